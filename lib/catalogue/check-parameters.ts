@@ -1,0 +1,112 @@
+import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
+import type { CatalogueModel, SizeRule } from './model';
+
+/** Why a parameter cannot go out. `field` is the wire's name; `reason` is what forms translate. */
+export interface ParameterIssue {
+  field: 'kind' | `parameters.${keyof JobParameters}`;
+  reason:
+    | 'not-taken'
+    | 'out-of-range'
+    | 'size-not-offered'
+    | 'size-multiple'
+    | 'size-ratio'
+    | 'size-edge'
+    | 'size-pixels'
+    | 'transparent-needs-alpha'
+    | 'compression-needs-lossy';
+  /** English, for API readers and logs. */
+  message: string;
+}
+
+/** What is wrong with these parameters for this model and kind; empty when the call may go out. */
+export function checkParameters(
+  model: CatalogueModel,
+  kind: JobKind,
+  parameters: JobParameters,
+): readonly ParameterIssue[] {
+  if (!model.kinds.includes(kind)) {
+    return [{ field: 'kind', reason: 'not-taken', message: `${model.id} cannot do ${kind} jobs.` }];
+  }
+  const issues: ParameterIssue[] = [];
+  const taken = takenParameters(model, kind);
+  for (const [name, takes] of Object.entries(taken) as [keyof JobParameters, boolean][]) {
+    if (parameters[name] === undefined || takes) continue;
+    const where = kind === 'create' ? '' : ` in ${kind} jobs`;
+    issues.push({
+      field: `parameters.${name}`,
+      reason: 'not-taken',
+      message: `${model.id} does not take ${name}${where}. Leave it out.`,
+    });
+  }
+  if (issues.length > 0) return issues;
+  return [...checkSize(model.sizes, parameters.size), ...checkCombinations(model, parameters)];
+}
+
+/** Which parameters a model takes for a kind of job. Forms are drawn from this, and requests checked by it. */
+export function takenParameters(
+  model: CatalogueModel,
+  kind: JobKind,
+): Readonly<Record<keyof JobParameters, boolean>> {
+  const pictures = kind !== 'chat';
+  return {
+    n: pictures,
+    size: pictures,
+    quality: pictures && model.qualities.length > 0,
+    background: pictures && model.backgrounds.length > 0,
+    moderation: kind === 'create' && model.moderation,
+    outputFormat: pictures && model.formats.length > 0,
+    outputCompression: pictures && model.formats.length > 0,
+    inputFidelity: kind === 'edit' && model.inputFidelity,
+    partialImages: pictures && model.previewsMax > 0,
+  };
+}
+
+function checkCombinations(model: CatalogueModel, parameters: JobParameters): ParameterIssue[] {
+  const issues: ParameterIssue[] = [];
+  const format = parameters.outputFormat ?? 'png';
+  if (parameters.background !== undefined && !model.backgrounds.includes(parameters.background)) {
+    const message = `${model.id} cannot make a ${parameters.background} background.`;
+    issues.push({ field: 'parameters.background', reason: 'not-taken', message });
+  } else if (parameters.background === 'transparent' && format === 'jpeg') {
+    const message = 'A transparent background needs png or webp: jpeg has no transparency.';
+    issues.push({ field: 'parameters.background', reason: 'transparent-needs-alpha', message });
+  }
+  if (parameters.outputCompression !== undefined && format === 'png') {
+    const message = 'outputCompression is for jpeg and webp; png is never compressed with loss.';
+    issues.push({ field: 'parameters.outputCompression', reason: 'compression-needs-lossy', message });
+  }
+  if ((parameters.n ?? 1) > model.imagesMax) {
+    const message = `${model.id} makes at most ${model.imagesMax} pictures a call.`;
+    issues.push({ field: 'parameters.n', reason: 'out-of-range', message });
+  }
+  if ((parameters.partialImages ?? 0) > model.previewsMax) {
+    const message = `${model.id} sends at most ${model.previewsMax} previews a picture.`;
+    issues.push({ field: 'parameters.partialImages', reason: 'out-of-range', message });
+  }
+  return issues;
+}
+
+/** Whether a size keeps a model's rule; undefined means auto, which every model takes by leaving it out. */
+export function checkSize(rule: SizeRule, size: string | undefined): readonly ParameterIssue[] {
+  if (size === undefined) return [];
+  const issue = (reason: ParameterIssue['reason'], message: string): ParameterIssue[] => [
+    { field: 'parameters.size', reason, message },
+  ];
+  if (rule.kind === 'list') {
+    if (rule.sizes.some((offered) => offered === size)) return [];
+    return issue('size-not-offered', `Sizes are ${rule.sizes.join(', ')}; leave size out for auto.`);
+  }
+  const [width = 0, height = 0] = size.split('x').map(Number);
+  const [short, long] = width < height ? [width, height] : [height, width];
+  if (width % rule.multipleOf !== 0 || height % rule.multipleOf !== 0) {
+    return issue('size-multiple', `Width and height must be multiples of ${rule.multipleOf}.`);
+  }
+  if (long > rule.edgeMax) return issue('size-edge', `No edge may be longer than ${rule.edgeMax} pixels.`);
+  if (long > short * rule.ratioMax) {
+    return issue('size-ratio', `The ratio must be between 1:${rule.ratioMax} and ${rule.ratioMax}:1.`);
+  }
+  if (width * height < rule.pixelsMin || width * height > rule.pixelsMax) {
+    return issue('size-pixels', `Width × height must be ${rule.pixelsMin} to ${rule.pixelsMax} pixels.`);
+  }
+  return [];
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { isErrorCode } from './errors';
+import { jobKinds } from './job-request';
+
+/** Tokens as the gateway reported them, added up over several `completed` events. */
+export const usageSchema = z.object({
+  inputTextTokens: z.int().min(0),
+  inputImageTokens: z.int().min(0),
+  outputTokens: z.int().min(0),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+export const estimateBases = ['per-image', 'per-call', 'estimate'] as const;
+export const costBases = ['usage', 'per-image', 'per-call', 'estimate', 'none'] as const;
+export type CostBasis = (typeof costBases)[number];
+
+/** Whole micro-USD; null where no price is known and no usage told one. */
+const microUsd = z.int().min(0).nullable();
+
+export const jobStages = ['waiting', 'queued', 'generating', 'saving'] as const;
+export type JobStage = (typeof jobStages)[number];
+
+export const imageFailReasons = ['empty', 'withheld', 'download', 'refused'] as const;
+export type ImageFailReason = (typeof imageFailReasons)[number];
+
+export const jobStatuses = ['succeeded', 'partial', 'failed', 'cancelled', 'interrupted'] as const;
+export type JobOutcome = (typeof jobStatuses)[number];
+
+const index = z.int().min(0);
+/** A code this build does not know (an older tab, a newer server) is shown as an internal error. */
+const errorCode = z.string().transform((code) => (isErrorCode(code) ? code : ('internal_error' as const)));
+
+export const jobErrorSchema = z.object({
+  code: errorCode,
+  message: z.string(),
+  retryable: z.boolean(),
+  /** Whether the gateway bills the call although it ended so. */
+  charged: z.boolean().optional(),
+  requestId: z.string().optional(),
+  retryAfterSeconds: z.number().optional(),
+  upstream: z
+    .object({
+      message: z.string().optional(),
+      status: z.number().optional(),
+      requestId: z.string().optional(),
+    })
+    .optional(),
+});
+export type JobError = z.infer<typeof jobErrorSchema>;
+
+export const jobEventSchemas = {
+  'job-start': z.object({
+    jobId: z.string(),
+    kind: z.enum(jobKinds),
+    model: z.string(),
+    /** ISO 8601, UTC. */
+    startedAt: z.string(),
+    demo: z.boolean(),
+    estimate: z.object({ microUsd, basis: z.enum(estimateBases) }),
+  }),
+  'job-progress': z.object({ stage: z.enum(jobStages), percent: z.number().min(0).max(100).nullable() }),
+  'text-delta': z.object({ text: z.string() }),
+  'image-preview': z.object({ index, mimeType: z.string(), base64: z.string() }),
+  'image-end': z.object({
+    index,
+    mimeType: z.string(),
+    width: z.int().positive(),
+    height: z.int().positive(),
+    base64: z.string(),
+  }),
+  'image-fail': z.object({ index, reason: z.enum(imageFailReasons), retryable: z.boolean() }),
+  'answer-end': z.object({
+    raw: z.string(),
+    echo: z
+      .object({ prompt: z.string().optional(), ratio: z.string().optional(), n: z.number().optional() })
+      .loose()
+      .nullable(),
+    genIds: z.array(z.string()),
+  }),
+  'cost-report': z.object({
+    microUsd,
+    basis: z.enum(costBases),
+    usage: usageSchema.optional(),
+    demo: z.boolean(),
+  }),
+  'job-end': z.object({
+    status: z.enum(jobStatuses),
+    requested: z.int().min(0),
+    delivered: z.int().min(0),
+    error: jobErrorSchema.optional(),
+  }),
+} as const;
+
+export type JobEventName = keyof typeof jobEventSchemas;
+export type JobEventData<Name extends JobEventName> = z.infer<(typeof jobEventSchemas)[Name]>;
+/** One event of a job, as `event` and `data` of a frame. */
+export type JobEvent = { [Name in JobEventName]: { event: Name; data: JobEventData<Name> } }[JobEventName];
+
+export function isJobEventName(name: string): name is JobEventName {
+  return Object.hasOwn(jobEventSchemas, name);
+}
+
+/** Parses a frame's `event` and `data`; null for an event this build does not know. Throws ZodError or SyntaxError. */
+export function parseJobEvent(name: string, data: string): JobEvent | null {
+  if (!isJobEventName(name)) return null;
+  const schema: z.ZodType = jobEventSchemas[name];
+  // The schema was chosen by the name, which the compiler cannot follow through the table.
+  return { event: name, data: schema.parse(JSON.parse(data)) } as JobEvent;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { limits } from './limits';
+
+export const jobKinds = ['create', 'edit', 'chat'] as const;
+export type JobKind = (typeof jobKinds)[number];
+
+/** Free text of the model's own; whether the model takes a value is the catalogue's question, not the schema's. */
+const size = z.string().regex(/^\d{2,5}x\d{2,5}$/, 'A size is WIDTHxHEIGHT in pixels, e.g. 1024x1536.');
+
+export const jobParametersSchema = z.strictObject({
+  n: z.int().min(1).max(limits.imagesMax).optional(),
+  size: size.optional(),
+  quality: z.enum(['low', 'medium', 'high']).optional(),
+  background: z.enum(['transparent', 'opaque']).optional(),
+  moderation: z.enum(['low']).optional(),
+  outputFormat: z.enum(['png', 'jpeg', 'webp']).optional(),
+  outputCompression: z.int().min(0).max(100).optional(),
+  inputFidelity: z.enum(['high']).optional(),
+  partialImages: z.int().min(0).max(limits.previewsMax).optional(),
+});
+export type JobParameters = z.infer<typeof jobParametersSchema>;
+
+const chatMessageSchema = z.strictObject({
+  role: z.enum(['user', 'assistant']),
+  text: z.string().max(1_000_000),
+  /** Positions among the request's reference parts. */
+  images: z.array(z.int().min(0)).max(limits.referencesMax).optional(),
+});
+export type ChatMessage = z.infer<typeof chatMessageSchema>;
+
+export const jobIdSchema = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i, 'The id is a UUID.')
+  .transform((id) => id.toLowerCase());
+
+/** The JSON of `POST /api/jobs`, alone or as the multipart part `request`. Unknown fields are refused by name. */
+export const jobRequestSchema = z.strictObject({
+  id: jobIdSchema,
+  kind: z.enum(jobKinds),
+  model: z.string().trim().min(1).max(200),
+  prompt: z
+    .string()
+    .trim()
+    .min(1, 'The prompt is empty.')
+    .max(limits.promptCharacters, `The prompt is longer than ${limits.promptCharacters} characters.`),
+  parameters: jobParametersSchema.default({}),
+  messages: z.array(chatMessageSchema).max(1_000).optional(),
+});
+export type JobRequest = z.infer<typeof jobRequestSchema>;

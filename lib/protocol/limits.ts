@@ -1,0 +1,11 @@
+/** Bounds that the browser and the server share. Sources: ../shared wire contract and the gateway's documentation. */
+export const limits = {
+  promptCharacters: 32_000,
+  imagesMax: 10,
+  referencesMax: 16,
+  previewsMax: 3,
+  /** A comment at least this often while a stream is idle: proxies cut idle streams after 30–60 s. */
+  heartbeatMs: 10_000,
+  pictureDownloadBytes: 50 * 1024 * 1024,
+  pictureDownloadMs: 60_000,
+} as const;
