@@ -1,0 +1,25 @@
+import { useDraft } from './stores/draft-store';
+import { useDurations } from './stores/durations-store';
+import { useLibraryIndex } from './stores/library-index-store';
+import { useMeter } from './stores/meter-store';
+import { usePreferences } from './stores/preferences-store';
+
+/** Not the draft: typing in one tab must not change the form of another. */
+const sharedStores = [useDurations, useLibraryIndex, useMeter, usePreferences] as const;
+
+/**
+ * Reads the persisted stores from localStorage and follows what other tabs write there. Call it in one layout effect
+ * at the root: React hydrates with the stores' initial state, as the server rendered it, and paints with this one.
+ * Returns how to stop following.
+ */
+export function rehydrateStores(): () => void {
+  for (const store of [useDraft, ...sharedStores]) void store.persist.rehydrate();
+  const onStorage = (event: StorageEvent) => {
+    for (const store of sharedStores) {
+      // A null key: everything was cleared.
+      if (event.key === store.persist.getOptions().name || event.key === null) void store.persist.rehydrate();
+    }
+  };
+  window.addEventListener('storage', onStorage);
+  return () => window.removeEventListener('storage', onStorage);
+}

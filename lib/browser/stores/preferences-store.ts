@@ -1,0 +1,46 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import { persisted } from './persisted';
+import { definedFields, storedChoice, storedFields, storedWhole } from './stored-fields';
+
+const currencies = ['usd', 'usd+cny'] as const;
+
+interface Preferences {
+  /** How amounts are shown; all are kept in micro-USD. */
+  currency: (typeof currencies)[number];
+  /** The N of the next saved `image_gen_N`. */
+  nextFileNumber: number;
+}
+
+export interface PreferencesState extends Preferences {
+  setCurrency: (currency: Preferences['currency']) => void;
+  /** The next free file number; it is not given out again. */
+  takeFileNumber: () => number;
+}
+
+export const usePreferences = create<PreferencesState>()(
+  persist(
+    (set, get) => ({
+      currency: 'usd',
+      nextFileNumber: 1,
+      setCurrency: (currency) => set({ currency }),
+      takeFileNumber: () => {
+        const number = get().nextFileNumber;
+        set({ nextFileNumber: number + 1 });
+        return number;
+      },
+    }),
+    persisted<PreferencesState, Preferences>({
+      key: 'safelight:preferences',
+      version: 1,
+      keep: ({ currency, nextFileNumber }) => ({ currency, nextFileNumber }),
+      read: (stored) => {
+        const fields = storedFields(stored);
+        return definedFields({
+          currency: storedChoice(fields.currency, currencies),
+          nextFileNumber: storedWhole(fields.nextFileNumber, 1),
+        });
+      },
+    }),
+  ),
+);

@@ -1,0 +1,25 @@
+import { create } from 'zustand';
+import type { ModelList } from '@/lib/protocol/model-list';
+import type { Session } from '@/lib/protocol/session';
+
+export interface SessionState {
+  /** What the server is configured for; null until it has answered once. */
+  session: Session | null;
+  /** What the gateway serves now; null until known. The catalogue alone is enough to draw the form. */
+  models: ModelList | null;
+  /** Of the session alone; `failed` once asking did, until it is asked again. */
+  status: 'loading' | 'ready' | 'failed';
+  setSession: (session: Session) => void;
+  setModels: (models: ModelList) => void;
+  setStatus: (status: SessionState['status']) => void;
+}
+
+/** Filled by the load-session workflow. */
+export const useSession = create<SessionState>()((set) => ({
+  session: null,
+  models: null,
+  status: 'loading',
+  setSession: (session) => set({ session, status: 'ready' }),
+  setModels: (models) => set({ models }),
+  setStatus: (status) => set({ status }),
+}));
