@@ -1,0 +1,60 @@
+import 'server-only';
+import type { ScenarioName } from './scenarios';
+
+export type Endpoint = 'generations' | 'edits' | 'chat';
+
+/** One call of an endpoint that costs money, as the box saw it. */
+export interface SandboxCall {
+  /** The request id of its answer. */
+  id: string;
+  endpoint: Endpoint;
+  model: string;
+  prompt: string;
+  scenario: ScenarioName | null;
+  /** False: refused before work began, therefore free. */
+  issued: boolean;
+  /** HTTP status of the answer; null while it is being worked on, or when the caller left before it. */
+  status: number | null;
+  picturesDelivered: number;
+  chargedMicroUsd: number;
+  aborted: boolean;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** Everything sent besides model, prompt, messages and files. */
+  parameters: Record<string, unknown>;
+  referenceCount: number;
+  hasMask: boolean;
+  /** The last four characters of the key used. */
+  keyEnding: string;
+}
+
+const newestKept = 10_000;
+
+export class CallLog {
+  private entries: SandboxCall[] = [];
+  private chargedBefore = 0;
+
+  add(call: SandboxCall): SandboxCall {
+    this.entries.push(call);
+    if (this.entries.length > newestKept) {
+      for (const old of this.entries.splice(0, this.entries.length - newestKept)) {
+        this.chargedBefore += old.chargedMicroUsd;
+      }
+    }
+    return call;
+  }
+
+  list(): readonly SandboxCall[] {
+    return [...this.entries];
+  }
+
+  clear(): void {
+    this.chargedBefore = this.totalMicroUsd();
+    this.entries = [];
+  }
+
+  /** All charges ever, including of calls no longer kept. */
+  totalMicroUsd(): number {
+    return this.entries.reduce((sum, { chargedMicroUsd }) => sum + chargedMicroUsd, this.chargedBefore);
+  }
+}

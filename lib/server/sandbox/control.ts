@@ -1,0 +1,43 @@
+import 'server-only';
+import { z } from 'zod';
+import { Refusal } from './refusal';
+import type { Sandbox } from './sandbox';
+import { isScenarioName, scenarios } from './scenarios';
+
+const scenarioBody = z.strictObject({
+  scenario: z.string().nullable(),
+  times: z.number().int().nonnegative().optional(),
+});
+const paceBody = z.strictObject({ pace: z.number().nonnegative() });
+
+/** Routes by which tests steer a box that runs as a server of its own. */
+export async function answerControl(request: Request, sandbox: Sandbox): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  switch (`${request.method} ${pathname}`) {
+    case 'GET /sandbox/calls':
+      return Response.json(sandbox.calls());
+    case 'DELETE /sandbox/calls':
+      sandbox.clearCalls();
+      return Response.json({ ok: true });
+    case 'GET /sandbox/scenarios':
+      return Response.json(scenarios);
+    case 'PUT /sandbox/scenario': {
+      const { scenario, times } = await read(request, scenarioBody);
+      if (scenario !== null && !isScenarioName(scenario))
+        throw new Refusal(400, `There is no scenario '${scenario}'.`);
+      sandbox.setScenario(scenario, times);
+      return Response.json({ ok: true });
+    }
+    case 'PUT /sandbox/pace':
+      sandbox.setPace((await read(request, paceBody)).pace);
+      return Response.json({ ok: true });
+    default:
+      throw new Refusal(404, `Invalid URL (${request.method} ${pathname})`);
+  }
+}
+
+async function read<T>(request: Request, shape: z.ZodType<T>): Promise<T> {
+  const parsed = shape.safeParse(await request.json().catch(() => null));
+  if (!parsed.success) throw new Refusal(400, z.prettifyError(parsed.error));
+  return parsed.data;
+}

@@ -1,0 +1,115 @@
+import 'server-only';
+import type { SandboxCall } from './call-log';
+import type { SandboxModel } from './models';
+import { checkParameters, type ImageParameters } from './parameters';
+import type { PictureFormat } from './pictures/picture';
+import type { Quality } from './pictures/print';
+import { asksForTransparency } from './pictures/subject';
+import { type Reference, readMask, readReferences } from './references';
+import { Refusal } from './refusal';
+import { bytesOf, readForm, readJson, typed } from './request-body';
+import { checkHead } from './request-head';
+import { chooseSize, readSize } from './sizes';
+import { chargeMicroUsd, createUsage, outputTokens, referenceTokens, textTokens, type Usage } from './usage';
+
+/** A checked request of one of the two image endpoints. */
+export interface ImageOrder {
+  endpoint: 'generations' | 'edits';
+  model: SandboxModel;
+  prompt: string;
+  count: number;
+  width: number;
+  height: number;
+  quality: Quality;
+  format: PictureFormat;
+  compression: number;
+  transparent: boolean;
+  stream: boolean;
+  previews: number;
+  fidelity: 'low' | 'high';
+  references: readonly Reference[];
+  mask: Reference | null;
+}
+
+/** Reads and checks `POST /v1/images/generations`; what is read is noted in the call even when it is then refused. */
+export async function readGeneration(request: Request, call: SandboxCall): Promise<ImageOrder> {
+  const { model, prompt, ...fields } = await readJson(request);
+  call.parameters = fields;
+  const known = checkHead(model, prompt, call);
+  const parameters = checkParameters(fields, 'generations', known);
+  return createOrder('generations', known, call.prompt, parameters, [], null);
+}
+
+/** Reads and checks `POST /v1/images/edits`: one `image`, or `image[]` repeated. */
+export async function readEdit(request: Request, call: SandboxCall): Promise<ImageOrder> {
+  const form = await readForm(request);
+  const fields: Record<string, unknown> = {};
+  for (const name of new Set(form.keys())) {
+    if (['image', 'image[]', 'mask', 'model', 'prompt'].includes(name)) continue;
+    const values = form.getAll(name);
+    fields[name] = values.length === 1 ? typed(name, values[0]) : values;
+  }
+  call.parameters = fields;
+  const [single, listed] = [form.getAll('image'), form.getAll('image[]')];
+  call.referenceCount = single.length + listed.length;
+  call.hasMask = form.has('mask');
+  const known = checkHead(form.get('model') ?? undefined, form.get('prompt') ?? undefined, call);
+  if (known.family === 'reverse') {
+    throw new Refusal(400, `The model '${known.id}' does not support image edits.`, { param: 'model' });
+  }
+  if (single.length > 1 || (single.length > 0 && listed.length > 0)) {
+    throw new Refusal(400, "Duplicate parameter: 'image'. You provided multiple values for this parameter, whereas only one is allowed. If you are trying to provide a list of values, use the array syntax instead e.g. 'image[]=<value>'.", { param: 'image', code: 'duplicate_parameter' }); // biome-ignore format: one sentence
+  }
+  const parameters = checkParameters(fields, 'edits', known);
+  const references = await readReferences(await Promise.all([...single, ...listed].map(bytesOf)));
+  const [first] = references;
+  const masks = form.getAll('mask');
+  const mask = first && masks[0] !== undefined ? await readMask(await bytesOf(masks[0]), first) : null;
+  return createOrder('edits', known, call.prompt, parameters, references, mask);
+}
+
+/** What the order will be billed, and tells as usage; reverse models tell none. */
+export function usageOfOrder(order: ImageOrder, pictures: number): Usage {
+  const images = order.references.reduce(
+    (sum, reference) => sum + referenceTokens(reference, order.fidelity),
+    0,
+  );
+  const each = outputTokens(order.model, order.quality, order, order.previews);
+  return createUsage(textTokens(order.prompt), images, each * pictures);
+}
+
+export function priceOfOrder(order: ImageOrder, pictures: number): number {
+  return chargeMicroUsd(order.model, usageOfOrder(order, pictures));
+}
+
+function createOrder(
+  endpoint: ImageOrder['endpoint'],
+  model: SandboxModel,
+  prompt: string,
+  parameters: ImageParameters,
+  references: readonly Reference[],
+  mask: Reference | null,
+): ImageOrder {
+  const size =
+    parameters.size === undefined
+      ? chooseSize(prompt, references[0] ?? null)
+      : readSize(parameters.size, model);
+  const { quality, output_format: format = 'png' } = parameters;
+  const opaque = parameters.background === 'opaque' || format === 'jpeg';
+  return {
+    endpoint,
+    model,
+    prompt,
+    count: parameters.n ?? 1,
+    ...size,
+    quality: quality === 'low' || quality === 'medium' ? quality : 'high',
+    format: format === 'jpeg' || format === 'webp' ? format : 'png',
+    compression: parameters.output_compression ?? 100,
+    transparent: parameters.background === 'transparent' || (!opaque && asksForTransparency(prompt) && !mask),
+    stream: parameters.stream ?? false,
+    previews: parameters.partial_images ?? 0,
+    fidelity: parameters.input_fidelity === 'high' ? 'high' : 'low',
+    references,
+    mask,
+  };
+}

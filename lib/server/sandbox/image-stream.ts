@@ -1,0 +1,108 @@
+import 'server-only';
+import { bodyStream, ConnectionCut } from './body-stream';
+import { drawOne } from './image-answer';
+import { type ImageOrder, usageOfOrder } from './image-order';
+import type { MadePicture } from './make-picture';
+import { pause } from './pause';
+import { drawPreview } from './pictures/preview';
+import type { CallContext } from './settings';
+import type { Usage } from './usage';
+
+/** The event stream of an image endpoint: previews, then a `completed` for each picture with its share of the usage. */
+export function streamImages(
+  order: ImageOrder,
+  context: CallContext,
+  count: number,
+  durationMs: number,
+): Response {
+  return new Response(bodyStream(events(order, context, count, durationMs), context.signal, context.left), {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
+  });
+}
+
+async function* events(order: ImageOrder, context: CallContext, count: number, durationMs: number) {
+  const { scenario, signal, call } = context;
+  const kind = order.endpoint === 'edits' ? 'image_edit' : 'image_generation';
+  const steps =
+    scenario === 'stream-no-end' || scenario === 'stream-error'
+      ? Math.max(1, order.previews)
+      : order.previews;
+  const waitMs = durationMs / Math.max(1, count) / (steps + 1);
+  for (let index = 0; index < count; index += 1) {
+    const picture = await drawOne(order, context, index);
+    for (let step = 0; step < steps; step += 1) {
+      await pause(waitMs, signal);
+      const frame = await previewOf(picture, step, steps, order);
+      yield event(`${kind}.partial_image`, {
+        ...facts(order, context),
+        b64_json: frame,
+        partial_image_index: step,
+      });
+    }
+    await pause(waitMs, signal);
+    if (scenario === 'stream-no-end') return;
+    if (scenario === 'stream-error') {
+      const message = `The image generation failed midway. (tid: ${context.requestId})`;
+      yield event('error', {
+        error: { message, type: 'image_generation_error', param: null, code: 'image_generation_failed' },
+      });
+      return;
+    }
+    const text = event(`${kind}.completed`, {
+      ...facts(order, context),
+      ...ending(order, context, picture, index),
+    });
+    if ((scenario === 'cut' || scenario === 'cut-stream' || scenario === 'chat-cut') && index === count - 1) {
+      yield text.slice(0, Math.floor(text.length / 2));
+      throw new ConnectionCut();
+    }
+    if (!(scenario === 'empty-entry' && index === emptyIndex(count))) call.picturesDelivered += 1;
+    yield text;
+  }
+}
+
+const emptyIndex = (count: number) => (count > 1 ? 1 : 0);
+
+function ending(order: ImageOrder, { scenario }: CallContext, picture: MadePicture, index: number): object {
+  const empty = scenario === 'empty-entry' && index === emptyIndex(order.count);
+  const share = shareOf(usageOfOrder(order, 1), index);
+  return {
+    ...(empty ? {} : { b64_json: picture.bytes.toString('base64') }),
+    ...(scenario === 'no-usage' ? {} : { usage: share }),
+  };
+}
+
+/** The input is counted once, with the first picture. */
+function shareOf(usage: Usage, index: number): Usage {
+  if (index === 0) return usage;
+  return {
+    input_tokens: 0,
+    input_tokens_details: { text_tokens: 0, image_tokens: 0 },
+    output_tokens: usage.output_tokens,
+    total_tokens: usage.output_tokens,
+  };
+}
+
+async function previewOf(
+  picture: MadePicture,
+  step: number,
+  steps: number,
+  order: ImageOrder,
+): Promise<string> {
+  const bytes = picture.pixels ? await drawPreview(picture.pixels, step, steps, order.format) : picture.bytes;
+  return bytes.toString('base64');
+}
+
+function facts(order: ImageOrder, { settings }: CallContext): object {
+  return {
+    created_at: Math.floor(settings.now() / 1000),
+    size: `${order.width}x${order.height}`,
+    quality: order.quality,
+    background: order.transparent ? 'transparent' : 'opaque',
+    output_format: order.format,
+  };
+}
+
+function event(name: string, data: object): string {
+  return `event: ${name}\ndata: ${JSON.stringify({ type: name, ...data })}\n\n`;
+}

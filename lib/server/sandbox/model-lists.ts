@@ -1,0 +1,60 @@
+import 'server-only';
+import { type SandboxModel, sandboxModels } from './models';
+import { hashText } from './pictures/random';
+
+/** OpenAI's shape; the key is not looked at, and nothing tells what a model can do. */
+export function answerModels(): Response {
+  const others = ['gpt-5.2', 'claude-opus-4-6', 'gemini-3-pro'];
+  const data = [...sandboxModels.map(({ id, developer }) => ({ id, developer })), ...others.map((id) => ({ id, developer: 'custom' }))]; // biome-ignore format: one list
+  return Response.json({
+    object: 'list',
+    data: data.map(({ id, developer }) => ({
+      id,
+      object: 'model',
+      created: 1_626_777_600,
+      owned_by: developer,
+    })),
+  });
+}
+
+/** The gateway's own list of picture models, with token prices in USD per million. No key. */
+export function answerPictureModels(request: Request): Response {
+  const type = new URL(request.url).searchParams.get('type');
+  if (type !== null && type !== 'image_generation' && type !== 'llm') {
+    return Response.json({ success: false, message: `unknown type: ${type}` });
+  }
+  const body = JSON.stringify({
+    data: type === 'llm' ? [] : sandboxModels.map(describe),
+    message: '',
+    success: true,
+  });
+  const etag = `W/"${hashText(body).toString(16)}"`;
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'public, max-age=300',
+    etag,
+  };
+  const seen = request.headers
+    .get('if-none-match')
+    ?.split(',')
+    .map((tag) => tag.trim());
+  return seen?.includes(etag)
+    ? new Response(null, { status: 304, headers })
+    : new Response(body, { headers });
+}
+
+function describe({ id, developer, description, family, prices }: SandboxModel): object {
+  return {
+    model_id: id,
+    developer_id: developer,
+    desc: description,
+    // Priced by the call: the list has no field for that.
+    pricing: prices ? { input: prices.textInput, output: prices.imageOutput, cache_read: prices.textInput / 4, cache_write: 0 } : {}, // biome-ignore format: one record
+    types: 'image_generation',
+    features: family === 'official' ? 'image_edit,streaming' : '',
+    input_modalities: 'text,image',
+    max_output: 0,
+    context_length: 0,
+    ...(id === 'gpt-image-1.5' || id === 'gpt-image-1-mini' ? { retire_stage: 'deprecated' } : {}),
+  };
+}

@@ -1,0 +1,78 @@
+import 'server-only';
+import type { Endpoint, SandboxCall } from './call-log';
+import { answerChat } from './chat-answer';
+import { readChat } from './chat-order';
+import { answerImages } from './image-answer';
+import { readEdit, readGeneration } from './image-order';
+import { Refusal } from './refusal';
+import { refuseByScenario } from './refused-scenarios';
+import { type ScenarioName, scenarioInPrompt } from './scenarios';
+import type { CallContext, Settings } from './settings';
+
+/** Accepts a bearer key, or refuses as the gateway does. Returns the key. */
+export function authorize(request: Request, keys: readonly string[] | 'any'): string {
+  const [, key = ''] = /^Bearer\s+(.*)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
+  if (key.trim() === '') throw new Refusal(401, 'no key provided', { type: 'Aihubmix_api_error' });
+  if (keys !== 'any' && !keys.includes(key))
+    throw new Refusal(401, 'Invalid token', { type: 'Aihubmix_api_error' });
+  return key;
+}
+
+/** One POST to an endpoint that costs money: noted, checked, refused or carried out. */
+export async function payForCall(
+  request: Request,
+  endpoint: Endpoint,
+  settings: Settings,
+  requestId: string,
+  keys: readonly string[] | 'any',
+  chosenScenario: (prompt: string) => ScenarioName | null,
+): Promise<Response> {
+  const call = settings.calls.add(blankCall(requestId, endpoint, settings.now()));
+  const left = () => {
+    call.aborted = true;
+  };
+  const { signal } = request;
+  try {
+    call.keyEnding = authorize(request, keys).slice(-4);
+    const run = await prepare(request, endpoint, call);
+    const scenario = scenarioInPrompt(run.prompt) ?? chosenScenario(run.prompt);
+    call.scenario = scenario;
+    refuseByScenario(scenario, call.model);
+    const answer = await run.answer({ settings, call, scenario, signal, requestId, left });
+    call.status = answer.status;
+    return answer;
+  } catch (error) {
+    if (signal.aborted) left();
+    if (error instanceof Refusal) call.status = error.status;
+    throw error;
+  }
+}
+
+async function prepare(request: Request, endpoint: Endpoint, call: SandboxCall) {
+  if (endpoint === 'chat') {
+    const order = await readChat(request, call);
+    return { prompt: order.prompt, answer: (context: CallContext) => answerChat(order, context) };
+  }
+  const order = await (endpoint === 'edits' ? readEdit(request, call) : readGeneration(request, call));
+  return { prompt: order.prompt, answer: (context: CallContext) => answerImages(order, context) };
+}
+
+function blankCall(id: string, endpoint: Endpoint, at: number): SandboxCall {
+  return {
+    id,
+    endpoint,
+    model: '',
+    prompt: '',
+    scenario: null,
+    issued: false,
+    status: null,
+    picturesDelivered: 0,
+    chargedMicroUsd: 0,
+    aborted: false,
+    at,
+    parameters: {},
+    referenceCount: 0,
+    hasMask: false,
+    keyEnding: '',
+  };
+}

@@ -1,0 +1,20 @@
+import 'server-only';
+import type { Sheet } from './sheet';
+
+/** The word "demo" as strokes in a 35 × 14 box: machines without fonts draw it too. */
+const strokes = [
+  'M7 0V13M7 9.5a3.5 3.5 0 1 0-7 0a3.5 3.5 0 1 0 7 0Z',
+  'M10 9.3H17A3.5 3.5 0 1 0 15.8 12.2',
+  'M20 13V6M20 8.6a2.3 2.3 0 0 1 4.6 0V13M24.6 8.6a2.3 2.3 0 0 1 4.6 0V13',
+  'M39.4 9.5a3.5 3.5 0 1 0-7 0a3.5 3.5 0 1 0 7 0Z',
+].join('');
+
+/** Signs the sheet in its lower right corner. */
+export function signSheet(sheet: Sheet, colour: string): void {
+  const scale = (Math.min(sheet.width, sheet.height) * 0.0165) / 13;
+  const x = sheet.width - scale * 39.4 - Math.min(sheet.width, sheet.height) * 0.03;
+  const y = sheet.height - scale * 13 - Math.min(sheet.width, sheet.height) * 0.03;
+  sheet.moved(`translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale.toFixed(4)})`, () => {
+    sheet.line(strokes, colour, 1.25, 0.72);
+  });
+}

@@ -1,0 +1,49 @@
+import 'server-only';
+import sharp from 'sharp';
+import { type CompositionName, compositions } from './compositions';
+import { signSheet } from './mark';
+import { palettes } from './palettes';
+import { type Pixels, printSheet, type Quality } from './print';
+import { createRandom } from './random';
+import { Sheet } from './sheet';
+
+/** Everything a picture depends on: the same specification always prints the same pixels. */
+export interface PictureSpec {
+  composition: CompositionName;
+  palette: string;
+  seed: number;
+  width: number;
+  height: number;
+  quality: Quality;
+  transparent: boolean;
+}
+
+export async function drawPicture(spec: PictureSpec): Promise<Pixels> {
+  const palette = palettes.find(({ name }) => name === spec.palette) ?? palettes[0];
+  const sheet = new Sheet(spec.width, spec.height);
+  compositions[spec.composition](sheet, {
+    width: spec.width,
+    height: spec.height,
+    unit: Math.min(spec.width, spec.height) / 100,
+    random: createRandom(spec.seed),
+    palette,
+    detail: spec.quality === 'low' ? 0 : spec.quality === 'medium' ? 1 : 2,
+    alone: spec.transparent,
+  });
+  signSheet(sheet, palette.paper);
+  return printSheet(sheet, spec.quality, spec.transparent);
+}
+
+export type PictureFormat = 'png' | 'jpeg' | 'webp';
+
+export async function encodePicture(
+  pixels: Pixels,
+  format: PictureFormat,
+  compression = 100,
+): Promise<Buffer> {
+  const { data, width, height, channels } = pixels;
+  const image = sharp(data, { raw: { width, height, channels } });
+  if (format === 'jpeg') return image.jpeg({ quality: Math.max(1, compression) }).toBuffer();
+  if (format === 'webp') return image.webp({ quality: Math.max(1, compression), effort: 1 }).toBuffer();
+  return image.png({ compressionLevel: 4, adaptiveFiltering: false }).toBuffer();
+}

@@ -1,0 +1,98 @@
+import 'server-only';
+import { answerRemain, answerSubscription } from './balance';
+import { CallLog, type SandboxCall } from './call-log';
+import { answerControl } from './control';
+import { Links } from './links';
+import { answerModels, answerPictureModels } from './model-lists';
+import { payForCall } from './paid-call';
+import { Refusal } from './refusal';
+import { createRequestIds } from './request-ids';
+import type { Scenario } from './scenarios';
+import type { Settings } from './settings';
+
+export interface SandboxOptions {
+  /** Where the box is reachable, for the links in its answers, e.g. `https://sandbox.safelight.invalid`. */
+  origin: string;
+  /** Factor on all delays: 1 is lifelike, 0 waits nowhere. */
+  pace?: number;
+  /** Accepted keys; `any` takes every non-empty one. */
+  keys?: readonly string[] | 'any';
+  /** Milliseconds since 1970. */
+  now?: () => number;
+}
+
+export interface Sandbox {
+  /** AIHubMix in a box. Rejects like fetch when the request's signal aborts. */
+  fetch(request: Request): Promise<Response>;
+  /** The newest 10,000 calls of paid endpoints, oldest first. */
+  calls(): readonly SandboxCall[];
+  clearCalls(): void;
+  /** Makes the next `times` paid calls (all, without a number) play a scenario; a scenario in the prompt goes before. */
+  setScenario(scenario: Scenario | null, times?: number): void;
+  setPace(pace: number): void;
+}
+
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { pace = 1, keys = 'any', now = Date.now } = options;
+  const origin = options.origin.replace(/\/$/, '');
+  const settings: Settings = { origin, pace, now, calls: new CallLog(), links: new Links(origin, now) };
+  const nextRequestId = createRequestIds(now);
+  let play: { scenario: Scenario; times: number } | null = null;
+
+  const takeScenario = () => {
+    if (!play) return null;
+    const { scenario } = play;
+    play.times -= 1;
+    if (play.times <= 0) play = null;
+    return scenario;
+  };
+  const sandbox: Sandbox = {
+    async fetch(request) {
+      const requestId = nextRequestId();
+      const answer = await route(request, requestId).catch((error: unknown) => {
+        if (!(error instanceof Refusal)) throw error;
+        return Response.json(error.body(requestId), { status: error.status, headers: error.headers });
+      });
+      answer.headers.set('x-request-id', requestId);
+      return answer;
+    },
+    calls: () => settings.calls.list(),
+    clearCalls: () => settings.calls.clear(),
+    setScenario: (scenario, times = Number.POSITIVE_INFINITY) => {
+      play = scenario && times > 0 ? { scenario, times } : null;
+    },
+    setPace: (next) => {
+      settings.pace = Math.max(0, next);
+    },
+  };
+
+  async function route(request: Request, requestId: string): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    const paid = (endpoint: 'generations' | 'edits' | 'chat') =>
+      payForCall(request, endpoint, settings, requestId, keys, takeScenario);
+    switch (`${request.method} ${pathname}`) {
+      case 'POST /v1/images/generations':
+        return paid('generations');
+      case 'POST /v1/images/edits':
+        return paid('edits');
+      case 'POST /v1/chat/completions':
+        return paid('chat');
+      case 'GET /v1/models':
+        return answerModels();
+      case 'GET /api/v1/models':
+        return answerPictureModels(request);
+      case 'GET /dashboard/billing/remain':
+        return answerRemain(request, keys, settings, requestId);
+      case 'GET /v1/dashboard/billing/subscription':
+        return answerSubscription(request, keys);
+    }
+    if (request.method === 'GET' && /^\/(cdn|vg-assets)\//.test(pathname))
+      return settings.links.answer(pathname);
+    if (pathname.startsWith('/sandbox/')) return answerControl(request, sandbox);
+    throw new Refusal(404, `Invalid URL (${request.method} ${pathname})`);
+  }
+  return sandbox;
+}
+
+export type { SandboxCall } from './call-log';
+export type { Scenario } from './scenarios';

@@ -1,0 +1,25 @@
+import 'server-only';
+import type { CallLog, SandboxCall } from './call-log';
+import type { Links } from './links';
+import type { ScenarioName } from './scenarios';
+
+/** What all rooms of one box share. */
+export interface Settings {
+  origin: string;
+  /** Factor on all delays. */
+  pace: number;
+  now: () => number;
+  calls: CallLog;
+  links: Links;
+}
+
+/** One paid call under way. */
+export interface CallContext {
+  settings: Settings;
+  call: SandboxCall;
+  scenario: ScenarioName | null;
+  signal: AbortSignal;
+  requestId: string;
+  /** To be called when the caller leaves before the end of the answer. */
+  left: () => void;
+}
