@@ -1,0 +1,14 @@
+import { readUserKey } from '@/lib/server/access/user-key';
+import { getConfig } from '@/lib/server/config';
+import { getBalance } from '@/lib/server/gateway/get-balance';
+import { chooseUpstream } from '@/lib/server/gateway/upstream';
+import { withRoute } from '@/lib/server/http/with-route';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = withRoute({ access: 'required', changes: false }, async (request) => {
+  const config = getConfig();
+  const upstream = chooseUpstream(config, readUserKey(config, request));
+  const balance = await getBalance(request.signal, upstream);
+  return Response.json({ ...balance, demo: upstream.demo }, { headers: { 'cache-control': 'no-store' } });
+});

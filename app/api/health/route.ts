@@ -1,0 +1,26 @@
+import { getConfig } from '@/lib/server/config';
+import { listModels } from '@/lib/server/gateway/list-models';
+import { chooseUpstream } from '@/lib/server/gateway/upstream';
+import { withRoute } from '@/lib/server/http/with-route';
+import { getStorage } from '@/lib/server/storage/get-storage';
+import { isWritable } from '@/lib/server/storage/is-writable';
+
+export const dynamic = 'force-dynamic';
+
+/** Readiness of storage; of the gateway only when asked with `?deep`. Tells kinds, never addresses or keys. */
+export const GET = withRoute({ access: 'open', changes: false }, async (request) => {
+  const config = getConfig();
+  const storageReady = await isWritable(await getStorage(config));
+  const deep = new URL(request.url).searchParams.has('deep');
+  const gatewayReady = deep ? (await listModels(request.signal, chooseUpstream(config, null))).live : null;
+  const ready = storageReady && gatewayReady !== false;
+  return Response.json(
+    {
+      ready,
+      storage: { kind: config.storage, ready: storageReady },
+      demo: config.apiKey === null,
+      ...(gatewayReady === null ? {} : { gateway: { ready: gatewayReady } }),
+    },
+    { status: ready ? 200 : 503, headers: { 'cache-control': 'no-store' } },
+  );
+});

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { limits } from '@/lib/protocol/limits';
+import { getConfig } from '@/lib/server/config';
+import { parseWith } from '@/lib/server/http/parse-with';
+import { parseJson, readBody } from '@/lib/server/http/read-body';
+import { withRoute } from '@/lib/server/http/with-route';
+import { confirmImages } from '@/lib/server/jobs/confirm-images';
+import { findJobOrThrow } from '@/lib/server/jobs/open-job';
+import { getStorage } from '@/lib/server/storage/get-storage';
+
+const bodySchema = z.strictObject({ indexes: z.array(z.int().min(0).max(999)).max(limits.imagesMax * 10) });
+
+export const POST = withRoute<{ id: string }>(
+  { access: 'required', changes: true },
+  async (request, { params }) => {
+    const { indexes } = parseWith(bodySchema, parseJson(await readBody(request, 16_384)));
+    const storage = await getStorage(getConfig());
+    const jobId = await findJobOrThrow(storage, params.id);
+    await confirmImages(storage, jobId, indexes);
+    return Response.json({ jobId, indexes });
+  },
+);

@@ -1,0 +1,25 @@
+import { AppError } from '@/lib/protocol/app-error';
+import { getConfig } from '@/lib/server/config';
+import { eventStream } from '@/lib/server/http/event-stream';
+import { withRoute } from '@/lib/server/http/with-route';
+import { followJob } from '@/lib/server/jobs/follow-job';
+import { findJobOrThrow } from '@/lib/server/jobs/open-job';
+import { getStorage } from '@/lib/server/storage/get-storage';
+
+export const dynamic = 'force-dynamic';
+export const maxDuration = 300;
+
+export const GET = withRoute<{ id: string }>(
+  { access: 'required', changes: false },
+  async (request, { params }) => {
+    const lastEventId = request.headers.get('last-event-id') ?? '0';
+    if (!/^\d{1,9}$/.test(lastEventId)) {
+      throw new AppError('invalid_request', 'Last-Event-ID must be the number of a frame.', {
+        details: { field: 'last-event-id' },
+      });
+    }
+    const storage = await getStorage(getConfig());
+    const jobId = await findJobOrThrow(storage, params.id);
+    return eventStream(followJob(storage, jobId, Number(lastEventId)));
+  },
+);

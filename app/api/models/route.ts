@@ -1,0 +1,13 @@
+import { readUserKey } from '@/lib/server/access/user-key';
+import { getConfig } from '@/lib/server/config';
+import { listModels } from '@/lib/server/gateway/list-models';
+import { chooseUpstream } from '@/lib/server/gateway/upstream';
+import { withRoute } from '@/lib/server/http/with-route';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = withRoute({ access: 'required', changes: false }, async (request) => {
+  const config = getConfig();
+  const list = await listModels(request.signal, chooseUpstream(config, readUserKey(config, request)));
+  return Response.json(list, { headers: { 'cache-control': 'private, max-age=60' } });
+});

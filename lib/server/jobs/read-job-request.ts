@@ -1,0 +1,70 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import { type JobRequest, jobRequestSchema } from '@/lib/protocol/job-request';
+import { parseWith } from '../http/parse-with';
+import { parseJson, readBody } from '../http/read-body';
+import type { RequestFiles } from './order';
+
+/**
+ * A job request from JSON, or from multipart with the part `request` and files `reference` (in order) and `mask`.
+ * @throws AppError too_large, or invalid_request naming the field.
+ */
+export async function readJobRequest(
+  request: Request,
+  limitBytes: number,
+): Promise<{ request: JobRequest; files: RequestFiles }> {
+  const contentType = request.headers.get('content-type')?.toLowerCase() ?? '';
+  const isMultipart = contentType.startsWith('multipart/form-data');
+  if (!isMultipart && !contentType.startsWith('application/json')) {
+    throw new AppError(
+      'invalid_request',
+      'Send application/json, or multipart/form-data with a part "request".',
+      {
+        details: { field: 'content-type' },
+      },
+    );
+  }
+  const body = await readBody(request, limitBytes);
+  if (!isMultipart) {
+    return { request: parseWith(jobRequestSchema, parseJson(body)), files: { references: [], mask: null } };
+  }
+  return readMultipart(await parseForm(body, request.headers.get('content-type') ?? ''));
+}
+
+async function parseForm(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<FormData> {
+  try {
+    return await new Response(body, { headers: { 'content-type': contentType } }).formData();
+  } catch (cause) {
+    throw new AppError('invalid_request', 'The multipart body cannot be read.', { cause });
+  }
+}
+
+async function readMultipart(form: FormData): Promise<{ request: JobRequest; files: RequestFiles }> {
+  for (const name of form.keys()) {
+    if (!['request', 'reference', 'mask'].includes(name)) throw refusePart(name, `Unknown part ${name}.`);
+  }
+  const [part, second] = form.getAll('request');
+  if (part === undefined || second !== undefined)
+    throw refusePart('request', 'Send exactly one part "request".');
+  const json = typeof part === 'string' ? new TextEncoder().encode(part) : await bytesOf(part);
+  const masks = form.getAll('mask');
+  if (masks.length > 1) throw refusePart('mask', 'Send at most one mask.');
+  const references: Uint8Array<ArrayBuffer>[] = [];
+  for (const file of form.getAll('reference')) references.push(await fileBytes('reference', file));
+  const mask = masks[0] === undefined ? null : await fileBytes('mask', masks[0]);
+  return { request: parseWith(jobRequestSchema, parseJson(json)), files: { references, mask } };
+}
+
+async function fileBytes(field: string, part: FormDataEntryValue): Promise<Uint8Array<ArrayBuffer>> {
+  if (typeof part === 'string') throw refusePart(field, `The part ${field} must be a file.`);
+  if (part.size === 0) throw refusePart(field, `The file in ${field} is empty.`);
+  return bytesOf(part);
+}
+
+async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+function refusePart(field: string, message: string): AppError {
+  return new AppError('invalid_request', message, { details: { field } });
+}

@@ -1,0 +1,56 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import { downloadPicture } from '../gateway/download-picture';
+import type { Upstream } from '../gateway/upstream';
+import { inspectPicture } from '../images/inspect-picture';
+import type { Storage } from '../storage/storage';
+import { encodeFrame, encodePictureFrame, type Frame } from './frame';
+import { jobKeys } from './job-record';
+
+interface Retry {
+  storage: Storage;
+  upstream: Upstream;
+  jobId: string;
+  index: string;
+}
+
+/**
+ * Downloads a failed picture again, from the link in the job's record; no call, no charge. The stream has
+ * job-progress, then image-end or image-fail.
+ * @throws AppError not_found when the job kept no link for this picture.
+ */
+export async function retryImage(signal: AbortSignal, retry: Retry): Promise<ReadableStream<Uint8Array>> {
+  const { storage, jobId } = retry;
+  const index = /^\d{1,3}$/.test(retry.index) ? Number(retry.index) : -1;
+  const link = index < 0 ? null : await storage.get(jobKeys.link(jobId, index));
+  if (link === null) throw new AppError('not_found', 'This job has no link kept for that picture.');
+  const url = new TextDecoder().decode(link);
+  return new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const progress = encodeFrame(1, { event: 'job-progress', data: { stage: 'saving', percent: null } });
+      controller.enqueue(progress.bytes);
+      controller.enqueue((await fetchAgain(signal, retry, index, url)).bytes);
+      controller.close();
+    },
+  });
+}
+
+async function fetchAgain(signal: AbortSignal, retry: Retry, index: number, url: string): Promise<Frame> {
+  const { storage, upstream, jobId } = retry;
+  try {
+    const parked = await storage.get(jobKeys.picture(jobId, index));
+    const bytes = parked ? Buffer.from(parked) : (await downloadPicture(signal, upstream, url)).bytes;
+    const picture = await inspectPicture(bytes);
+    if (picture === null) throw new AppError('download_failed', 'What lies at the link is not a picture.');
+    if (!parked) await storage.claim(jobKeys.picture(jobId, index), bytes);
+    return encodePictureFrame(
+      2,
+      { event: 'image-end', data: { index, ...picture } },
+      bytes.toString('base64'),
+    );
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause;
+    const reason = cause.details.imageFailReason ?? 'download';
+    return encodeFrame(2, { event: 'image-fail', data: { index, reason, retryable: reason === 'download' } });
+  }
+}

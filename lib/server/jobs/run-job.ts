@@ -1,0 +1,155 @@
+import 'server-only';
+import { type Order, settleCost } from '@/lib/catalogue/cost';
+import { AppError } from '@/lib/protocol/app-error';
+import type { JobError, JobOutcome, Usage } from '@/lib/protocol/job-events';
+import { downloadPicture } from '../gateway/download-picture';
+import type { GatewayEvent } from '../gateway/gateway-event';
+import type { Upstream } from '../gateway/upstream';
+import { inspectPicture } from '../images/inspect-picture';
+import { logger } from '../log';
+import type { Storage } from '../storage/storage';
+import { plainBase64 } from './frame';
+import type { JobLog } from './job-log';
+import { jobKeys } from './job-record';
+
+export interface JobRun {
+  jobId: string;
+  order: Order;
+  upstream: Upstream;
+  storage: Storage;
+  log: JobLog;
+  /** The one upstream call of this job. */
+  call: (signal: AbortSignal) => AsyncGenerator<GatewayEvent>;
+}
+
+/** What has come of a call so far. */
+interface Harvest {
+  delivered: number;
+  usage: Usage | null;
+  failure: AppError | null;
+  downloads: Promise<void>[];
+}
+
+/** Issues the call and writes everything that comes of it into the log, to the one cost-report and job-end. */
+export async function runJob(signal: AbortSignal, run: JobRun): Promise<void> {
+  const harvest: Harvest = { delivered: 0, usage: null, failure: null, downloads: [] };
+  run.log.append({ event: 'job-progress', data: { stage: 'generating', percent: null } });
+  try {
+    for await (const event of run.call(signal)) await take(signal, run, harvest, event);
+  } catch (cause) {
+    harvest.failure = asAppError(cause);
+  }
+  await Promise.all(harvest.downloads);
+  end(run, harvest);
+}
+
+async function take(signal: AbortSignal, run: JobRun, harvest: Harvest, event: GatewayEvent): Promise<void> {
+  switch (event.type) {
+    case 'response':
+      return;
+    case 'preview': {
+      const bytes = Buffer.from(event.base64, 'base64');
+      const picture = await inspectPicture(bytes);
+      if (picture === null) return;
+      const base64 = plainBase64(event.base64, bytes);
+      run.log.appendPreview({ index: event.index, mimeType: picture.mimeType, base64 });
+      return;
+    }
+    case 'picture': {
+      const bytes = Buffer.from(event.base64, 'base64');
+      const picture = await inspectPicture(bytes);
+      if (picture === null) {
+        run.log.append({
+          event: 'image-fail',
+          data: { index: event.index, reason: 'refused', retryable: false },
+        });
+        return;
+      }
+      harvest.delivered += 1;
+      run.log.appendPicture({
+        index: event.index,
+        ...picture,
+        base64: plainBase64(event.base64, bytes),
+        bytes,
+      });
+      return;
+    }
+    case 'picture-link':
+      harvest.downloads.push(fetchPicture(signal, run, harvest, event.index, event.url));
+      return;
+    case 'picture-missing':
+      run.log.append({
+        event: 'image-fail',
+        data: { index: event.index, reason: event.reason, retryable: false },
+      });
+      return;
+    case 'usage':
+      harvest.usage = event.usage;
+      return;
+  }
+}
+
+/** One failed picture never costs the others. The link is kept, so that the download alone can be tried again. */
+async function fetchPicture(
+  signal: AbortSignal,
+  run: JobRun,
+  harvest: Harvest,
+  index: number,
+  url: string,
+): Promise<void> {
+  run.log.append({ event: 'job-progress', data: { stage: 'saving', percent: null } });
+  try {
+    await run.storage.claim(jobKeys.link(run.jobId, index), url);
+  } catch (cause) {
+    logger.error({ err: cause }, 'a result link could not be kept');
+  }
+  try {
+    const { bytes, ...picture } = await downloadPicture(signal, run.upstream, url);
+    harvest.delivered += 1;
+    run.log.appendPicture({ index, ...picture, base64: bytes.toString('base64'), bytes });
+  } catch (cause) {
+    const error = asAppError(cause);
+    const reason = error.details.imageFailReason ?? 'download';
+    run.log.append({ event: 'image-fail', data: { index, reason, retryable: reason === 'download' } });
+    harvest.failure ??= new AppError('download_failed', error.message, { cause, details: error.details });
+  }
+}
+
+function end(run: JobRun, harvest: Harvest): void {
+  const { failure, delivered, usage } = harvest;
+  const requested = run.order.parameters.n ?? 1;
+  const cost = settleCost(run.order, { charged: failure?.charged ?? true, delivered, usage });
+  const demo = run.upstream.demo;
+  run.log.append({ event: 'cost-report', data: { ...cost, ...(usage ? { usage } : {}), demo } });
+  const status = outcome(failure, delivered, requested);
+  const error = failure ? jobError(failure) : undefined;
+  run.log.append({ event: 'job-end', data: { status, requested, delivered, ...(error ? { error } : {}) } });
+}
+
+function outcome(failure: AppError | null, delivered: number, requested: number): JobOutcome {
+  if (failure?.code === 'cancelled') return 'cancelled';
+  if (failure?.code === 'interrupted') return 'interrupted';
+  if (delivered === 0) return 'failed';
+  return failure || delivered < requested ? 'partial' : 'succeeded';
+}
+
+function jobError(failure: AppError): JobError {
+  const { upstream, retryAfterSeconds } = failure.details;
+  return {
+    code: failure.code,
+    message: failure.message,
+    retryable: failure.retryable,
+    charged: failure.charged,
+    ...(upstream?.requestId === undefined ? {} : { requestId: upstream.requestId }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(upstream ? { upstream } : {}),
+  };
+}
+
+function asAppError(cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  logger.error({ err: cause }, 'a job failed unexpectedly');
+  return new AppError('internal_error', 'The studio failed unexpectedly after the call was issued.', {
+    cause,
+  });
+}

@@ -1,0 +1,72 @@
+// Makes a checkout ready, each part only when it changed: dependencies, then the build, then a browser for tests.
+// Without dependencies of its own: it runs before `npm ci` has. Usage: node scripts/prepare.mjs [build] [browser]
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+const wanted = new Set(process.argv.slice(2));
+const sourceFolders = ['app', 'components', 'i18n', 'lib', 'messages', 'public'];
+const sourceFiles = [
+  'instrumentation.ts',
+  'next.config.mjs',
+  'package-lock.json',
+  'postcss.config.mjs',
+  'proxy.ts',
+  'tailwind.config.ts',
+  'tsconfig.json',
+];
+
+function runNpm(...args) {
+  const cli = process.env.npm_execpath;
+  const result = cli
+    ? spawnSync(process.execPath, [cli, ...args], { stdio: 'inherit' })
+    : spawnSync('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' });
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesBelow(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`],
+  );
+}
+
+function fingerprint(files, salt = '') {
+  const hash = createHash('sha256').update(salt);
+  for (const file of files) hash.update(file).update('\0').update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+const stamp = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 20) {
+  console.error(`Safelight needs Node 20 or newer; this is ${process.version}.`);
+  process.exit(1);
+}
+
+const platform = `${process.version} ${process.platform} ${process.arch}`;
+const installed = fingerprint(['package-lock.json'], platform);
+if (stamp('node_modules/.safelight-install') !== installed) {
+  console.log('> installing dependencies');
+  runNpm('ci', '--include=dev', '--no-audit', '--no-fund');
+  writeFileSync('node_modules/.safelight-install', installed);
+}
+
+if (wanted.has('build')) {
+  const sources = [
+    ...sourceFolders.filter(existsSync).flatMap(filesBelow),
+    ...sourceFiles.filter(existsSync),
+  ].sort();
+  const built = fingerprint(sources, platform);
+  if (stamp('.next/safelight-build') !== built || !existsSync('.next/BUILD_ID')) {
+    console.log('> building');
+    runNpm('run', '--silent', 'build');
+    writeFileSync('.next/safelight-build', built);
+  }
+}
+
+if (wanted.has('browser')) {
+  const { findBrowser } = await import('./find-browser.mjs');
+  const browser = await findBrowser();
+  console.log(`> browser for the tests: ${browser.source}`);
+}

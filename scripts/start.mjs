@@ -1,0 +1,40 @@
+// `npm start`: decides address and port, says so if the port is taken, and serves the build in this process, so that
+// signals reach the server.
+import { createServer } from 'node:net';
+import nextEnv from '@next/env';
+
+nextEnv.loadEnvConfig(process.cwd(), false);
+const { AIHUBMIX_API_KEY, STUDIO_ACCESS_CODE, HOST, PORT = '3000' } = process.env;
+
+if (!/^\d{1,5}$/.test(PORT) || Number(PORT) > 65_535) {
+  console.error('Configuration: PORT should be a whole number from 0 to 65535.');
+  process.exit(1);
+}
+
+// A server key without an access code would let anybody in the network spend it.
+const isOpenPurse = Boolean(AIHUBMIX_API_KEY?.trim()) && !STUDIO_ACCESS_CODE;
+const host = HOST?.trim() || (isOpenPurse ? '127.0.0.1' : '0.0.0.0');
+if (isOpenPurse && !['127.0.0.1', 'localhost', '::1'].includes(host)) {
+  console.warn(
+    `\nWARNING: this studio listens on ${host} with a server key and no STUDIO_ACCESS_CODE:\n` +
+      'anybody who reaches it can spend your balance. Set STUDIO_ACCESS_CODE, or HOST=127.0.0.1.\n',
+  );
+}
+
+const probe = createServer();
+probe.once('error', (error) => {
+  if (error.code === 'EADDRINUSE') {
+    console.error(`Port ${PORT} is taken. Stop what uses it, or choose another: PORT=3001 npm start`);
+  } else if (error.code === 'EACCES') {
+    console.error(`Port ${PORT} may not be opened by this user. Choose one above 1023: PORT=3000 npm start`);
+  } else {
+    console.error(`Cannot listen on ${host}:${PORT}: ${error.message}`);
+  }
+  process.exit(1);
+});
+probe.listen({ port: Number(PORT), host }, () => probe.close(serve));
+
+function serve() {
+  process.argv = [process.argv[0], 'next', 'start', '--port', PORT, '--hostname', host];
+  void import('next/dist/bin/next');
+}
