@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { negotiateLocale } from '@/i18n/negotiate-locale';
+
+describe('the language of a reader', () => {
+  it.each([
+    ['zh-TW,zh;q=0.9,en-US;q=0.8,en;q=0.7', 'zh-Hant'],
+    ['zh-HK,zh;q=0.9', 'zh-Hant'],
+    ['zh-MO', 'zh-Hant'],
+    ['zh-Hant-CN', 'zh-Hant'],
+    ['yue-HK', 'zh-Hant'],
+    ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-Hans'],
+    ['zh-SG', 'zh-Hans'],
+    ['zh', 'zh-Hans'],
+    ['zh-Hans-TW', 'zh-Hans'],
+  ])('follows the script that %s reads', (header, locale) => {
+    expect(negotiateLocale(header)).toBe(locale);
+  });
+
+  it('takes the first language that the studio speaks, in the order of the wishes', () => {
+    expect(negotiateLocale('en-GB,zh-TW;q=0.9')).toBe('en');
+    expect(negotiateLocale('en;q=0.4,zh-TW;q=0.9')).toBe('zh-Hant');
+    expect(negotiateLocale('fr-FR,fr;q=0.9,zh-CN;q=0.5')).toBe('zh-Hans');
+  });
+
+  it('does not take a language that is refused with q=0', () => {
+    expect(negotiateLocale('zh-TW;q=0,fr')).toBe('en');
+  });
+
+  it.each([[null], [''], ['*'], ['de,ja;q=0.5'], ['zh_TW;q=x,,;;'], [',,,;q=']])(
+    'falls back to English for %s',
+    (header) => {
+      expect(negotiateLocale(header)).toBe('en');
+    },
+  );
+});
