@@ -1,0 +1,21 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import type { DialogPanelProps } from './dialog-panel';
+
+const DialogPanel = dynamic(() => import('./dialog-panel').then((module) => module.DialogPanel), {
+  ssr: false,
+});
+
+export type DialogProps = DialogPanelProps;
+
+/**
+ * The one dialog: focus held inside, Escape and the scrim close it, focus returns to where it was.
+ * Its code is loaded when it first opens.
+ */
+export function Dialog(props: DialogProps) {
+  const [wanted, setWanted] = useState(props.open);
+  if (props.open && !wanted) setWanted(true);
+  return wanted ? <DialogPanel {...props} /> : null;
+}

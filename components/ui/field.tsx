@@ -1,0 +1,48 @@
+'use client';
+
+import { type ReactNode, useId } from 'react';
+import { classNames } from './class-names';
+import { FieldContext } from './field-context';
+
+export type FieldProps = {
+  label: string;
+  /** Hides the label from sight where the place says it already. */
+  labelHidden?: boolean;
+  hint?: ReactNode;
+  /** What is wrong with the value; announced, and tied to the control. */
+  error?: string | null;
+  /** Sits at the end of the label's line: a count, a small action. */
+  aside?: ReactNode;
+  className?: string;
+  /** One of our controls; it takes its id and its descriptions from here. */
+  children: ReactNode;
+};
+
+/** Label, control, hint and error, wired by ids. */
+export function Field({ label, labelHidden = false, hint, error, aside, className, children }: FieldProps) {
+  const id = useId();
+  const hintId = hint ? `${id}-hint` : null;
+  const errorId = error ? `${id}-error` : null;
+  const describedBy = [errorId, hintId].filter(Boolean).join(' ') || undefined;
+  return (
+    <div className={classNames('grid min-w-0 gap-1.5', className)}>
+      <div className={labelHidden && !aside ? 'sr-only' : 'flex items-baseline justify-between gap-3'}>
+        <label htmlFor={id} className={labelHidden ? 'sr-only' : 'text-body text-muted'}>
+          {label}
+        </label>
+        {aside && <span className="ml-auto text-caption text-muted">{aside}</span>}
+      </div>
+      <FieldContext value={{ id, describedBy, invalid: Boolean(error) }}>{children}</FieldContext>
+      {error && (
+        <p id={errorId ?? undefined} role="alert" className="text-caption text-failure">
+          {error}
+        </p>
+      )}
+      {hint && (
+        <p id={hintId ?? undefined} className="text-caption text-muted">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}

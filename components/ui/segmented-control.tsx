@@ -1,0 +1,85 @@
+'use client';
+
+import { type ReactNode, useId } from 'react';
+import { classNames } from './class-names';
+
+export type Segment<Value extends string> = {
+  value: Value;
+  label: string;
+  /** Shown above or instead of the label's text; decorative. */
+  icon?: ReactNode;
+  disabled?: boolean;
+};
+
+export type SegmentedControlProps<Value extends string> = {
+  /** Names the group. */
+  legend: string;
+  legendHidden?: boolean;
+  segments: readonly Segment<Value>[];
+  value: Value;
+  onValueChange: (value: Value) => void;
+  hint?: ReactNode;
+  /** `row`: one line of equal parts. `tiles`: icon above label, wrapping. */
+  layout?: 'row' | 'tiles';
+  disabled?: boolean;
+};
+
+/** A native radio group that looks like one control: arrows move, one tab stop. */
+export function SegmentedControl<Value extends string>(props: SegmentedControlProps<Value>) {
+  const {
+    legend,
+    legendHidden = false,
+    segments,
+    value,
+    onValueChange,
+    hint,
+    layout = 'row',
+    disabled,
+  } = props;
+  const id = useId();
+  return (
+    <fieldset
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA in HTML allows it, and it is what this is
+      role="radiogroup"
+      disabled={disabled}
+      aria-describedby={hint ? `${id}-hint` : undefined}
+      className="grid min-w-0 gap-1.5"
+    >
+      <legend className={legendHidden ? 'sr-only' : 'mb-1.5 text-body text-muted'}>{legend}</legend>
+      <div className={layout === 'row' ? rowLook : tilesLook}>
+        {segments.map((segment) => (
+          <label
+            key={segment.value}
+            className={classNames(segmentLook, layout === 'row' ? rowSegment : tileSegment)}
+          >
+            <input
+              type="radio"
+              name={id}
+              value={segment.value}
+              checked={segment.value === value}
+              disabled={segment.disabled}
+              onChange={() => onValueChange(segment.value)}
+              className="peer absolute inset-0 cursor-pointer appearance-none rounded-[inherit] disabled:cursor-not-allowed"
+            />
+            {segment.icon}
+            <span className="pointer-events-none relative truncate">{segment.label}</span>
+          </label>
+        ))}
+      </div>
+      {hint && (
+        <p id={`${id}-hint`} className="text-caption text-muted">
+          {hint}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+const rowLook = 'flex rounded-control border border-line bg-room p-0.5';
+const tilesLook = 'grid grid-cols-[repeat(auto-fill,minmax(4.5rem,1fr))] gap-1.5';
+const segmentLook =
+  'relative flex min-w-0 items-center justify-center text-muted transition-colors duration-quick hover:text-text has-checked:text-text has-disabled:opacity-50 has-focus-visible:outline-2 has-focus-visible:outline-focus has-focus-visible:outline-offset-1';
+const rowSegment =
+  'h-[calc(var(--control)-6px)] flex-1 gap-1.5 rounded-[4px] px-2 text-body has-checked:bg-raised has-checked:font-strong has-checked:shadow-[inset_0_0_0_1px_var(--edge)]';
+const tileSegment =
+  'min-h-control flex-col gap-1.5 rounded-control border border-line px-1 py-2 text-caption hover:border-edge has-checked:border-safelight has-checked:shadow-[inset_0_0_0_1px_var(--safelight)]';

@@ -1,0 +1,79 @@
+import type { Config } from 'tailwindcss';
+
+/**
+ * The look's roles. Values that differ by theme, language or pointer are CSS variables in `app/globals.css`;
+ * this file gives them the names that class lists use. There is no palette beside the roles.
+ */
+export default {
+  darkMode: 'class',
+  content: [],
+  theme: {
+    colors: {
+      transparent: 'transparent',
+      current: 'currentColor',
+      room: 'var(--room)',
+      raised: 'var(--raised)',
+      well: 'var(--well)',
+      line: 'var(--line)',
+      edge: 'var(--edge)',
+      text: 'var(--text)',
+      muted: 'var(--muted)',
+      safelight: 'var(--safelight)',
+      'on-safelight': 'var(--on-safelight)',
+      success: 'var(--success)',
+      warning: 'var(--warning)',
+      failure: 'var(--failure)',
+      'on-failure': 'var(--on-failure)',
+      focus: 'var(--focus)',
+      scrim: 'var(--scrim)',
+      'on-scrim': 'var(--on-scrim)',
+    },
+    fontFamily: {
+      sans: 'var(--font-text)',
+      mono: 'var(--font-figures)',
+    },
+    fontSize: {
+      caption: ['0.75rem', { lineHeight: 'var(--leading-caption)' }],
+      body: ['0.875rem', { lineHeight: 'var(--leading-body)' }],
+      lead: ['1rem', { lineHeight: 'var(--leading-lead)' }],
+      title: ['1.25rem', { lineHeight: 'var(--leading-title)', letterSpacing: 'var(--tracking-title)' }],
+      display: [
+        '1.875rem',
+        { lineHeight: 'var(--leading-display)', letterSpacing: 'var(--tracking-display)' },
+      ],
+    },
+    fontWeight: {
+      regular: '400',
+      strong: 'var(--weight-strong)',
+    },
+    borderRadius: {
+      none: '0',
+      picture: '3px',
+      control: '6px',
+      panel: '10px',
+      full: '9999px',
+    },
+    transitionDuration: {
+      quick: 'var(--quick)',
+      develop: 'var(--develop)',
+      settle: 'var(--settle)',
+    },
+    transitionTimingFunction: {
+      DEFAULT: 'var(--ease)',
+      ease: 'var(--ease)',
+    },
+    extend: {
+      spacing: {
+        control: 'var(--control)',
+        'control-small': 'var(--control-small)',
+        rail: 'var(--rail)',
+        header: 'var(--header)',
+        tabs: 'var(--tabs)',
+        composer: 'var(--composer)',
+      },
+      boxShadow: {
+        float: 'var(--shadow-float)',
+      },
+    },
+  },
+} satisfies Config;
