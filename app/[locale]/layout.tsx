@@ -1,0 +1,65 @@
+import { GeistMono } from 'geist/font/mono';
+import { GeistSans } from 'geist/font/sans';
+import type { Metadata, Viewport } from 'next';
+import { notFound } from 'next/navigation';
+import { hasLocale } from 'next-intl';
+import { getTranslations, setRequestLocale } from 'next-intl/server';
+import { ThemeProvider } from 'next-themes';
+import { loadMessages } from '@/i18n/load-messages';
+import { MessagesProvider } from '@/i18n/messages-provider';
+import { routing } from '@/i18n/routing';
+import '../globals.css';
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f8f6f3' },
+    { media: '(prefers-color-scheme: dark)', color: '#100e0d' },
+  ],
+  viewportFit: 'cover',
+  // The on-screen keyboard shrinks the page, so that the composer stays above it.
+  interactiveWidget: 'resizes-content',
+};
+
+export function generateStaticParams() {
+  return routing.locales.map((locale) => ({ locale }));
+}
+
+export async function generateMetadata({ params }: LayoutProps<'/[locale]'>): Promise<Metadata> {
+  const { locale } = await params;
+  if (!hasLocale(routing.locales, locale)) return {};
+  const t = await getTranslations({ locale, namespace: 'app' });
+  return {
+    title: { default: `${t('name')} · ${t('tagline')}`, template: `%s · ${t('name')}` },
+    description: t('description'),
+    applicationName: t('name'),
+    manifest: '/manifest.webmanifest',
+    icons: {
+      icon: [
+        { url: '/favicon.svg', type: 'image/svg+xml' },
+        { url: '/icon-32.png', sizes: '32x32', type: 'image/png' },
+      ],
+      apple: '/apple-touch-icon.png',
+    },
+    // Prompts and file names hold figures that are no telephone numbers.
+    formatDetection: { telephone: false },
+  };
+}
+
+export default async function LocaleLayout({ children, params }: LayoutProps<'/[locale]'>) {
+  const { locale } = await params;
+  if (!hasLocale(routing.locales, locale)) notFound();
+  setRequestLocale(locale);
+  const { app: _serverOnly, ...messages } = await loadMessages(locale);
+  return (
+    // next-themes sets the class before the first paint, which React must not take for a mismatch.
+    <html lang={locale} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+      <body>
+        <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
+          <MessagesProvider locale={locale} messages={messages}>
+            {children}
+          </MessagesProvider>
+        </ThemeProvider>
+      </body>
+    </html>
+  );
+}

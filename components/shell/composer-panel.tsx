@@ -1,0 +1,84 @@
+'use client';
+
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useLayoutEffect } from 'react';
+import { IconButton } from '@/components/ui/icon-button';
+import { type ComposerHeight, useComposerSheet } from '@/lib/browser/stores/composer-sheet-store';
+
+export type ComposerPanelProps = {
+  title: string;
+  footer: ReactNode;
+  summary?: string | undefined;
+  children: ReactNode;
+};
+
+const bodyHeights: Record<ComposerHeight, string> = {
+  peek: 'max-lg:invisible max-lg:h-0',
+  half: 'max-lg:h-[44dvh]',
+  full: 'max-lg:h-[calc(100dvh-var(--header)-var(--tabs)-7.5rem)]',
+};
+
+/** The form's own room. From 1024 px a column that scrolls by itself; below, a sheet of three heights over the tabs. */
+export function ComposerPanel({ title, footer, summary, children }: ComposerPanelProps) {
+  const t = useTranslations('shell');
+  const height = useComposerSheet((state) => state.height);
+  const setHeight = useComposerSheet((state) => state.setHeight);
+
+  // Reads from localStorage how the sheet was left; before paint, after hydration.
+  useLayoutEffect(() => void useComposerSheet.persist.rehydrate(), []);
+
+  return (
+    <section
+      aria-label={t('composer')}
+      className="flex min-w-0 flex-col bg-room max-lg:fixed max-lg:inset-x-0 max-lg:bottom-tabs max-lg:z-20 max-lg:rounded-t-panel max-lg:border-line max-lg:border-t max-lg:bg-raised lg:sticky lg:top-0 lg:h-dvh lg:border-r"
+    >
+      <h1 className="flex h-header shrink-0 items-center px-5 font-strong text-lead max-lg:hidden">
+        {title}
+      </h1>
+      <SheetHandle height={height} summary={summary} onHeightChange={setHeight} />
+      <div
+        className={`scroll-quiet min-h-0 overflow-y-auto overscroll-contain px-4 transition-[height,visibility] duration-settle ease-ease lg:flex-1 lg:px-5 ${bodyHeights[height]}`}
+      >
+        <div className="grid gap-5 pt-1 pb-5">{children}</div>
+      </div>
+      <div className="shrink-0 px-4 pt-2 pb-3 lg:border-line lg:border-t lg:px-5 lg:py-4">{footer}</div>
+    </section>
+  );
+}
+
+type SheetHandleProps = {
+  height: ComposerHeight;
+  summary: string | undefined;
+  onHeightChange: (height: ComposerHeight) => void;
+};
+
+function SheetHandle({ height, summary, onHeightChange }: SheetHandleProps) {
+  const t = useTranslations('shell');
+  const folded = height === 'peek';
+  return (
+    <div className="flex items-center pt-1 pr-1 pl-4 lg:hidden">
+      <button
+        type="button"
+        aria-expanded={!folded}
+        aria-label={folded ? t('composerOpen') : t('composerClose')}
+        onClick={() => onHeightChange(folded ? 'half' : 'peek')}
+        className="flex h-11 min-w-0 flex-1 items-center text-left text-body text-muted"
+      >
+        {folded ? (
+          <span className="truncate">{summary || t('composerOpen')}</span>
+        ) : (
+          <span aria-hidden="true" className="mx-auto h-1 w-9 translate-x-3.5 rounded-full bg-edge" />
+        )}
+      </button>
+      <IconButton
+        label={height === 'full' ? t('composerShorter') : t('composerTaller')}
+        onClick={() => onHeightChange(taller[height])}
+      >
+        {height === 'full' ? <ChevronDown className="size-5" /> : <ChevronUp className="size-5" />}
+      </IconButton>
+    </div>
+  );
+}
+
+const taller: Record<ComposerHeight, ComposerHeight> = { peek: 'half', half: 'full', full: 'half' };

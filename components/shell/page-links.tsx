@@ -1,0 +1,29 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { studioPages } from './studio-pages';
+
+/** The five pages as icons with their names; the same list stands in the rail and in the phone's tabs. */
+export function PageLinks() {
+  const t = useTranslations('shell');
+  const here = usePathname();
+  return studioPages.map(({ key, pathname, icon: Icon }) => {
+    const current = here === pathname;
+    return (
+      <Link
+        key={key}
+        // An object: typed routes know these pages only by their folder `[locale]`.
+        href={{ pathname }}
+        aria-current={current ? 'page' : undefined}
+        className="group flex min-w-0 flex-1 flex-col items-center justify-center gap-1 text-caption text-muted transition-colors duration-quick hover:text-text aria-[current]:text-text lg:h-15 lg:flex-none lg:rounded-control"
+      >
+        <span className="grid h-7 w-11 place-items-center rounded-full transition-colors duration-quick group-hover:bg-[color-mix(in_srgb,var(--text)_7%,transparent)] group-aria-[current]:bg-[color-mix(in_srgb,var(--text)_11%,transparent)]">
+          <Icon aria-hidden="true" className="size-4.5" strokeWidth={current ? 2.1 : 1.75} />
+        </span>
+        <span className="max-w-full truncate">{t(key)}</span>
+      </Link>
+    );
+  });
+}

@@ -1,0 +1,48 @@
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { ComposerPanel } from './composer-panel';
+import { PageHeader } from './page-header';
+
+export type WorkbenchProps = {
+  title: string;
+  /** The form: prompt first. */
+  composer: ReactNode;
+  /** The main button with its price; always in sight. */
+  composerFooter: ReactNode;
+  /** One line that stands for the folded form on a phone, such as the prompt's beginning. */
+  composerSummary?: string;
+  search?: ReactNode;
+  /** The light table. */
+  children: ReactNode;
+};
+
+/** Composer and light table: side by side on a wide screen, a sheet over the pictures on a phone. */
+export function Workbench(props: WorkbenchProps) {
+  const { title, composer, composerFooter, composerSummary, search, children } = props;
+  const t = useTranslations('shell');
+  return (
+    <div className="min-w-0 flex-1 lg:grid lg:grid-cols-[var(--composer)_minmax(0,1fr)] lg:grid-rows-[minmax(100dvh,auto)]">
+      <PageHeader
+        title={title}
+        search={search}
+        titleOnPhoneOnly
+        className="lg:col-start-2 lg:row-start-1 lg:self-start"
+      />
+      <main
+        id="content"
+        tabIndex={-1}
+        className="outline-none lg:col-span-2 lg:row-start-1 lg:grid lg:grid-cols-subgrid"
+      >
+        <ComposerPanel title={title} footer={composerFooter} summary={composerSummary}>
+          {composer}
+        </ComposerPanel>
+        <section
+          aria-label={t('table')}
+          className="min-w-0 px-4 pt-2 pb-[calc(var(--tabs)+9rem)] lg:px-6 lg:pt-[calc(var(--header)+0.25rem)] lg:pb-10"
+        >
+          {children}
+        </section>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import { fieldsOf } from '../untrusted-fields';
+import { persisted } from './persisted';
+import { definedFields, storedChoice } from './stored-fields';
+
+const heights = ['peek', 'half', 'full'] as const;
+export type ComposerHeight = (typeof heights)[number];
+
+interface ComposerSheet {
+  /** How far the composer stands over the pictures on a phone. */
+  height: ComposerHeight;
+}
+
+export interface ComposerSheetState extends ComposerSheet {
+  setHeight: (height: ComposerHeight) => void;
+}
+
+/** The sheet remembers how its user left it. */
+export const useComposerSheet = create<ComposerSheetState>()(
+  persist(
+    (set) => ({
+      height: 'half',
+      setHeight: (height) => set({ height }),
+    }),
+    persisted<ComposerSheetState, ComposerSheet>({
+      key: 'safelight:composer-sheet',
+      version: 1,
+      keep: ({ height }) => ({ height }),
+      read: (stored) => definedFields({ height: storedChoice(fieldsOf(stored).height, heights) }),
+    }),
+  ),
+);
