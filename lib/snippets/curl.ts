@@ -1,0 +1,146 @@
+import { writeCurlChat } from './curl-chat';
+import { quoteJson, quoteShell } from './quote';
+import { fileExtension, filePrefix, maskFile, previewPrefix, referenceFiles } from './snippet-files';
+import type { SnippetRequest } from './snippet-request';
+import { isStreamed, wireArguments } from './wire-arguments';
+
+/** A POSIX shell script. Bodies travel in files: a prompt can be longer than one argument may be. */
+export function writeCurl(request: SnippetRequest): string {
+  const call = request.kind === 'chat' ? writeCurlChat(request) : pictureCall(request);
+  return `${[start(request), saving(request), call].join('\n\n')}\n`;
+}
+
+function start(request: SnippetRequest): string {
+  return `#!/bin/sh
+# Needs curl, jq 1.6 or later, and base64. Runs in sh and bash.
+set -eu
+
+base_url=${quoteShell(request.baseUrl)}
+key=\${AIHUBMIX_API_KEY:-sk-***} # your own key
+work=$(mktemp -d)
+# An answer is paid for: it is thrown away only when all went well.
+trap '[ $? = 0 ] && rm -rf "$work" || echo "The answer stays in $work" >&2' EXIT`;
+}
+
+function saving(request: SnippetRequest): string {
+  const extension = fileExtension(request);
+  return `# Saves a file under the next free number; under noclobber (set -C) the shell overwrites none.
+save() {
+  number=1
+  until (set -C && : >"$1_$number.${extension}") 2>/dev/null; do
+    [ -e "$1_$number.${extension}" ] || { echo "Cannot write here" >&2; exit 1; }
+    number=$((number + 1))
+  done
+  cat "$2" >"$1_$number.${extension}"
+  echo "Saved $1_$number.${extension}"
+}
+
+saved=0
+
+# Downloads one picture. One that fails does not cost the others.
+keep_url() {
+  if curl -fsSL --proto '=https,http' --max-time 60 -o "$work/picture" "$1"; then
+    save ${filePrefix} "$work/picture"
+    saved=$((saved + 1))
+  else
+    echo "Not saved: $1" >&2
+  fi
+}`;
+}
+
+function pictureCall(request: SnippetRequest): string {
+  const parts = [
+    request.kind === 'edit' ? editRequest(request) : createRequest(request),
+    failure,
+    ...(isStreamed(request) ? [eventsToAnswer] : []),
+    readAnswer,
+    keepAll(isStreamed(request)),
+  ];
+  return parts.join('\n\n');
+}
+
+function createRequest(request: SnippetRequest): string {
+  const body = {
+    model: request.model.id,
+    prompt: request.prompt,
+    ...Object.fromEntries(wireArguments(request)),
+  };
+  return `cat >"$work/request" <<'JSON'
+${quoteJson(body)}
+JSON
+
+${curlCall('generations', [`-H 'Content-Type: application/json'`, `--data-binary @"$work/request"`])}`;
+}
+
+function editRequest(request: SnippetRequest): string {
+  const files = referenceFiles(request);
+  const field = files.length === 1 ? 'image' : 'image[]';
+  const form = [
+    `--form-string ${quoteShell(`model=${request.model.id}`)}`,
+    `-F "prompt=<$work/prompt"`,
+    ...files.map((name) => `-F '${field}=@${name};type=image/png'`),
+    ...(request.mask ? [`-F 'mask=@${maskFile};type=image/png'`] : []),
+    ...wireArguments(request).map(([name, value]) => `--form-string ${quoteShell(`${name}=${value}`)}`),
+  ];
+  return `jq -j . >"$work/prompt" <<'JSON'
+${quoteJson(request.prompt)}
+JSON
+
+${curlCall('edits', form)}`;
+}
+
+function curlCall(path: 'generations' | 'edits', options: readonly string[]): string {
+  const lines = [
+    `curl -sS --max-time 600 -o "$work/answer" -w '%{http_code}' "$base_url/images/${path}"`,
+    `-H "Authorization: Bearer $key"`,
+    ...options,
+  ];
+  return `status=$(
+  ${lines.join(' \\\n    ')}
+) || echo "The connection failed or was cut off." >&2`;
+}
+
+const failure = `if [ "$status" != 200 ]; then
+  cat "$work/answer" >&2 || true
+  exit 1
+fi`;
+
+/** Rewrites a stream's events as one plain answer, which is also what models that do not stream send. */
+const eventsToAnswer = `if grep -q '^data:' "$work/answer"; then
+  jq -Rc 'ltrimstr("data:") | fromjson? | objects' "$work/answer" >"$work/events"
+  jq -s '{
+    data: map(select((.type // "") | endswith(".completed"))),
+    previews: map(select((.type // "") | endswith(".partial_image"))),
+    error: (map(.error // empty) | first)
+  }' "$work/events" >"$work/answer"
+fi`;
+
+const readAnswer = `jq -c '(.usage, .data[]?.usage, .error) // empty' "$work/answer"
+
+# Saves the pictures of one list of the answer: keep_all <list> <prefix>
+keep_all() {
+  count=$(jq ".$1 // [] | length" "$work/answer")
+  position=0
+  while [ "$position" -lt "$count" ]; do
+    jq -r ".$1[$position].b64_json // empty" "$work/answer" >"$work/base64"
+    url=$(jq -r ".$1[$position].url // empty" "$work/answer")
+    if [ -s "$work/base64" ] && base64 --decode <"$work/base64" >"$work/picture"; then
+      save "$2" "$work/picture"
+      saved=$((saved + 1))
+    elif [ -n "$url" ]; then
+      keep_url "$url"
+    else
+      echo "Skipped an entry without a picture: it was withheld."
+    fi
+    position=$((position + 1))
+  done
+}`;
+
+function keepAll(streamed: boolean): string {
+  const previews = streamed ? `keep_all previews ${previewPrefix}\nsaved=0\n` : '';
+  return `${previews}keep_all data ${filePrefix}
+if [ "$saved" = 0 ]; then
+  echo "No picture was saved: the answer has none that is whole." >&2
+  exit 1
+fi`;
+}

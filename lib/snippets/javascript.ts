@@ -1,0 +1,135 @@
+import { writeJavascriptChat } from './javascript-chat';
+import { quote, quoteLines } from './quote';
+import { fileExtension, filePrefix, maskFile, previewPrefix, referenceFiles } from './snippet-files';
+import type { SnippetRequest } from './snippet-request';
+import { isStreamed, wireArguments } from './wire-arguments';
+
+/** Node 20 or later with the `openai` package, as an ES module. */
+export function writeJavascript(request: SnippetRequest): string {
+  const call = request.kind === 'chat' ? writeJavascriptChat(request) : pictureCall(request);
+  return `${[start(request), saving(request), call].join('\n\n')}\n`;
+}
+
+function start(request: SnippetRequest): string {
+  const reading = referenceFiles(request).length > 0;
+  const fileFunctions = {
+    create: 'writeFileSync',
+    edit: 'createReadStream, writeFileSync',
+    chat: reading ? 'readFileSync, writeFileSync' : 'writeFileSync',
+  }[request.kind];
+  return `// Needs Node 20 or later and the openai package: npm install openai
+// Save it as picture.mjs and run it: node picture.mjs
+import { ${fileFunctions} } from "node:fs";
+import OpenAI${request.kind === 'edit' ? ', { toFile }' : ''} from "openai";
+
+const client = new OpenAI({
+  apiKey: process.env.AIHUBMIX_API_KEY || "sk-***", // your own key
+  baseURL: ${quote(request.baseUrl)},
+  timeout: 600_000,
+  maxRetries: 0, // a call is charged once it is sent, so a silent second try would be charged too
+});
+
+const prompt = ${javascriptText(request.prompt)};`;
+}
+
+function javascriptText(text: string): string {
+  const lines = quoteLines(text);
+  return lines.length === 1 ? lines.join('') : `[\n${lines.map((line) => `  ${line},\n`).join('')}].join("")`;
+}
+
+function saving(request: SnippetRequest): string {
+  return `// Writes a file under the next free number; the flag wx never overwrites one.
+function save(prefix, content) {
+  for (let number = 1; ; number += 1) {
+    const name = \`\${prefix}_\${number}.${fileExtension(request)}\`;
+    try {
+      writeFileSync(name, content, { flag: "wx" });
+      return name;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+  }
+}
+
+async function download(url) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
+  if (!response.ok) throw new Error(\`HTTP \${response.status}\`);
+  return Buffer.from(await response.arrayBuffer());
+}
+
+// Saves one picture of the answer and counts it. One that fails does not cost the others.
+async function keep(prefix, { b64_json, url }) {
+  if (!b64_json && !url) {
+    console.log("Skipped an entry without a picture: it was withheld.");
+    return 0;
+  }
+  try {
+    const content = b64_json ? Buffer.from(b64_json, "base64") : await download(url);
+    console.log("Saved", save(prefix, content));
+    return 1;
+  } catch (error) {
+    console.error("Not saved:", error.message, url ?? "");
+    return 0;
+  }
+}
+
+let saved = 0;`;
+}
+
+function pictureCall(request: SnippetRequest): string {
+  const method = request.kind === 'edit' ? 'edit' : 'generate';
+  const sent = [
+    `model: ${quote(request.model.id)}`,
+    ...(request.kind === 'edit' ? fileArguments(request) : []),
+    'prompt',
+    ...wireArguments(request).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
+  ];
+  const call = `client.images.${method}({\n${sent.map((argument) => `  ${argument},`).join('\n')}\n})`;
+  return isStreamed(request) ? streamedAnswer(call) : plainAnswer(call);
+}
+
+function fileArguments(request: SnippetRequest): readonly string[] {
+  const file = (name: string) =>
+    `await toFile(createReadStream("${name}"), "${name}", { type: "image/png" })`;
+  const files = referenceFiles(request).map(file);
+  const image =
+    files.length === 1 ? files.join('') : `[\n${files.map((each) => `    ${each},\n`).join('')}  ]`;
+  return [`image: ${image}`, ...(request.mask ? [`mask: ${file(maskFile)}`] : [])];
+}
+
+function plainAnswer(call: string): string {
+  return `const result = await ${call};
+
+if (result.usage) console.log(result.usage);
+
+for (const picture of result.data ?? []) saved += await keep("${filePrefix}", picture);
+if (saved === 0) {
+  console.error("No picture was saved. The answer:", JSON.stringify(result).slice(0, 2000));
+  process.exitCode = 1;
+}`;
+}
+
+function streamedAnswer(call: string): string {
+  return `const { data: stream, response } = await ${call}.withResponse();
+
+if (response.headers.get("content-type")?.includes("json")) {
+  // Where a model does not stream, all pictures come at once.
+  const answer = await response.json();
+  console.log(answer.usage ?? answer.error ?? "");
+  for (const picture of answer.data ?? []) saved += await keep("${filePrefix}", picture);
+} else {
+  for await (const event of stream) {
+    if (event.type.endsWith(".partial_image")) {
+      await keep("${previewPrefix}", event);
+    } else if (event.type.endsWith(".completed")) {
+      saved += await keep("${filePrefix}", event);
+      console.log(event.usage ?? "");
+    }
+  }
+}
+
+if (saved === 0) {
+  console.error("No picture was saved: the answer had no finished one.");
+  process.exitCode = 1;
+}`;
+}

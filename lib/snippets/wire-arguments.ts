@@ -1,0 +1,39 @@
+import { takenParameters } from '@/lib/catalogue/check-parameters';
+import type { JobParameters } from '@/lib/protocol/job-request';
+import type { SnippetRequest } from './snippet-request';
+
+/** The gateway's name of each parameter, in the order of its documentation. */
+const wireNames = {
+  n: 'n',
+  size: 'size',
+  quality: 'quality',
+  background: 'background',
+  moderation: 'moderation',
+  outputFormat: 'output_format',
+  outputCompression: 'output_compression',
+  inputFidelity: 'input_fidelity',
+  partialImages: 'partial_images',
+} as const satisfies Record<keyof JobParameters, string>;
+
+/** What the gateway assumes when a parameter is left out; the others' default, auto, has no value at all. */
+const defaults: JobParameters = { n: 1, outputFormat: 'png', outputCompression: 100, partialImages: 0 };
+
+export type WireArgument = readonly [name: string, value: string | number | true];
+
+/** The optional parameters of the call: those the model takes for this kind and that differ from the default. */
+export function wireArguments({ kind, model, parameters }: SnippetRequest): readonly WireArgument[] {
+  const taken = takenParameters(model, kind);
+  const sent: WireArgument[] = [];
+  for (const [name, wireName] of Object.entries(wireNames) as [keyof JobParameters, string][]) {
+    const value = parameters[name];
+    if (!taken[name] || value === undefined || value === defaults[name]) continue;
+    if (name === 'partialImages') sent.push(['stream', true]);
+    sent.push([wireName, value]);
+  }
+  return sent;
+}
+
+/** Whether the call asks for previews and is therefore answered in events. */
+export function isStreamed(request: SnippetRequest): boolean {
+  return wireArguments(request).some(([name]) => name === 'stream');
+}
