@@ -1,0 +1,14 @@
+import 'server-only';
+import type { Usage } from '@/lib/protocol/job-events';
+
+/** What a call tells while it runs. Indexes count from 0 in the order of delivery. */
+export type GatewayEvent =
+  /** Upstream's headers arrived: the call was accepted. */
+  | { type: 'response' }
+  | { type: 'preview'; index: number; base64: string; mimeType?: string }
+  /** Exactly as delivered, but for a data: prefix or whitespace around the base64. */
+  | { type: 'picture'; index: number; base64: string }
+  | { type: 'picture-link'; index: number; url: string }
+  | { type: 'picture-missing'; index: number; reason: 'empty' | 'withheld' }
+  /** At most once, the sum of all that was told; before the error of a call that fails. */
+  | { type: 'usage'; usage: Usage };

@@ -1,0 +1,50 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import { startDeadline } from './call-deadline';
+import type { GatewayEvent } from './gateway-event';
+import { postPaidCall } from './post-paid-call';
+import { readImageAnswer } from './read-image-answer';
+import { TransportError } from './transport-error';
+import type { Upstream } from './upstream';
+import { toAppError } from './upstream-error';
+
+export interface ImageCall {
+  path: '/images/generations' | '/images/edits';
+  body: Record<string, unknown> | FormData;
+  /** How many pictures were asked for. */
+  requested: number;
+}
+
+/**
+ * A paid call that answers with pictures, from the request to its last byte under one deadline. Leaving the
+ * generator early aborts the call.
+ * @throws AppError, after every picture and the usage that had arrived.
+ */
+export async function* imageCall(
+  caller: AbortSignal,
+  upstream: Upstream,
+  call: ImageCall,
+): AsyncGenerator<GatewayEvent, void, void> {
+  const deadline = startDeadline(caller, upstream.deadlineMs);
+  let begun = false;
+  try {
+    const response = await postPaidCall(deadline.signal, upstream, call.path, call.body);
+    yield { type: 'response' };
+    for await (const event of readImageAnswer(deadline.signal, response, call.requested)) {
+      begun ||= event.type === 'preview' || event.type === 'picture' || event.type === 'picture-link';
+      yield event;
+    }
+  } catch (cause) {
+    throw stopped(deadline.signal, cause) ?? toAppError(cause, { apiKey: upstream.apiKey, begun });
+  } finally {
+    deadline.stop();
+  }
+}
+
+/** The deadline's or the caller's reason, where one of them ended the call. */
+function stopped(signal: AbortSignal, cause: unknown): AppError | null {
+  if (!signal.aborted || !(signal.reason instanceof AppError)) return null;
+  const unsent = cause instanceof TransportError && !cause.connected;
+  if (!unsent) return signal.reason;
+  return new AppError(signal.reason.code, signal.reason.message, { details: { charged: false } });
+}

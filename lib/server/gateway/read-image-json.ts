@@ -1,0 +1,73 @@
+import 'server-only';
+import { z } from 'zod';
+import type { GatewayEvent } from './gateway-event';
+import type { ImageDelivery } from './image-delivery';
+import { salvagePictures } from './salvage-pictures';
+
+const answerSchema = z.object({
+  data: z.array(z.unknown()).optional().catch(undefined),
+  usage: z.unknown(),
+  error: z.unknown(),
+});
+
+interface ReadAnswer {
+  entries: unknown[];
+  usage?: unknown;
+  /** What is to be thrown after the pictures, in a list, as anything can be thrown. */
+  failures: unknown[];
+}
+
+/** `{data: [...], usage?}`, or `{error}`, or the beginning of one that broke off. */
+export async function* readImageJson(
+  chunks: AsyncIterable<Uint8Array>,
+  delivery: ImageDelivery,
+): AsyncGenerator<GatewayEvent, void, void> {
+  const answer = await readAnswer(chunks, delivery);
+  delivery.addUsage(answer.usage);
+  // Taken off the list one by one, so that a picture can be freed while the next is handled.
+  for (let entry = answer.entries.shift(); entry !== undefined; entry = answer.entries.shift()) {
+    yield delivery.take(entry);
+  }
+  if (answer.failures.length > 0) throw answer.failures[0];
+}
+
+/** Separate from the generator, whose frame would keep the answer's text beside the pictures parsed from it. */
+async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDelivery): Promise<ReadAnswer> {
+  const { text, failures } = await collectText(chunks);
+  if (failures.length > 0) return { entries: salvagePictures(text), failures };
+  const json = parseObject(text);
+  if (json === null) {
+    // Where the length was not announced, a cut looks like an end.
+    const cut = text.trimStart().startsWith('{') && !text.trimEnd().endsWith('}');
+    const failure = delivery.error(cut ? 'upstream_cut_off' : 'upstream_unreadable');
+    return { entries: salvagePictures(text), failures: [failure] };
+  }
+  const { data, usage, error } = json;
+  const entries = data ?? [];
+  // Without data it is a failure in one of the shapes that readRefusal knows; `error: null` beside data is none.
+  const refused = data === undefined || (error !== undefined && error !== null && error !== '');
+  return { entries, usage, failures: refused ? [delivery.refusal(text)] : [] };
+}
+
+async function collectText(
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<{ text: string; failures: unknown[] }> {
+  const collected: Uint8Array[] = [];
+  const failures: unknown[] = [];
+  try {
+    for await (const chunk of chunks) collected.push(chunk);
+  } catch (cause) {
+    failures.push(cause);
+  }
+  return { text: new TextDecoder().decode(Buffer.concat(collected)), failures };
+}
+
+function parseObject(text: string): z.infer<typeof answerSchema> | null {
+  try {
+    const parsed = answerSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    // The caller tells a cut from garbage; the parser's message would quote the picture.
+    return null;
+  }
+}

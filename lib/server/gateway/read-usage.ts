@@ -1,0 +1,36 @@
+import 'server-only';
+import { z } from 'zod';
+import type { Usage } from '@/lib/protocol/job-events';
+
+/** A negative, broken or textual count is as good as none. */
+const tokens = z.int().min(0).optional().catch(undefined);
+
+const usageSchema = z.object({
+  input_tokens: tokens,
+  input_tokens_details: z.object({ text_tokens: tokens, image_tokens: tokens }).optional().catch(undefined),
+  output_tokens: tokens,
+});
+
+/**
+ * Usage as upstream told it; null where it cannot be a bill. Without output tokens there was no picture to bill:
+ * gateways send zeros for calls that they count otherwise, and the price table is then closer to the truth.
+ */
+export function readUsage(raw: unknown): Usage | null {
+  const parsed = usageSchema.safeParse(raw);
+  if (!parsed.success) return null;
+  const { input_tokens: input = 0, input_tokens_details: details, output_tokens: output = 0 } = parsed.data;
+  if (output === 0) return null;
+  const inputImageTokens = details?.image_tokens ?? 0;
+  // What the details leave unexplained counts as text, so that nothing told goes uncounted.
+  const inputTextTokens = Math.max(details?.text_tokens ?? 0, input - inputImageTokens);
+  return { inputTextTokens, inputImageTokens, outputTokens: output };
+}
+
+export function addUsage(sum: Usage | null, more: Usage | null): Usage | null {
+  if (sum === null || more === null) return sum ?? more;
+  return {
+    inputTextTokens: sum.inputTextTokens + more.inputTextTokens,
+    inputImageTokens: sum.inputImageTokens + more.inputImageTokens,
+    outputTokens: sum.outputTokens + more.outputTokens,
+  };
+}

@@ -1,0 +1,69 @@
+import 'server-only';
+import { z } from 'zod';
+
+/** An answer that is no picture: a status above 299, an `{error}` inside 200, a page of a proxy. Not yet judged. */
+export class UpstreamRefusal extends Error {
+  override readonly name = 'UpstreamRefusal';
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+
+  constructor(answer: { status: number; headers: Headers; body: string }) {
+    super(`The gateway answered ${answer.status}.`);
+    this.status = answer.status;
+    this.headers = answer.headers;
+    this.body = answer.body;
+  }
+}
+
+export interface ToldRefusal {
+  html: boolean;
+  /** Upstream's own message, unredacted; '' where it has none. */
+  message: string;
+  type: string;
+  /** Code, type and message in one line, to be matched against known wordings. */
+  words: string;
+}
+
+const text = z.union([z.string(), z.number().transform(String)]).catch('');
+const errorSchema = z.object({ message: text, code: text, type: text });
+const bodySchema = z
+  .object({
+    error: z
+      .union([errorSchema, z.string().transform((message) => ({ message, code: '', type: '' }))])
+      .catch({
+        message: '',
+        code: '',
+        type: '',
+      }),
+    message: text,
+    msg: text,
+    detail: text,
+    code: text,
+  })
+  .partial();
+
+/** What an answer says went wrong, in whichever of the shapes that gateways use. */
+export function readRefusal(refusal: UpstreamRefusal): ToldRefusal {
+  const body = refusal.body.trim();
+  const isHtml = refusal.headers.get('content-type')?.includes('text/html') ?? false;
+  if (body.startsWith('<') || (isHtml && !body.startsWith('{'))) {
+    const title = /<title[^>]*>([^<]{1,200})/i.exec(body)?.[1]?.trim() ?? '';
+    return { html: true, message: title, type: '', words: '' };
+  }
+  const parsed = bodySchema.safeParse(parseJson(body));
+  if (!parsed.success) return { html: false, message: body, type: '', words: body };
+  const { error, message = '', msg = '', detail = '', code = '' } = parsed.data;
+  const told = error?.message || message || msg || detail;
+  const type = error?.type ?? '';
+  return { html: false, message: told, type, words: `${error?.code || code} ${type} ${told}` };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Plain text of a proxy: the caller takes it as the message.
+    return undefined;
+  }
+}

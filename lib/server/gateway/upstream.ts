@@ -1,0 +1,36 @@
+import 'server-only';
+import type { Config } from '@/lib/server/config';
+import { networkFetch } from './network-fetch';
+import { sandboxFetch, sandboxOrigin } from './sandbox-fetch';
+
+/** Where calls go, and with which key. */
+export interface Upstream {
+  /** Ends in the API's version, without a slash: https://aihubmix.com/v1 */
+  baseUrl: string;
+  apiKey: string;
+  /** Pictures are the sandbox's; nothing is charged. */
+  demo: boolean;
+  fetch: typeof globalThis.fetch;
+  /** For a whole paid call, body included. */
+  deadlineMs: number;
+  /** Further hosts of result pictures, lower-case host or host:port. */
+  imageHosts: readonly string[];
+}
+
+/**
+ * The upstream of one request. A user's key stands for the server's, never beside it; without any key it is the
+ * sandbox, labelled as demo.
+ */
+export function chooseUpstream(config: Config, userKey: string | null): Upstream {
+  const { deadlineMs, imageHosts } = config;
+  const apiKey = userKey ?? config.apiKey;
+  const demo = apiKey === null;
+  return {
+    baseUrl: demo ? `${sandboxOrigin}/v1` : config.baseUrl,
+    apiKey: apiKey ?? 'sk-demo',
+    demo,
+    fetch: demo ? sandboxFetch(config.sandboxPace) : networkFetch,
+    deadlineMs,
+    imageHosts,
+  };
+}
