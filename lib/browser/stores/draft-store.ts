@@ -2,15 +2,9 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { JobParameters } from '@/lib/protocol/job-request';
 import { limits } from '@/lib/protocol/limits';
+import { fieldsOf } from '../untrusted-fields';
 import { persisted } from './persisted';
-import {
-  definedFields,
-  storedChoice,
-  storedFields,
-  storedFlag,
-  storedText,
-  storedWhole,
-} from './stored-fields';
+import { definedFields, storedChoice, storedFlag, storedText, storedWhole } from './stored-fields';
 
 const qualities = ['auto', 'low', 'medium', 'high'] as const;
 const backgrounds = ['auto', 'transparent', 'opaque'] as const;
@@ -99,7 +93,7 @@ function choicesFrom(parameters: JobParameters): FormChoices {
 }
 
 function readDraft(stored: unknown): Partial<Draft> {
-  const fields = storedFields(stored);
+  const fields = fieldsOf(stored);
   return definedFields({
     // Twice the limit: a prompt that is too long is kept, so that it can be shortened; a runaway value is not.
     prompt: storedText(fields.prompt)?.slice(0, limits.promptCharacters * 2),
@@ -110,7 +104,7 @@ function readDraft(stored: unknown): Partial<Draft> {
 }
 
 function readChoices(stored: unknown): Partial<FormChoices> {
-  const fields = storedFields(stored);
+  const fields = fieldsOf(stored);
   return definedFields({
     n: storedWhole(fields.n, 1, limits.imagesMax),
     size: /^(auto|\d{2,5}x\d{2,5})$/.exec(storedText(fields.size) ?? '')?.[0],

@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { fieldsOf } from '../untrusted-fields';
 import { persisted } from './persisted';
-import { storedFields, storedWhole } from './stored-fields';
+import { storedWhole } from './stored-fields';
 
 /** Runs remembered for each model and quality. */
 const runsKept = 10;
@@ -53,7 +54,7 @@ function median(durations: readonly number[]): number | null {
 
 function readDurations(stored: unknown): Partial<Durations> {
   const runs: Record<string, readonly number[]> = {};
-  for (const [key, list] of Object.entries(storedFields(storedFields(stored).runs))) {
+  for (const [key, list] of Object.entries(fieldsOf(fieldsOf(stored).runs))) {
     if (!Array.isArray(list)) continue;
     const durations = list.filter((entry) => storedWhole(entry, 1, durationMaxMs) !== undefined);
     if (durations.length > 0) runs[key] = durations.slice(-runsKept);

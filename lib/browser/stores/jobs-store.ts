@@ -6,7 +6,7 @@ export interface JobsState {
   jobs: Readonly<Record<string, JobState>>;
   /** Ids, newest first; changes only when a job comes or goes. */
   order: readonly string[];
-  /** Adds a job; one that is known already stays as it is. */
+  /** Adds a job, or puts one that is known back to an earlier state (when it is followed again). */
   add: (job: JobState) => void;
   /** Frames carry their sequence, so that a replayed one changes nothing; the browser's own facts have none. */
   apply: (jobId: string, fact: JobFact, sequence?: number) => void;
@@ -19,11 +19,10 @@ export const useJobs = create<JobsState>()((set) => ({
   jobs: {},
   order: [],
   add: (job) =>
-    set((state) =>
-      state.jobs[job.jobId]
-        ? state
-        : { jobs: { ...state.jobs, [job.jobId]: job }, order: [job.jobId, ...state.order] },
-    ),
+    set(({ jobs, order }) => ({
+      jobs: { ...jobs, [job.jobId]: job },
+      order: jobs[job.jobId] ? order : [job.jobId, ...order],
+    })),
   apply: (jobId, fact, sequence) =>
     set((state) => {
       const job = state.jobs[jobId];

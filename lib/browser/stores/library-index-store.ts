@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { fieldsOf } from '../untrusted-fields';
 import { persisted } from './persisted';
-import { storedFields, storedFlag, storedText, storedWhole } from './stored-fields';
+import { storedFlag, storedText, storedWhole } from './stored-fields';
 
 /** How many of the newest pictures are known before IndexedDB opens. */
 export const indexLength = 60;
@@ -56,7 +57,7 @@ export const useLibraryIndex = create<LibraryIndexState>()(
 );
 
 function readIndex(stored: unknown): Partial<LibraryIndex> {
-  const fields = storedFields(stored);
+  const fields = fieldsOf(stored);
   if (!Array.isArray(fields.pictures)) return {};
   const pictures = fields.pictures
     .slice(0, indexLength)
@@ -66,7 +67,7 @@ function readIndex(stored: unknown): Partial<LibraryIndex> {
 }
 
 function readPicture(stored: unknown): IndexedPicture | null {
-  const fields = storedFields(stored);
+  const fields = fieldsOf(stored);
   const id = storedText(fields.id);
   const jobId = storedText(fields.jobId);
   const index = storedWhole(fields.index);

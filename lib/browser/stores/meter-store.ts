@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { fieldsOf } from '../untrusted-fields';
 import { persisted } from './persisted';
-import { definedFields, storedFields, storedText, storedWhole } from './stored-fields';
+import { definedFields, storedText, storedWhole } from './stored-fields';
 
 /** Sums of the ledger in whole micro-USD. Real money and demo are never added to each other. */
 export interface MeterReading {
@@ -37,7 +38,7 @@ export const useMeter = create<MeterState>()(
       version: 1,
       keep: readingOf,
       read: (stored) => {
-        const fields = storedFields(stored);
+        const fields = fieldsOf(stored);
         return definedFields({
           todayMicroUsd: storedWhole(fields.todayMicroUsd),
           todayStart: storedText(fields.todayStart),

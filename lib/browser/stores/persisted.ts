@@ -1,5 +1,5 @@
 import type { PersistOptions, PersistStorage, StorageValue } from 'zustand/middleware';
-import { storedFields } from './stored-fields';
+import { fieldsOf } from '../untrusted-fields';
 
 export interface Persisted<State, Kept> {
   /** The localStorage key; all of ours begin with `safelight:`. */
@@ -28,7 +28,7 @@ export function persisted<State, Kept>(options: Persisted<State, Kept>): Persist
     partialize: options.keep,
     // `read` has judged each field already; nothing else is to be migrated.
     migrate: (kept) => kept as Kept,
-    merge: (kept, current) => ({ ...current, ...(kept === undefined ? {} : storedFields(kept)) }),
+    merge: (kept, current) => ({ ...current, ...(kept === undefined ? {} : fieldsOf(kept)) }),
   };
 }
 
@@ -58,7 +58,7 @@ function tolerantStorage<State, Kept>(options: Persisted<State, Kept>): PersistS
       lastText = readText(key);
       const stored = parsed(lastText);
       if (stored === null) return null;
-      const { state, version } = storedFields(stored);
+      const { state, version } = fieldsOf(stored);
       const storedVersion = typeof version === 'number' ? version : 0;
       // Partial on purpose: merged over the current state, field by field.
       return { state: options.read(state, storedVersion) as Kept, version: storedVersion };

@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { fieldsOf } from '../untrusted-fields';
 import { persisted } from './persisted';
-import { definedFields, storedChoice, storedFields, storedWhole } from './stored-fields';
+import { definedFields, storedChoice, storedWhole } from './stored-fields';
 
 const currencies = ['usd', 'usd+cny'] as const;
 
@@ -35,7 +36,7 @@ export const usePreferences = create<PreferencesState>()(
       version: 1,
       keep: ({ currency, nextFileNumber }) => ({ currency, nextFileNumber }),
       read: (stored) => {
-        const fields = storedFields(stored);
+        const fields = fieldsOf(stored);
         return definedFields({
           currency: storedChoice(fields.currency, currencies),
           nextFileNumber: storedWhole(fields.nextFileNumber, 1),

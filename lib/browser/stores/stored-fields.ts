@@ -1,14 +1,7 @@
 /**
- * Readers for what localStorage hands back, which may be anything: an older build's state, another program's, or
- * half a word. A field that is not what it should be counts as absent. By hand, because zod weighs 34 kB at first load.
+ * Readers for what localStorage hands back: an older build's state, another program's, or half a word. A field that
+ * is not what it should be counts as absent.
  */
-export type StoredFields = Readonly<Record<string, unknown>>;
-
-export function storedFields(value: unknown): StoredFields {
-  // Any object may be read by name; what is found there is checked field by field.
-  return typeof value === 'object' && value !== null ? (value as StoredFields) : {};
-}
-
 export function storedText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,0 +1,40 @@
+import { type ErrorCode, errorTable, isErrorCode } from '@/lib/protocol/errors';
+import { fieldsOf } from './untrusted-fields';
+
+/** The server refused. `code` is null when something in front of it answered (a proxy's page). */
+export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure';
+  readonly status: number;
+  readonly code: ErrorCode | null;
+  readonly requestId: string | null;
+  /** The request field at fault, as the wire names it. */
+  readonly field: string | null;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(status: number, answer: unknown) {
+    const error = fieldsOf(fieldsOf(answer).error);
+    const details = fieldsOf(error.details);
+    super(typeof error.message === 'string' ? error.message : `The server answered ${status}.`);
+    this.status = status;
+    this.code = typeof error.code === 'string' && isErrorCode(error.code) ? error.code : null;
+    this.requestId = typeof error.requestId === 'string' ? error.requestId : null;
+    this.field = typeof details.field === 'string' ? details.field : null;
+    this.retryAfterSeconds = typeof details.retryAfterSeconds === 'number' ? details.retryAfterSeconds : null;
+  }
+
+  /** Whether it is certain that nothing was issued: 408 and 5xx of a proxy say nothing about what is behind it. */
+  get refused(): boolean {
+    if (this.code !== null) return !errorTable[this.code].charged;
+    return this.status >= 400 && this.status < 500 && this.status !== 408;
+  }
+}
+
+/** No answer, or one that broke off: nothing is known about what the server did. */
+export class NetworkFailure extends Error {
+  override readonly name = 'NetworkFailure';
+}
+
+/** An answer in a shape this build does not know: most likely the page is older than the server. */
+export class UnreadableAnswer extends Error {
+  override readonly name = 'UnreadableAnswer';
+}

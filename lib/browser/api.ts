@@ -1,0 +1,79 @@
+import type { JobRequest } from '@/lib/protocol/job-request';
+import type { ModelList } from '@/lib/protocol/model-list';
+import type { Session } from '@/lib/protocol/session';
+import { ApiFailure, NetworkFailure, UnreadableAnswer } from './api-failure';
+import { type JobFrame, readJobStream } from './job-stream';
+
+/**
+ * The browser's one HTTP client. Everything throws ApiFailure when the server refuses, NetworkFailure when there is
+ * no answer, UnreadableAnswer for an answer in an unknown shape.
+ */
+
+/** Issues a job, or attaches to the one that has this id and body: never a second call upstream. */
+export async function postJob(request: JobRequest): Promise<AsyncIterable<JobFrame>> {
+  return frames(await send('/api/jobs', { method: 'POST', ...json(request) }));
+}
+
+/** What came after a frame, then what comes. */
+export async function followJob(jobId: string, lastSequence: number): Promise<AsyncIterable<JobFrame>> {
+  const headers = { 'Last-Event-ID': String(lastSequence) };
+  return frames(await send(`/api/jobs/${jobId}/events`, { headers }));
+}
+
+/** Aborts the call upstream; it is charged all the same. The job's stream ends as cancelled. */
+export async function cancelJob(jobId: string): Promise<void> {
+  await send(`/api/jobs/${jobId}`, { method: 'DELETE' });
+}
+
+/** Tells the server that these pictures are in the library: it may delete their bytes. */
+export async function confirmImages(jobId: string, indexes: readonly number[]): Promise<void> {
+  await send(`/api/jobs/${jobId}/confirm`, { method: 'POST', ...json({ indexes }) });
+}
+
+/** Downloads a failed picture again, free of charge. */
+export async function retryImage(jobId: string, index: number): Promise<AsyncIterable<JobFrame>> {
+  return frames(await send(`/api/jobs/${jobId}/images/${index}/retry`, { method: 'POST' }));
+}
+
+export async function getSession(): Promise<Session> {
+  const { sessionSchema } = await import('@/lib/protocol/session');
+  return read(await send('/api/session'), (answer) => sessionSchema.parse(answer));
+}
+
+export async function getModels(): Promise<ModelList> {
+  const { modelListSchema } = await import('@/lib/protocol/model-list');
+  return read(await send('/api/models'), (answer) => modelListSchema.parse(answer));
+}
+
+function json(body: unknown): RequestInit {
+  return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { cache: 'no-store', ...init });
+  } catch (cause) {
+    throw new NetworkFailure('The server cannot be reached.', { cause });
+  }
+  if (response.ok) return response;
+  // A proxy's page is no JSON: the status alone then says what there is to say.
+  throw new ApiFailure(response.status, await response.json().catch(() => null));
+}
+
+function frames(response: Response): AsyncIterable<JobFrame> {
+  const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream');
+  if (!isStream || response.body === null) {
+    // A captive portal or a proxy answers 200 with a page of its own.
+    throw new NetworkFailure('Something between here and the server answered in its place.');
+  }
+  return readJobStream(response.body);
+}
+
+async function read<Answer>(response: Response, parse: (answer: unknown) => Answer): Promise<Answer> {
+  try {
+    return parse(await response.json());
+  } catch (cause) {
+    throw new UnreadableAnswer('The answer is not what this page expects.', { cause });
+  }
+}

@@ -1,0 +1,24 @@
+/** Characters decoded in one go where the browser has no native decoder: about 2 ms of work. A multiple of 4. */
+const sliceLength = 1_048_576;
+
+type Decoder = { fromBase64?: (base64: string) => Uint8Array<ArrayBuffer> };
+
+/**
+ * The bytes of base64 text. Native where there is `Uint8Array.fromBase64`; else by `atob` in slices that let the page
+ * breathe (a `data:` fetch would need the content security policy to allow it).
+ */
+export async function bytesFromBase64(base64: string): Promise<Uint8Array<ArrayBuffer>> {
+  // Newer than the compiler's DOM types.
+  const native = Uint8Array as Decoder;
+  if (native.fromBase64) return native.fromBase64(base64);
+  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
+  const bytes = new Uint8Array((base64.length / 4) * 3 - padding);
+  let written = 0;
+  for (let start = 0; start < base64.length; start += sliceLength) {
+    if (start > 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    const binary = atob(base64.slice(start, start + sliceLength));
+    for (let at = 0; at < binary.length; at += 1) bytes[written + at] = binary.charCodeAt(at);
+    written += binary.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,22 @@
+import type { PictureRow } from './library/database';
+
+/** A picture that arrived and could not be saved: it stays in memory, on show and ready to download or save again. */
+export interface HeldPicture {
+  row: PictureRow;
+  original: Blob;
+  thumbnail: Blob | null;
+}
+
+const held = new Map<string, HeldPicture>();
+
+export function holdPicture(picture: HeldPicture): void {
+  held.set(picture.row.id, picture);
+}
+
+export function getHeldPicture(id: string): HeldPicture | null {
+  return held.get(id) ?? null;
+}
+
+export function letGoOfPicture(id: string): void {
+  held.delete(id);
+}

@@ -1,0 +1,105 @@
+import Dexie, { type EntityTable } from 'dexie';
+import type { ErrorCode } from '@/lib/protocol/errors';
+import type { CostBasis, JobOutcome, Usage } from '@/lib/protocol/job-events';
+import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
+import type { JobState } from '@/lib/protocol/reduce-job';
+
+/** One picture of the library. Its bytes are in `originals` and `thumbnails`, so that a page of rows stays small. */
+export interface PictureRow {
+  /** `jobId:index`: two tabs that save the same picture save one. */
+  id: string;
+  jobId: string;
+  index: number;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  prompt: string;
+  model: string;
+  kind: JobKind;
+  parameters: JobParameters;
+  mimeType: string;
+  width: number;
+  height: number;
+  sizeBytes: number;
+  /** Its share of the job's cost in whole micro-USD; null until known. In demo: what it would have cost. */
+  costMicroUsd: number | null;
+  demo: boolean;
+  /** Base64; empty where none could be made. */
+  thumbhash: string;
+  /** Ids of the pictures it was made from. */
+  parents?: string[];
+  conversationId?: string;
+}
+
+/** A Blob of a picture, under the picture's id. */
+export interface BlobRow {
+  id: string;
+  blob: Blob;
+}
+
+/** One issued call. Entries are added and settled, never removed. */
+export interface LedgerEntry {
+  jobId: string;
+  /** ISO 8601, UTC: when it was issued. */
+  createdAt: string;
+  kind: JobKind;
+  model: string;
+  demo: boolean;
+  /** Whole micro-USD; null where no price was known. */
+  estimateMicroUsd: number | null;
+  /** Whole micro-USD; null while open, and where neither usage nor table told it. */
+  costMicroUsd: number | null;
+  basis: CostBasis | null;
+  usage: Usage | null;
+  outcome: JobOutcome | null;
+  status: 'open' | 'settled';
+  /** Why the call failed, if it did. */
+  reason: ErrorCode | null;
+}
+
+/** A job that this browser issued and has not brought home: what is needed to find it again after a crash. */
+export interface UnfinishedJob {
+  jobId: string;
+  createdAt: string;
+  /** The request as sent, so that the same id is only ever posted with the same body. */
+  request: JobRequest;
+  /** The job as it was at `lastSequence`, without bytes. */
+  state: JobState;
+  /** Every frame up to here has been dealt with for good: its picture is saved, its cost is in the ledger. */
+  lastSequence: number;
+}
+
+/** Settled money, added up in the transaction that settles: never recounted, and no deletion lowers it. */
+export interface TotalRow {
+  key: 'paid' | 'demo';
+  microUsd: number;
+  calls: number;
+}
+
+export type LibraryDatabase = Dexie & {
+  pictures: EntityTable<PictureRow, 'id'>;
+  originals: EntityTable<BlobRow, 'id'>;
+  thumbnails: EntityTable<BlobRow, 'id'>;
+  ledger: EntityTable<LedgerEntry, 'jobId'>;
+  jobs: EntityTable<UnfinishedJob, 'jobId'>;
+  totals: EntityTable<TotalRow, 'key'>;
+};
+
+let opened: LibraryDatabase | null = null;
+
+/** The library of this browser. Opens by itself at the first use; throws Dexie's errors where storage is denied. */
+export function libraryDatabase(): LibraryDatabase {
+  if (opened === null) {
+    // Dexie adds the tables named in `stores` as properties, which the compiler cannot see.
+    const database = new Dexie('safelight') as LibraryDatabase;
+    database.version(1).stores({
+      pictures: 'id, jobId, [createdAt+id]',
+      originals: 'id',
+      thumbnails: 'id',
+      ledger: 'jobId, [createdAt+jobId], status',
+      jobs: 'jobId',
+      totals: 'key',
+    });
+    opened = database;
+  }
+  return opened;
+}

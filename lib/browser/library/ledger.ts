@@ -1,0 +1,117 @@
+import Dexie from 'dexie';
+import type { ErrorCode } from '@/lib/protocol/errors';
+import type { JobEventData, JobOutcome } from '@/lib/protocol/job-events';
+import { type LedgerEntry, libraryDatabase } from './database';
+
+/** What is known of a call before it is issued. */
+export type OpeningEntry = Pick<
+  LedgerEntry,
+  'jobId' | 'createdAt' | 'kind' | 'model' | 'demo' | 'estimateMicroUsd'
+>;
+export type CostReport = JobEventData<'cost-report'>;
+
+/** Whole micro-USD. Settled amounts, and the estimates of calls that are still open. */
+export interface LedgerSums {
+  todayMicroUsd: number;
+  allTimeMicroUsd: number;
+  demoMicroUsd: number;
+  openMicroUsd: number;
+}
+
+/** Writes a call down before it is issued. At most once a job: a second time changes nothing. */
+export async function openEntry(opening: OpeningEntry): Promise<void> {
+  const { ledger } = libraryDatabase();
+  await libraryDatabase().transaction('rw', ledger, async () => {
+    if ((await ledger.get(opening.jobId)) === undefined) await ledger.add(openingRow(opening));
+  });
+}
+
+/**
+ * Settles a call and adds it to the totals, in one transaction. The first report counts: settled is never unsettled,
+ * and a replay changes nothing. An entry that could not be opened (storage was full then) is written now.
+ */
+export async function settleEntry(opening: OpeningEntry, report: CostReport): Promise<void> {
+  const database = libraryDatabase();
+  const { ledger, totals } = database;
+  await database.transaction('rw', ledger, totals, async () => {
+    const entry = (await ledger.get(opening.jobId)) ?? openingRow(opening);
+    if (entry.status === 'settled') return;
+    await ledger.put({
+      ...entry,
+      demo: report.demo,
+      costMicroUsd: report.microUsd,
+      basis: report.basis,
+      usage: report.usage ?? null,
+      status: 'settled',
+    });
+    const key = report.demo ? 'demo' : 'paid';
+    const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 0 };
+    const calls = report.basis === 'none' ? total.calls : total.calls + 1;
+    await totals.put({ key, microUsd: total.microUsd + (report.microUsd ?? 0), calls });
+  });
+}
+
+/** How a call ended, and why if it failed. */
+export async function setOutcome(
+  jobId: string,
+  outcome: JobOutcome,
+  reason: ErrorCode | null,
+): Promise<void> {
+  await libraryDatabase().ledger.update(jobId, { outcome, reason });
+}
+
+/** A page of calls by key range, newest first. */
+export async function listEntries(options: {
+  before?: { createdAt: string; jobId: string } | null;
+  limit: number;
+}): Promise<readonly LedgerEntry[]> {
+  const { before } = options;
+  const upper = before ? [before.createdAt, before.jobId] : [Dexie.maxKey, Dexie.maxKey];
+  return libraryDatabase()
+    .ledger.where('[createdAt+jobId]')
+    .between([Dexie.minKey, Dexie.minKey], upper, true, false)
+    .reverse()
+    .limit(options.limit)
+    .toArray();
+}
+
+/** Sums as of one moment. Reads the totals, the calls since `todayStart` (ISO 8601, UTC) and the open ones. */
+export async function sumLedger(todayStart: string): Promise<LedgerSums> {
+  const database = libraryDatabase();
+  const { ledger, totals } = database;
+  return database.transaction('r', ledger, totals, async () => {
+    const today = await ledger
+      .where('[createdAt+jobId]')
+      .between([todayStart, Dexie.minKey], [Dexie.maxKey, Dexie.maxKey])
+      .toArray();
+    const open = await ledger.where('status').equals('open').toArray();
+    return {
+      todayMicroUsd: sum(today, (entry) => entry.costMicroUsd),
+      allTimeMicroUsd: (await totals.get('paid'))?.microUsd ?? 0,
+      demoMicroUsd: (await totals.get('demo'))?.microUsd ?? 0,
+      openMicroUsd: sum(open, (entry) => entry.estimateMicroUsd),
+    };
+  });
+}
+
+function sum(entries: readonly LedgerEntry[], amount: (entry: LedgerEntry) => number | null): number {
+  return entries.reduce((total, entry) => total + (entry.demo ? 0 : (amount(entry) ?? 0)), 0);
+}
+
+function openingRow(opening: OpeningEntry): LedgerEntry {
+  const { jobId, createdAt, kind, model, demo, estimateMicroUsd } = opening;
+  return {
+    jobId,
+    createdAt,
+    kind,
+    model,
+    demo,
+    estimateMicroUsd,
+    costMicroUsd: null,
+    basis: null,
+    usage: null,
+    outcome: null,
+    status: 'open',
+    reason: null,
+  };
+}

@@ -1,0 +1,65 @@
+import Dexie from 'dexie';
+import { libraryDatabase, type PictureRow } from './database';
+
+/** Rows read at a time while searching. */
+const chunkLength = 200;
+/** Rows that one call looks at before it hands back what it has: a search never holds the whole library. */
+const scanMax = 5_000;
+
+/** Where a page ended: the next begins with the picture before it. */
+export interface PagePosition {
+  createdAt: string;
+  id: string;
+}
+
+export interface PicturePage {
+  /** Newest first. With a search there may be fewer than asked for although `next` is set. */
+  pictures: readonly PictureRow[];
+  /** null: nothing older is left. */
+  next: PagePosition | null;
+}
+
+/** A page of the library by key range, newest first; `search` keeps the pictures whose prompt has all its words. */
+export async function listPictures(options: {
+  before?: PagePosition | null;
+  limit: number;
+  search?: string;
+}): Promise<PicturePage> {
+  const words = fold(options.search ?? '')
+    .split(/\s+/u)
+    .filter(Boolean);
+  const found: PictureRow[] = [];
+  let position = options.before ?? null;
+  for (let scanned = 0; scanned < scanMax; scanned += chunkLength) {
+    const length = words.length === 0 ? options.limit : chunkLength;
+    const rows = await rowsBefore(position, length);
+    for (const row of rows) {
+      position = { createdAt: row.createdAt, id: row.id };
+      if (matches(row, words)) found.push(row);
+      if (found.length === options.limit) return { pictures: found, next: position };
+    }
+    if (rows.length < length) return { pictures: found, next: null };
+  }
+  return { pictures: found, next: position };
+}
+
+function rowsBefore(position: PagePosition | null, length: number): Promise<PictureRow[]> {
+  const upper = position ? [position.createdAt, position.id] : [Dexie.maxKey, Dexie.maxKey];
+  return libraryDatabase()
+    .pictures.where('[createdAt+id]')
+    .between([Dexie.minKey, Dexie.minKey], upper, true, false)
+    .reverse()
+    .limit(length)
+    .toArray();
+}
+
+function matches(row: PictureRow, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const prompt = fold(row.prompt);
+  return words.every((word) => prompt.includes(word));
+}
+
+/** One form for full-width and half-width, upper and lower case. */
+function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}

@@ -1,0 +1,21 @@
+const firstPauseMs = 250;
+const longestPauseMs = 10_000;
+
+/** How long to wait before the attempt after `failures` in a row: doubling, half of it by chance. */
+export function reconnectDelayMs(failures: number): number {
+  const delayMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures, 10));
+  return delayMs * (0.5 + Math.random() / 2);
+}
+
+/** Waits, or less: the browser's `online` event ends the pause. */
+export function reconnectPause(failures: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      globalThis.removeEventListener?.('online', done);
+      resolve();
+    };
+    const timer = setTimeout(done, reconnectDelayMs(failures));
+    globalThis.addEventListener?.('online', done);
+  });
+}

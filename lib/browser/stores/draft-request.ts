@@ -1,0 +1,59 @@
+import { checkSize, takenParameters } from '@/lib/catalogue/check-parameters';
+import type { CatalogueModel, SizeRule } from '@/lib/catalogue/model';
+import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
+import type { FormChoices } from './draft-store';
+
+/**
+ * The parameters of a request from the form: only what this model takes for this kind of job, and only what differs
+ * from what the gateway does by itself. The choices stay as they are, so that switching back finds them again.
+ * A combination that the user can see and must decide (transparent in jpeg) is left in: `checkParameters` names it.
+ */
+export function toJobParameters(model: CatalogueModel, kind: JobKind, choices: FormChoices): JobParameters {
+  const taken = takenParameters(model, kind);
+  const format =
+    taken.outputFormat && model.formats.includes(choices.outputFormat) ? choices.outputFormat : 'png';
+  const size = offeredSize(model.sizes, choices.size);
+  const n = Math.min(choices.n, model.imagesMax);
+  const previews = Math.min(choices.partialImages, model.previewsMax);
+
+  const parameters: JobParameters = {};
+  if (taken.n && n !== 1) parameters.n = n;
+  if (taken.size && size !== 'auto') parameters.size = size;
+  if (taken.quality && choices.quality !== 'auto' && model.qualities.includes(choices.quality)) {
+    parameters.quality = choices.quality;
+  }
+  if (taken.background && choices.background !== 'auto' && model.backgrounds.includes(choices.background)) {
+    parameters.background = choices.background;
+  }
+  if (taken.moderation && choices.moderation !== 'auto') parameters.moderation = choices.moderation;
+  if (format !== 'png') parameters.outputFormat = format;
+  if (taken.outputCompression && format !== 'png' && choices.outputCompression !== null) {
+    parameters.outputCompression = choices.outputCompression;
+  }
+  if (taken.inputFidelity && choices.inputFidelity !== 'auto')
+    parameters.inputFidelity = choices.inputFidelity;
+  if (taken.partialImages && previews > 0) parameters.partialImages = previews;
+  return parameters;
+}
+
+/** The chosen size where the model takes it, else the offered one that is nearest in ratio, then in pixels. */
+export function offeredSize(rule: SizeRule, chosen: string): string {
+  if (chosen === 'auto' || checkSize(rule, chosen).length === 0) return chosen;
+  const wanted = shapeOf(chosen);
+  let nearest = { size: 'auto', ratio: Number.POSITIVE_INFINITY, pixels: Number.POSITIVE_INFINITY };
+  for (const size of rule.sizes) {
+    const shape = shapeOf(size);
+    // Differences of logarithms: twice as wide is as far as half as wide.
+    const ratio = Math.abs(shape.ratio - wanted.ratio);
+    const pixels = Math.abs(shape.pixels - wanted.pixels);
+    if (ratio < nearest.ratio || (ratio === nearest.ratio && pixels < nearest.pixels)) {
+      nearest = { size, ratio, pixels };
+    }
+  }
+  return nearest.size;
+}
+
+function shapeOf(size: string): { ratio: number; pixels: number } {
+  const [width = 1, height = 1] = size.split('x').map(Number);
+  return { ratio: Math.log(width / height), pixels: Math.log(width * height) };
+}

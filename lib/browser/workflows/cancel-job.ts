@@ -1,0 +1,28 @@
+import { cancelJob as requestCancel } from '../api';
+import { ApiFailure, NetworkFailure } from '../api-failure';
+
+/** Jobs that the user wants cancelled, by id, until they end. */
+const wanted = new Set<string>();
+
+/**
+ * Cancels a job. The call upstream is charged all the same if it was issued; the job ends as cancelled when its
+ * stream says so. What the server cannot be told now, or does not know yet, it is told when the job's stream opens.
+ * Throws ApiFailure when the server refuses.
+ */
+export async function cancelJob(jobId: string): Promise<void> {
+  wanted.add(jobId);
+  try {
+    await requestCancel(jobId);
+  } catch (error) {
+    const isTooEarly = error instanceof ApiFailure && error.code === 'not_found';
+    if (!isTooEarly && !(error instanceof NetworkFailure)) throw error;
+  }
+}
+
+export function isCancelWanted(jobId: string): boolean {
+  return wanted.has(jobId);
+}
+
+export function forgetCancel(jobId: string): void {
+  wanted.delete(jobId);
+}

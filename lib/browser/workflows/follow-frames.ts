@@ -1,0 +1,90 @@
+import type { JobRequest } from '@/lib/protocol/job-request';
+import { followJob, postJob } from '../api';
+import { ApiFailure, NetworkFailure } from '../api-failure';
+import type { JobFrame } from '../job-stream';
+import { reconnectPause } from '../reconnect-pause';
+
+/** Why no more frames come although the job has not ended on the wire. */
+export class FollowFailure extends Error {
+  override readonly name = 'FollowFailure';
+  /**
+   * `refused`: certainly not issued. `gone`: the server forgot a job that it had. `stopped`: it will not talk to us
+   * now (locked, an older page); another visit can go on.
+   */
+  readonly kind: 'refused' | 'gone' | 'stopped';
+  readonly failure: ApiFailure | null;
+
+  constructor(kind: FollowFailure['kind'], failure: ApiFailure | null) {
+    super(failure?.message ?? 'The job was never issued.', failure ? { cause: failure } : undefined);
+    this.kind = kind;
+    this.failure = failure;
+  }
+}
+
+export interface FollowOptions {
+  request: JobRequest;
+  /** Frames up to here are known. */
+  lastSequence: number;
+  /** How to begin: issue the job, or look for one that may have been issued. */
+  begin: 'post' | 'attach';
+  /** Asked each time the server turns out not to know the job: may it be issued (again, under the same id)? */
+  mayIssue: () => boolean;
+  onConnection: (connection: 'open' | 'lost') => void;
+}
+
+/**
+ * The frames of a job, each once and in order, up to job-end, across dropped connections. After the first POST it
+ * only re-attaches; it posts the same id and body again only when the server says that it has never seen the id, and
+ * even then the server's claim decides that no id is ever called twice.
+ */
+export async function* followFrames(options: FollowOptions): AsyncGenerator<JobFrame> {
+  const { request, begin, mayIssue, onConnection } = options;
+  let { lastSequence } = options;
+  let next = begin;
+  let isFirstTry = begin === 'post';
+  for (let failures = 0; ; failures += 1) {
+    try {
+      const frames = await (next === 'post' ? postJob(request) : followJob(request.id, lastSequence));
+      onConnection('open');
+      for await (const frame of frames) {
+        if (frame.sequence <= lastSequence) continue;
+        failures = 0;
+        lastSequence = frame.sequence;
+        yield frame;
+        if (frame.event.event === 'job-end') return;
+      }
+      next = 'attach';
+    } catch (error) {
+      if (error instanceof NetworkFailure) next = 'attach';
+      else if (error instanceof ApiFailure) {
+        next = afterFailure(error, { tried: next, isFirstTry, seen: lastSequence > 0, mayIssue });
+      } else throw error;
+      isFirstTry = false;
+    }
+    onConnection('lost');
+    await reconnectPause(failures);
+  }
+}
+
+/** What to try next, or a FollowFailure. */
+function afterFailure(
+  failure: ApiFailure,
+  context: { tried: 'post' | 'attach'; isFirstTry: boolean; seen: boolean; mayIssue: () => boolean },
+): 'post' | 'attach' {
+  if (failure.code === 'job_gone') throw new FollowFailure('gone', failure);
+  if (context.tried === 'post') {
+    if (!failure.refused) return 'attach';
+    // An earlier POST may have arrived: "too many requests" says nothing about that one.
+    if (!context.isFirstTry && failure.status === 429) return 'attach';
+    throw new FollowFailure('refused', failure);
+  }
+  if (failure.code === 'not_found') {
+    if (context.seen) throw new FollowFailure('gone', failure);
+    if (!context.mayIssue()) throw new FollowFailure('refused', null);
+    return 'post';
+  }
+  // Ours and final: no access, a wrong origin, an id this server does not accept. A proxy's page is not.
+  const isFinal = failure.code !== null && failure.refused && failure.status < 500 && failure.status !== 429;
+  if (isFinal) throw new FollowFailure('stopped', failure);
+  return 'attach';
+}
