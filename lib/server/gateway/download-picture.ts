@@ -1,0 +1,138 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import type { ImageFailReason } from '@/lib/protocol/job-events';
+import { limits } from '@/lib/protocol/limits';
+import { type InspectedPicture, inspectPicture } from '../images/inspect-picture';
+import { startDeadline } from './call-deadline';
+import { type GuardedAnswer, guardedFetch, type Lookup, PrivateAddressError } from './guarded-fetch';
+import { type HostTrust, trustHost } from './picture-hosts';
+import { readChunks } from './read-chunks';
+import { redactedCause } from './redact';
+import { sandboxOrigin } from './sandbox-fetch';
+import type { Upstream } from './upstream';
+
+const redirectsMax = 5;
+
+export interface DownloadSeams {
+  lookup?: Lookup;
+  timeoutMs?: number;
+  bytesMax?: number;
+}
+
+/**
+ * Fetches a result picture from the link that the gateway gave, without credentials, from allowed hosts only; each
+ * redirect is checked like the first address. The bytes decide what it is.
+ * @throws AppError download_failed, whose details tell whether the download alone can be tried again (`download`) or
+ * our rules refuse it (`refused`); cancelled.
+ */
+export async function downloadPicture(
+  caller: AbortSignal,
+  upstream: Upstream,
+  link: string,
+  seams: DownloadSeams = {},
+): Promise<InspectedPicture & { bytes: Buffer }> {
+  const { timeoutMs = limits.pictureDownloadMs, bytesMax = limits.pictureDownloadBytes } = seams;
+  const deadline = startDeadline(caller, timeoutMs);
+  try {
+    const bytes = await fetchBytes(deadline.signal, upstream, link, bytesMax, seams.lookup);
+    const picture = await inspectPicture(bytes);
+    if (picture === null) throw failure('download', 'What lies at the link is not a picture.');
+    return { ...picture, bytes };
+  } catch (cause) {
+    throw asDownloadError(deadline.signal, cause, upstream.apiKey);
+  } finally {
+    deadline.stop();
+  }
+}
+
+async function fetchBytes(
+  signal: AbortSignal,
+  upstream: Upstream,
+  link: string,
+  bytesMax: number,
+  lookup: Lookup | undefined,
+): Promise<Buffer> {
+  let url = parseLink(link);
+  for (let redirects = 0; ; redirects += 1) {
+    const trust = trustLink(url, upstream);
+    const { response, location, close } = await get(signal, upstream, url, trust, lookup);
+    try {
+      if (location !== null) {
+        if (redirects === redirectsMax) throw failure('refused', 'The link redirects too often.');
+        url = parseLink(location, url);
+        continue;
+      }
+      return await readBytes(signal, response, bytesMax);
+    } finally {
+      close();
+    }
+  }
+}
+
+function parseLink(link: string, base?: URL): URL {
+  if (!URL.canParse(link, base)) throw failure('refused', 'The link of the picture is not an address.');
+  return new URL(link, base);
+}
+
+/** In demo the sandbox's own pictures and nothing else; otherwise never the sandbox. */
+function trustLink(url: URL, upstream: Upstream): HostTrust {
+  const trust = upstream.demo ? demoTrust(url) : trustHost(url, upstream.imageHosts);
+  if (trust !== null) return trust;
+  throw failure('refused', `Pictures are not fetched from ${url.protocol}//${url.host.slice(0, 200)}.`);
+}
+
+function demoTrust(url: URL): HostTrust | null {
+  return url.origin === sandboxOrigin && url.username === '' && url.password === '' ? 'public' : null;
+}
+
+async function get(
+  signal: AbortSignal,
+  upstream: Upstream,
+  url: URL,
+  trust: HostTrust,
+  lookup: Lookup | undefined,
+): Promise<GuardedAnswer> {
+  if (!upstream.demo) return guardedFetch(signal, url, trust === 'public', lookup);
+  const response = await upstream.fetch(url, { signal, redirect: 'manual' });
+  return { response, location: null, close: () => undefined };
+}
+
+async function readBytes(signal: AbortSignal, response: Response, bytesMax: number): Promise<Buffer> {
+  if (response.status !== 200) {
+    const error = failure('download', `The picture's host answered ${response.status}.`, response.status);
+    await response.body?.cancel();
+    throw error;
+  }
+  // What the length announces is not believed: only what arrives is counted.
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of readChunks(signal, response.body, bytesMax)) chunks.push(chunk);
+  } catch (cause) {
+    const tooLarge = cause instanceof AppError && cause.code === 'upstream_unreadable';
+    throw tooLarge ? failure('refused', `The picture is larger than ${bytesMax} bytes.`) : cause;
+  }
+  return Buffer.concat(chunks);
+}
+
+function asDownloadError(signal: AbortSignal, cause: unknown, apiKey: string): AppError {
+  if (signal.aborted && signal.reason instanceof AppError) {
+    if (signal.reason.code === 'cancelled') return signal.reason;
+    return failure('download', 'The picture could not be downloaded in time.');
+  }
+  if (cause instanceof AppError) return cause;
+  for (let link = cause; link instanceof Error; link = link.cause) {
+    if (link instanceof PrivateAddressError) return failure('refused', link.message);
+  }
+  const options = { cause: redactedCause(cause, apiKey), details: details('download') };
+  return new AppError('download_failed', 'The picture could not be downloaded from its host.', options);
+}
+
+function failure(reason: DownloadFailReason, message: string, status?: number): AppError {
+  return new AppError('download_failed', message, { details: details(reason, status) });
+}
+
+type DownloadFailReason = Extract<ImageFailReason, 'download' | 'refused'>;
+
+function details(imageFailReason: DownloadFailReason, status?: number) {
+  return { imageFailReason, ...(status === undefined ? {} : { upstream: { status } }) };
+}

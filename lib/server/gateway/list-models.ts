@@ -1,0 +1,87 @@
+import 'server-only';
+import type { ModelList } from '@/lib/protocol/model-list';
+import { bearer, besideVersion, getJson } from './get-json';
+import { readModels, readPictureModels } from './read-model-lists';
+import type { Upstream } from './upstream';
+
+const freshMs = 300_000;
+/** A gateway that is down is not asked again for each page that opens. */
+const retryMs = 15_000;
+
+interface CachedList {
+  list: ModelList;
+  etag: string | null;
+  /** Milliseconds since 1970 until which it is not asked for again. */
+  until: number;
+  refreshing: Promise<void> | null;
+}
+
+const unknown: ModelList = { models: [], live: false };
+const cache = new Map<string, CachedList>();
+
+/**
+ * What the gateway serves now, at most five minutes old, or the newest that could be read. Never throws: where
+ * nothing was ever read, or the caller stops waiting, `live` is false. The list is public, so keys share it.
+ */
+export async function listModels(
+  signal: AbortSignal,
+  upstream: Upstream,
+  now: () => number = Date.now,
+): Promise<ModelList> {
+  const cached = cache.get(upstream.baseUrl) ?? { list: unknown, etag: null, until: 0, refreshing: null };
+  cache.set(upstream.baseUrl, cached);
+  if (now() < cached.until || signal.aborted) return cached.list;
+  // Shared by all who wait for it, so it hangs on nobody's signal; it has a time limit of its own.
+  cached.refreshing ??= refresh(cached, upstream, now).finally(() => {
+    cached.refreshing = null;
+  });
+  await unlessAborted(signal, cached.refreshing);
+  return cached.list;
+}
+
+async function refresh(cached: CachedList, upstream: Upstream, now: () => number): Promise<void> {
+  // A list with prices that is a little old is worth more than a fresh one without.
+  const priced = cached.list.models.some(({ price }) => price !== null);
+  const read = (await readPublicList(cached, upstream)) ?? (priced ? null : await readOpenAiList(upstream));
+  if (read === null) {
+    cached.until = now() + retryMs;
+    return;
+  }
+  Object.assign(cached, read, { until: now() + freshMs });
+}
+
+type ReadList = Pick<CachedList, 'list' | 'etag'>;
+
+async function readPublicList(cached: CachedList, upstream: Upstream): Promise<ReadList | null> {
+  const url = `${besideVersion(upstream)}/api/v1/models?type=image_generation`;
+  const headers: Record<string, string> = cached.etag === null ? {} : { 'if-none-match': cached.etag };
+  const answer = await attempt(getJson(new AbortController().signal, upstream, url, headers));
+  if (answer === null) return null;
+  if (answer.status === 304) return { list: cached.list, etag: cached.etag };
+  const models = readPictureModels(answer.json);
+  return models === null ? null : { list: { models, live: true }, etag: answer.headers.get('etag') };
+}
+
+async function readOpenAiList(upstream: Upstream): Promise<ReadList | null> {
+  const url = `${upstream.baseUrl}/models`;
+  const answer = await attempt(getJson(new AbortController().signal, upstream, url, bearer(upstream)));
+  const models = answer === null ? null : readModels(answer.json);
+  return models === null ? null : { list: { models, live: true }, etag: null };
+}
+
+/** Availability is a hint: why the list could not be read changes nothing for who asked. */
+async function attempt<Value>(promise: Promise<Value>): Promise<Value | null> {
+  return promise.catch(() => null);
+}
+
+/** Resolves when the promise has settled, or at once when the signal aborts. */
+function unlessAborted(signal: AbortSignal, promise: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    signal.addEventListener('abort', done, { once: true });
+    promise.then(done, done);
+  });
+}

@@ -1,0 +1,75 @@
+import 'server-only';
+import { z } from 'zod';
+import { catalogueModels } from '@/lib/catalogue/models';
+import type { LivePrice, ModelList } from '@/lib/protocol/model-list';
+
+type ListedModel = ModelList['models'][number];
+
+const usdPerMillion = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d+(\.\d+)?$/)
+      .transform(Number),
+  ])
+  .optional()
+  .catch(undefined);
+const pictureModelSchema = z.object({
+  model_id: z.string().min(1).max(200),
+  desc: z.string().optional().catch(undefined),
+  pricing: z.object({ input: usdPerMillion, output: usdPerMillion }).optional().catch(undefined),
+  retire_stage: z.string().optional().catch(undefined),
+});
+const modelSchema = z.object({ id: z.string().min(1).max(200) });
+const listSchema = z.object({ data: z.array(z.unknown()) });
+
+/** The gateway's own list of picture models, prices in USD per million tokens; null if it holds none. */
+export function readPictureModels(json: unknown): ListedModel[] | null {
+  return readList(json, (entry) => {
+    const parsed = pictureModelSchema.safeParse(entry);
+    if (!parsed.success) return null;
+    const { model_id: id, desc, pricing, retire_stage } = parsed.data;
+    return {
+      id,
+      ...(desc ? { description: desc.slice(0, 2_000) } : {}),
+      price: readPrice(pricing),
+      // "deprecated" is an announcement; what has gone is said by another word (unverified).
+      retired: retire_stage !== undefined && /^(?:retired|offline|removed|shut_?down)$/i.test(retire_stage),
+    };
+  });
+}
+
+/** OpenAI's list, which does not say what a model makes: those of the catalogue, and by name. */
+export function readModels(json: unknown): ListedModel[] | null {
+  const known = new Set(catalogueModels.map(({ id }) => id));
+  return readList(json, (entry) => {
+    const id = modelSchema.safeParse(entry).data?.id;
+    if (id === undefined || !(known.has(id) || /image|dall-?e|flux|seedream|ideogram/i.test(id))) return null;
+    return { id, price: null, retired: false };
+  });
+}
+
+function readList(json: unknown, read: (entry: unknown) => ListedModel | null): ListedModel[] | null {
+  const parsed = listSchema.safeParse(json);
+  if (!parsed.success) return null;
+  const models = new Map<string, ListedModel>();
+  for (const entry of parsed.data.data) {
+    const model = read(entry);
+    if (model !== null && !models.has(model.id)) models.set(model.id, model);
+  }
+  return models.size === 0 ? null : [...models.values()];
+}
+
+function readPrice(pricing: { input?: number; output?: number } | undefined): LivePrice | null {
+  const inputMicroUsdPerMillion = toMicroUsd(pricing?.input);
+  const outputMicroUsdPerMillion = toMicroUsd(pricing?.output);
+  if (inputMicroUsdPerMillion === null && outputMicroUsdPerMillion === null) return null;
+  return { inputMicroUsdPerMillion, outputMicroUsdPerMillion };
+}
+
+/** A price of 0 is how lists say that they have none. */
+function toMicroUsd(usd: number | undefined): number | null {
+  if (usd === undefined || !(usd > 0) || usd > 1_000_000) return null;
+  return Math.round(usd * 1_000_000);
+}
