@@ -67,7 +67,11 @@ export async function readChat(request: Request, call: SandboxCall): Promise<Cha
   return {
     model: known,
     prompt: last.text,
-    earlier: users.slice(0, -1).reverse().map(({ text }) => text).join('\n'), // biome-ignore format: a pipeline
+    earlier: users
+      .slice(0, -1)
+      .reverse()
+      .map(({ text }) => text)
+      .join('\n'),
     rootGenId: genIds[0] ?? null,
     lastGenId: genIds.at(-1) ?? null,
     count: /\b(two|2)\s+(pictures|images|versions|variations)|[两兩2二]\s*[张張幅]/i.test(last.text) ? 2 : 1,
@@ -108,7 +112,7 @@ function readParts(parts: readonly unknown[]): { text: string; images: string[] 
       isRecord(part.image_url) &&
       typeof part.image_url.url === 'string'
     )
-      images.push(part.image_url.url); // biome-ignore format: one shape
+      images.push(part.image_url.url);
     else invalid('messages', "Invalid content part: supported types are 'text' and 'image_url'.");
   }
   return { text: texts.join('\n'), images };

@@ -58,7 +58,11 @@ export async function readEdit(request: Request, call: SandboxCall): Promise<Ima
     throw new Refusal(400, `The model '${known.id}' does not support image edits.`, { param: 'model' });
   }
   if (single.length > 1 || (single.length > 0 && listed.length > 0)) {
-    throw new Refusal(400, "Duplicate parameter: 'image'. You provided multiple values for this parameter, whereas only one is allowed. If you are trying to provide a list of values, use the array syntax instead e.g. 'image[]=<value>'.", { param: 'image', code: 'duplicate_parameter' }); // biome-ignore format: one sentence
+    throw new Refusal(
+      400,
+      "Duplicate parameter: 'image'. You provided multiple values for this parameter, whereas only one is allowed. If you are trying to provide a list of values, use the array syntax instead e.g. 'image[]=<value>'.",
+      { param: 'image', code: 'duplicate_parameter' },
+    );
   }
   const parameters = checkParameters(fields, 'edits', known);
   const references = await readReferences(await Promise.all([...single, ...listed].map(bytesOf)));

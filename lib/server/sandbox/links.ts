@@ -87,7 +87,12 @@ function nameOf({ composition, palette, seed, width, height, quality, transparen
 }
 
 function specOf(name: string): PictureSpec | null {
-  const [composition = '', palette = '', seed = '', width, height, quality, transparent] = Buffer.from(name, 'base64url').toString('latin1').split('.'); // biome-ignore format: one record
+  const [composition = '', palette = '', seed = '', width, height, quality, transparent] = Buffer.from(
+    name,
+    'base64url',
+  )
+    .toString('latin1')
+    .split('.');
   if (!Object.hasOwn(compositions, composition)) return null;
   const spec: PictureSpec = {
     composition: composition as CompositionName, // just checked to be one

@@ -5,7 +5,10 @@ import { hashText } from './pictures/random';
 /** OpenAI's shape; the key is not looked at, and nothing tells what a model can do. */
 export function answerModels(): Response {
   const others = ['gpt-5.2', 'claude-opus-4-6', 'gemini-3-pro'];
-  const data = [...sandboxModels.map(({ id, developer }) => ({ id, developer })), ...others.map((id) => ({ id, developer: 'custom' }))]; // biome-ignore format: one list
+  const data = [
+    ...sandboxModels.map(({ id, developer }) => ({ id, developer })),
+    ...others.map((id) => ({ id, developer: 'custom' })),
+  ];
   return Response.json({
     object: 'list',
     data: data.map(({ id, developer }) => ({
@@ -49,7 +52,14 @@ function describe({ id, developer, description, family, prices }: SandboxModel):
     developer_id: developer,
     desc: description,
     // Priced by the call: the list has no field for that.
-    pricing: prices ? { input: prices.textInput, output: prices.imageOutput, cache_read: prices.textInput / 4, cache_write: 0 } : {}, // biome-ignore format: one record
+    pricing: prices
+      ? {
+          input: prices.textInput,
+          output: prices.imageOutput,
+          cache_read: prices.textInput / 4,
+          cache_write: 0,
+        }
+      : {},
     types: 'image_generation',
     features: family === 'official' ? 'image_edit,streaming' : '',
     input_modalities: 'text,image',

@@ -54,7 +54,11 @@ export async function readDataUrl(url: string): Promise<Reference> {
 async function readPicture(data: Buffer, param: string): Promise<Reference> {
   const kind = sniff(data);
   const unreadable = () =>
-    new Refusal(400, `Invalid file '${param}': unsupported mimetype. Supported formats are image/jpeg, image/png and image/webp.`, { param, code: 'unsupported_file_mimetype' }); // biome-ignore format: one sentence
+    new Refusal(
+      400,
+      `Invalid file '${param}': unsupported mimetype. Supported formats are image/jpeg, image/png and image/webp.`,
+      { param, code: 'unsupported_file_mimetype' },
+    );
   if (!kind) throw unreadable();
   try {
     const { width, height } = await sharp(data).metadata();

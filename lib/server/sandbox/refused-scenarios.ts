@@ -17,7 +17,11 @@ export function refuseByScenario(scenario: ScenarioName | null, model: string): 
       });
     case 'retired':
     case 'retired-200':
-      throw new Refusal(scenario === 'retired' ? 404 : 200, `The model ${model} has been retired and is no longer available.`, { type: 'Aihubmix_api_error' }); // biome-ignore format: one sentence
+      throw new Refusal(
+        scenario === 'retired' ? 404 : 200,
+        `The model ${model} has been retired and is no longer available.`,
+        { type: 'Aihubmix_api_error' },
+      );
     case 'no-access':
       throw new Refusal(403, `The model \`${model}\` does not exist or you do not have access to it.`, {
         code: 'model_not_found',
@@ -72,5 +76,9 @@ export function failByScenario(scenario: ScenarioName | null): Response | null {
 }
 
 export function moderationRefusal(): Refusal {
-  return new Refusal(400, 'Your request was rejected as a result of our safety system. Your request may contain content that is not allowed by our safety system.', { type: 'user_error', code: 'moderation_blocked' }); // biome-ignore format: one sentence
+  return new Refusal(
+    400,
+    'Your request was rejected as a result of our safety system. Your request may contain content that is not allowed by our safety system.',
+    { type: 'user_error', code: 'moderation_blocked' },
+  );
 }

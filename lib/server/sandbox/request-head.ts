@@ -22,7 +22,11 @@ export function checkHead(model: unknown, prompt: unknown, call: SandboxCall): S
 export function checkPromptLength(prompt: string): void {
   const length = [...prompt].length;
   if (length <= promptMost) return;
-  throw new Refusal(400, `Invalid 'prompt': string too long. Expected a string with maximum length ${promptMost}, but got a string with length ${length} instead.`, { param: 'prompt', code: 'prompt_too_long' }); // biome-ignore format: one sentence
+  throw new Refusal(
+    400,
+    `Invalid 'prompt': string too long. Expected a string with maximum length ${promptMost}, but got a string with length ${length} instead.`,
+    { param: 'prompt', code: 'prompt_too_long' },
+  );
 }
 
 export function findModel(model: unknown, call: SandboxCall): SandboxModel {

@@ -1,8 +1,8 @@
 import 'server-only';
-import { mix } from './colour';
+import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { circle, ellipse, rectangle } from './lines';
-import { halo, type Sheet, sweep } from './sheet';
+import { radial, type Sheet, sweep } from './sheet';
 
 /** The sky of a woodblock print: a clear gradient, and a stippled band of deeper colour wiped in from above. */
 export function drawSky(sheet: Sheet, { width, height, palette }: Frame, horizon = 1): void {
@@ -16,7 +16,7 @@ export function drawSky(sheet: Sheet, { width, height, palette }: Frame, horizon
       [1, bottom],
     ]),
   });
-  const deep = mix(top, palette.near, palette.night ? 0.6 : 0.32);
+  const deep = palette.night ? mix(top, palette.near, 0.6) : mix(lighten(top, -0.11), palette.near, 0.06);
   sheet.stipple(rectangle(0, 0, width, height * 0.5), deep, sweep([0, 0, 0, 1], 0.74, 0));
 }
 
@@ -25,7 +25,12 @@ export function drawOrb(sheet: Sheet, frame: Frame, x: number, y: number, radius
   const { palette } = frame;
   const haze = mix(palette.sky[0], palette.sky[1], Math.min(1, (y / frame.height) * 1.5));
   const glow = palette.night ? mix(palette.light, haze, 0.35) : mix(palette.light, palette.paper, 0.55);
-  sheet.stipple(circle(x, y, radius * 2.7), glow, halo([0.5, 0.5, 0.5], palette.night ? 0.62 : 0.8, 0));
+  // The halo clears the sky's own stipple away: it ends in an edge, like a second plate.
+  sheet.restipple(
+    circle(x, y, radius * 2.7),
+    glow,
+    radial([0.5, 0.5, 0.5], [0, palette.night ? 0.62 : 0.8], [1, 0]),
+  );
   sheet.area(circle(x, y, radius), {
     fill: palette.light,
     shade: palette.night
@@ -53,12 +58,14 @@ export function drawClouds(sheet: Sheet, frame: Frame, count: number, from: numb
       [-0.45, 0.62, 0.9],
       [0.5, 0.55, -0.8],
     ] as const) {
-      // biome-ignore format: a row of lenses
-      sheet.area(ellipse(x + shift * length, y + drop * unit, (length * size) / 1.6, unit * 1.15 * size + unit * 0.2), {
-        fill: colour,
-        shade: mix(colour, palette.light, 0.4),
-        tone: sweep([0, 0, 0, 1], 0, 0.5),
-      });
+      sheet.area(
+        ellipse(x + shift * length, y + drop * unit, (length * size) / 1.6, unit * 1.15 * size + unit * 0.2),
+        {
+          fill: colour,
+          shade: mix(colour, palette.light, 0.4),
+          tone: sweep([0, 0, 0, 1], 0, 0.5),
+        },
+      );
     }
   }
 }

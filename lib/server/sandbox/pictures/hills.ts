@@ -4,7 +4,7 @@ import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { createNoise, curve, ellipse, type Point, polygon, rectangle } from './lines';
 import type { Random } from './random';
-import { type Sheet, sweep } from './sheet';
+import { linear, type Sheet, sweep } from './sheet';
 
 interface Ridge {
   heightAt(x: number): number;
@@ -72,11 +72,13 @@ function drawRidge(sheet: Sheet, frame: Frame, ridge: Ridge, depth: number, band
   sheet.area(outline, {
     fill: ridge.colour,
     shade: depth > 0.92 ? lighten(ridge.colour, 0.1) : mist,
-    tone: {
-      kind: 'linear',
-      axis: [0, 0, 0, 1],
-      stops: [[0, 0.04], [reach * 0.35, 0.12], [reach, depth > 0.92 ? 0.4 : 0.86], [1, depth > 0.92 ? 0.1 : 0.9]], // biome-ignore format: one ramp
-    },
+    tone: linear(
+      [0, 0, 0, 1],
+      [0, 0.04],
+      [reach * 0.35, 0.12],
+      [reach, depth > 0.92 ? 0.4 : 0.86],
+      [1, depth > 0.92 ? 0.1 : 0.9],
+    ),
   });
 }
 
@@ -131,8 +133,14 @@ const drawPine: DrawTree = (sheet, x, foot, size, fill, shade, random) => {
 const drawPoplar: DrawTree = (sheet, x, foot, size, fill, shade, random) => {
   const width = size * random.between(0.11, 0.16);
   sheet.area(rectangle(x - size * 0.015, foot - size * 0.2, size * 0.03, size * 0.22), { fill });
-  const points: Point[] = [[x, foot - size], [x + width, foot - size * 0.45], [x + width * 0.5, foot - size * 0.1], [x - width * 0.5, foot - size * 0.1], [x - width, foot - size * 0.42]]; // biome-ignore format: one outline
-  sheet.area(curve(points, true), { fill, shade, tone: sweep([0, 0, 1, 0.1], 0.5, 0) });
+  const outline: Point[] = [
+    [x, foot - size],
+    [x + width, foot - size * 0.45],
+    [x + width * 0.5, foot - size * 0.1],
+    [x - width * 0.5, foot - size * 0.1],
+    [x - width, foot - size * 0.42],
+  ];
+  sheet.area(curve(outline, true), { fill, shade, tone: sweep([0, 0, 1, 0.1], 0.5, 0) });
 };
 
 const drawRoundTree: DrawTree = (sheet, x, foot, size, fill, shade, random) => {
@@ -157,7 +165,19 @@ function drawHouse(sheet: Sheet, { width, unit, palette, random, detail }: Frame
     shade: mix(wall, palette.near, 0.5),
     tone: sweep([0, 0, 1, 0], 0, 0.5),
   });
-  sheet.area(polygon([[x - unit * 0.5, foot - h], [x + w * 0.22, foot - h * 1.85], [x + w * 0.82, foot - h * 1.85], [x + w + unit * 0.5, foot - h]]), { fill: palette.accent, shade: mix(palette.accent, palette.near, 0.5), tone: sweep([0, 0, 1, 0], 0, 0.6) }); // biome-ignore format: a roof
+  sheet.area(
+    polygon([
+      [x - unit * 0.5, foot - h],
+      [x + w * 0.22, foot - h * 1.85],
+      [x + w * 0.82, foot - h * 1.85],
+      [x + w + unit * 0.5, foot - h],
+    ]),
+    {
+      fill: palette.accent,
+      shade: mix(palette.accent, palette.near, 0.5),
+      tone: sweep([0, 0, 1, 0], 0, 0.6),
+    },
+  );
   sheet.area(rectangle(x + w * 0.6, foot - h * 0.68, w * 0.18, h * 0.36), {
     fill: palette.night ? palette.light : palette.ink,
   });

@@ -5,6 +5,14 @@ export type Point = readonly [x: number, y: number];
 
 const short = (value: number) => Number(value.toFixed(1));
 
+/** Points written as `'x y, x y'`: outlines read better as one line than as nested lists. */
+export function points(text: string): Point[] {
+  return text.split(',').map((pair) => {
+    const [x = 0, y = 0] = pair.trim().split(' ').map(Number);
+    return [x, y];
+  });
+}
+
 /** SVG path data through the points: straight, for masonry and sails. */
 export function polygon(points: readonly Point[]): string {
   return `M${points.map(([x, y]) => `${short(x)} ${short(y)}`).join('L')}Z`;

@@ -10,11 +10,12 @@ const strokes = [
 ].join('');
 
 /** Signs the sheet in its lower right corner. */
-export function signSheet(sheet: Sheet, colour: string): void {
+export function signSheet(sheet: Sheet, light: string, dark: string): void {
   const scale = (Math.min(sheet.width, sheet.height) * 0.0165) / 13;
   const x = sheet.width - scale * 39.4 - Math.min(sheet.width, sheet.height) * 0.03;
   const y = sheet.height - scale * 13 - Math.min(sheet.width, sheet.height) * 0.03;
   sheet.moved(`translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale.toFixed(4)})`, () => {
-    sheet.line(strokes, colour, 1.25, 0.72);
+    sheet.line(strokes, dark, 3, 0.28);
+    sheet.line(strokes, light, 1.3, 0.9);
   });
 }

@@ -30,7 +30,7 @@ export async function drawPicture(spec: PictureSpec): Promise<Pixels> {
     detail: spec.quality === 'low' ? 0 : spec.quality === 'medium' ? 1 : 2,
     alone: spec.transparent,
   });
-  signSheet(sheet, palette.paper);
+  signSheet(sheet, palette.paper, palette.ink);
   return printSheet(sheet, spec.quality, spec.transparent);
 }
 

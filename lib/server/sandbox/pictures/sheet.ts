@@ -8,7 +8,7 @@ export interface ToneGradient {
   /** linear: x1 y1 x2 y2; radial: cx cy r. In parts of the shape's box. */
   axis: readonly number[];
   /** [offset, amount] pairs. */
-  stops: readonly (readonly [offset: number, amount: number])[];
+  stops: readonly Stop[];
 }
 
 export interface Ink {
@@ -25,7 +25,7 @@ export interface Ink {
  */
 export class Sheet {
   private readonly plates = { flat: [] as string[], shade: [] as string[], tone: [] as string[] };
-  private readonly definitions: string[] = [];
+  private readonly definitions = new Map<string, { name: string; text: string }>();
 
   constructor(
     readonly width: number,
@@ -35,13 +35,21 @@ export class Sheet {
   /** An opaque shape. */
   area(path: string, { fill, shade, tone = 0, opacity }: Ink): void {
     const alpha = opacity === undefined ? '' : ` opacity="${opacity}"`;
-    this.plates.flat.push(`<path d="${path}" fill="${fill}"${alpha}/>`);
-    this.plates.shade.push(`<path d="${path}" fill="${shade ?? fill}"${alpha}/>`);
-    this.plates.tone.push(`<path d="${path}" fill="${shade ? this.toneFill(tone) : '#000'}"${alpha}/>`);
+    this.plates.flat.push(`<path d="${path}" fill="${fill}" fill-rule="evenodd"${alpha}/>`);
+    this.plates.shade.push(`<path d="${path}" fill="${shade ?? fill}" fill-rule="evenodd"${alpha}/>`);
+    this.plates.tone.push(
+      `<path d="${path}" fill="${shade ? this.toneFill(tone) : '#000'}" fill-rule="evenodd"${alpha}/>`,
+    );
   }
 
-  /** Only stipple, over whatever is there: cast shadows, glow, mist. */
+  /** Only stipple, laid over what is there: cast shadows, glow, light. */
   stipple(path: string, shade: string, tone: Tone): void {
+    this.plates.shade.push(`<path d="${path}" fill="${this.toneFill(tone, shade)}"/>`);
+    this.plates.tone.push(`<path d="${path}" fill="${this.toneFill(tone, '#fff')}"/>`);
+  }
+
+  /** Only stipple, in place of all stipple that is there: the flat ink shows again where the tone is 0. */
+  restipple(path: string, shade: string, tone: Tone): void {
     this.plates.shade.push(`<path d="${path}" fill="${shade}"/>`);
     this.plates.tone.push(`<path d="${path}" fill="${this.toneFill(tone)}"/>`);
   }
@@ -79,7 +87,7 @@ export class Sheet {
   /** The three plates as SVG documents. */
   svg(): { flat: string; shade: string; tone: string } {
     const document = (parts: readonly string[]) =>
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${this.width}" height="${this.height}" viewBox="0 0 ${this.width} ${this.height}"><defs>${this.definitions.join('')}</defs>${parts.join('')}</svg>`;
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${this.width}" height="${this.height}" viewBox="0 0 ${this.width} ${this.height}"><defs>${[...this.definitions.values()].map(({ text }) => text).join('')}</defs>${parts.join('')}</svg>`;
     return {
       flat: document(this.plates.flat),
       shade: document(this.plates.shade),
@@ -93,25 +101,47 @@ export class Sheet {
     for (const plate of Object.values(this.plates)) plate.push('</g>');
   }
 
-  private toneFill(tone: Tone): string {
-    if (typeof tone === 'number') return grey(tone);
+  /** A paint of the tone: as grey, or as a colour that is the more opaque the higher the tone. */
+  private toneFill(tone: Tone, colour?: string): string {
+    const { kind, axis, stops } = typeof tone === 'number' ? sweep([0, 0, 0, 1], tone, tone) : tone;
+    if (typeof tone === 'number' && !colour) return grey(tone);
     const id = this.define((name) => {
-      const stops = tone.stops.map(
-        ([offset, amount]) => `<stop offset="${offset}" stop-color="${grey(amount)}"/>`,
+      const marks = stops.map(([offset, amount]) =>
+        colour
+          ? `<stop offset="${offset}" stop-color="${colour}" stop-opacity="${amount}"/>`
+          : `<stop offset="${offset}" stop-color="${grey(amount)}"/>`,
       );
-      const [a = 0, b = 0, c = 0, d = 0] = tone.axis;
-      return tone.kind === 'linear'
-        ? `<linearGradient id="${name}" x1="${a}" y1="${b}" x2="${c}" y2="${d}">${stops.join('')}</linearGradient>`
-        : `<radialGradient id="${name}" cx="${a}" cy="${b}" r="${c}">${stops.join('')}</radialGradient>`;
+      const [a = 0, b = 0, c = 0, d = 0] = axis;
+      return kind === 'linear'
+        ? `<linearGradient id="${name}" x1="${a}" y1="${b}" x2="${c}" y2="${d}">${marks.join('')}</linearGradient>`
+        : `<radialGradient id="${name}" cx="${a}" cy="${b}" r="${c}">${marks.join('')}</radialGradient>`;
     });
     return `url(#${id})`;
   }
 
   private define(markup: (name: string) => string): string {
-    const name = `d${this.definitions.length}`;
-    this.definitions.push(markup(name));
+    // A gradient that many shapes share is written, and prepared by the renderer, once.
+    const known = this.definitions.get(markup(''));
+    if (known) return known.name;
+    const name = `d${this.definitions.size}`;
+    this.definitions.set(markup(''), { name, text: markup(name) });
     return name;
   }
+}
+
+type Stop = readonly [offset: number, amount: number];
+
+/** Shade along a line: x1 y1 x2 y2 in parts of the shape's box. */
+export function linear(
+  axis: readonly [number, number, number, number],
+  ...stops: readonly Stop[]
+): ToneGradient {
+  return { kind: 'linear', axis, stops };
+}
+
+/** Shade about a point: cx cy r in parts of the shape's box. */
+export function radial(axis: readonly [number, number, number], ...stops: readonly Stop[]): ToneGradient {
+  return { kind: 'radial', axis, stops };
 }
 
 /** Shade from one side of a shape to the other. */
@@ -120,12 +150,7 @@ export function sweep(
   from: number,
   to: number,
 ): ToneGradient {
-  return { kind: 'linear', axis, stops: [[0, from], [1, to]] }; // biome-ignore format: one thought
-}
-
-/** Shade that is `centre` in the middle and `edge` at the rim. */
-export function halo(axis: readonly [number, number, number], centre: number, edge: number): ToneGradient {
-  return { kind: 'radial', axis, stops: [[0, centre], [1, edge]] }; // biome-ignore format: one thought
+  return linear(axis, [0, from], [1, to]);
 }
 
 function grey(amount: number): string {

@@ -14,7 +14,20 @@ export async function drawSwatch(width: number, height: number, seed: number): P
   const left = random.integer(1, width >> 1);
   const top = random.integer(1, height >> 1);
   const data = await sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
-    .composite([{ input: { create: { width: width >> 2, height: height >> 2, channels: 3, background: { r: ar, g: ag, b: ab } } }, left, top }]) // biome-ignore format: one patch
+    .composite([
+      {
+        input: {
+          create: {
+            width: width >> 2,
+            height: height >> 2,
+            channels: 3,
+            background: { r: ar, g: ag, b: ab },
+          },
+        },
+        left,
+        top,
+      },
+    ])
     .raw()
     .toBuffer();
   return { data, width, height, channels: 3 };

@@ -1,0 +1,78 @@
+import 'server-only';
+import { drawBranch } from './branch';
+import { lighten, mix } from './colour';
+import type { Frame } from './frame';
+import { circle, curve, ellipse, type Point, points, rectangle } from './lines';
+import { radial, type Sheet, sweep } from './sheet';
+import { roundness, type Stand, shadeOf } from './stand';
+
+/** A turned shape: half its outline, from the top down, in parts of its size. */
+function turned(sheet: Sheet, frame: Frame, { x, foot, size, fill }: Stand, outline: readonly Point[]): void {
+  const right = outline.map(([out, up]): Point => [x + out * size, foot - up * size]);
+  const left = outline.map(([out, up]): Point => [x - out * size, foot - up * size]).reverse();
+  const [first = [0, 0], last = [0, 0]] = [outline[0], outline.at(-1)];
+  const body = `${curve(right)}L${curve(left).slice(1)}Z`;
+  sheet.area(body, { fill, shade: shadeOf(fill, frame), tone: roundness });
+  sheet.area(ellipse(x, foot - last[1] * size, last[0] * size, last[0] * size * 0.2), {
+    fill: shadeOf(fill, frame),
+  });
+  sheet.within(body, () =>
+    sheet.stipple(
+      ellipse(x - size * 0.1, foot - size * 0.45, size * 0.045, size * 0.3),
+      lighten(fill, 0.22),
+      radial([0.5, 0.5, 0.5], [0, 0.9], [1, 0]),
+    ),
+  );
+  sheet.area(ellipse(x, foot - first[1] * size, first[0] * size, first[0] * size * 0.26), {
+    fill: mix(fill, frame.palette.ink, 0.55),
+  });
+}
+
+export function drawVase(sheet: Sheet, frame: Frame, stand: Stand): void {
+  drawBranch(sheet, frame, { ...stand, foot: stand.foot - stand.size * 0.95 });
+  turned(sheet, frame, stand, points('0.1 1, 0.085 0.9, 0.14 0.78, 0.29 0.56, 0.31 0.38, 0.22 0.14, 0.16 0'));
+}
+
+export function drawBottle(sheet: Sheet, frame: Frame, stand: Stand): void {
+  turned(
+    sheet,
+    frame,
+    stand,
+    points('0.05 1, 0.05 0.96, 0.047 0.74, 0.07 0.66, 0.15 0.54, 0.165 0.46, 0.165 0.02, 0.155 0'),
+  );
+  const { x, foot, size } = stand;
+  const label = mix(frame.palette.paper, stand.fill, 0.1);
+  sheet.area(rectangle(x - size * 0.165, foot - size * 0.38, size * 0.33, size * 0.2), {
+    fill: label,
+    shade: shadeOf(label, frame),
+    tone: sweep([0.3, 0, 1, 0], 0, 0.85),
+  });
+  sheet.area(circle(x - size * 0.02, foot - size * 0.28, size * 0.055), { fill: frame.palette.accent });
+}
+
+export function drawJug(sheet: Sheet, frame: Frame, stand: Stand): void {
+  const { x, foot, size } = stand;
+  sheet.line(
+    `M${x + size * 0.26} ${foot - size * 0.8}C${x + size * 0.66} ${foot - size * 0.86} ${x + size * 0.62} ${foot - size * 0.24} ${x + size * 0.3} ${foot - size * 0.28}`,
+    shadeOf(stand.fill, frame),
+    size * 0.075,
+  );
+  turned(sheet, frame, stand, points('0.24 1, 0.2 0.86, 0.25 0.68, 0.36 0.4, 0.35 0.2, 0.25 0'));
+}
+
+export function drawBooks(sheet: Sheet, frame: Frame, stand: Stand): void {
+  const { palette, unit } = frame;
+  [palette.accent, palette.paper, mix(palette.far, palette.near, 0.55)].forEach((fill, index) => {
+    const wide = stand.size * (1 - index * 0.13);
+    const x = stand.x - wide / 2 + stand.random.between(-1, 1) * unit;
+    const y = stand.foot - unit * 2.9 * (index + 1);
+    sheet.area(rectangle(x, y, wide, unit * 2.9), {
+      fill,
+      shade: shadeOf(fill, frame),
+      tone: sweep([0.2, 0, 1, 0], 0.05, 0.8),
+    });
+    sheet.area(rectangle(x + wide * 0.12, y, wide * 0.05, unit * 2.9), {
+      fill: mix(fill, palette.second, 0.7),
+    });
+  });
+}
