@@ -1,0 +1,20 @@
+import { toasterReady, wantToaster } from './toaster-gate';
+
+export type Notice = {
+  title: string;
+  text?: string;
+  tone?: 'note' | 'success' | 'failure';
+  action?: { label: string; onClick: () => void };
+};
+
+/** Says something in passing, in a toast. What must be read or decided belongs on the page instead. */
+export function notify(notice: Notice): void {
+  wantToaster();
+  void Promise.all([import('sonner'), toasterReady]).then(([{ toast }]) => {
+    const { title, text, tone = 'note', action } = notice;
+    const options = { description: text, action };
+    if (tone === 'success') toast.success(title, options);
+    else if (tone === 'failure') toast.error(title, options);
+    else toast(title, options);
+  });
+}

@@ -1,0 +1,24 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useEffect, useState } from 'react';
+import { toasterWanted } from './toaster-gate';
+
+const idleAfterMs = 2500;
+const ToasterPanel = dynamic(() => import('./toaster-panel').then((module) => module.ToasterPanel), {
+  ssr: false,
+});
+
+/** Place of the toasts. Their code is loaded when the page is idle, or when the first notice comes. */
+export function Toaster() {
+  const [wanted, setWanted] = useState(false);
+
+  // Waits for the page to come to rest, or for a notice that cannot wait.
+  useEffect(() => {
+    const timer = setTimeout(() => setWanted(true), idleAfterMs);
+    void toasterWanted.then(() => setWanted(true));
+    return () => clearTimeout(timer);
+  }, []);
+
+  return wanted ? <ToasterPanel /> : null;
+}
