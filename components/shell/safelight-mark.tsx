@@ -1,11 +1,11 @@
-/** The lamp of the darkroom: cord, shade, and the red glass. Decorative: the words are beside it. */
+/** The lamp of the darkroom: cord, shade, and the red glass, lit while something runs. Decorative. */
 export function SafelightMark({ lit = false, className = 'size-7' }: { lit?: boolean; className?: string }) {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className={className}>
-      <path d="M15 2h2v4.6h-2z" fill="currentColor" />
-      <path d="M4 17.5a12 12 0 0 1 24 0v.5H4z" fill="currentColor" />
+      <path d="M15.25 1h1.5v7h-1.5z" fill="currentColor" />
+      <path d="M2.5 19C4 12 9.5 8 16 8s12 4 13.5 11z" fill="currentColor" />
       <path
-        d="M8 20.5h16a8 8 0 0 1-16 0z"
+        d="M9.5 21.5h13a6.5 6.5 0 0 1-13 0z"
         fill="var(--safelight)"
         className={lit ? 'safelight-glow' : undefined}
       />

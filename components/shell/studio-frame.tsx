@@ -1,5 +1,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { Toaster } from '@/components/ui/toaster';
+import { TooltipLayer } from '@/components/ui/tooltip-layer';
 import { Rail } from './rail';
 import { StoresReader } from './stores-reader';
 import { Tabs } from './tabs';
@@ -12,7 +14,7 @@ export function StudioFrame({ children }: { children: ReactNode }) {
       <StoresReader />
       <a
         href="#content"
-        className="-translate-y-20 fixed top-2 left-2 z-50 rounded-control bg-raised px-4 py-2.5 text-body shadow-float focus:translate-y-0"
+        className="sr-only z-50 rounded-control bg-raised px-4 py-2.5 text-body focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:px-4 focus:py-2.5 focus:shadow-float"
       >
         {t('skip')}
       </a>
@@ -21,6 +23,8 @@ export function StudioFrame({ children }: { children: ReactNode }) {
         {children}
       </div>
       <Tabs />
+      <Toaster />
+      <TooltipLayer />
     </>
   );
 }
