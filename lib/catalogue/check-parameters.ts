@@ -1,17 +1,20 @@
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { CatalogueModel, SizeRule } from './model';
 
+export type SizeIssueReason =
+  | 'size-not-offered'
+  | 'size-multiple'
+  | 'size-ratio'
+  | 'size-edge'
+  | 'size-pixels';
+
 /** Why a parameter cannot go out. `field` is the wire's name; `reason` is what forms translate. */
 export interface ParameterIssue {
   field: 'kind' | `parameters.${keyof JobParameters}`;
   reason:
+    | SizeIssueReason
     | 'not-taken'
     | 'out-of-range'
-    | 'size-not-offered'
-    | 'size-multiple'
-    | 'size-ratio'
-    | 'size-edge'
-    | 'size-pixels'
     | 'transparent-needs-alpha'
     | 'compression-needs-lossy';
   /** English, for API readers and logs. */
@@ -87,10 +90,13 @@ function checkCombinations(model: CatalogueModel, parameters: JobParameters): Pa
 }
 
 /** Whether a size keeps a model's rule; undefined means auto, which every model takes by leaving it out. */
-export function checkSize(rule: SizeRule, size: string | undefined): readonly ParameterIssue[] {
+export function checkSize(
+  rule: SizeRule,
+  size: string | undefined,
+): readonly (ParameterIssue & { reason: SizeIssueReason })[] {
   if (size === undefined) return [];
-  const issue = (reason: ParameterIssue['reason'], message: string): ParameterIssue[] => [
-    { field: 'parameters.size', reason, message },
+  const issue = (reason: SizeIssueReason, message: string) => [
+    { field: 'parameters.size' as const, reason, message },
   ];
   if (rule.kind === 'list') {
     if (rule.sizes.some((offered) => offered === size)) return [];

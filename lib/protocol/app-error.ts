@@ -1,4 +1,5 @@
 import { type ErrorCode, errorTable } from './errors';
+import type { ImageFailReason } from './job-events';
 
 /** What a failure carries beside its code and our sentence. Everything of upstream's is untrusted text. */
 export interface ErrorDetails {
@@ -10,6 +11,8 @@ export interface ErrorDetails {
   upstream?: UpstreamTrace;
   /** Where the table's answer is not enough: 503 or a connection never made is upstream_unavailable uncharged. */
   charged?: boolean;
+  /** For download_failed: whether the download can be tried again, or our rules refuse it. */
+  imageFailReason?: ImageFailReason;
 }
 
 export interface UpstreamTrace {

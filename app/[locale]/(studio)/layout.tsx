@@ -1,7 +1,13 @@
 import { StudioFrame } from '@/components/shell/studio-frame';
+import { StudioStart } from '@/components/shell/studio-start';
 import { pageLocaleOrNotFound } from '@/i18n/page-locale';
 
 export default async function StudioLayout({ children, params }: LayoutProps<'/[locale]'>) {
   await pageLocaleOrNotFound(params);
-  return <StudioFrame>{children}</StudioFrame>;
+  return (
+    <>
+      <StudioStart />
+      <StudioFrame>{children}</StudioFrame>
+    </>
+  );
 }

@@ -1,0 +1,49 @@
+'use client';
+
+import { ImagesField } from '@/components/parameters/images-field';
+import { ModelField } from '@/components/parameters/model-field';
+import { MoreSettings } from '@/components/parameters/more-settings';
+import { QualityField } from '@/components/parameters/quality-field';
+import { SizeField } from '@/components/parameters/size-field';
+import { useChosenModel } from '@/components/parameters/use-chosen-model';
+import { CoachHints } from '@/components/prompt/coach-hints';
+import { DirectiveChips } from '@/components/prompt/directive-chips';
+import { PromptField } from '@/components/prompt/prompt-field';
+import { PromptTools } from '@/components/prompt/prompt-tools';
+import { useCoach } from '@/components/prompt/use-coach';
+import { useDraft } from '@/lib/browser/stores/draft-store';
+import { CodeButton } from './code-button';
+
+export type CreateFormProps = { error: string | null; onSubmit: () => void };
+
+/** Five controls for a beginner, the rest folded; only what the chosen model can do. */
+export function CreateForm({ error, onSubmit }: CreateFormProps) {
+  const model = useChosenModel();
+  return (
+    <>
+      <PromptPart error={error} onSubmit={onSubmit} />
+      <ModelField model={model} kind="create" />
+      <SizeField model={model} />
+      <QualityField model={model} />
+      <ImagesField model={model} />
+      <MoreSettings model={model} kind="create" />
+      <CodeButton />
+    </>
+  );
+}
+
+/** Apart from the rest, so that a keystroke renders nothing but what shows the prompt. */
+function PromptPart({ error, onSubmit }: CreateFormProps) {
+  const model = useChosenModel();
+  const prompt = useDraft((draft) => draft.prompt);
+  const setPrompt = useDraft((draft) => draft.setPrompt);
+  const hints = useCoach(prompt, model.family);
+  return (
+    <div className="grid gap-3">
+      <PromptField value={prompt} onValueChange={setPrompt} hints={hints} error={error} onSubmit={onSubmit} />
+      <CoachHints prompt={prompt} hints={hints} onPromptChange={setPrompt} />
+      <PromptTools prompt={prompt} onPromptChange={setPrompt} />
+      {model.promptDirectives && <DirectiveChips prompt={prompt} onPromptChange={setPrompt} />}
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+'use client';
+
+import { chosenModel } from '@/components/parameters/chosen-model';
+import { type FormOrder, formOrder } from '@/components/parameters/form-order';
+import { toJobParameters } from '@/lib/browser/stores/draft-request';
+import { type DraftState, useDraft } from '@/lib/browser/stores/draft-store';
+import { type SessionState, useSession } from '@/lib/browser/stores/session-store';
+
+/** The form as it stands now, for the moment of a press. */
+export function readCreateOrder(): FormOrder {
+  return createOrder(useDraft.getState(), useSession.getState());
+}
+
+/** The form as it stands, for what shows its price. */
+export function useCreateOrder(): FormOrder {
+  const draft = useDraft();
+  const session = useSession();
+  return createOrder(draft, session);
+}
+
+function createOrder(draft: DraftState, { session, models }: SessionState): FormOrder {
+  const model = chosenModel(draft.modelId, session?.defaultModel);
+  const parameters = toJobParameters(model, 'create', draft.choices);
+  return formOrder({ model, kind: 'create', prompt: draft.prompt, parameters }, models);
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { StarterCards } from '@/components/prompt/starter-cards';
+import { useDraft } from '@/lib/browser/stores/draft-store';
+
+/** The empty light table: what this is, and something to begin with. */
+export function FirstVisit() {
+  const t = useTranslations('create.first');
+  const locale = useLocale();
+  const setPrompt = useDraft((draft) => draft.setPrompt);
+  const choose = (prompt: string) => {
+    setPrompt(prompt);
+    document.querySelector<HTMLTextAreaElement>('textarea[name="prompt"]')?.focus();
+  };
+  return (
+    <div className="mx-auto grid max-w-5xl gap-8 pt-[8vh]">
+      <div className="grid max-w-2xl gap-2">
+        <h2 className="font-strong text-display text-balance">{t('title')}</h2>
+        <p className="text-lead text-muted text-pretty">{t('text')}</p>
+      </div>
+      <div className="grid gap-3">
+        <h3 className="text-body text-muted">{t('starters')}</h3>
+        <StarterCards locale={locale} onChoose={choose} limit={8} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { usePriceText } from '@/components/parameters/use-price-text';
+import { Button } from '@/components/ui/button';
+import { useCreateOrder } from './create-order';
+
+/** The one main action, with what it will cost. */
+export function GenerateButton({ onGenerate }: { onGenerate: () => void }) {
+  const t = useTranslations('create');
+  const priceText = usePriceText();
+  const { estimate } = useCreateOrder();
+  return (
+    <Button variant="primary" size="large" className="w-full" onClick={onGenerate}>
+      {t('generate', { price: priceText(estimate) })}
+    </Button>
+  );
+}

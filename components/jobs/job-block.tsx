@@ -1,0 +1,66 @@
+'use client';
+
+import { X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { openLightbox } from '@/components/pictures/lightbox-store';
+import { TileRow } from '@/components/pictures/tile-row';
+import { IconButton } from '@/components/ui/icon-button';
+import { useJobs } from '@/lib/browser/stores/jobs-store';
+import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { JobFailure } from './job-failure';
+import { JobProgress } from './job-progress';
+import { JobReceipt } from './job-receipt';
+import { JobTile } from './job-tile';
+import { tileRatio } from './tile-ratio';
+
+/** One press of the button: its prompt, how it goes, its pictures, and what it cost. */
+export function JobBlock({ jobId }: { jobId: string }) {
+  const t = useTranslations('jobs');
+  const job = useJobs((state) => state.jobs[jobId]);
+  const dismiss = useJobs((state) => state.dismiss);
+  if (job === undefined) return null;
+  const running = isRunning(job);
+  const savedIds = job.images.flatMap((image, index) =>
+    image.status === 'saved' ? [`${jobId}:${index}`] : [],
+  );
+  const isBarren = !running && job.images.every((image) => image.status === 'pending');
+  return (
+    <article aria-label={job.prompt.slice(0, 80)} className="grid gap-3">
+      <header className="flex items-start justify-between gap-3">
+        <div className="min-w-0">
+          <p className="line-clamp-2 text-body [overflow-wrap:anywhere]">{job.prompt}</p>
+          <p className="figures text-caption text-muted">{settingsText(job, t)}</p>
+        </div>
+        {!running && (
+          <IconButton label={t('dismiss')} size="small" onClick={() => dismiss(jobId)}>
+            <X className="size-4" />
+          </IconButton>
+        )}
+      </header>
+      {running && <JobProgress job={job} />}
+      {!isBarren && (
+        <TileRow ratios={job.images.map((image) => tileRatio(job, image))}>
+          {job.images.map((_, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a picture's index is its identity within the job
+            <JobTile key={index} job={job} index={index} onOpen={(id) => openLightbox(savedIds, id)} />
+          ))}
+        </TileRow>
+      )}
+      {!running && <JobFailure job={job} />}
+      {!running && <JobReceipt job={job} />}
+    </article>
+  );
+}
+
+function settingsText(job: JobState, t: ReturnType<typeof useTranslations<'jobs'>>): string {
+  const { size, quality, n } = job.parameters;
+  return [
+    job.model,
+    size?.replace('x', '×'),
+    quality && t(`quality.${quality}`),
+    n && t('count', { count: n }),
+    job.demo && t('demo'),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}

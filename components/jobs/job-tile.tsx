@@ -1,0 +1,82 @@
+'use client';
+
+import { Download, RotateCcw } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { PendingTile } from '@/components/pictures/pending-tile';
+import { PictureTile } from '@/components/pictures/picture-tile';
+import { WithheldTile } from '@/components/pictures/withheld-tile';
+import { Button } from '@/components/ui/button';
+import { indexPromptLength } from '@/lib/browser/stores/library-index-store';
+import { usePreviewUrl } from '@/lib/browser/use-preview-url';
+import { retryImage } from '@/lib/browser/workflows/retry-image';
+import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
+import { tileRatio } from './tile-ratio';
+
+export type JobTileProps = { job: JobState; index: number; onOpen: (id: string) => void };
+
+/** One picture of a job: coming, here, or withheld with a sentence. */
+export function JobTile({ job, index, onOpen }: JobTileProps) {
+  const image = job.images[index];
+  const preview = usePreviewUrl(job.jobId, index);
+  if (image === undefined) return null;
+  switch (image.status) {
+    case 'pending':
+    case 'arrived':
+      return <PendingTile ratio={tileRatio(job, image)} prompt={job.prompt} previewUrl={preview} />;
+    case 'saved':
+    case 'unsaved':
+      return <PictureTile picture={pictureOf(job, index, image)} onOpen={onOpen} />;
+    case 'failed':
+      return <FailedTile job={job} index={index} image={image} />;
+  }
+}
+
+type FailedTileProps = { job: JobState; index: number; image: Extract<JobImage, { status: 'failed' }> };
+
+function FailedTile({ job, index, image }: FailedTileProps) {
+  const t = useTranslations('jobs.withheld');
+  const [busy, setBusy] = useState(false);
+  const fetchAgain = async () => {
+    setBusy(true);
+    try {
+      await retryImage(job.jobId, index);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <WithheldTile
+      ratio={tileRatio(job, image)}
+      title={t(`${image.reason}.title`)}
+      text={t(`${image.reason}.text`)}
+    >
+      {image.retryable && (
+        <Button size="small" busy={busy} onClick={() => void fetchAgain()}>
+          {image.reason === 'download' ? (
+            <Download aria-hidden="true" className="size-3.5" />
+          ) : (
+            <RotateCcw aria-hidden="true" className="size-3.5" />
+          )}
+          {t('fetchAgain')}
+        </Button>
+      )}
+    </WithheldTile>
+  );
+}
+
+function pictureOf(job: JobState, index: number, image: { width: number; height: number }) {
+  return {
+    id: `${job.jobId}:${index}`,
+    jobId: job.jobId,
+    index,
+    width: image.width,
+    height: image.height,
+    thumbhash: '',
+    prompt: job.prompt.slice(0, indexPromptLength),
+    model: job.model,
+    createdAt: job.createdAt,
+    demo: job.demo,
+    costMicroUsd: null,
+  };
+}

@@ -1,0 +1,30 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { chosenModel } from '@/components/parameters/chosen-model';
+import { formOrder } from '@/components/parameters/form-order';
+import { usePriceText } from '@/components/parameters/use-price-text';
+import { Button } from '@/components/ui/button';
+import { useSession } from '@/lib/browser/stores/session-store';
+import { startJob } from '@/lib/browser/workflows/run-job';
+import type { JobState } from '@/lib/protocol/reduce-job';
+
+/** A new call with the same request: the user's decision, with its price. */
+export function TryAgainButton({ job }: { job: JobState }) {
+  const t = useTranslations('jobs');
+  const models = useSession((state) => state.models);
+  const demo = useSession((state) => state.session?.demo ?? false);
+  const priceText = usePriceText();
+  const { kind, prompt, parameters } = job;
+  const { estimate } = formOrder(
+    { model: chosenModel(job.model, undefined), kind, prompt, parameters },
+    models,
+  );
+  const again = () =>
+    startJob({ kind, model: job.model, prompt, parameters, estimateMicroUsd: estimate.microUsd, demo });
+  return (
+    <Button size="small" onClick={again}>
+      {t('tryAgain', { price: priceText(estimate) })}
+    </Button>
+  );
+}

@@ -1,0 +1,24 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Field } from '@/components/ui/field';
+import { NumberStepper } from '@/components/ui/number-stepper';
+import { useDraft } from '@/lib/browser/stores/draft-store';
+import type { CatalogueModel } from '@/lib/catalogue/model';
+
+export function ImagesField({ model }: { model: CatalogueModel }) {
+  const t = useTranslations('parameters.images');
+  const n = useDraft((draft) => draft.choices.n);
+  const setChoice = useDraft((draft) => draft.setChoice);
+  return (
+    <Field label={t('label')}>
+      <NumberStepper
+        label={t('label')}
+        min={1}
+        max={model.imagesMax}
+        value={Math.min(n, model.imagesMax)}
+        onValueChange={(value) => setChoice('n', Math.round(value))}
+      />
+    </Field>
+  );
+}

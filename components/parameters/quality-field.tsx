@@ -1,0 +1,24 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { SegmentedControl } from '@/components/ui/segmented-control';
+import { useDraft } from '@/lib/browser/stores/draft-store';
+import type { CatalogueModel } from '@/lib/catalogue/model';
+
+/** Nothing for a model whose quality is bundled. */
+export function QualityField({ model }: { model: CatalogueModel }) {
+  const t = useTranslations('parameters.quality');
+  const quality = useDraft((draft) => draft.choices.quality);
+  const setChoice = useDraft((draft) => draft.setChoice);
+  if (model.qualities.length === 0) return null;
+  const values = ['auto', ...model.qualities] as const;
+  return (
+    <SegmentedControl
+      legend={t('label')}
+      segments={values.map((value) => ({ value, label: t(value) }))}
+      value={quality}
+      onValueChange={(value) => setChoice('quality', value)}
+      hint={quality === 'auto' ? t('autoHint') : null}
+    />
+  );
+}

@@ -1,0 +1,43 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { SegmentedControl } from '@/components/ui/segmented-control';
+import { offeredSize } from '@/lib/browser/stores/draft-request';
+import { useDraft } from '@/lib/browser/stores/draft-store';
+import type { CatalogueModel } from '@/lib/catalogue/model';
+import { FreeSize } from './free-size';
+import { ratioName } from './ratio-name';
+import { RatioShape } from './ratio-shape';
+
+/** Sizes as pictured ratios; a model with a free-size rule also takes typed ones. */
+export function SizeField({ model }: { model: CatalogueModel }) {
+  const t = useTranslations('parameters.size');
+  const chosen = useDraft((draft) => draft.choices.size);
+  const setChoice = useDraft((draft) => draft.setChoice);
+  const isFree = model.sizes.kind === 'free';
+  const isOffered = chosen === 'auto' || model.sizes.sizes.some((size) => size === chosen);
+  const size = isFree ? chosen : offeredSize(model.sizes, chosen);
+
+  const segments = [
+    { value: 'auto', label: t('auto'), icon: <RatioShape size="auto" /> },
+    ...model.sizes.sizes.map((offered) => ({
+      value: offered as string,
+      label: isFree ? offered.replace('x', '×') : ratioName(offered),
+      icon: <RatioShape size={offered} />,
+    })),
+    ...(isFree ? [{ value: 'free', label: t('free') }] : []),
+  ];
+  return (
+    <div className="grid gap-3">
+      <SegmentedControl
+        legend={t('label')}
+        layout="tiles"
+        segments={segments}
+        value={isFree && !isOffered ? 'free' : size}
+        onValueChange={(value) => setChoice('size', value === 'free' ? '1280x720' : value)}
+        hint={isFree || size === 'auto' ? null : size.replace('x', ' × ')}
+      />
+      {isFree && !isOffered && <FreeSize rule={model.sizes} />}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { classNames } from '@/components/ui/class-names';
+import { directives, hasDirective, toggleDirective } from '@/lib/catalogue/prompt-directives';
+
+export type DirectiveChipsProps = { prompt: string; onPromptChange: (prompt: string) => void };
+
+/** What a reverse model is told in words: each chip writes itself into the prompt, where it can be seen and edited. */
+export function DirectiveChips({ prompt, onPromptChange }: DirectiveChipsProps) {
+  const t = useTranslations('create.directives');
+  const locale = useLocale();
+  return (
+    <fieldset className="grid gap-1.5">
+      <legend className="mb-1.5 text-body text-muted">{t('label')}</legend>
+      <div className="flex flex-wrap gap-1.5">
+        {directives.map((directive) => {
+          const isOn = hasDirective(prompt, directive);
+          return (
+            <button
+              key={directive}
+              type="button"
+              aria-pressed={isOn}
+              onClick={() => onPromptChange(toggleDirective(prompt, directive, locale))}
+              className={classNames(
+                'h-control-small rounded-full border px-3 text-caption',
+                isOn
+                  ? 'border-safelight text-text'
+                  : 'border-line text-muted hover:border-edge hover:text-text',
+              )}
+            >
+              {directive === 'transparent' ? t('transparent') : directive}
+            </button>
+          );
+        })}
+      </div>
+      <p className="text-caption text-muted">{t('hint')}</p>
+    </fieldset>
+  );
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useRef } from 'react';
+import { Field } from '@/components/ui/field';
+import { TextArea } from '@/components/ui/text-area';
+import type { PromptHint } from '@/lib/moderation/prompt-hint';
+import { limits } from '@/lib/protocol/limits';
+import { HintMarks } from './hint-marks';
+
+export type PromptFieldProps = {
+  value: string;
+  onValueChange: (value: string) => void;
+  /** Places that the coach points out. */
+  hints: readonly PromptHint[];
+  /** What is wrong, said after an attempt to send. */
+  error: string | null;
+  onSubmit: () => void;
+};
+
+/** The prompt with its live count; ⌘ or Ctrl with Enter sends. */
+export function PromptField({ value, onValueChange, hints, error, onSubmit }: PromptFieldProps) {
+  const t = useTranslations('create.prompt');
+  const marks = useRef<HTMLDivElement>(null);
+  const length = value.trim().length;
+  const isLong = length > limits.promptCharacters;
+  const figures = { count: length, limit: limits.promptCharacters };
+  return (
+    <Field
+      label={t('label')}
+      error={isLong ? t('tooLong', figures) : error}
+      aside={
+        <span className={`figures ${isLong ? 'text-failure' : ''}`}>
+          <span className="sr-only">{t('count', figures)}</span>
+          <span aria-hidden="true">{t('countShort', figures)}</span>
+        </span>
+      }
+    >
+      <div className="relative">
+        {hints.length > 0 && <HintMarks ref={marks} text={value} hints={hints} />}
+        <TextArea
+          name="prompt"
+          rows={5}
+          rowsMax={16}
+          placeholder={t('placeholder')}
+          value={value}
+          onChange={(event) => onValueChange(event.target.value)}
+          onScroll={(event) => marks.current?.scrollTo(0, event.currentTarget.scrollTop)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.nativeEvent.isComposing)
+              return;
+            event.preventDefault();
+            onSubmit();
+          }}
+          className={hints.length > 0 ? 'relative bg-transparent' : ''}
+        />
+      </div>
+    </Field>
+  );
+}

@@ -1,0 +1,56 @@
+'use client';
+
+import { Sparkles, Undo2, X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { StartersDialog } from './starters-dialog';
+
+export type PromptToolsProps = { prompt: string; onPromptChange: (prompt: string) => void };
+
+/** Starters to begin from; what they replaced can be had back. */
+export function PromptTools({ prompt, onPromptChange }: PromptToolsProps) {
+  const t = useTranslations('create.tools');
+  const [open, setOpen] = useState(false);
+  const [replaced, setReplaced] = useState<string | null>(null);
+  const put = (next: string) => {
+    setReplaced(prompt.trim() === '' ? null : prompt);
+    onPromptChange(next);
+  };
+  return (
+    <div className="-mx-2 -mt-1 flex flex-wrap items-center gap-1">
+      <Button variant="plain" size="small" onClick={() => setOpen(true)}>
+        <Sparkles aria-hidden="true" className="size-3.5" />
+        {t('starters')}
+      </Button>
+      {prompt !== '' && (
+        <Button variant="plain" size="small" onClick={() => put('')}>
+          <X aria-hidden="true" className="size-3.5" />
+          {t('clear')}
+        </Button>
+      )}
+      {replaced !== null && (
+        <Button
+          variant="plain"
+          size="small"
+          onClick={() => {
+            onPromptChange(replaced);
+            setReplaced(null);
+          }}
+        >
+          <Undo2 aria-hidden="true" className="size-3.5" />
+          {t('undo')}
+        </Button>
+      )}
+      {open && (
+        <StartersDialog
+          onClose={() => setOpen(false)}
+          onChoose={(text) => {
+            put(text);
+            setOpen(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export function checkImports(folder: string): Promise<{ violations: string[]; modules: number }>;

@@ -1,0 +1,261 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Order } from '@/lib/catalogue/cost';
+import { getCatalogueModel } from '@/lib/catalogue/models';
+import { getPrice } from '@/lib/catalogue/prices';
+import { AppError } from '@/lib/protocol/app-error';
+import { jobRequestSchema } from '@/lib/protocol/job-request';
+import type { GatewayEvent } from '@/lib/server/gateway/gateway-event';
+import type { Upstream } from '@/lib/server/gateway/upstream';
+import { cancelJob } from '@/lib/server/jobs/cancel-job';
+import { confirmImages } from '@/lib/server/jobs/confirm-images';
+import { followJob } from '@/lib/server/jobs/follow-job';
+import { hashRequest, jobKeys } from '@/lib/server/jobs/job-record';
+import { runningJobs } from '@/lib/server/jobs/registry';
+import { isKnownJobOrThrow, type NewJob, startJob } from '@/lib/server/jobs/start-job';
+import { openFileSystem } from '@/lib/server/storage/file-system';
+import type { Storage } from '@/lib/server/storage/storage';
+import { findEvent, readEvents } from '../support/read-events';
+
+const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7a11';
+let directory: string;
+let storage: Storage;
+let picture: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'safelight-jobs-'));
+  storage = openFileSystem(directory);
+  const bytes = await sharp({ create: { width: 24, height: 16, channels: 3, background: '#c63a1b' } })
+    .png()
+    .toBuffer();
+  picture = bytes.toString('base64');
+});
+
+afterEach(async () => {
+  for (const running of runningJobs().values()) running.cancel.abort();
+  await expect.poll(() => runningJobs().size).toBe(0);
+  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+});
+
+function newJob(call: NewJob['call'], parameters: Record<string, unknown> = {}): NewJob {
+  const request = jobRequestSchema.parse({
+    id: jobId,
+    kind: 'create',
+    model: 'gpt-image-1',
+    prompt: 'A lamp',
+    parameters,
+  });
+  const model = getCatalogueModel('gpt-image-1');
+  if (!model) throw new Error('The catalogue has no gpt-image-1.');
+  const order: Order = {
+    model,
+    kind: 'create',
+    prompt: request.prompt,
+    parameters: request.parameters,
+    price: getPrice('gpt-image-1', '2026-11-22'),
+    livePrice: null,
+  };
+  const upstream: Upstream = {
+    baseUrl: 'http://127.0.0.1:1/v1',
+    apiKey: 'sk-test',
+    demo: false,
+    fetch: () => Promise.reject(new Error('no network in this test')),
+    deadlineMs: 1_000,
+    imageHosts: [],
+  };
+  return { request, bodyHash: hashRequest(request, []), order, upstream, storage, call };
+}
+
+/** Ends when the job is parked and out of memory. */
+async function parked(): Promise<void> {
+  await expect.poll(() => runningJobs().has(jobId)).toBe(false);
+}
+
+async function* events(...list: GatewayEvent[]): AsyncGenerator<GatewayEvent> {
+  yield* list;
+}
+
+const usage = {
+  type: 'usage',
+  usage: { inputTextTokens: 150, inputImageTokens: 0, outputTokens: 6240 },
+} as const;
+
+describe('a job', () => {
+  it('starts with job-start, ends with cost-report and one job-end, and numbers its frames from 1', async () => {
+    await startJob(newJob(() => events({ type: 'picture', index: 0, base64: picture }, usage)));
+    const read = await readEvents(followJob(storage, jobId, 0));
+    expect(read.events.map((entry) => entry.event)).toEqual([
+      'job-start',
+      'job-progress',
+      'image-end',
+      'cost-report',
+      'job-end',
+    ]);
+    expect(read.events.map((entry) => entry.sequence)).toEqual([1, 2, 3, 4, 5]);
+    expect(findEvent(read.events, 'cost-report')).toMatchObject({ microUsd: 250_350, basis: 'usage' });
+    expect(findEvent(read.events, 'image-end')).toMatchObject({ width: 24, height: 16, base64: picture });
+    expect(findEvent(read.events, 'job-end')).toEqual({ status: 'succeeded', requested: 1, delivered: 1 });
+  });
+
+  it('goes on when its reader leaves, and a later reader gets everything after its last frame', async () => {
+    const gate = new AbortController();
+    await startJob(
+      newJob(async function* () {
+        await new Promise((resolve) => gate.signal.addEventListener('abort', resolve));
+        yield { type: 'picture', index: 0, base64: picture };
+      }),
+    );
+    const first = await readEvents(followJob(storage, jobId, 0), (entry) => entry.event === 'job-progress');
+    gate.abort();
+    const rest = await readEvents(followJob(storage, jobId, first.events.at(-1)?.sequence ?? 0));
+    expect(rest.events.map((entry) => entry.event)).toEqual(['image-end', 'cost-report', 'job-end']);
+    expect(rest.events[0]?.sequence).toBe(3);
+  });
+
+  it('gives the same frames from storage as it gave live, byte for byte', async () => {
+    await startJob(newJob(() => events({ type: 'picture', index: 0, base64: picture }, usage)));
+    const live = await readEvents(followJob(storage, jobId, 0));
+    await parked();
+    const stored = await readEvents(followJob(storage, jobId, 0));
+    expect(stored.text).toBe(live.text);
+  });
+
+  it('issues one call for two starts of the same id', async () => {
+    let calls = 0;
+    const call = () => {
+      calls += 1;
+      return events({ type: 'picture', index: 0, base64: picture });
+    };
+    const outcomes = await Promise.all([startJob(newJob(call)), startJob(newJob(call))]);
+    await readEvents(followJob(storage, jobId, 0));
+    expect(outcomes.sort()).toEqual(['exists', 'started']);
+    expect(calls).toBe(1);
+  });
+
+  it('refuses its id to another body and to another key', async () => {
+    const job = newJob(() => events({ type: 'picture', index: 0, base64: picture }));
+    await startJob(job);
+    await readEvents(followJob(storage, jobId, 0));
+    await expect(isKnownJobOrThrow(storage, jobId, 'another', job.upstream)).rejects.toMatchObject({
+      code: 'id_conflict',
+    });
+    const otherKey = { ...job.upstream, apiKey: 'sk-other' };
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, otherKey)).rejects.toMatchObject({
+      code: 'id_conflict',
+    });
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).resolves.toBe(true);
+  });
+
+  it('is gone once its last picture is confirmed, and keeps only a record without bytes', async () => {
+    const job = newJob(
+      () =>
+        events(
+          { type: 'picture', index: 0, base64: picture },
+          { type: 'picture', index: 1, base64: picture },
+        ),
+      { n: 2 },
+    );
+    await startJob(job);
+    await readEvents(followJob(storage, jobId, 0));
+    await parked();
+    await confirmImages(storage, jobId, [0]);
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).resolves.toBe(true);
+    await confirmImages(storage, jobId, [1]);
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).rejects.toMatchObject({
+      code: 'job_gone',
+    });
+    expect(await storage.get(jobKeys.picture(jobId, 0))).toBeNull();
+    const late = await readEvents(followJob(storage, jobId, 0));
+    expect(late.events.map((entry) => entry.event)).not.toContain('image-end');
+    expect(findEvent(late.events, 'job-end').delivered).toBe(2);
+  });
+
+  it('ends as cancelled, charged, when it is cancelled', async () => {
+    const job = newJob(async function* (signal) {
+      yield { type: 'response' };
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      throw new AppError('cancelled', 'The call was cancelled.');
+    });
+    await startJob(job);
+    await readEvents(followJob(storage, jobId, 0), (entry) => entry.event === 'job-progress');
+    await cancelJob(storage, jobId);
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(all, 'job-end')).toMatchObject({ status: 'cancelled', error: { code: 'cancelled' } });
+    expect(findEvent(all, 'cost-report')).toMatchObject({ basis: 'estimate' });
+    expect(findEvent(all, 'cost-report').microUsd).toBeGreaterThan(160_000);
+  });
+
+  it('is charged nothing when the gateway refused before it worked', async () => {
+    await startJob(
+      newJob(() => {
+        throw new AppError('key_refused', 'The gateway refused the key.', {
+          details: { upstream: { message: 'Invalid token', status: 401, requestId: '2026' } },
+        });
+      }),
+    );
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(all, 'cost-report')).toMatchObject({ microUsd: 0, basis: 'none' });
+    expect(findEvent(all, 'job-end')).toMatchObject({
+      status: 'failed',
+      delivered: 0,
+      error: { code: 'key_refused', upstream: { message: 'Invalid token' }, requestId: '2026' },
+    });
+  });
+
+  it('keeps the good pictures of an answer with a bad one, and says which is missing', async () => {
+    await startJob(
+      newJob(
+        () =>
+          events(
+            { type: 'picture', index: 0, base64: picture },
+            { type: 'picture', index: 1, base64: Buffer.from('<html>').toString('base64') },
+            { type: 'picture-missing', index: 2, reason: 'withheld' },
+          ),
+        { n: 3 },
+      ),
+    );
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    const failures = all.filter((entry) => entry.event === 'image-fail').map((entry) => entry.data);
+    expect(failures).toEqual([
+      { index: 1, reason: 'refused', retryable: false },
+      { index: 2, reason: 'withheld', retryable: false },
+    ]);
+    expect(findEvent(all, 'job-end')).toMatchObject({ status: 'partial', requested: 3, delivered: 1 });
+  });
+
+  it('ends as interrupted, with its charge and its pictures, when its process died', async () => {
+    await startJob(
+      newJob(async function* (signal) {
+        yield { type: 'picture', index: 0, base64: picture };
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      }),
+    );
+    await expect.poll(() => storage.exists(jobKeys.picture(jobId, 0))).toBe(true);
+    await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
+    // The process dies: its memory is gone and its heartbeat grows old.
+    runningJobs().clear();
+    await storage.put(jobKeys.heartbeat(jobId), new Date(Date.now() - 60_000).toISOString());
+    const readers = await Promise.all([
+      readEvents(followJob(storage, jobId, 0)),
+      readEvents(followJob(storage, jobId, 0)),
+    ]);
+    for (const { events: all } of readers) {
+      expect(all.filter((entry) => entry.event === 'image-end')).toHaveLength(1);
+      expect(all.filter((entry) => entry.event === 'job-end')).toHaveLength(1);
+      expect(findEvent(all, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
+      expect(findEvent(all, 'cost-report')).toMatchObject({ basis: 'estimate' });
+    }
+    expect(readers[0]?.text).toBe(readers[1]?.text);
+  });
+
+  it('leaves no half-written object behind', async () => {
+    await startJob(newJob(() => events({ type: 'picture', index: 0, base64: picture })));
+    await readEvents(followJob(storage, jobId, 0));
+    await parked();
+    const files = await readdir(directory, { recursive: true });
+    expect(files.filter((file) => file.endsWith('.fls-tmp'))).toEqual([]);
+  });
+});
