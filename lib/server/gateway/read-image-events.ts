@@ -12,8 +12,8 @@ const frameSchema = z.object({
   url: text,
   output_format: text,
   data: z.array(z.unknown()).optional().catch(undefined),
-  usage: z.unknown(),
-  error: z.unknown(),
+  usage: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 
 /**

@@ -6,8 +6,8 @@ import { salvagePictures } from './salvage-pictures';
 
 const answerSchema = z.object({
   data: z.array(z.unknown()).optional().catch(undefined),
-  usage: z.unknown(),
-  error: z.unknown(),
+  usage: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 
 interface ReadAnswer {

@@ -1,0 +1,36 @@
+import { getCatalogueModel } from '@/lib/catalogue/models';
+import { AppError } from '@/lib/protocol/app-error';
+import type { JobParameters } from '@/lib/protocol/job-request';
+import type { GatewayEvent } from '@/lib/server/gateway/gateway-event';
+import { generateImages } from '@/lib/server/gateway/generate-images';
+import type { Upstream } from '@/lib/server/gateway/upstream';
+
+export interface CollectedCall {
+  events: GatewayEvent[];
+  error: AppError | null;
+}
+
+/** Runs a call to its end and keeps what it told, error included. */
+export async function collectEvents(calls: AsyncIterable<GatewayEvent>): Promise<CollectedCall> {
+  const events: GatewayEvent[] = [];
+  try {
+    for await (const event of calls) events.push(event);
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause;
+    return { events, error: cause };
+  }
+  return { events, error: null };
+}
+
+/** One generation of gpt-image-1, or of the model named. */
+export function generate(
+  upstream: Upstream,
+  parameters: JobParameters = {},
+  options: { model?: string; prompt?: string; signal?: AbortSignal } = {},
+): Promise<CollectedCall> {
+  const model = getCatalogueModel(options.model ?? 'gpt-image-1');
+  if (model === null) throw new Error(`No model ${options.model}.`);
+  const signal = options.signal ?? new AbortController().signal;
+  const prompt = options.prompt ?? 'a lighthouse at dusk';
+  return collectEvents(generateImages(signal, upstream, { model, prompt, parameters }));
+}
