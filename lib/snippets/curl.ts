@@ -122,7 +122,7 @@ keep_all() {
   count=$(jq ".$1 // [] | length" "$work/answer")
   position=0
   while [ "$position" -lt "$count" ]; do
-    jq -r ".$1[$position].b64_json // empty" "$work/answer" >"$work/base64"
+    jq -j ".$1[$position].b64_json // empty" "$work/answer" >"$work/base64"
     url=$(jq -r ".$1[$position].url // empty" "$work/answer")
     if [ -s "$work/base64" ] && base64 --decode <"$work/base64" >"$work/picture"; then
       save "$2" "$work/picture"
