@@ -1,0 +1,17 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { useLightbox } from './lightbox-store';
+
+const LightboxPanel = dynamic(() => import('./lightbox-panel').then((module) => module.LightboxPanel), {
+  ssr: false,
+});
+
+/** The place of the large view; one on a page. Its code is loaded when it first opens: see `openLightbox`. */
+export function Lightbox() {
+  const isOpen = useLightbox(({ currentId }) => currentId !== null);
+  const [wanted, setWanted] = useState(isOpen);
+  if (isOpen && !wanted) setWanted(true);
+  return wanted ? <LightboxPanel /> : null;
+}

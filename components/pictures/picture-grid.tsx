@@ -1,0 +1,28 @@
+'use client';
+
+import type { IndexedPicture } from '@/lib/browser/stores/library-index-store';
+import { gridRowHeight } from './grid-row-height';
+import { JustifiedTiles } from './justified-tiles';
+import { PictureTile } from './picture-tile';
+
+export type PictureGridProps = {
+  pictures: readonly IndexedPicture[];
+  onOpen: (id: string) => void;
+  label?: string;
+};
+
+/** Pictures at their true ratio in rows with aligned edges. For a bounded number; the gallery has rows of its own. */
+export function PictureGrid({ pictures, onOpen, label }: PictureGridProps) {
+  return (
+    <JustifiedTiles
+      as="ul"
+      {...(label === undefined ? {} : { label })}
+      ratios={pictures.map(({ width, height }) => width / height)}
+      rowHeightPx={gridRowHeight}
+    >
+      {pictures.map((picture) => (
+        <PictureTile key={picture.id} picture={picture} onOpen={onOpen} />
+      ))}
+    </JustifiedTiles>
+  );
+}

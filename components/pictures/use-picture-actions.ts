@@ -1,0 +1,84 @@
+'use client';
+
+import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { notify } from '@/components/ui/notify';
+import { loadPictureRow } from '@/lib/browser/load-picture-row';
+import { useDraft } from '@/lib/browser/stores/draft-store';
+import { useEditReferences } from '@/lib/browser/stores/edit-references-store';
+import { copyPicture } from '@/lib/browser/workflows/copy-picture';
+import { copyText } from '@/lib/browser/workflows/copy-text';
+import { downloadPicture } from '@/lib/browser/workflows/download-picture';
+import { limits } from '@/lib/protocol/limits';
+import { closeLightbox } from './lightbox-store';
+import { useDeletePictures } from './use-delete-pictures';
+
+/** What can be done with one picture. Each says by a notice what did not show by itself. */
+export interface PictureActions {
+  /** To a file, byte for byte as delivered. */
+  save: () => void;
+  copy: () => void;
+  addReference: () => void;
+  /** Fills the create form as it was for this picture. Sends nothing. */
+  repeat: () => void;
+  copyPrompt: () => void;
+  remove: () => void;
+}
+
+export function usePictureActions(id: string): PictureActions {
+  const t = useTranslations('pictures.told');
+  const router = useRouter();
+  const deletePictures = useDeletePictures();
+  const failed = () => notify({ tone: 'failure', title: t('failed'), text: t('failedText') });
+  const missing = () => notify({ tone: 'failure', title: t('missing'), text: t('missingText') });
+  const leaveFor = (pathname: '/' | '/edit') => {
+    closeLightbox();
+    // Typed routes know the pages only by their folder `[locale]`, which addresses do not have.
+    router.push(pathname as Route);
+  };
+
+  const save = async () => {
+    if ((await downloadPicture(id)) === null) missing();
+  };
+  const copy = async () => {
+    const result = await copyPicture(id);
+    if (result === 'copied') notify({ tone: 'success', title: t('copied') });
+    else if (result === 'missing') missing();
+    else if (result === 'denied')
+      notify({ tone: 'failure', title: t('copyDenied'), text: t('copyDeniedText') });
+    else notify({ tone: 'failure', title: t('copyUnsupported'), text: t('copyUnsupportedText') });
+  };
+  const addReference = async () => {
+    // Another tab may have changed them; and nothing is kept that was written before the first reading.
+    await useEditReferences.persist.rehydrate();
+    const result = useEditReferences.getState().add(id);
+    if (result === 'full') {
+      const title = t('referencesFull', { max: limits.referencesMax });
+      return notify({ tone: 'failure', title, text: t('referencesFullText') });
+    }
+    notify({ title: t(result === 'added' ? 'referenceAdded' : 'referenceThere') });
+    leaveFor('/edit');
+  };
+  const repeat = async () => {
+    const row = await loadPictureRow(id);
+    if (row === null) return missing();
+    useDraft.getState().load(row);
+    leaveFor('/');
+  };
+  const copyPrompt = async () => {
+    const row = await loadPictureRow(id);
+    if (row === null) return missing();
+    if (await copyText(row.prompt)) notify({ tone: 'success', title: t('promptCopied') });
+    else notify({ tone: 'failure', title: t('promptDenied') });
+  };
+
+  return {
+    save: () => void save().catch(failed),
+    copy: () => void copy().catch(failed),
+    addReference: () => void addReference().catch(failed),
+    repeat: () => void repeat().catch(failed),
+    copyPrompt: () => void copyPrompt().catch(failed),
+    remove: () => deletePictures([id]),
+  };
+}

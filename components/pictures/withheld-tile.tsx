@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { tileRatio } from './justify-rows';
+import { PaperGrain } from './paper-grain';
+
+export type WithheldTileProps = {
+  /** Width through height of the picture that did not come. */
+  ratio: number;
+  title: string;
+  text?: string | undefined;
+  /** The next step. */
+  children?: ReactNode;
+};
+
+/** Paper that was never developed: the place of a picture that does not come, and a sentence why. */
+export function WithheldTile({ ratio, title, text, children }: WithheldTileProps) {
+  return (
+    <div
+      style={{ aspectRatio: tileRatio(ratio) }}
+      className="relative grid w-full place-items-center overflow-hidden rounded-picture bg-[color-mix(in_srgb,var(--safelight)_7%,var(--raised))] shadow-[inset_0_0_0_1px_var(--line)]"
+    >
+      <PaperGrain />
+      <div className="scroll-quiet relative grid max-h-full max-w-72 justify-items-center gap-1 overflow-y-auto p-4 text-center text-body">
+        <p className="text-balance font-strong">{title}</p>
+        {text && <p className="text-pretty text-caption text-muted">{text}</p>}
+        {children && <div className="flex flex-wrap justify-center gap-2 pt-2">{children}</div>}
+      </div>
+    </div>
+  );
+}

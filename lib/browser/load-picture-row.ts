@@ -1,0 +1,10 @@
+import { getHeldPicture } from './held-pictures';
+import type { PictureRow } from './library/database';
+
+/** What is known of a picture, from the library or from memory where it could not be saved; null where there is none. */
+export async function loadPictureRow(id: string): Promise<PictureRow | null> {
+  const held = getHeldPicture(id);
+  if (held) return held.row;
+  const { getPicture } = await import('./library/pictures');
+  return getPicture(id);
+}
