@@ -15,7 +15,7 @@ export type ComposerPanelProps = {
 
 const bodyHeights: Record<ComposerHeight, string> = {
   peek: 'max-lg:invisible max-lg:h-0',
-  half: 'max-lg:h-[44dvh]',
+  half: 'max-lg:h-[38dvh]',
   full: 'max-lg:h-[calc(100dvh-var(--header)-var(--tabs)-7.5rem)]',
 };
 

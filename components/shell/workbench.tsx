@@ -31,7 +31,7 @@ export function Workbench(props: WorkbenchProps) {
       <main
         id="content"
         tabIndex={-1}
-        className="outline-none lg:col-span-2 lg:row-start-1 lg:grid lg:grid-cols-subgrid"
+        className="outline-none lg:col-start-1 lg:col-end-3 lg:row-start-1 lg:grid lg:grid-cols-subgrid"
       >
         <ComposerPanel title={title} footer={composerFooter} summary={composerSummary}>
           {composer}

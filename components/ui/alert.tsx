@@ -25,10 +25,10 @@ export function Alert({ tone = 'failure', title, actions, children }: AlertProps
   return (
     <div
       role={tone === 'failure' || tone === 'warning' ? 'alert' : 'status'}
-      className="grid min-w-0 grid-cols-[auto_minmax(0,1fr)] gap-x-2.5 rounded-control border border-line bg-raised px-3.5 py-3 text-body"
+      className="grid min-w-0 grid-cols-[auto_minmax(0,1fr)] content-start gap-x-2.5 rounded-control border border-line bg-raised px-3.5 py-3 text-body"
     >
       <Icon aria-hidden="true" className={`mt-[calc((1lh-1rem)/2)] size-4 ${colours[tone]}`} />
-      <div className="grid min-w-0 gap-1">
+      <div className="grid min-w-0 content-start gap-1">
         <p className="font-strong text-pretty">{title}</p>
         {children && <div className="wrap-anywhere text-pretty text-muted">{children}</div>}
         {actions && <div className="flex flex-wrap gap-2 pt-2">{actions}</div>}
