@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { useSyncExternalStore } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { getTodayMicroUsd, useMeter } from '@/lib/browser/stores/meter-store';
 import { formatUsd } from '@/lib/catalogue/money';
 
@@ -11,20 +11,31 @@ export function CostMeter() {
   const t = useTranslations('shell');
   const meter = useMeter();
   const today = useSyncExternalStore(subscribeToNothing, todayStartIso, () => '');
-  const amounts = {
-    today: formatUsd(today === '' ? 0 : getTodayMicroUsd(meter, today), 'exact'),
-    all: formatUsd(meter.allTimeMicroUsd, 'about'),
-  };
+  const todayAmount = formatUsd(today === '' ? 0 : getTodayMicroUsd(meter, today), 'exact');
+  const allAmount = formatUsd(meter.allTimeMicroUsd, 'about');
   return (
     <Link
       href={{ pathname: '/costs' }}
-      className="figures flex min-h-control items-center gap-1 whitespace-nowrap rounded-control px-2 text-caption text-muted transition-colors duration-quick hover:text-text"
+      className="flex min-h-control items-center whitespace-nowrap rounded-control px-2 text-caption text-muted transition-colors duration-quick hover:text-text"
     >
-      <span className="sr-only">{t('meterName')} </span>
-      <span className="text-text">{t('meterToday', { amount: amounts.today })}</span>
-      <span className="max-sm:sr-only">, {t('meterAll', { amount: amounts.all })}</span>
+      {/* One run of text, so that the name reads as a sentence: "Cost so far: $0.293 today, $4.10 in all". */}
+      <span>
+        <span className="sr-only">{t('meterName')} </span>
+        <span className="text-text">{t.rich('meterToday', { amount: todayAmount, figure })}</span>
+        <span className="max-sm:sr-only">
+          <span className="sr-only">, </span>
+          <span aria-hidden="true" className="px-1.5">
+            ·
+          </span>
+          {t.rich('meterAll', { amount: allAmount, figure })}
+        </span>
+      </span>
     </Link>
   );
+}
+
+function figure(amount: ReactNode) {
+  return <span className="figures">{amount}</span>;
 }
 
 /** The day is read whenever the meter renders; a reading of the ledger renders it again after midnight. */
