@@ -23,7 +23,7 @@ export function JobTile({ job, index, onOpen }: JobTileProps) {
   switch (image.status) {
     case 'pending':
     case 'arrived':
-      return <PendingTile ratio={tileRatio(job, image)} prompt={job.prompt} previewUrl={preview} />;
+      return <PendingTile ratio={tileRatio(job, image)} previewUrl={preview} />;
     case 'saved':
     case 'unsaved':
       return <PictureTile picture={pictureOf(job, index, image)} onOpen={onOpen} />;

@@ -11,22 +11,35 @@ export interface Studio {
   output(): string;
   /** SIGKILL and start again on the same port and data. */
   restart(): Promise<void>;
+  /** Ends it by a signal and waits until it is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** A signal that does not end it. */
+  signal(signal: NodeJS.Signals): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The production build as a server of its own, on a free port and a temporary data folder. */
-export async function startStudio(environment: Record<string, string> = {}): Promise<Studio> {
+export async function startStudio(
+  environment: Record<string, string> = {},
+  nodeArguments: readonly string[] = [],
+): Promise<Studio> {
   const port = await freePort();
-  const dataDirectory = environment.STUDIO_DATA_DIR ?? (await mkdtemp(path.join(tmpdir(), 'safelight-data-')));
+  const dataDirectory =
+    environment.STUDIO_DATA_DIR ?? (await mkdtemp(path.join(tmpdir(), 'safelight-data-')));
   let printed = '';
   let child: ChildProcess;
   const origin = `http://127.0.0.1:${port}`;
 
   const launch = async () => {
-    child = spawn(process.execPath, ['scripts/start.mjs'], {
+    child = spawn(process.execPath, [...nodeArguments, 'scripts/start.mjs'], {
       cwd: path.resolve(import.meta.dirname, '../..'),
-      env: { ...bareEnvironment(), STUDIO_DATA_DIR: dataDirectory, HOST: '127.0.0.1', PORT: String(port), ...environment },
+      env: {
+        ...bareEnvironment(),
+        STUDIO_DATA_DIR: dataDirectory,
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -54,6 +67,9 @@ export async function startStudio(environment: Record<string, string> = {}): Pro
       await launch();
     },
     kill,
+    async signal(signal) {
+      child.kill(signal);
+    },
     async close() {
       await kill('SIGKILL');
       if (!environment.STUDIO_DATA_DIR) await rm(dataDirectory, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 import 'server-only';
 import { ConfigurationError, getConfig } from './config';
+import { sweepRegularly } from './jobs/sweep-regularly';
 
-/** Ends the process with the names of malformed variables and what each should be. */
-export function checkConfigurationAtStart(): void {
+/** What the server does once as it starts: a malformed variable ends it here, by name and with what it should be. */
+export function startServer(): void {
   try {
     getConfig();
   } catch (cause) {
@@ -10,4 +11,5 @@ export function checkConfigurationAtStart(): void {
     process.stderr.write(`\n${cause.message}\n\n`);
     process.exit(1);
   }
+  if (!getConfig().serverless) sweepRegularly();
 }

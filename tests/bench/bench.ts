@@ -1,0 +1,16 @@
+import { benchFirstLoad } from './first-load';
+import { benchMemory } from './memory';
+import { benchOverhead } from './overhead';
+import { benchTyping } from './typing';
+import { startUpstream } from './upstream';
+
+const upstream = await startUpstream();
+try {
+  await benchFirstLoad();
+  await benchOverhead(upstream);
+  await benchMemory(upstream);
+  await benchTyping();
+} finally {
+  upstream.close();
+}
+process.exit(0);

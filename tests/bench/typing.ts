@@ -1,0 +1,49 @@
+import { chromium } from 'playwright';
+import { findBrowser } from '../../scripts/find-browser.mjs';
+import { seedLibrary } from '../support/seed-library';
+import { startStudio } from '../support/studio';
+import { median, report } from './figures';
+
+const pictures = 1_000;
+const text = 'A lighthouse keeper reads by a small red lamp while the sea is loud outside, ink and wash. ';
+
+/** Script time of each keystroke in the prompt, with a full library. */
+export async function benchTyping(): Promise<void> {
+  const studio = await startStudio({ SANDBOX_PACE: '0' });
+  const found = await findBrowser();
+  const browser = await chromium.launch({
+    ...(found.executablePath ? { executablePath: found.executablePath } : {}),
+    ...(found.env ? { env: found.env } : {}),
+    args: found.args,
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(studio.origin);
+    await seedLibrary(page, pictures);
+    await page.reload();
+    const prompt = page.getByRole('textbox', { name: 'Prompt' });
+    await prompt.fill('');
+    await page.getByRole('img').first().waitFor();
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Performance.enable');
+    const scriptMs = async () => {
+      const { metrics } = await cdp.send('Performance.getMetrics');
+      return (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0) * 1000;
+    };
+    const strokes: number[] = [];
+    for (const character of text.repeat(2)) {
+      const before = await scriptMs();
+      await prompt.press(character === ' ' ? 'Space' : character);
+      await page.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0))),
+      );
+      strokes.push((await scriptMs()) - before);
+    }
+    const worst = Math.max(...strokes);
+    report(`Keystroke with ${pictures} pictures: median script`, `${median(strokes).toFixed(1)} ms`, '');
+    report('… slowest of them', `${worst.toFixed(1)} ms`, 'aim: 16 ms');
+  } finally {
+    await browser.close();
+    await studio.close();
+  }
+}

@@ -1,0 +1,32 @@
+// A bare gateway in a process of its own: every image call gets the same 3 MB picture, after DELAY_MS.
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import sharp from 'sharp';
+
+// Noise hardly compresses: a square of it as PNG is as large as asked for.
+const edge = Math.round(Math.sqrt(3_000_000 / 3));
+const noise = randomBytes(edge * edge * 3);
+const picture = await sharp(noise, { raw: { width: edge, height: edge, channels: 3 } })
+  .png()
+  .toBuffer();
+const usage = {
+  input_tokens: 10,
+  input_tokens_details: { text_tokens: 10, image_tokens: 0 },
+  output_tokens: 1056,
+  total_tokens: 1066,
+};
+const answer = Buffer.from(
+  JSON.stringify({ created: 1, data: [{ b64_json: picture.toString('base64') }], usage }),
+);
+
+const server = createServer((request, response) => {
+  const delayMs = Number(new URL(request.url, 'http://localhost').pathname.match(/^\/(\d+)\//)?.[1] ?? 0);
+  request.resume();
+  request.on('end', () =>
+    setTimeout(() => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length });
+      response.end(answer);
+    }, delayMs),
+  );
+});
+server.listen(0, '127.0.0.1', () => console.log(`upstream ${server.address().port} ${picture.length}`));

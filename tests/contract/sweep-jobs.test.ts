@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { JobClaim } from '@/lib/server/jobs/job-record';
+import { jobKeys } from '@/lib/server/jobs/job-record';
+import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
+import { openFileSystem } from '@/lib/server/storage/file-system';
+import type { Storage } from '@/lib/server/storage/storage';
+
+const hourMs = 3_600_000;
+const now = Date.UTC(2026, 10, 22);
+let directory: string;
+let storage: Storage;
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'safelight-sweep-'));
+  storage = openFileSystem(directory);
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function park(jobId: string, ageMs: number): Promise<void> {
+  const claim: JobClaim = {
+    jobId,
+    bodyHash: 'hash',
+    keyFingerprint: 'key',
+    kind: 'create',
+    model: 'gpt-image-1',
+    requested: 1,
+    startedAt: new Date(now - ageMs).toISOString(),
+    demo: true,
+    estimate: { microUsd: 42_000, basis: 'per-image' },
+  };
+  await storage.claim(jobKeys.claim(jobId), JSON.stringify(claim));
+  await storage.claim(jobKeys.batch(jobId, 0), '[]');
+  await storage.claim(jobKeys.picture(jobId, 0), 'bytes');
+}
+
+it('keeps what is younger than a day, empties what is older, and forgets what is older than 30 days', async () => {
+  await park('young', 23 * hourMs);
+  await park('old', 25 * hourMs);
+  await park('ancient', 31 * 24 * hourMs);
+  expect(await sweepJobs(storage, now)).toEqual({ emptied: 1, removed: 1 });
+  expect(await storage.exists(jobKeys.picture('young', 0))).toBe(true);
+  expect(await storage.exists(jobKeys.picture('old', 0))).toBe(false);
+  expect(await storage.exists(jobKeys.claim('old'))).toBe(true);
+  expect(await storage.exists(jobKeys.gone('old'))).toBe(true);
+  expect(await storage.exists(jobKeys.claim('ancient'))).toBe(false);
+  expect(await sweepJobs(storage, now)).toEqual({ emptied: 0, removed: 0 });
+});

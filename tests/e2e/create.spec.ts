@@ -1,0 +1,155 @@
+import { expect, test } from './studio-test';
+
+test('a newcomer writes a prompt, sees the price, and gets the picture and its cost', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A red lamp over still water');
+  const generate = page.getByRole('button', { name: /^Generate/ });
+  await expect(generate).toHaveText(/Generate · about \$0\.042/);
+  await generate.click();
+  const picture = page.getByRole('img', { name: /^A red lamp over still water/ });
+  await expect(picture).toBeVisible();
+  await expect(page.getByText(/text, 0 picture tokens in, 1,056 out/)).toBeVisible();
+  await expect(page.getByRole('link', { name: /^Cost so far/ })).toBeVisible();
+});
+
+test('the price follows model, quality, number and previews', async ({ page }) => {
+  await page.goto('/');
+  const generate = page.getByRole('button', { name: /^Generate/ });
+  await page.getByRole('radiogroup', { name: 'Quality' }).getByRole('radio', { name: 'High' }).check();
+  await expect(generate).toHaveText(/\$0\.167/);
+  await page.getByRole('spinbutton', { name: 'Images' }).fill('4');
+  await expect(generate).toHaveText(/\$0\.668/);
+  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image-vip');
+  await expect(generate).toHaveText(/\$0\.009 a call/);
+  await expect(page.getByRole('radiogroup', { name: 'Quality' })).toHaveCount(0);
+  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-1');
+  await expect(page.getByRole('radio', { name: 'High' })).toBeChecked();
+  await page.getByRole('button', { name: 'More settings' }).click();
+  await page
+    .getByRole('radiogroup', { name: 'Previews while it works' })
+    .getByRole('radio', { name: '2' })
+    .check();
+  await expect(generate).toHaveText(/\$0\.7/);
+});
+
+test('several jobs run side by side, and one is still there after a visit to another page', async ({
+  page,
+}) => {
+  await page.goto('/');
+  const prompt = page.getByRole('textbox', { name: 'Prompt' });
+  const generate = page.getByRole('button', { name: /^Generate/ });
+  await prompt.fill('A first lamp sandbox:hang');
+  await generate.click();
+  await expect(page.getByRole('progressbar')).toHaveCount(1);
+  await prompt.fill('A second lamp sandbox:hang');
+  await expect(async () => {
+    await generate.click();
+    await expect(page.getByRole('progressbar')).toHaveCount(2, { timeout: 500 });
+  }).toPass();
+  await page.getByRole('link', { name: 'Gallery' }).first().click();
+  await expect(page).toHaveURL(/\/gallery$/);
+  await page.getByRole('link', { name: 'Create' }).first().click();
+  await expect(page.getByRole('progressbar')).toHaveCount(2);
+  await expect(page.getByText('Cancelling is still charged').first()).toBeVisible();
+  const job = page.getByRole('article', { name: /^A first lamp/ });
+  await job.getByRole('button', { name: /^Cancel/ }).click();
+  await expect(job.getByRole('alert')).toContainText('Cancelled');
+  await expect(page.getByRole('progressbar')).toHaveCount(1);
+});
+
+test('a failure says what happened, whether it was charged, and what trying again costs', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp painted by Hayao Miyazaki');
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  const alert = page.getByRole('alert').filter({ hasText: 'Refused by moderation' });
+  await expect(alert).toBeVisible();
+  await expect(alert).toContainText('The gateway said: Your request was rejected');
+  await expect(alert.getByRole('button', { name: /^Try again · about \$0\.042/ })).toBeVisible();
+});
+
+test('the coach points at a living artist and rewrites it by one click', async ({ page }) => {
+  await page.goto('/');
+  const prompt = page.getByRole('textbox', { name: 'Prompt' });
+  await prompt.fill('A village in the style of Hayao Miyazaki');
+  const hints = page.getByRole('list', { name: 'Before you send' });
+  await expect(hints).toContainText('Hayao Miyazaki');
+  await hints.getByRole('button').first().click();
+  await expect(prompt).not.toHaveValue(/Miyazaki/);
+  await expect(hints).toHaveCount(0);
+});
+
+test('fewer pictures than asked for: the pictures, and a tile for what was withheld', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('Three lamps sandbox:fewer');
+  await page.getByRole('spinbutton', { name: 'Images' }).fill('3');
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  await expect(page.getByText('Withheld by moderation').first()).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Three lamps/ }).first()).toBeVisible();
+});
+
+test('pictures, draft and costs survive a reload, and deleting a picture lowers no cost', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp that stays');
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A lamp that stays');
+  await expect(page.getByRole('img', { name: /^A lamp that stays/ })).toBeVisible();
+  await page.goto('/gallery');
+  await expect(page.getByRole('img', { name: /^A lamp that stays/ })).toBeVisible();
+});
+
+test('the picture in the library has the very bytes that the server sent', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp, byte for byte');
+  const posted = page.waitForResponse((response) => response.url().endsWith('/api/jobs'));
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  const stream = await (await posted).text();
+  const base64 = /event: image-end\ndata: (\{.*\})\n/.exec(stream)?.[1];
+  const sent: { base64: string } = JSON.parse(base64 ?? '{}');
+  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  const kept = await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('safelight');
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    const row = await new Promise<{ blob: Blob }>((resolve) => {
+      const request = database.transaction('originals').objectStore('originals').getAll();
+      request.onsuccess = () => resolve(request.result[0]);
+    });
+    const bytes = new Uint8Array(await row.blob.arrayBuffer());
+    let binary = '';
+    for (const byte of bytes) binary += String.fromCharCode(byte);
+    return btoa(binary);
+  });
+  expect(kept).toBe(sent.base64);
+});
+
+test('code for the request is shown in three languages', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp as code');
+  await page.getByRole('button', { name: 'Show code' }).click();
+  const dialog = page.getByRole('dialog', { name: 'This request as code' });
+  await expect(dialog).toContainText('from openai import OpenAI');
+  await dialog.getByRole('radio', { name: 'JavaScript' }).check();
+  await expect(dialog).toContainText("import OpenAI from 'openai'");
+  await dialog.getByRole('radio', { name: 'cURL' }).check();
+  await expect(dialog).toContainText('curl');
+});
+
+test('an empty prompt and one that is too long are said at the field, and nothing is sent', async ({
+  page,
+}) => {
+  await page.goto('/');
+  const generate = page.getByRole('button', { name: /^Generate/ });
+  await generate.click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Write a prompt first' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('x'.repeat(33_000));
+  await expect(page.getByText(/33,000 characters are too many/)).toBeVisible();
+  await generate.click();
+  await expect(page.getByRole('article')).toHaveCount(0);
+});

@@ -1,0 +1,28 @@
+import { expect, test } from './studio-test';
+
+const languages = [
+  { locale: 'en-GB', lang: 'en', generate: /^Generate/ },
+  { locale: 'zh-TW', lang: 'zh-Hant', generate: /^產生圖片/ },
+  { locale: 'zh-CN', lang: 'zh-Hans', generate: /^生成图片/ },
+];
+
+for (const { locale, lang, generate } of languages) {
+  test.describe(`a browser that prefers ${locale}`, () => {
+    test.use({ locale });
+    test(`reads the studio in ${lang}, at the same address`, async ({ page }) => {
+      await page.goto('/');
+      await expect(page.locator('html')).toHaveAttribute('lang', lang);
+      await expect(page).toHaveURL(/\/$/);
+      await expect(page.getByRole('button', { name: generate })).toBeVisible();
+    });
+  });
+}
+
+test('the switch changes the language and the choice stays', async ({ page }) => {
+  await page.goto('/gallery');
+  await page.getByRole('button', { name: 'Settings' }).first().click();
+  await page.getByRole('radio', { name: '繁體中文' }).check();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hant');
+  await page.goto('/');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hant');
+});
