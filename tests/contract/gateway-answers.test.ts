@@ -182,6 +182,14 @@ describe('a JSON answer', () => {
     expect(gateway.calls).toHaveLength(1);
   });
 
+  test('with a large picture and an error keeps the message of the error', async () => {
+    const base64 = Buffer.alloc(300_000).toString('base64');
+    gateway.script = answerJson({ data: [{ b64_json: base64 }], error: { message: 'half of it broke' } });
+    const { events, error } = await generate(gateway.asUpstream(), { n: 2 });
+    expect(events).toHaveLength(2);
+    expect(error?.details.upstream?.message).toBe('half of it broke');
+  });
+
   test('keeps a picture of 3 MB byte for byte', async () => {
     const bytes = Buffer.alloc(3_000_000, 0).map((_, index) => (index * 7919) % 251);
     const base64 = Buffer.from(bytes).toString('base64');

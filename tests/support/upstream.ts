@@ -13,7 +13,7 @@ export interface ReceivedCall {
 }
 
 /** What the server does with a call; the raw response, so that it can be cut, dripped or broken anywhere. */
-export type Script = (response: ServerResponse, call: ReceivedCall) => void | Promise<void>;
+export type Script = (response: ServerResponse, call: ReceivedCall) => unknown;
 
 /** A raw HTTP server in the gateway's place that does exactly what a test says. */
 export class ScriptedUpstream {

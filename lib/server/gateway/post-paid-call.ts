@@ -2,7 +2,7 @@ import 'server-only';
 import OpenAI from 'openai';
 import { AppError } from '@/lib/protocol/app-error';
 import { readTextStart } from './read-chunks';
-import { asTransportError } from './transport-error';
+import { asTransportError, TransportError } from './transport-error';
 import type { Upstream } from './upstream';
 import { UpstreamRefusal } from './upstream-refusal';
 import { upstreamSentences } from './upstream-sentences';
@@ -51,7 +51,9 @@ export async function postPaidCall(
     const headers = { 'accept-encoding': 'identity' };
     return await client.post(path, { body, headers, signal }).asResponse();
   } catch (cause) {
-    throw failure ?? cause;
+    if (failure !== undefined) throw failure;
+    // Aborted before the fetch was even asked.
+    throw signal.aborted ? new TransportError(false, cause) : cause;
   }
 }
 

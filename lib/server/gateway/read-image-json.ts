@@ -4,7 +4,8 @@ import type { GatewayEvent } from './gateway-event';
 import type { ImageDelivery } from './image-delivery';
 import { salvagePictures } from './salvage-pictures';
 
-const answerSchema = z.object({
+/** Loose: what a failure says stands in fields of many names. */
+const answerSchema = z.looseObject({
   data: z.array(z.unknown()).optional().catch(undefined),
   usage: z.unknown().optional(),
   error: z.unknown().optional(),
@@ -42,11 +43,12 @@ async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDeli
     const failure = delivery.error(cut ? 'upstream_cut_off' : 'upstream_unreadable');
     return { entries: salvagePictures(text), failures: [failure] };
   }
-  const { data, usage, error } = json;
+  const { data, ...rest } = json;
+  const { usage, error } = rest;
   const entries = data ?? [];
   // Without data it is a failure in one of the shapes that readRefusal knows; `error: null` beside data is none.
   const refused = data === undefined || (error !== undefined && error !== null && error !== '');
-  return { entries, usage, failures: refused ? [delivery.refusal(text)] : [] };
+  return { entries, usage, failures: refused ? [delivery.refusal(JSON.stringify(rest))] : [] };
 }
 
 async function collectText(
