@@ -1,0 +1,102 @@
+/** Words for revealing clothing or suggestive poses, and a modest wording for each: `[spellings, rewrites]`. */
+export type RevealingRow = readonly [spellings: string, rewrites: string];
+
+export const revealingEn: readonly RevealingRow[] = [
+  [
+    'nude|naked|fully nude|completely naked|stark naked|totally nude|in the nude|nudes',
+    'modestly draped|fully clothed',
+  ],
+  ['half-naked|half naked|semi-nude|semi nude|partially nude|half nude', 'casually dressed'],
+  ['nudity|full frontal nudity', 'flowing drapery'],
+  [
+    'topless|bare-breasted|bare breasted|bare-chested|bare chested|shirtless',
+    'wearing a simple top|casually dressed',
+  ],
+  ['bare breasts|exposed breasts|bare breast', 'draped silk'],
+  [
+    'wearing nothing|without clothes|no clothes on|without any clothes|unclothed|undressed',
+    'wearing a flowing robe',
+  ],
+  ['undressing|taking off her clothes|taking off his clothes|stripping naked', 'adjusting a coat'],
+  ['lingerie|sexy lingerie|lace lingerie', 'loungewear'],
+  [
+    'in her underwear|in his underwear|in underwear|wearing only underwear|in bra and panties',
+    'in comfortable loungewear',
+  ],
+  ['panties|g-string|thong bikini|bra and panties', 'shorts'],
+  ['bikini|micro bikini|string bikini|tiny bikini|bikinis', 'one-piece swimsuit'],
+  ['see-through dress|see through dress|transparent dress|sheer dress', 'layered dress'],
+  [
+    'see-through clothes|see through clothes|transparent clothes|see-through shirt|see-through blouse',
+    'layered clothes',
+  ],
+  [
+    'revealing clothes|revealing outfit|revealing dress|skimpy outfit|skimpy clothes|skimpy dress|skimpy|scantily clad|barely clothed',
+    'elegantly dressed',
+  ],
+  ['cleavage|deep cleavage|plunging neckline|low-cut dress|low cut dress', 'a high neckline'],
+  ['upskirt', 'full-length'],
+  ['busty|big breasts|large breasts|huge breasts|big boobs|boobs|voluptuous', 'graceful'],
+  ['big ass|big butt|thick thighs', 'graceful figure'],
+  ['sexy|hot and sexy|super sexy|sultry', 'elegant|confident'],
+  ['seductive|seductively|provocative pose|sensual|sensually|suggestive pose|suggestive', 'graceful'],
+  ['erotic|erotica|kinky|lewd|nsfw|x-rated|xxx', 'romantic'],
+  ['porn|pornographic|pornography|sex scene|having sex|orgasm', 'a tender embrace'],
+  ['hentai|ecchi|ahegao', 'anime'],
+  ['bdsm|fetish|bondage|dominatrix|latex catsuit', 'avant-garde fashion'],
+  ['stripper|striptease|pole dancer|pole dancing', 'stage dancer'],
+  ['Playboy bunny|bunny girl costume|playboy model', 'cabaret dancer'],
+  ['birth of Venus|Venus de Milo', 'a draped classical goddess'],
+];
+
+export const revealingHant: readonly RevealingRow[] = [
+  ['裸體|全裸|半裸|全身赤裸|赤裸全身|赤裸身體|赤裸的身體|赤身裸體|一絲不掛|光著身子|裸身', '穿著長袍的'],
+  ['裸女|赤裸女子|赤裸的女子|赤裸女人|赤裸的女人|裸體女人|裸體女子|全裸女人', '披著長袍的女子'],
+  ['裸男|赤裸男子|赤裸的男子|赤裸男人|赤裸的男人|裸體男人|裸體男子', '披著長袍的男子'],
+  ['裸照', '優雅肖像'],
+  ['裸露身體|裸露上身|裸露胸部|裸露肌膚|裸上身|赤裸上身|光著上身', '穿著寬鬆上衣'],
+  ['脫光衣服|脫掉衣服|脫衣服', '披上外衣'],
+  ['性感|超性感|火辣身材', '優雅'],
+  [
+    '色情片|色情圖|色情照|色情畫|色情內容|色情漫畫|成人色情|情色片|情色圖|情色照|情色畫|情色寫真|情色電影|春宮圖',
+    '浪漫',
+  ],
+  ['色誘|性誘惑|挑逗|挑逗姿勢|誘惑姿勢|撩人姿勢|魅惑姿勢', '從容'],
+  ['爆乳|巨乳|豐胸|酥胸|乳溝', '端莊身形'],
+  ['低胸|低胸裝|低胸禮服|深V禮服', '高領禮服'],
+  ['透視裝|透視裙|透明衣服|薄紗透視|若隱若現的身體', '層疊長裙'],
+  ['比基尼|三點式泳裝|三點式|比基尼泳裝', '連身泳裝'],
+  ['蕾絲內衣|性感內衣|情趣內衣|穿著內衣|只穿內衣|身穿內衣|內衣模特兒|內衣模特|內衣寫真', '居家服'],
+  ['丁字褲|情趣睡衣|內褲外露', '居家服'],
+  ['衣衫不整|衣不蔽體|穿著暴露|衣著暴露|暴露服裝', '衣著得體'],
+  ['兔女郎|脫衣舞|脫衣舞孃|鋼管舞|鋼管女郎', '舞台舞者'],
+  ['濕身誘惑|濕身照', '雨中漫步'],
+  ['做愛|性愛|床戲|激情床戲', '溫柔相擁'],
+  ['維納斯的誕生|米洛的維納斯|斷臂維納斯', '披著布幔的古典女神'],
+];
+
+export const revealingHans: readonly RevealingRow[] = [
+  ['裸体|全裸|半裸|全身赤裸|赤裸全身|赤裸身体|赤裸的身体|赤身裸体|一丝不挂|光着身子|裸身', '穿着长袍的'],
+  ['裸女|赤裸女子|赤裸的女子|赤裸女人|赤裸的女人|裸体女人|裸体女子|全裸女人', '披着长袍的女子'],
+  ['裸男|赤裸男子|赤裸的男子|赤裸男人|赤裸的男人|裸体男人|裸体男子', '披着长袍的男子'],
+  ['裸照', '优雅肖像'],
+  ['裸露身体|裸露上身|裸露胸部|裸露肌肤|裸上身|赤裸上身|光着上身', '穿着宽松上衣'],
+  ['脱光衣服|脱掉衣服|脱衣服', '披上外衣'],
+  ['性感|超性感|火辣身材', '优雅'],
+  [
+    '色情片|色情图|色情照|色情画|色情内容|色情漫画|成人色情|情色片|情色图|情色照|情色画|情色写真|情色电影|春宫图',
+    '浪漫',
+  ],
+  ['色诱|性诱惑|挑逗|挑逗姿势|诱惑姿势|撩人姿势|魅惑姿势', '从容'],
+  ['爆乳|巨乳|丰胸|酥胸|乳沟', '端庄身形'],
+  ['低胸|低胸装|低胸礼服|深V礼服', '高领礼服'],
+  ['透视装|透视裙|透明衣服|薄纱透视|若隐若现的身体', '层叠长裙'],
+  ['比基尼|三点式泳装|三点式|比基尼泳装', '连体泳衣'],
+  ['蕾丝内衣|性感内衣|情趣内衣|穿着内衣|只穿内衣|身穿内衣|内衣模特|内衣写真', '家居服'],
+  ['丁字裤|情趣睡衣|内裤外露', '家居服'],
+  ['衣衫不整|衣不蔽体|穿着暴露|衣着暴露|暴露服装', '衣着得体'],
+  ['兔女郎|脱衣舞|脱衣舞娘|钢管舞|钢管女郎', '舞台舞者'],
+  ['湿身诱惑|湿身照', '雨中漫步'],
+  ['做爱|性爱|床戏|激情床戏', '温柔相拥'],
+  ['维纳斯的诞生|米洛的维纳斯|断臂维纳斯', '披着布幔的古典女神'],
+];
