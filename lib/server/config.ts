@@ -56,8 +56,6 @@ const environmentSchema = z.object({
   STUDIO_DEFAULT_MODEL: optional(z.string().max(200)),
   STUDIO_DEADLINE_SECONDS: optional(wholeNumber(1, 3_600, 'seconds')),
   STUDIO_BODY_LIMIT_BYTES: optional(wholeNumber(1_024, 1_073_741_824, 'bytes')),
-  STUDIO_JOBS_PER_MINUTE: optional(wholeNumber(1, 100_000, 'jobs')),
-  STUDIO_CONCURRENT_JOBS: optional(wholeNumber(1, 10_000, 'jobs')),
   SANDBOX_PACE: optional(
     z
       .string()
@@ -82,8 +80,6 @@ export interface Config {
   defaultModel: string;
   deadlineMs: number;
   bodyLimitBytes: number;
-  jobsPerMinute: number;
-  concurrentJobs: number;
   /** Factor on the sandbox's delays: 1 lifelike, 0 none. */
   sandboxPace: number;
   serverless: boolean;
@@ -112,8 +108,6 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     defaultModel: env.STUDIO_DEFAULT_MODEL ?? 'gpt-image-1',
     deadlineMs: (env.STUDIO_DEADLINE_SECONDS ?? 600) * 1000,
     bodyLimitBytes: env.STUDIO_BODY_LIMIT_BYTES ?? (serverless ? 4_000_000 : 32 * 1024 * 1024),
-    jobsPerMinute: env.STUDIO_JOBS_PER_MINUTE ?? 120,
-    concurrentJobs: env.STUDIO_CONCURRENT_JOBS ?? 20,
     sandboxPace: env.SANDBOX_PACE ?? 1,
     serverless,
   };

@@ -12,8 +12,6 @@ export async function benchMemory(upstream: BenchUpstream): Promise<void> {
   const environment = {
     AIHUBMIX_API_KEY: 'sk-bench',
     AIHUBMIX_BASE_URL: upstream.baseUrl(500),
-    STUDIO_CONCURRENT_JOBS: '1000',
-    STUDIO_JOBS_PER_MINUTE: '10000',
   };
   const studio = await startStudio(environment, ['--expose-gc', '--import', probe]);
   try {

@@ -1,8 +1,9 @@
 import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '../access/user-key';
 import type { Config } from '../config';
 import { generateImages } from '../gateway/generate-images';
-import { chooseUpstream } from '../gateway/upstream';
+import { chooseUpstream, type Upstream } from '../gateway/upstream';
 import { getStorage } from '../storage/get-storage';
 import { followJob } from './follow-job';
 import { hashRequest } from './job-record';
@@ -14,6 +15,7 @@ import { isKnownJobOrThrow, startJob } from './start-job';
 export async function postJob(config: Config, incoming: Request): Promise<ReadableStream<Uint8Array>> {
   const upstream = chooseUpstream(config, readUserKey(config, incoming));
   const { request, files } = await readJobRequest(incoming, config.bodyLimitBytes);
+  requireSharedStorage(config, upstream);
   const storage = await getStorage(config);
   const bodyHash = hashRequest(request, files.mask ? [...files.references, files.mask] : files.references);
   if (!(await isKnownJobOrThrow(storage, request.id, bodyHash, upstream))) {
@@ -25,4 +27,13 @@ export async function postJob(config: Config, incoming: Request): Promise<Readab
     if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
   }
   return followJob(storage, request.id, 0);
+}
+
+/** Instances that share nothing would lose what was paid for, and could pay for one id twice. */
+function requireSharedStorage(config: Config, upstream: Upstream): void {
+  if (!config.serverless || upstream.demo) return;
+  throw new AppError(
+    'not_configured',
+    'On a serverless platform jobs with a real key need storage that all instances share (STUDIO_STORAGE).',
+  );
 }
