@@ -13,7 +13,8 @@ export function formatUsd(microUsd: number, certainty: 'about' | 'exact'): strin
   const amount = Math.abs(microUsd);
   if (certainty === 'about') {
     if (amount > 0 && amount < 500) return `${sign}<$0.001`;
-    const decimals = amount >= 1_000_000 ? 2 : 3;
+    // From here on three decimals would round up to "$1.000".
+    const decimals = amount >= 999_500 ? 2 : 3;
     const unit = 10 ** (6 - decimals);
     return `${sign}$${fixed(Math.round(amount / unit) * unit, decimals)}`;
   }
