@@ -67,6 +67,14 @@ export function takenParameters(
 function checkCombinations(model: CatalogueModel, parameters: JobParameters): ParameterIssue[] {
   const issues: ParameterIssue[] = [];
   const format = parameters.outputFormat ?? 'png';
+  if (parameters.quality !== undefined && !model.qualities.includes(parameters.quality)) {
+    const message = `${model.id} has no quality ${parameters.quality}; it has ${model.qualities.join(', ')}.`;
+    issues.push({ field: 'parameters.quality', reason: 'not-taken', message });
+  }
+  if (parameters.outputFormat !== undefined && !model.formats.includes(parameters.outputFormat)) {
+    const message = `${model.id} does not make ${parameters.outputFormat}; it makes ${model.formats.join(', ')}.`;
+    issues.push({ field: 'parameters.outputFormat', reason: 'not-taken', message });
+  }
   if (parameters.background !== undefined && !model.backgrounds.includes(parameters.background)) {
     const message = `${model.id} cannot make a ${parameters.background} background.`;
     issues.push({ field: 'parameters.background', reason: 'not-taken', message });
