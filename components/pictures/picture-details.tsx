@@ -1,0 +1,109 @@
+'use client';
+
+import { RotateCw, TextQuote } from 'lucide-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Button } from '@/components/ui/button';
+import type { PictureFacts } from '@/lib/browser/load-picture-facts';
+import { getCatalogueModel } from '@/lib/catalogue/models';
+import { formatUsd } from '@/lib/catalogue/money';
+import type { PictureActions } from './use-picture-actions';
+
+export type PictureDetailsProps = { facts: PictureFacts | null | undefined; actions: PictureActions };
+
+/** What a picture was made from and what it cost. */
+export function PictureDetails({ facts, actions }: PictureDetailsProps) {
+  const t = useTranslations('pictures');
+  const format = useFormatter();
+  const words = useTranslations('pictures.lightbox');
+  if (facts === undefined) return null;
+  if (facts === null) return <p className="text-muted">{words('missing')}</p>;
+  const { row } = facts;
+  const made = new Date(row.createdAt);
+  return (
+    <div className="grid gap-6">
+      <section className="grid gap-2.5">
+        <h2 className="text-caption text-muted">{words('prompt')}</h2>
+        <p className="wrap-anywhere whitespace-pre-wrap text-body">{row.prompt || words('noPrompt')}</p>
+        <div className="flex flex-wrap gap-2 pt-1">
+          <Button size="small" onClick={actions.copyPrompt}>
+            <TextQuote aria-hidden="true" className="size-3.5" />
+            {t('copyPrompt')}
+          </Button>
+          <Button size="small" onClick={actions.repeat}>
+            <RotateCw aria-hidden="true" className="size-3.5" />
+            {t('again')}
+          </Button>
+        </div>
+      </section>
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 border-line border-t pt-5">
+        <Fact name={words('model')}>{getCatalogueModel(row.model)?.label ?? row.model}</Fact>
+        <Fact name={words('size')} isFigure>
+          {row.width} × {row.height}
+        </Fact>
+        <Fact name={words('settings')}>{settingsText(row.parameters, words)}</Fact>
+        <Fact name={words('file')} isFigure>
+          {fileText(row.mimeType, row.sizeBytes)}
+        </Fact>
+        <Fact name={words('cost')} isFigure>
+          {costText(facts, words)}
+        </Fact>
+        <Fact name={words('date')}>
+          <time dateTime={row.createdAt} title={made.toISOString()}>
+            {format.dateTime(made, { dateStyle: 'medium', timeStyle: 'short' })}
+          </time>
+        </Fact>
+      </dl>
+    </div>
+  );
+}
+
+type Words = ReturnType<typeof useTranslations<'pictures.lightbox'>>;
+
+function Fact({
+  name,
+  isFigure = false,
+  children,
+}: {
+  name: string;
+  isFigure?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className={isFigure ? 'figures' : undefined}>{children}</dd>
+    </>
+  );
+}
+
+function settingsText(parameters: PictureFacts['row']['parameters'], t: Words): string {
+  const { quality, background, moderation, outputCompression, inputFidelity } = parameters;
+  const told = [
+    quality && t('quality', { value: t(`values.${quality}`) }),
+    background && t('background', { value: t(`values.${background}`) }),
+    moderation && t('moderation', { value: t(`values.${moderation}`) }),
+    outputCompression !== undefined && t('compression', { value: outputCompression }),
+    inputFidelity && t('fidelity', { value: t(`values.${inputFidelity}`) }),
+  ].filter(Boolean);
+  return told.join(' · ') || t('defaults');
+}
+
+/** The gateway tells megabytes of a million bytes, as its limits are. */
+function fileText(mimeType: string, sizeBytes: number): string {
+  const size =
+    sizeBytes >= 100_000 ? `${(sizeBytes / 1_000_000).toFixed(1)} MB` : `${Math.ceil(sizeBytes / 1000)} kB`;
+  return `${mimeType.replace('image/', '').toUpperCase()} · ${size}`;
+}
+
+/** A picture's share of its job. Exact where usage or a flat price told it, else "about". */
+function costText({ row, costBasis }: PictureFacts, t: Words): string {
+  const { costMicroUsd, demo } = row;
+  if (costMicroUsd === null && demo) return t('costDemoUnknown');
+  if (costMicroUsd === null) return t(costBasis === null ? 'costOpen' : 'costUnknown');
+  if (demo) return t('costDemo', { amount: formatUsd(costMicroUsd, 'about') });
+  const isExact = costBasis === 'usage' || costBasis === 'per-call';
+  return isExact
+    ? formatUsd(costMicroUsd, 'exact')
+    : t('costAbout', { amount: formatUsd(costMicroUsd, 'about') });
+}
