@@ -13,7 +13,7 @@ export function redact(text: string, apiKey: string): string {
     .replace(/\bBearer\s+\S+/gi, 'Bearer [key]')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
-  const characters = [...clean.slice(0, charactersMax * 2)];
+  const characters = [...clean.slice(0, (charactersMax + 1) * 2)];
   return characters.length <= charactersMax ? clean : `${characters.slice(0, charactersMax - 1).join('')}…`;
 }
 
