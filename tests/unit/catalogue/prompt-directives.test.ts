@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { directives, hasDirective, toggleDirective } from '@/lib/catalogue/prompt-directives';
+
+const language = fc.constantFrom('en', 'zh-Hant', 'zh-Hans');
+const directive = fc.constantFrom(...directives);
+/** Prompts that ask for no ratio and no transparency in their own words. */
+const plainPrompt = fc
+  .oneof(fc.lorem(), fc.constantFrom('一隻紅貓', '一只红猫，在雨里', 'a cat at 2:30, seat 12:3', ''))
+  .filter((prompt) => directives.every((each) => !hasDirective(prompt, each)));
+
+describe('hasDirective', () => {
+  test.each([
+    ['3D cartoon, 2:3 portrait.', '2:3'],
+    ['畫面比例 3：2', '3:2'],
+    ['1 : 1', '1:1'],
+    ['on a Transparent Background', 'transparent'],
+    ['背景透明', 'transparent'],
+  ] as const)('finds the wish in %j', (prompt, wish) => {
+    expect(hasDirective(prompt, wish)).toBe(true);
+  });
+
+  test.each(['at 2:30', 'row 12:3', '1:2:3', '21:32'])('finds no ratio in %j', (prompt) => {
+    expect(hasDirective(prompt, '2:3')).toBe(false);
+  });
+});
+
+describe('toggleDirective', () => {
+  test('writes a wish into the prompt, in the language of the prompt', () => {
+    expect(toggleDirective('a cat', '2:3', 'zh-Hant')).toBe('a cat. Aspect ratio 2:3.');
+    expect(toggleDirective('一隻貓', '2:3', 'zh-Hant')).toBe('一隻貓。畫面比例 2:3。');
+    expect(toggleDirective('一只猫。', 'transparent', 'zh-Hans')).toBe('一只猫。透明背景。');
+    expect(toggleDirective('', '1:1', 'zh-Hans')).toBe('画面比例 1:1。');
+  });
+
+  test('a wish written once is there, and toggled again it is gone', () => {
+    fc.assert(
+      fc.property(plainPrompt, directive, language, (prompt, wish, inLanguage) => {
+        const on = toggleDirective(prompt, wish, inLanguage);
+        expect(hasDirective(on, wish)).toBe(true);
+        expect(on.startsWith(prompt.trimEnd())).toBe(true);
+        expect(hasDirective(toggleDirective(on, wish, inLanguage), wish)).toBe(false);
+      }),
+    );
+  });
+
+  test('one ratio replaces another and leaves transparency alone', () => {
+    fc.assert(
+      fc.property(plainPrompt, language, (prompt, inLanguage) => {
+        const tall = toggleDirective(toggleDirective(prompt, 'transparent', inLanguage), '2:3', inLanguage);
+        const wide = toggleDirective(tall, '3:2', inLanguage);
+        expect(directives.filter((each) => hasDirective(wide, each))).toEqual(['3:2', 'transparent']);
+      }),
+    );
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { estimateCost, type Order, settleCost } from '@/lib/catalogue/cost';
+import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
+import { getPrice } from '@/lib/catalogue/prices';
+import type { JobParameters } from '@/lib/protocol/job-request';
+
+function order(id: string, parameters: JobParameters = {}, changes: Partial<Order> = {}): Order {
+  return {
+    model: getCatalogueModel(id) ?? unlistedModel(id),
+    kind: 'create',
+    prompt: 'x'.repeat(600), // 150 tokens
+    parameters,
+    price: getPrice(id, '2026-11-22'),
+    livePrice: null,
+    ...changes,
+  };
+}
+
+const usage = (inputTextTokens: number, inputImageTokens: number, outputTokens: number) => ({
+  inputTextTokens,
+  inputImageTokens,
+  outputTokens,
+});
+
+describe('settleCost', () => {
+  test('charges the documented sample to the micro-dollar: 150 text tokens in, 6240 out are $0.25035', () => {
+    const sample = order('gpt-image-1', { quality: 'high', size: '1024x1536' });
+    expect(settleCost(sample, { charged: true, delivered: 1, usage: usage(150, 0, 6240) })).toEqual({
+      microUsd: 250_350,
+      basis: 'usage',
+    });
+  });
+
+  test.each([
+    ['gpt-image-1', 272, 10_880],
+    ['gpt-image-1', 1056, 42_240],
+    ['gpt-image-1', 4160, 166_400],
+    ['gpt-image-1.5', 4160, 133_120],
+    ['gpt-image-1-mini', 4160, 33_280],
+    ['gpt-image-2', 7000, 210_000],
+  ])('prices output tokens of %s (%i) at its own rate', (id, tokens, microUsd) => {
+    const outcome = { charged: true, delivered: 1, usage: usage(0, 0, tokens) };
+    expect(settleCost(order(id), outcome)).toEqual({ microUsd, basis: 'usage' });
+  });
+
+  test('prices picture tokens apart from text tokens where a source names their price', () => {
+    const outcome = { charged: true, delivered: 1, usage: usage(100, 1000, 0) };
+    expect(settleCost(order('gpt-image-1'), outcome).microUsd).toBe(100 * 5 + 1000 * 10);
+    expect(settleCost(order('gpt-image-2'), outcome).microUsd).toBe(100 * 5 + 1000 * 8);
+    expect(settleCost(order('gpt-image-1.5'), outcome).microUsd).toBe(1100 * 5);
+  });
+
+  test('believes usage more than the number of pictures, even when none came', () => {
+    const outcome = { charged: true, delivered: 0, usage: usage(150, 0, 6240) };
+    expect(settleCost(order('gpt-image-1', { n: 4 }), outcome)).toEqual({
+      microUsd: 250_350,
+      basis: 'usage',
+    });
+  });
+
+  test('without usage charges the table for each delivered picture, with prompt and previews', () => {
+    const asked = order('gpt-image-1', { n: 4, quality: 'low', size: '1536x1024', partialImages: 1 });
+    expect(settleCost(asked, { charged: true, delivered: 3, usage: null })).toEqual({
+      microUsd: 3 * 16_000 + 3 * 100 * 40 + 750,
+      basis: 'per-image',
+    });
+  });
+
+  test('charges the whole estimate for a call that was sent and brought nothing', () => {
+    const asked = order('gpt-image-1', { n: 2, quality: 'medium' });
+    expect(settleCost(asked, { charged: true, delivered: 0, usage: null })).toEqual({
+      microUsd: estimateCost(asked).microUsd,
+      basis: 'estimate',
+    });
+  });
+
+  test.each([
+    ['gpt-4o-image-vip', 9_000],
+    ['gpt-4o-image', 5_000],
+  ])('charges %s once a call, for ten pictures and for none', (id, microUsd) => {
+    for (const delivered of [0, 1, 10]) {
+      const report = settleCost(order(id, { n: 10 }), { charged: true, delivered, usage: null });
+      expect(report).toEqual({ microUsd, basis: 'per-call' });
+    }
+  });
+
+  test.each(['gpt-image-1', 'gpt-4o-image', 'somebody-elses-model'])(
+    'charges nothing for %s when the gateway refused before work began',
+    (id) => {
+      const report = settleCost(order(id), { charged: false, delivered: 0, usage: null });
+      expect(report).toEqual({ microUsd: 0, basis: 'none' });
+    },
+  );
+
+  test('learns the price of an unknown model from usage and the live list', () => {
+    const livePrice = { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: 2_500_000 };
+    const outcome = { charged: true, delivered: 1, usage: usage(100, 10, 1_000) };
+    expect(settleCost(order('somebody-elses-model', {}, { livePrice }), outcome)).toEqual({
+      microUsd: 110 + 2_500,
+      basis: 'usage',
+    });
+  });
+
+  test('says unknown, not nothing, where neither price nor usage is known', () => {
+    const outcome = { charged: true, delivered: 1, usage: null };
+    expect(settleCost(order('somebody-elses-model'), outcome)).toEqual({ microUsd: null, basis: 'estimate' });
+    const halfPrice = { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: null };
+    const told = { ...outcome, usage: usage(1, 0, 1) };
+    expect(settleCost(order('somebody-elses-model', {}, { livePrice: halfPrice }), told).microUsd).toBeNull();
+  });
+
+  test('estimates a free size that the table does not list when no usage is told', () => {
+    const asked = order('gpt-image-2', { size: '2048x2048', quality: 'low' });
+    expect(settleCost(asked, { charged: true, delivered: 1, usage: null })).toEqual({
+      microUsd: 4 * 6_000 + 750,
+      basis: 'estimate',
+    });
+  });
+});
