@@ -1,0 +1,103 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type KeyboardEvent, useDeferredValue, useEffect, useState } from 'react';
+import { Lightbox } from '@/components/pictures/lightbox';
+import { extendLightbox, openLightbox, useLightbox } from '@/components/pictures/lightbox-store';
+import { useDeletePictures } from '@/components/pictures/use-delete-pictures';
+import { PageFrame } from '@/components/shell/page-frame';
+import { useLibraryIndex } from '@/lib/browser/stores/library-index-store';
+import { GallerySearch } from './gallery-search';
+import { GalleryEmpty, GalleryFailed, GalleryNothing, GalleryReading } from './gallery-states';
+import { GalleryTable } from './gallery-table';
+import { moveAmongTiles } from './move-among-tiles';
+import { SelectionBar } from './selection-bar';
+import { useGalleryPages } from './use-gallery-pages';
+import { useSavePictures } from './use-save-pictures';
+import { useSelection } from './use-selection';
+
+/** How many pictures before the last loaded one the large view asks for older ones. */
+const lightboxReach = 8;
+
+export function GalleryScreen({ title }: { title: string }) {
+  const t = useTranslations('gallery');
+  const [typed, setTyped] = useState('');
+  const search = useDeferredValue(typed.trim());
+  const total = useLibraryIndex((state) => state.total);
+  const { pictures, status, hasMore, loadMore, readAgain } = useGalleryPages(search);
+  const ids = pictures.map(({ id }) => id);
+  const selection = useSelection(ids);
+  const { savedSoFar, save } = useSavePictures();
+  const deletePictures = useDeletePictures();
+  const selectedIds = ids.filter((id) => selection.selected.has(id));
+  useLightboxPages(ids, loadMore);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const id = event.target instanceof HTMLElement ? event.target.dataset.picture : undefined;
+    if (event.key === 'Escape') selection.clear();
+    if (id === undefined || !(event.target instanceof HTMLElement)) return;
+    if (event.key === 'Delete') removeAll(selectedIds.length > 0 ? selectedIds : [id]);
+    if (moveAmongTiles(event.target, event.key)) event.preventDefault();
+  };
+  const removeAll = (gone: readonly string[]) => {
+    deletePictures(gone);
+    selection.clear();
+  };
+
+  const isEmpty = pictures.length === 0;
+  return (
+    <PageFrame
+      title={title}
+      search={<GallerySearch value={typed} onValueChange={setTyped} className="mr-2 w-64 max-md:hidden" />}
+    >
+      {(total > 0 || typed !== '') && (
+        <GallerySearch value={typed} onValueChange={setTyped} className="mb-2 md:hidden" />
+      )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys that bubble up from the tiles' buttons */}
+      <div onKeyDown={onKeyDown}>
+        {(status === 'denied' || status === 'failed') && (
+          <GalleryFailed isDenied={status === 'denied'} onTryAgain={readAgain} />
+        )}
+        <p role="status" className="figures text-caption text-muted empty:hidden">
+          {!isEmpty &&
+            (search === ''
+              ? t('count', { count: Math.max(total, pictures.length) })
+              : t(hasMore ? 'foundSoFar' : 'found', { count: pictures.length }))}
+        </p>
+        {isEmpty && status === 'reading' && <GalleryReading />}
+        {isEmpty && status === 'ready' && search === '' && <GalleryEmpty />}
+        {isEmpty && status === 'ready' && search !== '' && <GalleryNothing onShowAll={() => setTyped('')} />}
+        {!isEmpty && (
+          <GalleryTable
+            pictures={pictures}
+            selection={selection}
+            onOpen={(id) => openLightbox(ids, id)}
+            onNearEnd={loadMore}
+          />
+        )}
+      </div>
+      {selectedIds.length > 0 && (
+        <SelectionBar
+          count={selectedIds.length}
+          savedSoFar={savedSoFar}
+          onSave={() => void save(selectedIds)}
+          onDelete={() => removeAll(selectedIds)}
+          onClear={selection.clear}
+        />
+      )}
+      <Lightbox />
+    </PageFrame>
+  );
+}
+
+/** Lets the arrows of the large view go on through pages that are loaded meanwhile, and asks for the next in time. */
+function useLightboxPages(ids: readonly string[], loadMore: () => void): void {
+  const currentId = useLightbox((state) => state.currentId);
+
+  // Synchronises the large view with what is loaded.
+  useEffect(() => {
+    if (currentId === null) return;
+    extendLightbox(ids);
+    if (ids.indexOf(currentId) >= ids.length - lightboxReach) loadMore();
+  }, [currentId, ids, loadMore]);
+}

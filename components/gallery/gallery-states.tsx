@@ -1,0 +1,94 @@
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { Alert } from '@/components/ui/alert';
+import { Button } from '@/components/ui/button';
+import { buttonLook } from '@/components/ui/button-look';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Skeleton } from '@/components/ui/skeleton';
+
+/** Nothing was made yet: what will hang here, and the way to it. */
+export function GalleryEmpty() {
+  const t = useTranslations('gallery.empty');
+  return (
+    <EmptyState
+      title={t('title')}
+      picture={<DryingLine />}
+      actions={
+        <Link href={{ pathname: '/' }} className={buttonLook({ variant: 'primary', size: 'large' })}>
+          {t('action')}
+        </Link>
+      }
+    >
+      {t('text')}
+    </EmptyState>
+  );
+}
+
+/** A search without a result. */
+export function GalleryNothing({ onShowAll }: { onShowAll: () => void }) {
+  const t = useTranslations('gallery.nothing');
+  return (
+    <EmptyState title={t('title')} actions={<Button onClick={onShowAll}>{t('action')}</Button>}>
+      {t('text')}
+    </EmptyState>
+  );
+}
+
+/** The library cannot be read. */
+export function GalleryFailed({ isDenied, onTryAgain }: { isDenied: boolean; onTryAgain: () => void }) {
+  const t = useTranslations('gallery.failed');
+  return (
+    <div className="mb-4 max-w-2xl">
+      <Alert title={t('title')} actions={<Button onClick={onTryAgain}>{t('action')}</Button>}>
+        {t(isDenied ? 'denied' : 'other')}
+      </Alert>
+    </div>
+  );
+}
+
+/** The library is being opened, and nothing is known of it: shown only when that takes a while. */
+export function GalleryReading() {
+  const t = useTranslations('gallery');
+  return (
+    <div role="status" className="animate-[fade-in_var(--settle)_400ms_both] pt-12">
+      <span className="sr-only">{t('reading')}</span>
+      <div className="flex flex-wrap gap-2 overflow-hidden">
+        {ratios.map((ratio, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: places, not things
+          <div key={at} style={{ flex: `${ratio} 1 ${ratio * 12}rem`, aspectRatio: ratio }}>
+            <Skeleton className="size-full" />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const ratios = [1.5, 1, 0.67, 1.5, 1, 1, 1.5, 0.67];
+
+/** Prints hung up to dry, none of them yet. */
+function DryingLine() {
+  return (
+    <svg
+      viewBox="0 0 160 72"
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      className="w-40"
+    >
+      <path d="M2 10c44 12 112 12 156 0" />
+      <path
+        d="M34 13v11M80 15.5v11M126 13v11"
+        stroke="var(--safelight)"
+        strokeWidth="3"
+        strokeLinecap="round"
+      />
+      <g strokeDasharray="3 4">
+        <path d="M18 22h32v42H18zM58 25h44v32H58zM110 22h32v42h-32z" />
+      </g>
+    </svg>
+  );
+}
