@@ -1,5 +1,10 @@
 import { createParser } from 'eventsource-parser';
-import { type JobEvent, parseJobEvent } from '@/lib/protocol/job-events';
+import {
+  type JobEvent,
+  type JobEventData,
+  type JobEventName,
+  parseJobEvent,
+} from '@/lib/protocol/job-events';
 
 export type ReadEvent = JobEvent & { sequence: number };
 
@@ -43,13 +48,13 @@ export async function readEvents(
   return read;
 }
 
-export function findEvent<Name extends JobEvent['event']>(
+export function findEvent<Name extends JobEventName>(
   events: readonly JobEvent[],
   name: Name,
-): Extract<JobEvent, { event: Name }>['data'] {
+): JobEventData<Name> {
   for (const entry of events) {
     // The name decides which member of the union it is.
-    if (entry.event === name) return entry.data as Extract<JobEvent, { event: Name }>['data'];
+    if (entry.event === name) return entry.data as JobEventData<Name>;
   }
   throw new Error(`There is no ${name} among ${events.map((entry) => entry.event).join(', ')}`);
 }

@@ -9,6 +9,7 @@ import type { JobRequest } from '@/lib/protocol/job-request';
 import type { LivePrice } from '@/lib/protocol/model-list';
 import { listModels } from '../gateway/list-models';
 import type { Upstream } from '../gateway/upstream';
+import { sniffPicture } from '../images/sniff-picture';
 
 /** Files that came with a request, in order. */
 export interface RequestFiles {
@@ -65,10 +66,17 @@ function checkFiles(model: CatalogueModel, request: JobRequest, files: RequestFi
   if (request.kind !== 'edit' && files.mask) throw refuse('mask', 'A mask belongs to edit jobs.');
   if (request.kind === 'edit' && count === 0)
     throw refuse('reference', 'An edit needs at least one reference picture.');
+  if (files.references.some((bytes) => !referenceTypes.includes(sniffPicture(bytes)))) {
+    throw refuse('reference', 'References must be PNG, JPEG or WebP.');
+  }
+  if (files.mask && sniffPicture(files.mask) !== 'image/png') throw refuse('mask', 'The mask must be a PNG.');
   if (count > model.referencesMax) {
     throw refuse('reference', `${model.id} takes at most ${model.referencesMax} reference pictures.`);
   }
 }
+
+/** What the gateway takes as references; the bytes decide, not a name or a header. */
+const referenceTypes: readonly (string | null)[] = ['image/png', 'image/jpeg', 'image/webp'];
 
 function refuse(field: string, message: string): AppError {
   return new AppError('invalid_request', message, { details: { field } });

@@ -2,9 +2,9 @@ import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '../access/user-key';
 import type { Config } from '../config';
-import { generateImages } from '../gateway/generate-images';
 import { chooseUpstream, type Upstream } from '../gateway/upstream';
 import { getStorage } from '../storage/get-storage';
+import { chooseCall } from './choose-call';
 import { followJob } from './follow-job';
 import { hashRequest } from './job-record';
 import { writeOrderOrThrow } from './order';
@@ -20,8 +20,7 @@ export async function postJob(config: Config, incoming: Request): Promise<Readab
   const bodyHash = hashRequest(request, files.mask ? [...files.references, files.mask] : files.references);
   if (!(await isKnownJobOrThrow(storage, request.id, bodyHash, upstream))) {
     const order = await writeOrderOrThrow(incoming.signal, upstream, request, files);
-    const { model, prompt, parameters } = order;
-    const call = (signal: AbortSignal) => generateImages(signal, upstream, { model, prompt, parameters });
+    const call = chooseCall(upstream, order, files);
     const started = await startJob({ request, bodyHash, order, upstream, storage, call });
     // Somebody claimed the id in between: it must be the same body, or it is a conflict.
     if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
