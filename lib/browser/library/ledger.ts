@@ -66,10 +66,10 @@ export async function listEntries(options: {
   limit: number;
 }): Promise<readonly LedgerEntry[]> {
   const { before } = options;
-  const upper = before ? [before.createdAt, before.jobId] : [Dexie.maxKey, Dexie.maxKey];
+  const upper = before ? [before.createdAt, before.jobId] : [Dexie.maxKey];
   return libraryDatabase()
     .ledger.where('[createdAt+jobId]')
-    .between([Dexie.minKey, Dexie.minKey], upper, true, false)
+    .between([Dexie.minKey], upper, true, false)
     .reverse()
     .limit(options.limit)
     .toArray();
@@ -80,10 +80,7 @@ export async function sumLedger(todayStart: string): Promise<LedgerSums> {
   const database = libraryDatabase();
   const { ledger, totals } = database;
   return database.transaction('r', ledger, totals, async () => {
-    const today = await ledger
-      .where('[createdAt+jobId]')
-      .between([todayStart, Dexie.minKey], [Dexie.maxKey, Dexie.maxKey])
-      .toArray();
+    const today = await ledger.where('[createdAt+jobId]').between([todayStart], [Dexie.maxKey]).toArray();
     const open = await ledger.where('status').equals('open').toArray();
     return {
       todayMicroUsd: sum(today, (entry) => entry.costMicroUsd),

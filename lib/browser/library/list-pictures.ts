@@ -44,10 +44,10 @@ export async function listPictures(options: {
 }
 
 function rowsBefore(position: PagePosition | null, length: number): Promise<PictureRow[]> {
-  const upper = position ? [position.createdAt, position.id] : [Dexie.maxKey, Dexie.maxKey];
+  const upper = position ? [position.createdAt, position.id] : [Dexie.maxKey];
   return libraryDatabase()
     .pictures.where('[createdAt+id]')
-    .between([Dexie.minKey, Dexie.minKey], upper, true, false)
+    .between([Dexie.minKey], upper, true, false)
     .reverse()
     .limit(length)
     .toArray();

@@ -2,6 +2,8 @@ import type { UnsavedReason } from '@/lib/protocol/reduce-job';
 
 /** What browsers throw where storage is off, private or broken. Names, because each engine has classes of its own. */
 const deniedNames: ReadonlySet<string> = new Set([
+  // Nobody here aborts a transaction: it was the browser, for want of space or of a working disk.
+  'AbortError',
   'DatabaseClosedError',
   'InvalidStateError',
   'MissingAPIError',

@@ -1,0 +1,114 @@
+import Dexie from 'dexie';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { vi } from 'vitest';
+
+/** localStorage as a browser has it, for tests in Node. */
+export function memoryStorage(): Storage {
+  const entries = new Map<string, string>();
+  return {
+    get length() {
+      return entries.size;
+    },
+    clear: () => entries.clear(),
+    getItem: (key) => entries.get(key) ?? null,
+    key: (at) => [...entries.keys()][at] ?? null,
+    removeItem: (key) => void entries.delete(key),
+    setItem: (key, value) => void entries.set(key, value),
+  };
+}
+
+/** A browser that was never here: empty storage, and timers that only `until` moves. */
+export function freshBrowser(): void {
+  // Dexie took the global ones when it was loaded, if there were any.
+  Object.assign(Dexie.dependencies, { indexedDB: new IDBFactory(), IDBKeyRange });
+  vi.stubGlobal('localStorage', memoryStorage());
+  vi.stubGlobal('window', new EventTarget());
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+}
+
+/** A tab: its own instance of every module of ours, on the storage that all tabs share. */
+export async function openTab() {
+  vi.resetModules();
+  const [run, resume, cancel, retry, again, remove, refresh] = await Promise.all([
+    import('@/lib/browser/workflows/run-job'),
+    import('@/lib/browser/workflows/resume-jobs'),
+    import('@/lib/browser/workflows/cancel-job'),
+    import('@/lib/browser/workflows/retry-image'),
+    import('@/lib/browser/workflows/save-again'),
+    import('@/lib/browser/workflows/delete-pictures'),
+    import('@/lib/browser/workflows/refresh-library'),
+  ]);
+  const [jobs, meter, index, durations] = await Promise.all([
+    import('@/lib/browser/stores/jobs-store'),
+    import('@/lib/browser/stores/meter-store'),
+    import('@/lib/browser/stores/library-index-store'),
+    import('@/lib/browser/stores/durations-store'),
+  ]);
+  const { libraryDatabase } = await import('@/lib/browser/library/database');
+  return {
+    ...run,
+    ...resume,
+    ...cancel,
+    ...retry,
+    ...again,
+    ...remove,
+    ...refresh,
+    ...jobs,
+    ...meter,
+    ...index,
+    ...durations,
+    database: libraryDatabase(),
+  };
+}
+export type Tab = Awaited<ReturnType<typeof openTab>>;
+
+/** Lets everything run that can, for so many turns of 50 ms on the clock. */
+export async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(50);
+  }
+}
+
+/** Lets everything run until the condition holds. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what = 'the condition',
+): Promise<void> {
+  const giveUpAt = performance.now() + 4_000;
+  while (performance.now() < giveUpAt) {
+    if (await condition()) return;
+    await turns(1);
+  }
+  throw new Error(`In vain: ${what}.`);
+}
+
+/** What a promise resolves to, with the clock moving meanwhile. */
+export async function settled<Value>(promise: Promise<Value>): Promise<Value> {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  promise.then(over, over);
+  await until(() => isOver, 'the promise');
+  return promise;
+}
+
+/** Locks that hold between all tabs of a test, as `navigator.locks` does. */
+export function sharedLocks(): Pick<LockManager, 'request'> {
+  const tails = new Map<string, Promise<unknown>>();
+  const request = async (name: string, ...rest: unknown[]) => {
+    const work = rest.at(-1) as (lock: { name: string } | null) => Promise<unknown>;
+    const options = (rest.length > 1 ? rest[0] : {}) as { ifAvailable?: boolean };
+    if (options.ifAvailable && tails.has(name)) return work(null);
+    const turn = (tails.get(name) ?? Promise.resolve()).then(() => work({ name }));
+    const tail = turn
+      .catch(() => undefined)
+      .then(() => {
+        if (tails.get(name) === tail) tails.delete(name);
+      });
+    tails.set(name, tail);
+    return turn;
+  };
+  return { request: request as LockManager['request'] };
+}

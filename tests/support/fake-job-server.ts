@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import type { JobEvent } from '@/lib/protocol/job-events';
+
+type Trouble =
+  /** The request never arrives. */
+  | 'lost'
+  /** It arrives; the answer does not. */
+  | 'unanswered'
+  /** The stream breaks after this many bytes. */
+  | { cutAfterBytes: number }
+  /** The stream stays open and says nothing after this many bytes. */
+  | { silentAfterBytes: number }
+  /** Something else is answered, and nothing is done. */
+  | { answer: Response };
+
+interface ServedJob {
+  body: string;
+  frames: readonly JobEvent[];
+  confirmed: number[];
+}
+
+/** The job routes of the wire, played from a script of events, with trouble on demand. */
+export class FakeJobServer {
+  readonly jobs = new Map<string, ServedJob>();
+  readonly requests: string[] = [];
+  /** Upstream calls by job id: each must be made at most once. */
+  readonly issued: string[] = [];
+  readonly cancelled: string[] = [];
+  /** One for each POST and each GET of events, in order; then all goes well. */
+  readonly troubles: Trouble[] = [];
+  /** Bytes of the chunks that a stream is delivered in, over and over. */
+  chunkSizes: readonly number[] = [65_536];
+  script: (jobId: string) => readonly JobEvent[] = (jobId) => jobScript({ jobId, pictures: 1 });
+  retryScript: readonly JobEvent[] = [];
+
+  readonly fetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const path = String(input);
+    const method = init.method ?? 'GET';
+    const after = new Headers(init.headers).get('Last-Event-ID');
+    this.requests.push(`${method} ${path}${after === null ? '' : ` after ${after}`}`);
+    const [, , , jobId = '', ...rest] = path.split('/');
+    const isStream = (method === 'POST' && jobId === '') || rest[0] === 'events';
+    const trouble = isStream ? this.troubles.shift() : undefined;
+    if (trouble === 'lost') throw new TypeError('fetch failed');
+    if (typeof trouble === 'object' && 'answer' in trouble) return trouble.answer;
+    const answer = this.#answer(method, jobId, rest, init, Number(after ?? 0), trouble);
+    if (trouble === 'unanswered') throw new TypeError('fetch failed');
+    return answer;
+  };
+
+  #answer(
+    method: string,
+    jobId: string,
+    rest: string[],
+    init: RequestInit,
+    after: number,
+    trouble?: Trouble,
+  ) {
+    if (method === 'POST' && jobId === '') return this.#post(String(init.body), trouble);
+    const job = this.jobs.get(jobId);
+    if (job === undefined) return failure(404, 'not_found');
+    if (method === 'DELETE') {
+      this.cancelled.push(jobId);
+      return Response.json({ jobId }, { status: 202 });
+    }
+    if (rest[0] === 'confirm') {
+      job.confirmed.push(...(JSON.parse(String(init.body)) as { indexes: number[] }).indexes);
+      return Response.json({});
+    }
+    if (rest[0] === 'images') return this.#stream(this.retryScript, 0);
+    return this.#stream(job.frames, after, trouble);
+  }
+
+  #post(body: string, trouble?: Trouble): Response {
+    const { id } = JSON.parse(body) as { id: string };
+    const known = this.jobs.get(id);
+    if (known && known.body !== body) return failure(409, 'id_conflict');
+    if (known === undefined) {
+      this.issued.push(id);
+      this.jobs.set(id, { body, frames: this.script(id), confirmed: [] });
+    }
+    return this.#stream(this.jobs.get(id)?.frames ?? [], 0, trouble);
+  }
+
+  #stream(events: readonly JobEvent[], after: number, trouble?: Trouble): Response {
+    const text = events.map((event, at) => (at < after ? '' : encode(at + 1, event))).join(': beat\n\n');
+    const bytes = new TextEncoder().encode(text);
+    const stop = stopOf(trouble, bytes.length);
+    let sent = 0;
+    let turn = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        if (sent >= stop.bytes) return stop.end(controller);
+        const size = this.chunkSizes[turn % this.chunkSizes.length] ?? 1;
+        turn += 1;
+        controller.enqueue(bytes.slice(sent, Math.min(sent + size, stop.bytes)));
+        sent += size;
+      },
+    });
+    return new Response(body, { headers: { 'Content-Type': 'text/event-stream; charset=utf-8' } });
+  }
+}
+
+function stopOf(trouble: Trouble | undefined, length: number) {
+  type Controller = ReadableStreamDefaultController<Uint8Array>;
+  if (typeof trouble === 'object' && 'cutAfterBytes' in trouble) {
+    return { bytes: trouble.cutAfterBytes, end: (it: Controller) => it.error(new TypeError('terminated')) };
+  }
+  if (typeof trouble === 'object' && 'silentAfterBytes' in trouble) {
+    return { bytes: trouble.silentAfterBytes, end: () => new Promise<void>(() => undefined) };
+  }
+  return { bytes: length, end: (it: Controller) => it.close() };
+}
+
+export function failure(status: number, code: string): Response {
+  return Response.json({ error: { code, message: `As a test: ${code}.`, requestId: 'req-1' } }, { status });
+}
+
+export function encode(sequence: number, { event, data }: JobEvent): string {
+  return `id: ${sequence}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** Bytes that differ by job and index, so that a mixed-up picture is noticed. */
+export function pictureBytes(jobId: string, index: number, sizeBytes = 3_000): Buffer {
+  const seed = createHash('sha256').update(`${jobId}:${index}`).digest();
+  return Buffer.concat(Array.from({ length: Math.ceil(sizeBytes / 32) }, () => seed)).subarray(0, sizeBytes);
+}
+
+/** A whole run: start, progress, previews, pictures, cost, end. */
+export function jobScript(run: {
+  jobId: string;
+  pictures: number;
+  microUsd?: number;
+  demo?: boolean;
+  sizeBytes?: number;
+  failed?: readonly number[];
+}): readonly JobEvent[] {
+  const { jobId, pictures, microUsd = 42_000, demo = false, failed = [] } = run;
+  const events: JobEvent[] = [
+    {
+      event: 'job-start',
+      data: {
+        jobId,
+        kind: 'create',
+        model: 'gpt-image-1',
+        startedAt: '2026-11-22T08:00:00.000Z',
+        demo,
+        estimate: { microUsd: 42_000, basis: 'per-image' },
+      },
+    },
+    { event: 'job-progress', data: { stage: 'generating', percent: null } },
+  ];
+  for (let index = 0; index < pictures; index += 1) {
+    const base64 = pictureBytes(jobId, index, run.sizeBytes).toString('base64');
+    if (failed.includes(index)) {
+      events.push({ event: 'image-fail', data: { index, reason: 'download', retryable: true } });
+      continue;
+    }
+    events.push({ event: 'image-preview', data: { index, mimeType: 'image/png', base64: 'AAAA' } });
+    events.push({
+      event: 'image-end',
+      data: { index, mimeType: 'image/png', width: 1024, height: 1536, base64 },
+    });
+  }
+  const delivered = pictures - failed.length;
+  const usage = { inputTextTokens: 150, inputImageTokens: 0, outputTokens: 6240 };
+  events.push({ event: 'cost-report', data: { microUsd, basis: 'usage', usage, demo } });
+  const status = delivered === pictures ? 'succeeded' : delivered > 0 ? 'partial' : 'failed';
+  events.push({ event: 'job-end', data: { status, requested: pictures, delivered } });
+  return events;
+}

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { offeredSize, toJobParameters } from '@/lib/browser/stores/draft-request';
+import { defaultChoices, type FormChoices } from '@/lib/browser/stores/draft-store';
+import { checkParameters } from '@/lib/catalogue/check-parameters';
+import type { CatalogueModel } from '@/lib/catalogue/model';
+import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
+import { jobParametersSchema } from '@/lib/protocol/job-request';
+
+const models = [...catalogueModels, unlistedModel('gpt-image-9')];
+
+function model(id: string): CatalogueModel {
+  const found = models.find((candidate) => candidate.id === id);
+  if (!found) throw new Error(`no model ${id}`);
+  return found;
+}
+
+const choices: fc.Arbitrary<FormChoices> = fc.record({
+  n: fc.integer({ min: 1, max: 10 }),
+  size: fc.constantFrom('auto', '1024x1024', '1024x1536', '2048x2048', '1536x864', '3840x1280', '7777x10'),
+  quality: fc.constantFrom('auto', 'low', 'medium', 'high'),
+  background: fc.constantFrom('auto', 'transparent', 'opaque'),
+  moderation: fc.constantFrom('auto', 'low'),
+  outputFormat: fc.constantFrom('png', 'jpeg', 'webp'),
+  outputCompression: fc.option(fc.integer({ min: 0, max: 100 })),
+  inputFidelity: fc.constantFrom('auto', 'high'),
+  partialImages: fc.integer({ min: 0, max: 3 }),
+});
+
+describe('the request of a form', () => {
+  it('is one that the model takes, whatever was chosen for another', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...models), choices, (chosen, form) => {
+        for (const kind of ['create', 'edit'] as const) {
+          if (!chosen.kinds.includes(kind)) continue;
+          const parameters = toJobParameters(chosen, kind, form);
+          expect(jobParametersSchema.parse(parameters)).toEqual(parameters);
+          const issues = checkParameters(chosen, kind, parameters).map(({ reason }) => reason);
+          // The one thing left to the user, who sees it on the form.
+          expect(issues.filter((reason) => reason !== 'transparent-needs-alpha')).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('says nothing that the gateway does by itself', () => {
+    expect(toJobParameters(model('gpt-image-1'), 'create', { ...defaultChoices, quality: 'auto' })).toEqual(
+      {},
+    );
+    expect(toJobParameters(model('gpt-image-1'), 'create', defaultChoices)).toEqual({ quality: 'medium' });
+  });
+
+  it('never names a quality to a reverse model', () => {
+    const form = {
+      ...defaultChoices,
+      n: 2,
+      size: '1024x1536',
+      background: 'transparent',
+      partialImages: 3,
+    } as const;
+    expect(toJobParameters(model('gpt-4o-image-vip'), 'create', form)).toEqual({ n: 2, size: '1024x1536' });
+  });
+
+  it('compresses only what can be compressed', () => {
+    const form = { ...defaultChoices, quality: 'auto', outputCompression: 60 } as const;
+    expect(toJobParameters(model('gpt-image-1'), 'create', form)).toEqual({});
+    expect(toJobParameters(model('gpt-image-1'), 'create', { ...form, outputFormat: 'webp' })).toEqual({
+      outputFormat: 'webp',
+      outputCompression: 60,
+    });
+  });
+
+  it.each([
+    ['2048x2048', '1024x1024'],
+    ['1440x2560', '1024x1536'],
+    ['3840x1280', '1536x1024'],
+    ['1024x1536', '1024x1536'],
+    ['auto', 'auto'],
+  ])('turns a size that the model lacks, %s, to the nearest in shape, %s', (chosen, offered) => {
+    expect(offeredSize(model('gpt-image-1').sizes, chosen)).toBe(offered);
+  });
+
+  it('keeps a free size where the model takes any', () => {
+    expect(offeredSize(model('gpt-image-2').sizes, '3840x1280')).toBe('3840x1280');
+  });
+});

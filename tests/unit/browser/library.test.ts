@@ -1,0 +1,238 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PictureRow } from '@/lib/browser/library/database';
+import { splitCost } from '@/lib/browser/library/split-cost';
+import { freshBrowser } from '@/tests/support/browser-tab';
+
+const pictures = () => import('@/lib/browser/library/pictures');
+const ledger = () => import('@/lib/browser/library/ledger');
+const listPictures = async (options: { limit: number; search?: string }) => {
+  const module = await import('@/lib/browser/library/list-pictures');
+  const pages: string[][] = [];
+  let before: { createdAt: string; id: string } | null = null;
+  do {
+    const page = await module.listPictures({ ...options, before });
+    pages.push(page.pictures.map((row) => row.id));
+    before = page.next;
+  } while (before);
+  return pages;
+};
+
+beforeEach(() => {
+  freshBrowser();
+  vi.useRealTimers();
+  vi.resetModules();
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+function rowOf(jobId: string, index: number, fields: Partial<PictureRow> = {}): PictureRow {
+  return {
+    id: `${jobId}:${index}`,
+    jobId,
+    index,
+    createdAt: '2026-11-22T08:00:00.000Z',
+    prompt: 'a lighthouse',
+    model: 'gpt-image-1',
+    kind: 'create',
+    parameters: {},
+    mimeType: 'image/png',
+    width: 1024,
+    height: 1024,
+    sizeBytes: 3,
+    costMicroUsd: null,
+    demo: false,
+    thumbhash: '',
+    ...fields,
+  };
+}
+
+async function save(row: PictureRow, bytes = 'abc') {
+  const original = new Blob([bytes], { type: 'image/png' });
+  return (await pictures()).savePicture({ row, original, thumbnail: new Blob(['t']) });
+}
+
+describe('the library', () => {
+  it('keeps a picture once, as it was first delivered', async () => {
+    expect(await save(rowOf('a', 0), 'first')).toEqual({ status: 'saved' });
+    expect(await save(rowOf('a', 0), 'second')).toEqual({ status: 'exists' });
+    const { countPictures, getOriginal, getThumbnail } = await pictures();
+    expect(await (await getOriginal('a:0'))?.text()).toBe('first');
+    expect(await (await getThumbnail('a:0'))?.text()).toBe('t');
+    expect(await countPictures()).toBe(1);
+  });
+
+  it('keeps it once when two connections save it at the same moment', async () => {
+    const one = await pictures();
+    vi.resetModules();
+    const other = await pictures();
+    expect(one).not.toBe(other);
+    const picture = { row: rowOf('a', 0), original: new Blob(['abc']), thumbnail: null };
+    const results = await Promise.all([one.savePicture(picture), other.savePicture(picture)]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['exists', 'saved']);
+    expect(await other.countPictures()).toBe(1);
+  });
+
+  it('shows the original where there is no thumbnail', async () => {
+    const { savePicture, getThumbnail } = await pictures();
+    await savePicture({ row: rowOf('a', 0), original: new Blob(['abc']), thumbnail: null });
+    expect(await (await getThumbnail('a:0'))?.text()).toBe('abc');
+    expect(await getThumbnail('b:0')).toBeNull();
+  });
+
+  it('gives pages newest first, each picture once, also where many are of the same moment', async () => {
+    const rows = Array.from({ length: 23 }, (_, at) =>
+      rowOf('a', at, { createdAt: new Date(Date.UTC(2026, 0, 1, Math.floor(at / 5))).toISOString() }),
+    );
+    for (const row of rows) await save(row);
+    const pages = await listPictures({ limit: 4 });
+    const newestFirst = [...rows].sort((one, other) =>
+      one.createdAt === other.createdAt
+        ? one.id < other.id
+          ? 1
+          : -1
+        : one.createdAt < other.createdAt
+          ? 1
+          : -1,
+    );
+    expect(pages.flat()).toEqual(newestFirst.map((row) => row.id));
+  });
+
+  it.each([
+    ['LIGHT', ['d:0', 'a:0']],
+    ['灯塔 海', ['b:0']],
+    ['ｌｉｇｈｔ', ['d:0', 'a:0']],
+    ['nothing of the kind', []],
+  ])('finds pictures by the words of their prompt: %s', async (search, found) => {
+    const prompts = ['a lighthouse', '海边的灯塔', 'a cat', 'light and a cat'];
+    for (const [at, prompt] of prompts.entries()) {
+      await save(rowOf('abcd'[at] ?? '', 0, { prompt, createdAt: `2026-01-0${at + 1}T00:00:00.000Z` }));
+    }
+    expect((await listPictures({ limit: 1, search })).flat()).toEqual(found);
+  });
+
+  it('takes pictures out whole and puts them back as they were', async () => {
+    await save(rowOf('a', 0), 'first');
+    await save(rowOf('a', 1), 'second');
+    const { deletePictures, restorePictures, getOriginal, getPicture, getThumbnail, countPictures } =
+      await pictures();
+    const deleted = await deletePictures(['a:0', 'gone:0']);
+    expect([await getOriginal('a:0'), await getThumbnail('a:0'), await getPicture('a:0')]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(await countPictures()).toBe(1);
+    await restorePictures(deleted);
+    expect(await getPicture('a:0')).toEqual(rowOf('a', 0));
+    expect(await (await getOriginal('a:0'))?.text()).toBe('first');
+  });
+});
+
+describe('the ledger', () => {
+  const opening = (jobId: string, fields = {}) => ({
+    jobId,
+    createdAt: '2026-11-22T08:00:00.000Z',
+    kind: 'create' as const,
+    model: 'gpt-image-1',
+    demo: false,
+    estimateMicroUsd: 42_000,
+    ...fields,
+  });
+  const report = (microUsd: number | null, fields = {}) => ({
+    microUsd,
+    basis: 'usage' as const,
+    demo: false,
+    ...fields,
+  });
+  const dayStart = '2026-11-22T00:00:00.000Z';
+
+  it('counts a call once, however often it is opened and settled', async () => {
+    const { openEntry, settleEntry, sumLedger, listEntries } = await ledger();
+    await openEntry(opening('a'));
+    await openEntry(opening('a', { estimateMicroUsd: 1 }));
+    expect(await sumLedger(dayStart)).toMatchObject({ openMicroUsd: 42_000, allTimeMicroUsd: 0 });
+    await Promise.all([settleEntry(opening('a'), report(40_001)), settleEntry(opening('a'), report(40_001))]);
+    await settleEntry(opening('a'), report(7));
+    await openEntry(opening('a'));
+    expect(await sumLedger(dayStart)).toEqual({
+      todayMicroUsd: 40_001,
+      allTimeMicroUsd: 40_001,
+      demoMicroUsd: 0,
+      openMicroUsd: 0,
+    });
+    expect(await listEntries({ limit: 9 })).toMatchObject([{ status: 'settled', costMicroUsd: 40_001 }]);
+  });
+
+  it('keeps demo, yesterday and today apart', async () => {
+    const { settleEntry, openEntry, sumLedger } = await ledger();
+    await settleEntry(opening('yesterday', { createdAt: '2026-11-21T23:59:59.999Z' }), report(1_000));
+    await settleEntry(opening('today', { createdAt: dayStart }), report(200));
+    await settleEntry(opening('demo', { demo: true }), report(30, { demo: true }));
+    await settleEntry(opening('unknown'), report(null));
+    await openEntry(opening('open', { estimateMicroUsd: 4 }));
+    await openEntry(opening('open without a price', { estimateMicroUsd: null }));
+    await openEntry(opening('open demo', { demo: true }));
+    expect(await sumLedger(dayStart)).toEqual({
+      todayMicroUsd: 200,
+      allTimeMicroUsd: 1_200,
+      demoMicroUsd: 30,
+      openMicroUsd: 4,
+    });
+  });
+
+  it('never falls when pictures are deleted', async () => {
+    const { settleEntry, sumLedger } = await ledger();
+    await settleEntry(opening('a'), report(42_000));
+    await save(rowOf('a', 0));
+    await (await pictures()).deletePictures(['a:0']);
+    expect(await sumLedger(dayStart)).toMatchObject({ todayMicroUsd: 42_000, allTimeMicroUsd: 42_000 });
+  });
+
+  it('believes the report, not the form, about what is demo', async () => {
+    const { openEntry, settleEntry, sumLedger } = await ledger();
+    await openEntry(opening('a'));
+    await settleEntry(opening('a'), report(5, { demo: true }));
+    expect(await sumLedger(dayStart)).toMatchObject({ allTimeMicroUsd: 0, demoMicroUsd: 5 });
+  });
+
+  it('adds up what two connections settle at once', async () => {
+    const one = await ledger();
+    vi.resetModules();
+    const other = await ledger();
+    await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        (at % 2 ? one : other).settleEntry(opening(`job ${at}`), report(at)),
+      ),
+    );
+    expect(await one.sumLedger(dayStart)).toMatchObject({ todayMicroUsd: 190, allTimeMicroUsd: 190 });
+  });
+
+  it('gives pages newest first', async () => {
+    const { openEntry, listEntries } = await ledger();
+    for (let hour = 0; hour < 5; hour += 1) {
+      await openEntry(opening(`job ${hour}`, { createdAt: `2026-11-22T0${hour}:00:00.000Z` }));
+    }
+    const [first, second] = await listEntries({ limit: 2 });
+    expect([first?.jobId, second?.jobId]).toEqual(['job 4', 'job 3']);
+    const rest = await listEntries({ limit: 9, before: second });
+    expect(rest.map((entry) => entry.jobId)).toEqual(['job 2', 'job 1', 'job 0']);
+  });
+});
+
+describe('a job’s cost', () => {
+  it('is shared among its pictures to the last micro-dollar', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 1e12 }), fc.integer({ min: 1, max: 10 }), (cost, parts) => {
+        const shares = splitCost(cost, parts).map((share) => share ?? Number.NaN);
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBe(cost);
+        expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('is unknown for each picture when it is unknown', () => {
+    expect(splitCost(null, 2)).toEqual([null, null]);
+    expect(splitCost(42_000, 0)).toEqual([]);
+  });
+});

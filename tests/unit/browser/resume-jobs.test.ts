@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  freshBrowser,
+  openTab,
+  settled,
+  sharedLocks,
+  type Tab,
+  turns,
+  until,
+} from '@/tests/support/browser-tab';
+import { encode, FakeJobServer, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
+
+const order = {
+  kind: 'create',
+  model: 'gpt-image-1',
+  prompt: 'a lighthouse',
+  parameters: { n: 2 },
+  estimateMicroUsd: 42_000,
+  demo: false,
+} as const;
+
+let server: FakeJobServer;
+
+beforeEach(() => {
+  freshBrowser();
+  server = new FakeJobServer();
+  server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 42_000 });
+  vi.stubGlobal('fetch', server.fetch);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** A tab that hears nothing more after some frames and half of the next, as good as closed. Its job stays behind. */
+async function leaveJobBehind(frames: number): Promise<string> {
+  const tab = await openTab();
+  const heard = jobScript({ jobId: 'x'.repeat(36), pictures: 2, microUsd: 42_000 }).slice(0, frames);
+  const text = heard.map((event, at) => encode(at + 1, event)).join(': beat\n\n');
+  server.troubles.push({ silentAfterBytes: text.length + 20 });
+  const id = tab.startJob(order);
+  await until(() => {
+    const job = tab.useJobs.getState().jobs[id];
+    const isSaving = job?.images.some((image) => image.status === 'arrived');
+    return server.requests.length > 0 && job?.lastSequence === frames && !isSaving;
+  });
+  await turns(10);
+  return id;
+}
+
+async function expectHome(tab: Tab, id: string): Promise<void> {
+  const rows = await tab.database.pictures.where('jobId').equals(id).sortBy('index');
+  expect(rows.map((row) => [row.id, row.costMicroUsd])).toEqual([
+    [`${id}:0`, 21_000],
+    [`${id}:1`, 21_000],
+  ]);
+  for (const row of rows) {
+    const blob = (await tab.database.originals.get(row.id))?.blob;
+    expect(Buffer.from((await blob?.arrayBuffer()) ?? [])).toEqual(pictureBytes(id, row.index));
+  }
+  expect(await tab.database.totals.toArray()).toEqual([{ key: 'paid', microUsd: 42_000, calls: 1 }]);
+  expect(await tab.database.jobs.count()).toBe(0);
+  expect(server.issued).toEqual([id]);
+}
+
+describe('a job that a closed tab left behind', () => {
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    'comes home on the next visit (closed after frame %i)',
+    async (frames) => {
+      const id = await leaveJobBehind(frames);
+      const tab = await openTab();
+      const before = await tab.database.pictures.count();
+      const { recovered } = await settled(tab.resumeJobs());
+      expect(recovered).toBe(2 - before);
+      await expectHome(tab, id);
+      expect(tab.useJobs.getState().jobs[id]).toMatchObject({ status: 'succeeded', delivered: 2 });
+      expect(new Set(server.jobs.get(id)?.confirmed)).toEqual(new Set([0, 1]));
+    },
+  );
+
+  it('is not asked again for pictures that are saved', async () => {
+    const id = await leaveJobBehind(5);
+    const tab = await openTab();
+    expect(await tab.database.pictures.count()).toBe(1);
+    await settled(tab.resumeJobs());
+    expect(server.requests.filter((request) => request.startsWith('GET'))).toEqual([
+      `GET /api/jobs/${id}/events after 4`,
+    ]);
+  });
+
+  it('is found once, and not again', async () => {
+    await leaveJobBehind(2);
+    const tab = await openTab();
+    expect(await settled(tab.resumeJobs())).toEqual({ recovered: 2 });
+    expect(await settled(tab.resumeJobs())).toEqual({ recovered: 0 });
+  });
+
+  it('is issued when the tab closed before the request arrived', async () => {
+    const id = await leaveUnissued();
+    const tab = await openTab();
+    expect(await settled(tab.resumeJobs())).toEqual({ recovered: 2 });
+    await expectHome(tab, id);
+  });
+
+  it('is not issued when that was too long ago, and costs nothing', async () => {
+    const id = await leaveUnissued();
+    const tab = await openTab();
+    await tab.database.jobs.update(id, { createdAt: '2026-01-01T00:00:00.000Z' });
+    expect(await settled(tab.resumeJobs())).toEqual({ recovered: 0 });
+    expect(server.issued).toEqual([]);
+    expect(await tab.database.ledger.get(id)).toMatchObject({
+      status: 'settled',
+      costMicroUsd: 0,
+      basis: 'none',
+    });
+    expect(await tab.database.jobs.count()).toBe(0);
+  });
+
+  it('is confirmed when the tab closed between the last picture and the confirmation', async () => {
+    const tab = await openTab();
+    vi.stubGlobal('fetch', (...request: Parameters<typeof server.fetch>) =>
+      String(request[0]).endsWith('/confirm')
+        ? Promise.reject(new TypeError('fetch failed'))
+        : server.fetch(...request),
+    );
+    const id = tab.startJob(order);
+    await until(
+      () => tab.useLibraryIndex.getState().total === 2 && tab.useMeter.getState().openMicroUsd === 0,
+    );
+    await until(() => tab.useJobs.getState().jobs[id]?.status === 'succeeded');
+    vi.stubGlobal('fetch', server.fetch);
+    const next = await openTab();
+    await until(async () => (await next.database.jobs.get(id))?.state.status === 'succeeded');
+    await settled(next.resumeJobs());
+    expect(server.jobs.get(id)?.confirmed).toEqual([0, 1]);
+    await expectHome(next, id);
+  });
+});
+
+async function leaveUnissued(): Promise<string> {
+  const tab = await openTab();
+  vi.stubGlobal('fetch', () => new Promise<Response>(() => undefined));
+  const id = tab.startJob(order);
+  await until(async () => (await tab.database.jobs.count()) === 1);
+  vi.stubGlobal('fetch', server.fetch);
+  return id;
+}
+
+describe('two tabs', () => {
+  it('that follow one job, without locks, save each picture and each cost once', async () => {
+    const id = await leaveJobBehind(2);
+    server.chunkSizes = [33, 500];
+    const [one, other] = [await openTab(), await openTab()];
+    await settled(Promise.all([one.resumeJobs(), other.resumeJobs()]));
+    await expectHome(one, id);
+    expect(one.useMeter.getState()).toMatchObject({ allTimeMicroUsd: 42_000 });
+  });
+
+  it('with locks leave a job to the one that has it', async () => {
+    vi.stubGlobal('navigator', { locks: sharedLocks() });
+    const id = await leaveJobBehind(2);
+    // The tab that was left holds its lock for ever; a browser would free it, so this one has a lock manager anew.
+    vi.stubGlobal('navigator', { locks: sharedLocks() });
+    const [one, other] = [await openTab(), await openTab()];
+    const counts = await settled(Promise.all([one.resumeJobs(), other.resumeJobs()]));
+    expect(counts.map(({ recovered }) => recovered).sort()).toEqual([0, 2]);
+    expect(server.requests.filter((request) => request.startsWith('GET'))).toHaveLength(1);
+    await expectHome(one, id);
+  });
+
+  it('with locks take over when the one that has the job goes away', async () => {
+    vi.stubGlobal('navigator', { locks: sharedLocks() });
+    const [one, other] = [await openTab(), await openTab()];
+    server.troubles.push(
+      { cutAfterBytes: 900 },
+      { answer: Response.json({ error: { code: 'unauthorized' } }, { status: 401 }) },
+    );
+    const id = one.startJob(order);
+    await until(async () => (await other.database.jobs.count()) === 1);
+    expect(await settled(other.resumeJobs())).toEqual({ recovered: 0 });
+    await until(async () => (await other.database.jobs.count()) === 0);
+    await expectHome(other, id);
+    expect(other.useJobs.getState().jobs[id]?.status).toBe('succeeded');
+  });
+
+  it('at work at once lose no cost of each other', async () => {
+    const [one, other] = [await openTab(), await openTab()];
+    for (let run = 0; run < 3; run += 1) {
+      one.startJob(order);
+      other.startJob(order);
+    }
+    await until(async () => (await one.database.totals.get('paid'))?.calls === 6);
+    expect(await one.database.totals.get('paid')).toMatchObject({ microUsd: 6 * 42_000 });
+    await until(async () => (await one.database.jobs.count()) === 0);
+    await other.refreshLibrary();
+    expect(other.useMeter.getState()).toMatchObject({ todayMicroUsd: 252_000, openMicroUsd: 0 });
+    expect(other.useLibraryIndex.getState().total).toBe(12);
+  });
+});

@@ -1,0 +1,295 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { freshBrowser, openTab, type Tab, until } from '@/tests/support/browser-tab';
+import { encode, FakeJobServer, failure, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
+
+const order = {
+  kind: 'create',
+  model: 'gpt-image-1',
+  prompt: '  a lighthouse, 灯台  ',
+  parameters: { n: 2, quality: 'medium' },
+  estimateMicroUsd: 42_000,
+  demo: false,
+} as const;
+
+let server: FakeJobServer;
+let tab: Tab;
+
+beforeEach(async () => {
+  freshBrowser();
+  server = new FakeJobServer();
+  server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 42_001 });
+  vi.stubGlobal('fetch', server.fetch);
+  tab = await openTab();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const jobOf = (id: string) => {
+  const job = tab.useJobs.getState().jobs[id];
+  if (job === undefined) throw new Error('no such job on the page');
+  return job;
+};
+
+/** Ended, and nothing of it left to do. */
+async function run(overrides: Partial<Parameters<Tab['startJob']>[0]> = {}): Promise<string> {
+  const id = tab.startJob({ ...order, ...overrides });
+  await until(
+    async () => (await tab.database.jobs.count()) === 0 && jobOf(id).status !== 'connecting',
+    'the end',
+  );
+  await until(() => tab.useMeter.getState().openMicroUsd === 0, 'the meter');
+  return id;
+}
+
+async function expectBroughtHome(id: string): Promise<void> {
+  const rows = await tab.database.pictures.where('jobId').equals(id).sortBy('index');
+  expect(rows.map((row) => row.id)).toEqual([`${id}:0`, `${id}:1`]);
+  for (const row of rows) {
+    const blob = (await tab.database.originals.get(row.id))?.blob;
+    expect(Buffer.from((await blob?.arrayBuffer()) ?? [])).toEqual(pictureBytes(id, row.index));
+  }
+  expect(rows.map((row) => row.costMicroUsd)).toEqual([21_001, 21_000]);
+  expect(await tab.database.ledger.toArray()).toMatchObject([
+    { jobId: id, status: 'settled', costMicroUsd: 42_001, basis: 'usage', outcome: 'succeeded' },
+  ]);
+  expect(await tab.database.totals.toArray()).toEqual([{ key: 'paid', microUsd: 42_001, calls: 1 }]);
+  expect(server.issued).toEqual([id]);
+  expect(server.jobs.get(id)?.confirmed.sort()).toEqual([0, 1]);
+}
+
+describe('a job', () => {
+  it('is on the page at once, and brings its pictures and its cost home', async () => {
+    const id = tab.startJob(order);
+    expect(jobOf(id)).toMatchObject({
+      status: 'connecting',
+      prompt: 'a lighthouse, 灯台',
+      images: { length: 2 },
+    });
+    await until(async () => (await tab.database.jobs.count()) === 0 && jobOf(id).status === 'succeeded');
+    expect(jobOf(id).images.map((image) => image.status)).toEqual(['saved', 'saved']);
+    await expectBroughtHome(id);
+  });
+
+  it('has its charge and itself written down before anything is sent', async () => {
+    let atPost: unknown;
+    vi.stubGlobal('fetch', async (...request: Parameters<typeof server.fetch>) => {
+      atPost ??= [await tab.database.ledger.toArray(), await tab.database.jobs.toArray()];
+      return server.fetch(...request);
+    });
+    const id = await run();
+    expect(atPost).toMatchObject([
+      [{ jobId: id, status: 'open', estimateMicroUsd: 42_000, costMicroUsd: null }],
+      [{ jobId: id, lastSequence: 0, request: { id, prompt: 'a lighthouse, 灯台' } }],
+    ]);
+  });
+
+  it('says that a picture is saved only when its bytes are in the library', async () => {
+    const early: string[] = [];
+    const unsubscribe = tab.useJobs.subscribe(({ jobs }) => {
+      for (const [id, job] of Object.entries(jobs)) {
+        job.images.forEach((image, index) => {
+          if (image.status !== 'saved') return;
+          void tab.database.originals
+            .get(`${id}:${index}`)
+            .then((row) => !row && early.push(`${id}:${index}`));
+        });
+      }
+    });
+    await run();
+    unsubscribe();
+    expect(early).toEqual([]);
+  });
+
+  it('shows its index, its sums and its duration in the stores', async () => {
+    const id = await run();
+    await until(() => tab.useLibraryIndex.getState().total === 2);
+    expect(tab.useLibraryIndex.getState().pictures.map((picture) => picture.jobId)).toEqual([id, id]);
+    expect(tab.useMeter.getState()).toMatchObject({
+      todayMicroUsd: 42_001,
+      allTimeMicroUsd: 42_001,
+      demoMicroUsd: 0,
+      openMicroUsd: 0,
+    });
+    await until(
+      () => tab.useDurations.getState().expectedMs('gpt-image-1', 'medium') !== null,
+      'the duration',
+    );
+  });
+
+  it('runs beside others without mixing their pictures', async () => {
+    server.chunkSizes = [7, 1, 400];
+    const ids = [1, 2, 3].map(() => tab.startJob(order));
+    await until(
+      async () => (await tab.database.jobs.count()) === 0 && (await tab.database.pictures.count()) === 6,
+    );
+    for (const id of ids) {
+      const blob = (await tab.database.originals.get(`${id}:1`))?.blob;
+      expect(Buffer.from((await blob?.arrayBuffer()) ?? [])).toEqual(pictureBytes(id, 1));
+    }
+    expect(tab.useJobs.getState().order).toEqual([...ids].reverse());
+    expect(await tab.database.totals.get('paid')).toMatchObject({ microUsd: 3 * 42_001, calls: 3 });
+  });
+
+  it('counts demo apart from real money', async () => {
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, demo: true });
+    await run({ demo: true });
+    expect(tab.useMeter.getState()).toMatchObject({
+      todayMicroUsd: 0,
+      allTimeMicroUsd: 0,
+      demoMicroUsd: 42_000,
+    });
+  });
+});
+
+describe('a connection that breaks', () => {
+  it.each([10, 200, 700, 2_500, 4_600, 6_000])(
+    'after %i bytes is taken up again where it broke',
+    async (cut) => {
+      server.troubles.push({ cutAfterBytes: cut }, 'lost', { cutAfterBytes: 30 });
+      await expectBroughtHome(await run());
+      expect(server.requests.filter((request) => request === 'POST /api/jobs')).toHaveLength(1);
+    },
+  );
+
+  it('asks only for what came after the last frame', async () => {
+    const whole = [...jobScript({ jobId: 'x'.repeat(36), pictures: 2 })].slice(0, 4);
+    const bytes = whole.map((event, at) => encode(at + 1, event)).join(': beat\n\n').length;
+    server.troubles.push({ cutAfterBytes: bytes });
+    const id = await run();
+    expect(server.requests[1]).toBe(`GET /api/jobs/${id}/events after 4`);
+  });
+
+  it('is noticed when it merely falls silent', async () => {
+    server.troubles.push({ silentAfterBytes: 900 });
+    await expectBroughtHome(await run());
+  });
+
+  it('never issues twice when the answer to the POST was lost', async () => {
+    server.troubles.push('unanswered');
+    await expectBroughtHome(await run());
+    expect(server.requests.filter((request) => request === 'POST /api/jobs')).toHaveLength(1);
+  });
+
+  it('posts the same id and body again when the server never saw it', async () => {
+    server.troubles.push('lost');
+    const id = await run();
+    await expectBroughtHome(id);
+    expect(server.requests.slice(0, 3)).toEqual([
+      'POST /api/jobs',
+      `GET /api/jobs/${id}/events after 0`,
+      'POST /api/jobs',
+    ]);
+  });
+
+  it('is not mistaken for a refusal when a proxy answers in the server’s place', async () => {
+    server.troubles.push(
+      { answer: new Response('<h1>Bad gateway</h1>', { status: 502 }) },
+      { answer: new Response('<h1>Not found</h1>', { status: 404 }) },
+      { answer: new Response('<h1>Sign in</h1>', { headers: { 'Content-Type': 'text/html' } }) },
+    );
+    await expectBroughtHome(await run());
+  });
+});
+
+describe('a job that goes wrong', () => {
+  it('costs nothing when the server refuses it, and stays in the ledger', async () => {
+    server.troubles.push({ answer: failure(400, 'invalid_request') });
+    const id = await run();
+    expect(jobOf(id)).toMatchObject({
+      status: 'failed',
+      cost: { microUsd: 0, basis: 'none' },
+      error: { code: 'invalid_request', requestId: 'req-1', charged: false },
+    });
+    expect(await tab.database.ledger.toArray()).toMatchObject([
+      { status: 'settled', costMicroUsd: 0, basis: 'none', outcome: 'failed', reason: 'invalid_request' },
+    ]);
+    expect(await tab.database.totals.get('paid')).toMatchObject({ microUsd: 0, calls: 0 });
+    expect(server.issued).toEqual([]);
+  });
+
+  it('is charged by its estimate when the server has forgotten it', async () => {
+    server.troubles.push({ cutAfterBytes: 900 }, { answer: failure(410, 'job_gone') });
+    const id = await run();
+    expect(jobOf(id)).toMatchObject({ status: 'interrupted', error: { code: 'job_gone' } });
+    expect(await tab.database.ledger.toArray()).toMatchObject([
+      {
+        status: 'settled',
+        costMicroUsd: 42_000,
+        basis: 'estimate',
+        outcome: 'interrupted',
+        reason: 'job_gone',
+      },
+    ]);
+  });
+
+  it('is left for another visit when the server is locked now', async () => {
+    server.troubles.push({ cutAfterBytes: 900 }, { answer: failure(401, 'unauthorized') });
+    const id = tab.startJob(order);
+    await until(() => jobOf(id).status === 'interrupted');
+    expect(await tab.database.ledger.toArray()).toMatchObject([{ status: 'open' }]);
+    expect((await tab.resumeJobs()).recovered).toBe(2);
+    await expectBroughtHome(id);
+    expect(jobOf(id).status).toBe('succeeded');
+  });
+
+  it('is left for another visit when a frame cannot be read', async () => {
+    server.troubles.push({
+      answer: new Response('id: 1\nevent: job-start\ndata: {"half\n\n', {
+        headers: { 'Content-Type': 'text/event-stream' },
+      }),
+    });
+    const id = tab.startJob(order);
+    await until(() => jobOf(id).status === 'interrupted');
+    expect(await tab.database.jobs.count()).toBe(1);
+    expect(await tab.database.ledger.toArray()).toMatchObject([{ status: 'open' }]);
+  });
+
+  it('shares the cost among the pictures that came', async () => {
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
+    const id = await run();
+    expect(jobOf(id).images).toMatchObject([{ status: 'failed', reason: 'download' }, { status: 'saved' }]);
+    expect(await tab.database.pictures.toArray()).toMatchObject([{ id: `${id}:1`, costMicroUsd: 9_001 }]);
+  });
+
+  it('gets a picture whose download failed by a free second download', async () => {
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
+    const id = await run();
+    const [progress, , end] = jobScript({ jobId: id, pictures: 1 }).slice(1);
+    if (!progress || !end) throw new Error('the script is shorter than it was');
+    server.retryScript = [progress, end];
+    expect(await tab.retryImage(id, 0)).toBe(true);
+    expect(jobOf(id).images[0]?.status).toBe('saved');
+    const costs = (await tab.database.pictures.toArray()).map((row) => row.costMicroUsd);
+    expect(costs).toEqual([4_501, 4_500]);
+    expect(server.jobs.get(id)?.confirmed.sort()).toEqual([0, 1]);
+    expect(await tab.database.jobs.count()).toBe(0);
+    expect(await tab.database.totals.get('paid')).toMatchObject({ microUsd: 9_001, calls: 1 });
+  });
+});
+
+describe('cancel', () => {
+  it('reaches a job that the server learns of only afterwards', async () => {
+    server.troubles.push({ silentAfterBytes: 900 });
+    const id = tab.startJob(order);
+    await tab.cancelJob(id);
+    expect(server.cancelled).toEqual([]);
+    await until(() => server.cancelled.length > 0);
+    expect(server.cancelled[0]).toBe(id);
+  });
+
+  it('keeps a job that never arrived from being issued', async () => {
+    server.troubles.push('lost', 'lost');
+    const id = tab.startJob(order);
+    await until(() => jobOf(id).connection === 'lost');
+    await tab.cancelJob(id);
+    await until(() => jobOf(id).status === 'failed');
+    expect(jobOf(id)).toMatchObject({
+      error: { code: 'cancelled', charged: false },
+      cost: { basis: 'none' },
+    });
+    expect(server.issued).toEqual([]);
+  });
+});

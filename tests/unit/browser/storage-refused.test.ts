@@ -1,0 +1,143 @@
+import Dexie from 'dexie';
+import { IDBObjectStore } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { freshBrowser, openTab, type Tab, until } from '@/tests/support/browser-tab';
+import { FakeJobServer, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
+
+const order = {
+  kind: 'create',
+  model: 'gpt-image-1',
+  prompt: 'a lighthouse',
+  parameters: { n: 2 },
+  estimateMicroUsd: 42_000,
+  demo: false,
+} as const;
+
+let server: FakeJobServer;
+let tab: Tab;
+
+beforeEach(async () => {
+  freshBrowser();
+  server = new FakeJobServer();
+  server.script = (jobId) => jobScript({ jobId, pictures: 2 });
+  vi.stubGlobal('fetch', server.fetch);
+  tab = await openTab();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** No room in these tables until it is called off. */
+function fillUp(tables: readonly string[]): () => void {
+  const { put, add } = IDBObjectStore.prototype;
+  const refuse = (write: typeof put) =>
+    function (this: IDBObjectStore, value: unknown, key?: IDBValidKey) {
+      if (tables.includes(this.name)) throw new DOMException('no room', 'QuotaExceededError');
+      return write.call(this, value, key);
+    };
+  const spies = [
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(refuse(put)),
+    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(refuse(add)),
+  ];
+  return () => {
+    for (const spy of spies) spy.mockRestore();
+  };
+}
+
+async function runWithoutRoom(): Promise<string> {
+  const id = tab.startJob(order);
+  await until(() => tab.useJobs.getState().jobs[id]?.status === 'succeeded');
+  await until(() => tab.useMeter.getState().allTimeMicroUsd === 42_000);
+  return id;
+}
+
+const statuses = (id: string) => tab.useJobs.getState().jobs[id]?.images.map((image) => image.status);
+
+describe('a browser without room', () => {
+  it('keeps the pictures on show, unconfirmed, and their cost in the ledger', async () => {
+    fillUp(['originals']);
+    const id = await runWithoutRoom();
+    expect(tab.useJobs.getState().jobs[id]?.images).toMatchObject([
+      { status: 'unsaved', reason: 'quota' },
+      { status: 'unsaved', reason: 'quota' },
+    ]);
+    const { loadPicture } = await import('@/lib/browser/load-picture');
+    const blob = await loadPicture(`${id}:1`, 'original');
+    expect(Buffer.from((await blob?.arrayBuffer()) ?? [])).toEqual(pictureBytes(id, 1));
+    expect(server.jobs.get(id)?.confirmed).toEqual([]);
+    expect(await tab.database.jobs.count()).toBe(1);
+    expect(await tab.database.pictures.count()).toBe(0);
+    expect(await tab.database.ledger.get(id)).toMatchObject({ status: 'settled', outcome: 'succeeded' });
+  });
+
+  it('saves them when there is room again', async () => {
+    const callOff = fillUp(['originals']);
+    const id = await runWithoutRoom();
+    expect(await tab.saveAgain(id, 0)).toEqual({ status: 'unsaved', reason: 'quota' });
+    callOff();
+    expect(await tab.saveAgain(id, 0)).toEqual({ status: 'saved' });
+    expect(statuses(id)).toEqual(['saved', 'unsaved']);
+    expect(server.jobs.get(id)?.confirmed).toEqual([]);
+    expect(await tab.saveAgain(id, 1)).toEqual({ status: 'saved' });
+    expect(server.jobs.get(id)?.confirmed).toEqual([0, 1]);
+    expect(await tab.database.jobs.count()).toBe(0);
+    const rows = await tab.database.pictures.toArray();
+    expect(rows.map((row) => row.costMicroUsd)).toEqual([21_000, 21_000]);
+    expect(await tab.saveAgain(id, 1)).toBeNull();
+  });
+
+  it('gets them from the server on a later visit with room', async () => {
+    const callOff = fillUp(['originals']);
+    const id = await runWithoutRoom();
+    callOff();
+    const next = await openTab();
+    expect(await next.resumeJobs()).toEqual({ recovered: 2 });
+    expect(await next.database.pictures.count()).toBe(2);
+    expect(server.jobs.get(id)?.confirmed).toEqual([0, 1]);
+    expect(await next.database.totals.get('paid')).toMatchObject({ microUsd: 42_000, calls: 1 });
+  });
+
+  it('writes the ledger’s line in the end when there was no room for it at first', async () => {
+    const callOff = fillUp(['ledger', 'jobs']);
+    server.script = (jobId) => {
+      callOff();
+      return jobScript({ jobId, pictures: 2 });
+    };
+    const id = await runWithoutRoom();
+    expect(await tab.database.ledger.get(id)).toMatchObject({ status: 'settled', costMicroUsd: 42_000 });
+    expect(statuses(id)).toEqual(['saved', 'saved']);
+  });
+});
+
+describe('a browser that denies storage', () => {
+  it('keeps the pictures on show when it aborts without a reason', async () => {
+    const { put } = IDBObjectStore.prototype;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value, key) {
+      const request = put.call(this, value, key);
+      if (this.name === 'originals') this.transaction.abort();
+      return request;
+    });
+    const id = await runWithoutRoom();
+    expect(tab.useJobs.getState().jobs[id]?.images[0]).toMatchObject({ status: 'unsaved', reason: 'denied' });
+  });
+
+  it('still shows what was paid for', async () => {
+    Dexie.dependencies.indexedDB = {
+      ...Dexie.dependencies.indexedDB,
+      open: () => {
+        throw new DOMException('denied', 'SecurityError');
+      },
+    };
+    const denied = await openTab();
+    const id = denied.startJob(order);
+    await until(() => denied.useJobs.getState().jobs[id]?.status === 'succeeded');
+    expect(denied.useJobs.getState().jobs[id]?.images).toMatchObject([
+      { status: 'unsaved', reason: 'denied' },
+      { status: 'unsaved', reason: 'denied' },
+    ]);
+    expect(await denied.resumeJobs()).toEqual({ recovered: 0 });
+  });
+});
