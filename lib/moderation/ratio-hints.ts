@@ -49,6 +49,14 @@ export function ratioHints(prompt: string): PromptHint[] {
     });
   }
   if (hasSupported || hints.length > 0) return hints;
-  const rewrites = SHAPES[promptLanguage(prompt)].map((text) => ({ text }));
+  const isSentence = /[.!?。！？]$/.test(prompt.slice(0, end));
+  const rewrites = SHAPES[promptLanguage(prompt)].map((shape) => ({
+    text: isSentence ? asSentence(shape) : shape,
+  }));
   return [{ id: 'ratio:missing', kind: 'ratio', start: end, end, matched: '', rewrites }];
+}
+
+/** “, 2:3 portrait” after a full stop: “ 2:3 portrait.” */
+function asSentence(shape: string): string {
+  return shape.startsWith(',') ? `${shape.slice(1)}.` : `${shape.slice(1)}。`;
 }

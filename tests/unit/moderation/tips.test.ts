@@ -40,6 +40,8 @@ describe('the ratio in the prompt', () => {
     expect(rewritten('a boat on a lake', reverse)).toBe('a boat on a lake, 2:3 portrait');
     expect(rewritten('a boat on a lake\n', reverse, 1)).toBe('a boat on a lake, 3:2 landscape\n');
     expect(rewritten('湖上的一艘小船', reverse, 2)).toBe('湖上的一艘小船，1:1 方形');
+    expect(rewritten('A boat.', reverse)).toBe('A boat. 2:3 portrait.');
+    expect(rewritten('湖上有一艘小船。', reverse)).toBe('湖上有一艘小船。2:3 直幅。');
   });
 
   it.each(['a boat, 2:3 portrait', '湖上的小船，3：2 橫幅', 'icon, 1:1'])('is fine in “%s”', (prompt) => {
