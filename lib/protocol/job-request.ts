@@ -5,7 +5,9 @@ export const jobKinds = ['create', 'edit', 'chat'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 /** Free text of the model's own; whether the model takes a value is the catalogue's question, not the schema's. */
-const size = z.string().regex(/^\d{2,5}x\d{2,5}$/, 'A size is WIDTHxHEIGHT in pixels, e.g. 1024x1536.');
+const size = z
+  .string()
+  .regex(/^[1-9]\d{1,4}x[1-9]\d{1,4}$/, 'A size is WIDTHxHEIGHT in pixels, e.g. 1024x1536.');
 
 export const jobParametersSchema = z.strictObject({
   n: z.int().min(1).max(limits.imagesMax).optional(),
