@@ -120,7 +120,10 @@ function applyFact(job: JobState, fact: JobFact): JobState {
     }
     case 'image-fail': {
       const { index, reason, retryable } = fact.data;
-      return withImage(job, index, () => ({ status: 'failed', reason, retryable }));
+      // A second try at a download can fail after the first brought the picture: what is here stays.
+      return withImage(job, index, (image) =>
+        'mimeType' in image ? image : { status: 'failed', reason, retryable },
+      );
     }
     case 'image-saved':
       return withImage(job, fact.data.index, (image) =>
