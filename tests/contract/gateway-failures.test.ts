@@ -376,11 +376,14 @@ describe('the network', () => {
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
   });
 
-  test('JSON that ends too early without a sign of a cut is the same', async () => {
-    gateway.script = answerText(two.slice(0, two.indexOf('CCCC') + 2), 'application/json');
-    const { error, events } = await generate(gateway.asUpstream(), { n: 3 });
-    expect(events).toHaveLength(3);
-    expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
+  test('JSON that ends too early without a sign of a cut is the same, wherever it ends', async () => {
+    for (let end = 1; end < two.length; end += 1) {
+      gateway.script = answerText(two.slice(0, end), 'application/json');
+      const { error, events } = await generate(gateway.asUpstream(), { n: 3 });
+      const complete = ['AAAA', 'BBBB', 'CCCC'].filter((base64) => two.slice(0, end).includes(`"${base64}"`));
+      expect(events.flatMap((event) => (event.type === 'picture' ? [event.base64] : []))).toEqual(complete);
+      expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
+    }
   });
 
   test('a stream cut after one picture gives it, with its usage', async () => {

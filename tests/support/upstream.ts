@@ -72,6 +72,12 @@ export class ScriptedUpstream {
     this.script = (response) => response.writeHead(404).end();
   }
 
+  openConnections(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+    });
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise<void>((resolve) => {

@@ -37,11 +37,8 @@ async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDeli
   const { text, failures } = await collectText(chunks);
   if (failures.length > 0) return { entries: salvagePictures(text), failures };
   const json = parseObject(text);
-  if (json === null) {
-    // Where the length was not announced, a cut looks like an end.
-    const cut = text.trimStart().startsWith('{') && !text.trimEnd().endsWith('}');
-    const failure = delivery.error(cut ? 'upstream_cut_off' : 'upstream_unreadable');
-    return { entries: salvagePictures(text), failures: [failure] };
+  if (json === 'upstream_cut_off' || json === 'upstream_unreadable') {
+    return { entries: salvagePictures(text), failures: [delivery.error(json)] };
   }
   const { data, ...rest } = json;
   const { usage, error } = rest;
@@ -64,12 +61,21 @@ async function collectText(
   return { text: new TextDecoder().decode(Buffer.concat(collected)), failures };
 }
 
-function parseObject(text: string): z.infer<typeof answerSchema> | null {
+type Unparsed = 'upstream_cut_off' | 'upstream_unreadable';
+
+function parseObject(text: string): z.infer<typeof answerSchema> | Unparsed {
   try {
     const parsed = answerSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    // The caller tells a cut from garbage; the parser's message would quote the picture.
-    return null;
+    return parsed.success ? parsed.data : 'upstream_unreadable';
+  } catch (cause) {
+    // Only the code goes on: the parser's message would quote the picture.
+    return isBrokenOff(cause, text) ? 'upstream_cut_off' : 'upstream_unreadable';
   }
+}
+
+/** Where no length was announced, a cut looks like an end: the parser then stumbles over the end itself. */
+function isBrokenOff(cause: unknown, text: string): boolean {
+  const message = cause instanceof Error ? cause.message : '';
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return /end of JSON input|Unterminated string/.test(message) || Number(position) === text.length;
 }
