@@ -57,7 +57,9 @@ async function expectHome(tab: Tab, id: string): Promise<void> {
   ]);
   for (const row of rows) {
     const blob = (await tab.database.originals.get(row.id))?.blob;
-    expect(Buffer.from((await blob?.arrayBuffer()) ?? [])).toEqual(pictureBytes(id, row.index));
+    expect(Buffer.from((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))).toEqual(
+      pictureBytes(id, row.index),
+    );
   }
   expect(await tab.database.totals.toArray()).toEqual([{ key: 'paid', microUsd: 42_000, calls: 1 }]);
   expect(await tab.database.jobs.count()).toBe(0);

@@ -49,7 +49,9 @@ async function expectBroughtHome(id: string): Promise<void> {
   expect(rows.map((row) => row.id)).toEqual([`${id}:0`, `${id}:1`]);
   for (const row of rows) {
     const blob = (await tab.database.originals.get(row.id))?.blob;
-    expect(Buffer.from((await blob?.arrayBuffer()) ?? [])).toEqual(pictureBytes(id, row.index));
+    expect(Buffer.from((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))).toEqual(
+      pictureBytes(id, row.index),
+    );
   }
   expect(rows.map((row) => row.costMicroUsd)).toEqual([21_001, 21_000]);
   expect(await tab.database.ledger.toArray()).toMatchObject([
@@ -127,7 +129,7 @@ describe('a job', () => {
     );
     for (const id of ids) {
       const blob = (await tab.database.originals.get(`${id}:1`))?.blob;
-      expect(Buffer.from((await blob?.arrayBuffer()) ?? [])).toEqual(pictureBytes(id, 1));
+      expect(Buffer.from((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))).toEqual(pictureBytes(id, 1));
     }
     expect(tab.useJobs.getState().order).toEqual([...ids].reverse());
     expect(await tab.database.totals.get('paid')).toMatchObject({ microUsd: 3 * 42_001, calls: 3 });

@@ -66,7 +66,7 @@ describe('a browser without room', () => {
     ]);
     const { loadPicture } = await import('@/lib/browser/load-picture');
     const blob = await loadPicture(`${id}:1`, 'original');
-    expect(Buffer.from((await blob?.arrayBuffer()) ?? [])).toEqual(pictureBytes(id, 1));
+    expect(Buffer.from((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))).toEqual(pictureBytes(id, 1));
     expect(server.jobs.get(id)?.confirmed).toEqual([]);
     expect(await tab.database.jobs.count()).toBe(1);
     expect(await tab.database.pictures.count()).toBe(0);
