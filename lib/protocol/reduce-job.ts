@@ -144,7 +144,7 @@ function applyFact(job: JobState, fact: JobFact): JobState {
       return { ...job, status, requested, delivered, error: error ?? null, connection: 'open' };
     }
     case 'request-refused':
-      return { ...job, status: 'failed', error: fact.data, cost: { microUsd: 0, basis: 'none' } };
+      return { ...job, status: 'failed', error: fact.data, cost: job.cost ?? { microUsd: 0, basis: 'none' } };
     case 'connection-lost':
       return { ...job, connection: 'lost' };
     case 'connection-opened':
