@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import type { Locale } from '@/i18n/locales';
-import type { Starter } from '@/lib/starters/starters';
+import type { Starter } from '@/lib/starters/starter';
 
 export type StarterCardsProps = {
   locale: Locale;
