@@ -10,6 +10,9 @@ const ARTICLE = /(?<![a-z])(?:an?|the)\s+$/i;
 // A determiner, perhaps with one adjective between: “the”, “a smiling”; not “the portrait of”.
 const DETERMINED =
   /(?<![a-z])(?:an?|the|my|our|his|her|their|this|that|some|two|three|four|five|several|many|\d+)\s+(?:(?!(?:of|with|in|by|and|or|as|like|on|at|for|to|from|is|are)\s)[a-z-]+\s+)?$/i;
+// “a tasteful nude” needs a noun where “a nude woman” has one.
+const ADJECTIVAL = /(?:draped|clothed|dressed)$/;
+const CLAUSE_END = /^\s*(?:$|[.,;:!?)\]]|(?:in|on|at|by|with|and|of|under|beside|before|against)\s)/i;
 const SENTENCE_START = /(?:^|[.!?]\s+|\n\s*)$/;
 
 export function joinEnglish(seam: RewriteSeam, isStyle: boolean): string {
@@ -44,7 +47,9 @@ function fitStyle({ before, text, after: rest }: FittedSeam): FittedSeam {
 
 function fitNoun({ before, text, after }: FittedSeam): FittedSeam {
   const isDetermined = DETERMINED.test(before.slice(-SEAM_REACH));
-  return { before, text: isDetermined ? text.replace(/^(?:an?|the)\s+/i, '') : text, after };
+  const noun = isDetermined ? text.replace(/^(?:an?|the)\s+/i, '') : text;
+  const lacksNoun = isDetermined && ADJECTIVAL.test(noun) && CLAUSE_END.test(after);
+  return { before, text: lacksNoun ? `${noun} figure` : noun, after };
 }
 
 /** Drops from the rewrite the words that already stand before or after it (“sports car” + “ car”). */

@@ -333,7 +333,7 @@ export const characters: readonly NameRow[] = [
   ],
   [
     'family',
-    'The Simpsons|Homer Simpson|Bart Simpson|Marge Simpson|Family Guy',
+    'The Simpsons|Simpsons character|Simpsons characters|Homer Simpson|Bart Simpson|Marge Simpson|Family Guy',
     '辛普森家庭|荷馬·辛普森',
     '辛普森一家|霍默·辛普森',
     'ザ・シンプソンズ',

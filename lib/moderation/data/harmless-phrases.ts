@@ -10,7 +10,7 @@ const english =
   // English: names that are also something else
   'nike of samothrace|goddess nike|nike goddess|winged nike|temple of athena nike|greek goddess nike|shrimp on the barbie|' +
   'miyazaki prefecture|miyazaki city|miyazaki mango|miyazaki beef|miyazaki coast|miyazaki beach|miyazaki airport|miyazaki, japan|miyazaki wagyu|in miyazaki, kyushu|' +
-  'shinkai 6500|naruto fish cake|naruto fish cakes|naruto slices|naruto slice|naruto strait|naruto whirlpool|naruto whirlpools|naruto bridge|naruto kamaboko|' +
+  'shinkai 6500|shinkai submarine|shinkai submersible|naruto fish cake|naruto fish cakes|naruto slices|naruto slice|naruto strait|naruto whirlpool|naruto whirlpools|naruto bridge|naruto kamaboko|' +
   'trump card|trump cards|trump suit|trump hand|ironman triathlon|ironman race|iron man triathlon|iron man race|iron man sculpture|ironman athlete|' +
   'batman turkey|batman province|batman river|hulk hogan|barbie pink|' +
   '';

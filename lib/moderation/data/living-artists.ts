@@ -75,12 +75,7 @@ export const livingArtists: readonly NameRow[] = [
   ['abstract vangogh', 'Zeng Fanzhi', '曾梵志', '曾梵志'],
   ['stencil', 'Banksy', '班克西|塗鴉班克斯', '班克西|涂鸦班克斯', 'バンクシー'],
   ['stencil', 'Shepard Fairey', '謝帕德·費爾雷', '谢帕德·费尔雷'],
-  [
-    'toy',
-    'KAWS artist|KAWS figure|KAWS style|artist KAWS|Brian Donnelly',
-    'KAWS風格|KAWS公仔',
-    'KAWS风格|KAWS公仔',
-  ],
+  ['toy', 'KAWS|Brian Donnelly', 'KAWS風格|KAWS公仔', 'KAWS风格|KAWS公仔'],
   ['scifi', 'Beeple', 'Beeple', 'Beeple'],
   ['flatpop', 'Jeff Koons', '傑夫·昆斯', '杰夫·昆斯', 'ジェフ・クーンズ'],
   ['conceptual', 'Damien Hirst', '達米恩·赫斯特', '达明安·赫斯特|达米恩·赫斯特', 'ダミアン・ハースト'],

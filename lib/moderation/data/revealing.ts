@@ -8,10 +8,7 @@ export const revealingEn: readonly RevealingRow[] = [
   ],
   ['half-naked|half naked|semi-nude|semi nude|partially nude|half nude', 'casually dressed'],
   ['nudity|full frontal nudity', 'flowing drapery'],
-  [
-    'topless|bare-breasted|bare breasted|bare-chested|bare chested|shirtless',
-    'wearing a simple top|casually dressed',
-  ],
+  ['topless|bare-breasted|bare breasted|bare-chested|bare chested|shirtless', 'casually dressed'],
   ['bare breasts|exposed breasts|bare breast', 'draped silk'],
   [
     'wearing nothing|without clothes|no clothes on|without any clothes|unclothed|undressed',
