@@ -13,11 +13,11 @@ const TRADITIONAL = new Set(
   ),
 );
 
-export function isHan(unit: number): boolean {
+function isHan(unit: number): boolean {
   return (unit >= 0x3400 && unit <= 0x9fff) || (unit >= 0xf900 && unit <= 0xfaff);
 }
 
-export function isKana(unit: number): boolean {
+function isKana(unit: number): boolean {
   return unit >= 0x3041 && unit <= 0x30fc && unit !== 0x30fb;
 }
 

@@ -1,4 +1,4 @@
-export type StarterId =
+type StarterId =
   | 'anime-cover'
   | 'soft-3d'
   | 'ghibli'
