@@ -10,9 +10,9 @@ export default function proxy(request: NextRequest) {
   const headers = new Headers(request.headers);
   headers.set('accept-language', negotiateLocale(request.headers.get('accept-language')));
   const response = routeByLocale(new NextRequest(request, { headers }));
-  // One address, several languages: a shared cache must not hand one reader's page to another.
-  response.headers.set('Cache-Control', 'private, no-cache');
-  response.headers.append('Vary', 'Accept-Language, Cookie');
+  // One address, several languages: no shared cache may keep a page (Next replaces any `Vary` of ours), and a browser
+  // asks again each time. Not `no-cache`: Next would take it for the request's own and never answer 304.
+  response.headers.set('Cache-Control', 'private, max-age=0, must-revalidate');
   return response;
 }
 
