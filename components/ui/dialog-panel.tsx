@@ -3,7 +3,7 @@
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { classNames } from './class-names';
 import { IconButton } from './icon-button';
 
@@ -32,12 +32,21 @@ export function DialogPanel(props: DialogPanelProps) {
     children,
   } = props;
   const t = useTranslations('ui');
+  const opener = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-overlay fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            // Radix gives focus back to its own trigger only; ours is opened from anywhere.
+            event.preventDefault();
+            if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
+          }}
           className={classNames(phoneLook, shape === 'sheet' ? sheetLook : dialogLook, widths[size])}
         >
           <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">

@@ -18,7 +18,7 @@ type DropdownMenuPanelProps = {
 export function DropdownMenuPanel(props: DropdownMenuPanelProps) {
   const { label, button, open, onOpenChange, items, side, align } = props;
   return (
-    <DropdownMenu.Root open={open} onOpenChange={onOpenChange}>
+    <DropdownMenu.Root open={open} onOpenChange={onOpenChange} modal={false}>
       {/* Only a place to hang from: the button that people use was there before this code was loaded. */}
       <DropdownMenu.Trigger asChild>
         <span aria-hidden="true" tabIndex={-1} className="pointer-events-none absolute inset-0" />

@@ -61,7 +61,14 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
               onChange={() => onValueChange(segment.value)}
               className="peer absolute inset-0 cursor-pointer appearance-none rounded-[inherit] disabled:cursor-not-allowed"
             />
-            {segment.icon}
+            {segment.icon && (
+              <span
+                aria-hidden="true"
+                className="pointer-events-none relative grid min-h-5 place-items-center"
+              >
+                {segment.icon}
+              </span>
+            )}
             <span className="pointer-events-none relative truncate">{segment.label}</span>
           </label>
         ))}
@@ -80,6 +87,6 @@ const tilesLook = 'grid grid-cols-[repeat(auto-fill,minmax(4.5rem,1fr))] gap-1.5
 const segmentLook =
   'relative flex min-w-0 items-center justify-center text-muted transition-colors duration-quick hover:text-text has-checked:text-text has-disabled:opacity-50 has-focus-visible:outline-2 has-focus-visible:outline-focus has-focus-visible:outline-offset-1';
 const rowSegment =
-  'h-[calc(var(--control)-6px)] flex-1 gap-1.5 rounded-[4px] px-2 text-body has-checked:bg-raised has-checked:font-strong has-checked:shadow-[inset_0_0_0_1px_var(--edge)]';
+  'h-[calc(var(--control)-6px)] flex-1 pointer-coarse:h-control gap-1.5 rounded-[4px] px-2 text-body has-checked:bg-raised has-checked:font-strong has-checked:shadow-[inset_0_0_0_1px_var(--edge)]';
 const tileSegment =
   'min-h-control flex-col gap-1.5 rounded-control border border-line px-1 py-2 text-caption hover:border-edge has-checked:border-safelight has-checked:shadow-[inset_0_0_0_1px_var(--safelight)]';

@@ -15,6 +15,7 @@ export function ToasterPanel() {
   return (
     <Sonner
       position="bottom-right"
+      className="font-sans!"
       containerAriaLabel={t('notifications')}
       closeButton
       gap={8}
