@@ -77,9 +77,9 @@ export function DialogPanel(props: DialogPanelProps) {
 }
 
 const phoneLook =
-  'dialog-content fixed inset-x-0 bottom-0 z-50 flex max-h-[88dvh] flex-col rounded-t-panel border border-line bg-raised text-text shadow-float outline-none sm:bottom-auto';
+  'dialog-content fixed inset-x-0 bottom-0 z-50 flex max-h-[88dvh] flex-col rounded-t-panel border border-line bg-raised text-text shadow-float outline-none';
 const dialogLook =
-  'sm:inset-x-auto sm:top-1/2 sm:left-1/2 sm:w-[calc(100vw-3rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-panel';
+  'sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[calc(100vw-3rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-panel';
 const sheetLook =
   'dialog-sheet sm:inset-y-0 sm:right-0 sm:left-auto sm:max-h-none sm:w-[calc(100vw-3rem)] sm:rounded-none sm:border-y-0 sm:border-r-0';
 const widths = { small: 'sm:max-w-sm', medium: 'sm:max-w-lg', large: 'sm:max-w-3xl' } as const;
