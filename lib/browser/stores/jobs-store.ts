@@ -10,7 +10,7 @@ export interface JobsState {
   add: (job: JobState) => void;
   /** Frames carry their sequence, so that a replayed one changes nothing; the browser's own facts have none. */
   apply: (jobId: string, fact: JobFact, sequence?: number) => void;
-  /** Takes a job off the page. Does not cancel it: see the cancel-job workflow. */
+  /** Takes a job off the page. The dismiss-job workflow also lets go of what is held for it; use that one. */
   dismiss: (jobId: string) => void;
 }
 

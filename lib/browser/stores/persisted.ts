@@ -53,7 +53,7 @@ function tolerantStorage<State, Kept>(options: Persisted<State, Kept>): PersistS
   return {
     getItem: (key) => {
       flush();
-      if (!hasBeenRead && typeof window !== 'undefined') window.addEventListener('pagehide', flush);
+      if (!hasBeenRead && options.writeDelayMs) window.addEventListener('pagehide', flush);
       hasBeenRead = true;
       lastText = readText(key);
       const stored = parsed(lastText);

@@ -1,5 +1,6 @@
 import { confirmImages } from '../api';
 import { ApiFailure, NetworkFailure } from '../api-failure';
+import { askToPersist } from './ask-to-persist';
 import { forgetCancel } from './cancel-job';
 import { keepProgress } from './keep-progress';
 import { refreshLibrary } from './refresh-library';
@@ -23,6 +24,7 @@ export async function finishJob(job: RunningJob): Promise<void> {
     await writeDurably(job, () => forgetUnfinishedJob(jobId));
   }
   await refreshLibrary();
+  await askToPersist(job);
 }
 
 async function completeLedger({ record, state }: RunningJob): Promise<void> {

@@ -1,5 +1,4 @@
 import { isRunning } from '@/lib/protocol/reduce-job';
-import { letGoOfPicture } from '../held-pictures';
 import type { SaveResult } from '../library/pictures';
 import { useJobs } from '../stores/jobs-store';
 import { finishJob } from './finish-job';
@@ -15,9 +14,4 @@ export async function saveAgain(jobId: string, index: number): Promise<SaveResul
   const state = useJobs.getState().jobs[jobId];
   if (state && !isRunning(state)) await finishJob(runningJobFrom(state));
   return result;
-}
-
-/** Lets go of pictures that were held for want of room, when their job is taken off the page. */
-export function letGoOfHeld(jobId: string, pictures: number): void {
-  for (let index = 0; index < pictures; index += 1) letGoOfPicture(`${jobId}:${index}`);
 }

@@ -28,7 +28,9 @@ beforeEach(() => {
   vi.stubGlobal('fetch', server.fetch);
 });
 
-afterEach(() => {
+afterEach(async () => {
+  // What a tab still does after the last picture must not reach into the next test.
+  await turns(40);
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freshBrowser, openTab, type Tab, until } from '@/tests/support/browser-tab';
+import { freshBrowser, openTab, type Tab, turns, until } from '@/tests/support/browser-tab';
 import { encode, FakeJobServer, failure, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
 
 const order = {
@@ -22,7 +22,9 @@ beforeEach(async () => {
   tab = await openTab();
 });
 
-afterEach(() => {
+afterEach(async () => {
+  // What a tab still does after the last picture must not reach into the next test.
+  await turns(40);
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });

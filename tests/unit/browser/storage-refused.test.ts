@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freshBrowser, openTab, type Tab, until } from '@/tests/support/browser-tab';
+import { freshBrowser, openTab, type Tab, turns, until } from '@/tests/support/browser-tab';
 import { FakeJobServer, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
 
 const order = {
@@ -24,7 +24,9 @@ beforeEach(async () => {
   tab = await openTab();
 });
 
-afterEach(() => {
+afterEach(async () => {
+  // What a tab still does after the last picture must not reach into the next test.
+  await turns(40);
   vi.restoreAllMocks();
   vi.useRealTimers();
   vi.unstubAllGlobals();
@@ -109,6 +111,24 @@ describe('a browser without room', () => {
     const id = await runWithoutRoom();
     expect(await tab.database.ledger.get(id)).toMatchObject({ status: 'settled', costMicroUsd: 42_000 });
     expect(statuses(id)).toEqual(['saved', 'saved']);
+  });
+});
+
+describe('keeping the library', () => {
+  it('is asked of the browser once, when the first picture that cost money is saved', async () => {
+    const persist = vi.fn(async () => true);
+    vi.stubGlobal('navigator', { storage: { persist, persisted: async () => false } });
+    server.script = (jobId) => jobScript({ jobId, pictures: 1, demo: true });
+    const demo = tab.startJob({ ...order, demo: true });
+    await until(() => server.jobs.get(demo)?.confirmed.length === 1);
+    expect(persist).not.toHaveBeenCalled();
+    server.script = (jobId) => jobScript({ jobId, pictures: 1 });
+    for (let run = 0; run < 2; run += 1) {
+      const id = tab.startJob(order);
+      await until(async () => (await tab.database.jobs.get(id)) === undefined && server.jobs.has(id));
+    }
+    await until(() => persist.mock.calls.length > 0);
+    expect(persist).toHaveBeenCalledOnce();
   });
 });
 

@@ -79,6 +79,7 @@ describe('persisted stores', () => {
     await fc.assert(
       fc.asyncProperty(values, async (garbage) => {
         vi.stubGlobal('localStorage', memoryStorage());
+        vi.stubGlobal('window', new EventTarget());
         for (const key of keys) localStorage.setItem(key, garbage);
         const stores = await openStores();
         stores.rehydrateStores();

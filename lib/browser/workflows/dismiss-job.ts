@@ -1,0 +1,16 @@
+import { letGoOfPicture } from '../held-pictures';
+import { settlePreview } from '../preview-urls';
+import { useJobs } from '../stores/jobs-store';
+
+/**
+ * Takes an ended job off the page, with what was held in memory for it. Its pictures stay in the library; those that
+ * found no room there stay parked on the server, and the next visit asks for them again.
+ */
+export function dismissJob(jobId: string): void {
+  const { jobs, dismiss } = useJobs.getState();
+  jobs[jobId]?.images.forEach((_, index) => {
+    letGoOfPicture(`${jobId}:${index}`);
+    settlePreview(`${jobId}:${index}`);
+  });
+  dismiss(jobId);
+}
