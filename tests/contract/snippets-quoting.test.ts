@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
+import { quoteShell } from '@/lib/snippets/quote';
 import { writeSnippet } from '@/lib/snippets/write-snippet';
 import {
   answerJson,
@@ -18,7 +21,7 @@ import {
 
 const everything = [
   `it's "quoted", \\ \\\\ \\n \\' \\" \\u0041`,
-  '`id` $(id) $HOME ${HOME} ${{}} $$ %s %% {0} #{x}',
+  `\`id\` $(id) $HOME \${HOME} \${{}} $$ %s %% {0} #{x}`,
   'JSON',
   'EOF',
   '"""',
@@ -84,5 +87,48 @@ describe.each(runners)('a prompt in $name', (runner) => {
       messages: [{ role: 'user', content: [{ type: 'text', text: everything }] }],
       stream: true,
     });
+  });
+});
+
+describe('any text', () => {
+  const special = fc.constantFrom(
+    '"',
+    "'",
+    '`',
+    '\\',
+    '\n',
+    '\r',
+    '$',
+    '{',
+    '}',
+    '"""',
+    '#',
+    '%',
+    '\u2028',
+    '\x85',
+    '😀',
+  );
+  const text = fc
+    .array(fc.oneof(special, fc.string({ unit: 'binary' })))
+    .map((parts) => parts.join('').trim());
+  const texts = fc.sample(text, { numRuns: 500, seed: 1 });
+  const missing = runners.filter(({ language }) => language === 'python').flatMap(missingTools);
+
+  test.skipIf(missing.length > 0)('is itself again in Python', () => {
+    const model = unlistedModel('none');
+    const literals = texts.map((prompt) => {
+      const code = writeSnippet('python', { kind: 'create', model, prompt, parameters: {}, baseUrl: 'x' });
+      return /^prompt = (.*?)\n\n\ndef save/ms.exec(code)?.[1];
+    });
+    const program = `import json\nprint(json.dumps([\n${literals.join(',\n')}\n]))\n`;
+    expect(JSON.parse(execFileSync('python3', ['-'], { input: program, encoding: 'utf8' }))).toEqual(texts);
+  });
+
+  test.each(['sh', 'bash'])('is itself again as one word of %s', (shell) => {
+    const words = texts.map((each) => each.replaceAll('\0', ''));
+    const program = words.map((word) => `printf '%s\\0' ${quoteShell(word)}\n`).join('');
+    expect(execFileSync(shell, [], { input: program, encoding: 'utf8' }).split('\0').slice(0, -1)).toEqual(
+      words,
+    );
   });
 });

@@ -1,0 +1,170 @@
+import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { catalogueModels, getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
+import type { JobParameters } from '@/lib/protocol/job-request';
+import type { SnippetRequest } from '@/lib/snippets/snippet-request';
+import { snippetLanguages, writeSnippet } from '@/lib/snippets/write-snippet';
+
+const model = (id: string) => getCatalogueModel(id) ?? unlistedModel(id);
+
+const request: SnippetRequest = {
+  kind: 'create',
+  model: model('gpt-image-1'),
+  prompt: 'a red cat',
+  parameters: {},
+  baseUrl: 'https://aihubmix.com/v1',
+};
+
+const rich: JobParameters = {
+  n: 2,
+  size: '1024x1536',
+  quality: 'high',
+  background: 'opaque',
+  moderation: 'low',
+};
+const every = [...catalogueModels, unlistedModel(`o'model "x"`)].flatMap((each) =>
+  each.kinds.flatMap((kind) => snippetLanguages.map((language) => [each.id, kind, language, each] as const)),
+);
+
+describe('writeSnippet', () => {
+  test.each(every)(
+    '%s, %s, %s: a whole program with its own way to the key and the files',
+    (id, kind, language, each) => {
+      const code = writeSnippet(language, {
+        ...request,
+        model: each,
+        kind,
+        parameters: rich,
+        references: 2,
+        mask: true,
+      });
+      expect(code).toContain('AIHUBMIX_API_KEY');
+      expect(code).toContain('sk-***');
+      expect(code).toContain('https://aihubmix.com/v1');
+      expect(code).toContain('image_gen');
+      expect(code).toContain(JSON.stringify(id).slice(1, -1));
+      expect(code).toMatch(/[^\n]\n$/);
+      expect(code).not.toContain('undefined');
+      expect(code).not.toMatch(/"auto"|[ \t]\n/);
+      if (each.family === 'reverse') expect(code).not.toMatch(/quality\b/);
+      if (language !== 'curl') expect(code).toMatch(/max_?retries[=:] ?0/i);
+    },
+  );
+
+  test('sends nothing that is not on the form', () => {
+    const bodies = snippetLanguages.map((language) => writeSnippet(language, request));
+    for (const name of [
+      'size',
+      'quality',
+      'background',
+      'moderation',
+      'output_format',
+      'stream',
+      'partial_images',
+    ]) {
+      for (const code of bodies) expect(code).not.toMatch(new RegExp(`\\b${name}"?\\s*[=:]`));
+    }
+  });
+
+  test('the call in Python reads as a person would write it', () => {
+    expect(
+      writeSnippet('python', { ...request, parameters: rich }),
+    ).toContain(`result = client.images.generate(
+    model="gpt-image-1",
+    prompt=prompt,
+    n=2,
+    size="1024x1536",
+    quality="high",
+    background="opaque",
+    moderation="low",
+)`);
+  });
+
+  test('the call in JavaScript reads as a person would write it', () => {
+    const code = writeSnippet('javascript', { ...request, parameters: { ...rich, partialImages: 1 } });
+    expect(code).toContain(`await client.images.generate({
+  model: "gpt-image-1",
+  prompt,
+  n: 2,
+  size: "1024x1536",
+  quality: "high",
+  background: "opaque",
+  moderation: "low",
+  stream: true,
+  partial_images: 1,
+}).withResponse();`);
+  });
+
+  test('overwrites nothing: exclusive files in every language', () => {
+    expect(writeSnippet('python', request)).toContain('"xb"');
+    expect(writeSnippet('javascript', request)).toContain('{ flag: "wx" }');
+    expect(writeSnippet('curl', request)).toContain('set -C');
+  });
+
+  test('trims the prompt as the server does, and the address of its last slash', () => {
+    for (const language of snippetLanguages) {
+      const untidy = { ...request, prompt: '\n a red cat  ', baseUrl: 'https://aihubmix.com/v1/' };
+      expect(writeSnippet(language, untidy)).toBe(writeSnippet(language, request));
+    }
+  });
+
+  test('names as many files as there are references, and none where there are none', () => {
+    for (const language of snippetLanguages) {
+      const edit = writeSnippet(language, { ...request, kind: 'edit', references: 3 });
+      for (const name of ['reference-1.png', 'reference-2.png', 'reference-3.png'])
+        expect(edit).toContain(name);
+      expect(edit).not.toContain('mask');
+      expect(edit).not.toContain('reference-4');
+      const chat = writeSnippet(language, { ...request, kind: 'chat', model: model('gpt-4o-image') });
+      expect(chat).not.toContain('reference-');
+      expect(writeSnippet(language, request)).not.toContain('reference-');
+    }
+  });
+
+  test('saves jpeg as .jpg and webp as .webp', () => {
+    for (const language of snippetLanguages) {
+      expect(writeSnippet(language, { ...request, parameters: { outputFormat: 'jpeg' } })).toContain('.jpg');
+      expect(writeSnippet(language, { ...request, parameters: { outputFormat: 'webp' } })).toContain('.webp');
+    }
+  });
+
+  const prompts = fc
+    .array(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom('\n', '"""', "'", '\\', '`$', '{x}`', 'JSON', '\nJSON\n'),
+      ),
+    )
+    .map((parts) => parts.join('').trim());
+
+  test('the prompt in JavaScript is evaluated to the prompt', () => {
+    fc.assert(
+      fc.property(prompts, (prompt) => {
+        const code = writeSnippet('javascript', { ...request, prompt });
+        const [, literal = ''] = /^const prompt = (.*?);\n\n\/\/ Writes/ms.exec(code) ?? [];
+        expect(runInNewContext(literal)).toBe(prompt);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('the body in cURL is the request as JSON', () => {
+    fc.assert(
+      fc.property(prompts, (prompt) => {
+        const code = writeSnippet('curl', { ...request, prompt, parameters: rich });
+        const [, body = ''] = /<<'JSON'\n(.*?)\nJSON\n/s.exec(code) ?? [];
+        expect(JSON.parse(body)).toEqual({ model: 'gpt-image-1', prompt, ...rich });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('writes 32,000 characters in every language', () => {
+    for (const language of snippetLanguages) {
+      for (const prompt of ['畫'.repeat(32_000), 'a\n'.repeat(15_999).concat('b')]) {
+        expect(writeSnippet(language, { ...request, prompt }).length).toBeGreaterThan(32_000);
+      }
+    }
+  });
+});
