@@ -58,7 +58,10 @@ export function GalleryScreen({ title }: { title: string }) {
         {(status === 'denied' || status === 'failed') && (
           <GalleryFailed isDenied={status === 'denied'} onTryAgain={readAgain} />
         )}
-        <p role="status" className="figures text-caption text-muted empty:hidden">
+        <p
+          role="status"
+          className="flex h-12 items-end justify-end pb-2.5 text-body text-muted tabular-nums empty:hidden -mb-12"
+        >
           {!isEmpty &&
             (search === ''
               ? t('count', { count: Math.max(total, pictures.length) })

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { PageFrame } from '@/components/shell/page-frame';
+import { CostsScreen } from '@/components/costs/costs-screen';
 import { pageLocaleOrNotFound } from '@/i18n/page-locale';
 import { pageTitle } from '@/i18n/page-title';
 
@@ -13,5 +13,5 @@ export function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function CostsPage({ params }: Props) {
   const locale = await pageLocaleOrNotFound(params);
   const t = await getTranslations({ locale, namespace: 'app.titles' });
-  return <PageFrame title={t('costs')}>{null}</PageFrame>;
+  return <CostsScreen title={t('costs')} />;
 }

@@ -1,0 +1,88 @@
+'use client';
+
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useId } from 'react';
+import { PageFrame } from '@/components/shell/page-frame';
+import { Alert } from '@/components/ui/alert';
+import { Button } from '@/components/ui/button';
+import { buttonLook } from '@/components/ui/button-look';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { CostSums } from './cost-sums';
+import { ExportButton } from './export-button';
+import { LedgerTable } from './ledger-table';
+import { useLedgerPages } from './use-ledger-pages';
+
+export function CostsScreen({ title }: { title: string }) {
+  const t = useTranslations('costs');
+  const { lines, status, hasMore, loadMore, readAgain } = useLedgerPages();
+  const headingId = useId();
+  const isFailed = status === 'denied' || status === 'failed';
+  return (
+    <PageFrame title={title}>
+      <div className="mx-auto grid max-w-5xl gap-8 pt-4">
+        <CostSums />
+        <div className="grid max-w-2xl gap-1.5 text-pretty text-body text-muted">
+          <p>{t('note')}</p>
+          <p>{t('noteCertainty')}</p>
+        </div>
+        {isFailed && (
+          <Alert
+            title={t('failed.title')}
+            actions={<Button onClick={readAgain}>{t('failed.action')}</Button>}
+          >
+            {t(status === 'denied' ? 'failed.denied' : 'failed.other')}
+          </Alert>
+        )}
+        {status === 'reading' && <LedgerReading />}
+        {status === 'ready' && lines.length === 0 && <LedgerEmpty />}
+        {lines.length > 0 && (
+          <section aria-labelledby={headingId} className="grid gap-3">
+            <div className="flex items-center justify-between gap-4">
+              <h2 id={headingId} className="text-lead">
+                {t('ledger')}
+              </h2>
+              <ExportButton />
+            </div>
+            <LedgerTable lines={lines} labelledBy={headingId} />
+            {hasMore && (
+              <Button className="justify-self-center" onClick={loadMore}>
+                {t('older')}
+              </Button>
+            )}
+          </section>
+        )}
+      </div>
+    </PageFrame>
+  );
+}
+
+function LedgerEmpty() {
+  const t = useTranslations('costs.empty');
+  return (
+    <EmptyState
+      title={t('title')}
+      actions={
+        <Link href={{ pathname: '/' }} className={buttonLook({ variant: 'primary', size: 'large' })}>
+          {t('action')}
+        </Link>
+      }
+    >
+      {t('text')}
+    </EmptyState>
+  );
+}
+
+function LedgerReading() {
+  const t = useTranslations('costs');
+  return (
+    <div role="status" className="grid animate-[fade-in_var(--settle)_400ms_both] gap-3">
+      <span className="sr-only">{t('reading')}</span>
+      <Skeleton className="h-5 w-24" />
+      <Skeleton className="h-12" />
+      <Skeleton className="h-12" />
+      <Skeleton className="h-12" />
+    </div>
+  );
+}
