@@ -4,8 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AppError } from '@/lib/protocol/app-error';
 import { type DownloadSeams, downloadPicture } from '@/lib/server/gateway/download-picture';
 import type { Lookup } from '@/lib/server/gateway/guarded-fetch';
-import { sandboxOrigin } from '@/lib/server/gateway/sandbox-fetch';
-import type { Upstream } from '@/lib/server/gateway/upstream';
+import { sandboxOrigin, type Upstream } from '@/lib/server/gateway/upstream';
 import { answerText, type Script, ScriptedUpstream } from '../support/upstream';
 
 let host: ScriptedUpstream;

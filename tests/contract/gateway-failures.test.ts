@@ -181,6 +181,13 @@ describe('a refusal becomes one of our codes', () => {
       'request_refused',
       false,
     ],
+    [
+      'a refused parameter that names the model',
+      400,
+      { message: 'For model gpt-image-2 the transparent background is not supported.' },
+      'request_refused',
+      false,
+    ],
     ['a numeric code', 400, { message: 'bad', code: 400 }, 'request_refused', false],
     ['404', 404, { message: 'Not Found' }, 'request_refused', false],
     ['422', 422, { message: 'unprocessable' }, 'request_refused', false],

@@ -8,8 +8,7 @@ import { type GuardedAnswer, guardedFetch, type Lookup, PrivateAddressError } fr
 import { type HostTrust, trustHost } from './picture-hosts';
 import { readChunks } from './read-chunks';
 import { redactedCause } from './redact';
-import { sandboxOrigin } from './sandbox-fetch';
-import type { Upstream } from './upstream';
+import { sandboxOrigin, type Upstream } from './upstream';
 
 const redirectsMax = 5;
 

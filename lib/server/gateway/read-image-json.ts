@@ -1,4 +1,5 @@
 import 'server-only';
+import { isAscii } from 'node:buffer';
 import { z } from 'zod';
 import type { GatewayEvent } from './gateway-event';
 import type { ImageDelivery } from './image-delivery';
@@ -58,7 +59,9 @@ async function collectText(
   } catch (cause) {
     failures.push(cause);
   }
-  return { text: new TextDecoder().decode(Buffer.concat(collected)), failures };
+  const bytes = Buffer.concat(collected);
+  // Plain ASCII, as most answers are, needs no decoding.
+  return { text: isAscii(bytes) ? bytes.toString('latin1') : new TextDecoder().decode(bytes), failures };
 }
 
 type Unparsed = 'upstream_cut_off' | 'upstream_unreadable';

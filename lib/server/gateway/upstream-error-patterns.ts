@@ -27,6 +27,12 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   },
   { code: 'upstream_rate_limited', pattern: /负载已饱和|負載已飽和|负载已满|請求過於頻繁|请求过于频繁/ },
   {
+    // Names the model too, but it is the parameter that is at fault.
+    code: 'request_refused',
+    pattern:
+      /(?:unknown|unsupported|invalid) (?:parameter|value)|_not_supported|not_within_range|\b(?:parameter|size|quality|background|moderation|format|fidelity)\b.{0,60}not supported/i,
+  },
+  {
     code: 'model_retired',
     pattern:
       /\bmodels?\b.{0,200}\b(?:retired|deprecated|decommissioned|discontinued|shut down|no longer (?:available|supported))|model_(?:retired|deprecated)|模型.{0,100}已(?:下线|下架|停用|退役|下線)/i,

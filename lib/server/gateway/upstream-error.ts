@@ -63,13 +63,8 @@ interface Verdict {
 function judge(status: number, words: string, type: string): Verdict {
   const known = upstreamErrorPatterns.find(({ pattern }) => pattern.test(words));
   if (known !== undefined) return known;
-  // An {error} inside HTTP 200: a refused parameter says so by its type.
-  if (
-    status < 300 &&
-    /invalid_request|invalid_parameter|_not_supported|not_within_range/i.test(`${type} ${words}`)
-  ) {
-    return { code: 'request_refused' };
-  }
+  // An {error} inside HTTP 200: a refused request says so by its type.
+  if (status < 300 && /invalid_(?:request|parameter)/i.test(type)) return { code: 'request_refused' };
   return byStatus(status, false);
 }
 

@@ -43,6 +43,9 @@ const bodySchema = z
   })
   .partial();
 
+/** Enough to know a wording by. */
+const wordsMax = 4_000;
+
 /** What an answer says went wrong, in whichever of the shapes that gateways use. */
 export function readRefusal(refusal: UpstreamRefusal): ToldRefusal {
   const body = refusal.body.trim();
@@ -52,11 +55,16 @@ export function readRefusal(refusal: UpstreamRefusal): ToldRefusal {
     return { html: true, message: title, type: '', words: '' };
   }
   const parsed = bodySchema.safeParse(parseJson(body));
-  if (!parsed.success) return { html: false, message: body, type: '', words: body };
+  if (!parsed.success) return { html: false, message: body, type: '', words: body.slice(0, wordsMax) };
   const { error, message = '', msg = '', detail = '', code = '' } = parsed.data;
   const told = error?.message || message || msg || detail;
   const type = error?.type ?? '';
-  return { html: false, message: told, type, words: `${error?.code || code} ${type} ${told}` };
+  return {
+    html: false,
+    message: told,
+    type,
+    words: `${error?.code || code} ${type} ${told}`.slice(0, wordsMax),
+  };
 }
 
 function parseJson(body: string): unknown {

@@ -18,7 +18,6 @@ export const upstreamSentences = {
   upstream_cut_off: 'The connection to the gateway broke before the answer was complete.',
   upstream_unreadable: 'The gateway answered in a form that cannot be read.',
   no_picture: 'The gateway answered without a picture; moderation may have withheld it.',
-  download_failed: 'A result picture could not be downloaded.',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
 export type UpstreamCode = keyof typeof upstreamSentences;

@@ -1,7 +1,13 @@
 import 'server-only';
 import type { Config } from '@/lib/server/config';
+import type { Sandbox } from '../sandbox/sandbox';
 import { networkFetch } from './network-fetch';
-import { sandboxFetch, sandboxOrigin } from './sandbox-fetch';
+
+/** A name that no resolver knows, by RFC 6761: what leaks out of the sandbox leads nowhere. */
+export const sandboxOrigin = 'https://sandbox.safelight.invalid';
+
+/** Bundles of the framework have module instances of their own; the sandbox's links must outlive all of them. */
+const shared: typeof globalThis & { safelightSandbox?: Promise<Sandbox> } = globalThis;
 
 /** Where calls go, and with which key. */
 export interface Upstream {
@@ -32,5 +38,16 @@ export function chooseUpstream(config: Config, userKey: string | null): Upstream
     fetch: demo ? sandboxFetch(config.sandboxPace) : networkFetch,
     deadlineMs,
     imageHosts,
+  };
+}
+
+/** Fetch into the process's one sandbox, which is loaded when it is first needed. */
+function sandboxFetch(pace: number): typeof globalThis.fetch {
+  return async (input, init) => {
+    shared.safelightSandbox ??= import('../sandbox/sandbox').then(({ createSandbox }) =>
+      createSandbox({ origin: sandboxOrigin, pace, keys: 'any' }),
+    );
+    const sandbox = await shared.safelightSandbox;
+    return sandbox.fetch(new Request(input, init));
   };
 }
