@@ -1,5 +1,8 @@
 import 'server-only';
-import type { Sheet } from './sheet';
+import sharp from 'sharp';
+import type { Palette } from './palettes';
+import type { Pixels } from './print';
+import { Sheet } from './sheet';
 
 /** The word "demo" as strokes in a 35 × 14 box: machines without fonts draw it too. */
 const strokes = [
@@ -15,7 +18,21 @@ export function signSheet(sheet: Sheet, light: string, dark: string): void {
   const x = sheet.width - scale * 39.4 - Math.min(sheet.width, sheet.height) * 0.03;
   const y = sheet.height - scale * 13 - Math.min(sheet.width, sheet.height) * 0.03;
   sheet.moved(`translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale.toFixed(4)})`, () => {
-    sheet.line(strokes, dark, 3, 0.28);
+    sheet.line(strokes, dark, 3.2, 0.5);
     sheet.line(strokes, light, 1.3, 0.9);
   });
+}
+
+/** Signs what was not drawn on a sheet. */
+export async function signPixels(
+  { data, width, height, channels }: Pixels,
+  { paper, ink }: Palette,
+): Promise<Pixels> {
+  const sheet = new Sheet(width, height);
+  signSheet(sheet, paper, ink);
+  const image = sharp(data, { raw: { width, height, channels } }).composite([
+    { input: Buffer.from(sheet.svg().flat) },
+  ]);
+  const signed = await (channels === 3 ? image.removeAlpha() : image).raw().toBuffer();
+  return { data: signed, width, height, channels };
 }

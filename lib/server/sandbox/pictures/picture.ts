@@ -1,6 +1,7 @@
 import 'server-only';
 import sharp from 'sharp';
 import { type CompositionName, compositions } from './compositions';
+import type { Frame } from './frame';
 import { signSheet } from './mark';
 import { palettes } from './palettes';
 import { type Pixels, printSheet, type Quality } from './print';
@@ -19,19 +20,24 @@ export interface PictureSpec {
 }
 
 export async function drawPicture(spec: PictureSpec): Promise<Pixels> {
-  const palette = palettes.find(({ name }) => name === spec.palette) ?? palettes[0];
   const sheet = new Sheet(spec.width, spec.height);
-  compositions[spec.composition](sheet, {
+  const frame = frameOf(spec);
+  compositions[spec.composition](sheet, frame);
+  signSheet(sheet, frame.palette.paper, frame.palette.ink);
+  return printSheet(sheet, spec.quality, spec.transparent);
+}
+
+/** What a specification gives a composition to draw by. */
+export function frameOf(spec: PictureSpec): Frame {
+  return {
     width: spec.width,
     height: spec.height,
     unit: Math.min(spec.width, spec.height) / 100,
     random: createRandom(spec.seed),
-    palette,
+    palette: palettes.find(({ name }) => name === spec.palette) ?? palettes[0],
     detail: spec.quality === 'low' ? 0 : spec.quality === 'medium' ? 1 : 2,
     alone: spec.transparent,
-  });
-  signSheet(sheet, palette.paper, palette.ink);
-  return printSheet(sheet, spec.quality, spec.transparent);
+  };
 }
 
 export type PictureFormat = 'png' | 'jpeg' | 'webp';

@@ -25,6 +25,11 @@ export function choosePalette(prompt: string, seed: number): string {
   return asked?.name ?? createRandom(seed).fork('palette').pick(palettes).name;
 }
 
+/** Whether any word asks for a composition or for colours. */
+export function namesSubject(prompt: string): boolean {
+  return [...compositionWords, ...palettes].some(({ words }) => words.test(prompt));
+}
+
 /** Transparent backgrounds can be asked for in words. */
 export function asksForTransparency(prompt: string): boolean {
   return /transparent\s+(background|png)|no background|透明背景|透明底|去背/i.test(prompt);

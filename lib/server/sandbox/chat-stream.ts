@@ -1,0 +1,88 @@
+import 'server-only';
+import { ConnectionCut } from './body-stream';
+import type { LogPiece } from './chat-log';
+import { pause } from './pause';
+import { createRandom, hashText, type Random } from './pictures/random';
+import type { CallContext } from './settings';
+
+/** How the stream ends. */
+export type ChatEnding = 'done' | 'cut' | 'error' | 'no-end';
+
+/**
+ * The log as OpenAI's chunks. Deltas are cut anywhere, also between the halves of a surrogate pair (JSON escapes them);
+ * the bytes are cut anywhere too; `choices` is empty and `content` null now and then.
+ */
+export async function* streamChat(
+  pieces: Iterable<LogPiece>,
+  context: CallContext,
+  slowness: number,
+  ending: ChatEnding,
+) {
+  const random = createRandom(hashText(`${context.requestId}:stream`));
+  const pack = (delta: object | null, finish: string | null = null) =>
+    `data: ${JSON.stringify(chunkOf(context, delta, finish))}\n\n`;
+  yield pack({ role: 'assistant', content: '' });
+  for (const { text, waitMs, delivers } of pieces) {
+    await pause(waitMs * slowness, context.signal);
+    if (delivers && ending === 'cut') {
+      yield* scatter(pack({ content: text.slice(0, text.length - 9) }), random);
+      throw new ConnectionCut();
+    }
+    if (delivers && ending === 'error') {
+      const message = `stream error: upstream closed the connection (tid: ${context.requestId})`;
+      yield `data: ${JSON.stringify({ error: { message, type: 'Aihubmix_api_error', param: null, code: 'upstream_error' } })}\n\n`;
+      return;
+    }
+    if (delivers && ending === 'no-end') return;
+    if (random.chance(0.08)) yield pack(random.chance(0.5) ? null : { content: null });
+    for (const delta of cut(text, random)) yield* scatter(pack({ content: delta }), random);
+    if (delivers) context.call.picturesDelivered += 1;
+  }
+  yield pack({}, 'stop');
+  yield pack(null);
+  yield 'data: [DONE]\n\n';
+}
+
+/** The same in one JSON answer. */
+export function chatCompletion(content: string, { requestId, settings, call }: CallContext): object {
+  return {
+    id: `chatcmpl-${requestId}`,
+    object: 'chat.completion',
+    created: Math.floor(settings.now() / 1000),
+    model: call.model,
+    choices: [{ index: 0, message: { role: 'assistant', content }, logprobs: null, finish_reason: 'stop' }],
+  };
+}
+
+function chunkOf(
+  { requestId, settings, call }: CallContext,
+  delta: object | null,
+  finish: string | null,
+): object {
+  return {
+    id: `chatcmpl-${requestId}`,
+    object: 'chat.completion.chunk',
+    created: Math.floor(settings.now() / 1000),
+    model: call.model,
+    choices: delta ? [{ index: 0, delta, logprobs: null, finish_reason: finish }] : [],
+  };
+}
+
+function* cut(text: string, random: Random): Generator<string> {
+  for (let at = 0; at < text.length; ) {
+    const ahead = text.slice(at).search(/[\u{10000}-\u{10ffff}]/u);
+    const throughPair = ahead >= 0 && ahead < 24 && random.chance(0.4) ? ahead + 1 : 0;
+    const length = throughPair || (random.chance(0.15) ? 1 : random.integer(2, 24));
+    yield text.slice(at, at + length);
+    at += length;
+  }
+}
+
+/** Now and then the network parts a chunk in the middle of a character. */
+function* scatter(text: string, random: Random): Generator<string | Uint8Array> {
+  if (!random.chance(0.2)) return yield text;
+  const bytes = new TextEncoder().encode(text);
+  const at = random.integer(1, bytes.length - 1);
+  yield bytes.subarray(0, at);
+  yield bytes.subarray(at);
+}

@@ -1,0 +1,27 @@
+import { serveSandbox } from '@/lib/server/sandbox/serve';
+
+/** AIHubMix in a box as a server of its own. PORT (4010; 0 takes a free one) and SANDBOX_PACE (1; 0 waits nowhere). */
+async function main(): Promise<void> {
+  const port = readNumber('PORT', 4010);
+  const pace = readNumber('SANDBOX_PACE', 1);
+  const { origin, close } = await serveSandbox({ port, pace });
+  console.log(`${origin}/v1`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void close().then(() => process.exit(0)));
+  }
+}
+
+function readNumber(name: string, fallback: number): number {
+  const value = Number(process.env[name] || fallback);
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new Error(`${name} must be a number of 0 or more, not "${process.env[name]}".`);
+}
+
+main().catch((error: unknown) => {
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const port = process.env.PORT ?? '4010';
+  console.error(
+    taken ? `Port ${port} is taken. Choose another with PORT=…, or PORT=0 for a free one.` : error,
+  );
+  process.exit(1);
+});

@@ -1,0 +1,73 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { bigPicture } from '@/lib/server/sandbox/pictures/big';
+import { compositions } from '@/lib/server/sandbox/pictures/compositions';
+import { drawPicture, encodePicture, type PictureSpec } from '@/lib/server/sandbox/pictures/picture';
+import { chooseComposition, choosePalette } from '@/lib/server/sandbox/pictures/subject';
+
+const spec: PictureSpec = {
+  composition: 'sea',
+  palette: 'ember',
+  seed: 1,
+  width: 320,
+  height: 208,
+  quality: 'high',
+  transparent: false,
+};
+
+describe('pictures', () => {
+  it.each(Object.keys(compositions) as (keyof typeof compositions)[])(
+    'prints %s at the size asked for, not flat',
+    async (composition) => {
+      const pixels = await drawPicture({ ...spec, composition });
+      expect(pixels).toMatchObject({ width: 320, height: 208, channels: 3 });
+      const { channels } = await sharp(pixels.data, {
+        raw: { width: 320, height: 208, channels: 3 },
+      }).stats();
+      expect(Math.max(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(15);
+    },
+  );
+
+  it('prints the same specification alike, and another seed otherwise', async () => {
+    const [first, again, other] = await Promise.all([
+      drawPicture(spec),
+      drawPicture(spec),
+      drawPicture({ ...spec, seed: 2 }),
+    ]);
+    expect(first.data.equals(again.data)).toBe(true);
+    expect(first.data.equals(other.data)).toBe(false);
+  });
+
+  it.each(['png', 'jpeg', 'webp'] as const)('encodes as %s', async (format) => {
+    expect(await sharp(await encodePicture(await drawPicture(spec), format)).metadata()).toMatchObject({
+      format,
+      width: 320,
+      height: 208,
+    });
+  });
+
+  it.each([
+    ['a cat on the sea', 'cat'],
+    ['海上的帆船', 'sea'],
+    ['台北的夜晚', 'city'],
+    ['水果静物', 'still-life'],
+    ['一位老人的肖像', 'portrait'],
+    ['mountain lake', 'hills'],
+    ['抽象图案', 'contours'],
+    ['poppies, flowers', 'botanical'],
+  ])('draws "%s" as %s', (prompt, composition) => {
+    expect(chooseComposition(prompt, 7)).toBe(composition);
+  });
+
+  it('takes the colours from the words', () => {
+    expect(choosePalette('a town at night', 7)).toBe('indigo');
+    expect(choosePalette('冬天的山', 7)).toBe('snow');
+  });
+
+  it('makes big pictures that are valid and differ', async () => {
+    const [one, two] = await Promise.all([bigPicture('one'), bigPicture('two')]);
+    expect(await sharp(one).metadata()).toMatchObject({ format: 'png', width: 1024 });
+    await expect(sharp(two).raw().toBuffer()).resolves.toHaveLength(1024 * 1024 * 3);
+    expect(one.equals(two)).toBe(false);
+  });
+});
