@@ -1,7 +1,11 @@
 // `npm start`: decides address and port, says so if the port is taken, and serves the build in this process, so that
 // signals reach the server.
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import nextEnv from '@next/env';
+
+// Before Next is loaded: its parts ask for it as they load.
+process.env.NODE_ENV = 'production';
+const { default: next } = await import('next');
 
 nextEnv.loadEnvConfig(process.cwd(), false);
 const { AIHUBMIX_API_KEY, STUDIO_ACCESS_CODE, HOST, PORT = '3000' } = process.env;
@@ -21,8 +25,12 @@ if (isOpenPurse && !['127.0.0.1', 'localhost', '::1'].includes(host)) {
   );
 }
 
-const probe = createServer();
-probe.once('error', (error) => {
+// Next is told `localhost` whatever the address: it takes a rewrite to another host name than its own for one to
+// another site, and its URLs always say localhost for 127.0.0.1 (seen in 16.4).
+const app = next({ dev: false, hostname: 'localhost', port: Number(PORT) });
+const server = createServer(app.getRequestHandler());
+
+server.once('error', (error) => {
   if (error.code === 'EADDRINUSE') {
     console.error(`Port ${PORT} is taken. Stop what uses it, or choose another: PORT=3001 npm start`);
   } else if (error.code === 'EACCES') {
@@ -32,9 +40,11 @@ probe.once('error', (error) => {
   }
   process.exit(1);
 });
-probe.listen({ port: Number(PORT), host }, () => probe.close(serve));
 
-function serve() {
-  process.argv = [process.argv[0], 'next', 'start', '--port', PORT, '--hostname', host];
-  void import('next/dist/bin/next');
-}
+// The port first, so that a taken one is said at once; requests wait until the app is ready.
+server.listen({ port: Number(PORT), host }, async () => {
+  await app.prepare();
+  const { port } = server.address();
+  const mode = AIHUBMIX_API_KEY?.trim() ? '' : ', in demo mode: no key is set, nothing is charged';
+  console.log(`Safelight is ready on http://localhost:${port}${mode}`);
+});

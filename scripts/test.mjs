@@ -41,7 +41,14 @@ function suite(title, command, args, report, env = {}) {
 
 function vitest(project) {
   const file = path.join(reports, `${project}.json`);
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
   suite(`${project} tests`, bin('vitest'), args, () => {
     const report = JSON.parse(readFileSync(file, 'utf8'));
     return {

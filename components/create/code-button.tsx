@@ -13,7 +13,7 @@ export function CodeButton() {
   const [order, setOrder] = useState<ReturnType<typeof readCreateOrder> | null>(null);
   return (
     <div>
-      <Button variant="plain" className="-mx-2 px-2" onClick={() => setOrder(readCreateOrder())}>
+      <Button variant="plain" className="-mx-2 px-2!" onClick={() => setOrder(readCreateOrder())}>
         <Code aria-hidden="true" className="size-4" />
         {t('show')}
       </Button>

@@ -6,18 +6,20 @@ import { openLightbox } from '@/components/pictures/lightbox-store';
 import { TileRow } from '@/components/pictures/tile-row';
 import { IconButton } from '@/components/ui/icon-button';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
+import { dismissJob } from '@/lib/browser/workflows/dismiss-job';
+import { getCatalogueModel } from '@/lib/catalogue/models';
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import { JobFailure } from './job-failure';
 import { JobProgress } from './job-progress';
 import { JobReceipt } from './job-receipt';
 import { JobTile } from './job-tile';
 import { tileRatio } from './tile-ratio';
+import { UnsavedNotice } from './unsaved-notice';
 
 /** One press of the button: its prompt, how it goes, its pictures, and what it cost. */
 export function JobBlock({ jobId }: { jobId: string }) {
   const t = useTranslations('jobs');
   const job = useJobs((state) => state.jobs[jobId]);
-  const dismiss = useJobs((state) => state.dismiss);
   if (job === undefined) return null;
   const running = isRunning(job);
   const savedIds = job.images.flatMap((image, index) =>
@@ -32,7 +34,7 @@ export function JobBlock({ jobId }: { jobId: string }) {
           <p className="figures text-caption text-muted">{settingsText(job, t)}</p>
         </div>
         {!running && (
-          <IconButton label={t('dismiss')} size="small" onClick={() => dismiss(jobId)}>
+          <IconButton label={t('dismiss')} size="small" onClick={() => dismissJob(jobId)}>
             <X className="size-4" />
           </IconButton>
         )}
@@ -46,6 +48,7 @@ export function JobBlock({ jobId }: { jobId: string }) {
           ))}
         </TileRow>
       )}
+      <UnsavedNotice job={job} />
       {!running && <JobFailure job={job} />}
       {!running && <JobReceipt job={job} />}
     </article>
@@ -55,7 +58,7 @@ export function JobBlock({ jobId }: { jobId: string }) {
 function settingsText(job: JobState, t: ReturnType<typeof useTranslations<'jobs'>>): string {
   const { size, quality, n } = job.parameters;
   return [
-    job.model,
+    getCatalogueModel(job.model)?.label ?? job.model,
     size?.replace('x', '×'),
     quality && t(`quality.${quality}`),
     n && t('count', { count: n }),

@@ -27,7 +27,7 @@ export function MoreSettings({ model, kind }: MoreSettingsProps) {
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setExpert(!open)}
-        className="-mx-2 flex min-h-control items-center gap-1.5 rounded-control px-2 text-body text-muted hover:text-text"
+        className="-mx-2 flex min-h-control w-fit items-center gap-2 rounded-control px-2 text-body text-muted hover:text-text"
       >
         <ChevronRight
           aria-hidden="true"

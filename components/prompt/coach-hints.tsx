@@ -1,9 +1,9 @@
 'use client';
 
-import { TriangleAlert } from 'lucide-react';
+import { Lightbulb, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
-import type { PromptHint } from '@/lib/moderation/prompt-hint';
+import type { HintKind, PromptHint } from '@/lib/moderation/prompt-hint';
 
 export type CoachHintsProps = {
   prompt: string;
@@ -29,7 +29,7 @@ export function CoachHints({ prompt, hints, onPromptChange }: CoachHintsProps) {
       {hints.slice(0, shownAtOnce).map((hint) => (
         <li key={`${hint.id}:${hint.start}`} className="grid gap-1.5 bg-raised px-3 py-2.5">
           <p className="flex items-baseline gap-2 text-body">
-            <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0 translate-y-0.5 text-warning" />
+            <HintIcon kind={hint.kind} />
             <span>
               {hint.matched !== '' && <span className="font-strong">“{hint.matched}” · </span>}
               {t(`kinds.${hint.kind}.title`)}
@@ -58,5 +58,17 @@ export function CoachHints({ prompt, hints, onPromptChange }: CoachHintsProps) {
         </li>
       )}
     </ul>
+  );
+}
+
+const tips: readonly HintKind[] = ['lettering', 'ratio', 'transparency'];
+
+/** A tip saves a call; a warning may save a refusal. */
+function HintIcon({ kind }: { kind: HintKind }) {
+  const look = 'size-3.5 shrink-0 translate-y-0.5';
+  return tips.includes(kind) ? (
+    <Lightbulb aria-hidden="true" className={`${look} text-muted`} />
+  ) : (
+    <TriangleAlert aria-hidden="true" className={`${look} text-warning`} />
   );
 }

@@ -52,7 +52,7 @@ export function PromptField({ value, onValueChange, hints, error, onSubmit }: Pr
             event.preventDefault();
             onSubmit();
           }}
-          className={hints.length > 0 ? 'relative bg-transparent' : ''}
+          className={hints.length > 0 ? 'relative bg-transparent!' : ''}
         />
       </div>
     </Field>

@@ -14,14 +14,25 @@ export function useCoach(prompt: string, family: CatalogueModel['family']): read
     hints: none,
   });
 
-  // Synchronises with the coach, whose word list is loaded once somebody writes.
+  // Loads the coach's word list and builds its index while the page rests, so that no keystroke pays for it.
+  useEffect(() => {
+    const warm = () =>
+      void import('@/lib/moderation/coach-prompt').then(({ coachPrompt }) => coachPrompt('-'));
+    if (typeof requestIdleCallback === 'undefined') return;
+    const handle = requestIdleCallback(warm);
+    return () => cancelIdleCallback(handle);
+  }, []);
+
+  // Synchronises with the coach, a moment after typing rests.
   useEffect(() => {
     if (prompt.trim() === '') return;
     let isStale = false;
     const timer = setTimeout(async () => {
       const { coachPrompt } = await import('@/lib/moderation/coach-prompt');
       const modelFamily = family === 'reverse' ? 'reverse' : 'gpt-image';
-      if (!isStale) setFound({ prompt, hints: coachPrompt(prompt, { modelFamily }) });
+      const hints = coachPrompt(prompt, { modelFamily });
+      // The directive chips offer the missing ratio already.
+      if (!isStale) setFound({ prompt, hints: hints.filter((hint) => hint.id !== 'ratio:missing') });
     }, pauseMs);
     return () => {
       isStale = true;
