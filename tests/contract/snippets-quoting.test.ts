@@ -124,7 +124,8 @@ describe('any text', () => {
     expect(JSON.parse(execFileSync('python3', ['-'], { input: program, encoding: 'utf8' }))).toEqual(texts);
   });
 
-  test.each(['sh', 'bash'])('is itself again as one word of %s', (shell) => {
+  const shells = runners.filter(({ language }) => language === 'curl').map(({ command }) => command);
+  test.each(shells)('is itself again as one word of %s', (shell) => {
     const words = texts.map((each) => each.replaceAll('\0', ''));
     const program = words.map((word) => `printf '%s\\0' ${quoteShell(word)}\n`).join('');
     expect(execFileSync(shell, [], { input: program, encoding: 'utf8' }).split('\0').slice(0, -1)).toEqual(
