@@ -1,16 +1,17 @@
 'use client';
 
 import Link from 'next/link';
-import { usePathname } from 'next/navigation';
+import { useSelectedLayoutSegment } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { studioPages } from './studio-pages';
 
 /** The five pages as icons with their names; the same list stands in the rail and in the phone's tabs. */
 export function PageLinks() {
   const t = useTranslations('shell');
-  const here = usePathname();
+  // Not the pathname: a page is prerendered at `/en`, and its markup would disagree with the reader's `/`.
+  const segment = useSelectedLayoutSegment();
   return studioPages.map(({ key, pathname, icon: Icon }) => {
-    const current = here === pathname;
+    const current = pathname === `/${segment ?? ''}`;
     return (
       <Link
         key={key}
