@@ -151,6 +151,29 @@ describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetc
     expect(data[0].b64_json).not.toBe(data[1].b64_json);
   });
 
+  it('notices a caller who leaves in the middle of a stream', async () => {
+    sandbox().setPace(1);
+    const controller = new AbortController();
+    const answer = await fetch('/v1/chat/completions', {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk-1', 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'gpt-4o-image',
+        stream: true,
+        messages: [{ role: 'user', content: 'sandbox:long-queue' }],
+      }),
+      signal: controller.signal,
+    });
+    const reader = answer.body?.getReader();
+    expect((await reader?.read())?.done).toBe(false);
+    const rest = reader?.read();
+    controller.abort();
+    await expect(rest).rejects.toThrow();
+    await expect.poll(() => lastCall()?.aborted).toBe(true);
+    expect(lastCall()).toMatchObject({ chargedMicroUsd: 5_000, picturesDelivered: 0 });
+    sandbox().setPace(0);
+  });
+
   it('plays a set scenario so many times, after the one in the prompt', async () => {
     sandbox().setScenario('balance', 1);
     expect((await generate('key')).status).toBe(401);

@@ -29,6 +29,20 @@ export interface SandboxCall {
 }
 
 const newestKept = 10_000;
+/** A public demo must not be made to remember megabytes of what was sent to it. */
+const notedMostCharacters = 4_000;
+
+/** Notes a prompt, of a very long one the beginning. */
+export function notePrompt(call: SandboxCall, prompt: string): void {
+  call.prompt = prompt.slice(0, notedMostCharacters);
+}
+
+/** Notes parameters, of very long ones the names. */
+export function noteParameters(call: SandboxCall, fields: Record<string, unknown>): void {
+  const short = JSON.stringify(fields).length <= notedMostCharacters;
+  const names = Object.keys(fields).slice(0, 50);
+  call.parameters = short ? fields : Object.fromEntries(names.map((name) => [name.slice(0, 50), '…']));
+}
 
 export class CallLog {
   private entries: SandboxCall[] = [];

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { SandboxCall } from './call-log';
+import { noteParameters, notePrompt, type SandboxCall } from './call-log';
 import type { SandboxModel } from './models';
 import { type Reference, readDataUrl } from './references';
 import { Refusal } from './refusal';
@@ -37,10 +37,10 @@ const tolerated = [
 
 export async function readChat(request: Request, call: SandboxCall): Promise<ChatOrder> {
   const { model, messages, stream = false, ...fields } = await readJson(request);
-  call.parameters = { stream, ...fields };
+  noteParameters(call, { stream, ...fields });
   const turns = readTurns(messages);
   const last = turns.findLast(({ role }) => role === 'user');
-  call.prompt = last?.text ?? '';
+  notePrompt(call, last?.text ?? '');
   const known = findModel(model, call);
   if (known.family !== 'reverse') {
     throw new Refusal(

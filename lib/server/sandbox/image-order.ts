@@ -1,5 +1,5 @@
 import 'server-only';
-import type { SandboxCall } from './call-log';
+import { noteParameters, type SandboxCall } from './call-log';
 import type { SandboxModel } from './models';
 import { checkParameters, type ImageParameters } from './parameters';
 import type { PictureFormat } from './pictures/picture';
@@ -34,10 +34,10 @@ export interface ImageOrder {
 /** Reads and checks `POST /v1/images/generations`; what is read is noted in the call even when it is then refused. */
 export async function readGeneration(request: Request, call: SandboxCall): Promise<ImageOrder> {
   const { model, prompt, ...fields } = await readJson(request);
-  call.parameters = fields;
-  const known = checkHead(model, prompt, call);
+  noteParameters(call, fields);
+  const { known, words } = checkHead(model, prompt, call);
   const parameters = checkParameters(fields, 'generations', known);
-  return createOrder('generations', known, call.prompt, parameters, [], null);
+  return createOrder('generations', known, words, parameters, [], null);
 }
 
 /** Reads and checks `POST /v1/images/edits`: one `image`, or `image[]` repeated. */
@@ -49,11 +49,11 @@ export async function readEdit(request: Request, call: SandboxCall): Promise<Ima
     const values = form.getAll(name);
     fields[name] = values.length === 1 ? typed(name, values[0]) : values;
   }
-  call.parameters = fields;
+  noteParameters(call, fields);
   const [single, listed] = [form.getAll('image'), form.getAll('image[]')];
   call.referenceCount = single.length + listed.length;
   call.hasMask = form.has('mask');
-  const known = checkHead(form.get('model') ?? undefined, form.get('prompt') ?? undefined, call);
+  const { known, words } = checkHead(form.get('model') ?? undefined, form.get('prompt') ?? undefined, call);
   if (known.family === 'reverse') {
     throw new Refusal(400, `The model '${known.id}' does not support image edits.`, { param: 'model' });
   }
@@ -69,7 +69,7 @@ export async function readEdit(request: Request, call: SandboxCall): Promise<Ima
   const [first] = references;
   const masks = form.getAll('mask');
   const mask = first && masks[0] !== undefined ? await readMask(await bytesOf(masks[0]), first) : null;
-  return createOrder('edits', known, call.prompt, parameters, references, mask);
+  return createOrder('edits', known, words, parameters, references, mask);
 }
 
 /** What the order will be billed, and tells as usage; reverse models tell none. */

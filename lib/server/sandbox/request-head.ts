@@ -1,13 +1,17 @@
 import 'server-only';
-import type { SandboxCall } from './call-log';
+import { notePrompt, type SandboxCall } from './call-log';
 import { type SandboxModel, sandboxModels } from './models';
 import { Refusal } from './refusal';
 
 const promptMost = 32_000;
 
 /** Reads model and prompt, which every paid request has; both are noted in the call even when they are then refused. */
-export function checkHead(model: unknown, prompt: unknown, call: SandboxCall): SandboxModel {
-  if (typeof prompt === 'string') call.prompt = prompt;
+export function checkHead(
+  model: unknown,
+  prompt: unknown,
+  call: SandboxCall,
+): { known: SandboxModel; words: string } {
+  if (typeof prompt === 'string') notePrompt(call, prompt);
   const known = findModel(model, call);
   if (typeof prompt !== 'string' || prompt.trim() === '') {
     throw new Refusal(400, "Missing required parameter: 'prompt'.", {
@@ -16,7 +20,7 @@ export function checkHead(model: unknown, prompt: unknown, call: SandboxCall): S
     });
   }
   checkPromptLength(prompt);
-  return known;
+  return { known, words: prompt };
 }
 
 export function checkPromptLength(prompt: string): void {
@@ -36,7 +40,7 @@ export function findModel(model: unknown, call: SandboxCall): SandboxModel {
       code: 'missing_required_parameter',
     });
   }
-  call.model = model;
+  call.model = model.slice(0, 200);
   const known = sandboxModels.find(({ id }) => id === model);
   if (known) return known;
   throw new Refusal(

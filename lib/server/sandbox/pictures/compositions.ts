@@ -37,21 +37,22 @@ export const compositionWords: readonly { name: CompositionName; words: RegExp }
   {
     name: 'sea',
     words:
-      /\bsea\b|ocean|wave|boat|ship|sail|beach|harbou?r|island|lighthouse|海|浪|船|帆|港|岛|島|灯塔|燈塔/i,
+      /\blake|river\b|\bpond|whale|\bfish|湖|河|江|池|鲸|鯨|鱼|魚|\bsea\b|ocean|wave|boat|ship|sail|beach|harbou?r|island|lighthouse|海|浪|船|帆|港|岛|島|灯塔|燈塔/i,
   },
   {
     name: 'city',
     words:
-      /city|town|street|skyline|building|skyscraper|tokyo|taipei|shanghai|hong kong|城|街|楼|樓|台北|上海|东京|東京|香港/i,
+      /market|cyberpunk|bridge|\bcafe|\bshop|夜市|桥|橋|夜景|巷|店|霓虹|city|town|street|skyline|building|skyscraper|tokyo|taipei|shanghai|hong kong|城|街|楼|樓|台北|上海|东京|東京|香港/i,
   },
   {
     name: 'portrait',
-    words: /portrait|person|woman|man\b|girl|boy|face|people|人像|人物|肖像|女|男|脸|臉|少年|自拍/i,
+    words:
+      /robot|astronaut|samurai|knight|queen|\bking\b|child|cyborg|机器人|機器人|宇航|太空人|武士|老人|孩|国王|國王|portrait|person|woman|man\b|girl|boy|face|people|人像|人物|肖像|女|男|脸|臉|少年|自拍/i,
   },
   {
     name: 'still-life',
     words:
-      /still.?life|fruit|apple|orange\b|lemon|pear|vase|bottle|cup|coffee|tea\b|table|bowl|food|cake|静物|靜物|水果|苹果|蘋果|瓶|杯|咖啡|茶|桌|碗|蛋糕/i,
+      /bread|\bwine|breakfast|product|\blamp\b|\bbooks?\b|candle|perfume|面包|麵包|早餐|产品|產品|台灯|檯燈|书|書|香水|still.?life|fruit|apple|orange\b|lemon|pear|vase|bottle|cup|coffee|tea\b|table|bowl|food|cake|静物|靜物|水果|苹果|蘋果|瓶|杯|咖啡|茶|桌|碗|蛋糕/i,
   },
   {
     name: 'botanical',
@@ -65,6 +66,6 @@ export const compositionWords: readonly { name: CompositionName; words: RegExp }
   {
     name: 'hills',
     words:
-      /hill|mountain|landscape|valley|forest|tree|sunset|sunrise|field|山|谷|林|树|樹|风景|風景|田野|草原|日落|日出/i,
+      /desert|dune|canyon|cabin|cottage|meadow|snow|autumn|沙漠|沙丘|峡谷|峽谷|小屋|雪|hill|mountain|landscape|valley|forest|tree|sunset|sunrise|field|山|谷|林|树|樹|风景|風景|田野|草原|日落|日出/i,
   },
 ];
