@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { localDayStart } from '@/lib/browser/local-day';
 import { getTodayMicroUsd, useMeter } from '@/lib/browser/stores/meter-store';
 import { formatUsd } from '@/lib/catalogue/money';
+import { figure } from './figure';
 
 /** Today, all time, and what is no settled money: demo, and calls that are under way. */
 export function CostSums() {
@@ -15,20 +16,22 @@ export function CostSums() {
     <section aria-label={t('sums')}>
       <dl className="grid grid-cols-2 gap-x-10 gap-y-6 sm:flex sm:flex-wrap sm:items-start sm:gap-x-14">
         <Sum name={t('today')}>
-          <span className="text-display">{formatUsd(today, 'exact')}</span>
+          <span className="figures text-title sm:text-display">{formatUsd(today, 'exact')}</span>
         </Sum>
         <Sum name={t('allTime')}>
-          <span className="text-display">{formatUsd(meter.allTimeMicroUsd, 'exact')}</span>
+          <span className="figures text-title sm:text-display">
+            {formatUsd(meter.allTimeMicroUsd, 'exact')}
+          </span>
         </Sum>
         {meter.openMicroUsd > 0 && (
           <Sum name={t('open')} hint={t('openHint')}>
-            {t('about', { amount: formatUsd(meter.openMicroUsd, 'about') })}
+            {t.rich('about', { amount: formatUsd(meter.openMicroUsd, 'about'), figure })}
           </Sum>
         )}
         {meter.demoMicroUsd > 0 && (
           <Sum name={t('demo')} hint={t('demoHint')}>
             <span className="text-muted">
-              {t('about', { amount: formatUsd(meter.demoMicroUsd, 'about') })}
+              {t.rich('about', { amount: formatUsd(meter.demoMicroUsd, 'about'), figure })}
             </span>
           </Sum>
         )}
@@ -43,7 +46,7 @@ function Sum({ name, hint, children }: SumProps) {
   return (
     <div className="grid min-w-0 content-start gap-0.5 sm:max-w-48">
       <dt className="text-body text-muted">{name}</dt>
-      <dd className="figures flex min-h-10 items-center text-lead">{children}</dd>
+      <dd className="min-h-10 content-center text-lead">{children}</dd>
       {hint && <dd className="text-caption text-muted">{hint}</dd>}
     </div>
   );

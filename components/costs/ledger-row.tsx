@@ -3,6 +3,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { entryCost } from './entry-cost';
+import { figure } from './figure';
 import { OutcomeMark, outcomeOf } from './outcome-mark';
 import type { LedgerLine } from './use-ledger-pages';
 
@@ -22,7 +23,7 @@ export function LedgerRow({ line }: { line: LedgerLine }) {
     <tr className="border-line border-b align-top max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-4 max-md:gap-y-1 max-md:py-3 md:[&>td]:py-2.5 md:[&>td]:pr-6 md:[&>td:last-child]:pr-0">
       <td className="whitespace-nowrap text-muted tabular-nums max-md:order-3 max-md:text-caption">
         <time dateTime={entry.createdAt} title={entry.createdAt}>
-          {format.dateTime(made, timeFormat)}
+          {format.dateTime(made, { dateStyle: 'medium', timeStyle: 'short' })}
         </time>
       </td>
       <td className="min-w-0 md:w-full md:max-w-0">
@@ -57,8 +58,6 @@ export function LedgerRow({ line }: { line: LedgerLine }) {
   );
 }
 
-const timeFormat = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
-
 function Cost({ line: { entry } }: { line: LedgerLine }) {
   const t = useTranslations('costs');
   const { amount, certainty, basis } = entryCost(entry);
@@ -67,8 +66,8 @@ function Cost({ line: { entry } }: { line: LedgerLine }) {
     usage &&
     t('tokens', { text: usage.inputTextTokens, picture: usage.inputImageTokens, output: usage.outputTokens });
   const words = {
-    exact: amount,
-    about: t('about', { amount: amount ?? '' }),
+    exact: figure(amount),
+    about: t.rich('about', { amount: amount ?? '', figure }),
     nothing: t('nothing'),
     unknown: t('amountUnknown'),
     demo: t('demoCost'),
@@ -76,10 +75,10 @@ function Cost({ line: { entry } }: { line: LedgerLine }) {
   const isMoney = certainty === 'exact' || certainty === 'about';
   return (
     <>
-      <p className={isMoney ? 'figures' : 'text-muted'}>{words[certainty]}</p>
+      <p className={isMoney ? undefined : 'text-muted'}>{words[certainty]}</p>
       <p className="text-caption text-muted" title={tokens ?? undefined}>
         {certainty === 'demo'
-          ? amount !== null && t('demoWould', { amount })
+          ? amount !== null && t.rich('demoWould', { amount, figure })
           : certainty !== 'nothing' && t(`bases.${basis}`)}
         {certainty === 'nothing' && t('bases.none')}
       </p>

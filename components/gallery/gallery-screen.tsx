@@ -45,14 +45,17 @@ export function GalleryScreen({ title }: { title: string }) {
   };
 
   const isEmpty = pictures.length === 0;
+  const hasSearch = total > 0 || typed !== '';
   return (
     <PageFrame
       title={title}
-      search={<GallerySearch value={typed} onValueChange={setTyped} className="mr-2 w-64 max-md:hidden" />}
+      search={
+        hasSearch && (
+          <GallerySearch value={typed} onValueChange={setTyped} className="mr-2 w-64 max-md:hidden" />
+        )
+      }
     >
-      {(total > 0 || typed !== '') && (
-        <GallerySearch value={typed} onValueChange={setTyped} className="mb-2 md:hidden" />
-      )}
+      {hasSearch && <GallerySearch value={typed} onValueChange={setTyped} className="mb-2 md:hidden" />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys that bubble up from the tiles' buttons */}
       <div onKeyDown={onKeyDown}>
         {(status === 'denied' || status === 'failed') && (

@@ -22,7 +22,7 @@ export function SelectionBar({ count, savedSoFar, onSave, onDelete, onClear }: S
       aria-label={t('label')}
       className="fixed inset-x-3 bottom-[calc(var(--tabs)+0.75rem)] z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-panel border border-line bg-raised p-2 pl-4 shadow-float lg:bottom-6 lg:left-rail"
     >
-      <p role="status" className="figures mr-2 min-w-0 truncate">
+      <p role="status" className="mr-2 min-w-0 truncate tabular-nums">
         {savedSoFar === null ? t('count', { count }) : t('saving', { done: savedSoFar, count })}
       </p>
       <Button busy={savedSoFar !== null} onClick={onSave}>

@@ -4,6 +4,7 @@ import { RotateCw, TextQuote } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
+import { IconButton } from '@/components/ui/icon-button';
 import type { PictureFacts } from '@/lib/browser/load-picture-facts';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { formatUsd } from '@/lib/catalogue/money';
@@ -23,18 +24,17 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
   return (
     <div className="grid gap-6">
       <section className="grid gap-2.5">
-        <h2 className="text-caption text-muted">{words('prompt')}</h2>
-        <p className="wrap-anywhere whitespace-pre-wrap text-body">{row.prompt || words('noPrompt')}</p>
-        <div className="flex flex-wrap gap-2 pt-1">
-          <Button size="small" onClick={actions.copyPrompt}>
-            <TextQuote aria-hidden="true" className="size-3.5" />
-            {t('copyPrompt')}
-          </Button>
-          <Button size="small" onClick={actions.repeat}>
-            <RotateCw aria-hidden="true" className="size-3.5" />
-            {t('again')}
-          </Button>
+        <div className="flex items-center justify-between">
+          <h2 className="font-regular text-body text-muted">{words('prompt')}</h2>
+          <IconButton label={t('copyPrompt')} size="small" onClick={actions.copyPrompt} className="-mr-1.5">
+            <TextQuote aria-hidden="true" className="size-4" />
+          </IconButton>
         </div>
+        <p className="wrap-anywhere whitespace-pre-wrap text-body">{row.prompt || words('noPrompt')}</p>
+        <Button size="small" onClick={actions.repeat} className="mt-1 justify-self-start">
+          <RotateCw aria-hidden="true" className="size-3.5" />
+          {t('again')}
+        </Button>
       </section>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 border-line border-t pt-5">
         <Fact name={words('model')}>{getCatalogueModel(row.model)?.label ?? row.model}</Fact>
@@ -45,9 +45,7 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
         <Fact name={words('file')} isFigure>
           {fileText(row.mimeType, row.sizeBytes)}
         </Fact>
-        <Fact name={words('cost')} isFigure>
-          {costText(facts, words)}
-        </Fact>
+        <Fact name={words('cost')}>{costText(facts, words)}</Fact>
         <Fact name={words('date')}>
           <time dateTime={row.createdAt} title={made.toISOString()}>
             {format.dateTime(made, { dateStyle: 'medium', timeStyle: 'short' })}
@@ -97,13 +95,16 @@ function fileText(mimeType: string, sizeBytes: number): string {
 }
 
 /** A picture's share of its job. Exact where usage or a flat price told it, else "about". */
-function costText({ row, costBasis }: PictureFacts, t: Words): string {
+function costText({ row, costBasis }: PictureFacts, t: Words): ReactNode {
   const { costMicroUsd, demo } = row;
   if (costMicroUsd === null && demo) return t('costDemoUnknown');
   if (costMicroUsd === null) return t(costBasis === null ? 'costOpen' : 'costUnknown');
-  if (demo) return t('costDemo', { amount: formatUsd(costMicroUsd, 'about') });
+  if (demo) return t.rich('costDemo', { amount: formatUsd(costMicroUsd, 'about'), figure });
   const isExact = costBasis === 'usage' || costBasis === 'per-call';
-  return isExact
-    ? formatUsd(costMicroUsd, 'exact')
-    : t('costAbout', { amount: formatUsd(costMicroUsd, 'about') });
+  if (isExact) return figure(formatUsd(costMicroUsd, 'exact'));
+  return t.rich('costAbout', { amount: formatUsd(costMicroUsd, 'about'), figure });
+}
+
+function figure(amount: ReactNode) {
+  return <span className="figures">{amount}</span>;
 }

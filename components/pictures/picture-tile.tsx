@@ -49,7 +49,7 @@ export function PictureTile(props: PictureTileProps) {
       style={{ aspectRatio: tileRatio(ratio) }}
       className={classNames(
         '@container group/tile relative isolate w-full rounded-picture',
-        selection?.isSelected && 'outline-3 outline-safelight outline-offset-1',
+        selection?.isSelected && 'outline-3 outline-safelight outline-offset-0',
       )}
     >
       <div className="absolute inset-0 overflow-hidden rounded-picture">
