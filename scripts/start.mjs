@@ -28,7 +28,15 @@ if (isOpenPurse && !['127.0.0.1', 'localhost', '::1'].includes(host)) {
 // Next is told `localhost` whatever the address: it takes a rewrite to another host name than its own for one to
 // another site, and its URLs always say localhost for 127.0.0.1 (seen in 16.4).
 const app = next({ dev: false, hostname: 'localhost', port: Number(PORT) });
-const server = createServer(app.getRequestHandler());
+let ready;
+const prepare = () => {
+  ready ??= app.prepare().then(() => app.getRequestHandler());
+  return ready;
+};
+const server = createServer(async (request, response) => {
+  const handle = await prepare();
+  await handle(request, response);
+});
 
 server.once('error', (error) => {
   if (error.code === 'EADDRINUSE') {
@@ -43,7 +51,7 @@ server.once('error', (error) => {
 
 // The port first, so that a taken one is said at once; requests wait until the app is ready.
 server.listen({ port: Number(PORT), host }, async () => {
-  await app.prepare();
+  await prepare();
   const { port } = server.address();
   const mode = AIHUBMIX_API_KEY?.trim() ? '' : ', in demo mode: no key is set, nothing is charged';
   console.log(`Safelight is ready on http://localhost:${port}${mode}`);
