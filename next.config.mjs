@@ -1,13 +1,16 @@
 import createNextIntlPlugin from 'next-intl/plugin';
 
-const withNextIntl = createNextIntlPlugin('./i18n/request.ts');
+// Precompiled messages spare the browser the ICU parser: 9 kB of the first load.
+const withNextIntl = createNextIntlPlugin({
+  requestConfig: './i18n/request.ts',
+  experimental: { messages: { path: './messages', format: 'json', locales: 'infer', precompile: true } },
+});
 
 /** @type {import('next').NextConfig} */
 const config = {
   output: process.env.BUILD_STANDALONE ? 'standalone' : undefined,
   reactCompiler: true,
   reactStrictMode: true,
-  typedRoutes: true,
   poweredByHeader: false,
   devIndicators: false,
   serverExternalPackages: ['sharp', 'files-sdk'],

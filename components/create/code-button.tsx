@@ -3,9 +3,13 @@
 import { Code } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { CodeDialog } from '@/components/prompt/code-dialog';
 import { Button } from '@/components/ui/button';
+import { onDemand } from '@/components/ui/on-demand';
 import { readCreateOrder } from './create-order';
+
+const CodeDialog = onDemand(() =>
+  import('@/components/prompt/code-dialog').then((module) => module.CodeDialog),
+);
 
 /** "Show code": the request on the form as a program. */
 export function CodeButton() {

@@ -1,40 +1,24 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
-import { JobBlock } from '@/components/jobs/job-block';
-import { openLightbox } from '@/components/pictures/lightbox-store';
-import { PictureGrid } from '@/components/pictures/picture-grid';
+import { useSyncExternalStore } from 'react';
+import { onDemand } from '@/components/ui/on-demand';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
 import { useLibraryIndex } from '@/lib/browser/stores/library-index-store';
-import { FirstVisit } from './first-visit';
 
-/** Where results lie, newest first: this visit's jobs, then what came before. */
+// Only one of them is seen first, and neither is needed to write a prompt.
+const FirstVisit = onDemand(() => import('./first-visit').then((module) => module.FirstVisit));
+const Results = onDemand(() => import('./results').then((module) => module.Results));
+
+/** Where results lie; before the first one, something to begin with. */
 export function LightTable() {
-  const t = useTranslations('create.table');
-  const order = useJobs((state) => state.order);
-  const pictures = useLibraryIndex((state) => state.pictures);
-  const jobIds = new Set(order);
-  const earlier = pictures.filter((picture) => !jobIds.has(picture.jobId));
-  if (order.length === 0 && earlier.length === 0) return <FirstVisit />;
-  return (
-    <div className="grid gap-10">
-      {order.map((jobId) => (
-        <JobBlock key={jobId} jobId={jobId} />
-      ))}
-      {earlier.length > 0 && (
-        <section aria-label={t('earlier')} className="grid gap-3">
-          {order.length > 0 && <h2 className="text-body text-muted">{t('earlier')}</h2>}
-          <PictureGrid
-            pictures={earlier}
-            onOpen={(id) =>
-              openLightbox(
-                earlier.map((picture) => picture.id),
-                id,
-              )
-            }
-          />
-        </section>
-      )}
-    </div>
-  );
+  const isKnown = useSyncExternalStore(useLibraryIndex.persist.onFinishHydration, hasReadIndex, () => false);
+  const hasJobs = useJobs((state) => state.order.length > 0);
+  const hasPictures = useLibraryIndex((state) => state.pictures.length > 0);
+  // What lies here is known to this browser alone: the server's page leaves the table clear.
+  if (!isKnown) return null;
+  return hasJobs || hasPictures ? <Results /> : <FirstVisit />;
+}
+
+function hasReadIndex(): boolean {
+  return useLibraryIndex.persist.hasHydrated();
 }

@@ -1,12 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useDraft } from '@/lib/browser/stores/draft-store';
 import { useSession } from '@/lib/browser/stores/session-store';
-import { startJob } from '@/lib/browser/workflows/run-job';
 import { limits } from '@/lib/protocol/limits';
 import { readCreateOrder } from './create-order';
+
+/** Not needed to paint or type: it is loaded while the page rests, at the latest by the press. */
+const loadRunJob = () => import('@/lib/browser/workflows/run-job');
 
 /** A second press within this time is the first one's double click, not a second order. */
 const doubleClickMs = 600;
@@ -17,6 +19,9 @@ export function useGenerate(): { generate: () => void; error: string | null } {
   const isEmpty = useDraft((draft) => draft.prompt.trim() === '');
   const [pressedEmpty, setPressedEmpty] = useState(false);
   const pressedAt = useRef(Number.NEGATIVE_INFINITY);
+
+  // Synchronises with the network: what a press needs lies ready before it.
+  useEffect(() => void loadRunJob(), []);
 
   const generate = () => {
     const { model, kind, parameters, estimate, issue, ...order } = readCreateOrder();
@@ -29,7 +34,9 @@ export function useGenerate(): { generate: () => void; error: string | null } {
     if (issue || performance.now() - pressedAt.current < doubleClickMs) return;
     pressedAt.current = performance.now();
     const demo = useSession.getState().session?.demo ?? false;
-    startJob({ kind, model: model.id, prompt, parameters, estimateMicroUsd: estimate.microUsd, demo });
+    void loadRunJob().then(({ startJob }) =>
+      startJob({ kind, model: model.id, prompt, parameters, estimateMicroUsd: estimate.microUsd, demo }),
+    );
   };
   return { generate, error: pressedEmpty && isEmpty ? t('empty') : null };
 }

@@ -1,12 +1,10 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { onDemand } from '@/components/ui/on-demand';
 import { useLightbox } from './lightbox-store';
 
-const LightboxPanel = dynamic(() => import('./lightbox-panel').then((module) => module.LightboxPanel), {
-  ssr: false,
-});
+const LightboxPanel = onDemand(() => import('./lightbox-panel').then((module) => module.LightboxPanel));
 
 /** The place of the large view; one on a page. Its code is loaded when it first opens: see `openLightbox`. */
 export function Lightbox() {

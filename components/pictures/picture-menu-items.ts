@@ -1,5 +1,5 @@
 import { Copy, Download, ImagePlus, RotateCw, TextQuote, Trash2 } from 'lucide-react';
-import type { MenuItem } from '@/components/ui/dropdown-menu';
+import type { MenuItem } from '@/components/ui/menu-item';
 import type { PictureActions } from './use-picture-actions';
 
 type ActionName = 'save' | 'copy' | 'reference' | 'again' | 'copyPrompt' | 'delete';

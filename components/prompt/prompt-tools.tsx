@@ -4,7 +4,9 @@ import { Sparkles, Undo2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { StartersDialog } from './starters-dialog';
+import { onDemand } from '@/components/ui/on-demand';
+
+const StartersDialog = onDemand(() => import('./starters-dialog').then((module) => module.StartersDialog));
 
 export type PromptToolsProps = { prompt: string; onPromptChange: (prompt: string) => void };
 

@@ -1,15 +1,13 @@
 'use client';
 
 import { SlidersHorizontal } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { IconButton } from '@/components/ui/icon-button';
+import { onDemand } from '@/components/ui/on-demand';
 
-const SettingsForm = dynamic(() => import('./settings-form').then((module) => module.SettingsForm), {
-  ssr: false,
-});
+const SettingsForm = onDemand(() => import('./settings-form').then((module) => module.SettingsForm));
 
 /** Opens the settings. */
 export function SettingsButton() {

@@ -7,6 +7,7 @@ import { SegmentedControl } from '@/components/ui/segmented-control';
 import { Select } from '@/components/ui/select';
 import { type Locale, locales } from '@/i18n/locales';
 import { chooseLocale } from './choose-locale';
+import { StorageStatus } from './storage-status';
 
 const themes = ['system', 'light', 'dark'] as const;
 type Theme = (typeof themes)[number];
@@ -38,6 +39,7 @@ export function SettingsForm() {
           options={locales.map((value) => ({ value, label: languageNames[value] }))}
         />
       </Field>
+      <StorageStatus />
     </div>
   );
 }

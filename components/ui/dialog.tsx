@@ -1,12 +1,10 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { DialogPanelProps } from './dialog-panel';
+import { onDemand } from './on-demand';
 
-const DialogPanel = dynamic(() => import('./dialog-panel').then((module) => module.DialogPanel), {
-  ssr: false,
-});
+const DialogPanel = onDemand(() => import('./dialog-panel').then((module) => module.DialogPanel));
 
 export type DialogProps = DialogPanelProps;
 

@@ -2,8 +2,8 @@
 
 import { DropdownMenu } from 'radix-ui';
 import type { RefObject } from 'react';
-import type { MenuItem } from './dropdown-menu';
 import { floatLook } from './float-look';
+import type { MenuItem } from './menu-item';
 
 type DropdownMenuPanelProps = {
   label: string;

@@ -1,24 +1,10 @@
 'use client';
 
-import type { LucideIcon } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
+import type { MenuItem } from './menu-item';
+import { onDemand } from './on-demand';
 
-const MenuPanel = dynamic(() => import('./dropdown-menu-panel').then((module) => module.DropdownMenuPanel), {
-  ssr: false,
-});
-
-export type MenuItem =
-  | {
-      label: string;
-      onSelect: () => void;
-      icon?: LucideIcon;
-      /** Sits at the end: a price, a key. */
-      aside?: ReactNode;
-      tone?: 'plain' | 'danger';
-      disabled?: boolean;
-    }
-  | 'line';
+const MenuPanel = onDemand(() => import('./dropdown-menu-panel').then((module) => module.DropdownMenuPanel));
 
 export type MenuTriggerProps = {
   ref: RefObject<HTMLButtonElement | null>;

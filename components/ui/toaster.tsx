@@ -1,13 +1,11 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
+import { onDemand } from './on-demand';
 import { toasterWanted } from './toaster-gate';
 
 const idleAfterMs = 2500;
-const ToasterPanel = dynamic(() => import('./toaster-panel').then((module) => module.ToasterPanel), {
-  ssr: false,
-});
+const ToasterPanel = onDemand(() => import('./toaster-panel').then((module) => module.ToasterPanel));
 
 /** Place of the toasts. Their code is loaded when the page is idle, or when the first notice comes. */
 export function Toaster() {

@@ -1,8 +1,8 @@
 import 'server-only';
 import { z } from 'zod';
+import type { SandboxCall } from './call-log';
 import { Refusal } from './refusal';
-import type { Sandbox } from './sandbox';
-import { isScenarioName, scenarios } from './scenarios';
+import { isScenarioName, type Scenario, scenarios } from './scenarios';
 
 const scenarioBody = z.strictObject({
   scenario: z.string().nullable(),
@@ -10,8 +10,16 @@ const scenarioBody = z.strictObject({
 });
 const paceBody = z.strictObject({ pace: z.number().nonnegative() });
 
+/** What of a sandbox can be steered from outside. */
+interface Controls {
+  calls(): readonly SandboxCall[];
+  clearCalls(): void;
+  setScenario(scenario: Scenario | null, times?: number): void;
+  setPace(pace: number): void;
+}
+
 /** Routes by which tests steer a box that runs as a server of its own. */
-export async function answerControl(request: Request, sandbox: Sandbox): Promise<Response> {
+export async function answerControl(request: Request, sandbox: Controls): Promise<Response> {
   const { pathname } = new URL(request.url);
   switch (`${request.method} ${pathname}`) {
     case 'GET /sandbox/calls':

@@ -1,13 +1,13 @@
 import 'server-only';
 import { bodyStream, ConnectionCut } from './body-stream';
+import { drawOne } from './draw-one';
 import { type ImageOrder, priceOfOrder, usageOfOrder } from './image-order';
 import { streamImages } from './image-stream';
-import { type MadePicture, makePicture } from './make-picture';
+import type { MadePicture } from './make-picture';
 import { isModerated } from './moderated-words';
 import { pause } from './pause';
 import { hashText } from './pictures/random';
 import { failByScenario, moderationRefusal } from './refused-scenarios';
-import { withoutScenario } from './scenarios';
 import type { CallContext } from './settings';
 
 /** Carries out a checked order of the image endpoints. From here on the call is charged, whatever happens. */
@@ -60,25 +60,6 @@ function durationOf(order: ImageOrder, { scenario, settings, requestId }: CallCo
   const spread = (hashText(requestId) % 1500) + 300 * (order.count - 1);
   const slow = scenario === 'slow' || scenario === 'long-queue' ? 8 : 1;
   return settings.pace * slow * (base + spread);
-}
-
-/** Draws one picture of an order. */
-export function drawOne(
-  order: ImageOrder,
-  { scenario, requestId }: CallContext,
-  index: number,
-): Promise<MadePicture> {
-  const commission = {
-    words: withoutScenario(order.prompt),
-    salt: `${requestId}:${index}`,
-    width: order.width,
-    height: order.height,
-    quality: order.quality,
-    transparent: order.transparent,
-    references: order.references.map(({ data }) => data),
-    mask: order.mask?.data ?? null,
-  };
-  return makePicture(commission, order.format, order.compression, scenario);
 }
 
 async function drawAll(order: ImageOrder, context: CallContext, count: number): Promise<MadePicture[]> {

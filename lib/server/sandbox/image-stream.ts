@@ -1,6 +1,6 @@
 import 'server-only';
 import { bodyStream, ConnectionCut } from './body-stream';
-import { drawOne } from './image-answer';
+import { drawOne } from './draw-one';
 import { type ImageOrder, usageOfOrder } from './image-order';
 import type { MadePicture } from './make-picture';
 import { pause } from './pause';

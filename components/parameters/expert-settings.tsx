@@ -1,0 +1,77 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { SegmentedControl } from '@/components/ui/segmented-control';
+import { useDraft } from '@/lib/browser/stores/draft-store';
+import { takenParameters } from '@/lib/catalogue/check-parameters';
+import type { CatalogueModel } from '@/lib/catalogue/model';
+import type { JobKind } from '@/lib/protocol/job-request';
+import { CompressionField } from './compression-field';
+
+export type ExpertSettingsProps = { model: CatalogueModel; kind: JobKind };
+
+/** Background, file format, moderation, previews: whatever this model takes for this kind of job. */
+export function ExpertSettings({ model, kind }: ExpertSettingsProps) {
+  const t = useTranslations('parameters');
+  const choices = useDraft((draft) => draft.choices);
+  const setChoice = useDraft((draft) => draft.setChoice);
+  const taken = takenParameters(model, kind);
+  const transparentInJpeg = choices.background === 'transparent' && choices.outputFormat === 'jpeg';
+  return (
+    <>
+      {taken.background && (
+        <SegmentedControl
+          legend={t('background.label')}
+          segments={(['auto', ...model.backgrounds] as const).map((value) => ({
+            value,
+            label: t(`background.${value}`),
+          }))}
+          value={
+            model.backgrounds.some((value) => value === choices.background) ? choices.background : 'auto'
+          }
+          onValueChange={(value) => setChoice('background', value)}
+          hint={transparentInJpeg ? t('background.needsAlpha') : null}
+        />
+      )}
+      {taken.outputFormat && (
+        <SegmentedControl
+          legend={t('format.label')}
+          segments={model.formats.map((value) => ({ value, label: t(`format.${value}`) }))}
+          value={choices.outputFormat}
+          onValueChange={(value) => setChoice('outputFormat', value)}
+        />
+      )}
+      {taken.outputCompression && choices.outputFormat !== 'png' && <CompressionField />}
+      {taken.inputFidelity && (
+        <SegmentedControl
+          legend={t('fidelity.label')}
+          segments={(['auto', 'high'] as const).map((value) => ({ value, label: t(`fidelity.${value}`) }))}
+          value={choices.inputFidelity}
+          onValueChange={(value) => setChoice('inputFidelity', value)}
+          hint={t('fidelity.hint')}
+        />
+      )}
+      {taken.moderation && (
+        <SegmentedControl
+          legend={t('moderation.label')}
+          segments={(['auto', 'low'] as const).map((value) => ({ value, label: t(`moderation.${value}`) }))}
+          value={choices.moderation}
+          onValueChange={(value) => setChoice('moderation', value)}
+          hint={choices.moderation === 'low' ? t('moderation.lowHint') : null}
+        />
+      )}
+      {taken.partialImages && (
+        <SegmentedControl
+          legend={t('previews.label')}
+          segments={Array.from({ length: model.previewsMax + 1 }, (_, count) => ({
+            value: String(count),
+            label: count === 0 ? t('previews.none') : String(count),
+          }))}
+          value={String(choices.partialImages)}
+          onValueChange={(value) => setChoice('partialImages', Number(value))}
+          hint={choices.partialImages > 0 ? t('previews.hint') : null}
+        />
+      )}
+    </>
+  );
+}

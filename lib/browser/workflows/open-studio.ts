@@ -1,0 +1,10 @@
+import { loadSession } from './load-session';
+import { refreshLibrary } from './refresh-library';
+import { resumeJobs } from './resume-jobs';
+
+/** What the studio does as it opens: asks for the session, reads library and ledger, brings unfinished jobs home. */
+export async function openStudio(): Promise<{ recovered: number }> {
+  void loadSession();
+  void refreshLibrary();
+  return resumeJobs();
+}

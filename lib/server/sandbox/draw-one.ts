@@ -1,0 +1,24 @@
+import 'server-only';
+import type { ImageOrder } from './image-order';
+import { type MadePicture, makePicture } from './make-picture';
+import { withoutScenario } from './scenarios';
+import type { CallContext } from './settings';
+
+/** Draws one picture of an order. */
+export function drawOne(
+  order: ImageOrder,
+  { scenario, requestId }: CallContext,
+  index: number,
+): Promise<MadePicture> {
+  const commission = {
+    words: withoutScenario(order.prompt),
+    salt: `${requestId}:${index}`,
+    width: order.width,
+    height: order.height,
+    quality: order.quality,
+    transparent: order.transparent,
+    references: order.references.map(({ data }) => data),
+    mask: order.mask?.data ?? null,
+  };
+  return makePicture(commission, order.format, order.compression, scenario);
+}
