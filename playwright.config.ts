@@ -8,8 +8,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),
   use: {
     ...devices['Desktop Chrome'],
@@ -18,7 +18,12 @@ export default defineConfig({
     trace: 'retain-on-failure',
     launchOptions: {
       ...(browser.executablePath ? { executablePath: browser.executablePath } : {}),
-      args: [...browser.args, '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      args: [
+        ...browser.args,
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
       ...(browser.env ? { env: browser.env } : {}),
     },
   },

@@ -136,7 +136,7 @@ test('code for the request is shown in three languages', async ({ page }) => {
   const dialog = page.getByRole('dialog', { name: 'This request as code' });
   await expect(dialog).toContainText('from openai import OpenAI');
   await dialog.getByRole('radio', { name: 'JavaScript' }).check();
-  await expect(dialog).toContainText("import OpenAI from 'openai'");
+  await expect(dialog).toContainText('import OpenAI from "openai"');
   await dialog.getByRole('radio', { name: 'cURL' }).check();
   await expect(dialog).toContainText('curl');
 });

@@ -21,7 +21,7 @@ for (const { locale, lang, generate } of languages) {
 test('the switch changes the language and the choice stays', async ({ page }) => {
   await page.goto('/gallery');
   await page.getByRole('button', { name: 'Settings' }).first().click();
-  await page.getByRole('radio', { name: '繁體中文' }).check();
+  await page.getByRole('combobox', { name: 'Language' }).selectOption({ label: '繁體中文' });
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hant');
   await page.goto('/');
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-Hant');

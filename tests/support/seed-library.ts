@@ -2,9 +2,14 @@ import type { Page } from 'playwright';
 
 /**
  * Fills the library of the page's browser with small drawn pictures, straight into its database: as if they had come
- * one by one. The page must have been opened once, so that the database exists in its version.
+ * one by one. The page must be open.
  */
 export async function seedLibrary(page: Page, count: number): Promise<void> {
+  await page.waitForFunction(async () => {
+    // Opening it before the studio has would create it without its tables.
+    const databases = await indexedDB.databases();
+    return databases.some(({ name }) => name === 'safelight');
+  });
   await page.evaluate(async (wanted) => {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
       const opening = indexedDB.open('safelight');
