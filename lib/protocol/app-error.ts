@@ -7,6 +7,8 @@ export interface ErrorDetails {
   field?: string;
   /** Seconds to wait before the same request can succeed. */
   retryAfterSeconds?: number;
+  /** A finer reason than the code, for what a page says in its own words. */
+  reason?: string;
   /** Upstream's own message, HTTP status and request id (tid), shown beside our sentence. */
   upstream?: UpstreamTrace;
   /** Where the table's answer is not enough: 503 or a connection never made is upstream_unavailable uncharged. */

@@ -51,9 +51,10 @@ function requireSameOrigin(request: Request): void {
 
 function errorResponse(cause: unknown, requestId: string): Response {
   const error = cause instanceof AppError ? cause : unexpected(cause, requestId);
-  const { field, retryAfterSeconds } = error.details;
+  const { field, reason, retryAfterSeconds } = error.details;
   const details = {
     ...(field === undefined ? {} : { field }),
+    ...(reason === undefined ? {} : { reason }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfter: retryAfterSeconds }),
   };
   const body = {

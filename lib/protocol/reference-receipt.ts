@@ -1,0 +1,88 @@
+/** What became of a reference picture on its way in. Told by the headers of `POST /api/references`, named below. */
+export interface ReferenceReceipt {
+  originalBytes: number;
+  originalWidth: number;
+  originalHeight: number;
+  /** By its bytes, such as `image/jpeg`. */
+  originalType: string;
+  sizeBytes: number;
+  width: number;
+  height: number;
+  /** What the file carried and the picture that is sent does not. */
+  stripped: readonly StrippedPart[];
+  notes: readonly ReferenceNote[];
+}
+
+/** `location`: where it was taken, in EXIF or XMP. `profile`: a colour profile, after the colours were converted. */
+export const strippedParts = ['location', 'exif', 'xmp', 'iptc', 'comments', 'profile'] as const;
+export type StrippedPart = (typeof strippedParts)[number];
+
+/** What was done beside scaling: turned upright, first frame of several, colours to sRGB, 16 to 8 bits, made smaller to fit a budget. */
+export const referenceNotes = ['turned', 'first-frame', 'srgb', '8-bit', 'to-budget'] as const;
+export type ReferenceNote = (typeof referenceNotes)[number];
+
+/** Why a file cannot be a reference picture: `error.details.reason` of a refusal. */
+export const referenceRefusals = [
+  'empty',
+  'too-large',
+  'too-many-pixels',
+  'damaged',
+  'heic',
+  'svg',
+  'pdf',
+  'not-a-picture',
+  'unsupported',
+] as const;
+export type ReferenceRefusal = (typeof referenceRefusals)[number];
+
+const names = {
+  originalBytes: 'x-reference-original-bytes',
+  originalDimensions: 'x-reference-original-dimensions',
+  originalType: 'x-reference-original-type',
+  sizeBytes: 'x-reference-bytes',
+  dimensions: 'x-reference-dimensions',
+  stripped: 'x-reference-stripped',
+  notes: 'x-reference-notes',
+} as const;
+
+/** Bytes as whole numbers, dimensions as `WIDTHxHEIGHT`, lists joined by `, ` (empty: nothing). */
+export function receiptHeaders(receipt: ReferenceReceipt): Record<string, string> {
+  return {
+    [names.originalBytes]: String(receipt.originalBytes),
+    [names.originalDimensions]: `${receipt.originalWidth}x${receipt.originalHeight}`,
+    [names.originalType]: receipt.originalType,
+    [names.sizeBytes]: String(receipt.sizeBytes),
+    [names.dimensions]: `${receipt.width}x${receipt.height}`,
+    [names.stripped]: receipt.stripped.join(', '),
+    [names.notes]: receipt.notes.join(', '),
+  };
+}
+
+/** The receipt of an answer, or null where something between did not pass its headers on. */
+export function readReceipt(header: (name: string) => string | null): ReferenceReceipt | null {
+  const original = dimensions(header(names.originalDimensions));
+  const now = dimensions(header(names.dimensions));
+  const originalBytes = Number(header(names.originalBytes));
+  const sizeBytes = Number(header(names.sizeBytes));
+  if (!original || !now || !(originalBytes > 0) || !(sizeBytes > 0)) return null;
+  return {
+    originalBytes,
+    originalWidth: original.width,
+    originalHeight: original.height,
+    originalType: header(names.originalType) ?? '',
+    sizeBytes,
+    ...now,
+    stripped: known(header(names.stripped), strippedParts),
+    notes: known(header(names.notes), referenceNotes),
+  };
+}
+
+function dimensions(value: string | null): { width: number; height: number } | null {
+  const [, width, height] = /^(\d{1,6})x(\d{1,6})$/.exec(value ?? '') ?? [];
+  return width && height ? { width: Number(width), height: Number(height) } : null;
+}
+
+function known<Name extends string>(value: string | null, all: readonly Name[]): readonly Name[] {
+  const told = (value ?? '').split(',').map((name) => name.trim());
+  return all.filter((name) => told.includes(name));
+}

@@ -1,0 +1,68 @@
+import 'server-only';
+import type { ReferenceNote, ReferenceReceipt } from '@/lib/protocol/reference-receipt';
+import { decodeUpload, openUpload, type Upload } from './decode-upload';
+import { type EncodedPicture, encodeReference } from './encode-reference';
+import { strippedParts } from './stripped-parts';
+import { WeightedGate } from './weighted-gate';
+
+/** What decoders may hold at once, estimated; a picture that needs more is worked on alone. */
+const memoryBytes = 160_000_000;
+/** `edge=original` keeps a picture's size up to this: what a mask editor and the gateway can still hold. */
+const originalEdgeMax = 6_144;
+
+export interface IntakeOptions {
+  /** The longer edge's bound in pixels. */
+  edge: number | 'original';
+  /** The result should not be larger. */
+  budgetBytes: number;
+}
+
+// One for all requests: route handlers share this module.
+const gate = new WeightedGate(memoryBytes);
+
+/**
+ * Turns a stranger's file into a reference picture: upright, without metadata, in sRGB, bounded and re-encoded.
+ * @throws AppError with a reason for a file that cannot be one.
+ */
+export async function intakeReference(
+  signal: AbortSignal,
+  bytes: Uint8Array<ArrayBuffer>,
+  options: IntakeOptions,
+): Promise<{ picture: EncodedPicture; receipt: ReferenceReceipt }> {
+  const upload = await openUpload(bytes);
+  const edgeMax = options.edge === 'original' ? originalEdgeMax : options.edge;
+  const picture = await gate.run(signal, upload.memoryBytes + outputBytes(upload, edgeMax), async () =>
+    encodeReference(await decodeUpload(upload, edgeMax), options.budgetBytes),
+  );
+  return { picture, receipt: receiptOf(upload, picture) };
+}
+
+/** The raw result, and its copies in an encoder. */
+function outputBytes({ metadata }: Upload, edgeMax: number): number {
+  const scale = Math.min(1, edgeMax / Math.max(metadata.width, metadata.height));
+  return metadata.width * metadata.height * scale * scale * 10;
+}
+
+function receiptOf(upload: Upload, picture: EncodedPicture): ReferenceReceipt {
+  const { metadata, bytes, mimeType } = upload;
+  const { width, height } = metadata.autoOrient;
+  const isSrgb = metadata.icc === undefined && /^(srgb|b-w|rgb16|grey16)$/.test(metadata.space);
+  const notes: [ReferenceNote, boolean][] = [
+    ['turned', (metadata.orientation ?? 1) > 1],
+    ['first-frame', (metadata.pages ?? 1) > 1],
+    ['srgb', !isSrgb],
+    ['8-bit', metadata.depth !== 'uchar'],
+    ['to-budget', picture.isSqueezed],
+  ];
+  return {
+    originalBytes: bytes.byteLength,
+    originalWidth: width,
+    originalHeight: height,
+    originalType: mimeType,
+    sizeBytes: picture.data.byteLength,
+    width: picture.width,
+    height: picture.height,
+    stripped: strippedParts(metadata),
+    notes: notes.filter(([, holds]) => holds).map(([note]) => note),
+  };
+}
