@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Order } from '@/lib/catalogue/cost';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
@@ -249,6 +249,27 @@ describe('a job', () => {
       expect(findEvent(all, 'cost-report')).toMatchObject({ basis: 'estimate' });
     }
     expect(readers[0]?.text).toBe(readers[1]?.text);
+  });
+
+  it('sends a comment every ten seconds while nothing happens', async () => {
+    await startJob(
+      newJob(async function* (signal) {
+        yield { type: 'response' };
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      }),
+    );
+    const reader = followJob(storage, jobId, 2).getReader();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      for (let beat = 0; beat < 2; beat += 1) {
+        const reading = reader.read();
+        await vi.advanceTimersByTimeAsync(10_000);
+        expect(new TextDecoder().decode((await reading).value)).toMatch(/^:.*\n\n$/);
+      }
+    } finally {
+      vi.useRealTimers();
+      await reader.cancel();
+    }
   });
 
   it('leaves no half-written object behind', async () => {

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const script = path.resolve(import.meta.dirname, '../../scripts/check-imports.mjs');
+
+/** Files that each break one rule, or none. */
+const planted: Record<string, string> = {
+  'lib/protocol/limits.ts': 'export const limits = {};',
+  'lib/server/gateway/call.ts':
+    "import { limits } from '@/lib/protocol/limits';\nexport const call = limits;",
+  'lib/server/sandbox/sandbox.ts': "import { call } from '../gateway/call';\nexport const sandbox = call;",
+  'lib/catalogue/models.ts': "import { readFileSync } from 'node:fs';\nexport const models = readFileSync;",
+  'components/ui/button.tsx':
+    "import type { limits } from '@/lib/protocol/limits';\nexport const Button = (props: { of: typeof limits }) => <b>{String(props.of)}</b>;",
+  'components/create/form.tsx':
+    "import { call } from '@/lib/server/gateway/call';\nexport const Form = () => <i>{String(call)}</i>;",
+  'components/chat/chat.tsx': "import { Form } from '../create/form';\nexport const Chat = () => <Form />;",
+  'lib/browser/stores/one-store.ts': "import { other } from './other-store';\nexport const one = other;",
+  'lib/browser/stores/other-store.ts': 'export const other = 1;',
+};
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'safelight-imports-'));
+  for (const [file, text] of Object.entries(planted)) {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+    await writeFile(path.join(folder, file), text);
+  }
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('finds every planted violation and nothing else, and fails the command', async () => {
+  const failed = await run(process.execPath, [script, folder]).then(
+    () => null,
+    (error: { code: number; stderr: string }) => error,
+  );
+  expect(failed?.code).toBe(1);
+  const found = failed?.stderr.split('\n').filter((line) => line.includes(' → ')) ?? [];
+  expect(found.map((line) => line.split(':')[0]).sort()).toEqual([
+    'browser-and-components-never-import-the-server',
+    'feature-chat-imports-no-feature',
+    'pure-rooms-stay-pure',
+    'sandbox-knows-nothing-of-the-client',
+    'stores-import-no-store',
+    'ui-knows-nothing-of-pictures',
+  ]);
+});

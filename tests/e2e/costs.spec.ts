@@ -1,0 +1,67 @@
+import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process';
+import { type Studio, startStudio } from '../support/studio';
+import { expect, test } from './studio-test';
+
+test.describe('with a key of the server', () => {
+  let sandbox: SandboxProcess;
+  let paid: Studio;
+
+  test.beforeAll(async () => {
+    sandbox = await startSandboxProcess();
+    paid = await startStudio({
+      AIHUBMIX_API_KEY: 'sk-e2e',
+      AIHUBMIX_BASE_URL: sandbox.baseUrl,
+      STUDIO_IMAGE_HOSTS: sandbox.host,
+    });
+  });
+  test.afterAll(async () => {
+    await paid.close();
+    sandbox.close();
+  });
+
+  test('the meter shows the exact cost, keeps it through a reload, and never falls when a picture goes', async ({
+    page,
+  }) => {
+    await page.goto(paid.origin);
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('A paid lamp sandbox:quick');
+    await page.getByRole('button', { name: /^Generate/ }).click();
+    await expect(page.getByText(/picture tokens in/)).toContainText(/\$0\.0\d+/);
+    const meter = page.getByRole('link', { name: /^Cost so far/ });
+    await expect(meter).toContainText('$0.042 today');
+    await page.reload();
+    await expect(meter).toContainText('$0.042 today');
+    await page.goto(`${paid.origin}/gallery`);
+    await page.getByRole('img', { name: /^A paid lamp/ }).hover();
+    await page.getByRole('button', { name: 'More' }).first().click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await expect(page.getByRole('img', { name: /^A paid lamp/ })).toHaveCount(0);
+    await expect(meter).toContainText('$0.042 today');
+  });
+
+  test('a call that failed stays in the ledger with what it cost', async ({ page }) => {
+    await page.goto(paid.origin);
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp that breaks sandbox:server-error');
+    await page.getByRole('button', { name: /^Generate/ }).click();
+    await expect(page.getByRole('alert').filter({ hasText: 'though nothing came' })).toBeVisible();
+    await page.getByRole('link', { name: /^Cost so far/ }).click();
+    await expect(page).toHaveURL(/\/costs$/);
+    await expect(page.getByRole('main')).toContainText('$0.042');
+  });
+
+  test('two tabs at once lose nothing: both pictures and both charges are there', async ({ context }) => {
+    const [one, other] = [await context.newPage(), await context.newPage()];
+    for (const [tab, prompt] of [
+      [one, 'Lamp of one tab sandbox:quick'],
+      [other, 'Lamp of another tab sandbox:quick'],
+    ] as const) {
+      await tab.goto(paid.origin);
+      await tab.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
+    }
+    await Promise.all([one, other].map((tab) => tab.getByRole('button', { name: /^Generate/ }).click()));
+    for (const tab of [one, other]) await expect(tab.getByText(/picture tokens in/)).toBeVisible();
+    await one.goto(`${paid.origin}/gallery`);
+    await expect(one.getByRole('img', { name: /^Lamp of one tab/ })).toBeVisible();
+    await expect(one.getByRole('img', { name: /^Lamp of another tab/ })).toBeVisible();
+    await expect(one.getByRole('link', { name: /^Cost so far/ })).toContainText('$0.085');
+  });
+});
