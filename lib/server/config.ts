@@ -38,7 +38,18 @@ const environmentSchema = z.object({
   STUDIO_ACCESS_CODE: optional(z.string().min(8, 'should have 8 or more characters')),
   STUDIO_USER_KEYS: optional(z.enum(['on', 'off'], { error: 'should be on or off' })),
   STUDIO_DATA_DIR: optional(z.string()),
-  STUDIO_STORAGE: optional(z.enum(['fs'], { error: 'should be fs' })),
+  STUDIO_STORAGE: optional(z.enum(['fs', 's3', 'vercel-blob'], { error: 'should be fs, s3 or vercel-blob' })),
+  // The providers' own names; their credentials are read by their SDKs.
+  AWS_S3_BUCKET: optional(z.string()),
+  S3_BUCKET: optional(z.string()),
+  BUCKET_NAME: optional(z.string()),
+  AWS_REGION: optional(z.string()),
+  AWS_DEFAULT_REGION: optional(z.string()),
+  AWS_ENDPOINT_URL_S3: optional(z.url({ protocol: /^https?$/, error: 'should be an http or https address' })),
+  AWS_ENDPOINT_URL: optional(z.url({ protocol: /^https?$/, error: 'should be an http or https address' })),
+  BLOB_READ_WRITE_TOKEN: optional(z.string()),
+  BLOB_STORE_ID: optional(z.string()),
+  CRON_SECRET: optional(z.string().min(8, 'should have 8 or more characters')),
   STUDIO_IMAGE_HOSTS: optional(
     z
       .string()
@@ -73,8 +84,7 @@ export interface Config {
   baseUrl: string;
   userKeys: boolean;
   accessCode: string | null;
-  dataDirectory: string;
-  storage: 'fs';
+  storage: StoragePlace;
   /** Lower-case host or host:port, further hosts for result pictures. */
   imageHosts: readonly string[];
   defaultModel: string;
@@ -83,7 +93,18 @@ export interface Config {
   /** Factor on the sandbox's delays: 1 lifelike, 0 none. */
   sandboxPace: number;
   serverless: boolean;
+  /** What the platform's scheduler presents to have parked jobs swept; null: no such route. */
+  cronSecret: string | null;
 }
+
+/** Where parked jobs lie. */
+export type StoragePlace =
+  | { kind: 'fs'; directory: string }
+  | { kind: 's3'; bucket: string; region: string; endpoint: string | null }
+  | { kind: 'vercel-blob' };
+
+/** The function's own limit, as the job routes declare it: what is still running then is cut off by the platform. */
+const serverlessDeadlineMaxMs = (300 - 20) * 1_000;
 
 /**
  * Reads the configuration from an environment.
@@ -102,15 +123,43 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     baseUrl: env.AIHUBMIX_BASE_URL ?? 'https://aihubmix.com/v1',
     userKeys: env.STUDIO_USER_KEYS !== 'off',
     accessCode: env.STUDIO_ACCESS_CODE ?? null,
-    dataDirectory: env.STUDIO_DATA_DIR ?? '.data',
-    storage: env.STUDIO_STORAGE ?? 'fs',
+    storage: storagePlace(env),
     imageHosts: env.STUDIO_IMAGE_HOSTS ?? [],
     defaultModel: env.STUDIO_DEFAULT_MODEL ?? 'gpt-image-1',
-    deadlineMs: (env.STUDIO_DEADLINE_SECONDS ?? 600) * 1000,
+    deadlineMs: Math.min(
+      (env.STUDIO_DEADLINE_SECONDS ?? 600) * 1000,
+      serverless ? serverlessDeadlineMaxMs : Number.POSITIVE_INFINITY,
+    ),
     bodyLimitBytes: env.STUDIO_BODY_LIMIT_BYTES ?? (serverless ? 4_000_000 : 32 * 1024 * 1024),
     sandboxPace: env.SANDBOX_PACE ?? 1,
     serverless,
+    cronSecret: env.CRON_SECRET ?? null,
   };
+}
+
+function storagePlace(env: z.infer<typeof environmentSchema>): StoragePlace {
+  switch (env.STUDIO_STORAGE ?? 'fs') {
+    case 'fs':
+      return { kind: 'fs', directory: env.STUDIO_DATA_DIR ?? '.data' };
+    case 's3': {
+      const bucket = env.AWS_S3_BUCKET ?? env.S3_BUCKET ?? env.BUCKET_NAME;
+      const endpoint = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL ?? null;
+      // Stores other than Amazon's have one region, whatever it is called.
+      const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? (endpoint ? 'us-east-1' : undefined);
+      if (bucket === undefined) throw missing('AWS_S3_BUCKET', 'names no bucket');
+      if (region === undefined) throw missing('AWS_REGION', 'names no region');
+      return { kind: 's3', bucket, region, endpoint };
+    }
+    case 'vercel-blob':
+      if (env.BLOB_READ_WRITE_TOKEN === undefined && env.BLOB_STORE_ID === undefined) {
+        throw missing('BLOB_READ_WRITE_TOKEN', 'is unset: connect a private Blob store to the project');
+      }
+      return { kind: 'vercel-blob' };
+  }
+}
+
+function missing(variable: string, what: string): ConfigurationError {
+  return new ConfigurationError(`Configuration: ${variable} ${what}, as STUDIO_STORAGE asks for.`);
 }
 
 let current: Config | null = null;

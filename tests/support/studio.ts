@@ -80,7 +80,8 @@ export async function startStudio(
 /** The machine's environment without anything that would configure the studio. */
 export function bareEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(AIHUBMIX_|STUDIO_|SANDBOX_|HOST$|PORT$|VERCEL|NODE_ENV$|VITEST)/.test(name),
+    ([name]) =>
+      !/^(AIHUBMIX_|AWS_|S3_|BLOB_|STUDIO_|SANDBOX_|HOST$|PORT$|VERCEL|NODE_ENV$|VITEST)/.test(name),
   );
   return { ...Object.fromEntries(kept), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
 }

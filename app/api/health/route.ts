@@ -17,7 +17,7 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
   return Response.json(
     {
       ready,
-      storage: { kind: config.storage, ready: storageReady },
+      storage: { kind: config.storage.kind, ready: storageReady },
       demo: config.apiKey === null,
       ...(gatewayReady === null ? {} : { gateway: { ready: gatewayReady } }),
     },

@@ -27,7 +27,7 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
       referencesMax: limits.referencesMax,
       deadlineSeconds: config.deadlineMs / 1000,
     },
-    storage: { kind: config.storage, ready: true },
+    storage: { kind: config.storage.kind, ready: true },
   };
   return Response.json(session, { headers: { 'cache-control': 'no-store' } });
 });

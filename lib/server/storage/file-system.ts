@@ -1,31 +1,95 @@
 import 'server-only';
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Files } from 'files-sdk';
 import { fs } from 'files-sdk/fs';
+import { removeLeftovers, stagedName, stagingFolder } from './staging';
 import { createStorage, type Storage } from './storage';
 
 /** Files below one directory; several processes of one machine, or of one shared directory, may use it at once. */
 export function openFileSystem(directory: string): Storage {
   const root = path.resolve(directory);
-  const files = new Files({ adapter: fs({ root }) });
-  return createStorage(files, async (key, body) => {
-    const target = path.join(root, key);
-    if (!target.startsWith(root + path.sep)) throw new Error('The key leaves the storage.');
-    // files-sdk leaves names with this ending out of its listings.
-    const staged = `${target}.${randomUUID()}.fls-tmp`;
+  const pathOf = (key: string) => path.join(root, key);
+  return createStorage(new Files({ adapter: fs({ root }) }), {
+    async claim(key, body) {
+      const target = pathOf(key);
+      return withStaged(root, target, body, true, async (staged) => {
+        try {
+          // A hard link appears whole or not at all, and fails if the name is taken: exclusive and atomic.
+          await link(staged, target);
+        } catch (cause) {
+          if (hasCode(cause, 'EEXIST')) return 'exists';
+          throw cause;
+        }
+        await syncFolders(root, path.dirname(target));
+        return 'created';
+      });
+    },
+    async put(key, body) {
+      const target = pathOf(key);
+      await withStaged(root, target, body, false, (staged) => rename(staged, target));
+    },
+    async delete(key) {
+      const target = pathOf(key);
+      await rm(target, { force: true });
+      await removeEmptyFolders(root, path.dirname(target));
+    },
+    tidy: (now) => removeLeftovers(root, now),
+  });
+}
+
+/** Writes a file beside the stored ones, and gives it a name in `publish`; whatever happens, nothing stays behind. */
+async function withStaged<Result>(
+  root: string,
+  target: string,
+  body: Uint8Array | string,
+  durable: boolean,
+  publish: (staged: string) => Promise<Result>,
+): Promise<Result> {
+  const staging = path.join(root, stagingFolder);
+  const staged = path.join(staging, stagedName());
+  await mkdir(staging, { recursive: true });
+  try {
+    await writeFile(staged, body, { flag: 'wx', flush: durable });
     await mkdir(path.dirname(target), { recursive: true });
     try {
-      await writeFile(staged, body, { flag: 'wx' });
-      // A hard link appears whole or not at all, and fails if the name is taken: exclusive and atomic.
-      await link(staged, target);
-      return 'created';
+      return await publish(staged);
     } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return 'exists';
-      throw cause;
-    } finally {
-      await rm(staged, { force: true });
+      if (!hasCode(cause, 'ENOENT')) throw cause;
+      // A delete has just taken the empty folder away.
+      await mkdir(path.dirname(target), { recursive: true });
+      return await publish(staged);
     }
-  });
+  } finally {
+    await rm(staged, { force: true });
+  }
+}
+
+/** A name is on the disk when its folder is, and the folder when the one above is. */
+async function syncFolders(root: string, folder: string): Promise<void> {
+  // Windows opens no folders; its file system journals names by itself.
+  if (process.platform === 'win32') return;
+  for (const each of folder === root ? [folder] : [folder, path.dirname(folder)]) {
+    const handle = await open(each);
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+async function removeEmptyFolders(root: string, folder: string): Promise<void> {
+  for (let each = folder; each !== root; each = path.dirname(each)) {
+    try {
+      await rmdir(each);
+    } catch (cause) {
+      if (['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY', 'EPERM'].some((code) => hasCode(cause, code))) return;
+      throw cause;
+    }
+  }
+}
+
+function hasCode(cause: unknown, code: string): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === code;
 }

@@ -2,27 +2,32 @@ import 'server-only';
 import { type Files, FilesError } from 'files-sdk';
 
 /**
- * The one storage of the studio. Keys are `/`-separated and built from checked ids only.
+ * The one storage of the studio. Keys are `/`-separated and built from checked ids only; any other key throws.
  * Absence is null; every other failure throws.
  */
 export interface Storage {
   /** Creates the object only if it is absent, whole or not at all. `exists` when somebody was first. */
   claim(key: string, body: Uint8Array | string): Promise<'created' | 'exists'>;
-  /** Writes or replaces; only for what may be lost, such as a heartbeat. */
+  /** Writes or replaces, whole or not at all; only for what may be lost, such as a heartbeat. */
   put(key: string, body: Uint8Array | string): Promise<void>;
   get(key: string): Promise<Uint8Array | null>;
   exists(key: string): Promise<boolean>;
+  /** Deleting what is absent is no failure. */
   delete(key: string): Promise<void>;
   /** All keys that begin with the prefix; for sweeps, never on the way of a request. */
   list(prefix: string): AsyncIterable<string>;
+  /**
+   * Removes what writes that were cut off have left behind, where a store leaves anything.
+   * @returns how many leftovers were removed
+   */
+  tidy(now: number): Promise<number>;
 }
 
-/** How a store creates an object if absent: the one thing files-sdk cannot do everywhere. */
-export type Claim = Storage['claim'];
+/** What files-sdk cannot do everywhere, or not whole or not at all. */
+type OwnParts = Pick<Storage, 'claim'> & Partial<Pick<Storage, 'put' | 'delete' | 'tidy'>>;
 
-export function createStorage(files: Files, claim: Claim): Storage {
-  return {
-    claim,
+export function createStorage(files: Files, own: OwnParts): Storage {
+  const storage: Storage = {
     async put(key, body) {
       await files.upload(key, body);
     },
@@ -42,5 +47,26 @@ export function createStorage(files: Files, claim: Claim): Storage {
     async *list(prefix) {
       for await (const file of files.listAll({ prefix })) yield file.key;
     },
+    tidy: () => Promise.resolve(0),
+    ...own,
   };
+  return withCheckedKeys(storage);
+}
+
+/** The last door: whatever a caller forgot to check leads nowhere else. */
+export function withCheckedKeys(storage: Storage): Storage {
+  return {
+    claim: async (key, body) => storage.claim(checked(key), body),
+    put: async (key, body) => storage.put(checked(key), body),
+    get: async (key) => storage.get(checked(key)),
+    exists: async (key) => storage.exists(checked(key)),
+    delete: async (key) => storage.delete(checked(key)),
+    list: (prefix) => storage.list(prefix),
+    tidy: (now) => storage.tidy(now),
+  };
+}
+
+function checked(key: string): string {
+  if (/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(key) && key.length <= 512) return key;
+  throw new Error(`Not a key of the storage: ${JSON.stringify(key.slice(0, 100))}`);
 }

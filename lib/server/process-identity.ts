@@ -1,0 +1,52 @@
+import 'server-only';
+import { readFileSync, readlinkSync } from 'node:fs';
+
+/** A process that nothing else can be taken for, as far as this machine tells: Linux does, elsewhere it is null. */
+export interface ProcessIdentity {
+  /** The machine's boot and the process's pid namespace (its container). */
+  machine: string;
+  pid: number;
+  /** Clock ticks since boot: a pid is given away again, this moment is not. */
+  startedAt: string;
+}
+
+let own: ProcessIdentity | null | undefined;
+
+export function thisProcess(): ProcessIdentity | null {
+  if (own === undefined) own = readIdentity();
+  return own;
+}
+
+/**
+ * Whether a process runs. Certain for processes of this machine and container, `unknown` for all others: their
+ * heartbeat has to tell.
+ */
+export function stateOfProcess(process: ProcessIdentity | null): 'alive' | 'dead' | 'unknown' {
+  const here = thisProcess();
+  if (process === null || here === null || process.machine !== here.machine) return 'unknown';
+  return startOf(process.pid) === process.startedAt ? 'alive' : 'dead';
+}
+
+function readIdentity(): ProcessIdentity | null {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const startedAt = startOf(process.pid);
+    if (startedAt === null) return null;
+    return { machine: `${boot} ${readlinkSync('/proc/self/ns/pid')}`, pid: process.pid, startedAt };
+  } catch {
+    // No /proc, or one that hides this: heartbeats alone decide.
+    return null;
+  }
+}
+
+/** Field 22 of /proc/PID/stat (proc(5)); the name in field 2 may hold spaces and parentheses. Null without process. */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie has died already.
+    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,114 @@
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import S3rver from 's3rver';
+
+export interface S3Server {
+  /** What a studio needs to use it. */
+  environment: Record<string, string>;
+  endpoint: string;
+  bucket: string;
+  /** Answers so many of the next writes with 500, after they took effect or before. */
+  failWrites(count: number, when: 'before' | 'after'): void;
+  /** Every request takes so much longer. */
+  delay(ms: number): void;
+  close(): Promise<void>;
+}
+
+/**
+ * An S3-compatible server. s3rver knows no conditional writes and shows objects while they are being written. Added
+ * here: `If-None-Match: *` as S3 has it (412 when the object exists), and objects that appear whole or not at all.
+ * With `conditional: false` it stays a store that ignores the condition.
+ */
+export async function startS3({ conditional = true } = {}): Promise<S3Server> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'safelight-s3-'));
+  const bucket = 'parked';
+  const server = new S3rver({
+    address: '127.0.0.1',
+    port: 0,
+    silent: true,
+    directory,
+    vhostBuckets: false,
+    configureBuckets: [{ name: bucket }],
+  });
+  server.on('error', () => undefined);
+  const faults = { writes: 0, when: 'before' as 'before' | 'after', delayMs: 0 };
+  appearWhole(server);
+  if (conditional) refuseExisting(server);
+  server.middleware.unshift(async (context, next) => {
+    if (faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
+    const isFailing = context.method === 'PUT' && faults.writes > 0;
+    if (isFailing) faults.writes -= 1;
+    if (!isFailing || faults.when === 'after') await next();
+    if (!isFailing) return;
+    context.status = 500;
+    context.type = 'application/xml';
+    context.body = '<Error><Code>InternalError</Code><Message>On purpose.</Message></Error>';
+  });
+  const { port } = await server.run();
+  const endpoint = `http://127.0.0.1:${port}`;
+  return {
+    endpoint,
+    bucket,
+    environment: {
+      STUDIO_STORAGE: 's3',
+      AWS_S3_BUCKET: bucket,
+      AWS_ENDPOINT_URL_S3: endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'S3RVER',
+      AWS_SECRET_ACCESS_KEY: 'S3RVER',
+    },
+    failWrites(count, when) {
+      faults.writes = count;
+      faults.when = when;
+    },
+    delay(ms) {
+      faults.delayMs = ms;
+    },
+    async close() {
+      server.httpServer.closeAllConnections();
+      await server.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The whole body first, under another name; then one rename. A body that breaks off leaves nothing. */
+function appearWhole({ store }: S3rver): void {
+  const write = store.putObject.bind(store);
+  let number = 0;
+  store.putObject = async (object) => {
+    const parts: Uint8Array[] = [];
+    if (object.content instanceof Uint8Array) parts.push(object.content);
+    else for await (const part of object.content) parts.push(part);
+    number += 1;
+    const staged = `${object.key}.staged-${number}`;
+    const written = await write({ ...object, key: staged, content: Buffer.concat(parts) });
+    for (const resource of ['metadata.json', 'object.md5', 'object']) {
+      const from = store.getResourcePath(object.bucket, staged, resource);
+      await rename(from, store.getResourcePath(object.bucket, object.key, resource));
+    }
+    return written;
+  };
+}
+
+function refuseExisting(server: S3rver): void {
+  const writing = new Map<string, Promise<unknown>>();
+  server.middleware.unshift(async (context, next) => {
+    if (context.method !== 'PUT' || context.get('if-none-match') !== '*') return next();
+    const [, bucket = '', ...rest] = context.path.split('/');
+    const key = rest.map(decodeURIComponent).join('/');
+    // One at a time for a key: looking and writing are then one step.
+    const turn = (writing.get(context.path) ?? Promise.resolve()).then(async () => {
+      if (!(await server.store.existsObject(bucket, key))) return next();
+      context.status = 412;
+      context.type = 'application/xml';
+      context.body = '<Error><Code>PreconditionFailed</Code><Message>The object exists.</Message></Error>';
+    });
+    writing.set(
+      context.path,
+      turn.catch(() => undefined),
+    );
+    await turn;
+  });
+}

@@ -1,0 +1,37 @@
+// The package brings no types: what the tests use of it.
+declare module 's3rver' {
+  interface StoredObject {
+    bucket: string;
+    key: string;
+    content: AsyncIterable<Uint8Array> | Uint8Array;
+    metadata: Record<string, unknown>;
+  }
+  interface Context {
+    method: string;
+    path: string;
+    status: number;
+    type: string;
+    body: unknown;
+    get(header: string): string;
+  }
+  export default class S3rver {
+    constructor(options: {
+      address: string;
+      port: number;
+      silent: boolean;
+      directory: string;
+      vhostBuckets: boolean;
+      configureBuckets: readonly { name: string }[];
+    });
+    readonly middleware: ((context: Context, next: () => Promise<void>) => Promise<void>)[];
+    readonly store: {
+      putObject(object: StoredObject): Promise<{ size: number; md5: string }>;
+      existsObject(bucket: string, key: string): Promise<boolean>;
+      getResourcePath(bucket: string, key: string, resource: string): string;
+    };
+    readonly httpServer: import('node:http').Server;
+    run(): Promise<{ port: number }>;
+    close(): Promise<void>;
+    on(event: 'error', listener: (error: Error) => void): this;
+  }
+}

@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openFileSystem } from '@/lib/server/storage/file-system';
+import { openS3 } from '@/lib/server/storage/s3';
+import type { Storage } from '@/lib/server/storage/storage';
+import { startS3 } from './s3-server';
+
+export interface TestStorage {
+  storage: Storage;
+  /** Another instance of the same storage, as another process would have. */
+  another(): Storage;
+  /** Configures a process to use it. */
+  environment: Record<string, string>;
+  close(): Promise<void>;
+}
+
+/** A new, empty storage of each kind that a test can have for itself. */
+export const testStorages: Readonly<Record<string, () => Promise<TestStorage>>> = {
+  'the file system': async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'safelight-storage-'));
+    return {
+      storage: openFileSystem(directory),
+      another: () => openFileSystem(directory),
+      environment: { STUDIO_DATA_DIR: directory },
+      close: () => rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }),
+    };
+  },
+  'an S3-compatible server': async () => {
+    const server = await startS3();
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
+      process.env[name] = server.environment[name];
+    }
+    const open = () => openS3({ bucket: server.bucket, region: 'us-east-1', endpoint: server.endpoint });
+    return { storage: open(), another: open, environment: server.environment, close: server.close };
+  },
+};

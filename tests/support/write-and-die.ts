@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+import { parseConfig } from '@/lib/server/config';
+import { getStorage } from '@/lib/server/storage/get-storage';
+
+// A process that writes objects one after the other until it is killed. `body` tells by itself whether it is whole.
+const storage = await getStorage(parseConfig(process.env));
+const filler = 'x'.repeat(Number(process.env.BODY_BYTES));
+for (let number = 0; ; number += 1) {
+  const body = `${filler}${number}`;
+  const digest = createHash('sha256').update(body).digest('hex');
+  await storage.claim(`crash/${String(number).padStart(6, '0')}`, `${digest}${body}`);
+  await storage.put('crash/overwritten', `${digest}${body}`);
+  if (number === 2) process.stdout.write('writing\n');
+}
