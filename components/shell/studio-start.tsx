@@ -3,10 +3,15 @@
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { notify } from '@/components/ui/notify';
+import { onDemand } from '@/components/ui/on-demand';
+import { useSession } from '@/lib/browser/stores/session-store';
+
+const UnlockDialog = onDemand(() => import('./unlock-dialog').then((module) => module.UnlockDialog));
 
 /** Opens the studio once the page has painted. */
 export function StudioStart() {
   const t = useTranslations('jobs');
+  const isLocked = useSession((state) => state.session?.locked ?? false);
   // Synchronises with the server and with what earlier visits left in this browser; once a page load.
   useEffect(() => {
     void import('@/lib/browser/workflows/open-studio')
@@ -15,5 +20,5 @@ export function StudioStart() {
         if (recovered > 0) notify({ title: t('recovered', { count: recovered }), tone: 'success' });
       });
   }, [t]);
-  return null;
+  return isLocked ? <UnlockDialog /> : null;
 }

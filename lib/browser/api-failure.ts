@@ -19,7 +19,7 @@ export class ApiFailure extends Error {
     this.code = typeof error.code === 'string' && isErrorCode(error.code) ? error.code : null;
     this.requestId = typeof error.requestId === 'string' ? error.requestId : null;
     this.field = typeof details.field === 'string' ? details.field : null;
-    this.retryAfterSeconds = typeof details.retryAfterSeconds === 'number' ? details.retryAfterSeconds : null;
+    this.retryAfterSeconds = typeof details.retryAfter === 'number' ? details.retryAfter : null;
   }
 
   /** Whether it is certain that nothing was issued: 408 and 5xx of a proxy say nothing about what is behind it. */

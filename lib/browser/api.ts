@@ -2,6 +2,7 @@ import type { JobRequest } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import type { Session } from '@/lib/protocol/session';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from './api-failure';
+import type { JobFiles } from './job-files';
 import { type JobFrame, readJobStream } from './job-stream';
 
 /**
@@ -10,8 +11,9 @@ import { type JobFrame, readJobStream } from './job-stream';
  */
 
 /** Issues a job, or attaches to the one that has this id and body: never a second call upstream. */
-export async function postJob(request: JobRequest): Promise<AsyncIterable<JobFrame>> {
-  return frames(await send('/api/jobs', { method: 'POST', ...json(request) }));
+export async function postJob(request: JobRequest, files: JobFiles | null): Promise<AsyncIterable<JobFrame>> {
+  const body = files ? { body: multipart(request, files) } : json(request);
+  return frames(await send('/api/jobs', { method: 'POST', ...body }));
 }
 
 /** What came after a frame, then what comes. */
@@ -40,6 +42,11 @@ export async function getSession(): Promise<Session> {
   return read(await send('/api/session'), (answer) => sessionSchema.parse(answer));
 }
 
+/** Opens a locked studio for this browser by a cookie. */
+export async function unlock(code: string): Promise<void> {
+  await send('/api/session', { method: 'POST', ...json({ code }) });
+}
+
 export async function getModels(): Promise<ModelList> {
   const { modelListSchema } = await import('@/lib/protocol/model-list');
   return read(await send('/api/models'), (answer) => modelListSchema.parse(answer));
@@ -47,6 +54,14 @@ export async function getModels(): Promise<ModelList> {
 
 function json(body: unknown): RequestInit {
   return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+function multipart(request: JobRequest, { references, mask }: JobFiles): FormData {
+  const form = new FormData();
+  form.append('request', JSON.stringify(request));
+  for (const [place, blob] of references.entries()) form.append('reference', blob, `reference-${place + 1}`);
+  if (mask) form.append('mask', mask, 'mask.png');
+  return form;
 }
 
 async function send(path: string, init: RequestInit = {}): Promise<Response> {
