@@ -7,18 +7,20 @@ import { QualityField } from '@/components/parameters/quality-field';
 import { SizeField } from '@/components/parameters/size-field';
 import { useChosenModel } from '@/components/parameters/use-chosen-model';
 import { CoachHints } from '@/components/prompt/coach-hints';
+import { CodeButton } from '@/components/prompt/code-button';
 import { DirectiveChips } from '@/components/prompt/directive-chips';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { PromptTools } from '@/components/prompt/prompt-tools';
 import { useCoach } from '@/components/prompt/use-coach';
 import { useDraft } from '@/lib/browser/stores/draft-store';
-import { CodeButton } from './code-button';
+
+import { readCreateOrder } from './create-order';
 
 export type CreateFormProps = { error: string | null; onSubmit: () => void };
 
 /** Five controls for a beginner, the rest folded; only what the chosen model can do. */
 export function CreateForm({ error, onSubmit }: CreateFormProps) {
-  const model = useChosenModel();
+  const model = useChosenModel('create');
   return (
     <>
       <PromptPart error={error} onSubmit={onSubmit} />
@@ -27,14 +29,14 @@ export function CreateForm({ error, onSubmit }: CreateFormProps) {
       <QualityField model={model} />
       <ImagesField model={model} />
       <MoreSettings model={model} kind="create" />
-      <CodeButton />
+      <CodeButton readOrder={readCreateOrder} />
     </>
   );
 }
 
 /** Apart from the rest, so that a keystroke renders nothing but what shows the prompt. */
 function PromptPart({ error, onSubmit }: CreateFormProps) {
-  const model = useChosenModel();
+  const model = useChosenModel('create');
   const prompt = useDraft((draft) => draft.prompt);
   const setPrompt = useDraft((draft) => draft.setPrompt);
   const hints = useCoach(prompt, model.family);

@@ -3,7 +3,8 @@
 import { chosenModel } from '@/components/parameters/chosen-model';
 import { type FormOrder, formOrder } from '@/components/parameters/form-order';
 import { toJobParameters } from '@/lib/browser/stores/draft-request';
-import { type DraftState, useDraft } from '@/lib/browser/stores/draft-store';
+import { useDraft } from '@/lib/browser/stores/draft-store';
+import type { FormDraftState } from '@/lib/browser/stores/form-draft';
 import { type SessionState, useSession } from '@/lib/browser/stores/session-store';
 
 /** The form as it stands now, for the moment of a press. */
@@ -18,8 +19,8 @@ export function useCreateOrder(): FormOrder {
   return createOrder(draft, session);
 }
 
-function createOrder(draft: DraftState, { session, models }: SessionState): FormOrder {
-  const model = chosenModel(draft.modelId, session?.defaultModel);
+function createOrder(draft: FormDraftState, { session, models }: SessionState): FormOrder {
+  const model = chosenModel(draft.modelId, session?.defaultModel, 'create');
   const parameters = toJobParameters(model, 'create', draft.choices);
   return formOrder({ model, kind: 'create', prompt: draft.prompt, parameters }, models);
 }

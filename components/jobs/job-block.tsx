@@ -2,6 +2,7 @@
 
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { openLightbox } from '@/components/pictures/lightbox-store';
 import { TileRow } from '@/components/pictures/tile-row';
 import { IconButton } from '@/components/ui/icon-button';
@@ -16,8 +17,10 @@ import { JobTile } from './job-tile';
 import { tileRatio } from './tile-ratio';
 import { UnsavedNotice } from './unsaved-notice';
 
+export type JobBlockProps = { jobId: string; renderSources?: ((job: JobState) => ReactNode) | undefined };
+
 /** One press of the button: its prompt, how it goes, its pictures, and what it cost. */
-export function JobBlock({ jobId }: { jobId: string }) {
+export function JobBlock({ jobId, renderSources }: JobBlockProps) {
   const t = useTranslations('jobs');
   const job = useJobs((state) => state.jobs[jobId]);
   if (job === undefined) return null;
@@ -39,6 +42,7 @@ export function JobBlock({ jobId }: { jobId: string }) {
           </IconButton>
         )}
       </header>
+      {renderSources?.(job)}
       {running && <JobProgress job={job} />}
       {!isBarren && (
         <TileRow ratios={job.images.map((image) => tileRatio(job, image))}>

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { useDraft } from '@/lib/browser/stores/draft-store';
+import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
 import { formatUsd } from '@/lib/catalogue/money';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { TryAgainButton } from './try-again-button';
@@ -12,7 +13,6 @@ import { TryAgainButton } from './try-again-button';
 export function JobFailure({ job }: { job: JobState }) {
   const t = useTranslations('jobs.failure');
   const errors = useTranslations('errors');
-  const load = useDraft((draft) => draft.load);
   if (job.error === null) return null;
   const { code, upstream, requestId, retryAfterSeconds } = job.error;
   const trace = [upstream?.message, requestId && t('requestId', { id: requestId })]
@@ -25,10 +25,7 @@ export function JobFailure({ job }: { job: JobState }) {
       actions={
         <>
           <TryAgainButton job={job} />
-          <Button
-            size="small"
-            onClick={() => load({ prompt: job.prompt, model: job.model, parameters: job.parameters })}
-          >
+          <Button size="small" onClick={() => formOf(job).getState().load(job)}>
             {t('editPrompt')}
           </Button>
         </>
@@ -48,6 +45,10 @@ export function JobFailure({ job }: { job: JobState }) {
       )}
     </Alert>
   );
+}
+
+function formOf({ kind }: JobState) {
+  return kind === 'edit' ? useEditDraft : useDraft;
 }
 
 function chargeSentence(job: JobState, t: ReturnType<typeof useTranslations<'jobs.failure'>>): string {

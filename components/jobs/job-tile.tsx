@@ -75,6 +75,7 @@ function pictureOf(job: JobState, index: number, image: { width: number; height:
     thumbhash: '',
     prompt: job.prompt.slice(0, indexPromptLength),
     model: job.model,
+    kind: job.kind,
     createdAt: job.createdAt,
     demo: job.demo,
     costMicroUsd: null,

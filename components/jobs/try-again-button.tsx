@@ -5,6 +5,7 @@ import { chosenModel } from '@/components/parameters/chosen-model';
 import { formOrder } from '@/components/parameters/form-order';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
+import { getJobFiles } from '@/lib/browser/job-files';
 import { useSession } from '@/lib/browser/stores/session-store';
 import { startJob } from '@/lib/browser/workflows/run-job';
 import type { JobState } from '@/lib/protocol/reduce-job';
@@ -16,12 +17,29 @@ export function TryAgainButton({ job }: { job: JobState }) {
   const demo = useSession((state) => state.session?.demo ?? false);
   const priceText = usePriceText();
   const { kind, prompt, parameters } = job;
+  const files = getJobFiles(job.jobId);
+  // Without its pictures an edit cannot be issued again; the form has the rest.
+  if (kind === 'edit' && files === null) return null;
   const { estimate } = formOrder(
-    { model: chosenModel(job.model, undefined), kind, prompt, parameters },
+    {
+      model: chosenModel(job.model, undefined, kind),
+      kind,
+      prompt,
+      parameters,
+      references: files?.references.length ?? 0,
+    },
     models,
   );
   const again = () =>
-    startJob({ kind, model: job.model, prompt, parameters, estimateMicroUsd: estimate.microUsd, demo });
+    startJob({
+      kind,
+      model: job.model,
+      prompt,
+      parameters,
+      estimateMicroUsd: estimate.microUsd,
+      demo,
+      files,
+    });
   return (
     <Button size="small" onClick={again}>
       {t('tryAgain', { price: priceText(estimate) })}

@@ -3,13 +3,13 @@
 import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { Slider } from '@/components/ui/slider';
-import { useDraft } from '@/lib/browser/stores/draft-store';
+import { useFormDraft } from './use-form-draft';
 
 /** 100 is the gateway's default: no loss beyond the format's own. */
 export function CompressionField() {
   const t = useTranslations('parameters.compression');
-  const chosen = useDraft((draft) => draft.choices.outputCompression);
-  const setChoice = useDraft((draft) => draft.setChoice);
+  const chosen = useFormDraft((draft) => draft.choices.outputCompression);
+  const setChoice = useFormDraft((draft) => draft.setChoice);
   const value = chosen ?? 100;
   return (
     <Field label={t('label')} aside={<span className="figures">{value}</span>} hint={t('hint')}>

@@ -2,19 +2,19 @@
 
 import { useTranslations } from 'next-intl';
 import { SegmentedControl } from '@/components/ui/segmented-control';
-import { useDraft } from '@/lib/browser/stores/draft-store';
 import { takenParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { CompressionField } from './compression-field';
+import { useFormDraft } from './use-form-draft';
 
 export type ExpertSettingsProps = { model: CatalogueModel; kind: JobKind };
 
 /** Background, file format, moderation, previews: whatever this model takes for this kind of job. */
 export function ExpertSettings({ model, kind }: ExpertSettingsProps) {
   const t = useTranslations('parameters');
-  const choices = useDraft((draft) => draft.choices);
-  const setChoice = useDraft((draft) => draft.setChoice);
+  const choices = useFormDraft((draft) => draft.choices);
+  const setChoice = useFormDraft((draft) => draft.setChoice);
   const taken = takenParameters(model, kind);
   const transparentInJpeg = choices.background === 'transparent' && choices.outputFormat === 'jpeg';
   return (

@@ -3,15 +3,15 @@
 import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
-import { useDraft } from '@/lib/browser/stores/draft-store';
 import { checkSize } from '@/lib/catalogue/check-parameters';
 import type { SizeRule } from '@/lib/catalogue/model';
+import { useFormDraft } from './use-form-draft';
 
 /** Width and height typed by hand, with the rule they must keep. */
 export function FreeSize({ rule }: { rule: SizeRule }) {
   const t = useTranslations('parameters.size');
-  const size = useDraft((draft) => draft.choices.size);
-  const setChoice = useDraft((draft) => draft.setChoice);
+  const size = useFormDraft((draft) => draft.choices.size);
+  const setChoice = useFormDraft((draft) => draft.setChoice);
   if (rule.kind !== 'free') return null;
   const [width = '', height = ''] = size.split('x');
   const issue = checkSize(rule, size)[0];

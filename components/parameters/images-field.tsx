@@ -3,13 +3,13 @@
 import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { NumberStepper } from '@/components/ui/number-stepper';
-import { useDraft } from '@/lib/browser/stores/draft-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
+import { useFormDraft } from './use-form-draft';
 
 export function ImagesField({ model }: { model: CatalogueModel }) {
   const t = useTranslations('parameters.images');
-  const n = useDraft((draft) => draft.choices.n);
-  const setChoice = useDraft((draft) => draft.setChoice);
+  const n = useFormDraft((draft) => draft.choices.n);
+  const setChoice = useFormDraft((draft) => draft.setChoice);
   return (
     <Field label={t('label')}>
       <NumberStepper

@@ -3,12 +3,12 @@
 import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { Select, type SelectGroup } from '@/components/ui/select';
-import { useDraft } from '@/lib/browser/stores/draft-store';
 import { useSession } from '@/lib/browser/stores/session-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
+import { useFormDraft } from './use-form-draft';
 
 export type ModelFieldProps = { model: CatalogueModel; kind: JobKind };
 
@@ -16,7 +16,7 @@ export type ModelFieldProps = { model: CatalogueModel; kind: JobKind };
 export function ModelField({ model, kind }: ModelFieldProps) {
   const t = useTranslations('parameters.model');
   const live = useSession((state) => state.models);
-  const setModel = useDraft((draft) => draft.setModel);
+  const setModel = useFormDraft((draft) => draft.setModel);
 
   const able = catalogueModels.filter((entry) => entry.kinds.includes(kind));
   const groups: SelectGroup[] = [

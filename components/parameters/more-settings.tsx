@@ -4,10 +4,10 @@ import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
 import { onDemand } from '@/components/ui/on-demand';
-import { useDraft } from '@/lib/browser/stores/draft-store';
 import { takenParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { JobKind } from '@/lib/protocol/job-request';
+import { useFormDraft } from './use-form-draft';
 
 const ExpertSettings = onDemand(() => import('./expert-settings').then((module) => module.ExpertSettings));
 
@@ -17,8 +17,8 @@ export type MoreSettingsProps = { model: CatalogueModel; kind: JobKind };
 export function MoreSettings({ model, kind }: MoreSettingsProps) {
   const t = useTranslations('parameters');
   const id = useId();
-  const open = useDraft((draft) => draft.expert);
-  const setExpert = useDraft((draft) => draft.setExpert);
+  const open = useFormDraft((draft) => draft.expert);
+  const setExpert = useFormDraft((draft) => draft.setExpert);
   const taken = takenParameters(model, kind);
   if (!Object.values({ ...taken, n: false, size: false, quality: false }).some(Boolean)) return null;
   return (

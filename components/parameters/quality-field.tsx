@@ -2,14 +2,14 @@
 
 import { useTranslations } from 'next-intl';
 import { SegmentedControl } from '@/components/ui/segmented-control';
-import { useDraft } from '@/lib/browser/stores/draft-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
+import { useFormDraft } from './use-form-draft';
 
 /** Nothing for a model whose quality is bundled. */
 export function QualityField({ model }: { model: CatalogueModel }) {
   const t = useTranslations('parameters.quality');
-  const quality = useDraft((draft) => draft.choices.quality);
-  const setChoice = useDraft((draft) => draft.setChoice);
+  const quality = useFormDraft((draft) => draft.choices.quality);
+  const setChoice = useFormDraft((draft) => draft.setChoice);
   if (model.qualities.length === 0) return null;
   const values = ['auto', ...model.qualities] as const;
   return (

@@ -3,17 +3,17 @@
 import { useTranslations } from 'next-intl';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { offeredSize } from '@/lib/browser/stores/draft-request';
-import { useDraft } from '@/lib/browser/stores/draft-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { FreeSize } from './free-size';
 import { ratioName } from './ratio-name';
 import { RatioShape } from './ratio-shape';
+import { useFormDraft } from './use-form-draft';
 
 /** Sizes as pictured ratios; a model with a free-size rule also takes typed ones. */
 export function SizeField({ model }: { model: CatalogueModel }) {
   const t = useTranslations('parameters.size');
-  const chosen = useDraft((draft) => draft.choices.size);
-  const setChoice = useDraft((draft) => draft.setChoice);
+  const chosen = useFormDraft((draft) => draft.choices.size);
+  const setChoice = useFormDraft((draft) => draft.setChoice);
   const isFree = model.sizes.kind === 'free';
   const isOffered = chosen === 'auto' || model.sizes.sizes.some((size) => size === chosen);
   const size = isFree ? chosen : offeredSize(model.sizes, chosen);

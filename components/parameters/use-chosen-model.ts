@@ -1,12 +1,13 @@
 'use client';
 
-import { useDraft } from '@/lib/browser/stores/draft-store';
 import { useSession } from '@/lib/browser/stores/session-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
+import type { JobKind } from '@/lib/protocol/job-request';
 import { chosenModel } from './chosen-model';
+import { useFormDraft } from './use-form-draft';
 
-export function useChosenModel(): CatalogueModel {
-  const chosen = useDraft((draft) => draft.modelId);
+export function useChosenModel(kind: JobKind): CatalogueModel {
+  const chosen = useFormDraft((draft) => draft.modelId);
   const sessionDefault = useSession((state) => state.session?.defaultModel);
-  return chosenModel(chosen, sessionDefault);
+  return chosenModel(chosen, sessionDefault, kind);
 }

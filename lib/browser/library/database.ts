@@ -3,6 +3,8 @@ import type { ErrorCode } from '@/lib/protocol/errors';
 import type { CostBasis, JobOutcome, Usage } from '@/lib/protocol/job-events';
 import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
 import type { JobState } from '@/lib/protocol/reduce-job';
+import type { ReferenceReceipt } from '@/lib/protocol/reference-receipt';
+import type { JobFiles } from '../job-files';
 
 /** One picture of the library. Its bytes are in `originals` and `thumbnails`, so that a page of rows stays small. */
 export interface PictureRow {
@@ -68,6 +70,36 @@ export interface UnfinishedJob {
   lastSequence: number;
 }
 
+/** The files that an unfinished job was issued with; written once, beside a record that changes often. */
+export interface JobFilesRow extends JobFiles {
+  jobId: string;
+}
+
+/** A picture on the edit form, ready to be sent. Only the compressed one is kept. */
+export interface ReferenceRow {
+  id: string;
+  /** What its file was called; never sent. */
+  name: string;
+  /** Of the library picture that it is, or null. */
+  pictureId: string | null;
+  blob: Blob;
+  receipt: ReferenceReceipt;
+  /** Reduced in this browser before it was sent to the studio. */
+  wasReduced: boolean;
+}
+
+/** What was painted on a reference: a PNG that is opaque where the picture is to be edited. */
+export interface MaskRow {
+  referenceId: string;
+  blob: Blob;
+}
+
+/** The order of the edit form's references. */
+export interface ReferenceOrderRow {
+  key: 'edit';
+  ids: readonly string[];
+}
+
 /** Settled money, added up in the transaction that settles: never recounted, and no deletion lowers it. */
 export interface TotalRow {
   key: 'paid' | 'demo';
@@ -82,6 +114,10 @@ export type LibraryDatabase = Dexie & {
   ledger: EntityTable<LedgerEntry, 'jobId'>;
   jobs: EntityTable<UnfinishedJob, 'jobId'>;
   totals: EntityTable<TotalRow, 'key'>;
+  jobFiles: EntityTable<JobFilesRow, 'jobId'>;
+  references: EntityTable<ReferenceRow, 'id'>;
+  referenceOrder: EntityTable<ReferenceOrderRow, 'key'>;
+  masks: EntityTable<MaskRow, 'referenceId'>;
 };
 
 let opened: LibraryDatabase | null = null;
@@ -98,6 +134,13 @@ export function libraryDatabase(): LibraryDatabase {
       ledger: 'jobId, [createdAt+jobId], status',
       jobs: 'jobId',
       totals: 'key',
+    });
+    // Edits: tables beside the first ones, which stay as they are.
+    database.version(2).stores({
+      jobFiles: 'jobId',
+      references: 'id',
+      referenceOrder: 'key',
+      masks: 'referenceId',
     });
     opened = database;
   }

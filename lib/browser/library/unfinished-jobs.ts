@@ -1,3 +1,4 @@
+import type { JobFiles } from '../job-files';
 import { libraryDatabase, type UnfinishedJob } from './database';
 
 /** Writes a job down, or how far it has come. A record never goes back: a tab that lags behind changes nothing. */
@@ -19,5 +20,18 @@ export async function listUnfinishedJobs(): Promise<readonly UnfinishedJob[]> {
 }
 
 export async function forgetUnfinishedJob(jobId: string): Promise<void> {
-  await libraryDatabase().jobs.delete(jobId);
+  const { jobs, jobFiles } = libraryDatabase();
+  await libraryDatabase().transaction('rw', jobs, jobFiles, async () => {
+    await jobs.delete(jobId);
+    await jobFiles.delete(jobId);
+  });
+}
+
+/** Keeps what a job is issued with, so that the same id can be posted again with the same bytes. */
+export async function keepJobFiles(jobId: string, files: JobFiles): Promise<void> {
+  await libraryDatabase().jobFiles.put({ jobId, ...files });
+}
+
+export async function getKeptJobFiles(jobId: string): Promise<JobFiles | null> {
+  return (await libraryDatabase().jobFiles.get(jobId)) ?? null;
 }

@@ -1,7 +1,7 @@
 import { checkSize, takenParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel, SizeRule } from '@/lib/catalogue/model';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
-import type { FormChoices } from './draft-store';
+import type { FormChoices } from './form-draft';
 
 /**
  * The parameters of a request from the form: only what this model takes for this kind of job, and only what differs

@@ -1,13 +1,17 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import type { JobKind } from '@/lib/protocol/job-request';
 import { fieldsOf } from '../untrusted-fields';
 import { persisted } from './persisted';
-import { storedFlag, storedText, storedWhole } from './stored-fields';
+import { storedChoice, storedFlag, storedText, storedWhole } from './stored-fields';
 
 /** How many of the newest pictures are known before IndexedDB opens. */
 export const indexLength = 60;
 /** Enough of a prompt for a picture's name. */
 export const indexPromptLength = 120;
+
+/** Not from the schema's module, which would bring its parser to every page. */
+const kinds = ['create', 'edit', 'chat'] as const satisfies readonly JobKind[];
 
 export interface IndexedPicture {
   /** `jobId:index`. */
@@ -21,6 +25,7 @@ export interface IndexedPicture {
   /** The first 120 characters. */
   prompt: string;
   model: string;
+  kind: JobKind;
   /** ISO 8601, UTC. */
   createdAt: string;
   demo: boolean;
@@ -85,6 +90,7 @@ function readPicture(stored: unknown): IndexedPicture | null {
     thumbhash: storedText(fields.thumbhash) ?? '',
     prompt: storedText(fields.prompt)?.slice(0, indexPromptLength) ?? '',
     model: storedText(fields.model) ?? '',
+    kind: storedChoice(fields.kind, kinds) ?? 'create',
     demo: storedFlag(fields.demo) ?? false,
     costMicroUsd: storedWhole(fields.costMicroUsd) ?? null,
   };

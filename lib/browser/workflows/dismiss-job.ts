@@ -1,4 +1,5 @@
 import { letGoOfPicture } from '../held-pictures';
+import { letGoOfJobFiles } from '../job-files';
 import { settlePreview } from '../preview-urls';
 import { useJobs } from '../stores/jobs-store';
 
@@ -12,5 +13,6 @@ export function dismissJob(jobId: string): void {
     letGoOfPicture(`${jobId}:${index}`);
     settlePreview(`${jobId}:${index}`);
   });
+  letGoOfJobFiles(jobId);
   dismiss(jobId);
 }

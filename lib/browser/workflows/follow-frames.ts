@@ -1,6 +1,7 @@
 import type { JobRequest } from '@/lib/protocol/job-request';
 import { followJob, postJob } from '../api';
 import { ApiFailure, NetworkFailure } from '../api-failure';
+import { getJobFiles } from '../job-files';
 import type { JobFrame } from '../job-stream';
 import { reconnectPause } from '../reconnect-pause';
 
@@ -44,7 +45,9 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
   let isFirstTry = begin === 'post';
   for (let failures = 0; ; failures += 1) {
     try {
-      const frames = await (next === 'post' ? postJob(request) : followJob(request.id, lastSequence));
+      const frames = await (next === 'post'
+        ? postJob(request, getJobFiles(request.id))
+        : followJob(request.id, lastSequence));
       onConnection('open');
       for await (const frame of frames) {
         if (frame.sequence <= lastSequence) continue;

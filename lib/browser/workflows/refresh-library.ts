@@ -43,7 +43,8 @@ async function whereStorageAllows(name: string, work: () => Promise<void>): Prom
 }
 
 function indexed(row: PictureRow): IndexedPicture {
-  const { id, jobId, index, width, height, thumbhash, model, createdAt, demo, costMicroUsd } = row;
+  const { id, jobId, index, width, height, thumbhash, model, kind, createdAt, demo } = row;
+  const { costMicroUsd } = row;
   const prompt = row.prompt.slice(0, indexPromptLength);
-  return { id, jobId, index, width, height, thumbhash, prompt, model, createdAt, demo, costMicroUsd };
+  return { id, jobId, index, width, height, thumbhash, prompt, model, kind, createdAt, demo, costMicroUsd };
 }

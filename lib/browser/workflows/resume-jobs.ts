@@ -1,4 +1,5 @@
 import { isRunning } from '@/lib/protocol/reduce-job';
+import { holdJobFiles } from '../job-files';
 import { locksSpanTabs, tryLock, withLock } from '../locks';
 import { useJobs } from '../stores/jobs-store';
 import { bringHome } from './bring-home';
@@ -34,9 +35,11 @@ async function resumeUnlessFollowed(jobId: string): Promise<number> {
 }
 
 async function resume(jobId: string): Promise<number> {
-  const { getUnfinishedJob } = await import('../library/unfinished-jobs');
+  const { getKeptJobFiles, getUnfinishedJob } = await import('../library/unfinished-jobs');
   const record = await getUnfinishedJob(jobId);
   if (record === null) return 0;
+  const files = await getKeptJobFiles(jobId);
+  if (files) holdJobFiles(jobId, files);
   const job = runningJob(record);
   const before = savedPictures(job);
   useJobs.getState().add(record.state);

@@ -1,6 +1,7 @@
 import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
 import { initialJob } from '@/lib/protocol/reduce-job';
 import { createId } from '../ids';
+import { getJobFiles, holdJobFiles, type JobFiles } from '../job-files';
 import { withLock } from '../locks';
 import { useDurations } from '../stores/durations-store';
 import { useJobs } from '../stores/jobs-store';
@@ -17,6 +18,8 @@ export interface JobOrder {
   /** Whole micro-USD, as the button said; null where no price is known. */
   estimateMicroUsd: number | null;
   demo: boolean;
+  /** An edit has them. */
+  files?: JobFiles | null;
 }
 
 /** Starts a job and returns its id: it is on the page at once, and goes on by itself. */
@@ -25,6 +28,7 @@ export function startJob(order: JobOrder): string {
   const request: JobRequest = { id: createId(), kind, model, prompt: order.prompt.trim(), parameters };
   const createdAt = new Date().toISOString();
   const state = initialJob(request, { createdAt, demo, estimateMicroUsd });
+  if (order.files) holdJobFiles(request.id, order.files);
   useJobs.getState().add(state);
   const job = runningJob({ jobId: request.id, createdAt, request, state, lastSequence: 0 });
   void withLock(`job:${request.id}`, () => runJob(job));
@@ -50,9 +54,12 @@ async function runJob(job: RunningJob): Promise<void> {
 /** The charge and the job are written down before the call is issued. */
 async function writeDown(job: RunningJob): Promise<void> {
   const { openEntry } = await import('../library/ledger');
-  const { keepUnfinishedJob } = await import('../library/unfinished-jobs');
+  const { keepJobFiles, keepUnfinishedJob } = await import('../library/unfinished-jobs');
   await writeDurably(job, async () => {
     await openEntry(openingOf(job));
+    const { jobId } = job.record;
+    const files = getJobFiles(jobId);
+    if (files) await keepJobFiles(jobId, files);
     await keepUnfinishedJob(job.record);
   });
 }

@@ -2,6 +2,7 @@ import type { JobEventData } from '@/lib/protocol/job-events';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { bytesFromBase64 } from '../bytes-from-base64';
 import { getHeldPicture, type HeldPicture, holdPicture, letGoOfPicture } from '../held-pictures';
+import { getJobFiles } from '../job-files';
 import type { SaveResult } from '../library/pictures';
 
 /** Saves a delivered picture byte for byte. One that cannot be saved is held in memory, to be saved again. */
@@ -14,6 +15,7 @@ export async function savePicture(job: JobState, delivered: JobEventData<'image-
   const original = new Blob([await bytesFromBase64(delivered.base64)], { type: mimeType });
   const thumbnail = await makeThumbnail(original, { width, height });
   const { jobId, prompt, model, kind, parameters, demo } = job;
+  const parents = getJobFiles(jobId)?.parents ?? [];
   return store({
     row: {
       id: pictureId(jobId, index),
@@ -31,6 +33,7 @@ export async function savePicture(job: JobState, delivered: JobEventData<'image-
       costMicroUsd: null,
       demo,
       thumbhash: thumbnail?.thumbhash ?? '',
+      ...(parents.length > 0 ? { parents: [...parents] } : {}),
     },
     original,
     thumbnail: thumbnail?.blob ?? null,

@@ -32,6 +32,7 @@ const picture = {
   createdAt: '2026-11-22T00:00:00.000Z',
   demo: false,
   costMicroUsd: 7,
+  kind: 'create' as const,
 };
 
 beforeEach(freshBrowser);

@@ -1,20 +1,30 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { JobBlock } from '@/components/jobs/job-block';
+import type { ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { Lightbox } from '@/components/pictures/lightbox';
 import { openLightbox } from '@/components/pictures/lightbox-store';
 import { PictureGrid } from '@/components/pictures/picture-grid';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
 import { useLibraryIndex } from '@/lib/browser/stores/library-index-store';
+import type { JobKind } from '@/lib/protocol/job-request';
+import type { JobState } from '@/lib/protocol/reduce-job';
+import { JobBlock } from './job-block';
 
-/** Newest first: this visit's jobs, then what came before. */
-export function Results() {
+export type ResultsProps = {
+  kind: JobKind;
+  /** What a kind shows of a job beside its pictures, such as what they were made from. */
+  renderSources?: (job: JobState) => ReactNode;
+};
+
+/** What was made by one kind of job, newest first: this visit's jobs, then what came before. */
+export function Results({ kind, renderSources }: ResultsProps) {
   const t = useTranslations('create.table');
-  const order = useJobs((state) => state.order);
+  const order = useJobs(useShallow(({ order, jobs }) => order.filter((id) => jobs[id]?.kind === kind)));
   const pictures = useLibraryIndex((state) => state.pictures);
   const jobIds = new Set(order);
-  const earlier = pictures.filter((picture) => !jobIds.has(picture.jobId));
+  const earlier = pictures.filter((picture) => picture.kind === kind && !jobIds.has(picture.jobId));
   const open = (id: string) =>
     openLightbox(
       earlier.map((picture) => picture.id),
@@ -23,7 +33,7 @@ export function Results() {
   return (
     <div className="grid gap-10">
       {order.map((jobId) => (
-        <JobBlock key={jobId} jobId={jobId} />
+        <JobBlock key={jobId} jobId={jobId} renderSources={renderSources} />
       ))}
       {earlier.length > 0 && (
         <section aria-label={t('earlier')} className="grid gap-3">

@@ -5,19 +5,19 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { onDemand } from '@/components/ui/on-demand';
-import { readCreateOrder } from './create-order';
+import type { SnippetRequest } from '@/lib/snippets/snippet-request';
 
-const CodeDialog = onDemand(() =>
-  import('@/components/prompt/code-dialog').then((module) => module.CodeDialog),
-);
+const CodeDialog = onDemand(() => import('./code-dialog').then((module) => module.CodeDialog));
+
+type Order = Omit<SnippetRequest, 'baseUrl'>;
 
 /** "Show code": the request on the form as a program. */
-export function CodeButton() {
+export function CodeButton({ readOrder }: { readOrder: () => Order }) {
   const t = useTranslations('snippets');
-  const [order, setOrder] = useState<ReturnType<typeof readCreateOrder> | null>(null);
+  const [order, setOrder] = useState<Order | null>(null);
   return (
     <div>
-      <Button variant="plain" className="-mx-2 px-2!" onClick={() => setOrder(readCreateOrder())}>
+      <Button variant="plain" className="-mx-2 px-2!" onClick={() => setOrder(readOrder())}>
         <Code aria-hidden="true" className="size-4" />
         {t('show')}
       </Button>

@@ -1,0 +1,24 @@
+/** What an edit is made from: sent with its request, under the same id always the same bytes. */
+export interface JobFiles {
+  /** As compressed, in order; the first carries the mask. */
+  references: readonly Blob[];
+  mask: Blob | null;
+  /** Library ids of those references that are pictures of ours. */
+  parents: readonly string[];
+}
+
+const held = new Map<string, JobFiles>();
+
+/** Holds a job's files for as long as it is on the page: to send them, to try again, to compare. */
+export function holdJobFiles(jobId: string, files: JobFiles): void {
+  held.set(jobId, files);
+}
+
+/** null for a job without files, and for one of an earlier visit that is over. */
+export function getJobFiles(jobId: string): JobFiles | null {
+  return held.get(jobId) ?? null;
+}
+
+export function letGoOfJobFiles(jobId: string): void {
+  held.delete(jobId);
+}
