@@ -19,12 +19,15 @@ ${messages.join('\n')}
 )
 
 answer = ""
+half = ""
 try:
     for chunk in stream:
-        text = chunk.choices[0].delta.content if chunk.choices else None
-        if text:
-            answer += text
-            print(text, end="", flush=True)
+        text = half + ((chunk.choices[0].delta.content if chunk.choices else None) or "")
+        # An emoji can come in two halves, and half of one cannot be printed.
+        half = text[-1] if "\\ud800" <= text[-1:] < "\\udc00" else ""
+        text = text[: len(text) - len(half)].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        answer += text
+        print(text, end="", flush=True)
 except Exception as error:
     # What was linked before a cut can still be downloaded.
     print("\\nThe answer was cut off:", error)

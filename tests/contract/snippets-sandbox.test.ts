@@ -145,12 +145,12 @@ describe.each(runners.filter(({ command }) => command !== 'sh'))(
     });
 
     runs(title('a chat prints its progress and saves its pictures'), async () => {
-      const { exitCode, stdout } = await run(runner, 'gpt-4o-image-vip', {
+      const { exitCode, stdout, stderr } = await run(runner, 'gpt-4o-image-vip', {
         kind: 'chat',
         prompt: 'a cat, 2:3',
       });
 
-      expect(exitCode).toBe(0);
+      expect(exitCode, stderr).toBe(0);
       expect(stdout).toContain('![');
       expect(Object.keys(await savedPictures(folder)).length).toBeGreaterThan(0);
       expect(onlyCall()).toMatchObject({ endpoint: 'chat', prompt: 'a cat, 2:3' });
