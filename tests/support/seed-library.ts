@@ -8,7 +8,16 @@ export async function seedLibrary(page: Page, count: number): Promise<void> {
   await page.waitForFunction(async () => {
     // Opening it before the studio has would create it without its tables.
     const databases = await indexedDB.databases();
-    return databases.some(({ name }) => name === 'safelight');
+    if (!databases.some(({ name }) => name === 'safelight')) return false;
+    return new Promise<boolean>((resolve) => {
+      const opening = indexedDB.open('safelight');
+      opening.onsuccess = () => {
+        const { objectStoreNames } = opening.result;
+        opening.result.close();
+        resolve(objectStoreNames.contains('thumbnails'));
+      };
+      opening.onerror = () => resolve(false);
+    });
   });
   await page.evaluate(async (wanted) => {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
