@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { entryCost } from '@/components/costs/entry-cost';
+import { ledgerCsvHead, ledgerCsvLine } from '@/lib/browser/ledger-csv';
+import type { LedgerEntry } from '@/lib/browser/library/database';
+
+const settled: LedgerEntry = {
+  jobId: '00000000-0000-4000-8000-000000000001',
+  createdAt: '2026-11-22T01:02:03.004Z',
+  kind: 'create',
+  model: 'gpt-image-1',
+  demo: false,
+  estimateMicroUsd: 167_000,
+  costMicroUsd: 250_350,
+  basis: 'usage',
+  usage: { inputTextTokens: 150, inputImageTokens: 0, outputTokens: 6240 },
+  outcome: 'succeeded',
+  status: 'settled',
+  reason: null,
+};
+
+describe('what a line of the ledger says of its cost', () => {
+  it('is exact where usage or a flat price told it', () => {
+    expect(entryCost(settled)).toEqual({ amount: '$0.25035', certainty: 'exact', basis: 'usage' });
+    expect(entryCost({ ...settled, basis: 'per-call', costMicroUsd: 9_000 })).toMatchObject({
+      amount: '$0.009',
+      certainty: 'exact',
+    });
+  });
+
+  it('is "about" by the table, by estimate, and while the call is open', () => {
+    expect(entryCost({ ...settled, basis: 'per-image' })).toMatchObject({
+      certainty: 'about',
+      basis: 'perImage',
+    });
+    expect(entryCost({ ...settled, basis: 'estimate' })).toMatchObject({
+      certainty: 'about',
+      basis: 'estimate',
+    });
+    const open = { ...settled, status: 'open', basis: null, costMicroUsd: null, outcome: null } as const;
+    expect(entryCost(open)).toEqual({ amount: '$0.167', certainty: 'about', basis: 'open' });
+  });
+
+  it('is nothing for a refused call, and unknown where no price is', () => {
+    expect(entryCost({ ...settled, basis: 'none', costMicroUsd: 0 })).toMatchObject({ certainty: 'nothing' });
+    expect(entryCost({ ...settled, basis: 'estimate', costMicroUsd: null })).toMatchObject({
+      amount: null,
+      certainty: 'unknown',
+    });
+  });
+
+  it('never reads as money in demo', () => {
+    expect(entryCost({ ...settled, demo: true })).toMatchObject({ amount: '$0.250', certainty: 'demo' });
+  });
+});
+
+describe('the ledger as CSV', () => {
+  it('has UTC times, whole micro-dollars and tokens under their names', () => {
+    expect(ledgerCsvHead.trimEnd().split(',')).toHaveLength(14);
+    expect(ledgerCsvLine(settled)).toBe(
+      '2026-11-22T01:02:03.004Z,00000000-0000-4000-8000-000000000001,create,gpt-image-1,false,settled,succeeded,,usage,250350,167000,150,0,6240\r\n',
+    );
+  });
+
+  it('leaves empty what is not known', () => {
+    const open = { ...settled, usage: null, costMicroUsd: null, basis: null, outcome: null };
+    expect(ledgerCsvLine(open)).toContain(',settled,,,,,167000,,,\r\n');
+  });
+
+  it('quotes what would break a cell, and disarms what a spreadsheet would run', () => {
+    expect(ledgerCsvLine({ ...settled, model: 'a,"b"' })).toContain(',"a,""b""",');
+    expect(ledgerCsvLine({ ...settled, model: '=HYPERLINK(1)' })).toContain(",'=HYPERLINK(1),");
+  });
+});
