@@ -20,7 +20,7 @@ export function TileActions({ id, describedBy }: TileActionsProps) {
   const button = { variant: 'scrim', size: 'small', 'aria-describedby': describedBy } as const;
   const wide = '@max-[9rem]:hidden pointer-coarse:@max-[13.5rem]:hidden';
   return (
-    <div className="pointer-events-none absolute right-1.5 bottom-1.5 flex gap-1 opacity-0 transition-opacity duration-quick group-focus-within/tile:pointer-events-auto group-focus-within/tile:opacity-100 group-hover/tile:pointer-events-auto group-hover/tile:opacity-100 has-aria-expanded:pointer-events-auto has-aria-expanded:opacity-100">
+    <div className="absolute right-1.5 bottom-1.5 flex gap-1 opacity-0 transition-opacity duration-quick group-focus-within/tile:opacity-100 group-hover/tile:opacity-100 has-aria-expanded:opacity-100 [@media(hover:none)]:not-group-focus-within/tile:pointer-events-none">
       <IconButton {...button} label={t('save')} onClick={actions.save} className={wide}>
         <Download aria-hidden="true" className="size-4" />
       </IconButton>

@@ -24,7 +24,7 @@ export function TileCheckbox({ id, describedBy, selection }: TileCheckboxProps) 
       className={classNames(
         'absolute top-0 left-0 grid size-control cursor-pointer place-items-center transition-opacity duration-quick',
         !isSelecting &&
-          'pointer-events-none opacity-0 group-focus-within/tile:pointer-events-auto group-focus-within/tile:opacity-100 group-hover/tile:pointer-events-auto group-hover/tile:opacity-100',
+          'opacity-0 group-focus-within/tile:opacity-100 group-hover/tile:opacity-100 [@media(hover:none)]:not-group-focus-within/tile:pointer-events-none',
       )}
     >
       <input
