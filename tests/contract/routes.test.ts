@@ -158,6 +158,21 @@ describe('POST /api/jobs', () => {
     expect(none.status).toBe(403);
   });
 
+  it('refuses a body that is too large before it looks at anything in it', async () => {
+    const small = await startStudio({ SANDBOX_PACE: '0', STUDIO_BODY_LIMIT_BYTES: '2000' });
+    try {
+      const response = await fetch(`${small.origin}/api/jobs`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/plain', origin: small.origin },
+        body: 'x'.repeat(3_000),
+      });
+      expect(response.status).toBe(413);
+      expect(await response.json()).toMatchObject({ error: { code: 'too_large' } });
+    } finally {
+      await small.close();
+    }
+  });
+
   it('refuses a content type that it does not take', async () => {
     const response = await post('/api/jobs', request(), { 'content-type': 'text/plain' });
     expect(response.status).toBe(400);
@@ -174,6 +189,12 @@ describe('POST /api/jobs', () => {
     expect(findEvent(events, 'cost-report')).toMatchObject({ basis: 'usage' });
     expect(findEvent(events, 'cost-report').microUsd).toBeGreaterThan(0);
   });
+});
+
+it('answers an address that is none with a code', async () => {
+  const response = await fetch(`${studio.origin}/api/nothing/here`);
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ error: { code: 'not_found' } });
 });
 
 describe('GET /api/jobs/{id}/events', () => {

@@ -13,18 +13,14 @@ export async function readJobRequest(
   request: Request,
   limitBytes: number,
 ): Promise<{ request: JobRequest; files: RequestFiles }> {
+  // Size before content type: what is too large is refused as that, whatever it claims to be.
+  const body = await readBody(request, limitBytes);
   const contentType = request.headers.get('content-type')?.toLowerCase() ?? '';
   const isMultipart = contentType.startsWith('multipart/form-data');
   if (!isMultipart && !contentType.startsWith('application/json')) {
-    throw new AppError(
-      'invalid_request',
-      'Send application/json, or multipart/form-data with a part "request".',
-      {
-        details: { field: 'content-type' },
-      },
-    );
+    const message = 'Send application/json, or multipart/form-data with a part "request".';
+    throw new AppError('invalid_request', message, { details: { field: 'content-type' } });
   }
-  const body = await readBody(request, limitBytes);
   if (!isMultipart) {
     return { request: parseWith(jobRequestSchema, parseJson(body)), files: { references: [], mask: null } };
   }

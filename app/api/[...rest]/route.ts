@@ -1,0 +1,8 @@
+import { AppError } from '@/lib/protocol/app-error';
+import { withRoute } from '@/lib/server/http/with-route';
+
+const notFound = withRoute({ access: 'open', changes: false }, async () => {
+  throw new AppError('not_found', 'There is nothing at this address of the API.');
+});
+
+export { notFound as DELETE, notFound as GET, notFound as PATCH, notFound as POST, notFound as PUT };
