@@ -6,6 +6,7 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import type { ControllerRef, ZoomRef } from 'yet-another-react-lightbox';
 import { LightboxActions } from './lightbox-actions';
 import { LightboxArrow } from './lightbox-arrow';
+import { LightboxNotice } from './lightbox-notice';
 import { LightboxStage } from './lightbox-stage';
 import { LightboxTools } from './lightbox-tools';
 import { PictureDetails } from './picture-details';
@@ -52,11 +53,6 @@ export function LightboxContent({ ids, currentId }: LightboxContentProps) {
       onCloseAutoFocus={(event) => {
         if (focusTile(currentId)) event.preventDefault();
       }}
-      onInteractOutside={(event) => {
-        // "Undo" in a notice is no reason to close.
-        if (event.target instanceof Element && event.target.closest('[data-sonner-toaster]'))
-          event.preventDefault();
-      }}
       className={`dialog-overlay fixed inset-0 z-50 grid grid-cols-[minmax(0,1fr)_auto] bg-room text-body text-text outline-none lg:grid-cols-[minmax(0,1fr)_11rem_11.5rem] lg:grid-rows-[var(--header)_minmax(0,1fr)] ${hasInfo ? 'grid-rows-[var(--header)_minmax(0,1fr)_minmax(0,42dvh)_auto]' : 'grid-rows-[var(--header)_minmax(0,1fr)_auto_auto]'}`}
     >
       <Dialog.Title className="sr-only">{t('lightbox.title')}</Dialog.Title>
@@ -89,6 +85,7 @@ export function LightboxContent({ ids, currentId }: LightboxContentProps) {
         />
         {previous && <LightboxArrow side="left" label={t('lightbox.previous')} onClick={previous} />}
         {next && <LightboxArrow side="right" label={t('lightbox.next')} onClick={next} />}
+        <LightboxNotice />
       </div>
       {hasInfo && (
         <aside

@@ -1,22 +1,38 @@
 import { create } from 'zustand';
 
+/** Something to say and to undo inside of the large view: notices of the page are out of reach under a dialog. */
+export interface LightboxNotice {
+  title: string;
+  undoLabel: string;
+  onUndo: () => void;
+}
+
 interface LightboxState {
   /** In the order in which the arrows go through them. */
   ids: readonly string[];
   /** null: closed. */
   currentId: string | null;
+  /** Gone when another picture is shown. */
+  notice: LightboxNotice | null;
 }
 
 /** Which picture is open large, and among which. State of the page alone. */
-export const useLightbox = create<LightboxState>()(() => ({ ids: [], currentId: null }));
+export const useLightbox = create<LightboxState>()(() => ({ ids: [], currentId: null, notice: null }));
 
 /** Opens a picture large; the arrows lead through `ids`. */
 export function openLightbox(ids: readonly string[], startId: string): void {
-  useLightbox.setState({ ids: ids.includes(startId) ? ids : [startId], currentId: startId });
+  useLightbox.setState({ ids: ids.includes(startId) ? ids : [startId], currentId: startId, notice: null });
 }
 
 export function showInLightbox(id: string): void {
-  useLightbox.setState({ currentId: id });
+  if (useLightbox.getState().currentId !== id) useLightbox.setState({ currentId: id, notice: null });
+}
+
+/** Says something in the large view; false when it is closed. */
+export function tellInLightbox(notice: LightboxNotice): boolean {
+  if (useLightbox.getState().currentId === null) return false;
+  useLightbox.setState({ notice });
+  return true;
 }
 
 /** Older pictures were loaded while it is open. Ignored when the open picture is not among them. */
@@ -36,5 +52,5 @@ export function dropFromLightbox(gone: readonly string[]): void {
 }
 
 export function closeLightbox(): void {
-  useLightbox.setState({ currentId: null });
+  useLightbox.setState({ currentId: null, notice: null });
 }

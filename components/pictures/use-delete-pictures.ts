@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { notify } from '@/components/ui/notify';
 import { deletePictures } from '@/lib/browser/workflows/delete-pictures';
 import { markDeleted, unmarkDeleted } from './deleted-pictures';
-import { dropFromLightbox } from './lightbox-store';
+import { dropFromLightbox, openLightbox, tellInLightbox, useLightbox } from './lightbox-store';
 
 /** Deletes pictures at once and offers to undo it, instead of asking first. */
 export function useDeletePictures(): (ids: readonly string[]) => void {
@@ -13,18 +13,20 @@ export function useDeletePictures(): (ids: readonly string[]) => void {
 
   const remove = async (ids: readonly string[]) => {
     const { undo } = await deletePictures(ids);
+    const large = useLightbox.getState();
     markDeleted(ids);
     dropFromLightbox(ids);
     const restore = async () => {
       await undo();
       unmarkDeleted(ids);
-      notify({ title: t('told.restored', { count: ids.length }) });
+      const isLargeStill = useLightbox.getState().currentId !== null;
+      if (isLargeStill && large.currentId !== null) openLightbox(large.ids, large.currentId);
+      else notify({ title: t('told.restored', { count: ids.length }) });
     };
-    notify({
-      title: t('told.deleted', { count: ids.length }),
-      text: t('deleted.text'),
-      action: { label: t('told.undo'), onClick: () => void restore().catch(failed) },
-    });
+    const onUndo = () => void restore().catch(failed);
+    const title = t('told.deleted', { count: ids.length });
+    if (tellInLightbox({ title, undoLabel: t('told.undo'), onUndo })) return;
+    notify({ title, text: t('deleted.text'), action: { label: t('told.undo'), onClick: onUndo } });
   };
   return (ids) => {
     if (ids.length > 0) void remove(ids).catch(failed);

@@ -4,6 +4,8 @@ import {
   dropFromLightbox,
   extendLightbox,
   openLightbox,
+  showInLightbox,
+  tellInLightbox,
   useLightbox,
 } from '@/components/pictures/lightbox-store';
 
@@ -41,5 +43,17 @@ describe('the large view', () => {
     expect(useLightbox.getState().ids).toEqual(['a', 'b', 'c']);
     extendLightbox(['x', 'y']);
     expect(useLightbox.getState().ids).toEqual(['a', 'b', 'c']);
+  });
+
+  it('says that a picture was deleted until another one is shown, and nothing once it is closed', () => {
+    const notice = { title: 'Deleted', undoLabel: 'Undo', onUndo: () => undefined };
+    openLightbox(['a', 'b'], 'a');
+    expect(tellInLightbox(notice)).toBe(true);
+    showInLightbox('a');
+    expect(useLightbox.getState().notice).toBe(notice);
+    showInLightbox('b');
+    expect(useLightbox.getState().notice).toBeNull();
+    closeLightbox();
+    expect(tellInLightbox(notice)).toBe(false);
   });
 });
