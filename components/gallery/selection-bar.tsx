@@ -22,15 +22,15 @@ export function SelectionBar({ count, savedSoFar, onSave, onDelete, onClear }: S
       aria-label={t('label')}
       className="fixed inset-x-3 bottom-[calc(var(--tabs)+0.75rem)] z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-panel border border-line bg-raised p-2 pl-4 shadow-float lg:bottom-6 lg:left-rail"
     >
-      <p role="status" className="mr-2 min-w-0 truncate tabular-nums">
+      <p role="status" className="mr-auto min-w-0 truncate pr-2 tabular-nums">
         {savedSoFar === null ? t('count', { count }) : t('saving', { done: savedSoFar, count })}
       </p>
       <Button busy={savedSoFar !== null} onClick={onSave}>
-        <Download aria-hidden="true" className="size-4" />
+        <Download aria-hidden="true" className="size-4 max-sm:hidden" />
         {t('saveAll')}
       </Button>
       <Button variant="danger" onClick={onDelete}>
-        <Trash2 aria-hidden="true" className="size-4" />
+        <Trash2 aria-hidden="true" className="size-4 max-sm:hidden" />
         {t('delete')}
       </Button>
       <IconButton label={t('clear')} onClick={onClear}>
