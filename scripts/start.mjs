@@ -49,6 +49,21 @@ server.once('error', (error) => {
   process.exit(1);
 });
 
+// 30 s is what platforms grant before they kill; parking what is left takes a moment.
+const graceMs = 25_000;
+let isStopping = false;
+async function stop() {
+  if (isStopping) process.exit(1);
+  isStopping = true;
+  // Set as the server starts, by lib/server/start.ts. Until the jobs have ended, readers are served.
+  await globalThis.safelightStop?.(graceMs);
+  server.close();
+  server.closeIdleConnections();
+  // The last frames are on their way to their readers; whoever reads slower asks the next process for the rest.
+  setTimeout(() => process.exit(0), 500);
+}
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop);
+
 // The port first, so that a taken one is said at once; requests wait until the app is ready.
 server.listen({ port: Number(PORT), host }, async () => {
   await prepare();

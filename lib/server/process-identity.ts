@@ -27,6 +27,11 @@ export function stateOfProcess(process: ProcessIdentity | null): 'alive' | 'dead
   return startOf(process.pid) === process.startedAt ? 'alive' : 'dead';
 }
 
+export function isThisProcess(process: ProcessIdentity | null): boolean {
+  const here = thisProcess();
+  return here?.machine === process?.machine && here?.pid === process?.pid && here !== null;
+}
+
 function readIdentity(): ProcessIdentity | null {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -1,7 +1,11 @@
 import 'server-only';
 import { ConfigurationError, getConfig } from './config';
+import { stopJobs } from './jobs/stop-jobs';
 import { sweepRegularly } from './jobs/sweep-regularly';
 import { getStorage } from './storage/get-storage';
+
+/** How the process's owner, who gets its signals, has the jobs stopped. It runs outside of the bundles. */
+const place = globalThis as typeof globalThis & { safelightStop?: typeof stopJobs };
 
 /**
  * What the server does once as it starts: a malformed variable, or a storage that cannot keep its promise, ends it
@@ -16,5 +20,6 @@ export async function startServer(): Promise<void> {
     process.stderr.write(`\n${isOurs ? reason : `The storage cannot be opened: ${reason}`}\n\n`);
     process.exit(1);
   }
+  place.safelightStop = stopJobs;
   if (!getConfig().serverless) sweepRegularly();
 }

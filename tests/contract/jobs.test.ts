@@ -14,10 +14,12 @@ import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { confirmImages } from '@/lib/server/jobs/confirm-images';
 import { followJob } from '@/lib/server/jobs/follow-job';
 import { hashRequest, jobKeys } from '@/lib/server/jobs/job-record';
-import { runningJobs } from '@/lib/server/jobs/registry';
+import { runningJobs, setStopping } from '@/lib/server/jobs/registry';
 import { isKnownJobOrThrow, type NewJob, startJob } from '@/lib/server/jobs/start-job';
+import { stopJobs } from '@/lib/server/jobs/stop-jobs';
 import { openFileSystem } from '@/lib/server/storage/file-system';
 import type { Storage } from '@/lib/server/storage/storage';
+import '../support/quiet-log';
 import { findEvent, readEvents } from '../support/read-events';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7a11';
@@ -272,11 +274,83 @@ describe('a job', () => {
     }
   });
 
+  it('is parked as interrupted, with its charge, when the process stops before it ends', async () => {
+    await startJob(
+      newJob(
+        async function* (signal) {
+          yield { type: 'picture', index: 0, base64: picture };
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          throw signal.reason;
+        },
+        { n: 2 },
+      ),
+    );
+    const live = readEvents(followJob(storage, jobId, 0));
+    await expect.poll(() => storage.exists(jobKeys.picture(jobId, 0))).toBe(true);
+    await stopJobs(20);
+    expect(runningJobs().size).toBe(0);
+    const late = newJob(() => events({ type: 'picture', index: 0, base64: picture }));
+    await expect(startJob(late)).rejects.toMatchObject({ code: 'interrupted', charged: false });
+    setStopping(false);
+    for (const { events: all } of [await live, await readEvents(followJob(storage, jobId, 0))]) {
+      expect(findEvent(all, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
+      expect(findEvent(all, 'cost-report').microUsd).toBeGreaterThan(160_000);
+      expect(findEvent(all, 'image-end').base64).toBe(picture);
+    }
+  });
+
+  it('is issued to nobody when its claim cannot be written', async () => {
+    let calls = 0;
+    const job = newJob(() => {
+      calls += 1;
+      return events({ type: 'picture', index: 0, base64: picture });
+    });
+    const full = { ...storage, claim: () => Promise.reject(new Error('No space left on device')) };
+    await expect(startJob({ ...job, storage: full })).rejects.toMatchObject({ code: 'not_configured' });
+    expect(calls).toBe(0);
+    expect(runningJobs().size).toBe(0);
+  });
+
+  it('is read from memory while the storage fails, and parked once it works again', async () => {
+    let works = false;
+    const failing: Storage = {
+      ...storage,
+      claim: (key, body) =>
+        works || key.endsWith('/claim')
+          ? storage.claim(key, body)
+          : Promise.reject(new Error('The disk is gone.')),
+    };
+    const call = () => events({ type: 'picture', index: 0, base64: picture });
+    await startJob({ ...newJob(call), storage: failing });
+    const live = await readEvents(followJob(failing, jobId, 0));
+    expect(findEvent(live.events, 'image-end').base64).toBe(picture);
+    expect((await readEvents(followJob(failing, jobId, 0))).text).toBe(live.text);
+    works = true;
+    await expect.poll(() => runningJobs().has(jobId), { timeout: 5_000 }).toBe(false);
+    expect((await readEvents(followJob(storage, jobId, 0))).text).toBe(live.text);
+  });
+
+  it('delivers a picture whose bytes were stored although its process died before it could say so', async () => {
+    await startJob(
+      newJob(async function* (signal) {
+        yield { type: 'response' };
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      }),
+    );
+    await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
+    await storage.claim(jobKeys.picture(jobId, 0), Buffer.from(picture, 'base64'));
+    runningJobs().clear();
+    await storage.put(jobKeys.heartbeat(jobId), new Date(Date.now() - 60_000).toISOString());
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(all, 'image-end')).toMatchObject({ index: 0, base64: picture });
+    expect(findEvent(all, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
+  });
+
   it('leaves no half-written object behind', async () => {
     await startJob(newJob(() => events({ type: 'picture', index: 0, base64: picture })));
     await readEvents(followJob(storage, jobId, 0));
     await parked();
     const files = await readdir(directory, { recursive: true });
-    expect(files.filter((file) => file.endsWith('.fls-tmp'))).toEqual([]);
+    expect(files.filter((file) => file.includes('.staging/'))).toEqual([]);
   });
 });

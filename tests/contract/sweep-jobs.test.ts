@@ -41,11 +41,11 @@ it('keeps what is younger than a day, empties what is older, and forgets what is
   await park('young', 23 * hourMs);
   await park('old', 25 * hourMs);
   await park('ancient', 31 * 24 * hourMs);
-  expect(await sweepJobs(storage, now)).toEqual({ emptied: 1, removed: 1 });
+  expect(await sweepJobs(storage, now)).toEqual({ emptied: 1, removed: 1, leftovers: 0 });
   expect(await storage.exists(jobKeys.picture('young', 0))).toBe(true);
   expect(await storage.exists(jobKeys.picture('old', 0))).toBe(false);
   expect(await storage.exists(jobKeys.claim('old'))).toBe(true);
   expect(await storage.exists(jobKeys.gone('old'))).toBe(true);
   expect(await storage.exists(jobKeys.claim('ancient'))).toBe(false);
-  expect(await sweepJobs(storage, now)).toEqual({ emptied: 0, removed: 0 });
+  expect(await sweepJobs(storage, now)).toEqual({ emptied: 0, removed: 0, leftovers: 0 });
 });

@@ -15,6 +15,8 @@ export interface Studio {
   kill(signal: NodeJS.Signals): Promise<void>;
   /** A signal that does not end it. */
   signal(signal: NodeJS.Signals): Promise<void>;
+  /** Its exit code, once it has ended by itself. */
+  ended(): Promise<number | null>;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,12 @@ export async function startStudio(
     kill,
     async signal(signal) {
       child.kill(signal);
+    },
+    async ended() {
+      if (child.exitCode === null && child.signalCode === null) {
+        await new Promise((resolve) => child.once('exit', resolve));
+      }
+      return child.exitCode;
     },
     async close() {
       await kill('SIGKILL');

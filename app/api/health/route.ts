@@ -2,6 +2,7 @@ import { getConfig } from '@/lib/server/config';
 import { listModels } from '@/lib/server/gateway/list-models';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { withRoute } from '@/lib/server/http/with-route';
+import { isStopping } from '@/lib/server/jobs/registry';
 import { getStorage } from '@/lib/server/storage/get-storage';
 import { isWritable } from '@/lib/server/storage/is-writable';
 
@@ -13,7 +14,7 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
   const storageReady = await isWritable(await getStorage(config));
   const deep = new URL(request.url).searchParams.has('deep');
   const gatewayReady = deep ? (await listModels(request.signal, chooseUpstream(config, null))).live : null;
-  const ready = storageReady && gatewayReady !== false;
+  const ready = storageReady && gatewayReady !== false && !isStopping();
   return Response.json(
     {
       ready,

@@ -2,7 +2,7 @@ import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 
 export interface CallDeadline {
-  /** Aborts with an AppError as its reason: cancelled by the caller, or upstream_timeout. */
+  /** Aborts with an AppError as its reason: the caller's, else cancelled; or upstream_timeout. */
   signal: AbortSignal;
   stop(): void;
 }
@@ -13,7 +13,12 @@ export interface CallDeadline {
  */
 export function startDeadline(caller: AbortSignal, timeoutMs: number): CallDeadline {
   const controller = new AbortController();
-  const cancel = () => controller.abort(new AppError('cancelled', 'The job was cancelled.'));
+  const cancel = () => {
+    const { reason } = caller;
+    controller.abort(
+      reason instanceof AppError ? reason : new AppError('cancelled', 'The job was cancelled.'),
+    );
+  };
   const timer = setTimeout(() => {
     const seconds = Math.round(timeoutMs / 1000);
     controller.abort(

@@ -45,7 +45,7 @@ async function* readByForm(
     const answer = await sniffAnswer(chunks, response.headers.get('content-type') ?? '');
     switch (answer.form) {
       case 'json':
-        return yield* readImageJson(answer.chunks, delivery);
+        return yield* readImageJson(signal, answer.chunks, delivery);
       case 'events':
         return yield* readImageEvents(answer.chunks, delivery, requested);
       case 'html':

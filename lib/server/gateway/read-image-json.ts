@@ -1,6 +1,7 @@
 import 'server-only';
 import { isAscii } from 'node:buffer';
 import { z } from 'zod';
+import { enterReading } from '../memory-gate';
 import type { GatewayEvent } from './gateway-event';
 import type { ImageDelivery } from './image-delivery';
 import { salvagePictures } from './salvage-pictures';
@@ -19,18 +20,24 @@ interface ReadAnswer {
   failures: unknown[];
 }
 
-/** `{data: [...], usage?}`, or `{error}`, or the beginning of one that broke off. */
+/** `{data: [...], usage?}`, or `{error}`, or the beginning of one that broke off. Waits until there is room for it. */
 export async function* readImageJson(
+  signal: AbortSignal,
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
 ): AsyncGenerator<GatewayEvent, void, void> {
-  const answer = await readAnswer(chunks, delivery);
-  delivery.addUsage(answer.usage);
-  // Taken off the list one by one, so that a picture can be freed while the next is handled.
-  for (let entry = answer.entries.shift(); entry !== undefined; entry = answer.entries.shift()) {
-    yield delivery.take(entry);
+  const leave = await enterReading(signal);
+  try {
+    const answer = await readAnswer(chunks, delivery);
+    delivery.addUsage(answer.usage);
+    // Taken off the list one by one, so that a picture can be freed while the next is handled.
+    for (let entry = answer.entries.shift(); entry !== undefined; entry = answer.entries.shift()) {
+      yield delivery.take(entry);
+    }
+    if (answer.failures.length > 0) throw answer.failures[0];
+  } finally {
+    leave();
   }
-  if (answer.failures.length > 0) throw answer.failures[0];
 }
 
 /** Separate from the generator, whose frame would keep the answer's text beside the pictures parsed from it. */

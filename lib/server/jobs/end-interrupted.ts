@@ -1,53 +1,91 @@
 import 'server-only';
+import { z } from 'zod';
 import type { JobEvent } from '@/lib/protocol/job-events';
+import { limits } from '@/lib/protocol/limits';
+import { inspectPicture } from '../images/inspect-picture';
 import type { Storage } from '../storage/storage';
 import { isAlive } from './heartbeat';
-import { jobKeys } from './job-record';
+import { type JobClaim, jobKeys, type ParkedFrame, parkedPictureSchema } from './job-record';
 import { getClaim, readWholeLog } from './parked-log';
+
+const indexSchema = z.object({ index: z.int() });
 
 /**
  * Ends a job whose process is gone: with its charge, as interrupted, after every picture that had arrived.
  * Several processes may try at once: the next batch's claim lets one through, and all then read the same end.
+ * @returns `gone` when there is no such job any more
  */
 export async function endInterrupted(
   storage: Storage,
   jobId: string,
   nextBatch: number,
-): Promise<'alive' | 'ended'> {
+): Promise<'alive' | 'ended' | 'gone'> {
   const claim = await getClaim(storage, jobId);
-  if (claim === null || (await isAlive(storage, jobId, claim.startedAt))) return 'alive';
+  if (claim === null) return 'gone';
+  if (await isAlive(storage, claim)) return 'alive';
   const log = await readWholeLog(storage, jobId);
   if (log.nextBatch > nextBatch) return 'ended';
-  const delivered = log.frames.filter((frame) => frame.event === 'image-end').length;
-  const events: JobEvent[] = [
-    {
-      event: 'cost-report',
-      data: {
-        microUsd: claim.estimate.microUsd,
-        basis: claim.estimate.basis === 'per-call' ? 'per-call' : 'estimate',
-        demo: claim.demo,
-      },
-    },
-    {
-      event: 'job-end',
-      data: {
-        status: 'interrupted',
-        requested: claim.requested,
-        delivered,
-        error: {
-          code: 'interrupted',
-          message: 'The studio was stopped while the gateway was at work. The call is charged.',
-          retryable: true,
-          charged: true,
-        },
-      },
-    },
-  ];
+  const events = await endingOf(storage, claim, log.frames);
   let sequence = log.frames.at(-1)?.sequence ?? 0;
-  const batch = events.map((event) => {
+  const batch: ParkedFrame[] = [];
+  for (const event of events) {
     sequence += 1;
-    return { sequence, ...event };
-  });
+    batch.push({ sequence, ...event });
+  }
   await storage.claim(jobKeys.batch(jobId, log.nextBatch), JSON.stringify(batch));
   return 'ended';
+}
+
+/** What is missing from a log to be a whole one. */
+async function endingOf(
+  storage: Storage,
+  claim: JobClaim,
+  frames: readonly { event: string; data: unknown }[],
+): Promise<Omit<ParkedFrame, 'sequence'>[]> {
+  const delivered = indexesOf(frames, 'image-end');
+  const known = [...delivered, ...indexesOf(frames, 'image-fail')];
+  const found = await unnamedPictures(storage, claim, known);
+  const charge = frames.some((frame) => frame.event === 'cost-report') ? [] : [chargeOf(claim)];
+  const end: JobEvent = {
+    event: 'job-end',
+    data: {
+      status: 'interrupted',
+      requested: claim.requested,
+      delivered: delivered.length + found.pictures,
+      error: {
+        code: 'interrupted',
+        message: 'The studio was stopped while the gateway was at work. The call is charged.',
+        retryable: true,
+        charged: true,
+      },
+    },
+  };
+  return [...found.events, ...charge, end];
+}
+
+/** Pictures whose bytes, or whose link, reached the storage although no batch came to name them. */
+async function unnamedPictures(storage: Storage, claim: JobClaim, known: readonly number[]) {
+  const events: Omit<ParkedFrame, 'sequence'>[] = [];
+  let pictures = 0;
+  for (let index = 0; index < Math.max(claim.requested, limits.imagesMax); index += 1) {
+    if (known.includes(index)) continue;
+    const bytes = await storage.get(jobKeys.picture(claim.jobId, index));
+    const facts = bytes && (await inspectPicture(Buffer.from(bytes)));
+    if (facts) {
+      pictures += 1;
+      events.push({ event: 'image-end', data: parkedPictureSchema.parse({ index, ...facts }) });
+    } else if (await storage.exists(jobKeys.link(claim.jobId, index))) {
+      events.push({ event: 'image-fail', data: { index, reason: 'download', retryable: true } });
+    }
+  }
+  return { events, pictures };
+}
+
+function indexesOf(frames: readonly { event: string; data: unknown }[], event: string): number[] {
+  return frames.filter((frame) => frame.event === event).map((frame) => indexSchema.parse(frame.data).index);
+}
+
+function chargeOf({ estimate, demo }: JobClaim): JobEvent {
+  const basis = estimate.basis === 'per-call' ? 'per-call' : 'estimate';
+  return { event: 'cost-report', data: { microUsd: estimate.microUsd, basis, demo } };
 }

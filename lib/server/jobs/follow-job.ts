@@ -7,7 +7,9 @@ import type { JobLog } from './job-log';
 import { loadFrame, readBatch } from './parked-log';
 import { runningJobs } from './registry';
 
+/** How often a follower looks for the next batch of a job that another process runs, and whether that lives. */
 const pollMs = 500;
+const checkMs = 2_000;
 
 /**
  * A job's frames after `lastSequence`, then whatever follows, to its end: from memory where this process runs it,
@@ -46,15 +48,22 @@ async function* framesAfter(
 ): AsyncGenerator<Frame> {
   let seen = lastSequence;
   let batch = 0;
+  let checkedAt = 0;
   while (!leaving.aborted) {
     const running = runningJobs().get(jobId);
     if (running) {
-      yield* liveFrames(leaving, running.log, seen);
-      return;
+      for await (const frame of liveFrames(leaving, { storage, jobId, log: running.log }, seen)) {
+        seen = frame.sequence;
+        yield frame;
+      }
+      if (running.log.state !== 'abandoned') return;
     }
     const parked = await readBatch(storage, jobId, batch);
     if (parked === null) {
-      const ended = await endInterrupted(storage, jobId, batch);
+      const isDue = Date.now() - checkedAt >= checkMs;
+      if (isDue) checkedAt = Date.now();
+      const ended = isDue ? await endInterrupted(storage, jobId, batch) : 'alive';
+      if (ended === 'gone') return;
       if (ended === 'alive') await pause(pollMs, leaving);
       continue;
     }
@@ -70,14 +79,21 @@ async function* framesAfter(
   }
 }
 
-async function* liveFrames(leaving: AbortSignal, log: JobLog, lastSequence: number): AsyncGenerator<Frame> {
+async function* liveFrames(
+  leaving: AbortSignal,
+  live: { storage: Storage; jobId: string; log: JobLog },
+  lastSequence: number,
+): AsyncGenerator<Frame> {
+  const { storage, jobId, log } = live;
   let seen = lastSequence;
   while (!leaving.aborted) {
-    const frame = log.frameAfter(seen);
-    if (frame) {
-      seen = frame.sequence;
-      yield frame;
-    } else if (log.hasEnded) return;
+    const entry = log.entryAfter(seen);
+    if (entry) {
+      seen = entry.sequence;
+      if (entry.at === 'memory') yield entry.frame;
+      const parked = entry.at === 'storage' ? await loadFrame(storage, jobId, entry.parked) : null;
+      if (parked) yield parked;
+    } else if (log.state !== 'open') return;
     else await log.change(leaving);
   }
 }

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { encodeFrame, encodePictureFrame, type Frame } from './frame';
+import type { ParkedFrame } from './job-record';
 import type { Parking } from './parking';
 
 /** A picture on its way into the log: plain base64 for the stream, bytes for parking. */
@@ -13,51 +14,70 @@ export interface LogPicture {
   bytes: Buffer;
 }
 
+/** What a follower finds at a place of the log: a frame to send, or where it lies by now. */
+export type LogEntry =
+  | { at: 'memory'; sequence: number; frame: Frame }
+  | { at: 'storage'; sequence: number; parked: ParkedFrame }
+  /** A preview that a newer one, or the picture, has made worthless. */
+  | { at: 'nowhere'; sequence: number };
+
 /**
  * The live log of a job that this process runs: append-only, numbered from 1, read by any number of followers.
- * Appending never waits for storage or for a reader.
+ * Appending never waits for storage or for a reader. The bytes of a picture are held until they are parked.
  */
 export class JobLog {
-  readonly #frames: Frame[] = [];
+  /** Entry n lies at n - 1. */
+  readonly #entries: LogEntry[] = [];
   readonly #waiting = new Set<() => void>();
+  /** Sequence of the newest preview, by picture. */
+  readonly #previews = new Map<number, number>();
   readonly #parking: Parking;
-  #sequence = 0;
-  #ended = false;
+  #state: 'open' | 'ended' | 'abandoned' = 'open';
 
   constructor(parking: Parking) {
     this.#parking = parking;
   }
 
   append(event: Exclude<JobEvent, { event: 'image-end' | 'image-preview' }>): void {
-    const frame = encodeFrame(this.#next(), event);
+    const frame = encodeFrame(this.#next, event);
     this.#push(frame);
     this.#parking.park({ sequence: frame.sequence, event: event.event, data: event.data });
-    if (event.event === 'job-end') {
-      this.#ended = true;
-      this.#wake();
-    }
+    if (event.event === 'job-end') this.#end('ended');
   }
 
   appendPicture(picture: LogPicture): void {
     const { base64, bytes, ...data } = picture;
-    const frame = encodePictureFrame(this.#next(), { event: 'image-end', data }, base64);
+    const { index } = data;
+    const frame = encodePictureFrame(this.#next, { event: 'image-end', data }, base64);
+    const { sequence } = frame;
     this.#push(frame);
-    this.#parking.park({ sequence: frame.sequence, event: 'image-end', data }, { index: data.index, bytes });
+    this.#dropPreview(index);
+    const parked = { sequence, event: 'image-end', data } as const;
+    const onStored = () => this.#replace({ at: 'storage', sequence, parked });
+    this.#parking.park(parked, { index, bytes, onStored });
   }
 
   /** Previews live in memory only: the next preview, or the picture, makes them worthless. */
   appendPreview(preview: { index: number; mimeType: string; base64: string }): void {
     const { base64, ...data } = preview;
-    this.#push(encodePictureFrame(this.#next(), { event: 'image-preview', data }, base64));
+    const frame = encodePictureFrame(this.#next, { event: 'image-preview', data }, base64);
+    this.#push(frame);
+    this.#dropPreview(data.index);
+    this.#previews.set(data.index, frame.sequence);
   }
 
-  get hasEnded(): boolean {
-    return this.#ended;
+  /** No more will come from this process although there was no job-end: followers turn to storage. */
+  abandon(): void {
+    if (this.#state === 'open') this.#end('abandoned');
   }
 
-  /** The first frame after a sequence; null when there is none yet. Frame n lies at n - 1. */
-  frameAfter(sequence: number): Frame | null {
-    return this.#frames[sequence] ?? null;
+  get state(): 'open' | 'ended' | 'abandoned' {
+    return this.#state;
+  }
+
+  /** The first entry after a sequence; null when there is none yet. */
+  entryAfter(sequence: number): LogEntry | null {
+    return this.#entries[sequence] ?? null;
   }
 
   /** Resolves at the next append, or when the signal aborts. */
@@ -74,14 +94,28 @@ export class JobLog {
     });
   }
 
-  #next(): number {
-    this.#sequence += 1;
-    return this.#sequence;
+  get #next(): number {
+    return this.#entries.length + 1;
   }
 
   #push(frame: Frame): void {
-    if (this.#ended) throw new Error('The job has ended: nothing can be appended.');
-    this.#frames.push(frame);
+    if (this.#state !== 'open') throw new Error('The job has ended: nothing can be appended.');
+    this.#entries.push({ at: 'memory', sequence: frame.sequence, frame });
+    this.#wake();
+  }
+
+  #replace(entry: LogEntry): void {
+    this.#entries[entry.sequence - 1] = entry;
+  }
+
+  #dropPreview(index: number): void {
+    const sequence = this.#previews.get(index);
+    if (sequence !== undefined) this.#replace({ at: 'nowhere', sequence });
+    this.#previews.delete(index);
+  }
+
+  #end(state: 'ended' | 'abandoned'): void {
+    this.#state = state;
     this.#wake();
   }
 

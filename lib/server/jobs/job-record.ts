@@ -15,6 +15,10 @@ export const claimSchema = z.object({
   startedAt: z.string(),
   demo: z.boolean(),
   estimate: z.object({ microUsd: z.int().nullable(), basis: z.enum(estimateBases) }),
+  /** The process that runs it, where the system can tell: its death is then known at once. */
+  runner: z.object({ machine: z.string(), pid: z.int(), startedAt: z.string() }).nullable().optional(),
+  /** Of this one claim: two that are alike in all else are told apart by it. */
+  nonce: z.string().optional(),
 });
 export type JobClaim = z.infer<typeof claimSchema>;
 

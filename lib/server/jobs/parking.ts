@@ -1,16 +1,30 @@
 import 'server-only';
 import { logger } from '../log';
+import { holdMemory } from '../memory-gate';
 import type { Storage } from '../storage/storage';
+import { claimForSure } from './claim-for-sure';
 import { jobKeys, type ParkedFrame } from './job-record';
+
+/** A picture on its way to storage, and what to do once its bytes are there. */
+interface ParkablePicture {
+  index: number;
+  bytes: Buffer;
+  onStored: () => void;
+}
 
 interface Parkable {
   frame: ParkedFrame;
-  picture: { index: number; bytes: Buffer } | null;
+  picture: ParkablePicture | null;
+  releaseMemory: () => void;
 }
+
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
 
 /**
  * Writes a job's log to storage behind the live stream: in order, what has gathered since the last write as one
- * object. A picture is stored before the batch that names it.
+ * object. A picture is stored before the batch that names it. Where storage fails it tries again for as long as the
+ * process lives: what is not parked yet is read from memory.
  */
 export class Parking {
   readonly #jobId: string;
@@ -18,35 +32,45 @@ export class Parking {
   readonly #waiting: Parkable[] = [];
   #batch = 0;
   #writing: Promise<void> | null = null;
-  #failure: unknown = null;
+  #isTaken = false;
 
   constructor(jobId: string, storage: Storage) {
     this.#jobId = jobId;
     this.#storage = storage;
   }
 
-  park(frame: ParkedFrame, picture: { index: number; bytes: Buffer } | null = null): void {
-    this.#waiting.push({ frame, picture });
+  park(frame: ParkedFrame, picture: ParkablePicture | null = null): void {
+    const releaseMemory = holdMemory(picture?.bytes.length ?? 0);
+    this.#waiting.push({ frame, picture, releaseMemory });
     this.#writing ??= this.#write();
   }
 
-  /** Whether all that was parked is in storage, once the writer has come to rest. */
-  async settle(): Promise<'parked' | 'failed'> {
+  /** When all that was parked is in storage, or another process has ended the job's log. */
+  async settle(): Promise<void> {
     while (this.#writing) await this.#writing;
-    return this.#failure === null ? 'parked' : 'failed';
   }
 
   async #write(): Promise<void> {
     // Begin in a later turn: what one step of the runner appends becomes one object.
     await Promise.resolve();
-    try {
-      while (this.#waiting.length > 0 && this.#failure === null)
-        await this.#writeBatch(this.#waiting.splice(0));
-    } catch (cause) {
-      this.#failure = cause;
-      logger.error({ err: cause }, 'parking failed; the job stays in memory');
-    } finally {
-      this.#writing = null;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0);
+      if (!this.#isTaken) await this.#writeUntilStored(batch);
+      for (const { releaseMemory } of batch) releaseMemory();
+    }
+    this.#writing = null;
+  }
+
+  async #writeUntilStored(batch: readonly Parkable[]): Promise<void> {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        return await this.#writeBatch(batch);
+      } catch (cause) {
+        logger.error({ err: cause }, 'parking failed; the job stays in memory meanwhile');
+        // Other jobs do not wait for a storage that fails.
+        for (const { releaseMemory } of batch) releaseMemory();
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
     }
   }
 
@@ -55,9 +79,13 @@ export class Parking {
       if (picture) await this.#storage.claim(jobKeys.picture(this.#jobId, picture.index), picture.bytes);
     }
     const body = JSON.stringify(batch.map(({ frame }) => frame));
-    const written = await this.#storage.claim(jobKeys.batch(this.#jobId, this.#batch), body);
-    // Somebody took this job for dead and has ended its log: the parked log is theirs from here.
-    if (written === 'exists') throw new Error('The parked log was continued by another process.');
+    if ((await claimForSure(this.#storage, jobKeys.batch(this.#jobId, this.#batch), body)) === 'exists') {
+      // Somebody took this job for dead and has ended its log: the parked log is theirs from here.
+      this.#isTaken = true;
+      logger.error('the parked log was continued by another process');
+      return;
+    }
     this.#batch += 1;
+    for (const { picture } of batch) picture?.onStored();
   }
 }

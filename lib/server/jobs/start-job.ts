@@ -1,17 +1,20 @@
 import 'server-only';
+import { randomUUID } from 'node:crypto';
 import { estimateCost, type Order } from '@/lib/catalogue/cost';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import type { GatewayEvent } from '../gateway/gateway-event';
 import type { Upstream } from '../gateway/upstream';
 import { logger } from '../log';
+import { thisProcess } from '../process-identity';
 import type { Storage } from '../storage/storage';
+import { claimForSure } from './claim-for-sure';
 import { keepAlive } from './heartbeat';
 import { JobLog } from './job-log';
 import { fingerprintKey, type JobClaim, jobKeys } from './job-record';
 import { getClaim } from './parked-log';
 import { Parking } from './parking';
-import { runningJobs } from './registry';
+import { isStopping, runningJobs, startingJobs } from './registry';
 import { runJob } from './run-job';
 
 export interface NewJob {
@@ -54,6 +57,17 @@ export async function isKnownJobOrThrow(
  * was first, nothing is issued.
  */
 export async function startJob(job: NewJob): Promise<'started' | 'exists'> {
+  if (isStopping()) throw stopping();
+  const starting = claimAndStart(job);
+  startingJobs().add(starting);
+  try {
+    return await starting;
+  } finally {
+    startingJobs().delete(starting);
+  }
+}
+
+async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
   const { request, order, upstream, storage } = job;
   const claim: JobClaim = {
     jobId: request.id,
@@ -65,28 +79,56 @@ export async function startJob(job: NewJob): Promise<'started' | 'exists'> {
     startedAt: new Date().toISOString(),
     demo: upstream.demo,
     estimate: estimateCost(order),
+    runner: thisProcess(),
+    nonce: randomUUID(),
   };
-  if ((await storage.claim(jobKeys.claim(request.id), JSON.stringify(claim))) === 'exists') return 'exists';
+  if ((await claimOrThrow(storage, claim)) === 'exists') return 'exists';
   const parking = new Parking(request.id, storage);
   const log = new JobLog(parking);
   const cancel = new AbortController();
-  runningJobs().set(request.id, { log, cancel });
   const { jobId, kind, model, startedAt, demo, estimate } = claim;
   log.append({ event: 'job-start', data: { jobId, kind, model, startedAt, demo, estimate } });
-  void live(job, log, parking, cancel);
+  const parked = live(job, log, parking, cancel);
+  runningJobs().set(request.id, { log, cancel, parked });
   return 'started';
 }
 
 async function live(job: NewJob, log: JobLog, parking: Parking, cancel: AbortController): Promise<void> {
   const { order, upstream, storage, call } = job;
   const jobId = job.request.id;
-  const stop = keepAlive(storage, jobId, () => cancel.abort());
+  const stop = keepAlive(storage, jobId, () =>
+    cancel.abort(new AppError('cancelled', 'The job was cancelled.')),
+  );
   try {
     await runJob(cancel.signal, { jobId, order, upstream, storage, log, call });
   } catch (cause) {
     logger.error({ err: cause }, 'a job ended without its end');
+    log.abandon();
   }
+  // What is not parked yet stays readable from memory, and alive for other processes.
+  await parking.settle();
   stop();
-  // What could not be parked stays readable from memory as long as this process lives.
-  if ((await parking.settle()) === 'parked') runningJobs().delete(jobId);
+  runningJobs().delete(jobId);
+}
+
+/** @throws AppError not_configured when the claim could not be written: nothing was issued. */
+async function claimOrThrow(storage: Storage, claim: JobClaim): Promise<'created' | 'exists'> {
+  try {
+    return await claimForSure(storage, jobKeys.claim(claim.jobId), JSON.stringify(claim));
+  } catch (cause) {
+    logger.error({ err: cause }, 'a claim could not be written');
+    throw new AppError(
+      'not_configured',
+      'The studio cannot write to its storage, so that nothing was issued. Nothing was charged.',
+      { cause },
+    );
+  }
+}
+
+function stopping(): AppError {
+  return new AppError(
+    'interrupted',
+    'The studio is being stopped and takes no new jobs. Nothing was issued; the same request can be sent again.',
+    { details: { retryAfterSeconds: 5, charged: false } },
+  );
 }

@@ -8,12 +8,12 @@ const recordForMs = 30 * 24 * 3_600_000;
 
 /**
  * Parked pictures go after 24 hours, records after 30 days. Safe to run in several processes at once.
- * @returns how many jobs lost their bytes, and how many their record
+ * @returns how many jobs lost their bytes, how many their record, and how many writes that were cut off left something
  */
 export async function sweepJobs(
   storage: Storage,
   now: number,
-): Promise<{ emptied: number; removed: number }> {
+): Promise<{ emptied: number; removed: number; leftovers: number }> {
   const keysOfJobs = new Map<string, string[]>();
   for await (const key of storage.list('jobs/')) {
     const jobId = key.split('/')[1] ?? '';
@@ -36,7 +36,7 @@ export async function sweepJobs(
       emptied += 1;
     }
   }
-  return { emptied, removed };
+  return { emptied, removed, leftovers: await storage.tidy(now) };
 }
 
 function isBytesOrLink(key: string): boolean {

@@ -1,0 +1,28 @@
+import { type ReadEvent, type ReadStream, readEvents } from './read-events';
+
+/** A job as the wire takes it, small and cheap. */
+export function jobBody(id: string, parameters: Record<string, unknown> = {}, prompt = 'A lamp'): string {
+  return JSON.stringify({ id, kind: 'create', model: 'gpt-image-1', prompt, parameters });
+}
+
+/** Issues a job at a studio; the answer is its stream, or a refusal. */
+export function postJob(origin: string, body: string): Promise<Response> {
+  return fetch(`${origin}/api/jobs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body,
+  });
+}
+
+/** Reads a job's stream at a studio to its end, or until it is enough. */
+export async function readJob(
+  origin: string,
+  id: string,
+  enough?: (event: ReadEvent) => boolean,
+): Promise<ReadStream> {
+  return readEvents((await fetch(`${origin}/api/jobs/${id}/events`)).body, enough);
+}
+
+export function cancelJob(origin: string, id: string): Promise<Response> {
+  return fetch(`${origin}/api/jobs/${id}`, { method: 'DELETE', headers: { origin } });
+}
