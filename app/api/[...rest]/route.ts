@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/protocol/app-error';
 import { withRoute } from '@/lib/server/http/with-route';
 
-const notFound = withRoute({ access: 'open', changes: false }, async () => {
+const notFound = withRoute<{ rest: string[] }>({ access: 'open', changes: false }, async () => {
   throw new AppError('not_found', 'There is nothing at this address of the API.');
 });
 
