@@ -49,7 +49,6 @@ export function DevelopingImage(props: DevelopingImageProps) {
           id={imageId}
           src={url}
           alt={alt}
-          draggable={false}
           decoding={stage === 'done' ? 'sync' : 'async'}
           onLoad={develop}
           onTransitionEnd={() => setStage('done')}

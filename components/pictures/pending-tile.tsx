@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { tileRatio } from './justify-rows';
+import { PaperGrain } from './paper-grain';
 
 export type PendingTileProps = {
   /** Width through height of the picture that is being made. */
@@ -26,7 +27,11 @@ export function PendingTile({ ratio, previewUrl = null }: PendingTileProps) {
       style={{ aspectRatio: tileRatio(ratio) }}
       className="relative w-full overflow-hidden rounded-picture bg-raised shadow-[inset_0_0_0_1px_var(--line)]"
     >
-      {shown.url === null && <div className="skeleton-breath absolute inset-0 bg-line" />}
+      {shown.url === null && (
+        <div className="skeleton-breath absolute inset-0">
+          <PaperGrain />
+        </div>
+      )}
       {[shown.before, shown.url].map(
         (url) =>
           url !== null && (

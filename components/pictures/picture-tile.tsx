@@ -52,16 +52,7 @@ export function PictureTile(props: PictureTileProps) {
         selection?.isSelected && 'outline-3 outline-safelight outline-offset-0',
       )}
     >
-      <div className="absolute inset-0 overflow-hidden rounded-picture">
-        <DevelopingImage
-          id={picture.id}
-          variant={variant}
-          alt={pictureName(picture.prompt, t('untitled'))}
-          thumbhash={picture.thumbhash}
-          previewUrl={previewUrl}
-          imageId={imageId}
-        />
-      </div>
+      {/* The picture is inside of the button, so that a right click and a drag reach the picture itself. */}
       <button
         {...hold}
         type="button"
@@ -71,10 +62,19 @@ export function PictureTile(props: PictureTileProps) {
         aria-pressed={selection?.isSelecting ? selection.isSelected : undefined}
         onClick={press}
         className={classNames(
-          'absolute inset-0 touch-manipulation select-none rounded-picture [-webkit-touch-callout:none]',
+          'absolute inset-0 touch-manipulation select-none overflow-hidden rounded-picture [-webkit-touch-callout:none]',
           !selection?.isSelecting && 'cursor-zoom-in',
         )}
-      />
+      >
+        <DevelopingImage
+          id={picture.id}
+          variant={variant}
+          alt={pictureName(picture.prompt, t('untitled'))}
+          thumbhash={picture.thumbhash}
+          previewUrl={previewUrl}
+          imageId={imageId}
+        />
+      </button>
       {selection && <TileCheckbox id={picture.id} describedBy={imageId} selection={selection} />}
       {!selection?.isSelecting && <TileActions id={picture.id} describedBy={imageId} />}
     </figure>
