@@ -1,6 +1,7 @@
 import { benchFirstLoad } from './first-load';
 import { benchMemory } from './memory';
 import { benchOverhead } from './overhead';
+import { benchParking } from './parking';
 import { benchTyping } from './typing';
 import { startUpstream } from './upstream';
 
@@ -8,6 +9,7 @@ const upstream = await startUpstream();
 try {
   await benchFirstLoad();
   await benchOverhead(upstream);
+  await benchParking(upstream);
   await benchMemory(upstream);
   await benchTyping();
 } finally {

@@ -3,22 +3,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Order } from '@/lib/catalogue/cost';
-import { getCatalogueModel } from '@/lib/catalogue/models';
-import { getPrice } from '@/lib/catalogue/prices';
 import { AppError } from '@/lib/protocol/app-error';
-import { jobRequestSchema } from '@/lib/protocol/job-request';
 import type { GatewayEvent } from '@/lib/server/gateway/gateway-event';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { confirmImages } from '@/lib/server/jobs/confirm-images';
 import { followJob } from '@/lib/server/jobs/follow-job';
-import { hashRequest, jobKeys } from '@/lib/server/jobs/job-record';
+import { jobKeys } from '@/lib/server/jobs/job-record';
 import { runningJobs, setStopping } from '@/lib/server/jobs/registry';
 import { isKnownJobOrThrow, type NewJob, startJob } from '@/lib/server/jobs/start-job';
 import { stopJobs } from '@/lib/server/jobs/stop-jobs';
 import { openFileSystem } from '@/lib/server/storage/file-system';
 import type { Storage } from '@/lib/server/storage/storage';
+import { createNewJob } from '../support/new-job';
 import '../support/quiet-log';
 import { findEvent, readEvents } from '../support/read-events';
 
@@ -42,33 +39,17 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
 });
 
+const upstream: Upstream = {
+  baseUrl: 'http://127.0.0.1:1/v1',
+  apiKey: 'sk-test',
+  demo: false,
+  fetch: () => Promise.reject(new Error('no network in this test')),
+  deadlineMs: 1_000,
+  imageHosts: [],
+};
+
 function newJob(call: NewJob['call'], parameters: Record<string, unknown> = {}): NewJob {
-  const request = jobRequestSchema.parse({
-    id: jobId,
-    kind: 'create',
-    model: 'gpt-image-1',
-    prompt: 'A lamp',
-    parameters,
-  });
-  const model = getCatalogueModel('gpt-image-1');
-  if (!model) throw new Error('The catalogue has no gpt-image-1.');
-  const order: Order = {
-    model,
-    kind: 'create',
-    prompt: request.prompt,
-    parameters: request.parameters,
-    price: getPrice('gpt-image-1', '2026-11-22'),
-    livePrice: null,
-  };
-  const upstream: Upstream = {
-    baseUrl: 'http://127.0.0.1:1/v1',
-    apiKey: 'sk-test',
-    demo: false,
-    fetch: () => Promise.reject(new Error('no network in this test')),
-    deadlineMs: 1_000,
-    imageHosts: [],
-  };
-  return { request, bodyHash: hashRequest(request, []), order, upstream, storage, call };
+  return createNewJob(storage, upstream, { id: jobId, call, parameters });
 }
 
 /** Ends when the job is parked and out of memory. */

@@ -21,7 +21,7 @@ export function openFileSystem(directory: string): Storage {
           if (hasCode(cause, 'EEXIST')) return 'exists';
           throw cause;
         }
-        await syncFolders(root, path.dirname(target));
+        await syncFolders(path.dirname(target));
         return 'created';
       });
     },
@@ -46,36 +46,44 @@ async function withStaged<Result>(
   durable: boolean,
   publish: (staged: string) => Promise<Result>,
 ): Promise<Result> {
-  const staging = path.join(root, stagingFolder);
-  const staged = path.join(staging, stagedName());
-  await mkdir(staging, { recursive: true });
+  const staged = path.join(root, stagingFolder, stagedName());
+  const write = () => writeFile(staged, body, { flag: 'wx', flush: durable });
   try {
-    await writeFile(staged, body, { flag: 'wx', flush: durable });
-    await mkdir(path.dirname(target), { recursive: true });
-    try {
-      return await publish(staged);
-    } catch (cause) {
-      if (!hasCode(cause, 'ENOENT')) throw cause;
-      // A delete has just taken the empty folder away.
-      await mkdir(path.dirname(target), { recursive: true });
-      return await publish(staged);
-    }
+    await Promise.all([
+      withFolder(path.dirname(staged), write),
+      mkdir(path.dirname(target), { recursive: true }),
+    ]);
+    // A delete may take the empty folder away in between.
+    return await withFolder(path.dirname(target), () => publish(staged));
   } finally {
     await rm(staged, { force: true });
   }
 }
 
+/** Does the work in a folder that is there most of the time, and is made where it is not. */
+async function withFolder<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!hasCode(cause, 'ENOENT')) throw cause;
+    await mkdir(folder, { recursive: true });
+    return work();
+  }
+}
+
 /** A name is on the disk when its folder is, and the folder when the one above is. */
-async function syncFolders(root: string, folder: string): Promise<void> {
+async function syncFolders(folder: string): Promise<void> {
   // Windows opens no folders; its file system journals names by itself.
   if (process.platform === 'win32') return;
-  for (const each of folder === root ? [folder] : [folder, path.dirname(folder)]) {
-    const handle = await open(each);
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+  await Promise.all([folder, path.dirname(folder)].map(syncFolder));
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,0 +1,34 @@
+import type { Order } from '@/lib/catalogue/cost';
+import { getCatalogueModel } from '@/lib/catalogue/models';
+import { getPrice } from '@/lib/catalogue/prices';
+import { jobRequestSchema } from '@/lib/protocol/job-request';
+import type { Upstream } from '@/lib/server/gateway/upstream';
+import { hashRequest } from '@/lib/server/jobs/job-record';
+import type { NewJob } from '@/lib/server/jobs/start-job';
+import type { Storage } from '@/lib/server/storage/storage';
+
+/** A job of gpt-image-1 as a request would make it, with a call of the test's own. */
+export function createNewJob(
+  storage: Storage,
+  upstream: Upstream,
+  job: { id: string; call: NewJob['call']; parameters?: Record<string, unknown> },
+): NewJob {
+  const request = jobRequestSchema.parse({
+    id: job.id,
+    kind: 'create',
+    model: 'gpt-image-1',
+    prompt: 'A lamp',
+    parameters: job.parameters ?? {},
+  });
+  const model = getCatalogueModel('gpt-image-1');
+  if (!model) throw new Error('The catalogue has no gpt-image-1.');
+  const order: Order = {
+    model,
+    kind: 'create',
+    prompt: request.prompt,
+    parameters: request.parameters,
+    price: getPrice('gpt-image-1', '2026-11-22'),
+    livePrice: null,
+  };
+  return { request, bodyHash: hashRequest(request, []), order, upstream, storage, call: job.call };
+}
