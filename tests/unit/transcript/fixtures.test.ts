@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { proseOf, readTranscript, transcript, urlsOf } from '../../support/read-transcript';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const cdn = 'https://pro.filesystem.site/cdn';
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readTranscript, urlsOf } from '../../support/read-transcript';
+
+vi.setConfig({ testTimeout: 600_000 });
 
 /** A seed, so that a run that failed can be run again; more rounds by hand: FUZZ_RUNS=100000. */
 const runs = { numRuns: Number(process.env.FUZZ_RUNS ?? 400), seed: 20261122 };
