@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Usage } from '@/lib/protocol/job-events';
+import type { TranscriptEcho } from '@/lib/transcript/transcript-event';
 
 /** What a call tells while it runs. Indexes count from 0 in the order of delivery. */
 export type GatewayEvent =
@@ -10,5 +11,11 @@ export type GatewayEvent =
   | { type: 'picture'; index: number; base64: string }
   | { type: 'picture-link'; index: number; url: string }
   | { type: 'picture-missing'; index: number; reason: 'empty' | 'withheld' }
+  /** Chat: each change that the answer tells. */
+  | { type: 'progress'; stage: 'queued' | 'generating'; percent: number | null }
+  /** Chat: prose, as the model wrote it. */
+  | { type: 'text'; text: string }
+  /** Chat: once, after all that had arrived, before the error of a call that fails. `raw` is what a follow-up replays. */
+  | { type: 'answer'; raw: string; echo: TranscriptEcho | null; genIds: readonly string[] }
   /** At most once, the sum of all that was told; before the error of a call that fails. */
   | { type: 'usage'; usage: Usage };

@@ -1,25 +1,25 @@
 import 'server-only';
-import type { Order } from '@/lib/catalogue/cost';
-import { AppError } from '@/lib/protocol/app-error';
+import { chatPictures } from '../gateway/chat';
 import { editImages } from '../gateway/edit-images';
 import type { GatewayEvent } from '../gateway/gateway-event';
 import { generateImages } from '../gateway/generate-images';
 import type { Upstream } from '../gateway/upstream';
-import type { RequestFiles } from './order';
+import type { JobOrder, RequestFiles } from './order';
 
 /** The one upstream call that an order stands for; issued when the generator is first asked. */
 export function chooseCall(
   upstream: Upstream,
-  order: Order,
+  order: JobOrder,
   files: RequestFiles,
 ): (signal: AbortSignal) => AsyncGenerator<GatewayEvent> {
-  const { kind, model, prompt, parameters } = order;
+  const { kind, model, prompt, parameters, messages } = order;
+  const { references } = files;
   switch (kind) {
     case 'create':
       return (signal) => generateImages(signal, upstream, { model, prompt, parameters });
     case 'edit':
       return (signal) => editImages(signal, upstream, { model, prompt, parameters, ...files });
     case 'chat':
-      throw new AppError('not_configured', 'This version of the studio has no chat yet.');
+      return (signal) => chatPictures(signal, upstream, { model, prompt, messages, references });
   }
 }

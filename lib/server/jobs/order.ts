@@ -5,7 +5,7 @@ import type { CatalogueModel } from '@/lib/catalogue/model';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
 import { AppError } from '@/lib/protocol/app-error';
-import type { JobRequest } from '@/lib/protocol/job-request';
+import type { ChatMessage, JobRequest } from '@/lib/protocol/job-request';
 import type { LivePrice } from '@/lib/protocol/model-list';
 import { listModels } from '../gateway/list-models';
 import type { Upstream } from '../gateway/upstream';
@@ -17,6 +17,12 @@ export interface RequestFiles {
   mask: Uint8Array<ArrayBuffer> | null;
 }
 
+/** What decides the price, and for chat what was said before. */
+export interface JobOrder extends Order {
+  /** Earlier turns, raw; empty for other kinds. */
+  messages: readonly ChatMessage[];
+}
+
 /**
  * The request joined with what the catalogue and the gateway's list know of its model: ready to be issued.
  * @throws AppError invalid_request naming the field that this model or kind cannot take.
@@ -26,17 +32,16 @@ export async function writeOrderOrThrow(
   upstream: Upstream,
   request: JobRequest,
   files: RequestFiles,
-): Promise<Order> {
+): Promise<JobOrder> {
   const { model, livePrice } = await findModelOrThrow(signal, upstream, request.model);
   const issue = checkParameters(model, request.kind, request.parameters)[0];
   if (issue) throw refuse(issue.field, issue.message);
   checkFiles(model, request, files);
-  if (request.messages !== undefined && request.kind !== 'chat') {
-    throw refuse('messages', 'Earlier turns belong to chat jobs.');
-  }
+  checkMessages(request, files.references.length);
   const price = getPrice(model.id, new Date().toISOString().slice(0, 10));
-  const { kind, prompt, parameters } = request;
-  return { model, kind, prompt, parameters, references: files.references.length, price, livePrice };
+  const { kind, prompt, parameters, messages = [] } = request;
+  const references = files.references.length;
+  return { model, kind, prompt, parameters, references, price, livePrice, messages };
 }
 
 async function findModelOrThrow(
@@ -72,6 +77,22 @@ function checkFiles(model: CatalogueModel, request: JobRequest, files: RequestFi
   if (files.mask && sniffPicture(files.mask) !== 'image/png') throw refuse('mask', 'The mask must be a PNG.');
   if (count > model.referencesMax) {
     throw refuse('reference', `${model.id} takes at most ${model.referencesMax} reference pictures.`);
+  }
+}
+
+/** Earlier turns name their pictures by position among the reference parts. */
+function checkMessages({ kind, messages }: JobRequest, references: number): void {
+  if (messages === undefined) return;
+  if (kind !== 'chat') throw refuse('messages', 'Earlier turns belong to chat jobs.');
+  for (const [turn, { role, images = [] }] of messages.entries()) {
+    const field = `messages.${turn}.images`;
+    const missing = images.find((position) => position >= references);
+    if (missing !== undefined) {
+      throw refuse(field, `There is no reference picture ${missing}: ${references} came with the request.`);
+    }
+    if (role === 'assistant' && images.length > 0) {
+      throw refuse(field, 'Pictures belong to turns of the user: a reply names its own by gen_id.');
+    }
   }
 }
 

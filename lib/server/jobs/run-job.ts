@@ -24,6 +24,8 @@ export interface JobRun {
 
 /** What has come of a call so far. */
 interface Harvest {
+  /** Pictures that the answer had, whether they can be delivered or not. */
+  told: number;
   delivered: number;
   usage: Usage | null;
   failure: AppError | null;
@@ -32,8 +34,10 @@ interface Harvest {
 
 /** Issues the call and writes everything that comes of it into the log, to the one cost-report and job-end. */
 export async function runJob(signal: AbortSignal, run: JobRun): Promise<void> {
-  const harvest: Harvest = { delivered: 0, usage: null, failure: null, downloads: [] };
-  run.log.append({ event: 'job-progress', data: { stage: 'generating', percent: null } });
+  const harvest: Harvest = { told: 0, delivered: 0, usage: null, failure: null, downloads: [] };
+  // A chat tells its stages itself.
+  const stage = run.order.kind === 'chat' ? 'waiting' : 'generating';
+  run.log.append({ event: 'job-progress', data: { stage, percent: null } });
   try {
     for await (const event of run.call(signal)) await take(signal, run, harvest, event);
   } catch (cause) {
@@ -56,6 +60,7 @@ async function take(signal: AbortSignal, run: JobRun, harvest: Harvest, event: G
       return;
     }
     case 'picture': {
+      harvest.told += 1;
       const bytes = Buffer.from(event.base64, 'base64');
       const picture = await inspectPicture(bytes);
       if (picture === null) {
@@ -75,12 +80,26 @@ async function take(signal: AbortSignal, run: JobRun, harvest: Harvest, event: G
       return;
     }
     case 'picture-link':
+      harvest.told += 1;
       harvest.downloads.push(fetchPicture(signal, run, harvest, event.index, event.url));
       return;
     case 'picture-missing':
+      harvest.told += 1;
       run.log.append({
         event: 'image-fail',
         data: { index: event.index, reason: event.reason, retryable: false },
+      });
+      return;
+    case 'progress':
+      run.log.append({ event: 'job-progress', data: { stage: event.stage, percent: event.percent } });
+      return;
+    case 'text':
+      run.log.append({ event: 'text-delta', data: { text: event.text } });
+      return;
+    case 'answer':
+      run.log.append({
+        event: 'answer-end',
+        data: { raw: event.raw, echo: event.echo && { ...event.echo }, genIds: [...event.genIds] },
       });
       return;
     case 'usage':
@@ -111,13 +130,17 @@ async function fetchPicture(
     const error = asAppError(cause);
     const reason = error.details.imageFailReason ?? 'download';
     run.log.append({ event: 'image-fail', data: { index, reason, retryable: reason === 'download' } });
-    harvest.failure ??= new AppError('download_failed', error.message, { cause, details: error.details });
+    harvest.failure ??=
+      error.code === 'cancelled'
+        ? error
+        : new AppError('download_failed', error.message, { cause, details: error.details });
   }
 }
 
 function end(run: JobRun, harvest: Harvest): void {
   const { failure, delivered, usage } = harvest;
-  const requested = run.order.parameters.n ?? 1;
+  // What a chat asks for is in its words: only the answer tells how many pictures that were.
+  const requested = run.order.kind === 'chat' ? harvest.told : (run.order.parameters.n ?? 1);
   const cost = settleCost(run.order, { charged: failure?.charged ?? true, delivered, usage });
   const demo = run.upstream.demo;
   run.log.append({ event: 'cost-report', data: { ...cost, ...(usage ? { usage } : {}), demo } });
