@@ -1,7 +1,7 @@
 'use client';
 
 import { Children, type ReactNode } from 'react';
-import { justifyRows, tileRatio } from './justify-rows';
+import { type JustifiedRow, tileRatio } from './justify-rows';
 import { useElementWidth } from './use-element-width';
 
 export const tileGapPx = 8;
@@ -9,8 +9,8 @@ export const tileGapPx = 8;
 export type JustifiedTilesProps = {
   /** Width through height of each child, in order. */
   ratios: readonly number[];
-  /** Given the width there is, how high a row should about be. Pixels. */
-  rowHeightPx: (widthPx: number) => number;
+  /** The rows for the width there is. Pixels. */
+  breakRows: (widthPx: number) => readonly JustifiedRow[];
   /** A list, where the tiles are pictures of equal standing. */
   as?: 'ul' | 'div';
   label?: string;
@@ -18,10 +18,9 @@ export type JustifiedTilesProps = {
 };
 
 /** Tiles in rows with aligned edges, each at its ratio. The rows are broken by computation, so resizing remounts nothing. */
-export function JustifiedTiles({ ratios, rowHeightPx, as = 'div', label, children }: JustifiedTilesProps) {
+export function JustifiedTiles({ ratios, breakRows, as = 'div', label, children }: JustifiedTilesProps) {
   const [element, widthPx] = useElementWidth<HTMLDivElement & HTMLUListElement>();
-  const rows = justifyRows(ratios, { widthPx, rowHeightPx: rowHeightPx(widthPx), gapPx: tileGapPx });
-  const heights = rows.flatMap(({ start, end, heightPx }) =>
+  const heights = breakRows(widthPx).flatMap(({ start, end, heightPx }) =>
     Array.from({ length: end - start }, () => heightPx),
   );
   const List = as;

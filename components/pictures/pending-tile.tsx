@@ -28,7 +28,7 @@ export function PendingTile({ ratio, previewUrl = null }: PendingTileProps) {
       className="relative w-full overflow-hidden rounded-picture bg-raised shadow-[inset_0_0_0_1px_var(--line)]"
     >
       {shown.url === null && (
-        <div className="skeleton-breath absolute inset-0">
+        <div className="skeleton-breath absolute inset-0 isolate bg-raised">
           <PaperGrain />
         </div>
       )}

@@ -1,7 +1,8 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { JustifiedTiles } from './justified-tiles';
+import { balanceRows } from './balance-rows';
+import { JustifiedTiles, tileGapPx } from './justified-tiles';
 
 export type TileRowProps = {
   /** Width through height of each child, in order. */
@@ -9,14 +10,22 @@ export type TileRowProps = {
   children: ReactNode;
 };
 
-/** The tiles of one job: one picture stands large, many share the width. */
+/** Below this width two pictures share a row. */
+const narrowPx = 560;
+
+/** The tiles of one job, in rows as even as can be: one picture stands large, many share the width. */
 export function TileRow({ ratios, children }: TileRowProps) {
-  const rowHeight = (widthPx: number) => {
-    if (widthPx < 560) return ratios.length === 1 ? widthPx * 1.3 : widthPx / 2;
-    return ratios.length === 1 ? 540 : ratios.length === 2 ? 400 : 300;
+  const breakRows = (widthPx: number) => {
+    const isNarrow = widthPx < narrowPx;
+    return balanceRows(ratios, {
+      widthPx,
+      gapPx: tileGapPx,
+      rowHeightPx: isNarrow ? widthPx / 2 : 300,
+      rowHeightMaxPx: isNarrow ? widthPx * 1.3 : 540,
+    });
   };
   return (
-    <JustifiedTiles ratios={ratios} rowHeightPx={rowHeight}>
+    <JustifiedTiles ratios={ratios} breakRows={breakRows}>
       {children}
     </JustifiedTiles>
   );

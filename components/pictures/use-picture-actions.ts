@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { notify } from '@/components/ui/notify';
 import { loadPictureRow } from '@/lib/browser/load-picture-row';
 import { useDraft } from '@/lib/browser/stores/draft-store';
+import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
 import { useEditReferences } from '@/lib/browser/stores/edit-references-store';
 import { copyPicture } from '@/lib/browser/workflows/copy-picture';
 import { copyText } from '@/lib/browser/workflows/copy-text';
@@ -20,7 +21,7 @@ export interface PictureActions {
   save: () => void;
   copy: () => void;
   addReference: () => void;
-  /** Fills the create form as it was for this picture. Sends nothing. */
+  /** Fills the form that this picture came from as it was then. Sends nothing. */
   repeat: () => void;
   copyPrompt: () => void;
   remove: () => void;
@@ -63,8 +64,11 @@ export function usePictureActions(id: string): PictureActions {
   const repeat = async () => {
     const row = await loadPictureRow(id);
     if (row === null) return missing();
-    useDraft.getState().load(row);
-    leaveFor('/');
+    const isEdit = row.kind === 'edit';
+    // The edit page may not have been open yet: what is stored must not come over it.
+    if (isEdit) await useEditDraft.persist.rehydrate();
+    (isEdit ? useEditDraft : useDraft).getState().load(row);
+    leaveFor(isEdit ? '/edit' : '/');
   };
   const copyPrompt = async () => {
     const row = await loadPictureRow(id);
