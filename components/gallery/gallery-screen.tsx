@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type KeyboardEvent, useDeferredValue, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { Lightbox } from '@/components/pictures/lightbox';
 import { extendLightbox, openLightbox, useLightbox } from '@/components/pictures/lightbox-store';
 import { useDeletePictures } from '@/components/pictures/use-delete-pictures';
@@ -15,14 +15,16 @@ import { SelectionBar } from './selection-bar';
 import { useGalleryPages } from './use-gallery-pages';
 import { useSavePictures } from './use-save-pictures';
 import { useSelection } from './use-selection';
+import { useSettledValue } from './use-settled-value';
 
 /** How many pictures before the last loaded one the large view asks for older ones. */
 const lightboxReach = 8;
+const searchDelayMs = 180;
 
 export function GalleryScreen({ title }: { title: string }) {
   const t = useTranslations('gallery');
   const [typed, setTyped] = useState('');
-  const search = useDeferredValue(typed.trim());
+  const search = useSettledValue(typed.trim(), searchDelayMs);
   const total = useLibraryIndex((state) => state.total);
   const { pictures, status, hasMore, loadMore, readAgain } = useGalleryPages(search);
   const ids = pictures.map(({ id }) => id);

@@ -34,7 +34,7 @@ export function useGalleryPages(search: string): GalleryPages {
   const [pages, setPages] = useState<Pages | null>(null);
   const [failure, setFailure] = useState<'denied' | 'failed' | null>(null);
   const [attempt, setAttempt] = useState(0);
-  const reading = useRef({ turn: 0, isBusy: false, length: 0 });
+  const reading = useRef({ turn: 0, isBusy: false, loaded: { search: '', length: 0 } });
 
   const read = useCallback(async (wanted: { search: string; after: Pages | null; limit: number }) => {
     const turn = ++reading.current.turn;
@@ -42,7 +42,7 @@ export function useGalleryPages(search: string): GalleryPages {
     try {
       const read = await readPage(wanted);
       if (turn !== reading.current.turn) return;
-      reading.current.length = read.pictures.length;
+      reading.current.loaded = { search: read.search, length: read.pictures.length };
       setPages(read);
       setFailure(null);
     } catch (error) {
@@ -57,7 +57,9 @@ export function useGalleryPages(search: string): GalleryPages {
   useEffect(() => {
     void index;
     void attempt;
-    void read({ search, after: null, limit: Math.max(pageLength, reading.current.length) });
+    const { loaded } = reading.current;
+    const length = loaded.search === search ? loaded.length : 0;
+    void read({ search, after: null, limit: Math.max(pageLength, length) });
   }, [read, search, index, attempt]);
 
   const loadMore = () => {
@@ -79,7 +81,10 @@ export function useGalleryPages(search: string): GalleryPages {
 async function readPage(wanted: { search: string; after: Pages | null; limit: number }): Promise<Pages> {
   const { search, after, limit } = wanted;
   const { listPictures } = await import('@/lib/browser/library/list-pictures');
-  const page = await listPictures({ before: after?.next ?? null, limit, search });
+  let page = await listPictures({ before: after?.next ?? null, limit, search });
+  // A search hands back what it has after some thousand rows, which may be nothing.
+  while (page.pictures.length === 0 && page.next !== null)
+    page = await listPictures({ before: page.next, limit, search });
   const rows = page.pictures.map((row) => ({ ...row, prompt: row.prompt.slice(0, indexPromptLength) }));
   return { search, pictures: [...(after?.pictures ?? []), ...rows], next: page.next };
 }
