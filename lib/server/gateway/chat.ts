@@ -6,7 +6,7 @@ import { readChatAnswer } from './chat-answer';
 import { type Conversation, chatMessages } from './chat-messages';
 import type { GatewayEvent } from './gateway-event';
 import { postPaidCall } from './post-paid-call';
-import { TransportError } from './transport-error';
+import { stopReason } from './stop-reason';
 import type { Upstream } from './upstream';
 import { toAppError } from './upstream-error';
 
@@ -35,16 +35,8 @@ export async function* chatPictures(
       yield event;
     }
   } catch (cause) {
-    throw stopped(deadline.signal, cause) ?? toAppError(cause, { apiKey: upstream.apiKey, begun });
+    throw stopReason(deadline.signal, cause) ?? toAppError(cause, { apiKey: upstream.apiKey, begun });
   } finally {
     deadline.stop();
   }
-}
-
-/** The deadline's or the caller's reason, where one of them ended the call; free if it was never sent. */
-function stopped(signal: AbortSignal, cause: unknown): AppError | null {
-  if (!signal.aborted || !(signal.reason instanceof AppError)) return null;
-  const { code, message } = signal.reason;
-  const isUnsent = cause instanceof TransportError && !cause.connected;
-  return isUnsent ? new AppError(code, message, { details: { charged: false } }) : signal.reason;
 }

@@ -1,10 +1,9 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
 import { startDeadline } from './call-deadline';
 import type { GatewayEvent } from './gateway-event';
 import { postPaidCall } from './post-paid-call';
 import { readImageAnswer } from './read-image-answer';
-import { TransportError } from './transport-error';
+import { stopReason } from './stop-reason';
 import type { Upstream } from './upstream';
 import { toAppError } from './upstream-error';
 
@@ -35,16 +34,8 @@ export async function* imageCall(
       yield event;
     }
   } catch (cause) {
-    throw stopped(deadline.signal, cause) ?? toAppError(cause, { apiKey: upstream.apiKey, begun });
+    throw stopReason(deadline.signal, cause) ?? toAppError(cause, { apiKey: upstream.apiKey, begun });
   } finally {
     deadline.stop();
   }
-}
-
-/** The deadline's or the caller's reason, where one of them ended the call. */
-function stopped(signal: AbortSignal, cause: unknown): AppError | null {
-  if (!signal.aborted || !(signal.reason instanceof AppError)) return null;
-  const unsent = cause instanceof TransportError && !cause.connected;
-  if (!unsent) return signal.reason;
-  return new AppError(signal.reason.code, signal.reason.message, { details: { charged: false } });
 }

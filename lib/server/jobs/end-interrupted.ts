@@ -50,7 +50,8 @@ async function endingOf(
     event: 'job-end',
     data: {
       status: 'interrupted',
-      requested: claim.requested,
+      // In chat it is the number of pictures linked, which nobody knows before.
+      requested: claim.kind === 'chat' ? known.length + found.events.length : claim.requested,
       delivered: delivered.length + found.pictures,
       error: {
         code: 'interrupted',

@@ -75,7 +75,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
     keyFingerprint: fingerprintKey(upstream.apiKey),
     kind: request.kind,
     model: request.model,
-    requested: order.parameters.n ?? 1,
+    requested: request.kind === 'chat' ? 0 : (order.parameters.n ?? 1),
     startedAt: new Date().toISOString(),
     demo: upstream.demo,
     estimate: estimateCost(order),
