@@ -26,7 +26,14 @@ export function JobTile({ job, index, onOpen }: JobTileProps) {
       return <PendingTile ratio={tileRatio(job, image)} previewUrl={preview} />;
     case 'saved':
     case 'unsaved':
-      return <PictureTile picture={pictureOf(job, index, image)} onOpen={onOpen} />;
+      return (
+        <PictureTile
+          picture={pictureOf(job, index, image)}
+          onOpen={onOpen}
+          variant="original"
+          previewUrl={preview}
+        />
+      );
     case 'failed':
       return <FailedTile job={job} index={index} image={image} />;
   }
