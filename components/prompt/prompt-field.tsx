@@ -9,6 +9,8 @@ import { limits } from '@/lib/protocol/limits';
 import { HintMarks } from './hint-marks';
 
 export type PromptFieldProps = {
+  /** Decides what an empty field suggests. */
+  kind?: 'create' | 'edit';
   value: string;
   onValueChange: (value: string) => void;
   /** Places that the coach points out. */
@@ -19,8 +21,16 @@ export type PromptFieldProps = {
 };
 
 /** The prompt with its live count; ⌘ or Ctrl with Enter sends. */
-export function PromptField({ value, onValueChange, hints, error, onSubmit }: PromptFieldProps) {
+export function PromptField({
+  kind = 'create',
+  value,
+  onValueChange,
+  hints,
+  error,
+  onSubmit,
+}: PromptFieldProps) {
   const t = useTranslations('create.prompt');
+  const edit = useTranslations('edit');
   const marks = useRef<HTMLDivElement>(null);
   const length = value.trim().length;
   const isLong = length > limits.promptCharacters;
@@ -42,7 +52,7 @@ export function PromptField({ value, onValueChange, hints, error, onSubmit }: Pr
           name="prompt"
           rows={5}
           rowsMax={16}
-          placeholder={t('placeholder')}
+          placeholder={kind === 'edit' ? edit('promptPlaceholder') : t('placeholder')}
           value={value}
           onChange={(event) => onValueChange(event.target.value)}
           onScroll={(event) => marks.current?.scrollTo(0, event.currentTarget.scrollTop)}

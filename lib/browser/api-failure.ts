@@ -9,6 +9,8 @@ export class ApiFailure extends Error {
   readonly requestId: string | null;
   /** The request field at fault, as the wire names it. */
   readonly field: string | null;
+  /** A finer reason than the code, such as why a file cannot be a reference picture. */
+  readonly reason: string | null;
   readonly retryAfterSeconds: number | null;
 
   constructor(status: number, answer: unknown) {
@@ -19,6 +21,7 @@ export class ApiFailure extends Error {
     this.code = typeof error.code === 'string' && isErrorCode(error.code) ? error.code : null;
     this.requestId = typeof error.requestId === 'string' ? error.requestId : null;
     this.field = typeof details.field === 'string' ? details.field : null;
+    this.reason = typeof details.reason === 'string' ? details.reason : null;
     this.retryAfterSeconds = typeof details.retryAfter === 'number' ? details.retryAfter : null;
   }
 

@@ -77,6 +77,28 @@ describe('a job', () => {
     await expectBroughtHome(id);
   });
 
+  it('of the kind edit sends its pictures, again the same ones if need be, and its results know their parents', async () => {
+    const picture = (text: string) => new Blob([text], { type: 'image/webp' });
+    const files = { references: [picture('one'), picture('two')], mask: picture('mask'), parents: ['p:0'] };
+    const sent: string[][] = [];
+    server.troubles.push('lost');
+    vi.stubGlobal('fetch', async (input: string, init: RequestInit = {}) => {
+      if (!(init.body instanceof FormData)) return server.fetch(input, init);
+      const parts = [...init.body].map(async ([name, value]) =>
+        typeof value === 'string' ? name : `${name}: ${await value.text()}`,
+      );
+      sent.push(await Promise.all(parts));
+      return server.fetch(input, { ...init, body: String(init.body.get('request')) });
+    });
+    const id = tab.startJob({ ...order, kind: 'edit', files });
+    await until(async () => (await tab.database.jobFiles.count()) === 1, 'the files');
+    await until(async () => (await tab.database.jobs.count()) === 0 && jobOf(id).status === 'succeeded');
+    const parts = ['request', 'reference: one', 'reference: two', 'mask: mask'];
+    expect(sent).toEqual([parts, parts]);
+    expect((await tab.database.pictures.toArray()).map(({ parents }) => parents)).toEqual([['p:0'], ['p:0']]);
+    expect(await tab.database.jobFiles.count()).toBe(0);
+  });
+
   it('has its charge and itself written down before anything is sent', async () => {
     let atPost: unknown;
     vi.stubGlobal('fetch', async (...request: Parameters<typeof server.fetch>) => {

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { PageFrame } from '@/components/shell/page-frame';
+import { EditScreen } from '@/components/edit/edit-screen';
 import { pageLocaleOrNotFound } from '@/i18n/page-locale';
 import { pageTitle } from '@/i18n/page-title';
 
@@ -13,5 +13,5 @@ export function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function EditPage({ params }: Props) {
   const locale = await pageLocaleOrNotFound(params);
   const t = await getTranslations({ locale, namespace: 'app.titles' });
-  return <PageFrame title={t('edit')}>{null}</PageFrame>;
+  return <EditScreen title={t('edit')} />;
 }

@@ -1,0 +1,18 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { usePriceText } from '@/components/parameters/use-price-text';
+import { Button } from '@/components/ui/button';
+import { useEditOrder } from './edit-order';
+
+/** The one main action, with what it will cost: pictures in count too. */
+export function ApplyButton({ onApply }: { onApply: () => void }) {
+  const t = useTranslations('edit');
+  const priceText = usePriceText();
+  const { estimate } = useEditOrder();
+  return (
+    <Button variant="primary" size="large" className="w-full" onClick={onApply}>
+      {t('apply', { price: priceText(estimate) })}
+    </Button>
+  );
+}

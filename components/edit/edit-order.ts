@@ -1,0 +1,45 @@
+'use client';
+
+import { chosenModel } from '@/components/parameters/chosen-model';
+import { type FormOrder, formOrder } from '@/components/parameters/form-order';
+import { toJobParameters } from '@/lib/browser/stores/draft-request';
+import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
+import type { FormDraftState } from '@/lib/browser/stores/form-draft';
+import { type Reference, useReferences } from '@/lib/browser/stores/references-store';
+import { type SessionState, useSession } from '@/lib/browser/stores/session-store';
+import { readyReferences } from '@/lib/browser/workflows/collect-edit-files';
+
+export type EditOrder = FormOrder & { references: number; mask: boolean };
+
+/** The form as it stands now, for the moment of a press. */
+export function readEditOrder(): EditOrder {
+  const { references, masked } = useReferences.getState();
+  return editOrder(useEditDraft.getState(), useSession.getState(), references, masked);
+}
+
+/** The form as it stands, for what shows its price. */
+export function useEditOrder(): EditOrder {
+  const draft = useEditDraft();
+  const session = useSession();
+  const references = useReferences((state) => state.references);
+  const masked = useReferences((state) => state.masked);
+  return editOrder(draft, session, references, masked);
+}
+
+function editOrder(
+  draft: FormDraftState,
+  { session, models }: SessionState,
+  references: readonly Reference[],
+  masked: ReadonlySet<string>,
+): EditOrder {
+  const model = chosenModel(draft.modelId, session?.defaultModel, 'edit');
+  const parameters = toJobParameters(model, 'edit', draft.choices);
+  const ready = readyReferences(references);
+  const order = { model, kind: 'edit', prompt: draft.prompt, parameters, references: ready.length } as const;
+  const [first] = ready;
+  return {
+    ...formOrder(order, models),
+    references: ready.length,
+    mask: first !== undefined && masked.has(first.id),
+  };
+}

@@ -1,0 +1,29 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { onDemand } from '@/components/ui/on-demand';
+import { useJobs } from '@/lib/browser/stores/jobs-store';
+import { useLibraryIndex } from '@/lib/browser/stores/library-index-store';
+import { JobSources } from './job-sources';
+
+// Only one of them is seen first, and neither is needed to write a prompt.
+const FirstEdit = onDemand(() => import('./first-edit').then((module) => module.FirstEdit));
+const Results = onDemand(() => import('@/components/jobs/results').then((module) => module.Results));
+
+/** Where edits lie; before the first one, what this page is for. */
+export function EditTable() {
+  const isKnown = useSyncExternalStore(useLibraryIndex.persist.onFinishHydration, hasReadIndex, () => false);
+  const hasEdits = useJobs(({ jobs }) => Object.values(jobs).some(({ kind }) => kind === 'edit'));
+  const hasPictures = useLibraryIndex(({ pictures }) => pictures.some(({ kind }) => kind === 'edit'));
+  // What lies here is known to this browser alone: the server's page leaves the table clear.
+  if (!isKnown) return null;
+  return hasEdits || hasPictures ? (
+    <Results kind="edit" renderSources={(job) => <JobSources job={job} />} />
+  ) : (
+    <FirstEdit />
+  );
+}
+
+function hasReadIndex(): boolean {
+  return useLibraryIndex.persist.hasHydrated();
+}

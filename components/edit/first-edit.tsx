@@ -1,0 +1,49 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Lightbox } from '@/components/pictures/lightbox';
+import { openLightbox } from '@/components/pictures/lightbox-store';
+import { PictureGrid } from '@/components/pictures/picture-grid';
+import { useLibraryIndex } from '@/lib/browser/stores/library-index-store';
+
+const offeredMax = 12;
+
+/** The table before the first edit: how it goes, and pictures of one's own to begin with. */
+export function FirstEdit() {
+  const t = useTranslations('edit.first');
+  const pictures = useLibraryIndex((state) => state.pictures).slice(0, offeredMax);
+  return (
+    <div className="mx-auto grid max-w-5xl gap-8 pt-[8vh]">
+      <div className="grid max-w-2xl gap-2">
+        <h2 className="text-balance font-strong text-display">{t('title')}</h2>
+        <p className="text-pretty text-lead text-muted">{t('text')}</p>
+      </div>
+      <ol className="grid gap-4 text-body sm:grid-cols-3">
+        {(['pictures', 'words', 'mask'] as const).map((step, at) => (
+          <li key={step} className="grid content-start gap-1 border-line border-t pt-3">
+            <p className="font-strong">
+              <span className="figures text-muted">{at + 1} </span>
+              {t(`${step}.title`)}
+            </p>
+            <p className="text-pretty text-muted">{t(`${step}.text`)}</p>
+          </li>
+        ))}
+      </ol>
+      {pictures.length > 0 && (
+        <section aria-label={t('library')} className="grid gap-3">
+          <h3 className="text-body text-muted">{t('library')}</h3>
+          <PictureGrid
+            pictures={pictures}
+            onOpen={(id) =>
+              openLightbox(
+                pictures.map((picture) => picture.id),
+                id,
+              )
+            }
+          />
+          <Lightbox />
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+'use client';
+
+import { Columns2, CornerUpLeft } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { onDemand } from '@/components/ui/on-demand';
+import { getJobFiles } from '@/lib/browser/job-files';
+import { editNext } from '@/lib/browser/workflows/edit-references';
+import type { JobState } from '@/lib/protocol/reduce-job';
+import { useSourceUrl } from './use-source-url';
+
+const CompareDialog = onDemand(() => import('./compare-dialog').then((module) => module.CompareDialog));
+
+/** What an edit was made from, how it differs, and the way on: its result as the next source. */
+export function JobSources({ job }: { job: JobState }) {
+  const t = useTranslations('edit.sources');
+  const [comparing, setComparing] = useState(false);
+  const { jobId } = job;
+  const files = getJobFiles(jobId);
+  if (files === null) return null;
+  const saved = job.images.flatMap((image, index) => (image.status === 'saved' ? [{ ...image, index }] : []));
+  const [first] = saved;
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <div className="flex items-center gap-2 text-caption text-muted">
+        {t('from')}
+        <ul className="flex flex-wrap gap-1">
+          {files.references.map((_, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a source's place is its identity within the job
+            <li key={place}>
+              <SourceThumbnail jobId={jobId} place={place} />
+            </li>
+          ))}
+        </ul>
+        {files.mask && t('masked')}
+      </div>
+      {first && (
+        <div className="flex flex-wrap gap-2">
+          <Button size="small" onClick={() => setComparing(true)}>
+            <Columns2 aria-hidden="true" className="size-3.5" />
+            {t('compare')}
+          </Button>
+          <Button
+            size="small"
+            data-tooltip={t('nextHint')}
+            onClick={() => void editNext(`${jobId}:${first.index}`)}
+          >
+            <CornerUpLeft aria-hidden="true" className="size-3.5" />
+            {t('next')}
+          </Button>
+        </div>
+      )}
+      {comparing && first && (
+        <CompareDialog jobId={jobId} results={saved} onClose={() => setComparing(false)} />
+      )}
+    </div>
+  );
+}
+
+function SourceThumbnail({ jobId, place }: { jobId: string; place: number }) {
+  const url = useSourceUrl(jobId, place);
+  return (
+    <span className="block size-8 overflow-hidden rounded-picture bg-line">
+      {url !== null && (
+        // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
+        <img src={url} alt={String(place + 1)} className="size-full object-cover" />
+      )}
+    </span>
+  );
+}

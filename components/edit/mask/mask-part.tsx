@@ -1,0 +1,37 @@
+'use client';
+
+import { Brush, Trash2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { IconButton } from '@/components/ui/icon-button';
+import { onDemand } from '@/components/ui/on-demand';
+import { type Reference, useReferences } from '@/lib/browser/stores/references-store';
+import { keepMask } from '@/lib/browser/workflows/keep-references';
+
+const MaskEditor = onDemand(() => import('./mask-editor').then((module) => module.MaskEditor));
+
+/** What the first reference has beside its facts: its mask, or the way to one. */
+export function MaskPart({ reference }: { reference: Reference }) {
+  const t = useTranslations('edit.mask');
+  const [open, setOpen] = useState(false);
+  const isMasked = useReferences(({ masked }) => masked.has(reference.id));
+  const { progress } = reference;
+  if (progress.status !== 'ready') return null;
+  const { width, height } = progress.receipt;
+  return (
+    <div className="flex items-center gap-2">
+      <Button size="small" onClick={() => setOpen(true)}>
+        <Brush aria-hidden="true" className="size-3.5" />
+        {t(isMasked ? 'change' : 'draw')}
+      </Button>
+      <p className="min-w-0 flex-1 text-caption text-muted">{t(isMasked ? 'has' : 'hasNot')}</p>
+      {isMasked && (
+        <IconButton label={t('remove')} size="small" onClick={() => void keepMask(reference.id, null)}>
+          <Trash2 aria-hidden="true" className="size-4" />
+        </IconButton>
+      )}
+      {open && <MaskEditor reference={reference} size={{ width, height }} onClose={() => setOpen(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import { RotateCcw } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Button } from '@/components/ui/button';
+import { ProgressBar } from '@/components/ui/progress-bar';
+import type { Reference } from '@/lib/browser/stores/references-store';
+import { ReceiptText } from './receipt-text';
+import { sizeText } from './size-text';
+
+export type ProgressTextProps = { reference: Reference; onRetry: () => void };
+
+/** How far a picture is: a stage in words and a bar, then its receipt, or why it cannot be sent. */
+export function ProgressText({ reference, onRetry }: ProgressTextProps) {
+  const t = useTranslations('references');
+  const { progress, originalBytes, name } = reference;
+  if (progress.status === 'ready') return <ReceiptText progress={progress} />;
+  if (progress.status === 'failed') {
+    const { problem, requestId } = progress;
+    return (
+      <div role="alert" className="grid justify-items-start gap-1.5 text-caption">
+        <p className="text-failure">{t(`problems.${problem}`)}</p>
+        {problem === 'failed' && requestId && (
+          <p className="wrap-anywhere text-muted">{t('requestId', { id: requestId })}</p>
+        )}
+        {(problem === 'unreachable' || problem === 'failed') && (
+          <Button size="small" onClick={onRetry}>
+            <RotateCcw aria-hidden="true" className="size-3.5" />
+            {t('retry')}
+          </Button>
+        )}
+      </div>
+    );
+  }
+  const percent = progress.status === 'sending' ? progress.percent : null;
+  const isSent = percent !== null && percent >= 100;
+  return (
+    <div className="grid gap-1.5">
+      <p className="text-caption text-muted">
+        {isSent ? t('stage.compressing') : t(`stage.${progress.status}`)}
+        {originalBytes !== null && <span className="figures"> · {sizeText(originalBytes)}</span>}
+      </p>
+      <ProgressBar label={t('progress', { name })} percent={isSent ? null : percent} />
+    </div>
+  );
+}

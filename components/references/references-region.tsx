@@ -1,0 +1,67 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useId } from 'react';
+import { type Reference, useReferences } from '@/lib/browser/stores/references-store';
+import {
+  addReferenceFiles,
+  moveReference,
+  removeReference,
+  retryReference,
+} from '@/lib/browser/workflows/edit-references';
+import { limits } from '@/lib/protocol/limits';
+import { AddReferences } from './add-references';
+import { ReferenceTile } from './reference-tile';
+
+export type ReferencesRegionProps = {
+  /** Said after a press that lacked a picture. */
+  error: string | null;
+  /** What the first tile has beside its facts. */
+  renderFirst: (reference: Reference) => ReactNode;
+};
+
+/** The pictures of the edit, in the order in which they are sent. */
+export function ReferencesRegion({ error, renderFirst }: ReferencesRegionProps) {
+  const t = useTranslations('references');
+  const titleId = useId();
+  const references = useReferences((state) => state.references);
+  const taken = references.filter(({ progress }) => progress.status !== 'failed').length;
+  const first = references.find(({ progress }) => progress.status === 'ready');
+  return (
+    <section aria-labelledby={titleId} className="grid gap-2">
+      <div className="flex items-baseline justify-between gap-3">
+        <h2 id={titleId} className="font-regular text-body text-muted">
+          {t('title')}
+        </h2>
+        {references.length > 0 && (
+          <span className="figures text-caption text-muted">
+            {t('count', { count: taken, max: limits.referencesMax })}
+          </span>
+        )}
+      </div>
+      {references.length > 0 && (
+        <ol className="grid gap-2">
+          {references.map((reference, place) => (
+            <ReferenceTile
+              key={reference.id}
+              reference={reference}
+              place={place}
+              count={references.length}
+              onMove={(id, to) => void moveReference(id, to)}
+              onRemove={(id) => void removeReference(id)}
+              onRetry={(id) => void retryReference(id)}
+            >
+              {reference === first && renderFirst(reference)}
+            </ReferenceTile>
+          ))}
+        </ol>
+      )}
+      <AddReferences isFirst={references.length === 0} onFiles={(files) => void addReferenceFiles(files)} />
+      {error && (
+        <p role="alert" className="text-caption text-failure">
+          {error}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,11 @@
+'use client';
+
+import { getHeldReference, referenceUrlKey } from '@/lib/browser/held-references';
+import type { Reference } from '@/lib/browser/stores/references-store';
+import { useBlobUrl } from '@/lib/browser/use-blob-url';
+
+/** The picture of a reference: as given while it is on its way, as compressed once it is ready. */
+export function useReferenceUrl({ id, progress }: Reference): string | null {
+  const part = progress.status === 'ready' ? 'compressed' : 'source';
+  return useBlobUrl(referenceUrlKey(id, part), () => getHeldReference(id)[part]);
+}

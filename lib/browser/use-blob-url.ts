@@ -1,0 +1,28 @@
+import { useLayoutEffect, useState } from 'react';
+import { leaseUrl } from './object-urls';
+
+/** An object URL of what `load` gives, under a key that stands for the same bytes always. A null key asks for nothing. */
+export function useBlobUrl(
+  key: string | null,
+  load: () => Promise<Blob | null> | Blob | null,
+): string | null {
+  const [shown, setShown] = useState<{ key: string; url: string | null } | null>(null);
+
+  // Synchronises with the owner of object URLs.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what `load` gives
+  useLayoutEffect(() => {
+    if (key === null) return;
+    const lease = leaseUrl(key, async () => load(), false);
+    let left = false;
+    setShown({ key, url: lease.current });
+    void lease.url.then((url) => {
+      if (!left) setShown({ key, url });
+    });
+    return () => {
+      left = true;
+      lease.release();
+    };
+  }, [key]);
+
+  return shown !== null && shown.key === key ? shown.url : null;
+}

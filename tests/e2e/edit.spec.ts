@@ -1,0 +1,259 @@
+import type { Page } from '@playwright/test';
+import sharp from 'sharp';
+import { scene } from '../support/reference-files';
+import { expect, test } from './studio-test';
+
+const photo = async (width: number, height: number) => ({
+  name: `photo ${width} × ${height}.jpg`,
+  mimeType: 'image/jpeg',
+  buffer: await scene(width, height)
+    .withExif({ IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '25/1 2/1 0/1' } })
+    .jpeg({ quality: 95 })
+    .toBuffer(),
+});
+
+const region = (page: Page) => page.getByRole('region', { name: 'Reference images' });
+const tiles = (page: Page) => region(page).getByRole('listitem');
+
+test('a photo becomes a reference with its receipt, is edited, and the form survives a reload', async ({
+  page,
+}) => {
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles([await photo(3000, 2000)]);
+  await expect(tiles(page)).toContainText(/KB → .*KB · 3000×2000 → 2048×1365 · location removed/);
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('Make the light of the lamp warmer');
+  const apply = page.getByRole('button', { name: /^Apply edit/ });
+  await expect(apply).toHaveText(/about \$0\.05/);
+  await apply.click();
+  const picture = page.getByRole('img', { name: /^Make the light of the lamp warmer/ });
+  await expect(picture).toBeVisible();
+  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue(
+    'Make the light of the lamp warmer',
+  );
+  await expect(tiles(page)).toContainText('2048×1365');
+  await expect(page.getByRole('img', { name: /^Make the light of the lamp warmer/ })).toBeVisible();
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'Write what you want to see.' })).toBeVisible();
+});
+
+test('references are reordered, removed, and bad files say why in their tiles', async ({ page }) => {
+  await page.goto('/edit');
+  await page
+    .getByLabel('Add reference images')
+    .setInputFiles([
+      await photo(300, 200),
+      { name: 'diary.png', mimeType: 'image/png', buffer: Buffer.from('Dear diary') },
+      await photo(200, 300),
+      { name: 'empty.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) },
+    ]);
+  await expect(tiles(page)).toHaveCount(4);
+  await expect(tiles(page).nth(1)).toContainText('This file is not a picture');
+  await expect(tiles(page).nth(3)).toContainText('This file is empty');
+  await expect(tiles(page).nth(2)).toContainText('200×300');
+  await tiles(page).nth(2).getByRole('button', { name: 'Move earlier' }).click();
+  await tiles(page).nth(1).getByRole('button', { name: 'Move earlier' }).click();
+  await expect(tiles(page).first()).toContainText('photo 200 × 300.jpg');
+  await tiles(page).nth(2).getByRole('button', { name: 'Remove' }).click();
+  await expect(tiles(page)).toHaveCount(3);
+  await page.reload();
+  await expect(tiles(page)).toHaveCount(2);
+  await expect(tiles(page).first()).toContainText('photo 200 × 300.jpg');
+});
+
+test('the seventeenth picture is told that there is no room, the others stay', async ({ page }) => {
+  const file = await photo(64, 64);
+  await page.goto('/edit');
+  await page
+    .getByLabel('Add reference images')
+    .setInputFiles(Array.from({ length: 17 }, (_, at) => ({ ...file, name: `${at}.jpg` })));
+  await expect(tiles(page)).toHaveCount(17);
+  await expect(tiles(page).filter({ hasText: 'There is room for 16 pictures' })).toHaveCount(1);
+  await expect(tiles(page).filter({ hasText: '64×64' })).toHaveCount(16);
+});
+
+test('a result goes to the edit page as a reference, and its child knows its parent', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp to begin with');
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  await page.getByRole('button', { name: 'Open large' }).first().hover();
+  await page.getByRole('button', { name: 'Use as reference' }).first().click();
+  await expect(page).toHaveURL(/\/edit$/);
+  await expect(tiles(page)).toContainText('1024×1024');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('The same lamp at noon');
+  await page.getByRole('button', { name: /^Apply edit/ }).click();
+  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  const parents = await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('safelight');
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    const rows = await new Promise<{ id: string; kind: string; parents?: string[] }[]>((resolve) => {
+      const request = database.transaction('pictures').objectStore('pictures').getAll();
+      request.onsuccess = () => resolve(request.result);
+    });
+    const parent = rows.find(({ kind }) => kind === 'create');
+    return { parent: parent?.id, told: rows.find(({ kind }) => kind === 'edit')?.parents };
+  });
+  expect(parents.told).toEqual([parents.parent]);
+});
+
+test('pictures are dropped anywhere and pasted', async ({ page }) => {
+  await page.goto('/edit');
+  await expect(page.getByText('Drop pictures here, paste, or choose')).toBeVisible();
+  const base64 = (await scene(80, 60).png().toBuffer()).toString('base64');
+  const transfer = await page.evaluateHandle((data) => {
+    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    const files = new DataTransfer();
+    files.items.add(new File([bytes], 'dropped.png', { type: 'image/png' }));
+    return files;
+  }, base64);
+  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
+  await expect(tiles(page)).toHaveCount(1);
+  await page.dispatchEvent('nav', 'drop', { dataTransfer: transfer });
+  await expect(tiles(page)).toHaveCount(2);
+  await page.evaluate((data) => {
+    document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+  }, transfer);
+  await expect(tiles(page)).toHaveCount(3);
+  await expect(tiles(page).filter({ hasText: '80×60' })).toHaveCount(3);
+});
+
+test('nothing is sent without a picture or a prompt, and both are said', async ({ page }) => {
+  await page.goto('/edit');
+  await page.getByRole('button', { name: /^Apply edit/ }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'say what should change' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Add at least one picture' })).toBeVisible();
+  await expect(page.getByRole('article')).toHaveCount(0);
+});
+
+test('what leaves for the gateway are the compressed bytes, in order', async ({ page }) => {
+  // The browser's own tools do not tell the bytes of a form with files.
+  await page.addInitScript(() => {
+    const send = window.fetch;
+    window.fetch = (input, init) => {
+      if (init?.body instanceof FormData) Object.assign(window, { sentForm: init.body });
+      return send(input, init);
+    };
+  });
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles([await photo(2600, 100), await photo(100, 90)]);
+  await expect(tiles(page).filter({ hasText: '→' })).toHaveCount(2);
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('Two become one');
+  await page.getByRole('button', { name: /^Apply edit/ }).click();
+  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  expect(await sentForm(page)).toEqual([
+    { name: 'request', size: null },
+    { name: 'reference', size: '2048×79' },
+    { name: 'reference', size: '100×90' },
+  ]);
+});
+
+test('a mask is painted, survives a reload, and is sent in the picture’s own dimensions', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const send = window.fetch;
+    window.fetch = (input, init) => {
+      if (init?.body instanceof FormData) Object.assign(window, { sentForm: init.body });
+      return send(input, init);
+    };
+  });
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400)]);
+  await page.getByRole('button', { name: 'Draw mask' }).click();
+  const editor = page.getByRole('dialog', { name: 'Mask' });
+  await expect(editor.getByRole('status')).toContainText('Nothing is painted');
+  const stage = editor.getByRole('application', { name: 'Picture to paint on' });
+  const box = await stage.boundingBox();
+  if (box === null) throw new Error('There is no stage.');
+  await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await expect(editor.getByRole('status')).toContainText('Only the painted part');
+  await editor.getByRole('button', { name: 'Undo' }).click();
+  await expect(editor.getByRole('status')).toContainText('Nothing is painted');
+  await editor.getByRole('button', { name: 'Redo' }).click();
+  await editor.getByRole('button', { name: 'Done' }).click();
+  await expect(tiles(page)).toContainText('Only the painted part may change.');
+
+  await page.reload();
+  await expect(tiles(page)).toContainText('Only the painted part may change.');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A boat in the middle');
+  await page.getByRole('button', { name: /^Apply edit/ }).click();
+  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  expect(await sentForm(page)).toContainEqual({ name: 'mask', size: '600×400' });
+  expect(await maskAlphas(page)).toEqual({ type: 'image/png', middle: 0, corner: 255 });
+});
+
+test('a mask can be laid by keys alone, and an empty one says that none is sent', async ({ page }) => {
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400)]);
+  await page.getByRole('button', { name: 'Draw mask' }).click();
+  const editor = page.getByRole('dialog', { name: 'Mask' });
+  const status = editor.getByRole('status');
+  await expect(editor.getByRole('application')).toBeFocused();
+  for (const key of ['r', 'ArrowRight', 'ArrowRight', 'Shift+ArrowDown', 'Enter'])
+    await page.keyboard.press(key);
+  await expect(status).toContainText('Only the painted part');
+  await page.keyboard.press('i');
+  await page.keyboard.press('ControlOrMeta+z');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(status).toContainText('Nothing is painted');
+  await editor.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText('Nothing is painted, so the whole picture may change.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Draw mask' })).toBeVisible();
+});
+
+test('a mask file of another size is offered to be stretched, one without transparency is explained', async ({
+  page,
+}) => {
+  const opaque = await scene(300, 200).png().toBuffer();
+  const hole = await sharp({ create: { width: 300, height: 200, channels: 4, background: '#0000' } })
+    .composite([{ input: await scene(300, 100).png().toBuffer(), gravity: 'north' }])
+    .png()
+    .toBuffer();
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400)]);
+  await page.getByRole('button', { name: 'Draw mask' }).click();
+  const editor = page.getByRole('dialog', { name: 'Mask' });
+  const load = editor.getByLabel('Load a mask file');
+  await load.setInputFiles({ name: 'opaque.png', mimeType: 'image/png', buffer: opaque });
+  await expect(editor.getByRole('alert')).toContainText('Nothing in this file is transparent');
+  await load.setInputFiles({ name: 'hole.png', mimeType: 'image/png', buffer: hole });
+  await expect(editor.getByRole('alert')).toContainText('It is 300×200, the picture is 600×400.');
+  await editor.getByRole('button', { name: 'Stretch it to fit' }).click();
+  await expect(editor.getByRole('status')).toContainText('Only the painted part');
+});
+
+/** The sent mask in its middle and in a corner: 0 where the picture may change. */
+function maskAlphas(page: Page) {
+  return page.evaluate(async () => {
+    const form: unknown = Reflect.get(window, 'sentForm');
+    const mask = form instanceof FormData ? form.get('mask') : null;
+    if (!(mask instanceof Blob)) return null;
+    const bitmap = await createImageBitmap(mask);
+    const drawing = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    drawing?.drawImage(bitmap, 0, 0);
+    const alpha = (x: number, y: number) => drawing?.getImageData(x, y, 1, 1).data[3];
+    return { type: mask.type, middle: alpha(bitmap.width / 2, bitmap.height / 2), corner: alpha(2, 2) };
+  });
+}
+
+function sentForm(page: Page): Promise<{ name: string; size: string | null }[]> {
+  return page.evaluate(() => {
+    const form: unknown = Reflect.get(window, 'sentForm');
+    if (!(form instanceof FormData)) return [];
+    return Promise.all(
+      [...form].map(async ([name, value]) => {
+        if (typeof value === 'string') return { name, size: null };
+        const { width, height } = await createImageBitmap(value);
+        return { name, size: `${width}×${height}` };
+      }),
+    );
+  });
+}
