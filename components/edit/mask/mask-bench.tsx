@@ -7,7 +7,7 @@ import { useReferenceUrl } from '@/components/references/use-reference-url';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { notify } from '@/components/ui/notify';
-import type { MaskPoint } from '@/lib/browser/mask/mask-canvas';
+import type { MaskPoint } from '@/lib/browser/mask/mask-area';
 import type { Reference } from '@/lib/browser/stores/references-store';
 import { keepMask } from '@/lib/browser/workflows/keep-references';
 import { MaskActions, MaskFileButton } from './mask-actions';

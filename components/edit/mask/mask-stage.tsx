@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { type PointerEventHandler, type RefObject, useId, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import type { MaskPoint } from '@/lib/browser/mask/mask-canvas';
+import type { MaskPoint } from '@/lib/browser/mask/mask-area';
 import type { MaskTool } from './mask-tool';
 import type { MaskView } from './use-mask-view';
 

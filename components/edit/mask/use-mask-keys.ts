@@ -1,7 +1,8 @@
 'use client';
 
 import { type KeyboardEvent, useRef } from 'react';
-import type { MaskCanvas, MaskPoint } from '@/lib/browser/mask/mask-canvas';
+import type { MaskPoint } from '@/lib/browser/mask/mask-area';
+import type { MaskCanvas } from '@/lib/browser/mask/mask-canvas';
 import { type MaskTool, maskTools } from './mask-tool';
 import { rectangle } from './use-mask-pointer';
 

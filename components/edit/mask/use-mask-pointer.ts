@@ -1,7 +1,8 @@
 'use client';
 
 import { type PointerEvent, useRef } from 'react';
-import type { MaskBrush, MaskCanvas, MaskPoint } from '@/lib/browser/mask/mask-canvas';
+import type { MaskPoint } from '@/lib/browser/mask/mask-area';
+import type { MaskBrush, MaskCanvas } from '@/lib/browser/mask/mask-canvas';
 import type { MaskTool } from './mask-tool';
 
 export interface MaskPointerOptions {

@@ -1,7 +1,7 @@
 'use client';
 
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { MaskPoint } from '@/lib/browser/mask/mask-canvas';
+import type { MaskPoint } from '@/lib/browser/mask/mask-area';
 
 /** How the picture lies on the stage: CSS pixels a picture pixel, and where its top left corner is. */
 export interface MaskView {

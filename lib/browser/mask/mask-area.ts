@@ -1,4 +1,8 @@
-import type { MaskPoint } from './mask-canvas';
+/** A place on the picture, in its pixels. */
+export interface MaskPoint {
+  x: number;
+  y: number;
+}
 
 /** A part of the mask, in its pixels. */
 export interface Area {

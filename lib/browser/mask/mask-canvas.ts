@@ -1,11 +1,5 @@
-import { type Area, areaAround, clipArea, union } from './mask-area';
+import { type Area, areaAround, clipArea, type MaskPoint, union } from './mask-area';
 import { MaskHistory } from './mask-history';
-
-/** A place on the picture, in its pixels. */
-export interface MaskPoint {
-  x: number;
-  y: number;
-}
 
 export interface MaskBrush {
   /** Diameter in pixels of the picture. */
