@@ -38,7 +38,7 @@ export function ReferenceTile(props: ReferenceTileProps) {
       )}
     >
       <ReferencePicture reference={reference} alt={name} />
-      <div className="grid min-w-0 content-start gap-1">
+      <div className="grid min-w-0 grid-cols-1 content-start gap-1">
         <div className="flex items-start gap-1">
           <p id={nameId} className="min-w-0 flex-1 truncate pt-1 text-body">
             <span className="figures text-muted">{place + 1} </span>
