@@ -1,6 +1,8 @@
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import { scene } from '../support/reference-files';
+import { startStudio } from '../support/studio';
 import { expect, test } from './studio-test';
 
 const photo = async (width: number, height: number) => ({
@@ -228,6 +230,56 @@ test('a mask file of another size is offered to be stretched, one without transp
   await expect(editor.getByRole('alert')).toContainText('It is 300×200, the picture is 600×400.');
   await editor.getByRole('button', { name: 'Stretch it to fit' }).click();
   await expect(editor.getByRole('status')).toContainText('Only the painted part');
+});
+
+test('a result is compared with its source, and becomes the next source by one click', async ({ page }) => {
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400), await photo(200, 300)]);
+  await expect(tiles(page).filter({ hasText: '→' })).toHaveCount(2);
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('The same at night');
+  await page.getByRole('button', { name: /^Apply edit/ }).click();
+  await page.getByRole('button', { name: 'Compare with source' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Before and after' });
+  const source = dialog.getByRole('img', { name: 'Source' });
+  await dialog.getByRole('slider').focus();
+  await page.keyboard.press('Home');
+  await expect(source).toHaveCSS('clip-path', 'inset(0px 100% 0px 0px)');
+  await page.keyboard.press('End');
+  await expect(source).toHaveCSS('clip-path', 'inset(0px 0% 0px 0px)');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Edit this next' }).click();
+  await expect(tiles(page)).toHaveCount(1);
+  await expect(tiles(page)).toContainText('The same at night');
+});
+
+test('where requests must be small, large files are reduced in the browser, and all fit one request', async ({
+  page,
+}) => {
+  const studio = await startStudio({ SANDBOX_PACE: '0', STUDIO_BODY_LIMIT_BYTES: '300000' });
+  try {
+    await page.goto(`${studio.origin}/edit`);
+    await page
+      .getByLabel('Add reference images')
+      .setInputFiles([await photo(3000, 2000), await photo(2900, 2000), await photo(400, 300)]);
+    await expect(tiles(page).filter({ hasText: 'reduced in this browser first' })).toHaveCount(2);
+    await expect(tiles(page).filter({ hasText: '400×300' })).toHaveCount(1);
+    await expect(tiles(page).filter({ hasText: 'made smaller to fit one request' })).toHaveCount(2);
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('Three in one request');
+    await page.getByRole('button', { name: /^Apply edit/ }).click();
+    await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  } finally {
+    await studio.close();
+  }
+});
+
+test('the form with references, and the mask editor, are accessible', async ({ page }) => {
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400), await photo(200, 300)]);
+  await expect(tiles(page).filter({ hasText: '→' })).toHaveCount(2);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByRole('button', { name: 'Draw mask' }).click();
+  await expect(page.getByRole('application')).toBeFocused();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });
 
 /** The sent mask in its middle and in a corner: 0 where the picture may change. */

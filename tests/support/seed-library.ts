@@ -5,19 +5,23 @@ import type { Page } from 'playwright';
  * one by one. The page must be open.
  */
 export async function seedLibrary(page: Page, count: number): Promise<void> {
-  await page.waitForFunction(async () => {
-    // Opening it before the studio has would create it without its tables.
-    const databases = await indexedDB.databases();
-    if (!databases.some(({ name }) => name === 'safelight')) return false;
-    return new Promise<boolean>((resolve) => {
-      const opening = indexedDB.open('safelight');
-      opening.onsuccess = () => {
-        const { objectStoreNames } = opening.result;
-        opening.result.close();
-        resolve(objectStoreNames.contains('thumbnails'));
-      };
-      opening.onerror = () => resolve(false);
-    });
+  // Not `waitForFunction`: it takes the promise of an answer for the answer.
+  await page.evaluate(async () => {
+    const hasTables = async () => {
+      // Opening it before the studio has would create it without its tables.
+      const databases = await indexedDB.databases();
+      if (!databases.some(({ name }) => name === 'safelight')) return false;
+      return new Promise<boolean>((resolve) => {
+        const opening = indexedDB.open('safelight');
+        opening.onsuccess = () => {
+          const { objectStoreNames } = opening.result;
+          opening.result.close();
+          resolve(objectStoreNames.contains('thumbnails'));
+        };
+        opening.onerror = () => resolve(false);
+      });
+    };
+    while (!(await hasTables())) await new Promise((resolve) => setTimeout(resolve, 50));
   });
   await page.evaluate(async (wanted) => {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
