@@ -15,6 +15,7 @@ import { isKnownJobOrThrow, type NewJob, startJob } from '@/lib/server/jobs/star
 import { stopJobs } from '@/lib/server/jobs/stop-jobs';
 import { openFileSystem } from '@/lib/server/storage/file-system';
 import type { Storage } from '@/lib/server/storage/storage';
+import { createGate } from '../support/gate';
 import { createNewJob } from '../support/new-job';
 import '../support/quiet-log';
 import { findEvent, readEvents } from '../support/read-events';
@@ -154,6 +155,28 @@ describe('a job', () => {
     const late = await readEvents(followJob(storage, jobId, 0));
     expect(late.events.map((entry) => entry.event)).not.toContain('image-end');
     expect(findEvent(late.events, 'job-end').delivered).toBe(2);
+  });
+
+  it('leaves nothing parked when the browser confirms faster than the disk parks', async () => {
+    const slow = createGate();
+    const behind: Storage = {
+      ...storage,
+      claim: async (key, body) => {
+        if (key.includes('/pictures/')) await slow.opened;
+        return storage.claim(key, body);
+      },
+    };
+    const job = newJob(() => events({ type: 'picture', index: 0, base64: picture }));
+    await startJob({ ...job, storage: behind });
+    await readEvents(followJob(behind, jobId, 0));
+    const confirmed = confirmImages(behind, jobId, [0]);
+    slow.open();
+    await confirmed;
+    await parked();
+    expect(await storage.exists(jobKeys.picture(jobId, 0))).toBe(false);
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).rejects.toMatchObject({
+      code: 'job_gone',
+    });
   });
 
   it('ends as cancelled, charged, when it is cancelled', async () => {

@@ -56,6 +56,17 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await place.storage.claim('delete/one', 'again')).toBe('created');
     });
 
+    it('claims and deletes the same keys at the same time, in several instances', async () => {
+      const rounds = Array.from({ length: 40 }, async (_, number) => {
+        const storage = number % 2 ? place.storage : place.another();
+        await storage.claim(`busy/folder/${number % 4}`, 'x');
+        await storage.delete(`busy/folder/${number % 4}`);
+      });
+      await Promise.all(rounds);
+      for (const number of [0, 1, 2, 3])
+        expect(await place.storage.exists(`busy/folder/${number}`)).toBe(false);
+    });
+
     it('lists the keys below a prefix and no others', async () => {
       for (const key of ['list/a/1', 'list/a/2', 'list/b/1', 'listed']) await place.storage.claim(key, key);
       const keys: string[] = [];

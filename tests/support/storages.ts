@@ -4,7 +4,7 @@ import path from 'node:path';
 import { openFileSystem } from '@/lib/server/storage/file-system';
 import { openS3 } from '@/lib/server/storage/s3';
 import type { Storage } from '@/lib/server/storage/storage';
-import { startS3 } from './s3-server';
+import { type S3Server, startS3 } from './s3-server';
 
 export interface TestStorage {
   storage: Storage;
@@ -12,6 +12,8 @@ export interface TestStorage {
   another(): Storage;
   /** Configures a process to use it. */
   environment: Record<string, string>;
+  /** What can be done to it, where it is a server. */
+  faults: Pick<S3Server, 'failWrites' | 'delay'> | null;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export const testStorages: Readonly<Record<string, () => Promise<TestStorage>>> 
       storage: openFileSystem(directory),
       another: () => openFileSystem(directory),
       environment: { STUDIO_DATA_DIR: directory },
+      faults: null,
       close: () => rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }),
     };
   },
@@ -32,6 +35,12 @@ export const testStorages: Readonly<Record<string, () => Promise<TestStorage>>> 
       process.env[name] = server.environment[name];
     }
     const open = () => openS3({ bucket: server.bucket, region: 'us-east-1', endpoint: server.endpoint });
-    return { storage: open(), another: open, environment: server.environment, close: server.close };
+    return {
+      storage: open(),
+      another: open,
+      environment: server.environment,
+      faults: server,
+      close: server.close,
+    };
   },
 };

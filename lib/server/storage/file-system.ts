@@ -49,25 +49,25 @@ async function withStaged<Result>(
   const staged = path.join(root, stagingFolder, stagedName());
   const write = () => writeFile(staged, body, { flag: 'wx', flush: durable });
   try {
-    await Promise.all([
-      withFolder(path.dirname(staged), write),
-      mkdir(path.dirname(target), { recursive: true }),
-    ]);
-    // A delete may take the empty folder away in between.
+    await withFolder(path.dirname(staged), write);
     return await withFolder(path.dirname(target), () => publish(staged));
   } finally {
     await rm(staged, { force: true });
   }
 }
 
-/** Does the work in a folder that is there most of the time, and is made where it is not. */
+/** Deletes take empty folders away, perhaps again and again while one is being made. */
+const folderTriesMax = 10;
+
+/** Does the work in a folder, which is made where it is missing. */
 async function withFolder<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (!hasCode(cause, 'ENOENT')) throw cause;
-    await mkdir(folder, { recursive: true });
-    return work();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      if (attempt > 1) await mkdir(folder, { recursive: true });
+      return await work();
+    } catch (cause) {
+      if (!hasCode(cause, 'ENOENT') || attempt === folderTriesMax) throw cause;
+    }
   }
 }
 

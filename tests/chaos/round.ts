@@ -1,0 +1,79 @@
+import { ChaosBrowser, type OpenTab } from './browser';
+import { faults, pause, type Scene } from './faults';
+import { type ChaosOrder, drawOrder, drawReference } from './orders';
+import { Random } from './random';
+import { balanceOf, type RoundBalance } from './sheet';
+import type { World } from './world';
+
+const settleWithinMs = 60_000;
+
+export interface Press {
+  jobId: string;
+  order: ChaosOrder;
+}
+
+/** One round: jobs of all kinds, trouble meanwhile, then calm until everything is home; and the books. */
+export async function playRound(world: World, seed: number): Promise<RoundBalance> {
+  const random = new Random(seed);
+  const origins = random.chance(0.6) ? world.studios : world.studios.slice(0, 1);
+  const browser = new ChaosBrowser(random, () => origins.map(({ origin }) => origin));
+  const tabs: OpenTab[] = [];
+  const presses: Press[] = [];
+  const scene: Scene = {
+    random,
+    world,
+    browser,
+    tabs,
+    jobs: [],
+    async openTab() {
+      const opened = await browser.open();
+      tabs.push(opened);
+      void opened.run((tab) => tab.resumeJobs());
+      return opened;
+    },
+  };
+  await scene.openTab();
+  const names = Array.from({ length: random.between(2, 4) }, () => random.pick(Object.keys(faults)));
+  const orders = Array.from({ length: random.between(2, 4) }, (_, at) =>
+    drawOrder(random, `press-${seed}-${at}`),
+  );
+  const reference = await drawReference();
+  await Promise.all([
+    ...orders.map(async (order) => {
+      await pause(random.between(0, 1_200));
+      const jobId = press(random.pick(tabs.slice(-2)), order, reference);
+      scene.jobs.push(jobId);
+      presses.push({ jobId, order });
+    }),
+    ...names.map(async (name) => {
+      await pause(random.between(0, 2_000));
+      await faults[name]?.(scene);
+    }),
+  ]);
+  browser.calm();
+  await world.healStorage();
+  if (random.chance(0.5)) for (const opened of tabs) opened.close();
+  const last = await scene.openTab();
+  const isSettled = await settle(last);
+  for (const opened of tabs) opened.close();
+  return balanceOf({ seed, world, faults: names, presses, tab: last.tab, isSettled });
+}
+
+function press(opened: OpenTab, order: ChaosOrder, reference: Blob): string {
+  const { kind, model, prompt, parameters } = order;
+  const files = kind === 'edit' ? { references: [reference], mask: null, parents: [] } : null;
+  return opened.run((tab) =>
+    tab.startJob({ kind, model, prompt, parameters, estimateMicroUsd: 1, demo: false, files }),
+  );
+}
+
+/** Until the browser has no unfinished jobs: the page stays open, and is looked at again from time to time. */
+async function settle(opened: OpenTab): Promise<boolean> {
+  const giveUpAt = performance.now() + settleWithinMs;
+  for (let look = 1; performance.now() < giveUpAt; look += 1) {
+    if ((await opened.tab.database.jobs.count()) === 0) return true;
+    await pause(100);
+    if (look % 30 === 0) void opened.run((tab) => tab.resumeJobs());
+  }
+  return false;
+}
