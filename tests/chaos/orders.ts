@@ -29,6 +29,12 @@ const endings = {
   chat: ['chat-cut', 'chat-failure', 'chat-expired-link', 'rate-limit', 'server-error', 'cut'],
 } as const;
 
+/** An order that was issued. */
+export interface Press {
+  jobId: string;
+  order: ChaosOrder;
+}
+
 export function drawOrder(random: Random, marker: string): ChaosOrder {
   const kind = random.pick(['create', 'create', 'create', 'edit', 'chat'] as const);
   const scenario = random.chance(0.6) ? 'quick' : random.pick(endings[kind]);

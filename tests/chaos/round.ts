@@ -1,16 +1,11 @@
 import { ChaosBrowser, type OpenTab } from './browser';
 import { faults, pause, type Scene } from './faults';
-import { type ChaosOrder, drawOrder, drawReference } from './orders';
+import { type ChaosOrder, drawOrder, drawReference, type Press } from './orders';
 import { Random } from './random';
 import { balanceOf, type RoundBalance } from './sheet';
 import type { World } from './world';
 
 const settleWithinMs = 60_000;
-
-export interface Press {
-  jobId: string;
-  order: ChaosOrder;
-}
 
 /** One round: jobs of all kinds, trouble meanwhile, then calm until everything is home; and the books. */
 export async function playRound(world: World, seed: number): Promise<RoundBalance> {

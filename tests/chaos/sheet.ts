@@ -4,7 +4,7 @@ import { jobKeys } from '@/lib/server/jobs/job-record';
 import { getClaim, readWholeLog } from '@/lib/server/jobs/parked-log';
 import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
 import type { Tab } from '../support/browser-tab';
-import type { Press } from './round';
+import type { Press } from './orders';
 import type { World } from './world';
 
 /** What became of a round, in the numbers that have to agree. */
