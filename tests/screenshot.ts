@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright';
 import sharp from 'sharp';
-import { startStudio } from '../tests/support/studio';
-import { findBrowser } from './find-browser.mjs';
+import { findBrowser } from '../scripts/find-browser.mjs';
+import { startStudio } from './support/studio';
 
 const prompts = [
   { prompt: 'Hills at dawn in layers of mist, risograph print', size: '3:2' },
