@@ -4,6 +4,8 @@ import path from 'node:path';
 import { openFileSystem } from '@/lib/server/storage/file-system';
 import { openS3 } from '@/lib/server/storage/s3';
 import type { Storage } from '@/lib/server/storage/storage';
+import { openVercelBlob } from '@/lib/server/storage/vercel-blob';
+import { startBlob } from './blob-server';
 import { type S3Server, startS3 } from './s3-server';
 
 export interface TestStorage {
@@ -40,6 +42,20 @@ export const testStorages: Readonly<Record<string, () => Promise<TestStorage>>> 
       another: open,
       environment: server.environment,
       faults: server,
+      close: server.close,
+    };
+  },
+  'a stand-in for Vercel Blob': async () => {
+    const server = await startBlob();
+    for (const name of ['BLOB_READ_WRITE_TOKEN', 'VERCEL_BLOB_API_URL']) {
+      process.env[name] = server.environment[name];
+    }
+    await import('./blob-redirect.mjs');
+    return {
+      storage: openVercelBlob(),
+      another: openVercelBlob,
+      environment: server.environment,
+      faults: null,
       close: server.close,
     };
   },

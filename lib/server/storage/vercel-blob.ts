@@ -6,6 +6,7 @@ import { withCheckedKeys } from './storage';
 /** Nobody may read a parked result by an address alone. */
 const access = 'private';
 const requestTimeoutMs = 30_000;
+const claimTriesMax = 3;
 
 /**
  * The private Blob store that is connected to the project; the SDK finds its credentials. Not by files-sdk, whose
@@ -27,14 +28,17 @@ export function openVercelBlob(): Storage {
     });
   return withCheckedKeys({
     async claim(key, body) {
-      try {
-        await write(key, body, false);
-        return 'created';
-      } catch (cause) {
-        // The SDK repeats requests whose answer was lost: what is stored tells who was first.
-        const stored = await read(key);
-        if (stored === null) throw cause;
-        return Buffer.from(body).equals(stored) ? 'created' : 'exists';
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await write(key, body, false);
+          return 'created';
+        } catch (cause) {
+          // The SDK repeats requests whose answer was lost: what is stored tells who was first.
+          const stored = await read(key);
+          if (stored !== null) return Buffer.from(body).equals(stored) ? 'created' : 'exists';
+          // Nothing: it failed, or what was in the way has been deleted since.
+          if (attempt === claimTriesMax) throw cause;
+        }
       }
     },
     async put(key, body) {
