@@ -66,7 +66,12 @@ for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop);
 
 // The port first, so that a taken one is said at once; requests wait until the app is ready.
 server.listen({ port: Number(PORT), host }, async () => {
-  await prepare();
+  try {
+    await prepare();
+  } catch (error) {
+    console.error(`Safelight cannot start: ${error.message}`);
+    process.exit(1);
+  }
   const { port } = server.address();
   const mode = AIHUBMIX_API_KEY?.trim() ? '' : ', in demo mode: no key is set, nothing is charged';
   console.log(`Safelight is ready on http://localhost:${port}${mode}`);
