@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { IssueText } from '@/components/parameters/issue-text';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
 import { useCreateOrder } from './create-order';
@@ -9,10 +10,13 @@ import { useCreateOrder } from './create-order';
 export function GenerateButton({ onGenerate }: { onGenerate: () => void }) {
   const t = useTranslations('create');
   const priceText = usePriceText();
-  const { estimate } = useCreateOrder();
+  const order = useCreateOrder();
   return (
-    <Button variant="primary" size="large" className="w-full" onClick={onGenerate}>
-      {t('generate', { price: priceText(estimate) })}
-    </Button>
+    <>
+      <IssueText order={order} />
+      <Button variant="primary" size="large" className="w-full" onClick={onGenerate}>
+        {t('generate', { price: priceText(order.estimate) })}
+      </Button>
+    </>
   );
 }

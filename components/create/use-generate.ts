@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
+import { useDoubleClick } from '@/components/parameters/use-double-click';
 import { useDraft } from '@/lib/browser/stores/draft-store';
 import { useSession } from '@/lib/browser/stores/session-store';
 import { limits } from '@/lib/protocol/limits';
@@ -10,15 +11,12 @@ import { readCreateOrder } from './create-order';
 /** Not needed to paint or type: it is loaded while the page rests, at the latest by the press. */
 const loadRunJob = () => import('@/lib/browser/workflows/run-job');
 
-/** A second press within this time is the first one's double click, not a second order. */
-const doubleClickMs = 600;
-
 /** Checks the form and issues it; `error` says what is missing after a press that could not be sent. */
 export function useGenerate(): { generate: () => void; error: string | null } {
   const t = useTranslations('create.prompt');
   const isEmpty = useDraft((draft) => draft.prompt.trim() === '');
   const [pressedEmpty, setPressedEmpty] = useState(false);
-  const pressedAt = useRef(Number.NEGATIVE_INFINITY);
+  const isDoubleClick = useDoubleClick();
 
   // Synchronises with the network: what a press needs lies ready before it.
   useEffect(() => void loadRunJob(), []);
@@ -31,8 +29,8 @@ export function useGenerate(): { generate: () => void; error: string | null } {
       document.querySelector<HTMLTextAreaElement>('textarea[name="prompt"]')?.focus();
       return;
     }
-    if (issue || performance.now() - pressedAt.current < doubleClickMs) return;
-    pressedAt.current = performance.now();
+    if (issue) return;
+    if (isDoubleClick(JSON.stringify([model.id, prompt, parameters]))) return;
     const demo = useSession.getState().session?.demo ?? false;
     void loadRunJob().then(({ startJob }) =>
       startJob({ kind, model: model.id, prompt, parameters, estimateMicroUsd: estimate.microUsd, demo }),

@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
+import { useDoubleClick } from '@/components/parameters/use-double-click';
 import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
 import { type Reference, useReferences } from '@/lib/browser/stores/references-store';
 import { useSession } from '@/lib/browser/stores/session-store';
@@ -11,9 +12,6 @@ import { readEditOrder } from './edit-order';
 
 /** Not needed to paint or type: it is loaded while the page rests, at the latest by the press. */
 const loadRunJob = () => import('@/lib/browser/workflows/run-job');
-
-/** A second press within this time is the first one's double click, not a second order. */
-const doubleClickMs = 600;
 
 export interface ApplyEdit {
   apply: () => void;
@@ -28,7 +26,7 @@ export function useApplyEdit(): ApplyEdit {
   const isEmpty = useEditDraft((draft) => draft.prompt.trim() === '');
   const lacking = useReferences((state) => whatIsLacking(state.references));
   const [pressed, setPressed] = useState(false);
-  const pressedAt = useRef(Number.NEGATIVE_INFINITY);
+  const isDoubleClick = useDoubleClick();
 
   // Synchronises with the network: what a press needs lies ready before it.
   useEffect(() => void loadRunJob(), []);
@@ -42,8 +40,8 @@ export function useApplyEdit(): ApplyEdit {
       document.querySelector<HTMLTextAreaElement>('textarea[name="prompt"]')?.focus();
       return;
     }
-    if (lacks !== null || issue || performance.now() - pressedAt.current < doubleClickMs) return;
-    pressedAt.current = performance.now();
+    if (lacks !== null || issue) return;
+    if (isDoubleClick(JSON.stringify([model.id, prompt, parameters]))) return;
     const [{ startJob }, files] = await Promise.all([loadRunJob(), collectEditFiles()]);
     if (files === null) return;
     const demo = useSession.getState().session?.demo ?? false;

@@ -3,11 +3,24 @@
 import { useTranslations } from 'next-intl';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
-import { useDraft } from '@/lib/browser/stores/draft-store';
-import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
 import { formatUsd } from '@/lib/catalogue/money';
+import { type ErrorCode, errorCodes, errorTable } from '@/lib/protocol/errors';
 import type { JobState } from '@/lib/protocol/reduce-job';
+import { openForm } from './open-form';
 import { TryAgainButton } from './try-again-button';
+
+const traceLook = 'text-caption text-muted [overflow-wrap:anywhere]';
+
+/** Failures whose way out is another model. */
+const anotherModel: readonly ErrorCode[] = ['model_retired', 'model_unavailable'];
+
+/** Failures after which the same request can succeed: by itself, or once key or balance are in order. */
+const sameAgain: readonly ErrorCode[] = [
+  ...errorCodes.filter((code) => errorTable[code].retryable),
+  'moderation_blocked',
+  'key_refused',
+  'balance_empty',
+];
 
 /** What happened, whether it was charged, what upstream said, and the next step. */
 export function JobFailure({ job }: { job: JobState }) {
@@ -15,18 +28,21 @@ export function JobFailure({ job }: { job: JobState }) {
   const errors = useTranslations('errors');
   if (job.error === null) return null;
   const { code, upstream, requestId, retryAfterSeconds } = job.error;
-  const trace = [upstream?.message, requestId && t('requestId', { id: requestId })]
-    .filter(Boolean)
-    .join(' · ');
+  const said = upstream?.message;
+  // The gateway's sentences mostly end in the request's number already.
+  const number = requestId && !said?.includes(requestId) ? t('requestId', { id: requestId }) : null;
   return (
     <Alert
       tone={job.status === 'partial' || job.status === 'cancelled' ? 'warning' : 'failure'}
       title={errors(`${code}.title`)}
       actions={
         <>
-          <TryAgainButton job={job} />
-          <Button size="small" onClick={() => formOf(job).getState().load(job)}>
-            {t('editPrompt')}
+          {sameAgain.includes(code) && <TryAgainButton job={job} />}
+          <Button
+            size="small"
+            onClick={() => openForm(job, anotherModel.includes(code) ? 'model' : 'prompt')}
+          >
+            {t(anotherModel.includes(code) ? 'chooseModel' : 'editPrompt')}
           </Button>
         </>
       }
@@ -38,17 +54,10 @@ export function JobFailure({ job }: { job: JobState }) {
         )}
       </p>
       <p>{chargeSentence(job, t)}</p>
-      {trace !== '' && (
-        <p className="text-caption text-muted [overflow-wrap:anywhere]">
-          {t('upstreamSaid', { message: trace })}
-        </p>
-      )}
+      {said && <p className={traceLook}>{t('upstreamSaid', { message: said })}</p>}
+      {number && <p className={traceLook}>{number}</p>}
     </Alert>
   );
-}
-
-function formOf({ kind }: JobState) {
-  return kind === 'edit' ? useEditDraft : useDraft;
 }
 
 function chargeSentence(job: JobState, t: ReturnType<typeof useTranslations<'jobs.failure'>>): string {

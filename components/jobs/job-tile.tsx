@@ -7,11 +7,14 @@ import { PendingTile } from '@/components/pictures/pending-tile';
 import { PictureTile } from '@/components/pictures/picture-tile';
 import { WithheldTile } from '@/components/pictures/withheld-tile';
 import { Button } from '@/components/ui/button';
+import { notify } from '@/components/ui/notify';
 import { indexPromptLength } from '@/lib/browser/stores/library-index-store';
 import { usePreviewUrl } from '@/lib/browser/use-preview-url';
 import { retryImage } from '@/lib/browser/workflows/retry-image';
 import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
+import { openForm } from './open-form';
 import { tileRatio } from './tile-ratio';
+import { TryAgainButton } from './try-again-button';
 
 export type JobTileProps = { job: JobState; index: number; onOpen: (id: string) => void };
 
@@ -44,20 +47,36 @@ type FailedTileProps = { job: JobState; index: number; image: Extract<JobImage, 
 function FailedTile({ job, index, image }: FailedTileProps) {
   const t = useTranslations('jobs.withheld');
   const [busy, setBusy] = useState(false);
+  const withheld = job.images.flatMap((other, at) =>
+    other.status === 'failed' && other.reason === 'withheld' ? [at] : [],
+  );
+  // The first one speaks for all of them, and has the next step.
+  const isFirstWithheld = withheld[0] === index;
   const fetchAgain = async () => {
     setBusy(true);
-    try {
-      await retryImage(job.jobId, index);
-    } finally {
-      setBusy(false);
-    }
+    // Whatever went wrong, the link is kept and the next step is the same.
+    const isSaved = await retryImage(job.jobId, index).catch(() => false);
+    setBusy(false);
+    if (!isSaved) notify({ tone: 'failure', title: t('stillFailed'), text: t('stillFailedText') });
   };
   return (
     <WithheldTile
       ratio={tileRatio(job, image)}
-      title={t(`${image.reason}.title`)}
+      title={
+        isFirstWithheld
+          ? t('count', { count: withheld.length, total: job.requested })
+          : t(`${image.reason}.title`)
+      }
       text={t(`${image.reason}.text`)}
     >
+      {isFirstWithheld && (
+        <>
+          <Button size="small" onClick={() => openForm(job, 'prompt')}>
+            {t('editPrompt')}
+          </Button>
+          <TryAgainButton job={job} />
+        </>
+      )}
       {image.retryable && (
         <Button size="small" busy={busy} onClick={() => void fetchAgain()}>
           {image.reason === 'download' ? (

@@ -31,6 +31,7 @@ export function ModelField({ model, kind }: ModelFieldProps) {
   return (
     <Field label={t('label')} hint={<ModelHint model={model} live={live} />}>
       <Select
+        name="model"
         value={model.id}
         onValueChange={setModel}
         options={groups.filter((group) => group.options.length > 0)}

@@ -36,17 +36,19 @@ export function CodeDialog({ request, onClose }: CodeDialogProps) {
       size="large"
     >
       <div className="grid min-h-0 gap-4">
-        <div className="flex items-end justify-between gap-3">
-          <SegmentedControl
-            legend={t('language')}
-            legendHidden
-            segments={languages}
-            value={language}
-            onValueChange={(value) => {
-              setLanguage(value);
-              setCopied(false);
-            }}
-          />
+        <div className="flex flex-wrap items-end justify-between gap-3">
+          <div className="min-w-72">
+            <SegmentedControl
+              legend={t('language')}
+              legendHidden
+              segments={languages}
+              value={language}
+              onValueChange={(value) => {
+                setLanguage(value);
+                setCopied(false);
+              }}
+            />
+          </div>
           <Button onClick={() => void copy()} disabled={code === null}>
             {copied ? t('copied') : t('copy')}
           </Button>

@@ -11,7 +11,7 @@ export function CostMeter() {
   const t = useTranslations('shell');
   const meter = useMeter();
   const today = useSyncExternalStore(subscribeToNothing, todayStartIso, () => '');
-  const todayAmount = formatUsd(today === '' ? 0 : getTodayMicroUsd(meter, today), 'exact');
+  const todayAmount = formatUsd(today === '' ? 0 : getTodayMicroUsd(meter, today), 'about');
   const allAmount = formatUsd(meter.allTimeMicroUsd, 'about');
   return (
     <Link

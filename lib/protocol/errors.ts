@@ -40,6 +40,9 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
+/** Every code, in the table's order. */
+export const errorCodes = Object.keys(errorTable).filter(isErrorCode);
+
 export function isErrorCode(value: string): value is ErrorCode {
   return Object.hasOwn(errorTable, value);
 }

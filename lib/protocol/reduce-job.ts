@@ -126,8 +126,10 @@ function applyFact(job: JobState, fact: JobFact): JobState {
       );
     }
     case 'image-saved':
-      return withImage(job, fact.data.index, (image) =>
-        'mimeType' in image ? { ...pictureOf(image), status: 'saved' } : image,
+      return afterRecovery(
+        withImage(job, fact.data.index, (image) =>
+          'mimeType' in image ? { ...pictureOf(image), status: 'saved' } : image,
+        ),
       );
     case 'image-unsaved':
       return withImage(job, fact.data.index, (image) =>
@@ -150,6 +152,14 @@ function applyFact(job: JobState, fact: JobFact): JobState {
     case 'connection-opened':
       return { ...job, connection: 'open' };
   }
+}
+
+/** A job that failed by its downloads alone is whole once the last of them came after all. */
+function afterRecovery(job: JobState): JobState {
+  if (isRunning(job) || (job.error !== null && job.error.code !== 'download_failed')) return job;
+  const delivered = job.images.filter((image) => 'mimeType' in image).length;
+  if (job.images.some((image) => image.status === 'failed' && image.retryable)) return { ...job, delivered };
+  return { ...job, delivered, error: null, status: delivered < job.requested ? 'partial' : 'succeeded' };
 }
 
 function pictureOf(image: { mimeType: string; width: number; height: number }) {

@@ -36,9 +36,12 @@ export function toJobParameters(model: CatalogueModel, kind: JobKind, choices: F
   return parameters;
 }
 
-/** The chosen size where the model takes it, else the offered one that is nearest in ratio, then in pixels. */
+/**
+ * The chosen size where the model takes it, else the offered one that is nearest in ratio, then in pixels. Under a free
+ * rule a size is typed: one that breaks the rule stays, so that it is named instead of replaced.
+ */
 export function offeredSize(rule: SizeRule, chosen: string): string {
-  if (chosen === 'auto' || checkSize(rule, chosen).length === 0) return chosen;
+  if (chosen === 'auto' || rule.kind === 'free' || checkSize(rule, chosen).length === 0) return chosen;
   const wanted = shapeOf(chosen);
   let nearest = { size: 'auto', ratio: Number.POSITIVE_INFINITY, pixels: Number.POSITIVE_INFINITY };
   for (const size of rule.sizes) {

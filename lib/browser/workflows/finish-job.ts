@@ -1,3 +1,4 @@
+import type { JobState } from '@/lib/protocol/reduce-job';
 import { confirmImages } from '../api';
 import { ApiFailure, NetworkFailure } from '../api-failure';
 import { askToPersist } from './ask-to-persist';
@@ -9,7 +10,7 @@ import { writeDurably } from './write-durably';
 
 /**
  * After job-end: the ledger's line is complete, the pictures have their share of the cost, the server may delete the
- * bytes, and the job's record goes. If anything could not be written the record stays, and nothing is confirmed.
+ * bytes, and the job's record goes, unless a picture's link is still to be tried again. If anything could not be written the record stays, and nothing is confirmed.
  * Every step can be repeated.
  */
 export async function finishJob(job: RunningJob): Promise<void> {
@@ -19,12 +20,21 @@ export async function finishJob(job: RunningJob): Promise<void> {
   job.isDurable = !job.state.images.some((image) => image.status === 'unsaved');
   await writeDurably(job, () => completeLedger(job));
   await keepProgress(job);
-  if (job.isDurable && (await confirmSaved(job))) {
+  if (job.isDurable && (await confirmSaved(job)) && !canFetchAgain(job.state)) {
     const { forgetUnfinishedJob } = await import('../library/unfinished-jobs');
     await writeDurably(job, () => forgetUnfinishedJob(jobId));
   }
   await refreshLibrary();
   await askToPersist(job);
+}
+
+/** The server keeps links for a day. */
+const linksKeptMs = 24 * 3_600_000;
+
+/** Whether a picture failed whose download alone can be tried again. */
+function canFetchAgain({ images, createdAt }: JobState): boolean {
+  const isKept = Date.now() - Date.parse(createdAt) < linksKeptMs;
+  return isKept && images.some((image) => image.status === 'failed' && image.retryable);
 }
 
 async function completeLedger({ record, state }: RunningJob): Promise<void> {

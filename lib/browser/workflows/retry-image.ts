@@ -1,7 +1,7 @@
-import { confirmImages, retryImage as requestRetry } from '../api';
+import { retryImage as requestRetry } from '../api';
 import { useJobs } from '../stores/jobs-store';
 import { applyEvent } from './apply-event';
-import { refreshLibrary } from './refresh-library';
+import { finishJob } from './finish-job';
 import { runningJobFrom } from './running-job';
 
 /**
@@ -12,15 +12,13 @@ export async function retryImage(jobId: string, index: number): Promise<boolean>
   const state = useJobs.getState().jobs[jobId];
   if (state === undefined) return false;
   const job = runningJobFrom(state);
-  // The job's record is gone and stays so: this is outside of its numbered log.
+  // Outside of the job's numbered log: its record moves on only once the picture is saved.
   job.isDurable = false;
   for await (const { event } of await requestRetry(jobId, index)) {
     if (event.event === 'image-end' || event.event === 'image-fail') await applyEvent(job, event);
   }
   if (job.state.images[index]?.status !== 'saved') return false;
-  const { shareCost } = await import('../library/pictures');
-  await shareCost(jobId, job.state.cost?.microUsd ?? null);
-  await refreshLibrary();
-  await confirmImages(jobId, [index]);
+  job.isDurable = true;
+  await finishJob(job);
   return true;
 }

@@ -26,6 +26,8 @@ export interface JobRun {
 interface Harvest {
   /** Pictures that the answer had, whether they can be delivered or not. */
   told: number;
+  /** Pictures that the gateway gave, as bytes or as a link: what it bills. */
+  handedOver: number;
   delivered: number;
   usage: Usage | null;
   failure: AppError | null;
@@ -34,7 +36,14 @@ interface Harvest {
 
 /** Issues the call and writes everything that comes of it into the log, to the one cost-report and job-end. */
 export async function runJob(signal: AbortSignal, run: JobRun): Promise<void> {
-  const harvest: Harvest = { told: 0, delivered: 0, usage: null, failure: null, downloads: [] };
+  const harvest: Harvest = {
+    told: 0,
+    handedOver: 0,
+    delivered: 0,
+    usage: null,
+    failure: null,
+    downloads: [],
+  };
   // A chat tells its stages itself.
   const stage = run.order.kind === 'chat' ? 'waiting' : 'generating';
   run.log.append({ event: 'job-progress', data: { stage, percent: null } });
@@ -61,6 +70,7 @@ async function take(signal: AbortSignal, run: JobRun, harvest: Harvest, event: G
     }
     case 'picture': {
       harvest.told += 1;
+      harvest.handedOver += 1;
       const bytes = Buffer.from(event.base64, 'base64');
       const picture = await inspectPicture(bytes);
       if (picture === null) {
@@ -81,6 +91,7 @@ async function take(signal: AbortSignal, run: JobRun, harvest: Harvest, event: G
     }
     case 'picture-link':
       harvest.told += 1;
+      harvest.handedOver += 1;
       harvest.downloads.push(fetchPicture(signal, run, harvest, event.index, event.url));
       return;
     case 'picture-missing':
@@ -138,15 +149,24 @@ async function fetchPicture(
 }
 
 function end(run: JobRun, harvest: Harvest): void {
-  const { failure, delivered, usage } = harvest;
+  const { delivered, handedOver, usage } = harvest;
+  const failure = harvest.failure ?? (delivered === 0 ? nothingUsable() : null);
   // What a chat asks for is in its words: only the answer tells how many pictures that were.
   const requested = run.order.kind === 'chat' ? harvest.told : (run.order.parameters.n ?? 1);
-  const cost = settleCost(run.order, { charged: failure?.charged ?? true, delivered, usage });
+  const cost = settleCost(run.order, { charged: failure?.charged ?? true, delivered: handedOver, usage });
   const demo = run.upstream.demo;
   run.log.append({ event: 'cost-report', data: { ...cost, ...(usage ? { usage } : {}), demo } });
   const status = outcome(failure, delivered, requested);
   const error = failure ? jobError(failure) : undefined;
   run.log.append({ event: 'job-end', data: { status, requested, delivered, ...(error ? { error } : {}) } });
+}
+
+/** Every picture was refused by its bytes: the call has failed, and its reader is told so. */
+function nothingUsable(): AppError {
+  return new AppError(
+    'upstream_unreadable',
+    'What the gateway delivered is no picture that this studio takes.',
+  );
 }
 
 function outcome(failure: AppError | null, delivered: number, requested: number): JobOutcome {

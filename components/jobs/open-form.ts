@@ -1,0 +1,10 @@
+import { useDraft } from '@/lib/browser/stores/draft-store';
+import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
+import type { JobState } from '@/lib/protocol/reduce-job';
+
+/** Puts a job's request back on its form, and the cursor where the next step is. */
+export function openForm(job: JobState, field: 'prompt' | 'model'): void {
+  const form = job.kind === 'edit' ? useEditDraft : useDraft;
+  form.getState().load(job);
+  document.querySelector<HTMLElement>(`[name="${field}"]`)?.focus();
+}
