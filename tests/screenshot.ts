@@ -44,7 +44,7 @@ try {
   await page.getByRole('img', { name: /^Hills at dawn/ }).waitFor();
   await page
     .getByRole('textbox', { name: 'Prompt' })
-    .fill('Paper boats on a river of city lights, two of them');
+    .fill('Sailing boats at the end of the day, screen print');
   await page.getByRole('spinbutton', { name: 'Images' }).fill('3');
   await generate.click();
   await page.getByText(/picture tokens in/).waitFor();
