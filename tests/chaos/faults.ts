@@ -82,10 +82,8 @@ export const faults: Readonly<Record<string, Fault>> = {
   cancel: async ({ random, tabs, jobs }) => {
     if (jobs.length === 0) return;
     const jobId = random.pick(jobs);
-    // A studio that is away refuses; the user would see that.
-    await random
-      .pick(tabs)
-      .run((tab) => tab.cancelJob(jobId))
-      .catch(() => undefined);
+    // A studio that is away refuses, which the user would see; a tab that has died gets no answer.
+    const cancelling = random.pick(tabs).run((tab) => tab.cancelJob(jobId));
+    await Promise.race([cancelling.catch(() => undefined), pause(2_000)]);
   },
 };

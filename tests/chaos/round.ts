@@ -6,6 +6,8 @@ import { balanceOf, type RoundBalance } from './sheet';
 import type { World } from './world';
 
 const settleWithinMs = 60_000;
+/** Two processes that are stopped one after the other, with all of their grace, and started again. */
+const faultWithinMs = 90_000;
 
 /** One round: jobs of all kinds, trouble meanwhile, then calm until everything is home; and the books. */
 export async function playRound(world: World, seed: number): Promise<RoundBalance> {
@@ -42,16 +44,22 @@ export async function playRound(world: World, seed: number): Promise<RoundBalanc
     }),
     ...names.map(async (name) => {
       await pause(random.between(0, 2_000));
-      await faults[name]?.(scene);
+      await inTime(name, faults[name]?.(scene));
     }),
   ]);
   browser.calm();
   await world.healStorage();
   if (random.chance(0.5)) for (const opened of tabs) opened.close();
   const last = await scene.openTab();
-  const isSettled = await settle(last);
+  const isSettled = await settle(last, presses);
   for (const opened of tabs) opened.close();
   return balanceOf({ seed, world, faults: names, presses, tab: last.tab, isSettled });
+}
+
+/** A fault has its end: what hangs is named. */
+async function inTime(name: string, fault: Promise<void> | undefined): Promise<void> {
+  const late = pause(faultWithinMs).then(() => 'late' as const);
+  if ((await Promise.race([fault, late])) === 'late') throw new Error(`The fault "${name}" does not end.`);
 }
 
 function press(opened: OpenTab, order: ChaosOrder, reference: Blob): string {
@@ -63,10 +71,12 @@ function press(opened: OpenTab, order: ChaosOrder, reference: Blob): string {
 }
 
 /** Until the browser has no unfinished jobs: the page stays open, and is looked at again from time to time. */
-async function settle(opened: OpenTab): Promise<boolean> {
+async function settle(opened: OpenTab, presses: readonly Press[]): Promise<boolean> {
+  const { jobs, ledger } = opened.tab.database;
   const giveUpAt = performance.now() + settleWithinMs;
   for (let look = 1; performance.now() < giveUpAt; look += 1) {
-    if ((await opened.tab.database.jobs.count()) === 0) return true;
+    // A press is written down a moment after it was made.
+    if ((await ledger.count()) === presses.length && (await jobs.count()) === 0) return true;
     await pause(100);
     if (look % 30 === 0) void opened.run((tab) => tab.resumeJobs());
   }

@@ -67,7 +67,7 @@ async function onDisk(gateway: ServedSandbox): Promise<World> {
       if (!isHurt) return;
       isHurt = false;
       await rm(staging, { force: true, recursive: true });
-      await rename(`${staging}-away`, staging);
+      await rm(`${staging}-away`, { force: true, recursive: true });
     },
     leftovers: async () => (await readdir(staging).catch(() => [])).length,
     async close() {

@@ -38,6 +38,6 @@ describe('whatever happens to tabs, network, processes and storage', () => {
       expect(unexplained, story).toEqual([]);
       expect(balance, story).toMatchObject({ lost: 0, double: 0, parkedLeftOver: 0, temporaryFiles: 0 });
     },
-    120_000,
+    180_000,
   );
 });

@@ -53,13 +53,7 @@ async function runJob(job: RunningJob): Promise<void> {
 
 /** The charge and the job are written down before the call is issued. */
 async function writeDown(job: RunningJob): Promise<void> {
-  const { openEntry } = await import('../library/ledger');
-  const { keepJobFiles, keepUnfinishedJob } = await import('../library/unfinished-jobs');
-  await writeDurably(job, async () => {
-    await openEntry(openingOf(job));
-    const { jobId } = job.record;
-    const files = getJobFiles(jobId);
-    if (files) await keepJobFiles(jobId, files);
-    await keepUnfinishedJob(job.record);
-  });
+  const { writeDownJob } = await import('../library/write-down-job');
+  const { record } = job;
+  await writeDurably(job, () => writeDownJob(openingOf(job), record, getJobFiles(record.jobId)));
 }
