@@ -6,6 +6,8 @@ import type { Page } from 'playwright';
  */
 export async function seedLibrary(page: Page, count: number): Promise<void> {
   // Not `waitForFunction`: it takes the promise of an answer for the answer.
+  // tsx marks named functions by a helper of its own, which the page does not know.
+  await page.evaluate('globalThis.__name ??= (value) => value');
   await page.evaluate(async () => {
     const hasTables = async () => {
       // Opening it before the studio has would create it without its tables.
