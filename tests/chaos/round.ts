@@ -1,3 +1,4 @@
+import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import { ChaosBrowser, type OpenTab } from './browser';
 import { faults, pause, type Scene } from './faults';
 import { type ChaosOrder, drawOrder, drawReference, type Press } from './orders';
@@ -74,11 +75,22 @@ function press(opened: OpenTab, order: ChaosOrder, reference: Blob): string {
 async function settle(opened: OpenTab, presses: readonly Press[]): Promise<boolean> {
   const { jobs, ledger } = opened.tab.database;
   const giveUpAt = performance.now() + settleWithinMs;
+  let calmLooks = 0;
   for (let look = 1; performance.now() < giveUpAt; look += 1) {
     // A press is written down a moment after it was made.
-    if ((await ledger.count()) === presses.length && (await jobs.count()) === 0) return true;
+    const left = await jobs.toArray();
+    const isCalm =
+      (await ledger.count()) === presses.length && left.every(({ state }) => waitsForItsUser(state));
+    calmLooks = isCalm ? calmLooks + 1 : 0;
+    // A record that stays is written before its pictures are confirmed: give that its second.
+    if (isCalm && (left.length === 0 || calmLooks >= 10)) return true;
     await pause(100);
     if (look % 30 === 0) void opened.run((tab) => tab.resumeJobs());
   }
   return false;
+}
+
+/** A job that is over but for a link that its user may try again. */
+function waitsForItsUser(job: JobState): boolean {
+  return !isRunning(job) && job.images.some((image) => image.status === 'failed' && image.retryable);
 }
