@@ -4,6 +4,7 @@ import { jobKeys } from '@/lib/server/jobs/job-record';
 import { getClaim, readWholeLog } from '@/lib/server/jobs/parked-log';
 import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
 import type { Tab } from '../support/browser-tab';
+import { readJob } from '../support/job-client';
 import type { Press } from './orders';
 import type { World } from './world';
 
@@ -36,6 +37,7 @@ export interface RoundBalance extends Balance {
 }
 
 const endSchema = z.object({ status: z.string(), delivered: z.int() });
+type ParkedEnd = z.infer<typeof endSchema>;
 /** A call of such an end may have delivered what never arrived. */
 const cutShort = ['interrupted', 'cancelled'];
 
@@ -170,8 +172,20 @@ function failedDownloads(prompt: string, delivered: number): number {
   return prompt.includes('sandbox:chat-expired-link') ? delivered : 0;
 }
 
-async function endOf(world: World, jobId: string): Promise<z.infer<typeof endSchema> | 'open' | 'unknown'> {
+/**
+ * How the job ended in storage. A process can be killed between the end that its reader saw and parking it: then
+ * whoever asks next finds it ended all the same.
+ */
+async function endOf(world: World, jobId: string): Promise<ParkedEnd | 'open' | 'unasked' | 'unknown'> {
   if ((await getClaim(world.storage, jobId)) === null) return 'unknown';
+  const parked = await parkedEnd(world, jobId);
+  if (parked !== 'open') return parked;
+  const [studio] = world.studios;
+  if (studio) await readJob(studio.origin, jobId);
+  return (await parkedEnd(world, jobId)) === 'open' ? 'open' : 'unasked';
+}
+
+async function parkedEnd(world: World, jobId: string): Promise<ParkedEnd | 'open'> {
   const { frames } = await readWholeLog(world.storage, jobId);
   const ends = frames.filter(({ event }) => event === 'job-end');
   return ends.length === 1 ? endSchema.parse(ends[0]?.data) : 'open';
