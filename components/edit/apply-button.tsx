@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { IssueText } from '@/components/parameters/issue-text';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
 import { useEditOrder } from './edit-order';
@@ -9,10 +10,13 @@ import { useEditOrder } from './edit-order';
 export function ApplyButton({ onApply }: { onApply: () => void }) {
   const t = useTranslations('edit');
   const priceText = usePriceText();
-  const { estimate } = useEditOrder();
+  const order = useEditOrder();
   return (
-    <Button variant="primary" size="large" className="w-full" onClick={onApply}>
-      {t('apply', { price: priceText(estimate) })}
-    </Button>
+    <>
+      <IssueText order={order} />
+      <Button variant="primary" size="large" className="w-full" onClick={onApply}>
+        {t('apply', { price: priceText(order.estimate) })}
+      </Button>
+    </>
   );
 }
