@@ -47,22 +47,36 @@ export function estimateCost(order: Order): Estimate {
   };
 }
 
+/** What came of an issued call, as far as it decides the price. */
+export interface CallOutcome {
+  /** False for calls that the gateway refused before work began. */
+  charged: boolean;
+  /** Pictures that were handed over, as bytes or as a link. */
+  delivered: number;
+  /** The sum of what was told. */
+  usage: Usage | null;
+  /** Pictures asked for of which an answer that broke off had not told yet: they are made and billed all the same. */
+  untold?: number;
+}
+
 /**
- * What an issued call did cost: by usage if it was told, else the table, else the estimate.
- * `charged: false` is for calls that the gateway refused before work began.
+ * What an issued call did cost: by usage if it was told, else the table, else the estimate. What an answer that broke
+ * off had not told is estimated, and so is then the sum.
  */
-export function settleCost(
-  order: Order,
-  outcome: { charged: boolean; delivered: number; usage: Usage | null },
-): CostReport {
+export function settleCost(order: Order, outcome: CallOutcome): CostReport {
+  const { untold = 0, usage, delivered } = outcome;
   if (!outcome.charged) return { microUsd: 0, basis: 'none' };
   if (order.price?.perCall !== undefined) return { microUsd: order.price.perCall, basis: 'per-call' };
   const tokens = tokenPrice(order);
-  if (outcome.usage && tokens) return { microUsd: usageCost(outcome.usage, tokens), basis: 'usage' };
+  if (usage && tokens) {
+    const told = usageCost(usage, tokens);
+    if (untold === 0) return { microUsd: told, basis: 'usage' };
+    return { microUsd: told + untold * ((imagePrice(order) ?? 0) + previewCost(order)), basis: 'estimate' };
+  }
   const perImage = tablePrice(order);
-  if (outcome.delivered > 0 && perImage !== null) {
-    const previews = previewCost(order) * outcome.delivered;
-    return { microUsd: perImage * outcome.delivered + inputCost(order) + previews, basis: 'per-image' };
+  if (delivered > 0 && untold === 0 && perImage !== null) {
+    const previews = previewCost(order) * delivered;
+    return { microUsd: perImage * delivered + inputCost(order) + previews, basis: 'per-image' };
   }
   return { microUsd: estimateCost(order).microUsd, basis: 'estimate' };
 }

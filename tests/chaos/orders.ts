@@ -13,7 +13,18 @@ export interface ChaosOrder {
 
 const endings = {
   create: [
-    ...['cut', 'cut-stream', 'fewer', 'moderation', 'url', 'url-broken', 'server-error', 'html', 'html-200'],
+    ...[
+      'cut',
+      'cut-stream',
+      'fewer',
+      'moderation',
+      'url',
+      'url-late',
+      'url-broken',
+      'server-error',
+      'html',
+      'html-200',
+    ],
     ...[
       'rate-limit',
       'unavailable',
@@ -26,7 +37,7 @@ const endings = {
     ],
   ],
   edit: ['cut', 'fewer', 'moderation', 'server-error', 'rate-limit', 'garbage', 'no-usage', 'empty-entry'],
-  chat: ['chat-cut', 'chat-failure', 'chat-expired-link', 'rate-limit', 'server-error', 'cut'],
+  chat: ['chat-cut', 'chat-failure', 'chat-expired-link', 'url-late', 'rate-limit', 'server-error', 'cut'],
 } as const;
 
 /** An order that was issued. */

@@ -1,6 +1,7 @@
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import { ChaosBrowser, type OpenTab } from './browser';
-import { faults, pause, type Scene } from './faults';
+import { Facts } from './facts';
+import { faults, pause, retryLinks, type Scene } from './faults';
 import { type ChaosOrder, drawOrder, drawReference, type Press } from './orders';
 import { Random } from './random';
 import { balanceOf, type RoundBalance } from './sheet';
@@ -17,9 +18,11 @@ export async function playRound(world: World, seed: number): Promise<RoundBalanc
   const browser = new ChaosBrowser(random, () => origins.map(({ origin }) => origin));
   const tabs: OpenTab[] = [];
   const presses: Press[] = [];
+  const facts = new Facts();
   const scene: Scene = {
     random,
     world,
+    facts,
     browser,
     tabs,
     jobs: [],
@@ -45,6 +48,7 @@ export async function playRound(world: World, seed: number): Promise<RoundBalanc
     }),
     ...names.map(async (name) => {
       await pause(random.between(0, 2_000));
+      facts.noteFault(name);
       await inTime(name, faults[name]?.(scene));
     }),
   ]);
@@ -54,7 +58,7 @@ export async function playRound(world: World, seed: number): Promise<RoundBalanc
   const last = await scene.openTab();
   const isSettled = await settle(last, presses);
   for (const opened of tabs) opened.close();
-  return balanceOf({ seed, world, faults: names, presses, tab: last.tab, isSettled });
+  return balanceOf({ seed, world, facts, presses, tab: last.tab, isSettled, instances: origins.length });
 }
 
 /** A fault has its end: what hangs is named. */
@@ -71,11 +75,18 @@ function press(opened: OpenTab, order: ChaosOrder, reference: Blob): string {
   );
 }
 
-/** Until the browser has no unfinished jobs: the page stays open, and is looked at again from time to time. */
+/** A link that fails so often leads nowhere. */
+const linkTries = 2;
+
+/**
+ * Until the browser has no unfinished jobs: the page stays open, and is looked at again from time to time. Its user tries
+ * failed links again; those that lead nowhere stay offered.
+ */
 async function settle(opened: OpenTab, presses: readonly Press[]): Promise<boolean> {
   const { jobs, ledger } = opened.tab.database;
   const giveUpAt = performance.now() + settleWithinMs;
   let calmLooks = 0;
+  let triesLeft = linkTries;
   for (let look = 1; performance.now() < giveUpAt; look += 1) {
     // A press is written down a moment after it was made.
     const left = await jobs.toArray();
@@ -83,7 +94,12 @@ async function settle(opened: OpenTab, presses: readonly Press[]): Promise<boole
       (await ledger.count()) === presses.length && left.every(({ state }) => waitsForItsUser(state));
     calmLooks = isCalm ? calmLooks + 1 : 0;
     // A record that stays is written before its pictures are confirmed: give that its second.
-    if (isCalm && (left.length === 0 || calmLooks >= 10)) return true;
+    if (isCalm && left.length === 0) return true;
+    if (calmLooks >= 10) {
+      if (triesLeft === 0) return true;
+      triesLeft = (await retryLinks(opened)) > 0 ? linkTries : triesLeft - 1;
+      calmLooks = 0;
+    }
     await pause(100);
     if (look % 30 === 0) void opened.run((tab) => tab.resumeJobs());
   }

@@ -1,24 +1,25 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
 import { type ServedSandbox, serveSandbox } from '@/lib/server/sandbox/serve';
 import type { Storage } from '@/lib/server/storage/storage';
-import { testStorages } from '../support/storages';
+import { type TestStorage, testStorages } from '../support/storages';
 import { type Studio, startStudio } from '../support/studio';
 
 /** A call takes about a second, so that much can happen meanwhile. */
 const pace = 0.12;
 /** For calls that never answer. */
-const deadlineSeconds = 10;
+export const deadlineSeconds = 10;
 
-/** Two studios on one storage, in front of a gateway that counts its calls. */
+/** Two studios on one storage, in front of a gateway that notes what it was asked and what it sent. */
 export interface World {
   name: string;
   studios: readonly Studio[];
   storage: Storage;
   calls(): readonly SandboxCall[];
-  /** Lets writes fail, or all of the storage be slow, until `healStorage`. */
-  hurtStorage(how: 'failing' | 'slow'): Promise<void>;
+  /** Lets writes fail, with or (where it is a server) without an effect, or all of the storage be slow; until healed. */
+  hurtStorage(how: 'failing' | 'failing after' | 'slow'): Promise<void>;
   healStorage(): Promise<void>;
   /** Files of writes that were cut off; of a store without such, none. */
   leftovers(): Promise<number>;
@@ -33,6 +34,7 @@ export async function openWorlds(): Promise<readonly World[]> {
 async function startStudios(
   gateway: ServedSandbox,
   environment: Record<string, string>,
+  nodeArguments: readonly string[] = [],
 ): Promise<readonly Studio[]> {
   const whole = {
     ...environment,
@@ -41,39 +43,33 @@ async function startStudios(
     STUDIO_IMAGE_HOSTS: new URL(gateway.origin).host,
     STUDIO_DEADLINE_SECONDS: String(deadlineSeconds),
   };
-  return Promise.all([startStudio(whole), startStudio(whole)]);
+  return Promise.all([startStudio(whole, nodeArguments), startStudio(whole, nodeArguments)]);
 }
 
 async function onDisk(gateway: ServedSandbox): Promise<World> {
   const place = await open('the file system');
   const directory = place.environment.STUDIO_DATA_DIR ?? '';
   const staging = path.join(directory, '.staging');
-  const studios = await startStudios(gateway, place.environment);
-  let isHurt = false;
+  const control = await mkdtemp(path.join(tmpdir(), 'safelight-disk-'));
+  const disk = path.join(control, 'state');
+  const faults = path.resolve(import.meta.dirname, '../support/disk-faults.mjs');
+  const studios = await startStudios(gateway, { ...place.environment, TEST_DISK: disk }, [
+    '--import',
+    faults,
+  ]);
   return {
     name: 'file system',
     studios,
     storage: place.storage,
     calls: () => gateway.sandbox.calls(),
-    // A file where the folder of unfinished writes should be: nothing can be written, all can be read.
-    async hurtStorage(how) {
-      if (how === 'slow' || isHurt) return;
-      isHurt = true;
-      await mkdir(staging, { recursive: true });
-      await rename(staging, `${staging}-away`);
-      await writeFile(staging, '').catch(() => undefined);
-    },
-    async healStorage() {
-      if (!isHurt) return;
-      isHurt = false;
-      await rm(staging, { force: true, recursive: true });
-      await rm(`${staging}-away`, { force: true, recursive: true });
-    },
+    hurtStorage: (how) => writeFile(disk, how === 'slow' ? 'slow' : 'full'),
+    healStorage: () => rm(disk, { force: true }),
     leftovers: async () => (await readdir(staging).catch(() => [])).length,
     async close() {
       await Promise.all(studios.map((studio) => studio.close()));
       await place.close();
       await gateway.close();
+      await rm(control, { recursive: true, force: true });
     },
   };
 }
@@ -88,7 +84,7 @@ async function onS3(gateway: ServedSandbox): Promise<World> {
     calls: () => gateway.sandbox.calls(),
     async hurtStorage(how) {
       if (how === 'slow') place.faults?.delay(120);
-      else place.faults?.failWrites(12, 'after');
+      else place.faults?.failWrites(12, how === 'failing' ? 'before' : 'after');
     },
     async healStorage() {
       place.faults?.delay(0);
@@ -102,7 +98,7 @@ async function onS3(gateway: ServedSandbox): Promise<World> {
   };
 }
 
-async function open(name: keyof typeof testStorages & string) {
+async function open(name: keyof typeof testStorages & string): Promise<TestStorage> {
   const place = await testStorages[name]?.();
   if (!place) throw new Error(`No storage ${name}.`);
   return place;

@@ -211,6 +211,26 @@ describe('a job', () => {
     });
   });
 
+  it('is charged for all that was asked for when the stream breaks after the first picture', async () => {
+    await startJob(
+      newJob(
+        async function* () {
+          yield { type: 'picture', index: 0, base64: picture };
+          yield usage;
+          throw new AppError('upstream_cut_off', 'The connection broke.');
+        },
+        { n: 2 },
+      ),
+    );
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(all, 'cost-report')).toMatchObject({
+      microUsd: 250_350 + 167_000,
+      basis: 'estimate',
+      usage: usage.usage,
+    });
+    expect(findEvent(all, 'job-end')).toMatchObject({ status: 'partial', requested: 2, delivered: 1 });
+  });
+
   it('keeps the good pictures of an answer with a bad one, and says which is missing', async () => {
     await startJob(
       newJob(
@@ -255,6 +275,59 @@ describe('a job', () => {
       expect(findEvent(all, 'cost-report')).toMatchObject({ basis: 'estimate' });
     }
     expect(readers[0]?.text).toBe(readers[1]?.text);
+  });
+
+  it('can be confirmed although its process died before the end that its reader saw was parked', async () => {
+    let isFull = false;
+    const filling: Storage = {
+      ...storage,
+      claim: (key, body) =>
+        isFull ? Promise.reject(new Error('No space left on device')) : storage.claim(key, body),
+    };
+    const job = newJob(async function* () {
+      isFull = true;
+      yield { type: 'picture', index: 0, base64: picture };
+    });
+    await startJob({ ...job, storage: filling });
+    const { events: all } = await readEvents(followJob(filling, jobId, 0));
+    expect(findEvent(all, 'job-end').status).toBe('succeeded');
+    const dying = runningJobs().get(jobId);
+    runningJobs().clear();
+    await storage.put(jobKeys.heartbeat(jobId), new Date(Date.now() - 60_000).toISOString());
+    await confirmImages(storage, jobId, [0]);
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).rejects.toMatchObject({
+      code: 'job_gone',
+    });
+    isFull = false;
+    await dying?.parked;
+  });
+
+  it('stays as another process has ended it while its own was suspended, and leaves nothing behind', async () => {
+    const awake = createGate();
+    await startJob(
+      newJob(
+        async function* () {
+          yield { type: 'picture', index: 0, base64: picture };
+          await awake.opened;
+          yield { type: 'picture', index: 1, base64: picture };
+          yield usage;
+        },
+        { n: 2 },
+      ),
+    );
+    await expect.poll(() => storage.exists(jobKeys.picture(jobId, 0))).toBe(true);
+    await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
+    const asleep = runningJobs().get(jobId);
+    // The process is suspended: others see no job of theirs and a heartbeat that grows old.
+    runningJobs().clear();
+    await storage.put(jobKeys.heartbeat(jobId), new Date(Date.now() - 60_000).toISOString());
+    const told = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(told.events, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
+    awake.open();
+    await asleep?.parked;
+    expect((await readEvents(followJob(storage, jobId, 0))).text).toBe(told.text);
+    expect(await storage.exists(jobKeys.picture(jobId, 0))).toBe(true);
+    expect(await storage.exists(jobKeys.picture(jobId, 1))).toBe(false);
   });
 
   it('sends a comment every ten seconds while nothing happens', async () => {

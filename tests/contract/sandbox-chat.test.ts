@@ -180,7 +180,7 @@ describe('chat that fails, charged', () => {
 
   it('is cut before the picture link is complete', async () => {
     await expect(say('a cat sandbox:chat-cut')).rejects.toThrow();
-    expect(served.sandbox.calls()[0]).toMatchObject({ issued: true, picturesDelivered: 0 });
+    expect(served.sandbox.calls()[0]).toMatchObject({ issued: true, ending: 'cut' });
   });
 
   it('sends an error event midway, or ends without a picture', async () => {

@@ -108,6 +108,28 @@ describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetc
     expect(answer.headers.get('content-type')).toBe('image/png');
   });
 
+  it('answers a link that is not there yet when it is first asked for', async () => {
+    const { data } = await (await generate('url-late', { n: 2 })).json();
+    const paths = data.map(({ url }: { url: string }) => new URL(url).pathname);
+    const statuses = [];
+    for (const path of [...paths, ...paths]) statuses.push((await fetch(path, {})).status);
+    expect(statuses).toEqual([200, 503, 200, 200]);
+  });
+
+  it('notes what has really gone out, and what the usage in it comes to', async () => {
+    await (await generate('fewer', { n: 3 })).text();
+    const { chargedMicroUsd: charged } = lastCall() ?? {};
+    expect(lastCall()).toMatchObject({ picturesDelivered: 2, toldMicroUsd: charged, ending: 'whole' });
+    await (await generate('url-broken', { n: 2 })).text();
+    expect(lastCall()).toMatchObject({ picturesDelivered: 2, brokenLinks: 1 });
+    await readUntilError(await generate('cut', { n: 3 }));
+    expect(lastCall()).toMatchObject({ picturesDelivered: 1, toldMicroUsd: null, ending: 'cut' });
+    await readUntilError(await generate('cut', { n: 3, stream: true }));
+    const call = lastCall();
+    expect(call).toMatchObject({ picturesDelivered: 2, ending: 'cut' });
+    expect(call?.toldMicroUsd).toBeLessThan(call?.chargedMicroUsd ?? 0);
+  });
+
   it('leaves usage out, or answers what nobody can read', async () => {
     expect(await (await generate('no-usage')).json()).not.toHaveProperty('usage');
     await expect((await generate('garbage')).json()).rejects.toThrow();
@@ -169,7 +191,7 @@ describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetc
     const rest = reader?.read();
     controller.abort();
     await expect(rest).rejects.toThrow();
-    await expect.poll(() => lastCall()?.aborted).toBe(true);
+    await expect.poll(() => lastCall()?.ending).toBe('left');
     expect(lastCall()).toMatchObject({ chargedMicroUsd: 5_000, picturesDelivered: 0 });
     sandbox().setPace(0);
   });

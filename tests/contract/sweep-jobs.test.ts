@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JobClaim } from '@/lib/server/jobs/job-record';
 import { jobKeys } from '@/lib/server/jobs/job-record';
+import { readWholeLog } from '@/lib/server/jobs/parked-log';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { openFileSystem } from '@/lib/server/storage/file-system';
 import type { Storage } from '@/lib/server/storage/storage';
@@ -20,7 +22,9 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-async function park(jobId: string, ageMs: number): Promise<void> {
+const ended = [{ sequence: 1, event: 'job-end', data: { status: 'succeeded', requested: 1, delivered: 1 } }];
+
+async function park(jobId: string, ageMs: number, log: readonly object[] = ended): Promise<void> {
   const claim: JobClaim = {
     jobId,
     bodyHash: 'hash',
@@ -33,7 +37,7 @@ async function park(jobId: string, ageMs: number): Promise<void> {
     estimate: { microUsd: 42_000, basis: 'per-image' },
   };
   await storage.claim(jobKeys.claim(jobId), JSON.stringify(claim));
-  await storage.claim(jobKeys.batch(jobId, 0), '[]');
+  await storage.claim(jobKeys.batch(jobId, 0), JSON.stringify(log));
   await storage.claim(jobKeys.picture(jobId, 0), 'bytes');
 }
 
@@ -41,11 +45,33 @@ it('keeps what is younger than a day, empties what is older, and forgets what is
   await park('young', 23 * hourMs);
   await park('old', 25 * hourMs);
   await park('ancient', 31 * 24 * hourMs);
-  expect(await sweepJobs(storage, now)).toEqual({ emptied: 1, removed: 1, leftovers: 0 });
+  expect(await sweepJobs(storage, now)).toEqual({ interrupted: 0, emptied: 1, removed: 1, leftovers: 0 });
   expect(await storage.exists(jobKeys.picture('young', 0))).toBe(true);
   expect(await storage.exists(jobKeys.picture('old', 0))).toBe(false);
   expect(await storage.exists(jobKeys.claim('old'))).toBe(true);
   expect(await storage.exists(jobKeys.gone('old'))).toBe(true);
   expect(await storage.exists(jobKeys.claim('ancient'))).toBe(false);
-  expect(await sweepJobs(storage, now)).toEqual({ emptied: 0, removed: 0, leftovers: 0 });
+  expect(await sweepJobs(storage, now)).toEqual({ interrupted: 0, emptied: 0, removed: 0, leftovers: 0 });
 });
+
+it('ends a job whose process died, with its charge and its picture, although nobody asks for it', async () => {
+  await park('orphan', hourMs, [
+    { sequence: 1, event: 'job-progress', data: { stage: 'waiting', percent: null } },
+  ]);
+  await storage.delete(jobKeys.picture('orphan', 0));
+  await storage.claim(jobKeys.picture('orphan', 0), await aPicture());
+  await park('alive', hourMs, []);
+  await storage.put(jobKeys.heartbeat('alive'), new Date().toISOString());
+  expect(await sweepJobs(storage, now)).toMatchObject({ interrupted: 1 });
+  const { frames } = await readWholeLog(storage, 'orphan');
+  expect(frames.map(({ event }) => event)).toEqual(['job-progress', 'image-end', 'cost-report', 'job-end']);
+  expect(frames.at(-1)?.data).toMatchObject({ status: 'interrupted', delivered: 1 });
+  expect((await readWholeLog(storage, 'alive')).frames).toEqual([]);
+  expect(await sweepJobs(storage, now)).toMatchObject({ interrupted: 0 });
+});
+
+function aPicture(): Promise<Buffer> {
+  return sharp({ create: { width: 24, height: 16, channels: 3, background: '#c63a1b' } })
+    .png()
+    .toBuffer();
+}

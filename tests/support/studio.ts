@@ -7,6 +7,8 @@ import path from 'node:path';
 export interface Studio {
   origin: string;
   dataDirectory: string;
+  /** Of the process that runs now. */
+  pid(): number;
   /** Everything the server has printed so far. */
   output(): string;
   /** SIGKILL and start again on the same port and data. */
@@ -63,6 +65,7 @@ export async function startStudio(
   return {
     origin,
     dataDirectory,
+    pid: () => child.pid ?? 0,
     output: () => printed,
     async restart() {
       await kill('SIGKILL');

@@ -3,6 +3,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import type { ImageFailReason } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { type InspectedPicture, inspectPicture } from '../images/inspect-picture';
+import { enterReading } from '../memory-gate';
 import { startDeadline } from './call-deadline';
 import { type GuardedAnswer, guardedFetch, type Lookup, PrivateAddressError } from './guarded-fetch';
 import { type HostTrust, trustHost } from './picture-hosts';
@@ -20,7 +21,8 @@ export interface DownloadSeams {
 
 /**
  * Fetches a result picture from the link that the gateway gave, without credentials, from allowed hosts only; each
- * redirect is checked like the first address. The bytes decide what it is.
+ * redirect is checked like the first address. The bytes decide what it is. They are read once there is room for them,
+ * and only then does their time begin.
  * @throws AppError download_failed, whose details tell whether the download alone can be tried again (`download`) or
  * our rules refuse it (`refused`); cancelled.
  */
@@ -31,40 +33,42 @@ export async function downloadPicture(
   seams: DownloadSeams = {},
 ): Promise<InspectedPicture & { bytes: Buffer }> {
   const { timeoutMs = limits.pictureDownloadMs, bytesMax = limits.pictureDownloadBytes } = seams;
-  const deadline = startDeadline(caller, timeoutMs);
+  let deadline = startDeadline(caller, timeoutMs);
+  let answer: GuardedAnswer | undefined;
+  let leave: (() => void) | undefined;
   try {
-    const bytes = await fetchBytes(deadline.signal, upstream, link, bytesMax, seams.lookup);
+    answer = await followLink(deadline.signal, upstream, link, seams.lookup);
+    deadline.stop();
+    leave = await enterReading(caller);
+    deadline = startDeadline(caller, timeoutMs);
+    const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
     const picture = await inspectPicture(bytes);
     if (picture === null) throw failure('download', 'What lies at the link is not a picture.');
     return { ...picture, bytes };
   } catch (cause) {
-    throw asDownloadError(deadline.signal, cause, upstream.apiKey);
+    throw asDownloadError(deadline.signal.aborted ? deadline.signal : caller, cause, upstream.apiKey);
   } finally {
     deadline.stop();
+    answer?.close();
+    leave?.();
   }
 }
 
-async function fetchBytes(
+/** The answer at the end of all redirects, its body unread. */
+async function followLink(
   signal: AbortSignal,
   upstream: Upstream,
   link: string,
-  bytesMax: number,
   lookup: Lookup | undefined,
-): Promise<Buffer> {
+): Promise<GuardedAnswer> {
   let url = parseLink(link);
   for (let redirects = 0; ; redirects += 1) {
     const trust = trustLink(url, upstream);
-    const { response, location, close } = await get(signal, upstream, url, trust, lookup);
-    try {
-      if (location !== null) {
-        if (redirects === redirectsMax) throw failure('refused', 'The link redirects too often.');
-        url = parseLink(location, url);
-        continue;
-      }
-      return await readBytes(signal, response, bytesMax);
-    } finally {
-      close();
-    }
+    const answer = await get(signal, upstream, url, trust, lookup);
+    if (answer.location === null) return answer;
+    answer.close();
+    if (redirects === redirectsMax) throw failure('refused', 'The link redirects too often.');
+    url = parseLink(answer.location, url);
   }
 }
 

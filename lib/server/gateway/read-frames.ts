@@ -4,13 +4,19 @@ import { AppError } from '@/lib/protocol/app-error';
 
 /** One picture of 50 MB in base64, and what stands around it. */
 const frameCharactersMax = 72_000_000;
+/** An event this far along is a picture; words, progress and what is idle stay below. */
+const largeFrameBytes = 256 * 1024;
 
 /**
  * The frames of an event stream. The last one counts even if the empty line after it is missing, and also when the
  * stream breaks right behind it: what it holds was paid for. Then the failure is thrown.
+ *
+ * `enterReading` is asked for room before the rest of a large frame is read, and what it returns called once that frame
+ * is dealt with: between its pictures a stream that waits in a queue takes nobody's place.
  */
 export async function* readFrames(
   chunks: AsyncIterable<Uint8Array>,
+  enterReading?: () => Promise<() => void>,
 ): AsyncGenerator<EventSourceMessage, void, void> {
   const frames: EventSourceMessage[] = [];
   const failures: unknown[] = [];
@@ -23,14 +29,25 @@ export async function* readFrames(
     },
   });
   const decoder = new TextDecoder();
+  let unfinishedBytes = 0;
+  let leave: (() => void) | undefined;
   try {
     for await (const chunk of chunks) {
       parser.feed(decoder.decode(chunk, { stream: true }));
-      yield* drain(frames);
+      unfinishedBytes += chunk.byteLength;
+      if (frames.length > 0) {
+        unfinishedBytes = 0;
+        yield* drain(frames);
+        leave?.();
+        leave = undefined;
+      }
       if (overflowed) throw new AppError('upstream_unreadable', 'One event of the answer is too large.');
+      if (unfinishedBytes > largeFrameBytes) leave ??= await enterReading?.();
     }
   } catch (cause) {
     failures.push(cause);
+  } finally {
+    leave?.();
   }
   if (!overflowed) parser.feed('\n\n');
   yield* drain(frames);

@@ -47,7 +47,7 @@ async function* readByForm(
       case 'json':
         return yield* readImageJson(signal, answer.chunks, delivery);
       case 'events':
-        return yield* readImageEvents(answer.chunks, delivery, requested);
+        return yield* readImageEvents(signal, answer.chunks, delivery, requested);
       case 'html':
         throw delivery.refusal(answer.start);
       case 'empty':

@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import { enterReading } from '../memory-gate';
 import type { GatewayEvent } from './gateway-event';
 import type { ImageDelivery } from './image-delivery';
 import { toBase64 } from './image-entry';
@@ -18,15 +19,16 @@ const frameSchema = z.object({
 
 /**
  * A stream of previews and `completed` events, of generations or edits. A preview is never a result: a stream that
- * ends without a `completed` has failed.
+ * ends without a `completed` has failed. Pictures wait until there is room for them.
  */
 export async function* readImageEvents(
+  signal: AbortSignal,
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
   requested: number,
 ): AsyncGenerator<GatewayEvent, void, void> {
   let previewed = false;
-  for await (const { event, data } of readFrames(chunks)) {
+  for await (const { event, data } of readFrames(chunks, () => enterReading(signal))) {
     const parsed = frameSchema.safeParse(parseJson(data));
     const name = parsed.data?.type ?? event ?? '';
     const error = parsed.data?.error;

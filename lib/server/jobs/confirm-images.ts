@@ -1,6 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../storage/storage';
+import { endInterrupted } from './end-interrupted';
 import { jobKeys, parkedPictureSchema } from './job-record';
 import { readWholeLog } from './parked-log';
 import { runningJobs } from './registry';
@@ -24,7 +25,7 @@ export async function confirmImages(
 ): Promise<void> {
   const running = runningJobs().get(jobId);
   if (running?.log.state === 'ended') await Promise.race([running.parked, pause(waitMs)]);
-  else if (!running) await within(endingMs, async () => endOf(await framesOf(storage, jobId)));
+  else if (!running) await within(endingMs, () => hasEnded(storage, jobId));
   for (const index of indexes) {
     if (!(await within(waitMs, () => isParked(storage, jobId, index)))) throw notParkedYet();
     await storage.delete(jobKeys.picture(jobId, index));
@@ -32,6 +33,12 @@ export async function confirmImages(
   const frames = await framesOf(storage, jobId);
   if (!endOf(frames) || (await hasParkedPicture(storage, jobId, frames))) return;
   await storage.claim(jobKeys.gone(jobId), new Date().toISOString());
+}
+
+/** Whether its log has an end. A job whose process died after its reader saw the end, but before parking it, gets one. */
+async function hasEnded(storage: Storage, jobId: string): Promise<boolean> {
+  const { frames, nextBatch } = await readWholeLog(storage, jobId);
+  return endOf(frames) || (await endInterrupted(storage, jobId, nextBatch)) === 'ended';
 }
 
 type Frames = readonly { event: string; data: unknown }[];

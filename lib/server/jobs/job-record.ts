@@ -30,6 +30,8 @@ export type ParkedFrame = { sequence: number; event: JobEvent['event']; data: un
 
 export const jobKeys = {
   claim: (id: string) => `jobs/${id}/claim`,
+  /** Where the batches of its log lie. */
+  log: (id: string) => `jobs/${id}/log/`,
   /** Numbered from 0, each written once: a reader asks for the next number until there is none. */
   batch: (id: string, number: number) => `jobs/${id}/log/${String(number).padStart(6, '0')}`,
   picture: (id: string, index: number) => `jobs/${id}/pictures/${index}`,

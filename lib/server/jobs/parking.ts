@@ -3,7 +3,8 @@ import { logger } from '../log';
 import { holdMemory } from '../memory-gate';
 import type { Storage } from '../storage/storage';
 import { claimForSure } from './claim-for-sure';
-import { jobKeys, type ParkedFrame } from './job-record';
+import { jobKeys, type ParkedFrame, parkedPictureSchema } from './job-record';
+import { readWholeLog } from './parked-log';
 
 /** A picture on its way to storage, and what to do once its bytes are there. */
 interface ParkablePicture {
@@ -33,6 +34,8 @@ export class Parking {
   #batch = 0;
   #writing: Promise<void> | null = null;
   #isTaken = false;
+  /** Pictures that this process has stored and no batch names yet. */
+  readonly #unnamed = new Set<number>();
 
   constructor(jobId: string, storage: Storage) {
     this.#jobId = jobId;
@@ -76,16 +79,35 @@ export class Parking {
 
   async #writeBatch(batch: readonly Parkable[]): Promise<void> {
     for (const { picture } of batch) {
-      if (picture) await this.#storage.claim(jobKeys.picture(this.#jobId, picture.index), picture.bytes);
+      if (!picture) continue;
+      const { index, bytes } = picture;
+      if ((await this.#storage.claim(jobKeys.picture(this.#jobId, index), bytes)) === 'created') {
+        this.#unnamed.add(index);
+      }
     }
     const body = JSON.stringify(batch.map(({ frame }) => frame));
     if ((await claimForSure(this.#storage, jobKeys.batch(this.#jobId, this.#batch), body)) === 'exists') {
-      // Somebody took this job for dead and has ended its log: the parked log is theirs from here.
+      await this.#discardUnnamed();
       this.#isTaken = true;
       logger.error('the parked log was continued by another process');
       return;
     }
     this.#batch += 1;
+    this.#unnamed.clear();
     for (const { picture } of batch) picture?.onStored();
+  }
+
+  /**
+   * Somebody took this job for dead and has ended its log, which is theirs from here: as they ended it, it stays.
+   * Pictures that were stored too late to be in it would lie there without a name.
+   */
+  async #discardUnnamed(): Promise<void> {
+    const { frames } = await readWholeLog(this.#storage, this.#jobId);
+    const named = frames
+      .filter(({ event }) => event === 'image-end')
+      .map(({ data }) => parkedPictureSchema.parse(data).index);
+    for (const index of this.#unnamed) {
+      if (!named.includes(index)) await this.#storage.delete(jobKeys.picture(this.#jobId, index));
+    }
   }
 }

@@ -29,6 +29,8 @@ interface Harvest {
   /** Pictures that the gateway gave, as bytes or as a link: what it bills. */
   handedOver: number;
   delivered: number;
+  /** Pictures asked for that an answer which broke off did not come to. */
+  untold: number;
   usage: Usage | null;
   failure: AppError | null;
   downloads: Promise<void>[];
@@ -40,6 +42,7 @@ export async function runJob(signal: AbortSignal, run: JobRun): Promise<void> {
     told: 0,
     handedOver: 0,
     delivered: 0,
+    untold: 0,
     usage: null,
     failure: null,
     downloads: [],
@@ -51,6 +54,7 @@ export async function runJob(signal: AbortSignal, run: JobRun): Promise<void> {
     for await (const event of run.call(signal)) await take(signal, run, harvest, event);
   } catch (cause) {
     harvest.failure = asAppError(cause);
+    harvest.untold = Math.max(0, (run.order.parameters.n ?? 1) - harvest.told);
   }
   await Promise.all(harvest.downloads);
   end(run, harvest);
@@ -149,11 +153,12 @@ async function fetchPicture(
 }
 
 function end(run: JobRun, harvest: Harvest): void {
-  const { delivered, handedOver, usage } = harvest;
+  const { delivered, handedOver, untold, usage } = harvest;
   const failure = harvest.failure ?? (delivered === 0 ? nothingUsable() : null);
   // What a chat asks for is in its words: only the answer tells how many pictures that were.
   const requested = run.order.kind === 'chat' ? harvest.told : (run.order.parameters.n ?? 1);
-  const cost = settleCost(run.order, { charged: failure?.charged ?? true, delivered: handedOver, usage });
+  const charged = failure?.charged ?? true;
+  const cost = settleCost(run.order, { charged, delivered: handedOver, usage, untold });
   const demo = run.upstream.demo;
   run.log.append({ event: 'cost-report', data: { ...cost, ...(usage ? { usage } : {}), demo } });
   const status = outcome(failure, delivered, requested);

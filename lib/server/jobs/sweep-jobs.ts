@@ -1,24 +1,36 @@
 import 'server-only';
 import type { Storage } from '../storage/storage';
+import { endInterrupted } from './end-interrupted';
 import { jobKeys } from './job-record';
-import { getClaim } from './parked-log';
+import { getClaim, readBatch } from './parked-log';
+import { runningJobs } from './registry';
 
 const parkedForMs = 24 * 3_600_000;
 const recordForMs = 30 * 24 * 3_600_000;
 
+/** What a sweep has done. */
+interface Swept {
+  /** Jobs whose process had died without an end, and that nobody has asked for since. */
+  interrupted: number;
+  /** Jobs that lost their bytes. */
+  emptied: number;
+  /** Jobs that lost their record. */
+  removed: number;
+  /** What writes that were cut off had left. */
+  leftovers: number;
+}
+
 /**
- * Parked pictures go after 24 hours, records after 30 days. Safe to run in several processes at once.
- * @returns how many jobs lost their bytes, how many their record, and how many writes that were cut off left something
+ * Jobs of dead processes get their end, parked pictures go after 24 hours, records after 30 days. Safe to run in several
+ * processes at once.
  */
-export async function sweepJobs(
-  storage: Storage,
-  now: number,
-): Promise<{ emptied: number; removed: number; leftovers: number }> {
+export async function sweepJobs(storage: Storage, now: number): Promise<Swept> {
   const keysOfJobs = new Map<string, string[]>();
   for await (const key of storage.list('jobs/')) {
     const jobId = key.split('/')[1] ?? '';
     keysOfJobs.set(jobId, [...(keysOfJobs.get(jobId) ?? []), key]);
   }
+  let interrupted = 0;
   let emptied = 0;
   let removed = 0;
   for (const [jobId, keys] of keysOfJobs) {
@@ -30,13 +42,24 @@ export async function sweepJobs(
       for (const key of keys) if (key !== claimKey) await storage.delete(key);
       await storage.delete(claimKey);
       removed += 1;
-    } else if (ageMs > parkedForMs && !keys.includes(jobKeys.gone(jobId))) {
+    } else if (!keys.includes(jobKeys.gone(jobId))) {
+      if (await endIfOrphaned(storage, jobId, keys)) interrupted += 1;
+      if (ageMs <= parkedForMs) continue;
       await storage.claim(jobKeys.gone(jobId), new Date(now).toISOString());
       for (const key of keys) if (isBytesOrLink(key)) await storage.delete(key);
       emptied += 1;
     }
   }
-  return { emptied, removed, leftovers: await storage.tidy(now) };
+  return { interrupted, emptied, removed, leftovers: await storage.tidy(now) };
+}
+
+/** Whether the job had no end, and no process that could still give it one. */
+async function endIfOrphaned(storage: Storage, jobId: string, keys: readonly string[]): Promise<boolean> {
+  if (runningJobs().has(jobId)) return false;
+  const batches = keys.filter((key) => key.startsWith(jobKeys.log(jobId))).length;
+  const last = batches === 0 ? null : await readBatch(storage, jobId, batches - 1);
+  if (last?.at(-1)?.event === 'job-end') return false;
+  return (await endInterrupted(storage, jobId, batches)) === 'ended';
 }
 
 function isBytesOrLink(key: string): boolean {

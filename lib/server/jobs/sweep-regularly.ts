@@ -11,7 +11,7 @@ export function sweepRegularly(): void {
   const sweep = async () => {
     try {
       const swept = await sweepJobs(await getStorage(getConfig()), Date.now());
-      if (swept.emptied + swept.removed + swept.leftovers > 0) logger.info(swept, 'swept parked jobs');
+      if (Object.values(swept).some((count) => count > 0)) logger.info(swept, 'swept parked jobs');
     } catch (cause) {
       logger.error({ err: cause }, 'the sweep failed; the next one tries again');
     }

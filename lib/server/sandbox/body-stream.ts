@@ -1,4 +1,5 @@
 import 'server-only';
+import type { CallContext } from './settings';
 
 /** Thrown inside a body to cut the connection there. */
 export class ConnectionCut extends Error {
@@ -10,29 +11,33 @@ export class ConnectionCut extends Error {
 
 /**
  * A response body from a generator. It is pulled, not pushed: an error would otherwise throw away what is still queued,
- * and a cut connection must deliver everything written before the cut.
+ * and a cut connection must deliver everything written before the cut. What a generator does after a `yield` happens
+ * once that part has gone out.
  */
 export function bodyStream(
   parts: AsyncGenerator<string | Uint8Array>,
-  signal: AbortSignal,
-  left: () => void,
+  { signal, ended }: CallContext,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          signal.throwIfAborted();
+          // Being asked for the next part means that the last one has gone out, even if the caller then left.
           const { done, value } = await parts.next();
-          if (done) return controller.close();
+          signal.throwIfAborted();
+          if (done) {
+            ended('whole');
+            return controller.close();
+          }
           controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
         } catch (error) {
-          if (signal.aborted) left();
+          ended(signal.aborted ? 'left' : 'cut');
           controller.error(error);
         }
       },
       async cancel() {
-        left();
+        ended('left');
         await parts.return(undefined);
       },
     },

@@ -15,9 +15,18 @@ export interface SandboxCall {
   issued: boolean;
   /** HTTP status of the answer; null while it is being worked on, or when the caller left before it. */
   status: number | null;
+  /** Pictures whose last byte, or whole link, had gone out; a progress line's link shows the first picture. */
   picturesDelivered: number;
+  /** Of these, links that lead nowhere. */
+  brokenLinks: number;
+  /** What the call costs its caller, known to the box even where its answer does not come to tell. */
   chargedMicroUsd: number;
-  aborted: boolean;
+  /** What the usage that had gone out comes to; null when none had. */
+  toldMicroUsd: number | null;
+  /** How the answer ended: with its last byte, cut by the box, or left by the caller. */
+  ending: 'open' | 'whole' | 'cut' | 'left';
+  /** Milliseconds since 1970. */
+  endedAt: number | null;
   /** Milliseconds since 1970. */
   at: number;
   /** Everything sent besides model, prompt, messages and files. */

@@ -3,7 +3,8 @@ import { bodyStream } from './body-stream';
 import { chatFailureOf, writeFailure } from './chat-failure';
 import { type ChatLink, type LogPiece, writeLog } from './chat-log';
 import type { ChatOrder } from './chat-order';
-import { type ChatEnding, chatCompletion, streamChat } from './chat-stream';
+import { type ChatEnding, chatCompletion, noteLink, streamChat } from './chat-stream';
+import { linkLifeOf } from './links';
 import { makePicture } from './make-picture';
 import { pause } from './pause';
 import { type Commission, specify } from './pictures/commission';
@@ -21,7 +22,10 @@ export async function answerChat(order: ChatOrder, context: CallContext): Promis
   if (scenario === 'hang') await pause(Number.POSITIVE_INFINITY, signal);
   if (scenario === 'server-error' || scenario === 'html') await pause(settings.pace * 2000, signal);
   const failed = failByScenario(scenario);
-  if (failed) return failed;
+  if (failed) {
+    context.ended('whole');
+    return failed;
+  }
   const failure = chatFailureOf(scenario, order.prompt);
   const links = failure ? [] : await linkPictures(order, context);
   signal.throwIfAborted();
@@ -30,7 +34,7 @@ export async function answerChat(order: ChatOrder, context: CallContext): Promis
   const slowness = settings.pace * (scenario === 'slow' ? 6 : 1);
   if (!order.stream || scenario === 'plain-json') return answerAtOnce([...pieces], context, slowness);
   const parts = streamChat(pieces, context, slowness, endingOf(scenario));
-  return new Response(bodyStream(parts, signal, context.left), {
+  return new Response(bodyStream(parts, context), {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
   });
 }
@@ -44,8 +48,12 @@ async function answerAtOnce(
   const ending = endingOf(context.scenario);
   const end = ending === 'done' ? pieces.length : pieces.findIndex(({ delivers }) => delivers);
   const shown = pieces.slice(0, end === -1 ? pieces.length : end);
-  context.call.picturesDelivered = shown.filter(({ delivers }) => delivers).length;
-  return Response.json(chatCompletion(shown.map(({ text }) => text).join(''), context));
+  const body = JSON.stringify(chatCompletion(shown.map(({ text }) => text).join(''), context));
+  async function* whole() {
+    yield body;
+    for (const piece of shown) noteLink(piece, context);
+  }
+  return new Response(bodyStream(whole(), context), { headers: { 'content-type': 'application/json' } });
 }
 
 function endingOf(scenario: ScenarioName | null): ChatEnding {
@@ -66,7 +74,6 @@ function endingOf(scenario: ScenarioName | null): ChatEnding {
 /** Links for the pictures; what cannot be drawn again from its link is drawn now and kept. */
 async function linkPictures(order: ChatOrder, context: CallContext): Promise<ChatLink[]> {
   const { scenario, settings, requestId } = context;
-  const expired = scenario === 'chat-expired-link' || scenario === 'url-broken';
   const kept = order.references.length > 0 || scenario === 'big' || scenario === 'quick';
   const links: ChatLink[] = [];
   for (let index = 0; index < order.count; index += 1) {
@@ -75,7 +82,7 @@ async function linkPictures(order: ChatOrder, context: CallContext): Promise<Cha
     const made = kept ? await makePicture(commission, 'png', 100, scenario) : null;
     links.push({
       genId,
-      ...settings.links.create(made?.spec ?? specify(commission), made?.bytes ?? null, expired),
+      ...settings.links.create(made?.spec ?? specify(commission), made?.bytes ?? null, linkLifeOf(scenario)),
     });
   }
   return links;

@@ -10,6 +10,8 @@ export interface LogPiece {
   waitMs: number;
   /** A picture whose link is complete with this piece. */
   delivers?: boolean;
+  /** The picture to which a link is complete with this piece; the first has one in the line of progress too. */
+  shows?: number;
 }
 
 export interface ChatLink {
@@ -41,9 +43,9 @@ export function* writeLog(plan: LogPlan): Generator<LogPiece> {
     text: manner === 'lines' ? `> ${wording.complete} ✅\n\n` : `\n\n> ✅ ${wording.complete}\n\n\n`,
     waitMs: 300,
   };
-  for (const { genId, show, download } of plan.links) {
+  for (const [index, { genId, show, download }] of plan.links.entries()) {
     if (manner === 'lines') yield { text: `> gen_id: \`${genId}\`\n\n`, waitMs: 50 };
-    yield { text: `![${genId}](${show})`, waitMs: 120, delivers: true };
+    yield { text: `![${genId}](${show})`, waitMs: 120, delivers: true, shows: index };
     if (manner !== 'lines') yield { text: `\n\n[${wording.download}](${download})`, waitMs: 50 };
     yield { text: '\n\n', waitMs: 0 };
   }
@@ -96,7 +98,7 @@ function* writeProgress(
   for (const percent of percents)
     yield { text: `${percent}${'.'.repeat(random.integer(2, 4))}`, waitMs: 550 };
   const [first] = plan.links;
-  if (first) yield { text: `[100](${first.progress})`, waitMs: 500 };
+  if (first) yield { text: `[100](${first.progress})`, waitMs: 500, shows: 0 };
 }
 
 function echoOf(order: ChatOrder): object {

@@ -1,6 +1,7 @@
 import 'server-only';
 import { ConnectionCut } from './body-stream';
 import type { LogPiece } from './chat-log';
+import { linkLifeOf } from './links';
 import { pause } from './pause';
 import { createRandom, hashText, type Random } from './pictures/random';
 import type { CallContext } from './settings';
@@ -22,7 +23,8 @@ export async function* streamChat(
   const pack = (delta: object | null, finish: string | null = null) =>
     `data: ${JSON.stringify(chunkOf(context, delta, finish))}\n\n`;
   yield pack({ role: 'assistant', content: '' });
-  for (const { text, waitMs, delivers } of pieces) {
+  for (const piece of pieces) {
+    const { text, waitMs, delivers } = piece;
     await pause(waitMs * slowness, context.signal);
     if (delivers && ending === 'cut') {
       yield* scatter(pack({ content: text.slice(0, text.length - 9) }), random);
@@ -36,11 +38,18 @@ export async function* streamChat(
     if (delivers && ending === 'no-end') return;
     if (random.chance(0.08)) yield pack(random.chance(0.5) ? null : { content: null });
     for (const delta of cut(text, random)) yield* scatter(pack({ content: delta }), random);
-    if (delivers) context.call.picturesDelivered += 1;
+    noteLink(piece, context);
   }
   yield pack({}, 'stop');
   yield pack(null);
   yield 'data: [DONE]\n\n';
+}
+
+/** Notes a link that has gone out. The first picture has two. */
+export function noteLink({ shows }: LogPiece, { call, scenario }: CallContext): void {
+  if (shows === undefined) return;
+  call.picturesDelivered = Math.max(call.picturesDelivered, shows + 1);
+  if (linkLifeOf(scenario) === 'expired') call.brokenLinks = call.picturesDelivered;
 }
 
 /** The same in one JSON answer. */

@@ -3,16 +3,19 @@ import { bodyStream, ConnectionCut } from './body-stream';
 import { drawOne } from './draw-one';
 import { type ImageOrder, priceOfOrder, usageOfOrder } from './image-order';
 import { streamImages } from './image-stream';
+import { linkLifeOf } from './links';
 import type { MadePicture } from './make-picture';
 import { isModerated } from './moderated-words';
 import { pause } from './pause';
 import { hashText } from './pictures/random';
 import { failByScenario, moderationRefusal } from './refused-scenarios';
+import type { ScenarioName } from './scenarios';
 import type { CallContext } from './settings';
+import { chargeMicroUsd } from './usage';
 
 /** Carries out a checked order of the image endpoints. From here on the call is charged, whatever happens. */
 export async function answerImages(order: ImageOrder, context: CallContext): Promise<Response> {
-  const { call, scenario, settings, signal } = context;
+  const { call, scenario, signal } = context;
   call.issued = true;
   call.chargedMicroUsd = priceOfOrder(order, order.count);
   if (scenario === 'hang') await pause(Number.POSITIVE_INFINITY, signal);
@@ -20,7 +23,10 @@ export async function answerImages(order: ImageOrder, context: CallContext): Pro
   const durationMs = durationOf(order, context);
   if (scenario === 'server-error' || scenario === 'html') await pause(durationMs * 0.4, signal);
   const failure = failByScenario(scenario);
-  if (failure) return failure;
+  if (failure) {
+    context.ended('whole');
+    return failure;
+  }
   if (count === 0 && scenario !== 'no-pictures') {
     await pause(durationMs * 0.3, signal);
     throw moderationRefusal();
@@ -31,19 +37,36 @@ export async function answerImages(order: ImageOrder, context: CallContext): Pro
   await pause(durationMs, signal);
   const pictures = scenario === 'stream-no-end' ? [] : await drawAll(order, context, count);
   signal.throwIfAborted();
-  const body = JSON.stringify(answerBody(order, context, pictures));
-  call.picturesDelivered = pictures.length;
-  const headers = { 'content-type': 'application/json' };
-  if (scenario !== 'cut' && scenario !== 'cut-stream' && scenario !== 'chat-cut') {
-    return new Response(body, { headers });
+  return new Response(bodyStream(writeAnswer(order, context, pictures), context), {
+    headers: { 'content-type': 'application/json' },
+  });
+}
+
+/** The JSON picture by picture, so that what has gone out can be noted; or its first half. */
+async function* writeAnswer(order: ImageOrder, context: CallContext, pictures: readonly MadePicture[]) {
+  const { call, scenario, settings, signal } = context;
+  const entries = entriesOf(context, pictures);
+  const usage =
+    order.model.family === 'reverse' || scenario === 'no-usage'
+      ? null
+      : usageOfOrder(order, Math.max(1, pictures.length));
+  const end = `]${usage ? `,"usage":${JSON.stringify(usage)}` : ''}}`;
+  const isCut = scenario === 'cut' || scenario === 'cut-stream' || scenario === 'chat-cut';
+  const sizes = entries.map(({ text }) => text.length);
+  let left = isCut ? Math.floor(sizes.reduce((sum, size) => sum + size, 0) / 2) : Number.POSITIVE_INFINITY;
+  yield `{"created":${Math.floor(settings.now() / 1000)},"data":[`;
+  for (const [index, { text, delivers, isBroken }] of entries.entries()) {
+    yield `${index > 0 ? ',' : ''}${text.slice(0, left)}`;
+    left -= text.length;
+    if (left < 0) {
+      await pause(settings.pace * 200, signal);
+      throw new ConnectionCut();
+    }
+    if (delivers) call.picturesDelivered += 1;
+    if (isBroken) call.brokenLinks += 1;
   }
-  call.picturesDelivered = 0;
-  async function* half() {
-    yield body.slice(0, Math.floor(body.length / 2));
-    await pause(settings.pace * 200, signal);
-    throw new ConnectionCut();
-  }
-  return new Response(bodyStream(half(), signal, context.left), { headers });
+  yield end;
+  if (usage) call.toldMicroUsd = chargeMicroUsd(order.model, usage);
 }
 
 /** How many pictures there will be; 0 for a prompt that is rejected as a whole, or for no-pictures. */
@@ -71,16 +94,24 @@ async function drawAll(order: ImageOrder, context: CallContext, count: number): 
   return pictures;
 }
 
-function answerBody(order: ImageOrder, context: CallContext, pictures: readonly MadePicture[]): object {
-  const { scenario, settings } = context;
-  const byLink = scenario === 'url' || scenario === 'url-broken' || scenario === 'chat-expired-link';
-  const data: object[] = pictures.map(({ spec, bytes }, index) => {
-    if (!byLink) return { b64_json: bytes.toString('base64') };
-    const gone = scenario !== 'url' && index === pictures.length - 1;
-    return { url: settings.links.create(spec, bytes, gone).show };
+/** The entries of `data`, in full. */
+function entriesOf({ scenario, settings }: CallContext, pictures: readonly MadePicture[]) {
+  const emptyIndex = pictures.length > 1 ? 1 : 0;
+  return pictures.map(({ spec, bytes }, index) => {
+    const isEmpty = scenario === 'empty-entry' && index === emptyIndex;
+    const isLast = index === pictures.length - 1;
+    const life = isLast ? linkLifeOf(scenario) : 'alive';
+    const entry = byLink(scenario)
+      ? { url: settings.links.create(spec, bytes, life).show }
+      : { b64_json: isEmpty ? '' : bytes.toString('base64') };
+    return {
+      text: JSON.stringify(entry),
+      delivers: !isEmpty,
+      isBroken: byLink(scenario) && life === 'expired',
+    };
   });
-  if (scenario === 'empty-entry') data[pictures.length > 1 ? 1 : 0] = { b64_json: '' };
-  const answer = { created: Math.floor(settings.now() / 1000), data };
-  if (order.model.family === 'reverse' || scenario === 'no-usage') return answer;
-  return { ...answer, usage: usageOfOrder(order, Math.max(1, pictures.length)) };
+}
+
+function byLink(scenario: ScenarioName | null): boolean {
+  return scenario === 'url' || scenario === 'url-late' || linkLifeOf(scenario) === 'expired';
 }

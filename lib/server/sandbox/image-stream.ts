@@ -6,7 +6,7 @@ import type { MadePicture } from './make-picture';
 import { pause } from './pause';
 import { drawPreview } from './pictures/preview';
 import type { CallContext } from './settings';
-import type { Usage } from './usage';
+import { chargeMicroUsd, type Usage } from './usage';
 
 /** The event stream of an image endpoint: previews, then a `completed` for each picture with its share of the usage. */
 export function streamImages(
@@ -15,7 +15,7 @@ export function streamImages(
   count: number,
   durationMs: number,
 ): Response {
-  return new Response(bodyStream(events(order, context, count, durationMs), context.signal, context.left), {
+  return new Response(bodyStream(events(order, context, count, durationMs), context), {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
   });
 }
@@ -48,29 +48,24 @@ async function* events(order: ImageOrder, context: CallContext, count: number, d
       });
       return;
     }
+    const isEmpty = scenario === 'empty-entry' && index === emptyIndex(count);
+    const usage = scenario === 'no-usage' ? null : shareOf(usageOfOrder(order, 1), index);
     const text = event(`${kind}.completed`, {
       ...facts(order, context),
-      ...ending(order, context, picture, index),
+      ...(isEmpty ? {} : { b64_json: picture.bytes.toString('base64') }),
+      ...(usage ? { usage } : {}),
     });
     if ((scenario === 'cut' || scenario === 'cut-stream' || scenario === 'chat-cut') && index === count - 1) {
       yield text.slice(0, Math.floor(text.length / 2));
       throw new ConnectionCut();
     }
-    if (!(scenario === 'empty-entry' && index === emptyIndex(count))) call.picturesDelivered += 1;
     yield text;
+    if (!isEmpty) call.picturesDelivered += 1;
+    if (usage) call.toldMicroUsd = (call.toldMicroUsd ?? 0) + chargeMicroUsd(order.model, usage);
   }
 }
 
 const emptyIndex = (count: number) => (count > 1 ? 1 : 0);
-
-function ending(order: ImageOrder, { scenario }: CallContext, picture: MadePicture, index: number): object {
-  const empty = scenario === 'empty-entry' && index === emptyIndex(order.count);
-  const share = shareOf(usageOfOrder(order, 1), index);
-  return {
-    ...(empty ? {} : { b64_json: picture.bytes.toString('base64') }),
-    ...(scenario === 'no-usage' ? {} : { usage: share }),
-  };
-}
 
 /** The input is counted once, with the first picture. */
 function shareOf(usage: Usage, index: number): Usage {

@@ -2,10 +2,21 @@ import 'server-only';
 import { type CompositionName, compositions } from './pictures/compositions';
 import { drawPicture, encodePicture, type PictureSpec } from './pictures/picture';
 import { hashText } from './pictures/random';
+import type { ScenarioName } from './scenarios';
 
 const keptMostBytes = 64_000_000;
 const lifetimeMs = 6 * 24 * 3_600_000;
+/** A public demo must not be made to remember more. */
+const lateMost = 1_000;
 const qualities = ['low', 'medium', 'high'] as const;
+
+/** `expired` dates a link a month back: it leads nowhere. `late` leads nowhere at the first request. */
+export type LinkLife = 'alive' | 'late' | 'expired';
+
+export function linkLifeOf(scenario: ScenarioName | null): LinkLife {
+  if (scenario === 'url-broken' || scenario === 'chat-expired-link') return 'expired';
+  return scenario === 'url-late' ? 'late' : 'alive';
+}
 
 /**
  * The box's content network. A link carries the picture's specification and is drawn again when its bytes are no longer
@@ -14,22 +25,25 @@ const qualities = ['low', 'medium', 'high'] as const;
 export class Links {
   private readonly kept = new Map<string, Buffer>();
   private keptBytes = 0;
+  /** Not there yet at the first request. */
+  private readonly late = new Set<string>();
 
   constructor(
     private readonly origin: string,
     private readonly now: () => number,
   ) {}
 
-  /** Links to show and to download a picture; `expired` dates them a month back. */
+  /** Links to show and to download a picture. */
   create(
     spec: PictureSpec,
     png: Buffer | null,
-    expired = false,
+    life: LinkLife = 'alive',
   ): { show: string; download: string; progress: string } {
-    const at = new Date(this.now() - (expired ? 30 * 24 * 3_600_000 : 0));
+    const at = new Date(this.now() - (life === 'expired' ? 30 * 24 * 3_600_000 : 0));
     const day = at.toISOString().slice(0, 10).replaceAll('-', '');
     const name = nameOf(spec);
-    if (png && !expired) this.keep(name, png);
+    if (png && life !== 'expired') this.keep(name, png);
+    if (life === 'late' && this.late.size < lateMost) this.late.add(name);
     return {
       show: `${this.origin}/cdn/${day}/${name}.png`,
       download: `${this.origin}/cdn/download/${day}/${name}.png`,
@@ -46,6 +60,7 @@ export class Links {
     const spec = specOf(name);
     if (!spec || !this.isAlive(day))
       return new Response('404 page not found\n', { status: 404, headers: { 'content-type': 'text/plain' } });
+    if (this.late.delete(name)) return new Response('503 not ready\n', { status: 503 });
     const png = this.kept.get(name) ?? (await encodePicture(await drawPicture(spec), 'png'));
     const headers = new Headers({
       'content-type': 'image/png',

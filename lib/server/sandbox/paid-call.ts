@@ -28,8 +28,10 @@ export async function payForCall(
   chosenScenario: (prompt: string) => ScenarioName | null,
 ): Promise<Response> {
   const call = settings.calls.add(blankCall(requestId, endpoint, settings.now()));
-  const left = () => {
-    call.aborted = true;
+  const ended: CallContext['ended'] = (ending) => {
+    if (call.ending !== 'open') return;
+    call.ending = ending;
+    call.endedAt = settings.now();
   };
   const { signal } = request;
   try {
@@ -38,12 +40,12 @@ export async function payForCall(
     const scenario = scenarioInPrompt(run.prompt) ?? chosenScenario(run.prompt);
     call.scenario = scenario;
     refuseByScenario(scenario, call.model);
-    const answer = await run.answer({ settings, call, scenario, signal, requestId, left });
+    const answer = await run.answer({ settings, call, scenario, signal, requestId, ended });
     call.status = answer.status;
     return answer;
   } catch (error) {
-    if (signal.aborted) left();
     if (error instanceof Refusal) call.status = error.status;
+    ended(signal.aborted ? 'left' : 'whole');
     throw error;
   }
 }
@@ -67,8 +69,11 @@ function blankCall(id: string, endpoint: Endpoint, at: number): SandboxCall {
     issued: false,
     status: null,
     picturesDelivered: 0,
+    brokenLinks: 0,
     chargedMicroUsd: 0,
-    aborted: false,
+    toldMicroUsd: null,
+    ending: 'open',
+    endedAt: null,
     at,
     parameters: {},
     referenceCount: 0,

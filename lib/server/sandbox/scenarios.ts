@@ -14,6 +14,7 @@ export const scenarios = {
   'no-pictures': 'A complete answer with no picture in it.',
   url: 'The answer has links instead of base64.',
   'url-broken': 'The answer has links, and the last of them does not exist.',
+  'url-late': 'The answer has links; the last of them is not there yet when it is first asked for.',
   slow: 'Takes about a minute.',
   hang: 'Never answers, until the caller leaves.',
   'rate-limit': '429, to be tried again after 12 seconds. Free.',

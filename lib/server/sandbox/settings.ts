@@ -20,6 +20,6 @@ export interface CallContext {
   scenario: ScenarioName | null;
   signal: AbortSignal;
   requestId: string;
-  /** To be called when the caller leaves before the end of the answer. */
-  left: () => void;
+  /** To be called when the answer is over; the first time counts. */
+  ended: (ending: Exclude<SandboxCall['ending'], 'open'>) => void;
 }

@@ -1,0 +1,164 @@
+import type { LedgerEntry } from '@/lib/browser/library/database';
+import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
+import type { Facts } from './facts';
+import type { Press } from './orders';
+import type { ParkedJob } from './parked';
+import { deadlineSeconds } from './world';
+
+/** Everything that is known of one press, from all sides. */
+export interface Evidence {
+  press: Press;
+  /** What the gateway noted: what it was asked, and what really went out. */
+  calls: readonly SandboxCall[];
+  entry: LedgerEntry | undefined;
+  /** Pictures in the browser's library. */
+  pictures: number;
+  parked: ParkedJob | null;
+  facts: Facts;
+}
+
+/** Why two counts differ although nothing went wrong: always something that the round itself did, on record. */
+export type Difference =
+  | 'sent to a process that was killed before it had parked them'
+  | 'sent while its user cancelled'
+  | 'sent to a process that was suspended and taken for dead'
+  | 'sent until the deadline ended the call'
+  | 'links that lead nowhere'
+  | 'charged by caution: a killed process cannot tell whether it had called'
+  | 'charged by caution: cancelled before the call'
+  | 'charged by caution: taken for dead before the call'
+  | 'end seen by its reader, then its process was killed before parking it'
+  | 'end seen by its reader, while another process had ended it';
+
+export interface JobCheck {
+  problems: string[];
+  differences: { kind: Difference; count: number }[];
+  lost: number;
+}
+
+/** A process's clock and the round's differ by the way of a request. */
+const toleranceMs = 500;
+
+/** Compares what every side knows of a job. Every difference needs its fact, or it is a problem. */
+export function checkJob(evidence: Evidence): JobCheck {
+  const { calls, entry, parked } = evidence;
+  const check: JobCheck = { problems: [], differences: [], lost: 0 };
+  if (entry === undefined) check.problems.push('is not in the ledger');
+  else if (entry.status === 'open') check.problems.push('is open in the ledger');
+  else {
+    if (calls.length > 1) check.problems.push(`was called ${calls.length} times`);
+    if (parked && parked.ends !== 1) check.problems.push(`has ${parked.ends} ends in storage`);
+    if (parked && parked.pictures > 0) check.problems.push(`left ${parked.pictures} pictures parked`);
+    checkPictures(evidence, entry, check);
+    checkMoney(evidence, entry, check);
+    checkParkedEnd(evidence, entry, check);
+  }
+  return check;
+}
+
+function checkPictures(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
+  const { calls, pictures } = evidence;
+  const sent = sum(calls.map((call) => call.picturesDelivered));
+  const broken = sum(calls.map((call) => call.brokenLinks));
+  if (pictures > sent) check.problems.push(`has ${pictures} pictures of ${sent}`);
+  if (broken > 0) check.differences.push({ kind: 'links that lead nowhere', count: broken });
+  const missing = sent - broken - pictures;
+  if (missing <= 0) return;
+  const kind = whyMissing(evidence, entry);
+  if (kind) check.differences.push({ kind, count: missing });
+  else {
+    check.lost += missing;
+    check.problems.push(`lost ${missing} of ${sent} pictures`);
+  }
+}
+
+function whyMissing({ press, calls, parked, facts }: Evidence, entry: LedgerEntry): Difference | null {
+  const [call] = calls;
+  const endedAt = call?.endedAt ?? Number.POSITIVE_INFINITY;
+  switch (entry.outcome) {
+    case 'interrupted':
+      if (wasKilled(parked, facts)) return 'sent to a process that was killed before it had parked them';
+      if (facts.overslept.has(press.jobId)) return 'sent to a process that was suspended and taken for dead';
+      return null;
+    case 'cancelled': {
+      const cancelledAt = facts.cancelledAt.get(press.jobId) ?? Number.POSITIVE_INFINITY;
+      return endedAt > cancelledAt - toleranceMs ? 'sent while its user cancelled' : null;
+    }
+    default: {
+      const lasted = endedAt - (call?.at ?? endedAt);
+      const isLate = call?.ending === 'left' && lasted > deadlineSeconds * 1000 - toleranceMs;
+      return entry.reason === 'upstream_timeout' && isLate ? 'sent until the deadline ended the call' : null;
+    }
+  }
+}
+
+function checkMoney(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
+  const { calls, parked } = evidence;
+  const call = calls.find(({ issued }) => issued);
+  const isCharged = entry.basis !== 'none';
+  const told = `${entry.costMicroUsd} by ${entry.basis}`;
+  if (!call) {
+    if (!isCharged) return;
+    const kind = whyCautious(evidence, entry);
+    if (kind) check.differences.push({ kind, count: 1 });
+    else check.problems.push(`is charged here (${told}, ${entry.reason}), not upstream`);
+    return;
+  }
+  const billed = call.chargedMicroUsd;
+  const cost = entry.costMicroUsd ?? 0;
+  if (entry.basis === 'usage' || entry.basis === 'per-call' || !isCharged) {
+    if (cost !== billed) check.problems.push(`cost ${told}, upstream says ${billed}`);
+    return;
+  }
+  // An estimate is of all that was asked for, and leans high.
+  const most = Math.max(billed * 1.12, parked?.claim.estimate.microUsd ?? 0);
+  if (cost < billed * 0.98 || cost > most) check.problems.push(`cost ${told}, upstream says ${billed}`);
+}
+
+function whyCautious({ press, parked, facts }: Evidence, entry: LedgerEntry): Difference | null {
+  if (entry.outcome === 'cancelled' && facts.cancelledAt.has(press.jobId)) {
+    return 'charged by caution: cancelled before the call';
+  }
+  if (entry.outcome !== 'interrupted') return null;
+  if (wasKilled(parked, facts)) {
+    return 'charged by caution: a killed process cannot tell whether it had called';
+  }
+  return facts.overslept.has(press.jobId) ? 'charged by caution: taken for dead before the call' : null;
+}
+
+/** Whoever asks later has to be told what the browser was told. */
+function checkParkedEnd(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
+  const { press, parked, pictures, facts } = evidence;
+  if (!parked?.end) {
+    const wasIssued = evidence.calls.some(({ issued }) => issued);
+    if (wasIssued && !parked) check.problems.push('was called without a claim');
+    return;
+  }
+  const { end, cost, retryable } = parked;
+  // A link that was tried again has brought its picture, and with the last of them the job is whole.
+  const fetchedLater = pictures - end.delivered;
+  const isSame = entry.outcome === end.status && entry.costMicroUsd === cost?.microUsd;
+  if (isSame && fetchedLater === 0) return;
+  const isRetried = fetchedLater > 0 && fetchedLater <= retryable;
+  if (isRetried && entry.costMicroUsd === cost?.microUsd) return;
+  const saw = `the browser has ${pictures}, ${entry.outcome}, ${entry.costMicroUsd}`;
+  const problem = `parked ${end.delivered}, ${end.status}, ${cost?.microUsd}; ${saw}`;
+  const kind = whySeen(press.jobId, parked, facts);
+  if (kind && fetchedLater >= 0) check.differences.push({ kind, count: 1 });
+  else check.problems.push(problem);
+}
+
+function whySeen(jobId: string, parked: ParkedJob, facts: Facts): Difference | null {
+  if (parked.end?.status !== 'interrupted') return null;
+  if (wasKilled(parked, facts))
+    return 'end seen by its reader, then its process was killed before parking it';
+  return facts.overslept.has(jobId) ? 'end seen by its reader, while another process had ended it' : null;
+}
+
+function wasKilled(parked: ParkedJob | null, facts: Facts): boolean {
+  return facts.killedPids.has(parked?.claim.runner?.pid ?? 0);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,19 @@
+/** What the round itself did to jobs and processes: the only things that may explain a difference. */
+export class Facts {
+  /** Processes that were killed at once, without a chance to end anything. */
+  readonly killedPids = new Set<number>();
+  /** Jobs whose process was suspended for longer than a heartbeat may stay away, as far as anybody could tell. */
+  readonly overslept = new Set<string>();
+  /** When a job's user first asked to cancel it; milliseconds since 1970. */
+  readonly cancelledAt = new Map<string, number>();
+  /** How often each fault was played. */
+  readonly faults = new Map<string, number>();
+
+  noteFault(name: string): void {
+    this.faults.set(name, (this.faults.get(name) ?? 0) + 1);
+  }
+
+  noteCancel(jobId: string): void {
+    if (!this.cancelledAt.has(jobId)) this.cancelledAt.set(jobId, Date.now());
+  }
+}

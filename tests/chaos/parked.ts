@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { type JobClaim, jobKeys } from '@/lib/server/jobs/job-record';
+import { getClaim, readWholeLog } from '@/lib/server/jobs/parked-log';
+import type { Storage } from '@/lib/server/storage/storage';
+
+const endSchema = z.object({ status: z.string(), delivered: z.int() });
+const costSchema = z.object({ microUsd: z.int().nullable(), basis: z.string() });
+const failSchema = z.object({ retryable: z.boolean() });
+
+/** What the studio's storage has of a job. */
+export interface ParkedJob {
+  claim: JobClaim;
+  /** Null while it has none. */
+  end: { status: string; delivered: number } | null;
+  ends: number;
+  cost: { microUsd: number | null; basis: string } | null;
+  /** Pictures whose download can be tried again. */
+  retryable: number;
+  /** Pictures whose bytes lie there. */
+  pictures: number;
+}
+
+/** A process that lives parks what it holds, after the pauses that a failing storage had it make. */
+const parkedWithinMs = 12_000;
+
+/** The job as storage has it once its log has an end; null for an id that nobody claimed. */
+export async function readParked(storage: Storage, jobId: string): Promise<ParkedJob | null> {
+  const claim = await getClaim(storage, jobId);
+  if (claim === null) return null;
+  const giveUpAt = performance.now() + parkedWithinMs;
+  for (;;) {
+    const { frames } = await readWholeLog(storage, jobId);
+    const dataOf = (event: string) => frames.filter((frame) => frame.event === event).map(({ data }) => data);
+    const ends = dataOf('job-end').map((data) => endSchema.parse(data));
+    const costs = dataOf('cost-report').map((data) => costSchema.parse(data));
+    if (ends.length > 0 || performance.now() > giveUpAt) {
+      return {
+        claim,
+        end: ends[0] ?? null,
+        ends: ends.length,
+        cost: costs[0] ?? null,
+        retryable: dataOf('image-fail').filter((data) => failSchema.parse(data).retryable).length,
+        pictures: await countPictures(storage, jobId),
+      };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function countPictures(storage: Storage, jobId: string): Promise<number> {
+  let count = 0;
+  for (let index = 0; index < 10; index += 1) {
+    if (await storage.exists(jobKeys.picture(jobId, index))) count += 1;
+  }
+  return count;
+}
