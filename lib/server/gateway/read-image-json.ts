@@ -1,9 +1,9 @@
 import 'server-only';
-import { isAscii } from 'node:buffer';
 import { z } from 'zod';
 import { enterReading } from '../memory-gate';
 import type { GatewayEvent } from './gateway-event';
 import type { ImageDelivery } from './image-delivery';
+import { liftPictures } from './lift-pictures';
 import { salvagePictures } from './salvage-pictures';
 
 /** Loose: what a failure says stands in fields of many names. */
@@ -42,11 +42,11 @@ export async function* readImageJson(
 
 /** Separate from the generator, whose frame would keep the answer's text beside the pictures parsed from it. */
 async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDelivery): Promise<ReadAnswer> {
-  const { text, failures } = await collectText(chunks);
-  if (failures.length > 0) return { entries: salvagePictures(text), failures };
-  const json = parseObject(text);
+  const { bytes, failures } = await collect(chunks);
+  if (failures.length > 0) return { entries: salvagePictures(bytes.toString()), failures };
+  const json = parseObject(bytes);
   if (json === 'upstream_cut_off' || json === 'upstream_unreadable') {
-    return { entries: salvagePictures(text), failures: [delivery.error(json)] };
+    return { entries: salvagePictures(bytes.toString()), failures: [delivery.error(json)] };
   }
   const { data, ...rest } = json;
   const { usage, error } = rest;
@@ -56,9 +56,7 @@ async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDeli
   return { entries, usage, failures: refused ? [delivery.refusal(JSON.stringify(rest))] : [] };
 }
 
-async function collectText(
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<{ text: string; failures: unknown[] }> {
+async function collect(chunks: AsyncIterable<Uint8Array>): Promise<{ bytes: Buffer; failures: unknown[] }> {
   const collected: Uint8Array[] = [];
   const failures: unknown[] = [];
   try {
@@ -66,20 +64,19 @@ async function collectText(
   } catch (cause) {
     failures.push(cause);
   }
-  const bytes = Buffer.concat(collected);
-  // Plain ASCII, as most answers are, needs no decoding.
-  return { text: isAscii(bytes) ? bytes.toString('latin1') : new TextDecoder().decode(bytes), failures };
+  return { bytes: Buffer.concat(collected), failures };
 }
 
 type Unparsed = 'upstream_cut_off' | 'upstream_unreadable';
 
-function parseObject(text: string): z.infer<typeof answerSchema> | Unparsed {
+function parseObject(bytes: Buffer): z.infer<typeof answerSchema> | Unparsed {
+  const { json, restore } = liftPictures(bytes);
   try {
-    const parsed = answerSchema.safeParse(JSON.parse(text));
+    const parsed = answerSchema.safeParse(JSON.parse(json, restore));
     return parsed.success ? parsed.data : 'upstream_unreadable';
   } catch (cause) {
     // Only the code goes on: the parser's message would quote the picture.
-    return isBrokenOff(cause, text) ? 'upstream_cut_off' : 'upstream_unreadable';
+    return isBrokenOff(cause, json) ? 'upstream_cut_off' : 'upstream_unreadable';
   }
 }
 
