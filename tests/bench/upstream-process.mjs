@@ -1,4 +1,5 @@
-// A bare gateway in a process of its own: every image call gets the same 3 MB picture, after DELAY_MS.
+// A bare gateway in a process of its own: every image call gets the same 3 MB picture, after DELAY_MS; /last-byte tells
+// when the last byte of the newest answer had left, in milliseconds of the clock that all processes share.
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import sharp from 'sharp';
@@ -19,13 +20,17 @@ const answer = Buffer.from(
   JSON.stringify({ created: 1, data: [{ b64_json: picture.toString('base64') }], usage }),
 );
 
+let lastByteAt = 0;
 const server = createServer((request, response) => {
+  if (request.url === '/last-byte') return void response.end(String(lastByteAt));
   const delayMs = Number(new URL(request.url, 'http://localhost').pathname.match(/^\/(\d+)\//)?.[1] ?? 0);
   request.resume();
   request.on('end', () =>
     setTimeout(() => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length });
-      response.end(answer);
+      response.end(answer, () => {
+        lastByteAt = performance.timeOrigin + performance.now();
+      });
     }, delayMs),
   );
 });

@@ -5,6 +5,8 @@ export interface BenchUpstream {
   /** A base URL whose answers take `delayMs`. */
   baseUrl(delayMs: number): string;
   pictureBytes: number;
+  /** When the last byte of the newest answer had left: milliseconds since the epoch, with fractions. */
+  lastByteAt(): Promise<number>;
   close(): void;
 }
 
@@ -19,6 +21,7 @@ export function startUpstream(): Promise<BenchUpstream> {
       resolve({
         baseUrl: (delayMs) => `http://127.0.0.1:${port}/${delayMs}/v1`,
         pictureBytes: Number(size),
+        lastByteAt: async () => Number(await (await fetch(`http://127.0.0.1:${port}/last-byte`)).text()),
         close: () => child.kill(),
       });
     });
