@@ -7,6 +7,7 @@ import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { useKeptReferences } from '@/components/references/use-kept-references';
 import { Workbench } from '@/components/shell/workbench';
 import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
+import { readDraft } from '@/lib/browser/stores/read-draft';
 import { ApplyButton } from './apply-button';
 import { EditForm } from './edit-form';
 import { EditTable } from './edit-table';
@@ -19,7 +20,7 @@ export function EditScreen({ title }: { title: string }) {
   useKeptReferences();
 
   // Reads from localStorage what this form was left with; before paint, after hydration.
-  useLayoutEffect(() => void useEditDraft.persist.rehydrate(), []);
+  useLayoutEffect(() => readDraft(useEditDraft), []);
 
   return (
     <FormDraftContext value={useEditDraft}>

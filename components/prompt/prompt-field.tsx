@@ -55,6 +55,7 @@ export function PromptField({
           placeholder={kind === 'edit' ? edit('promptPlaceholder') : t('placeholder')}
           value={value}
           onChange={(event) => onValueChange(event.target.value)}
+          onEarlyText={onValueChange}
           onScroll={(event) => marks.current?.scrollTo(0, event.currentTarget.scrollTop)}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.nativeEvent.isComposing)

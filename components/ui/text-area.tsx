@@ -1,6 +1,6 @@
 'use client';
 
-import { type ComponentProps, useEffect, useRef } from 'react';
+import { type ComponentProps, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { classNames } from './class-names';
 import { controlLook } from './control-look';
 import { useFieldWiring } from './field-context';
@@ -12,13 +12,30 @@ export type TextAreaProps = Omit<ComponentProps<'textarea'>, 'rows' | 'ref'> & {
   rowsMax?: number;
   /** No well and no edge: for a field that is a surface of its own. */
   bare?: boolean;
+  /** Told once, before the first paint, what was typed while the page was still loading. */
+  onEarlyText?: (text: string) => void;
 };
 
 /** Grows with its text, by `field-sizing` where the browser has it and by measuring where not. */
-export function TextArea({ rows = 3, rowsMax = 14, bare = false, className, ...attributes }: TextAreaProps) {
+export function TextArea({
+  rows = 3,
+  rowsMax = 14,
+  bare = false,
+  onEarlyText,
+  className,
+  ...attributes
+}: TextAreaProps) {
   const wiring = useFieldWiring(attributes);
   const element = useRef<HTMLTextAreaElement>(null);
   const { value } = attributes;
+
+  const reportEarlyText = useEffectEvent(() => {
+    const text = element.current?.value ?? '';
+    if (text !== '' && text !== value) onEarlyText?.(text);
+  });
+
+  // Takes over what the browser holds: React hydrates an element that has been typed into without a change event.
+  useLayoutEffect(() => reportEarlyText(), []);
 
   // Synchronises the element's height with its text in browsers without `field-sizing`.
   useEffect(() => {

@@ -3,6 +3,7 @@ import { useDurations } from './stores/durations-store';
 import { useLibraryIndex } from './stores/library-index-store';
 import { useMeter } from './stores/meter-store';
 import { usePreferences } from './stores/preferences-store';
+import { readDraft } from './stores/read-draft';
 
 /** Not the draft: typing in one tab must not change the form of another. */
 const sharedStores = [useDurations, useLibraryIndex, useMeter, usePreferences] as const;
@@ -13,7 +14,8 @@ const sharedStores = [useDurations, useLibraryIndex, useMeter, usePreferences] a
  * Returns how to stop following.
  */
 export function rehydrateStores(): () => void {
-  for (const store of [useDraft, ...sharedStores]) void store.persist.rehydrate();
+  readDraft(useDraft);
+  for (const store of sharedStores) void store.persist.rehydrate();
   const onStorage = (event: StorageEvent) => {
     for (const store of sharedStores) {
       // A null key: everything was cleared.

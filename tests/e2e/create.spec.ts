@@ -1,3 +1,4 @@
+import { createGate } from '../support/gate';
 import { expect, test } from './studio-test';
 
 test('a newcomer writes a prompt, sees the price, and gets the picture and its cost', async ({ page }) => {
@@ -87,6 +88,20 @@ test('fewer pictures than asked for: the pictures, and a tile for what was withh
   await page.getByRole('button', { name: /^Generate/ }).click();
   await expect(page.getByText('Withheld by moderation').first()).toBeVisible();
   await expect(page.getByRole('img', { name: /^Three lamps/ }).first()).toBeVisible();
+});
+
+test('what is typed while the page still loads is not lost', async ({ page }) => {
+  const scripts = createGate();
+  await page.route('**/*.js', async (route) => {
+    await scripts.opened;
+    await route.continue();
+  });
+  await page.goto('/', { waitUntil: 'commit' });
+  const prompt = page.getByRole('textbox', { name: 'Prompt' });
+  await prompt.pressSequentially('A lighthouse');
+  scripts.open();
+  await expect(page.getByText('12 of 32,000 characters')).toBeAttached();
+  await expect(prompt).toHaveValue('A lighthouse');
 });
 
 test('pictures, draft and costs survive a reload, and deleting a picture lowers no cost', async ({

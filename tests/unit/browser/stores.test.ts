@@ -43,6 +43,21 @@ afterEach(() => {
 });
 
 describe('persisted stores', () => {
+  it('keep what was typed before the draft was read, behind the draft, and once only', async () => {
+    const before = await openStores();
+    before.rehydrateStores();
+    before.useDraft.getState().setPrompt('a lighthouse');
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    const after = await openStores();
+    after.useDraft.getState().setPrompt('at night');
+    after.rehydrateStores();
+    expect(after.useDraft.getState().prompt).toBe('a lighthouse\nat night');
+    await vi.advanceTimersByTimeAsync(1_000);
+    after.rehydrateStores();
+    expect(after.useDraft.getState().prompt).toBe('a lighthouse\nat night');
+  });
+
   it('come back on the next visit', async () => {
     const before = await openStores();
     before.rehydrateStores();
