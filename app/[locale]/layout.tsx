@@ -49,7 +49,7 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
   const { locale } = await params;
   if (!hasLocale(routing.locales, locale)) notFound();
   setRequestLocale(locale);
-  const { app: _serverOnly, ...messages } = await loadMessages(locale);
+  const { app: _app, sharePage: _sharePage, ...messages } = await loadMessages(locale);
   return (
     // next-themes sets the class before the first paint, which React must not take for a mismatch.
     <html lang={locale} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>

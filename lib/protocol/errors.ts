@@ -11,6 +11,7 @@ export const errorTable = {
   not_found: { status: 404, retryable: false, charged: false },
   id_conflict: { status: 409, retryable: false, charged: false },
   job_gone: { status: 410, retryable: false, charged: false },
+  share_gone: { status: 410, retryable: false, charged: false },
   too_large: { status: 413, retryable: false, charged: false },
   rate_limited: { status: 429, retryable: true, charged: false },
   over_budget: { status: 402, retryable: false, charged: false },

@@ -8,4 +8,7 @@ export const limits = {
   heartbeatMs: 10_000,
   pictureDownloadBytes: 50 * 1024 * 1024,
   pictureDownloadMs: 60_000,
+  shareTitleCharacters: 120,
+  /** One part of a shared picture: within the body that serverless platforms take. */
+  sharePartBytes: 4_000_000,
 } as const;

@@ -67,6 +67,10 @@ const environmentSchema = z.object({
   STUDIO_DEFAULT_MODEL: optional(z.string().max(200)),
   STUDIO_DEADLINE_SECONDS: optional(wholeNumber(1, 3_600, 'seconds')),
   STUDIO_BODY_LIMIT_BYTES: optional(wholeNumber(1_024, 1_073_741_824, 'bytes')),
+  STUDIO_SHARE_PICTURES: optional(wholeNumber(1, 500, 'pictures')),
+  STUDIO_SHARE_BYTES: optional(wholeNumber(1_000, 10_737_418_240, 'bytes')),
+  STUDIO_SHARE_PER_DAY: optional(wholeNumber(0, 100_000, 'shares')),
+  STUDIO_SHARE_MAX: optional(wholeNumber(0, 100_000, 'shares')),
   SANDBOX_PACE: optional(
     z
       .string()
@@ -90,6 +94,16 @@ export interface Config {
   defaultModel: string;
   deadlineMs: number;
   bodyLimitBytes: number;
+  /** Bounds of sharing. */
+  shares: {
+    picturesMax: number;
+    /** Of all pictures of one share, as sent. */
+    bytesMax: number;
+    /** New ones a day (UTC), of the whole studio. */
+    perDay: number;
+    /** Held at once, drafts included. */
+    heldMax: number;
+  };
   /** Factor on the sandbox's delays: 1 lifelike, 0 none. */
   sandboxPace: number;
   serverless: boolean;
@@ -131,6 +145,12 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       serverless ? serverlessDeadlineMaxMs : Number.POSITIVE_INFINITY,
     ),
     bodyLimitBytes: env.STUDIO_BODY_LIMIT_BYTES ?? (serverless ? 4_000_000 : 32 * 1024 * 1024),
+    shares: {
+      picturesMax: env.STUDIO_SHARE_PICTURES ?? 60,
+      bytesMax: env.STUDIO_SHARE_BYTES ?? 256 * 1024 * 1024,
+      perDay: env.STUDIO_SHARE_PER_DAY ?? 100,
+      heldMax: env.STUDIO_SHARE_MAX ?? 500,
+    },
     sandboxPace: env.SANDBOX_PACE ?? 1,
     serverless,
     cronSecret: env.CRON_SECRET ?? null,

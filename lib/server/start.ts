@@ -1,8 +1,8 @@
 import 'server-only';
 import { ConfigurationError, getConfig } from './config';
 import { stopJobs } from './jobs/stop-jobs';
-import { sweepRegularly } from './jobs/sweep-regularly';
 import { getStorage } from './storage/get-storage';
+import { sweepRegularly } from './sweep-regularly';
 
 /** How the process's owner, who gets its signals, has the jobs stopped. It runs outside of the bundles. */
 const place = globalThis as typeof globalThis & { safelightStop?: typeof stopJobs };

@@ -14,7 +14,7 @@ it('sweeps for whoever knows the secret, and for nobody else', async () => {
   expect((await sweep('')).status).toBe(401);
   const swept = await sweep('a secret of the scheduler');
   expect(swept.status).toBe(200);
-  expect(await swept.json()).toEqual({ interrupted: 0, emptied: 0, removed: 0, leftovers: 0 });
+  expect(await swept.json()).toEqual({ interrupted: 0, emptied: 0, removed: 0, leftovers: 0, shares: 0 });
 });
 
 it('does not exist without a secret', async () => {

@@ -9,7 +9,7 @@ const parkedForMs = 24 * 3_600_000;
 const recordForMs = 30 * 24 * 3_600_000;
 
 /** What a sweep has done. */
-interface Swept {
+export interface Swept {
   /** Jobs whose process had died without an end, and that nobody has asked for since. */
   interrupted: number;
   /** Jobs that lost their bytes. */

@@ -1,5 +1,5 @@
 import 'server-only';
-import { link, mkdir, open, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Files } from 'files-sdk';
 import { fs } from 'files-sdk/fs';
@@ -34,8 +34,24 @@ export function openFileSystem(directory: string): Storage {
       await rm(target, { force: true });
       await removeEmptyFolders(root, path.dirname(target));
     },
+    list: (prefix) => listFiles(root, prefix),
     tidy: (now) => removeLeftovers(root, now),
   });
+}
+
+/** Only the folder that the prefix names is looked through: what else lies here may be a lot. */
+async function* listFiles(root: string, prefix: string): AsyncGenerator<string> {
+  const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+  const entries = await readdir(path.join(root, folder), { recursive: true, withFileTypes: true }).catch(
+    (cause: unknown) => {
+      if (hasCode(cause, 'ENOENT')) return [];
+      throw cause;
+    },
+  );
+  for (const entry of entries) {
+    const key = path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/');
+    if (entry.isFile() && key.startsWith(prefix) && !key.startsWith(stagingFolder)) yield key;
+  }
 }
 
 /** Writes a file beside the stored ones, and gives it a name in `publish`; whatever happens, nothing stays behind. */

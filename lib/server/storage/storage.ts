@@ -14,7 +14,7 @@ export interface Storage {
   exists(key: string): Promise<boolean>;
   /** Deleting what is absent is no failure. */
   delete(key: string): Promise<void>;
-  /** All keys that begin with the prefix; for sweeps, never on the way of a request. */
+  /** All keys that begin with the prefix; for sweeps; on the way of a request only with a prefix that few keys have. */
   list(prefix: string): AsyncIterable<string>;
   /**
    * Removes what writes that were cut off have left behind, where a store leaves anything.
@@ -24,7 +24,7 @@ export interface Storage {
 }
 
 /** What files-sdk cannot do everywhere, or not whole or not at all. */
-type OwnParts = Pick<Storage, 'claim'> & Partial<Pick<Storage, 'put' | 'delete' | 'tidy'>>;
+type OwnParts = Pick<Storage, 'claim'> & Partial<Pick<Storage, 'put' | 'delete' | 'list' | 'tidy'>>;
 
 export function createStorage(files: Files, own: OwnParts): Storage {
   const storage: Storage = {

@@ -10,6 +10,7 @@ const beforeTheCall = {
   not_found: 404,
   id_conflict: 409,
   job_gone: 410,
+  share_gone: 410,
   too_large: 413,
   rate_limited: 429,
   over_budget: 402,

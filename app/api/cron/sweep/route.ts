@@ -2,8 +2,8 @@ import { timingSafeEqual } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import { getConfig } from '@/lib/server/config';
 import { withRoute } from '@/lib/server/http/with-route';
-import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { getStorage } from '@/lib/server/storage/get-storage';
+import { sweepStorage } from '@/lib/server/sweep-storage';
 
 export const dynamic = 'force-dynamic';
 export const maxDuration = 300;
@@ -17,6 +17,6 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw new AppError('unauthorized', 'The sweep needs the secret of the scheduler.');
   }
-  const swept = await sweepJobs(await getStorage(config), Date.now());
+  const swept = await sweepStorage(await getStorage(config), Date.now());
   return Response.json(swept, { headers: { 'cache-control': 'no-store' } });
 });

@@ -1,8 +1,8 @@
 import 'server-only';
-import { getConfig } from '../config';
-import { logger } from '../log';
-import { getStorage } from '../storage/get-storage';
-import { sweepJobs } from './sweep-jobs';
+import { getConfig } from './config';
+import { logger } from './log';
+import { getStorage } from './storage/get-storage';
+import { sweepStorage } from './sweep-storage';
 
 const everyMs = 3_600_000;
 
@@ -10,8 +10,8 @@ const everyMs = 3_600_000;
 export function sweepRegularly(): void {
   const sweep = async () => {
     try {
-      const swept = await sweepJobs(await getStorage(getConfig()), Date.now());
-      if (Object.values(swept).some((count) => count > 0)) logger.info(swept, 'swept parked jobs');
+      const swept = await sweepStorage(await getStorage(getConfig()), Date.now());
+      if (Object.values(swept).some((count) => count > 0)) logger.info(swept, 'swept the storage');
     } catch (cause) {
       logger.error({ err: cause }, 'the sweep failed; the next one tries again');
     }

@@ -1,0 +1,20 @@
+import { getConfig } from '@/lib/server/config';
+import { withRoute } from '@/lib/server/http/with-route';
+import { findOwnShareOrThrow } from '@/lib/server/shares/find-own-share';
+import { openShareStorage } from '@/lib/server/shares/open-share-storage';
+import { publishShare } from '@/lib/server/shares/publish-share';
+
+export const dynamic = 'force-dynamic';
+export const maxDuration = 300;
+
+/** Opens the link of a draft whose pictures are all there. */
+export const POST = withRoute<{ id: string }>(
+  { access: 'required', changes: true },
+  async (request, { params }) => {
+    const config = getConfig();
+    const storage = await openShareStorage(config);
+    const record = await findOwnShareOrThrow(config, storage, request, params.id);
+    const { expiresAt } = await publishShare(request.signal, storage, record, Date.now());
+    return Response.json({ id: record.id, path: `/s/${record.id}`, expiresAt });
+  },
+);

@@ -1,0 +1,34 @@
+import { shareChangeSchema } from '@/lib/protocol/shares';
+import { getConfig } from '@/lib/server/config';
+import { parseWith } from '@/lib/server/http/parse-with';
+import { parseJson, readBody } from '@/lib/server/http/read-body';
+import { withRoute } from '@/lib/server/http/with-route';
+import { changeShare } from '@/lib/server/shares/change-share';
+import { findOwnShareOrThrow } from '@/lib/server/shares/find-own-share';
+import { openShareStorage } from '@/lib/server/shares/open-share-storage';
+import { removeShare } from '@/lib/server/shares/remove-share';
+
+export const dynamic = 'force-dynamic';
+export const maxDuration = 60;
+type Params = { id: string };
+
+/** Title or expiry of a published share. */
+export const PATCH = withRoute<Params>({ access: 'required', changes: true }, async (request, { params }) => {
+  const config = getConfig();
+  const change = parseWith(shareChangeSchema, parseJson(await readBody(request, 16_384)));
+  const storage = await openShareStorage(config);
+  const record = await findOwnShareOrThrow(config, storage, request, params.id);
+  return Response.json(await changeShare(storage, record, change, Date.now()));
+});
+
+/** Revokes it: its link answers 410 from now on, and its bytes are deleted. */
+export const DELETE = withRoute<Params>(
+  { access: 'required', changes: true },
+  async (request, { params }) => {
+    const config = getConfig();
+    const storage = await openShareStorage(config);
+    const { id } = await findOwnShareOrThrow(config, storage, request, params.id);
+    await removeShare(storage, id, { at: new Date().toISOString(), reason: 'revoked' });
+    return Response.json({ id, status: 'gone' });
+  },
+);

@@ -1,0 +1,36 @@
+import { AppError } from '@/lib/protocol/app-error';
+import { shareDraftSchema, shareTokensMax } from '@/lib/protocol/shares';
+import { getConfig } from '@/lib/server/config';
+import { parseWith } from '@/lib/server/http/parse-with';
+import { parseJson, readBody } from '@/lib/server/http/read-body';
+import { withRoute } from '@/lib/server/http/with-route';
+import { createShare } from '@/lib/server/shares/create-share';
+import { isOwner, tokenHeader } from '@/lib/server/shares/find-own-share';
+import { listAllShares, listSharesOf } from '@/lib/server/shares/list-shares';
+import { openShareStorage } from '@/lib/server/shares/open-share-storage';
+
+export const dynamic = 'force-dynamic';
+const noStore = { 'cache-control': 'no-store' };
+const draftBytesMax = 4_000_000;
+
+export const POST = withRoute({ access: 'required', changes: true }, async (request) => {
+  const config = getConfig();
+  const storage = await openShareStorage(config);
+  const draft = parseWith(shareDraftSchema, parseJson(await readBody(request, draftBytesMax)));
+  const receipt = await createShare(config, storage, draft, Date.now());
+  return Response.json(receipt, { status: 201, headers: noStore });
+});
+
+/** The shares of the tokens in the header, separated by commas; without one all of them, for the studio's owner. */
+export const GET = withRoute({ access: 'required', changes: false }, async (request) => {
+  const config = getConfig();
+  const storage = await openShareStorage(config);
+  const header = request.headers.get(tokenHeader);
+  if (header === null) {
+    if (!isOwner(config, request))
+      throw new AppError('unauthorized', `Send tokens of shares in ${tokenHeader}.`);
+    return Response.json({ shares: await listAllShares(storage, Date.now()) }, { headers: noStore });
+  }
+  const tokens = header.split(',', shareTokensMax).map((token) => token.trim());
+  return Response.json({ shares: await listSharesOf(storage, tokens, Date.now()) }, { headers: noStore });
+});

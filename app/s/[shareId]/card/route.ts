@@ -1,0 +1,24 @@
+import { AppError } from '@/lib/protocol/app-error';
+import { getConfig } from '@/lib/server/config';
+import { withRoute } from '@/lib/server/http/with-route';
+import { openLinkOrThrow } from '@/lib/server/shares/open-link';
+import { serveFile } from '@/lib/server/shares/serve-file';
+import { shareKeys } from '@/lib/server/shares/share-record';
+
+export const dynamic = 'force-dynamic';
+
+/** The picture that messengers show beside the link. */
+export const GET = withRoute<{ shareId: string }>(
+  { access: 'open', changes: false },
+  async (request, { params }) => {
+    const { storage, share } = await openLinkOrThrow(getConfig(), request, params.shareId);
+    if (share.password !== null) throw new AppError('not_found', 'A share with a password has no card.');
+    return serveFile(request, {
+      tag: `${share.id}-card`,
+      contentType: 'image/jpeg',
+      fileName: 'card.jpg',
+      asDownload: false,
+      read: () => storage.get(shareKeys.card(share.id)),
+    });
+  },
+);

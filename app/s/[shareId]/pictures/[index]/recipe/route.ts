@@ -1,0 +1,20 @@
+import { AppError } from '@/lib/protocol/app-error';
+import type { ShareRecipe } from '@/lib/protocol/shares';
+import { getConfig } from '@/lib/server/config';
+import { withRoute } from '@/lib/server/http/with-route';
+import { openLinkOrThrow } from '@/lib/server/shares/open-link';
+import { pictureIndexOrThrow } from '@/lib/server/shares/serve-picture';
+
+export const dynamic = 'force-dynamic';
+
+/** Prompt and settings of a picture, as far as its creator shows them: what "Open in the studio" reads. */
+export const GET = withRoute<{ shareId: string; index: string }>(
+  { access: 'open', changes: false },
+  async (request, { params }) => {
+    const { share } = await openLinkOrThrow(getConfig(), request, params.shareId);
+    const { prompt, settings } = share.pictures[pictureIndexOrThrow(share, params.index)] ?? {};
+    if (prompt === undefined) throw new AppError('not_found', 'The prompt of this picture is not shared.');
+    const recipe: ShareRecipe = { prompt, settings: settings ?? null };
+    return Response.json(recipe, { headers: { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' } });
+  },
+);

@@ -1,0 +1,15 @@
+import { getConfig } from '@/lib/server/config';
+import { withRoute } from '@/lib/server/http/with-route';
+import { openLinkOrThrow } from '@/lib/server/shares/open-link';
+import { servePicture } from '@/lib/server/shares/serve-picture';
+
+export const dynamic = 'force-dynamic';
+
+/** A picture of a share: `?size=` small, large or original; `&download` as a file to keep. */
+export const GET = withRoute<{ shareId: string; index: string }>(
+  { access: 'open', changes: false },
+  async (request, { params }) => {
+    const { storage, share } = await openLinkOrThrow(getConfig(), request, params.shareId);
+    return servePicture(request, storage, share, params.index);
+  },
+);

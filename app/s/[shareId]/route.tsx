@@ -1,0 +1,41 @@
+import { after } from 'next/server';
+import { renderPage } from '@/components/share-page/render-page';
+import { ShareLock } from '@/components/share-page/share-lock';
+import { ShareNotice } from '@/components/share-page/share-notice';
+import { SharePage } from '@/components/share-page/share-page';
+import { readerLocale } from '@/i18n/reader-locale';
+import { getConfig } from '@/lib/server/config';
+import { publicOrigin } from '@/lib/server/http/public-origin';
+import { withRoute } from '@/lib/server/http/with-route';
+import { countView } from '@/lib/server/shares/count-view';
+import { findLink } from '@/lib/server/shares/open-link';
+import { isUnlocked } from '@/lib/server/shares/unlock-share';
+
+export const dynamic = 'force-dynamic';
+
+/** The public page of a share. A handler, not a page of the framework: that has no 410, and would bring 135 kB along. */
+export const GET = withRoute<{ shareId: string }>(
+  { access: 'open', changes: false },
+  async (request, { params }) => {
+    const now = Date.now();
+    const locale = readerLocale(request);
+    const { storage, found } = await findLink(getConfig(), params.shareId, now);
+    if (found.state !== 'open') {
+      const { state: kind } = found;
+      const status = kind === 'gone' ? 410 : 404;
+      return renderPage(locale, { status }, (words) => <ShareNotice words={words} kind={kind} />);
+    }
+    const { share } = found;
+    const path = `/s/${share.id}`;
+    if (!isUnlocked(share, request, now)) {
+      return renderPage(locale, { status: 401 }, (words) => (
+        <ShareLock words={words} path={path} problem={null} />
+      ));
+    }
+    if (request.method === 'GET') after(() => countView(storage, share.id));
+    const origin = publicOrigin(request);
+    return renderPage(locale, { status: 200 }, (words) => (
+      <SharePage words={words} view={{ ...share, path }} origin={origin} />
+    ));
+  },
+);

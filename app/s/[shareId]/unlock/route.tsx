@@ -1,0 +1,41 @@
+import { renderPage } from '@/components/share-page/render-page';
+import { ShareLock } from '@/components/share-page/share-lock';
+import { readerLocale } from '@/i18n/reader-locale';
+import { AppError } from '@/lib/protocol/app-error';
+import { getConfig } from '@/lib/server/config';
+import { isSecure } from '@/lib/server/http/is-secure';
+import { readBody } from '@/lib/server/http/read-body';
+import { withRoute } from '@/lib/server/http/with-route';
+import { findLink } from '@/lib/server/shares/open-link';
+import { shareCookie, tryPassword } from '@/lib/server/shares/unlock-share';
+
+export const dynamic = 'force-dynamic';
+
+/** The password, from the page's form; afterwards the page itself, whatever became of it. */
+export const POST = withRoute<{ shareId: string }>(
+  { access: 'open', changes: true },
+  async (request, { params }) => {
+    const now = Date.now();
+    const body = new TextDecoder().decode(await readBody(request, 4_096));
+    const { storage, found } = await findLink(getConfig(), params.shareId, now);
+    const back = { location: `/s/${encodeURIComponent(params.shareId)}` };
+    // The page says what there is to say.
+    if (found.state !== 'open' || found.share.password === null) {
+      return new Response(null, { status: 303, headers: back });
+    }
+    const { share } = found;
+    const refuse = (status: number, problem: 'wrong' | { retryAfterMinutes: number }) =>
+      renderPage(readerLocale(request), { status }, (words) => (
+        <ShareLock words={words} path={`/s/${share.id}`} problem={problem} />
+      ));
+    try {
+      const guess = new URLSearchParams(body).get('password') ?? '';
+      if (!(await tryPassword(storage, share, guess.slice(0, 200), now))) return refuse(401, 'wrong');
+    } catch (cause) {
+      if (!(cause instanceof AppError) || cause.code !== 'rate_limited') throw cause;
+      return refuse(429, { retryAfterMinutes: Math.ceil((cause.details.retryAfterSeconds ?? 60) / 60) });
+    }
+    const cookie = shareCookie(share.id, found.share.password, isSecure(request), now);
+    return new Response(null, { status: 303, headers: { ...back, 'set-cookie': cookie } });
+  },
+);

@@ -1,0 +1,35 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import type { ShareChange } from '@/lib/protocol/shares';
+import { readJson } from '../storage/read-json';
+import type { Storage } from '../storage/storage';
+import { expiryOf } from './publish-share';
+import {
+  changesSchema,
+  publicationSchema,
+  type ShareChanges,
+  type ShareRecord,
+  shareKeys,
+} from './share-record';
+
+/** Changes title or expiry of a published share. @throws AppError invalid_request for a draft, which is not open yet */
+export async function changeShare(
+  storage: Storage,
+  record: ShareRecord,
+  change: ShareChange,
+  now: number,
+): Promise<ShareChanges> {
+  const { id } = record;
+  const [publication, before] = await Promise.all([
+    readJson(storage, shareKeys.publication(id), publicationSchema),
+    readJson(storage, shareKeys.changes(id), changesSchema),
+  ]);
+  if (publication === null) throw new AppError('invalid_request', 'This share is not published yet.');
+  const current = before ?? { title: record.title, expiresAt: publication.expiresAt };
+  const changes = {
+    title: change.title ?? current.title,
+    expiresAt: change.lifetimeDays === undefined ? current.expiresAt : expiryOf(change.lifetimeDays, now),
+  };
+  await storage.put(shareKeys.changes(id), JSON.stringify(changes));
+  return changes;
+}

@@ -1,0 +1,50 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import { shareIdSchema } from '@/lib/protocol/shares';
+import { hasAccess } from '../access/access';
+import type { Config } from '../config';
+import type { Storage } from '../storage/storage';
+import { loadShare } from './load-share';
+import type { ShareRecord } from './share-record';
+import { isTokenOf } from './share-secrets';
+
+export const tokenHeader = 'x-share-token';
+
+/** Whether a request may see and revoke every share: the studio has an access code, and this browser was given it. */
+export function isOwner(config: Config, request: Request): boolean {
+  return config.accessCode !== null && hasAccess(config, request);
+}
+
+/**
+ * The share that a request may change, by its token or as the studio's owner.
+ * @throws AppError not_found, share_gone, or unauthorized for a token that is missing or another share's
+ */
+export async function findOwnShareOrThrow(
+  config: Config,
+  storage: Storage,
+  request: Request,
+  id: string,
+): Promise<ShareRecord> {
+  if (!shareIdSchema.safeParse(id).success) throw unknownShare();
+  const loaded = await loadShare(storage, id, Date.now());
+  if (loaded.state === 'unknown') throw unknownShare();
+  if (loaded.state === 'gone' || loaded.state === 'expired') {
+    throw new AppError('share_gone', 'This share was revoked or has expired.');
+  }
+  const { record } = loaded;
+  const token = request.headers.get(tokenHeader);
+  // Whoever brings a token is judged by it, the owner too.
+  const mayChange = token === null ? isOwner(config, request) : isTokenOf(record.tokenHash, token);
+  if (!mayChange) {
+    throw new AppError(
+      'unauthorized',
+      `A share is changed with the token that its creator was given, in ${tokenHeader}.`,
+      { details: { field: tokenHeader } },
+    );
+  }
+  return record;
+}
+
+function unknownShare(): AppError {
+  return new AppError('not_found', 'There is no such share here.');
+}

@@ -1,0 +1,67 @@
+import 'server-only';
+import type { ShareSummary } from '@/lib/protocol/shares';
+import type { Storage } from '../storage/storage';
+import { countedViews } from './count-view';
+import { loadShare } from './load-share';
+import { readPlace } from './share-places';
+import { shareKeys } from './share-record';
+import { isTokenOf, shareIdOfToken } from './share-secrets';
+
+/** The shares that these tokens are for, in their order; what is no token of a share is left out. */
+export async function listSharesOf(
+  storage: Storage,
+  tokens: readonly string[],
+  now: number,
+): Promise<ShareSummary[]> {
+  const found = await Promise.all(
+    tokens.map((token) => {
+      const id = shareIdOfToken(token);
+      return id === null ? null : summarise(storage, id, now, (hash) => isTokenOf(hash, token));
+    }),
+  );
+  return found.filter((summary) => summary !== null);
+}
+
+/** Every share that the studio holds, for its owner, newest first. */
+export async function listAllShares(storage: Storage, now: number): Promise<ShareSummary[]> {
+  const ids: string[] = [];
+  // By their places, which are fewer than all that lies below the shares.
+  for await (const key of storage.list(shareKeys.slots)) {
+    const place = await readPlace(storage, key);
+    if (place !== null) ids.push(place.id);
+  }
+  const found = await Promise.all(ids.map((id) => summarise(storage, id, now, () => true)));
+  return found.filter((summary) => summary !== null).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+}
+
+async function summarise(
+  storage: Storage,
+  id: string,
+  now: number,
+  isAllowed: (tokenHash: string) => boolean,
+): Promise<ShareSummary | null> {
+  const loaded = await loadShare(storage, id, now);
+  if (loaded.state === 'unknown') return null;
+  if (loaded.state === 'gone') return goneSummary(id, loaded.gone.at);
+  const { record } = loaded;
+  if (!isAllowed(record.tokenHash)) return null;
+  const published = loaded.state === 'draft' ? null : loaded;
+  const { pictures } = published?.publication ?? record;
+  return {
+    id,
+    status: loaded.state === 'expired' ? 'gone' : loaded.state,
+    title: published?.title ?? record.title,
+    createdAt: record.createdAt,
+    expiresAt: published?.expiresAt ?? null,
+    pictures: pictures.length,
+    sizeBytes: pictures.reduce((sum, picture) => sum + picture.sizeBytes, 0),
+    views: await countedViews(storage, id),
+    hasPassword: record.password !== null,
+  };
+}
+
+/** That it is gone is all that is known; its link says as much to everybody. */
+function goneSummary(id: string, at: string): ShareSummary {
+  const nothing = { title: '', pictures: 0, sizeBytes: 0, views: 0, hasPassword: false };
+  return { id, status: 'gone', createdAt: at, expiresAt: at, ...nothing };
+}

@@ -1,0 +1,24 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import type { Config } from '../config';
+import { getStorage } from '../storage/get-storage';
+import type { Storage } from '../storage/storage';
+
+/** Whether shares would outlive the request that makes them: a serverless platform's own disk does not. */
+export function canShare(config: Config): boolean {
+  return !(config.serverless && config.storage.kind === 'fs');
+}
+
+/** @throws AppError not_configured, naming the variables, where nothing would be kept. */
+export async function openShareStorage(config: Config): Promise<Storage> {
+  if (!canShare(config)) throw sharingNotConfigured();
+  return getStorage(config);
+}
+
+export function sharingNotConfigured(cause?: unknown): AppError {
+  return new AppError(
+    'not_configured',
+    'Sharing needs storage that stays. Set STUDIO_STORAGE to vercel-blob (with BLOB_READ_WRITE_TOKEN) or to s3 (with AWS_S3_BUCKET, AWS_REGION and credentials); on one machine, point STUDIO_DATA_DIR at a folder that can be written.',
+    { details: { reason: 'sharing' }, ...(cause === undefined ? {} : { cause }) },
+  );
+}

@@ -1,0 +1,25 @@
+import 'server-only';
+import { readJson } from '../storage/read-json';
+import type { Storage } from '../storage/storage';
+import { type Gone, shareKeys, shareRecordSchema } from './share-record';
+
+/**
+ * Takes a share down. The mark that it is gone comes first and decides: whatever is cut off after it, no reader sees
+ * anything any more, and the sweep finishes the deleting.
+ */
+export async function removeShare(storage: Storage, id: string, gone: Gone): Promise<void> {
+  await storage.claim(shareKeys.gone(id), JSON.stringify(gone));
+  await deleteShare(storage, id, shareKeys.gone(id));
+}
+
+/** Deletes all of a share but one object, and gives its place back. */
+export async function deleteShare(storage: Storage, id: string, keptKey: string | null): Promise<void> {
+  const record = await readJson(storage, shareKeys.record(id), shareRecordSchema);
+  const keys: string[] = [];
+  for await (const key of storage.list(shareKeys.folder(id))) keys.push(key);
+  // The record last: a sweep that finishes this has to know the place.
+  for (const key of keys) if (key !== keptKey && key !== shareKeys.record(id)) await storage.delete(key);
+  if (record !== null) await storage.delete(shareKeys.slot(record.slot));
+  await storage.delete(shareKeys.record(id));
+  if (keptKey === null) await storage.delete(shareKeys.gone(id));
+}

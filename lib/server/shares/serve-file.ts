@@ -1,0 +1,37 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+
+export interface ServedFile {
+  /** Of these bytes for good: a shared file never changes. */
+  tag: string;
+  contentType: string;
+  fileName: string;
+  asDownload: boolean;
+  read: () => Promise<Uint8Array | null>;
+}
+
+/**
+ * A file of a share: never as a page, whatever is in it, and never from a cache without asking, since it may be
+ * revoked.
+ */
+export async function serveFile(request: Request, file: ServedFile): Promise<Response> {
+  const etag = `"${file.tag}"`;
+  const headers = {
+    etag,
+    'cache-control': 'private, max-age=0, must-revalidate',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-robots-tag': 'noindex',
+  };
+  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
+  const bytes = await file.read();
+  if (bytes === null) throw new AppError('not_found', 'There is no such picture in this share.');
+  const disposition = file.asDownload ? 'attachment' : 'inline';
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      ...headers,
+      'content-type': file.contentType,
+      'content-disposition': `${disposition}; filename="${file.fileName}"`,
+    },
+  });
+}
