@@ -1,28 +1,56 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { PageFrame } from '@/components/shell/page-frame';
-import { buttonLook } from '@/components/ui/button-look';
-import { EmptyState } from '@/components/ui/empty-state';
-import { useDraft } from '@/lib/browser/stores/draft-store';
+import { useEffect, useLayoutEffect } from 'react';
+import { Lightbox } from '@/components/pictures/lightbox';
+import { DropAnywhere } from '@/components/references/drop-anywhere';
+import { PageHeader } from '@/components/shell/page-header';
+import { chatForm } from '@/lib/browser/reference-forms';
+import { useChat } from '@/lib/browser/stores/chat-store';
+import { loadReferences } from '@/lib/browser/workflows/keep-references';
+import { ChatComposer } from './chat-composer';
+import { ChatLog } from './chat-log';
+import { ConversationBar } from './conversation-bar';
+import { ConversationPanel } from './conversation-panel';
+import { FirstMessage } from './first-message';
+import { useConversation } from './use-conversation';
 
-/** Until conversations are here: the same models draw on the create page. */
+/** Conversations beside the one that is open; on a phone they are behind its title. */
 export function ChatScreen({ title }: { title: string }) {
   const t = useTranslations('chat');
-  const setModel = useDraft((draft) => draft.setModel);
+  const { conversation, path, status } = useConversation();
+  const conversationId = useChat((state) => state.conversationId);
+  const lastTurnId = path.at(-1)?.turn.id ?? null;
+
+  // Reads from localStorage what was open; before paint, after hydration.
+  useLayoutEffect(() => void useChat.persist.rehydrate(), []);
+  // Reads from the library what was on the composer; once.
+  useEffect(() => void loadReferences(chatForm), []);
+
+  const isOpening = conversationId !== null && status === 'reading';
   return (
-    <PageFrame title={title}>
-      <EmptyState
-        title={t('notYet.title')}
-        actions={
-          <Link href="/" onClick={() => setModel('gpt-4o-image')} className={buttonLook({})}>
-            {t('notYet.action')}
-          </Link>
-        }
-      >
-        {t('notYet.text')}
-      </EmptyState>
-    </PageFrame>
+    <DropAnywhere form={chatForm}>
+      <div className="flex min-w-0 flex-1 lg:grid lg:grid-cols-[17.5rem_minmax(0,1fr)]">
+        <aside
+          aria-label={t('conversations')}
+          className="sticky top-0 h-dvh border-line border-r max-lg:hidden"
+        >
+          <ConversationPanel title={title} />
+        </aside>
+        <div className="flex h-[calc(100dvh-var(--tabs))] min-w-0 flex-1 flex-col lg:h-dvh">
+          <PageHeader title={title} titleOnPhoneOnly />
+          <ConversationBar title={conversation?.title ?? null} />
+          <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+            {path.length === 0 ? (
+              <FirstMessage isShown={!isOpening} isStored={status !== 'denied'} />
+            ) : (
+              <ChatLog key={conversationId} path={path} />
+            )}
+            <ChatComposer path={path} isReady={!isOpening} lastTurnId={lastTurnId} />
+          </main>
+        </div>
+      </div>
+      <Lightbox />
+    </DropAnywhere>
   );
 }

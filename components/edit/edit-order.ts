@@ -2,10 +2,11 @@
 
 import { chosenModel } from '@/components/parameters/chosen-model';
 import { type FormOrder, formOrder } from '@/components/parameters/form-order';
+import type { Reference } from '@/lib/browser/reference';
 import { toJobParameters } from '@/lib/browser/stores/draft-request';
 import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
 import type { FormDraftState } from '@/lib/browser/stores/form-draft';
-import { type Reference, useReferences } from '@/lib/browser/stores/references-store';
+import { useReferences } from '@/lib/browser/stores/references-store';
 import { type SessionState, useSession } from '@/lib/browser/stores/session-store';
 import { readyReferences } from '@/lib/browser/workflows/collect-edit-files';
 

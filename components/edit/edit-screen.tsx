@@ -6,6 +6,7 @@ import { FormDraftContext } from '@/components/parameters/use-form-draft';
 import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { useKeptReferences } from '@/components/references/use-kept-references';
 import { Workbench } from '@/components/shell/workbench';
+import { editForm } from '@/lib/browser/reference-forms';
 import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
 import { readDraft } from '@/lib/browser/stores/read-draft';
 import { ApplyButton } from './apply-button';
@@ -24,7 +25,7 @@ export function EditScreen({ title }: { title: string }) {
 
   return (
     <FormDraftContext value={useEditDraft}>
-      <DropAnywhere>
+      <DropAnywhere form={editForm}>
         <Workbench
           title={title}
           composer={<EditForm {...edit} />}

@@ -3,8 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
+import type { Reference } from '@/lib/browser/reference';
 import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
-import { type Reference, useReferences } from '@/lib/browser/stores/references-store';
+import { useReferences } from '@/lib/browser/stores/references-store';
 import { useSession } from '@/lib/browser/stores/session-store';
 import { collectEditFiles } from '@/lib/browser/workflows/collect-edit-files';
 import { limits } from '@/lib/protocol/limits';

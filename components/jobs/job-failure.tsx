@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { formatUsd } from '@/lib/catalogue/money';
@@ -22,8 +23,16 @@ const sameAgain: readonly ErrorCode[] = [
   'balance_empty',
 ];
 
+export type JobFailureProps = {
+  job: JobState;
+  /** Ways out that a page has of its own; its form's without it. */
+  actions?: ReactNode;
+  /** What there is to say beside the advice. */
+  children?: ReactNode;
+};
+
 /** What happened, whether it was charged, what upstream said, and the next step. */
-export function JobFailure({ job }: { job: JobState }) {
+export function JobFailure({ job, actions, children }: JobFailureProps) {
   const t = useTranslations('jobs.failure');
   const errors = useTranslations('errors');
   if (job.error === null) return null;
@@ -36,15 +45,17 @@ export function JobFailure({ job }: { job: JobState }) {
       tone={job.status === 'partial' || job.status === 'cancelled' ? 'warning' : 'failure'}
       title={errors(`${code}.title`)}
       actions={
-        <>
-          {sameAgain.includes(code) && <TryAgainButton job={job} />}
-          <Button
-            size="small"
-            onClick={() => openForm(job, anotherModel.includes(code) ? 'model' : 'prompt')}
-          >
-            {t(anotherModel.includes(code) ? 'chooseModel' : 'editPrompt')}
-          </Button>
-        </>
+        actions ?? (
+          <>
+            {sameAgain.includes(code) && <TryAgainButton job={job} />}
+            <Button
+              size="small"
+              onClick={() => openForm(job, anotherModel.includes(code) ? 'model' : 'prompt')}
+            >
+              {t(anotherModel.includes(code) ? 'chooseModel' : 'editPrompt')}
+            </Button>
+          </>
+        )
       }
     >
       <p>
@@ -53,6 +64,7 @@ export function JobFailure({ job }: { job: JobState }) {
           <> {t('retryAfter', { seconds: Math.ceil(retryAfterSeconds) })}</>
         )}
       </p>
+      {children}
       <p>{chargeSentence(job, t)}</p>
       {said && <p className={traceLook}>{t('upstreamSaid', { message: said })}</p>}
       {number && <p className={traceLook}>{number}</p>}

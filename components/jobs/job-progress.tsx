@@ -8,8 +8,14 @@ import { cancelJob } from '@/lib/browser/workflows/cancel-job';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { useElapsed } from './use-elapsed';
 
+export type JobProgressProps = {
+  job: JobState;
+  /** What the way to end it is called, and that this is charged. */
+  words?: { cancel: string; hint: string };
+};
+
 /** Stage in words, a bar where there is a percent, elapsed and expected time where there is none. */
-export function JobProgress({ job }: { job: JobState }) {
+export function JobProgress({ job, words }: JobProgressProps) {
   const t = useTranslations('jobs');
   const elapsedMs = useElapsed(job.createdAt, true);
   const expectedMs = useDurations((state) => state.expectedMs)(job.model, job.parameters.quality);
@@ -28,9 +34,9 @@ export function JobProgress({ job }: { job: JobState }) {
           </span>
         </p>
         <div className="flex items-center gap-2">
-          <span className="text-caption text-muted">{t('cancelHint')}</span>
+          <span className="text-caption text-muted">{words?.hint ?? t('cancelHint')}</span>
           <Button size="small" onClick={() => void cancelJob(job.jobId)}>
-            {t('cancel')}
+            {words?.cancel ?? t('cancel')}
           </Button>
         </div>
       </div>

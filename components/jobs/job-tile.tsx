@@ -55,7 +55,7 @@ function FailedTile({ job, index, image }: FailedTileProps) {
   const fetchAgain = async () => {
     setBusy(true);
     // Whatever went wrong, the link is kept and the next step is the same.
-    const isSaved = await retryImage(job.jobId, index).catch(() => false);
+    const isSaved = await retryImage(job, index).catch(() => false);
     setBusy(false);
     if (!isSaved) notify({ tone: 'failure', title: t('stillFailed'), text: t('stillFailedText') });
   };

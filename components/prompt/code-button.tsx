@@ -11,13 +11,16 @@ const CodeDialog = onDemand(() => import('./code-dialog').then((module) => modul
 
 type Order = Omit<SnippetRequest, 'baseUrl'>;
 
+export type CodeButtonProps = { readOrder: () => Order | Promise<Order>; className?: string };
+
 /** "Show code": the request on the form as a program. */
-export function CodeButton({ readOrder }: { readOrder: () => Order }) {
+export function CodeButton({ readOrder, className = '-mx-2 px-2!' }: CodeButtonProps) {
   const t = useTranslations('snippets');
   const [order, setOrder] = useState<Order | null>(null);
+  const show = async () => setOrder(await readOrder());
   return (
     <div>
-      <Button variant="plain" className="-mx-2 px-2!" onClick={() => setOrder(readOrder())}>
+      <Button variant="plain" className={className} onClick={() => void show()}>
         <Code aria-hidden="true" className="size-4" />
         {t('show')}
       </Button>

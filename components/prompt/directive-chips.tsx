@@ -4,16 +4,21 @@ import { useLocale, useTranslations } from 'next-intl';
 import { classNames } from '@/components/ui/class-names';
 import { directives, hasDirective, toggleDirective } from '@/lib/catalogue/prompt-directives';
 
-export type DirectiveChipsProps = { prompt: string; onPromptChange: (prompt: string) => void };
+export type DirectiveChipsProps = {
+  prompt: string;
+  onPromptChange: (prompt: string) => void;
+  /** The chips alone, in one line; their group keeps its name. */
+  compact?: boolean;
+};
 
 /** What a reverse model is told in words: each chip writes itself into the prompt, where it can be seen and edited. */
-export function DirectiveChips({ prompt, onPromptChange }: DirectiveChipsProps) {
+export function DirectiveChips({ prompt, onPromptChange, compact = false }: DirectiveChipsProps) {
   const t = useTranslations('create.directives');
   const locale = useLocale();
   return (
-    <fieldset className="grid gap-1.5">
-      <legend className="mb-1.5 text-body text-muted">{t('label')}</legend>
-      <div className="flex flex-wrap gap-1.5">
+    <fieldset className="grid min-w-0 gap-1.5">
+      <legend className={compact ? 'sr-only' : 'mb-1.5 text-body text-muted'}>{t('label')}</legend>
+      <div className={compact ? 'flex gap-1.5' : 'flex flex-wrap gap-1.5'}>
         {directives.map((directive) => {
           const isOn = hasDirective(prompt, directive);
           return (
@@ -23,7 +28,7 @@ export function DirectiveChips({ prompt, onPromptChange }: DirectiveChipsProps) 
               aria-pressed={isOn}
               onClick={() => onPromptChange(toggleDirective(prompt, directive, locale))}
               className={classNames(
-                'h-control-small rounded-full border px-3 text-caption',
+                'h-control-small whitespace-nowrap rounded-full border px-3 text-caption',
                 isOn
                   ? 'border-safelight text-text'
                   : 'border-line text-muted hover:border-edge hover:text-text',
@@ -34,7 +39,7 @@ export function DirectiveChips({ prompt, onPromptChange }: DirectiveChipsProps) 
           );
         })}
       </div>
-      <p className="text-caption text-muted">{t('hint')}</p>
+      {!compact && <p className="text-caption text-muted">{t('hint')}</p>}
     </fieldset>
   );
 }

@@ -3,29 +3,30 @@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect } from 'react';
 import { useDropzone } from 'react-dropzone';
-import { addReferenceFiles } from '@/lib/browser/workflows/edit-references';
+import type { ReferenceForm } from '@/lib/browser/reference-forms';
+import { addReferenceFiles } from '@/lib/browser/workflows/form-references';
 
 /** A page that takes pictures wherever they are dropped, and from the clipboard. */
-export function DropAnywhere({ children }: { children: ReactNode }) {
+export function DropAnywhere({ form, children }: { form: ReferenceForm; children: ReactNode }) {
   const t = useTranslations('references');
   const { getRootProps, rootRef, isDragGlobal } = useDropzone({
     noClick: true,
     noKeyboard: true,
     // What a file is, its bytes say: everything is taken, and each tile tells.
-    onDrop: (files) => void addReferenceFiles(files),
+    onDrop: (files) => void addReferenceFiles(form, files),
   });
 
   // Synchronises with the document: drops beside this page's own part, and pasted pictures.
   useEffect(() => {
     const onDrop = (event: DragEvent) => {
       if (event.target instanceof Node && rootRef.current?.contains(event.target)) return;
-      take(event.dataTransfer, event);
+      take(form, event.dataTransfer, event);
     };
     const onPaste = (event: ClipboardEvent) => {
       // Copied from an office program, text comes with a picture of itself: a field then wants the text.
       const isField = event.target instanceof HTMLElement && event.target.closest('input, textarea');
       if (isField && event.clipboardData?.types.includes('text/plain')) return;
-      take(event.clipboardData, event);
+      take(form, event.clipboardData, event);
     };
     document.addEventListener('drop', onDrop);
     document.addEventListener('paste', onPaste);
@@ -33,7 +34,7 @@ export function DropAnywhere({ children }: { children: ReactNode }) {
       document.removeEventListener('drop', onDrop);
       document.removeEventListener('paste', onPaste);
     };
-  }, [rootRef]);
+  }, [form, rootRef]);
 
   return (
     <div {...getRootProps({ role: 'none', className: 'contents' })}>
@@ -49,9 +50,9 @@ export function DropAnywhere({ children }: { children: ReactNode }) {
   );
 }
 
-function take(data: DataTransfer | null, event: Event): void {
+function take(form: ReferenceForm, data: DataTransfer | null, event: Event): void {
   const files = [...(data?.files ?? [])];
   if (files.length === 0) return;
   event.preventDefault();
-  void addReferenceFiles(files);
+  void addReferenceFiles(form, files);
 }

@@ -4,7 +4,7 @@ import { RotateCcw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import type { Reference } from '@/lib/browser/stores/references-store';
+import type { Reference } from '@/lib/browser/reference';
 import { ReceiptText } from './receipt-text';
 import { sizeText } from './size-text';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { ReferenceProgress } from '@/lib/browser/stores/references-store';
+import type { ReferenceProgress } from '@/lib/browser/reference';
 import { sizeText } from './size-text';
 
 /** "6.8 MB → 412 KB · 4032×3024 → 2048×1536 · location removed" */

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useId, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
-import type { Reference } from '@/lib/browser/stores/references-store';
+import type { Reference } from '@/lib/browser/reference';
 import { ProgressText } from './progress-text';
 import { useReferenceDrag } from './use-reference-drag';
 import { useReferenceUrl } from './use-reference-url';

@@ -2,13 +2,15 @@
 
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useId } from 'react';
-import { type Reference, useReferences } from '@/lib/browser/stores/references-store';
+import type { Reference } from '@/lib/browser/reference';
+import { editForm } from '@/lib/browser/reference-forms';
+import { useReferences } from '@/lib/browser/stores/references-store';
 import {
   addReferenceFiles,
   moveReference,
   removeReference,
   retryReference,
-} from '@/lib/browser/workflows/edit-references';
+} from '@/lib/browser/workflows/form-references';
 import { limits } from '@/lib/protocol/limits';
 import { AddReferences } from './add-references';
 import { ReferenceTile } from './reference-tile';
@@ -47,16 +49,19 @@ export function ReferencesRegion({ error, renderFirst }: ReferencesRegionProps) 
               reference={reference}
               place={place}
               count={references.length}
-              onMove={(id, to) => void moveReference(id, to)}
-              onRemove={(id) => void removeReference(id)}
-              onRetry={(id) => void retryReference(id)}
+              onMove={(id, to) => void moveReference(editForm, id, to)}
+              onRemove={(id) => void removeReference(editForm, id)}
+              onRetry={(id) => void retryReference(editForm, id)}
             >
               {reference === first && renderFirst(reference)}
             </ReferenceTile>
           ))}
         </ol>
       )}
-      <AddReferences isFirst={references.length === 0} onFiles={(files) => void addReferenceFiles(files)} />
+      <AddReferences
+        isFirst={references.length === 0}
+        onFiles={(files) => void addReferenceFiles(editForm, files)}
+      />
       {error && (
         <p role="alert" className="text-caption text-failure">
           {error}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect } from 'react';
+import { editForm } from '@/lib/browser/reference-forms';
 import { useEditReferences } from '@/lib/browser/stores/edit-references-store';
 import { useReferences } from '@/lib/browser/stores/references-store';
 import { takeWaitingPictures } from '@/lib/browser/workflows/edit-references';
@@ -13,7 +14,7 @@ export function useKeptReferences(): void {
 
   // Reads the library and localStorage; once.
   useEffect(() => {
-    void loadReferences();
+    void loadReferences(editForm);
     void useEditReferences.persist.rehydrate();
   }, []);
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { getHeldReference, referenceUrlKey } from '@/lib/browser/held-references';
-import type { Reference } from '@/lib/browser/stores/references-store';
+import type { Reference } from '@/lib/browser/reference';
 import { useBlobUrl } from '@/lib/browser/use-blob-url';
 
 /** The picture of a reference: as given while it is on its way, as compressed once it is ready. */

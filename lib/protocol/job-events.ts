@@ -48,6 +48,11 @@ export const jobErrorSchema = z.object({
 });
 export type JobError = z.infer<typeof jobErrorSchema>;
 
+/** The order as the model rewrote it, under upstream's own names. */
+const echo = z
+  .object({ prompt: z.string().optional(), ratio: z.string().optional(), n: z.number().optional() })
+  .loose();
+
 export const jobEventSchemas = {
   'job-start': z.object({
     jobId: z.string(),
@@ -58,7 +63,12 @@ export const jobEventSchemas = {
     demo: z.boolean(),
     estimate: z.object({ microUsd, basis: z.enum(estimateBases) }),
   }),
-  'job-progress': z.object({ stage: z.enum(jobStages), percent: z.number().min(0).max(100).nullable() }),
+  'job-progress': z.object({
+    stage: z.enum(jobStages),
+    percent: z.number().min(0).max(100).nullable(),
+    /** Chat: with the first progress after the model has told it. */
+    echo: echo.optional(),
+  }),
   'text-delta': z.object({ text: z.string() }),
   'image-preview': z.object({ index, mimeType: z.string(), base64: z.string() }),
   'image-end': z.object({
@@ -71,10 +81,7 @@ export const jobEventSchemas = {
   'image-fail': z.object({ index, reason: z.enum(imageFailReasons), retryable: z.boolean() }),
   'answer-end': z.object({
     raw: z.string(),
-    echo: z
-      .object({ prompt: z.string().optional(), ratio: z.string().optional(), n: z.number().optional() })
-      .loose()
-      .nullable(),
+    echo: echo.nullable(),
     genIds: z.array(z.string()),
   }),
   'cost-report': z.object({

@@ -3,6 +3,7 @@ import type {
   ImageFailReason,
   JobError,
   JobEvent,
+  JobEventData,
   JobOutcome,
   JobStage,
   Usage,
@@ -36,6 +37,10 @@ export interface JobState {
   stage: JobStage;
   percent: number | null;
   text: string;
+  /** Chat: the order as the model rewrote it, once it is told, and what a follow-up refers to. */
+  answer: { echo: AnswerEcho | null; genIds: readonly string[] } | null;
+  /** Chat: where it belongs. */
+  turn?: JobTurn;
   images: readonly JobImage[];
   /** Whole micro-USD; null while unknown. */
   estimateMicroUsd: number | null;
@@ -47,10 +52,22 @@ export interface JobState {
   lastSequence: number;
 }
 
-/** Bytes go to the library, not into state: the reducer takes events without them. */
+/** The order under upstream's own names. */
+export type AnswerEcho = JobEventData<'answer-end'>['echo'] & object;
+
+/** Where an answer belongs. */
+export interface JobTurn {
+  conversationId: string;
+  /** The turn that it answers to; null at the beginning. */
+  parentId: string | null;
+}
+
+/** Bytes and raw answers go to the library, not into state: the reducer takes events without them. */
 type WithoutBytes<Event> = Event extends { event: 'image-preview' | 'image-end'; data: infer Data }
   ? { event: Event['event']; data: Omit<Data, 'base64'> }
-  : Event;
+  : Event extends { event: 'answer-end'; data: infer Data }
+    ? { event: 'answer-end'; data: Omit<Data, 'raw'> }
+    : Event;
 
 /** What can happen to a job: the wire's events, and what the browser itself finds out. */
 export type JobFact =
@@ -63,7 +80,7 @@ export type JobFact =
 
 export function initialJob(
   request: { id: string; kind: JobKind; model: string; prompt: string; parameters: JobParameters },
-  known: { createdAt: string; demo: boolean; estimateMicroUsd: number | null },
+  known: Pick<JobState, 'createdAt' | 'demo' | 'estimateMicroUsd' | 'turn'>,
 ): JobState {
   const requested = request.kind === 'chat' ? 0 : (request.parameters.n ?? 1);
   return {
@@ -78,6 +95,7 @@ export function initialJob(
     stage: 'waiting',
     percent: null,
     text: '',
+    answer: null,
     images: Array.from({ length: requested }, () => ({ status: 'pending', previews: 0 }) as const),
     cost: null,
     requested,
@@ -104,8 +122,10 @@ function applyFact(job: JobState, fact: JobFact): JobState {
         demo: fact.data.demo,
         estimateMicroUsd: fact.data.estimate.microUsd,
       };
-    case 'job-progress':
-      return { ...job, stage: fact.data.stage, percent: fact.data.percent };
+    case 'job-progress': {
+      const { stage, percent, echo } = fact.data;
+      return { ...job, stage, percent, answer: echo ? { echo, genIds: [] } : job.answer };
+    }
     case 'text-delta':
       return { ...job, text: job.text + fact.data.text };
     case 'image-preview':
@@ -136,7 +156,7 @@ function applyFact(job: JobState, fact: JobFact): JobState {
         'mimeType' in image ? { ...pictureOf(image), status: 'unsaved', reason: fact.data.reason } : image,
       );
     case 'answer-end':
-      return job;
+      return { ...job, answer: { echo: fact.data.echo, genIds: fact.data.genIds } };
     case 'cost-report': {
       const { microUsd, basis, usage } = fact.data;
       return { ...job, demo: fact.data.demo, cost: { microUsd, basis, ...(usage ? { usage } : {}) } };

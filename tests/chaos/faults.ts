@@ -53,10 +53,10 @@ async function oversleep(studio: Studio, world: World, facts: Facts, jobs: reado
 export async function retryLinks(opened: OpenTab): Promise<number> {
   const { jobs } = opened.run((tab) => tab.useJobs.getState());
   let came = 0;
-  for (const { jobId, images } of Object.values(jobs)) {
-    for (const [index, image] of images.entries()) {
+  for (const job of Object.values(jobs)) {
+    for (const [index, image] of job.images.entries()) {
       if (image.status !== 'failed' || !image.retryable) continue;
-      const retrying = opened.run((tab) => tab.retryImage(jobId, index)).catch(() => false);
+      const retrying = opened.run((tab) => tab.retryImage(job, index)).catch(() => false);
       // A tab that has died gets no answer.
       if (await Promise.race([retrying, pause(20_000).then(() => false)])) came += 1;
     }

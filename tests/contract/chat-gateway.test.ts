@@ -105,7 +105,7 @@ describe('an answer', () => {
     expect(error).toBeNull();
     expect(events.filter(({ type }) => type !== 'text')).toEqual([
       { type: 'response' },
-      { type: 'progress', stage: 'queued', percent: null },
+      { type: 'progress', stage: 'queued', percent: null, echo: { prompt: 'p', ratio: '1:1' } },
       { type: 'progress', stage: 'generating', percent: 11 },
       { type: 'progress', stage: 'generating', percent: 100 },
       { type: 'picture-link', index: 0, url },

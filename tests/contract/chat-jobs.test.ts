@@ -92,7 +92,7 @@ describe('a chat job', () => {
     const progress = events.flatMap((entry) => (entry.event === 'job-progress' ? [entry.data] : []));
     expect(progress.filter(({ stage }) => stage !== 'saving')).toEqual([
       { stage: 'waiting', percent: null },
-      { stage: 'queued', percent: null },
+      { stage: 'queued', percent: null, echo: { prompt: 'a lamp', ratio: '2:3', n: 2 } },
       { stage: 'generating', percent: null },
       { stage: 'generating', percent: 11 },
       { stage: 'generating', percent: 64 },

@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { notify } from '@/components/ui/notify';
 import type { MaskPoint } from '@/lib/browser/mask/mask-area';
-import type { Reference } from '@/lib/browser/stores/references-store';
+import type { Reference } from '@/lib/browser/reference';
 import { keepMask } from '@/lib/browser/workflows/keep-references';
 import { MaskActions, MaskFileButton } from './mask-actions';
 import { MaskFileNotice } from './mask-file-notice';

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
 import type { MaskPoint } from '@/lib/browser/mask/mask-area';
-import type { Reference } from '@/lib/browser/stores/references-store';
+import type { Reference } from '@/lib/browser/reference';
 import { MaskBench } from './mask-bench';
 
 export type MaskEditorProps = {

@@ -6,7 +6,8 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { onDemand } from '@/components/ui/on-demand';
-import { type Reference, useReferences } from '@/lib/browser/stores/references-store';
+import type { Reference } from '@/lib/browser/reference';
+import { useReferences } from '@/lib/browser/stores/references-store';
 import { keepMask } from '@/lib/browser/workflows/keep-references';
 
 const MaskEditor = onDemand(() => import('./mask-editor').then((module) => module.MaskEditor));

@@ -5,6 +5,7 @@ import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-requ
 import type { JobState } from '@/lib/protocol/reduce-job';
 import type { ReferenceReceipt } from '@/lib/protocol/reference-receipt';
 import type { JobFiles } from '../job-files';
+import type { AnswerRow, ConversationRow, TurnFilesRow, TurnRow } from './conversation-rows';
 
 /** One picture of the library. Its bytes are in `originals` and `thumbnails`, so that a page of rows stays small. */
 export interface PictureRow {
@@ -75,7 +76,7 @@ export interface JobFilesRow extends JobFiles {
   jobId: string;
 }
 
-/** A picture on the edit form, ready to be sent. Only the compressed one is kept. */
+/** A picture on a form, ready to be sent. Only the compressed one is kept. */
 export interface ReferenceRow {
   id: string;
   /** What its file was called; never sent. */
@@ -86,6 +87,10 @@ export interface ReferenceRow {
   receipt: ReferenceReceipt;
   /** Reduced in this browser before it was sent to the studio. */
   wasReduced: boolean;
+  /** Absent: the edit form. */
+  form?: ReferenceOrderRow['key'];
+  /** The picture that a conversation made last, put there by itself. */
+  isLast?: boolean;
 }
 
 /** What was painted on a reference: a PNG that is opaque where the picture is to be edited. */
@@ -94,9 +99,9 @@ export interface MaskRow {
   blob: Blob;
 }
 
-/** The order of the edit form's references. */
+/** The order of a form's references. */
 export interface ReferenceOrderRow {
-  key: 'edit';
+  key: 'edit' | 'chat';
   ids: readonly string[];
 }
 
@@ -118,6 +123,10 @@ export type LibraryDatabase = Dexie & {
   references: EntityTable<ReferenceRow, 'id'>;
   referenceOrder: EntityTable<ReferenceOrderRow, 'key'>;
   masks: EntityTable<MaskRow, 'referenceId'>;
+  conversations: EntityTable<ConversationRow, 'id'>;
+  turns: EntityTable<TurnRow, 'id'>;
+  answers: EntityTable<AnswerRow, 'turnId'>;
+  turnFiles: EntityTable<TurnFilesRow, 'turnId'>;
 };
 
 let opened: LibraryDatabase | null = null;
@@ -142,6 +151,24 @@ export function libraryDatabase(): LibraryDatabase {
       referenceOrder: 'key',
       masks: 'referenceId',
     });
+    // Conversations. Pictures are found by theirs, and jobs know what their answer said in short.
+    database
+      .version(3)
+      .stores({
+        pictures: 'id, jobId, [createdAt+id], conversationId',
+        conversations: 'id, [updatedAt+id]',
+        turns: 'id, conversationId',
+        answers: 'turnId',
+        turnFiles: 'turnId',
+      })
+      .upgrade((transaction) =>
+        transaction
+          .table<UnfinishedJob>('jobs')
+          .toCollection()
+          .modify((job) => {
+            job.state = { ...job.state, answer: null };
+          }),
+      );
     opened = database;
   }
   return opened;

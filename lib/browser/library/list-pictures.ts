@@ -1,5 +1,6 @@
 import Dexie from 'dexie';
 import { libraryDatabase, type PictureRow } from './database';
+import { fold } from './fold';
 
 /** Rows read at a time while searching. */
 const chunkLength = 200;
@@ -57,9 +58,4 @@ function matches(row: PictureRow, words: readonly string[]): boolean {
   if (words.length === 0) return true;
   const prompt = fold(row.prompt);
   return words.every((word) => prompt.includes(word));
-}
-
-/** One form for full-width and half-width, upper and lower case. */
-function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
 }

@@ -1,15 +1,17 @@
-import { libraryDatabase, type MaskRow, type ReferenceRow } from './database';
+import { libraryDatabase, type MaskRow, type ReferenceOrderRow, type ReferenceRow } from './database';
 
-/** The edit form's pictures as the last visit left them, in order. */
-export async function readReferences(): Promise<{
+type FormName = ReferenceOrderRow['key'];
+
+/** A form's pictures as the last visit left them, in order. */
+export async function readReferences(form: FormName): Promise<{
   rows: readonly ReferenceRow[];
   masks: readonly MaskRow[];
 }> {
   const database = libraryDatabase();
   const { references, referenceOrder, masks } = database;
   return database.transaction('r', references, referenceOrder, masks, async () => {
-    const ids = (await referenceOrder.get('edit'))?.ids ?? [];
-    const rows = await references.toArray();
+    const ids = (await referenceOrder.get(form))?.ids ?? [];
+    const rows = (await references.toArray()).filter((row) => (row.form ?? 'edit') === form);
     const placeOf = ({ id }: ReferenceRow) => (ids.includes(id) ? ids.indexOf(id) : ids.length);
     rows.sort((a, b) => placeOf(a) - placeOf(b));
     return { rows, masks: await masks.toArray() };
@@ -20,8 +22,8 @@ export async function keepReference(row: ReferenceRow): Promise<void> {
   await libraryDatabase().references.put(row);
 }
 
-export async function keepReferenceOrder(ids: readonly string[]): Promise<void> {
-  await libraryDatabase().referenceOrder.put({ key: 'edit', ids });
+export async function keepReferenceOrder(form: FormName, ids: readonly string[]): Promise<void> {
+  await libraryDatabase().referenceOrder.put({ key: form, ids });
 }
 
 /** Takes a picture off the form, with what was painted on it. */

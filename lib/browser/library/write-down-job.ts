@@ -1,18 +1,25 @@
 import type { JobFiles } from '../job-files';
 import { libraryDatabase, type UnfinishedJob } from './database';
 import { type OpeningEntry, openEntry } from './ledger';
+import { addTurn, type NewTurn } from './turns';
 import { keepJobFiles, keepUnfinishedJob } from './unfinished-jobs';
 
-/** The charge, the job, and what it is issued with: all or nothing, so that no charge stays open without its job. */
+/**
+ * The charge, the job, what it is issued with, and for chat its turn: all or nothing, so that no charge stays open
+ * without its job.
+ */
 export async function writeDownJob(
   opening: OpeningEntry,
   job: UnfinishedJob,
   files: JobFiles | null,
+  turn: NewTurn | null,
 ): Promise<void> {
-  const { ledger, jobs, jobFiles } = libraryDatabase();
-  await libraryDatabase().transaction('rw', ledger, jobs, jobFiles, async () => {
+  const { ledger, jobs, jobFiles, conversations, turns, turnFiles } = libraryDatabase();
+  const tables = [ledger, jobs, jobFiles, conversations, turns, turnFiles];
+  await libraryDatabase().transaction('rw', tables, async () => {
     await openEntry(opening);
     if (files) await keepJobFiles(job.jobId, files);
     await keepUnfinishedJob(job);
+    if (turn) await addTurn(turn);
   });
 }

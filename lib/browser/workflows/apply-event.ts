@@ -1,6 +1,7 @@
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { bytesFromBase64 } from '../bytes-from-base64';
 import { settlePreview, showPreview } from '../preview-urls';
+import { keepAnswer } from './keep-answer';
 import { keepProgress } from './keep-progress';
 import { refreshMeter } from './refresh-library';
 import { applyFact, openingOf, type RunningJob } from './running-job';
@@ -37,9 +38,13 @@ export async function applyEvent(job: RunningJob, event: JobEvent, sequence?: nu
       await keepProgress(job);
       return refreshMeter();
     }
+    case 'answer-end': {
+      const { raw, ...told } = event.data;
+      await keepAnswer(job, raw);
+      return applyFact(job, { event: event.event, data: told }, sequence);
+    }
     case 'job-progress':
     case 'text-delta':
-    case 'answer-end':
     case 'job-end':
       return applyFact(job, event, sequence);
   }

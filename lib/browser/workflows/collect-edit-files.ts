@@ -1,6 +1,7 @@
 import { getHeldReference } from '../held-references';
 import type { JobFiles } from '../job-files';
-import { type Reference, useReferences } from '../stores/references-store';
+import type { Reference } from '../reference';
+import { useReferences } from '../stores/references-store';
 
 /** What an edit is sent with, from the form as it stands; null while there is no reference that is ready. */
 export async function collectEditFiles(): Promise<JobFiles | null> {

@@ -5,7 +5,8 @@ import { getHeldReference, holdReference } from '../held-references';
 import { isHeic } from '../is-heic';
 import { postReference } from '../post-reference';
 import { reducePicture } from '../reduce-picture';
-import { type ReferenceProblem, useReferences } from '../stores/references-store';
+import type { ReferenceProblem } from '../reference';
+import type { ReferenceForm } from '../reference-forms';
 import { useSession } from '../stores/session-store';
 import { keepReference } from './keep-references';
 import { loadSession } from './load-session';
@@ -20,14 +21,18 @@ const queue: (() => void)[] = [];
 const aborts = new Map<string, AbortController>();
 
 /** Makes a file on the form a reference picture; its tile tells how far it is. Ends when it is ready or has failed. */
-export async function intakeReference(id: string, budgetBytes: number | null = null): Promise<void> {
+export async function intakeReference(
+  form: ReferenceForm,
+  id: string,
+  budgetBytes: number | null = null,
+): Promise<void> {
   const abort = new AbortController();
   aborts.set(id, abort);
   await turn();
   try {
-    if (!abort.signal.aborted) await takeIn(abort.signal, id, budgetBytes);
+    if (!abort.signal.aborted) await takeIn(abort.signal, form, id, budgetBytes);
   } catch (error) {
-    if (!abort.signal.aborted) fail(id, error);
+    if (!abort.signal.aborted) fail(form, id, error);
   } finally {
     if (aborts.get(id) === abort) aborts.delete(id);
     running -= 1;
@@ -45,12 +50,17 @@ async function turn(): Promise<void> {
   running += 1;
 }
 
-async function takeIn(signal: AbortSignal, id: string, budgetBytes: number | null): Promise<void> {
-  const { progress } = useReferences.getState();
+async function takeIn(
+  signal: AbortSignal,
+  form: ReferenceForm,
+  id: string,
+  budgetBytes: number | null,
+): Promise<void> {
+  const { progress } = form.store.getState();
   const { source, compressed } = getHeldReference(id);
   const original = source ?? compressed;
   if (original === null) throw new Refusal('missing');
-  const reduced = await reduceIfNeeded(id, original);
+  const reduced = await reduceIfNeeded(form, id, original);
   signal.throwIfAborted();
   progress(id, { status: 'sending', percent: 0 });
   const { blob, receipt } = await postReference(signal, {
@@ -70,15 +80,15 @@ async function takeIn(signal: AbortSignal, id: string, budgetBytes: number | nul
       }
     : receipt;
   progress(id, { status: 'ready', receipt: told, wasReduced: reduced !== null });
-  await keepReference(id);
+  await keepReference(form, id);
 }
 
 /** What this browser must do first: open what only it can open, and shrink what is larger than one request may be. */
-async function reduceIfNeeded(id: string, file: Blob) {
+async function reduceIfNeeded(form: ReferenceForm, id: string, file: Blob) {
   const limitBytes = await bodyLimit();
   const isForeign = await isHeic(file);
   if (!isForeign && file.size <= limitBytes) return null;
-  useReferences.getState().progress(id, { status: 'reducing' });
+  form.store.getState().progress(id, { status: 'reducing' });
   const reduced = await reducePicture(file, limitBytes);
   if (reduced === null) throw new Refusal(isForeign ? 'heic' : 'too-large');
   return reduced;
@@ -98,9 +108,9 @@ class Refusal extends Error {
   }
 }
 
-function fail(id: string, error: unknown): void {
+function fail(form: ReferenceForm, id: string, error: unknown): void {
   const requestId = error instanceof ApiFailure ? error.requestId : null;
-  useReferences.getState().progress(id, { status: 'failed', problem: problemOf(error), requestId });
+  form.store.getState().progress(id, { status: 'failed', problem: problemOf(error), requestId });
 }
 
 function problemOf(error: unknown): ReferenceProblem {

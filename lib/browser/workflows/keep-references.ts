@@ -1,28 +1,31 @@
 import { getHeldReference, holdReference } from '../held-references';
-import { type Reference, useReferences } from '../stores/references-store';
+import type { Reference } from '../reference';
+import type { ReferenceForm } from '../reference-forms';
+import { useReferences } from '../stores/references-store';
 
 /**
- * Keeps the edit form's pictures through a reload. Where the browser's storage refuses, the form goes on without:
+ * Keeps a form's pictures through a reload. Where the browser's storage refuses, the form goes on without:
  * everything here can be dropped again.
  */
-export async function keepReference(id: string): Promise<void> {
-  const reference = useReferences.getState().references.find((other) => other.id === id);
+export async function keepReference(form: ReferenceForm, id: string): Promise<void> {
+  const reference = form.store.getState().references.find((other) => other.id === id);
   const { compressed } = getHeldReference(id);
   if (reference?.progress.status !== 'ready' || compressed === null) return;
   const { receipt, wasReduced } = reference.progress;
-  const { name, pictureId } = reference;
+  const { name, pictureId, isLast } = reference;
   await whereStorageAllows(async () => {
     const { keepReference: keep } = await import('../library/references');
-    await keep({ id, name, pictureId, blob: compressed, receipt, wasReduced });
+    const row = { id, name, pictureId, blob: compressed, receipt, wasReduced, form: form.name };
+    await keep(isLast ? { ...row, isLast } : row);
   });
-  await keepReferenceOrder();
+  await keepReferenceOrder(form);
 }
 
-export async function keepReferenceOrder(): Promise<void> {
-  const ids = useReferences.getState().references.map(({ id }) => id);
+export async function keepReferenceOrder(form: ReferenceForm): Promise<void> {
+  const ids = form.store.getState().references.map(({ id }) => id);
   await whereStorageAllows(async () => {
     const { keepReferenceOrder: keep } = await import('../library/references');
-    await keep(ids);
+    await keep(form.name, ids);
   });
 }
 
@@ -44,23 +47,24 @@ export async function keepMask(id: string, mask: Blob | null): Promise<void> {
 }
 
 /** Puts what the last visit left on the form. Once a page. */
-export async function loadReferences(): Promise<void> {
-  if (useReferences.getState().isRead) return;
+export async function loadReferences({ name: formName, store }: ReferenceForm): Promise<void> {
+  if (store.getState().isRead) return;
   const kept: Reference[] = [];
   const masked = new Set<string>();
   await whereStorageAllows(async () => {
     const { readReferences } = await import('../library/references');
-    const { rows, masks } = await readReferences();
-    for (const { id, name, pictureId, blob, receipt, wasReduced } of rows) {
+    const { rows, masks } = await readReferences(formName);
+    for (const { id, name, pictureId, isLast, blob, receipt, wasReduced } of rows) {
       const mask = masks.find(({ referenceId }) => referenceId === id)?.blob ?? null;
       holdReference(id, { compressed: blob, mask });
       if (mask) masked.add(id);
       const progress = { status: 'ready', receipt, wasReduced } as const;
-      kept.push({ id, name, pictureId, originalBytes: receipt.originalBytes, progress });
+      const reference = { id, name, pictureId, originalBytes: receipt.originalBytes, progress };
+      kept.push(isLast ? { ...reference, isLast } : reference);
     }
   });
   // Twice at once (React renders effects twice in development) reads once.
-  if (!useReferences.getState().isRead) useReferences.getState().read(kept, masked);
+  if (!store.getState().isRead) store.getState().read(kept, masked);
 }
 
 async function whereStorageAllows(work: () => Promise<void>): Promise<void> {

@@ -1,3 +1,4 @@
+import type { JobState } from '@/lib/protocol/reduce-job';
 import { retryImage as requestRetry } from '../api';
 import { useJobs } from '../stores/jobs-store';
 import { applyEvent } from './apply-event';
@@ -8,10 +9,11 @@ import { runningJobFrom } from './running-job';
  * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. Throws ApiFailure
  * or NetworkFailure when the server could not be asked.
  */
-export async function retryImage(jobId: string, index: number): Promise<boolean> {
-  const state = useJobs.getState().jobs[jobId];
-  if (state === undefined) return false;
-  const job = runningJobFrom(state);
+export async function retryImage(ended: JobState, index: number): Promise<boolean> {
+  const { jobId } = ended;
+  // A turn of an earlier visit is not among the jobs of this one.
+  if (useJobs.getState().jobs[jobId] === undefined) useJobs.getState().add(ended);
+  const job = runningJobFrom(useJobs.getState().jobs[jobId] ?? ended);
   // Outside of the job's numbered log: its record moves on only once the picture is saved.
   job.isDurable = false;
   for await (const { event } of await requestRetry(jobId, index)) {

@@ -1,7 +1,8 @@
-import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
-import { initialJob } from '@/lib/protocol/reduce-job';
+import type { ChatMessage, JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
+import { initialJob, type JobTurn } from '@/lib/protocol/reduce-job';
 import { createId } from '../ids';
 import { getJobFiles, holdJobFiles, type JobFiles } from '../job-files';
+import type { NewTurn } from '../library/turns';
 import { withLock } from '../locks';
 import { useDurations } from '../stores/durations-store';
 import { useJobs } from '../stores/jobs-store';
@@ -20,24 +21,34 @@ export interface JobOrder {
   demo: boolean;
   /** An edit has them. */
   files?: JobFiles | null;
+  /** A message of a conversation has it. */
+  turn?: TurnOrder | null;
+}
+
+export interface TurnOrder extends JobTurn, Omit<NewTurn, 'state'> {
+  /** Earlier turns, raw; their pictures are the first of the files' references. */
+  messages: readonly ChatMessage[];
 }
 
 /** Starts a job and returns its id: it is on the page at once, and goes on by itself. */
 export function startJob(order: JobOrder): string {
-  const { kind, model, parameters, estimateMicroUsd, demo } = order;
+  const { kind, model, parameters, estimateMicroUsd, demo, turn } = order;
   const request: JobRequest = { id: createId(), kind, model, prompt: order.prompt.trim(), parameters };
+  if (turn && turn.messages.length > 0) request.messages = [...turn.messages];
   const createdAt = new Date().toISOString();
-  const state = initialJob(request, { createdAt, demo, estimateMicroUsd });
+  const known = { createdAt, demo, estimateMicroUsd };
+  const place = turn && { conversationId: turn.conversationId, parentId: turn.parentId };
+  const state = initialJob(request, place ? { ...known, turn: place } : known);
   if (order.files) holdJobFiles(request.id, order.files);
   useJobs.getState().add(state);
   const job = runningJob({ jobId: request.id, createdAt, request, state, lastSequence: 0 });
-  void withLock(`job:${request.id}`, () => runJob(job));
+  void withLock(`job:${request.id}`, () => runJob(job, turn ?? null));
   return request.id;
 }
 
-async function runJob(job: RunningJob): Promise<void> {
+async function runJob(job: RunningJob, turn: TurnOrder | null): Promise<void> {
   try {
-    await writeDown(job);
+    await writeDown(job, turn);
   } catch (error) {
     // The part of the page that writes could not be loaded: nothing was issued.
     const message = error instanceof Error ? error.message : 'The page failed.';
@@ -52,8 +63,9 @@ async function runJob(job: RunningJob): Promise<void> {
 }
 
 /** The charge and the job are written down before the call is issued. */
-async function writeDown(job: RunningJob): Promise<void> {
+async function writeDown(job: RunningJob, turn: TurnOrder | null): Promise<void> {
   const { writeDownJob } = await import('../library/write-down-job');
-  const { record } = job;
-  await writeDurably(job, () => writeDownJob(openingOf(job), record, getJobFiles(record.jobId)));
+  const { record, state } = job;
+  const newTurn = turn && { ...turn, state };
+  await writeDurably(job, () => writeDownJob(openingOf(job), record, getJobFiles(record.jobId), newTurn));
 }

@@ -14,7 +14,7 @@ export async function savePicture(job: JobState, delivered: JobEventData<'image-
   const { index, mimeType, width, height } = delivered;
   const original = new Blob([await bytesFromBase64(delivered.base64)], { type: mimeType });
   const thumbnail = await makeThumbnail(original, { width, height });
-  const { jobId, prompt, model, kind, parameters, demo } = job;
+  const { jobId, prompt, model, kind, parameters, demo, turn } = job;
   const parents = getJobFiles(jobId)?.parents ?? [];
   return store({
     row: {
@@ -34,6 +34,7 @@ export async function savePicture(job: JobState, delivered: JobEventData<'image-
       demo,
       thumbhash: thumbnail?.thumbhash ?? '',
       ...(parents.length > 0 ? { parents: [...parents] } : {}),
+      ...(turn ? { conversationId: turn.conversationId } : {}),
     },
     original,
     thumbnail: thumbnail?.blob ?? null,

@@ -1,7 +1,7 @@
 import 'server-only';
 import { AnswerText } from '@/lib/transcript/answer-text';
 import { createTranscriptParser } from '@/lib/transcript/create-transcript-parser';
-import type { TranscriptEvent } from '@/lib/transcript/transcript-event';
+import type { TranscriptEcho, TranscriptEvent } from '@/lib/transcript/transcript-event';
 import { chatFailure } from './chat-failure';
 import { chatText } from './chat-text';
 import type { GatewayEvent } from './gateway-event';
@@ -51,6 +51,8 @@ class ToldEvents {
   #progressLeft = progressEventsMax;
   #proseLeft = proseCharactersMax;
   #isComplete = false;
+  /** Told by the model, and not yet by us. */
+  #echo: TranscriptEcho | null = null;
 
   constructor(delivery: ImageDelivery) {
     this.#delivery = delivery;
@@ -81,8 +83,10 @@ class ToldEvents {
         return text === '' ? null : { type: 'text', text };
       }
       case 'echo':
+        this.#echo = event.echo;
+        return null;
       case 'failure':
-        // Both are in the parser's summary.
+        // It is in the parser's summary.
         return null;
     }
   }
@@ -92,6 +96,8 @@ class ToldEvents {
     if (this.#progressLeft === 0 || (this.#isComplete && percent === 100)) return null;
     this.#progressLeft -= 1;
     this.#isComplete = percent === 100;
-    return { type: 'progress', stage, percent };
+    const echo = this.#echo;
+    this.#echo = null;
+    return echo ? { type: 'progress', stage, percent, echo } : { type: 'progress', stage, percent };
   }
 }

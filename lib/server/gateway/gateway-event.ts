@@ -11,8 +11,8 @@ export type GatewayEvent =
   | { type: 'picture'; index: number; base64: string }
   | { type: 'picture-link'; index: number; url: string }
   | { type: 'picture-missing'; index: number; reason: 'empty' | 'withheld' }
-  /** Chat: each change that the answer tells. */
-  | { type: 'progress'; stage: 'queued' | 'generating'; percent: number | null }
+  /** Chat: each change that the answer tells; the first after the order was told has it too. */
+  | { type: 'progress'; stage: 'queued' | 'generating'; percent: number | null; echo?: TranscriptEcho }
   /** Chat: prose, as the model wrote it. */
   | { type: 'text'; text: string }
   /** Chat: once, after all that had arrived, before the error of a call that fails. `raw` is what a follow-up replays. */

@@ -105,9 +105,14 @@ async function take(signal: AbortSignal, run: JobRun, harvest: Harvest, event: G
         data: { index: event.index, reason: event.reason, retryable: false },
       });
       return;
-    case 'progress':
-      run.log.append({ event: 'job-progress', data: { stage: event.stage, percent: event.percent } });
+    case 'progress': {
+      const { stage, percent, echo } = event;
+      run.log.append({
+        event: 'job-progress',
+        data: echo ? { stage, percent, echo: { ...echo } } : { stage, percent },
+      });
       return;
+    }
     case 'text':
       run.log.append({ event: 'text-delta', data: { text: event.text } });
       return;

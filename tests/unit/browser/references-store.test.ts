@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Reference, useReferences } from '@/lib/browser/stores/references-store';
+import type { Reference } from '@/lib/browser/reference';
+import { useReferences } from '@/lib/browser/stores/references-store';
 
 const reference = (id: string): Reference => ({
   id,

@@ -289,7 +289,7 @@ describe('a job that goes wrong', () => {
     const [progress, , end] = jobScript({ jobId: id, pictures: 1 }).slice(1);
     if (!progress || !end) throw new Error('the script is shorter than it was');
     server.retryScript = [progress, end];
-    expect(await tab.retryImage(id, 0)).toBe(true);
+    expect(await tab.retryImage(jobOf(id), 0)).toBe(true);
     expect(jobOf(id)).toMatchObject({ status: 'succeeded', error: null, delivered: 2 });
     expect(jobOf(id).images[0]?.status).toBe('saved');
     expect(await tab.database.ledger.get(id)).toMatchObject({ outcome: 'succeeded', reason: null });

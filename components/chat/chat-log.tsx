@@ -1,0 +1,70 @@
+'use client';
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useTranslations } from 'next-intl';
+import { useLayoutEffect, useRef } from 'react';
+import type { PathStep } from '@/lib/browser/conversation/turn-path';
+import type { TurnRow } from '@/lib/browser/library/conversation-rows';
+import { ChatTurn } from './chat-turn';
+
+/** A message, a picture, and what is below them, before they are measured. */
+const turnHeightPx = 720;
+/** So near to its end the log follows what comes. */
+const endPx = 120;
+
+/** The turns that are shown; only those near the window are in the document. */
+export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
+  'use no memo'; // The virtualiser hands out the same object again and again, with other contents.
+  const t = useTranslations('chat');
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: path.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => turnHeightPx,
+    getItemKey: (at) => path[at]?.turn.id ?? at,
+    overscan: 2,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: endPx,
+  });
+
+  // A conversation opens at its end.
+  useLayoutEffect(() => virtualizer.scrollToEnd(), [virtualizer]);
+
+  return (
+    <div ref={scroller} className="scroll-quiet min-h-0 flex-1 overflow-y-auto overscroll-contain">
+      {/* Not live: turns come and go by scrolling too. Each turn tells its own progress. */}
+      <div
+        role="log"
+        aria-live="off"
+        aria-label={t('log')}
+        className="relative mx-auto max-w-3xl"
+        style={{ height: virtualizer.getTotalSize() }}
+      >
+        {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+          const step = path[index];
+          if (step === undefined) return null;
+          const { turn, branches } = step;
+          const place = branches.indexOf(turn.id);
+          return (
+            <div
+              key={key}
+              ref={virtualizer.measureElement}
+              data-index={index}
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <ChatTurn
+                turn={turn}
+                place={place}
+                branches={branches.length}
+                previousId={branches[place - 1] ?? null}
+                nextId={branches[place + 1] ?? null}
+              />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+'use client';
+
+import { memo } from 'react';
+import { TurnAnswer } from './turn-answer';
+import { TurnMessage, type TurnMessageProps } from './turn-message';
+import { useTurnState } from './use-turn-state';
+
+/** A message and its answer. Every prop stays the same object while another turn changes. */
+export const ChatTurn = memo(function ChatTurn({ turn, ...branch }: TurnMessageProps) {
+  const job = useTurnState(turn);
+  return (
+    <article aria-label={turn.state.prompt.slice(0, 80)} className="grid gap-5 px-4 py-5 lg:px-6">
+      <TurnMessage turn={turn} {...branch} />
+      <TurnAnswer turn={turn} job={job} />
+    </article>
+  );
+});

@@ -1,0 +1,87 @@
+'use client';
+
+import { ImagePlus, RotateCcw } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
+import { AddReferences } from '@/components/references/add-references';
+import { ReferenceChip } from '@/components/references/reference-chip';
+import { Button } from '@/components/ui/button';
+import type { PathStep } from '@/lib/browser/conversation/turn-path';
+import type { TurnRow } from '@/lib/browser/library/conversation-rows';
+import type { Reference } from '@/lib/browser/reference';
+import { chatForm } from '@/lib/browser/reference-forms';
+import { useChat } from '@/lib/browser/stores/chat-store';
+import { useChatReferences } from '@/lib/browser/stores/references-store';
+import { attachLastPicture, detachPicture } from '@/lib/browser/workflows/attach-last-picture';
+import { addReferenceFiles, retryReference } from '@/lib/browser/workflows/form-references';
+import { useLastPicture } from './use-last-picture';
+
+export type ComposerReferencesProps = { path: readonly PathStep<TurnRow>[]; isReady: boolean };
+
+/** The pictures that go along: those added, and the one that was made last, unless it is taken off. */
+export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
+  const t = useTranslations('chat.composer');
+  const references = useChatReferences((state) => state.references);
+  const isRead = useChatReferences((state) => state.isRead);
+  const declinedId = useChat((state) => state.declinedPictureId);
+  const isEditing = useChat((state) => state.editing !== null);
+  const { pictureId, isSettled } = useLastPicture(path);
+
+  // Synchronises the composer with the conversation's last picture.
+  useEffect(() => {
+    if (isReady && isRead && isSettled && !isEditing) void attachLastPicture(pictureId);
+  }, [isReady, isRead, isSettled, isEditing, pictureId]);
+
+  const attachAgain = () => {
+    useChat.getState().decline(null);
+    void attachLastPicture(pictureId);
+  };
+  const isDeclined = pictureId !== null && pictureId === declinedId && !isEditing;
+  return (
+    <>
+      <div className="scroll-quiet -mx-3 flex items-center gap-2 overflow-x-auto px-3 lg:mx-0 lg:px-0">
+        {references.length > 0 && (
+          <ul aria-label={t('pictures')} className="flex gap-2">
+            {references.map((reference) => (
+              <ReferenceChip
+                key={reference.id}
+                reference={reference}
+                note={reference.isLast ? t('last') : undefined}
+                onRemove={(id) => void detachPicture(id)}
+              />
+            ))}
+          </ul>
+        )}
+        <AddReferences isFirst={false} onFiles={(files) => void addReferenceFiles(chatForm, files)} />
+        {isDeclined && (
+          <Button size="small" variant="plain" onClick={attachAgain}>
+            <ImagePlus aria-hidden="true" className="size-3.5" />
+            {t('attachLast')}
+          </Button>
+        )}
+      </div>
+      {references.map((reference) => (
+        <ReferenceProblem key={reference.id} reference={reference} />
+      ))}
+    </>
+  );
+}
+
+function ReferenceProblem({ reference: { id, name, progress } }: { reference: Reference }) {
+  const t = useTranslations('references');
+  if (progress.status !== 'failed') return null;
+  const { problem } = progress;
+  return (
+    <div role="alert" className="flex flex-wrap items-center gap-x-3 text-caption text-failure">
+      <p className="wrap-anywhere">
+        {name.trim() || t('unnamed')}: {t(`problems.${problem}`)}
+      </p>
+      {(problem === 'unreachable' || problem === 'failed') && (
+        <Button size="small" onClick={() => void retryReference(chatForm, id)}>
+          <RotateCcw aria-hidden="true" className="size-3.5" />
+          {t('retry')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+'use client';
+
+import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { DropdownMenu } from '@/components/ui/dropdown-menu';
+import { IconButton } from '@/components/ui/icon-button';
+import { notify } from '@/components/ui/notify';
+import { onDemand } from '@/components/ui/on-demand';
+import type { ConversationRow } from '@/lib/browser/library/conversation-rows';
+import { useJobs } from '@/lib/browser/stores/jobs-store';
+import { deleteConversation } from '@/lib/browser/workflows/change-conversation';
+import { isRunning } from '@/lib/protocol/reduce-job';
+
+const RenameDialog = onDemand(() => import('./rename-dialog').then((module) => module.RenameDialog));
+
+export type ConversationItemProps = { conversation: ConversationRow; isOpen: boolean; onOpen: () => void };
+
+/** One conversation of the list; a lamp glows while it is being answered. */
+export function ConversationItem({ conversation, isOpen, onOpen }: ConversationItemProps) {
+  const t = useTranslations('chat.item');
+  const [isRenaming, setRenaming] = useState(false);
+  const { id, title } = conversation;
+  const isAnswering = useJobs(({ jobs }) =>
+    Object.values(jobs).some((job) => job.turn?.conversationId === id && isRunning(job)),
+  );
+  const remove = async () => {
+    const { undo } = await deleteConversation(id);
+    notify({
+      title: t('deleted'),
+      text: t('deletedText'),
+      action: { label: t('undo'), onClick: () => void undo() },
+    });
+  };
+  return (
+    <li className="group/item relative flex items-center rounded-control hover:bg-[color-mix(in_srgb,var(--text)_6%,transparent)] has-[[aria-current]]:bg-[color-mix(in_srgb,var(--text)_10%,transparent)]">
+      <button
+        type="button"
+        aria-current={isOpen ? 'true' : undefined}
+        onClick={onOpen}
+        className="flex min-h-control min-w-0 flex-1 items-center gap-2 rounded-control px-2 text-left text-body"
+      >
+        {isAnswering && (
+          <span className="safelight-glow size-2 shrink-0 rounded-full bg-safelight">
+            <span className="sr-only">{t('answering')}</span>
+          </span>
+        )}
+        <span className="truncate">{title}</span>
+      </button>
+      <div className="opacity-0 transition-opacity duration-quick focus-within:opacity-100 group-hover/item:opacity-100 group-has-[[aria-current]]/item:opacity-100 pointer-coarse:opacity-100">
+        <DropdownMenu
+          label={t('actions')}
+          trigger={(props) => (
+            <IconButton {...props} label={t('actionsOf', { title })} size="small">
+              <Ellipsis aria-hidden="true" className="size-4" />
+            </IconButton>
+          )}
+          items={[
+            { label: t('rename'), icon: Pencil, onSelect: () => setRenaming(true) },
+            'line',
+            { label: t('delete'), icon: Trash2, tone: 'danger', onSelect: () => void remove() },
+          ]}
+        />
+      </div>
+      {isRenaming && <RenameDialog conversation={conversation} onClose={() => setRenaming(false)} />}
+    </li>
+  );
+}

@@ -1,0 +1,92 @@
+'use client';
+
+import { Search, SquarePen } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useDeferredValue, useEffect, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { TextInput } from '@/components/ui/text-input';
+import { useChat } from '@/lib/browser/stores/chat-store';
+import { useLiveQuery } from '@/lib/browser/use-live-query';
+import { openConversation } from '@/lib/browser/workflows/change-conversation';
+import { ConversationItem } from './conversation-item';
+
+export type ConversationPanelProps = {
+  /** The page's, where this is its first column. */
+  title?: string;
+  onChosen?: () => void;
+};
+
+/** Shown at first, and added by each press for more. */
+const pageLength = 60;
+
+/** All conversations, the last changed first, to open, search, rename and delete; and a new one. */
+export function ConversationPanel({ title, onChosen }: ConversationPanelProps) {
+  const t = useTranslations('chat');
+  const [typed, setTyped] = useState('');
+  const [limit, setLimit] = useState(pageLength);
+  const search = useDeferredValue(typed.trim());
+  const openId = useChat((state) => state.conversationId);
+  const { value: found } = useLiveQuery(`conversations:${limit}:${search}`, async () => {
+    const { listConversations } = await import('@/lib/browser/library/conversations');
+    return () => listConversations({ search, limit });
+  });
+
+  // Empties the library of what was deleted a while ago; once.
+  useEffect(() => {
+    void import('@/lib/browser/workflows/purge-conversations').then(({ purgeConversations }) =>
+      purgeConversations(),
+    );
+  }, []);
+
+  const choose = (id: string | null) => {
+    void openConversation(id);
+    onChosen?.();
+  };
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      {title && <h1 className="flex h-header shrink-0 items-center px-5 font-strong text-lead">{title}</h1>}
+      <div className={`grid shrink-0 gap-2 pb-3 ${title ? 'px-3' : ''}`}>
+        <Button onClick={() => choose(null)}>
+          <SquarePen aria-hidden="true" className="size-4" />
+          {t('new')}
+        </Button>
+        <Field label={t('search')} labelHidden>
+          <div className="relative">
+            <Search
+              aria-hidden="true"
+              className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted"
+            />
+            <TextInput
+              type="search"
+              value={typed}
+              placeholder={t('search')}
+              onChange={(event) => setTyped(event.target.value)}
+              className="pl-9!"
+            />
+          </div>
+        </Field>
+      </div>
+      <div className={`scroll-quiet min-h-0 flex-1 overflow-y-auto pb-4 ${title ? 'px-3' : ''}`}>
+        <ul aria-label={t('conversations')} className="grid grid-cols-1 gap-0.5">
+          {found?.map((conversation) => (
+            <ConversationItem
+              key={conversation.id}
+              conversation={conversation}
+              isOpen={conversation.id === openId}
+              onOpen={() => choose(conversation.id)}
+            />
+          ))}
+        </ul>
+        {found?.length === 0 && (
+          <p className="px-2 py-1 text-caption text-muted">{t(search === '' ? 'none' : 'noneFound')}</p>
+        )}
+        {found?.length === limit && (
+          <Button size="small" variant="plain" onClick={() => setLimit(limit + pageLength)}>
+            {t('more')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { StarterCards } from '@/components/prompt/starter-cards';
+import { Alert } from '@/components/ui/alert';
+import { useChat } from '@/lib/browser/stores/chat-store';
+
+export type FirstMessageProps = {
+  /** False while it is not known whether there is a conversation to show. */
+  isShown: boolean;
+  /** False where the browser keeps its storage closed. */
+  isStored: boolean;
+};
+
+/** Before the first message: what a conversation with these models is, and something to begin with. */
+export function FirstMessage({ isShown, isStored }: FirstMessageProps) {
+  const t = useTranslations('chat.first');
+  const locale = useLocale();
+  const choose = (message: string) => {
+    useChat.getState().setMessage(message);
+    document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
+  };
+  return (
+    <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto px-4 lg:px-6">
+      {isShown && (
+        <div className="mx-auto grid max-w-3xl gap-8 pt-[8vh] pb-8">
+          {!isStored && (
+            <Alert tone="warning" title={t('notStored')}>
+              {t('notStoredText')}
+            </Alert>
+          )}
+          <div className="grid max-w-2xl gap-2">
+            <h2 className="text-balance font-strong text-display">{t('title')}</h2>
+            <p className="text-pretty text-lead text-muted">{t('text')}</p>
+          </div>
+          <div className="grid gap-3">
+            <h3 className="text-body text-muted">{t('starters')}</h3>
+            <StarterCards locale={locale} onChoose={choose} limit={6} />
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

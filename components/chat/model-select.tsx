@@ -1,0 +1,24 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+import { useChat } from '@/lib/browser/stores/chat-store';
+import { catalogueModels } from '@/lib/catalogue/models';
+import { useChatOrder } from './chat-order';
+
+const options = catalogueModels
+  .filter(({ kinds }) => kinds.includes('chat'))
+  .map(({ id, label }) => ({ value: id, label }));
+
+/** The models that answer in a conversation. */
+export function ModelSelect() {
+  const t = useTranslations('parameters.model');
+  const setModel = useChat((state) => state.setModel);
+  const { model } = useChatOrder();
+  return (
+    <Field label={t('label')} labelHidden className="min-w-0">
+      <Select name="model" value={model.id} onValueChange={setModel} options={options} />
+    </Field>
+  );
+}

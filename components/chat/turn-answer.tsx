@@ -1,0 +1,75 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { JobProgress } from '@/components/jobs/job-progress';
+import { JobReceipt } from '@/components/jobs/job-receipt';
+import { JobTile } from '@/components/jobs/job-tile';
+import { tileRatio } from '@/components/jobs/tile-ratio';
+import { UnsavedNotice } from '@/components/jobs/unsaved-notice';
+import { openLightbox } from '@/components/pictures/lightbox-store';
+import { PendingTile } from '@/components/pictures/pending-tile';
+import { TileRow } from '@/components/pictures/tile-row';
+import type { TurnRow } from '@/lib/browser/library/conversation-rows';
+import { getCatalogueModel } from '@/lib/catalogue/models';
+import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { RegenerateButton } from './regenerate-button';
+import { TurnEcho } from './turn-echo';
+import { TurnFailure } from './turn-failure';
+import { TurnProse } from './turn-prose';
+
+export type TurnAnswerProps = { turn: TurnRow; job: JobState };
+
+const pending = { status: 'pending', previews: 0 } as const;
+
+/** What became of a message: pictures first, then what the model said, and what it cost. */
+export function TurnAnswer({ turn, job }: TurnAnswerProps) {
+  const t = useTranslations('chat.turn');
+  const running = isRunning(job);
+  const model = getCatalogueModel(job.model)?.label ?? job.model;
+  return (
+    <div className="grid min-w-0 gap-3">
+      <AnswerPictures job={job} />
+      <UnsavedNotice job={job} />
+      {job.text !== '' && <TurnProse text={job.text} />}
+      {!running && <TurnFailure turn={turn} job={job} />}
+      <TurnEcho job={job} />
+      {running && <JobProgress job={job} words={{ cancel: t('stop'), hint: t('stopHint') }} />}
+      {turn.turnsLeftOut > 0 && (
+        <p className="text-caption text-muted">{t('leftOut', { count: turn.turnsLeftOut })}</p>
+      )}
+      {!running && (
+        <div className="flex min-h-control-small flex-wrap items-center gap-x-3 gap-y-1">
+          <p className="text-caption text-muted">{model}</p>
+          <JobReceipt job={job} />
+          <div className="-mr-2.5 ml-auto">
+            <RegenerateButton turn={turn} />
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function AnswerPictures({ job }: { job: JobState }) {
+  const { jobId, images } = job;
+  const savedIds = images.flatMap((image, index) => (image.status === 'saved' ? [`${jobId}:${index}`] : []));
+  // The room of the first picture is kept as soon as it is being made; how many there will be, nobody knows.
+  const isAwaited = isRunning(job) && job.stage !== 'waiting' && images.length === 0;
+  if (isAwaited) {
+    return (
+      <TileRow ratios={[tileRatio(job, pending)]}>
+        <PendingTile ratio={tileRatio(job, pending)} />
+      </TileRow>
+    );
+  }
+  const isBarren = images.every((image) => image.status === 'pending') && !isRunning(job);
+  if (images.length === 0 || isBarren) return null;
+  return (
+    <TileRow ratios={images.map((image) => tileRatio(job, image))}>
+      {images.map((_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a picture's index is its identity within the job
+        <JobTile key={index} job={job} index={index} onOpen={(id) => openLightbox(savedIds, id)} />
+      ))}
+    </TileRow>
+  );
+}

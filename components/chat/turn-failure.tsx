@@ -1,0 +1,62 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { JobFailure } from '@/components/jobs/job-failure';
+import { usePriceText } from '@/components/parameters/use-price-text';
+import { Button } from '@/components/ui/button';
+import type { TurnRow } from '@/lib/browser/library/conversation-rows';
+import { editMessage } from '@/lib/browser/workflows/edit-message';
+import type { ErrorCode } from '@/lib/protocol/errors';
+import type { JobState } from '@/lib/protocol/reduce-job';
+import { useAnswerAgain } from './use-answer-again';
+import { useOfficialModel } from './use-official-model';
+
+export type TurnFailureProps = { turn: TurnRow; job: JobState };
+
+const vip = 'gpt-4o-image-vip';
+
+/** Failures of the words: the same again would fail the same. */
+const ofWords: readonly ErrorCode[] = ['moderation_blocked', 'prompt_too_long', 'invalid_request'];
+/** Failures of a queue: the same may work later. */
+const ofQueues: readonly ErrorCode[] = ['no_picture', 'upstream_unavailable', 'upstream_timeout'];
+
+/** Why no picture came, what it cost, and the ways out: other words, later, a steadier model. */
+export function TurnFailure({ turn, job }: TurnFailureProps) {
+  const t = useTranslations('chat.failure');
+  const priceText = usePriceText();
+  const again = useAnswerAgain(turn, job.model);
+  const better = useAnswerAgain(turn, vip);
+  const official = useOfficialModel(job.prompt);
+  if (job.error === null) return null;
+  const { code } = job.error;
+  const isOfWords = ofWords.includes(code);
+  return (
+    <JobFailure
+      job={job}
+      actions={
+        <>
+          {isOfWords && (
+            <Button size="small" onClick={() => void editMessage(turn)}>
+              {t('edit')}
+            </Button>
+          )}
+          {!isOfWords && (
+            <Button size="small" onClick={again.answer}>
+              {t('again', { price: priceText(again.estimate) })}
+            </Button>
+          )}
+          {!isOfWords && job.model !== vip && (
+            <Button size="small" onClick={better.answer}>
+              {t('vip', { price: priceText(better.estimate) })}
+            </Button>
+          )}
+          <Button size="small" onClick={official.open}>
+            {t('official', { model: official.label, price: priceText(official.estimate) })}
+          </Button>
+        </>
+      }
+    >
+      {ofQueues.includes(code) && <p>{t('later')}</p>}
+    </JobFailure>
+  );
+}

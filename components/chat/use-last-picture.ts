@@ -1,0 +1,24 @@
+'use client';
+
+import { freshState } from '@/lib/browser/conversation/merge-turns';
+import type { PathStep } from '@/lib/browser/conversation/turn-path';
+import type { TurnRow } from '@/lib/browser/library/conversation-rows';
+import { useJobs } from '@/lib/browser/stores/jobs-store';
+import { isRunning } from '@/lib/protocol/reduce-job';
+
+/** The picture that was made last on what is shown; `isSettled` once no answer is awaited that may bring another. */
+export function useLastPicture(path: readonly PathStep<TurnRow>[]): {
+  pictureId: string | null;
+  isSettled: boolean;
+} {
+  const pictureId = useJobs(({ jobs }) => {
+    for (const { turn } of [...path].reverse()) {
+      const index = freshState(turn, jobs[turn.id]).images.findLastIndex(({ status }) => status === 'saved');
+      if (index >= 0) return `${turn.id}:${index}`;
+    }
+    return null;
+  });
+  const last = path.at(-1)?.turn;
+  const isSettled = useJobs(({ jobs }) => last === undefined || !isRunning(freshState(last, jobs[last.id])));
+  return { pictureId, isSettled };
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import { useDoubleClick } from '@/components/parameters/use-double-click';
+import type { Reference } from '@/lib/browser/reference';
+import { useChat } from '@/lib/browser/stores/chat-store';
+import { useJobs } from '@/lib/browser/stores/jobs-store';
+import { useChatReferences } from '@/lib/browser/stores/references-store';
+import { useSession } from '@/lib/browser/stores/session-store';
+import { limits } from '@/lib/protocol/limits';
+import { isRunning } from '@/lib/protocol/reduce-job';
+import { readChatOrder } from './chat-order';
+
+/** Not needed to paint or type: it is loaded while the page rests, at the latest by the press. */
+const loadSending = () => import('@/lib/browser/workflows/send-composed');
+
+type Lack = 'words' | 'picture' | 'answer';
+
+/** Checks the composer and sends it; `error` says what is missing after a press that could not be sent. */
+export function useSend(lastTurnId: string | null): { send: () => void; error: string | null } {
+  const t = useTranslations('chat.lacking');
+  const [pressed, setPressed] = useState(false);
+  const isDoubleClick = useDoubleClick();
+  const isEmpty = useChat((state) => state.message.trim() === '');
+  const isPictureLate = useChatReferences((state) => state.references.some(isOnItsWay));
+  const isAnswering = useIsAnswering(lastTurnId);
+  const lack = whatIsLacking({ isEmpty, isPictureLate, isAnswering });
+
+  // Synchronises with the network: what a press needs lies ready before it.
+  useEffect(() => void loadSending(), []);
+
+  const send = () => {
+    const order = readChatOrder();
+    const prompt = order.prompt.trim();
+    setPressed(lack !== null);
+    if (lack === 'words' || prompt.length > limits.promptCharacters) {
+      document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
+      return;
+    }
+    if (lack !== null || isDoubleClick(JSON.stringify([order.model.id, prompt]))) return;
+    const demo = useSession.getState().session?.demo ?? false;
+    const { estimate, model } = order;
+    void loadSending().then(({ sendComposed }) =>
+      sendComposed({ lastTurnId, prompt, model: model.id, estimateMicroUsd: estimate.microUsd, demo }),
+    );
+  };
+  return { send, error: pressed && lack ? t(lack) : null };
+}
+
+function useIsAnswering(lastTurnId: string | null): boolean {
+  const isEditing = useChat((state) => state.editing !== null);
+  const isLastRunning = useJobs(({ jobs }) => {
+    const job = lastTurnId === null ? undefined : jobs[lastTurnId];
+    return job !== undefined && isRunning(job);
+  });
+  // An earlier message sent anew does not wait for what was said after it.
+  return isLastRunning && !isEditing;
+}
+
+function whatIsLacking(has: { isEmpty: boolean; isPictureLate: boolean; isAnswering: boolean }): Lack | null {
+  if (has.isAnswering) return 'answer';
+  if (has.isEmpty) return 'words';
+  return has.isPictureLate ? 'picture' : null;
+}
+
+function isOnItsWay({ progress }: Reference): boolean {
+  return progress.status !== 'ready' && progress.status !== 'failed';
+}

@@ -1,0 +1,79 @@
+'use client';
+
+import { ImageOff, X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useId, useState } from 'react';
+import { classNames } from '@/components/ui/class-names';
+import { IconButton } from '@/components/ui/icon-button';
+import { ProgressBar } from '@/components/ui/progress-bar';
+import type { Reference } from '@/lib/browser/reference';
+import { useReferenceUrl } from './use-reference-url';
+
+export type ReferenceChipProps = {
+  reference: Reference;
+  /** Told on the picture itself, such as why it is there. */
+  note?: string | undefined;
+  onRemove: (id: string) => void;
+};
+
+/** A reference picture where there is little room: what it looks like, how far it is, and away with it. */
+export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps) {
+  const t = useTranslations('references');
+  const nameId = useId();
+  const url = useReferenceUrl(reference);
+  const [broken, setBroken] = useState<string | null>(null);
+  const { progress } = reference;
+  const name = reference.name.trim() || t('unnamed');
+  const isOnItsWay = progress.status !== 'ready' && progress.status !== 'failed';
+  const isSent = progress.status === 'sending' && progress.percent >= 100;
+  return (
+    <li
+      className={classNames(
+        'relative size-18 shrink-0 overflow-hidden rounded-picture bg-line',
+        progress.status === 'failed' && 'outline-2 outline-failure -outline-offset-2',
+      )}
+    >
+      {url !== null && broken !== url ? (
+        // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
+        <img
+          id={nameId}
+          src={url}
+          alt={name}
+          onError={() => setBroken(url)}
+          className={classNames('size-full object-cover', progress.status !== 'ready' && 'opacity-60')}
+        />
+      ) : (
+        <div
+          id={nameId}
+          role="img"
+          aria-label={name}
+          className="grid size-full place-items-center text-muted"
+        >
+          <ImageOff aria-hidden="true" className="size-5" />
+        </div>
+      )}
+      {note && (
+        <p className="absolute inset-x-0 bottom-0 truncate bg-scrim px-1 text-center text-caption text-on-scrim">
+          {note}
+        </p>
+      )}
+      {isOnItsWay && (
+        <ProgressBar
+          label={t('progress', { name })}
+          percent={progress.status === 'sending' && !isSent ? progress.percent : null}
+          className="absolute! inset-x-1 bottom-1"
+        />
+      )}
+      <IconButton
+        label={t('remove')}
+        size="small"
+        variant="scrim"
+        aria-describedby={nameId}
+        onClick={() => onRemove(reference.id)}
+        className="absolute! top-0 right-0 rounded-none! rounded-bl-control!"
+      >
+        <X aria-hidden="true" className="size-4" />
+      </IconButton>
+    </li>
+  );
+}

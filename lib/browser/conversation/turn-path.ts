@@ -1,0 +1,60 @@
+/** What decides where a turn stands. */
+export interface PlacedTurn {
+  id: string;
+  parentId: string | null;
+  createdAt: string;
+}
+
+/** A turn on show, among those that answer to the same one. */
+export interface PathStep<Turn> {
+  turn: Turn;
+  /** Ids of the branches here, oldest first; one alone is no branching. */
+  branches: readonly string[];
+}
+
+/**
+ * The branch of a conversation that is shown: from its beginning through `shownId` (else the newest turn of all), then
+ * on to the newest turn after it. A turn whose parent is gone counts as a beginning.
+ */
+export function turnPath<Turn extends PlacedTurn>(
+  turns: readonly Turn[],
+  shownId: string | null,
+): readonly PathStep<Turn>[] {
+  const oldestFirst = [...turns].sort(byAge);
+  const ids = new Set(turns.map(({ id }) => id));
+  const parentOf = ({ parentId }: Turn) => (parentId !== null && ids.has(parentId) ? parentId : null);
+  const branchesOf = new Map<string | null, Turn[]>();
+  for (const turn of oldestFirst) {
+    branchesOf.set(parentOf(turn), [...(branchesOf.get(parentOf(turn)) ?? []), turn]);
+  }
+  const shown = turns.find(({ id }) => id === shownId) ?? oldestFirst.at(-1);
+  if (shown === undefined) return [];
+  const path = [...turnsUpTo(turns, shown.id)];
+  for (let next = branchesOf.get(shown.id)?.at(-1); next; next = branchesOf.get(next.id)?.at(-1)) {
+    path.push(next);
+  }
+  return path.map((turn) => ({
+    turn,
+    branches: (branchesOf.get(parentOf(turn)) ?? []).map(({ id }) => id),
+  }));
+}
+
+/** A turn and all that it answers to, oldest first; nothing for null. */
+export function turnsUpTo<Turn extends PlacedTurn>(
+  turns: readonly Turn[],
+  lastId: string | null,
+): readonly Turn[] {
+  const byId = new Map(turns.map((turn) => [turn.id, turn]));
+  const path: Turn[] = [];
+  for (let turn = byId.get(lastId ?? ''); turn; turn = byId.get(turn.parentId ?? '')) {
+    // Damaged rows must not lead around in a circle.
+    byId.delete(turn.id);
+    path.unshift(turn);
+  }
+  return path;
+}
+
+function byAge(one: PlacedTurn, other: PlacedTurn): number {
+  if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? -1 : 1;
+  return one.id < other.id ? -1 : 1;
+}

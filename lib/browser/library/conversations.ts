@@ -1,0 +1,77 @@
+import Dexie from 'dexie';
+import type { ConversationRow } from './conversation-rows';
+import { libraryDatabase } from './database';
+import { fold } from './fold';
+
+/** How long a deleted conversation can be had back, at least. */
+const undoMs = 10 * 60_000;
+
+/** Conversations, the last changed first, up to `limit`; `search` keeps those in whose title or messages all words are. */
+export async function listConversations(options: {
+  search: string;
+  limit: number;
+}): Promise<readonly ConversationRow[]> {
+  const words = fold(options.search).split(/\s+/u).filter(Boolean);
+  const messages = words.length === 0 ? null : await messagesByConversation();
+  return libraryDatabase()
+    .conversations.where('[updatedAt+id]')
+    .between([Dexie.minKey], [Dexie.maxKey])
+    .reverse()
+    .filter((row) => {
+      if (row.deletedAt !== undefined) return false;
+      if (messages === null) return true;
+      const text = `${fold(row.title)}\n${messages.get(row.id) ?? ''}`;
+      return words.every((word) => text.includes(word));
+    })
+    .limit(options.limit)
+    .toArray();
+}
+
+export async function getConversation(id: string): Promise<ConversationRow | null> {
+  const row = await libraryDatabase().conversations.get(id);
+  return row === undefined || row.deletedAt !== undefined ? null : row;
+}
+
+export async function changeConversation(
+  id: string,
+  change: Partial<Pick<ConversationRow, 'title' | 'shownTurnId'>>,
+): Promise<void> {
+  await libraryDatabase().conversations.update(id, change);
+}
+
+/** Takes a conversation out of the list. Its rows go later, by `purgeConversations`; its pictures stay in the library. */
+export async function deleteConversation(id: string): Promise<void> {
+  await libraryDatabase().conversations.update(id, { deletedAt: new Date().toISOString() });
+}
+
+export async function restoreConversation(id: string): Promise<void> {
+  await libraryDatabase()
+    .conversations.where('id')
+    .equals(id)
+    .modify((row) => {
+      delete row.deletedAt;
+    });
+}
+
+/** Removes for good what was deleted a while ago. */
+export async function purgeConversations(now: Date): Promise<void> {
+  const database = libraryDatabase();
+  const { conversations, turns, answers, turnFiles } = database;
+  const before = new Date(now.getTime() - undoMs).toISOString();
+  await database.transaction('rw', conversations, turns, answers, turnFiles, async () => {
+    const gone = await conversations
+      .filter(({ deletedAt }) => deletedAt !== undefined && deletedAt < before)
+      .primaryKeys();
+    const turnIds = await turns.where('conversationId').anyOf(gone).primaryKeys();
+    await Promise.all([turns, answers, turnFiles].map((table) => table.bulkDelete(turnIds)));
+    await conversations.bulkDelete(gone);
+  });
+}
+
+async function messagesByConversation(): Promise<ReadonlyMap<string, string>> {
+  const messages = new Map<string, string>();
+  await libraryDatabase().turns.each(({ conversationId, state }) => {
+    messages.set(conversationId, `${messages.get(conversationId) ?? ''}\n${fold(state.prompt)}`);
+  });
+  return messages;
+}

@@ -1,0 +1,24 @@
+import { chatForm } from '../reference-forms';
+import { useChat } from '../stores/chat-store';
+import { addReferencePicture, removeReference } from './form-references';
+
+/**
+ * Puts the picture that a conversation made last on the message, in the place of an earlier one, unless its user took it
+ * off; null: the conversation has none.
+ */
+export async function attachLastPicture(pictureId: string | null): Promise<void> {
+  const { declinedPictureId, editing } = useChat.getState();
+  if (editing !== null) return;
+  for (const { id, isLast, pictureId: attached } of chatForm.store.getState().references) {
+    if (isLast && attached !== pictureId) await removeReference(chatForm, id);
+  }
+  if (pictureId === null || pictureId === declinedPictureId) return;
+  await addReferencePicture(chatForm, pictureId, { isLast: true });
+}
+
+/** Takes a picture off the message. The last one stays off until it is asked for, or another comes. */
+export async function detachPicture(id: string): Promise<void> {
+  const reference = chatForm.store.getState().references.find((other) => other.id === id);
+  if (reference?.isLast) useChat.getState().decline(reference.pictureId);
+  await removeReference(chatForm, id);
+}

@@ -1,0 +1,18 @@
+import { getJobFiles } from '../job-files';
+import type { TurnPicture, TurnRow } from '../library/conversation-rows';
+
+/** The pictures that went along with a message, with their bytes. */
+export async function loadTurnPictures({
+  id,
+  pictures,
+}: TurnRow): Promise<readonly (TurnPicture & { blob: Blob })[]> {
+  if (pictures.length === 0) return [];
+  // A job's files begin with the pictures of earlier turns.
+  const held = getJobFiles(id)?.references.slice(-pictures.length);
+  const { getTurnFiles } = await import('../library/turns');
+  const blobs = held ?? (await getTurnFiles([id])).get(id) ?? [];
+  return pictures.flatMap((picture, place) => {
+    const blob = blobs[place];
+    return blob ? [{ ...picture, blob }] : [];
+  });
+}

@@ -1,0 +1,33 @@
+import { getHeldReference } from '../held-references';
+import { createId } from '../ids';
+import { chatForm } from '../reference-forms';
+import { useChat } from '../stores/chat-store';
+import { readyReferences } from './collect-edit-files';
+import { endEditing } from './edit-message';
+import { removeReference } from './form-references';
+import { type MessageOrder, sendMessage } from './send-message';
+
+type ComposedOrder = Pick<MessageOrder, 'prompt' | 'model' | 'estimateMicroUsd' | 'demo'> & {
+  /** The end of what is shown: what the message answers to, unless an earlier one is being edited. */
+  lastTurnId: string | null;
+};
+
+/** Sends what is in the composer, and empties it. */
+export async function sendComposed({ lastTurnId, ...order }: ComposedOrder): Promise<void> {
+  const { conversationId, editing, setMessage } = useChat.getState();
+  const ready = readyReferences(chatForm.store.getState().references);
+  const pictures = ready.flatMap(({ id, name, pictureId, progress: { receipt, wasReduced } }) => {
+    const blob = getHeldReference(id).compressed;
+    return blob ? [{ name, pictureId, receipt, wasReduced, blob }] : [];
+  });
+  setMessage('');
+  const sending = sendMessage({
+    ...order,
+    conversationId: conversationId ?? createId(),
+    parentId: editing ? editing.parentId : lastTurnId,
+    pictures,
+  });
+  for (const { id } of ready) await removeReference(chatForm, id);
+  await sending;
+  if (editing) await endEditing();
+}

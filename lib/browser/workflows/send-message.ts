@@ -1,0 +1,57 @@
+import { conversationTitle } from '../conversation/conversation-title';
+import type { TurnPicture } from '../library/conversation-rows';
+import { useChat } from '../stores/chat-store';
+import { collectReplay } from './collect-replay';
+import { startJob } from './run-job';
+
+export interface MessageOrder {
+  conversationId: string;
+  /** The turn that it answers to; null begins the conversation. */
+  parentId: string | null;
+  prompt: string;
+  model: string;
+  /** Whole micro-USD, as the button said. */
+  estimateMicroUsd: number | null;
+  demo: boolean;
+  pictures: readonly (TurnPicture & { blob: Blob })[];
+}
+
+/** Sends a message with all that was said before it; its turn's id. */
+export async function sendMessage(order: MessageOrder): Promise<string> {
+  const { conversationId, parentId, prompt, model, estimateMicroUsd, demo } = order;
+  const references = order.pictures.map(({ blob }) => blob);
+  const pictures = order.pictures.map(({ blob: _bytes, ...picture }) => picture);
+  const replay = await collectReplay(
+    conversationId,
+    parentId,
+    references.map(({ size }) => size),
+  );
+  const turnId = startJob({
+    kind: 'chat',
+    model,
+    prompt,
+    parameters: {},
+    estimateMicroUsd,
+    demo,
+    files: filesOf(replay.references, order.pictures),
+    turn: {
+      conversationId,
+      parentId,
+      title: conversationTitle(prompt),
+      pictures,
+      references,
+      turnsLeftOut: replay.turnsLeftOut,
+      messages: replay.messages,
+    },
+  });
+  const { open, show } = useChat.getState();
+  if (useChat.getState().conversationId !== conversationId) open(conversationId);
+  show(turnId);
+  return turnId;
+}
+
+function filesOf(replayed: readonly Blob[], own: MessageOrder['pictures']) {
+  const references = [...replayed, ...own.map(({ blob }) => blob)];
+  if (references.length === 0) return null;
+  return { references, mask: null, parents: own.flatMap(({ pictureId }) => pictureId ?? []) };
+}
