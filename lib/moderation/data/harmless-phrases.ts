@@ -26,6 +26,8 @@ const chinese =
 
 // 個性感 is “a sense of character”, not “sexy”: the word before decides.
 const beforeSexy = '知感個个中女男理彈弹韌韧磁柔人神動动靈灵劇剧式事術术奏野實实惰剛刚觸触酸乾油趣魔異异線线';
+// The end of one word and the beginning of the next, as in 慢性感染 and 女性感恩: the sign after decides.
+const afterSexy = '恩染應应測测知冒悟慨謝谢';
 const beforeSexuality = '個个女男人母父天雄雌';
 
 /**
@@ -36,5 +38,6 @@ export const harmlessPhrases: readonly string[] = [
   ...english.split('|'),
   ...chinese.split('|'),
   ...[...beforeSexy].map((sign) => `${sign}性感`),
+  ...[...afterSexy].map((sign) => `性感${sign}`),
   ...[...beforeSexuality].flatMap((sign) => [`${sign}性愛`, `${sign}性爱`]),
 ];
