@@ -5,8 +5,8 @@ import { SegmentedControl } from '@/components/ui/segmented-control';
 import { offeredSize } from '@/lib/browser/stores/draft-request';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { FreeSize } from './free-size';
-import { ratioName } from './ratio-name';
 import { RatioShape } from './ratio-shape';
+import { sizeName } from './size-name';
 import { useFormDraft } from './use-form-draft';
 
 /** Sizes as pictured ratios; a model with a free-size rule also takes typed ones. */
@@ -22,7 +22,7 @@ export function SizeField({ model }: { model: CatalogueModel }) {
     { value: 'auto', label: t('auto'), icon: <RatioShape size="auto" /> },
     ...model.sizes.sizes.map((offered) => ({
       value: offered as string,
-      label: isFree ? offered.replace('x', '×') : ratioName(offered),
+      label: sizeName(offered, model.sizes.sizes),
       icon: <RatioShape size={offered} />,
     })),
     ...(isFree ? [{ value: 'free', label: t('free') }] : []),
@@ -35,7 +35,7 @@ export function SizeField({ model }: { model: CatalogueModel }) {
         segments={segments}
         value={isFree && !isOffered ? 'free' : size}
         onValueChange={(value) => setChoice('size', value === 'free' ? '1280x720' : value)}
-        hint={isFree || size === 'auto' ? null : size.replace('x', ' × ')}
+        hint={!isOffered || size === 'auto' ? null : size.replace('x', ' × ')}
       />
       {isFree && !isOffered && <FreeSize rule={model.sizes} />}
     </div>
