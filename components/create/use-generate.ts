@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
+import { useComposerSheet } from '@/lib/browser/stores/composer-sheet-store';
 import { useDraft } from '@/lib/browser/stores/draft-store';
 import { useSession } from '@/lib/browser/stores/session-store';
 import { limits } from '@/lib/protocol/limits';
@@ -31,6 +32,7 @@ export function useGenerate(): { generate: () => void; error: string | null } {
     }
     if (issue) return;
     if (isDoubleClick(JSON.stringify([model.id, prompt, parameters]))) return;
+    useComposerSheet.getState().fold();
     const demo = useSession.getState().session?.demo ?? false;
     void loadRunJob().then(({ startJob }) =>
       startJob({ kind, model: model.id, prompt, parameters, estimateMicroUsd: estimate.microUsd, demo }),

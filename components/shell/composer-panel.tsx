@@ -22,8 +22,9 @@ const bodyHeights: Record<ComposerHeight, string> = {
 /** The form's own room. From 1024 px a column that scrolls by itself; below, a sheet of three heights over the tabs. */
 export function ComposerPanel({ title, footer, summary, children }: ComposerPanelProps) {
   const t = useTranslations('shell');
-  const height = useComposerSheet((state) => state.height);
+  const height = useComposerSheet((state) => (state.isFolded ? 'peek' : state.height));
   const setHeight = useComposerSheet((state) => state.setHeight);
+  const open = useComposerSheet((state) => state.open);
 
   // Reads from localStorage how the sheet was left; before paint, after hydration.
   useLayoutEffect(() => void useComposerSheet.persist.rehydrate(), []);
@@ -36,7 +37,7 @@ export function ComposerPanel({ title, footer, summary, children }: ComposerPane
       <h1 className="flex h-header shrink-0 items-center px-5 font-strong text-lead max-lg:hidden">
         {title}
       </h1>
-      <SheetHandle height={height} summary={summary} onHeightChange={setHeight} />
+      <SheetHandle height={height} summary={summary} onOpen={open} onHeightChange={setHeight} />
       <div
         className={`scroll-quiet min-h-0 overflow-y-auto overscroll-contain px-4 transition-[height,visibility] duration-settle ease-ease lg:flex-1 lg:px-5 ${bodyHeights[height]}`}
       >
@@ -50,10 +51,11 @@ export function ComposerPanel({ title, footer, summary, children }: ComposerPane
 type SheetHandleProps = {
   height: ComposerHeight;
   summary: string | undefined;
+  onOpen: () => void;
   onHeightChange: (height: ComposerHeight) => void;
 };
 
-function SheetHandle({ height, summary, onHeightChange }: SheetHandleProps) {
+function SheetHandle({ height, summary, onOpen, onHeightChange }: SheetHandleProps) {
   const t = useTranslations('shell');
   const folded = height === 'peek';
   return (
@@ -62,7 +64,7 @@ function SheetHandle({ height, summary, onHeightChange }: SheetHandleProps) {
         type="button"
         aria-expanded={!folded}
         aria-label={folded ? t('composerOpen') : t('composerClose')}
-        onClick={() => onHeightChange(folded ? 'half' : 'peek')}
+        onClick={() => (folded ? onOpen() : onHeightChange('peek'))}
         className="flex h-11 min-w-0 flex-1 items-center text-left text-body text-muted"
       >
         {folded ? (

@@ -13,6 +13,11 @@ interface ComposerSheet {
 }
 
 export interface ComposerSheetState extends ComposerSheet {
+  /** Out of the way of a running job, until its user opens it again; not remembered. */
+  isFolded: boolean;
+  fold: () => void;
+  /** To the height it had. */
+  open: () => void;
   setHeight: (height: ComposerHeight) => void;
 }
 
@@ -21,7 +26,10 @@ export const useComposerSheet = create<ComposerSheetState>()(
   persist(
     (set) => ({
       height: 'half',
-      setHeight: (height) => set({ height }),
+      isFolded: false,
+      fold: () => set({ isFolded: true }),
+      open: () => set(({ height }) => ({ height: height === 'peek' ? 'half' : height, isFolded: false })),
+      setHeight: (height) => set({ height, isFolded: false }),
     }),
     persisted<ComposerSheetState, ComposerSheet>({
       key: 'safelight:composer-sheet',
