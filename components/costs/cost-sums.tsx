@@ -12,13 +12,17 @@ export function CostSums() {
   const t = useTranslations('costs');
   const meter = useMeter();
   const today = getTodayMicroUsd(meter, localDayStart(new Date()));
+  const estimated =
+    meter.estimatedMicroUsd > 0
+      ? t('estimatedHint', { amount: formatUsd(meter.estimatedMicroUsd, 'about') })
+      : undefined;
   return (
     <section aria-label={t('sums')}>
       <dl className="grid grid-cols-2 gap-x-10 gap-y-6 sm:flex sm:flex-wrap sm:items-start sm:gap-x-14">
         <Sum name={t('today')}>
           <span className="figures text-title sm:text-display">{formatUsd(today, 'exact')}</span>
         </Sum>
-        <Sum name={t('allTime')}>
+        <Sum name={t('allTime')} hint={estimated}>
           <span className="figures text-title sm:text-display">
             {formatUsd(meter.allTimeMicroUsd, 'exact')}
           </span>
@@ -40,7 +44,7 @@ export function CostSums() {
   );
 }
 
-type SumProps = { name: string; hint?: string; children: ReactNode };
+type SumProps = { name: string; hint?: string | undefined; children: ReactNode };
 
 function Sum({ name, hint, children }: SumProps) {
   return (

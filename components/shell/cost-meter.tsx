@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useSyncExternalStore } from 'react';
+import { localDayStart } from '@/lib/browser/local-day';
 import { getTodayMicroUsd, useMeter } from '@/lib/browser/stores/meter-store';
 import { formatUsd } from '@/lib/catalogue/money';
 
@@ -44,6 +45,5 @@ function subscribeToNothing() {
 }
 
 function todayStartIso(): string {
-  const now = new Date();
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();
+  return localDayStart(new Date());
 }

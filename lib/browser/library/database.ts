@@ -109,6 +109,8 @@ export interface ReferenceOrderRow {
 export interface TotalRow {
   key: 'paid' | 'demo';
   microUsd: number;
+  /** How much of it is estimated; absent in rows of before it was counted. */
+  estimatedMicroUsd?: number;
   calls: number;
 }
 

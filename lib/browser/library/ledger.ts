@@ -14,6 +14,8 @@ export type CostReport = JobEventData<'cost-report'>;
 export interface LedgerSums {
   todayMicroUsd: number;
   allTimeMicroUsd: number;
+  /** How much of `allTimeMicroUsd` is estimated, for want of usage and of a price. */
+  estimatedMicroUsd: number;
   demoMicroUsd: number;
   openMicroUsd: number;
 }
@@ -47,7 +49,14 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
     const key = report.demo ? 'demo' : 'paid';
     const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 0 };
     const calls = report.basis === 'none' ? total.calls : total.calls + 1;
-    await totals.put({ key, microUsd: total.microUsd + (report.microUsd ?? 0), calls });
+    const microUsd = report.microUsd ?? 0;
+    const estimated = report.basis === 'estimate' ? microUsd : 0;
+    await totals.put({
+      key,
+      microUsd: total.microUsd + microUsd,
+      estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) + estimated,
+      calls,
+    });
   });
 }
 
@@ -81,10 +90,12 @@ export async function sumLedger(todayStart: string): Promise<LedgerSums> {
   const { ledger, totals } = database;
   return database.transaction('r', ledger, totals, async () => {
     const today = await ledger.where('[createdAt+jobId]').between([todayStart], [Dexie.maxKey]).toArray();
+    const paid = await totals.get('paid');
     const open = await ledger.where('status').equals('open').toArray();
     return {
       todayMicroUsd: sum(today, (entry) => entry.costMicroUsd),
-      allTimeMicroUsd: (await totals.get('paid'))?.microUsd ?? 0,
+      allTimeMicroUsd: paid?.microUsd ?? 0,
+      estimatedMicroUsd: paid?.estimatedMicroUsd ?? 0,
       demoMicroUsd: (await totals.get('demo'))?.microUsd ?? 0,
       openMicroUsd: sum(open, (entry) => entry.estimateMicroUsd),
     };

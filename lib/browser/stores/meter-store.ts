@@ -12,6 +12,8 @@ export interface MeterReading {
   todayStart: string;
   /** Settled, all time. Never falls. */
   allTimeMicroUsd: number;
+  /** How much of `allTimeMicroUsd` is estimated, for want of usage and of a price. */
+  estimatedMicroUsd: number;
   /** What demo jobs would have cost, all time. */
   demoMicroUsd: number;
   /** Estimates of calls that are issued and not yet settled. */
@@ -29,6 +31,7 @@ export const useMeter = create<MeterState>()(
       todayMicroUsd: 0,
       todayStart: '',
       allTimeMicroUsd: 0,
+      estimatedMicroUsd: 0,
       demoMicroUsd: 0,
       openMicroUsd: 0,
       read: (reading) => set(readingOf(reading)),
@@ -43,6 +46,7 @@ export const useMeter = create<MeterState>()(
           todayMicroUsd: storedWhole(fields.todayMicroUsd),
           todayStart: storedText(fields.todayStart),
           allTimeMicroUsd: storedWhole(fields.allTimeMicroUsd),
+          estimatedMicroUsd: storedWhole(fields.estimatedMicroUsd),
           demoMicroUsd: storedWhole(fields.demoMicroUsd),
           openMicroUsd: storedWhole(fields.openMicroUsd),
         });
@@ -57,6 +61,7 @@ export function getTodayMicroUsd(reading: MeterReading, todayStart: string): num
 }
 
 function readingOf(reading: MeterReading): MeterReading {
-  const { todayMicroUsd, todayStart, allTimeMicroUsd, demoMicroUsd, openMicroUsd } = reading;
-  return { todayMicroUsd, todayStart, allTimeMicroUsd, demoMicroUsd, openMicroUsd };
+  const { todayMicroUsd, todayStart, allTimeMicroUsd, estimatedMicroUsd, demoMicroUsd, openMicroUsd } =
+    reading;
+  return { todayMicroUsd, todayStart, allTimeMicroUsd, estimatedMicroUsd, demoMicroUsd, openMicroUsd };
 }

@@ -158,17 +158,18 @@ describe('the ledger', () => {
     expect(await sumLedger(dayStart)).toEqual({
       todayMicroUsd: 40_001,
       allTimeMicroUsd: 40_001,
+      estimatedMicroUsd: 0,
       demoMicroUsd: 0,
       openMicroUsd: 0,
     });
     expect(await listEntries({ limit: 9 })).toMatchObject([{ status: 'settled', costMicroUsd: 40_001 }]);
   });
 
-  it('keeps demo, yesterday and today apart', async () => {
+  it('keeps demo, yesterday and today apart, and tells how much is estimated', async () => {
     const { settleEntry, openEntry, sumLedger } = await ledger();
     await settleEntry(opening('yesterday', { createdAt: '2026-11-21T23:59:59.999Z' }), report(1_000));
-    await settleEntry(opening('today', { createdAt: dayStart }), report(200));
-    await settleEntry(opening('demo', { demo: true }), report(30, { demo: true }));
+    await settleEntry(opening('today', { createdAt: dayStart }), report(200, { basis: 'estimate' }));
+    await settleEntry(opening('demo', { demo: true }), report(30, { demo: true, basis: 'estimate' }));
     await settleEntry(opening('unknown'), report(null));
     await openEntry(opening('open', { estimateMicroUsd: 4 }));
     await openEntry(opening('open without a price', { estimateMicroUsd: null }));
@@ -176,6 +177,7 @@ describe('the ledger', () => {
     expect(await sumLedger(dayStart)).toEqual({
       todayMicroUsd: 200,
       allTimeMicroUsd: 1_200,
+      estimatedMicroUsd: 200,
       demoMicroUsd: 30,
       openMicroUsd: 4,
     });

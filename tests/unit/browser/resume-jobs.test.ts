@@ -63,7 +63,9 @@ async function expectHome(tab: Tab, id: string): Promise<void> {
       pictureBytes(id, row.index),
     );
   }
-  expect(await tab.database.totals.toArray()).toEqual([{ key: 'paid', microUsd: 42_000, calls: 1 }]);
+  expect(await tab.database.totals.toArray()).toEqual([
+    { key: 'paid', microUsd: 42_000, estimatedMicroUsd: 0, calls: 1 },
+  ]);
   expect(await tab.database.jobs.count()).toBe(0);
   expect(server.issued).toEqual([id]);
 }

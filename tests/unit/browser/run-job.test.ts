@@ -62,7 +62,9 @@ async function expectBroughtHome(id: string): Promise<void> {
   expect(await tab.database.ledger.toArray()).toMatchObject([
     { jobId: id, status: 'settled', costMicroUsd: 42_001, basis: 'usage', outcome: 'succeeded' },
   ]);
-  expect(await tab.database.totals.toArray()).toEqual([{ key: 'paid', microUsd: 42_001, calls: 1 }]);
+  expect(await tab.database.totals.toArray()).toEqual([
+    { key: 'paid', microUsd: 42_001, estimatedMicroUsd: 0, calls: 1 },
+  ]);
   expect(server.issued).toEqual([id]);
   expect(server.jobs.get(id)?.confirmed.sort()).toEqual([0, 1]);
 }

@@ -65,9 +65,14 @@ describe('persisted stores', () => {
     before.useDraft.getState().setChoice('size', '1024x1536');
     before.useDurations.getState().record('gpt-image-1', 'low', 12_000);
     before.useLibraryIndex.getState().replace({ pictures: [picture], total: 9 });
-    before.useMeter
-      .getState()
-      .read({ todayMicroUsd: 1, todayStart: 'd', allTimeMicroUsd: 2, demoMicroUsd: 3, openMicroUsd: 4 });
+    before.useMeter.getState().read({
+      todayMicroUsd: 1,
+      todayStart: 'd',
+      allTimeMicroUsd: 2,
+      estimatedMicroUsd: 0,
+      demoMicroUsd: 3,
+      openMicroUsd: 4,
+    });
     expect(before.usePreferences.getState().takeFileNumber()).toBe(1);
     await vi.advanceTimersByTimeAsync(1_000);
 
@@ -171,9 +176,14 @@ describe('persisted stores', () => {
     const [one, other] = [await openStores(), await openStores()];
     const stop = other.rehydrateStores();
     one.rehydrateStores();
-    one.useMeter
-      .getState()
-      .read({ todayMicroUsd: 5, todayStart: 'd', allTimeMicroUsd: 5, demoMicroUsd: 0, openMicroUsd: 0 });
+    one.useMeter.getState().read({
+      todayMicroUsd: 5,
+      todayStart: 'd',
+      allTimeMicroUsd: 5,
+      estimatedMicroUsd: 0,
+      demoMicroUsd: 0,
+      openMicroUsd: 0,
+    });
     one.useDraft.getState().setPrompt('mine');
     await vi.advanceTimersByTimeAsync(1_000);
     for (const key of ['safelight:meter', 'safelight:draft']) {
@@ -248,6 +258,7 @@ describe('today’s cost', () => {
       todayMicroUsd: 5,
       todayStart: 'monday',
       allTimeMicroUsd: 5,
+      estimatedMicroUsd: 0,
       demoMicroUsd: 0,
       openMicroUsd: 0,
     };
