@@ -7,7 +7,7 @@ import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { PageHeader } from '@/components/shell/page-header';
 import { chatForm } from '@/lib/browser/reference-forms';
 import { useChat } from '@/lib/browser/stores/chat-store';
-import { loadReferences } from '@/lib/browser/workflows/keep-references';
+import { restoreReferences } from '@/lib/browser/workflows/form-references';
 import { ChatComposer } from './chat-composer';
 import { ChatLog } from './chat-log';
 import { ConversationBar } from './conversation-bar';
@@ -25,7 +25,7 @@ export function ChatScreen({ title }: { title: string }) {
   // Reads from localStorage what was open; before paint, after hydration.
   useLayoutEffect(() => void useChat.persist.rehydrate(), []);
   // Reads from the library what was on the composer; once.
-  useEffect(() => void loadReferences(chatForm), []);
+  useEffect(() => void restoreReferences(chatForm), []);
 
   const isOpening = conversationId !== null && status === 'reading';
   return (

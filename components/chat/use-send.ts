@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
-import type { Reference } from '@/lib/browser/reference';
+import { isOnItsWay } from '@/lib/browser/reference';
 import { useChat } from '@/lib/browser/stores/chat-store';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
 import { useChatReferences } from '@/lib/browser/stores/references-store';
@@ -62,8 +62,4 @@ function whatIsLacking(has: { isEmpty: boolean; isPictureLate: boolean; isAnswer
   if (has.isAnswering) return 'answer';
   if (has.isEmpty) return 'words';
   return has.isPictureLate ? 'picture' : null;
-}
-
-function isOnItsWay({ progress }: Reference): boolean {
-  return progress.status !== 'ready' && progress.status !== 'failed';
 }

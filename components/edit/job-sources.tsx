@@ -6,30 +6,34 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { onDemand } from '@/components/ui/on-demand';
 import { getJobFiles } from '@/lib/browser/job-files';
+import { usePictureUrl } from '@/lib/browser/use-picture-url';
 import { editNext } from '@/lib/browser/workflows/edit-references';
 import type { JobState } from '@/lib/protocol/reduce-job';
-import { useSourceUrl } from './use-source-url';
 
-const CompareDialog = onDemand(() => import('./compare-dialog').then((module) => module.CompareDialog));
+const CompareDialog = onDemand(() =>
+  import('@/components/pictures/compare-dialog').then((module) => module.CompareDialog),
+);
 
 /** What an edit was made from, how it differs, and the way on: its result as the next source. */
 export function JobSources({ job }: { job: JobState }) {
   const t = useTranslations('edit.sources');
+  const words = useTranslations('pictures.compare');
   const [comparing, setComparing] = useState(false);
   const { jobId } = job;
   const files = getJobFiles(jobId);
   if (files === null) return null;
-  const saved = job.images.flatMap((image, index) => (image.status === 'saved' ? [{ ...image, index }] : []));
+  const saved = job.images.flatMap((image, index) =>
+    image.status === 'saved' ? [{ id: `${jobId}:${index}`, width: image.width, height: image.height }] : [],
+  );
   const [first] = saved;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <div className="flex items-center gap-2 text-caption text-muted">
         {t('from')}
         <ul className="flex flex-wrap gap-1">
-          {files.references.map((_, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a source's place is its identity within the job
-            <li key={place}>
-              <SourceThumbnail jobId={jobId} place={place} />
+          {files.parents.map((id, place) => (
+            <li key={id}>
+              <SourceThumbnail id={id} place={place} />
             </li>
           ))}
         </ul>
@@ -39,27 +43,23 @@ export function JobSources({ job }: { job: JobState }) {
         <div className="flex flex-wrap gap-2">
           <Button size="small" onClick={() => setComparing(true)}>
             <Columns2 aria-hidden="true" className="size-3.5" />
-            {t('compare')}
+            {words('open')}
           </Button>
-          <Button
-            size="small"
-            data-tooltip={t('nextHint')}
-            onClick={() => void editNext(`${jobId}:${first.index}`)}
-          >
+          <Button size="small" data-tooltip={t('nextHint')} onClick={() => void editNext(first.id)}>
             <CornerUpLeft aria-hidden="true" className="size-3.5" />
             {t('next')}
           </Button>
         </div>
       )}
-      {comparing && first && (
-        <CompareDialog jobId={jobId} results={saved} onClose={() => setComparing(false)} />
+      {comparing && (
+        <CompareDialog sources={files.parents} results={saved} onClose={() => setComparing(false)} />
       )}
     </div>
   );
 }
 
-function SourceThumbnail({ jobId, place }: { jobId: string; place: number }) {
-  const url = useSourceUrl(jobId, place);
+function SourceThumbnail({ id, place }: { id: string; place: number }) {
+  const url = usePictureUrl(id, 'thumbnail');
   return (
     <span className="block size-8 overflow-hidden rounded-picture bg-line">
       {url !== null && (

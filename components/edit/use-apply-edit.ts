@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
-import type { Reference } from '@/lib/browser/reference';
+import { isOnItsWay, type Reference } from '@/lib/browser/reference';
 import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
 import { useReferences } from '@/lib/browser/stores/references-store';
 import { useSession } from '@/lib/browser/stores/session-store';
@@ -56,7 +56,6 @@ export function useApplyEdit(): ApplyEdit {
 }
 
 function whatIsLacking(references: readonly Reference[]): 'picture' | 'time' | null {
-  const statuses = references.map(({ progress }) => progress.status);
-  if (statuses.some((status) => status !== 'ready' && status !== 'failed')) return 'time';
-  return statuses.includes('ready') ? null : 'picture';
+  if (references.some(isOnItsWay)) return 'time';
+  return references.some(({ progress }) => progress.status === 'ready') ? null : 'picture';
 }

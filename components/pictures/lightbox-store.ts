@@ -28,6 +28,15 @@ export function showInLightbox(id: string): void {
   if (useLightbox.getState().currentId !== id) useLightbox.setState({ currentId: id, notice: null });
 }
 
+/** Shows a picture from elsewhere in the library: it joins the others beside the present one, so that back leads back. */
+export function visitInLightbox(id: string): void {
+  const { ids, currentId } = useLightbox.getState();
+  if (currentId === null) return;
+  const at = ids.indexOf(currentId) + 1;
+  if (!ids.includes(id)) useLightbox.setState({ ids: [...ids.slice(0, at), id, ...ids.slice(at)] });
+  showInLightbox(id);
+}
+
 /** Says something in the large view; false when it is closed. */
 export function tellInLightbox(notice: LightboxNotice): boolean {
   if (useLightbox.getState().currentId === null) return false;

@@ -8,6 +8,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import type { PictureFacts } from '@/lib/browser/load-picture-facts';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { formatUsd } from '@/lib/catalogue/money';
+import { PictureChain } from './picture-chain';
 import type { PictureActions } from './use-picture-actions';
 
 export type PictureDetailsProps = { facts: PictureFacts | null | undefined; actions: PictureActions };
@@ -25,28 +26,35 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
     <div className="grid gap-6">
       <section className="grid gap-2.5">
         <div className="flex items-center justify-between">
-          <h2 className="font-regular text-body text-muted">{words('prompt')}</h2>
+          <h2 className="font-regular text-body text-muted">
+            {words(row.kind === 'upload' ? 'name' : 'prompt')}
+          </h2>
           <IconButton label={t('copyPrompt')} size="small" onClick={actions.copyPrompt} className="-mr-1.5">
             <TextQuote aria-hidden="true" className="size-4" />
           </IconButton>
         </div>
         <p className="wrap-anywhere whitespace-pre-wrap text-body">{row.prompt || words('noPrompt')}</p>
-        <Button size="small" onClick={actions.repeat} className="mt-1 justify-self-start">
-          <RotateCw aria-hidden="true" className="size-3.5" />
-          {t('again')}
-        </Button>
+        {row.kind !== 'upload' && (
+          <Button size="small" onClick={actions.repeat} className="mt-1 justify-self-start">
+            <RotateCw aria-hidden="true" className="size-3.5" />
+            {t('again')}
+          </Button>
+        )}
       </section>
+      <PictureChain row={row} />
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 border-line border-t pt-5">
-        <Fact name={words('model')}>{getCatalogueModel(row.model)?.label ?? row.model}</Fact>
+        {row.kind !== 'upload' && (
+          <Fact name={words('model')}>{getCatalogueModel(row.model)?.label ?? row.model}</Fact>
+        )}
         <Fact name={words('size')} isFigure>
           {row.width} × {row.height}
         </Fact>
-        <Fact name={words('settings')}>{settingsText(row.parameters, words)}</Fact>
+        {row.kind !== 'upload' && <Fact name={words('settings')}>{settingsText(row.parameters, words)}</Fact>}
         <Fact name={words('file')} isFigure>
           {fileText(row.mimeType, row.sizeBytes)}
         </Fact>
-        <Fact name={words('cost')}>{costText(facts, words)}</Fact>
-        <Fact name={words('date')}>
+        {row.kind !== 'upload' && <Fact name={words('cost')}>{costText(facts, words)}</Fact>}
+        <Fact name={words(row.kind === 'upload' ? 'added' : 'date')}>
           <time dateTime={row.createdAt} title={made.toISOString()}>
             {format.dateTime(made, { dateStyle: 'medium', timeStyle: 'short' })}
           </time>

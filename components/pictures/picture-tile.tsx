@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { type MouseEvent, useId } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import type { PictureVariant } from '@/lib/browser/load-picture';
+import { carryPicture } from '@/lib/browser/picture-drag';
 import type { IndexedPicture } from '@/lib/browser/stores/library-index-store';
 import { useDeletedPictures } from './deleted-pictures';
 import { DevelopingImage } from './developing-image';
@@ -46,6 +47,7 @@ export function PictureTile(props: PictureTileProps) {
   };
   return (
     <figure
+      onDragStart={({ dataTransfer }) => carryPicture(dataTransfer, picture.id)}
       style={{ aspectRatio: tileRatio(ratio) }}
       className={classNames(
         '@container group/tile relative isolate w-full rounded-picture',

@@ -64,6 +64,7 @@ export function usePictureActions(id: string): PictureActions {
   const repeat = async () => {
     const row = await loadPictureRow(id);
     if (row === null) return missing();
+    if (row.kind === 'upload') return notify({ title: t('noSettings') });
     const isEdit = row.kind === 'edit';
     // The edit page may not have been open yet: what is stored must not come over it.
     if (isEdit) await useEditDraft.persist.rehydrate();

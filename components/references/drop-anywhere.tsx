@@ -1,10 +1,12 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useEffect } from 'react';
+import { type DragEvent as DragOver, type ReactNode, useEffect } from 'react';
 import { useDropzone } from 'react-dropzone';
+import { notify } from '@/components/ui/notify';
+import { readDrop } from '@/lib/browser/picture-drag';
 import type { ReferenceForm } from '@/lib/browser/reference-forms';
-import { addReferenceFiles } from '@/lib/browser/workflows/form-references';
+import { addReferenceFiles, addReferencePicture } from '@/lib/browser/workflows/form-references';
 
 /** A page that takes pictures wherever they are dropped, and from the clipboard. */
 export function DropAnywhere({ form, children }: { form: ReferenceForm; children: ReactNode }) {
@@ -15,18 +17,38 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
     // What a file is, its bytes say: everything is taken, and each tile tells.
     onDrop: (files) => void addReferenceFiles(form, files),
   });
+  /** Whether the event had anything for this page. */
+  const take = (data: DataTransfer | null): boolean => {
+    const dropped = readDrop(data);
+    if (dropped.kind === 'picture') void addReferencePicture(form, dropped.id);
+    else if (dropped.kind === 'files') void addReferenceFiles(form, dropped.files);
+    else if (dropped.kind === 'address') {
+      notify({ tone: 'failure', title: t('address.title'), text: t('address.text') });
+    } else return false;
+    return true;
+  };
+  /** Files are the dropzone's; what else is dropped is looked at before it. */
+  const takeOther = (event: DragOver) => {
+    const { kind } = readDrop(event.dataTransfer);
+    // Words that are dragged into a field are the field's.
+    if (kind === 'nothing' || (kind === 'address' && isField(event.target))) return event.stopPropagation();
+    if (kind === 'files' && event.dataTransfer.files.length > 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    take(event.dataTransfer);
+  };
 
   // Synchronises with the document: drops beside this page's own part, and pasted pictures.
   useEffect(() => {
     const onDrop = (event: DragEvent) => {
       if (event.target instanceof Node && rootRef.current?.contains(event.target)) return;
-      take(form, event.dataTransfer, event);
+      if (take(event.dataTransfer)) event.preventDefault();
     };
     const onPaste = (event: ClipboardEvent) => {
+      const { target, clipboardData } = event;
       // Copied from an office program, text comes with a picture of itself: a field then wants the text.
-      const isField = event.target instanceof HTMLElement && event.target.closest('input, textarea');
-      if (isField && event.clipboardData?.types.includes('text/plain')) return;
-      take(form, event.clipboardData, event);
+      if (isField(target) && clipboardData?.types.includes('text/plain')) return;
+      if (readDrop(clipboardData).kind === 'files' && take(clipboardData)) event.preventDefault();
     };
     document.addEventListener('drop', onDrop);
     document.addEventListener('paste', onPaste);
@@ -34,10 +56,10 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
       document.removeEventListener('drop', onDrop);
       document.removeEventListener('paste', onPaste);
     };
-  }, [form, rootRef]);
+  });
 
   return (
-    <div {...getRootProps({ role: 'none', className: 'contents' })}>
+    <div {...getRootProps({ role: 'none', className: 'contents', onDrop: takeOther })}>
       {children}
       {isDragGlobal && (
         <div className="pointer-events-none fixed inset-0 z-40 grid place-items-center bg-[color-mix(in_srgb,var(--room)_82%,transparent)] p-6">
@@ -50,9 +72,6 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
   );
 }
 
-function take(form: ReferenceForm, data: DataTransfer | null, event: Event): void {
-  const files = [...(data?.files ?? [])];
-  if (files.length === 0) return;
-  event.preventDefault();
-  void addReferenceFiles(form, files);
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea') !== null;
 }

@@ -14,7 +14,7 @@ export type ProgressTextProps = { reference: Reference; onRetry: () => void };
 export function ProgressText({ reference, onRetry }: ProgressTextProps) {
   const t = useTranslations('references');
   const { progress, originalBytes, name } = reference;
-  if (progress.status === 'ready') return <ReceiptText progress={progress} />;
+  if (progress.status === 'ready' && !progress.isFitting) return <ReceiptText progress={progress} />;
   if (progress.status === 'failed') {
     const { problem, requestId } = progress;
     return (
@@ -34,10 +34,11 @@ export function ProgressText({ reference, onRetry }: ProgressTextProps) {
   }
   const percent = progress.status === 'sending' ? progress.percent : null;
   const isSent = percent !== null && percent >= 100;
+  const stage = progress.status === 'ready' ? 'fitting' : isSent ? 'compressing' : progress.status;
   return (
     <div className="grid gap-1.5">
       <p className="text-caption text-muted">
-        {isSent ? t('stage.compressing') : t(`stage.${progress.status}`)}
+        {t(`stage.${stage}`)}
         {originalBytes !== null && <span className="figures"> · {sizeText(originalBytes)}</span>}
       </p>
       <ProgressBar label={t('progress', { name })} percent={isSent ? null : percent} />

@@ -6,7 +6,7 @@ import { useId, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import type { Reference } from '@/lib/browser/reference';
+import { isOnItsWay, type Reference } from '@/lib/browser/reference';
 import { useReferenceUrl } from './use-reference-url';
 
 export type ReferenceChipProps = {
@@ -24,7 +24,6 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
   const [broken, setBroken] = useState<string | null>(null);
   const { progress } = reference;
   const name = reference.name.trim() || t('unnamed');
-  const isOnItsWay = progress.status !== 'ready' && progress.status !== 'failed';
   const isSent = progress.status === 'sending' && progress.percent >= 100;
   return (
     <li
@@ -57,7 +56,7 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
           {note}
         </p>
       )}
-      {isOnItsWay && (
+      {isOnItsWay(reference) && (
         <ProgressBar
           label={t('progress', { name })}
           percent={progress.status === 'sending' && !isSent ? progress.percent : null}

@@ -7,6 +7,7 @@ import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
 import type { Reference } from '@/lib/browser/reference';
 import { ProgressText } from './progress-text';
+import { SaveOriginalButton } from './save-original-button';
 import { useReferenceDrag } from './use-reference-drag';
 import { useReferenceUrl } from './use-reference-url';
 
@@ -37,7 +38,9 @@ export function ReferenceTile(props: ReferenceTileProps) {
         isOver ? 'border-safelight' : 'border-line',
       )}
     >
-      <ReferencePicture reference={reference} alt={name} />
+      <ReferencePicture reference={reference} alt={name}>
+        <SaveOriginalButton reference={reference} describedBy={nameId} />
+      </ReferencePicture>
       <div className="grid min-w-0 grid-cols-1 content-start gap-1">
         <div className="flex items-start gap-1">
           <p id={nameId} className="min-w-0 flex-1 truncate pt-1 text-body">
@@ -80,8 +83,10 @@ export function ReferenceTile(props: ReferenceTileProps) {
   );
 }
 
+type ReferencePictureProps = { reference: Reference; alt: string; children: ReactNode };
+
 /** At once, from the file itself; a file that this browser cannot show has a sign in its place. */
-function ReferencePicture({ reference, alt }: { reference: Reference; alt: string }) {
+function ReferencePicture({ reference, alt, children }: ReferencePictureProps) {
   const url = useReferenceUrl(reference);
   const [broken, setBroken] = useState<string | null>(null);
   const isReady = reference.progress.status === 'ready';
@@ -108,6 +113,7 @@ function ReferencePicture({ reference, alt }: { reference: Reference; alt: strin
         aria-hidden="true"
         className="absolute top-1 left-0.5 size-4 text-on-scrim opacity-0 drop-shadow-[0_0_2px_rgb(0_0_0)] transition-opacity duration-quick group-hover/reference:opacity-100 pointer-coarse:hidden"
       />
+      {children}
     </div>
   );
 }

@@ -13,6 +13,7 @@ import {
 } from '@/lib/browser/workflows/form-references';
 import { limits } from '@/lib/protocol/limits';
 import { AddReferences } from './add-references';
+import { EdgeChoice } from './edge-choice';
 import { ReferenceTile } from './reference-tile';
 
 export type ReferencesRegionProps = {
@@ -62,6 +63,7 @@ export function ReferencesRegion({ error, renderFirst }: ReferencesRegionProps) 
         isFirst={references.length === 0}
         onFiles={(files) => void addReferenceFiles(editForm, files)}
       />
+      {references.length > 0 && <EdgeChoice />}
       {error && (
         <p role="alert" className="text-caption text-failure">
           {error}

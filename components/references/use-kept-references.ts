@@ -5,7 +5,7 @@ import { editForm } from '@/lib/browser/reference-forms';
 import { useEditReferences } from '@/lib/browser/stores/edit-references-store';
 import { useReferences } from '@/lib/browser/stores/references-store';
 import { takeWaitingPictures } from '@/lib/browser/workflows/edit-references';
-import { loadReferences } from '@/lib/browser/workflows/keep-references';
+import { restoreReferences } from '@/lib/browser/workflows/form-references';
 
 /** Puts on the form what the last visit left there, then what "use as reference" has laid ready. */
 export function useKeptReferences(): void {
@@ -14,7 +14,7 @@ export function useKeptReferences(): void {
 
   // Reads the library and localStorage; once.
   useEffect(() => {
-    void loadReferences(editForm);
+    void restoreReferences(editForm);
     void useEditReferences.persist.rehydrate();
   }, []);
 

@@ -6,6 +6,7 @@ import { useBlobUrl } from '@/lib/browser/use-blob-url';
 
 /** The picture of a reference: as given while it is on its way, as compressed once it is ready. */
 export function useReferenceUrl({ id, progress }: Reference): string | null {
-  const part = progress.status === 'ready' ? 'compressed' : 'source';
-  return useBlobUrl(referenceUrlKey(id, part), () => getHeldReference(id)[part]);
+  const { compressed, sourceId, source } = getHeldReference(id);
+  const isReady = progress.status === 'ready';
+  return useBlobUrl(referenceUrlKey((isReady && sourceId) || id), () => (isReady ? compressed : source));
 }

@@ -16,7 +16,7 @@ export type DialogPanelProps = {
   footer?: ReactNode;
   /** `dialog`: in the middle, a bottom sheet on phones. `sheet`: at the right edge, a bottom sheet on phones. */
   shape?: 'dialog' | 'sheet';
-  size?: 'small' | 'medium' | 'large';
+  size?: 'small' | 'medium' | 'large' | 'wide';
   children: ReactNode;
 };
 
@@ -36,7 +36,7 @@ export function DialogPanel(props: DialogPanelProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className="dialog-overlay fixed inset-0 z-40 bg-scrim" />
+        <Radix.Overlay className="dialog-overlay fixed inset-0 z-50 bg-scrim" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           onOpenAutoFocus={() => {
@@ -82,4 +82,9 @@ const dialogLook =
   'sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[calc(100vw-3rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-panel';
 const sheetLook =
   'dialog-sheet sm:inset-y-0 sm:right-0 sm:left-auto sm:max-h-none sm:w-[calc(100vw-3rem)] sm:rounded-none sm:border-y-0 sm:border-r-0';
-const widths = { small: 'sm:max-w-sm', medium: 'sm:max-w-lg', large: 'sm:max-w-3xl' } as const;
+const widths = {
+  small: 'sm:max-w-sm',
+  medium: 'sm:max-w-lg',
+  large: 'sm:max-w-3xl',
+  wide: 'sm:max-w-6xl',
+} as const;

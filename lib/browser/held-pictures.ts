@@ -1,11 +1,7 @@
-import type { PictureRow } from './library/database';
+import type { NewPicture } from './library/pictures';
 
 /** A picture that arrived and could not be saved: it stays in memory, on show and ready to download or save again. */
-export interface HeldPicture {
-  row: PictureRow;
-  original: Blob;
-  thumbnail: Blob | null;
-}
+export type HeldPicture = NewPicture;
 
 const held = new Map<string, HeldPicture>();
 

@@ -1,17 +1,34 @@
 import { forgetUrls } from './object-urls';
+import type { ReducedPicture } from './reduce-picture';
 
-/** The bytes of a picture on the edit form. */
+/** The bytes of a picture on the edit form, and how it came to fit the request. */
 export interface HeldReference {
-  /** As given, for as long as this page is open: to try again, or to compress anew. */
+  /** As given: to try again, to compress anew, to save it to the library. */
   source: Blob | null;
+  /** Where this browser had to shrink or open it first: not done twice for one size. */
+  reduced: ReducedPicture | null;
   /** As the studio compressed it: what will be sent. */
   compressed: Blob | null;
+  /** Names these compressed bytes among what pictures were made from. */
+  sourceId: string | null;
   /** Painted on it: opaque where it is to be edited. */
   mask: Blob | null;
+  /** Bytes it would have if it were alone; null until it was compressed. */
+  neededBytes: number | null;
+  /** Bytes it was last asked to keep within; null: as many as it needs. */
+  askedBytes: number | null;
 }
 
 const held = new Map<string, HeldReference>();
-const nothing: HeldReference = { source: null, compressed: null, mask: null };
+const nothing: HeldReference = {
+  source: null,
+  reduced: null,
+  compressed: null,
+  sourceId: null,
+  mask: null,
+  neededBytes: null,
+  askedBytes: null,
+};
 
 export function holdReference(id: string, change: Partial<HeldReference>): void {
   held.set(id, { ...getHeldReference(id), ...change });
@@ -22,10 +39,12 @@ export function getHeldReference(id: string): HeldReference {
 }
 
 export function letGoOfReference(id: string): void {
+  const { sourceId } = getHeldReference(id);
   held.delete(id);
-  forgetUrls([referenceUrlKey(id, 'source'), referenceUrlKey(id, 'compressed')]);
+  forgetUrls([referenceUrlKey(id), ...(sourceId ? [referenceUrlKey(sourceId)] : [])]);
 }
 
-export function referenceUrlKey(id: string, part: 'source' | 'compressed'): string {
-  return `reference-${part}:${id}`;
+/** Of a reference: the file as given. Of a source id: these compressed bytes. */
+export function referenceUrlKey(id: string): string {
+  return `reference:${id}`;
 }

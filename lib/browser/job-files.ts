@@ -3,7 +3,7 @@ export interface JobFiles {
   /** As compressed, in order; the first carries the mask. */
   references: readonly Blob[];
   mask: Blob | null;
-  /** Library ids of those references that are pictures of ours. */
+  /** What it is made from: ids of pictures, and of uploads. Of an edit, one for each reference. */
   parents: readonly string[];
 }
 
@@ -21,4 +21,14 @@ export function getJobFiles(jobId: string): JobFiles | null {
 
 export function letGoOfJobFiles(jobId: string): void {
   held.delete(jobId);
+}
+
+/** What a job of this page was made from, by the id of a picture or an upload. */
+export function getHeldParent(id: string): Blob | null {
+  for (const { parents, references } of held.values()) {
+    // A conversation's files begin with those of earlier turns.
+    const blob = parents.length === references.length ? references[parents.indexOf(id)] : undefined;
+    if (blob) return blob;
+  }
+  return null;
 }

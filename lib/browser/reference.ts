@@ -9,7 +9,8 @@ export type ReferenceProgress =
   | { status: 'reducing' }
   /** 0 to 100 sent; at 100 the studio is at work on it. */
   | { status: 'sending'; percent: number }
-  | { status: 'ready'; receipt: ReferenceReceipt; wasReduced: boolean }
+  /** `isFitting`: it is compressed anew, for another size or to fit the request with the others. */
+  | { status: 'ready'; receipt: ReferenceReceipt; wasReduced: boolean; isFitting: boolean }
   | { status: 'failed'; problem: ReferenceProblem; requestId: string | null };
 
 /** A picture on a form. Its bytes are with `held-references`. */
@@ -24,4 +25,9 @@ export interface Reference {
   /** Of the file as it was given; null until it is known. */
   originalBytes: number | null;
   progress: ReferenceProgress;
+}
+
+/** Whether it must be waited for: it is not ready, or will be sent otherwise in a moment. */
+export function isOnItsWay({ progress }: Reference): boolean {
+  return progress.status === 'ready' ? progress.isFitting : progress.status !== 'failed';
 }

@@ -3,6 +3,10 @@ export const limits = {
   promptCharacters: 32_000,
   imagesMax: 10,
   referencesMax: 16,
+  /** Pixels of a reference picture's longer edge: bounded, and where its original size is asked for. */
+  referenceEdge: 2_048,
+  /** What a mask editor and the gateway can still hold. */
+  referenceEdgeMax: 6_144,
   previewsMax: 3,
   /** A comment at least this often while a stream is idle: proxies cut idle streams after 30–60 s. */
   heartbeatMs: 10_000,

@@ -232,15 +232,19 @@ test('a mask file of another size is offered to be stretched, one without transp
   await expect(editor.getByRole('status')).toContainText('Only the painted part');
 });
 
-test('a result is compared with its source, and becomes the next source by one click', async ({ page }) => {
+test('results are compared with their sources and edited on, and the library keeps the chain', async ({
+  page,
+}) => {
+  const prompt = page.getByRole('textbox', { name: 'Prompt' });
+  const compare = page.getByRole('button', { name: 'Compare with source' });
+  const dialog = page.getByRole('dialog', { name: 'Before and after' });
+  const source = dialog.getByRole('img', { name: 'Source' });
   await page.goto('/edit');
   await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400), await photo(200, 300)]);
   await expect(tiles(page).filter({ hasText: '→' })).toHaveCount(2);
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('The same at night');
+  await prompt.fill('The same at night');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await page.getByRole('button', { name: 'Compare with source' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Before and after' });
-  const source = dialog.getByRole('img', { name: 'Source' });
+  await compare.click();
   await dialog.getByRole('slider').focus();
   await page.keyboard.press('Home');
   await expect(source).toHaveCSS('clip-path', 'inset(0px 100% 0px 0px)');
@@ -250,6 +254,27 @@ test('a result is compared with its source, and becomes the next source by one c
   await page.getByRole('button', { name: 'Edit this next' }).click();
   await expect(tiles(page)).toHaveCount(1);
   await expect(tiles(page)).toContainText('The same at night');
+  await expect(tiles(page)).toContainText('→');
+  await prompt.fill('And with snow');
+  await page.getByRole('button', { name: /^Apply edit/ }).click();
+  await expect(page.getByText(/picture tokens in/)).toHaveCount(2);
+
+  await page.goto('/gallery');
+  await page.getByRole('button', { name: 'Open large' }).first().click();
+  const chain = page.getByRole('list', { name: 'From the first source to this picture' }).getByRole('img');
+  await expect(chain).toHaveCount(3);
+  await expect(chain.first()).toHaveAccessibleName('A file of yours, as it was sent');
+  await page.getByRole('button', { name: 'The same at night' }).click();
+  await expect(page.getByText('2 of 2')).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Also made from' }).getByRole('img')).toHaveCount(1);
+  await compare.click();
+  await dialog.getByRole('radio', { name: 'Side by side' }).check();
+  await expect(source).toHaveJSProperty('naturalWidth', 600);
+  await dialog.getByRole('combobox', { name: 'Source' }).selectOption('Source 2');
+  await expect(source).toHaveJSProperty('naturalWidth', 200);
+  await page.keyboard.press('Escape');
+  await page.getByRole('list', { name: 'Made from it' }).getByRole('button').click();
+  await expect(page.getByText('1 of 2')).toBeVisible();
 });
 
 test('where requests must be small, large files are reduced in the browser, and all fit one request', async ({

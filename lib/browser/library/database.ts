@@ -7,6 +7,9 @@ import type { ReferenceReceipt } from '@/lib/protocol/reference-receipt';
 import type { JobFiles } from '../job-files';
 import type { AnswerRow, ConversationRow, TurnFilesRow, TurnRow } from './conversation-rows';
 
+/** How a picture came into the library: by a job, or as the user's own file. */
+export type PictureKind = JobKind | 'upload';
+
 /** One picture of the library. Its bytes are in `originals` and `thumbnails`, so that a page of rows stays small. */
 export interface PictureRow {
   /** `jobId:index`: two tabs that save the same picture save one. */
@@ -15,9 +18,11 @@ export interface PictureRow {
   index: number;
   /** ISO 8601, UTC. */
   createdAt: string;
+  /** Of an upload what its file was called. */
   prompt: string;
+  /** Empty for an upload. */
   model: string;
-  kind: JobKind;
+  kind: PictureKind;
   parameters: JobParameters;
   mimeType: string;
   width: number;
@@ -28,7 +33,7 @@ export interface PictureRow {
   demo: boolean;
   /** Base64; empty where none could be made. */
   thumbhash: string;
-  /** Ids of the pictures it was made from. */
+  /** What it was made from, in order: ids of pictures, and of uploads that `sources` keeps. */
   parents?: string[];
   conversationId?: string;
 }
@@ -76,15 +81,17 @@ export interface JobFilesRow extends JobFiles {
   jobId: string;
 }
 
-/** A picture on a form, ready to be sent. Only the compressed one is kept. */
+/** A picture on a form. The file as given is in `referenceFiles`. */
 export interface ReferenceRow {
   id: string;
   /** What its file was called; never sent. */
   name: string;
   /** Of the library picture that it is, or null. */
   pictureId: string | null;
-  blob: Blob;
-  receipt: ReferenceReceipt;
+  /** As compressed, and the id of these very bytes; null, as the receipt, while it is on its way. */
+  blob: Blob | null;
+  sourceId?: string | null;
+  receipt: ReferenceReceipt | null;
   /** Reduced in this browser before it was sent to the studio. */
   wasReduced: boolean;
   /** Absent: the edit form. */
@@ -129,6 +136,10 @@ export type LibraryDatabase = Dexie & {
   turns: EntityTable<TurnRow, 'id'>;
   answers: EntityTable<AnswerRow, 'turnId'>;
   turnFiles: EntityTable<TurnFilesRow, 'turnId'>;
+  /** Files of a form as they were given, so that an upload goes on after a reload. Gone with their reference. */
+  referenceFiles: EntityTable<BlobRow, 'id'>;
+  /** Uploads as they were sent, for as long as the library has a picture that was made from them. */
+  sources: EntityTable<BlobRow, 'id'>;
 };
 
 let opened: LibraryDatabase | null = null;
@@ -171,6 +182,12 @@ export function libraryDatabase(): LibraryDatabase {
             job.state = { ...job.state, answer: null };
           }),
       );
+    // Chains of edits: a picture finds those made from it, and keeps what it was made from.
+    database.version(4).stores({
+      pictures: 'id, jobId, [createdAt+id], conversationId, *parents',
+      referenceFiles: 'id',
+      sources: 'id',
+    });
     opened = database;
   }
   return opened;

@@ -1,5 +1,6 @@
 import type { UnsavedReason } from '@/lib/protocol/reduce-job';
 import { type BlobRow, libraryDatabase, type PictureRow } from './database';
+import { addSources, takeOrphanedSources } from './sources';
 import { splitCost } from './split-cost';
 import { storageFailure } from './storage-failure';
 
@@ -8,6 +9,8 @@ export interface NewPicture {
   /** The bytes as delivered. */
   original: Blob;
   thumbnail: Blob | null;
+  /** Uploads among what it was made from. */
+  sources?: readonly BlobRow[];
 }
 
 export type SaveResult = { status: 'saved' | 'exists' } | { status: 'unsaved'; reason: UnsavedReason };
@@ -17,6 +20,8 @@ export interface DeletedPictures {
   rows: readonly PictureRow[];
   originals: readonly BlobRow[];
   thumbnails: readonly BlobRow[];
+  /** Uploads that no other picture was made from. */
+  sources: readonly BlobRow[];
 }
 
 export function pictureId(jobId: string, index: number): string {
@@ -24,14 +29,16 @@ export function pictureId(jobId: string, index: number): string {
 }
 
 /** Saves a picture whole or not at all. One that is there already, from another tab or a replay, stays as it is. */
-export async function savePicture({ row, original, thumbnail }: NewPicture): Promise<SaveResult> {
+export async function savePicture(picture: NewPicture): Promise<SaveResult> {
+  const { row, original, thumbnail, sources: uploads = [] } = picture;
   const database = libraryDatabase();
-  const { pictures, originals, thumbnails } = database;
+  const { pictures, originals, thumbnails, sources } = database;
   try {
-    return await database.transaction('rw', pictures, originals, thumbnails, async () => {
+    return await database.transaction('rw', pictures, originals, thumbnails, sources, async () => {
       if ((await pictures.get(row.id)) !== undefined) return { status: 'exists' } as const;
       await originals.put({ id: row.id, blob: original });
       if (thumbnail) await thumbnails.put({ id: row.id, blob: thumbnail });
+      await addSources(uploads);
       await pictures.add(row);
       return { status: 'saved' } as const;
     });
@@ -73,24 +80,26 @@ export async function shareCost(jobId: string, costMicroUsd: number | null): Pro
 /** Takes pictures out. The ledger is not touched: what was spent stays spent. */
 export async function deletePictures(ids: readonly string[]): Promise<DeletedPictures> {
   const database = libraryDatabase();
-  const { pictures, originals, thumbnails } = database;
-  return database.transaction('rw', pictures, originals, thumbnails, async () => {
+  const { pictures, originals, thumbnails, sources } = database;
+  return database.transaction('rw', pictures, originals, thumbnails, sources, async () => {
     const keys = [...ids];
-    const deleted: DeletedPictures = {
-      rows: (await pictures.bulkGet(keys)).filter((row) => row !== undefined),
+    const rows = (await pictures.bulkGet(keys)).filter((row) => row !== undefined);
+    const deleted = {
+      rows,
       originals: (await originals.bulkGet(keys)).filter((row) => row !== undefined),
       thumbnails: (await thumbnails.bulkGet(keys)).filter((row) => row !== undefined),
     };
     await Promise.all([pictures, originals, thumbnails].map((table) => table.bulkDelete(keys)));
-    return deleted;
+    return { ...deleted, sources: await takeOrphanedSources(rows) };
   });
 }
 
 /** Puts deleted pictures back as they were. */
 export async function restorePictures(deleted: DeletedPictures): Promise<void> {
   const database = libraryDatabase();
-  const { pictures, originals, thumbnails } = database;
-  await database.transaction('rw', pictures, originals, thumbnails, async () => {
+  const { pictures, originals, thumbnails, sources } = database;
+  await database.transaction('rw', pictures, originals, thumbnails, sources, async () => {
+    await addSources(deleted.sources);
     await originals.bulkPut([...deleted.originals]);
     await thumbnails.bulkPut([...deleted.thumbnails]);
     await pictures.bulkPut([...deleted.rows]);

@@ -6,15 +6,22 @@ type FormName = ReferenceOrderRow['key'];
 export async function readReferences(form: FormName): Promise<{
   rows: readonly ReferenceRow[];
   masks: readonly MaskRow[];
+  /** As given, by the reference's id. */
+  files: ReadonlyMap<string, Blob>;
 }> {
   const database = libraryDatabase();
-  const { references, referenceOrder, masks } = database;
-  return database.transaction('r', references, referenceOrder, masks, async () => {
+  const { references, referenceOrder, referenceFiles, masks } = database;
+  return database.transaction('r', references, referenceOrder, referenceFiles, masks, async () => {
     const ids = (await referenceOrder.get(form))?.ids ?? [];
     const rows = (await references.toArray()).filter((row) => (row.form ?? 'edit') === form);
     const placeOf = ({ id }: ReferenceRow) => (ids.includes(id) ? ids.indexOf(id) : ids.length);
     rows.sort((a, b) => placeOf(a) - placeOf(b));
-    return { rows, masks: await masks.toArray() };
+    const files = (await referenceFiles.bulkGet(rows.map(({ id }) => id))).filter((row) => row !== undefined);
+    return {
+      rows,
+      masks: await masks.toArray(),
+      files: new Map(files.map(({ id, blob }) => [id, blob])),
+    };
   });
 }
 
@@ -22,17 +29,21 @@ export async function keepReference(row: ReferenceRow): Promise<void> {
   await libraryDatabase().references.put(row);
 }
 
+/** Keeps a file as it was given, until its reference is taken off the form. */
+export async function keepReferenceFile(id: string, blob: Blob): Promise<void> {
+  await libraryDatabase().referenceFiles.put({ id, blob });
+}
+
 export async function keepReferenceOrder(form: FormName, ids: readonly string[]): Promise<void> {
   await libraryDatabase().referenceOrder.put({ key: form, ids });
 }
 
-/** Takes a picture off the form, with what was painted on it. */
+/** Takes a picture off the form, with its file and what was painted on it. */
 export async function forgetReference(id: string): Promise<void> {
   const database = libraryDatabase();
-  const { references, masks } = database;
-  await database.transaction('rw', references, masks, async () => {
-    await references.delete(id);
-    await masks.delete(id);
+  const { references, referenceFiles, masks } = database;
+  await database.transaction('rw', references, referenceFiles, masks, async () => {
+    await Promise.all([references.delete(id), referenceFiles.delete(id), masks.delete(id)]);
   });
 }
 

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { JobKind } from '@/lib/protocol/job-request';
+import type { PictureKind } from '../library/database';
 import { fieldsOf } from '../untrusted-fields';
 import { persisted } from './persisted';
 import { storedChoice, storedFlag, storedText, storedWhole } from './stored-fields';
@@ -11,7 +11,7 @@ export const indexLength = 60;
 export const indexPromptLength = 120;
 
 /** Not from the schema's module, which would bring its parser to every page. */
-const kinds = ['create', 'edit', 'chat'] as const satisfies readonly JobKind[];
+const kinds = ['create', 'edit', 'chat', 'upload'] as const satisfies readonly PictureKind[];
 
 export interface IndexedPicture {
   /** `jobId:index`. */
@@ -25,7 +25,7 @@ export interface IndexedPicture {
   /** The first 120 characters. */
   prompt: string;
   model: string;
-  kind: JobKind;
+  kind: PictureKind;
   /** ISO 8601, UTC. */
   createdAt: string;
   demo: boolean;

@@ -15,6 +15,8 @@ export interface ReferencesState {
   /** Moves one to a place in the order, from 0. */
   move: (id: string, place: number) => void;
   mark: (id: string, isMasked: boolean) => void;
+  /** It is a picture of the library from now on. */
+  adopt: (id: string, pictureId: string) => void;
 }
 
 /** The pictures of the edit form. Not persisted here: the library keeps those that are ready. */
@@ -53,6 +55,12 @@ function createReferences() {
       }),
     mark: (id, isMasked) =>
       set(({ masked }) => ({ masked: isMasked ? new Set([...masked, id]) : without(masked, id) })),
+    adopt: (id, pictureId) =>
+      set(({ references }) => ({
+        references: references.map((reference) =>
+          reference.id === id ? { ...reference, pictureId } : reference,
+        ),
+      })),
   }));
 }
 

@@ -6,15 +6,25 @@ import { useReferences } from '../stores/references-store';
 /** What an edit is sent with, from the form as it stands; null while there is no reference that is ready. */
 export async function collectEditFiles(): Promise<JobFiles | null> {
   const ready = readyReferences(useReferences.getState().references);
-  const references = ready.flatMap(({ id }) => getHeldReference(id).compressed ?? []);
+  const sent = ready.flatMap(({ id, pictureId }) => {
+    const { compressed, sourceId } = getHeldReference(id);
+    return compressed ? [{ blob: compressed, parent: pictureId ?? sourceId ?? id }] : [];
+  });
   const [first] = ready;
-  if (first === undefined || references.length === 0) return null;
-  const parents = ready.flatMap(({ pictureId }) => pictureId ?? []);
-  const painted = getHeldReference(first.id).mask;
-  if (painted === null) return { references, mask: null, parents };
+  if (first === undefined || sent.length === 0) return null;
+  return {
+    references: sent.map(({ blob }) => blob),
+    mask: await maskOf(first),
+    parents: sent.map(({ parent }) => parent),
+  };
+}
+
+async function maskOf({ id, progress }: ReadyReference): Promise<Blob | null> {
+  const painted = getHeldReference(id).mask;
+  if (painted === null) return null;
   const { renderMask } = await import('../mask/render-mask');
-  const { width, height } = first.progress.receipt;
-  return { references, mask: await renderMask(painted, { width, height }), parents };
+  const { width, height } = progress.receipt;
+  return renderMask(painted, { width, height });
 }
 
 type ReadyReference = Reference & { progress: Extract<Reference['progress'], { status: 'ready' }> };

@@ -5,7 +5,7 @@ import { turnsUpTo } from '../conversation/turn-path';
 import { replayRoom, turnsToLeaveOut, turnWeight } from '../conversation/turns-to-leave-out';
 import { getHeldAnswer } from '../held-answers';
 import { storageFailure } from '../library/storage-failure';
-import { bodyLimit } from './intake-reference';
+import { bodyLimit } from './body-limit';
 
 export interface Replay {
   messages: readonly ChatMessage[];

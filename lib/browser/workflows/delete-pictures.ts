@@ -5,7 +5,8 @@ import { refreshLibrary } from './refresh-library';
 export async function deletePictures(ids: readonly string[]): Promise<{ undo: () => Promise<void> }> {
   const library = await import('../library/pictures');
   const deleted = await library.deletePictures(ids);
-  forgetUrls(ids.flatMap((id) => [`thumbnail:${id}`, `original:${id}`]));
+  const gone = [...ids, ...deleted.sources.map(({ id }) => id)];
+  forgetUrls(gone.flatMap((id) => [`thumbnail:${id}`, `original:${id}`]));
   await refreshLibrary();
   return {
     undo: async () => {

@@ -3,7 +3,7 @@ import { createId } from '../ids';
 import type { TurnRow } from '../library/conversation-rows';
 import { chatForm } from '../reference-forms';
 import { useChat } from '../stores/chat-store';
-import { removeReference } from './form-references';
+import { takeOffReferences } from './form-references';
 import { loadTurnPictures } from './load-turn-pictures';
 
 /** Puts an earlier message into the composer, to be sent anew as a branch; what stood there is kept aside. */
@@ -18,7 +18,7 @@ export async function editMessage(turn: TurnRow): Promise<void> {
     references: pictures.map(({ blob, name, pictureId, receipt, wasReduced }) => {
       const id = createId();
       holdReference(id, { compressed: blob });
-      const progress = { status: 'ready', receipt, wasReduced } as const;
+      const progress = { status: 'ready', receipt, wasReduced, isFitting: false } as const;
       return { id, name, pictureId, originalBytes: receipt.originalBytes, progress };
     }),
   });
@@ -29,7 +29,11 @@ export async function editMessage(turn: TurnRow): Promise<void> {
 export async function endEditing(): Promise<void> {
   const { editing, setMessage, setEditing } = useChat.getState();
   if (editing === null) return;
-  for (const { id } of chatForm.store.getState().references) await removeReference(chatForm, id);
+  const { references } = chatForm.store.getState();
+  await takeOffReferences(
+    chatForm,
+    references.map(({ id }) => id),
+  );
   chatForm.store.setState({ references: editing.references });
   setMessage(editing.message);
   setEditing(null);

@@ -1,6 +1,6 @@
 import { editForm } from '../reference-forms';
 import { useEditReferences } from '../stores/edit-references-store';
-import { addReferencePicture, removeReference } from './form-references';
+import { addReferencePicture, takeOffReferences } from './form-references';
 
 /** Takes the pictures that "use as reference" has laid ready. Each leaves the waiting list once it is on the form. */
 export async function takeWaitingPictures(): Promise<void> {
@@ -13,6 +13,10 @@ export async function takeWaitingPictures(): Promise<void> {
 
 /** Begins a chain: the picture alone, instead of what is on the form. */
 export async function editNext(pictureId: string): Promise<void> {
-  for (const { id } of editForm.store.getState().references) await removeReference(editForm, id);
+  const { references } = editForm.store.getState();
+  await takeOffReferences(
+    editForm,
+    references.map(({ id }) => id),
+  );
   await addReferencePicture(editForm, pictureId);
 }

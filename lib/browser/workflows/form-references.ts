@@ -1,16 +1,18 @@
 import { limits } from '@/lib/protocol/limits';
-import { getHeldReference, holdReference, letGoOfReference } from '../held-references';
+import { holdReference, letGoOfReference } from '../held-references';
 import { createId } from '../ids';
 import { loadPicture } from '../load-picture';
 import { loadPictureRow } from '../load-picture-row';
 import type { Reference } from '../reference';
 import type { ReferenceForm } from '../reference-forms';
-import { shareBudget } from '../share-budget';
-import { bodyLimit, intakeReference, stopIntake } from './intake-reference';
-import { forgetReference, keepReferenceOrder } from './keep-references';
+import { fitRequest } from './fit-request';
+import { intakeReference, stopIntake } from './intake-reference';
+import { forgetReference, keepReference, keepReferenceOrder, loadReferences } from './keep-references';
 
-/** Of a request, for its other parts and a mask. */
-const otherPartsShare = 0.15;
+/** Puts on a form what the last visit left there; what was on its way then goes on. */
+export async function restoreReferences(form: ReferenceForm): Promise<void> {
+  await takeAllIn(form, await loadReferences(form));
+}
 
 /** Puts files on a form and makes references of them; those beyond the limit say so in their tiles. */
 export async function addReferenceFiles(form: ReferenceForm, files: readonly File[]): Promise<void> {
@@ -34,10 +36,20 @@ export async function addReferencePicture(
 }
 
 export async function removeReference(form: ReferenceForm, id: string): Promise<void> {
-  stopIntake(id);
-  form.store.getState().remove(id);
-  letGoOfReference(id);
-  await forgetReference(id);
+  await takeOffReferences(form, [id]);
+  await fitRequest(form);
+}
+
+/** Takes pictures off a form whose others, if there are any, are to stay as they are. */
+export async function takeOffReferences(form: ReferenceForm, ids: readonly string[]): Promise<void> {
+  await Promise.all(
+    ids.map((id) => {
+      stopIntake(id);
+      form.store.getState().remove(id);
+      letGoOfReference(id);
+      return forgetReference(id);
+    }),
+  );
 }
 
 export async function moveReference(form: ReferenceForm, id: string, place: number): Promise<void> {
@@ -75,23 +87,18 @@ async function admit(form: ReferenceForm, added: readonly Reference[]): Promise<
         : { ...reference, progress: { status: 'failed', problem: 'too-many', requestId: null } },
     ),
   );
-  await Promise.all(added.slice(0, room).map(({ id }) => intakeReference(form, id)));
-  await fitRequest(form);
+  const admitted = added.slice(0, room).map(({ id }) => id);
+  await takeAllIn(form, admitted);
 }
 
-/** All references go in one request: where they are too large together, the largest are compressed once more. */
-async function fitRequest(form: ReferenceForm): Promise<void> {
-  const ready = form.store.getState().references.flatMap(({ id, progress }) => {
-    const sizeBytes = getHeldReference(id).compressed?.size;
-    return progress.status === 'ready' && sizeBytes !== undefined ? [{ id, sizeBytes }] : [];
-  });
-  const shares = shareBudget(
-    ready.map(({ sizeBytes }) => sizeBytes),
-    (await bodyLimit()) * (1 - otherPartsShare),
-  );
-  const tooLarge = ready.flatMap(({ id, sizeBytes }, at) => {
-    const share = shares[at] ?? sizeBytes;
-    return share < sizeBytes ? [{ id, share }] : [];
-  });
-  await Promise.all(tooLarge.map(({ id, share }) => intakeReference(form, id, share)));
+/** Each is kept before it leaves, so that a reload finds it again; the order is one for all. */
+async function takeAllIn(form: ReferenceForm, ids: readonly string[]): Promise<void> {
+  await Promise.all([
+    keepReferenceOrder(form),
+    ...ids.map(async (id) => {
+      await keepReference(form, id);
+      await intakeReference(form, id);
+    }),
+  ]);
+  await fitRequest(form);
 }

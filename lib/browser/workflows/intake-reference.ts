@@ -1,38 +1,46 @@
+import { limits } from '@/lib/protocol/limits';
 import type { ReferenceReceipt } from '@/lib/protocol/reference-receipt';
 import { referenceRefusals } from '@/lib/protocol/reference-receipt';
 import { ApiFailure, NetworkFailure } from '../api-failure';
-import { getHeldReference, holdReference } from '../held-references';
+import { getHeldReference, holdReference, referenceUrlKey } from '../held-references';
 import { isHeic } from '../is-heic';
+import { loadPicture } from '../load-picture';
+import { forgetUrls } from '../object-urls';
 import { postReference } from '../post-reference';
-import { reducePicture } from '../reduce-picture';
-import type { ReferenceProblem } from '../reference';
+import { reduceOffPage } from '../reduce-off-page';
+import type { ReducedPicture } from '../reduce-picture';
+import type { Reference, ReferenceProblem } from '../reference';
 import type { ReferenceForm } from '../reference-forms';
-import { useSession } from '../stores/session-store';
-import { keepReference } from './keep-references';
-import { loadSession } from './load-session';
+import { createSourceId } from '../source-id';
+import { usePreferences } from '../stores/preferences-store';
+import { bodyLimit } from './body-limit';
+import { forgetReference, keepReference } from './keep-references';
 
 /** As many at once as keep the line busy without slowing the page. */
 const atOnce = 3;
-/** Where the studio has not said what it takes. */
-const bodyBytesElse = 4_000_000;
+const edgesMax = { bounded: limits.referenceEdge, original: limits.referenceEdgeMax } as const;
 
 let running = 0;
 const queue: (() => void)[] = [];
 const aborts = new Map<string, AbortController>();
 
-/** Makes a file on the form a reference picture; its tile tells how far it is. Ends when it is ready or has failed. */
+/**
+ * Makes a file on the form a reference picture within so many bytes (null: as many as it needs); its tile tells how far
+ * it is. One that is ready stays so while it is compressed anew. Ends when it is ready or has failed.
+ */
 export async function intakeReference(
   form: ReferenceForm,
   id: string,
   budgetBytes: number | null = null,
 ): Promise<void> {
+  aborts.get(id)?.abort(new Error('It is taken in anew.'));
   const abort = new AbortController();
   aborts.set(id, abort);
   await turn();
   try {
     if (!abort.signal.aborted) await takeIn(abort.signal, form, id, budgetBytes);
   } catch (error) {
-    if (!abort.signal.aborted) fail(form, id, error);
+    if (!abort.signal.aborted) await fail(form, id, error);
   } finally {
     if (aborts.get(id) === abort) aborts.delete(id);
     running -= 1;
@@ -56,48 +64,93 @@ async function takeIn(
   id: string,
   budgetBytes: number | null,
 ): Promise<void> {
-  const { progress } = form.store.getState();
-  const { source, compressed } = getHeldReference(id);
-  const original = source ?? compressed;
+  const { store } = form;
+  const before = store.getState().references.find((reference) => reference.id === id);
+  if (before === undefined) return;
+  const told = before.progress.status === 'ready' ? before.progress : null;
+  const progress: ReturnType<typeof store.getState>['progress'] = (of, next) =>
+    store.getState().progress(of, told ? { ...told, isFitting: true } : next);
+
+  const original = await originalOf(before);
   if (original === null) throw new Refusal('missing');
-  const reduced = await reduceIfNeeded(form, id, original);
+  // A conversation sends its pictures again with each message: they stay small.
+  const edge = form.name === 'edit' ? usePreferences.getState().referenceEdge : 'bounded';
+  const reduced = await reduceIfNeeded(id, original, edgesMax[edge], () =>
+    progress(id, { status: 'reducing' }),
+  );
   signal.throwIfAborted();
   progress(id, { status: 'sending', percent: 0 });
   const { blob, receipt } = await postReference(signal, {
     file: reduced?.blob ?? original,
-    edge: null,
+    edge: edge === 'original' ? 'original' : null,
     budgetBytes,
     onProgress: (percent) => progress(id, { status: 'sending', percent }),
   });
   signal.throwIfAborted();
-  holdReference(id, { compressed: blob });
-  const told: ReferenceReceipt = reduced
-    ? {
-        ...receipt,
-        originalBytes: original.size,
-        originalWidth: reduced.width,
-        originalHeight: reduced.height,
-      }
-    : receipt;
-  progress(id, { status: 'ready', receipt: told, wasReduced: reduced !== null });
+  holdCompressed(id, blob, budgetBytes);
+  store.getState().progress(id, {
+    status: 'ready',
+    receipt: receiptOfAll(receipt, original, reduced, told?.receipt ?? null),
+    wasReduced: reduced !== null,
+    isFitting: false,
+  });
   await keepReference(form, id);
 }
 
+/** The file as given; after a reload perhaps only the compressed picture is left of it. */
+async function originalOf({ id, pictureId }: Reference): Promise<Blob | null> {
+  const { source, compressed } = getHeldReference(id);
+  if (source !== null) return source;
+  return (pictureId && (await loadPicture(pictureId, 'original'))) || compressed;
+}
+
+function holdCompressed(id: string, compressed: Blob, askedBytes: number | null): void {
+  const { neededBytes, sourceId } = getHeldReference(id);
+  if (sourceId) forgetUrls([referenceUrlKey(sourceId)]);
+  holdReference(id, {
+    compressed,
+    sourceId: createSourceId(),
+    askedBytes,
+    neededBytes: askedBytes === null ? compressed.size : Math.max(neededBytes ?? 0, compressed.size),
+  });
+}
+
 /** What this browser must do first: open what only it can open, and shrink what is larger than one request may be. */
-async function reduceIfNeeded(form: ReferenceForm, id: string, file: Blob) {
+async function reduceIfNeeded(
+  id: string,
+  file: Blob,
+  edgeMax: number,
+  onStart: () => void,
+): Promise<ReducedPicture | null> {
   const limitBytes = await bodyLimit();
   const isForeign = await isHeic(file);
   if (!isForeign && file.size <= limitBytes) return null;
-  form.store.getState().progress(id, { status: 'reducing' });
-  const reduced = await reducePicture(file, limitBytes);
+  const { reduced: before } = getHeldReference(id);
+  if (before?.edgeMax === edgeMax && before.blob.size <= limitBytes) return before;
+  onStart();
+  const reduced = await reduceOffPage(file, { edgeMax, limitBytes });
   if (reduced === null) throw new Refusal(isForeign ? 'heic' : 'too-large');
+  holdReference(id, { reduced });
   return reduced;
 }
 
-/** Bytes that one request to this studio may have. */
-export async function bodyLimit(): Promise<number> {
-  if (useSession.getState().session === null) await loadSession();
-  return useSession.getState().session?.limits.bodyBytes ?? bodyBytesElse;
+/** The studio's receipt, told of the file as it was given: it may have seen only what this browser made of it. */
+function receiptOfAll(
+  receipt: ReferenceReceipt,
+  original: Blob,
+  reduced: ReducedPicture | null,
+  before: ReferenceReceipt | null,
+): ReferenceReceipt {
+  if (reduced) {
+    const { width: originalWidth, height: originalHeight } = reduced;
+    return { ...receipt, originalBytes: original.size, originalWidth, originalHeight };
+  }
+  // Compressed once more from what was compressed: the file itself was told of then.
+  if (before && original.size === before.sizeBytes) {
+    const { originalBytes, originalWidth, originalHeight, originalType, stripped } = before;
+    return { ...receipt, originalBytes, originalWidth, originalHeight, originalType, stripped };
+  }
+  return receipt;
 }
 
 class Refusal extends Error {
@@ -108,9 +161,12 @@ class Refusal extends Error {
   }
 }
 
-function fail(form: ReferenceForm, id: string, error: unknown): void {
+async function fail({ store }: ReferenceForm, id: string, error: unknown): Promise<void> {
   const requestId = error instanceof ApiFailure ? error.requestId : null;
-  form.store.getState().progress(id, { status: 'failed', problem: problemOf(error), requestId });
+  const problem = problemOf(error);
+  store.getState().progress(id, { status: 'failed', problem, requestId });
+  // What cannot be taken is told once; what may go well another time is tried again by the next visit.
+  if (problem !== 'unreachable' && problem !== 'failed') await forgetReference(id);
 }
 
 function problemOf(error: unknown): ReferenceProblem {

@@ -2,8 +2,10 @@ import type { JobEventData } from '@/lib/protocol/job-events';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { bytesFromBase64 } from '../bytes-from-base64';
 import { getHeldPicture, type HeldPicture, holdPicture, letGoOfPicture } from '../held-pictures';
-import { getJobFiles } from '../job-files';
+import { getJobFiles, type JobFiles } from '../job-files';
+import type { BlobRow } from '../library/database';
 import type { SaveResult } from '../library/pictures';
+import { isSourceId } from '../source-id';
 
 /** Saves a delivered picture byte for byte. One that cannot be saved is held in memory, to be saved again. */
 export async function savePicture(job: JobState, delivered: JobEventData<'image-end'>): Promise<SaveResult> {
@@ -15,7 +17,8 @@ export async function savePicture(job: JobState, delivered: JobEventData<'image-
   const original = new Blob([await bytesFromBase64(delivered.base64)], { type: mimeType });
   const thumbnail = await makeThumbnail(original, { width, height });
   const { jobId, prompt, model, kind, parameters, demo, turn } = job;
-  const parents = getJobFiles(jobId)?.parents ?? [];
+  const files = getJobFiles(jobId);
+  const parents = files?.parents ?? [];
   return store({
     row: {
       id: pictureId(jobId, index),
@@ -38,6 +41,7 @@ export async function savePicture(job: JobState, delivered: JobEventData<'image-
     },
     original,
     thumbnail: thumbnail?.blob ?? null,
+    sources: files ? uploadsOf(files) : [],
   });
 }
 
@@ -53,4 +57,12 @@ async function store(picture: HeldPicture): Promise<SaveResult> {
   if (result.status === 'unsaved') holdPicture(picture);
   else letGoOfPicture(picture.row.id);
   return result;
+}
+
+/** The uploads among a job's files: what the library keeps of them. */
+function uploadsOf({ parents, references }: JobFiles): readonly BlobRow[] {
+  return parents.flatMap((id, at) => {
+    const blob = references[at];
+    return isSourceId(id) && blob ? [{ id, blob }] : [];
+  });
 }

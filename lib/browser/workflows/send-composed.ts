@@ -4,7 +4,7 @@ import { chatForm } from '../reference-forms';
 import { useChat } from '../stores/chat-store';
 import { readyReferences } from './collect-edit-files';
 import { endEditing } from './edit-message';
-import { removeReference } from './form-references';
+import { takeOffReferences } from './form-references';
 import { type MessageOrder, sendMessage } from './send-message';
 
 type ComposedOrder = Pick<MessageOrder, 'prompt' | 'model' | 'estimateMicroUsd' | 'demo'> & {
@@ -27,7 +27,10 @@ export async function sendComposed({ lastTurnId, ...order }: ComposedOrder): Pro
     parentId: editing ? editing.parentId : lastTurnId,
     pictures,
   });
-  for (const { id } of ready) await removeReference(chatForm, id);
+  await takeOffReferences(
+    chatForm,
+    ready.map(({ id }) => id),
+  );
   await sending;
   if (editing) await endEditing();
 }

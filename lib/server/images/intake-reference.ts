@@ -1,4 +1,5 @@
 import 'server-only';
+import { limits } from '@/lib/protocol/limits';
 import type { ReferenceNote, ReferenceReceipt } from '@/lib/protocol/reference-receipt';
 import { decodeUpload, openUpload, type Upload } from './decode-upload';
 import { type EncodedPicture, encodeReference } from './encode-reference';
@@ -7,8 +8,6 @@ import { WeightedGate } from './weighted-gate';
 
 /** What decoders may hold at once, estimated; a picture that needs more is worked on alone. */
 const memoryBytes = 160_000_000;
-/** `edge=original` keeps a picture's size up to this: what a mask editor and the gateway can still hold. */
-const originalEdgeMax = 6_144;
 
 export interface IntakeOptions {
   /** The longer edge's bound in pixels. */
@@ -30,7 +29,7 @@ export async function intakeReference(
   options: IntakeOptions,
 ): Promise<{ picture: EncodedPicture; receipt: ReferenceReceipt }> {
   const upload = await openUpload(bytes);
-  const edgeMax = options.edge === 'original' ? originalEdgeMax : options.edge;
+  const edgeMax = options.edge === 'original' ? limits.referenceEdgeMax : options.edge;
   const picture = await gate.run(signal, upload.memoryBytes + outputBytes(upload, edgeMax), async () =>
     encodeReference(await decodeUpload(upload, edgeMax), options.budgetBytes),
   );

@@ -1,9 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
+import { limits } from '@/lib/protocol/limits';
 import { parseWith } from '../http/parse-with';
 import type { IntakeOptions } from './intake-reference';
 
-const defaultEdge = 2_048;
 /** Room in a job's request for its other parts. */
 const otherPartsBytes = 65_536;
 
@@ -13,7 +13,9 @@ const whole = z
   .transform(Number);
 
 const querySchema = z.object({
-  edge: z.union([z.literal('original'), whole.pipe(z.int().min(64).max(6_144))]).default(defaultEdge),
+  edge: z
+    .union([z.literal('original'), whole.pipe(z.int().min(64).max(limits.referenceEdgeMax))])
+    .default(limits.referenceEdge),
   budget: whole.pipe(z.int().min(10_000)).optional(),
 });
 

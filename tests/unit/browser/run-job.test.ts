@@ -84,7 +84,11 @@ describe('a job', () => {
 
   it('of the kind edit sends its pictures, again the same ones if need be, and its results know their parents', async () => {
     const picture = (text: string) => new Blob([text], { type: 'image/webp' });
-    const files = { references: [picture('one'), picture('two')], mask: picture('mask'), parents: ['p:0'] };
+    const files = {
+      references: [picture('one'), picture('two')],
+      mask: picture('mask'),
+      parents: ['p:0', 'upload:1'],
+    };
     const sent: string[][] = [];
     server.troubles.push('lost');
     vi.stubGlobal('fetch', async (input: string, init: RequestInit = {}) => {
@@ -100,7 +104,12 @@ describe('a job', () => {
     await until(async () => (await tab.database.jobs.count()) === 0 && jobOf(id).status === 'succeeded');
     const parts = ['request', 'reference: one', 'reference: two', 'mask: mask'];
     expect(sent).toEqual([parts, parts]);
-    expect((await tab.database.pictures.toArray()).map(({ parents }) => parents)).toEqual([['p:0'], ['p:0']]);
+    const told = (await tab.database.pictures.toArray()).map(({ parents }) => parents);
+    expect(told).toEqual([files.parents, files.parents]);
+    // What the library has not is kept with them, once.
+    const sources = await tab.database.sources.toArray();
+    expect(sources.map(({ id }) => id)).toEqual(['upload:1']);
+    expect(await sources[0]?.blob.text()).toBe('two');
     expect(await tab.database.jobFiles.count()).toBe(0);
   });
 

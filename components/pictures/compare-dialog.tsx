@@ -1,0 +1,71 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { SegmentedControl } from '@/components/ui/segmented-control';
+import { Select } from '@/components/ui/select';
+import { ComparePanes } from './compare-panes';
+import type { CompareResult } from './compare-result';
+import { CompareSlider } from './compare-slider';
+
+export type CompareDialogProps = {
+  /** Ids of pictures or uploads, in the order in which they were sent. */
+  sources: readonly string[];
+  results: readonly CompareResult[];
+  onClose: () => void;
+};
+
+/** A result and what it was made from: one over the other with a line to drag, or beside each other. */
+export function CompareDialog({ sources, results, onClose }: CompareDialogProps) {
+  const t = useTranslations('pictures.compare');
+  const [way, setWay] = useState<'slider' | 'panes'>('slider');
+  const [sourceId, setSourceId] = useState(sources[0]);
+  const [result, setResult] = useState(results[0]);
+  if (result === undefined || sourceId === undefined) return null;
+  const View = way === 'slider' ? CompareSlider : ComparePanes;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('title')}
+      description={t(way === 'slider' ? 'sliderHint' : 'panesHint')}
+      size="wide"
+    >
+      <div className="grid gap-4">
+        <div className="flex flex-wrap items-end gap-3 *:min-w-48 *:flex-1 *:sm:max-w-72">
+          <SegmentedControl
+            legend={t('way')}
+            legendHidden
+            segments={[
+              { value: 'slider', label: t('slider') },
+              { value: 'panes', label: t('panes') },
+            ]}
+            value={way}
+            onValueChange={setWay}
+          />
+          {results.length > 1 && (
+            <SegmentedControl
+              legend={t('after')}
+              legendHidden
+              segments={results.map(({ id }, at) => ({ value: id, label: t('result', { number: at + 1 }) }))}
+              value={result.id}
+              onValueChange={(value) => setResult(results.find(({ id }) => id === value))}
+            />
+          )}
+          {sources.length > 1 && (
+            <Field label={t('before')} labelHidden>
+              <Select
+                value={sourceId}
+                onValueChange={setSourceId}
+                options={sources.map((id, at) => ({ value: id, label: t('source', { number: at + 1 }) }))}
+              />
+            </Field>
+          )}
+        </div>
+        <View sourceId={sourceId} result={result} />
+      </div>
+    </Dialog>
+  );
+}

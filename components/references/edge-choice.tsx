@@ -1,0 +1,26 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { SegmentedControl } from '@/components/ui/segmented-control';
+import { editForm } from '@/lib/browser/reference-forms';
+import { usePreferences } from '@/lib/browser/stores/preferences-store';
+import { chooseReferenceEdge } from '@/lib/browser/workflows/choose-reference-edge';
+import { limits } from '@/lib/protocol/limits';
+
+/** How large reference pictures are sent. */
+export function EdgeChoice() {
+  const t = useTranslations('references.edge');
+  const edge = usePreferences((state) => state.referenceEdge);
+  return (
+    <SegmentedControl
+      legend={t('legend')}
+      segments={[
+        { value: 'bounded', label: t('bounded', { pixels: limits.referenceEdge }) },
+        { value: 'original', label: t('original') },
+      ]}
+      value={edge}
+      onValueChange={(value) => void chooseReferenceEdge(editForm, value)}
+      hint={edge === 'original' && t('originalHint', { pixels: limits.referenceEdgeMax })}
+    />
+  );
+}

@@ -1,0 +1,40 @@
+'use client';
+
+import { ArchiveRestore } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { IconButton } from '@/components/ui/icon-button';
+import { notify } from '@/components/ui/notify';
+import { getHeldReference } from '@/lib/browser/held-references';
+import type { Reference } from '@/lib/browser/reference';
+import { saveOriginal } from '@/lib/browser/workflows/save-original';
+
+export type SaveOriginalButtonProps = { reference: Reference; describedBy: string };
+
+/** The file as it was given goes to the library only by this press. Nothing where there is no file to save. */
+export function SaveOriginalButton({ reference, describedBy }: SaveOriginalButtonProps) {
+  const t = useTranslations('references.original');
+  const [busy, setBusy] = useState(false);
+  const { id, pictureId, progress } = reference;
+  if (progress.status !== 'ready' || pictureId !== null || getHeldReference(id).source === null) return null;
+  const save = async () => {
+    setBusy(true);
+    const result = await saveOriginal(id);
+    setBusy(false);
+    if (result === 'saved') notify({ tone: 'success', title: t('saved'), text: t('savedText') });
+    else notify({ tone: 'failure', title: t('unsaved'), text: t(result) });
+  };
+  return (
+    <IconButton
+      label={t('save')}
+      variant="scrim"
+      size="small"
+      aria-describedby={describedBy}
+      disabled={busy}
+      onClick={() => void save()}
+      className="absolute right-1 bottom-1 opacity-0 focus-visible:opacity-100 group-hover/reference:opacity-100 pointer-coarse:opacity-100"
+    >
+      <ArchiveRestore aria-hidden="true" className="size-4" />
+    </IconButton>
+  );
+}

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { receiptHeaders } from '@/lib/protocol/reference-receipt';
+import { freshBrowser } from '@/tests/support/browser-tab';
+
+/** What a request may have where the studio has not said it. */
+const bodyBytes = 4_000_000;
+/** What is left of a request for pictures. */
+const room = bodyBytes * 0.85;
+
+/** Every picture that was compressed: what it would need, and what it was to keep within. */
+let posts: { neededBytes: number; budgetBytes: number }[] = [];
+
+/** A studio whose answers need as many bytes as the file has, or what the budget leaves of them. */
+class StudioRequest {
+  upload: { onprogress: unknown } = { onprogress: null };
+  status = 200;
+  response = new Blob();
+  responseType = '';
+  onloadend: () => void = () => undefined;
+  private headers: Record<string, string> = {};
+  private budgetBytes = Number.POSITIVE_INFINITY;
+
+  open(_method: string, path: string) {
+    this.budgetBytes = Number(new URL(path, 'http://studio').searchParams.get('budget') ?? Infinity);
+  }
+  send(file: Blob) {
+    posts.push({ neededBytes: file.size, budgetBytes: this.budgetBytes });
+    // It never lands on the budget exactly.
+    const sizeBytes = file.size <= this.budgetBytes ? file.size : Math.floor(this.budgetBytes * 0.9);
+    this.response = new Blob([new Uint8Array(sizeBytes)]);
+    const size = { originalBytes: file.size, sizeBytes, originalType: 'image/jpeg' };
+    const pixels = { originalWidth: 9, originalHeight: 9, width: 9, height: 9 };
+    this.headers = receiptHeaders({ ...size, ...pixels, stripped: [], notes: [] });
+    queueMicrotask(() => this.onloadend());
+  }
+  getResponseHeader(name: string) {
+    return this.headers[name] ?? null;
+  }
+  abort() {
+    this.status = 0;
+  }
+}
+
+async function form() {
+  vi.resetModules();
+  const [workflows, { editForm }, { getHeldReference }, { fitRequest }] = await Promise.all([
+    import('@/lib/browser/workflows/form-references'),
+    import('@/lib/browser/reference-forms'),
+    import('@/lib/browser/held-references'),
+    import('@/lib/browser/workflows/fit-request'),
+  ]);
+  const sizes = () =>
+    editForm.store.getState().references.map(({ id }) => getHeldReference(id).compressed?.size ?? 0);
+  const add = (...needs: number[]) =>
+    workflows.addReferenceFiles(
+      editForm,
+      needs.map((size) => new File([new Uint8Array(size)], 'photo.jpg')),
+    );
+  const removeFirst = () =>
+    workflows.removeReference(editForm, editForm.store.getState().references[0]?.id ?? '');
+  return { add, removeFirst, sizes, fitAgain: () => fitRequest(editForm) };
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+beforeEach(() => {
+  freshBrowser();
+  vi.stubGlobal('XMLHttpRequest', StudioRequest);
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('The studio is not there.')));
+  posts = [];
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('pictures that share one request', () => {
+  it('are compressed once where all fit', async () => {
+    const { add, sizes } = await form();
+    await add(1_300_000, 1_200_000, 800_000);
+    expect(sizes()).toEqual([1_300_000, 1_200_000, 800_000]);
+    expect(posts).toHaveLength(3);
+  });
+
+  it('are compressed once more where they are too large together, the small one not', async () => {
+    const { add, sizes } = await form();
+    await add(3_600_000, 3_800_000, 50_000);
+    expect(sum(sizes())).toBeLessThanOrEqual(room);
+    expect(sizes()[2]).toBe(50_000);
+    expect(posts).toHaveLength(5);
+  });
+
+  it('have the room that another leaves', async () => {
+    const { add, removeFirst, sizes } = await form();
+    await add(3_600_000, 2_800_000);
+    expect(sizes()[1]).toBeLessThan(2_000_000);
+    await removeFirst();
+    expect(sizes()).toEqual([2_800_000]);
+  });
+
+  it('come to rest after two codings each, whatever they need and however they come', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.integer({ min: 1_000, max: 3_900_000 }), { minLength: 1, maxLength: 4 }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        async (drops) => {
+          posts = [];
+          const { add, sizes, fitAgain } = await form();
+          await Promise.all(drops.map((needs) => add(...needs)));
+          expect(sum(sizes())).toBeLessThanOrEqual(room);
+          expect(posts.length).toBeLessThanOrEqual(drops.flat().length * 2);
+          const before = posts.length;
+          await fitAgain();
+          expect(posts).toHaveLength(before);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+});

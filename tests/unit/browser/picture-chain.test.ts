@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PictureRow } from '@/lib/browser/library/database';
+import { freshBrowser } from '@/tests/support/browser-tab';
+
+const library = () => import('@/lib/browser/library/pictures');
+const loadPicture = async (id: string) =>
+  (await import('@/lib/browser/load-picture')).loadPicture(id, 'original');
+
+beforeEach(() => {
+  freshBrowser();
+  vi.useRealTimers();
+  vi.resetModules();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+function rowOf(jobId: string, parents: string[]): PictureRow {
+  return {
+    id: `${jobId}:0`,
+    jobId,
+    index: 0,
+    createdAt: `2026-11-22T08:00:0${jobId.length}.000Z`,
+    prompt: jobId,
+    model: 'gpt-image-1',
+    kind: 'edit',
+    parameters: {},
+    mimeType: 'image/png',
+    width: 4,
+    height: 3,
+    sizeBytes: 3,
+    costMicroUsd: null,
+    demo: false,
+    thumbhash: '',
+    parents,
+  };
+}
+
+async function save(jobId: string, parents: string[]): Promise<void> {
+  const { savePicture } = await library();
+  const uploads = parents.filter((id) => id.startsWith('upload:'));
+  const sources = uploads.map((id) => ({ id, blob: new Blob([id]) }));
+  await savePicture({ row: rowOf(jobId, parents), original: new Blob(['x']), thumbnail: null, sources });
+}
+
+async function chainOf(id: string) {
+  const [{ loadPictureChain }, { getPicture }] = await Promise.all([
+    import('@/lib/browser/load-picture-chain'),
+    library(),
+  ]);
+  const row = await getPicture(id);
+  if (row === null) throw new Error(`${id} is not there.`);
+  const { ancestors, helpers, children } = await loadPictureChain(row);
+  const told = (steps: typeof ancestors) => steps.map((step) => `${step.kind} ${step.id}`);
+  return { ancestors: told(ancestors), helpers: told(helpers), children: told(children) };
+}
+
+describe('a chain of edits', () => {
+  it('leads from the first source to what was made last, and names the other pictures', async () => {
+    await save('a', ['upload:1']);
+    await save('bb', ['a:0', 'upload:2', 'gone:0']);
+    await save('ccc', ['bb:0']);
+    await save('dddd', ['bb:0']);
+    expect(await chainOf('bb:0')).toEqual({
+      ancestors: ['upload upload:1', 'picture a:0'],
+      helpers: ['upload upload:2', 'gone gone:0'],
+      children: ['picture ccc:0', 'picture dddd:0'],
+    });
+    expect((await chainOf('ccc:0')).ancestors).toEqual(['upload upload:1', 'picture a:0', 'picture bb:0']);
+  });
+
+  it('ends where a picture was deleted', async () => {
+    await save('a', ['upload:1']);
+    await save('bb', ['a:0']);
+    await (await library()).deletePictures(['a:0']);
+    expect((await chainOf('bb:0')).ancestors).toEqual(['gone a:0']);
+  });
+});
+
+describe('an upload that pictures were made from', () => {
+  it('stays for as long as one of them does, and comes back with the last', async () => {
+    const { deletePictures, restorePictures } = await library();
+    await save('a', ['upload:1']);
+    await save('bb', ['upload:1', 'upload:2']);
+    await deletePictures(['a:0']);
+    expect(await (await loadPicture('upload:1'))?.text()).toBe('upload:1');
+    const deleted = await deletePictures(['bb:0']);
+    expect([await loadPicture('upload:1'), await loadPicture('upload:2')]).toEqual([null, null]);
+    await restorePictures(deleted);
+    expect(await (await loadPicture('upload:2'))?.text()).toBe('upload:2');
+  });
+});

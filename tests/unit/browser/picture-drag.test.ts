@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { carryPicture, type HandedOver, readDrop } from '@/lib/browser/picture-drag';
+
+/** What a browser hands over in a drop: Node has no DataTransfer. */
+class Transfer implements HandedOver {
+  effectAllowed: DataTransfer['effectAllowed'] = 'uninitialized';
+  files: File[] = [];
+  private readonly data = new Map<string, string>();
+  get types() {
+    return [...this.data.keys()];
+  }
+  setData(type: string, value: string) {
+    this.data.set(type, value);
+  }
+  getData(type: string) {
+    return this.data.get(type) ?? '';
+  }
+}
+
+function drop(data: Record<string, string>, files: File[] = []) {
+  const transfer = new Transfer();
+  for (const [type, value] of Object.entries(data)) transfer.setData(type, value);
+  transfer.files = files;
+  return transfer;
+}
+const address = 'https://elsewhere.test/cat.png';
+
+describe('what is dropped on the page', () => {
+  it('is a picture of ours by its id, whatever else the browser adds', () => {
+    const transfer = drop({ 'text/uri-list': 'blob:http://studio/1' }, [new File(['x'], 'image.png')]);
+    carryPicture(transfer, 'a:0');
+    expect(readDrop(transfer)).toEqual({ kind: 'picture', id: 'a:0' });
+  });
+
+  it('is the file where another page hands its bytes over', () => {
+    const files = [new File(['x'], 'cat.png')];
+    expect(readDrop(drop({ 'text/uri-list': address }, files))).toEqual({ kind: 'files', files });
+  });
+
+  it('is told apart where it is only an address', () => {
+    expect(readDrop(drop({ 'text/uri-list': address, 'text/plain': address }))).toEqual({ kind: 'address' });
+    expect(readDrop(drop({ 'text/uri-list': 'data:image/png;base64,%%%' }))).toEqual({ kind: 'address' });
+  });
+
+  it('is the picture that an address contains', async () => {
+    const dropped = readDrop(drop({ 'text/uri-list': `data:image/png;base64,${btoa('bytes')}` }));
+    const [file] = dropped.kind === 'files' ? dropped.files : [];
+    expect([file?.type, await file?.text()]).toEqual(['image/png', 'bytes']);
+  });
+
+  it('is nothing of ours where words are dragged', () => {
+    expect(readDrop(drop({ 'text/plain': 'a lighthouse' }))).toEqual({ kind: 'nothing' });
+    expect(readDrop(null)).toEqual({ kind: 'nothing' });
+  });
+});
