@@ -2,11 +2,11 @@
 
 import { RotateCcw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { sizeText } from '@/components/pictures/size-text';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import type { Reference } from '@/lib/browser/reference';
 import { ReceiptText } from './receipt-text';
-import { sizeText } from './size-text';
 
 export type ProgressTextProps = { reference: Reference; onRetry: () => void };
 

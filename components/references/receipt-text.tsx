@@ -1,8 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { sizeText } from '@/components/pictures/size-text';
 import type { ReferenceProgress } from '@/lib/browser/reference';
-import { sizeText } from './size-text';
 
 /** "6.8 MB → 412 KB · 4032×3024 → 2048×1536 · location removed" */
 export function ReceiptText({ progress }: { progress: Extract<ReferenceProgress, { status: 'ready' }> }) {

@@ -1,14 +1,14 @@
 'use client';
 
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { sizeText } from '@/components/pictures/size-text';
 import { Button } from '@/components/ui/button';
 import type { StorageQuota } from '@/lib/browser/library/storage-quota';
 
 /** How much room the library takes in this browser, and whether the browser promised not to clear it by itself. */
 export function StorageStatus() {
   const t = useTranslations('settings.storage');
-  const format = useFormatter();
   const [quota, setQuota] = useState<StorageQuota | null>(null);
   // Synchronises with the browser's storage manager.
   useEffect(() => {
@@ -20,15 +20,13 @@ export function StorageStatus() {
     setQuota(await readQuota());
   };
   if (quota === null) return null;
-  const size = (bytes: number) =>
-    format.number(bytes / 1024 ** 2, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
   return (
     <section aria-label={t('title')} className="grid gap-1.5">
       <h3 className="text-body text-muted">{t('title')}</h3>
       <p className="text-body">
-        {quota.usedBytes === null ? t('unknown') : t('used', { used: size(quota.usedBytes) })}
+        {quota.usedBytes === null ? t('unknown') : t('used', { used: sizeText(quota.usedBytes) })}
         {quota.quotaBytes !== null && (
-          <span className="text-muted"> {t('of', { quota: size(quota.quotaBytes) })}</span>
+          <span className="text-muted"> {t('of', { quota: sizeText(quota.quotaBytes) })}</span>
         )}
       </p>
       <p className="text-caption text-muted">

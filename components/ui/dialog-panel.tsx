@@ -39,8 +39,16 @@ export function DialogPanel(props: DialogPanelProps) {
         <Radix.Overlay className="dialog-overlay fixed inset-0 z-50 bg-scrim" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
-          onOpenAutoFocus={() => {
+          onOpenAutoFocus={(event) => {
             opener.current = document.activeElement;
+            // A panel that asks for text begins in its field, not at its close button.
+            const panel = event.currentTarget instanceof HTMLElement ? event.currentTarget : null;
+            const field = panel?.querySelector<HTMLElement>(
+              'input:not([type="radio"], [type="checkbox"], [type="range"], [type="file"]), textarea',
+            );
+            if (!field) return;
+            event.preventDefault();
+            field.focus();
           }}
           onCloseAutoFocus={(event) => {
             // Radix gives focus back to its own trigger only; ours is opened from anywhere.
