@@ -1,5 +1,5 @@
 import 'server-only';
-import { link, mkdir, open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Files } from 'files-sdk';
 import { fs } from 'files-sdk/fs';
@@ -68,7 +68,17 @@ async function withStaged<Result>(
     await withFolder(path.dirname(staged), write);
     return await withFolder(path.dirname(target), () => publish(staged));
   } finally {
-    await rm(staged, { force: true });
+    await removeStaged(staged);
+  }
+}
+
+/** One call of the system: `rm` looks at the file twice before it does the same. */
+async function removeStaged(staged: string): Promise<void> {
+  try {
+    await unlink(staged);
+  } catch (cause) {
+    // It was never written, or has been renamed to what it was for.
+    if (!hasCode(cause, 'ENOENT')) throw cause;
   }
 }
 
