@@ -1,21 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import sharp from 'sharp';
 import { scene } from '../support/reference-files';
 import { startStudio } from '../support/studio';
+import { photo, sentForm, tiles, watchSentForm } from './edit-page';
 import { expect, test } from './studio-test';
-
-const photo = async (width: number, height: number) => ({
-  name: `photo ${width} × ${height}.jpg`,
-  mimeType: 'image/jpeg',
-  buffer: await scene(width, height)
-    .withExif({ IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '25/1 2/1 0/1' } })
-    .jpeg({ quality: 95 })
-    .toBuffer(),
-});
-
-const region = (page: Page) => page.getByRole('region', { name: 'Reference images' });
-const tiles = (page: Page) => region(page).getByRole('listitem');
 
 test('a photo becomes a reference with its receipt, is edited, and the form survives a reload', async ({
   page,
@@ -133,14 +120,7 @@ test('nothing is sent without a picture or a prompt, and both are said', async (
 });
 
 test('what leaves for the gateway are the compressed bytes, in order', async ({ page }) => {
-  // The browser's own tools do not tell the bytes of a form with files.
-  await page.addInitScript(() => {
-    const send = window.fetch;
-    window.fetch = (input, init) => {
-      if (init?.body instanceof FormData) Object.assign(window, { sentForm: init.body });
-      return send(input, init);
-    };
-  });
+  await watchSentForm(page);
   await page.goto('/edit');
   await page.getByLabel('Add reference images').setInputFiles([await photo(2600, 100), await photo(100, 90)]);
   await expect(tiles(page).filter({ hasText: '→' })).toHaveCount(2);
@@ -152,84 +132,6 @@ test('what leaves for the gateway are the compressed bytes, in order', async ({ 
     { name: 'reference', size: '2048×79' },
     { name: 'reference', size: '100×90' },
   ]);
-});
-
-test('a mask is painted, survives a reload, and is sent in the picture’s own dimensions', async ({
-  page,
-}) => {
-  await page.addInitScript(() => {
-    const send = window.fetch;
-    window.fetch = (input, init) => {
-      if (init?.body instanceof FormData) Object.assign(window, { sentForm: init.body });
-      return send(input, init);
-    };
-  });
-  await page.goto('/edit');
-  await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400)]);
-  await page.getByRole('button', { name: 'Draw mask' }).click();
-  const editor = page.getByRole('dialog', { name: 'Mask' });
-  await expect(editor.getByRole('status')).toContainText('Nothing is painted');
-  const stage = editor.getByRole('application', { name: 'Picture to paint on' });
-  const box = await stage.boundingBox();
-  if (box === null) throw new Error('There is no stage.');
-  await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 5 });
-  await page.mouse.up();
-  await expect(editor.getByRole('status')).toContainText('Only the painted part');
-  await editor.getByRole('button', { name: 'Undo' }).click();
-  await expect(editor.getByRole('status')).toContainText('Nothing is painted');
-  await editor.getByRole('button', { name: 'Redo' }).click();
-  await editor.getByRole('button', { name: 'Done' }).click();
-  await expect(tiles(page)).toContainText('Only the painted part may change.');
-
-  await page.reload();
-  await expect(tiles(page)).toContainText('Only the painted part may change.');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A boat in the middle');
-  await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/picture tokens in/)).toBeVisible();
-  expect(await sentForm(page)).toContainEqual({ name: 'mask', size: '600×400' });
-  expect(await maskAlphas(page)).toEqual({ type: 'image/png', middle: 0, corner: 255 });
-});
-
-test('a mask can be laid by keys alone, and an empty one says that none is sent', async ({ page }) => {
-  await page.goto('/edit');
-  await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400)]);
-  await page.getByRole('button', { name: 'Draw mask' }).click();
-  const editor = page.getByRole('dialog', { name: 'Mask' });
-  const status = editor.getByRole('status');
-  await expect(editor.getByRole('application')).toBeFocused();
-  for (const key of ['r', 'ArrowRight', 'ArrowRight', 'Shift+ArrowDown', 'Enter'])
-    await page.keyboard.press(key);
-  await expect(status).toContainText('Only the painted part');
-  await page.keyboard.press('i');
-  await page.keyboard.press('ControlOrMeta+z');
-  await page.keyboard.press('ControlOrMeta+z');
-  await expect(status).toContainText('Nothing is painted');
-  await editor.getByRole('button', { name: 'Done' }).click();
-  await expect(page.getByText('Nothing is painted, so the whole picture may change.')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Draw mask' })).toBeVisible();
-});
-
-test('a mask file of another size is offered to be stretched, one without transparency is explained', async ({
-  page,
-}) => {
-  const opaque = await scene(300, 200).png().toBuffer();
-  const hole = await sharp({ create: { width: 300, height: 200, channels: 4, background: '#0000' } })
-    .composite([{ input: await scene(300, 100).png().toBuffer(), gravity: 'north' }])
-    .png()
-    .toBuffer();
-  await page.goto('/edit');
-  await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400)]);
-  await page.getByRole('button', { name: 'Draw mask' }).click();
-  const editor = page.getByRole('dialog', { name: 'Mask' });
-  const load = editor.getByLabel('Load a mask file');
-  await load.setInputFiles({ name: 'opaque.png', mimeType: 'image/png', buffer: opaque });
-  await expect(editor.getByRole('alert')).toContainText('Nothing in this file is transparent');
-  await load.setInputFiles({ name: 'hole.png', mimeType: 'image/png', buffer: hole });
-  await expect(editor.getByRole('alert')).toContainText('It is 300×200, the picture is 600×400.');
-  await editor.getByRole('button', { name: 'Stretch it to fit' }).click();
-  await expect(editor.getByRole('status')).toContainText('Only the painted part');
 });
 
 test('results are compared with their sources and edited on, and the library keeps the chain', async ({
@@ -309,31 +211,3 @@ test('the form with references, and the mask editor, are accessible', async ({ p
   await expect(page.getByRole('application')).toBeFocused();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });
-
-/** The sent mask in its middle and in a corner: 0 where the picture may change. */
-function maskAlphas(page: Page) {
-  return page.evaluate(async () => {
-    const form: unknown = Reflect.get(window, 'sentForm');
-    const mask = form instanceof FormData ? form.get('mask') : null;
-    if (!(mask instanceof Blob)) return null;
-    const bitmap = await createImageBitmap(mask);
-    const drawing = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-    drawing?.drawImage(bitmap, 0, 0);
-    const alpha = (x: number, y: number) => drawing?.getImageData(x, y, 1, 1).data[3];
-    return { type: mask.type, middle: alpha(bitmap.width / 2, bitmap.height / 2), corner: alpha(2, 2) };
-  });
-}
-
-function sentForm(page: Page): Promise<{ name: string; size: string | null }[]> {
-  return page.evaluate(() => {
-    const form: unknown = Reflect.get(window, 'sentForm');
-    if (!(form instanceof FormData)) return [];
-    return Promise.all(
-      [...form].map(async ([name, value]) => {
-        if (typeof value === 'string') return { name, size: null };
-        const { width, height } = await createImageBitmap(value);
-        return { name, size: `${width}×${height}` };
-      }),
-    );
-  });
-}

@@ -121,7 +121,7 @@ export function MaskBench({ reference, size, draft, onDraft, onClose }: MaskBenc
         <MaskFileButton onFile={read} />
         <MaskFileNotice file={file} size={size} onFit={fitFile} onDismiss={dismiss} />
         <p role="status" className="text-caption text-muted">
-          {history.looksEmpty ? t('empty') : t('painted')}
+          {history.isEmpty ? t('empty') : t('painted')}
         </p>
       </div>
       <MaskStage

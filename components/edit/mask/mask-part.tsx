@@ -15,14 +15,15 @@ const MaskEditor = onDemand(() => import('./mask-editor').then((module) => modul
 /** What the first reference has beside its facts: its mask, or the way to one. */
 export function MaskPart({ reference }: { reference: Reference }) {
   const t = useTranslations('edit.mask');
-  const [open, setOpen] = useState(false);
+  // As it was when the editor opened: the picture may be compressed anew meanwhile.
+  const [openAt, setOpenAt] = useState<{ width: number; height: number } | null>(null);
   const isMasked = useReferences(({ masked }) => masked.has(reference.id));
   const { progress } = reference;
   if (progress.status !== 'ready') return null;
   const { width, height } = progress.receipt;
   return (
     <div className="flex items-center gap-2">
-      <Button size="small" onClick={() => setOpen(true)}>
+      <Button size="small" onClick={() => setOpenAt({ width, height })}>
         <Brush aria-hidden="true" className="size-3.5" />
         {t(isMasked ? 'change' : 'draw')}
       </Button>
@@ -32,7 +33,7 @@ export function MaskPart({ reference }: { reference: Reference }) {
           <Trash2 aria-hidden="true" className="size-4" />
         </IconButton>
       )}
-      {open && <MaskEditor reference={reference} size={{ width, height }} onClose={() => setOpen(false)} />}
+      {openAt && <MaskEditor reference={reference} size={openAt} onClose={() => setOpenAt(null)} />}
     </div>
   );
 }

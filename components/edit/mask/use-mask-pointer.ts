@@ -36,11 +36,7 @@ export function useMaskPointer(options: MaskPointerOptions) {
     return { ...brush, size: brush.size * pressure, mode: isEraser ? 'erase' : 'paint' };
   };
   const abandon = () => {
-    const current = gesture.current;
-    if (current?.kind === 'stroke') {
-      mask()?.endStroke();
-      mask()?.undo();
-    }
+    if (gesture.current?.kind === 'stroke') mask()?.abandonStroke();
     onDraft(null);
     gesture.current = null;
   };

@@ -10,8 +10,7 @@ const maskColour = '#ff4a26';
 export interface MaskHistory {
   canUndo: boolean;
   canRedo: boolean;
-  /** By a small copy: cheap enough after every step, and right but for a few pixels. */
-  looksEmpty: boolean;
+  isEmpty: boolean;
 }
 
 /** The painted mask of a reference, begun from what was painted before. */
@@ -21,11 +20,11 @@ export function useMask(
   size: { width: number; height: number },
 ) {
   const painted = useRef<MaskCanvas | null>(null);
-  const [history, setHistory] = useState<MaskHistory>({ canUndo: false, canRedo: false, looksEmpty: true });
+  const [history, setHistory] = useState<MaskHistory>({ canUndo: false, canRedo: false, isEmpty: true });
   const noteStep = () => {
     const mask = painted.current;
     if (mask === null) return;
-    setHistory({ canUndo: mask.canUndo, canRedo: mask.canRedo, looksEmpty: looksEmpty(mask.canvas) });
+    setHistory({ canUndo: mask.canUndo, canRedo: mask.canRedo, isEmpty: mask.isEmpty() });
   };
 
   // Synchronises the canvas with what was painted on this reference; once, as the editor opens.
@@ -44,18 +43,4 @@ export function useMask(
   }, []);
 
   return { mask: () => painted.current, history, noteStep };
-}
-
-const sampleEdge = 96;
-
-function looksEmpty(canvas: HTMLCanvasElement): boolean {
-  const sample = document.createElement('canvas');
-  sample.width = sampleEdge;
-  sample.height = sampleEdge;
-  const drawing = sample.getContext('2d', { willReadFrequently: true });
-  if (drawing === null) return false;
-  drawing.drawImage(canvas, 0, 0, sampleEdge, sampleEdge);
-  const { data } = drawing.getImageData(0, 0, sampleEdge, sampleEdge);
-  for (let at = 3; at < data.length; at += 4) if (data[at] !== 0) return false;
-  return true;
 }

@@ -20,13 +20,6 @@ export function areaAround(points: readonly MaskPoint[], margin: number): Area {
   return { x: left, y: top, width: Math.max(...xs) + margin - left, height: Math.max(...ys) + margin - top };
 }
 
-export function union(a: Area, b: Area): Area {
-  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
-  const right = Math.max(a.x + a.width, b.x + b.width);
-  const bottom = Math.max(a.y + a.height, b.y + b.height);
-  return { x, y, width: right - x, height: bottom - y };
-}
-
 /** The whole pixels of an area that lie on the mask; null where none do. */
 export function clipArea(area: Area, mask: { width: number; height: number }): Area | null {
   const left = Math.max(0, Math.floor(area.x));
