@@ -5,6 +5,8 @@ import { type KeyboardEvent, useEffect, useState } from 'react';
 import { Lightbox } from '@/components/pictures/lightbox';
 import { extendLightbox, openLightbox, useLightbox } from '@/components/pictures/lightbox-store';
 import { useDeletePictures } from '@/components/pictures/use-delete-pictures';
+import { MySharesButton } from '@/components/share/my-shares-button';
+import { openSharing } from '@/components/share/sharing-store';
 import { PageFrame } from '@/components/shell/page-frame';
 import { useLibraryIndex } from '@/lib/browser/stores/library-index-store';
 import { GallerySearch } from './gallery-search';
@@ -52,9 +54,12 @@ export function GalleryScreen({ title }: { title: string }) {
     <PageFrame
       title={title}
       search={
-        hasSearch && (
-          <GallerySearch value={typed} onValueChange={setTyped} className="mr-2 w-64 max-md:hidden" />
-        )
+        <>
+          {hasSearch && (
+            <GallerySearch value={typed} onValueChange={setTyped} className="mr-2 w-64 max-md:hidden" />
+          )}
+          <MySharesButton />
+        </>
       }
     >
       {hasSearch && <GallerySearch value={typed} onValueChange={setTyped} className="mb-2 md:hidden" />}
@@ -89,6 +94,7 @@ export function GalleryScreen({ title }: { title: string }) {
           count={selectedIds.length}
           savedSoFar={savedSoFar}
           onSave={() => void save(selectedIds)}
+          onShare={() => openSharing(selectedIds)}
           onDelete={() => removeAll(selectedIds)}
           onClear={selection.clear}
         />

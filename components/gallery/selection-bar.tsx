@@ -1,6 +1,6 @@
 'use client';
 
-import { Download, Trash2, X } from 'lucide-react';
+import { Download, Share2, Trash2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
@@ -10,12 +10,13 @@ export type SelectionBarProps = {
   /** How many are saved already, while they are; null otherwise. */
   savedSoFar: number | null;
   onSave: () => void;
+  onShare: () => void;
   onDelete: () => void;
   onClear: () => void;
 };
 
 /** What can be done with the selected pictures; floats at the bottom for as long as there are some. */
-export function SelectionBar({ count, savedSoFar, onSave, onDelete, onClear }: SelectionBarProps) {
+export function SelectionBar({ count, savedSoFar, onSave, onShare, onDelete, onClear }: SelectionBarProps) {
   const t = useTranslations('gallery.selection');
   return (
     <section
@@ -28,6 +29,10 @@ export function SelectionBar({ count, savedSoFar, onSave, onDelete, onClear }: S
       <Button busy={savedSoFar !== null} onClick={onSave}>
         <Download aria-hidden="true" className="size-4 max-sm:hidden" />
         {t('saveAll')}
+      </Button>
+      <Button onClick={onShare}>
+        <Share2 aria-hidden="true" className="size-4 max-sm:hidden" />
+        {t('share')}
       </Button>
       <Button variant="danger" onClick={onDelete}>
         <Trash2 aria-hidden="true" className="size-4 max-sm:hidden" />

@@ -1,8 +1,8 @@
-import { Copy, Download, ImagePlus, RotateCw, TextQuote, Trash2 } from 'lucide-react';
+import { Copy, Download, ImagePlus, RotateCw, Share2, TextQuote, Trash2 } from 'lucide-react';
 import type { MenuItem } from '@/components/ui/menu-item';
 import type { PictureActions } from './use-picture-actions';
 
-type ActionName = 'save' | 'copy' | 'reference' | 'again' | 'copyPrompt' | 'delete';
+type ActionName = 'save' | 'copy' | 'reference' | 'again' | 'copyPrompt' | 'share' | 'delete';
 
 /** All that can be done with a picture, by the words of the `pictures` namespace. */
 export function pictureMenuItems(
@@ -16,6 +16,7 @@ export function pictureMenuItems(
     'line',
     { label: t('again'), icon: RotateCw, onSelect: actions.repeat },
     { label: t('copyPrompt'), icon: TextQuote, onSelect: actions.copyPrompt },
+    { label: t('share'), icon: Share2, onSelect: actions.share },
     'line',
     { label: t('delete'), icon: Trash2, tone: 'danger', onSelect: actions.remove },
   ];

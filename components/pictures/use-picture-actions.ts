@@ -3,6 +3,7 @@
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { openSharing } from '@/components/share/sharing-store';
 import { notify } from '@/components/ui/notify';
 import { loadPictureRow } from '@/lib/browser/load-picture-row';
 import { useDraft } from '@/lib/browser/stores/draft-store';
@@ -24,6 +25,8 @@ export interface PictureActions {
   /** Fills the form that this picture came from as it was then. Sends nothing. */
   repeat: () => void;
   copyPrompt: () => void;
+  /** Asks how it shall be shared. */
+  share: () => void;
   remove: () => void;
 }
 
@@ -84,6 +87,7 @@ export function usePictureActions(id: string): PictureActions {
     addReference: () => void addReference().catch(failed),
     repeat: () => void repeat().catch(failed),
     copyPrompt: () => void copyPrompt().catch(failed),
+    share: () => openSharing([id]),
     remove: () => deletePictures([id]),
   };
 }

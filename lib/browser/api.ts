@@ -52,7 +52,8 @@ export async function getModels(): Promise<ModelList> {
   return read(await send('/api/models'), (answer) => modelListSchema.parse(answer));
 }
 
-function json(body: unknown): RequestInit {
+/** A JSON body with its type. */
+export function json(body: unknown): { headers: Record<string, string>; body: string } {
   return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
@@ -64,7 +65,7 @@ function multipart(request: JobRequest, { references, mask }: JobFiles): FormDat
   return form;
 }
 
-async function send(path: string, init: RequestInit = {}): Promise<Response> {
+export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, { cache: 'no-store', ...init });
@@ -85,7 +86,7 @@ function frames(response: Response): AsyncIterable<JobFrame> {
   return readJobStream(response.body);
 }
 
-async function read<Answer>(response: Response, parse: (answer: unknown) => Answer): Promise<Answer> {
+export async function read<Answer>(response: Response, parse: (answer: unknown) => Answer): Promise<Answer> {
   try {
     return parse(await response.json());
   } catch (cause) {

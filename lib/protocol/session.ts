@@ -14,6 +14,14 @@ export const sessionSchema = z.object({
     referencesMax: z.int(),
     deadlineSeconds: z.int(),
   }),
+  shares: z.object({
+    /** Whether shares would be kept here. */
+    ready: z.boolean(),
+    /** This browser may see and revoke every share. */
+    owner: z.boolean(),
+    picturesMax: z.int(),
+    bytesMax: z.int(),
+  }),
   storage: z.object({ kind: z.enum(['fs', 's3', 'vercel-blob']), ready: z.boolean() }),
 });
 export type Session = z.infer<typeof sessionSchema>;

@@ -46,7 +46,7 @@ export const shareDraftSchema = z.strictObject({
 export type ShareDraft = z.infer<typeof shareDraftSchema>;
 
 /** Answer of `POST /api/shares`. The token is told this once; the studio keeps its hash. */
-const shareReceiptSchema = z.object({
+export const shareReceiptSchema = z.object({
   id: shareIdSchema,
   token: z.string(),
   /** Bytes of every part but a picture's last. */
@@ -77,8 +77,10 @@ const shareSummarySchema = z.object({
 });
 export type ShareSummary = z.infer<typeof shareSummarySchema>;
 
+export const shareListSchema = z.object({ shares: z.array(shareSummarySchema) });
+
 /** What "Open in the studio" imports: nothing else of a share is readable by it. */
-const shareRecipeSchema = z.object({
+export const shareRecipeSchema = z.object({
   prompt: z.string().max(limits.promptCharacters),
   settings: shareSettingsSchema.nullable(),
 });

@@ -1,3 +1,4 @@
+import { SharePlace } from '@/components/share/share-place';
 import { StudioFrame } from '@/components/shell/studio-frame';
 import { StudioStart } from '@/components/shell/studio-start';
 import { pageLocaleOrNotFound } from '@/i18n/page-locale';
@@ -8,6 +9,7 @@ export default async function StudioLayout({ children, params }: LayoutProps<'/[
     <>
       <StudioStart />
       <StudioFrame>{children}</StudioFrame>
+      <SharePlace />
     </>
   );
 }

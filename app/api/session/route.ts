@@ -8,6 +8,8 @@ import { isSecure } from '@/lib/server/http/is-secure';
 import { parseWith } from '@/lib/server/http/parse-with';
 import { parseJson, readBody } from '@/lib/server/http/read-body';
 import { withRoute } from '@/lib/server/http/with-route';
+import { isOwner } from '@/lib/server/shares/find-own-share';
+import { canShare } from '@/lib/server/shares/open-share-storage';
 
 export const dynamic = 'force-dynamic';
 
@@ -26,6 +28,12 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
       imagesMax: limits.imagesMax,
       referencesMax: limits.referencesMax,
       deadlineSeconds: config.deadlineMs / 1000,
+    },
+    shares: {
+      ready: canShare(config),
+      owner: isOwner(config, request),
+      picturesMax: config.shares.picturesMax,
+      bytesMax: config.shares.bytesMax,
     },
     storage: { kind: config.storage.kind, ready: true },
   };

@@ -1,0 +1,71 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { OwnShare } from '@/lib/browser/stores/shares-store';
+import type { ShareChoices } from '@/lib/browser/workflows/draft-share';
+import type { ShareProblemName } from '@/lib/browser/workflows/share-problem';
+import type { UploadProgress } from '@/lib/browser/workflows/upload-share';
+import { shareAddress } from './share-address';
+import type { Sharing } from './sharing-store';
+
+export type ShareState =
+  | { step: 'choosing' }
+  | { step: 'uploading'; progress: UploadProgress | null }
+  | { step: 'failed'; problem: ShareProblemName }
+  | { step: 'done'; id: string; isCopied: boolean };
+
+/** The steps of sharing; a failure keeps what has arrived, and `goOn` begins behind it. */
+export function useShareUpload(sharing: Sharing) {
+  const [state, setState] = useState<ShareState>(
+    sharing.kind === 'new' ? { step: 'choosing' } : { step: 'uploading', progress: null },
+  );
+  const abort = useRef(new AbortController());
+  const draft = useRef<OwnShare | null>(sharing.kind === 'resume' ? sharing.share : null);
+  const choices = useRef<ShareChoices | null>(null);
+
+  const run = useCallback(async () => {
+    abort.current = new AbortController();
+    const { signal } = abort.current;
+    setState({ step: 'uploading', progress: null });
+    try {
+      if (draft.current === null && choices.current !== null && sharing.kind === 'new') {
+        const { draftShare } = await import('@/lib/browser/workflows/draft-share');
+        draft.current = await draftShare(sharing.pictureIds, choices.current);
+      }
+      if (draft.current === null) return;
+      const { uploadShare } = await import('@/lib/browser/workflows/upload-share');
+      const onProgress = (progress: UploadProgress) => setState({ step: 'uploading', progress });
+      const { id } = await uploadShare(signal, draft.current, onProgress);
+      const { copyText } = await import('@/lib/browser/workflows/copy-text');
+      setState({ step: 'done', id, isCopied: await copyText(shareAddress(id)) });
+    } catch (error) {
+      if (signal.aborted) return;
+      const { shareProblemOf } = await import('@/lib/browser/workflows/share-problem');
+      const problem = shareProblemOf(error);
+      await rememberDraft(draft, problem);
+      setState({ step: 'failed', problem });
+    }
+  }, [sharing]);
+
+  const stop = useCallback(() => abort.current.abort(new Error('It was stopped.')), []);
+
+  // An upload that is taken up again begins by itself; leaving the page's part stops it.
+  useEffect(() => {
+    if (sharing.kind === 'resume') void run();
+    return stop;
+  }, [sharing, run, stop]);
+
+  const start = (chosen: ShareChoices) => {
+    choices.current = chosen;
+    void run();
+  };
+  return { state, start, goOn: () => void run(), stop };
+}
+
+/** How far it had come is noted by the upload; a draft that is gone is begun anew. */
+async function rememberDraft(draft: { current: OwnShare | null }, problem: ShareProblemName): Promise<void> {
+  const id = draft.current?.id;
+  const { readOwnShares } = await import('@/lib/browser/workflows/own-shares');
+  draft.current =
+    problem === 'gone' ? null : ((await readOwnShares()).find((share) => share.id === id) ?? draft.current);
+}

@@ -1,0 +1,55 @@
+import { ApiFailure, NetworkFailure } from './api-failure';
+
+export interface Sending {
+  method: 'POST' | 'PUT';
+  path: string;
+  headers?: Readonly<Record<string, string>>;
+  body: Blob;
+  /** Bytes of the body that have left this browser. */
+  onProgress: (sentBytes: number) => void;
+}
+
+/** An answer to what was sent, whose headers can be asked for. */
+export interface SendingAnswer {
+  blob: Blob;
+  header: (name: string) => string | null;
+}
+
+/**
+ * Sends bytes and tells how many have gone. An XMLHttpRequest, because `fetch` does not tell. Throws ApiFailure or
+ * NetworkFailure as the rest of the client does, or the signal's reason.
+ */
+export function sendWithProgress(signal: AbortSignal, sending: Sending): Promise<SendingAnswer> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const abort = () => {
+      request.abort();
+      reject(signal.reason);
+    };
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    request.open(sending.method, sending.path);
+    for (const [name, value] of Object.entries(sending.headers ?? {})) request.setRequestHeader(name, value);
+    request.responseType = 'blob';
+    request.upload.onprogress = ({ loaded }) => sending.onProgress(loaded);
+    request.onloadend = () => {
+      signal.removeEventListener('abort', abort);
+      if (request.status === 0) reject(new NetworkFailure('The server cannot be reached.'));
+      else readAnswer(request).then(resolve, reject);
+    };
+    request.send(sending.body);
+  });
+}
+
+async function readAnswer(request: XMLHttpRequest): Promise<SendingAnswer> {
+  const blob: Blob = request.response;
+  if (request.status >= 200 && request.status < 300) {
+    return { blob, header: (name) => request.getResponseHeader(name) };
+  }
+  // A proxy's page is no JSON: the status alone then says what there is to say.
+  const answer: unknown = await blob
+    .text()
+    .then(JSON.parse)
+    .catch(() => null);
+  throw new ApiFailure(request.status, answer);
+}

@@ -1,0 +1,29 @@
+import type { ShareSummary } from '@/lib/protocol/shares';
+import { listAllShares, listShares } from '../shares-api';
+import type { OwnShare } from '../stores/shares-store';
+import { forgetOwnShare, readOwnShares } from './own-shares';
+
+/** A share in the list: what the studio knows of it, and what this browser does. */
+export interface ListedShare {
+  summary: ShareSummary;
+  /** null: another browser made it; the studio's owner sees it all the same. */
+  own: OwnShare | null;
+}
+
+/**
+ * The shares of this browser, and all others for the studio's owner, newest first. Those that are gone are forgotten;
+ * those that the studio does not know are kept: perhaps its storage is another one today.
+ */
+export async function listOwnShares(isOwner: boolean): Promise<ListedShare[]> {
+  const own = await readOwnShares();
+  const mine = await listShares(own.map(({ token }) => token));
+  const all = isOwner ? await listAllShares() : [];
+  const summaries = new Map([...all, ...mine].map((summary) => [summary.id, summary]));
+  const listed: ListedShare[] = [];
+  for (const summary of summaries.values()) {
+    const share = own.find(({ id }) => id === summary.id) ?? null;
+    if (summary.status !== 'gone') listed.push({ summary, own: share });
+    else if (share) await forgetOwnShare(summary.id);
+  }
+  return listed.sort((a, b) => b.summary.createdAt.localeCompare(a.summary.createdAt));
+}
