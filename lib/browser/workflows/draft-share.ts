@@ -50,7 +50,7 @@ function chosenFacts({ row, costBasis }: PictureFacts, choices: ShareChoices): S
   const hasCost = choices.showCost && costMicroUsd !== null && !demo;
   return {
     ...(choices.showPrompt && prompt !== '' ? { prompt } : {}),
-    ...(choices.showSettings ? { settings: { kind, model, parameters } } : {}),
+    ...(choices.showSettings && kind !== 'upload' ? { settings: { kind, model, parameters } } : {}),
     ...(hasCost ? { cost: { microUsd: costMicroUsd, isExact } } : {}),
   };
 }

@@ -18,7 +18,7 @@ const mark = Buffer.from(
 );
 
 /**
- * The picture that messengers show beside a link: up to four pictures of a share side by side on the darkroom's wall,
+ * The picture that messengers show beside a link: the first pictures of a share side by side on the darkroom's wall,
  * each at its own ratio. JPEG.
  */
 export async function composeCard(pictures: readonly Uint8Array[]): Promise<Buffer> {

@@ -15,7 +15,7 @@ import {
 
 const dayMs = 24 * 3_600_000;
 /** What a card has room for. */
-const cardPicturesMax = 4;
+const cardPicturesMax = 3;
 
 /**
  * Opens the link. Again: nothing happens, and the answer is the same.
