@@ -1,6 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
+import { sizeText } from '@/components/pictures/size-text';
 import type { ShareSummary } from '@/lib/protocol/shares';
 
 export type ShareRowFactsProps = { summary: ShareSummary; isOwn: boolean };
@@ -10,13 +11,12 @@ export function ShareRowFacts({ summary, isOwn }: ShareRowFactsProps) {
   const t = useTranslations('share.mine');
   const format = useFormatter();
   const { pictures, sizeBytes, views, expiresAt, hasPassword, status } = summary;
-  const size = format.number(sizeBytes / 1_000_000, { maximumFractionDigits: 1 });
   const until = expiresAt
     ? t('until', { date: format.dateTime(new Date(expiresAt), { dateStyle: 'medium' }) })
     : t('forever');
   const facts = [
     t('pictures', { count: pictures }),
-    t('size', { size }),
+    sizeText(sizeBytes),
     status === 'draft' ? t('draft') : t('views', { count: views }),
     status !== 'draft' && until,
     hasPassword && t('hasPassword'),
