@@ -1,18 +1,19 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { CoachHints } from '@/components/prompt/coach-hints';
 import { CodeButton } from '@/components/prompt/code-button';
 import { DirectiveChips } from '@/components/prompt/directive-chips';
-import { useCoach } from '@/components/prompt/use-coach';
+import { AddReferences } from '@/components/references/add-references';
 import { Button } from '@/components/ui/button';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
+import { chatForm } from '@/lib/browser/reference-forms';
 import { useChat } from '@/lib/browser/stores/chat-store';
 import { endEditing } from '@/lib/browser/workflows/edit-message';
+import { addReferenceFiles } from '@/lib/browser/workflows/form-references';
 import { ComposerReferences } from './composer-references';
 import { LeftOutNote } from './left-out-note';
-import { MessageField } from './message-field';
+import { MessagePart } from './message-part';
 import { ModelSelect } from './model-select';
 import { readChatSnippet } from './read-chat-snippet';
 import { SendButton } from './send-button';
@@ -28,55 +29,41 @@ export type ChatComposerProps = {
 /** What is said next: words, pictures, and the price of sending them. Under the thumb on a phone. */
 export function ChatComposer({ path, isReady, lastTurnId }: ChatComposerProps) {
   const t = useTranslations('chat.composer');
-  const editing = useChat((state) => state.editing);
+  const isEditing = useChat((state) => state.editing !== null);
   const { send, error } = useSend(lastTurnId);
   return (
-    <section
-      aria-label={t('title')}
-      className="shrink-0 border-line border-t bg-room px-3 py-2.5 lg:px-6 lg:py-4"
-    >
-      <div className="mx-auto grid max-w-3xl gap-2">
-        {editing && (
-          <div className="flex items-center justify-between gap-3 text-caption text-muted">
+    <section aria-label={t('title')} className="shrink-0 px-2 pb-2 lg:px-6 lg:pb-5">
+      <div className="mx-auto grid max-w-3xl gap-1.5">
+        {isEditing && (
+          <div className="flex items-center justify-between gap-3 pl-1 text-caption text-muted">
             <p>{t('editing')}</p>
-            <Button size="small" variant="plain" onClick={() => void endEditing()}>
+            <Button size="small" onClick={() => void endEditing()}>
               {t('endEditing')}
             </Button>
           </div>
         )}
         <LeftOutNote path={path} />
-        <ComposerReferences path={path} isReady={isReady} />
-        <MessagePart error={error} onSend={send} />
-        <div className="flex min-w-0 items-center gap-2">
-          <ModelSelect />
-          <CodeButton readOrder={() => readChatSnippet(lastTurnId)} className="px-2! max-lg:hidden" />
-          <div className="ml-auto">
-            <SendButton onSend={send} />
+        <MessagePart error={error} onSend={send}>
+          <ComposerReferences path={path} isReady={isReady} />
+        </MessagePart>
+        <div className="flex min-w-0 flex-wrap items-center gap-2 lg:flex-nowrap">
+          <div className="flex min-w-0 flex-1 items-center gap-1.5 max-lg:basis-full">
+            <AddReferences look="icon" onFiles={(files) => void addReferenceFiles(chatForm, files)} />
+            <CodeButton look="icon" readOrder={() => readChatSnippet(lastTurnId)} />
+            <div className="scroll-quiet min-w-0 overflow-x-auto py-0.5">
+              <ComposerDirectives />
+            </div>
           </div>
+          <ModelSelect />
+          <SendButton onSend={send} />
         </div>
       </div>
     </section>
   );
 }
 
-type MessagePartProps = { error: string | null; onSend: () => void };
-
-/** Apart from the rest, so that a keystroke renders nothing but what shows the message. */
-function MessagePart({ error, onSend }: MessagePartProps) {
-  const message = useChat((state) => state.message);
-  const setMessage = useChat((state) => state.setMessage);
-  const hints = useCoach(message, 'reverse');
-  return (
-    <>
-      {hints.length > 0 && (
-        <div className="scroll-quiet max-h-[26dvh] overflow-y-auto">
-          <CoachHints prompt={message} hints={hints} onPromptChange={setMessage} />
-        </div>
-      )}
-      <MessageField value={message} onValueChange={setMessage} hints={hints} error={error} onSend={onSend} />
-      <div className="scroll-quiet -mx-3 overflow-x-auto px-3 py-0.5 lg:mx-0 lg:px-0">
-        <DirectiveChips prompt={message} onPromptChange={setMessage} compact />
-      </div>
-    </>
-  );
+function ComposerDirectives() {
+  const prompt = useChat((state) => state.prompt);
+  const setPrompt = useChat((state) => state.setPrompt);
+  return <DirectiveChips prompt={prompt} onPromptChange={setPrompt} compact />;
 }

@@ -2,9 +2,10 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslations } from 'next-intl';
-import { useLayoutEffect, useRef } from 'react';
+import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
+import { useJobs } from '@/lib/browser/stores/jobs-store';
 import { ChatTurn } from './chat-turn';
 
 /** A message, a picture, and what is below them, before they are measured. */
@@ -28,11 +29,22 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
     scrollEndThreshold: endPx,
   });
 
-  // A conversation opens at its end.
-  useLayoutEffect(() => virtualizer.scrollToEnd(), [virtualizer]);
+  // A conversation opens at its end, and a message just sent is looked at.
+  const lastId = path.at(-1)?.turn.id;
+  const isNew = useJobs(({ jobs }) => jobs[lastId ?? '']?.status === 'connecting');
+  const wasOpened = useRef(false);
+  useLayoutEffect(() => {
+    if (wasOpened.current && !isNew) return;
+    wasOpened.current = true;
+    virtualizer.scrollToEnd();
+  }, [virtualizer, isNew]);
+  useStayAtEnd(scroller, () => virtualizer.scrollToEnd());
 
   return (
-    <div ref={scroller} className="scroll-quiet min-h-0 flex-1 overflow-y-auto overscroll-contain">
+    <div
+      ref={scroller}
+      className="scroll-quiet min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 lg:px-6"
+    >
       {/* Not live: turns come and go by scrolling too. Each turn tells its own progress. */}
       <div
         role="log"
@@ -67,4 +79,26 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
       </div>
     </div>
   );
+}
+
+/** Keeps the end in sight where it was in sight, when the composer below grows or shrinks. */
+function useStayAtEnd(scroller: RefObject<HTMLElement | null>, scrollToEnd: () => void): void {
+  const stay = useEffectEvent(scrollToEnd);
+
+  // Synchronises with the height that the composer leaves.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    let isAtEnd = true;
+    const look = () => {
+      isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < endPx;
+    };
+    const observer = new ResizeObserver(() => isAtEnd && stay());
+    observer.observe(element);
+    element.addEventListener('scroll', look, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', look);
+    };
+  }, [scroller]);
 }

@@ -10,19 +10,19 @@ export function readChatOrder(): FormOrder {
   return chatOrder(useChat.getState(), useSession.getState());
 }
 
-/** The composer as it stands, for what shows its price. */
+/** The composer's model and price. */
 export function useChatOrder(): FormOrder {
   const modelId = useChat((state) => state.modelId);
-  const message = useChat((state) => state.message);
   const session = useSession();
-  return chatOrder({ modelId, message }, session);
+  // Not the words: the price is flat, and what shows it need not follow each keystroke.
+  return chatOrder({ modelId, prompt: '' }, session);
 }
 
-/** What a message of these words would be with a model: its price is flat. */
+/** What a message of these words to a model would be. */
 export function chatOrder(
-  { modelId, message }: Pick<ChatState, 'modelId' | 'message'>,
+  { modelId, prompt }: Pick<ChatState, 'modelId' | 'prompt'>,
   { models }: Pick<SessionState, 'models'>,
 ): FormOrder {
   const model = chosenModel(modelId, undefined, 'chat');
-  return formOrder({ model, kind: 'chat', prompt: message, parameters: {} }, models);
+  return formOrder({ model, kind: 'chat', prompt, parameters: {} }, models);
 }

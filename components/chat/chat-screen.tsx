@@ -7,6 +7,7 @@ import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { PageHeader } from '@/components/shell/page-header';
 import { chatForm } from '@/lib/browser/reference-forms';
 import { useChat } from '@/lib/browser/stores/chat-store';
+import { readDraft } from '@/lib/browser/stores/read-draft';
 import { restoreReferences } from '@/lib/browser/workflows/form-references';
 import { ChatComposer } from './chat-composer';
 import { ChatLog } from './chat-log';
@@ -23,7 +24,7 @@ export function ChatScreen({ title }: { title: string }) {
   const lastTurnId = path.at(-1)?.turn.id ?? null;
 
   // Reads from localStorage what was open; before paint, after hydration.
-  useLayoutEffect(() => void useChat.persist.rehydrate(), []);
+  useLayoutEffect(() => readDraft(useChat), []);
   // Reads from the library what was on the composer; once.
   useEffect(() => void restoreReferences(chatForm), []);
 

@@ -9,7 +9,7 @@ import { useTurnState } from './use-turn-state';
 export const ChatTurn = memo(function ChatTurn({ turn, ...branch }: TurnMessageProps) {
   const job = useTurnState(turn);
   return (
-    <article aria-label={turn.state.prompt.slice(0, 80)} className="grid gap-5 px-4 py-5 lg:px-6">
+    <article aria-label={turn.state.prompt.slice(0, 80)} className="grid gap-5 py-5">
       <TurnMessage turn={turn} {...branch} />
       <TurnAnswer turn={turn} job={job} />
     </article>

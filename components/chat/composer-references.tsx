@@ -3,7 +3,6 @@
 import { ImagePlus, RotateCcw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
-import { AddReferences } from '@/components/references/add-references';
 import { ReferenceChip } from '@/components/references/reference-chip';
 import { Button } from '@/components/ui/button';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
@@ -13,7 +12,7 @@ import { chatForm } from '@/lib/browser/reference-forms';
 import { useChat } from '@/lib/browser/stores/chat-store';
 import { useChatReferences } from '@/lib/browser/stores/references-store';
 import { attachLastPicture, detachPicture } from '@/lib/browser/workflows/attach-last-picture';
-import { addReferenceFiles, retryReference } from '@/lib/browser/workflows/form-references';
+import { retryReference } from '@/lib/browser/workflows/form-references';
 import { useLastPicture } from './use-last-picture';
 
 export type ComposerReferencesProps = { path: readonly PathStep<TurnRow>[]; isReady: boolean };
@@ -39,7 +38,7 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
   const isDeclined = pictureId !== null && pictureId === declinedId && !isEditing;
   return (
     <>
-      <div className="scroll-quiet -mx-3 flex items-center gap-2 overflow-x-auto px-3 lg:mx-0 lg:px-0">
+      <div className="scroll-quiet flex items-center gap-2 overflow-x-auto px-3 pt-3 empty:hidden">
         {references.length > 0 && (
           <ul aria-label={t('pictures')} className="flex gap-2">
             {references.map((reference) => (
@@ -52,7 +51,6 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
             ))}
           </ul>
         )}
-        <AddReferences isFirst={false} onFiles={(files) => void addReferenceFiles(chatForm, files)} />
         {isDeclined && (
           <Button size="small" variant="plain" onClick={attachAgain}>
             <ImagePlus aria-hidden="true" className="size-3.5" />
@@ -72,7 +70,7 @@ function ReferenceProblem({ reference: { id, name, progress } }: { reference: Re
   if (progress.status !== 'failed') return null;
   const { problem } = progress;
   return (
-    <div role="alert" className="flex flex-wrap items-center gap-x-3 text-caption text-failure">
+    <div role="alert" className="flex flex-wrap items-center gap-x-3 px-3 pt-2 text-caption text-failure">
       <p className="wrap-anywhere">
         {name.trim() || t('unnamed')}: {t(`problems.${problem}`)}
       </p>

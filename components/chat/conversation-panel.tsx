@@ -27,10 +27,14 @@ export function ConversationPanel({ title, onChosen }: ConversationPanelProps) {
   const [limit, setLimit] = useState(pageLength);
   const search = useDeferredValue(typed.trim());
   const openId = useChat((state) => state.conversationId);
-  const { value: found } = useLiveQuery(`conversations:${limit}:${search}`, async () => {
+  const { value } = useLiveQuery(`conversations:${limit}:${search}`, async () => {
     const { listConversations } = await import('@/lib/browser/library/conversations');
     return () => listConversations({ search, limit });
   });
+
+  // What was found stays until it is known what is found now.
+  const [found, setFound] = useState(value);
+  if (value !== null && value !== found) setFound(value);
 
   // Empties the library of what was deleted a while ago; once.
   useEffect(() => {

@@ -17,7 +17,7 @@ export function FirstMessage({ isShown, isStored }: FirstMessageProps) {
   const t = useTranslations('chat.first');
   const locale = useLocale();
   const choose = (message: string) => {
-    useChat.getState().setMessage(message);
+    useChat.getState().setPrompt(message);
     document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
   };
   return (

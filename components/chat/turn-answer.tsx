@@ -41,9 +41,12 @@ export function TurnAnswer({ turn, job }: TurnAnswerProps) {
         <div className="flex min-h-control-small flex-wrap items-center gap-x-3 gap-y-1">
           <p className="text-caption text-muted">{model}</p>
           <JobReceipt job={job} />
-          <div className="-mr-2.5 ml-auto">
-            <RegenerateButton turn={turn} />
-          </div>
+          {/* A failure has ways out of its own. */}
+          {job.error === null && (
+            <div className="-mr-2.5 ml-auto">
+              <RegenerateButton turn={turn} />
+            </div>
+          )}
         </div>
       )}
     </div>

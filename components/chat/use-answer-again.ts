@@ -12,7 +12,7 @@ export function useAnswerAgain(turn: TurnRow, modelId: string): { estimate: Esti
   const models = useSession((state) => state.models);
   const demo = useSession((state) => state.session?.demo ?? false);
   const isDoubleClick = useDoubleClick();
-  const { model, estimate } = chatOrder({ modelId, message: turn.state.prompt }, { models });
+  const { model, estimate } = chatOrder({ modelId, prompt: turn.state.prompt }, { models });
   const answer = () => {
     if (isDoubleClick(model.id)) return;
     void answerAgain(turn, { model: model.id, estimateMicroUsd: estimate.microUsd, demo });

@@ -22,7 +22,7 @@ export function useSend(lastTurnId: string | null): { send: () => void; error: s
   const t = useTranslations('chat.lacking');
   const [pressed, setPressed] = useState(false);
   const isDoubleClick = useDoubleClick();
-  const isEmpty = useChat((state) => state.message.trim() === '');
+  const isEmpty = useChat((state) => state.prompt.trim() === '');
   const isPictureLate = useChatReferences((state) => state.references.some(isOnItsWay));
   const isAnswering = useIsAnswering(lastTurnId);
   const lack = whatIsLacking({ isEmpty, isPictureLate, isAnswering });

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { useMoney } from '@/components/money/use-money';
 import { localDayStart } from '@/lib/browser/local-day';
 import { getTodayMicroUsd, useMeter } from '@/lib/browser/stores/meter-store';
 import { formatUsd } from '@/lib/catalogue/money';
@@ -11,37 +12,44 @@ import { figure } from './figure';
 export function CostSums() {
   const t = useTranslations('costs');
   const meter = useMeter();
+  const { money, yuan } = useMoney();
   const today = getTodayMicroUsd(meter, localDayStart(new Date()));
   const estimated =
     meter.estimatedMicroUsd > 0
-      ? t('estimatedHint', { amount: formatUsd(meter.estimatedMicroUsd, 'about') })
+      ? t('estimatedHint', { amount: money(meter.estimatedMicroUsd, 'about') })
       : undefined;
   return (
     <section aria-label={t('sums')}>
       <dl className="grid grid-cols-2 gap-x-10 gap-y-6 sm:flex sm:flex-wrap sm:items-start sm:gap-x-14">
         <Sum name={t('today')}>
           <span className="figures text-title sm:text-display">{formatUsd(today, 'exact')}</span>
+          <Yuan>{yuan(today)}</Yuan>
         </Sum>
         <Sum name={t('allTime')} hint={estimated}>
           <span className="figures text-title sm:text-display">
             {formatUsd(meter.allTimeMicroUsd, 'exact')}
           </span>
+          <Yuan>{yuan(meter.allTimeMicroUsd)}</Yuan>
         </Sum>
         {meter.openMicroUsd > 0 && (
           <Sum name={t('open')} hint={t('openHint')}>
-            {t.rich('about', { amount: formatUsd(meter.openMicroUsd, 'about'), figure })}
+            {t.rich('about', { amount: money(meter.openMicroUsd, 'about'), figure })}
           </Sum>
         )}
         {meter.demoMicroUsd > 0 && (
           <Sum name={t('demo')} hint={t('demoHint')}>
             <span className="text-muted">
-              {t.rich('about', { amount: formatUsd(meter.demoMicroUsd, 'about'), figure })}
+              {t.rich('about', { amount: money(meter.demoMicroUsd, 'about'), figure })}
             </span>
           </Sum>
         )}
       </dl>
     </section>
   );
+}
+
+function Yuan({ children }: { children: string | null }) {
+  return children && <span className="figures block text-body text-muted">{children}</span>;
 }
 
 type SumProps = { name: string; hint?: string | undefined; children: ReactNode };

@@ -1,22 +1,22 @@
+import type { MoneyText } from '@/components/money/use-money';
 import type { LedgerEntry } from '@/lib/browser/library/database';
-import { formatUsd } from '@/lib/catalogue/money';
 
 /** What a call cost, and how that is known, as keys of the `costs` namespace with their amounts. */
 export interface EntryCost {
-  /** Dollars; null where no amount is known, or none is due. */
+  /** As the user wants to read it; null where no amount is known, or none is due. */
   amount: string | null;
   /** `exact`: told by usage or a flat price. `nothing`: not charged. `demo`: what it would have been. */
   certainty: 'exact' | 'about' | 'nothing' | 'unknown' | 'demo';
   basis: 'usage' | 'perImage' | 'perCall' | 'estimate' | 'none' | 'open' | 'unknown';
 }
 
-export function entryCost(entry: LedgerEntry): EntryCost {
+export function entryCost(entry: LedgerEntry, money: MoneyText['money']): EntryCost {
   const isOpen = entry.status === 'open';
   const microUsd = isOpen ? entry.estimateMicroUsd : entry.costMicroUsd;
   if (entry.basis === 'none') return { amount: null, certainty: 'nothing', basis: 'none' };
   if (entry.demo) {
     return {
-      amount: microUsd === null ? null : formatUsd(microUsd, 'about'),
+      amount: microUsd === null ? null : money(microUsd, 'about'),
       certainty: 'demo',
       basis: basisOf(entry),
     };
@@ -24,7 +24,7 @@ export function entryCost(entry: LedgerEntry): EntryCost {
   if (microUsd === null) return { amount: null, certainty: 'unknown', basis: 'unknown' };
   const isExact = entry.basis === 'usage' || entry.basis === 'per-call';
   const certainty = isExact ? 'exact' : 'about';
-  return { amount: formatUsd(microUsd, certainty), certainty, basis: basisOf(entry) };
+  return { amount: money(microUsd, certainty), certainty, basis: basisOf(entry) };
 }
 
 function basisOf({ basis }: LedgerEntry): EntryCost['basis'] {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
+import { useMoney } from '@/components/money/use-money';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { entryCost } from './entry-cost';
 import { figure } from './figure';
@@ -60,7 +61,8 @@ export function LedgerRow({ line }: { line: LedgerLine }) {
 
 function Cost({ line: { entry } }: { line: LedgerLine }) {
   const t = useTranslations('costs');
-  const { amount, certainty, basis } = entryCost(entry);
+  const { money } = useMoney();
+  const { amount, certainty, basis } = entryCost(entry, money);
   const { usage } = entry;
   const tokens =
     usage &&

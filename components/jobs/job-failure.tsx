@@ -2,9 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { type MoneyText, useMoney } from '@/components/money/use-money';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
-import { formatUsd } from '@/lib/catalogue/money';
 import { type ErrorCode, errorCodes, errorTable } from '@/lib/protocol/errors';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { openForm } from './open-form';
@@ -35,6 +35,7 @@ export type JobFailureProps = {
 export function JobFailure({ job, actions, children }: JobFailureProps) {
   const t = useTranslations('jobs.failure');
   const errors = useTranslations('errors');
+  const { money } = useMoney();
   if (job.error === null) return null;
   const { code, upstream, requestId, retryAfterSeconds } = job.error;
   const said = upstream?.message;
@@ -65,21 +66,25 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
         )}
       </p>
       {children}
-      <p>{chargeSentence(job, t)}</p>
+      <p>{chargeSentence(job, money, t)}</p>
       {said && <p className={traceLook}>{t('upstreamSaid', { message: said })}</p>}
       {number && <p className={traceLook}>{number}</p>}
     </Alert>
   );
 }
 
-function chargeSentence(job: JobState, t: ReturnType<typeof useTranslations<'jobs.failure'>>): string {
+function chargeSentence(
+  job: JobState,
+  money: MoneyText['money'],
+  t: ReturnType<typeof useTranslations<'jobs.failure'>>,
+): string {
   const { cost, demo, delivered } = job;
   if (cost === null) return t('chargePending');
   if (cost.basis === 'none') return t('notCharged');
   if (demo) return t('chargedDemo');
   if (cost.microUsd === null) return t('chargedUnknown');
   const exact = cost.basis === 'usage' || cost.basis === 'per-call';
-  const amount = formatUsd(cost.microUsd, exact ? 'exact' : 'about');
+  const amount = money(cost.microUsd, exact ? 'exact' : 'about');
   if (exact) return t(delivered > 0 ? 'chargedExact' : 'chargedExactNothing', { amount });
   return t(delivered > 0 ? 'chargedAbout' : 'chargedAboutNothing', { amount });
 }

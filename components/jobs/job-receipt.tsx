@@ -1,16 +1,17 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { formatUsd } from '@/lib/catalogue/money';
+import { useMoney } from '@/components/money/use-money';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
 /** Tokens and cost, after the fact: exact where usage told it. */
 export function JobReceipt({ job }: { job: JobState }) {
   const t = useTranslations('jobs.receipt');
+  const { money } = useMoney();
   const { cost } = job;
   if (cost === null || cost.basis === 'none') return null;
   const exact = cost.basis === 'usage' || cost.basis === 'per-call';
-  const amount = cost.microUsd === null ? null : formatUsd(cost.microUsd, exact ? 'exact' : 'about');
+  const amount = cost.microUsd === null ? null : money(cost.microUsd, exact ? 'exact' : 'about');
   const price = amount === null ? t('unknown') : t(exact ? 'exact' : 'about', { amount });
   return (
     <p className="figures text-caption text-muted">

@@ -1,13 +1,13 @@
 'use client';
 
-import { RotateCw, TextQuote } from 'lucide-react';
+import { MessageCircle, RotateCw, TextQuote } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { type MoneyText, useMoney } from '@/components/money/use-money';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import type { PictureFacts } from '@/lib/browser/load-picture-facts';
 import { getCatalogueModel } from '@/lib/catalogue/models';
-import { formatUsd } from '@/lib/catalogue/money';
 import { PictureChain } from './picture-chain';
 import type { PictureActions } from './use-picture-actions';
 
@@ -18,6 +18,7 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
   const t = useTranslations('pictures');
   const format = useFormatter();
   const words = useTranslations('pictures.lightbox');
+  const { money } = useMoney();
   if (facts === undefined) return null;
   if (facts === null) return <p className="text-muted">{words('missing')}</p>;
   const { row } = facts;
@@ -34,12 +35,20 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
           </IconButton>
         </div>
         <p className="wrap-anywhere whitespace-pre-wrap text-body">{row.prompt || words('noPrompt')}</p>
-        {row.kind !== 'upload' && (
-          <Button size="small" onClick={actions.repeat} className="mt-1 justify-self-start">
-            <RotateCw aria-hidden="true" className="size-3.5" />
-            {t('again')}
-          </Button>
-        )}
+        <div className="mt-1 flex flex-wrap gap-2">
+          {row.kind !== 'upload' && (
+            <Button size="small" onClick={actions.repeat}>
+              <RotateCw aria-hidden="true" className="size-3.5" />
+              {t('again')}
+            </Button>
+          )}
+          {row.conversationId && (
+            <Button size="small" onClick={actions.openConversation}>
+              <MessageCircle aria-hidden="true" className="size-3.5" />
+              {t('conversation')}
+            </Button>
+          )}
+        </div>
       </section>
       <PictureChain row={row} />
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 border-line border-t pt-5">
@@ -53,7 +62,7 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
         <Fact name={words('file')} isFigure>
           {fileText(row.mimeType, row.sizeBytes)}
         </Fact>
-        {row.kind !== 'upload' && <Fact name={words('cost')}>{costText(facts, words)}</Fact>}
+        {row.kind !== 'upload' && <Fact name={words('cost')}>{costText(facts, money, words)}</Fact>}
         <Fact name={words(row.kind === 'upload' ? 'added' : 'date')}>
           <time dateTime={row.createdAt} title={made.toISOString()}>
             {format.dateTime(made, { dateStyle: 'medium', timeStyle: 'short' })}
@@ -103,14 +112,14 @@ function fileText(mimeType: string, sizeBytes: number): string {
 }
 
 /** A picture's share of its job. Exact where usage or a flat price told it, else "about". */
-function costText({ row, costBasis }: PictureFacts, t: Words): ReactNode {
+function costText({ row, costBasis }: PictureFacts, money: MoneyText['money'], t: Words): ReactNode {
   const { costMicroUsd, demo } = row;
   if (costMicroUsd === null && demo) return t('costDemoUnknown');
   if (costMicroUsd === null) return t(costBasis === null ? 'costOpen' : 'costUnknown');
-  if (demo) return t.rich('costDemo', { amount: formatUsd(costMicroUsd, 'about'), figure });
+  if (demo) return t.rich('costDemo', { amount: money(costMicroUsd, 'about'), figure });
   const isExact = costBasis === 'usage' || costBasis === 'per-call';
-  if (isExact) return figure(formatUsd(costMicroUsd, 'exact'));
-  return t.rich('costAbout', { amount: formatUsd(costMicroUsd, 'about'), figure });
+  if (isExact) return figure(money(costMicroUsd, 'exact'));
+  return t.rich('costAbout', { amount: money(costMicroUsd, 'about'), figure });
 }
 
 function figure(amount: ReactNode) {

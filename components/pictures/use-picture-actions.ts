@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import { openSharing } from '@/components/share/sharing-store';
 import { notify } from '@/components/ui/notify';
 import { loadPictureRow } from '@/lib/browser/load-picture-row';
+import { useChat } from '@/lib/browser/stores/chat-store';
 import { useDraft } from '@/lib/browser/stores/draft-store';
 import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
 import { useEditReferences } from '@/lib/browser/stores/edit-references-store';
@@ -27,6 +28,8 @@ export interface PictureActions {
   copyPrompt: () => void;
   /** Asks how it shall be shared. */
   share: () => void;
+  /** To the conversation that it was made in. */
+  openConversation: () => void;
   remove: () => void;
 }
 
@@ -36,7 +39,7 @@ export function usePictureActions(id: string): PictureActions {
   const deletePictures = useDeletePictures();
   const failed = () => notify({ tone: 'failure', title: t('failed'), text: t('failedText') });
   const missing = () => notify({ tone: 'failure', title: t('missing'), text: t('missingText') });
-  const leaveFor = (pathname: '/' | '/edit') => {
+  const leaveFor = (pathname: '/' | '/edit' | '/chat') => {
     closeLightbox();
     // Typed routes know the pages only by their folder `[locale]`, which addresses do not have.
     router.push(pathname as Route);
@@ -74,6 +77,15 @@ export function usePictureActions(id: string): PictureActions {
     (isEdit ? useEditDraft : useDraft).getState().load(row);
     leaveFor(isEdit ? '/edit' : '/');
   };
+  const openConversation = async () => {
+    const row = await loadPictureRow(id);
+    if (!row?.conversationId) return missing();
+    const { openConversation: open } = await import('@/lib/browser/workflows/change-conversation');
+    // The chat page may not have been open yet: what is stored must not come over it.
+    await useChat.persist.rehydrate();
+    await open(row.conversationId);
+    leaveFor('/chat');
+  };
   const copyPrompt = async () => {
     const row = await loadPictureRow(id);
     if (row === null) return missing();
@@ -88,6 +100,7 @@ export function usePictureActions(id: string): PictureActions {
     repeat: () => void repeat().catch(failed),
     copyPrompt: () => void copyPrompt().catch(failed),
     share: () => openSharing([id]),
+    openConversation: () => void openConversation().catch(failed),
     remove: () => deletePictures([id]),
   };
 }

@@ -4,6 +4,7 @@ import { Code } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { IconButton } from '@/components/ui/icon-button';
 import { onDemand } from '@/components/ui/on-demand';
 import type { SnippetRequest } from '@/lib/snippets/snippet-request';
 
@@ -11,19 +12,29 @@ const CodeDialog = onDemand(() => import('./code-dialog').then((module) => modul
 
 type Order = Omit<SnippetRequest, 'baseUrl'>;
 
-export type CodeButtonProps = { readOrder: () => Order | Promise<Order>; className?: string };
+export type CodeButtonProps = {
+  readOrder: () => Order | Promise<Order>;
+  /** `icon`: where there is little room. */
+  look?: 'words' | 'icon';
+};
 
 /** "Show code": the request on the form as a program. */
-export function CodeButton({ readOrder, className = '-mx-2 px-2!' }: CodeButtonProps) {
+export function CodeButton({ readOrder, look = 'words' }: CodeButtonProps) {
   const t = useTranslations('snippets');
   const [order, setOrder] = useState<Order | null>(null);
   const show = async () => setOrder(await readOrder());
   return (
     <div>
-      <Button variant="plain" className={className} onClick={() => void show()}>
-        <Code aria-hidden="true" className="size-4" />
-        {t('show')}
-      </Button>
+      {look === 'icon' ? (
+        <IconButton label={t('show')} onClick={() => void show()}>
+          <Code aria-hidden="true" className="size-4" />
+        </IconButton>
+      ) : (
+        <Button variant="plain" className="-mx-2 px-2!" onClick={() => void show()}>
+          <Code aria-hidden="true" className="size-4" />
+          {t('show')}
+        </Button>
+      )}
       {order && <CodeDialog request={order} onClose={() => setOrder(null)} />}
     </div>
   );

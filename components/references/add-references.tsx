@@ -5,20 +5,29 @@ import { useTranslations } from 'next-intl';
 import { classNames } from '@/components/ui/class-names';
 
 export type AddReferencesProps = {
-  /** Nothing is there yet: it takes the room that pictures will take. */
-  isFirst: boolean;
+  /** `first`: nothing is there yet, and it takes the room that pictures will take. `icon`: where there is little room. */
+  look: 'first' | 'more' | 'icon';
   onFiles: (files: readonly File[]) => void;
 };
 
+const looks = {
+  first: 'min-h-28 flex-col px-4 py-5 text-center',
+  more: 'min-h-control px-3',
+  icon: 'size-control hover:bg-[color-mix(in_srgb,var(--text)_7%,transparent)]',
+} as const;
+
 /** The way in for those who neither drop nor paste. `image/*`: phones then hand over JPEG for HEIC. */
-export function AddReferences({ isFirst, onFiles }: AddReferencesProps) {
+export function AddReferences({ look, onFiles }: AddReferencesProps) {
   const t = useTranslations('references');
+  const isFirst = look === 'first';
   return (
     <label
+      data-tooltip={look === 'icon' ? t('add') : undefined}
       className={classNames(
-        'relative flex cursor-pointer items-center justify-center gap-2.5 rounded-control border border-edge border-dashed text-body text-muted transition-colors duration-quick',
+        'relative flex shrink-0 cursor-pointer items-center justify-center gap-2.5 rounded-control text-body text-muted transition-colors duration-quick',
         'hover:border-text hover:text-text has-focus-visible:outline-2 has-focus-visible:outline-focus has-focus-visible:outline-offset-2',
-        isFirst ? 'min-h-28 flex-col px-4 py-5 text-center' : 'min-h-control px-3',
+        look !== 'icon' && 'border border-edge border-dashed',
+        looks[look],
       )}
     >
       <input
@@ -35,13 +44,12 @@ export function AddReferences({ isFirst, onFiles }: AddReferencesProps) {
         className="sr-only"
       />
       <ImagePlus aria-hidden="true" className={isFirst ? 'size-6' : 'size-4'} />
-      {isFirst ? (
+      {look === 'more' && t('addMore')}
+      {isFirst && (
         <span className="grid gap-0.5">
           <span className="text-text">{t('addFirst')}</span>
           <span className="text-caption">{t('addHint')}</span>
         </span>
-      ) : (
-        t('addMore')
       )}
     </label>
   );

@@ -28,7 +28,7 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
   return (
     <li
       className={classNames(
-        'relative size-18 shrink-0 overflow-hidden rounded-picture bg-line',
+        'relative size-20 shrink-0 overflow-hidden rounded-picture bg-line',
         progress.status === 'failed' && 'outline-2 outline-failure -outline-offset-2',
       )}
     >

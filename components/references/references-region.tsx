@@ -60,7 +60,7 @@ export function ReferencesRegion({ error, renderFirst }: ReferencesRegionProps) 
         </ol>
       )}
       <AddReferences
-        isFirst={references.length === 0}
+        look={references.length === 0 ? 'first' : 'more'}
         onFiles={(files) => void addReferenceFiles(editForm, files)}
       />
       {references.length > 0 && <EdgeChoice />}

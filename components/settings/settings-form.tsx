@@ -7,6 +7,7 @@ import { SegmentedControl } from '@/components/ui/segmented-control';
 import { Select } from '@/components/ui/select';
 import { type Locale, locales } from '@/i18n/locales';
 import { chooseLocale } from './choose-locale';
+import { CurrencyField } from './currency-field';
 import { StorageStatus } from './storage-status';
 
 const themes = ['system', 'light', 'dark'] as const;
@@ -39,6 +40,7 @@ export function SettingsForm() {
           options={locales.map((value) => ({ value, label: languageNames[value] }))}
         />
       </Field>
+      <CurrencyField />
       <StorageStatus />
     </div>
   );

@@ -3,17 +3,18 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useSyncExternalStore } from 'react';
+import { useMoney } from '@/components/money/use-money';
 import { localDayStart } from '@/lib/browser/local-day';
 import { getTodayMicroUsd, useMeter } from '@/lib/browser/stores/meter-store';
-import { formatUsd } from '@/lib/catalogue/money';
 
 /** What has been spent, today and in all, on the way to the page that explains it. */
 export function CostMeter() {
   const t = useTranslations('shell');
   const meter = useMeter();
+  const { money } = useMoney();
   const today = useSyncExternalStore(subscribeToNothing, todayStartIso, () => '');
-  const todayAmount = formatUsd(today === '' ? 0 : getTodayMicroUsd(meter, today), 'about');
-  const allAmount = formatUsd(meter.allTimeMicroUsd, 'about');
+  const todayAmount = money(today === '' ? 0 : getTodayMicroUsd(meter, today), 'about');
+  const allAmount = money(meter.allTimeMicroUsd, 'about');
   return (
     <Link
       href={{ pathname: '/costs' }}

@@ -22,6 +22,12 @@ export function formatUsd(microUsd: number, certainty: 'about' | 'exact'): strin
   return `${sign}$${digits.replace(/0{1,3}$/, '')}`;
 }
 
+/** Yuan for a reader, always as about: the rate is. Three decimals under a yuan, two above. */
+export function formatCny(microUsd: number, { cnyPerUsd }: { cnyPerUsd: number }): string {
+  const text = formatUsd(Math.round(microUsd * cnyPerUsd), 'about').replace('$', '¥');
+  return text.includes('<') ? text : `≈${text}`;
+}
+
 /** Decimal text of whole micro-USD without going through binary fractions. */
 function fixed(microUsd: number, decimals: number): string {
   const whole = Math.floor(microUsd / 1_000_000);

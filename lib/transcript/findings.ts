@@ -6,6 +6,7 @@ import { ProseWriter } from './prose-writer';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from './transcript-event';
 
 const genIdsMax = 64;
+const nothing: readonly TranscriptEvent[] = [];
 
 /** What was found in an answer, told once each and in order. */
 export class Findings {
@@ -75,8 +76,8 @@ export class Findings {
 
   /** Events since the last call. */
   take(): readonly TranscriptEvent[] {
-    this.#tellProse();
-    if (this.#events.length === 0) return this.#events;
+    if (this.prose.hasUnsent) this.#tellProse();
+    if (this.#events.length === 0) return nothing;
     const events = this.#events;
     this.#events = [];
     return events;

@@ -44,6 +44,9 @@ export class LineReader {
   read(text: string): void {
     let at = 0;
     while (at < text.length) {
+      // By far the most of a long answer: a queue's heartbeats, one by one.
+      if (this.#mode === 'status') at = this.#status.skipHeartbeats(text, at);
+      if (at === text.length) return;
       const character = text.charAt(at);
       if (this.#mode === 'json') at = this.#readJson(text, at);
       else if (character === '\n') {
@@ -86,8 +89,6 @@ export class LineReader {
   }
 
   #readStatus(text: string, at: number): number {
-    const next = text.charAt(at) === '.' ? this.#status.skipHeartbeats(text, at) : at;
-    if (next > at) return next;
     const character = text.charAt(at);
     const step = this.#status.step(character);
     if (step === 'link') this.#beginLink(character === '!' ? '!' : '[');

@@ -17,6 +17,10 @@ export class ProseWriter {
     if (this.start.length < startMax) this.start = (this.start + gap + text).slice(0, startMax);
   }
 
+  get hasUnsent(): boolean {
+    return this.#unsent !== '';
+  }
+
   endLine(): void {
     this.#newlines += 1;
   }

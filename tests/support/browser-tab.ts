@@ -38,11 +38,19 @@ export async function openTab() {
     import('@/lib/browser/workflows/delete-pictures'),
     import('@/lib/browser/workflows/refresh-library'),
   ]);
-  const [jobs, meter, index, durations] = await Promise.all([
+  const [send, answering, conversation, listed, read] = await Promise.all([
+    import('@/lib/browser/workflows/send-message'),
+    import('@/lib/browser/workflows/answer-again'),
+    import('@/lib/browser/workflows/change-conversation'),
+    import('@/lib/browser/library/conversations'),
+    import('@/lib/browser/conversation/read-turns'),
+  ]);
+  const [jobs, meter, index, durations, chat] = await Promise.all([
     import('@/lib/browser/stores/jobs-store'),
     import('@/lib/browser/stores/meter-store'),
     import('@/lib/browser/stores/library-index-store'),
     import('@/lib/browser/stores/durations-store'),
+    import('@/lib/browser/stores/chat-store'),
   ]);
   const { libraryDatabase } = await import('@/lib/browser/library/database');
   return {
@@ -53,10 +61,17 @@ export async function openTab() {
     ...again,
     ...remove,
     ...refresh,
+    ...send,
+    ...answering,
+    ...conversation,
+    ...read,
+    listConversations: listed.listConversations,
+    purgeConversations: listed.purgeConversations,
     ...jobs,
     ...meter,
     ...index,
     ...durations,
+    ...chat,
     database: libraryDatabase(),
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ErrorCode } from '@/lib/protocol/errors';
 import type { JobEvent } from '@/lib/protocol/job-events';
 
 type Trouble =
@@ -56,7 +57,7 @@ export class FakeJobServer {
     after: number,
     trouble?: Trouble,
   ) {
-    if (method === 'POST' && jobId === '') return this.#post(String(init.body), trouble);
+    if (method === 'POST' && jobId === '') return this.#post(requestOf(init.body), trouble);
     const job = this.jobs.get(jobId);
     if (job === undefined) return failure(404, 'not_found');
     if (method === 'DELETE') {
@@ -99,6 +100,11 @@ export class FakeJobServer {
     });
     return new Response(body, { headers: { 'Content-Type': 'text/event-stream; charset=utf-8' } });
   }
+}
+
+/** The JSON of a request, alone or beside its files. */
+function requestOf(body: RequestInit['body']): string {
+  return String(body instanceof FormData ? body.get('request') : body);
 }
 
 function stopOf(trouble: Trouble | undefined, length: number) {
@@ -168,4 +174,51 @@ export function jobScript(run: {
   const status = delivered === pictures ? 'succeeded' : delivered > 0 ? 'partial' : 'failed';
   events.push({ event: 'job-end', data: { status, requested: pictures, delivered } });
   return events;
+}
+
+/** A turn of a chat: queue, percent, prose, one picture unless it fails, the raw answer. */
+export function chatScript(run: {
+  jobId: string;
+  raw: string;
+  failure?: { code: ErrorCode; message: string };
+}): readonly JobEvent[] {
+  const { jobId, raw, failure: failed } = run;
+  const [start] = jobScript({ jobId, pictures: 0 });
+  if (start?.event !== 'job-start') throw new Error('A job begins with its start.');
+  const estimate = { microUsd: 9_000, basis: 'per-call' } as const;
+  const echo = { prompt: 'rewritten', ratio: '2:3' };
+  const picture = pictureBytes(jobId, 0).toString('base64');
+  const delivered = failed ? 0 : 1;
+  const error = failed && {
+    ...failed,
+    retryable: false,
+    charged: true,
+    upstream: { message: failed.message },
+  };
+  return [
+    { event: 'job-start', data: { ...start.data, kind: 'chat', model: 'gpt-4o-image-vip', estimate } },
+    { event: 'job-progress', data: { stage: 'queued', percent: null, echo } },
+    { event: 'job-progress', data: { stage: 'generating', percent: 50 } },
+    { event: 'text-delta', data: { text: 'Here ' } },
+    { event: 'text-delta', data: { text: 'it is.' } },
+    ...(failed
+      ? []
+      : [
+          {
+            event: 'image-end',
+            data: { index: 0, mimeType: 'image/png', width: 1024, height: 1536, base64: picture },
+          } as const,
+        ]),
+    { event: 'answer-end', data: { raw, echo, genIds: ['gen_01'] } },
+    { event: 'cost-report', data: { microUsd: 9_000, basis: 'per-call', demo: false } },
+    {
+      event: 'job-end',
+      data: {
+        status: failed ? 'failed' : 'succeeded',
+        requested: delivered,
+        delivered,
+        ...(error ? { error } : {}),
+      },
+    },
+  ];
 }

@@ -11,7 +11,7 @@ interface ChatDraft {
   conversationId: string | null;
   /** null: the first model that can do chats. */
   modelId: string | null;
-  message: string;
+  prompt: string;
 }
 
 /** An earlier message in the composer, to be sent anew as a branch. */
@@ -19,7 +19,7 @@ export interface Editing {
   turnId: string;
   parentId: string | null;
   /** What stood in the composer, to be put back. */
-  message: string;
+  prompt: string;
   references: readonly Reference[];
 }
 
@@ -31,7 +31,7 @@ export interface ChatState extends ChatDraft {
   declinedPictureId: string | null;
   open: (conversationId: string | null) => void;
   setModel: (modelId: string) => void;
-  setMessage: (message: string) => void;
+  setPrompt: (prompt: string) => void;
   show: (turnId: string | null) => void;
   setEditing: (editing: Editing | null) => void;
   decline: (pictureId: string | null) => void;
@@ -46,13 +46,13 @@ export const useChat = create<ChatState>()(
     (set) => ({
       conversationId: null,
       modelId: null,
-      message: '',
+      prompt: '',
       editing: null,
       shownTurnId: null,
       declinedPictureId: null,
       open: (conversationId) => set({ conversationId, shownTurnId: null }),
       setModel: (modelId) => set({ modelId }),
-      setMessage: (message) => set({ message }),
+      setPrompt: (prompt) => set({ prompt }),
       show: (shownTurnId) => set({ shownTurnId }),
       setEditing: (editing) => set({ editing }),
       decline: (declinedPictureId) => set({ declinedPictureId }),
@@ -61,10 +61,10 @@ export const useChat = create<ChatState>()(
       key: 'safelight:chat',
       version: 1,
       writeDelayMs: 400,
-      keep: ({ conversationId, modelId, message, editing }) => ({
+      keep: ({ conversationId, modelId, prompt, editing }) => ({
         conversationId,
         modelId,
-        message: editing ? editing.message : message,
+        prompt: editing ? editing.prompt : prompt,
       }),
       read: (stored) => {
         const fields = fieldsOf(stored);
@@ -72,7 +72,7 @@ export const useChat = create<ChatState>()(
           conversationId: storedText(fields.conversationId),
           modelId: storedText(fields.modelId),
           // Twice the limit: a message that is too long is kept, so that it can be shortened.
-          message: storedText(fields.message)?.slice(0, limits.promptCharacters * 2),
+          prompt: storedText(fields.prompt)?.slice(0, limits.promptCharacters * 2),
         });
       },
     }),

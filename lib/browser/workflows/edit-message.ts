@@ -9,11 +9,11 @@ import { loadTurnPictures } from './load-turn-pictures';
 /** Puts an earlier message into the composer, to be sent anew as a branch; what stood there is kept aside. */
 export async function editMessage(turn: TurnRow): Promise<void> {
   await endEditing();
-  const { message, setMessage, setEditing } = useChat.getState();
+  const { prompt, setPrompt, setEditing } = useChat.getState();
   const pictures = await loadTurnPictures(turn);
   const { references } = chatForm.store.getState();
-  setEditing({ turnId: turn.id, parentId: turn.parentId, message, references });
-  setMessage(turn.state.prompt);
+  setEditing({ turnId: turn.id, parentId: turn.parentId, prompt, references });
+  setPrompt(turn.state.prompt);
   chatForm.store.setState({
     references: pictures.map(({ blob, name, pictureId, receipt, wasReduced }) => {
       const id = createId();
@@ -27,7 +27,7 @@ export async function editMessage(turn: TurnRow): Promise<void> {
 
 /** Puts back what stood in the composer before an earlier message was edited. */
 export async function endEditing(): Promise<void> {
-  const { editing, setMessage, setEditing } = useChat.getState();
+  const { editing, setPrompt, setEditing } = useChat.getState();
   if (editing === null) return;
   const { references } = chatForm.store.getState();
   await takeOffReferences(
@@ -35,6 +35,6 @@ export async function endEditing(): Promise<void> {
     references.map(({ id }) => id),
   );
   chatForm.store.setState({ references: editing.references });
-  setMessage(editing.message);
+  setPrompt(editing.prompt);
   setEditing(null);
 }

@@ -14,13 +14,13 @@ type ComposedOrder = Pick<MessageOrder, 'prompt' | 'model' | 'estimateMicroUsd' 
 
 /** Sends what is in the composer, and empties it. */
 export async function sendComposed({ lastTurnId, ...order }: ComposedOrder): Promise<void> {
-  const { conversationId, editing, setMessage } = useChat.getState();
+  const { conversationId, editing, setPrompt } = useChat.getState();
   const ready = readyReferences(chatForm.store.getState().references);
   const pictures = ready.flatMap(({ id, name, pictureId, progress: { receipt, wasReduced } }) => {
     const blob = getHeldReference(id).compressed;
     return blob ? [{ name, pictureId, receipt, wasReduced, blob }] : [];
   });
-  setMessage('');
+  setPrompt('');
   const sending = sendMessage({
     ...order,
     conversationId: conversationId ?? createId(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatUsd, tokenCostMicroUsd } from '@/lib/catalogue/money';
+import { formatCny, formatUsd, tokenCostMicroUsd } from '@/lib/catalogue/money';
 
 const amounts = fc.integer({ min: 0, max: 2_000_000_000_000 });
 
@@ -8,6 +8,18 @@ function microUsdOf(text: string): number {
   const [whole = '', fraction = ''] = text.replace(/[$,]/g, '').split('.');
   return Number(whole) * 1_000_000 + Number(fraction.padEnd(6, '0'));
 }
+
+describe('formatCny', () => {
+  test.each([
+    [0, '≈¥0.000'],
+    [50, '<¥0.001'],
+    [5_000, '≈¥0.036'],
+    [9_000, '≈¥0.064'],
+    [1_000_000, '≈¥7.10'],
+  ])('writes %i micro-dollars as %s', (microUsd, text) => {
+    expect(formatCny(microUsd, { cnyPerUsd: 7.1 })).toBe(text);
+  });
+});
 
 describe('formatUsd', () => {
   test.each([

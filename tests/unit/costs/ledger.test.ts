@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { entryCost } from '@/components/costs/entry-cost';
 import { ledgerCsvHead, ledgerCsvLine } from '@/lib/browser/ledger-csv';
 import type { LedgerEntry } from '@/lib/browser/library/database';
+import { formatUsd } from '@/lib/catalogue/money';
 
 const settled: LedgerEntry = {
   jobId: '00000000-0000-4000-8000-000000000001',
@@ -20,36 +21,41 @@ const settled: LedgerEntry = {
 
 describe('what a line of the ledger says of its cost', () => {
   it('is exact where usage or a flat price told it', () => {
-    expect(entryCost(settled)).toEqual({ amount: '$0.25035', certainty: 'exact', basis: 'usage' });
-    expect(entryCost({ ...settled, basis: 'per-call', costMicroUsd: 9_000 })).toMatchObject({
+    expect(entryCost(settled, formatUsd)).toEqual({ amount: '$0.25035', certainty: 'exact', basis: 'usage' });
+    expect(entryCost({ ...settled, basis: 'per-call', costMicroUsd: 9_000 }, formatUsd)).toMatchObject({
       amount: '$0.009',
       certainty: 'exact',
     });
   });
 
   it('is "about" by the table, by estimate, and while the call is open', () => {
-    expect(entryCost({ ...settled, basis: 'per-image' })).toMatchObject({
+    expect(entryCost({ ...settled, basis: 'per-image' }, formatUsd)).toMatchObject({
       certainty: 'about',
       basis: 'perImage',
     });
-    expect(entryCost({ ...settled, basis: 'estimate' })).toMatchObject({
+    expect(entryCost({ ...settled, basis: 'estimate' }, formatUsd)).toMatchObject({
       certainty: 'about',
       basis: 'estimate',
     });
     const open = { ...settled, status: 'open', basis: null, costMicroUsd: null, outcome: null } as const;
-    expect(entryCost(open)).toEqual({ amount: '$0.167', certainty: 'about', basis: 'open' });
+    expect(entryCost(open, formatUsd)).toEqual({ amount: '$0.167', certainty: 'about', basis: 'open' });
   });
 
   it('is nothing for a refused call, and unknown where no price is', () => {
-    expect(entryCost({ ...settled, basis: 'none', costMicroUsd: 0 })).toMatchObject({ certainty: 'nothing' });
-    expect(entryCost({ ...settled, basis: 'estimate', costMicroUsd: null })).toMatchObject({
+    expect(entryCost({ ...settled, basis: 'none', costMicroUsd: 0 }, formatUsd)).toMatchObject({
+      certainty: 'nothing',
+    });
+    expect(entryCost({ ...settled, basis: 'estimate', costMicroUsd: null }, formatUsd)).toMatchObject({
       amount: null,
       certainty: 'unknown',
     });
   });
 
   it('never reads as money in demo', () => {
-    expect(entryCost({ ...settled, demo: true })).toMatchObject({ amount: '$0.250', certainty: 'demo' });
+    expect(entryCost({ ...settled, demo: true }, formatUsd)).toMatchObject({
+      amount: '$0.250',
+      certainty: 'demo',
+    });
   });
 });
 

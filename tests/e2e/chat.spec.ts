@@ -1,0 +1,161 @@
+import type { Page } from '@playwright/test';
+import { scene } from '../support/reference-files';
+import { startStudio } from '../support/studio';
+import { expect, test } from './studio-test';
+
+const message = (page: Page) => page.getByRole('textbox', { name: 'Message' });
+const turns = (page: Page) => page.getByRole('log').getByRole('article');
+const conversations = (page: Page) => page.getByRole('list', { name: 'Conversations' });
+
+async function say(page: Page, text: string): Promise<void> {
+  await message(page).fill(text);
+  await page.getByRole('button', { name: /^Send/ }).click();
+}
+
+test('a message brings a picture, a follow-up changes it, and all of it is there after a reload', async ({
+  page,
+}) => {
+  await page.goto('/chat');
+  await expect(page.getByRole('button', { name: /^Send/ })).toHaveText('Send · $0.009 a call');
+  await say(page, 'A red lamp over still water');
+  await expect(turns(page)).toHaveCount(1);
+  await expect(page.getByRole('img', { name: /^A red lamp over still water/ }).first()).toBeVisible();
+  await expect(conversations(page).getByRole('listitem')).toHaveText('A red lamp over still water');
+
+  // The last picture goes along, unless it is taken off.
+  const attached = page.getByRole('list', { name: 'Reference images' }).getByRole('listitem');
+  await expect(attached).toHaveText('Last picture');
+  await attached.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('button', { name: 'Attach the last picture' }).click();
+  await expect(attached).toHaveCount(1);
+  await page.getByRole('button', { name: '2:3' }).click();
+  await expect(message(page)).toHaveValue('Aspect ratio 2:3.');
+  await say(page, 'Now at dusk');
+  await expect(
+    turns(page)
+      .nth(1)
+      .getByRole('button', { name: /^Regenerate · \$0\.009 a call/ }),
+  ).toBeVisible();
+  await expect(turns(page).nth(1).getByRole('list', { name: 'Pictures sent along' })).toBeVisible();
+
+  await page.reload();
+  await expect(turns(page)).toHaveCount(2);
+  await expect(page.getByRole('img', { name: /^Now at dusk/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Show code' }).click();
+  await expect(page.getByRole('dialog').getByText('A red lamp over still water')).toBeVisible();
+});
+
+test('regenerating and editing branch off, and earlier answers stay reachable', async ({ page }) => {
+  await page.goto('/chat');
+  await say(page, 'A harbor in fog sandbox:quick');
+  await page.getByRole('button', { name: /^Regenerate/ }).click();
+  await expect(turns(page)).toContainText('Version 2 of 2');
+  await expect(page.getByRole('button', { name: /^Regenerate/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Edit and send again' }).click();
+  await expect(message(page)).toHaveValue('A harbor in fog sandbox:quick');
+  await message(page).fill('A harbor at noon sandbox:quick');
+  await page.getByRole('button', { name: /^Send again/ }).click();
+  await expect(turns(page)).toContainText('A harbor at noon');
+  await expect(turns(page)).toContainText('Version 3 of 3');
+  await page.getByRole('button', { name: 'Earlier version' }).click();
+  await expect(turns(page)).toContainText('A harbor in fog');
+  await page.reload();
+  await expect(turns(page)).toContainText('Version 2 of 3');
+});
+
+test('conversations are begun, renamed, searched and deleted, and deleting can be undone', async ({
+  page,
+}) => {
+  await page.goto('/chat');
+  await say(page, 'A paper boat sandbox:quick');
+  await expect(page.getByRole('button', { name: /^Regenerate/ })).toBeVisible();
+  await page.getByRole('complementary').getByRole('button', { name: 'New conversation' }).click();
+  await say(page, 'A lighthouse sandbox:quick');
+  const items = conversations(page).getByRole('listitem');
+  await expect(items).toHaveCount(2);
+  await items
+    .filter({ hasText: 'A paper boat' })
+    .getByRole('button', { name: /^Actions for/ })
+    .click();
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Boats');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('searchbox', { name: 'Search conversations' }).fill('PAPER');
+  await expect(items).toHaveText(['Boats']);
+  await items.getByRole('button', { name: /^Actions for/ }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(page.getByText('No conversation has all of these words.')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(items).toHaveText(['Boats']);
+});
+
+test('a failure says why and what it cost, and leads to other words or an official model', async ({
+  page,
+}) => {
+  await page.goto('/chat');
+  await say(page, 'A poster sandbox:chat-failure');
+  await expect(page.getByText('The gateway said: input_moderation')).toBeVisible();
+  await page.getByRole('button', { name: 'Change the message' }).click();
+  await expect(message(page)).toHaveValue('A poster sandbox:chat-failure');
+  await page.getByRole('button', { name: 'Leave it' }).click();
+  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image');
+  await say(page, 'A poster sandbox:chat-failure-rate-limit');
+  await expect(page.getByText(/These models queue/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try again · $0.005 a call' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try the VIP model · $0.009 a call' })).toBeVisible();
+  await page
+    .getByRole('button', { name: /^Use GPT Image 1 · about \$0\.042/ })
+    .last()
+    .click();
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue(
+    'A poster sandbox:chat-failure-rate-limit',
+  );
+  await expect(page.getByRole('button', { name: /^Generate · about \$0\.042/ })).toBeVisible();
+});
+
+test('nothing that cannot be sent is sent: empty, too long, files that are no pictures', async ({ page }) => {
+  await page.goto('/chat');
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Write a message first' })).toBeVisible();
+  await message(page).fill('a'.repeat(33_000));
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(page.getByText(/33,000 characters are too many/)).toBeVisible();
+  const photo = await scene(60, 40).png().toBuffer();
+  const files = Array.from({ length: 17 }, (_, at) => ({
+    name: `photo ${at}.png`,
+    mimeType: 'image/png',
+    buffer: photo,
+  }));
+  await page.getByLabel('Add reference images').setInputFiles(files);
+  await expect(page.getByText(/photo 16\.png: There is room for 16 pictures/)).toBeVisible();
+  await expect(page.getByRole('log')).toHaveCount(0);
+});
+
+test('an answer arrives in its conversation after a reload, stopping says its price, another tab sees it', async ({
+  context,
+}) => {
+  const studio = await startStudio({ SANDBOX_PACE: '0.5' });
+  try {
+    const page = await context.newPage();
+    await page.goto(`${studio.origin}/chat`);
+    await say(page, 'A slow boat');
+    await expect(page.getByText('Stopping is still charged')).toBeVisible();
+    await expect(page.getByRole('progressbar', { name: /A slow boat/ })).toHaveAttribute(
+      'aria-valuenow',
+      /\d/,
+    );
+    await page.reload();
+    const other = await context.newPage();
+    await other.goto(`${studio.origin}/chat`);
+    await conversations(other).getByRole('button', { name: 'A slow boat' }).click();
+    for (const tab of [page, other]) {
+      await expect(tab.getByRole('img', { name: /^A slow boat/ }).first()).toBeVisible();
+      await expect(tab.getByRole('button', { name: /^Regenerate/ })).toBeVisible();
+    }
+    await say(page, 'Again sandbox:hang');
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await expect(turns(page).nth(1).getByText('Cancelled', { exact: true })).toBeVisible();
+  } finally {
+    await studio.close();
+  }
+});

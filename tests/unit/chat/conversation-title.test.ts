@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { conversationTitle } from '@/lib/browser/conversation/conversation-title';
+
+it.each([
+  ['  A red lamp \n over still water', 'A red lamp'],
+  ['a'.repeat(60), 'a'.repeat(60)],
+  [
+    'A lighthouse keeper reads by a small red lamp while the sea is loud outside',
+    'A lighthouse keeper reads by a small red lamp while the sea…',
+  ],
+  ['燈'.repeat(80), `${'燈'.repeat(60)}…`],
+  ['🏮'.repeat(61), `${'🏮'.repeat(60)}…`],
+])('is the first line of %j, cut where it is long', (message, title) => {
+  expect(conversationTitle(message)).toBe(title);
+});
