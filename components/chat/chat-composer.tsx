@@ -30,7 +30,7 @@ export type ChatComposerProps = {
 export function ChatComposer({ path, isReady, lastTurnId }: ChatComposerProps) {
   const t = useTranslations('chat.composer');
   const isEditing = useChat((state) => state.editing !== null);
-  const { send, error } = useSend(lastTurnId);
+  const { send, error } = useSend({ lastTurnId, isReady });
   return (
     <section aria-label={t('title')} className="shrink-0 px-2 pb-2 lg:px-6 lg:pb-5">
       <div className="mx-auto grid max-w-3xl gap-1.5">

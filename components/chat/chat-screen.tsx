@@ -43,7 +43,7 @@ export function ChatScreen({ title }: { title: string }) {
           <ConversationBar title={conversation?.title ?? null} />
           <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
             {path.length === 0 ? (
-              <FirstMessage isShown={!isOpening} isStored={status !== 'denied'} />
+              <FirstMessage isShown={!isOpening} isStored={status === 'ready' || status === 'reading'} />
             ) : (
               <ChatLog key={conversationId} path={path} />
             )}

@@ -20,8 +20,8 @@ export function ConversationBar({ title }: { title: string | null }) {
         onClick={() => setOpen(true)}
         className="flex h-11 min-w-0 flex-1 items-center gap-1.5 text-left text-body"
       >
-        <span className="sr-only">{t('showConversations')} </span>
-        <span className="truncate">{title ?? t('untitled')}</span>
+        {title !== null && <span className="sr-only">{t('showConversations')} </span>}
+        <span className="truncate">{title ?? t('conversations')}</span>
         <ChevronDown aria-hidden="true" className="size-4 shrink-0 text-muted" />
       </button>
       <IconButton label={t('new')} onClick={() => void openConversation(null)}>

@@ -2,7 +2,7 @@
 
 import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { DropdownMenu } from '@/components/ui/dropdown-menu';
 import { IconButton } from '@/components/ui/icon-button';
 import { notify } from '@/components/ui/notify';
@@ -20,6 +20,7 @@ export type ConversationItemProps = { conversation: ConversationRow; isOpen: boo
 export function ConversationItem({ conversation, isOpen, onOpen }: ConversationItemProps) {
   const t = useTranslations('chat.item');
   const [isRenaming, setRenaming] = useState(false);
+  const titleId = useId();
   const { id, title } = conversation;
   const isAnswering = useJobs(({ jobs }) =>
     Object.values(jobs).some((job) => job.turn?.conversationId === id && isRunning(job)),
@@ -45,13 +46,15 @@ export function ConversationItem({ conversation, isOpen, onOpen }: ConversationI
             <span className="sr-only">{t('answering')}</span>
           </span>
         )}
-        <span className="truncate">{title}</span>
+        <span id={titleId} className="truncate">
+          {title}
+        </span>
       </button>
       <div className="opacity-0 transition-opacity duration-quick focus-within:opacity-100 group-hover/item:opacity-100 group-has-[[aria-current]]/item:opacity-100 pointer-coarse:opacity-100">
         <DropdownMenu
           label={t('actions')}
           trigger={(props) => (
-            <IconButton {...props} label={t('actionsOf', { title })} size="small">
+            <IconButton {...props} label={t('actions')} size="small" aria-describedby={titleId}>
               <Ellipsis aria-hidden="true" className="size-4" />
             </IconButton>
           )}

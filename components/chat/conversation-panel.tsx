@@ -27,7 +27,7 @@ export function ConversationPanel({ title, onChosen }: ConversationPanelProps) {
   const [limit, setLimit] = useState(pageLength);
   const search = useDeferredValue(typed.trim());
   const openId = useChat((state) => state.conversationId);
-  const { value } = useLiveQuery(`conversations:${limit}:${search}`, async () => {
+  const { status, value } = useLiveQuery(`conversations:${limit}:${search}`, async () => {
     const { listConversations } = await import('@/lib/browser/library/conversations');
     return () => listConversations({ search, limit });
   });
@@ -84,6 +84,9 @@ export function ConversationPanel({ title, onChosen }: ConversationPanelProps) {
         </ul>
         {found?.length === 0 && (
           <p className="px-2 py-1 text-caption text-muted">{t(search === '' ? 'none' : 'noneFound')}</p>
+        )}
+        {(status === 'denied' || status === 'failed') && (
+          <p className="px-2 py-1 text-caption text-muted">{t('first.notStored')}</p>
         )}
         {found?.length === limit && (
           <Button size="small" variant="plain" onClick={() => setLimit(limit + pageLength)}>

@@ -15,10 +15,17 @@ import { readChatOrder } from './chat-order';
 /** Not needed to paint or type: it is loaded while the page rests, at the latest by the press. */
 const loadSending = () => import('@/lib/browser/workflows/send-composed');
 
+export interface SendContext {
+  /** The end of what is shown. */
+  lastTurnId: string | null;
+  /** What was said so far is known. */
+  isReady: boolean;
+}
+
 type Lack = 'words' | 'picture' | 'answer';
 
 /** Checks the composer and sends it; `error` says what is missing after a press that could not be sent. */
-export function useSend(lastTurnId: string | null): { send: () => void; error: string | null } {
+export function useSend({ lastTurnId, isReady }: SendContext): { send: () => void; error: string | null } {
   const t = useTranslations('chat.lacking');
   const [pressed, setPressed] = useState(false);
   const isDoubleClick = useDoubleClick();
@@ -31,6 +38,7 @@ export function useSend(lastTurnId: string | null): { send: () => void; error: s
   useEffect(() => void loadSending(), []);
 
   const send = () => {
+    if (!isReady) return;
     const order = readChatOrder();
     const prompt = order.prompt.trim();
     setPressed(lack !== null);

@@ -24,6 +24,8 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
   const [broken, setBroken] = useState<string | null>(null);
   const { progress } = reference;
   const name = reference.name.trim() || t('unnamed');
+  /** This browser cannot show the file, whatever becomes of it. */
+  const isUnseen = (url !== null && broken === url) || (url === null && progress.status === 'failed');
   const isSent = progress.status === 'sending' && progress.percent >= 100;
   return (
     <li
@@ -32,7 +34,7 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
         progress.status === 'failed' && 'outline-2 outline-failure -outline-offset-2',
       )}
     >
-      {url !== null && broken !== url ? (
+      {url !== null && !isUnseen && (
         // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
         <img
           id={nameId}
@@ -41,7 +43,8 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
           onError={() => setBroken(url)}
           className={classNames('size-full object-cover', progress.status !== 'ready' && 'opacity-60')}
         />
-      ) : (
+      )}
+      {isUnseen && (
         <div
           id={nameId}
           role="img"

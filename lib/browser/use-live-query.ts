@@ -25,10 +25,15 @@ export function useLiveQuery<Value>(
   useEffect(() => {
     let stop: (() => void) | null = null;
     let isLeft = false;
-    void watch(load, (query) => !isLeft && setResult({ key, query })).then((unsubscribe) => {
-      if (isLeft) unsubscribe();
-      else stop = unsubscribe;
-    });
+    const tell = (query: LiveQuery<Value>) => !isLeft && setResult({ key, query });
+    watch(load, tell).then(
+      (unsubscribe) => {
+        if (isLeft) unsubscribe();
+        else stop = unsubscribe;
+      },
+      // The part of the page that reads could not be loaded.
+      () => tell({ status: 'failed', value: null }),
+    );
     return () => {
       isLeft = true;
       stop?.();

@@ -1,3 +1,4 @@
+import { benchChat } from './chat';
 import { benchFirstLoad } from './first-load';
 import { benchMemory } from './memory';
 import { benchOverhead } from './overhead';
@@ -12,6 +13,7 @@ try {
   await benchParking(upstream);
   await benchMemory(upstream);
   await benchTyping();
+  await benchChat();
 } finally {
   upstream.close();
 }

@@ -1,8 +1,7 @@
-import { chromium } from 'playwright';
-import { findBrowser } from '../../scripts/find-browser.mjs';
 import { seedLibrary } from '../support/seed-library';
 import { startStudio } from '../support/studio';
 import { median, report } from './figures';
+import { openBrowser, scriptClock } from './open-browser';
 
 const pictures = 1_000;
 const text = 'A lighthouse keeper reads by a small red lamp while the sea is loud outside, ink and wash. ';
@@ -10,12 +9,7 @@ const text = 'A lighthouse keeper reads by a small red lamp while the sea is lou
 /** Script time of each keystroke in the prompt, with a full library. */
 export async function benchTyping(): Promise<void> {
   const studio = await startStudio({ SANDBOX_PACE: '0' });
-  const found = await findBrowser();
-  const browser = await chromium.launch({
-    ...(found.executablePath ? { executablePath: found.executablePath } : {}),
-    ...(found.env ? { env: found.env } : {}),
-    args: found.args,
-  });
+  const browser = await openBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(studio.origin);
@@ -24,12 +18,7 @@ export async function benchTyping(): Promise<void> {
     const prompt = page.getByRole('textbox', { name: 'Prompt' });
     await prompt.fill('');
     await page.getByRole('img').first().waitFor();
-    const cdp = await page.context().newCDPSession(page);
-    await cdp.send('Performance.enable');
-    const scriptMs = async () => {
-      const { metrics } = await cdp.send('Performance.getMetrics');
-      return (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0) * 1000;
-    };
+    const scriptMs = await scriptClock(page);
     const strokes: number[] = [];
     for (const character of text.repeat(2)) {
       const before = await scriptMs();

@@ -20,8 +20,11 @@ export async function addTurn({ state, title, pictures, references, turnsLeftOut
   if (turn === undefined) throw new Error('This job is no turn of a conversation.');
   const { conversationId, parentId } = turn;
   const known = await conversations.get(conversationId);
+  // One that another tab has deleted comes back by being gone on with.
   await conversations.put({
-    ...(known ?? { id: conversationId, title, createdAt }),
+    id: conversationId,
+    title: known?.title ?? title,
+    createdAt: known?.createdAt ?? createdAt,
     updatedAt: createdAt,
     shownTurnId: id,
   });

@@ -1,3 +1,4 @@
+import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { turnPath } from '@/lib/browser/conversation/turn-path';
 import type { JobRequest } from '@/lib/protocol/job-request';
@@ -15,6 +16,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await turns(40);
+  vi.restoreAllMocks();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -153,6 +155,30 @@ describe('a conversation', () => {
     expect(await tab.database.turns.count()).toBe(0);
     expect(await tab.database.answers.count()).toBe(0);
     expect(await tab.database.pictures.count()).toBe(1);
+  });
+
+  it('goes on where nothing can be stored, from what this page knows', async () => {
+    vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
+      throw new DOMException('a private window', 'SecurityError');
+    });
+    tab = await openTab();
+    const tell = (prompt: string, parentId: string | null) =>
+      settled(
+        tab.sendMessage({
+          conversationId,
+          parentId,
+          prompt,
+          model: 'gpt-4o-image-vip',
+          estimateMicroUsd: 9_000,
+          demo: false,
+          pictures: [],
+        }),
+      );
+    const first = await tell('a lamp', null);
+    await until(() => tab.useJobs.getState().jobs[first]?.status === 'succeeded');
+    const second = await tell('at dusk', first);
+    await until(() => tab.useJobs.getState().jobs[second]?.status === 'succeeded');
+    expect(sent(second).messages?.[1]).toEqual({ role: 'assistant', text: `raw of ${first}` });
   });
 
   it('gets its answer in another tab when the first one dies in the middle', async () => {

@@ -169,6 +169,27 @@ describe('a chat', () => {
   });
 });
 
+describe('a chat, its order rewritten', () => {
+  const echo = { prompt: 'a red cat, sitting', ratio: '2:3' };
+
+  test('tells the order while it runs, and what a follow-up refers to at its end', () => {
+    const running = play(chat(), [
+      start,
+      { event: 'job-progress', data: { stage: 'queued', percent: null, echo } },
+      progress('generating', 40),
+    ]);
+    expect(running.answer).toEqual({ echo, genIds: [] });
+    const ended = play(running, [{ event: 'answer-end', data: { echo, genIds: ['gen_01'] } }], 4);
+    expect(ended.answer).toEqual({ echo, genIds: ['gen_01'] });
+  });
+
+  test('knows its conversation from the beginning', () => {
+    const turn = { conversationId: 'c', parentId: null };
+    expect(initialJob({ ...request, kind: 'chat' }, { ...known, turn }).turn).toEqual(turn);
+    expect(create()).not.toHaveProperty('turn');
+  });
+});
+
 describe('a job that does not go well', () => {
   test('is partial: the pictures that came and why the others did not', () => {
     const job = play(create(), [start, arrive(0), fail(1, 'withheld'), cost, end('partial', 1)]);
