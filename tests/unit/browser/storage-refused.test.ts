@@ -72,7 +72,8 @@ describe('a browser without room', () => {
     expect(server.jobs.get(id)?.confirmed).toEqual([]);
     expect(await tab.database.jobs.count()).toBe(1);
     expect(await tab.database.pictures.count()).toBe(0);
-    expect(await tab.database.ledger.get(id)).toMatchObject({ status: 'settled', outcome: 'succeeded' });
+    await until(async () => (await tab.database.ledger.get(id))?.outcome === 'succeeded');
+    expect(await tab.database.ledger.get(id)).toMatchObject({ status: 'settled' });
   });
 
   it('saves them when there is room again', async () => {
