@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { downloadPicture } from '@/lib/browser/workflows/download-picture';
@@ -16,6 +16,15 @@ export function UnsavedNotice({ job }: { job: JobState }) {
     image.status === 'unsaved' ? [{ index, reason: image.reason }] : [],
   );
   const first = unsaved[0];
+  const isHeld = first !== undefined;
+  // Synchronises with the browser, which asks before a page is left that holds a picture in memory only: where storage
+  // is full, not even the note that the studio keeps it may have found room.
+  useEffect(() => {
+    if (!isHeld) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isHeld]);
   if (first === undefined) return null;
   const tryAgain = async () => {
     setBusy(true);

@@ -16,6 +16,8 @@ const env = {
 const args = [
   'node_modules/vitest/vitest.mjs',
   'run',
+  // A line a round, as it ends.
+  '--reporter=verbose',
   '--project',
   'contract',
   'tests/contract/chaos.test.ts',

@@ -1,0 +1,151 @@
+import type { Page } from '@playwright/test';
+import { type Studio, startStudio } from '../support/studio';
+import { expect, test } from './studio-test';
+
+async function press(page: Page, prompt: string, images = 1): Promise<void> {
+  await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
+  await page.getByRole('spinbutton', { name: 'Images' }).fill(String(images));
+  await page.getByRole('button', { name: /^Generate/ }).click();
+}
+
+/** The browser's own quota for this origin, so much above what is used; null lifts it. */
+async function allowMore(page: Page, moreBytes: number | null): Promise<void> {
+  const client = await page.context().newCDPSession(page);
+  const origin = new URL(page.url()).origin;
+  const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+  const quota = moreBytes === null ? {} : { quotaSize: used + moreBytes };
+  await client.send('Storage.overrideQuotaForOrigin', { origin, ...quota });
+}
+
+test('where the browser’s storage is full, the picture is shown, downloaded at once, and saved once there is room', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await allowMore(page, 0);
+  await press(page, 'A lamp without room sandbox:quick');
+  const notice = page.getByRole('alert').filter({ hasText: 'storage is full' });
+  await expect(notice).toContainText('free some space in the gallery');
+  await expect(page.getByRole('img', { name: /^A lamp without room/ })).toBeVisible();
+  const downloading = page.waitForEvent('download');
+  await notice.getByRole('button', { name: 'Download' }).click();
+  expect((await downloading).suggestedFilename()).toMatch(/^image_gen_\d+\.png$/);
+  await notice.getByRole('button', { name: 'Try to save again' }).click();
+  await expect(notice).toBeVisible();
+  await allowMore(page, null);
+  await notice.getByRole('button', { name: 'Try to save again' }).click();
+  await expect(notice).toHaveCount(0);
+  await page.goto('/gallery');
+  await expect(page.getByRole('img', { name: /^A lamp without room/ })).toBeVisible();
+});
+
+test('a picture that found no room waits at the studio for the next visit, and costs nothing more', async ({
+  page,
+}) => {
+  await page.goto('/');
+  // Room for a line of the ledger, not for 3 MB.
+  await allowMore(page, 1_000_000);
+  await press(page, 'A lamp for the next visit sandbox:big');
+  await expect(page.getByRole('alert').filter({ hasText: 'storage is full' })).toBeVisible();
+  await allowMore(page, null);
+  await page.reload();
+  await expect(page.getByText('A picture came while you were away')).toBeVisible();
+  await page.goto('/gallery');
+  await expect(page.getByRole('img', { name: /^A lamp for the next visit/ })).toHaveCount(1);
+  await page.goto('/costs');
+  await expect(page.getByText('A lamp for the next visit')).toHaveCount(1);
+});
+
+test('a browser that allows no storage says so beside the picture, which can still be downloaded', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'indexedDB', {
+      get() {
+        throw new DOMException('Storage is switched off.', 'SecurityError');
+      },
+    });
+  });
+  await page.goto('/');
+  await press(page, 'A lamp in private sandbox:quick');
+  const notice = page.getByRole('alert').filter({ hasText: 'the browser allows no storage' });
+  await expect(notice).toBeVisible();
+  await expect(page.getByRole('img', { name: /^A lamp in private/ })).toBeVisible();
+  const downloading = page.waitForEvent('download');
+  await notice.getByRole('button', { name: 'Download' }).click();
+  expect((await downloading).suggestedFilename()).toMatch(/^image_gen_\d+\.png$/);
+});
+
+test('pictures that came while nobody looked are brought in by the next visit, which says how many', async ({
+  page,
+}) => {
+  await page.goto('/');
+  // The press arrives, and its answer never does: the page is left before.
+  await page.route('**/api/jobs', async (route) => {
+    await route.fetch();
+  });
+  const issued = page.waitForRequest('**/api/jobs');
+  await press(page, 'Two lamps meanwhile sandbox:quick', 2);
+  await issued;
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.reload();
+  await expect(page.getByText('2 pictures came while you were away')).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Two lamps meanwhile/ })).toHaveCount(2);
+  await page.reload();
+  await expect(page.getByRole('img', { name: /^Two lamps meanwhile/ })).toHaveCount(2);
+  await expect(page.getByText(/came while you were away/)).toHaveCount(0);
+});
+
+test('settings show how much the library takes, and whether the browser promised to keep it', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    let isGranted = false;
+    StorageManager.prototype.persisted = async () => isGranted;
+    StorageManager.prototype.persist = async () => {
+      isGranted = true;
+      return true;
+    };
+  });
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Settings' }).first().click();
+  const storage = page.getByRole('region', { name: 'Library in this browser' });
+  await expect(storage).toContainText(/[\d.,]+ MB used/);
+  await expect(storage).toContainText('Not protected yet');
+  await storage.getByRole('button', { name: 'Ask for protection' }).click();
+  await expect(storage).toContainText('Protected: the browser will not clear it by itself.');
+});
+
+test.describe('while a job takes its time', () => {
+  let slow: Studio;
+  test.beforeAll(async () => {
+    slow = await startStudio({ SANDBOX_PACE: '0.4' });
+  });
+  test.afterAll(() => slow.close());
+
+  test('going offline and back changes nothing on the page but a word, and doubles nothing', async ({
+    page,
+    context,
+  }) => {
+    await page.goto(slow.origin);
+    await page.getByRole('button', { name: 'More settings' }).click();
+    const previews = page.getByRole('radiogroup', { name: 'Previews while it works' });
+    await previews.getByRole('radio', { name: '1' }).check();
+    await press(page, 'Two lamps through a tunnel sandbox:quick', 2);
+    const job = page.getByRole('article', { name: /^Two lamps through a tunnel/ });
+    const pictures = job.getByRole('img', { name: /^Two lamps through a tunnel/ });
+    await expect(pictures.first()).toBeVisible();
+    const first = await job.elementHandle();
+    const shown = await pictures.first().elementHandle();
+    await context.setOffline(true);
+    await expect(job).toContainText('Connection lost, finding it again');
+    await context.setOffline(false);
+    await expect(page.getByText(/picture tokens in/)).toBeVisible({ timeout: 30_000 });
+    await expect(pictures).toHaveCount(2);
+    expect(await first?.evaluate((element) => element.isConnected)).toBe(true);
+    expect(await shown?.evaluate((element) => element.isConnected)).toBe(true);
+    await page.goto(`${slow.origin}/gallery`);
+    await expect(page.getByRole('img', { name: /^Two lamps through a tunnel/ })).toHaveCount(2);
+    await page.goto(`${slow.origin}/costs`);
+    await expect(page.getByText('Two lamps through a tunnel')).toHaveCount(1);
+  });
+});
