@@ -10,6 +10,7 @@ import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { confirmImages } from '@/lib/server/jobs/confirm-images';
 import { followJob } from '@/lib/server/jobs/follow-job';
 import { jobKeys } from '@/lib/server/jobs/job-record';
+import { readWholeLog } from '@/lib/server/jobs/parked-log';
 import { runningJobs, setStopping } from '@/lib/server/jobs/registry';
 import { isKnownJobOrThrow, type NewJob, startJob } from '@/lib/server/jobs/start-job';
 import { stopJobs } from '@/lib/server/jobs/stop-jobs';
@@ -275,6 +276,23 @@ describe('a job', () => {
       expect(findEvent(all, 'cost-report')).toMatchObject({ basis: 'estimate' });
     }
     expect(readers[0]?.text).toBe(readers[1]?.text);
+  });
+
+  it('tells its end to a reader who had seen more than was parked when its process died', async () => {
+    await startJob(
+      newJob(async function* (signal) {
+        for (let step = 0; step < 6; step += 1) yield { type: 'preview', index: 0, base64: picture };
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      }),
+    );
+    // Previews are not parked.
+    const live = await readEvents(followJob(storage, jobId, 0), ({ sequence }) => sequence === 8);
+    await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
+    await expect.poll(async () => (await readWholeLog(storage, jobId)).frames.length).toBe(2);
+    runningJobs().clear();
+    await storage.put(jobKeys.heartbeat(jobId), new Date(Date.now() - 60_000).toISOString());
+    const { events: rest } = await readEvents(followJob(storage, jobId, live.events.at(-1)?.sequence ?? 0));
+    expect(rest.map(({ event }) => event)).toEqual(['cost-report', 'job-end']);
   });
 
   it('can be confirmed although its process died before the end that its reader saw was parked', async () => {

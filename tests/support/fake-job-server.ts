@@ -12,7 +12,9 @@ type Trouble =
   /** The stream stays open and says nothing after this many bytes. */
   | { silentAfterBytes: number }
   /** Something else is answered, and nothing is done. */
-  | { answer: Response };
+  | { answer: Response }
+  /** Something else is answered to one copy of the request, and another copy arrives. */
+  | { answerToCopy: Response };
 
 interface ServedJob {
   body: string;
@@ -45,6 +47,7 @@ export class FakeJobServer {
     if (trouble === 'lost') throw new TypeError('fetch failed');
     if (typeof trouble === 'object' && 'answer' in trouble) return trouble.answer;
     const answer = this.#answer(method, jobId, rest, init, Number(after ?? 0), trouble);
+    if (typeof trouble === 'object' && 'answerToCopy' in trouble) return trouble.answerToCopy;
     if (trouble === 'unanswered') throw new TypeError('fetch failed');
     return answer;
   };

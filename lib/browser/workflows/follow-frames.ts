@@ -33,22 +33,31 @@ export interface FollowOptions {
   onConnection: (connection: 'open' | 'lost') => void;
 }
 
+/** How often the server has to say that it does not know a job before a refusal is believed: over about a second. */
+const looksAfterRefusal = 3;
+
 /**
  * The frames of a job, each once and in order, up to job-end, across dropped connections. After the first POST it
  * only re-attaches; it posts the same id and body again only when the server says that it has never seen the id, and
  * even then the server's claim decides that no id is ever called twice.
+ *
+ * A refusal that another copy of the same POST may not have met (networks and proxies resend, and a server that cannot
+ * write now can a moment later) is believed once the job is not to be found.
  */
 export async function* followFrames(options: FollowOptions): AsyncGenerator<JobFrame> {
   const { request, begin, mayIssue, onConnection } = options;
   let { lastSequence } = options;
   let next = begin;
   let isFirstTry = begin === 'post';
+  let refusal: ApiFailure | null = null;
+  let looksLeft = looksAfterRefusal;
   for (let failures = 0; ; failures += 1) {
     try {
       const frames = await (next === 'post'
         ? postJob(request, getJobFiles(request.id))
         : followJob(request.id, lastSequence));
       onConnection('open');
+      refusal = null;
       for await (const frame of frames) {
         if (frame.sequence <= lastSequence) continue;
         failures = 0;
@@ -59,26 +68,35 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
       next = 'attach';
     } catch (error) {
       if (error instanceof NetworkFailure) next = 'attach';
-      else if (error instanceof ApiFailure) {
-        next = afterFailure(error, { tried: next, isFirstTry, seen: lastSequence > 0, mayIssue });
+      else if (error instanceof ApiFailure && refusal && error.code === 'not_found') {
+        looksLeft -= 1;
+        if (looksLeft === 0) throw new FollowFailure('refused', refusal);
+      } else if (error instanceof ApiFailure) {
+        // Too many requests, told to a job that is brought home: it is tried again for as long as it may be issued.
+        const isPatient = error.status === 429 && !isFirstTry;
+        if (next === 'post' && isMomentary(error) && !isPatient) refusal = error;
+        next = afterFailure(error, { tried: next, seen: lastSequence > 0, mayIssue });
       } else throw error;
       isFirstTry = false;
     }
-    onConnection('lost');
+    if (refusal === null) onConnection('lost');
     await reconnectPause(failures);
   }
+}
+
+/** A refusal for a reason that may be gone a moment later: it says nothing about other copies of the same request. */
+function isMomentary({ status, refused }: ApiFailure): boolean {
+  return refused && (status === 429 || status >= 500);
 }
 
 /** What to try next, or a FollowFailure. */
 function afterFailure(
   failure: ApiFailure,
-  context: { tried: 'post' | 'attach'; isFirstTry: boolean; seen: boolean; mayIssue: () => boolean },
+  context: { tried: 'post' | 'attach'; seen: boolean; mayIssue: () => boolean },
 ): 'post' | 'attach' {
   if (failure.code === 'job_gone') throw new FollowFailure('gone', failure);
   if (context.tried === 'post') {
-    if (!failure.refused) return 'attach';
-    // An earlier POST may have arrived: "too many requests" says nothing about that one.
-    if (!context.isFirstTry && failure.status === 429) return 'attach';
+    if (!failure.refused || isMomentary(failure)) return 'attach';
     throw new FollowFailure('refused', failure);
   }
   if (failure.code === 'not_found') {

@@ -8,6 +8,12 @@ import { isAlive } from './heartbeat';
 import { type JobClaim, jobKeys, type ParkedFrame, parkedPictureSchema } from './job-record';
 import { getClaim, readWholeLog } from './parked-log';
 
+/**
+ * The end of a job is numbered so far beyond what is parked: its readers may have seen frames that never were, and would
+ * leave out what has their numbers.
+ */
+const unparkedFramesMax = 1_000_000;
+
 const indexSchema = z.object({ index: z.int() });
 
 /**
@@ -26,7 +32,7 @@ export async function endInterrupted(
   const log = await readWholeLog(storage, jobId);
   if (log.nextBatch > nextBatch) return 'ended';
   const events = await endingOf(storage, claim, log.frames);
-  let sequence = log.frames.at(-1)?.sequence ?? 0;
+  let sequence = (log.frames.at(-1)?.sequence ?? 0) + unparkedFramesMax;
   const batch: ParkedFrame[] = [];
   for (const event of events) {
     sequence += 1;

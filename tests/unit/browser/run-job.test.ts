@@ -250,6 +250,23 @@ describe('a job that goes wrong', () => {
     expect(server.issued).toEqual([]);
   });
 
+  it('is not taken for refused when the network sent it twice and only one copy was', async () => {
+    server.troubles.push({ answerToCopy: failure(503, 'not_configured') });
+    await expectBroughtHome(await run());
+  });
+
+  it.each([
+    [503, 'not_configured'],
+    [429, 'rate_limited'],
+  ])('is refused for good by a %i (%s) once the server does not know it', async (status, code) => {
+    server.troubles.push({ answer: failure(status, code) });
+    server.troubles.push(...Array.from({ length: 3 }, () => ({ answer: failure(404, 'not_found') })));
+    const id = await run();
+    expect(jobOf(id)).toMatchObject({ status: 'failed', error: { code } });
+    expect(await tab.database.ledger.get(id)).toMatchObject({ status: 'settled', basis: 'none' });
+    expect(server.issued).toEqual([]);
+  });
+
   it('is charged by its estimate when the server has forgotten it', async () => {
     server.troubles.push({ cutAfterBytes: 900 }, { answer: failure(410, 'job_gone') });
     const id = await run();
