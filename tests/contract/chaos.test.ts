@@ -47,7 +47,7 @@ describe('whatever happens to tabs, network, processes and storage', () => {
       add(total, round.balance);
       merge(differences, round.differences);
       merge(faults, round.faults);
-      expect(round.unexplained, round.story).toEqual([]);
+      expect(round.unexplained, [round.story, ...round.unexplained].join('\n')).toEqual([]);
       const nothing = { lost: 0, double: 0, parkedLeftOver: 0, temporaryFiles: 0 };
       expect(round.balance, round.story).toMatchObject(nothing);
       clean += 1;

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { getCatalogueModel } from '@/lib/catalogue/models';
+import { startDeadline } from '@/lib/server/gateway/call-deadline';
 import { generateImages } from '@/lib/server/gateway/generate-images';
 import { networkFetch } from '@/lib/server/gateway/network-fetch';
 import { generate } from '../support/collect-events';
-import { frame, type Script, ScriptedUpstream } from '../support/upstream';
+import { answerJson, frame, type Script, ScriptedUpstream } from '../support/upstream';
 
 let gateway: ScriptedUpstream;
 beforeAll(async () => {
@@ -46,6 +47,17 @@ describe('the deadline', () => {
       { type: 'picture', index: 0, base64: 'AAAA' },
       { type: 'usage', usage: { inputTextTokens: 0, inputImageTokens: 0, outputTokens: 7 } },
     ]);
+  });
+
+  test('does not count time in which the process stood still', async () => {
+    gateway.script = answerJson({ data: [{ b64_json: 'AAAA' }] });
+    const deadline = startDeadline(new AbortController().signal, 500);
+    // The whole process waits, as when it is suspended.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_800);
+    // Whatever comes next gives the timer its turn.
+    await generate(gateway.asUpstream());
+    expect(deadline.signal.aborted).toBe(false);
+    deadline.stop();
   });
 
   test('covers the body of a refusal that never ends', async () => {

@@ -1,5 +1,5 @@
 import Dexie from 'dexie';
-import type { ErrorCode } from '@/lib/protocol/errors';
+import { type ErrorCode, errorTable } from '@/lib/protocol/errors';
 import type { JobEventData, JobOutcome } from '@/lib/protocol/job-events';
 import { type LedgerEntry, libraryDatabase } from './database';
 
@@ -30,14 +30,16 @@ export async function openEntry(opening: OpeningEntry): Promise<void> {
 
 /**
  * Settles a call and adds it to the totals, in one transaction. The first report counts: settled is never unsettled,
- * and a replay changes nothing. An entry that could not be opened (storage was full then) is written now.
+ * and a replay changes nothing; but a charge outweighs a refusal, which one of two tabs or of two copies of a request
+ * may have met alone. An entry that could not be opened (storage was full then) is written now.
  */
 export async function settleEntry(opening: OpeningEntry, report: CostReport): Promise<void> {
   const database = libraryDatabase();
   const { ledger, totals } = database;
   await database.transaction('rw', ledger, totals, async () => {
     const entry = (await ledger.get(opening.jobId)) ?? openingRow(opening);
-    if (entry.status === 'settled') return;
+    const isOutweighed = entry.basis === 'none' && report.basis !== 'none';
+    if (entry.status === 'settled' && !isOutweighed) return;
     await ledger.put({
       ...entry,
       demo: report.demo,
@@ -60,13 +62,19 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
   });
 }
 
-/** How a call ended, and why if it failed. */
+/** How a call ended, and why if it failed. A refusal says nothing of a call that is known to be charged. */
 export async function setOutcome(
   jobId: string,
   outcome: JobOutcome,
   reason: ErrorCode | null,
 ): Promise<void> {
-  await libraryDatabase().ledger.update(jobId, { outcome, reason });
+  const { ledger } = libraryDatabase();
+  await libraryDatabase().transaction('rw', ledger, async () => {
+    const entry = await ledger.get(jobId);
+    const isRefusal = outcome === 'failed' && reason !== null && !errorTable[reason].charged;
+    const isCharged = entry?.status === 'settled' && entry.basis !== 'none';
+    if (!(isRefusal && isCharged)) await ledger.update(jobId, { outcome, reason });
+  });
 }
 
 /** A page of calls by key range, newest first. */

@@ -20,7 +20,10 @@ export async function bringHome(job: RunningJob, begin: 'post' | 'attach'): Prom
       request,
       lastSequence: job.state.lastSequence,
       begin,
-      mayIssue: () => !isCancelWanted(jobId) && Date.now() - Date.parse(createdAt) < issueWithinMs,
+      mayIssue: async () => {
+        const isWanted = !isCancelWanted(jobId) && Date.now() - Date.parse(createdAt) < issueWithinMs;
+        return isWanted && (await isStillOpen(job));
+      },
       onConnection: (connection) => {
         applyFact(job, { event: connection === 'open' ? 'connection-opened' : 'connection-lost' });
         // A server that refuses now has said so to whoever pressed the button.
@@ -33,6 +36,14 @@ export async function bringHome(job: RunningJob, begin: 'post' | 'attach'): Prom
     if (!isOver) return;
   }
   await finishJob(job);
+}
+
+/** Whether no other tab has told the user that the job was refused, and has put it away. */
+async function isStillOpen(job: RunningJob): Promise<boolean> {
+  // Written down nowhere, where storage is full or denied: then no other tab knows of it.
+  if (!job.isDurable) return true;
+  const { getUnfinishedJob } = await import('../library/unfinished-jobs');
+  return (await getUnfinishedJob(job.record.jobId)) !== null;
 }
 
 /** Tells how a job stands that has no job-end; false if another visit may still bring it home. */

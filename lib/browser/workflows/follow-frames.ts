@@ -29,7 +29,7 @@ export interface FollowOptions {
   /** How to begin: issue the job, or look for one that may have been issued. */
   begin: 'post' | 'attach';
   /** Asked each time the server turns out not to know the job: may it be issued (again, under the same id)? */
-  mayIssue: () => boolean;
+  mayIssue: () => Promise<boolean>;
   onConnection: (connection: 'open' | 'lost') => void;
 }
 
@@ -75,7 +75,7 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
         // Too many requests, told to a job that is brought home: it is tried again for as long as it may be issued.
         const isPatient = error.status === 429 && !isFirstTry;
         if (next === 'post' && isMomentary(error) && !isPatient) refusal = error;
-        next = afterFailure(error, { tried: next, seen: lastSequence > 0, mayIssue });
+        next = await afterFailure(error, { tried: next, seen: lastSequence > 0, mayIssue });
       } else throw error;
       isFirstTry = false;
     }
@@ -90,10 +90,10 @@ function isMomentary({ status, refused }: ApiFailure): boolean {
 }
 
 /** What to try next, or a FollowFailure. */
-function afterFailure(
+async function afterFailure(
   failure: ApiFailure,
-  context: { tried: 'post' | 'attach'; seen: boolean; mayIssue: () => boolean },
-): 'post' | 'attach' {
+  context: { tried: 'post' | 'attach'; seen: boolean; mayIssue: () => Promise<boolean> },
+): Promise<'post' | 'attach'> {
   if (failure.code === 'job_gone') throw new FollowFailure('gone', failure);
   if (context.tried === 'post') {
     if (!failure.refused || isMomentary(failure)) return 'attach';
@@ -101,7 +101,7 @@ function afterFailure(
   }
   if (failure.code === 'not_found') {
     if (context.seen) throw new FollowFailure('gone', failure);
-    if (!context.mayIssue()) throw new FollowFailure('refused', null);
+    if (!(await context.mayIssue())) throw new FollowFailure('refused', null);
     return 'post';
   }
   // Ours and final: no access, a wrong origin, an id this server does not accept. A proxy's page is not.

@@ -7,9 +7,15 @@ export interface CallDeadline {
   stop(): void;
 }
 
+const sliceMs = 1_000;
+/** A process that comes this late to its timer stood still: suspended, frozen by its platform, starved. */
+const stalledMs = 2_000;
+/** What came while it stood still waits in its sockets: so much time, at least, to read that. */
+const afterStallMs = 5_000;
+
 /**
  * One signal for a whole call, body included. A timer of its own rather than `AbortSignal.any` with a timeout,
- * which Node 20 may collect as garbage before it fires.
+ * which Node 20 may collect as garbage before it fires. Time in which the process stood still is not counted.
  */
 export function startDeadline(caller: AbortSignal, timeoutMs: number): CallDeadline {
   const controller = new AbortController();
@@ -19,12 +25,26 @@ export function startDeadline(caller: AbortSignal, timeoutMs: number): CallDeadl
       reason instanceof AppError ? reason : new AppError('cancelled', 'The job was cancelled.'),
     );
   };
-  const timer = setTimeout(() => {
+  const expire = () => {
     const seconds = Math.round(timeoutMs / 1000);
     controller.abort(
       new AppError('upstream_timeout', `The gateway did not finish within ${seconds} seconds.`),
     );
-  }, timeoutMs);
+  };
+  let leftMs = timeoutMs;
+  let timer: NodeJS.Timeout;
+  const wait = () => {
+    const slice = Math.min(leftMs, sliceMs);
+    const from = performance.now();
+    timer = setTimeout(() => {
+      const passedMs = performance.now() - from;
+      if (passedMs - slice > stalledMs) leftMs = Math.max(leftMs - slice, afterStallMs);
+      else leftMs -= passedMs;
+      if (leftMs <= 0) expire();
+      else wait();
+    }, slice);
+  };
+  wait();
   if (caller.aborted) cancel();
   else caller.addEventListener('abort', cancel, { once: true });
   return {

@@ -154,6 +154,7 @@ describe('the ledger', () => {
     expect(await sumLedger(dayStart)).toMatchObject({ openMicroUsd: 42_000, allTimeMicroUsd: 0 });
     await Promise.all([settleEntry(opening('a'), report(40_001)), settleEntry(opening('a'), report(40_001))]);
     await settleEntry(opening('a'), report(7));
+    await settleEntry(opening('a'), report(0, { basis: 'none' }));
     await openEntry(opening('a'));
     expect(await sumLedger(dayStart)).toEqual({
       todayMicroUsd: 40_001,
@@ -163,6 +164,20 @@ describe('the ledger', () => {
       openMicroUsd: 0,
     });
     expect(await listEntries({ limit: 9 })).toMatchObject([{ status: 'settled', costMicroUsd: 40_001 }]);
+  });
+
+  it('believes a charge more than a refusal, whichever was told first', async () => {
+    const { openEntry, settleEntry, setOutcome, sumLedger, listEntries } = await ledger();
+    await openEntry(opening('a'));
+    await settleEntry(opening('a'), report(0, { basis: 'none' }));
+    await setOutcome('a', 'failed', 'not_configured');
+    await settleEntry(opening('a'), report(40_001));
+    await setOutcome('a', 'succeeded', null);
+    await setOutcome('a', 'failed', 'not_configured');
+    expect(await sumLedger(dayStart)).toMatchObject({ allTimeMicroUsd: 40_001 });
+    expect(await listEntries({ limit: 9 })).toMatchObject([
+      { costMicroUsd: 40_001, basis: 'usage', outcome: 'succeeded', reason: null },
+    ]);
   });
 
   it('keeps demo, yesterday and today apart, and tells how much is estimated', async () => {
