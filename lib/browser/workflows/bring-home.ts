@@ -1,9 +1,11 @@
 import { type ErrorCode, errorTable } from '@/lib/protocol/errors';
 import type { JobError } from '@/lib/protocol/job-events';
 import { applyEvent } from './apply-event';
-import { cancelJob, isCancelWanted } from './cancel-job';
+import { cancelJob, forgetCancel, isCancelWanted } from './cancel-job';
+import { dismissJob } from './dismiss-job';
 import { finishJob } from './finish-job';
 import { FollowFailure, followFrames } from './follow-frames';
+import { refreshLibrary } from './refresh-library';
 import { applyFact, type RunningJob } from './running-job';
 
 /**
@@ -32,18 +34,33 @@ export async function bringHome(job: RunningJob, begin: 'post' | 'attach'): Prom
     });
     for await (const { event, sequence } of frames) await applyEvent(job, event, sequence);
   } catch (error) {
+    // Without locks two tabs may follow one job. What the other has brought home is not this one's to judge.
+    if (!(await isStillOpen(job))) return leaveToOtherTab(jobId);
     const isOver = closeUnended(job, error);
     if (!isOver) return;
   }
   await finishJob(job);
 }
 
-/** Whether no other tab has told the user that the job was refused, and has put it away. */
+/** Whether no other tab has brought the job home, or told that it was refused, and has put it away. */
 async function isStillOpen(job: RunningJob): Promise<boolean> {
   // Written down nowhere, where storage is full or denied: then no other tab knows of it.
   if (!job.isDurable) return true;
   const { getUnfinishedJob } = await import('../library/unfinished-jobs');
-  return (await getUnfinishedJob(job.record.jobId)) !== null;
+  const { storageFailure } = await import('../library/storage-failure');
+  try {
+    return (await getUnfinishedJob(job.record.jobId)) !== null;
+  } catch (error) {
+    if (storageFailure(error) === null) throw error;
+    return true;
+  }
+}
+
+/** Its pictures are in the library, and on the page from there. */
+async function leaveToOtherTab(jobId: string): Promise<void> {
+  forgetCancel(jobId);
+  dismissJob(jobId);
+  await refreshLibrary();
 }
 
 /** Tells how a job stands that has no job-end; false if another visit may still bring it home. */

@@ -8,7 +8,7 @@ import {
   turns,
   until,
 } from '@/tests/support/browser-tab';
-import { encode, FakeJobServer, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
+import { encode, FakeJobServer, failure, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
 
 const order = {
   kind: 'create',
@@ -161,6 +161,23 @@ describe('two tabs', () => {
     await settled(Promise.all([one.resumeJobs(), other.resumeJobs()]));
     await expectHome(one, id);
     expect(one.useMeter.getState()).toMatchObject({ allTimeMicroUsd: 42_000 });
+  });
+
+  it('without locks leave a job as the faster one has brought it home, whatever the slower one is told', async () => {
+    const id = await leaveJobBehind(2);
+    const [slow, fast] = [await openTab(), await openTab()];
+    server.troubles.push({ silentAfterBytes: 10 });
+    const following = slow.resumeJobs();
+    await until(() => server.troubles.length === 0);
+    await settled(fast.resumeJobs());
+    // One for the tab that was left, which wakes up too.
+    const gone = () => ({ answer: failure(410, 'job_gone') });
+    server.troubles.push(gone(), gone());
+    await turns(800);
+    await settled(following);
+    await expectHome(fast, id);
+    expect(await fast.database.ledger.get(id)).toMatchObject({ outcome: 'succeeded', reason: null });
+    expect(slow.useJobs.getState().jobs[id]).toBeUndefined();
   });
 
   it('with locks leave a job to the one that has it', async () => {
