@@ -21,7 +21,7 @@ function noSpace(name) {
   return Object.assign(new Error(`ENOSPC: no space left on device, ${name}`), { code: 'ENOSPC' });
 }
 
-for (const name of ['writeFile', 'mkdir', 'link', 'rename', 'rm', 'open', 'readFile', 'stat']) {
+for (const name of ['writeFile', 'mkdir', 'link', 'rename', 'rm', 'unlink', 'open', 'readFile', 'stat']) {
   const original = files[name];
   files[name] = async (path, ...rest) => {
     const now = typeof path === 'string' && path.startsWith(root) ? state() : 'well';
