@@ -84,7 +84,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     await pause(random.between(100, 1_500));
     browser.setOffline(false);
   },
-  'bad network': async ({ random, browser }) => {
+  'requests lost and sent twice': async ({ random, browser }) => {
     browser.weather = { answersLost: 0.4, requestsLost: 0.2, resent: 0.5 };
     await pause(random.between(500, 2_000));
     browser.weather = { answersLost: 0, requestsLost: 0, resent: 0 };

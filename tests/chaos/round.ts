@@ -34,6 +34,7 @@ export async function playRound(world: World, seed: number): Promise<RoundBalanc
     },
   };
   await scene.openTab();
+  if (origins.length > 1) facts.noteFault('two processes on one storage');
   const names = Array.from({ length: random.between(2, 4) }, () => random.pick(Object.keys(faults)));
   const orders = Array.from({ length: random.between(2, 4) }, (_, at) =>
     drawOrder(random, `press-${seed}-${at}`),
