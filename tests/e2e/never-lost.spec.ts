@@ -112,7 +112,7 @@ test('settings show how much the library takes, and whether the browser promised
   await page.goto('/');
   await page.getByRole('button', { name: 'Settings' }).first().click();
   const storage = page.getByRole('region', { name: 'Library in this browser' });
-  await expect(storage).toContainText(/[\d.,]+ MB used/);
+  await expect(storage).toContainText(/[\d.,]+ [KM]B used/);
   await expect(storage).toContainText('Not protected yet');
   await storage.getByRole('button', { name: 'Ask for protection' }).click();
   await expect(storage).toContainText('Protected: the browser will not clear it by itself.');
