@@ -4,7 +4,7 @@ import { seedConversation } from '../support/seed-conversation';
 import { startStudio } from '../support/studio';
 import { ScriptedUpstream } from '../support/upstream';
 import { median, percentile95, report } from './figures';
-import { openBrowser, scriptClock } from './open-browser';
+import { openBrowser, threadClock } from './open-browser';
 
 const streams = 5;
 const deltaMs = 150;
@@ -98,7 +98,7 @@ async function benchLongConversation(browser: Browser): Promise<void> {
     await page.reload();
     const entry = page.getByRole('list', { name: 'Conversations' }).getByRole('button', { name: 'Seeded' });
     await entry.first().waitFor();
-    const scriptMs = await scriptClock(page);
+    const scriptMs = await threadClock(page, 'ScriptDuration');
     const before = await scriptMs();
     await entry.first().click();
     await page.getByRole('article', { name: `Message ${turns - 1}` }).waitFor();
@@ -111,30 +111,23 @@ async function benchLongConversation(browser: Browser): Promise<void> {
       `${((await scriptMs()) - before).toFixed(0)} ms`,
       'aim: 300 ms',
     );
-    const longest = await scrollThrough(page);
-    report(
-      '… scrolled through: longest task over 50 ms',
-      longest === 0 ? 'none' : `${longest.toFixed(0)} ms`,
-      'aim: none',
-    );
+    const mostMs = await scrollThrough(page);
+    report('… scrolled through: most work in a step of 600 px', `${mostMs.toFixed(0)} ms`, 'aim: 50 ms');
   } finally {
     await studio.close();
   }
 }
 
+/** The most work of the main thread between two frames: under 50 ms there can be no long task. */
 async function scrollThrough(page: Page): Promise<number> {
-  await page.evaluate(() => {
-    const longest = { durationMs: 0 };
-    Object.assign(globalThis, { longest });
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries())
-        longest.durationMs = Math.max(longest.durationMs, duration);
-    }).observe({ type: 'longtask' });
-  });
+  const taskMs = await threadClock(page, 'TaskDuration');
+  const steps: number[] = [];
   await page.getByRole('log').hover();
   for (let step = 0; step < 150; step += 1) {
+    const before = await taskMs();
     await page.mouse.wheel(0, -600);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    steps.push((await taskMs()) - before);
   }
-  return page.evaluate(() => Reflect.get(globalThis, 'longest').durationMs);
+  return Math.max(...steps);
 }

@@ -11,12 +11,18 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** A reader of how long the page's scripts have run so far, in milliseconds. */
-export async function scriptClock(page: Page): Promise<() => Promise<number>> {
+/**
+ * A reader of how long the page's main thread has worked so far, in milliseconds of its own time: what else the machine
+ * does meanwhile is not counted. `ScriptDuration` is its scripts, `TaskDuration` all of it.
+ */
+export async function threadClock(
+  page: Page,
+  metric: 'ScriptDuration' | 'TaskDuration',
+): Promise<() => Promise<number>> {
   const cdp = await page.context().newCDPSession(page);
-  await cdp.send('Performance.enable');
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
   return async () => {
     const { metrics } = await cdp.send('Performance.getMetrics');
-    return (metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0) * 1000;
+    return (metrics.find(({ name }) => name === metric)?.value ?? 0) * 1000;
   };
 }

@@ -1,7 +1,7 @@
 import { seedLibrary } from '../support/seed-library';
 import { startStudio } from '../support/studio';
 import { median, report } from './figures';
-import { openBrowser, scriptClock } from './open-browser';
+import { openBrowser, threadClock } from './open-browser';
 
 const pictures = 1_000;
 const text = 'A lighthouse keeper reads by a small red lamp while the sea is loud outside, ink and wash. ';
@@ -18,7 +18,7 @@ export async function benchTyping(): Promise<void> {
     const prompt = page.getByRole('textbox', { name: 'Prompt' });
     await prompt.fill('');
     await page.getByRole('img').first().waitFor();
-    const scriptMs = await scriptClock(page);
+    const scriptMs = await threadClock(page, 'ScriptDuration');
     const strokes: number[] = [];
     for (const character of text.repeat(2)) {
       const before = await scriptMs();
