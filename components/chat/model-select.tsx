@@ -17,7 +17,7 @@ export function ModelSelect() {
   const setModel = useChat((state) => state.setModel);
   const { model } = useChatOrder();
   return (
-    <Field label={t('label')} labelHidden className="min-w-0">
+    <Field label={t('label')} labelHidden className="min-w-0 max-lg:flex-1 max-lg:basis-24">
       <Select name="model" value={model.id} onValueChange={setModel} options={options} />
     </Field>
   );

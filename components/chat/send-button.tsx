@@ -13,7 +13,7 @@ export function SendButton({ onSend }: { onSend: () => void }) {
   const isEditing = useChat((state) => state.editing !== null);
   const { estimate } = useChatOrder();
   return (
-    <Button variant="primary" size="large" className="max-lg:flex-1" onClick={onSend}>
+    <Button variant="primary" size="large" onClick={onSend}>
       {t(isEditing ? 'sendAgain' : 'send', { price: priceText(estimate) })}
     </Button>
   );

@@ -6,15 +6,17 @@ import { type ReactNode, useSyncExternalStore } from 'react';
 import { useMoney } from '@/components/money/use-money';
 import { localDayStart } from '@/lib/browser/local-day';
 import { getTodayMicroUsd, useMeter } from '@/lib/browser/stores/meter-store';
+import { formatUsd } from '@/lib/catalogue/money';
 
 /** What has been spent, today and in all, on the way to the page that explains it. */
 export function CostMeter() {
   const t = useTranslations('shell');
   const meter = useMeter();
-  const { money } = useMoney();
+  const { yuan } = useMoney();
   const today = useSyncExternalStore(subscribeToNothing, todayStartIso, () => '');
-  const todayAmount = money(today === '' ? 0 : getTodayMicroUsd(meter, today), 'about');
-  const allAmount = money(meter.allTimeMicroUsd, 'about');
+  const todayMicroUsd = today === '' ? 0 : getTodayMicroUsd(meter, today);
+  const todayAmount = formatUsd(todayMicroUsd, 'about');
+  const allAmount = formatUsd(meter.allTimeMicroUsd, 'about');
   return (
     <Link
       href={{ pathname: '/costs' }}
@@ -24,16 +26,23 @@ export function CostMeter() {
       <span>
         <span className="sr-only">{t('meterName')} </span>
         <span className="text-text">{t.rich('meterToday', { amount: todayAmount, figure })}</span>
+        <Yuan>{yuan(todayMicroUsd)}</Yuan>
         <span className="max-sm:sr-only">
           <span className="sr-only">, </span>
           <span aria-hidden="true" className="px-1.5">
             ·
           </span>
           {t.rich('meterAll', { amount: allAmount, figure })}
+          <Yuan>{yuan(meter.allTimeMicroUsd)}</Yuan>
         </span>
       </span>
     </Link>
   );
+}
+
+/** Beside the dollars, where there is room for it. */
+function Yuan({ children }: { children: string | null }) {
+  return children && <span className="figures max-sm:sr-only"> ({children})</span>;
 }
 
 function figure(amount: ReactNode) {
