@@ -6,8 +6,11 @@ import { Field } from '@/components/ui/field';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { Select } from '@/components/ui/select';
 import { type Locale, locales } from '@/i18n/locales';
+import { useSession } from '@/lib/browser/stores/session-store';
 import { chooseLocale } from './choose-locale';
 import { CurrencyField } from './currency-field';
+import { LockButton } from './lock-button';
+import { OwnKey } from './own-key';
 import { StorageStatus } from './storage-status';
 
 const themes = ['system', 'light', 'dark'] as const;
@@ -19,6 +22,7 @@ const languageNames: Record<Locale, string> = { en: 'English', 'zh-Hant': 'ç¹é«
 export function SettingsForm() {
   const t = useTranslations('settings');
   const locale = useLocale();
+  const session = useSession((state) => state.session);
   const { theme, setTheme } = useTheme();
   const labels: Record<Theme, string> = {
     system: t('themeSystem'),
@@ -41,7 +45,9 @@ export function SettingsForm() {
         />
       </Field>
       <CurrencyField />
+      {(session?.userKeys ?? false) && <OwnKey />}
       <StorageStatus />
+      {(session?.lockable ?? false) && <LockButton />}
     </div>
   );
 }

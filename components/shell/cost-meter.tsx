@@ -1,18 +1,23 @@
 'use client';
 
+import { KeyRound } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { useMoney } from '@/components/money/use-money';
 import { localDayStart } from '@/lib/browser/local-day';
 import { getTodayMicroUsd, useMeter } from '@/lib/browser/stores/meter-store';
+import { useOwnKey } from '@/lib/browser/stores/own-key-store';
+import { useSession } from '@/lib/browser/stores/session-store';
 import { formatUsd } from '@/lib/catalogue/money';
 
 /** What has been spent, today and in all, on the way to the page that explains it. */
 export function CostMeter() {
   const t = useTranslations('shell');
+  const takesOwnKeys = useSession(({ session }) => session?.userKeys ?? true);
   const meter = useMeter();
   const { yuan } = useMoney();
+  const hasOwnKey = useOwnKey((state) => state.key !== '') && takesOwnKeys;
   const today = useSyncExternalStore(subscribeToNothing, todayStartIso, () => '');
   const todayMicroUsd = today === '' ? 0 : getTodayMicroUsd(meter, today);
   const todayAmount = formatUsd(todayMicroUsd, 'about');
@@ -22,6 +27,13 @@ export function CostMeter() {
       href={{ pathname: '/costs' }}
       className="flex min-h-control items-center whitespace-nowrap rounded-control px-2 text-caption text-muted transition-colors duration-quick hover:text-text"
     >
+      {hasOwnKey && (
+        <span title={t('ownKey')} className="flex items-center gap-1.5 pr-2.5 text-text">
+          <KeyRound aria-hidden="true" className="size-3.5" />
+          <span className="max-sm:sr-only">{t('ownKey')}</span>
+          <span className="sr-only">. </span>
+        </span>
+      )}
       {/* One run of text, so that the name reads as a sentence: "Cost so far: $0.293 today, $4.10 in all". */}
       <span>
         <span className="sr-only">{t('meterName')} </span>

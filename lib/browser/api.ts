@@ -1,9 +1,12 @@
+import type { Balance } from '@/lib/protocol/balance';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import type { Session } from '@/lib/protocol/session';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from './api-failure';
 import type { JobFiles } from './job-files';
 import { type JobFrame, readJobStream } from './job-stream';
+import { useOwnKey } from './stores/own-key-store';
+import { useSession } from './stores/session-store';
 
 /**
  * The browser's one HTTP client. Everything throws ApiFailure when the server refuses, NetworkFailure when there is
@@ -12,8 +15,8 @@ import { type JobFrame, readJobStream } from './job-stream';
 
 /** Issues a job, or attaches to the one that has this id and body: never a second call upstream. */
 export async function postJob(request: JobRequest, files: JobFiles | null): Promise<AsyncIterable<JobFrame>> {
-  const body = files ? { body: multipart(request, files) } : json(request);
-  return frames(await send('/api/jobs', { method: 'POST', ...body }));
+  const body: RequestInit = files ? { body: multipart(request, files) } : json(request);
+  return frames(await send('/api/jobs', withOwnKey({ method: 'POST', ...body })));
 }
 
 /** What came after a frame, then what comes. */
@@ -34,7 +37,7 @@ export async function confirmImages(jobId: string, indexes: readonly number[]): 
 
 /** Downloads a failed picture again, free of charge. */
 export async function retryImage(jobId: string, index: number): Promise<AsyncIterable<JobFrame>> {
-  return frames(await send(`/api/jobs/${jobId}/images/${index}/retry`, { method: 'POST' }));
+  return frames(await send(`/api/jobs/${jobId}/images/${index}/retry`, withOwnKey({ method: 'POST' })));
 }
 
 export async function getSession(): Promise<Session> {
@@ -47,9 +50,33 @@ export async function unlock(code: string): Promise<void> {
   await send('/api/session', { method: 'POST', ...json({ code }) });
 }
 
+/** Locks it again, for this browser. */
+export async function lock(): Promise<void> {
+  await send('/api/session', { method: 'DELETE' });
+}
+
+/** What the gateway says is left behind a key. Throws ApiFailure key_refused where it knows no such key. */
+export async function getBalance(key: string): Promise<Balance> {
+  const { balanceSchema } = await import('@/lib/protocol/balance');
+  const answer = await send('/api/balance', { headers: { [keyHeader]: key } });
+  return read(answer, (balance) => balanceSchema.parse(balance));
+}
+
 export async function getModels(): Promise<ModelList> {
   const { modelListSchema } = await import('@/lib/protocol/model-list');
-  return read(await send('/api/models'), (answer) => modelListSchema.parse(answer));
+  return read(await send('/api/models', withOwnKey({})), (answer) => modelListSchema.parse(answer));
+}
+
+const keyHeader = 'x-aihubmix-key';
+
+/** The user's own key where there is one: the server then uses it, and never its own beside it. */
+function withOwnKey(init: RequestInit): RequestInit {
+  const { key } = useOwnKey.getState();
+  const isTaken = useSession.getState().session?.userKeys ?? true;
+  if (key === '' || !isTaken) return init;
+  const headers = new Headers(init.headers);
+  headers.set(keyHeader, key);
+  return { ...init, headers };
 }
 
 /** A JSON body with its type. */

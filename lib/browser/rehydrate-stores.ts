@@ -2,11 +2,12 @@ import { useDraft } from './stores/draft-store';
 import { useDurations } from './stores/durations-store';
 import { useLibraryIndex } from './stores/library-index-store';
 import { useMeter } from './stores/meter-store';
+import { useOwnKey } from './stores/own-key-store';
 import { usePreferences } from './stores/preferences-store';
 import { readDraft } from './stores/read-draft';
 
 /** Not the draft: typing in one tab must not change the form of another. */
-const sharedStores = [useDurations, useLibraryIndex, useMeter, usePreferences] as const;
+const sharedStores = [useDurations, useLibraryIndex, useMeter, useOwnKey, usePreferences] as const;
 
 /**
  * Reads the persisted stores from localStorage and follows what other tabs write there. Call it in one layout effect

@@ -9,6 +9,8 @@ export interface ErrorDetails {
   retryAfterSeconds?: number;
   /** A finer reason than the code, for what a page says in its own words. */
   reason?: string;
+  /** For method_not_allowed: what the route takes. */
+  allow?: string;
   /** Upstream's own message, HTTP status and request id (tid), shown beside our sentence. */
   upstream?: UpstreamTrace;
   /** Where the table's answer is not enough: 503 or a connection never made is upstream_unavailable uncharged. */

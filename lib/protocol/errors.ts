@@ -9,6 +9,7 @@ export const errorTable = {
   unauthorized: { status: 401, retryable: false, charged: false },
   wrong_origin: { status: 403, retryable: false, charged: false },
   not_found: { status: 404, retryable: false, charged: false },
+  method_not_allowed: { status: 405, retryable: false, charged: false },
   id_conflict: { status: 409, retryable: false, charged: false },
   job_gone: { status: 410, retryable: false, charged: false },
   share_gone: { status: 410, retryable: false, charged: false },

@@ -1,85 +1,10 @@
 import 'server-only';
-import { z } from 'zod';
+import { type Environment, environmentSchema, type Network } from './environment';
 
 /** A variable that cannot be used stops the start, by name. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
-
-const blankAsUnset = (value: unknown) =>
-  typeof value === 'string' && value.trim() === '' ? undefined : value;
-const optional = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(blankAsUnset, schema.optional());
-const wholeNumber = (min: number, max: number, unit: string) =>
-  z
-    .string()
-    .regex(/^\d+$/, `should be a whole number of ${unit}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `should be ${min} to ${max} ${unit}`);
-
-const hostAndPort = /^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?$/i;
-
-const environmentSchema = z.object({
-  AIHUBMIX_API_KEY: optional(
-    z
-      .string()
-      .transform((key) => key.trim())
-      .refine((key) => !/[\r\n]/.test(key), 'should be one line: the key as the gateway shows it'),
-  ),
-  AIHUBMIX_BASE_URL: optional(
-    z
-      .url({
-        protocol: /^https?$/,
-        error: 'should be an http or https address such as https://aihubmix.com/v1',
-      })
-      .transform((url) => url.replace(/\/+$/, '')),
-  ),
-  HOST: optional(z.string()),
-  PORT: optional(wholeNumber(0, 65_535, 'port')),
-  STUDIO_ACCESS_CODE: optional(z.string().min(8, 'should have 8 or more characters')),
-  STUDIO_USER_KEYS: optional(z.enum(['on', 'off'], { error: 'should be on or off' })),
-  STUDIO_DATA_DIR: optional(z.string()),
-  STUDIO_STORAGE: optional(z.enum(['fs', 's3', 'vercel-blob'], { error: 'should be fs, s3 or vercel-blob' })),
-  // The providers' own names; their credentials are read by their SDKs.
-  AWS_S3_BUCKET: optional(z.string()),
-  S3_BUCKET: optional(z.string()),
-  BUCKET_NAME: optional(z.string()),
-  AWS_REGION: optional(z.string()),
-  AWS_DEFAULT_REGION: optional(z.string()),
-  AWS_ENDPOINT_URL_S3: optional(z.url({ protocol: /^https?$/, error: 'should be an http or https address' })),
-  AWS_ENDPOINT_URL: optional(z.url({ protocol: /^https?$/, error: 'should be an http or https address' })),
-  BLOB_READ_WRITE_TOKEN: optional(z.string()),
-  BLOB_STORE_ID: optional(z.string()),
-  CRON_SECRET: optional(z.string().min(8, 'should have 8 or more characters')),
-  STUDIO_IMAGE_HOSTS: optional(
-    z
-      .string()
-      .transform((list) =>
-        list
-          .split(/[\s,]+/)
-          .filter(Boolean)
-          .map((host) => host.toLowerCase()),
-      )
-      .refine(
-        (hosts) => hosts.every((host) => hostAndPort.test(host)),
-        'should be hosts or host:port, separated by commas, without https://',
-      ),
-  ),
-  STUDIO_DEFAULT_MODEL: optional(z.string().max(200)),
-  STUDIO_DEADLINE_SECONDS: optional(wholeNumber(1, 3_600, 'seconds')),
-  STUDIO_BODY_LIMIT_BYTES: optional(wholeNumber(1_024, 1_073_741_824, 'bytes')),
-  STUDIO_SHARE_PICTURES: optional(wholeNumber(1, 500, 'pictures')),
-  STUDIO_SHARE_BYTES: optional(wholeNumber(1_000, 10_737_418_240, 'bytes')),
-  STUDIO_SHARE_PER_DAY: optional(wholeNumber(0, 100_000, 'shares')),
-  STUDIO_SHARE_MAX: optional(wholeNumber(0, 100_000, 'shares')),
-  SANDBOX_PACE: optional(
-    z
-      .string()
-      .regex(/^\d+(\.\d+)?$/, 'should be a number: 1 is lifelike, 0 is without delays')
-      .transform(Number),
-  ),
-  VERCEL: optional(z.string()),
-  NODE_ENV: optional(z.string()),
-});
 
 export interface Config {
   /** null: no key on the server; without a key of the user's own, jobs run on the sandbox. */
@@ -91,6 +16,20 @@ export interface Config {
   storage: StoragePlace;
   /** Lower-case host or host:port, further hosts for result pictures. */
   imageHosts: readonly string[];
+  /** New jobs of one client. */
+  jobsPerMinute: number;
+  concurrentJobs: number;
+  /** What calls with the server's key may cost in a day (UTC), in whole micro-USD; null: no limit. */
+  dailyBudgetMicroUsd: number | null;
+  /** Only they are believed about where a request came from. */
+  trustedProxies: readonly Network[];
+  /** Where browsers find the studio, without a trailing slash; null: only the browser knows. */
+  publicUrl: string | null;
+  logPrompts: boolean;
+  /** Where limits are counted for all processes together; null: each counts for itself. */
+  redisUrl: string | null;
+  /** The server's key can be spent by whoever reaches the studio, which listens to more than this machine. */
+  openPurse: boolean;
   defaultModel: string;
   deadlineMs: number;
   bodyLimitBytes: number;
@@ -139,6 +78,18 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     accessCode: env.STUDIO_ACCESS_CODE ?? null,
     storage: storagePlace(env),
     imageHosts: env.STUDIO_IMAGE_HOSTS ?? [],
+    jobsPerMinute: env.STUDIO_JOBS_PER_MINUTE ?? 120,
+    concurrentJobs: env.STUDIO_CONCURRENT_JOBS ?? 20,
+    dailyBudgetMicroUsd: env.STUDIO_DAILY_BUDGET_USD ?? null,
+    trustedProxies: env.STUDIO_TRUSTED_PROXIES ?? [],
+    publicUrl: env.STUDIO_PUBLIC_URL ?? null,
+    logPrompts: env.STUDIO_LOG_PROMPTS === 'on',
+    redisUrl: env.REDIS_URL ?? null,
+    openPurse:
+      !serverless &&
+      env.AIHUBMIX_API_KEY !== undefined &&
+      env.STUDIO_ACCESS_CODE === undefined &&
+      !isLoopback(env.HOST),
     defaultModel: env.STUDIO_DEFAULT_MODEL ?? 'gpt-image-1',
     deadlineMs: Math.min(
       (env.STUDIO_DEADLINE_SECONDS ?? 600) * 1000,
@@ -157,7 +108,12 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   };
 }
 
-function storagePlace(env: z.infer<typeof environmentSchema>): StoragePlace {
+/** Without HOST, `npm start` keeps an open purse to this machine. */
+function isLoopback(host: string | undefined): boolean {
+  return host === undefined || ['127.0.0.1', 'localhost', '::1'].includes(host.trim());
+}
+
+function storagePlace(env: Environment): StoragePlace {
   switch (env.STUDIO_STORAGE ?? 'fs') {
     case 'fs':
       return { kind: 'fs', directory: env.STUDIO_DATA_DIR ?? '.data' };

@@ -1,5 +1,6 @@
 import 'server-only';
 import { ConfigurationError, getConfig } from './config';
+import { rememberPeers } from './http/peer';
 import { stopJobs } from './jobs/stop-jobs';
 import { getStorage } from './storage/get-storage';
 import { sweepRegularly } from './sweep-regularly';
@@ -20,6 +21,7 @@ export async function startServer(): Promise<void> {
     process.stderr.write(`\n${isOurs ? reason : `The storage cannot be opened: ${reason}`}\n\n`);
     process.exit(1);
   }
+  rememberPeers();
   place.safelightStop = stopJobs;
   if (!getConfig().serverless) sweepRegularly();
 }

@@ -74,7 +74,7 @@ function request(body: Body, references: readonly Buffer[] = []): Request {
 }
 
 const post = async (config: Config, body: Body, references: readonly Buffer[] = []) =>
-  readEvents(await postJob(config, request(body, references)));
+  readEvents(await postJob(config, request(body, references), randomUUID()));
 
 const link = (name: string) => `${gateway.origin}/cdn/20260311/${name}.png`;
 const picture = (name: string) => `![gen_01kkd8nppjf1mvfzphde13${name}](${link(name)})`;
@@ -129,7 +129,7 @@ describe('a chat job', () => {
       await seen;
       response.end(chatFrames(`\n${picture('bbbb')}`) + chatDone);
     });
-    const stream = await postJob(configure(), request(turn()));
+    const stream = await postJob(configure(), request(turn()), randomUUID());
     const early: string[] = [];
     const { events } = await readEvents(stream, (entry) => {
       early.push(entry.event);
@@ -276,7 +276,7 @@ describe('a chat job that goes wrong', () => {
     });
     const config = configure();
     const body = turn();
-    const stream = await postJob(config, request(body));
+    const stream = await postJob(config, request(body), randomUUID());
     const storage = await getStorage(config);
     const { events } = await readEvents(stream, (entry) => {
       if (entry.event === 'image-end') void cancelJob(storage, body.id);
@@ -297,7 +297,7 @@ describe('a chat job that goes wrong', () => {
     chat(answerChat(picture('aaaa')));
     const config = configure();
     const body = turn();
-    const stream = await postJob(config, request(body));
+    const stream = await postJob(config, request(body), randomUUID());
     const storage = await getStorage(config);
     const { events } = await readEvents(stream, (entry) => {
       if (entry.event === 'answer-end') void cancelJob(storage, body.id);
@@ -331,26 +331,30 @@ describe('a chat request is refused', () => {
     ['with an empty prompt', turn({ prompt: ' ' }), 0, 'prompt'],
     ['with 33,000 characters', turn({ prompt: 'x'.repeat(33_000) }), 0, 'prompt'],
   ])('%s, by the name of the field, and nothing is sent', async (_, body, references, field) => {
-    const refused = postJob(configure(), request(body, Array(references).fill(png)));
+    const refused = postJob(configure(), request(body, Array(references).fill(png)), randomUUID());
     await expect(refused).rejects.toMatchObject({ code: 'invalid_request', details: { field } });
     expect(gateway.calls).toHaveLength(0);
   });
 
   test('with a reference that is no picture, or a mask', async () => {
-    const text = postJob(configure(), request(turn(), [Buffer.from('<svg/>')]));
+    const text = postJob(configure(), request(turn(), [Buffer.from('<svg/>')]), randomUUID());
     await expect(text).rejects.toMatchObject({ details: { field: 'reference' } });
     const masked = new FormData();
     masked.append('request', JSON.stringify(turn()));
     masked.append('mask', new File([new Uint8Array(png)], 'm.png'));
     const withMask = new Request('http://studio.test/api/jobs', { method: 'POST', body: masked });
-    await expect(postJob(configure(), withMask)).rejects.toMatchObject({ details: { field: 'mask' } });
+    await expect(postJob(configure(), withMask, randomUUID())).rejects.toMatchObject({
+      details: { field: 'mask' },
+    });
   });
 
   test('when the conversation is larger than a body may be', async () => {
     const messages = [{ role: 'assistant', text: 'x'.repeat(20_000) }];
     const config = configure({ STUDIO_BODY_LIMIT_BYTES: '10240' });
-    const refused = postJob(config, request(turn({ messages })));
+    const refused = postJob(config, request(turn({ messages })), randomUUID());
     await expect(refused).rejects.toBeInstanceOf(AppError);
-    await expect(postJob(config, request(turn({ messages })))).rejects.toMatchObject({ code: 'too_large' });
+    await expect(postJob(config, request(turn({ messages })), randomUUID())).rejects.toMatchObject({
+      code: 'too_large',
+    });
   });
 });

@@ -30,5 +30,14 @@ export function createNewJob(
     price: getPrice('gpt-image-1', '2026-11-22'),
     livePrice: null,
   };
-  return { request, bodyHash: hashRequest(request, []), order, upstream, storage, call: job.call };
+  return {
+    request,
+    bodyHash: hashRequest(request, []),
+    order,
+    upstream,
+    storage,
+    call: job.call,
+    admission: { end: async () => undefined, withdraw: async () => undefined },
+    requestId: 'a-request',
+  };
 }

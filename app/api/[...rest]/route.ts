@@ -1,8 +1,15 @@
 import { AppError } from '@/lib/protocol/app-error';
 import { withRoute } from '@/lib/server/http/with-route';
 
-const notFound = withRoute<{ rest: string[] }>({ access: 'open', changes: false }, async () => {
+const notFound = withRoute<{ rest: string[] }>({ access: 'required', changes: false }, async () => {
   throw new AppError('not_found', 'There is nothing at this address of the API.');
 });
 
-export { notFound as DELETE, notFound as GET, notFound as PATCH, notFound as POST, notFound as PUT };
+export {
+  notFound as DELETE,
+  notFound as GET,
+  notFound as OPTIONS,
+  notFound as PATCH,
+  notFound as POST,
+  notFound as PUT,
+};

@@ -2,6 +2,7 @@ import { readUserKey } from '@/lib/server/access/user-key';
 import { getConfig } from '@/lib/server/config';
 import { getBalance } from '@/lib/server/gateway/get-balance';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
 
 export const dynamic = 'force-dynamic';
@@ -12,3 +13,5 @@ export const GET = withRoute({ access: 'required', changes: false }, async (requ
   const balance = await getBalance(request.signal, upstream);
   return Response.json({ ...balance, demo: upstream.demo }, { headers: { 'cache-control': 'no-store' } });
 });
+
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('required', ['GET']);

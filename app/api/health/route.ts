@@ -1,6 +1,7 @@
 import { getConfig } from '@/lib/server/config';
 import { listModels } from '@/lib/server/gateway/list-models';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
 import { isStopping } from '@/lib/server/jobs/registry';
 import { getStorage } from '@/lib/server/storage/get-storage';
@@ -25,3 +26,5 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
     { status: ready ? 200 : 503, headers: { 'cache-control': 'no-store' } },
   );
 });
+
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('open', ['GET']);

@@ -1,5 +1,6 @@
 import { receiptHeaders } from '@/lib/protocol/reference-receipt';
 import { getConfig } from '@/lib/server/config';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
 import { intakeReference } from '@/lib/server/images/intake-reference';
 import { readIntakeOptions } from '@/lib/server/images/read-intake-options';
@@ -28,3 +29,5 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
     },
   });
 });
+
+export const { DELETE, GET, PATCH, PUT, OPTIONS } = otherMethods('required', ['POST']);

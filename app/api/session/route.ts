@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import { AppError } from '@/lib/protocol/app-error';
-import { limits } from '@/lib/protocol/limits';
-import type { Session } from '@/lib/protocol/session';
-import { accessCookie, hasAccess, isAccessCode, lockedCookie } from '@/lib/server/access/access';
+import { getAccessPass } from '@/lib/server/access/access';
+import { lockedCookie } from '@/lib/server/access/access-cookie';
+import { lockSession } from '@/lib/server/access/locked-sessions';
+import { renewedCookie } from '@/lib/server/access/renewed-cookie';
+import { unlockOrThrow } from '@/lib/server/access/unlock';
 import { getConfig } from '@/lib/server/config';
-import { isSecure } from '@/lib/server/http/is-secure';
+import { clientOf } from '@/lib/server/http/client';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { parseWith } from '@/lib/server/http/parse-with';
 import { parseJson, readBody } from '@/lib/server/http/read-body';
 import { withRoute } from '@/lib/server/http/with-route';
-import { isOwner } from '@/lib/server/shares/find-own-share';
-import { canShare } from '@/lib/server/shares/open-share-storage';
+import { describeSession } from '@/lib/server/session';
+import { getStorage } from '@/lib/server/storage/get-storage';
 
 export const dynamic = 'force-dynamic';
 
@@ -17,39 +19,26 @@ const unlockSchema = z.strictObject({ code: z.string().max(1_000) });
 
 export const GET = withRoute({ access: 'open', changes: false }, async (request) => {
   const config = getConfig();
-  const session: Session = {
-    locked: !hasAccess(config, request),
-    demo: config.apiKey === null,
-    userKeys: config.userKeys,
-    defaultModel: config.defaultModel,
-    limits: {
-      bodyBytes: config.bodyLimitBytes,
-      promptCharacters: limits.promptCharacters,
-      imagesMax: limits.imagesMax,
-      referencesMax: limits.referencesMax,
-      deadlineSeconds: config.deadlineMs / 1000,
-    },
-    shares: {
-      ready: canShare(config),
-      owner: isOwner(config, request),
-      picturesMax: config.shares.picturesMax,
-      bytesMax: config.shares.bytesMax,
-    },
-    storage: { kind: config.storage.kind, ready: true },
-  };
-  return Response.json(session, { headers: { 'cache-control': 'no-store' } });
+  const pass = await getAccessPass(config, request);
+  const headers = await renewedCookie(config, pass, clientOf(config, request).secure);
+  return Response.json(describeSession(config, pass), {
+    headers: { 'cache-control': 'no-store', ...headers },
+  });
 });
 
 export const POST = withRoute({ access: 'open', changes: true }, async (request) => {
   const config = getConfig();
   const { code } = parseWith(unlockSchema, parseJson(await readBody(request, 16_384)));
-  if (!isAccessCode(config, code)) throw new AppError('unauthorized', 'That is not the access code.');
-  return Response.json(
-    { locked: false },
-    { headers: { 'set-cookie': accessCookie(config, isSecure(request)) } },
-  );
+  const cookie = await unlockOrThrow(config, clientOf(config, request), code);
+  return Response.json({ locked: false }, { headers: { 'cache-control': 'no-store', 'set-cookie': cookie } });
 });
 
-export const DELETE = withRoute({ access: 'open', changes: true }, async (request) =>
-  Response.json({ locked: true }, { headers: { 'set-cookie': lockedCookie(isSecure(request)) } }),
-);
+export const DELETE = withRoute({ access: 'open', changes: true }, async (request) => {
+  const config = getConfig();
+  const pass = await getAccessPass(config, request);
+  if (pass) await lockSession(await getStorage(config), pass.sessionId);
+  const cookie = lockedCookie(clientOf(config, request).secure);
+  return Response.json({ locked: true }, { headers: { 'cache-control': 'no-store', 'set-cookie': cookie } });
+});
+
+export const { PATCH, PUT, OPTIONS } = otherMethods('open', ['GET', 'POST', 'DELETE']);

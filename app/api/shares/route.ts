@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/protocol/app-error';
 import { shareDraftSchema, shareTokensMax } from '@/lib/protocol/shares';
 import { getConfig } from '@/lib/server/config';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { parseWith } from '@/lib/server/http/parse-with';
 import { parseJson, readBody } from '@/lib/server/http/read-body';
 import { withRoute } from '@/lib/server/http/with-route';
@@ -27,10 +28,12 @@ export const GET = withRoute({ access: 'required', changes: false }, async (requ
   const storage = await openShareStorage(config);
   const header = request.headers.get(tokenHeader);
   if (header === null) {
-    if (!isOwner(config, request))
+    if (!(await isOwner(config, request)))
       throw new AppError('unauthorized', `Send tokens of shares in ${tokenHeader}.`);
     return Response.json({ shares: await listAllShares(storage, Date.now()) }, { headers: noStore });
   }
   const tokens = header.split(',', shareTokensMax).map((token) => token.trim());
   return Response.json({ shares: await listSharesOf(storage, tokens, Date.now()) }, { headers: noStore });
 });
+
+export const { DELETE, PATCH, PUT, OPTIONS } = otherMethods('required', ['POST', 'GET']);

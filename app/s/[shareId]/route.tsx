@@ -5,6 +5,7 @@ import { ShareNotice } from '@/components/share-page/share-notice';
 import { SharePage } from '@/components/share-page/share-page';
 import { readerLocale } from '@/i18n/reader-locale';
 import { getConfig } from '@/lib/server/config';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { publicOrigin } from '@/lib/server/http/public-origin';
 import { withRoute } from '@/lib/server/http/with-route';
 import { countView } from '@/lib/server/shares/count-view';
@@ -15,7 +16,7 @@ export const dynamic = 'force-dynamic';
 
 /** The public page of a share. A handler, not a page of the framework: that has no 410, and would bring 135 kB along. */
 export const GET = withRoute<{ shareId: string }>(
-  { access: 'open', changes: false },
+  { access: 'open', changes: false, limit: null },
   async (request, { params }) => {
     const now = Date.now();
     const locale = readerLocale(request);
@@ -33,9 +34,11 @@ export const GET = withRoute<{ shareId: string }>(
       ));
     }
     if (request.method === 'GET') after(() => countView(storage, share.id));
-    const origin = publicOrigin(request);
+    const origin = publicOrigin(getConfig(), request);
     return renderPage(locale, { status: 200 }, (words) => (
       <SharePage words={words} view={{ ...share, path }} origin={origin} />
     ));
   },
 );
+
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('open', ['GET']);

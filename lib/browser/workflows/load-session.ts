@@ -1,5 +1,7 @@
+import type { Session } from '@/lib/protocol/session';
 import { getModels, getSession } from '../api';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../api-failure';
+import { useOwnKey } from '../stores/own-key-store';
 import { useSession } from '../stores/session-store';
 
 /** Asks the server how it is configured, then what the gateway serves. Can be called again: after unlocking, or when it failed. */
@@ -8,13 +10,19 @@ export async function loadSession(): Promise<void> {
   if (store.session === null) store.setStatus('loading');
   try {
     const session = await getSession();
-    store.setSession(session);
+    store.setSession(asWithOwnKey(session));
     if (!session.locked) await loadModels();
   } catch (error) {
     if (!isExpected(error)) throw error;
     // What was known stays: a server that restarts must not empty the form.
     if (useSession.getState().session === null) store.setStatus('failed');
   }
+}
+
+/** With a key of the user's own nothing is a demo, whatever the server has. */
+function asWithOwnKey(session: Session): Session {
+  const isUsed = session.userKeys && useOwnKey.getState().key !== '';
+  return { ...session, demo: session.demo && !isUsed };
 }
 
 /** Without the list the catalogue alone draws the form. */

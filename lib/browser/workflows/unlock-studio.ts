@@ -1,14 +1,20 @@
 import { unlock } from '../api';
 import { ApiFailure } from '../api-failure';
-import { openStudio } from './open-studio';
 
-/** Gives the access code; once it opens, everything is asked for that was refused before. */
-export async function unlockStudio(code: string): Promise<'unlocked' | 'refused' | 'unreachable'> {
+export type UnlockAnswer =
+  | { outcome: 'unlocked' | 'refused' | 'unreachable' }
+  /** Too many guesses came from here. */
+  | { outcome: 'tooOften'; seconds: number };
+
+/** Gives the access code; once it opens, everything may be asked for that was refused before. */
+export async function unlockStudio(code: string): Promise<UnlockAnswer> {
   try {
     await unlock(code);
+    return { outcome: 'unlocked' };
   } catch (error) {
-    return error instanceof ApiFailure && error.status === 401 ? 'refused' : 'unreachable';
+    if (!(error instanceof ApiFailure)) return { outcome: 'unreachable' };
+    if (error.status === 401) return { outcome: 'refused' };
+    if (error.code === 'rate_limited') return { outcome: 'tooOften', seconds: error.retryAfterSeconds ?? 60 };
+    return { outcome: 'unreachable' };
   }
-  await openStudio();
-  return 'unlocked';
 }

@@ -1,12 +1,13 @@
 import 'server-only';
+import type { Config } from '../config';
+import { clientOf } from './client';
 
 /**
- * Where this browser finds the studio, for addresses that must be whole. What it says of itself is good enough: the
- * answer goes to nobody else.
+ * Where browsers find the studio, for addresses that must be whole: as configured, else as this browser says. That is
+ * good enough: the answer goes to nobody else.
  */
-export function publicOrigin(request: Request): string {
-  const host = request.headers.get('host') ?? 'localhost';
-  const isSecure = request.headers.get('x-forwarded-proto') === 'https';
-  const origin = `${isSecure ? 'https' : 'http'}://${host}`;
+export function publicOrigin(config: Config, request: Request): string {
+  const { host, secure } = clientOf(config, request);
+  const origin = config.publicUrl ?? `${secure ? 'https' : 'http'}://${host ?? 'localhost'}`;
   return URL.canParse(origin) ? new URL(origin).origin : '';
 }

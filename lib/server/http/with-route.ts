@@ -2,46 +2,77 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import { requireAccess } from '../access/access';
-import { getConfig } from '../config';
+import { type Config, getConfig } from '../config';
+import { changeLimit, countOrThrow, type RateLimit, readLimit } from '../limits/rate-limit';
 import { logger } from '../log';
+import { type Client, clientOf } from './client';
+import { loggedPath } from './logged-path';
+import { secureHeaders } from './secure-headers';
 
 export interface RouteContext<Params> {
   params: Params;
   requestId: string;
 }
 
+export interface RouteRules {
+  /** `open` answers without the access code. */
+  access: 'open' | 'required';
+  /** Changes or spends: only for pages of the studio itself. */
+  changes: boolean;
+  /** Beside what is usual for routes that read or change; null where readers are not counted. */
+  limit?: RateLimit | null;
+}
+
 type Handler<Params> = (request: Request, context: RouteContext<Params>) => Promise<Response>;
 
 /**
- * What every handler shares, in the wire's order: access, then origin (for what changes or spends); afterwards the
- * handler's own size, content type, body and existence. Failures become `{error}` with the table's status.
+ * What every handler shares, in the wire's order: access, then origin (for what changes or spends), the client's rate;
+ * afterwards the handler's own size, content type, body and existence. Failures become `{error}` with the table's
+ * status. The rules stand on the route, for a test to read.
  */
-export function withRoute<Params = Record<string, never>>(
-  rules: { access: 'open' | 'required'; changes: boolean },
+export function withRoute<Params extends object = Record<string, never>>(
+  rules: RouteRules,
   handler: Handler<Params>,
 ) {
-  return async (request: Request, route: { params: Promise<Params> }): Promise<Response> => {
+  const route = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     const requestId = randomUUID();
     const startedAt = performance.now();
+    // An address without names has none, whatever the type says.
+    const params = (await context.params) ?? {};
+    const client = clientOf(getConfig(), request);
     let response: Response;
     try {
-      if (rules.access === 'required') requireAccess(getConfig(), request);
-      if (rules.changes) requireSameOrigin(request);
-      response = await handler(request, { params: await route.params, requestId });
+      await admitOrThrow(getConfig(), rules, request, client);
+      response = await handler(request, { params, requestId });
     } catch (cause) {
       response = errorResponse(cause, requestId);
     }
     response.headers.set('x-request-id', requestId);
+    secureHeaders(response.headers, client);
+    const { method } = request;
     const durationMs = Math.round(performance.now() - startedAt);
-    logger.info({ requestId, method: request.method, status: response.status, durationMs }, 'request');
+    const path = loggedPath(request, params);
+    logger.info({ requestId, method, path, status: response.status, durationMs }, 'request');
     return response;
   };
+  return Object.assign(route, { rules });
+}
+
+async function admitOrThrow(
+  config: Config,
+  rules: RouteRules,
+  request: Request,
+  client: Client,
+): Promise<void> {
+  if (rules.access === 'required') await requireAccess(config, request);
+  if (rules.changes) requireSameOrigin(request, client);
+  const limit = rules.limit === undefined ? (rules.changes ? changeLimit : readLimit) : rules.limit;
+  if (limit) await countOrThrow(config, limit, client.address);
 }
 
 /** `request.url` says localhost behind `next start`; the Host header says what the browser used. */
-function requireSameOrigin(request: Request): void {
+function requireSameOrigin(request: Request, { host }: Client): void {
   const origin = request.headers.get('origin');
-  const host = request.headers.get('host');
   if (origin !== null && host !== null && URL.canParse(origin) && new URL(origin).host === host) return;
   throw new AppError(
     'wrong_origin',
@@ -51,7 +82,7 @@ function requireSameOrigin(request: Request): void {
 
 function errorResponse(cause: unknown, requestId: string): Response {
   const error = cause instanceof AppError ? cause : unexpected(cause, requestId);
-  const { field, reason, retryAfterSeconds } = error.details;
+  const { field, reason, retryAfterSeconds, allow } = error.details;
   const details = {
     ...(field === undefined ? {} : { field }),
     ...(reason === undefined ? {} : { reason }),
@@ -67,6 +98,7 @@ function errorResponse(cause: unknown, requestId: string): Response {
   };
   const headers = new Headers({ 'cache-control': 'no-store' });
   if (retryAfterSeconds !== undefined) headers.set('retry-after', String(retryAfterSeconds));
+  if (allow !== undefined) headers.set('allow', allow);
   return Response.json(body, { status: error.status, headers });
 }
 

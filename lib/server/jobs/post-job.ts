@@ -1,9 +1,12 @@
 import 'server-only';
 import { after } from 'next/server';
+import { estimateCost } from '@/lib/catalogue/cost';
 import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '../access/user-key';
 import type { Config } from '../config';
 import { chooseUpstream, type Upstream } from '../gateway/upstream';
+import { clientOf } from '../http/client';
+import { admitJobOrThrow } from '../limits/admit-job';
 import { getStorage } from '../storage/get-storage';
 import { chooseCall } from './choose-call';
 import { followJob } from './follow-job';
@@ -11,25 +14,57 @@ import { hashRequest } from './job-record';
 import { writeOrderOrThrow } from './order';
 import { readJobRequest } from './read-job-request';
 import { runningJobs } from './registry';
-import { isKnownJobOrThrow, startJob } from './start-job';
+import { isKnownJobOrThrow, type NewJob, startJob } from './start-job';
 
 /** One press: the first request with an id issues the call, every other one attaches to it. */
-export async function postJob(config: Config, incoming: Request): Promise<ReadableStream<Uint8Array>> {
-  const upstream = chooseUpstream(config, readUserKey(config, incoming));
+export async function postJob(
+  config: Config,
+  incoming: Request,
+  requestId: string,
+): Promise<ReadableStream<Uint8Array>> {
+  const userKey = readUserKey(config, incoming);
+  const upstream = chooseUpstream(config, userKey);
   const { request, files } = await readJobRequest(incoming, config.bodyLimitBytes);
+  requireLockedPurse(config, userKey);
   requireSharedStorage(config, upstream);
   const storage = await getStorage(config);
   const bodyHash = hashRequest(request, files.mask ? [...files.references, files.mask] : files.references);
   if (!(await isKnownJobOrThrow(storage, request.id, bodyHash, upstream))) {
     const order = await writeOrderOrThrow(incoming.signal, upstream, request, files);
     const call = chooseCall(upstream, order, files);
-    const started = await startJob({ request, bodyHash, order, upstream, storage, call });
+    const admission = await admitJobOrThrow(config, storage, {
+      client: clientOf(config, incoming).address,
+      estimateMicroUsd: estimateCost(order).microUsd,
+      onServerKey: userKey === null && !upstream.demo,
+    });
+    const job = { request, bodyHash, order, upstream, storage, call, admission, requestId };
+    const started = await startOrWithdraw(job);
     // Somebody claimed the id in between: it must be the same body, or it is a conflict.
     if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
     // The platform may freeze the instance once its answer is through, or its reader has left.
     if (config.serverless) after(() => runningJobs().get(request.id)?.parked);
   }
   return followJob(storage, request.id, 0);
+}
+
+/** Only a call that is issued counts. */
+async function startOrWithdraw(job: NewJob): Promise<'started' | 'exists'> {
+  let started: 'started' | 'exists' | 'refused' = 'refused';
+  try {
+    started = await startJob(job);
+    return started;
+  } finally {
+    if (started !== 'started') await job.admission.withdraw();
+  }
+}
+
+/** A serverless platform has no address of its own to hide at: without a code anybody would spend the server's key. */
+function requireLockedPurse(config: Config, userKey: string | null): void {
+  if (!config.serverless || config.apiKey === null || config.accessCode !== null || userKey !== null) return;
+  throw new AppError(
+    'not_configured',
+    'This studio is open to everybody and has a key: set STUDIO_ACCESS_CODE before it takes jobs.',
+  );
 }
 
 /** Instances that share nothing would lose what was paid for, and could pay for one id twice. */

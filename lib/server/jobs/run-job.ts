@@ -36,8 +36,18 @@ interface Harvest {
   downloads: Promise<void>[];
 }
 
+/** How a job ended, for whoever counts and logs it. */
+export interface JobResult {
+  status: JobOutcome;
+  requested: number;
+  delivered: number;
+  costMicroUsd: number | null;
+  basis: string;
+  failure: AppError | null;
+}
+
 /** Issues the call and writes everything that comes of it into the log, to the one cost-report and job-end. */
-export async function runJob(signal: AbortSignal, run: JobRun): Promise<void> {
+export async function runJob(signal: AbortSignal, run: JobRun): Promise<JobResult> {
   const harvest: Harvest = {
     told: 0,
     handedOver: 0,
@@ -57,7 +67,7 @@ export async function runJob(signal: AbortSignal, run: JobRun): Promise<void> {
     harvest.untold = Math.max(0, (run.order.parameters.n ?? 1) - harvest.told);
   }
   await Promise.all(harvest.downloads);
-  end(run, harvest);
+  return end(run, harvest);
 }
 
 async function take(signal: AbortSignal, run: JobRun, harvest: Harvest, event: GatewayEvent): Promise<void> {
@@ -157,7 +167,7 @@ async function fetchPicture(
   }
 }
 
-function end(run: JobRun, harvest: Harvest): void {
+function end(run: JobRun, harvest: Harvest): JobResult {
   const { delivered, handedOver, untold, usage } = harvest;
   const failure = harvest.failure ?? (delivered === 0 ? nothingUsable() : null);
   // What a chat asks for is in its words: only the answer tells how many pictures that were.
@@ -169,6 +179,7 @@ function end(run: JobRun, harvest: Harvest): void {
   const status = outcome(failure, delivered, requested);
   const error = failure ? jobError(failure) : undefined;
   run.log.append({ event: 'job-end', data: { status, requested, delivered, ...(error ? { error } : {}) } });
+  return { status, requested, delivered, costMicroUsd: cost.microUsd, basis: cost.basis, failure };
 }
 
 /** Every picture was refused by its bytes: the call has failed, and its reader is told so. */

@@ -5,6 +5,8 @@ import { AppError } from '@/lib/protocol/app-error';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import type { GatewayEvent } from '../gateway/gateway-event';
 import type { Upstream } from '../gateway/upstream';
+import { hashedId } from '../hashed-id';
+import type { Admission } from '../limits/admit-job';
 import { logger } from '../log';
 import { thisProcess } from '../process-identity';
 import type { Storage } from '../storage/storage';
@@ -12,6 +14,7 @@ import { claimForSure } from './claim-for-sure';
 import { keepAlive } from './heartbeat';
 import { JobLog } from './job-log';
 import { fingerprintKey, type JobClaim, jobKeys } from './job-record';
+import { logJob } from './log-job';
 import { getClaim } from './parked-log';
 import { Parking } from './parking';
 import { isStopping, runningJobs, startingJobs } from './registry';
@@ -24,6 +27,10 @@ export interface NewJob {
   upstream: Upstream;
   storage: Storage;
   call: (signal: AbortSignal) => AsyncGenerator<GatewayEvent>;
+  /** Ended here once the job has; taken back by the caller where nothing was started. */
+  admission: Admission;
+  /** Of the request that issued it, for the log. */
+  requestId: string;
 }
 
 /**
@@ -96,14 +103,18 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
 async function live(job: NewJob, log: JobLog, parking: Parking, cancel: AbortController): Promise<void> {
   const { order, upstream, storage, call } = job;
   const jobId = job.request.id;
+  const startedAt = performance.now();
   const stop = keepAlive(storage, jobId, () =>
     cancel.abort(new AppError('cancelled', 'The job was cancelled.')),
   );
   try {
-    await runJob(cancel.signal, { jobId, order, upstream, storage, log, call });
+    const result = await runJob(cancel.signal, { jobId, order, upstream, storage, log, call });
+    logJob(job, result, performance.now() - startedAt);
+    await job.admission.end(result.costMicroUsd);
   } catch (cause) {
-    logger.error({ err: cause }, 'a job ended without its end');
+    logger.error({ err: cause, job: hashedId(jobId) }, 'a job ended without its end');
     log.abandon();
+    await job.admission.end(null);
   }
   // What is not parked yet stays readable from memory, and alive for other processes.
   await parking.settle();

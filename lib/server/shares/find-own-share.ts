@@ -11,8 +11,8 @@ import { isTokenOf } from './share-secrets';
 export const tokenHeader = 'x-share-token';
 
 /** Whether a request may see and revoke every share: the studio has an access code, and this browser was given it. */
-export function isOwner(config: Config, request: Request): boolean {
-  return config.accessCode !== null && hasAccess(config, request);
+export async function isOwner(config: Config, request: Request): Promise<boolean> {
+  return config.accessCode !== null && (await hasAccess(config, request));
 }
 
 /**
@@ -34,7 +34,7 @@ export async function findOwnShareOrThrow(
   const { record } = loaded;
   const token = request.headers.get(tokenHeader);
   // Whoever brings a token is judged by it, the owner too.
-  const mayChange = token === null ? isOwner(config, request) : isTokenOf(record.tokenHash, token);
+  const mayChange = token === null ? await isOwner(config, request) : isTokenOf(record.tokenHash, token);
   if (!mayChange) {
     throw new AppError(
       'unauthorized',

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import { getConfig } from '@/lib/server/config';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
 import { getStorage } from '@/lib/server/storage/get-storage';
 import { sweepStorage } from '@/lib/server/sweep-storage';
@@ -20,3 +21,5 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
   const swept = await sweepStorage(await getStorage(config), Date.now());
   return Response.json(swept, { headers: { 'cache-control': 'no-store' } });
 });
+
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('open', ['GET']);

@@ -1,4 +1,5 @@
 import { getConfig } from '@/lib/server/config';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { findJobOrThrow } from '@/lib/server/jobs/open-job';
@@ -13,3 +14,5 @@ export const DELETE = withRoute<{ id: string }>(
     return Response.json({ jobId }, { status: 202 });
   },
 );
+
+export const { GET, PATCH, POST, PUT, OPTIONS } = otherMethods('required', ['DELETE']);

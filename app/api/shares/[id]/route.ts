@@ -1,5 +1,6 @@
 import { shareChangeSchema } from '@/lib/protocol/shares';
 import { getConfig } from '@/lib/server/config';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { parseWith } from '@/lib/server/http/parse-with';
 import { parseJson, readBody } from '@/lib/server/http/read-body';
 import { withRoute } from '@/lib/server/http/with-route';
@@ -32,3 +33,5 @@ export const DELETE = withRoute<Params>(
     return Response.json({ id, status: 'gone' });
   },
 );
+
+export const { GET, POST, PUT, OPTIONS } = otherMethods('required', ['PATCH', 'DELETE']);

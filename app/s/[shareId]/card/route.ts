@@ -1,5 +1,6 @@
 import { AppError } from '@/lib/protocol/app-error';
 import { getConfig } from '@/lib/server/config';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
 import { openLinkOrThrow } from '@/lib/server/shares/open-link';
 import { serveFile } from '@/lib/server/shares/serve-file';
@@ -9,7 +10,7 @@ export const dynamic = 'force-dynamic';
 
 /** The picture that messengers show beside the link. */
 export const GET = withRoute<{ shareId: string }>(
-  { access: 'open', changes: false },
+  { access: 'open', changes: false, limit: null },
   async (request, { params }) => {
     const { storage, share } = await openLinkOrThrow(getConfig(), request, params.shareId);
     if (share.password !== null) throw new AppError('not_found', 'A share with a password has no card.');
@@ -22,3 +23,5 @@ export const GET = withRoute<{ shareId: string }>(
     });
   },
 );
+
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('open', ['GET']);

@@ -3,7 +3,8 @@ import { ShareLock } from '@/components/share-page/share-lock';
 import { readerLocale } from '@/i18n/reader-locale';
 import { AppError } from '@/lib/protocol/app-error';
 import { getConfig } from '@/lib/server/config';
-import { isSecure } from '@/lib/server/http/is-secure';
+import { clientOf } from '@/lib/server/http/client';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { readBody } from '@/lib/server/http/read-body';
 import { withRoute } from '@/lib/server/http/with-route';
 import { findLink } from '@/lib/server/shares/open-link';
@@ -35,7 +36,9 @@ export const POST = withRoute<{ shareId: string }>(
       if (!(cause instanceof AppError) || cause.code !== 'rate_limited') throw cause;
       return refuse(429, { retryAfterMinutes: Math.ceil((cause.details.retryAfterSeconds ?? 60) / 60) });
     }
-    const cookie = shareCookie(share.id, found.share.password, isSecure(request), now);
+    const cookie = shareCookie(share.id, found.share.password, clientOf(getConfig(), request).secure, now);
     return new Response(null, { status: 303, headers: { ...back, 'set-cookie': cookie } });
   },
 );
+
+export const { DELETE, GET, PATCH, PUT, OPTIONS } = otherMethods('open', ['POST']);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { limits } from '@/lib/protocol/limits';
 import { getConfig } from '@/lib/server/config';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { parseWith } from '@/lib/server/http/parse-with';
 import { parseJson, readBody } from '@/lib/server/http/read-body';
 import { withRoute } from '@/lib/server/http/with-route';
@@ -20,3 +21,5 @@ export const POST = withRoute<{ id: string }>(
     return Response.json({ jobId, indexes });
   },
 );
+
+export const { DELETE, GET, PATCH, PUT, OPTIONS } = otherMethods('required', ['POST']);

@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/protocol/app-error';
 import { getConfig } from '@/lib/server/config';
 import { eventStream } from '@/lib/server/http/event-stream';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
 import { followJob } from '@/lib/server/jobs/follow-job';
 import { findJobOrThrow } from '@/lib/server/jobs/open-job';
@@ -23,3 +24,5 @@ export const GET = withRoute<{ id: string }>(
     return eventStream(followJob(storage, jobId, Number(lastEventId)));
   },
 );
+
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('required', ['GET']);

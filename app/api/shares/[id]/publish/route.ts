@@ -1,4 +1,5 @@
 import { getConfig } from '@/lib/server/config';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
 import { findOwnShareOrThrow } from '@/lib/server/shares/find-own-share';
 import { openShareStorage } from '@/lib/server/shares/open-share-storage';
@@ -18,3 +19,5 @@ export const POST = withRoute<{ id: string }>(
     return Response.json({ id: record.id, path: `/s/${record.id}`, expiresAt });
   },
 );
+
+export const { DELETE, GET, PATCH, PUT, OPTIONS } = otherMethods('required', ['POST']);

@@ -1,4 +1,5 @@
 import { getConfig } from '@/lib/server/config';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
 import { openLinkOrThrow } from '@/lib/server/shares/open-link';
 import { servePicture } from '@/lib/server/shares/serve-picture';
@@ -7,9 +8,11 @@ export const dynamic = 'force-dynamic';
 
 /** A picture of a share: `?size=` small, large or original; `&download` as a file to keep. */
 export const GET = withRoute<{ shareId: string; index: string }>(
-  { access: 'open', changes: false },
+  { access: 'open', changes: false, limit: null },
   async (request, { params }) => {
     const { storage, share } = await openLinkOrThrow(getConfig(), request, params.shareId);
     return servePicture(request, storage, share, params.index);
   },
 );
+
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('open', ['GET']);

@@ -1,4 +1,5 @@
 import { getConfig } from '@/lib/server/config';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { readBody } from '@/lib/server/http/read-body';
 import { withRoute } from '@/lib/server/http/with-route';
 import { findOwnShareOrThrow } from '@/lib/server/shares/find-own-share';
@@ -22,3 +23,5 @@ export const PUT = withRoute<{ id: string; index: string }>(
     return Response.json({ index: expected.index, part: expected.part, complete: isComplete });
   },
 );
+
+export const { DELETE, GET, PATCH, POST, OPTIONS } = otherMethods('required', ['PUT']);

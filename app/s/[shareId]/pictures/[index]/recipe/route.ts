@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/protocol/app-error';
 import type { ShareRecipe } from '@/lib/protocol/shares';
 import { getConfig } from '@/lib/server/config';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
 import { openLinkOrThrow } from '@/lib/server/shares/open-link';
 import { pictureIndexOrThrow } from '@/lib/server/shares/serve-picture';
@@ -9,7 +10,7 @@ export const dynamic = 'force-dynamic';
 
 /** Prompt and settings of a picture, as far as its creator shows them: what "Open in the studio" reads. */
 export const GET = withRoute<{ shareId: string; index: string }>(
-  { access: 'open', changes: false },
+  { access: 'open', changes: false, limit: null },
   async (request, { params }) => {
     const { share } = await openLinkOrThrow(getConfig(), request, params.shareId);
     const { prompt, settings } = share.pictures[pictureIndexOrThrow(share, params.index)] ?? {};
@@ -18,3 +19,5 @@ export const GET = withRoute<{ shareId: string; index: string }>(
     return Response.json(recipe, { headers: { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' } });
   },
 );
+
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('open', ['GET']);

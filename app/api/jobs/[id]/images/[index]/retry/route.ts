@@ -2,6 +2,7 @@ import { readUserKey } from '@/lib/server/access/user-key';
 import { getConfig } from '@/lib/server/config';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { eventStream } from '@/lib/server/http/event-stream';
+import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
 import { findJobOrThrow } from '@/lib/server/jobs/open-job';
 import { retryImage } from '@/lib/server/jobs/retry-image';
@@ -20,3 +21,5 @@ export const POST = withRoute<{ id: string; index: string }>(
     return eventStream(await retryImage(request.signal, { storage, upstream, jobId, index: params.index }));
   },
 );
+
+export const { DELETE, GET, PATCH, PUT, OPTIONS } = otherMethods('required', ['POST']);

@@ -1,0 +1,22 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Dialog } from '@/components/ui/dialog';
+import { openStudio } from '@/lib/browser/workflows/open-studio';
+import { UnlockForm } from './unlock-form';
+
+/** Where a studio was locked while its page was open: what was written on the page stays. */
+export function UnlockDialog() {
+  const t = useTranslations('shell.unlock');
+  return (
+    <Dialog
+      open
+      onOpenChange={() => undefined}
+      title={t('title')}
+      description={`${t('text')} ${t('stays')}`}
+      size="small"
+    >
+      <UnlockForm onUnlocked={() => void openStudio()} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Balance } from '@/lib/protocol/balance';
+import { getBalance } from '../api';
+import { ApiFailure } from '../api-failure';
+import { useOwnKey } from '../stores/own-key-store';
+import { loadSession } from './load-session';
+
+export type KeyAnswer =
+  | { outcome: 'taken'; balance: Balance }
+  | { outcome: 'malformed' | 'refused' | 'unreachable' }
+  | { outcome: 'tooOften'; seconds: number };
+
+/** Asks the gateway whether it knows the key, and only then keeps it: in this browser, for calls from now on. */
+export async function takeOwnKey(text: string): Promise<KeyAnswer> {
+  const key = text.trim();
+  try {
+    const balance = await getBalance(key);
+    useOwnKey.getState().setKey(key);
+    await loadSession();
+    return { outcome: 'taken', balance };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+export async function removeOwnKey(): Promise<void> {
+  useOwnKey.getState().setKey('');
+  await loadSession();
+}
+
+function refusal(error: unknown): KeyAnswer {
+  // A character that no header can carry never leaves the browser.
+  if (error instanceof TypeError) return { outcome: 'malformed' };
+  if (!(error instanceof ApiFailure)) return { outcome: 'unreachable' };
+  if (error.code === 'invalid_request') return { outcome: 'malformed' };
+  if (error.code === 'rate_limited') return { outcome: 'tooOften', seconds: error.retryAfterSeconds ?? 60 };
+  return { outcome: error.code === 'key_refused' ? 'refused' : 'unreachable' };
+}

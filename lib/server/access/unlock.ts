@@ -1,0 +1,28 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import type { Config } from '../config';
+import type { Client } from '../http/client';
+import { countOrThrow, type RateLimit, uncount } from '../limits/rate-limit';
+import { isAccessCode } from './access-code';
+import { accessCookie } from './access-cookie';
+
+/** Wrong guesses of one client. */
+const guessLimit: RateLimit = { name: 'unlock', max: 10, windowMs: 10 * 60_000 };
+/** Of all clients together: many addresses guess no faster than this. Who is unlocked already never notices. */
+const allGuessesLimit: RateLimit = { name: 'unlock-all', max: 300, windowMs: 10 * 60_000 };
+
+/**
+ * The cookie for a right code. Counted before it is compared, so that guesses at the same instant count too.
+ * @throws AppError unauthorized for a wrong code, rate_limited with the time to wait after too many
+ */
+export async function unlockOrThrow(config: Config, client: Client, code: string): Promise<string> {
+  if (config.accessCode === null) throw new AppError('unauthorized', 'This studio has no access code.');
+  await countOrThrow(config, guessLimit, client.address);
+  await countOrThrow(config, allGuessesLimit, 'all');
+  if (!(await isAccessCode(config.accessCode, code))) {
+    throw new AppError('unauthorized', 'That is not the access code.');
+  }
+  await uncount(config, guessLimit, client.address);
+  await uncount(config, allGuessesLimit, 'all');
+  return accessCookie(config.accessCode, client.secure, null);
+}

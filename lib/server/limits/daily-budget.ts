@@ -1,0 +1,72 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import type { Storage } from '../storage/storage';
+
+/**
+ * What calls with the server's key cost today, kept in storage: a restart does not forget it, and all processes that
+ * share the storage share it. One object a call, its amount in its name, so that the sum is one listing:
+ * `budget/2026-11-22/{id}/estimate-167000`, later beside it `…/cost-42000`, which counts instead.
+ */
+const dayOf = (now: number) => new Date(now).toISOString().slice(0, 10);
+const keyOf = (day: string, id: string, kind: 'estimate' | 'cost', microUsd: number) =>
+  `budget/${day}/${id}/${kind}-${Math.max(0, Math.round(microUsd))}`;
+
+export interface BudgetEntry {
+  day: string;
+  id: string;
+  estimateMicroUsd: number;
+}
+
+/**
+ * Reserves a call's estimate. Written before it is summed: of two at once neither overlooks the other.
+ * @throws AppError over_budget, with the time until the next day (UTC) begins
+ */
+export async function reserveOrThrow(
+  storage: Storage,
+  call: { id: string; estimateMicroUsd: number; budgetMicroUsd: number; now: number },
+): Promise<BudgetEntry> {
+  const { id, estimateMicroUsd, budgetMicroUsd, now } = call;
+  const entry = { day: dayOf(now), id, estimateMicroUsd };
+  await storage.claim(estimateKey(entry), '');
+  const spentMicroUsd = await sumOfDay(storage, entry.day);
+  // A price that nobody knows before counts as soon as it is known.
+  if (spentMicroUsd <= budgetMicroUsd && (estimateMicroUsd > 0 || spentMicroUsd < budgetMicroUsd))
+    return entry;
+  await storage.delete(estimateKey(entry));
+  const nextDay = Date.parse(`${entry.day}T00:00:00Z`) + 24 * 3_600_000;
+  throw new AppError('over_budget', 'The daily budget of this studio does not allow for this call.', {
+    details: { retryAfterSeconds: Math.ceil((nextDay - now) / 1_000) },
+  });
+}
+
+/** What the call has cost in the end, in place of its estimate. */
+export async function settle(storage: Storage, entry: BudgetEntry, costMicroUsd: number): Promise<void> {
+  await storage.claim(keyOf(entry.day, entry.id, 'cost', costMicroUsd), '');
+}
+
+/** Nothing was issued. */
+export async function withdraw(storage: Storage, entry: BudgetEntry): Promise<void> {
+  await storage.delete(estimateKey(entry));
+}
+
+/** Days that are over are counted no more. */
+export async function sweepBudget(storage: Storage, now: number): Promise<void> {
+  const yesterday = dayOf(now - 24 * 3_600_000);
+  for await (const key of storage.list('budget/')) {
+    if ((key.split('/')[1] ?? '') < yesterday) await storage.delete(key);
+  }
+}
+
+function estimateKey({ day, id, estimateMicroUsd }: BudgetEntry): string {
+  return keyOf(day, id, 'estimate', estimateMicroUsd);
+}
+
+async function sumOfDay(storage: Storage, day: string): Promise<number> {
+  const byId = new Map<string, { kind: string; microUsd: number }>();
+  for await (const key of storage.list(`budget/${day}/`)) {
+    const [id = '', amount = ''] = key.split('/').slice(2);
+    const [kind = '', microUsd] = amount.split('-');
+    if (byId.get(id)?.kind !== 'cost') byId.set(id, { kind, microUsd: Number(microUsd) });
+  }
+  return [...byId.values()].reduce((sum, { microUsd }) => sum + microUsd, 0);
+}

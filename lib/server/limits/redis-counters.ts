@@ -1,0 +1,52 @@
+import 'server-only';
+import { Redis } from 'ioredis';
+import type { Counters } from './counters';
+
+/** A limit may cost a request this much, not more: then the process counts for itself. */
+const commandTimeoutMs = 1_000;
+
+// Each script is one step for Redis, so that two processes never both see the last place free. The clock is Redis's.
+const addScript = `
+local count = redis.call('INCRBY', KEYS[1], ARGV[1])
+local left = redis.call('PTTL', KEYS[1])
+if left < 0 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  left = tonumber(ARGV[2])
+end
+return {count, left}`;
+
+const enterScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+if not redis.call('ZSCORE', KEYS[1], ARGV[1]) and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then
+  return 0
+end
+redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return 1`;
+
+/** Counts that all processes with the same `REDIS_URL` share. */
+export function openRedisCounters(url: string, onFailure: (cause: Error) => void): Counters {
+  const redis = new Redis(url, {
+    keyPrefix: 'safelight:',
+    commandTimeout: commandTimeoutMs,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: true,
+  });
+  // Without a listener a lost connection would end the process; ioredis connects again by itself.
+  redis.on('error', onFailure);
+  return {
+    async add(key, amount, windowMs) {
+      const answer = await redis.eval(addScript, 1, `window:${key}`, amount, windowMs);
+      const [count, endsInMs] = Array.isArray(answer) ? answer.map(Number) : [];
+      return { count: count ?? 0, endsInMs: endsInMs ?? windowMs };
+    },
+    async enter(key, member, max, forMs) {
+      return (await redis.eval(enterScript, 1, `places:${key}`, member, max, forMs)) === 1;
+    },
+    async leave(key, member) {
+      await redis.zrem(`places:${key}`, member);
+    },
+  };
+}

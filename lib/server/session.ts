@@ -1,0 +1,32 @@
+import 'server-only';
+import { limits } from '@/lib/protocol/limits';
+import type { Session } from '@/lib/protocol/session';
+import type { AccessPass } from './access/access-cookie';
+import type { Config } from './config';
+import { canShare } from './shares/open-share-storage';
+
+/** What pages may know of the configuration, before and after unlocking. Never a secret. */
+export function describeSession(config: Config, pass: AccessPass | null): Session {
+  return {
+    locked: config.accessCode !== null && pass === null,
+    lockable: config.accessCode !== null,
+    demo: config.apiKey === null,
+    userKeys: config.userKeys,
+    openPurse: config.openPurse,
+    defaultModel: config.defaultModel,
+    limits: {
+      bodyBytes: config.bodyLimitBytes,
+      promptCharacters: limits.promptCharacters,
+      imagesMax: limits.imagesMax,
+      referencesMax: limits.referencesMax,
+      deadlineSeconds: config.deadlineMs / 1000,
+    },
+    shares: {
+      ready: canShare(config),
+      owner: pass !== null,
+      picturesMax: config.shares.picturesMax,
+      bytesMax: config.shares.bytesMax,
+    },
+    storage: { kind: config.storage.kind, ready: true },
+  };
+}

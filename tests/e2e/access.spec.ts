@@ -1,0 +1,57 @@
+import { type Studio, startStudio } from '../support/studio';
+import { expect, test } from './studio-test';
+
+const code = 'open sesame, please';
+
+test.describe('a locked studio', () => {
+  let locked: Studio;
+  test.beforeAll(async () => {
+    locked = await startStudio({ STUDIO_ACCESS_CODE: code, SANDBOX_PACE: '0' });
+  });
+  test.afterAll(() => locked.close());
+
+  test('asks for its code at any address, opens there, and can be locked again', async ({ page }) => {
+    await page.goto(`${locked.origin}/gallery`);
+    await expect(page.getByRole('heading', { name: 'This studio is locked' })).toBeVisible();
+    await page.getByLabel('Access code').fill('not the code');
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await expect(page.getByText('That is not the access code.')).toBeVisible();
+    await page.getByLabel('Access code').fill(code);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Gallery', level: 1 })).toBeVisible();
+    expect(new URL(page.url()).pathname).toBe('/gallery');
+
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await page.getByRole('button', { name: 'Lock the studio' }).click();
+    await expect(page.getByRole('heading', { name: 'This studio is locked' })).toBeVisible();
+  });
+
+  test('asks in place when it was locked behind an open page, and keeps what was written', async ({
+    page,
+    context,
+  }) => {
+    await page.goto(`${locked.origin}/unlock`);
+    await page.getByLabel('Access code').fill(code);
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('A prompt half written');
+    await context.clearCookies();
+    await page.getByRole('button', { name: /^Generate/ }).click();
+    await page.getByLabel('Access code').fill(code);
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await expect(page.getByLabel('Access code')).toBeHidden();
+    await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A prompt half written');
+  });
+});
+
+test('says on every page that anybody could spend an open studio’s key', async ({ page }) => {
+  const open = await startStudio({ AIHUBMIX_API_KEY: 'sk-of-the-studio', HOST: '0.0.0.0' });
+  try {
+    await page.goto(`${open.origin}/costs`);
+    await expect(
+      page.getByText('Anybody who can reach this address can spend this studio’s key.'),
+    ).toBeVisible();
+    expect(open.output()).toContain('WARNING: this studio listens on 0.0.0.0 with a server key');
+  } finally {
+    await open.close();
+  }
+});
