@@ -7,11 +7,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 const wanted = new Set(process.argv.slice(2));
 const sourceFolders = ['app', 'components', 'i18n', 'lib', 'messages', 'public'];
 const sourceFiles = [
+  'content-security-policy.mjs',
+  'instrumentation-client.ts',
   'instrumentation.ts',
   'next.config.mjs',
   'package-lock.json',
   'postcss.config.mjs',
   'proxy.ts',
+  'scripts/hash-inline-scripts.mjs',
   'tailwind.config.ts',
   'tsconfig.json',
 ];

@@ -92,7 +92,9 @@ export async function startStudio(
 export function bareEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
-      !/^(AIHUBMIX_|AWS_|S3_|BLOB_|STUDIO_|SANDBOX_|CRON_|REDIS_|HOST$|PORT$|VERCEL|NODE_ENV$|VITEST)/.test(name),
+      !/^(AIHUBMIX_|AWS_|S3_|BLOB_|STUDIO_|SANDBOX_|CRON_|REDIS_|HOST$|PORT$|VERCEL|NODE_ENV$|VITEST)/.test(
+        name,
+      ),
   );
   return { ...Object.fromEntries(kept), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
 }
