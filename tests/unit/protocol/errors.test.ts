@@ -56,8 +56,9 @@ describe('the table of errors', () => {
     expect(errorTable[code].charged).toBe(true);
   });
 
-  test('has no code of its own but the one for our own failures', () => {
-    expect(Object.keys(errorTable).filter((code) => !known.includes(code))).toEqual(['internal_error']);
+  test('has no codes of its own but for a wrong method and for our own failures', () => {
+    const own = Object.keys(errorTable).filter((code) => !known.includes(code));
+    expect(own).toEqual(['method_not_allowed', 'internal_error']);
   });
 
   test('answers failures of the gateway never as the fault of whoever asks', () => {
