@@ -6,14 +6,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import type { GatewayEvent } from '@/lib/server/gateway/gateway-event';
 import type { Upstream } from '@/lib/server/gateway/upstream';
-import { cancelJob } from '@/lib/server/jobs/cancel-job';
+import { cancelJob, cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { confirmImages } from '@/lib/server/jobs/confirm-images';
 import { followJob } from '@/lib/server/jobs/follow-job';
 import { jobKeys } from '@/lib/server/jobs/job-record';
+import { findJobOrThrow } from '@/lib/server/jobs/open-job';
 import { readWholeLog } from '@/lib/server/jobs/parked-log';
 import { runningJobs, setStopping } from '@/lib/server/jobs/registry';
 import { isKnownJobOrThrow, type NewJob, startJob } from '@/lib/server/jobs/start-job';
 import { stopJobs } from '@/lib/server/jobs/stop-jobs';
+import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { openFileSystem } from '@/lib/server/storage/file-system';
 import type { Storage } from '@/lib/server/storage/storage';
 import { createGate } from '../support/gate';
@@ -193,6 +195,23 @@ describe('a job', () => {
     expect(findEvent(all, 'job-end')).toMatchObject({ status: 'cancelled', error: { code: 'cancelled' } });
     expect(findEvent(all, 'cost-report')).toMatchObject({ basis: 'estimate' });
     expect(findEvent(all, 'cost-report').microUsd).toBeGreaterThan(160_000);
+  });
+
+  it('is never issued once it was withdrawn, however late its request arrives', async () => {
+    let calls = 0;
+    const job = newJob(() => {
+      calls += 1;
+      return events({ type: 'picture', index: 0, base64: picture });
+    });
+    await expect(cancelOrWithdraw(storage, jobId)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await startJob(job)).toBe('exists');
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).rejects.toMatchObject({
+      code: 'job_gone',
+      details: { reason: 'withdrawn' },
+    });
+    await expect(findJobOrThrow(storage, jobId)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await sweepJobs(storage, Date.now())).toMatchObject({ interrupted: 0, removed: 0 });
+    expect(calls).toBe(0);
   });
 
   it('is charged nothing when the gateway refused before it worked', async () => {

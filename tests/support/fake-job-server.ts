@@ -29,6 +29,8 @@ export class FakeJobServer {
   /** Upstream calls by job id: each must be made at most once. */
   readonly issued: string[] = [];
   readonly cancelled: string[] = [];
+  /** Cancelled before they were known. */
+  readonly withdrawn: string[] = [];
   /** One for each POST and each GET of events, in order; then all goes well. */
   readonly troubles: Trouble[] = [];
   /** Bytes of the chunks that a stream is delivered in, over and over. */
@@ -62,6 +64,7 @@ export class FakeJobServer {
   ) {
     if (method === 'POST' && jobId === '') return this.#post(requestOf(init.body), trouble);
     const job = this.jobs.get(jobId);
+    if (job === undefined && method === 'DELETE') this.withdrawn.push(jobId);
     if (job === undefined) return failure(404, 'not_found');
     if (method === 'DELETE') {
       this.cancelled.push(jobId);

@@ -1,5 +1,5 @@
 import type { JobRequest } from '@/lib/protocol/job-request';
-import { followJob, postJob } from '../api';
+import { cancelJob, followJob, postJob } from '../api';
 import { ApiFailure, NetworkFailure } from '../api-failure';
 import { getJobFiles } from '../job-files';
 import type { JobFrame } from '../job-stream';
@@ -75,7 +75,12 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
         // Too many requests, told to a job that is brought home: it is tried again for as long as it may be issued.
         const isPatient = error.status === 429 && !isFirstTry;
         if (next === 'post' && isMomentary(error) && !isPatient) refusal = error;
-        next = await afterFailure(error, { tried: next, seen: lastSequence > 0, mayIssue });
+        next = await afterFailure(error, {
+          tried: next,
+          seen: lastSequence > 0,
+          mayIssue,
+          jobId: request.id,
+        });
       } else throw error;
       isFirstTry = false;
     }
@@ -89,20 +94,40 @@ function isMomentary({ status, refused }: ApiFailure): boolean {
   return refused && (status === 429 || status >= 500);
 }
 
+/**
+ * Takes the id away from a press that is not to be issued any more: a copy of the request may still be on its way.
+ * False when there is a job after all, or nobody could be asked.
+ */
+async function isWithdrawn(jobId: string): Promise<boolean> {
+  try {
+    await cancelJob(jobId);
+    return false;
+  } catch (error) {
+    if (error instanceof ApiFailure) return error.code === 'not_found';
+    if (error instanceof NetworkFailure) return false;
+    throw error;
+  }
+}
+
 /** What to try next, or a FollowFailure. */
 async function afterFailure(
   failure: ApiFailure,
-  context: { tried: 'post' | 'attach'; seen: boolean; mayIssue: () => Promise<boolean> },
+  context: { tried: 'post' | 'attach'; seen: boolean; mayIssue: () => Promise<boolean>; jobId: string },
 ): Promise<'post' | 'attach'> {
-  if (failure.code === 'job_gone') throw new FollowFailure('gone', failure);
+  if (failure.code === 'job_gone') {
+    throw failure.reason === 'withdrawn'
+      ? new FollowFailure('refused', null)
+      : new FollowFailure('gone', failure);
+  }
   if (context.tried === 'post') {
     if (!failure.refused || isMomentary(failure)) return 'attach';
     throw new FollowFailure('refused', failure);
   }
   if (failure.code === 'not_found') {
     if (context.seen) throw new FollowFailure('gone', failure);
-    if (!(await context.mayIssue())) throw new FollowFailure('refused', null);
-    return 'post';
+    if (await context.mayIssue()) return 'post';
+    if (await isWithdrawn(context.jobId)) throw new FollowFailure('refused', null);
+    return 'attach';
   }
   // Ours and final: no access, a wrong origin, an id this server does not accept. A proxy's page is not.
   const isFinal = failure.code !== null && failure.refused && failure.status < 500 && failure.status !== 429;

@@ -22,6 +22,10 @@ export const claimSchema = z.object({
 });
 export type JobClaim = z.infer<typeof claimSchema>;
 
+/** In a claim's place: the press was withdrawn before it arrived, and however late it does, it is never issued. */
+export const withdrawalSchema = z.object({ withdrawnAt: z.string() });
+export type Withdrawal = z.infer<typeof withdrawalSchema>;
+
 const parkedPicture = jobEventSchemas['image-end'].omit({ base64: true });
 /** A parked frame: every event but previews, pictures without their bytes (these lie beside it). */
 export const parkedFrameSchema = z.object({ sequence: z.int(), event: z.string(), data: z.unknown() });

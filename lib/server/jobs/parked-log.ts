@@ -3,14 +3,30 @@ import { z } from 'zod';
 import { parseJobEvent } from '@/lib/protocol/job-events';
 import type { Storage } from '../storage/storage';
 import { encodeFrame, encodePictureFrame, type Frame } from './frame';
-import { claimSchema, type JobClaim, jobKeys, parkedFrameSchema, parkedPictureSchema } from './job-record';
+import {
+  claimSchema,
+  type JobClaim,
+  jobKeys,
+  parkedFrameSchema,
+  parkedPictureSchema,
+  type Withdrawal,
+  withdrawalSchema,
+} from './job-record';
 
 const batchSchema = z.array(parkedFrameSchema);
+const claimOrWithdrawal = z.union([claimSchema, withdrawalSchema]);
 const decoder = new TextDecoder();
 
-export async function getClaim(storage: Storage, jobId: string): Promise<JobClaim | null> {
+/** Who has an id: a job, whoever withdrew it before there was one, or nobody. */
+export async function readClaim(storage: Storage, jobId: string): Promise<JobClaim | Withdrawal | null> {
   const bytes = await storage.get(jobKeys.claim(jobId));
-  return bytes === null ? null : claimSchema.parse(JSON.parse(decoder.decode(bytes)));
+  return bytes === null ? null : claimOrWithdrawal.parse(JSON.parse(decoder.decode(bytes)));
+}
+
+/** The claim of a job that was issued; null for an id that nobody has, or that was withdrawn. */
+export async function getClaim(storage: Storage, jobId: string): Promise<JobClaim | null> {
+  const claim = await readClaim(storage, jobId);
+  return claim === null || 'withdrawnAt' in claim ? null : claim;
 }
 
 /** The frames of one parked batch, pictures loaded one at a time; null when the batch is not written (yet). */

@@ -15,7 +15,7 @@ import { keepAlive } from './heartbeat';
 import { JobLog } from './job-log';
 import { fingerprintKey, type JobClaim, jobKeys } from './job-record';
 import { logJob } from './log-job';
-import { getClaim } from './parked-log';
+import { readClaim } from './parked-log';
 import { Parking } from './parking';
 import { isStopping, runningJobs, startingJobs } from './registry';
 import { runJob } from './run-job';
@@ -35,7 +35,7 @@ export interface NewJob {
 
 /**
  * Whether this id is already somebody's job.
- * @throws AppError id_conflict for another body or key, job_gone when its pictures are confirmed or swept.
+ * @throws AppError id_conflict for another body or key, job_gone when its pictures are confirmed or swept, or it was withdrawn.
  */
 export async function isKnownJobOrThrow(
   storage: Storage,
@@ -43,8 +43,12 @@ export async function isKnownJobOrThrow(
   bodyHash: string,
   upstream: Upstream,
 ): Promise<boolean> {
-  const claim = await getClaim(storage, jobId);
+  const claim = await readClaim(storage, jobId);
   if (claim === null) return false;
+  if ('withdrawnAt' in claim) {
+    const message = 'This job was withdrawn before it was issued. Nothing was charged.';
+    throw new AppError('job_gone', message, { details: { reason: 'withdrawn' } });
+  }
   if (claim.bodyHash !== bodyHash || claim.keyFingerprint !== fingerprintKey(upstream.apiKey)) {
     throw new AppError('id_conflict', 'This id belongs to another request. Use a new UUID.', {
       details: { field: 'id' },

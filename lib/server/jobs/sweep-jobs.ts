@@ -2,7 +2,7 @@ import 'server-only';
 import type { Storage } from '../storage/storage';
 import { endInterrupted } from './end-interrupted';
 import { jobKeys } from './job-record';
-import { getClaim, readBatch } from './parked-log';
+import { readBatch, readClaim } from './parked-log';
 import { runningJobs } from './registry';
 
 const parkedForMs = 24 * 3_600_000;
@@ -34,15 +34,17 @@ export async function sweepJobs(storage: Storage, now: number): Promise<Swept> {
   let emptied = 0;
   let removed = 0;
   for (const [jobId, keys] of keysOfJobs) {
-    const claim = await getClaim(storage, jobId);
-    const ageMs = claim === null ? Number.POSITIVE_INFINITY : now - Date.parse(claim.startedAt);
+    const claim = await readClaim(storage, jobId);
+    const isWithdrawn = claim !== null && 'withdrawnAt' in claim;
+    const from = isWithdrawn ? claim.withdrawnAt : (claim?.startedAt ?? '');
+    const ageMs = claim === null ? Number.POSITIVE_INFINITY : now - Date.parse(from);
     if (ageMs > recordForMs) {
       // The claim last: whatever is left of a sweep that is cut off still bars a second call.
       const claimKey = jobKeys.claim(jobId);
       for (const key of keys) if (key !== claimKey) await storage.delete(key);
       await storage.delete(claimKey);
       removed += 1;
-    } else if (!keys.includes(jobKeys.gone(jobId))) {
+    } else if (!isWithdrawn && !keys.includes(jobKeys.gone(jobId))) {
       if (await endIfOrphaned(storage, jobId, keys)) interrupted += 1;
       if (ageMs <= parkedForMs) continue;
       await storage.claim(jobKeys.gone(jobId), new Date(now).toISOString());

@@ -351,4 +351,20 @@ describe('cancel', () => {
     });
     expect(server.issued).toEqual([]);
   });
+
+  it('says that a job was never issued only once its id is taken from requests that are still on their way', async () => {
+    server.troubles.push('lost', 'lost', 'lost');
+    const asked = server.fetch;
+    vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) =>
+      init.method === 'DELETE' && server.troubles.length > 0
+        ? Promise.reject(new TypeError('fetch failed'))
+        : asked(path, init),
+    );
+    const id = tab.startJob(order);
+    await until(() => jobOf(id).connection === 'lost');
+    await tab.cancelJob(id);
+    expect(server.withdrawn).toEqual([]);
+    await until(() => jobOf(id).status === 'failed');
+    expect(server.withdrawn).toContain(id);
+  });
 });

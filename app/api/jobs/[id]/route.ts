@@ -1,16 +1,13 @@
 import { getConfig } from '@/lib/server/config';
 import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
-import { cancelJob } from '@/lib/server/jobs/cancel-job';
-import { findJobOrThrow } from '@/lib/server/jobs/open-job';
+import { cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { getStorage } from '@/lib/server/storage/get-storage';
 
 export const DELETE = withRoute<{ id: string }>(
   { access: 'required', changes: true },
   async (_, { params }) => {
-    const storage = await getStorage(getConfig());
-    const jobId = await findJobOrThrow(storage, params.id);
-    await cancelJob(storage, jobId);
+    const jobId = await cancelOrWithdraw(await getStorage(getConfig()), params.id);
     return Response.json({ jobId }, { status: 202 });
   },
 );
