@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { stripMetadata } from '@/lib/server/images/strip-metadata';
+
+const secret = 'a secret that nobody chose to share';
+const mimeTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;
+type MimeType = (typeof mimeTypes)[number];
+/** As an encoder wrote them, and with more beside the pixels than it can write. */
+const plain = new Map<MimeType, Buffer>();
+const laden = new Map<MimeType, Buffer>();
+
+beforeAll(async () => {
+  const pixels = Buffer.from(Array.from({ length: 64 * 40 * 3 }, (_, at) => (at * 31) % 256));
+  const drawn = () =>
+    sharp(pixels, { raw: { width: 64, height: 40, channels: 3 } })
+      .withExif({ IFD0: { ImageDescription: secret } })
+      .withXmp(`<x:xmpmeta xmlns:x="adobe:ns:meta/">${secret}</x:xmpmeta>`);
+  plain.set('image/png', await drawn().png().toBuffer());
+  plain.set('image/jpeg', await drawn().jpeg({ progressive: true, quality: 90 }).toBuffer());
+  plain.set('image/webp', await drawn().webp({ quality: 90 }).toBuffer());
+  laden.set('image/png', withText(fileOf('image/png')));
+  laden.set('image/jpeg', withComment(fileOf('image/jpeg')));
+  laden.set('image/webp', fileOf('image/webp'));
+});
+
+/** What models' servers like to write: the prompt, as a text chunk, compressed and not. */
+function withText(png: Buffer): Buffer {
+  const header = png.subarray(0, 33);
+  const text = chunk('tEXt', Buffer.from(`prompt\0${secret}`, 'latin1'));
+  const packed = chunk('zTXt', Buffer.concat([Buffer.from('note\0\0', 'latin1'), deflateSync(secret)]));
+  return Buffer.concat([header, text, packed, png.subarray(33)]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  // Nobody looks at the checksum of what is thrown away.
+  return Buffer.concat([length, named, Buffer.alloc(4)]);
+}
+
+function withComment(jpeg: Buffer): Buffer {
+  const head = Buffer.alloc(4);
+  head.writeUInt16BE(0xfffe, 0);
+  head.writeUInt16BE(secret.length + 2, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), head, Buffer.from(secret), jpeg.subarray(2)]);
+}
+
+function fileOf(mimeType: MimeType): Buffer {
+  return plain.get(mimeType) ?? expect.fail(`There is no ${mimeType}.`);
+}
+
+async function pixelsOf(file: Uint8Array): Promise<string> {
+  return createHash('sha256')
+    .update(await sharp(file).autoOrient().raw().toBuffer())
+    .digest('hex');
+}
+
+describe.each(mimeTypes)('the shared copy of a file of type %s', (mimeType) => {
+  it('has the same pixels, and nothing that was written beside them', async () => {
+    const file = Buffer.concat([laden.get(mimeType) ?? Buffer.alloc(0), Buffer.from(secret)]);
+    const stripped = stripMetadata(mimeType, file) ?? expect.fail('It was refused.');
+    expect(file.includes(secret)).toBe(true);
+    expect(stripped.includes(secret)).toBe(false);
+    expect(stripped.includes('zTXt')).toBe(false);
+    const { exif, xmp, comments, width } = await sharp(stripped).metadata();
+    expect({ exif, xmp, comments, width }).toEqual({
+      exif: undefined,
+      xmp: undefined,
+      comments: undefined,
+      width: 64,
+    });
+    expect(await pixelsOf(stripped)).toBe(await pixelsOf(fileOf(mimeType)));
+    expect(stripMetadata(mimeType, stripped)?.equals(stripped)).toBe(true);
+  });
+
+  it('is refused when the file is cut off anywhere', () => {
+    const whole = stripMetadata(mimeType, fileOf(mimeType)) ?? expect.fail('It was refused.');
+    for (let length = 16; length < whole.length; length += 97) {
+      expect(stripMetadata(mimeType, whole.subarray(0, length))).toBeNull();
+    }
+  });
+});
+
+it('keeps a photograph upright without its Exif', async () => {
+  const turned = await sharp(fileOf('image/jpeg'))
+    .withMetadata({ orientation: 6 })
+    .jpeg({ quality: 90 })
+    .toBuffer();
+  const stripped = stripMetadata('image/jpeg', turned) ?? expect.fail('It was refused.');
+  expect((await sharp(stripped).metadata()).orientation).toBe(6);
+  expect(stripped.includes(secret)).toBe(false);
+  expect(await pixelsOf(stripped)).toBe(await pixelsOf(turned));
+});
+
+it('keeps what a picture needs to be seen as it is: transparency and colour profile', async () => {
+  const file = await sharp({ create: { width: 8, height: 8, channels: 4, background: '#ff660080' } })
+    .withIccProfile('p3')
+    .webp({ lossless: true })
+    .toBuffer();
+  const { hasAlpha, icc } = await sharp(stripMetadata('image/webp', file) ?? undefined).metadata();
+  expect(hasAlpha).toBe(true);
+  expect(icc?.length).toBeGreaterThan(100);
+});
+
+it('takes no moving picture', async () => {
+  const frames = await sharp(Buffer.from(Array.from({ length: 8 * 16 * 3 }, (_, at) => at % 256)), {
+    raw: { width: 8, height: 16, channels: 3, pageHeight: 8 },
+  })
+    .webp({ loop: 0 })
+    .toBuffer();
+  expect(frames.includes('ANMF')).toBe(true);
+  expect(stripMetadata('image/webp', frames)).toBeNull();
+});
