@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './studio-test';
 
@@ -8,18 +9,21 @@ async function makePicture(page: Page, prompt: string): Promise<void> {
   await expect(page.getByText(/picture tokens in/)).toBeVisible();
 }
 
+/** In the gallery, once both are there, and asks to share them. */
+async function selectBoth(page: Page): Promise<void> {
+  await page.goto('/gallery');
+  await expect(page.getByText('2 pictures')).toBeVisible();
+  for (const place of [0, 1]) await page.getByRole('checkbox', { name: 'Select' }).nth(place).check();
+  await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Share' }).click();
+}
+
 test('two pictures go out by one link, open without JavaScript and are gone once the link is taken back', async ({
   page,
   browser,
 }) => {
   await makePicture(page, 'A lamp for the hallway');
   await makePicture(page, 'A boat for the kitchen');
-  await page.goto('/gallery');
-  const boat = page.getByRole('img', { name: /^A boat/ });
-  await boat.hover();
-  await page.getByRole('checkbox', { name: 'Select' }).first().check();
-  await page.getByRole('checkbox', { name: 'Select' }).nth(1).check();
-  await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Share' }).click();
+  await selectBoth(page);
   const dialog = page.getByRole('dialog', { name: 'Share 2 pictures' });
   await expect(dialog.getByRole('checkbox', { name: 'Prompt' })).toBeChecked();
   await expect(dialog.getByRole('checkbox', { name: 'What they cost' })).not.toBeChecked();
@@ -51,4 +55,71 @@ test('two pictures go out by one link, open without JavaScript and are gone once
   await expect(reader.getByRole('heading', { name: '這些圖片已停止分享' })).toBeVisible();
   expect((await reader.goto(`${address}/pictures/0`))?.status()).toBe(410);
   await stranger.close();
+});
+
+test('a share with a password opens by its form, shows pictures large by keyboard and lends its prompt to the studio', async ({
+  page,
+  browser,
+}) => {
+  await makePicture(page, 'A lighthouse to lend');
+  await page.getByRole('img', { name: 'A lighthouse to lend' }).hover();
+  await page.getByRole('button', { name: 'More actions' }).first().click();
+  await page.getByRole('menuitem', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this picture' });
+  await dialog.getByLabel('Password').fill('open sesame');
+  await dialog.getByRole('button', { name: 'Create the link' }).click();
+  const address = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
+
+  const reader = await (await browser.newContext()).newPage();
+  expect((await reader.goto(address))?.status()).toBe(401);
+  await expect(reader).toHaveTitle('This share has a password · Safelight');
+  await reader.getByLabel('Password').fill('sesame');
+  await reader.keyboard.press('Enter');
+  await expect(reader.getByRole('alert')).toHaveText('That is not the password.');
+  await reader.getByLabel('Password').fill('open sesame');
+  await reader.keyboard.press('Enter');
+  await expect(reader).toHaveURL(address);
+  await expect(reader.getByRole('heading', { level: 1 })).toHaveText('Shared pictures');
+  const { violations } = await new AxeBuilder({ page: reader }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+
+  await reader.getByRole('link', { name: /^Show large/ }).focus();
+  await reader.keyboard.press('Enter');
+  await expect(reader.getByRole('dialog', { name: 'Large picture' })).toBeVisible();
+  await reader.keyboard.press('Escape');
+  await expect(reader.getByRole('link', { name: /^Show large/ })).toBeFocused();
+
+  await reader.getByRole('link', { name: 'Open in the studio' }).click();
+  await expect(reader.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A lighthouse to lend');
+  await expect(reader).toHaveURL(/\/$/);
+  await expect(reader.getByRole('img', { name: /lighthouse/ })).toHaveCount(0);
+  await reader.getByRole('button', { name: 'Undo' }).click();
+  await expect(reader.getByRole('textbox', { name: 'Prompt' })).toHaveValue('');
+});
+
+test('an upload that broke off goes on behind what has arrived, after a reload too', async ({ page }) => {
+  await makePicture(page, 'A bridge of two halves');
+  await makePicture(page, 'A bridge of one piece');
+  const sent: string[] = [];
+  let isBroken = true;
+  await page.route('**/images/*', async (route) => {
+    const isSecond = route.request().url().includes('/images/1');
+    if (isBroken && isSecond) return route.abort('connectionreset');
+    sent.push(new URL(route.request().url()).pathname.split('/').at(-1) ?? '');
+    return route.continue();
+  });
+  await selectBoth(page);
+  const dialog = page.getByRole('dialog', { name: 'Share 2 pictures' });
+  await dialog.getByRole('textbox', { name: 'Title' }).fill('Bridges');
+  await dialog.getByRole('button', { name: 'Create the link' }).click();
+  await expect(dialog.getByText('The studio does not answer')).toBeVisible();
+  expect(sent).toEqual(['0']);
+  isBroken = false;
+  await page.reload();
+  await page.getByRole('button', { name: 'My shares' }).click();
+  const share = page.getByRole('listitem', { name: 'Bridges' });
+  await expect(share).toContainText('not finished');
+  await share.getByRole('button', { name: 'Go on uploading' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Link' })).toHaveValue(/\/s\/[0-9a-f]{32}$/);
+  expect(sent).toEqual(['0', '1']);
 });
