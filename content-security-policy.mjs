@@ -26,3 +26,10 @@ export const apiContentSecurityPolicy =
 
 /** Until the build's pages are hashed: what `next build` alone leaves works, and `npm run build` closes it. */
 export const beforeHashing = ["'unsafe-inline'"];
+
+/** The page of a share: plain HTML with one stylesheet and one script, both files of ours. */
+export const sharePageContentSecurityPolicy =
+  "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** The files of a share: whatever is in them, they are never a page. */
+export const shareFileContentSecurityPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";

@@ -3,6 +3,8 @@ import {
   apiContentSecurityPolicy,
   beforeHashing,
   contentSecurityPolicy,
+  shareFileContentSecurityPolicy,
+  sharePageContentSecurityPolicy,
 } from './content-security-policy.mjs';
 
 // Precompiled messages spare the browser the ICU parser: 9 kB of the first load.
@@ -42,11 +44,16 @@ const config = {
         ],
       },
       // A form tells where it was sent from only if the referrer is not forbidden altogether; other sites get none.
-      // What these pages may load they say themselves: nothing of the studio.
+      // Policies stand here, not in the handlers: what is set here wins.
       {
         source: '/s/:path*',
-        headers: [{ key: 'Referrer-Policy', value: 'same-origin' }, contentPolicy("frame-ancestors 'none'")],
+        headers: [
+          { key: 'Referrer-Policy', value: 'same-origin' },
+          contentPolicy(shareFileContentSecurityPolicy),
+        ],
       },
+      { source: '/s/:id', headers: [contentPolicy(sharePageContentSecurityPolicy)] },
+      { source: '/s/:id/unlock', headers: [contentPolicy(sharePageContentSecurityPolicy)] },
       { source: '/api/:path*', headers: [contentPolicy(apiContentSecurityPolicy)] },
     ];
   },

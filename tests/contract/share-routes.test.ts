@@ -58,7 +58,7 @@ describe('the page of a share', () => {
       const answer = await get(`/s/${open.id}/pictures/0?size=${size}`);
       expect(answer.headers.get('content-type')).toBe(size === 'original' ? 'image/png' : 'image/webp');
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-      expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+      expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; sandbox/);
       expect(answer.headers.get('cache-control')).toBe('private, max-age=0, must-revalidate');
       const etag = answer.headers.get('etag') ?? '';
       expect((await get(`/s/${open.id}/pictures/0?size=${size}`, { 'if-none-match': etag })).status).toBe(

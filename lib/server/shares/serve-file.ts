@@ -20,7 +20,6 @@ export async function serveFile(request: Request, file: ServedFile): Promise<Res
     etag,
     'cache-control': 'private, max-age=0, must-revalidate',
     'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; sandbox",
     'x-robots-tag': 'noindex',
   };
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
