@@ -1,8 +1,10 @@
 import { benchChat } from './chat';
+import { benchEditPage } from './edit-page';
 import { benchFirstLoad } from './first-load';
 import { benchMemory } from './memory';
 import { benchOverhead } from './overhead';
 import { benchParking } from './parking';
+import { benchReferences } from './references';
 import { benchTyping } from './typing';
 import { startUpstream } from './upstream';
 
@@ -14,6 +16,8 @@ try {
   await benchMemory(upstream);
   await benchTyping();
   await benchChat();
+  await benchReferences();
+  await benchEditPage();
 } finally {
   upstream.close();
 }

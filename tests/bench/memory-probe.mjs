@@ -1,8 +1,20 @@
 // Preloaded into a measured server: on SIGUSR2 it collects garbage and prints what is left, and the most there ever was. Needs --expose-gc.
+import { readFileSync } from 'node:fs';
+
 process.on('SIGUSR2', () => {
   globalThis.gc();
   globalThis.gc();
   const { heapUsed, external, rss } = process.memoryUsage();
-  const peakRss = process.resourceUsage().maxRSS * 1024;
-  console.log(`memory-probe ${JSON.stringify({ heapUsed, external, rss, peakRss })}`);
+  console.log(`memory-probe ${JSON.stringify({ heapUsed, external, rss, peakRss: peakRss() })}`);
 });
+
+/** Bytes. Where there is /proc it counts this program alone: `maxRSS` begins with what its parent had when it forked. */
+function peakRss() {
+  try {
+    const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    if (kilobytes) return Number(kilobytes) * 1024;
+  } catch {
+    // No /proc here: not Linux.
+  }
+  return process.resourceUsage().maxRSS * 1024;
+}

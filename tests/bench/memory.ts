@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { type Studio, startStudio } from '../support/studio';
 import { megabytes, report } from './figures';
+import { readMemory } from './read-memory';
 import type { BenchUpstream } from './upstream';
 
 const crowds = [50, 200];
@@ -33,15 +34,15 @@ export async function benchMemory(upstream: BenchUpstream): Promise<void> {
 }
 
 async function benchCrowd(studio: Studio, jobs: number): Promise<void> {
-  const before = await measure(studio);
+  const before = await readMemory(studio);
   const startedAt = performance.now();
   const ended = await run(studio, jobs);
   const seconds = (performance.now() - startedAt) / 1000;
   const endedAt = performance.now();
-  let after = await measure(studio);
+  let after = await readMemory(studio);
   while (after.left - before.left > 50 * 1024 * 1024 && performance.now() - endedAt < restMs) {
     await new Promise((resolve) => setTimeout(resolve, 500));
-    after = await measure(studio);
+    after = await readMemory(studio);
   }
   const restSeconds = ((performance.now() - endedAt) / 1000).toFixed(1);
   report(`${jobs} jobs of 3 MB at once: succeeded`, `${ended} in ${seconds.toFixed(1)} s`, `aim: ${jobs}`);
@@ -65,17 +66,4 @@ async function oneJob(studio: Studio): Promise<boolean> {
   });
   const text = Buffer.from(await response.arrayBuffer());
   return text.includes('"status":"succeeded"') && text.includes('event: image-end');
-}
-
-async function measure(studio: Studio): Promise<{ left: number; peak: number }> {
-  const seen = studio.output().split('memory-probe ').length;
-  await studio.signal('SIGUSR2');
-  for (;;) {
-    const parts = studio.output().split('memory-probe ');
-    if (parts.length > seen) {
-      const { heapUsed, external, peakRss } = JSON.parse((parts.at(-1) ?? '').split('\n')[0] ?? '');
-      return { left: heapUsed + external, peak: peakRss };
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

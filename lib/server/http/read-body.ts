@@ -1,6 +1,9 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 
+/** Where a request does not say how large it is, it is mostly small. */
+const unannouncedBytes = 16_384;
+
 /**
  * A request's body, counted while it is read.
  * @throws AppError too_large as soon as the announced or the real size passes the limit.
@@ -8,21 +11,25 @@ import { AppError } from '@/lib/protocol/app-error';
 export async function readBody(request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () =>
     new AppError('too_large', `The request is larger than this studio takes (${limitBytes} bytes).`);
-  if (Number(request.headers.get('content-length') ?? 0) > limitBytes) throw tooLarge();
-  const chunks: Uint8Array[] = [];
+  const announced = Number(request.headers.get('content-length') ?? 0);
+  if (announced > limitBytes) throw tooLarge();
+  // What is announced is put in place as it comes: a body is never held twice.
+  let body = new Uint8Array(announced || unannouncedBytes);
   let sizeBytes = 0;
   for await (const chunk of request.body ?? []) {
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes > limitBytes) throw tooLarge();
-    chunks.push(chunk);
+    const end = sizeBytes + chunk.byteLength;
+    if (end > limitBytes) throw tooLarge();
+    if (end > body.byteLength) body = grown(body, Math.min(limitBytes, Math.max(end, body.byteLength * 2)));
+    body.set(chunk, sizeBytes);
+    sizeBytes = end;
   }
-  const body = new Uint8Array(sizeBytes);
-  let offset = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return body;
+  return sizeBytes === body.byteLength ? body : body.slice(0, sizeBytes);
+}
+
+function grown(body: Uint8Array, sizeBytes: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(sizeBytes);
+  larger.set(body);
+  return larger;
 }
 
 /** @throws AppError invalid_request if the bytes are not JSON. */

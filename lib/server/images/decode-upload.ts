@@ -4,6 +4,9 @@ import type { RawPicture } from './encode-reference';
 import { refuseReference } from './refuse-reference';
 import { sniffUpload, type UploadMimeType } from './sniff-upload';
 
+// Every picture is another one: what the decoder would keep is never asked for again.
+sharp.cache(false);
+
 /** A 102-megapixel camera's picture opens; a few bytes that claim gigapixels do not. */
 const pixelsMax = 110_000_000;
 /** For files that must be held whole while they are decoded. */

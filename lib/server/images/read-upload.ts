@@ -5,7 +5,7 @@ import { refuseReference } from './refuse-reference';
 import { WeightedGate } from './weighted-gate';
 
 /** Bodies held at once; a request that waits is not read, so its sender waits too. */
-const heldBytes = 64_000_000;
+const heldBytes = 32_000_000;
 const gate = new WeightedGate(heldBytes);
 
 /**

@@ -1,0 +1,76 @@
+import path from 'node:path';
+import sharp from 'sharp';
+import { photo } from '../support/photo';
+import { startStudio } from '../support/studio';
+import { median, megabytes, report } from './figures';
+import { readMemory } from './read-memory';
+
+const count = 16;
+const rounds = 5;
+/** What `POST /api/references` does to a photo that needs no squeezing: see lib/server/images. */
+const edge = 2_048;
+const quality = 84;
+
+/** 16 photos of 12 megapixels at once: through the route, and by sharp alone with the same settings, in turn. */
+export async function benchReferences(): Promise<void> {
+  const files: Buffer[] = [];
+  for (let seed = 0; seed < count; seed += 1) files.push(await photo({ width: 4_032, height: 3_024, seed }));
+  const probe = path.join(import.meta.dirname, 'memory-probe.mjs');
+  const studio = await startStudio({ STUDIO_BODY_LIMIT_BYTES: '32000000' }, [
+    '--expose-gc',
+    '--import',
+    probe,
+  ]);
+  try {
+    const through: number[] = [];
+    const bare: number[] = [];
+    for (let round = -1; round < rounds; round += 1) {
+      const throughMs = await timed(files, (file) => send(studio.origin, file));
+      const bareMs = await timed(files, encodeBare);
+      if (round < 0) continue;
+      through.push(throughMs);
+      bare.push(bareMs);
+    }
+    const sizes = megabytes(files.reduce((sum, { byteLength }) => sum + byteLength, 0));
+    report(
+      `${count} photos of 12 megapixels (${sizes}), by sharp alone`,
+      `${median(bare).toFixed(0)} ms`,
+      '',
+    );
+    report('… through the route: ratio', (median(through) / median(bare)).toFixed(3), 'aim: 1.15');
+    report('… most memory of the server (RSS)', megabytes((await readMemory(studio)).peak), 'aim: 500 MB');
+  } finally {
+    await studio.close();
+  }
+}
+
+async function timed(files: readonly Buffer[], work: (file: Buffer) => Promise<number>): Promise<number> {
+  const startedAt = performance.now();
+  const sizes = await Promise.all(files.map(work));
+  if (sizes.some((sizeBytes) => sizeBytes < 10_000)) throw new Error('A picture came out empty.');
+  return performance.now() - startedAt;
+}
+
+async function send(origin: string, file: Buffer): Promise<number> {
+  const response = await fetch(`${origin}/api/references`, {
+    method: 'POST',
+    headers: { origin },
+    body: new Uint8Array(file),
+  });
+  if (response.status !== 200) throw new Error(`The studio answered ${response.status}.`);
+  return (await response.arrayBuffer()).byteLength;
+}
+
+async function encodeBare(file: Buffer): Promise<number> {
+  const { data, info } = await sharp(file, { sequentialRead: true, failOn: 'error' })
+    .autoOrient()
+    .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const raw = { width: info.width, height: info.height, channels: info.channels };
+  const jpeg = await sharp(data, { raw }).jpeg({ quality, chromaSubsampling: '4:2:0' }).toBuffer();
+  const webp = await sharp(data, { raw }).webp({ quality, effort: 1 }).toBuffer();
+  return Math.min(jpeg.byteLength, webp.byteLength);
+}
