@@ -5,17 +5,19 @@ import { IssueText } from '@/components/parameters/issue-text';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
 import { useEditOrder } from './edit-order';
+import { useModelInChat } from './use-model-in-chat';
 
-/** The one main action, with what it will cost: pictures in count too. */
+/** The one main action, with what it will cost: pictures in count too. In a conversation it only leads there. */
 export function ApplyButton({ onApply }: { onApply: () => void }) {
   const t = useTranslations('edit');
   const priceText = usePriceText();
   const order = useEditOrder();
+  const modelInChat = useModelInChat();
   return (
     <>
-      <IssueText order={order} />
+      {!modelInChat && <IssueText order={order} />}
       <Button variant="primary" size="large" className="w-full" onClick={onApply}>
-        {t('apply', { price: priceText(order.estimate) })}
+        {modelInChat ? t('applyInChat') : t('apply', { price: priceText(order.estimate) })}
       </Button>
     </>
   );

@@ -15,18 +15,27 @@ import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
 import { readEditOrder } from './edit-order';
 import { MaskPart } from './mask/mask-part';
 import type { ApplyEdit } from './use-apply-edit';
+import { useModelInChat } from './use-model-in-chat';
 
 /** Pictures first, then what to change about them; the rest as on the create form. */
 export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
+  const modelInChat = useModelInChat();
   const model = useChosenModel('edit');
-  return (
+  const shared = (
     <>
       <ReferencesRegion
         error={referencesError}
-        renderFirst={(reference) => model.mask && <MaskPart reference={reference} />}
+        renderFirst={(reference) => !modelInChat && model.mask && <MaskPart reference={reference} />}
       />
       <PromptPart error={promptError} onSubmit={apply} />
-      <ModelField model={model} kind="edit" />
+      <ModelField model={modelInChat ?? model} kind="edit" />
+    </>
+  );
+  // The rest is not asked for in a conversation.
+  if (modelInChat) return shared;
+  return (
+    <>
+      {shared}
       <SizeField model={model} />
       <QualityField model={model} />
       <ImagesField model={model} />

@@ -1,18 +1,16 @@
 'use client';
 
+import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
-import { useDoubleClick } from '@/components/parameters/use-double-click';
+import { useIssueOrder } from '@/components/parameters/use-issue-order';
 import { isOnItsWay, type Reference } from '@/lib/browser/reference';
 import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
 import { useReferences } from '@/lib/browser/stores/references-store';
-import { useSession } from '@/lib/browser/stores/session-store';
 import { collectEditFiles } from '@/lib/browser/workflows/collect-edit-files';
-import { limits } from '@/lib/protocol/limits';
+import { continueInChat } from '@/lib/browser/workflows/continue-in-chat';
 import { readEditOrder } from './edit-order';
-
-/** Not needed to paint or type: it is loaded while the page rests, at the latest by the press. */
-const loadRunJob = () => import('@/lib/browser/workflows/run-job');
+import { useModelInChat } from './use-model-in-chat';
 
 export interface ApplyEdit {
   apply: () => void;
@@ -21,37 +19,29 @@ export interface ApplyEdit {
   referencesError: string | null;
 }
 
-/** Checks the form and issues it. */
+const orderSource = {
+  readOrder: readEditOrder,
+  isLacking: () => whatIsLacking(useReferences.getState().references) !== null,
+  collectFiles: collectEditFiles,
+};
+
+/** Issues the edit form; with a model that edits in conversations, opens one with what is on the form. */
 export function useApplyEdit(): ApplyEdit {
   const t = useTranslations('edit');
+  const router = useRouter();
   const isEmpty = useEditDraft((draft) => draft.prompt.trim() === '');
   const lacking = useReferences((state) => whatIsLacking(state.references));
-  const [pressed, setPressed] = useState(false);
-  const isDoubleClick = useDoubleClick();
-
-  // Synchronises with the network: what a press needs lies ready before it.
-  useEffect(() => void loadRunJob(), []);
-
-  const apply = async () => {
-    const { model, kind, parameters, estimate, issue, ...order } = readEditOrder();
-    const prompt = order.prompt.trim();
-    const lacks = whatIsLacking(useReferences.getState().references);
-    setPressed(prompt === '' || lacks !== null);
-    if (prompt === '' || prompt.length > limits.promptCharacters) {
-      document.querySelector<HTMLTextAreaElement>('textarea[name="prompt"]')?.focus();
-      return;
-    }
-    if (lacks !== null || issue) return;
-    if (isDoubleClick(JSON.stringify([model.id, prompt, parameters]))) return;
-    const [{ startJob }, files] = await Promise.all([loadRunJob(), collectEditFiles()]);
-    if (files === null) return;
-    const demo = useSession.getState().session?.demo ?? false;
-    startJob({ kind, model: model.id, prompt, parameters, estimateMicroUsd: estimate.microUsd, demo, files });
+  const modelInChat = useModelInChat();
+  const { issueOrder, wasRefused } = useIssueOrder(orderSource);
+  const openChat = async (modelId: string) => {
+    await continueInChat(modelId);
+    // Typed routes know the pages only by their folder `[locale]`, which addresses do not have.
+    router.push('/chat' as Route);
   };
   return {
-    apply: () => void apply(),
-    promptError: pressed && isEmpty ? t('promptEmpty') : null,
-    referencesError: pressed && lacking ? t(`lacking.${lacking}`) : null,
+    apply: modelInChat ? () => void openChat(modelInChat.id) : issueOrder,
+    promptError: wasRefused && isEmpty ? t('promptEmpty') : null,
+    referencesError: wasRefused && lacking ? t(`lacking.${lacking}`) : null,
   };
 }
 

@@ -12,7 +12,10 @@ import { useFormDraft } from './use-form-draft';
 
 export type ModelFieldProps = { model: CatalogueModel; kind: JobKind };
 
-/** Models of the table that can do this kind of job, and for pictures whatever else the gateway lists. */
+/**
+ * Models of the table that can do this kind of job; for pictures whatever else the gateway lists, and for edits those
+ * that do them in a conversation.
+ */
 export function ModelField({ model, kind }: ModelFieldProps) {
   const t = useTranslations('parameters.model');
   const live = useSession((state) => state.models);
@@ -23,13 +26,17 @@ export function ModelField({ model, kind }: ModelFieldProps) {
     { label: t('official'), options: optionsOf(able.filter((entry) => entry.family === 'gpt-image')) },
     { label: t('reverse'), options: optionsOf(able.filter((entry) => entry.family === 'reverse')) },
   ];
+  if (kind === 'edit') {
+    const inChat = catalogueModels.filter(({ kinds }) => !kinds.includes('edit') && kinds.includes('chat'));
+    groups.push({ label: t('inChat'), options: optionsOf(inChat) });
+  }
   const others = kind === 'create' ? unlistedIds(live, model.id) : [];
   if (others.length > 0) {
     groups.push({ label: t('unlisted'), options: others.map((id) => ({ value: id, label: id })) });
   }
 
   return (
-    <Field label={t('label')} hint={<ModelHint model={model} live={live} />}>
+    <Field label={t('label')} hint={<ModelHint model={model} kind={kind} live={live} />}>
       <Select
         name="model"
         value={model.id}
@@ -40,9 +47,12 @@ export function ModelField({ model, kind }: ModelFieldProps) {
   );
 }
 
-function ModelHint({ model, live }: { model: CatalogueModel; live: ModelList | null }) {
+type ModelHintProps = ModelFieldProps & { live: ModelList | null };
+
+function ModelHint({ model, kind, live }: ModelHintProps) {
   const t = useTranslations('parameters.model');
   const listing = live?.models.find((entry) => entry.id === model.id);
+  if (kind === 'edit' && !model.kinds.includes('edit')) return t('inChatHint');
   if (listing?.retired) return t('retired');
   if (live?.live && listing === undefined) return t('notServed');
   if (model.retiresOn) return t('retires', { date: model.retiresOn });

@@ -111,6 +111,76 @@ test('pictures are dropped anywhere and pasted', async ({ page }) => {
   await expect(tiles(page).filter({ hasText: '80×60' })).toHaveCount(3);
 });
 
+test('a picture of the table is dragged onto the form, and a mere address says what to do', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp to drag');
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  await page.goto('/edit');
+  const region = page.getByRole('region', { name: 'Reference images' });
+  await page.getByRole('button', { name: 'Open large' }).dragTo(region);
+  await expect(tiles(page)).toHaveCount(1);
+  await expect(tiles(page)).toContainText('A lamp to drag');
+  const address = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.setData('text/uri-list', 'https://elsewhere.test/cat.png');
+    return data;
+  });
+  await page.dispatchEvent('main', 'drop', { dataTransfer: address });
+  await expect(page.getByText('Only the address of that picture came')).toBeVisible();
+  await expect(tiles(page)).toHaveCount(1);
+});
+
+test('an upload that was on its way when the page closed goes on after it', async ({ page }) => {
+  await page.goto('/edit');
+  await page.route('**/api/references*', () => new Promise(() => undefined));
+  await page.getByLabel('Add reference images').setInputFiles([await photo(300, 200), await photo(200, 300)]);
+  await expect(tiles(page).first()).toContainText('Uploading');
+  await expect(tiles(page).last()).toContainText('Uploading');
+  await page.unroute('**/api/references*');
+  await page.reload();
+  await expect(tiles(page).first()).toContainText('300×200 ·');
+  await expect(tiles(page).last()).toContainText('200×300 ·');
+});
+
+test('pictures go at their original size, and to the library, only where that is chosen', async ({
+  page,
+}) => {
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles([await photo(2600, 300)]);
+  await expect(tiles(page)).toContainText('2600×300 → 2048×236');
+  await page.getByRole('radio', { name: 'Original size' }).check();
+  await expect(tiles(page)).toContainText('KB · 2600×300 · location removed');
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Original size' })).toBeChecked();
+  await expect(page.getByRole('button', { name: 'Open large' })).toHaveCount(0);
+  await tiles(page).hover();
+  await tiles(page).getByRole('button', { name: 'Save the original to the library' }).click();
+  await expect(page.getByText('The original is in the library')).toBeVisible();
+  await page.goto('/gallery');
+  await page.getByRole('button', { name: 'Open large' }).click();
+  await expect(page.getByText('2600 × 300', { exact: true })).toBeVisible();
+  await expect(page.getByText('photo 2600 × 300.jpg')).toBeVisible();
+});
+
+test('a model that edits by talking opens a chat with the pictures and the words', async ({ page }) => {
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles([await photo(300, 200)]);
+  await expect(tiles(page)).toContainText('300×200 ·');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('The same in winter');
+  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image');
+  await expect(page.getByText(/This model edits in a conversation/)).toBeVisible();
+  await page.getByRole('button', { name: 'Apply edit in chat' }).click();
+  await expect(page).toHaveURL(/\/chat$/);
+  await expect(page.getByRole('textbox').last()).toHaveValue('The same in winter');
+  await expect(page.getByRole('combobox', { name: 'Model' })).toHaveValue('gpt-4o-image');
+  await expect(page.getByRole('img', { name: /photo 300/ })).toBeVisible();
+  await page.goBack();
+  await expect(tiles(page)).toHaveCount(1);
+});
+
 test('nothing is sent without a picture or a prompt, and both are said', async ({ page }) => {
   await page.goto('/edit');
   await page.getByRole('button', { name: /^Apply edit/ }).click();

@@ -1,5 +1,5 @@
 import { limits } from '@/lib/protocol/limits';
-import { holdReference, letGoOfReference } from '../held-references';
+import { getHeldReference, holdReference, letGoOfReference } from '../held-references';
 import { createId } from '../ids';
 import { loadPicture } from '../load-picture';
 import { loadPictureRow } from '../load-picture-row';
@@ -50,6 +50,39 @@ export async function takeOffReferences(form: ReferenceForm, ids: readonly strin
       return forgetReference(id);
     }),
   );
+}
+
+/** Puts copies of a form's pictures on another, in the place of what is there. */
+export async function copyReferences(from: ReferenceForm, to: ReferenceForm): Promise<void> {
+  await loadReferences(to);
+  const { references, add } = to.store.getState();
+  await takeOffReferences(
+    to,
+    references.map(({ id }) => id),
+  );
+  const copies = from.store
+    .getState()
+    .references.filter(({ progress }) => progress.status !== 'failed')
+    .map(copyOf);
+  add(copies);
+  const isReady = ({ progress }: Reference) => progress.status === 'ready';
+  await Promise.all(copies.filter(isReady).map(({ id }) => keepReference(to, id)));
+  // Those that are on their way go it once more, while the other form is on show already.
+  void takeAllIn(
+    to,
+    copies.filter((copy) => !isReady(copy)).map(({ id }) => id),
+  );
+}
+
+function copyOf(reference: Reference): Reference {
+  const id = createId();
+  holdReference(id, { ...getHeldReference(reference.id), mask: null });
+  const { progress } = reference;
+  return {
+    ...reference,
+    id,
+    progress: progress.status === 'ready' ? { ...progress, isFitting: false } : { status: 'waiting' },
+  };
 }
 
 export async function moveReference(form: ReferenceForm, id: string, place: number): Promise<void> {
