@@ -5,6 +5,7 @@ import type { Page } from 'playwright';
 import { photo } from '../support/photo';
 import { startStudio } from '../support/studio';
 import { median, report } from './figures';
+import { longestTask } from './longest-task';
 import { openBrowser } from './open-browser';
 
 const photos = 16;
@@ -19,11 +20,13 @@ export async function benchEditPage(): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(`${studio.origin}/edit`);
     await watchAnswers(page);
-    const typed = await typeWhileUploading(page, await writePhotos(folder));
-    tell(`Keystroke while ${photos} photos of 12 megapixels upload`, typed);
-    await page.reload();
+    const files = await writePhotos(folder);
+    const uploadMs = await longestTask(page, () => typeWhileUploading(page, files));
+    tell(`Keystroke while ${photos} photos of 12 megapixels upload`, uploadMs, await answers(page));
+    await openLargeMask(page, folder);
     await watchAnswers(page);
-    tell('Stroke on a mask of 4096 pixels: each move', await paintMask(page, folder));
+    const paintMs = await longestTask(page, () => paintMask(page));
+    tell('Stroke on a mask of 4096 pixels', paintMs, await answers(page));
   } finally {
     await browser.close();
     await studio.close();
@@ -41,7 +44,7 @@ async function writePhotos(folder: string): Promise<readonly string[]> {
   return files;
 }
 
-async function typeWhileUploading(page: Page, files: readonly string[]): Promise<readonly number[]> {
+async function typeWhileUploading(page: Page, files: readonly string[]): Promise<void> {
   const prompt = page.getByRole('textbox', { name: 'Prompt' });
   const ready = page.getByRole('region', { name: 'Reference images' }).getByRole('listitem');
   await prompt.focus();
@@ -50,10 +53,9 @@ async function typeWhileUploading(page: Page, files: readonly string[]): Promise
   do {
     for (const character of words) await page.keyboard.press(character === ' ' ? 'Space' : character);
   } while ((await ready.filter({ hasText: '→' }).count()) < photos);
-  return answers(page);
 }
 
-async function paintMask(page: Page, folder: string): Promise<readonly number[]> {
+async function openLargeMask(page: Page, folder: string): Promise<void> {
   const file = path.join(folder, 'large.jpg');
   await writeFile(file, await photo({ width: 4_096, height: 4_096, seed: 99 }));
   const tiles = page.getByRole('region', { name: 'Reference images' }).getByRole('listitem');
@@ -64,10 +66,12 @@ async function paintMask(page: Page, folder: string): Promise<readonly number[]>
   await page.getByRole('radio', { name: 'Original size' }).check();
   await tiles.filter({ hasText: '4096×4096 ·' }).waitFor();
   await page.getByRole('button', { name: 'Draw mask' }).click();
-  const canvas = page.getByRole('dialog', { name: 'Mask' }).locator('canvas');
-  const box = await canvas.boundingBox();
+  await page.getByRole('application').waitFor();
+}
+
+async function paintMask(page: Page): Promise<void> {
+  const box = await page.getByRole('dialog', { name: 'Mask' }).locator('canvas').boundingBox();
   if (box === null) throw new Error('There is nothing to paint on.');
-  await answers(page);
   for (let stroke = 0; stroke < 6; stroke += 1) {
     const y = box.y + box.height * (0.1 + stroke * 0.14);
     await page.mouse.move(box.x + 10, y);
@@ -78,7 +82,6 @@ async function paintMask(page: Page, folder: string): Promise<readonly number[]>
   for (const key of ['i', 'ControlOrMeta+z', 'ControlOrMeta+z', 'ControlOrMeta+Shift+z']) {
     await page.keyboard.press(key);
   }
-  return answers(page);
 }
 
 /** Notes for each key and each move how long it took from the hand to the page's own part of the next frame. */
@@ -87,9 +90,12 @@ function watchAnswers(page: Page): Promise<void> {
     const noted: number[] = [];
     Object.assign(window, { noted });
     for (const type of ['keydown', 'pointermove', 'pointerdown', 'pointerup']) {
-      const note = ({ timeStamp }: Event) =>
-        requestAnimationFrame(() => noted.push(performance.now() - timeStamp));
-      window.addEventListener(type, note, { capture: true });
+      // Without a name of its own: the compiler would ask for a helper that the page does not have.
+      window.addEventListener(
+        type,
+        ({ timeStamp }) => requestAnimationFrame(() => noted.push(performance.now() - timeStamp)),
+        { capture: true },
+      );
     }
   });
 }
@@ -102,10 +108,9 @@ function answers(page: Page): Promise<readonly number[]> {
   });
 }
 
-function tell(name: string, all: readonly number[]): void {
-  const sorted = [...all].sort((one, other) => one - other);
-  const late = sorted.filter((answerMs) => answerMs > 50).length;
-  report(`${name}: median answer`, `${median(all).toFixed(1)} ms`, '');
-  report('… slowest', `${(sorted.at(-1) ?? Number.NaN).toFixed(1)} ms`, 'aim: 50 ms');
-  report('… slower than 50 ms', `${late} of ${all.length}`, 'aim: 0');
+function tell(name: string, taskMs: number, all: readonly number[]): void {
+  const late = all.filter((answerMs) => answerMs > 50).length;
+  report(`${name}: longest task, own time`, `${taskMs.toFixed(1)} ms`, 'aim: 50 ms');
+  report('… from the hand to the next frame: median', `${median(all).toFixed(1)} ms`, 'aim: 50 ms');
+  report('… slower than 50 ms, with all else that this machine does', `${late} of ${all.length}`, '');
 }

@@ -1,33 +1,37 @@
-import { drawingOf } from './drawing-of';
 import type { Area } from './mask-area';
+import type { MaskLayers } from './mask-layers';
 import { tileKey, tilesIn } from './mask-tiles';
 
-/** What a tile looked like. */
+/** What a tile looked like; null: nothing was painted on it. */
 interface Tile {
   area: Area;
-  pixels: HTMLCanvasElement;
+  pixels: ImageData | null;
 }
 
+type Tiles = ReadonlyMap<string, Area>;
+
 /** What a step changed, as it was on its other side. An inversion needs no pixels: it undoes itself. */
-type Step = 'inversion' | readonly Tile[];
+type Step = { kind: 'tiles'; tiles: readonly Tile[] } | { kind: 'inversion'; inkedBefore: Tiles };
 
 /** Steps that can be undone hold at most this much; the oldest go first. */
 const historyBytesMax = 128_000_000;
 
 /**
- * Steps back and forth. Before something is drawn, the tiles that it will touch are copied from canvas to canvas, which
- * neither reads pixels back nor costs more than was touched.
+ * Steps back and forth. Before something is drawn, the tiles that it will touch are kept as they are; those that are
+ * known to be empty are not even read.
  */
 export class MaskHistory {
-  private readonly drawing: CanvasRenderingContext2D;
+  private readonly layers: MaskLayers;
   private readonly invert: () => void;
   private readonly done: Step[] = [];
   private readonly undone: Step[] = [];
   /** The step that is under way. */
   private touched = new Map<string, Tile>();
+  /** Tiles that may have paint on them. */
+  private inked = new Map<string, Area>();
 
-  constructor(drawing: CanvasRenderingContext2D, invert: () => void) {
-    this.drawing = drawing;
+  constructor(layers: MaskLayers, invert: () => void) {
+    this.layers = layers;
     this.invert = invert;
   }
 
@@ -41,21 +45,34 @@ export class MaskHistory {
 
   /** Call it before drawing on an area. */
   touch(area: Area): void {
-    for (const tile of tilesIn(area, this.drawing.canvas)) {
+    for (const tile of tilesIn(area, this.layers.size)) {
       const key = tileKey(tile);
-      if (!this.touched.has(key)) this.touched.set(key, this.copy(tile));
+      if (!this.touched.has(key)) this.touched.set(key, this.tile(tile));
+      this.inked.set(key, tile);
     }
+  }
+
+  /** Call it before all is cleared. */
+  touchInked(): void {
+    for (const [key, area] of this.inked) this.touched.set(key, this.tile(area));
+    this.inked.clear();
   }
 
   /** Ends the step. */
   keep(): void {
     const tiles = [...this.touched.values()];
     this.touched = new Map();
-    if (tiles.length > 0) this.push(tiles);
+    if (tiles.length > 0) this.push({ kind: 'tiles', tiles });
+  }
+
+  /** What is there now is where one begins. */
+  begin(): void {
+    this.touched = new Map();
   }
 
   keepInversion(): void {
-    this.push('inversion');
+    this.push({ kind: 'inversion', inkedBefore: new Map(this.inked) });
+    this.inkAll();
   }
 
   /** Takes back what the step under way has drawn, as if it had not begun. */
@@ -64,53 +81,67 @@ export class MaskHistory {
     this.touched = new Map();
   }
 
-  /** Where something changed; null where there is nothing to undo. */
-  undo(): readonly Area[] | null {
-    return this.move(this.done, this.undone);
+  undo(): void {
+    const step = this.done.pop();
+    if (step?.kind === 'tiles') this.undone.push(this.swap(step.tiles));
+    if (step?.kind !== 'inversion') return;
+    this.invert();
+    this.inked = new Map(step.inkedBefore);
+    this.undone.push(step);
   }
 
-  redo(): readonly Area[] | null {
-    return this.move(this.undone, this.done);
+  redo(): void {
+    const step = this.undone.pop();
+    if (step?.kind === 'tiles') this.done.push(this.swap(step.tiles));
+    if (step?.kind !== 'inversion') return;
+    this.invert();
+    this.inkAll();
+    this.done.push(step);
   }
 
-  private move(from: Step[], to: Step[]): readonly Area[] | null {
-    const step = from.pop();
-    if (step === undefined) return null;
-    if (step === 'inversion') {
-      this.invert();
-      to.push(step);
-      const { width, height } = this.drawing.canvas;
-      return tilesIn({ x: 0, y: 0, width, height }, this.drawing.canvas);
+  /** Whether nothing is painted. Reads no further than to paint, and no tile twice that was found empty. */
+  isEmpty(): boolean {
+    for (const [key, area] of this.inked) {
+      const { data } = this.layers.read(area);
+      for (let at = 3; at < data.length; at += 4) if (data[at] !== 0) return false;
+      this.inked.delete(key);
     }
-    to.push(step.map(({ area }) => this.copy(area)));
-    for (const tile of step) this.put(tile);
-    return step.map(({ area }) => area);
+    return true;
+  }
+
+  private swap(tiles: readonly Tile[]): Step {
+    const now = tiles.map(({ area }) => this.tile(area));
+    for (const tile of tiles) this.put(tile);
+    return { kind: 'tiles', tiles: now };
   }
 
   private push(step: Step): void {
     this.done.push(step);
     this.undone.length = 0;
     let held = this.done.reduce((sum, other) => sum + bytesOf(other), 0);
-    while (held > historyBytesMax && this.done.length > 1) held -= bytesOf(this.done.shift() ?? []);
+    while (held > historyBytesMax && this.done.length > 1) {
+      const oldest = this.done.shift();
+      held -= oldest ? bytesOf(oldest) : 0;
+    }
   }
 
-  private copy(area: Area): Tile {
-    const { x, y, width, height } = area;
-    const pixels = document.createElement('canvas');
-    pixels.width = width;
-    pixels.height = height;
-    drawingOf(pixels).drawImage(this.drawing.canvas, x, y, width, height, 0, 0, width, height);
-    return { area, pixels };
+  private tile(area: Area): Tile {
+    return { area, pixels: this.inked.has(tileKey(area)) ? this.layers.read(area) : null };
   }
 
   private put({ area, pixels }: Tile): void {
-    const { x, y, width, height } = area;
-    this.drawing.clearRect(x, y, width, height);
-    this.drawing.drawImage(pixels, x, y);
+    this.layers.write(area, pixels);
+    if (pixels === null) this.inked.delete(tileKey(area));
+    else this.inked.set(tileKey(area), area);
+  }
+
+  private inkAll(): void {
+    const { size } = this.layers;
+    for (const area of tilesIn({ x: 0, y: 0, ...size }, size)) this.inked.set(tileKey(area), area);
   }
 }
 
 function bytesOf(step: Step): number {
-  if (step === 'inversion') return 0;
-  return step.reduce((sum, { area }) => sum + area.width * area.height * 4, 0);
+  if (step.kind === 'inversion') return 0;
+  return step.tiles.reduce((sum, { pixels }) => sum + (pixels?.data.length ?? 0), 0);
 }

@@ -9,6 +9,9 @@ import { fitRequest } from './fit-request';
 import { intakeReference, stopIntake } from './intake-reference';
 import { forgetReference, keepReference, keepReferenceOrder, loadReferences } from './keep-references';
 
+/** Tiles that are drawn in one go: of sixteen the page would be slow to answer for a moment. */
+const tilesAtOnce = 4;
+
 /** Puts on a form what the last visit left there; what was on its way then goes on. */
 export async function restoreReferences(form: ReferenceForm): Promise<void> {
   await takeAllIn(form, await loadReferences(form));
@@ -16,10 +19,19 @@ export async function restoreReferences(form: ReferenceForm): Promise<void> {
 
 /** Puts files on a form and makes references of them; those beyond the limit say so in their tiles. */
 export async function addReferenceFiles(form: ReferenceForm, files: readonly File[]): Promise<void> {
-  await admit(
-    form,
-    files.map((file) => newReference({ name: file.name, pictureId: null }, file)),
-  );
+  const admitted: Promise<void>[] = [];
+  for (let at = 0; at < files.length; at += tilesAtOnce) {
+    const some = files.slice(at, at + tilesAtOnce);
+    admitted.push(
+      admit(
+        form,
+        some.map((file) => newReference({ name: file.name, pictureId: null }, file)),
+      ),
+    );
+    // Lets the page answer between them.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  await Promise.all(admitted);
 }
 
 /** Puts a picture of the library on a form, unless it is there. */
