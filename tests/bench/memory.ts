@@ -18,6 +18,9 @@ export async function benchMemory(upstream: BenchUpstream): Promise<void> {
   const environment = {
     AIHUBMIX_API_KEY: 'sk-bench',
     AIHUBMIX_BASE_URL: upstream.baseUrl(500),
+    // More than one client is allowed by default.
+    STUDIO_JOBS_PER_MINUTE: '1000',
+    STUDIO_CONCURRENT_JOBS: '200',
   };
   const studio = await startStudio(environment, [
     '--expose-gc',

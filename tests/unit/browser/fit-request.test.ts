@@ -123,5 +123,5 @@ describe('pictures that share one request', () => {
       ),
       { numRuns: 20 },
     );
-  }, 20_000);
+  });
 });
