@@ -220,7 +220,8 @@ describe('what is told and written down', () => {
       });
     const { events, text } = await readEvents((await job({}, id)).body);
     expect(events.at(-1)).toMatchObject({ event: 'job-end', data: { status: 'succeeded' } });
-    await job({ 'x-aihubmix-key': userKey }, id.replace('cafe', 'beef'));
+    const other = id.replace('cafe', 'beef');
+    await (await job({ 'x-aihubmix-key': userKey }, other)).text();
     await job({ 'x-aihubmix-key': `two ${userKey}` }, id.replace('cafe', 'dead'));
     await ask('GET', `/api/jobs/${id}/events?prompt=${prompt}`, { headers: ours() });
     await ask('GET', '/api/balance', { headers: ours() });
@@ -228,7 +229,7 @@ describe('what is told and written down', () => {
     await ask('GET', '/api/session');
 
     const picture = /"base64":"(.{64})/.exec(text)?.[1] ?? 'none';
-    await expect.poll(() => studio.output()).toContain('"msg":"job"');
+    await expect.poll(() => studio.output().split('"msg":"job"')).toHaveLength(3);
     const log = studio.output();
     for (const secret of [
       serverKey,
@@ -236,7 +237,7 @@ describe('what is told and written down', () => {
       prompt,
       picture,
       id,
-      'beef',
+      other,
       code,
       cookie.split('=')[1] ?? '',
     ]) {
