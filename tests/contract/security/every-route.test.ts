@@ -231,16 +231,7 @@ describe('what is told and written down', () => {
     const picture = /"base64":"(.{64})/.exec(text)?.[1] ?? 'none';
     await expect.poll(() => studio.output().split('"msg":"job"')).toHaveLength(3);
     const log = studio.output();
-    for (const secret of [
-      serverKey,
-      userKey,
-      prompt,
-      picture,
-      id,
-      other,
-      code,
-      cookie.split('=')[1] ?? '',
-    ]) {
+    for (const secret of [serverKey, userKey, prompt, picture, id, other, code, cookie.split('=')[1] ?? '']) {
       expect(log).not.toContain(secret);
     }
     const lines = log.split('\n').filter((line) => line.startsWith('{'));
