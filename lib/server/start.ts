@@ -3,6 +3,7 @@ import { ConfigurationError, getConfig } from './config';
 import { rememberPeers } from './http/peer';
 import { stopJobs } from './jobs/stop-jobs';
 import { getStorage } from './storage/get-storage';
+import { isWritable } from './storage/is-writable';
 import { sweepRegularly } from './sweep-regularly';
 
 /** How the process's owner, who gets its signals, has the jobs stopped. It runs outside of the bundles. */
@@ -14,7 +15,7 @@ const place = globalThis as typeof globalThis & { safelightStop?: typeof stopJob
  */
 export async function startServer(): Promise<void> {
   try {
-    await getStorage(getConfig());
+    await openStorageOrThrow();
   } catch (cause) {
     const isOurs = cause instanceof ConfigurationError;
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -24,4 +25,15 @@ export async function startServer(): Promise<void> {
   rememberPeers();
   place.safelightStop = stopJobs;
   if (!getConfig().serverless) sweepRegularly();
+}
+
+/** Without it every job would be refused: better said at once than at the first press. */
+async function openStorageOrThrow(): Promise<void> {
+  const config = getConfig();
+  const storage = await getStorage(config);
+  // A serverless platform's disk is read-only, and the studio says there what to configure.
+  if (config.serverless || config.storage.kind !== 'fs' || (await isWritable(storage))) return;
+  throw new ConfigurationError(
+    `STUDIO_DATA_DIR is ${config.storage.directory}, where nothing can be written: it should be a folder of this user's.`,
+  );
 }

@@ -7,7 +7,7 @@ import { parseConfig } from '@/lib/server/config';
 import { getStorage } from '@/lib/server/storage/get-storage';
 import { type S3Server, startS3 } from '../support/s3-server';
 import { type TestStorage, testStorages } from '../support/storages';
-import { bareEnvironment } from '../support/studio';
+import { bareEnvironment, startStudio } from '../support/studio';
 
 const decode = (bytes: Uint8Array | null) => (bytes === null ? null : new TextDecoder().decode(bytes));
 
@@ -154,4 +154,10 @@ describe('an S3-compatible server', () => {
   ])('stops the start by the name of what is missing: %o', (environment, message) => {
     expect(() => parseConfig(environment)).toThrow(message);
   });
+});
+
+it('stops the start, by the name of its variable, where nothing can be written', async () => {
+  await expect(startStudio({ STUDIO_DATA_DIR: '/dev/null/data' })).rejects.toThrow(
+    /ended with 1:[\s\S]*STUDIO_DATA_DIR is \/dev\/null\/data/,
+  );
 });
