@@ -7,7 +7,7 @@ import { readEdit, readGeneration } from './image-order';
 import { Refusal } from './refusal';
 import { refuseByScenario } from './refused-scenarios';
 import { type ScenarioName, scenarioInPrompt } from './scenarios';
-import type { CallContext, Settings } from './settings';
+import type { CallContext, Incoming, Settings } from './settings';
 
 /** Accepts a bearer key, or refuses as the gateway does. Returns the key. */
 export function authorize(request: Request, keys: readonly string[] | 'any'): string {
@@ -20,7 +20,7 @@ export function authorize(request: Request, keys: readonly string[] | 'any'): st
 
 /** One POST to an endpoint that costs money: noted, checked, refused or carried out. */
 export async function payForCall(
-  request: Request,
+  { request, signal }: Incoming,
   endpoint: Endpoint,
   settings: Settings,
   requestId: string,
@@ -33,7 +33,6 @@ export async function payForCall(
     call.ending = ending;
     call.endedAt = settings.now();
   };
-  const { signal } = request;
   try {
     call.keyEnding = authorize(request, keys).slice(-4);
     const run = await prepare(request, endpoint, call);

@@ -8,7 +8,7 @@ import { payForCall } from './paid-call';
 import { Refusal } from './refusal';
 import { createRequestIds } from './request-ids';
 import type { Scenario } from './scenarios';
-import type { Settings } from './settings';
+import type { Incoming, Settings } from './settings';
 
 export interface SandboxOptions {
   /** Where the box is reachable, for the links in its answers, e.g. `https://sandbox.safelight.invalid`. */
@@ -22,8 +22,11 @@ export interface SandboxOptions {
 }
 
 export interface Sandbox {
-  /** AIHubMix in a box. Rejects like fetch when the request's signal aborts. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * AIHubMix in a box. Rejects like fetch when the signal aborts. Callers that have one give their own: the signal of a
+   * Request is aborted only while the Request itself is referenced (undici in Node 20 holds it weakly).
+   */
+  fetch(request: Request, signal?: AbortSignal): Promise<Response>;
   /** The newest 10,000 calls of paid endpoints, oldest first. */
   calls(): readonly SandboxCall[];
   clearCalls(): void;
@@ -47,9 +50,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     return scenario;
   };
   const sandbox: Sandbox = {
-    async fetch(request) {
+    async fetch(request, signal = request.signal) {
       const requestId = nextRequestId();
-      const answer = await route(request, requestId).catch((error: unknown) => {
+      const answer = await route({ request, signal }, requestId).catch((error: unknown) => {
         if (!(error instanceof Refusal)) throw error;
         return Response.json(error.body(requestId), { status: error.status, headers: error.headers });
       });
@@ -66,10 +69,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     },
   };
 
-  async function route(request: Request, requestId: string): Promise<Response> {
+  async function route(incoming: Incoming, requestId: string): Promise<Response> {
+    const { request } = incoming;
     const { pathname } = new URL(request.url);
     const paid = (endpoint: 'generations' | 'edits' | 'chat') =>
-      payForCall(request, endpoint, settings, requestId, keys, takeScenario);
+      payForCall(incoming, endpoint, settings, requestId, keys, takeScenario);
     switch (`${request.method} ${pathname}`) {
       case 'POST /v1/images/generations':
         return paid('generations');

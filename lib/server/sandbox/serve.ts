@@ -45,7 +45,7 @@ async function answer(sandbox: Sandbox, origin: string, incoming: IncomingMessag
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) leaving.abort(new DOMException('The caller has left.', 'AbortError'));
   });
-  const response = await sandbox.fetch(await readRequest(origin, incoming, leaving.signal));
+  const response = await sandbox.fetch(await readRequest(origin, incoming), leaving.signal);
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.flushHeaders();
   const reader = response.body?.getReader();
@@ -58,7 +58,7 @@ async function answer(sandbox: Sandbox, origin: string, incoming: IncomingMessag
   outgoing.end();
 }
 
-async function readRequest(origin: string, incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
+async function readRequest(origin: string, incoming: IncomingMessage): Promise<Request> {
   const parts: Buffer[] = [];
   for await (const part of incoming) parts.push(part);
   const headers = new Headers();
@@ -67,5 +67,5 @@ async function readRequest(origin: string, incoming: IncomingMessage, signal: Ab
   }
   const { method = 'GET', url = '/' } = incoming;
   const body = method === 'GET' || method === 'HEAD' ? undefined : Buffer.concat(parts);
-  return new Request(new URL(url, origin), { method, headers, body, signal });
+  return new Request(new URL(url, origin), { method, headers, body });
 }

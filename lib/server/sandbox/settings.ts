@@ -13,6 +13,12 @@ export interface Settings {
   links: Links;
 }
 
+/** A request, and the signal by which its caller leaves. */
+export interface Incoming {
+  request: Request;
+  signal: AbortSignal;
+}
+
 /** One paid call under way. */
 export interface CallContext {
   settings: Settings;
