@@ -42,10 +42,13 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
       // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA in HTML allows it, and it is what this is
       role="radiogroup"
       disabled={disabled}
+      aria-labelledby={`${id}-legend`}
       aria-describedby={hint ? `${id}-hint` : undefined}
       className="grid min-w-0 gap-1.5"
     >
-      <legend className={legendHidden ? 'sr-only' : 'mb-1.5 text-body text-muted'}>{legend}</legend>
+      <legend id={`${id}-legend`} className={legendHidden ? 'sr-only' : 'mb-1.5 text-body text-muted'}>
+        {legend}
+      </legend>
       <div className={layout === 'row' ? rowLook : tilesLook}>
         {segments.map((segment) => (
           <label
