@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { onDemand } from '@/components/ui/on-demand';
 import { getJobFiles } from '@/lib/browser/job-files';
+import { useComposerSheet } from '@/lib/browser/stores/composer-sheet-store';
 import { usePictureUrl } from '@/lib/browser/use-picture-url';
 import { editNext } from '@/lib/browser/workflows/edit-references';
 import type { JobState } from '@/lib/protocol/reduce-job';
@@ -26,6 +27,11 @@ export function JobSources({ job }: { job: JobState }) {
     image.status === 'saved' ? [{ id: `${jobId}:${index}`, width: image.width, height: image.height }] : [],
   );
   const [first] = saved;
+  const goOn = (id: string) => {
+    // On a phone the form lies folded under the pictures.
+    useComposerSheet.getState().open();
+    void editNext(id);
+  };
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <div className="flex items-center gap-2 text-caption text-muted">
@@ -45,7 +51,7 @@ export function JobSources({ job }: { job: JobState }) {
             <Columns2 aria-hidden="true" className="size-3.5" />
             {words('open')}
           </Button>
-          <Button size="small" data-tooltip={t('nextHint')} onClick={() => void editNext(first.id)}>
+          <Button size="small" data-tooltip={t('nextHint')} onClick={() => goOn(first.id)}>
             <CornerUpLeft aria-hidden="true" className="size-3.5" />
             {t('next')}
           </Button>

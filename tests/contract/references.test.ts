@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { POST } from '@/app/api/references/route';
 import { readReceipt } from '@/lib/protocol/reference-receipt';
+import { hugePhoto } from '../support/photo';
 import '../support/quiet-log';
 import { frames, referenceFiles, scene } from '../support/reference-files';
 
@@ -234,6 +235,15 @@ describe('the request', () => {
 });
 
 describe('memory', () => {
+  it('stays bounded while a photo of 100 megapixels keeps what size it may', async () => {
+    const huge = await hugePhoto(85);
+    const before = process.memoryUsage.rss();
+    const { receipt } = await taken(huge, '?edge=original');
+    expect(receipt).toMatchObject({ originalWidth: 11_648, width: 6_144, height: 4_608 });
+    expect(process.memoryUsage.rss() - before).toBeLessThan(360_000_000);
+    // Making the file takes longer than taking it in.
+  }, 90_000);
+
   it('stays bounded while sixteen large photos come at once', async () => {
     const photo = bytes(await scene(6_000, 4_000).jpeg({ quality: 90 }).toBuffer());
     const before = process.memoryUsage.rss();

@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
+import { hugePhoto } from '../support/photo';
 import { scene } from '../support/reference-files';
 import { startStudio } from '../support/studio';
 import { photo, sentForm, tiles, watchSentForm } from './edit-page';
@@ -270,6 +272,19 @@ test('where requests must be small, large files are reduced in the browser, and 
   } finally {
     await studio.close();
   }
+});
+
+test('a photo of 100 megapixels and 60 MB is reduced in the browser, while the page answers', async ({
+  page,
+}, testInfo) => {
+  const file = testInfo.outputPath('huge.jpg');
+  await writeFile(file, await hugePhoto(98));
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles(file);
+  await expect(tiles(page)).toContainText('Reducing it in this browser first', { timeout: 60_000 });
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('The page answers');
+  await expect(tiles(page)).toContainText('11648×8736 → 2048×1536', { timeout: 60_000 });
+  await expect(tiles(page)).toContainText('reduced in this browser first');
 });
 
 test('the form with references, and the mask editor, are accessible', async ({ page }) => {
