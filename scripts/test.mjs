@@ -1,7 +1,7 @@
 // `npm test`: every check in turn, all of them even after a failure, and one closing line of real counts.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 
 const reports = mkdtempSync(path.join(tmpdir(), 'safelight-test-'));
@@ -45,6 +45,8 @@ function vitest(project) {
     'run',
     '--project',
     project,
+    // They wait for servers more than they work: as many as cores, where vitest would leave one free.
+    `--maxWorkers=${availableParallelism()}`,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,

@@ -55,6 +55,8 @@ async function claim(
       if (httpStatusCode === 409 && attempt < conflictTriesMax) continue;
       if (httpStatusCode === 412 && attempt === 1 && attempts === 1) return 'exists';
       const stored = await get(key);
+      // It was there, and whoever had it has deleted it since: not ours either way.
+      if (stored === null && httpStatusCode === 412) return 'exists';
       if (stored === null) throw cause;
       return Buffer.from(body).equals(stored) ? 'created' : 'exists';
     }
