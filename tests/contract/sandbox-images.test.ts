@@ -26,7 +26,7 @@ const forms = [
         apiKey: 'sk-test',
         baseURL: 'https://sandbox.safelight.invalid/v1',
         maxRetries: 0,
-        fetch: (input, init) => embedded.fetch(new Request(input, init)),
+        fetch: embedded.fetch,
       }),
   },
 ];

@@ -14,16 +14,14 @@ function open(now = Date.parse('2026-11-22T08:00:00Z')) {
   const clock = { now };
   const sandbox = createSandbox({ origin, pace: 0, now: () => clock.now, keys: ['sk-good'] });
   const get = (route: string, headers: Record<string, string> = { authorization: 'Bearer sk-good' }) =>
-    sandbox.fetch(new Request(`${origin}${route}`, { headers }));
+    sandbox.fetch(`${origin}${route}`, { headers });
   const post = async (route: string, body: object) =>
     (
-      await sandbox.fetch(
-        new Request(`${origin}${route}`, {
-          method: 'POST',
-          headers: { authorization: 'Bearer sk-good', 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        }),
-      )
+      await sandbox.fetch(`${origin}${route}`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer sk-good', 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
     ).json();
   return { sandbox, clock, get, post };
 }

@@ -21,7 +21,7 @@ const forms = [
     form: 'embedded',
     sandbox: () => embedded,
     fetch: (path: string, init: RequestInit) =>
-      embedded.fetch(new Request(`https://sandbox.safelight.invalid${path}`, init)),
+      embedded.fetch(`https://sandbox.safelight.invalid${path}`, init),
   },
 ];
 

@@ -10,13 +10,11 @@ async function generate(
   body: object,
   headers: Record<string, string> = { authorization },
 ): Promise<Response> {
-  return sandbox.fetch(
-    new Request(`${origin}/v1/images/generations`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ model: 'gpt-image-1', prompt: 'sandbox:quick', ...body }),
-    }),
-  );
+  return sandbox.fetch(`${origin}/v1/images/generations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ model: 'gpt-image-1', prompt: 'sandbox:quick', ...body }),
+  });
 }
 
 type Field = readonly [name: string, value: string | Blob];
@@ -26,9 +24,11 @@ async function edit(fields: readonly Field[], model = 'gpt-image-1'): Promise<Re
   form.set('model', model);
   form.set('prompt', 'sandbox:quick');
   for (const [name, value] of fields) form.append(name, value);
-  return sandbox.fetch(
-    new Request(`${origin}/v1/images/edits`, { method: 'POST', headers: { authorization }, body: form }),
-  );
+  return sandbox.fetch(`${origin}/v1/images/edits`, {
+    method: 'POST',
+    headers: { authorization },
+    body: form,
+  });
 }
 
 async function expectRefused(
@@ -196,17 +196,15 @@ describe('what edits refuse, uncharged', () => {
 
 describe('what chat refuses, uncharged', () => {
   const chat = (body: object) =>
-    sandbox.fetch(
-      new Request(`${origin}/v1/chat/completions`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization },
-        body: JSON.stringify({
-          model: 'gpt-4o-image',
-          messages: [{ role: 'user', content: 'a cat' }],
-          ...body,
-        }),
+    sandbox.fetch(`${origin}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      body: JSON.stringify({
+        model: 'gpt-4o-image',
+        messages: [{ role: 'user', content: 'a cat' }],
+        ...body,
       }),
-    );
+    });
 
   it.each<[string, object, number]>([
     ['an official model', { model: 'gpt-image-1' }, 404],

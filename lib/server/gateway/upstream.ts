@@ -48,6 +48,6 @@ function sandboxFetch(pace: number): typeof globalThis.fetch {
       createSandbox({ origin: sandboxOrigin, pace, keys: 'any' }),
     );
     const sandbox = await shared.safelightSandbox;
-    return sandbox.fetch(new Request(input, init), init?.signal ?? undefined);
+    return sandbox.fetch(input, init);
   };
 }

@@ -23,10 +23,10 @@ export interface SandboxOptions {
 
 export interface Sandbox {
   /**
-   * AIHubMix in a box. Rejects like fetch when the signal aborts. Callers that have one give their own: the signal of a
-   * Request is aborted only while the Request itself is referenced (undici in Node 20 holds it weakly).
+   * AIHubMix in a box, called like the global fetch; rejects as that does when the signal aborts. Give the signal in
+   * `init`: that of a Request is aborted only while the Request itself is referenced (undici in Node 20 holds it weakly).
    */
-  fetch(request: Request, signal?: AbortSignal): Promise<Response>;
+  fetch: typeof globalThis.fetch;
   /** The newest 10,000 calls of paid endpoints, oldest first. */
   calls(): readonly SandboxCall[];
   clearCalls(): void;
@@ -50,7 +50,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     return scenario;
   };
   const sandbox: Sandbox = {
-    async fetch(request, signal = request.signal) {
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      const signal = init?.signal ?? request.signal;
       const requestId = nextRequestId();
       const answer = await route({ request, signal }, requestId).catch((error: unknown) => {
         if (!(error instanceof Refusal)) throw error;

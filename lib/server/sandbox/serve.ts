@@ -45,7 +45,7 @@ async function answer(sandbox: Sandbox, origin: string, incoming: IncomingMessag
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) leaving.abort(new DOMException('The caller has left.', 'AbortError'));
   });
-  const response = await sandbox.fetch(await readRequest(origin, incoming), leaving.signal);
+  const response = await sandbox.fetch(await readRequest(origin, incoming), { signal: leaving.signal });
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.flushHeaders();
   const reader = response.body?.getReader();
