@@ -15,7 +15,7 @@ export function GenerateButton({ onGenerate }: { onGenerate: () => void }) {
     <>
       <IssueText order={order} />
       <Button variant="primary" size="large" className="w-full" onClick={onGenerate}>
-        {t('generate', { price: priceText(order.estimate) })}
+        {order.issue ? t('generateBlocked') : t('generate', { price: priceText(order.estimate) })}
       </Button>
     </>
   );

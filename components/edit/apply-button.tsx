@@ -13,11 +13,12 @@ export function ApplyButton({ onApply }: { onApply: () => void }) {
   const priceText = usePriceText();
   const order = useEditOrder();
   const modelInChat = useModelInChat();
+  const label = order.issue ? t('applyBlocked') : t('apply', { price: priceText(order.estimate) });
   return (
     <>
       {!modelInChat && <IssueText order={order} />}
       <Button variant="primary" size="large" className="w-full" onClick={onApply}>
-        {modelInChat ? t('applyInChat') : t('apply', { price: priceText(order.estimate) })}
+        {modelInChat ? t('applyInChat') : label}
       </Button>
     </>
   );

@@ -9,7 +9,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
 import { dismissJob } from '@/lib/browser/workflows/dismiss-job';
 import { getCatalogueModel } from '@/lib/catalogue/models';
-import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobImage, type JobState } from '@/lib/protocol/reduce-job';
 import { JobFailure } from './job-failure';
 import { JobProgress } from './job-progress';
 import { JobReceipt } from './job-receipt';
@@ -28,7 +28,8 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
   const savedIds = job.images.flatMap((image, index) =>
     image.status === 'saved' ? [`${jobId}:${index}`] : [],
   );
-  const isBarren = !running && job.images.every((image) => image.status === 'pending');
+  // Where nothing came, the failure speaks for all of them; places that say it again would only repeat it.
+  const isBarren = !running && job.images.every((image) => isMissing(job, image));
   return (
     <article aria-label={job.prompt.slice(0, 80)} className="grid gap-3">
       <header className="flex items-start justify-between gap-3">
@@ -56,6 +57,12 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
       {!running && <JobFailure job={job} />}
       {!running && <JobReceipt job={job} />}
     </article>
+  );
+}
+
+function isMissing({ error }: JobState, image: JobImage): boolean {
+  return (
+    image.status === 'pending' || (error !== null && image.status === 'failed' && image.reason === 'withheld')
   );
 }
 

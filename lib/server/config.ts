@@ -56,7 +56,7 @@ export type StoragePlace =
   | { kind: 's3'; bucket: string; region: string; endpoint: string | null }
   | { kind: 'vercel-blob' };
 
-/** The function's own limit, as the job routes declare it: what is still running then is cut off by the platform. */
+/** The functions' own limit, as vercel.json sets it: what is still running then is cut off by the platform. */
 const serverlessDeadlineMaxMs = (300 - 20) * 1_000;
 
 /**

@@ -5,19 +5,34 @@ import { benchMemory } from './memory';
 import { benchOverhead } from './overhead';
 import { benchParking } from './parking';
 import { benchReferences } from './references';
+import { benchShareLoad } from './share-load';
 import { benchTyping } from './typing';
-import { startUpstream } from './upstream';
+import { type BenchUpstream, startUpstream } from './upstream';
 
+const parts: Record<string, (upstream: BenchUpstream) => Promise<void>> = {
+  'first-load': benchFirstLoad,
+  overhead: benchOverhead,
+  parking: benchParking,
+  memory: benchMemory,
+  typing: benchTyping,
+  chat: benchChat,
+  references: benchReferences,
+  'edit-page': benchEditPage,
+  'share-load': benchShareLoad,
+};
+
+// `npm run bench -- overhead chat` measures these only.
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`No such part: ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}.`);
+  process.exit(1);
+}
 const upstream = await startUpstream();
 try {
-  await benchFirstLoad();
-  await benchOverhead(upstream);
-  await benchParking(upstream);
-  await benchMemory(upstream);
-  await benchTyping();
-  await benchChat();
-  await benchReferences();
-  await benchEditPage();
+  for (const [name, measure] of Object.entries(parts)) {
+    if (wanted.length === 0 || wanted.includes(name)) await measure(upstream);
+  }
 } finally {
   upstream.close();
 }

@@ -5,7 +5,6 @@ import { withRoute } from '@/lib/server/http/with-route';
 import { postJob } from '@/lib/server/jobs/post-job';
 
 export const dynamic = 'force-dynamic';
-export const maxDuration = 300;
 
 export const POST = withRoute({ access: 'required', changes: true }, async (request, { requestId }) =>
   eventStream(await postJob(getConfig(), request, requestId)),

@@ -7,7 +7,6 @@ import { readIntakeOptions } from '@/lib/server/images/read-intake-options';
 import { withUpload } from '@/lib/server/images/read-upload';
 
 export const dynamic = 'force-dynamic';
-export const maxDuration = 60;
 
 /**
  * One picture in, as the body or as a form's one file; the compressed one out, with `x-reference-*` headers (see

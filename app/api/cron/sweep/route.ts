@@ -7,7 +7,6 @@ import { getStorage } from '@/lib/server/storage/get-storage';
 import { sweepStorage } from '@/lib/server/sweep-storage';
 
 export const dynamic = 'force-dynamic';
-export const maxDuration = 300;
 
 /** The sweep where no process lives long enough for it; called by the platform's scheduler with CRON_SECRET. */
 export const GET = withRoute({ access: 'open', changes: false }, async (request) => {

@@ -10,7 +10,6 @@ import { openShareStorage } from '@/lib/server/shares/open-share-storage';
 import { removeShare } from '@/lib/server/shares/remove-share';
 
 export const dynamic = 'force-dynamic';
-export const maxDuration = 60;
 type Params = { id: string };
 
 /** Title or expiry of a published share. */

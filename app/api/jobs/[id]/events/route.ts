@@ -8,7 +8,6 @@ import { findJobOrThrow } from '@/lib/server/jobs/open-job';
 import { getStorage } from '@/lib/server/storage/get-storage';
 
 export const dynamic = 'force-dynamic';
-export const maxDuration = 300;
 
 export const GET = withRoute<{ id: string }>(
   { access: 'required', changes: false },

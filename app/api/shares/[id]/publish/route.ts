@@ -6,7 +6,6 @@ import { openShareStorage } from '@/lib/server/shares/open-share-storage';
 import { publishShare } from '@/lib/server/shares/publish-share';
 
 export const dynamic = 'force-dynamic';
-export const maxDuration = 300;
 
 /** Opens the link of a draft whose pictures are all there. */
 export const POST = withRoute<{ id: string }>(

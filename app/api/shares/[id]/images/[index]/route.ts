@@ -7,7 +7,6 @@ import { openShareStorage } from '@/lib/server/shares/open-share-storage';
 import { expectPartOrThrow, receivePart } from '@/lib/server/shares/receive-part';
 
 export const dynamic = 'force-dynamic';
-export const maxDuration = 60;
 
 /** One part of a picture, `?part=` counted from 0; in any order, and again. */
 export const PUT = withRoute<{ id: string; index: string }>(

@@ -9,7 +9,6 @@ import { retryImage } from '@/lib/server/jobs/retry-image';
 import { getStorage } from '@/lib/server/storage/get-storage';
 
 export const dynamic = 'force-dynamic';
-export const maxDuration = 300;
 
 export const POST = withRoute<{ id: string; index: string }>(
   { access: 'required', changes: true },

@@ -1,0 +1,23 @@
+# docs/deploy.md tells how to run it: as a user without rights, on a read-only root, data in a volume.
+FROM node:20-bookworm-slim AS build
+WORKDIR /studio
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY . .
+RUN BUILD_STANDALONE=1 NEXT_TELEMETRY_DISABLED=1 npm run build
+
+FROM node:20-bookworm-slim
+# Within a container, what reaches it is decided by the ports that are published.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 STUDIO_DATA_DIR=/data
+WORKDIR /studio
+COPY --from=build /studio/.next/standalone ./
+COPY --from=build /studio/.next/static ./.next/static
+COPY --from=build /studio/public ./public
+COPY --from=build /studio/scripts/start.mjs ./scripts/start.mjs
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "scripts/start.mjs"]

@@ -1,0 +1,106 @@
+import { isIP } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '@/lib/protocol/app-error';
+import { downloadPicture } from '@/lib/server/gateway/download-picture';
+import type { Lookup } from '@/lib/server/gateway/guarded-fetch';
+import { insideAddresses } from '../../support/inside-addresses';
+import { ScriptedUpstream } from '../../support/upstream';
+
+// What a model writes into its answer, and what a host that it names answers, are written by strangers.
+
+let host: ScriptedUpstream;
+beforeAll(async () => {
+  host = await ScriptedUpstream.start();
+});
+afterAll(() => host.stop());
+beforeEach(() => host.reset());
+
+const neverAsked: Lookup = (name) => {
+  throw new Error(`The resolver was asked for ${name}.`);
+};
+const resolvesTo =
+  (address: string): Lookup =>
+  (_, __, callback) =>
+    callback(null, [{ address, family: isIP(address) }]);
+
+/** Expects our own refusal, before any connection: a refused one would say `download`. */
+async function expectRefused(link: string, lookup: Lookup, imageHosts: string[]): Promise<void> {
+  const outcome = downloadPicture(new AbortController().signal, host.asUpstream({ imageHosts }), link, {
+    lookup,
+  });
+  const error = await outcome.then(
+    () => null,
+    (cause: unknown) => cause,
+  );
+  expect(error).toBeInstanceOf(AppError);
+  expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'refused' } });
+}
+
+async function expectRedirectRefused(location: string): Promise<void> {
+  host.script = (response) => response.writeHead(302, { location }).end();
+  await expectRefused(`${host.origin}/a.png`, neverAsked, [`127.0.0.1:${host.port}`]);
+  expect(host.calls).toHaveLength(1);
+}
+
+/** A zone is no part of a URL. */
+const literals = insideAddresses.filter(([address]) => !address.includes('%'));
+const inUrl = (address: string) => (address.includes(':') ? `[${address}]` : address);
+
+/** What URL reads as an inside address, or what only looks like an allowed host. */
+const disguises = [
+  'https://2130706433/',
+  'https://0x7f000001/',
+  'https://0x7f.0.0.1/',
+  'https://017700000001/',
+  'https://0177.0.0.1/',
+  'https://127.1/',
+  'https://127.0.1/',
+  'https://0/',
+  'https://2852039166/latest/meta-data/',
+  'https://0xa9fea9fe/latest/meta-data/',
+  'https://0251.0376.0251.0376/',
+  'https://１２７.０.０.１/',
+  'https://127。0。0。1/',
+  'https://①②⑦.⓪.⓪.①/',
+  'https://%31%32%37.0.0.1/',
+  'https://127.0.0.1./',
+  'https://localhost/',
+  'https://LOCALHOST./',
+  'https://localhost.localdomain/',
+  'https://metadata.google.internal/computeMetadata/v1/',
+  'https://instance-data/latest/',
+  'https://kubernetes.default.svc/',
+  'https://filesystem.site@127.0.0.1/',
+  'https://filesystem.site%40127.0.0.1/',
+  'https://127.0.0.1#@filesystem.site/',
+  'https://127.0.0.1\\@filesystem.site/',
+  'https://127.0.0.1/filesystem.site',
+  'https://filesystem.site.127.0.0.1.nip.io/',
+  'https://filesystem.site:22/',
+  'https:127.0.0.1/',
+  'gopher://filesystem.site/_GET',
+  'ftp://filesystem.site/a.png',
+  'file://filesystem.site/etc/passwd',
+];
+
+test('the lists are as long as they should be', () => {
+  expect(literals.length).toBeGreaterThanOrEqual(60);
+});
+
+describe.each(literals)('%s (%s)', (address) => {
+  test('is not asked by a link', () => expectRefused(`https://${inUrl(address)}/a.png`, neverAsked, []));
+
+  test('is not asked by a link even where its name was allowed without a port', () =>
+    expectRefused(`https://${inUrl(address)}/a.png`, neverAsked, [inUrl(address)]));
+
+  test('is not asked after a redirect', () => expectRedirectRefused(`https://${inUrl(address)}/a.png`));
+
+  test('is not asked by an allowed name that resolves to it', () =>
+    expectRefused('https://filesystem.site/a.png', resolvesTo(address), []));
+});
+
+describe.each(disguises)('%s', (link) => {
+  test('is not asked by a link', () => expectRefused(link, neverAsked, []));
+
+  test('is not asked after a redirect', () => expectRedirectRefused(encodeURI(link)));
+});
