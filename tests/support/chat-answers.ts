@@ -1,4 +1,4 @@
-import type { Script } from './upstream';
+import type { Script } from './scripted-server';
 
 /** One chunk of a streamed chat answer. */
 export function chatChunk(delta: object | null, finish: string | null = null): string {

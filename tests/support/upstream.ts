@@ -1,57 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { networkFetch } from '@/lib/server/gateway/network-fetch';
 import type { Upstream } from '@/lib/server/gateway/upstream';
+import { type Script, ScriptedServer } from './scripted-server';
 
-export interface ReceivedCall {
-  method: string;
-  path: string;
-  headers: IncomingMessage['headers'];
-  body: Buffer;
-  /** Resolves when the caller has left or the answer is through: true if the answer was complete. */
-  closed: Promise<boolean>;
-}
+export type { Script } from './scripted-server';
 
-/** What the server does with a call; the raw response, so that it can be cut, dripped or broken anywhere. */
-export type Script = (response: ServerResponse, call: ReceivedCall) => unknown;
-
-/** A raw HTTP server in the gateway's place that does exactly what a test says. */
-export class ScriptedUpstream {
-  readonly calls: ReceivedCall[] = [];
-  script: Script = (response) => response.writeHead(404).end();
-  private readonly server = createServer((request, response) => {
-    const closed = new Promise<boolean>((resolve) => {
-      response.on('close', () => resolve(response.writableFinished));
-    });
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { method = '', url = '', headers } = request;
-      const call = { method, path: url, headers, body: Buffer.concat(chunks), closed };
-      this.calls.push(call);
-      Promise.resolve(this.script(response, call)).catch((cause: unknown) =>
-        response.destroy(asError(cause)),
-      );
-    });
-  });
-
-  static async start(): Promise<ScriptedUpstream> {
-    const upstream = new ScriptedUpstream();
-    upstream.server.requestTimeout = 0;
-    await new Promise<void>((resolve) => {
-      upstream.server.listen(0, '127.0.0.1', resolve);
-    });
-    return upstream;
-  }
-
-  get port(): number {
-    const address: string | AddressInfo | null = this.server.address();
-    if (address === null || typeof address === 'string') throw new Error('The server does not listen.');
-    return address.port;
-  }
-
-  get origin(): string {
-    return `http://127.0.0.1:${this.port}`;
+/** A scripted server in the gateway's place. */
+export class ScriptedUpstream extends ScriptedServer {
+  static start(): Promise<ScriptedUpstream> {
+    return new ScriptedUpstream().listen();
   }
 
   /** The gateway's side of a call to this server, as `chooseUpstream` would make it. */
@@ -65,24 +21,6 @@ export class ScriptedUpstream {
       imageHosts: [],
       ...overrides,
     };
-  }
-
-  reset(): void {
-    this.calls.length = 0;
-    this.script = (response) => response.writeHead(404).end();
-  }
-
-  openConnections(): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
-    });
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-    });
   }
 }
 
@@ -115,8 +53,4 @@ export function answerThenCut(
     response.writeHead(200, { 'content-type': contentType, ...headers });
     response.write(text, () => response.destroy());
   };
-}
-
-function asError(cause: unknown): Error {
-  return cause instanceof Error ? cause : new Error(String(cause));
 }
