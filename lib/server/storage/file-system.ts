@@ -1,16 +1,26 @@
 import 'server-only';
-import { link, mkdir, open, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import {
+  access,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
-import { Files } from 'files-sdk';
-import { fs } from 'files-sdk/fs';
 import { removeLeftovers, stagedName, stagingFolder } from './staging';
-import { createStorage, type Storage } from './storage';
+import { type Storage, withCheckedKeys } from './storage';
 
 /** Files below one directory; several processes of one machine, or of one shared directory, may use it at once. */
 export function openFileSystem(directory: string): Storage {
   const root = path.resolve(directory);
   const pathOf = (key: string) => path.join(root, key);
-  return createStorage(new Files({ adapter: fs({ root }) }), {
+  return withCheckedKeys({
     async claim(key, body) {
       const target = pathOf(key);
       return withStaged(root, target, body, true, async (staged) => {
@@ -29,6 +39,12 @@ export function openFileSystem(directory: string): Storage {
       const target = pathOf(key);
       await withStaged(root, target, body, false, (staged) => rename(staged, target));
     },
+    get: (key) => unlessMissing(readFile(pathOf(key)), null),
+    exists: (key) =>
+      unlessMissing(
+        access(pathOf(key)).then(() => true),
+        false,
+      ),
     async delete(key) {
       const target = pathOf(key);
       await rm(target, { force: true });
@@ -42,11 +58,9 @@ export function openFileSystem(directory: string): Storage {
 /** Only the folder that the prefix names is looked through: what else lies here may be a lot. */
 async function* listFiles(root: string, prefix: string): AsyncGenerator<string> {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-  const entries = await readdir(path.join(root, folder), { recursive: true, withFileTypes: true }).catch(
-    (cause: unknown) => {
-      if (hasCode(cause, 'ENOENT')) return [];
-      throw cause;
-    },
+  const entries = await unlessMissing(
+    readdir(path.join(root, folder), { recursive: true, withFileTypes: true }),
+    [],
   );
   for (const entry of entries) {
     const key = path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/');
@@ -121,6 +135,19 @@ async function removeEmptyFolders(root: string, folder: string): Promise<void> {
       if (['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY', 'EPERM'].some((code) => hasCode(cause, code))) return;
       throw cause;
     }
+  }
+}
+
+/** What a look at the disk tells, or what stands for a name that is not there. */
+async function unlessMissing<Found, Missing>(
+  look: Promise<Found>,
+  missing: Missing,
+): Promise<Found | Missing> {
+  try {
+    return await look;
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT') || hasCode(cause, 'ENOTDIR')) return missing;
+    throw cause;
   }
 }
 
