@@ -13,11 +13,11 @@ WORKDIR /studio
 COPY --from=build /studio/.next/standalone ./
 COPY --from=build /studio/.next/static ./.next/static
 COPY --from=build /studio/public ./public
-COPY --from=build /studio/scripts/start.mjs ./scripts/start.mjs
+COPY --from=build /studio/scripts/start.mjs ./start.mjs
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "scripts/start.mjs"]
+CMD ["node", "start.mjs"]

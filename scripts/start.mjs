@@ -1,10 +1,16 @@
 // `npm start`: decides address and port, says so if the port is taken, and serves the build in this process, so that
 // signals reach the server.
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import nextEnv from '@next/env';
 
 // Before Next is loaded: its parts ask for it as they load.
 process.env.NODE_ENV = 'production';
+// A standalone build brings its configuration along as it was built, and is given it as its own server would do it.
+if (!existsSync('next.config.mjs')) {
+  const { config } = JSON.parse(readFileSync('.next/required-server-files.json', 'utf8'));
+  process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
+}
 const { default: next } = await import('next');
 
 nextEnv.loadEnvConfig(process.cwd(), false);
