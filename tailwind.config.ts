@@ -67,6 +67,8 @@ export default {
         control: 'var(--control)',
         'control-small': 'var(--control-small)',
         rail: 'var(--rail)',
+        notice: 'var(--notice)',
+        window: 'calc(100dvh - var(--notice))',
         header: 'var(--header)',
         tabs: 'var(--tabs)',
         composer: 'var(--composer)',

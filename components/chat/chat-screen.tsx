@@ -34,11 +34,11 @@ export function ChatScreen({ title }: { title: string }) {
       <div className="flex min-w-0 flex-1 lg:grid lg:grid-cols-[17.5rem_minmax(0,1fr)]">
         <aside
           aria-label={t('conversations')}
-          className="sticky top-0 h-dvh border-line border-r max-lg:hidden"
+          className="sticky top-notice h-window border-line border-r max-lg:hidden"
         >
           <ConversationPanel title={title} />
         </aside>
-        <div className="flex h-[calc(100dvh-var(--tabs))] min-w-0 flex-1 flex-col lg:h-dvh">
+        <div className="flex h-[calc(100dvh-var(--notice)-var(--tabs))] min-w-0 flex-1 flex-col lg:h-window">
           <PageHeader title={title} titleOnPhoneOnly />
           <ConversationBar title={conversation?.title ?? null} />
           <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">

@@ -1,8 +1,9 @@
 'use client';
 
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { Ellipsis, Pencil, Share2, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
+import { openSharing } from '@/components/share/sharing-store';
 import { DropdownMenu } from '@/components/ui/dropdown-menu';
 import { IconButton } from '@/components/ui/icon-button';
 import { notify } from '@/components/ui/notify';
@@ -33,6 +34,12 @@ export function ConversationItem({ conversation, isOpen, onOpen }: ConversationI
       action: { label: t('undo'), onClick: () => void undo() },
     });
   };
+  const share = async () => {
+    const { pictureIdsOfConversation } = await import('@/lib/browser/library/pictures-of-conversation');
+    const pictureIds = await pictureIdsOfConversation(id);
+    if (pictureIds.length > 0) openSharing(pictureIds, title);
+    else notify({ title: t('nothingToShare'), text: t('nothingToShareText') });
+  };
   return (
     <li className="group/item relative flex items-center rounded-control hover:bg-[color-mix(in_srgb,var(--text)_6%,transparent)] has-[[aria-current]]:bg-[color-mix(in_srgb,var(--text)_10%,transparent)]">
       <button
@@ -60,6 +67,7 @@ export function ConversationItem({ conversation, isOpen, onOpen }: ConversationI
           )}
           items={[
             { label: t('rename'), icon: Pencil, onSelect: () => setRenaming(true) },
+            { label: t('share'), icon: Share2, onSelect: () => void share() },
             'line',
             { label: t('delete'), icon: Trash2, tone: 'danger', onSelect: () => void remove() },
           ]}

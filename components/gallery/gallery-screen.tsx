@@ -8,6 +8,7 @@ import { useDeletePictures } from '@/components/pictures/use-delete-pictures';
 import { MySharesButton } from '@/components/share/my-shares-button';
 import { openSharing } from '@/components/share/sharing-store';
 import { PageFrame } from '@/components/shell/page-frame';
+import { Button } from '@/components/ui/button';
 import { useLibraryIndex } from '@/lib/browser/stores/library-index-store';
 import { GallerySearch } from './gallery-search';
 import { GalleryEmpty, GalleryFailed, GalleryNothing, GalleryReading } from './gallery-states';
@@ -68,15 +69,23 @@ export function GalleryScreen({ title }: { title: string }) {
         {(status === 'denied' || status === 'failed') && (
           <GalleryFailed isDenied={status === 'denied'} onTryAgain={readAgain} />
         )}
-        <p
-          role="status"
-          className="flex h-12 items-end justify-end pb-2.5 text-body text-muted tabular-nums empty:hidden -mb-12"
-        >
-          {!isEmpty &&
-            (search === ''
-              ? t('count', { count: Math.max(total, pictures.length) })
-              : t(hasMore ? 'foundSoFar' : 'found', { count: pictures.length }))}
-        </p>
+        <div className="pointer-events-none relative z-[1] -mb-12 flex h-12 items-end justify-end gap-3 pb-2.5">
+          <p role="status" className="text-body text-muted tabular-nums">
+            {!isEmpty &&
+              (search === ''
+                ? t('count', { count: Math.max(total, pictures.length) })
+                : t(hasMore ? 'foundSoFar' : 'found', { count: pictures.length }))}
+          </p>
+          {pictures.length > 1 && search !== '' && !hasMore && (
+            <Button
+              size="small"
+              className="pointer-events-auto -mb-1.5"
+              onClick={() => openSharing(ids, search)}
+            >
+              {t('shareFound')}
+            </Button>
+          )}
+        </div>
         {isEmpty && status === 'reading' && <GalleryReading />}
         {isEmpty && status === 'ready' && search === '' && <GalleryEmpty />}
         {isEmpty && status === 'ready' && search !== '' && <GalleryNothing onShowAll={() => setTyped('')} />}

@@ -1,10 +1,12 @@
 'use client';
 
-import { X } from 'lucide-react';
+import { Share2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { useDeletedPictures } from '@/components/pictures/deleted-pictures';
 import { openLightbox } from '@/components/pictures/lightbox-store';
 import { TileRow } from '@/components/pictures/tile-row';
+import { openSharing } from '@/components/share/sharing-store';
 import { IconButton } from '@/components/ui/icon-button';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
 import { dismissJob } from '@/lib/browser/workflows/dismiss-job';
@@ -38,9 +40,12 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
           <p className="figures text-caption text-muted">{settingsText(job, t)}</p>
         </div>
         {!running && (
-          <IconButton label={t('dismiss')} size="small" onClick={() => dismissJob(jobId)}>
-            <X className="size-4" />
-          </IconButton>
+          <div className="flex">
+            <ShareJobButton pictureIds={savedIds} />
+            <IconButton label={t('dismiss')} size="small" onClick={() => dismissJob(jobId)}>
+              <X className="size-4" />
+            </IconButton>
+          </div>
         )}
       </header>
       {renderSources?.(job)}
@@ -57,6 +62,19 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
       {!running && <JobFailure job={job} />}
       {!running && <JobReceipt job={job} />}
     </article>
+  );
+}
+
+/** All pictures of a job by one link; one alone is shared from its own menu. */
+function ShareJobButton({ pictureIds }: { pictureIds: readonly string[] }) {
+  const t = useTranslations('jobs');
+  const deleted = useDeletedPictures((state) => state.ids);
+  const kept = pictureIds.filter((id) => !deleted.has(id));
+  if (kept.length < 2) return null;
+  return (
+    <IconButton label={t('share', { count: kept.length })} size="small" onClick={() => openSharing(kept)}>
+      <Share2 className="size-4" />
+    </IconButton>
   );
 }
 

@@ -20,13 +20,13 @@ export function OwnKey() {
     void removeOwnKey();
   };
   if (key === '') return <EnterKey answer={answer} onAnswer={setAnswer} />;
+  const end = key.slice(-4);
   const left = answer?.outcome === 'taken' ? answer.balance.leftMicroUsd : null;
   return (
     <section aria-label={t('title')} className="grid gap-1.5">
       <h3 className="text-body text-muted">{t('title')}</h3>
       <p className="text-body" role="status">
-        {t('inUse', { end: key.slice(-4) })}
-        {left !== null && <> {t('left', { amount: money(left, 'about') })}</>}
+        {left === null ? t('inUse', { end }) : t('inUseLeft', { end, amount: money(left, 'about') })}
       </p>
       <p className="text-caption text-muted">{t('kept')}</p>
       <Button size="small" className="w-fit" onClick={remove}>

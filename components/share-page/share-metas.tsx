@@ -1,3 +1,4 @@
+import type { Locale } from '@/i18n/locales';
 import type { ShareWords } from './share-words';
 import type { SharedView } from './shared-view';
 
@@ -5,9 +6,12 @@ export type ShareMetasProps = { words: ShareWords; view: SharedView; origin: str
 
 const cardSize = { width: 1_200, height: 630 };
 
+/** Open Graph names a language with a country (ogp.me): Han scripts go by where they are mostly written. */
+const openGraphLocales: Record<Locale, string> = { en: 'en_US', 'zh-Hant': 'zh_TW', 'zh-Hans': 'zh_CN' };
+
 /** What messengers and social networks show of a link: title, number of pictures, the composed card. */
 export function ShareMetas({ words: { t, locale }, view, origin }: ShareMetasProps) {
-  const title = view.title || t('untitled');
+  const title = view.title || t('untitled', { count: view.pictures.length });
   const address = origin + view.path;
   const card = `${address}/card`;
   const description = t('description', { count: view.pictures.length });
@@ -17,7 +21,7 @@ export function ShareMetas({ words: { t, locale }, view, origin }: ShareMetasPro
       <link rel="canonical" href={address} />
       <meta property="og:type" content="website" />
       <meta property="og:site_name" content={t('site')} />
-      <meta property="og:locale" content={locale.replace('-', '_')} />
+      <meta property="og:locale" content={openGraphLocales[locale]} />
       <meta property="og:title" content={title} />
       <meta property="og:description" content={description} />
       <meta property="og:url" content={address} />

@@ -9,7 +9,7 @@ export type SharePageProps = { words: ShareWords; view: SharedView; origin: stri
 /** The pictures of a share on their wall. */
 export function SharePage({ words, view, origin }: SharePageProps) {
   const { t, format } = words;
-  const title = view.title || t('untitled');
+  const title = view.title || t('untitled', { count: view.pictures.length });
   const count = view.pictures.length;
   const until = view.expiresAt && (
     <time dateTime={view.expiresAt}>

@@ -20,7 +20,7 @@ export function SharedFacts({ words, view, picture, index }: SharedPictureProps)
   if (!hasActions && facts.length === 0) return null;
   return (
     <figcaption>
-      {prompt && <Prompt text={prompt} />}
+      {prompt && <Prompt text={prompt} words={words} />}
       {facts.length > 0 && <p className="facts">{facts.join(' · ')}</p>}
       {hasActions && (
         <p className="acts">
@@ -38,12 +38,14 @@ export function SharedFacts({ words, view, picture, index }: SharedPictureProps)
   );
 }
 
-function Prompt({ text }: { text: string }) {
+function Prompt({ text, words: { t } }: { text: string; words: ShareWords }) {
   if (text.length <= foldedAfterCharacters) return <p className="prompt">{text}</p>;
   return (
     <details className="prompt">
       <summary>
-        <span>{text}</span>
+        <span className="text">{text}</span>
+        <span className="more">{t('more')}</span>
+        <span className="less">{t('less')}</span>
       </summary>
     </details>
   );

@@ -25,7 +25,9 @@ export function ShareDialog({ sharing }: { sharing: Sharing }) {
       title={t('title', { count })}
       description={state.step === 'choosing' ? t('description') : undefined}
     >
-      {state.step === 'choosing' && <ShareForm count={count} onShare={start} />}
+      {state.step === 'choosing' && (
+        <ShareForm count={count} title={sharing.kind === 'new' ? sharing.title : ''} onShare={start} />
+      )}
       {state.step === 'uploading' && <ShareUpload progress={state.progress} count={count} onStop={close} />}
       {state.step === 'failed' && <ShareTrouble problem={state.problem} onTryAgain={goOn} onClose={close} />}
       {state.step === 'done' && <ShareLink id={state.id} isCopied={state.isCopied} onClose={close} />}

@@ -13,7 +13,12 @@ import { limits } from '@/lib/protocol/limits';
 import { LifetimeField } from './lifetime-field';
 import { ShareTrouble } from './share-trouble';
 
-export type ShareFormProps = { count: number; onShare: (choices: ShareChoices) => void };
+export type ShareFormProps = {
+  count: number;
+  /** To begin from. */
+  title: string;
+  onShare: (choices: ShareChoices) => void;
+};
 
 const firstChoices: ShareChoices = {
   title: '',
@@ -26,9 +31,12 @@ const firstChoices: ShareChoices = {
 };
 
 /** What of the pictures is shown, to whom and for how long. */
-export function ShareForm({ count, onShare }: ShareFormProps) {
+export function ShareForm({ count, title, onShare }: ShareFormProps) {
   const t = useTranslations('share.form');
-  const [choices, setChoices] = useState(firstChoices);
+  const [choices, setChoices] = useState({
+    ...firstChoices,
+    title: title.slice(0, limits.shareTitleCharacters),
+  });
   const bounds = useSession((state) => state.session?.shares);
   const change = (some: Partial<ShareChoices>) => setChoices({ ...choices, ...some });
   const submit = (event: FormEvent) => {

@@ -3,13 +3,11 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { buttonLook } from '@/components/ui/button-look';
 import { usePictureUrl } from '@/lib/browser/use-picture-url';
 import type { ListedShare } from '@/lib/browser/workflows/list-own-shares';
-import { CopyLinkButton } from './copy-link-button';
 import { RevokePart } from './revoke-part';
-import { shareAddress } from './share-address';
 import { ShareChangeForm } from './share-change-form';
+import { ShareRowActions } from './share-row-actions';
 import { ShareRowFacts } from './share-row-facts';
 import { resumeSharing } from './sharing-store';
 
@@ -19,9 +17,13 @@ export type ShareRowProps = { share: ListedShare; onChanged: () => void; onLeave
 export function ShareRow({ share: { summary, own }, onChanged, onLeave }: ShareRowProps) {
   const t = useTranslations('share.mine');
   const [mode, setMode] = useState<'shown' | 'changing' | 'revoking'>('shown');
-  const title = summary.title || t('untitled');
-  const isDraft = summary.status === 'draft';
-  const token = own?.token ?? null;
+  const { id, status } = summary;
+  // Of a share that is gone only this browser knows what it was called.
+  const title =
+    summary.title ||
+    own?.title ||
+    t('untitled', { count: summary.pictures || (own?.pictureIds.length ?? 0) });
+  const part = { token: own?.token ?? null, onCancel: () => setMode('shown') };
   const done = () => {
     setMode('shown');
     onChanged();
@@ -30,57 +32,44 @@ export function ShareRow({ share: { summary, own }, onChanged, onLeave }: ShareR
     if (own) resumeSharing(own);
     onLeave();
   };
+  const forget = async () => {
+    const { forgetOwnShare } = await import('@/lib/browser/workflows/own-shares');
+    await forgetOwnShare(id);
+    onChanged();
+  };
   return (
     <li aria-label={title} className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-3 py-4 first:pt-1">
-      <FirstPicture id={own?.pictureIds[0] ?? null} />
+      <FirstPicture id={own?.pictureIds[0] ?? null} isGone={status === 'gone'} />
       <div className="grid min-w-0 content-center gap-0.5">
         <h3 className="truncate font-strong">{title}</h3>
         <ShareRowFacts summary={summary} isOwn={own !== null} />
       </div>
       <div className="col-span-full">
-        {mode === 'changing' && (
-          <ShareChangeForm summary={summary} token={token} onDone={done} onCancel={() => setMode('shown')} />
+        {status === 'gone' && (
+          <Button size="small" onClick={() => void forget()}>
+            {t('forget')}
+          </Button>
         )}
-        {mode === 'revoking' && (
-          <RevokePart id={summary.id} token={token} onDone={done} onCancel={() => setMode('shown')} />
-        )}
-        {mode === 'shown' && (
-          <div className="flex flex-wrap gap-2">
-            {isDraft && own?.upload && (
-              <Button size="small" onClick={goOn}>
-                {t('goOn')}
-              </Button>
-            )}
-            {!isDraft && (
-              <>
-                <CopyLinkButton id={summary.id} size="small" />
-                <a
-                  href={shareAddress(summary.id)}
-                  target="_blank"
-                  rel="noreferrer"
-                  className={buttonLook({ size: 'small' })}
-                >
-                  {t('open')}
-                </a>
-                <Button size="small" onClick={() => setMode('changing')}>
-                  {t('change')}
-                </Button>
-              </>
-            )}
-            <Button size="small" variant="danger" onClick={() => setMode('revoking')}>
-              {t(isDraft ? 'discard' : 'revoke')}
-            </Button>
-          </div>
+        {mode === 'changing' && <ShareChangeForm summary={summary} {...part} onDone={done} />}
+        {mode === 'revoking' && <RevokePart id={id} {...part} onDone={done} />}
+        {mode === 'shown' && status !== 'gone' && (
+          <ShareRowActions
+            id={id}
+            status={status}
+            onGoOn={own?.upload ? goOn : undefined}
+            onChange={() => setMode('changing')}
+            onRevoke={() => setMode('revoking')}
+          />
         )}
       </div>
     </li>
   );
 }
 
-/** The first of its pictures, where this browser has it still. */
-function FirstPicture({ id }: { id: string | null }) {
+/** The first of its pictures, where this browser has it still; dim once the share is gone. */
+function FirstPicture({ id, isGone }: { id: string | null; isGone: boolean }) {
   const url = usePictureUrl(id, 'thumbnail');
-  const look = 'size-14 rounded-picture bg-line';
+  const look = `size-14 rounded-picture bg-line ${isGone ? 'opacity-50 grayscale' : ''}`;
   // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
   return url ? <img src={url} alt="" className={`${look} object-cover`} /> : <span className={look} />;
 }

@@ -16,7 +16,7 @@ export type ComposerPanelProps = {
 const bodyHeights: Record<ComposerHeight, string> = {
   peek: 'max-lg:invisible max-lg:h-0',
   half: 'max-lg:h-[38dvh]',
-  full: 'max-lg:h-[calc(100dvh-var(--header)-var(--tabs)-7.5rem)]',
+  full: 'max-lg:h-[calc(100dvh-var(--notice)-var(--header)-var(--tabs)-7.5rem)]',
 };
 
 /** The form's own room. From 1024 px a column that scrolls by itself; below, a sheet of three heights over the tabs. */
@@ -32,7 +32,7 @@ export function ComposerPanel({ title, footer, summary, children }: ComposerPane
   return (
     <section
       aria-label={t('composer')}
-      className="flex min-w-0 flex-col bg-room max-lg:fixed max-lg:inset-x-0 max-lg:bottom-tabs max-lg:z-20 max-lg:rounded-t-panel max-lg:border-line max-lg:border-t max-lg:bg-raised lg:sticky lg:top-0 lg:h-dvh lg:border-r"
+      className="flex min-w-0 flex-col bg-room max-lg:fixed max-lg:inset-x-0 max-lg:bottom-tabs max-lg:z-20 max-lg:rounded-t-panel max-lg:border-line max-lg:border-t max-lg:bg-raised lg:sticky lg:top-notice lg:h-window lg:border-r"
     >
       <h1 className="flex h-header shrink-0 items-center px-5 font-strong text-lead max-lg:hidden">
         {title}

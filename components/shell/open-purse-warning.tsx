@@ -8,8 +8,9 @@ export function OpenPurseWarning() {
   const t = useTranslations('shell.openPurse');
   return (
     <div
+      ref={makeRoom}
       role="alert"
-      className="flex items-start gap-2.5 border-warning border-b-2 bg-raised px-4 py-2.5 text-body lg:px-6"
+      className="sticky top-0 z-30 flex items-start gap-2.5 border-warning border-b-2 bg-raised px-4 py-2.5 text-body max-lg:text-caption lg:px-6"
     >
       <TriangleAlert aria-hidden="true" className="mt-[calc((1lh-1rem)/2)] size-4 shrink-0 text-warning" />
       <p className="text-pretty">
@@ -17,4 +18,16 @@ export function OpenPurseWarning() {
       </p>
     </div>
   );
+}
+
+/** Pages fill the window below it, so that their buttons stay in sight, however many lines it takes. */
+function makeRoom(warning: HTMLElement | null) {
+  if (warning === null) return;
+  const { style } = document.documentElement;
+  const observer = new ResizeObserver(() => style.setProperty('--notice', `${warning.offsetHeight}px`));
+  observer.observe(warning);
+  return () => {
+    observer.disconnect();
+    style.removeProperty('--notice');
+  };
 }

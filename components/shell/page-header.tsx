@@ -19,7 +19,7 @@ export function PageHeader({ title, search, titleOnPhoneOnly = false, className 
   return (
     <header
       className={classNames(
-        'sticky top-0 z-10 flex h-header min-w-0 items-center gap-3 bg-room pr-2 pl-4 lg:pr-4 lg:pl-6',
+        'sticky top-notice z-10 flex h-header min-w-0 items-center gap-3 bg-room pr-2 pl-4 lg:pr-4 lg:pl-6',
         className,
       )}
     >

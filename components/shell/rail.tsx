@@ -8,7 +8,7 @@ import { RailMark } from './rail-mark';
 export function Rail() {
   const t = useTranslations('shell');
   return (
-    <div className="sticky top-0 z-20 hidden h-dvh w-rail flex-col items-stretch border-line border-r px-1.5 py-3 lg:flex">
+    <div className="sticky top-notice z-20 hidden h-window w-rail flex-col items-stretch border-line border-r px-1.5 py-3 lg:flex">
       <RailMark />
       <nav aria-label={t('pages')} className="mt-5 grid gap-1">
         <PageLinks />

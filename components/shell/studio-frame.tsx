@@ -18,7 +18,7 @@ export function StudioFrame({ children }: { children: ReactNode }) {
       >
         {t('skip')}
       </a>
-      <div className="flex min-h-dvh">
+      <div className="flex min-h-window">
         <Rail />
         {children}
       </div>

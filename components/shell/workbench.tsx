@@ -21,7 +21,7 @@ export function Workbench(props: WorkbenchProps) {
   const { title, composer, composerFooter, composerSummary, search, children } = props;
   const t = useTranslations('shell');
   return (
-    <div className="min-w-0 flex-1 lg:grid lg:grid-cols-[var(--composer)_minmax(0,1fr)] lg:grid-rows-[minmax(100dvh,auto)]">
+    <div className="min-w-0 flex-1 lg:grid lg:grid-cols-[var(--composer)_minmax(0,1fr)] lg:grid-rows-[minmax(calc(100dvh-var(--notice)),auto)]">
       <PageHeader
         title={title}
         search={search}

@@ -38,6 +38,7 @@ describe('the page of a share', () => {
     expect(html).toContain('A lamp &lt;script&gt;alert(1)&lt;/script&gt;');
     expect(html).toContain('<meta name="robots" content="noindex, nofollow"/>');
     expect(html).toContain(`property="og:image" content="${studio.origin}/s/${id}/card"`);
+    expect(html).toContain('property="og:locale" content="zh_TW"');
     expect(html).toContain(`<link rel="canonical" href="${studio.origin}/s/${id}"/>`);
     expect(html).not.toMatch(/ style=|<style| onclick=/);
     expect(html).not.toContain('/_next/');
@@ -139,6 +140,11 @@ describe('a share with a password', () => {
       expect((await get(`/s/${one.id}${place}`)).status).toBe(401);
     }
     expect((await unlock(one.id, 'wrong')).status).toBe(401);
+    // Loading the refusal's address again leads back to the form.
+    for (const place of ['unlock', 'pictures', 'nothing/here']) {
+      const led = await get(`/s/${one.id}/${place}`);
+      expect([led.status, led.headers.get('location')]).toEqual([303, `/s/${one.id}`]);
+    }
     expect((await unlock(one.id, password, 'https://evil.example')).status).toBe(403);
     const opened = await unlock(one.id, password);
     expect(opened.status).toBe(303);

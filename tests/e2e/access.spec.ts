@@ -43,13 +43,20 @@ test.describe('a locked studio', () => {
   });
 });
 
-test('says on every page that anybody could spend an open studio’s key', async ({ page }) => {
+test('says on every page that anybody could spend an open studio’s key, and leaves the page in sight', async ({
+  page,
+}) => {
   const open = await startStudio({ AIHUBMIX_API_KEY: 'sk-of-the-studio', HOST: '0.0.0.0' });
   try {
     await page.goto(`${open.origin}/costs`);
     await expect(
       page.getByText('Anybody who can reach this address can spend this studio’s key.'),
     ).toBeVisible();
+    await page.goto(open.origin);
+    const warning = page.getByRole('alert').filter({ hasText: 'Anybody' });
+    await expect(warning).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole('button', { name: /^Generate/ })).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole('button', { name: 'Settings', exact: true })).toBeInViewport({ ratio: 1 });
     expect(open.output()).toContain('WARNING: this studio listens on 0.0.0.0 with a server key');
   } finally {
     await open.close();

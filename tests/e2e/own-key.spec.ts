@@ -1,5 +1,8 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { startSandboxProcess } from '../support/sandbox-process';
 import { startStudio } from '../support/studio';
 import { expect, test } from './studio-test';
 
@@ -68,5 +71,72 @@ test('a key of one’s own is checked, kept in this browser, shown at the meter,
   } finally {
     await studio.close();
     gateway.close();
+  }
+});
+
+test('a key of one’s own pays for a picture and is in nothing that leaves the browser with it', async ({
+  page,
+  context,
+}) => {
+  const sandbox = await startSandboxProcess();
+  const studio = await startStudio({
+    AIHUBMIX_BASE_URL: sandbox.baseUrl,
+    STUDIO_IMAGE_HOSTS: sandbox.host,
+  });
+  const shared: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().includes('/api/shares')) return;
+    shared.push(JSON.stringify(request.headers()), request.postDataBuffer()?.toString('latin1') ?? '');
+  });
+  try {
+    await page.goto(studio.origin);
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await page.getByLabel('Your own AIHubMix key').fill(key);
+    await page.getByRole('button', { name: 'Check and use' }).click();
+    await expect(page.getByText(/In use: the key that ends in 9876/)).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of my own sandbox:quick');
+    await page.getByRole('button', { name: /^Generate/ }).click();
+    await expect(page.getByText(/picture tokens in/)).toContainText(/\$0\.0\d+/);
+
+    await page.getByRole('button', { name: 'Show code' }).click();
+    await expect(page.getByRole('dialog')).toContainText('AIHUBMIX_API_KEY');
+    await expect(page.getByRole('dialog')).not.toContainText(key);
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('img', { name: /^A lamp of my own/ }).hover();
+    await page.getByRole('button', { name: 'More actions' }).first().click();
+    await page.getByRole('menuitem', { name: 'Share' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Share this picture' });
+    await dialog.getByRole('checkbox', { name: 'What they cost' }).check();
+    await dialog.getByRole('button', { name: 'Create the link' }).click();
+    const address = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    expect(shared.length).toBeGreaterThanOrEqual(6);
+    expect(shared.filter((sent) => sent.includes(key))).toEqual([]);
+    for (const place of ['', '/pictures/0?size=original', '/pictures/0/recipe']) {
+      const answer = await context.request.get(address + place);
+      expect((await answer.body()).toString('latin1')).not.toContain(key);
+      if (place === '') expect(await answer.text()).toContain('$0.0');
+    }
+
+    await page.goto(`${studio.origin}/costs`);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /CSV/ }).click(),
+    ]);
+    const ledger = await readFile(await file.path(), 'utf8');
+    expect(ledger).toContain('gpt-image-1');
+    expect(ledger).not.toContain(key);
+
+    for (const entry of await readdir(studio.dataDirectory, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const kept = await readFile(path.join(entry.parentPath, entry.name), 'latin1');
+      expect(kept.includes(key), entry.name).toBe(false);
+    }
+    expect(studio.output()).not.toContain(key);
+  } finally {
+    await studio.close();
+    sandbox.close();
   }
 });

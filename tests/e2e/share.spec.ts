@@ -79,7 +79,7 @@ test('a share with a password opens by its form, shows pictures large by keyboar
   await reader.getByLabel('Password').fill('open sesame');
   await reader.keyboard.press('Enter');
   await expect(reader).toHaveURL(address);
-  await expect(reader.getByRole('heading', { level: 1 })).toHaveText('Shared pictures');
+  await expect(reader.getByRole('heading', { level: 1 })).toHaveText('A shared picture');
   const { violations } = await new AxeBuilder({ page: reader }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 
@@ -122,4 +122,32 @@ test('an upload that broke off goes on behind what has arrived, after a reload t
   await share.getByRole('button', { name: 'Go on uploading' }).click();
   await expect(dialog.getByRole('textbox', { name: 'Link' })).toHaveValue(/\/s\/[0-9a-f]{32}$/);
   expect(sent).toEqual(['0', '1']);
+});
+
+test('what a search found goes out by one link, which stays in the list once it is open no longer', async ({
+  page,
+}) => {
+  for (const prompt of ['A red kite', 'A blue kite', 'A boat']) await makePicture(page, prompt);
+  await page.goto('/gallery');
+  await page.getByRole('searchbox', { name: 'Search prompts' }).fill('kite');
+  await page.getByRole('button', { name: 'Share all' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share 2 pictures' });
+  await expect(dialog.getByRole('textbox', { name: 'Title' })).toHaveValue('kite');
+  await dialog.getByRole('button', { name: 'Create the link' }).click();
+  const address = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+
+  // Another browser of the owner's takes it back.
+  const [stored] = await page.evaluate(() => JSON.parse(localStorage['safelight:shares']).state.shares);
+  const origin = new URL(address).origin;
+  const revoked = await page.request.delete(`/api/shares/${stored.id}`, {
+    headers: { origin, 'x-share-token': stored.token },
+  });
+  expect(revoked.status()).toBe(200);
+  await page.getByRole('button', { name: 'My shares' }).click();
+  const share = page.getByRole('listitem', { name: 'kite' });
+  await expect(share).toContainText('no longer open since');
+  await expect(share.getByRole('button')).toHaveText(['Take off the list']);
+  await share.getByRole('button').click();
+  await expect(page.getByText('Nothing is shared')).toBeVisible();
 });

@@ -38,6 +38,10 @@ export async function openTab() {
     import('@/lib/browser/workflows/delete-pictures'),
     import('@/lib/browser/workflows/refresh-library'),
   ]);
+  const [draft, collected] = await Promise.all([
+    import('@/lib/browser/workflows/draft-share'),
+    import('@/lib/browser/library/pictures-of-conversation'),
+  ]);
   const [send, answering, conversation, listed, read] = await Promise.all([
     import('@/lib/browser/workflows/send-message'),
     import('@/lib/browser/workflows/answer-again'),
@@ -61,6 +65,8 @@ export async function openTab() {
     ...again,
     ...remove,
     ...refresh,
+    ...draft,
+    ...collected,
     ...send,
     ...answering,
     ...conversation,

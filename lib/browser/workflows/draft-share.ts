@@ -46,11 +46,13 @@ export async function draftShare(pictureIds: readonly string[], choices: ShareCh
 function chosenFacts({ row, costBasis }: PictureFacts, choices: ShareChoices): SharedFacts {
   const { prompt, kind, model, parameters, costMicroUsd, demo } = row;
   const isExact = costBasis === 'usage' || costBasis === 'per-call';
+  // An upload has its file's name where others have their prompt; that stays at home.
+  const isMade = kind !== 'upload';
   // What a demo picture would have cost is nobody's expense.
-  const hasCost = choices.showCost && costMicroUsd !== null && !demo;
+  const hasCost = choices.showCost && costMicroUsd !== null && isMade && !demo;
   return {
-    ...(choices.showPrompt && prompt !== '' ? { prompt } : {}),
-    ...(choices.showSettings && kind !== 'upload' ? { settings: { kind, model, parameters } } : {}),
+    ...(choices.showPrompt && isMade && prompt !== '' ? { prompt } : {}),
+    ...(choices.showSettings && isMade ? { settings: { kind, model, parameters } } : {}),
     ...(hasCost ? { cost: { microUsd: costMicroUsd, isExact } } : {}),
   };
 }

@@ -1,7 +1,7 @@
 import type { ShareSummary } from '@/lib/protocol/shares';
 import { listAllShares, listShares } from '../shares-api';
 import type { OwnShare } from '../stores/shares-store';
-import { forgetOwnShare, readOwnShares } from './own-shares';
+import { readOwnShares } from './own-shares';
 
 /** A share in the list: what the studio knows of it, and what this browser does. */
 export interface ListedShare {
@@ -11,8 +11,9 @@ export interface ListedShare {
 }
 
 /**
- * The shares of this browser, and all others for the studio's owner, newest first. Those that are gone are forgotten;
- * those that the studio does not know are kept: perhaps its storage is another one today.
+ * The shares of this browser, and all others for the studio's owner, newest first. This browser's own stay in the list
+ * once they are gone, until their user takes them off it; those that the studio does not know are left out but kept:
+ * perhaps its storage is another one today.
  */
 export async function listOwnShares(isOwner: boolean): Promise<ListedShare[]> {
   const own = await readOwnShares();
@@ -22,8 +23,12 @@ export async function listOwnShares(isOwner: boolean): Promise<ListedShare[]> {
   const listed: ListedShare[] = [];
   for (const summary of summaries.values()) {
     const share = own.find(({ id }) => id === summary.id) ?? null;
-    if (summary.status !== 'gone') listed.push({ summary, own: share });
-    else if (share) await forgetOwnShare(summary.id);
+    if (summary.status !== 'gone' || share !== null) listed.push({ summary, own: share });
   }
-  return listed.sort((a, b) => b.summary.createdAt.localeCompare(a.summary.createdAt));
+  return listed.sort((a, b) => madeAt(b).localeCompare(madeAt(a)));
+}
+
+/** Of one that is gone the studio tells when it went. */
+function madeAt({ summary, own }: ListedShare): string {
+  return own?.createdAt ?? summary.createdAt;
 }

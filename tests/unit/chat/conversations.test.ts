@@ -105,6 +105,13 @@ describe('a conversation', () => {
     expect((await tab.database.turns.get(third))?.turnsLeftOut).toBe(0);
   });
 
+  it('has its pictures together, in the order they came, without those of others', async () => {
+    const first = await say('a lamp');
+    const second = await say('at dusk', { parentId: first });
+    await say('a boat', { conversationId: '00000000-0000-4000-8000-00000000beef' });
+    expect(await tab.pictureIdsOfConversation(conversationId)).toEqual([`${first}:0`, `${second}:0`]);
+  });
+
   it('keeps out of a follow-up what moderation refused, and says what did not fit', async () => {
     server.script = (jobId) =>
       chatScript({

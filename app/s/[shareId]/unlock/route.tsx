@@ -8,6 +8,7 @@ import { otherMethods } from '@/lib/server/http/other-methods';
 import { readBody } from '@/lib/server/http/read-body';
 import { withRoute } from '@/lib/server/http/with-route';
 import { findLink } from '@/lib/server/shares/open-link';
+import { pageOfShare } from '@/lib/server/shares/page-of-share';
 import { shareCookie, tryPassword } from '@/lib/server/shares/unlock-share';
 
 export const dynamic = 'force-dynamic';
@@ -19,10 +20,9 @@ export const POST = withRoute<{ shareId: string }>(
     const now = Date.now();
     const body = new TextDecoder().decode(await readBody(request, 4_096));
     const { storage, found } = await findLink(getConfig(), params.shareId, now);
-    const back = { location: `/s/${encodeURIComponent(params.shareId)}` };
     // The page says what there is to say.
     if (found.state !== 'open' || found.share.password === null) {
-      return new Response(null, { status: 303, headers: back });
+      return pageOfShare(params.shareId);
     }
     const { share } = found;
     const refuse = (status: number, problem: 'wrong' | { retryAfterMinutes: number }) =>
@@ -37,8 +37,14 @@ export const POST = withRoute<{ shareId: string }>(
       return refuse(429, { retryAfterMinutes: Math.ceil((cause.details.retryAfterSeconds ?? 60) / 60) });
     }
     const cookie = shareCookie(share.id, found.share.password, clientOf(getConfig(), request).secure, now);
-    return new Response(null, { status: 303, headers: { ...back, 'set-cookie': cookie } });
+    return pageOfShare(share.id, cookie);
   },
 );
 
-export const { DELETE, GET, PATCH, PUT, OPTIONS } = otherMethods('open', ['POST']);
+/** Whoever loads the answer's address again is led back to the form. */
+export const GET = withRoute<{ shareId: string }>(
+  { access: 'open', changes: false, limit: null },
+  async (_request, { params }) => pageOfShare(params.shareId),
+);
+
+export const { DELETE, PATCH, PUT, OPTIONS } = otherMethods('open', ['GET', 'POST']);

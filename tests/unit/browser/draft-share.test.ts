@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { PictureRow } from '@/lib/browser/library/database';
+import { freshBrowser, openTab, type Tab } from '@/tests/support/browser-tab';
+
+let tab: Tab;
+/** What the studio was told. */
+let told: { url: string; init: RequestInit }[];
+
+beforeEach(async () => {
+  freshBrowser();
+  told = [];
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    told.push({ url, init });
+    return Response.json({ id: '0'.repeat(32), token: 'a token', partBytes: 4_000_000, parts: [1] });
+  });
+  tab = await openTab();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+async function keep(changes: Partial<PictureRow>): Promise<string> {
+  const row: PictureRow = {
+    id: 'a-job:0',
+    jobId: 'a-job',
+    index: 0,
+    createdAt: '2026-11-22T00:00:00.000Z',
+    prompt: 'A lamp',
+    model: 'gpt-image-1',
+    kind: 'create',
+    parameters: { quality: 'high' },
+    mimeType: 'image/png',
+    width: 8,
+    height: 8,
+    sizeBytes: 3,
+    costMicroUsd: 42_000,
+    demo: false,
+    thumbhash: '',
+    ...changes,
+  };
+  await tab.database.pictures.put(row);
+  await tab.database.originals.put({ id: row.id, blob: new Blob(['png']) });
+  return row.id;
+}
+
+const everything = {
+  title: 'Lamps',
+  showPrompt: true,
+  showSettings: true,
+  showCost: true,
+  lifetimeDays: 7,
+  allowDownload: true,
+  password: '',
+} as const;
+const toldPictures = () => JSON.parse(String(told[0]?.init.body)).pictures;
+
+it('a share tells of a picture what was chosen, and not which job it came from', async () => {
+  await tab.draftShare([await keep({ parents: ['another:0'] })], everything);
+  const settings = { kind: 'create', model: 'gpt-image-1', parameters: { quality: 'high' } };
+  const cost = { microUsd: 42_000, isExact: false };
+  expect(toldPictures()).toEqual([{ sizeBytes: 3, prompt: 'A lamp', settings, cost }]);
+});
+
+it('a share tells nothing of a picture where nothing was chosen', async () => {
+  const nothing = { showPrompt: false, showSettings: false, showCost: false };
+  await tab.draftShare([await keep({})], { ...everything, ...nothing });
+  expect(toldPictures()).toEqual([{ sizeBytes: 3 }]);
+});
+
+it('a share of an own file never tells what the file was called', async () => {
+  const id = await keep({ kind: 'upload', prompt: 'passport of Jane Doe.png', model: '', costMicroUsd: 0 });
+  await tab.draftShare([id], everything);
+  expect(toldPictures()).toEqual([{ sizeBytes: 3 }]);
+});
