@@ -23,6 +23,8 @@ export default defineConfig({
         test: {
           name: 'contract',
           include: ['tests/contract/**/*.test.ts'],
+          // Failures are provoked on purpose; what matters of the log is asserted where a studio runs as a process.
+          setupFiles: ['tests/support/quiet-log.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

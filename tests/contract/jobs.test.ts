@@ -20,7 +20,6 @@ import { openFileSystem } from '@/lib/server/storage/file-system';
 import type { Storage } from '@/lib/server/storage/storage';
 import { createGate } from '../support/gate';
 import { createNewJob } from '../support/new-job';
-import '../support/quiet-log';
 import { findEvent, readEvents } from '../support/read-events';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7a11';

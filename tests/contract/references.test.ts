@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { POST } from '@/app/api/references/route';
 import { readReceipt } from '@/lib/protocol/reference-receipt';
 import { hugePhoto } from '../support/photo';
-import '../support/quiet-log';
 import { frames, referenceFiles, scene } from '../support/reference-files';
 
 const host = 'studio.test';
