@@ -58,6 +58,24 @@ test('a picture that found no room waits at the studio for the next visit, and c
   await expect(page.getByText('A lamp for the next visit')).toHaveCount(1);
 });
 
+test('a job that could not even be written down is found by the next visit', async ({ page }) => {
+  await page.goto('/');
+  await allowBytes(page, 1_000);
+  await press(page, 'A lamp written down nowhere sandbox:quick');
+  await expect(page.getByRole('alert').filter({ hasText: 'storage is full' })).toBeVisible();
+  await page.reload();
+  // Still no room: it is shown again, not lost again.
+  await expect(page.getByRole('alert').filter({ hasText: 'storage is full' })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^A lamp written down nowhere/ })).toBeVisible();
+  await allowBytes(page, null);
+  await page.reload();
+  await expect(page.getByText('A picture came while you were away')).toBeVisible();
+  await page.goto('/costs');
+  await expect(page.getByText('A lamp written down nowhere')).toHaveCount(1);
+  await page.reload();
+  await expect(page.getByText('A picture came while you were away')).toHaveCount(0);
+});
+
 test('a browser that allows no storage says so beside the picture, which can still be downloaded', async ({
   page,
 }) => {

@@ -1,6 +1,7 @@
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { confirmImages } from '../api';
 import { ApiFailure, NetworkFailure } from '../api-failure';
+import { forgetStrayJob } from '../stray-jobs';
 import { askToPersist } from './ask-to-persist';
 import { forgetCancel } from './cancel-job';
 import { keepProgress } from './keep-progress';
@@ -23,6 +24,7 @@ export async function finishJob(job: RunningJob): Promise<void> {
   if (job.isDurable && (await confirmSaved(job)) && !canFetchAgain(job.state)) {
     const { forgetUnfinishedJob } = await import('../library/unfinished-jobs');
     await writeDurably(job, () => forgetUnfinishedJob(jobId));
+    forgetStrayJob(jobId);
   }
   await refreshLibrary();
   await askToPersist(job);

@@ -2,9 +2,11 @@ import { isRunning } from '@/lib/protocol/reduce-job';
 import { holdJobFiles } from '../job-files';
 import { locksSpanTabs, tryLock, withLock } from '../locks';
 import { useJobs } from '../stores/jobs-store';
+import { forgetStrayJob, listStrayJobs } from '../stray-jobs';
 import { bringHome } from './bring-home';
 import { finishJob } from './finish-job';
-import { type RunningJob, runningJob } from './running-job';
+import { openingOf, type RunningJob, runningJob } from './running-job';
+import { writeDurably } from './write-durably';
 
 /**
  * Finds the jobs that this browser issued and has not brought home, and follows them. Ends when they have; `recovered`
@@ -15,12 +17,23 @@ export async function resumeJobs(): Promise<{ recovered: number }> {
   const { storageFailure } = await import('../library/storage-failure');
   const { listUnfinishedJobs } = await import('../library/unfinished-jobs');
   try {
-    const records = await listUnfinishedJobs();
+    await writeDownStrays();
+    const records = [...listStrayJobs(), ...(await listUnfinishedJobs())];
     const counts = await Promise.all(records.map(({ jobId }) => resumeUnlessFollowed(jobId)));
     return { recovered: counts.reduce((sum, count) => sum + count, 0) };
   } catch (error) {
     if (storageFailure(error) === null) throw error;
     return { recovered: 0 };
+  }
+}
+
+/** What found no room when it was issued is a job like any other, once there is room. */
+async function writeDownStrays(): Promise<void> {
+  for (const record of listStrayJobs()) {
+    const job = runningJob(record);
+    const { writeDownJob } = await import('../library/write-down-job');
+    await writeDurably(job, () => writeDownJob(openingOf(job), record, null, null));
+    if (job.isDurable) forgetStrayJob(record.jobId);
   }
 }
 
@@ -36,11 +49,13 @@ async function resumeUnlessFollowed(jobId: string): Promise<number> {
 
 async function resume(jobId: string): Promise<number> {
   const { getKeptJobFiles, getUnfinishedJob } = await import('../library/unfinished-jobs');
-  const record = await getUnfinishedJob(jobId);
+  const kept = await getUnfinishedJob(jobId);
+  const record = kept ?? listStrayJobs().find((stray) => stray.jobId === jobId) ?? null;
   if (record === null) return 0;
   const files = await getKeptJobFiles(jobId);
   if (files) holdJobFiles(jobId, files);
   const job = runningJob(record);
+  job.isDurable = kept !== null;
   const before = savedPictures(job);
   useJobs.getState().add(record.state);
   if (isRunning(record.state)) await bringHome(job, 'attach');

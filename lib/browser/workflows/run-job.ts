@@ -6,6 +6,7 @@ import type { NewTurn } from '../library/turns';
 import { withLock } from '../locks';
 import { useDurations } from '../stores/durations-store';
 import { useJobs } from '../stores/jobs-store';
+import { rememberStrayJob } from '../stray-jobs';
 import { bringHome } from './bring-home';
 import { refreshMeter } from './refresh-library';
 import { applyFact, openingOf, type RunningJob, runningJob } from './running-job';
@@ -68,4 +69,5 @@ async function writeDown(job: RunningJob, turn: TurnOrder | null): Promise<void>
   const { record, state } = job;
   const newTurn = turn && { ...turn, state };
   await writeDurably(job, () => writeDownJob(openingOf(job), record, getJobFiles(record.jobId), newTurn));
+  if (!job.isDurable) rememberStrayJob(record);
 }
