@@ -1,12 +1,16 @@
 import { forgetUrls } from './object-urls';
+import type { FileFacts } from './read-file-facts';
 import type { ReducedPicture } from './reduce-picture';
+
+/** Where this browser had to shrink or open a file first, and what of it the studio therefore never saw. */
+export type ReducedFile = ReducedPicture & { facts: FileFacts };
 
 /** The bytes of a picture on the edit form, and how it came to fit the request. */
 export interface HeldReference {
   /** As given: to try again, to compress anew, to save it to the library. */
   source: Blob | null;
-  /** Where this browser had to shrink or open it first: not done twice for one size. */
-  reduced: ReducedPicture | null;
+  /** Not done twice for one size. */
+  reduced: ReducedFile | null;
   /** As the studio compressed it: what will be sent. */
   compressed: Blob | null;
   /** Names these compressed bytes among what pictures were made from. */

@@ -7,8 +7,6 @@ const qualitySaves = 0.7;
 const bytesByScale = 1.7;
 const marginShare = 0.95;
 const edgeMin = 256;
-/** Formats that may show through. */
-const alphaTypes = new Set(['image/png', 'image/webp', 'image/gif', 'image/avif']);
 
 export interface ReducedPicture {
   blob: Blob;
@@ -23,6 +21,8 @@ export interface ReduceOptions {
   /** Pixels of the longer edge. */
   edgeMax: number;
   limitBytes: number;
+  /** It is of a format that keeps transparency, and so must be what comes out. */
+  mayShowThrough: boolean;
 }
 
 /**
@@ -31,13 +31,13 @@ export interface ReduceOptions {
  */
 export async function reducePicture(
   file: Blob,
-  { edgeMax, limitBytes }: ReduceOptions,
+  { edgeMax, limitBytes, mayShowThrough }: ReduceOptions,
 ): Promise<ReducedPicture | null> {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (bitmap === null) return null;
   const { width, height } = bitmap;
   try {
-    const type = alphaTypes.has(file.type) ? 'image/webp' : 'image/jpeg';
+    const type = mayShowThrough ? 'image/webp' : 'image/jpeg';
     let quality = qualityFirst;
     let edge = Math.min(edgeMax, Math.max(width, height));
     while (edge >= edgeMin) {

@@ -140,6 +140,11 @@ describe('what comes back', () => {
     expectNear(await colourAt(picture, 32, 32), [160, 120, 110], tolerance);
   });
 
+  it('is told to be converted only where its profile is another than sRGB', async () => {
+    const file = await scene(64, 64).withIccProfile('srgb').jpeg().toBuffer();
+    expect((await taken(file)).receipt).toMatchObject({ stripped: ['profile'], notes: [] });
+  });
+
   it('has 8 bits of what had 16', async () => {
     const file = await scene(64, 64).toColourspace('rgb16').png().toBuffer();
     const { picture, receipt, metadata } = await taken(file);
@@ -155,6 +160,15 @@ describe('what comes back', () => {
     expect((await sharp(picture).stats()).isOpaque).toBe(true);
     const [, , blue = 255] = await colourAt(picture, 3, 3);
     expect(blue).toBeLessThan(240);
+  });
+
+  it('is the first frame of a moving PNG', async () => {
+    const file = await scene(64, 64).png().toBuffer();
+    // A chunk of animation control after the header; decoders that know no animation pass over it.
+    const control = Buffer.from('000000086163544c0000000200000000f38d9370', 'hex');
+    const moving = Buffer.concat([file.subarray(0, 33), control, file.subarray(33)]);
+    expect((await taken(moving)).receipt.notes).toContain('first-frame');
+    expect((await taken(file)).receipt.notes).toEqual([]);
   });
 
   it('is PNG where something shows through, and only there', async () => {

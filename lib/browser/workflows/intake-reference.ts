@@ -1,16 +1,20 @@
 import { limits } from '@/lib/protocol/limits';
-import type { ReferenceReceipt } from '@/lib/protocol/reference-receipt';
-import { referenceRefusals } from '@/lib/protocol/reference-receipt';
+import {
+  type ReferenceNote,
+  type ReferenceReceipt,
+  referenceRefusals,
+  type StrippedPart,
+} from '@/lib/protocol/reference-receipt';
 import { ApiFailure, NetworkFailure } from '../api-failure';
-import { getHeldReference, holdReference, referenceUrlKey } from '../held-references';
-import { isHeic } from '../is-heic';
+import { getHeldReference, holdReference, type ReducedFile, referenceUrlKey } from '../held-references';
 import { loadPicture } from '../load-picture';
 import { forgetUrls } from '../object-urls';
 import { postReference } from '../post-reference';
+import { readFileFacts } from '../read-file-facts';
 import { reduceOffPage } from '../reduce-off-page';
-import type { ReducedPicture } from '../reduce-picture';
 import type { Reference, ReferenceProblem } from '../reference';
 import type { ReferenceForm } from '../reference-forms';
+import { sniffFile } from '../sniff-file';
 import { createSourceId } from '../source-id';
 import { usePreferences } from '../stores/preferences-store';
 import { bodyLimit } from './body-limit';
@@ -121,15 +125,18 @@ async function reduceIfNeeded(
   file: Blob,
   edgeMax: number,
   onStart: () => void,
-): Promise<ReducedPicture | null> {
+): Promise<ReducedFile | null> {
   const limitBytes = await bodyLimit();
-  const isForeign = await isHeic(file);
+  const type = await sniffFile(file);
+  const isForeign = type === 'image/heic';
   if (!isForeign && file.size <= limitBytes) return null;
   const { reduced: before } = getHeldReference(id);
   if (before?.edgeMax === edgeMax && before.blob.size <= limitBytes) return before;
   onStart();
-  const reduced = await reduceOffPage(file, { edgeMax, limitBytes });
-  if (reduced === null) throw new Refusal(isForeign ? 'heic' : 'too-large');
+  const mayShowThrough = type !== null && !isForeign;
+  const picture = await reduceOffPage(file, { edgeMax, limitBytes, mayShowThrough });
+  if (picture === null) throw new Refusal(isForeign ? 'heic' : 'too-large');
+  const reduced = { ...picture, facts: await readFileFacts(file, type) };
   holdReference(id, { reduced });
   return reduced;
 }
@@ -138,12 +145,24 @@ async function reduceIfNeeded(
 function receiptOfAll(
   receipt: ReferenceReceipt,
   original: Blob,
-  reduced: ReducedPicture | null,
+  reduced: ReducedFile | null,
   before: ReferenceReceipt | null,
 ): ReferenceReceipt {
   if (reduced) {
-    const { width: originalWidth, height: originalHeight } = reduced;
-    return { ...receipt, originalBytes: original.size, originalWidth, originalHeight };
+    const { width: originalWidth, height: originalHeight, facts } = reduced;
+    const stripped: readonly StrippedPart[] = facts.hasLocation ? ['location'] : [];
+    const notes: readonly ReferenceNote[] = [
+      ...(facts.isTurned ? (['turned'] as const) : []),
+      ...(facts.isMoving ? (['first-frame'] as const) : []),
+    ];
+    return {
+      ...receipt,
+      originalBytes: original.size,
+      originalWidth,
+      originalHeight,
+      stripped: [...stripped, ...receipt.stripped],
+      notes: [...notes, ...receipt.notes],
+    };
   }
   // Compressed once more from what was compressed: the file itself was told of then.
   if (before && original.size === before.sizeBytes) {

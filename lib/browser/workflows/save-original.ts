@@ -1,5 +1,6 @@
 import { getHeldReference } from '../held-references';
 import { createId } from '../ids';
+import type { Reference } from '../reference';
 import { editForm } from '../reference-forms';
 import { useReferences } from '../stores/references-store';
 import { keepReference } from './keep-references';
@@ -13,7 +14,7 @@ export type SaveOriginalResult = 'saved' | 'no-room' | 'unreadable' | 'missing';
  */
 export async function saveOriginal(referenceId: string): Promise<SaveOriginalResult> {
   const reference = useReferences.getState().references.find(({ id }) => id === referenceId);
-  const { source } = getHeldReference(referenceId);
+  const { source, reduced } = getHeldReference(referenceId);
   if (reference === undefined || source === null) return 'missing';
   const size = await sizeOf(source);
   if (size === null) return 'unreadable';
@@ -34,7 +35,7 @@ export async function saveOriginal(referenceId: string): Promise<SaveOriginalRes
       model: '',
       kind: 'upload',
       parameters: {},
-      mimeType: source.type,
+      mimeType: typeOf(reference, source, reduced !== null),
       ...size,
       sizeBytes: source.size,
       costMicroUsd: 0,
@@ -57,4 +58,9 @@ async function sizeOf(file: Blob): Promise<{ width: number; height: number } | n
   const { width, height } = bitmap;
   bitmap.close();
   return { width, height };
+}
+
+/** By its bytes, where the studio has seen them; its name's word for it elsewhere. */
+function typeOf({ progress }: Reference, source: Blob, wasReduced: boolean): string {
+  return progress.status === 'ready' && !wasReduced ? progress.receipt.originalType : source.type;
 }

@@ -1,4 +1,5 @@
 import 'server-only';
+import { isMoving } from '@/lib/protocol/is-moving';
 import { limits } from '@/lib/protocol/limits';
 import type { ReferenceNote, ReferenceReceipt } from '@/lib/protocol/reference-receipt';
 import { decodeUpload, openUpload, type Upload } from './decode-upload';
@@ -45,10 +46,11 @@ function outputBytes({ metadata }: Upload, edgeMax: number): number {
 function receiptOf(upload: Upload, picture: EncodedPicture): ReferenceReceipt {
   const { metadata, bytes, mimeType } = upload;
   const { width, height } = metadata.autoOrient;
-  const isSrgb = metadata.icc === undefined && /^(srgb|b-w|rgb16|grey16)$/.test(metadata.space);
+  const isSrgb = !isOtherProfile(metadata.icc) && /^(srgb|b-w|rgb16|grey16)$/.test(metadata.space);
   const notes: [ReferenceNote, boolean][] = [
     ['turned', (metadata.orientation ?? 1) > 1],
-    ['first-frame', (metadata.pages ?? 1) > 1],
+    // Of PNG the decoder knows the first frame only; of GIF it has counted them.
+    ['first-frame', (metadata.pages ?? 1) > 1 || (mimeType !== 'image/gif' && isMoving(bytes, mimeType))],
     ['srgb', !isSrgb],
     ['8-bit', metadata.depth !== 'uchar'],
     ['to-budget', picture.isSqueezed],
@@ -64,4 +66,9 @@ function receiptOf(upload: Upload, picture: EncodedPicture): ReferenceReceipt {
     stripped: strippedParts(metadata),
     notes: notes.filter(([, holds]) => holds).map(([note]) => note),
   };
+}
+
+/** A profile that only names sRGB, in either encoding of its description, changes no colour. */
+function isOtherProfile(icc: Buffer | undefined): boolean {
+  return icc !== undefined && !/s\0?R\0?G\0?B/.test(icc.toString('latin1'));
 }

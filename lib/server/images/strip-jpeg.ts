@@ -1,5 +1,5 @@
 import 'server-only';
-import { readOrientation } from './exif-orientation';
+import { readExif } from '@/lib/protocol/read-exif';
 
 const marker = {
   start: 0xd8,
@@ -27,7 +27,7 @@ export function stripJpeg(file: Buffer): Buffer | null {
     const end = at + 2 + file.readUInt16BE(at + 2);
     if (end > file.length) return null;
     const segment = file.subarray(at, end);
-    const orientation = code === marker.exif ? readOrientation(segment.subarray(4)) : null;
+    const orientation = code === marker.exif ? readExif(segment.subarray(4)).orientation : null;
     if (isKept(code, segment)) parts.push(segment);
     else if (orientation !== null && orientation > 1) parts.push(orientationSegment(orientation));
     at = end;

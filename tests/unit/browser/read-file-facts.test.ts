@@ -1,0 +1,43 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { readFileFacts } from '@/lib/browser/read-file-facts';
+import { sniffFile } from '@/lib/browser/sniff-file';
+import { frames, scene } from '@/tests/support/reference-files';
+
+const place = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '25/1 2/1 0/1' } };
+const camera = { IFD0: { Make: 'Camera' } };
+const none = { hasLocation: false, isTurned: false, isMoving: false };
+
+async function factsOf(file: Uint8Array) {
+  const blob = new Blob([new Uint8Array(file)]);
+  return readFileFacts(blob, await sniffFile(blob));
+}
+
+describe('of a file that this browser must re-encode first, it is told', () => {
+  it.each(['jpeg', 'png', 'webp'] as const)(
+    'where it was taken, in a %s, wherever it stands',
+    async (format) => {
+      const picture = (exif: typeof place | typeof camera) =>
+        scene(900, 700).withExif(exif).toFormat(format).toBuffer();
+      expect(await factsOf(await picture(place))).toMatchObject({ hasLocation: true });
+      expect(await factsOf(await picture(camera))).toEqual(none);
+    },
+  );
+
+  it('that it was turned', async () => {
+    const turned = await scene(300, 200).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    expect(await factsOf(turned)).toEqual({ ...none, isTurned: true });
+  });
+
+  it.each(['gif', 'webp'] as const)('that a %s moves', async (format) => {
+    const moving = sharp(await frames(format), { animated: true }).toFormat(format, { loop: 0 });
+    expect(await factsOf(await moving.toBuffer())).toEqual({ ...none, isMoving: true });
+    expect(await factsOf(await scene(300, 200).toFormat(format).toBuffer())).toEqual(none);
+  });
+
+  it('nothing, where its Exif is cut', async () => {
+    const whole = await scene(300, 200).withExif(place).jpeg().toBuffer();
+    const start = whole.indexOf('Exif');
+    for (const length of [8, 12, 20]) expect(await factsOf(whole.subarray(0, start + length))).toEqual(none);
+  });
+});
