@@ -7,6 +7,8 @@ export const limits = {
   referenceEdge: 2_048,
   /** What a mask editor and the gateway can still hold. */
   referenceEdgeMax: 6_144,
+  /** The gateway takes masks below 4 MB. */
+  maskBytes: 3_900_000,
   previewsMax: 3,
   /** A comment at least this often while a stream is idle: proxies cut idle streams after 30–60 s. */
   heartbeatMs: 10_000,

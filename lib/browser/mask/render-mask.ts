@@ -1,22 +1,64 @@
+/** How often the mask is made half as fine, with hard edges, until it is small enough. null: as it was painted. */
+const coarser = [null, 0, 1, 2, 3, 4] as const;
+
+interface PixelSize {
+  width: number;
+  height: number;
+}
+
 /**
  * The mask as the gateway takes it, from what was painted: a PNG of exactly these dimensions, transparent where the
- * picture is to be edited, opaque black elsewhere.
+ * picture is to be edited, opaque black elsewhere. Within `limitBytes`: what is too ragged for it (noise, wide soft
+ * edges on a large picture) gets hard and then coarser edges.
  */
-export async function renderMask(painted: Blob, size: { width: number; height: number }): Promise<Blob> {
+export async function renderMask(painted: Blob, size: PixelSize, limitBytes: number): Promise<Blob> {
   const bitmap = await createImageBitmap(painted);
-  const canvas = document.createElement('canvas');
-  canvas.width = size.width;
-  canvas.height = size.height;
-  const drawing = canvas.getContext('2d');
-  if (drawing === null) throw new Error('No drawing context: too many are open.');
+  try {
+    let mask: Blob | null = null;
+    for (const halvings of coarser) {
+      mask = await encode(halvings === null ? bitmap : hardEdged(bitmap, size, halvings), size);
+      if (mask.size <= limitBytes) break;
+    }
+    if (mask === null) throw new Error('There was no mask to encode.');
+    return mask;
+  } finally {
+    bitmap.close();
+  }
+}
+
+function encode(painted: CanvasImageSource, size: PixelSize): Promise<Blob> {
+  const { canvas, drawing } = blank(size);
   drawing.fillRect(0, 0, size.width, size.height);
   drawing.globalCompositeOperation = 'destination-out';
-  drawing.drawImage(bitmap, 0, 0, size.width, size.height);
-  bitmap.close();
+  // What was made coarser keeps its hard edges.
+  drawing.imageSmoothingEnabled = painted instanceof ImageBitmap;
+  drawing.drawImage(painted, 0, 0, size.width, size.height);
   return new Promise((resolve, reject) => {
     canvas.toBlob(
       (blob) => (blob ? resolve(blob) : reject(new Error('The canvas gave no picture.'))),
       'image/png',
     );
   });
+}
+
+function hardEdged(painted: ImageBitmap, size: PixelSize, halvings: number): HTMLCanvasElement {
+  const width = Math.max(1, Math.round(size.width / 2 ** halvings));
+  const height = Math.max(1, Math.round(size.height / 2 ** halvings));
+  const { canvas, drawing } = blank({ width, height });
+  drawing.drawImage(painted, 0, 0, width, height);
+  const pixels = drawing.getImageData(0, 0, width, height);
+  for (let at = 3; at < pixels.data.length; at += 4) {
+    pixels.data[at] = (pixels.data[at] ?? 0) < 128 ? 0 : 255;
+  }
+  drawing.putImageData(pixels, 0, 0);
+  return canvas;
+}
+
+function blank({ width, height }: PixelSize) {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const drawing = canvas.getContext('2d');
+  if (drawing === null) throw new Error('No drawing context: too many are open.');
+  return { canvas, drawing };
 }

@@ -1,7 +1,12 @@
+import { limits } from '@/lib/protocol/limits';
 import { getHeldReference } from '../held-references';
 import type { JobFiles } from '../job-files';
 import type { Reference } from '../reference';
 import { useReferences } from '../stores/references-store';
+import { bodyLimit } from './body-limit';
+
+/** Of a request: within what `fitRequest` leaves for everything but pictures. */
+const maskShare = 0.1;
 
 /** What an edit is sent with, from the form as it stands; null while there is no reference that is ready. */
 export async function collectEditFiles(): Promise<JobFiles | null> {
@@ -24,7 +29,8 @@ async function maskOf({ id, progress }: ReadyReference): Promise<Blob | null> {
   if (painted === null) return null;
   const { renderMask } = await import('../mask/render-mask');
   const { width, height } = progress.receipt;
-  return renderMask(painted, { width, height });
+  const limitBytes = Math.min(limits.maskBytes, (await bodyLimit()) * maskShare);
+  return renderMask(painted, { width, height }, limitBytes);
 }
 
 type ReadyReference = Reference & { progress: Extract<Reference['progress'], { status: 'ready' }> };
