@@ -25,7 +25,9 @@ export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
     <>
       <ReferencesRegion
         error={referencesError}
-        renderFirst={(reference) => !modelInChat && model.mask && <MaskPart reference={reference} />}
+        renderMask={(reference, isFirst) =>
+          !modelInChat && model.mask && <MaskPart reference={reference} isFirst={isFirst} />
+        }
       />
       <PromptPart error={promptError} onSubmit={apply} />
       <ModelField model={modelInChat ?? model} kind="edit" />

@@ -30,7 +30,9 @@ export function JobSources({ job }: { job: JobState }) {
   const goOn = (id: string) => {
     // On a phone the form lies folded under the pictures.
     useComposerSheet.getState().open();
-    void editNext(id);
+    void editNext(id).then(() => {
+      document.querySelector('[data-references]')?.scrollIntoView({ block: 'nearest' });
+    });
   };
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -51,10 +53,7 @@ export function JobSources({ job }: { job: JobState }) {
             <Columns2 aria-hidden="true" className="size-3.5" />
             {words('open')}
           </Button>
-          <Button size="small" data-tooltip={t('nextHint')} onClick={() => goOn(first.id)}>
-            <CornerUpLeft aria-hidden="true" className="size-3.5" />
-            {t('next')}
-          </Button>
+          <NextButtons ids={saved.map(({ id }) => id)} onNext={goOn} />
         </div>
       )}
       {comparing && (
@@ -64,13 +63,48 @@ export function JobSources({ job }: { job: JobState }) {
   );
 }
 
+type NextButtonsProps = { ids: readonly string[]; onNext: (id: string) => void };
+
+/** One result speaks for itself; of several, each has its number. */
+function NextButtons({ ids, onNext }: NextButtonsProps) {
+  const t = useTranslations('edit.sources');
+  const [first, second] = ids;
+  if (first !== undefined && second === undefined) {
+    return (
+      <Button size="small" data-tooltip={t('nextHint')} onClick={() => onNext(first)}>
+        <CornerUpLeft aria-hidden="true" className="size-3.5" />
+        {t('next')}
+      </Button>
+    );
+  }
+  return (
+    <div className="flex flex-wrap items-center gap-1">
+      <CornerUpLeft aria-hidden="true" className="size-3.5 text-muted" />
+      <span className="pr-1 text-caption text-muted">{t('nextOf')}</span>
+      {ids.map((id, at) => (
+        <Button
+          key={id}
+          size="small"
+          aria-label={t('nextNumber', { number: at + 1 })}
+          data-tooltip={t('nextHint')}
+          onClick={() => onNext(id)}
+          className="figures"
+        >
+          {at + 1}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
 function SourceThumbnail({ id, place }: { id: string; place: number }) {
+  const t = useTranslations('pictures.compare');
   const url = usePictureUrl(id, 'thumbnail');
   return (
     <span className="block size-8 overflow-hidden rounded-picture bg-line">
       {url !== null && (
         // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
-        <img src={url} alt={String(place + 1)} className="size-full object-cover" />
+        <img src={url} alt={t('source', { number: place + 1 })} className="size-full object-cover" />
       )}
     </span>
   );

@@ -10,6 +10,9 @@ import { ComparePanes } from './compare-panes';
 import type { CompareResult } from './compare-result';
 import { CompareSlider } from './compare-slider';
 
+/** More results than these have no room beside each other. */
+const segmentsMax = 3;
+
 export type CompareDialogProps = {
   /** Ids of pictures or uploads, in the order in which they were sent. */
   sources: readonly string[];
@@ -34,7 +37,7 @@ export function CompareDialog({ sources, results, onClose }: CompareDialogProps)
       size="wide"
     >
       <div className="grid gap-4">
-        <div className="flex flex-wrap items-end gap-3 *:min-w-48 *:flex-1 *:sm:max-w-72">
+        <div className="flex flex-wrap items-end gap-3 *:min-w-32 *:flex-1 *:sm:min-w-48 *:sm:max-w-72 max-sm:*:first:basis-full">
           <SegmentedControl
             legend={t('way')}
             legendHidden
@@ -45,7 +48,16 @@ export function CompareDialog({ sources, results, onClose }: CompareDialogProps)
             value={way}
             onValueChange={setWay}
           />
-          {results.length > 1 && (
+          {results.length > segmentsMax && (
+            <Field label={t('after')} labelHidden>
+              <Select
+                value={result.id}
+                onValueChange={(value) => setResult(results.find(({ id }) => id === value))}
+                options={results.map(({ id }, at) => ({ value: id, label: t('result', { number: at + 1 }) }))}
+              />
+            </Field>
+          )}
+          {results.length > 1 && results.length <= segmentsMax && (
             <SegmentedControl
               legend={t('after')}
               legendHidden

@@ -7,6 +7,7 @@ import { notify } from '@/components/ui/notify';
 import { readDrop } from '@/lib/browser/picture-drag';
 import type { ReferenceForm } from '@/lib/browser/reference-forms';
 import { addReferenceFiles, addReferencePicture } from '@/lib/browser/workflows/form-references';
+import { isForAnother } from './takes-own-files';
 
 /** A page that takes pictures wherever they are dropped, and from the clipboard. */
 export function DropAnywhere({ form, children }: { form: ReferenceForm; children: ReactNode }) {
@@ -29,6 +30,7 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
   };
   /** Files are the dropzone's; what else is dropped is looked at before it. */
   const takeOther = (event: DragOver) => {
+    if (isForAnother(event.target)) return event.stopPropagation();
     const { kind } = readDrop(event.dataTransfer);
     // Words that are dragged into a field are the field's.
     if (kind === 'nothing' || (kind === 'address' && isField(event.target))) return event.stopPropagation();
@@ -41,11 +43,13 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
   // Synchronises with the document: drops beside this page's own part, and pasted pictures.
   useEffect(() => {
     const onDrop = (event: DragEvent) => {
+      if (isForAnother(event.target)) return;
       if (event.target instanceof Node && rootRef.current?.contains(event.target)) return;
       if (take(event.dataTransfer)) event.preventDefault();
     };
     const onPaste = (event: ClipboardEvent) => {
       const { target, clipboardData } = event;
+      if (isForAnother(target)) return;
       // Copied from an office program, text comes with a picture of itself: a field then wants the text.
       if (isField(target) && clipboardData?.types.includes('text/plain')) return;
       if (readDrop(clipboardData).kind === 'files' && take(clipboardData)) event.preventDefault();

@@ -20,9 +20,10 @@ export function ProgressText({ reference, onRetry }: ProgressTextProps) {
     return (
       <div role="alert" className="grid justify-items-start gap-1.5 text-caption">
         <p className="text-failure">{t(`problems.${problem}`)}</p>
-        {problem === 'failed' && requestId && (
-          <p className="wrap-anywhere text-muted">{t('requestId', { id: requestId })}</p>
-        )}
+        <p className="figures wrap-anywhere text-muted">
+          {problem}
+          {problem === 'failed' && requestId && ` · ${t('requestId', { id: requestId })}`}
+        </p>
         {(problem === 'unreachable' || problem === 'failed') && (
           <Button size="small" onClick={onRetry}>
             <RotateCcw aria-hidden="true" className="size-3.5" />

@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp, GripVertical, ImageOff, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useId, useState } from 'react';
+import { type MouseEvent, type ReactNode, useId, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
 import type { Reference } from '@/lib/browser/reference';
@@ -13,28 +13,37 @@ import { useReferenceUrl } from './use-reference-url';
 
 export type ReferenceTileProps = {
   reference: Reference;
-  /** From 0. */
+  /** Among all tiles, from 0. */
   place: number;
+  /** By which a prompt can name it, from 1; null: it is not sent. */
+  number: number | null;
   count: number;
   onMove: (id: string, place: number) => void;
   onRemove: (id: string) => void;
   onRetry: (id: string) => void;
-  /** What only some tiles have: the mask of the first. */
+  /** What only some tiles have: a mask. */
   children?: ReactNode;
 };
 
 /** One picture of the form: what it looks like, what became of it, and its place in the order. */
 export function ReferenceTile(props: ReferenceTileProps) {
-  const { reference, place, count, onMove, onRemove, onRetry, children } = props;
+  const { reference, place, number, count, onMove, onRemove, onRetry, children } = props;
   const t = useTranslations('references');
   const nameId = useId();
   const { isOver, ...drag } = useReferenceDrag(reference.id, place, onMove);
   const name = reference.name.trim() || t('unnamed');
+  const moveTo = (to: number) => (event: MouseEvent<HTMLButtonElement>) => {
+    if (to < 0 || to >= count) return;
+    onMove(reference.id, to);
+    // A tile that is put elsewhere in the document loses the focus, and may be out of sight.
+    const { currentTarget } = event;
+    requestAnimationFrame(() => currentTarget.focus());
+  };
   return (
     <li
       {...drag}
       className={classNames(
-        'group/reference grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 gap-y-2 rounded-control border bg-raised p-2 transition-colors duration-quick',
+        'group/reference grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 content-start gap-y-2 rounded-control border bg-raised p-2 snap-start transition-colors duration-quick',
         isOver ? 'border-safelight' : 'border-line',
       )}
     >
@@ -44,31 +53,33 @@ export function ReferenceTile(props: ReferenceTileProps) {
       <div className="grid min-w-0 grid-cols-1 content-start gap-1">
         <div className="flex items-start gap-1">
           <p id={nameId} className="min-w-0 flex-1 truncate pt-1 text-body">
-            <span className="figures text-muted">{place + 1} </span>
-            {name}
+            {number !== null && <span className="figures text-muted">{number} </span>}
+            <bdi>{name}</bdi>
           </p>
           <div className="-mt-0.5 -mr-0.5 flex shrink-0">
             <IconButton
               label={t('earlier')}
               size="small"
               aria-describedby={nameId}
-              disabled={place === 0}
-              onClick={() => onMove(reference.id, place - 1)}
+              // Not `disabled`: whoever presses it until the end keeps the focus.
+              aria-disabled={place === 0}
+              onClick={moveTo(place - 1)}
             >
-              <ArrowUp aria-hidden="true" className="size-4" />
+              <ArrowUp aria-hidden="true" className={arrowLook} />
             </IconButton>
             <IconButton
               label={t('later')}
               size="small"
               aria-describedby={nameId}
-              disabled={place === count - 1}
-              onClick={() => onMove(reference.id, place + 1)}
+              aria-disabled={place === count - 1}
+              onClick={moveTo(place + 1)}
             >
-              <ArrowDown aria-hidden="true" className="size-4" />
+              <ArrowDown aria-hidden="true" className={arrowLook} />
             </IconButton>
             <IconButton
               label={t('remove')}
               size="small"
+              data-remove=""
               aria-describedby={nameId}
               onClick={() => onRemove(reference.id)}
             >
@@ -82,6 +93,9 @@ export function ReferenceTile(props: ReferenceTileProps) {
     </li>
   );
 }
+
+/** Many tiles lie beside each other on a phone. */
+const arrowLook = 'size-4 max-lg:group-data-many/list:-rotate-90';
 
 type ReferencePictureProps = { reference: Reference; alt: string; children: ReactNode };
 

@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useRef } from 'react';
+import { classNames } from '@/components/ui/class-names';
 import type { Reference } from '@/lib/browser/reference';
 import { editForm } from '@/lib/browser/reference-forms';
 import { useReferences } from '@/lib/browser/stores/references-store';
@@ -16,45 +17,64 @@ import { AddReferences } from './add-references';
 import { EdgeChoice } from './edge-choice';
 import { ReferenceTile } from './reference-tile';
 
+/** More than these scroll in a room of their own, so that the prompt stays within reach. */
+const tilesWholeMax = 3;
+
 export type ReferencesRegionProps = {
   /** Said after a press that lacked a picture. */
   error: string | null;
-  /** What the first tile has beside its facts. */
-  renderFirst: (reference: Reference) => ReactNode;
+  /** What a tile has of its mask: asked for the first, and for others that have one. */
+  renderMask: (reference: Reference, isFirst: boolean) => ReactNode;
 };
 
 /** The pictures of the edit, in the order in which they are sent. */
-export function ReferencesRegion({ error, renderFirst }: ReferencesRegionProps) {
+export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
   const t = useTranslations('references');
   const titleId = useId();
+  const region = useRef<HTMLElement>(null);
   const references = useReferences((state) => state.references);
-  const taken = references.filter(({ progress }) => progress.status !== 'failed').length;
-  const first = references.find(({ progress }) => progress.status === 'ready');
+  const masked = useReferences((state) => state.masked);
+  // What cannot be sent has no number and no mask.
+  const sent = references.filter(({ progress }) => progress.status !== 'failed');
+  const isMany = references.length > tilesWholeMax;
+  const remove = (id: string, place: number) => {
+    void removeReference(editForm, id);
+    requestAnimationFrame(() => focusAfterRemoval(region.current, place));
+  };
   return (
-    <section aria-labelledby={titleId} className="grid gap-2">
+    <section ref={region} aria-labelledby={titleId} data-references="" className="grid gap-2">
       <div className="flex items-baseline justify-between gap-3">
         <h2 id={titleId} className="font-regular text-body text-muted">
           {t('title')}
         </h2>
         {references.length > 0 && (
-          <span className="figures text-caption text-muted">
-            {t('count', { count: taken, max: limits.referencesMax })}
+          <span className="figures text-right text-caption text-muted">
+            {sent.length < references.length && (
+              <span className="text-failure">
+                {t('unsendable', { count: references.length - sent.length })}
+                {' · '}
+              </span>
+            )}
+            {t('count', { count: sent.length, max: limits.referencesMax })}
           </span>
         )}
       </div>
       {references.length > 0 && (
-        <ol className="grid gap-2">
+        <ol data-many={isMany || undefined} className={classNames('group/list', isMany ? manyLook : fewLook)}>
           {references.map((reference, place) => (
             <ReferenceTile
               key={reference.id}
               reference={reference}
               place={place}
+              number={sent.includes(reference) ? sent.indexOf(reference) + 1 : null}
               count={references.length}
               onMove={(id, to) => void moveReference(editForm, id, to)}
-              onRemove={(id) => void removeReference(editForm, id)}
+              onRemove={(id) => remove(id, place)}
               onRetry={(id) => void retryReference(editForm, id)}
             >
-              {reference === first && renderFirst(reference)}
+              {reference.progress.status === 'ready' &&
+                (reference === sent[0] || masked.has(reference.id)) &&
+                renderMask(reference, reference === sent[0])}
             </ReferenceTile>
           ))}
         </ol>
@@ -71,4 +91,16 @@ export function ReferencesRegion({ error, renderFirst }: ReferencesRegionProps) 
       )}
     </section>
   );
+}
+
+const fewLook = 'grid gap-2';
+/** Room for outlines, which a box that scrolls would cut off; on a phone the tiles lie beside each other. */
+const manyLook =
+  'scroll-quiet -m-1 grid gap-2 overscroll-contain p-1 lg:max-h-[25.5rem] lg:overflow-y-auto max-lg:-mx-4 max-lg:scroll-px-4 max-lg:snap-x max-lg:grid-flow-col max-lg:auto-cols-[min(20rem,85vw)] max-lg:overflow-x-auto max-lg:px-4';
+
+/** To the tile that took its place, or to the way in where none is left. */
+function focusAfterRemoval(region: HTMLElement | null, place: number): void {
+  const buttons = region?.querySelectorAll<HTMLElement>('[data-remove]') ?? [];
+  const next = buttons[Math.min(place, buttons.length - 1)];
+  (next ?? region?.querySelector<HTMLElement>('input[type="file"]'))?.focus();
 }

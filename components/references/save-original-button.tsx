@@ -32,7 +32,8 @@ export function SaveOriginalButton({ reference, describedBy }: SaveOriginalButto
       aria-describedby={describedBy}
       disabled={busy}
       onClick={() => void save()}
-      className="absolute right-1 bottom-1 opacity-0 focus-visible:opacity-100 group-hover/reference:opacity-100 pointer-coarse:opacity-100"
+      // Under a finger it hides little of the picture, and takes presses around it.
+      className="absolute! right-1 bottom-1 size-7! opacity-0 before:absolute before:-inset-2 before:content-[''] focus-visible:opacity-100 group-hover/reference:opacity-100 pointer-coarse:opacity-100"
     >
       <ArchiveRestore aria-hidden="true" className="size-4" />
     </IconButton>

@@ -32,7 +32,7 @@ export function IconButton({
       aria-label={label}
       data-tooltip={label}
       className={classNames(
-        'inline-grid shrink-0 place-items-center rounded-control transition-colors duration-quick disabled:cursor-not-allowed disabled:text-muted disabled:opacity-60',
+        'inline-grid shrink-0 place-items-center rounded-control transition-colors duration-quick disabled:cursor-not-allowed disabled:text-muted disabled:opacity-60 aria-disabled:cursor-not-allowed aria-disabled:text-muted aria-disabled:opacity-60',
         size === 'small' ? 'size-control-small' : 'size-control',
         variants[variant],
         className,

@@ -41,14 +41,20 @@ test('references are reordered, removed, and bad files say why in their tiles', 
       { name: 'empty.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) },
     ]);
   await expect(tiles(page)).toHaveCount(4);
-  await expect(tiles(page).nth(1)).toContainText('This file is not a picture');
+  await expect(tiles(page).nth(1)).toContainText('This file is not a picture, whatever its name says.');
+  await expect(tiles(page).nth(1)).toContainText('not-a-picture');
+  await expect(page.getByText('2 cannot be sent')).toBeVisible();
   await expect(tiles(page).nth(3)).toContainText('This file is empty');
   await expect(tiles(page).nth(2)).toContainText('200×300');
+  // By these numbers a prompt can name the pictures: what is not sent has none.
+  await expect(tiles(page).nth(2)).toContainText('2 photo 200');
   await tiles(page).nth(2).getByRole('button', { name: 'Move earlier' }).click();
   await tiles(page).nth(1).getByRole('button', { name: 'Move earlier' }).click();
-  await expect(tiles(page).first()).toContainText('photo 200 × 300.jpg');
+  await expect(tiles(page).first()).toContainText('1 photo 200 × 300.jpg');
+  await expect(tiles(page).first().getByRole('button', { name: 'Move earlier' })).toBeFocused();
   await tiles(page).nth(2).getByRole('button', { name: 'Remove' }).click();
   await expect(tiles(page)).toHaveCount(3);
+  await expect(tiles(page).nth(2).getByRole('button', { name: 'Remove' })).toBeFocused();
   await page.reload();
   await expect(tiles(page)).toHaveCount(2);
   await expect(tiles(page).first()).toContainText('photo 200 × 300.jpg');
@@ -264,6 +270,7 @@ test('where requests must be small, large files are reduced in the browser, and 
       .getByLabel('Add reference images')
       .setInputFiles([await photo(3000, 2000), await photo(2900, 2000), await photo(400, 300)]);
     await expect(tiles(page).filter({ hasText: 'reduced in this browser first' })).toHaveCount(2, patient);
+    await expect(tiles(page).filter({ hasText: 'location removed' })).toHaveCount(3, patient);
     await expect(tiles(page).filter({ hasText: '400×300' })).toHaveCount(1, patient);
     await expect(tiles(page).filter({ hasText: 'made smaller to fit one request' })).toHaveCount(2, patient);
     await page.getByRole('textbox', { name: 'Prompt' }).fill('Three in one request');

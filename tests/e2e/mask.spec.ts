@@ -55,6 +55,22 @@ test('a mask can be laid by keys alone, and an empty one says that none is sent'
   await expect(page.getByRole('button', { name: 'Draw mask' })).toBeVisible();
 });
 
+test('a mask that was closed by mistake is had back, and is not sent from a later place', async ({
+  page,
+}) => {
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400), await photo(200, 300)]);
+  await expect(tiles(page).filter({ hasText: '→' })).toHaveCount(2);
+  await page.getByRole('button', { name: 'Draw mask' }).click();
+  await expect(page.getByRole('application')).toBeFocused();
+  for (const key of ['r', 'ArrowRight', 'Enter', 'Escape']) await page.keyboard.press(key);
+  await expect(tiles(page).first()).toContainText('all of it may change');
+  await page.getByRole('button', { name: 'Keep what was painted' }).click();
+  await expect(tiles(page).first()).toContainText('Only the painted part may change.');
+  await tiles(page).first().getByRole('button', { name: 'Move later' }).click();
+  await expect(tiles(page).last()).toContainText('Its mask is not sent');
+});
+
 test('a mask file of another size is offered to be stretched, one without transparency is explained', async ({
   page,
 }) => {
@@ -70,10 +86,19 @@ test('a mask file of another size is offered to be stretched, one without transp
   const load = editor.getByLabel('Load a mask file');
   await load.setInputFiles({ name: 'opaque.png', mimeType: 'image/png', buffer: opaque });
   await expect(editor.getByRole('alert')).toContainText('Nothing in this file is transparent');
-  await load.setInputFiles({ name: 'hole.png', mimeType: 'image/png', buffer: hole });
+  const dropped = await page.evaluateHandle((base64) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const files = new DataTransfer();
+    files.items.add(new File([bytes], 'hole.png', { type: 'image/png' }));
+    return files;
+  }, hole.toString('base64'));
+  await editor.getByRole('application').dispatchEvent('drop', { dataTransfer: dropped });
   await expect(editor.getByRole('alert')).toContainText('It is 300×200, the picture is 600×400.');
   await editor.getByRole('button', { name: 'Stretch it to fit' }).click();
   await expect(editor.getByRole('status')).toContainText('Only the painted part');
+  await editor.getByRole('button', { name: 'Done' }).click();
+  // What is dropped on the editor is its mask, and no further reference.
+  await expect(tiles(page)).toHaveCount(1);
 });
 
 test('every tool paints where it points, and every step can be taken back', async ({ page }) => {

@@ -3,13 +3,13 @@
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
+import { takesOwnFiles } from '@/components/references/takes-own-files';
 import { useReferenceUrl } from '@/components/references/use-reference-url';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { notify } from '@/components/ui/notify';
 import type { MaskPoint } from '@/lib/browser/mask/mask-area';
 import type { Reference } from '@/lib/browser/reference';
-import { keepMask } from '@/lib/browser/workflows/keep-references';
 import { MaskActions, MaskFileButton } from './mask-actions';
 import { MaskFileNotice } from './mask-file-notice';
 import { MaskStage } from './mask-stage';
@@ -20,6 +20,7 @@ import { useMaskFile } from './use-mask-file';
 import { useMaskKeys } from './use-mask-keys';
 import { useMaskPointer } from './use-mask-pointer';
 import { useMaskView } from './use-mask-view';
+import { useUnkeptMask } from './use-unkept-mask';
 
 export type MaskBenchProps = {
   reference: Reference;
@@ -40,6 +41,7 @@ export function MaskBench({ reference, size, draft, onDraft, onClose }: MaskBenc
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { mask, history, noteStep } = useMask(canvas, reference.id, size);
+  const keep = useUnkeptMask(mask, reference.id);
   const { view, fitView, zoom, pan, toPicture } = useMaskView(stage, size);
   const { file, read, fit: fitFile, dismiss } = useMaskFile(mask, size, noteStep);
   const sizeMax = Math.max(8, Math.round(longer / 3));
@@ -67,19 +69,26 @@ export function MaskBench({ reference, size, draft, onDraft, onClose }: MaskBenc
     change();
     noteStep();
   };
+  const readHanded = ({ files: [handed] }: DataTransfer) => {
+    if (handed) read(handed);
+  };
   const finish = async () => {
-    const painted = mask();
-    if (painted === null) return;
-    const isEmpty = painted.isEmpty();
-    await keepMask(reference.id, isEmpty ? null : await painted.toBlob());
-    if (isEmpty) notify({ title: t('nothing'), text: t('nothingText') });
+    const kept = await keep();
+    if (kept === null) return;
+    if (kept === 'empty') notify({ title: t('nothing'), text: t('nothingText') });
     onClose();
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole editor, whose parts all have roles of their own
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys and files of the whole editor, whose parts all have roles of their own
     <div
+      {...takesOwnFiles}
       onKeyDown={onKeyDown}
+      onDrop={(event) => {
+        event.preventDefault();
+        readHanded(event.dataTransfer);
+      }}
+      onPaste={(event) => readHanded(event.clipboardData)}
       className="grid size-full grid-rows-[auto_minmax(0,1fr)_auto] lg:grid-cols-[20rem_minmax(0,1fr)] lg:grid-rows-[auto_minmax(0,1fr)]"
     >
       <header className="col-span-full flex items-center gap-2 border-line border-b py-2 pr-2 pl-4 lg:pl-5">

@@ -12,14 +12,15 @@ import { keepMask } from '@/lib/browser/workflows/keep-references';
 
 const MaskEditor = onDemand(() => import('./mask-editor').then((module) => module.MaskEditor));
 
-/** What the first reference has beside its facts: its mask, or the way to one. */
-export function MaskPart({ reference }: { reference: Reference }) {
+/** What the first reference has beside its facts: its mask, or the way to one. A mask of another one waits. */
+export function MaskPart({ reference, isFirst }: { reference: Reference; isFirst: boolean }) {
   const t = useTranslations('edit.mask');
   // As it was when the editor opened: the picture may be compressed anew meanwhile.
   const [openAt, setOpenAt] = useState<{ width: number; height: number } | null>(null);
   const isMasked = useReferences(({ masked }) => masked.has(reference.id));
   const { progress } = reference;
   if (progress.status !== 'ready') return null;
+  if (!isFirst) return <p className="text-caption text-muted">{t('resting')}</p>;
   const { width, height } = progress.receipt;
   return (
     <div className="flex items-center gap-2">

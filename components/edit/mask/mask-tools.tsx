@@ -26,7 +26,7 @@ export function MaskTools(props: MaskToolsProps) {
     <div className="grid gap-4">
       <SegmentedControl
         legend={t('tool')}
-        layout="tiles"
+        layout="line"
         segments={maskTools.map(({ tool: value, icon: Icon }) => ({
           value,
           label: t(`tools.${value}`),

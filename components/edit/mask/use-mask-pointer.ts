@@ -43,6 +43,8 @@ export function useMaskPointer(options: MaskPointerOptions) {
 
   return {
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      // The right button opens the browser's menu.
+      if (event.button === 2) return;
       event.currentTarget.setPointerCapture(event.pointerId);
       fingers.current.set(event.pointerId, event);
       if (fingers.current.size > 1) {

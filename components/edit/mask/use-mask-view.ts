@@ -28,15 +28,24 @@ export function useMaskView(stage: RefObject<HTMLElement | null>, picture: Pixel
     if (box) setView(fitted(box, picture));
   };
 
-  // Synchronises with the stage's size: the picture is fitted anew when a window or a phone turns.
+  // Synchronises with the stage's size, when a window or a phone turns or the tools need more room: a fitted picture is
+  // fitted anew, one that was zoomed keeps its middle.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the picture of an editor does not change
   useLayoutEffect(() => {
     const element = stage.current;
     if (element === null) return;
+    let stageBefore: PixelSize | null = null;
     const observer = new ResizeObserver(() => {
-      const next = fitted(element.getBoundingClientRect(), picture);
+      const { width, height } = element.getBoundingClientRect();
+      const next = fitted({ width, height }, picture);
+      const was = { scale: fitScale.current, stage: stageBefore };
       fitScale.current = next.scale;
-      setView(next);
+      stageBefore = { width, height };
+      setView((before) => {
+        if (before === null || was.stage === null || before.scale === was.scale) return next;
+        const [dx, dy] = [(width - was.stage.width) / 2, (height - was.stage.height) / 2];
+        return { ...before, x: before.x + dx, y: before.y + dy };
+      });
     });
     observer.observe(element);
     return () => observer.disconnect();
