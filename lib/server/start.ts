@@ -3,7 +3,7 @@ import { ConfigurationError, getConfig } from './config';
 import { rememberPeers } from './http/peer';
 import { stopJobs } from './jobs/stop-jobs';
 import { getStorage } from './storage/get-storage';
-import { isWritable } from './storage/is-writable';
+import { writeFailure } from './storage/is-writable';
 import { sweepRegularly } from './sweep-regularly';
 
 /** How the process's owner, who gets its signals, has the jobs stopped. It runs outside of the bundles. */
@@ -27,12 +27,20 @@ export async function startServer(): Promise<void> {
   if (!getConfig().serverless) sweepRegularly();
 }
 
-/** Without it every job would be refused: better said at once than at the first press. */
+/** A folder that is named wrongly, or is somebody else's. */
+const misplaced: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'EINVAL']);
+
+/**
+ * Where nothing can be written every job would be refused: better said at once than at the first press. A disk that is
+ * full or broken stops no start: what is parked on it can still be read, and is somebody's.
+ */
 async function openStorageOrThrow(): Promise<void> {
   const config = getConfig();
   const storage = await getStorage(config);
   // A serverless platform's disk is read-only, and the studio says there what to configure.
-  if (config.serverless || config.storage.kind !== 'fs' || (await isWritable(storage))) return;
+  if (config.serverless || config.storage.kind !== 'fs') return;
+  const failure = await writeFailure(storage);
+  if (failure === null || !('code' in failure && misplaced.has(failure.code))) return;
   throw new ConfigurationError(
     `STUDIO_DATA_DIR is ${config.storage.directory}, where nothing can be written: it should be a folder of this user's.`,
   );
