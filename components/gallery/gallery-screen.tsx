@@ -1,5 +1,6 @@
 'use client';
 
+import { Share2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { Lightbox } from '@/components/pictures/lightbox';
@@ -69,21 +70,25 @@ export function GalleryScreen({ title }: { title: string }) {
         {(status === 'denied' || status === 'failed') && (
           <GalleryFailed isDenied={status === 'denied'} onTryAgain={readAgain} />
         )}
-        <div className="pointer-events-none relative z-[1] -mb-12 flex h-12 items-end justify-end gap-3 pb-2.5">
-          <p role="status" className="text-body text-muted tabular-nums">
+        <div className="pointer-events-none relative z-[1] -mb-12 flex h-12 items-end justify-end gap-3 pb-2.5 text-body">
+          <p role="status" className="text-muted tabular-nums">
             {!isEmpty &&
               (search === ''
                 ? t('count', { count: Math.max(total, pictures.length) })
                 : t(hasMore ? 'foundSoFar' : 'found', { count: pictures.length }))}
           </p>
           {pictures.length > 1 && search !== '' && !hasMore && (
-            <Button
-              size="small"
-              className="pointer-events-auto -mb-1.5"
-              onClick={() => openSharing(ids, search)}
-            >
-              {t('shareFound')}
-            </Button>
+            <span className="flex h-[1lh] items-center">
+              <Button
+                size="small"
+                variant="plain"
+                className="pointer-events-auto -mr-2"
+                onClick={() => openSharing(ids, search)}
+              >
+                <Share2 aria-hidden="true" className="size-4" />
+                {t('shareFound')}
+              </Button>
+            </span>
           )}
         </div>
         {isEmpty && status === 'reading' && <GalleryReading />}

@@ -5,10 +5,13 @@ import { expect, test } from './studio-test';
 
 const message = (page: Page) => page.getByRole('textbox', { name: 'Message' });
 const turns = (page: Page) => page.getByRole('log').getByRole('article');
+const references = (page: Page) => page.getByRole('list', { name: 'Reference images' });
 const conversations = (page: Page) => page.getByRole('list', { name: 'Conversations' });
 
 async function say(page: Page, text: string): Promise<void> {
   await message(page).fill(text);
+  // A picture that is still on its way holds a message back.
+  await expect(references(page).getByRole('progressbar')).toHaveCount(0);
   await page.getByRole('button', { name: /^Send/ }).click();
 }
 
@@ -23,7 +26,7 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   await expect(conversations(page).getByRole('listitem')).toHaveText('A red lamp over still water');
 
   // The last picture goes along, unless it is taken off.
-  const attached = page.getByRole('list', { name: 'Reference images' }).getByRole('listitem');
+  const attached = references(page).getByRole('listitem');
   await expect(attached).toHaveText('Last picture');
   await attached.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('button', { name: 'Attach the last picture' }).click();
@@ -149,6 +152,7 @@ test('an answer arrives in its conversation after a reload, stopping says its pr
       await expect(tab.getByRole('img', { name: /^A slow boat/ }).first()).toBeVisible();
       await expect(tab.getByRole('button', { name: /^Regenerate/ })).toBeVisible();
     }
+    await expect(references(page).getByRole('listitem')).toHaveText('Last picture');
     await say(page, 'Again sandbox:hang');
     await page.getByRole('button', { name: 'Stop' }).click();
     await expect(turns(page).nth(1).getByText('Cancelled', { exact: true })).toBeVisible();
