@@ -191,6 +191,15 @@ describe('POST /api/jobs', () => {
   });
 });
 
+it.each([
+  ['en', 'Not found · Safelight'],
+  ['zh-TW', '找不到頁面 · Safelight'],
+])('says in its title that a page is none, before any script runs: %s', async (language, title) => {
+  const response = await fetch(`${studio.origin}/nothing/here`, { headers: { 'accept-language': language } });
+  expect(response.status).toBe(404);
+  expect(await response.text()).toContain(`<title>${title}</title>`);
+});
+
 it('answers an address that is none with a code', async () => {
   const response = await fetch(`${studio.origin}/api/nothing/here`);
   expect(response.status).toBe(404);
