@@ -76,8 +76,8 @@ function press(opened: OpenTab, order: ChaosOrder, reference: Blob): string {
   );
 }
 
-/** A link that fails so often leads nowhere. */
-const linkTries = 2;
+/** A link that fails so often leads nowhere; one of another process waits there until the storage works again. */
+const linkTries = 5;
 
 /**
  * Until the browser has no unfinished jobs: the page stays open, and is looked at again from time to time. Its user tries

@@ -13,6 +13,7 @@ import { jobKeys } from '@/lib/server/jobs/job-record';
 import { findJobOrThrow } from '@/lib/server/jobs/open-job';
 import { readWholeLog } from '@/lib/server/jobs/parked-log';
 import { runningJobs, setStopping } from '@/lib/server/jobs/registry';
+import { retryImage } from '@/lib/server/jobs/retry-image';
 import { isKnownJobOrThrow, type NewJob, startJob } from '@/lib/server/jobs/start-job';
 import { stopJobs } from '@/lib/server/jobs/stop-jobs';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
@@ -62,6 +63,17 @@ async function parked(): Promise<void> {
 
 async function* events(...list: GatewayEvent[]): AsyncGenerator<GatewayEvent> {
   yield* list;
+}
+
+/** Takes claims of jobs, and nothing else until it works. */
+function failingUntil(works: () => boolean): Storage {
+  return {
+    ...storage,
+    claim: (key, body) =>
+      works() || key.endsWith('/claim')
+        ? storage.claim(key, body)
+        : Promise.reject(new Error('The disk is gone.')),
+  };
 }
 
 const usage = {
@@ -426,13 +438,7 @@ describe('a job', () => {
 
   it('is read from memory while the storage fails, and parked once it works again', async () => {
     let works = false;
-    const failing: Storage = {
-      ...storage,
-      claim: (key, body) =>
-        works || key.endsWith('/claim')
-          ? storage.claim(key, body)
-          : Promise.reject(new Error('The disk is gone.')),
-    };
+    const failing = failingUntil(() => works);
     const call = () => events({ type: 'picture', index: 0, base64: picture });
     await startJob({ ...newJob(call), storage: failing });
     const live = await readEvents(followJob(failing, jobId, 0));
@@ -441,6 +447,22 @@ describe('a job', () => {
     works = true;
     await expect.poll(() => runningJobs().has(jobId), { timeout: 5_000 }).toBe(false);
     expect((await readEvents(followJob(storage, jobId, 0))).text).toBe(live.text);
+  });
+
+  it('keeps the link of a picture that could not be downloaded while the storage failed', async () => {
+    let works = false;
+    const url = 'http://127.0.0.1:1/a.png';
+    const failing = failingUntil(() => works);
+    const lax = { ...upstream, imageHosts: ['127.0.0.1:1'] };
+    const call = () => events({ type: 'picture-link', index: 0, url });
+    await startJob(createNewJob(failing, lax, { id: jobId, call }));
+    const { events: all } = await readEvents(followJob(failing, jobId, 0));
+    expect(findEvent(all, 'image-fail')).toEqual({ index: 0, reason: 'download', retryable: true });
+    const again = { storage: failing, upstream: lax, jobId, index: '0' };
+    await readEvents(await retryImage(new AbortController().signal, again));
+    works = true;
+    await expect.poll(() => runningJobs().has(jobId), { timeout: 5_000 }).toBe(false);
+    expect(new TextDecoder().decode((await storage.get(jobKeys.link(jobId, 0))) ?? undefined)).toBe(url);
   });
 
   it('delivers a picture whose bytes were stored although its process died before it could say so', async () => {

@@ -31,6 +31,8 @@ export class JobLog {
   readonly #waiting = new Set<() => void>();
   /** Sequence of the newest preview, by picture. */
   readonly #previews = new Map<number, number>();
+  /** By picture: where one lies that could not be downloaded. */
+  readonly #failedLinks = new Map<number, string>();
   readonly #parking: Parking;
   #state: 'open' | 'ended' | 'abandoned' = 'open';
 
@@ -54,7 +56,21 @@ export class JobLog {
     this.#dropPreview(index);
     const parked = { sequence, event: 'image-end', data } as const;
     const onStored = () => this.#replace({ at: 'storage', sequence, parked });
-    this.#parking.park(parked, { index, bytes, onStored });
+    this.#parking.park(parked, { picture: { index, bytes, onStored } });
+  }
+
+  /** A picture that could not be downloaded, and the link at which it can be tried again. */
+  appendFailedLink(index: number, url: string): void {
+    const data = { index, reason: 'download', retryable: true } as const;
+    const frame = encodeFrame(this.#next, { event: 'image-fail', data });
+    this.#failedLinks.set(index, url);
+    this.#push(frame);
+    this.#parking.park({ sequence: frame.sequence, event: 'image-fail', data }, { link: { index, url } });
+  }
+
+  /** Before the storage has it. */
+  failedLink(index: number): string | null {
+    return this.#failedLinks.get(index) ?? null;
   }
 
   /** Previews live in memory only: the next preview, or the picture, makes them worthless. */

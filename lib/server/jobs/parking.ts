@@ -13,9 +13,20 @@ interface ParkablePicture {
   onStored: () => void;
 }
 
-interface Parkable {
+/** Where a picture lies that could not be downloaded. */
+interface ParkableLink {
+  index: number;
+  url: string;
+}
+
+/** What has to be in storage before the frame that tells of it. */
+interface Cargo {
+  picture?: ParkablePicture;
+  link?: ParkableLink;
+}
+
+interface Parkable extends Cargo {
   frame: ParkedFrame;
-  picture: ParkablePicture | null;
   releaseMemory: () => void;
 }
 
@@ -24,7 +35,7 @@ const longestPauseMs = 30_000;
 
 /**
  * Writes a job's log to storage behind the live stream: in order, what has gathered since the last write as one
- * object. A picture is stored before the batch that names it. Where storage fails it tries again for as long as the
+ * object. A picture, or the link of one, is stored before the batch that names it. Where storage fails it tries again for as long as the
  * process lives: what is not parked yet is read from memory.
  */
 export class Parking {
@@ -42,9 +53,9 @@ export class Parking {
     this.#storage = storage;
   }
 
-  park(frame: ParkedFrame, picture: ParkablePicture | null = null): void {
-    const releaseMemory = holdMemory(picture?.bytes.length ?? 0);
-    this.#waiting.push({ frame, picture, releaseMemory });
+  park(frame: ParkedFrame, cargo: Cargo = {}): void {
+    const releaseMemory = holdMemory(cargo.picture?.bytes.length ?? 0);
+    this.#waiting.push({ ...cargo, frame, releaseMemory });
     this.#writing ??= this.#write();
   }
 
@@ -78,7 +89,8 @@ export class Parking {
   }
 
   async #writeBatch(batch: readonly Parkable[]): Promise<void> {
-    for (const { picture } of batch) {
+    for (const { picture, link } of batch) {
+      if (link) await this.#storage.claim(jobKeys.link(this.#jobId, link.index), link.url);
       if (!picture) continue;
       const { index, bytes } = picture;
       if ((await this.#storage.claim(jobKeys.picture(this.#jobId, index), bytes)) === 'created') {

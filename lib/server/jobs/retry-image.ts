@@ -3,9 +3,11 @@ import { AppError } from '@/lib/protocol/app-error';
 import { downloadPicture } from '../gateway/download-picture';
 import type { Upstream } from '../gateway/upstream';
 import { inspectPicture } from '../images/inspect-picture';
+import { logger } from '../log';
 import type { Storage } from '../storage/storage';
 import { encodeFrame, encodePictureFrame, type Frame } from './frame';
 import { jobKeys } from './job-record';
+import { runningJobs } from './registry';
 
 interface Retry {
   storage: Storage;
@@ -22,9 +24,8 @@ interface Retry {
 export async function retryImage(signal: AbortSignal, retry: Retry): Promise<ReadableStream<Uint8Array>> {
   const { storage, jobId } = retry;
   const index = /^\d{1,3}$/.test(retry.index) ? Number(retry.index) : -1;
-  const link = index < 0 ? null : await storage.get(jobKeys.link(jobId, index));
-  if (link === null) throw new AppError('not_found', 'This job has no link kept for that picture.');
-  const url = new TextDecoder().decode(link);
+  const url = index < 0 ? null : await findLink(storage, jobId, index);
+  if (url === null) throw new AppError('not_found', 'This job has no link kept for that picture.');
   return new ReadableStream<Uint8Array>({
     async start(controller) {
       const progress = encodeFrame(1, { event: 'job-progress', data: { stage: 'saving', percent: null } });
@@ -35,6 +36,22 @@ export async function retryImage(signal: AbortSignal, retry: Retry): Promise<Rea
   });
 }
 
+/** A picture that cannot be parked is delivered all the same: its link stays. */
+async function park(storage: Storage, jobId: string, index: number, bytes: Buffer): Promise<void> {
+  try {
+    await storage.claim(jobKeys.picture(jobId, index), bytes);
+  } catch (cause) {
+    logger.error({ err: cause }, 'a picture that was fetched again could not be parked');
+  }
+}
+
+async function findLink(storage: Storage, jobId: string, index: number): Promise<string | null> {
+  const waiting = runningJobs().get(jobId)?.log.failedLink(index);
+  if (waiting) return waiting;
+  const stored = await storage.get(jobKeys.link(jobId, index));
+  return stored === null ? null : new TextDecoder().decode(stored);
+}
+
 async function fetchAgain(signal: AbortSignal, retry: Retry, index: number, url: string): Promise<Frame> {
   const { storage, upstream, jobId } = retry;
   try {
@@ -42,7 +59,7 @@ async function fetchAgain(signal: AbortSignal, retry: Retry, index: number, url:
     const bytes = parked ? Buffer.from(parked) : (await downloadPicture(signal, upstream, url)).bytes;
     const picture = await inspectPicture(bytes);
     if (picture === null) throw new AppError('download_failed', 'What lies at the link is not a picture.');
-    if (!parked) await storage.claim(jobKeys.picture(jobId, index), bytes);
+    if (!parked) await park(storage, jobId, index, bytes);
     return encodePictureFrame(
       2,
       { event: 'image-end', data: { index, ...picture } },

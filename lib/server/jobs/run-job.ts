@@ -138,7 +138,10 @@ async function take(signal: AbortSignal, run: JobRun, harvest: Harvest, event: G
   }
 }
 
-/** One failed picture never costs the others. The link is kept, so that the download alone can be tried again. */
+/**
+ * One failed picture never costs the others. The link is kept, so that the download alone can be tried again: before it
+ * is tried, in case the process dies meanwhile, or with the failure where the storage would not take it.
+ */
 async function fetchPicture(
   signal: AbortSignal,
   run: JobRun,
@@ -150,7 +153,7 @@ async function fetchPicture(
   try {
     await run.storage.claim(jobKeys.link(run.jobId, index), url);
   } catch (cause) {
-    logger.error({ err: cause }, 'a result link could not be kept');
+    logger.error({ err: cause }, 'a result link could not be kept yet');
   }
   try {
     const { bytes, ...picture } = await downloadPicture(signal, run.upstream, url);
@@ -159,7 +162,8 @@ async function fetchPicture(
   } catch (cause) {
     const error = asAppError(cause);
     const reason = error.details.imageFailReason ?? 'download';
-    run.log.append({ event: 'image-fail', data: { index, reason, retryable: reason === 'download' } });
+    if (reason === 'download') run.log.appendFailedLink(index, url);
+    else run.log.append({ event: 'image-fail', data: { index, reason, retryable: false } });
     harvest.failure ??=
       error.code === 'cancelled'
         ? error
