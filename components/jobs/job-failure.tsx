@@ -61,9 +61,7 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
     >
       <p>
         {errors(`${code}.advice`)}
-        {retryAfterSeconds !== undefined && (
-          <> {t('retryAfter', { seconds: Math.ceil(retryAfterSeconds) })}</>
-        )}
+        {retryAfterSeconds !== undefined && <> {waitSentence(retryAfterSeconds, t)}</>}
       </p>
       {children}
       <p>{chargeSentence(job, money, t)}</p>
@@ -71,6 +69,11 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
       {number && <p className={traceLook}>{number}</p>}
     </Alert>
   );
+}
+
+function waitSentence(seconds: number, t: ReturnType<typeof useTranslations<'jobs.failure'>>): string {
+  if (seconds < 120) return t('retryAfter', { seconds: Math.ceil(seconds) });
+  return t('retryAfterMinutes', { minutes: Math.ceil(seconds / 60) });
 }
 
 function chargeSentence(

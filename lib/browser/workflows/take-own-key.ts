@@ -7,7 +7,7 @@ import { loadSession } from './load-session';
 export type KeyAnswer =
   | { outcome: 'taken'; balance: Balance }
   | { outcome: 'malformed' | 'refused' | 'unreachable' }
-  | { outcome: 'tooOften'; seconds: number };
+  | { outcome: 'tooOften'; minutes: number };
 
 /** Asks the gateway whether it knows the key, and only then keeps it: in this browser, for calls from now on. */
 export async function takeOwnKey(text: string): Promise<KeyAnswer> {
@@ -32,6 +32,8 @@ function refusal(error: unknown): KeyAnswer {
   if (error instanceof TypeError) return { outcome: 'malformed' };
   if (!(error instanceof ApiFailure)) return { outcome: 'unreachable' };
   if (error.code === 'invalid_request') return { outcome: 'malformed' };
-  if (error.code === 'rate_limited') return { outcome: 'tooOften', seconds: error.retryAfterSeconds ?? 60 };
+  if (error.code === 'rate_limited') {
+    return { outcome: 'tooOften', minutes: Math.ceil((error.retryAfterSeconds ?? 60) / 60) };
+  }
   return { outcome: error.code === 'key_refused' ? 'refused' : 'unreachable' };
 }
