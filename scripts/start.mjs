@@ -44,6 +44,10 @@ const server = createServer(async (request, response) => {
   await handle(request, response);
 });
 
+// Longer than proxies keep theirs (nginx 60 s): whoever closes first must not be the one that cannot know of a request
+// on its way. And under load libuv takes one new connection a turn, where known ones are served at once.
+server.keepAliveTimeout = 65_000;
+
 server.once('error', (error) => {
   if (error.code === 'EADDRINUSE') {
     console.error(`Port ${PORT} is taken. Stop what uses it, or choose another: PORT=3001 npm start`);

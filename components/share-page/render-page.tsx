@@ -5,7 +5,8 @@ import type { ShareWords } from './share-words';
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'private, max-age=0, must-revalidate',
+  // Too small to be worth a compressor of its own for each reader.
+  'cache-control': 'private, max-age=0, must-revalidate, no-transform',
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'noindex, nofollow',
   vary: 'accept-language, cookie',
@@ -17,12 +18,26 @@ export async function renderPage(
   init: { status: number; headers?: Record<string, string> },
   page: (words: ShareWords) => ReactElement,
 ): Promise<Response> {
+  const words = await wordsOf(locale);
+  // Imported here: in a page of the framework it would be a mistake, and the bundler takes every static import for one.
+  const { renderToStaticMarkup } = await import('react-dom/server');
+  const html = `<!doctype html>${renderToStaticMarkup(page(words))}`;
+  return new Response(html, { status: init.status, headers: { ...headers, ...init.headers } });
+}
+
+const known = new Map<Locale, Promise<ShareWords>>();
+
+/** Kept for the process: what writes dates takes longer to make than a page. */
+function wordsOf(locale: Locale): Promise<ShareWords> {
+  const words = known.get(locale) ?? makeWords(locale);
+  known.set(locale, words);
+  return words;
+}
+
+async function makeWords(locale: Locale): Promise<ShareWords> {
   const [t, format] = await Promise.all([
     getTranslations({ locale, namespace: 'sharePage' }),
     getFormatter({ locale }),
   ]);
-  // Imported here: in a page of the framework it would be a mistake, and the bundler takes every static import for one.
-  const { renderToStaticMarkup } = await import('react-dom/server');
-  const html = `<!doctype html>${renderToStaticMarkup(page({ t, format, locale }))}`;
-  return new Response(html, { status: init.status, headers: { ...headers, ...init.headers } });
+  return { t, format, locale };
 }
