@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
 import { chatForm } from '@/lib/browser/reference-forms';
-import { useChat } from '@/lib/browser/stores/chat-store';
+import { useMessage } from '@/lib/browser/stores/message-store';
 import { endEditing } from '@/lib/browser/workflows/edit-message';
 import { addReferenceFiles } from '@/lib/browser/workflows/form-references';
 import { ComposerReferences } from './composer-references';
@@ -29,11 +29,11 @@ export type ChatComposerProps = {
 /** What is said next: words, pictures, and the price of sending them. Under the thumb on a phone. */
 export function ChatComposer({ path, isReady, lastTurnId }: ChatComposerProps) {
   const t = useTranslations('chat.composer');
-  const isEditing = useChat((state) => state.editing !== null);
-  const { send, error } = useSend({ lastTurnId, isReady });
+  const isEditing = useMessage((state) => state.editing !== null);
+  const { send, error, isWaiting } = useSend({ lastTurnId, isReady });
   return (
     <section aria-label={t('title')} className="shrink-0 px-2 pb-2 lg:px-6 lg:pb-5">
-      <div className="mx-auto grid max-w-3xl gap-1.5">
+      <div className="mx-auto grid max-w-3xl grid-cols-1 gap-1.5">
         {isEditing && (
           <div className="flex items-center justify-between gap-3 pl-1 text-caption text-muted">
             <p>{t('editing')}</p>
@@ -43,6 +43,11 @@ export function ChatComposer({ path, isReady, lastTurnId }: ChatComposerProps) {
           </div>
         )}
         <LeftOutNote path={path} />
+        {isWaiting && (
+          <p role="status" className="text-caption text-muted">
+            {t('waiting')}
+          </p>
+        )}
         <MessagePart error={error} onSend={send}>
           <ComposerReferences path={path} isReady={isReady} />
         </MessagePart>
@@ -63,7 +68,7 @@ export function ChatComposer({ path, isReady, lastTurnId }: ChatComposerProps) {
 }
 
 function ComposerDirectives() {
-  const prompt = useChat((state) => state.prompt);
-  const setPrompt = useChat((state) => state.setPrompt);
+  const prompt = useMessage((state) => state.prompt);
+  const setPrompt = useMessage((state) => state.setPrompt);
   return <DirectiveChips prompt={prompt} onPromptChange={setPrompt} compact />;
 }

@@ -2,7 +2,9 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslations } from 'next-intl';
-import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import { openLightbox } from '@/components/pictures/lightbox-store';
+import { picturesOnPath } from '@/lib/browser/conversation/pictures-on-path';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
@@ -39,6 +41,7 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
     virtualizer.scrollToEnd();
   }, [virtualizer, isNew]);
   useStayAtEnd(scroller, () => virtualizer.scrollToEnd());
+  const openPicture = useOpenPicture(path);
 
   return (
     <div
@@ -68,6 +71,7 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
             >
               <ChatTurn
                 turn={turn}
+                onOpenPicture={openPicture}
                 place={place}
                 branches={branches.length}
                 previousId={branches[place - 1] ?? null}
@@ -79,6 +83,17 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
       </div>
     </div>
   );
+}
+
+/** Opens a picture large, among all that are on show. The same function for as long as the log is there. */
+function useOpenPicture(path: readonly PathStep<TurnRow>[]): (id: string) => void {
+  const shown = useRef(path);
+
+  // Synchronises what a press finds with what is on the screen.
+  useLayoutEffect(() => {
+    shown.current = path;
+  }, [path]);
+  return useCallback((id) => openLightbox(picturesOnPath(shown.current, useJobs.getState().jobs), id), []);
 }
 
 /** Keeps the end in sight where it was in sight, when the composer below grows or shrinks. */

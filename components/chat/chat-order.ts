@@ -2,12 +2,15 @@
 
 import { chosenModel } from '@/components/parameters/chosen-model';
 import { type FormOrder, formOrder } from '@/components/parameters/form-order';
-import { type ChatState, useChat } from '@/lib/browser/stores/chat-store';
+import { useChat } from '@/lib/browser/stores/chat-store';
+import { useMessage } from '@/lib/browser/stores/message-store';
 import { type SessionState, useSession } from '@/lib/browser/stores/session-store';
 
 /** The composer as it stands now, for the moment of a press. */
 export function readChatOrder(): FormOrder {
-  return chatOrder(useChat.getState(), useSession.getState());
+  const { modelId } = useChat.getState();
+  const { prompt } = useMessage.getState();
+  return chatOrder({ modelId, prompt }, useSession.getState());
 }
 
 /** The composer's model and price. */
@@ -20,7 +23,7 @@ export function useChatOrder(): FormOrder {
 
 /** What a message of these words to a model would be. */
 export function chatOrder(
-  { modelId, prompt }: Pick<ChatState, 'modelId' | 'prompt'>,
+  { modelId, prompt }: { modelId: string | null; prompt: string },
   { models }: Pick<SessionState, 'models'>,
 ): FormOrder {
   const model = chosenModel(modelId, undefined, 'chat');

@@ -7,8 +7,8 @@ import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { PageHeader } from '@/components/shell/page-header';
 import { chatForm } from '@/lib/browser/reference-forms';
 import { useChat } from '@/lib/browser/stores/chat-store';
-import { readDraft } from '@/lib/browser/stores/read-draft';
 import { restoreReferences } from '@/lib/browser/workflows/form-references';
+import { readChat } from '@/lib/browser/workflows/read-chat';
 import { ChatComposer } from './chat-composer';
 import { ChatLog } from './chat-log';
 import { ConversationBar } from './conversation-bar';
@@ -24,7 +24,7 @@ export function ChatScreen({ title }: { title: string }) {
   const lastTurnId = path.at(-1)?.turn.id ?? null;
 
   // Reads from localStorage what was open; before paint, after hydration.
-  useLayoutEffect(() => readDraft(useChat), []);
+  useLayoutEffect(readChat, []);
   // Reads from the library what was on the composer; once.
   useEffect(() => void restoreReferences(chatForm), []);
 

@@ -9,7 +9,7 @@ import type { PathStep } from '@/lib/browser/conversation/turn-path';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
 import type { Reference } from '@/lib/browser/reference';
 import { chatForm } from '@/lib/browser/reference-forms';
-import { useChat } from '@/lib/browser/stores/chat-store';
+import { useMessage } from '@/lib/browser/stores/message-store';
 import { useChatReferences } from '@/lib/browser/stores/references-store';
 import { attachLastPicture, detachPicture } from '@/lib/browser/workflows/attach-last-picture';
 import { retryReference } from '@/lib/browser/workflows/form-references';
@@ -22,8 +22,8 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
   const t = useTranslations('chat.composer');
   const references = useChatReferences((state) => state.references);
   const isRead = useChatReferences((state) => state.isRead);
-  const declinedId = useChat((state) => state.declinedPictureId);
-  const isEditing = useChat((state) => state.editing !== null);
+  const declinedId = useMessage((state) => state.declinedPictureId);
+  const isEditing = useMessage((state) => state.editing !== null);
   const { pictureId, isSettled } = useLastPicture(path);
 
   // Synchronises the composer with the conversation's last picture.
@@ -32,7 +32,7 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
   }, [isReady, isRead, isSettled, isEditing, pictureId]);
 
   const attachAgain = () => {
-    useChat.getState().decline(null);
+    useMessage.getState().decline(null);
     void attachLastPicture(pictureId);
   };
   const isDeclined = pictureId !== null && pictureId === declinedId && !isEditing;

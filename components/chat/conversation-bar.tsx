@@ -24,7 +24,7 @@ export function ConversationBar({ title }: { title: string | null }) {
         <span className="truncate">{title ?? t('conversations')}</span>
         <ChevronDown aria-hidden="true" className="size-4 shrink-0 text-muted" />
       </button>
-      <IconButton label={t('new')} onClick={() => void openConversation(null)}>
+      <IconButton label={t('new')} onClick={() => openConversation(null)}>
         <SquarePen aria-hidden="true" className="size-4.5" />
       </IconButton>
       <Dialog open={open} onOpenChange={setOpen} title={t('conversations')} shape="sheet" size="small">

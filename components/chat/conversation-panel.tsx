@@ -44,7 +44,7 @@ export function ConversationPanel({ title, onChosen }: ConversationPanelProps) {
   }, []);
 
   const choose = (id: string | null) => {
-    void openConversation(id);
+    openConversation(id);
     onChosen?.();
   };
   return (

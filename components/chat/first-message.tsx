@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { StarterCards } from '@/components/prompt/starter-cards';
 import { Alert } from '@/components/ui/alert';
-import { useChat } from '@/lib/browser/stores/chat-store';
+import { useMessage } from '@/lib/browser/stores/message-store';
 
 export type FirstMessageProps = {
   /** False while it is not known whether there is a conversation to show. */
@@ -17,7 +17,7 @@ export function FirstMessage({ isShown, isStored }: FirstMessageProps) {
   const t = useTranslations('chat.first');
   const locale = useLocale();
   const choose = (message: string) => {
-    useChat.getState().setPrompt(message);
+    useMessage.getState().setPrompt(message);
     document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
   };
   return (

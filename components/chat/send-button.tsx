@@ -3,14 +3,14 @@
 import { useTranslations } from 'next-intl';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
-import { useChat } from '@/lib/browser/stores/chat-store';
+import { useMessage } from '@/lib/browser/stores/message-store';
 import { useChatOrder } from './chat-order';
 
 /** The one main action, with what it will cost. */
 export function SendButton({ onSend }: { onSend: () => void }) {
   const t = useTranslations('chat.composer');
   const priceText = usePriceText();
-  const isEditing = useChat((state) => state.editing !== null);
+  const isEditing = useMessage((state) => state.editing !== null);
   const { estimate } = useChatOrder();
   return (
     <Button variant="primary" size="large" onClick={onSend}>

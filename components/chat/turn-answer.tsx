@@ -6,7 +6,6 @@ import { JobReceipt } from '@/components/jobs/job-receipt';
 import { JobTile } from '@/components/jobs/job-tile';
 import { tileRatio } from '@/components/jobs/tile-ratio';
 import { UnsavedNotice } from '@/components/jobs/unsaved-notice';
-import { openLightbox } from '@/components/pictures/lightbox-store';
 import { PendingTile } from '@/components/pictures/pending-tile';
 import { TileRow } from '@/components/pictures/tile-row';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
@@ -17,18 +16,18 @@ import { TurnEcho } from './turn-echo';
 import { TurnFailure } from './turn-failure';
 import { TurnProse } from './turn-prose';
 
-export type TurnAnswerProps = { turn: TurnRow; job: JobState };
+export type TurnAnswerProps = { turn: TurnRow; job: JobState; onOpenPicture: (id: string) => void };
 
 const pending = { status: 'pending', previews: 0 } as const;
 
 /** What became of a message: pictures first, then what the model said, and what it cost. */
-export function TurnAnswer({ turn, job }: TurnAnswerProps) {
+export function TurnAnswer({ turn, job, onOpenPicture }: TurnAnswerProps) {
   const t = useTranslations('chat.turn');
   const running = isRunning(job);
   const model = getCatalogueModel(job.model)?.label ?? job.model;
   return (
-    <div className="grid min-w-0 gap-3">
-      <AnswerPictures job={job} />
+    <div className="grid min-w-0 grid-cols-1 gap-3">
+      <AnswerPictures job={job} onOpen={onOpenPicture} />
       <UnsavedNotice job={job} />
       {job.text !== '' && <TurnProse text={job.text} />}
       {!running && <TurnFailure turn={turn} job={job} />}
@@ -53,9 +52,8 @@ export function TurnAnswer({ turn, job }: TurnAnswerProps) {
   );
 }
 
-function AnswerPictures({ job }: { job: JobState }) {
-  const { jobId, images } = job;
-  const savedIds = images.flatMap((image, index) => (image.status === 'saved' ? [`${jobId}:${index}`] : []));
+function AnswerPictures({ job, onOpen }: { job: JobState; onOpen: (id: string) => void }) {
+  const { images } = job;
   // The room of the first picture is kept as soon as it is being made; how many there will be, nobody knows.
   const isAwaited = isRunning(job) && job.stage !== 'waiting' && images.length === 0;
   if (isAwaited) {
@@ -71,7 +69,7 @@ function AnswerPictures({ job }: { job: JobState }) {
     <TileRow ratios={images.map((image) => tileRatio(job, image))}>
       {images.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a picture's index is its identity within the job
-        <JobTile key={index} job={job} index={index} onOpen={(id) => openLightbox(savedIds, id)} />
+        <JobTile key={index} job={job} index={index} onOpen={onOpen} />
       ))}
     </TileRow>
   );

@@ -14,9 +14,12 @@ import { useOfficialModel } from './use-official-model';
 export type TurnFailureProps = { turn: TurnRow; job: JobState };
 
 const vip = 'gpt-4o-image-vip';
+const plain = 'gpt-4o-image';
 
 /** Failures of the words: the same again would fail the same. */
 const ofWords: readonly ErrorCode[] = ['moderation_blocked', 'prompt_too_long', 'invalid_request'];
+/** Failures of the model, whatever is said to it. */
+const ofModels: readonly ErrorCode[] = ['model_retired', 'model_unavailable'];
 /** Failures of a queue: the same may work later. */
 const ofQueues: readonly ErrorCode[] = ['no_picture', 'upstream_unavailable', 'upstream_timeout'];
 
@@ -25,11 +28,12 @@ export function TurnFailure({ turn, job }: TurnFailureProps) {
   const t = useTranslations('chat.failure');
   const priceText = usePriceText();
   const again = useAnswerAgain(turn, job.model);
-  const better = useAnswerAgain(turn, vip);
+  const other = useAnswerAgain(turn, job.model === vip ? plain : vip);
   const official = useOfficialModel(job.prompt);
   if (job.error === null) return null;
   const { code } = job.error;
   const isOfWords = ofWords.includes(code);
+  const isOfModel = ofModels.includes(code);
   return (
     <JobFailure
       job={job}
@@ -40,14 +44,19 @@ export function TurnFailure({ turn, job }: TurnFailureProps) {
               {t('edit')}
             </Button>
           )}
-          {!isOfWords && (
+          {!isOfWords && !isOfModel && (
             <Button size="small" onClick={again.answer}>
               {t('again', { price: priceText(again.estimate) })}
             </Button>
           )}
           {!isOfWords && job.model !== vip && (
-            <Button size="small" onClick={better.answer}>
-              {t('vip', { price: priceText(better.estimate) })}
+            <Button size="small" onClick={other.answer}>
+              {t('vip', { price: priceText(other.estimate) })}
+            </Button>
+          )}
+          {isOfModel && job.model === vip && (
+            <Button size="small" onClick={other.answer}>
+              {t('official', { model: other.label, price: priceText(other.estimate) })}
             </Button>
           )}
           <Button size="small" onClick={official.open}>

@@ -8,7 +8,10 @@ import type { Estimate } from '@/lib/catalogue/cost';
 import { chatOrder } from './chat-order';
 
 /** A turn's message to a model once more: what it would cost, and doing it. */
-export function useAnswerAgain(turn: TurnRow, modelId: string): { estimate: Estimate; answer: () => void } {
+export function useAnswerAgain(
+  turn: TurnRow,
+  modelId: string,
+): { label: string; estimate: Estimate; answer: () => void } {
   const models = useSession((state) => state.models);
   const demo = useSession((state) => state.session?.demo ?? false);
   const isDoubleClick = useDoubleClick();
@@ -17,5 +20,5 @@ export function useAnswerAgain(turn: TurnRow, modelId: string): { estimate: Esti
     if (isDoubleClick(model.id)) return;
     void answerAgain(turn, { model: model.id, estimateMicroUsd: estimate.microUsd, demo });
   };
-  return { estimate, answer };
+  return { label: model.label, estimate, answer };
 }

@@ -4,13 +4,14 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
 import { isOnItsWay } from '@/lib/browser/reference';
-import { useChat } from '@/lib/browser/stores/chat-store';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
+import { useMessage } from '@/lib/browser/stores/message-store';
 import { useChatReferences } from '@/lib/browser/stores/references-store';
 import { useSession } from '@/lib/browser/stores/session-store';
 import { limits } from '@/lib/protocol/limits';
 import { isRunning } from '@/lib/protocol/reduce-job';
 import { readChatOrder } from './chat-order';
+import { useWaitForPictures } from './use-wait-for-pictures';
 
 /** Not needed to paint or type: it is loaded while the page rests, at the latest by the press. */
 const loadSending = () => import('@/lib/browser/workflows/send-composed');
@@ -22,17 +23,24 @@ export interface SendContext {
   isReady: boolean;
 }
 
-type Lack = 'words' | 'picture' | 'answer';
+type Lack = 'words' | 'answer';
 
-/** Checks the composer and sends it; `error` says what is missing after a press that could not be sent. */
-export function useSend({ lastTurnId, isReady }: SendContext): { send: () => void; error: string | null } {
+export interface Sending {
+  send: () => void;
+  /** What is missing, after a press that could not be sent. */
+  error: string | null;
+  /** A press waits for pictures that are on their way. */
+  isWaiting: boolean;
+}
+
+/** Checks the composer and sends it. */
+export function useSend({ lastTurnId, isReady }: SendContext): Sending {
   const t = useTranslations('chat.lacking');
   const [pressed, setPressed] = useState(false);
   const isDoubleClick = useDoubleClick();
-  const isEmpty = useChat((state) => state.prompt.trim() === '');
-  const isPictureLate = useChatReferences((state) => state.references.some(isOnItsWay));
+  const isEmpty = useMessage((state) => state.prompt.trim() === '');
   const isAnswering = useIsAnswering(lastTurnId);
-  const lack = whatIsLacking({ isEmpty, isPictureLate, isAnswering });
+  const lack: Lack | null = isAnswering ? 'answer' : isEmpty ? 'words' : null;
 
   // Synchronises with the network: what a press needs lies ready before it.
   useEffect(() => void loadSending(), []);
@@ -46,28 +54,25 @@ export function useSend({ lastTurnId, isReady }: SendContext): { send: () => voi
       document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
       return;
     }
-    if (lack !== null || isDoubleClick(JSON.stringify([order.model.id, prompt]))) return;
+    if (lack !== null) return;
+    if (useChatReferences.getState().references.some(isOnItsWay)) return wait();
+    if (isDoubleClick(JSON.stringify([order.model.id, prompt]))) return;
     const demo = useSession.getState().session?.demo ?? false;
     const { estimate, model } = order;
     void loadSending().then(({ sendComposed }) =>
       sendComposed({ lastTurnId, prompt, model: model.id, estimateMicroUsd: estimate.microUsd, demo }),
     );
   };
-  return { send, error: pressed && lack ? t(lack) : null };
+  const { isWaiting, wait } = useWaitForPictures(send);
+  return { send, error: pressed && lack ? t(lack) : null, isWaiting };
 }
 
 function useIsAnswering(lastTurnId: string | null): boolean {
-  const isEditing = useChat((state) => state.editing !== null);
+  const isEditing = useMessage((state) => state.editing !== null);
   const isLastRunning = useJobs(({ jobs }) => {
     const job = lastTurnId === null ? undefined : jobs[lastTurnId];
     return job !== undefined && isRunning(job);
   });
   // An earlier message sent anew does not wait for what was said after it.
   return isLastRunning && !isEditing;
-}
-
-function whatIsLacking(has: { isEmpty: boolean; isPictureLate: boolean; isAnswering: boolean }): Lack | null {
-  if (has.isAnswering) return 'answer';
-  if (has.isEmpty) return 'words';
-  return has.isPictureLate ? 'picture' : null;
 }

@@ -38,7 +38,9 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
   const { money } = useMoney();
   if (job.error === null) return null;
   const { code, upstream, requestId, retryAfterSeconds } = job.error;
-  const said = upstream?.message;
+  // In a conversation it stands among the model's words already.
+  const message = upstream?.message;
+  const said = message && !job.text.includes(message) ? message : undefined;
   // The gateway's sentences mostly end in the request's number already.
   const number = requestId && !said?.includes(requestId) ? t('requestId', { id: requestId }) : null;
   return (

@@ -6,7 +6,6 @@ import { useTranslations } from 'next-intl';
 import { openSharing } from '@/components/share/sharing-store';
 import { notify } from '@/components/ui/notify';
 import { loadPictureRow } from '@/lib/browser/load-picture-row';
-import { useChat } from '@/lib/browser/stores/chat-store';
 import { useDraft } from '@/lib/browser/stores/draft-store';
 import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
 import { useEditReferences } from '@/lib/browser/stores/edit-references-store';
@@ -81,9 +80,7 @@ export function usePictureActions(id: string): PictureActions {
     const row = await loadPictureRow(id);
     if (!row?.conversationId) return missing();
     const { openConversation: open } = await import('@/lib/browser/workflows/change-conversation');
-    // The chat page may not have been open yet: what is stored must not come over it.
-    await useChat.persist.rehydrate();
-    await open(row.conversationId);
+    open(row.conversationId);
     leaveFor('/chat');
   };
   const copyPrompt = async () => {

@@ -46,7 +46,9 @@ export function DialogPanel(props: DialogPanelProps) {
             const field = panel?.querySelector<HTMLElement>(
               'input:not([type="radio"], [type="checkbox"], [type="range"], [type="file"]), textarea',
             );
-            if (!field) return;
+            // Under a thumb, a search would bring a keyboard up over the list.
+            const isInTheWay = field?.matches('[type="search"]') && matchMedia('(pointer: coarse)').matches;
+            if (!field || isInTheWay) return;
             event.preventDefault();
             field.focus();
           }}

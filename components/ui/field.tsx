@@ -25,7 +25,7 @@ export function Field({ label, labelHidden = false, hint, error, aside, classNam
   const errorId = error ? `${id}-error` : null;
   const describedBy = [errorId, hintId].filter(Boolean).join(' ') || undefined;
   return (
-    <div className={classNames('grid min-w-0 gap-1.5', className)}>
+    <div className={classNames('grid min-w-0 grid-cols-1 gap-1.5', className)}>
       <div className={labelHidden && !aside ? 'sr-only' : 'flex items-baseline justify-between gap-3'}>
         <label htmlFor={id} className={labelHidden ? 'sr-only' : 'text-body text-muted'}>
           {label}

@@ -31,6 +31,7 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   await attached.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('button', { name: 'Attach the last picture' }).click();
   await expect(attached).toHaveCount(1);
+  // Pressed while it is on its way, the message leaves with it, and not before.
   await page.getByRole('button', { name: '2:3' }).click();
   await expect(message(page)).toHaveValue('Aspect ratio 2:3.');
   await say(page, 'Now at dusk');
@@ -44,6 +45,16 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   await page.reload();
   await expect(turns(page)).toHaveCount(2);
   await expect(turns(page).getByRole('img', { name: /^Now at dusk/ })).toBeVisible();
+  // A window that becomes narrower takes the pictures with it.
+  await page.setViewportSize({ width: 390, height: 844 });
+  const picture = turns(page).locator('[data-picture]').last();
+  await expect.poll(async () => (await picture.boundingBox())?.width).toBeLessThan(390);
+  await picture.click();
+  const large = page.getByRole('dialog', { name: 'Picture, large' });
+  await expect(large.getByText('2 of 2')).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
+  await expect(large.getByText('1 of 2')).toBeVisible();
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Show code' }).click();
   await expect(page.getByRole('dialog').getByText('A red lamp over still water')).toBeVisible();
 });
@@ -72,10 +83,17 @@ test('conversations are begun, renamed, searched and deleted, and deleting can b
   await page.goto('/chat');
   await say(page, 'A paper boat sandbox:quick');
   await expect(page.getByRole('button', { name: /^Regenerate/ })).toBeVisible();
+  await message(page).fill('with a red sail');
   await page.getByRole('complementary').getByRole('button', { name: 'New conversation' }).click();
+  await expect(message(page)).toHaveValue('');
   await say(page, 'A lighthouse sandbox:quick');
   const items = conversations(page).getByRole('listitem');
   await expect(items).toHaveCount(2);
+  await expect(message(page)).toHaveValue('');
+  await items.getByRole('button', { name: /^A paper boat/ }).click();
+  await expect(message(page)).toHaveValue('with a red sail');
+  await page.reload();
+  await expect(message(page)).toHaveValue('with a red sail');
   await items.filter({ hasText: 'A paper boat' }).getByRole('button', { name: 'Actions' }).click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Boats');
@@ -120,6 +138,7 @@ test('nothing that cannot be sent is sent: empty, too long, files that are no pi
   await message(page).fill('a'.repeat(33_000));
   await page.getByRole('button', { name: /^Send/ }).click();
   await expect(page.getByText(/33,000 characters are too many/)).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Send/ })).toBeInViewport({ ratio: 1 });
   const photo = await scene(60, 40).png().toBuffer();
   const files = Array.from({ length: 17 }, (_, at) => ({
     name: `photo ${at}.png`,

@@ -49,12 +49,19 @@ export async function openTab() {
     import('@/lib/browser/library/conversations'),
     import('@/lib/browser/conversation/read-turns'),
   ]);
-  const [jobs, meter, index, durations, chat] = await Promise.all([
+  const [composed, editing, forms, purging] = await Promise.all([
+    import('@/lib/browser/workflows/send-composed'),
+    import('@/lib/browser/workflows/edit-message'),
+    import('@/lib/browser/reference-forms'),
+    import('@/lib/browser/workflows/purge-conversations'),
+  ]);
+  const [jobs, meter, index, durations, chat, message] = await Promise.all([
     import('@/lib/browser/stores/jobs-store'),
     import('@/lib/browser/stores/meter-store'),
     import('@/lib/browser/stores/library-index-store'),
     import('@/lib/browser/stores/durations-store'),
     import('@/lib/browser/stores/chat-store'),
+    import('@/lib/browser/stores/message-store'),
   ]);
   const { libraryDatabase } = await import('@/lib/browser/library/database');
   return {
@@ -71,6 +78,10 @@ export async function openTab() {
     ...answering,
     ...conversation,
     ...read,
+    ...composed,
+    ...editing,
+    ...forms,
+    purgeDeleted: purging.purgeConversations,
     listConversations: listed.listConversations,
     purgeConversations: listed.purgeConversations,
     ...jobs,
@@ -78,6 +89,7 @@ export async function openTab() {
     ...index,
     ...durations,
     ...chat,
+    ...message,
     database: libraryDatabase(),
   };
 }

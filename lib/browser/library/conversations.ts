@@ -53,18 +53,19 @@ export async function restoreConversation(id: string): Promise<void> {
     });
 }
 
-/** Removes for good what was deleted a while ago. */
-export async function purgeConversations(now: Date): Promise<void> {
+/** Removes for good what was deleted a while ago; the ids of it. */
+export async function purgeConversations(now: Date): Promise<readonly string[]> {
   const database = libraryDatabase();
   const { conversations, turns, answers, turnFiles } = database;
   const before = new Date(now.getTime() - undoMs).toISOString();
-  await database.transaction('rw', conversations, turns, answers, turnFiles, async () => {
+  return database.transaction('rw', conversations, turns, answers, turnFiles, async () => {
     const gone = await conversations
       .filter(({ deletedAt }) => deletedAt !== undefined && deletedAt < before)
       .primaryKeys();
     const turnIds = await turns.where('conversationId').anyOf(gone).primaryKeys();
     await Promise.all([turns, answers, turnFiles].map((table) => table.bulkDelete(turnIds)));
     await conversations.bulkDelete(gone);
+    return gone;
   });
 }
 

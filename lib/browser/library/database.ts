@@ -108,7 +108,8 @@ export interface MaskRow {
 
 /** The order of a form's references. */
 export interface ReferenceOrderRow {
-  key: 'edit' | 'chat';
+  /** `edit`, `chat`, or `chat:` and a conversation. */
+  key: string;
   ids: readonly string[];
 }
 

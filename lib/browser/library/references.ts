@@ -35,7 +35,23 @@ export async function keepReferenceFile(id: string, blob: Blob): Promise<void> {
 }
 
 export async function keepReferenceOrder(form: FormName, ids: readonly string[]): Promise<void> {
-  await libraryDatabase().referenceOrder.put({ key: form, ids });
+  const { referenceOrder } = libraryDatabase();
+  if (ids.length === 0) await referenceOrder.delete(form);
+  else await referenceOrder.put({ key: form, ids });
+}
+
+/** Takes all pictures off forms that will not be open again. */
+export async function forgetForms(forms: readonly FormName[]): Promise<void> {
+  if (forms.length === 0) return;
+  const database = libraryDatabase();
+  const { references, referenceOrder, referenceFiles } = database;
+  await database.transaction('rw', references, referenceOrder, referenceFiles, async () => {
+    const gone = await references
+      .filter(({ form }) => form !== undefined && forms.includes(form))
+      .primaryKeys();
+    await Promise.all([references, referenceFiles].map((table) => table.bulkDelete(gone)));
+    await referenceOrder.bulkDelete([...forms]);
+  });
 }
 
 /** Takes a picture off the form, with its file and what was painted on it. */

@@ -10,6 +10,11 @@ export interface Persisted<State, Kept> {
   keep: (state: State) => Kept;
   /** What of a stored value, which may be anything, still holds. */
   read: (stored: unknown, version: number) => Partial<Kept>;
+  /**
+   * What is meant where nothing is stored, and what is stored as nothing: for a store whose key changes, so that it
+   * neither goes on with another's state nor leaves an item at every key.
+   */
+  blank?: Kept;
   /** Collect writes for this long: serialising at every keystroke would be felt. */
   writeDelayMs?: number;
 }
@@ -34,20 +39,22 @@ export function persisted<State, Kept>(options: Persisted<State, Kept>): Persist
 
 function tolerantStorage<State, Kept>(options: Persisted<State, Kept>): PersistStorage<Kept> {
   let hasBeenRead = false;
-  let waiting: (() => void) | null = null;
+  let waiting: { key: string; value: StorageValue<Kept> } | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastText: string | null = null;
+  const blank = options.blank && { state: options.blank, version: options.version };
+  const blankText = JSON.stringify(blank);
 
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    waiting?.();
+    if (waiting) write(waiting.key, waiting.value);
     waiting = null;
   };
   const write = (key: string, value: StorageValue<Kept>) => {
     const text = JSON.stringify(value);
     if (text === lastText) return;
-    if (writeText(key, text)) lastText = text;
+    if (text === blankText ? removeText(key) : writeText(key, text)) lastText = text;
   };
 
   return {
@@ -57,7 +64,7 @@ function tolerantStorage<State, Kept>(options: Persisted<State, Kept>): PersistS
       hasBeenRead = true;
       lastText = readText(key);
       const stored = parsed(lastText);
-      if (stored === null) return null;
+      if (stored === null) return blank ?? null;
       const { state, version } = fieldsOf(stored);
       const storedVersion = typeof version === 'number' ? version : 0;
       // Partial on purpose: merged over the current state, field by field.
@@ -67,13 +74,13 @@ function tolerantStorage<State, Kept>(options: Persisted<State, Kept>): PersistS
       // A write before the first read would put defaults over what the user left here.
       if (!hasBeenRead) return;
       if (!options.writeDelayMs) return write(key, value);
-      waiting = () => write(key, value);
+      waiting = { key, value };
       timer ??= setTimeout(flush, options.writeDelayMs);
     },
     removeItem: (key) => {
-      waiting = null;
+      if (waiting?.key === key) waiting = null;
       lastText = null;
-      localStorage.removeItem(key);
+      removeText(key);
     },
   };
 }
@@ -93,6 +100,16 @@ function writeText(key: string, text: string): boolean {
     return true;
   } catch {
     // Full or denied. Nothing here is the only copy of anything paid for, so the page goes on without it.
+    return false;
+  }
+}
+
+function removeText(key: string): boolean {
+  try {
+    localStorage.removeItem(key);
+    return true;
+  } catch {
+    // Denied: then there is nothing to remove either.
     return false;
   }
 }

@@ -10,6 +10,8 @@ export interface ReferencesState {
   isRead: boolean;
   read: (references: readonly Reference[], masked: ReadonlySet<string>) => void;
   add: (references: readonly Reference[]) => void;
+  /** Nothing is on it, and nothing has been read. */
+  clear: () => void;
   progress: (id: string, progress: ReferenceProgress) => void;
   remove: (id: string) => void;
   /** Moves one to a place in the order, from 0. */
@@ -22,7 +24,7 @@ export interface ReferencesState {
 /** The pictures of the edit form. Not persisted here: the library keeps those that are ready. */
 export const useReferences = createReferences();
 
-/** The pictures of the chat's composer, kept as those of the edit form are. */
+/** The pictures of the chat's composer, for the conversation that is open; kept as those of the edit form are. */
 export const useChatReferences = createReferences();
 
 export type ReferencesStore = ReturnType<typeof createReferences>;
@@ -35,6 +37,7 @@ function createReferences() {
     read: (read, masked) =>
       set(({ references }) => ({ references: [...read, ...references], masked, isRead: true })),
     add: (added) => set(({ references }) => ({ references: [...references, ...added] })),
+    clear: () => set({ references: [], masked: new Set(), isRead: false }),
     progress: (id, progress) =>
       set(({ references }) => ({
         references: references.map((reference) =>

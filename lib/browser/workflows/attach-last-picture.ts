@@ -1,5 +1,5 @@
 import { chatForm } from '../reference-forms';
-import { useChat } from '../stores/chat-store';
+import { useMessage } from '../stores/message-store';
 import { addReferencePicture, removeReference } from './form-references';
 
 /**
@@ -7,18 +7,20 @@ import { addReferencePicture, removeReference } from './form-references';
  * off; null: the conversation has none.
  */
 export async function attachLastPicture(pictureId: string | null): Promise<void> {
-  const { declinedPictureId, editing } = useChat.getState();
+  const { declinedPictureId, editing } = useMessage.getState();
   if (editing !== null) return;
+  const { name } = chatForm;
   for (const { id, isLast, pictureId: attached } of chatForm.store.getState().references) {
     if (isLast && attached !== pictureId) await removeReference(chatForm, id);
   }
-  if (pictureId === null || pictureId === declinedPictureId) return;
+  // Another conversation may have been opened meanwhile.
+  if (pictureId === null || pictureId === declinedPictureId || chatForm.name !== name) return;
   await addReferencePicture(chatForm, pictureId, { isLast: true });
 }
 
 /** Takes a picture off the message. The last one stays off until it is asked for, or another comes. */
 export async function detachPicture(id: string): Promise<void> {
   const reference = chatForm.store.getState().references.find((other) => other.id === id);
-  if (reference?.isLast) useChat.getState().decline(reference.pictureId);
+  if (reference?.isLast) useMessage.getState().decline(reference.pictureId);
   await removeReference(chatForm, id);
 }

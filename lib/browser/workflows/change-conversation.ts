@@ -1,10 +1,30 @@
+import { chatForm } from '../reference-forms';
 import { useChat } from '../stores/chat-store';
-import { endEditing } from './edit-message';
+import { moveMessage, openMessage } from '../stores/message-store';
+import { restoreReferences, setReferencesAside } from './form-references';
+import { keepReference, keepReferenceOrder } from './keep-references';
+import { readChat } from './read-chat';
 
-/** Opens a conversation, or a new one with null. What is in the composer stays. */
-export async function openConversation(id: string | null): Promise<void> {
-  await endEditing();
+/** Opens a conversation, or a new one with null. Each has what was written in it, and its pictures. */
+export function openConversation(id: string | null): void {
+  readChat();
+  const isOpen = useChat.getState().conversationId === id;
+  if (!isOpen) setReferencesAside(chatForm);
   useChat.getState().open(id);
+  if (isOpen) return;
+  openMessage(id);
+  void restoreReferences(chatForm);
+}
+
+/** The first message of a new conversation has been sent: the page is its from now on. */
+export async function beginConversation(id: string): Promise<void> {
+  moveMessage(id);
+  useChat.getState().open(id);
+  const { references } = chatForm.store.getState();
+  await Promise.all([
+    keepReferenceOrder(chatForm),
+    ...references.map((reference) => keepReference(chatForm, reference.id)),
+  ]);
 }
 
 /** Shows another branch of the open conversation, now and at the next visit. */
@@ -26,11 +46,11 @@ export async function deleteConversation(id: string): Promise<{ undo: () => Prom
   const library = await import('../library/conversations');
   const isOpen = useChat.getState().conversationId === id;
   await library.deleteConversation(id);
-  if (isOpen) await openConversation(null);
+  if (isOpen) openConversation(null);
   return {
     undo: async () => {
       await library.restoreConversation(id);
-      if (isOpen && useChat.getState().conversationId === null) await openConversation(id);
+      if (isOpen && useChat.getState().conversationId === null) openConversation(id);
     },
   };
 }

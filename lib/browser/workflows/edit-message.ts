@@ -3,38 +3,47 @@ import { createId } from '../ids';
 import type { TurnRow } from '../library/conversation-rows';
 import { chatForm } from '../reference-forms';
 import { useChat } from '../stores/chat-store';
-import { takeOffReferences } from './form-references';
+import { useMessage } from '../stores/message-store';
+import { restoreReferences, setReferencesAside, takeOffReferences } from './form-references';
+import { keepReference, keepReferenceOrder } from './keep-references';
 import { loadTurnPictures } from './load-turn-pictures';
 
 /** Puts an earlier message into the composer, to be sent anew as a branch; what stood there is kept aside. */
 export async function editMessage(turn: TurnRow): Promise<void> {
   await endEditing();
-  const { prompt, setPrompt, setEditing } = useChat.getState();
   const pictures = await loadTurnPictures(turn);
-  const { references } = chatForm.store.getState();
-  setEditing({ turnId: turn.id, parentId: turn.parentId, prompt, references });
+  if (useChat.getState().conversationId !== turn.conversationId) return;
+  setReferencesAside(chatForm);
+  const { prompt, setPrompt, setEditing } = useMessage.getState();
+  setEditing({ turnId: turn.id, parentId: turn.parentId, prompt });
   setPrompt(turn.state.prompt);
-  chatForm.store.setState({
-    references: pictures.map(({ blob, name, pictureId, receipt, wasReduced }) => {
-      const id = createId();
-      holdReference(id, { compressed: blob });
-      const progress = { status: 'ready', receipt, wasReduced, isFitting: false } as const;
-      return { id, name, pictureId, originalBytes: receipt.originalBytes, progress };
-    }),
+  const references = pictures.map(({ blob, name, pictureId, receipt, wasReduced }) => {
+    const id = createId();
+    holdReference(id, { compressed: blob });
+    const progress = { status: 'ready', receipt, wasReduced, isFitting: false } as const;
+    return { id, name, pictureId, originalBytes: receipt.originalBytes, progress };
   });
+  chatForm.store.getState().read(references, new Set());
   document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
+  await Promise.all([
+    keepReferenceOrder(chatForm),
+    ...references.map(({ id }) => keepReference(chatForm, id)),
+  ]);
 }
 
 /** Puts back what stood in the composer before an earlier message was edited. */
 export async function endEditing(): Promise<void> {
-  const { editing, setPrompt, setEditing } = useChat.getState();
+  const { editing, setPrompt, setEditing } = useMessage.getState();
   if (editing === null) return;
-  const { references } = chatForm.store.getState();
-  await takeOffReferences(
+  const { references, clear } = chatForm.store.getState();
+  const takingOff = takeOffReferences(
     chatForm,
     references.map(({ id }) => id),
   );
-  chatForm.store.setState({ references: editing.references });
+  const keepingOrder = keepReferenceOrder(chatForm);
+  clear();
   setPrompt(editing.prompt);
   setEditing(null);
+  void restoreReferences(chatForm);
+  await Promise.all([takingOff, keepingOrder]);
 }

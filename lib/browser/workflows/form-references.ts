@@ -5,6 +5,7 @@ import { loadPicture } from '../load-picture';
 import { loadPictureRow } from '../load-picture-row';
 import type { Reference } from '../reference';
 import type { ReferenceForm } from '../reference-forms';
+import { shelve } from '../reference-shelf';
 import { fitRequest } from './fit-request';
 import { intakeReference, stopIntake } from './intake-reference';
 import { forgetReference, keepReference, keepReferenceOrder, loadReferences } from './keep-references';
@@ -12,9 +13,18 @@ import { forgetReference, keepReference, keepReferenceOrder, loadReferences } fr
 /** Tiles that are drawn in one go: of sixteen the page would be slow to answer for a moment. */
 const tilesAtOnce = 4;
 
-/** Puts on a form what the last visit left there; what was on its way then goes on. */
+/** Puts on a form what it was left with; what was on its way then goes on. */
 export async function restoreReferences(form: ReferenceForm): Promise<void> {
   await takeAllIn(form, await loadReferences(form));
+}
+
+/** Clears a form that is about to be open for something else. Its pictures come back by `restoreReferences`. */
+export function setReferencesAside({ name, store }: ReferenceForm): void {
+  const { references, masked, isRead } = store.getState();
+  for (const { id } of references) stopIntake(id);
+  // What has not been read yet is in the library still.
+  if (isRead) shelve(name, { kept: references, masked });
+  store.getState().clear();
 }
 
 /** Puts files on a form and makes references of them; those beyond the limit say so in their tiles. */
@@ -41,9 +51,10 @@ export async function addReferencePicture(
   traits: Pick<Reference, 'isLast'> = {},
 ): Promise<void> {
   if (isOnForm(form, pictureId)) return;
+  const { name } = form;
   const [row, blob] = await Promise.all([loadPictureRow(pictureId), loadPicture(pictureId, 'original')]);
-  // Asked for twice at once, it is there now.
-  if (isOnForm(form, pictureId)) return;
+  // Asked for twice at once, it is there now; or the form is open for something else.
+  if (isOnForm(form, pictureId) || form.name !== name) return;
   await admit(form, [newReference({ ...traits, name: row?.prompt.slice(0, 60) ?? '', pictureId }, blob)]);
 }
 

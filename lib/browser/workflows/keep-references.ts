@@ -1,6 +1,7 @@
 import { getHeldReference, holdReference } from '../held-references';
 import type { Reference, ReferenceProgress } from '../reference';
 import type { ReferenceForm } from '../reference-forms';
+import { type ShelvedPictures, takeFromShelf } from '../reference-shelf';
 import { createSourceId } from '../source-id';
 import { useReferences } from '../stores/references-store';
 
@@ -12,6 +13,7 @@ const fileBytesMax = 100_000_000;
  * Where the browser's storage refuses, the form goes on without: everything here can be dropped again.
  */
 export async function keepReference(form: ReferenceForm, id: string): Promise<void> {
+  const { name: formName } = form;
   const find = () => form.store.getState().references.find((other) => other.id === id);
   const reference = find();
   if (reference === undefined) return;
@@ -26,7 +28,7 @@ export async function keepReference(form: ReferenceForm, id: string): Promise<vo
     sourceId: isReady ? sourceId : null,
     receipt: isReady ? progress.receipt : null,
     wasReduced: isReady && progress.wasReduced,
-    form: form.name,
+    form: formName,
     ...(isLast ? { isLast } : {}),
   };
   await whereStorageAllows(async () => {
@@ -37,17 +39,18 @@ export async function keepReference(form: ReferenceForm, id: string): Promise<vo
       if (!isKept) return;
       await library.keepReferenceFile(id, source);
     }
-    // It was taken off the form meanwhile.
-    if (find() === undefined) return forget(id);
+    // It was taken off the form meanwhile; unless the form shows other pictures now.
+    if (find() === undefined && form.name === formName) return forget(id);
     await library.keepReference(row);
   });
 }
 
 export async function keepReferenceOrder(form: ReferenceForm): Promise<void> {
+  const { name } = form;
   const ids = form.store.getState().references.map(({ id }) => id);
   await whereStorageAllows(async () => {
     const { keepReferenceOrder: keep } = await import('../library/references');
-    await keep(form.name, ids);
+    await keep(name, ids);
   });
 }
 
@@ -70,30 +73,17 @@ export async function keepMask(id: string, mask: Blob | null): Promise<void> {
   });
 }
 
-/** Puts what the last visit left on the form. Once a page. Tells which of them were still on their way. */
-export async function loadReferences({ name: formName, store }: ReferenceForm): Promise<readonly string[]> {
+/**
+ * Puts on the form what it was left with, unless that has been done. Tells which pictures were still on their way.
+ */
+export async function loadReferences(form: ReferenceForm): Promise<readonly string[]> {
+  const { name, store } = form;
   if (store.getState().isRead) return [];
-  const kept: Reference[] = [];
-  const masked = new Set<string>();
-  await whereStorageAllows(async () => {
-    const { readReferences } = await import('../library/references');
-    const { rows, masks, files } = await readReferences(formName);
-    for (const { id, name, pictureId, isLast, blob, receipt, wasReduced, ...row } of rows) {
-      const mask = masks.find(({ referenceId }) => referenceId === id)?.blob ?? null;
-      const source = files.get(id) ?? null;
-      const sourceId = blob && (row.sourceId ?? createSourceId());
-      holdReference(id, { source, compressed: blob, sourceId, mask, neededBytes: blob?.size ?? null });
-      if (mask) masked.add(id);
-      const progress: ReferenceProgress = receipt
-        ? { status: 'ready', receipt, wasReduced, isFitting: false }
-        : { status: 'waiting' };
-      const originalBytes = receipt?.originalBytes ?? source?.size ?? null;
-      const reference = { id, name, pictureId, originalBytes, progress };
-      kept.push(isLast ? { ...reference, isLast } : reference);
-    }
-  });
+  const { kept, masked } = takeFromShelf(name) ?? (await readKept(name));
   // Twice at once (React renders effects twice in development) reads once.
   if (store.getState().isRead) return [];
+  // The form is open for something else by now: its message was sent, or another conversation was opened.
+  if (form.name !== name) return loadReferences(form);
   store.getState().read(kept, masked);
   return kept.filter(({ progress }) => progress.status === 'waiting').map(({ id }) => id);
 }
@@ -105,4 +95,27 @@ async function whereStorageAllows(work: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (storageFailure(error) === null) throw error;
   }
+}
+
+async function readKept(name: ReferenceForm['name']): Promise<ShelvedPictures> {
+  const kept: Reference[] = [];
+  const masked = new Set<string>();
+  await whereStorageAllows(async () => {
+    const { readReferences } = await import('../library/references');
+    const { rows, masks, files } = await readReferences(name);
+    for (const { id, name: fileName, pictureId, isLast, blob, receipt, wasReduced, ...row } of rows) {
+      const mask = masks.find(({ referenceId }) => referenceId === id)?.blob ?? null;
+      const source = files.get(id) ?? null;
+      const sourceId = blob && (row.sourceId ?? createSourceId());
+      holdReference(id, { source, compressed: blob, sourceId, mask, neededBytes: blob?.size ?? null });
+      if (mask) masked.add(id);
+      const progress: ReferenceProgress = receipt
+        ? { status: 'ready', receipt, wasReduced, isFitting: false }
+        : { status: 'waiting' };
+      const originalBytes = receipt?.originalBytes ?? source?.size ?? null;
+      const reference = { id, name: fileName, pictureId, originalBytes, progress };
+      kept.push(isLast ? { ...reference, isLast } : reference);
+    }
+  });
+  return { kept, masked };
 }

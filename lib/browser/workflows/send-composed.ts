@@ -2,6 +2,7 @@ import { getHeldReference } from '../held-references';
 import { createId } from '../ids';
 import { chatForm } from '../reference-forms';
 import { useChat } from '../stores/chat-store';
+import { useMessage } from '../stores/message-store';
 import { readyReferences } from './collect-edit-files';
 import { endEditing } from './edit-message';
 import { takeOffReferences } from './form-references';
@@ -14,23 +15,27 @@ type ComposedOrder = Pick<MessageOrder, 'prompt' | 'model' | 'estimateMicroUsd' 
 
 /** Sends what is in the composer, and empties it. */
 export async function sendComposed({ lastTurnId, ...order }: ComposedOrder): Promise<void> {
-  const { conversationId, editing, setPrompt } = useChat.getState();
+  const { conversationId } = useChat.getState();
+  const { editing, setPrompt } = useMessage.getState();
   const ready = readyReferences(chatForm.store.getState().references);
   const pictures = ready.flatMap(({ id, name, pictureId, progress: { receipt, wasReduced } }) => {
     const blob = getHeldReference(id).compressed;
     return blob ? [{ name, pictureId, receipt, wasReduced, blob }] : [];
   });
-  setPrompt('');
   const sending = sendMessage({
     ...order,
     conversationId: conversationId ?? createId(),
     parentId: editing ? editing.parentId : lastTurnId,
     pictures,
   });
-  await takeOffReferences(
-    chatForm,
-    ready.map(({ id }) => id),
-  );
-  await sending;
+  // At once: by the time it is sent, another conversation may be open.
   if (editing) await endEditing();
+  else {
+    setPrompt('');
+    await takeOffReferences(
+      chatForm,
+      ready.map(({ id }) => id),
+    );
+  }
+  await sending;
 }

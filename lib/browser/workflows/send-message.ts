@@ -1,6 +1,7 @@
 import { conversationTitle } from '../conversation/conversation-title';
 import type { TurnPicture } from '../library/conversation-rows';
 import { useChat } from '../stores/chat-store';
+import { beginConversation } from './change-conversation';
 import { collectReplay } from './collect-replay';
 import { startJob } from './run-job';
 
@@ -19,6 +20,7 @@ export interface MessageOrder {
 /** Sends a message with all that was said before it; its turn's id. */
 export async function sendMessage(order: MessageOrder): Promise<string> {
   const { conversationId, parentId, prompt, model, estimateMicroUsd, demo } = order;
+  const openId = useChat.getState().conversationId;
   const references = order.pictures.map(({ blob }) => blob);
   const pictures = order.pictures.map(({ blob: _bytes, ...picture }) => picture);
   const replay = await collectReplay(
@@ -44,9 +46,10 @@ export async function sendMessage(order: MessageOrder): Promise<string> {
       messages: replay.messages,
     },
   });
-  const { open, show } = useChat.getState();
-  if (useChat.getState().conversationId !== conversationId) open(conversationId);
-  show(turnId);
+  // Who went to another conversation meanwhile stays there.
+  if (useChat.getState().conversationId !== openId) return turnId;
+  if (openId === null) await beginConversation(conversationId);
+  useChat.getState().show(turnId);
   return turnId;
 }
 

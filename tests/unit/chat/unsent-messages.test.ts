@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
+import { chatScript, FakeJobServer } from '@/tests/support/fake-job-server';
+
+const boats = '00000000-0000-4000-8000-0000000b0a75';
+const lamps = '00000000-0000-4000-8000-00000001a395';
+const receipt = {
+  originalBytes: 9,
+  originalWidth: 8,
+  originalHeight: 8,
+  originalType: 'image/png',
+  sizeBytes: 5,
+  width: 8,
+  height: 8,
+  stripped: [],
+  notes: [],
+} as const;
+
+let server: FakeJobServer;
+let tab: Tab;
+beforeEach(async () => {
+  freshBrowser();
+  server = new FakeJobServer();
+  server.script = (jobId) => chatScript({ jobId, raw: `raw of ${jobId}` });
+  vi.stubGlobal('fetch', server.fetch);
+  vi.stubGlobal('document', { querySelector: () => null });
+  tab = await openPage();
+});
+afterEach(async () => {
+  await turns(40);
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** The chat page of a new visit. */
+async function openPage(): Promise<Tab> {
+  const page = await openTab();
+  const { restoreReferences } = await import('@/lib/browser/workflows/form-references');
+  void restoreReferences(page.chatForm);
+  return page;
+}
+const write = (prompt: string) => tab.useMessage.getState().setPrompt(prompt);
+const written = () => tab.useMessage.getState().prompt;
+const attached = () => tab.chatForm.store.getState().references.map(({ name }) => name);
+/** Puts a picture that is ready on the open conversation's message. */
+async function attach(name: string): Promise<void> {
+  await until(() => tab.chatForm.store.getState().isRead);
+  const { holdReference } = await import('@/lib/browser/held-references');
+  const { keepReference } = await import('@/lib/browser/workflows/keep-references');
+  const id = `reference-${name}`;
+  holdReference(id, { compressed: new Blob([name], { type: 'image/png' }) });
+  const progress = { status: 'ready', receipt, wasReduced: false, isFitting: false } as const;
+  tab.chatForm.store.getState().add([{ id, name, pictureId: null, originalBytes: 9, progress }]);
+  await settled(keepReference(tab.chatForm, id));
+}
+async function open(conversationId: string | null): Promise<void> {
+  tab.openConversation(conversationId);
+  await until(() => tab.chatForm.store.getState().isRead, 'the pictures of the message');
+}
+const send = (prompt: string) =>
+  settled(
+    tab.sendComposed({
+      lastTurnId: null,
+      prompt,
+      model: 'gpt-4o-image-vip',
+      estimateMicroUsd: 9_000,
+      demo: false,
+    }),
+  );
+
+it('each conversation keeps what is written in it, with its pictures, through switching and the next visit', async () => {
+  await open(boats);
+  write('a red sail');
+  await attach('sail.png');
+  await open(lamps);
+  expect([written(), attached()]).toEqual(['', []]);
+  write('a green shade');
+  await open(null);
+  expect([written(), attached()]).toEqual(['', []]);
+  await open(boats);
+  expect([written(), attached()]).toEqual(['a red sail', ['sail.png']]);
+  await turns(10);
+
+  tab = await openPage();
+  await open(lamps);
+  expect([written(), attached()]).toEqual(['a green shade', []]);
+  await open(boats);
+  expect([written(), attached()]).toEqual(['a red sail', ['sail.png']]);
+});
+
+it('a tab leaves alone what another one has written in other conversations', async () => {
+  await open(boats);
+  const other = await openTab();
+  other.openConversation(lamps);
+  write('a red sail');
+  await turns(10);
+  other.useMessage.getState().setPrompt('a green shade');
+  await turns(10);
+  tab = await openPage();
+  await open(boats);
+  expect(written()).toBe('a red sail');
+  await open(lamps);
+  expect(written()).toBe('a green shade');
+});
+
+it('what is written while the first message leaves belongs to the conversation that it begins', async () => {
+  await open(null);
+  write('a harbor');
+  const sending = send('a harbor');
+  write('and then at night');
+  await sending;
+  const { conversationId } = tab.useChat.getState();
+  expect(conversationId).not.toBeNull();
+  expect(written()).toBe('and then at night');
+  await open(null);
+  expect(written()).toBe('');
+  await open(conversationId);
+  expect(written()).toBe('and then at night');
+});
+
+it('a message that is sent before the last visit has been read leaves a composer that works', async () => {
+  await send('a harbor');
+  await until(() => tab.chatForm.store.getState().isRead, 'the pictures of the message');
+  await attach('dusk.png');
+  expect(attached()).toEqual(['dusk.png']);
+});
+
+it('an earlier message that is being edited waits where it is, and what stood there comes back after it', async () => {
+  await open(null);
+  await send('a harbor');
+  const { conversationId } = tab.useChat.getState();
+  const [turn] = await tab.readTurns(conversationId ?? '');
+  if (turn === undefined) throw new Error('the first turn is gone');
+  write('at dusk');
+  await attach('dusk.png');
+  await settled(tab.editMessage(turn));
+  write('a harbor in fog');
+  await attach('fog.png');
+  await open(boats);
+  await turns(10);
+
+  tab = await openPage();
+  await open(conversationId);
+  expect([written(), attached()]).toEqual(['a harbor in fog', ['fog.png']]);
+  await settled(tab.endEditing());
+  await until(() => tab.chatForm.store.getState().isRead);
+  expect([written(), attached()]).toEqual(['at dusk', ['dusk.png']]);
+});
+
+it('of a conversation that is gone for good nothing is left, nor of one in which nothing is written', async () => {
+  await open(null);
+  await send('a harbor');
+  const conversationId = tab.useChat.getState().conversationId ?? '';
+  write('at dusk');
+  await attach('dusk.png');
+  await turns(10);
+  await settled(tab.deleteConversation(conversationId));
+  expect(localStorage.getItem(`safelight:message:${conversationId}`)).toContain('at dusk');
+  await tab.database.conversations.update(conversationId, { deletedAt: '2026-01-01T00:00:00.000Z' });
+  await settled(tab.purgeDeleted());
+  const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at));
+  expect(keys.filter((key) => key?.startsWith('safelight:message'))).toEqual([]);
+  expect(await tab.database.references.count()).toBe(0);
+});
