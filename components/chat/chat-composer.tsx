@@ -55,7 +55,8 @@ export function ChatComposer({ path, isReady, lastTurnId }: ChatComposerProps) {
           <div className="flex min-w-0 flex-1 items-center gap-1.5 max-lg:basis-full">
             <AddReferences look="icon" onFiles={(files) => void addReferenceFiles(chatForm, files)} />
             <CodeButton look="icon" readOrder={() => readChatSnippet(lastTurnId)} />
-            <div className="scroll-quiet min-w-0 overflow-x-auto py-0.5">
+            {/* Chips that do not fit fade out: there is more to scroll to. */}
+            <div className="scroll-quiet min-w-0 overflow-x-auto py-0.5 pr-5 [mask-image:linear-gradient(to_right,#000_calc(100%-1.25rem),transparent)]">
               <ComposerDirectives />
             </div>
           </div>

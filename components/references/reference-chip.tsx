@@ -69,12 +69,14 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
       <IconButton
         label={t('remove')}
         size="small"
-        variant="scrim"
         aria-describedby={nameId}
         onClick={() => onRemove(reference.id)}
-        className="absolute! top-0 right-0 rounded-none! rounded-bl-control!"
+        className="group/remove absolute! top-0 right-0 rounded-none! hover:bg-transparent!"
       >
-        <X aria-hidden="true" className="size-4" />
+        {/* Smaller than what a thumb hits: the picture stays in sight. */}
+        <span className="absolute top-0 right-0 grid size-7 place-items-center rounded-bl-control bg-scrim text-on-scrim group-hover/remove:bg-[rgb(0_0_0/0.92)]">
+          <X aria-hidden="true" className="size-4" />
+        </span>
       </IconButton>
     </li>
   );
