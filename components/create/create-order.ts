@@ -6,6 +6,7 @@ import { toJobParameters } from '@/lib/browser/stores/draft-request';
 import { useDraft } from '@/lib/browser/stores/draft-store';
 import type { FormDraftState } from '@/lib/browser/stores/form-draft';
 import { type SessionState, useSession } from '@/lib/browser/stores/session-store';
+import { writtenSize } from '@/lib/catalogue/prompt-directives';
 
 /** The form as it stands now, for the moment of a press. */
 export function readCreateOrder(): FormOrder {
@@ -21,6 +22,8 @@ export function useCreateOrder(): FormOrder {
 
 function createOrder(draft: FormDraftState, { session, models }: SessionState): FormOrder {
   const model = chosenModel(draft.modelId, session?.defaultModel, 'create');
-  const parameters = toJobParameters(model, 'create', draft.choices);
+  // Where a ratio is said in words, the words decide.
+  const size = model.promptDirectives ? writtenSize(draft.prompt) : draft.choices.size;
+  const parameters = toJobParameters(model, 'create', { ...draft.choices, size });
   return formOrder({ model, kind: 'create', prompt: draft.prompt, parameters }, models);
 }

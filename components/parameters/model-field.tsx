@@ -5,10 +5,11 @@ import { Field } from '@/components/ui/field';
 import { Select, type SelectGroup } from '@/components/ui/select';
 import { useSession } from '@/lib/browser/stores/session-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
-import { catalogueModels } from '@/lib/catalogue/models';
+import { catalogueModels, getCatalogueModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import { useFormDraft } from './use-form-draft';
+import { useWrittenWishes } from './use-written-wishes';
 
 export type ModelFieldProps = { model: CatalogueModel; kind: JobKind };
 
@@ -20,6 +21,12 @@ export function ModelField({ model, kind }: ModelFieldProps) {
   const t = useTranslations('parameters.model');
   const live = useSession((state) => state.models);
   const setModel = useFormDraft((draft) => draft.setModel);
+  const keepWishes = useWrittenWishes();
+  const choose = (id: string) => {
+    setModel(id);
+    const next = getCatalogueModel(id);
+    if (kind === 'create' && next?.promptDirectives) keepWishes(next);
+  };
 
   const able = catalogueModels.filter((entry) => entry.kinds.includes(kind));
   const groups: SelectGroup[] = [
@@ -40,7 +47,7 @@ export function ModelField({ model, kind }: ModelFieldProps) {
       <Select
         name="model"
         value={model.id}
-        onValueChange={setModel}
+        onValueChange={choose}
         options={groups.filter((group) => group.options.length > 0)}
       />
     </Field>

@@ -1,19 +1,30 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { offeredSize } from '@/lib/browser/stores/draft-request';
 import type { CatalogueModel } from '@/lib/catalogue/model';
+import { writeSize, writtenSize } from '@/lib/catalogue/prompt-directives';
 import { FreeSize } from './free-size';
 import { RatioShape } from './ratio-shape';
 import { sizeName } from './size-name';
 import { useFormDraft } from './use-form-draft';
 
-/** Sizes as pictured ratios; a model with a free-size rule also takes typed ones. */
+/**
+ * Sizes as pictured ratios; a model with a free-size rule also takes typed ones, and for a model that is told in words
+ * the choice writes itself into the prompt.
+ */
 export function SizeField({ model }: { model: CatalogueModel }) {
   const t = useTranslations('parameters.size');
-  const chosen = useFormDraft((draft) => draft.choices.size);
+  const isWritten = model.promptDirectives;
+  const chosen = useFormDraft((draft) => (isWritten ? writtenSize(draft.prompt) : draft.choices.size));
   const setChoice = useFormDraft((draft) => draft.setChoice);
+  const rewritePrompt = useFormDraft((draft) => draft.rewritePrompt);
+  const locale = useLocale();
+  const choose = (size: string) => {
+    setChoice('size', size);
+    if (isWritten) rewritePrompt((prompt) => writeSize(prompt, size, locale));
+  };
   const isFree = model.sizes.kind === 'free';
   const isOffered = chosen === 'auto' || model.sizes.sizes.some((size) => size === chosen);
   const size = isFree ? chosen : offeredSize(model.sizes, chosen);
@@ -34,7 +45,7 @@ export function SizeField({ model }: { model: CatalogueModel }) {
         layout="tiles"
         segments={segments}
         value={isFree && !isOffered ? 'free' : size}
-        onValueChange={(value) => setChoice('size', value === 'free' ? '1280x720' : value)}
+        onValueChange={(value) => choose(value === 'free' ? '1280x720' : value)}
         hint={!isOffered || size === 'auto' ? null : size.replace('x', ' × ')}
       />
       {isFree && !isOffered && <FreeSize rule={model.sizes} />}

@@ -3,7 +3,28 @@ export const directives = ['2:3', '3:2', '1:1', 'transparent'] as const;
 export type Directive = (typeof directives)[number];
 type Language = 'en' | 'zh-Hant' | 'zh-Hans';
 
-const ratios: readonly Directive[] = ['2:3', '3:2', '1:1'];
+const ratios = ['2:3', '3:2', '1:1'] as const;
+type Ratio = (typeof ratios)[number];
+
+/** The size that a ratio means, where a model takes both. */
+const sizeOfRatio: Readonly<Record<Ratio, string>> = {
+  '2:3': '1024x1536',
+  '3:2': '1536x1024',
+  '1:1': '1024x1024',
+};
+
+/** The size that a prompt asks for in words; `auto` without a ratio in it. */
+export function writtenSize(prompt: string): string {
+  const ratio = ratios.find((each) => hasDirective(prompt, each));
+  return ratio === undefined ? 'auto' : sizeOfRatio[ratio];
+}
+
+/** Writes a size into the prompt as its ratio, in place of any other of our wording; `auto` takes that out. */
+export function writeSize(prompt: string, size: string, language: Language): string {
+  const wanted = ratios.find((ratio) => sizeOfRatio[ratio] === size);
+  if (wanted === undefined) return ratios.reduce(withoutDirective, prompt);
+  return hasDirective(prompt, wanted) ? prompt : toggleDirective(prompt, wanted, language);
+}
 
 const wordings: Readonly<Record<Language, (directive: Directive) => string>> = {
   en: (directive) => (directive === 'transparent' ? 'Transparent background.' : `Aspect ratio ${directive}.`),
@@ -21,7 +42,7 @@ export function hasDirective(prompt: string, directive: Directive): boolean {
 /** Writes the directive into the prompt, or takes our own wording out again; one ratio replaces another. */
 export function toggleDirective(prompt: string, directive: Directive, language: Language): string {
   if (hasDirective(prompt, directive)) return withoutDirective(prompt, directive);
-  const others = ratios.includes(directive) ? ratios.filter((ratio) => ratio !== directive) : [];
+  const others = directive === 'transparent' ? [] : ratios.filter((ratio) => ratio !== directive);
   const cleared = others.reduce(withoutDirective, prompt);
   const wording =
     wordings[/\p{Script=Han}/u.test(prompt) || prompt.trim() === '' ? language : 'en'](directive);

@@ -52,6 +52,8 @@ interface FormDraft {
 
 export interface FormDraftState extends FormDraft {
   setPrompt: (prompt: string) => void;
+  /** For what changes a part of it, without rendering at every keystroke. */
+  rewritePrompt: (rewrite: (prompt: string) => string) => void;
   setModel: (modelId: string | null) => void;
   setChoice: <Name extends keyof FormChoices>(name: Name, value: FormChoices[Name]) => void;
   setExpert: (expert: boolean) => void;
@@ -74,6 +76,7 @@ export function createFormDraft(key: string) {
         choices: defaultChoices,
         expert: false,
         setPrompt: (prompt) => set({ prompt }),
+        rewritePrompt: (rewrite) => set(({ prompt }) => ({ prompt: rewrite(prompt) })),
         setModel: (modelId) => set({ modelId }),
         setChoice: (name, value) => set((draft) => ({ choices: { ...draft.choices, [name]: value } })),
         setExpert: (expert) => set({ expert }),

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { directives, hasDirective, toggleDirective } from '@/lib/catalogue/prompt-directives';
+import { describe, expect, it, test } from 'vitest';
+import {
+  directives,
+  hasDirective,
+  toggleDirective,
+  writeSize,
+  writtenSize,
+} from '@/lib/catalogue/prompt-directives';
 
 const language = fc.constantFrom('en', 'zh-Hant', 'zh-Hans');
 const directive = fc.constantFrom(...directives);
@@ -52,5 +58,22 @@ describe('toggleDirective', () => {
         expect(directives.filter((each) => hasDirective(wide, each))).toEqual(['3:2', 'transparent']);
       }),
     );
+  });
+});
+
+describe('a size in words', () => {
+  it('is written as its ratio, replaces another, and is taken out by auto', () => {
+    const tall = writeSize('a cat', '1024x1536', 'en');
+    expect(tall).toBe('a cat. Aspect ratio 2:3.');
+    expect(writtenSize(tall)).toBe('1024x1536');
+    const wide = writeSize(tall, '1536x1024', 'en');
+    expect(wide).toBe('a cat. Aspect ratio 3:2.');
+    expect(writeSize(wide, 'auto', 'en')).toBe('a cat.');
+    expect(writtenSize('a cat')).toBe('auto');
+  });
+
+  it('is read from words of one’s own, and not written twice', () => {
+    expect(writtenSize('一張 2：3 的海報')).toBe('1024x1536');
+    expect(writeSize('a 2:3 poster', '1024x1536', 'en')).toBe('a 2:3 poster');
   });
 });
