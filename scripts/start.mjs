@@ -82,6 +82,8 @@ server.listen({ port: Number(PORT), host }, async () => {
     console.error(`Safelight cannot start: ${error.message}`);
     process.exit(1);
   }
+  // Set once configuration and storage were found in order; a start that they stop says so and ends by itself.
+  while (!globalThis.safelightStop) await new Promise((resolve) => setTimeout(resolve, 20));
   const { port } = server.address();
   const mode = AIHUBMIX_API_KEY?.trim() ? '' : ', in demo mode: no key is set, nothing is charged';
   console.log(`Safelight is ready on http://localhost:${port}${mode}`);

@@ -1,8 +1,7 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
-import { notify } from '@/components/ui/notify';
+import { useRecoveredNotice } from '@/components/jobs/use-recovered-notice';
 import { onDemand } from '@/components/ui/on-demand';
 import { useSession } from '@/lib/browser/stores/session-store';
 
@@ -15,17 +14,13 @@ const OpenPurseWarning = onDemand(() =>
 
 /** Opens the studio once the page has painted. */
 export function StudioStart() {
-  const t = useTranslations('jobs');
+  const tellRecovered = useRecoveredNotice();
   const isLocked = useSession((state) => state.session?.locked ?? false);
   const isOpenPurse = useSession((state) => state.session?.openPurse ?? false);
   // Synchronises with the server and with what earlier visits left in this browser; once a page load.
   useEffect(() => {
-    void import('@/lib/browser/workflows/open-studio')
-      .then(({ openStudio }) => openStudio())
-      .then(({ recovered }) => {
-        if (recovered > 0) notify({ title: t('recovered', { count: recovered }), tone: 'success' });
-      });
-  }, [t]);
+    void import('@/lib/browser/workflows/open-studio').then(({ openStudio }) => openStudio(tellRecovered));
+  }, [tellRecovered]);
   return (
     <>
       {isOpenPurse && <OpenPurseWarning />}

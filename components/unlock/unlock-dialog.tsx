@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useRecoveredNotice } from '@/components/jobs/use-recovered-notice';
 import { Dialog } from '@/components/ui/dialog';
 import { openStudio } from '@/lib/browser/workflows/open-studio';
 import { UnlockForm } from './unlock-form';
@@ -8,6 +9,7 @@ import { UnlockForm } from './unlock-form';
 /** Where a studio was locked while its page was open: what was written on the page stays. */
 export function UnlockDialog() {
   const t = useTranslations('shell.unlock');
+  const tellRecovered = useRecoveredNotice();
   return (
     <Dialog
       open
@@ -16,7 +18,7 @@ export function UnlockDialog() {
       description={`${t('text')} ${t('stays')}`}
       size="small"
     >
-      <UnlockForm onUnlocked={() => void openStudio()} />
+      <UnlockForm onUnlocked={() => void openStudio(tellRecovered)} />
     </Dialog>
   );
 }

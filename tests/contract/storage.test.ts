@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '@/lib/server/config';
+import { openFileSystem } from '@/lib/server/storage/file-system';
 import { getStorage } from '@/lib/server/storage/get-storage';
 import { type S3Server, startS3 } from '../support/s3-server';
 import { type TestStorage, testStorages } from '../support/storages';
@@ -154,6 +156,22 @@ describe('an S3-compatible server', () => {
   ])('stops the start by the name of what is missing: %o', (environment, message) => {
     expect(() => parseConfig(environment)).toThrow(message);
   });
+});
+
+it.skipIf(process.platform === 'win32')('keeps what it stores from other users of the machine', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'safelight-modes-'));
+  try {
+    const storage = openFileSystem(path.join(directory, 'data'));
+    await storage.claim('jobs/a/claim', 'claimed');
+    await storage.put('jobs/a/heartbeat', 'alive');
+    const modeOf = async (name: string) =>
+      ((await stat(path.join(directory, name))).mode & 0o777).toString(8);
+    expect(await modeOf('data/jobs/a')).toBe('700');
+    expect(await modeOf('data/jobs/a/claim')).toBe('600');
+    expect(await modeOf('data/jobs/a/heartbeat')).toBe('600');
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 });
 
 it('stops the start, by the name of its variable, where nothing can be written', async () => {

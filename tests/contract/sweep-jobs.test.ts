@@ -54,6 +54,16 @@ it('keeps what is younger than a day, empties what is older, and forgets what is
   expect(await sweepJobs(storage, now)).toEqual({ interrupted: 0, emptied: 0, removed: 0, leftovers: 0 });
 });
 
+it('empties a job of which one picture was confirmed and another’s link was kept', async () => {
+  await park('partly', 25 * hourMs);
+  await storage.claim(jobKeys.gone('partly'), 'confirmed');
+  await storage.claim(jobKeys.link('partly', 1), 'https://filesystem.site/a.png');
+  expect(await sweepJobs(storage, now)).toMatchObject({ emptied: 1 });
+  expect(await storage.exists(jobKeys.link('partly', 1))).toBe(false);
+  expect(await storage.exists(jobKeys.claim('partly'))).toBe(true);
+  expect(await sweepJobs(storage, now)).toMatchObject({ emptied: 0 });
+});
+
 it('ends a job whose process died, with its charge and its picture, although nobody asks for it', async () => {
   await park('orphan', hourMs, [
     { sequence: 1, event: 'job-progress', data: { stage: 'waiting', percent: null } },

@@ -70,6 +70,8 @@ export interface UnfinishedJob {
   createdAt: string;
   /** The request as sent, so that the same id is only ever posted with the same body. */
   request: JobRequest;
+  /** The request is not all of what was sent: it is never posted again. */
+  isCutShort?: true;
   /** The job as it was at `lastSequence`, without bytes. */
   state: JobState;
   /** Every frame up to here has been dealt with for good: its picture is saved, its cost is in the ledger. */
@@ -143,13 +145,16 @@ export type LibraryDatabase = Dexie & {
   sources: EntityTable<BlobRow, 'id'>;
 };
 
+/** What is saved has to be on the disk before the server is told to delete its copy. */
+const options = { chromeTransactionDurability: 'strict' } as const;
+
 let opened: LibraryDatabase | null = null;
 
 /** The library of this browser. Opens by itself at the first use; throws Dexie's errors where storage is denied. */
 export function libraryDatabase(): LibraryDatabase {
   if (opened === null) {
     // Dexie adds the tables named in `stores` as properties, which the compiler cannot see.
-    const database = new Dexie('safelight') as LibraryDatabase;
+    const database = new Dexie('safelight', options) as LibraryDatabase;
     database.version(1).stores({
       pictures: 'id, jobId, [createdAt+id]',
       originals: 'id',

@@ -1,12 +1,23 @@
 import type { JobFiles } from '../job-files';
 import { libraryDatabase, type UnfinishedJob } from './database';
 
-/** Writes a job down, or how far it has come. A record never goes back: a tab that lags behind changes nothing. */
+/** Writes a job down, unless that has been done. */
 export async function keepUnfinishedJob(job: UnfinishedJob): Promise<void> {
   const { jobs } = libraryDatabase();
   await libraryDatabase().transaction('rw', jobs, async () => {
+    if ((await jobs.get(job.jobId)) === undefined) await jobs.put(job);
+  });
+}
+
+/**
+ * Writes down how far a job has come. A record never goes back, and one that is put away stays away: a tab that lags
+ * behind changes nothing.
+ */
+export async function moveUnfinishedJob(job: UnfinishedJob): Promise<void> {
+  const { jobs } = libraryDatabase();
+  await libraryDatabase().transaction('rw', jobs, async () => {
     const known = await jobs.get(job.jobId);
-    if (known === undefined || known.lastSequence <= job.lastSequence) await jobs.put(job);
+    if (known !== undefined && known.lastSequence <= job.lastSequence) await jobs.put(job);
   });
 }
 

@@ -16,15 +16,15 @@ const issueWithinMs = 10 * 60_000;
 
 /** Follows a job to its end, whatever happens on the way: pictures to the library, costs to the ledger. */
 export async function bringHome(job: RunningJob, begin: 'post' | 'attach'): Promise<void> {
-  const { jobId, createdAt, request } = job.record;
+  const { jobId, createdAt, request, isCutShort = false } = job.record;
   try {
     const frames = followFrames({
       request,
       lastSequence: job.state.lastSequence,
       begin,
       mayIssue: async () => {
-        const isWanted = !isCancelWanted(jobId) && Date.now() - Date.parse(createdAt) < issueWithinMs;
-        return isWanted && (await isStillOpen(job));
+        if (isCutShort || isCancelWanted(jobId)) return false;
+        return Date.now() - Date.parse(createdAt) < issueWithinMs && (await isStillOpen(job));
       },
       onConnection: (connection) => {
         applyFact(job, { event: connection === 'open' ? 'connection-opened' : 'connection-lost' });

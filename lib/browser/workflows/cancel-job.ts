@@ -1,8 +1,15 @@
 import { cancelJob as requestCancel } from '../api';
 import { ApiFailure, NetworkFailure } from '../api-failure';
+import { localList } from '../local-list';
 
-/** Jobs that the user wants cancelled, by id, until they end. */
-const wanted = new Set<string>();
+/** Jobs that the user wants cancelled, by id, until they end: a later visit must not issue what was taken back. */
+const wanted = localList<string>('safelight:cancelled-jobs', {
+  isItem: (value) => typeof value === 'string',
+  keyOf: (jobId) => jobId,
+  most: 200,
+});
+/** Where storage is denied, this page still knows. */
+const wantedHere = new Set<string>();
 
 /**
  * Cancels a job. The call upstream is charged all the same if it was issued; the job ends as cancelled when its
@@ -10,7 +17,8 @@ const wanted = new Set<string>();
  * Throws ApiFailure when the server refuses.
  */
 export async function cancelJob(jobId: string): Promise<void> {
-  wanted.add(jobId);
+  wantedHere.add(jobId);
+  wanted.put(jobId);
   try {
     await requestCancel(jobId);
   } catch (error) {
@@ -20,9 +28,10 @@ export async function cancelJob(jobId: string): Promise<void> {
 }
 
 export function isCancelWanted(jobId: string): boolean {
-  return wanted.has(jobId);
+  return wantedHere.has(jobId) || wanted.list().includes(jobId);
 }
 
 export function forgetCancel(jobId: string): void {
-  wanted.delete(jobId);
+  wantedHere.delete(jobId);
+  wanted.remove(jobId);
 }

@@ -5,10 +5,10 @@ import { writeDurably } from './write-durably';
 export async function keepProgress(job: RunningJob): Promise<void> {
   await keepTurn(job);
   if (!job.isDurable) return;
-  const { keepUnfinishedJob } = await import('../library/unfinished-jobs');
+  const { moveUnfinishedJob } = await import('../library/unfinished-jobs');
   const { state } = job;
   await writeDurably(job, () =>
-    keepUnfinishedJob({ ...job.record, state, lastSequence: state.lastSequence }),
+    moveUnfinishedJob({ ...job.record, state, lastSequence: state.lastSequence }),
   );
 }
 

@@ -10,17 +10,25 @@ import { writeDurably } from './write-durably';
 
 /**
  * Finds the jobs that this browser issued and has not brought home, and follows them. Ends when they have; `recovered`
- * tells how many pictures came to the library. A job that another tab follows is left to it, and taken over when that
- * tab closes (where locks exist; else two tabs may follow one job, which doubles nothing).
+ * tells how many pictures came to the library, `onRecovered` how many so far. A job that another tab follows is left to
+ * it, and taken over when that tab closes (where locks exist; else two tabs may follow one job, which doubles nothing).
  */
-export async function resumeJobs(): Promise<{ recovered: number }> {
+export async function resumeJobs(
+  onRecovered: (count: number) => void = () => undefined,
+): Promise<{ recovered: number }> {
   const { storageFailure } = await import('../library/storage-failure');
   const { listUnfinishedJobs } = await import('../library/unfinished-jobs');
   try {
     await writeDownStrays();
     const records = [...listStrayJobs(), ...(await listUnfinishedJobs())];
-    const counts = await Promise.all(records.map(({ jobId }) => resumeUnlessFollowed(jobId)));
-    return { recovered: counts.reduce((sum, count) => sum + count, 0) };
+    let recovered = 0;
+    const resumed = records.map(async ({ jobId }) => {
+      const count = await resumeUnlessFollowed(jobId);
+      recovered += count;
+      if (count > 0) onRecovered(recovered);
+    });
+    await Promise.all(resumed);
+    return { recovered };
   } catch (error) {
     if (storageFailure(error) === null) throw error;
     return { recovered: 0 };

@@ -21,8 +21,8 @@ export interface DownloadSeams {
 
 /**
  * Fetches a result picture from the link that the gateway gave, without credentials, from allowed hosts only; each
- * redirect is checked like the first address. The bytes decide what it is. They are read once there is room for them,
- * and only then does their time begin.
+ * redirect is checked like the first address. The bytes decide what it is. They are read once there is room for them;
+ * waiting for that does not count as the host's time.
  * @throws AppError download_failed, whose details tell whether the download alone can be tried again (`download`) or
  * our rules refuse it (`refused`); cancelled.
  */
@@ -33,14 +33,16 @@ export async function downloadPicture(
   seams: DownloadSeams = {},
 ): Promise<InspectedPicture & { bytes: Buffer }> {
   const { timeoutMs = limits.pictureDownloadMs, bytesMax = limits.pictureDownloadBytes } = seams;
+  const startedAt = performance.now();
   let deadline = startDeadline(caller, timeoutMs);
   let answer: GuardedAnswer | undefined;
   let leave: (() => void) | undefined;
   try {
     answer = await followLink(deadline.signal, upstream, link, seams.lookup);
     deadline.stop();
+    const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
     leave = await enterReading(caller);
-    deadline = startDeadline(caller, timeoutMs);
+    deadline = startDeadline(caller, leftMs);
     const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
     const picture = await inspectPicture(bytes);
     if (picture === null) throw failure('download', 'What lies at the link is not a picture.');

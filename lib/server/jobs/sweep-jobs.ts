@@ -44,11 +44,14 @@ export async function sweepJobs(storage: Storage, now: number): Promise<Swept> {
       for (const key of keys) if (key !== claimKey) await storage.delete(key);
       await storage.delete(claimKey);
       removed += 1;
-    } else if (!isWithdrawn && !keys.includes(jobKeys.gone(jobId))) {
-      if (await endIfOrphaned(storage, jobId, keys)) interrupted += 1;
-      if (ageMs <= parkedForMs) continue;
+    } else if (!isWithdrawn) {
+      const isGone = keys.includes(jobKeys.gone(jobId));
+      if (!isGone && (await endIfOrphaned(storage, jobId, keys))) interrupted += 1;
+      // A job whose pictures were handed out can still have links, and what was fetched from them.
+      const left = keys.filter(isBytesOrLink);
+      if (ageMs <= parkedForMs || (isGone && left.length === 0)) continue;
       await storage.claim(jobKeys.gone(jobId), new Date(now).toISOString());
-      for (const key of keys) if (isBytesOrLink(key)) await storage.delete(key);
+      for (const key of left) await storage.delete(key);
       emptied += 1;
     }
   }

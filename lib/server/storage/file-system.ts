@@ -77,7 +77,7 @@ async function withStaged<Result>(
   publish: (staged: string) => Promise<Result>,
 ): Promise<Result> {
   const staged = path.join(root, stagingFolder, stagedName());
-  const write = () => writeFile(staged, body, { flag: 'wx', flush: durable });
+  const write = () => writeFile(staged, body, { flag: 'wx', flush: durable, mode: 0o600 });
   try {
     await withFolder(path.dirname(staged), write);
     return await withFolder(path.dirname(target), () => publish(staged));
@@ -103,7 +103,7 @@ const folderTriesMax = 10;
 async function withFolder<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      if (attempt > 1) await mkdir(folder, { recursive: true });
+      if (attempt > 1) await mkdir(folder, { recursive: true, mode: 0o700 });
       return await work();
     } catch (cause) {
       if (!hasCode(cause, 'ENOENT') || attempt === folderTriesMax) throw cause;

@@ -352,6 +352,20 @@ describe('cancel', () => {
     expect(server.issued).toEqual([]);
   });
 
+  it('holds for a later visit: what was taken back is not issued then', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
+    const id = tab.startJob(order);
+    await until(() => jobOf(id).connection === 'lost');
+    await tab.cancelJob(id);
+    vi.stubGlobal('fetch', server.fetch);
+    const next = await openTab();
+    const seen = next.resumeJobs();
+    await until(() => next.useJobs.getState().jobs[id]?.status === 'failed');
+    expect(await seen).toEqual({ recovered: 0 });
+    expect(server.issued).toEqual([]);
+    expect(localStorage.getItem('safelight:cancelled-jobs')).toBeNull();
+  });
+
   it('says that a job was never issued only once its id is taken from requests that are still on their way', async () => {
     server.troubles.push('lost', 'lost', 'lost');
     const asked = server.fetch;

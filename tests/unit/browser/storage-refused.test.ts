@@ -115,6 +115,38 @@ describe('a browser without room', () => {
   });
 });
 
+describe('a job that was written down nowhere', () => {
+  const leave = () => vi.stubGlobal('fetch', () => new Promise(() => undefined));
+
+  it('is found by a later visit, and written down once there is room', async () => {
+    const callOff = fillUp(['ledger', 'jobs']);
+    const id = tab.startJob(order);
+    await until(() => server.jobs.has(id));
+    leave();
+    callOff();
+    vi.stubGlobal('fetch', server.fetch);
+    const next = await openTab();
+    expect(await next.resumeJobs()).toEqual({ recovered: 2 });
+    expect(await next.database.ledger.get(id)).toMatchObject({ status: 'settled', costMicroUsd: 42_000 });
+    expect(localStorage.getItem('safelight:stray-jobs')).toBeNull();
+    expect(server.issued).toEqual([id]);
+  });
+
+  it('is not issued by a later visit without the pictures that it was sent with', async () => {
+    const callOff = fillUp(['ledger', 'jobs', 'jobFiles']);
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
+    const references = [new Blob(['a'])];
+    const id = tab.startJob({ ...order, kind: 'edit', files: { references, mask: null, parents: [] } });
+    await until(() => tab.useJobs.getState().jobs[id]?.connection === 'lost');
+    callOff();
+    vi.stubGlobal('fetch', server.fetch);
+    const next = await openTab();
+    expect(await next.resumeJobs()).toEqual({ recovered: 0 });
+    expect(server.issued).toEqual([]);
+    expect(await next.database.ledger.get(id)).toMatchObject({ status: 'settled', basis: 'none' });
+  });
+});
+
 describe('keeping the library', () => {
   it('is asked of the browser once, when the first picture that cost money is saved', async () => {
     const persist = vi.fn(async () => true);
