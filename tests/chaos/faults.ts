@@ -39,7 +39,7 @@ function inTurn(studio: Studio, work: () => Promise<void>): Promise<void> {
  */
 async function oversleep(studio: Studio, world: World, facts: Facts, jobs: readonly string[]): Promise<void> {
   const other = world.studios.find((each) => each !== studio);
-  const longAgo = new Date(Date.now() - 600_000).toISOString();
+  const longAgo = new Date(Date.now() - 2 * 3_600_000).toISOString();
   for (const jobId of jobs) {
     const claim = await getClaim(world.storage, jobId);
     if (claim?.runner?.pid !== studio.pid() || !other) continue;

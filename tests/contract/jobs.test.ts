@@ -8,6 +8,7 @@ import type { GatewayEvent } from '@/lib/server/gateway/gateway-event';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { cancelJob, cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { confirmImages } from '@/lib/server/jobs/confirm-images';
+import { endInterrupted } from '@/lib/server/jobs/end-interrupted';
 import { followJob } from '@/lib/server/jobs/follow-job';
 import { jobKeys } from '@/lib/server/jobs/job-record';
 import { findJobOrThrow } from '@/lib/server/jobs/open-job';
@@ -75,6 +76,9 @@ function failingUntil(works: () => boolean): Storage {
         : Promise.reject(new Error('The disk is gone.')),
   };
 }
+
+/** A heartbeat older than any call may be. */
+const hoursAgo = () => new Date(Date.now() - 2 * 3_600_000).toISOString();
 
 const usage = {
   type: 'usage',
@@ -294,7 +298,7 @@ describe('a job', () => {
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     // The process dies: its memory is gone and its heartbeat grows old.
     runningJobs().clear();
-    await storage.put(jobKeys.heartbeat(jobId), new Date(Date.now() - 60_000).toISOString());
+    await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
     const readers = await Promise.all([
       readEvents(followJob(storage, jobId, 0)),
       readEvents(followJob(storage, jobId, 0)),
@@ -320,7 +324,7 @@ describe('a job', () => {
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     await expect.poll(async () => (await readWholeLog(storage, jobId)).frames.length).toBe(2);
     runningJobs().clear();
-    await storage.put(jobKeys.heartbeat(jobId), new Date(Date.now() - 60_000).toISOString());
+    await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
     const { events: rest } = await readEvents(followJob(storage, jobId, live.events.at(-1)?.sequence ?? 0));
     expect(rest.map(({ event }) => event)).toEqual(['cost-report', 'job-end']);
   });
@@ -341,7 +345,7 @@ describe('a job', () => {
     expect(findEvent(all, 'job-end').status).toBe('succeeded');
     const dying = runningJobs().get(jobId);
     runningJobs().clear();
-    await storage.put(jobKeys.heartbeat(jobId), new Date(Date.now() - 60_000).toISOString());
+    await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
     await confirmImages(storage, jobId, [0]);
     await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).rejects.toMatchObject({
       code: 'job_gone',
@@ -368,7 +372,7 @@ describe('a job', () => {
     const asleep = runningJobs().get(jobId);
     // The process is suspended: others see no job of theirs and a heartbeat that grows old.
     runningJobs().clear();
-    await storage.put(jobKeys.heartbeat(jobId), new Date(Date.now() - 60_000).toISOString());
+    await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
     const told = await readEvents(followJob(storage, jobId, 0));
     expect(findEvent(told.events, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
     awake.open();
@@ -475,10 +479,40 @@ describe('a job', () => {
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     await storage.claim(jobKeys.picture(jobId, 0), Buffer.from(picture, 'base64'));
     runningJobs().clear();
-    await storage.put(jobKeys.heartbeat(jobId), new Date(Date.now() - 60_000).toISOString());
+    await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
     const { events: all } = await readEvents(followJob(storage, jobId, 0));
     expect(findEvent(all, 'image-end')).toMatchObject({ index: 0, base64: picture });
     expect(findEvent(all, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
+  });
+
+  it('is not taken for dead by a heartbeat that is old because the storage failed, before it had time for another', async () => {
+    await startJob(
+      newJob(async function* (signal) {
+        yield { type: 'response' };
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      }),
+    );
+    await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
+    const [running] = runningJobs().values();
+    runningJobs().clear();
+    const beatAgo = (ageMs: number) =>
+      storage.put(jobKeys.heartbeat(jobId), new Date(Date.now() - ageMs).toISOString());
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      await beatAgo(40_000);
+      expect(await endInterrupted(storage, jobId, 1)).toBe('alive');
+      await beatAgo(0);
+      vi.setSystemTime(Date.now() + 12_000);
+      expect(await endInterrupted(storage, jobId, 1)).toBe('alive');
+      await beatAgo(40_000);
+      expect(await endInterrupted(storage, jobId, 1)).toBe('alive');
+      vi.setSystemTime(Date.now() + 12_000);
+      expect(await endInterrupted(storage, jobId, 1)).toBe('ended');
+    } finally {
+      vi.useRealTimers();
+      running?.cancel.abort();
+      await running?.parked;
+    }
   });
 
   it('leaves no half-written object behind', async () => {

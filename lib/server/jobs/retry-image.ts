@@ -1,11 +1,12 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
+import { limits } from '@/lib/protocol/limits';
 import { downloadPicture } from '../gateway/download-picture';
 import type { Upstream } from '../gateway/upstream';
 import { inspectPicture } from '../images/inspect-picture';
 import { logger } from '../log';
 import type { Storage } from '../storage/storage';
-import { encodeFrame, encodePictureFrame, type Frame } from './frame';
+import { encodeFrame, encodePictureFrame, type Frame, heartbeatFrame } from './frame';
 import { jobKeys } from './job-record';
 import { runningJobs } from './registry';
 
@@ -26,12 +27,21 @@ export async function retryImage(signal: AbortSignal, retry: Retry): Promise<Rea
   const index = /^\d{1,3}$/.test(retry.index) ? Number(retry.index) : -1;
   const url = index < 0 ? null : await findLink(storage, jobId, index);
   if (url === null) throw new AppError('not_found', 'This job has no link kept for that picture.');
+  let beat: NodeJS.Timeout | undefined;
   return new ReadableStream<Uint8Array>({
     async start(controller) {
       const progress = encodeFrame(1, { event: 'job-progress', data: { stage: 'saving', percent: null } });
       controller.enqueue(progress.bytes);
-      controller.enqueue((await fetchAgain(signal, retry, index, url)).bytes);
+      beat = setInterval(() => controller.enqueue(heartbeatFrame), limits.heartbeatMs);
+      try {
+        controller.enqueue((await fetchAgain(signal, retry, index, url)).bytes);
+      } finally {
+        clearInterval(beat);
+      }
       controller.close();
+    },
+    cancel() {
+      clearInterval(beat);
     },
   });
 }
