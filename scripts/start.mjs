@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import nextEnv from '@next/env';
+import { portProblem } from './port-problem.mjs';
 
 // Before Next is loaded: its parts ask for it as they load.
 process.env.NODE_ENV = 'production';
@@ -49,13 +50,7 @@ const server = createServer(async (request, response) => {
 server.keepAliveTimeout = 65_000;
 
 server.once('error', (error) => {
-  if (error.code === 'EADDRINUSE') {
-    console.error(`Port ${PORT} is taken. Stop what uses it, or choose another: PORT=3001 npm start`);
-  } else if (error.code === 'EACCES') {
-    console.error(`Port ${PORT} may not be opened by this user. Choose one above 1023: PORT=3000 npm start`);
-  } else {
-    console.error(`Cannot listen on ${host}:${PORT}: ${error.message}`);
-  }
+  console.error(portProblem(error, host, PORT));
   process.exit(1);
 });
 

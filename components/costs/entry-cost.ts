@@ -1,5 +1,6 @@
 import type { MoneyText } from '@/components/money/use-money';
 import type { LedgerEntry } from '@/lib/browser/library/database';
+import { isExactCost } from '@/lib/protocol/exact-cost';
 
 /** What a call cost, and how that is known, as keys of the `costs` namespace with their amounts. */
 export interface EntryCost {
@@ -22,8 +23,7 @@ export function entryCost(entry: LedgerEntry, money: MoneyText['money']): EntryC
     };
   }
   if (microUsd === null) return { amount: null, certainty: 'unknown', basis: 'unknown' };
-  const isExact = entry.basis === 'usage' || entry.basis === 'per-call';
-  const certainty = isExact ? 'exact' : 'about';
+  const certainty = isExactCost(entry.basis) ? 'exact' : 'about';
   return { amount: money(microUsd, certainty), certainty, basis: basisOf(entry) };
 }
 

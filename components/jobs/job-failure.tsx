@@ -6,6 +6,7 @@ import { type MoneyText, useMoney } from '@/components/money/use-money';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { type ErrorCode, errorCodes, errorTable } from '@/lib/protocol/errors';
+import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { openForm } from './open-form';
 import { TryAgainButton } from './try-again-button';
@@ -88,7 +89,7 @@ function chargeSentence(
   if (cost.basis === 'none') return t('notCharged');
   if (demo) return t('chargedDemo');
   if (cost.microUsd === null) return t('chargedUnknown');
-  const exact = cost.basis === 'usage' || cost.basis === 'per-call';
+  const exact = isExactCost(cost.basis);
   const amount = money(cost.microUsd, exact ? 'exact' : 'about');
   if (exact) return t(delivered > 0 ? 'chargedExact' : 'chargedExactNothing', { amount });
   return t(delivered > 0 ? 'chargedAbout' : 'chargedAboutNothing', { amount });

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useMoney } from '@/components/money/use-money';
+import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
 /** Tokens and cost, after the fact: exact where usage told it. */
@@ -10,7 +11,7 @@ export function JobReceipt({ job }: { job: JobState }) {
   const { money } = useMoney();
   const { cost } = job;
   if (cost === null || cost.basis === 'none') return null;
-  const exact = cost.basis === 'usage' || cost.basis === 'per-call';
+  const exact = isExactCost(cost.basis);
   const amount = cost.microUsd === null ? null : money(cost.microUsd, exact ? 'exact' : 'about');
   const price = amount === null ? t('unknown') : t(exact ? 'exact' : 'about', { amount });
   return (

@@ -17,6 +17,7 @@ export async function benchFirstLoad(): Promise<void> {
       if (html.includes(`src="${source}" noModule`)) continue;
       sizeBytes += gzipSync(Buffer.from(await response.arrayBuffer()), { level: 9 }).length;
     }
+    // Of 1,024 bytes: so counted, an empty page of this framework has 135.5.
     report('First-load JavaScript of /, gzip', `${(sizeBytes / 1024).toFixed(1)} kB`, 'aim: 185 kB');
   } finally {
     await studio.close();

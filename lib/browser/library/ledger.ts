@@ -1,5 +1,6 @@
 import Dexie from 'dexie';
 import { type ErrorCode, errorTable } from '@/lib/protocol/errors';
+import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobEventData, JobOutcome } from '@/lib/protocol/job-events';
 import { type LedgerEntry, libraryDatabase } from './database';
 
@@ -52,7 +53,7 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
     const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 0 };
     const calls = report.basis === 'none' ? total.calls : total.calls + 1;
     const microUsd = report.microUsd ?? 0;
-    const estimated = report.basis === 'estimate' ? microUsd : 0;
+    const estimated = isExactCost(report.basis) ? 0 : microUsd;
     await totals.put({
       key,
       microUsd: total.microUsd + microUsd,
