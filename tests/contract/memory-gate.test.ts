@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { downloadPicture } from '@/lib/server/gateway/download-picture';
+import { enterReading } from '@/lib/server/memory-gate';
 import { generate } from '../support/collect-events';
 import { createGate } from '../support/gate';
 import { answerJson, frame, ScriptedUpstream } from '../support/upstream';
@@ -31,6 +32,19 @@ const downloadOne = async () => {
   const { width } = await downloadPicture(signal, upstream.asUpstream({ imageHosts: [host] }), link);
   return width === 24;
 };
+
+it('does not count the time for which an answer waits for the others as the gateway’s', async () => {
+  const others = await Promise.all(
+    Array.from({ length: 8 }, () => enterReading(new AbortController().signal)),
+  );
+  upstream.script = answerJson({ data: [{ b64_json: largePicture.subarray(0, 200).toString('base64') }] });
+  const waiting = generate(upstream.asUpstream({ deadlineMs: 1_000 }));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  for (const leave of others) leave();
+  const { events, error } = await waiting;
+  expect(error).toBeNull();
+  expect(events.map(({ type }) => type)).toContain('picture');
+});
 
 it.each([
   {

@@ -4,6 +4,8 @@ import { AppError } from '@/lib/protocol/app-error';
 export interface CallDeadline {
   /** Aborts with an AppError as its reason: the caller's, else cancelled; or upstream_timeout. */
   signal: AbortSignal;
+  /** Waits for something of our own, which is no time of the gateway's. */
+  whilePaused<Result>(work: () => Promise<Result>): Promise<Result>;
   stop(): void;
 }
 
@@ -32,10 +34,12 @@ export function startDeadline(caller: AbortSignal, timeoutMs: number): CallDeadl
     );
   };
   let leftMs = timeoutMs;
+  let from = 0;
   let timer: NodeJS.Timeout;
+  let isStopped = false;
   const wait = () => {
-    const slice = Math.min(leftMs, sliceMs);
-    const from = performance.now();
+    const slice = Math.max(0, Math.min(leftMs, sliceMs));
+    from = performance.now();
     timer = setTimeout(() => {
       const passedMs = performance.now() - from;
       if (passedMs - slice > stalledMs) leftMs = Math.max(leftMs - slice, afterStallMs);
@@ -49,7 +53,17 @@ export function startDeadline(caller: AbortSignal, timeoutMs: number): CallDeadl
   else caller.addEventListener('abort', cancel, { once: true });
   return {
     signal: controller.signal,
+    async whilePaused(work) {
+      clearTimeout(timer);
+      leftMs -= performance.now() - from;
+      try {
+        return await work();
+      } finally {
+        if (!isStopped) wait();
+      }
+    },
     stop() {
+      isStopped = true;
       clearTimeout(timer);
       caller.removeEventListener('abort', cancel);
     },

@@ -33,16 +33,12 @@ export async function downloadPicture(
   seams: DownloadSeams = {},
 ): Promise<InspectedPicture & { bytes: Buffer }> {
   const { timeoutMs = limits.pictureDownloadMs, bytesMax = limits.pictureDownloadBytes } = seams;
-  const startedAt = performance.now();
-  let deadline = startDeadline(caller, timeoutMs);
+  const deadline = startDeadline(caller, timeoutMs);
   let answer: GuardedAnswer | undefined;
   let leave: (() => void) | undefined;
   try {
     answer = await followLink(deadline.signal, upstream, link, seams.lookup);
-    deadline.stop();
-    const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
-    leave = await enterReading(caller);
-    deadline = startDeadline(caller, leftMs);
+    leave = await deadline.whilePaused(() => enterReading(deadline.signal));
     const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
     const picture = await inspectPicture(bytes);
     if (picture === null) throw failure('download', 'What lies at the link is not a picture.');

@@ -29,7 +29,7 @@ export async function* imageCall(
   try {
     const response = await postPaidCall(deadline.signal, upstream, call.path, call.body);
     yield { type: 'response' };
-    for await (const event of readImageAnswer(deadline.signal, response, call.requested)) {
+    for await (const event of readImageAnswer(deadline, response, call.requested)) {
       begun ||= event.type === 'preview' || event.type === 'picture' || event.type === 'picture-link';
       yield event;
     }

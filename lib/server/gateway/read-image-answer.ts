@@ -1,4 +1,5 @@
 import 'server-only';
+import type { CallDeadline } from './call-deadline';
 import type { GatewayEvent } from './gateway-event';
 import { ImageDelivery } from './image-delivery';
 import { readChunks } from './read-chunks';
@@ -12,17 +13,17 @@ const answerBytesMax = 500_000_000;
 /**
  * A 2xx answer of an image endpoint in whatever form it came: JSON, events, or a page of a proxy. Every picture that
  * is complete is yielded, then the usage, and only then a failure is thrown.
- * @throws AppError, UpstreamRefusal, TransportError, or the signal's reason.
+ * @throws AppError, UpstreamRefusal, TransportError, or the reason of the deadline's signal.
  */
 export async function* readImageAnswer(
-  signal: AbortSignal,
+  deadline: CallDeadline,
   response: Response,
   requested: number,
 ): AsyncGenerator<GatewayEvent, void, void> {
   const delivery = new ImageDelivery(response);
   const failures: unknown[] = [];
   try {
-    yield* readByForm(signal, response, delivery, requested);
+    yield* readByForm(deadline, response, delivery, requested);
   } catch (cause) {
     failures.push(cause);
   }
@@ -35,19 +36,19 @@ export async function* readImageAnswer(
 }
 
 async function* readByForm(
-  signal: AbortSignal,
+  deadline: CallDeadline,
   response: Response,
   delivery: ImageDelivery,
   requested: number,
 ): AsyncGenerator<GatewayEvent, void, void> {
-  const chunks = readChunks(signal, response.body, answerBytesMax);
+  const chunks = readChunks(deadline.signal, response.body, answerBytesMax);
   try {
     const answer = await sniffAnswer(chunks, response.headers.get('content-type') ?? '');
     switch (answer.form) {
       case 'json':
-        return yield* readImageJson(signal, answer.chunks, delivery);
+        return yield* readImageJson(deadline, answer.chunks, delivery);
       case 'events':
-        return yield* readImageEvents(signal, answer.chunks, delivery, requested);
+        return yield* readImageEvents(deadline, answer.chunks, delivery, requested);
       case 'html':
         throw delivery.refusal(answer.start);
       case 'empty':

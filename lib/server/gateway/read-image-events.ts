@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { enterReading } from '../memory-gate';
+import type { CallDeadline } from './call-deadline';
 import type { GatewayEvent } from './gateway-event';
 import type { ImageDelivery } from './image-delivery';
 import { toBase64 } from './image-entry';
@@ -22,13 +23,14 @@ const frameSchema = z.object({
  * ends without a `completed` has failed. Pictures wait until there is room for them.
  */
 export async function* readImageEvents(
-  signal: AbortSignal,
+  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
   requested: number,
 ): AsyncGenerator<GatewayEvent, void, void> {
   let previewed = false;
-  for await (const { event, data } of readFrames(chunks, () => enterReading(signal))) {
+  const enter = () => deadline.whilePaused(() => enterReading(deadline.signal));
+  for await (const { event, data } of readFrames(chunks, enter)) {
     const parsed = frameSchema.safeParse(parseJson(data));
     const name = parsed.data?.type ?? event ?? '';
     const error = parsed.data?.error;

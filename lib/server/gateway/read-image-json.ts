@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { enterReading } from '../memory-gate';
+import type { CallDeadline } from './call-deadline';
 import type { GatewayEvent } from './gateway-event';
 import type { ImageDelivery } from './image-delivery';
 import { liftPictures } from './lift-pictures';
@@ -22,11 +23,11 @@ interface ReadAnswer {
 
 /** `{data: [...], usage?}`, or `{error}`, or the beginning of one that broke off. Waits until there is room for it. */
 export async function* readImageJson(
-  signal: AbortSignal,
+  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
 ): AsyncGenerator<GatewayEvent, void, void> {
-  const leave = await enterReading(signal);
+  const leave = await deadline.whilePaused(() => enterReading(deadline.signal));
   try {
     const answer = await readAnswer(chunks, delivery);
     delivery.addUsage(answer.usage);
