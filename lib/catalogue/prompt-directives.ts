@@ -13,17 +13,24 @@ const sizeOfRatio: Readonly<Record<Ratio, string>> = {
   '1:1': '1024x1024',
 };
 
-/** The size that a prompt asks for in words; `auto` without a ratio in it. */
+/** The size that a prompt asks for in words, by the last of them; `auto` without a ratio in it. */
 export function writtenSize(prompt: string): string {
-  const ratio = ratios.find((each) => hasDirective(prompt, each));
-  return ratio === undefined ? 'auto' : sizeOfRatio[ratio];
+  let size = 'auto';
+  let last = -1;
+  for (const ratio of ratios) {
+    const at = [...prompt.matchAll(ratioPattern(ratio))].at(-1)?.index ?? -1;
+    if (at > last) [size, last] = [sizeOfRatio[ratio], at];
+  }
+  return size;
 }
 
 /** Writes a size into the prompt as its ratio, in place of any other of our wording; `auto` takes that out. */
 export function writeSize(prompt: string, size: string, language: Language): string {
   const wanted = ratios.find((ratio) => sizeOfRatio[ratio] === size);
   if (wanted === undefined) return ratios.reduce(withoutDirective, prompt);
-  return hasDirective(prompt, wanted) ? prompt : toggleDirective(prompt, wanted, language);
+  if (writtenSize(prompt) === size) return prompt;
+  const cleared = ratios.reduce(withoutDirective, prompt);
+  return writtenSize(cleared) === size ? cleared : withDirective(cleared, wanted, language);
 }
 
 const wordings: Readonly<Record<Language, (directive: Directive) => string>> = {
@@ -35,18 +42,26 @@ const wordings: Readonly<Record<Language, (directive: Directive) => string>> = {
 /** Whether the prompt asks for it, in our wording or in the user's own ("2:3 portrait", "透明背景"). */
 export function hasDirective(prompt: string, directive: Directive): boolean {
   if (directive === 'transparent') return /transparent background|透明背景|背景透明/i.test(prompt);
-  const [width, height] = directive.split(':');
-  return new RegExp(`(?<![\\d:：])${width}\\s*[:：]\\s*${height}(?![\\d:：])`).test(prompt);
+  return ratioPattern(directive).test(prompt);
+}
+
+function ratioPattern(ratio: Ratio): RegExp {
+  const [width, height] = ratio.split(':');
+  return new RegExp(`(?<![\\d:：])${width}\\s*[:：]\\s*${height}(?![\\d:：])`, 'g');
 }
 
 /** Writes the directive into the prompt, or takes our own wording out again; one ratio replaces another. */
 export function toggleDirective(prompt: string, directive: Directive, language: Language): string {
   if (hasDirective(prompt, directive)) return withoutDirective(prompt, directive);
   const others = directive === 'transparent' ? [] : ratios.filter((ratio) => ratio !== directive);
-  const cleared = others.reduce(withoutDirective, prompt);
+  return withDirective(others.reduce(withoutDirective, prompt), directive, language);
+}
+
+/** Our wording behind the prompt, in the prompt's language. */
+function withDirective(prompt: string, directive: Directive, language: Language): string {
   const wording =
     wordings[/\p{Script=Han}/u.test(prompt) || prompt.trim() === '' ? language : 'en'](directive);
-  const text = cleared.trimEnd();
+  const text = prompt.trimEnd();
   if (text === '') return wording;
   return `${text}${/[.!?。！？,，;；:：]$/.test(text) ? '' : /\p{Script=Han}$/u.test(text) ? '。' : '.'}${/\p{Script=Han}/u.test(wording) ? '' : ' '}${wording}`;
 }

@@ -77,6 +77,12 @@ function failingUntil(works: () => boolean): Storage {
   };
 }
 
+/** A call that answers nothing more until it is aborted. */
+async function* hang(signal: AbortSignal): AsyncGenerator<GatewayEvent> {
+  yield { type: 'response' };
+  await new Promise((resolve) => signal.addEventListener('abort', resolve));
+}
+
 /** A heartbeat older than any call may be. */
 const hoursAgo = () => new Date(Date.now() - 2 * 3_600_000).toISOString();
 
@@ -383,12 +389,7 @@ describe('a job', () => {
   });
 
   it('sends a comment every ten seconds while nothing happens', async () => {
-    await startJob(
-      newJob(async function* (signal) {
-        yield { type: 'response' };
-        await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      }),
-    );
+    await startJob(newJob(hang));
     const reader = followJob(storage, jobId, 2).getReader();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
@@ -470,12 +471,7 @@ describe('a job', () => {
   });
 
   it('delivers a picture whose bytes were stored although its process died before it could say so', async () => {
-    await startJob(
-      newJob(async function* (signal) {
-        yield { type: 'response' };
-        await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      }),
-    );
+    await startJob(newJob(hang));
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     await storage.claim(jobKeys.picture(jobId, 0), Buffer.from(picture, 'base64'));
     runningJobs().clear();
@@ -486,12 +482,7 @@ describe('a job', () => {
   });
 
   it('is not taken for dead by a heartbeat that is old because the storage failed, before it had time for another', async () => {
-    await startJob(
-      newJob(async function* (signal) {
-        yield { type: 'response' };
-        await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      }),
-    );
+    await startJob(newJob(hang));
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     const [running] = runningJobs().values();
     runningJobs().clear();

@@ -72,6 +72,14 @@ describe('a size in words', () => {
     expect(writtenSize('a cat')).toBe('auto');
   });
 
+  it('stands over a ratio in words of one’s own: the last one counts', () => {
+    const wide = writeSize('a 2:3 poster', '1536x1024', 'en');
+    expect(wide).toBe('a 2:3 poster. Aspect ratio 3:2.');
+    expect(writtenSize(wide)).toBe('1536x1024');
+    expect(writtenSize(writeSize(wide, '1024x1536', 'en'))).toBe('1024x1536');
+    expect(writeSize('from 2:3 to 3:2', '1024x1536', 'en')).toBe('from 2:3 to 3:2. Aspect ratio 2:3.');
+  });
+
   it('is read from words of one’s own, and not written twice', () => {
     expect(writtenSize('一張 2：3 的海報')).toBe('1024x1536');
     expect(writeSize('a 2:3 poster', '1024x1536', 'en')).toBe('a 2:3 poster');

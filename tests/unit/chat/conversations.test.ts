@@ -4,6 +4,7 @@ import { turnPath } from '@/lib/browser/conversation/turn-path';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
 import { chatScript, encode, FakeJobServer } from '@/tests/support/fake-job-server';
+import { plainReceipt } from '@/tests/support/plain-receipt';
 
 let server: FakeJobServer;
 let tab: Tab;
@@ -22,21 +23,10 @@ afterEach(async () => {
 });
 
 const conversationId = '00000000-0000-4000-8000-00000000c0de';
-const receipt = {
-  originalBytes: 9,
-  originalWidth: 8,
-  originalHeight: 8,
-  originalType: 'image/png',
-  sizeBytes: 5,
-  width: 8,
-  height: 8,
-  stripped: [],
-  notes: [],
-} as const;
 const picture = (text: string) => ({
   name: text,
   pictureId: null,
-  receipt,
+  receipt: plainReceipt,
   wasReduced: false,
   blob: new Blob([text], { type: 'image/png' }),
 });

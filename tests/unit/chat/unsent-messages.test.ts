@@ -1,20 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
 import { chatScript, FakeJobServer } from '@/tests/support/fake-job-server';
+import { plainReceipt } from '@/tests/support/plain-receipt';
 
 const boats = '00000000-0000-4000-8000-0000000b0a75';
 const lamps = '00000000-0000-4000-8000-00000001a395';
-const receipt = {
-  originalBytes: 9,
-  originalWidth: 8,
-  originalHeight: 8,
-  originalType: 'image/png',
-  sizeBytes: 5,
-  width: 8,
-  height: 8,
-  stripped: [],
-  notes: [],
-} as const;
 
 let server: FakeJobServer;
 let tab: Tab;
@@ -49,7 +39,7 @@ async function attach(name: string): Promise<void> {
   const { keepReference } = await import('@/lib/browser/workflows/keep-references');
   const id = `reference-${name}`;
   holdReference(id, { compressed: new Blob([name], { type: 'image/png' }) });
-  const progress = { status: 'ready', receipt, wasReduced: false, isFitting: false } as const;
+  const progress = { status: 'ready', receipt: plainReceipt, wasReduced: false, isFitting: false } as const;
   tab.chatForm.store.getState().add([{ id, name, pictureId: null, originalBytes: 9, progress }]);
   await settled(keepReference(tab.chatForm, id));
 }
