@@ -27,7 +27,20 @@ function tagsByWish(header: string): string[] {
     .map(({ tag }) => tag);
 }
 
+const spoken = new Map<string, Locale | null>();
+/** Browsers send a few; headers that were made up fill no memory. */
+const spokenMax = 200;
+
 function spokenLocale(tag: string): Locale | null {
+  const known = spoken.get(tag);
+  if (known !== undefined) return known;
+  const locale = findSpokenLocale(tag);
+  if (spoken.size < spokenMax && tag.length <= 35) spoken.set(tag, locale);
+  return locale;
+}
+
+/** Takes longer than the rest of a small answer: the data of all languages is looked through. */
+function findSpokenLocale(tag: string): Locale | null {
   let script: string | undefined;
   let language: string;
   try {

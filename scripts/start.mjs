@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import nextEnv from '@next/env';
+import { newcomersFirst } from './newcomers-first.mjs';
 import { portProblem } from './port-problem.mjs';
 
 // Before Next is loaded: its parts ask for it as they load.
@@ -40,13 +41,14 @@ const prepare = () => {
   ready ??= app.prepare().then(() => app.getRequestHandler());
   return ready;
 };
-const server = createServer(async (request, response) => {
+const server = createServer();
+newcomersFirst(server, async (request, response) => {
   const handle = await prepare();
   await handle(request, response);
 });
 
 // Longer than proxies keep theirs (nginx 60 s): whoever closes first must not be the one that cannot know of a request
-// on its way. And under load libuv takes one new connection a turn, where known ones are served at once.
+// on its way.
 server.keepAliveTimeout = 65_000;
 
 server.once('error', (error) => {

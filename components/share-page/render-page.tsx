@@ -18,10 +18,20 @@ export async function renderPage(
   init: { status: number; headers?: Record<string, string> },
   page: (words: ShareWords) => ReactElement,
 ): Promise<Response> {
+  return pageResponse(await renderHtml(locale, page), init);
+}
+
+export async function renderHtml(locale: Locale, page: (words: ShareWords) => ReactElement): Promise<string> {
   const words = await wordsOf(locale);
   // Imported here: in a page of the framework it would be a mistake, and the bundler takes every static import for one.
   const { renderToStaticMarkup } = await import('react-dom/server');
-  const html = `<!doctype html>${renderToStaticMarkup(page(words))}`;
+  return `<!doctype html>${renderToStaticMarkup(page(words))}`;
+}
+
+export function pageResponse(
+  html: string,
+  init: { status: number; headers?: Record<string, string> },
+): Response {
   return new Response(html, { status: init.status, headers: { ...headers, ...init.headers } });
 }
 

@@ -1,5 +1,5 @@
 // The package brings no types: what the tests use of it.
-declare module 's3rver' {
+declare module '@20minutes/s3rver' {
   interface StoredObject {
     bucket: string;
     key: string;
@@ -21,6 +21,7 @@ declare module 's3rver' {
       silent: boolean;
       directory: string;
       vhostBuckets: boolean;
+      allowMismatchedSignatures: boolean;
       configureBuckets: readonly { name: string }[];
     });
     readonly middleware: ((context: Context, next: () => Promise<void>) => Promise<void>)[];

@@ -1,5 +1,6 @@
 import { after } from 'next/server';
-import { renderPage } from '@/components/share-page/render-page';
+import { rememberHtml } from '@/components/share-page/remember-html';
+import { pageResponse, renderHtml, renderPage } from '@/components/share-page/render-page';
 import { ShareLock } from '@/components/share-page/share-lock';
 import { ShareNotice } from '@/components/share-page/share-notice';
 import { SharePage } from '@/components/share-page/share-page';
@@ -35,9 +36,10 @@ export const GET = withRoute<{ shareId: string }>(
     }
     if (request.method === 'GET') after(() => countView(storage, share.id));
     const origin = publicOrigin(getConfig(), request);
-    return renderPage(locale, { status: 200 }, (words) => (
-      <SharePage words={words} view={{ ...share, path }} origin={origin} />
-    ));
+    const html = await rememberHtml(share, `${locale} ${origin}`, () =>
+      renderHtml(locale, (words) => <SharePage words={words} view={{ ...share, path }} origin={origin} />),
+    );
+    return pageResponse(html, { status: 200 });
   },
 );
 

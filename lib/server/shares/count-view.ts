@@ -1,5 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { logger } from '../log';
 import type { Storage } from '../storage/storage';
 import { shareKeys } from './share-record';
@@ -8,6 +9,8 @@ interface Counter {
   key: string;
   views: number;
   written: number;
+  /** Milliseconds since the epoch. */
+  nextWriteAt: number;
   writing: Promise<void> | null;
 }
 
@@ -15,6 +18,8 @@ interface Counter {
 const counters = new Map<string, Counter>();
 /** Beyond it the oldest counter is forgotten; a new one, under a new name, goes on for it. */
 const countersMax = 2_000;
+/** A share that many open at once is not written for each of them. */
+const writeEveryMs = 1_000;
 
 /** Counts a view. Any number of them at once become a few writes. */
 export function countView(storage: Storage, id: string): Promise<void> {
@@ -25,15 +30,24 @@ export function countView(storage: Storage, id: string): Promise<void> {
 }
 
 export async function countedViews(storage: Storage, id: string): Promise<number> {
-  let views = 0;
+  // This process's own are known here before they are written.
+  const own = counters.get(id);
+  let views = own?.views ?? 0;
   for await (const key of storage.list(shareKeys.views(id))) {
+    if (key === own?.key) continue;
     views += Number(new TextDecoder().decode((await storage.get(key)) ?? undefined));
   }
   return views;
 }
 
 function begin(id: string): Counter {
-  const counter: Counter = { key: shareKeys.viewsOf(id, randomUUID()), views: 0, written: 0, writing: null };
+  const counter: Counter = {
+    key: shareKeys.viewsOf(id, randomUUID()),
+    views: 0,
+    written: 0,
+    nextWriteAt: 0,
+    writing: null,
+  };
   const [oldest] = counters.keys();
   if (counters.size >= countersMax && oldest !== undefined) counters.delete(oldest);
   counters.set(id, counter);
@@ -43,9 +57,11 @@ function begin(id: string): Counter {
 async function write(storage: Storage, counter: Counter): Promise<void> {
   try {
     while (counter.written < counter.views) {
+      await pause(Math.max(0, counter.nextWriteAt - Date.now()));
       const { views } = counter;
       await storage.put(counter.key, String(views));
       counter.written = views;
+      counter.nextWriteAt = Date.now() + writeEveryMs;
     }
   } catch (cause) {
     // A view less in a list is no reason to fail a reader; the next one writes them all.

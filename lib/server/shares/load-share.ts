@@ -1,12 +1,14 @@
 import 'server-only';
 import { readJson } from '../storage/read-json';
 import type { Storage } from '../storage/storage';
+import { coalesceReads } from './coalesce-reads';
 import {
   changesSchema,
   type Gone,
   goneSchema,
   type Publication,
   publicationSchema,
+  type ShareChanges,
   type ShareRecord,
   shareKeys,
   shareRecordSchema,
@@ -27,10 +29,10 @@ export type LoadedShare =
 
 /** The id is a checked one. */
 export async function loadShare(storage: Storage, id: string, now: number): Promise<LoadedShare> {
-  const [gone, changes, [record, publication]] = await Promise.all([
-    readJson(storage, shareKeys.gone(id), goneSchema),
-    readJson(storage, shareKeys.changes(id), changesSchema),
-    loadLasting(storage, id, now),
+  const memory = memoryOf(storage);
+  const [{ gone, changes }, { record, publication }] = await Promise.all([
+    memory.readVarying(id),
+    loadLasting(storage, memory, id, now),
   ]);
   if (gone !== null) return { state: 'gone', gone };
   if (record === null) return { state: 'unknown' };
@@ -40,30 +42,59 @@ export async function loadShare(storage: Storage, id: string, now: number): Prom
   return { state: isOver ? 'expired' : 'published', record, publication, title, expiresAt };
 }
 
-type Lasting = readonly [record: ShareRecord | null, publication: Publication | null];
-
-interface Remembered {
-  lasting: Lasting;
-  until: number;
+/** What may be another at any time, and is read anew for every reader. */
+interface Varying {
+  gone: Gone | null;
+  changes: ShareChanges | null;
 }
 
-/** Published shares that were read lately. Record and publication are created once and never change. */
-const remembered = new WeakMap<Storage, Map<string, Remembered>>();
+/** What is created once and never changes. */
+interface Lasting {
+  record: ShareRecord | null;
+  publication: Publication | null;
+}
+
+interface Memory {
+  readVarying: (id: string) => Promise<Varying>;
+  /** Published shares that were read lately. */
+  lasting: Map<string, { lasting: Lasting; until: number }>;
+}
+
+const memories = new WeakMap<Storage, Memory>();
 const rememberedMax = 32;
 /** Long before a share that is gone could be forgotten altogether. */
 const rememberedMs = 60_000;
 
-async function loadLasting(storage: Storage, id: string, now: number): Promise<Lasting> {
-  const shares = remembered.get(storage) ?? new Map<string, Remembered>();
-  remembered.set(storage, shares);
+function memoryOf(storage: Storage): Memory {
+  const known = memories.get(storage);
+  if (known !== undefined) return known;
+  const memory: Memory = {
+    readVarying: coalesceReads((id) => readVarying(storage, id)),
+    lasting: new Map(),
+  };
+  memories.set(storage, memory);
+  return memory;
+}
+
+async function readVarying(storage: Storage, id: string): Promise<Varying> {
+  const [gone, changes] = await Promise.all([
+    readJson(storage, shareKeys.gone(id), goneSchema),
+    readJson(storage, shareKeys.changes(id), changesSchema),
+  ]);
+  return { gone, changes };
+}
+
+async function loadLasting(storage: Storage, memory: Memory, id: string, now: number): Promise<Lasting> {
+  const shares = memory.lasting;
   const known = shares.get(id);
   if (known !== undefined && now < known.until) return known.lasting;
-  const lasting = await Promise.all([
+  const [record, publication] = await Promise.all([
     readJson(storage, shareKeys.record(id), shareRecordSchema),
     readJson(storage, shareKeys.publication(id), publicationSchema),
   ]);
+  const lasting = { record, publication };
   shares.delete(id);
-  if (lasting[1] !== null) shares.set(id, { lasting, until: now + rememberedMs });
+  if (publication !== null) shares.set(id, { lasting, until: now + rememberedMs });
   const [oldest] = shares.keys();
   if (shares.size > rememberedMax && oldest !== undefined) shares.delete(oldest);
   return lasting;

@@ -1,0 +1,6 @@
+import type { EventEmitter } from 'node:events';
+
+export function newcomersFirst<Asked, Answer>(
+  server: EventEmitter,
+  handle: (request: Asked, response: Answer) => unknown,
+): void;

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { coalesceReads } from '@/lib/server/shares/coalesce-reads';
+
+/** A value that changes, read by hand: each read sees what was there when it began. */
+function slowStore() {
+  const store = { value: 'first', reads: 0 };
+  const pending: (() => void)[] = [];
+  const read = (): Promise<string> => {
+    const { value } = store;
+    store.reads += 1;
+    return new Promise((resolve) => pending.push(() => resolve(value)));
+  };
+  const finish = async () => {
+    for (const end of pending.splice(0)) end();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { store, read, finish };
+}
+
+it('reads twice for any number who ask meanwhile, and gives nobody what is older than their question', async () => {
+  const { store, read, finish } = slowStore();
+  const readCoalesced = coalesceReads(read);
+  const early = readCoalesced('a');
+  store.value = 'second';
+  const late = Array.from({ length: 50 }, () => readCoalesced('a'));
+  await finish();
+  await finish();
+  expect(await early).toBe('first');
+  expect(new Set(await Promise.all(late))).toEqual(new Set(['second']));
+  expect(store.reads).toBe(2);
+});
+
+it('reads each key by itself', async () => {
+  const { store, read, finish } = slowStore();
+  const readCoalesced = coalesceReads(read);
+  const both = Promise.all([readCoalesced('a'), readCoalesced('b')]);
+  await finish();
+  await both;
+  expect(store.reads).toBe(2);
+});
+
+it('is none the worse for a read that fails: who asked during it gets one of their own', async () => {
+  let reads = 0;
+  const readCoalesced = coalesceReads(async () => {
+    reads += 1;
+    if (reads === 1) throw new Error('The disk is away.');
+    return 'there';
+  });
+  const outcomes = await Promise.allSettled([readCoalesced('a'), readCoalesced('a')]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  expect(await readCoalesced('a')).toBe('there');
+});

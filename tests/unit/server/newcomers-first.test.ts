@@ -1,0 +1,52 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { newcomersFirst } from '../../../scripts/newcomers-first.mjs';
+
+describe('in a rush of new connections', () => {
+  const caller = new AsyncLocalStorage<string>();
+  let server: EventEmitter;
+  let handled: unknown[];
+  let callers: unknown[];
+
+  beforeEach(() => {
+    server = new EventEmitter();
+    handled = [];
+    callers = [];
+    newcomersFirst(server, (request: unknown) => {
+      handled.push(request);
+      callers.push(caller.getStore());
+    });
+  });
+
+  const ask = (name: string) => caller.run(`peer of ${name}`, () => server.emit('request', name, null));
+
+  it('requests are handled at once while nobody new comes', () => {
+    ask('a');
+    ask('b');
+    expect(handled).toEqual(['a', 'b']);
+  });
+
+  it('begins one request a turn as long as somebody new came in the last one, in their order', async () => {
+    server.emit('connection');
+    for (const name of ['a', 'b', 'c', 'd']) ask(name);
+    expect(handled).toEqual([]);
+    for (let turns = 1; turns <= 3; turns += 1) {
+      server.emit('connection');
+      await turn();
+      expect(handled.length).toBeLessThanOrEqual(turns);
+    }
+    for (let left = 6; left > 0; left -= 1) await turn();
+    expect(handled).toEqual(['a', 'b', 'c', 'd']);
+    ask('e');
+    expect(handled.at(-1)).toBe('e');
+  });
+
+  it('keeps whose request it is', async () => {
+    server.emit('connection');
+    ask('a');
+    for (let left = 4; left > 0; left -= 1) await turn();
+    expect(callers).toEqual(['peer of a']);
+  });
+});
