@@ -2,7 +2,15 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslations } from 'next-intl';
-import { type RefObject, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import {
+  type RefObject,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+} from 'react';
 import { openLightbox } from '@/components/pictures/lightbox-store';
 import { picturesOnPath } from '@/lib/browser/conversation/pictures-on-path';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
@@ -42,6 +50,8 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
   }, [virtualizer, isNew]);
   useStayAtEnd(scroller, () => virtualizer.scrollToEnd());
   const openPicture = useOpenPicture(path);
+  // A turn that comes into reach is made in small pieces beside the scrolling, not within it.
+  const items = useDeferredValue(virtualizer.getVirtualItems());
 
   return (
     <div
@@ -56,14 +66,16 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
         className="relative mx-auto max-w-3xl"
         style={{ height: virtualizer.getTotalSize() }}
       >
-        {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+        {items.map(({ index }) => {
           const step = path[index];
+          // Where it is now: what is above may have been measured since.
+          const start = virtualizer.measurementsCache[index]?.start ?? 0;
           if (step === undefined) return null;
           const { turn, branches } = step;
           const place = branches.indexOf(turn.id);
           return (
             <div
-              key={key}
+              key={turn.id}
               ref={virtualizer.measureElement}
               data-index={index}
               className="absolute inset-x-0 top-0"
