@@ -1,7 +1,7 @@
 import { type Area, clipArea } from './mask-area';
 
 /** Pixels: a stroke touches few of them. A multiple of 2 and 3, by which the largest masks are shown smaller. */
-const tileEdge = 480;
+const tileEdge = 240;
 
 /** The squares of a mask that an area touches, cut off at its edges. */
 export function tilesIn(area: Area, mask: { width: number; height: number }): readonly Area[] {
