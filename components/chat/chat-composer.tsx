@@ -11,6 +11,7 @@ import { chatForm } from '@/lib/browser/reference-forms';
 import { useMessage } from '@/lib/browser/stores/message-store';
 import { endEditing } from '@/lib/browser/workflows/edit-message';
 import { addReferenceFiles } from '@/lib/browser/workflows/form-references';
+import { useChatModelId } from './chat-order';
 import { ComposerReferences } from './composer-references';
 import { LeftOutNote } from './left-out-note';
 import { MessagePart } from './message-part';
@@ -23,14 +24,14 @@ export type ChatComposerProps = {
   path: readonly PathStep<TurnRow>[];
   /** What is said so far is known. */
   isReady: boolean;
-  lastTurnId: string | null;
 };
 
 /** What is said next: words, pictures, and the price of sending them. Under the thumb on a phone. */
-export function ChatComposer({ path, isReady, lastTurnId }: ChatComposerProps) {
+export function ChatComposer({ path, isReady }: ChatComposerProps) {
   const t = useTranslations('chat.composer');
   const isEditing = useMessage((state) => state.editing !== null);
-  const { send, error, isWaiting } = useSend({ lastTurnId, isReady });
+  const modelId = useChatModelId(path);
+  const { send, error, isWaiting } = useSend({ path, isReady, modelId });
   return (
     <section aria-label={t('title')} className="shrink-0 px-2 pb-2 lg:px-6 lg:pb-5">
       <div className="mx-auto grid max-w-3xl grid-cols-1 gap-1.5">
@@ -54,14 +55,17 @@ export function ChatComposer({ path, isReady, lastTurnId }: ChatComposerProps) {
         <div className="flex min-w-0 flex-wrap items-center gap-2 lg:flex-nowrap">
           <div className="flex min-w-0 flex-1 items-center gap-1.5 max-lg:basis-full">
             <AddReferences look="icon" onFiles={(files) => void addReferenceFiles(chatForm, files)} />
-            <CodeButton look="icon" readOrder={() => readChatSnippet(lastTurnId)} />
+            <CodeButton
+              look="icon"
+              readOrder={() => readChatSnippet(modelId, path.at(-1)?.turn.id ?? null)}
+            />
             {/* Chips that do not fit fade out: there is more to scroll to. */}
             <div className="scroll-quiet min-w-0 overflow-x-auto py-0.5 pr-5 [mask-image:linear-gradient(to_right,#000_calc(100%-1.25rem),transparent)]">
               <ComposerDirectives />
             </div>
           </div>
-          <ModelSelect />
-          <SendButton onSend={send} />
+          <ModelSelect modelId={modelId} />
+          <SendButton modelId={modelId} onSend={send} />
         </div>
       </div>
     </section>

@@ -2,20 +2,27 @@
 
 import { chosenModel } from '@/components/parameters/chosen-model';
 import { type FormOrder, formOrder } from '@/components/parameters/form-order';
+import type { PathStep } from '@/lib/browser/conversation/turn-path';
+import type { TurnRow } from '@/lib/browser/library/conversation-rows';
 import { useChat } from '@/lib/browser/stores/chat-store';
 import { useMessage } from '@/lib/browser/stores/message-store';
 import { type SessionState, useSession } from '@/lib/browser/stores/session-store';
 
+/** Who answers next: the model chosen for this message, else the one that the conversation is held with. */
+export function useChatModelId(path: readonly PathStep<TurnRow>[]): string | null {
+  const chosenForMessage = useMessage((state) => state.modelId);
+  const chosenLast = useChat((state) => state.modelId);
+  return chosenForMessage ?? path.at(-1)?.turn.state.model ?? chosenLast;
+}
+
 /** The composer as it stands now, for the moment of a press. */
-export function readChatOrder(): FormOrder {
-  const { modelId } = useChat.getState();
+export function readChatOrder(modelId: string | null): FormOrder {
   const { prompt } = useMessage.getState();
   return chatOrder({ modelId, prompt }, useSession.getState());
 }
 
 /** The composer's model and price. */
-export function useChatOrder(): FormOrder {
-  const modelId = useChat((state) => state.modelId);
+export function useChatOrder(modelId: string | null): FormOrder {
   const session = useSession();
   // Not the words: the price is flat, and what shows it need not follow each keystroke.
   return chatOrder({ modelId, prompt: '' }, session);

@@ -21,7 +21,6 @@ export function ChatScreen({ title }: { title: string }) {
   const t = useTranslations('chat');
   const { conversation, path, status } = useConversation();
   const conversationId = useChat((state) => state.conversationId);
-  const lastTurnId = path.at(-1)?.turn.id ?? null;
 
   // Reads from localStorage what was open; before paint, after hydration.
   useLayoutEffect(readChat, []);
@@ -47,7 +46,7 @@ export function ChatScreen({ title }: { title: string }) {
             ) : (
               <ChatLog key={conversationId} path={path} />
             )}
-            <ChatComposer path={path} isReady={!isOpening} lastTurnId={lastTurnId} />
+            <ChatComposer path={path} isReady={!isOpening} />
           </main>
         </div>
       </div>

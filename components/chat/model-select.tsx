@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
-import { useChat } from '@/lib/browser/stores/chat-store';
+import { chooseChatModel } from '@/lib/browser/workflows/choose-chat-model';
 import { catalogueModels } from '@/lib/catalogue/models';
 import { useChatOrder } from './chat-order';
 
@@ -12,13 +12,12 @@ const options = catalogueModels
   .map(({ id, label }) => ({ value: id, label }));
 
 /** The models that answer in a conversation. */
-export function ModelSelect() {
+export function ModelSelect({ modelId }: { modelId: string | null }) {
   const t = useTranslations('parameters.model');
-  const setModel = useChat((state) => state.setModel);
-  const { model } = useChatOrder();
+  const { model } = useChatOrder(modelId);
   return (
     <Field label={t('label')} labelHidden className="min-w-0 max-lg:flex-1 max-lg:basis-24">
-      <Select name="model" value={model.id} onValueChange={setModel} options={options} />
+      <Select name="model" value={model.id} onValueChange={chooseChatModel} options={options} />
     </Field>
   );
 }

@@ -7,8 +7,11 @@ import type { SnippetRequest } from '@/lib/snippets/snippet-request';
 import { readChatOrder } from './chat-order';
 
 /** The message as it would be sent, with what was said before, for showing it as code. */
-export async function readChatSnippet(lastTurnId: string | null): Promise<Omit<SnippetRequest, 'baseUrl'>> {
-  const { model, kind, prompt, parameters } = readChatOrder();
+export async function readChatSnippet(
+  modelId: string | null,
+  lastTurnId: string | null,
+): Promise<Omit<SnippetRequest, 'baseUrl'>> {
+  const { model, kind, prompt, parameters } = readChatOrder(modelId);
   const { conversationId } = useChat.getState();
   const { editing } = useMessage.getState();
   const [{ collectReplay }, { readyReferences }] = await Promise.all([

@@ -6,12 +6,14 @@ import { Button } from '@/components/ui/button';
 import { useMessage } from '@/lib/browser/stores/message-store';
 import { useChatOrder } from './chat-order';
 
+export type SendButtonProps = { modelId: string | null; onSend: () => void };
+
 /** The one main action, with what it will cost. */
-export function SendButton({ onSend }: { onSend: () => void }) {
+export function SendButton({ modelId, onSend }: SendButtonProps) {
   const t = useTranslations('chat.composer');
   const priceText = usePriceText();
   const isEditing = useMessage((state) => state.editing !== null);
-  const { estimate } = useChatOrder();
+  const { estimate } = useChatOrder(modelId);
   return (
     <Button variant="primary" size="large" onClick={onSend}>
       {t(isEditing ? 'sendAgain' : 'send', { price: priceText(estimate) })}

@@ -1,38 +1,58 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { TurnRow } from '@/lib/browser/library/conversation-rows';
+import { useState } from 'react';
+import { onDemand } from '@/components/ui/on-demand';
+import type { TurnPicture, TurnRow } from '@/lib/browser/library/conversation-rows';
 import { useBlobUrl } from '@/lib/browser/use-blob-url';
 import { loadTurnPictures } from '@/lib/browser/workflows/load-turn-pictures';
 
-/** The pictures that went along with a message. */
+const SentPictureDialog = onDemand(() =>
+  import('./sent-picture-dialog').then((module) => module.SentPictureDialog),
+);
+
+/** The pictures that went along with a message; a press shows one large, as it was sent. */
 export function TurnPictures({ turn }: { turn: TurnRow }) {
   const t = useTranslations('chat.turn');
   if (turn.pictures.length === 0) return null;
   return (
     <ul aria-label={t('pictures')} className="flex flex-wrap gap-1.5">
-      {turn.pictures.map(({ name }, place) => (
+      {turn.pictures.map((picture, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a picture's place is its identity within the turn
         <li key={place}>
-          <SentPicture turn={turn} place={place} name={name} />
+          <SentPicture turn={turn} place={place} picture={picture} />
         </li>
       ))}
     </ul>
   );
 }
 
-function SentPicture({ turn, place, name }: { turn: TurnRow; place: number; name: string }) {
+function SentPicture({ turn, place, picture }: { turn: TurnRow; place: number; picture: TurnPicture }) {
   const t = useTranslations('chat.turn');
+  const [isLarge, setLarge] = useState(false);
   const url = useBlobUrl(`turn-picture:${turn.id}:${place}`, async () => {
     const pictures = await loadTurnPictures(turn);
     return pictures[place]?.blob ?? null;
   });
+  const name = picture.name.trim() || t('picture', { number: place + 1 });
   return (
-    <span className="block size-14 overflow-hidden rounded-picture bg-line">
-      {url !== null && (
-        // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
-        <img src={url} alt={name || t('picture', { number: place + 1 })} className="size-full object-cover" />
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-label={t('showLarge', { name })}
+        disabled={url === null}
+        onClick={() => setLarge(true)}
+        className="block size-14 overflow-hidden rounded-picture bg-line enabled:hover:opacity-85"
+      >
+        {url !== null && (
+          // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
+          <img src={url} alt="" className="size-full object-cover" />
+        )}
+      </button>
+      {isLarge && url !== null && (
+        <SentPictureDialog url={url} name={name} picture={picture} onClose={() => setLarge(false)} />
       )}
-    </span>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { lastPicture } from '@/lib/browser/conversation/last-picture';
 import { freshState } from '@/lib/browser/conversation/merge-turns';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
@@ -11,13 +12,7 @@ export function useLastPicture(path: readonly PathStep<TurnRow>[]): {
   pictureId: string | null;
   isSettled: boolean;
 } {
-  const pictureId = useJobs(({ jobs }) => {
-    for (const { turn } of [...path].reverse()) {
-      const index = freshState(turn, jobs[turn.id]).images.findLastIndex(({ status }) => status === 'saved');
-      if (index >= 0) return `${turn.id}:${index}`;
-    }
-    return null;
-  });
+  const pictureId = useJobs(({ jobs }) => lastPicture(path, jobs));
   const last = path.at(-1)?.turn;
   const isSettled = useJobs(({ jobs }) => last === undefined || !isRunning(freshState(last, jobs[last.id])));
   return { pictureId, isSettled };

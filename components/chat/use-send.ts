@@ -3,11 +3,15 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
+import { lastPicture } from '@/lib/browser/conversation/last-picture';
+import type { PathStep } from '@/lib/browser/conversation/turn-path';
+import type { TurnRow } from '@/lib/browser/library/conversation-rows';
 import { isOnItsWay } from '@/lib/browser/reference';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
 import { useMessage } from '@/lib/browser/stores/message-store';
 import { useChatReferences } from '@/lib/browser/stores/references-store';
 import { useSession } from '@/lib/browser/stores/session-store';
+import { attachLastPicture, isLastPictureDue } from '@/lib/browser/workflows/attach-last-picture';
 import { limits } from '@/lib/protocol/limits';
 import { isRunning } from '@/lib/protocol/reduce-job';
 import { readChatOrder } from './chat-order';
@@ -17,10 +21,12 @@ import { useWaitForPictures } from './use-wait-for-pictures';
 const loadSending = () => import('@/lib/browser/workflows/send-composed');
 
 export interface SendContext {
-  /** The end of what is shown. */
-  lastTurnId: string | null;
+  /** What is shown. */
+  path: readonly PathStep<TurnRow>[];
   /** What was said so far is known. */
   isReady: boolean;
+  /** Who is to answer. */
+  modelId: string | null;
 }
 
 type Lack = 'words' | 'answer';
@@ -34,11 +40,12 @@ export interface Sending {
 }
 
 /** Checks the composer and sends it. */
-export function useSend({ lastTurnId, isReady }: SendContext): Sending {
+export function useSend({ path, isReady, modelId }: SendContext): Sending {
   const t = useTranslations('chat.lacking');
   const [pressed, setPressed] = useState(false);
   const isDoubleClick = useDoubleClick();
   const isEmpty = useMessage((state) => state.prompt.trim() === '');
+  const lastTurnId = path.at(-1)?.turn.id ?? null;
   const isAnswering = useIsAnswering(lastTurnId);
   const lack: Lack | null = isAnswering ? 'answer' : isEmpty ? 'words' : null;
 
@@ -47,7 +54,7 @@ export function useSend({ lastTurnId, isReady }: SendContext): Sending {
 
   const send = () => {
     if (!isReady) return;
-    const order = readChatOrder();
+    const order = readChatOrder(modelId);
     const prompt = order.prompt.trim();
     setPressed(lack !== null);
     if (lack === 'words' || prompt.length > limits.promptCharacters) {
@@ -55,7 +62,10 @@ export function useSend({ lastTurnId, isReady }: SendContext): Sending {
       return;
     }
     if (lack !== null) return;
-    if (useChatReferences.getState().references.some(isOnItsWay)) return wait();
+    if (arePicturesDue()) {
+      if (isLastDue()) void attachLastPicture(lastMade());
+      return wait();
+    }
     if (isDoubleClick(JSON.stringify([order.model.id, prompt]))) return;
     const demo = useSession.getState().session?.demo ?? false;
     const { estimate, model } = order;
@@ -63,7 +73,14 @@ export function useSend({ lastTurnId, isReady }: SendContext): Sending {
       sendComposed({ lastTurnId, prompt, model: model.id, estimateMicroUsd: estimate.microUsd, demo }),
     );
   };
-  const { isWaiting, wait } = useWaitForPictures(send);
+  const lastMade = () => lastPicture(path, useJobs.getState().jobs);
+  // A press can be faster than the page, which puts the last picture on once the answer's end is painted.
+  const isLastDue = () => useChatReferences.getState().isRead && isLastPictureDue(lastMade());
+  const arePicturesDue = () => {
+    const { references, isRead } = useChatReferences.getState();
+    return !isRead || references.some(isOnItsWay) || isLastDue();
+  };
+  const { isWaiting, wait } = useWaitForPictures({ areDue: arePicturesDue, onReady: send, lastTurnId });
   return { send, error: pressed && lack ? t(lack) : null, isWaiting };
 }
 

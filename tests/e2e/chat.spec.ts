@@ -40,7 +40,11 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
       .nth(1)
       .getByRole('button', { name: /^Regenerate · \$0\.009 a call/ }),
   ).toBeVisible();
-  await expect(turns(page).nth(1).getByRole('list', { name: 'Pictures sent along' })).toBeVisible();
+  const sent = turns(page).nth(1).getByRole('list', { name: 'Pictures sent along' });
+  await sent.getByRole('button', { name: 'Show large: A red lamp over still water' }).click();
+  const sentLarge = page.getByRole('dialog').getByRole('img', { name: 'A red lamp over still water' });
+  await expect.poll(async () => (await sentLarge.boundingBox())?.width).toBeGreaterThan(400);
+  await page.keyboard.press('Escape');
 
   await page.reload();
   await expect(turns(page)).toHaveCount(2);
@@ -57,6 +61,31 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Show code' }).click();
   await expect(page.getByRole('dialog').getByText('A red lamp over still water')).toBeVisible();
+});
+
+test('a message sent in the very moment of an answer takes the last picture along', async ({ page }) => {
+  await page.goto('/chat');
+  await say(page, 'A red lamp sandbox:quick');
+  await message(page).fill('Smaller');
+  // Faster than any thumb: with the first paint that has the answer's end.
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const buttons = () => [...document.querySelectorAll('button')];
+        const find = (name: string) => buttons().find(({ textContent }) => textContent?.startsWith(name));
+        const observer = new MutationObserver(press);
+        function press() {
+          if (!find('Regenerate')) return;
+          observer.disconnect();
+          find('Send')?.click();
+          resolve();
+        }
+        observer.observe(document, { subtree: true, childList: true });
+        press();
+      }),
+  );
+  await expect(turns(page)).toHaveCount(2);
+  await expect(turns(page).nth(1).getByRole('list', { name: 'Pictures sent along' })).toBeVisible();
 });
 
 test('regenerating and editing branch off, and earlier answers stay reachable', async ({ page }) => {
@@ -81,11 +110,14 @@ test('conversations are begun, renamed, searched and deleted, and deleting can b
   page,
 }) => {
   await page.goto('/chat');
+  const model = page.getByRole('combobox', { name: 'Model' });
+  await model.selectOption('gpt-4o-image');
   await say(page, 'A paper boat sandbox:quick');
   await expect(page.getByRole('button', { name: /^Regenerate/ })).toBeVisible();
   await message(page).fill('with a red sail');
   await page.getByRole('complementary').getByRole('button', { name: 'New conversation' }).click();
   await expect(message(page)).toHaveValue('');
+  await model.selectOption('gpt-4o-image-vip');
   await say(page, 'A lighthouse sandbox:quick');
   const items = conversations(page).getByRole('listitem');
   await expect(items).toHaveCount(2);
@@ -94,6 +126,12 @@ test('conversations are begun, renamed, searched and deleted, and deleting can b
   await expect(message(page)).toHaveValue('with a red sail');
   await page.reload();
   await expect(message(page)).toHaveValue('with a red sail');
+  // Each is gone on with by the model that it is held with.
+  await expect(model).toHaveValue('gpt-4o-image');
+  await items.getByRole('button', { name: /^A lighthouse/ }).click();
+  await expect(model).toHaveValue('gpt-4o-image-vip');
+  await items.getByRole('button', { name: /^A paper boat/ }).click();
+  await expect(page.getByRole('button', { name: /^Send/ })).toHaveText('Send · $0.005 a call');
   await items.filter({ hasText: 'A paper boat' }).getByRole('button', { name: 'Actions' }).click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Boats');

@@ -7,7 +7,7 @@ import { definedFields, storedText } from './stored-fields';
 interface OpenChat {
   /** null: a new conversation, which begins with its first message. */
   conversationId: string | null;
-  /** null: the first model that can do chats. */
+  /** Chosen last: who answers in conversations that have not begun. null: the first model that can do chats. */
   modelId: string | null;
 }
 
@@ -20,8 +20,8 @@ export interface ChatState extends OpenChat {
 }
 
 /**
- * Which conversation is open, and who answers. Each tab keeps its own while it is open; the last one written is what
- * the next visit starts with.
+ * Which conversation is open, and which model was chosen last. Each tab keeps its own while it is open; the last one
+ * written is what the next visit starts with.
  */
 export const useChat = create<ChatState>()(
   persist(

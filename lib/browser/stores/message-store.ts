@@ -19,15 +19,18 @@ interface Message {
   editing: Editing | null;
   /** A last picture that its user took off the message. */
   declinedPictureId: string | null;
+  /** Who is to answer it, where its user chose; null: whoever answered last. */
+  modelId: string | null;
 }
 
 export interface MessageState extends Message {
   setPrompt: (prompt: string) => void;
   setEditing: (editing: Editing | null) => void;
   decline: (pictureId: string | null) => void;
+  setModel: (modelId: string | null) => void;
 }
 
-const blank: Message = { prompt: '', editing: null, declinedPictureId: null };
+const blank: Message = { prompt: '', editing: null, declinedPictureId: null, modelId: null };
 
 /** What is written in the open conversation and not sent. Each conversation's is stored under a key of its own. */
 export const useMessage = create<MessageState>()(
@@ -37,19 +40,26 @@ export const useMessage = create<MessageState>()(
       setPrompt: (prompt) => set({ prompt }),
       setEditing: (editing) => set({ editing }),
       decline: (declinedPictureId) => set({ declinedPictureId }),
+      setModel: (modelId) => set({ modelId }),
     }),
     persisted<MessageState, Message>({
       key: keyOf(null),
       version: 1,
       writeDelayMs: 400,
       blank,
-      keep: ({ prompt, editing, declinedPictureId }) => ({ prompt, editing, declinedPictureId }),
+      keep: ({ prompt, editing, declinedPictureId, modelId }) => ({
+        prompt,
+        editing,
+        declinedPictureId,
+        modelId,
+      }),
       read: (stored) => {
-        const { prompt, editing, declinedPictureId } = fieldsOf(stored);
+        const { prompt, editing, declinedPictureId, modelId } = fieldsOf(stored);
         return {
           prompt: storedMessage(prompt),
           editing: storedEditing(editing),
           declinedPictureId: storedText(declinedPictureId) ?? null,
+          modelId: storedText(modelId) ?? null,
         };
       },
     }),

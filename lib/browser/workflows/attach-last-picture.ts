@@ -15,7 +15,20 @@ export async function attachLastPicture(pictureId: string | null): Promise<void>
   }
   // Another conversation may have been opened meanwhile.
   if (pictureId === null || pictureId === declinedPictureId || chatForm.name !== name) return;
-  await addReferencePicture(chatForm, pictureId, { isLast: true });
+  try {
+    await addReferencePicture(chatForm, pictureId, { isLast: true });
+  } catch (error) {
+    // The library does not give it: the composer says that it is off, and no message waits for it.
+    useMessage.getState().decline(pictureId);
+    throw error;
+  }
+}
+
+/** Whether the picture that was made last belongs on the message and is not there yet: a press can be faster. */
+export function isLastPictureDue(pictureId: string | null): boolean {
+  const { declinedPictureId, editing } = useMessage.getState();
+  if (pictureId === null || pictureId === declinedPictureId || editing !== null) return false;
+  return !chatForm.store.getState().references.some((reference) => reference.pictureId === pictureId);
 }
 
 /** Takes a picture off the message. The last one stays off until it is asked for, or another comes. */

@@ -1,8 +1,8 @@
 import { chatForm, editForm } from '../reference-forms';
-import { useChat } from '../stores/chat-store';
 import { useEditDraft } from '../stores/edit-draft-store';
 import { useMessage } from '../stores/message-store';
 import { openConversation } from './change-conversation';
+import { chooseChatModel } from './choose-chat-model';
 import { copyReferences } from './form-references';
 
 /**
@@ -11,7 +11,7 @@ import { copyReferences } from './form-references';
  */
 export async function continueInChat(modelId: string): Promise<void> {
   openConversation(null);
-  useChat.getState().setModel(modelId);
+  chooseChatModel(modelId);
   useMessage.getState().setPrompt(useEditDraft.getState().prompt);
   await copyReferences(editForm, chatForm);
 }

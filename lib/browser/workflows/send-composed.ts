@@ -37,5 +37,8 @@ export async function sendComposed({ lastTurnId, ...order }: ComposedOrder): Pro
       ready.map(({ id }) => id),
     );
   }
-  await sending;
+  const turnId = await sending;
+  // What was chosen for it is the conversation's from here on: its last turn says who answers.
+  const isShown = useChat.getState().shownTurnId === turnId;
+  if (isShown && useMessage.getState().modelId === order.model) useMessage.getState().setModel(null);
 }

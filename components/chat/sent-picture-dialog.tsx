@@ -1,0 +1,33 @@
+'use client';
+
+import { ReceiptText } from '@/components/references/receipt-text';
+import { Dialog } from '@/components/ui/dialog';
+import type { TurnPicture } from '@/lib/browser/library/conversation-rows';
+
+export type SentPictureDialogProps = {
+  /** Of the bytes as they were sent. */
+  url: string;
+  name: string;
+  picture: TurnPicture;
+  onClose: () => void;
+};
+
+/** A picture of a message, as large as there is room, and what was made of the file before it was sent. */
+export function SentPictureDialog({ url, name, picture, onClose }: SentPictureDialogProps) {
+  const { receipt, wasReduced } = picture;
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={name} size="wide">
+      <div className="grid justify-items-center gap-3">
+        {/* biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read */}
+        <img
+          src={url}
+          alt={name}
+          width={receipt.width}
+          height={receipt.height}
+          className="h-auto max-h-[70dvh] w-auto max-w-full rounded-picture object-contain"
+        />
+        <ReceiptText progress={{ status: 'ready', receipt, wasReduced, isFitting: false }} />
+      </div>
+    </Dialog>
+  );
+}
