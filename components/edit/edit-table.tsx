@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 import { onDemand } from '@/components/ui/on-demand';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
 import { useLibraryIndex } from '@/lib/browser/stores/library-index-store';
+import { EarlierEdits } from './earlier-edits';
 import { JobSources } from './job-sources';
 
 // Only one of them is seen first, and neither is needed to write a prompt.
@@ -18,7 +19,11 @@ export function EditTable() {
   // What lies here is known to this browser alone: the server's page leaves the table clear.
   if (!isKnown) return null;
   return hasEdits || hasPictures ? (
-    <Results kind="edit" renderSources={(job) => <JobSources job={job} />} />
+    <Results
+      kind="edit"
+      renderSources={(job) => <JobSources job={job} />}
+      renderEarlier={(pictures, onOpen) => <EarlierEdits pictures={pictures} onOpen={onOpen} />}
+    />
   ) : (
     <FirstEdit />
   );

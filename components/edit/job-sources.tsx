@@ -1,111 +1,16 @@
 'use client';
 
-import { Columns2, CornerUpLeft } from 'lucide-react';
-import { useTranslations } from 'next-intl';
-import { useState } from 'react';
-import { Button } from '@/components/ui/button';
-import { onDemand } from '@/components/ui/on-demand';
 import { getJobFiles } from '@/lib/browser/job-files';
-import { useComposerSheet } from '@/lib/browser/stores/composer-sheet-store';
-import { usePictureUrl } from '@/lib/browser/use-picture-url';
-import { editNext } from '@/lib/browser/workflows/edit-references';
 import type { JobState } from '@/lib/protocol/reduce-job';
+import { EditSources } from './edit-sources';
 
-const CompareDialog = onDemand(() =>
-  import('@/components/pictures/compare-dialog').then((module) => module.CompareDialog),
-);
-
-/** What an edit was made from, how it differs, and the way on: its result as the next source. */
+/** Of a job of this visit, whose files are at hand. */
 export function JobSources({ job }: { job: JobState }) {
-  const t = useTranslations('edit.sources');
-  const words = useTranslations('pictures.compare');
-  const [comparing, setComparing] = useState(false);
   const { jobId } = job;
   const files = getJobFiles(jobId);
   if (files === null) return null;
   const saved = job.images.flatMap((image, index) =>
     image.status === 'saved' ? [{ id: `${jobId}:${index}`, width: image.width, height: image.height }] : [],
   );
-  const [first] = saved;
-  const goOn = (id: string) => {
-    // On a phone the form lies folded under the pictures.
-    useComposerSheet.getState().open();
-    void editNext(id).then(() => {
-      document.querySelector('[data-references]')?.scrollIntoView({ block: 'nearest' });
-    });
-  };
-  return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <div className="flex items-center gap-2 text-caption text-muted">
-        {t('from')}
-        <ul className="flex flex-wrap gap-1">
-          {files.parents.map((id, place) => (
-            <li key={id}>
-              <SourceThumbnail id={id} place={place} />
-            </li>
-          ))}
-        </ul>
-        {files.mask && t('masked')}
-      </div>
-      {first && (
-        <div className="flex flex-wrap gap-2">
-          <Button size="small" onClick={() => setComparing(true)}>
-            <Columns2 aria-hidden="true" className="size-3.5" />
-            {words('open')}
-          </Button>
-          <NextButtons ids={saved.map(({ id }) => id)} onNext={goOn} />
-        </div>
-      )}
-      {comparing && (
-        <CompareDialog sources={files.parents} results={saved} onClose={() => setComparing(false)} />
-      )}
-    </div>
-  );
-}
-
-type NextButtonsProps = { ids: readonly string[]; onNext: (id: string) => void };
-
-/** One result speaks for itself; of several, each has its number. */
-function NextButtons({ ids, onNext }: NextButtonsProps) {
-  const t = useTranslations('edit.sources');
-  const [first, second] = ids;
-  if (first !== undefined && second === undefined) {
-    return (
-      <Button size="small" data-tooltip={t('nextHint')} onClick={() => onNext(first)}>
-        <CornerUpLeft aria-hidden="true" className="size-3.5" />
-        {t('next')}
-      </Button>
-    );
-  }
-  return (
-    <div className="flex flex-wrap items-center gap-1">
-      <CornerUpLeft aria-hidden="true" className="size-3.5 text-muted" />
-      <span className="pr-1 text-caption text-muted">{t('nextOf')}</span>
-      {ids.map((id, at) => (
-        <Button
-          key={id}
-          size="small"
-          aria-label={t('nextNumber', { number: at + 1 })}
-          data-tooltip={t('nextHint')}
-          onClick={() => onNext(id)}
-          className="figures"
-        >
-          {at + 1}
-        </Button>
-      ))}
-    </div>
-  );
-}
-
-function SourceThumbnail({ id, place }: { id: string; place: number }) {
-  const t = useTranslations('pictures.compare');
-  const url = usePictureUrl(id, 'thumbnail');
-  return (
-    <span className="block size-8 overflow-hidden rounded-picture bg-line">
-      {url !== null && (
-        // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
-        <img src={url} alt={t('source', { number: place + 1 })} className="size-full object-cover" />
-      )}
-    </span>
-  );
+  return <EditSources parents={files.parents} isMasked={files.mask !== null} results={saved} />;
 }

@@ -7,7 +7,7 @@ import { Lightbox } from '@/components/pictures/lightbox';
 import { openLightbox } from '@/components/pictures/lightbox-store';
 import { PictureGrid } from '@/components/pictures/picture-grid';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
-import { useLibraryIndex } from '@/lib/browser/stores/library-index-store';
+import { type IndexedPicture, useLibraryIndex } from '@/lib/browser/stores/library-index-store';
 import type { JobKind } from '@/lib/protocol/job-request';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { JobBlock } from './job-block';
@@ -16,10 +16,12 @@ export type ResultsProps = {
   kind: JobKind;
   /** What a kind shows of a job beside its pictures, such as what they were made from. */
   renderSources?: (job: JobState) => ReactNode;
+  /** How a kind lays out what came before; without it, a grid. */
+  renderEarlier?: (pictures: readonly IndexedPicture[], onOpen: (id: string) => void) => ReactNode;
 };
 
 /** What was made by one kind of job, newest first: this visit's jobs, then what came before. */
-export function Results({ kind, renderSources }: ResultsProps) {
+export function Results({ kind, renderSources, renderEarlier }: ResultsProps) {
   const t = useTranslations('create.table');
   const order = useJobs(useShallow(({ order, jobs }) => order.filter((id) => jobs[id]?.kind === kind)));
   const pictures = useLibraryIndex((state) => state.pictures);
@@ -38,7 +40,7 @@ export function Results({ kind, renderSources }: ResultsProps) {
       {earlier.length > 0 && (
         <section aria-label={t('earlier')} className="grid gap-3">
           {order.length > 0 && <h2 className="text-body text-muted">{t('earlier')}</h2>}
-          <PictureGrid pictures={earlier} onOpen={open} />
+          {renderEarlier?.(earlier, open) ?? <PictureGrid pictures={earlier} onOpen={open} />}
         </section>
       )}
       <Lightbox />

@@ -35,6 +35,8 @@ export interface PictureRow {
   thumbhash: string;
   /** What it was made from, in order: ids of pictures, and of uploads that `sources` keeps. */
   parents?: string[];
+  /** Only a painted part of the first of them was to change. */
+  isMasked?: true;
   conversationId?: string;
 }
 

@@ -37,6 +37,7 @@ export async function savePicture(job: JobState, delivered: JobEventData<'image-
       demo,
       thumbhash: thumbnail?.thumbhash ?? '',
       ...(parents.length > 0 ? { parents: [...parents] } : {}),
+      ...(files?.mask ? { isMasked: true as const } : {}),
       ...(turn ? { conversationId: turn.conversationId } : {}),
     },
     original,

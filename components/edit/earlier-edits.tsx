@@ -1,0 +1,47 @@
+'use client';
+
+import { PictureGrid } from '@/components/pictures/picture-grid';
+import { usePictureFacts } from '@/components/pictures/use-picture-facts';
+import type { IndexedPicture } from '@/lib/browser/stores/library-index-store';
+import { getCatalogueModel } from '@/lib/catalogue/models';
+import { EditSources } from './edit-sources';
+
+export type EarlierEditsProps = {
+  /** Newest first. */
+  pictures: readonly IndexedPicture[];
+  onOpen: (id: string) => void;
+};
+
+/** Edits of earlier visits: each job's pictures beside what the library knows them to be made from. */
+export function EarlierEdits({ pictures, onOpen }: EarlierEditsProps) {
+  const jobs = new Map<string, IndexedPicture[]>();
+  for (const picture of pictures) jobs.set(picture.jobId, [...(jobs.get(picture.jobId) ?? []), picture]);
+  return (
+    <div className="grid gap-8">
+      {[...jobs].map(([jobId, made]) => (
+        <EarlierEdit key={jobId} pictures={made.sort((a, b) => a.index - b.index)} onOpen={onOpen} />
+      ))}
+    </div>
+  );
+}
+
+function EarlierEdit({ pictures, onOpen }: EarlierEditsProps) {
+  const [first] = pictures;
+  const facts = usePictureFacts(first?.id ?? '');
+  if (first === undefined) return null;
+  const parents = facts?.row.parents ?? [];
+  return (
+    <article aria-label={first.prompt.slice(0, 80)} className="grid gap-3">
+      <header className="min-w-0">
+        <p className="line-clamp-2 text-body [overflow-wrap:anywhere]">{first.prompt}</p>
+        <p className="text-caption text-muted">{getCatalogueModel(first.model)?.label ?? first.model}</p>
+      </header>
+      {/* Its room is kept while it is read. */}
+      {facts === undefined && <div className="h-8 pointer-coarse:h-control" />}
+      {parents.length > 0 && (
+        <EditSources parents={parents} isMasked={facts?.row.isMasked ?? false} results={pictures} />
+      )}
+      <PictureGrid pictures={pictures} onOpen={onOpen} />
+    </article>
+  );
+}
