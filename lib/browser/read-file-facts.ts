@@ -22,7 +22,8 @@ export async function readFileFacts(file: Blob, type: SniffedType | null): Promi
     hasLocation: found.some(({ hasLocation }) => hasLocation),
     // Other formats are not turned by Exif.
     isTurned: type === null && found.some(({ orientation }) => (orientation ?? 1) > 1),
-    isMoving: isMoving(head, type ?? ''),
+    // A first frame may take most of a GIF.
+    isMoving: isMoving(type === 'image/gif' ? new Uint8Array(await file.arrayBuffer()) : head, type ?? ''),
   };
 }
 

@@ -1,14 +1,26 @@
-/** What says near the head of a file that more frames follow: of a GIF that it is repeated. A PNG says it before its pixels. */
-const signs: Readonly<Record<string, RegExp>> = {
-  'image/gif': /NETSCAPE2\.0/,
-  'image/webp': /^RIFF.{4}WEBPVP8X.*ANIM/s,
-  'image/png': /^.{33}(?:(?!IDAT).)*acTL/s,
-  'image/avif': /^.{4}ftypavis/s,
-};
-const headBytes = 4_096;
+import { hasSecondFrame } from './has-second-frame';
 
-/** Whether a picture is the first frame of several, by its first bytes. Of formats that cannot move: never. */
+const headBytes = 4_096;
+/** Of an extended WebP's flags, that it moves. Source: RFC 9649, 2.7. */
+const webpMoves = 0x02;
+
+/**
+ * Whether a picture is the first frame of several. Of a GIF its bytes must reach to the second frame, of others the
+ * head is enough. Of formats that cannot move: never.
+ */
 export function isMoving(bytes: Uint8Array, mimeType: string): boolean {
   const head = String.fromCharCode(...bytes.subarray(0, headBytes));
-  return signs[mimeType]?.test(head) ?? false;
+  switch (mimeType) {
+    case 'image/gif':
+      return hasSecondFrame(bytes);
+    case 'image/webp':
+      return /^RIFF.{4}WEBPVP8X/s.test(head) && ((bytes[20] ?? 0) & webpMoves) !== 0;
+    // Said before its pixels.
+    case 'image/png':
+      return /^.{33}(?:(?!IDAT).)*acTL/s.test(head);
+    case 'image/avif':
+      return /^.{4}ftypavis/s.test(head);
+    default:
+      return false;
+  }
 }

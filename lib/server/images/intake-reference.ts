@@ -49,8 +49,8 @@ function receiptOf(upload: Upload, picture: EncodedPicture): ReferenceReceipt {
   const isSrgb = !isOtherProfile(metadata.icc) && /^(srgb|b-w|rgb16|grey16)$/.test(metadata.space);
   const notes: [ReferenceNote, boolean][] = [
     ['turned', (metadata.orientation ?? 1) > 1],
-    // Of PNG the decoder knows the first frame only; of GIF it has counted them.
-    ['first-frame', (metadata.pages ?? 1) > 1 || (mimeType !== 'image/gif' && isMoving(bytes, mimeType))],
+    // Of PNG the decoder knows the first frame only.
+    ['first-frame', (metadata.pages ?? 1) > 1 || isMoving(bytes, mimeType)],
     ['srgb', !isSrgb],
     ['8-bit', metadata.depth !== 'uchar'],
     ['to-budget', picture.isSqueezed],

@@ -35,6 +35,19 @@ describe('of a file that this browser must re-encode first, it is told', () => {
     expect(await factsOf(await scene(300, 200).toFormat(format).toBuffer())).toEqual(none);
   });
 
+  it('that a GIF moves which is not repeated, and whose first frame is large', async () => {
+    const noise = { type: 'gaussian', mean: 128, sigma: 80 } as const;
+    const create = { width: 600, height: 600, channels: 3, background: 'black', noise } as const;
+    const first = await sharp({ create }).png().toBuffer();
+    const second = await sharp({ create }).png().toBuffer();
+    const frame = { effort: 1, colours: 256, dither: 0, loop: 1 };
+    const once = await sharp([first, second], { join: { animated: true } })
+      .gif(frame)
+      .toBuffer();
+    expect(once.length).toBeGreaterThan(500_000);
+    expect(await factsOf(once)).toEqual({ ...none, isMoving: true });
+  });
+
   it('nothing, where its Exif is cut', async () => {
     const whole = await scene(300, 200).withExif(place).jpeg().toBuffer();
     const start = whole.indexOf('Exif');
