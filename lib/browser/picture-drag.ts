@@ -27,10 +27,19 @@ export function readDrop(data: HandedOver | null): Dropped {
   if (id) return { kind: 'picture', id };
   const files = [...(data?.files ?? [])];
   if (files.length > 0) return { kind: 'files', files };
-  const address = data?.getData('text/uri-list') || data?.getData('text/plain') || '';
-  const inline = fileFromDataUrl(address.trim());
-  if (inline) return { kind: 'files', files: [inline] };
-  return { kind: data?.types.includes('text/uri-list') ? 'address' : 'nothing' };
+  const picture = pictureInHtml(data?.getData('text/html') ?? '');
+  for (const address of [data?.getData('text/uri-list'), data?.getData('text/plain'), picture]) {
+    const inline = fileFromDataUrl(address?.trim() ?? '');
+    if (inline) return { kind: 'files', files: [inline] };
+  }
+  return { kind: picture !== null || data?.types.includes('text/uri-list') ? 'address' : 'nothing' };
+}
+
+/** The address of the first picture that a piece of a page shows; null where it shows none. */
+function pictureInHtml(html: string): string | null {
+  const [tag] = /<img\b[^>]*>/i.exec(html) ?? [];
+  if (tag === undefined) return null;
+  return /\ssrc\s*=\s*["']?([^"'\s>]*)/i.exec(tag)?.[1] ?? '';
 }
 
 /** A `data:` address of a picture is the picture itself. */

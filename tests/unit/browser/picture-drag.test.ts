@@ -42,6 +42,16 @@ describe('what is dropped on the page', () => {
     expect(readDrop(drop({ 'text/uri-list': 'data:image/png;base64,%%%' }))).toEqual({ kind: 'address' });
   });
 
+  it('is told apart where it is only a piece of another page that shows a picture', async () => {
+    const html = `<meta charset="utf-8"><a href="/cat"><IMG alt="a cat" src='${address}'></a>`;
+    expect(readDrop(drop({ 'text/html': html }))).toEqual({ kind: 'address' });
+    expect(readDrop(drop({ 'text/html': '<b>words</b>', 'text/plain': 'words' }))).toEqual({
+      kind: 'nothing',
+    });
+    const inline = readDrop(drop({ 'text/html': `<img src="data:image/png;base64,${btoa('bytes')}">` }));
+    expect(inline.kind === 'files' && (await inline.files[0]?.text())).toBe('bytes');
+  });
+
   it('is the picture that an address contains', async () => {
     const dropped = readDrop(drop({ 'text/uri-list': `data:image/png;base64,${btoa('bytes')}` }));
     const [file] = dropped.kind === 'files' ? dropped.files : [];
