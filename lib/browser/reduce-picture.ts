@@ -23,6 +23,8 @@ export interface ReduceOptions {
   limitBytes: number;
   /** It is of a format that keeps transparency, and so must be what comes out. */
   mayShowThrough: boolean;
+  /** It is HEIC, which some browsers open for an element of the page only. */
+  isHeic: boolean;
 }
 
 /**
@@ -31,9 +33,10 @@ export interface ReduceOptions {
  */
 export async function reducePicture(
   file: Blob,
-  { edgeMax, limitBytes, mayShowThrough }: ReduceOptions,
+  { edgeMax, limitBytes, mayShowThrough, isHeic }: ReduceOptions,
 ): Promise<ReducedPicture | null> {
-  const bitmap = await createImageBitmap(file).catch(() => null);
+  const bitmap =
+    (await createImageBitmap(file).catch(() => null)) ?? (isHeic ? await openByElement(file) : null);
   if (bitmap === null) return null;
   const { width, height } = bitmap;
   try {
@@ -52,6 +55,21 @@ export async function reducePicture(
     return null;
   } finally {
     bitmap.close();
+  }
+}
+
+async function openByElement(file: Blob): Promise<ImageBitmap | null> {
+  if (typeof document === 'undefined') return null;
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  try {
+    await image.decode();
+    return await createImageBitmap(image);
+  } catch {
+    // This browser knows nothing of the format, or the file is damaged.
+    return null;
+  } finally {
+    URL.revokeObjectURL(image.src);
   }
 }
 

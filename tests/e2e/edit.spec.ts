@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
+import { heicThatOpens } from '../support/heic-file';
 import { hugePhoto } from '../support/photo';
-import { scene } from '../support/reference-files';
+import { isoFile, scene } from '../support/reference-files';
 import { startStudio } from '../support/studio';
 import { photo, sentForm, tiles, watchSentForm } from './edit-page';
 import { expect, test } from './studio-test';
@@ -58,6 +59,18 @@ test('references are reordered, removed, and bad files say why in their tiles', 
   await page.reload();
   await expect(tiles(page)).toHaveCount(2);
   await expect(tiles(page).first()).toContainText('photo 200 × 300.jpg');
+});
+
+test('HEIC is opened in the browser where it can be, else its tile says what to do', async ({ page }) => {
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles([
+    { name: 'opened.heic', mimeType: 'image/heic', buffer: await heicThatOpens(300, 200) },
+    { name: 'closed.jpg', mimeType: 'image/jpeg', buffer: isoFile('heic', 'mif1heic') },
+  ]);
+  await expect(tiles(page).first()).toContainText('300×200');
+  await expect(tiles(page).first()).toContainText('reduced in this browser first');
+  await expect(tiles(page).nth(1)).toContainText('Save it as JPEG first');
+  await expect(tiles(page).nth(1)).toContainText('heic');
 });
 
 test('the seventeenth picture is told that there is no room, the others stay', async ({ page }) => {
@@ -238,6 +251,18 @@ test('results are compared with their sources and edited on, and the library kee
   await prompt.fill('And with snow');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
   await expect(page.getByText(/picture tokens in/)).toHaveCount(2);
+
+  await page.reload();
+  const earlier = page.getByRole('article', { name: 'The same at night' });
+  await expect(earlier.getByRole('img', { name: /^Source/ })).toHaveCount(2);
+  await earlier.getByRole('button', { name: 'Compare with source' }).click();
+  await expect(source).toHaveJSProperty('naturalWidth', 600);
+  await page.keyboard.press('Escape');
+  await page
+    .getByRole('article', { name: 'And with snow' })
+    .getByRole('button', { name: 'Edit this next' })
+    .click();
+  await expect(tiles(page)).toContainText('And with snow');
 
   await page.goto('/gallery');
   await page.getByRole('button', { name: 'Open large' }).first().click();

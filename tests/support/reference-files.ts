@@ -63,7 +63,7 @@ function crc32(data: Buffer): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-function isoFile(brand: string, compatible = ''): Buffer {
+export function isoFile(brand: string, compatible = ''): Buffer {
   const box = Buffer.alloc(8 + 8 + compatible.length);
   box.writeUInt32BE(box.length);
   box.write(`ftyp${brand}`, 4, 'latin1');

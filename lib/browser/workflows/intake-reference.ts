@@ -128,14 +128,14 @@ async function reduceIfNeeded(
 ): Promise<ReducedFile | null> {
   const limitBytes = await bodyLimit();
   const type = await sniffFile(file);
-  const isForeign = type === 'image/heic';
-  if (!isForeign && file.size <= limitBytes) return null;
+  const isHeic = type === 'image/heic';
+  if (!isHeic && file.size <= limitBytes) return null;
   const { reduced: before } = getHeldReference(id);
   if (before?.edgeMax === edgeMax && before.blob.size <= limitBytes) return before;
   onStart();
-  const mayShowThrough = type !== null && !isForeign;
-  const picture = await reduceOffPage(file, { edgeMax, limitBytes, mayShowThrough });
-  if (picture === null) throw new Refusal(isForeign ? 'heic' : 'too-large');
+  const mayShowThrough = type !== null && !isHeic;
+  const picture = await reduceOffPage(file, { edgeMax, limitBytes, mayShowThrough, isHeic });
+  if (picture === null) throw new Refusal(isHeic ? 'heic' : 'too-large');
   const reduced = { ...picture, facts: await readFileFacts(file, type) };
   holdReference(id, { reduced });
   return reduced;
