@@ -46,6 +46,9 @@ test('a mask can be laid by keys alone, and an empty one says that none is sent'
   for (const key of ['r', 'ArrowRight', 'ArrowRight', 'Shift+ArrowDown', 'Enter'])
     await page.keyboard.press(key);
   await expect(status).toContainText('Only the painted part');
+  await editor.getByRole('radio', { name: 'Cut out' }).check();
+  await expect.poll(() => boardInTheMiddle(editor.getByRole('application'))).toBe(true);
+  await editor.getByRole('application').focus();
   await page.keyboard.press('i');
   await page.keyboard.press('ControlOrMeta+z');
   await page.keyboard.press('ControlOrMeta+z');
@@ -302,4 +305,17 @@ function maskAlphas(page: Page) {
     const alpha = (x: number, y: number) => drawing?.getImageData(x, y, 1, 1).data[3];
     return { type: mask.type, middle: alpha(bitmap.width / 2, bitmap.height / 2), corner: alpha(2, 2) };
   });
+}
+
+/** Whether squares of grey are seen there, and nothing of the picture. */
+async function boardInTheMiddle(stage: Locator): Promise<boolean> {
+  const { data, info } = await sharp(await stage.screenshot())
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const middle = { left: Math.round(info.width / 2) - 20, top: Math.round(info.height / 2) - 20 };
+  const part = sharp(data, { raw: info }).extract({ ...middle, width: 40, height: 40 });
+  const { channels } = await sharp(await part.png().toBuffer()).stats();
+  const [red, , blue] = channels;
+  return red !== undefined && blue !== undefined && red.stdev > 5 && Math.abs(red.mean - blue.mean) < 10;
 }

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { type PointerEventHandler, type RefObject, useId, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import type { MaskPoint } from '@/lib/browser/mask/mask-area';
+import { CutOutFilter } from './cut-out-filter';
 import type { MaskTool } from './mask-tool';
 import type { MaskView } from './use-mask-view';
 
@@ -24,11 +25,15 @@ export type MaskStageProps = {
   >;
 };
 
+/** Of the board under what is cut out, on the screen. */
+const squarePx = 8;
+
 /** The picture with the mask over it, where one draws. */
 export function MaskStage(props: MaskStageProps) {
   const { stage, canvas, picture, view, tool, brushSize, draft, isPreview, handlers } = props;
   const t = useTranslations('edit.mask');
   const hintId = useId();
+  const cutOutId = useId();
   const cursor = useRef<HTMLDivElement>(null);
   const hasBrush = tool === 'brush' || tool === 'eraser';
   const { width, height, url } = picture;
@@ -77,11 +82,12 @@ export function MaskStage(props: MaskStageProps) {
         )}
         <canvas
           ref={canvas}
-          className={classNames(
-            'absolute inset-0 size-full',
-            isPreview ? 'opacity-100 brightness-0 saturate-0 dark:brightness-0' : 'opacity-60',
-          )}
+          style={isPreview ? { filter: `url(#${cutOutId})` } : { opacity: 0.6 }}
+          className="absolute inset-0 size-full"
         />
+        {isPreview && view && (
+          <CutOutFilter id={cutOutId} picture={picture} squarePx={squarePx / view.scale} />
+        )}
         {draft && draft.length > 1 && (
           <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true" className="absolute inset-0 size-full">
             <polygon
