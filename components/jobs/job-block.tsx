@@ -18,6 +18,7 @@ import { JobReceipt } from './job-receipt';
 import { JobTile } from './job-tile';
 import { tileRatio } from './tile-ratio';
 import { UnsavedNotice } from './unsaved-notice';
+import { WithheldFoot } from './withheld-actions';
 
 export type JobBlockProps = { jobId: string; renderSources?: ((job: JobState) => ReactNode) | undefined };
 
@@ -51,12 +52,15 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
       {renderSources?.(job)}
       {running && <JobProgress job={job} />}
       {!isBarren && (
-        <TileRow ratios={job.images.map((image) => tileRatio(job, image))}>
-          {job.images.map((_, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a picture's index is its identity within the job
-            <JobTile key={index} job={job} index={index} onOpen={(id) => openLightbox(savedIds, id)} />
-          ))}
-        </TileRow>
+        <>
+          <TileRow ratios={job.images.map((image) => tileRatio(job, image))}>
+            {job.images.map((_, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a picture's index is its identity within the job
+              <JobTile key={index} job={job} index={index} onOpen={(id) => openLightbox(savedIds, id)} />
+            ))}
+          </TileRow>
+          <WithheldFoot job={job} />
+        </>
       )}
       <UnsavedNotice job={job} />
       {!running && <JobFailure job={job} />}

@@ -12,9 +12,8 @@ import { indexPromptLength } from '@/lib/browser/stores/library-index-store';
 import { usePreviewUrl } from '@/lib/browser/use-preview-url';
 import { retryImage } from '@/lib/browser/workflows/retry-image';
 import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
-import { openForm } from './open-form';
 import { tileRatio } from './tile-ratio';
-import { TryAgainButton } from './try-again-button';
+import { WithheldActions } from './withheld-actions';
 
 export type JobTileProps = { job: JobState; index: number; onOpen: (id: string) => void };
 
@@ -69,14 +68,7 @@ function FailedTile({ job, index, image }: FailedTileProps) {
       }
       text={t(`${image.reason}.text`)}
     >
-      {isFirstWithheld && (
-        <>
-          <Button size="small" onClick={() => openForm(job, 'prompt')}>
-            {t('editPrompt')}
-          </Button>
-          <TryAgainButton job={job} />
-        </>
-      )}
+      {isFirstWithheld && <WithheldActions job={job} className="justify-center max-sm:hidden" />}
       {image.retryable && (
         <Button size="small" busy={busy} onClick={() => void fetchAgain()}>
           {image.reason === 'download' ? (

@@ -16,12 +16,13 @@ export function WithheldTile({ ratio, title, text, children }: WithheldTileProps
   return (
     <div
       style={{ aspectRatio: tileRatio(ratio) }}
-      className="relative grid w-full place-items-center overflow-hidden rounded-picture bg-[color-mix(in_srgb,var(--safelight)_7%,var(--raised))] shadow-[inset_0_0_0_1px_var(--line)]"
+      className="@container relative grid w-full place-items-center overflow-hidden rounded-picture bg-[color-mix(in_srgb,var(--safelight)_7%,var(--raised))] shadow-[inset_0_0_0_1px_var(--line)]"
     >
       <PaperGrain />
-      <div className="scroll-quiet relative grid max-h-full max-w-72 justify-items-center gap-1 overflow-y-auto p-4 text-center text-body">
+      <div className="scroll-quiet relative grid max-h-full max-w-[min(18rem,100%)] justify-items-center gap-1 overflow-y-auto p-4 @max-[12rem]:px-2 text-center text-body">
         <p className="text-balance font-strong">{title}</p>
-        {text && <p className="text-pretty text-caption text-muted">{text}</p>}
+        {/* Where a tile is narrow, its title has to do. */}
+        {text && <p className="@max-[12rem]:hidden text-pretty text-caption text-muted">{text}</p>}
         {children && <div className="flex flex-wrap justify-center gap-2 pt-2">{children}</div>}
       </div>
     </div>
