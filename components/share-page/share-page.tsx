@@ -6,6 +6,17 @@ import type { SharedView } from './shared-view';
 
 export type SharePageProps = { words: ShareWords; view: SharedView; origin: string };
 
+/** To the minute and in UTC, as the words beside it say: where its reader is, nobody knows here. */
+const untilFormat = {
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'UTC',
+} as const;
+
 /** The pictures of a share on their wall. */
 export function SharePage({ words, view, origin }: SharePageProps) {
   const { t, format } = words;
@@ -13,7 +24,7 @@ export function SharePage({ words, view, origin }: SharePageProps) {
   const count = view.pictures.length;
   const until = view.expiresAt && (
     <time dateTime={view.expiresAt}>
-      {t('until', { date: format.dateTime(new Date(view.expiresAt), { dateStyle: 'long' }) })}
+      {t('until', { date: format.dateTime(new Date(view.expiresAt), untilFormat) })}
     </time>
   );
   return (

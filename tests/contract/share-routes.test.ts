@@ -34,6 +34,7 @@ describe('the page of a share', () => {
     expect(answer.status).toBe(200);
     const html = await answer.text();
     expect(html).toMatch(/<html lang="zh-Hant">/);
+    expect(html).toMatch(/<time dateTime="[^"]+">開放至 \d+年\d+月\d+日 \d\d:\d\d（UTC）<\/time>/);
     expect(html).not.toContain('<script>');
     expect(html).toContain('A lamp &lt;script&gt;alert(1)&lt;/script&gt;');
     expect(html).toContain('<meta name="robots" content="noindex, nofollow"/>');
@@ -61,6 +62,8 @@ describe('the page of a share', () => {
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
       expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; sandbox/);
       expect(answer.headers.get('cache-control')).toBe('private, max-age=0, must-revalidate');
+      // How large it is, so that a browser can tell how far it has come.
+      expect(answer.headers.get('content-length')).toBe(String((await answer.arrayBuffer()).byteLength));
       const etag = answer.headers.get('etag') ?? '';
       expect((await get(`/s/${open.id}/pictures/0?size=${size}`, { 'if-none-match': etag })).status).toBe(
         304,
@@ -262,9 +265,10 @@ describe('uploading', () => {
     ['an unknown field of a picture', { pictures: [{ sizeBytes: 1, jobId: 'x' }] }, 'pictures.0.jobId'],
     ['a picture of no size', { pictures: [{ sizeBytes: 0 }] }, 'pictures.0.sizeBytes'],
     ['no JSON', '{', undefined],
+    ['more than this studio takes', { pictures: [{ sizeBytes: 1, prompt: 'x'.repeat(4_096) }] }, undefined],
   ])('refuses a draft with %s', async (_, body, field) => {
     const answer = await client.draft(body);
-    expect(answer.status).toBe(400);
+    expect(answer.status).toBe(JSON.stringify(body).length > 4_096 ? 413 : 400);
     expect((await answer.json()).error.details?.field).toBe(field);
   });
 

@@ -17,6 +17,7 @@ import { sweepShares } from '@/lib/server/shares/sweep-shares';
 import { tryPassword } from '@/lib/server/shares/unlock-share';
 import { readJson } from '@/lib/server/storage/read-json';
 import type { Storage } from '@/lib/server/storage/storage';
+import { openMemoryStorage } from '../support/memory-storage';
 import { type TestStorage, testStorages } from '../support/storages';
 
 const hourMs = 3_600_000;
@@ -198,6 +199,47 @@ describe('sweeping shares', () => {
     );
     await sweepShares(storage, now);
     expect(await keysBelow(storage, `shares/${id}/`)).toEqual([shareKeys.gone(id)]);
+  });
+});
+
+describe('taking a share down while somebody else is at it', () => {
+  it('never opens it again for a moment, as it was before its creator shut it', async () => {
+    const storage = openMemoryStorage();
+    let held: Promise<void> = Promise.resolve();
+    const slow: Storage = {
+      ...storage,
+      get: async (key) => {
+        if (key.endsWith('/changes')) await held;
+        return storage.get(key);
+      },
+    };
+    const { id, record } = await share(storage, { lifetimeDays: null });
+    expect(await readShare(slow, id, now)).toMatchObject({ state: 'open' });
+    await changeShare(storage, record, { lifetimeDays: 1 }, now);
+    const later = now + 25 * hourMs;
+    expect(await readShare(slow, id, later)).toEqual({ state: 'gone' });
+    held = new Promise((resolve) => setImmediate(resolve)).then(() =>
+      removeShare(storage, id, { at: new Date(later).toISOString(), reason: 'expired' }),
+    );
+    expect(await readShare(slow, id, later)).toEqual({ state: 'gone' });
+  });
+
+  it('gives its place back once, and not that of the share which has it next', async () => {
+    const storage = openMemoryStorage();
+    const gone = { at: new Date(now).toISOString(), reason: 'revoked' } as const;
+    const first = await share(storage);
+    const next: string[] = [];
+    const slower: Storage = {
+      ...storage,
+      async *list(prefix) {
+        // Between its reading of the record and its deleting.
+        await removeShare(storage, first.id, gone);
+        next.push((await createShare(config, storage, draft(), now)).id);
+        yield* storage.list(prefix);
+      },
+    };
+    await removeShare(slower, first.id, gone);
+    expect((await listAllShares(storage, now)).map(({ id }) => id)).toEqual(next);
   });
 });
 

@@ -17,7 +17,8 @@ const draftBytesMax = 4_000_000;
 export const POST = withRoute({ access: 'required', changes: true }, async (request) => {
   const config = getConfig();
   const storage = await openShareStorage(config);
-  const draft = parseWith(shareDraftSchema, parseJson(await readBody(request, draftBytesMax)));
+  const limitBytes = Math.min(draftBytesMax, config.bodyLimitBytes);
+  const draft = parseWith(shareDraftSchema, parseJson(await readBody(request, limitBytes)));
   const receipt = await createShare(config, storage, draft, Date.now());
   return Response.json(receipt, { status: 201, headers: noStore });
 });

@@ -34,7 +34,10 @@ export async function loadShare(storage: Storage, id: string, now: number): Prom
     memory.readVarying(id),
     loadLasting(storage, memory, id, now),
   ]);
-  if (gone !== null) return { state: 'gone', gone };
+  if (gone !== null) {
+    memory.lasting.delete(id);
+    return { state: 'gone', gone };
+  }
   if (record === null) return { state: 'unknown' };
   if (publication === null) return { state: 'draft', record };
   const { title, expiresAt } = changes ?? { title: record.title, expiresAt: publication.expiresAt };
@@ -77,10 +80,10 @@ function memoryOf(storage: Storage): Memory {
 }
 
 async function readVarying(storage: Storage, id: string): Promise<Varying> {
-  const [gone, changes] = await Promise.all([
-    readJson(storage, shareKeys.gone(id), goneSchema),
-    readJson(storage, shareKeys.changes(id), changesSchema),
-  ]);
+  // One after the other: where taking a share down has deleted its changes, the mark that it is gone was there before,
+  // and is seen. At once, a share that its creator had shut earlier could open again for a moment.
+  const changes = await readJson(storage, shareKeys.changes(id), changesSchema);
+  const gone = await readJson(storage, shareKeys.gone(id), goneSchema);
   return { gone, changes };
 }
 

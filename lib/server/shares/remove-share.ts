@@ -1,7 +1,8 @@
 import 'server-only';
 import { readJson } from '../storage/read-json';
 import type { Storage } from '../storage/storage';
-import { type Gone, shareKeys, shareRecordSchema } from './share-record';
+import { readPlace } from './share-places';
+import { type Gone, type ShareRecord, shareKeys, shareRecordSchema } from './share-record';
 
 /**
  * Takes a share down. The mark that it is gone comes first and decides: whatever is cut off after it, no reader sees
@@ -19,7 +20,14 @@ export async function deleteShare(storage: Storage, id: string, keptKey: string 
   for await (const key of storage.list(shareKeys.folder(id))) keys.push(key);
   // The record last: a sweep that finishes this has to know the place.
   for (const key of keys) if (key !== keptKey && key !== shareKeys.record(id)) await storage.delete(key);
-  if (record !== null) await storage.delete(shareKeys.slot(record.slot));
+  if (record !== null) await giveBackPlace(storage, record);
   await storage.delete(shareKeys.record(id));
   if (keptKey === null) await storage.delete(shareKeys.gone(id));
+}
+
+/** Unless another share has it by now: whoever deletes the same share at once may have given it back already. */
+async function giveBackPlace(storage: Storage, { id, slot }: ShareRecord): Promise<void> {
+  const key = shareKeys.slot(slot);
+  const place = await readPlace(storage, key);
+  if (place?.id === id) await storage.delete(key);
 }

@@ -30,6 +30,8 @@ export async function serveFile(request: Request, file: ServedFile): Promise<Res
     headers: {
       ...headers,
       'content-type': file.contentType,
+      // Without it a browser cannot tell how far a download has come.
+      'content-length': String(bytes.byteLength),
       'content-disposition': `${disposition}; filename="${file.fileName}"`,
     },
   });
