@@ -24,6 +24,9 @@ const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,
+  // The framework's own route for pictures, which nothing here uses: it would fetch a share's pictures past their rules,
+  // keep them on the disk, and hand them out as public ones after the share was revoked.
+  images: { unoptimized: true },
   serverExternalPackages: ['sharp', 'files-sdk'],
   async headers() {
     return [

@@ -1,6 +1,6 @@
 import 'server-only';
 import { ConfigurationError, getConfig } from './config';
-import { rememberPeers } from './http/peer';
+import { rememberExchanges } from './http/exchange';
 import { stopJobs } from './jobs/stop-jobs';
 import { getStorage } from './storage/get-storage';
 import { writeFailure } from './storage/is-writable';
@@ -22,7 +22,7 @@ export async function startServer(): Promise<void> {
     process.stderr.write(`\n${isOurs ? reason : `The storage cannot be opened: ${reason}`}\n\n`);
     process.exit(1);
   }
-  rememberPeers();
+  rememberExchanges();
   place.safelightStop = stopJobs;
   if (!getConfig().serverless) sweepRegularly();
 }

@@ -1,7 +1,7 @@
 import 'server-only';
 import ipaddr from 'ipaddr.js';
 import type { Config } from '../config';
-import { peerAddress } from './peer';
+import { peerAddress } from './exchange';
 
 /** Who limits count against, and where the browser says it is. */
 export interface Client {

@@ -1,5 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
+import { announceSize } from '../http/exchange';
 
 export interface ServedFile {
   /** Of these bytes for good: a shared file never changes. */
@@ -25,13 +26,13 @@ export async function serveFile(request: Request, file: ServedFile): Promise<Res
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
   const bytes = await file.read();
   if (bytes === null) throw new AppError('not_found', 'There is no such picture in this share.');
+  // Without it a browser cannot tell how far a download has come.
+  announceSize(bytes.byteLength);
   const disposition = file.asDownload ? 'attachment' : 'inline';
   return new Response(new Uint8Array(bytes), {
     headers: {
       ...headers,
       'content-type': file.contentType,
-      // Without it a browser cannot tell how far a download has come.
-      'content-length': String(bytes.byteLength),
       'content-disposition': `${disposition}; filename="${file.fileName}"`,
     },
   });

@@ -210,6 +210,21 @@ describe('with the access code', () => {
   });
 });
 
+describe('what is no request', () => {
+  it.each(['/s/%E0%A4%A', '/api/jobs/%ff/events', '/gallery/%c0%ae'])(
+    'an address that cannot be read, %s, is refused and no failure of the studio',
+    async (path) => {
+      const response = await ask('GET', path, { headers: { cookie } });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ error: { code: 'invalid_request' } });
+    },
+  );
+
+  it.each(['TRACE', 'PROPFIND'])('%s is refused', async (method) => {
+    expect(await announce(method, '/api/jobs', 0)).toBe(405);
+  });
+});
+
 describe('what is told and written down', () => {
   it('has no key, prompt or picture in it, and one line a request and a job', async () => {
     const id = 'a0000000-0000-4000-8000-00000000cafe';

@@ -1,0 +1,41 @@
+import 'server-only';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** What the server knows of a request and its answer, where handlers see only headers. */
+interface Exchange {
+  peerAddress: string | null;
+  /** Weak: a job that a request began outlives it. */
+  response: WeakRef<ServerResponse>;
+}
+
+// Bundles have module instances of their own; the process has one memory of who is at the other end.
+const place = globalThis as typeof globalThis & { safelightExchange?: AsyncLocalStorage<Exchange> };
+
+/**
+ * From now on every request of this process knows the address at the other end of its connection. Handlers see only
+ * headers, and the framework hands them an `x-forwarded-for` that anybody may have written.
+ */
+export function rememberExchanges(): void {
+  if (place.safelightExchange) return;
+  const exchanges = new AsyncLocalStorage<Exchange>();
+  place.safelightExchange = exchanges;
+  // Node publishes this in the same tick in which it then calls the server's handler.
+  subscribe('http.server.request.start', (message) => {
+    const { socket, response } = message as { socket: Socket; response: ServerResponse };
+    exchanges.enterWith({ peerAddress: socket.remoteAddress ?? null, response: new WeakRef(response) });
+  });
+}
+
+/** The address at the other end of this request's connection; null where the platform keeps it to itself. */
+export function peerAddress(): string | null {
+  return place.safelightExchange?.getStore()?.peerAddress ?? null;
+}
+
+/** Tells the reader how large the answer is: the framework takes `Content-Length` out of what handlers return. */
+export function announceSize(sizeBytes: number): void {
+  const response = place.safelightExchange?.getStore()?.response.deref();
+  if (response && !response.headersSent) response.setHeader('content-length', sizeBytes);
+}
