@@ -55,10 +55,7 @@ export function ChatComposer({ path, isReady }: ChatComposerProps) {
         <div className="flex min-w-0 flex-wrap items-center gap-2 lg:flex-nowrap">
           <div className="flex min-w-0 flex-1 items-center gap-1.5 max-lg:basis-full">
             <AddReferences look="icon" onFiles={(files) => void addReferenceFiles(chatForm, files)} />
-            <CodeButton
-              look="icon"
-              readOrder={() => readChatSnippet(modelId, path.at(-1)?.turn.id ?? null)}
-            />
+            <CodeButton look="icon" readOrder={() => readChatSnippet(modelId, path.at(-1)?.turn ?? null)} />
             {/* Chips that do not fit fade out: there is more to scroll to. */}
             <div className="scroll-quiet min-w-0 overflow-x-auto py-0.5 pr-5 [mask-image:linear-gradient(to_right,#000_calc(100%-1.25rem),transparent)]">
               <ComposerDirectives />

@@ -1,28 +1,47 @@
 'use client';
 
-import { useChat } from '@/lib/browser/stores/chat-store';
+import type { TurnRow } from '@/lib/browser/library/conversation-rows';
 import { useMessage } from '@/lib/browser/stores/message-store';
 import { useChatReferences } from '@/lib/browser/stores/references-store';
+import { useSession } from '@/lib/browser/stores/session-store';
 import type { SnippetRequest } from '@/lib/snippets/snippet-request';
-import { readChatOrder } from './chat-order';
+import { chatOrder, readChatOrder } from './chat-order';
 
-/** The message as it would be sent, with what was said before, for showing it as code. */
-export async function readChatSnippet(
-  modelId: string | null,
-  lastTurnId: string | null,
-): Promise<Omit<SnippetRequest, 'baseUrl'>> {
-  const { model, kind, prompt, parameters } = readChatOrder(modelId);
-  const { conversationId } = useChat.getState();
+type Snippet = Omit<SnippetRequest, 'baseUrl'>;
+
+/**
+ * The message as it would be sent, with what was said before, for showing it as code. Where nothing is written, the last
+ * one as it was sent: a program with an empty message would be of no use.
+ */
+export async function readChatSnippet(modelId: string | null, lastTurn: TurnRow | null): Promise<Snippet> {
+  const order = readChatOrder(modelId);
   const { editing } = useMessage.getState();
-  const [{ collectReplay }, { readyReferences }] = await Promise.all([
-    import('@/lib/browser/workflows/collect-replay'),
-    import('@/lib/browser/workflows/collect-edit-files'),
-  ]);
+  if (order.prompt.trim() === '' && editing === null && lastTurn !== null) return readSent(lastTurn);
+  const { readyReferences } = await import('@/lib/browser/workflows/collect-edit-files');
   const own = readyReferences(useChatReferences.getState().references);
-  const { messages, references } = await collectReplay(
-    conversationId ?? '',
-    editing ? editing.parentId : lastTurnId,
-    own.map(({ progress }) => progress.receipt.sizeBytes),
+  const sizes = own.map(({ progress }) => progress.receipt.sizeBytes);
+  const parentId = editing ? editing.parentId : (lastTurn?.id ?? null);
+  return withReplay(order, lastTurn?.conversationId ?? '', parentId, sizes);
+}
+
+function readSent({ conversationId, parentId, state, pictures }: TurnRow): Promise<Snippet> {
+  const order = chatOrder({ modelId: state.model, prompt: state.prompt }, useSession.getState());
+  return withReplay(
+    order,
+    conversationId,
+    parentId,
+    pictures.map(({ receipt }) => receipt.sizeBytes),
   );
-  return { model, kind, prompt, parameters, messages, references: references.length + own.length };
+}
+
+/** `ownBytes`: of the pictures that go along with the message itself. */
+async function withReplay(
+  { model, kind, prompt, parameters }: Pick<Snippet, 'model' | 'kind' | 'prompt' | 'parameters'>,
+  conversationId: string,
+  parentId: string | null,
+  ownBytes: readonly number[],
+): Promise<Snippet> {
+  const { collectReplay } = await import('@/lib/browser/workflows/collect-replay');
+  const { messages, references } = await collectReplay(conversationId, parentId, ownBytes);
+  return { model, kind, prompt, parameters, messages, references: references.length + ownBytes.length };
 }

@@ -7,10 +7,15 @@ export function isDigit(character: string): boolean {
   return character >= '0' && character <= '9';
 }
 
+/** As it is typed in Latin letters, or among Chinese ones. */
+export function isPercentSign(character: string): boolean {
+  return character === '%' || character === '％';
+}
+
 /** What stands around the words of a log without meaning anything: marks, heartbeats, emoji. */
 export function isFiller(character: string): boolean {
-  if (character === '.' || isSpace(character) || '>*_|-~:,`#%'.includes(character)) return true;
-  return isSymbol(character) || '。·：，、！～'.includes(character);
+  if (character === '.' || isSpace(character) || '>*_|-~:,`#'.includes(character)) return true;
+  return isPercentSign(character) || isSymbol(character) || '。·：，、！～'.includes(character);
 }
 
 /** Emoji (halves of surrogate pairs too), dingbats, arrows, bullets, dashes, joiners. */

@@ -1,4 +1,4 @@
-import { isDigit } from './characters';
+import { isDigit, isPercentSign } from './characters';
 
 /**
  * Percents in a growing line `11....19....`, or `34%`, or `34.5%`, by the character. A number is told as soon as
@@ -18,7 +18,7 @@ export class PercentReader {
     }
     const digits = this.#digits;
     this.#digits = '';
-    const isFraction = this.#afterPoint && character === '%';
+    const isFraction = this.#afterPoint && isPercentSign(character);
     this.#afterPoint = digits !== '' && character === '.';
     if (digits === '' || isFraction) return null;
     return toPercent(digits);

@@ -1,4 +1,4 @@
-import { isDigit, isFiller, isSpace } from './characters';
+import { isDigit, isFiller, isPercentSign, isSpace } from './characters';
 import { toPercent } from './percent-reader';
 import { beginsStatusWord, type StatusKind, statusKind } from './status-words';
 
@@ -48,7 +48,7 @@ export class StatusWordReader {
       return 'more';
     }
     const isHeartbeat = character === '.' && this.#word.endsWith('.');
-    if (character === '%' || isHeartbeat) {
+    if (isPercentSign(character) || isHeartbeat) {
       this.percent = toPercent(this.#word.replace('.', ''));
       if (isHeartbeat) return 'progress';
       this.#kind = 'progress';

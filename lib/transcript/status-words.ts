@@ -11,7 +11,7 @@ export type StatusKind =
 
 /**
  * The words that a line of the log begins with, in lower case. Sources: recorded answers, and the wordings of the
- * gateways that print such logs; simplified and traditional as both are seen.
+ * gateways that print such logs; simplified and traditional as both are seen, and words that can only mean the same.
  */
 const statusWords: Readonly<Record<StatusKind, readonly string[]>> = {
   queued: [
@@ -22,6 +22,8 @@ const statusWords: Readonly<Record<StatusKind, readonly string[]>> = {
       '正在排队',
       '排队等待中',
       '等待中',
+      '等候中',
+      '队列中',
       '排隊中',
       '排隊',
       '正在排隊',
@@ -30,7 +32,7 @@ const statusWords: Readonly<Record<StatusKind, readonly string[]>> = {
     ],
   ],
   generating: [
-    ...['generating', 'generating image', 'image generating'],
+    ...['generating', 'generating image', 'image generating', 'processing'],
     ...[
       '生成中',
       '正在生成',
@@ -40,6 +42,14 @@ const statusWords: Readonly<Record<StatusKind, readonly string[]>> = {
       '圖片生成中',
       '產生中',
       '正在產生',
+      '绘制中',
+      '正在绘制',
+      '繪製中',
+      '正在繪製',
+      '处理中',
+      '正在处理',
+      '處理中',
+      '正在處理',
     ],
   ],
   progress: [

@@ -61,11 +61,14 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Show code' }).click();
   await expect(page.getByRole('dialog').getByText('A red lamp over still water')).toBeVisible();
+  // Nothing is written: it is the last message that is shown as code.
+  await expect(page.getByRole('dialog').getByText('Now at dusk')).toBeVisible();
 });
 
 test('a message sent in the very moment of an answer takes the last picture along', async ({ page }) => {
   await page.goto('/chat');
-  await say(page, 'A red lamp sandbox:quick');
+  await say(page, 'A red lamp');
+  await expect(turns(page)).toHaveCount(1);
   await message(page).fill('Smaller');
   // Faster than any thumb: with the first paint that has the answer's end.
   await page.evaluate(

@@ -16,7 +16,7 @@ type ComposedOrder = Pick<MessageOrder, 'prompt' | 'model' | 'estimateMicroUsd' 
 /** Sends what is in the composer, and empties it. */
 export async function sendComposed({ lastTurnId, ...order }: ComposedOrder): Promise<void> {
   const { conversationId } = useChat.getState();
-  const { editing, setPrompt } = useMessage.getState();
+  const { editing, prompt, setPrompt } = useMessage.getState();
   const ready = readyReferences(chatForm.store.getState().references);
   const pictures = ready.flatMap(({ id, name, pictureId, progress: { receipt, wasReduced } }) => {
     const blob = getHeldReference(id).compressed;
@@ -31,7 +31,8 @@ export async function sendComposed({ lastTurnId, ...order }: ComposedOrder): Pro
   // At once: by the time it is sent, another conversation may be open.
   if (editing) await endEditing();
   else {
-    setPrompt('');
+    // What was written since the press is the next message.
+    if (prompt.trim() === order.prompt) setPrompt('');
     await takeOffReferences(
       chatForm,
       ready.map(({ id }) => id),

@@ -108,6 +108,26 @@ it('what is written while the first message leaves belongs to the conversation t
   expect(written()).toBe('and then at night');
 });
 
+it('what is written between the press and the sending stays', async () => {
+  await open(null);
+  write('and then at night');
+  await send('a harbor');
+  expect(written()).toBe('and then at night');
+});
+
+it('a conversation is gone on with by the model that was chosen in it, until its next turn says who answers', async () => {
+  const { chooseChatModel } = await import('@/lib/browser/workflows/choose-chat-model');
+  await open(boats);
+  chooseChatModel('gpt-4o-image');
+  await open(lamps);
+  expect(tab.useMessage.getState().modelId).toBeNull();
+  await open(boats);
+  expect(tab.useMessage.getState().modelId).toBe('gpt-4o-image');
+  chooseChatModel('gpt-4o-image-vip');
+  await send('a harbor');
+  expect(tab.useMessage.getState().modelId).toBeNull();
+});
+
 it('a message that is sent before the last visit has been read leaves a composer that works', async () => {
   await send('a harbor');
   await until(() => tab.chatForm.store.getState().isRead, 'the pictures of the message');

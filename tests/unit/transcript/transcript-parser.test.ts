@@ -55,6 +55,11 @@ describe('status lines', () => {
     ['....', ''],
     ['\r\n> 排队中.\r\n', 'queued'],
     ['进度 34% 完成', 'percent'],
+    ['生成進度：34.5％', 'percent'],
+    ['> 🕐 队列中...', 'queued'],
+    ['> 🎨 正在繪製...', 'generating'],
+    ['处理中…', 'generating'],
+    ['处理中文字的图像', 'prose'],
   ])('%j is %s', (line, expected) => {
     expect(types(line).join(' ')).toBe(expected);
   });
