@@ -9,6 +9,8 @@ RUN BUILD_STANDALONE=1 NEXT_TELEMETRY_DISABLED=1 npm run build
 FROM node:20-bookworm-slim
 # Within a container, what reaches it is decided by the ports that are published.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 STUDIO_DATA_DIR=/data
+# As `npm start` has it: memory that pictures were decoded in goes back, instead of lying in an arena of each thread.
+ENV MALLOC_ARENA_MAX=2
 WORKDIR /studio
 COPY --from=build /studio/.next/standalone ./
 COPY --from=build /studio/.next/static ./.next/static

@@ -39,6 +39,8 @@ export async function startStudio(
       cwd: path.resolve(import.meta.dirname, '../..'),
       env: {
         ...bareEnvironment(),
+        // As `npm start` has it.
+        MALLOC_ARENA_MAX: '2',
         STUDIO_DATA_DIR: dataDirectory,
         HOST: '127.0.0.1',
         PORT: String(port),

@@ -7,8 +7,11 @@ import { type EncodedPicture, encodeReference } from './encode-reference';
 import { strippedParts } from './stripped-parts';
 import { WeightedGate } from './weighted-gate';
 
-/** What decoders may hold at once, estimated; a picture that needs more is worked on alone. */
-const memoryBytes = 160_000_000;
+/**
+ * What decoders may hold at once, estimated; a picture that needs more is worked on alone. Room for three photos of a
+ * phone: with two, a core waits between their steps.
+ */
+const memoryBytes = 200_000_000;
 
 export interface IntakeOptions {
   /** The longer edge's bound in pixels. */
