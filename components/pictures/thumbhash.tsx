@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'react';
 
 export type ThumbhashProps = {
-  /** Base64; empty paints nothing. */
+  /** Base64; where it is empty, bare paper stands there, as while the picture was made. */
   hash: string;
   /** Stands for the picture until it is there; without it the canvas is decorative. */
   label?: string | undefined;
@@ -27,7 +27,8 @@ export function Thumbhash({ hash, label, className = '' }: ThumbhashProps) {
   }, [hash]);
 
   const naming = label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label };
-  return <canvas ref={canvas} {...naming} className={`brightness-[0.72] saturate-[0.8] ${className}`} />;
+  const look = hash === '' ? 'bg-raised' : 'brightness-[0.72] saturate-[0.8]';
+  return <canvas ref={canvas} {...naming} className={`${look} ${className}`} />;
 }
 
 type Decode = (hash: Uint8Array) => { w: number; h: number; rgba: Uint8Array };
