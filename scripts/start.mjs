@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import nextEnv from '@next/env';
+import { endFloods } from './end-floods.mjs';
 import { newcomersFirst } from './newcomers-first.mjs';
 import { portProblem } from './port-problem.mjs';
 
@@ -43,8 +44,9 @@ const prepare = () => {
   return ready;
 };
 const server = createServer();
+const isOfFlood = endFloods(server);
 newcomersFirst(server, async (request, response) => {
-  if (refusesMalformed(request, response)) return;
+  if (isOfFlood(request) || refusesMalformed(request, response)) return;
   const handle = await prepare();
   await handle(request, response);
 });

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { endFloods } from '../../../scripts/end-floods.mjs';
+
+let server: ReturnType<typeof createServer>;
+afterEach(() => server.close());
+
+async function listen(answer: RequestListener): Promise<number> {
+  server = createServer();
+  const isOfFlood = endFloods(server);
+  server.on('request', (request, response) => {
+    if (!isOfFlood(request)) answer(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+it('ends a connection that sends on without waiting for answers, and begins few of its requests', async () => {
+  let begun = 0;
+  const port = await listen(() => {
+    begun += 1;
+  });
+  const socket = connect(port, '127.0.0.1');
+  // An end by reset is one.
+  socket.on('error', () => undefined);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(5_000));
+  await closed;
+  expect(begun).toBeLessThanOrEqual(20);
+});
+
+it('lets one connection ask as often as it waits', async () => {
+  const port = await listen((_, response) => response.end('x'));
+  const socket = connect(port, '127.0.0.1');
+  for (let round = 0; round < 50; round += 1) {
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await once(socket, 'data');
+  }
+  expect(socket.destroyed).toBe(false);
+  socket.destroy();
+});
