@@ -30,6 +30,8 @@ export interface Config {
   redisUrl: string | null;
   /** The server's key can be spent by whoever reaches the studio, which listens to more than this machine. */
   openPurse: boolean;
+  /** The server's key can be spent without a code, by this machine alone: requests must name it as their host. */
+  purseOfThisMachine: boolean;
   defaultModel: string;
   deadlineMs: number;
   bodyLimitBytes: number;
@@ -71,6 +73,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   }
   const env = parsed.data;
   const serverless = env.VERCEL !== undefined;
+  const isPurseUnlocked =
+    !serverless && env.AIHUBMIX_API_KEY !== undefined && env.STUDIO_ACCESS_CODE === undefined;
   return {
     apiKey: env.AIHUBMIX_API_KEY ?? null,
     baseUrl: env.AIHUBMIX_BASE_URL ?? 'https://aihubmix.com/v1',
@@ -85,11 +89,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     publicUrl: env.STUDIO_PUBLIC_URL ?? null,
     logPrompts: env.STUDIO_LOG_PROMPTS === 'on',
     redisUrl: env.REDIS_URL ?? null,
-    openPurse:
-      !serverless &&
-      env.AIHUBMIX_API_KEY !== undefined &&
-      env.STUDIO_ACCESS_CODE === undefined &&
-      !isLoopback(env.HOST),
+    openPurse: isPurseUnlocked && !isLoopback(env.HOST),
+    purseOfThisMachine: isPurseUnlocked && isLoopback(env.HOST),
     defaultModel: env.STUDIO_DEFAULT_MODEL ?? 'gpt-image-1',
     deadlineMs: Math.min(
       (env.STUDIO_DEADLINE_SECONDS ?? 600) * 1000,

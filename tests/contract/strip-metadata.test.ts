@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stripMetadata } from '@/lib/server/images/strip-metadata';
@@ -113,4 +113,23 @@ it('takes no moving picture', async () => {
     .toBuffer();
   expect(frames.includes('ANMF')).toBe(true);
   expect(stripMetadata('image/webp', frames)).toBeNull();
+});
+
+it('keeps a PNG’s colour profile under another name than its writer gave it', async () => {
+  const file = await sharp(fileOf('image/png')).withIccProfile('p3').png().toBuffer();
+  const at = file.indexOf('iCCP');
+  const profile = file.subarray(file.indexOf(0, at), at + 4 + file.readUInt32BE(at - 4));
+  const named = Buffer.concat([Buffer.from(`iCCP${secret}`, 'latin1'), profile]);
+  const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(named.length - 4);
+  checksum.writeUInt32BE(crc32(named));
+  const rest = file.subarray(at + 4 + file.readUInt32BE(at - 4) + 4);
+  const telling = Buffer.concat([file.subarray(0, at - 4), length, named, checksum, rest]);
+  expect((await sharp(telling).metadata()).icc?.length).toBeGreaterThan(100);
+
+  const stripped = stripMetadata('image/png', telling) ?? expect.fail('It should be a PNG still.');
+  expect(stripped.includes(secret)).toBe(false);
+  const metadata = await sharp(stripped).metadata();
+  expect(metadata.icc).toEqual((await sharp(file).metadata()).icc);
+  expect(await pixelsOf(stripped)).toBe(await pixelsOf(file));
 });

@@ -7,6 +7,7 @@ import { changeLimit, countOrThrow, type RateLimit, readLimit } from '../limits/
 import { logger } from '../log';
 import { type Client, clientOf } from './client';
 import { loggedPath } from './logged-path';
+import { requireSameOrigin } from './same-origin';
 import { secureHeaders } from './secure-headers';
 
 export interface RouteContext<Params> {
@@ -65,19 +66,9 @@ async function admitOrThrow(
   client: Client,
 ): Promise<void> {
   if (rules.access === 'required') await requireAccess(config, request);
-  if (rules.changes) requireSameOrigin(request, client);
+  if (rules.changes) requireSameOrigin(config, request, client);
   const limit = rules.limit === undefined ? (rules.changes ? changeLimit : readLimit) : rules.limit;
   if (limit) await countOrThrow(config, limit, client.address);
-}
-
-/** `request.url` says localhost behind `next start`; the Host header says what the browser used. */
-function requireSameOrigin(request: Request, { host }: Client): void {
-  const origin = request.headers.get('origin');
-  if (origin !== null && host !== null && URL.canParse(origin) && new URL(origin).host === host) return;
-  throw new AppError(
-    'wrong_origin',
-    'This request must come from a page of this studio (Origin equal to Host).',
-  );
 }
 
 function errorResponse(cause: unknown, requestId: string): Response {

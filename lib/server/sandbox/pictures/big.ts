@@ -1,4 +1,5 @@
 import 'server-only';
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { createRandom } from './random';
 
@@ -29,14 +30,4 @@ function textChunk(keyword: string, text: string): Buffer {
   length.writeUInt32BE(body.length - 4);
   checksum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, checksum]);
-}
-
-/** zlib.crc32 came with Node 20.15 only. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }
