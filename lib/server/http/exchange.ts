@@ -39,3 +39,11 @@ export function announceSize(sizeBytes: number): void {
   const response = place.safelightExchange?.getStore()?.response.deref();
   if (response && !response.headersSent) response.setHeader('content-length', sizeBytes);
 }
+
+/**
+ * The bytes of this request as they come. From the connection where it is known: the framework's stream copies each
+ * piece once more, which a server that takes large pictures pays for in garbage collection.
+ */
+export function bodyChunks(request: Request): AsyncIterable<Uint8Array> | readonly Uint8Array[] {
+  return place.safelightExchange?.getStore()?.response.deref()?.req ?? request.body ?? [];
+}

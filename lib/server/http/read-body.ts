@@ -1,5 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
+import { bodyChunks } from './exchange';
 
 /** Where a request does not say how large it is, it is mostly small. */
 const unannouncedBytes = 16_384;
@@ -16,7 +17,7 @@ export async function readBody(request: Request, limitBytes: number): Promise<Ui
   // What is announced is put in place as it comes: a body is never held twice.
   let body = new Uint8Array(announced || unannouncedBytes);
   let sizeBytes = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of bodyChunks(request)) {
     const end = sizeBytes + chunk.byteLength;
     if (end > limitBytes) throw tooLarge();
     if (end > body.byteLength) body = grown(body, Math.min(limitBytes, Math.max(end, body.byteLength * 2)));
