@@ -5,6 +5,7 @@ import { usePictureFacts } from '@/components/pictures/use-picture-facts';
 import type { IndexedPicture } from '@/lib/browser/stores/library-index-store';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { EditSources } from './edit-sources';
+import { newestEdits } from './newest-edits';
 
 export type EarlierEditsProps = {
   /** Newest first. */
@@ -12,15 +13,18 @@ export type EarlierEditsProps = {
   onOpen: (id: string) => void;
 };
 
-/** Edits of earlier visits: each job's pictures beside what the library knows them to be made from. */
+/** Each reads its sources. What is older follows as a grid, which renders only what is near the window. */
+const besideSourcesMax = 12;
+
+/** Edits of earlier visits: the newest beside what the library knows them to be made from. */
 export function EarlierEdits({ pictures, onOpen }: EarlierEditsProps) {
-  const jobs = new Map<string, IndexedPicture[]>();
-  for (const picture of pictures) jobs.set(picture.jobId, [...(jobs.get(picture.jobId) ?? []), picture]);
+  const { jobs, older } = newestEdits(pictures, besideSourcesMax);
   return (
     <div className="grid gap-8">
       {[...jobs].map(([jobId, made]) => (
-        <EarlierEdit key={jobId} pictures={made.sort((a, b) => a.index - b.index)} onOpen={onOpen} />
+        <EarlierEdit key={jobId} pictures={made} onOpen={onOpen} />
       ))}
+      {older.length > 0 && <PictureGrid pictures={older} onOpen={onOpen} />}
     </div>
   );
 }

@@ -1,0 +1,18 @@
+import type { IndexedPicture } from '@/lib/browser/stores/library-index-store';
+
+/** The newest jobs with their pictures in order, and the pictures of all others. `pictures` are newest first. */
+export function newestEdits(
+  pictures: readonly IndexedPicture[],
+  jobsMax: number,
+): { jobs: ReadonlyMap<string, readonly IndexedPicture[]>; older: readonly IndexedPicture[] } {
+  const jobs = new Map<string, IndexedPicture[]>();
+  const older: IndexedPicture[] = [];
+  for (const picture of pictures) {
+    const known = jobs.get(picture.jobId);
+    if (known) known.push(picture);
+    else if (jobs.size < jobsMax) jobs.set(picture.jobId, [picture]);
+    else older.push(picture);
+  }
+  for (const made of jobs.values()) made.sort((a, b) => a.index - b.index);
+  return { jobs, older };
+}
