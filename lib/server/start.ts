@@ -22,9 +22,11 @@ export async function startServer(): Promise<void> {
     process.stderr.write(`\n${isOurs ? reason : `The storage cannot be opened: ${reason}`}\n\n`);
     process.exit(1);
   }
-  rememberExchanges();
   place.safelightStop = stopJobs;
-  if (!getConfig().serverless) sweepRegularly();
+  // What stands between a function and its reader is the platform's.
+  if (getConfig().serverless) return;
+  rememberExchanges();
+  sweepRegularly();
 }
 
 /** A folder that is named wrongly, or is somebody else's. */
