@@ -15,7 +15,7 @@ WORKDIR /studio
 COPY --from=build /studio/.next/standalone ./
 COPY --from=build /studio/.next/static ./.next/static
 COPY --from=build /studio/public ./public
-COPY --from=build /studio/scripts/start.mjs /studio/scripts/end-floods.mjs /studio/scripts/newcomers-first.mjs /studio/scripts/port-problem.mjs ./
+COPY --from=build /studio/scripts/start.mjs /studio/scripts/end-floods.mjs /studio/scripts/newcomers-first.mjs /studio/scripts/port-problem.mjs /studio/scripts/refuses-malformed.mjs ./
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -1,6 +1,5 @@
 // `npm start`: decides address and port, says so if the port is taken, and serves the build in this process, so that
 // signals reach the server.
-import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
@@ -8,6 +7,7 @@ import nextEnv from '@next/env';
 import { endFloods } from './end-floods.mjs';
 import { newcomersFirst } from './newcomers-first.mjs';
 import { portProblem } from './port-problem.mjs';
+import { refusesMalformed } from './refuses-malformed.mjs';
 
 // Pictures pass through by the megabyte and are gone at once. V8 counts their bytes to its small heap, and would look
 // through all of that for every second picture.
@@ -55,36 +55,6 @@ newcomersFirst(server, async (request, response) => {
   const handle = await prepare();
   await handle(request, response);
 });
-
-/** What the framework would take for a failure of its own, and answer 500: other methods, and addresses it cannot read. */
-function refusesMalformed({ method, url }, response) {
-  const allow = 'GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE';
-  const isMethod = allow.split(', ').includes(method);
-  if (isMethod && url.startsWith('/') && isReadable(url)) return false;
-  const error = isMethod
-    ? { code: 'invalid_request', message: 'This address cannot be read.' }
-    : { code: 'method_not_allowed', message: `This server takes ${allow}.` };
-  const body = JSON.stringify({ error: { ...error, requestId: randomUUID() } });
-  // What is left of a body is not waited for.
-  response.writeHead(isMethod ? 400 : 405, {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    connection: 'close',
-    ...(isMethod ? {} : { allow }),
-  });
-  response.end(body);
-  return true;
-}
-
-function isReadable(url) {
-  try {
-    decodeURIComponent(url.split('?', 1)[0]);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 // Longer than proxies keep theirs (nginx 60 s): whoever closes first must not be the one that cannot know of a request
 // on its way.
