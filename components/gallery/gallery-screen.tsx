@@ -51,6 +51,8 @@ export function GalleryScreen({ title }: { title: string }) {
   };
 
   const isEmpty = pictures.length === 0;
+  // While a search reads, what was found before stays in sight.
+  const isFound = search !== '' && status === 'ready';
   const hasSearch = total > 0 || typed !== '';
   return (
     <PageFrame
@@ -72,12 +74,10 @@ export function GalleryScreen({ title }: { title: string }) {
         )}
         <div className="pointer-events-none relative z-[1] -mb-12 flex h-12 items-end justify-end gap-3 pb-2.5 text-body">
           <p role="status" className="text-muted tabular-nums">
-            {!isEmpty &&
-              (search === ''
-                ? t('count', { count: Math.max(total, pictures.length) })
-                : t(hasMore ? 'foundSoFar' : 'found', { count: pictures.length }))}
+            {!isEmpty && search === '' && t('count', { count: Math.max(total, pictures.length) })}
+            {!isEmpty && isFound && t(hasMore ? 'foundSoFar' : 'found', { count: pictures.length })}
           </p>
-          {pictures.length > 1 && search !== '' && !hasMore && (
+          {isFound && pictures.length > 1 && !hasMore && (
             <span className="flex h-[1lh] items-center">
               <Button
                 size="small"

@@ -2,6 +2,8 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Toaster } from '@/components/ui/toaster';
 import { TooltipLayer } from '@/components/ui/tooltip-layer';
+import { EarlyPress } from './early-press';
+import { EarlyPressRecorder } from './early-press-recorder';
 import { Rail } from './rail';
 import { StoresReader } from './stores-reader';
 import { Tabs } from './tabs';
@@ -11,6 +13,7 @@ export function StudioFrame({ children }: { children: ReactNode }) {
   const t = useTranslations('shell');
   return (
     <>
+      <EarlyPressRecorder />
       <StoresReader />
       <a
         href="#content"
@@ -18,10 +21,10 @@ export function StudioFrame({ children }: { children: ReactNode }) {
       >
         {t('skip')}
       </a>
-      <div className="flex min-h-window">
+      <EarlyPress className="flex min-h-window">
         <Rail />
         {children}
-      </div>
+      </EarlyPress>
       <Tabs />
       <Toaster />
       <TooltipLayer />

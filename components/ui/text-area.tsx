@@ -1,9 +1,10 @@
 'use client';
 
-import { type ComponentProps, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import { type ComponentProps, useEffect, useRef } from 'react';
 import { classNames } from './class-names';
 import { controlLook } from './control-look';
 import { useFieldWiring } from './field-context';
+import { useEarlyText } from './use-early-text';
 
 export type TextAreaProps = Omit<ComponentProps<'textarea'>, 'rows' | 'ref'> & {
   /** Height before it grows, in lines. */
@@ -29,13 +30,7 @@ export function TextArea({
   const element = useRef<HTMLTextAreaElement>(null);
   const { value } = attributes;
 
-  const reportEarlyText = useEffectEvent(() => {
-    const text = element.current?.value ?? '';
-    if (text !== '' && text !== value) onEarlyText?.(text);
-  });
-
-  // Takes over what the browser holds: React hydrates an element that has been typed into without a change event.
-  useLayoutEffect(() => reportEarlyText(), []);
+  useEarlyText(element, value, onEarlyText);
 
   // Synchronises the element's height with its text in browsers without `field-sizing`.
   useEffect(() => {

@@ -32,6 +32,7 @@ export function UnlockForm({ onUnlocked }: { onUnlocked: () => void }) {
           autoComplete="current-password"
           value={code}
           onChange={(event) => setCode(event.target.value)}
+          onEarlyText={setCode}
         />
       </Field>
       <Button variant="primary" type="submit" busy={busy} disabled={code === ''}>

@@ -104,6 +104,49 @@ test('what is typed while the page still loads is not lost', async ({ page }) =>
   await expect(prompt).toHaveValue('A lighthouse');
 });
 
+test('what is pressed while the page still loads is done once it has, but never at another price', async ({
+  page,
+}) => {
+  const load = async () => {
+    const scripts = createGate();
+    await page.route('**/*.js', async (route) => {
+      await scripts.opened;
+      await route.continue();
+    });
+    await page.goto('/', { waitUntil: 'commit' });
+    return scripts;
+  };
+  const posted: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/jobs')) posted.push(request.url());
+  });
+  const generate = page.getByRole('button', { name: /^Generate/ });
+  const images = page.getByRole('spinbutton', { name: 'Images' });
+
+  const first = await load();
+  await page.getByRole('button', { name: 'Images: one more' }).click();
+  first.open();
+  await expect(images).toHaveValue('2');
+  const price = (await generate.textContent()) ?? '';
+
+  const second = await load();
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp');
+  await expect(generate).not.toHaveText(price);
+  await generate.click();
+  second.open();
+  await expect(generate).toHaveText(price);
+  await expect(images).toHaveValue('2');
+  expect(posted).toEqual([]);
+  await page.getByRole('button', { name: 'Images: one fewer' }).click();
+  await expect(images).toHaveValue('1');
+
+  const third = await load();
+  await generate.click();
+  third.open();
+  await expect(page.getByRole('img', { name: /^A lamp/ })).toBeVisible();
+  expect(posted).toHaveLength(1);
+});
+
 test('pictures, draft and costs survive a reload, and deleting a picture lowers no cost', async ({
   page,
 }) => {

@@ -6,7 +6,9 @@ async function makePicture(page: Page, prompt: string): Promise<void> {
   await page.goto('/');
   await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
   await page.getByRole('button', { name: /^Generate/ }).click();
-  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  // By its prompt: the receipt in sight may be of the picture before, brought in by this visit.
+  await expect(page.getByRole('img', { name: new RegExp(`^${prompt}`) })).toBeVisible();
+  await expect(page.getByText(/picture tokens in/).first()).toBeVisible();
 }
 
 /** In the gallery, once both are there, and asks to share them. */

@@ -1,4 +1,4 @@
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { type Studio, startStudio } from '../support/studio';
 
 /** Every worker has a studio of its own: the production build in demo mode, without delays, on a free port. */
@@ -13,6 +13,26 @@ export const test = base.extend<object, { studio: Studio }>({
     { scope: 'worker' },
   ],
   baseURL: async ({ studio }, use) => use(studio.origin),
+  page: async ({ page }, use) => {
+    const goto = page.goto.bind(page);
+    const reload = page.reload.bind(page);
+    page.goto = async (url, options) => {
+      const response = await goto(url, options);
+      if (options?.waitUntil !== 'commit') await answering(page);
+      return response;
+    };
+    page.reload = async (options) => {
+      const response = await reload(options);
+      await answering(page);
+      return response;
+    };
+    await use(page);
+  },
 });
+
+/** Waits until a page of the studio has taken over what was pressed before: nobody acts faster than it loads. */
+async function answering(page: Page): Promise<void> {
+  await page.waitForFunction(() => !('earlyPress' in window));
+}
 
 export { expect };

@@ -1,0 +1,38 @@
+/** The last press that came before the page could answer it. Lives in the window until the page takes it over. */
+export interface EarlyPress {
+  last: { button: HTMLButtonElement; label: string } | null;
+  /** Presses that React, having begun to hydrate, did answer. */
+  answered: WeakSet<Event>;
+  labelOf: (button: HTMLButtonElement) => string;
+  stop: () => void;
+}
+
+declare global {
+  interface Window {
+    earlyPress?: EarlyPress;
+  }
+}
+
+/** Remembers from the first paint what is pressed while the scripts still load; `EarlyPress` makes up for it. */
+export function EarlyPressRecorder() {
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: code of ours, named by its hash in the page's policy
+  return <script dangerouslySetInnerHTML={{ __html: `(${recordEarlyPress})()` }} />;
+}
+
+/** Runs in the page by itself, as text: it can use nothing of this module. */
+function recordEarlyPress() {
+  const early: EarlyPress = {
+    last: null,
+    answered: new WeakSet(),
+    // The price is part of it.
+    labelOf: (button) => `${button.getAttribute('aria-label')} ${button.textContent}`,
+    stop: () => removeEventListener('click', record),
+  };
+  function record(event: MouseEvent) {
+    const button = event.target instanceof Element ? event.target.closest('button') : null;
+    early.last = button && !early.answered.has(event) ? { button, label: early.labelOf(button) } : null;
+  }
+  // The window hears a press after React, whose listeners are at the document.
+  addEventListener('click', record);
+  window.earlyPress = early;
+}
