@@ -25,7 +25,8 @@ export default defineConfig({
           include: ['tests/contract/**/*.test.ts'],
           // Failures are provoked on purpose; what matters of the log is asserted where a studio runs as a process.
           setupFiles: ['tests/support/quiet-log.ts'],
-          testTimeout: 30_000,
+          // Several start a studio or two: on a busy machine of two cores that takes its time.
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
