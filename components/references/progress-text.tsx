@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { sizeText } from '@/components/pictures/size-text';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import type { Reference } from '@/lib/browser/reference';
+import { isRetryable, type Reference } from '@/lib/browser/reference';
 import { ReceiptText } from './receipt-text';
 
 export type ProgressTextProps = { reference: Reference; onRetry: () => void };
@@ -24,7 +24,7 @@ export function ProgressText({ reference, onRetry }: ProgressTextProps) {
           {problem}
           {problem === 'failed' && requestId && ` · ${t('requestId', { id: requestId })}`}
         </p>
-        {(problem === 'unreachable' || problem === 'failed') && (
+        {isRetryable(problem) && (
           <Button size="small" onClick={onRetry}>
             <RotateCcw aria-hidden="true" className="size-3.5" />
             {t('retry')}

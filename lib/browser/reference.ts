@@ -31,3 +31,8 @@ export interface Reference {
 export function isOnItsWay({ progress }: Reference): boolean {
   return progress.status === 'ready' ? progress.isFitting : progress.status !== 'failed';
 }
+
+/** Whether what failed may go well another time. */
+export function isRetryable(problem: ReferenceProblem): boolean {
+  return problem === 'unreachable' || problem === 'failed';
+}

@@ -1,10 +1,10 @@
-import { limits } from '@/lib/protocol/limits';
 import { getHeldReference, holdReference, letGoOfReference } from '../held-references';
 import { createId } from '../ids';
 import { loadPicture } from '../load-picture';
 import { loadPictureRow } from '../load-picture-row';
 import type { Reference } from '../reference';
 import type { ReferenceForm } from '../reference-forms';
+import { boundToRoom, hasNoRoom, roomBeside } from '../reference-room';
 import { shelve } from '../reference-shelf';
 import { fitRequest } from './fit-request';
 import { intakeReference, stopIntake } from './intake-reference';
@@ -60,6 +60,7 @@ export async function addReferencePicture(
 
 export async function removeReference(form: ReferenceForm, id: string): Promise<void> {
   await takeOffReferences(form, [id]);
+  await takeLeftRoom(form);
   await fitRequest(form);
 }
 
@@ -134,17 +135,12 @@ function newReference(
 
 async function admit(form: ReferenceForm, added: readonly Reference[]): Promise<void> {
   const { references, add } = form.store.getState();
-  const taken = references.filter(({ progress }) => progress.status !== 'failed').length;
-  const room = Math.max(0, limits.referencesMax - taken);
-  add(
-    added.map((reference, at) =>
-      at < room
-        ? reference
-        : { ...reference, progress: { status: 'failed', problem: 'too-many', requestId: null } },
-    ),
+  const bounded = boundToRoom(added, roomBeside(references));
+  add(bounded);
+  await takeAllIn(
+    form,
+    bounded.filter((reference) => !hasNoRoom(reference)).map(({ id }) => id),
   );
-  const admitted = added.slice(0, room).map(({ id }) => id);
-  await takeAllIn(form, admitted);
 }
 
 /** Each is kept before it leaves, so that a reload finds it again; the order is one for all. */
@@ -156,5 +152,18 @@ async function takeAllIn(form: ReferenceForm, ids: readonly string[]): Promise<v
       await intakeReference(form, id);
     }),
   ]);
+  await takeLeftRoom(form);
   await fitRequest(form);
+}
+
+/** Those that found no room take what others left: taken off, or no pictures after all. */
+async function takeLeftRoom(form: ReferenceForm): Promise<void> {
+  const { references, progress } = form.store.getState();
+  const next = references.filter(hasNoRoom).slice(0, roomBeside(references));
+  for (const { id } of next) progress(id, { status: 'waiting' });
+  if (next.length === 0) return;
+  await takeAllIn(
+    form,
+    next.map(({ id }) => id),
+  );
 }

@@ -1,6 +1,7 @@
 import { getHeldReference, holdReference } from '../held-references';
 import type { Reference, ReferenceProgress } from '../reference';
 import type { ReferenceForm } from '../reference-forms';
+import { boundToRoom, roomBeside } from '../reference-room';
 import { type ShelvedPictures, takeFromShelf } from '../reference-shelf';
 import { createSourceId } from '../source-id';
 import { useReferences } from '../stores/references-store';
@@ -84,8 +85,11 @@ export async function loadReferences(form: ReferenceForm): Promise<readonly stri
   if (store.getState().isRead) return [];
   // The form is open for something else by now: its message was sent, or another conversation was opened.
   if (form.name !== name) return loadReferences(form);
-  store.getState().read(kept, masked);
-  return kept.filter(({ progress }) => progress.status === 'waiting').map(({ id }) => id);
+  const { references, read } = store.getState();
+  // Two windows that added pictures left them all.
+  const bounded = boundToRoom(kept, roomBeside(references));
+  read(bounded, masked);
+  return bounded.filter(({ progress }) => progress.status === 'waiting').map(({ id }) => id);
 }
 
 async function whereStorageAllows(work: () => Promise<void>): Promise<void> {
