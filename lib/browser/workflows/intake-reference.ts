@@ -2,6 +2,7 @@ import { limits } from '@/lib/protocol/limits';
 import {
   type ReferenceNote,
   type ReferenceReceipt,
+  referenceNotes,
   referenceRefusals,
   type StrippedPart,
 } from '@/lib/protocol/reference-receipt';
@@ -12,7 +13,7 @@ import { forgetUrls } from '../object-urls';
 import { postReference } from '../post-reference';
 import { readFileFacts } from '../read-file-facts';
 import { reduceOffPage } from '../reduce-off-page';
-import type { Reference, ReferenceProblem } from '../reference';
+import { isRetryable, type Reference, type ReferenceProblem } from '../reference';
 import type { ReferenceForm } from '../reference-forms';
 import { sniffFile } from '../sniff-file';
 import { createSourceId } from '../source-id';
@@ -167,7 +168,10 @@ function receiptOfAll(
   // Compressed once more from what was compressed: the file itself was told of then.
   if (before && original.size === before.sizeBytes) {
     const { originalBytes, originalWidth, originalHeight, originalType, stripped } = before;
-    return { ...receipt, originalBytes, originalWidth, originalHeight, originalType, stripped };
+    const notes = referenceNotes.filter(
+      (note) => receipt.notes.includes(note) || (before.notes.includes(note) && note !== 'to-budget'),
+    );
+    return { ...receipt, originalBytes, originalWidth, originalHeight, originalType, stripped, notes };
   }
   return receipt;
 }
@@ -185,7 +189,7 @@ async function fail({ store }: ReferenceForm, id: string, error: unknown): Promi
   const problem = problemOf(error);
   store.getState().progress(id, { status: 'failed', problem, requestId });
   // What cannot be taken is told once; what may go well another time is tried again by the next visit.
-  if (problem !== 'unreachable' && problem !== 'failed') await forgetReference(id);
+  if (!isRetryable(problem)) await forgetReference(id);
 }
 
 function problemOf(error: unknown): ReferenceProblem {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { receiptHeaders } from '@/lib/protocol/reference-receipt';
+import { type ReferenceNote, receiptHeaders } from '@/lib/protocol/reference-receipt';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 /** What a request may have where the studio has not said it. */
@@ -10,6 +10,8 @@ const room = bodyBytes * 0.85;
 
 /** Every picture that was compressed: what it would need, and what it was to keep within. */
 let posts: { neededBytes: number; budgetBytes: number }[] = [];
+/** What the studio tells of each file. */
+let notes: readonly ReferenceNote[] = [];
 
 /** A studio whose answers need as many bytes as the file has, or what the budget leaves of them. */
 class StudioRequest {
@@ -31,7 +33,7 @@ class StudioRequest {
     this.response = new Blob([new Uint8Array(sizeBytes)]);
     const size = { originalBytes: file.size, sizeBytes, originalType: 'image/jpeg' };
     const pixels = { originalWidth: 9, originalHeight: 9, width: 9, height: 9 };
-    this.headers = receiptHeaders({ ...size, ...pixels, stripped: [], notes: [] });
+    this.headers = receiptHeaders({ ...size, ...pixels, stripped: [], notes });
     queueMicrotask(() => this.onloadend());
   }
   getResponseHeader(name: string) {
@@ -44,7 +46,7 @@ class StudioRequest {
 
 async function form() {
   vi.resetModules();
-  const [workflows, { editForm }, { getHeldReference }, { fitRequest }] = await Promise.all([
+  const [workflows, { editForm }, { getHeldReference, holdReference }, { fitRequest }] = await Promise.all([
     import('@/lib/browser/workflows/form-references'),
     import('@/lib/browser/reference-forms'),
     import('@/lib/browser/held-references'),
@@ -64,7 +66,15 @@ async function form() {
       editForm,
       editForm.store.getState().references.map(({ id }) => id),
     );
-  return { add, clear, removeFirst, sizes, fitAgain: () => fitRequest(editForm) };
+  /** As after a reload that only the compressed picture came through. */
+  const loseFiles = () => {
+    for (const { id } of editForm.store.getState().references) holdReference(id, { source: null });
+  };
+  const told = () =>
+    editForm.store
+      .getState()
+      .references.map(({ progress }) => (progress.status === 'ready' ? progress.receipt.notes : null));
+  return { loseFiles, told, add, clear, removeFirst, sizes, fitAgain: () => fitRequest(editForm) };
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -75,6 +85,7 @@ beforeEach(() => {
   vi.stubGlobal('XMLHttpRequest', StudioRequest);
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('The studio is not there.')));
   posts = [];
+  notes = [];
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -100,6 +111,16 @@ describe('pictures that share one request', () => {
     expect(sizes()[1]).toBeLessThan(2_000_000);
     await removeFirst();
     expect(sizes()).toEqual([2_800_000]);
+  });
+
+  it('still tell what was done to the file when it is compressed anew from what was compressed', async () => {
+    const { add, loseFiles, told } = await form();
+    notes = ['first-frame'];
+    await add(3_300_000);
+    loseFiles();
+    notes = ['to-budget'];
+    await add(3_000_000);
+    expect(told()).toEqual([['first-frame', 'to-budget'], ['to-budget']]);
   });
 
   it('come to rest after two codings each, whatever they need and however they come', async () => {
