@@ -1,12 +1,13 @@
 import { hasSecondFrame } from './has-second-frame';
 
 const headBytes = 4_096;
+const pngHeaderBytes = 8;
 /** Of an extended WebP's flags, that it moves. Source: RFC 9649, 2.7. */
 const webpMoves = 0x02;
 
 /**
- * Whether a picture is the first frame of several. Of a GIF its bytes must reach to the second frame, of others the
- * head is enough. Of formats that cannot move: never.
+ * Whether a picture is the first frame of several. Of a GIF its bytes must reach to the second frame, of a PNG to its
+ * pixels, of others the head is enough. Of formats that cannot move: never.
  */
 export function isMoving(bytes: Uint8Array, mimeType: string): boolean {
   const head = String.fromCharCode(...bytes.subarray(0, headBytes));
@@ -15,12 +16,22 @@ export function isMoving(bytes: Uint8Array, mimeType: string): boolean {
       return hasSecondFrame(bytes);
     case 'image/webp':
       return /^RIFF.{4}WEBPVP8X/s.test(head) && ((bytes[20] ?? 0) & webpMoves) !== 0;
-    // Said before its pixels.
     case 'image/png':
-      return /^.{33}(?:(?!IDAT).)*acTL/s.test(head);
+      return pngMoves(bytes);
     case 'image/avif':
       return /^.{4}ftypavis/s.test(head);
     default:
       return false;
   }
+}
+
+/** It says so before its pixels, behind profiles and notes of any length. Source: PNG specification, 11.3.6. */
+function pngMoves(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = pngHeaderBytes; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const kind = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    if (kind === 'acTL') return true;
+    if (kind === 'IDAT') return false;
+  }
+  return false;
 }

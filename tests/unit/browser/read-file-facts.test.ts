@@ -8,6 +8,14 @@ const place = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '25/1 2/1 0/1' } };
 const camera = { IFD0: { Make: 'Camera' } };
 const none = { hasLocation: false, isTurned: false, isMoving: false };
 
+/** Its checksum is not looked at. */
+function pngChunk(kind: string, dataBytes: number): Buffer {
+  const chunk = Buffer.alloc(dataBytes + 12);
+  chunk.writeUInt32BE(dataBytes);
+  chunk.write(kind, 4, 'latin1');
+  return chunk;
+}
+
 async function factsOf(file: Uint8Array) {
   const blob = new Blob([new Uint8Array(file)]);
   return readFileFacts(blob, await sniffFile(blob));
@@ -46,6 +54,19 @@ describe('of a file that this browser must re-encode first, it is told', () => {
       .toBuffer();
     expect(once.length).toBeGreaterThan(500_000);
     expect(await factsOf(once)).toEqual({ ...none, isMoving: true });
+  });
+
+  it('that a PNG moves, however much an editor noted before it says so', async () => {
+    const still = await scene(300, 200).png().toBuffer();
+    const head = 33;
+    const noted = Buffer.concat([still.subarray(0, head), pngChunk('iTXt', 300_000), still.subarray(head)]);
+    const moving = Buffer.concat([
+      noted.subarray(0, head + 300_012),
+      pngChunk('acTL', 8),
+      still.subarray(head),
+    ]);
+    expect(await factsOf(moving)).toEqual({ ...none, isMoving: true });
+    expect(await factsOf(noted)).toEqual(none);
   });
 
   it('nothing, where its Exif is cut', async () => {
