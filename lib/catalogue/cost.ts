@@ -10,6 +10,8 @@ import { estimatePromptTokens } from './prompt-tokens';
 const previewTokens = 100;
 /** Input tokens of one reference picture at 2048 px, for estimates only; the usage tells the real number. */
 const referenceTokens = 1_100;
+/** What each has more where its features are kept, if it is not square. Source: OpenAI's image guide. */
+const fidelityTokens = 6_240;
 
 /** Everything that decides what a call costs, known before it is issued. */
 export interface Order {
@@ -125,9 +127,10 @@ const squareTokens: Readonly<Record<Quality, number>> = { low: 200, medium: 1_76
 function inputCost(order: Order): number {
   const price = tokenPrice(order);
   if (price === null) return 0;
+  const perReference = referenceTokens + (order.parameters.inputFidelity === 'high' ? fidelityTokens : 0);
   return tokenCostMicroUsd([
     { tokens: estimatePromptTokens(order.prompt), microUsdPerMillion: price.textIn },
-    { tokens: (order.references ?? 0) * referenceTokens, microUsdPerMillion: price.imageIn ?? price.textIn },
+    { tokens: (order.references ?? 0) * perReference, microUsdPerMillion: price.imageIn ?? price.textIn },
   ]);
 }
 

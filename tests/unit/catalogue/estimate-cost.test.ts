@@ -59,6 +59,14 @@ describe('estimateCost', () => {
     expect(withTwo - without).toBe(2 * 1_100 * 10);
   });
 
+  test('counts what keeping the features of reference pictures costs beside them', () => {
+    const edit = { kind: 'edit', references: 2 } as const;
+    const low = estimateCost(order('gpt-image-1', edit)).microUsd ?? 0;
+    const parameters = { inputFidelity: 'high' } as const;
+    const high = estimateCost(order('gpt-image-1', { ...edit, parameters })).microUsd ?? 0;
+    expect(high - low).toBe(2 * 6_240 * 10);
+  });
+
   test.each([
     ['gpt-4o-image-vip', 9_000],
     ['gpt-4o-image', 5_000],
