@@ -52,7 +52,7 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
       if (isForAnother(target)) return;
       // Copied from an office program, text comes with a picture of itself: a field then wants the text.
       if (isField(target) && clipboardData?.types.includes('text/plain')) return;
-      if (readDrop(clipboardData).kind === 'files' && take(clipboardData)) event.preventDefault();
+      if (take(clipboardData)) event.preventDefault();
     };
     document.addEventListener('drop', onDrop);
     document.addEventListener('paste', onPaste);

@@ -28,11 +28,14 @@ export function readDrop(data: HandedOver | null): Dropped {
   const files = [...(data?.files ?? [])];
   if (files.length > 0) return { kind: 'files', files };
   const picture = pictureInHtml(data?.getData('text/html') ?? '');
-  for (const address of [data?.getData('text/uri-list'), data?.getData('text/plain'), picture]) {
+  const words = data?.getData('text/plain').trim() ?? '';
+  for (const address of [data?.getData('text/uri-list'), words, picture]) {
     const inline = fileFromDataUrl(address?.trim() ?? '');
     if (inline) return { kind: 'files', files: [inline] };
   }
-  return { kind: picture !== null || data?.types.includes('text/uri-list') ? 'address' : 'nothing' };
+  const isAddress =
+    picture !== null || data?.types.includes('text/uri-list') || /^https?:\/\/\S+$/i.test(words);
+  return { kind: isAddress ? 'address' : 'nothing' };
 }
 
 /** The address of the first picture that a piece of a page shows; null where it shows none. */

@@ -149,8 +149,17 @@ test('a picture of the table is dragged onto the form, and a mere address says w
     data.setData('text/uri-list', 'https://elsewhere.test/cat.png');
     return data;
   });
+  const said = page.getByText('Only the address of that picture came');
   await page.dispatchEvent('main', 'drop', { dataTransfer: address });
-  await expect(page.getByText('Only the address of that picture came')).toBeVisible();
+  await expect(said).toHaveCount(1);
+  // Pasted it is said too; in a field it is the field's.
+  await page.evaluate((data) => {
+    const paste = () => new ClipboardEvent('paste', { clipboardData: data, bubbles: true });
+    data.setData('text/plain', data.getData('text/uri-list'));
+    document.querySelector('textarea')?.dispatchEvent(paste());
+    document.body.dispatchEvent(paste());
+  }, address);
+  await expect(said).toHaveCount(2);
   await expect(tiles(page)).toHaveCount(1);
 });
 

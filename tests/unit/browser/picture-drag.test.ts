@@ -40,6 +40,9 @@ describe('what is dropped on the page', () => {
   it('is told apart where it is only an address', () => {
     expect(readDrop(drop({ 'text/uri-list': address, 'text/plain': address }))).toEqual({ kind: 'address' });
     expect(readDrop(drop({ 'text/uri-list': 'data:image/png;base64,%%%' }))).toEqual({ kind: 'address' });
+    // "Copy image address" gives words only.
+    expect(readDrop(drop({ 'text/plain': `${address}\n` }))).toEqual({ kind: 'address' });
+    expect(readDrop(drop({ 'text/plain': `see ${address}` }))).toEqual({ kind: 'nothing' });
   });
 
   it('is told apart where it is only a piece of another page that shows a picture', async () => {
