@@ -27,7 +27,21 @@ test('a mask is painted, survives a reload, and is sent in the picture’s own d
   await editor.getByRole('button', { name: 'Done' }).click();
   await expect(tiles(page)).toContainText('Only the painted part may change.');
 
+  // A mask that takes its time to be opened is not lost to a press of "Done" before it is there.
+  await page.addInitScript(() => {
+    const open = window.createImageBitmap;
+    Object.assign(window, {
+      createImageBitmap: (...given: Parameters<typeof open>) =>
+        new Promise((resolve) => Object.assign(window, { openMask: () => resolve(open(...given)) })),
+      letMasksOpen: () => Object.assign(window, { createImageBitmap: open }),
+    });
+  });
   await page.reload();
+  await page.getByRole('button', { name: 'Change mask' }).click();
+  await page.waitForFunction(() => 'openMask' in window);
+  await editor.getByRole('button', { name: 'Done' }).click();
+  await expect(editor).toBeHidden();
+  await page.evaluate('openMask(), letMasksOpen()');
   await expect(tiles(page)).toContainText('Only the painted part may change.');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A boat in the middle');
   await page.getByRole('button', { name: /^Apply edit/ }).click();

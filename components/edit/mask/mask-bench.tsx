@@ -73,9 +73,7 @@ export function MaskBench({ reference, size, draft, onDraft, onClose }: MaskBenc
     if (handed) read(handed);
   };
   const finish = async () => {
-    const kept = await keep();
-    if (kept === null) return;
-    if (kept === 'empty') notify({ title: t('nothing'), text: t('nothingText') });
+    if ((await keep()) === 'empty') notify({ title: t('nothing'), text: t('nothingText') });
     onClose();
   };
 

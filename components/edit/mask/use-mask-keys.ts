@@ -62,8 +62,6 @@ export function useMaskKeys(options: MaskKeyOptions) {
 
   return (event: KeyboardEvent<HTMLElement>) => {
     const { key, metaKey, ctrlKey, shiftKey, target } = event;
-    // Sliders and the file button have keys of their own.
-    if (target instanceof HTMLInputElement) return;
     const arrow = arrows[key];
     const letter = key.toLowerCase();
     const taken = () => event.preventDefault();
@@ -73,6 +71,8 @@ export function useMaskKeys(options: MaskKeyOptions) {
       else return;
       return taken();
     }
+    // Sliders and the file button have keys of their own.
+    if (target instanceof HTMLInputElement) return;
     const chosen = maskTools.find((entry) => entry.key === letter)?.tool;
     if (chosen) onTool(chosen);
     else if (arrow && !(target instanceof HTMLButtonElement)) onArrow(arrow, event);

@@ -32,14 +32,19 @@ export function useMask(
   useEffect(() => {
     if (canvas.current === null) return;
     const mask = new MaskCanvas(canvas.current, size, maskColour);
-    painted.current = mask;
-    const { mask: before } = getHeldReference(referenceId);
-    if (before === null) return;
-    void createImageBitmap(before).then((bitmap) => {
-      mask.load(bitmap, false);
-      bitmap.close();
+    const begin = async () => {
+      const { mask: before } = getHeldReference(referenceId);
+      // One that cannot be opened any more is begun anew.
+      const bitmap = before && (await createImageBitmap(before).catch(() => null));
+      if (bitmap) {
+        mask.load(bitmap, false);
+        bitmap.close();
+      }
+      // Not sooner: what is not there yet would be kept as nothing, and what is painted under it be lost.
+      painted.current = mask;
       noteStep();
-    });
+    };
+    void begin();
   }, []);
 
   return { mask: () => painted.current, history, noteStep };

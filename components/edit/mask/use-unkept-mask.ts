@@ -27,7 +27,7 @@ export function useUnkeptMask(mask: () => MaskCanvas | null, referenceId: string
     [],
   );
 
-  /** Tells whether anything was painted; null before there is something to paint on. */
+  /** Tells whether anything was painted; null while there is nothing to paint on, and so nothing to keep. */
   return async (): Promise<'painted' | 'empty' | null> => {
     const painted = mask();
     if (painted === null) return null;
