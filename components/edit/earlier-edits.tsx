@@ -1,9 +1,9 @@
 'use client';
 
+import { SettingsText } from '@/components/jobs/settings-text';
 import { PictureGrid } from '@/components/pictures/picture-grid';
 import { usePictureFacts } from '@/components/pictures/use-picture-facts';
 import type { IndexedPicture } from '@/lib/browser/stores/library-index-store';
-import { getCatalogueModel } from '@/lib/catalogue/models';
 import { EditSources } from './edit-sources';
 import { newestEdits } from './newest-edits';
 
@@ -37,8 +37,10 @@ function EarlierEdit({ pictures, onOpen }: EarlierEditsProps) {
   return (
     <article aria-label={first.prompt.slice(0, 80)} className="grid gap-3">
       <header className="min-w-0">
-        <p className="line-clamp-2 text-body [overflow-wrap:anywhere]">{first.prompt}</p>
-        <p className="text-caption text-muted">{getCatalogueModel(first.model)?.label ?? first.model}</p>
+        <p className="line-clamp-2 text-body [overflow-wrap:anywhere]">{facts?.row.prompt ?? first.prompt}</p>
+        <p className="figures text-caption text-muted">
+          <SettingsText model={first.model} parameters={facts?.row.parameters ?? {}} demo={first.demo} />
+        </p>
       </header>
       {/* Its room is kept while it is read. */}
       {facts === undefined && <div className="h-8 pointer-coarse:h-control" />}

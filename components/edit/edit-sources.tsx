@@ -37,7 +37,7 @@ export function EditSources({ parents, isMasked = false, results }: EditSourcesP
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <div className="flex items-center gap-2 text-caption text-muted">
-        {t('from')}
+        <span className="shrink-0">{t('from')}</span>
         <ul className="flex flex-wrap gap-1">
           {parents.map((id, place) => (
             <li key={id}>
@@ -45,7 +45,7 @@ export function EditSources({ parents, isMasked = false, results }: EditSourcesP
             </li>
           ))}
         </ul>
-        {isMasked && t('masked')}
+        {isMasked && <span className="shrink-0">{t('masked')}</span>}
       </div>
       {results.length > 0 && (
         <div className="flex flex-wrap gap-2">

@@ -10,12 +10,12 @@ import { openSharing } from '@/components/share/sharing-store';
 import { IconButton } from '@/components/ui/icon-button';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
 import { dismissJob } from '@/lib/browser/workflows/dismiss-job';
-import { getCatalogueModel } from '@/lib/catalogue/models';
 import { isRunning, type JobImage, type JobState } from '@/lib/protocol/reduce-job';
 import { JobFailure } from './job-failure';
 import { JobProgress } from './job-progress';
 import { JobReceipt } from './job-receipt';
 import { JobTile } from './job-tile';
+import { SettingsText } from './settings-text';
 import { tileRatio } from './tile-ratio';
 import { UnsavedNotice } from './unsaved-notice';
 import { WithheldFoot } from './withheld-actions';
@@ -38,7 +38,9 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
       <header className="flex items-start justify-between gap-3">
         <div className="min-w-0">
           <p className="line-clamp-2 text-body [overflow-wrap:anywhere]">{job.prompt}</p>
-          <p className="figures text-caption text-muted">{settingsText(job, t)}</p>
+          <p className="figures text-caption text-muted">
+            <SettingsText {...job} />
+          </p>
         </div>
         {!running && (
           <div className="flex">
@@ -86,17 +88,4 @@ function isMissing({ error }: JobState, image: JobImage): boolean {
   return (
     image.status === 'pending' || (error !== null && image.status === 'failed' && image.reason === 'withheld')
   );
-}
-
-function settingsText(job: JobState, t: ReturnType<typeof useTranslations<'jobs'>>): string {
-  const { size, quality, n } = job.parameters;
-  return [
-    getCatalogueModel(job.model)?.label ?? job.model,
-    size?.replace('x', '×'),
-    quality && t(`quality.${quality}`),
-    n && t('count', { count: n }),
-    job.demo && t('demo'),
-  ]
-    .filter(Boolean)
-    .join(' · ');
 }

@@ -1,0 +1,22 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { getCatalogueModel } from '@/lib/catalogue/models';
+import type { JobState } from '@/lib/protocol/reduce-job';
+
+export type SettingsTextProps = Pick<JobState, 'model' | 'parameters' | 'demo'>;
+
+/** "GPT Image 1 · 1024×1536 · High · 4 images": what was asked for beside the prompt. */
+export function SettingsText({ model, parameters, demo }: SettingsTextProps) {
+  const t = useTranslations('jobs');
+  const { size, quality, n } = parameters;
+  return [
+    getCatalogueModel(model)?.label ?? model,
+    size?.replace('x', '×'),
+    quality && t(`quality.${quality}`),
+    n && t('count', { count: n }),
+    demo && t('demo'),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
