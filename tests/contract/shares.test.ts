@@ -7,6 +7,7 @@ import { type Config, parseConfig } from '@/lib/server/config';
 import { changeShare } from '@/lib/server/shares/change-share';
 import { countView } from '@/lib/server/shares/count-view';
 import { createShare } from '@/lib/server/shares/create-share';
+import { allGuessers, allGuessesMax, stretchOf } from '@/lib/server/shares/guess-places';
 import { listAllShares, listSharesOf } from '@/lib/server/shares/list-shares';
 import { publishShare } from '@/lib/server/shares/publish-share';
 import { readShare } from '@/lib/server/shares/read-share';
@@ -150,20 +151,47 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await listSharesOf(storage, [forged], now)).toEqual([]);
       expect((await listAllShares(storage, now)).map((each) => each.id)).toContain(id);
     });
-
-    it('takes so many guesses of a password in a stretch, at once or one by one, and lets the right one in', async () => {
-      const { id } = await share(storage, { password: 'open sesame' });
-      const found = await readShare(storage, id, now);
-      if (found.state !== 'open') throw new Error('It should be open.');
-      const guess = (password: string, at = now) => tryPassword(storage, found.share, password, at);
-      expect(await guess('open sesame')).toBe(true);
-      const guesses = await Promise.allSettled(Array.from({ length: 20 }, () => guess('wrong')));
-      expect(guesses.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);
-      await expect(guess('open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
-      expect(await guess('open sesame', now + hourMs)).toBe(true);
-    });
   });
 }
+
+describe('guessing a password', () => {
+  async function guessing() {
+    const storage = openMemoryStorage();
+    const { id } = await share(storage, { password: 'open sesame' });
+    const found = await readShare(storage, id, now);
+    if (found.state !== 'open') throw new Error('It should be open.');
+    const guess = (client: string, password: string, at = now) =>
+      tryPassword(storage, found.share, client, password, at);
+    return { storage, id, guess };
+  }
+
+  it('takes so many from one client in a stretch, at once or one by one, and lets others in', async () => {
+    const { guess } = await guessing();
+    expect(await guess('198.51.100.1', 'open sesame')).toBe(true);
+    const guesses = await Promise.allSettled(
+      Array.from({ length: 20 }, () => guess('198.51.100.1', 'wrong')),
+    );
+    expect(guesses.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);
+    await expect(guess('198.51.100.1', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(await guess('198.51.100.2', 'open sesame')).toBe(true);
+    expect(await guess('198.51.100.1', 'open sesame', now + hourMs)).toBe(true);
+  });
+
+  it('bounds those of many clients together, and forgets them with their stretch', async () => {
+    const { storage, id, guess } = await guessing();
+    const all = shareKeys.guesses(id, stretchOf(now), allGuessers);
+    for (let number = 1; number < allGuessesMax; number += 1) await storage.put(all + number, 'a guess');
+    expect(await guess('198.51.100.1', 'open sesame')).toBe(true);
+    expect(await guess('198.51.100.2', 'wrong')).toBe(false);
+    await expect(guess('198.51.100.3', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
+    const kept = await keysBelow(storage, `shares/${id}/guesses/`);
+    // Nobody reads there whose they were; and who was refused unheard has lost none.
+    expect(kept).toHaveLength(allGuessesMax + 1);
+    expect(kept.join()).not.toContain('198.51');
+    await sweepShares(storage, now + hourMs);
+    expect(await keysBelow(storage, `shares/${id}/guesses/`)).toEqual([]);
+  });
+});
 
 describe('sweeping shares', () => {
   let place: TestStorage;

@@ -4,6 +4,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import type { Config } from '../config';
 import { readJson } from '../storage/read-json';
 import type { Storage } from '../storage/storage';
+import { claimFree } from './claim-free';
 import { shareKeys } from './share-record';
 
 const hourSeconds = 3_600;
@@ -35,22 +36,6 @@ export async function takePlace(config: Config, storage: Storage, id: string, no
 /** Which share has a place, and since when. */
 export function readPlace(storage: Storage, key: string): Promise<z.infer<typeof placeSchema> | null> {
   return readJson(storage, key, placeSchema);
-}
-
-/** The lowest free number below `max`, claimed; null when there is none. */
-async function claimFree(
-  storage: Storage,
-  prefix: string,
-  max: number,
-  body: string,
-): Promise<number | null> {
-  const taken = new Set<string>();
-  for await (const key of storage.list(prefix)) taken.add(key.slice(prefix.length));
-  for (let number = 0; number < max; number += 1) {
-    if (taken.has(String(number))) continue;
-    if ((await storage.claim(prefix + number, body)) === 'created') return number;
-  }
-  return null;
 }
 
 function full(reason: string, message: string, retryAfterSeconds: number): AppError {

@@ -65,7 +65,7 @@ export const shareKeys = {
   gone: (id: string) => `shares/${id}/gone`,
   views: (id: string) => `shares/${id}/views/`,
   viewsOf: (id: string, counter: string) => `shares/${id}/views/${counter}`,
-  guess: (id: string, stretch: number, attempt: number) => `shares/${id}/guesses/${stretch}-${attempt}`,
+  guesses: (id: string, stretch: number, guesser: string) => `shares/${id}/guesses/${stretch}/${guesser}/`,
   slots: 'share-slots/',
   slot: (slot: number) => `share-slots/${slot}`,
   days: 'share-days/',

@@ -3,7 +3,7 @@ import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import type { PasswordVerifier } from './share-record';
 
 const tokenPattern = /^([0-9a-f]{32})\.[A-Za-z0-9_-]{43}$/;
-/** 32 MB and about a tenth of a second a guess, of which there are few: see `tryPassword`. */
+/** 32 MB and about a tenth of a second a guess, of which there are few: see `takeGuess`. */
 const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 const hashBytes = 32;
 

@@ -1,10 +1,10 @@
 import 'server-only';
 import type { Storage } from '../storage/storage';
+import { isOldGuess } from './guess-places';
 import { loadShare } from './load-share';
 import { deleteShare, removeShare } from './remove-share';
 import { readPlace } from './share-places';
 import { shareKeys } from './share-record';
-import { isOldGuess } from './unlock-share';
 
 const dayMs = 24 * 3_600_000;
 /** A draft that was given up. */

@@ -1,16 +1,13 @@
 import 'server-only';
-import { createHmac, randomUUID } from 'node:crypto';
-import { AppError } from '@/lib/protocol/app-error';
+import { createHmac } from 'node:crypto';
 import type { Storage } from '../storage/storage';
+import { takeGuess } from './guess-places';
 import type { OpenShare } from './read-share';
-import { type PasswordVerifier, shareKeys } from './share-record';
+import type { PasswordVerifier } from './share-record';
 import { isPasswordOf, sameText } from './share-secrets';
 
 const cookieName = 'safelight_share';
 const lifetimeSeconds = 12 * 3_600;
-/** Guesses a share takes in one stretch, from everybody together, in all instances. */
-const guessesMax = 12;
-const stretchMs = 10 * 60_000;
 
 /** Whether the request may see the share: it has no password, or this browser has given it. */
 export function isUnlocked({ password }: OpenShare, request: Request, now: number): boolean {
@@ -19,35 +16,33 @@ export function isUnlocked({ password }: OpenShare, request: Request, now: numbe
   return /^\d{1,15}$/.test(expires) && Number(expires) > now && sameText(signature, sign(password, expires));
 }
 
+// Bundles have module instances of their own; in a process one guess waits for the other.
+const place = globalThis as typeof globalThis & { safelightShareGuess?: Promise<unknown> };
+
 /**
- * Tries a password. Each guess takes a place before it is judged, so that guesses at once do not pass the bound; the
- * right one gives its place back.
+ * Tries a client's password. Each guess takes its places before it is judged, so that guesses at once do not pass the
+ * bounds; the right one gives them back. One is judged at a time: a flood of them holds up no more than itself.
  * @throws AppError rate_limited when the places of this stretch are taken
  */
 export async function tryPassword(
   storage: Storage,
-  { id, password }: OpenShare,
+  share: OpenShare,
+  client: string,
   guess: string,
   now: number,
 ): Promise<boolean> {
+  const { password } = share;
   if (password === null) return true;
-  const stretch = Math.floor(now / stretchMs);
-  for (let attempt = 0; attempt < guessesMax; attempt += 1) {
-    const key = shareKeys.guess(id, stretch, attempt);
-    // Like no other body: some stores take an equal one for their own that was sent again.
-    if ((await storage.claim(key, randomUUID())) === 'exists') continue;
-    const isRight = await isPasswordOf(password, guess);
-    if (isRight) await storage.delete(key);
-    return isRight;
-  }
-  const retryAfterSeconds = Math.ceil(((stretch + 1) * stretchMs - now) / 1_000);
-  throw new AppError('rate_limited', 'Too many passwords were tried.', { details: { retryAfterSeconds } });
-}
-
-/** Whether a key is a guess's of a stretch that is over. */
-export function isOldGuess(key: string, now: number): boolean {
-  const stretch = /\/guesses\/(\d+)-\d+$/.exec(key)?.[1];
-  return stretch !== undefined && Number(stretch) < Math.floor(now / stretchMs);
+  const giveBack = await takeGuess(storage, share, client, now);
+  const before = place.safelightShareGuess;
+  const judged = (async () => {
+    await before?.catch(() => undefined);
+    return isPasswordOf(password, guess);
+  })();
+  place.safelightShareGuess = judged;
+  const isRight = await judged;
+  if (isRight) await giveBack();
+  return isRight;
 }
 
 /** Opens this one share for this browser, for half a day; no other path ever sees it. */

@@ -25,18 +25,20 @@ export const POST = withRoute<{ shareId: string }>(
       return pageOfShare(params.shareId);
     }
     const { share } = found;
+    const client = clientOf(getConfig(), request);
     const refuse = (status: number, problem: 'wrong' | { retryAfterMinutes: number }) =>
       renderPage(readerLocale(request), { status }, (words) => (
         <ShareLock words={words} path={`/s/${share.id}`} problem={problem} />
       ));
     try {
       const guess = new URLSearchParams(body).get('password') ?? '';
-      if (!(await tryPassword(storage, share, guess.slice(0, 200), now))) return refuse(401, 'wrong');
+      const isRight = await tryPassword(storage, share, client.address, guess.slice(0, 200), now);
+      if (!isRight) return refuse(401, 'wrong');
     } catch (cause) {
       if (!(cause instanceof AppError) || cause.code !== 'rate_limited') throw cause;
       return refuse(429, { retryAfterMinutes: Math.ceil((cause.details.retryAfterSeconds ?? 60) / 60) });
     }
-    const cookie = shareCookie(share.id, found.share.password, clientOf(getConfig(), request).secure, now);
+    const cookie = shareCookie(share.id, found.share.password, client.secure, now);
     return pageOfShare(share.id, cookie);
   },
 );
