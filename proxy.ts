@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { NextRequest, type NextResponse } from 'next/server';
 import createMiddleware from 'next-intl/middleware';
 import { negotiateLocale } from './i18n/negotiate-locale';
@@ -6,6 +7,7 @@ import { routing } from './i18n/routing';
 import { readAccessPass } from './lib/server/access/access-cookie';
 import { getConfig } from './lib/server/config';
 import { clientOf } from './lib/server/http/client';
+import { logPage } from './lib/server/http/log-page';
 import { secureHeaders } from './lib/server/http/secure-headers';
 
 const routeByLocale = createMiddleware(routing);
@@ -17,8 +19,12 @@ const routeByLocale = createMiddleware(routing);
 export default async function proxy(request: NextRequest) {
   const { pathname } = request.nextUrl;
   const path = pathname === '/' ? pathname : pathname.replace(/\/+$/, '');
-  const known = pagePaths.includes(path) ? path : missingPath;
-  const response = inLanguage(request, (await isShut(request)) ? '/unlock' : known);
+  const isKnown = pagePaths.includes(path);
+  const page = isKnown ? path : missingPath;
+  const response = inLanguage(request, (await isShut(request)) ? '/unlock' : page);
+  const requestId = randomUUID();
+  logPage(request, requestId, isKnown, response.status);
+  response.headers.set('x-request-id', requestId);
   // One address, several languages: no shared cache may keep a page (Next replaces any `Vary` of ours), and a browser
   // asks again each time. Not `no-cache`: Next would take it for the request's own and never answer 304.
   response.headers.set('Cache-Control', 'private, max-age=0, must-revalidate');

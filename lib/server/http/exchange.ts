@@ -40,6 +40,13 @@ export function announceSize(sizeBytes: number): void {
   if (response && !response.headersSent) response.setHeader('content-length', sizeBytes);
 }
 
+/** Tells the status of this request's answer once it has ended; false where the platform keeps that to itself. */
+export function whenAnswered(tell: (status: number) => void): boolean {
+  const response = place.safelightExchange?.getStore()?.response.deref();
+  response?.once('close', () => tell(response.statusCode));
+  return response !== undefined;
+}
+
 /**
  * The bytes of this request as they come. From the connection where it is known: the framework's stream copies each
  * piece once more, which a server that takes large pictures pays for in garbage collection.

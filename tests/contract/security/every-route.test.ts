@@ -259,9 +259,28 @@ describe('what is told and written down', () => {
     expect(followed).toBeDefined();
   });
 
+  it('has one line a page as well, with what it was answered, and nothing that was typed behind its address', async () => {
+    const before = studio.output().length;
+    await ask('GET', `/gallery?q=${prompt}`, { headers: ours() });
+    const mistyped = await ask('GET', `/S/${'0123456789abcdef'.repeat(2)}`, { headers: ours() });
+    const requestId = mistyped.headers.get('x-request-id');
+    const lines = () =>
+      studio
+        .output()
+        .slice(before)
+        .split('\n')
+        .filter((line) => line.startsWith('{') && isJson(line));
+    await expect.poll(lines).toHaveLength(2);
+    expect(lines().map((line) => JSON.parse(line))).toMatchObject([
+      { msg: 'request', method: 'GET', path: '/gallery', status: 200 },
+      { method: 'GET', path: expect.stringMatching(/^\/S\/~[0-9a-f]{16}$/), status: 404, requestId },
+    ]);
+  });
+
   it('cannot be broken up by what a request is called', async () => {
     const strange = `/api/jobs/${encodeURIComponent('x\n{"level":60,"msg":"forged"}\r\n')}/events`;
     await ask('GET', strange, { headers: ours({ 'last-event-id': '1\t' }) });
+    await ask('GET', '/x%0a%7B%22level%22:60,%22msg%22:%22forged%22%7D%0a');
     await ask('GET', '/api/%0d%0aSet-Cookie:%20safelight_access=x', { headers: ours() });
     const response = await ask('POST', '/api/references?edge=%0d%0ax:%20y', { headers: ours(), body: 'x' });
     expect([...response.headers.keys()]).not.toContain('x');
