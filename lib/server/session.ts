@@ -4,9 +4,11 @@ import type { Session } from '@/lib/protocol/session';
 import type { AccessPass } from './access/access-cookie';
 import type { Config } from './config';
 import { canShare } from './shares/open-share-storage';
+import { wasWritable } from './storage/is-writable';
+import type { Storage } from './storage/storage';
 
 /** What pages may know of the configuration, before and after unlocking. Never a secret. */
-export function describeSession(config: Config, pass: AccessPass | null): Session {
+export function describeSession(config: Config, storage: Storage, pass: AccessPass | null): Session {
   return {
     locked: config.accessCode !== null && pass === null,
     lockable: config.accessCode !== null,
@@ -27,6 +29,6 @@ export function describeSession(config: Config, pass: AccessPass | null): Sessio
       picturesMax: config.shares.picturesMax,
       bytesMax: config.shares.bytesMax,
     },
-    storage: { kind: config.storage.kind, ready: true },
+    storage: { kind: config.storage.kind, ready: canShare(config) && wasWritable(storage) },
   };
 }

@@ -26,6 +26,8 @@ it('a studio whose disk is full starts, hands out what is parked, and issues not
     const picture = findEvent(events, 'image-end').base64;
     expect(before).toContain(picture);
     expect((await fetch(`${studio.origin}/api/health`)).status).toBe(503);
+    const session = await (await fetch(`${studio.origin}/api/session`)).json();
+    expect(session.storage).toEqual({ kind: 'fs', ready: false });
     const refused = await postJob(studio.origin, jobBody(randomUUID()));
     expect(await refused.json()).toMatchObject({ error: { code: 'not_configured' } });
     await rm(disk);

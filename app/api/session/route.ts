@@ -21,7 +21,7 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
   const config = getConfig();
   const pass = await getAccessPass(config, request);
   const headers = await renewedCookie(config, pass, clientOf(config, request).secure);
-  return Response.json(describeSession(config, pass), {
+  return Response.json(describeSession(config, await getStorage(config), pass), {
     headers: { 'cache-control': 'no-store', ...headers },
   });
 });
