@@ -35,7 +35,7 @@ export function SharePage({ words, view, origin }: SharePageProps) {
       hasScript
     >
       <header className="head">
-        <h1>{title}</h1>
+        <h1 dir="auto">{title}</h1>
         <p>
           {t('count', { count })}
           {until && <> · {until}</>}

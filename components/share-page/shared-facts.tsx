@@ -4,8 +4,8 @@ import type { ShareSettings } from '@/lib/protocol/shares';
 import type { ShareWords } from './share-words';
 import { picturePath, type SharedPictureProps } from './shared-view';
 
-/** A longer prompt is folded; pressing it unfolds it. */
-const foldedAfterCharacters = 220;
+/** A longer prompt is folded; pressing it unfolds it. The stylesheet shows as many lines of it. */
+const foldedAfter = { characters: 220, lines: 4 } as const;
 
 /** What its creator chose to tell of a picture, and what a reader can do with it. Nothing chosen: nothing stands here. */
 export function SharedFacts({ words, view, picture, index }: SharedPictureProps) {
@@ -13,7 +13,7 @@ export function SharedFacts({ words, view, picture, index }: SharedPictureProps)
   const { prompt, settings, cost } = picture;
   const facts = [
     settings && settingsText(settings, words),
-    settings && `${picture.width} × ${picture.height}`,
+    settings && `${picture.width}\u00a0×\u00a0${picture.height}`,
     cost && (cost.isExact ? formatUsd(cost.microUsd, 'exact') : aboutText(cost.microUsd, words)),
   ].filter(Boolean);
   const hasActions = view.allowDownload || prompt !== undefined;
@@ -39,11 +39,20 @@ export function SharedFacts({ words, view, picture, index }: SharedPictureProps)
 }
 
 function Prompt({ text, words: { t } }: { text: string; words: ShareWords }) {
-  if (text.length <= foldedAfterCharacters) return <p className="prompt">{text}</p>;
+  const isShort = text.length <= foldedAfter.characters && text.split('\n').length <= foldedAfter.lines;
+  if (isShort) {
+    return (
+      <p className="prompt" dir="auto">
+        {text}
+      </p>
+    );
+  }
   return (
     <details className="prompt">
       <summary>
-        <span className="text">{text}</span>
+        <span className="text" dir="auto">
+          {text}
+        </span>
         <span className="more">{t('more')}</span>
         <span className="less">{t('less')}</span>
       </summary>

@@ -11,7 +11,7 @@ let client: ReturnType<typeof shareClient>;
 let picture: Buffer;
 
 beforeAll(async () => {
-  studio = await startStudio({ STUDIO_BODY_LIMIT_BYTES: '4096' });
+  studio = await startStudio({ STUDIO_BODY_LIMIT_BYTES: '4096', STUDIO_TRUSTED_PROXIES: '127.0.0.1' });
   client = shareClient(studio.origin);
   const noise = Buffer.from(
     Array.from({ length: 60 * 80 * 3 }, (_, at) => ((at * at * 2_654_435_761) >>> 7) % 256),
@@ -51,6 +51,20 @@ describe('the page of a share', () => {
     const card = await get(`/s/${id}/card`);
     expect(card.headers.get('content-type')).toBe('image/jpeg');
     expect(await sharp(await card.arrayBuffer()).metadata()).toMatchObject({ width: 1200, height: 630 });
+  });
+
+  it('sets words from right to left where they are, and folds a prompt of many lines as well as a long one', async () => {
+    const lines = Array.from({ length: 5 }, (_, line) => `line ${line}`).join('\n');
+    const arabic = await client.share({
+      picture,
+      draft: { title: 'منارة (2026)!' },
+      facts: { prompt: 'بحر!' },
+    });
+    const html = await (await get(`/s/${arabic.id}`)).text();
+    expect(html).toContain('<h1 dir="auto">منارة (2026)!</h1>');
+    expect(html).toContain('<p class="prompt" dir="auto">بحر!</p>');
+    const folded = await client.share({ picture, facts: { prompt: lines } });
+    expect(await (await get(`/s/${folded.id}`)).text()).toContain('<details class="prompt">');
   });
 
   it('serves pictures as pictures only, asks again each time, and hands originals out only where that is allowed', async () => {
@@ -123,10 +137,14 @@ describe('the page of a share', () => {
 
 describe('a share with a password', () => {
   const password = '開門 sesame';
-  const unlock = (id: string, guess: string, origin = studio.origin) =>
+  const unlock = (id: string, guess: string, origin = studio.origin, address = '198.51.100.1') =>
     fetch(`${studio.origin}/s/${id}/unlock`, {
       method: 'POST',
-      headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
+      headers: {
+        origin,
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-forwarded-for': address,
+      },
       body: new URLSearchParams({ password: guess }),
       redirect: 'manual',
     });
@@ -170,7 +188,7 @@ describe('a share with a password', () => {
     expect(studio.output()).not.toContain('sesame');
   });
 
-  it('takes so many guesses and no more for a while', async () => {
+  it('takes so many guesses of one reader and no more for a while, and lets others in meanwhile', async () => {
     const { id } = await client.share({ picture, draft: { password } });
     let wrong = 0;
     while (wrong < 30 && (await unlock(id, `guess ${wrong}`)).status === 401) wrong += 1;
@@ -180,6 +198,7 @@ describe('a share with a password', () => {
     const refused = await unlock(id, password);
     expect(refused.status).toBe(429);
     expect(await refused.text()).toContain('Too many passwords');
+    expect((await unlock(id, password, studio.origin, '198.51.100.2')).status).toBe(303);
   });
 });
 
