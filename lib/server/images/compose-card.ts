@@ -1,13 +1,16 @@
 import 'server-only';
 import sharp, { type OverlayOptions } from 'sharp';
+import { hangPictures } from './hang-pictures';
 
 /** What Open Graph and Twitter's large card ask for. */
 export const cardSize = { width: 1_200, height: 630 } as const;
 
-const room = '#100e0d';
+const wall = '#100e0d';
 const gapPx = 12;
-const marginPx = 40;
-const markPx = 44;
+const marginPx = 56;
+/** In the margin's corner, beside every picture. */
+const markPx = 36;
+const markInsetPx = 10;
 
 /** The lamp of the studio, in the corner. Paths, no letters: fonts differ from machine to machine. */
 const mark = Buffer.from(
@@ -18,32 +21,25 @@ const mark = Buffer.from(
 );
 
 /**
- * The picture that messengers show beside a link: the first pictures of a share side by side on the darkroom's wall,
- * each at its own ratio. JPEG.
+ * The picture that messengers show beside a link: the first pictures of a share on the darkroom's wall, each at its own
+ * ratio. JPEG.
  */
 export async function composeCard(pictures: readonly Uint8Array[]): Promise<Buffer> {
-  const widthMax = cardSize.width - 2 * marginPx - gapPx * (pictures.length - 1);
-  const heightMax = cardSize.height - 2 * marginPx;
-  const ratios = await Promise.all(pictures.map(ratioOf));
-  const heightPx = Math.min(heightMax, widthMax / ratios.reduce((sum, ratio) => sum + ratio, 0));
-  const widths = ratios.map((ratio) => Math.max(1, Math.round(heightPx * ratio)));
-  const allWidth = widths.reduce((sum, width) => sum + width, 0) + gapPx * (pictures.length - 1);
-  let left = Math.round((cardSize.width - allWidth) / 2);
-  const height = Math.round(heightPx);
-  const top = Math.round((cardSize.height - height) / 2);
+  const room = { width: cardSize.width - 2 * marginPx, height: cardSize.height - 2 * marginPx, gap: gapPx };
+  const frames = hangPictures(await Promise.all(pictures.map(ratioOf)), room);
   const hung: OverlayOptions[] = [];
   for (const [place, picture] of pictures.entries()) {
-    const width = widths[place] ?? 1;
-    hung.push({
-      input: await sharp(picture).resize(width, height, { fit: 'cover' }).png().toBuffer(),
-      left,
-      top,
-    });
-    left += width + gapPx;
+    const frame = frames[place];
+    if (frame === undefined) continue;
+    const input = await sharp(picture).resize(frame.width, frame.height, { fit: 'cover' }).png().toBuffer();
+    hung.push({ input, left: marginPx + frame.left, top: marginPx + frame.top });
   }
   const { width, height: cardHeight } = cardSize;
-  return sharp({ create: { width, height: cardHeight, channels: 3, background: room } })
-    .composite([...hung, { input: mark, left: width - markPx - 16, top: cardHeight - markPx - 14 }])
+  return sharp({ create: { width, height: cardHeight, channels: 3, background: wall } })
+    .composite([
+      ...hung,
+      { input: mark, left: width - markPx - markInsetPx, top: cardHeight - markPx - markInsetPx },
+    ])
     .jpeg({ quality: 86, mozjpeg: true })
     .toBuffer();
 }
