@@ -26,7 +26,11 @@ export function ShareDialog({ sharing }: { sharing: Sharing }) {
       description={state.step === 'choosing' ? t('description') : undefined}
     >
       {state.step === 'choosing' && (
-        <ShareForm count={count} title={sharing.kind === 'new' ? sharing.title : ''} onShare={start} />
+        <ShareForm
+          count={count}
+          title={sharing.kind === 'new' ? sharing.title : sharing.share.title}
+          onShare={start}
+        />
       )}
       {state.step === 'uploading' && <ShareUpload progress={state.progress} count={count} onStop={close} />}
       {state.step === 'failed' && <ShareTrouble problem={state.problem} onTryAgain={goOn} onClose={close} />}

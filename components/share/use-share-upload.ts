@@ -28,9 +28,9 @@ export function useShareUpload(sharing: Sharing) {
     const { signal } = abort.current;
     setState({ step: 'uploading', progress: null });
     try {
-      if (draft.current === null && choices.current !== null && sharing.kind === 'new') {
+      if (draft.current === null && choices.current !== null) {
         const { draftShare } = await import('@/lib/browser/workflows/draft-share');
-        draft.current = await draftShare(sharing.pictureIds, choices.current);
+        draft.current = await draftShare(picturesOf(sharing), choices.current);
       }
       if (draft.current === null) return;
       const { uploadShare } = await import('@/lib/browser/workflows/upload-share');
@@ -59,7 +59,16 @@ export function useShareUpload(sharing: Sharing) {
     choices.current = chosen;
     void run();
   };
-  return { state, start, goOn: () => void run(), stop };
+  const goOn = () => {
+    // The draft of an earlier visit is gone, and with it what was chosen then.
+    if (draft.current === null && choices.current === null) setState({ step: 'choosing' });
+    else void run();
+  };
+  return { state, start, goOn, stop };
+}
+
+function picturesOf(sharing: Sharing): readonly string[] {
+  return sharing.kind === 'new' ? sharing.pictureIds : sharing.share.pictureIds;
 }
 
 /** How far it had come is noted by the upload; a draft that is gone is begun anew. */

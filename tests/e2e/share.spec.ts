@@ -126,6 +126,33 @@ test('an upload that broke off goes on behind what has arrived, after a reload t
   expect(sent).toEqual(['0', '1']);
 });
 
+test('a draft that is gone when its upload shall go on is begun anew', async ({ page }) => {
+  await makePicture(page, 'A kiosk at night');
+  let answer: 'breaks off' | 'is gone' | 'arrives' = 'breaks off';
+  await page.route('**/images/*', (route) => {
+    if (answer === 'breaks off') return route.abort('connectionreset');
+    if (answer === 'arrives') return route.continue();
+    return route.fulfill({ status: 404, json: { error: { code: 'not_found', message: 'No such share.' } } });
+  });
+  await page.goto('/gallery');
+  await page.getByRole('checkbox', { name: 'Select' }).check();
+  await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share 1 picture' });
+  await dialog.getByRole('textbox', { name: 'Title' }).fill('Kiosk');
+  await dialog.getByRole('button', { name: 'Create the link' }).click();
+  await expect(dialog.getByText('The studio does not answer')).toBeVisible();
+  answer = 'is gone';
+  await page.reload();
+  await page.getByRole('button', { name: 'My shares' }).click();
+  await page.getByRole('button', { name: 'Go on uploading' }).click();
+  await expect(dialog.getByText('This share is gone')).toBeVisible();
+  answer = 'arrives';
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Title' })).toHaveValue('Kiosk');
+  await dialog.getByRole('button', { name: 'Create the link' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Link' })).toHaveValue(/\/s\/[0-9a-f]{32}$/);
+});
+
 test('what a search found goes out by one link, which stays in the list once it is open no longer', async ({
   page,
 }) => {

@@ -28,35 +28,66 @@ export async function uploadShare(
   onProgress: (progress: UploadProgress) => void,
 ): Promise<OwnShare> {
   if (share.upload === null) return share;
+  const { partBytes } = share.upload;
   const blobs = await Promise.all(share.pictureIds.map((id) => loadPicture(id, 'original')));
   const pictures = blobs.filter((blob) => blob !== null);
   if (pictures.length < blobs.length) throw new ShareProblem('missing');
+  const sendFrom = async (left: OwnShare) => {
+    const sent = await sendParts(signal, left, pictures, onProgress);
+    onProgress({ percent: 100, picture: pictures.length });
+    await again(signal, () => publishShare(share.id, share.token));
+    return sent;
+  };
+  let sent: OwnShare;
+  try {
+    sent = await sendFrom(share);
+  } catch (error) {
+    const picture = missingPicture(error);
+    if (picture === null) throw error;
+    // The studio has lost what had arrived there, with its power or its disk: once more from that picture on.
+    sent = await sendFrom({ ...share, upload: { partBytes, picture, part: 0 } });
+  }
+  const published = { ...sent, upload: null };
+  await keepOwnShare(published);
+  return published;
+}
+
+/** The picture that a draft lacks, by the refusal to open it; null for other failures. */
+function missingPicture(error: unknown): number | null {
+  const isRefusal = error instanceof ApiFailure && error.code === 'invalid_request' && error.reason === null;
+  const place = isRefusal ? /^pictures\.(\d+)$/.exec(error.field ?? '')?.[1] : undefined;
+  return place === undefined ? null : Number(place);
+}
+
+/** Sends what is left of a draft; each part is noted as it has arrived. */
+async function sendParts(
+  signal: AbortSignal,
+  share: OwnShare,
+  pictures: readonly Blob[],
+  onProgress: (progress: UploadProgress) => void,
+): Promise<OwnShare> {
   const allBytes = pictures.reduce((sum, { size }) => sum + size, 0);
   let current = share;
   for (let next = nextPart(share, pictures); next !== null; next = nextPart(current, pictures)) {
-    const { picture, start, body, sentBytes } = next;
-    const tell = (partBytes: number) =>
-      onProgress({ percent: ((sentBytes + partBytes) / allBytes) * 100, picture: picture + 1 });
+    const { picture, start, body, sentBytes, partBytes } = next;
+    const tell = (partSentBytes: number) =>
+      onProgress({ percent: ((sentBytes + partSentBytes) / allBytes) * 100, picture: picture + 1 });
     tell(0);
     await sendPart(signal, current, { picture, part: next.part, body, onProgress: tell });
     const isLast = start + body.size >= (pictures[picture]?.size ?? 0);
-    const { partBytes } = share.upload;
     const upload = isLast
       ? { partBytes, picture: picture + 1, part: 0 }
       : { partBytes, picture, part: next.part + 1 };
     current = { ...current, upload };
     await keepOwnShare(current);
   }
-  onProgress({ percent: 100, picture: pictures.length });
-  await again(signal, () => publishShare(share.id, share.token));
-  const published = { ...current, upload: null };
-  await keepOwnShare(published);
-  return published;
+  return current;
 }
 
 interface NextPart {
   picture: number;
   part: number;
+  partBytes: number;
   /** Where it begins in its picture. */
   start: number;
   body: Blob;
@@ -71,7 +102,14 @@ function nextPart({ upload }: OwnShare, pictures: readonly Blob[]): NextPart | n
   if (blob === undefined) return null;
   const start = part * partBytes;
   const before = pictures.slice(0, picture).reduce((sum, { size }) => sum + size, 0);
-  return { picture, part, start, body: blob.slice(start, start + partBytes), sentBytes: before + start };
+  return {
+    picture,
+    part,
+    partBytes,
+    start,
+    body: blob.slice(start, start + partBytes),
+    sentBytes: before + start,
+  };
 }
 
 interface SentPart {
