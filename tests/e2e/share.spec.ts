@@ -137,7 +137,7 @@ test('a draft that is gone when its upload shall go on is begun anew', async ({ 
   await page.goto('/gallery');
   await page.getByRole('checkbox', { name: 'Select' }).check();
   await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Share' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Share 1 picture' });
+  const dialog = page.getByRole('dialog', { name: 'Share this picture' });
   await dialog.getByRole('textbox', { name: 'Title' }).fill('Kiosk');
   await dialog.getByRole('button', { name: 'Create the link' }).click();
   await expect(dialog.getByText('The studio does not answer')).toBeVisible();
