@@ -27,7 +27,8 @@ curl -sS -N --max-time 600 "$base_url/chat/completions" \\
 echo
 
 jq -Rj 'ltrimstr("data:") | fromjson? | .choices[0]?.delta.content? // empty' "$work/answer" >"$work/text"
-jq -Rrs '[scan("!\\\\[[^\\\\]]*\\\\]\\\\((https?://[^)\\\\s]+)\\\\)") | .[0]] | unique[]' "$work/text" >"$work/links"
+# Each link once, in the order of the answer.
+jq -Rrs 'reduce scan("!\\\\[[^\\\\]]*\\\\]\\\\((https?://[^)\\\\s]+)\\\\)")[0] as $link ([]; if index($link) then . else . + [$link] end) | .[]' "$work/text" >"$work/links"
 while IFS= read -r url; do
   keep_url "$url"
 done <"$work/links"
