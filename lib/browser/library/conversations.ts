@@ -1,5 +1,6 @@
 import Dexie from 'dexie';
 import type { ConversationRow } from './conversation-rows';
+import { conversationTexts } from './conversation-texts';
 import { libraryDatabase } from './database';
 import { fold } from './fold';
 
@@ -12,19 +13,32 @@ export async function listConversations(options: {
   limit: number;
 }): Promise<readonly ConversationRow[]> {
   const words = fold(options.search).split(/\s+/u).filter(Boolean);
-  const messages = words.length === 0 ? null : await messagesByConversation();
-  return libraryDatabase()
-    .conversations.where('[updatedAt+id]')
-    .between([Dexie.minKey], [Dexie.maxKey])
+  if (words.length > 0) return searchConversations(words, options.limit);
+  return byDate()
     .reverse()
-    .filter((row) => {
-      if (row.deletedAt !== undefined) return false;
-      if (messages === null) return true;
-      const text = `${fold(row.title)}\n${messages.get(row.id) ?? ''}`;
-      return words.every((word) => text.includes(word));
-    })
+    .filter(({ deletedAt }) => deletedAt === undefined)
     .limit(options.limit)
     .toArray();
+}
+
+async function searchConversations(
+  words: readonly string[],
+  limit: number,
+): Promise<readonly ConversationRow[]> {
+  // In one go: going through them backwards takes a step of the database each.
+  const oldestFirst = (await byDate().toArray()).filter(({ deletedAt }) => deletedAt === undefined);
+  const texts = await conversationTexts(oldestFirst);
+  return oldestFirst
+    .reverse()
+    .filter(({ id, title }) => {
+      const text = `${fold(title)}\n${texts.get(id)?.messages ?? ''}`;
+      return words.every((word) => text.includes(word));
+    })
+    .slice(0, limit);
+}
+
+function byDate() {
+  return libraryDatabase().conversations.where('[updatedAt+id]').between([Dexie.minKey], [Dexie.maxKey]);
 }
 
 export async function getConversation(id: string): Promise<ConversationRow | null> {
@@ -67,12 +81,4 @@ export async function purgeConversations(now: Date): Promise<readonly string[]> 
     await conversations.bulkDelete(gone);
     return gone;
   });
-}
-
-async function messagesByConversation(): Promise<ReadonlyMap<string, string>> {
-  const messages = new Map<string, string>();
-  await libraryDatabase().turns.each(({ conversationId, state }) => {
-    messages.set(conversationId, `${messages.get(conversationId) ?? ''}\n${fold(state.prompt)}`);
-  });
-  return messages;
 }

@@ -154,6 +154,22 @@ describe('a conversation', () => {
     expect(await tab.database.pictures.count()).toBe(1);
   });
 
+  it('is searched by each keystroke without reading again what was said, until more is said', async () => {
+    const first = await say('A red lamp over still water');
+    let rowsRead = 0;
+    tab.database.turns.hook('reading', (row) => {
+      rowsRead += 1;
+      return row;
+    });
+    const found = (search: string) => tab.listConversations({ search, limit: 9 });
+    expect(await found('STILL')).toHaveLength(1);
+    expect(rowsRead).toBe(1);
+    for (const typed of ['STILL w', 'STILL wa', 'boats']) await found(typed);
+    expect(rowsRead).toBe(1);
+    await say('and boats', { parentId: first });
+    expect(await found('boats still')).toHaveLength(1);
+  });
+
   it('goes on where nothing can be stored, from what this page knows', async () => {
     vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
       throw new DOMException('a private window', 'SecurityError');
