@@ -63,7 +63,7 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
       }
     >
       <p>
-        {errors(`${code}.advice`)}
+        {adviceOf(job, t) ?? errors(`${code}.advice`)}
         {retryAfterSeconds !== undefined && <> {waitSentence(retryAfterSeconds, t)}</>}
       </p>
       {children}
@@ -72,6 +72,17 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
       {number && <p className={traceLook}>{number}</p>}
     </Alert>
   );
+}
+
+/** Where the general advice on a failure would lead astray. */
+function adviceOf(
+  { kind, error, images }: JobState,
+  t: ReturnType<typeof useTranslations<'jobs.failure'>>,
+): string | null {
+  // A conversation has no settings to lower.
+  if (error?.code === 'upstream_timeout' && kind === 'chat') return t('timeLimit');
+  const isFetchable = images.some((image) => image.status === 'failed' && image.retryable);
+  return error?.code === 'download_failed' && !isFetchable ? t('notFetchable') : null;
 }
 
 function waitSentence(seconds: number, t: ReturnType<typeof useTranslations<'jobs.failure'>>): string {

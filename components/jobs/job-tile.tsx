@@ -8,6 +8,7 @@ import { PictureTile } from '@/components/pictures/picture-tile';
 import { WithheldTile } from '@/components/pictures/withheld-tile';
 import { Button } from '@/components/ui/button';
 import { notify } from '@/components/ui/notify';
+import { useJobs } from '@/lib/browser/stores/jobs-store';
 import { indexPromptLength } from '@/lib/browser/stores/library-index-store';
 import { usePreviewUrl } from '@/lib/browser/use-preview-url';
 import { retryImage } from '@/lib/browser/workflows/retry-image';
@@ -41,7 +42,8 @@ export function JobTile({ job, index, onOpen }: JobTileProps) {
   }
 }
 
-type FailedTileProps = { job: JobState; index: number; image: Extract<JobImage, { status: 'failed' }> };
+type FailedImage = Extract<JobImage, { status: 'failed' }>;
+type FailedTileProps = { job: JobState; index: number; image: FailedImage };
 
 function FailedTile({ job, index, image }: FailedTileProps) {
   const t = useTranslations('jobs.withheld');
@@ -53,10 +55,14 @@ function FailedTile({ job, index, image }: FailedTileProps) {
   const isFirstWithheld = withheld[0] === index;
   const fetchAgain = async () => {
     setBusy(true);
-    // Whatever went wrong, the link is kept and the next step is the same.
+    // Whatever went wrong, the next step is the same for as long as the link is kept.
     const isSaved = await retryImage(job, index).catch(() => false);
     setBusy(false);
-    if (!isSaved) notify({ tone: 'failure', title: t('stillFailed'), text: t('stillFailedText') });
+    if (isSaved) return;
+    const tried = useJobs.getState().jobs[job.jobId]?.images[index];
+    const isGone = tried?.status === 'failed' && !tried.retryable;
+    const text = t(isGone ? `${textOf(tried)}.text` : 'stillFailedText');
+    notify({ tone: 'failure', title: t('stillFailed'), text });
   };
   return (
     <WithheldTile
@@ -64,9 +70,9 @@ function FailedTile({ job, index, image }: FailedTileProps) {
       title={
         isFirstWithheld
           ? t('count', { count: withheld.length, total: job.requested })
-          : t(`${image.reason}.title`)
+          : t(`${textOf(image)}.title`)
       }
-      text={t(`${image.reason}.text`)}
+      text={t(`${textOf(image)}.text`)}
     >
       {isFirstWithheld && <WithheldActions job={job} className="justify-center max-sm:hidden" />}
       {image.retryable && (
@@ -81,6 +87,11 @@ function FailedTile({ job, index, image }: FailedTileProps) {
       )}
     </WithheldTile>
   );
+}
+
+/** Which words tell why there is no picture: a download that cannot be tried again is another matter. */
+function textOf({ reason, retryable }: FailedImage): FailedImage['reason'] | 'gone' {
+  return reason === 'download' && !retryable ? 'gone' : reason;
 }
 
 function pictureOf(job: JobState, index: number, image: { width: number; height: number }) {

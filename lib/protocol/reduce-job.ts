@@ -174,11 +174,14 @@ function applyFact(job: JobState, fact: JobFact): JobState {
   }
 }
 
-/** A job that failed by its downloads alone is whole once the last of them came after all. */
+/** A job that failed by its downloads alone is whole once the last of them came after all. Others stay as they ended. */
 function afterRecovery(job: JobState): JobState {
-  if (isRunning(job) || (job.error !== null && job.error.code !== 'download_failed')) return job;
+  if (isRunning(job)) return job;
   const delivered = job.images.filter((image) => 'mimeType' in image).length;
-  if (job.images.some((image) => image.status === 'failed' && image.retryable)) return { ...job, delivered };
+  const isOfDownloads = job.error === null || job.error.code === 'download_failed';
+  if (!isOfDownloads || job.images.some((image) => image.status === 'failed' && image.retryable)) {
+    return { ...job, delivered, status: job.status === 'failed' ? 'partial' : job.status };
+  }
   return { ...job, delivered, error: null, status: delivered < job.requested ? 'partial' : 'succeeded' };
 }
 

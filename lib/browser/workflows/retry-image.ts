@@ -1,13 +1,15 @@
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { retryImage as requestRetry } from '../api';
+import { ApiFailure } from '../api-failure';
 import { useJobs } from '../stores/jobs-store';
 import { applyEvent } from './apply-event';
 import { finishJob } from './finish-job';
-import { runningJobFrom } from './running-job';
+import { applyFact, runningJobFrom } from './running-job';
 
 /**
- * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. Throws ApiFailure
- * or NetworkFailure when the server could not be asked.
+ * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. Where the server has
+ * let go of the link, nothing can be tried again any more, and the job says so. Throws ApiFailure or NetworkFailure when
+ * the server could not be asked.
  */
 export async function retryImage(ended: JobState, index: number): Promise<boolean> {
   const { jobId } = ended;
@@ -16,11 +18,23 @@ export async function retryImage(ended: JobState, index: number): Promise<boolea
   const job = runningJobFrom(useJobs.getState().jobs[jobId] ?? ended);
   // Outside of the job's numbered log: its record moves on only once the picture is saved.
   job.isDurable = false;
-  for await (const { event } of await requestRetry(jobId, index)) {
-    if (event.event === 'image-end' || event.event === 'image-fail') await applyEvent(job, event);
+  try {
+    for await (const { event } of await requestRetry(jobId, index)) {
+      if (event.event === 'image-end' || event.event === 'image-fail') await applyEvent(job, event);
+    }
+  } catch (error) {
+    if (!isLinkGone(error)) throw error;
+    applyFact(job, { event: 'image-fail', data: { index, reason: 'download', retryable: false } });
+    await finishJob(job);
+    return false;
   }
   if (job.state.images[index]?.status !== 'saved') return false;
   job.isDurable = true;
   await finishJob(job);
   return true;
+}
+
+/** The server keeps links for a day, and knows nothing of jobs after a month. */
+function isLinkGone(error: unknown): boolean {
+  return error instanceof ApiFailure && (error.code === 'not_found' || error.code === 'job_gone');
 }

@@ -311,6 +311,15 @@ describe('a job that goes wrong', () => {
     expect(await tab.database.pictures.toArray()).toMatchObject([{ id: `${id}:1`, costMicroUsd: 9_001 }]);
   });
 
+  it('stops offering a picture whose link the studio has let go of, also at the next visit', async () => {
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
+    const id = await run();
+    server.jobs.delete(id);
+    expect(await tab.retryImage(jobOf(id), 0)).toBe(false);
+    expect(jobOf(id).images[0]).toEqual({ status: 'failed', reason: 'download', retryable: false });
+    expect(await tab.database.jobs.count()).toBe(0);
+  });
+
   it('gets a picture whose download failed by a free second download', async () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
     const id = await run();

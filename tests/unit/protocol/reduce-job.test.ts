@@ -229,6 +229,13 @@ describe('a job that does not go well', () => {
     expect(again.cost).toEqual(job.cost);
   });
 
+  test('that was stopped stays so, and counts a picture that came by a second download', () => {
+    const error = { code: 'cancelled', message: 'Stopped.', retryable: false } as const;
+    const data = { status: 'cancelled', requested: 1, delivered: 0, error } as const;
+    const job = play(chat(), [start, fail(0, 'download'), cost, { event: 'job-end', data }]);
+    expect(tell(job, arrive(0), save(0))).toMatchObject({ status: 'cancelled', error, delivered: 1 });
+  });
+
   test('says why a picture is not in the library, and that it is when there is room again', () => {
     const job = tell(play(create(), [start, arrive(0)]), {
       event: 'image-unsaved',
