@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { turnPath, turnsUpTo } from '@/lib/browser/conversation/turn-path';
+import { turnsAnswered } from '@/lib/browser/conversation/turns-answered';
 
 /** Turns by `id<parent`, each later than the one before. */
 const tree = (...turns: readonly string[]) =>
@@ -38,5 +39,19 @@ describe('the branch that is shown', () => {
   it('is the same whatever order the turns come in, and ends where damaged turns go in a circle', () => {
     expect(shown([...turns].reverse())).toEqual(shown(turns));
     expect(turnsUpTo(tree('a<b', 'b<a'), 'a').map(({ id }) => id)).toEqual(['b', 'a']);
+  });
+});
+
+describe('what the message in the composer answers to', () => {
+  const answered = (editing: { parentId: string | null } | null) =>
+    turnsAnswered(turnPath(turns, 'c'), editing).map(({ id }) => id);
+
+  it('is all that is shown', () => {
+    expect(answered(null)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is what stood before an earlier message that is sent anew', () => {
+    expect(answered({ parentId: 'a' })).toEqual(['a']);
+    expect(answered({ parentId: null })).toEqual([]);
   });
 });
