@@ -15,6 +15,7 @@ import { ConversationBar } from './conversation-bar';
 import { ConversationPanel } from './conversation-panel';
 import { FirstMessage } from './first-message';
 import { useConversation } from './use-conversation';
+import { useStandBy } from './use-stand-by';
 
 /** Conversations beside the one that is open; on a phone they are behind its title. */
 export function ChatScreen({ title }: { title: string }) {
@@ -26,6 +27,8 @@ export function ChatScreen({ title }: { title: string }) {
   useLayoutEffect(readChat, []);
   // Reads from the library what was on the composer; once.
   useEffect(() => void restoreReferences(chatForm), []);
+
+  useStandBy(path);
 
   const isOpening = conversationId !== null && status === 'reading';
   return (

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
 import { lastPicture } from '@/lib/browser/conversation/last-picture';
+import { freshState } from '@/lib/browser/conversation/merge-turns';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
 import { isOnItsWay } from '@/lib/browser/reference';
@@ -45,8 +46,9 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
   const [pressed, setPressed] = useState(false);
   const isDoubleClick = useDoubleClick();
   const isEmpty = useMessage((state) => state.prompt.trim() === '');
-  const lastTurnId = path.at(-1)?.turn.id ?? null;
-  const isAnswering = useIsAnswering(lastTurnId);
+  const lastTurn = path.at(-1)?.turn ?? null;
+  const lastTurnId = lastTurn?.id ?? null;
+  const isAnswering = useIsAnswering(lastTurn);
   const lack: Lack | null = isAnswering ? 'answer' : isEmpty ? 'words' : null;
 
   // Synchronises with the network: what a press needs lies ready before it.
@@ -84,12 +86,10 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
   return { send, error: pressed && lack ? t(lack) : null, isWaiting };
 }
 
-function useIsAnswering(lastTurnId: string | null): boolean {
+/** Also where another tab awaits the answer: a message sent meanwhile would go without it. */
+function useIsAnswering(last: TurnRow | null): boolean {
   const isEditing = useMessage((state) => state.editing !== null);
-  const isLastRunning = useJobs(({ jobs }) => {
-    const job = lastTurnId === null ? undefined : jobs[lastTurnId];
-    return job !== undefined && isRunning(job);
-  });
+  const isLastRunning = useJobs(({ jobs }) => last !== null && isRunning(freshState(last, jobs[last.id])));
   // An earlier message sent anew does not wait for what was said after it.
   return isLastRunning && !isEditing;
 }

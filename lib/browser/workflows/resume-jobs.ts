@@ -45,6 +45,20 @@ async function writeDownStrays(): Promise<void> {
   }
 }
 
+/**
+ * Follows a job that another tab began after this one was opened, as soon as that tab lets go of it: its answer is
+ * awaited here too.
+ */
+export async function followFromOtherTab(jobId: string): Promise<void> {
+  const { storageFailure } = await import('../library/storage-failure');
+  try {
+    await resumeUnlessFollowed(jobId);
+  } catch (error) {
+    // Without the library there is nothing that another tab could have begun.
+    if (storageFailure(error) === null) throw error;
+  }
+}
+
 async function resumeUnlessFollowed(jobId: string): Promise<number> {
   let recovered = 0;
   const work = async () => {

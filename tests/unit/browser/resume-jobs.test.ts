@@ -207,6 +207,21 @@ describe('two tabs', () => {
     expect(other.useJobs.getState().jobs[id]?.status).toBe('succeeded');
   });
 
+  it('take over what the other began later, once it goes away', async () => {
+    vi.stubGlobal('navigator', { locks: sharedLocks() });
+    const [one, other] = [await openTab(), await openTab()];
+    expect(await settled(other.resumeJobs())).toEqual({ recovered: 0 });
+    server.troubles.push(
+      { cutAfterBytes: 900 },
+      { answer: Response.json({ error: { code: 'unauthorized' } }, { status: 401 }) },
+    );
+    const id = one.startJob(order);
+    await until(async () => (await other.database.jobs.count()) === 1);
+    await settled(other.followFromOtherTab(id));
+    await until(async () => (await other.database.jobs.count()) === 0);
+    await expectHome(other, id);
+  });
+
   it('at work at once lose no cost of each other', async () => {
     const [one, other] = [await openTab(), await openTab()];
     for (let run = 0; run < 3; run += 1) {
