@@ -16,10 +16,18 @@ export type TurnFailureProps = { turn: TurnRow; job: JobState };
 const vip = 'gpt-4o-image-vip';
 const plain = 'gpt-4o-image';
 
-/** Failures of the words: the same again would fail the same. */
-const ofWords: readonly ErrorCode[] = ['moderation_blocked', 'prompt_too_long', 'invalid_request'];
+/** Failures of the message: the same again would fail the same. */
+const ofMessages: readonly ErrorCode[] = [
+  ...(['moderation_blocked', 'prompt_too_long', 'invalid_request'] as const),
+  ...(['too_large', 'upstream_too_large'] as const),
+];
 /** Failures of the model, whatever is said to it. */
 const ofModels: readonly ErrorCode[] = ['model_retired', 'model_unavailable'];
+/** Failures of key, money or studio: they meet every model alike. */
+const ofAccount: readonly ErrorCode[] = [
+  ...(['key_refused', 'balance_empty', 'unauthorized'] as const),
+  ...(['over_budget', 'rate_limited', 'not_configured'] as const),
+];
 /** Failures of a queue: the same may work later. */
 const ofQueues: readonly ErrorCode[] = ['no_picture', 'upstream_unavailable', 'upstream_timeout'];
 
@@ -32,24 +40,25 @@ export function TurnFailure({ turn, job }: TurnFailureProps) {
   const official = useOfficialModel(job.prompt);
   if (job.error === null) return null;
   const { code } = job.error;
-  const isOfWords = ofWords.includes(code);
+  const isOfMessage = ofMessages.includes(code);
   const isOfModel = ofModels.includes(code);
+  const isOfAccount = ofAccount.includes(code);
   return (
     <JobFailure
       job={job}
       actions={
         <>
-          {isOfWords && (
+          {isOfMessage && (
             <Button size="small" onClick={() => void editMessage(turn)}>
               {t('edit')}
             </Button>
           )}
-          {!isOfWords && !isOfModel && (
+          {!isOfMessage && !isOfModel && (
             <Button size="small" onClick={again.answer}>
               {t('again', { price: priceText(again.estimate) })}
             </Button>
           )}
-          {!isOfWords && job.model !== vip && (
+          {!isOfMessage && !isOfAccount && job.model !== vip && (
             <Button size="small" onClick={other.answer}>
               {t('vip', { price: priceText(other.estimate) })}
             </Button>
@@ -59,9 +68,11 @@ export function TurnFailure({ turn, job }: TurnFailureProps) {
               {t('official', { model: other.label, price: priceText(other.estimate) })}
             </Button>
           )}
-          <Button size="small" onClick={official.open}>
-            {t('official', { model: official.label, price: priceText(official.estimate) })}
-          </Button>
+          {!isOfAccount && (
+            <Button size="small" onClick={official.open}>
+              {t('official', { model: official.label, price: priceText(official.estimate) })}
+            </Button>
+          )}
         </>
       }
     >
