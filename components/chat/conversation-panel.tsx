@@ -6,6 +6,7 @@ import { useDeferredValue, useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
+import { useKeepFocus } from '@/components/ui/use-keep-focus';
 import { useChat } from '@/lib/browser/stores/chat-store';
 import { useLiveQuery } from '@/lib/browser/use-live-query';
 import { openConversation } from '@/lib/browser/workflows/change-conversation';
@@ -31,6 +32,8 @@ export function ConversationPanel({ title, onChosen }: ConversationPanelProps) {
     const { listConversations } = await import('@/lib/browser/library/conversations');
     return () => listConversations({ search, limit });
   });
+
+  const keepFocus = useKeepFocus<HTMLUListElement>();
 
   // What was found stays until it is known what is found now.
   const [found, setFound] = useState(value);
@@ -72,7 +75,7 @@ export function ConversationPanel({ title, onChosen }: ConversationPanelProps) {
         </Field>
       </div>
       <div className={`scroll-quiet min-h-0 flex-1 overflow-y-auto pb-4 ${title ? 'px-3' : ''}`}>
-        <ul aria-label={t('conversations')} className="grid grid-cols-1 gap-0.5">
+        <ul {...keepFocus} aria-label={t('conversations')} className="grid grid-cols-1 gap-0.5">
           {found?.map((conversation) => (
             <ConversationItem
               key={conversation.id}
