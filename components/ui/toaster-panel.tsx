@@ -19,7 +19,7 @@ export function ToasterPanel() {
       containerAriaLabel={t('notifications')}
       closeButton
       gap={8}
-      offset={16}
+      offset={{ bottom: 'var(--toasts)', right: 16 }}
       mobileOffset={{ bottom: 'calc(var(--tabs) + 5.5rem)', left: 12, right: 12 }}
       icons={{
         success: <CircleCheck className="size-4 text-success" />,

@@ -127,25 +127,28 @@ describe.each(runners.filter(({ command }) => command !== 'sh'))('in $name', (ru
     { id: 'c', choices: [{ index: 0, delta: { content: null } }] },
   ];
 
-  runs(title('a chat prints the answer as it comes and saves what it links, each picture once and in order'), async () => {
-    const { exitCode, stdout } = await run(
-      runner,
-      (response, { link }) => {
-        const two = `![gen_2](${link('two.png')})`;
-        const texts = ['> 🕐 排隊', '中\n', `${two.slice(0, 9)}`, `${two.slice(9)}\n[Click to download]`];
-        const rest = [`(${link('one.png')})`, `\n${two}\n![gen_1](${link('one.png')})`];
-        answerEvents(response, deltas(...texts, ...rest), true);
-      },
-      { kind: 'chat', parameters: {} },
-    );
+  runs(
+    title('a chat prints the answer as it comes and saves each picture that it links once, in order'),
+    async () => {
+      const { exitCode, stdout } = await run(
+        runner,
+        (response, { link }) => {
+          const two = `![gen_2](${link('two.png')})`;
+          const texts = ['> 🕐 排隊', '中\n', `${two.slice(0, 9)}`, `${two.slice(9)}\n[Click to download]`];
+          const rest = [`(${link('one.png')})`, `\n${two}\n![gen_1](${link('one.png')})`];
+          answerEvents(response, deltas(...texts, ...rest), true);
+        },
+        { kind: 'chat', parameters: {} },
+      );
 
-    expect(exitCode).toBe(0);
-    expect(stdout).toContain('> 🕐 排隊中\n![gen_2](');
-    expect(await savedPictures(folder)).toEqual({
-      'image_gen_1.png': digest(files['two.png']),
-      'image_gen_2.png': digest(files['one.png']),
-    });
-  });
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain('> 🕐 排隊中\n![gen_2](');
+      expect(await savedPictures(folder)).toEqual({
+        'image_gen_1.png': digest(files['two.png']),
+        'image_gen_2.png': digest(files['one.png']),
+      });
+    },
+  );
 
   runs(title('a chat replays earlier turns and sends pictures as data URLs'), async () => {
     await run(runner, (response) => answerEvents(response, deltas('no'), true), {
