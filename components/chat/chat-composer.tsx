@@ -5,6 +5,7 @@ import { CodeButton } from '@/components/prompt/code-button';
 import { DirectiveChips } from '@/components/prompt/directive-chips';
 import { AddReferences } from '@/components/references/add-references';
 import { Button } from '@/components/ui/button';
+import { useKeepFocus } from '@/components/ui/use-keep-focus';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
 import { chatForm } from '@/lib/browser/reference-forms';
@@ -31,9 +32,10 @@ export function ChatComposer({ path, isReady }: ChatComposerProps) {
   const t = useTranslations('chat.composer');
   const isEditing = useMessage((state) => state.editing !== null);
   const modelId = useChatModelId(path);
+  const keepFocus = useKeepFocus<HTMLElement>();
   const { send, error, isWaiting } = useSend({ path, isReady, modelId });
   return (
-    <section aria-label={t('title')} className="shrink-0 px-2 pb-2 lg:px-6 lg:pb-5">
+    <section {...keepFocus} aria-label={t('title')} className="shrink-0 px-2 pb-2 lg:px-6 lg:pb-5">
       <div className="mx-auto grid max-w-3xl grid-cols-1 gap-1.5">
         {isEditing && (
           <div className="flex items-center justify-between gap-3 pl-1 text-caption text-muted">

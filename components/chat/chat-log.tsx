@@ -12,6 +12,7 @@ import {
   useRef,
 } from 'react';
 import { openLightbox } from '@/components/pictures/lightbox-store';
+import { useKeepFocus } from '@/components/ui/use-keep-focus';
 import { picturesOnPath } from '@/lib/browser/conversation/pictures-on-path';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
@@ -50,6 +51,7 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
   }, [virtualizer, isNew]);
   useStayAtEnd(scroller, () => virtualizer.scrollToEnd());
   const openPicture = useOpenPicture(path);
+  const keepFocus = useKeepFocus(sameButton);
   // A turn that comes into reach is made in small pieces beside the scrolling, not within it.
   const items = useDeferredValue(virtualizer.getVirtualItems());
 
@@ -60,6 +62,7 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
     >
       {/* Not live: turns come and go by scrolling too. Each turn tells its own progress. */}
       <div
+        {...keepFocus}
         role="log"
         aria-live="off"
         aria-label={t('log')}
@@ -95,6 +98,14 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
       </div>
     </div>
   );
+}
+
+/** Another branch of a turn is another turn in its place: the button of the same name goes on, else the turn. */
+function sameButton(log: HTMLDivElement, gone: Element): HTMLElement | null {
+  const place = gone.closest<HTMLElement>('[data-index]')?.dataset.index;
+  const turn = log.querySelector<HTMLElement>(`[data-index="${place}"] article`);
+  const name = gone.getAttribute('aria-label') ?? '';
+  return turn?.querySelector<HTMLElement>(`button[aria-label="${CSS.escape(name)}"]:enabled`) ?? turn ?? null;
 }
 
 /** Opens a picture large, among all that are on show. The same function for as long as the log is there. */

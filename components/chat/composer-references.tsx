@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { ReferenceChip } from '@/components/references/reference-chip';
 import { Button } from '@/components/ui/button';
+import { useKeepFocus } from '@/components/ui/use-keep-focus';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
 import type { Reference } from '@/lib/browser/reference';
@@ -31,6 +32,7 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
     if (isReady && isRead && isSettled && !isEditing) void attachLastPicture(pictureId);
   }, [isReady, isRead, isSettled, isEditing, pictureId]);
 
+  const keepFocus = useKeepFocus<HTMLDivElement>((pictures) => pictures.closest('section'));
   const attachAgain = () => {
     useMessage.getState().decline(null);
     void attachLastPicture(pictureId);
@@ -38,7 +40,10 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
   const isDeclined = pictureId !== null && pictureId === declinedId && !isEditing;
   return (
     <>
-      <div className="scroll-quiet flex items-center gap-2 overflow-x-auto px-3 pt-3 empty:hidden">
+      <div
+        {...keepFocus}
+        className="scroll-quiet flex items-center gap-2 overflow-x-auto px-3 pt-3 empty:hidden"
+      >
         {references.length > 0 && (
           <ul aria-label={t('pictures')} className="flex gap-2">
             {references.map((reference) => (

@@ -4,9 +4,11 @@ import { type FocusEvent, type RefObject, useEffect, useRef } from 'react';
 
 /**
  * Props for a region that takes the focus when what had it inside goes away: a button that has done its work would
- * leave it to the beginning of the page.
+ * leave it to the beginning of the page. `heirOf` names an element that takes it instead, from the one that is gone.
  */
-export function useKeepFocus<Region extends HTMLElement>(): {
+export function useKeepFocus<Region extends HTMLElement>(
+  heirOf?: (region: Region, gone: Element) => HTMLElement | null,
+): {
   ref: RefObject<Region | null>;
   tabIndex: -1;
   onFocus: (event: FocusEvent<Region>) => void;
@@ -16,9 +18,13 @@ export function useKeepFocus<Region extends HTMLElement>(): {
 
   // Synchronises the document's focus with what the region still shows; after each rendering of it.
   useEffect(() => {
-    if (focused.current === null || focused.current.isConnected) return;
+    const { current: region } = ref;
+    const { current: gone } = focused;
+    if (region === null || gone === null || gone.isConnected) return;
     focused.current = null;
-    if (document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
+    if (document.activeElement !== document.body) return;
+    const heir = heirOf?.(region, gone) ?? region;
+    heir.focus({ preventScroll: true });
   });
 
   return {

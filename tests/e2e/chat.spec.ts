@@ -103,8 +103,10 @@ test('regenerating and editing branch off, and earlier answers stay reachable', 
   await page.getByRole('button', { name: /^Send again/ }).click();
   await expect(turns(page)).toContainText('A harbor at noon');
   await expect(turns(page)).toContainText('Version 3 of 3');
-  await page.getByRole('button', { name: 'Earlier version' }).click();
+  const earlier = page.getByRole('button', { name: 'Earlier version' });
+  await earlier.press('Enter');
   await expect(turns(page)).toContainText('A harbor in fog');
+  await expect(earlier).toBeFocused();
   await page.reload();
   await expect(turns(page)).toContainText('Version 2 of 3');
 });
@@ -144,6 +146,7 @@ test('conversations are begun, renamed, searched and deleted, and deleting can b
   await items.getByRole('button', { name: 'Actions' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(page.getByText('No conversation has all of these words.')).toBeVisible();
+  await expect(conversations(page)).toBeFocused();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(items).toHaveText(['Boats']);
 });
@@ -214,8 +217,12 @@ test('an answer arrives in its conversation after a reload, stopping says its pr
     }
     await expect(references(page).getByRole('listitem')).toHaveText('Last picture');
     await say(page, 'Again sandbox:hang');
-    await page.getByRole('button', { name: 'Stop' }).click();
+    await expect(turns(other)).toHaveCount(2);
+    await say(other, 'And a moon');
+    await expect(other.getByRole('alert').filter({ hasText: 'still coming' })).toBeVisible();
+    await page.getByRole('button', { name: 'Stop' }).press('Enter');
     await expect(turns(page).nth(1).getByText('Cancelled', { exact: true })).toBeVisible();
+    await expect(turns(page).nth(1)).toBeFocused();
   } finally {
     await studio.close();
   }
