@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { getBalance } from '@/lib/server/gateway/get-balance';
-import { listModels } from '@/lib/server/gateway/list-models';
+import { isGatewayReady, listModels } from '@/lib/server/gateway/list-models';
 import { answerJson, answerText, type Script, ScriptedUpstream } from '../support/upstream';
 
 /** A server of its own for each test: lists are kept by address. */
@@ -119,6 +119,25 @@ describe('the list of models', () => {
     gateway.script = answerJson({ data: [{ model_id: 'new' }] });
     nowMs += 20_000;
     expect((await listModels(signal, gateway.asUpstream(), now)).models).toMatchObject([{ id: 'new' }]);
+  });
+
+  test('is kept while the gateway is down, but nobody is told that it answers', async () => {
+    let nowMs = 1_000_000;
+    const now = () => nowMs;
+    const isReady = () => isGatewayReady(signal, gateway.asUpstream(), now);
+    gateway.script = answerJson(publicList);
+    expect(await isReady()).toBe(true);
+    gateway.script = answerJson({}, 503);
+    // Whoever asks often asks the studio, not the gateway.
+    expect(await isReady()).toBe(true);
+    expect(gateway.calls).toHaveLength(1);
+    nowMs += 16_000;
+    expect(await isReady()).toBe(false);
+    expect(await listModels(signal, gateway.asUpstream(), now)).toEqual({ models: publicModels, live: true });
+    gateway.script = answerJson(publicList);
+    nowMs += 16_000;
+    expect(await isReady()).toBe(true);
+    expect(gateway.calls).toHaveLength(3);
   });
 
   test('one who leaves does not end it for the others', async () => {

@@ -1,5 +1,5 @@
 import { getConfig } from '@/lib/server/config';
-import { listModels } from '@/lib/server/gateway/list-models';
+import { isGatewayReady } from '@/lib/server/gateway/list-models';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { otherMethods } from '@/lib/server/http/other-methods';
 import { withRoute } from '@/lib/server/http/with-route';
@@ -14,7 +14,7 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
   const config = getConfig();
   const storageReady = await isWritable(await getStorage(config));
   const deep = new URL(request.url).searchParams.has('deep');
-  const gatewayReady = deep ? (await listModels(request.signal, chooseUpstream(config, null))).live : null;
+  const gatewayReady = deep ? await isGatewayReady(request.signal, chooseUpstream(config, null)) : null;
   const ready = storageReady && gatewayReady !== false && !isStopping();
   return Response.json(
     {

@@ -13,6 +13,9 @@ interface CachedList {
   etag: string | null;
   /** Milliseconds since 1970 until which it is not asked for again. */
   until: number;
+  /** Whether it answered when it was asked last, and when that was. */
+  answered: boolean;
+  askedAt: number;
   refreshing: Promise<void> | null;
 }
 
@@ -28,26 +31,49 @@ export async function listModels(
   upstream: Upstream,
   now: () => number = Date.now,
 ): Promise<ModelList> {
-  const cached = cache.get(upstream.baseUrl) ?? { list: unknown, etag: null, until: 0, refreshing: null };
-  cache.set(upstream.baseUrl, cached);
-  if (now() < cached.until || signal.aborted) return cached.list;
+  const cached = cachedList(upstream);
+  if (now() >= cached.until && !signal.aborted) await refreshed(signal, cached, upstream, now);
+  return cached.list;
+}
+
+/** Whether the gateway answers, as seen at most 15 seconds ago: a list that was kept says nothing of that. */
+export async function isGatewayReady(
+  signal: AbortSignal,
+  upstream: Upstream,
+  now: () => number = Date.now,
+): Promise<boolean> {
+  const cached = cachedList(upstream);
+  if (now() >= cached.askedAt + retryMs) await refreshed(signal, cached, upstream, now);
+  return cached.answered;
+}
+
+function cachedList({ baseUrl }: Upstream): CachedList {
+  const none = { list: unknown, etag: null, until: 0, answered: false, askedAt: 0, refreshing: null };
+  const cached = cache.get(baseUrl) ?? none;
+  cache.set(baseUrl, cached);
+  return cached;
+}
+
+function refreshed(
+  signal: AbortSignal,
+  cached: CachedList,
+  upstream: Upstream,
+  now: () => number,
+): Promise<void> {
   // Shared by all who wait for it, so it hangs on nobody's signal; it has a time limit of its own.
   cached.refreshing ??= refresh(cached, upstream, now).finally(() => {
     cached.refreshing = null;
   });
-  await unlessAborted(signal, cached.refreshing);
-  return cached.list;
+  return unlessAborted(signal, cached.refreshing);
 }
 
 async function refresh(cached: CachedList, upstream: Upstream, now: () => number): Promise<void> {
   // A list with prices that is a little old is worth more than a fresh one without.
   const priced = cached.list.models.some(({ price }) => price !== null);
   const read = (await readPublicList(cached, upstream)) ?? (priced ? null : await readOpenAiList(upstream));
-  if (read === null) {
-    cached.until = now() + retryMs;
-    return;
-  }
-  Object.assign(cached, read, { until: now() + freshMs });
+  Object.assign(cached, { answered: read !== null, askedAt: now() });
+  if (read === null) cached.until = now() + retryMs;
+  else Object.assign(cached, read, { until: now() + freshMs });
 }
 
 type ReadList = Pick<CachedList, 'list' | 'etag'>;

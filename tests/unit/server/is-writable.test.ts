@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { isWritable, wasWritable } from '@/lib/server/storage/is-writable';
+import { openMemoryStorage } from '@/tests/support/memory-storage';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A storage that counts its writes, and fails or hangs as it is told. */
+function failing() {
+  const storage = openMemoryStorage();
+  const state: { mood: 'well' | 'full' | 'silent'; writes: number } = { mood: 'well', writes: 0 };
+  const put: typeof storage.put = async (key, body) => {
+    state.writes += 1;
+    if (state.mood === 'full') throw new Error('No space left.');
+    if (state.mood === 'silent') await new Promise(() => undefined);
+    await storage.put(key, body);
+  };
+  return { state, storage: { ...storage, put } };
+}
+
+it('readiness is looked at once a second, however many ask', async () => {
+  const { state, storage } = failing();
+  expect(await Promise.all([isWritable(storage), isWritable(storage)])).toEqual([true, true]);
+  state.mood = 'full';
+  expect(await isWritable(storage)).toBe(true);
+  expect(state.writes).toBe(1);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await isWritable(storage)).toBe(false);
+});
+
+it('a store that does not answer is not ready, and keeps nobody waiting', async () => {
+  const { state, storage } = failing();
+  state.mood = 'silent';
+  const ready = isWritable(storage);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(await ready).toBe(false);
+});
+
+it('pages are told what was last seen at once, and the next ones what is so now', async () => {
+  const { state, storage } = failing();
+  expect(wasWritable(storage)).toBe(true);
+  await vi.advanceTimersByTimeAsync(0);
+  state.mood = 'full';
+  await vi.advanceTimersByTimeAsync(10_001);
+  expect(wasWritable(storage)).toBe(true);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(wasWritable(storage)).toBe(false);
+  state.mood = 'well';
+  await vi.advanceTimersByTimeAsync(10_001);
+  expect(wasWritable(storage)).toBe(false);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(wasWritable(storage)).toBe(true);
+});
