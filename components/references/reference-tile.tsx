@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp, GripVertical, ImageOff, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type MouseEvent, type ReactNode, useId, useState } from 'react';
+import { type MouseEvent, type ReactNode, useId, useRef, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
 import type { Reference } from '@/lib/browser/reference';
@@ -30,6 +30,7 @@ export function ReferenceTile(props: ReferenceTileProps) {
   const { reference, place, number, count, onMove, onRemove, onRetry, children } = props;
   const t = useTranslations('references');
   const nameId = useId();
+  const tile = useRef<HTMLLIElement>(null);
   const { isOver, ...drag } = useReferenceDrag(reference.id, place, onMove);
   const name = reference.name.trim() || t('unnamed');
   const moveTo = (to: number) => (event: MouseEvent<HTMLButtonElement>) => {
@@ -39,16 +40,20 @@ export function ReferenceTile(props: ReferenceTileProps) {
     const { currentTarget } = event;
     requestAnimationFrame(() => currentTarget.focus());
   };
+  /** A button that is gone after its press leaves the focus here, not at the top of the page. */
+  const keepFocus = () => tile.current?.focus();
   return (
     <li
       {...drag}
+      ref={tile}
+      tabIndex={-1}
       className={classNames(
         'group/reference grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 content-start gap-y-2 rounded-control border bg-raised p-2 snap-start transition-colors duration-quick',
         isOver ? 'border-safelight' : 'border-line',
       )}
     >
       <ReferencePicture reference={reference} alt={name}>
-        <SaveOriginalButton reference={reference} describedBy={nameId} />
+        <SaveOriginalButton reference={reference} describedBy={nameId} onSave={keepFocus} />
       </ReferencePicture>
       <div className="grid min-w-0 grid-cols-1 content-start gap-1">
         <div className="flex items-start gap-1">
@@ -87,7 +92,13 @@ export function ReferenceTile(props: ReferenceTileProps) {
             </IconButton>
           </div>
         </div>
-        <ProgressText reference={{ ...reference, name }} onRetry={() => onRetry(reference.id)} />
+        <ProgressText
+          reference={{ ...reference, name }}
+          onRetry={() => {
+            keepFocus();
+            onRetry(reference.id);
+          }}
+        />
       </div>
       {children && <div className="col-span-full">{children}</div>}
     </li>

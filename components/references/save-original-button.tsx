@@ -9,15 +9,21 @@ import { getHeldReference } from '@/lib/browser/held-references';
 import type { Reference } from '@/lib/browser/reference';
 import { saveOriginal } from '@/lib/browser/workflows/save-original';
 
-export type SaveOriginalButtonProps = { reference: Reference; describedBy: string };
+export type SaveOriginalButtonProps = {
+  reference: Reference;
+  describedBy: string;
+  /** It was pressed, and will be gone once the file is saved. */
+  onSave: () => void;
+};
 
 /** The file as it was given goes to the library only by this press. Nothing where there is no file to save. */
-export function SaveOriginalButton({ reference, describedBy }: SaveOriginalButtonProps) {
+export function SaveOriginalButton({ reference, describedBy, onSave }: SaveOriginalButtonProps) {
   const t = useTranslations('references.original');
   const [busy, setBusy] = useState(false);
   const { id, pictureId, progress } = reference;
   if (progress.status !== 'ready' || pictureId !== null || getHeldReference(id).source === null) return null;
   const save = async () => {
+    onSave();
     setBusy(true);
     const result = await saveOriginal(id);
     setBusy(false);

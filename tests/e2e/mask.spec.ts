@@ -48,6 +48,8 @@ test('a mask is painted, survives a reload, and is sent in the picture’s own d
   await expect(page.getByText(/picture tokens in/)).toBeVisible();
   expect(await sentForm(page)).toContainEqual({ name: 'mask', size: '600×400' });
   expect(await maskAlphas(page)).toEqual({ type: 'image/png', middle: 0, corner: 255 });
+  await tiles(page).getByRole('button', { name: 'Remove mask' }).press('Enter');
+  await expect(tiles(page).getByRole('button', { name: 'Draw mask' })).toBeFocused();
 });
 
 test('a mask can be laid by keys alone, and an empty one says that none is sent', async ({ page }) => {

@@ -2,7 +2,7 @@
 
 import { Brush, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { onDemand } from '@/components/ui/on-demand';
@@ -18,19 +18,28 @@ export function MaskPart({ reference, isFirst }: { reference: Reference; isFirst
   // As it was when the editor opened: the picture may be compressed anew meanwhile.
   const [openAt, setOpenAt] = useState<{ width: number; height: number } | null>(null);
   const isMasked = useReferences(({ masked }) => masked.has(reference.id));
+  const draw = useRef<HTMLButtonElement>(null);
   const { progress } = reference;
   if (progress.status !== 'ready') return null;
   if (!isFirst) return <p className="text-caption text-muted">{t('resting')}</p>;
   const { width, height } = progress.receipt;
   return (
     <div className="flex items-center gap-2">
-      <Button size="small" onClick={() => setOpenAt({ width, height })}>
+      <Button ref={draw} size="small" onClick={() => setOpenAt({ width, height })}>
         <Brush aria-hidden="true" className="size-3.5" />
         {t(isMasked ? 'change' : 'draw')}
       </Button>
       <p className="min-w-0 flex-1 text-caption text-muted">{t(isMasked ? 'has' : 'hasNot')}</p>
       {isMasked && (
-        <IconButton label={t('remove')} size="small" onClick={() => void keepMask(reference.id, null)}>
+        <IconButton
+          label={t('remove')}
+          size="small"
+          onClick={() => {
+            // This button goes with the mask.
+            draw.current?.focus();
+            void keepMask(reference.id, null);
+          }}
+        >
           <Trash2 aria-hidden="true" className="size-4" />
         </IconButton>
       )}
