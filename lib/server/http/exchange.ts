@@ -54,3 +54,13 @@ export function whenAnswered(tell: (status: number) => void): boolean {
 export function bodyChunks(request: Request): AsyncIterable<Uint8Array> | readonly Uint8Array[] {
   return place.safelightExchange?.getStore()?.response.deref()?.req ?? request.body ?? [];
 }
+
+/**
+ * Ends this request's connection once its sender has brought nothing for so long. A phone that changes networks says no
+ * goodbye, and what waits behind its upload would wait for minutes. Gives what ends the watch.
+ */
+export function watchSender(stalledMs: number): () => void {
+  const incoming = place.safelightExchange?.getStore()?.response.deref()?.req;
+  incoming?.setTimeout(stalledMs, () => incoming.destroy(new Error('The sender has gone silent.')));
+  return () => void incoming?.setTimeout(0);
+}

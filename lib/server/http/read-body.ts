@@ -1,15 +1,21 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import { bodyChunks } from './exchange';
+import { bodyChunks, watchSender } from './exchange';
 
 /** Where a request does not say how large it is, it is mostly small. */
 const unannouncedBytes = 16_384;
+/** Longer than a network takes to come back where it comes back at all. */
+const stalledMsMax = 20_000;
 
 /**
- * A request's body, counted while it is read.
+ * A request's body, counted while it is read; rejects once nothing has come for `stalledMs`.
  * @throws AppError too_large as soon as the announced or the real size passes the limit.
  */
-export async function readBody(request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(
+  request: Request,
+  limitBytes: number,
+  stalledMs = stalledMsMax,
+): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () =>
     new AppError('too_large', `The request is larger than this studio takes (${limitBytes} bytes).`);
   const announced = Number(request.headers.get('content-length') ?? 0);
@@ -17,12 +23,17 @@ export async function readBody(request: Request, limitBytes: number): Promise<Ui
   // What is announced is put in place as it comes: a body is never held twice.
   let body = new Uint8Array(announced || unannouncedBytes);
   let sizeBytes = 0;
-  for await (const chunk of bodyChunks(request)) {
-    const end = sizeBytes + chunk.byteLength;
-    if (end > limitBytes) throw tooLarge();
-    if (end > body.byteLength) body = grown(body, Math.min(limitBytes, Math.max(end, body.byteLength * 2)));
-    body.set(chunk, sizeBytes);
-    sizeBytes = end;
+  const unwatch = watchSender(stalledMs);
+  try {
+    for await (const chunk of bodyChunks(request)) {
+      const end = sizeBytes + chunk.byteLength;
+      if (end > limitBytes) throw tooLarge();
+      if (end > body.byteLength) body = grown(body, Math.min(limitBytes, Math.max(end, body.byteLength * 2)));
+      body.set(chunk, sizeBytes);
+      sizeBytes = end;
+    }
+  } finally {
+    unwatch();
   }
   return sizeBytes === body.byteLength ? body : body.slice(0, sizeBytes);
 }
