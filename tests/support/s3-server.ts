@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import S3rver from '@20minutes/s3rver';
@@ -75,7 +75,10 @@ export async function startS3({ conditional = true } = {}): Promise<S3Server> {
   };
 }
 
-/** The whole body first, under another name; then one rename. A body that breaks off leaves nothing. */
+/**
+ * The whole body first, under another name; then one rename. A body that breaks off leaves nothing. At the bucket's root:
+ * a deletion takes an empty folder away under whoever is about to write there, and s3rver dies of that.
+ */
 function appearWhole({ store }: S3rver): void {
   const write = store.putObject.bind(store);
   let number = 0;
@@ -84,14 +87,27 @@ function appearWhole({ store }: S3rver): void {
     if (object.content instanceof Uint8Array) parts.push(object.content);
     else for await (const part of object.content) parts.push(part);
     number += 1;
-    const staged = `${object.key}.staged-${number}`;
+    const staged = `staged-${number}`;
     const written = await write({ ...object, key: staged, content: Buffer.concat(parts) });
     for (const resource of ['metadata.json', 'object.md5', 'object']) {
       const from = store.getResourcePath(object.bucket, staged, resource);
-      await rename(from, store.getResourcePath(object.bucket, object.key, resource));
+      await moveInto(from, store.getResourcePath(object.bucket, object.key, resource));
     }
     return written;
   };
+}
+
+/** Into a folder that is made, and made again where it was taken away meanwhile. */
+async function moveInto(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await mkdir(path.dirname(to), { recursive: true });
+      return await rename(from, to);
+    } catch (cause) {
+      const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+      if (!isMissing || attempt === 10) throw cause;
+    }
+  }
 }
 
 function refuseExisting(server: S3rver): void {
