@@ -16,7 +16,7 @@ export function ModelSelect({ modelId }: { modelId: string | null }) {
   const t = useTranslations('parameters.model');
   const { model } = useChatOrder(modelId);
   return (
-    <Field label={t('label')} labelHidden className="min-w-0 max-lg:flex-1 max-lg:basis-24">
+    <Field label={t('label')} labelHidden className="min-w-0 max-lg:flex-1 max-lg:basis-38">
       <Select name="model" value={model.id} onValueChange={chooseChatModel} options={options} />
     </Field>
   );

@@ -15,7 +15,7 @@ export function SendButton({ modelId, onSend }: SendButtonProps) {
   const isEditing = useMessage((state) => state.editing !== null);
   const { estimate } = useChatOrder(modelId);
   return (
-    <Button variant="primary" size="large" onClick={onSend}>
+    <Button variant="primary" size="large" onClick={onSend} className="max-lg:grow">
       {t(isEditing ? 'sendAgain' : 'send', { price: priceText(estimate) })}
     </Button>
   );
