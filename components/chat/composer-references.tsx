@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { useKeepFocus } from '@/components/ui/use-keep-focus';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
-import type { Reference } from '@/lib/browser/reference';
+import { isRetryable, type Reference } from '@/lib/browser/reference';
 import { chatForm } from '@/lib/browser/reference-forms';
 import { useMessage } from '@/lib/browser/stores/message-store';
 import { useChatReferences } from '@/lib/browser/stores/references-store';
@@ -79,7 +79,7 @@ function ReferenceProblem({ reference: { id, name, progress } }: { reference: Re
       <p className="wrap-anywhere">
         {name.trim() || t('unnamed')}: {t(`problems.${problem}`)}
       </p>
-      {(problem === 'unreachable' || problem === 'failed') && (
+      {isRetryable(problem) && (
         <Button size="small" onClick={() => void retryReference(chatForm, id)}>
           <RotateCcw aria-hidden="true" className="size-3.5" />
           {t('retry')}

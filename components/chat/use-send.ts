@@ -7,7 +7,7 @@ import { lastPicture } from '@/lib/browser/conversation/last-picture';
 import { freshState } from '@/lib/browser/conversation/merge-turns';
 import type { PathStep } from '@/lib/browser/conversation/turn-path';
 import type { TurnRow } from '@/lib/browser/library/conversation-rows';
-import { isOnItsWay } from '@/lib/browser/reference';
+import { isLeftBehind, isOnItsWay } from '@/lib/browser/reference';
 import { useJobs } from '@/lib/browser/stores/jobs-store';
 import { useMessage } from '@/lib/browser/stores/message-store';
 import { useChatReferences } from '@/lib/browser/stores/references-store';
@@ -30,7 +30,7 @@ export interface SendContext {
   modelId: string | null;
 }
 
-type Lack = 'words' | 'answer';
+type Lack = 'words' | 'answer' | 'upload';
 
 export interface Sending {
   send: () => void;
@@ -49,7 +49,8 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
   const lastTurn = path.at(-1)?.turn ?? null;
   const lastTurnId = lastTurn?.id ?? null;
   const isAnswering = useIsAnswering(lastTurn);
-  const lack: Lack | null = isAnswering ? 'answer' : isEmpty ? 'words' : null;
+  const isIncomplete = useChatReferences(({ references }) => references.some(isLeftBehind));
+  const lack: Lack | null = isAnswering ? 'answer' : isEmpty ? 'words' : isIncomplete ? 'upload' : null;
 
   // Synchronises with the network: what a press needs lies ready before it.
   useEffect(() => void loadSending(), []);

@@ -4,7 +4,7 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useIssueOrder } from '@/components/parameters/use-issue-order';
-import { isOnItsWay, type Reference } from '@/lib/browser/reference';
+import { isLeftBehind, isOnItsWay, type Reference } from '@/lib/browser/reference';
 import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
 import { useReferences } from '@/lib/browser/stores/references-store';
 import { collectEditFiles } from '@/lib/browser/workflows/collect-edit-files';
@@ -45,7 +45,8 @@ export function useApplyEdit(): ApplyEdit {
   };
 }
 
-function whatIsLacking(references: readonly Reference[]): 'picture' | 'time' | null {
+function whatIsLacking(references: readonly Reference[]): 'picture' | 'upload' | 'time' | null {
   if (references.some(isOnItsWay)) return 'time';
+  if (references.some(isLeftBehind)) return 'upload';
   return references.some(({ progress }) => progress.status === 'ready') ? null : 'picture';
 }

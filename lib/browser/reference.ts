@@ -32,6 +32,11 @@ export function isOnItsWay({ progress }: Reference): boolean {
   return progress.status === 'ready' ? progress.isFitting : progress.status !== 'failed';
 }
 
+/** Its upload failed and may go well another time: nothing is paid for without it before the user has said so. */
+export function isLeftBehind({ progress }: Reference): boolean {
+  return progress.status === 'failed' && isRetryable(progress.problem);
+}
+
 /** Whether what failed may go well another time. */
 export function isRetryable(problem: ReferenceProblem): boolean {
   return problem === 'unreachable' || problem === 'failed';

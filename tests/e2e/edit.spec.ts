@@ -180,6 +180,9 @@ test('an upload that was cut is tried again, and the focus stays with its tile',
   await page.route('**/api/references*', (route) => route.abort('connectionreset'), { times: 1 });
   await page.getByLabel('Add reference images').setInputFiles([await photo(300, 200)]);
   await expect(tiles(page)).toContainText('could not be reached');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('Make it snow');
+  await page.getByRole('button', { name: /^Apply edit/ }).click();
+  await expect(page.getByText('A picture could not be uploaded.')).toBeVisible();
   await tiles(page).getByRole('button', { name: 'Try again' }).press('Enter');
   await expect(tiles(page)).toBeFocused();
   await expect(tiles(page)).toContainText('300×200 ·');
