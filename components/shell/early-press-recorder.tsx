@@ -1,8 +1,6 @@
 /** The last press that came before the page could answer it. Lives in the window until the page takes it over. */
 export interface EarlyPress {
   last: { button: HTMLButtonElement; label: string } | null;
-  /** Presses that React, having begun to hydrate, did answer. */
-  answered: WeakSet<Event>;
   labelOf: (button: HTMLButtonElement) => string;
   stop: () => void;
 }
@@ -23,16 +21,15 @@ export function EarlyPressRecorder() {
 function recordEarlyPress() {
   const early: EarlyPress = {
     last: null,
-    answered: new WeakSet(),
     // The price is part of it.
     labelOf: (button) => `${button.getAttribute('aria-label')} ${button.textContent}`,
-    stop: () => removeEventListener('click', record),
+    stop: () => removeEventListener('click', record, true),
   };
   function record(event: MouseEvent) {
     const button = event.target instanceof Element ? event.target.closest('button') : null;
-    early.last = button && !early.answered.has(event) ? { button, label: early.labelOf(button) } : null;
+    early.last = button && { button, label: early.labelOf(button) };
   }
-  // The window hears a press after React, whose listeners are at the document.
-  addEventListener('click', record);
+  // Before React, which stops a press that it cannot answer while code of the page is missing.
+  addEventListener('click', record, true);
   window.earlyPress = early;
 }

@@ -1,27 +1,36 @@
 'use client';
 
-import { type ReactNode, useEffect } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useState } from 'react';
 import type {} from './early-press-recorder';
 
 /**
- * Around all buttons: presses once more what was pressed before the page could answer, unless the button says something
- * else by now, for a press on one price must not buy at another.
+ * Around all buttons: does what was pressed before the page knew what this browser holds, unless the button says
+ * something else by then, for a press on one price must not buy at another.
  */
 export function EarlyPress({ className, children }: { className: string; children: ReactNode }) {
+  const [isHydrated, setHydrated] = useState(false);
+
+  // These effects run before what was read from this browser is rendered: the next rendering has it.
+  useEffect(() => setHydrated(true), []);
+
   // Synchronises with what the window remembers from before.
   useEffect(() => {
     const early = window.earlyPress;
-    if (!early) return;
+    if (!isHydrated || !early) return;
     early.stop();
     delete window.earlyPress;
     const { last } = early;
-    if (last?.button.isConnected && early.labelOf(last.button) === last.label) last.button.click();
-  }, []);
+    if (last !== null && early.labelOf(last.button) === last.label) last.button.click();
+  }, [isHydrated]);
 
-  // A press that arrives here needs no second one: its button has answered.
   return (
-    <div className={className} onClickCapture={(event) => window.earlyPress?.answered.add(event.nativeEvent)}>
+    <div className={className} onClickCapture={leaveToReplay}>
       {children}
     </div>
   );
+}
+
+/** React answers presses as soon as it can, with the prices of a new visitor still in sight. */
+function leaveToReplay(event: MouseEvent): void {
+  if (window.earlyPress) event.stopPropagation();
 }

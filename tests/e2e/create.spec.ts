@@ -107,11 +107,12 @@ test('what is typed while the page still loads is not lost', async ({ page }) =>
 test('what is pressed while the page still loads is done once it has, but never at another price', async ({
   page,
 }) => {
-  const load = async () => {
+  const load = async (held = '') => {
     const scripts = createGate();
     await page.route('**/*.js', async (route) => {
-      await scripts.opened;
-      await route.continue();
+      const response = await route.fetch();
+      if ((await response.text()).includes(held)) await scripts.opened;
+      await route.fulfill({ response });
     });
     await page.goto('/', { waitUntil: 'commit' });
     return scripts;
@@ -123,7 +124,9 @@ test('what is pressed while the page still loads is done once it has, but never 
   const generate = page.getByRole('button', { name: /^Generate/ });
   const images = page.getByRole('spinbutton', { name: 'Images' });
 
-  const first = await load();
+  // React has begun by then, and waits for the rest of its code.
+  const first = await load('earlyPress');
+  await page.waitForFunction(() => Object.keys(document).some((key) => key.startsWith('_reactListening')));
   await page.getByRole('button', { name: 'Images: one more' }).click();
   first.open();
   await expect(images).toHaveValue('2');
