@@ -41,7 +41,9 @@ export function ShareRow({ share: { summary, own }, onChanged, onLeave }: ShareR
     <li aria-label={title} className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-3 py-4 first:pt-1">
       <FirstPicture id={own?.pictureIds[0] ?? null} isGone={status === 'gone'} />
       <div className="grid min-w-0 content-center gap-0.5">
-        <h3 className="truncate font-strong">{title}</h3>
+        <h3 className="truncate font-strong">
+          <bdi>{title}</bdi>
+        </h3>
         <ShareRowFacts summary={summary} isOwn={own !== null} />
       </div>
       <div className="col-span-full">
