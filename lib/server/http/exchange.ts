@@ -61,6 +61,9 @@ export function bodyChunks(request: Request): AsyncIterable<Uint8Array> | readon
  */
 export function watchSender(stalledMs: number): () => void {
   const incoming = place.safelightExchange?.getStore()?.response.deref()?.req;
-  incoming?.setTimeout(stalledMs, () => incoming.destroy(new Error('The sender has gone silent.')));
-  return () => void incoming?.setTimeout(0);
+  if (!incoming || incoming.destroyed) return () => undefined;
+  // A request that is given up has lost its connection by the time the watch ends.
+  const { socket } = incoming;
+  incoming.setTimeout(stalledMs, () => incoming.destroy(new Error('The sender has gone silent.')));
+  return () => void socket.setTimeout(0);
 }
