@@ -141,7 +141,10 @@ test('a picture of the table is dragged onto the form, and a mere address says w
   await expect(page.getByText(/picture tokens in/)).toBeVisible();
   await page.goto('/edit');
   const region = page.getByRole('region', { name: 'Reference images' });
-  await page.getByRole('button', { name: 'Open large' }).dragTo(region);
+  // The picture itself, once it has come in the place of its blur: that is what a hand takes hold of.
+  const picture = page.getByRole('img', { name: /^A lamp to drag/ }).and(page.locator('img'));
+  await expect(picture).toHaveJSProperty('complete', true);
+  await picture.dragTo(region);
   await expect(tiles(page)).toHaveCount(1);
   await expect(tiles(page)).toContainText('A lamp to drag');
   const address = await page.evaluateHandle(() => {
