@@ -2,6 +2,9 @@ import { hasSecondFrame } from './has-second-frame';
 
 const headBytes = 4_096;
 const pngHeaderBytes = 8;
+/** Kinds of chunks, by their four letters: acTL and IDAT. Numbers, for a hostile file has millions of them. */
+const pngAnimation = 0x6163544c;
+const pngPixels = 0x49444154;
 /** Of an extended WebP's flags, that it moves. Source: RFC 9649, 2.7. */
 const webpMoves = 0x02;
 
@@ -29,9 +32,9 @@ export function isMoving(bytes: Uint8Array, mimeType: string): boolean {
 function pngMoves(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = pngHeaderBytes; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
-    const kind = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (kind === 'acTL') return true;
-    if (kind === 'IDAT') return false;
+    const kind = view.getUint32(at + 4);
+    if (kind === pngAnimation) return true;
+    if (kind === pngPixels) return false;
   }
   return false;
 }
