@@ -5,10 +5,10 @@ import { negotiateLocale } from './i18n/negotiate-locale';
 import { missingPath, pagePaths } from './i18n/page-paths';
 import { routing } from './i18n/routing';
 import { readAccessPass } from './lib/server/access/access-cookie';
-import { getConfig } from './lib/server/config';
-import { clientOf } from './lib/server/http/client';
-import { logPage } from './lib/server/http/log-page';
-import { secureHeaders } from './lib/server/http/secure-headers';
+import { getConfig } from './lib/server/platform/config';
+import { clientOf } from './lib/server/platform/http/client';
+import { logPage } from './lib/server/platform/http/log-page';
+import { secureHeaders } from './lib/server/platform/http/secure-headers';
 
 const routeByLocale = createMiddleware(routing);
 

@@ -4,10 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import nextEnv from '@next/env';
-import { endFloods } from './end-floods.mjs';
-import { newcomersFirst } from './newcomers-first.mjs';
+import { endFloods } from '../lib/server/edge/limit-pipelining.mjs';
+import { newcomersFirst } from '../lib/server/edge/prioritize-new-connections.mjs';
+import { refusesMalformed } from '../lib/server/edge/reject-malformed-requests.mjs';
 import { portProblem } from './port-problem.mjs';
-import { refusesMalformed } from './refuses-malformed.mjs';
 
 // Pictures pass through by the megabyte and are gone at once. V8 counts their bytes to its small heap, and would look
 // through all of that for every second picture.

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { PlainPage } from '@/components/shell/plain-page';
-import { buttonLook } from '@/components/ui/button-look';
+import { buttonLook } from '@/components/ui/button-styles';
 import { pageTitle } from '@/i18n/page-title';
 
 /**

@@ -11,12 +11,12 @@ import {
   useLayoutEffect,
   useRef,
 } from 'react';
-import { openLightbox } from '@/components/pictures/lightbox-store';
-import { useKeepFocus } from '@/components/ui/use-keep-focus';
-import { picturesOnPath } from '@/lib/browser/conversation/pictures-on-path';
-import type { PathStep } from '@/lib/browser/conversation/turn-path';
-import type { TurnRow } from '@/lib/browser/library/conversation-rows';
-import { useJobs } from '@/lib/browser/stores/jobs-store';
+import { useKeepFocus } from '@/components/ui/use-fallback-focus';
+import { picturesOnPath } from '@/lib/browser/chat/pictures-on-path';
+import type { PathStep } from '@/lib/browser/chat/turn-path';
+import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
+import { openLightbox } from '@/lib/browser/library/lightbox-store';
 import { ChatTurn } from './chat-turn';
 
 /** A message, a picture, and what is below them, before they are measured. */

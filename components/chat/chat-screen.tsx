@@ -5,17 +5,17 @@ import { useEffect, useLayoutEffect } from 'react';
 import { Lightbox } from '@/components/pictures/lightbox';
 import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { PageHeader } from '@/components/shell/page-header';
-import { chatForm } from '@/lib/browser/reference-forms';
-import { useChat } from '@/lib/browser/stores/chat-store';
-import { restoreReferences } from '@/lib/browser/workflows/form-references';
-import { readChat } from '@/lib/browser/workflows/read-chat';
+import { useChat } from '@/lib/browser/chat/chat-store';
+import { readChat } from '@/lib/browser/chat/read-chat';
+import { restoreReferences } from '@/lib/browser/references/form-references';
+import { chatForm } from '@/lib/browser/references/reference-forms';
 import { ChatComposer } from './chat-composer';
 import { ChatLog } from './chat-log';
 import { ConversationBar } from './conversation-bar';
 import { ConversationPanel } from './conversation-panel';
 import { FirstMessage } from './first-message';
 import { useConversation } from './use-conversation';
-import { useStandBy } from './use-stand-by';
+import { useStandBy } from './use-orphaned-jobs';
 
 /** Conversations beside the one that is open; on a phone they are behind its title. */
 export function ChatScreen({ title }: { title: string }) {

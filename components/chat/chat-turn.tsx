@@ -1,7 +1,7 @@
 'use client';
 
 import { memo } from 'react';
-import { useKeepFocus } from '@/components/ui/use-keep-focus';
+import { useKeepFocus } from '@/components/ui/use-fallback-focus';
 import { TurnAnswer } from './turn-answer';
 import { TurnMessage, type TurnMessageProps } from './turn-message';
 import { useTurnState } from './use-turn-state';

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { IconButton } from '@/components/ui/icon-button';
-import { openConversation } from '@/lib/browser/workflows/change-conversation';
+import { openConversation } from '@/lib/browser/chat/change-conversation';
 import { ConversationPanel } from './conversation-panel';
 
 /** On a phone: which conversation this is, behind which the others are, and a new one. */

@@ -3,14 +3,14 @@
 import { Ellipsis, Pencil, Share2, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
-import { openSharing } from '@/components/share/sharing-store';
 import { DropdownMenu } from '@/components/ui/dropdown-menu';
 import { IconButton } from '@/components/ui/icon-button';
+import { onDemand } from '@/components/ui/lazy-component';
 import { notify } from '@/components/ui/notify';
-import { onDemand } from '@/components/ui/on-demand';
-import type { ConversationRow } from '@/lib/browser/library/conversation-rows';
-import { useJobs } from '@/lib/browser/stores/jobs-store';
-import { deleteConversation } from '@/lib/browser/workflows/change-conversation';
+import { deleteConversation } from '@/lib/browser/chat/change-conversation';
+import type { ConversationRow } from '@/lib/browser/conversations/conversation-rows';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
+import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { isRunning } from '@/lib/protocol/reduce-job';
 
 const RenameDialog = onDemand(() => import('./rename-dialog').then((module) => module.RenameDialog));
@@ -35,7 +35,7 @@ export function ConversationItem({ conversation, isOpen, onOpen }: ConversationI
     });
   };
   const share = async () => {
-    const { pictureIdsOfConversation } = await import('@/lib/browser/library/pictures-of-conversation');
+    const { pictureIdsOfConversation } = await import('@/lib/browser/conversations/pictures-of-conversation');
     const pictureIds = await pictureIdsOfConversation(id);
     if (pictureIds.length > 0) openSharing(pictureIds, title);
     else notify({ title: t('nothingToShare'), text: t('nothingToShareText') });

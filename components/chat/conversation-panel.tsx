@@ -6,10 +6,10 @@ import { useDeferredValue, useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
-import { useKeepFocus } from '@/components/ui/use-keep-focus';
-import { useChat } from '@/lib/browser/stores/chat-store';
-import { useLiveQuery } from '@/lib/browser/use-live-query';
-import { openConversation } from '@/lib/browser/workflows/change-conversation';
+import { useKeepFocus } from '@/components/ui/use-fallback-focus';
+import { openConversation } from '@/lib/browser/chat/change-conversation';
+import { useChat } from '@/lib/browser/chat/chat-store';
+import { useLiveQuery } from '@/lib/browser/platform/use-live-query';
 import { ConversationItem } from './conversation-item';
 
 export type ConversationPanelProps = {
@@ -29,7 +29,7 @@ export function ConversationPanel({ title, onChosen }: ConversationPanelProps) {
   const search = useDeferredValue(typed.trim());
   const openId = useChat((state) => state.conversationId);
   const { status, value } = useLiveQuery(`conversations:${limit}:${search}`, async () => {
-    const { listConversations } = await import('@/lib/browser/library/conversations');
+    const { listConversations } = await import('@/lib/browser/conversations/conversations');
     return () => listConversations({ search, limit });
   });
 
@@ -41,7 +41,7 @@ export function ConversationPanel({ title, onChosen }: ConversationPanelProps) {
 
   // Empties the library of what was deleted a while ago; once.
   useEffect(() => {
-    void import('@/lib/browser/workflows/purge-conversations').then(({ purgeConversations }) =>
+    void import('@/lib/browser/chat/purge-conversations').then(({ purgeConversations }) =>
       purgeConversations(),
     );
   }, []);

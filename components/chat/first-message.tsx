@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { StarterCards } from '@/components/prompt/starter-cards';
 import { Alert } from '@/components/ui/alert';
-import { useMessage } from '@/lib/browser/stores/message-store';
+import { useMessage } from '@/lib/browser/chat/composer-draft-store';
 
 export type FirstMessageProps = {
   /** False while it is not known whether there is a conversation to show. */

@@ -1,15 +1,15 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { isReplayed } from '@/lib/browser/conversation/is-replayed';
-import type { PathStep } from '@/lib/browser/conversation/turn-path';
-import { turnsAnswered } from '@/lib/browser/conversation/turns-answered';
-import { replayRoom, turnsToLeaveOut, turnWeight } from '@/lib/browser/conversation/turns-to-leave-out';
-import type { TurnRow } from '@/lib/browser/library/conversation-rows';
-import type { Reference } from '@/lib/browser/reference';
-import { useMessage } from '@/lib/browser/stores/message-store';
-import { useChatReferences } from '@/lib/browser/stores/references-store';
-import { useSession } from '@/lib/browser/stores/session-store';
+import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import { isReplayed } from '@/lib/browser/chat/is-replayed';
+import type { PathStep } from '@/lib/browser/chat/turn-path';
+import { turnsAnswered } from '@/lib/browser/chat/turns-answered';
+import { replayRoom, turnsToLeaveOut, turnWeight } from '@/lib/browser/chat/turns-to-leave-out';
+import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import type { Reference } from '@/lib/browser/references/reference';
+import { useChatReferences } from '@/lib/browser/references/references-store';
+import { useSession } from '@/lib/browser/session/session-store';
 
 /** Says before sending that not all of a long conversation fits into the next request. */
 export function LeftOutNote({ path }: { path: readonly PathStep<TurnRow>[] }) {

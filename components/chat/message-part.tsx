@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { CoachHints } from '@/components/prompt/coach-hints';
 import { useCoach } from '@/components/prompt/use-coach';
-import { useMessage } from '@/lib/browser/stores/message-store';
+import { useMessage } from '@/lib/browser/chat/composer-draft-store';
 import { MessageField } from './message-field';
 
 export type MessagePartProps = {

@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
-import { chooseChatModel } from '@/lib/browser/workflows/choose-chat-model';
+import { chooseChatModel } from '@/lib/browser/chat/choose-chat-model';
 import { catalogueModels } from '@/lib/catalogue/models';
-import { useChatOrder } from './chat-order';
+import { useChatOrder } from './chat-spec';
 
 const options = catalogueModels
   .filter(({ kinds }) => kinds.includes('chat'))

@@ -1,11 +1,11 @@
 'use client';
 
-import type { TurnRow } from '@/lib/browser/library/conversation-rows';
-import { useMessage } from '@/lib/browser/stores/message-store';
-import { useChatReferences } from '@/lib/browser/stores/references-store';
-import { useSession } from '@/lib/browser/stores/session-store';
+import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { useChatReferences } from '@/lib/browser/references/references-store';
+import { useSession } from '@/lib/browser/session/session-store';
 import type { SnippetRequest } from '@/lib/snippets/snippet-request';
-import { chatOrder, readChatOrder } from './chat-order';
+import { chatOrder, readChatOrder } from './chat-spec';
 
 type Snippet = Omit<SnippetRequest, 'baseUrl'>;
 
@@ -17,7 +17,7 @@ export async function readChatSnippet(modelId: string | null, lastTurn: TurnRow 
   const order = readChatOrder(modelId);
   const { editing } = useMessage.getState();
   if (order.prompt.trim() === '' && editing === null && lastTurn !== null) return readSent(lastTurn);
-  const { readyReferences } = await import('@/lib/browser/workflows/collect-edit-files');
+  const { readyReferences } = await import('@/lib/browser/references/collect-edit-files');
   const own = readyReferences(useChatReferences.getState().references);
   const sizes = own.map(({ progress }) => progress.receipt.sizeBytes);
   const parentId = editing ? editing.parentId : (lastTurn?.id ?? null);
@@ -41,7 +41,7 @@ async function withReplay(
   parentId: string | null,
   ownBytes: readonly number[],
 ): Promise<Snippet> {
-  const { collectReplay } = await import('@/lib/browser/workflows/collect-replay');
+  const { collectReplay } = await import('@/lib/browser/chat/collect-replay');
   const { messages, references } = await collectReplay(conversationId, parentId, ownBytes);
   return { model, kind, prompt, parameters, messages, references: references.length + ownBytes.length };
 }

@@ -4,7 +4,7 @@ import { RotateCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
-import type { TurnRow } from '@/lib/browser/library/conversation-rows';
+import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useAnswerAgain } from './use-answer-again';
 
 /** Another answer to the same message, beside this one. */

@@ -6,8 +6,8 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
-import type { ConversationRow } from '@/lib/browser/library/conversation-rows';
-import { renameConversation } from '@/lib/browser/workflows/change-conversation';
+import { renameConversation } from '@/lib/browser/chat/change-conversation';
+import type { ConversationRow } from '@/lib/browser/conversations/conversation-rows';
 
 export type RenameDialogProps = { conversation: ConversationRow; onClose: () => void };
 

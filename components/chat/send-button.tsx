@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
-import { useMessage } from '@/lib/browser/stores/message-store';
-import { useChatOrder } from './chat-order';
+import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import { useChatOrder } from './chat-spec';
 
 export type SendButtonProps = { modelId: string | null; onSend: () => void };
 

@@ -1,8 +1,8 @@
 'use client';
 
-import { ReceiptText } from '@/components/references/receipt-text';
+import { ReceiptText } from '@/components/references/reference-info-text';
 import { Dialog } from '@/components/ui/dialog';
-import type { TurnPicture } from '@/lib/browser/library/conversation-rows';
+import type { TurnPicture } from '@/lib/browser/conversations/conversation-rows';
 
 export type SentPictureDialogProps = {
   /** Of the bytes as they were sent. */

@@ -8,7 +8,7 @@ import { tileRatio } from '@/components/jobs/tile-ratio';
 import { UnsavedNotice } from '@/components/jobs/unsaved-notice';
 import { PendingTile } from '@/components/pictures/pending-tile';
 import { TileRow } from '@/components/pictures/tile-row';
-import type { TurnRow } from '@/lib/browser/library/conversation-rows';
+import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import { RegenerateButton } from './regenerate-button';

@@ -5,9 +5,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
-import type { TurnRow } from '@/lib/browser/library/conversation-rows';
-import { showBranch } from '@/lib/browser/workflows/change-conversation';
-import { editMessage } from '@/lib/browser/workflows/edit-message';
+import { showBranch } from '@/lib/browser/chat/change-conversation';
+import { editMessage } from '@/lib/browser/chat/edit-message';
+import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { TurnPictures } from './turn-pictures';
 
 export type TurnMessageProps = {

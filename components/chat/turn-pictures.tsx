@@ -2,10 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { onDemand } from '@/components/ui/on-demand';
-import type { TurnPicture, TurnRow } from '@/lib/browser/library/conversation-rows';
-import { useBlobUrl } from '@/lib/browser/use-blob-url';
-import { loadTurnPictures } from '@/lib/browser/workflows/load-turn-pictures';
+import { onDemand } from '@/components/ui/lazy-component';
+import { loadTurnPictures } from '@/lib/browser/chat/load-turn-pictures';
+import type { TurnPicture, TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { useBlobUrl } from '@/lib/browser/platform/use-blob-url';
 
 const SentPictureDialog = onDemand(() =>
   import('./sent-picture-dialog').then((module) => module.SentPictureDialog),

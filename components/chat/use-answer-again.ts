@@ -1,11 +1,11 @@
 'use client';
 
 import { useDoubleClick } from '@/components/parameters/use-double-click';
-import type { TurnRow } from '@/lib/browser/library/conversation-rows';
-import { useSession } from '@/lib/browser/stores/session-store';
-import { answerAgain } from '@/lib/browser/workflows/answer-again';
+import { answerAgain } from '@/lib/browser/chat/answer-again';
+import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { useSession } from '@/lib/browser/session/session-store';
 import type { Estimate } from '@/lib/catalogue/cost';
-import { chatOrder } from './chat-order';
+import { chatOrder } from './chat-spec';
 
 /** A turn's message to a model once more: what it would cost, and doing it. */
 export function useAnswerAgain(

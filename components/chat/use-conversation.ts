@@ -2,12 +2,12 @@
 
 import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { mergeTurns } from '@/lib/browser/conversation/merge-turns';
-import { type PathStep, turnPath } from '@/lib/browser/conversation/turn-path';
-import type { ConversationRow, TurnRow } from '@/lib/browser/library/conversation-rows';
-import { useChat } from '@/lib/browser/stores/chat-store';
-import { useJobs } from '@/lib/browser/stores/jobs-store';
-import { type LiveQuery, useLiveQuery } from '@/lib/browser/use-live-query';
+import { useChat } from '@/lib/browser/chat/chat-store';
+import { mergeTurns } from '@/lib/browser/chat/merge-turns';
+import { type PathStep, turnPath } from '@/lib/browser/chat/turn-path';
+import type { ConversationRow, TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
+import { type LiveQuery, useLiveQuery } from '@/lib/browser/platform/use-live-query';
 
 export interface ShownConversation {
   /** null: new, or nothing can be stored here. */
@@ -23,7 +23,7 @@ export function useConversation(): ShownConversation {
   const id = useChat((state) => state.conversationId);
   const chosenId = useChat((state) => state.shownTurnId);
   const conversation = useLiveQuery(`conversation:${id}`, async () => {
-    const { getConversation } = await import('@/lib/browser/library/conversations');
+    const { getConversation } = await import('@/lib/browser/conversations/conversations');
     return async () => (id === null ? null : getConversation(id));
   });
   const turns = useLiveQuery(`turns:${id}`, () => loadTurnsQuery(id));
@@ -42,7 +42,7 @@ export function useConversation(): ShownConversation {
 }
 
 async function loadTurnsQuery(id: string | null): Promise<() => Promise<readonly TurnRow[]>> {
-  const { listTurns } = await import('@/lib/browser/library/turns');
+  const { listTurns } = await import('@/lib/browser/conversations/turns');
   let before = new Map<string, TurnRow>();
   return async () => {
     if (id === null) return noRows;

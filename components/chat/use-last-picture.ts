@@ -1,10 +1,10 @@
 'use client';
 
-import { lastPicture } from '@/lib/browser/conversation/last-picture';
-import { freshState } from '@/lib/browser/conversation/merge-turns';
-import type { PathStep } from '@/lib/browser/conversation/turn-path';
-import type { TurnRow } from '@/lib/browser/library/conversation-rows';
-import { useJobs } from '@/lib/browser/stores/jobs-store';
+import { lastPicture } from '@/lib/browser/chat/last-picture';
+import { freshState } from '@/lib/browser/chat/merge-turns';
+import type { PathStep } from '@/lib/browser/chat/turn-path';
+import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { isRunning } from '@/lib/protocol/reduce-job';
 
 /** The picture that was made last on what is shown; `isSettled` once no answer is awaited that may bring another. */

@@ -2,9 +2,9 @@
 
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { formOrder } from '@/components/parameters/form-order';
-import { useDraft } from '@/lib/browser/stores/draft-store';
-import { useSession } from '@/lib/browser/stores/session-store';
+import { formOrder } from '@/components/parameters/form-spec';
+import { useDraft } from '@/lib/browser/parameters/draft-store';
+import { useSession } from '@/lib/browser/session/session-store';
 import type { Estimate } from '@/lib/catalogue/cost';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels } from '@/lib/catalogue/models';

@@ -3,23 +3,23 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
-import { lastPicture } from '@/lib/browser/conversation/last-picture';
-import { freshState } from '@/lib/browser/conversation/merge-turns';
-import type { PathStep } from '@/lib/browser/conversation/turn-path';
-import type { TurnRow } from '@/lib/browser/library/conversation-rows';
-import { isLeftBehind, isOnItsWay } from '@/lib/browser/reference';
-import { useJobs } from '@/lib/browser/stores/jobs-store';
-import { useMessage } from '@/lib/browser/stores/message-store';
-import { useChatReferences } from '@/lib/browser/stores/references-store';
-import { useSession } from '@/lib/browser/stores/session-store';
-import { attachLastPicture, isLastPictureDue } from '@/lib/browser/workflows/attach-last-picture';
+import { attachLastPicture, isLastPictureDue } from '@/lib/browser/chat/attach-last-picture';
+import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import { lastPicture } from '@/lib/browser/chat/last-picture';
+import { freshState } from '@/lib/browser/chat/merge-turns';
+import type { PathStep } from '@/lib/browser/chat/turn-path';
+import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
+import { isLeftBehind, isOnItsWay } from '@/lib/browser/references/reference';
+import { useChatReferences } from '@/lib/browser/references/references-store';
+import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';
 import { isRunning } from '@/lib/protocol/reduce-job';
-import { readChatOrder } from './chat-order';
+import { readChatOrder } from './chat-spec';
 import { useWaitForPictures } from './use-wait-for-pictures';
 
 /** Not needed to paint or type: it is loaded while the page rests, at the latest by the press. */
-const loadSending = () => import('@/lib/browser/workflows/send-composed');
+const loadSending = () => import('@/lib/browser/chat/send-composed');
 
 export interface SendContext {
   /** What is shown. */

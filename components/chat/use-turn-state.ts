@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { freshState } from '@/lib/browser/conversation/merge-turns';
-import type { TurnRow } from '@/lib/browser/library/conversation-rows';
-import { useJobs } from '@/lib/browser/stores/jobs-store';
+import { freshState } from '@/lib/browser/chat/merge-turns';
+import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
 /**

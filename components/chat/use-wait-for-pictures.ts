@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useEffectEvent, useState } from 'react';
-import { useChat } from '@/lib/browser/stores/chat-store';
-import { useMessage } from '@/lib/browser/stores/message-store';
-import { useChatReferences } from '@/lib/browser/stores/references-store';
+import { useChat } from '@/lib/browser/chat/chat-store';
+import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import { useChatReferences } from '@/lib/browser/references/references-store';
 
 interface WaitingPress {
   /** Whether some of the message's pictures are not there yet. */

@@ -2,9 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { useMoney } from '@/components/money/use-money';
-import { localDayStart } from '@/lib/browser/local-day';
-import { getTodayMicroUsd, useMeter } from '@/lib/browser/stores/meter-store';
+import { getTodayMicroUsd, useMeter } from '@/lib/browser/costs/cost-totals-store';
+import { localDayStart } from '@/lib/browser/costs/local-day';
+import { useMoney } from '@/lib/browser/costs/use-money';
 import { formatUsd } from '@/lib/catalogue/money';
 import { figure } from './figure';
 

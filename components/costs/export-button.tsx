@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { notify } from '@/components/ui/notify';
-import { exportLedger } from '@/lib/browser/workflows/export-ledger';
+import { exportLedger } from '@/lib/browser/costs/export-ledger';
 
 /** The whole ledger as a file for a spreadsheet. */
 export function ExportButton() {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import { useMoney } from '@/components/money/use-money';
+import { useMoney } from '@/lib/browser/costs/use-money';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { entryCost } from './entry-cost';
 import { figure } from './figure';

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, CircleDashed, CircleSlash, TriangleAlert } from 'lucide-react';
-import type { LedgerEntry } from '@/lib/browser/library/database';
+import type { LedgerEntry } from '@/lib/browser/platform/database';
 
 const marks = {
   succeeded: { icon: CircleCheck, colour: 'text-success' },

@@ -1,9 +1,9 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { LedgerEntry } from '@/lib/browser/library/database';
+import { useMeter } from '@/lib/browser/costs/cost-totals-store';
 import type { JobPictures } from '@/lib/browser/library/pictures-of-jobs';
-import { useMeter } from '@/lib/browser/stores/meter-store';
+import type { LedgerEntry } from '@/lib/browser/platform/database';
 
 const pageLength = 50;
 
@@ -43,7 +43,7 @@ export function useLedgerPages(): LedgerPages {
       setHasMore(page.length > limit);
       setStatus('ready');
     } catch (error) {
-      const { storageFailure } = await import('@/lib/browser/library/storage-failure');
+      const { storageFailure } = await import('@/lib/browser/platform/storage-failure');
       if (turn === turns.current.now) setStatus(storageFailure(error) === null ? 'failed' : 'denied');
     }
   }, []);
@@ -66,7 +66,7 @@ export function useLedgerPages(): LedgerPages {
 
 async function readLines(limit: number): Promise<readonly LedgerLine[]> {
   const [{ listEntries }, { picturesOfJobs }] = await Promise.all([
-    import('@/lib/browser/library/ledger'),
+    import('@/lib/browser/costs/ledger'),
     import('@/lib/browser/library/pictures-of-jobs'),
   ]);
   const entries = await listEntries({ limit });

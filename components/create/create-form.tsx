@@ -12,9 +12,9 @@ import { DirectiveChips } from '@/components/prompt/directive-chips';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { PromptTools } from '@/components/prompt/prompt-tools';
 import { useCoach } from '@/components/prompt/use-coach';
-import { useDraft } from '@/lib/browser/stores/draft-store';
+import { useDraft } from '@/lib/browser/parameters/draft-store';
 
-import { readCreateOrder } from './create-order';
+import { readCreateOrder } from './create-spec';
 
 export type CreateFormProps = { error: string | null; onSubmit: () => void };
 

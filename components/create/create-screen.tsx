@@ -2,10 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import { Workbench } from '@/components/shell/workbench';
-import { useDraft } from '@/lib/browser/stores/draft-store';
+import { useDraft } from '@/lib/browser/parameters/draft-store';
 import { CreateForm } from './create-form';
+import { LightTable } from './create-results';
 import { GenerateButton } from './generate-button';
-import { LightTable } from './light-table';
 import { useGenerate } from './use-generate';
 
 export function CreateScreen({ title }: { title: string }) {

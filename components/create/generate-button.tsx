@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { IssueText } from '@/components/parameters/issue-text';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
-import { useCreateOrder } from './create-order';
+import { useCreateOrder } from './create-spec';
 
 /** The one main action, with what it will cost. */
 export function GenerateButton({ onGenerate }: { onGenerate: () => void }) {

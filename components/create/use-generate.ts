@@ -1,9 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useIssueOrder } from '@/components/parameters/use-issue-order';
-import { useDraft } from '@/lib/browser/stores/draft-store';
-import { readCreateOrder } from './create-order';
+import { useIssueOrder } from '@/components/parameters/use-submit-job';
+import { useDraft } from '@/lib/browser/parameters/draft-store';
+import { readCreateOrder } from './create-spec';
 
 /** Issues the create form; `error` says what is missing after a press that could not be sent. */
 export function useGenerate(): { generate: () => void; error: string | null } {

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { IssueText } from '@/components/parameters/issue-text';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
-import { useEditOrder } from './edit-order';
+import { useEditOrder } from './edit-spec';
 import { useModelInChat } from './use-model-in-chat';
 
 /** The one main action, with what it will cost: pictures in count too. In a conversation it only leads there. */

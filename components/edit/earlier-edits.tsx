@@ -3,7 +3,7 @@
 import { SettingsText } from '@/components/jobs/settings-text';
 import { PictureGrid } from '@/components/pictures/picture-grid';
 import { usePictureFacts } from '@/components/pictures/use-picture-facts';
-import type { IndexedPicture } from '@/lib/browser/stores/library-index-store';
+import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 import { EditSources } from './edit-sources';
 import { newestEdits } from './newest-edits';
 

@@ -11,9 +11,9 @@ import { CodeButton } from '@/components/prompt/code-button';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { useCoach } from '@/components/prompt/use-coach';
 import { ReferencesRegion } from '@/components/references/references-region';
-import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
-import { readEditOrder } from './edit-order';
-import { MaskPart } from './mask/mask-part';
+import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { MaskPart } from '../mask/mask-part';
+import { readEditOrder } from './edit-spec';
 import type { ApplyEdit } from './use-apply-edit';
 import { useModelInChat } from './use-model-in-chat';
 

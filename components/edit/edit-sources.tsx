@@ -5,10 +5,10 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { CompareResult } from '@/components/pictures/compare-result';
 import { Button } from '@/components/ui/button';
-import { onDemand } from '@/components/ui/on-demand';
-import { useComposerSheet } from '@/lib/browser/stores/composer-sheet-store';
-import { usePictureUrl } from '@/lib/browser/use-picture-url';
-import { editNext } from '@/lib/browser/workflows/edit-references';
+import { onDemand } from '@/components/ui/lazy-component';
+import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
+import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
+import { editNext } from '@/lib/browser/references/take-pending-references';
 
 const CompareDialog = onDemand(() =>
   import('@/components/pictures/compare-dialog').then((module) => module.CompareDialog),

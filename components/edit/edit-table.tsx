@@ -1,9 +1,9 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { onDemand } from '@/components/ui/on-demand';
-import { useJobs } from '@/lib/browser/stores/jobs-store';
-import { useLibraryIndex } from '@/lib/browser/stores/library-index-store';
+import { onDemand } from '@/components/ui/lazy-component';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
+import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { EarlierEdits } from './earlier-edits';
 import { JobSources } from './job-sources';
 

@@ -2,9 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { Lightbox } from '@/components/pictures/lightbox';
-import { openLightbox } from '@/components/pictures/lightbox-store';
 import { PictureGrid } from '@/components/pictures/picture-grid';
-import { useLibraryIndex } from '@/lib/browser/stores/library-index-store';
+import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
+import { openLightbox } from '@/lib/browser/library/lightbox-store';
 
 const offeredMax = 12;
 

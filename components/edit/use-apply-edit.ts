@@ -3,13 +3,13 @@
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useIssueOrder } from '@/components/parameters/use-issue-order';
-import { isLeftBehind, isOnItsWay, type Reference } from '@/lib/browser/reference';
-import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
-import { useReferences } from '@/lib/browser/stores/references-store';
-import { collectEditFiles } from '@/lib/browser/workflows/collect-edit-files';
-import { continueInChat } from '@/lib/browser/workflows/continue-in-chat';
-import { readEditOrder } from './edit-order';
+import { useIssueOrder } from '@/components/parameters/use-submit-job';
+import { continueInChat } from '@/lib/browser/chat/continue-in-chat';
+import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { collectEditFiles } from '@/lib/browser/references/collect-edit-files';
+import { isLeftBehind, isOnItsWay, type Reference } from '@/lib/browser/references/reference';
+import { useReferences } from '@/lib/browser/references/references-store';
+import { readEditOrder } from './edit-spec';
 import { useModelInChat } from './use-model-in-chat';
 
 export interface ApplyEdit {

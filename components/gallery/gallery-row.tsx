@@ -3,7 +3,7 @@
 import { tileGapPx } from '@/components/pictures/justified-tiles';
 import { tileRatio } from '@/components/pictures/justify-rows';
 import { PictureTile } from '@/components/pictures/picture-tile';
-import type { IndexedPicture } from '@/lib/browser/stores/library-index-store';
+import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 import type { GalleryItem } from './lay-out-gallery';
 import type { Selection } from './use-selection';
 

@@ -4,22 +4,22 @@ import { Share2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { Lightbox } from '@/components/pictures/lightbox';
-import { extendLightbox, openLightbox, useLightbox } from '@/components/pictures/lightbox-store';
 import { useDeletePictures } from '@/components/pictures/use-delete-pictures';
-import { MySharesButton } from '@/components/share/my-shares-button';
-import { openSharing } from '@/components/share/sharing-store';
+import { MySharesButton } from '@/components/shares/my-shares-button';
 import { PageFrame } from '@/components/shell/page-frame';
 import { Button } from '@/components/ui/button';
-import { useLibraryIndex } from '@/lib/browser/stores/library-index-store';
+import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
+import { extendLightbox, openLightbox, useLightbox } from '@/lib/browser/library/lightbox-store';
+import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { GallerySearch } from './gallery-search';
 import { GalleryEmpty, GalleryFailed, GalleryNothing, GalleryReading } from './gallery-states';
 import { GalleryTable } from './gallery-table';
 import { moveAmongTiles } from './move-among-tiles';
 import { SelectionBar } from './selection-bar';
+import { useSettledValue } from './use-debounced-value';
 import { useGalleryPages } from './use-gallery-pages';
 import { useSavePictures } from './use-save-pictures';
 import { useSelection } from './use-selection';
-import { useSettledValue } from './use-settled-value';
 
 /** How many pictures before the last loaded one the large view asks for older ones. */
 const lightboxReach = 8;

@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { gridRowHeight } from '@/components/pictures/grid-row-height';
 import { tileGapPx } from '@/components/pictures/justified-tiles';
 import { useElementWidth } from '@/components/pictures/use-element-width';
-import type { IndexedPicture } from '@/lib/browser/stores/library-index-store';
+import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 import { GalleryRow } from './gallery-row';
 import { GroupHeading } from './group-heading';
 import { layOutGallery } from './lay-out-gallery';

@@ -1,12 +1,12 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { PagePosition } from '@/lib/browser/library/list-pictures';
 import {
   type IndexedPicture,
   indexPromptLength,
   useLibraryIndex,
-} from '@/lib/browser/stores/library-index-store';
+} from '@/lib/browser/library/library-index-store';
+import type { PagePosition } from '@/lib/browser/library/list-pictures';
 
 const pageLength = 120;
 
@@ -46,7 +46,7 @@ export function useGalleryPages(search: string): GalleryPages {
       setPages(read);
       setFailure(null);
     } catch (error) {
-      const { storageFailure } = await import('@/lib/browser/library/storage-failure');
+      const { storageFailure } = await import('@/lib/browser/platform/storage-failure');
       if (turn === reading.current.turn) setFailure(storageFailure(error) === null ? 'failed' : 'denied');
     } finally {
       if (turn === reading.current.turn) reading.current.isBusy = false;

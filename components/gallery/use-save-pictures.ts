@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { notify } from '@/components/ui/notify';
-import { downloadPicture } from '@/lib/browser/workflows/download-picture';
+import { downloadPicture } from '@/lib/browser/library/download-picture';
 
 /** Saves pictures to files one after another; `savedSoFar` is null while nothing is saved. */
 export function useSavePictures(): {

@@ -3,13 +3,13 @@
 import { Share2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { useDeletedPictures } from '@/components/pictures/deleted-pictures';
-import { openLightbox } from '@/components/pictures/lightbox-store';
 import { TileRow } from '@/components/pictures/tile-row';
-import { openSharing } from '@/components/share/sharing-store';
 import { IconButton } from '@/components/ui/icon-button';
-import { useJobs } from '@/lib/browser/stores/jobs-store';
-import { dismissJob } from '@/lib/browser/workflows/dismiss-job';
+import { dismissJob } from '@/lib/browser/jobs/dismiss-job';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
+import { useDeletedPictures } from '@/lib/browser/library/deleted-pictures';
+import { openLightbox } from '@/lib/browser/library/lightbox-store';
+import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { isRunning, type JobImage, type JobState } from '@/lib/protocol/reduce-job';
 import { JobFailure } from './job-failure';
 import { JobProgress } from './job-progress';

@@ -2,9 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { type MoneyText, useMoney } from '@/components/money/use-money';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
+import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
 import { type ErrorCode, errorCodes, errorTable } from '@/lib/protocol/errors';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobState } from '@/lib/protocol/reduce-job';

@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import { useDurations } from '@/lib/browser/stores/durations-store';
-import { cancelJob } from '@/lib/browser/workflows/cancel-job';
+import { cancelJob } from '@/lib/browser/jobs/cancel-job';
+import { useDurations } from '@/lib/browser/jobs/durations-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { useElapsed } from './use-elapsed';
 

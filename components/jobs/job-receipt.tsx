@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useMoney } from '@/components/money/use-money';
+import { useMoney } from '@/lib/browser/costs/use-money';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobState } from '@/lib/protocol/reduce-job';
 

@@ -1,5 +1,5 @@
-import { useDraft } from '@/lib/browser/stores/draft-store';
-import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
+import { useDraft } from '@/lib/browser/parameters/draft-store';
+import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
 /** Puts a job's request back on its form, and the cursor where the next step is. */

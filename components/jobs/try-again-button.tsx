@@ -2,12 +2,12 @@
 
 import { useTranslations } from 'next-intl';
 import { chosenModel } from '@/components/parameters/chosen-model';
-import { formOrder } from '@/components/parameters/form-order';
+import { formOrder } from '@/components/parameters/form-spec';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
-import { getJobFiles } from '@/lib/browser/job-files';
-import { useSession } from '@/lib/browser/stores/session-store';
-import { startJob } from '@/lib/browser/workflows/run-job';
+import { getJobFiles } from '@/lib/browser/jobs/job-files';
+import { startJob } from '@/lib/browser/jobs/submit-job';
+import { useSession } from '@/lib/browser/session/session-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
 /** A new call with the same request: the user's decision, with its price. */

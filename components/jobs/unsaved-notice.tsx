@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
-import { downloadPicture } from '@/lib/browser/workflows/download-picture';
-import { saveAgain } from '@/lib/browser/workflows/save-again';
+import { saveAgain } from '@/lib/browser/jobs/save-again';
+import { downloadPicture } from '@/lib/browser/library/download-picture';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
 /** Pictures that came but that this browser could not keep: they stay on the page and on the server, to be saved by hand. */

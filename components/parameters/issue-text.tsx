@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { FormOrder } from './form-order';
+import type { FormOrder } from './form-spec';
 
 /** Why the form cannot be sent as it stands: said beside the button, wherever the setting itself is. */
 export function IssueText({ order }: { order: FormOrder }) {

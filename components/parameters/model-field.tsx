@@ -3,13 +3,13 @@
 import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { Select, type SelectGroup } from '@/components/ui/select';
-import { useSession } from '@/lib/browser/stores/session-store';
+import { useSession } from '@/lib/browser/session/session-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, getCatalogueModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import { useFormDraft } from './use-form-draft';
-import { useWrittenWishes } from './use-written-wishes';
+import { useWrittenWishes } from './use-prompt-directives';
 
 export type ModelFieldProps = { model: CatalogueModel; kind: JobKind };
 

@@ -3,7 +3,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
-import { onDemand } from '@/components/ui/on-demand';
+import { onDemand } from '@/components/ui/lazy-component';
 import { takenParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { JobKind } from '@/lib/protocol/job-request';

@@ -1,6 +1,6 @@
 'use client';
 
-import { useSession } from '@/lib/browser/stores/session-store';
+import { useSession } from '@/lib/browser/session/session-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { chosenModel } from './chosen-model';

@@ -2,8 +2,8 @@
 
 import { createContext, use } from 'react';
 import { useStore } from 'zustand';
-import { useDraft } from '@/lib/browser/stores/draft-store';
-import type { FormDraftState, FormDraftStore } from '@/lib/browser/stores/form-draft';
+import { useDraft } from '@/lib/browser/parameters/draft-store';
+import type { FormDraftState, FormDraftStore } from '@/lib/browser/parameters/form-draft';
 
 /** Which form the fields below belong to; the create form without it. */
 export const FormDraftContext = createContext<FormDraftStore>(useDraft);

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useMoney } from '@/components/money/use-money';
+import { useMoney } from '@/lib/browser/costs/use-money';
 import type { Estimate } from '@/lib/catalogue/cost';
 
 /** A price before it is spent, with its certainty: "about $0.042", "$0.005 a call", "price unknown". */

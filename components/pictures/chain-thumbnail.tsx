@@ -3,9 +3,9 @@
 import { ImageOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { classNames } from '@/components/ui/class-names';
-import type { ChainStep } from '@/lib/browser/load-picture-chain';
-import { usePictureUrl } from '@/lib/browser/use-picture-url';
-import { visitInLightbox } from './lightbox-store';
+import { visitInLightbox } from '@/lib/browser/library/lightbox-store';
+import type { ChainStep } from '@/lib/browser/library/load-picture-chain';
+import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
 import { pictureName } from './picture-name';
 
 export type ChainThumbnailProps = { step: ChainStep; isCurrent: boolean };

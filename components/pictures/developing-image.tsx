@@ -2,8 +2,8 @@
 
 import { useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import type { PictureVariant } from '@/lib/browser/load-picture';
-import { usePictureUrl } from '@/lib/browser/use-picture-url';
+import type { PictureVariant } from '@/lib/browser/library/load-picture';
+import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
 import { Thumbhash } from './thumbhash';
 
 /** What has come up once stands there at once when it is scrolled back to. By `variant:id`. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { useLightbox } from './lightbox-store';
+import { useLightbox } from '@/lib/browser/library/lightbox-store';
 
 /** What just happened to a picture of the large view, and how to undo it. */
 export function LightboxNotice() {

@@ -2,8 +2,8 @@
 
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
+import { closeLightbox, useLightbox } from '@/lib/browser/library/lightbox-store';
 import { LightboxContent } from './lightbox-content';
-import { closeLightbox, useLightbox } from './lightbox-store';
 
 /** One picture large, over everything: a dialog of its own because it has no frame, no title bar and all the room. */
 export function LightboxPanel() {

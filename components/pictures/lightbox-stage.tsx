@@ -11,8 +11,8 @@ import YetAnotherLightbox, {
 import Inline from 'yet-another-react-lightbox/plugins/inline';
 import Zoom from 'yet-another-react-lightbox/plugins/zoom';
 import 'yet-another-react-lightbox/styles.css';
+import { showInLightbox } from '@/lib/browser/library/lightbox-store';
 import { LightboxSlide } from './lightbox-slide';
-import { showInLightbox } from './lightbox-store';
 
 declare module 'yet-another-react-lightbox' {
   interface LibrarySlide extends GenericSlide {

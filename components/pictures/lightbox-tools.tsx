@@ -3,7 +3,7 @@
 import { Info, X, ZoomIn, ZoomOut } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/icon-button';
-import { closeLightbox } from './lightbox-store';
+import { closeLightbox } from '@/lib/browser/library/lightbox-store';
 
 export type LightboxToolsProps = {
   canZoomOut: boolean;

@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import { onDemand } from '@/components/ui/on-demand';
-import { useLightbox } from './lightbox-store';
+import { onDemand } from '@/components/ui/lazy-component';
+import { useLightbox } from '@/lib/browser/library/lightbox-store';
 
 const LightboxPanel = onDemand(() => import('./lightbox-panel').then((module) => module.LightboxPanel));
 

@@ -4,9 +4,9 @@ import { ChevronRight, Columns2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { onDemand } from '@/components/ui/on-demand';
-import type { PictureRow } from '@/lib/browser/library/database';
-import type { ChainStep } from '@/lib/browser/load-picture-chain';
+import { onDemand } from '@/components/ui/lazy-component';
+import type { ChainStep } from '@/lib/browser/library/load-picture-chain';
+import type { PictureRow } from '@/lib/browser/platform/database';
 import { ChainThumbnail } from './chain-thumbnail';
 import { usePictureChain } from './use-picture-chain';
 

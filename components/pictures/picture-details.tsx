@@ -3,10 +3,10 @@
 import { MessageCircle, RotateCw, TextQuote } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { type MoneyText, useMoney } from '@/components/money/use-money';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
-import type { PictureFacts } from '@/lib/browser/load-picture-facts';
+import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
+import type { PictureFacts } from '@/lib/browser/library/load-picture-facts';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { PictureChain } from './picture-chain';
 import type { PictureActions } from './use-picture-actions';

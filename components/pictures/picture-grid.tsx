@@ -1,6 +1,6 @@
 'use client';
 
-import type { IndexedPicture } from '@/lib/browser/stores/library-index-store';
+import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 import { gridRowHeight } from './grid-row-height';
 import { JustifiedTiles, tileGapPx } from './justified-tiles';
 import { justifyRows } from './justify-rows';

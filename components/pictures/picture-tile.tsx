@@ -3,10 +3,10 @@
 import { useTranslations } from 'next-intl';
 import { type MouseEvent, useId } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import type { PictureVariant } from '@/lib/browser/load-picture';
-import { carryPicture } from '@/lib/browser/picture-drag';
-import type { IndexedPicture } from '@/lib/browser/stores/library-index-store';
-import { useDeletedPictures } from './deleted-pictures';
+import { useDeletedPictures } from '@/lib/browser/library/deleted-pictures';
+import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
+import type { PictureVariant } from '@/lib/browser/library/load-picture';
+import { carryPicture } from '@/lib/browser/references/picture-drag';
 import { DevelopingImage } from './developing-image';
 import { tileRatio } from './justify-rows';
 import { pictureName } from './picture-name';

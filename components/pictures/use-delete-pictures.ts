@@ -2,9 +2,14 @@
 
 import { useTranslations } from 'next-intl';
 import { notify } from '@/components/ui/notify';
-import { deletePictures } from '@/lib/browser/workflows/delete-pictures';
-import { markDeleted, unmarkDeleted } from './deleted-pictures';
-import { dropFromLightbox, openLightbox, tellInLightbox, useLightbox } from './lightbox-store';
+import { deletePictures } from '@/lib/browser/library/delete-pictures';
+import { markDeleted, unmarkDeleted } from '@/lib/browser/library/deleted-pictures';
+import {
+  dropFromLightbox,
+  openLightbox,
+  tellInLightbox,
+  useLightbox,
+} from '@/lib/browser/library/lightbox-store';
 
 /** Deletes pictures at once and offers to undo it, instead of asking first. */
 export function useDeletePictures(): (ids: readonly string[]) => void {

@@ -3,17 +3,17 @@
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { openSharing } from '@/components/share/sharing-store';
 import { notify } from '@/components/ui/notify';
-import { loadPictureRow } from '@/lib/browser/load-picture-row';
-import { useDraft } from '@/lib/browser/stores/draft-store';
-import { useEditDraft } from '@/lib/browser/stores/edit-draft-store';
-import { useEditReferences } from '@/lib/browser/stores/edit-references-store';
-import { copyPicture } from '@/lib/browser/workflows/copy-picture';
-import { copyText } from '@/lib/browser/workflows/copy-text';
-import { downloadPicture } from '@/lib/browser/workflows/download-picture';
+import { copyPicture } from '@/lib/browser/library/copy-picture';
+import { downloadPicture } from '@/lib/browser/library/download-picture';
+import { closeLightbox } from '@/lib/browser/library/lightbox-store';
+import { loadPictureRow } from '@/lib/browser/library/load-picture-row';
+import { useDraft } from '@/lib/browser/parameters/draft-store';
+import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { copyText } from '@/lib/browser/platform/copy-text';
+import { useEditReferences } from '@/lib/browser/references/pending-references-store';
+import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { limits } from '@/lib/protocol/limits';
-import { closeLightbox } from './lightbox-store';
 import { useDeletePictures } from './use-delete-pictures';
 
 /** What can be done with one picture. Each says by a notice what did not show by itself. */
@@ -79,7 +79,7 @@ export function usePictureActions(id: string): PictureActions {
   const openConversation = async () => {
     const row = await loadPictureRow(id);
     if (!row?.conversationId) return missing();
-    const { openConversation: open } = await import('@/lib/browser/workflows/change-conversation');
+    const { openConversation: open } = await import('@/lib/browser/chat/change-conversation');
     open(row.conversationId);
     leaveFor('/chat');
   };

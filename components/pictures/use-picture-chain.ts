@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { PictureRow } from '@/lib/browser/library/database';
-import { loadPictureChain, type PictureChain } from '@/lib/browser/load-picture-chain';
+import { loadPictureChain, type PictureChain } from '@/lib/browser/library/load-picture-chain';
+import type { PictureRow } from '@/lib/browser/platform/database';
 
 /** What a picture was made from and what was made from it; null while it is read, and where there is nothing. */
 export function usePictureChain(row: PictureRow): PictureChain | null {

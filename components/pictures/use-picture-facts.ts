@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { loadPictureFacts, type PictureFacts } from '@/lib/browser/load-picture-facts';
+import { loadPictureFacts, type PictureFacts } from '@/lib/browser/library/load-picture-facts';
 
 /** What is known of a picture: `undefined` while it is read, null when the library does not have it. */
 export function usePictureFacts(id: string): PictureFacts | null | undefined {

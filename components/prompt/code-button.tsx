@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
-import { onDemand } from '@/components/ui/on-demand';
+import { onDemand } from '@/components/ui/lazy-component';
 import type { SnippetRequest } from '@/lib/snippets/snippet-request';
 
 const CodeDialog = onDemand(() => import('./code-dialog').then((module) => module.CodeDialog));

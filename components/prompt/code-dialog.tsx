@@ -24,7 +24,7 @@ export function CodeDialog({ request, onClose }: CodeDialogProps) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     if (code === null) return;
-    const { copyText } = await import('@/lib/browser/workflows/copy-text');
+    const { copyText } = await import('@/lib/browser/platform/copy-text');
     setCopied(await copyText(code));
   };
   return (

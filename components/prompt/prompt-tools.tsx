@@ -4,7 +4,7 @@ import { Sparkles, Undo2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { onDemand } from '@/components/ui/on-demand';
+import { onDemand } from '@/components/ui/lazy-component';
 
 const StartersDialog = onDemand(() => import('./starters-dialog').then((module) => module.StartersDialog));
 

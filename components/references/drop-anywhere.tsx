@@ -4,9 +4,9 @@ import { useTranslations } from 'next-intl';
 import { type DragEvent as DragOver, type ReactNode, useEffect } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { notify } from '@/components/ui/notify';
-import { readDrop } from '@/lib/browser/picture-drag';
-import type { ReferenceForm } from '@/lib/browser/reference-forms';
-import { addReferenceFiles, addReferencePicture } from '@/lib/browser/workflows/form-references';
+import { addReferenceFiles, addReferencePicture } from '@/lib/browser/references/form-references';
+import { readDrop } from '@/lib/browser/references/picture-drag';
+import type { ReferenceForm } from '@/lib/browser/references/reference-forms';
 import { isForAnother } from './takes-own-files';
 
 /** A page that takes pictures wherever they are dropped, and from the clipboard. */

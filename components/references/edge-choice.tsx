@@ -2,9 +2,9 @@
 
 import { useTranslations } from 'next-intl';
 import { SegmentedControl } from '@/components/ui/segmented-control';
-import { editForm } from '@/lib/browser/reference-forms';
-import { usePreferences } from '@/lib/browser/stores/preferences-store';
-import { chooseReferenceEdge } from '@/lib/browser/workflows/choose-reference-edge';
+import { chooseReferenceEdge } from '@/lib/browser/references/choose-reference-edge';
+import { editForm } from '@/lib/browser/references/reference-forms';
+import { usePreferences } from '@/lib/browser/session/preferences-store';
 import { limits } from '@/lib/protocol/limits';
 
 /** How large reference pictures are sent. */

@@ -5,8 +5,8 @@ import { useTranslations } from 'next-intl';
 import { sizeText } from '@/components/pictures/size-text';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import { isRetryable, type Reference } from '@/lib/browser/reference';
-import { ReceiptText } from './receipt-text';
+import { isRetryable, type Reference } from '@/lib/browser/references/reference';
+import { ReceiptText } from './reference-info-text';
 
 export type ProgressTextProps = { reference: Reference; onRetry: () => void };
 

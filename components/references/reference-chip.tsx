@@ -6,7 +6,7 @@ import { useId, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import { isOnItsWay, type Reference } from '@/lib/browser/reference';
+import { isOnItsWay, type Reference } from '@/lib/browser/references/reference';
 import { useReferenceUrl } from './use-reference-url';
 
 export type ReferenceChipProps = {

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { type MouseEvent, type ReactNode, useId, useRef, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
-import type { Reference } from '@/lib/browser/reference';
+import type { Reference } from '@/lib/browser/references/reference';
 import { ProgressText } from './progress-text';
 import { SaveOriginalButton } from './save-original-button';
 import { useReferenceDrag } from './use-reference-drag';

@@ -3,15 +3,15 @@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useId, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import type { Reference } from '@/lib/browser/reference';
-import { editForm } from '@/lib/browser/reference-forms';
-import { useReferences } from '@/lib/browser/stores/references-store';
 import {
   addReferenceFiles,
   moveReference,
   removeReference,
   retryReference,
-} from '@/lib/browser/workflows/form-references';
+} from '@/lib/browser/references/form-references';
+import type { Reference } from '@/lib/browser/references/reference';
+import { editForm } from '@/lib/browser/references/reference-forms';
+import { useReferences } from '@/lib/browser/references/references-store';
 import { limits } from '@/lib/protocol/limits';
 import { AddReferences } from './add-references';
 import { EdgeChoice } from './edge-choice';

@@ -5,9 +5,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { IconButton } from '@/components/ui/icon-button';
 import { notify } from '@/components/ui/notify';
-import { getHeldReference } from '@/lib/browser/held-references';
-import type { Reference } from '@/lib/browser/reference';
-import { saveOriginal } from '@/lib/browser/workflows/save-original';
+import { getHeldReference } from '@/lib/browser/references/in-memory-references';
+import type { Reference } from '@/lib/browser/references/reference';
+import { saveOriginal } from '@/lib/browser/references/save-original';
 
 export type SaveOriginalButtonProps = {
   reference: Reference;

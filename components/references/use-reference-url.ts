@@ -1,8 +1,8 @@
 'use client';
 
-import { getHeldReference, referenceUrlKey } from '@/lib/browser/held-references';
-import type { Reference } from '@/lib/browser/reference';
-import { useBlobUrl } from '@/lib/browser/use-blob-url';
+import { useBlobUrl } from '@/lib/browser/platform/use-blob-url';
+import { getHeldReference, referenceUrlKey } from '@/lib/browser/references/in-memory-references';
+import type { Reference } from '@/lib/browser/references/reference';
 
 /** The picture of a reference: as given while it is on its way, as compressed once it is ready. */
 export function useReferenceUrl({ id, progress }: Reference): string | null {

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { SegmentedControl } from '@/components/ui/segmented-control';
-import { usePreferences } from '@/lib/browser/stores/preferences-store';
+import { usePreferences } from '@/lib/browser/session/preferences-store';
 import { getExchangeRate } from '@/lib/catalogue/exchange-rates';
 
 /** Whether yuan stand beside dollars, and at which rate. Everything is kept in dollars. */

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
-import { lockStudio } from '@/lib/browser/workflows/lock-studio';
+import { lockStudio } from '@/lib/browser/session/lock-studio';
 
 /** Locks the studio for this browser; what is kept in the browser stays. */
 export function LockButton() {

@@ -2,12 +2,12 @@
 
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
-import { useMoney } from '@/components/money/use-money';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
-import { useOwnKey } from '@/lib/browser/stores/own-key-store';
-import { type KeyAnswer, removeOwnKey, takeOwnKey } from '@/lib/browser/workflows/take-own-key';
+import { useMoney } from '@/lib/browser/costs/use-money';
+import { useOwnKey } from '@/lib/browser/session/own-key-store';
+import { type KeyAnswer, removeOwnKey, takeOwnKey } from '@/lib/browser/session/take-own-key';
 
 /** The user's own key: entered, checked at the gateway, used instead of the studio's, removed. */
 export function OwnKey() {

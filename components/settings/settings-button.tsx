@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { IconButton } from '@/components/ui/icon-button';
-import { onDemand } from '@/components/ui/on-demand';
+import { onDemand } from '@/components/ui/lazy-component';
 
 const SettingsForm = onDemand(() => import('./settings-form').then((module) => module.SettingsForm));
 

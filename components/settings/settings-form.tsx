@@ -6,7 +6,7 @@ import { Field } from '@/components/ui/field';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { Select } from '@/components/ui/select';
 import { type Locale, locales } from '@/i18n/locales';
-import { useSession } from '@/lib/browser/stores/session-store';
+import { useSession } from '@/lib/browser/session/session-store';
 import { chooseLocale } from './choose-locale';
 import { CurrencyField } from './currency-field';
 import { LockButton } from './lock-button';

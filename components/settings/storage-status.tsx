@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { sizeText } from '@/components/pictures/size-text';
 import { Button } from '@/components/ui/button';
-import type { StorageQuota } from '@/lib/browser/library/storage-quota';
+import type { StorageQuota } from '@/lib/browser/platform/storage-quota';
 
 /** How much room the library takes in this browser, and whether the browser promised not to clear it by itself. */
 export function StorageStatus() {
@@ -15,7 +15,7 @@ export function StorageStatus() {
     void readQuota().then(setQuota);
   }, []);
   const ask = async () => {
-    const { requestPersistence } = await import('@/lib/browser/library/storage-quota');
+    const { requestPersistence } = await import('@/lib/browser/platform/storage-quota');
     await requestPersistence();
     setQuota(await readQuota());
   };
@@ -42,6 +42,6 @@ export function StorageStatus() {
 }
 
 async function readQuota(): Promise<StorageQuota> {
-  const { getStorageQuota } = await import('@/lib/browser/library/storage-quota');
+  const { getStorageQuota } = await import('@/lib/browser/platform/storage-quota');
   return getStorageQuota();
 }

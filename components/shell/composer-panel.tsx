@@ -4,7 +4,7 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useLayoutEffect } from 'react';
 import { IconButton } from '@/components/ui/icon-button';
-import { type ComposerHeight, useComposerSheet } from '@/lib/browser/stores/composer-sheet-store';
+import { type ComposerHeight, useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
 
 export type ComposerPanelProps = {
   title: string;

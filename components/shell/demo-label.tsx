@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useSession } from '@/lib/browser/stores/session-store';
+import { useSession } from '@/lib/browser/session/session-store';
 
 /** Says, wherever one is, that pictures are samples and cost nothing. Its place is kept, so nothing moves. */
 export function DemoLabel() {

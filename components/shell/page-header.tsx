@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { SettingsButton } from '@/components/settings/settings-button';
 import { classNames } from '@/components/ui/class-names';
-import { CostMeter } from './cost-meter';
+import { CostMeter } from './cost-totals';
 import { DemoLabel } from './demo-label';
 import { SafelightMark } from './safelight-mark';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useLayoutEffect } from 'react';
-import { rehydrateStores } from '@/lib/browser/rehydrate-stores';
+import { rehydrateStores } from '@/lib/browser/shell/rehydrate-stores';
 
 /** Synchronises the persisted stores with localStorage and with other tabs, before the first paint of React's own. */
 export function StoresReader() {

@@ -2,9 +2,9 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Toaster } from '@/components/ui/toaster';
 import { TooltipLayer } from '@/components/ui/tooltip-layer';
-import { EarlyPress } from './early-press';
-import { EarlyPressRecorder } from './early-press-recorder';
+import { EarlyPressRecorder } from './early-click-recorder';
 import { Rail } from './rail';
+import { EarlyPress } from './replay-early-clicks';
 import { StoresReader } from './stores-reader';
 import { Tabs } from './tabs';
 

@@ -2,14 +2,14 @@
 
 import { useEffect } from 'react';
 import { useRecoveredNotice } from '@/components/jobs/use-recovered-notice';
-import { onDemand } from '@/components/ui/on-demand';
-import { useSession } from '@/lib/browser/stores/session-store';
+import { onDemand } from '@/components/ui/lazy-component';
+import { useSession } from '@/lib/browser/session/session-store';
 
 const UnlockDialog = onDemand(() =>
   import('@/components/unlock/unlock-dialog').then((module) => module.UnlockDialog),
 );
 const OpenPurseWarning = onDemand(() =>
-  import('./open-purse-warning').then((module) => module.OpenPurseWarning),
+  import('./unprotected-key-warning').then((module) => module.OpenPurseWarning),
 );
 
 /** Opens the studio once the page has painted. */
@@ -19,7 +19,7 @@ export function StudioStart() {
   const isOpenPurse = useSession((state) => state.session?.openPurse ?? false);
   // Synchronises with the server and with what earlier visits left in this browser; once a page load.
   useEffect(() => {
-    void import('@/lib/browser/workflows/open-studio').then(({ openStudio }) => openStudio(tellRecovered));
+    void import('@/lib/browser/shell/open-studio').then(({ openStudio }) => openStudio(tellRecovered));
   }, [tellRecovered]);
   return (
     <>

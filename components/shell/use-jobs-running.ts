@@ -1,6 +1,6 @@
 'use client';
 
-import { useJobs } from '@/lib/browser/stores/jobs-store';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
 
 /** How many jobs of this tab run now. */
 export function useJobsRunning(): number {

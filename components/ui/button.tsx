@@ -1,5 +1,5 @@
 import type { ComponentProps, ReactNode } from 'react';
-import { type ButtonSize, type ButtonVariant, buttonLook } from './button-look';
+import { type ButtonSize, type ButtonVariant, buttonLook } from './button-styles';
 import { Spinner } from './spinner';
 
 export type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { DialogPanelProps } from './dialog-panel';
-import { onDemand } from './on-demand';
+import { onDemand } from './lazy-component';
 
 const DialogPanel = onDemand(() => import('./dialog-panel').then((module) => module.DialogPanel));
 

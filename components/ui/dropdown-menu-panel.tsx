@@ -2,8 +2,8 @@
 
 import { DropdownMenu } from 'radix-ui';
 import type { RefObject } from 'react';
-import { floatLook } from './float-look';
 import type { MenuItem } from './menu-item';
+import { floatLook } from './popover-styles';
 
 type DropdownMenuPanelProps = {
   label: string;

@@ -1,8 +1,8 @@
 'use client';
 
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
+import { onDemand } from './lazy-component';
 import type { MenuItem } from './menu-item';
-import { onDemand } from './on-demand';
 
 const MenuPanel = onDemand(() => import('./dropdown-menu-panel').then((module) => module.DropdownMenuPanel));
 

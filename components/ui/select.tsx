@@ -3,7 +3,7 @@
 import { ChevronDown } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { classNames } from './class-names';
-import { controlLook } from './control-look';
+import { controlLook } from './control-styles';
 import { useFieldWiring } from './field-context';
 
 export type SelectOption = { value: string; label: string; disabled?: boolean };

@@ -2,7 +2,7 @@
 
 import { type ComponentProps, useEffect, useRef } from 'react';
 import { classNames } from './class-names';
-import { controlLook } from './control-look';
+import { controlLook } from './control-styles';
 import { useFieldWiring } from './field-context';
 import { useEarlyText } from './use-early-text';
 

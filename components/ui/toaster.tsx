@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { onDemand } from './on-demand';
+import { onDemand } from './lazy-component';
 import { toasterWanted } from './toaster-gate';
 
 const idleAfterMs = 2500;

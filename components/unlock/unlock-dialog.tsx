@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useRecoveredNotice } from '@/components/jobs/use-recovered-notice';
 import { Dialog } from '@/components/ui/dialog';
-import { openStudio } from '@/lib/browser/workflows/open-studio';
+import { openStudio } from '@/lib/browser/shell/open-studio';
 import { UnlockForm } from './unlock-form';
 
 /** Where a studio was locked while its page was open: what was written on the page stays. */

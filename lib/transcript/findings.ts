@@ -1,4 +1,4 @@
-import { judgeJson } from './judge-json';
+import { judgeJson } from './classify-json';
 import { type Link, linkRole } from './link-role';
 import { toPercent } from './percent-reader';
 import { PictureLinks } from './picture-links';

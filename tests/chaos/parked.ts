@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type JobClaim, jobKeys } from '@/lib/server/jobs/job-record';
 import { getClaim, readWholeLog } from '@/lib/server/jobs/parked-log';
-import type { Storage } from '@/lib/server/storage/storage';
+import type { Storage } from '@/lib/server/platform/storage/storage';
 
 const endSchema = z.object({ status: z.string(), delivered: z.int() });
 const costSchema = z.object({ microUsd: z.int().nullable(), basis: z.string() });

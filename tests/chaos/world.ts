@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Storage } from '@/lib/server/platform/storage/storage';
 import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
 import { type ServedSandbox, serveSandbox } from '@/lib/server/sandbox/serve';
-import type { Storage } from '@/lib/server/storage/storage';
 import { type TestStorage, testStorages } from '../support/storages';
 import { type Studio, startStudio } from '../support/studio';
 

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobParameters } from '@/lib/protocol/job-request';
-import { parseConfig } from '@/lib/server/config';
 import { downloadPicture } from '@/lib/server/gateway/download-picture';
 import { getBalance } from '@/lib/server/gateway/get-balance';
 import { listModels } from '@/lib/server/gateway/list-models';
 import { networkFetch } from '@/lib/server/gateway/network-fetch';
 import { chooseUpstream, type Upstream } from '@/lib/server/gateway/upstream';
-import { inspectPicture } from '@/lib/server/images/inspect-picture';
+import { parseConfig } from '@/lib/server/platform/config';
+import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
 import { generate } from '../support/collect-events';
 
 const signal = new AbortController().signal;

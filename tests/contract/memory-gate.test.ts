@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { downloadPicture } from '@/lib/server/gateway/download-picture';
-import { enterReading } from '@/lib/server/memory-gate';
+import { enterReading } from '@/lib/server/platform/memory-semaphore';
 import { generate } from '../support/collect-events';
 import { createGate } from '../support/gate';
 import { answerJson, frame, ScriptedUpstream } from '../support/upstream';

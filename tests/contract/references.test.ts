@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { POST } from '@/app/api/references/route';
-import { readReceipt } from '@/lib/protocol/reference-receipt';
+import { readReceipt } from '@/lib/protocol/reference-info';
 import { hugePhoto } from '../support/photo';
 import { frames, referenceFiles, scene } from '../support/reference-files';
 

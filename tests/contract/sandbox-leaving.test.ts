@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { parseConfig } from '@/lib/server/config';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
+import { parseConfig } from '@/lib/server/platform/config';
 
 /** The runtime's own collector; a Request that nobody holds any more is gone afterwards. */
 async function collectGarbage(): Promise<void> {

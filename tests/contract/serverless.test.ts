@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseConfig } from '@/lib/server/config';
 import { postJob } from '@/lib/server/jobs/post-job';
+import { parseConfig } from '@/lib/server/platform/config';
 import { jobBody } from '../support/job-client';
 import { ScriptedUpstream } from '../support/upstream';
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stripMetadata } from '@/lib/server/images/strip-metadata';
+import { stripMetadata } from '@/lib/server/platform/images/strip-metadata';
 import { shareClient } from '../support/share-client';
 import { type Studio, startStudio } from '../support/studio';
 

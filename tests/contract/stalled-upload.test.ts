@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { rememberExchanges } from '@/lib/server/http/exchange';
-import { readBody } from '@/lib/server/http/read-body';
+import { readBody } from '@/lib/server/platform/http/read-body';
+import { rememberExchanges } from '@/lib/server/platform/http/request-context';
 import { freePort } from '../support/studio';
 
 it('an upload whose sender goes silent in the middle is given up, so that nobody waits behind it', async () => {

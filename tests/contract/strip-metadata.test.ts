@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { stripMetadata } from '@/lib/server/images/strip-metadata';
+import { stripMetadata } from '@/lib/server/platform/images/strip-metadata';
 
 const secret = 'a secret that nobody chose to share';
 const mimeTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;

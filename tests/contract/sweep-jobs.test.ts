@@ -7,8 +7,8 @@ import type { JobClaim } from '@/lib/server/jobs/job-record';
 import { jobKeys } from '@/lib/server/jobs/job-record';
 import { readWholeLog } from '@/lib/server/jobs/parked-log';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
-import { openFileSystem } from '@/lib/server/storage/file-system';
-import type { Storage } from '@/lib/server/storage/storage';
+import { openFileSystem } from '@/lib/server/platform/storage/file-system';
+import type { Storage } from '@/lib/server/platform/storage/storage';
 
 const hourMs = 3_600_000;
 const now = Date.UTC(2026, 10, 22);

@@ -30,40 +30,40 @@ export function freshBrowser(): void {
 export async function openTab() {
   vi.resetModules();
   const [run, resume, cancel, retry, again, remove, refresh] = await Promise.all([
-    import('@/lib/browser/workflows/run-job'),
-    import('@/lib/browser/workflows/resume-jobs'),
-    import('@/lib/browser/workflows/cancel-job'),
-    import('@/lib/browser/workflows/retry-image'),
-    import('@/lib/browser/workflows/save-again'),
-    import('@/lib/browser/workflows/delete-pictures'),
-    import('@/lib/browser/workflows/refresh-library'),
+    import('@/lib/browser/jobs/submit-job'),
+    import('@/lib/browser/jobs/resume-jobs'),
+    import('@/lib/browser/jobs/cancel-job'),
+    import('@/lib/browser/jobs/retry-image'),
+    import('@/lib/browser/jobs/save-again'),
+    import('@/lib/browser/library/delete-pictures'),
+    import('@/lib/browser/library/refresh-library'),
   ]);
   const [draft, collected] = await Promise.all([
-    import('@/lib/browser/workflows/draft-share'),
-    import('@/lib/browser/library/pictures-of-conversation'),
+    import('@/lib/browser/shares/draft-share'),
+    import('@/lib/browser/conversations/pictures-of-conversation'),
   ]);
   const [send, answering, conversation, listed, read] = await Promise.all([
-    import('@/lib/browser/workflows/send-message'),
-    import('@/lib/browser/workflows/answer-again'),
-    import('@/lib/browser/workflows/change-conversation'),
-    import('@/lib/browser/library/conversations'),
-    import('@/lib/browser/conversation/read-turns'),
+    import('@/lib/browser/chat/send-message'),
+    import('@/lib/browser/chat/answer-again'),
+    import('@/lib/browser/chat/change-conversation'),
+    import('@/lib/browser/conversations/conversations'),
+    import('@/lib/browser/chat/read-turns'),
   ]);
   const [composed, editing, forms, purging] = await Promise.all([
-    import('@/lib/browser/workflows/send-composed'),
-    import('@/lib/browser/workflows/edit-message'),
-    import('@/lib/browser/reference-forms'),
-    import('@/lib/browser/workflows/purge-conversations'),
+    import('@/lib/browser/chat/send-composed'),
+    import('@/lib/browser/chat/edit-message'),
+    import('@/lib/browser/references/reference-forms'),
+    import('@/lib/browser/chat/purge-conversations'),
   ]);
   const [jobs, meter, index, durations, chat, message] = await Promise.all([
-    import('@/lib/browser/stores/jobs-store'),
-    import('@/lib/browser/stores/meter-store'),
-    import('@/lib/browser/stores/library-index-store'),
-    import('@/lib/browser/stores/durations-store'),
-    import('@/lib/browser/stores/chat-store'),
-    import('@/lib/browser/stores/message-store'),
+    import('@/lib/browser/jobs/jobs-store'),
+    import('@/lib/browser/costs/cost-totals-store'),
+    import('@/lib/browser/library/library-index-store'),
+    import('@/lib/browser/jobs/durations-store'),
+    import('@/lib/browser/chat/chat-store'),
+    import('@/lib/browser/chat/composer-draft-store'),
   ]);
-  const { libraryDatabase } = await import('@/lib/browser/library/database');
+  const { libraryDatabase } = await import('@/lib/browser/platform/database');
   return {
     ...run,
     ...resume,

@@ -1,4 +1,4 @@
-import type { Storage } from '@/lib/server/storage/storage';
+import type { Storage } from '@/lib/server/platform/storage/storage';
 
 /** A storage that takes no time, to compare with. */
 export function openMemoryStorage(): Storage {

@@ -5,7 +5,7 @@ import { jobRequestSchema } from '@/lib/protocol/job-request';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { hashRequest } from '@/lib/server/jobs/job-record';
 import type { NewJob } from '@/lib/server/jobs/start-job';
-import type { Storage } from '@/lib/server/storage/storage';
+import type { Storage } from '@/lib/server/platform/storage/storage';
 
 /** A job of gpt-image-1 as a request would make it, with a call of the test's own. */
 export function createNewJob(

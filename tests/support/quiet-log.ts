@@ -1,3 +1,3 @@
-import { logger } from '@/lib/server/log';
+import { logger } from '@/lib/server/platform/log';
 
 logger.level = 'silent';

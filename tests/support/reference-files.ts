@@ -1,6 +1,6 @@
 import { crc32, deflateSync, gzipSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import type { ReferenceRefusal } from '@/lib/protocol/reference-receipt';
+import type { ReferenceRefusal } from '@/lib/protocol/reference-info';
 
 /** A file that somebody might drop on the edit page, and what should come of it. */
 export interface ReferenceFile {

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openFileSystem } from '@/lib/server/storage/file-system';
-import { openS3 } from '@/lib/server/storage/s3';
-import type { Storage } from '@/lib/server/storage/storage';
-import { openVercelBlob } from '@/lib/server/storage/vercel-blob';
+import { openFileSystem } from '@/lib/server/platform/storage/file-system';
+import { openS3 } from '@/lib/server/platform/storage/s3';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { openVercelBlob } from '@/lib/server/platform/storage/vercel-blob';
 import { startBlob } from './blob-server';
 import { type S3Server, startS3 } from './s3-server';
 

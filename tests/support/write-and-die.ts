@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { parseConfig } from '@/lib/server/config';
-import { getStorage } from '@/lib/server/storage/get-storage';
+import { parseConfig } from '@/lib/server/platform/config';
+import { getStorage } from '@/lib/server/platform/storage/get-storage';
 
 // A process that writes objects one after the other until it is killed. `body` tells by itself whether it is whole.
 const storage = await getStorage(parseConfig(process.env));

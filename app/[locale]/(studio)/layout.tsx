@@ -1,4 +1,4 @@
-import { SharePlace } from '@/components/share/share-place';
+import { SharePlace } from '@/components/shares/share-dialog-host';
 import { StudioFrame } from '@/components/shell/studio-frame';
 import { StudioStart } from '@/components/shell/studio-start';
 import { pageLocaleOrNotFound } from '@/i18n/page-locale';

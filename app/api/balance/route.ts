@@ -1,9 +1,9 @@
 import { readUserKey } from '@/lib/server/access/user-key';
-import { getConfig } from '@/lib/server/config';
 import { getBalance } from '@/lib/server/gateway/get-balance';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
+import { getConfig } from '@/lib/server/platform/config';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
 

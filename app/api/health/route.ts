@@ -1,11 +1,11 @@
-import { getConfig } from '@/lib/server/config';
 import { isGatewayReady } from '@/lib/server/gateway/list-models';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
 import { isStopping } from '@/lib/server/jobs/registry';
-import { getStorage } from '@/lib/server/storage/get-storage';
-import { isWritable } from '@/lib/server/storage/is-writable';
+import { getConfig } from '@/lib/server/platform/config';
+import { getStorage } from '@/lib/server/platform/storage/get-storage';
+import { isWritable } from '@/lib/server/platform/storage/is-writable';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
 

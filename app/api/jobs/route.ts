@@ -1,8 +1,8 @@
-import { getConfig } from '@/lib/server/config';
-import { eventStream } from '@/lib/server/http/event-stream';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
 import { postJob } from '@/lib/server/jobs/post-job';
+import { getConfig } from '@/lib/server/platform/config';
+import { eventStream } from '@/lib/server/platform/http/event-stream';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
 

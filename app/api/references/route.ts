@@ -1,10 +1,10 @@
-import { receiptHeaders } from '@/lib/protocol/reference-receipt';
-import { getConfig } from '@/lib/server/config';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
-import { intakeReference } from '@/lib/server/images/intake-reference';
-import { readIntakeOptions } from '@/lib/server/images/read-intake-options';
-import { withUpload } from '@/lib/server/images/read-upload';
+import { receiptHeaders } from '@/lib/protocol/reference-info';
+import { getConfig } from '@/lib/server/platform/config';
+import { intakeReference } from '@/lib/server/references/process-reference';
+import { readIntakeOptions } from '@/lib/server/references/read-reference-options';
+import { withUpload } from '@/lib/server/references/read-upload';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
 

@@ -4,14 +4,14 @@ import { lockedCookie } from '@/lib/server/access/access-cookie';
 import { lockSession } from '@/lib/server/access/locked-sessions';
 import { renewedCookie } from '@/lib/server/access/renewed-cookie';
 import { unlockOrThrow } from '@/lib/server/access/unlock';
-import { getConfig } from '@/lib/server/config';
-import { clientOf } from '@/lib/server/http/client';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { parseWith } from '@/lib/server/http/parse-with';
-import { parseJson, readBody } from '@/lib/server/http/read-body';
-import { withRoute } from '@/lib/server/http/with-route';
-import { describeSession } from '@/lib/server/session';
-import { getStorage } from '@/lib/server/storage/get-storage';
+import { getConfig } from '@/lib/server/platform/config';
+import { clientOf } from '@/lib/server/platform/http/client';
+import { parseWith } from '@/lib/server/platform/http/parse-with';
+import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
+import { getStorage } from '@/lib/server/platform/storage/get-storage';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
+import { describeSession } from '@/lib/server/session/describe-session';
 
 export const dynamic = 'force-dynamic';
 

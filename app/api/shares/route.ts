@@ -1,10 +1,10 @@
 import { AppError } from '@/lib/protocol/app-error';
 import { shareDraftSchema, shareTokensMax } from '@/lib/protocol/shares';
-import { getConfig } from '@/lib/server/config';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { parseWith } from '@/lib/server/http/parse-with';
-import { parseJson, readBody } from '@/lib/server/http/read-body';
-import { withRoute } from '@/lib/server/http/with-route';
+import { getConfig } from '@/lib/server/platform/config';
+import { parseWith } from '@/lib/server/platform/http/parse-with';
+import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 import { createShare } from '@/lib/server/shares/create-share';
 import { isOwner, tokenHeader } from '@/lib/server/shares/find-own-share';
 import { listAllShares, listSharesOf } from '@/lib/server/shares/list-shares';

@@ -1,6 +1,6 @@
 import Dexie from 'dexie';
-import { libraryDatabase, type PictureRow } from './database';
-import { fold } from './fold';
+import { libraryDatabase, type PictureRow } from '../platform/database';
+import { fold } from '../platform/fold';
 
 /** Rows read at a time while searching. */
 const chunkLength = 200;

@@ -1,4 +1,4 @@
-import { libraryDatabase } from './database';
+import { libraryDatabase } from '../platform/database';
 
 /** What the library has of a job. */
 export interface JobPictures {

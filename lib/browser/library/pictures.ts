@@ -1,8 +1,8 @@
 import type { UnsavedReason } from '@/lib/protocol/reduce-job';
-import { type BlobRow, libraryDatabase, type PictureRow } from './database';
+import { type BlobRow, libraryDatabase, type PictureRow } from '../platform/database';
+import { storageFailure } from '../platform/storage-failure';
 import { addSources, takeOrphanedSources } from './sources';
 import { splitCost } from './split-cost';
-import { storageFailure } from './storage-failure';
 
 export interface NewPicture {
   row: PictureRow;

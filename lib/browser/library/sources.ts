@@ -1,4 +1,4 @@
-import { type BlobRow, libraryDatabase, type PictureRow } from './database';
+import { type BlobRow, libraryDatabase, type PictureRow } from '../platform/database';
 
 /** An upload that pictures were made from, as it was sent; null where the library does not have it. */
 export async function getSource(id: string): Promise<Blob | null> {

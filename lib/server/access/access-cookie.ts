@@ -1,6 +1,6 @@
 import 'server-only';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Config } from '../config';
+import type { Config } from '../platform/config';
 import { deriveCodeKey, purposeKey } from './access-code';
 
 const cookieName = 'safelight_access';

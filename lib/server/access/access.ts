@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Config } from '../config';
-import { getStorage } from '../storage/get-storage';
+import type { Config } from '../platform/config';
+import { getStorage } from '../platform/storage/get-storage';
 import { type AccessPass, readAccessPass } from './access-cookie';
 import { isLocked } from './locked-sessions';
 

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Storage } from '../storage/storage';
+import type { Storage } from '../platform/storage/storage';
 import { passLifetimeMs } from './access-cookie';
 
 const keyOf = (sessionId: string) => `access/locked/${sessionId}`;

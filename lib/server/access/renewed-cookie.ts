@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Config } from '../config';
+import type { Config } from '../platform/config';
 import { type AccessPass, accessCookie, isDueForRenewal } from './access-cookie';
 
 /** Headers with a new cookie for a browser that keeps coming back; none while its old one is fresh. */

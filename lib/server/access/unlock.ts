@@ -1,8 +1,8 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Config } from '../config';
-import type { Client } from '../http/client';
 import { countOrThrow, type RateLimit, uncount } from '../limits/rate-limit';
+import type { Config } from '../platform/config';
+import type { Client } from '../platform/http/client';
 import { isAccessCode } from './access-code';
 import { accessCookie } from './access-cookie';
 

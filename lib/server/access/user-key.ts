@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Config } from '../config';
+import type { Config } from '../platform/config';
 
 /**
  * The user's own key, from the header of this one request; null when none was sent. Never stored, never logged,

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { ChatMessage } from '@/lib/protocol/job-request';
-import { sniffPicture } from '../images/sniff-picture';
+import { sniffPicture } from '../platform/images/sniff-picture';
 
 export interface Conversation {
   prompt: string;

@@ -3,7 +3,7 @@ import { checkParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobParameters } from '@/lib/protocol/job-request';
-import { sniffPicture } from '../images/sniff-picture';
+import { sniffPicture } from '../platform/images/sniff-picture';
 import type { GatewayEvent } from './gateway-event';
 import { imageCall } from './image-call';
 import { imageParameters } from './image-parameters';

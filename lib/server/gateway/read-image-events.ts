@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import { enterReading } from '../memory-gate';
+import { enterReading } from '../platform/memory-semaphore';
 import type { CallDeadline } from './call-deadline';
 import type { GatewayEvent } from './gateway-event';
 import type { ImageDelivery } from './image-delivery';

@@ -1,10 +1,10 @@
 import 'server-only';
 import { z } from 'zod';
-import { enterReading } from '../memory-gate';
+import { enterReading } from '../platform/memory-semaphore';
 import type { CallDeadline } from './call-deadline';
+import { liftPictures } from './extract-base64';
 import type { GatewayEvent } from './gateway-event';
 import type { ImageDelivery } from './image-delivery';
-import { liftPictures } from './lift-pictures';
 import { salvagePictures } from './salvage-pictures';
 
 /** Loose: what a failure says stands in fields of many names. */

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Config } from '@/lib/server/config';
+import type { Config } from '@/lib/server/platform/config';
 import type { Sandbox } from '../sandbox/sandbox';
 import { networkFetch } from './network-fetch';
 

@@ -1,11 +1,11 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Storage } from '../storage/storage';
-import { claimForSure } from './claim-for-sure';
+import type { Storage } from '../platform/storage/storage';
 import { jobKeys, type Withdrawal } from './job-record';
 import { hasJob, jobIdOrThrow, noSuchJob } from './open-job';
 import { runningJobs } from './registry';
+import { claimForSure } from './verified-claim';
 
 /** Aborts the upstream call, here or in the process that runs it. A job that has ended stays as it ended. */
 export async function cancelJob(storage: Storage, jobId: string): Promise<void> {

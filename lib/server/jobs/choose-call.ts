@@ -4,7 +4,7 @@ import { editImages } from '../gateway/edit-images';
 import type { GatewayEvent } from '../gateway/gateway-event';
 import { generateImages } from '../gateway/generate-images';
 import type { Upstream } from '../gateway/upstream';
-import type { JobOrder, RequestFiles } from './order';
+import type { JobOrder, RequestFiles } from './job-spec';
 
 /** The one upstream call that an order stands for; issued when the generator is first asked. */
 export function chooseCall(

@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Storage } from '../storage/storage';
+import type { Storage } from '../platform/storage/storage';
 import { endInterrupted } from './end-interrupted';
 import { jobKeys, parkedPictureSchema } from './job-record';
 import { readWholeLog } from './parked-log';

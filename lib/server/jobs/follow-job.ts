@@ -1,6 +1,6 @@
 import 'server-only';
 import { limits } from '@/lib/protocol/limits';
-import type { Storage } from '../storage/storage';
+import type { Storage } from '../platform/storage/storage';
 import { endInterrupted } from './end-interrupted';
 import { type Frame, heartbeatFrame } from './frame';
 import type { JobLog } from './job-log';

@@ -1,7 +1,7 @@
 import 'server-only';
-import { logger } from '../log';
-import { isThisProcess, stateOfProcess } from '../process-identity';
-import type { Storage } from '../storage/storage';
+import { logger } from '../platform/log';
+import { isThisProcess, stateOfProcess } from '../platform/process-identity';
+import type { Storage } from '../platform/storage/storage';
 import { type JobClaim, jobKeys } from './job-record';
 
 const beatMs = 5_000;

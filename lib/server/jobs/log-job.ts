@@ -1,8 +1,8 @@
 import 'server-only';
 import type { JobRequest } from '@/lib/protocol/job-request';
-import { getConfig } from '../config';
-import { hashedId } from '../hashed-id';
-import { logger } from '../log';
+import { getConfig } from '../platform/config';
+import { hashedId } from '../platform/hashed-id';
+import { logger } from '../platform/log';
 import type { JobResult } from './run-job';
 
 interface LoggedJob {

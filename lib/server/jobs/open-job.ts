@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { jobIdSchema } from '@/lib/protocol/job-request';
-import type { Storage } from '../storage/storage';
+import type { Storage } from '../platform/storage/storage';
 import { getClaim } from './parked-log';
 import { runningJobs } from './registry';
 

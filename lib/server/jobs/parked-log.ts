@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { parseJobEvent } from '@/lib/protocol/job-events';
-import type { Storage } from '../storage/storage';
+import type { Storage } from '../platform/storage/storage';
 import { encodeFrame, encodePictureFrame, type Frame } from './frame';
 import {
   claimSchema,

@@ -1,10 +1,10 @@
 import 'server-only';
-import { logger } from '../log';
-import { holdMemory } from '../memory-gate';
-import type { Storage } from '../storage/storage';
-import { claimForSure } from './claim-for-sure';
+import { logger } from '../platform/log';
+import { holdMemory } from '../platform/memory-semaphore';
+import type { Storage } from '../platform/storage/storage';
 import { jobKeys, type ParkedFrame, parkedPictureSchema } from './job-record';
 import { readWholeLog } from './parked-log';
+import { claimForSure } from './verified-claim';
 
 /** A picture on its way to storage, and what to do once its bytes are there. */
 interface ParkablePicture {

@@ -1,9 +1,9 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { type JobRequest, jobRequestSchema } from '@/lib/protocol/job-request';
-import { parseWith } from '../http/parse-with';
-import { parseJson, readBody } from '../http/read-body';
-import type { RequestFiles } from './order';
+import { parseWith } from '../platform/http/parse-with';
+import { parseJson, readBody } from '../platform/http/read-body';
+import type { RequestFiles } from './job-spec';
 
 /**
  * A job request from JSON, or from multipart with the part `request` and files `reference` (in order) and `mask`.

@@ -5,12 +5,11 @@ import { AppError } from '@/lib/protocol/app-error';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import type { GatewayEvent } from '../gateway/gateway-event';
 import type { Upstream } from '../gateway/upstream';
-import { hashedId } from '../hashed-id';
 import type { Admission } from '../limits/admit-job';
-import { logger } from '../log';
-import { thisProcess } from '../process-identity';
-import type { Storage } from '../storage/storage';
-import { claimForSure } from './claim-for-sure';
+import { hashedId } from '../platform/hashed-id';
+import { logger } from '../platform/log';
+import { thisProcess } from '../platform/process-identity';
+import type { Storage } from '../platform/storage/storage';
 import { keepAlive } from './heartbeat';
 import { JobLog } from './job-log';
 import { fingerprintKey, type JobClaim, jobKeys } from './job-record';
@@ -19,6 +18,7 @@ import { readClaim } from './parked-log';
 import { Parking } from './parking';
 import { isStopping, runningJobs, startingJobs } from './registry';
 import { runJob } from './run-job';
+import { claimForSure } from './verified-claim';
 
 export interface NewJob {
   request: JobRequest;

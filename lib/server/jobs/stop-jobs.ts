@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import { logger } from '../log';
+import { logger } from '../platform/log';
 import { runningJobs, setStopping, startingJobs } from './registry';
 
 /** For a job to end and be parked once it was interrupted; after that the process ends all the same. */

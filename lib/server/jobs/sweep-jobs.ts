@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Storage } from '../storage/storage';
+import type { Storage } from '../platform/storage/storage';
 import { endInterrupted } from './end-interrupted';
 import { jobKeys } from './job-record';
 import { readBatch, readClaim } from './parked-log';

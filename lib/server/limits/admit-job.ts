@@ -1,8 +1,8 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import type { Config } from '../config';
-import { logger } from '../log';
-import type { Storage } from '../storage/storage';
+import type { Config } from '../platform/config';
+import { logger } from '../platform/log';
+import type { Storage } from '../platform/storage/storage';
 import { type BudgetEntry, reserveOrThrow, settle, withdraw } from './daily-budget';
 import { getCounters } from './get-counters';
 import { countOrThrow, tooOften, uncount } from './rate-limit';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Storage } from '../storage/storage';
+import type { Storage } from '../platform/storage/storage';
 
 /**
  * What calls with the server's key cost today, kept in storage: a restart does not forget it, and all processes that

@@ -1,6 +1,6 @@
 import 'server-only';
-import type { Config } from '../config';
-import { logger } from '../log';
+import type { Config } from '../platform/config';
+import { logger } from '../platform/log';
 import type { Counters } from './counters';
 import { createMemoryCounters } from './memory-counters';
 

@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Config } from '../config';
+import type { Config } from '../platform/config';
 import { getCounters } from './get-counters';
 
 /** How often one client may do something. */

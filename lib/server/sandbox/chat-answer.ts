@@ -2,7 +2,7 @@ import 'server-only';
 import { bodyStream } from './body-stream';
 import { chatFailureOf, writeFailure } from './chat-failure';
 import { type ChatLink, type LogPiece, writeLog } from './chat-log';
-import type { ChatOrder } from './chat-order';
+import type { ChatOrder } from './chat-request';
 import { type ChatEnding, chatCompletion, noteLink, streamChat } from './chat-stream';
 import { linkLifeOf } from './links';
 import { makePicture } from './make-picture';

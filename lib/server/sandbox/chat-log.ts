@@ -1,5 +1,5 @@
 import 'server-only';
-import type { ChatOrder } from './chat-order';
+import type { ChatOrder } from './chat-request';
 import { type ChatWording, wordingFor } from './chat-wording';
 import { createRandom, hashText, type Random } from './pictures/random';
 import { withoutScenario } from './scenarios';

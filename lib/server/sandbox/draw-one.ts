@@ -1,5 +1,5 @@
 import 'server-only';
-import type { ImageOrder } from './image-order';
+import type { ImageOrder } from './image-request';
 import { type MadePicture, makePicture } from './make-picture';
 import { withoutScenario } from './scenarios';
 import type { CallContext } from './settings';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { bodyStream, ConnectionCut } from './body-stream';
 import { drawOne } from './draw-one';
-import { type ImageOrder, priceOfOrder, usageOfOrder } from './image-order';
+import { type ImageOrder, priceOfOrder, usageOfOrder } from './image-request';
 import { streamImages } from './image-stream';
 import { linkLifeOf } from './links';
 import type { MadePicture } from './make-picture';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { bodyStream, ConnectionCut } from './body-stream';
 import { drawOne } from './draw-one';
-import { type ImageOrder, usageOfOrder } from './image-order';
+import { type ImageOrder, usageOfOrder } from './image-request';
 import type { MadePicture } from './make-picture';
 import { pause } from './pause';
 import { drawPreview } from './pictures/preview';

@@ -1,9 +1,9 @@
 import 'server-only';
 import type { Endpoint, SandboxCall } from './call-log';
 import { answerChat } from './chat-answer';
-import { readChat } from './chat-order';
+import { readChat } from './chat-request';
 import { answerImages } from './image-answer';
-import { readEdit, readGeneration } from './image-order';
+import { readEdit, readGeneration } from './image-request';
 import { Refusal } from './refusal';
 import { refuseByScenario } from './refused-scenarios';
 import { type ScenarioName, scenarioInPrompt } from './scenarios';

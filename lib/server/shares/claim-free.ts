@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Storage } from '../storage/storage';
+import type { Storage } from '../platform/storage/storage';
 
 /**
  * Claims the lowest free number below `max` behind a prefix. Bounds that are counted so hold among all instances of one

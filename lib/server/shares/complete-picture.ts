@@ -1,8 +1,8 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import { provePicture } from '../images/prove-picture';
-import { readJson } from '../storage/read-json';
-import type { Storage } from '../storage/storage';
+import { provePicture } from '../platform/images/validate-image';
+import { readJson } from '../platform/storage/read-json';
+import type { Storage } from '../platform/storage/storage';
 import { type ProvenPicture, provenPictureSchema, type ShareRecord, shareKeys } from './share-record';
 
 /**

@@ -1,8 +1,8 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { logger } from '../log';
-import type { Storage } from '../storage/storage';
+import { logger } from '../platform/log';
+import type { Storage } from '../platform/storage/storage';
 import { shareKeys } from './share-record';
 
 interface Counter {

@@ -2,11 +2,11 @@ import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { limits } from '@/lib/protocol/limits';
 import type { ShareDraft, ShareReceipt } from '@/lib/protocol/shares';
-import type { Config } from '../config';
-import { logger } from '../log';
-import type { Storage } from '../storage/storage';
+import type { Config } from '../platform/config';
+import { logger } from '../platform/log';
+import type { Storage } from '../platform/storage/storage';
 import { sharingNotConfigured } from './open-share-storage';
-import { takePlace } from './share-places';
+import { takePlace } from './share-quota';
 import { type ShareRecord, shareKeys } from './share-record';
 import { createShareId, createShareToken, hashPassword, hashToken } from './share-secrets';
 

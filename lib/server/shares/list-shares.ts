@@ -1,9 +1,9 @@
 import 'server-only';
 import type { ShareSummary } from '@/lib/protocol/shares';
-import type { Storage } from '../storage/storage';
+import type { Storage } from '../platform/storage/storage';
 import { countedViews } from './count-view';
 import { loadShare } from './load-share';
-import { readPlace } from './share-places';
+import { readPlace } from './share-quota';
 import { shareKeys } from './share-record';
 import { isTokenOf, shareIdOfToken } from './share-secrets';
 

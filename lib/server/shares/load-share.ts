@@ -1,6 +1,6 @@
 import 'server-only';
-import { readJson } from '../storage/read-json';
-import type { Storage } from '../storage/storage';
+import { readJson } from '../platform/storage/read-json';
+import type { Storage } from '../platform/storage/storage';
 import { coalesceReads } from './coalesce-reads';
 import {
   changesSchema,

@@ -1,8 +1,8 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Config } from '../config';
-import { getStorage } from '../storage/get-storage';
-import type { Storage } from '../storage/storage';
+import type { Config } from '../platform/config';
+import { getStorage } from '../platform/storage/get-storage';
+import type { Storage } from '../platform/storage/storage';
 import { canShare } from './open-share-storage';
 import { type FoundShare, type OpenShare, readShare } from './read-share';
 import { isUnlocked } from './unlock-share';

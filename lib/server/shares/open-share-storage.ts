@@ -1,8 +1,8 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Config } from '../config';
-import { getStorage } from '../storage/get-storage';
-import type { Storage } from '../storage/storage';
+import type { Config } from '../platform/config';
+import { getStorage } from '../platform/storage/get-storage';
+import type { Storage } from '../platform/storage/storage';
 
 /** Whether shares would outlive the request that makes them: a serverless platform's own disk does not. */
 export function canShare(config: Config): boolean {

@@ -1,10 +1,10 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { ShareLifetime } from '@/lib/protocol/shares';
-import { composeCard } from '../images/compose-card';
-import { readJson } from '../storage/read-json';
-import type { Storage } from '../storage/storage';
+import { readJson } from '../platform/storage/read-json';
+import type { Storage } from '../platform/storage/storage';
 import { completePicture } from './complete-picture';
+import { composeCard } from './compose-card';
 import {
   type ProvenPicture,
   type Publication,

@@ -1,6 +1,6 @@
 import 'server-only';
 import { type SharedFacts, shareIdSchema } from '@/lib/protocol/shares';
-import type { Storage } from '../storage/storage';
+import type { Storage } from '../platform/storage/storage';
 import { loadShare } from './load-share';
 import type { PasswordVerifier, ProvenPicture, Publication } from './share-record';
 

@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Storage } from '../storage/storage';
+import type { Storage } from '../platform/storage/storage';
 import { completePicture } from './complete-picture';
 import { type ShareRecord, shareKeys } from './share-record';
 

@@ -1,7 +1,7 @@
 import 'server-only';
-import { readJson } from '../storage/read-json';
-import type { Storage } from '../storage/storage';
-import { readPlace } from './share-places';
+import { readJson } from '../platform/storage/read-json';
+import type { Storage } from '../platform/storage/storage';
+import { readPlace } from './share-quota';
 import { type Gone, type ShareRecord, shareKeys, shareRecordSchema } from './share-record';
 
 /**

@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import { announceSize } from '../http/exchange';
+import { announceSize } from '../platform/http/request-context';
 
 export interface ServedFile {
   /** Of these bytes for good: a shared file never changes. */

@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Storage } from '../storage/storage';
+import type { Storage } from '../platform/storage/storage';
 import type { OpenShare } from './read-share';
 import { serveFile } from './serve-file';
 import { type PictureSize, pictureSizes, type SharePictureType, shareKeys } from './share-record';

@@ -1,9 +1,9 @@
 import 'server-only';
-import type { Storage } from '../storage/storage';
-import { isOldGuess } from './guess-places';
+import type { Storage } from '../platform/storage/storage';
 import { loadShare } from './load-share';
+import { isOldGuess } from './password-attempts';
 import { deleteShare, removeShare } from './remove-share';
-import { readPlace } from './share-places';
+import { readPlace } from './share-quota';
 import { shareKeys } from './share-record';
 
 const dayMs = 24 * 3_600_000;

@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHmac } from 'node:crypto';
-import type { Storage } from '../storage/storage';
-import { takeGuess } from './guess-places';
+import type { Storage } from '../platform/storage/storage';
+import { takeGuess } from './password-attempts';
 import type { OpenShare } from './read-share';
 import type { PasswordVerifier } from './share-record';
 import { isPasswordOf, sameText } from './share-secrets';

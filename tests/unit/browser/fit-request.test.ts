@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ReferenceNote, receiptHeaders } from '@/lib/protocol/reference-receipt';
+import { type ReferenceNote, receiptHeaders } from '@/lib/protocol/reference-info';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 /** What a request may have where the studio has not said it. */
@@ -47,10 +47,10 @@ class StudioRequest {
 async function form() {
   vi.resetModules();
   const [workflows, { editForm }, { getHeldReference, holdReference }, { fitRequest }] = await Promise.all([
-    import('@/lib/browser/workflows/form-references'),
-    import('@/lib/browser/reference-forms'),
-    import('@/lib/browser/held-references'),
-    import('@/lib/browser/workflows/fit-request'),
+    import('@/lib/browser/references/form-references'),
+    import('@/lib/browser/references/reference-forms'),
+    import('@/lib/browser/references/in-memory-references'),
+    import('@/lib/browser/references/fit-uploads-to-limit'),
   ]);
   const sizes = () =>
     editForm.store.getState().references.map(({ id }) => getHeldReference(id).compressed?.size ?? 0);

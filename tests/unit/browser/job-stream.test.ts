@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ApiFailure, NetworkFailure, UnreadableAnswer } from '@/lib/browser/api-failure';
-import { bytesFromBase64 } from '@/lib/browser/bytes-from-base64';
-import { type JobFrame, readJobStream } from '@/lib/browser/job-stream';
+import { type JobFrame, readJobStream } from '@/lib/browser/jobs/job-stream';
+import { ApiFailure, NetworkFailure, UnreadableAnswer } from '@/lib/browser/platform/api-failure';
+import { bytesFromBase64 } from '@/lib/browser/platform/bytes-from-base64';
 import { encode, jobScript } from '@/tests/support/fake-job-server';
 
 const script = jobScript({ jobId: 'a', pictures: 2, sizeBytes: 90 });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PictureRow } from '@/lib/browser/library/database';
 import { splitCost } from '@/lib/browser/library/split-cost';
+import type { PictureRow } from '@/lib/browser/platform/database';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 const pictures = () => import('@/lib/browser/library/pictures');
-const ledger = () => import('@/lib/browser/library/ledger');
+const ledger = () => import('@/lib/browser/costs/ledger');
 const listPictures = async (options: { limit: number; search?: string }) => {
   const module = await import('@/lib/browser/library/list-pictures');
   const pages: string[][] = [];

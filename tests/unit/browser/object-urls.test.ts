@@ -5,8 +5,8 @@ const live = new Set<string>();
 async function open() {
   vi.resetModules();
   return {
-    ...(await import('@/lib/browser/object-urls')),
-    ...(await import('@/lib/browser/preview-urls')),
+    ...(await import('@/lib/browser/platform/object-urls')),
+    ...(await import('@/lib/browser/jobs/preview-urls')),
   };
 }
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PictureRow } from '@/lib/browser/library/database';
+import type { PictureRow } from '@/lib/browser/platform/database';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 const library = () => import('@/lib/browser/library/pictures');
 const loadPicture = async (id: string) =>
-  (await import('@/lib/browser/load-picture')).loadPicture(id, 'original');
+  (await import('@/lib/browser/library/load-picture')).loadPicture(id, 'original');
 
 beforeEach(() => {
   freshBrowser();
@@ -43,7 +43,7 @@ async function save(jobId: string, parents: string[]): Promise<void> {
 
 async function chainOf(id: string) {
   const [{ loadPictureChain }, { getPicture }] = await Promise.all([
-    import('@/lib/browser/load-picture-chain'),
+    import('@/lib/browser/library/load-picture-chain'),
     library(),
   ]);
   const row = await getPicture(id);

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { readFileFacts } from '@/lib/browser/read-file-facts';
-import { sniffFile } from '@/lib/browser/sniff-file';
+import { readFileFacts } from '@/lib/browser/references/read-file-facts';
+import { sniffFile } from '@/lib/browser/references/sniff-file';
 import { frames, scene } from '@/tests/support/reference-files';
 
 const place = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '25/1 2/1 0/1' } };

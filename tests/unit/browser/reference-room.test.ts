@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { receiptHeaders } from '@/lib/protocol/reference-receipt';
+import { receiptHeaders } from '@/lib/protocol/reference-info';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 let isOffline = false;
@@ -37,8 +37,8 @@ class StudioRequest {
 async function openPage() {
   vi.resetModules();
   const [workflows, { editForm }] = await Promise.all([
-    import('@/lib/browser/workflows/form-references'),
-    import('@/lib/browser/reference-forms'),
+    import('@/lib/browser/references/form-references'),
+    import('@/lib/browser/references/reference-forms'),
   ]);
   await workflows.restoreReferences(editForm);
   const references = () => editForm.store.getState().references;

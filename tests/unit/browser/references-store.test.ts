@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Reference } from '@/lib/browser/reference';
-import { useReferences } from '@/lib/browser/stores/references-store';
+import type { Reference } from '@/lib/browser/references/reference';
+import { useReferences } from '@/lib/browser/references/references-store';
 
 const reference = (id: string): Reference => ({
   id,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shareBudget } from '@/lib/browser/share-budget';
+import { shareBudget } from '@/lib/browser/references/allocate-bytes';
 
 describe('a budget', () => {
   it('leaves all as they are where they fit', () => {

@@ -66,7 +66,7 @@ describe('a browser without room', () => {
       { status: 'unsaved', reason: 'quota' },
       { status: 'unsaved', reason: 'quota' },
     ]);
-    const { loadPicture } = await import('@/lib/browser/load-picture');
+    const { loadPicture } = await import('@/lib/browser/library/load-picture');
     const blob = await loadPicture(`${id}:1`, 'original');
     expect(Buffer.from((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))).toEqual(pictureBytes(id, 1));
     expect(server.jobs.get(id)?.confirmed).toEqual([]);

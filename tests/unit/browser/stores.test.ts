@@ -6,13 +6,13 @@ import { freshBrowser, memoryStorage } from '@/tests/support/browser-tab';
 async function openStores() {
   vi.resetModules();
   const [draft, durations, index, meter, preferences, jobs, rehydrate] = await Promise.all([
-    import('@/lib/browser/stores/draft-store'),
-    import('@/lib/browser/stores/durations-store'),
-    import('@/lib/browser/stores/library-index-store'),
-    import('@/lib/browser/stores/meter-store'),
-    import('@/lib/browser/stores/preferences-store'),
-    import('@/lib/browser/stores/jobs-store'),
-    import('@/lib/browser/rehydrate-stores'),
+    import('@/lib/browser/parameters/draft-store'),
+    import('@/lib/browser/jobs/durations-store'),
+    import('@/lib/browser/library/library-index-store'),
+    import('@/lib/browser/costs/cost-totals-store'),
+    import('@/lib/browser/session/preferences-store'),
+    import('@/lib/browser/jobs/jobs-store'),
+    import('@/lib/browser/shell/rehydrate-stores'),
   ]);
   return { ...draft, ...durations, ...index, ...meter, ...preferences, ...jobs, ...rehydrate };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { OwnShare } from '@/lib/browser/stores/shares-store';
+import type { OwnShare } from '@/lib/browser/shares/shares-store';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 /** What the studio has of the draft, by picture and part, and what it was sent. */
@@ -57,8 +57,8 @@ afterEach(() => vi.unstubAllGlobals());
 
 async function upload(left: OwnShare['upload']) {
   const [{ uploadShare }, { libraryDatabase }] = await Promise.all([
-    import('@/lib/browser/workflows/upload-share'),
-    import('@/lib/browser/library/database'),
+    import('@/lib/browser/shares/upload-share'),
+    import('@/lib/browser/platform/database'),
   ]);
   for (const id of pictures) await libraryDatabase().originals.put({ id, blob: new Blob(['1234']) });
   const share = { id: '0'.repeat(32), token: 'a token', title: '', createdAt: '', pictureIds: pictures };

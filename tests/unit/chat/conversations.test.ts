@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { turnPath } from '@/lib/browser/conversation/turn-path';
+import { turnPath } from '@/lib/browser/chat/turn-path';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
 import { chatScript, encode, FakeJobServer } from '@/tests/support/fake-job-server';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { turnPath, turnsUpTo } from '@/lib/browser/conversation/turn-path';
-import { turnsAnswered } from '@/lib/browser/conversation/turns-answered';
+import { turnPath, turnsUpTo } from '@/lib/browser/chat/turn-path';
+import { turnsAnswered } from '@/lib/browser/chat/turns-answered';
 
 /** Turns by `id<parent`, each later than the one before. */
 const tree = (...turns: readonly string[]) =>

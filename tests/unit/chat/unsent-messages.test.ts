@@ -25,7 +25,7 @@ afterEach(async () => {
 /** The chat page of a new visit. */
 async function openPage(): Promise<Tab> {
   const page = await openTab();
-  const { restoreReferences } = await import('@/lib/browser/workflows/form-references');
+  const { restoreReferences } = await import('@/lib/browser/references/form-references');
   void restoreReferences(page.chatForm);
   return page;
 }
@@ -35,8 +35,8 @@ const attached = () => tab.chatForm.store.getState().references.map(({ name }) =
 /** Puts a picture that is ready on the open conversation's message. */
 async function attach(name: string): Promise<void> {
   await until(() => tab.chatForm.store.getState().isRead);
-  const { holdReference } = await import('@/lib/browser/held-references');
-  const { keepReference } = await import('@/lib/browser/workflows/keep-references');
+  const { holdReference } = await import('@/lib/browser/references/in-memory-references');
+  const { keepReference } = await import('@/lib/browser/references/save-references');
   const id = `reference-${name}`;
   holdReference(id, { compressed: new Blob([name], { type: 'image/png' }) });
   const progress = { status: 'ready', receipt: plainReceipt, wasReduced: false, isFitting: false } as const;
@@ -116,7 +116,7 @@ it('what is written between the press and the sending stays', async () => {
 });
 
 it('a conversation is gone on with by the model that was chosen in it, until its next turn says who answers', async () => {
-  const { chooseChatModel } = await import('@/lib/browser/workflows/choose-chat-model');
+  const { chooseChatModel } = await import('@/lib/browser/chat/choose-chat-model');
   await open(boats);
   chooseChatModel('gpt-4o-image');
   await open(lamps);

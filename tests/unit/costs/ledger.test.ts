@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { entryCost } from '@/components/costs/entry-cost';
-import { ledgerCsvHead, ledgerCsvLine } from '@/lib/browser/ledger-csv';
-import type { LedgerEntry } from '@/lib/browser/library/database';
+import { ledgerCsvHead, ledgerCsvLine } from '@/lib/browser/costs/ledger-csv';
+import type { LedgerEntry } from '@/lib/browser/platform/database';
 import { formatUsd } from '@/lib/catalogue/money';
 
 const settled: LedgerEntry = {

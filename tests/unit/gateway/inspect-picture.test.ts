@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { inspectPicture } from '@/lib/server/images/inspect-picture';
+import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
 
 const canvas = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 4, background: '#f80' } });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { liftPictures } from '@/lib/server/gateway/lift-pictures';
+import { liftPictures } from '@/lib/server/gateway/extract-base64';
 
 const picture = 'A'.repeat(20_000);
 const other = 'B'.repeat(20_000);

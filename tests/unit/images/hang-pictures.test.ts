@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hangPictures } from '@/lib/server/images/hang-pictures';
+import { hangPictures } from '@/lib/server/shares/layout-card';
 
 const room = { width: 1_088, height: 518, gap: 12 };
 const [wide, tall, square] = [1.5, 2 / 3, 1];

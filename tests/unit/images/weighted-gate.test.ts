@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WeightedGate } from '@/lib/server/images/weighted-gate';
+import { WeightedGate } from '@/lib/server/platform/weighted-semaphore';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const never = new AbortController().signal;

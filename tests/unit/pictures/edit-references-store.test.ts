@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useEditReferences } from '@/lib/browser/stores/edit-references-store';
+import { useEditReferences } from '@/lib/browser/references/pending-references-store';
 
 const store = () => useEditReferences.getState();
 

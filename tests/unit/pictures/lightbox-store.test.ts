@@ -7,7 +7,7 @@ import {
   showInLightbox,
   tellInLightbox,
   useLightbox,
-} from '@/components/pictures/lightbox-store';
+} from '@/lib/browser/library/lightbox-store';
 
 const current = () => useLightbox.getState().currentId;
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { newestEdits } from '@/components/edit/newest-edits';
-import type { IndexedPicture } from '@/lib/browser/stores/library-index-store';
+import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 
 const picture = (jobId: string, index: number): IndexedPicture => ({
   id: `${jobId}-${index}`,

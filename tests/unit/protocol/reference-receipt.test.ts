@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ReferenceReceipt, readReceipt, receiptHeaders } from '@/lib/protocol/reference-receipt';
+import { type ReferenceReceipt, readReceipt, receiptHeaders } from '@/lib/protocol/reference-info';
 
 const receipt: ReferenceReceipt = {
   originalBytes: 6_812_345,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ConfigurationError, parseConfig } from '@/lib/server/config';
+import { ConfigurationError, parseConfig } from '@/lib/server/platform/config';
 import vercel from '@/vercel.json';
 
 const malformed: [name: string, value: string][] = [

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { endFloods } from '../../../scripts/end-floods.mjs';
+import { endFloods } from '../../../lib/server/edge/limit-pipelining.mjs';
 
 let server: ReturnType<typeof createServer>;
 afterEach(() => server.close());

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { isWritable, wasWritable } from '@/lib/server/storage/is-writable';
+import { isWritable, wasWritable } from '@/lib/server/platform/storage/is-writable';
 import { openMemoryStorage } from '@/tests/support/memory-storage';
 
 beforeEach(() => {

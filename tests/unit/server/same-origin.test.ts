@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '@/lib/server/config';
-import { requireSameOrigin } from '@/lib/server/http/same-origin';
+import { parseConfig } from '@/lib/server/platform/config';
+import { requireSameOrigin } from '@/lib/server/platform/http/same-origin';
 
 /** A press on a page of `host`, at a studio with a key. */
 function press(host: string, environment: Record<string, string>, origin = `http://${host}`): () => void {

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
-import { getConfig } from '@/lib/server/config';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
-import { getStorage } from '@/lib/server/storage/get-storage';
-import { sweepStorage } from '@/lib/server/sweep-storage';
+import { getConfig } from '@/lib/server/platform/config';
+import { getStorage } from '@/lib/server/platform/storage/get-storage';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
+import { sweepStorage } from '@/lib/server/startup/sweep-storage';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,8 +1,8 @@
-import { getConfig } from '@/lib/server/config';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
 import { cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
-import { getStorage } from '@/lib/server/storage/get-storage';
+import { getConfig } from '@/lib/server/platform/config';
+import { getStorage } from '@/lib/server/platform/storage/get-storage';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 
 export const DELETE = withRoute<{ id: string }>(
   { access: 'required', changes: true },

@@ -1,9 +1,9 @@
 import { shareChangeSchema } from '@/lib/protocol/shares';
-import { getConfig } from '@/lib/server/config';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { parseWith } from '@/lib/server/http/parse-with';
-import { parseJson, readBody } from '@/lib/server/http/read-body';
-import { withRoute } from '@/lib/server/http/with-route';
+import { getConfig } from '@/lib/server/platform/config';
+import { parseWith } from '@/lib/server/platform/http/parse-with';
+import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 import { changeShare } from '@/lib/server/shares/change-share';
 import { findOwnShareOrThrow } from '@/lib/server/shares/find-own-share';
 import { openShareStorage } from '@/lib/server/shares/open-share-storage';

@@ -1,5 +1,5 @@
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 import { pageOfShare } from '@/lib/server/shares/page-of-share';
 
 export const dynamic = 'force-dynamic';

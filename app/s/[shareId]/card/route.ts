@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/protocol/app-error';
-import { getConfig } from '@/lib/server/config';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
+import { getConfig } from '@/lib/server/platform/config';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 import { openLinkOrThrow } from '@/lib/server/shares/open-link';
 import { serveFile } from '@/lib/server/shares/serve-file';
 import { shareKeys } from '@/lib/server/shares/share-record';

@@ -1,8 +1,8 @@
 import 'server-only';
+import { radial, type Sheet, sweep } from './canvas';
 import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { circle, ellipse, rectangle } from './lines';
-import { radial, type Sheet, sweep } from './sheet';
 
 /** The sky of a woodblock print: a clear gradient, and a stippled band of deeper colour wiped in from above. */
 export function drawSky(sheet: Sheet, { width, height, palette }: Frame, horizon = 1): void {

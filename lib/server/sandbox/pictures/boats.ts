@@ -1,8 +1,8 @@
 import 'server-only';
+import { type Sheet, sweep } from './canvas';
 import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { curve, ellipse, type Point, points, polygon, rectangle } from './lines';
-import { type Sheet, sweep } from './sheet';
 
 export function drawBoat(sheet: Sheet, frame: Frame, x: number, waterline: number, size: number): void {
   const { palette, random } = frame;

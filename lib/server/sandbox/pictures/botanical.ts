@@ -1,10 +1,10 @@
 import 'server-only';
 import { drawSky } from './backdrop';
+import { radial, type Sheet, sweep } from './canvas';
 import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { circle, curve, ellipse, type Point, points } from './lines';
 import type { Random } from './random';
-import { radial, type Sheet, sweep } from './sheet';
 
 type DrawBloom = (sheet: Sheet, frame: Frame, size: number, fill: string, random: Random) => void;
 

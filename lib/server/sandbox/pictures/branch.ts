@@ -1,8 +1,8 @@
 import 'server-only';
+import { type Sheet, sweep } from './canvas';
 import { mix } from './colour';
 import type { Frame } from './frame';
 import { circle, type Point } from './lines';
-import { type Sheet, sweep } from './sheet';
 import type { Stand } from './stand';
 
 export function drawBranch(

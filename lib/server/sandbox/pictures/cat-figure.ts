@@ -1,10 +1,10 @@
 import 'server-only';
+import { radial, type Sheet, sweep } from './canvas';
 import type { Coat } from './cat-coat';
 import { mix } from './colour';
 import type { Frame } from './frame';
 import { circle, curve, ellipse, type Point, points } from './lines';
 import type { Random } from './random';
-import { radial, type Sheet, sweep } from './sheet';
 
 export function drawBody(sheet: Sheet, { fur, shade, line, patch, striped }: Coat, random: Random): void {
   const side = random.chance(0.5) ? 1 : -1;

@@ -1,11 +1,11 @@
 import 'server-only';
 import { drawClouds, drawOrb, drawSky, drawStars } from './backdrop';
+import { radial, type Sheet, sweep } from './canvas';
 import { chooseCoat } from './cat-coat';
 import { drawBody, drawHead } from './cat-figure';
 import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { curve, ellipse, type Point, polygon, rectangle } from './lines';
-import { radial, type Sheet, sweep } from './sheet';
 
 /** A cat on the sill of a window, with what is outside behind it and a plant beside it. */
 export function drawCat(sheet: Sheet, frame: Frame): void {

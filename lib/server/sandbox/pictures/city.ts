@@ -1,10 +1,10 @@
 import 'server-only';
 import { drawClouds, drawOrb, drawSky, drawStars } from './backdrop';
+import { linear, radial, type Sheet, sweep } from './canvas';
 import { mix } from './colour';
 import type { Frame } from './frame';
 import { circle, ellipse, polygon, rectangle } from './lines';
 import type { Random } from './random';
-import { linear, radial, type Sheet, sweep } from './sheet';
 
 interface House {
   x: number;

@@ -1,5 +1,6 @@
 import 'server-only';
 import { drawBotanical } from './botanical';
+import type { Sheet } from './canvas';
 import { drawCat } from './cat';
 import { drawCity } from './city';
 import { drawContours } from './contours';
@@ -7,7 +8,6 @@ import type { Frame } from './frame';
 import { drawHills } from './hills';
 import { drawPortrait } from './portrait';
 import { drawSea } from './sea';
-import type { Sheet } from './sheet';
 import { drawStillLife } from './still-life';
 
 export type CompositionName =

@@ -1,10 +1,10 @@
 import 'server-only';
+import { linear, type Sheet } from './canvas';
 import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { traceLevel } from './level-lines';
 import { circle, curve, rectangle } from './lines';
 import type { Random } from './random';
-import { linear, type Sheet } from './sheet';
 
 /** Contour lines as cut paper: sheet upon sheet, each with its shadow, and fine lines between them. */
 export function drawContours(sheet: Sheet, frame: Frame): void {

@@ -1,12 +1,12 @@
 import 'server-only';
 import sharp from 'sharp';
+import { Sheet, sweep } from './canvas';
 import { mix } from './colour';
 import type { Frame } from './frame';
 import { ellipse, rectangle } from './lines';
 import { signSheet } from './mark';
 import { type Pixels, printSheet, type Quality } from './print';
 import { drawRoom } from './room';
-import { Sheet, sweep } from './sheet';
 
 interface Hung {
   x: number;

@@ -1,8 +1,8 @@
 import 'server-only';
+import { radial, type Sheet, sweep } from './canvas';
 import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { circle, curve, ellipse, type Point, points } from './lines';
-import { radial, type Sheet, sweep } from './sheet';
 import type { Sitter } from './sitter';
 
 export function drawFace(sheet: Sheet, frame: Frame, sitter: Sitter): void {

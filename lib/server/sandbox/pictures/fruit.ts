@@ -1,8 +1,8 @@
 import 'server-only';
+import { radial, type Sheet } from './canvas';
 import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { curve, ellipse, type Point, points, polygon } from './lines';
-import { radial, type Sheet } from './sheet';
 import { inksOf, roundness, type Stand, shadeOf } from './stand';
 
 export function drawBowl(sheet: Sheet, frame: Frame, stand: Stand): void {

@@ -1,8 +1,8 @@
 import 'server-only';
+import { type Sheet, sweep } from './canvas';
 import { mix } from './colour';
 import type { Frame } from './frame';
 import { circle, curve, ellipse, points, polygon } from './lines';
-import { type Sheet, sweep } from './sheet';
 import type { Sitter } from './sitter';
 
 export function drawHairBehind(sheet: Sheet, { hair, hairShade, cut }: Sitter): void {

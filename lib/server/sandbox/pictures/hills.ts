@@ -1,10 +1,10 @@
 import 'server-only';
 import { drawClouds, drawOrb, drawSky, drawStars } from './backdrop';
+import { linear, type Sheet, sweep } from './canvas';
 import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { createNoise, curve, ellipse, type Point, polygon, rectangle } from './lines';
 import type { Random } from './random';
-import { linear, type Sheet, sweep } from './sheet';
 
 interface Ridge {
   heightAt(x: number): number;

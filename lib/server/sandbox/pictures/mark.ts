@@ -1,8 +1,8 @@
 import 'server-only';
 import sharp from 'sharp';
+import { Sheet } from './canvas';
 import type { Palette } from './palettes';
 import type { Pixels } from './print';
-import { Sheet } from './sheet';
 
 /** The word "demo" as strokes in a 35 × 14 box: machines without fonts draw it too. */
 const strokes = [

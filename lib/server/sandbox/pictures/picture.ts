@@ -1,12 +1,12 @@
 import 'server-only';
 import sharp from 'sharp';
+import { Sheet } from './canvas';
 import { type CompositionName, compositions } from './compositions';
 import type { Frame } from './frame';
 import { signSheet } from './mark';
 import { palettes } from './palettes';
 import { type Pixels, printSheet, type Quality } from './print';
 import { createRandom } from './random';
-import { Sheet } from './sheet';
 
 /** Everything a picture depends on: the same specification always prints the same pixels. */
 export interface PictureSpec {

@@ -1,11 +1,11 @@
 import 'server-only';
 import { drawSky } from './backdrop';
+import { type Sheet, sweep } from './canvas';
 import { lightness, mix } from './colour';
 import { drawFace } from './face';
 import type { Frame } from './frame';
 import { drawFlower, drawHairBefore, drawHairBehind } from './hair';
 import { circle, curve, type Point } from './lines';
-import { type Sheet, sweep } from './sheet';
 import { createSitter, type Sitter } from './sitter';
 
 /** An abstract portrait in cut shapes: one line for brow and nose, half the face in shade, a disc behind the head. */

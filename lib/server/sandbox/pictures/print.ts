@@ -1,7 +1,7 @@
 import 'server-only';
 import sharp from 'sharp';
+import type { Sheet } from './canvas';
 import { grainEdge, grainTile } from './grain';
-import type { Sheet } from './sheet';
 
 export type Quality = 'low' | 'medium' | 'high';
 

@@ -1,8 +1,8 @@
 import 'server-only';
+import { linear, type Sheet, sweep } from './canvas';
 import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { type Point, polygon, rectangle } from './lines';
-import { linear, type Sheet, sweep } from './sheet';
 
 /** A wall with the light of a window on it, and below `edge` a table or a floor. */
 export function drawRoom(sheet: Sheet, { width, height, unit, palette, random }: Frame, edge: number): void {

@@ -1,10 +1,10 @@
 import 'server-only';
 import { drawClouds, drawOrb, drawSky, drawStars } from './backdrop';
 import { drawBoat, drawLighthouse } from './boats';
+import { linear, type Sheet, sweep } from './canvas';
 import { mix } from './colour';
 import type { Frame } from './frame';
 import { createNoise, curve, ellipse, type Point, rectangle } from './lines';
-import { linear, type Sheet, sweep } from './sheet';
 
 /** Sea under a sun or moon: a path of light, rows of waves, a sail, now and then a lighthouse. */
 export function drawSea(sheet: Sheet, frame: Frame): void {

@@ -1,8 +1,8 @@
 import 'server-only';
+import { sweep } from './canvas';
 import { lightness, mix } from './colour';
 import type { Frame } from './frame';
 import type { Random } from './random';
-import { sweep } from './sheet';
 
 /** Where a thing stands: its foot and its size. Light comes from the left, over the viewer's shoulder. */
 export interface Stand {

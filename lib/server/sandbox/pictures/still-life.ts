@@ -1,10 +1,10 @@
 import 'server-only';
+import { type Sheet, sweep } from './canvas';
 import { mix } from './colour';
 import type { Frame } from './frame';
 import { drawBowl, drawFruit, drawSlice } from './fruit';
 import { curve, type Point, rectangle } from './lines';
 import { drawRoom } from './room';
-import { type Sheet, sweep } from './sheet';
 import { inksOf, type Stand } from './stand';
 import { drawBooks, drawBottle, drawJug, drawVase } from './vessels';
 

@@ -1,9 +1,9 @@
 import 'server-only';
 import { drawBranch } from './branch';
+import { radial, type Sheet, sweep } from './canvas';
 import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { circle, curve, ellipse, type Point, points, rectangle } from './lines';
-import { radial, type Sheet, sweep } from './sheet';
 import { roundness, type Stand, shadeOf } from './stand';
 
 /** A turned shape: half its outline, from the top down, in parts of its size. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { limits } from '@/lib/protocol/limits';
-import { getConfig } from '@/lib/server/config';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { parseWith } from '@/lib/server/http/parse-with';
-import { parseJson, readBody } from '@/lib/server/http/read-body';
-import { withRoute } from '@/lib/server/http/with-route';
 import { confirmImages } from '@/lib/server/jobs/confirm-images';
 import { findJobOrThrow } from '@/lib/server/jobs/open-job';
-import { getStorage } from '@/lib/server/storage/get-storage';
+import { getConfig } from '@/lib/server/platform/config';
+import { parseWith } from '@/lib/server/platform/http/parse-with';
+import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
+import { getStorage } from '@/lib/server/platform/storage/get-storage';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 
 const bodySchema = z.strictObject({ indexes: z.array(z.int().min(0).max(999)).max(limits.imagesMax * 10) });
 

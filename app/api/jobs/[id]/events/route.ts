@@ -1,11 +1,11 @@
 import { AppError } from '@/lib/protocol/app-error';
-import { getConfig } from '@/lib/server/config';
-import { eventStream } from '@/lib/server/http/event-stream';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
 import { followJob } from '@/lib/server/jobs/follow-job';
 import { findJobOrThrow } from '@/lib/server/jobs/open-job';
-import { getStorage } from '@/lib/server/storage/get-storage';
+import { getConfig } from '@/lib/server/platform/config';
+import { eventStream } from '@/lib/server/platform/http/event-stream';
+import { getStorage } from '@/lib/server/platform/storage/get-storage';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
 

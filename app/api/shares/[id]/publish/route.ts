@@ -1,6 +1,6 @@
-import { getConfig } from '@/lib/server/config';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
+import { getConfig } from '@/lib/server/platform/config';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 import { findOwnShareOrThrow } from '@/lib/server/shares/find-own-share';
 import { openShareStorage } from '@/lib/server/shares/open-share-storage';
 import { publishShare } from '@/lib/server/shares/publish-share';

@@ -1,6 +1,6 @@
-import { getConfig } from '@/lib/server/config';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
+import { getConfig } from '@/lib/server/platform/config';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 import { openLinkOrThrow } from '@/lib/server/shares/open-link';
 import { servePicture } from '@/lib/server/shares/serve-picture';
 

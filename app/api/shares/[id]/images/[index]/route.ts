@@ -1,7 +1,7 @@
-import { getConfig } from '@/lib/server/config';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { readBody } from '@/lib/server/http/read-body';
-import { withRoute } from '@/lib/server/http/with-route';
+import { getConfig } from '@/lib/server/platform/config';
+import { readBody } from '@/lib/server/platform/http/read-body';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 import { findOwnShareOrThrow } from '@/lib/server/shares/find-own-share';
 import { openShareStorage } from '@/lib/server/shares/open-share-storage';
 import { expectPartOrThrow, receivePart } from '@/lib/server/shares/receive-part';

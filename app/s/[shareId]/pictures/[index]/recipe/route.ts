@@ -1,8 +1,8 @@
 import { AppError } from '@/lib/protocol/app-error';
 import type { ShareRecipe } from '@/lib/protocol/shares';
-import { getConfig } from '@/lib/server/config';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
+import { getConfig } from '@/lib/server/platform/config';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 import { openLinkOrThrow } from '@/lib/server/shares/open-link';
 import { pictureIndexOrThrow } from '@/lib/server/shares/serve-picture';
 

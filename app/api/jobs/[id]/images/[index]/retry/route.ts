@@ -1,12 +1,12 @@
 import { readUserKey } from '@/lib/server/access/user-key';
-import { getConfig } from '@/lib/server/config';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
-import { eventStream } from '@/lib/server/http/event-stream';
-import { otherMethods } from '@/lib/server/http/other-methods';
-import { withRoute } from '@/lib/server/http/with-route';
 import { findJobOrThrow } from '@/lib/server/jobs/open-job';
 import { retryImage } from '@/lib/server/jobs/retry-image';
-import { getStorage } from '@/lib/server/storage/get-storage';
+import { getConfig } from '@/lib/server/platform/config';
+import { eventStream } from '@/lib/server/platform/http/event-stream';
+import { getStorage } from '@/lib/server/platform/storage/get-storage';
+import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
 

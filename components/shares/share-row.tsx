@@ -1,0 +1,77 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
+import type { ListedShare } from '@/lib/browser/shares/list-own-shares';
+import { resumeSharing } from '@/lib/browser/shares/share-dialog-store';
+import { RevokePart } from './revoke-part';
+import { ShareChangeForm } from './share-change-form';
+import { ShareRowActions } from './share-row-actions';
+import { ShareRowFacts } from './share-row-facts';
+
+export type ShareRowProps = { share: ListedShare; onChanged: () => void; onLeave: () => void };
+
+/** One share: what it is, who has seen it, and what can be done with it. */
+export function ShareRow({ share: { summary, own }, onChanged, onLeave }: ShareRowProps) {
+  const t = useTranslations('share.mine');
+  const [mode, setMode] = useState<'shown' | 'changing' | 'revoking'>('shown');
+  const { id, status } = summary;
+  // Of a share that is gone only this browser knows what it was called.
+  const title =
+    summary.title ||
+    own?.title ||
+    t('untitled', { count: summary.pictures || (own?.pictureIds.length ?? 0) });
+  const part = { token: own?.token ?? null, onCancel: () => setMode('shown') };
+  const done = () => {
+    setMode('shown');
+    onChanged();
+  };
+  const goOn = () => {
+    if (own) resumeSharing(own);
+    onLeave();
+  };
+  const forget = async () => {
+    const { forgetOwnShare } = await import('@/lib/browser/shares/own-shares');
+    await forgetOwnShare(id);
+    onChanged();
+  };
+  return (
+    <li aria-label={title} className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-3 py-4 first:pt-1">
+      <FirstPicture id={own?.pictureIds[0] ?? null} isGone={status === 'gone'} />
+      <div className="grid min-w-0 content-center gap-0.5">
+        <h3 className="truncate font-strong">
+          <bdi>{title}</bdi>
+        </h3>
+        <ShareRowFacts summary={summary} isOwn={own !== null} />
+      </div>
+      <div className="col-span-full">
+        {status === 'gone' && (
+          <Button size="small" onClick={() => void forget()}>
+            {t('forget')}
+          </Button>
+        )}
+        {mode === 'changing' && <ShareChangeForm summary={summary} {...part} onDone={done} />}
+        {mode === 'revoking' && <RevokePart id={id} {...part} onDone={done} />}
+        {mode === 'shown' && status !== 'gone' && (
+          <ShareRowActions
+            id={id}
+            status={status}
+            onGoOn={own?.upload ? goOn : undefined}
+            onChange={() => setMode('changing')}
+            onRevoke={() => setMode('revoking')}
+          />
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** The first of its pictures, where this browser has it still; dim once the share is gone. */
+function FirstPicture({ id, isGone }: { id: string | null; isGone: boolean }) {
+  const url = usePictureUrl(id, 'thumbnail');
+  const look = `size-14 rounded-picture bg-line ${isGone ? 'opacity-50 grayscale' : ''}`;
+  // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
+  return url ? <img src={url} alt="" className={`${look} object-cover`} /> : <span className={look} />;
+}

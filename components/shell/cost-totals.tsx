@@ -1,0 +1,71 @@
+'use client';
+
+import { KeyRound } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useSyncExternalStore } from 'react';
+import { getTodayMicroUsd, useMeter } from '@/lib/browser/costs/cost-totals-store';
+import { localDayStart } from '@/lib/browser/costs/local-day';
+import { useMoney } from '@/lib/browser/costs/use-money';
+import { useOwnKey } from '@/lib/browser/session/own-key-store';
+import { useSession } from '@/lib/browser/session/session-store';
+import { formatUsd } from '@/lib/catalogue/money';
+
+/** What has been spent, today and in all, on the way to the page that explains it. */
+export function CostMeter() {
+  const t = useTranslations('shell');
+  const takesOwnKeys = useSession(({ session }) => session?.userKeys ?? true);
+  const meter = useMeter();
+  const { yuan } = useMoney();
+  const hasOwnKey = useOwnKey((state) => state.key !== '') && takesOwnKeys;
+  const today = useSyncExternalStore(subscribeToNothing, todayStartIso, () => '');
+  const todayMicroUsd = today === '' ? 0 : getTodayMicroUsd(meter, today);
+  const todayAmount = formatUsd(todayMicroUsd, 'about');
+  const allAmount = formatUsd(meter.allTimeMicroUsd, 'about');
+  return (
+    <Link
+      href={{ pathname: '/costs' }}
+      className="flex min-h-control items-center whitespace-nowrap rounded-control px-2 text-caption text-muted transition-colors duration-quick hover:text-text"
+    >
+      {hasOwnKey && (
+        <span title={t('ownKey')} className="flex items-center gap-1.5 pr-2.5 text-text">
+          <KeyRound aria-hidden="true" className="size-3.5" />
+          <span className="max-sm:sr-only">{t('ownKey')}</span>
+          <span className="sr-only">. </span>
+        </span>
+      )}
+      {/* One run of text, so that the name reads as a sentence: "Cost so far: $0.293 today, $4.10 in all". */}
+      <span>
+        <span className="sr-only">{t('meterName')} </span>
+        <span className="text-text">{t.rich('meterToday', { amount: todayAmount, figure })}</span>
+        <Yuan>{yuan(todayMicroUsd)}</Yuan>
+        <span className="max-sm:sr-only">
+          <span className="sr-only">, </span>
+          <span aria-hidden="true" className="px-1.5">
+            ·
+          </span>
+          {t.rich('meterAll', { amount: allAmount, figure })}
+          <Yuan>{yuan(meter.allTimeMicroUsd)}</Yuan>
+        </span>
+      </span>
+    </Link>
+  );
+}
+
+/** Beside the dollars, where there is room for it. */
+function Yuan({ children }: { children: string | null }) {
+  return children && <span className="figures max-sm:sr-only"> ({children})</span>;
+}
+
+function figure(amount: ReactNode) {
+  return <span className="figures">{amount}</span>;
+}
+
+/** The day is read whenever the meter renders; a reading of the ledger renders it again after midnight. */
+function subscribeToNothing() {
+  return () => undefined;
+}
+
+function todayStartIso(): string {
+  return localDayStart(new Date());
+}

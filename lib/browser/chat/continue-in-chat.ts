@@ -1,0 +1,17 @@
+import { useEditDraft } from '../parameters/edit-draft-store';
+import { copyReferences } from '../references/form-references';
+import { chatForm, editForm } from '../references/reference-forms';
+import { openConversation } from './change-conversation';
+import { chooseChatModel } from './choose-chat-model';
+import { useMessage } from './composer-draft-store';
+
+/**
+ * Begins a conversation with what is on the edit form: its words, its pictures, and a model that edits by talking.
+ * Sends nothing, and leaves the form as it is. A mask stays behind: conversations have none.
+ */
+export async function continueInChat(modelId: string): Promise<void> {
+  openConversation(null);
+  chooseChatModel(modelId);
+  useMessage.getState().setPrompt(useEditDraft.getState().prompt);
+  await copyReferences(editForm, chatForm);
+}

@@ -1,0 +1,45 @@
+import { createId } from '../platform/ids';
+import { readyReferences } from '../references/collect-edit-files';
+import { takeOffReferences } from '../references/form-references';
+import { getHeldReference } from '../references/in-memory-references';
+import { chatForm } from '../references/reference-forms';
+import { useChat } from './chat-store';
+import { useMessage } from './composer-draft-store';
+import { endEditing } from './edit-message';
+import { type MessageOrder, sendMessage } from './send-message';
+
+type ComposedOrder = Pick<MessageOrder, 'prompt' | 'model' | 'estimateMicroUsd' | 'demo'> & {
+  /** The end of what is shown: what the message answers to, unless an earlier one is being edited. */
+  lastTurnId: string | null;
+};
+
+/** Sends what is in the composer, and empties it. */
+export async function sendComposed({ lastTurnId, ...order }: ComposedOrder): Promise<void> {
+  const { conversationId } = useChat.getState();
+  const { editing, prompt, setPrompt } = useMessage.getState();
+  const ready = readyReferences(chatForm.store.getState().references);
+  const pictures = ready.flatMap(({ id, name, pictureId, progress: { receipt, wasReduced } }) => {
+    const blob = getHeldReference(id).compressed;
+    return blob ? [{ name, pictureId, receipt, wasReduced, blob }] : [];
+  });
+  const sending = sendMessage({
+    ...order,
+    conversationId: conversationId ?? createId(),
+    parentId: editing ? editing.parentId : lastTurnId,
+    pictures,
+  });
+  // At once: by the time it is sent, another conversation may be open.
+  if (editing) await endEditing();
+  else {
+    // What was written since the press is the next message.
+    if (prompt.trim() === order.prompt) setPrompt('');
+    await takeOffReferences(
+      chatForm,
+      ready.map(({ id }) => id),
+    );
+  }
+  const turnId = await sending;
+  // What was chosen for it is the conversation's from here on: its last turn says who answers.
+  const isShown = useChat.getState().shownTurnId === turnId;
+  if (isShown && useMessage.getState().modelId === order.model) useMessage.getState().setModel(null);
+}

@@ -1,0 +1,134 @@
+import Dexie from 'dexie';
+import { type ErrorCode, errorTable } from '@/lib/protocol/errors';
+import { isExactCost } from '@/lib/protocol/exact-cost';
+import type { JobEventData, JobOutcome } from '@/lib/protocol/job-events';
+import { type LedgerEntry, libraryDatabase } from '../platform/database';
+
+/** What is known of a call before it is issued. */
+export type OpeningEntry = Pick<
+  LedgerEntry,
+  'jobId' | 'createdAt' | 'kind' | 'model' | 'demo' | 'estimateMicroUsd'
+>;
+export type CostReport = JobEventData<'cost-report'>;
+
+/** Whole micro-USD. Settled amounts, and the estimates of calls that are still open. */
+export interface LedgerSums {
+  todayMicroUsd: number;
+  allTimeMicroUsd: number;
+  /** How much of `allTimeMicroUsd` is estimated, for want of usage and of a price. */
+  estimatedMicroUsd: number;
+  demoMicroUsd: number;
+  openMicroUsd: number;
+}
+
+/** Writes a call down before it is issued. At most once a job: a second time changes nothing. */
+export async function openEntry(opening: OpeningEntry): Promise<void> {
+  const { ledger } = libraryDatabase();
+  await libraryDatabase().transaction('rw', ledger, async () => {
+    if ((await ledger.get(opening.jobId)) === undefined) await ledger.add(openingRow(opening));
+  });
+}
+
+/**
+ * Settles a call and adds it to the totals, in one transaction. The first report counts: settled is never unsettled,
+ * and a replay changes nothing; but a charge outweighs a refusal, which one of two tabs or of two copies of a request
+ * may have met alone. An entry that could not be opened (storage was full then) is written now.
+ */
+export async function settleEntry(opening: OpeningEntry, report: CostReport): Promise<void> {
+  const database = libraryDatabase();
+  const { ledger, totals } = database;
+  await database.transaction('rw', ledger, totals, async () => {
+    const entry = (await ledger.get(opening.jobId)) ?? openingRow(opening);
+    const isOutweighed = entry.basis === 'none' && report.basis !== 'none';
+    if (entry.status === 'settled' && !isOutweighed) return;
+    await ledger.put({
+      ...entry,
+      demo: report.demo,
+      costMicroUsd: report.microUsd,
+      basis: report.basis,
+      usage: report.usage ?? null,
+      status: 'settled',
+    });
+    const key = report.demo ? 'demo' : 'paid';
+    const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 0 };
+    const calls = report.basis === 'none' ? total.calls : total.calls + 1;
+    const microUsd = report.microUsd ?? 0;
+    const estimated = isExactCost(report.basis) ? 0 : microUsd;
+    await totals.put({
+      key,
+      microUsd: total.microUsd + microUsd,
+      estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) + estimated,
+      calls,
+    });
+  });
+}
+
+/** How a call ended, and why if it failed. A refusal says nothing of a call that is known to be charged. */
+export async function setOutcome(
+  jobId: string,
+  outcome: JobOutcome,
+  reason: ErrorCode | null,
+): Promise<void> {
+  const { ledger } = libraryDatabase();
+  await libraryDatabase().transaction('rw', ledger, async () => {
+    const entry = await ledger.get(jobId);
+    const isRefusal = outcome === 'failed' && reason !== null && !errorTable[reason].charged;
+    const isCharged = entry?.status === 'settled' && entry.basis !== 'none';
+    if (!(isRefusal && isCharged)) await ledger.update(jobId, { outcome, reason });
+  });
+}
+
+/** A page of calls by key range, newest first. */
+export async function listEntries(options: {
+  before?: { createdAt: string; jobId: string } | null;
+  limit: number;
+}): Promise<readonly LedgerEntry[]> {
+  const { before } = options;
+  const upper = before ? [before.createdAt, before.jobId] : [Dexie.maxKey];
+  return libraryDatabase()
+    .ledger.where('[createdAt+jobId]')
+    .between([Dexie.minKey], upper, true, false)
+    .reverse()
+    .limit(options.limit)
+    .toArray();
+}
+
+/** Sums as of one moment. Reads the totals, the calls since `todayStart` (ISO 8601, UTC) and the open ones. */
+export async function sumLedger(todayStart: string): Promise<LedgerSums> {
+  const database = libraryDatabase();
+  const { ledger, totals } = database;
+  return database.transaction('r', ledger, totals, async () => {
+    const today = await ledger.where('[createdAt+jobId]').between([todayStart], [Dexie.maxKey]).toArray();
+    const paid = await totals.get('paid');
+    const open = await ledger.where('status').equals('open').toArray();
+    return {
+      todayMicroUsd: sum(today, (entry) => entry.costMicroUsd),
+      allTimeMicroUsd: paid?.microUsd ?? 0,
+      estimatedMicroUsd: paid?.estimatedMicroUsd ?? 0,
+      demoMicroUsd: (await totals.get('demo'))?.microUsd ?? 0,
+      openMicroUsd: sum(open, (entry) => entry.estimateMicroUsd),
+    };
+  });
+}
+
+function sum(entries: readonly LedgerEntry[], amount: (entry: LedgerEntry) => number | null): number {
+  return entries.reduce((total, entry) => total + (entry.demo ? 0 : (amount(entry) ?? 0)), 0);
+}
+
+function openingRow(opening: OpeningEntry): LedgerEntry {
+  const { jobId, createdAt, kind, model, demo, estimateMicroUsd } = opening;
+  return {
+    jobId,
+    createdAt,
+    kind,
+    model,
+    demo,
+    estimateMicroUsd,
+    costMicroUsd: null,
+    basis: null,
+    usage: null,
+    outcome: null,
+    status: 'open',
+    reason: null,
+  };
+}

@@ -1,0 +1,25 @@
+'use client';
+
+import { usePreferences } from '@/lib/browser/session/preferences-store';
+import { getExchangeRate } from '@/lib/catalogue/exchange-rates';
+import { formatCny, formatUsd } from '@/lib/catalogue/money';
+
+export interface MoneyText {
+  /** Dollars, and yuan beside them where the user chose so: "$0.009 (≈¥0.064)". */
+  money: (microUsd: number, certainty: 'about' | 'exact') => string;
+  /** The yuan alone; null where they were not chosen. */
+  yuan: (microUsd: number) => string | null;
+}
+
+/** Whole micro-USD as the user wants to read them. */
+export function useMoney(): MoneyText {
+  const isWithYuan = usePreferences(({ currency }) => currency === 'usd+cny');
+  const yuan = (microUsd: number) =>
+    isWithYuan ? formatCny(microUsd, getExchangeRate(new Date().toISOString().slice(0, 10))) : null;
+  const money: MoneyText['money'] = (microUsd, certainty) => {
+    const dollars = formatUsd(microUsd, certainty);
+    const beside = yuan(microUsd);
+    return beside === null ? dollars : `${dollars} (${beside})`;
+  };
+  return { money, yuan };
+}

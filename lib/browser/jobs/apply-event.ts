@@ -1,0 +1,65 @@
+import type { JobEvent } from '@/lib/protocol/job-events';
+import { refreshMeter } from '../library/refresh-library';
+import { bytesFromBase64 } from '../platform/bytes-from-base64';
+import { settlePreview, showPreview } from './preview-urls';
+import { keepAnswer } from './save-answer';
+import { savePicture } from './save-delivered-picture';
+import { keepProgress } from './save-progress';
+import { applyFact, openingOf, type RunningJob } from './tracked-job';
+import { writeDurably } from './write-durably';
+
+/**
+ * Deals with one event, and returns when it has been dealt with for good: pictures saved, costs written down.
+ * Without a sequence it is an event of a single picture's retry, outside of the job's numbered log.
+ */
+export async function applyEvent(job: RunningJob, event: JobEvent, sequence?: number): Promise<void> {
+  const { jobId } = job.record;
+  switch (event.event) {
+    case 'job-start':
+      applyFact(job, event, sequence);
+      return keepProgress(job);
+    case 'image-preview': {
+      const { index, mimeType, base64 } = event.data;
+      showPreview(`${jobId}:${index}`, new Blob([await bytesFromBase64(base64)], { type: mimeType }));
+      return applyFact(job, { event: event.event, data: { index, mimeType } }, sequence);
+    }
+    case 'image-end': {
+      const { index, mimeType, width, height } = event.data;
+      applyFact(job, { event: event.event, data: { index, mimeType, width, height } }, sequence);
+      return applySaved(job, event.data);
+    }
+    case 'image-fail':
+      applyFact(job, event, sequence);
+      return settlePreview(`${jobId}:${event.data.index}`);
+    case 'cost-report': {
+      applyFact(job, event, sequence);
+      const { settleEntry } = await import('../costs/ledger');
+      await writeDurably(job, () => settleEntry(openingOf(job), event.data));
+      await keepProgress(job);
+      return refreshMeter();
+    }
+    case 'answer-end': {
+      const { raw, ...told } = event.data;
+      await keepAnswer(job, raw);
+      return applyFact(job, { event: event.event, data: told }, sequence);
+    }
+    case 'job-progress':
+    case 'text-delta':
+    case 'job-end':
+      return applyFact(job, event, sequence);
+  }
+}
+
+/** Saved before shown: `image-saved` is told when the bytes are in the library. */
+async function applySaved(job: RunningJob, delivered: Parameters<typeof savePicture>[1]): Promise<void> {
+  const { index } = delivered;
+  const result = await savePicture(job.state, delivered);
+  if (result.status === 'unsaved') {
+    job.isDurable = false;
+    applyFact(job, { event: 'image-unsaved', data: { index, reason: result.reason } });
+  } else {
+    applyFact(job, { event: 'image-saved', data: { index } });
+    await keepProgress(job);
+  }
+  settlePreview(`${job.record.jobId}:${index}`);
+}

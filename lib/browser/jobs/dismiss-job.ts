@@ -1,0 +1,18 @@
+import { letGoOfPicture } from '../library/in-memory-pictures';
+import { letGoOfJobFiles } from './job-files';
+import { useJobs } from './jobs-store';
+import { settlePreview } from './preview-urls';
+
+/**
+ * Takes an ended job off the page, with what was held in memory for it. Its pictures stay in the library; those that
+ * found no room there stay parked on the server, and the next visit asks for them again.
+ */
+export function dismissJob(jobId: string): void {
+  const { jobs, dismiss } = useJobs.getState();
+  jobs[jobId]?.images.forEach((_, index) => {
+    letGoOfPicture(`${jobId}:${index}`);
+    settlePreview(`${jobId}:${index}`);
+  });
+  letGoOfJobFiles(jobId);
+  dismiss(jobId);
+}

@@ -1,0 +1,69 @@
+import type { JobEventData } from '@/lib/protocol/job-events';
+import type { JobState } from '@/lib/protocol/reduce-job';
+import { getHeldPicture, type HeldPicture, holdPicture, letGoOfPicture } from '../library/in-memory-pictures';
+import type { SaveResult } from '../library/pictures';
+import { isSourceId } from '../library/source-id';
+import { bytesFromBase64 } from '../platform/bytes-from-base64';
+import type { BlobRow } from '../platform/database';
+import { getJobFiles, type JobFiles } from './job-files';
+
+/** Saves a delivered picture byte for byte. One that cannot be saved is held in memory, to be saved again. */
+export async function savePicture(job: JobState, delivered: JobEventData<'image-end'>): Promise<SaveResult> {
+  const [{ makeThumbnail }, { pictureId }] = await Promise.all([
+    import('../library/thumbnail'),
+    import('../library/pictures'),
+  ]);
+  const { index, mimeType, width, height } = delivered;
+  const original = new Blob([await bytesFromBase64(delivered.base64)], { type: mimeType });
+  const thumbnail = await makeThumbnail(original, { width, height });
+  const { jobId, prompt, model, kind, parameters, demo, turn } = job;
+  const files = getJobFiles(jobId);
+  const parents = files?.parents ?? [];
+  return store({
+    row: {
+      id: pictureId(jobId, index),
+      jobId,
+      index,
+      createdAt: new Date().toISOString(),
+      prompt,
+      model,
+      kind,
+      parameters,
+      mimeType,
+      width,
+      height,
+      sizeBytes: original.size,
+      costMicroUsd: null,
+      demo,
+      thumbhash: thumbnail?.thumbhash ?? '',
+      ...(parents.length > 0 ? { parents: [...parents] } : {}),
+      ...(files?.mask ? { isMasked: true as const } : {}),
+      ...(turn ? { conversationId: turn.conversationId } : {}),
+    },
+    original,
+    thumbnail: thumbnail?.blob ?? null,
+    sources: files ? uploadsOf(files) : [],
+  });
+}
+
+/** Tries again to save a picture that is held in memory; null when none is held under this id. */
+export async function saveHeldPicture(id: string): Promise<SaveResult | null> {
+  const picture = getHeldPicture(id);
+  return picture && store(picture);
+}
+
+async function store(picture: HeldPicture): Promise<SaveResult> {
+  const library = await import('../library/pictures');
+  const result = await library.savePicture(picture);
+  if (result.status === 'unsaved') holdPicture(picture);
+  else letGoOfPicture(picture.row.id);
+  return result;
+}
+
+/** The uploads among a job's files: what the library keeps of them. */
+function uploadsOf({ parents, references }: JobFiles): readonly BlobRow[] {
+  return parents.flatMap((id, at) => {
+    const blob = references[at];
+    return isSourceId(id) && blob ? [{ id, blob }] : [];
+  });
+}

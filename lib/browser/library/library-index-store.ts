@@ -1,0 +1,97 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { PictureKind } from '../platform/database';
+import { persisted } from '../platform/persisted';
+import { storedChoice, storedFlag, storedText, storedWhole } from '../platform/stored-fields';
+import { fieldsOf } from '../platform/untrusted-fields';
+
+/** How many of the newest pictures are known before IndexedDB opens. */
+export const indexLength = 60;
+/** Enough of a prompt for a picture's name. */
+export const indexPromptLength = 120;
+
+/** Not from the schema's module, which would bring its parser to every page. */
+const kinds = ['create', 'edit', 'chat', 'upload'] as const satisfies readonly PictureKind[];
+
+export interface IndexedPicture {
+  /** `jobId:index`. */
+  id: string;
+  jobId: string;
+  index: number;
+  width: number;
+  height: number;
+  /** Base64; empty where none could be made. */
+  thumbhash: string;
+  /** The first 120 characters. */
+  prompt: string;
+  model: string;
+  kind: PictureKind;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  demo: boolean;
+  /** Its share of the job's cost in whole micro-USD; null while unknown. */
+  costMicroUsd: number | null;
+}
+
+interface LibraryIndex {
+  /** The newest pictures, newest first. */
+  pictures: readonly IndexedPicture[];
+  /** All pictures in the library. */
+  total: number;
+}
+
+export interface LibraryIndexState extends LibraryIndex {
+  replace: (index: LibraryIndex) => void;
+}
+
+/** What the gallery paints first. The truth is IndexedDB; the refresh-library workflow copies from there. */
+export const useLibraryIndex = create<LibraryIndexState>()(
+  persist(
+    (set) => ({
+      pictures: [],
+      total: 0,
+      replace: ({ pictures, total }) => set({ pictures, total }),
+    }),
+    persisted<LibraryIndexState, LibraryIndex>({
+      key: 'safelight:library-index',
+      version: 1,
+      keep: ({ pictures, total }) => ({ pictures, total }),
+      read: readIndex,
+    }),
+  ),
+);
+
+function readIndex(stored: unknown): Partial<LibraryIndex> {
+  const fields = fieldsOf(stored);
+  if (!Array.isArray(fields.pictures)) return {};
+  const pictures = fields.pictures
+    .slice(0, indexLength)
+    .map(readPicture)
+    .filter((picture) => picture !== null);
+  return { pictures, total: Math.max(storedWhole(fields.total) ?? 0, pictures.length) };
+}
+
+function readPicture(stored: unknown): IndexedPicture | null {
+  const fields = fieldsOf(stored);
+  const id = storedText(fields.id);
+  const jobId = storedText(fields.jobId);
+  const index = storedWhole(fields.index);
+  const width = storedWhole(fields.width, 1);
+  const height = storedWhole(fields.height, 1);
+  const createdAt = storedText(fields.createdAt);
+  if (!id || !jobId || index === undefined || !width || !height || !createdAt) return null;
+  return {
+    id,
+    jobId,
+    index,
+    width,
+    height,
+    createdAt,
+    thumbhash: storedText(fields.thumbhash) ?? '',
+    prompt: storedText(fields.prompt)?.slice(0, indexPromptLength) ?? '',
+    model: storedText(fields.model) ?? '',
+    kind: storedChoice(fields.kind, kinds) ?? 'create',
+    demo: storedFlag(fields.demo) ?? false,
+    costMicroUsd: storedWhole(fields.costMicroUsd) ?? null,
+  };
+}

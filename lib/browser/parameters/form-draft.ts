@@ -1,0 +1,126 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { JobParameters } from '@/lib/protocol/job-request';
+import { limits } from '@/lib/protocol/limits';
+import { persisted } from '../platform/persisted';
+import { definedFields, storedChoice, storedFlag, storedText, storedWhole } from '../platform/stored-fields';
+import { fieldsOf } from '../platform/untrusted-fields';
+
+const qualities = ['auto', 'low', 'medium', 'high'] as const;
+const backgrounds = ['auto', 'transparent', 'opaque'] as const;
+const moderations = ['auto', 'low'] as const;
+const formats = ['png', 'jpeg', 'webp'] as const;
+const fidelities = ['auto', 'high'] as const;
+
+/** What the user chose on the form, also where the chosen model cannot take it: switching back finds it again. */
+export interface FormChoices {
+  /** Pictures a call, 1 to 10. */
+  n: number;
+  /** `WIDTHxHEIGHT` in pixels, or `auto`. */
+  size: string;
+  quality: (typeof qualities)[number];
+  background: (typeof backgrounds)[number];
+  moderation: (typeof moderations)[number];
+  outputFormat: (typeof formats)[number];
+  /** 0 to 100, or null for the gateway's default; only jpeg and webp take it. */
+  outputCompression: number | null;
+  inputFidelity: (typeof fidelities)[number];
+  /** Previews a picture, 0 to 3. */
+  partialImages: number;
+}
+
+export const defaultChoices: FormChoices = {
+  n: 1,
+  size: 'auto',
+  quality: 'medium',
+  background: 'auto',
+  moderation: 'auto',
+  outputFormat: 'png',
+  outputCompression: null,
+  inputFidelity: 'auto',
+  partialImages: 0,
+};
+
+interface FormDraft {
+  prompt: string;
+  /** null: the session's default model. */
+  modelId: string | null;
+  choices: FormChoices;
+  /** Whether the settings beyond the first five are unfolded. */
+  expert: boolean;
+}
+
+export interface FormDraftState extends FormDraft {
+  setPrompt: (prompt: string) => void;
+  /** For what changes a part of it, without rendering at every keystroke. */
+  rewritePrompt: (rewrite: (prompt: string) => string) => void;
+  setModel: (modelId: string | null) => void;
+  setChoice: <Name extends keyof FormChoices>(name: Name, value: FormChoices[Name]) => void;
+  setExpert: (expert: boolean) => void;
+  /** "Again with the same settings": the form as it was for a picture or a job. */
+  load: (source: { prompt: string; model: string; parameters: JobParameters }) => void;
+}
+
+export type FormDraftStore = ReturnType<typeof createFormDraft>;
+
+/**
+ * A form that survives a reload, under its localStorage key. Each tab keeps its own while it is open (typing here never
+ * changes another tab's form); the last one written is what the next visit starts with.
+ */
+export function createFormDraft(key: string) {
+  return create<FormDraftState>()(
+    persist(
+      (set) => ({
+        prompt: '',
+        modelId: null,
+        choices: defaultChoices,
+        expert: false,
+        setPrompt: (prompt) => set({ prompt }),
+        rewritePrompt: (rewrite) => set(({ prompt }) => ({ prompt: rewrite(prompt) })),
+        setModel: (modelId) => set({ modelId }),
+        setChoice: (name, value) => set((draft) => ({ choices: { ...draft.choices, [name]: value } })),
+        setExpert: (expert) => set({ expert }),
+        load: ({ prompt, model, parameters }) =>
+          set({ prompt, modelId: model, choices: choicesFrom(parameters) }),
+      }),
+      persisted<FormDraftState, FormDraft>({
+        key,
+        version: 1,
+        writeDelayMs: 400,
+        keep: ({ prompt, modelId, choices, expert }) => ({ prompt, modelId, choices, expert }),
+        read: readDraft,
+      }),
+    ),
+  );
+}
+
+/** An absent parameter was left to the gateway: `auto` on the form. */
+function choicesFrom(parameters: JobParameters): FormChoices {
+  return { ...defaultChoices, quality: 'auto', ...definedFields(parameters) };
+}
+
+function readDraft(stored: unknown): Partial<FormDraft> {
+  const fields = fieldsOf(stored);
+  return definedFields({
+    // Twice the limit: a prompt that is too long is kept, so that it can be shortened; a runaway value is not.
+    prompt: storedText(fields.prompt)?.slice(0, limits.promptCharacters * 2),
+    modelId: storedText(fields.modelId),
+    expert: storedFlag(fields.expert),
+    choices: { ...defaultChoices, ...readChoices(fields.choices) },
+  });
+}
+
+function readChoices(stored: unknown): Partial<FormChoices> {
+  const fields = fieldsOf(stored);
+  return definedFields({
+    n: storedWhole(fields.n, 1, limits.imagesMax),
+    size: /^(auto|\d{2,5}x\d{2,5})$/.exec(storedText(fields.size) ?? '')?.[0],
+    quality: storedChoice(fields.quality, qualities),
+    background: storedChoice(fields.background, backgrounds),
+    moderation: storedChoice(fields.moderation, moderations),
+    outputFormat: storedChoice(fields.outputFormat, formats),
+    outputCompression: storedWhole(fields.outputCompression, 0, 100),
+    inputFidelity: storedChoice(fields.inputFidelity, fidelities),
+    partialImages: storedWhole(fields.partialImages, 0, limits.previewsMax),
+  });
+}

@@ -1,0 +1,202 @@
+import Dexie, { type EntityTable } from 'dexie';
+import type { ErrorCode } from '@/lib/protocol/errors';
+import type { CostBasis, JobOutcome, Usage } from '@/lib/protocol/job-events';
+import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
+import type { JobState } from '@/lib/protocol/reduce-job';
+import type { ReferenceReceipt } from '@/lib/protocol/reference-info';
+import type { AnswerRow, ConversationRow, TurnFilesRow, TurnRow } from '../conversations/conversation-rows';
+import type { JobFiles } from '../jobs/job-files';
+
+/** How a picture came into the library: by a job, or as the user's own file. */
+export type PictureKind = JobKind | 'upload';
+
+/** One picture of the library. Its bytes are in `originals` and `thumbnails`, so that a page of rows stays small. */
+export interface PictureRow {
+  /** `jobId:index`: two tabs that save the same picture save one. */
+  id: string;
+  jobId: string;
+  index: number;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  /** Of an upload what its file was called. */
+  prompt: string;
+  /** Empty for an upload. */
+  model: string;
+  kind: PictureKind;
+  parameters: JobParameters;
+  mimeType: string;
+  width: number;
+  height: number;
+  sizeBytes: number;
+  /** Its share of the job's cost in whole micro-USD; null until known. In demo: what it would have cost. */
+  costMicroUsd: number | null;
+  demo: boolean;
+  /** Base64; empty where none could be made. */
+  thumbhash: string;
+  /** What it was made from, in order: ids of pictures, and of uploads that `sources` keeps. */
+  parents?: string[];
+  /** Only a painted part of the first of them was to change. */
+  isMasked?: true;
+  conversationId?: string;
+}
+
+/** A Blob of a picture, under the picture's id. */
+export interface BlobRow {
+  id: string;
+  blob: Blob;
+}
+
+/** One issued call. Entries are added and settled, never removed. */
+export interface LedgerEntry {
+  jobId: string;
+  /** ISO 8601, UTC: when it was issued. */
+  createdAt: string;
+  kind: JobKind;
+  model: string;
+  demo: boolean;
+  /** Whole micro-USD; null where no price was known. */
+  estimateMicroUsd: number | null;
+  /** Whole micro-USD; null while open, and where neither usage nor table told it. */
+  costMicroUsd: number | null;
+  basis: CostBasis | null;
+  usage: Usage | null;
+  outcome: JobOutcome | null;
+  status: 'open' | 'settled';
+  /** Why the call failed, if it did. */
+  reason: ErrorCode | null;
+}
+
+/** A job that this browser issued and has not brought home: what is needed to find it again after a crash. */
+export interface UnfinishedJob {
+  jobId: string;
+  createdAt: string;
+  /** The request as sent, so that the same id is only ever posted with the same body. */
+  request: JobRequest;
+  /** The request is not all of what was sent: it is never posted again. */
+  isCutShort?: true;
+  /** The job as it was at `lastSequence`, without bytes. */
+  state: JobState;
+  /** Every frame up to here has been dealt with for good: its picture is saved, its cost is in the ledger. */
+  lastSequence: number;
+}
+
+/** The files that an unfinished job was issued with; written once, beside a record that changes often. */
+export interface JobFilesRow extends JobFiles {
+  jobId: string;
+}
+
+/** A picture on a form. The file as given is in `referenceFiles`. */
+export interface ReferenceRow {
+  id: string;
+  /** What its file was called; never sent. */
+  name: string;
+  /** Of the library picture that it is, or null. */
+  pictureId: string | null;
+  /** As compressed, and the id of these very bytes; null, as the receipt, while it is on its way. */
+  blob: Blob | null;
+  sourceId?: string | null;
+  receipt: ReferenceReceipt | null;
+  /** Reduced in this browser before it was sent to the studio. */
+  wasReduced: boolean;
+  /** Absent: the edit form. */
+  form?: ReferenceOrderRow['key'];
+  /** The picture that a conversation made last, put there by itself. */
+  isLast?: boolean;
+}
+
+/** What was painted on a reference: a PNG that is opaque where the picture is to be edited. */
+export interface MaskRow {
+  referenceId: string;
+  blob: Blob;
+}
+
+/** The order of a form's references. */
+export interface ReferenceOrderRow {
+  /** `edit`, `chat`, or `chat:` and a conversation. */
+  key: string;
+  ids: readonly string[];
+}
+
+/** Settled money, added up in the transaction that settles: never recounted, and no deletion lowers it. */
+export interface TotalRow {
+  key: 'paid' | 'demo';
+  microUsd: number;
+  /** How much of it is estimated; absent in rows of before it was counted. */
+  estimatedMicroUsd?: number;
+  calls: number;
+}
+
+export type LibraryDatabase = Dexie & {
+  pictures: EntityTable<PictureRow, 'id'>;
+  originals: EntityTable<BlobRow, 'id'>;
+  thumbnails: EntityTable<BlobRow, 'id'>;
+  ledger: EntityTable<LedgerEntry, 'jobId'>;
+  jobs: EntityTable<UnfinishedJob, 'jobId'>;
+  totals: EntityTable<TotalRow, 'key'>;
+  jobFiles: EntityTable<JobFilesRow, 'jobId'>;
+  references: EntityTable<ReferenceRow, 'id'>;
+  referenceOrder: EntityTable<ReferenceOrderRow, 'key'>;
+  masks: EntityTable<MaskRow, 'referenceId'>;
+  conversations: EntityTable<ConversationRow, 'id'>;
+  turns: EntityTable<TurnRow, 'id'>;
+  answers: EntityTable<AnswerRow, 'turnId'>;
+  turnFiles: EntityTable<TurnFilesRow, 'turnId'>;
+  /** Files of a form as they were given, so that an upload goes on after a reload. Gone with their reference. */
+  referenceFiles: EntityTable<BlobRow, 'id'>;
+  /** Uploads as they were sent, for as long as the library has a picture that was made from them. */
+  sources: EntityTable<BlobRow, 'id'>;
+};
+
+/** What is saved has to be on the disk before the server is told to delete its copy. */
+const options = { chromeTransactionDurability: 'strict' } as const;
+
+let opened: LibraryDatabase | null = null;
+
+/** The library of this browser. Opens by itself at the first use; throws Dexie's errors where storage is denied. */
+export function libraryDatabase(): LibraryDatabase {
+  if (opened === null) {
+    // Dexie adds the tables named in `stores` as properties, which the compiler cannot see.
+    const database = new Dexie('safelight', options) as LibraryDatabase;
+    database.version(1).stores({
+      pictures: 'id, jobId, [createdAt+id]',
+      originals: 'id',
+      thumbnails: 'id',
+      ledger: 'jobId, [createdAt+jobId], status',
+      jobs: 'jobId',
+      totals: 'key',
+    });
+    // Edits: tables beside the first ones, which stay as they are.
+    database.version(2).stores({
+      jobFiles: 'jobId',
+      references: 'id',
+      referenceOrder: 'key',
+      masks: 'referenceId',
+    });
+    // Conversations. Pictures are found by theirs, and jobs know what their answer said in short.
+    database
+      .version(3)
+      .stores({
+        pictures: 'id, jobId, [createdAt+id], conversationId',
+        conversations: 'id, [updatedAt+id]',
+        turns: 'id, conversationId',
+        answers: 'turnId',
+        turnFiles: 'turnId',
+      })
+      .upgrade((transaction) =>
+        transaction
+          .table<UnfinishedJob>('jobs')
+          .toCollection()
+          .modify((job) => {
+            job.state = { ...job.state, answer: null };
+          }),
+      );
+    // Chains of edits: a picture finds those made from it, and keeps what it was made from.
+    database.version(4).stores({
+      pictures: 'id, jobId, [createdAt+id], conversationId, *parents',
+      referenceFiles: 'id',
+      sources: 'id',
+    });
+    opened = database;
+  }
+  return opened;
+}

@@ -1,0 +1,28 @@
+import { useMeter } from '../costs/cost-totals-store';
+import { useDurations } from '../jobs/durations-store';
+import { useLibraryIndex } from '../library/library-index-store';
+import { useDraft } from '../parameters/draft-store';
+import { readDraft } from '../parameters/read-draft';
+import { useOwnKey } from '../session/own-key-store';
+import { usePreferences } from '../session/preferences-store';
+
+/** Not the draft: typing in one tab must not change the form of another. */
+const sharedStores = [useDurations, useLibraryIndex, useMeter, useOwnKey, usePreferences] as const;
+
+/**
+ * Reads the persisted stores from localStorage and follows what other tabs write there. Call it in one layout effect
+ * at the root: React hydrates with the stores' initial state, as the server rendered it, and paints with this one.
+ * Returns how to stop following.
+ */
+export function rehydrateStores(): () => void {
+  readDraft(useDraft);
+  for (const store of sharedStores) void store.persist.rehydrate();
+  const onStorage = (event: StorageEvent) => {
+    for (const store of sharedStores) {
+      // A null key: everything was cleared.
+      if (event.key === store.persist.getOptions().name || event.key === null) void store.persist.rehydrate();
+    }
+  };
+  window.addEventListener('storage', onStorage);
+  return () => window.removeEventListener('storage', onStorage);
+}

@@ -1,8 +1,0 @@
-import { useChat } from '../stores/chat-store';
-import { useMessage } from '../stores/message-store';
-
-/** Who answers the open conversation's next message, and the first one of those that are begun from now on. */
-export function chooseChatModel(modelId: string): void {
-  useMessage.getState().setModel(modelId);
-  useChat.getState().setModel(modelId);
-}

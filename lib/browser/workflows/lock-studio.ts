@@ -1,7 +1,0 @@
-import { lock } from '../api';
-
-/** Locks the studio for this browser. The page is loaded anew: nothing of the studio stays on it. */
-export async function lockStudio(): Promise<void> {
-  await lock();
-  location.reload();
-}

@@ -1,8 +1,0 @@
-import { useChat } from '../stores/chat-store';
-import { openMessage, useMessage } from '../stores/message-store';
-
-/** Reads what the last visit left of the chat page; once, as each tab keeps its own from then on. */
-export function readChat(): void {
-  if (!useChat.persist.hasHydrated()) void useChat.persist.rehydrate();
-  if (!useMessage.persist.hasHydrated()) openMessage(useChat.getState().conversationId);
-}

@@ -1,0 +1,104 @@
+import 'server-only';
+import { checkParameters } from '@/lib/catalogue/check-parameters';
+import type { Order } from '@/lib/catalogue/cost';
+import type { CatalogueModel } from '@/lib/catalogue/model';
+import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
+import { getPrice } from '@/lib/catalogue/prices';
+import { AppError } from '@/lib/protocol/app-error';
+import type { ChatMessage, JobRequest } from '@/lib/protocol/job-request';
+import type { LivePrice } from '@/lib/protocol/model-list';
+import { listModels } from '../gateway/list-models';
+import type { Upstream } from '../gateway/upstream';
+import { sniffPicture } from '../platform/images/sniff-picture';
+
+/** Files that came with a request, in order. */
+export interface RequestFiles {
+  references: readonly Uint8Array<ArrayBuffer>[];
+  mask: Uint8Array<ArrayBuffer> | null;
+}
+
+/** What decides the price, and for chat what was said before. */
+export interface JobOrder extends Order {
+  /** Earlier turns, raw; empty for other kinds. */
+  messages: readonly ChatMessage[];
+}
+
+/**
+ * The request joined with what the catalogue and the gateway's list know of its model: ready to be issued.
+ * @throws AppError invalid_request naming the field that this model or kind cannot take.
+ */
+export async function writeOrderOrThrow(
+  signal: AbortSignal,
+  upstream: Upstream,
+  request: JobRequest,
+  files: RequestFiles,
+): Promise<JobOrder> {
+  const { model, livePrice } = await findModelOrThrow(signal, upstream, request.model);
+  const issue = checkParameters(model, request.kind, request.parameters)[0];
+  if (issue) throw refuse(issue.field, issue.message);
+  checkFiles(model, request, files);
+  checkMessages(request, files.references.length);
+  const price = getPrice(model.id, new Date().toISOString().slice(0, 10));
+  const { kind, prompt, parameters, messages = [] } = request;
+  const references = files.references.length;
+  return { model, kind, prompt, parameters, references, price, livePrice, messages };
+}
+
+async function findModelOrThrow(
+  signal: AbortSignal,
+  upstream: Upstream,
+  id: string,
+): Promise<{ model: CatalogueModel; livePrice: LivePrice | null }> {
+  const listed = getCatalogueModel(id);
+  if (listed && getPrice(id, new Date().toISOString().slice(0, 10)))
+    return { model: listed, livePrice: null };
+  const list = await listModels(signal, upstream);
+  const live = list.models.find((model) => model.id === id);
+  if (listed) return { model: listed, livePrice: live?.price ?? null };
+  if (live) return { model: unlistedModel(id), livePrice: live.price };
+  throw refuse(
+    'model',
+    list.live
+      ? `Neither this studio nor the gateway knows a model ${JSON.stringify(id)}. Choose one of GET /api/models.`
+      : `This studio does not know the model ${JSON.stringify(id)}, and the gateway's list cannot be read now.`,
+  );
+}
+
+function checkFiles(model: CatalogueModel, request: JobRequest, files: RequestFiles): void {
+  const count = files.references.length;
+  if (request.kind === 'create' && count > 0)
+    throw refuse('reference', 'Create jobs take no reference pictures.');
+  if (request.kind !== 'edit' && files.mask) throw refuse('mask', 'A mask belongs to edit jobs.');
+  if (request.kind === 'edit' && count === 0)
+    throw refuse('reference', 'An edit needs at least one reference picture.');
+  if (files.references.some((bytes) => !referenceTypes.includes(sniffPicture(bytes)))) {
+    throw refuse('reference', 'References must be PNG, JPEG or WebP.');
+  }
+  if (files.mask && sniffPicture(files.mask) !== 'image/png') throw refuse('mask', 'The mask must be a PNG.');
+  if (count > model.referencesMax) {
+    throw refuse('reference', `${model.id} takes at most ${model.referencesMax} reference pictures.`);
+  }
+}
+
+/** Earlier turns name their pictures by position among the reference parts. */
+function checkMessages({ kind, messages }: JobRequest, references: number): void {
+  if (messages === undefined) return;
+  if (kind !== 'chat') throw refuse('messages', 'Earlier turns belong to chat jobs.');
+  for (const [turn, { role, images = [] }] of messages.entries()) {
+    const field = `messages.${turn}.images`;
+    const missing = images.find((position) => position >= references);
+    if (missing !== undefined) {
+      throw refuse(field, `There is no reference picture ${missing}: ${references} came with the request.`);
+    }
+    if (role === 'assistant' && images.length > 0) {
+      throw refuse(field, 'Pictures belong to turns of the user: a reply names its own by gen_id.');
+    }
+  }
+}
+
+/** What the gateway takes as references; the bytes decide, not a name or a header. */
+const referenceTypes: readonly (string | null)[] = ['image/png', 'image/jpeg', 'image/webp'];
+
+function refuse(field: string, message: string): AppError {
+  return new AppError('invalid_request', message, { details: { field } });
+}

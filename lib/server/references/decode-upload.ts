@@ -1,0 +1,84 @@
+import 'server-only';
+import sharp, { type Metadata } from 'sharp';
+import type { RawPicture } from './encode-reference';
+import { refuseReference } from './reject-reference';
+import { sniffUpload, type UploadMimeType } from './sniff-upload';
+
+// Every picture is another one: what the decoder would keep is never asked for again.
+sharp.cache(false);
+
+/** A 102-megapixel camera's picture opens; a few bytes that claim gigapixels do not. */
+const pixelsMax = 110_000_000;
+/** For files that must be held whole while they are decoded. */
+const wholePixelsMax = 40_000_000;
+const decodeSeconds = 30;
+
+const formats: Readonly<Record<UploadMimeType, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpeg',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+  'image/avif': 'heif',
+  'image/tiff': 'tiff',
+};
+
+/** A file that was looked at, not yet decoded. */
+export interface Upload {
+  bytes: Uint8Array<ArrayBuffer>;
+  mimeType: UploadMimeType;
+  metadata: Metadata;
+  /** Roughly what decoding it takes. */
+  memoryBytes: number;
+}
+
+/** Reads a file's head only. @throws AppError saying why it cannot be a reference. */
+export async function openUpload(bytes: Uint8Array<ArrayBuffer>): Promise<Upload> {
+  const sniffed = sniffUpload(bytes);
+  if ('refusal' in sniffed) throw refuseReference(sniffed.refusal);
+  const { mimeType } = sniffed;
+  const metadata = await sharp(bytes, { limitInputPixels: false, failOn: 'none' })
+    .metadata()
+    .catch((cause: unknown) => {
+      throw refuseReference('damaged', cause);
+    });
+  const { format, width, height } = metadata;
+  if (format !== formats[mimeType]) throw refuseReference('unsupported');
+  if (!(width > 0 && height > 0)) throw refuseReference('damaged');
+  const pixels = width * height;
+  const isHeldWhole = !(mimeType === 'image/jpeg' || mimeType === 'image/png') || metadata.isProgressive;
+  if (pixels > (isHeldWhole ? wholePixelsMax : pixelsMax)) throw refuseReference('too-many-pixels');
+  return { bytes, mimeType, metadata, memoryBytes: isHeldWhole ? pixels * 6 : 32_000_000 };
+}
+
+/**
+ * The first frame: upright, in sRGB, eight bits a channel, neither edge longer than `edgeMax`; the alpha channel is
+ * left out where nothing shows through.
+ * @throws AppError for a file that cannot be decoded to its end.
+ */
+export async function decodeUpload({ bytes, metadata }: Upload, edgeMax: number): Promise<RawPicture> {
+  try {
+    const picture = sharp(bytes, { limitInputPixels: pixelsMax, failOn: 'error', sequentialRead: true })
+      .autoOrient()
+      .resize({ width: edgeMax, height: edgeMax, fit: 'inside', withoutEnlargement: true })
+      .timeout({ seconds: decodeSeconds })
+      .toColourspace('srgb');
+    if (!metadata.hasAlpha) picture.removeAlpha();
+    const { data, info } = await picture.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    if (channels !== 3 && channels !== 4) throw new Error(`A picture of ${channels} channels came out.`);
+    const raw: RawPicture = { data, width, height, channels };
+    return channels === 4 && isOpaque(data) ? await withoutAlpha(raw) : raw;
+  } catch (cause) {
+    throw refuseReference('damaged', cause);
+  }
+}
+
+function isOpaque(rgba: Buffer): boolean {
+  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return false;
+  return true;
+}
+
+async function withoutAlpha({ data, width, height, channels }: RawPicture): Promise<RawPicture> {
+  const rgb = await sharp(data, { raw: { width, height, channels } }).removeAlpha().raw().toBuffer();
+  return { data: rgb, width, height, channels: 3 };
+}

@@ -1,0 +1,24 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import type { ReferenceRefusal } from '@/lib/protocol/reference-info';
+
+const sentences: Readonly<Record<ReferenceRefusal, string>> = {
+  empty: 'The file is empty.',
+  'too-large': 'The file is larger than this studio takes.',
+  'too-many-pixels': 'The picture has more pixels than this studio opens.',
+  damaged: 'The picture is damaged or incomplete: it cannot be opened to its end.',
+  heic: 'This studio cannot open HEIC. Save the picture as JPEG first (on an iPhone: Settings, Camera, Formats, Most Compatible).',
+  svg: 'SVG is a drawing, not a picture. Export it as PNG first.',
+  pdf: 'PDF is a document, not a picture. Export the page as PNG or JPEG first.',
+  'not-a-picture': 'The file is not a picture, whatever its name says.',
+  unsupported: 'This kind of picture cannot be opened here. Save it as PNG, JPEG or WebP first.',
+};
+
+/** A refusal of one file, with the reason that the page translates. */
+export function refuseReference(reason: ReferenceRefusal, cause?: unknown): AppError {
+  const isTooLarge = reason === 'too-large' || reason === 'too-many-pixels';
+  return new AppError(isTooLarge ? 'too_large' : 'invalid_request', sentences[reason], {
+    details: { field: 'picture', reason },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

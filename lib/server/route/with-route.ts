@@ -1,0 +1,102 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { AppError } from '@/lib/protocol/app-error';
+import { requireAccess } from '../access/access';
+import { changeLimit, countOrThrow, type RateLimit, readLimit } from '../limits/rate-limit';
+import { type Config, getConfig } from '../platform/config';
+import { type Client, clientOf } from '../platform/http/client';
+import { loggedPath } from '../platform/http/logged-path';
+import { requireSameOrigin } from '../platform/http/same-origin';
+import { secureHeaders } from '../platform/http/secure-headers';
+import { logger } from '../platform/log';
+
+export interface RouteContext<Params> {
+  params: Params;
+  requestId: string;
+}
+
+export interface RouteRules {
+  /** `open` answers without the access code. */
+  access: 'open' | 'required';
+  /** Changes or spends: only for pages of the studio itself. */
+  changes: boolean;
+  /** Beside what is usual for routes that read or change; null where readers are not counted. */
+  limit?: RateLimit | null;
+}
+
+type Handler<Params> = (request: Request, context: RouteContext<Params>) => Promise<Response>;
+
+/**
+ * What every handler shares, in the wire's order: access, then origin (for what changes or spends), the client's rate;
+ * afterwards the handler's own size, content type, body and existence. Failures become `{error}` with the table's
+ * status. The rules stand on the route, for a test to read.
+ */
+export function withRoute<Params extends object = Record<string, never>>(
+  rules: RouteRules,
+  handler: Handler<Params>,
+) {
+  const route = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+    const requestId = randomUUID();
+    const startedAt = performance.now();
+    // An address without names has none, whatever the type says.
+    const params = (await context.params) ?? {};
+    const client = clientOf(getConfig(), request);
+    let response: Response;
+    try {
+      await admitOrThrow(getConfig(), rules, request, client);
+      response = await handler(request, { params, requestId });
+    } catch (cause) {
+      response = errorResponse(cause, requestId);
+    }
+    response.headers.set('x-request-id', requestId);
+    secureHeaders(response.headers, client);
+    const { method } = request;
+    const durationMs = Math.round(performance.now() - startedAt);
+    const path = loggedPath(request, params);
+    logger.info({ requestId, method, path, status: response.status, durationMs }, 'request');
+    return response;
+  };
+  return Object.assign(route, { rules });
+}
+
+async function admitOrThrow(
+  config: Config,
+  rules: RouteRules,
+  request: Request,
+  client: Client,
+): Promise<void> {
+  if (rules.access === 'required') await requireAccess(config, request);
+  if (rules.changes) requireSameOrigin(config, request, client);
+  const limit = rules.limit === undefined ? (rules.changes ? changeLimit : readLimit) : rules.limit;
+  if (limit) await countOrThrow(config, limit, client.address);
+}
+
+function errorResponse(cause: unknown, requestId: string): Response {
+  const error = cause instanceof AppError ? cause : unexpected(cause, requestId);
+  const { field, reason, retryAfterSeconds, allow } = error.details;
+  const details = {
+    ...(field === undefined ? {} : { field }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfter: retryAfterSeconds }),
+  };
+  const body = {
+    error: {
+      code: error.code,
+      message: error.message,
+      requestId,
+      ...(Object.keys(details).length > 0 ? { details } : {}),
+    },
+  };
+  const headers = new Headers({ 'cache-control': 'no-store' });
+  if (retryAfterSeconds !== undefined) headers.set('retry-after', String(retryAfterSeconds));
+  if (allow !== undefined) headers.set('allow', allow);
+  return Response.json(body, { status: error.status, headers });
+}
+
+function unexpected(cause: unknown, requestId: string): AppError {
+  logger.error({ requestId, err: cause }, 'unexpected failure');
+  return new AppError(
+    'internal_error',
+    'The studio failed unexpectedly. Its log has more under this request id.',
+  );
+}
