@@ -15,11 +15,12 @@ WORKDIR /studio
 COPY --from=build /studio/.next/standalone ./
 COPY --from=build /studio/.next/static ./.next/static
 COPY --from=build /studio/public ./public
-COPY --from=build /studio/scripts/start.mjs /studio/scripts/end-floods.mjs /studio/scripts/newcomers-first.mjs /studio/scripts/port-problem.mjs /studio/scripts/refuses-malformed.mjs ./
+COPY --from=build /studio/scripts/start.mjs /studio/scripts/port-problem.mjs ./scripts/
+COPY --from=build /studio/lib/server/edge ./lib/server/edge
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "start.mjs"]
+CMD ["node", "scripts/start.mjs"]

@@ -4,9 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import nextEnv from '@next/env';
-import { endFloods } from '../lib/server/edge/limit-pipelining.mjs';
-import { newcomersFirst } from '../lib/server/edge/prioritize-new-connections.mjs';
-import { refusesMalformed } from '../lib/server/edge/reject-malformed-requests.mjs';
+import { limitPipelining } from '../lib/server/edge/limit-pipelining.mjs';
+import { prioritizeNewConnections } from '../lib/server/edge/prioritize-new-connections.mjs';
+import { rejectMalformedRequest } from '../lib/server/edge/reject-malformed-requests.mjs';
 import { portProblem } from './port-problem.mjs';
 
 // Pictures pass through by the megabyte and are gone at once. V8 counts their bytes to its small heap, and would look
@@ -49,9 +49,9 @@ const prepare = () => {
   return ready;
 };
 const server = createServer();
-const isOfFlood = endFloods(server);
-newcomersFirst(server, async (request, response) => {
-  if (isOfFlood(request) || refusesMalformed(request, response)) return;
+const isOfFlood = limitPipelining(server);
+prioritizeNewConnections(server, async (request, response) => {
+  if (isOfFlood(request) || rejectMalformedRequest(request, response)) return;
   const handle = await prepare();
   await handle(request, response);
 });

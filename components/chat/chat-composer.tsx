@@ -5,8 +5,8 @@ import { CodeButton } from '@/components/prompt/code-button';
 import { DirectiveChips } from '@/components/prompt/directive-chips';
 import { AddReferences } from '@/components/references/add-references';
 import { Button } from '@/components/ui/button';
-import { useKeepFocus } from '@/components/ui/use-fallback-focus';
-import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
+import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { endEditing } from '@/lib/browser/chat/edit-message';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
@@ -30,9 +30,9 @@ export type ChatComposerProps = {
 /** What is said next: words, pictures, and the price of sending them. Under the thumb on a phone. */
 export function ChatComposer({ path, isReady }: ChatComposerProps) {
   const t = useTranslations('chat.composer');
-  const isEditing = useMessage((state) => state.editing !== null);
+  const isEditing = useComposerDraft((state) => state.editing !== null);
   const modelId = useChatModelId(path);
-  const keepFocus = useKeepFocus<HTMLElement>();
+  const keepFocus = useFallbackFocus<HTMLElement>();
   const { send, error, isWaiting } = useSend({ path, isReady, modelId });
   return (
     <section {...keepFocus} aria-label={t('title')} className="shrink-0 px-2 pb-2 lg:px-6 lg:pb-5">
@@ -72,7 +72,7 @@ export function ChatComposer({ path, isReady }: ChatComposerProps) {
 }
 
 function ComposerDirectives() {
-  const prompt = useMessage((state) => state.prompt);
-  const setPrompt = useMessage((state) => state.setPrompt);
+  const prompt = useComposerDraft((state) => state.prompt);
+  const setPrompt = useComposerDraft((state) => state.setPrompt);
   return <DirectiveChips prompt={prompt} onPromptChange={setPrompt} compact />;
 }

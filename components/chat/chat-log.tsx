@@ -11,7 +11,7 @@ import {
   useLayoutEffect,
   useRef,
 } from 'react';
-import { useKeepFocus } from '@/components/ui/use-fallback-focus';
+import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
 import { picturesOnPath } from '@/lib/browser/chat/pictures-on-path';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
@@ -51,7 +51,7 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
   }, [virtualizer, isNew]);
   useStayAtEnd(scroller, () => virtualizer.scrollToEnd());
   const openPicture = useOpenPicture(path);
-  const keepFocus = useKeepFocus(sameButton);
+  const keepFocus = useFallbackFocus(sameButton);
   // A turn that comes into reach is made in small pieces beside the scrolling, not within it.
   const items = useDeferredValue(virtualizer.getVirtualItems());
 

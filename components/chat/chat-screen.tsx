@@ -15,7 +15,7 @@ import { ConversationBar } from './conversation-bar';
 import { ConversationPanel } from './conversation-panel';
 import { FirstMessage } from './first-message';
 import { useConversation } from './use-conversation';
-import { useStandBy } from './use-orphaned-jobs';
+import { useOrphanedJobs } from './use-orphaned-jobs';
 
 /** Conversations beside the one that is open; on a phone they are behind its title. */
 export function ChatScreen({ title }: { title: string }) {
@@ -28,7 +28,7 @@ export function ChatScreen({ title }: { title: string }) {
   // Reads from the library what was on the composer; once.
   useEffect(() => void restoreReferences(chatForm), []);
 
-  useStandBy(path);
+  useOrphanedJobs(path);
 
   const isOpening = conversationId !== null && status === 'reading';
   return (

@@ -1,7 +1,7 @@
 'use client';
 
 import { memo } from 'react';
-import { useKeepFocus } from '@/components/ui/use-fallback-focus';
+import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
 import { TurnAnswer } from './turn-answer';
 import { TurnMessage, type TurnMessageProps } from './turn-message';
 import { useTurnState } from './use-turn-state';
@@ -11,7 +11,7 @@ export type ChatTurnProps = TurnMessageProps & { onOpenPicture: (id: string) => 
 /** A message and its answer. Every prop stays the same object while another turn changes. */
 export const ChatTurn = memo(function ChatTurn({ turn, onOpenPicture, ...branch }: ChatTurnProps) {
   const job = useTurnState(turn);
-  const keepFocus = useKeepFocus<HTMLElement>();
+  const keepFocus = useFallbackFocus<HTMLElement>();
   return (
     <article
       {...keepFocus}

@@ -5,9 +5,9 @@ import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { ReferenceChip } from '@/components/references/reference-chip';
 import { Button } from '@/components/ui/button';
-import { useKeepFocus } from '@/components/ui/use-fallback-focus';
+import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
 import { attachLastPicture, detachPicture } from '@/lib/browser/chat/attach-last-picture';
-import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { retryReference } from '@/lib/browser/references/form-references';
@@ -23,8 +23,8 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
   const t = useTranslations('chat.composer');
   const references = useChatReferences((state) => state.references);
   const isRead = useChatReferences((state) => state.isRead);
-  const declinedId = useMessage((state) => state.declinedPictureId);
-  const isEditing = useMessage((state) => state.editing !== null);
+  const declinedId = useComposerDraft((state) => state.declinedPictureId);
+  const isEditing = useComposerDraft((state) => state.editing !== null);
   const { pictureId, isSettled } = useLastPicture(path);
 
   // Synchronises the composer with the conversation's last picture.
@@ -32,9 +32,9 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
     if (isReady && isRead && isSettled && !isEditing) void attachLastPicture(pictureId);
   }, [isReady, isRead, isSettled, isEditing, pictureId]);
 
-  const keepFocus = useKeepFocus<HTMLDivElement>((pictures) => pictures.closest('section'));
+  const keepFocus = useFallbackFocus<HTMLDivElement>((pictures) => pictures.closest('section'));
   const attachAgain = () => {
-    useMessage.getState().decline(null);
+    useComposerDraft.getState().decline(null);
     void attachLastPicture(pictureId);
   };
   const isDeclined = pictureId !== null && pictureId === declinedId && !isEditing;

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
 import { DropdownMenu } from '@/components/ui/dropdown-menu';
 import { IconButton } from '@/components/ui/icon-button';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { notify } from '@/components/ui/notify';
 import { deleteConversation } from '@/lib/browser/chat/change-conversation';
 import type { ConversationRow } from '@/lib/browser/conversations/conversation-rows';
@@ -13,7 +13,7 @@ import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { isRunning } from '@/lib/protocol/reduce-job';
 
-const RenameDialog = onDemand(() => import('./rename-dialog').then((module) => module.RenameDialog));
+const RenameDialog = lazyComponent(() => import('./rename-dialog').then((module) => module.RenameDialog));
 
 export type ConversationItemProps = { conversation: ConversationRow; isOpen: boolean; onOpen: () => void };
 

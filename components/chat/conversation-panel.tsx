@@ -6,7 +6,7 @@ import { useDeferredValue, useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
-import { useKeepFocus } from '@/components/ui/use-fallback-focus';
+import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
 import { openConversation } from '@/lib/browser/chat/change-conversation';
 import { useChat } from '@/lib/browser/chat/chat-store';
 import { useLiveQuery } from '@/lib/browser/platform/use-live-query';
@@ -33,7 +33,7 @@ export function ConversationPanel({ title, onChosen }: ConversationPanelProps) {
     return () => listConversations({ search, limit });
   });
 
-  const keepFocus = useKeepFocus<HTMLUListElement>();
+  const keepFocus = useFallbackFocus<HTMLUListElement>();
 
   // What was found stays until it is known what is found now.
   const [found, setFound] = useState(value);

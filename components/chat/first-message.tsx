@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { StarterCards } from '@/components/prompt/starter-cards';
 import { Alert } from '@/components/ui/alert';
-import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 
 export type FirstMessageProps = {
   /** False while it is not known whether there is a conversation to show. */
@@ -17,7 +17,7 @@ export function FirstMessage({ isShown, isStored }: FirstMessageProps) {
   const t = useTranslations('chat.first');
   const locale = useLocale();
   const choose = (message: string) => {
-    useMessage.getState().setPrompt(message);
+    useComposerDraft.getState().setPrompt(message);
     document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
   };
   return (

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { isReplayed } from '@/lib/browser/chat/is-replayed';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import { turnsAnswered } from '@/lib/browser/chat/turns-answered';
@@ -15,7 +15,7 @@ import { useSession } from '@/lib/browser/session/session-store';
 export function LeftOutNote({ path }: { path: readonly PathStep<TurnRow>[] }) {
   const t = useTranslations('chat.composer');
   const references = useChatReferences((state) => state.references);
-  const editing = useMessage((state) => state.editing);
+  const editing = useComposerDraft((state) => state.editing);
   const bodyBytes = useSession((state) => state.session?.limits.bodyBytes);
   if (bodyBytes === undefined) return null;
   const earlier = turnsAnswered(path, editing).filter(isReplayed);

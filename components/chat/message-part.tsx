@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { CoachHints } from '@/components/prompt/coach-hints';
 import { useCoach } from '@/components/prompt/use-coach';
-import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { MessageField } from './message-field';
 
 export type MessagePartProps = {
@@ -15,8 +15,8 @@ export type MessagePartProps = {
 
 /** Apart from the rest, so that a keystroke renders nothing but what shows the message. */
 export function MessagePart({ error, onSend, children }: MessagePartProps) {
-  const prompt = useMessage((state) => state.prompt);
-  const setPrompt = useMessage((state) => state.setPrompt);
+  const prompt = useComposerDraft((state) => state.prompt);
+  const setPrompt = useComposerDraft((state) => state.setPrompt);
   const hints = useCoach(prompt, 'reverse');
   return (
     <>

@@ -5,7 +5,7 @@ import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { chooseChatModel } from '@/lib/browser/chat/choose-chat-model';
 import { catalogueModels } from '@/lib/catalogue/models';
-import { useChatOrder } from './chat-spec';
+import { useChatSpec } from './chat-spec';
 
 const options = catalogueModels
   .filter(({ kinds }) => kinds.includes('chat'))
@@ -14,7 +14,7 @@ const options = catalogueModels
 /** The models that answer in a conversation. */
 export function ModelSelect({ modelId }: { modelId: string | null }) {
   const t = useTranslations('parameters.model');
-  const { model } = useChatOrder(modelId);
+  const { model } = useChatSpec(modelId);
   return (
     <Field label={t('label')} labelHidden className="min-w-0 max-lg:flex-1 max-lg:basis-38">
       <Select name="model" value={model.id} onValueChange={chooseChatModel} options={options} />

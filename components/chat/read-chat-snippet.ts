@@ -1,11 +1,11 @@
 'use client';
 
-import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useChatReferences } from '@/lib/browser/references/references-store';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { SnippetRequest } from '@/lib/snippets/snippet-request';
-import { chatOrder, readChatOrder } from './chat-spec';
+import { chatSpec, readChatSpec } from './chat-spec';
 
 type Snippet = Omit<SnippetRequest, 'baseUrl'>;
 
@@ -14,8 +14,8 @@ type Snippet = Omit<SnippetRequest, 'baseUrl'>;
  * one as it was sent: a program with an empty message would be of no use.
  */
 export async function readChatSnippet(modelId: string | null, lastTurn: TurnRow | null): Promise<Snippet> {
-  const order = readChatOrder(modelId);
-  const { editing } = useMessage.getState();
+  const order = readChatSpec(modelId);
+  const { editing } = useComposerDraft.getState();
   if (order.prompt.trim() === '' && editing === null && lastTurn !== null) return readSent(lastTurn);
   const { readyReferences } = await import('@/lib/browser/references/collect-edit-files');
   const own = readyReferences(useChatReferences.getState().references);
@@ -25,7 +25,7 @@ export async function readChatSnippet(modelId: string | null, lastTurn: TurnRow 
 }
 
 function readSent({ conversationId, parentId, state, pictures }: TurnRow): Promise<Snippet> {
-  const order = chatOrder({ modelId: state.model, prompt: state.prompt }, useSession.getState());
+  const order = chatSpec({ modelId: state.model, prompt: state.prompt }, useSession.getState());
   return withReplay(
     order,
     conversationId,

@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
-import { useMessage } from '@/lib/browser/chat/composer-draft-store';
-import { useChatOrder } from './chat-spec';
+import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
+import { useChatSpec } from './chat-spec';
 
 export type SendButtonProps = { modelId: string | null; onSend: () => void };
 
@@ -12,8 +12,8 @@ export type SendButtonProps = { modelId: string | null; onSend: () => void };
 export function SendButton({ modelId, onSend }: SendButtonProps) {
   const t = useTranslations('chat.composer');
   const priceText = usePriceText();
-  const isEditing = useMessage((state) => state.editing !== null);
-  const { estimate } = useChatOrder(modelId);
+  const isEditing = useComposerDraft((state) => state.editing !== null);
+  const { estimate } = useChatSpec(modelId);
   return (
     <Button variant="primary" size="large" onClick={onSend} className="max-lg:grow">
       {t(isEditing ? 'sendAgain' : 'send', { price: priceText(estimate) })}

@@ -2,12 +2,12 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { loadTurnPictures } from '@/lib/browser/chat/load-turn-pictures';
 import type { TurnPicture, TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useBlobUrl } from '@/lib/browser/platform/use-blob-url';
 
-const SentPictureDialog = onDemand(() =>
+const SentPictureDialog = lazyComponent(() =>
   import('./sent-picture-dialog').then((module) => module.SentPictureDialog),
 );
 

@@ -5,7 +5,7 @@ import { answerAgain } from '@/lib/browser/chat/answer-again';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { Estimate } from '@/lib/catalogue/cost';
-import { chatOrder } from './chat-spec';
+import { chatSpec } from './chat-spec';
 
 /** A turn's message to a model once more: what it would cost, and doing it. */
 export function useAnswerAgain(
@@ -15,7 +15,7 @@ export function useAnswerAgain(
   const models = useSession((state) => state.models);
   const demo = useSession((state) => state.session?.demo ?? false);
   const isDoubleClick = useDoubleClick();
-  const { model, estimate } = chatOrder({ modelId, prompt: turn.state.prompt }, { models });
+  const { model, estimate } = chatSpec({ modelId, prompt: turn.state.prompt }, { models });
   const answer = () => {
     if (isDoubleClick(model.id)) return;
     void answerAgain(turn, { model: model.id, estimateMicroUsd: estimate.microUsd, demo });

@@ -1,7 +1,7 @@
 'use client';
 
 import { lastPicture } from '@/lib/browser/chat/last-picture';
-import { freshState } from '@/lib/browser/chat/merge-turns';
+import { latestState } from '@/lib/browser/chat/merge-turns';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
@@ -14,6 +14,6 @@ export function useLastPicture(path: readonly PathStep<TurnRow>[]): {
 } {
   const pictureId = useJobs(({ jobs }) => lastPicture(path, jobs));
   const last = path.at(-1)?.turn;
-  const isSettled = useJobs(({ jobs }) => last === undefined || !isRunning(freshState(last, jobs[last.id])));
+  const isSettled = useJobs(({ jobs }) => last === undefined || !isRunning(latestState(last, jobs[last.id])));
   return { pictureId, isSettled };
 }

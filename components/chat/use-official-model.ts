@@ -2,7 +2,7 @@
 
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { formOrder } from '@/components/parameters/form-spec';
+import { formSpec } from '@/components/parameters/form-spec';
 import { useDraft } from '@/lib/browser/parameters/draft-store';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { Estimate } from '@/lib/catalogue/cost';
@@ -26,7 +26,7 @@ export function useOfficialModel(prompt: string): OfficialModel {
   const live = useSession((state) => state.models);
   const preferred = useSession((state) => state.session?.defaultModel);
   const model = officialModel(live, preferred);
-  const { estimate } = formOrder({ model, kind: 'create', prompt, parameters }, live);
+  const { estimate } = formSpec({ model, kind: 'create', prompt, parameters }, live);
   const open = () => {
     useDraft.getState().load({ prompt, model: model.id, parameters });
     // Typed routes know the pages only by their folder `[locale]`, which addresses do not have.

@@ -7,7 +7,7 @@ import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { isRunning } from '@/lib/protocol/reduce-job';
 
 /** Stands by for answers on show that another tab awaits: should it be closed, they come home by this one. */
-export function useStandBy(path: readonly PathStep<TurnRow>[]): void {
+export function useOrphanedJobs(path: readonly PathStep<TurnRow>[]): void {
   const awaited = path.filter(({ turn }) => isRunning(turn.state)).map(({ turn }) => turn);
   // Those from before this page was opened are found as it opens.
   const begun = awaited.filter(({ createdAt }) => Date.parse(createdAt) > performance.timeOrigin);

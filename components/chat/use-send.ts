@@ -4,18 +4,18 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
 import { attachLastPicture, isLastPictureDue } from '@/lib/browser/chat/attach-last-picture';
-import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { lastPicture } from '@/lib/browser/chat/last-picture';
-import { freshState } from '@/lib/browser/chat/merge-turns';
+import { latestState } from '@/lib/browser/chat/merge-turns';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
-import { isLeftBehind, isOnItsWay } from '@/lib/browser/references/reference';
+import { hasRetryableFailure, isPending } from '@/lib/browser/references/reference';
 import { useChatReferences } from '@/lib/browser/references/references-store';
 import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';
 import { isRunning } from '@/lib/protocol/reduce-job';
-import { readChatOrder } from './chat-spec';
+import { readChatSpec } from './chat-spec';
 import { useWaitForPictures } from './use-wait-for-pictures';
 
 /** Not needed to paint or type: it is loaded while the page rests, at the latest by the press. */
@@ -45,11 +45,11 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
   const t = useTranslations('chat.lacking');
   const [pressed, setPressed] = useState(false);
   const isDoubleClick = useDoubleClick();
-  const isEmpty = useMessage((state) => state.prompt.trim() === '');
+  const isEmpty = useComposerDraft((state) => state.prompt.trim() === '');
   const lastTurn = path.at(-1)?.turn ?? null;
   const lastTurnId = lastTurn?.id ?? null;
   const isAnswering = useIsAnswering(lastTurn);
-  const isIncomplete = useChatReferences(({ references }) => references.some(isLeftBehind));
+  const isIncomplete = useChatReferences(({ references }) => references.some(hasRetryableFailure));
   const lack: Lack | null = isAnswering ? 'answer' : isEmpty ? 'words' : isIncomplete ? 'upload' : null;
 
   // Synchronises with the network: what a press needs lies ready before it.
@@ -57,7 +57,7 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
 
   const send = () => {
     if (!isReady) return;
-    const order = readChatOrder(modelId);
+    const order = readChatSpec(modelId);
     const prompt = order.prompt.trim();
     setPressed(lack !== null);
     if (lack === 'words' || prompt.length > limits.promptCharacters) {
@@ -81,7 +81,7 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
   const isLastDue = () => useChatReferences.getState().isRead && isLastPictureDue(lastMade());
   const arePicturesDue = () => {
     const { references, isRead } = useChatReferences.getState();
-    return !isRead || references.some(isOnItsWay) || isLastDue();
+    return !isRead || references.some(isPending) || isLastDue();
   };
   const { isWaiting, wait } = useWaitForPictures({ areDue: arePicturesDue, onReady: send, lastTurnId });
   return { send, error: pressed && lack ? t(lack) : null, isWaiting };
@@ -89,8 +89,8 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
 
 /** Also where another tab awaits the answer: a message sent meanwhile would go without it. */
 function useIsAnswering(last: TurnRow | null): boolean {
-  const isEditing = useMessage((state) => state.editing !== null);
-  const isLastRunning = useJobs(({ jobs }) => last !== null && isRunning(freshState(last, jobs[last.id])));
+  const isEditing = useComposerDraft((state) => state.editing !== null);
+  const isLastRunning = useJobs(({ jobs }) => last !== null && isRunning(latestState(last, jobs[last.id])));
   // An earlier message sent anew does not wait for what was said after it.
   return isLastRunning && !isEditing;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { freshState } from '@/lib/browser/chat/merge-turns';
+import { latestState } from '@/lib/browser/chat/merge-turns';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
@@ -32,5 +32,5 @@ export function useTurnState(turn: TurnRow): JobState {
     };
   }, [id]);
 
-  return freshState(turn, job);
+  return latestState(turn, job);
 }

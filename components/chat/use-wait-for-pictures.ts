@@ -2,7 +2,7 @@
 
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useChat } from '@/lib/browser/chat/chat-store';
-import { useMessage } from '@/lib/browser/chat/composer-draft-store';
+import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { useChatReferences } from '@/lib/browser/references/references-store';
 
 interface WaitingPress {
@@ -36,7 +36,7 @@ export function useWaitForPictures(press: WaitingPress): { isWaiting: boolean; w
     };
     const stops = [
       useChatReferences.subscribe(look),
-      useMessage.subscribe(giveUp),
+      useComposerDraft.subscribe(giveUp),
       useChat.subscribe(({ conversationId }, before) => {
         if (conversationId !== before.conversationId) giveUp();
       }),

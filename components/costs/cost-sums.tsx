@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { getTodayMicroUsd, useMeter } from '@/lib/browser/costs/cost-totals-store';
+import { getTodayMicroUsd, useCostTotals } from '@/lib/browser/costs/cost-totals-store';
 import { localDayStart } from '@/lib/browser/costs/local-day';
 import { useMoney } from '@/lib/browser/costs/use-money';
 import { formatUsd } from '@/lib/catalogue/money';
@@ -11,7 +11,7 @@ import { figure } from './figure';
 /** Today, all time, and what is no settled money: demo, and calls that are under way. */
 export function CostSums() {
   const t = useTranslations('costs');
-  const meter = useMeter();
+  const meter = useCostTotals();
   const { money, yuan } = useMoney();
   const today = getTodayMicroUsd(meter, localDayStart(new Date()));
   const estimated =

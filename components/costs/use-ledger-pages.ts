@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useMeter } from '@/lib/browser/costs/cost-totals-store';
+import { useCostTotals } from '@/lib/browser/costs/cost-totals-store';
 import type { JobPictures } from '@/lib/browser/library/pictures-of-jobs';
 import type { LedgerEntry } from '@/lib/browser/platform/database';
 
@@ -24,7 +24,7 @@ export interface LedgerPages {
 
 /** The ledger page by page; read again whenever the meter was, which is after each call that is issued or settled. */
 export function useLedgerPages(): LedgerPages {
-  const reading = useMeter();
+  const reading = useCostTotals();
   const [lines, setLines] = useState<readonly LedgerLine[]>([]);
   const [status, setStatus] = useState<LedgerPages['status']>('reading');
   const [hasMore, setHasMore] = useState(false);

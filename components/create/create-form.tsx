@@ -14,7 +14,7 @@ import { PromptTools } from '@/components/prompt/prompt-tools';
 import { useCoach } from '@/components/prompt/use-coach';
 import { useDraft } from '@/lib/browser/parameters/draft-store';
 
-import { readCreateOrder } from './create-spec';
+import { readCreateSpec } from './create-spec';
 
 export type CreateFormProps = { error: string | null; onSubmit: () => void };
 
@@ -29,7 +29,7 @@ export function CreateForm({ error, onSubmit }: CreateFormProps) {
       <QualityField model={model} />
       <ImagesField model={model} />
       <MoreSettings model={model} kind="create" />
-      <CodeButton readOrder={readCreateOrder} />
+      <CodeButton readOrder={readCreateSpec} />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Workbench } from '@/components/shell/workbench';
 import { useDraft } from '@/lib/browser/parameters/draft-store';
 import { CreateForm } from './create-form';
-import { LightTable } from './create-results';
+import { CreateResults } from './create-results';
 import { GenerateButton } from './generate-button';
 import { useGenerate } from './use-generate';
 
@@ -19,7 +19,7 @@ export function CreateScreen({ title }: { title: string }) {
       composerFooter={<GenerateButton onGenerate={generate} />}
       composerSummary={summary || t('prompt.placeholder')}
     >
-      <LightTable />
+      <CreateResults />
     </Workbench>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { chosenModel } from '@/components/parameters/chosen-model';
-import { type FormOrder, formOrder } from '@/components/parameters/form-spec';
+import { type FormSpec, formSpec } from '@/components/parameters/form-spec';
 import { toJobParameters } from '@/lib/browser/parameters/draft-request';
 import { useDraft } from '@/lib/browser/parameters/draft-store';
 import type { FormDraftState } from '@/lib/browser/parameters/form-draft';
@@ -9,21 +9,21 @@ import { type SessionState, useSession } from '@/lib/browser/session/session-sto
 import { writtenSize } from '@/lib/catalogue/prompt-directives';
 
 /** The form as it stands now, for the moment of a press. */
-export function readCreateOrder(): FormOrder {
+export function readCreateSpec(): FormSpec {
   return createOrder(useDraft.getState(), useSession.getState());
 }
 
 /** The form as it stands, for what shows its price. */
-export function useCreateOrder(): FormOrder {
+export function useCreateSpec(): FormSpec {
   const draft = useDraft();
   const session = useSession();
   return createOrder(draft, session);
 }
 
-function createOrder(draft: FormDraftState, { session, models }: SessionState): FormOrder {
+function createOrder(draft: FormDraftState, { session, models }: SessionState): FormSpec {
   const model = chosenModel(draft.modelId, session?.defaultModel, 'create');
   // Where a ratio is said in words, the words decide.
   const size = model.promptDirectives ? writtenSize(draft.prompt) : draft.choices.size;
   const parameters = toJobParameters(model, 'create', { ...draft.choices, size });
-  return formOrder({ model, kind: 'create', prompt: draft.prompt, parameters }, models);
+  return formSpec({ model, kind: 'create', prompt: draft.prompt, parameters }, models);
 }

@@ -1,14 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useIssueOrder } from '@/components/parameters/use-submit-job';
+import { useSubmitJob } from '@/components/parameters/use-submit-job';
 import { useDraft } from '@/lib/browser/parameters/draft-store';
-import { readCreateOrder } from './create-spec';
+import { readCreateSpec } from './create-spec';
 
 /** Issues the create form; `error` says what is missing after a press that could not be sent. */
 export function useGenerate(): { generate: () => void; error: string | null } {
   const t = useTranslations('create.prompt');
   const isEmpty = useDraft((draft) => draft.prompt.trim() === '');
-  const { issueOrder, wasRefused } = useIssueOrder({ readOrder: readCreateOrder });
+  const { issueOrder, wasRefused } = useSubmitJob({ readOrder: readCreateSpec });
   return { generate: issueOrder, error: wasRefused && isEmpty ? t('empty') : null };
 }

@@ -13,7 +13,7 @@ import { useCoach } from '@/components/prompt/use-coach';
 import { ReferencesRegion } from '@/components/references/references-region';
 import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
 import { MaskPart } from '../mask/mask-part';
-import { readEditOrder } from './edit-spec';
+import { readEditSpec } from './edit-spec';
 import type { ApplyEdit } from './use-apply-edit';
 import { useModelInChat } from './use-model-in-chat';
 
@@ -42,7 +42,7 @@ export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
       <QualityField model={model} />
       <ImagesField model={model} />
       <MoreSettings model={model} kind="edit" />
-      <CodeButton readOrder={readEditOrder} />
+      <CodeButton readOrder={readEditSpec} />
     </>
   );
 }

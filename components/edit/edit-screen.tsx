@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useLayoutEffect } from 'react';
 import { FormDraftContext } from '@/components/parameters/use-form-draft';
 import { DropAnywhere } from '@/components/references/drop-anywhere';
-import { useKeptReferences } from '@/components/references/use-saved-references';
+import { useSavedReferences } from '@/components/references/use-saved-references';
 import { Workbench } from '@/components/shell/workbench';
 import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
 import { readDraft } from '@/lib/browser/parameters/read-draft';
@@ -18,7 +18,7 @@ export function EditScreen({ title }: { title: string }) {
   const t = useTranslations('edit');
   const edit = useApplyEdit();
   const summary = useEditDraft((draft) => draft.prompt.slice(0, 80));
-  useKeptReferences();
+  useSavedReferences();
 
   // Reads from localStorage what this form was left with; before paint, after hydration.
   useLayoutEffect(() => readDraft(useEditDraft), []);

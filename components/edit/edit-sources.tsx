@@ -5,12 +5,12 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { CompareResult } from '@/components/pictures/compare-result';
 import { Button } from '@/components/ui/button';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
 import { editNext } from '@/lib/browser/references/take-pending-references';
 
-const CompareDialog = onDemand(() =>
+const CompareDialog = lazyComponent(() =>
   import('@/components/pictures/compare-dialog').then((module) => module.CompareDialog),
 );
 

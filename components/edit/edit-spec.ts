@@ -1,7 +1,7 @@
 'use client';
 
 import { chosenModel } from '@/components/parameters/chosen-model';
-import { type FormOrder, formOrder } from '@/components/parameters/form-spec';
+import { type FormSpec, formSpec } from '@/components/parameters/form-spec';
 import { toJobParameters } from '@/lib/browser/parameters/draft-request';
 import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
 import type { FormDraftState } from '@/lib/browser/parameters/form-draft';
@@ -10,24 +10,24 @@ import type { Reference } from '@/lib/browser/references/reference';
 import { useReferences } from '@/lib/browser/references/references-store';
 import { type SessionState, useSession } from '@/lib/browser/session/session-store';
 
-export type EditOrder = FormOrder & { references: number; mask: boolean };
+export type EditOrder = FormSpec & { references: number; mask: boolean };
 
 /** The form as it stands now, for the moment of a press. */
-export function readEditOrder(): EditOrder {
+export function readEditSpec(): EditOrder {
   const { references, masked } = useReferences.getState();
-  return editOrder(useEditDraft.getState(), useSession.getState(), references, masked);
+  return editSpec(useEditDraft.getState(), useSession.getState(), references, masked);
 }
 
 /** The form as it stands, for what shows its price. */
-export function useEditOrder(): EditOrder {
+export function useEditSpec(): EditOrder {
   const draft = useEditDraft();
   const session = useSession();
   const references = useReferences((state) => state.references);
   const masked = useReferences((state) => state.masked);
-  return editOrder(draft, session, references, masked);
+  return editSpec(draft, session, references, masked);
 }
 
-function editOrder(
+function editSpec(
   draft: FormDraftState,
   { session, models }: SessionState,
   references: readonly Reference[],
@@ -39,7 +39,7 @@ function editOrder(
   const order = { model, kind: 'edit', prompt: draft.prompt, parameters, references: ready.length } as const;
   const [first] = ready;
   return {
-    ...formOrder(order, models),
+    ...formSpec(order, models),
     references: ready.length,
     mask: first !== undefined && masked.has(first.id),
   };

@@ -1,15 +1,15 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { EarlierEdits } from './earlier-edits';
 import { JobSources } from './job-sources';
 
 // Only one of them is seen first, and neither is needed to write a prompt.
-const FirstEdit = onDemand(() => import('./first-edit').then((module) => module.FirstEdit));
-const Results = onDemand(() => import('@/components/jobs/results').then((module) => module.Results));
+const FirstEdit = lazyComponent(() => import('./first-edit').then((module) => module.FirstEdit));
+const Results = lazyComponent(() => import('@/components/jobs/results').then((module) => module.Results));
 
 /** Where edits lie; before the first one, what this page is for. */
 export function EditTable() {

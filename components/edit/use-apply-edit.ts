@@ -3,13 +3,13 @@
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useIssueOrder } from '@/components/parameters/use-submit-job';
+import { useSubmitJob } from '@/components/parameters/use-submit-job';
 import { continueInChat } from '@/lib/browser/chat/continue-in-chat';
 import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
 import { collectEditFiles } from '@/lib/browser/references/collect-edit-files';
-import { isLeftBehind, isOnItsWay, type Reference } from '@/lib/browser/references/reference';
+import { hasRetryableFailure, isPending, type Reference } from '@/lib/browser/references/reference';
 import { useReferences } from '@/lib/browser/references/references-store';
-import { readEditOrder } from './edit-spec';
+import { readEditSpec } from './edit-spec';
 import { useModelInChat } from './use-model-in-chat';
 
 export interface ApplyEdit {
@@ -20,7 +20,7 @@ export interface ApplyEdit {
 }
 
 const orderSource = {
-  readOrder: readEditOrder,
+  readOrder: readEditSpec,
   isLacking: () => whatIsLacking(useReferences.getState().references) !== null,
   collectFiles: collectEditFiles,
 };
@@ -32,7 +32,7 @@ export function useApplyEdit(): ApplyEdit {
   const isEmpty = useEditDraft((draft) => draft.prompt.trim() === '');
   const lacking = useReferences((state) => whatIsLacking(state.references));
   const modelInChat = useModelInChat();
-  const { issueOrder, wasRefused } = useIssueOrder(orderSource);
+  const { issueOrder, wasRefused } = useSubmitJob(orderSource);
   const openChat = async (modelId: string) => {
     await continueInChat(modelId);
     // Typed routes know the pages only by their folder `[locale]`, which addresses do not have.
@@ -46,7 +46,7 @@ export function useApplyEdit(): ApplyEdit {
 }
 
 function whatIsLacking(references: readonly Reference[]): 'picture' | 'upload' | 'time' | null {
-  if (references.some(isOnItsWay)) return 'time';
-  if (references.some(isLeftBehind)) return 'upload';
+  if (references.some(isPending)) return 'time';
+  if (references.some(hasRetryableFailure)) return 'upload';
   return references.some(({ progress }) => progress.status === 'ready') ? null : 'picture';
 }

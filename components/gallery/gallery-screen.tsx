@@ -16,7 +16,7 @@ import { GalleryEmpty, GalleryFailed, GalleryNothing, GalleryReading } from './g
 import { GalleryTable } from './gallery-table';
 import { moveAmongTiles } from './move-among-tiles';
 import { SelectionBar } from './selection-bar';
-import { useSettledValue } from './use-debounced-value';
+import { useDebouncedValue } from './use-debounced-value';
 import { useGalleryPages } from './use-gallery-pages';
 import { useSavePictures } from './use-save-pictures';
 import { useSelection } from './use-selection';
@@ -28,7 +28,7 @@ const searchDelayMs = 180;
 export function GalleryScreen({ title }: { title: string }) {
   const t = useTranslations('gallery');
   const [typed, setTyped] = useState('');
-  const search = useSettledValue(typed.trim(), searchDelayMs);
+  const search = useDebouncedValue(typed.trim(), searchDelayMs);
   const total = useLibraryIndex((state) => state.total);
   const { pictures, status, hasMore, loadMore, readAgain } = useGalleryPages(search);
   const ids = pictures.map(({ id }) => id);

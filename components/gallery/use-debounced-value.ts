@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 
 /** A value once it has not changed for a while: for work that every keystroke would begin anew. */
-export function useSettledValue<Value>(value: Value, afterMs: number): Value {
+export function useDebouncedValue<Value>(value: Value, afterMs: number): Value {
   const [settled, setSettled] = useState(value);
 
   // Waits for the typing to pause.

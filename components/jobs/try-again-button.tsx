@@ -2,11 +2,11 @@
 
 import { useTranslations } from 'next-intl';
 import { chosenModel } from '@/components/parameters/chosen-model';
-import { formOrder } from '@/components/parameters/form-spec';
+import { formSpec } from '@/components/parameters/form-spec';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
 import { getJobFiles } from '@/lib/browser/jobs/job-files';
-import { startJob } from '@/lib/browser/jobs/submit-job';
+import { submitJob } from '@/lib/browser/jobs/submit-job';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
@@ -20,7 +20,7 @@ export function TryAgainButton({ job }: { job: JobState }) {
   const files = getJobFiles(job.jobId);
   // Without its pictures an edit cannot be issued again; the form has the rest.
   if (kind === 'edit' && files === null) return null;
-  const { estimate } = formOrder(
+  const { estimate } = formSpec(
     {
       model: chosenModel(job.model, undefined, kind),
       kind,
@@ -31,7 +31,7 @@ export function TryAgainButton({ job }: { job: JobState }) {
     models,
   );
   const again = () =>
-    startJob({
+    submitJob({
       kind,
       model: job.model,
       prompt,

@@ -5,7 +5,7 @@ import { Dialog } from 'radix-ui';
 import { useState } from 'react';
 import type { MaskPoint } from '@/lib/browser/mask/mask-area';
 import type { Reference } from '@/lib/browser/references/reference';
-import { MaskBench } from './mask-workspace';
+import { MaskWorkspace } from './mask-workspace';
 
 export type MaskEditorProps = {
   reference: Reference;
@@ -34,7 +34,13 @@ export function MaskEditor({ reference, size, onClose }: MaskEditorProps) {
         >
           <Dialog.Title className="sr-only">{t('title')}</Dialog.Title>
           <Dialog.Description className="sr-only">{t('description')}</Dialog.Description>
-          <MaskBench reference={reference} size={size} draft={draft} onDraft={setDraft} onClose={onClose} />
+          <MaskWorkspace
+            reference={reference}
+            size={size}
+            draft={draft}
+            onDraft={setDraft}
+            onClose={onClose}
+          />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -5,12 +5,12 @@ import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import type { Reference } from '@/lib/browser/references/reference';
 import { useReferences } from '@/lib/browser/references/references-store';
-import { keepMask } from '@/lib/browser/references/save-references';
+import { saveMask } from '@/lib/browser/references/save-references';
 
-const MaskEditor = onDemand(() => import('./mask-editor').then((module) => module.MaskEditor));
+const MaskEditor = lazyComponent(() => import('./mask-editor').then((module) => module.MaskEditor));
 
 /** What the first reference has beside its facts: its mask, or the way to one. A mask of another one waits. */
 export function MaskPart({ reference, isFirst }: { reference: Reference; isFirst: boolean }) {
@@ -37,7 +37,7 @@ export function MaskPart({ reference, isFirst }: { reference: Reference; isFirst
           onClick={() => {
             // This button goes with the mask.
             draw.current?.focus();
-            void keepMask(reference.id, null);
+            void saveMask(reference.id, null);
           }}
         >
           <Trash2 aria-hidden="true" className="size-4" />

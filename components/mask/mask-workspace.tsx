@@ -20,7 +20,7 @@ import { useMaskFile } from './use-mask-file';
 import { useMaskKeys } from './use-mask-keys';
 import { useMaskPointer } from './use-mask-pointer';
 import { useMaskView } from './use-mask-view';
-import { useUnkeptMask } from './use-unkept-mask';
+import { useUnsavedMask } from './use-unkept-mask';
 
 export type MaskBenchProps = {
   reference: Reference;
@@ -32,7 +32,7 @@ export type MaskBenchProps = {
 };
 
 /** Stage and tools of the mask editor. Apart from its dialog, whose contents mount a moment later. */
-export function MaskBench({ reference, size, draft, onDraft, onClose }: MaskBenchProps) {
+export function MaskWorkspace({ reference, size, draft, onDraft, onClose }: MaskBenchProps) {
   const t = useTranslations('edit.mask');
   const longer = Math.max(size.width, size.height);
   const [tool, setTool] = useState<MaskTool>('brush');
@@ -41,7 +41,7 @@ export function MaskBench({ reference, size, draft, onDraft, onClose }: MaskBenc
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { mask, history, noteStep } = useMask(canvas, reference.id, size);
-  const keep = useUnkeptMask(mask, reference.id);
+  const keep = useUnsavedMask(mask, reference.id);
   const { view, fitView, zoom, pan, toPicture } = useMaskView(stage, size);
   const { file, read, fit: fitFile, dismiss } = useMaskFile(mask, size, noteStep);
   const sizeMax = Math.max(8, Math.round(longer / 3));

@@ -2,7 +2,7 @@
 
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { MaskCanvas } from '@/lib/browser/mask/mask-canvas';
-import { getHeldReference } from '@/lib/browser/references/in-memory-references';
+import { getInMemoryReference } from '@/lib/browser/references/in-memory-references';
 
 /** One colour for both themes, and for the darkest and brightest pictures alike. */
 const maskColour = '#ff4a26';
@@ -33,7 +33,7 @@ export function useMask(
     if (canvas.current === null) return;
     const mask = new MaskCanvas(canvas.current, size, maskColour);
     const begin = async () => {
-      const { mask: before } = getHeldReference(referenceId);
+      const { mask: before } = getInMemoryReference(referenceId);
       // One that cannot be opened any more is begun anew.
       const bitmap = before && (await createImageBitmap(before).catch(() => null));
       if (bitmap) {

@@ -5,10 +5,10 @@ import { useEffect, useRef } from 'react';
 import { notify } from '@/components/ui/notify';
 import type { MaskCanvas } from '@/lib/browser/mask/mask-canvas';
 import { useReferences } from '@/lib/browser/references/references-store';
-import { keepMask } from '@/lib/browser/references/save-references';
+import { saveMask } from '@/lib/browser/references/save-references';
 
 /** Keeps what was painted when the editor is done; closed in any other way, what was painted can be had back. */
-export function useUnkeptMask(mask: () => MaskCanvas | null, referenceId: string) {
+export function useUnsavedMask(mask: () => MaskCanvas | null, referenceId: string) {
   const t = useTranslations('edit.mask');
   const isDone = useRef(false);
 
@@ -38,6 +38,6 @@ export function useUnkeptMask(mask: () => MaskCanvas | null, referenceId: string
 
 async function keepPainted(painted: MaskCanvas, referenceId: string): Promise<'painted' | 'empty'> {
   const isEmpty = painted.isEmpty();
-  await keepMask(referenceId, isEmpty ? null : await painted.toBlob());
+  await saveMask(referenceId, isEmpty ? null : await painted.toBlob());
   return isEmpty ? 'empty' : 'painted';
 }

@@ -6,7 +6,7 @@ import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 
 /** What a form would issue, joined with what it would cost and what stands in its way. */
-export interface FormOrder {
+export interface FormSpec {
   model: CatalogueModel;
   kind: JobKind;
   prompt: string;
@@ -16,7 +16,7 @@ export interface FormOrder {
   issue: ParameterIssue | null;
 }
 
-export function formOrder(request: Omit<FormOrder, 'estimate' | 'issue'>, live: ModelList | null): FormOrder {
+export function formSpec(request: Omit<FormSpec, 'estimate' | 'issue'>, live: ModelList | null): FormSpec {
   const price = getPrice(request.model.id, new Date().toISOString().slice(0, 10));
   const livePrice = live?.models.find((entry) => entry.id === request.model.id)?.price ?? null;
   const estimate = estimateCost({ ...request, price, livePrice });

@@ -1,10 +1,10 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { FormOrder } from './form-spec';
+import type { FormSpec } from './form-spec';
 
 /** Why the form cannot be sent as it stands: said beside the button, wherever the setting itself is. */
-export function IssueText({ order }: { order: FormOrder }) {
+export function IssueText({ order }: { order: FormSpec }) {
   const t = useTranslations('parameters');
   if (order.issue === null) return null;
   const text = order.issue.field === 'parameters.size' ? t('blockedBySize') : t('blocked');

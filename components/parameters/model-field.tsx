@@ -9,7 +9,7 @@ import { catalogueModels, getCatalogueModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import { useFormDraft } from './use-form-draft';
-import { useWrittenWishes } from './use-prompt-directives';
+import { usePromptDirectives } from './use-prompt-directives';
 
 export type ModelFieldProps = { model: CatalogueModel; kind: JobKind };
 
@@ -21,7 +21,7 @@ export function ModelField({ model, kind }: ModelFieldProps) {
   const t = useTranslations('parameters.model');
   const live = useSession((state) => state.models);
   const setModel = useFormDraft((draft) => draft.setModel);
-  const keepWishes = useWrittenWishes();
+  const keepWishes = usePromptDirectives();
   const choose = (id: string) => {
     setModel(id);
     const next = getCatalogueModel(id);

@@ -3,13 +3,15 @@
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { takenParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { useFormDraft } from './use-form-draft';
 
-const ExpertSettings = onDemand(() => import('./expert-settings').then((module) => module.ExpertSettings));
+const ExpertSettings = lazyComponent(() =>
+  import('./expert-settings').then((module) => module.ExpertSettings),
+);
 
 export type MoreSettingsProps = { model: CatalogueModel; kind: JobKind };
 

@@ -7,7 +7,7 @@ import { hasDirective, toggleDirective, writeSize } from '@/lib/catalogue/prompt
 import { useFormDraft } from './use-form-draft';
 
 /** What was chosen for another model, written into the prompt for one that is told in words: nothing wished is dropped. */
-export function useWrittenWishes(): (model: CatalogueModel) => void {
+export function usePromptDirectives(): (model: CatalogueModel) => void {
   const locale = useLocale();
   const choices = useFormDraft((draft) => draft.choices);
   const rewritePrompt = useFormDraft((draft) => draft.rewritePrompt);

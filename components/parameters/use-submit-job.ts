@@ -5,7 +5,7 @@ import type { JobFiles } from '@/lib/browser/jobs/job-files';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
 import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';
-import type { FormOrder } from './form-spec';
+import type { FormSpec } from './form-spec';
 import { useDoubleClick } from './use-double-click';
 
 /** Not needed to paint or type: it is loaded while the page rests, at the latest by the press. */
@@ -13,7 +13,7 @@ const loadRunJob = () => import('@/lib/browser/jobs/submit-job');
 
 export interface OrderSource {
   /** The form as it stands at the moment of a press. */
-  readOrder: () => FormOrder;
+  readOrder: () => FormSpec;
   /** Whether something beside the prompt is missing. */
   isLacking?: () => boolean;
   /** What is sent with it; null: there is nothing to send after all. */
@@ -21,7 +21,7 @@ export interface OrderSource {
 }
 
 /** What a form's main button does: checks the form and issues it. `wasRefused` after a press that lacked something. */
-export function useIssueOrder({ readOrder, isLacking, collectFiles }: OrderSource) {
+export function useSubmitJob({ readOrder, isLacking, collectFiles }: OrderSource) {
   const [wasRefused, setRefused] = useState(false);
   const isDoubleClick = useDoubleClick();
 
@@ -41,10 +41,10 @@ export function useIssueOrder({ readOrder, isLacking, collectFiles }: OrderSourc
     if (isDoubleClick(JSON.stringify([model.id, prompt, parameters]))) return;
     useComposerSheet.getState().fold();
     const demo = useSession.getState().session?.demo ?? false;
-    const [{ startJob }, files] = await Promise.all([loadRunJob(), collectFiles?.()]);
+    const [{ submitJob }, files] = await Promise.all([loadRunJob(), collectFiles?.()]);
     if (files === null) return;
     const estimateMicroUsd = estimate.microUsd;
-    startJob({ kind, model: model.id, prompt, parameters, estimateMicroUsd, demo, files: files ?? null });
+    submitJob({ kind, model: model.id, prompt, parameters, estimateMicroUsd, demo, files: files ?? null });
   };
   return { issueOrder: () => void issueOrder(), wasRefused };
 }

@@ -1,10 +1,10 @@
 'use client';
 
 import { useState } from 'react';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { useLightbox } from '@/lib/browser/library/lightbox-store';
 
-const LightboxPanel = onDemand(() => import('./lightbox-panel').then((module) => module.LightboxPanel));
+const LightboxPanel = lazyComponent(() => import('./lightbox-panel').then((module) => module.LightboxPanel));
 
 /** The place of the large view; one on a page. Its code is loaded when it first opens: see `openLightbox`. */
 export function Lightbox() {

@@ -4,13 +4,13 @@ import { ChevronRight, Columns2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import type { ChainStep } from '@/lib/browser/library/load-picture-chain';
 import type { PictureRow } from '@/lib/browser/platform/database';
 import { ChainThumbnail } from './chain-thumbnail';
 import { usePictureChain } from './use-picture-chain';
 
-const CompareDialog = onDemand(() => import('./compare-dialog').then((module) => module.CompareDialog));
+const CompareDialog = lazyComponent(() => import('./compare-dialog').then((module) => module.CompareDialog));
 
 /** The pictures that were made from each other, oldest first, to step along; and how this one differs from its source. */
 export function PictureChain({ row }: { row: PictureRow }) {

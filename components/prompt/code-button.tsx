@@ -5,10 +5,10 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import type { SnippetRequest } from '@/lib/snippets/snippet-request';
 
-const CodeDialog = onDemand(() => import('./code-dialog').then((module) => module.CodeDialog));
+const CodeDialog = lazyComponent(() => import('./code-dialog').then((module) => module.CodeDialog));
 
 type Order = Omit<SnippetRequest, 'baseUrl'>;
 

@@ -4,9 +4,11 @@ import { Sparkles, Undo2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 
-const StartersDialog = onDemand(() => import('./starters-dialog').then((module) => module.StartersDialog));
+const StartersDialog = lazyComponent(() =>
+  import('./starters-dialog').then((module) => module.StartersDialog),
+);
 
 export type PromptToolsProps = { prompt: string; onPromptChange: (prompt: string) => void };
 

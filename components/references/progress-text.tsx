@@ -6,7 +6,7 @@ import { sizeText } from '@/components/pictures/size-text';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { isRetryable, type Reference } from '@/lib/browser/references/reference';
-import { ReceiptText } from './reference-info-text';
+import { ReferenceInfoText } from './reference-info-text';
 
 export type ProgressTextProps = { reference: Reference; onRetry: () => void };
 
@@ -14,7 +14,7 @@ export type ProgressTextProps = { reference: Reference; onRetry: () => void };
 export function ProgressText({ reference, onRetry }: ProgressTextProps) {
   const t = useTranslations('references');
   const { progress, originalBytes, name } = reference;
-  if (progress.status === 'ready' && !progress.isFitting) return <ReceiptText progress={progress} />;
+  if (progress.status === 'ready' && !progress.isFitting) return <ReferenceInfoText progress={progress} />;
   if (progress.status === 'failed') {
     const { problem, requestId } = progress;
     return (

@@ -6,7 +6,7 @@ import { useId, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import { isOnItsWay, type Reference } from '@/lib/browser/references/reference';
+import { isPending, type Reference } from '@/lib/browser/references/reference';
 import { useReferenceUrl } from './use-reference-url';
 
 export type ReferenceChipProps = {
@@ -59,7 +59,7 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
           {note}
         </p>
       )}
-      {isOnItsWay(reference) && (
+      {isPending(reference) && (
         <ProgressBar
           label={t('progress', { name })}
           percent={progress.status === 'sending' && !isSent ? progress.percent : null}

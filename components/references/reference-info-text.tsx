@@ -5,7 +5,11 @@ import { sizeText } from '@/components/pictures/size-text';
 import type { ReferenceProgress } from '@/lib/browser/references/reference';
 
 /** "6.8 MB → 412 KB · 4032×3024 → 2048×1536 · location removed" */
-export function ReceiptText({ progress }: { progress: Extract<ReferenceProgress, { status: 'ready' }> }) {
+export function ReferenceInfoText({
+  progress,
+}: {
+  progress: Extract<ReferenceProgress, { status: 'ready' }>;
+}) {
   const t = useTranslations('references.receipt');
   const { receipt, wasReduced } = progress;
   const from = `${receipt.originalWidth}×${receipt.originalHeight}`;

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { IconButton } from '@/components/ui/icon-button';
 import { notify } from '@/components/ui/notify';
-import { getHeldReference } from '@/lib/browser/references/in-memory-references';
+import { getInMemoryReference } from '@/lib/browser/references/in-memory-references';
 import type { Reference } from '@/lib/browser/references/reference';
 import { saveOriginal } from '@/lib/browser/references/save-original';
 
@@ -21,7 +21,8 @@ export function SaveOriginalButton({ reference, describedBy, onSave }: SaveOrigi
   const t = useTranslations('references.original');
   const [busy, setBusy] = useState(false);
   const { id, pictureId, progress } = reference;
-  if (progress.status !== 'ready' || pictureId !== null || getHeldReference(id).source === null) return null;
+  if (progress.status !== 'ready' || pictureId !== null || getInMemoryReference(id).source === null)
+    return null;
   const save = async () => {
     onSave();
     setBusy(true);

@@ -8,7 +8,7 @@ import { useReferences } from '@/lib/browser/references/references-store';
 import { takeWaitingPictures } from '@/lib/browser/references/take-pending-references';
 
 /** Puts on the form what the last visit left there, then what "use as reference" has laid ready. */
-export function useKeptReferences(): void {
+export function useSavedReferences(): void {
   const isRead = useReferences((state) => state.isRead);
   const hasWaiting = useEditReferences((state) => state.ids.length > 0);
 

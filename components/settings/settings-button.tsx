@@ -5,9 +5,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { IconButton } from '@/components/ui/icon-button';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 
-const SettingsForm = onDemand(() => import('./settings-form').then((module) => module.SettingsForm));
+const SettingsForm = lazyComponent(() => import('./settings-form').then((module) => module.SettingsForm));
 
 /** Opens the settings. */
 export function SettingsButton() {

@@ -5,9 +5,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { IconButton } from '@/components/ui/icon-button';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 
-const MyShares = onDemand(() => import('./my-shares').then((module) => module.MyShares));
+const MyShares = lazyComponent(() => import('./my-shares').then((module) => module.MyShares));
 
 /** Opens the list of what was shared. */
 export function MySharesButton() {

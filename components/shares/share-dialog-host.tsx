@@ -2,15 +2,15 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { notify } from '@/components/ui/notify';
-import { useSharing } from '@/lib/browser/shares/share-dialog-store';
+import { useShareDialog } from '@/lib/browser/shares/share-dialog-store';
 
-const ShareDialog = onDemand(() => import('./share-dialog').then((module) => module.ShareDialog));
+const ShareDialog = lazyComponent(() => import('./share-dialog').then((module) => module.ShareDialog));
 
 /** Where sharing happens, on any page: the dialog, and what comes in from somebody's share. */
-export function SharePlace() {
-  const sharing = useSharing((state) => state.sharing);
+export function ShareDialogHost() {
+  const sharing = useShareDialog((state) => state.sharing);
   useSharedAddress();
   if (sharing === null) return null;
   const key = sharing.kind === 'new' ? sharing.pictureIds.join() : sharing.share.id;

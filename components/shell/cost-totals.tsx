@@ -4,7 +4,7 @@ import { KeyRound } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { getTodayMicroUsd, useMeter } from '@/lib/browser/costs/cost-totals-store';
+import { getTodayMicroUsd, useCostTotals } from '@/lib/browser/costs/cost-totals-store';
 import { localDayStart } from '@/lib/browser/costs/local-day';
 import { useMoney } from '@/lib/browser/costs/use-money';
 import { useOwnKey } from '@/lib/browser/session/own-key-store';
@@ -12,10 +12,10 @@ import { useSession } from '@/lib/browser/session/session-store';
 import { formatUsd } from '@/lib/catalogue/money';
 
 /** What has been spent, today and in all, on the way to the page that explains it. */
-export function CostMeter() {
+export function CostTotalsLink() {
   const t = useTranslations('shell');
   const takesOwnKeys = useSession(({ session }) => session?.userKeys ?? true);
-  const meter = useMeter();
+  const meter = useCostTotals();
   const { yuan } = useMoney();
   const hasOwnKey = useOwnKey((state) => state.key !== '') && takesOwnKeys;
   const today = useSyncExternalStore(subscribeToNothing, todayStartIso, () => '');

@@ -1,5 +1,5 @@
 /** The last press that came before the page could answer it. Lives in the window until the page takes it over. */
-export interface EarlyPress {
+export interface ReplayEarlyClicks {
   last: { button: HTMLButtonElement; label: string } | null;
   labelOf: (button: HTMLButtonElement) => string;
   stop: () => void;
@@ -7,19 +7,19 @@ export interface EarlyPress {
 
 declare global {
   interface Window {
-    earlyPress?: EarlyPress;
+    earlyPress?: ReplayEarlyClicks;
   }
 }
 
-/** Remembers from the first paint what is pressed while the scripts still load; `EarlyPress` makes up for it. */
-export function EarlyPressRecorder() {
+/** Remembers from the first paint what is pressed while the scripts still load; `ReplayEarlyClicks` makes up for it. */
+export function EarlyClickRecorder() {
   // biome-ignore lint/security/noDangerouslySetInnerHtml: code of ours, named by its hash in the page's policy
   return <script dangerouslySetInnerHTML={{ __html: `(${recordEarlyPress})()` }} />;
 }
 
 /** Runs in the page by itself, as text: it can use nothing of this module. */
 function recordEarlyPress() {
-  const early: EarlyPress = {
+  const early: ReplayEarlyClicks = {
     last: null,
     // The price is part of it.
     labelOf: (button) => `${button.getAttribute('aria-label')} ${button.textContent}`,

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { SettingsButton } from '@/components/settings/settings-button';
 import { classNames } from '@/components/ui/class-names';
-import { CostMeter } from './cost-totals';
+import { CostTotalsLink } from './cost-totals';
 import { DemoLabel } from './demo-label';
 import { SafelightMark } from './safelight-mark';
 
@@ -37,7 +37,7 @@ export function PageHeader({ title, search, titleOnPhoneOnly = false, className 
       </div>
       <div className="ml-auto flex min-w-0 items-center gap-1">
         {search}
-        <CostMeter />
+        <CostTotalsLink />
         <div className="lg:hidden">
           <SettingsButton />
         </div>

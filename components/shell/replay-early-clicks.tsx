@@ -7,7 +7,7 @@ import type {} from './early-click-recorder';
  * Around all buttons: does what was pressed before the page knew what this browser holds, unless the button says
  * something else by then, for a press on one price must not buy at another.
  */
-export function EarlyPress({ className, children }: { className: string; children: ReactNode }) {
+export function ReplayEarlyClicks({ className, children }: { className: string; children: ReactNode }) {
   const [isHydrated, setHydrated] = useState(false);
 
   // These effects run before what was read from this browser is rendered: the next rendering has it.

@@ -2,9 +2,9 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Toaster } from '@/components/ui/toaster';
 import { TooltipLayer } from '@/components/ui/tooltip-layer';
-import { EarlyPressRecorder } from './early-click-recorder';
+import { EarlyClickRecorder } from './early-click-recorder';
 import { Rail } from './rail';
-import { EarlyPress } from './replay-early-clicks';
+import { ReplayEarlyClicks } from './replay-early-clicks';
 import { StoresReader } from './stores-reader';
 import { Tabs } from './tabs';
 
@@ -13,7 +13,7 @@ export function StudioFrame({ children }: { children: ReactNode }) {
   const t = useTranslations('shell');
   return (
     <>
-      <EarlyPressRecorder />
+      <EarlyClickRecorder />
       <StoresReader />
       <a
         href="#content"
@@ -21,10 +21,10 @@ export function StudioFrame({ children }: { children: ReactNode }) {
       >
         {t('skip')}
       </a>
-      <EarlyPress className="flex min-h-window">
+      <ReplayEarlyClicks className="flex min-h-window">
         <Rail />
         {children}
-      </EarlyPress>
+      </ReplayEarlyClicks>
       <Tabs />
       <Toaster />
       <TooltipLayer />

@@ -2,14 +2,14 @@
 
 import { useEffect } from 'react';
 import { useRecoveredNotice } from '@/components/jobs/use-recovered-notice';
-import { onDemand } from '@/components/ui/lazy-component';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { useSession } from '@/lib/browser/session/session-store';
 
-const UnlockDialog = onDemand(() =>
+const UnlockDialog = lazyComponent(() =>
   import('@/components/unlock/unlock-dialog').then((module) => module.UnlockDialog),
 );
-const OpenPurseWarning = onDemand(() =>
-  import('./unprotected-key-warning').then((module) => module.OpenPurseWarning),
+const UnprotectedKeyWarning = lazyComponent(() =>
+  import('./unprotected-key-warning').then((module) => module.UnprotectedKeyWarning),
 );
 
 /** Opens the studio once the page has painted. */
@@ -23,7 +23,7 @@ export function StudioStart() {
   }, [tellRecovered]);
   return (
     <>
-      {isOpenPurse && <OpenPurseWarning />}
+      {isOpenPurse && <UnprotectedKeyWarning />}
       {isLocked && <UnlockDialog />}
     </>
   );

@@ -4,7 +4,7 @@ import { TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 
 /** To the owner, above everything: whoever reaches this address can spend the studio's key. */
-export function OpenPurseWarning() {
+export function UnprotectedKeyWarning() {
   const t = useTranslations('shell.openPurse');
   return (
     <div

@@ -2,9 +2,9 @@
 
 import { useState } from 'react';
 import type { DialogPanelProps } from './dialog-panel';
-import { onDemand } from './lazy-component';
+import { lazyComponent } from './lazy-component';
 
-const DialogPanel = onDemand(() => import('./dialog-panel').then((module) => module.DialogPanel));
+const DialogPanel = lazyComponent(() => import('./dialog-panel').then((module) => module.DialogPanel));
 
 export type DialogProps = DialogPanelProps;
 

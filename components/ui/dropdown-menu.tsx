@@ -1,10 +1,12 @@
 'use client';
 
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
-import { onDemand } from './lazy-component';
+import { lazyComponent } from './lazy-component';
 import type { MenuItem } from './menu-item';
 
-const MenuPanel = onDemand(() => import('./dropdown-menu-panel').then((module) => module.DropdownMenuPanel));
+const MenuPanel = lazyComponent(() =>
+  import('./dropdown-menu-panel').then((module) => module.DropdownMenuPanel),
+);
 
 export type MenuTriggerProps = {
   ref: RefObject<HTMLButtonElement | null>;

@@ -1,11 +1,11 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { onDemand } from './lazy-component';
+import { lazyComponent } from './lazy-component';
 import { toasterWanted } from './toaster-gate';
 
 const idleAfterMs = 2500;
-const ToasterPanel = onDemand(() => import('./toaster-panel').then((module) => module.ToasterPanel));
+const ToasterPanel = lazyComponent(() => import('./toaster-panel').then((module) => module.ToasterPanel));
 
 /** Place of the toasts. Their code is loaded when the page is idle, or when the first notice comes. */
 export function Toaster() {

@@ -4,10 +4,10 @@ import { type FocusEvent, type RefObject, useEffect, useRef } from 'react';
 
 /**
  * Props for a region that takes the focus when what had it inside goes away: a button that has done its work would
- * leave it to the beginning of the page. `heirOf` names an element that takes it instead, from the one that is gone.
+ * leave it to the beginning of the page. `fallbackFocus` names an element that takes it instead, from the one that is gone.
  */
-export function useKeepFocus<Region extends HTMLElement>(
-  heirOf?: (region: Region, gone: Element) => HTMLElement | null,
+export function useFallbackFocus<Region extends HTMLElement>(
+  fallbackFocus?: (region: Region, gone: Element) => HTMLElement | null,
 ): {
   ref: RefObject<Region | null>;
   tabIndex: -1;
@@ -23,7 +23,7 @@ export function useKeepFocus<Region extends HTMLElement>(
     if (region === null || gone === null || gone.isConnected) return;
     focused.current = null;
     if (document.activeElement !== document.body) return;
-    const heir = heirOf?.(region, gone) ?? region;
+    const heir = fallbackFocus?.(region, gone) ?? region;
     heir.focus({ preventScroll: true });
   });
 

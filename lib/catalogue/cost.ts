@@ -14,7 +14,7 @@ const referenceTokens = 1_100;
 const fidelityTokens = 6_240;
 
 /** Everything that decides what a call costs, known before it is issued. */
-export interface Order {
+export interface PricedRequest {
   model: CatalogueModel;
   kind: JobKind;
   prompt: string;
@@ -37,7 +37,7 @@ export interface CostReport {
 }
 
 /** What a call will about cost. Quality auto counts as high; size auto as 1024x1024. */
-export function estimateCost(order: Order): Estimate {
+export function estimateCost(order: PricedRequest): Estimate {
   if (order.price?.perCall !== undefined) return { microUsd: order.price.perCall, basis: 'per-call' };
   const perImage = imagePrice(order);
   if (perImage === null) return { microUsd: null, basis: 'estimate' };
@@ -65,7 +65,7 @@ export interface CallOutcome {
  * What an issued call did cost: by usage if it was told, else the table, else the estimate. What an answer that broke
  * off had not told is estimated, and so is then the sum.
  */
-export function settleCost(order: Order, outcome: CallOutcome): CostReport {
+export function settleCost(order: PricedRequest, outcome: CallOutcome): CostReport {
   const { untold = 0, usage, delivered } = outcome;
   if (!outcome.charged) return { microUsd: 0, basis: 'none' };
   if (order.price?.perCall !== undefined) return { microUsd: order.price.perCall, basis: 'per-call' };
@@ -91,25 +91,25 @@ function usageCost(usage: Usage, price: TokenPrice): number {
   ]);
 }
 
-function tokenPrice(order: Order): TokenPrice | null {
+function tokenPrice(order: PricedRequest): TokenPrice | null {
   if (order.price?.perToken) return order.price.perToken;
   const live = order.livePrice;
   if (live?.outputMicroUsdPerMillion == null || live.inputMicroUsdPerMillion == null) return null;
   return { textIn: live.inputMicroUsdPerMillion, imageIn: null, out: live.outputMicroUsdPerMillion };
 }
 
-function qualityOf(order: Order): Quality {
+function qualityOf(order: PricedRequest): Quality {
   return order.parameters.quality ?? 'high';
 }
 
 /** The table's price of one picture in exactly this size and quality. */
-function tablePrice(order: Order): number | null {
+function tablePrice(order: PricedRequest): number | null {
   const size = (order.parameters.size ?? '1024x1024') as Size; // the request schema has checked the shape
   return order.price?.perImage?.[qualityOf(order)][size] ?? null;
 }
 
 /** One picture: from the table, else scaled by its pixels, else by the tokens of a model of the same family. */
-function imagePrice(order: Order): number | null {
+function imagePrice(order: PricedRequest): number | null {
   const exact = tablePrice(order);
   if (exact !== null) return exact;
   const pixels = pixelsOf(order.parameters.size ?? '1024x1024') / pixelsOf('1024x1024');
@@ -124,7 +124,7 @@ function imagePrice(order: Order): number | null {
 /** Output tokens at 1024x1024 of the newer models, from gpt-image-2's table price at $30 per million. */
 const squareTokens: Readonly<Record<Quality, number>> = { low: 200, medium: 1_767, high: 7_034 };
 
-function inputCost(order: Order): number {
+function inputCost(order: PricedRequest): number {
   const price = tokenPrice(order);
   if (price === null) return 0;
   const perReference = referenceTokens + (order.parameters.inputFidelity === 'high' ? fidelityTokens : 0);
@@ -134,7 +134,7 @@ function inputCost(order: Order): number {
   ]);
 }
 
-function previewCost(order: Order): number {
+function previewCost(order: PricedRequest): number {
   const price = tokenPrice(order);
   if (price === null) return 0;
   return tokenCostMicroUsd([

@@ -1,5 +1,5 @@
 /** What became of a reference picture on its way in. Told by the headers of `POST /api/references`, named below. */
-export interface ReferenceReceipt {
+export interface ReferenceInfo {
   originalBytes: number;
   originalWidth: number;
   originalHeight: number;
@@ -46,7 +46,7 @@ const names = {
 } as const;
 
 /** Bytes as whole numbers, dimensions as `WIDTHxHEIGHT`, lists joined by `, ` (empty: nothing). */
-export function receiptHeaders(receipt: ReferenceReceipt): Record<string, string> {
+export function receiptHeaders(receipt: ReferenceInfo): Record<string, string> {
   return {
     [names.originalBytes]: String(receipt.originalBytes),
     [names.originalDimensions]: `${receipt.originalWidth}x${receipt.originalHeight}`,
@@ -59,7 +59,7 @@ export function receiptHeaders(receipt: ReferenceReceipt): Record<string, string
 }
 
 /** The receipt of an answer, or null where something between did not pass its headers on. */
-export function readReceipt(header: (name: string) => string | null): ReferenceReceipt | null {
+export function readReceipt(header: (name: string) => string | null): ReferenceInfo | null {
   const original = dimensions(header(names.originalDimensions));
   const now = dimensions(header(names.dimensions));
   const originalBytes = Number(header(names.originalBytes));

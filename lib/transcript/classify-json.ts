@@ -21,7 +21,7 @@ const failureSchema = z.object({
 export type JudgedJson = { type: 'echo'; echo: TranscriptEcho } | { type: 'failure'; reason: string | null };
 
 /** What a JSON object of the log means; null for one that means nothing known, or is no JSON. */
-export function judgeJson(json: string): JudgedJson | null {
+export function classifyJson(json: string): JudgedJson | null {
   const parsed = parseJson(json);
   const failure = failureSchema.safeParse(parsed).data;
   if (failure === undefined) return null;

@@ -1,4 +1,4 @@
-import { judgeJson } from './classify-json';
+import { classifyJson } from './classify-json';
 import { type Link, linkRole } from './link-role';
 import { toPercent } from './percent-reader';
 import { PictureLinks } from './picture-links';
@@ -52,7 +52,7 @@ export class Findings {
 
   /** Whether the object means something; else it is prose. */
   addJson(json: string): boolean {
-    const judged = judgeJson(json);
+    const judged = classifyJson(json);
     if (judged?.type === 'failure') this.addReason(judged.reason);
     else if (judged?.type === 'echo' && this.#echo === null) {
       this.#echo = judged.echo;

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { Random } from './random';
 
 /** What one press asks for, and what the gateway will do with it. */
-export interface ChaosOrder {
+export interface ChaosJob {
   kind: 'create' | 'edit' | 'chat';
   model: string;
   /** Unlike any other: by it the gateway's calls are found again. */
@@ -43,10 +43,10 @@ const endings = {
 /** An order that was issued. */
 export interface Press {
   jobId: string;
-  order: ChaosOrder;
+  order: ChaosJob;
 }
 
-export function drawOrder(random: Random, marker: string): ChaosOrder {
+export function drawJob(random: Random, marker: string): ChaosJob {
   const kind = random.pick(['create', 'create', 'create', 'edit', 'chat'] as const);
   const scenario = random.chance(0.6) ? 'quick' : random.pick(endings[kind]);
   const prompt = `sandbox:${scenario} A lamp beside the sea, ${marker}`;

@@ -2,7 +2,7 @@ import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import { ChaosBrowser, type OpenTab } from './browser';
 import { Facts } from './facts';
 import { faults, pause, retryLinks, type Scene } from './faults';
-import { type ChaosOrder, drawOrder, drawReference, type Press } from './orders';
+import { type ChaosJob, drawJob, drawReference, type Press } from './orders';
 import { Random } from './random';
 import { balanceOf, type RoundBalance } from './sheet';
 import type { World } from './world';
@@ -37,7 +37,7 @@ export async function playRound(world: World, seed: number): Promise<RoundBalanc
   if (origins.length > 1) facts.noteFault('two processes on one storage');
   const names = Array.from({ length: random.between(2, 4) }, () => random.pick(Object.keys(faults)));
   const orders = Array.from({ length: random.between(2, 4) }, (_, at) =>
-    drawOrder(random, `press-${seed}-${at}`),
+    drawJob(random, `press-${seed}-${at}`),
   );
   const reference = await drawReference();
   await Promise.all([
@@ -68,11 +68,11 @@ async function inTime(name: string, fault: Promise<void> | undefined): Promise<v
   if ((await Promise.race([fault, late])) === 'late') throw new Error(`The fault "${name}" does not end.`);
 }
 
-function press(opened: OpenTab, order: ChaosOrder, reference: Blob): string {
+function press(opened: OpenTab, order: ChaosJob, reference: Blob): string {
   const { kind, model, prompt, parameters } = order;
   const files = kind === 'edit' ? { references: [reference], mask: null, parents: [] } : null;
   return opened.run((tab) =>
-    tab.startJob({ kind, model, prompt, parameters, estimateMicroUsd: 1, demo: false, files }),
+    tab.submitJob({ kind, model, prompt, parameters, estimateMicroUsd: 1, demo: false, files }),
   );
 }
 

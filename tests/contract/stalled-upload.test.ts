@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { readBody } from '@/lib/server/platform/http/read-body';
-import { rememberExchanges } from '@/lib/server/platform/http/request-context';
+import { trackRequests } from '@/lib/server/platform/http/request-context';
 import { freePort } from '../support/studio';
 
 it('an upload whose sender goes silent in the middle is given up, so that nobody waits behind it', async () => {
-  rememberExchanges();
+  trackRequests();
   const port = await freePort();
   const server = createServer();
   const read = new Promise<Uint8Array>((resolve, reject) => {

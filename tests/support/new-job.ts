@@ -1,4 +1,4 @@
-import type { Order } from '@/lib/catalogue/cost';
+import type { PricedRequest } from '@/lib/catalogue/cost';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
 import { jobRequestSchema } from '@/lib/protocol/job-request';
@@ -22,7 +22,7 @@ export function createNewJob(
   });
   const model = getCatalogueModel('gpt-image-1');
   if (!model) throw new Error('The catalogue has no gpt-image-1.');
-  const order: Order = {
+  const order: PricedRequest = {
     model,
     kind: 'create',
     prompt: request.prompt,

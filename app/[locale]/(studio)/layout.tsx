@@ -1,4 +1,4 @@
-import { SharePlace } from '@/components/shares/share-dialog-host';
+import { ShareDialogHost } from '@/components/shares/share-dialog-host';
 import { StudioFrame } from '@/components/shell/studio-frame';
 import { StudioStart } from '@/components/shell/studio-start';
 import { pageLocaleOrNotFound } from '@/i18n/page-locale';
@@ -9,7 +9,7 @@ export default async function StudioLayout({ children, params }: LayoutProps<'/[
     <>
       <StudioStart />
       <StudioFrame>{children}</StudioFrame>
-      <SharePlace />
+      <ShareDialogHost />
     </>
   );
 }

@@ -2,7 +2,7 @@ import { readUserKey } from '@/lib/server/access/user-key';
 import { getBalance } from '@/lib/server/gateway/get-balance';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { getConfig } from '@/lib/server/platform/config';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
@@ -14,4 +14,4 @@ export const GET = withRoute({ access: 'required', changes: false }, async (requ
   return Response.json({ ...balance, demo: upstream.demo }, { headers: { 'cache-control': 'no-store' } });
 });
 
-export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('required', ['GET']);
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('required', ['GET']);

@@ -4,7 +4,7 @@ import { isStopping } from '@/lib/server/jobs/registry';
 import { getConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { isWritable } from '@/lib/server/platform/storage/is-writable';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
@@ -27,4 +27,4 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
   );
 });
 
-export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('open', ['GET']);
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('open', ['GET']);

@@ -1,7 +1,7 @@
 import { postJob } from '@/lib/server/jobs/post-job';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
@@ -10,4 +10,4 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   eventStream(await postJob(getConfig(), request, requestId)),
 );
 
-export const { DELETE, GET, PATCH, PUT, OPTIONS } = otherMethods('required', ['POST']);
+export const { DELETE, GET, PATCH, PUT, OPTIONS } = methodNotAllowed('required', ['POST']);

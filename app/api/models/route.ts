@@ -2,7 +2,7 @@ import { readUserKey } from '@/lib/server/access/user-key';
 import { listModels } from '@/lib/server/gateway/list-models';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { getConfig } from '@/lib/server/platform/config';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
@@ -13,4 +13,4 @@ export const GET = withRoute({ access: 'required', changes: false }, async (requ
   return Response.json(list, { headers: { 'cache-control': 'private, max-age=60' } });
 });
 
-export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('required', ['GET']);
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('required', ['GET']);

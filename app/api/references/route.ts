@@ -1,9 +1,9 @@
 import { receiptHeaders } from '@/lib/protocol/reference-info';
 import { getConfig } from '@/lib/server/platform/config';
-import { intakeReference } from '@/lib/server/references/process-reference';
-import { readIntakeOptions } from '@/lib/server/references/read-reference-options';
+import { processReference } from '@/lib/server/references/process-reference';
+import { readReferenceOptions } from '@/lib/server/references/read-reference-options';
 import { withUpload } from '@/lib/server/references/read-upload';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
@@ -15,9 +15,9 @@ export const dynamic = 'force-dynamic';
  */
 export const POST = withRoute({ access: 'required', changes: true }, async (request) => {
   const { bodyLimitBytes } = getConfig();
-  const options = readIntakeOptions(request.url, bodyLimitBytes);
+  const options = readReferenceOptions(request.url, bodyLimitBytes);
   const { picture, receipt } = await withUpload(request, bodyLimitBytes, (bytes) =>
-    intakeReference(request.signal, bytes, options),
+    processReference(request.signal, bytes, options),
   );
   return new Response(new Uint8Array(picture.data), {
     headers: {
@@ -29,4 +29,4 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   });
 });
 
-export const { DELETE, GET, PATCH, PUT, OPTIONS } = otherMethods('required', ['POST']);
+export const { DELETE, GET, PATCH, PUT, OPTIONS } = methodNotAllowed('required', ['POST']);

@@ -9,7 +9,7 @@ import { clientOf } from '@/lib/server/platform/http/client';
 import { parseWith } from '@/lib/server/platform/http/parse-with';
 import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { describeSession } from '@/lib/server/session/describe-session';
 
@@ -41,4 +41,4 @@ export const DELETE = withRoute({ access: 'open', changes: true }, async (reques
   return Response.json({ locked: true }, { headers: { 'cache-control': 'no-store', 'set-cookie': cookie } });
 });
 
-export const { PATCH, PUT, OPTIONS } = otherMethods('open', ['GET', 'POST', 'DELETE']);
+export const { PATCH, PUT, OPTIONS } = methodNotAllowed('open', ['GET', 'POST', 'DELETE']);

@@ -3,7 +3,7 @@ import { shareDraftSchema, shareTokensMax } from '@/lib/protocol/shares';
 import { getConfig } from '@/lib/server/platform/config';
 import { parseWith } from '@/lib/server/platform/http/parse-with';
 import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { createShare } from '@/lib/server/shares/create-share';
 import { isOwner, tokenHeader } from '@/lib/server/shares/find-own-share';
@@ -37,4 +37,4 @@ export const GET = withRoute({ access: 'required', changes: false }, async (requ
   return Response.json({ shares: await listSharesOf(storage, tokens, Date.now()) }, { headers: noStore });
 });
 
-export const { DELETE, PATCH, PUT, OPTIONS } = otherMethods('required', ['POST', 'GET']);
+export const { DELETE, PATCH, PUT, OPTIONS } = methodNotAllowed('required', ['POST', 'GET']);

@@ -7,7 +7,7 @@ import { SharePage } from '@/components/share-page/share-page';
 import { readerLocale } from '@/i18n/reader-locale';
 import { getConfig } from '@/lib/server/platform/config';
 import { publicOrigin } from '@/lib/server/platform/http/public-origin';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { countView } from '@/lib/server/shares/count-view';
 import { findLink } from '@/lib/server/shares/open-link';
@@ -43,4 +43,4 @@ export const GET = withRoute<{ shareId: string }>(
   },
 );
 
-export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('open', ['GET']);
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('open', ['GET']);

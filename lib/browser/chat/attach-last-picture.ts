@@ -1,13 +1,13 @@
 import { addReferencePicture, removeReference } from '../references/form-references';
 import { chatForm } from '../references/reference-forms';
-import { useMessage } from './composer-draft-store';
+import { useComposerDraft } from './composer-draft-store';
 
 /**
  * Puts the picture that a conversation made last on the message, in the place of an earlier one, unless its user took it
  * off; null: the conversation has none.
  */
 export async function attachLastPicture(pictureId: string | null): Promise<void> {
-  const { declinedPictureId, editing } = useMessage.getState();
+  const { declinedPictureId, editing } = useComposerDraft.getState();
   if (editing !== null) return;
   const { name } = chatForm;
   for (const { id, isLast, pictureId: attached } of chatForm.store.getState().references) {
@@ -19,14 +19,14 @@ export async function attachLastPicture(pictureId: string | null): Promise<void>
     await addReferencePicture(chatForm, pictureId, { isLast: true });
   } catch (error) {
     // The library does not give it: the composer says that it is off, and no message waits for it.
-    useMessage.getState().decline(pictureId);
+    useComposerDraft.getState().decline(pictureId);
     throw error;
   }
 }
 
 /** Whether the picture that was made last belongs on the message and is not there yet: a press can be faster. */
 export function isLastPictureDue(pictureId: string | null): boolean {
-  const { declinedPictureId, editing } = useMessage.getState();
+  const { declinedPictureId, editing } = useComposerDraft.getState();
   if (pictureId === null || pictureId === declinedPictureId || editing !== null) return false;
   return !chatForm.store.getState().references.some((reference) => reference.pictureId === pictureId);
 }
@@ -34,6 +34,6 @@ export function isLastPictureDue(pictureId: string | null): boolean {
 /** Takes a picture off the message. The last one stays off until it is asked for, or another comes. */
 export async function detachPicture(id: string): Promise<void> {
   const reference = chatForm.store.getState().references.find((other) => other.id === id);
-  if (reference?.isLast) useMessage.getState().decline(reference.pictureId);
+  if (reference?.isLast) useComposerDraft.getState().decline(reference.pictureId);
   await removeReference(chatForm, id);
 }

@@ -1,6 +1,6 @@
 import { restoreReferences, setReferencesAside } from '../references/form-references';
 import { chatForm } from '../references/reference-forms';
-import { keepReference, keepReferenceOrder } from '../references/save-references';
+import { saveReference, saveReferenceOrder } from '../references/save-references';
 import { useChat } from './chat-store';
 import { moveMessage, openMessage } from './composer-draft-store';
 import { readChat } from './read-chat';
@@ -22,8 +22,8 @@ export async function beginConversation(id: string): Promise<void> {
   useChat.getState().open(id);
   const { references } = chatForm.store.getState();
   await Promise.all([
-    keepReferenceOrder(chatForm),
-    ...references.map((reference) => keepReference(chatForm, reference.id)),
+    saveReferenceOrder(chatForm),
+    ...references.map((reference) => saveReference(chatForm, reference.id)),
   ]);
 }
 

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '@/lib/protocol/job-request';
-import { getHeldAnswer } from '../conversations/in-memory-answers';
+import { getInMemoryAnswer } from '../conversations/in-memory-answers';
 import { storageFailure } from '../platform/storage-failure';
 import { bodyLimit } from '../session/body-limit';
 import { isReplayed } from './is-replayed';
@@ -33,7 +33,7 @@ export async function collectReplay(
     references.push(...pictures);
     return [
       { role: 'user', text: state.prompt, ...(images.length > 0 ? { images } : {}) },
-      { role: 'assistant', text: answers.get(id) ?? getHeldAnswer(id) ?? '' },
+      { role: 'assistant', text: answers.get(id) ?? getInMemoryAnswer(id) ?? '' },
     ];
   });
   return { messages, references, turnsLeftOut };

@@ -23,7 +23,7 @@ interface Message {
   modelId: string | null;
 }
 
-export interface MessageState extends Message {
+export interface ComposerDraftState extends Message {
   setPrompt: (prompt: string) => void;
   setEditing: (editing: Editing | null) => void;
   decline: (pictureId: string | null) => void;
@@ -33,7 +33,7 @@ export interface MessageState extends Message {
 const blank: Message = { prompt: '', editing: null, declinedPictureId: null, modelId: null };
 
 /** What is written in the open conversation and not sent. Each conversation's is stored under a key of its own. */
-export const useMessage = create<MessageState>()(
+export const useComposerDraft = create<ComposerDraftState>()(
   persist(
     (set) => ({
       ...blank,
@@ -42,7 +42,7 @@ export const useMessage = create<MessageState>()(
       decline: (declinedPictureId) => set({ declinedPictureId }),
       setModel: (modelId) => set({ modelId }),
     }),
-    persisted<MessageState, Message>({
+    persisted<ComposerDraftState, Message>({
       key: keyOf(null),
       version: 1,
       writeDelayMs: 400,
@@ -68,20 +68,20 @@ export const useMessage = create<MessageState>()(
 
 /** Goes on with what was written in a conversation, with null in the one that has not begun. */
 export function openMessage(conversationId: string | null): void {
-  useMessage.persist.setOptions({ name: keyOf(conversationId) });
-  readDraft(useMessage);
+  useComposerDraft.persist.setOptions({ name: keyOf(conversationId) });
+  readDraft(useComposerDraft);
 }
 
 /** A conversation has begun: what was written since its first message was sent is its. */
 export function moveMessage(conversationId: string): void {
-  useMessage.persist.clearStorage();
-  useMessage.persist.setOptions({ name: keyOf(conversationId) });
-  useMessage.setState({});
+  useComposerDraft.persist.clearStorage();
+  useComposerDraft.persist.setOptions({ name: keyOf(conversationId) });
+  useComposerDraft.setState({});
 }
 
 /** The conversation is gone for good. */
 export function forgetMessage(conversationId: string): void {
-  void useMessage.persist.getOptions().storage?.removeItem(keyOf(conversationId));
+  void useComposerDraft.persist.getOptions().storage?.removeItem(keyOf(conversationId));
 }
 
 function keyOf(conversationId: string | null): string {

@@ -3,7 +3,7 @@ import { copyReferences } from '../references/form-references';
 import { chatForm, editForm } from '../references/reference-forms';
 import { openConversation } from './change-conversation';
 import { chooseChatModel } from './choose-chat-model';
-import { useMessage } from './composer-draft-store';
+import { useComposerDraft } from './composer-draft-store';
 
 /**
  * Begins a conversation with what is on the edit form: its words, its pictures, and a model that edits by talking.
@@ -12,6 +12,6 @@ import { useMessage } from './composer-draft-store';
 export async function continueInChat(modelId: string): Promise<void> {
   openConversation(null);
   chooseChatModel(modelId);
-  useMessage.getState().setPrompt(useEditDraft.getState().prompt);
+  useComposerDraft.getState().setPrompt(useEditDraft.getState().prompt);
   await copyReferences(editForm, chatForm);
 }

@@ -1,11 +1,11 @@
 import type { TurnRow } from '../conversations/conversation-rows';
 import { createId } from '../platform/ids';
 import { restoreReferences, setReferencesAside, takeOffReferences } from '../references/form-references';
-import { holdReference } from '../references/in-memory-references';
+import { putInMemoryReference } from '../references/in-memory-references';
 import { chatForm } from '../references/reference-forms';
-import { keepReference, keepReferenceOrder } from '../references/save-references';
+import { saveReference, saveReferenceOrder } from '../references/save-references';
 import { useChat } from './chat-store';
-import { useMessage } from './composer-draft-store';
+import { useComposerDraft } from './composer-draft-store';
 import { loadTurnPictures } from './load-turn-pictures';
 
 /** Puts an earlier message into the composer, to be sent anew as a branch; what stood there is kept aside. */
@@ -14,33 +14,33 @@ export async function editMessage(turn: TurnRow): Promise<void> {
   const pictures = await loadTurnPictures(turn);
   if (useChat.getState().conversationId !== turn.conversationId) return;
   setReferencesAside(chatForm);
-  const { prompt, setPrompt, setEditing } = useMessage.getState();
+  const { prompt, setPrompt, setEditing } = useComposerDraft.getState();
   setEditing({ turnId: turn.id, parentId: turn.parentId, prompt });
   setPrompt(turn.state.prompt);
   const references = pictures.map(({ blob, name, pictureId, receipt, wasReduced }) => {
     const id = createId();
-    holdReference(id, { compressed: blob });
+    putInMemoryReference(id, { compressed: blob });
     const progress = { status: 'ready', receipt, wasReduced, isFitting: false } as const;
     return { id, name, pictureId, originalBytes: receipt.originalBytes, progress };
   });
   chatForm.store.getState().read(references, new Set());
   document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
   await Promise.all([
-    keepReferenceOrder(chatForm),
-    ...references.map(({ id }) => keepReference(chatForm, id)),
+    saveReferenceOrder(chatForm),
+    ...references.map(({ id }) => saveReference(chatForm, id)),
   ]);
 }
 
 /** Puts back what stood in the composer before an earlier message was edited. */
 export async function endEditing(): Promise<void> {
-  const { editing, setPrompt, setEditing } = useMessage.getState();
+  const { editing, setPrompt, setEditing } = useComposerDraft.getState();
   if (editing === null) return;
   const { references, clear } = chatForm.store.getState();
   const takingOff = takeOffReferences(
     chatForm,
     references.map(({ id }) => id),
   );
-  const keepingOrder = keepReferenceOrder(chatForm);
+  const keepingOrder = saveReferenceOrder(chatForm);
   clear();
   setPrompt(editing.prompt);
   setEditing(null);

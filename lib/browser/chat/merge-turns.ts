@@ -1,6 +1,6 @@
 import type { JobState } from '@/lib/protocol/reduce-job';
 import type { TurnRow } from '../conversations/conversation-rows';
-import { getHeldAnswer } from '../conversations/in-memory-answers';
+import { getInMemoryAnswer } from '../conversations/in-memory-answers';
 
 /**
  * The turns of a conversation as rows: those of the library, and those that this page alone knows, because they were
@@ -15,13 +15,13 @@ export function mergeTurns(
   const own = jobs.flatMap((state) => {
     const { jobId: id, createdAt, turn } = state;
     if (turn?.conversationId !== conversationId || known.has(id)) return [];
-    const answerCharacters = getHeldAnswer(id)?.length ?? 0;
+    const answerCharacters = getInMemoryAnswer(id)?.length ?? 0;
     return [{ ...turn, id, createdAt, state, revision: 0, pictures: [], answerCharacters, turnsLeftOut: 0 }];
   });
   return own.length === 0 ? rows : [...rows, ...own];
 }
 
 /** A turn's state: as this page follows it, or as it was written down, whichever has come further. */
-export function freshState(row: TurnRow, job: JobState | undefined): JobState {
+export function latestState(row: TurnRow, job: JobState | undefined): JobState {
   return job !== undefined && job.lastSequence >= row.state.lastSequence ? job : row.state;
 }

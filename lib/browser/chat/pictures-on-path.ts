@@ -1,6 +1,6 @@
 import type { JobState } from '@/lib/protocol/reduce-job';
 import type { TurnRow } from '../conversations/conversation-rows';
-import { freshState } from './merge-turns';
+import { latestState } from './merge-turns';
 import type { PathStep } from './turn-path';
 
 /** Ids of the saved pictures of the branch that is shown, in the order they came. `jobs`: those this page follows. */
@@ -9,7 +9,7 @@ export function picturesOnPath(
   jobs: Readonly<Record<string, JobState>>,
 ): readonly string[] {
   return path.flatMap(({ turn }) =>
-    freshState(turn, jobs[turn.id]).images.flatMap(({ status }, index) =>
+    latestState(turn, jobs[turn.id]).images.flatMap(({ status }, index) =>
       status === 'saved' ? [`${turn.id}:${index}`] : [],
     ),
   );

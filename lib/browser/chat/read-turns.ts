@@ -1,7 +1,7 @@
 import type { TurnRow } from '../conversations/conversation-rows';
 import { useJobs } from '../jobs/jobs-store';
 import { storageFailure } from '../platform/storage-failure';
-import { freshState, mergeTurns } from './merge-turns';
+import { latestState, mergeTurns } from './merge-turns';
 
 /** All turns of a conversation as they are now. Where nothing can be stored: those of this visit. */
 export async function readTurns(conversationId: string): Promise<readonly TurnRow[]> {
@@ -13,6 +13,6 @@ export async function readTurns(conversationId: string): Promise<readonly TurnRo
   const { jobs } = useJobs.getState();
   return mergeTurns(conversationId, rows, Object.values(jobs)).map((row) => ({
     ...row,
-    state: freshState(row, jobs[row.id]),
+    state: latestState(row, jobs[row.id]),
   }));
 }

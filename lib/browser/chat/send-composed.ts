@@ -1,25 +1,25 @@
 import { createId } from '../platform/ids';
 import { readyReferences } from '../references/collect-edit-files';
 import { takeOffReferences } from '../references/form-references';
-import { getHeldReference } from '../references/in-memory-references';
+import { getInMemoryReference } from '../references/in-memory-references';
 import { chatForm } from '../references/reference-forms';
 import { useChat } from './chat-store';
-import { useMessage } from './composer-draft-store';
+import { useComposerDraft } from './composer-draft-store';
 import { endEditing } from './edit-message';
-import { type MessageOrder, sendMessage } from './send-message';
+import { type MessageSubmission, sendMessage } from './send-message';
 
-type ComposedOrder = Pick<MessageOrder, 'prompt' | 'model' | 'estimateMicroUsd' | 'demo'> & {
+type ComposedMessage = Pick<MessageSubmission, 'prompt' | 'model' | 'estimateMicroUsd' | 'demo'> & {
   /** The end of what is shown: what the message answers to, unless an earlier one is being edited. */
   lastTurnId: string | null;
 };
 
 /** Sends what is in the composer, and empties it. */
-export async function sendComposed({ lastTurnId, ...order }: ComposedOrder): Promise<void> {
+export async function sendComposed({ lastTurnId, ...order }: ComposedMessage): Promise<void> {
   const { conversationId } = useChat.getState();
-  const { editing, prompt, setPrompt } = useMessage.getState();
+  const { editing, prompt, setPrompt } = useComposerDraft.getState();
   const ready = readyReferences(chatForm.store.getState().references);
   const pictures = ready.flatMap(({ id, name, pictureId, progress: { receipt, wasReduced } }) => {
-    const blob = getHeldReference(id).compressed;
+    const blob = getInMemoryReference(id).compressed;
     return blob ? [{ name, pictureId, receipt, wasReduced, blob }] : [];
   });
   const sending = sendMessage({
@@ -41,5 +41,6 @@ export async function sendComposed({ lastTurnId, ...order }: ComposedOrder): Pro
   const turnId = await sending;
   // What was chosen for it is the conversation's from here on: its last turn says who answers.
   const isShown = useChat.getState().shownTurnId === turnId;
-  if (isShown && useMessage.getState().modelId === order.model) useMessage.getState().setModel(null);
+  if (isShown && useComposerDraft.getState().modelId === order.model)
+    useComposerDraft.getState().setModel(null);
 }

@@ -1,11 +1,11 @@
 import type { TurnPicture } from '../conversations/conversation-rows';
-import { startJob } from '../jobs/submit-job';
+import { submitJob } from '../jobs/submit-job';
 import { beginConversation } from './change-conversation';
 import { useChat } from './chat-store';
 import { collectReplay } from './collect-replay';
 import { conversationTitle } from './conversation-title';
 
-export interface MessageOrder {
+export interface MessageSubmission {
   conversationId: string;
   /** The turn that it answers to; null begins the conversation. */
   parentId: string | null;
@@ -18,7 +18,7 @@ export interface MessageOrder {
 }
 
 /** Sends a message with all that was said before it; its turn's id. */
-export async function sendMessage(order: MessageOrder): Promise<string> {
+export async function sendMessage(order: MessageSubmission): Promise<string> {
   const { conversationId, parentId, prompt, model, estimateMicroUsd, demo } = order;
   const openId = useChat.getState().conversationId;
   const references = order.pictures.map(({ blob }) => blob);
@@ -28,7 +28,7 @@ export async function sendMessage(order: MessageOrder): Promise<string> {
     parentId,
     references.map(({ size }) => size),
   );
-  const turnId = startJob({
+  const turnId = submitJob({
     kind: 'chat',
     model,
     prompt,
@@ -53,7 +53,7 @@ export async function sendMessage(order: MessageOrder): Promise<string> {
   return turnId;
 }
 
-function filesOf(replayed: readonly Blob[], own: MessageOrder['pictures']) {
+function filesOf(replayed: readonly Blob[], own: MessageSubmission['pictures']) {
   const references = [...replayed, ...own.map(({ blob }) => blob)];
   if (references.length === 0) return null;
   return { references, mask: null, parents: own.flatMap(({ pictureId }) => pictureId ?? []) };

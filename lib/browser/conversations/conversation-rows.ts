@@ -1,5 +1,5 @@
 import type { JobState } from '@/lib/protocol/reduce-job';
-import type { ReferenceReceipt } from '@/lib/protocol/reference-info';
+import type { ReferenceInfo } from '@/lib/protocol/reference-info';
 
 export interface ConversationRow {
   id: string;
@@ -38,7 +38,7 @@ export interface TurnPicture {
   name: string;
   /** Of the library picture that it is, or null. */
   pictureId: string | null;
-  receipt: ReferenceReceipt;
+  receipt: ReferenceInfo;
   /** Reduced in this browser before it was sent to the studio. */
   wasReduced: boolean;
 }

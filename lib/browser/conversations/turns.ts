@@ -34,7 +34,7 @@ export async function addTurn({ state, title, pictures, references, turnsLeftOut
 }
 
 /** Writes down how far a turn has come; nothing for one that was deleted. A tab that lags behind changes nothing. */
-export async function keepTurnState(state: JobState): Promise<void> {
+export async function saveTurnState(state: JobState): Promise<void> {
   const { turns } = libraryDatabase();
   await libraryDatabase().transaction('rw', turns, async () => {
     const row = await turns.get(state.jobId);
@@ -44,7 +44,7 @@ export async function keepTurnState(state: JobState): Promise<void> {
 }
 
 /** Keeps an answer as the model gave it. */
-export async function keepAnswer(answer: AnswerRow): Promise<void> {
+export async function saveAnswer(answer: AnswerRow): Promise<void> {
   const { turns, answers } = libraryDatabase();
   await libraryDatabase().transaction('rw', turns, answers, async () => {
     const row = await turns.get(answer.turnId);

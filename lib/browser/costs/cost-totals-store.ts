@@ -5,7 +5,7 @@ import { definedFields, storedText, storedWhole } from '../platform/stored-field
 import { fieldsOf } from '../platform/untrusted-fields';
 
 /** Sums of the ledger in whole micro-USD. Real money and demo are never added to each other. */
-export interface MeterReading {
+export interface CostTotals {
   /** Settled since `todayStart`. Show it by `getTodayMicroUsd`, which knows when the day is over. */
   todayMicroUsd: number;
   /** ISO 8601, UTC: the beginning of the user's day that `todayMicroUsd` is for; empty before the first reading. */
@@ -20,12 +20,12 @@ export interface MeterReading {
   openMicroUsd: number;
 }
 
-export interface MeterState extends MeterReading {
-  read: (reading: MeterReading) => void;
+export interface CostTotalsState extends CostTotals {
+  read: (reading: CostTotals) => void;
 }
 
 /** The costs that the header shows. The truth is the ledger; the refresh-library workflow copies from there. */
-export const useMeter = create<MeterState>()(
+export const useCostTotals = create<CostTotalsState>()(
   persist(
     (set) => ({
       todayMicroUsd: 0,
@@ -36,7 +36,7 @@ export const useMeter = create<MeterState>()(
       openMicroUsd: 0,
       read: (reading) => set(readingOf(reading)),
     }),
-    persisted<MeterState, MeterReading>({
+    persisted<CostTotalsState, CostTotals>({
       key: 'safelight:meter',
       version: 1,
       keep: readingOf,
@@ -56,11 +56,11 @@ export const useMeter = create<MeterState>()(
 );
 
 /** Today's cost; 0 once the day that was read is over, until the ledger is read again. */
-export function getTodayMicroUsd(reading: MeterReading, todayStart: string): number {
+export function getTodayMicroUsd(reading: CostTotals, todayStart: string): number {
   return reading.todayStart === todayStart ? reading.todayMicroUsd : 0;
 }
 
-function readingOf(reading: MeterReading): MeterReading {
+function readingOf(reading: CostTotals): CostTotals {
   const { todayMicroUsd, todayStart, allTimeMicroUsd, estimatedMicroUsd, demoMicroUsd, openMicroUsd } =
     reading;
   return { todayMicroUsd, todayStart, allTimeMicroUsd, estimatedMicroUsd, demoMicroUsd, openMicroUsd };

@@ -1,23 +1,23 @@
 import type { JobEvent } from '@/lib/protocol/job-events';
-import { refreshMeter } from '../library/refresh-library';
+import { refreshCostTotals } from '../library/refresh-library';
 import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import { settlePreview, showPreview } from './preview-urls';
-import { keepAnswer } from './save-answer';
-import { savePicture } from './save-delivered-picture';
-import { keepProgress } from './save-progress';
-import { applyFact, openingOf, type RunningJob } from './tracked-job';
+import { saveAnswer } from './save-answer';
+import { saveDeliveredPicture } from './save-delivered-picture';
+import { saveProgress } from './save-progress';
+import { applyFact, type TrackedJob, toLedgerEntry } from './tracked-job';
 import { writeDurably } from './write-durably';
 
 /**
  * Deals with one event, and returns when it has been dealt with for good: pictures saved, costs written down.
  * Without a sequence it is an event of a single picture's retry, outside of the job's numbered log.
  */
-export async function applyEvent(job: RunningJob, event: JobEvent, sequence?: number): Promise<void> {
+export async function applyEvent(job: TrackedJob, event: JobEvent, sequence?: number): Promise<void> {
   const { jobId } = job.record;
   switch (event.event) {
     case 'job-start':
       applyFact(job, event, sequence);
-      return keepProgress(job);
+      return saveProgress(job);
     case 'image-preview': {
       const { index, mimeType, base64 } = event.data;
       showPreview(`${jobId}:${index}`, new Blob([await bytesFromBase64(base64)], { type: mimeType }));
@@ -34,13 +34,13 @@ export async function applyEvent(job: RunningJob, event: JobEvent, sequence?: nu
     case 'cost-report': {
       applyFact(job, event, sequence);
       const { settleEntry } = await import('../costs/ledger');
-      await writeDurably(job, () => settleEntry(openingOf(job), event.data));
-      await keepProgress(job);
-      return refreshMeter();
+      await writeDurably(job, () => settleEntry(toLedgerEntry(job), event.data));
+      await saveProgress(job);
+      return refreshCostTotals();
     }
     case 'answer-end': {
       const { raw, ...told } = event.data;
-      await keepAnswer(job, raw);
+      await saveAnswer(job, raw);
       return applyFact(job, { event: event.event, data: told }, sequence);
     }
     case 'job-progress':
@@ -51,15 +51,18 @@ export async function applyEvent(job: RunningJob, event: JobEvent, sequence?: nu
 }
 
 /** Saved before shown: `image-saved` is told when the bytes are in the library. */
-async function applySaved(job: RunningJob, delivered: Parameters<typeof savePicture>[1]): Promise<void> {
+async function applySaved(
+  job: TrackedJob,
+  delivered: Parameters<typeof saveDeliveredPicture>[1],
+): Promise<void> {
   const { index } = delivered;
-  const result = await savePicture(job.state, delivered);
+  const result = await saveDeliveredPicture(job.state, delivered);
   if (result.status === 'unsaved') {
     job.isDurable = false;
     applyFact(job, { event: 'image-unsaved', data: { index, reason: result.reason } });
   } else {
     applyFact(job, { event: 'image-saved', data: { index } });
-    await keepProgress(job);
+    await saveProgress(job);
   }
   settlePreview(`${job.record.jobId}:${index}`);
 }

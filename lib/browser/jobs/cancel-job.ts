@@ -1,4 +1,4 @@
-import { cancelJob as requestCancel } from '../platform/api';
+import { deleteJob as requestCancel } from '../platform/api';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { localList } from '../platform/local-list';
 

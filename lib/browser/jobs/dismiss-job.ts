@@ -1,5 +1,5 @@
-import { letGoOfPicture } from '../library/in-memory-pictures';
-import { letGoOfJobFiles } from './job-files';
+import { releasePicture } from '../library/in-memory-pictures';
+import { releaseJobFiles } from './job-files';
 import { useJobs } from './jobs-store';
 import { settlePreview } from './preview-urls';
 
@@ -10,9 +10,9 @@ import { settlePreview } from './preview-urls';
 export function dismissJob(jobId: string): void {
   const { jobs, dismiss } = useJobs.getState();
   jobs[jobId]?.images.forEach((_, index) => {
-    letGoOfPicture(`${jobId}:${index}`);
+    releasePicture(`${jobId}:${index}`);
     settlePreview(`${jobId}:${index}`);
   });
-  letGoOfJobFiles(jobId);
+  releaseJobFiles(jobId);
   dismiss(jobId);
 }

@@ -1,5 +1,5 @@
 import type { JobRequest } from '@/lib/protocol/job-request';
-import { cancelJob, followJob, postJob } from '../platform/api';
+import { deleteJob, getJobEvents, postJob } from '../platform/api';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { reconnectPause } from '../platform/reconnect-pause';
 import { getJobFiles } from './job-files';
@@ -55,7 +55,7 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
     try {
       const frames = await (next === 'post'
         ? postJob(request, getJobFiles(request.id))
-        : followJob(request.id, lastSequence));
+        : getJobEvents(request.id, lastSequence));
       onConnection('open');
       refusal = null;
       for await (const frame of frames) {
@@ -100,7 +100,7 @@ function isMomentary({ status, refused }: ApiFailure): boolean {
  */
 async function isWithdrawn(jobId: string): Promise<boolean> {
   try {
-    await cancelJob(jobId);
+    await deleteJob(jobId);
     return false;
   } catch (error) {
     if (error instanceof ApiFailure) return error.code === 'not_found';

@@ -6,7 +6,7 @@ import { cancelJob, forgetCancel, isCancelWanted } from './cancel-job';
 import { dismissJob } from './dismiss-job';
 import { finishJob } from './finish-job';
 import { FollowFailure, followFrames } from './follow-frames';
-import { applyFact, type RunningJob } from './tracked-job';
+import { applyFact, type TrackedJob } from './tracked-job';
 
 /**
  * A job that the server has never seen is posted again only this long after the user asked for it. Later it counts as
@@ -15,7 +15,7 @@ import { applyFact, type RunningJob } from './tracked-job';
 const issueWithinMs = 10 * 60_000;
 
 /** Follows a job to its end, whatever happens on the way: pictures to the library, costs to the ledger. */
-export async function bringHome(job: RunningJob, begin: 'post' | 'attach'): Promise<void> {
+export async function followJob(job: TrackedJob, begin: 'post' | 'attach'): Promise<void> {
   const { jobId, createdAt, request, isCutShort = false } = job.record;
   try {
     const frames = followFrames({
@@ -43,7 +43,7 @@ export async function bringHome(job: RunningJob, begin: 'post' | 'attach'): Prom
 }
 
 /** Whether no other tab has brought the job home, or told that it was refused, and has put it away. */
-async function isStillOpen(job: RunningJob): Promise<boolean> {
+async function isStillOpen(job: TrackedJob): Promise<boolean> {
   // Written down nowhere, where storage is full or denied: then no other tab knows of it.
   if (!job.isDurable) return true;
   const { getUnfinishedJob } = await import('./unfinished-jobs');
@@ -64,7 +64,7 @@ async function leaveToOtherTab(jobId: string): Promise<void> {
 }
 
 /** Tells how a job stands that has no job-end; false if another visit may still bring it home. */
-function closeUnended(job: RunningJob, error: unknown): boolean {
+function closeUnended(job: TrackedJob, error: unknown): boolean {
   const { state } = job;
   if (error instanceof FollowFailure && error.kind === 'refused') {
     applyFact(job, { event: 'request-refused', data: { ...jobError(error), charged: false } });

@@ -10,7 +10,7 @@ export interface JobFiles {
 const held = new Map<string, JobFiles>();
 
 /** Holds a job's files for as long as it is on the page: to send them, to try again, to compare. */
-export function holdJobFiles(jobId: string, files: JobFiles): void {
+export function putJobFiles(jobId: string, files: JobFiles): void {
   held.set(jobId, files);
 }
 
@@ -19,12 +19,12 @@ export function getJobFiles(jobId: string): JobFiles | null {
   return held.get(jobId) ?? null;
 }
 
-export function letGoOfJobFiles(jobId: string): void {
+export function releaseJobFiles(jobId: string): void {
   held.delete(jobId);
 }
 
 /** What a job of this page was made from, by the id of a picture or an upload. */
-export function getHeldParent(id: string): Blob | null {
+export function getInMemoryParent(id: string): Blob | null {
   for (const { parents, references } of held.values()) {
     // A conversation's files begin with those of earlier turns.
     const blob = parents.length === references.length ? references[parents.indexOf(id)] : undefined;

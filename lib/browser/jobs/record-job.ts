@@ -2,13 +2,13 @@ import { addTurn, type NewTurn } from '../conversations/turns';
 import { type OpeningEntry, openEntry } from '../costs/ledger';
 import { libraryDatabase, type UnfinishedJob } from '../platform/database';
 import type { JobFiles } from './job-files';
-import { keepJobFiles, keepUnfinishedJob } from './unfinished-jobs';
+import { saveJobFiles, saveUnfinishedJob } from './unfinished-jobs';
 
 /**
  * The charge, the job, what it is issued with, and for chat its turn: all or nothing, so that no charge stays open
  * without its job.
  */
-export async function writeDownJob(
+export async function recordJob(
   opening: OpeningEntry,
   job: UnfinishedJob,
   files: JobFiles | null,
@@ -18,8 +18,8 @@ export async function writeDownJob(
   const tables = [ledger, jobs, jobFiles, conversations, turns, turnFiles];
   await libraryDatabase().transaction('rw', tables, async () => {
     await openEntry(opening);
-    if (files) await keepJobFiles(job.jobId, files);
-    await keepUnfinishedJob(job);
+    if (files) await saveJobFiles(job.jobId, files);
+    await saveUnfinishedJob(job);
     if (turn) await addTurn(turn);
   });
 }

@@ -1,11 +1,11 @@
 import { isRunning } from '@/lib/protocol/reduce-job';
 import { locksSpanTabs, tryLock, withLock } from '../platform/locks';
 import { finishJob } from './finish-job';
-import { bringHome } from './follow-job';
-import { holdJobFiles } from './job-files';
+import { followJob } from './follow-job';
+import { putJobFiles } from './job-files';
 import { useJobs } from './jobs-store';
-import { openingOf, type RunningJob, runningJob } from './tracked-job';
-import { forgetStrayJob, listStrayJobs } from './unrecorded-jobs';
+import { type TrackedJob, toLedgerEntry, trackJob } from './tracked-job';
+import { forgetUnrecordedJob, listUnrecordedJobs } from './unrecorded-jobs';
 import { writeDurably } from './write-durably';
 
 /**
@@ -20,7 +20,7 @@ export async function resumeJobs(
   const { listUnfinishedJobs } = await import('./unfinished-jobs');
   try {
     await writeDownStrays();
-    const records = [...listStrayJobs(), ...(await listUnfinishedJobs())];
+    const records = [...listUnrecordedJobs(), ...(await listUnfinishedJobs())];
     let recovered = 0;
     const resumed = records.map(async ({ jobId }) => {
       const count = await resumeUnlessFollowed(jobId);
@@ -37,11 +37,11 @@ export async function resumeJobs(
 
 /** What found no room when it was issued is a job like any other, once there is room. */
 async function writeDownStrays(): Promise<void> {
-  for (const record of listStrayJobs()) {
-    const job = runningJob(record);
-    const { writeDownJob } = await import('./record-job');
-    await writeDurably(job, () => writeDownJob(openingOf(job), record, null, null));
-    if (job.isDurable) forgetStrayJob(record.jobId);
+  for (const record of listUnrecordedJobs()) {
+    const job = trackJob(record);
+    const { recordJob } = await import('./record-job');
+    await writeDurably(job, () => recordJob(toLedgerEntry(job), record, null, null));
+    if (job.isDurable) forgetUnrecordedJob(record.jobId);
   }
 }
 
@@ -70,21 +70,21 @@ async function resumeUnlessFollowed(jobId: string): Promise<number> {
 }
 
 async function resume(jobId: string): Promise<number> {
-  const { getKeptJobFiles, getUnfinishedJob } = await import('./unfinished-jobs');
+  const { getSavedJobFiles, getUnfinishedJob } = await import('./unfinished-jobs');
   const kept = await getUnfinishedJob(jobId);
-  const record = kept ?? listStrayJobs().find((stray) => stray.jobId === jobId) ?? null;
+  const record = kept ?? listUnrecordedJobs().find((stray) => stray.jobId === jobId) ?? null;
   if (record === null) return 0;
-  const files = await getKeptJobFiles(jobId);
-  if (files) holdJobFiles(jobId, files);
-  const job = runningJob(record);
+  const files = await getSavedJobFiles(jobId);
+  if (files) putJobFiles(jobId, files);
+  const job = trackJob(record);
   job.isDurable = kept !== null;
   const before = savedPictures(job);
   useJobs.getState().add(record.state);
-  if (isRunning(record.state)) await bringHome(job, 'attach');
+  if (isRunning(record.state)) await followJob(job, 'attach');
   else await finishJob(job);
   return savedPictures(job) - before;
 }
 
-function savedPictures({ state }: RunningJob): number {
+function savedPictures({ state }: TrackedJob): number {
   return state.images.filter((image) => image.status === 'saved').length;
 }

@@ -1,10 +1,10 @@
 import type { JobState } from '@/lib/protocol/reduce-job';
-import { retryImage as requestRetry } from '../platform/api';
+import { postImageRetry as requestRetry } from '../platform/api';
 import { ApiFailure } from '../platform/api-failure';
 import { applyEvent } from './apply-event';
 import { finishJob } from './finish-job';
 import { useJobs } from './jobs-store';
-import { applyFact, runningJobFrom } from './tracked-job';
+import { applyFact, trackJobFrom } from './tracked-job';
 
 /**
  * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. Where the server has
@@ -15,7 +15,7 @@ export async function retryImage(ended: JobState, index: number): Promise<boolea
   const { jobId } = ended;
   // A turn of an earlier visit is not among the jobs of this one.
   if (useJobs.getState().jobs[jobId] === undefined) useJobs.getState().add(ended);
-  const job = runningJobFrom(useJobs.getState().jobs[jobId] ?? ended);
+  const job = trackJobFrom(useJobs.getState().jobs[jobId] ?? ended);
   // Outside of the job's numbered log: its record moves on only once the picture is saved.
   job.isDurable = false;
   try {

@@ -2,16 +2,16 @@ import { isRunning } from '@/lib/protocol/reduce-job';
 import type { SaveResult } from '../library/pictures';
 import { finishJob } from './finish-job';
 import { useJobs } from './jobs-store';
-import { saveHeldPicture } from './save-delivered-picture';
-import { runningJobFrom } from './tracked-job';
+import { saveInMemoryPicture } from './save-delivered-picture';
+import { trackJobFrom } from './tracked-job';
 
 /** Tries again to save a picture that found no room; null when it is not held any more. */
 export async function saveAgain(jobId: string, index: number): Promise<SaveResult | null> {
-  const result = await saveHeldPicture(`${jobId}:${index}`);
+  const result = await saveInMemoryPicture(`${jobId}:${index}`);
   if (result === null || result.status === 'unsaved') return result;
   const { apply } = useJobs.getState();
   apply(jobId, { event: 'image-saved', data: { index } });
   const state = useJobs.getState().jobs[jobId];
-  if (state && !isRunning(state)) await finishJob(runningJobFrom(state));
+  if (state && !isRunning(state)) await finishJob(trackJobFrom(state));
   return result;
 }

@@ -1,6 +1,11 @@
 import type { JobEventData } from '@/lib/protocol/job-events';
 import type { JobState } from '@/lib/protocol/reduce-job';
-import { getHeldPicture, type HeldPicture, holdPicture, letGoOfPicture } from '../library/in-memory-pictures';
+import {
+  getInMemoryPicture,
+  type InMemoryPicture,
+  putInMemoryPicture,
+  releasePicture,
+} from '../library/in-memory-pictures';
 import type { SaveResult } from '../library/pictures';
 import { isSourceId } from '../library/source-id';
 import { bytesFromBase64 } from '../platform/bytes-from-base64';
@@ -8,7 +13,10 @@ import type { BlobRow } from '../platform/database';
 import { getJobFiles, type JobFiles } from './job-files';
 
 /** Saves a delivered picture byte for byte. One that cannot be saved is held in memory, to be saved again. */
-export async function savePicture(job: JobState, delivered: JobEventData<'image-end'>): Promise<SaveResult> {
+export async function saveDeliveredPicture(
+  job: JobState,
+  delivered: JobEventData<'image-end'>,
+): Promise<SaveResult> {
   const [{ makeThumbnail }, { pictureId }] = await Promise.all([
     import('../library/thumbnail'),
     import('../library/pictures'),
@@ -47,16 +55,16 @@ export async function savePicture(job: JobState, delivered: JobEventData<'image-
 }
 
 /** Tries again to save a picture that is held in memory; null when none is held under this id. */
-export async function saveHeldPicture(id: string): Promise<SaveResult | null> {
-  const picture = getHeldPicture(id);
+export async function saveInMemoryPicture(id: string): Promise<SaveResult | null> {
+  const picture = getInMemoryPicture(id);
   return picture && store(picture);
 }
 
-async function store(picture: HeldPicture): Promise<SaveResult> {
+async function store(picture: InMemoryPicture): Promise<SaveResult> {
   const library = await import('../library/pictures');
   const result = await library.savePicture(picture);
-  if (result.status === 'unsaved') holdPicture(picture);
-  else letGoOfPicture(picture.row.id);
+  if (result.status === 'unsaved') putInMemoryPicture(picture);
+  else releasePicture(picture.row.id);
   return result;
 }
 

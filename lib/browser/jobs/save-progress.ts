@@ -1,8 +1,8 @@
-import type { RunningJob } from './tracked-job';
+import type { TrackedJob } from './tracked-job';
 import { writeDurably } from './write-durably';
 
 /** Moves the job's record forward: every frame up to now has been dealt with for good. */
-export async function keepProgress(job: RunningJob): Promise<void> {
+export async function saveProgress(job: TrackedJob): Promise<void> {
   await keepTurn(job);
   if (!job.isDurable) return;
   const { moveUnfinishedJob } = await import('./unfinished-jobs');
@@ -13,8 +13,8 @@ export async function keepProgress(job: RunningJob): Promise<void> {
 }
 
 /** Writes a turn of a conversation down as it stands, so that every tab and every later visit shows it so. */
-async function keepTurn(job: RunningJob): Promise<void> {
+async function keepTurn(job: TrackedJob): Promise<void> {
   if (job.state.turn === undefined) return;
-  const { keepTurnState } = await import('../conversations/turns');
-  await writeDurably(job, () => keepTurnState(job.state));
+  const { saveTurnState } = await import('../conversations/turns');
+  await writeDurably(job, () => saveTurnState(job.state));
 }

@@ -1,18 +1,18 @@
 import type { ChatMessage, JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
 import { initialJob, type JobTurn } from '@/lib/protocol/reduce-job';
 import type { NewTurn } from '../conversations/turns';
-import { refreshMeter } from '../library/refresh-library';
+import { refreshCostTotals } from '../library/refresh-library';
 import { createId } from '../platform/ids';
 import { withLock } from '../platform/locks';
 import { useDurations } from './durations-store';
-import { bringHome } from './follow-job';
-import { getJobFiles, holdJobFiles, type JobFiles } from './job-files';
+import { followJob } from './follow-job';
+import { getJobFiles, type JobFiles, putJobFiles } from './job-files';
 import { useJobs } from './jobs-store';
-import { applyFact, openingOf, type RunningJob, runningJob } from './tracked-job';
-import { rememberStrayJob } from './unrecorded-jobs';
+import { applyFact, type TrackedJob, toLedgerEntry, trackJob } from './tracked-job';
+import { rememberUnrecordedJob } from './unrecorded-jobs';
 import { writeDurably } from './write-durably';
 
-export interface JobOrder {
+export interface JobSubmission {
   kind: JobKind;
   model: string;
   prompt: string;
@@ -23,16 +23,16 @@ export interface JobOrder {
   /** An edit has them. */
   files?: JobFiles | null;
   /** A message of a conversation has it. */
-  turn?: TurnOrder | null;
+  turn?: TurnSubmission | null;
 }
 
-export interface TurnOrder extends JobTurn, Omit<NewTurn, 'state'> {
+export interface TurnSubmission extends JobTurn, Omit<NewTurn, 'state'> {
   /** Earlier turns, raw; their pictures are the first of the files' references. */
   messages: readonly ChatMessage[];
 }
 
 /** Starts a job and returns its id: it is on the page at once, and goes on by itself. */
-export function startJob(order: JobOrder): string {
+export function submitJob(order: JobSubmission): string {
   const { kind, model, parameters, estimateMicroUsd, demo, turn } = order;
   const request: JobRequest = { id: createId(), kind, model, prompt: order.prompt.trim(), parameters };
   if (turn && turn.messages.length > 0) request.messages = [...turn.messages];
@@ -40,14 +40,14 @@ export function startJob(order: JobOrder): string {
   const known = { createdAt, demo, estimateMicroUsd };
   const place = turn && { conversationId: turn.conversationId, parentId: turn.parentId };
   const state = initialJob(request, place ? { ...known, turn: place } : known);
-  if (order.files) holdJobFiles(request.id, order.files);
+  if (order.files) putJobFiles(request.id, order.files);
   useJobs.getState().add(state);
-  const job = runningJob({ jobId: request.id, createdAt, request, state, lastSequence: 0 });
+  const job = trackJob({ jobId: request.id, createdAt, request, state, lastSequence: 0 });
   void withLock(`job:${request.id}`, () => runJob(job, turn ?? null));
   return request.id;
 }
 
-async function runJob(job: RunningJob, turn: TurnOrder | null): Promise<void> {
+async function runJob(job: TrackedJob, turn: TurnSubmission | null): Promise<void> {
   try {
     await writeDown(job, turn);
   } catch (error) {
@@ -56,18 +56,18 @@ async function runJob(job: RunningJob, turn: TurnOrder | null): Promise<void> {
     const data = { code: 'internal_error', message, retryable: true, charged: false } as const;
     return applyFact(job, { event: 'request-refused', data });
   }
-  void refreshMeter();
-  await bringHome(job, 'post');
+  void refreshCostTotals();
+  await followJob(job, 'post');
   const { status, model, parameters, createdAt } = job.state;
   if (status !== 'succeeded') return;
   useDurations.getState().record(model, parameters.quality, Date.now() - Date.parse(createdAt));
 }
 
 /** The charge and the job are written down before the call is issued. */
-async function writeDown(job: RunningJob, turn: TurnOrder | null): Promise<void> {
-  const { writeDownJob } = await import('./record-job');
+async function writeDown(job: TrackedJob, turn: TurnSubmission | null): Promise<void> {
+  const { recordJob } = await import('./record-job');
   const { record, state } = job;
   const newTurn = turn && { ...turn, state };
-  await writeDurably(job, () => writeDownJob(openingOf(job), record, getJobFiles(record.jobId), newTurn));
-  if (!job.isDurable) rememberStrayJob(record);
+  await writeDurably(job, () => recordJob(toLedgerEntry(job), record, getJobFiles(record.jobId), newTurn));
+  if (!job.isDurable) rememberUnrecordedJob(record);
 }

@@ -4,7 +4,7 @@ import type { UnfinishedJob } from '../platform/database';
 import { useJobs } from './jobs-store';
 
 /** A job that this tab follows: its record in the library, and what has become of it since. */
-export interface RunningJob {
+export interface TrackedJob {
   readonly record: UnfinishedJob;
   /** As in the store; kept here too because a job can be taken off the page while it runs. */
   state: JobState;
@@ -12,18 +12,18 @@ export interface RunningJob {
   isDurable: boolean;
 }
 
-export function runningJob(record: UnfinishedJob): RunningJob {
+export function trackJob(record: UnfinishedJob): TrackedJob {
   return { record, state: record.state, isDurable: true };
 }
 
 /** Tells the job and the page a fact. */
-export function applyFact(job: RunningJob, fact: JobFact, sequence?: number): void {
+export function applyFact(job: TrackedJob, fact: JobFact, sequence?: number): void {
   job.state = reduceJob(job.state, fact, sequence);
   useJobs.getState().apply(job.record.jobId, fact, sequence);
 }
 
 /** The job's line in the ledger. */
-export function openingOf({ record, state }: RunningJob): OpeningEntry {
+export function toLedgerEntry({ record, state }: TrackedJob): OpeningEntry {
   return {
     jobId: record.jobId,
     createdAt: record.createdAt,
@@ -35,8 +35,8 @@ export function openingOf({ record, state }: RunningJob): OpeningEntry {
 }
 
 /** A job from what the page knows of it, after it has ended. */
-export function runningJobFrom(state: JobState): RunningJob {
+export function trackJobFrom(state: JobState): TrackedJob {
   const { jobId, createdAt, kind, model, prompt, parameters, lastSequence } = state;
   const request = { id: jobId, kind, model, prompt, parameters };
-  return runningJob({ jobId, createdAt, request, state, lastSequence });
+  return trackJob({ jobId, createdAt, request, state, lastSequence });
 }

@@ -2,7 +2,7 @@ import { libraryDatabase, type UnfinishedJob } from '../platform/database';
 import type { JobFiles } from './job-files';
 
 /** Writes a job down, unless that has been done. */
-export async function keepUnfinishedJob(job: UnfinishedJob): Promise<void> {
+export async function saveUnfinishedJob(job: UnfinishedJob): Promise<void> {
   const { jobs } = libraryDatabase();
   await libraryDatabase().transaction('rw', jobs, async () => {
     if ((await jobs.get(job.jobId)) === undefined) await jobs.put(job);
@@ -39,10 +39,10 @@ export async function forgetUnfinishedJob(jobId: string): Promise<void> {
 }
 
 /** Keeps what a job is issued with, so that the same id can be posted again with the same bytes. */
-export async function keepJobFiles(jobId: string, files: JobFiles): Promise<void> {
+export async function saveJobFiles(jobId: string, files: JobFiles): Promise<void> {
   await libraryDatabase().jobFiles.put({ jobId, ...files });
 }
 
-export async function getKeptJobFiles(jobId: string): Promise<JobFiles | null> {
+export async function getSavedJobFiles(jobId: string): Promise<JobFiles | null> {
   return (await libraryDatabase().jobFiles.get(jobId)) ?? null;
 }

@@ -9,11 +9,11 @@ const strays = localList<UnfinishedJob>('safelight:stray-jobs', {
 });
 
 /** Jobs that were issued while the library could not write them down, for want of room; oldest first. */
-export const listStrayJobs = strays.list;
-export const forgetStrayJob = strays.remove;
+export const listUnrecordedJobs = strays.list;
+export const forgetUnrecordedJob = strays.remove;
 
 /** Files and earlier turns are too large to be kept here; without them the job can be found, but not issued again. */
-export function rememberStrayJob(job: UnfinishedJob): void {
+export function rememberUnrecordedJob(job: UnfinishedJob): void {
   const { messages, ...request } = job.request;
   const isWhole = messages === undefined && getJobFiles(job.jobId) === null;
   strays.put(isWhole ? job : { ...job, request, isCutShort: true });

@@ -1,18 +1,18 @@
 import type { NewPicture } from './pictures';
 
 /** A picture that arrived and could not be saved: it stays in memory, on show and ready to download or save again. */
-export type HeldPicture = NewPicture;
+export type InMemoryPicture = NewPicture;
 
-const held = new Map<string, HeldPicture>();
+const held = new Map<string, InMemoryPicture>();
 
-export function holdPicture(picture: HeldPicture): void {
+export function putInMemoryPicture(picture: InMemoryPicture): void {
   held.set(picture.row.id, picture);
 }
 
-export function getHeldPicture(id: string): HeldPicture | null {
+export function getInMemoryPicture(id: string): InMemoryPicture | null {
   return held.get(id) ?? null;
 }
 
-export function letGoOfPicture(id: string): void {
+export function releasePicture(id: string): void {
   held.delete(id);
 }

@@ -1,9 +1,9 @@
 import type { PictureRow } from '../platform/database';
-import { getHeldPicture } from './in-memory-pictures';
+import { getInMemoryPicture } from './in-memory-pictures';
 
 /** What is known of a picture, from the library or from memory where it could not be saved; null where there is none. */
 export async function loadPictureRow(id: string): Promise<PictureRow | null> {
-  const held = getHeldPicture(id);
+  const held = getInMemoryPicture(id);
   if (held) return held.row;
   const { getPicture } = await import('./pictures');
   return getPicture(id);

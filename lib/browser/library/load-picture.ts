@@ -1,5 +1,5 @@
-import { getHeldParent } from '../jobs/job-files';
-import { getHeldPicture } from './in-memory-pictures';
+import { getInMemoryParent } from '../jobs/job-files';
+import { getInMemoryPicture } from './in-memory-pictures';
 import { isSourceId } from './source-id';
 
 export type PictureVariant = 'thumbnail' | 'original';
@@ -9,10 +9,10 @@ export type PictureVariant = 'thumbnail' | 'original';
  * not be saved or its job still runs. null where there is none.
  */
 export async function loadPicture(id: string, variant: PictureVariant): Promise<Blob | null> {
-  const held = getHeldPicture(id);
+  const held = getInMemoryPicture(id);
   if (held) return variant === 'thumbnail' ? (held.thumbnail ?? held.original) : held.original;
   // An upload is the same bytes here and there; of a picture the library has the better ones.
-  const parent = getHeldParent(id);
+  const parent = getInMemoryParent(id);
   if (parent && isSourceId(id)) return parent;
   return (await loadFromLibrary(id, variant)) ?? parent;
 }

@@ -68,7 +68,7 @@ export async function countPictures(): Promise<number> {
 }
 
 /** Gives each picture of a job its exact share of the job's cost. */
-export async function shareCost(jobId: string, costMicroUsd: number | null): Promise<void> {
+export async function allocateCost(jobId: string, costMicroUsd: number | null): Promise<void> {
   const { pictures } = libraryDatabase();
   await libraryDatabase().transaction('rw', pictures, async () => {
     const rows = await pictures.where('jobId').equals(jobId).sortBy('index');

@@ -1,4 +1,4 @@
-import { useMeter } from '../costs/cost-totals-store';
+import { useCostTotals } from '../costs/cost-totals-store';
 import { localDayStart } from '../costs/local-day';
 import type { PictureRow } from '../platform/database';
 import { withLock } from '../platform/locks';
@@ -16,15 +16,15 @@ export async function refreshLibrary(): Promise<void> {
     const [page, total] = await Promise.all([listPictures({ limit: indexLength }), countPictures()]);
     useLibraryIndex.getState().replace({ pictures: page.pictures.map(indexed), total });
   });
-  await refreshMeter();
+  await refreshCostTotals();
 }
 
 /** Reads the ledger's sums. Also for when a page comes back to the front: the day may have changed. */
-export async function refreshMeter(): Promise<void> {
+export async function refreshCostTotals(): Promise<void> {
   const { sumLedger } = await import('../costs/ledger');
   await whereStorageAllows('refresh-meter', async () => {
     const todayStart = localDayStart(new Date());
-    useMeter.getState().read({ ...(await sumLedger(todayStart)), todayStart });
+    useCostTotals.getState().read({ ...(await sumLedger(todayStart)), todayStart });
   });
 }
 

@@ -20,23 +20,23 @@ export async function postJob(request: JobRequest, files: JobFiles | null): Prom
 }
 
 /** What came after a frame, then what comes. */
-export async function followJob(jobId: string, lastSequence: number): Promise<AsyncIterable<JobFrame>> {
+export async function getJobEvents(jobId: string, lastSequence: number): Promise<AsyncIterable<JobFrame>> {
   const headers = { 'Last-Event-ID': String(lastSequence) };
   return frames(await send(`/api/jobs/${jobId}/events`, { headers }));
 }
 
 /** Aborts the call upstream; it is charged all the same. The job's stream ends as cancelled. */
-export async function cancelJob(jobId: string): Promise<void> {
+export async function deleteJob(jobId: string): Promise<void> {
   await send(`/api/jobs/${jobId}`, { method: 'DELETE' });
 }
 
 /** Tells the server that these pictures are in the library: it may delete their bytes. */
-export async function confirmImages(jobId: string, indexes: readonly number[]): Promise<void> {
+export async function postConfirmation(jobId: string, indexes: readonly number[]): Promise<void> {
   await send(`/api/jobs/${jobId}/confirm`, { method: 'POST', ...json({ indexes }) });
 }
 
 /** Downloads a failed picture again, free of charge. */
-export async function retryImage(jobId: string, index: number): Promise<AsyncIterable<JobFrame>> {
+export async function postImageRetry(jobId: string, index: number): Promise<AsyncIterable<JobFrame>> {
   return frames(await send(`/api/jobs/${jobId}/images/${index}/retry`, withOwnKey({ method: 'POST' })));
 }
 

@@ -3,7 +3,7 @@ import type { ErrorCode } from '@/lib/protocol/errors';
 import type { CostBasis, JobOutcome, Usage } from '@/lib/protocol/job-events';
 import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
 import type { JobState } from '@/lib/protocol/reduce-job';
-import type { ReferenceReceipt } from '@/lib/protocol/reference-info';
+import type { ReferenceInfo } from '@/lib/protocol/reference-info';
 import type { AnswerRow, ConversationRow, TurnFilesRow, TurnRow } from '../conversations/conversation-rows';
 import type { JobFiles } from '../jobs/job-files';
 
@@ -95,7 +95,7 @@ export interface ReferenceRow {
   /** As compressed, and the id of these very bytes; null, as the receipt, while it is on its way. */
   blob: Blob | null;
   sourceId?: string | null;
-  receipt: ReferenceReceipt | null;
+  receipt: ReferenceInfo | null;
   /** Reduced in this browser before it was sent to the studio. */
   wasReduced: boolean;
   /** Absent: the edit form. */

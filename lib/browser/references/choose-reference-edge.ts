@@ -1,7 +1,7 @@
 import { limits } from '@/lib/protocol/limits';
 import { usePreferences } from '../session/preferences-store';
-import { fitRequest } from './fit-uploads-to-limit';
-import { intakeReference } from './process-reference';
+import { fitUploadsToLimit } from './fit-uploads-to-limit';
+import { processReference } from './process-reference';
 import type { Reference } from './reference';
 import type { ReferenceForm } from './reference-forms';
 
@@ -11,8 +11,8 @@ export async function chooseReferenceEdge(form: ReferenceForm, edge: 'bounded' |
   const changing = form.store
     .getState()
     .references.filter(({ progress }) => progress.status !== 'failed' && isLarge(progress));
-  await Promise.all(changing.map(({ id }) => intakeReference(form, id)));
-  await fitRequest(form);
+  await Promise.all(changing.map(({ id }) => processReference(form, id)));
+  await fitUploadsToLimit(form);
 }
 
 /** Whether the bound makes a difference to it, as far as is known. */

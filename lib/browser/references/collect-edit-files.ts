@@ -1,18 +1,18 @@
 import { limits } from '@/lib/protocol/limits';
 import type { JobFiles } from '../jobs/job-files';
 import { bodyLimit } from '../session/body-limit';
-import { getHeldReference } from './in-memory-references';
+import { getInMemoryReference } from './in-memory-references';
 import type { Reference } from './reference';
 import { useReferences } from './references-store';
 
-/** Of a request: within what `fitRequest` leaves for everything but pictures. */
+/** Of a request: within what `fitUploadsToLimit` leaves for everything but pictures. */
 const maskShare = 0.1;
 
 /** What an edit is sent with, from the form as it stands; null while there is no reference that is ready. */
 export async function collectEditFiles(): Promise<JobFiles | null> {
   const ready = readyReferences(useReferences.getState().references);
   const sent = ready.flatMap(({ id, pictureId }) => {
-    const { compressed, sourceId } = getHeldReference(id);
+    const { compressed, sourceId } = getInMemoryReference(id);
     return compressed ? [{ blob: compressed, parent: pictureId ?? sourceId ?? id }] : [];
   });
   const [first] = ready;
@@ -25,7 +25,7 @@ export async function collectEditFiles(): Promise<JobFiles | null> {
 }
 
 async function maskOf({ id, progress }: ReadyReference): Promise<Blob | null> {
-  const painted = getHeldReference(id).mask;
+  const painted = getInMemoryReference(id).mask;
   if (painted === null) return null;
   const { renderMask } = await import('../mask/render-mask');
   const { width, height } = progress.receipt;

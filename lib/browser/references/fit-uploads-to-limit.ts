@@ -1,8 +1,8 @@
 import { bodyLimit } from '../session/body-limit';
-import { shareBudget } from './allocate-bytes';
-import { getHeldReference } from './in-memory-references';
-import { intakeReference } from './process-reference';
-import { isOnItsWay } from './reference';
+import { allocateBytes } from './allocate-bytes';
+import { getInMemoryReference } from './in-memory-references';
+import { processReference } from './process-reference';
+import { isPending } from './reference';
 import type { ReferenceForm } from './reference-forms';
 
 /** Of a request, for its other parts and a mask. */
@@ -17,12 +17,12 @@ const running = new Set<ReferenceForm>();
  * than their share, or have much more room than when they were made, are compressed anew. Waits for the last that is on
  * its way, so that each is fitted once. What is needed never changes by fitting, so neither do the shares: it ends.
  */
-export async function fitRequest(form: ReferenceForm): Promise<void> {
+export async function fitUploadsToLimit(form: ReferenceForm): Promise<void> {
   if (running.has(form)) return;
   running.add(form);
   try {
     for (let misfits = await findMisfits(form); misfits.length > 0; misfits = await findMisfits(form)) {
-      await Promise.all(misfits.map(({ id, share }) => intakeReference(form, id, share)));
+      await Promise.all(misfits.map(({ id, share }) => processReference(form, id, share)));
     }
   } finally {
     running.delete(form);
@@ -32,13 +32,13 @@ export async function fitRequest(form: ReferenceForm): Promise<void> {
 async function findMisfits({ store }: ReferenceForm): Promise<readonly { id: string; share: number }[]> {
   const budget = (await bodyLimit()) * (1 - otherPartsShare);
   const { references } = store.getState();
-  if (references.some(isOnItsWay)) return [];
+  if (references.some(isPending)) return [];
   const ready = references.flatMap(({ id, progress }) => {
-    const { compressed, neededBytes, askedBytes } = getHeldReference(id);
+    const { compressed, neededBytes, askedBytes } = getInMemoryReference(id);
     if (progress.status !== 'ready' || compressed === null) return [];
     return [{ id, sizeBytes: compressed.size, neededBytes: neededBytes ?? compressed.size, askedBytes }];
   });
-  const shares = shareBudget(
+  const shares = allocateBytes(
     ready.map(({ neededBytes }) => neededBytes),
     budget,
   );

@@ -1,14 +1,14 @@
 import { loadPicture } from '../library/load-picture';
 import { loadPictureRow } from '../library/load-picture-row';
 import { createId } from '../platform/ids';
-import { fitRequest } from './fit-uploads-to-limit';
-import { getHeldReference, holdReference, letGoOfReference } from './in-memory-references';
-import { intakeReference, stopIntake } from './process-reference';
+import { fitUploadsToLimit } from './fit-uploads-to-limit';
+import { getInMemoryReference, putInMemoryReference, releaseReference } from './in-memory-references';
+import { processReference, stopProcessing } from './process-reference';
 import type { Reference } from './reference';
 import type { ReferenceForm } from './reference-forms';
 import { boundToRoom, hasNoRoom, roomBeside } from './reference-limits';
-import { shelve } from './reference-stash';
-import { forgetReference, keepReference, keepReferenceOrder, loadReferences } from './save-references';
+import { stashReferences } from './reference-stash';
+import { forgetReference, loadReferences, saveReference, saveReferenceOrder } from './save-references';
 
 /** Tiles that are drawn in one go: of sixteen the page would be slow to answer for a moment. */
 const tilesAtOnce = 4;
@@ -21,9 +21,9 @@ export async function restoreReferences(form: ReferenceForm): Promise<void> {
 /** Clears a form that is about to be open for something else. Its pictures come back by `restoreReferences`. */
 export function setReferencesAside({ name, store }: ReferenceForm): void {
   const { references, masked, isRead } = store.getState();
-  for (const { id } of references) stopIntake(id);
+  for (const { id } of references) stopProcessing(id);
   // What has not been read yet is in the library still.
-  if (isRead) shelve(name, { kept: references, masked });
+  if (isRead) stashReferences(name, { kept: references, masked });
   store.getState().clear();
 }
 
@@ -61,16 +61,16 @@ export async function addReferencePicture(
 export async function removeReference(form: ReferenceForm, id: string): Promise<void> {
   await takeOffReferences(form, [id]);
   await takeLeftRoom(form);
-  await fitRequest(form);
+  await fitUploadsToLimit(form);
 }
 
 /** Takes pictures off a form whose others, if there are any, are to stay as they are. */
 export async function takeOffReferences(form: ReferenceForm, ids: readonly string[]): Promise<void> {
   await Promise.all(
     ids.map((id) => {
-      stopIntake(id);
+      stopProcessing(id);
       form.store.getState().remove(id);
-      letGoOfReference(id);
+      releaseReference(id);
       return forgetReference(id);
     }),
   );
@@ -90,7 +90,7 @@ export async function copyReferences(from: ReferenceForm, to: ReferenceForm): Pr
     .map(copyOf);
   add(copies);
   const isReady = ({ progress }: Reference) => progress.status === 'ready';
-  await Promise.all(copies.filter(isReady).map(({ id }) => keepReference(to, id)));
+  await Promise.all(copies.filter(isReady).map(({ id }) => saveReference(to, id)));
   // Those that are on their way go it once more, while the other form is on show already.
   void takeAllIn(
     to,
@@ -100,7 +100,7 @@ export async function copyReferences(from: ReferenceForm, to: ReferenceForm): Pr
 
 function copyOf(reference: Reference): Reference {
   const id = createId();
-  holdReference(id, { ...getHeldReference(reference.id), mask: null });
+  putInMemoryReference(id, { ...getInMemoryReference(reference.id), mask: null });
   const { progress } = reference;
   return {
     ...reference,
@@ -111,13 +111,13 @@ function copyOf(reference: Reference): Reference {
 
 export async function moveReference(form: ReferenceForm, id: string, place: number): Promise<void> {
   form.store.getState().move(id, place);
-  await keepReferenceOrder(form);
+  await saveReferenceOrder(form);
 }
 
 export async function retryReference(form: ReferenceForm, id: string): Promise<void> {
   form.store.getState().progress(id, { status: 'waiting' });
-  await intakeReference(form, id);
-  await fitRequest(form);
+  await processReference(form, id);
+  await fitUploadsToLimit(form);
 }
 
 function isOnForm({ store }: ReferenceForm, pictureId: string): boolean {
@@ -129,7 +129,7 @@ function newReference(
   source: Blob | null,
 ): Reference {
   const id = createId();
-  holdReference(id, { source });
+  putInMemoryReference(id, { source });
   return { ...traits, id, originalBytes: source?.size ?? null, progress: { status: 'waiting' } };
 }
 
@@ -146,14 +146,14 @@ async function admit(form: ReferenceForm, added: readonly Reference[]): Promise<
 /** Each is kept before it leaves, so that a reload finds it again; the order is one for all. */
 async function takeAllIn(form: ReferenceForm, ids: readonly string[]): Promise<void> {
   await Promise.all([
-    keepReferenceOrder(form),
+    saveReferenceOrder(form),
     ...ids.map(async (id) => {
-      await keepReference(form, id);
-      await intakeReference(form, id);
+      await saveReference(form, id);
+      await processReference(form, id);
     }),
   ]);
   await takeLeftRoom(form);
-  await fitRequest(form);
+  await fitUploadsToLimit(form);
 }
 
 /** Those that found no room take what others left: taken off, or no pictures after all. */

@@ -6,7 +6,7 @@ import type { ReducedPicture } from './reduce-picture';
 export type ReducedFile = ReducedPicture & { facts: FileFacts };
 
 /** The bytes of a picture on the edit form, and how it came to fit the request. */
-export interface HeldReference {
+export interface InMemoryReference {
   /** As given: to try again, to compress anew, to save it to the library. */
   source: Blob | null;
   /** Not done twice for one size. */
@@ -23,8 +23,8 @@ export interface HeldReference {
   askedBytes: number | null;
 }
 
-const held = new Map<string, HeldReference>();
-const nothing: HeldReference = {
+const held = new Map<string, InMemoryReference>();
+const nothing: InMemoryReference = {
   source: null,
   reduced: null,
   compressed: null,
@@ -34,16 +34,16 @@ const nothing: HeldReference = {
   askedBytes: null,
 };
 
-export function holdReference(id: string, change: Partial<HeldReference>): void {
-  held.set(id, { ...getHeldReference(id), ...change });
+export function putInMemoryReference(id: string, change: Partial<InMemoryReference>): void {
+  held.set(id, { ...getInMemoryReference(id), ...change });
 }
 
-export function getHeldReference(id: string): HeldReference {
+export function getInMemoryReference(id: string): InMemoryReference {
   return held.get(id) ?? nothing;
 }
 
-export function letGoOfReference(id: string): void {
-  const { sourceId } = getHeldReference(id);
+export function releaseReference(id: string): void {
+  const { sourceId } = getInMemoryReference(id);
   held.delete(id);
   forgetUrls([referenceUrlKey(id), ...(sourceId ? [referenceUrlKey(sourceId)] : [])]);
 }

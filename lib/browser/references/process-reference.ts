@@ -1,7 +1,7 @@
 import { limits } from '@/lib/protocol/limits';
 import {
+  type ReferenceInfo,
   type ReferenceNote,
-  type ReferenceReceipt,
   referenceNotes,
   referenceRefusals,
   type StrippedPart,
@@ -12,12 +12,17 @@ import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { forgetUrls } from '../platform/object-urls';
 import { bodyLimit } from '../session/body-limit';
 import { usePreferences } from '../session/preferences-store';
-import { getHeldReference, holdReference, type ReducedFile, referenceUrlKey } from './in-memory-references';
+import {
+  getInMemoryReference,
+  putInMemoryReference,
+  type ReducedFile,
+  referenceUrlKey,
+} from './in-memory-references';
 import { readFileFacts } from './read-file-facts';
 import { reduceOffPage } from './reduce-off-page';
 import { isRetryable, type Reference, type ReferenceProblem } from './reference';
 import type { ReferenceForm } from './reference-forms';
-import { forgetReference, keepReference } from './save-references';
+import { forgetReference, saveReference } from './save-references';
 import { sniffFile } from './sniff-file';
 import { postReference } from './upload-reference';
 
@@ -33,7 +38,7 @@ const aborts = new Map<string, AbortController>();
  * Makes a file on the form a reference picture within so many bytes (null: as many as it needs); its tile tells how far
  * it is. One that is ready stays so while it is compressed anew. Ends when it is ready or has failed.
  */
-export async function intakeReference(
+export async function processReference(
   form: ReferenceForm,
   id: string,
   budgetBytes: number | null = null,
@@ -54,7 +59,7 @@ export async function intakeReference(
 }
 
 /** Stops a file that is on its way. */
-export function stopIntake(id: string): void {
+export function stopProcessing(id: string): void {
   aborts.get(id)?.abort(new Error('It was taken off the form.'));
 }
 
@@ -99,20 +104,20 @@ async function takeIn(
     wasReduced: reduced !== null,
     isFitting: false,
   });
-  await keepReference(form, id);
+  await saveReference(form, id);
 }
 
 /** The file as given; after a reload perhaps only the compressed picture is left of it. */
 async function originalOf({ id, pictureId }: Reference): Promise<Blob | null> {
-  const { source, compressed } = getHeldReference(id);
+  const { source, compressed } = getInMemoryReference(id);
   if (source !== null) return source;
   return (pictureId && (await loadPicture(pictureId, 'original'))) || compressed;
 }
 
 function holdCompressed(id: string, compressed: Blob, askedBytes: number | null): void {
-  const { neededBytes, sourceId } = getHeldReference(id);
+  const { neededBytes, sourceId } = getInMemoryReference(id);
   if (sourceId) forgetUrls([referenceUrlKey(sourceId)]);
-  holdReference(id, {
+  putInMemoryReference(id, {
     compressed,
     sourceId: createSourceId(),
     askedBytes,
@@ -131,24 +136,24 @@ async function reduceIfNeeded(
   const type = await sniffFile(file);
   const isHeic = type === 'image/heic';
   if (!isHeic && file.size <= limitBytes) return null;
-  const { reduced: before } = getHeldReference(id);
+  const { reduced: before } = getInMemoryReference(id);
   if (before?.edgeMax === edgeMax && before.blob.size <= limitBytes) return before;
   onStart();
   const mayShowThrough = type !== null && !isHeic;
   const picture = await reduceOffPage(file, { edgeMax, limitBytes, mayShowThrough, isHeic });
   if (picture === null) throw new Refusal(isHeic ? 'heic' : 'too-large');
   const reduced = { ...picture, facts: await readFileFacts(file, type) };
-  holdReference(id, { reduced });
+  putInMemoryReference(id, { reduced });
   return reduced;
 }
 
 /** The studio's receipt, told of the file as it was given: it may have seen only what this browser made of it. */
 function receiptOfAll(
-  receipt: ReferenceReceipt,
+  receipt: ReferenceInfo,
   original: Blob,
   reduced: ReducedFile | null,
-  before: ReferenceReceipt | null,
-): ReferenceReceipt {
+  before: ReferenceInfo | null,
+): ReferenceInfo {
   if (reduced) {
     const { width: originalWidth, height: originalHeight, facts } = reduced;
     const stripped: readonly StrippedPart[] = facts.hasLocation ? ['location'] : [];

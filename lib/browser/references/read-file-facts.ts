@@ -19,12 +19,12 @@ export async function readFileFacts(file: Blob, type: SniffedType | null): Promi
   const tail = new Uint8Array(await file.slice(searchedBytes).slice(-searchedBytes).arrayBuffer());
   const found = [head, tail].map(searchExif);
   // A first frame may take most of a GIF, and what an editor noted most of a PNG before its pixels.
-  const isToldLate = type === 'image/gif' || type === 'image/png';
+  const isReportedLate = type === 'image/gif' || type === 'image/png';
   return {
     hasLocation: found.some(({ hasLocation }) => hasLocation),
     // Other formats are not turned by Exif.
     isTurned: type === null && found.some(({ orientation }) => (orientation ?? 1) > 1),
-    isMoving: isMoving(isToldLate ? new Uint8Array(await file.arrayBuffer()) : head, type ?? ''),
+    isMoving: isMoving(isReportedLate ? new Uint8Array(await file.arrayBuffer()) : head, type ?? ''),
   };
 }
 

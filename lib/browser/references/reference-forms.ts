@@ -1,5 +1,5 @@
 import { useChat } from '../chat/chat-store';
-import { useMessage } from '../chat/composer-draft-store';
+import { useComposerDraft } from '../chat/composer-draft-store';
 import { type ReferencesStore, useChatReferences, useReferences } from './references-store';
 
 export type ReferenceFormName = 'edit' | 'chat' | `chat:${string}`;
@@ -17,7 +17,7 @@ export const editForm: ReferenceForm = { name: 'edit', store: useReferences };
 export const chatForm: ReferenceForm = {
   get name() {
     const { conversationId } = useChat.getState();
-    const { editing } = useMessage.getState();
+    const { editing } = useComposerDraft.getState();
     if (conversationId === null) return 'chat';
     return chatFormName(conversationId, editing !== null);
   },

@@ -30,16 +30,16 @@ export async function readReferences(form: FormName): Promise<{
   });
 }
 
-export async function keepReference(row: ReferenceRow): Promise<void> {
+export async function saveReference(row: ReferenceRow): Promise<void> {
   await libraryDatabase().references.put(row);
 }
 
 /** Keeps a file as it was given, until its reference is taken off the form. */
-export async function keepReferenceFile(id: string, blob: Blob): Promise<void> {
+export async function saveReferenceFile(id: string, blob: Blob): Promise<void> {
   await libraryDatabase().referenceFiles.put({ id, blob });
 }
 
-export async function keepReferenceOrder(form: FormName, ids: readonly string[]): Promise<void> {
+export async function saveReferenceOrder(form: FormName, ids: readonly string[]): Promise<void> {
   const { referenceOrder } = libraryDatabase();
   if (ids.length === 0) await referenceOrder.delete(form);
   else await referenceOrder.put({ key: form, ids });
@@ -69,7 +69,7 @@ export async function forgetReference(id: string): Promise<void> {
 }
 
 /** Keeps what is painted on a reference; null: nothing. */
-export async function keepMask(referenceId: string, blob: Blob | null): Promise<void> {
+export async function saveMask(referenceId: string, blob: Blob | null): Promise<void> {
   const { masks } = libraryDatabase();
   if (blob === null) await masks.delete(referenceId);
   else await masks.put({ referenceId, blob });

@@ -1,19 +1,19 @@
 import type { Reference } from './reference';
 
 /** The pictures of a form that is open for something else now. */
-export interface ShelvedPictures {
+export interface StashedReferences {
   kept: readonly Reference[];
   masked: ReadonlySet<string>;
 }
 
-const shelf = new Map<string, ShelvedPictures>();
+const shelf = new Map<string, StashedReferences>();
 
 /** Lays a form's pictures aside, as they are while nothing is done to them. */
-export function shelve(formName: string, { kept, masked }: ShelvedPictures): void {
+export function stashReferences(formName: string, { kept, masked }: StashedReferences): void {
   shelf.set(formName, { kept: kept.map(atRest), masked });
 }
 
-export function takeFromShelf(formName: string): ShelvedPictures | null {
+export function takeFromStash(formName: string): StashedReferences | null {
   const pictures = shelf.get(formName) ?? null;
   shelf.delete(formName);
   return pictures;

@@ -1,4 +1,4 @@
-import type { ReferenceReceipt, ReferenceRefusal } from '@/lib/protocol/reference-info';
+import type { ReferenceInfo, ReferenceRefusal } from '@/lib/protocol/reference-info';
 
 /** Why a file on the form cannot be sent: the studio's reasons, and this browser's own. */
 export type ReferenceProblem = ReferenceRefusal | 'too-many' | 'unreachable' | 'missing' | 'failed';
@@ -10,7 +10,7 @@ export type ReferenceProgress =
   /** 0 to 100 sent; at 100 the studio is at work on it. */
   | { status: 'sending'; percent: number }
   /** `isFitting`: it is compressed anew, for another size or to fit the request with the others. */
-  | { status: 'ready'; receipt: ReferenceReceipt; wasReduced: boolean; isFitting: boolean }
+  | { status: 'ready'; receipt: ReferenceInfo; wasReduced: boolean; isFitting: boolean }
   | { status: 'failed'; problem: ReferenceProblem; requestId: string | null };
 
 /** A picture on a form. Its bytes are with `held-references`. */
@@ -28,12 +28,12 @@ export interface Reference {
 }
 
 /** Whether it must be waited for: it is not ready, or will be sent otherwise in a moment. */
-export function isOnItsWay({ progress }: Reference): boolean {
+export function isPending({ progress }: Reference): boolean {
   return progress.status === 'ready' ? progress.isFitting : progress.status !== 'failed';
 }
 
 /** Its upload failed and may go well another time: nothing is paid for without it before the user has said so. */
-export function isLeftBehind({ progress }: Reference): boolean {
+export function hasRetryableFailure({ progress }: Reference): boolean {
   return progress.status === 'failed' && isRetryable(progress.problem);
 }
 

@@ -1,10 +1,10 @@
 import { refreshLibrary } from '../library/refresh-library';
 import { createId } from '../platform/ids';
-import { getHeldReference } from './in-memory-references';
+import { getInMemoryReference } from './in-memory-references';
 import type { Reference } from './reference';
 import { editForm } from './reference-forms';
 import { useReferences } from './references-store';
-import { keepReference } from './save-references';
+import { saveReference } from './save-references';
 
 export type SaveOriginalResult = 'saved' | 'no-room' | 'unreadable' | 'missing';
 
@@ -14,7 +14,7 @@ export type SaveOriginalResult = 'saved' | 'no-room' | 'unreadable' | 'missing';
  */
 export async function saveOriginal(referenceId: string): Promise<SaveOriginalResult> {
   const reference = useReferences.getState().references.find(({ id }) => id === referenceId);
-  const { source, reduced } = getHeldReference(referenceId);
+  const { source, reduced } = getInMemoryReference(referenceId);
   if (reference === undefined || source === null) return 'missing';
   const size = await sizeOf(source);
   if (size === null) return 'unreadable';
@@ -47,7 +47,7 @@ export async function saveOriginal(referenceId: string): Promise<SaveOriginalRes
   });
   if (status === 'unsaved') return 'no-room';
   useReferences.getState().adopt(referenceId, id);
-  await Promise.all([keepReference(editForm, referenceId), refreshLibrary()]);
+  await Promise.all([saveReference(editForm, referenceId), refreshLibrary()]);
   return 'saved';
 }
 

@@ -1,9 +1,9 @@
 import { createSourceId } from '../library/source-id';
-import { getHeldReference, holdReference } from './in-memory-references';
+import { getInMemoryReference, putInMemoryReference } from './in-memory-references';
 import type { Reference, ReferenceProgress } from './reference';
 import type { ReferenceForm } from './reference-forms';
 import { boundToRoom, roomBeside } from './reference-limits';
-import { type ShelvedPictures, takeFromShelf } from './reference-stash';
+import { type StashedReferences, takeFromStash } from './reference-stash';
 import { useReferences } from './references-store';
 
 /** A larger file is not kept as it was given: a reload on its way loses it, and later its compressed picture stands for it. */
@@ -13,13 +13,13 @@ const fileBytesMax = 100_000_000;
  * Keeps a form's picture through a reload: before it is on its way its file, afterwards what will be sent.
  * Where the browser's storage refuses, the form goes on without: everything here can be dropped again.
  */
-export async function keepReference(form: ReferenceForm, id: string): Promise<void> {
+export async function saveReference(form: ReferenceForm, id: string): Promise<void> {
   const { name: formName } = form;
   const find = () => form.store.getState().references.find((other) => other.id === id);
   const reference = find();
   if (reference === undefined) return;
   const { progress, name, pictureId, isLast } = reference;
-  const { source, compressed, sourceId } = getHeldReference(id);
+  const { source, compressed, sourceId } = getInMemoryReference(id);
   const isReady = progress.status === 'ready' && compressed !== null;
   const row = {
     id,
@@ -38,19 +38,19 @@ export async function keepReference(form: ReferenceForm, id: string): Promise<vo
     const isKept = source !== null && source.size <= fileBytesMax;
     if (!isReady && pictureId === null) {
       if (!isKept) return;
-      await library.keepReferenceFile(id, source);
+      await library.saveReferenceFile(id, source);
     }
     // It was taken off the form meanwhile; unless the form shows other pictures now.
     if (find() === undefined && form.name === formName) return forget(id);
-    await library.keepReference(row);
+    await library.saveReference(row);
   });
 }
 
-export async function keepReferenceOrder(form: ReferenceForm): Promise<void> {
+export async function saveReferenceOrder(form: ReferenceForm): Promise<void> {
   const { name } = form;
   const ids = form.store.getState().references.map(({ id }) => id);
   await whereStorageAllows(async () => {
-    const { keepReferenceOrder: keep } = await import('./reference-rows');
+    const { saveReferenceOrder: keep } = await import('./reference-rows');
     await keep(name, ids);
   });
 }
@@ -65,11 +65,11 @@ async function forget(id: string): Promise<void> {
 }
 
 /** Holds and keeps what was painted on a reference; null: nothing. */
-export async function keepMask(id: string, mask: Blob | null): Promise<void> {
-  holdReference(id, { mask });
+export async function saveMask(id: string, mask: Blob | null): Promise<void> {
+  putInMemoryReference(id, { mask });
   useReferences.getState().mark(id, mask !== null);
   await whereStorageAllows(async () => {
-    const { keepMask: keep } = await import('./reference-rows');
+    const { saveMask: keep } = await import('./reference-rows');
     await keep(id, mask);
   });
 }
@@ -80,7 +80,7 @@ export async function keepMask(id: string, mask: Blob | null): Promise<void> {
 export async function loadReferences(form: ReferenceForm): Promise<readonly string[]> {
   const { name, store } = form;
   if (store.getState().isRead) return [];
-  const { kept, masked } = takeFromShelf(name) ?? (await readKept(name));
+  const { kept, masked } = takeFromStash(name) ?? (await readKept(name));
   // Twice at once (React renders effects twice in development) reads once.
   if (store.getState().isRead) return [];
   // The form is open for something else by now: its message was sent, or another conversation was opened.
@@ -101,7 +101,7 @@ async function whereStorageAllows(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function readKept(name: ReferenceForm['name']): Promise<ShelvedPictures> {
+async function readKept(name: ReferenceForm['name']): Promise<StashedReferences> {
   const kept: Reference[] = [];
   const masked = new Set<string>();
   await whereStorageAllows(async () => {
@@ -111,7 +111,7 @@ async function readKept(name: ReferenceForm['name']): Promise<ShelvedPictures> {
       const mask = masks.find(({ referenceId }) => referenceId === id)?.blob ?? null;
       const source = files.get(id) ?? null;
       const sourceId = blob && (row.sourceId ?? createSourceId());
-      holdReference(id, { source, compressed: blob, sourceId, mask, neededBytes: blob?.size ?? null });
+      putInMemoryReference(id, { source, compressed: blob, sourceId, mask, neededBytes: blob?.size ?? null });
       if (mask) masked.add(id);
       const progress: ReferenceProgress = receipt
         ? { status: 'ready', receipt, wasReduced, isFitting: false }

@@ -1,4 +1,4 @@
-import { type ReferenceReceipt, readReceipt } from '@/lib/protocol/reference-info';
+import { type ReferenceInfo, readReceipt } from '@/lib/protocol/reference-info';
 import { UnreadableAnswer } from '../platform/api-failure';
 import { sendWithProgress } from '../platform/send-with-progress';
 
@@ -18,7 +18,7 @@ export interface ReferenceUpload {
 export async function postReference(
   signal: AbortSignal,
   upload: ReferenceUpload,
-): Promise<{ blob: Blob; receipt: ReferenceReceipt }> {
+): Promise<{ blob: Blob; receipt: ReferenceInfo }> {
   const query = new URLSearchParams();
   if (upload.edge) query.set('edge', upload.edge);
   if (upload.budgetBytes !== null) query.set('budget', String(upload.budgetBytes));

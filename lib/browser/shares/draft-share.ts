@@ -1,7 +1,7 @@
 import type { SharedFacts, ShareLifetime } from '@/lib/protocol/shares';
 import { loadPicture } from '../library/load-picture';
 import { loadPictureFacts, type PictureFacts } from '../library/load-picture-facts';
-import { keepOwnShare } from './own-shares';
+import { saveOwnShare } from './own-shares';
 import { ShareProblem } from './share-problem';
 import { createShare } from './shares-api';
 import type { OwnShare } from './shares-store';
@@ -39,7 +39,7 @@ export async function draftShare(pictureIds: readonly string[], choices: ShareCh
   });
   const createdAt = new Date().toISOString();
   const share = { id, token, title, createdAt, pictureIds, upload: { partBytes, picture: 0, part: 0 } };
-  await keepOwnShare(share);
+  await saveOwnShare(share);
   return share;
 }
 

@@ -2,7 +2,7 @@ import { withLock } from '../platform/locks';
 import { type OwnShare, useOwnShares } from './shares-store';
 
 /** Keeps a share of this browser, or what has become of it. One tab at a time: a token that is lost is lost for good. */
-export async function keepOwnShare(share: OwnShare): Promise<void> {
+export async function saveOwnShare(share: OwnShare): Promise<void> {
   await change((store) => store.keep(share));
 }
 

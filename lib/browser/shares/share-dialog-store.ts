@@ -7,18 +7,18 @@ export type Sharing =
   | { kind: 'resume'; share: OwnShare };
 
 /** State of the page alone. */
-export const useSharing = create<{ sharing: Sharing | null }>()(() => ({ sharing: null }));
+export const useShareDialog = create<{ sharing: Sharing | null }>()(() => ({ sharing: null }));
 
 /** Asks how these pictures shall be shared; `title` is what they have in common, to begin from. */
 export function openSharing(pictureIds: readonly string[], title = ''): void {
-  if (pictureIds.length > 0) useSharing.setState({ sharing: { kind: 'new', pictureIds, title } });
+  if (pictureIds.length > 0) useShareDialog.setState({ sharing: { kind: 'new', pictureIds, title } });
 }
 
 /** Goes on with an upload that was cut off. */
 export function resumeSharing(share: OwnShare): void {
-  useSharing.setState({ sharing: { kind: 'resume', share } });
+  useShareDialog.setState({ sharing: { kind: 'resume', share } });
 }
 
 export function closeSharing(): void {
-  useSharing.setState({ sharing: null });
+  useShareDialog.setState({ sharing: null });
 }

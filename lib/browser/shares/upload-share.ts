@@ -2,7 +2,7 @@ import { loadPicture } from '../library/load-picture';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { reconnectPause } from '../platform/reconnect-pause';
 import { sendWithProgress } from '../platform/send-with-progress';
-import { keepOwnShare } from './own-shares';
+import { saveOwnShare } from './own-shares';
 import { ShareProblem } from './share-problem';
 import { partPath, publishShare } from './shares-api';
 import type { OwnShare } from './shares-store';
@@ -48,7 +48,7 @@ export async function uploadShare(
     sent = await sendFrom({ ...share, upload: { partBytes, picture, part: 0 } });
   }
   const published = { ...sent, upload: null };
-  await keepOwnShare(published);
+  await saveOwnShare(published);
   return published;
 }
 
@@ -79,7 +79,7 @@ async function sendParts(
       ? { partBytes, picture: picture + 1, part: 0 }
       : { partBytes, picture, part: next.part + 1 };
     current = { ...current, upload };
-    await keepOwnShare(current);
+    await saveOwnShare(current);
   }
   return current;
 }

@@ -1,4 +1,4 @@
-import { useMeter } from '../costs/cost-totals-store';
+import { useCostTotals } from '../costs/cost-totals-store';
 import { useDurations } from '../jobs/durations-store';
 import { useLibraryIndex } from '../library/library-index-store';
 import { useDraft } from '../parameters/draft-store';
@@ -7,7 +7,7 @@ import { useOwnKey } from '../session/own-key-store';
 import { usePreferences } from '../session/preferences-store';
 
 /** Not the draft: typing in one tab must not change the form of another. */
-const sharedStores = [useDurations, useLibraryIndex, useMeter, useOwnKey, usePreferences] as const;
+const sharedStores = [useDurations, useLibraryIndex, useCostTotals, useOwnKey, usePreferences] as const;
 
 /**
  * Reads the persisted stores from localStorage and follows what other tabs write there. Call it in one layout effect

@@ -1,3 +1,3 @@
 import type { IncomingMessage, Server } from 'node:http';
 
-export function endFloods(server: Server): (request: IncomingMessage) => boolean;
+export function limitPipelining(server: Server): (request: IncomingMessage) => boolean;

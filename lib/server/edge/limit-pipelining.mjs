@@ -6,7 +6,7 @@ const unansweredMax = 20;
  * and a few megabytes of them would take all memory.
  * @returns whether a request came by such a connection, and is not to be handled
  */
-export function endFloods(server) {
+export function limitPipelining(server) {
   const unanswered = new WeakMap();
   const ended = new WeakSet();
   server.on('request', ({ socket }, response) => {

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 
-export function newcomersFirst<Asked, Answer>(
+export function prioritizeNewConnections<Asked, Answer>(
   server: EventEmitter,
   handle: (request: Asked, response: Answer) => unknown,
 ): void;

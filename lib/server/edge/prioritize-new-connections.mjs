@@ -5,7 +5,7 @@ import { AsyncResource } from 'node:async_hooks';
  * loop (1.46), and where each turn serves all that known connections ask, newcomers wait for many seconds. While one
  * came in the last turn there may be more, and requests begin one a turn, in their order.
  */
-export function newcomersFirst(server, handle) {
+export function prioritizeNewConnections(server, handle) {
   const waiting = [];
   let isRush = false;
   let hasCome = false;

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
  * cannot be read.
  * @returns whether it was one
  */
-export function refusesMalformed({ method, url }, response) {
+export function rejectMalformedRequest({ method, url }, response) {
   const allow = 'GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE';
   const isMethod = allow.split(', ').includes(method);
   if (isMethod && url.startsWith('/') && isReadable(url)) return false;

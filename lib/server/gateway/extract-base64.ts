@@ -12,7 +12,7 @@ const liftedBytesMin = 16_384;
  * the megabytes, a search for the closing quote does not. The key with bare quotes cannot stand inside of a string,
  * and a text with an escape in it is left where it is.
  */
-export function liftPictures(json: Buffer): {
+export function extractBase64(json: Buffer): {
   json: string;
   restore: (key: string, value: unknown) => unknown;
 } {

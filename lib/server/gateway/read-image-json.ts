@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { enterReading } from '../platform/memory-semaphore';
 import type { CallDeadline } from './call-deadline';
-import { liftPictures } from './extract-base64';
+import { extractBase64 } from './extract-base64';
 import type { GatewayEvent } from './gateway-event';
 import type { ImageDelivery } from './image-delivery';
 import { salvagePictures } from './salvage-pictures';
@@ -71,7 +71,7 @@ async function collect(chunks: AsyncIterable<Uint8Array>): Promise<{ bytes: Buff
 type Unparsed = 'upstream_cut_off' | 'upstream_unreadable';
 
 function parseObject(bytes: Buffer): z.infer<typeof answerSchema> | Unparsed {
-  const { json, restore } = liftPictures(bytes);
+  const { json, restore } = extractBase64(bytes);
   try {
     const parsed = answerSchema.safeParse(JSON.parse(json, restore));
     return parsed.success ? parsed.data : 'upstream_unreadable';

@@ -16,7 +16,7 @@ export class UpstreamRefusal extends Error {
   }
 }
 
-export interface ToldRefusal {
+export interface ReportedRefusal {
   html: boolean;
   /** Upstream's own message, unredacted; '' where it has none. */
   message: string;
@@ -47,7 +47,7 @@ const bodySchema = z
 const wordsMax = 4_000;
 
 /** What an answer says went wrong, in whichever of the shapes that gateways use. */
-export function readRefusal(refusal: UpstreamRefusal): ToldRefusal {
+export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
   const body = refusal.body.trim();
   const isHtml = refusal.headers.get('content-type')?.includes('text/html') ?? false;
   if (body.startsWith('<') || (isHtml && !body.startsWith('{'))) {

@@ -5,7 +5,7 @@ import type { Storage } from '../platform/storage/storage';
 import { jobKeys, type Withdrawal } from './job-record';
 import { hasJob, jobIdOrThrow, noSuchJob } from './open-job';
 import { runningJobs } from './registry';
-import { claimForSure } from './verified-claim';
+import { verifiedClaim } from './verified-claim';
 
 /** Aborts the upstream call, here or in the process that runs it. A job that has ended stays as it ended. */
 export async function cancelJob(storage: Storage, jobId: string): Promise<void> {
@@ -27,7 +27,7 @@ export async function cancelOrWithdraw(storage: Storage, id: string): Promise<st
       withdrawnAt: new Date().toISOString(),
       nonce: randomUUID(),
     };
-    const claimed = await claimForSure(storage, jobKeys.claim(jobId), JSON.stringify(withdrawal));
+    const claimed = await verifiedClaim(storage, jobKeys.claim(jobId), JSON.stringify(withdrawal));
     // Somebody was first, with the job itself or with a withdrawal.
     if (claimed === 'created' || !(await hasJob(storage, jobId))) throw noSuchJob();
   }

@@ -4,12 +4,12 @@ import { editImages } from '../gateway/edit-images';
 import type { GatewayEvent } from '../gateway/gateway-event';
 import { generateImages } from '../gateway/generate-images';
 import type { Upstream } from '../gateway/upstream';
-import type { JobOrder, RequestFiles } from './job-spec';
+import type { JobSpec, RequestFiles } from './job-spec';
 
 /** The one upstream call that an order stands for; issued when the generator is first asked. */
 export function chooseCall(
   upstream: Upstream,
-  order: JobOrder,
+  order: JobSpec,
   files: RequestFiles,
 ): (signal: AbortSignal) => AsyncGenerator<GatewayEvent> {
   const { kind, model, prompt, parameters, messages } = order;

@@ -1,6 +1,6 @@
 import 'server-only';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
-import type { Order } from '@/lib/catalogue/cost';
+import type { PricedRequest } from '@/lib/catalogue/cost';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
@@ -18,7 +18,7 @@ export interface RequestFiles {
 }
 
 /** What decides the price, and for chat what was said before. */
-export interface JobOrder extends Order {
+export interface JobSpec extends PricedRequest {
   /** Earlier turns, raw; empty for other kinds. */
   messages: readonly ChatMessage[];
 }
@@ -27,12 +27,12 @@ export interface JobOrder extends Order {
  * The request joined with what the catalogue and the gateway's list know of its model: ready to be issued.
  * @throws AppError invalid_request naming the field that this model or kind cannot take.
  */
-export async function writeOrderOrThrow(
+export async function buildJobSpecOrThrow(
   signal: AbortSignal,
   upstream: Upstream,
   request: JobRequest,
   files: RequestFiles,
-): Promise<JobOrder> {
+): Promise<JobSpec> {
   const { model, livePrice } = await findModelOrThrow(signal, upstream, request.model);
   const issue = checkParameters(model, request.kind, request.parameters)[0];
   if (issue) throw refuse(issue.field, issue.message);

@@ -4,7 +4,7 @@ import { holdMemory } from '../platform/memory-semaphore';
 import type { Storage } from '../platform/storage/storage';
 import { jobKeys, type ParkedFrame, parkedPictureSchema } from './job-record';
 import { readWholeLog } from './parked-log';
-import { claimForSure } from './verified-claim';
+import { verifiedClaim } from './verified-claim';
 
 /** A picture on its way to storage, and what to do once its bytes are there. */
 interface ParkablePicture {
@@ -98,7 +98,7 @@ export class Parking {
       }
     }
     const body = JSON.stringify(batch.map(({ frame }) => frame));
-    if ((await claimForSure(this.#storage, jobKeys.batch(this.#jobId, this.#batch), body)) === 'exists') {
+    if ((await verifiedClaim(this.#storage, jobKeys.batch(this.#jobId, this.#batch), body)) === 'exists') {
       await this.#discardUnnamed();
       this.#isTaken = true;
       logger.error('the parked log was continued by another process');

@@ -11,7 +11,7 @@ import { getStorage } from '../platform/storage/get-storage';
 import { chooseCall } from './choose-call';
 import { followJob } from './follow-job';
 import { hashRequest } from './job-record';
-import { writeOrderOrThrow } from './job-spec';
+import { buildJobSpecOrThrow } from './job-spec';
 import { readJobRequest } from './read-job-request';
 import { runningJobs } from './registry';
 import { isKnownJobOrThrow, type NewJob, startJob } from './start-job';
@@ -30,7 +30,7 @@ export async function postJob(
   const storage = await getStorage(config);
   const bodyHash = hashRequest(request, files.mask ? [...files.references, files.mask] : files.references);
   if (!(await isKnownJobOrThrow(storage, request.id, bodyHash, upstream))) {
-    const order = await writeOrderOrThrow(incoming.signal, upstream, request, files);
+    const order = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
     const call = chooseCall(upstream, order, files);
     const admission = await admitJobOrThrow(config, storage, {
       client: clientOf(config, incoming).address,

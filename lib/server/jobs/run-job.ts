@@ -1,5 +1,5 @@
 import 'server-only';
-import { type Order, settleCost } from '@/lib/catalogue/cost';
+import { type PricedRequest, settleCost } from '@/lib/catalogue/cost';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobError, JobOutcome, Usage } from '@/lib/protocol/job-events';
 import { downloadPicture } from '../gateway/download-picture';
@@ -14,7 +14,7 @@ import { jobKeys } from './job-record';
 
 export interface JobRun {
   jobId: string;
-  order: Order;
+  order: PricedRequest;
   upstream: Upstream;
   storage: Storage;
   log: JobLog;

@@ -1,6 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { estimateCost, type Order } from '@/lib/catalogue/cost';
+import { estimateCost, type PricedRequest } from '@/lib/catalogue/cost';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import type { GatewayEvent } from '../gateway/gateway-event';
@@ -18,12 +18,12 @@ import { readClaim } from './parked-log';
 import { Parking } from './parking';
 import { isStopping, runningJobs, startingJobs } from './registry';
 import { runJob } from './run-job';
-import { claimForSure } from './verified-claim';
+import { verifiedClaim } from './verified-claim';
 
 export interface NewJob {
   request: JobRequest;
   bodyHash: string;
-  order: Order;
+  order: PricedRequest;
   upstream: Upstream;
   storage: Storage;
   call: (signal: AbortSignal) => AsyncGenerator<GatewayEvent>;
@@ -129,7 +129,7 @@ async function live(job: NewJob, log: JobLog, parking: Parking, cancel: AbortCon
 /** @throws AppError not_configured when the claim could not be written: nothing was issued. */
 async function claimOrThrow(storage: Storage, claim: JobClaim): Promise<'created' | 'exists'> {
   try {
-    return await claimForSure(storage, jobKeys.claim(claim.jobId), JSON.stringify(claim));
+    return await verifiedClaim(storage, jobKeys.claim(claim.jobId), JSON.stringify(claim));
   } catch (cause) {
     logger.error({ err: cause }, 'a claim could not be written');
     throw new AppError(

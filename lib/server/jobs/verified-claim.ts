@@ -6,7 +6,7 @@ import type { Storage } from '../platform/storage/storage';
  * The body must be like no other.
  * @throws what the storage throws, when nothing is stored or nothing can be read
  */
-export async function claimForSure(
+export async function verifiedClaim(
   storage: Storage,
   key: string,
   body: string,

@@ -6,7 +6,7 @@ interface Waiting {
 }
 
 /** Lets work in while the weights inside stay within `capacity`, first come first served. Heavier work runs alone. */
-export class WeightedGate {
+export class WeightedSemaphore {
   private inside = 0;
   private readonly waiting: Waiting[] = [];
   private readonly capacity: number;

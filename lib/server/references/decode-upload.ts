@@ -1,7 +1,7 @@
 import 'server-only';
 import sharp, { type Metadata } from 'sharp';
 import type { RawPicture } from './encode-reference';
-import { refuseReference } from './reject-reference';
+import { rejectReference } from './reject-reference';
 import { sniffUpload, type UploadMimeType } from './sniff-upload';
 
 // Every picture is another one: what the decoder would keep is never asked for again.
@@ -34,19 +34,19 @@ export interface Upload {
 /** Reads a file's head only. @throws AppError saying why it cannot be a reference. */
 export async function openUpload(bytes: Uint8Array<ArrayBuffer>): Promise<Upload> {
   const sniffed = sniffUpload(bytes);
-  if ('refusal' in sniffed) throw refuseReference(sniffed.refusal);
+  if ('refusal' in sniffed) throw rejectReference(sniffed.refusal);
   const { mimeType } = sniffed;
   const metadata = await sharp(bytes, { limitInputPixels: false, failOn: 'none' })
     .metadata()
     .catch((cause: unknown) => {
-      throw refuseReference('damaged', cause);
+      throw rejectReference('damaged', cause);
     });
   const { format, width, height } = metadata;
-  if (format !== formats[mimeType]) throw refuseReference('unsupported');
-  if (!(width > 0 && height > 0)) throw refuseReference('damaged');
+  if (format !== formats[mimeType]) throw rejectReference('unsupported');
+  if (!(width > 0 && height > 0)) throw rejectReference('damaged');
   const pixels = width * height;
   const isHeldWhole = !(mimeType === 'image/jpeg' || mimeType === 'image/png') || metadata.isProgressive;
-  if (pixels > (isHeldWhole ? wholePixelsMax : pixelsMax)) throw refuseReference('too-many-pixels');
+  if (pixels > (isHeldWhole ? wholePixelsMax : pixelsMax)) throw rejectReference('too-many-pixels');
   return { bytes, mimeType, metadata, memoryBytes: isHeldWhole ? pixels * 6 : 32_000_000 };
 }
 
@@ -69,7 +69,7 @@ export async function decodeUpload({ bytes, metadata }: Upload, edgeMax: number)
     const raw: RawPicture = { data, width, height, channels };
     return channels === 4 && isOpaque(data) ? await withoutAlpha(raw) : raw;
   } catch (cause) {
-    throw refuseReference('damaged', cause);
+    throw rejectReference('damaged', cause);
   }
 }
 

@@ -1,8 +1,8 @@
 import 'server-only';
 import { isMoving } from '@/lib/protocol/is-moving';
 import { limits } from '@/lib/protocol/limits';
-import type { ReferenceNote, ReferenceReceipt } from '@/lib/protocol/reference-info';
-import { WeightedGate } from '../platform/weighted-semaphore';
+import type { ReferenceInfo, ReferenceNote } from '@/lib/protocol/reference-info';
+import { WeightedSemaphore } from '../platform/weighted-semaphore';
 import { decodeUpload, openUpload, type Upload } from './decode-upload';
 import { type EncodedPicture, encodeReference } from './encode-reference';
 import { strippedParts } from './stripped-parts';
@@ -13,7 +13,7 @@ import { strippedParts } from './stripped-parts';
  */
 const memoryBytes = 200_000_000;
 
-export interface IntakeOptions {
+export interface ReferenceOptions {
   /** The longer edge's bound in pixels. */
   edge: number | 'original';
   /** The result should not be larger. */
@@ -21,17 +21,17 @@ export interface IntakeOptions {
 }
 
 // One for all requests: route handlers share this module.
-const gate = new WeightedGate(memoryBytes);
+const gate = new WeightedSemaphore(memoryBytes);
 
 /**
  * Turns a stranger's file into a reference picture: upright, without metadata, in sRGB, bounded and re-encoded.
  * @throws AppError with a reason for a file that cannot be one.
  */
-export async function intakeReference(
+export async function processReference(
   signal: AbortSignal,
   bytes: Uint8Array<ArrayBuffer>,
-  options: IntakeOptions,
-): Promise<{ picture: EncodedPicture; receipt: ReferenceReceipt }> {
+  options: ReferenceOptions,
+): Promise<{ picture: EncodedPicture; receipt: ReferenceInfo }> {
   const upload = await openUpload(bytes);
   const edgeMax = options.edge === 'original' ? limits.referenceEdgeMax : options.edge;
   const picture = await gate.run(signal, upload.memoryBytes + outputBytes(upload, edgeMax), async () =>
@@ -46,7 +46,7 @@ function outputBytes({ metadata }: Upload, edgeMax: number): number {
   return metadata.width * metadata.height * scale * scale * 10;
 }
 
-function receiptOf(upload: Upload, picture: EncodedPicture): ReferenceReceipt {
+function receiptOf(upload: Upload, picture: EncodedPicture): ReferenceInfo {
   const { metadata, bytes, mimeType } = upload;
   const { width, height } = metadata.autoOrient;
   const isSrgb = !isOtherProfile(metadata.icc) && /^(srgb|b-w|rgb16|grey16)$/.test(metadata.space);

@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { limits } from '@/lib/protocol/limits';
 import { parseWith } from '../platform/http/parse-with';
-import type { IntakeOptions } from './process-reference';
+import type { ReferenceOptions } from './process-reference';
 
 /** Room in a job's request for its other parts. */
 const otherPartsBytes = 65_536;
@@ -20,7 +20,7 @@ const querySchema = z.object({
 });
 
 /** `?edge` and `?budget` of `POST /api/references`. @throws AppError invalid_request naming the one that is wrong. */
-export function readIntakeOptions(url: string, bodyLimitBytes: number): IntakeOptions {
+export function readReferenceOptions(url: string, bodyLimitBytes: number): ReferenceOptions {
   const query = Object.fromEntries(new URL(url).searchParams);
   const { edge, budget } = parseWith(querySchema, query);
   const room = Math.max(10_000, bodyLimitBytes - otherPartsBytes);

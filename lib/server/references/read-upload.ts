@@ -1,12 +1,12 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { readBody } from '../platform/http/read-body';
-import { WeightedGate } from '../platform/weighted-semaphore';
-import { refuseReference } from './reject-reference';
+import { WeightedSemaphore } from '../platform/weighted-semaphore';
+import { rejectReference } from './reject-reference';
 
 /** Bodies held at once; a request that waits is not read, so its sender waits too. */
 const heldBytes = 32_000_000;
-const gate = new WeightedGate(heldBytes);
+const gate = new WeightedSemaphore(heldBytes);
 
 /**
  * Holds one file of a request, as its body or as the one part of a form, while `work` goes on.
@@ -18,16 +18,16 @@ export async function withUpload<Result>(
   work: (bytes: Uint8Array<ArrayBuffer>) => Promise<Result>,
 ): Promise<Result> {
   const announced = Number(request.headers.get('content-length') ?? limitBytes);
-  if (announced > limitBytes) throw refuseReference('too-large');
+  if (announced > limitBytes) throw rejectReference('too-large');
   return gate.run(request.signal, announced, async () => work(await readUpload(request, limitBytes)));
 }
 
 async function readUpload(request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const contentType = request.headers.get('content-type') ?? '';
   const body = await readBody(request, limitBytes).catch((cause: unknown) => {
-    if (cause instanceof AppError) throw refuseReference('too-large', cause);
+    if (cause instanceof AppError) throw rejectReference('too-large', cause);
     // The sender left in the middle.
-    throw refuseReference('damaged', cause);
+    throw rejectReference('damaged', cause);
   });
   if (!/^multipart\/form-data/i.test(contentType)) return body;
   const form = await new Response(body, { headers: { 'content-type': contentType } })

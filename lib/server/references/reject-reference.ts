@@ -15,7 +15,7 @@ const sentences: Readonly<Record<ReferenceRefusal, string>> = {
 };
 
 /** A refusal of one file, with the reason that the page translates. */
-export function refuseReference(reason: ReferenceRefusal, cause?: unknown): AppError {
+export function rejectReference(reason: ReferenceRefusal, cause?: unknown): AppError {
   const isTooLarge = reason === 'too-large' || reason === 'too-many-pixels';
   return new AppError(isTooLarge ? 'too_large' : 'invalid_request', sentences[reason], {
     details: { field: 'picture', reason },

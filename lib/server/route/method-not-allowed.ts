@@ -8,7 +8,7 @@ type Method = 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
  * Handlers for the methods that a route does not take: 405 in our own shape, where the framework answers an empty
  * one. `OPTIONS` names those it takes.
  */
-export function otherMethods(access: RouteRules['access'], methods: readonly Method[]) {
+export function methodNotAllowed(access: RouteRules['access'], methods: readonly Method[]) {
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   const refuse = withRoute<object>({ access, changes: false }, async (request) => {
     throw new AppError('method_not_allowed', `This address takes ${allow}, not ${request.method}.`, {

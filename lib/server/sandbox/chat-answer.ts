@@ -2,7 +2,7 @@ import 'server-only';
 import { bodyStream } from './body-stream';
 import { chatFailureOf, writeFailure } from './chat-failure';
 import { type ChatLink, type LogPiece, writeLog } from './chat-log';
-import type { ChatOrder } from './chat-request';
+import type { ChatRequest } from './chat-request';
 import { type ChatEnding, chatCompletion, noteLink, streamChat } from './chat-stream';
 import { linkLifeOf } from './links';
 import { makePicture } from './make-picture';
@@ -15,7 +15,7 @@ import { type ScenarioName, withoutScenario } from './scenarios';
 import type { CallContext } from './settings';
 
 /** Carries out a checked chat order: billed by the call, whatever comes of it. */
-export async function answerChat(order: ChatOrder, context: CallContext): Promise<Response> {
+export async function answerChat(order: ChatRequest, context: CallContext): Promise<Response> {
   const { call, scenario, settings, signal, requestId } = context;
   call.issued = true;
   call.chargedMicroUsd = order.model.perCallMicroUsd ?? 0;
@@ -72,7 +72,7 @@ function endingOf(scenario: ScenarioName | null): ChatEnding {
 }
 
 /** Links for the pictures; what cannot be drawn again from its link is drawn now and kept. */
-async function linkPictures(order: ChatOrder, context: CallContext): Promise<ChatLink[]> {
+async function linkPictures(order: ChatRequest, context: CallContext): Promise<ChatLink[]> {
   const { scenario, settings, requestId } = context;
   const kept = order.references.length > 0 || scenario === 'big' || scenario === 'quick';
   const links: ChatLink[] = [];
@@ -89,7 +89,7 @@ async function linkPictures(order: ChatOrder, context: CallContext): Promise<Cha
 }
 
 /** A follow-up keeps the arrangement of the conversation's first picture, unless its words ask for nothing known. */
-function commissionOf(order: ChatOrder, requestId: string, genId: string, index: number): Commission {
+function commissionOf(order: ChatRequest, requestId: string, genId: string, index: number): Commission {
   const said = withoutScenario(order.prompt);
   const root = order.rootGenId ?? genIdOf(requestId, 0);
   const fresh = order.rootGenId !== null && !namesSubject(said) ? requestId : '';

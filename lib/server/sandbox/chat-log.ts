@@ -1,5 +1,5 @@
 import 'server-only';
-import type { ChatOrder } from './chat-request';
+import type { ChatRequest } from './chat-request';
 import { type ChatWording, wordingFor } from './chat-wording';
 import { createRandom, hashText, type Random } from './pictures/random';
 import { withoutScenario } from './scenarios';
@@ -22,7 +22,7 @@ export interface ChatLink {
 }
 
 export interface LogPlan {
-  order: ChatOrder;
+  order: ChatRequest;
   requestId: string;
   origin: string;
   links: readonly ChatLink[];
@@ -101,7 +101,7 @@ function* writeProgress(
   if (first) yield { text: `[100](${first.progress})`, waitMs: 500, shows: 0 };
 }
 
-function echoOf(order: ChatOrder): object {
+function echoOf(order: ChatRequest): object {
   return {
     prompt: withoutScenario(order.prompt),
     ratio: order.width === order.height ? '1:1' : order.width > order.height ? '3:2' : '2:3',

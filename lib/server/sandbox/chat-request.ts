@@ -9,7 +9,7 @@ import { chooseSize } from './sizes';
 import type { PixelSize } from './usage';
 
 /** A checked `POST /v1/chat/completions`. */
-export interface ChatOrder extends PixelSize {
+export interface ChatRequest extends PixelSize {
   model: SandboxModel;
   /** The text of the last user message. */
   prompt: string;
@@ -35,7 +35,7 @@ const tolerated = [
   'n',
 ];
 
-export async function readChat(request: Request, call: SandboxCall): Promise<ChatOrder> {
+export async function readChat(request: Request, call: SandboxCall): Promise<ChatRequest> {
   const { model, messages, stream = false, ...fields } = await readJson(request);
   noteParameters(call, { stream, ...fields });
   const turns = readTurns(messages);

@@ -1,12 +1,12 @@
 import 'server-only';
-import type { ImageOrder } from './image-request';
+import type { ImageRequest } from './image-request';
 import { type MadePicture, makePicture } from './make-picture';
 import { withoutScenario } from './scenarios';
 import type { CallContext } from './settings';
 
 /** Draws one picture of an order. */
 export function drawOne(
-  order: ImageOrder,
+  order: ImageRequest,
   { scenario, requestId }: CallContext,
   index: number,
 ): Promise<MadePicture> {

@@ -1,7 +1,7 @@
 import 'server-only';
 import { bodyStream, ConnectionCut } from './body-stream';
 import { drawOne } from './draw-one';
-import { type ImageOrder, priceOfOrder, usageOfOrder } from './image-request';
+import { type ImageRequest, priceOfRequest, usageOfRequest } from './image-request';
 import { streamImages } from './image-stream';
 import { linkLifeOf } from './links';
 import type { MadePicture } from './make-picture';
@@ -14,10 +14,10 @@ import type { CallContext } from './settings';
 import { chargeMicroUsd } from './usage';
 
 /** Carries out a checked order of the image endpoints. From here on the call is charged, whatever happens. */
-export async function answerImages(order: ImageOrder, context: CallContext): Promise<Response> {
+export async function answerImages(order: ImageRequest, context: CallContext): Promise<Response> {
   const { call, scenario, signal } = context;
   call.issued = true;
-  call.chargedMicroUsd = priceOfOrder(order, order.count);
+  call.chargedMicroUsd = priceOfRequest(order, order.count);
   if (scenario === 'hang') await pause(Number.POSITIVE_INFINITY, signal);
   const count = deliveredCount(order, context);
   const durationMs = durationOf(order, context);
@@ -31,7 +31,7 @@ export async function answerImages(order: ImageOrder, context: CallContext): Pro
     await pause(durationMs * 0.3, signal);
     throw moderationRefusal();
   }
-  call.chargedMicroUsd = priceOfOrder(order, Math.max(1, count));
+  call.chargedMicroUsd = priceOfRequest(order, Math.max(1, count));
   if (order.stream && scenario !== 'plain-json') return streamImages(order, context, count, durationMs);
   if (scenario === 'stream-error') throw Object.assign(moderationRefusal(), { status: 400 });
   await pause(durationMs, signal);
@@ -43,13 +43,13 @@ export async function answerImages(order: ImageOrder, context: CallContext): Pro
 }
 
 /** The JSON picture by picture, so that what has gone out can be noted; or its first half. */
-async function* writeAnswer(order: ImageOrder, context: CallContext, pictures: readonly MadePicture[]) {
+async function* writeAnswer(order: ImageRequest, context: CallContext, pictures: readonly MadePicture[]) {
   const { call, scenario, settings, signal } = context;
   const entries = entriesOf(context, pictures);
   const usage =
     order.model.family === 'reverse' || scenario === 'no-usage'
       ? null
-      : usageOfOrder(order, Math.max(1, pictures.length));
+      : usageOfRequest(order, Math.max(1, pictures.length));
   const end = `]${usage ? `,"usage":${JSON.stringify(usage)}` : ''}}`;
   const isCut = scenario === 'cut' || scenario === 'cut-stream' || scenario === 'chat-cut';
   const sizes = entries.map(({ text }) => text.length);
@@ -70,7 +70,7 @@ async function* writeAnswer(order: ImageOrder, context: CallContext, pictures: r
 }
 
 /** How many pictures there will be; 0 for a prompt that is rejected as a whole, or for no-pictures. */
-function deliveredCount(order: ImageOrder, { scenario }: CallContext): number {
+function deliveredCount(order: ImageRequest, { scenario }: CallContext): number {
   const flagged =
     scenario === 'moderation' || scenario?.startsWith('chat-failure') || isModerated(order.prompt);
   if (scenario === 'no-pictures') return 0;
@@ -78,14 +78,14 @@ function deliveredCount(order: ImageOrder, { scenario }: CallContext): number {
   return scenario === 'fewer' ? Math.max(1, order.count - 1) : order.count;
 }
 
-function durationOf(order: ImageOrder, { scenario, settings, requestId }: CallContext): number {
+function durationOf(order: ImageRequest, { scenario, settings, requestId }: CallContext): number {
   const base = { low: 6000, medium: 7000, high: 8500 }[order.quality];
   const spread = (hashText(requestId) % 1500) + 300 * (order.count - 1);
   const slow = scenario === 'slow' || scenario === 'long-queue' ? 8 : 1;
   return settings.pace * slow * (base + spread);
 }
 
-async function drawAll(order: ImageOrder, context: CallContext, count: number): Promise<MadePicture[]> {
+async function drawAll(order: ImageRequest, context: CallContext, count: number): Promise<MadePicture[]> {
   const pictures: MadePicture[] = [];
   for (let index = 0; index < count; index += 1) {
     context.signal.throwIfAborted();

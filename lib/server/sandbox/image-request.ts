@@ -13,7 +13,7 @@ import { chooseSize, readSize } from './sizes';
 import { chargeMicroUsd, createUsage, outputTokens, referenceTokens, textTokens, type Usage } from './usage';
 
 /** A checked request of one of the two image endpoints. */
-export interface ImageOrder {
+export interface ImageRequest {
   endpoint: 'generations' | 'edits';
   model: SandboxModel;
   prompt: string;
@@ -32,7 +32,7 @@ export interface ImageOrder {
 }
 
 /** Reads and checks `POST /v1/images/generations`; what is read is noted in the call even when it is then refused. */
-export async function readGeneration(request: Request, call: SandboxCall): Promise<ImageOrder> {
+export async function readGeneration(request: Request, call: SandboxCall): Promise<ImageRequest> {
   const { model, prompt, ...fields } = await readJson(request);
   noteParameters(call, fields);
   const { known, words } = checkHead(model, prompt, call);
@@ -41,7 +41,7 @@ export async function readGeneration(request: Request, call: SandboxCall): Promi
 }
 
 /** Reads and checks `POST /v1/images/edits`: one `image`, or `image[]` repeated. */
-export async function readEdit(request: Request, call: SandboxCall): Promise<ImageOrder> {
+export async function readEdit(request: Request, call: SandboxCall): Promise<ImageRequest> {
   const form = await readForm(request);
   const fields: Record<string, unknown> = {};
   for (const name of new Set(form.keys())) {
@@ -73,7 +73,7 @@ export async function readEdit(request: Request, call: SandboxCall): Promise<Ima
 }
 
 /** What the order will be billed, and tells as usage; reverse models tell none. */
-export function usageOfOrder(order: ImageOrder, pictures: number): Usage {
+export function usageOfRequest(order: ImageRequest, pictures: number): Usage {
   const images = order.references.reduce(
     (sum, reference) => sum + referenceTokens(reference, order.fidelity),
     0,
@@ -82,18 +82,18 @@ export function usageOfOrder(order: ImageOrder, pictures: number): Usage {
   return createUsage(textTokens(order.prompt), images, each * pictures);
 }
 
-export function priceOfOrder(order: ImageOrder, pictures: number): number {
-  return chargeMicroUsd(order.model, usageOfOrder(order, pictures));
+export function priceOfRequest(order: ImageRequest, pictures: number): number {
+  return chargeMicroUsd(order.model, usageOfRequest(order, pictures));
 }
 
 function createOrder(
-  endpoint: ImageOrder['endpoint'],
+  endpoint: ImageRequest['endpoint'],
   model: SandboxModel,
   prompt: string,
   parameters: ImageParameters,
   references: readonly Reference[],
   mask: Reference | null,
-): ImageOrder {
+): ImageRequest {
   const size =
     parameters.size === undefined
       ? chooseSize(prompt, references[0] ?? null)

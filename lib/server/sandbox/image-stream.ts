@@ -1,7 +1,7 @@
 import 'server-only';
 import { bodyStream, ConnectionCut } from './body-stream';
 import { drawOne } from './draw-one';
-import { type ImageOrder, usageOfOrder } from './image-request';
+import { type ImageRequest, usageOfRequest } from './image-request';
 import type { MadePicture } from './make-picture';
 import { pause } from './pause';
 import { drawPreview } from './pictures/preview';
@@ -10,7 +10,7 @@ import { chargeMicroUsd, type Usage } from './usage';
 
 /** The event stream of an image endpoint: previews, then a `completed` for each picture with its share of the usage. */
 export function streamImages(
-  order: ImageOrder,
+  order: ImageRequest,
   context: CallContext,
   count: number,
   durationMs: number,
@@ -20,7 +20,7 @@ export function streamImages(
   });
 }
 
-async function* events(order: ImageOrder, context: CallContext, count: number, durationMs: number) {
+async function* events(order: ImageRequest, context: CallContext, count: number, durationMs: number) {
   const { scenario, signal, call } = context;
   const kind = order.endpoint === 'edits' ? 'image_edit' : 'image_generation';
   const steps =
@@ -49,7 +49,7 @@ async function* events(order: ImageOrder, context: CallContext, count: number, d
       return;
     }
     const isEmpty = scenario === 'empty-entry' && index === emptyIndex(count);
-    const usage = scenario === 'no-usage' ? null : shareOf(usageOfOrder(order, 1), index);
+    const usage = scenario === 'no-usage' ? null : shareOf(usageOfRequest(order, 1), index);
     const text = event(`${kind}.completed`, {
       ...facts(order, context),
       ...(isEmpty ? {} : { b64_json: picture.bytes.toString('base64') }),
@@ -82,13 +82,13 @@ async function previewOf(
   picture: MadePicture,
   step: number,
   steps: number,
-  order: ImageOrder,
+  order: ImageRequest,
 ): Promise<string> {
   const bytes = picture.pixels ? await drawPreview(picture.pixels, step, steps, order.format) : picture.bytes;
   return bytes.toString('base64');
 }
 
-function facts(order: ImageOrder, { settings }: CallContext): object {
+function facts(order: ImageRequest, { settings }: CallContext): object {
   return {
     created_at: Math.floor(settings.now() / 1000),
     size: `${order.width}x${order.height}`,

@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import { provePicture } from '../platform/images/validate-image';
+import { validateImage } from '../platform/images/validate-image';
 import { readJson } from '../platform/storage/read-json';
 import type { Storage } from '../platform/storage/storage';
 import { type ProvenPicture, provenPictureSchema, type ShareRecord, shareKeys } from './share-record';
@@ -27,7 +27,7 @@ export async function completePicture(
   const bytes = Buffer.concat(parts.filter((part) => part !== null));
   // Another request was first and has put the parts away.
   if (parts.includes(null)) return readJson(storage, shareKeys.proof(id, index), provenPictureSchema);
-  const file = await provePicture(signal, bytes);
+  const file = await validateImage(signal, bytes);
   if (file === null) {
     await deleteAll(storage, keys);
     throw new AppError('invalid_request', `Picture ${index} is no complete PNG, JPEG or WebP.`, {

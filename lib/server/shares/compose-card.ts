@@ -1,6 +1,6 @@
 import 'server-only';
 import sharp, { type OverlayOptions } from 'sharp';
-import { hangPictures } from './layout-card';
+import { layoutCard } from './layout-card';
 
 /** What Open Graph and Twitter's large card ask for. */
 export const cardSize = { width: 1_200, height: 630 } as const;
@@ -26,7 +26,7 @@ const mark = Buffer.from(
  */
 export async function composeCard(pictures: readonly Uint8Array[]): Promise<Buffer> {
   const room = { width: cardSize.width - 2 * marginPx, height: cardSize.height - 2 * marginPx, gap: gapPx };
-  const frames = hangPictures(await Promise.all(pictures.map(ratioOf)), room);
+  const frames = layoutCard(await Promise.all(pictures.map(ratioOf)), room);
   const hung: OverlayOptions[] = [];
   for (const [place, picture] of pictures.entries()) {
     const frame = frames[place];

@@ -18,7 +18,7 @@ export interface Room {
  * Hangs pictures of these ratios (width by height), each whole, in the middle of a room: side by side, or the first
  * before the others one above the other, whichever shows more of them.
  */
-export function hangPictures(ratios: readonly number[], room: Room): Frame[] {
+export function layoutCard(ratios: readonly number[], room: Room): Frame[] {
   const [first, ...others] = ratios;
   const row = sideBySide(ratios, room);
   if (first === undefined || others.length < 2) return inTheMiddle(row, room);

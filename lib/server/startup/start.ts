@@ -1,7 +1,7 @@
 import 'server-only';
 import { stopJobs } from '../jobs/stop-jobs';
 import { ConfigurationError, getConfig } from '../platform/config';
-import { rememberExchanges } from '../platform/http/request-context';
+import { trackRequests } from '../platform/http/request-context';
 import { getStorage } from '../platform/storage/get-storage';
 import { writeFailure } from '../platform/storage/is-writable';
 import { sweepRegularly } from './sweep-regularly';
@@ -25,7 +25,7 @@ export async function startServer(): Promise<void> {
   place.safelightStop = stopJobs;
   // What stands between a function and its reader is the platform's.
   if (getConfig().serverless) return;
-  rememberExchanges();
+  trackRequests();
   sweepRegularly();
 }
 

@@ -56,7 +56,7 @@ async function ask(method: string, path: string, init: RequestInit = {}): Promis
 
 const ours = (headers: Record<string, string> = {}) => ({ cookie, origin: studio.origin, ...headers });
 
-/** The methods that a route file takes itself; `otherMethods` has the rest. */
+/** The methods that a route file takes itself; `methodNotAllowed` has the rest. */
 function ownMethods(source: string): Method[] {
   return methods.filter((method) => new RegExp(`export const ${method} =`).test(source));
 }

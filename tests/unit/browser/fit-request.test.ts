@@ -46,14 +46,15 @@ class StudioRequest {
 
 async function form() {
   vi.resetModules();
-  const [workflows, { editForm }, { getHeldReference, holdReference }, { fitRequest }] = await Promise.all([
-    import('@/lib/browser/references/form-references'),
-    import('@/lib/browser/references/reference-forms'),
-    import('@/lib/browser/references/in-memory-references'),
-    import('@/lib/browser/references/fit-uploads-to-limit'),
-  ]);
+  const [workflows, { editForm }, { getInMemoryReference, putInMemoryReference }, { fitUploadsToLimit }] =
+    await Promise.all([
+      import('@/lib/browser/references/form-references'),
+      import('@/lib/browser/references/reference-forms'),
+      import('@/lib/browser/references/in-memory-references'),
+      import('@/lib/browser/references/fit-uploads-to-limit'),
+    ]);
   const sizes = () =>
-    editForm.store.getState().references.map(({ id }) => getHeldReference(id).compressed?.size ?? 0);
+    editForm.store.getState().references.map(({ id }) => getInMemoryReference(id).compressed?.size ?? 0);
   const add = (...needs: number[]) =>
     workflows.addReferenceFiles(
       editForm,
@@ -68,13 +69,13 @@ async function form() {
     );
   /** As after a reload that only the compressed picture came through. */
   const loseFiles = () => {
-    for (const { id } of editForm.store.getState().references) holdReference(id, { source: null });
+    for (const { id } of editForm.store.getState().references) putInMemoryReference(id, { source: null });
   };
   const told = () =>
     editForm.store
       .getState()
       .references.map(({ progress }) => (progress.status === 'ready' ? progress.receipt.notes : null));
-  return { loseFiles, told, add, clear, removeFirst, sizes, fitAgain: () => fitRequest(editForm) };
+  return { loseFiles, told, add, clear, removeFirst, sizes, fitAgain: () => fitUploadsToLimit(editForm) };
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

@@ -41,7 +41,7 @@ async function leaveJobBehind(frames: number): Promise<string> {
   const heard = jobScript({ jobId: 'x'.repeat(36), pictures: 2, microUsd: 42_000 }).slice(0, frames);
   const text = heard.map((event, at) => encode(at + 1, event)).join(': beat\n\n');
   server.troubles.push({ silentAfterBytes: text.length + 20 });
-  const id = tab.startJob(order);
+  const id = tab.submitJob(order);
   await until(() => {
     const job = tab.useJobs.getState().jobs[id];
     const isSaving = job?.images.some((image) => image.status === 'arrived');
@@ -130,9 +130,9 @@ describe('a job that a closed tab left behind', () => {
         ? Promise.reject(new TypeError('fetch failed'))
         : server.fetch(...request),
     );
-    const id = tab.startJob(order);
+    const id = tab.submitJob(order);
     await until(
-      () => tab.useLibraryIndex.getState().total === 2 && tab.useMeter.getState().openMicroUsd === 0,
+      () => tab.useLibraryIndex.getState().total === 2 && tab.useCostTotals.getState().openMicroUsd === 0,
     );
     await until(() => tab.useJobs.getState().jobs[id]?.status === 'succeeded');
     vi.stubGlobal('fetch', server.fetch);
@@ -147,7 +147,7 @@ describe('a job that a closed tab left behind', () => {
 async function leaveUnissued(): Promise<string> {
   const tab = await openTab();
   vi.stubGlobal('fetch', () => new Promise<Response>(() => undefined));
-  const id = tab.startJob(order);
+  const id = tab.submitJob(order);
   await until(async () => (await tab.database.jobs.count()) === 1);
   vi.stubGlobal('fetch', server.fetch);
   return id;
@@ -160,7 +160,7 @@ describe('two tabs', () => {
     const [one, other] = [await openTab(), await openTab()];
     await settled(Promise.all([one.resumeJobs(), other.resumeJobs()]));
     await expectHome(one, id);
-    expect(one.useMeter.getState()).toMatchObject({ allTimeMicroUsd: 42_000 });
+    expect(one.useCostTotals.getState()).toMatchObject({ allTimeMicroUsd: 42_000 });
   });
 
   it('without locks leave a job as the faster one has brought it home, whatever the slower one is told', async () => {
@@ -199,7 +199,7 @@ describe('two tabs', () => {
       { cutAfterBytes: 900 },
       { answer: Response.json({ error: { code: 'unauthorized' } }, { status: 401 }) },
     );
-    const id = one.startJob(order);
+    const id = one.submitJob(order);
     await until(async () => (await other.database.jobs.count()) === 1);
     expect(await settled(other.resumeJobs())).toEqual({ recovered: 0 });
     await until(async () => (await other.database.jobs.count()) === 0);
@@ -215,7 +215,7 @@ describe('two tabs', () => {
       { cutAfterBytes: 900 },
       { answer: Response.json({ error: { code: 'unauthorized' } }, { status: 401 }) },
     );
-    const id = one.startJob(order);
+    const id = one.submitJob(order);
     await until(async () => (await other.database.jobs.count()) === 1);
     await settled(other.followFromOtherTab(id));
     await until(async () => (await other.database.jobs.count()) === 0);
@@ -225,14 +225,14 @@ describe('two tabs', () => {
   it('at work at once lose no cost of each other', async () => {
     const [one, other] = [await openTab(), await openTab()];
     for (let run = 0; run < 3; run += 1) {
-      one.startJob(order);
-      other.startJob(order);
+      one.submitJob(order);
+      other.submitJob(order);
     }
     await until(async () => (await one.database.totals.get('paid'))?.calls === 6);
     expect(await one.database.totals.get('paid')).toMatchObject({ microUsd: 6 * 42_000 });
     await until(async () => (await one.database.jobs.count()) === 0);
     await other.refreshLibrary();
-    expect(other.useMeter.getState()).toMatchObject({ todayMicroUsd: 252_000, openMicroUsd: 0 });
+    expect(other.useCostTotals.getState()).toMatchObject({ todayMicroUsd: 252_000, openMicroUsd: 0 });
     expect(other.useLibraryIndex.getState().total).toBe(12);
   });
 });

@@ -36,8 +36,8 @@ const jobOf = (id: string) => {
 };
 
 /** Ended, and nothing of it left to do. */
-async function run(overrides: Partial<Parameters<Tab['startJob']>[0]> = {}): Promise<string> {
-  const id = tab.startJob({ ...order, ...overrides });
+async function run(overrides: Partial<Parameters<Tab['submitJob']>[0]> = {}): Promise<string> {
+  const id = tab.submitJob({ ...order, ...overrides });
   const isOver = async () => {
     // A record stays while the link of a picture can be tried again; it then holds the job's end.
     const record = await tab.database.jobs.get(id);
@@ -45,7 +45,7 @@ async function run(overrides: Partial<Parameters<Tab['startJob']>[0]> = {}): Pro
     return isKept ? record?.state.status === 'partial' : record === undefined;
   };
   await until(async () => jobOf(id).status !== 'connecting' && (await isOver()), 'the end');
-  await until(() => tab.useMeter.getState().openMicroUsd === 0, 'the meter');
+  await until(() => tab.useCostTotals.getState().openMicroUsd === 0, 'the meter');
   return id;
 }
 
@@ -71,7 +71,7 @@ async function expectBroughtHome(id: string): Promise<void> {
 
 describe('a job', () => {
   it('is on the page at once, and brings its pictures and its cost home', async () => {
-    const id = tab.startJob(order);
+    const id = tab.submitJob(order);
     expect(jobOf(id)).toMatchObject({
       status: 'connecting',
       prompt: 'a lighthouse, 灯台',
@@ -99,7 +99,7 @@ describe('a job', () => {
       sent.push(await Promise.all(parts));
       return server.fetch(input, { ...init, body: String(init.body.get('request')) });
     });
-    const id = tab.startJob({ ...order, kind: 'edit', files });
+    const id = tab.submitJob({ ...order, kind: 'edit', files });
     await until(async () => (await tab.database.jobFiles.count()) === 1, 'the files');
     await until(async () => (await tab.database.jobs.count()) === 0 && jobOf(id).status === 'succeeded');
     const parts = ['request', 'reference: one', 'reference: two', 'mask: mask'];
@@ -147,7 +147,7 @@ describe('a job', () => {
     const id = await run();
     await until(() => tab.useLibraryIndex.getState().total === 2);
     expect(tab.useLibraryIndex.getState().pictures.map((picture) => picture.jobId)).toEqual([id, id]);
-    expect(tab.useMeter.getState()).toMatchObject({
+    expect(tab.useCostTotals.getState()).toMatchObject({
       todayMicroUsd: 42_001,
       allTimeMicroUsd: 42_001,
       demoMicroUsd: 0,
@@ -161,7 +161,7 @@ describe('a job', () => {
 
   it('runs beside others without mixing their pictures', async () => {
     server.chunkSizes = [7, 1, 400];
-    const ids = [1, 2, 3].map(() => tab.startJob(order));
+    const ids = [1, 2, 3].map(() => tab.submitJob(order));
     await until(
       async () => (await tab.database.jobs.count()) === 0 && (await tab.database.pictures.count()) === 6,
     );
@@ -176,7 +176,7 @@ describe('a job', () => {
   it('counts demo apart from real money', async () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, demo: true });
     await run({ demo: true });
-    expect(tab.useMeter.getState()).toMatchObject({
+    expect(tab.useCostTotals.getState()).toMatchObject({
       todayMicroUsd: 0,
       allTimeMicroUsd: 0,
       demoMicroUsd: 42_000,
@@ -284,7 +284,7 @@ describe('a job that goes wrong', () => {
 
   it('is left for another visit when the server is locked now', async () => {
     server.troubles.push({ cutAfterBytes: 900 }, { answer: failure(401, 'unauthorized') });
-    const id = tab.startJob(order);
+    const id = tab.submitJob(order);
     await until(() => jobOf(id).status === 'interrupted');
     expect(await tab.database.ledger.toArray()).toMatchObject([{ status: 'open' }]);
     expect((await tab.resumeJobs()).recovered).toBe(2);
@@ -298,7 +298,7 @@ describe('a job that goes wrong', () => {
         headers: { 'Content-Type': 'text/event-stream' },
       }),
     });
-    const id = tab.startJob(order);
+    const id = tab.submitJob(order);
     await until(() => jobOf(id).status === 'interrupted');
     expect(await tab.database.jobs.count()).toBe(1);
     expect(await tab.database.ledger.toArray()).toMatchObject([{ status: 'open' }]);
@@ -341,7 +341,7 @@ describe('a job that goes wrong', () => {
 describe('cancel', () => {
   it('reaches a job that the server learns of only afterwards', async () => {
     server.troubles.push({ silentAfterBytes: 900 });
-    const id = tab.startJob(order);
+    const id = tab.submitJob(order);
     await tab.cancelJob(id);
     expect(server.cancelled).toEqual([]);
     await until(() => server.cancelled.length > 0);
@@ -350,7 +350,7 @@ describe('cancel', () => {
 
   it('keeps a job that never arrived from being issued', async () => {
     server.troubles.push('lost', 'lost');
-    const id = tab.startJob(order);
+    const id = tab.submitJob(order);
     await until(() => jobOf(id).connection === 'lost');
     await tab.cancelJob(id);
     await until(() => jobOf(id).status === 'failed');
@@ -363,7 +363,7 @@ describe('cancel', () => {
 
   it('holds for a later visit: what was taken back is not issued then', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
-    const id = tab.startJob(order);
+    const id = tab.submitJob(order);
     await until(() => jobOf(id).connection === 'lost');
     await tab.cancelJob(id);
     vi.stubGlobal('fetch', server.fetch);
@@ -383,7 +383,7 @@ describe('cancel', () => {
         ? Promise.reject(new TypeError('fetch failed'))
         : asked(path, init),
     );
-    const id = tab.startJob(order);
+    const id = tab.submitJob(order);
     await until(() => jobOf(id).connection === 'lost');
     await tab.cancelJob(id);
     expect(server.withdrawn).toEqual([]);

@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shareBudget } from '@/lib/browser/references/allocate-bytes';
+import { allocateBytes } from '@/lib/browser/references/allocate-bytes';
 
 describe('a budget', () => {
   it('leaves all as they are where they fit', () => {
-    expect(shareBudget([10, 20, 30], 60)).toEqual([10, 20, 30]);
+    expect(allocateBytes([10, 20, 30], 60)).toEqual([10, 20, 30]);
   });
 
   it('is shared by need: the small keep theirs, the large share the rest', () => {
-    expect(shareBudget([500, 10, 300], 210)).toEqual([100, 10, 100]);
-    expect(shareBudget([500, 60, 70], 230)).toEqual([100, 60, 70]);
+    expect(allocateBytes([500, 10, 300], 210)).toEqual([100, 10, 100]);
+    expect(allocateBytes([500, 60, 70], 230)).toEqual([100, 60, 70]);
   });
 
   it('is never overdrawn, gives nobody more than it needs, and keeps the order of sizes', () => {
     const needs = fc.array(fc.nat(50_000_000), { maxLength: 16 });
     fc.assert(
       fc.property(needs, fc.nat(60_000_000), (all, budget) => {
-        const shares = shareBudget(all, budget);
+        const shares = allocateBytes(all, budget);
         expect(shares.reduce((sum, share) => sum + share, 0)).toBeLessThanOrEqual(budget);
         for (const [at, share] of shares.entries()) expect(share).toBeLessThanOrEqual(all[at] ?? 0);
         const bySize = all.map((need, at) => [need, shares[at] ?? 0] as const).sort((a, b) => a[0] - b[0]);

@@ -50,9 +50,9 @@ function fillUp(tables: readonly string[]): () => void {
 }
 
 async function runWithoutRoom(): Promise<string> {
-  const id = tab.startJob(order);
+  const id = tab.submitJob(order);
   await until(() => tab.useJobs.getState().jobs[id]?.status === 'succeeded');
-  await until(() => tab.useMeter.getState().allTimeMicroUsd === 42_000);
+  await until(() => tab.useCostTotals.getState().allTimeMicroUsd === 42_000);
   return id;
 }
 
@@ -120,7 +120,7 @@ describe('a job that was written down nowhere', () => {
 
   it('is found by a later visit, and written down once there is room', async () => {
     const callOff = fillUp(['ledger', 'jobs']);
-    const id = tab.startJob(order);
+    const id = tab.submitJob(order);
     await until(() => server.jobs.has(id));
     leave();
     callOff();
@@ -136,7 +136,7 @@ describe('a job that was written down nowhere', () => {
     const callOff = fillUp(['ledger', 'jobs', 'jobFiles']);
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
     const references = [new Blob(['a'])];
-    const id = tab.startJob({ ...order, kind: 'edit', files: { references, mask: null, parents: [] } });
+    const id = tab.submitJob({ ...order, kind: 'edit', files: { references, mask: null, parents: [] } });
     await until(() => tab.useJobs.getState().jobs[id]?.connection === 'lost');
     callOff();
     vi.stubGlobal('fetch', server.fetch);
@@ -152,12 +152,12 @@ describe('keeping the library', () => {
     const persist = vi.fn(async () => true);
     vi.stubGlobal('navigator', { storage: { persist, persisted: async () => false } });
     server.script = (jobId) => jobScript({ jobId, pictures: 1, demo: true });
-    const demo = tab.startJob({ ...order, demo: true });
+    const demo = tab.submitJob({ ...order, demo: true });
     await until(() => server.jobs.get(demo)?.confirmed.length === 1);
     expect(persist).not.toHaveBeenCalled();
     server.script = (jobId) => jobScript({ jobId, pictures: 1 });
     for (let run = 0; run < 2; run += 1) {
-      const id = tab.startJob(order);
+      const id = tab.submitJob(order);
       await until(async () => (await tab.database.jobs.get(id)) === undefined && server.jobs.has(id));
     }
     await until(() => persist.mock.calls.length > 0);
@@ -185,7 +185,7 @@ describe('a browser that denies storage', () => {
       },
     };
     const denied = await openTab();
-    const id = denied.startJob(order);
+    const id = denied.submitJob(order);
     await until(() => denied.useJobs.getState().jobs[id]?.status === 'succeeded');
     expect(denied.useJobs.getState().jobs[id]?.images).toMatchObject([
       { status: 'unsaved', reason: 'denied' },

@@ -65,7 +65,7 @@ describe('persisted stores', () => {
     before.useDraft.getState().setChoice('size', '1024x1536');
     before.useDurations.getState().record('gpt-image-1', 'low', 12_000);
     before.useLibraryIndex.getState().replace({ pictures: [picture], total: 9 });
-    before.useMeter.getState().read({
+    before.useCostTotals.getState().read({
       todayMicroUsd: 1,
       todayStart: 'd',
       allTimeMicroUsd: 2,
@@ -85,7 +85,7 @@ describe('persisted stores', () => {
     });
     expect(after.useDurations.getState().expectedMs('gpt-image-1', 'low')).toBe(12_000);
     expect(after.useLibraryIndex.getState()).toMatchObject({ pictures: [picture], total: 9 });
-    expect(after.useMeter.getState()).toMatchObject({ todayMicroUsd: 1, openMicroUsd: 4 });
+    expect(after.useCostTotals.getState()).toMatchObject({ todayMicroUsd: 1, openMicroUsd: 4 });
     expect(after.usePreferences.getState().takeFileNumber()).toBe(2);
   });
 
@@ -106,7 +106,7 @@ describe('persisted stores', () => {
         stores.rehydrateStores();
         expect(JSON.stringify(stores.useDraft.getState())).toBe(defaults);
         expect(stores.useLibraryIndex.getState().pictures).toEqual([]);
-        expect(stores.useMeter.getState().allTimeMicroUsd).toBe(0);
+        expect(stores.useCostTotals.getState().allTimeMicroUsd).toBe(0);
         expect(stores.usePreferences.getState().takeFileNumber()).toBe(1);
         expect(stores.useDurations.getState().expectedMs('m', undefined)).toBeNull();
       }),
@@ -176,7 +176,7 @@ describe('persisted stores', () => {
     const [one, other] = [await openStores(), await openStores()];
     const stop = other.rehydrateStores();
     one.rehydrateStores();
-    one.useMeter.getState().read({
+    one.useCostTotals.getState().read({
       todayMicroUsd: 5,
       todayStart: 'd',
       allTimeMicroUsd: 5,
@@ -189,7 +189,7 @@ describe('persisted stores', () => {
     for (const key of ['safelight:meter', 'safelight:draft']) {
       window.dispatchEvent(Object.assign(new Event('storage'), { key }));
     }
-    expect(other.useMeter.getState().allTimeMicroUsd).toBe(5);
+    expect(other.useCostTotals.getState().allTimeMicroUsd).toBe(5);
     expect(other.useDraft.getState().prompt).toBe('');
     stop();
   });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { estimateCost, type Order } from '@/lib/catalogue/cost';
+import { estimateCost, type PricedRequest } from '@/lib/catalogue/cost';
 import type { Quality } from '@/lib/catalogue/model';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
 
 const today = '2026-11-22';
 
-function order(id: string, changes: Partial<Order> = {}): Order {
+function order(id: string, changes: Partial<PricedRequest> = {}): PricedRequest {
   return {
     model: getCatalogueModel(id) ?? unlistedModel(id),
     kind: 'create',

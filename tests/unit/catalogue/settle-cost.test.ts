@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { estimateCost, type Order, settleCost } from '@/lib/catalogue/cost';
+import { estimateCost, type PricedRequest, settleCost } from '@/lib/catalogue/cost';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
 import type { JobParameters } from '@/lib/protocol/job-request';
 
-function order(id: string, parameters: JobParameters = {}, changes: Partial<Order> = {}): Order {
+function order(
+  id: string,
+  parameters: JobParameters = {},
+  changes: Partial<PricedRequest> = {},
+): PricedRequest {
   return {
     model: getCatalogueModel(id) ?? unlistedModel(id),
     kind: 'create',

@@ -29,19 +29,19 @@ async function openPage(): Promise<Tab> {
   void restoreReferences(page.chatForm);
   return page;
 }
-const write = (prompt: string) => tab.useMessage.getState().setPrompt(prompt);
-const written = () => tab.useMessage.getState().prompt;
+const write = (prompt: string) => tab.useComposerDraft.getState().setPrompt(prompt);
+const written = () => tab.useComposerDraft.getState().prompt;
 const attached = () => tab.chatForm.store.getState().references.map(({ name }) => name);
 /** Puts a picture that is ready on the open conversation's message. */
 async function attach(name: string): Promise<void> {
   await until(() => tab.chatForm.store.getState().isRead);
-  const { holdReference } = await import('@/lib/browser/references/in-memory-references');
-  const { keepReference } = await import('@/lib/browser/references/save-references');
+  const { putInMemoryReference } = await import('@/lib/browser/references/in-memory-references');
+  const { saveReference } = await import('@/lib/browser/references/save-references');
   const id = `reference-${name}`;
-  holdReference(id, { compressed: new Blob([name], { type: 'image/png' }) });
+  putInMemoryReference(id, { compressed: new Blob([name], { type: 'image/png' }) });
   const progress = { status: 'ready', receipt: plainReceipt, wasReduced: false, isFitting: false } as const;
   tab.chatForm.store.getState().add([{ id, name, pictureId: null, originalBytes: 9, progress }]);
-  await settled(keepReference(tab.chatForm, id));
+  await settled(saveReference(tab.chatForm, id));
 }
 async function open(conversationId: string | null): Promise<void> {
   tab.openConversation(conversationId);
@@ -84,7 +84,7 @@ it('a tab leaves alone what another one has written in other conversations', asy
   other.openConversation(lamps);
   write('a red sail');
   await turns(10);
-  other.useMessage.getState().setPrompt('a green shade');
+  other.useComposerDraft.getState().setPrompt('a green shade');
   await turns(10);
   tab = await openPage();
   await open(boats);
@@ -120,12 +120,12 @@ it('a conversation is gone on with by the model that was chosen in it, until its
   await open(boats);
   chooseChatModel('gpt-4o-image');
   await open(lamps);
-  expect(tab.useMessage.getState().modelId).toBeNull();
+  expect(tab.useComposerDraft.getState().modelId).toBeNull();
   await open(boats);
-  expect(tab.useMessage.getState().modelId).toBe('gpt-4o-image');
+  expect(tab.useComposerDraft.getState().modelId).toBe('gpt-4o-image');
   chooseChatModel('gpt-4o-image-vip');
   await send('a harbor');
-  expect(tab.useMessage.getState().modelId).toBeNull();
+  expect(tab.useComposerDraft.getState().modelId).toBeNull();
 });
 
 it('a message that is sent before the last visit has been read leaves a composer that works', async () => {

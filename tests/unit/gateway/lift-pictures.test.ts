@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { liftPictures } from '@/lib/server/gateway/extract-base64';
+import { extractBase64 } from '@/lib/server/gateway/extract-base64';
 
 const picture = 'A'.repeat(20_000);
 const other = 'B'.repeat(20_000);
 
 function parse(json: string): { parsed: unknown; parsedLength: number } {
-  const lifted = liftPictures(Buffer.from(json));
+  const lifted = extractBase64(Buffer.from(json));
   return { parsed: JSON.parse(lifted.json, lifted.restore), parsedLength: lifted.json.length };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hangPictures } from '@/lib/server/shares/layout-card';
+import { layoutCard } from '@/lib/server/shares/layout-card';
 
 const room = { width: 1_088, height: 518, gap: 12 };
 const [wide, tall, square] = [1.5, 2 / 3, 1];
@@ -13,7 +13,7 @@ describe('the pictures of a card', () => {
     ['three tall', [tall, tall, tall]],
     ['a panorama, a tower and a square', [2.2, 0.45, square]],
   ])('hang whole, apart and within the room: %s', (_, ratios) => {
-    const frames = hangPictures(ratios, room);
+    const frames = layoutCard(ratios, room);
     expect(frames).toHaveLength(ratios.length);
     for (const [place, { left, top, width, height }] of frames.entries()) {
       expect(Math.min(left, top)).toBeGreaterThanOrEqual(0);
@@ -31,10 +31,10 @@ describe('the pictures of a card', () => {
 
   it('fill the room as well as they can: three wide ones are no thin strip, three tall ones no stack', () => {
     const filled = (ratios: readonly number[]) =>
-      hangPictures(ratios, room).reduce((area, { width, height }) => area + width * height, 0) /
+      layoutCard(ratios, room).reduce((area, { width, height }) => area + width * height, 0) /
       (room.width * room.height);
     expect(filled([wide, wide, wide])).toBeGreaterThan(0.8);
     expect(filled([tall, tall, tall])).toBeGreaterThan(0.9);
-    expect(new Set(hangPictures([tall, tall, tall], room).map(({ top }) => top)).size).toBe(1);
+    expect(new Set(layoutCard([tall, tall, tall], room).map(({ top }) => top)).size).toBe(1);
   });
 });

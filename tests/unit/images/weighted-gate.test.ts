@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WeightedGate } from '@/lib/server/platform/weighted-semaphore';
+import { WeightedSemaphore } from '@/lib/server/platform/weighted-semaphore';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const never = new AbortController().signal;
@@ -21,7 +21,7 @@ function work() {
 
 describe('a gate', () => {
   it('lets in what fits together, and the next when something leaves', async () => {
-    const gate = new WeightedGate(10);
+    const gate = new WeightedSemaphore(10);
     const [first, second, third] = [work(), work(), work()];
     const all = [
       gate.run(never, 6, first.run),
@@ -39,7 +39,7 @@ describe('a gate', () => {
   });
 
   it('lets what is heavier than all of it in alone', async () => {
-    const gate = new WeightedGate(10);
+    const gate = new WeightedSemaphore(10);
     const [small, huge] = [work(), work()];
     const all = [gate.run(never, 1, small.run), gate.run(never, 99, huge.run)];
     await turn();
@@ -52,7 +52,7 @@ describe('a gate', () => {
   });
 
   it('forgets who left while waiting, and opens for those behind', async () => {
-    const gate = new WeightedGate(10);
+    const gate = new WeightedSemaphore(10);
     const [first, gone, last] = [work(), work(), work()];
     const leaving = new AbortController();
     const inside = gate.run(never, 5, first.run);
@@ -68,7 +68,7 @@ describe('a gate', () => {
   });
 
   it('gives its place back when work fails', async () => {
-    const gate = new WeightedGate(1);
+    const gate = new WeightedSemaphore(1);
     await expect(gate.run(never, 1, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     await expect(gate.run(never, 1, async () => 'done')).resolves.toBe('done');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ReferenceReceipt, readReceipt, receiptHeaders } from '@/lib/protocol/reference-info';
+import { type ReferenceInfo, readReceipt, receiptHeaders } from '@/lib/protocol/reference-info';
 
-const receipt: ReferenceReceipt = {
+const receipt: ReferenceInfo = {
   originalBytes: 6_812_345,
   originalWidth: 4_032,
   originalHeight: 3_024,

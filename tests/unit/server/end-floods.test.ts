@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { endFloods } from '../../../lib/server/edge/limit-pipelining.mjs';
+import { limitPipelining } from '../../../lib/server/edge/limit-pipelining.mjs';
 
 let server: ReturnType<typeof createServer>;
 afterEach(() => server.close());
 
 async function listen(answer: RequestListener): Promise<number> {
   server = createServer();
-  const isOfFlood = endFloods(server);
+  const isOfFlood = limitPipelining(server);
   server.on('request', (request, response) => {
     if (!isOfFlood(request)) answer(request, response);
   });

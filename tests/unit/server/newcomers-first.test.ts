@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { newcomersFirst } from '../../../lib/server/edge/prioritize-new-connections.mjs';
+import { prioritizeNewConnections } from '../../../lib/server/edge/prioritize-new-connections.mjs';
 
 describe('in a rush of new connections', () => {
   const caller = new AsyncLocalStorage<string>();
@@ -14,7 +14,7 @@ describe('in a rush of new connections', () => {
     server = new EventEmitter();
     handled = [];
     callers = [];
-    newcomersFirst(server, (request: unknown) => {
+    prioritizeNewConnections(server, (request: unknown) => {
       handled.push(request);
       callers.push(caller.getStore());
     });

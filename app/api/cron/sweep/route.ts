@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import { getConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { sweepStorage } from '@/lib/server/startup/sweep-storage';
 
@@ -21,4 +21,4 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
   return Response.json(swept, { headers: { 'cache-control': 'no-store' } });
 });
 
-export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('open', ['GET']);
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('open', ['GET']);

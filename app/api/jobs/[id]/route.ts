@@ -1,7 +1,7 @@
 import { cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { getConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 
 export const DELETE = withRoute<{ id: string }>(
@@ -12,4 +12,4 @@ export const DELETE = withRoute<{ id: string }>(
   },
 );
 
-export const { GET, PATCH, POST, PUT, OPTIONS } = otherMethods('required', ['DELETE']);
+export const { GET, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('required', ['DELETE']);

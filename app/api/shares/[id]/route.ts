@@ -2,7 +2,7 @@ import { shareChangeSchema } from '@/lib/protocol/shares';
 import { getConfig } from '@/lib/server/platform/config';
 import { parseWith } from '@/lib/server/platform/http/parse-with';
 import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { changeShare } from '@/lib/server/shares/change-share';
 import { findOwnShareOrThrow } from '@/lib/server/shares/find-own-share';
@@ -33,4 +33,4 @@ export const DELETE = withRoute<Params>(
   },
 );
 
-export const { GET, POST, PUT, OPTIONS } = otherMethods('required', ['PATCH', 'DELETE']);
+export const { GET, POST, PUT, OPTIONS } = methodNotAllowed('required', ['PATCH', 'DELETE']);

@@ -1,4 +1,4 @@
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { pageOfShare } from '@/lib/server/shares/page-of-share';
 
@@ -10,4 +10,4 @@ export const GET = withRoute<{ shareId: string; rest: string[] }>(
   async (_request, { params }) => pageOfShare(params.shareId),
 );
 
-export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('open', ['GET']);
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('open', ['GET']);

@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/protocol/app-error';
 import { getConfig } from '@/lib/server/platform/config';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { openLinkOrThrow } from '@/lib/server/shares/open-link';
 import { serveFile } from '@/lib/server/shares/serve-file';
@@ -24,4 +24,4 @@ export const GET = withRoute<{ shareId: string }>(
   },
 );
 
-export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('open', ['GET']);
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('open', ['GET']);

@@ -5,7 +5,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { getConfig } from '@/lib/server/platform/config';
 import { clientOf } from '@/lib/server/platform/http/client';
 import { readBody } from '@/lib/server/platform/http/read-body';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { findLink } from '@/lib/server/shares/open-link';
 import { pageOfShare } from '@/lib/server/shares/page-of-share';
@@ -49,4 +49,4 @@ export const GET = withRoute<{ shareId: string }>(
   async (_request, { params }) => pageOfShare(params.shareId),
 );
 
-export const { DELETE, PATCH, PUT, OPTIONS } = otherMethods('open', ['GET', 'POST']);
+export const { DELETE, PATCH, PUT, OPTIONS } = methodNotAllowed('open', ['GET', 'POST']);

@@ -18,7 +18,7 @@ const place = globalThis as typeof globalThis & { safelightExchange?: AsyncLocal
  * From now on every request of this process knows the address at the other end of its connection. Handlers see only
  * headers, and the framework hands them an `x-forwarded-for` that anybody may have written.
  */
-export function rememberExchanges(): void {
+export function trackRequests(): void {
   if (place.safelightExchange) return;
   const exchanges = new AsyncLocalStorage<Exchange>();
   place.safelightExchange = exchanges;

@@ -1,6 +1,6 @@
 import 'server-only';
 import sharp from 'sharp';
-import { WeightedGate } from '../weighted-semaphore';
+import { WeightedSemaphore } from '../weighted-semaphore';
 import { sniffPicture } from './sniff-picture';
 import { type StrippableType, stripMetadata } from './strip-metadata';
 
@@ -17,7 +17,7 @@ const quality = { large: 82, small: 78 } as const;
 const effort = 2;
 
 // One for all requests: route handlers share this module.
-const gate = new WeightedGate(memoryBytes);
+const gate = new WeightedSemaphore(memoryBytes);
 
 export interface ProvenFile {
   mimeType: StrippableType;
@@ -35,7 +35,7 @@ export interface ProvenFile {
  * of them has metadata.
  * @returns null for everything else
  */
-export async function provePicture(signal: AbortSignal, bytes: Uint8Array): Promise<ProvenFile | null> {
+export async function validateImage(signal: AbortSignal, bytes: Uint8Array): Promise<ProvenFile | null> {
   const mimeType = sniffPicture(bytes);
   if (mimeType !== 'image/png' && mimeType !== 'image/jpeg' && mimeType !== 'image/webp') return null;
   const original = stripMetadata(mimeType, bytes);

@@ -6,7 +6,7 @@ import { getConfig } from '@/lib/server/platform/config';
 import { parseWith } from '@/lib/server/platform/http/parse-with';
 import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 
 const bodySchema = z.strictObject({ indexes: z.array(z.int().min(0).max(999)).max(limits.imagesMax * 10) });
@@ -22,4 +22,4 @@ export const POST = withRoute<{ id: string }>(
   },
 );
 
-export const { DELETE, GET, PATCH, PUT, OPTIONS } = otherMethods('required', ['POST']);
+export const { DELETE, GET, PATCH, PUT, OPTIONS } = methodNotAllowed('required', ['POST']);

@@ -4,7 +4,7 @@ import { findJobOrThrow } from '@/lib/server/jobs/open-job';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
@@ -24,4 +24,4 @@ export const GET = withRoute<{ id: string }>(
   },
 );
 
-export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('required', ['GET']);
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('required', ['GET']);

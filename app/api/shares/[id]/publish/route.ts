@@ -1,5 +1,5 @@
 import { getConfig } from '@/lib/server/platform/config';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { findOwnShareOrThrow } from '@/lib/server/shares/find-own-share';
 import { openShareStorage } from '@/lib/server/shares/open-share-storage';
@@ -19,4 +19,4 @@ export const POST = withRoute<{ id: string }>(
   },
 );
 
-export const { DELETE, GET, PATCH, PUT, OPTIONS } = otherMethods('required', ['POST']);
+export const { DELETE, GET, PATCH, PUT, OPTIONS } = methodNotAllowed('required', ['POST']);

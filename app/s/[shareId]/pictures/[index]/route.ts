@@ -1,5 +1,5 @@
 import { getConfig } from '@/lib/server/platform/config';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { openLinkOrThrow } from '@/lib/server/shares/open-link';
 import { servePicture } from '@/lib/server/shares/serve-picture';
@@ -15,4 +15,4 @@ export const GET = withRoute<{ shareId: string; index: string }>(
   },
 );
 
-export const { DELETE, PATCH, POST, PUT, OPTIONS } = otherMethods('open', ['GET']);
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('open', ['GET']);

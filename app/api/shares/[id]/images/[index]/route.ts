@@ -1,6 +1,6 @@
 import { getConfig } from '@/lib/server/platform/config';
 import { readBody } from '@/lib/server/platform/http/read-body';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { findOwnShareOrThrow } from '@/lib/server/shares/find-own-share';
 import { openShareStorage } from '@/lib/server/shares/open-share-storage';
@@ -23,4 +23,4 @@ export const PUT = withRoute<{ id: string; index: string }>(
   },
 );
 
-export const { DELETE, GET, PATCH, POST, OPTIONS } = otherMethods('required', ['PUT']);
+export const { DELETE, GET, PATCH, POST, OPTIONS } = methodNotAllowed('required', ['PUT']);

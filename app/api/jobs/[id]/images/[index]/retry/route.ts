@@ -5,7 +5,7 @@ import { retryImage } from '@/lib/server/jobs/retry-image';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
-import { otherMethods } from '@/lib/server/route/method-not-allowed';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
@@ -21,4 +21,4 @@ export const POST = withRoute<{ id: string; index: string }>(
   },
 );
 
-export const { DELETE, GET, PATCH, PUT, OPTIONS } = otherMethods('required', ['POST']);
+export const { DELETE, GET, PATCH, PUT, OPTIONS } = methodNotAllowed('required', ['POST']);
