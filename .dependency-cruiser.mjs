@@ -1,6 +1,61 @@
 // Who may import whom: docs/architecture.md has the same rules as a table.
 const pureRooms = '^lib/(catalogue|protocol|transcript|moderation|snippets|starters)/';
-const features = ['create', 'edit', 'chat', 'gallery', 'costs', 'share-page'];
+
+/** The rooms of each storey from the lowest to the highest: a room imports only rooms that stand before it. */
+const storeys = {
+  'lib/browser': [
+    'platform',
+    'session',
+    'costs',
+    'conversations',
+    'library',
+    'mask',
+    'references',
+    'parameters',
+    'jobs',
+    'chat',
+    'edit',
+    'shares',
+    'shell',
+  ],
+  'lib/server': [
+    'platform',
+    'limits',
+    'access',
+    'gateway',
+    'references',
+    'jobs',
+    'shares',
+    'session',
+    'route',
+    'startup',
+  ],
+  components: [
+    'ui',
+    'pictures',
+    'parameters',
+    'prompt',
+    'references',
+    'mask',
+    'jobs',
+    'shares',
+    'settings',
+    'unlock',
+    'shell',
+  ],
+};
+/** One screen each: they import shared rooms, but no other screen. */
+const screens = ['create', 'edit', 'chat', 'gallery', 'costs', 'share-page'];
+
+const storeyRules = Object.entries(storeys).flatMap(([storey, rooms]) =>
+  rooms.slice(0, -1).map((room, at) => ({
+    name: `${storey.replace('/', '-')}-${room}-imports-only-lower-rooms`,
+    severity: 'error',
+    // The schema of the database names the rows of every subject, as types only.
+    from: { path: `^${storey}/${room}/`, pathNot: '^lib/browser/platform/database[.]ts$' },
+    to: { path: `^${storey}/(${rooms.slice(at + 1).join('|')})/` },
+  })),
+);
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -38,10 +93,18 @@ export default {
       to: { path: '^(lib/browser|components)/' },
     },
     {
+      name: 'browser-never-imports-components',
+      severity: 'error',
+      from: { path: '^lib/browser/' },
+      to: { path: '^components/' },
+    },
+    {
       name: 'api-is-thin',
       severity: 'error',
       from: { path: '^app/(api|s)/' },
-      to: { path: '^(lib/browser|components/(create|edit|chat|gallery|costs))/' },
+      to: {
+        path: `^(lib/browser|components/(${screens.filter((screen) => screen !== 'share-page').join('|')}))/`,
+      },
     },
     {
       name: 'sandbox-knows-nothing-of-the-client',
@@ -57,10 +120,11 @@ export default {
       to: { path: '^lib/server/sandbox/' },
     },
     {
-      name: 'stores-import-no-store',
+      name: 'edge-imports-nothing-of-the-project',
+      comment: 'It runs before Next, as plain modules.',
       severity: 'error',
-      from: { path: '^lib/browser/stores/[^/]+-store[.]ts$' },
-      to: { path: '^lib/browser/stores/[^/]+-store[.]ts$' },
+      from: { path: '^lib/server/edge/' },
+      to: { path: '^(app|components|lib|i18n)/', pathNot: '^lib/server/edge/' },
     },
     {
       name: 'ui-knows-nothing-of-pictures',
@@ -68,11 +132,18 @@ export default {
       from: { path: '^components/ui/' },
       to: { path: ['^components/(?!ui/)', '^lib/(browser|catalogue|protocol)/'] },
     },
-    ...features.map((feature) => ({
-      name: `feature-${feature}-imports-no-feature`,
+    ...storeyRules,
+    {
+      name: 'shared-components-import-no-screen',
       severity: 'error',
-      from: { path: `^components/${feature}/` },
-      to: { path: `^components/(${features.filter((other) => other !== feature).join('|')})/` },
+      from: { path: `^components/(${storeys.components.join('|')})/` },
+      to: { path: `^components/(${screens.join('|')})/` },
+    },
+    ...screens.map((screen) => ({
+      name: `screen-${screen}-imports-no-screen`,
+      severity: 'error',
+      from: { path: `^components/${screen}/` },
+      to: { path: `^components/(${screens.filter((other) => other !== screen).join('|')})/` },
     })),
     {
       name: 'nothing-imports-app',
