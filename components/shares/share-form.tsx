@@ -11,7 +11,7 @@ import { useSession } from '@/lib/browser/session/session-store';
 import type { ShareChoices } from '@/lib/browser/shares/draft-share';
 import { limits } from '@/lib/protocol/limits';
 import { LifetimeField } from './lifetime-field';
-import { ShareTrouble } from './share-trouble';
+import { ShareTrouble } from './share-problem-alert';
 
 export type ShareFormProps = {
   count: number;

@@ -5,7 +5,7 @@ import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import type { ShareProblemName } from '@/lib/browser/shares/share-problem';
 
-export type ShareTroubleProps = {
+type ShareTroubleProps = {
   problem: ShareProblemName;
   onTryAgain?: () => void;
   onClose?: () => void;
