@@ -71,7 +71,7 @@ type RevokePartProps = {
 };
 
 /** Asks once more: a link that was taken back never opens again. */
-export function RevokePart({ id, token, onDone, onCancel }: RevokePartProps) {
+export function RevokeConfirmation({ id, token, onDone, onCancel }: RevokePartProps) {
   const t = useTranslations('share.revoke');
   const [state, setState] = useState<'asking' | 'revoking' | 'failed'>('asking');
   const revoke = async () => {

@@ -3,11 +3,11 @@
 import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useState } from 'react';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Spinner } from '@/components/ui/spinner';
+import { Spinner } from '@/components/ui/loading';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { ListedShare } from '@/lib/browser/shares/manage-shares';
 import type { ShareProblemName } from '@/lib/browser/shares/share-problem';
-import { ShareTrouble } from './share-problem-alert';
+import { ShareProblemAlert } from './share-problem-alert';
 import { ShareRow } from './share-row';
 
 /** What was shared from this browser, newest first; for the studio's owner, all of it. */
@@ -22,7 +22,8 @@ export function MyShares({ onLeave }: { onLeave: () => void }) {
       </div>
     );
   }
-  if (listed.status === 'failed') return <ShareTrouble problem={listed.problem} onTryAgain={readAgain} />;
+  if (listed.status === 'failed')
+    return <ShareProblemAlert problem={listed.problem} onTryAgain={readAgain} />;
   if (listed.shares.length === 0) {
     return (
       <EmptyState title={t('empty.title')} level={3}>

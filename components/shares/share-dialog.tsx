@@ -12,7 +12,7 @@ import type { ShareProblemName } from '@/lib/browser/shares/share-problem';
 import type { UploadProgress } from '@/lib/browser/shares/upload-share';
 import { ShareForm } from './share-form';
 import { ShareLink, shareAddress } from './share-link';
-import { ShareTrouble } from './share-problem-alert';
+import { ShareProblemAlert } from './share-problem-alert';
 
 /** From the choice to the link. Closing it while it uploads stops the upload; "My shares" goes on with it. */
 export function ShareDialog({ sharing }: { sharing: Sharing }) {
@@ -38,7 +38,9 @@ export function ShareDialog({ sharing }: { sharing: Sharing }) {
         />
       )}
       {state.step === 'uploading' && <ShareUpload progress={state.progress} count={count} onStop={close} />}
-      {state.step === 'failed' && <ShareTrouble problem={state.problem} onTryAgain={goOn} onClose={close} />}
+      {state.step === 'failed' && (
+        <ShareProblemAlert problem={state.problem} onTryAgain={goOn} onClose={close} />
+      )}
       {state.step === 'done' && <ShareLink id={state.id} isCopied={state.isCopied} onClose={close} />}
     </Dialog>
   );

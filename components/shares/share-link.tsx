@@ -3,8 +3,7 @@
 import { Check, Link2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
-import { buttonLook } from '@/components/ui/button-styles';
+import { Button, buttonStyles } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { notify } from '@/components/ui/notify';
 import { TextInput } from '@/components/ui/text-input';
@@ -27,7 +26,7 @@ export function ShareLink({ id, isCopied, onClose }: ShareLinkProps) {
       </div>
       <p className="text-caption text-muted">{t('hint')}</p>
       <div className="flex flex-wrap justify-end gap-2">
-        <a href={address} target="_blank" rel="noreferrer" className={buttonLook({ variant: 'quiet' })}>
+        <a href={address} target="_blank" rel="noreferrer" className={buttonStyles({ variant: 'quiet' })}>
           {t('open')}
         </a>
         <Button variant="primary" onClick={onClose}>

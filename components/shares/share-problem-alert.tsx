@@ -15,7 +15,7 @@ type ShareTroubleProps = {
 const passing: readonly ShareProblemName[] = ['unreachable', 'failed', 'gone', 'full'];
 
 /** Why it did not work, and the next step. */
-export function ShareTrouble({ problem, onTryAgain, onClose }: ShareTroubleProps) {
+export function ShareProblemAlert({ problem, onTryAgain, onClose }: ShareTroubleProps) {
   const t = useTranslations('share.trouble');
   const canTry = onTryAgain !== undefined && passing.includes(problem);
   return (

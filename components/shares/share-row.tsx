@@ -3,13 +3,12 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { sizeText } from '@/components/pictures/size-text';
-import { Button } from '@/components/ui/button';
-import { buttonLook } from '@/components/ui/button-styles';
+import { Button, buttonStyles } from '@/components/ui/button';
 import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
 import type { ListedShare } from '@/lib/browser/shares/manage-shares';
 import { resumeSharing } from '@/lib/browser/shares/share-dialog-store';
 import type { ShareSummary } from '@/lib/protocol/shares';
-import { RevokePart, ShareChangeForm } from './change-share';
+import { RevokeConfirmation, ShareChangeForm } from './change-share';
 import { CopyLinkButton, shareAddress } from './share-link';
 
 type ShareRowProps = { share: ListedShare; onChanged: () => void; onLeave: () => void };
@@ -54,7 +53,7 @@ export function ShareRow({ share: { summary, own }, onChanged, onLeave }: ShareR
           </Button>
         )}
         {mode === 'changing' && <ShareChangeForm summary={summary} {...part} onDone={done} />}
-        {mode === 'revoking' && <RevokePart id={id} {...part} onDone={done} />}
+        {mode === 'revoking' && <RevokeConfirmation id={id} {...part} onDone={done} />}
         {mode === 'shown' && status !== 'gone' && (
           <ShareRowActions
             id={id}
@@ -128,7 +127,7 @@ function ShareRowActions({ id, status, onGoOn, onChange, onRevoke }: ShareRowAct
             href={shareAddress(id)}
             target="_blank"
             rel="noreferrer"
-            className={buttonLook({ size: 'small' })}
+            className={buttonStyles({ size: 'small' })}
           >
             {t('open')}
           </a>
