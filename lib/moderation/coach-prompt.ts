@@ -1,8 +1,6 @@
-import { letteringHints } from '@/lib/moderation/lettering-hints';
-import { namedHints } from '@/lib/moderation/named-hints';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
-import { ratioHints } from '@/lib/moderation/ratio-hints';
-import { transparencyHints } from '@/lib/moderation/transparency-hints';
+import { namedHints } from './named-hints';
+import { letteringHints, ratioHints, transparencyHints } from './tip-hints';
 
 /** What the prompt is for; only reverse models read the ratio from it. */
 export interface CoachContext {

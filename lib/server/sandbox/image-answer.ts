@@ -1,15 +1,14 @@
 import 'server-only';
-import { bodyStream, ConnectionCut } from './body-stream';
+import { bodyStream, ConnectionCut, pause } from './body-stream';
 import { drawOne } from './draw-one';
 import { type ImageRequest, priceOfRequest, usageOfRequest } from './image-request';
 import { streamImages } from './image-stream';
 import { linkLifeOf } from './links';
 import type { MadePicture } from './make-picture';
-import { isModerated } from './moderated-words';
-import { pause } from './pause';
 import { hashText } from './pictures/random';
-import { failByScenario, moderationRefusal } from './refused-scenarios';
+import { failByScenario, moderationRefusal } from './refusals';
 import type { ScenarioName } from './scenarios';
+import { isModerated } from './scenarios';
 import type { CallContext } from './settings';
 import { chargeMicroUsd } from './usage';
 

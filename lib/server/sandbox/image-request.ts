@@ -1,14 +1,13 @@
 import 'server-only';
+import { asksForTransparency } from '@/lib/server/sandbox/pictures/compositions';
+import type { Quality } from '@/lib/server/sandbox/pictures/print';
 import { noteParameters, type SandboxCall } from './call-log';
 import type { SandboxModel } from './models';
 import { checkParameters, type ImageParameters } from './parameters';
 import type { PictureFormat } from './pictures/picture';
-import type { Quality } from './pictures/print';
-import { asksForTransparency } from './pictures/subject';
+import { bytesOf, checkHead, readForm, readJson, typed } from './read-request';
 import { type Reference, readMask, readReferences } from './references';
-import { Refusal } from './refusal';
-import { bytesOf, readForm, readJson, typed } from './request-body';
-import { checkHead } from './request-head';
+import { Refusal } from './refusals';
 import { chooseSize, readSize } from './sizes';
 import { chargeMicroUsd, createUsage, outputTokens, referenceTokens, textTokens, type Usage } from './usage';
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Endpoint } from './call-log';
 import type { SandboxModel } from './models';
-import { Refusal } from './refusal';
+import { Refusal } from './refusals';
 
 /** The optional parameters of the two image endpoints, after checking; absent means the gateway's default. */
 export interface ImageParameters {

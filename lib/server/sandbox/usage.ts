@@ -1,6 +1,6 @@
 import 'server-only';
+import type { Quality } from '@/lib/server/sandbox/pictures/print';
 import type { SandboxModel } from './models';
-import type { Quality } from './pictures/print';
 
 export interface Usage {
   input_tokens: number;
