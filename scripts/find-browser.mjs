@@ -1,6 +1,6 @@
 // The Chromium that tests and screenshots drive, in this order: $CHROMIUM_PATH, Playwright's own, the system's, and
 // last the one inside @sparticuz/chromium, which needs nothing but npm (Linux x64).
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const systemPaths = [
@@ -41,6 +41,13 @@ async function bundledBrowser() {
     if (before[name] === undefined) delete process.env[name];
     else process.env[name] = before[name];
   }
-  const env = { ...process.env, LD_LIBRARY_PATH: `${folder}/al2023/lib`, FONTCONFIG_PATH: `${folder}/fonts` };
+  // The package's own list of font folders names /tmp/fonts and others that do not exist here. A browser without a single
+  // font aborts as soon as a page asks for a glyph that its own fonts lack, so the list names the unpacked fonts.
+  const fontList = `${folder}/fontconfig.xml`;
+  writeFileSync(
+    fontList,
+    `<fontconfig><dir>${folder}/fonts</dir><dir>/usr/share/fonts</dir><cachedir>${folder}/font-cache</cachedir></fontconfig>`,
+  );
+  const env = { ...process.env, LD_LIBRARY_PATH: `${folder}/al2023/lib`, FONTCONFIG_FILE: fontList };
   return { source: '@sparticuz/chromium', executablePath, args: ['--no-sandbox'], env };
 }
