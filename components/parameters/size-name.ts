@@ -2,7 +2,12 @@
 export function sizeName(size: string, offered: readonly string[]): string {
   const ratio = ratioName(size);
   const isLarger = offered.some((other) => ratioName(other) === ratio && longEdge(other) < longEdge(size));
-  return isLarger ? `${ratio} · ${Number((longEdge(size) / 1024).toFixed(1))}K` : ratio;
+  return isLarger ? `${ratio} · ${kiloName(longEdge(size))}` : ratio;
+}
+
+/** 2048 is 2K, 2560 is 2.5K, and 3840, as everybody calls it, 4K. */
+function kiloName(edge: number): string {
+  return `${edge === 3840 ? 4 : Number((edge / 1024).toFixed(1))}K`;
 }
 
 function longEdge(size: string): number {

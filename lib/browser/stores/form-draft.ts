@@ -6,7 +6,7 @@ import { fieldsOf } from '../untrusted-fields';
 import { persisted } from './persisted';
 import { definedFields, storedChoice, storedFlag, storedText, storedWhole } from './stored-fields';
 
-const qualities = ['auto', 'low', 'medium', 'high'] as const;
+const qualities = ['auto', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 const backgrounds = ['auto', 'transparent', 'opaque'] as const;
 const moderations = ['auto', 'low'] as const;
 const formats = ['png', 'jpeg', 'webp'] as const;
