@@ -19,7 +19,7 @@ export function QualityField({ model }: { model: CatalogueModel }) {
       // A quality that this model does not have is left to the gateway, and stays chosen for the next model.
       value={values.some((value) => value === quality) ? quality : 'auto'}
       onValueChange={(value) => setChoice('quality', value)}
-      layout={values.length > 4 ? 'tiles' : 'row'}
+      layout={values.length > 4 ? 'thirds' : 'row'}
       hint={quality === 'auto' ? t('autoHint') : null}
     />
   );
