@@ -5,6 +5,7 @@ import { lockSession } from '@/lib/server/access/locked-sessions';
 import { renewedCookie } from '@/lib/server/access/renewed-cookie';
 import { unlockOrThrow } from '@/lib/server/access/unlock';
 import { getConfig } from '@/lib/server/config';
+import { peekDefaultModel } from '@/lib/server/default-model';
 import { clientOf } from '@/lib/server/http/client';
 import { otherMethods } from '@/lib/server/http/other-methods';
 import { parseWith } from '@/lib/server/http/parse-with';
@@ -21,7 +22,8 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
   const config = getConfig();
   const pass = await getAccessPass(config, request);
   const headers = await renewedCookie(config, pass, clientOf(config, request).secure);
-  return Response.json(describeSession(config, await getStorage(config), pass), {
+  const session = describeSession(config, await getStorage(config), pass, peekDefaultModel(config));
+  return Response.json(session, {
     headers: { 'cache-control': 'no-store', ...headers },
   });
 });

@@ -1,9 +1,8 @@
 import 'server-only';
 import { noteParameters, type SandboxCall } from './call-log';
-import type { SandboxModel } from './models';
+import type { Quality, SandboxModel } from './models';
 import { checkParameters, type ImageParameters } from './parameters';
 import type { PictureFormat } from './pictures/picture';
-import type { Quality } from './pictures/print';
 import { asksForTransparency } from './pictures/subject';
 import { type Reference, readMask, readReferences } from './references';
 import { Refusal } from './refusal';
@@ -75,7 +74,7 @@ export async function readEdit(request: Request, call: SandboxCall): Promise<Ima
 /** What the order will be billed, and tells as usage; reverse models tell none. */
 export function usageOfOrder(order: ImageOrder, pictures: number): Usage {
   const images = order.references.reduce(
-    (sum, reference) => sum + referenceTokens(reference, order.fidelity),
+    (sum, reference) => sum + referenceTokens(order.model, reference, order.fidelity),
     0,
   );
   const each = outputTokens(order.model, order.quality, order, order.previews);
@@ -106,7 +105,7 @@ function createOrder(
     prompt,
     count: parameters.n ?? 1,
     ...size,
-    quality: quality === 'low' || quality === 'medium' ? quality : 'high',
+    quality: quality === undefined || quality === 'auto' ? 'high' : quality,
     format: format === 'jpeg' || format === 'webp' ? format : 'png',
     compression: parameters.output_compression ?? 100,
     transparent: parameters.background === 'transparent' || (!opaque && asksForTransparency(prompt) && !mask),
