@@ -10,7 +10,8 @@ export interface CoachContext {
 /**
  * What is worth changing in a prompt before money is spent, in order and without overlap: names and words that the
  * gateway's models refuse, then its tips on lettering, ratio and transparency. Pure, and meant to be loaded on
- * demand: the tables are larger than the code of the page. Sources: the gateway's page on gpt-image-1.
+ * demand: the tables are larger than the code of the page. Sources: the gateway's page on gpt-image-1,
+ * whose tips hold for its successors.
  */
 export function coachPrompt(prompt: string, context: CoachContext = {}): readonly PromptHint[] {
   const named = namedHints(prompt);

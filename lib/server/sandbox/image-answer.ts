@@ -78,7 +78,7 @@ function deliveredCount(order: ImageRequest, { scenario }: CallContext): number 
 }
 
 function durationOf(order: ImageRequest, { scenario, settings, requestId }: CallContext): number {
-  const base = { low: 6000, medium: 7000, high: 8500 }[order.quality];
+  const base = { low: 6000, medium: 7000, high: 8500, xhigh: 10_000, max: 12_000 }[order.quality];
   const spread = (hashText(requestId) % 1500) + 300 * (order.count - 1);
   const slow = scenario === 'slow' || scenario === 'long-queue' ? 8 : 1;
   return settings.pace * slow * (base + spread);

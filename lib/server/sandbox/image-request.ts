@@ -1,8 +1,7 @@
 import 'server-only';
 import { asksForTransparency } from '@/lib/server/sandbox/pictures/compositions';
-import type { Quality } from '@/lib/server/sandbox/pictures/print';
 import { noteParameters, type SandboxCall } from './call-log';
-import type { SandboxModel } from './models';
+import type { Quality, SandboxModel } from './models';
 import { checkParameters, type ImageParameters } from './parameters';
 import type { PictureFormat } from './pictures/picture';
 import { bytesOf, checkHead, readForm, readJson, typed } from './read-request';
@@ -74,7 +73,7 @@ export async function readEdit(request: Request, call: SandboxCall): Promise<Ima
 /** What the order will be billed, and tells as usage; reverse models tell none. */
 export function usageOfRequest(order: ImageRequest, pictures: number): Usage {
   const images = order.references.reduce(
-    (sum, reference) => sum + referenceTokens(reference, order.fidelity),
+    (sum, reference) => sum + referenceTokens(order.model, reference, order.fidelity),
     0,
   );
   const each = outputTokens(order.model, order.quality, order, order.previews);
@@ -105,7 +104,7 @@ function createOrder(
     prompt,
     count: parameters.n ?? 1,
     ...size,
-    quality: quality === 'low' || quality === 'medium' ? quality : 'high',
+    quality: quality === undefined || quality === 'auto' ? 'high' : quality,
     format: format === 'jpeg' || format === 'webp' ? format : 'png',
     compression: parameters.output_compression ?? 100,
     transparent: parameters.background === 'transparent' || (!opaque && asksForTransparency(prompt) && !mask),
