@@ -1,10 +1,10 @@
 import 'server-only';
 import { bodyStream, ConnectionCut, pause } from './body-stream';
-import { drawOne } from './draw-one';
 import { type ImageRequest, priceOfRequest, usageOfRequest } from './image-request';
 import { streamImages } from './image-stream';
 import { linkLifeOf } from './links';
 import type { MadePicture } from './make-picture';
+import { drawOne } from './make-picture';
 import { hashText } from './pictures/random';
 import { failByScenario, moderationRefusal } from './refusals';
 import type { ScenarioName } from './scenarios';

@@ -3,9 +3,9 @@ import sharp from 'sharp';
 import { encodePicture, type PictureFormat } from '@/lib/server/sandbox/pictures/picture';
 import type { Pixels } from '@/lib/server/sandbox/pictures/print';
 import { bodyStream, ConnectionCut, pause } from './body-stream';
-import { drawOne } from './draw-one';
 import { type ImageRequest, usageOfRequest } from './image-request';
 import type { MadePicture } from './make-picture';
+import { drawOne } from './make-picture';
 import type { CallContext } from './settings';
 import { chargeMicroUsd, type Usage } from './usage';
 

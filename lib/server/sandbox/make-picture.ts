@@ -5,9 +5,12 @@ import { channels } from '@/lib/server/sandbox/pictures/colour';
 import { type Commission, carryOut, specify } from '@/lib/server/sandbox/pictures/commission';
 import { palettes } from '@/lib/server/sandbox/pictures/palettes';
 import { encodePicture, type PictureFormat, type PictureSpec } from '@/lib/server/sandbox/pictures/picture';
-import type { Pixels } from '@/lib/server/sandbox/pictures/print';
+import type { Pixels, Quality as PrintQuality } from '@/lib/server/sandbox/pictures/print';
 import { createRandom } from '@/lib/server/sandbox/pictures/random';
-import type { ScenarioName } from './scenarios';
+import type { ImageRequest } from './image-request';
+import type { Quality } from './models';
+import { type ScenarioName, withoutScenario } from './scenarios';
+import type { CallContext } from './settings';
 
 export interface MadePicture {
   spec: PictureSpec;
@@ -84,4 +87,28 @@ async function drawSwatch(width: number, height: number, seed: number): Promise<
     .raw()
     .toBuffer();
   return { data, width, height, channels: 3 };
+}
+
+/** Draws one picture of an order. */
+export function drawOne(
+  order: ImageRequest,
+  { scenario, requestId }: CallContext,
+  index: number,
+): Promise<MadePicture> {
+  const commission = {
+    words: withoutScenario(order.prompt),
+    salt: `${requestId}:${index}`,
+    width: order.width,
+    height: order.height,
+    quality: printedAs(order.quality),
+    transparent: order.transparent,
+    references: order.references.map(({ data }) => data),
+    mask: order.mask?.data ?? null,
+  };
+  return makePicture(commission, order.format, order.compression, scenario);
+}
+
+/** The press knows three: what is above high is printed as high. */
+function printedAs(quality: Quality): PrintQuality {
+  return quality === 'low' || quality === 'medium' ? quality : 'high';
 }
