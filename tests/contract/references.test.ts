@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { POST } from '@/app/api/references/route';
-import { readReceipt } from '@/lib/protocol/reference-info';
+import { readReferenceInfo } from '@/lib/protocol/reference-info';
 import { hugePhoto } from '../support/photo';
 import { frames, referenceFiles, scene } from '../support/reference-files';
 
@@ -23,9 +23,9 @@ async function taken(file: Buffer, query = '') {
   const response = await send(bytes(file), query);
   expect(response.status).toBe(200);
   const picture = Buffer.from(await response.arrayBuffer());
-  const receipt = readReceipt((name) => response.headers.get(name));
-  if (receipt === null) throw new Error('There is no receipt.');
-  return { response, picture, receipt, metadata: await sharp(picture).metadata() };
+  const info = readReferenceInfo((name) => response.headers.get(name));
+  if (info === null) throw new Error('There is no info.');
+  return { response, picture, info, metadata: await sharp(picture).metadata() };
 }
 
 async function refused(response: Response) {
@@ -84,8 +84,8 @@ describe('what comes back', () => {
   });
 
   it('is bounded to 2048 pixels, smaller than the file, and tells both sizes', async () => {
-    const { picture, receipt, metadata } = await taken(photo);
-    expect(receipt).toMatchObject({
+    const { picture, info, metadata } = await taken(photo);
+    expect(info).toMatchObject({
       originalBytes: photo.length,
       originalWidth: 3_000,
       originalHeight: 2_000,
@@ -99,22 +99,22 @@ describe('what comes back', () => {
   });
 
   it('keeps its size where the original is asked for', async () => {
-    expect((await taken(photo, '?edge=original')).receipt).toMatchObject({ width: 3_000, height: 2_000 });
-    expect((await taken(photo, '?edge=512')).receipt).toMatchObject({ width: 512 });
+    expect((await taken(photo, '?edge=original')).info).toMatchObject({ width: 3_000, height: 2_000 });
+    expect((await taken(photo, '?edge=512')).info).toMatchObject({ width: 512 });
   });
 
   it('says nothing of the place, the camera or its owner', async () => {
-    const { picture, receipt, metadata } = await taken(photo);
-    expect(receipt.stripped).toEqual(['location', 'exif']);
+    const { picture, info, metadata } = await taken(photo);
+    expect(info.stripped).toEqual(['location', 'exif']);
     expect(metadata.exif ?? metadata.xmp ?? metadata.icc).toBeUndefined();
     expect(picture.includes('Somebody')).toBe(false);
   });
 
   it('stands upright', async () => {
     const turned = await scene(300, 200).withMetadata({ orientation: 6 }).jpeg().toBuffer();
-    const { receipt, picture } = await taken(turned);
-    expect(receipt).toMatchObject({ originalWidth: 200, originalHeight: 300, width: 200, height: 300 });
-    expect(receipt.notes).toContain('turned');
+    const { info, picture } = await taken(turned);
+    expect(info).toMatchObject({ originalWidth: 200, originalHeight: 300, width: 200, height: 300 });
+    expect(info.notes).toContain('turned');
     // What was the left edge below is the top left now: no red, all green.
     const [red = 255, green = 0] = await colourAt(picture, 3, 3);
     expect(red).toBeLessThan(60);
@@ -135,28 +135,28 @@ describe('what comes back', () => {
     )
       .jpeg({ quality: 100 })
       .toBuffer();
-    const { picture, receipt } = await taken(file);
-    expect(receipt.notes).toContain('srgb');
+    const { picture, info } = await taken(file);
+    expect(info.notes).toContain('srgb');
     expectNear(await colourAt(picture, 32, 32), [160, 120, 110], tolerance);
   });
 
   it('is told to be converted only where its profile is another than sRGB', async () => {
     const file = await scene(64, 64).withIccProfile('srgb').jpeg().toBuffer();
-    expect((await taken(file)).receipt).toMatchObject({ stripped: ['profile'], notes: [] });
+    expect((await taken(file)).info).toMatchObject({ stripped: ['profile'], notes: [] });
   });
 
   it('has 8 bits of what had 16', async () => {
     const file = await scene(64, 64).toColourspace('rgb16').png().toBuffer();
-    const { picture, receipt, metadata } = await taken(file);
-    expect(receipt.notes).toContain('8-bit');
+    const { picture, info, metadata } = await taken(file);
+    expect(info.notes).toContain('8-bit');
     expect(metadata.depth).toBe('uchar');
     const plain = await scene(64, 64).png().toBuffer();
     expectNear(await colourAt(picture, 40, 20), await colourAt(plain, 40, 20), 14);
   });
 
   it.each(['gif', 'webp'] as const)('is the first frame of a moving %s', async (format) => {
-    const { picture, receipt } = await taken(await frames(format));
-    expect(receipt.notes).toContain('first-frame');
+    const { picture, info } = await taken(await frames(format));
+    expect(info.notes).toContain('first-frame');
     expect((await sharp(picture).stats()).isOpaque).toBe(true);
     const [, , blue = 255] = await colourAt(picture, 3, 3);
     expect(blue).toBeLessThan(240);
@@ -167,8 +167,8 @@ describe('what comes back', () => {
     // A chunk of animation control after the header; decoders that know no animation pass over it.
     const control = Buffer.from('000000086163544c0000000200000000f38d9370', 'hex');
     const moving = Buffer.concat([file.subarray(0, 33), control, file.subarray(33)]);
-    expect((await taken(moving)).receipt.notes).toContain('first-frame');
-    expect((await taken(file)).receipt.notes).toEqual([]);
+    expect((await taken(moving)).info.notes).toContain('first-frame');
+    expect((await taken(file)).info.notes).toEqual([]);
   });
 
   it('is PNG where something shows through, and only there', async () => {
@@ -180,10 +180,10 @@ describe('what comes back', () => {
   });
 
   it('keeps within a budget, and says that it had to give something up', async () => {
-    const { picture, receipt } = await taken(photo, '?budget=20000');
+    const { picture, info } = await taken(photo, '?budget=20000');
     expect(picture.length).toBeLessThanOrEqual(20_000);
-    expect(receipt.notes).toContain('to-budget');
-    expect((await taken(photo)).receipt.notes).not.toContain('to-budget');
+    expect(info.notes).toContain('to-budget');
+    expect((await taken(photo)).info.notes).not.toContain('to-budget');
   });
 });
 
@@ -251,8 +251,8 @@ describe('memory', () => {
   it('stays bounded while a photo of 100 megapixels keeps what size it may', async () => {
     const huge = await hugePhoto(85);
     const before = process.memoryUsage.rss();
-    const { receipt } = await taken(huge, '?edge=original');
-    expect(receipt).toMatchObject({ originalWidth: 11_648, width: 6_144, height: 4_608 });
+    const { info } = await taken(huge, '?edge=original');
+    expect(info).toMatchObject({ originalWidth: 11_648, width: 6_144, height: 4_608 });
     expect(process.memoryUsage.rss() - before).toBeLessThan(360_000_000);
     // Making the file takes longer than taking it in.
   }, 90_000);

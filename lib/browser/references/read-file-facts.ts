@@ -1,4 +1,4 @@
-import { isMoving } from '@/lib/protocol/is-moving';
+import { isAnimated } from '@/lib/protocol/is-animated';
 import { readExif } from '@/lib/protocol/read-exif';
 import { asciiText, type SniffedType } from './sniff-file';
 
@@ -24,7 +24,7 @@ export async function readFileFacts(file: Blob, type: SniffedType | null): Promi
     hasLocation: found.some(({ hasLocation }) => hasLocation),
     // Other formats are not turned by Exif.
     isTurned: type === null && found.some(({ orientation }) => (orientation ?? 1) > 1),
-    isMoving: isMoving(isReportedLate ? new Uint8Array(await file.arrayBuffer()) : head, type ?? ''),
+    isMoving: isAnimated(isReportedLate ? new Uint8Array(await file.arrayBuffer()) : head, type ?? ''),
   };
 }
 

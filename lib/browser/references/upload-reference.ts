@@ -1,4 +1,4 @@
-import { type ReferenceInfo, readReceipt } from '@/lib/protocol/reference-info';
+import { type ReferenceInfo, readReferenceInfo } from '@/lib/protocol/reference-info';
 import { UnreadableAnswer } from '../platform/api-failure';
 import { sendWithProgress } from '../platform/send-with-progress';
 
@@ -29,7 +29,7 @@ export async function postReference(
     body: file,
     onProgress: (sentBytes) => upload.onProgress((sentBytes / Math.max(file.size, 1)) * 100),
   });
-  const receipt = readReceipt(header);
+  const receipt = readReferenceInfo(header);
   if (receipt === null) throw new UnreadableAnswer('The answer is not a reference picture.');
   return { blob, receipt };
 }

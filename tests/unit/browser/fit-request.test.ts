@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ReferenceNote, receiptHeaders } from '@/lib/protocol/reference-info';
+import { type ReferenceNote, referenceInfoHeaders } from '@/lib/protocol/reference-info';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 /** What a request may have where the studio has not said it. */
@@ -33,7 +33,7 @@ class StudioRequest {
     this.response = new Blob([new Uint8Array(sizeBytes)]);
     const size = { originalBytes: file.size, sizeBytes, originalType: 'image/jpeg' };
     const pixels = { originalWidth: 9, originalHeight: 9, width: 9, height: 9 };
-    this.headers = receiptHeaders({ ...size, ...pixels, stripped: [], notes });
+    this.headers = referenceInfoHeaders({ ...size, ...pixels, stripped: [], notes });
     queueMicrotask(() => this.onloadend());
   }
   getResponseHeader(name: string) {

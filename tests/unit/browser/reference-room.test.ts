@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { receiptHeaders } from '@/lib/protocol/reference-info';
+import { referenceInfoHeaders } from '@/lib/protocol/reference-info';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 let isOffline = false;
@@ -18,7 +18,7 @@ class StudioRequest {
   send(file: Blob) {
     const size = { originalBytes: file.size, sizeBytes: file.size, originalType: 'image/jpeg' };
     const pixels = { originalWidth: 9, originalHeight: 9, width: 9, height: 9 };
-    this.headers = receiptHeaders({ ...size, ...pixels, stripped: [], notes: [] });
+    this.headers = referenceInfoHeaders({ ...size, ...pixels, stripped: [], notes: [] });
     this.response = file;
     if (isOffline) this.status = 0;
     else if (file.size === 0) {
