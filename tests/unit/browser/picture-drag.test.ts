@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { carryPicture, type HandedOver, readDrop } from '@/lib/browser/references/picture-drag';
+import { carryPicture, type HandedOver, readDrop } from '@/lib/browser/library/picture-drag';
 
 /** What a browser hands over in a drop: Node has no DataTransfer. */
 class Transfer implements HandedOver {

@@ -1,12 +1,11 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { readFileFacts } from '@/lib/browser/references/read-file-facts';
-import { sniffFile } from '@/lib/browser/references/sniff-file';
+import { readFileFacts, sniffFile } from '@/lib/browser/references/read-file-facts';
 import { frames, scene } from '@/tests/support/reference-files';
 
 const place = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '25/1 2/1 0/1' } };
 const camera = { IFD0: { Make: 'Camera' } };
-const none = { hasLocation: false, isTurned: false, isMoving: false };
+const none = { hasLocation: false, isTurned: false, isAnimated: false };
 
 /** Its checksum is not looked at. */
 function pngChunk(kind: string, dataBytes: number): Buffer {
@@ -39,7 +38,7 @@ describe('of a file that this browser must re-encode first, it is told', () => {
 
   it.each(['gif', 'webp'] as const)('that a %s moves', async (format) => {
     const moving = sharp(await frames(format), { animated: true }).toFormat(format, { loop: 0 });
-    expect(await factsOf(await moving.toBuffer())).toEqual({ ...none, isMoving: true });
+    expect(await factsOf(await moving.toBuffer())).toEqual({ ...none, isAnimated: true });
     expect(await factsOf(await scene(300, 200).toFormat(format).toBuffer())).toEqual(none);
   });
 
@@ -53,7 +52,7 @@ describe('of a file that this browser must re-encode first, it is told', () => {
       .gif(frame)
       .toBuffer();
     expect(once.length).toBeGreaterThan(500_000);
-    expect(await factsOf(once)).toEqual({ ...none, isMoving: true });
+    expect(await factsOf(once)).toEqual({ ...none, isAnimated: true });
   });
 
   it('that a PNG moves, however much an editor noted before it says so', async () => {
@@ -65,7 +64,7 @@ describe('of a file that this browser must re-encode first, it is told', () => {
       pngChunk('acTL', 8),
       still.subarray(head),
     ]);
-    expect(await factsOf(moving)).toEqual({ ...none, isMoving: true });
+    expect(await factsOf(moving)).toEqual({ ...none, isAnimated: true });
     expect(await factsOf(noted)).toEqual(none);
   });
 

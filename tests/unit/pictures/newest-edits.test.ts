@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { newestEdits } from '@/components/edit/newest-edits';
+import { newestEdits } from '@/lib/browser/edit/newest-edits';
 import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 
 const picture = (jobId: string, index: number): IndexedPicture => ({

@@ -5,13 +5,13 @@ import { persisted } from '../platform/persisted';
 import { definedFields, storedText } from '../platform/stored-fields';
 import { fieldsOf } from '../platform/untrusted-fields';
 
-interface EditReferences {
+interface PendingReferences {
   /** Ids of library pictures, in the order in which they are sent. */
   ids: readonly string[];
 }
 
-export interface EditReferencesState extends EditReferences {
-  /** `full`: there is no room for another; nothing changes then, nor when it is there already. */
+export interface PendingReferencesState extends PendingReferences {
+  /** Nothing changes when the list is full, or when the picture is present already. */
   add: (id: string) => 'added' | 'present' | 'full';
   remove: (id: string) => void;
   /** Moves a picture to a place in the order, from 0. */
@@ -19,8 +19,8 @@ export interface EditReferencesState extends EditReferences {
   clear: () => void;
 }
 
-/** Pictures of the library that wait on the edit page to be worked from. */
-export const useEditReferences = create<EditReferencesState>()(
+/** Pictures of the library that other pages chose for the edit form, until it takes them. */
+export const usePendingReferences = create<PendingReferencesState>()(
   persist(
     (set, get) => ({
       ids: [],
@@ -40,7 +40,7 @@ export const useEditReferences = create<EditReferencesState>()(
         }),
       clear: () => set({ ids: [] }),
     }),
-    persisted<EditReferencesState, EditReferences>({
+    persisted<PendingReferencesState, PendingReferences>({
       key: 'safelight:edit-references',
       version: 1,
       keep: ({ ids }) => ({ ids }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocateBytes } from '@/lib/browser/references/allocate-bytes';
+import { allocateBytes } from '@/lib/browser/references/fit-uploads-to-limit';
 
 describe('a budget', () => {
   it('leaves all as they are where they fit', () => {

@@ -36,20 +36,21 @@ class StudioRequest {
 /** The page as it is opened: a window with a memory of its own, and the browser's library. */
 async function openPage() {
   vi.resetModules();
-  const [workflows, { editForm }] = await Promise.all([
-    import('@/lib/browser/references/form-references'),
-    import('@/lib/browser/references/reference-forms'),
+  const [actions, { restoreReferences }, { editForm }] = await Promise.all([
+    import('@/lib/browser/references/change-references'),
+    import('@/lib/browser/references/restore-references'),
+    import('@/lib/browser/references/reference-form'),
   ]);
-  await workflows.restoreReferences(editForm);
+  await restoreReferences(editForm);
   const references = () => editForm.store.getState().references;
   return {
     add: (...sizes: number[]) =>
-      workflows.addReferenceFiles(
+      actions.addReferenceFiles(
         editForm,
         sizes.map((size) => new File([new Uint8Array(size)], 'photo.jpg')),
       ),
-    removeFirst: () => workflows.removeReference(editForm, references()[0]?.id ?? ''),
-    told: () => {
+    removeFirst: () => actions.removeReference(editForm, references()[0]?.id ?? ''),
+    statuses: () => {
       const words = references().map(({ progress }) =>
         progress.status === 'failed' ? progress.problem : progress.status,
       );
@@ -70,38 +71,38 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-describe('of more pictures than there is room for', () => {
-  it('the seventeenth is taken where one of the sixteen was no picture', async () => {
-    const { add, told } = await openPage();
+describe('when there are more pictures than the limit', () => {
+  it('the seventeenth is accepted if one of the sixteen is not a picture', async () => {
+    const { add, statuses } = await openPage();
     await add(...photos(15), 0, 100);
-    expect(told()).toEqual({ ready: 16, empty: 1 });
+    expect(statuses()).toEqual({ ready: 16, empty: 1 });
   });
 
-  it('the one beyond takes the place of one that is removed', async () => {
-    const { add, removeFirst, told } = await openPage();
+  it('one beyond the limit takes the place of one that is removed', async () => {
+    const { add, removeFirst, statuses } = await openPage();
     await add(...photos(18));
-    expect(told()).toEqual({ ready: 16, 'too-many': 2 });
+    expect(statuses()).toEqual({ ready: 16, 'too-many': 2 });
     await removeFirst();
-    expect(told()).toEqual({ ready: 16, 'too-many': 1 });
+    expect(statuses()).toEqual({ ready: 16, 'too-many': 1 });
   });
 
-  it('those that could not be uploaded keep their places until they are tried again', async () => {
+  it('those that could not be uploaded keep their places and are tried again by the next visit', async () => {
     const page = await openPage();
     isOffline = true;
     await page.add(100);
     isOffline = false;
     await page.add(...photos(16));
-    expect(page.told()).toEqual({ unreachable: 1, ready: 15, 'too-many': 1 });
-    expect((await openPage()).told()).toEqual({ ready: 16 });
+    expect(page.statuses()).toEqual({ unreachable: 1, ready: 15, 'too-many': 1 });
+    expect((await openPage()).statuses()).toEqual({ ready: 16 });
   });
 
   it('no more than sixteen come back from two windows that each added some', async () => {
     const [one, other] = [await openPage(), await openPage()];
     await one.add(...photos(10));
     await other.add(...photos(10));
-    const { removeFirst, told } = await openPage();
-    expect(told()).toEqual({ ready: 16, 'too-many': 4 });
+    const { removeFirst, statuses } = await openPage();
+    expect(statuses()).toEqual({ ready: 16, 'too-many': 4 });
     await removeFirst();
-    expect(told()).toEqual({ ready: 16, 'too-many': 3 });
+    expect(statuses()).toEqual({ ready: 16, 'too-many': 3 });
   });
 });

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useEditReferences } from '@/lib/browser/references/pending-references-store';
+import { usePendingReferences } from '@/lib/browser/edit/pending-references-store';
 
-const store = () => useEditReferences.getState();
+const store = () => usePendingReferences.getState();
 
-describe('pictures that wait to be used as references', () => {
+describe('pictures that were chosen as references on other pages', () => {
   beforeEach(() => store().clear());
 
   it('are kept in order, each once', () => {
@@ -13,7 +13,7 @@ describe('pictures that wait to be used as references', () => {
     expect(store().ids).toEqual(['a', 'b']);
   });
 
-  it('are at most 16; a further one is refused and nothing is lost', () => {
+  it('are at most 16; one more is refused and nothing is lost', () => {
     for (let number = 0; number < 16; number += 1) store().add(String(number));
     expect(store().add('more')).toBe('full');
     expect(store().ids).toHaveLength(16);

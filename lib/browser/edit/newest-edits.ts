@@ -1,4 +1,4 @@
-import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
+import type { IndexedPicture } from '../library/library-index-store';
 
 /** The newest jobs with their pictures in order, and the pictures of all others. `pictures` are newest first. */
 export function newestEdits(

@@ -3,14 +3,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ReferenceNote, referenceInfoHeaders } from '@/lib/protocol/reference-info';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
-/** What a request may have where the studio has not said it. */
+/** The size of a request where the studio has not told its limit. */
 const bodyBytes = 4_000_000;
-/** What is left of a request for pictures. */
-const room = bodyBytes * 0.85;
+/** The share of a request that pictures may use. */
+const picturesBytes = bodyBytes * 0.85;
 
-/** Every picture that was compressed: what it would need, and what it was to keep within. */
+/** Every compression: the bytes that the picture needs, and its budget. */
 let posts: { neededBytes: number; budgetBytes: number }[] = [];
-/** What the studio tells of each file. */
+/** What the studio notes about each file. */
 let notes: readonly ReferenceNote[] = [];
 
 /** A studio whose answers need as many bytes as the file has, or what the budget leaves of them. */
@@ -46,36 +46,44 @@ class StudioRequest {
 
 async function form() {
   vi.resetModules();
-  const [workflows, { editForm }, { getInMemoryReference, putInMemoryReference }, { fitUploadsToLimit }] =
-    await Promise.all([
-      import('@/lib/browser/references/form-references'),
-      import('@/lib/browser/references/reference-forms'),
-      import('@/lib/browser/references/in-memory-references'),
-      import('@/lib/browser/references/fit-uploads-to-limit'),
-    ]);
+  const [actions, { changeReference, editForm }, { fitUploadsToLimit }] = await Promise.all([
+    import('@/lib/browser/references/change-references'),
+    import('@/lib/browser/references/reference-form'),
+    import('@/lib/browser/references/fit-uploads-to-limit'),
+  ]);
   const sizes = () =>
-    editForm.store.getState().references.map(({ id }) => getInMemoryReference(id).compressed?.size ?? 0);
+    editForm.store.getState().references.map(({ compressed }) => compressed?.blob.size ?? 0);
   const add = (...needs: number[]) =>
-    workflows.addReferenceFiles(
+    actions.addReferenceFiles(
       editForm,
       needs.map((size) => new File([new Uint8Array(size)], 'photo.jpg')),
     );
   const removeFirst = () =>
-    workflows.removeReference(editForm, editForm.store.getState().references[0]?.id ?? '');
+    actions.removeReference(editForm, editForm.store.getState().references[0]?.id ?? '');
   const clear = () =>
-    workflows.takeOffReferences(
+    actions.removeReferences(
       editForm,
       editForm.store.getState().references.map(({ id }) => id),
     );
   /** As after a reload that only the compressed picture came through. */
   const loseFiles = () => {
-    for (const { id } of editForm.store.getState().references) putInMemoryReference(id, { source: null });
+    for (const { id } of editForm.store.getState().references) {
+      changeReference(editForm, id, (reference) => ({ ...reference, source: null }));
+    }
   };
-  const told = () =>
+  const notesOfEach = () =>
     editForm.store
       .getState()
-      .references.map(({ progress }) => (progress.status === 'ready' ? progress.receipt.notes : null));
-  return { loseFiles, told, add, clear, removeFirst, sizes, fitAgain: () => fitUploadsToLimit(editForm) };
+      .references.map(({ progress }) => (progress.status === 'ready' ? progress.info.notes : null));
+  return {
+    loseFiles,
+    notesOfEach,
+    add,
+    clear,
+    removeFirst,
+    sizes,
+    fitAgain: () => fitUploadsToLimit(editForm),
+  };
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -98,15 +106,15 @@ describe('pictures that share one request', () => {
     expect(posts).toHaveLength(3);
   });
 
-  it('are compressed once more where they are too large together, the small one not', async () => {
+  it('are compressed once more where they are too large together, except for the small one', async () => {
     const { add, sizes } = await form();
     await add(3_600_000, 3_800_000, 50_000);
-    expect(sum(sizes())).toBeLessThanOrEqual(room);
+    expect(sum(sizes())).toBeLessThanOrEqual(picturesBytes);
     expect(sizes()[2]).toBe(50_000);
     expect(posts).toHaveLength(5);
   });
 
-  it('have the room that another leaves', async () => {
+  it('grow into the bytes that a removed one leaves', async () => {
     const { add, removeFirst, sizes } = await form();
     await add(3_600_000, 2_800_000);
     expect(sizes()[1]).toBeLessThan(2_000_000);
@@ -114,17 +122,17 @@ describe('pictures that share one request', () => {
     expect(sizes()).toEqual([2_800_000]);
   });
 
-  it('still tell what was done to the file when it is compressed anew from what was compressed', async () => {
-    const { add, loseFiles, told } = await form();
+  it('keep the notes about the file when only its compressed bytes are left to compress again', async () => {
+    const { add, loseFiles, notesOfEach } = await form();
     notes = ['first-frame'];
     await add(3_300_000);
     loseFiles();
     notes = ['to-budget'];
     await add(3_000_000);
-    expect(told()).toEqual([['first-frame', 'to-budget'], ['to-budget']]);
+    expect(notesOfEach()).toEqual([['first-frame', 'to-budget'], ['to-budget']]);
   });
 
-  it('come to rest after two codings each, whatever they need and however they come', async () => {
+  it('need at most two compressions each, whatever they need and in whatever order they are added', async () => {
     const { add, clear, sizes, fitAgain } = await form();
     await fc.assert(
       fc.asyncProperty(
@@ -136,7 +144,7 @@ describe('pictures that share one request', () => {
           posts = [];
           await clear();
           await Promise.all(drops.map((needs) => add(...needs)));
-          expect(sum(sizes())).toBeLessThanOrEqual(room);
+          expect(sum(sizes())).toBeLessThanOrEqual(picturesBytes);
           expect(posts.length).toBeLessThanOrEqual(drops.flat().length * 2);
           const before = posts.length;
           await fitAgain();

@@ -1,21 +1,19 @@
 import { refreshLibrary } from '../library/refresh-library';
 import { createId } from '../platform/ids';
-import { getInMemoryReference } from './in-memory-references';
-import type { Reference } from './reference';
-import { editForm } from './reference-forms';
-import { useReferences } from './references-store';
-import { saveReference } from './save-references';
+import { isReady, type Reference, savedToLibrary } from '../references/reference';
+import { changeReference, editForm, findReference } from '../references/reference-form';
+import { saveReference } from '../references/save-references';
 
 export type SaveOriginalResult = 'saved' | 'no-room' | 'unreadable' | 'missing';
 
 /**
- * Puts the file behind a reference into the library, byte for byte, because its user asked for it. From then on the
- * reference is that picture, and what is made from it has it as its parent.
+ * Saves the file behind a reference of the edit form to the library, byte for byte, because the user asked for it. From
+ * then on the reference is that picture, and what is made from it has it as its parent.
  */
 export async function saveOriginal(referenceId: string): Promise<SaveOriginalResult> {
-  const reference = useReferences.getState().references.find(({ id }) => id === referenceId);
-  const { source, reduced } = getInMemoryReference(referenceId);
-  if (reference === undefined || source === null) return 'missing';
+  const reference = findReference(editForm, referenceId);
+  if (reference === null || reference.source === null) return 'missing';
+  const { source } = reference;
   const size = await sizeOf(source);
   if (size === null) return 'unreadable';
   const [{ makeThumbnail }, { savePicture, pictureId }] = await Promise.all([
@@ -35,7 +33,7 @@ export async function saveOriginal(referenceId: string): Promise<SaveOriginalRes
       model: '',
       kind: 'upload',
       parameters: {},
-      mimeType: typeOf(reference, source, reduced !== null),
+      mimeType: typeOf(reference, source),
       ...size,
       sizeBytes: source.size,
       costMicroUsd: 0,
@@ -46,12 +44,12 @@ export async function saveOriginal(referenceId: string): Promise<SaveOriginalRes
     thumbnail: thumbnail?.blob ?? null,
   });
   if (status === 'unsaved') return 'no-room';
-  useReferences.getState().adopt(referenceId, id);
+  changeReference(editForm, referenceId, (current) => savedToLibrary(current, id));
   await Promise.all([saveReference(editForm, referenceId), refreshLibrary()]);
   return 'saved';
 }
 
-/** As shown, upright; null for what this browser cannot show, and the library could not either. */
+/** As shown, upright; null for a file that this browser cannot show, and the library could not either. */
 async function sizeOf(file: Blob): Promise<{ width: number; height: number } | null> {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (bitmap === null) return null;
@@ -60,7 +58,8 @@ async function sizeOf(file: Blob): Promise<{ width: number; height: number } | n
   return { width, height };
 }
 
-/** By its bytes, where the studio has seen them; its name's word for it elsewhere. */
-function typeOf({ progress }: Reference, source: Blob, wasReduced: boolean): string {
-  return progress.status === 'ready' && !wasReduced ? progress.receipt.originalType : source.type;
+/** By its bytes where the studio has seen them, else what the browser made of its name. */
+function typeOf(reference: Reference, source: Blob): string {
+  const isSeen = isReady(reference) && reference.reduced === null;
+  return isSeen ? reference.progress.info.originalType : source.type;
 }

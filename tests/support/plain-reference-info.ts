@@ -1,5 +1,5 @@
 /** Of a small picture that nothing had to be done to. */
-export const plainReceipt = {
+export const plainReferenceInfo = {
   originalBytes: 9,
   originalWidth: 8,
   originalHeight: 8,
