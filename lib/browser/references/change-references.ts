@@ -1,3 +1,4 @@
+import { limits } from '@/lib/protocol/limits';
 import { loadPicture } from '../library/load-picture';
 import { loadPictureRow } from '../library/load-picture-row';
 import { createId } from '../platform/ids';
@@ -7,7 +8,7 @@ import { fitUploadsToLimit } from './fit-uploads-to-limit';
 import { processReference, stopProcessing } from './process-reference';
 import {
   createReference,
-  isLargerThanBound,
+  isReady,
   maskPainted,
   processingRequested,
   type Reference,
@@ -134,4 +135,11 @@ async function processFreedPlaces(form: ReferenceForm): Promise<void> {
   const { references } = form.store.getState();
   const admitted = references.filter((reference, at) => reference !== before[at]);
   if (admitted.length > 0) await processAll(form, admitted);
+}
+
+/** Whether the bound of the longer edge makes a difference to it, as far as is known. */
+function isLargerThanBound(reference: Reference): boolean {
+  if (!isReady(reference)) return reference.progress.status !== 'failed';
+  const { originalWidth, originalHeight } = reference.progress.info;
+  return Math.max(originalWidth, originalHeight) > limits.referenceEdge;
 }

@@ -7,9 +7,10 @@ import { forgetUrls } from '../platform/object-urls';
 import { sendWithProgress } from '../platform/send-with-progress';
 import { bodyLimit } from '../session/body-limit';
 import { usePreferences } from '../session/preferences-store';
-import { ReductionFailure, reduceForUpload } from './reduce-for-upload';
+import { infoOfOriginal, ReductionFailure, reduceForUpload } from './reduce-for-upload';
 import {
   compressionFinished,
+  isReady,
   isRetryable,
   processingFailed,
   type Reference,
@@ -92,8 +93,15 @@ async function compress(
     onProgress: (percent) => change((current) => uploadProgressed(current, percent)),
   });
   signal.throwIfAborted();
-  forgetUrls([urlKeys(findReference(form, id) ?? reference).compressed]);
-  const done = { blob, info, sourceId: createSourceId(), askedBytes, originalBytes: original.size, reduced };
+  forgetUrls([urlKeys(reference).compressed]);
+  const infoBefore = isReady(reference) ? reference.progress.info : null;
+  const done = {
+    blob,
+    info: infoOfOriginal(info, { sizeBytes: original.size, reduced, infoBefore }),
+    sourceId: createSourceId(),
+    askedBytes,
+    wasReduced: reduced !== null,
+  };
   change((current) => compressionFinished(current, done));
   await saveReference(form, id);
 }

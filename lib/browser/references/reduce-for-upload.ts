@@ -1,3 +1,9 @@
+import {
+  type ReferenceInfo,
+  type ReferenceNote,
+  referenceNotes,
+  type StrippedPart,
+} from '@/lib/protocol/reference-info';
 import { withLock } from '../platform/locks';
 import { type FileFacts, readFileFacts, sniffFile } from './read-file-facts';
 import { type ReducedPicture, type ReduceOptions, reducePicture } from './reduce-picture';
@@ -64,4 +70,40 @@ async function reduceInWorker(file: Blob, options: ReduceOptions): Promise<Reduc
   } finally {
     worker.terminate();
   }
+}
+
+export interface Original {
+  sizeBytes: number;
+  reduced: ReducedFile | null;
+  /** What the studio said when it compressed this reference before. */
+  infoBefore: ReferenceInfo | null;
+}
+
+/** The studio's info, about the file as it was given: the studio may have seen only what this browser made of it. */
+export function infoOfOriginal(info: ReferenceInfo, original: Original): ReferenceInfo {
+  const { sizeBytes, reduced, infoBefore } = original;
+  if (reduced) {
+    const { width: originalWidth, height: originalHeight, facts } = reduced;
+    const stripped: readonly StrippedPart[] = facts.hasLocation ? ['location'] : [];
+    const notes: ReferenceNote[] = [];
+    if (facts.isTurned) notes.push('turned');
+    if (facts.isAnimated) notes.push('first-frame');
+    return {
+      ...info,
+      originalBytes: sizeBytes,
+      originalWidth,
+      originalHeight,
+      stripped: [...stripped, ...info.stripped],
+      notes: [...notes, ...info.notes],
+    };
+  }
+  // The compressed bytes were compressed once more: the first info described the file itself.
+  if (infoBefore && sizeBytes === infoBefore.sizeBytes) {
+    const notes = referenceNotes.filter(
+      (note) => info.notes.includes(note) || (infoBefore.notes.includes(note) && note !== 'to-budget'),
+    );
+    const { originalBytes, originalWidth, originalHeight, originalType, stripped } = infoBefore;
+    return { ...info, originalBytes, originalWidth, originalHeight, originalType, stripped, notes };
+  }
+  return info;
 }

@@ -1,11 +1,4 @@
-import { limits } from '@/lib/protocol/limits';
-import {
-  type ReferenceInfo,
-  type ReferenceNote,
-  type ReferenceRefusal,
-  referenceNotes,
-  type StrippedPart,
-} from '@/lib/protocol/reference-info';
+import type { ReferenceInfo, ReferenceRefusal } from '@/lib/protocol/reference-info';
 import type { ReducedFile } from './reduce-for-upload';
 
 /** Why a file on the form cannot be sent: the studio's reasons, and this browser's own. */
@@ -100,13 +93,6 @@ export function isPending({ progress: { status } }: Reference): boolean {
   return status !== 'ready' && status !== 'failed';
 }
 
-/** Whether the bound of the longer edge makes a difference to it, as far as is known. */
-export function isLargerThanBound(reference: Reference): boolean {
-  if (!isReady(reference)) return reference.progress.status !== 'failed';
-  const { originalWidth, originalHeight } = reference.progress.info;
-  return Math.max(originalWidth, originalHeight) > limits.referenceEdge;
-}
-
 /** Whether the same file may succeed another time. */
 export function isRetryable(problem: ReferenceProblem): boolean {
   return problem === 'unreachable' || problem === 'failed';
@@ -136,26 +122,24 @@ export function uploadProgressed(reference: Reference, percent: number): Referen
   return inWork(reference, { status: 'uploading', percent });
 }
 
+/** What the studio answered to an upload. */
 export interface Compression {
   blob: Blob;
-  /** What the studio says about the bytes that it was sent. */
   info: ReferenceInfo;
   /** A new id for these bytes. */
   sourceId: string;
   askedBytes: number | null;
-  /** Size of the file that was worked from, before this browser reduced it. */
-  originalBytes: number;
-  reduced: ReducedFile | null;
+  wasReduced: boolean;
 }
 
 export function compressionFinished(reference: Reference, done: Compression): Reference {
-  const { blob, sourceId, askedBytes, reduced } = done;
+  const { blob, info, sourceId, askedBytes, wasReduced } = done;
   const neededBefore = reference.compressed?.neededBytes ?? 0;
   const neededBytes = askedBytes === null ? blob.size : Math.max(neededBefore, blob.size);
   return {
     ...reference,
     compressed: { blob, sourceId, neededBytes, askedBytes },
-    progress: { status: 'ready', info: infoOfOriginal(reference, done), wasReduced: reduced !== null },
+    progress: { status: 'ready', info, wasReduced },
   };
 }
 
@@ -190,41 +174,4 @@ export function savedToLibrary(reference: Reference, pictureId: string): Referen
 function inWork(reference: Reference, first: ReferenceProgress): Reference {
   const progress = isReady(reference) ? { ...reference.progress, status: 'refitting' as const } : first;
   return { ...reference, progress };
-}
-
-/** The studio's info, about the file as it was given: the studio may have seen only what this browser made of it. */
-function infoOfOriginal(reference: Reference, { info, originalBytes, reduced }: Compression): ReferenceInfo {
-  if (reduced) {
-    const { width: originalWidth, height: originalHeight, facts } = reduced;
-    const stripped: readonly StrippedPart[] = facts.hasLocation ? ['location'] : [];
-    const notes: ReferenceNote[] = [];
-    if (facts.isTurned) notes.push('turned');
-    if (facts.isAnimated) notes.push('first-frame');
-    return {
-      ...info,
-      originalBytes,
-      originalWidth,
-      originalHeight,
-      stripped: [...stripped, ...info.stripped],
-      notes: [...notes, ...info.notes],
-    };
-  }
-  const before = isReady(reference) ? reference.progress.info : null;
-  // Compressed once more from what was compressed: the first info described the file itself.
-  if (before && originalBytes === before.sizeBytes) {
-    const notes = referenceNotes.filter(
-      (note) => info.notes.includes(note) || (before.notes.includes(note) && note !== 'to-budget'),
-    );
-    const { originalWidth, originalHeight, originalType, stripped } = before;
-    return {
-      ...info,
-      originalBytes: before.originalBytes,
-      originalWidth,
-      originalHeight,
-      originalType,
-      stripped,
-      notes,
-    };
-  }
-  return info;
 }

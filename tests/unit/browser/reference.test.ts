@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { infoOfOriginal } from '@/lib/browser/references/reduce-for-upload';
 import {
   type Compression,
   compressionFinished,
@@ -21,8 +22,7 @@ const compression: Compression = {
   info,
   sourceId: 'upload:1',
   askedBytes: null,
-  originalBytes: 9,
-  reduced: null,
+  wasReduced: false,
 };
 const ready = compressionFinished(file, compression);
 const statusOf = (reference: Reference) => reference.progress.status;
@@ -57,22 +57,17 @@ describe('a reference', () => {
     expect(hasRetryableFailure(processingFailed(file, 'damaged', null))).toBe(false);
     expect(statusOf(processingRequested(processingFailed(file, 'unreachable', 'r')))).toBe('waiting');
   });
+});
 
-  it('describes the file as it was given when this browser reduced it first', () => {
-    const facts = { hasLocation: true, isTurned: true, isAnimated: false };
-    const reduced = { blob: new Blob(['1234567']), width: 80, height: 60, edgeMax: 64, facts };
-    const done = compressionFinished(file, { ...compression, originalBytes: 900, reduced });
-    expect(done.progress).toEqual({
-      status: 'ready',
-      wasReduced: true,
-      info: {
-        ...info,
-        originalBytes: 900,
-        originalWidth: 80,
-        originalHeight: 60,
-        stripped: ['location'],
-        notes: ['turned'],
-      },
-    });
+it('the info of a reference that this browser reduced first describes the file as it was given', () => {
+  const facts = { hasLocation: true, isTurned: true, isAnimated: false };
+  const reduced = { blob: new Blob(['1234567']), width: 80, height: 60, edgeMax: 64, facts };
+  expect(infoOfOriginal(info, { sizeBytes: 900, reduced, infoBefore: null })).toEqual({
+    ...info,
+    originalBytes: 900,
+    originalWidth: 80,
+    originalHeight: 60,
+    stripped: ['location'],
+    notes: ['turned'],
   });
 });
