@@ -1,6 +1,5 @@
 'use client';
 
-import { use } from 'react';
 import { MaskPart } from '@/components/mask/mask-part';
 import { ImagesField } from '@/components/parameters/images-field';
 import { ModelField } from '@/components/parameters/model-field';
@@ -15,7 +14,6 @@ import { useCoach } from '@/components/prompt/use-coach';
 import { ReferencesRegion } from '@/components/references/references-region';
 import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
 import { readEditSpec } from './edit-spec';
-import { ReferencesRegionContext } from './references-region-context';
 import { type ApplyEdit, useModelInChat } from './use-apply-edit';
 
 /** Pictures first, then the prompt; the rest is as on the create form. */
@@ -25,7 +23,6 @@ export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
   const shared = (
     <>
       <ReferencesRegion
-        region={use(ReferencesRegionContext)}
         error={referencesError}
         renderMask={(reference, isFirst) =>
           !modelInChat && model.mask && <MaskPart reference={reference} isFirst={isFirst} />

@@ -7,6 +7,7 @@ import { FormDraftContext } from '@/components/parameters/use-form-draft';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { Workbench } from '@/components/shell/workbench';
+import { ReferencesRegionContext } from '@/components/references/references-region';
 import { Button } from '@/components/ui/button';
 import { usePendingReferences } from '@/lib/browser/edit/pending-references-store';
 import { takePendingReferences } from '@/lib/browser/edit/take-pending-references';
@@ -17,7 +18,6 @@ import { restoreReferences } from '@/lib/browser/references/restore-references';
 import { EditForm } from './edit-form';
 import { useEditSpec } from './edit-spec';
 import { EditTable } from './edit-table';
-import { ReferencesRegionContext } from './references-region-context';
 import { useApplyEdit, useModelInChat } from './use-apply-edit';
 
 /** The edit page: references and prompt on the left, edits on the right. */

@@ -4,12 +4,12 @@ import { Columns2, CornerUpLeft } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { use, useState } from 'react';
 import type { CompareResult } from '@/components/pictures/compare-result';
+import { ReferencesRegionContext } from '@/components/references/references-region';
 import { Button } from '@/components/ui/button';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { editNext } from '@/lib/browser/edit/take-pending-references';
 import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
-import { ReferencesRegionContext } from './references-region-context';
 
 const CompareDialog = lazyComponent(() =>
   import('@/components/pictures/compare-dialog').then((module) => module.CompareDialog),

@@ -37,7 +37,7 @@ export function useMask(
     const mask = new MaskCanvas(canvas.current, size, maskColour);
     const begin = async () => {
       const before = findReference(editForm, referenceId)?.mask;
-      // A mask that cannot be opened any more is painted anew.
+      // A mask that cannot be opened any more is painted from scratch.
       const bitmap = before && (await createImageBitmap(before).catch(() => null));
       if (bitmap) {
         mask.load(bitmap, false);
@@ -64,10 +64,10 @@ export function useSaveMask(mask: () => MaskCanvas | null, referenceId: string) 
     () => () => {
       const painted = mask();
       if (isDone.current || !painted?.canUndo) return;
-      const keep = () => {
+      const saveNow = () => {
         if (findReference(editForm, referenceId)) void savePainted(painted, referenceId);
       };
-      notify({ title: t('unkept'), action: { label: t('keep'), onClick: keep } });
+      notify({ title: t('unkept'), action: { label: t('keep'), onClick: saveNow } });
     },
     [],
   );

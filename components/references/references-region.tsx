@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ReactNode, type RefObject, useId } from 'react';
+import { createContext, type ReactNode, type RefObject, use, useId } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import {
@@ -21,8 +21,10 @@ import { ReferenceTile } from './reference-tile';
 /** More than these scroll in a box of their own, so that the prompt stays within reach. */
 const tilesWholeMax = 3;
 
+/** Where the references are on the page, for others who scroll to them. */
+export const ReferencesRegionContext = createContext<RefObject<HTMLElement | null>>({ current: null });
+
 export type ReferencesRegionProps = {
-  region: RefObject<HTMLElement | null>;
   /** What is missing, after a press that could not be sent. */
   error: string | null;
   /** The mask part of a tile: of the first, and of others that have a mask. */
@@ -30,9 +32,10 @@ export type ReferencesRegionProps = {
 };
 
 /** The references of the edit form, in the order in which they are sent. */
-export function ReferencesRegion({ region, error, renderMask }: ReferencesRegionProps) {
+export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
   const t = useTranslations('references');
   const titleId = useId();
+  const region = use(ReferencesRegionContext);
   const references = useEditReferences((state) => state.references);
   // What cannot be sent has no number and no mask.
   const sent = references.filter(({ progress }) => progress.status !== 'failed');

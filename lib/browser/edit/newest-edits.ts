@@ -1,6 +1,6 @@
 import type { IndexedPicture } from '../library/library-index-store';
 
-/** The newest jobs with their pictures in order, and the pictures of all others. `pictures` are newest first. */
+/** Splits pictures, newest first, into the newest jobs with their pictures by index, and the pictures of older jobs. */
 export function newestEdits(
   pictures: readonly IndexedPicture[],
   jobsMax: number,

@@ -8,7 +8,7 @@ const exifStart = /(?:Exif\0\0|eXIf|EXIF.{4}(?:Exif\0\0)?)(?=II\*\0|MM\0\*)/s;
 
 export type SniffedType = 'image/heic' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif';
 
-/** What re-encoding in this browser removes before the studio sees the file, so that the user is told all the same. */
+/** What re-encoding in this browser removes before the studio sees the file. The user is informed about it as well. */
 export interface FileFacts {
   hasLocation: boolean;
   isTurned: boolean;

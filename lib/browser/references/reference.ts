@@ -45,7 +45,7 @@ export interface Reference {
   originalBytes: number | null;
   /** The file as given; null when a reload left only the compressed bytes. */
   source: Blob | null;
-  /** What this browser made of a file that it had to reduce: kept so that it is not done twice for one size. */
+  /** What this browser made of a file that it had to reduce, so that it is not done twice for one size. */
   reduced: ReducedFile | null;
   /** null until it was compressed for the first time. */
   compressed: CompressedFile | null;
@@ -56,7 +56,7 @@ export interface Reference {
 
 export type ReadyReference = Reference & { progress: ReadyProgress };
 
-/** What a new reference may be told beside its name; the rest is as of a file that waits. */
+/** What is known about a new reference beside its name. Without it, it is a file that waits to be processed. */
 type KnownTraits = Partial<Omit<Reference, 'id' | 'name'>>;
 
 export function createReference(id: string, name: string, known: KnownTraits = {}): Reference {

@@ -20,7 +20,7 @@ export interface EncodedPicture {
   isSqueezed: boolean;
 }
 
-/** WebP's encoder holds several copies of a picture; beyond this JPEG alone is tried. */
+/** WebP's encoder needs memory for several copies of a picture, so larger pictures are encoded to JPEG only. */
 const webpPixelsMax = 16_000_000;
 
 /**

@@ -68,7 +68,7 @@ function describeReference(upload: Upload, picture: EncodedPicture): ReferenceIn
     width: picture.width,
     height: picture.height,
     stripped: strippedParts(metadata),
-    notes: notes.filter(([, holds]) => holds).map(([note]) => note),
+    notes: notes.filter(([, applies]) => applies).map(([note]) => note),
   };
 }
 
