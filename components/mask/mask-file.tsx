@@ -4,8 +4,7 @@ import { FileUp } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { Alert } from '@/components/ui/alert';
-import { Button } from '@/components/ui/button';
-import { buttonLook } from '@/components/ui/button-styles';
+import { Button, buttonStyles } from '@/components/ui/button';
 import type { MaskCanvas } from '@/lib/browser/mask/mask-canvas';
 import { readMaskFile } from '@/lib/browser/mask/read-mask-file';
 
@@ -50,7 +49,7 @@ export function MaskFileButton({ onFile }: { onFile: (file: File) => void }) {
   const t = useTranslations('edit.mask');
   return (
     <label
-      className={buttonLook({
+      className={buttonStyles({
         className:
           'w-full cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-focus has-focus-visible:outline-offset-2',
       })}
