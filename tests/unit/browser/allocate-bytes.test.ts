@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allocateBytes } from '@/lib/browser/references/fit-uploads-to-limit';
 
-describe('a budget', () => {
-  it('leaves all as they are where they fit', () => {
+describe('a budget of bytes', () => {
+  it('changes nothing if everything fits', () => {
     expect(allocateBytes([10, 20, 30], 60)).toEqual([10, 20, 30]);
   });
 
-  it('is shared by need: the small keep theirs, the large share the rest', () => {
+  it('gives the small what they need, and the large equal shares of the rest', () => {
     expect(allocateBytes([500, 10, 300], 210)).toEqual([100, 10, 100]);
     expect(allocateBytes([500, 60, 70], 230)).toEqual([100, 60, 70]);
   });
 
-  it('is never overdrawn, gives nobody more than it needs, and keeps the order of sizes', () => {
+  it('is never exceeded, gives none more than it needs, and keeps the order of sizes', () => {
     const needs = fc.array(fc.nat(50_000_000), { maxLength: 16 });
     fc.assert(
       fc.property(needs, fc.nat(60_000_000), (all, budget) => {

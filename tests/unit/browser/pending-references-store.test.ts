@@ -6,7 +6,7 @@ const store = () => usePendingReferences.getState();
 describe('pictures that were chosen as references on other pages', () => {
   beforeEach(() => store().clear());
 
-  it('are kept in order, each once', () => {
+  it('stay in order, each only once', () => {
     expect(store().add('a')).toBe('added');
     expect(store().add('b')).toBe('added');
     expect(store().add('a')).toBe('present');
@@ -19,7 +19,7 @@ describe('pictures that were chosen as references on other pages', () => {
     expect(store().ids).toHaveLength(16);
   });
 
-  it('can be moved and taken out', () => {
+  it('can be moved and removed', () => {
     for (const id of ['a', 'b', 'c']) store().add(id);
     store().move('c', 0);
     expect(store().ids).toEqual(['c', 'a', 'b']);
