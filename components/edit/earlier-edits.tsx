@@ -2,8 +2,8 @@
 
 import { SettingsText } from '@/components/jobs/settings-text';
 import { PictureGrid } from '@/components/pictures/picture-grid';
-import { usePictureFacts } from '@/components/pictures/use-picture-facts';
 import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
+import { usePictureFacts } from '@/lib/browser/library/use-picture';
 import { EditSources } from './edit-sources';
 import { newestEdits } from './newest-edits';
 

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { CompareResult } from '@/components/pictures/compare-result';
 import { Button } from '@/components/ui/button';
 import { lazyComponent } from '@/components/ui/lazy-component';
-import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
+import { usePictureUrl } from '@/lib/browser/library/use-picture';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
 import { editNext } from '@/lib/browser/references/take-pending-references';
 

@@ -7,7 +7,7 @@ import { TileRow } from '@/components/pictures/tile-row';
 import { IconButton } from '@/components/ui/icon-button';
 import { dismissJob } from '@/lib/browser/jobs/dismiss-job';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
-import { useDeletedPictures } from '@/lib/browser/library/deleted-pictures';
+import { useDeletedPictures } from '@/lib/browser/library/delete-pictures';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { isRunning, type JobImage, type JobState } from '@/lib/protocol/reduce-job';

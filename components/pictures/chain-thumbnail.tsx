@@ -3,9 +3,9 @@
 import { ImageOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { classNames } from '@/components/ui/class-names';
-import { visitInLightbox } from '@/lib/browser/library/lightbox-store';
+import { insertInLightbox } from '@/lib/browser/library/lightbox-store';
 import type { ChainStep } from '@/lib/browser/library/load-picture-chain';
-import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
+import { usePictureUrl } from '@/lib/browser/library/use-picture';
 import { pictureName } from './picture-name';
 
 export type ChainThumbnailProps = { step: ChainStep; isCurrent: boolean };
@@ -46,7 +46,7 @@ export function ChainThumbnail({ step, isCurrent }: ChainThumbnailProps) {
       aria-current={isCurrent ? 'true' : undefined}
       aria-label={name}
       data-tooltip={name}
-      onClick={() => visitInLightbox(step.id)}
+      onClick={() => insertInLightbox(step.id)}
       className={classNames(
         frame,
         isCurrent ? 'outline-2 outline-safelight outline-offset-2' : 'hover:opacity-85',

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import type { PictureVariant } from '@/lib/browser/library/load-picture';
-import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
+import { usePictureUrl } from '@/lib/browser/library/use-picture';
 import { Thumbhash } from './thumbhash';
 
 /** What has come up once stands there at once when it is scrolled back to. By `variant:id`. */

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { ControllerRef, ZoomRef } from 'yet-another-react-lightbox';
+import { usePictureFacts } from '@/lib/browser/library/use-picture';
 import { LightboxActions } from './lightbox-actions';
 import { LightboxArrow } from './lightbox-arrow';
 import { LightboxNotice } from './lightbox-notice';
@@ -12,7 +13,6 @@ import { LightboxTools } from './lightbox-tools';
 import { PictureDetails } from './picture-details';
 import { pictureName } from './picture-name';
 import { usePictureActions } from './use-picture-actions';
-import { usePictureFacts } from './use-picture-facts';
 
 export type LightboxContentProps = { ids: readonly string[]; currentId: string };
 

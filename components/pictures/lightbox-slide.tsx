@@ -2,7 +2,7 @@
 
 import { type SyntheticEvent, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
+import { usePictureUrl } from '@/lib/browser/library/use-picture';
 
 export type LightboxSlideProps = {
   id: string;

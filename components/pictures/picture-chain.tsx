@@ -25,7 +25,7 @@ export function PictureChain({ row }: { row: PictureRow }) {
     <section aria-label={t('title')} className="grid gap-2.5">
       <h2 className="font-regular text-body text-muted">{t('title')}</h2>
       <Steps label={t('line')} steps={[...chain.ancestors, here]} currentId={row.id} hasArrows />
-      {chain.helpers.length > 0 && <Steps label={t('with')} steps={chain.helpers} isTold />}
+      {chain.otherParents.length > 0 && <Steps label={t('with')} steps={chain.otherParents} isTold />}
       {chain.children.length > 0 && <Steps label={t('children')} steps={chain.children} isTold />}
       {sources.length > 0 && (
         <Button size="small" className="justify-self-start" onClick={() => setComparing(true)}>

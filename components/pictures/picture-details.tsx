@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
-import type { PictureFacts } from '@/lib/browser/library/load-picture-facts';
+import type { PictureFacts } from '@/lib/browser/library/load-picture';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { PictureChain } from './picture-chain';
 import type { PictureActions } from './use-picture-actions';

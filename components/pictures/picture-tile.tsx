@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { type MouseEvent, useId } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import { useDeletedPictures } from '@/lib/browser/library/deleted-pictures';
+import { useDeletedPictures } from '@/lib/browser/library/delete-pictures';
 import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 import type { PictureVariant } from '@/lib/browser/library/load-picture';
 import { carryPicture } from '@/lib/browser/references/picture-drag';

@@ -3,11 +3,10 @@
 import { useTranslations } from 'next-intl';
 import { notify } from '@/components/ui/notify';
 import { deletePictures } from '@/lib/browser/library/delete-pictures';
-import { markDeleted, unmarkDeleted } from '@/lib/browser/library/deleted-pictures';
 import {
-  dropFromLightbox,
+  notifyInLightbox,
   openLightbox,
-  tellInLightbox,
+  removeFromLightbox,
   useLightbox,
 } from '@/lib/browser/library/lightbox-store';
 
@@ -19,18 +18,16 @@ export function useDeletePictures(): (ids: readonly string[]) => void {
   const remove = async (ids: readonly string[]) => {
     const { undo } = await deletePictures(ids);
     const large = useLightbox.getState();
-    markDeleted(ids);
-    dropFromLightbox(ids);
+    removeFromLightbox(ids);
     const restore = async () => {
       await undo();
-      unmarkDeleted(ids);
       const isLargeStill = useLightbox.getState().currentId !== null;
       if (isLargeStill && large.currentId !== null) openLightbox(large.ids, large.currentId);
       else notify({ title: t('told.restored', { count: ids.length }) });
     };
     const onUndo = () => void restore().catch(failed);
     const title = t('told.deleted', { count: ids.length });
-    if (tellInLightbox({ title, undoLabel: t('told.undo'), onUndo })) return;
+    if (notifyInLightbox({ title, undoLabel: t('told.undo'), onUndo })) return;
     notify({ title, text: t('deleted.text'), action: { label: t('told.undo'), onClick: onUndo } });
   };
   return (ids) => {

@@ -7,7 +7,7 @@ import { notify } from '@/components/ui/notify';
 import { copyPicture } from '@/lib/browser/library/copy-picture';
 import { downloadPicture } from '@/lib/browser/library/download-picture';
 import { closeLightbox } from '@/lib/browser/library/lightbox-store';
-import { loadPictureRow } from '@/lib/browser/library/load-picture-row';
+import { loadPictureRow } from '@/lib/browser/library/load-picture';
 import { useDraft } from '@/lib/browser/parameters/draft-store';
 import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
 import { copyText } from '@/lib/browser/platform/copy-text';

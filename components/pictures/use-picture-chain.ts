@@ -25,6 +25,6 @@ export function usePictureChain(row: PictureRow): PictureChain | null {
   }, [row.id]);
 
   if (read?.id !== row.id) return null;
-  const { ancestors, helpers, children } = read.chain;
-  return ancestors.length + helpers.length + children.length > 0 ? read.chain : null;
+  const { ancestors, otherParents, children } = read.chain;
+  return ancestors.length + otherParents.length + children.length > 0 ? read.chain : null;
 }

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
+import { usePictureUrl } from '@/lib/browser/library/use-picture';
 import type { ListedShare } from '@/lib/browser/shares/list-own-shares';
 import { resumeSharing } from '@/lib/browser/shares/share-dialog-store';
 import { RevokePart } from './revoke-part';

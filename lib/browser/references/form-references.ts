@@ -1,5 +1,4 @@
-import { loadPicture } from '../library/load-picture';
-import { loadPictureRow } from '../library/load-picture-row';
+import { loadPicture, loadPictureRow } from '../library/load-picture';
 import { createId } from '../platform/ids';
 import { fitUploadsToLimit } from './fit-uploads-to-limit';
 import { getInMemoryReference, putInMemoryReference, releaseReference } from './in-memory-references';

@@ -7,7 +7,7 @@ import {
   type StrippedPart,
 } from '@/lib/protocol/reference-info';
 import { loadPicture } from '../library/load-picture';
-import { createSourceId } from '../library/source-id';
+import { createSourceId } from '../library/picture-ids';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { forgetUrls } from '../platform/object-urls';
 import { bodyLimit } from '../session/body-limit';

@@ -1,4 +1,4 @@
-import { createSourceId } from '../library/source-id';
+import { createSourceId } from '../library/picture-ids';
 import { getInMemoryReference, putInMemoryReference } from './in-memory-references';
 import type { Reference, ReferenceProgress } from './reference';
 import type { ReferenceForm } from './reference-forms';

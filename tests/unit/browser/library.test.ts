@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { splitCost } from '@/lib/browser/library/split-cost';
+import { splitCost } from '@/lib/browser/library/picture-storage';
 import type { PictureRow } from '@/lib/browser/platform/database';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
-const pictures = () => import('@/lib/browser/library/pictures');
+const pictures = () => import('@/lib/browser/library/picture-storage');
 const ledger = () => import('@/lib/browser/costs/ledger');
 const listPictures = async (options: { limit: number; search?: string }) => {
   const module = await import('@/lib/browser/library/list-pictures');
@@ -114,17 +114,17 @@ describe('the library', () => {
   it('takes pictures out whole and puts them back as they were', async () => {
     await save(rowOf('a', 0), 'first');
     await save(rowOf('a', 1), 'second');
-    const { deletePictures, restorePictures, getOriginal, getPicture, getThumbnail, countPictures } =
+    const { removePictures, restorePictures, getOriginal, getPictureRow, getThumbnail, countPictures } =
       await pictures();
-    const deleted = await deletePictures(['a:0', 'gone:0']);
-    expect([await getOriginal('a:0'), await getThumbnail('a:0'), await getPicture('a:0')]).toEqual([
+    const deleted = await removePictures(['a:0', 'gone:0']);
+    expect([await getOriginal('a:0'), await getThumbnail('a:0'), await getPictureRow('a:0')]).toEqual([
       null,
       null,
       null,
     ]);
     expect(await countPictures()).toBe(1);
     await restorePictures(deleted);
-    expect(await getPicture('a:0')).toEqual(rowOf('a', 0));
+    expect(await getPictureRow('a:0')).toEqual(rowOf('a', 0));
     expect(await (await getOriginal('a:0'))?.text()).toBe('first');
   });
 });
@@ -202,7 +202,7 @@ describe('the ledger', () => {
     const { settleEntry, sumLedger } = await ledger();
     await settleEntry(opening('a'), report(42_000));
     await save(rowOf('a', 0));
-    await (await pictures()).deletePictures(['a:0']);
+    await (await pictures()).removePictures(['a:0']);
     expect(await sumLedger(dayStart)).toMatchObject({ todayMicroUsd: 42_000, allTimeMicroUsd: 42_000 });
   });
 

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   closeLightbox,
-  dropFromLightbox,
   extendLightbox,
+  notifyInLightbox,
   openLightbox,
+  removeFromLightbox,
   showInLightbox,
-  tellInLightbox,
   useLightbox,
 } from '@/lib/browser/library/lightbox-store';
 
@@ -23,17 +23,17 @@ describe('the large view', () => {
 
   it('goes on to the next picture when the open one is deleted, else to the one before, else closes', () => {
     openLightbox(['a', 'b', 'c'], 'b');
-    dropFromLightbox(['b']);
+    removeFromLightbox(['b']);
     expect(current()).toBe('c');
-    dropFromLightbox(['c']);
+    removeFromLightbox(['c']);
     expect(current()).toBe('a');
-    dropFromLightbox(['a']);
+    removeFromLightbox(['a']);
     expect(current()).toBeNull();
   });
 
   it('stays where it is when another picture is deleted', () => {
     openLightbox(['a', 'b', 'c'], 'b');
-    dropFromLightbox(['a', 'c']);
+    removeFromLightbox(['a', 'c']);
     expect(useLightbox.getState()).toMatchObject({ ids: ['b'], currentId: 'b' });
   });
 
@@ -48,12 +48,12 @@ describe('the large view', () => {
   it('says that a picture was deleted until another one is shown, and nothing once it is closed', () => {
     const notice = { title: 'Deleted', undoLabel: 'Undo', onUndo: () => undefined };
     openLightbox(['a', 'b'], 'a');
-    expect(tellInLightbox(notice)).toBe(true);
+    expect(notifyInLightbox(notice)).toBe(true);
     showInLightbox('a');
     expect(useLightbox.getState().notice).toBe(notice);
     showInLightbox('b');
     expect(useLightbox.getState().notice).toBeNull();
     closeLightbox();
-    expect(tellInLightbox(notice)).toBe(false);
+    expect(notifyInLightbox(notice)).toBe(false);
   });
 });
