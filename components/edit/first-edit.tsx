@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Lightbox } from '@/components/pictures/lightbox';
+import { Lightbox } from '@/components/lightbox/lightbox';
 import { PictureGrid } from '@/components/pictures/picture-grid';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';

@@ -3,7 +3,7 @@
 import { Share2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useEffect, useState } from 'react';
-import { Lightbox } from '@/components/pictures/lightbox';
+import { Lightbox } from '@/components/lightbox/lightbox';
 import { useDeletePictures } from '@/components/pictures/use-delete-pictures';
 import { MySharesButton } from '@/components/shares/my-shares-button';
 import { PageFrame } from '@/components/shell/page-frame';

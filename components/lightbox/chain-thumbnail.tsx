@@ -2,11 +2,11 @@
 
 import { ImageOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { pictureName } from '@/components/pictures/picture-name';
 import { classNames } from '@/components/ui/class-names';
 import { insertInLightbox } from '@/lib/browser/library/lightbox-store';
 import type { ChainStep } from '@/lib/browser/library/load-picture-chain';
 import { usePictureUrl } from '@/lib/browser/library/use-picture';
-import { pictureName } from './picture-name';
 
 export type ChainThumbnailProps = { step: ChainStep; isCurrent: boolean };
 

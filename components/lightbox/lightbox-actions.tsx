@@ -2,10 +2,10 @@
 
 import { ChevronLeft, ChevronRight, Copy, Download, Ellipsis, ImagePlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { pictureMenuItems } from '@/components/pictures/picture-menu-items';
+import type { PictureActions } from '@/components/pictures/use-picture-actions';
 import { DropdownMenu } from '@/components/ui/dropdown-menu';
 import { IconButton } from '@/components/ui/icon-button';
-import { pictureMenuItems } from './picture-menu-items';
-import type { PictureActions } from './use-picture-actions';
 
 export type LightboxActionsProps = {
   actions: PictureActions;

@@ -4,6 +4,8 @@ import { useTranslations } from 'next-intl';
 import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { ControllerRef, ZoomRef } from 'yet-another-react-lightbox';
+import { pictureName } from '@/components/pictures/picture-name';
+import { usePictureActions } from '@/components/pictures/use-picture-actions';
 import { usePictureFacts } from '@/lib/browser/library/use-picture';
 import { LightboxActions } from './lightbox-actions';
 import { LightboxArrow } from './lightbox-arrow';
@@ -11,8 +13,6 @@ import { LightboxNotice } from './lightbox-notice';
 import { LightboxStage } from './lightbox-stage';
 import { LightboxTools } from './lightbox-tools';
 import { PictureDetails } from './picture-details';
-import { pictureName } from './picture-name';
-import { usePictureActions } from './use-picture-actions';
 
 export type LightboxContentProps = { ids: readonly string[]; currentId: string };
 

@@ -10,7 +10,9 @@ import type { PictureRow } from '@/lib/browser/platform/database';
 import { ChainThumbnail } from './chain-thumbnail';
 import { usePictureChain } from './use-picture-chain';
 
-const CompareDialog = lazyComponent(() => import('./compare-dialog').then((module) => module.CompareDialog));
+const CompareDialog = lazyComponent(() =>
+  import('@/components/pictures/compare-dialog').then((module) => module.CompareDialog),
+);
 
 /** The pictures that were made from each other, oldest first, to step along; and how this one differs from its source. */
 export function PictureChain({ row }: { row: PictureRow }) {

@@ -3,13 +3,13 @@
 import { MessageCircle, RotateCw, TextQuote } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import type { PictureActions } from '@/components/pictures/use-picture-actions';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
 import type { PictureFacts } from '@/lib/browser/library/load-picture';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { PictureChain } from './picture-chain';
-import type { PictureActions } from './use-picture-actions';
 
 export type PictureDetailsProps = { facts: PictureFacts | null | undefined; actions: PictureActions };
 
