@@ -1,7 +1,7 @@
 'use client';
 
 import { SettingsText } from '@/components/jobs/settings-text';
-import { PictureGrid } from '@/components/pictures/picture-grid';
+import { PictureGrid } from '@/components/pictures/justified-tiles';
 import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 import { usePictureFacts } from '@/lib/browser/library/use-picture';
 import { EditSources } from './edit-sources';

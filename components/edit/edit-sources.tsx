@@ -3,7 +3,7 @@
 import { Columns2, CornerUpLeft } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { CompareResult } from '@/components/pictures/compare-result';
+import type { CompareResult } from '@/components/pictures/compare-views';
 import { Button } from '@/components/ui/button';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { usePictureUrl } from '@/lib/browser/library/use-picture';

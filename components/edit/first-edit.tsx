@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Lightbox } from '@/components/lightbox/lightbox';
-import { PictureGrid } from '@/components/pictures/picture-grid';
+import { PictureGrid } from '@/components/pictures/justified-tiles';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
 

@@ -1,7 +1,6 @@
 'use client';
 
-import { tileGapPx } from '@/components/pictures/justified-tiles';
-import { tileRatio } from '@/components/pictures/justify-rows';
+import { clampRatio, tileGapPx } from '@/components/pictures/justify-rows';
 import { PictureTile } from '@/components/pictures/picture-tile';
 import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 import type { GalleryItem } from './lay-out-gallery';
@@ -23,7 +22,7 @@ export function GalleryRow({ pictures, item, selection, onOpen }: GalleryRowProp
         <div
           key={picture.id}
           className="shrink-0"
-          style={{ width: tileRatio(picture.width / picture.height) * heightPx }}
+          style={{ width: clampRatio(picture.width / picture.height) * heightPx }}
         >
           <PictureTile
             picture={picture}

@@ -2,8 +2,7 @@
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
-import { gridRowHeight } from '@/components/pictures/grid-row-height';
-import { tileGapPx } from '@/components/pictures/justified-tiles';
+import { gridRowHeight, tileGapPx } from '@/components/pictures/justify-rows';
 import { useElementWidth } from '@/components/pictures/use-element-width';
 import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 import { GalleryRow } from './gallery-row';

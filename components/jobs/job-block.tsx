@@ -3,7 +3,7 @@
 import { Share2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { TileRow } from '@/components/pictures/tile-row';
+import { BalancedTiles } from '@/components/pictures/justified-tiles';
 import { IconButton } from '@/components/ui/icon-button';
 import { dismissJob } from '@/lib/browser/jobs/dismiss-job';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
@@ -55,12 +55,12 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
       {running && <JobProgress job={job} />}
       {!isBarren && (
         <>
-          <TileRow ratios={job.images.map((image) => tileRatio(job, image))}>
+          <BalancedTiles ratios={job.images.map((image) => tileRatio(job, image))}>
             {job.images.map((_, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a picture's index is its identity within the job
               <JobTile key={index} job={job} index={index} onOpen={(id) => openLightbox(savedIds, id)} />
             ))}
-          </TileRow>
+          </BalancedTiles>
           <WithheldFoot job={job} />
         </>
       )}

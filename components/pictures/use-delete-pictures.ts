@@ -10,19 +10,19 @@ import {
   useLightbox,
 } from '@/lib/browser/library/lightbox-store';
 
-/** Deletes pictures at once and offers to undo it, instead of asking first. */
+/** Deletes pictures at once and offers to undo that, instead of asking first. */
 export function useDeletePictures(): (ids: readonly string[]) => void {
   const t = useTranslations('pictures');
   const failed = () => notify({ tone: 'failure', title: t('told.failed'), text: t('told.failedText') });
 
   const remove = async (ids: readonly string[]) => {
     const { undo } = await deletePictures(ids);
-    const large = useLightbox.getState();
+    const lightbox = useLightbox.getState();
     removeFromLightbox(ids);
     const restore = async () => {
       await undo();
-      const isLargeStill = useLightbox.getState().currentId !== null;
-      if (isLargeStill && large.currentId !== null) openLightbox(large.ids, large.currentId);
+      const isStillOpen = useLightbox.getState().currentId !== null;
+      if (isStillOpen && lightbox.currentId !== null) openLightbox(lightbox.ids, lightbox.currentId);
       else notify({ title: t('told.restored', { count: ids.length }) });
     };
     const onUndo = () => void restore().catch(failed);

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { balanceRows } from '@/components/pictures/balance-rows';
-import { tileRatio } from '@/components/pictures/justify-rows';
+import { balanceRows, clampRatio } from '@/components/pictures/justify-rows';
 
 const table = { widthPx: 980, rowHeightPx: 300, gapPx: 8, rowHeightMaxPx: 540 };
 const squares = (count: number) => Array.from({ length: count }, () => 1);
@@ -35,7 +34,7 @@ describe('the tiles of one job', () => {
           const rows = balanceRows(ratios, table);
           expect(rows.flatMap(({ start, end }) => ratios.slice(start, end))).toEqual(ratios);
           for (const { start, end, heightPx, isFull } of rows) {
-            const shapes = ratios.slice(start, end).map(tileRatio);
+            const shapes = ratios.slice(start, end).map(clampRatio);
             const width = shapes.reduce((sum, ratio) => sum + ratio * heightPx, 8 * (shapes.length - 1));
             if (isFull) expect(width).toBeCloseTo(980, 5);
             else expect(width).toBeLessThan(980);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type JustifiedRow, justifyRows, tileRatio } from '@/components/pictures/justify-rows';
+import { clampRatio, type JustifiedRow, justifyRows } from '@/components/pictures/justify-rows';
 
 const table = { widthPx: 1000, rowHeightPx: 240, gapPx: 8 };
 
 function rowWidth(row: JustifiedRow, ratios: readonly number[], gapPx: number): number {
-  const shapes = ratios.slice(row.start, row.end).map(tileRatio);
+  const shapes = ratios.slice(row.start, row.end).map(clampRatio);
   return shapes.reduce((sum, ratio) => sum + ratio * row.heightPx, 0) + gapPx * (shapes.length - 1);
 }
 
@@ -33,8 +33,8 @@ describe('rows of pictures', () => {
   it('gives a panorama and a tower a tile that does not swallow the page', () => {
     const [tower] = justifyRows([0.01, 1, 1, 1, 1, 1], table);
     expect(tower?.heightPx).toBeGreaterThan(150);
-    expect(tileRatio(100)).toBe(4);
-    expect(tileRatio(Number.NaN)).toBe(1);
+    expect(clampRatio(100)).toBe(4);
+    expect(clampRatio(Number.NaN)).toBe(1);
   });
 
   it('aligns the edges of every full row, and loses and doubles no picture', () => {
