@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dateGroup } from '@/components/gallery/date-group';
-import { layOutGallery } from '@/components/gallery/lay-out-gallery';
+import { dateGroup, layOutGallery } from '@/components/gallery/lay-out-gallery';
 
 // Local time on purpose: the groups are the reader's days.
 const now = new Date(2026, 10, 22, 0, 30);
