@@ -1,4 +1,4 @@
-import { localeCookie } from '@/i18n/locale-cookie';
+import { localeCookie } from '@/i18n/locales';
 
 /**
  * Keeps the reader's choice in the cookie that `proxy.ts` reads, and loads the page again in that language.
