@@ -24,7 +24,7 @@ export interface CostTotalsState extends CostTotals {
   read: (reading: CostTotals) => void;
 }
 
-/** The costs that the header shows. A copy of the sums of the ledger, which only `refreshCostTotals` writes. */
+/** The costs that the header shows. The truth is the ledger; the refresh-library workflow copies from there. */
 export const useCostTotals = create<CostTotalsState>()(
   persist(
     (set) => ({

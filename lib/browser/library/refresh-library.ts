@@ -1,25 +1,28 @@
 import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import type { PictureRow } from '../platform/database';
-import { withLockIfStorageAllows } from '../platform/locks';
+import { withLock } from '../platform/locks';
 import { type IndexedPicture, indexLength, indexPromptLength, useLibraryIndex } from './library-index-store';
 
 /**
- * Copies the newest pictures from IndexedDB to the first-paint index, then the ledger's sums to the cost totals. One
- * tab at a time, so that the last tab to write localStorage has also read IndexedDB last; the other tabs follow by the
- * storage event. Where storage is denied the stores keep what they have.
+ * Copies the newest pictures to the first-paint index, which nothing else writes, and the sums of the ledger to the cost
+ * totals. One tab at a time, so that the last to write localStorage has also read IndexedDB last; the other tabs follow
+ * by the storage event. When the browser denies storage, the index keeps what it has.
  */
 export async function refreshLibrary(): Promise<void> {
   const { countPictures } = await import('./picture-storage');
   const { listPictures } = await import('./list-pictures');
-  await withLockIfStorageAllows('refresh-library', async () => {
+  const { ignoreStorageFailure } = await import('../platform/storage-failure');
+  const refresh = async () => {
     const [page, total] = await Promise.all([listPictures({ limit: indexLength }), countPictures()]);
-    useLibraryIndex.getState().replace({ pictures: page.pictures.map(toIndexedPicture), total });
-  });
+    useLibraryIndex.getState().replace({ pictures: page.pictures.map(toIndexed), total });
+  };
+  await ignoreStorageFailure(() => withLock('refresh-library', refresh));
   await refreshCostTotals();
 }
 
-function toIndexedPicture(row: PictureRow): IndexedPicture {
-  const { id, jobId, index, width, height, thumbhash, model, kind, createdAt, demo, costMicroUsd } = row;
+function toIndexed(row: PictureRow): IndexedPicture {
+  const { id, jobId, index, width, height, thumbhash, model, kind, createdAt, demo } = row;
+  const { costMicroUsd } = row;
   const prompt = row.prompt.slice(0, indexPromptLength);
   return { id, jobId, index, width, height, thumbhash, prompt, model, kind, createdAt, demo, costMicroUsd };
 }

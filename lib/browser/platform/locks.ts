@@ -18,16 +18,6 @@ export async function withLock<Result>(name: string, work: () => Promise<Result>
   }
 }
 
-/** As `withLock`, for work that can be left undone where the browser denies storage or has no room. */
-export async function withLockIfStorageAllows(name: string, work: () => Promise<void>): Promise<void> {
-  const { storageFailure } = await import('./storage-failure');
-  try {
-    await withLock(name, work);
-  } catch (error) {
-    if (storageFailure(error) === null) throw error;
-  }
-}
-
 /** Runs work now if nobody holds the lock; false if somebody does. */
 export async function tryLock(name: string, work: () => Promise<void>): Promise<boolean> {
   const manager = lockManager();

@@ -53,7 +53,7 @@ async function save(row: PictureRow, bytes = 'abc') {
 }
 
 describe('the library', () => {
-  it('keeps a picture once, as it was first delivered', async () => {
+  it('saves a picture once, as it was first delivered', async () => {
     expect(await save(rowOf('a', 0), 'first')).toEqual({ status: 'saved' });
     expect(await save(rowOf('a', 0), 'second')).toEqual({ status: 'exists' });
     const { countPictures, getOriginal, getThumbnail } = await pictures();
@@ -62,7 +62,7 @@ describe('the library', () => {
     expect(await countPictures()).toBe(1);
   });
 
-  it('keeps it once when two connections save it at the same moment', async () => {
+  it('saves it once when two connections save it at the same time', async () => {
     const one = await pictures();
     vi.resetModules();
     const other = await pictures();
@@ -80,7 +80,7 @@ describe('the library', () => {
     expect(await getThumbnail('b:0')).toBeNull();
   });
 
-  it('gives pages newest first, each picture once, also where many are of the same moment', async () => {
+  it('returns pages newest first with each picture once, even if many were made at the same time', async () => {
     const rows = Array.from({ length: 23 }, (_, at) =>
       rowOf('a', at, { createdAt: new Date(Date.UTC(2026, 0, 1, Math.floor(at / 5))).toISOString() }),
     );
@@ -111,7 +111,7 @@ describe('the library', () => {
     expect((await listPictures({ limit: 1, search })).flat()).toEqual(found);
   });
 
-  it('takes pictures out whole and puts them back as they were', async () => {
+  it('removes pictures completely and restores them as they were', async () => {
     await save(rowOf('a', 0), 'first');
     await save(rowOf('a', 1), 'second');
     const { removePictures, restorePictures, getOriginal, getPictureRow, getThumbnail, countPictures } =

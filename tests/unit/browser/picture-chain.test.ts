@@ -49,12 +49,12 @@ async function chainOf(id: string) {
   const row = await getPictureRow(id);
   if (row === null) throw new Error(`${id} is not there.`);
   const { ancestors, otherParents, children } = await loadPictureChain(row);
-  const told = (steps: typeof ancestors) => steps.map((step) => `${step.kind} ${step.id}`);
-  return { ancestors: told(ancestors), otherParents: told(otherParents), children: told(children) };
+  const summary = (steps: typeof ancestors) => steps.map((step) => `${step.kind} ${step.id}`);
+  return { ancestors: summary(ancestors), otherParents: summary(otherParents), children: summary(children) };
 }
 
 describe('a chain of edits', () => {
-  it('leads from the first source to what was made last, and names the other pictures', async () => {
+  it('lists the ancestors from the first source on, the other parents, and the children', async () => {
     await save('a', ['upload:1']);
     await save('bb', ['a:0', 'upload:2', 'gone:0']);
     await save('ccc', ['bb:0']);
@@ -67,7 +67,7 @@ describe('a chain of edits', () => {
     expect((await chainOf('ccc:0')).ancestors).toEqual(['upload upload:1', 'picture a:0', 'picture bb:0']);
   });
 
-  it('ends where a picture was deleted', async () => {
+  it('ends at a deleted picture', async () => {
     await save('a', ['upload:1']);
     await save('bb', ['a:0']);
     await (await library()).removePictures(['a:0']);
@@ -75,8 +75,8 @@ describe('a chain of edits', () => {
   });
 });
 
-describe('an upload that pictures were made from', () => {
-  it('stays for as long as one of them does, and comes back with the last', async () => {
+describe('an upload that is the parent of pictures', () => {
+  it('is deleted with the last of them, and restored with it', async () => {
     const { removePictures, restorePictures } = await library();
     await save('a', ['upload:1']);
     await save('bb', ['upload:1', 'upload:2']);
