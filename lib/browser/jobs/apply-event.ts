@@ -1,5 +1,5 @@
 import type { JobEvent } from '@/lib/protocol/job-events';
-import { refreshCostTotals } from '../library/refresh-library';
+import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import { settlePreview, showPreview } from './preview-urls';
 import { saveAnswer } from './save-answer';

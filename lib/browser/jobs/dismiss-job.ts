@@ -1,4 +1,4 @@
-import { releasePicture } from '../library/in-memory-pictures';
+import { releaseInMemoryPicture } from '../library/in-memory-pictures';
 import { releaseJobFiles } from './job-files';
 import { useJobs } from './jobs-store';
 import { settlePreview } from './preview-urls';
@@ -10,7 +10,7 @@ import { settlePreview } from './preview-urls';
 export function dismissJob(jobId: string): void {
   const { jobs, dismiss } = useJobs.getState();
   jobs[jobId]?.images.forEach((_, index) => {
-    releasePicture(`${jobId}:${index}`);
+    releaseInMemoryPicture(`${jobId}:${index}`);
     settlePreview(`${jobId}:${index}`);
   });
   releaseJobFiles(jobId);

@@ -41,7 +41,7 @@ function canFetchAgain({ images, createdAt }: JobState): boolean {
 
 async function completeLedger({ record, state }: TrackedJob): Promise<void> {
   const { setOutcome, settleEntry } = await import('../costs/ledger');
-  const { allocateCost } = await import('../library/pictures');
+  const { allocateCost } = await import('../library/picture-storage');
   const { cost, demo } = state;
   if (cost) await settleEntry(toLedgerEntry({ record, state, isDurable: true }), { ...cost, demo });
   if (state.status !== 'connecting' && state.status !== 'running') {

@@ -1,5 +1,5 @@
 import { isRunning } from '@/lib/protocol/reduce-job';
-import type { SaveResult } from '../library/pictures';
+import type { SaveResult } from '../library/picture-storage';
 import { finishJob } from './finish-job';
 import { useJobs } from './jobs-store';
 import { saveInMemoryPicture } from './save-delivered-picture';

@@ -1,7 +1,7 @@
 import type { ChatMessage, JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
 import { initialJob, type JobTurn } from '@/lib/protocol/reduce-job';
 import type { NewTurn } from '../conversations/turns';
-import { refreshCostTotals } from '../library/refresh-library';
+import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import { createId } from '../platform/ids';
 import { withLock } from '../platform/locks';
 import { useDurations } from './durations-store';

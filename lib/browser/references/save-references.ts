@@ -1,3 +1,4 @@
+
 import { isReady, type Reference } from './reference';
 import { findReference, type ReferenceForm, type ReferenceFormKey } from './reference-form';
 

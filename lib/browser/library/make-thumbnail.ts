@@ -1,20 +1,20 @@
 import { rgbaToThumbHash } from 'thumbhash';
 
 const thumbnailEdge = 512;
-/** Thumbhash takes at most 100 pixels an edge. */
+/** Thumbhash accepts at most 100 pixels per edge. */
 const hashEdge = 100;
 const thumbnailType = 'image/webp';
 
 export interface Thumbnail {
   blob: Blob;
-  /** Base64. */
+  /** The placeholder that is shown while the picture loads. Base64. */
   thumbhash: string;
 }
 
 /**
- * The small picture and its placeholder, or null where the browser cannot decode the original: a picture is never
- * lost for want of a thumbnail. Decoding, scaling and encoding happen off the main thread in `createImageBitmap`
- * and `convertToBlob`; only the hash of at most 100 × 100 pixels is made here.
+ * Returns null where the browser cannot decode the original: a picture is saved even without a thumbnail. Decoding,
+ * scaling and encoding run off the main thread in `createImageBitmap` and `convertToBlob`; only the hash of at most
+ * 100 × 100 pixels is computed on it.
  */
 export async function makeThumbnail(
   original: Blob,
@@ -30,7 +30,7 @@ export async function makeThumbnail(
       bitmap.close();
     }
   } catch {
-    // An undecodable picture or no memory for it: the library then shows the original.
+    // The browser cannot decode the picture or has no memory for it: the library then shows the original.
     return null;
   }
 }
@@ -63,7 +63,7 @@ async function encode(bitmap: ImageBitmap): Promise<Blob> {
   context(canvas.getContext('2d')).drawImage(bitmap, 0, 0);
   return new Promise((resolve, reject) => {
     const done = (blob: Blob | null) =>
-      blob ? resolve(blob) : reject(new Error('The canvas gave no picture.'));
+      blob ? resolve(blob) : reject(new Error('The canvas could not be encoded.'));
     canvas.toBlob(done, thumbnailType, 0.85);
   });
 }
@@ -80,6 +80,6 @@ function hash(bitmap: ImageBitmap): string {
 }
 
 function context<Context>(drawing: Context | null): Context {
-  if (drawing === null) throw new Error('No drawing context: too many are open.');
+  if (drawing === null) throw new Error('No drawing context is available: too many are open.');
   return drawing;
 }

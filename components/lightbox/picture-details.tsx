@@ -3,17 +3,17 @@
 import { MessageCircle, RotateCw, TextQuote } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import type { PictureActions } from '@/components/pictures/use-picture-actions';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
-import type { PictureFacts } from '@/lib/browser/library/load-picture-facts';
+import type { PictureFacts } from '@/lib/browser/library/load-picture';
 import { getCatalogueModel } from '@/lib/catalogue/models';
-import { PictureChain } from './picture-chain';
-import type { PictureActions } from './use-picture-actions';
+import { PictureChainSection } from './picture-chain';
 
 export type PictureDetailsProps = { facts: PictureFacts | null | undefined; actions: PictureActions };
 
-/** What a picture was made from and what it cost. */
+/** What a picture was made from, with which settings, and what it cost. */
 export function PictureDetails({ facts, actions }: PictureDetailsProps) {
   const t = useTranslations('pictures');
   const format = useFormatter();
@@ -37,7 +37,7 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
         <p className="wrap-anywhere whitespace-pre-wrap text-body">{row.prompt || words('noPrompt')}</p>
         <div className="mt-1 flex flex-wrap gap-2">
           {row.kind !== 'upload' && (
-            <Button size="small" onClick={actions.repeat}>
+            <Button size="small" onClick={actions.reuseSettings}>
               <RotateCw aria-hidden="true" className="size-3.5" />
               {t('again')}
             </Button>
@@ -50,7 +50,7 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
           )}
         </div>
       </section>
-      <PictureChain row={row} />
+      <PictureChainSection row={row} />
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 border-line border-t pt-5">
         {row.kind !== 'upload' && (
           <Fact name={words('model')}>{getCatalogueModel(row.model)?.label ?? row.model}</Fact>
@@ -94,24 +94,24 @@ function Fact({
 
 function settingsText(parameters: PictureFacts['row']['parameters'], t: Words): string {
   const { quality, background, moderation, outputCompression, inputFidelity } = parameters;
-  const told = [
+  const settings = [
     quality && t('quality', { value: t(`values.${quality}`) }),
     background && t('background', { value: t(`values.${background}`) }),
     moderation && t('moderation', { value: t(`values.${moderation}`) }),
     outputCompression !== undefined && t('compression', { value: outputCompression }),
     inputFidelity && t('fidelity', { value: t(`values.${inputFidelity}`) }),
   ].filter(Boolean);
-  return told.join(' · ') || t('defaults');
+  return settings.join(' · ') || t('defaults');
 }
 
-/** The gateway tells megabytes of a million bytes, as its limits are. */
+/** A megabyte is a million bytes, as in the limits of the gateway. */
 function fileText(mimeType: string, sizeBytes: number): string {
   const size =
     sizeBytes >= 100_000 ? `${(sizeBytes / 1_000_000).toFixed(1)} MB` : `${Math.ceil(sizeBytes / 1000)} kB`;
   return `${mimeType.replace('image/', '').toUpperCase()} · ${size}`;
 }
 
-/** A picture's share of its job. Exact where usage or a flat price told it, else "about". */
+/** A picture's share of its job's cost. Exact where it follows from usage or a price per call, else "about". */
 function costText({ row, costBasis }: PictureFacts, money: MoneyText['money'], t: Words): ReactNode {
   const { costMicroUsd, demo } = row;
   if (costMicroUsd === null && demo) return t('costDemoUnknown');

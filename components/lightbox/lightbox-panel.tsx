@@ -1,23 +1,37 @@
 'use client';
 
+import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { ControllerRef, ZoomRef } from 'yet-another-react-lightbox';
-import { LightboxActions } from './lightbox-actions';
-import { LightboxArrow } from './lightbox-arrow';
-import { LightboxNotice } from './lightbox-notice';
+import { pictureName } from '@/components/pictures/picture-name';
+import { focusTile } from '@/components/pictures/tile-elements';
+import { usePictureActions } from '@/components/pictures/use-picture-actions';
+import { IconButton } from '@/components/ui/icon-button';
+import { closeLightbox, useLightbox } from '@/lib/browser/library/lightbox-store';
+import { usePictureFacts } from '@/lib/browser/library/use-picture';
 import { LightboxStage } from './lightbox-stage';
-import { LightboxTools } from './lightbox-tools';
+import { LightboxActions, LightboxViewControls } from './lightbox-toolbar';
 import { PictureDetails } from './picture-details';
-import { pictureName } from './picture-name';
-import { usePictureActions } from './use-picture-actions';
-import { usePictureFacts } from './use-picture-facts';
 
-export type LightboxContentProps = { ids: readonly string[]; currentId: string };
+/** A dialog of its own, because it covers the whole page and has neither a frame nor a title bar. */
+export function LightboxPanel() {
+  const { ids, currentId } = useLightbox();
+  // The last picture stays while the dialog fades out.
+  const [lastId, setLastId] = useState(currentId);
+  if (currentId !== null && currentId !== lastId) setLastId(currentId);
+  return (
+    <Dialog.Root open={currentId !== null} onOpenChange={closeLightbox}>
+      <Dialog.Portal>{lastId !== null && <LightboxContent ids={ids} currentId={lastId} />}</Dialog.Portal>
+    </Dialog.Root>
+  );
+}
 
-/** The large view: picture, what can be done with it, and what is known of it. */
-export function LightboxContent({ ids, currentId }: LightboxContentProps) {
+type LightboxContentProps = { ids: readonly string[]; currentId: string };
+
+/** The picture, what can be done with it, and its details. */
+function LightboxContent({ ids, currentId }: LightboxContentProps) {
   const t = useTranslations('pictures');
   const actions = usePictureActions(currentId);
   const facts = usePictureFacts(currentId);
@@ -31,7 +45,7 @@ export function LightboxContent({ ids, currentId }: LightboxContentProps) {
   const next = position < ids.length - 1 ? () => controller.current?.next() : null;
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    // Menus are no children in the document; the stage has its own keys when it has the focus.
+    // React also reports keys of menus, which are elsewhere in the document. The stage handles its own keys.
     const { target, currentTarget, key } = event;
     if (!(target instanceof Node) || !currentTarget.contains(target)) return;
     if (key === 'Delete') actions.remove();
@@ -51,6 +65,7 @@ export function LightboxContent({ ids, currentId }: LightboxContentProps) {
         controller.current?.focus();
       }}
       onCloseAutoFocus={(event) => {
+        // The tile of the picture that was open last, where the page has it; else wherever the focus was before.
         if (focusTile(currentId)) event.preventDefault();
       }}
       className={`dialog-overlay fixed inset-0 z-50 grid grid-cols-[minmax(0,1fr)_auto] bg-room text-body text-text outline-none lg:grid-cols-[minmax(0,1fr)_11rem_11.5rem] lg:grid-rows-[var(--header)_minmax(0,1fr)] ${hasInfo ? 'grid-rows-[var(--header)_minmax(0,1fr)_minmax(0,42dvh)_auto]' : 'grid-rows-[var(--header)_minmax(0,1fr)_auto_auto]'}`}
@@ -63,7 +78,7 @@ export function LightboxContent({ ids, currentId }: LightboxContentProps) {
         <LightboxActions actions={actions} onPrevious={previous} onNext={next} />
       </div>
       <div className="col-start-2 row-start-1 flex items-center justify-end gap-1 pr-2 lg:col-start-3 lg:pr-4">
-        <LightboxTools
+        <LightboxViewControls
           canZoomOut={zoomLevel > 1}
           onZoomIn={() => zoom.current?.zoomIn()}
           onZoomOut={() => zoom.current?.zoomOut()}
@@ -99,9 +114,40 @@ export function LightboxContent({ ids, currentId }: LightboxContentProps) {
   );
 }
 
-/** Back to the picture that was open last, where it is on the page still; false: to where the focus was. */
-function focusTile(id: string): boolean {
-  const tile = document.querySelector<HTMLElement>(`[data-picture="${CSS.escape(id)}"]`);
-  tile?.focus();
-  return tile !== null;
+type LightboxArrowProps = { side: 'left' | 'right'; label: string; onClick: () => void };
+
+/** Leads to a neighbour, at the edge of the stage. On a phone one swipes or uses the arrows below the picture. */
+function LightboxArrow({ side, label, onClick }: LightboxArrowProps) {
+  const Icon = side === 'left' ? ChevronLeft : ChevronRight;
+  return (
+    <IconButton
+      label={label}
+      variant="scrim"
+      onClick={onClick}
+      className={`-translate-y-1/2 absolute top-1/2 rounded-full max-lg:hidden ${side === 'left' ? 'left-2' : 'right-2'}`}
+    >
+      <Icon aria-hidden="true" className="size-5" />
+    </IconButton>
+  );
+}
+
+/** What just happened to a picture, with an undo button. */
+function LightboxNotice() {
+  const notice = useLightbox((state) => state.notice);
+  return (
+    <div role="status" className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
+      {notice && (
+        <p className="pointer-events-auto flex items-center gap-3 rounded-panel border border-line bg-raised py-1.5 pr-1.5 pl-4 shadow-float">
+          {notice.title}
+          <button
+            type="button"
+            onClick={notice.onUndo}
+            className="h-control-small rounded-control px-2.5 font-strong text-safelight hover:bg-line"
+          >
+            {notice.undoLabel}
+          </button>
+        </p>
+      )}
+    </div>
+  );
 }

@@ -6,10 +6,10 @@ import { useLightbox } from '@/lib/browser/library/lightbox-store';
 
 const LightboxPanel = lazyComponent(() => import('./lightbox-panel').then((module) => module.LightboxPanel));
 
-/** The place of the large view; one on a page. Its code is loaded when it first opens: see `openLightbox`. */
+/** Shows what `openLightbox` opens; one per page. Its code is loaded when it first opens. */
 export function Lightbox() {
   const isOpen = useLightbox(({ currentId }) => currentId !== null);
-  const [wanted, setWanted] = useState(isOpen);
-  if (isOpen && !wanted) setWanted(true);
-  return wanted ? <LightboxPanel /> : null;
+  const [hasOpened, setHasOpened] = useState(isOpen);
+  if (isOpen && !hasOpened) setHasOpened(true);
+  return hasOpened ? <LightboxPanel /> : null;
 }
