@@ -1,8 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { ShareChange } from '@/lib/protocol/shares';
-import { readJson } from '../platform/storage/read-json';
-import type { Storage } from '../platform/storage/storage';
+import { readJson, type Storage } from '../platform/storage/storage';
 import { expiryOf } from './publish-share';
 import {
   changesSchema,

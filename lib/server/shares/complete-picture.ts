@@ -1,8 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { validateImage } from '../platform/images/validate-image';
-import { readJson } from '../platform/storage/read-json';
-import type { Storage } from '../platform/storage/storage';
+import { readJson, type Storage } from '../platform/storage/storage';
 import { type ProvenPicture, provenPictureSchema, type ShareRecord, shareKeys } from './share-record';
 
 /**

@@ -1,6 +1,5 @@
 import 'server-only';
-import { readJson } from '../platform/storage/read-json';
-import type { Storage } from '../platform/storage/storage';
+import { readJson, type Storage } from '../platform/storage/storage';
 import { coalesceReads } from './coalesce-reads';
 import {
   changesSchema,

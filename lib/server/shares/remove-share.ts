@@ -1,6 +1,5 @@
 import 'server-only';
-import { readJson } from '../platform/storage/read-json';
-import type { Storage } from '../platform/storage/storage';
+import { readJson, type Storage } from '../platform/storage/storage';
 import { readPlace } from './share-quota';
 import { type Gone, type ShareRecord, shareKeys, shareRecordSchema } from './share-record';
 

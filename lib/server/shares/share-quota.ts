@@ -2,8 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Config } from '../platform/config';
-import { readJson } from '../platform/storage/read-json';
-import type { Storage } from '../platform/storage/storage';
+import { readJson, type Storage } from '../platform/storage/storage';
 import { claimFree } from './claim-free';
 import { shareKeys } from './share-record';
 
