@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { downloadPicture } from '@/lib/server/gateway/download-picture';
-import { enterReading } from '@/lib/server/platform/memory-semaphore';
+import { acquireReadSlot } from '@/lib/server/platform/answer-memory';
 import { generate } from '../support/collect-events';
 import { createGate } from '../support/gate';
 import { answerJson, frame, ScriptedUpstream } from '../support/upstream';
@@ -35,7 +35,7 @@ const downloadOne = async () => {
 
 it('does not count the time for which an answer waits for the others as the gateway’s', async () => {
   const others = await Promise.all(
-    Array.from({ length: 8 }, () => enterReading(new AbortController().signal)),
+    Array.from({ length: 8 }, () => acquireReadSlot(new AbortController().signal)),
   );
   upstream.script = answerJson({ data: [{ b64_json: largePicture.subarray(0, 200).toString('base64') }] });
   const waiting = generate(upstream.asUpstream({ deadlineMs: 1_000 }));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ShareDraft, ShareReceipt } from '@/lib/protocol/shares';
 import { shareDraftSchema } from '@/lib/protocol/shares';
 import { type Config, parseConfig } from '@/lib/server/platform/config';
-import { readJson } from '@/lib/server/platform/storage/read-json';
+import { readJson } from '@/lib/server/platform/storage/storage';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { changeShare } from '@/lib/server/shares/change-share';
 import { countView } from '@/lib/server/shares/count-view';

@@ -2,7 +2,7 @@ import 'server-only';
 import { isMoving } from '@/lib/protocol/is-moving';
 import { limits } from '@/lib/protocol/limits';
 import type { ReferenceInfo, ReferenceNote } from '@/lib/protocol/reference-info';
-import { WeightedSemaphore } from '../platform/weighted-semaphore';
+import { Semaphore } from '../platform/semaphore';
 import { decodeUpload, openUpload, type Upload } from './decode-upload';
 import { type EncodedPicture, encodeReference } from './encode-reference';
 import { strippedParts } from './stripped-parts';
@@ -21,7 +21,7 @@ export interface ReferenceOptions {
 }
 
 // One for all requests: route handlers share this module.
-const gate = new WeightedSemaphore(memoryBytes);
+const semaphore = new Semaphore(memoryBytes);
 
 /**
  * Turns a stranger's file into a reference picture: upright, without metadata, in sRGB, bounded and re-encoded.
@@ -34,7 +34,7 @@ export async function processReference(
 ): Promise<{ picture: EncodedPicture; receipt: ReferenceInfo }> {
   const upload = await openUpload(bytes);
   const edgeMax = options.edge === 'original' ? limits.referenceEdgeMax : options.edge;
-  const picture = await gate.run(signal, upload.memoryBytes + outputBytes(upload, edgeMax), async () =>
+  const picture = await semaphore.run(signal, upload.memoryBytes + outputBytes(upload, edgeMax), async () =>
     encodeReference(await decodeUpload(upload, edgeMax), options.budgetBytes),
   );
   return { picture, receipt: receiptOf(upload, picture) };

@@ -1,12 +1,12 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { readBody } from '../platform/http/read-body';
-import { WeightedSemaphore } from '../platform/weighted-semaphore';
+import { Semaphore } from '../platform/semaphore';
 import { rejectReference } from './reject-reference';
 
 /** Bodies held at once; a request that waits is not read, so its sender waits too. */
 const heldBytes = 32_000_000;
-const gate = new WeightedSemaphore(heldBytes);
+const semaphore = new Semaphore(heldBytes);
 
 /**
  * Holds one file of a request, as its body or as the one part of a form, while `work` goes on.
@@ -19,7 +19,7 @@ export async function withUpload<Result>(
 ): Promise<Result> {
   const announced = Number(request.headers.get('content-length') ?? limitBytes);
   if (announced > limitBytes) throw rejectReference('too-large');
-  return gate.run(request.signal, announced, async () => work(await readUpload(request, limitBytes)));
+  return semaphore.run(request.signal, announced, async () => work(await readUpload(request, limitBytes)));
 }
 
 async function readUpload(request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {

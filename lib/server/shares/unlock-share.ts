@@ -1,5 +1,6 @@
 import 'server-only';
 import { createHmac } from 'node:crypto';
+import { Semaphore } from '../platform/semaphore';
 import type { Storage } from '../platform/storage/storage';
 import { takeGuess } from './password-attempts';
 import type { OpenShare } from './read-share';
@@ -17,7 +18,7 @@ export function isUnlocked({ password }: OpenShare, request: Request, now: numbe
 }
 
 // Bundles have module instances of their own; in a process one guess waits for the other.
-const place = globalThis as typeof globalThis & { safelightShareGuess?: Promise<unknown> };
+const place = globalThis as typeof globalThis & { safelightShareGuesses?: Semaphore };
 
 /**
  * Tries a client's password. Each guess takes its places before it is judged, so that guesses at once do not pass the
@@ -34,13 +35,8 @@ export async function tryPassword(
   const { password } = share;
   if (password === null) return true;
   const giveBack = await takeGuess(storage, share, client, now);
-  const before = place.safelightShareGuess;
-  const judged = (async () => {
-    await before?.catch(() => undefined);
-    return isPasswordOf(password, guess);
-  })();
-  place.safelightShareGuess = judged;
-  const isRight = await judged;
+  place.safelightShareGuesses ??= new Semaphore(1);
+  const isRight = await place.safelightShareGuesses.run(null, 1, () => isPasswordOf(password, guess));
   if (isRight) await giveBack();
   return isRight;
 }

@@ -1,6 +1,6 @@
 import 'server-only';
 import sharp from 'sharp';
-import { WeightedSemaphore } from '../weighted-semaphore';
+import { Semaphore } from '../semaphore';
 import { sniffPicture } from './sniff-picture';
 import { type StrippableType, stripMetadata } from './strip-metadata';
 
@@ -17,7 +17,7 @@ const quality = { large: 82, small: 78 } as const;
 const effort = 2;
 
 // One for all requests: route handlers share this module.
-const gate = new WeightedSemaphore(memoryBytes);
+const semaphore = new Semaphore(memoryBytes);
 
 export interface ProvenFile {
   mimeType: StrippableType;
@@ -42,7 +42,7 @@ export async function validateImage(signal: AbortSignal, bytes: Uint8Array): Pro
   if (original === null) return null;
   const head = await readHead(original, mimeType);
   if (head === null) return null;
-  return gate.run(signal, head.width * head.height * bytesPerPixel, async () => {
+  return semaphore.run(signal, head.width * head.height * bytesPerPixel, async () => {
     const copies = await encodeCopies(original);
     return copies && { mimeType, original, ...head, ...copies };
   });

@@ -30,7 +30,10 @@ async function open(place: Config['storage']): Promise<Storage> {
       return openFileSystem(place.directory);
     case 's3': {
       const { openS3 } = await import('./s3');
-      return withExclusiveClaims(openS3(place), `STUDIO_STORAGE is s3, but the store of bucket ${place.bucket}`);
+      return withExclusiveClaims(
+        openS3(place),
+        `STUDIO_STORAGE is s3, but the store of bucket ${place.bucket}`,
+      );
     }
     case 'vercel-blob': {
       const { openVercelBlob } = await import('./vercel-blob');
