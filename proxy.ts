@@ -6,9 +6,8 @@ import { missingPath, pagePaths } from './i18n/page-paths';
 import { routing } from './i18n/routing';
 import { readAccessPass } from './lib/server/access/access-cookie';
 import { getConfig } from './lib/server/platform/config';
-import { clientOf } from './lib/server/platform/http/client';
-import { logPage } from './lib/server/platform/http/log-page';
-import { secureHeaders } from './lib/server/platform/http/secure-headers';
+import { clientOf, setTransportSecurity } from './lib/server/platform/http/client';
+import { logPage } from './lib/server/platform/http/log-request';
 
 const routeByLocale = createMiddleware(routing);
 
@@ -28,7 +27,7 @@ export default async function proxy(request: NextRequest) {
   // One address, several languages: no shared cache may keep a page (Next replaces any `Vary` of ours), and a browser
   // asks again each time. Not `no-cache`: Next would take it for the request's own and never answer 304.
   response.headers.set('Cache-Control', 'private, max-age=0, must-revalidate');
-  secureHeaders(response.headers, clientOf(getConfig(), request));
+  setTransportSecurity(response.headers, clientOf(getConfig(), request));
   return response;
 }
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { limits } from '@/lib/protocol/limits';
-import { parseWith } from '../platform/http/parse-with';
+import { parseWith } from '../platform/http/read-body';
 import type { ReferenceOptions } from './process-reference';
 
 /** Room in a job's request for its other parts. */

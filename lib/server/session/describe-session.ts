@@ -14,7 +14,7 @@ export function describeSession(config: Config, storage: Storage, pass: AccessPa
     lockable: config.accessCode !== null,
     demo: config.apiKey === null,
     userKeys: config.userKeys,
-    openPurse: config.openPurse,
+    openPurse: config.unprotectedKey,
     defaultModel: config.defaultModel,
     limits: {
       bodyBytes: config.bodyLimitBytes,
