@@ -4,15 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ShareDraft, ShareReceipt } from '@/lib/protocol/shares';
 import { shareDraftSchema } from '@/lib/protocol/shares';
 import { type Config, parseConfig } from '@/lib/server/platform/config';
-import { readJson } from '@/lib/server/platform/storage/storage';
-import type { Storage } from '@/lib/server/platform/storage/storage';
+import { readJson, type Storage } from '@/lib/server/platform/storage/storage';
 import { changeShare } from '@/lib/server/shares/change-share';
 import { countView } from '@/lib/server/shares/count-view';
 import { createShare } from '@/lib/server/shares/create-share';
 import { listAllShares, listSharesOf } from '@/lib/server/shares/list-shares';
-import { allGuessers, allGuessesMax, stretchOf } from '@/lib/server/shares/password-attempts';
+import { findShare } from '@/lib/server/shares/open-link';
+import { allClients, totalAttemptsMax, windowOf } from '@/lib/server/shares/password-attempts';
 import { publishShare } from '@/lib/server/shares/publish-share';
-import { readShare } from '@/lib/server/shares/read-share';
 import { expectPartOrThrow, receivePart } from '@/lib/server/shares/receive-part';
 import { removeShare } from '@/lib/server/shares/remove-share';
 import { type ShareRecord, shareKeys, shareRecordSchema } from '@/lib/server/shares/share-record';
@@ -93,13 +92,13 @@ for (const [name, open] of Object.entries(testStorages)) {
         code: 'invalid_request',
         details: { field: 'pictures.0' },
       });
-      expect(await readShare(storage, receipt.id, now)).toEqual({ state: 'unknown' });
+      expect(await findShare(storage, receipt.id, now)).toEqual({ state: 'unknown' });
       expect(await send(storage, record, 0, 0)).toBe(true);
       expect(await send(storage, record, 0, 2)).toBe(true);
       const published = await publishShare(signal, storage, record, now);
       expect(await publishShare(signal, place.another(), record, now + hourMs)).toEqual(published);
       await expect(send(storage, record, 0, 0)).rejects.toMatchObject({ code: 'id_conflict' });
-      expect(await readShare(place.another(), receipt.id, now)).toMatchObject({
+      expect(await findShare(place.another(), receipt.id, now)).toMatchObject({
         state: 'open',
         share: {
           title: 'Prints',
@@ -124,21 +123,21 @@ for (const [name, open] of Object.entries(testStorages)) {
     it('is gone for every instance at the moment it is revoked, and leaves only that it is', async () => {
       const { id, token } = await share(storage);
       const other = place.another();
-      expect(await readShare(other, id, now)).toMatchObject({ state: 'open' });
+      expect(await findShare(other, id, now)).toMatchObject({ state: 'open' });
       await removeShare(storage, id, { at: new Date(now).toISOString(), reason: 'revoked' });
-      expect(await readShare(other, id, now)).toEqual({ state: 'gone' });
+      expect(await findShare(other, id, now)).toEqual({ state: 'gone' });
       expect(await keysBelow(storage, `shares/${id}/`)).toEqual([shareKeys.gone(id)]);
       expect(await listSharesOf(storage, [token], now)).toMatchObject([{ id, status: 'gone' }]);
     });
 
     it('is gone when its time is over, unless it was given more', async () => {
       const { id, record } = await share(storage, { lifetimeDays: 1 });
-      expect(await readShare(storage, id, now + 23 * hourMs)).toMatchObject({ state: 'open' });
-      expect(await readShare(storage, id, now + 25 * hourMs)).toEqual({ state: 'gone' });
+      expect(await findShare(storage, id, now + 23 * hourMs)).toMatchObject({ state: 'open' });
+      expect(await findShare(storage, id, now + 25 * hourMs)).toEqual({ state: 'gone' });
       await changeShare(storage, record, { lifetimeDays: 7, title: 'Longer' }, now + hourMs);
-      expect(await readShare(storage, id, now + 25 * hourMs)).toMatchObject({ share: { title: 'Longer' } });
+      expect(await findShare(storage, id, now + 25 * hourMs)).toMatchObject({ share: { title: 'Longer' } });
       await changeShare(storage, record, { lifetimeDays: null }, now + hourMs);
-      expect(await readShare(storage, id, now + 9_000 * hourMs)).toMatchObject({ state: 'open' });
+      expect(await findShare(storage, id, now + 9_000 * hourMs)).toMatchObject({ state: 'open' });
     });
 
     it('tells its creator of views, which any number of instances count at once', async () => {
@@ -158,7 +157,7 @@ describe('guessing a password', () => {
   async function guessing() {
     const storage = openMemoryStorage();
     const { id } = await share(storage, { password: 'open sesame' });
-    const found = await readShare(storage, id, now);
+    const found = await findShare(storage, id, now);
     if (found.state !== 'open') throw new Error('It should be open.');
     const guess = (client: string, password: string, at = now) =>
       tryPassword(storage, found.share, client, password, at);
@@ -179,14 +178,14 @@ describe('guessing a password', () => {
 
   it('bounds those of many clients together, and forgets them with their stretch', async () => {
     const { storage, id, guess } = await guessing();
-    const all = shareKeys.guesses(id, stretchOf(now), allGuessers);
-    for (let number = 1; number < allGuessesMax; number += 1) await storage.put(all + number, 'a guess');
+    const all = shareKeys.attempts(id, windowOf(now), allClients);
+    for (let number = 1; number < totalAttemptsMax; number += 1) await storage.put(all + number, 'a guess');
     expect(await guess('198.51.100.1', 'open sesame')).toBe(true);
     expect(await guess('198.51.100.2', 'wrong')).toBe(false);
     await expect(guess('198.51.100.3', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
     const kept = await keysBelow(storage, `shares/${id}/guesses/`);
     // Nobody reads there whose they were; and who was refused unheard has lost none.
-    expect(kept).toHaveLength(allGuessesMax + 1);
+    expect(kept).toHaveLength(totalAttemptsMax + 1);
     expect(kept.join()).not.toContain('198.51');
     await sweepShares(storage, now + hourMs);
     expect(await keysBelow(storage, `shares/${id}/guesses/`)).toEqual([]);
@@ -212,10 +211,10 @@ describe('sweeping shares', () => {
     expect(await keysBelow(storage, `shares/${abandoned.id}/`)).toEqual([]);
     expect(await keysBelow(storage, `shares/${short.id}/`)).toEqual([shareKeys.gone(short.id)]);
     expect(await keysBelow(storage, shareKeys.slots)).toEqual([shareKeys.slot(open.record.slot)]);
-    expect(await readShare(storage, open.id, now + 25 * hourMs)).toMatchObject({ state: 'open' });
-    expect(await readShare(storage, short.id, now + 25 * hourMs)).toEqual({ state: 'gone' });
+    expect(await findShare(storage, open.id, now + 25 * hourMs)).toMatchObject({ state: 'open' });
+    expect(await findShare(storage, short.id, now + 25 * hourMs)).toEqual({ state: 'gone' });
     await sweepShares(storage, now + 400 * 24 * hourMs);
-    expect(await readShare(storage, short.id, now)).toEqual({ state: 'unknown' });
+    expect(await findShare(storage, short.id, now)).toEqual({ state: 'unknown' });
     expect(await keysBelow(storage, shareKeys.days)).toEqual([]);
   });
 
@@ -242,14 +241,14 @@ describe('taking a share down while somebody else is at it', () => {
       },
     };
     const { id, record } = await share(storage, { lifetimeDays: null });
-    expect(await readShare(slow, id, now)).toMatchObject({ state: 'open' });
+    expect(await findShare(slow, id, now)).toMatchObject({ state: 'open' });
     await changeShare(storage, record, { lifetimeDays: 1 }, now);
     const later = now + 25 * hourMs;
-    expect(await readShare(slow, id, later)).toEqual({ state: 'gone' });
+    expect(await findShare(slow, id, later)).toEqual({ state: 'gone' });
     held = new Promise((resolve) => setImmediate(resolve)).then(() =>
       removeShare(storage, id, { at: new Date(later).toISOString(), reason: 'expired' }),
     );
-    expect(await readShare(slow, id, later)).toEqual({ state: 'gone' });
+    expect(await findShare(slow, id, later)).toEqual({ state: 'gone' });
   });
 
   it('gives its place back once, and not that of the share which has it next', async () => {

@@ -11,7 +11,7 @@ import {
   shareKeys,
 } from './share-record';
 
-/** Changes title or expiry of a published share. @throws AppError invalid_request for a draft, which is not open yet */
+/** Changes title or expiry of a published share. @throws AppError invalid_request for a draft */
 export async function changeShare(
   storage: Storage,
   record: ShareRecord,

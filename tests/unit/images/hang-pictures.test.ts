@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layoutCard } from '@/lib/server/shares/layout-card';
+import { layoutCard } from '@/lib/server/shares/compose-card';
 
 const room = { width: 1_088, height: 518, gap: 12 };
 const [wide, tall, square] = [1.5, 2 / 3, 1];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { coalesceReads } from '@/lib/server/shares/coalesce-reads';
+import { coalesceReads } from '@/lib/server/shares/load-share';
 
 /** A value that changes, read by hand: each read sees what was there when it began. */
 function slowStore() {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rememberHtml } from '@/components/share-page/remember-html';
+import { cacheHtml } from '@/components/share-page/cache-html';
 
 function drawer(characters: number) {
   const drawer = { times: 0, draw: async () => 'x'.repeat(characters) };
@@ -7,7 +7,7 @@ function drawer(characters: number) {
   return {
     drawer,
     showTo: (viewer: string) =>
-      rememberHtml(shown, viewer, () => {
+      cacheHtml(shown, viewer, () => {
         drawer.times += 1;
         return drawer.draw();
       }),
