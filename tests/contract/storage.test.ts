@@ -158,7 +158,7 @@ describe('an S3-compatible server', () => {
   });
 });
 
-it.skipIf(process.platform === 'win32')('keeps what it stores from other users of the machine', async () => {
+it('hides what it stores from other users of the machine', async () => {
   const directory = await mkdtemp(path.join(tmpdir(), 'safelight-modes-'));
   try {
     const storage = openFileSystem(path.join(directory, 'data'));
