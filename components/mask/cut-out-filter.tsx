@@ -10,7 +10,7 @@ export function CutOutFilter({ id, picture: { width, height }, squarePx }: CutOu
   const square = {
     width: squarePx,
     height: squarePx,
-    floodColor: 'color-mix(in srgb, var(--edge) 45%, var(--raised))',
+    floodColor: 'color-mix(in srgb, var(--color-edge) 45%, var(--color-raised))',
   };
   return (
     <svg width="0" height="0" aria-hidden="true" className="absolute">
@@ -31,7 +31,7 @@ export function CutOutFilter({ id, picture: { width, height }, squarePx }: CutOu
           <feMergeNode in="second" />
         </feMerge>
         <feTile result="squares" />
-        <feFlood floodColor="var(--raised)" result="ground" />
+        <feFlood floodColor="var(--color-raised)" result="ground" />
         <feMerge result="board">
           <feMergeNode in="ground" />
           <feMergeNode in="squares" />

@@ -92,7 +92,7 @@ export function MaskStage(props: MaskStageProps) {
           <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true" className="absolute inset-0 size-full">
             <polygon
               points={draft.map(({ x, y }) => `${x},${y}`).join(' ')}
-              fill="var(--safelight)"
+              fill="var(--color-safelight)"
               fillOpacity={0.3}
               stroke="#fff"
               strokeWidth={1.5}

@@ -25,7 +25,7 @@ export function PendingTile({ ratio, previewUrl = null }: PendingTileProps) {
       role="img"
       aria-label={t(shown.url === null ? 'pending' : 'preview')}
       style={{ aspectRatio: tileRatio(ratio) }}
-      className="relative w-full overflow-hidden rounded-picture bg-raised shadow-[inset_0_0_0_1px_var(--line)]"
+      className="relative w-full overflow-hidden rounded-picture bg-raised shadow-[inset_0_0_0_1px_var(--color-line)]"
     >
       {shown.url === null && (
         <div className="skeleton-breath absolute inset-0 isolate bg-raised">
