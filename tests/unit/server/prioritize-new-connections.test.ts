@@ -22,13 +22,13 @@ describe('in a rush of new connections', () => {
 
   const ask = (name: string) => caller.run(`peer of ${name}`, () => server.emit('request', name, null));
 
-  it('requests are handled at once while nobody new comes', () => {
+  it('handles requests at once while no connection is new', () => {
     ask('a');
     ask('b');
     expect(handled).toEqual(['a', 'b']);
   });
 
-  it('begins one request a turn as long as somebody new came in the last one, in their order', async () => {
+  it('handles one request a turn, in order, as long as the last turn had a new connection', async () => {
     server.emit('connection');
     for (const name of ['a', 'b', 'c', 'd']) ask(name);
     expect(handled).toEqual([]);
@@ -43,7 +43,7 @@ describe('in a rush of new connections', () => {
     expect(handled.at(-1)).toBe('e');
   });
 
-  it('keeps whose request it is', async () => {
+  it('keeps the context of each request', async () => {
     server.emit('connection');
     ask('a');
     for (let left = 4; left > 0; left -= 1) await turn();
