@@ -9,8 +9,7 @@ RUN BUILD_STANDALONE=1 NEXT_TELEMETRY_DISABLED=1 npm run build
 FROM node:20-bookworm-slim
 # The published ports decide who reaches a container, so it listens to all addresses.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 STUDIO_DATA_DIR=/data
-# As in `npm start`: memory in which pictures were decoded goes back to the system instead of staying in an arena of each
-# thread.
+# As in `npm start`: memory in which pictures were decoded returns to the system, not to an arena of each thread.
 ENV MALLOC_ARENA_MAX=2
 WORKDIR /studio
 COPY --from=build /studio/.next/standalone ./
