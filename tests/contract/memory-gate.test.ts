@@ -33,7 +33,7 @@ const downloadOne = async () => {
   return width === 24;
 };
 
-it('does not count the time for which an answer waits for the others as the gateway’s', async () => {
+it('does not count the wait for other answers as the gateway’s time', async () => {
   const others = await Promise.all(
     Array.from({ length: 8 }, () => acquireReadSlot(new AbortController().signal)),
   );
@@ -93,7 +93,7 @@ it.each([
   expect(await Promise.all(running)).toEqual(Array.from({ length: calls }, () => true));
 });
 
-it('lets an answer in although many streams wait between their pictures', async () => {
+it('reads an answer although many streams wait between their pictures', async () => {
   const gate = createGate();
   const completed = frame('image_generation.completed', { b64_json: base64.slice(0, 1_000_000) });
   const preview = frame('image_generation.partial_image', { b64_json: base64.slice(0, 1_000_000) });

@@ -80,7 +80,7 @@ for (const [name, open] of Object.entries(testStorages)) {
     });
     afterAll(() => place.close());
 
-    it('takes parts in any order and again, and opens only when all are there', async () => {
+    it('accepts parts in any order and repeatedly, and publishes only when all are there', async () => {
       const receipt = await createShare(config, storage, draft({ title: 'Prints' }), now);
       const record = await recordOf(storage, receipt);
       const [parts = 0] = receipt.parts;
@@ -108,7 +108,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await keysBelow(storage, `shares/${receipt.id}/parts/`)).toEqual([]);
     });
 
-    it('keeps the pixels, and nothing else of the file', async () => {
+    it('keeps the pixels and nothing else of the file', async () => {
       const { id } = await share(storage);
       const original = Buffer.from((await storage.get(shareKeys.picture(id, 0, 'original'))) ?? []);
       expect(png.includes('secret words')).toBe(true);
@@ -120,7 +120,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await pixels(original)).toBe(await pixels(png));
     });
 
-    it('is gone for every instance at the moment it is revoked, and leaves only that it is', async () => {
+    it('is gone for every instance once it is revoked, and leaves only the mark that it is gone', async () => {
       const { id, token } = await share(storage);
       const other = place.another();
       expect(await findShare(other, id, now)).toMatchObject({ state: 'open' });
@@ -130,7 +130,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await listSharesOf(storage, [token], now)).toMatchObject([{ id, status: 'gone' }]);
     });
 
-    it('is gone when its time is over, unless it was given more', async () => {
+    it('is gone when it expires, unless its expiry was changed', async () => {
       const { id, record } = await share(storage, { lifetimeDays: 1 });
       expect(await findShare(storage, id, now + 23 * hourMs)).toMatchObject({ state: 'open' });
       expect(await findShare(storage, id, now + 25 * hourMs)).toEqual({ state: 'gone' });
@@ -140,7 +140,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await findShare(storage, id, now + 9_000 * hourMs)).toMatchObject({ state: 'open' });
     });
 
-    it('tells its creator of views, which any number of instances count at once', async () => {
+    it('tells its creator the views, which many instances count at the same time', async () => {
       const { id, token } = await share(storage);
       await Promise.all(Array.from({ length: 40 }, () => countView(storage, id)));
       expect(await listSharesOf(storage, ['nonsense', token], now)).toMatchObject([
@@ -153,36 +153,36 @@ for (const [name, open] of Object.entries(testStorages)) {
   });
 }
 
-describe('guessing a password', () => {
-  async function guessing() {
+describe('trying passwords', () => {
+  async function attempting() {
     const storage = openMemoryStorage();
     const { id } = await share(storage, { password: 'open sesame' });
     const found = await findShare(storage, id, now);
     if (found.state !== 'open') throw new Error('It should be open.');
-    const guess = (client: string, password: string, at = now) =>
+    const attempt = (client: string, password: string, at = now) =>
       tryPassword(storage, found.share, client, password, at);
-    return { storage, id, guess };
+    return { storage, id, attempt };
   }
 
-  it('takes so many from one client in a stretch, at once or one by one, and lets others in', async () => {
-    const { guess } = await guessing();
-    expect(await guess('198.51.100.1', 'open sesame')).toBe(true);
-    const guesses = await Promise.allSettled(
-      Array.from({ length: 20 }, () => guess('198.51.100.1', 'wrong')),
+  it('limits the attempts of one client in a window, parallel or not, and lets others in', async () => {
+    const { attempt } = await attempting();
+    expect(await attempt('198.51.100.1', 'open sesame')).toBe(true);
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 20 }, () => attempt('198.51.100.1', 'wrong')),
     );
-    expect(guesses.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);
-    await expect(guess('198.51.100.1', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
-    expect(await guess('198.51.100.2', 'open sesame')).toBe(true);
-    expect(await guess('198.51.100.1', 'open sesame', now + hourMs)).toBe(true);
+    expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);
+    await expect(attempt('198.51.100.1', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(await attempt('198.51.100.2', 'open sesame')).toBe(true);
+    expect(await attempt('198.51.100.1', 'open sesame', now + hourMs)).toBe(true);
   });
 
-  it('bounds those of many clients together, and forgets them with their stretch', async () => {
-    const { storage, id, guess } = await guessing();
+  it('limits the attempts of all clients together, and forgets them after their window', async () => {
+    const { storage, id, attempt } = await attempting();
     const all = shareKeys.attempts(id, windowOf(now), allClients);
     for (let number = 1; number < totalAttemptsMax; number += 1) await storage.put(all + number, 'a guess');
-    expect(await guess('198.51.100.1', 'open sesame')).toBe(true);
-    expect(await guess('198.51.100.2', 'wrong')).toBe(false);
-    await expect(guess('198.51.100.3', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(await attempt('198.51.100.1', 'open sesame')).toBe(true);
+    expect(await attempt('198.51.100.2', 'wrong')).toBe(false);
+    await expect(attempt('198.51.100.3', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
     const kept = await keysBelow(storage, `shares/${id}/guesses/`);
     // Nobody reads there whose they were; and who was refused unheard has lost none.
     expect(kept).toHaveLength(totalAttemptsMax + 1);
@@ -202,7 +202,7 @@ describe('sweeping shares', () => {
   });
   afterAll(() => place.close());
 
-  it('takes down what has expired, deletes drafts that were given up, and forgets the gone after a year', async () => {
+  it('takes down expired shares, deletes abandoned drafts, and forgets gone shares after a year', async () => {
     const open = await share(storage, { lifetimeDays: 30 });
     const short = await share(storage, { lifetimeDays: 1 });
     const abandoned = await createShare(config, storage, draft(), now);
@@ -218,7 +218,7 @@ describe('sweeping shares', () => {
     expect(await keysBelow(storage, shareKeys.days)).toEqual([]);
   });
 
-  it('finishes what a revoking that was cut off has left', async () => {
+  it('finishes an interrupted revocation', async () => {
     const { id } = await share(storage);
     await storage.claim(
       shareKeys.gone(id),
@@ -229,8 +229,8 @@ describe('sweeping shares', () => {
   });
 });
 
-describe('taking a share down while somebody else is at it', () => {
-  it('never opens it again for a moment, as it was before its creator shut it', async () => {
+describe('removing a share while another request works on it', () => {
+  it('never shows it again for a moment after its creator has closed it', async () => {
     const storage = openMemoryStorage();
     let held: Promise<void> = Promise.resolve();
     const slow: Storage = {
@@ -251,7 +251,7 @@ describe('taking a share down while somebody else is at it', () => {
     expect(await findShare(slow, id, later)).toEqual({ state: 'gone' });
   });
 
-  it('gives its place back once, and not that of the share which has it next', async () => {
+  it('releases its slot once, and not the slot of the share that takes it next', async () => {
     const storage = openMemoryStorage();
     const gone = { at: new Date(now).toISOString(), reason: 'revoked' } as const;
     const first = await share(storage);
@@ -270,7 +270,7 @@ describe('taking a share down while somebody else is at it', () => {
   });
 });
 
-describe('the bounds of sharing', () => {
+describe('the limits of sharing', () => {
   let place: TestStorage;
   let storage: Storage;
 
@@ -280,7 +280,7 @@ describe('the bounds of sharing', () => {
   });
   afterAll(() => place.close());
 
-  it('hold for new shares of a day and for all that are held, also when they come at once', async () => {
+  it('hold for the new shares of a day and for all shares, also for requests at the same time', async () => {
     const tight = parseConfig({ STUDIO_SHARE_PER_DAY: '3', STUDIO_SHARE_MAX: '4' });
     const made = await Promise.allSettled(
       Array.from({ length: 8 }, () => createShare(tight, storage, draft(), now)),
@@ -298,7 +298,7 @@ describe('the bounds of sharing', () => {
     await createShare(tight, storage, draft(), tomorrow);
   });
 
-  it('hold for pictures and bytes of one share', async () => {
+  it('hold for the pictures and bytes of one share', async () => {
     const tight = parseConfig({ STUDIO_SHARE_PICTURES: '2', STUDIO_SHARE_BYTES: '5000' });
     const refused = { code: 'too_large', details: { field: 'pictures' } };
     const pictures = (...sizes: number[]) => draft({ pictures: sizes.map((sizeBytes) => ({ sizeBytes })) });
