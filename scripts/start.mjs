@@ -50,11 +50,12 @@ const prepare = () => {
 const server = createServer();
 // docs/decisions/0009-what-runs-before-next.md says what these three are worth.
 const isFromFlood = limitPipelining(server);
-prioritizeNewConnections(server, async (request, response) => {
-  if (isFromFlood(request) || rejectMalformedRequest(request, response)) return;
+const answer = async (request, response) => {
+  if (rejectMalformedRequest(request, response)) return;
   const handle = await prepare();
   await handle(request, response);
-});
+};
+prioritizeNewConnections(server, answer, isFromFlood);
 
 // Longer than proxies keep idle connections (nginx: 60 s): if this server closed first, a request that the proxy is just
 // sending would be lost.

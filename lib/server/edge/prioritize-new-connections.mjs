@@ -4,9 +4,9 @@ import { AsyncResource } from 'node:async_hooks';
  * Hands a server's requests to `handle`: at once, except in a rush of new connections. libuv (1.46) accepts one
  * connection per turn of the event loop, and while each turn handles every request of the known connections, new ones
  * wait for many seconds. As long as the last turn accepted one, there may be more, and one request per turn begins, in
- * order.
+ * order. Requests that `isIgnored` names never take a turn.
  */
-export function prioritizeNewConnections(server, handle) {
+export function prioritizeNewConnections(server, handle, isIgnored = () => false) {
   const waiting = [];
   let isRush = false;
   let hasAccepted = false;
@@ -24,8 +24,11 @@ export function prioritizeNewConnections(server, handle) {
     setImmediate(nextTurn);
   });
   server.on('request', (request, response) => {
+    const begin = () => {
+      if (!isIgnored(request)) handle(request, response);
+    };
     // Bound to its own async context, which knows the connection (lib/server/platform/http/request-context.ts).
-    if (isRush) waiting.push(AsyncResource.bind(() => handle(request, response)));
-    else handle(request, response);
+    if (isRush && !isIgnored(request)) waiting.push(AsyncResource.bind(begin));
+    else begin();
   });
 }

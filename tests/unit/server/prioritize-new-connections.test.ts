@@ -9,15 +9,21 @@ describe('in a rush of new connections', () => {
   let server: EventEmitter;
   let handled: unknown[];
   let callers: unknown[];
+  let ignored: Set<unknown>;
 
   beforeEach(() => {
     server = new EventEmitter();
     handled = [];
     callers = [];
-    prioritizeNewConnections(server, (request: unknown) => {
-      handled.push(request);
-      callers.push(caller.getStore());
-    });
+    ignored = new Set();
+    prioritizeNewConnections(
+      server,
+      (request: unknown) => {
+        handled.push(request);
+        callers.push(caller.getStore());
+      },
+      (request) => ignored.has(request),
+    );
   });
 
   const ask = (name: string) => caller.run(`peer of ${name}`, () => server.emit('request', name, null));
@@ -41,6 +47,17 @@ describe('in a rush of new connections', () => {
     expect(handled).toEqual(['a', 'b', 'c', 'd']);
     ask('e');
     expect(handled.at(-1)).toBe('e');
+  });
+
+  it('takes no turn for a request that is ignored, on arrival or later', async () => {
+    ignored.add('a');
+    server.emit('connection');
+    for (const name of ['a', 'b', 'c']) ask(name);
+    ignored.add('b');
+    for (let left = 6; left > 0; left -= 1) await turn();
+    expect(handled).toEqual(['c']);
+    ask('a');
+    expect(handled).toEqual(['c']);
   });
 
   it('keeps the context of each request', async () => {
