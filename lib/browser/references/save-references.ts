@@ -1,4 +1,3 @@
-
 import { isReady, type Reference } from './reference';
 import { findReference, type ReferenceForm, type ReferenceFormKey } from './reference-form';
 

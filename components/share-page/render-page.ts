@@ -1,18 +1,24 @@
 import { getFormatter, getTranslations } from 'next-intl/server';
 import type { ReactElement } from 'react';
 import type { Locale } from '@/i18n/locales';
-import type { ShareWords } from './share-words';
+
+/** The language of a page: its texts, and how it writes dates. */
+export interface ShareWords {
+  locale: Locale;
+  t: Awaited<ReturnType<typeof getTranslations<'sharePage'>>>;
+  format: Awaited<ReturnType<typeof getFormatter>>;
+}
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',
-  // Too small to be worth a compressor of its own for each reader.
+  // `no-transform`: compressing so small a page for each reader costs more than it saves.
   'cache-control': 'private, max-age=0, must-revalidate, no-transform',
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'noindex, nofollow',
   vary: 'accept-language, cookie',
 } as const;
 
-/** A page in the reader's language as an answer: plain HTML, without a framework behind it. */
+/** Answers with a page in the reader's language, as plain HTML without scripts of the framework. */
 export async function renderPage(
   locale: Locale,
   init: { status: number; headers?: Record<string, string> },
@@ -23,7 +29,7 @@ export async function renderPage(
 
 export async function renderHtml(locale: Locale, page: (words: ShareWords) => ReactElement): Promise<string> {
   const words = await wordsOf(locale);
-  // Imported here: in a page of the framework it would be a mistake, and the bundler takes every static import for one.
+  // The bundler rejects a static import of react-dom/server, which would be a mistake in a page of the framework.
   const { renderToStaticMarkup } = await import('react-dom/server');
   return `<!doctype html>${renderToStaticMarkup(page(words))}`;
 }
@@ -35,16 +41,16 @@ export function pageResponse(
   return new Response(html, { status: init.status, headers: { ...headers, ...init.headers } });
 }
 
-const known = new Map<Locale, Promise<ShareWords>>();
+const wordsByLocale = new Map<Locale, Promise<ShareWords>>();
 
-/** Kept for the process: what writes dates takes longer to make than a page. */
+/** Cached for the process, because creating a date format takes longer than rendering a page. */
 function wordsOf(locale: Locale): Promise<ShareWords> {
-  const words = known.get(locale) ?? makeWords(locale);
-  known.set(locale, words);
+  const words = wordsByLocale.get(locale) ?? loadWords(locale);
+  wordsByLocale.set(locale, words);
   return words;
 }
 
-async function makeWords(locale: Locale): Promise<ShareWords> {
+async function loadWords(locale: Locale): Promise<ShareWords> {
   const [t, format] = await Promise.all([
     getTranslations({ locale, namespace: 'sharePage' }),
     getFormatter({ locale }),

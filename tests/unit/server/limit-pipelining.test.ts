@@ -9,9 +9,9 @@ afterEach(() => server.close());
 
 async function listen(answer: RequestListener): Promise<number> {
   server = createServer();
-  const isOfFlood = limitPipelining(server);
+  const isFromFlood = limitPipelining(server);
   server.on('request', (request, response) => {
-    if (!isOfFlood(request)) answer(request, response);
+    if (!isFromFlood(request)) answer(request, response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -19,21 +19,21 @@ async function listen(answer: RequestListener): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-it('ends a connection that sends on without waiting for answers, and begins few of its requests', async () => {
-  let begun = 0;
+it('closes a connection that sends on without waiting for answers, and handles few of its requests', async () => {
+  let handled = 0;
   const port = await listen(() => {
-    begun += 1;
+    handled += 1;
   });
   const socket = connect(port, '127.0.0.1');
-  // An end by reset is one.
+  // A reset closes it too.
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(5_000));
   await closed;
-  expect(begun).toBeLessThanOrEqual(20);
+  expect(handled).toBeLessThanOrEqual(20);
 });
 
-it('lets one connection ask as often as it waits', async () => {
+it('accepts any number of requests on a connection that waits for each answer', async () => {
   const port = await listen((_, response) => response.end('x'));
   const socket = connect(port, '127.0.0.1');
   for (let round = 0; round < 50; round += 1) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rememberHtml } from '@/components/share-page/remember-html';
+import { cacheHtml } from '@/components/share-page/cache-html';
 
 function drawer(characters: number) {
   const drawer = { times: 0, draw: async () => 'x'.repeat(characters) };
@@ -7,14 +7,14 @@ function drawer(characters: number) {
   return {
     drawer,
     showTo: (viewer: string) =>
-      rememberHtml(shown, viewer, () => {
+      cacheHtml(shown, viewer, () => {
         drawer.times += 1;
         return drawer.draw();
       }),
   };
 }
 
-it('makes a page once for all its readers, whatever they call the host', async () => {
+it('renders a page once for all readers of a kind', async () => {
   const { drawer: small, showTo } = drawer(3_000);
   for (let round = 0; round < 3; round += 1) {
     await Promise.all(Array.from({ length: 30 }, (_, at) => showTo(`en https://${at}.example`)));
@@ -22,7 +22,7 @@ it('makes a page once for all its readers, whatever they call the host', async (
   expect(small.times).toBe(30);
 });
 
-it('keeps no more of a page with long prompts than memory can bear', async () => {
+it('limits the memory of a page with long prompts', async () => {
   const { drawer: long, showTo } = drawer(200_000);
   const hosts = ['a', 'b', 'c', 'a', 'b', 'c'];
   for (const host of hosts) await showTo(host);

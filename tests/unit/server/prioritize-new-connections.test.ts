@@ -9,26 +9,32 @@ describe('in a rush of new connections', () => {
   let server: EventEmitter;
   let handled: unknown[];
   let callers: unknown[];
+  let ignored: Set<unknown>;
 
   beforeEach(() => {
     server = new EventEmitter();
     handled = [];
     callers = [];
-    prioritizeNewConnections(server, (request: unknown) => {
-      handled.push(request);
-      callers.push(caller.getStore());
-    });
+    ignored = new Set();
+    prioritizeNewConnections(
+      server,
+      (request: unknown) => {
+        handled.push(request);
+        callers.push(caller.getStore());
+      },
+      (request) => ignored.has(request),
+    );
   });
 
   const ask = (name: string) => caller.run(`peer of ${name}`, () => server.emit('request', name, null));
 
-  it('requests are handled at once while nobody new comes', () => {
+  it('handles requests at once while no connection is new', () => {
     ask('a');
     ask('b');
     expect(handled).toEqual(['a', 'b']);
   });
 
-  it('begins one request a turn as long as somebody new came in the last one, in their order', async () => {
+  it('handles one request a turn, in order, as long as the last turn had a new connection', async () => {
     server.emit('connection');
     for (const name of ['a', 'b', 'c', 'd']) ask(name);
     expect(handled).toEqual([]);
@@ -43,7 +49,18 @@ describe('in a rush of new connections', () => {
     expect(handled.at(-1)).toBe('e');
   });
 
-  it('keeps whose request it is', async () => {
+  it('takes no turn for a request that is ignored, on arrival or later', async () => {
+    ignored.add('a');
+    server.emit('connection');
+    for (const name of ['a', 'b', 'c']) ask(name);
+    ignored.add('b');
+    for (let left = 6; left > 0; left -= 1) await turn();
+    expect(handled).toEqual(['c']);
+    ask('a');
+    expect(handled).toEqual(['c']);
+  });
+
+  it('keeps the context of each request', async () => {
     server.emit('connection');
     ask('a');
     for (let left = 4; left > 0; left -= 1) await turn();
