@@ -1,6 +1,6 @@
 'use client';
 
-import { getJobFiles } from '@/lib/browser/jobs/job-files';
+import { getJobFiles } from '@/lib/browser/library/job-files';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { EditSources } from './edit-sources';
 

@@ -5,8 +5,8 @@ import { chosenModel } from '@/components/parameters/chosen-model';
 import { formSpec } from '@/components/parameters/form-spec';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
-import { getJobFiles } from '@/lib/browser/jobs/job-files';
 import { submitJob } from '@/lib/browser/jobs/submit-job';
+import { getJobFiles } from '@/lib/browser/library/job-files';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
 

@@ -1,6 +1,6 @@
-import { deleteJob as requestCancel } from '../platform/api';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { localList } from '../platform/local-list';
+import { deleteJob as requestCancel } from './job-api';
 
 /** Jobs that the user wants cancelled, by id, until they end: a later visit must not issue what was taken back. */
 const wanted = localList<string>('safelight:cancelled-jobs', {

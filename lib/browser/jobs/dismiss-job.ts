@@ -1,5 +1,5 @@
 import { releasePicture } from '../library/in-memory-pictures';
-import { releaseJobFiles } from './job-files';
+import { releaseJobFiles } from '../library/job-files';
 import { useJobs } from './jobs-store';
 import { settlePreview } from './preview-urls';
 

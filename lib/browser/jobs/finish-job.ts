@@ -1,9 +1,9 @@
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { refreshLibrary } from '../library/refresh-library';
-import { postConfirmation } from '../platform/api';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { askToPersist } from './ask-to-persist';
 import { forgetCancel } from './cancel-job';
+import { postConfirmation } from './job-api';
 import { saveProgress } from './save-progress';
 import { type TrackedJob, toLedgerEntry } from './tracked-job';
 import { forgetUnrecordedJob } from './unrecorded-jobs';

@@ -1,8 +1,8 @@
 import type { JobRequest } from '@/lib/protocol/job-request';
-import { deleteJob, getJobEvents, postJob } from '../platform/api';
+import { getJobFiles } from '../library/job-files';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { reconnectPause } from '../platform/reconnect-pause';
-import { getJobFiles } from './job-files';
+import { deleteJob, getJobEvents, postJob } from './job-api';
 import type { JobFrame } from './job-stream';
 
 /** Why no more frames come although the job has not ended on the wire. */

@@ -1,7 +1,7 @@
 import { addTurn, type NewTurn } from '../conversations/turns';
 import { type OpeningEntry, openEntry } from '../costs/ledger';
+import type { JobFiles } from '../library/job-files';
 import { libraryDatabase, type UnfinishedJob } from '../platform/database';
-import type { JobFiles } from './job-files';
 import { saveJobFiles, saveUnfinishedJob } from './unfinished-jobs';
 
 /**

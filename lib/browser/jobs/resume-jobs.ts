@@ -1,8 +1,8 @@
 import { isRunning } from '@/lib/protocol/reduce-job';
+import { putJobFiles } from '../library/job-files';
 import { locksSpanTabs, tryLock, withLock } from '../platform/locks';
 import { finishJob } from './finish-job';
 import { followJob } from './follow-job';
-import { putJobFiles } from './job-files';
 import { useJobs } from './jobs-store';
 import { type TrackedJob, toLedgerEntry, trackJob } from './tracked-job';
 import { forgetUnrecordedJob, listUnrecordedJobs } from './unrecorded-jobs';

@@ -1,8 +1,8 @@
 import type { JobState } from '@/lib/protocol/reduce-job';
-import { postImageRetry as requestRetry } from '../platform/api';
 import { ApiFailure } from '../platform/api-failure';
 import { applyEvent } from './apply-event';
 import { finishJob } from './finish-job';
+import { postImageRetry as requestRetry } from './job-api';
 import { useJobs } from './jobs-store';
 import { applyFact, trackJobFrom } from './tracked-job';
 

@@ -6,11 +6,11 @@ import {
   putInMemoryPicture,
   releasePicture,
 } from '../library/in-memory-pictures';
+import { getJobFiles, type JobFiles } from '../library/job-files';
 import type { SaveResult } from '../library/pictures';
 import { isSourceId } from '../library/source-id';
 import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import type { BlobRow } from '../platform/database';
-import { getJobFiles, type JobFiles } from './job-files';
 
 /** Saves a delivered picture byte for byte. One that cannot be saved is held in memory, to be saved again. */
 export async function saveDeliveredPicture(

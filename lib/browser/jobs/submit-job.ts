@@ -1,12 +1,12 @@
 import type { ChatMessage, JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
 import { initialJob, type JobTurn } from '@/lib/protocol/reduce-job';
 import type { NewTurn } from '../conversations/turns';
+import { getJobFiles, type JobFiles, putJobFiles } from '../library/job-files';
 import { refreshCostTotals } from '../library/refresh-library';
 import { createId } from '../platform/ids';
 import { withLock } from '../platform/locks';
 import { useDurations } from './durations-store';
 import { followJob } from './follow-job';
-import { getJobFiles, type JobFiles, putJobFiles } from './job-files';
 import { useJobs } from './jobs-store';
 import { applyFact, type TrackedJob, toLedgerEntry, trackJob } from './tracked-job';
 import { rememberUnrecordedJob } from './unrecorded-jobs';

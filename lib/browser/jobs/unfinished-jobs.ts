@@ -1,5 +1,5 @@
+import type { JobFiles } from '../library/job-files';
 import { libraryDatabase, type UnfinishedJob } from '../platform/database';
-import type { JobFiles } from './job-files';
 
 /** Writes a job down, unless that has been done. */
 export async function saveUnfinishedJob(job: UnfinishedJob): Promise<void> {

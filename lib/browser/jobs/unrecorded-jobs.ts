@@ -1,6 +1,6 @@
+import { getJobFiles } from '../library/job-files';
 import type { UnfinishedJob } from '../platform/database';
 import { localList } from '../platform/local-list';
-import { getJobFiles } from './job-files';
 
 const strays = localList<UnfinishedJob>('safelight:stray-jobs', {
   isItem: isJob,

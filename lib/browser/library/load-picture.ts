@@ -1,5 +1,5 @@
-import { getInMemoryParent } from '../jobs/job-files';
 import { getInMemoryPicture } from './in-memory-pictures';
+import { getInMemoryParent } from './job-files';
 import { isSourceId } from './source-id';
 
 export type PictureVariant = 'thumbnail' | 'original';

@@ -5,7 +5,7 @@ import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-requ
 import type { JobState } from '@/lib/protocol/reduce-job';
 import type { ReferenceInfo } from '@/lib/protocol/reference-info';
 import type { AnswerRow, ConversationRow, TurnFilesRow, TurnRow } from '../conversations/conversation-rows';
-import type { JobFiles } from '../jobs/job-files';
+import type { JobFiles } from '../library/job-files';
 
 /** How a picture came into the library: by a job, or as the user's own file. */
 export type PictureKind = JobKind | 'upload';

@@ -1,6 +1,6 @@
 import { limits } from '@/lib/protocol/limits';
-import type { JobFiles } from '../jobs/job-files';
-import { bodyLimit } from '../session/body-limit';
+import type { JobFiles } from '../library/job-files';
+import { bodyLimit } from '../session/load-session';
 import { getInMemoryReference } from './in-memory-references';
 import type { Reference } from './reference';
 import { useReferences } from './references-store';

@@ -1,4 +1,4 @@
-import { bodyLimit } from '../session/body-limit';
+import { bodyLimit } from '../session/load-session';
 import { allocateBytes } from './allocate-bytes';
 import { getInMemoryReference } from './in-memory-references';
 import { processReference } from './process-reference';

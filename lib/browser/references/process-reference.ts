@@ -10,7 +10,7 @@ import { loadPicture } from '../library/load-picture';
 import { createSourceId } from '../library/source-id';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { forgetUrls } from '../platform/object-urls';
-import { bodyLimit } from '../session/body-limit';
+import { bodyLimit } from '../session/load-session';
 import { usePreferences } from '../session/preferences-store';
 import {
   getInMemoryReference,
