@@ -2,8 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { getTodayMicroUsd, useCostTotals } from '@/lib/browser/costs/cost-totals-store';
-import { localDayStart } from '@/lib/browser/costs/local-day';
+import { getTodayMicroUsd, localDayStart, useCostTotals } from '@/lib/browser/costs/cost-totals-store';
 import { useMoney } from '@/lib/browser/costs/use-money';
 import { formatUsd } from '@/lib/catalogue/money';
 import { figure } from './figure';

@@ -9,8 +9,8 @@ import { WithheldTile } from '@/components/pictures/withheld-tile';
 import { Button } from '@/components/ui/button';
 import { notify } from '@/components/ui/notify';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
-import { retryImage } from '@/lib/browser/jobs/retry-image';
-import { usePreviewUrl } from '@/lib/browser/jobs/use-preview-url';
+import { usePreviewUrl } from '@/lib/browser/jobs/preview-urls';
+import { retryDownload } from '@/lib/browser/jobs/retry-picture';
 import { indexPromptLength } from '@/lib/browser/library/library-index-store';
 import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
 import { tileRatio } from './tile-ratio';
@@ -56,7 +56,7 @@ function FailedTile({ job, index, image }: FailedTileProps) {
   const fetchAgain = async () => {
     setBusy(true);
     // Whatever went wrong, the next step is the same for as long as the link is kept.
-    const isSaved = await retryImage(job, index).catch(() => false);
+    const isSaved = await retryDownload(job, index).catch(() => false);
     setBusy(false);
     if (isSaved) return;
     const tried = useJobs.getState().jobs[job.jobId]?.images[index];

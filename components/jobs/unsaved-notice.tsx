@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
-import { saveAgain } from '@/lib/browser/jobs/save-again';
+import { retrySave } from '@/lib/browser/jobs/retry-picture';
 import { downloadPicture } from '@/lib/browser/library/download-picture';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
@@ -29,7 +29,7 @@ export function UnsavedNotice({ job }: { job: JobState }) {
   const tryAgain = async () => {
     setBusy(true);
     try {
-      for (const { index } of unsaved) await saveAgain(job.jobId, index);
+      for (const { index } of unsaved) await retrySave(job.jobId, index);
     } finally {
       setBusy(false);
     }

@@ -1,32 +1,32 @@
-/** What an edit is made from: sent with its request, under the same id always the same bytes. */
+/** What an edit or a message is sent with. The same job id is only ever sent with the same bytes. */
 export interface JobFiles {
   /** As compressed, in order; the first carries the mask. */
   references: readonly Blob[];
   mask: Blob | null;
-  /** What it is made from: ids of pictures, and of uploads. Of an edit, one for each reference. */
+  /** Ids of the pictures and uploads that it is made from. An edit has one for each reference. */
   parents: readonly string[];
 }
 
-const held = new Map<string, JobFiles>();
+const inMemory = new Map<string, JobFiles>();
 
-/** Holds a job's files for as long as it is on the page: to send them, to try again, to compare. */
+/** Keeps a job's files in memory while it is on the page: to send them, to try again, to compare. */
 export function putJobFiles(jobId: string, files: JobFiles): void {
-  held.set(jobId, files);
+  inMemory.set(jobId, files);
 }
 
-/** null for a job without files, and for one of an earlier visit that is over. */
+/** null for a job without files, and for one that ended in an earlier visit. */
 export function getJobFiles(jobId: string): JobFiles | null {
-  return held.get(jobId) ?? null;
+  return inMemory.get(jobId) ?? null;
 }
 
 export function releaseJobFiles(jobId: string): void {
-  held.delete(jobId);
+  inMemory.delete(jobId);
 }
 
-/** What a job of this page was made from, by the id of a picture or an upload. */
+/** Finds a picture or an upload among the files of this page's jobs, by its id. */
 export function getInMemoryParent(id: string): Blob | null {
-  for (const { parents, references } of held.values()) {
-    // A conversation's files begin with those of earlier turns.
+  for (const { parents, references } of inMemory.values()) {
+    // The files of a conversation begin with those of earlier turns, which have no id here.
     const blob = parents.length === references.length ? references[parents.indexOf(id)] : undefined;
     if (blob) return blob;
   }

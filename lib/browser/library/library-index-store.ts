@@ -44,7 +44,7 @@ export interface LibraryIndexState extends LibraryIndex {
   replace: (index: LibraryIndex) => void;
 }
 
-/** What the gallery paints first. The truth is IndexedDB; the refresh-library workflow copies from there. */
+/** What the gallery paints first. IndexedDB is the source; only `refreshLibrary` writes here. */
 export const useLibraryIndex = create<LibraryIndexState>()(
   persist(
     (set) => ({

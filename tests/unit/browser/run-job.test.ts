@@ -315,7 +315,7 @@ describe('a job that goes wrong', () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
     const id = await run();
     server.jobs.delete(id);
-    expect(await tab.retryImage(jobOf(id), 0)).toBe(false);
+    expect(await tab.retryDownload(jobOf(id), 0)).toBe(false);
     expect(jobOf(id).images[0]).toEqual({ status: 'failed', reason: 'download', retryable: false });
     expect(await tab.database.jobs.count()).toBe(0);
   });
@@ -326,7 +326,7 @@ describe('a job that goes wrong', () => {
     const [progress, , end] = jobScript({ jobId: id, pictures: 1 }).slice(1);
     if (!progress || !end) throw new Error('the script is shorter than it was');
     server.retryScript = [progress, end];
-    expect(await tab.retryImage(jobOf(id), 0)).toBe(true);
+    expect(await tab.retryDownload(jobOf(id), 0)).toBe(true);
     expect(jobOf(id)).toMatchObject({ status: 'succeeded', error: null, delivered: 2 });
     expect(jobOf(id).images[0]?.status).toBe('saved');
     expect(await tab.database.ledger.get(id)).toMatchObject({ outcome: 'succeeded', reason: null });

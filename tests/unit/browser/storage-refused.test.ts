@@ -79,17 +79,17 @@ describe('a browser without room', () => {
   it('saves them when there is room again', async () => {
     const callOff = fillUp(['originals']);
     const id = await runWithoutRoom();
-    expect(await tab.saveAgain(id, 0)).toEqual({ status: 'unsaved', reason: 'quota' });
+    expect(await tab.retrySave(id, 0)).toEqual({ status: 'unsaved', reason: 'quota' });
     callOff();
-    expect(await tab.saveAgain(id, 0)).toEqual({ status: 'saved' });
+    expect(await tab.retrySave(id, 0)).toEqual({ status: 'saved' });
     expect(statuses(id)).toEqual(['saved', 'unsaved']);
     expect(server.jobs.get(id)?.confirmed).toEqual([]);
-    expect(await tab.saveAgain(id, 1)).toEqual({ status: 'saved' });
+    expect(await tab.retrySave(id, 1)).toEqual({ status: 'saved' });
     expect(server.jobs.get(id)?.confirmed).toEqual([0, 1]);
     expect(await tab.database.jobs.count()).toBe(0);
     const rows = await tab.database.pictures.toArray();
     expect(rows.map((row) => row.costMicroUsd)).toEqual([21_000, 21_000]);
-    expect(await tab.saveAgain(id, 1)).toBeNull();
+    expect(await tab.retrySave(id, 1)).toBeNull();
   });
 
   it('gets them from the server on a later visit with room', async () => {
