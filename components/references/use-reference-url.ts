@@ -1,6 +1,6 @@
 'use client';
 
-import { useBlobUrl } from '@/lib/browser/platform/use-blob-url';
+import { useBlobUrl } from '@/lib/browser/platform/object-urls';
 import { getInMemoryReference, referenceUrlKey } from '@/lib/browser/references/in-memory-references';
 import type { Reference } from '@/lib/browser/references/reference';
 

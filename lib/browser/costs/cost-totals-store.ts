@@ -1,8 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { persisted } from '../platform/persisted';
-import { definedFields, storedText, storedWhole } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import { definedFields, fieldsOf, storedText, storedWhole } from '../platform/untrusted-fields';
 
 /** Sums of the ledger in whole micro-USD. Real money and demo amounts are never added up. */
 export interface CostTotals {

@@ -1,8 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { persisted } from '../platform/persisted';
-import { storedWhole } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import { fieldsOf, storedWhole } from '../platform/untrusted-fields';
 
 /** How many runs are remembered for each model and quality. */
 const runsKept = 10;

@@ -1,4 +1,4 @@
-import { useBlobUrl } from '../platform/use-blob-url';
+import { useBlobUrl } from '../platform/object-urls';
 import { loadPicture, type PictureVariant } from './load-picture';
 
 /**

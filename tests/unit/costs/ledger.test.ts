@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entryCost } from '@/components/costs/entry-cost';
-import { ledgerCsvHead, ledgerCsvLine } from '@/lib/browser/costs/ledger-csv';
+import { ledgerCsvHead, ledgerCsvLine } from '@/lib/browser/costs/export-ledger';
 import type { LedgerEntry } from '@/lib/browser/platform/database';
 import { formatUsd } from '@/lib/catalogue/money';
 
