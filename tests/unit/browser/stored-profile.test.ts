@@ -49,7 +49,7 @@ async function openStores() {
       import('@/lib/browser/session/preferences-store'),
       import('@/lib/browser/session/own-key-store'),
       import('@/lib/browser/parameters/composer-sheet-store'),
-      import('@/lib/browser/shares/shares-store'),
+      import('@/lib/browser/shares/own-shares'),
       import('@/lib/browser/references/pending-references-store'),
       import('@/lib/browser/parameters/read-draft'),
     ]);
