@@ -8,7 +8,7 @@ import { retrySave } from '@/lib/browser/jobs/retry-picture';
 import { downloadPicture } from '@/lib/browser/library/download-picture';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
-/** Pictures that this browser could not save: they stay on the page and on the server, and the user can download them. */
+/** Pictures that this browser could not save: they stay on the page and on the server, and can be downloaded. */
 export function UnsavedNotice({ job }: { job: JobState }) {
   const t = useTranslations('jobs.unsaved');
   const [busy, setBusy] = useState(false);
@@ -17,8 +17,8 @@ export function UnsavedNotice({ job }: { job: JobState }) {
   );
   const first = unsaved[0];
   const isUnsaved = first !== undefined;
-  // Synchronises with the browser's question before the page is left: the picture is in memory only, and when storage is
-  // full, perhaps not even the job's record was saved.
+  // Synchronises with the browser's question before the page is left: the picture is in memory only, and when storage
+  // is full, perhaps not even the job's record was saved.
   useEffect(() => {
     if (!isUnsaved) return;
     const askFirst = (event: BeforeUnloadEvent) => event.preventDefault();

@@ -41,8 +41,8 @@ const lookupsAfterRefusal = 3;
  * it only re-attaches. It posts the same id and body again only when the server says that it has never seen the id;
  * even then the server's claim ensures that no id is called twice.
  *
- * A refusal may concern only one copy of a POST, because networks and proxies resend, and a server that cannot write now
- * may be able to a moment later. It therefore counts only once the server does not find the job.
+ * A refusal may concern only one copy of a POST, because networks and proxies resend, and a server that cannot write
+ * now may be able to a moment later. It therefore counts only once the server does not find the job.
  */
 export async function* followFrames(options: FollowOptions): AsyncGenerator<JobFrame> {
   const { request, begin, mayIssue, onConnection } = options;

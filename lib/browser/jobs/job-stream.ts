@@ -3,7 +3,7 @@ import type { JobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 
-/** After three missed heartbeats and a little more, the connection counts as dead (a laptop that slept, for example). */
+/** After three missed heartbeats and a little more the connection counts as dead: the laptop may have slept. */
 const silenceMaxMs = limits.heartbeatMs * 3 + 5_000;
 /** The largest picture as base64 with its frame, and some room. */
 const frameMaxCharacters = Math.ceil(limits.pictureDownloadBytes * 1.4);

@@ -10,8 +10,8 @@ import { trackEndedJob } from './tracked-job';
 
 /**
  * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. If the server no
- * longer has the link, the picture is marked as gone for good. Throws ApiFailure or NetworkFailure when the server could
- * not be asked.
+ * longer has the link, the picture is marked as gone for good. Throws ApiFailure or NetworkFailure when the server
+ * could not be asked.
  */
 export async function retryDownload(ended: JobState, index: number): Promise<boolean> {
   const { jobId } = ended;

@@ -4,8 +4,8 @@ const sliceLength = 1_048_576;
 type Decoder = { fromBase64?: (base64: string) => Uint8Array<ArrayBuffer> };
 
 /**
- * Decodes base64. Without `Uint8Array.fromBase64` it uses `atob` in slices, so that the page stays responsive. Fetching a
- * `data:` URL would be simpler, but the content security policy forbids it.
+ * Decodes base64. Without `Uint8Array.fromBase64` it uses `atob` in slices, so that the page stays responsive. The
+ * content security policy forbids the simpler way, which is to fetch a `data:` URL.
  */
 export async function bytesFromBase64(base64: string): Promise<Uint8Array<ArrayBuffer>> {
   // The compiler's DOM types do not know it yet.

@@ -92,7 +92,7 @@ export interface ReferenceRow {
   name: string;
   /** The library picture that it came from, or null. */
   pictureId: string | null;
-  /** The compressed picture, and the id of exactly these bytes. Both are null, like the receipt, until it is uploaded. */
+  /** The compressed picture, and the id of exactly these bytes. Null until it is uploaded, like the receipt. */
   blob: Blob | null;
   sourceId?: string | null;
   receipt: ReferenceInfo | null;

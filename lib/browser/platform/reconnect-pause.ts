@@ -1,7 +1,7 @@
 const firstPauseMs = 250;
 const longestPauseMs = 10_000;
 
-/** How long to wait after `failures` in a row: doubling, and half of it random so that tabs do not come back at once. */
+/** How long to wait after `failures` in a row: it doubles, and half of it is random to spread the tabs. */
 export function reconnectDelayMs(failures: number): number {
   const delayMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures, 10));
   return delayMs * (0.5 + Math.random() / 2);

@@ -10,9 +10,9 @@ import { usePreferences } from '../session/preferences-store';
 const sharedStores = [useDurations, useLibraryIndex, useCostTotals, useOwnKey, usePreferences] as const;
 
 /**
- * Reads the persisted stores from localStorage and follows what other tabs write there. Call it in one layout effect at
- * the root: React hydrates with the initial state that the server rendered, and paints with the state read here. Returns
- * a function that stops following.
+ * Reads the persisted stores from localStorage and follows what other tabs write there. Call it in one layout effect
+ * at the root: React hydrates with the initial state that the server rendered, and paints with the state read here.
+ * Returns a function that stops following.
  */
 export function rehydrateStores(): () => void {
   readDraft(useDraft);
