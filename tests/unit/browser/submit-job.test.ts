@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  // What a tab still does after the last picture must not reach into the next test.
+  // Work that a tab still does after its last picture must not reach the next test.
   await turns(40);
   vi.useRealTimers();
   vi.unstubAllGlobals();
@@ -39,7 +39,7 @@ const jobOf = (id: string) => {
 async function run(overrides: Partial<Parameters<Tab['submitJob']>[0]> = {}): Promise<string> {
   const id = tab.submitJob({ ...order, ...overrides });
   const isOver = async () => {
-    // A record stays while the link of a picture can be tried again; it then holds the job's end.
+    // A record stays while a failed picture can be downloaded again; it then has the job's end.
     const record = await tab.database.jobs.get(id);
     const isKept = jobOf(id).images.some((image) => image.status === 'failed' && image.retryable);
     return isKept ? record?.state.status === 'partial' : record === undefined;
@@ -70,7 +70,7 @@ async function expectBroughtHome(id: string): Promise<void> {
 }
 
 describe('a job', () => {
-  it('is on the page at once, and brings its pictures and its cost home', async () => {
+  it('is on the page at once, and its pictures and cost reach the library', async () => {
     const id = tab.submitJob(order);
     expect(jobOf(id)).toMatchObject({
       status: 'connecting',
@@ -82,7 +82,7 @@ describe('a job', () => {
     await expectBroughtHome(id);
   });
 
-  it('of the kind edit sends its pictures, again the same ones if need be, and its results know their parents', async () => {
+  it('sends the references and the mask of an edit, the same again after a lost request, and its results know their parents', async () => {
     const picture = (text: string) => new Blob([text], { type: 'image/webp' });
     const files = {
       references: [picture('one'), picture('two')],
@@ -106,14 +106,14 @@ describe('a job', () => {
     expect(sent).toEqual([parts, parts]);
     const told = (await tab.database.pictures.toArray()).map(({ parents }) => parents);
     expect(told).toEqual([files.parents, files.parents]);
-    // What the library has not is kept with them, once.
+    // The upload, which the library does not have yet, is saved once with them.
     const sources = await tab.database.sources.toArray();
     expect(sources.map(({ id }) => id)).toEqual(['upload:1']);
     expect(await sources[0]?.blob.text()).toBe('two');
     expect(await tab.database.jobFiles.count()).toBe(0);
   });
 
-  it('has its charge and itself written down before anything is sent', async () => {
+  it('is recorded together with its charge before anything is sent', async () => {
     let atPost: unknown;
     vi.stubGlobal('fetch', async (...request: Parameters<typeof server.fetch>) => {
       atPost ??= [await tab.database.ledger.toArray(), await tab.database.jobs.toArray()];
@@ -126,7 +126,7 @@ describe('a job', () => {
     ]);
   });
 
-  it('says that a picture is saved only when its bytes are in the library', async () => {
+  it('calls a picture saved only when its bytes are in the library', async () => {
     const early: string[] = [];
     const unsubscribe = tab.useJobs.subscribe(({ jobs }) => {
       for (const [id, job] of Object.entries(jobs)) {
@@ -143,7 +143,7 @@ describe('a job', () => {
     expect(early).toEqual([]);
   });
 
-  it('shows its index, its sums and its duration in the stores', async () => {
+  it('updates the first-paint index, the cost totals and the expected duration', async () => {
     const id = await run();
     await until(() => tab.useLibraryIndex.getState().total === 2);
     expect(tab.useLibraryIndex.getState().pictures.map((picture) => picture.jobId)).toEqual([id, id]);
@@ -173,7 +173,7 @@ describe('a job', () => {
     expect(await tab.database.totals.get('paid')).toMatchObject({ microUsd: 3 * 42_001, calls: 3 });
   });
 
-  it('counts demo apart from real money', async () => {
+  it('counts demo costs apart from real money', async () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, demo: true });
     await run({ demo: true });
     expect(tab.useCostTotals.getState()).toMatchObject({
@@ -202,7 +202,7 @@ describe('a connection that breaks', () => {
     expect(server.requests[1]).toBe(`GET /api/jobs/${id}/events after 4`);
   });
 
-  it('is noticed when it merely falls silent', async () => {
+  it('is noticed when the stream only falls silent', async () => {
     server.troubles.push({ silentAfterBytes: 900 });
     await expectBroughtHome(await run());
   });
@@ -234,7 +234,7 @@ describe('a connection that breaks', () => {
   });
 });
 
-describe('a job that goes wrong', () => {
+describe('a job that fails', () => {
   it('costs nothing when the server refuses it, and stays in the ledger', async () => {
     server.troubles.push({ answer: failure(400, 'invalid_request') });
     const id = await run();
@@ -250,7 +250,7 @@ describe('a job that goes wrong', () => {
     expect(server.issued).toEqual([]);
   });
 
-  it('is not taken for refused when the network sent it twice and only one copy was', async () => {
+  it('does not count as refused when the network sent it twice and only one copy was refused', async () => {
     server.troubles.push({ answerToCopy: failure(503, 'not_configured') });
     await expectBroughtHome(await run());
   });
@@ -282,7 +282,7 @@ describe('a job that goes wrong', () => {
     ]);
   });
 
-  it('is left for another visit when the server is locked now', async () => {
+  it('is left for a later visit when the server is locked', async () => {
     server.troubles.push({ cutAfterBytes: 900 }, { answer: failure(401, 'unauthorized') });
     const id = tab.submitJob(order);
     await until(() => jobOf(id).status === 'interrupted');
@@ -292,7 +292,7 @@ describe('a job that goes wrong', () => {
     expect(jobOf(id).status).toBe('succeeded');
   });
 
-  it('is left for another visit when a frame cannot be read', async () => {
+  it('is left for a later visit when a frame cannot be read', async () => {
     server.troubles.push({
       answer: new Response('id: 1\nevent: job-start\ndata: {"half\n\n', {
         headers: { 'Content-Type': 'text/event-stream' },
@@ -304,29 +304,29 @@ describe('a job that goes wrong', () => {
     expect(await tab.database.ledger.toArray()).toMatchObject([{ status: 'open' }]);
   });
 
-  it('shares the cost among the pictures that came', async () => {
+  it('divides the cost among the delivered pictures', async () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
     const id = await run();
     expect(jobOf(id).images).toMatchObject([{ status: 'failed', reason: 'download' }, { status: 'saved' }]);
     expect(await tab.database.pictures.toArray()).toMatchObject([{ id: `${id}:1`, costMicroUsd: 9_001 }]);
   });
 
-  it('stops offering a picture whose link the studio has let go of, also at the next visit', async () => {
+  it('no longer offers to download a picture whose link the studio has deleted, also at the next visit', async () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
     const id = await run();
     server.jobs.delete(id);
-    expect(await tab.retryImage(jobOf(id), 0)).toBe(false);
+    expect(await tab.retryDownload(jobOf(id), 0)).toBe(false);
     expect(jobOf(id).images[0]).toEqual({ status: 'failed', reason: 'download', retryable: false });
     expect(await tab.database.jobs.count()).toBe(0);
   });
 
-  it('gets a picture whose download failed by a free second download', async () => {
+  it('downloads a failed picture again for free', async () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
     const id = await run();
     const [progress, , end] = jobScript({ jobId: id, pictures: 1 }).slice(1);
     if (!progress || !end) throw new Error('the script is shorter than it was');
     server.retryScript = [progress, end];
-    expect(await tab.retryImage(jobOf(id), 0)).toBe(true);
+    expect(await tab.retryDownload(jobOf(id), 0)).toBe(true);
     expect(jobOf(id)).toMatchObject({ status: 'succeeded', error: null, delivered: 2 });
     expect(jobOf(id).images[0]?.status).toBe('saved');
     expect(await tab.database.ledger.get(id)).toMatchObject({ outcome: 'succeeded', reason: null });
@@ -339,7 +339,7 @@ describe('a job that goes wrong', () => {
 });
 
 describe('cancel', () => {
-  it('reaches a job that the server learns of only afterwards', async () => {
+  it('reaches a job that the server did not know yet', async () => {
     server.troubles.push({ silentAfterBytes: 900 });
     const id = tab.submitJob(order);
     await tab.cancelJob(id);
@@ -348,7 +348,7 @@ describe('cancel', () => {
     expect(server.cancelled[0]).toBe(id);
   });
 
-  it('keeps a job that never arrived from being issued', async () => {
+  it('stops a job that never arrived from being issued', async () => {
     server.troubles.push('lost', 'lost');
     const id = tab.submitJob(order);
     await until(() => jobOf(id).connection === 'lost');
@@ -361,7 +361,7 @@ describe('cancel', () => {
     expect(server.issued).toEqual([]);
   });
 
-  it('holds for a later visit: what was taken back is not issued then', async () => {
+  it('still counts at a later visit, which does not issue the job', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
     const id = tab.submitJob(order);
     await until(() => jobOf(id).connection === 'lost');
@@ -375,7 +375,7 @@ describe('cancel', () => {
     expect(localStorage.getItem('safelight:cancelled-jobs')).toBeNull();
   });
 
-  it('says that a job was never issued only once its id is taken from requests that are still on their way', async () => {
+  it('calls a job never issued only once its id is withdrawn, so that a late copy of the request cannot issue it', async () => {
     server.troubles.push('lost', 'lost', 'lost');
     const asked = server.fetch;
     vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) =>
