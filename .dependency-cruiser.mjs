@@ -41,8 +41,9 @@ const storeys = {
     'jobs',
     'shares',
     'settings',
-    'unlock',
     'shell',
+    'unlock',
+    'startup',
   ],
 };
 /** One screen each: they import shared rooms, but no other screen. */

@@ -9,7 +9,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { useDeletedPictures } from '@/lib/browser/library/delete-pictures';
 import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 import type { PictureVariant } from '@/lib/browser/library/load-picture';
-import { carryPicture } from '@/lib/browser/references/picture-drag';
+import { carryPicture } from '@/lib/browser/library/picture-drag';
 import { clampRatio } from './justify-rows';
 import { pictureName } from './picture-name';
 import { UnavailableTile } from './placeholder-tiles';

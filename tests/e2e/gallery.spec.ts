@@ -38,7 +38,14 @@ test('arrow keys move between pictures, and the focus returns to the picture tha
 
 test('a long press on a picture shows its menu, and selects the picture in the gallery', async ({ page }) => {
   await makePictures(page, ['First lamp']);
-  const finger = { pointerType: 'touch', pointerId: 2, isPrimary: true, bubbles: true, clientX: 9, clientY: 9 };
+  const finger = {
+    pointerType: 'touch',
+    pointerId: 2,
+    isPrimary: true,
+    bubbles: true,
+    clientX: 9,
+    clientY: 9,
+  };
   await tile(page, 'First lamp').dispatchEvent('pointerdown', finger);
   await expect(page.getByRole('figure').getByRole('button', { name: 'More' })).toBeFocused();
   await page.goto('/gallery');

@@ -1,9 +1,9 @@
 import type { SharedFacts, ShareLifetime } from '@/lib/protocol/shares';
 import { loadPicture, loadPictureFacts, type PictureFacts } from '../library/load-picture';
+import type { OwnShare } from './own-shares';
 import { saveOwnShare } from './own-shares';
 import { ShareProblem } from './share-problem';
 import { createShare } from './shares-api';
-import type { OwnShare } from './shares-store';
 
 /** What a share shows, as its creator chose. */
 export interface ShareChoices {
