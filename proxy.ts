@@ -5,9 +5,8 @@ import { negotiateLocale } from './i18n/negotiate-locale';
 import { missingPath, pagePaths, routing } from './i18n/routing';
 import { readAccessPass } from './lib/server/access/access-cookie';
 import { getConfig } from './lib/server/platform/config';
-import { clientOf } from './lib/server/platform/http/client';
-import { logPage } from './lib/server/platform/http/log-page';
-import { secureHeaders } from './lib/server/platform/http/secure-headers';
+import { clientOf, setTransportSecurity } from './lib/server/platform/http/client';
+import { logPage } from './lib/server/platform/http/log-request';
 
 const routeByLocale = createMiddleware(routing);
 
@@ -27,7 +26,7 @@ export default async function proxy(request: NextRequest) {
   // An address has several languages, and Next replaces any `Vary` that is set here: so no shared cache may store a
   // page, and a browser revalidates it each time. With `no-cache` Next would never answer 304.
   response.headers.set('Cache-Control', 'private, max-age=0, must-revalidate');
-  secureHeaders(response.headers, clientOf(getConfig(), request));
+  setTransportSecurity(response.headers, clientOf(getConfig(), request));
   return response;
 }
 

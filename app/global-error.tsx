@@ -1,9 +1,12 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { type Locale, localeCookie, locales } from '@/i18n/locales';
+import { type Locale, locales } from '@/i18n/locales';
 
-/** This page brings its own texts and styles: when the layout fails, neither messages nor stylesheets may have loaded. */
+/**
+ * When the layout itself fails, nothing else can be relied on: no stylesheet, no messages, no network.
+ * So this page carries its words and its look with it.
+ */
 const words: Record<Locale, { title: string; text: string; action: string }> = {
   en: {
     title: 'The studio could not be shown',
@@ -22,7 +25,7 @@ const words: Record<Locale, { title: string; text: string; action: string }> = {
   },
 };
 
-const styles = `
+const look = `
   :root { color-scheme: light dark; --room: #f8f6f3; --text: #1c1917; --muted: #625952; --lamp: #c63a1b; --on-lamp: #fff }
   @media (prefers-color-scheme: dark) {
     :root { --room: #100e0d; --text: #efe9e4; --muted: #a9a099; --lamp: #ff6a4a; --on-lamp: #1b0a05 }
@@ -38,13 +41,13 @@ const styles = `
 `;
 
 export default function GlobalError() {
-  const locale = useSyncExternalStore(subscribeToNothing, preferredLocale, () => locales[0]);
+  const locale = useSyncExternalStore(subscribeToNothing, localeOfPage, () => locales[0]);
   const { title, text, action } = words[locale];
   return (
     <html lang={locale}>
       <head>
         <title>{title}</title>
-        <style>{styles}</style>
+        <style>{look}</style>
       </head>
       <body>
         <main>
@@ -63,9 +66,9 @@ function subscribeToNothing() {
   return () => undefined;
 }
 
-/** The language that the user chose, else the browser's. */
-function preferredLocale(): Locale {
-  const chosen = locales.find((locale) => document.cookie.includes(`${localeCookie.name}=${locale}`));
+/** The chosen language from its cookie, else the browser's; messages cannot be asked here. */
+function localeOfPage(): Locale {
+  const chosen = locales.find((locale) => document.cookie.includes(`NEXT_LOCALE=${locale}`));
   if (chosen) return chosen;
   if (!navigator.language.startsWith('zh')) return 'en';
   return new Intl.Locale(navigator.language).maximize().script === 'Hant' ? 'zh-Hant' : 'zh-Hans';

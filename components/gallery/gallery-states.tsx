@@ -81,7 +81,7 @@ function DryingLine() {
       <path d="M2 10c44 12 112 12 156 0" />
       <path
         d="M34 13v11M80 15.5v11M126 13v11"
-        stroke="var(--safelight)"
+        stroke="var(--color-safelight)"
         strokeWidth="3"
         strokeLinecap="round"
       />

@@ -24,7 +24,7 @@ export function PendingTile({ ratio, previewUrl = null }: PendingTileProps) {
       role="img"
       aria-label={t(shown.url === null ? 'pending' : 'preview')}
       style={{ aspectRatio: clampRatio(ratio) }}
-      className="relative w-full overflow-hidden rounded-picture bg-raised shadow-[inset_0_0_0_1px_var(--line)]"
+      className="relative w-full overflow-hidden rounded-picture bg-raised shadow-[inset_0_0_0_1px_var(--color-line)]"
     >
       {shown.url === null && (
         <div className="skeleton-breath absolute inset-0 isolate bg-raised">
@@ -61,7 +61,7 @@ export function UnavailableTile({ ratio, title, text, children }: UnavailableTil
   return (
     <div
       style={{ aspectRatio: clampRatio(ratio) }}
-      className="@container relative grid w-full place-items-center overflow-hidden rounded-picture bg-[color-mix(in_srgb,var(--safelight)_7%,var(--raised))] shadow-[inset_0_0_0_1px_var(--line)]"
+      className="@container relative grid w-full place-items-center overflow-hidden rounded-picture bg-[color-mix(in_srgb,var(--color-safelight)_7%,var(--color-raised))] shadow-[inset_0_0_0_1px_var(--color-line)]"
     >
       <PaperGrain />
       <div className="scroll-quiet relative grid max-h-full max-w-[min(18rem,100%)] justify-items-center gap-1 overflow-y-auto p-4 @max-[12rem]:px-2 text-center text-body">

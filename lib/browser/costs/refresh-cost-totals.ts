@@ -1,6 +1,5 @@
 import { withLock } from '../platform/locks';
-import { useCostTotals } from './cost-totals-store';
-import { localDayStart } from './local-day';
+import { localDayStart, useCostTotals } from './cost-totals-store';
 
 /**
  * Copies the sums of the ledger to the store; nothing else writes it. One tab at a time, so that the last to write

@@ -5,13 +5,13 @@ import {
   putInMemoryPicture,
   releaseInMemoryPicture,
 } from '../library/in-memory-pictures';
+import { getJobFiles, type JobFiles } from '../library/job-files';
 import { isSourceId, pictureId } from '../library/picture-ids';
 import type { NewPicture, SaveResult } from '../library/picture-storage';
 import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import type { BlobRow } from '../platform/database';
-import { getJobFiles, type JobFiles } from './job-files';
 
-/** Saves a delivered picture byte for byte. One that cannot be saved is held in memory, to be saved again. */
+/** Saves a delivered picture byte for byte. One that cannot be saved stays in memory, so that saving can be retried. */
 export async function saveDeliveredPicture(
   job: JobState,
   delivered: JobEventData<'image-end'>,
@@ -50,7 +50,7 @@ export async function saveDeliveredPicture(
   });
 }
 
-/** Tries again to save a picture that is held in memory; null when none is held under this id. */
+/** Tries again to save a picture that is in memory; null when there is none with this id. */
 export async function saveInMemoryPicture(id: string): Promise<SaveResult | null> {
   const picture = getInMemoryPicture(id);
   return picture && store(picture);
@@ -64,7 +64,7 @@ async function store(picture: NewPicture): Promise<SaveResult> {
   return result;
 }
 
-/** The uploads among a job's files: what the library keeps of them. */
+/** Of a job's files the library keeps the uploads. */
 function uploadsOf({ parents, references }: JobFiles): readonly BlobRow[] {
   return parents.flatMap((id, at) => {
     const blob = references[at];

@@ -2,8 +2,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { PictureKind } from '../platform/database';
 import { persisted } from '../platform/persisted';
-import { storedChoice, storedFlag, storedText, storedWhole } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import { fieldsOf, storedChoice, storedFlag, storedText, storedWhole } from '../platform/untrusted-fields';
 
 /** How many of the newest pictures can be shown before IndexedDB opens. */
 export const indexLength = 60;

@@ -1,7 +1,7 @@
 import type { CostBasis } from '@/lib/protocol/job-events';
-import { getInMemoryParent } from '../jobs/job-files';
 import type { PictureRow } from '../platform/database';
 import { getInMemoryPicture } from './in-memory-pictures';
+import { getInMemoryParent } from './job-files';
 import { isSourceId } from './picture-ids';
 
 export type PictureVariant = 'thumbnail' | 'original';

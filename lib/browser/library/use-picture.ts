@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useBlobUrl } from '../platform/use-blob-url';
+import { useBlobUrl } from '../platform/object-urls';
 import { loadPicture, loadPictureFacts, type PictureFacts, type PictureVariant } from './load-picture';
 
 /**
