@@ -35,7 +35,7 @@ export function ConversationItem({ conversation, isOpen, onOpen }: ConversationI
     });
   };
   const share = async () => {
-    const { pictureIdsOfConversation } = await import('@/lib/browser/conversations/pictures-of-conversation');
+    const { pictureIdsOfConversation } = await import('@/lib/browser/conversations/conversations');
     const pictureIds = await pictureIdsOfConversation(id);
     if (pictureIds.length > 0) openSharing(pictureIds, title);
     else notify({ title: t('nothingToShare'), text: t('nothingToShareText') });

@@ -38,10 +38,7 @@ export async function openTab() {
     import('@/lib/browser/library/delete-pictures'),
     import('@/lib/browser/library/refresh-library'),
   ]);
-  const [draft, collected] = await Promise.all([
-    import('@/lib/browser/shares/draft-share'),
-    import('@/lib/browser/conversations/pictures-of-conversation'),
-  ]);
+  const draft = await import('@/lib/browser/shares/draft-share');
   const [send, answering, conversation, listed, read] = await Promise.all([
     import('@/lib/browser/chat/send-message'),
     import('@/lib/browser/chat/answer-again'),
@@ -73,7 +70,6 @@ export async function openTab() {
     ...remove,
     ...refresh,
     ...draft,
-    ...collected,
     ...send,
     ...answering,
     ...conversation,
@@ -83,6 +79,7 @@ export async function openTab() {
     ...forms,
     purgeDeleted: purging.purgeConversations,
     listConversations: listed.listConversations,
+    pictureIdsOfConversation: listed.pictureIdsOfConversation,
     purgeConversations: listed.purgeConversations,
     ...jobs,
     ...meter,
