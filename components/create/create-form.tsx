@@ -12,7 +12,7 @@ import { DirectiveChips } from '@/components/prompt/directive-chips';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { PromptTools } from '@/components/prompt/prompt-tools';
 import { useCoach } from '@/components/prompt/use-coach';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
+import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 
 import { readCreateSpec } from './create-spec';
 
@@ -29,7 +29,7 @@ export function CreateForm({ error, onSubmit }: CreateFormProps) {
       <QualityField model={model} />
       <ImagesField model={model} />
       <MoreSettings model={model} kind="create" />
-      <CodeButton readOrder={readCreateSpec} />
+      <CodeButton readRequest={readCreateSpec} />
     </>
   );
 }

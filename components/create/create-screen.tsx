@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Workbench } from '@/components/shell/workbench';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
+import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { CreateForm } from './create-form';
 import { CreateResults } from './create-results';
 import { GenerateButton } from './generate-button';

@@ -1,10 +1,9 @@
 'use client';
 
-import { chosenModel } from '@/components/parameters/chosen-model';
-import { type FormSpec, formSpec } from '@/components/parameters/form-spec';
-import { toJobParameters } from '@/lib/browser/parameters/draft-request';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
-import type { FormDraftState } from '@/lib/browser/parameters/form-draft';
+import { chosenModel } from '@/lib/browser/parameters/chosen-model';
+import { type FormDraftState, useDraft } from '@/lib/browser/parameters/form-draft-store';
+import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
+import { type FormSpec, priceForm } from '@/lib/browser/parameters/price-form';
 import { type SessionState, useSession } from '@/lib/browser/session/session-store';
 import { writtenSize } from '@/lib/catalogue/prompt-directives';
 
@@ -25,5 +24,5 @@ function createOrder(draft: FormDraftState, { session, models }: SessionState): 
   // Where a ratio is said in words, the words decide.
   const size = model.promptDirectives ? writtenSize(draft.prompt) : draft.choices.size;
   const parameters = toJobParameters(model, 'create', { ...draft.choices, size });
-  return formSpec({ model, kind: 'create', prompt: draft.prompt, parameters }, models);
+  return priceForm({ model, kind: 'create', prompt: draft.prompt, parameters }, models);
 }

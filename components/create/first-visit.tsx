@@ -2,7 +2,7 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { StarterCards } from '@/components/prompt/starter-cards';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
+import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 
 /** The empty light table: what this is, and something to begin with. */
 export function FirstVisit() {

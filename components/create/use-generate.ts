@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useSubmitJob } from '@/components/parameters/use-submit-job';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
+import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { readCreateSpec } from './create-spec';
 
 /** Issues the create form; `error` says what is missing after a press that could not be sent. */

@@ -11,7 +11,7 @@ import { CodeButton } from '@/components/prompt/code-button';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { useCoach } from '@/components/prompt/use-coach';
 import { ReferencesRegion } from '@/components/references/references-region';
-import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { MaskPart } from '../mask/mask-part';
 import { readEditSpec } from './edit-spec';
 import type { ApplyEdit } from './use-apply-edit';
@@ -42,7 +42,7 @@ export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
       <QualityField model={model} />
       <ImagesField model={model} />
       <MoreSettings model={model} kind="edit" />
-      <CodeButton readOrder={readEditSpec} />
+      <CodeButton readRequest={readEditSpec} />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { FormDraftContext } from '@/components/parameters/use-form-draft';
 import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { useSavedReferences } from '@/components/references/use-saved-references';
 import { Workbench } from '@/components/shell/workbench';
-import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { readDraft } from '@/lib/browser/parameters/read-draft';
 import { editForm } from '@/lib/browser/references/reference-forms';
 import { ApplyButton } from './apply-button';

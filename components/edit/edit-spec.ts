@@ -1,10 +1,9 @@
 'use client';
 
-import { chosenModel } from '@/components/parameters/chosen-model';
-import { type FormSpec, formSpec } from '@/components/parameters/form-spec';
-import { toJobParameters } from '@/lib/browser/parameters/draft-request';
-import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
-import type { FormDraftState } from '@/lib/browser/parameters/form-draft';
+import { chosenModel } from '@/lib/browser/parameters/chosen-model';
+import { type FormDraftState, useEditDraft } from '@/lib/browser/parameters/form-draft-store';
+import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
+import { type FormSpec, priceForm } from '@/lib/browser/parameters/price-form';
 import { readyReferences } from '@/lib/browser/references/collect-edit-files';
 import type { Reference } from '@/lib/browser/references/reference';
 import { useReferences } from '@/lib/browser/references/references-store';
@@ -39,7 +38,7 @@ function editSpec(
   const order = { model, kind: 'edit', prompt: draft.prompt, parameters, references: ready.length } as const;
   const [first] = ready;
   return {
-    ...formSpec(order, models),
+    ...priceForm(order, models),
     references: ready.length,
     mask: first !== undefined && masked.has(first.id),
   };

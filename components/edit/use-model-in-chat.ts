@@ -1,6 +1,6 @@
 'use client';
 
-import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 

@@ -1,5 +1,4 @@
-import { useDraft } from '@/lib/browser/parameters/draft-store';
-import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { useDraft, useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
 /** Puts a job's request back on its form, and the cursor where the next step is. */

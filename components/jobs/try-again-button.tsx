@@ -1,12 +1,12 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { chosenModel } from '@/components/parameters/chosen-model';
-import { formSpec } from '@/components/parameters/form-spec';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
 import { getJobFiles } from '@/lib/browser/jobs/job-files';
 import { submitJob } from '@/lib/browser/jobs/submit-job';
+import { chosenModel } from '@/lib/browser/parameters/chosen-model';
+import { priceForm } from '@/lib/browser/parameters/price-form';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
@@ -20,7 +20,7 @@ export function TryAgainButton({ job }: { job: JobState }) {
   const files = getJobFiles(job.jobId);
   // Without its pictures an edit cannot be issued again; the form has the rest.
   if (kind === 'edit' && files === null) return null;
-  const { estimate } = formSpec(
+  const { estimate } = priceForm(
     {
       model: chosenModel(job.model, undefined, kind),
       kind,

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { FormSpec } from './form-spec';
+import type { FormSpec } from '@/lib/browser/parameters/price-form';
 
 /** Why the form cannot be sent as it stands: said beside the button, wherever the setting itself is. */
 export function IssueText({ order }: { order: FormSpec }) {

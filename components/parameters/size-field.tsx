@@ -2,7 +2,7 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { SegmentedControl } from '@/components/ui/segmented-control';
-import { offeredSize } from '@/lib/browser/parameters/draft-request';
+import { offeredSize } from '@/lib/browser/parameters/job-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { writeSize, writtenSize } from '@/lib/catalogue/prompt-directives';
 import { FreeSize } from './free-size';

@@ -1,9 +1,9 @@
 'use client';
 
+import { chosenModel } from '@/lib/browser/parameters/chosen-model';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { JobKind } from '@/lib/protocol/job-request';
-import { chosenModel } from './chosen-model';
 import { useFormDraft } from './use-form-draft';
 
 export function useChosenModel(kind: JobKind): CatalogueModel {

@@ -2,8 +2,11 @@
 
 import { createContext, use } from 'react';
 import { useStore } from 'zustand';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
-import type { FormDraftState, FormDraftStore } from '@/lib/browser/parameters/form-draft';
+import {
+  type FormDraftState,
+  type FormDraftStore,
+  useDraft,
+} from '@/lib/browser/parameters/form-draft-store';
 
 /** Which form the fields below belong to; the create form without it. */
 export const FormDraftContext = createContext<FormDraftStore>(useDraft);

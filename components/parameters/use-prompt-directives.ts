@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale } from 'next-intl';
-import { offeredSize } from '@/lib/browser/parameters/draft-request';
+import { offeredSize } from '@/lib/browser/parameters/job-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { hasDirective, toggleDirective, writeSize } from '@/lib/catalogue/prompt-directives';
 import { useFormDraft } from './use-form-draft';

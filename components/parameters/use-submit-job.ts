@@ -3,9 +3,9 @@
 import { useEffect, useState } from 'react';
 import type { JobFiles } from '@/lib/browser/jobs/job-files';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
+import type { FormSpec } from '@/lib/browser/parameters/price-form';
 import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';
-import type { FormSpec } from './form-spec';
 import { useDoubleClick } from './use-double-click';
 
 /** Not needed to paint or type: it is loaded while the page rests, at the latest by the press. */

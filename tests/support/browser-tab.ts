@@ -39,15 +39,14 @@ export async function openTab() {
     import('@/lib/browser/library/refresh-library'),
   ]);
   const draft = await import('@/lib/browser/shares/draft-share');
-  const [send, answering, conversation, listed, read] = await Promise.all([
+  const [send, opening, conversation, listed, read] = await Promise.all([
     import('@/lib/browser/chat/send-message'),
-    import('@/lib/browser/chat/answer-again'),
+    import('@/lib/browser/chat/open-conversation'),
     import('@/lib/browser/chat/change-conversation'),
     import('@/lib/browser/conversations/conversations'),
-    import('@/lib/browser/chat/read-turns'),
+    import('@/lib/browser/chat/collect-replay'),
   ]);
-  const [composed, editing, forms, purging] = await Promise.all([
-    import('@/lib/browser/chat/send-composed'),
+  const [editing, forms, purging] = await Promise.all([
     import('@/lib/browser/chat/edit-message'),
     import('@/lib/browser/references/reference-forms'),
     import('@/lib/browser/chat/purge-conversations'),
@@ -71,10 +70,9 @@ export async function openTab() {
     ...refresh,
     ...draft,
     ...send,
-    ...answering,
+    ...opening,
     ...conversation,
     ...read,
-    ...composed,
     ...editing,
     ...forms,
     purgeDeleted: purging.purgeConversations,

@@ -8,7 +8,10 @@ import { useChat } from './chat-store';
 import { useComposerDraft } from './composer-draft-store';
 import { loadTurnPictures } from './load-turn-pictures';
 
-/** Puts an earlier message into the composer, to be sent anew as a branch; what stood there is kept aside. */
+/**
+ * Puts an earlier message into the composer, to be sent again as a branch. What was in the composer is set aside until
+ * `endEditing`.
+ */
 export async function editMessage(turn: TurnRow): Promise<void> {
   await endEditing();
   const pictures = await loadTurnPictures(turn);
@@ -31,7 +34,7 @@ export async function editMessage(turn: TurnRow): Promise<void> {
   ]);
 }
 
-/** Puts back what stood in the composer before an earlier message was edited. */
+/** Ends the editing of an earlier message, and restores what was in the composer before. */
 export async function endEditing(): Promise<void> {
   const { editing, setPrompt, setEditing } = useComposerDraft.getState();
   if (editing === null) return;
@@ -40,10 +43,10 @@ export async function endEditing(): Promise<void> {
     chatForm,
     references.map(({ id }) => id),
   );
-  const keepingOrder = saveReferenceOrder(chatForm);
+  const savingOrder = saveReferenceOrder(chatForm);
   clear();
   setPrompt(editing.prompt);
   setEditing(null);
   void restoreReferences(chatForm);
-  await Promise.all([takingOff, keepingOrder]);
+  await Promise.all([takingOff, savingOrder]);
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { turnPath, turnsUpTo } from '@/lib/browser/chat/turn-path';
-import { turnsAnswered } from '@/lib/browser/chat/turns-answered';
+import { precedingTurns, turnPath, turnsUpTo } from '@/lib/browser/chat/turn-path';
 
 /** Turns by `id<parent`, each later than the one before. */
 const tree = (...turns: readonly string[]) =>
@@ -44,7 +43,7 @@ describe('the branch that is shown', () => {
 
 describe('what the message in the composer answers to', () => {
   const answered = (editing: { parentId: string | null } | null) =>
-    turnsAnswered(turnPath(turns, 'c'), editing).map(({ id }) => id);
+    precedingTurns(turnPath(turns, 'c'), editing).map(({ id }) => id);
 
   it('is all that is shown', () => {
     expect(answered(null)).toEqual(['a', 'b', 'c']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { replayRoom, turnsToLeaveOut } from '@/lib/browser/chat/turns-to-leave-out';
+import { replayRoom, turnsToLeaveOut } from '@/lib/browser/chat/replayed-turns';
 
 const turn = (changes: Partial<{ characters: number; pictures: number; picturesBytes: number }> = {}) => ({
   characters: 1_000,

@@ -116,7 +116,7 @@ it('what is written between the press and the sending stays', async () => {
 });
 
 it('a conversation is gone on with by the model that was chosen in it, until its next turn says who answers', async () => {
-  const { chooseChatModel } = await import('@/lib/browser/chat/choose-chat-model');
+  const { chooseChatModel } = await import('@/lib/browser/chat/chat-spec');
   await open(boats);
   chooseChatModel('gpt-4o-image');
   await open(lamps);

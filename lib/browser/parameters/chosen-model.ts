@@ -2,12 +2,12 @@ import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
 
-/** Until the server has said which is its default. */
+/** The default model until the server has named its own. */
 const firstModel = 'gpt-image-1';
 
 /**
- * The model of a form: the user's choice, else the studio's default, else the first that can do this kind of job. One
- * without a row takes what all take.
+ * The model of a form: the user's choice, else the studio's default, else the first that can do this kind of job. A model
+ * that the catalogue does not list takes the parameters that all models take.
  */
 export function chosenModel(
   chosen: string | null,

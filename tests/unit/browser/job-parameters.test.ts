@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { offeredSize, toJobParameters } from '@/lib/browser/parameters/draft-request';
-import { defaultChoices, type FormChoices } from '@/lib/browser/parameters/form-draft';
+import { defaultChoices, type FormChoices } from '@/lib/browser/parameters/form-draft-store';
+import { offeredSize, toJobParameters } from '@/lib/browser/parameters/job-parameters';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
