@@ -4,7 +4,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { StarterCards } from '@/components/prompt/starter-cards';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 
-/** The empty light table: what this is, and something to begin with. */
+/** Shown before the first result: what the studio is, and prompts to start from. */
 export function FirstVisit() {
   const t = useTranslations('create.first');
   const locale = useLocale();

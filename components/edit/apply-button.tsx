@@ -16,7 +16,7 @@ export function ApplyButton({ onApply }: { onApply: () => void }) {
   const label = order.issue ? t('applyBlocked') : t('apply', { price: priceText(order.estimate) });
   return (
     <>
-      {!modelInChat && <IssueText order={order} />}
+      {!modelInChat && <IssueText spec={order} />}
       <Button variant="primary" size="large" className="w-full" onClick={onApply}>
         {modelInChat ? t('applyInChat') : label}
       </Button>

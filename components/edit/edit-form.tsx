@@ -5,7 +5,7 @@ import { ModelField } from '@/components/parameters/model-field';
 import { MoreSettings } from '@/components/parameters/more-settings';
 import { QualityField } from '@/components/parameters/quality-field';
 import { SizeField } from '@/components/parameters/size-field';
-import { useChosenModel } from '@/components/parameters/use-chosen-model';
+import { useChosenModel } from '@/components/parameters/use-form-draft';
 import { CoachHints } from '@/components/prompt/coach-hints';
 import { CodeButton } from '@/components/prompt/code-button';
 import { PromptField } from '@/components/prompt/prompt-field';

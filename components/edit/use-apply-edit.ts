@@ -20,7 +20,7 @@ export interface ApplyEdit {
 }
 
 const orderSource = {
-  readOrder: readEditSpec,
+  readSpec: readEditSpec,
   isLacking: () => whatIsLacking(useReferences.getState().references) !== null,
   collectFiles: collectEditFiles,
 };
@@ -32,14 +32,14 @@ export function useApplyEdit(): ApplyEdit {
   const isEmpty = useEditDraft((draft) => draft.prompt.trim() === '');
   const lacking = useReferences((state) => whatIsLacking(state.references));
   const modelInChat = useModelInChat();
-  const { issueOrder, wasRefused } = useSubmitJob(orderSource);
+  const { submit, wasRefused } = useSubmitJob(orderSource);
   const openChat = async (modelId: string) => {
     await continueInChat(modelId);
     // Typed routes know the pages only by their folder `[locale]`, which addresses do not have.
     router.push('/chat' as Route);
   };
   return {
-    apply: modelInChat ? () => void openChat(modelInChat.id) : issueOrder,
+    apply: modelInChat ? () => void openChat(modelInChat.id) : submit,
     promptError: wasRefused && isEmpty ? t('promptEmpty') : null,
     referencesError: wasRefused && lacking ? t(`lacking.${lacking}`) : null,
   };

@@ -9,18 +9,18 @@ import { limits } from '@/lib/protocol/limits';
 import { HintMarks } from './hint-marks';
 
 export type PromptFieldProps = {
-  /** Decides what an empty field suggests. */
+  /** Selects the placeholder. */
   kind?: 'create' | 'edit';
   value: string;
   onValueChange: (value: string) => void;
-  /** Places that the coach points out. */
+  /** What the coach points out in the text. */
   hints: readonly PromptHint[];
-  /** What is wrong, said after an attempt to send. */
+  /** What is wrong, after an attempt to submit. */
   error: string | null;
   onSubmit: () => void;
 };
 
-/** The prompt with its live count; ⌘ or Ctrl with Enter sends. */
+/** The prompt with its character count. ⌘ or Ctrl with Enter submits. */
 export function PromptField({
   kind = 'create',
   value,
