@@ -8,6 +8,7 @@ import { useCoach } from '@/components/prompt/use-coach';
 import { Field } from '@/components/ui/field';
 import { TextArea } from '@/components/ui/text-area';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
+import { fieldRefs } from '@/lib/browser/parameters/focus-field';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 import { limits } from '@/lib/protocol/limits';
 
@@ -73,6 +74,7 @@ function MessageField(props: MessageFieldProps) {
         <div className="relative overflow-hidden rounded-b-[9px]">
           {hints.length > 0 && <HintMarks ref={marks} text={value} hints={hints} />}
           <TextArea
+            ref={fieldRefs.message}
             name="message"
             bare
             rows={1}

@@ -4,6 +4,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { StarterCards } from '@/components/prompt/starter-cards';
 import { Alert } from '@/components/ui/alert';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
+import { focusField } from '@/lib/browser/parameters/focus-field';
 
 export type FirstMessageProps = {
   /** False until it is known that there is no conversation to show. */
@@ -18,7 +19,7 @@ export function FirstMessage({ isShown, isStored }: FirstMessageProps) {
   const locale = useLocale();
   const choose = (message: string) => {
     useComposerDraft.getState().setPrompt(message);
-    document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
+    focusField('message');
   };
   return (
     <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto px-4 lg:px-6">

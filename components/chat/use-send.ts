@@ -11,6 +11,7 @@ import { latestState } from '@/lib/browser/chat/merge-turns';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
+import { focusField } from '@/lib/browser/parameters/focus-field';
 import { hasRetryableFailure, isPending } from '@/lib/browser/references/reference';
 import { useChatReferences } from '@/lib/browser/references/references-store';
 import { useSession } from '@/lib/browser/session/session-store';
@@ -60,7 +61,7 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
     const prompt = spec.prompt.trim();
     setPressed(lack !== null);
     if (lack === 'words' || prompt.length > limits.promptCharacters) {
-      document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
+      focusField('message');
       return;
     }
     if (lack !== null) return;

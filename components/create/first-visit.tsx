@@ -2,6 +2,7 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { StarterCards } from '@/components/prompt/starter-cards';
+import { focusField } from '@/lib/browser/parameters/focus-field';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 
 /** Shown before the first result: what the studio is, and prompts to start from. */
@@ -11,7 +12,7 @@ export function FirstVisit() {
   const setPrompt = useDraft((draft) => draft.setPrompt);
   const choose = (prompt: string) => {
     setPrompt(prompt);
-    document.querySelector<HTMLTextAreaElement>('textarea[name="prompt"]')?.focus();
+    focusField('prompt');
   };
   return (
     <div className="mx-auto grid max-w-5xl gap-8 pt-[8vh]">

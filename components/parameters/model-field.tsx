@@ -3,6 +3,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { Select, type SelectGroup } from '@/components/ui/select';
+import { fieldRefs } from '@/lib/browser/parameters/focus-field';
 import { offeredSize } from '@/lib/browser/parameters/job-parameters';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
@@ -46,6 +47,7 @@ export function ModelField({ model, kind }: ModelFieldProps) {
   return (
     <Field label={t('label')} hint={<ModelHint model={model} kind={kind} live={live} />}>
       <Select
+        ref={fieldRefs.model}
         name="model"
         value={model.id}
         onValueChange={choose}

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import type { JobFiles } from '@/lib/browser/jobs/job-files';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
+import { focusField } from '@/lib/browser/parameters/focus-field';
 import type { FormSpec } from '@/lib/browser/parameters/price-form';
 import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';
@@ -34,7 +35,7 @@ export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
     const lacks = isLacking?.() ?? false;
     setRefused(prompt === '' || lacks);
     if (prompt === '' || prompt.length > limits.promptCharacters) {
-      document.querySelector<HTMLTextAreaElement>('textarea[name="prompt"]')?.focus();
+      focusField('prompt');
       return;
     }
     if (lacks || issue) return;

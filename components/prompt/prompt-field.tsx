@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useRef } from 'react';
 import { Field } from '@/components/ui/field';
 import { TextArea } from '@/components/ui/text-area';
+import { fieldRefs } from '@/lib/browser/parameters/focus-field';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 import { limits } from '@/lib/protocol/limits';
 import { HintMarks } from './hint-marks';
@@ -49,6 +50,7 @@ export function PromptField({
       <div className="relative">
         {hints.length > 0 && <HintMarks ref={marks} text={value} hints={hints} />}
         <TextArea
+          ref={fieldRefs.prompt}
           name="prompt"
           rows={5}
           rowsMax={16}

@@ -1,12 +1,13 @@
 'use client';
 
-import { type ComponentProps, useEffect, useRef } from 'react';
+import { type ComponentProps, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { classNames } from './class-names';
 import { controlLook } from './control-styles';
 import { useFieldWiring } from './field-context';
 import { useEarlyText } from './use-early-text';
 
 export type TextAreaProps = Omit<ComponentProps<'textarea'>, 'rows' | 'ref'> & {
+  ref?: Ref<HTMLTextAreaElement | null>;
   /** Height before it grows, in lines. */
   rows?: number;
   /** Lines after which it scrolls instead of growing. */
@@ -19,6 +20,7 @@ export type TextAreaProps = Omit<ComponentProps<'textarea'>, 'rows' | 'ref'> & {
 
 /** Grows with its text, by `field-sizing` where the browser has it and by measuring where not. */
 export function TextArea({
+  ref,
   rows = 3,
   rowsMax = 14,
   bare = false,
@@ -28,6 +30,7 @@ export function TextArea({
 }: TextAreaProps) {
   const wiring = useFieldWiring(attributes);
   const element = useRef<HTMLTextAreaElement>(null);
+  useImperativeHandle<HTMLTextAreaElement | null, HTMLTextAreaElement | null>(ref, () => element.current, []);
   const { value } = attributes;
 
   useEarlyText(element, value, onEarlyText);

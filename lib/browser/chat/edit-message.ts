@@ -1,4 +1,5 @@
 import type { TurnRow } from '../conversations/conversation-rows';
+import { focusField } from '../parameters/focus-field';
 import { createId } from '../platform/ids';
 import { restoreReferences, setReferencesAside, takeOffReferences } from '../references/form-references';
 import { putInMemoryReference } from '../references/in-memory-references';
@@ -27,7 +28,7 @@ export async function editMessage(turn: TurnRow): Promise<void> {
     return { id, name, pictureId, originalBytes: receipt.originalBytes, progress };
   });
   chatForm.store.getState().read(references, new Set());
-  document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
+  focusField('message');
   await Promise.all([
     saveReferenceOrder(chatForm),
     ...references.map(({ id }) => saveReference(chatForm, id)),
