@@ -6,7 +6,7 @@ import { CoachHints } from '@/components/prompt/coach-hints';
 import { HintMarks } from '@/components/prompt/hint-marks';
 import { useCoach } from '@/components/prompt/use-coach';
 import { Field } from '@/components/ui/field';
-import { TextArea } from '@/components/ui/text-area';
+import { TextArea } from '@/components/ui/text-input';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { fieldRefs } from '@/lib/browser/parameters/focus-field';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
