@@ -2,10 +2,12 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { Select, type SelectGroup } from '@/components/ui/select';
 import { fieldRefs } from '@/lib/browser/parameters/focus-field';
 import { offeredSize } from '@/lib/browser/parameters/job-parameters';
 import { useSession } from '@/lib/browser/session/session-store';
+import { isRetired, successorOf } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, getCatalogueModel } from '@/lib/catalogue/models';
 import { hasDirective, toggleDirective, writeSize } from '@/lib/catalogue/prompt-directives';
@@ -13,11 +15,17 @@ import type { JobKind } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import { useFormDraft } from './use-form-draft';
 
+const SuccessorButton = lazyComponent(() =>
+  import('./successor-button').then((module) => module.SuccessorButton),
+);
+
+type Option = Pick<CatalogueModel, 'id' | 'label' | 'retirement'>;
+
 export type ModelFieldProps = { model: CatalogueModel; kind: JobKind };
 
 /**
  * The models of the catalogue that can do this kind of job; for new pictures also any others that the gateway lists, and
- * for edits also those that edit in a conversation.
+ * for edits also those that edit in a conversation. A retired model is marked, and its successor is offered.
  */
 export function ModelField({ model, kind }: ModelFieldProps) {
   const t = useTranslations('parameters.model');
@@ -30,6 +38,15 @@ export function ModelField({ model, kind }: ModelFieldProps) {
     if (kind === 'create' && next?.promptDirectives) addDirectives(next);
   };
 
+  const today = new Date().toISOString().slice(0, 10);
+  const isOver = (entry: Option) => isRetired(entry, live, today);
+  const optionsOf = (entries: readonly Option[]) =>
+    entries.map((entry) => ({
+      value: entry.id,
+      label: isOver(entry) ? t('retiredName', { label: entry.label }) : entry.label,
+    }));
+  const successor = isOver(model) ? successorOf(model, live, today) : null;
+
   const able = catalogueModels.filter((entry) => entry.kinds.includes(kind));
   const groups: SelectGroup[] = [
     { label: t('official'), options: optionsOf(able.filter((entry) => entry.family === 'gpt-image')) },
@@ -41,38 +58,47 @@ export function ModelField({ model, kind }: ModelFieldProps) {
   }
   const others = kind === 'create' ? unlistedIds(live, model.id) : [];
   if (others.length > 0) {
-    groups.push({ label: t('unlisted'), options: others.map((id) => ({ value: id, label: id })) });
+    groups.push({ label: t('unlisted'), options: optionsOf(others.map((id) => ({ id, label: id }))) });
   }
 
   return (
-    <Field label={t('label')} hint={<ModelHint model={model} kind={kind} live={live} />}>
-      <Select
-        ref={fieldRefs.model}
-        name="model"
-        value={model.id}
-        onValueChange={choose}
-        options={groups.filter((group) => group.options.length > 0)}
-      />
-    </Field>
+    <div className="grid gap-2">
+      <Field
+        label={t('label')}
+        hint={<ModelHint model={model} kind={kind} live={live} retired={isOver(model)} />}
+      >
+        <Select
+          ref={fieldRefs.model}
+          name="model"
+          value={model.id}
+          onValueChange={choose}
+          options={groups.filter((group) => group.options.length > 0)}
+        />
+      </Field>
+      {successor && <SuccessorButton successor={successor} />}
+    </div>
   );
 }
 
-type ModelHintProps = ModelFieldProps & { live: ModelList | null };
+type ModelHintProps = ModelFieldProps & { live: ModelList | null; retired: boolean };
 
-function ModelHint({ model, kind, live }: ModelHintProps) {
+function ModelHint({ model, kind, live, retired }: ModelHintProps) {
   const t = useTranslations('parameters.model');
+  const locale = useLocale();
   const listing = live?.models.find((entry) => entry.id === model.id);
+  const day = model.retirement?.on ?? null;
+  const date =
+    day && new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
+  if (retired) {
+    const text = listing || !date ? t('retired') : t('retiredOn', { date });
+    return <span className="text-warning">{text}</span>;
+  }
   if (kind === 'edit' && !model.kinds.includes('edit')) return t('inChatHint');
-  if (listing?.retired) return t('retired');
   if (live?.live && listing === undefined) return t('notServed');
-  if (model.retiresOn) return t('retires', { date: model.retiresOn });
+  if (date) return t('retires', { date });
   if (model.family === 'reverse') return t('reverseHint');
   if (model.family === 'unlisted') return t('unlistedHint');
   return null;
-}
-
-function optionsOf(models: readonly CatalogueModel[]) {
-  return models.map(({ id, label }) => ({ value: id, label }));
 }
 
 function unlistedIds(live: ModelList | null, chosen: string): readonly string[] {

@@ -1,13 +1,12 @@
+import { firstModel } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
 
-/** The default model until the server has named its own. */
-const firstModel = 'gpt-image-1';
-
 /**
- * The model of a form: the user's choice, else the studio's default, else the first that can do this kind of job. A model
- * that the catalogue does not list takes the parameters that all models take.
+ * The model of a form: the user's choice, else the studio's default (`firstModel` until the server has named it), else
+ * the first that can do this kind of job. A model that the catalogue does not list takes the parameters that all models
+ * take.
  */
 export function chosenModel(
   chosen: string | null,
