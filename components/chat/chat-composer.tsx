@@ -15,6 +15,7 @@ import { endEditing } from '@/lib/browser/chat/edit-message';
 import { isReplayed, replayRoom, turnsToLeaveOut, turnWeight } from '@/lib/browser/chat/replayed-turns';
 import { type PathStep, precedingTurns } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { fieldRefs } from '@/lib/browser/parameters/focus-field';
 import { addReferenceFiles } from '@/lib/browser/references/form-references';
 import type { Reference } from '@/lib/browser/references/reference';
 import { chatForm } from '@/lib/browser/references/reference-forms';
@@ -113,7 +114,13 @@ function ModelSelect({ modelId }: { modelId: string | null }) {
   const { model } = useChatSpec(modelId);
   return (
     <Field label={t('label')} labelHidden className="min-w-0 max-lg:flex-1 max-lg:basis-38">
-      <Select name="model" value={model.id} onValueChange={chooseChatModel} options={chatModels} />
+      <Select
+        ref={fieldRefs.model}
+        name="model"
+        value={model.id}
+        onValueChange={chooseChatModel}
+        options={chatModels}
+      />
     </Field>
   );
 }

@@ -1,3 +1,4 @@
+import { focusField } from '@/lib/browser/parameters/focus-field';
 import { useDraft, useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
@@ -5,5 +6,5 @@ import type { JobState } from '@/lib/protocol/reduce-job';
 export function openForm(job: JobState, field: 'prompt' | 'model'): void {
   const form = job.kind === 'edit' ? useEditDraft : useDraft;
   form.getState().load(job);
-  document.querySelector<HTMLElement>(`[name="${field}"]`)?.focus();
+  focusField(field);
 }

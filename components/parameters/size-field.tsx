@@ -6,7 +6,6 @@ import { offeredSize } from '@/lib/browser/parameters/job-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { writeSize, writtenSize } from '@/lib/catalogue/prompt-directives';
 import { FreeSizeFields } from './free-size-fields';
-import { ratioName, resolutionName } from './size-name';
 import { useFormDraft } from './use-form-draft';
 
 /**
@@ -75,4 +74,21 @@ function RatioShape({ size }: { size: string }) {
       />
     </span>
   );
+}
+
+/** `1024x1536` → `2:3`. */
+function ratioName(size: string): string {
+  const [width = 1, height = 1] = size.split('x').map(Number);
+  const divisor = greatestCommonDivisor(width, height);
+  return `${width / divisor}:${height / divisor}`;
+}
+
+/** Names a size by its longer edge: 1024 is 1K, 2560 is 2.5K, and 3840, by common usage, 4K. */
+function resolutionName(size: string): string {
+  const edge = Math.max(...size.split('x').map(Number));
+  return `${edge === 3840 ? 4 : Number((edge / 1024).toFixed(1))}K`;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

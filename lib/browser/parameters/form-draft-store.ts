@@ -54,7 +54,7 @@ export interface FormDraftState extends FormDraft {
   setPrompt: (prompt: string) => void;
   /** For callers that change a part of the prompt and must not render at every keystroke. */
   rewritePrompt: (rewrite: (prompt: string) => string) => void;
-  /** With `choices` also the settings, where another model's do not all fit. */
+  /** Also replaces the settings where `choices` is given, because another model may not take all of them. */
   setModel: (modelId: string | null, choices?: FormChoices) => void;
   setChoice: <Name extends keyof FormChoices>(name: Name, value: FormChoices[Name]) => void;
   setExpert: (expert: boolean) => void;
