@@ -9,6 +9,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
+import { chatForm, useChatReferences } from '@/lib/browser/chat/chat-form';
 import { chooseChatModel, useChatModelId, useChatSpec } from '@/lib/browser/chat/chat-spec';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { endEditing } from '@/lib/browser/chat/edit-message';
@@ -16,10 +17,8 @@ import { isReplayed, replayRoom, turnsToLeaveOut, turnWeight } from '@/lib/brows
 import { type PathStep, precedingTurns } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { fieldRefs } from '@/lib/browser/parameters/focus-field';
-import { addReferenceFiles } from '@/lib/browser/references/form-references';
-import type { Reference } from '@/lib/browser/references/reference';
-import { chatForm } from '@/lib/browser/references/reference-forms';
-import { useChatReferences } from '@/lib/browser/references/references-store';
+import { addReferenceFiles } from '@/lib/browser/references/change-references';
+import { isReady, type Reference } from '@/lib/browser/references/reference';
 import { useSession } from '@/lib/browser/session/session-store';
 import { catalogueModels } from '@/lib/catalogue/models';
 import { ComposerMessage } from './composer-message';
@@ -100,8 +99,8 @@ function LeftOutNote({ path }: { path: readonly PathStep<TurnRow>[] }) {
   );
 }
 
-function sizeOf({ progress }: Reference): number {
-  return progress.status === 'ready' ? progress.receipt.sizeBytes : 0;
+function sizeOf(reference: Reference): number {
+  return isReady(reference) ? reference.progress.info.sizeBytes : 0;
 }
 
 const chatModels = catalogueModels

@@ -6,16 +6,15 @@ import { useEffect } from 'react';
 import { ReferenceChip } from '@/components/references/reference-chip';
 import { Button } from '@/components/ui/button';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
+import { chatForm, useChatReferences } from '@/lib/browser/chat/chat-form';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { attachLastPicture, detachPicture, lastPicture } from '@/lib/browser/chat/last-picture';
 import { latestState } from '@/lib/browser/chat/merge-turns';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
-import { retryReference } from '@/lib/browser/references/form-references';
+import { retryReference } from '@/lib/browser/references/change-references';
 import { isRetryable, type Reference } from '@/lib/browser/references/reference';
-import { chatForm } from '@/lib/browser/references/reference-forms';
-import { useChatReferences } from '@/lib/browser/references/references-store';
 import { isRunning } from '@/lib/protocol/reduce-job';
 
 export type ComposerReferencesProps = { path: readonly PathStep<TurnRow>[]; isReady: boolean };

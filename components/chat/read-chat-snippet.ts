@@ -1,9 +1,10 @@
 'use client';
 
+import { useChatReferences } from '@/lib/browser/chat/chat-form';
 import { chatSpec, readChatSpec } from '@/lib/browser/chat/chat-spec';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
-import { useChatReferences } from '@/lib/browser/references/references-store';
+import { readyReferences } from '@/lib/browser/references/reference';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { SnippetRequest } from '@/lib/snippets/snippet-request';
 
@@ -17,9 +18,8 @@ export async function readChatSnippet(modelId: string | null, lastTurn: TurnRow 
   const spec = readChatSpec(modelId);
   const { editing } = useComposerDraft.getState();
   if (spec.prompt.trim() === '' && editing === null && lastTurn !== null) return readSent(lastTurn);
-  const { readyReferences } = await import('@/lib/browser/references/collect-edit-files');
   const own = readyReferences(useChatReferences.getState().references);
-  const sizes = own.map(({ progress }) => progress.receipt.sizeBytes);
+  const sizes = own.map(({ progress }) => progress.info.sizeBytes);
   const parentId = editing ? editing.parentId : (lastTurn?.id ?? null);
   return withReplay(spec, lastTurn?.conversationId ?? '', parentId, sizes);
 }

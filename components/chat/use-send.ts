@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
+import { useChatReferences } from '@/lib/browser/chat/chat-form';
 import { readChatSpec } from '@/lib/browser/chat/chat-spec';
 import { useChat } from '@/lib/browser/chat/chat-store';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
@@ -13,7 +14,6 @@ import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { focusField } from '@/lib/browser/parameters/focus-field';
 import { hasRetryableFailure, isPending } from '@/lib/browser/references/reference';
-import { useChatReferences } from '@/lib/browser/references/references-store';
 import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';
 import { isRunning } from '@/lib/protocol/reduce-job';

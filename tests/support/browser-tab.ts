@@ -48,7 +48,7 @@ export async function openTab() {
   ]);
   const [editing, forms, purging] = await Promise.all([
     import('@/lib/browser/chat/edit-message'),
-    import('@/lib/browser/references/reference-forms'),
+    import('@/lib/browser/chat/chat-form'),
     import('@/lib/browser/chat/purge-conversations'),
   ]);
   const [jobs, meter, index, durations, chat, message] = await Promise.all([

@@ -1,7 +1,7 @@
 import type { JobState } from '@/lib/protocol/reduce-job';
 import type { TurnRow } from '../conversations/conversation-rows';
-import { addReferencePicture, removeReference } from '../references/form-references';
-import { chatForm } from '../references/reference-forms';
+import { addReferencePicture, removeReference } from '../references/change-references';
+import { chatForm } from './chat-form';
 import { useComposerDraft } from './composer-draft-store';
 import { picturesOnPath } from './merge-turns';
 import type { PathStep } from './turn-path';
@@ -25,12 +25,12 @@ export function lastPicture(
 export async function attachLastPicture(pictureId: string | null): Promise<void> {
   const { declinedPictureId, editing } = useComposerDraft.getState();
   if (editing !== null) return;
-  const { name } = chatForm;
+  const { key } = chatForm;
   for (const { id, isLast, pictureId: attachedId } of chatForm.store.getState().references) {
     if (isLast && attachedId !== pictureId) await removeReference(chatForm, id);
   }
   // Another conversation may have been opened meanwhile.
-  if (pictureId === null || pictureId === declinedPictureId || chatForm.name !== name) return;
+  if (pictureId === null || pictureId === declinedPictureId || chatForm.key !== key) return;
   try {
     await addReferencePicture(chatForm, pictureId, { isLast: true });
   } catch (error) {

@@ -1,7 +1,8 @@
 import { useEditDraft } from '../parameters/form-draft-store';
-import { copyReferences, restoreReferences, setReferencesAside } from '../references/form-references';
-import { chatForm, editForm } from '../references/reference-forms';
-import { saveReference, saveReferenceOrder } from '../references/save-references';
+import { editForm } from '../references/reference-form';
+import { copyReferences, restoreReferences, stashReferences } from '../references/restore-references';
+import { saveReferences } from '../references/save-references';
+import { chatForm } from './chat-form';
 import { chooseChatModel } from './chat-spec';
 import { useChat } from './chat-store';
 import { moveComposerDraft, openComposerDraft, useComposerDraft } from './composer-draft-store';
@@ -16,7 +17,7 @@ export function readChat(): void {
 export function openConversation(id: string | null): void {
   readChat();
   const isOpen = useChat.getState().conversationId === id;
-  if (!isOpen) setReferencesAside(chatForm);
+  if (!isOpen) stashReferences(chatForm);
   useChat.getState().open(id);
   if (isOpen) return;
   openComposerDraft(id);
@@ -27,11 +28,7 @@ export function openConversation(id: string | null): void {
 export async function beginConversation(id: string): Promise<void> {
   moveComposerDraft(id);
   useChat.getState().open(id);
-  const { references } = chatForm.store.getState();
-  await Promise.all([
-    saveReferenceOrder(chatForm),
-    ...references.map((reference) => saveReference(chatForm, reference.id)),
-  ]);
+  await saveReferences(chatForm);
 }
 
 /**

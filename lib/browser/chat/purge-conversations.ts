@@ -1,5 +1,5 @@
 import { storageFailure } from '../platform/storage-failure';
-import { chatFormName } from '../references/reference-forms';
+import { chatFormKey } from './chat-form';
 import { forgetComposerDraft } from './composer-draft-store';
 
 /** Removes for good the conversations that can no longer be restored, with their unsent messages and pictures. */
@@ -11,7 +11,7 @@ export async function purgeConversations(): Promise<void> {
   try {
     const purgedIds = await rows.purgeConversations(new Date());
     purgedIds.forEach(forgetComposerDraft);
-    await forgetForms(purgedIds.flatMap((id) => [chatFormName(id, false), chatFormName(id, true)]));
+    await forgetForms(purgedIds.flatMap((id) => [chatFormKey(id, false), chatFormKey(id, true)]));
   } catch (error) {
     if (storageFailure(error) === null) throw error;
   }

@@ -1,10 +1,9 @@
 import type { TurnPicture, TurnRow } from '../conversations/conversation-rows';
 import { submitJob } from '../jobs/submit-job';
 import { createId } from '../platform/ids';
-import { readyReferences } from '../references/collect-edit-files';
-import { takeOffReferences } from '../references/form-references';
-import { getInMemoryReference } from '../references/in-memory-references';
-import { chatForm } from '../references/reference-forms';
+import { removeReferences } from '../references/change-references';
+import { readyReferences } from '../references/reference';
+import { chatForm } from './chat-form';
 import { useChat } from './chat-store';
 import { collectReplay } from './collect-replay';
 import { useComposerDraft } from './composer-draft-store';
@@ -34,10 +33,9 @@ export async function sendComposed({ lastTurnId, ...message }: ComposedMessage):
   const { conversationId } = useChat.getState();
   const { editing, prompt, setPrompt } = useComposerDraft.getState();
   const ready = readyReferences(chatForm.store.getState().references);
-  const pictures = ready.flatMap(({ id, name, pictureId, progress: { receipt, wasReduced } }) => {
-    const blob = getInMemoryReference(id).compressed;
-    return blob ? [{ name, pictureId, receipt, wasReduced, blob }] : [];
-  });
+  const pictures = ready.flatMap(({ name, pictureId, compressed, progress: { info, wasReduced } }) =>
+    compressed ? [{ name, pictureId, receipt: info, wasReduced, blob: compressed.blob }] : [],
+  );
   const sending = sendMessage({
     ...message,
     conversationId: conversationId ?? createId(),
@@ -49,7 +47,7 @@ export async function sendComposed({ lastTurnId, ...message }: ComposedMessage):
   else {
     // What was written since the press stays: it is the next message.
     if (prompt.trim() === message.prompt) setPrompt('');
-    await takeOffReferences(
+    await removeReferences(
       chatForm,
       ready.map(({ id }) => id),
     );
