@@ -18,9 +18,9 @@ const moderations = ['auto', 'low'] as const;
 const formats = ['png', 'jpeg', 'webp'] as const;
 const fidelities = ['auto', 'high'] as const;
 
-/** What the user chose on the form, also where the chosen model cannot take it: switching back finds it again. */
+/** What the user chose on the form. Choices that the model cannot take stay, so that switching back finds them again. */
 export interface FormChoices {
-  /** Pictures a call, 1 to 10. */
+  /** Pictures per call, 1 to 10. */
   n: number;
   /** `WIDTHxHEIGHT` in pixels, or `auto`. */
   size: string;
@@ -31,7 +31,7 @@ export interface FormChoices {
   /** 0 to 100, or null for the gateway's default; only jpeg and webp take it. */
   outputCompression: number | null;
   inputFidelity: (typeof fidelities)[number];
-  /** Previews a picture, 0 to 3. */
+  /** Previews per picture, 0 to 3. */
   partialImages: number;
 }
 
@@ -52,29 +52,35 @@ interface FormDraft {
   /** null: the session's default model. */
   modelId: string | null;
   choices: FormChoices;
-  /** Whether the settings beyond the first five are unfolded. */
+  /** Whether the settings beyond the first five are open. */
   expert: boolean;
 }
 
 export interface FormDraftState extends FormDraft {
   setPrompt: (prompt: string) => void;
-  /** For what changes a part of it, without rendering at every keystroke. */
+  /** For callers that change a part of the prompt and must not render at every keystroke. */
   rewritePrompt: (rewrite: (prompt: string) => string) => void;
-  /** With `choices` also the settings, where another model's do not all fit. */
+  /** Also replaces the settings where `choices` is given, because another model may not take all of them. */
   setModel: (modelId: string | null, choices?: FormChoices) => void;
   setChoice: <Name extends keyof FormChoices>(name: Name, value: FormChoices[Name]) => void;
   setExpert: (expert: boolean) => void;
-  /** "Again with the same settings": the form as it was for a picture or a job. */
+  /** Fills the form as it was for a picture or a job. */
   load: (source: { prompt: string; model: string; parameters: JobParameters }) => void;
 }
 
 export type FormDraftStore = ReturnType<typeof createFormDraft>;
 
+/** The draft of the create form. */
+export const useDraft = createFormDraft('safelight:draft');
+
+/** The draft of the edit form, without its pictures. */
+export const useEditDraft = createFormDraft('safelight:edit-draft');
+
 /**
- * A form that survives a reload, under its localStorage key. Each tab keeps its own while it is open (typing here never
- * changes another tab's form); the last one written is what the next visit starts with.
+ * A form that survives a reload, under its localStorage key. Each tab keeps its own state while it is open: typing here
+ * never changes the form of another tab. The next visit starts with what was written last.
  */
-export function createFormDraft(key: string) {
+function createFormDraft(key: string) {
   return create<FormDraftState>()(
     persist(
       (set) => ({
@@ -95,21 +101,21 @@ export function createFormDraft(key: string) {
         version: 1,
         writeDelayMs: 400,
         keep: ({ prompt, modelId, choices, expert }) => ({ prompt, modelId, choices, expert }),
-        read: readDraft,
+        read: readStoredDraft,
       }),
     ),
   );
 }
 
-/** An absent parameter was left to the gateway: `auto` on the form. */
+/** An absent parameter was left to the gateway, which is `auto` on the form. */
 function choicesFrom(parameters: JobParameters): FormChoices {
   return { ...defaultChoices, quality: 'auto', ...definedFields(parameters) };
 }
 
-function readDraft(stored: unknown): Partial<FormDraft> {
+function readStoredDraft(stored: unknown): Partial<FormDraft> {
   const fields = fieldsOf(stored);
   return definedFields({
-    // Twice the limit: a prompt that is too long is kept, so that it can be shortened; a runaway value is not.
+    // Up to twice the limit: a prompt that is too long stays, so that it can be shortened; a runaway value does not.
     prompt: storedText(fields.prompt)?.slice(0, limits.promptCharacters * 2),
     modelId: storedText(fields.modelId),
     expert: storedFlag(fields.expert),

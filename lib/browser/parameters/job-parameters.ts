@@ -1,12 +1,12 @@
 import { checkSize, takenParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel, SizeRule } from '@/lib/catalogue/model';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
-import type { FormChoices } from './form-draft';
+import type { FormChoices } from './form-draft-store';
 
 /**
- * The parameters of a request from the form: only what this model takes for this kind of job, and only what differs
- * from what the gateway does by itself. The choices stay as they are, so that switching back finds them again.
- * A combination that the user can see and must decide (transparent in jpeg) is left in: `checkParameters` names it.
+ * The parameters of a job from the choices on the form: only those that this model takes for this kind of job and that
+ * differ from the gateway's defaults. A combination that the user must resolve (transparent in jpeg) is left in, so that
+ * `checkParameters` reports it.
  */
 export function toJobParameters(model: CatalogueModel, kind: JobKind, choices: FormChoices): JobParameters {
   const taken = takenParameters(model, kind);
@@ -37,18 +37,18 @@ export function toJobParameters(model: CatalogueModel, kind: JobKind, choices: F
 }
 
 /**
- * The chosen size where the model takes it, else the offered one that is nearest in ratio, then in pixels. Under a free
- * rule a size is typed: one that breaks the rule stays, so that it is named instead of replaced.
+ * The chosen size where the model takes it, else the offered size that is nearest in ratio, then in pixels. Under a free
+ * rule the user types the size: one that breaks the rule stays, so that it is reported and not replaced.
  */
 export function offeredSize(rule: SizeRule, chosen: string): string {
   if (chosen === 'auto' || rule.kind === 'free' || checkSize(rule, chosen).length === 0) return chosen;
-  const wanted = shapeOf(chosen);
+  const target = shapeOf(chosen);
   let nearest = { size: 'auto', ratio: Number.POSITIVE_INFINITY, pixels: Number.POSITIVE_INFINITY };
   for (const size of rule.sizes) {
     const shape = shapeOf(size);
-    // Differences of logarithms: twice as wide is as far as half as wide.
-    const ratio = Math.abs(shape.ratio - wanted.ratio);
-    const pixels = Math.abs(shape.pixels - wanted.pixels);
+    // Differences of logarithms make twice as wide as far away as half as wide.
+    const ratio = Math.abs(shape.ratio - target.ratio);
+    const pixels = Math.abs(shape.pixels - target.pixels);
     if (ratio < nearest.ratio || (ratio === nearest.ratio && pixels < nearest.pixels)) {
       nearest = { size, ratio, pixels };
     }

@@ -7,8 +7,8 @@ import { checkSize } from '@/lib/catalogue/check-parameters';
 import type { SizeRule } from '@/lib/catalogue/model';
 import { useFormDraft } from './use-form-draft';
 
-/** Width and height typed by hand, with the rule they must keep. */
-export function FreeSize({ rule }: { rule: SizeRule }) {
+/** Width and height as typed by the user, with the rule that they must follow. */
+export function FreeSizeFields({ rule }: { rule: SizeRule }) {
   const t = useTranslations('parameters.size');
   const size = useFormDraft((draft) => draft.choices.size);
   const setChoice = useFormDraft((draft) => draft.setChoice);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { carriedChoices } from '@/lib/browser/parameters/carried-choices';
-import { offeredSize, toJobParameters } from '@/lib/browser/parameters/draft-request';
-import { defaultChoices, type FormChoices } from '@/lib/browser/parameters/form-draft';
+import { defaultChoices, type FormChoices } from '@/lib/browser/parameters/form-draft-store';
+import { offeredSize, toJobParameters } from '@/lib/browser/parameters/job-parameters';
 import { checkParameters, checkSize } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
@@ -28,8 +28,8 @@ const choices: fc.Arbitrary<FormChoices> = fc.record({
   partialImages: fc.integer({ min: 0, max: 3 }),
 });
 
-describe('the request of a form', () => {
-  it('is one that the model takes, whatever was chosen for another', () => {
+describe('the parameters of a form', () => {
+  it('are ones that the model takes, whatever was chosen for another', () => {
     fc.assert(
       fc.property(fc.constantFrom(...models), choices, (chosen, form) => {
         for (const kind of ['create', 'edit'] as const) {
@@ -37,7 +37,7 @@ describe('the request of a form', () => {
           const parameters = toJobParameters(chosen, kind, form);
           expect(jobParametersSchema.parse(parameters)).toEqual(parameters);
           const issues = checkParameters(chosen, kind, parameters).map(({ reason }) => reason);
-          // What is left to the user, who sees it on the form: a typed size is never replaced in silence.
+          // These are left to the user, who sees them on the form: a typed size is never replaced silently.
           const isTyped = chosen.sizes.kind === 'free';
           const left = (reason: string) =>
             reason === 'transparent-needs-alpha' || (isTyped && reason.startsWith('size-'));
@@ -47,14 +47,14 @@ describe('the request of a form', () => {
     );
   });
 
-  it('says nothing that the gateway does by itself', () => {
+  it('leave out the gateway defaults', () => {
     expect(toJobParameters(model('gpt-image-1'), 'create', { ...defaultChoices, quality: 'auto' })).toEqual(
       {},
     );
     expect(toJobParameters(model('gpt-image-1'), 'create', defaultChoices)).toEqual({ quality: 'medium' });
   });
 
-  it('never names a quality to a reverse model', () => {
+  it('never contain a quality for a reverse model', () => {
     const form = {
       ...defaultChoices,
       n: 2,
@@ -65,7 +65,7 @@ describe('the request of a form', () => {
     expect(toJobParameters(model('gpt-4o-image-vip'), 'create', form)).toEqual({ n: 2, size: '1024x1536' });
   });
 
-  it('compresses only what can be compressed', () => {
+  it('contain a compression only for formats that take one', () => {
     const form = { ...defaultChoices, quality: 'auto', outputCompression: 60 } as const;
     expect(toJobParameters(model('gpt-image-1'), 'create', form)).toEqual({});
     expect(toJobParameters(model('gpt-image-1'), 'create', { ...form, outputFormat: 'webp' })).toEqual({
@@ -80,11 +80,11 @@ describe('the request of a form', () => {
     ['3840x1280', '1536x1024'],
     ['1024x1536', '1024x1536'],
     ['auto', 'auto'],
-  ])('turns a size that the model lacks, %s, to the nearest in shape, %s', (chosen, offered) => {
+  ])('replace a size that the model lacks, %s, with the nearest in shape, %s', (chosen, offered) => {
     expect(offeredSize(model('gpt-image-1').sizes, chosen)).toBe(offered);
   });
 
-  it('keeps a free size where the model takes any', () => {
+  it('keep a free size where the model takes any', () => {
     expect(offeredSize(model('gpt-image-2').sizes, '3840x1280')).toBe('3840x1280');
   });
 });

@@ -1,31 +1,41 @@
 import { limits } from '@/lib/protocol/limits';
+import { isRunning } from '@/lib/protocol/reduce-job';
 import type { TurnRow } from '../conversations/conversation-rows';
 
 /** What a turn takes up in a request. */
 export interface TurnWeight {
-  /** Of message and raw answer. */
+  /** Of the message and the raw answer. */
   characters: number;
   pictures: number;
   picturesBytes: number;
 }
 
-/**
- * GPT-4o reads 128,000 tokens at most; a Chinese character is a token or more, and the new answer needs room.
- * Source: OpenAI's page of the model.
- */
-const charactersMax = 100_000;
-
-/** Of a request, for words and what surrounds the parts. */
-const otherPartsShare = 0.15;
-
+/** What is left in a request for the pictures of earlier turns. */
 export interface ReplayRoom {
   pictures: number;
   picturesBytes: number;
 }
 
 /**
- * How many of the earlier turns, oldest first, do not fit into a request beside the new message. Turns go whole and the
- * oldest go first, so that what is replayed has no gaps.
+ * GPT-4o reads at most 128,000 tokens; a Chinese character is a token or more, and the new answer needs room.
+ * Source: OpenAI's page of the model.
+ */
+const charactersMax = 100_000;
+
+/** The part of a request that is kept for text and for what surrounds the pictures. */
+const otherPartsShare = 0.15;
+
+/**
+ * Whether a follow-up replays a turn: it must have an answer, and moderation must not have refused its message, because
+ * the same message would have the follow-up refused too.
+ */
+export function isReplayed({ state, answerCharacters }: TurnRow): boolean {
+  return !isRunning(state) && answerCharacters > 0 && state.error?.code !== 'moderation_blocked';
+}
+
+/**
+ * How many of the earlier turns, given oldest first, do not fit into a request beside the new message. Turns are left
+ * out whole, the oldest first, so that the replay has no gaps.
  */
 export function turnsToLeaveOut(turns: readonly TurnWeight[], room: ReplayRoom): number {
   const left = { ...room, characters: charactersMax };
@@ -40,7 +50,7 @@ export function turnsToLeaveOut(turns: readonly TurnWeight[], room: ReplayRoom):
   return 0;
 }
 
-/** What a message's own pictures leave of a request of so many bytes. */
+/** What a request of `bodyBytes` has left beside the new message's own pictures. */
 export function replayRoom(bodyBytes: number, ownBytes: readonly number[]): ReplayRoom {
   return {
     pictures: limits.referencesMax - ownBytes.length,

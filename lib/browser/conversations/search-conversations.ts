@@ -2,7 +2,7 @@ import { libraryDatabase } from '../platform/database';
 import { fold } from '../platform/fold';
 import type { ConversationRow } from './conversation-rows';
 
-/** What was said in a conversation, folded for searching, as of the turn that it was last changed by. */
+/** All messages of a conversation, folded for searching, as of its last change. */
 interface ConversationText {
   updatedAt: string;
   messages: string;
@@ -10,21 +10,33 @@ interface ConversationText {
 
 let texts: ReadonlyMap<string, ConversationText> = new Map();
 
+/** The conversations whose title or messages contain every one of the folded words, in the given order. */
+export async function searchConversations(
+  conversations: readonly ConversationRow[],
+  words: readonly string[],
+): Promise<readonly ConversationRow[]> {
+  const found = await loadTexts(conversations);
+  return conversations.filter(({ id, title }) => {
+    const text = `${fold(title)}\n${found.get(id)?.messages ?? ''}`;
+    return words.every((word) => text.includes(word));
+  });
+}
+
 /**
- * The messages of conversations, folded, by id. Turns are read once: at a later search only those of conversations that
- * were gone on with since. A message never changes, and each turn that is added moves its conversation's date.
+ * The folded messages by conversation. Turns are read once; a later search reads only conversations that have changed
+ * since. This suffices because messages never change and each new turn updates the date of its conversation.
  */
-export async function conversationTexts(
+async function loadTexts(
   conversations: readonly ConversationRow[],
 ): Promise<ReadonlyMap<string, ConversationText>> {
   const changed = conversations.filter(({ id, updatedAt }) => texts.get(id)?.updatedAt !== updatedAt);
   if (changed.length > 0) {
     const read = await readTexts(changed);
-    const kept = conversations.flatMap(({ id }) => {
+    const current = conversations.flatMap(({ id }) => {
       const text = read.get(id) ?? texts.get(id);
       return text ? [[id, text] as const] : [];
     });
-    texts = new Map(kept);
+    texts = new Map(current);
   }
   return texts;
 }

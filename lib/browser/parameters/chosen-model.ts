@@ -4,8 +4,9 @@ import { catalogueModels, getCatalogueModel, unlistedModel } from '@/lib/catalog
 import type { JobKind } from '@/lib/protocol/job-request';
 
 /**
- * The model of a form: the user's choice, else the studio's default (`firstModel` until the server has told it), else
- * the first that can do this kind of job. One without a row takes what all take.
+ * The model of a form: the user's choice, else the studio's default (`firstModel` until the server has named it), else
+ * the first that can do this kind of job. A model that the catalogue does not list takes the parameters that all models
+ * take.
  */
 export function chosenModel(
   chosen: string | null,
