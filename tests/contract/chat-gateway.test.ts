@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { getCatalogueModel } from '@/lib/catalogue/models';
 import type { ChatMessage } from '@/lib/protocol/job-request';
-import { chatPictures } from '@/lib/server/gateway/chat';
-import type { GatewayEvent } from '@/lib/server/gateway/gateway-event';
+import { chatRoute } from '@/lib/server/gateway/chat-route';
+import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
 import { chooseUpstream, type Upstream } from '@/lib/server/gateway/upstream';
 import { parseConfig } from '@/lib/server/platform/config';
+import { createCallSpec } from '../support/call-spec';
 import { answerChat, chatChunk, chatDone, chatFrames, chatJson } from '../support/chat-answers';
 import { type CollectedCall, collectEvents } from '../support/collect-events';
 import { transcript } from '../support/read-transcript';
@@ -35,11 +35,11 @@ interface Turn {
 }
 
 function say(upstream: Upstream, turn: Turn = {}): Promise<CollectedCall> {
-  const model = getCatalogueModel(turn.model ?? 'gpt-4o-image-vip');
-  if (model === null) throw new Error('No such model.');
   const { messages = [], prompt = 'a lighthouse', signal = new AbortController().signal } = turn;
+  const { model = 'gpt-4o-image-vip' } = turn;
   const references = (turn.references ?? []).map((bytes) => new Uint8Array(bytes));
-  return collectEvents(chatPictures(signal, upstream, { model, prompt, messages, references }));
+  const spec = createCallSpec({ kind: 'chat', model, prompt, messages, references });
+  return collectEvents(chatRoute.create(signal, upstream, spec));
 }
 
 const linksOf = (events: readonly GatewayEvent[]) =>

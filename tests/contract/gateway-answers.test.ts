@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { imagesRoute } from '@/lib/server/gateway/images-route';
+import { createCallSpec } from '../support/call-spec';
 import { collectEvents, generate } from '../support/collect-events';
 import { answerJson, answerText, frame, ScriptedUpstream } from '../support/upstream';
 
@@ -299,15 +301,8 @@ describe('an event stream', () => {
       answer.write(partial('AAAA', 0));
       finish = () => answer.end(completed('CCCC'));
     };
-    const { generateImages } = await import('@/lib/server/gateway/generate-images');
-    const { catalogueModels } = await import('@/lib/catalogue/models');
-    const model = catalogueModels[0];
-    if (!model) throw new Error('The catalogue is empty.');
-    const calls = generateImages(new AbortController().signal, gateway.asUpstream(), {
-      model,
-      prompt: 'x',
-      parameters: previews,
-    });
+    const spec = createCallSpec({ parameters: previews });
+    const calls = imagesRoute.create(new AbortController().signal, gateway.asUpstream(), spec);
     expect((await calls.next()).value).toEqual(response);
     expect((await calls.next()).value).toMatchObject({ type: 'preview' });
     finish?.();

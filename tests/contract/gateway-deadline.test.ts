@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { getCatalogueModel } from '@/lib/catalogue/models';
 import { startDeadline } from '@/lib/server/gateway/call-deadline';
-import { generateImages } from '@/lib/server/gateway/generate-images';
+import { imagesRoute } from '@/lib/server/gateway/images-route';
 import { networkFetch } from '@/lib/server/gateway/network-fetch';
+import { createCallSpec } from '../support/call-spec';
 import { generate } from '../support/collect-events';
 import { answerJson, frame, type Script, ScriptedUpstream } from '../support/upstream';
 
@@ -103,10 +103,8 @@ describe('cancelling', () => {
 
   test('leaving the events early ends the call upstream', async () => {
     gateway.script = hang(picture, 'text/event-stream');
-    const model = getCatalogueModel('gpt-image-1');
-    if (model === null) throw new Error('The catalogue lacks gpt-image-1.');
-    const request = { model, prompt: 'x', parameters: { n: 2 } };
-    for await (const event of generateImages(new AbortController().signal, gateway.asUpstream(), request)) {
+    const spec = createCallSpec({ parameters: { n: 2 } });
+    for await (const event of imagesRoute.create(new AbortController().signal, gateway.asUpstream(), spec)) {
       if (event.type === 'picture') break;
     }
     expect(await gateway.calls[0]?.closed).toBe(false);

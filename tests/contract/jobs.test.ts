@@ -4,7 +4,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import type { GatewayEvent } from '@/lib/server/gateway/gateway-event';
+import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { cancelJob, cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { confirmImages } from '@/lib/server/jobs/confirm-images';

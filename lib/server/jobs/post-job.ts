@@ -3,12 +3,12 @@ import { after } from 'next/server';
 import { estimateCost } from '@/lib/catalogue/cost';
 import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '../access/user-key';
+import { chooseRoute } from '../gateway/choose-route';
 import { chooseUpstream, type Upstream } from '../gateway/upstream';
 import { admitJobOrThrow } from '../limits/admit-job';
 import type { Config } from '../platform/config';
 import { clientOf } from '../platform/http/client';
 import { getStorage } from '../platform/storage/get-storage';
-import { chooseCall } from './choose-call';
 import { followJob } from './follow-job';
 import { hashRequest } from './job-record';
 import { buildJobSpecOrThrow } from './job-spec';
@@ -31,7 +31,8 @@ export async function postJob(
   const bodyHash = hashRequest(request, files.mask ? [...files.references, files.mask] : files.references);
   if (!(await isKnownJobOrThrow(storage, request.id, bodyHash, upstream))) {
     const order = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
-    const call = chooseCall(upstream, order, files);
+    const route = chooseRoute(order);
+    const call = (signal: AbortSignal) => route.create(signal, upstream, { ...order, ...files });
     const admission = await admitJobOrThrow(config, storage, {
       client: clientOf(config, incoming).address,
       estimateMicroUsd: estimateCost(order).microUsd,

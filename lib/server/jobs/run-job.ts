@@ -3,7 +3,7 @@ import { type PricedRequest, settleCost } from '@/lib/catalogue/cost';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobError, JobOutcome, Usage } from '@/lib/protocol/job-events';
 import { downloadPicture } from '../gateway/download-picture';
-import type { GatewayEvent } from '../gateway/gateway-event';
+import type { GatewayEvent } from '../gateway/gateway-route';
 import type { Upstream } from '../gateway/upstream';
 import { inspectPicture } from '../platform/images/inspect-picture';
 import { logger } from '../platform/log';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { estimateCost, type PricedRequest } from '@/lib/catalogue/cost';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobRequest } from '@/lib/protocol/job-request';
-import type { GatewayEvent } from '../gateway/gateway-event';
+import type { GatewayEvent } from '../gateway/gateway-route';
 import type { Upstream } from '../gateway/upstream';
 import type { Admission } from '../limits/admit-job';
 import { hashedId } from '../platform/hashed-id';

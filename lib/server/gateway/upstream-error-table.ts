@@ -1,11 +1,32 @@
 import 'server-only';
-import type { UpstreamCode } from './upstream-sentences';
+import type { ErrorCode } from '@/lib/protocol/errors';
 
-/** A wording of upstream's (code, type and message in one line) and what it means. */
+/** What a user needs to know, in English, for readers of the API and of logs; the browser has its own sentence by code and language. */
+export const upstreamSentences = {
+  key_refused: 'The gateway refused the key. Check that it is complete and has not expired.',
+  balance_empty: 'The balance or quota at the gateway is used up. Top it up, then try again.',
+  model_unavailable: 'The gateway does not offer this model to this key. Pick another model.',
+  model_retired: 'This model has been retired. Pick another model.',
+  prompt_too_long: 'The prompt is too long for this model. Shorten it.',
+  request_refused: 'The gateway refused the request before starting. Its message says why.',
+  upstream_rate_limited: 'The gateway takes no more requests right now. Wait, then try again.',
+  upstream_too_large: 'The request is too large for the gateway. Use fewer or smaller pictures.',
+  moderation_blocked:
+    'Moderation blocked the request. Describe a style rather than an artist, brand or person, and try again.',
+  upstream_unavailable: 'The gateway is not available right now. Try again in a while.',
+  upstream_timeout: 'The gateway did not finish in time.',
+  upstream_cut_off: 'The connection to the gateway broke before the answer was complete.',
+  upstream_unreadable: 'The gateway answered in a form that cannot be read.',
+  no_picture: 'The gateway answered without a picture; moderation may have withheld it.',
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+export type UpstreamCode = keyof typeof upstreamSentences;
+
+/** A wording of upstream (code, type and message in one line) and what it means. */
 export interface UpstreamErrorPattern {
   code: UpstreamCode;
   pattern: RegExp;
-  /** Where this wording is told before work begins, although the code is charged otherwise. */
+  /** Set where this wording is used before work begins, although the code is charged otherwise. */
   charged?: false;
 }
 
@@ -27,7 +48,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   },
   { code: 'upstream_rate_limited', pattern: /负载已饱和|負載已飽和|负载已满|請求過於頻繁|请求过于频繁/ },
   {
-    // Names the model too, but it is the parameter that is at fault.
+    // These name the model too, but the parameter is at fault.
     code: 'request_refused',
     pattern:
       /(?:unknown|unsupported|invalid) (?:parameter|value)|_not_supported|not_within_range|\b(?:parameter|size|quality|background|moderation|format|fidelity)\b.{0,60}not supported/i,

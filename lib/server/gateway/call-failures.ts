@@ -1,7 +1,37 @@
 import 'server-only';
 import { z } from 'zod';
 
-/** An answer that is no picture: a status above 299, an `{error}` inside 200, a page of a proxy. Not yet judged. */
+/** The network failed, not the gateway. A call that was never connected was never charged. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly connected: boolean;
+
+  constructor(connected: boolean, cause: unknown) {
+    super(connected ? 'The connection broke.' : 'No connection was made.', { cause });
+    this.connected = connected;
+  }
+}
+
+/** Codes of a connection that was never made, for a fetch that cannot tell more. */
+const neverConnectedCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** What a fetch rejected with, as a TransportError. In doubt a connection was made: then the call counts as charged. */
+export function asTransportError(cause: unknown): TransportError {
+  if (cause instanceof TransportError) return cause;
+  for (let link = cause; link instanceof Error; link = link.cause) {
+    if ('code' in link && neverConnectedCodes.has(String(link.code))) return new TransportError(false, cause);
+  }
+  return new TransportError(true, cause);
+}
+
+/** An answer without pictures: a status above 299, an `{error}` inside 200, the page of a proxy. Not yet explained. */
 export class UpstreamRefusal extends Error {
   override readonly name = 'UpstreamRefusal';
   readonly status: number;
@@ -43,7 +73,7 @@ const bodySchema = z
   })
   .partial();
 
-/** Enough to know a wording by. */
+/** Enough to recognise a wording. */
 const wordsMax = 4_000;
 
 /** What an answer says went wrong, in whichever of the shapes that gateways use. */
@@ -56,15 +86,11 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
   }
   const parsed = bodySchema.safeParse(parseJson(body));
   if (!parsed.success) return { html: false, message: body, type: '', words: body.slice(0, wordsMax) };
-  const { error, message = '', msg = '', detail = '', code = '' } = parsed.data;
-  const told = error?.message || message || msg || detail;
+  const { error, message: plainMessage = '', msg = '', detail = '', code = '' } = parsed.data;
+  const message = error?.message || plainMessage || msg || detail;
   const type = error?.type ?? '';
-  return {
-    html: false,
-    message: told,
-    type,
-    words: `${error?.code || code} ${type} ${told}`.slice(0, wordsMax),
-  };
+  const words = `${error?.code || code} ${type} ${message}`.slice(0, wordsMax);
+  return { html: false, message, type, words };
 }
 
 function parseJson(body: string): unknown {

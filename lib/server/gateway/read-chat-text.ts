@@ -1,9 +1,8 @@
 import 'server-only';
 import { z } from 'zod';
 import type { ImageDelivery } from './image-delivery';
-import { readChunks } from './read-chunks';
-import { readFrames } from './read-frames';
-import { sniffAnswer } from './sniff-answer';
+import { readAnswer } from './read-answer';
+import { readFrames } from './read-body';
 
 /** Events take about 200 bytes for a few characters of text; pictures inside the text are megabytes. */
 const answerBytesMax = 64_000_000;
@@ -27,29 +26,16 @@ const chunkSchema = z.object({
  * before a failure is thrown.
  * @throws AppError, UpstreamRefusal, TransportError, or the signal's reason.
  */
-export async function* chatText(
+export function readChatText(
   signal: AbortSignal,
   response: Response,
   delivery: ImageDelivery,
 ): AsyncGenerator<string, void, void> {
-  const chunks = readChunks(signal, response.body, answerBytesMax);
-  try {
-    const answer = await sniffAnswer(chunks, response.headers.get('content-type') ?? '');
-    switch (answer.form) {
-      case 'json':
-        return yield* jsonText(answer.chunks, delivery);
-      case 'events':
-        return yield* eventText(answer.chunks, delivery);
-      case 'html':
-        throw delivery.refusal(answer.start);
-      case 'empty':
-        throw delivery.error('upstream_unreadable', 'The gateway answered without a body.');
-      case 'unknown':
-        throw delivery.error('upstream_unreadable');
-    }
-  } finally {
-    await chunks.return();
-  }
+  return readAnswer(signal, response, delivery, {
+    bytesMax: answerBytesMax,
+    json: (chunks) => jsonText(chunks, delivery),
+    events: (chunks) => eventText(chunks, delivery),
+  });
 }
 
 async function* eventText(
@@ -96,7 +82,7 @@ async function* jsonText(
   if (isError(chunk.error) || chunk.choices === undefined) throw delivery.refusal(json);
 }
 
-/** What there is of the content in a JSON answer that broke off in the middle of it: links in it were paid for. */
+/** The beginning of the content in a JSON answer that broke off in the middle of it: links in it were paid for. */
 function brokenOffContent(json: string): string {
   const opening = /"content"\s*:\s*"/.exec(json);
   if (opening === null) return '';
@@ -110,7 +96,7 @@ function brokenOffContent(json: string): string {
   try {
     return String(JSON.parse(`"${json.slice(start, end)}"`));
   } catch {
-    // Broken in another way than by its end.
+    // The answer is broken in another way than by its end.
     return '';
   }
 }
@@ -119,7 +105,7 @@ function parseChunk(json: string): z.infer<typeof chunkSchema> | null {
   try {
     return chunkSchema.safeParse(JSON.parse(json)).data ?? null;
   } catch {
-    // A remark of a proxy's, or the last frame of a stream that broke in the middle of it.
+    // A comment of a proxy, or the last frame of a stream that broke in the middle of it.
     return null;
   }
 }

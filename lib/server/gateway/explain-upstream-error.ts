@@ -1,24 +1,21 @@
 import 'server-only';
 import { AppError, type ErrorDetails, type UpstreamTrace } from '@/lib/protocol/app-error';
 import { errorTable } from '@/lib/protocol/errors';
+import { readRefusal, TransportError, UpstreamRefusal } from './call-failures';
 import { redact, redactedCause } from './redact';
-import { readRetryAfter } from './retry-after';
-import { TransportError } from './transport-error';
-import { upstreamErrorPatterns } from './upstream-error-patterns';
-import { readRefusal, UpstreamRefusal } from './upstream-refusal';
-import { type UpstreamCode, upstreamSentences } from './upstream-sentences';
+import { type UpstreamCode, upstreamErrorPatterns, upstreamSentences } from './upstream-error-table';
 
 export interface FailureContext {
-  /** Never to be found in what comes out. */
+  /** Removed from every text that comes out. */
   apiKey: string;
-  /** A preview or picture had arrived: then nothing is free any more, whatever the message says. */
-  begun?: boolean;
+  /** Whether the gateway had begun to work: then the call is charged, whatever the message says. */
+  hasBegun?: boolean;
   /** For `retry-after` as a date. */
   nowMs?: number;
 }
 
 /** Every failure of a call to the gateway as one of our codes, with upstream's own words redacted beside it. */
-export function toAppError(cause: unknown, context: FailureContext): AppError {
+export function explainUpstreamError(cause: unknown, context: FailureContext): AppError {
   if (cause instanceof AppError) return cause;
   if (cause instanceof UpstreamRefusal) return refusalError(cause, context);
   const options = { cause: redactedCause(cause, context.apiKey) };
@@ -35,41 +32,43 @@ export function toAppError(cause: unknown, context: FailureContext): AppError {
 }
 
 function refusalError(refusal: UpstreamRefusal, context: FailureContext): AppError {
-  const told = readRefusal(refusal);
-  const verdict = told.html ? byStatus(refusal.status, true) : judge(refusal.status, told.words, told.type);
+  const reported = readRefusal(refusal);
+  const explanation = reported.html
+    ? explainStatus(refusal.status, true)
+    : explainWords(refusal.status, reported.words, reported.type);
   const upstream: UpstreamTrace = { status: refusal.status };
-  if (told.message !== '') upstream.message = redact(told.message, context.apiKey);
-  const requestId = readRequestId(told.message, refusal.headers);
+  if (reported.message !== '') upstream.message = redact(reported.message, context.apiKey);
+  const requestId = readRequestId(reported.message, refusal.headers);
   if (requestId !== undefined) upstream.requestId = redact(requestId, context.apiKey);
 
   const details: ErrorDetails = { upstream };
-  if (context.begun && !errorTable[verdict.code].charged) details.charged = true;
-  else if (verdict.charged === false) details.charged = false;
-  if (errorTable[verdict.code].retryable) {
-    const seconds = readRetryAfter(refusal.headers, told.message, context.nowMs ?? Date.now());
+  if (context.hasBegun && !errorTable[explanation.code].charged) details.charged = true;
+  else if (explanation.charged === false) details.charged = false;
+  if (errorTable[explanation.code].retryable) {
+    const seconds = readRetryAfter(refusal.headers, reported.message, context.nowMs ?? Date.now());
     if (seconds !== undefined) details.retryAfterSeconds = seconds;
   }
-  return new AppError(verdict.code, upstreamSentences[verdict.code], {
+  return new AppError(explanation.code, upstreamSentences[explanation.code], {
     cause: redactedCause(refusal, context.apiKey),
     details,
   });
 }
 
-interface Verdict {
+interface Explanation {
   code: UpstreamCode;
   charged?: false;
 }
 
-function judge(status: number, words: string, type: string): Verdict {
+function explainWords(status: number, words: string, type: string): Explanation {
   const known = upstreamErrorPatterns.find(({ pattern }) => pattern.test(words));
   if (known !== undefined) return known;
-  // An {error} inside HTTP 200: a refused request says so by its type.
+  // An {error} inside HTTP 200: only its type says that the request was refused.
   if (status < 300 && /invalid_(?:request|parameter)/i.test(type)) return { code: 'request_refused' };
-  return byStatus(status, false);
+  return explainStatus(status, false);
 }
 
-/** What a status means where the message does not tell, or comes from a proxy in front (`html`). */
-function byStatus(status: number, html: boolean): Verdict {
+/** What a status means where the message does not say, or where it is the page of a proxy (`html`). */
+function explainStatus(status: number, html: boolean): Explanation {
   if (status === 413) return { code: 'upstream_too_large' };
   if (status === 429) return { code: 'upstream_rate_limited' };
   if (status === 503) return { code: 'upstream_unavailable', charged: false };
@@ -89,7 +88,7 @@ const requestIdHeaders = [
   'cf-ray',
 ];
 
-/** The tid that messages end in, else the request id of the headers. */
+/** The tid at the end of a message, else the request id of the headers. */
 export function readRequestId(message: string, headers: Headers): string | undefined {
   const inMessage = /\b(?:tid|request id)[:：]\s*([\w-]{1,100})/i.exec(message)?.[1];
   if (inMessage !== undefined) return inMessage;
@@ -98,4 +97,38 @@ export function readRequestId(message: string, headers: Headers): string | undef
     if (value !== null && /^[\w.:-]{1,100}$/.test(value)) return value;
   }
   return undefined;
+}
+
+const retryAfterSecondsMax = 86_400;
+const waitInWords =
+  /(?:try again in|retry after|retry in|wait(?: for)?|请(?:在|等待)?|請(?:在|等待)?)\s*(?:(\d+)\s*m(?:in(?:utes?)?)?\s*)?(\d+(?:\.\d+)?)\s*(ms|s|sec|min|m|h|秒|分)/i;
+const secondsPerUnit: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  s: 1,
+  sec: 1,
+  秒: 1,
+  min: 60,
+  m: 60,
+  分: 60,
+  h: 3_600,
+};
+
+/**
+ * Whole seconds to wait: from `retry-after` (seconds or an HTTP date), else from words such as "try again in 20s".
+ * undefined where neither says.
+ */
+export function readRetryAfter(headers: Headers, message: string, nowMs: number): number | undefined {
+  const header = headers.get('retry-after')?.trim();
+  if (header !== undefined && header !== '') {
+    const seconds = /^\d+(\.\d+)?$/.test(header) ? Number(header) : (Date.parse(header) - nowMs) / 1000;
+    if (Number.isFinite(seconds)) return bounded(seconds);
+  }
+  const words = waitInWords.exec(message);
+  if (words === null) return undefined;
+  const [, minutes = '0', amount = '0', unit = 's'] = words;
+  return bounded(Number(minutes) * 60 + Number(amount) * (secondsPerUnit[unit.toLowerCase()] ?? 1));
+}
+
+function bounded(seconds: number): number {
+  return Math.min(retryAfterSecondsMax, Math.max(1, Math.ceil(seconds)));
 }
