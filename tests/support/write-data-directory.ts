@@ -9,10 +9,10 @@ import { shareDraftSchema } from '@/lib/protocol/shares';
 import { lockSession } from '@/lib/server/access/locked-sessions';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
+import { hashRequest } from '@/lib/server/jobs/claim-job';
 import { confirmImages } from '@/lib/server/jobs/confirm-images';
 import { followJob } from '@/lib/server/jobs/follow-job';
-import { hashRequest } from '@/lib/server/jobs/job-record';
-import { runningJobs } from '@/lib/server/jobs/registry';
+import { runningJobs } from '@/lib/server/jobs/running-jobs';
 import { type NewJob, startJob } from '@/lib/server/jobs/start-job';
 import { admitJobOrThrow } from '@/lib/server/limits/admit-job';
 import { parseConfig } from '@/lib/server/platform/config';
@@ -197,8 +197,8 @@ function chatJob(storage: Storage): NewJob {
       yield { type: 'answer', raw, echo: { prompt: 'A lamp', n: 2 }, genIds: ['gen_1', 'gen_2'] } as const;
     },
   });
-  const order = { ...base.order, kind: 'chat', model, price: null } as const;
-  return { ...base, request, bodyHash: hashRequest(request, []), order };
+  const spec = { ...base.spec, kind: 'chat', model, price: null } as const;
+  return { ...base, request, bodyHash: hashRequest(request, []), spec };
 }
 
 export function chatRequest() {

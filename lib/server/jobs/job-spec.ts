@@ -17,14 +17,14 @@ export interface RequestFiles {
   mask: Uint8Array<ArrayBuffer> | null;
 }
 
-/** What decides the price, and for chat what was said before. */
+/** Everything that decides what a job costs and what is sent. */
 export interface JobSpec extends PricedRequest {
-  /** Earlier turns, raw; empty for other kinds. */
+  /** Chat: earlier turns, exactly as they were sent and answered; empty for other kinds. */
   messages: readonly ChatMessage[];
 }
 
 /**
- * The request joined with what the catalogue and the gateway's list know of its model: ready to be issued.
+ * The request, completed with what the catalogue and the gateway's list know of its model.
  * @throws AppError invalid_request naming the field that this model or kind cannot take.
  */
 export async function buildJobSpecOrThrow(
@@ -80,7 +80,7 @@ function checkFiles(model: CatalogueModel, request: JobRequest, files: RequestFi
   }
 }
 
-/** Earlier turns name their pictures by position among the reference parts. */
+/** Earlier turns name their pictures by position among the references. */
 function checkMessages({ kind, messages }: JobRequest, references: number): void {
   if (messages === undefined) return;
   if (kind !== 'chat') throw refuse('messages', 'Earlier turns belong to chat jobs.');
