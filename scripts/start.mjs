@@ -31,9 +31,9 @@ if (!/^\d{1,5}$/.test(PORT) || Number(PORT) > 65_535) {
 }
 
 // A server key without an access code would let anybody in the network spend it.
-const isOpenPurse = Boolean(AIHUBMIX_API_KEY?.trim()) && !STUDIO_ACCESS_CODE;
-const host = HOST?.trim() || (isOpenPurse ? '127.0.0.1' : '0.0.0.0');
-if (isOpenPurse && !['127.0.0.1', 'localhost', '::1'].includes(host)) {
+const isKeyUnprotected = Boolean(AIHUBMIX_API_KEY?.trim()) && !STUDIO_ACCESS_CODE;
+const host = HOST?.trim() || (isKeyUnprotected ? '127.0.0.1' : '0.0.0.0');
+if (isKeyUnprotected && !['127.0.0.1', 'localhost', '::1'].includes(host)) {
   console.warn(
     `\nWARNING: this studio listens on ${host} with a server key and no STUDIO_ACCESS_CODE:\n` +
       'anybody who reaches it can spend your balance. Set STUDIO_ACCESS_CODE, or HOST=127.0.0.1.\n',

@@ -29,9 +29,9 @@ export interface Config {
   /** Where limits are counted for all processes together; null: each counts for itself. */
   redisUrl: string | null;
   /** The server's key can be spent by whoever reaches the studio, which listens to more than this machine. */
-  openPurse: boolean;
+  unprotectedKey: boolean;
   /** The server's key can be spent without a code, by this machine alone: requests must name it as their host. */
-  purseOfThisMachine: boolean;
+  unprotectedKeyOnLoopback: boolean;
   defaultModel: string;
   deadlineMs: number;
   bodyLimitBytes: number;
@@ -73,7 +73,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   }
   const env = parsed.data;
   const serverless = env.VERCEL !== undefined;
-  const isPurseUnlocked =
+  const isKeyUnprotected =
     !serverless && env.AIHUBMIX_API_KEY !== undefined && env.STUDIO_ACCESS_CODE === undefined;
   return {
     apiKey: env.AIHUBMIX_API_KEY ?? null,
@@ -89,8 +89,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     publicUrl: env.STUDIO_PUBLIC_URL ?? null,
     logPrompts: env.STUDIO_LOG_PROMPTS === 'on',
     redisUrl: env.REDIS_URL ?? null,
-    openPurse: isPurseUnlocked && !isLoopback(env.HOST),
-    purseOfThisMachine: isPurseUnlocked && isLoopback(env.HOST),
+    unprotectedKey: isKeyUnprotected && !isLoopback(env.HOST),
+    unprotectedKeyOnLoopback: isKeyUnprotected && isLoopback(env.HOST),
     defaultModel: env.STUDIO_DEFAULT_MODEL ?? 'gpt-image-1',
     deadlineMs: Math.min(
       (env.STUDIO_DEADLINE_SECONDS ?? 600) * 1000,
@@ -109,7 +109,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   };
 }
 
-/** Without HOST, `npm start` keeps an open purse to this machine. */
+/** Without HOST, `npm start` listens on this machine alone where the key is unprotected. */
 function isLoopback(host: string | undefined): boolean {
   return host === undefined || ['127.0.0.1', 'localhost', '::1'].includes(host.trim());
 }

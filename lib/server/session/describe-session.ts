@@ -7,14 +7,14 @@ import { wasWritable } from '../platform/storage/is-writable';
 import type { Storage } from '../platform/storage/storage';
 import { canShare } from '../shares/open-share-storage';
 
-/** What pages may know of the configuration, before and after unlocking. Never a secret. */
+/** What pages may know of the configuration, before and after unlocking; never a secret. */
 export function describeSession(config: Config, storage: Storage, pass: AccessPass | null): Session {
   return {
     locked: config.accessCode !== null && pass === null,
     lockable: config.accessCode !== null,
     demo: config.apiKey === null,
     userKeys: config.userKeys,
-    openPurse: config.openPurse,
+    openPurse: config.unprotectedKey,
     defaultModel: config.defaultModel,
     limits: {
       bodyBytes: config.bodyLimitBytes,

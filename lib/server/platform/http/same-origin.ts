@@ -27,7 +27,7 @@ export function requireSameOrigin(config: Config, request: Request, { host }: Cl
 }
 
 /** Any site may have its own name resolve to this machine, and its pages then are of one origin with the studio. */
-function isStranger({ purseOfThisMachine, publicUrl }: Config, { hostname, host }: URL): boolean {
-  if (!purseOfThisMachine || namesOfThisMachine.has(hostname)) return false;
+function isStranger({ unprotectedKeyOnLoopback, publicUrl }: Config, { hostname, host }: URL): boolean {
+  if (!unprotectedKeyOnLoopback || namesOfThisMachine.has(hostname)) return false;
   return publicUrl === null || new URL(publicUrl).host !== host;
 }
