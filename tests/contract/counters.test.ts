@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Counters } from '@/lib/server/limits/counters';
-import { createMemoryCounters } from '@/lib/server/limits/memory-counters';
+import { type Counters, createMemoryCounters } from '@/lib/server/limits/counters';
 import { openRedisCounters } from '@/lib/server/limits/redis-counters';
 import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redis-server';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jobRequestSchema } from '@/lib/protocol/job-request';
-import { isLocked } from '@/lib/server/access/locked-sessions';
+import { isLocked } from '@/lib/server/access/access';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { findJobOrThrow, hashRequest, isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { confirmImages } from '@/lib/server/jobs/confirm-images';

@@ -6,7 +6,7 @@ import { getCatalogueModel } from '@/lib/catalogue/models';
 import { AppError } from '@/lib/protocol/app-error';
 import { jobRequestSchema } from '@/lib/protocol/job-request';
 import { shareDraftSchema } from '@/lib/protocol/shares';
-import { lockSession } from '@/lib/server/access/locked-sessions';
+import { lockSession } from '@/lib/server/access/access';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { hashRequest } from '@/lib/server/jobs/claim-job';
