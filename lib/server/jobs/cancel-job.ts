@@ -2,8 +2,8 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../platform/storage/storage';
-import { hasJob, noSuchJob, parseJobIdOrThrow, verifiedClaim } from './claim-job';
-import { jobKeys, type Withdrawal } from './job-record';
+import { hasJob, noSuchJob, parseJobIdOrThrow } from './claim-job';
+import { jobKeys, verifiedClaim, type Withdrawal } from './job-record';
 import { runningJobs } from './running-jobs';
 
 /** Aborts the upstream call, here or in the process that runs it. A job that has ended stays as it ended. */

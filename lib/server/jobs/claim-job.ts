@@ -4,7 +4,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { type JobRequest, jobIdSchema } from '@/lib/protocol/job-request';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
-import { getClaim, type JobClaim, jobKeys, readClaim } from './job-record';
+import { getClaim, type JobClaim, jobKeys, readClaim, verifiedClaim } from './job-record';
 import { runningJobs } from './running-jobs';
 
 /**
@@ -22,26 +22,6 @@ export async function claimJobOrThrow(storage: Storage, claim: JobClaim): Promis
       { cause },
     );
   }
-}
-
-/**
- * A claim whose outcome is known even if the storage fails while writing it: the stored body tells whether it is ours.
- * The body must be unique.
- * @throws what the storage throws, when nothing is stored or nothing can be read
- */
-export async function verifiedClaim(
-  storage: Storage,
-  key: string,
-  body: string,
-): Promise<'created' | 'exists'> {
-  try {
-    if ((await storage.claim(key, body)) === 'created') return 'created';
-  } catch (cause) {
-    const stored = await storage.get(key);
-    if (stored === null) throw cause;
-  }
-  const stored = await storage.get(key);
-  return stored !== null && Buffer.from(body).equals(stored) ? 'created' : 'exists';
 }
 
 /**

@@ -54,6 +54,26 @@ export async function getClaim(storage: Storage, jobId: string): Promise<JobClai
   return claim === null || 'withdrawnAt' in claim ? null : claim;
 }
 
+/**
+ * A claim whose outcome is known even if the storage fails while writing it: the stored body tells whether it is ours.
+ * The body must be unique.
+ * @throws what the storage throws, when nothing is stored or nothing can be read
+ */
+export async function verifiedClaim(
+  storage: Storage,
+  key: string,
+  body: string,
+): Promise<'created' | 'exists'> {
+  try {
+    if ((await storage.claim(key, body)) === 'created') return 'created';
+  } catch (cause) {
+    const stored = await storage.get(key);
+    if (stored === null) throw cause;
+  }
+  const stored = await storage.get(key);
+  return stored !== null && Buffer.from(body).equals(stored) ? 'created' : 'exists';
+}
+
 /** A parked frame: every event but previews. The bytes of its picture are an object of their own. */
 const parkedFrameSchema = z.object({ sequence: z.int(), event: z.string(), data: z.unknown() });
 export type ParkedFrame = { sequence: number; event: JobEvent['event']; data: unknown };

@@ -2,8 +2,7 @@ import 'server-only';
 import { logger } from '../platform/log';
 import { holdMemory } from '../platform/memory-semaphore';
 import type { Storage } from '../platform/storage/storage';
-import { verifiedClaim } from './claim-job';
-import { jobKeys, type ParkedFrame, parkedPictureSchema, readWholeLog } from './job-record';
+import { jobKeys, type ParkedFrame, parkedPictureSchema, readWholeLog, verifiedClaim } from './job-record';
 
 /** What has to be in storage before the frame that names it. */
 interface Attachment {

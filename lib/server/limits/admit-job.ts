@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../platform/config';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
-import { getCounters } from './counters';
 import { type BudgetEntry, reserveOrThrow, settle, withdraw } from './daily-budget';
+import { getCounters } from './get-counters';
 import { countOrThrow, tooManyRequests, uncount } from './rate-limit';
 
 /** The permission to issue one call. It is ended in one of two ways. */

@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Config } from '../platform/config';
-import { getCounters } from './counters';
+import { getCounters } from './get-counters';
 
 /** How often one client may do something. */
 export interface RateLimit {
