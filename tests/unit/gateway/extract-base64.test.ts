@@ -9,8 +9,8 @@ function parse(json: string): { parsed: unknown; parsedLength: number } {
   return { parsed: JSON.parse(lifted.json, lifted.restore), parsedLength: lifted.json.length };
 }
 
-describe('an answer with pictures', () => {
-  it('means the same whether its pictures are lifted out or parsed in place', () => {
+describe('extractBase64', () => {
+  it('gives the same answer as parsing in place', () => {
     const answer = {
       created: 1,
       data: [
@@ -28,7 +28,7 @@ describe('an answer with pictures', () => {
     }
   });
 
-  it('leaves escaped text, other types and text that looks like a place to the parser', () => {
+  it('leaves escaped text, other types and text that looks like a placeholder to the parser', () => {
     const json = `{"b64_json":"${picture}\\/","data":[{"b64_json":null},{"b64_json":"#7"},{"b64_json":"${other}"}]}`;
     expect(parse(json).parsed).toEqual({
       b64_json: `${picture}/`,
@@ -36,7 +36,7 @@ describe('an answer with pictures', () => {
     });
   });
 
-  it('breaks off where the answer breaks off', () => {
+  it('lets the parser fail on an answer that broke off', () => {
     expect(() => parse(`{"data":[{"b64_json":"${picture}`)).toThrow(/Unterminated string/);
     expect(() => parse(`{"data":[{"b64_json":"${picture}"}`)).toThrow(SyntaxError);
   });
