@@ -2,7 +2,7 @@ import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../platform/storage/storage';
 import { endInterrupted } from './end-interrupted';
-import { jobKeys, parkedPictureSchema, readWholeLog } from './job-record';
+import { jobKeys, pictureIndexes, readWholeLog, type StoredFrame } from './job-record';
 import { runningJobs } from './running-jobs';
 
 const waitMs = 10_000;
@@ -40,13 +40,11 @@ async function isEnded(storage: Storage, jobId: string): Promise<boolean> {
   return hasEnd(frames) || (await endInterrupted(storage, jobId, nextBatch)) === 'ended';
 }
 
-type Frames = readonly { event: string; data: unknown }[];
-
-async function readFrames(storage: Storage, jobId: string): Promise<Frames> {
+async function readFrames(storage: Storage, jobId: string): Promise<readonly StoredFrame[]> {
   return (await readWholeLog(storage, jobId)).frames;
 }
 
-function hasEnd(frames: Frames): boolean {
+function hasEnd(frames: readonly StoredFrame[]): boolean {
   return frames.at(-1)?.event === 'job-end';
 }
 
@@ -57,17 +55,15 @@ async function isParked(storage: Storage, jobId: string, index: number): Promise
   return hasEnd(frames) || pictureIndexes(frames).includes(index);
 }
 
-async function hasParkedPicture(storage: Storage, jobId: string, frames: Frames): Promise<boolean> {
+async function hasParkedPicture(
+  storage: Storage,
+  jobId: string,
+  frames: readonly StoredFrame[],
+): Promise<boolean> {
   for (const index of pictureIndexes(frames)) {
     if (await storage.exists(jobKeys.picture(jobId, index))) return true;
   }
   return false;
-}
-
-function pictureIndexes(frames: Frames): number[] {
-  return frames
-    .filter((frame) => frame.event === 'image-end')
-    .map((frame) => parkedPictureSchema.parse(frame.data).index);
 }
 
 /** Whether the condition comes true within this time. */

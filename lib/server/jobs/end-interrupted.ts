@@ -1,5 +1,4 @@
 import 'server-only';
-import { z } from 'zod';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { inspectPicture } from '../platform/images/inspect-picture';
@@ -11,7 +10,9 @@ import {
   jobKeys,
   type ParkedFrame,
   parkedPictureSchema,
+  pictureIndexes,
   readWholeLog,
+  type StoredFrame,
 } from './job-record';
 
 /**
@@ -19,8 +20,6 @@ import {
  * never parked, and would skip new frames with the same numbers.
  */
 const unparkedFramesMax = 1_000_000;
-
-const indexSchema = z.object({ index: z.int() });
 
 /**
  * Ends a job whose process is gone: with its charge, as interrupted, after every picture that had arrived.
@@ -52,10 +51,10 @@ export async function endInterrupted(
 async function missingEvents(
   storage: Storage,
   claim: JobClaim,
-  frames: readonly { event: string; data: unknown }[],
+  frames: readonly StoredFrame[],
 ): Promise<Omit<ParkedFrame, 'sequence'>[]> {
-  const delivered = indexesOf(frames, 'image-end');
-  const known = [...delivered, ...indexesOf(frames, 'image-fail')];
+  const delivered = pictureIndexes(frames);
+  const known = [...delivered, ...pictureIndexes(frames, 'image-fail')];
   const found = await unnamedPictures(storage, claim, known);
   const charge = frames.some((frame) => frame.event === 'cost-report') ? [] : [chargeOf(claim)];
   const end: JobEvent = {
@@ -92,10 +91,6 @@ async function unnamedPictures(storage: Storage, claim: JobClaim, known: readonl
     }
   }
   return { events, pictures };
-}
-
-function indexesOf(frames: readonly { event: string; data: unknown }[], event: string): number[] {
-  return frames.filter((frame) => frame.event === event).map((frame) => indexSchema.parse(frame.data).index);
 }
 
 function chargeOf({ estimate, demo }: JobClaim): JobEvent {

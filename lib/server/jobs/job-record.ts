@@ -80,6 +80,7 @@ export type ParkedFrame = { sequence: number; event: JobEvent['event']; data: un
 /** A parked frame as it was read; newer code may have written events that this code does not know. */
 export type StoredFrame = z.infer<typeof parkedFrameSchema>;
 export const parkedPictureSchema = jobEventSchemas['image-end'].omit({ base64: true });
+const indexSchema = z.object({ index: z.int() });
 const batchSchema = z.array(parkedFrameSchema);
 
 /** The frames of one parked batch; null when the batch is not written (yet). */
@@ -103,6 +104,14 @@ export async function readWholeLog(
     if (batch === null) return { frames, nextBatch: next };
     frames.push(...batch);
   }
+}
+
+/** Indexes of the pictures that a log names as delivered, or as failed. */
+export function pictureIndexes(
+  frames: readonly StoredFrame[],
+  event: 'image-end' | 'image-fail' = 'image-end',
+): number[] {
+  return frames.filter((frame) => frame.event === event).map(({ data }) => indexSchema.parse(data).index);
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -2,7 +2,7 @@ import 'server-only';
 import { logger } from '../platform/log';
 import { holdMemory } from '../platform/memory-semaphore';
 import type { Storage } from '../platform/storage/storage';
-import { jobKeys, type ParkedFrame, parkedPictureSchema, readWholeLog, verifiedClaim } from './job-record';
+import { jobKeys, type ParkedFrame, pictureIndexes, readWholeLog, verifiedClaim } from './job-record';
 
 /** What has to be in storage before the frame that names it. */
 interface Attachment {
@@ -104,9 +104,7 @@ export class Parking {
   /** The log stays as the other process has ended it: pictures that it does not name could never be read. */
   async #discardUnnamed(): Promise<void> {
     const { frames } = await readWholeLog(this.#storage, this.#jobId);
-    const named = frames
-      .filter(({ event }) => event === 'image-end')
-      .map(({ data }) => parkedPictureSchema.parse(data).index);
+    const named = pictureIndexes(frames);
     for (const index of this.#unnamed) {
       if (!named.includes(index)) await this.#storage.delete(jobKeys.picture(this.#jobId, index));
     }
