@@ -41,7 +41,7 @@ export async function downloadPicture(
     leave = await deadline.whilePaused(() => enterReading(deadline.signal));
     const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
     const picture = await inspectPicture(bytes);
-    if (picture === null) throw failure('download', 'What lies at the link is not a picture.');
+    if (picture === null) throw failure('download', 'The link does not lead to a picture.');
     return { ...picture, bytes };
   } catch (cause) {
     throw asDownloadError(deadline.signal.aborted ? deadline.signal : caller, cause, upstream.apiKey);

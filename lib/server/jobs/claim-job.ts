@@ -18,7 +18,7 @@ export async function claimJobOrThrow(storage: Storage, claim: JobClaim): Promis
     logger.error({ err: cause }, 'a claim could not be written');
     throw new AppError(
       'not_configured',
-      'The studio cannot write to its storage, so that nothing was issued. Nothing was charged.',
+      'The studio cannot write to its storage, so nothing was issued and nothing was charged.',
       { cause },
     );
   }

@@ -68,7 +68,7 @@ async function fetchAgain(signal: AbortSignal, retry: Retry, index: number, url:
     const parked = await storage.get(jobKeys.picture(jobId, index));
     const bytes = parked ? Buffer.from(parked) : (await downloadPicture(signal, upstream, url)).bytes;
     const picture = await inspectPicture(bytes);
-    if (picture === null) throw new AppError('download_failed', 'What lies at the link is not a picture.');
+    if (picture === null) throw new AppError('download_failed', 'The link does not lead to a picture.');
     if (!parked) await park(storage, jobId, index, bytes);
     return encodePictureFrame(
       2,

@@ -54,10 +54,7 @@ export function settleJob(
 
 /** No picture had bytes that the studio accepts: the call has failed, and its reader is told so. */
 function nothingUsable(): AppError {
-  return new AppError(
-    'upstream_unreadable',
-    'What the gateway delivered is no picture that this studio takes.',
-  );
+  return new AppError('upstream_unreadable', 'The gateway delivered no picture that this studio can read.');
 }
 
 function outcome(failure: AppError | null, delivered: number, requested: number): JobOutcome {

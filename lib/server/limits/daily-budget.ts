@@ -34,7 +34,7 @@ export async function reserveOrThrow(
     return entry;
   await storage.delete(estimateKey(entry));
   const nextDay = Date.parse(`${entry.day}T00:00:00Z`) + 24 * 3_600_000;
-  throw new AppError('over_budget', 'The daily budget of this studio does not allow for this call.', {
+  throw new AppError('over_budget', 'The daily budget of this studio does not cover this call.', {
     details: { retryAfterSeconds: Math.ceil((nextDay - now) / 1_000) },
   });
 }
