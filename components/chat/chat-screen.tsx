@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useLayoutEffect } from 'react';
 import { Lightbox } from '@/components/pictures/lightbox';
 import { DropAnywhere } from '@/components/references/drop-anywhere';
-import { PageHeader } from '@/components/shell/page-header';
+import { PageHeader } from '@/components/shell/page-frame';
 import { useChat } from '@/lib/browser/chat/chat-store';
 import { readChat } from '@/lib/browser/chat/read-chat';
 import { restoreReferences } from '@/lib/browser/references/form-references';

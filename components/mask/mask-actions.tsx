@@ -2,7 +2,7 @@
 
 import { Contrast, FileUp, Maximize, Redo2, Trash2, Undo2, ZoomIn, ZoomOut } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { buttonLook } from '@/components/ui/button-styles';
+import { buttonStyles } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 
 export type MaskActionsProps = {
@@ -52,7 +52,7 @@ export function MaskFileButton({ onFile }: { onFile: (file: File) => void }) {
   const t = useTranslations('edit.mask');
   return (
     <label
-      className={buttonLook({
+      className={buttonStyles({
         className:
           'w-full cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-focus has-focus-visible:outline-offset-2',
       })}

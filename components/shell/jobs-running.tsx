@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useJobsRunning } from './use-jobs-running';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
+import { SafelightMark } from './safelight-mark';
 
 /** How many jobs run, beside a lamp that glows; nothing to see when none does. */
 export function JobsIndicator() {
@@ -18,4 +19,23 @@ export function JobsIndicator() {
       )}
     </div>
   );
+}
+
+/** The lamp at the head of the rail; lit while something runs. */
+export function RailMark() {
+  return (
+    <div className="grid h-9 place-items-center">
+      <SafelightMark lit={useJobsRunning() > 0} />
+    </div>
+  );
+}
+
+/** How many jobs of this tab run now. */
+function useJobsRunning(): number {
+  return useJobs(({ jobs }) => {
+    let running = 0;
+    for (const { status } of Object.values(jobs))
+      if (status === 'connecting' || status === 'running') running += 1;
+    return running;
+  });
 }

@@ -1,7 +1,7 @@
 import type { ShareSummary } from '@/lib/protocol/shares';
-import { readOwnShares } from './own-shares';
-import { listAllShares, listShares } from './shares-api';
-import type { OwnShare } from './shares-store';
+import { ApiFailure } from '../platform/api-failure';
+import { forgetOwnShare, type OwnShare, readOwnShares } from './own-shares';
+import { listAllShares, listShares, revokeShare as revoke } from './shares-api';
 
 /** A share in the list: what the studio knows of it, and what this browser does. */
 export interface ListedShare {
@@ -31,4 +31,15 @@ export async function listOwnShares(isOwner: boolean): Promise<ListedShare[]> {
 /** Of one that is gone the studio tells when it went. */
 function madeAt({ summary, own }: ListedShare): string {
   return own?.createdAt ?? summary.createdAt;
+}
+
+/** Takes a link back. One that is gone already is as good as taken back. */
+export async function revokeShare(id: string, token: string | null): Promise<void> {
+  try {
+    await revoke(id, token);
+  } catch (error) {
+    const isGone = error instanceof ApiFailure && (error.code === 'share_gone' || error.code === 'not_found');
+    if (!isGone) throw error;
+  }
+  await forgetOwnShare(id);
 }

@@ -5,7 +5,7 @@ import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import type { ShareProblemName } from '@/lib/browser/shares/share-problem';
 
-export type ShareTroubleProps = {
+type ShareTroubleProps = {
   problem: ShareProblemName;
   onTryAgain?: () => void;
   onClose?: () => void;
@@ -15,7 +15,7 @@ export type ShareTroubleProps = {
 const passing: readonly ShareProblemName[] = ['unreachable', 'failed', 'gone', 'full'];
 
 /** Why it did not work, and the next step. */
-export function ShareTrouble({ problem, onTryAgain, onClose }: ShareTroubleProps) {
+export function ShareProblemAlert({ problem, onTryAgain, onClose }: ShareTroubleProps) {
   const t = useTranslations('share.trouble');
   const canTry = onTryAgain !== undefined && passing.includes(problem);
   return (
