@@ -43,7 +43,7 @@ export function settleJob(
   // A chat asks for pictures in words: only the answer tells how many they were.
   const requested = spec.kind === 'chat' ? progress.reported : (spec.parameters.n ?? 1);
   const charged = failure?.charged ?? true;
-  const cost = settleCost(spec, { charged, delivered: received, usage, untold: unreported });
+  const cost = settleCost(spec, { charged, delivered: received, usage, unreported });
   const { demo } = job.upstream;
   log.append({ event: 'cost-report', data: { ...cost, ...(usage ? { usage } : {}), demo } });
   const status = outcome(failure, delivered, requested);
