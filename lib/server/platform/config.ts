@@ -32,7 +32,8 @@ export interface Config {
   unprotectedKey: boolean;
   /** The server has a key and no access code, but listens to this machine only: requests must name it as their host. */
   unprotectedKeyOnLoopback: boolean;
-  defaultModel: string;
+  /** null: the first of our order that the gateway serves. */
+  defaultModel: string | null;
   deadlineMs: number;
   bodyLimitBytes: number;
   /** The limits of sharing. */
@@ -91,7 +92,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     redisUrl: env.REDIS_URL ?? null,
     unprotectedKey: isKeyUnprotected && !isLoopback(env.HOST),
     unprotectedKeyOnLoopback: isKeyUnprotected && isLoopback(env.HOST),
-    defaultModel: env.STUDIO_DEFAULT_MODEL ?? 'gpt-image-1',
+    defaultModel: env.STUDIO_DEFAULT_MODEL ?? null,
     deadlineMs: Math.min(
       (env.STUDIO_DEADLINE_SECONDS ?? 600) * 1000,
       serverless ? serverlessDeadlineMaxMs : Number.POSITIVE_INFINITY,

@@ -30,7 +30,14 @@ export async function startServer(): Promise<void> {
 }
 
 /** The folder's name is wrong, or the folder belongs to another user. */
-const wrongFolderCodes: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'EINVAL']);
+const wrongFolderCodes: ReadonlySet<unknown> = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'ENOENT',
+  'EINVAL',
+]);
 
 /**
  * Stops the start where nothing can be written, because every job would be refused. A full or broken disk does not stop
