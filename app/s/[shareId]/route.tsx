@@ -4,7 +4,7 @@ import { pageResponse, renderHtml, renderPage } from '@/components/share-page/re
 import { ShareLock } from '@/components/share-page/share-lock';
 import { ShareNotice } from '@/components/share-page/share-notice';
 import { SharePage } from '@/components/share-page/share-page';
-import { readerLocale } from '@/i18n/reader-locale';
+import { localeOfRequest } from '@/i18n/negotiate-locale';
 import { getConfig } from '@/lib/server/platform/config';
 import { publicOrigin } from '@/lib/server/platform/http/client';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
@@ -20,7 +20,7 @@ export const GET = withRoute<{ shareId: string }>(
   { access: 'open', changes: false, limit: null },
   async (request, { params }) => {
     const now = Date.now();
-    const locale = readerLocale(request);
+    const locale = localeOfRequest(request);
     const { storage, found } = await findLink(getConfig(), params.shareId, now);
     if (found.state !== 'open') {
       const { state: kind } = found;

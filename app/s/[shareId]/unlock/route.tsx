@@ -1,6 +1,6 @@
 import { renderPage } from '@/components/share-page/render-page';
 import { ShareLock } from '@/components/share-page/share-lock';
-import { readerLocale } from '@/i18n/reader-locale';
+import { localeOfRequest } from '@/i18n/negotiate-locale';
 import { AppError } from '@/lib/protocol/app-error';
 import { getConfig } from '@/lib/server/platform/config';
 import { clientOf } from '@/lib/server/platform/http/client';
@@ -24,7 +24,7 @@ export const POST = withRoute<{ shareId: string }>(
     const { share } = found;
     const client = clientOf(getConfig(), request);
     const refuse = (status: number, problem: 'wrong' | { retryAfterMinutes: number }) =>
-      renderPage(readerLocale(request), { status }, (words) => (
+      renderPage(localeOfRequest(request), { status }, (words) => (
         <ShareLock words={words} path={`/s/${share.id}`} problem={problem} />
       ));
     try {
