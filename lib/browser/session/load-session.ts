@@ -1,4 +1,4 @@
-import type { ModelList } from '@/lib/protocol/model-list';
+import type { ModelsAnswer } from '@/lib/protocol/model-list';
 import type { Session } from '@/lib/protocol/session';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 import { readAnswer, send } from '../platform/http';
@@ -52,10 +52,10 @@ async function loadModels(): Promise<void> {
   }
 }
 
-async function getModels(): Promise<ModelList> {
-  const { modelListSchema } = await import('@/lib/protocol/model-list');
+async function getModels(): Promise<ModelsAnswer> {
+  const { modelsAnswerSchema } = await import('@/lib/protocol/model-list');
   const answer = await send('/api/models', { headers: ownKeyHeaders() });
-  return readAnswer(answer, (list) => modelListSchema.parse(list));
+  return readAnswer(answer, (list) => modelsAnswerSchema.parse(list));
 }
 
 function isExpected(error: unknown): boolean {

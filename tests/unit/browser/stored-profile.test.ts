@@ -8,7 +8,7 @@ import {
 } from '@/tests/support/browser-profile';
 import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
 import { chatScript, FakeJobServer, jobScript } from '@/tests/support/fake-job-server';
-import { plainReceipt } from '@/tests/support/plain-receipt';
+import { plainReferenceInfo } from '@/tests/support/plain-reference-info';
 
 // The profile, as commit 237e0cb has stored it.
 const idOf = (number: number) => `00000000-0000-4000-8000-0000000000${number.toString(16).padStart(2, '0')}`;
@@ -50,13 +50,18 @@ async function openStores() {
       import('@/lib/browser/session/own-key-store'),
       import('@/lib/browser/parameters/composer-sheet-store'),
       import('@/lib/browser/shares/own-shares'),
-      import('@/lib/browser/references/pending-references-store'),
+      import('@/lib/browser/edit/pending-references-store'),
       import('@/lib/browser/parameters/read-draft'),
     ]);
   const stores = { ...drafts, ...editDrafts, ...preferences, ...ownKey, ...sheet, ...shares, ...pending };
   rehydrate.rehydrateStores();
   read.readDraft(stores.useEditDraft);
-  for (const store of [stores.useComposerSheet, stores.useOwnShares, stores.useEditReferences, tab.useChat]) {
+  for (const store of [
+    stores.useComposerSheet,
+    stores.useOwnShares,
+    stores.usePendingReferences,
+    tab.useChat,
+  ]) {
     await store.persist.rehydrate();
   }
   return stores;
@@ -107,7 +112,7 @@ describe('a browser that used an earlier build', () => {
     expect(stores.useOwnKey.getState()).toMatchObject(stateOf('safelight:own-key'));
     expect(stores.useComposerSheet.getState()).toMatchObject(stateOf('safelight:composer-sheet'));
     expect(stores.useOwnShares.getState()).toMatchObject(stateOf('safelight:shares'));
-    expect(stores.useEditReferences.getState()).toMatchObject(stateOf('safelight:edit-references'));
+    expect(stores.usePendingReferences.getState()).toMatchObject(stateOf('safelight:edit-references'));
     expect(tab.useDurations.getState()).toMatchObject(stateOf('safelight:durations'));
     expect(tab.useChat.getState()).toMatchObject(stateOf('safelight:chat'));
     tab.openMessage(null);
@@ -118,16 +123,20 @@ describe('a browser that used an earlier build', () => {
 
   it('has the references of its forms, with their files and masks', async () => {
     const { readReferences } = await import('@/lib/browser/references/reference-rows');
-    const { rows, masks, files } = await readReferences('edit');
-    expect(rows).toMatchObject([
-      { id: 'upload:r1', name: 'boat.png', pictureId: null, receipt: plainReceipt },
-    ]);
-    expect(await rows[0]?.blob?.text()).toBe('boat');
-    expect(masks.map(({ referenceId }) => referenceId)).toEqual(['upload:r1']);
-    expect(await masks[0]?.blob.text()).toBe('painted');
-    expect(await files.get('upload:r1')?.text()).toBe('boat as given');
+    const [reference] = await readReferences('edit');
+    expect(reference).toMatchObject({
+      id: 'upload:r1',
+      name: 'boat.png',
+      pictureId: null,
+      isLast: false,
+      progress: { status: 'ready', info: plainReferenceInfo, wasReduced: false },
+      compressed: { sourceId: 'upload:00000000000000000000000000000002' },
+    });
+    expect(await reference?.compressed?.blob.text()).toBe('boat');
+    expect(await reference?.mask?.text()).toBe('painted');
+    expect(await reference?.source?.text()).toBe('boat as given');
     const inChat = await readReferences(`chat:${conversationId}`);
-    expect(inChat.rows).toMatchObject([{ id: 'upload:r2', pictureId: `${created}:0`, isLast: true }]);
+    expect(inChat).toMatchObject([{ id: 'upload:r2', pictureId: `${created}:0`, isLast: true }]);
   });
 
   it('goes on with its conversation, answers and pictures included', async () => {
@@ -236,7 +245,7 @@ describe('a browser that stores something today', () => {
     const picture = {
       name: 'lamp.png',
       pictureId: null,
-      receipt: plainReceipt,
+      receipt: plainReferenceInfo,
       wasReduced: false,
       blob: png('lamp'),
     };
@@ -247,17 +256,19 @@ describe('a browser that stores something today', () => {
     server.script = (jobId) => chatScript({ jobId, raw: 'raw', failure });
     await end(await settled(tab.sendMessage({ ...message, parentId: turn, pictures: [] })));
     const references = await import('@/lib/browser/references/reference-rows');
-    const { blob, ...details } = picture;
-    const reference = {
-      ...details,
-      id: 'upload:r1',
-      blob,
-      sourceId: `upload:${'0'.repeat(32)}`,
-      receipt: { ...plainReceipt, stripped: [], notes: [] },
-      form: 'edit',
+    const { createReference } = await import('@/lib/browser/references/reference');
+    const info = { ...plainReferenceInfo, stripped: [], notes: [] };
+    const reference = createReference('upload:r1', 'lamp.png', {
       isLast: true,
-    };
-    await references.saveReference(reference);
+      compressed: {
+        blob: png('lamp'),
+        sourceId: `upload:${'0'.repeat(32)}`,
+        neededBytes: 4,
+        askedBytes: null,
+      },
+      progress: { status: 'ready', info, wasReduced: false },
+    });
+    await references.saveReference(reference, 'edit');
     await references.saveReferenceFile('upload:r1', png('as given'));
     await references.saveReferenceOrder('edit', ['upload:r1']);
     await references.saveMask('upload:r1', png('painted'));
@@ -266,7 +277,7 @@ describe('a browser that stores something today', () => {
     stores.usePreferences.getState().takeFileNumber();
     stores.useOwnKey.getState().setKey('sk-other');
     stores.useComposerSheet.getState().setHeight('half');
-    stores.useEditReferences.getState().add('own:0');
+    stores.usePendingReferences.getState().add('own:0');
     tab.useChat.getState().setModel('gpt-4o-image');
     tab.openMessage(conversationId);
     tab.useComposerDraft.getState().setPrompt('another message');
