@@ -17,7 +17,7 @@ import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { createShare } from '@/lib/server/shares/create-share';
 import { listAllShares, listSharesOf } from '@/lib/server/shares/list-shares';
-import { type OpenShare, readShare } from '@/lib/server/shares/read-share';
+import { findShare, type OpenShare } from '@/lib/server/shares/open-link';
 import { shareKeys } from '@/lib/server/shares/share-record';
 import { isUnlocked, shareCookie, tryPassword } from '@/lib/server/shares/unlock-share';
 import { createNewJob } from '../support/new-job';
@@ -206,7 +206,7 @@ describe('a data directory of today', () => {
       { id: shareId, status: 'published', title: 'Lamps', views: 1, pictures: 1, hasPassword: true },
     ]);
     expect(await listAllShares(storage, now)).toMatchObject([{ id: shareId }]);
-    expect(await readShare(storage, revokedShareId, now)).toEqual({ state: 'gone' });
+    expect(await findShare(storage, revokedShareId, now)).toEqual({ state: 'gone' });
   });
 
   it('counts its shares against the bounds of the studio', async () => {
@@ -242,7 +242,7 @@ describe('a data directory of today', () => {
 });
 
 async function openShare(shareId: string): Promise<OpenShare> {
-  const found = await readShare(storage, shareId, now);
+  const found = await findShare(storage, shareId, now);
   if (found.state !== 'open') throw new Error(`The share is ${found.state}.`);
   return found.share;
 }

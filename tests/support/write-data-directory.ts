@@ -17,13 +17,12 @@ import { type NewJob, startJob } from '@/lib/server/jobs/start-job';
 import { admitJobOrThrow } from '@/lib/server/limits/admit-job';
 import { parseConfig } from '@/lib/server/platform/config';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
-import { readJson } from '@/lib/server/platform/storage/read-json';
-import type { Storage } from '@/lib/server/platform/storage/storage';
+import { readJson, type Storage } from '@/lib/server/platform/storage/storage';
 import { changeShare } from '@/lib/server/shares/change-share';
 import { countView } from '@/lib/server/shares/count-view';
 import { createShare } from '@/lib/server/shares/create-share';
+import { findShare } from '@/lib/server/shares/open-link';
 import { publishShare } from '@/lib/server/shares/publish-share';
-import { readShare } from '@/lib/server/shares/read-share';
 import { expectPartOrThrow, receivePart } from '@/lib/server/shares/receive-part';
 import { removeShare } from '@/lib/server/shares/remove-share';
 import { shareKeys, shareRecordSchema } from '@/lib/server/shares/share-record';
@@ -219,7 +218,7 @@ async function writeShares(storage: Storage): Promise<DataDirectoryFacts> {
   const kept = await publish(storage, { password: sharePassword, lifetimeDays: 7 });
   await changeShare(storage, kept.record, { title: 'Lamps', lifetimeDays: null }, writtenAt);
   await countView(storage, kept.record.id);
-  const found = await readShare(storage, kept.record.id, writtenAt);
+  const found = await findShare(storage, kept.record.id, writtenAt);
   if (found.state !== 'open') throw new Error('The share is not open.');
   await tryPassword(storage, found.share, '127.0.0.1', 'a wrong guess', writtenAt);
 

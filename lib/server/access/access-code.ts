@@ -1,5 +1,6 @@
 import 'server-only';
 import { createHmac, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { Semaphore } from '../platform/semaphore';
 
 /** About 50 ms and 16 MB for each guess, here or offline with a stolen cookie. */
 const cost: ScryptOptions = { N: 2 ** 14, r: 8, p: 1, maxmem: 32 * 1024 * 1024 };
@@ -7,7 +8,7 @@ const cost: ScryptOptions = { N: 2 ** 14, r: 8, p: 1, maxmem: 32 * 1024 * 1024 }
 // Each bundle has module instances of its own, but the process derives a key once and checks one guess at a time.
 const shared = globalThis as typeof globalThis & {
   safelightCodeKeys?: Map<string, Promise<Buffer>>;
-  safelightGuess?: Promise<unknown>;
+  safelightGuesses?: Semaphore;
 };
 
 /** The key that is used in place of the access code for signing and comparing. */
@@ -23,13 +24,10 @@ export function deriveCodeKey(code: string): Promise<Buffer> {
 
 /** Whether this is the access code. Takes as long for any guess, and one guess at a time. */
 export async function isAccessCode(accessCode: string, guess: string): Promise<boolean> {
-  const before = shared.safelightGuess;
-  const answer = (async () => {
-    await before?.catch(() => undefined);
-    return timingSafeEqual(await deriveCodeKey(accessCode), await derive(guess));
-  })();
-  shared.safelightGuess = answer;
-  return answer;
+  shared.safelightGuesses ??= new Semaphore(1);
+  return shared.safelightGuesses.run(null, 1, async () =>
+    timingSafeEqual(await deriveCodeKey(accessCode), await derive(guess)),
+  );
 }
 
 /** The key for one purpose, from which the keys for others cannot be derived. */

@@ -2,8 +2,8 @@ import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { ImageFailReason } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
+import { acquireReadSlot } from '../platform/answer-memory';
 import { type InspectedPicture, inspectPicture } from '../platform/images/inspect-picture';
-import { enterReading } from '../platform/memory-semaphore';
 import { startDeadline } from './call-deadline';
 import { type GuardedAnswer, guardedFetch, type Lookup, PrivateAddressError } from './guarded-fetch';
 import { type HostTrust, trustHost } from './picture-hosts';
@@ -35,10 +35,10 @@ export async function downloadPicture(
   const { timeoutMs = limits.pictureDownloadMs, bytesMax = limits.pictureDownloadBytes } = seams;
   const deadline = startDeadline(caller, timeoutMs);
   let answer: GuardedAnswer | undefined;
-  let leave: (() => void) | undefined;
+  let release: (() => void) | undefined;
   try {
     answer = await followLink(deadline.signal, upstream, link, seams.lookup);
-    leave = await deadline.whilePaused(() => enterReading(deadline.signal));
+    release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
     const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
     const picture = await inspectPicture(bytes);
     if (picture === null) throw failure('download', 'The link does not lead to a picture.');
@@ -48,7 +48,7 @@ export async function downloadPicture(
   } finally {
     deadline.stop();
     answer?.close();
-    leave?.();
+    release?.();
   }
 }
 

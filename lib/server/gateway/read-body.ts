@@ -65,12 +65,12 @@ const largeFrameBytes = 256 * 1024;
  * The frames of an event stream. The last one counts even if the empty line after it is missing, and also when the
  * stream breaks right behind it: what it holds was paid for. Then the failure is thrown.
  *
- * `enterReading` is asked for memory before the rest of a large frame is read, and what it returns is called once that
+ * `acquireReadSlot` is asked for memory before the rest of a large frame is read, and what it returns is called once that
  * frame was handled: a stream that waits between its pictures takes no memory from others.
  */
 export async function* readFrames(
   chunks: AsyncIterable<Uint8Array>,
-  enterReading?: () => Promise<() => void>,
+  acquireReadSlot?: () => Promise<() => void>,
 ): AsyncGenerator<EventSourceMessage, void, void> {
   const frames: EventSourceMessage[] = [];
   const failures: unknown[] = [];
@@ -84,7 +84,7 @@ export async function* readFrames(
   });
   const decoder = new TextDecoder();
   let unfinishedBytes = 0;
-  let leave: (() => void) | undefined;
+  let release: (() => void) | undefined;
   try {
     for await (const chunk of chunks) {
       parser.feed(decoder.decode(chunk, { stream: true }));
@@ -92,16 +92,16 @@ export async function* readFrames(
       if (frames.length > 0) {
         unfinishedBytes = 0;
         yield* drain(frames);
-        leave?.();
-        leave = undefined;
+        release?.();
+        release = undefined;
       }
       if (overflowed) throw new AppError('upstream_unreadable', 'One event of the answer is too large.');
-      if (unfinishedBytes > largeFrameBytes) leave ??= await enterReading?.();
+      if (unfinishedBytes > largeFrameBytes) release ??= await acquireReadSlot?.();
     }
   } catch (cause) {
     failures.push(cause);
   } finally {
-    leave?.();
+    release?.();
   }
   if (!overflowed) parser.feed('\n\n');
   yield* drain(frames);

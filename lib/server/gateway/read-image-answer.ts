@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import { enterReading } from '../platform/memory-semaphore';
+import { acquireReadSlot } from '../platform/answer-memory';
 import type { CallDeadline } from './call-deadline';
 import type { GatewayEvent } from './gateway-route';
 import { ImageDelivery, toBase64 } from './image-delivery';
@@ -62,8 +62,8 @@ async function* readImageEvents(
   requested: number,
 ): AsyncGenerator<GatewayEvent, void, void> {
   let hadPreview = false;
-  const enter = () => deadline.whilePaused(() => enterReading(deadline.signal));
-  for await (const { event, data } of readFrames(chunks, enter)) {
+  const waitForMemory = () => deadline.whilePaused(() => acquireReadSlot(deadline.signal));
+  for await (const { event, data } of readFrames(chunks, waitForMemory)) {
     const parsed = frameSchema.safeParse(parseJson(data));
     const name = parsed.data?.type ?? event ?? '';
     const error = parsed.data?.error;

@@ -1,6 +1,6 @@
 import 'server-only';
+import { countUnstored } from '../platform/answer-memory';
 import { logger } from '../platform/log';
-import { holdMemory } from '../platform/memory-semaphore';
 import type { Storage } from '../platform/storage/storage';
 import { jobKeys, type ParkedFrame, pictureIndexes, readWholeLog, verifiedClaim } from './job-record';
 
@@ -46,7 +46,7 @@ export class Parking {
   }
 
   park(frame: ParkedFrame, attachment: Attachment = {}): void {
-    const releaseMemory = holdMemory(attachment.picture?.bytes.length ?? 0);
+    const releaseMemory = countUnstored(attachment.picture?.bytes.length ?? 0);
     this.#waiting.push({ ...attachment, frame, releaseMemory });
     this.#writing ??= this.#write();
   }

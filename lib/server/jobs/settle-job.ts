@@ -4,8 +4,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import type { JobError, JobOutcome, Usage } from '@/lib/protocol/job-events';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import { getConfig } from '../platform/config';
-import { hashedId } from '../platform/hashed-id';
-import { logger } from '../platform/log';
+import { hashedId, logger } from '../platform/log';
 import type { JobLog } from './job-log';
 
 /** What has come of a call so far. */
