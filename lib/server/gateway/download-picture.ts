@@ -35,10 +35,10 @@ export async function downloadPicture(
   const { timeoutMs = limits.pictureDownloadMs, bytesMax = limits.pictureDownloadBytes } = seams;
   const deadline = startDeadline(caller, timeoutMs);
   let answer: GuardedAnswer | undefined;
-  let leave: (() => void) | undefined;
+  let release: (() => void) | undefined;
   try {
     answer = await followLink(deadline.signal, upstream, link, seams.lookup);
-    leave = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
+    release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
     const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
     const picture = await inspectPicture(bytes);
     if (picture === null) throw failure('download', 'The link does not lead to a picture.');
@@ -48,7 +48,7 @@ export async function downloadPicture(
   } finally {
     deadline.stop();
     answer?.close();
-    leave?.();
+    release?.();
   }
 }
 

@@ -84,7 +84,7 @@ export async function* readFrames(
   });
   const decoder = new TextDecoder();
   let unfinishedBytes = 0;
-  let leave: (() => void) | undefined;
+  let release: (() => void) | undefined;
   try {
     for await (const chunk of chunks) {
       parser.feed(decoder.decode(chunk, { stream: true }));
@@ -92,16 +92,16 @@ export async function* readFrames(
       if (frames.length > 0) {
         unfinishedBytes = 0;
         yield* drain(frames);
-        leave?.();
-        leave = undefined;
+        release?.();
+        release = undefined;
       }
       if (overflowed) throw new AppError('upstream_unreadable', 'One event of the answer is too large.');
-      if (unfinishedBytes > largeFrameBytes) leave ??= await acquireReadSlot?.();
+      if (unfinishedBytes > largeFrameBytes) release ??= await acquireReadSlot?.();
     }
   } catch (cause) {
     failures.push(cause);
   } finally {
-    leave?.();
+    release?.();
   }
   if (!overflowed) parser.feed('\n\n');
   yield* drain(frames);

@@ -62,8 +62,8 @@ async function* readImageEvents(
   requested: number,
 ): AsyncGenerator<GatewayEvent, void, void> {
   let hadPreview = false;
-  const enter = () => deadline.whilePaused(() => acquireReadSlot(deadline.signal));
-  for await (const { event, data } of readFrames(chunks, enter)) {
+  const waitForMemory = () => deadline.whilePaused(() => acquireReadSlot(deadline.signal));
+  for await (const { event, data } of readFrames(chunks, waitForMemory)) {
     const parsed = frameSchema.safeParse(parseJson(data));
     const name = parsed.data?.type ?? event ?? '';
     const error = parsed.data?.error;

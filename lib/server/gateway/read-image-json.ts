@@ -26,7 +26,7 @@ export async function* readImageJson(
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
 ): AsyncGenerator<GatewayEvent, void, void> {
-  const leave = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
+  const release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
   try {
     const answer = await readAnswer(chunks, delivery);
     delivery.addUsage(answer.usage);
@@ -36,7 +36,7 @@ export async function* readImageJson(
     }
     if (answer.failures.length > 0) throw answer.failures[0];
   } finally {
-    leave();
+    release();
   }
 }
 

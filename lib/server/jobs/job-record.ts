@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { estimateBases, type JobEvent, jobEventSchemas } from '@/lib/protocol/job-events';
 import { jobKinds } from '@/lib/protocol/job-request';
-import type { Storage } from '../platform/storage/storage';
+import { readJson, type Storage } from '../platform/storage/storage';
 
 /** Everything that the storage has of a job. Keys and fields are data of the people who run a studio: they stay. */
 export const jobKeys = {
@@ -43,9 +43,8 @@ export type Withdrawal = z.infer<typeof withdrawalSchema>;
 const claimOrWithdrawal = z.union([claimSchema, withdrawalSchema]);
 
 /** The claim of a job, the withdrawal of one that was never issued, or null for an id that nobody has used. */
-export async function readClaim(storage: Storage, jobId: string): Promise<JobClaim | Withdrawal | null> {
-  const bytes = await storage.get(jobKeys.claim(jobId));
-  return bytes === null ? null : claimOrWithdrawal.parse(parseJson(bytes));
+export function readClaim(storage: Storage, jobId: string): Promise<JobClaim | Withdrawal | null> {
+  return readJson(storage, jobKeys.claim(jobId), claimOrWithdrawal);
 }
 
 /** The claim of a job that was issued; null for an id that nobody has used, or that was withdrawn. */
@@ -84,13 +83,12 @@ const indexSchema = z.object({ index: z.int() });
 const batchSchema = z.array(parkedFrameSchema);
 
 /** The frames of one parked batch; null when the batch is not written (yet). */
-export async function readBatch(
+export function readBatch(
   storage: Storage,
   jobId: string,
   number: number,
 ): Promise<readonly StoredFrame[] | null> {
-  const bytes = await storage.get(jobKeys.batch(jobId, number));
-  return bytes === null ? null : batchSchema.parse(parseJson(bytes));
+  return readJson(storage, jobKeys.batch(jobId, number), batchSchema);
 }
 
 /** All parked frames, and the number of the batch that would come next. */
@@ -112,8 +110,4 @@ export function pictureIndexes(
   event: 'image-end' | 'image-fail' = 'image-end',
 ): number[] {
   return frames.filter((frame) => frame.event === event).map(({ data }) => indexSchema.parse(data).index);
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  return JSON.parse(new TextDecoder().decode(bytes));
 }
