@@ -4,6 +4,8 @@ import { expect, test } from './studio-test';
 const code = 'open sesame, please';
 
 test.describe('a locked studio', () => {
+  // One worker starts it, once for both.
+  test.describe.configure({ mode: 'default' });
   let locked: Studio;
   test.beforeAll(async () => {
     locked = await startStudio({ STUDIO_ACCESS_CODE: code, SANDBOX_PACE: '0' });

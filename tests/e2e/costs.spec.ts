@@ -3,6 +3,8 @@ import { type Studio, startStudio } from '../support/studio';
 import { expect, test } from './studio-test';
 
 test.describe('with a key of the server', () => {
+  // One worker starts the sandbox and the studio, once for all.
+  test.describe.configure({ mode: 'default' });
   let sandbox: SandboxProcess;
   let paid: Studio;
 

@@ -3,9 +3,9 @@ import { playRound } from '../../soak/chaos/round';
 import { add, emptyBalance, keysOf } from '../../soak/chaos/sheet';
 import { openWorlds, type World } from '../../soak/chaos/world';
 
-/** `npm run chaos -- --rounds N --seed S` sets these. */
-const rounds = Number(process.env.CHAOS_ROUNDS ?? 6);
-// The suite plays the same rounds each time; a long run draws others, and prints where it began.
+/** `npm run soak -- --rounds N --seed S` sets these. */
+const rounds = Number(process.env.CHAOS_ROUNDS ?? 2);
+// `npm test` plays the same two rounds each time, one per storage; a soak draws others and prints its seed.
 const drawnSeed = process.env.CHAOS_ROUNDS ? Math.floor(Math.random() * 1_000_000) : 620_131;
 const firstSeed = Number(process.env.CHAOS_SEED ?? drawnSeed);
 
