@@ -40,8 +40,9 @@ const storeys = {
     'jobs',
     'shares',
     'settings',
-    'unlock',
     'shell',
+    'unlock',
+    'startup',
   ],
 };
 /** One screen each: they import shared rooms, but no other screen. */

@@ -33,7 +33,10 @@ try {
   const generate = page.getByRole('button', { name: /^Generate/ });
   for (const [index, { prompt, size }] of prompts.entries()) {
     await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
-    await page.getByRole('radiogroup', { name: 'Size' }).getByRole('radio', { name: size }).check();
+    await page
+      .getByRole('radiogroup', { name: 'Size' })
+      .getByRole('radio', { name: size, exact: true })
+      .check();
     await generate.click();
     await page
       .getByText(/picture tokens in/)

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { PlainPage } from '@/components/shell/plain-page';
-import { buttonLook } from '@/components/ui/button-styles';
+import { buttonStyles } from '@/components/ui/button';
 import { pageTitle } from '@/i18n/page-title';
 
 /**
@@ -19,7 +19,7 @@ export default function NotFound() {
     <PlainPage
       title={t('title')}
       actions={
-        <Link href={{ pathname: '/' }} className={buttonLook({ variant: 'primary' })}>
+        <Link href={{ pathname: '/' }} className={buttonStyles({ variant: 'primary' })}>
           {t('action')}
         </Link>
       }

@@ -7,13 +7,12 @@ import { ReferenceChip } from '@/components/references/reference-chip';
 import { Button } from '@/components/ui/button';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
 import { attachLastPicture, detachPicture } from '@/lib/browser/chat/attach-last-picture';
+import { chatForm, useChatReferences } from '@/lib/browser/chat/chat-form';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
-import { retryReference } from '@/lib/browser/references/form-references';
+import { retryReference } from '@/lib/browser/references/change-references';
 import { isRetryable, type Reference } from '@/lib/browser/references/reference';
-import { chatForm } from '@/lib/browser/references/reference-forms';
-import { useChatReferences } from '@/lib/browser/references/references-store';
 import { useLastPicture } from './use-last-picture';
 
 export type ComposerReferencesProps = { path: readonly PathStep<TurnRow>[]; isReady: boolean };

@@ -1,14 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useChatReferences } from '@/lib/browser/chat/chat-form';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { isReplayed } from '@/lib/browser/chat/is-replayed';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import { turnsAnswered } from '@/lib/browser/chat/turns-answered';
 import { replayRoom, turnsToLeaveOut, turnWeight } from '@/lib/browser/chat/turns-to-leave-out';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
-import type { Reference } from '@/lib/browser/references/reference';
-import { useChatReferences } from '@/lib/browser/references/references-store';
+import { isReady, type Reference } from '@/lib/browser/references/reference';
 import { useSession } from '@/lib/browser/session/session-store';
 
 /** Says before sending that not all of a long conversation fits into the next request. */
@@ -28,6 +28,6 @@ export function LeftOutNote({ path }: { path: readonly PathStep<TurnRow>[] }) {
   );
 }
 
-function sizeOf({ progress }: Reference): number {
-  return progress.status === 'ready' ? progress.receipt.sizeBytes : 0;
+function sizeOf(reference: Reference): number {
+  return isReady(reference) ? reference.progress.info.sizeBytes : 0;
 }

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useRef } from 'react';
 import { HintMarks } from '@/components/prompt/hint-marks';
 import { Field } from '@/components/ui/field';
-import { TextArea } from '@/components/ui/text-area';
+import { TextArea } from '@/components/ui/text-input';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 import { limits } from '@/lib/protocol/limits';
 

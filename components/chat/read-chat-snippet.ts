@@ -1,8 +1,9 @@
 'use client';
 
+import { useChatReferences } from '@/lib/browser/chat/chat-form';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
-import { useChatReferences } from '@/lib/browser/references/references-store';
+import { readyReferences } from '@/lib/browser/references/reference';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { SnippetRequest } from '@/lib/snippets/snippet-request';
 import { chatSpec, readChatSpec } from './chat-spec';
@@ -17,9 +18,8 @@ export async function readChatSnippet(modelId: string | null, lastTurn: TurnRow 
   const order = readChatSpec(modelId);
   const { editing } = useComposerDraft.getState();
   if (order.prompt.trim() === '' && editing === null && lastTurn !== null) return readSent(lastTurn);
-  const { readyReferences } = await import('@/lib/browser/references/collect-edit-files');
   const own = readyReferences(useChatReferences.getState().references);
-  const sizes = own.map(({ progress }) => progress.receipt.sizeBytes);
+  const sizes = own.map(({ progress }) => progress.info.sizeBytes);
   const parentId = editing ? editing.parentId : (lastTurn?.id ?? null);
   return withReplay(order, lastTurn?.conversationId ?? '', parentId, sizes);
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { ReferenceInfoText } from '@/components/references/reference-info-text';
+import { ReferenceInfoText } from '@/components/references/reference-progress';
 import { Dialog } from '@/components/ui/dialog';
 import type { TurnPicture } from '@/lib/browser/conversations/conversation-rows';
 
@@ -26,7 +26,7 @@ export function SentPictureDialog({ url, name, picture, onClose }: SentPictureDi
           height={receipt.height}
           className="h-auto max-h-[70dvh] w-auto max-w-full rounded-picture object-contain"
         />
-        <ReferenceInfoText progress={{ status: 'ready', receipt, wasReduced, isFitting: false }} />
+        <ReferenceInfoText info={receipt} wasReduced={wasReduced} />
       </div>
     </Dialog>
   );

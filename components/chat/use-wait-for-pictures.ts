@@ -1,9 +1,9 @@
 'use client';
 
 import { useEffect, useEffectEvent, useState } from 'react';
+import { useChatReferences } from '@/lib/browser/chat/chat-form';
 import { useChat } from '@/lib/browser/chat/chat-store';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
-import { useChatReferences } from '@/lib/browser/references/references-store';
 
 interface WaitingPress {
   /** Whether some of the message's pictures are not there yet. */

@@ -5,10 +5,9 @@ import { useTranslations } from 'next-intl';
 import { useId } from 'react';
 import { PageFrame } from '@/components/shell/page-frame';
 import { Alert } from '@/components/ui/alert';
-import { Button } from '@/components/ui/button';
-import { buttonLook } from '@/components/ui/button-styles';
+import { Button, buttonStyles } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Skeleton } from '@/components/ui/skeleton';
+import { Skeleton } from '@/components/ui/loading';
 import { CostSums } from './cost-sums';
 import { ExportButton } from './export-button';
 import { LedgerTable } from './ledger-table';
@@ -64,7 +63,7 @@ function LedgerEmpty() {
     <EmptyState
       title={t('title')}
       actions={
-        <Link href={{ pathname: '/' }} className={buttonLook({ variant: 'primary', size: 'large' })}>
+        <Link href={{ pathname: '/' }} className={buttonStyles({ variant: 'primary', size: 'large' })}>
           {t('action')}
         </Link>
       }

@@ -1,5 +1,6 @@
 'use client';
 
+import { MaskPart } from '@/components/mask/mask-part';
 import { ImagesField } from '@/components/parameters/images-field';
 import { ModelField } from '@/components/parameters/model-field';
 import { MoreSettings } from '@/components/parameters/more-settings';
@@ -12,12 +13,10 @@ import { PromptField } from '@/components/prompt/prompt-field';
 import { useCoach } from '@/components/prompt/use-coach';
 import { ReferencesRegion } from '@/components/references/references-region';
 import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
-import { MaskPart } from '../mask/mask-part';
 import { readEditSpec } from './edit-spec';
-import type { ApplyEdit } from './use-apply-edit';
-import { useModelInChat } from './use-model-in-chat';
+import { type ApplyEdit, useModelInChat } from './use-apply-edit';
 
-/** Pictures first, then what to change about them; the rest as on the create form. */
+/** Pictures first, then the prompt; the rest is as on the create form. */
 export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
   const modelInChat = useModelInChat();
   const model = useChosenModel('edit');
@@ -33,7 +32,7 @@ export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
       <ModelField model={modelInChat ?? model} kind="edit" />
     </>
   );
-  // The rest is not asked for in a conversation.
+  // A conversation has no further parameters.
   if (modelInChat) return shared;
   return (
     <>
@@ -49,7 +48,7 @@ export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
 
 type PromptPartProps = { error: string | null; onSubmit: () => void };
 
-/** Apart from the rest, so that a keystroke renders nothing but what shows the prompt. */
+/** A component of its own, so that a keystroke renders only what shows the prompt. */
 function PromptPart({ error, onSubmit }: PromptPartProps) {
   const model = useChosenModel('edit');
   const prompt = useEditDraft((draft) => draft.prompt);

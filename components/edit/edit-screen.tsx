@@ -1,40 +1,84 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useLayoutEffect } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import { IssueText } from '@/components/parameters/issue-text';
 import { FormDraftContext } from '@/components/parameters/use-form-draft';
+import { usePriceText } from '@/components/parameters/use-price-text';
 import { DropAnywhere } from '@/components/references/drop-anywhere';
-import { useSavedReferences } from '@/components/references/use-saved-references';
+import { ReferencesRegionContext } from '@/components/references/references-region';
 import { Workbench } from '@/components/shell/workbench';
+import { Button } from '@/components/ui/button';
+import { usePendingReferences } from '@/lib/browser/edit/pending-references-store';
+import { takePendingReferences } from '@/lib/browser/edit/take-pending-references';
 import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
 import { readDraft } from '@/lib/browser/parameters/read-draft';
-import { editForm } from '@/lib/browser/references/reference-forms';
-import { ApplyButton } from './apply-button';
+import { editForm, useEditReferences } from '@/lib/browser/references/reference-form';
+import { restoreReferences } from '@/lib/browser/references/restore-references';
 import { EditForm } from './edit-form';
+import { useEditSpec } from './edit-spec';
 import { EditTable } from './edit-table';
-import { useApplyEdit } from './use-apply-edit';
+import { useApplyEdit, useModelInChat } from './use-apply-edit';
 
+/** The edit page: references and prompt on the left, edits on the right. */
 export function EditScreen({ title }: { title: string }) {
   const t = useTranslations('edit');
   const edit = useApplyEdit();
   const summary = useEditDraft((draft) => draft.prompt.slice(0, 80));
-  useSavedReferences();
+  const region = useRef<HTMLElement>(null);
+  useRestoredReferences();
 
   // Reads from localStorage what this form was left with; before paint, after hydration.
   useLayoutEffect(() => readDraft(useEditDraft), []);
 
   return (
     <FormDraftContext value={useEditDraft}>
-      <DropAnywhere form={editForm}>
-        <Workbench
-          title={title}
-          composer={<EditForm {...edit} />}
-          composerFooter={<ApplyButton onApply={edit.apply} />}
-          composerSummary={summary || t('promptPlaceholder')}
-        >
-          <EditTable />
-        </Workbench>
-      </DropAnywhere>
+      <ReferencesRegionContext value={region}>
+        <DropAnywhere form={editForm}>
+          <Workbench
+            title={title}
+            composer={<EditForm {...edit} />}
+            composerFooter={<ApplyButton onApply={edit.apply} />}
+            composerSummary={summary || t('promptPlaceholder')}
+          >
+            <EditTable />
+          </Workbench>
+        </DropAnywhere>
+      </ReferencesRegionContext>
     </FormDraftContext>
+  );
+}
+
+/** Puts on the form what the last visit left there, then the pictures that other pages chose for it. */
+function useRestoredReferences(): void {
+  const isRead = useEditReferences((state) => state.isRead);
+  const hasPending = usePendingReferences((state) => state.ids.length > 0);
+
+  // Reads IndexedDB and localStorage; once.
+  useEffect(() => {
+    void restoreReferences(editForm);
+    void usePendingReferences.persist.rehydrate();
+  }, []);
+
+  // Synchronises the form with the pictures that wait for it.
+  useEffect(() => {
+    if (isRead && hasPending) void takePendingReferences();
+  }, [isRead, hasPending]);
+}
+
+/** The main button, with the price of the edit including its references. For a model that only chats it opens a chat. */
+function ApplyButton({ onApply }: { onApply: () => void }) {
+  const t = useTranslations('edit');
+  const priceText = usePriceText();
+  const spec = useEditSpec();
+  const modelInChat = useModelInChat();
+  const label = spec.issue ? t('applyBlocked') : t('apply', { price: priceText(spec.estimate) });
+  return (
+    <>
+      {!modelInChat && <IssueText order={spec} />}
+      <Button variant="primary" size="large" className="w-full" onClick={onApply}>
+        {modelInChat ? t('applyInChat') : label}
+      </Button>
+    </>
   );
 }

@@ -2,13 +2,14 @@
 
 import { Columns2, CornerUpLeft } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { use, useState } from 'react';
 import type { CompareResult } from '@/components/pictures/compare-result';
+import { ReferencesRegionContext } from '@/components/references/references-region';
 import { Button } from '@/components/ui/button';
 import { lazyComponent } from '@/components/ui/lazy-component';
+import { editNext } from '@/lib/browser/edit/take-pending-references';
 import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
-import { editNext } from '@/lib/browser/references/take-pending-references';
 
 const CompareDialog = lazyComponent(() =>
   import('@/components/pictures/compare-dialog').then((module) => module.CompareDialog),
@@ -18,21 +19,20 @@ export type EditSourcesProps = {
   /** What it was made from, in order: ids of pictures and uploads. */
   parents: readonly string[];
   isMasked?: boolean;
-  /** What can be compared and edited on. */
+  /** Can be compared with the sources, and edited further. */
   results: readonly CompareResult[];
 };
 
-/** What an edit was made from, how it differs, and the way on: its result as the next source. */
+/** What an edit was made from, with buttons that compare the two and edit a result further. */
 export function EditSources({ parents, isMasked = false, results }: EditSourcesProps) {
   const t = useTranslations('edit.sources');
   const words = useTranslations('pictures.compare');
   const [comparing, setComparing] = useState(false);
-  const goOn = (id: string) => {
-    // On a phone the form lies folded under the pictures.
+  const region = use(ReferencesRegionContext);
+  const editFurther = (id: string) => {
+    // On a phone the form is folded below the pictures.
     useComposerSheet.getState().open();
-    void editNext(id).then(() => {
-      document.querySelector('[data-references]')?.scrollIntoView({ block: 'nearest' });
-    });
+    void editNext(id).then(() => region.current?.scrollIntoView({ block: 'nearest' }));
   };
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -53,7 +53,7 @@ export function EditSources({ parents, isMasked = false, results }: EditSourcesP
             <Columns2 aria-hidden="true" className="size-3.5" />
             {words('open')}
           </Button>
-          <NextButtons ids={results.map(({ id }) => id)} onNext={goOn} />
+          <NextButtons ids={results.map(({ id }) => id)} onNext={editFurther} />
         </div>
       )}
       {comparing && <CompareDialog sources={parents} results={results} onClose={() => setComparing(false)} />}
@@ -63,7 +63,7 @@ export function EditSources({ parents, isMasked = false, results }: EditSourcesP
 
 type NextButtonsProps = { ids: readonly string[]; onNext: (id: string) => void };
 
-/** One result speaks for itself; of several, each has its number. */
+/** One button for a single result; of several results, each has a numbered one. */
 function NextButtons({ ids, onNext }: NextButtonsProps) {
   const t = useTranslations('edit.sources');
   const [first, second] = ids;

@@ -5,42 +5,40 @@ import { type FormSpec, formSpec } from '@/components/parameters/form-spec';
 import { toJobParameters } from '@/lib/browser/parameters/draft-request';
 import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
 import type { FormDraftState } from '@/lib/browser/parameters/form-draft';
-import { readyReferences } from '@/lib/browser/references/collect-edit-files';
-import type { Reference } from '@/lib/browser/references/reference';
-import { useReferences } from '@/lib/browser/references/references-store';
+import { type Reference, readyReferences } from '@/lib/browser/references/reference';
+import { useEditReferences } from '@/lib/browser/references/reference-form';
 import { type SessionState, useSession } from '@/lib/browser/session/session-store';
 
-export type EditOrder = FormSpec & { references: number; mask: boolean };
+export type EditSpec = FormSpec & { references: number; mask: boolean };
 
-/** The form as it stands now, for the moment of a press. */
-export function readEditSpec(): EditOrder {
-  const { references, masked } = useReferences.getState();
-  return editSpec(useEditDraft.getState(), useSession.getState(), references, masked);
+/** The form as it stands when a button is pressed. */
+export function readEditSpec(): EditSpec {
+  const { references } = useEditReferences.getState();
+  return editSpec(useEditDraft.getState(), useSession.getState(), references);
 }
 
-/** The form as it stands, for what shows its price. */
-export function useEditSpec(): EditOrder {
+/** The form as it stands, for components that show its price. */
+export function useEditSpec(): EditSpec {
   const draft = useEditDraft();
   const session = useSession();
-  const references = useReferences((state) => state.references);
-  const masked = useReferences((state) => state.masked);
-  return editSpec(draft, session, references, masked);
+  const references = useEditReferences((state) => state.references);
+  return editSpec(draft, session, references);
 }
 
 function editSpec(
   draft: FormDraftState,
   { session, models }: SessionState,
   references: readonly Reference[],
-  masked: ReadonlySet<string>,
-): EditOrder {
+): EditSpec {
   const model = chosenModel(draft.modelId, session?.defaultModel, 'edit');
   const parameters = toJobParameters(model, 'edit', draft.choices);
   const ready = readyReferences(references);
-  const order = { model, kind: 'edit', prompt: draft.prompt, parameters, references: ready.length } as const;
+  const { prompt } = draft;
+  const request = { model, kind: 'edit', prompt, parameters, references: ready.length } as const;
   const [first] = ready;
   return {
-    ...formSpec(order, models),
+    ...formSpec(request, models),
     references: ready.length,
-    mask: first !== undefined && masked.has(first.id),
+    mask: first !== undefined && first.mask !== null,
   };
 }

@@ -1,22 +1,27 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { SettingsText } from '@/components/jobs/settings-text';
+import { PictureGrid } from '@/components/pictures/picture-grid';
+import { usePictureFacts } from '@/components/pictures/use-picture-facts';
 import { lazyComponent } from '@/components/ui/lazy-component';
+import { newestEdits } from '@/lib/browser/edit/newest-edits';
+import { getJobFiles } from '@/lib/browser/jobs/job-files';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
-import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
-import { EarlierEdits } from './earlier-edits';
-import { JobSources } from './job-sources';
+import { type IndexedPicture, useLibraryIndex } from '@/lib/browser/library/library-index-store';
+import type { JobState } from '@/lib/protocol/reduce-job';
+import { EditSources } from './edit-sources';
 
 // Only one of them is seen first, and neither is needed to write a prompt.
 const FirstEdit = lazyComponent(() => import('./first-edit').then((module) => module.FirstEdit));
 const Results = lazyComponent(() => import('@/components/jobs/results').then((module) => module.Results));
 
-/** Where edits lie; before the first one, what this page is for. */
+/** Shows all edits; before the first one, what this page is for. */
 export function EditTable() {
   const isKnown = useSyncExternalStore(useLibraryIndex.persist.onFinishHydration, hasReadIndex, () => false);
   const hasEdits = useJobs(({ jobs }) => Object.values(jobs).some(({ kind }) => kind === 'edit'));
   const hasPictures = useLibraryIndex(({ pictures }) => pictures.some(({ kind }) => kind === 'edit'));
-  // What lies here is known to this browser alone: the server's page leaves the table clear.
+  // Only this browser knows its pictures, so the page from the server shows none.
   if (!isKnown) return null;
   return hasEdits || hasPictures ? (
     <Results
@@ -31,4 +36,60 @@ export function EditTable() {
 
 function hasReadIndex(): boolean {
   return useLibraryIndex.persist.hasHydrated();
+}
+
+/** The sources of a job of this visit, whose files are in memory. */
+function JobSources({ job }: { job: JobState }) {
+  const { jobId } = job;
+  const files = getJobFiles(jobId);
+  if (files === null) return null;
+  const saved = job.images.flatMap((image, index) =>
+    image.status === 'saved' ? [{ id: `${jobId}:${index}`, width: image.width, height: image.height }] : [],
+  );
+  return <EditSources parents={files.parents} isMasked={files.mask !== null} results={saved} />;
+}
+
+type EarlierEditsProps = {
+  /** Newest first. */
+  pictures: readonly IndexedPicture[];
+  onOpen: (id: string) => void;
+};
+
+/** Jobs that are shown with their sources, each of which reads a row. Older pictures follow in a grid. */
+const withSourcesMax = 12;
+
+/** Edits of earlier visits, the newest with the sources that the library knows. */
+function EarlierEdits({ pictures, onOpen }: EarlierEditsProps) {
+  const { jobs, older } = newestEdits(pictures, withSourcesMax);
+  return (
+    <div className="grid gap-8">
+      {[...jobs].map(([jobId, made]) => (
+        <EarlierEdit key={jobId} pictures={made} onOpen={onOpen} />
+      ))}
+      {older.length > 0 && <PictureGrid pictures={older} onOpen={onOpen} />}
+    </div>
+  );
+}
+
+function EarlierEdit({ pictures, onOpen }: EarlierEditsProps) {
+  const [first] = pictures;
+  const facts = usePictureFacts(first?.id ?? '');
+  if (first === undefined) return null;
+  const parents = facts?.row.parents ?? [];
+  return (
+    <article aria-label={first.prompt.slice(0, 80)} className="grid gap-3">
+      <header className="min-w-0">
+        <p className="line-clamp-2 text-body [overflow-wrap:anywhere]">{facts?.row.prompt ?? first.prompt}</p>
+        <p className="figures text-caption text-muted">
+          <SettingsText model={first.model} parameters={facts?.row.parameters ?? {}} demo={first.demo} />
+        </p>
+      </header>
+      {/* Takes the height of the sources until they are read. */}
+      {facts === undefined && <div className="h-8 pointer-coarse:h-control" />}
+      {parents.length > 0 && (
+        <EditSources parents={parents} isMasked={facts?.row.isMasked ?? false} results={pictures} />
+      )}
+      <PictureGrid pictures={pictures} onOpen={onOpen} />
+    </article>
+  );
 }

@@ -6,12 +6,12 @@ import { PictureGrid } from '@/components/pictures/picture-grid';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
 
-const offeredMax = 12;
+const suggestionsMax = 12;
 
-/** The table before the first edit: how it goes, and pictures of one's own to begin with. */
+/** The table before the first edit: how editing works, and the user's own pictures to begin with. */
 export function FirstEdit() {
   const t = useTranslations('edit.first');
-  const pictures = useLibraryIndex((state) => state.pictures).slice(0, offeredMax);
+  const pictures = useLibraryIndex((state) => state.pictures).slice(0, suggestionsMax);
   return (
     <div className="mx-auto grid max-w-5xl gap-8 pt-[8vh]">
       <div className="grid max-w-2xl gap-2">

@@ -5,12 +5,13 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useSubmitJob } from '@/components/parameters/use-submit-job';
 import { continueInChat } from '@/lib/browser/chat/continue-in-chat';
+import { collectEditFiles } from '@/lib/browser/edit/collect-edit-files';
 import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
-import { collectEditFiles } from '@/lib/browser/references/collect-edit-files';
-import { hasRetryableFailure, isPending, type Reference } from '@/lib/browser/references/reference';
-import { useReferences } from '@/lib/browser/references/references-store';
+import { hasRetryableFailure, isPending, isReady, type Reference } from '@/lib/browser/references/reference';
+import { useEditReferences } from '@/lib/browser/references/reference-form';
+import type { CatalogueModel } from '@/lib/catalogue/model';
+import { getCatalogueModel } from '@/lib/catalogue/models';
 import { readEditSpec } from './edit-spec';
-import { useModelInChat } from './use-model-in-chat';
 
 export interface ApplyEdit {
   apply: () => void;
@@ -19,20 +20,20 @@ export interface ApplyEdit {
   referencesError: string | null;
 }
 
-const orderSource = {
+const jobSource = {
   readOrder: readEditSpec,
-  isLacking: () => whatIsLacking(useReferences.getState().references) !== null,
+  isLacking: () => findLack(useEditReferences.getState().references) !== null,
   collectFiles: collectEditFiles,
 };
 
-/** Issues the edit form; with a model that edits in conversations, opens one with what is on the form. */
+/** Submits the edit form; for a model that only chats, opens a conversation with what is on the form. */
 export function useApplyEdit(): ApplyEdit {
   const t = useTranslations('edit');
   const router = useRouter();
   const isEmpty = useEditDraft((draft) => draft.prompt.trim() === '');
-  const lacking = useReferences((state) => whatIsLacking(state.references));
+  const lacking = useEditReferences((state) => findLack(state.references));
   const modelInChat = useModelInChat();
-  const { issueOrder, wasRefused } = useSubmitJob(orderSource);
+  const { issueOrder, wasRefused } = useSubmitJob(jobSource);
   const openChat = async (modelId: string) => {
     await continueInChat(modelId);
     // Typed routes know the pages only by their folder `[locale]`, which addresses do not have.
@@ -45,8 +46,16 @@ export function useApplyEdit(): ApplyEdit {
   };
 }
 
-function whatIsLacking(references: readonly Reference[]): 'picture' | 'upload' | 'time' | null {
+/** What the references lack before they can be sent; null: nothing. */
+function findLack(references: readonly Reference[]): 'picture' | 'upload' | 'time' | null {
   if (references.some(isPending)) return 'time';
   if (references.some(hasRetryableFailure)) return 'upload';
-  return references.some(({ progress }) => progress.status === 'ready') ? null : 'picture';
+  return references.some(isReady) ? null : 'picture';
+}
+
+/** The chosen model if it edits only in conversations, else null. */
+export function useModelInChat(): CatalogueModel | null {
+  const modelId = useEditDraft((draft) => draft.modelId);
+  const model = modelId === null ? null : getCatalogueModel(modelId);
+  return model && !model.kinds.includes('edit') && model.kinds.includes('chat') ? model : null;
 }

@@ -3,10 +3,9 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Alert } from '@/components/ui/alert';
-import { Button } from '@/components/ui/button';
-import { buttonLook } from '@/components/ui/button-styles';
+import { Button, buttonStyles } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Skeleton } from '@/components/ui/skeleton';
+import { Skeleton } from '@/components/ui/loading';
 
 /** Nothing was made yet: what will hang here, and the way to it. */
 export function GalleryEmpty() {
@@ -16,7 +15,7 @@ export function GalleryEmpty() {
       title={t('title')}
       picture={<DryingLine />}
       actions={
-        <Link href={{ pathname: '/' }} className={buttonLook({ variant: 'primary', size: 'large' })}>
+        <Link href={{ pathname: '/' }} className={buttonStyles({ variant: 'primary', size: 'large' })}>
           {t('action')}
         </Link>
       }

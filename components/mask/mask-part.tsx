@@ -6,23 +6,22 @@ import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { lazyComponent } from '@/components/ui/lazy-component';
-import type { Reference } from '@/lib/browser/references/reference';
-import { useReferences } from '@/lib/browser/references/references-store';
-import { saveMask } from '@/lib/browser/references/save-references';
+import { changeMask } from '@/lib/browser/references/change-references';
+import { isReady, type Reference } from '@/lib/browser/references/reference';
+import { editForm } from '@/lib/browser/references/reference-form';
 
 const MaskEditor = lazyComponent(() => import('./mask-editor').then((module) => module.MaskEditor));
 
-/** What the first reference has beside its facts: its mask, or the way to one. A mask of another one waits. */
+/** The mask of a reference: the first one can be painted on, and the mask of another one is not sent. */
 export function MaskPart({ reference, isFirst }: { reference: Reference; isFirst: boolean }) {
   const t = useTranslations('edit.mask');
-  // As it was when the editor opened: the picture may be compressed anew meanwhile.
+  // The size when the editor opened, because the picture may be compressed again meanwhile.
   const [openAt, setOpenAt] = useState<{ width: number; height: number } | null>(null);
-  const isMasked = useReferences(({ masked }) => masked.has(reference.id));
   const draw = useRef<HTMLButtonElement>(null);
-  const { progress } = reference;
-  if (progress.status !== 'ready') return null;
+  if (!isReady(reference)) return null;
   if (!isFirst) return <p className="text-caption text-muted">{t('resting')}</p>;
-  const { width, height } = progress.receipt;
+  const isMasked = reference.mask !== null;
+  const { width, height } = reference.progress.info;
   return (
     <div className="flex items-center gap-2">
       <Button ref={draw} size="small" onClick={() => setOpenAt({ width, height })}>
@@ -35,9 +34,9 @@ export function MaskPart({ reference, isFirst }: { reference: Reference; isFirst
           label={t('remove')}
           size="small"
           onClick={() => {
-            // This button goes with the mask.
+            // This button goes away with the mask.
             draw.current?.focus();
-            void saveMask(reference.id, null);
+            void changeMask(editForm, reference.id, null);
           }}
         >
           <Trash2 aria-hidden="true" className="size-4" />

@@ -4,8 +4,7 @@ import { useTranslations } from 'next-intl';
 import { type PointerEventHandler, type RefObject, useId, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import type { MaskPoint } from '@/lib/browser/mask/mask-area';
-import { CutOutFilter } from './cut-out-filter';
-import type { MaskTool } from './mask-tool';
+import type { MaskTool } from './mask-tools';
 import type { MaskView } from './use-mask-view';
 
 export type MaskStageProps = {
@@ -17,7 +16,7 @@ export type MaskStageProps = {
   /** Diameter in pixels of the picture. */
   brushSize: number;
   draft: readonly MaskPoint[] | null;
-  /** What may change is cut out instead of tinted. */
+  /** The painted part is cut out instead of tinted. */
   isPreview: boolean;
   handlers: Record<
     'onPointerDown' | 'onPointerMove' | 'onPointerUp' | 'onPointerCancel',
@@ -25,10 +24,10 @@ export type MaskStageProps = {
   >;
 };
 
-/** Of the board under what is cut out, on the screen. */
+/** Edge of a square of the chequerboard on the screen. */
 const squarePx = 8;
 
-/** The picture with the mask over it, where one draws. */
+/** The picture with the mask over it: the drawing surface. */
 export function MaskStage(props: MaskStageProps) {
   const { stage, canvas, picture, view, tool, brushSize, draft, isPreview, handlers } = props;
   const t = useTranslations('edit.mask');
@@ -50,7 +49,7 @@ export function MaskStage(props: MaskStageProps) {
       onPointerMove={(event) => {
         const ring = cursor.current;
         const box = event.currentTarget.getBoundingClientRect();
-        // By style alone: a render for each move would be felt.
+        // Only the style changes: a render for each move would be slow.
         if (ring) {
           ring.style.transform = `translate(${event.clientX - box.left}px, ${event.clientY - box.top}px) translate(-50%, -50%)`;
         }
@@ -111,5 +110,49 @@ export function MaskStage(props: MaskStageProps) {
         />
       )}
     </div>
+  );
+}
+
+type CutOutFilterProps = {
+  id: string;
+  picture: { width: number; height: number };
+  /** Edge of one square in pixels of the picture. */
+  squarePx: number;
+};
+
+/** Shows a chequerboard, as drawing programs do for transparency, wherever something was painted. */
+function CutOutFilter({ id, picture: { width, height }, squarePx }: CutOutFilterProps) {
+  const square = {
+    width: squarePx,
+    height: squarePx,
+    floodColor: 'color-mix(in srgb, var(--edge) 45%, var(--raised))',
+  };
+  return (
+    <svg width="0" height="0" aria-hidden="true" className="absolute">
+      <filter
+        id={id}
+        filterUnits="userSpaceOnUse"
+        primitiveUnits="userSpaceOnUse"
+        colorInterpolationFilters="sRGB"
+        x="0"
+        y="0"
+        width={width}
+        height={height}
+      >
+        <feFlood x="0" y="0" {...square} result="first" />
+        <feFlood x={squarePx} y={squarePx} {...square} result="second" />
+        <feMerge x="0" y="0" width={squarePx * 2} height={squarePx * 2}>
+          <feMergeNode in="first" />
+          <feMergeNode in="second" />
+        </feMerge>
+        <feTile result="squares" />
+        <feFlood floodColor="var(--raised)" result="ground" />
+        <feMerge result="board">
+          <feMergeNode in="ground" />
+          <feMergeNode in="squares" />
+        </feMerge>
+        <feComposite in="board" in2="SourceAlpha" operator="in" />
+      </filter>
+    </svg>
   );
 }

@@ -1,12 +1,38 @@
 'use client';
 
+import {
+  Brush,
+  Contrast,
+  Eraser,
+  Hand,
+  Lasso,
+  type LucideIcon,
+  Maximize,
+  Redo2,
+  SquareDashed,
+  Trash2,
+  Undo2,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { IconButton } from '@/components/ui/icon-button';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { Slider } from '@/components/ui/slider';
 import type { MaskBrush } from '@/lib/browser/mask/mask-canvas';
-import { type MaskTool, maskTools } from './mask-tool';
 
-export type MaskToolsProps = {
+export type MaskTool = 'brush' | 'eraser' | 'rectangle' | 'lasso' | 'hand';
+
+/** The tools in the order of the bar, each with its key. */
+export const maskTools: readonly { tool: MaskTool; icon: LucideIcon; key: string }[] = [
+  { tool: 'brush', icon: Brush, key: 'b' },
+  { tool: 'eraser', icon: Eraser, key: 'e' },
+  { tool: 'rectangle', icon: SquareDashed, key: 'r' },
+  { tool: 'lasso', icon: Lasso, key: 'l' },
+  { tool: 'hand', icon: Hand, key: 'h' },
+];
+
+type MaskToolsProps = {
   tool: MaskTool;
   onTool: (tool: MaskTool) => void;
   brush: Omit<MaskBrush, 'mode'>;
@@ -17,7 +43,7 @@ export type MaskToolsProps = {
   onPreview: (isPreview: boolean) => void;
 };
 
-/** What one draws with, and how the mask is shown. */
+/** Chooses a tool, its brush, and how the mask is shown. */
 export function MaskTools(props: MaskToolsProps) {
   const { tool, onTool, brush, onBrush, sizeMax, isPreview, onPreview } = props;
   const t = useTranslations('edit.mask');
@@ -76,6 +102,48 @@ export function MaskTools(props: MaskToolsProps) {
         value={isPreview ? 'cut' : 'tint'}
         onValueChange={(value) => onPreview(value === 'cut')}
       />
+    </div>
+  );
+}
+
+type MaskActionsProps = {
+  canUndo: boolean;
+  canRedo: boolean;
+  onUndo: () => void;
+  onRedo: () => void;
+  onInvert: () => void;
+  onClear: () => void;
+  onZoom: (factor: number) => void;
+  onFit: () => void;
+};
+
+/** Buttons that act at once: undo and redo, invert and clear, zoom. */
+export function MaskActions(props: MaskActionsProps) {
+  const { canUndo, canRedo, onUndo, onRedo, onInvert, onClear, onZoom, onFit } = props;
+  const t = useTranslations('edit.mask');
+  return (
+    <div className="flex flex-wrap gap-1">
+      <IconButton label={t('undo')} variant="quiet" disabled={!canUndo} onClick={onUndo}>
+        <Undo2 aria-hidden="true" className="size-4" />
+      </IconButton>
+      <IconButton label={t('redo')} variant="quiet" disabled={!canRedo} onClick={onRedo}>
+        <Redo2 aria-hidden="true" className="size-4" />
+      </IconButton>
+      <IconButton label={t('invert')} variant="quiet" onClick={onInvert}>
+        <Contrast aria-hidden="true" className="size-4" />
+      </IconButton>
+      <IconButton label={t('clear')} variant="quiet" onClick={onClear}>
+        <Trash2 aria-hidden="true" className="size-4" />
+      </IconButton>
+      <IconButton label={t('zoomIn')} variant="quiet" onClick={() => onZoom(1.4)}>
+        <ZoomIn aria-hidden="true" className="size-4" />
+      </IconButton>
+      <IconButton label={t('zoomOut')} variant="quiet" onClick={() => onZoom(1 / 1.4)}>
+        <ZoomOut aria-hidden="true" className="size-4" />
+      </IconButton>
+      <IconButton label={t('fit')} variant="quiet" onClick={onFit}>
+        <Maximize aria-hidden="true" className="size-4" />
+      </IconButton>
     </div>
   );
 }

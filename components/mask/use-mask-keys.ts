@@ -3,10 +3,10 @@
 import { type KeyboardEvent, useRef } from 'react';
 import type { MaskPoint } from '@/lib/browser/mask/mask-area';
 import type { MaskCanvas } from '@/lib/browser/mask/mask-canvas';
-import { type MaskTool, maskTools } from './mask-tool';
+import { type MaskTool, maskTools } from './mask-tools';
 import { rectangle } from './use-mask-pointer';
 
-export interface MaskKeyOptions {
+interface MaskKeyOptions {
   mask: () => MaskCanvas | null;
   tool: MaskTool;
   size: { width: number; height: number };
@@ -21,7 +21,7 @@ export interface MaskKeyOptions {
 }
 
 const panPx = 48;
-/** One press moves a rectangle by this share of the picture; with Alt by a pixel. */
+/** One press moves a rectangle by this share of the picture; with Alt, by one pixel. */
 const moveShare = 1 / 40;
 const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
@@ -30,7 +30,7 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** Everything but free drawing by keys; a rectangle is laid by arrows, sized with Shift, and filled by Enter. */
+/** All but free drawing works by keys: arrows move a rectangle, Shift resizes it, Enter fills it. */
 export function useMaskKeys(options: MaskKeyOptions) {
   const { mask, tool, draft, onDraft, onTool, onBrushSize, zoom, pan, fitView, onStep } = options;
   const corners = useRef<{ from: MaskPoint; to: MaskPoint } | null>(null);

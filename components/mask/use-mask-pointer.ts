@@ -3,16 +3,16 @@
 import { type PointerEvent, useRef } from 'react';
 import type { MaskPoint } from '@/lib/browser/mask/mask-area';
 import type { MaskBrush, MaskCanvas } from '@/lib/browser/mask/mask-canvas';
-import type { MaskTool } from './mask-tool';
+import type { MaskTool } from './mask-tools';
 
-export interface MaskPointerOptions {
+interface MaskPointerOptions {
   mask: () => MaskCanvas | null;
   tool: MaskTool;
   brush: Omit<MaskBrush, 'mode'>;
   toPicture: (event: { clientX: number; clientY: number }) => MaskPoint;
   zoom: (factor: number, at: { clientX: number; clientY: number }) => void;
   pan: (dx: number, dy: number) => void;
-  /** The outline of a rectangle or lasso that is being drawn; null when it is over. */
+  /** The outline of a rectangle or lasso while it is being drawn; null at its end. */
   onDraft: (points: readonly MaskPoint[] | null) => void;
   onStep: () => void;
 }
@@ -23,7 +23,7 @@ type Gesture =
   | { kind: 'pan' }
   | { kind: 'pinch' };
 
-/** Drawing by mouse, pen and finger: one finger draws, two pan and zoom. */
+/** Draws by mouse, pen and finger: one finger draws, two pan and zoom. */
 export function useMaskPointer(options: MaskPointerOptions) {
   const { mask, tool, brush, toPicture, zoom, pan, onDraft, onStep } = options;
   const gesture = useRef<Gesture | null>(null);
@@ -99,7 +99,7 @@ export function useMaskPointer(options: MaskPointerOptions) {
   };
 }
 
-/** The four corners between two places. */
+/** The four corners of a rectangle, from two opposite ones. */
 export function rectangle(from: MaskPoint, to: MaskPoint): MaskPoint[] {
   return [from, { x: to.x, y: from.y }, to, { x: from.x, y: to.y }];
 }
@@ -112,12 +112,12 @@ function pinch(
   const before = fingers.get(moved.pointerId);
   const other = [...fingers].find(([id]) => id !== moved.pointerId)?.[1];
   if (!before || !other) return;
-  const reach = (from: { clientX: number; clientY: number }) =>
+  const distance = (from: { clientX: number; clientY: number }) =>
     Math.max(1, Math.hypot(from.clientX - other.clientX, from.clientY - other.clientY));
   const middle = {
     clientX: (moved.clientX + other.clientX) / 2,
     clientY: (moved.clientY + other.clientY) / 2,
   };
   pan((moved.clientX - before.clientX) / 2, (moved.clientY - before.clientY) / 2);
-  zoom(reach(moved) / reach(before), middle);
+  zoom(distance(moved) / distance(before), middle);
 }

@@ -3,7 +3,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { MaskPoint } from '@/lib/browser/mask/mask-area';
 
-/** How the picture lies on the stage: CSS pixels a picture pixel, and where its top left corner is. */
+/** Where the picture is on the stage: CSS pixels a picture pixel, and the place of its top left corner. */
 export interface MaskView {
   scale: number;
   x: number;
@@ -28,8 +28,8 @@ export function useMaskView(stage: RefObject<HTMLElement | null>, picture: Pixel
     if (box) setView(fitted(box, picture));
   };
 
-  // Synchronises with the stage's size, when a window or a phone turns or the tools need more room: a fitted picture is
-  // fitted anew, one that was zoomed keeps its middle.
+  // Synchronises with the size of the stage, which changes with the window and the tools: a fitted picture is fitted
+  // again, a zoomed one keeps its middle.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the picture of an editor does not change
   useLayoutEffect(() => {
     const element = stage.current;
@@ -51,7 +51,7 @@ export function useMaskView(stage: RefObject<HTMLElement | null>, picture: Pixel
     return () => observer.disconnect();
   }, [stage]);
 
-  /** Zooms so that the place under a point of the window stays under it; without a point, the stage's middle. */
+  /** Zooms around a point of the window; without a point, around the middle of the stage. */
   const zoom = (factor: number, at?: { clientX: number; clientY: number }) => {
     const box = stage.current?.getBoundingClientRect();
     if (!box) return;
@@ -68,7 +68,7 @@ export function useMaskView(stage: RefObject<HTMLElement | null>, picture: Pixel
   const pan = (dx: number, dy: number) =>
     setView((before) => before && { ...before, x: before.x + dx, y: before.y + dy });
 
-  // A wheel listener must not be passive, or the page behind would zoom too; React's are.
+  // React's wheel listeners are passive, so they could not keep the page behind from zooming.
   // biome-ignore lint/correctness/useExhaustiveDependencies: both work on the newest view
   useEffect(() => {
     const element = stage.current;
@@ -84,7 +84,7 @@ export function useMaskView(stage: RefObject<HTMLElement | null>, picture: Pixel
     return () => element.removeEventListener('wheel', onWheel);
   }, [stage]);
 
-  /** A place of the window as a place on the picture. */
+  /** Converts a point of the window to a point of the picture. */
   const toPicture = (event: { clientX: number; clientY: number }): MaskPoint => {
     const box = stage.current?.getBoundingClientRect();
     if (!box || view === null) return { x: 0, y: 0 };

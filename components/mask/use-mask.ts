@@ -1,19 +1,22 @@
 'use client';
 
+import { useTranslations } from 'next-intl';
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { notify } from '@/components/ui/notify';
 import { MaskCanvas } from '@/lib/browser/mask/mask-canvas';
-import { getInMemoryReference } from '@/lib/browser/references/in-memory-references';
+import { changeMask } from '@/lib/browser/references/change-references';
+import { editForm, findReference } from '@/lib/browser/references/reference-form';
 
-/** One colour for both themes, and for the darkest and brightest pictures alike. */
+/** One colour for both themes, visible on the darkest and the brightest pictures. */
 const maskColour = '#ff4a26';
 
-export interface MaskHistory {
+interface MaskHistory {
   canUndo: boolean;
   canRedo: boolean;
   isEmpty: boolean;
 }
 
-/** The painted mask of a reference, begun from what was painted before. */
+/** The mask canvas of a reference, beginning with what was painted before. */
 export function useMask(
   canvas: RefObject<HTMLCanvasElement | null>,
   referenceId: string,
@@ -33,14 +36,14 @@ export function useMask(
     if (canvas.current === null) return;
     const mask = new MaskCanvas(canvas.current, size, maskColour);
     const begin = async () => {
-      const { mask: before } = getInMemoryReference(referenceId);
-      // One that cannot be opened any more is begun anew.
+      const before = findReference(editForm, referenceId)?.mask;
+      // A mask that cannot be opened any more is painted from scratch.
       const bitmap = before && (await createImageBitmap(before).catch(() => null));
       if (bitmap) {
         mask.load(bitmap, false);
         bitmap.close();
       }
-      // Not sooner: what is not there yet would be kept as nothing, and what is painted under it be lost.
+      // Not earlier: saving before the old mask is drawn would replace it by an empty one.
       painted.current = mask;
       noteStep();
     };
@@ -48,4 +51,38 @@ export function useMask(
   }, []);
 
   return { mask: () => painted.current, history, noteStep };
+}
+
+/** Saves the mask when the editor is done. After it was closed in any other way, a notice offers to save it all the same. */
+export function useSaveMask(mask: () => MaskCanvas | null, referenceId: string) {
+  const t = useTranslations('edit.mask');
+  const isDone = useRef(false);
+
+  // Synchronises with the end of the editor: Escape is often pressed by mistake.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an editor keeps its reference
+  useEffect(
+    () => () => {
+      const painted = mask();
+      if (isDone.current || !painted?.canUndo) return;
+      const saveNow = () => {
+        if (findReference(editForm, referenceId)) void savePainted(painted, referenceId);
+      };
+      notify({ title: t('unkept'), action: { label: t('keep'), onClick: saveNow } });
+    },
+    [],
+  );
+
+  /** Tells whether anything was painted; null while the canvas is not ready, so that there is nothing to save. */
+  return async (): Promise<'painted' | 'empty' | null> => {
+    const painted = mask();
+    if (painted === null) return null;
+    isDone.current = true;
+    return savePainted(painted, referenceId);
+  };
+}
+
+async function savePainted(painted: MaskCanvas, referenceId: string): Promise<'painted' | 'empty'> {
+  const isEmpty = painted.isEmpty();
+  await changeMask(editForm, referenceId, isEmpty ? null : await painted.toBlob());
+  return isEmpty ? 'empty' : 'painted';
 }

@@ -1,9 +1,11 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { Select, type SelectGroup } from '@/components/ui/select';
 import { useSession } from '@/lib/browser/session/session-store';
+import { isRetired, successorOf } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, getCatalogueModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
@@ -11,11 +13,17 @@ import type { ModelList } from '@/lib/protocol/model-list';
 import { useFormDraft } from './use-form-draft';
 import { usePromptDirectives } from './use-prompt-directives';
 
+const SuccessorButton = lazyComponent(() =>
+  import('./successor-button').then((module) => module.SuccessorButton),
+);
+
+type Option = Pick<CatalogueModel, 'id' | 'label' | 'retirement'>;
+
 export type ModelFieldProps = { model: CatalogueModel; kind: JobKind };
 
 /**
  * Models of the table that can do this kind of job; for pictures whatever else the gateway lists, and for edits those
- * that do them in a conversation.
+ * that do them in a conversation. One that is retired says so, and its successor is offered.
  */
 export function ModelField({ model, kind }: ModelFieldProps) {
   const t = useTranslations('parameters.model');
@@ -28,6 +36,15 @@ export function ModelField({ model, kind }: ModelFieldProps) {
     if (kind === 'create' && next?.promptDirectives) keepWishes(next);
   };
 
+  const today = new Date().toISOString().slice(0, 10);
+  const isOver = (entry: Option) => isRetired(entry, live, today);
+  const optionsOf = (entries: readonly Option[]) =>
+    entries.map((entry) => ({
+      value: entry.id,
+      label: isOver(entry) ? t('retiredName', { label: entry.label }) : entry.label,
+    }));
+  const successor = isOver(model) ? successorOf(model, live, today) : null;
+
   const able = catalogueModels.filter((entry) => entry.kinds.includes(kind));
   const groups: SelectGroup[] = [
     { label: t('official'), options: optionsOf(able.filter((entry) => entry.family === 'gpt-image')) },
@@ -39,37 +56,46 @@ export function ModelField({ model, kind }: ModelFieldProps) {
   }
   const others = kind === 'create' ? unlistedIds(live, model.id) : [];
   if (others.length > 0) {
-    groups.push({ label: t('unlisted'), options: others.map((id) => ({ value: id, label: id })) });
+    groups.push({ label: t('unlisted'), options: optionsOf(others.map((id) => ({ id, label: id }))) });
   }
 
   return (
-    <Field label={t('label')} hint={<ModelHint model={model} kind={kind} live={live} />}>
-      <Select
-        name="model"
-        value={model.id}
-        onValueChange={choose}
-        options={groups.filter((group) => group.options.length > 0)}
-      />
-    </Field>
+    <div className="grid gap-2">
+      <Field
+        label={t('label')}
+        hint={<ModelHint model={model} kind={kind} live={live} retired={isOver(model)} />}
+      >
+        <Select
+          name="model"
+          value={model.id}
+          onValueChange={choose}
+          options={groups.filter((group) => group.options.length > 0)}
+        />
+      </Field>
+      {successor && <SuccessorButton successor={successor} />}
+    </div>
   );
 }
 
-type ModelHintProps = ModelFieldProps & { live: ModelList | null };
+type ModelHintProps = ModelFieldProps & { live: ModelList | null; retired: boolean };
 
-function ModelHint({ model, kind, live }: ModelHintProps) {
+function ModelHint({ model, kind, live, retired }: ModelHintProps) {
   const t = useTranslations('parameters.model');
+  const locale = useLocale();
   const listing = live?.models.find((entry) => entry.id === model.id);
+  const day = model.retirement?.on ?? null;
+  const date =
+    day && new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
+  if (retired) {
+    const text = listing || !date ? t('retired') : t('retiredOn', { date });
+    return <span className="text-warning">{text}</span>;
+  }
   if (kind === 'edit' && !model.kinds.includes('edit')) return t('inChatHint');
-  if (listing?.retired) return t('retired');
   if (live?.live && listing === undefined) return t('notServed');
-  if (model.retiresOn) return t('retires', { date: model.retiresOn });
+  if (date) return t('retires', { date });
   if (model.family === 'reverse') return t('reverseHint');
   if (model.family === 'unlisted') return t('unlistedHint');
   return null;
-}
-
-function optionsOf(models: readonly CatalogueModel[]) {
-  return models.map(({ id, label }) => ({ value: id, label }));
 }
 
 function unlistedIds(live: ModelList | null, chosen: string): readonly string[] {

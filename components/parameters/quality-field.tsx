@@ -16,8 +16,10 @@ export function QualityField({ model }: { model: CatalogueModel }) {
     <SegmentedControl
       legend={t('label')}
       segments={values.map((value) => ({ value, label: t(value) }))}
-      value={quality}
+      // A quality that this model does not have is left to the gateway, and stays chosen for the next model.
+      value={values.some((value) => value === quality) ? quality : 'auto'}
       onValueChange={(value) => setChoice('quality', value)}
+      layout={values.length > 4 ? 'thirds' : 'row'}
       hint={quality === 'auto' ? t('autoHint') : null}
     />
   );

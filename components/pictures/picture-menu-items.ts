@@ -1,5 +1,5 @@
 import { Copy, Download, ImagePlus, RotateCw, Share2, TextQuote, Trash2 } from 'lucide-react';
-import type { MenuItem } from '@/components/ui/menu-item';
+import type { MenuItem } from '@/components/ui/dropdown-menu-panel';
 import type { PictureActions } from './use-picture-actions';
 
 type ActionName = 'save' | 'copy' | 'reference' | 'again' | 'copyPrompt' | 'share' | 'delete';

@@ -6,7 +6,7 @@ import { classNames } from '@/components/ui/class-names';
 import { useDeletedPictures } from '@/lib/browser/library/deleted-pictures';
 import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 import type { PictureVariant } from '@/lib/browser/library/load-picture';
-import { carryPicture } from '@/lib/browser/references/picture-drag';
+import { carryPicture } from '@/lib/browser/library/picture-drag';
 import { DevelopingImage } from './developing-image';
 import { tileRatio } from './justify-rows';
 import { pictureName } from './picture-name';

@@ -4,6 +4,7 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { notify } from '@/components/ui/notify';
+import { usePendingReferences } from '@/lib/browser/edit/pending-references-store';
 import { copyPicture } from '@/lib/browser/library/copy-picture';
 import { downloadPicture } from '@/lib/browser/library/download-picture';
 import { closeLightbox } from '@/lib/browser/library/lightbox-store';
@@ -11,7 +12,6 @@ import { loadPictureRow } from '@/lib/browser/library/load-picture-row';
 import { useDraft } from '@/lib/browser/parameters/draft-store';
 import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
 import { copyText } from '@/lib/browser/platform/copy-text';
-import { useEditReferences } from '@/lib/browser/references/pending-references-store';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { limits } from '@/lib/protocol/limits';
 import { useDeletePictures } from './use-delete-pictures';
@@ -57,8 +57,8 @@ export function usePictureActions(id: string): PictureActions {
   };
   const addReference = async () => {
     // Another tab may have changed them; and nothing is kept that was written before the first reading.
-    await useEditReferences.persist.rehydrate();
-    const result = useEditReferences.getState().add(id);
+    await usePendingReferences.persist.rehydrate();
+    const result = usePendingReferences.getState().add(id);
     if (result === 'full') {
       const title = t('referencesFull', { max: limits.referencesMax });
       return notify({ tone: 'failure', title, text: t('referencesFullText') });

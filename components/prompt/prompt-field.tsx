@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useRef } from 'react';
 import { Field } from '@/components/ui/field';
-import { TextArea } from '@/components/ui/text-area';
+import { TextArea } from '@/components/ui/text-input';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 import { limits } from '@/lib/protocol/limits';
 import { HintMarks } from './hint-marks';

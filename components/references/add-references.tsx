@@ -5,18 +5,18 @@ import { useTranslations } from 'next-intl';
 import { classNames } from '@/components/ui/class-names';
 
 export type AddReferencesProps = {
-  /** `first`: nothing is there yet, and it takes the room that pictures will take. `icon`: where there is little room. */
+  /** `first`: large, where no picture is there yet. `icon`: where there is little room. */
   look: 'first' | 'more' | 'icon';
   onFiles: (files: readonly File[]) => void;
 };
 
-const looks = {
+const styles = {
   first: 'min-h-28 flex-col px-4 py-5 text-center',
   more: 'min-h-control px-3',
   icon: 'size-control hover:bg-[color-mix(in_srgb,var(--text)_7%,transparent)]',
 } as const;
 
-/** The way in for those who neither drop nor paste. `image/*`: phones then hand over JPEG for HEIC. */
+/** Opens the file picker. With `image/*` phones convert HEIC to JPEG. */
 export function AddReferences({ look, onFiles }: AddReferencesProps) {
   const t = useTranslations('references');
   const isFirst = look === 'first';
@@ -27,7 +27,7 @@ export function AddReferences({ look, onFiles }: AddReferencesProps) {
         'relative flex shrink-0 cursor-pointer items-center justify-center gap-2.5 rounded-control text-body text-muted transition-colors duration-quick',
         'hover:border-text hover:text-text has-focus-visible:outline-2 has-focus-visible:outline-focus has-focus-visible:outline-offset-2',
         look !== 'icon' && 'border border-edge border-dashed',
-        looks[look],
+        styles[look],
       )}
     >
       <input

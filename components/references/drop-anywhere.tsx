@@ -4,10 +4,12 @@ import { useTranslations } from 'next-intl';
 import { type DragEvent as DragOver, type ReactNode, useEffect } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { notify } from '@/components/ui/notify';
-import { addReferenceFiles, addReferencePicture } from '@/lib/browser/references/form-references';
-import { readDrop } from '@/lib/browser/references/picture-drag';
-import type { ReferenceForm } from '@/lib/browser/references/reference-forms';
-import { isForAnother } from './takes-own-files';
+import { readDrop } from '@/lib/browser/library/picture-drag';
+import { addReferenceFiles, addReferencePicture } from '@/lib/browser/references/change-references';
+import type { ReferenceForm } from '@/lib/browser/references/reference-form';
+
+/** Marks a part of a page to which files are dropped and pasted for its own use: they do not become references. */
+export const takesOwnFiles = { 'data-own-files': '' } as const;
 
 /** A page that takes pictures wherever they are dropped, and from the clipboard. */
 export function DropAnywhere({ form, children }: { form: ReferenceForm; children: ReactNode }) {
@@ -15,10 +17,10 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
   const { getRootProps, rootRef, isDragGlobal } = useDropzone({
     noClick: true,
     noKeyboard: true,
-    // What a file is, its bytes say: everything is taken, and each tile tells.
+    // Files are accepted whatever their names say: their bytes decide, and each tile shows the result.
     onDrop: (files) => void addReferenceFiles(form, files),
   });
-  /** Whether the event had anything for this page. */
+  /** Tells whether the event had anything for this page. */
   const take = (data: DataTransfer | null): boolean => {
     const dropped = readDrop(data);
     if (dropped.kind === 'picture') void addReferencePicture(form, dropped.id);
@@ -28,11 +30,11 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
     } else return false;
     return true;
   };
-  /** Files are the dropzone's; what else is dropped is looked at before it. */
+  /** The dropzone takes files; anything else that is dropped is handled here before it. */
   const takeOther = (event: DragOver) => {
-    if (isForAnother(event.target)) return event.stopPropagation();
+    if (isForOwnUse(event.target)) return event.stopPropagation();
     const { kind } = readDrop(event.dataTransfer);
-    // Words that are dragged into a field are the field's.
+    // Text that is dragged into a field belongs to the field.
     if (kind === 'nothing' || (kind === 'address' && isField(event.target))) return event.stopPropagation();
     if (kind === 'files' && event.dataTransfer.files.length > 0) return;
     event.preventDefault();
@@ -40,17 +42,17 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
     take(event.dataTransfer);
   };
 
-  // Synchronises with the document: drops beside this page's own part, and pasted pictures.
+  // Synchronises with the document: drops outside of this page's own element, and pasted pictures.
   useEffect(() => {
     const onDrop = (event: DragEvent) => {
-      if (isForAnother(event.target)) return;
+      if (isForOwnUse(event.target)) return;
       if (event.target instanceof Node && rootRef.current?.contains(event.target)) return;
       if (take(event.dataTransfer)) event.preventDefault();
     };
     const onPaste = (event: ClipboardEvent) => {
       const { target, clipboardData } = event;
-      if (isForAnother(target)) return;
-      // Copied from an office program, text comes with a picture of itself: a field then wants the text.
+      if (isForOwnUse(target)) return;
+      // Office programs put a picture of copied text beside the text: a field wants the text.
       if (isField(target) && clipboardData?.types.includes('text/plain')) return;
       if (take(clipboardData)) event.preventDefault();
     };
@@ -78,4 +80,8 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
 
 function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea') !== null;
+}
+
+function isForOwnUse(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[data-own-files]') !== null;
 }

@@ -6,17 +6,18 @@ import { useId, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
 import { ProgressBar } from '@/components/ui/progress-bar';
-import { isPending, type Reference } from '@/lib/browser/references/reference';
+import { isPending, isReady, type Reference } from '@/lib/browser/references/reference';
+import { uploadPercent } from './reference-progress';
 import { useReferenceUrl } from './use-reference-url';
 
 export type ReferenceChipProps = {
   reference: Reference;
-  /** Told on the picture itself, such as why it is there. */
+  /** Shown on the picture itself, such as why it is there. */
   note?: string | undefined;
   onRemove: (id: string) => void;
 };
 
-/** A reference picture where there is little room: what it looks like, how far it is, and away with it. */
+/** A reference where there is little room: its picture, its progress, and a button that removes it. */
 export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps) {
   const t = useTranslations('references');
   const nameId = useId();
@@ -24,9 +25,8 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
   const [broken, setBroken] = useState<string | null>(null);
   const { progress } = reference;
   const name = reference.name.trim() || t('unnamed');
-  /** This browser cannot show the file, whatever becomes of it. */
+  /** This browser cannot show the file, even if the studio can open it. */
   const isUnseen = (url !== null && broken === url) || (url === null && progress.status === 'failed');
-  const isSent = progress.status === 'sending' && progress.percent >= 100;
   return (
     <li
       className={classNames(
@@ -41,7 +41,7 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
           src={url}
           alt={name}
           onError={() => setBroken(url)}
-          className={classNames('size-full object-cover', progress.status !== 'ready' && 'opacity-60')}
+          className={classNames('size-full object-cover', !isReady(reference) && 'opacity-60')}
         />
       )}
       {isUnseen && (
@@ -62,7 +62,7 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
       {isPending(reference) && (
         <ProgressBar
           label={t('progress', { name })}
-          percent={progress.status === 'sending' && !isSent ? progress.percent : null}
+          percent={uploadPercent(progress)}
           className="absolute! inset-x-1 bottom-1"
         />
       )}
@@ -73,7 +73,7 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
         onClick={() => onRemove(reference.id)}
         className="group/remove absolute! top-0 right-0 rounded-none! hover:bg-transparent!"
       >
-        {/* Smaller than what a thumb hits: the picture stays in sight. */}
+        {/* Smaller than the area that takes the press, so that the picture stays in sight. */}
         <span className="absolute top-0 right-0 grid size-7 place-items-center rounded-bl-control bg-scrim text-on-scrim group-hover/remove:bg-[rgb(0_0_0/0.92)]">
           <X aria-hidden="true" className="size-4" />
         </span>

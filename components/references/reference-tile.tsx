@@ -1,21 +1,19 @@
 'use client';
 
-import { ArrowDown, ArrowUp, GripVertical, ImageOff, X } from 'lucide-react';
+import { ArrowDown, ArrowUp, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type MouseEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { type DragEvent, type MouseEvent, type ReactNode, useId, useRef, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
 import type { Reference } from '@/lib/browser/references/reference';
-import { ProgressText } from './progress-text';
-import { SaveOriginalButton } from './save-original-button';
-import { useReferenceDrag } from './use-reference-drag';
-import { useReferenceUrl } from './use-reference-url';
+import { ReferencePicture } from './reference-picture';
+import { ReferenceProgressText } from './reference-progress';
 
 export type ReferenceTileProps = {
   reference: Reference;
-  /** Among all tiles, from 0. */
+  /** Its place among all tiles, from 0. */
   place: number;
-  /** By which a prompt can name it, from 1; null: it is not sent. */
+  /** The number by which a prompt can name it, from 1; null: it is not sent. */
   number: number | null;
   count: number;
   onMove: (id: string, place: number) => void;
@@ -25,7 +23,7 @@ export type ReferenceTileProps = {
   children?: ReactNode;
 };
 
-/** One picture of the form: what it looks like, what became of it, and its place in the order. */
+/** One reference of the edit form: its picture, its progress, and its place in the order. */
 export function ReferenceTile(props: ReferenceTileProps) {
   const { reference, place, number, count, onMove, onRemove, onRetry, children } = props;
   const t = useTranslations('references');
@@ -36,11 +34,11 @@ export function ReferenceTile(props: ReferenceTileProps) {
   const moveTo = (to: number) => (event: MouseEvent<HTMLButtonElement>) => {
     if (to < 0 || to >= count) return;
     onMove(reference.id, to);
-    // A tile that is put elsewhere in the document loses the focus, and may be out of sight.
+    // A tile that moves in the document loses the focus, and may scroll out of sight.
     const { currentTarget } = event;
     requestAnimationFrame(() => currentTarget.focus());
   };
-  /** A button that is gone after its press leaves the focus here, not at the top of the page. */
+  /** For a button that goes away when it is pressed: the focus stays here instead of jumping to the top of the page. */
   const keepFocus = () => tile.current?.focus();
   return (
     <li
@@ -52,9 +50,7 @@ export function ReferenceTile(props: ReferenceTileProps) {
         isOver ? 'border-safelight' : 'border-line',
       )}
     >
-      <ReferencePicture reference={reference} alt={name}>
-        <SaveOriginalButton reference={reference} describedBy={nameId} onSave={keepFocus} />
-      </ReferencePicture>
+      <ReferencePicture reference={reference} alt={name} nameId={nameId} onLoseFocus={keepFocus} />
       <div className="grid min-w-0 grid-cols-1 content-start gap-1">
         <div className="flex items-start gap-1">
           <p id={nameId} className="min-w-0 flex-1 truncate pt-1 text-body">
@@ -66,11 +62,11 @@ export function ReferenceTile(props: ReferenceTileProps) {
               label={t('earlier')}
               size="small"
               aria-describedby={nameId}
-              // Not `disabled`: whoever presses it until the end keeps the focus.
+              // Not `disabled`, which would lose the focus of somebody who presses it until the end.
               aria-disabled={place === 0}
               onClick={moveTo(place - 1)}
             >
-              <ArrowUp aria-hidden="true" className={arrowLook} />
+              <ArrowUp aria-hidden="true" className={arrowStyles} />
             </IconButton>
             <IconButton
               label={t('later')}
@@ -79,7 +75,7 @@ export function ReferenceTile(props: ReferenceTileProps) {
               aria-disabled={place === count - 1}
               onClick={moveTo(place + 1)}
             >
-              <ArrowDown aria-hidden="true" className={arrowLook} />
+              <ArrowDown aria-hidden="true" className={arrowStyles} />
             </IconButton>
             <IconButton
               label={t('remove')}
@@ -92,7 +88,7 @@ export function ReferenceTile(props: ReferenceTileProps) {
             </IconButton>
           </div>
         </div>
-        <ProgressText
+        <ReferenceProgressText
           reference={{ ...reference, name }}
           onRetry={() => {
             keepFocus();
@@ -105,40 +101,35 @@ export function ReferenceTile(props: ReferenceTileProps) {
   );
 }
 
-/** Many tiles lie beside each other on a phone. */
-const arrowLook = 'size-4 max-lg:group-data-many/list:-rotate-90';
+/** On a phone many tiles lie side by side. */
+const arrowStyles = 'size-4 max-lg:group-data-many/list:-rotate-90';
 
-type ReferencePictureProps = { reference: Reference; alt: string; children: ReactNode };
+/** Our own type: files that are dragged in have others. */
+const dragType = 'application/x-safelight-reference';
 
-/** At once, from the file itself; a file that this browser cannot show has a sign in its place. */
-function ReferencePicture({ reference, alt, children }: ReferencePictureProps) {
-  const url = useReferenceUrl(reference);
-  const [broken, setBroken] = useState<string | null>(null);
-  const isReady = reference.progress.status === 'ready';
-  return (
-    <div className="relative size-18 cursor-grab overflow-hidden rounded-picture bg-room pointer-coarse:cursor-auto">
-      {url !== null && broken !== url ? (
-        // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
-        <img
-          src={url}
-          alt={alt}
-          draggable={false}
-          onError={() => setBroken(url)}
-          className={classNames(
-            'size-full object-cover transition-opacity duration-develop',
-            !isReady && 'opacity-60',
-          )}
-        />
-      ) : (
-        <div className="grid size-full place-items-center text-muted">
-          <ImageOff aria-hidden="true" className="size-5" />
-        </div>
-      )}
-      <GripVertical
-        aria-hidden="true"
-        className="absolute top-1 left-0.5 size-4 text-on-scrim opacity-0 drop-shadow-[0_0_2px_rgb(0_0_0)] transition-opacity duration-quick group-hover/reference:opacity-100 pointer-coarse:hidden"
-      />
-      {children}
-    </div>
-  );
+/** Handlers for a tile that can be dragged to another's place. The buttons do the same by keys and on touch screens. */
+function useReferenceDrag(id: string, place: number, onMove: (id: string, place: number) => void) {
+  const [isOver, setOver] = useState(false);
+  const isOurs = (event: DragEvent) => event.dataTransfer.types.includes(dragType);
+  return {
+    isOver,
+    draggable: true,
+    onDragStart: (event: DragEvent) => {
+      event.dataTransfer.setData(dragType, id);
+      event.dataTransfer.effectAllowed = 'move';
+    },
+    onDragOver: (event: DragEvent) => {
+      if (!isOurs(event)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'move';
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      setOver(false);
+      if (!isOurs(event)) return;
+      event.preventDefault();
+      onMove(event.dataTransfer.getData(dragType), place);
+    },
+  };
 }

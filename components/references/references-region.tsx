@@ -1,39 +1,42 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useId, useRef } from 'react';
+import { createContext, type ReactNode, type RefObject, use, useId } from 'react';
 import { classNames } from '@/components/ui/class-names';
+import { SegmentedControl } from '@/components/ui/segmented-control';
 import {
   addReferenceFiles,
+  chooseReferenceEdge,
   moveReference,
   removeReference,
   retryReference,
-} from '@/lib/browser/references/form-references';
-import type { Reference } from '@/lib/browser/references/reference';
-import { editForm } from '@/lib/browser/references/reference-forms';
-import { useReferences } from '@/lib/browser/references/references-store';
+} from '@/lib/browser/references/change-references';
+import { isReady, type Reference } from '@/lib/browser/references/reference';
+import { editForm, useEditReferences } from '@/lib/browser/references/reference-form';
+import { usePreferences } from '@/lib/browser/session/preferences-store';
 import { limits } from '@/lib/protocol/limits';
 import { AddReferences } from './add-references';
-import { EdgeChoice } from './edge-choice';
 import { ReferenceTile } from './reference-tile';
 
-/** More than these scroll in a room of their own, so that the prompt stays within reach. */
+/** More than these scroll in a box of their own, so that the prompt stays within reach. */
 const tilesWholeMax = 3;
 
+/** Where the references are on the page, for others who scroll to them. */
+export const ReferencesRegionContext = createContext<RefObject<HTMLElement | null>>({ current: null });
+
 export type ReferencesRegionProps = {
-  /** Said after a press that lacked a picture. */
+  /** What is missing, after a press that could not be sent. */
   error: string | null;
-  /** What a tile has of its mask: asked for the first, and for others that have one. */
+  /** The mask part of a tile: of the first, and of others that have a mask. */
   renderMask: (reference: Reference, isFirst: boolean) => ReactNode;
 };
 
-/** The pictures of the edit, in the order in which they are sent. */
+/** The references of the edit form, in the order in which they are sent. */
 export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
   const t = useTranslations('references');
   const titleId = useId();
-  const region = useRef<HTMLElement>(null);
-  const references = useReferences((state) => state.references);
-  const masked = useReferences((state) => state.masked);
+  const region = use(ReferencesRegionContext);
+  const references = useEditReferences((state) => state.references);
   // What cannot be sent has no number and no mask.
   const sent = references.filter(({ progress }) => progress.status !== 'failed');
   const isMany = references.length > tilesWholeMax;
@@ -42,7 +45,7 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
     requestAnimationFrame(() => focusAfterRemoval(region.current, place));
   };
   return (
-    <section ref={region} aria-labelledby={titleId} data-references="" className="grid gap-2">
+    <section ref={region} aria-labelledby={titleId} className="grid gap-2">
       <div className="flex items-baseline justify-between gap-3">
         <h2 id={titleId} className="font-regular text-body text-muted">
           {t('title')}
@@ -60,7 +63,10 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
         )}
       </div>
       {references.length > 0 && (
-        <ol data-many={isMany || undefined} className={classNames('group/list', isMany ? manyLook : fewLook)}>
+        <ol
+          data-many={isMany || undefined}
+          className={classNames('group/list', isMany ? manyStyles : fewStyles)}
+        >
           {references.map((reference, place) => (
             <ReferenceTile
               key={reference.id}
@@ -72,8 +78,8 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
               onRemove={(id) => remove(id, place)}
               onRetry={(id) => void retryReference(editForm, id)}
             >
-              {reference.progress.status === 'ready' &&
-                (reference === sent[0] || masked.has(reference.id)) &&
+              {isReady(reference) &&
+                (reference === sent[0] || reference.mask !== null) &&
                 renderMask(reference, reference === sent[0])}
             </ReferenceTile>
           ))}
@@ -93,14 +99,32 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
   );
 }
 
-const fewLook = 'grid gap-2';
-/** Room for outlines, which a box that scrolls would cut off; on a phone the tiles lie beside each other. */
-const manyLook =
+const fewStyles = 'grid gap-2';
+/** The padding leaves space for outlines, which a scrolling box would cut off; on a phone the tiles lie side by side. */
+const manyStyles =
   'scroll-quiet -m-1 grid gap-2 overscroll-contain p-1 lg:max-h-[25.5rem] lg:overflow-y-auto max-lg:-mx-4 max-lg:scroll-px-4 max-lg:snap-x max-lg:grid-flow-col max-lg:auto-cols-[min(20rem,85vw)] max-lg:overflow-x-auto max-lg:px-4';
 
-/** To the tile that took its place, or to the way in where none is left. */
+/** Focuses the tile that took the place of a removed one, or the file input where none is left. */
 function focusAfterRemoval(region: HTMLElement | null, place: number): void {
   const buttons = region?.querySelectorAll<HTMLElement>('[data-remove]') ?? [];
   const next = buttons[Math.min(place, buttons.length - 1)];
   (next ?? region?.querySelector<HTMLElement>('input[type="file"]'))?.focus();
+}
+
+/** How large reference pictures are sent. */
+function EdgeChoice() {
+  const t = useTranslations('references.edge');
+  const edge = usePreferences((state) => state.referenceEdge);
+  return (
+    <SegmentedControl
+      legend={t('legend')}
+      segments={[
+        { value: 'bounded', label: t('bounded', { pixels: limits.referenceEdge }) },
+        { value: 'original', label: t('original') },
+      ]}
+      value={edge}
+      onValueChange={(value) => void chooseReferenceEdge(editForm, value)}
+      hint={edge === 'original' && t('originalHint', { pixels: limits.referenceEdgeMax })}
+    />
+  );
 }

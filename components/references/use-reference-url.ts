@@ -1,12 +1,14 @@
 'use client';
 
 import { useBlobUrl } from '@/lib/browser/platform/use-blob-url';
-import { getInMemoryReference, referenceUrlKey } from '@/lib/browser/references/in-memory-references';
-import type { Reference } from '@/lib/browser/references/reference';
+import { isReady, type Reference, urlKeys } from '@/lib/browser/references/reference';
 
-/** The picture of a reference: as given while it is on its way, as compressed once it is ready. */
-export function useReferenceUrl({ id, progress }: Reference): string | null {
-  const { compressed, sourceId, source } = getInMemoryReference(id);
-  const isReady = progress.status === 'ready';
-  return useBlobUrl(referenceUrlKey((isReady && sourceId) || id), () => (isReady ? compressed : source));
+/** The picture of a reference: the file as given until it is ready, then the compressed bytes. */
+export function useReferenceUrl(reference: Reference): string | null {
+  const keys = urlKeys(reference);
+  const { source, compressed } = reference;
+  const shown = isReady(reference)
+    ? { key: keys.compressed, blob: compressed?.blob ?? null }
+    : { key: keys.source, blob: source };
+  return useBlobUrl(shown.key, () => shown.blob);
 }

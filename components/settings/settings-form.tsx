@@ -2,14 +2,16 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useTheme } from 'next-themes';
+import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { Select } from '@/components/ui/select';
+import { localeCookie } from '@/i18n/locale-cookie';
 import { type Locale, locales } from '@/i18n/locales';
+import { lockStudio } from '@/lib/browser/session/lock-studio';
+import { usePreferences } from '@/lib/browser/session/preferences-store';
 import { useSession } from '@/lib/browser/session/session-store';
-import { chooseLocale } from './choose-locale';
-import { CurrencyField } from './currency-field';
-import { LockButton } from './lock-button';
+import { getExchangeRate } from '@/lib/catalogue/exchange-rates';
 import { OwnKey } from './own-key';
 import { StorageStatus } from './storage-status';
 
@@ -49,5 +51,52 @@ export function SettingsForm() {
       <StorageStatus />
       {(session?.lockable ?? false) && <LockButton />}
     </div>
+  );
+}
+
+/**
+ * Keeps the reader's choice in the cookie that `proxy.ts` reads, and loads the page again in that language.
+ * A full load: `html lang` and every message change. Drafts and jobs survive it, as they survive any reload.
+ */
+export function chooseLocale(locale: string): void {
+  const { name, maxAge } = localeCookie;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain http in a LAN
+  document.cookie = `${name}=${locale}; Path=/; Max-Age=${maxAge}; SameSite=Lax`;
+  window.location.reload();
+}
+
+/** Whether yuan stand beside dollars, and at which rate. Everything is kept in dollars. */
+export function CurrencyField() {
+  const t = useTranslations('settings.currency');
+  const currency = usePreferences((state) => state.currency);
+  const setCurrency = usePreferences((state) => state.setCurrency);
+  const { cnyPerUsd, from, source } = getExchangeRate(new Date().toISOString().slice(0, 10));
+  return (
+    <SegmentedControl
+      legend={t('label')}
+      segments={[
+        { value: 'usd', label: t('usd') },
+        { value: 'usd+cny', label: t('both') },
+      ]}
+      value={currency}
+      onValueChange={setCurrency}
+      hint={
+        currency === 'usd+cny' && t('rate', { rate: cnyPerUsd, date: from, source: new URL(source).hostname })
+      }
+    />
+  );
+}
+
+/** Locks the studio for this browser; what is kept in the browser stays. */
+export function LockButton() {
+  const t = useTranslations('settings.access');
+  return (
+    <section aria-label={t('title')} className="grid gap-1.5">
+      <h3 className="text-body text-muted">{t('title')}</h3>
+      <p className="text-caption text-muted">{t('text')}</p>
+      <Button size="small" className="w-fit" onClick={() => void lockStudio()}>
+        {t('lock')}
+      </Button>
+    </section>
   );
 }

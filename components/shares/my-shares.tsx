@@ -1,11 +1,14 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useCallback, useEffect, useState } from 'react';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Spinner } from '@/components/ui/spinner';
+import { Spinner } from '@/components/ui/loading';
+import { useSession } from '@/lib/browser/session/session-store';
+import type { ListedShare } from '@/lib/browser/shares/manage-shares';
+import type { ShareProblemName } from '@/lib/browser/shares/share-problem';
+import { ShareProblemAlert } from './share-problem-alert';
 import { ShareRow } from './share-row';
-import { ShareTrouble } from './share-trouble';
-import { useListedShares } from './use-listed-shares';
 
 /** What was shared from this browser, newest first; for the studio's owner, all of it. */
 export function MyShares({ onLeave }: { onLeave: () => void }) {
@@ -19,7 +22,8 @@ export function MyShares({ onLeave }: { onLeave: () => void }) {
       </div>
     );
   }
-  if (listed.status === 'failed') return <ShareTrouble problem={listed.problem} onTryAgain={readAgain} />;
+  if (listed.status === 'failed')
+    return <ShareProblemAlert problem={listed.problem} onTryAgain={readAgain} />;
   if (listed.shares.length === 0) {
     return (
       <EmptyState title={t('empty.title')} level={3}>
@@ -34,4 +38,43 @@ export function MyShares({ onLeave }: { onLeave: () => void }) {
       ))}
     </ul>
   );
+}
+
+export type ListedShares =
+  | { status: 'reading' }
+  | { status: 'ready'; shares: readonly ListedShare[] }
+  | { status: 'failed'; problem: ShareProblemName };
+
+/** What the studio knows of this browser's shares, read anew whenever it is asked to. */
+export function useListedShares(): { listed: ListedShares; readAgain: () => void } {
+  const isOwner = useSession((state) => state.session?.shares.owner ?? false);
+  const [listed, setListed] = useState<ListedShares>({ status: 'reading' });
+  const [reading, setReading] = useState(0);
+  const readAgain = useCallback(() => setReading((times) => times + 1), []);
+
+  // Synchronises with the studio; what was read stays in sight until the new list is there.
+  useEffect(() => {
+    let isStale = false;
+    void reading;
+    void readList(isOwner).then((found) => {
+      if (!isStale) setListed(found);
+    });
+    return () => {
+      isStale = true;
+    };
+  }, [isOwner, reading]);
+
+  return { listed, readAgain };
+}
+
+async function readList(isOwner: boolean): Promise<ListedShares> {
+  const [{ listOwnShares }, { shareProblemOf }] = await Promise.all([
+    import('@/lib/browser/shares/manage-shares'),
+    import('@/lib/browser/shares/share-problem'),
+  ]);
+  try {
+    return { status: 'ready', shares: await listOwnShares(isOwner) };
+  } catch (error) {
+    return { status: 'failed', problem: shareProblemOf(error) };
+  }
 }

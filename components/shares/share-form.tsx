@@ -11,7 +11,7 @@ import { useSession } from '@/lib/browser/session/session-store';
 import type { ShareChoices } from '@/lib/browser/shares/draft-share';
 import { limits } from '@/lib/protocol/limits';
 import { LifetimeField } from './lifetime-field';
-import { ShareTrouble } from './share-trouble';
+import { ShareProblemAlert } from './share-problem-alert';
 
 export type ShareFormProps = {
   count: number;
@@ -43,7 +43,7 @@ export function ShareForm({ count, title, onShare }: ShareFormProps) {
     event.preventDefault();
     onShare({ ...choices, title: choices.title.trim() });
   };
-  if (bounds?.ready === false) return <ShareTrouble problem="not-configured" />;
+  if (bounds?.ready === false) return <ShareProblemAlert problem="not-configured" />;
   if (bounds && count > bounds.picturesMax) {
     return <Alert tone="note" title={t('tooMany', { max: bounds.picturesMax })} />;
   }

@@ -1,14 +1,15 @@
 'use client';
 
+import { Check, Link2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Button } from '@/components/ui/button';
-import { buttonLook } from '@/components/ui/button-styles';
+import { useState } from 'react';
+import { Button, buttonStyles } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
+import { notify } from '@/components/ui/notify';
 import { TextInput } from '@/components/ui/text-input';
-import { CopyLinkButton } from './copy-link-button';
-import { shareAddress } from './share-address';
+import { copyText } from '@/lib/browser/platform/copy-text';
 
-export type ShareLinkProps = { id: string; isCopied: boolean; onClose: () => void };
+type ShareLinkProps = { id: string; isCopied: boolean; onClose: () => void };
 
 /** The link, copied already where the browser allowed it. */
 export function ShareLink({ id, isCopied, onClose }: ShareLinkProps) {
@@ -25,7 +26,7 @@ export function ShareLink({ id, isCopied, onClose }: ShareLinkProps) {
       </div>
       <p className="text-caption text-muted">{t('hint')}</p>
       <div className="flex flex-wrap justify-end gap-2">
-        <a href={address} target="_blank" rel="noreferrer" className={buttonLook({ variant: 'quiet' })}>
+        <a href={address} target="_blank" rel="noreferrer" className={buttonStyles({ variant: 'quiet' })}>
           {t('open')}
         </a>
         <Button variant="primary" onClick={onClose}>
@@ -34,4 +35,29 @@ export function ShareLink({ id, isCopied, onClose }: ShareLinkProps) {
       </div>
     </div>
   );
+}
+
+type CopyLinkButtonProps = { id: string; size?: 'small' | 'medium'; wasCopied?: boolean };
+
+/** Puts a share's link on the clipboard, and says so in its own place. */
+export function CopyLinkButton({ id, size = 'medium', wasCopied = false }: CopyLinkButtonProps) {
+  const t = useTranslations('share.done');
+  const [isCopied, setCopied] = useState(wasCopied);
+  const copy = async () => {
+    const isDone = await copyText(shareAddress(id));
+    setCopied(isDone);
+    if (!isDone) notify({ tone: 'failure', title: t('copyDenied'), text: t('copyDeniedText') });
+  };
+  const Icon = isCopied ? Check : Link2;
+  return (
+    <Button size={size} onClick={() => void copy()}>
+      <Icon aria-hidden="true" className="size-4" />
+      {t(isCopied ? 'isCopied' : 'copy')}
+    </Button>
+  );
+}
+
+/** The whole link of a share, as this browser reaches the studio. */
+export function shareAddress(id: string): string {
+  return `${window.location.origin}/s/${id}`;
 }

@@ -1,17 +1,17 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button';
+import { sizeText } from '@/components/pictures/size-text';
+import { Button, buttonStyles } from '@/components/ui/button';
 import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
-import type { ListedShare } from '@/lib/browser/shares/list-own-shares';
+import type { ListedShare } from '@/lib/browser/shares/manage-shares';
 import { resumeSharing } from '@/lib/browser/shares/share-dialog-store';
-import { RevokePart } from './revoke-part';
-import { ShareChangeForm } from './share-change-form';
-import { ShareRowActions } from './share-row-actions';
-import { ShareRowFacts } from './share-row-facts';
+import type { ShareSummary } from '@/lib/protocol/shares';
+import { RevokeConfirmation, ShareChangeForm } from './change-share';
+import { CopyLinkButton, shareAddress } from './share-link';
 
-export type ShareRowProps = { share: ListedShare; onChanged: () => void; onLeave: () => void };
+type ShareRowProps = { share: ListedShare; onChanged: () => void; onLeave: () => void };
 
 /** One share: what it is, who has seen it, and what can be done with it. */
 export function ShareRow({ share: { summary, own }, onChanged, onLeave }: ShareRowProps) {
@@ -53,7 +53,7 @@ export function ShareRow({ share: { summary, own }, onChanged, onLeave }: ShareR
           </Button>
         )}
         {mode === 'changing' && <ShareChangeForm summary={summary} {...part} onDone={done} />}
-        {mode === 'revoking' && <RevokePart id={id} {...part} onDone={done} />}
+        {mode === 'revoking' && <RevokeConfirmation id={id} {...part} onDone={done} />}
         {mode === 'shown' && status !== 'gone' && (
           <ShareRowActions
             id={id}
@@ -74,4 +74,71 @@ function FirstPicture({ id, isGone }: { id: string | null; isGone: boolean }) {
   const look = `size-14 rounded-picture bg-line ${isGone ? 'opacity-50 grayscale' : ''}`;
   // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
   return url ? <img src={url} alt="" className={`${look} object-cover`} /> : <span className={look} />;
+}
+
+type ShareRowFactsProps = { summary: ShareSummary; isOwn: boolean };
+
+/** Pictures, size, views, and until when it is open; of one that is gone only since when. */
+function ShareRowFacts({ summary, isOwn }: ShareRowFactsProps) {
+  const t = useTranslations('share.mine');
+  const format = useFormatter();
+  const { pictures, sizeBytes, views, expiresAt, hasPassword, status } = summary;
+  const look = 'text-caption text-muted tabular-nums';
+  const day = (at: string) => format.dateTime(new Date(at), { dateStyle: 'medium' });
+  if (status === 'gone') {
+    return <p className={look}>{t('goneSince', { date: day(expiresAt ?? summary.createdAt) })}</p>;
+  }
+  const until = expiresAt ? t('until', { date: day(expiresAt) }) : t('forever');
+  const facts = [
+    t('pictures', { count: pictures }),
+    sizeText(sizeBytes),
+    status === 'draft' ? t('draft') : t('views', { count: views }),
+    status !== 'draft' && until,
+    hasPassword && t('hasPassword'),
+    !isOwn && t('elsewhere'),
+  ];
+  return <p className={look}>{facts.filter(Boolean).join(' · ')}</p>;
+}
+
+type ShareRowActionsProps = {
+  id: string;
+  status: 'draft' | 'published';
+  /** Absent: this browser has nothing that an upload could go on with. */
+  onGoOn?: (() => void) | undefined;
+  onChange: () => void;
+  onRevoke: () => void;
+};
+
+/** What can be done with a share that is open, or on its way to be. */
+function ShareRowActions({ id, status, onGoOn, onChange, onRevoke }: ShareRowActionsProps) {
+  const t = useTranslations('share.mine');
+  const isDraft = status === 'draft';
+  return (
+    <div className="flex flex-wrap gap-2">
+      {isDraft && onGoOn && (
+        <Button size="small" onClick={onGoOn}>
+          {t('goOn')}
+        </Button>
+      )}
+      {!isDraft && (
+        <>
+          <CopyLinkButton id={id} size="small" />
+          <a
+            href={shareAddress(id)}
+            target="_blank"
+            rel="noreferrer"
+            className={buttonStyles({ size: 'small' })}
+          >
+            {t('open')}
+          </a>
+          <Button size="small" onClick={onChange}>
+            {t('change')}
+          </Button>
+        </>
+      )}
+      <Button size="small" variant="danger" onClick={onRevoke}>
+        {t(isDraft ? 'discard' : 'revoke')}
+      </Button>
+    </div>
+  );
 }

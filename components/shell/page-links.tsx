@@ -1,9 +1,9 @@
 'use client';
 
+import { Brush, ImagePlus, Images, type LucideIcon, MessageCircle, ReceiptText } from 'lucide-react';
 import Link from 'next/link';
 import { useSelectedLayoutSegment } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { studioPages } from './studio-pages';
 
 /** The five pages as icons with their names; the same list stands in the rail and in the phone's tabs. */
 export function PageLinks() {
@@ -28,3 +28,18 @@ export function PageLinks() {
     );
   });
 }
+
+type StudioPage = {
+  key: 'create' | 'edit' | 'chat' | 'gallery' | 'costs';
+  pathname: string;
+  icon: LucideIcon;
+};
+
+/** The five pages, in the order of the rail and the tabs. */
+const studioPages: readonly StudioPage[] = [
+  { key: 'create', pathname: '/', icon: ImagePlus },
+  { key: 'edit', pathname: '/edit', icon: Brush },
+  { key: 'chat', pathname: '/chat', icon: MessageCircle },
+  { key: 'gallery', pathname: '/gallery', icon: Images },
+  { key: 'costs', pathname: '/costs', icon: ReceiptText },
+];

@@ -1,12 +1,13 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { SettingsButton } from '@/components/settings/settings-button';
 import { Toaster } from '@/components/ui/toaster';
 import { TooltipLayer } from '@/components/ui/tooltip-layer';
 import { EarlyClickRecorder } from './early-click-recorder';
-import { Rail } from './rail';
+import { JobsIndicator, RailMark } from './jobs-running';
+import { PageLinks } from './page-links';
 import { ReplayEarlyClicks } from './replay-early-clicks';
 import { StoresReader } from './stores-reader';
-import { Tabs } from './tabs';
 
 /** What stands around every page of the studio: rail or tabs, and nothing else. */
 export function StudioFrame({ children }: { children: ReactNode }) {
@@ -29,5 +30,35 @@ export function StudioFrame({ children }: { children: ReactNode }) {
       <Toaster />
       <TooltipLayer />
     </>
+  );
+}
+
+/** The slim edge of the wide studio: pages above, what runs and settings below. */
+function Rail() {
+  const t = useTranslations('shell');
+  return (
+    <div className="sticky top-notice z-20 hidden h-window w-rail flex-col items-stretch border-line border-r px-1.5 py-3 lg:flex">
+      <RailMark />
+      <nav aria-label={t('pages')} className="mt-5 grid gap-1">
+        <PageLinks />
+      </nav>
+      <div className="mt-auto grid justify-items-center gap-1">
+        <JobsIndicator />
+        <SettingsButton />
+      </div>
+    </div>
+  );
+}
+
+/** The five pages within the thumb's reach. */
+function Tabs() {
+  const t = useTranslations('shell');
+  return (
+    <nav
+      aria-label={t('pages')}
+      className="fixed inset-x-0 bottom-0 z-30 flex h-tabs border-line border-t bg-room px-1 pb-[env(safe-area-inset-bottom)] lg:hidden"
+    >
+      <PageLinks />
+    </nav>
   );
 }

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { ComposerPanel } from './composer-panel';
-import { PageHeader } from './page-header';
+import { PageHeader } from './page-frame';
 
 export type WorkbenchProps = {
   title: string;

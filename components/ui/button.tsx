@@ -1,8 +1,8 @@
 import type { ComponentProps, ReactNode } from 'react';
-import { type ButtonSize, type ButtonVariant, buttonLook } from './button-styles';
-import { Spinner } from './spinner';
+import { classNames } from './class-names';
+import { Spinner } from './loading';
 
-export type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
+type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   variant?: ButtonVariant;
   size?: ButtonSize;
   /** Work is under way: the label gives its place to a turning mark, the width stays. */
@@ -20,7 +20,7 @@ export function Button({ variant = 'quiet', size = 'medium', busy = false, child
       aria-busy={busy || undefined}
       aria-disabled={busy || undefined}
       onClick={busy ? undefined : onClick}
-      className={buttonLook({ variant, size, className })}
+      className={buttonStyles({ variant, size, className })}
     >
       <span className={`inline-flex min-w-0 items-center justify-center gap-2 ${busy ? 'opacity-0' : ''}`}>
         {children}
@@ -31,5 +31,40 @@ export function Button({ variant = 'quiet', size = 'medium', busy = false, child
         </span>
       )}
     </button>
+  );
+}
+
+type ButtonVariant = 'primary' | 'quiet' | 'plain' | 'danger';
+type ButtonSize = 'small' | 'medium' | 'large';
+
+const variants: Record<ButtonVariant, string> = {
+  primary:
+    'bg-safelight text-on-safelight font-strong hover:bg-[color-mix(in_srgb,var(--safelight)_88%,var(--text))] disabled:bg-line disabled:text-muted',
+  quiet:
+    'border border-line bg-raised text-text hover:border-edge active:bg-line disabled:text-muted disabled:hover:border-line',
+  plain:
+    'text-muted hover:bg-[color-mix(in_srgb,var(--text)_7%,transparent)] hover:text-text aria-expanded:text-text disabled:text-muted disabled:hover:bg-transparent',
+  danger:
+    'border border-line bg-raised text-failure hover:border-failure active:bg-line disabled:text-muted disabled:hover:border-line',
+};
+
+const sizes: Record<ButtonSize, string> = {
+  small: 'h-control-small px-2.5 text-caption',
+  medium: 'h-control px-3.5 text-body',
+  large: 'min-h-11 px-5 text-body',
+};
+
+/** The look of a button, for links that are styled as one. */
+export function buttonStyles(look: {
+  variant?: ButtonVariant;
+  size?: ButtonSize;
+  className?: string | undefined;
+}): string {
+  const { variant = 'quiet', size = 'medium', className } = look;
+  return classNames(
+    'relative inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-control transition-colors duration-quick disabled:cursor-not-allowed',
+    variants[variant],
+    sizes[size],
+    className,
   );
 }

@@ -57,7 +57,7 @@ export function DialogPanel(props: DialogPanelProps) {
             event.preventDefault();
             if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
           }}
-          className={classNames(phoneLook, shape === 'sheet' ? sheetLook : dialogLook, widths[size])}
+          className={classNames(phoneStyles, shape === 'sheet' ? sheetStyles : dialogStyles, widths[size])}
         >
           <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
             <div className="grid gap-1 pt-1">
@@ -86,11 +86,11 @@ export function DialogPanel(props: DialogPanelProps) {
   );
 }
 
-const phoneLook =
+const phoneStyles =
   'dialog-content fixed inset-x-0 bottom-0 z-50 flex max-h-[88dvh] flex-col rounded-t-panel border border-line bg-raised text-text shadow-float outline-none';
-const dialogLook =
+const dialogStyles =
   'sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:w-[calc(100vw-3rem)] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-panel';
-const sheetLook =
+const sheetStyles =
   'dialog-sheet sm:inset-y-0 sm:right-0 sm:left-auto sm:max-h-none sm:w-[calc(100vw-3rem)] sm:rounded-none sm:border-y-0 sm:border-r-0';
 const widths = {
   small: 'sm:max-w-sm',

@@ -1,9 +1,20 @@
 'use client';
 
+import type { LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import type { RefObject } from 'react';
-import type { MenuItem } from './menu-item';
-import { floatLook } from './popover-styles';
+import type { ReactNode, RefObject } from 'react';
+
+export type MenuItem =
+  | {
+      label: string;
+      onSelect: () => void;
+      icon?: LucideIcon;
+      /** Sits at the end: a price, a key. */
+      aside?: ReactNode;
+      tone?: 'plain' | 'danger';
+      disabled?: boolean;
+    }
+  | 'line';
 
 type DropdownMenuPanelProps = {
   label: string;
@@ -39,7 +50,7 @@ export function DropdownMenuPanel(props: DropdownMenuPanelProps) {
             event.preventDefault();
             button.current?.focus({ preventScroll: true });
           }}
-          className={`${floatLook} min-w-44 max-w-72 p-1`}
+          className={`${popoverStyles} min-w-44 max-w-72 p-1`}
         >
           {items.map((item, index) =>
             item === 'line' ? (
@@ -68,3 +79,7 @@ function Item({ label, onSelect, icon: Icon, aside, tone, disabled }: Exclude<Me
     </DropdownMenu.Item>
   );
 }
+
+/** What floats over the page by a button: menus and popovers. */
+export const popoverStyles =
+  'float-content scroll-quiet z-50 max-h-[min(28rem,var(--radix-popper-available-height))] overflow-y-auto rounded-panel border border-line bg-raised text-body text-text shadow-float outline-none';

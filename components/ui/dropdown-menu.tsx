@@ -1,21 +1,21 @@
 'use client';
 
 import { type ReactNode, type RefObject, useRef, useState } from 'react';
+import type { MenuItem } from './dropdown-menu-panel';
 import { lazyComponent } from './lazy-component';
-import type { MenuItem } from './menu-item';
 
 const MenuPanel = lazyComponent(() =>
   import('./dropdown-menu-panel').then((module) => module.DropdownMenuPanel),
 );
 
-export type MenuTriggerProps = {
+type MenuTriggerProps = {
   ref: RefObject<HTMLButtonElement | null>;
   'aria-haspopup': 'menu';
   'aria-expanded': boolean;
   onClick: () => void;
 };
 
-export type DropdownMenuProps = {
+type DropdownMenuProps = {
   /** Names the menu. */
   label: string;
   /** The button that opens it: spread these on a Button or IconButton. */

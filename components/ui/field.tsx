@@ -1,10 +1,9 @@
 'use client';
 
-import { type ReactNode, useId } from 'react';
+import { createContext, type ReactNode, use, useId } from 'react';
 import { classNames } from './class-names';
-import { FieldContext } from './field-context';
 
-export type FieldProps = {
+type FieldProps = {
   label: string;
   /** Hides the label from sight where the place says it already. */
   labelHidden?: boolean;
@@ -46,3 +45,22 @@ export function Field({ label, labelHidden = false, hint, error, aside, classNam
     </div>
   );
 }
+
+type FieldWiring = { id: string; describedBy: string | undefined; invalid: boolean };
+
+const FieldContext = createContext<FieldWiring | null>(null);
+
+/** The attributes a control takes from the field around it; its own `id` wins. */
+export function useFieldWiring(own: { id?: string | undefined; 'aria-describedby'?: string | undefined }) {
+  const field = use(FieldContext);
+  const describedBy = [own['aria-describedby'], field?.describedBy].filter(Boolean).join(' ');
+  return {
+    id: own.id ?? field?.id,
+    'aria-describedby': describedBy || undefined,
+    'aria-invalid': field?.invalid || undefined,
+  };
+}
+
+/** The ground that text-like controls share: a well with an edge of 3:1. */
+export const controlStyles =
+  'w-full min-w-0 rounded-control border border-edge bg-well text-field text-text transition-colors duration-quick hover:border-text disabled:cursor-not-allowed disabled:border-line disabled:text-muted aria-invalid:border-failure focus-visible:outline-offset-0';

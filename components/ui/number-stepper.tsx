@@ -3,7 +3,7 @@
 import { Minus, Plus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useFieldWiring } from './field-context';
+import { useFieldWiring } from './field';
 import { IconButton } from './icon-button';
 
 export type NumberStepperProps = {

@@ -19,8 +19,8 @@ export type SegmentedControlProps<Value extends string> = {
   value: Value;
   onValueChange: (value: Value) => void;
   hint?: ReactNode;
-  /** `row`: one line of equal parts. `tiles`: icon above label, wrapping; `line`: the same in one line. */
-  layout?: 'row' | 'tiles' | 'line';
+  /** `row`: one line of equal parts. `tiles`: icon above label, wrapping; `line`: in one line; `thirds`: three a line. */
+  layout?: 'row' | 'tiles' | 'line' | 'thirds';
   disabled?: boolean;
 };
 
@@ -53,7 +53,7 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
         {segments.map((segment) => (
           <label
             key={segment.value}
-            className={classNames(segmentLook, layout === 'row' ? rowSegment : tileSegment)}
+            className={classNames(segmentStyles, layout === 'row' ? rowSegment : tileSegment)}
           >
             <input
               type="radio"
@@ -85,11 +85,12 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
   );
 }
 
-const rowLook = 'flex rounded-control border border-line bg-room p-0.5';
-const tilesLook = 'grid grid-cols-[repeat(auto-fill,minmax(4.5rem,1fr))] gap-1.5';
-const lineLook = 'grid auto-cols-fr grid-flow-col gap-1.5';
-const looks = { row: rowLook, tiles: tilesLook, line: lineLook } as const;
-const segmentLook =
+const rowStyles = 'flex rounded-control border border-line bg-room p-0.5';
+const tilesStyles = 'grid grid-cols-[repeat(auto-fill,minmax(4.5rem,1fr))] gap-1.5';
+const lineStyles = 'grid auto-cols-fr grid-flow-col gap-1.5';
+const thirdsStyles = 'grid grid-cols-3 gap-1.5';
+const looks = { row: rowStyles, tiles: tilesStyles, line: lineStyles, thirds: thirdsStyles } as const;
+const segmentStyles =
   'relative flex min-w-0 items-center justify-center text-muted transition-colors duration-quick hover:text-text has-checked:text-text has-disabled:opacity-50 has-focus-visible:outline-2 has-focus-visible:outline-focus has-focus-visible:outline-offset-1';
 const rowSegment =
   'h-[calc(var(--control)-6px)] flex-1 pointer-coarse:h-control gap-1.5 rounded-[4px] px-2 text-body has-checked:bg-raised has-checked:font-strong has-checked:shadow-[inset_0_0_0_1px_var(--edge)]';

@@ -3,8 +3,7 @@
 import { ChevronDown } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { classNames } from './class-names';
-import { controlLook } from './control-styles';
-import { useFieldWiring } from './field-context';
+import { controlStyles, useFieldWiring } from './field';
 
 export type SelectOption = { value: string; label: string; disabled?: boolean };
 export type SelectGroup = { label: string; options: readonly SelectOption[] };
@@ -26,7 +25,7 @@ export function Select({ value, onValueChange, options, className, ...attributes
         {...wiring}
         value={value}
         onChange={(event) => onValueChange(event.target.value)}
-        className={classNames(controlLook, 'h-control appearance-none truncate pr-9 pl-3')}
+        className={classNames(controlStyles, 'h-control appearance-none truncate pr-9 pl-3')}
       >
         {options.map((entry) =>
           'options' in entry ? (

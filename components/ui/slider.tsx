@@ -1,7 +1,7 @@
 'use client';
 
 import type { CSSProperties } from 'react';
-import { useFieldWiring } from './field-context';
+import { useFieldWiring } from './field';
 
 export type SliderProps = {
   value: number;

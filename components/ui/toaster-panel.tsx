@@ -4,13 +4,13 @@ import { CircleAlert, CircleCheck, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { Toaster as Sonner } from 'sonner';
-import { announceToaster } from './toaster-gate';
+import { markToasterReady } from './notify';
 
 export function ToasterPanel() {
   const t = useTranslations('ui');
 
   // Children's effects run first: by now sonner listens.
-  useEffect(() => announceToaster(), []);
+  useEffect(() => markToasterReady(), []);
 
   return (
     <Sonner

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { lazyComponent } from './lazy-component';
-import { toasterWanted } from './toaster-gate';
+import { toasterRequested } from './notify';
 
 const idleAfterMs = 2500;
 const ToasterPanel = lazyComponent(() => import('./toaster-panel').then((module) => module.ToasterPanel));
@@ -14,7 +14,7 @@ export function Toaster() {
   // Waits for the page to come to rest, or for a notice that cannot wait.
   useEffect(() => {
     const timer = setTimeout(() => setWanted(true), idleAfterMs);
-    void toasterWanted.then(() => setWanted(true));
+    void toasterRequested.then(() => setWanted(true));
     return () => clearTimeout(timer);
   }, []);
 

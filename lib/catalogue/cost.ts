@@ -3,13 +3,19 @@ import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { LivePrice } from '@/lib/protocol/model-list';
 import type { CatalogueModel, Quality, Size } from './model';
 import { tokenCostMicroUsd } from './money';
-import type { PriceRow, TokenPrice } from './prices';
+import { pictureTokens } from './picture-tokens';
+import type { OutTokens, PriceRow, TokenPrice } from './prices';
 import { estimatePromptTokens } from './prompt-tokens';
 
 /** Output tokens of one partial preview. Source: OpenAI's image guide. */
 const previewTokens = 100;
-/** Input tokens of one reference picture at 2048 px, for estimates only; the usage tells the real number. */
-const referenceTokens = 1_100;
+/** Input tokens of one reference picture, for estimates only; the usage tells the real number. */
+const referenceTokens = {
+  /** At 2048 px, before gpt-image-2. */
+  early: 1_100,
+  /** A real call's count of one of 1024 x 1024. */
+  later: 1_024,
+} as const;
 /** What each has more where its features are kept, if it is not square. Source: OpenAI's image guide. */
 const fidelityTokens = 6_240;
 
@@ -102,32 +108,37 @@ function qualityOf(order: PricedRequest): Quality {
   return order.parameters.quality ?? 'high';
 }
 
-/** The table's price of one picture in exactly this size and quality. */
+/** The price of one picture in exactly this size and quality, by a price or a count of tokens that a source tells. */
 function tablePrice(order: PricedRequest): number | null {
+  const quality = qualityOf(order);
   const size = (order.parameters.size ?? '1024x1024') as Size; // the request schema has checked the shape
-  return order.price?.perImage?.[qualityOf(order)][size] ?? null;
+  const tokens = order.price?.outTokens?.told[quality]?.[size];
+  if (tokens !== undefined) return outCost(order, tokens);
+  return order.price?.perImage?.[quality]?.[size] ?? null;
 }
 
-/** One picture: from the table, else scaled by its pixels, else by the tokens of a model of the same family. */
+/** One picture: from the table, else by the tokens that models of its family need for such a size. */
 function imagePrice(order: PricedRequest): number | null {
   const exact = tablePrice(order);
-  if (exact !== null) return exact;
-  const pixels = pixelsOf(order.parameters.size ?? '1024x1024') / pixelsOf('1024x1024');
-  const square = order.price?.perImage?.[qualityOf(order)]['1024x1024'];
-  if (square !== undefined) return Math.round(square * pixels);
-  const price = order.model.family === 'gpt-image' ? tokenPrice(order) : null;
-  if (price === null) return null;
-  const outputTokens = Math.ceil(squareTokens[qualityOf(order)] * pixels);
-  return tokenCostMicroUsd([{ tokens: outputTokens, microUsdPerMillion: price.out }]);
+  if (exact !== null || order.model.family !== 'gpt-image') return exact;
+  const edges = order.price?.outTokens?.edges ?? unpricedEdges;
+  const edge = edges[qualityOf(order)] ?? edges.high;
+  return outCost(order, pictureTokens(edge, order.parameters.size ?? '1024x1024'));
 }
 
-/** Output tokens at 1024x1024 of the newer models, from gpt-image-2's table price at $30 per million. */
-const squareTokens: Readonly<Record<Quality, number>> = { low: 200, medium: 1_767, high: 7_034 };
+/** Those of gpt-image-2, the most of any model. */
+const unpricedEdges: OutTokens['edges'] = { low: 16, medium: 48, high: 96 };
+
+function outCost(order: PricedRequest, tokens: number): number | null {
+  const price = tokenPrice(order);
+  return price && tokenCostMicroUsd([{ tokens, microUsdPerMillion: price.out }]);
+}
 
 function inputCost(order: PricedRequest): number {
   const price = tokenPrice(order);
   if (price === null) return 0;
-  const perReference = referenceTokens + (order.parameters.inputFidelity === 'high' ? fidelityTokens : 0);
+  const plain = order.price?.outTokens ? referenceTokens.later : referenceTokens.early;
+  const perReference = plain + (order.parameters.inputFidelity === 'high' ? fidelityTokens : 0);
   return tokenCostMicroUsd([
     { tokens: estimatePromptTokens(order.prompt), microUsdPerMillion: price.textIn },
     { tokens: (order.references ?? 0) * perReference, microUsdPerMillion: price.imageIn ?? price.textIn },
@@ -140,9 +151,4 @@ function previewCost(order: PricedRequest): number {
   return tokenCostMicroUsd([
     { tokens: (order.parameters.partialImages ?? 0) * previewTokens, microUsdPerMillion: price.out },
   ]);
-}
-
-function pixelsOf(size: string): number {
-  const [width = 0, height = 0] = size.split('x').map(Number);
-  return width * height;
 }

@@ -43,6 +43,10 @@ export interface CatalogueModel {
   billing: 'usage' | 'per-call';
   /** Ratio and transparent background are asked for in the prompt's words. */
   promptDirectives: boolean;
-  /** ISO date on which OpenAI retires the model; the gateway may still serve the name. */
-  retiresOn?: string;
+  /** When OpenAI retires the model, and which one to offer in its place; the gateway may still serve the name. */
+  retirement?: {
+    /** ISO date. */
+    on: string;
+    successor: string;
+  };
 }

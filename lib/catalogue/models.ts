@@ -1,11 +1,22 @@
 import type { CatalogueModel, Size, SizeRule } from './model';
 
-/** Sources: the gateway's page on gpt-image-1, OpenAI's API description, read 2026-11-22. A model is a row. */
+/** Sources: the gateway's pages and schemas, OpenAI's API description, read 2026-11-28. A model is a row. */
 const listed: readonly Size[] = ['1024x1024', '1024x1536', '1536x1024'];
 const listedSizes: SizeRule = { kind: 'list', sizes: listed };
 const freeSizes: SizeRule = {
   kind: 'free',
-  sizes: [...listed, '1536x864', '864x1536', '2048x2048', '2560x1440', '1440x2560'],
+  sizes: [
+    ...listed,
+    '1536x864',
+    '864x1536',
+    '2048x2048',
+    '2048x1152',
+    '1152x2048',
+    '2560x1440',
+    '1440x2560',
+    '3840x2160',
+    '2160x3840',
+  ],
   multipleOf: 16,
   edgeMax: 3840,
   ratioMax: 3,
@@ -30,6 +41,16 @@ const gptImage = {
   promptDirectives: false,
 } as const satisfies Partial<CatalogueModel>;
 
+const free = { ...gptImage, sizes: freeSizes } as const satisfies Partial<CatalogueModel>;
+
+/** 2.5 and 2.6 alone have the two highest qualities. */
+const latest = {
+  ...free,
+  qualities: ['low', 'medium', 'high', 'xhigh', 'max'],
+} as const satisfies Partial<CatalogueModel>;
+
+const retiring = (on: string, successor: string) => ({ retirement: { on, successor } });
+
 const reverse = {
   family: 'reverse',
   kinds: ['create', 'chat'],
@@ -47,15 +68,44 @@ const reverse = {
   promptDirectives: true,
 } as const satisfies Partial<CatalogueModel>;
 
+/**
+ * In the order in which models are offered, and of which the first that the gateway serves is the default: the newest
+ * first, flare before sunburst, what retires last.
+ */
 export const catalogueModels: readonly CatalogueModel[] = [
-  { ...gptImage, id: 'gpt-image-1', label: 'GPT Image 1', inputFidelity: true, retiresOn: '2026-10-23' },
-  { ...gptImage, id: 'gpt-image-1.5', label: 'GPT Image 1.5', inputFidelity: true, retiresOn: '2026-12-01' },
-  { ...gptImage, id: 'gpt-image-1-mini', label: 'GPT Image 1 mini', retiresOn: '2026-12-01' },
-  { ...gptImage, id: 'gpt-image-2', label: 'GPT Image 2', sizes: freeSizes, backgrounds: ['opaque'] },
-  { ...gptImage, id: 'gpt-image-2.5-flare', label: 'GPT Image 2.5 Flare', sizes: freeSizes },
-  { ...gptImage, id: 'gpt-image-2.5-sunburst', label: 'GPT Image 2.5 Sunburst', sizes: freeSizes },
-  { ...gptImage, id: 'gpt-image-2.6-flare', label: 'GPT Image 2.6 Flare', sizes: freeSizes },
-  { ...gptImage, id: 'gpt-image-2.6-sunburst', label: 'GPT Image 2.6 Sunburst', sizes: freeSizes },
+  { ...latest, id: 'gpt-image-2.6-flare', label: 'GPT Image 2.6 Flare' },
+  { ...latest, id: 'gpt-image-2.6-sunburst', label: 'GPT Image 2.6 Sunburst' },
+  { ...latest, id: 'gpt-image-2.5-flare', label: 'GPT Image 2.5 Flare' },
+  { ...latest, id: 'gpt-image-2.5-sunburst', label: 'GPT Image 2.5 Sunburst' },
+  { ...free, id: 'gpt-image-2', label: 'GPT Image 2', backgrounds: ['opaque'] },
+  {
+    ...gptImage,
+    id: 'chatgpt-image-latest',
+    label: 'ChatGPT Image',
+    inputFidelity: true,
+    ...retiring('2026-12-01', 'gpt-image-2.6-flare'),
+  },
+  {
+    ...gptImage,
+    id: 'gpt-image-1.5',
+    label: 'GPT Image 1.5',
+    inputFidelity: true,
+    ...retiring('2026-12-01', 'gpt-image-2.6-flare'),
+  },
+  {
+    ...gptImage,
+    id: 'gpt-image-1-mini',
+    label: 'GPT Image 1 mini',
+    // The cheap one's users want a cheap one: at low and medium, 2.5 takes a quarter of what 2.6 takes.
+    ...retiring('2026-12-01', 'gpt-image-2.5-flare'),
+  },
+  {
+    ...gptImage,
+    id: 'gpt-image-1',
+    label: 'GPT Image 1',
+    inputFidelity: true,
+    ...retiring('2026-10-23', 'gpt-image-2.6-flare'),
+  },
   { ...reverse, id: 'gpt-4o-image-vip', label: 'GPT-4o Image VIP' },
   { ...reverse, id: 'gpt-4o-image', label: 'GPT-4o Image' },
 ];

@@ -1,8 +1,6 @@
-import { letteringHints } from '@/lib/moderation/lettering-hints';
-import { namedHints } from '@/lib/moderation/named-hints';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
-import { ratioHints } from '@/lib/moderation/ratio-hints';
-import { transparencyHints } from '@/lib/moderation/transparency-hints';
+import { namedHints } from './named-hints';
+import { letteringHints, ratioHints, transparencyHints } from './tip-hints';
 
 /** What the prompt is for; only reverse models read the ratio from it. */
 export interface CoachContext {
@@ -12,7 +10,8 @@ export interface CoachContext {
 /**
  * What is worth changing in a prompt before money is spent, in order and without overlap: names and words that the
  * gateway's models refuse, then its tips on lettering, ratio and transparency. Pure, and meant to be loaded on
- * demand: the tables are larger than the code of the page. Sources: the gateway's page on gpt-image-1.
+ * demand: the tables are larger than the code of the page. Sources: the gateway's page on gpt-image-1,
+ * whose tips hold for its successors.
  */
 export function coachPrompt(prompt: string, context: CoachContext = {}): readonly PromptHint[] {
   const named = namedHints(prompt);

@@ -14,7 +14,7 @@ import {
 import { styles } from '@/lib/moderation/data/styles';
 import type { HintKind } from '@/lib/moderation/prompt-hint';
 import type { PromptLanguage } from '@/lib/moderation/prompt-language';
-import { SpellingIndex } from '@/lib/moderation/spelling-index';
+import { SpellingIndex } from './spelling-index';
 
 /** What a spelling stands for, shared by all spellings of a name. */
 export interface LexiconEntry {

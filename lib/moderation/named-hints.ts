@@ -1,10 +1,9 @@
-import { brandWithMark } from '@/lib/moderation/brand-mark';
 import { goods } from '@/lib/moderation/data/brands';
 import { artistAsSubject } from '@/lib/moderation/data/styles';
-import { buildLexicon, type LexiconEntry, type LexiconTerm, wordingIn } from '@/lib/moderation/lexicon';
-import type { PromptHint } from '@/lib/moderation/prompt-hint';
-import { type PromptLanguage, promptLanguage } from '@/lib/moderation/prompt-language';
-import type { SpellingIndex, SpellingMatch } from '@/lib/moderation/spelling-index';
+import { buildLexicon, type LexiconEntry, type LexiconTerm, wordingIn } from './lexicon';
+import type { PromptHint } from './prompt-hint';
+import { type PromptLanguage, promptLanguage } from './prompt-language';
+import type { SpellingIndex, SpellingMatch } from './spelling-index';
 
 interface Candidate {
   readonly start: number;
@@ -128,4 +127,20 @@ function languageAt(
       .at(0) ?? '';
   if (EASTERN.test(before) || EASTERN.test(after)) return eastern;
   return /[a-z]/i.test(before + after) ? 'en' : overall;
+}
+
+const MARK_AFTER =
+  /^(?:['’]s)?\s*(?:(?:company|brand|corporate|inc)\s+)?(?:logo(?:type|mark)?s?|emblem|trademark|swoosh|golden arches|brand mark)(?![a-z])|^\s*(?:公司|品牌|集團|集团|の)?\s*(?:的|の)?\s*(?:logo(?![a-z])|標誌|标志|標志|標識|标识|商標|商标|徽標|徽标|ロゴ(?:マーク)?)/iu;
+const MARK_BEFORE = /(?<![a-z])(?:logos?|emblem|trademark|swoosh)\s+(?:of|for|from)\s+(?:the\s+)?$/i;
+const REACH = 32;
+
+/** The range of a trade name with the mark beside it (`Apple logo`, `logo of Apple`, 小米的標誌), if there is one. */
+function brandWithMark(
+  prompt: string,
+  range: { readonly start: number; readonly end: number },
+): { readonly start: number; readonly end: number } | null {
+  const after = MARK_AFTER.exec(prompt.slice(range.end, range.end + REACH));
+  if (after) return { start: range.start, end: range.end + after[0].length };
+  const before = MARK_BEFORE.exec(prompt.slice(Math.max(0, range.start - REACH), range.start));
+  return before ? { start: range.start - before[0].length, end: range.end } : null;
 }

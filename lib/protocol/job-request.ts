@@ -12,7 +12,7 @@ const size = z
 export const jobParametersSchema = z.strictObject({
   n: z.int().min(1).max(limits.imagesMax).optional(),
   size: size.optional(),
-  quality: z.enum(['low', 'medium', 'high']).optional(),
+  quality: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional(),
   background: z.enum(['transparent', 'opaque']).optional(),
   moderation: z.enum(['low']).optional(),
   outputFormat: z.enum(['png', 'jpeg', 'webp']).optional(),

@@ -7,8 +7,8 @@ export const livePriceSchema = z.object({
 });
 export type LivePrice = z.infer<typeof livePriceSchema>;
 
-/** Answer of `GET /api/models`: what the gateway serves now. The browser joins it with its catalogue. */
-export const modelListSchema = z.object({
+/** What the gateway serves now. The browser joins it with its catalogue. */
+const modelListSchema = z.object({
   models: z.array(
     z.object({
       id: z.string(),
@@ -21,3 +21,10 @@ export const modelListSchema = z.object({
   live: z.boolean(),
 });
 export type ModelList = z.infer<typeof modelListSchema>;
+
+/** Answer of `GET /api/models`. */
+export const modelsAnswerSchema = modelListSchema.extend({
+  /** What forms start with, by this list: the session may have told it before there was one. */
+  defaultModel: z.string(),
+});
+export type ModelsAnswer = z.infer<typeof modelsAnswerSchema>;

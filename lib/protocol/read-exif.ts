@@ -3,19 +3,19 @@ const gpsTag = 0x8825;
 const entryBytes = 12;
 
 export interface ExifFacts {
-  /** 1 to 8; null where it tells none. */
+  /** 1 to 8; null where there is none. */
   orientation: number | null;
-  /** It points to a directory of GPS facts. */
+  /** It has a GPS directory. */
   hasLocation: boolean;
 }
 
 /**
- * What Exif says that matters here: TIFF inside, either byte order, with or without its `Exif\0\0`. Of damaged or
- * foreign bytes it says nothing. Source: TIFF 6.0, section 2.
+ * Reads orientation and location from Exif: TIFF in either byte order, with or without `Exif\0\0` in front. Damaged or
+ * foreign bytes have neither. Source: TIFF 6.0, section 2.
  */
 export function readExif(exif: Uint8Array): ExifFacts {
   const facts: ExifFacts = { orientation: null, hasLocation: false };
-  // "E" of `Exif\0\0`; TIFF itself begins with II or MM.
+  // The "E" of `Exif\0\0`; TIFF itself begins with II or MM.
   const skip = exif[0] === 0x45 ? 6 : 0;
   const length = exif.byteLength - skip;
   if (length < 10) return facts;

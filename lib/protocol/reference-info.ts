@@ -1,4 +1,4 @@
-/** What became of a reference picture on its way in. Told by the headers of `POST /api/references`, named below. */
+/** What the studio made of an uploaded file. `POST /api/references` answers it in the headers named below. */
 export interface ReferenceInfo {
   originalBytes: number;
   originalWidth: number;
@@ -8,7 +8,7 @@ export interface ReferenceInfo {
   sizeBytes: number;
   width: number;
   height: number;
-  /** What the file carried and the picture that is sent does not. */
+  /** What was removed from the file. */
   stripped: readonly StrippedPart[];
   notes: readonly ReferenceNote[];
 }
@@ -17,11 +17,14 @@ export interface ReferenceInfo {
 export const strippedParts = ['location', 'exif', 'xmp', 'iptc', 'comments', 'profile'] as const;
 export type StrippedPart = (typeof strippedParts)[number];
 
-/** What was done beside scaling: turned upright, first frame of several, colours to sRGB, 16 to 8 bits, made smaller to fit a budget. */
+/**
+ * What was done beside scaling: turned upright, first frame of several, colours to sRGB, 16 to 8 bits, made smaller to
+ * fit a budget.
+ */
 export const referenceNotes = ['turned', 'first-frame', 'srgb', '8-bit', 'to-budget'] as const;
 export type ReferenceNote = (typeof referenceNotes)[number];
 
-/** Why a file cannot be a reference picture: `error.details.reason` of a refusal. */
+/** Why a file cannot become a reference picture: `error.details.reason` of the answer. */
 export const referenceRefusals = [
   'empty',
   'too-large',
@@ -46,20 +49,20 @@ const names = {
 } as const;
 
 /** Bytes as whole numbers, dimensions as `WIDTHxHEIGHT`, lists joined by `, ` (empty: nothing). */
-export function receiptHeaders(receipt: ReferenceInfo): Record<string, string> {
+export function referenceInfoHeaders(info: ReferenceInfo): Record<string, string> {
   return {
-    [names.originalBytes]: String(receipt.originalBytes),
-    [names.originalDimensions]: `${receipt.originalWidth}x${receipt.originalHeight}`,
-    [names.originalType]: receipt.originalType,
-    [names.sizeBytes]: String(receipt.sizeBytes),
-    [names.dimensions]: `${receipt.width}x${receipt.height}`,
-    [names.stripped]: receipt.stripped.join(', '),
-    [names.notes]: receipt.notes.join(', '),
+    [names.originalBytes]: String(info.originalBytes),
+    [names.originalDimensions]: `${info.originalWidth}x${info.originalHeight}`,
+    [names.originalType]: info.originalType,
+    [names.sizeBytes]: String(info.sizeBytes),
+    [names.dimensions]: `${info.width}x${info.height}`,
+    [names.stripped]: info.stripped.join(', '),
+    [names.notes]: info.notes.join(', '),
   };
 }
 
-/** The receipt of an answer, or null where something between did not pass its headers on. */
-export function readReceipt(header: (name: string) => string | null): ReferenceInfo | null {
+/** The info of an answer; null where a proxy did not pass its headers on. */
+export function readReferenceInfo(header: (name: string) => string | null): ReferenceInfo | null {
   const original = dimensions(header(names.originalDimensions));
   const now = dimensions(header(names.dimensions));
   const originalBytes = Number(header(names.originalBytes));
@@ -72,8 +75,8 @@ export function readReceipt(header: (name: string) => string | null): ReferenceI
     originalType: header(names.originalType) ?? '',
     sizeBytes,
     ...now,
-    stripped: known(header(names.stripped), strippedParts),
-    notes: known(header(names.notes), referenceNotes),
+    stripped: knownNames(header(names.stripped), strippedParts),
+    notes: knownNames(header(names.notes), referenceNotes),
   };
 }
 
@@ -82,7 +85,7 @@ function dimensions(value: string | null): { width: number; height: number } | n
   return width && height ? { width: Number(width), height: Number(height) } : null;
 }
 
-function known<Name extends string>(value: string | null, all: readonly Name[]): readonly Name[] {
-  const told = (value ?? '').split(',').map((name) => name.trim());
-  return all.filter((name) => told.includes(name));
+function knownNames<Name extends string>(value: string | null, all: readonly Name[]): readonly Name[] {
+  const listed = (value ?? '').split(',').map((name) => name.trim());
+  return all.filter((name) => listed.includes(name));
 }

@@ -1,7 +1,6 @@
-import { classifyJson } from './classify-json';
-import { type Link, linkRole } from './link-role';
+import { classifyJson } from './json-reader';
 import { toPercent } from './percent-reader';
-import { PictureLinks } from './picture-links';
+import { type Link, linkRole, PictureLinks } from './picture-links';
 import { ProseWriter } from './prose-writer';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from './transcript-event';
 

@@ -1,4 +1,4 @@
-import type { Link } from './link-role';
+import type { Link } from './picture-links';
 
 const labelMax = 500;
 const depthMax = 4;

@@ -1,7 +1,7 @@
 import { isDigit, isFiller } from './characters';
 import type { Findings } from './findings';
 import { PercentReader } from './percent-reader';
-import { StatusWordReader, type WordVerdict } from './status-word-reader';
+import { StatusWordReader, type WordVerdict } from './status-words';
 
 const textMax = 256;
 const captureMax = 500;

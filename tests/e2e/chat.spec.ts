@@ -166,13 +166,13 @@ test('a failure says why and what it cost, and leads to other words or an offici
   await expect(page.getByRole('button', { name: 'Try again · $0.005 a call' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Try the VIP model · $0.009 a call' })).toBeVisible();
   await page
-    .getByRole('button', { name: /^Use GPT Image 1 · about \$0\.042/ })
+    .getByRole('button', { name: /^Use GPT Image 2.6 Flare · about \$0\.046/ })
     .last()
     .click();
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue(
     'A poster sandbox:chat-failure-rate-limit',
   );
-  await expect(page.getByRole('button', { name: /^Generate · about \$0\.042/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Generate · about \$0\.046/ })).toBeVisible();
 });
 
 test('nothing that cannot be sent is sent: empty, too long, files that are no pictures', async ({ page }) => {

@@ -29,15 +29,15 @@ test.describe('with a key of the server', () => {
     await page.getByRole('button', { name: /^Generate/ }).click();
     await expect(page.getByText(/picture tokens in/)).toContainText(/\$0\.0\d+/);
     const meter = page.getByRole('link', { name: /^Cost so far/ });
-    await expect(meter).toContainText('$0.042 today');
+    await expect(meter).toContainText('$0.046 today');
     await page.reload();
-    await expect(meter).toContainText('$0.042 today');
+    await expect(meter).toContainText('$0.046 today');
     await page.goto(`${paid.origin}/gallery`);
     await page.getByRole('img', { name: /^A paid lamp/ }).hover();
     await page.getByRole('button', { name: 'More' }).first().click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await expect(page.getByRole('img', { name: /^A paid lamp/ })).toHaveCount(0);
-    await expect(meter).toContainText('$0.042 today');
+    await expect(meter).toContainText('$0.046 today');
   });
 
   test('a call that failed stays in the ledger with what it cost', async ({ page }) => {
@@ -47,7 +47,7 @@ test.describe('with a key of the server', () => {
     await expect(page.getByRole('alert').filter({ hasText: 'though nothing came' })).toBeVisible();
     await page.getByRole('link', { name: /^Cost so far/ }).click();
     await expect(page).toHaveURL(/\/costs$/);
-    await expect(page.getByRole('main')).toContainText('$0.042');
+    await expect(page.getByRole('main')).toContainText('$0.046');
   });
 
   test('two tabs at once lose nothing: both pictures and both charges are there', async ({ context }) => {
@@ -61,6 +61,6 @@ test.describe('with a key of the server', () => {
     await one.goto(`${paid.origin}/gallery`);
     await expect(one.getByRole('img', { name: /^Lamp of one tab/ })).toBeVisible();
     await expect(one.getByRole('img', { name: /^Lamp of another tab/ })).toBeVisible();
-    await expect(one.getByRole('link', { name: /^Cost so far/ })).toContainText('$0.085');
+    await expect(one.getByRole('link', { name: /^Cost so far/ })).toContainText('$0.093');
   });
 });

@@ -5,11 +5,11 @@ test('a newcomer writes a prompt, sees the price, and gets the picture and its c
   await page.goto('/');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A red lamp over still water');
   const generate = page.getByRole('button', { name: /^Generate/ });
-  await expect(generate).toHaveText(/Generate · about \$0\.042/);
+  await expect(generate).toHaveText(/Generate · about \$0\.046/);
   await generate.click();
   const picture = page.getByRole('img', { name: /^A red lamp over still water/ });
   await expect(picture).toBeVisible();
-  await expect(page.getByText(/text, 0 picture tokens in, 1,056 out/)).toBeVisible();
+  await expect(page.getByText(/text, 0 picture tokens in, 1,544 out/)).toBeVisible();
   await expect(page.getByRole('link', { name: /^Cost so far/ })).toBeVisible();
 });
 
@@ -17,9 +17,9 @@ test('the price follows model, quality, number and previews', async ({ page }) =
   await page.goto('/');
   const generate = page.getByRole('button', { name: /^Generate/ });
   await page.getByRole('radiogroup', { name: 'Quality' }).getByRole('radio', { name: 'High' }).check();
-  await expect(generate).toHaveText(/\$0\.167/);
+  await expect(generate).toHaveText(/\$0\.053/);
   await page.getByRole('spinbutton', { name: 'Images' }).fill('4');
-  await expect(generate).toHaveText(/\$0\.668/);
+  await expect(generate).toHaveText(/\$0\.211/);
   await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image-vip');
   await expect(generate).toHaveText(/\$0\.009 a call/);
   await expect(page.getByRole('radiogroup', { name: 'Quality' })).toHaveCount(0);
@@ -67,7 +67,7 @@ test('a failure says what happened, whether it was charged, and what trying agai
   const alert = page.getByRole('alert').filter({ hasText: 'Refused by moderation' });
   await expect(alert).toBeVisible();
   await expect(alert).toContainText('The gateway said: Your request was rejected');
-  await expect(alert.getByRole('button', { name: /^Try again · about \$0\.042/ })).toBeVisible();
+  await expect(alert.getByRole('button', { name: /^Try again · about \$0\.046/ })).toBeVisible();
 });
 
 test('the coach points at a living artist and rewrites it by one click', async ({ page }) => {
@@ -213,4 +213,46 @@ test('an empty prompt and one that is too long are said at the field, and nothin
   await expect(page.getByText(/33,000 characters are too many/)).toBeVisible();
   await generate.click();
   await expect(page.getByRole('article')).toHaveCount(0);
+});
+
+test('a draft of a retired model says so, and one press puts its successor in its place', async ({
+  page,
+}) => {
+  await page.goto('/');
+  const model = page.getByRole('combobox', { name: 'Model' });
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of long ago');
+  await model.selectOption('gpt-image-1');
+  await expect(model.getByRole('option', { selected: true })).toHaveText('GPT Image 1 (retired)');
+  await expect(model).toHaveAccessibleDescription(/lists this model as retired/);
+  await page.getByRole('radiogroup', { name: 'Quality' }).getByRole('radio', { name: 'High' }).check();
+  await page.getByRole('spinbutton', { name: 'Images' }).fill('2');
+  await page.reload();
+  await expect(model).toHaveValue('gpt-image-1');
+
+  await page.getByRole('button', { name: 'Switch to GPT Image 2.6 Flare' }).click();
+  await expect(model).toHaveValue('gpt-image-2.6-flare');
+  await expect(model).toBeFocused();
+  await expect(model).not.toHaveAccessibleDescription(/retired/);
+  await expect(page.getByRole('button', { name: /^Switch to/ })).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A lamp of long ago');
+  await expect(page.getByRole('spinbutton', { name: 'Images' })).toHaveValue('2');
+  await expect(page.getByRole('button', { name: /^Generate/ })).toHaveText(/\$0\.105/);
+});
+
+test('the two highest qualities are there where the model has them, and cost more', async ({ page }) => {
+  await page.goto('/');
+  const generate = page.getByRole('button', { name: /^Generate/ });
+  const quality = page.getByRole('radiogroup', { name: 'Quality' });
+  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-2.5-flare');
+  await expect(generate).toHaveText(/\$0\.013/);
+  await quality.getByRole('radio', { name: 'Extra' }).check();
+  await expect(generate).toHaveText(/\$0\.094/);
+  await quality.getByRole('radio', { name: 'Max' }).check();
+  await expect(generate).toHaveText(/\$0\.211/);
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp at its best');
+  await generate.click();
+  await expect(page.getByText(/picture tokens in, 7,024 out/)).toBeVisible();
+  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-2');
+  await expect(quality.getByRole('radio', { name: 'Max' })).toHaveCount(0);
+  await expect(quality.getByRole('radio', { name: 'Auto' })).toBeChecked();
 });

@@ -281,7 +281,7 @@ test('results are compared with their sources and edited on, and the library kee
   await page.reload();
   const earlier = page.getByRole('article', { name: 'The same at night' });
   await expect(earlier.getByRole('img', { name: /^Source/ })).toHaveCount(2);
-  await expect(earlier).toContainText('GPT Image 1 · Medium · demo');
+  await expect(earlier).toContainText('GPT Image 2.6 Flare · Medium · demo');
   await earlier.getByRole('button', { name: 'Compare with source' }).click();
   await expect(source).toHaveJSProperty('naturalWidth', 600);
   await page.keyboard.press('Escape');

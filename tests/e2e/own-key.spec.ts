@@ -126,7 +126,7 @@ test('a key of one’s own pays for a picture and is in nothing that leaves the 
       page.getByRole('button', { name: /CSV/ }).click(),
     ]);
     const ledger = await readFile(await file.path(), 'utf8');
-    expect(ledger).toContain('gpt-image-1');
+    expect(ledger).toContain('gpt-image-2.6-flare');
     expect(ledger).not.toContain(key);
 
     for (const entry of await readdir(studio.dataDirectory, { recursive: true, withFileTypes: true })) {

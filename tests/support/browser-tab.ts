@@ -52,7 +52,7 @@ export async function openTab() {
   const [composed, editing, forms, purging] = await Promise.all([
     import('@/lib/browser/chat/send-composed'),
     import('@/lib/browser/chat/edit-message'),
-    import('@/lib/browser/references/reference-forms'),
+    import('@/lib/browser/chat/chat-form'),
     import('@/lib/browser/chat/purge-conversations'),
   ]);
   const [jobs, meter, index, durations, chat, message] = await Promise.all([

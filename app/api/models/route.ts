@@ -4,13 +4,17 @@ import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { getConfig } from '@/lib/server/platform/config';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
+import { chooseDefaultModel } from '@/lib/server/session/default-model';
 
 export const dynamic = 'force-dynamic';
 
 export const GET = withRoute({ access: 'required', changes: false }, async (request) => {
   const config = getConfig();
   const list = await listModels(request.signal, chooseUpstream(config, readUserKey(config, request)));
-  return Response.json(list, { headers: { 'cache-control': 'private, max-age=60' } });
+  return Response.json(
+    { ...list, defaultModel: chooseDefaultModel(config, list) },
+    { headers: { 'cache-control': 'private, max-age=60' } },
+  );
 });
 
 export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('required', ['GET']);

@@ -1,27 +1,26 @@
-import { receiptHeaders } from '@/lib/protocol/reference-info';
+import { referenceInfoHeaders } from '@/lib/protocol/reference-info';
 import { getConfig } from '@/lib/server/platform/config';
 import { processReference } from '@/lib/server/references/process-reference';
-import { readReferenceOptions } from '@/lib/server/references/read-reference-options';
-import { withUpload } from '@/lib/server/references/read-upload';
+import { readReferenceOptions, withUpload } from '@/lib/server/references/read-upload';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
 
 /**
- * One picture in, as the body or as a form's one file; the compressed one out, with `x-reference-*` headers (see
- * lib/protocol/reference-receipt). `?edge=` 64 to 6144 or `original`, 2048 without it; `?budget=` bytes that the
- * answer should keep within.
+ * Takes one picture, as the body or as the one file of a form, and answers the compressed one with `x-reference-*`
+ * headers (lib/protocol/reference-info.ts). `?edge=`: 64 to 6144 or `original`, 2048 without it; `?budget=`: bytes that
+ * the answer should stay within.
  */
 export const POST = withRoute({ access: 'required', changes: true }, async (request) => {
   const { bodyLimitBytes } = getConfig();
   const options = readReferenceOptions(request.url, bodyLimitBytes);
-  const { picture, receipt } = await withUpload(request, bodyLimitBytes, (bytes) =>
+  const { picture, info } = await withUpload(request, bodyLimitBytes, (bytes) =>
     processReference(request.signal, bytes, options),
   );
   return new Response(new Uint8Array(picture.data), {
     headers: {
-      ...receiptHeaders(receipt),
+      ...referenceInfoHeaders(info),
       'content-type': picture.mimeType,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',

@@ -11,6 +11,7 @@ import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
+import { peekDefaultModel } from '@/lib/server/session/default-model';
 import { describeSession } from '@/lib/server/session/describe-session';
 
 export const dynamic = 'force-dynamic';
@@ -21,7 +22,8 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
   const config = getConfig();
   const pass = await getAccessPass(config, request);
   const headers = await renewedCookie(config, pass, clientOf(config, request).secure);
-  return Response.json(describeSession(config, await getStorage(config), pass), {
+  const session = describeSession(config, await getStorage(config), pass, peekDefaultModel(config));
+  return Response.json(session, {
     headers: { 'cache-control': 'no-store', ...headers },
   });
 });

@@ -1,5 +1,5 @@
-import { addReferencePicture, removeReference } from '../references/form-references';
-import { chatForm } from '../references/reference-forms';
+import { addReferencePicture, removeReference } from '../references/change-references';
+import { chatForm } from './chat-form';
 import { useComposerDraft } from './composer-draft-store';
 
 /**
@@ -9,12 +9,12 @@ import { useComposerDraft } from './composer-draft-store';
 export async function attachLastPicture(pictureId: string | null): Promise<void> {
   const { declinedPictureId, editing } = useComposerDraft.getState();
   if (editing !== null) return;
-  const { name } = chatForm;
+  const { key } = chatForm;
   for (const { id, isLast, pictureId: attached } of chatForm.store.getState().references) {
     if (isLast && attached !== pictureId) await removeReference(chatForm, id);
   }
   // Another conversation may have been opened meanwhile.
-  if (pictureId === null || pictureId === declinedPictureId || chatForm.name !== name) return;
+  if (pictureId === null || pictureId === declinedPictureId || chatForm.key !== key) return;
   try {
     await addReferencePicture(chatForm, pictureId, { isLast: true });
   } catch (error) {

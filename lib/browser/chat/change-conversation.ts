@@ -1,6 +1,6 @@
-import { restoreReferences, setReferencesAside } from '../references/form-references';
-import { chatForm } from '../references/reference-forms';
-import { saveReference, saveReferenceOrder } from '../references/save-references';
+import { restoreReferences, stashReferences } from '../references/restore-references';
+import { saveReferences } from '../references/save-references';
+import { chatForm } from './chat-form';
 import { useChat } from './chat-store';
 import { moveMessage, openMessage } from './composer-draft-store';
 import { readChat } from './read-chat';
@@ -9,7 +9,7 @@ import { readChat } from './read-chat';
 export function openConversation(id: string | null): void {
   readChat();
   const isOpen = useChat.getState().conversationId === id;
-  if (!isOpen) setReferencesAside(chatForm);
+  if (!isOpen) stashReferences(chatForm);
   useChat.getState().open(id);
   if (isOpen) return;
   openMessage(id);
@@ -20,11 +20,7 @@ export function openConversation(id: string | null): void {
 export async function beginConversation(id: string): Promise<void> {
   moveMessage(id);
   useChat.getState().open(id);
-  const { references } = chatForm.store.getState();
-  await Promise.all([
-    saveReferenceOrder(chatForm),
-    ...references.map((reference) => saveReference(chatForm, reference.id)),
-  ]);
+  await saveReferences(chatForm);
 }
 
 /** Shows another branch of the open conversation, now and at the next visit. */

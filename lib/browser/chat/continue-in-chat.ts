@@ -1,7 +1,8 @@
 import { useEditDraft } from '../parameters/edit-draft-store';
-import { copyReferences } from '../references/form-references';
-import { chatForm, editForm } from '../references/reference-forms';
+import { editForm } from '../references/reference-form';
+import { copyReferences } from '../references/restore-references';
 import { openConversation } from './change-conversation';
+import { chatForm } from './chat-form';
 import { chooseChatModel } from './choose-chat-model';
 import { useComposerDraft } from './composer-draft-store';
 

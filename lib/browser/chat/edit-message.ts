@@ -1,9 +1,13 @@
 import type { TurnRow } from '../conversations/conversation-rows';
 import { createId } from '../platform/ids';
-import { restoreReferences, setReferencesAside, takeOffReferences } from '../references/form-references';
-import { putInMemoryReference } from '../references/in-memory-references';
-import { chatForm } from '../references/reference-forms';
-import { saveReference, saveReferenceOrder } from '../references/save-references';
+import { createReference } from '../references/reference';
+import {
+  discardReferences,
+  putReferences,
+  restoreReferences,
+  stashReferences,
+} from '../references/restore-references';
+import { chatForm } from './chat-form';
 import { useChat } from './chat-store';
 import { useComposerDraft } from './composer-draft-store';
 import { loadTurnPictures } from './load-turn-pictures';
@@ -13,37 +17,30 @@ export async function editMessage(turn: TurnRow): Promise<void> {
   await endEditing();
   const pictures = await loadTurnPictures(turn);
   if (useChat.getState().conversationId !== turn.conversationId) return;
-  setReferencesAside(chatForm);
+  stashReferences(chatForm);
   const { prompt, setPrompt, setEditing } = useComposerDraft.getState();
   setEditing({ turnId: turn.id, parentId: turn.parentId, prompt });
   setPrompt(turn.state.prompt);
-  const references = pictures.map(({ blob, name, pictureId, receipt, wasReduced }) => {
-    const id = createId();
-    putInMemoryReference(id, { compressed: blob });
-    const progress = { status: 'ready', receipt, wasReduced, isFitting: false } as const;
-    return { id, name, pictureId, originalBytes: receipt.originalBytes, progress };
-  });
-  chatForm.store.getState().read(references, new Set());
+  const references = pictures.map(({ blob, name, pictureId, receipt: info, wasReduced }) =>
+    createReference(createId(), name, {
+      pictureId,
+      originalBytes: info.originalBytes,
+      compressed: { blob, sourceId: null, neededBytes: blob.size, askedBytes: null },
+      progress: { status: 'ready', info, wasReduced },
+    }),
+  );
+  const saving = putReferences(chatForm, references);
   document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
-  await Promise.all([
-    saveReferenceOrder(chatForm),
-    ...references.map(({ id }) => saveReference(chatForm, id)),
-  ]);
+  await saving;
 }
 
 /** Puts back what stood in the composer before an earlier message was edited. */
 export async function endEditing(): Promise<void> {
   const { editing, setPrompt, setEditing } = useComposerDraft.getState();
   if (editing === null) return;
-  const { references, clear } = chatForm.store.getState();
-  const takingOff = takeOffReferences(
-    chatForm,
-    references.map(({ id }) => id),
-  );
-  const keepingOrder = saveReferenceOrder(chatForm);
-  clear();
+  const discarding = discardReferences(chatForm);
   setPrompt(editing.prompt);
   setEditing(null);
   void restoreReferences(chatForm);
-  await Promise.all([takingOff, keepingOrder]);
+  await discarding;
 }

@@ -1,5 +1,5 @@
 import { storageFailure } from '../platform/storage-failure';
-import { chatFormName } from '../references/reference-forms';
+import { chatFormKey } from './chat-form';
 import { forgetMessage } from './composer-draft-store';
 
 /** Removes for good the conversations that were deleted a while ago, with what was written in them and not sent. */
@@ -11,7 +11,7 @@ export async function purgeConversations(): Promise<void> {
   try {
     const gone = await library.purgeConversations(new Date());
     gone.forEach(forgetMessage);
-    await forgetForms(gone.flatMap((id) => [chatFormName(id, false), chatFormName(id, true)]));
+    await forgetForms(gone.flatMap((id) => [chatFormKey(id, false), chatFormKey(id, true)]));
   } catch (error) {
     if (storageFailure(error) === null) throw error;
   }

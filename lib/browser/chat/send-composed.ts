@@ -1,8 +1,7 @@
 import { createId } from '../platform/ids';
-import { readyReferences } from '../references/collect-edit-files';
-import { takeOffReferences } from '../references/form-references';
-import { getInMemoryReference } from '../references/in-memory-references';
-import { chatForm } from '../references/reference-forms';
+import { removeReferences } from '../references/change-references';
+import { readyReferences } from '../references/reference';
+import { chatForm } from './chat-form';
 import { useChat } from './chat-store';
 import { useComposerDraft } from './composer-draft-store';
 import { endEditing } from './edit-message';
@@ -18,10 +17,9 @@ export async function sendComposed({ lastTurnId, ...order }: ComposedMessage): P
   const { conversationId } = useChat.getState();
   const { editing, prompt, setPrompt } = useComposerDraft.getState();
   const ready = readyReferences(chatForm.store.getState().references);
-  const pictures = ready.flatMap(({ id, name, pictureId, progress: { receipt, wasReduced } }) => {
-    const blob = getInMemoryReference(id).compressed;
-    return blob ? [{ name, pictureId, receipt, wasReduced, blob }] : [];
-  });
+  const pictures = ready.flatMap(({ name, pictureId, compressed, progress: { info, wasReduced } }) =>
+    compressed ? [{ name, pictureId, receipt: info, wasReduced, blob: compressed.blob }] : [],
+  );
   const sending = sendMessage({
     ...order,
     conversationId: conversationId ?? createId(),
@@ -33,7 +31,7 @@ export async function sendComposed({ lastTurnId, ...order }: ComposedMessage): P
   else {
     // What was written since the press is the next message.
     if (prompt.trim() === order.prompt) setPrompt('');
-    await takeOffReferences(
+    await removeReferences(
       chatForm,
       ready.map(({ id }) => id),
     );

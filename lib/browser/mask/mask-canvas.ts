@@ -5,25 +5,25 @@ import { MaskLayers } from './mask-layers';
 export interface MaskBrush {
   /** Diameter in pixels of the picture. */
   size: number;
-  /** 0: fades from its middle, 1: a hard edge. */
+  /** 0: fades from the middle, 1: a hard edge. */
   hardness: number;
-  /** Paints what may change, or takes it back. */
+  /** Marks what may change, or removes the mark. */
   mode: 'paint' | 'erase';
 }
 
-/** Stamps along a line, as a share of the brush: closer is smoother and slower. */
+/** Distance of stamps along a line, as a share of the brush size: closer is smoother and slower. */
 const stampSpacing = 0.12;
 
 /**
- * A painted mask: opaque where the picture is to be edited. Draws at once into the canvas that is on show; each
- * finished step can be undone. Knows nothing of pointers, zoom or React.
+ * A painted mask: opaque where the picture is to be edited. Draws at once into the visible canvas; each finished step
+ * can be undone. It does not know pointers, zoom or React.
  */
 export class MaskCanvas {
   private readonly layers: MaskLayers;
   /** As `#rrggbb`. */
   private readonly colour: string;
   private readonly history: MaskHistory;
-  /** Where the present stroke is; null between strokes. */
+  /** The end of the current stroke; null between strokes. */
   private last: MaskPoint | null = null;
 
   constructor(shown: HTMLCanvasElement, size: { width: number; height: number }, colour: string) {
@@ -62,16 +62,16 @@ export class MaskCanvas {
 
   endStroke(): void {
     this.last = null;
-    this.history.keep();
+    this.history.finishStep();
   }
 
-  /** As if the stroke had not begun: two fingers came down where one had. */
+  /** Removes the current stroke: a second finger came down, so it was the beginning of a pinch. */
   abandonStroke(): void {
     this.last = null;
-    this.history.abandon();
+    this.history.abandonStep();
   }
 
-  /** A rectangle or a lasso's inside. */
+  /** Fills a rectangle or a lasso. */
   fillShape(points: readonly MaskPoint[], mode: MaskBrush['mode']): void {
     const [first, ...rest] = points;
     if (first === undefined || rest.length < 2) return;
@@ -83,34 +83,34 @@ export class MaskCanvas {
       for (const { x, y } of rest) drawing.lineTo(x, y);
       drawing.fill();
     });
-    this.history.keep();
+    this.history.finishStep();
   }
 
   invert(): void {
     this.drawInverted();
-    this.history.keepInversion();
+    this.history.finishInversion();
   }
 
   clear(): void {
     const { width, height } = this.layers.size;
     this.history.touchInked();
     this.layers.draw((drawing) => drawing.clearRect(0, 0, width, height));
-    this.history.keep();
+    this.history.finishStep();
   }
 
-  /** Puts what was painted earlier, stretched to this picture; without `undoable` it is where one begins. */
+  /** Replaces the mask by an earlier one, stretched to this picture. Without `undoable` it is the beginning. */
   load(painted: CanvasImageSource, undoable: boolean): void {
     const { width, height } = this.layers.size;
     this.history.touch({ x: 0, y: 0, width, height });
     this.layers.draw((drawing) => {
       drawing.clearRect(0, 0, width, height);
       drawing.drawImage(painted, 0, 0, width, height);
-      // Whatever its colour, it becomes the one of this mask; what counts is its alpha.
+      // Only its alpha counts: it gets the colour of this mask.
       drawing.globalCompositeOperation = 'source-in';
       drawing.fillStyle = this.colour;
       drawing.fillRect(0, 0, width, height);
     });
-    if (undoable) this.history.keep();
+    if (undoable) this.history.finishStep();
     else this.history.begin();
   }
 

@@ -1,8 +1,7 @@
-import type { Area } from './mask-area';
+import { type Area, tileKey, tilesIn } from './mask-area';
 import type { MaskLayers } from './mask-layers';
-import { tileKey, tilesIn } from './mask-tiles';
 
-/** What a tile looked like; null: nothing was painted on it. */
+/** A tile as it was; null: nothing was painted on it. */
 interface Tile {
   area: Area;
   pixels: ImageData | null;
@@ -10,22 +9,22 @@ interface Tile {
 
 type Tiles = ReadonlyMap<string, Area>;
 
-/** What a step changed, as it was on its other side. An inversion needs no pixels: it undoes itself. */
+/** What a step changed, with the pixels of its other side. An inversion needs none, because it undoes itself. */
 type Step = { kind: 'tiles'; tiles: readonly Tile[] } | { kind: 'inversion'; inkedBefore: Tiles };
 
-/** Steps that can be undone hold at most this much; the oldest go first. */
+/** Limit for all steps that can be undone; the oldest are dropped first. */
 const historyBytesMax = 128_000_000;
 
 /**
- * Steps back and forth. Before something is drawn, the tiles that it will touch are kept as they are; those that are
- * known to be empty are not even read.
+ * Undo and redo. Before something is drawn, the tiles that it will touch are copied; tiles that are known to be empty
+ * are not even read.
  */
 export class MaskHistory {
   private readonly layers: MaskLayers;
   private readonly invert: () => void;
   private readonly done: Step[] = [];
   private readonly undone: Step[] = [];
-  /** The step that is under way. */
+  /** Tiles of the current step, as they were before it. */
   private touched = new Map<string, Tile>();
   /** Tiles that may have paint on them. */
   private inked = new Map<string, Area>();
@@ -43,7 +42,7 @@ export class MaskHistory {
     return this.undone.length > 0;
   }
 
-  /** Call it before drawing on an area. */
+  /** To be called before drawing on an area. */
   touch(area: Area): void {
     for (const tile of tilesIn(area, this.layers.size)) {
       const key = tileKey(tile);
@@ -52,31 +51,31 @@ export class MaskHistory {
     }
   }
 
-  /** Call it before all is cleared. */
+  /** To be called before everything is cleared. */
   touchInked(): void {
     for (const [key, area] of this.inked) this.touched.set(key, this.tile(area));
     this.inked.clear();
   }
 
-  /** Ends the step. */
-  keep(): void {
+  /** Ends the step, so that it can be undone. */
+  finishStep(): void {
     const tiles = [...this.touched.values()];
     this.touched = new Map();
     if (tiles.length > 0) this.push({ kind: 'tiles', tiles });
   }
 
-  /** What is there now is where one begins. */
+  /** Makes what is there now the beginning, which cannot be undone. */
   begin(): void {
     this.touched = new Map();
   }
 
-  keepInversion(): void {
+  finishInversion(): void {
     this.push({ kind: 'inversion', inkedBefore: new Map(this.inked) });
     this.inkAll();
   }
 
-  /** Takes back what the step under way has drawn, as if it had not begun. */
-  abandon(): void {
+  /** Removes what the current step has drawn. */
+  abandonStep(): void {
     for (const tile of this.touched.values()) this.put(tile);
     this.touched = new Map();
   }
@@ -99,7 +98,7 @@ export class MaskHistory {
     this.done.push(step);
   }
 
-  /** Whether nothing is painted. Reads no further than to paint, and no tile twice that was found empty. */
+  /** Whether nothing is painted. Stops at the first paint, and never reads an empty tile twice. */
   isEmpty(): boolean {
     for (const [key, area] of this.inked) {
       const { data } = this.layers.read(area);
@@ -118,10 +117,10 @@ export class MaskHistory {
   private push(step: Step): void {
     this.done.push(step);
     this.undone.length = 0;
-    let held = this.done.reduce((sum, other) => sum + bytesOf(other), 0);
-    while (held > historyBytesMax && this.done.length > 1) {
+    let totalBytes = this.done.reduce((sum, other) => sum + bytesOf(other), 0);
+    while (totalBytes > historyBytesMax && this.done.length > 1) {
       const oldest = this.done.shift();
-      held -= oldest ? bytesOf(oldest) : 0;
+      totalBytes -= oldest ? bytesOf(oldest) : 0;
     }
   }
 

@@ -1,18 +1,19 @@
 import type { Area } from './mask-area';
 
-/** Pixels of the longer edge that are shown: what is larger is shown smaller, and painted in full all the same. */
+/** Longer edge of the visible canvas: a larger mask is shown scaled down, but painted at full size. */
 const shownEdgeMax = 2_048;
 
 /**
- * A mask twice: whole, and as it is shown. The whole one is never on the page and lives where its pixels can be read:
- * a canvas that is shown or copied from is copied altogether before it is drawn on again, 64 MB at 4096 pixels.
+ * A mask on two canvases: at full size, and as it is shown. The full one is never on the page and stays in main memory,
+ * where its pixels are read quickly: browsers copy a canvas that is shown or read from as a whole before it is drawn on
+ * again, 64 MB at 4096 pixels.
  */
 export class MaskLayers {
   readonly size: { width: number; height: number };
   private readonly whole: HTMLCanvasElement;
   private readonly wholeDrawing: CanvasRenderingContext2D;
   private readonly shownDrawing: CanvasRenderingContext2D;
-  /** Carries pixels from the one to the other. */
+  /** Transfers pixels from the full canvas to the visible one. */
   private readonly carrier = document.createElement('canvas');
 
   constructor(shown: HTMLCanvasElement, size: { width: number; height: number }) {
@@ -26,14 +27,14 @@ export class MaskLayers {
     this.whole.height = height;
     this.wholeDrawing = drawingOf(this.whole, { willReadFrequently: true });
     this.shownDrawing = drawingOf(shown);
-    // Its memory is taken now, as the editor opens, and not by the first stroke.
+    // Allocates its memory now, while the editor opens, instead of at the first stroke.
     this.wholeDrawing.fillRect(0, 0, 1, 1);
     this.wholeDrawing.clearRect(0, 0, 1, 1);
-    // Both are drawn on in pixels of the picture.
+    // Both take coordinates in pixels of the picture.
     this.shownDrawing.setTransform(shown.width / width, 0, 0, shown.height / height, 0, 0);
   }
 
-  /** Draws the same on both, in pixels of the picture. */
+  /** Draws the same on both canvases, in pixels of the picture. */
   draw(work: (drawing: CanvasRenderingContext2D) => void): void {
     for (const drawing of [this.wholeDrawing, this.shownDrawing]) {
       work(drawing);
@@ -45,7 +46,7 @@ export class MaskLayers {
     return this.wholeDrawing.getImageData(x, y, width, height);
   }
 
-  /** null: nothing is painted there. */
+  /** null clears the area. */
   write({ x, y, width, height }: Area, pixels: ImageData | null): void {
     if (pixels === null) {
       this.draw((drawing) => drawing.clearRect(x, y, width, height));
@@ -62,7 +63,7 @@ export class MaskLayers {
   toBlob(): Promise<Blob> {
     return new Promise((resolve, reject) => {
       this.whole.toBlob(
-        (blob) => (blob ? resolve(blob) : reject(new Error('The canvas gave no picture.'))),
+        (blob) => (blob ? resolve(blob) : reject(new Error('The canvas could not be encoded.'))),
         'image/png',
       );
     });
@@ -74,6 +75,6 @@ function drawingOf(
   options?: CanvasRenderingContext2DSettings,
 ): CanvasRenderingContext2D {
   const drawing = canvas.getContext('2d', options);
-  if (drawing === null) throw new Error('No drawing context: too many are open.');
+  if (drawing === null) throw new Error('The browser gave no 2D context: too many are in use.');
   return drawing;
 }

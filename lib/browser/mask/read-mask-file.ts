@@ -1,11 +1,11 @@
 export type MaskFile =
   | { status: 'read'; painted: HTMLCanvasElement }
-  /** Not a picture that this browser opens. */
+  /** This browser cannot open it as a picture. */
   | { status: 'unreadable' }
-  /** Nothing in it is transparent, so it marks nothing. */
+  /** It has no transparent pixel, so it marks nothing. */
   | { status: 'opaque' };
 
-/** A mask of one's own: what is transparent in it becomes what is painted. */
+/** Reads the user's own mask file: its transparent pixels become the painted ones. */
 export async function readMaskFile(file: Blob): Promise<MaskFile> {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (bitmap === null) return { status: 'unreadable' };

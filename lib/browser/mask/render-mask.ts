@@ -1,5 +1,5 @@
-/** How often the mask is made half as fine, with hard edges, until it is small enough. null: as it was painted. */
-const coarser = [null, 0, 1, 2, 3, 4] as const;
+/** Attempts until the mask is small enough: as painted (null), then with hard edges at a resolution halved this often. */
+const attempts = [null, 0, 1, 2, 3, 4] as const;
 
 interface PixelSize {
   width: number;
@@ -7,15 +7,15 @@ interface PixelSize {
 }
 
 /**
- * The mask as the gateway takes it, from what was painted: a PNG of exactly these dimensions, transparent where the
- * picture is to be edited, opaque black elsewhere. Within `limitBytes`: what is too ragged for it (noise, wide soft
- * edges on a large picture) gets hard and then coarser edges.
+ * Renders what was painted as the mask that the gateway takes: a PNG of exactly these dimensions, transparent where the
+ * picture is to be edited, opaque black elsewhere. A mask that would exceed `limitBytes` (noise, wide soft edges on a
+ * large picture) gets hard and then coarser edges.
  */
 export async function renderMask(painted: Blob, size: PixelSize, limitBytes: number): Promise<Blob> {
   const bitmap = await createImageBitmap(painted);
   try {
     let mask: Blob | null = null;
-    for (const halvings of coarser) {
+    for (const halvings of attempts) {
       mask = await encode(halvings === null ? bitmap : hardEdged(bitmap, size, halvings), size);
       if (mask.size <= limitBytes) break;
     }
@@ -30,12 +30,12 @@ function encode(painted: CanvasImageSource, size: PixelSize): Promise<Blob> {
   const { canvas, drawing } = blank(size);
   drawing.fillRect(0, 0, size.width, size.height);
   drawing.globalCompositeOperation = 'destination-out';
-  // What was made coarser keeps its hard edges.
+  // A coarser mask keeps its hard edges.
   drawing.imageSmoothingEnabled = painted instanceof ImageBitmap;
   drawing.drawImage(painted, 0, 0, size.width, size.height);
   return new Promise((resolve, reject) => {
     canvas.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new Error('The canvas gave no picture.'))),
+      (blob) => (blob ? resolve(blob) : reject(new Error('The canvas could not be encoded.'))),
       'image/png',
     );
   });
@@ -59,6 +59,6 @@ function blank({ width, height }: PixelSize) {
   canvas.width = width;
   canvas.height = height;
   const drawing = canvas.getContext('2d');
-  if (drawing === null) throw new Error('No drawing context: too many are open.');
+  if (drawing === null) throw new Error('The browser gave no 2D context: too many are in use.');
   return { canvas, drawing };
 }

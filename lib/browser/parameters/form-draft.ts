@@ -6,7 +6,7 @@ import { persisted } from '../platform/persisted';
 import { definedFields, storedChoice, storedFlag, storedText, storedWhole } from '../platform/stored-fields';
 import { fieldsOf } from '../platform/untrusted-fields';
 
-const qualities = ['auto', 'low', 'medium', 'high'] as const;
+const qualities = ['auto', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 const backgrounds = ['auto', 'transparent', 'opaque'] as const;
 const moderations = ['auto', 'low'] as const;
 const formats = ['png', 'jpeg', 'webp'] as const;
@@ -54,7 +54,8 @@ export interface FormDraftState extends FormDraft {
   setPrompt: (prompt: string) => void;
   /** For what changes a part of it, without rendering at every keystroke. */
   rewritePrompt: (rewrite: (prompt: string) => string) => void;
-  setModel: (modelId: string | null) => void;
+  /** With `choices` also the settings, where another model's do not all fit. */
+  setModel: (modelId: string | null, choices?: FormChoices) => void;
   setChoice: <Name extends keyof FormChoices>(name: Name, value: FormChoices[Name]) => void;
   setExpert: (expert: boolean) => void;
   /** "Again with the same settings": the form as it was for a picture or a job. */
@@ -77,7 +78,7 @@ export function createFormDraft(key: string) {
         expert: false,
         setPrompt: (prompt) => set({ prompt }),
         rewritePrompt: (rewrite) => set(({ prompt }) => ({ prompt: rewrite(prompt) })),
-        setModel: (modelId) => set({ modelId }),
+        setModel: (modelId, choices) => set(choices ? { modelId, choices } : { modelId }),
         setChoice: (name, value) => set((draft) => ({ choices: { ...draft.choices, [name]: value } })),
         setExpert: (expert) => set({ expert }),
         load: ({ prompt, model, parameters }) =>

@@ -1,6 +1,6 @@
 import type { Balance } from '@/lib/protocol/balance';
 import type { JobRequest } from '@/lib/protocol/job-request';
-import type { ModelList } from '@/lib/protocol/model-list';
+import type { ModelsAnswer } from '@/lib/protocol/model-list';
 import type { Session } from '@/lib/protocol/session';
 import type { JobFiles } from '../jobs/job-files';
 import { type JobFrame, readJobStream } from '../jobs/job-stream';
@@ -62,9 +62,9 @@ export async function getBalance(key: string): Promise<Balance> {
   return read(answer, (balance) => balanceSchema.parse(balance));
 }
 
-export async function getModels(): Promise<ModelList> {
-  const { modelListSchema } = await import('@/lib/protocol/model-list');
-  return read(await send('/api/models', withOwnKey({})), (answer) => modelListSchema.parse(answer));
+export async function getModels(): Promise<ModelsAnswer> {
+  const { modelsAnswerSchema } = await import('@/lib/protocol/model-list');
+  return read(await send('/api/models', withOwnKey({})), (answer) => modelsAnswerSchema.parse(answer));
 }
 
 const keyHeader = 'x-aihubmix-key';

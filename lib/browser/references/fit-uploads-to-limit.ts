@@ -1,21 +1,19 @@
 import { bodyLimit } from '../session/body-limit';
-import { allocateBytes } from './allocate-bytes';
-import { getInMemoryReference } from './in-memory-references';
 import { processReference } from './process-reference';
-import { isPending } from './reference';
-import type { ReferenceForm } from './reference-forms';
+import { isPending, readyReferences } from './reference';
+import type { ReferenceForm } from './reference-form';
 
-/** Of a request, for its other parts and a mask. */
+/** The share of a request that is left for its other parts and a mask. */
 const otherPartsShare = 0.15;
-/** Compressing anew for less room than this is not worth its while. */
+/** A picture that may grow by less than this is not compressed again: the gain would not be seen. */
 const growthMin = 1.25;
 
 const running = new Set<ReferenceForm>();
 
 /**
- * All references go in one request: its bytes are shared out by what each would need alone, and those that are larger
- * than their share, or have much more room than when they were made, are compressed anew. Waits for the last that is on
- * its way, so that each is fitted once. What is needed never changes by fitting, so neither do the shares: it ends.
+ * All references go in one request, so they share its bytes by what each would need alone. Those that are larger than
+ * their share, or may now be much larger than when they were made, are compressed again. Waits for the last pending
+ * one, so that each is fitted once. Fitting never changes what a picture needs, so the shares stay and this ends.
  */
 export async function fitUploadsToLimit(form: ReferenceForm): Promise<void> {
   if (running.has(form)) return;
@@ -30,22 +28,36 @@ export async function fitUploadsToLimit(form: ReferenceForm): Promise<void> {
 }
 
 async function findMisfits({ store }: ReferenceForm): Promise<readonly { id: string; share: number }[]> {
-  const budget = (await bodyLimit()) * (1 - otherPartsShare);
+  const budgetBytes = (await bodyLimit()) * (1 - otherPartsShare);
   const { references } = store.getState();
   if (references.some(isPending)) return [];
-  const ready = references.flatMap(({ id, progress }) => {
-    const { compressed, neededBytes, askedBytes } = getInMemoryReference(id);
-    if (progress.status !== 'ready' || compressed === null) return [];
-    return [{ id, sizeBytes: compressed.size, neededBytes: neededBytes ?? compressed.size, askedBytes }];
-  });
+  const ready = readyReferences(references).flatMap(({ id, compressed }) =>
+    compressed === null ? [] : [{ id, ...compressed }],
+  );
   const shares = allocateBytes(
     ready.map(({ neededBytes }) => neededBytes),
-    budget,
+    budgetBytes,
   );
-  return ready.flatMap(({ id, sizeBytes, askedBytes }, at) => {
-    const share = shares[at] ?? sizeBytes;
-    const isTooLarge = share < sizeBytes && (askedBytes === null || share < askedBytes);
+  return ready.flatMap(({ id, blob, askedBytes }, at) => {
+    const share = shares[at] ?? blob.size;
+    const isTooLarge = share < blob.size && (askedBytes === null || share < askedBytes);
     const canGrow = askedBytes !== null && share > askedBytes * growthMin;
     return isTooLarge || canGrow ? [{ id, share }] : [];
   });
+}
+
+/**
+ * Shares out a number of bytes by need: what is small gets what it needs, the large ones share the rest equally.
+ * The shares never add up to more than the budget.
+ */
+export function allocateBytes(needs: readonly number[], budgetBytes: number): readonly number[] {
+  const shares = [...needs];
+  const bySize = needs.map((need, at) => ({ need, at })).sort((a, b) => a.need - b.need);
+  let left = Math.max(0, budgetBytes);
+  bySize.forEach(({ need, at }, place) => {
+    const share = Math.min(need, Math.floor(left / (bySize.length - place)));
+    shares[at] = share;
+    left -= share;
+  });
+  return shares;
 }

@@ -1,54 +1,52 @@
 import { limits } from '@/lib/protocol/limits';
-import {
-  type ReferenceInfo,
-  type ReferenceNote,
-  referenceNotes,
-  referenceRefusals,
-  type StrippedPart,
-} from '@/lib/protocol/reference-info';
+import { type ReferenceInfo, readReferenceInfo, referenceRefusals } from '@/lib/protocol/reference-info';
 import { loadPicture } from '../library/load-picture';
 import { createSourceId } from '../library/source-id';
-import { ApiFailure, NetworkFailure } from '../platform/api-failure';
+import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 import { forgetUrls } from '../platform/object-urls';
+import { sendWithProgress } from '../platform/send-with-progress';
 import { bodyLimit } from '../session/body-limit';
 import { usePreferences } from '../session/preferences-store';
+import { infoOfOriginal, ReductionFailure, reduceForUpload } from './reduce-for-upload';
 import {
-  getInMemoryReference,
-  putInMemoryReference,
-  type ReducedFile,
-  referenceUrlKey,
-} from './in-memory-references';
-import { readFileFacts } from './read-file-facts';
-import { reduceOffPage } from './reduce-off-page';
-import { isRetryable, type Reference, type ReferenceProblem } from './reference';
-import type { ReferenceForm } from './reference-forms';
+  compressionFinished,
+  isReady,
+  isRetryable,
+  processingFailed,
+  type Reference,
+  type ReferenceProblem,
+  reductionFinished,
+  reductionStarted,
+  uploadProgressed,
+  urlKeys,
+} from './reference';
+import { changeReference, findReference, type ReferenceForm } from './reference-form';
 import { forgetReference, saveReference } from './save-references';
-import { sniffFile } from './sniff-file';
-import { postReference } from './upload-reference';
 
-/** As many at once as keep the line busy without slowing the page. */
-const atOnce = 3;
+/** Enough at once to use the connection without slowing the page. */
+const concurrencyMax = 3;
 const edgesMax = { bounded: limits.referenceEdge, original: limits.referenceEdgeMax } as const;
 
 let running = 0;
 const queue: (() => void)[] = [];
+/** Of the references in work, by their ids. */
 const aborts = new Map<string, AbortController>();
 
 /**
- * Makes a file on the form a reference picture within so many bytes (null: as many as it needs); its tile tells how far
- * it is. One that is ready stays so while it is compressed anew. Ends when it is ready or has failed.
+ * Turns a file on the form into compressed bytes that can be sent, within `budgetBytes` (null: as many as it needs).
+ * The store shows how far it is. Ends when the reference is ready or has failed; never throws.
  */
 export async function processReference(
   form: ReferenceForm,
   id: string,
   budgetBytes: number | null = null,
 ): Promise<void> {
-  aborts.get(id)?.abort(new Error('It is taken in anew.'));
+  aborts.get(id)?.abort(new Error('Another call processes it.'));
   const abort = new AbortController();
   aborts.set(id, abort);
-  await turn();
+  await waitForTurn();
   try {
-    if (!abort.signal.aborted) await takeIn(abort.signal, form, id, budgetBytes);
+    if (!abort.signal.aborted) await compress(abort.signal, form, id, budgetBytes);
   } catch (error) {
     if (!abort.signal.aborted) await fail(form, id, error);
   } finally {
@@ -58,150 +56,113 @@ export async function processReference(
   }
 }
 
-/** Stops a file that is on its way. */
 export function stopProcessing(id: string): void {
   aborts.get(id)?.abort(new Error('It was taken off the form.'));
 }
 
-async function turn(): Promise<void> {
-  if (running >= atOnce) await new Promise<void>((resolve) => queue.push(resolve));
+async function waitForTurn(): Promise<void> {
+  if (running >= concurrencyMax) await new Promise<void>((resolve) => queue.push(resolve));
   running += 1;
 }
 
-async function takeIn(
+async function compress(
   signal: AbortSignal,
   form: ReferenceForm,
   id: string,
-  budgetBytes: number | null,
+  askedBytes: number | null,
 ): Promise<void> {
-  const { store } = form;
-  const before = store.getState().references.find((reference) => reference.id === id);
-  if (before === undefined) return;
-  const told = before.progress.status === 'ready' ? before.progress : null;
-  const progress: ReturnType<typeof store.getState>['progress'] = (of, next) =>
-    store.getState().progress(of, told ? { ...told, isFitting: true } : next);
-
-  const original = await originalOf(before);
-  if (original === null) throw new Refusal('missing');
-  // A conversation sends its pictures again with each message: they stay small.
-  const edge = form.name === 'edit' ? usePreferences.getState().referenceEdge : 'bounded';
-  const reduced = await reduceIfNeeded(id, original, edgesMax[edge], () =>
-    progress(id, { status: 'reducing' }),
-  );
+  const change = (happened: (reference: Reference) => Reference) => changeReference(form, id, happened);
+  const reference = findReference(form, id);
+  if (reference === null) return;
+  const original = await loadOriginal(reference);
+  // A conversation sends its pictures again with each message, so they stay small.
+  const edge = form.key === 'edit' ? usePreferences.getState().referenceEdge : 'bounded';
+  const reduced = await reduceForUpload(original, {
+    limitBytes: await bodyLimit(),
+    edgeMax: edgesMax[edge],
+    before: reference.reduced,
+    onStart: () => change(reductionStarted),
+  });
+  if (reduced) change((current) => reductionFinished(current, reduced));
   signal.throwIfAborted();
-  progress(id, { status: 'sending', percent: 0 });
-  const { blob, receipt } = await postReference(signal, {
+  change((current) => uploadProgressed(current, 0));
+  const { blob, info } = await uploadReference(signal, {
     file: reduced?.blob ?? original,
     edge: edge === 'original' ? 'original' : null,
-    budgetBytes,
-    onProgress: (percent) => progress(id, { status: 'sending', percent }),
+    budgetBytes: askedBytes,
+    onProgress: (percent) => change((current) => uploadProgressed(current, percent)),
   });
   signal.throwIfAborted();
-  holdCompressed(id, blob, budgetBytes);
-  store.getState().progress(id, {
-    status: 'ready',
-    receipt: receiptOfAll(receipt, original, reduced, told?.receipt ?? null),
+  forgetUrls([urlKeys(reference).compressed]);
+  const infoBefore = isReady(reference) ? reference.progress.info : null;
+  const done = {
+    blob,
+    info: infoOfOriginal(info, { sizeBytes: original.size, reduced, infoBefore }),
+    sourceId: createSourceId(),
+    askedBytes,
     wasReduced: reduced !== null,
-    isFitting: false,
-  });
+  };
+  change((current) => compressionFinished(current, done));
   await saveReference(form, id);
 }
 
-/** The file as given; after a reload perhaps only the compressed picture is left of it. */
-async function originalOf({ id, pictureId }: Reference): Promise<Blob | null> {
-  const { source, compressed } = getInMemoryReference(id);
+/** The file as given; after a reload perhaps only the compressed bytes are left of it. */
+async function loadOriginal({ source, pictureId, compressed }: Reference): Promise<Blob> {
   if (source !== null) return source;
-  return (pictureId && (await loadPicture(pictureId, 'original'))) || compressed;
+  const original = (pictureId && (await loadPicture(pictureId, 'original'))) || compressed?.blob;
+  if (!original) throw new MissingFile('Neither the file nor its compressed bytes are there.');
+  return original;
 }
 
-function holdCompressed(id: string, compressed: Blob, askedBytes: number | null): void {
-  const { neededBytes, sourceId } = getInMemoryReference(id);
-  if (sourceId) forgetUrls([referenceUrlKey(sourceId)]);
-  putInMemoryReference(id, {
-    compressed,
-    sourceId: createSourceId(),
-    askedBytes,
-    neededBytes: askedBytes === null ? compressed.size : Math.max(neededBytes ?? 0, compressed.size),
+interface ReferenceUpload {
+  file: Blob;
+  edge: 'original' | null;
+  /** The answer should stay within these bytes; null: within one request. */
+  budgetBytes: number | null;
+  /** 0 to 100 percent that have left this browser. */
+  onProgress: (percent: number) => void;
+}
+
+/**
+ * Uploads one picture; the studio answers with its compressed bytes.
+ * @throws ApiFailure, NetworkFailure, UnreadableAnswer, or the signal's reason
+ */
+async function uploadReference(
+  signal: AbortSignal,
+  { file, edge, budgetBytes, onProgress }: ReferenceUpload,
+): Promise<{ blob: Blob; info: ReferenceInfo }> {
+  const query = new URLSearchParams();
+  if (edge) query.set('edge', edge);
+  if (budgetBytes !== null) query.set('budget', String(budgetBytes));
+  const { blob, header } = await sendWithProgress(signal, {
+    method: 'POST',
+    path: `/api/references?${query}`,
+    body: file,
+    onProgress: (sentBytes) => onProgress((sentBytes / Math.max(file.size, 1)) * 100),
   });
+  const info = readReferenceInfo(header);
+  if (info === null) throw new UnreadableAnswer('The answer is not a reference picture.');
+  return { blob, info };
 }
 
-/** What this browser must do first: open what only it can open, and shrink what is larger than one request may be. */
-async function reduceIfNeeded(
-  id: string,
-  file: Blob,
-  edgeMax: number,
-  onStart: () => void,
-): Promise<ReducedFile | null> {
-  const limitBytes = await bodyLimit();
-  const type = await sniffFile(file);
-  const isHeic = type === 'image/heic';
-  if (!isHeic && file.size <= limitBytes) return null;
-  const { reduced: before } = getInMemoryReference(id);
-  if (before?.edgeMax === edgeMax && before.blob.size <= limitBytes) return before;
-  onStart();
-  const mayShowThrough = type !== null && !isHeic;
-  const picture = await reduceOffPage(file, { edgeMax, limitBytes, mayShowThrough, isHeic });
-  if (picture === null) throw new Refusal(isHeic ? 'heic' : 'too-large');
-  const reduced = { ...picture, facts: await readFileFacts(file, type) };
-  putInMemoryReference(id, { reduced });
-  return reduced;
+class MissingFile extends Error {
+  override readonly name = 'MissingFile';
 }
 
-/** The studio's receipt, told of the file as it was given: it may have seen only what this browser made of it. */
-function receiptOfAll(
-  receipt: ReferenceInfo,
-  original: Blob,
-  reduced: ReducedFile | null,
-  before: ReferenceInfo | null,
-): ReferenceInfo {
-  if (reduced) {
-    const { width: originalWidth, height: originalHeight, facts } = reduced;
-    const stripped: readonly StrippedPart[] = facts.hasLocation ? ['location'] : [];
-    const notes: readonly ReferenceNote[] = [
-      ...(facts.isTurned ? (['turned'] as const) : []),
-      ...(facts.isMoving ? (['first-frame'] as const) : []),
-    ];
-    return {
-      ...receipt,
-      originalBytes: original.size,
-      originalWidth,
-      originalHeight,
-      stripped: [...stripped, ...receipt.stripped],
-      notes: [...notes, ...receipt.notes],
-    };
-  }
-  // Compressed once more from what was compressed: the file itself was told of then.
-  if (before && original.size === before.sizeBytes) {
-    const { originalBytes, originalWidth, originalHeight, originalType, stripped } = before;
-    const notes = referenceNotes.filter(
-      (note) => receipt.notes.includes(note) || (before.notes.includes(note) && note !== 'to-budget'),
-    );
-    return { ...receipt, originalBytes, originalWidth, originalHeight, originalType, stripped, notes };
-  }
-  return receipt;
-}
-
-class Refusal extends Error {
-  readonly problem: ReferenceProblem;
-  constructor(problem: ReferenceProblem) {
-    super(problem);
-    this.problem = problem;
-  }
-}
-
-async function fail({ store }: ReferenceForm, id: string, error: unknown): Promise<void> {
+async function fail(form: ReferenceForm, id: string, error: unknown): Promise<void> {
   const requestId = error instanceof ApiFailure ? error.requestId : null;
   const problem = problemOf(error);
-  store.getState().progress(id, { status: 'failed', problem, requestId });
-  // What cannot be taken is told once; what may go well another time is tried again by the next visit.
+  changeReference(form, id, (reference) => processingFailed(reference, problem, requestId));
+  // A file that can never be sent is reported once; what may succeed another time is tried again by the next visit.
   if (!isRetryable(problem)) await forgetReference(id);
 }
 
 function problemOf(error: unknown): ReferenceProblem {
-  if (error instanceof Refusal) return error.problem;
+  if (error instanceof MissingFile) return 'missing';
+  if (error instanceof ReductionFailure) return error.problem;
   if (error instanceof NetworkFailure) return 'unreachable';
   if (!(error instanceof ApiFailure)) return 'failed';
   const { reason, status } = error;
-  // A proxy's 413 has no words of ours.
+  // A proxy's 413 carries no reason of ours.
   return referenceRefusals.find((refusal) => refusal === reason) ?? (status === 413 ? 'too-large' : 'failed');
 }

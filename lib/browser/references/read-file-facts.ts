@@ -1,30 +1,45 @@
-import { isMoving } from '@/lib/protocol/is-moving';
+import { isAnimated } from '@/lib/protocol/is-animated';
 import { readExif } from '@/lib/protocol/read-exif';
-import { asciiText, type SniffedType } from './sniff-file';
 
-/** Cameras write what they know at the beginning of a file, WebP and some editors at its end. */
+/** Cameras write their metadata at the beginning of a file, WebP and some editors at its end. */
 const searchedBytes = 262_144;
 /** Where Exif begins, as JPEG and HEIC, PNG, and WebP announce it. */
 const exifStart = /(?:Exif\0\0|eXIf|EXIF.{4}(?:Exif\0\0)?)(?=II\*\0|MM\0\*)/s;
 
-/** What is lost, and would go untold, when this browser re-encodes a file before the studio sees it. */
+export type SniffedType = 'image/heic' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif';
+
+/** What re-encoding in this browser removes before the studio sees the file. The user is informed about it as well. */
 export interface FileFacts {
   hasLocation: boolean;
   isTurned: boolean;
-  isMoving: boolean;
+  isAnimated: boolean;
+}
+
+/**
+ * The type of a file by its first bytes, as far as this browser must know it before it re-encodes the file: HEIC, which
+ * our server cannot open but some browsers can, and formats that may be transparent. null for all others.
+ */
+export async function sniffFile(file: Blob): Promise<SniffedType | null> {
+  const head = asciiText(new Uint8Array(await file.slice(0, 64).arrayBuffer()));
+  if (head.slice(1, 6) === 'PNG\r\n') return 'image/png';
+  if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return 'image/webp';
+  if (head.startsWith('GIF8')) return 'image/gif';
+  if (head.slice(4, 8) !== 'ftyp') return null;
+  if (/avi[fs]/.test(head.slice(8))) return 'image/avif';
+  return /hei[cxms]|hev[cx]|mif1|msf1/.test(head.slice(8)) ? 'image/heic' : null;
 }
 
 export async function readFileFacts(file: Blob, type: SniffedType | null): Promise<FileFacts> {
   const head = new Uint8Array(await file.slice(0, searchedBytes).arrayBuffer());
   const tail = new Uint8Array(await file.slice(searchedBytes).slice(-searchedBytes).arrayBuffer());
   const found = [head, tail].map(searchExif);
-  // A first frame may take most of a GIF, and what an editor noted most of a PNG before its pixels.
-  const isReportedLate = type === 'image/gif' || type === 'image/png';
+  // The first frame of a GIF, and metadata before the pixels of a PNG, may be longer than the head.
+  const isAnnouncedLate = type === 'image/gif' || type === 'image/png';
   return {
     hasLocation: found.some(({ hasLocation }) => hasLocation),
-    // Other formats are not turned by Exif.
+    // Browsers turn other formats without Exif.
     isTurned: type === null && found.some(({ orientation }) => (orientation ?? 1) > 1),
-    isMoving: isMoving(isReportedLate ? new Uint8Array(await file.arrayBuffer()) : head, type ?? ''),
+    isAnimated: isAnimated(isAnnouncedLate ? new Uint8Array(await file.arrayBuffer()) : head, type ?? ''),
   };
 }
 
@@ -33,4 +48,9 @@ function searchExif(bytes: Uint8Array): ReturnType<typeof readExif> {
   const start = exifStart.exec(text);
   const facts = readExif(bytes.subarray(start ? start.index + start[0].length : bytes.length));
   return { ...facts, hasLocation: facts.hasLocation || text.includes('GPSLatitude') };
+}
+
+/** One character a byte, so that an index into the text is an index into the bytes. Only ASCII characters are reliable. */
+function asciiText(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
 }

@@ -1,6 +1,6 @@
 import { type ReduceOptions, reducePicture } from './reduce-picture';
 
-/** The worker's side of `reduceOffPage`: one picture, one answer. */
+/** The worker's side of `reduceForUpload`: one picture, one answer. */
 self.onmessage = async ({ data }: MessageEvent<{ file: Blob; options: ReduceOptions }>) => {
   self.postMessage(await reducePicture(data.file, data.options));
 };

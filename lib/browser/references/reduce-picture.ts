@@ -1,19 +1,20 @@
-/** At once nearly as good as the file; less only where it must be small. */
+/** The first try looks nearly as good as the file; the next ones give up quality for size. */
 const qualityFirst = 0.9;
 const qualityNext = 0.8;
-/** What is left of a picture's bytes after that step, about. */
+/** The share of a picture's bytes that the second quality leaves, roughly. */
 const qualitySaves = 0.7;
-/** Bytes fall a little slower than pixels when a picture is scaled down; and a little less than wanted is well. */
+/** Bytes ~ scale ** 1.7: they fall a little slower than the number of pixels. */
 const bytesByScale = 1.7;
+/** Aims a little below the limit, so that the estimate rarely needs another try. */
 const marginShare = 0.95;
 const edgeMin = 256;
 
 export interface ReducedPicture {
   blob: Blob;
-  /** Of the file, upright. */
+  /** Dimensions of the file, upright. */
   width: number;
   height: number;
-  /** It was bounded to this. */
+  /** The bound of its longer edge. */
   edgeMax: number;
 }
 
@@ -21,26 +22,26 @@ export interface ReduceOptions {
   /** Pixels of the longer edge. */
   edgeMax: number;
   limitBytes: number;
-  /** It is of a format that keeps transparency, and so must be what comes out. */
-  mayShowThrough: boolean;
-  /** It is HEIC, which some browsers open for an element of the page only. */
+  /** Its format can hold transparency, so the result must hold it too. */
+  mayBeTransparent: boolean;
+  /** It is HEIC, which some browsers open only for an `<img>` element. */
   isHeic: boolean;
 }
 
 /**
- * Re-encodes a picture in this browser to at most so many bytes; null where the browser cannot open it. By the size of
- * one try the next is chosen, so that few are needed. For a page and for a worker alike.
+ * Re-encodes a picture in this browser to at most `limitBytes`; null where the browser cannot open it. The size of one
+ * try decides the next, so that few are needed. Runs on a page and in a worker.
  */
 export async function reducePicture(
   file: Blob,
-  { edgeMax, limitBytes, mayShowThrough, isHeic }: ReduceOptions,
+  { edgeMax, limitBytes, mayBeTransparent, isHeic }: ReduceOptions,
 ): Promise<ReducedPicture | null> {
   const bitmap =
     (await createImageBitmap(file).catch(() => null)) ?? (isHeic ? await openByElement(file) : null);
   if (bitmap === null) return null;
   const { width, height } = bitmap;
   try {
-    const type = mayShowThrough ? 'image/webp' : 'image/jpeg';
+    const type = mayBeTransparent ? 'image/webp' : 'image/jpeg';
     let quality = qualityFirst;
     let edge = Math.min(edgeMax, Math.max(width, height));
     while (edge >= edgeMin) {
@@ -66,7 +67,7 @@ async function openByElement(file: Blob): Promise<ImageBitmap | null> {
     await image.decode();
     return await createImageBitmap(image);
   } catch {
-    // This browser knows nothing of the format, or the file is damaged.
+    // This browser does not know the format, or the file is damaged.
     return null;
   } finally {
     URL.revokeObjectURL(image.src);
@@ -84,7 +85,7 @@ async function encode(
     Math.max(1, Math.round(bitmap.height * scale)),
   );
   const drawing = canvas.getContext('2d');
-  // An older browser's canvas off the page draws nothing in two dimensions.
+  // In older browsers an OffscreenCanvas has no 2D context.
   if (drawing === null || !('drawImage' in drawing)) return null;
   drawing.imageSmoothingQuality = 'high';
   drawing.drawImage(bitmap, 0, 0, canvas.width, canvas.height);

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ModelList } from '@/lib/protocol/model-list';
+import type { ModelList, ModelsAnswer } from '@/lib/protocol/model-list';
 import type { Session } from '@/lib/protocol/session';
 
 export interface SessionState {
@@ -10,7 +10,8 @@ export interface SessionState {
   /** Of the session alone; `failed` once asking did, until it is asked again. */
   status: 'loading' | 'ready' | 'failed';
   setSession: (session: Session) => void;
-  setModels: (models: ModelList) => void;
+  /** With the default model by this list, which the session may have told without it. */
+  setModels: (answer: ModelsAnswer) => void;
   setStatus: (status: SessionState['status']) => void;
 }
 
@@ -20,6 +21,7 @@ export const useSession = create<SessionState>()((set) => ({
   models: null,
   status: 'loading',
   setSession: (session) => set({ session, status: 'ready' }),
-  setModels: (models) => set({ models }),
+  setModels: ({ defaultModel, ...models }) =>
+    set(({ session }) => ({ models, session: session && { ...session, defaultModel } })),
   setStatus: (status) => set({ status }),
 }));

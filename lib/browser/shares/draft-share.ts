@@ -1,10 +1,10 @@
 import type { SharedFacts, ShareLifetime } from '@/lib/protocol/shares';
 import { loadPicture } from '../library/load-picture';
 import { loadPictureFacts, type PictureFacts } from '../library/load-picture-facts';
+import type { OwnShare } from './own-shares';
 import { saveOwnShare } from './own-shares';
 import { ShareProblem } from './share-problem';
 import { createShare } from './shares-api';
-import type { OwnShare } from './shares-store';
 
 /** What a share shows, as its creator chose. */
 export interface ShareChoices {

@@ -1,5 +1,89 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
 import { withLock } from '../platform/locks';
-import { type OwnShare, useOwnShares } from './shares-store';
+import { persisted } from '../platform/persisted';
+import { storedText, storedWhole } from '../platform/stored-fields';
+import { fieldsOf } from '../platform/untrusted-fields';
+
+/** A share that this browser made: the token, which no other browser has, gives the right to change it. */
+export interface OwnShare {
+  id: string;
+  token: string;
+  title: string;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  /** Library ids, in the order shown. */
+  pictureIds: readonly string[];
+  /** How far the upload has come; null once the link is open. */
+  upload: ShareUpload | null;
+}
+
+/** All parts before this one are in the studio. */
+export interface ShareUpload {
+  partBytes: number;
+  picture: number;
+  part: number;
+}
+
+interface OwnShares {
+  /** Newest first. */
+  shares: readonly OwnShare[];
+}
+
+export interface SharesState extends OwnShares {
+  keep: (share: OwnShare) => void;
+  forget: (id: string) => void;
+}
+
+/** The shares of this browser. Change them by the workflows, which read what other tabs have written before. */
+export const useOwnShares = create<SharesState>()(
+  persist(
+    (set) => ({
+      shares: [],
+      keep: (share) => set(({ shares }) => ({ shares: withShare(shares, share) })),
+      forget: (id) => set(({ shares }) => ({ shares: shares.filter((share) => share.id !== id) })),
+    }),
+    persisted<SharesState, OwnShares>({
+      key: 'safelight:shares',
+      version: 1,
+      keep: ({ shares }) => ({ shares }),
+      read: (stored) => {
+        const { shares } = fieldsOf(stored);
+        return Array.isArray(shares)
+          ? { shares: shares.map(readShare).filter((share) => share !== null) }
+          : {};
+      },
+    }),
+  ),
+);
+
+function withShare(shares: readonly OwnShare[], share: OwnShare): readonly OwnShare[] {
+  const isKnown = shares.some(({ id }) => id === share.id);
+  return isKnown ? shares.map((each) => (each.id === share.id ? share : each)) : [share, ...shares];
+}
+
+function readShare(stored: unknown): OwnShare | null {
+  const fields = fieldsOf(stored);
+  const id = storedText(fields.id);
+  const token = storedText(fields.token);
+  const createdAt = storedText(fields.createdAt);
+  if (!id || !token || !createdAt) return null;
+  const pictureIds = Array.isArray(fields.pictureIds)
+    ? fields.pictureIds.filter((each) => typeof each === 'string')
+    : [];
+  const title = storedText(fields.title) ?? '';
+  return { id, token, title, createdAt, pictureIds, upload: readUpload(fields.upload) };
+}
+
+function readUpload(stored: unknown): ShareUpload | null {
+  const fields = fieldsOf(stored);
+  const partBytes = storedWhole(fields.partBytes, 1);
+  const picture = storedWhole(fields.picture);
+  const part = storedWhole(fields.part);
+  return partBytes === undefined || picture === undefined || part === undefined
+    ? null
+    : { partBytes, picture, part };
+}
 
 /** Keeps a share of this browser, or what has become of it. One tab at a time: a token that is lost is lost for good. */
 export async function saveOwnShare(share: OwnShare): Promise<void> {

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { OwnShare } from './shares-store';
+import type { OwnShare } from './own-shares';
 
 /** What is being shared: pictures of the library, or a draft whose upload goes on. null: nothing. */
 export type Sharing =

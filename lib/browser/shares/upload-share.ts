@@ -2,10 +2,10 @@ import { loadPicture } from '../library/load-picture';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { reconnectPause } from '../platform/reconnect-pause';
 import { sendWithProgress } from '../platform/send-with-progress';
+import type { OwnShare } from './own-shares';
 import { saveOwnShare } from './own-shares';
 import { ShareProblem } from './share-problem';
 import { partPath, publishShare } from './shares-api';
-import type { OwnShare } from './shares-store';
 
 /** A part that fails is sent again by itself so many times; after that its user decides. */
 const triesMax = 4;

@@ -36,6 +36,13 @@ export async function listModels(
   return cached.list;
 }
 
+/** The list as it is known now, however old; a newer one is asked for in the background. Waits for nothing. */
+export function peekModels(upstream: Upstream, now: () => number = Date.now): ModelList {
+  const cached = cachedList(upstream);
+  if (now() >= cached.until) void refreshed(new AbortController().signal, cached, upstream, now);
+  return cached.list;
+}
+
 /** Whether the gateway answers, as seen at most 15 seconds ago: a list that was kept says nothing of that. */
 export async function isGatewayReady(
   signal: AbortSignal,

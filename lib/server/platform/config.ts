@@ -32,7 +32,8 @@ export interface Config {
   openPurse: boolean;
   /** The server's key can be spent without a code, by this machine alone: requests must name it as their host. */
   purseOfThisMachine: boolean;
-  defaultModel: string;
+  /** null: the first of our order that the gateway serves. */
+  defaultModel: string | null;
   deadlineMs: number;
   bodyLimitBytes: number;
   /** Bounds of sharing. */
@@ -91,7 +92,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     redisUrl: env.REDIS_URL ?? null,
     openPurse: isPurseUnlocked && !isLoopback(env.HOST),
     purseOfThisMachine: isPurseUnlocked && isLoopback(env.HOST),
-    defaultModel: env.STUDIO_DEFAULT_MODEL ?? 'gpt-image-1',
+    defaultModel: env.STUDIO_DEFAULT_MODEL ?? null,
     deadlineMs: Math.min(
       (env.STUDIO_DEADLINE_SECONDS ?? 600) * 1000,
       serverless ? serverlessDeadlineMaxMs : Number.POSITIVE_INFINITY,

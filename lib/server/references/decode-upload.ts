@@ -4,12 +4,12 @@ import type { RawPicture } from './encode-reference';
 import { rejectReference } from './reject-reference';
 import { sniffUpload, type UploadMimeType } from './sniff-upload';
 
-// Every picture is another one: what the decoder would keep is never asked for again.
+// Each file is processed once, so a cache of decoded pictures would never be used.
 sharp.cache(false);
 
-/** A 102-megapixel camera's picture opens; a few bytes that claim gigapixels do not. */
+/** Enough for a camera of 102 megapixels; a small file that claims gigapixels is rejected. */
 const pixelsMax = 110_000_000;
-/** For files that must be held whole while they are decoded. */
+/** The limit for formats that the decoder must keep in memory as a whole. */
 const wholePixelsMax = 40_000_000;
 const decodeSeconds = 30;
 
@@ -22,19 +22,19 @@ const formats: Readonly<Record<UploadMimeType, string>> = {
   'image/tiff': 'tiff',
 };
 
-/** A file that was looked at, not yet decoded. */
+/** A file whose head was read; it is not decoded yet. */
 export interface Upload {
   bytes: Uint8Array<ArrayBuffer>;
   mimeType: UploadMimeType;
   metadata: Metadata;
-  /** Roughly what decoding it takes. */
+  /** Estimated memory for decoding it. */
   memoryBytes: number;
 }
 
-/** Reads a file's head only. @throws AppError saying why it cannot be a reference. */
+/** Reads only the head of a file. @throws AppError with the reason why it cannot be a reference. */
 export async function openUpload(bytes: Uint8Array<ArrayBuffer>): Promise<Upload> {
   const sniffed = sniffUpload(bytes);
-  if ('refusal' in sniffed) throw rejectReference(sniffed.refusal);
+  if ('rejection' in sniffed) throw rejectReference(sniffed.rejection);
   const { mimeType } = sniffed;
   const metadata = await sharp(bytes, { limitInputPixels: false, failOn: 'none' })
     .metadata()
@@ -45,14 +45,14 @@ export async function openUpload(bytes: Uint8Array<ArrayBuffer>): Promise<Upload
   if (format !== formats[mimeType]) throw rejectReference('unsupported');
   if (!(width > 0 && height > 0)) throw rejectReference('damaged');
   const pixels = width * height;
-  const isHeldWhole = !(mimeType === 'image/jpeg' || mimeType === 'image/png') || metadata.isProgressive;
-  if (pixels > (isHeldWhole ? wholePixelsMax : pixelsMax)) throw rejectReference('too-many-pixels');
-  return { bytes, mimeType, metadata, memoryBytes: isHeldWhole ? pixels * 6 : 32_000_000 };
+  const isDecodedWhole = !(mimeType === 'image/jpeg' || mimeType === 'image/png') || metadata.isProgressive;
+  if (pixels > (isDecodedWhole ? wholePixelsMax : pixelsMax)) throw rejectReference('too-many-pixels');
+  return { bytes, mimeType, metadata, memoryBytes: isDecodedWhole ? pixels * 6 : 32_000_000 };
 }
 
 /**
- * The first frame: upright, in sRGB, eight bits a channel, neither edge longer than `edgeMax`; the alpha channel is
- * left out where nothing shows through.
+ * Decodes the first frame: upright, in sRGB, eight bits a channel, neither edge longer than `edgeMax`, without its alpha
+ * channel where the picture is opaque.
  * @throws AppError for a file that cannot be decoded to its end.
  */
 export async function decodeUpload({ bytes, metadata }: Upload, edgeMax: number): Promise<RawPicture> {

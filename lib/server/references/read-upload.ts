@@ -1,15 +1,42 @@
 import 'server-only';
+import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
+import { limits } from '@/lib/protocol/limits';
+import { parseWith } from '../platform/http/parse-with';
 import { readBody } from '../platform/http/read-body';
 import { WeightedSemaphore } from '../platform/weighted-semaphore';
+import type { ReferenceOptions } from './process-reference';
 import { rejectReference } from './reject-reference';
 
-/** Bodies held at once; a request that waits is not read, so its sender waits too. */
-const heldBytes = 32_000_000;
-const gate = new WeightedSemaphore(heldBytes);
+/** What a job's request needs for its other parts. */
+const otherPartsBytes = 65_536;
+
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,10}$/, 'should be a whole number')
+  .transform(Number);
+
+const querySchema = z.object({
+  edge: z
+    .union([z.literal('original'), wholeNumber.pipe(z.int().min(64).max(limits.referenceEdgeMax))])
+    .default(limits.referenceEdge),
+  budget: wholeNumber.pipe(z.int().min(10_000)).optional(),
+});
+
+/** `?edge` and `?budget` of `POST /api/references`. @throws AppError invalid_request naming the one that is wrong. */
+export function readReferenceOptions(url: string, bodyLimitBytes: number): ReferenceOptions {
+  const query = Object.fromEntries(new URL(url).searchParams);
+  const { edge, budget } = parseWith(querySchema, query);
+  const budgetMax = Math.max(10_000, bodyLimitBytes - otherPartsBytes);
+  return { edge, budgetBytes: Math.min(budget ?? budgetMax, budgetMax) };
+}
+
+/** Bytes of bodies in memory at once. A body that waits is not read, so its sender waits too. */
+const bodiesBytes = 32_000_000;
+const semaphore = new WeightedSemaphore(bodiesBytes);
 
 /**
- * Holds one file of a request, as its body or as the one part of a form, while `work` goes on.
+ * Keeps the one file of a request, sent as its body or as a part of a form, in memory while `work` goes on.
  * @throws AppError too_large while reading, invalid_request for a form without exactly one file.
  */
 export async function withUpload<Result>(
@@ -17,31 +44,33 @@ export async function withUpload<Result>(
   limitBytes: number,
   work: (bytes: Uint8Array<ArrayBuffer>) => Promise<Result>,
 ): Promise<Result> {
-  const announced = Number(request.headers.get('content-length') ?? limitBytes);
-  if (announced > limitBytes) throw rejectReference('too-large');
-  return gate.run(request.signal, announced, async () => work(await readUpload(request, limitBytes)));
+  const announcedBytes = Number(request.headers.get('content-length') ?? limitBytes);
+  if (announcedBytes > limitBytes) throw rejectReference('too-large');
+  return semaphore.run(request.signal, announcedBytes, async () =>
+    work(await readUpload(request, limitBytes)),
+  );
 }
 
 async function readUpload(request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const contentType = request.headers.get('content-type') ?? '';
   const body = await readBody(request, limitBytes).catch((cause: unknown) => {
     if (cause instanceof AppError) throw rejectReference('too-large', cause);
-    // The sender left in the middle.
+    // The sender broke off in the middle.
     throw rejectReference('damaged', cause);
   });
   if (!/^multipart\/form-data/i.test(contentType)) return body;
   const form = await new Response(body, { headers: { 'content-type': contentType } })
     .formData()
     .catch((cause: unknown) => {
-      throw refuseForm('The multipart body cannot be read.', cause);
+      throw rejectForm('The multipart body cannot be read.', cause);
     });
   const files = [...form.values()].filter((part) => typeof part !== 'string');
   const [file, second] = files;
-  if (file === undefined || second !== undefined) throw refuseForm('Send exactly one file.');
+  if (file === undefined || second !== undefined) throw rejectForm('Send exactly one file.');
   return new Uint8Array(await file.arrayBuffer());
 }
 
-function refuseForm(message: string, cause?: unknown): AppError {
+function rejectForm(message: string, cause?: unknown): AppError {
   return new AppError('invalid_request', message, {
     details: { field: 'picture' },
     ...(cause === undefined ? {} : { cause }),

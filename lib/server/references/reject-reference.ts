@@ -14,7 +14,7 @@ const sentences: Readonly<Record<ReferenceRefusal, string>> = {
   unsupported: 'This kind of picture cannot be opened here. Save it as PNG, JPEG or WebP first.',
 };
 
-/** A refusal of one file, with the reason that the page translates. */
+/** The error for one file, with the reason that the page translates. */
 export function rejectReference(reason: ReferenceRefusal, cause?: unknown): AppError {
   const isTooLarge = reason === 'too-large' || reason === 'too-many-pixels';
   return new AppError(isTooLarge ? 'too_large' : 'invalid_request', sentences[reason], {

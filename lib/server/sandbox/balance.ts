@@ -1,6 +1,6 @@
 import 'server-only';
 import { authorize } from './paid-call';
-import { Refusal } from './refusal';
+import { Refusal } from './refusals';
 import type { Settings } from './settings';
 
 const openingMicroUsd = 20_000_000;

@@ -1,17 +1,15 @@
 import 'server-only';
-import { bodyStream } from './body-stream';
-import { chatFailureOf, writeFailure } from './chat-failure';
-import { type ChatLink, type LogPiece, writeLog } from './chat-log';
+import { type Commission, specify } from '@/lib/server/sandbox/pictures/commission';
+import { asksForTransparency, namesSubject } from '@/lib/server/sandbox/pictures/compositions';
+import { createRandom, hashText } from '@/lib/server/sandbox/pictures/random';
+import { bodyStream, pause } from './body-stream';
+import { type ChatLink, type LogPiece, type LogPlan, wordingFor, writeLog, writeOpening } from './chat-log';
 import type { ChatRequest } from './chat-request';
 import { type ChatEnding, chatCompletion, noteLink, streamChat } from './chat-stream';
 import { linkLifeOf } from './links';
 import { makePicture } from './make-picture';
-import { pause } from './pause';
-import { type Commission, specify } from './pictures/commission';
-import { hashText } from './pictures/random';
-import { asksForTransparency, namesSubject } from './pictures/subject';
-import { failByScenario } from './refused-scenarios';
-import { type ScenarioName, withoutScenario } from './scenarios';
+import { failByScenario } from './refusals';
+import { isModerated, type ScenarioName, withoutScenario } from './scenarios';
 import type { CallContext } from './settings';
 
 /** Carries out a checked chat order: billed by the call, whatever comes of it. */
@@ -115,3 +113,48 @@ function genIdOf(requestId: string, index: number): string {
   );
   return `gen_01${letters.join('')}`;
 }
+
+type ChatFailure = 'input_moderation' | 'output_moderation' | 'rate_limit' | 'policy' | 'status';
+
+/** Why a chat answer will hold no picture; null: it will. */
+function chatFailureOf(scenario: ScenarioName | null, prompt: string): ChatFailure | null {
+  switch (scenario) {
+    case 'moderation':
+    case 'chat-failure':
+      return 'input_moderation';
+    case 'chat-failure-output':
+      return 'output_moderation';
+    case 'chat-failure-rate-limit':
+      return 'rate_limit';
+    case 'chat-failure-policy':
+    case 'no-pictures':
+    case 'empty-entry':
+      return 'policy';
+    case 'chat-failure-status':
+      return 'status';
+    default:
+      return isModerated(prompt) ? 'input_moderation' : null;
+  }
+}
+
+/** The log of a call that brings no picture, inside a good HTTP answer. */
+function* writeFailure(plan: LogPlan, failure: ChatFailure): Generator<LogPiece> {
+  const wording = wordingFor(plan.order.prompt);
+  const opening = writeOpening(plan, 'growing', wording, createRandom(hashText(plan.requestId)));
+  if (failure === 'input_moderation' || failure === 'output_moderation') {
+    yield* opening;
+    yield { text: `\n\n> ${wording.failed} ❌\n> ${wording.reason}${failure}\n`, waitMs: 800 };
+    return;
+  }
+  const [echo] = opening;
+  if (echo) yield { ...echo, text: echo.text.trimEnd() };
+  yield { text: prose[failure], waitMs: 1500 };
+}
+
+const prose = {
+  rate_limit:
+    "I wasn't able to generate the image because there's a rate limit in place. Please wait for a little while before I can assist with your request again. Feel free to let me know if you'd like to modify the request or need anything else!",
+  policy:
+    "I wasn't able to generate that image because the request goes against our content policy. If you'd like, describe it differently and I'll be glad to try again.",
+  status: '\n\n{"status":"failed","failure_reason":"server_overloaded","progress":0}',
+} as const;

@@ -1,10 +1,9 @@
 import 'server-only';
 import { noteParameters, notePrompt, type SandboxCall } from './call-log';
 import type { SandboxModel } from './models';
+import { checkPromptLength, findModel, readJson } from './read-request';
 import { type Reference, readDataUrl } from './references';
-import { Refusal } from './refusal';
-import { readJson } from './request-body';
-import { checkPromptLength, findModel } from './request-head';
+import { Refusal } from './refusals';
 import { chooseSize } from './sizes';
 import type { PixelSize } from './usage';
 

@@ -1,8 +1,7 @@
 import 'server-only';
-import { ConnectionCut } from './body-stream';
+import { ConnectionCut, pause } from './body-stream';
 import type { LogPiece } from './chat-log';
 import { linkLifeOf } from './links';
-import { pause } from './pause';
 import { createRandom, hashText, type Random } from './pictures/random';
 import type { CallContext } from './settings';
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { SandboxCall } from './call-log';
-import { Refusal } from './refusal';
+import { Refusal } from './refusals';
 import { isScenarioName, type Scenario, scenarios } from './scenarios';
 
 const scenarioBody = z.strictObject({

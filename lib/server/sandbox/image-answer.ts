@@ -1,15 +1,14 @@
 import 'server-only';
-import { bodyStream, ConnectionCut } from './body-stream';
-import { drawOne } from './draw-one';
+import { bodyStream, ConnectionCut, pause } from './body-stream';
 import { type ImageRequest, priceOfRequest, usageOfRequest } from './image-request';
 import { streamImages } from './image-stream';
 import { linkLifeOf } from './links';
 import type { MadePicture } from './make-picture';
-import { isModerated } from './moderated-words';
-import { pause } from './pause';
+import { drawOne } from './make-picture';
 import { hashText } from './pictures/random';
-import { failByScenario, moderationRefusal } from './refused-scenarios';
+import { failByScenario, moderationRefusal } from './refusals';
 import type { ScenarioName } from './scenarios';
+import { isModerated } from './scenarios';
 import type { CallContext } from './settings';
 import { chargeMicroUsd } from './usage';
 
@@ -79,7 +78,7 @@ function deliveredCount(order: ImageRequest, { scenario }: CallContext): number 
 }
 
 function durationOf(order: ImageRequest, { scenario, settings, requestId }: CallContext): number {
-  const base = { low: 6000, medium: 7000, high: 8500 }[order.quality];
+  const base = { low: 6000, medium: 7000, high: 8500, xhigh: 10_000, max: 12_000 }[order.quality];
   const spread = (hashText(requestId) % 1500) + 300 * (order.count - 1);
   const slow = scenario === 'slow' || scenario === 'long-queue' ? 8 : 1;
   return settings.pace * slow * (base + spread);

@@ -1,14 +1,12 @@
 import 'server-only';
+import { asksForTransparency } from '@/lib/server/sandbox/pictures/compositions';
 import { noteParameters, type SandboxCall } from './call-log';
-import type { SandboxModel } from './models';
+import type { Quality, SandboxModel } from './models';
 import { checkParameters, type ImageParameters } from './parameters';
 import type { PictureFormat } from './pictures/picture';
-import type { Quality } from './pictures/print';
-import { asksForTransparency } from './pictures/subject';
+import { bytesOf, checkHead, readForm, readJson, typed } from './read-request';
 import { type Reference, readMask, readReferences } from './references';
-import { Refusal } from './refusal';
-import { bytesOf, readForm, readJson, typed } from './request-body';
-import { checkHead } from './request-head';
+import { Refusal } from './refusals';
 import { chooseSize, readSize } from './sizes';
 import { chargeMicroUsd, createUsage, outputTokens, referenceTokens, textTokens, type Usage } from './usage';
 
@@ -75,7 +73,7 @@ export async function readEdit(request: Request, call: SandboxCall): Promise<Ima
 /** What the order will be billed, and tells as usage; reverse models tell none. */
 export function usageOfRequest(order: ImageRequest, pictures: number): Usage {
   const images = order.references.reduce(
-    (sum, reference) => sum + referenceTokens(reference, order.fidelity),
+    (sum, reference) => sum + referenceTokens(order.model, reference, order.fidelity),
     0,
   );
   const each = outputTokens(order.model, order.quality, order, order.previews);
@@ -106,7 +104,7 @@ function createOrder(
     prompt,
     count: parameters.n ?? 1,
     ...size,
-    quality: quality === 'low' || quality === 'medium' ? quality : 'high',
+    quality: quality === undefined || quality === 'auto' ? 'high' : quality,
     format: format === 'jpeg' || format === 'webp' ? format : 'png',
     compression: parameters.output_compression ?? 100,
     transparent: parameters.background === 'transparent' || (!opaque && asksForTransparency(prompt) && !mask),

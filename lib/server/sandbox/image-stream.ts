@@ -1,10 +1,11 @@
 import 'server-only';
-import { bodyStream, ConnectionCut } from './body-stream';
-import { drawOne } from './draw-one';
+import sharp from 'sharp';
+import { encodePicture, type PictureFormat } from '@/lib/server/sandbox/pictures/picture';
+import type { Pixels } from '@/lib/server/sandbox/pictures/print';
+import { bodyStream, ConnectionCut, pause } from './body-stream';
 import { type ImageRequest, usageOfRequest } from './image-request';
 import type { MadePicture } from './make-picture';
-import { pause } from './pause';
-import { drawPreview } from './pictures/preview';
+import { drawOne } from './make-picture';
 import type { CallContext } from './settings';
 import { chargeMicroUsd, type Usage } from './usage';
 
@@ -100,4 +101,29 @@ function facts(order: ImageRequest, { settings }: CallContext): object {
 
 function event(name: string, data: object): string {
   return `event: ${name}\ndata: ${JSON.stringify({ type: name, ...data })}\n\n`;
+}
+
+/** What is to be seen of a picture before it is finished: `step` of `steps`, from a blur of colours to almost there. */
+async function drawPreview(
+  pixels: Pixels,
+  step: number,
+  steps: number,
+  format: PictureFormat,
+): Promise<Buffer> {
+  const { data, width, height, channels } = pixels;
+  const cells = 7 * 3 ** (1 + (step / Math.max(1, steps)) * 2);
+  const scale = cells / Math.max(width, height);
+  const raw = { width, height, channels };
+  const small = await sharp(data, { raw })
+    .resize(Math.max(2, Math.round(width * scale)), Math.max(2, Math.round(height * scale)), { fit: 'fill' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const blurred = await sharp(small.data, {
+    raw: { width: small.info.width, height: small.info.height, channels },
+  })
+    .blur(0.8)
+    .resize(width, height, { fit: 'fill', kernel: 'cubic' })
+    .raw()
+    .toBuffer();
+  return encodePicture({ data: blurred, width, height, channels }, format, 80);
 }

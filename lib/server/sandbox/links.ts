@@ -1,5 +1,5 @@
 import 'server-only';
-import { type CompositionName, compositions } from './pictures/compositions';
+import { type CompositionName, compositions } from '@/lib/server/sandbox/pictures/compositions';
 import { drawPicture, encodePicture, type PictureSpec } from './pictures/picture';
 import { hashText } from './pictures/random';
 import type { ScenarioName } from './scenarios';

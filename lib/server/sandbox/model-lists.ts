@@ -46,7 +46,7 @@ export function answerPictureModels(request: Request): Response {
     : new Response(body, { headers });
 }
 
-function describe({ id, developer, description, family, prices }: SandboxModel): object {
+function describe({ id, developer, description, family, prices, retireStage }: SandboxModel): object {
   return {
     model_id: id,
     developer_id: developer,
@@ -65,6 +65,6 @@ function describe({ id, developer, description, family, prices }: SandboxModel):
     input_modalities: 'text,image',
     max_output: 0,
     context_length: 0,
-    ...(id === 'gpt-image-1.5' || id === 'gpt-image-1-mini' ? { retire_stage: 'deprecated' } : {}),
+    ...(retireStage ? { retire_stage: retireStage } : {}),
   };
 }

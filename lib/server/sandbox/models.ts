@@ -1,5 +1,7 @@
 import 'server-only';
 
+export type Quality = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
 /** USD per million tokens, which is micro-USD per token. */
 export interface TokenPrices {
   textInput: number;
@@ -8,8 +10,8 @@ export interface TokenPrices {
 }
 
 /**
- * One model as the box offers it. The figures are the gateway's published ones of November 2026 where there are any;
- * those of the 2.5 and 2.6 models and of aurora are the box's own.
+ * One model as the box offers it. The figures are the gateway's published ones of November 2026; those of aurora are
+ * the box's own.
  */
 export interface SandboxModel {
   id: string;
@@ -17,8 +19,11 @@ export interface SandboxModel {
   /** Official models are billed by tokens; reverse ones by the call, and take four parameters only. */
   family: 'official' | 'reverse';
   sizes: 'fixed' | 'free';
-  /** Which table of output tokens per picture holds (usage.ts). */
-  outputTokens: 'classic' | 'later';
+  qualities: readonly Quality[];
+  /** How output tokens per picture are counted (usage.ts). */
+  outputTokens: 'classic' | '2' | '2.5' | '2.6';
+  /** As the list tells it: still served, but not for long, or only here. */
+  retireStage?: 'deprecated' | 'retired';
   transparent: boolean;
   inputFidelity: boolean;
   prices: TokenPrices | null;
@@ -35,7 +40,8 @@ const official = (
   developer: 'openai',
   family: 'official',
   sizes: 'free',
-  outputTokens: 'later',
+  qualities: ['low', 'medium', 'high'],
+  outputTokens: '2',
   transparent: true,
   inputFidelity: false,
   prices: { textInput, imageInput, imageOutput },
@@ -54,20 +60,28 @@ const reverse = (id: string, perCallMicroUsd: number): SandboxModel => ({
 });
 
 const classic = { sizes: 'fixed', outputTokens: 'classic' } as const;
+const latest = (outputTokens: '2.5' | '2.6') =>
+  ({ outputTokens, qualities: ['low', 'medium', 'high', 'xhigh', 'max'] }) as const;
 
+/** In the order of the gateway's own ranking. gpt-image-1 is listed as retired, and served all the same. */
 export const sandboxModels: readonly SandboxModel[] = [
-  official('gpt-image-1', [5, 10, 40], { ...classic, inputFidelity: true }),
-  official('gpt-image-1.5', [5, 8, 32], { ...classic, inputFidelity: true }),
-  official('gpt-image-1-mini', [2, 2.5, 8], classic),
+  official('gpt-image-2.6-flare', [5, 8, 30], latest('2.6')),
+  official('gpt-image-2.6-sunburst', [5, 8, 30], latest('2.6')),
+  official('gpt-image-2.5-flare', [5, 8, 30], latest('2.5')),
+  official('gpt-image-2.5-sunburst', [5, 8, 30], latest('2.5')),
   official('gpt-image-2', [5, 8, 30], { transparent: false }),
-  official('gpt-image-2.5-flare', [2.5, 4, 12]),
-  official('gpt-image-2.5-sunburst', [6, 10, 34]),
-  official('gpt-image-2.6-flare', [2, 3, 10]),
-  official('gpt-image-2.6-sunburst', [6, 9, 30]),
   official('aurora-image-preview', [3, 3, 15], {
     developer: 'northlight',
     description: 'A preview that only the live list knows.',
   }),
-  reverse('gpt-4o-image', 5_000),
   reverse('gpt-4o-image-vip', 9_000),
+  reverse('gpt-4o-image', 5_000),
+  official('chatgpt-image-latest', [5, 8, 32], {
+    ...classic,
+    inputFidelity: true,
+    retireStage: 'deprecated',
+  }),
+  official('gpt-image-1.5', [5, 8, 32], { ...classic, inputFidelity: true, retireStage: 'deprecated' }),
+  official('gpt-image-1-mini', [2, 2.5, 8], { ...classic, retireStage: 'deprecated' }),
+  official('gpt-image-1', [5, 10, 40], { ...classic, inputFidelity: true, retireStage: 'retired' }),
 ];

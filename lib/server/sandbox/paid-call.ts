@@ -4,8 +4,7 @@ import { answerChat } from './chat-answer';
 import { readChat } from './chat-request';
 import { answerImages } from './image-answer';
 import { readEdit, readGeneration } from './image-request';
-import { Refusal } from './refusal';
-import { refuseByScenario } from './refused-scenarios';
+import { Refusal, refuseByScenario } from './refusals';
 import { type ScenarioName, scenarioInPrompt } from './scenarios';
 import type { CallContext, Incoming, Settings } from './settings';
 

@@ -1,13 +1,13 @@
 import 'server-only';
 import type { Endpoint } from './call-log';
-import type { SandboxModel } from './models';
-import { Refusal } from './refusal';
+import type { Quality, SandboxModel } from './models';
+import { Refusal } from './refusals';
 
 /** The optional parameters of the two image endpoints, after checking; absent means the gateway's default. */
 export interface ImageParameters {
   n?: number;
   size?: string;
-  quality?: string;
+  quality?: Quality | 'auto';
   background?: string;
   moderation?: string;
   output_format?: string;
@@ -17,7 +17,7 @@ export interface ImageParameters {
   partial_images?: number;
 }
 
-type Check = (name: string, value: unknown) => string | number | boolean;
+type Check = (name: string, value: unknown, model: SandboxModel) => string | number | boolean;
 type ImageEndpoint = Exclude<Endpoint, 'chat'>;
 
 interface Rule {
@@ -31,7 +31,11 @@ const both = ['generations', 'edits'] as const;
 const rules: Record<keyof ImageParameters, Rule> = {
   n: { check: whole(1, 10, 'n_not_within_range'), endpoints: both, reverse: true },
   size: { check: text, endpoints: both, reverse: true },
-  quality: { check: oneOf('low', 'medium', 'high', 'auto'), endpoints: both, reverse: false },
+  quality: {
+    check: (name, value, model) => oneOf(...model.qualities, 'auto')(name, value, model),
+    endpoints: both,
+    reverse: false,
+  },
   background: { check: oneOf('transparent', 'opaque', 'auto'), endpoints: both, reverse: false },
   moderation: { check: oneOf('low', 'auto'), endpoints: ['generations'], reverse: false },
   output_format: { check: oneOf('png', 'jpeg', 'webp'), endpoints: both, reverse: false },
@@ -59,7 +63,7 @@ export function checkParameters(
         code: 'unsupported_parameter',
       });
     }
-    checked[name] = rule.check(name, value);
+    checked[name] = rule.check(name, value, model);
   }
   const parameters: ImageParameters = checked; // each by its own rule above
   checkCombinations(parameters, model);

@@ -1,6 +1,6 @@
 import 'server-only';
 import sharp from 'sharp';
-import { Refusal } from './refusal';
+import { Refusal } from './refusals';
 import type { PixelSize } from './usage';
 
 /** A picture sent along, with its size as stored. */

@@ -5,8 +5,7 @@ import { answerControl } from './control';
 import { Links } from './links';
 import { answerModels, answerPictureModels } from './model-lists';
 import { payForCall } from './paid-call';
-import { Refusal } from './refusal';
-import { createRequestIds } from './request-ids';
+import { Refusal } from './refusals';
 import type { Scenario } from './scenarios';
 import type { Incoming, Settings } from './settings';
 
@@ -102,3 +101,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
 export type { SandboxCall } from './call-log';
 export type { Scenario } from './scenarios';
+
+/** Ids like the gateway's `tid`: the time to the second, then digits that no two calls share. */
+export function createRequestIds(now: () => number): () => string {
+  // Several boxes may run side by side (serverless instances): each counts from a place of its own.
+  let count = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  return () => {
+    count = (count + 1) % 10 ** 10;
+    const time = new Date(now()).toISOString().replace(/\D/g, '').slice(0, 14);
+    return `${time}${`${count}`.padStart(10, '0')}${`${(count * 7919) % 100_000}`.padStart(5, '0')}`;
+  };
+}

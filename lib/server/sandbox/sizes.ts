@@ -1,6 +1,6 @@
 import 'server-only';
 import type { SandboxModel } from './models';
-import { Refusal } from './refusal';
+import { Refusal } from './refusals';
 import type { PixelSize } from './usage';
 
 const fixedSizes = ['1024x1024', '1024x1536', '1536x1024'];

@@ -1,6 +1,5 @@
 import 'server-only';
-import type { SandboxModel } from './models';
-import type { Quality } from './pictures/print';
+import type { Quality, SandboxModel } from './models';
 
 export interface Usage {
   input_tokens: number;
@@ -14,18 +13,23 @@ export interface PixelSize {
   height: number;
 }
 
-/** Documented output tokens per picture; the later models' are their published prices divided by $30 per million. */
-const outputTable: Record<SandboxModel['outputTokens'], Record<string, Record<Quality, number>>> = {
-  classic: {
-    '1024x1024': { low: 272, medium: 1056, high: 4160 },
-    '1024x1536': { low: 408, medium: 1584, high: 6240 },
-    '1536x1024': { low: 400, medium: 1568, high: 6208 },
-  },
-  later: {
-    '1024x1024': { low: 200, medium: 1767, high: 7033 },
-    '1024x1536': { low: 167, medium: 1367, high: 5500 },
-    '1536x1024': { low: 167, medium: 1367, high: 5500 },
-  },
+/** Documented output tokens per picture of the first models. */
+const classicTokens: Record<string, Partial<Record<Quality, number>>> = {
+  '1024x1024': { low: 272, medium: 1056, high: 4160 },
+  '1024x1536': { low: 408, medium: 1584, high: 6240 },
+  '1536x1024': { low: 400, medium: 1568, high: 6208 },
+};
+
+/** Patches along the longer edge of a picture by the later models. */
+const patches: Record<'2' | '2.5' | '2.6', Record<Quality, number>> = {
+  '2': { low: 16, medium: 48, high: 96, xhigh: 96, max: 96 },
+  '2.5': { low: 16, medium: 24, high: 48, xhigh: 64, max: 96 },
+  '2.6': { low: 33, medium: 45, high: 48, xhigh: 64, max: 96 },
+};
+
+/** Counts of real calls that the patches miss by a little. */
+const counted: Record<string, Partial<Record<Quality, number>>> = {
+  '1536x1024': { low: 664, high: 1353 },
 };
 
 const tokensPerPreview = 100;
@@ -36,11 +40,23 @@ export function outputTokens(
   size: PixelSize,
   previews: number,
 ): number {
-  const table = outputTable[model.outputTokens];
-  const known = table[`${size.width}x${size.height}`]?.[quality];
-  const square = table['1024x1024']?.[quality] ?? 0;
-  const picture = known ?? Math.round((square * size.width * size.height) / 1024 ** 2);
-  return picture + previews * tokensPerPreview;
+  return pictureTokens(model.outputTokens, quality, size) + previews * tokensPerPreview;
+}
+
+function pictureTokens(count: SandboxModel['outputTokens'], quality: Quality, size: PixelSize): number {
+  const { width, height } = size;
+  const name = `${width}x${height}`;
+  if (count === 'classic') {
+    const pixels = (width * height) / 1024 ** 2;
+    return (
+      classicTokens[name]?.[quality] ?? Math.round((classicTokens['1024x1024']?.[quality] ?? 0) * pixels)
+    );
+  }
+  const known = count === '2.6' ? counted[name]?.[quality] : undefined;
+  if (known !== undefined) return known;
+  const long = patches[count][quality];
+  const short = Math.round((long * Math.min(width, height)) / Math.max(width, height));
+  return Math.ceil((long * short * (2_000_000 + width * height)) / 4_000_000);
 }
 
 /** An approximation: a CJK character is about a token, other text about four characters a token. */
@@ -49,8 +65,18 @@ export function textTokens(text: string): number {
   return Math.max(1, ideographs + Math.ceil((text.length - ideographs) / 4));
 }
 
-/** Tiles of 512 after the shorter edge is brought to 512, as OpenAI counts references. */
-export function referenceTokens({ width, height }: PixelSize, fidelity: 'low' | 'high'): number {
+/**
+ * Of the first models tiles of 512 after the shorter edge is brought to 512, as OpenAI counts references; of the later
+ * ones patches of 32, at most 1,536.
+ */
+export function referenceTokens(
+  model: SandboxModel,
+  { width, height }: PixelSize,
+  fidelity: 'low' | 'high',
+): number {
+  if (model.outputTokens !== 'classic') {
+    return Math.min(1536, Math.ceil(width / 32) * Math.ceil(height / 32));
+  }
   const scale = 512 / Math.max(1, Math.min(width, height));
   const tiles = Math.ceil((width * scale) / 512) * Math.ceil((height * scale) / 512);
   const extra = fidelity === 'low' ? 0 : width === height ? 4160 : 6240;

@@ -8,14 +8,19 @@ import type { Storage } from '../platform/storage/storage';
 import { canShare } from '../shares/open-share-storage';
 
 /** What pages may know of the configuration, before and after unlocking. Never a secret. */
-export function describeSession(config: Config, storage: Storage, pass: AccessPass | null): Session {
+export function describeSession(
+  config: Config,
+  storage: Storage,
+  pass: AccessPass | null,
+  defaultModel: string,
+): Session {
   return {
     locked: config.accessCode !== null && pass === null,
     lockable: config.accessCode !== null,
     demo: config.apiKey === null,
     userKeys: config.userKeys,
     openPurse: config.openPurse,
-    defaultModel: config.defaultModel,
+    defaultModel,
     limits: {
       bodyBytes: config.bodyLimitBytes,
       promptCharacters: limits.promptCharacters,

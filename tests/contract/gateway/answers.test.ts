@@ -300,9 +300,9 @@ describe('an event stream', () => {
       finish = () => answer.end(completed('CCCC'));
     };
     const { generateImages } = await import('@/lib/server/gateway/generate-images');
-    const { catalogueModels } = await import('@/lib/catalogue/models');
-    const model = catalogueModels[0];
-    if (!model) throw new Error('The catalogue is empty.');
+    const { getCatalogueModel } = await import('@/lib/catalogue/models');
+    const model = getCatalogueModel('gpt-image-1');
+    if (!model) throw new Error('The catalogue has no gpt-image-1.');
     const calls = generateImages(new AbortController().signal, gateway.asUpstream(), {
       model,
       prompt: 'x',

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { POST } from '@/app/api/references/route';
-import { readReceipt } from '@/lib/protocol/reference-info';
+import { readReferenceInfo } from '@/lib/protocol/reference-info';
 import { frames, referenceFiles, scene } from '../../support/reference-files';
 
 const host = 'studio.test';
@@ -22,9 +22,9 @@ async function taken(file: Buffer, query = '') {
   const response = await send(bytes(file), query);
   expect(response.status).toBe(200);
   const picture = Buffer.from(await response.arrayBuffer());
-  const receipt = readReceipt((name) => response.headers.get(name));
-  if (receipt === null) throw new Error('There is no receipt.');
-  return { response, picture, receipt, metadata: await sharp(picture).metadata() };
+  const info = readReferenceInfo((name) => response.headers.get(name));
+  if (info === null) throw new Error('There is no info.');
+  return { response, picture, info, metadata: await sharp(picture).metadata() };
 }
 
 async function refused(response: Response) {
@@ -69,7 +69,7 @@ describe('files of every kind', () => {
   });
 });
 
-describe('what comes back', () => {
+describe('the compressed picture', () => {
   let photo: Buffer;
 
   beforeAll(async () => {
@@ -82,9 +82,9 @@ describe('what comes back', () => {
       .toBuffer();
   });
 
-  it('is bounded to 2048 pixels, smaller than the file, and tells both sizes', async () => {
-    const { picture, receipt, metadata } = await taken(photo);
-    expect(receipt).toMatchObject({
+  it('is bounded to 2048 pixels and smaller than the file, and its info has both sizes', async () => {
+    const { picture, info, metadata } = await taken(photo);
+    expect(info).toMatchObject({
       originalBytes: photo.length,
       originalWidth: 3_000,
       originalHeight: 2_000,
@@ -97,23 +97,23 @@ describe('what comes back', () => {
     expect(picture.length).toBeLessThan(photo.length);
   });
 
-  it('keeps its size where the original is asked for', async () => {
-    expect((await taken(photo, '?edge=original')).receipt).toMatchObject({ width: 3_000, height: 2_000 });
-    expect((await taken(photo, '?edge=512')).receipt).toMatchObject({ width: 512 });
+  it('keeps its size if the original is requested', async () => {
+    expect((await taken(photo, '?edge=original')).info).toMatchObject({ width: 3_000, height: 2_000 });
+    expect((await taken(photo, '?edge=512')).info).toMatchObject({ width: 512 });
   });
 
-  it('says nothing of the place, the camera or its owner', async () => {
-    const { picture, receipt, metadata } = await taken(photo);
-    expect(receipt.stripped).toEqual(['location', 'exif']);
+  it('contains neither the location nor the camera nor its owner', async () => {
+    const { picture, info, metadata } = await taken(photo);
+    expect(info.stripped).toEqual(['location', 'exif']);
     expect(metadata.exif ?? metadata.xmp ?? metadata.icc).toBeUndefined();
     expect(picture.includes('Somebody')).toBe(false);
   });
 
-  it('stands upright', async () => {
+  it('is upright', async () => {
     const turned = await scene(300, 200).withMetadata({ orientation: 6 }).jpeg().toBuffer();
-    const { receipt, picture } = await taken(turned);
-    expect(receipt).toMatchObject({ originalWidth: 200, originalHeight: 300, width: 200, height: 300 });
-    expect(receipt.notes).toContain('turned');
+    const { info, picture } = await taken(turned);
+    expect(info).toMatchObject({ originalWidth: 200, originalHeight: 300, width: 200, height: 300 });
+    expect(info.notes).toContain('turned');
     // What was the left edge below is the top left now: no red, all green.
     const [red = 255, green = 0] = await colourAt(picture, 3, 3);
     expect(red).toBeLessThan(60);
@@ -134,43 +134,43 @@ describe('what comes back', () => {
     )
       .jpeg({ quality: 100 })
       .toBuffer();
-    const { picture, receipt } = await taken(file);
-    expect(receipt.notes).toContain('srgb');
+    const { picture, info } = await taken(file);
+    expect(info.notes).toContain('srgb');
     expectNear(await colourAt(picture, 32, 32), [160, 120, 110], tolerance);
   });
 
-  it('is told to be converted only where its profile is another than sRGB', async () => {
+  it('is noted as converted only if its profile is not sRGB', async () => {
     const file = await scene(64, 64).withIccProfile('srgb').jpeg().toBuffer();
-    expect((await taken(file)).receipt).toMatchObject({ stripped: ['profile'], notes: [] });
+    expect((await taken(file)).info).toMatchObject({ stripped: ['profile'], notes: [] });
   });
 
-  it('has 8 bits of what had 16', async () => {
+  it('has 8 bits a channel if the file had 16', async () => {
     const file = await scene(64, 64).toColourspace('rgb16').png().toBuffer();
-    const { picture, receipt, metadata } = await taken(file);
-    expect(receipt.notes).toContain('8-bit');
+    const { picture, info, metadata } = await taken(file);
+    expect(info.notes).toContain('8-bit');
     expect(metadata.depth).toBe('uchar');
     const plain = await scene(64, 64).png().toBuffer();
     expectNear(await colourAt(picture, 40, 20), await colourAt(plain, 40, 20), 14);
   });
 
-  it.each(['gif', 'webp'] as const)('is the first frame of a moving %s', async (format) => {
-    const { picture, receipt } = await taken(await frames(format));
-    expect(receipt.notes).toContain('first-frame');
+  it.each(['gif', 'webp'] as const)('is the first frame of an animated %s', async (format) => {
+    const { picture, info } = await taken(await frames(format));
+    expect(info.notes).toContain('first-frame');
     expect((await sharp(picture).stats()).isOpaque).toBe(true);
     const [, , blue = 255] = await colourAt(picture, 3, 3);
     expect(blue).toBeLessThan(240);
   });
 
-  it('is the first frame of a moving PNG', async () => {
+  it('is the first frame of an animated PNG', async () => {
     const file = await scene(64, 64).png().toBuffer();
     // A chunk of animation control after the header; decoders that know no animation pass over it.
     const control = Buffer.from('000000086163544c0000000200000000f38d9370', 'hex');
     const moving = Buffer.concat([file.subarray(0, 33), control, file.subarray(33)]);
-    expect((await taken(moving)).receipt.notes).toContain('first-frame');
-    expect((await taken(file)).receipt.notes).toEqual([]);
+    expect((await taken(moving)).info.notes).toContain('first-frame');
+    expect((await taken(file)).info.notes).toEqual([]);
   });
 
-  it('is PNG where something shows through, and only there', async () => {
+  it('is a PNG only if it is transparent', async () => {
     const through = await taken(await scene(200, 100).ensureAlpha(0.5).png().toBuffer());
     expect(through.metadata).toMatchObject({ format: 'png', hasAlpha: true });
     const opaque = await taken(await scene(200, 100).ensureAlpha().png().toBuffer());
@@ -178,11 +178,11 @@ describe('what comes back', () => {
     expect(opaque.metadata.format).not.toBe('png');
   });
 
-  it('keeps within a budget, and says that it had to give something up', async () => {
-    const { picture, receipt } = await taken(photo, '?budget=20000');
+  it('stays within a budget, and its info says that it was reduced for it', async () => {
+    const { picture, info } = await taken(photo, '?budget=20000');
     expect(picture.length).toBeLessThanOrEqual(20_000);
-    expect(receipt.notes).toContain('to-budget');
-    expect((await taken(photo)).receipt.notes).not.toContain('to-budget');
+    expect(info.notes).toContain('to-budget');
+    expect((await taken(photo)).info.notes).not.toContain('to-budget');
   });
 });
 
@@ -198,7 +198,7 @@ describe('the request', () => {
     expect((await refused(unreadable)).code).toBe('invalid_request');
   });
 
-  it('is refused from another site and for options that make no sense', async () => {
+  it('is refused from another site, and with invalid options', async () => {
     const file = bytes(await scene(10, 10).png().toBuffer());
     expect((await refused(await send(file, '', { origin: 'https://elsewhere.test' }))).code).toBe(
       'wrong_origin',
@@ -207,7 +207,7 @@ describe('the request', () => {
     expect((await refused(await send(file, '?budget=12'))).details).toEqual({ field: 'budget' });
   });
 
-  it('is refused while it is read once it passes the limit, whatever it announced', async () => {
+  it('is refused as soon as it exceeds the limit, whatever length it announced', async () => {
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -227,7 +227,7 @@ describe('the request', () => {
     expect(sent).toBeLessThan(40_000_000);
   });
 
-  it('that is cut in the middle is refused, and the next one is taken', async () => {
+  it('is refused if it breaks off in the middle, and the next one is accepted', async () => {
     const whole = await scene(400, 300).png().toBuffer();
     const broken = new ReadableStream<Uint8Array>({
       start(controller) {

@@ -266,7 +266,7 @@ describe('a picture whose link failed', () => {
 describe('session, models, balance and health', () => {
   it('tell the configuration without a secret', async () => {
     const session = await (await fetch(`${studio.origin}/api/session`)).json();
-    expect(session).toMatchObject({ locked: false, demo: true, defaultModel: 'gpt-image-1' });
+    expect(session).toMatchObject({ locked: false, demo: true, defaultModel: 'gpt-image-2.6-flare' });
     const health = await (await fetch(`${studio.origin}/api/health?deep`)).json();
     expect(health).toMatchObject({
       ready: true,

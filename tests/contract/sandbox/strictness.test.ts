@@ -71,6 +71,13 @@ describe('what generations refuse, uncharged', () => {
     ['half a picture', { n: 1.5 }, { code: 'invalid_type' }],
     ['a number as text', { n: '2' }, { code: 'invalid_type' }],
     ['an unknown quality', { quality: 'hd' }, { param: 'quality', code: 'invalid_value' }],
+    ['quality xhigh on gpt-image-1', { quality: 'xhigh' }, { param: 'quality', code: 'invalid_value' }],
+    [
+      'quality max on gpt-image-2',
+      { model: 'gpt-image-2', quality: 'max' },
+      { param: 'quality', code: 'invalid_value' },
+    ],
+    ['an unknown quality on 2.6', { model: 'gpt-image-2.6-flare', quality: 'ultra' }, { param: 'quality' }],
     ['a quality that is null', { quality: null }, { code: 'invalid_type' }],
     ['an unknown moderation', { moderation: 'high' }, { param: 'moderation' }],
     ['transparent JPEG', { background: 'transparent', output_format: 'jpeg' }, { param: 'background' }],

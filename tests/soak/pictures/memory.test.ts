@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { POST } from '@/app/api/references/route';
-import { readReceipt } from '@/lib/protocol/reference-info';
+import { readReferenceInfo } from '@/lib/protocol/reference-info';
 import { hugePhoto } from '../../support/photo';
 import { scene } from '../../support/reference-files';
 
@@ -16,22 +16,22 @@ function post(picture: Buffer, query = ''): Promise<Response> {
 }
 
 describe('the memory of the studio', () => {
-  it('stays bounded while a photo of 100 megapixels keeps what size it may', async () => {
+  it('stays bounded while a photo of 100 megapixels is compressed at its largest size', async () => {
     const huge = await hugePhoto(85);
     const before = process.memoryUsage.rss();
     const response = await post(huge, '?edge=original');
     expect(response.status).toBe(200);
     await response.arrayBuffer();
-    expect(readReceipt((name) => response.headers.get(name))).toMatchObject({
+    expect(readReferenceInfo((name) => response.headers.get(name))).toMatchObject({
       originalWidth: 11_648,
       width: 6_144,
       height: 4_608,
     });
     expect(process.memoryUsage.rss() - before).toBeLessThan(360_000_000);
-    // Making the file takes longer than taking it in.
+    // Making the file takes longer than processing it.
   }, 90_000);
 
-  it('stays bounded while sixteen large photos come at once', async () => {
+  it('stays bounded while sixteen large photos arrive at once', async () => {
     const photo = await scene(6_000, 4_000).jpeg({ quality: 90 }).toBuffer();
     const before = process.memoryUsage.rss();
     let peak = before;

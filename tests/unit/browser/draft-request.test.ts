@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { carriedChoices } from '@/lib/browser/parameters/carried-choices';
 import { offeredSize, toJobParameters } from '@/lib/browser/parameters/draft-request';
 import { defaultChoices, type FormChoices } from '@/lib/browser/parameters/form-draft';
-import { checkParameters } from '@/lib/catalogue/check-parameters';
+import { checkParameters, checkSize } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
 import { jobParametersSchema } from '@/lib/protocol/job-request';
@@ -18,7 +19,7 @@ function model(id: string): CatalogueModel {
 const choices: fc.Arbitrary<FormChoices> = fc.record({
   n: fc.integer({ min: 1, max: 10 }),
   size: fc.constantFrom('auto', '1024x1024', '1024x1536', '2048x2048', '1536x864', '3840x1280', '7777x10'),
-  quality: fc.constantFrom('auto', 'low', 'medium', 'high'),
+  quality: fc.constantFrom('auto', 'low', 'medium', 'high', 'xhigh', 'max'),
   background: fc.constantFrom('auto', 'transparent', 'opaque'),
   moderation: fc.constantFrom('auto', 'low'),
   outputFormat: fc.constantFrom('png', 'jpeg', 'webp'),
@@ -85,5 +86,49 @@ describe('the request of a form', () => {
 
   it('keeps a free size where the model takes any', () => {
     expect(offeredSize(model('gpt-image-2').sizes, '3840x1280')).toBe('3840x1280');
+  });
+});
+
+describe('the settings of a form whose model another replaces', () => {
+  it('stay where the other takes them, and go back to their defaults where it does not', () => {
+    const form = {
+      n: 4,
+      size: '1024x1536',
+      quality: 'high',
+      background: 'transparent',
+      moderation: 'low',
+      outputFormat: 'webp',
+      outputCompression: 60,
+      inputFidelity: 'high',
+      partialImages: 2,
+    } as const;
+    expect(carriedChoices(model('gpt-image-2.6-flare'), form)).toEqual({ ...form, inputFidelity: 'auto' });
+    expect(carriedChoices(model('gpt-image-2'), form)).toEqual({
+      ...form,
+      inputFidelity: 'auto',
+      background: 'auto',
+    });
+    expect(carriedChoices(model('gpt-image-9'), form)).toEqual({
+      ...defaultChoices,
+      n: 4,
+      size: '1024x1536',
+      quality: 'medium',
+    });
+    expect(carriedChoices(model('gpt-image-1'), { ...form, size: '3840x2160', quality: 'max' })).toEqual({
+      ...form,
+      size: 'auto',
+      quality: 'medium',
+    });
+  });
+
+  it('are all such as the other takes', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...models), choices, (chosen, form) => {
+        const carried = carriedChoices(chosen, form);
+        expect(carriedChoices(chosen, carried)).toEqual(carried);
+        expect(checkSize(chosen.sizes, carried.size === 'auto' ? undefined : carried.size)).toEqual([]);
+        expect(['auto', 'medium', ...chosen.qualities]).toContain(carried.quality);
+      }),
+    );
   });
 });

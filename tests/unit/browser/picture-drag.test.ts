@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { carryPicture, type HandedOver, readDrop } from '@/lib/browser/references/picture-drag';
+import { carryPicture, type HandedOver, readDrop } from '@/lib/browser/library/picture-drag';
 
 /** What a browser hands over in a drop: Node has no DataTransfer. */
 class Transfer implements HandedOver {
@@ -26,18 +26,18 @@ function drop(data: Record<string, string>, files: File[] = []) {
 const address = 'https://elsewhere.test/cat.png';
 
 describe('what is dropped on the page', () => {
-  it('is a picture of ours by its id, whatever else the browser adds', () => {
+  it('is a picture of the library by its id, whatever else the browser adds', () => {
     const transfer = drop({ 'text/uri-list': 'blob:http://studio/1' }, [new File(['x'], 'image.png')]);
     carryPicture(transfer, 'a:0');
     expect(readDrop(transfer)).toEqual({ kind: 'picture', id: 'a:0' });
   });
 
-  it('is the file where another page hands its bytes over', () => {
+  it('is a file if another page provides its bytes', () => {
     const files = [new File(['x'], 'cat.png')];
     expect(readDrop(drop({ 'text/uri-list': address }, files))).toEqual({ kind: 'files', files });
   });
 
-  it('is told apart where it is only an address', () => {
+  it('is an address if it is only a link', () => {
     expect(readDrop(drop({ 'text/uri-list': address, 'text/plain': address }))).toEqual({ kind: 'address' });
     expect(readDrop(drop({ 'text/uri-list': 'data:image/png;base64,%%%' }))).toEqual({ kind: 'address' });
     // "Copy image address" gives words only.
@@ -45,7 +45,7 @@ describe('what is dropped on the page', () => {
     expect(readDrop(drop({ 'text/plain': `see ${address}` }))).toEqual({ kind: 'nothing' });
   });
 
-  it('is told apart where it is only a piece of another page that shows a picture', async () => {
+  it('is an address if it is a piece of another page that shows a picture', async () => {
     const html = `<meta charset="utf-8"><a href="/cat"><IMG alt="a cat" src='${address}'></a>`;
     expect(readDrop(drop({ 'text/html': html }))).toEqual({ kind: 'address' });
     expect(readDrop(drop({ 'text/html': '<b>words</b>', 'text/plain': 'words' }))).toEqual({
@@ -55,13 +55,13 @@ describe('what is dropped on the page', () => {
     expect(inline.kind === 'files' && (await inline.files[0]?.text())).toBe('bytes');
   });
 
-  it('is the picture that an address contains', async () => {
+  it('is a file if a data URL contains it', async () => {
     const dropped = readDrop(drop({ 'text/uri-list': `data:image/png;base64,${btoa('bytes')}` }));
     const [file] = dropped.kind === 'files' ? dropped.files : [];
     expect([file?.type, await file?.text()]).toEqual(['image/png', 'bytes']);
   });
 
-  it('is nothing of ours where words are dragged', () => {
+  it('is nothing if it is only text', () => {
     expect(readDrop(drop({ 'text/plain': 'a lighthouse' }))).toEqual({ kind: 'nothing' });
     expect(readDrop(null)).toEqual({ kind: 'nothing' });
   });

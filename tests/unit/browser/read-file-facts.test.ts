@@ -1,12 +1,11 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { readFileFacts } from '@/lib/browser/references/read-file-facts';
-import { sniffFile } from '@/lib/browser/references/sniff-file';
+import { readFileFacts, sniffFile } from '@/lib/browser/references/read-file-facts';
 import { frames, scene } from '@/tests/support/reference-files';
 
 const place = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '25/1 2/1 0/1' } };
 const camera = { IFD0: { Make: 'Camera' } };
-const none = { hasLocation: false, isTurned: false, isMoving: false };
+const none = { hasLocation: false, isTurned: false, isAnimated: false };
 
 /** Its checksum is not looked at. */
 function pngChunk(kind: string, dataBytes: number): Buffer {
@@ -21,9 +20,9 @@ async function factsOf(file: Uint8Array) {
   return readFileFacts(blob, await sniffFile(blob));
 }
 
-describe('of a file that this browser must re-encode first, it is told', () => {
+describe('before this browser re-encodes a file, it finds', () => {
   it.each(['jpeg', 'png', 'webp'] as const)(
-    'where it was taken, in a %s, wherever it stands',
+    'the location in a %s, at its beginning or its end',
     async (format) => {
       const picture = (exif: typeof place | typeof camera) =>
         scene(900, 700).withExif(exif).toFormat(format).toBuffer();
@@ -32,18 +31,18 @@ describe('of a file that this browser must re-encode first, it is told', () => {
     },
   );
 
-  it('that it was turned', async () => {
+  it('that the picture is turned', async () => {
     const turned = await scene(300, 200).withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect(await factsOf(turned)).toEqual({ ...none, isTurned: true });
   });
 
-  it.each(['gif', 'webp'] as const)('that a %s moves', async (format) => {
+  it.each(['gif', 'webp'] as const)('that a %s is animated', async (format) => {
     const moving = sharp(await frames(format), { animated: true }).toFormat(format, { loop: 0 });
-    expect(await factsOf(await moving.toBuffer())).toEqual({ ...none, isMoving: true });
+    expect(await factsOf(await moving.toBuffer())).toEqual({ ...none, isAnimated: true });
     expect(await factsOf(await scene(300, 200).toFormat(format).toBuffer())).toEqual(none);
   });
 
-  it('that a GIF moves which is not repeated, and whose first frame is large', async () => {
+  it('that a GIF is animated although it plays once and its first frame is large', async () => {
     const noise = { type: 'gaussian', mean: 128, sigma: 80 } as const;
     const create = { width: 600, height: 600, channels: 3, background: 'black', noise } as const;
     const first = await sharp({ create }).png().toBuffer();
@@ -53,10 +52,10 @@ describe('of a file that this browser must re-encode first, it is told', () => {
       .gif(frame)
       .toBuffer();
     expect(once.length).toBeGreaterThan(500_000);
-    expect(await factsOf(once)).toEqual({ ...none, isMoving: true });
+    expect(await factsOf(once)).toEqual({ ...none, isAnimated: true });
   });
 
-  it('that a PNG moves, however much an editor noted before it says so', async () => {
+  it('that a PNG is animated, however much metadata comes first', async () => {
     const still = await scene(300, 200).png().toBuffer();
     const head = 33;
     const noted = Buffer.concat([still.subarray(0, head), pngChunk('iTXt', 300_000), still.subarray(head)]);
@@ -65,11 +64,11 @@ describe('of a file that this browser must re-encode first, it is told', () => {
       pngChunk('acTL', 8),
       still.subarray(head),
     ]);
-    expect(await factsOf(moving)).toEqual({ ...none, isMoving: true });
+    expect(await factsOf(moving)).toEqual({ ...none, isAnimated: true });
     expect(await factsOf(noted)).toEqual(none);
   });
 
-  it('nothing, where its Exif is cut', async () => {
+  it('nothing in an Exif block that is cut off', async () => {
     const whole = await scene(300, 200).withExif(place).jpeg().toBuffer();
     const start = whole.indexOf('Exif');
     for (const length of [8, 12, 20]) expect(await factsOf(whole.subarray(0, start + length))).toEqual(none);

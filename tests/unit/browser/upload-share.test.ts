@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { OwnShare } from '@/lib/browser/shares/shares-store';
+import type { OwnShare } from '@/lib/browser/shares/own-shares';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 /** What the studio has of the draft, by picture and part, and what it was sent. */

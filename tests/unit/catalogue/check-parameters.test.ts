@@ -16,11 +16,11 @@ const official = [
   'outputCompression',
   'partialImages',
 ] as const;
-const withFidelity = ['gpt-image-1', 'gpt-image-1.5'];
+const withFidelity = ['gpt-image-1', 'gpt-image-1.5', 'chatgpt-image-latest'];
 
 function documented(id: string, kind: JobKind): readonly ParameterName[] | null {
   if (id.startsWith('gpt-4o')) return kind === 'create' ? picture : kind === 'chat' ? [] : null;
-  if (!id.startsWith('gpt-image')) return kind === 'create' ? picture : null;
+  if (!id.startsWith('gpt-image') && !id.startsWith('chatgpt')) return kind === 'create' ? picture : null;
   if (kind === 'create') return [...official, 'moderation'];
   if (kind === 'edit') return withFidelity.includes(id) ? [...official, 'inputFidelity'] : official;
   return null;
@@ -99,6 +99,14 @@ describe('checkParameters', () => {
     for (const model of catalogueModels.filter(({ family }) => family === 'gpt-image')) {
       const expected = model.id === 'gpt-image-2' ? ['parameters.background: not-taken'] : [];
       expect(fieldsOf(model, 'create', { background: 'transparent' })).toEqual(expected);
+    }
+  });
+
+  test.each(['xhigh', 'max'] as const)('takes quality %s of 2.5 and 2.6 only', (quality) => {
+    for (const model of catalogueModels.filter(({ family }) => family === 'gpt-image')) {
+      const expected = /^gpt-image-2\.[56]-/.test(model.id) ? [] : ['parameters.quality: not-taken'];
+      expect(fieldsOf(model, 'create', { quality })).toEqual(expected);
+      expect(fieldsOf(model, 'edit', { quality })).toEqual(expected);
     }
   });
 

@@ -32,12 +32,21 @@ describe('estimateCost', () => {
     ['gpt-image-1.5', 'high', '1024x1536', 200_000],
     ['gpt-image-1-mini', 'low', '1024x1536', 6_000],
     ['gpt-image-1-mini', 'high', '1024x1024', 36_000],
-    ['gpt-image-2', 'low', '1024x1536', 5_000],
-    ['gpt-image-2', 'medium', '1024x1024', 53_000],
-    ['gpt-image-2', 'high', '1536x1024', 165_000],
+    ['gpt-image-2', 'low', '1024x1536', 158 * 30],
+    ['gpt-image-2', 'medium', '1024x1024', 1_756 * 30],
+    ['gpt-image-2', 'high', '1536x1024', 5_488 * 30],
+    ['gpt-image-2.5-flare', 'low', '1024x1024', 196 * 30],
+    ['gpt-image-2.5-flare', 'medium', '1024x1024', 439 * 30],
+    ['gpt-image-2.5-sunburst', 'high', '1024x1024', 1_756 * 30],
+    ['gpt-image-2.5-sunburst', 'xhigh', '1024x1024', 3_122 * 30],
+    ['gpt-image-2.5-flare', 'max', '1024x1024', 7_024 * 30],
+    ['gpt-image-2.6-flare', 'low', '1536x1024', 664 * 30],
+    ['gpt-image-2.6-flare', 'high', '1024x1024', 1_756 * 30],
+    ['gpt-image-2.6-sunburst', 'high', '1536x1024', 1_353 * 30],
   ] as const)('takes %s %s %s from the table and adds the prompt', (id, quality, size, perImage) => {
     const textIn = id === 'gpt-image-1-mini' ? 2 : 5;
-    expect(estimateCost(order(id, { parameters: { quality, size } }))).toEqual({
+    const price = getPrice(id, '2026-11-28');
+    expect(estimateCost(order(id, { parameters: { quality, size }, price }))).toEqual({
       microUsd: perImage + 150 * textIn,
       basis: 'per-image',
     });
@@ -76,12 +85,41 @@ describe('estimateCost', () => {
     }
   });
 
-  test('scales a free size from the square by its pixels, and says that it is an estimate', () => {
+  test('estimates a free size by its patches, far below its pixels, and says that it is an estimate', () => {
     const parameters = { size: '2048x2048', quality: 'high' } as const;
     expect(estimateCost(order('gpt-image-2', { parameters }))).toEqual({
-      microUsd: 4 * 211_000 + 750,
+      microUsd: 14_272 * 30 + 750,
       basis: 'estimate',
     });
+  });
+
+  test('counts a reference picture of the later models as the 1,024 tokens of a real call', () => {
+    const changes = { kind: 'edit', price: getPrice('gpt-image-2.6-flare', '2026-11-28') } as const;
+    const without = estimateCost(order('gpt-image-2.6-flare', changes)).microUsd ?? 0;
+    const withTwo = estimateCost(order('gpt-image-2.6-flare', { ...changes, references: 2 })).microUsd ?? 0;
+    expect(withTwo - without).toBe(2 * 1_024 * 8);
+  });
+
+  test('says about ten cents, not $1.67, for 2.6 high at 4K', () => {
+    const parameters = { size: '3840x2160', quality: 'high' } as const;
+    const price = getPrice('gpt-image-2.6-flare', '2026-11-28');
+    expect(estimateCost(order('gpt-image-2.6-flare', { parameters, price }))).toEqual({
+      microUsd: 3_336 * 30 + 750,
+      basis: 'estimate',
+    });
+  });
+
+  test('calls what 2.6 takes at low and medium an estimate: of the square no count is told', () => {
+    const price = getPrice('gpt-image-2.6-flare', '2026-11-28');
+    for (const quality of ['low', 'medium'] as const) {
+      const { microUsd, basis } = estimateCost(
+        order('gpt-image-2.6-flare', { parameters: { quality }, price }),
+      );
+      const of25 = quality === 'low' ? 196 : 439;
+      expect(basis).toBe('estimate');
+      expect(((microUsd ?? 0) - 750) / 30 / of25).toBeGreaterThan(3);
+      expect(((microUsd ?? 0) - 750) / 30 / of25).toBeLessThan(4.5);
+    }
   });
 
   test('knows no price for a model that neither table nor live list prices', () => {
@@ -96,7 +134,7 @@ describe('estimateCost', () => {
       (quality) =>
         estimateCost(order('gpt-image-2.6-flare', { livePrice, parameters: { quality } })).microUsd,
     );
-    expect(estimates).toEqual([6_000 + 750, 53_010 + 750, 211_020 + 750]);
+    expect(estimates).toEqual([196 * 30 + 750, 1_756 * 30 + 750, 7_024 * 30 + 750]);
   });
 
   test('leaves a model unknown to the table at unknown, even with a live price: its tokens are not known', () => {

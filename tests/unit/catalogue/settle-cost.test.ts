@@ -51,7 +51,8 @@ describe('settleCost', () => {
     const outcome = { charged: true, delivered: 1, usage: usage(100, 1000, 0) };
     expect(settleCost(order('gpt-image-1'), outcome).microUsd).toBe(100 * 5 + 1000 * 10);
     expect(settleCost(order('gpt-image-2'), outcome).microUsd).toBe(100 * 5 + 1000 * 8);
-    expect(settleCost(order('gpt-image-1.5'), outcome).microUsd).toBe(1100 * 5);
+    expect(settleCost(order('gpt-image-1.5'), outcome).microUsd).toBe(100 * 5 + 1000 * 8);
+    expect(settleCost(order('gpt-image-1-mini'), outcome).microUsd).toBe(100 * 2 + 1000 * 2.5);
   });
 
   test('believes usage more than the number of pictures, even when none came', () => {
@@ -137,7 +138,7 @@ describe('settleCost', () => {
   test('estimates a free size that the table does not list when no usage is told', () => {
     const asked = order('gpt-image-2', { size: '2048x2048', quality: 'low' });
     expect(settleCost(asked, { charged: true, delivered: 1, usage: null })).toEqual({
-      microUsd: 4 * 6_000 + 750,
+      microUsd: 397 * 30 + 750,
       basis: 'estimate',
     });
   });

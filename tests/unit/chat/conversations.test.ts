@@ -4,7 +4,7 @@ import { turnPath } from '@/lib/browser/chat/turn-path';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
 import { chatScript, encode, FakeJobServer } from '@/tests/support/fake-job-server';
-import { plainReceipt } from '@/tests/support/plain-receipt';
+import { plainReferenceInfo } from '@/tests/support/plain-reference-info';
 
 let server: FakeJobServer;
 let tab: Tab;
@@ -26,7 +26,7 @@ const conversationId = '00000000-0000-4000-8000-00000000c0de';
 const picture = (text: string) => ({
   name: text,
   pictureId: null,
-  receipt: plainReceipt,
+  receipt: plainReferenceInfo,
   wasReduced: false,
   blob: new Blob([text], { type: 'image/png' }),
 });

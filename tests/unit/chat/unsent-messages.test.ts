@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
 import { chatScript, FakeJobServer } from '@/tests/support/fake-job-server';
-import { plainReceipt } from '@/tests/support/plain-receipt';
+import { plainReferenceInfo } from '@/tests/support/plain-reference-info';
 
 const boats = '00000000-0000-4000-8000-0000000b0a75';
 const lamps = '00000000-0000-4000-8000-00000001a395';
@@ -25,7 +25,7 @@ afterEach(async () => {
 /** The chat page of a new visit. */
 async function openPage(): Promise<Tab> {
   const page = await openTab();
-  const { restoreReferences } = await import('@/lib/browser/references/form-references');
+  const { restoreReferences } = await import('@/lib/browser/references/restore-references');
   void restoreReferences(page.chatForm);
   return page;
 }
@@ -35,12 +35,17 @@ const attached = () => tab.chatForm.store.getState().references.map(({ name }) =
 /** Puts a picture that is ready on the open conversation's message. */
 async function attach(name: string): Promise<void> {
   await until(() => tab.chatForm.store.getState().isRead);
-  const { putInMemoryReference } = await import('@/lib/browser/references/in-memory-references');
+  const { createReference } = await import('@/lib/browser/references/reference');
+  const { referencesAdded } = await import('@/lib/browser/references/reference-form');
   const { saveReference } = await import('@/lib/browser/references/save-references');
   const id = `reference-${name}`;
-  putInMemoryReference(id, { compressed: new Blob([name], { type: 'image/png' }) });
-  const progress = { status: 'ready', receipt: plainReceipt, wasReduced: false, isFitting: false } as const;
-  tab.chatForm.store.getState().add([{ id, name, pictureId: null, originalBytes: 9, progress }]);
+  const blob = new Blob([name], { type: 'image/png' });
+  const reference = createReference(id, name, {
+    originalBytes: 9,
+    compressed: { blob, sourceId: null, neededBytes: blob.size, askedBytes: null },
+    progress: { status: 'ready', info: plainReferenceInfo, wasReduced: false },
+  });
+  tab.chatForm.store.setState((state) => referencesAdded(state, [reference]));
   await settled(saveReference(tab.chatForm, id));
 }
 async function open(conversationId: string | null): Promise<void> {

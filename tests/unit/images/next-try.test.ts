@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstTry, nextTry } from '@/lib/server/references/next-try';
+import { firstTry, nextTry } from '@/lib/server/references/encode-reference';
 
 /** How many tries a picture takes whose bytes fall with pixels to some power, and with quality by some share. */
 function triesUntilItFits(picture: { share: number; power: number; saves: number; isLossless: boolean }) {
@@ -17,7 +17,7 @@ function triesUntilItFits(picture: { share: number; power: number; saves: number
 }
 
 describe('a picture that is too large for its budget', () => {
-  it('fits after few tries, whatever its bytes depend on', () => {
+  it('fits after at most four tries, whatever its bytes depend on', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -36,7 +36,7 @@ describe('a picture that is too large for its budget', () => {
     );
   });
 
-  it('is given up on at a twentieth of its edge', () => {
+  it('is not scaled below a twentieth of its edge', () => {
     expect(nextTry({ quality: 74, scale: 0.05 }, { share: 0.1, isLossless: false })).toBeNull();
     expect(nextTry({ quality: 74, scale: 0.06 }, { share: 0.01, isLossless: false })?.scale).toBe(0.05);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { newestEdits } from '@/components/edit/newest-edits';
+import { newestEdits } from '@/lib/browser/edit/newest-edits';
 import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 
 const picture = (jobId: string, index: number): IndexedPicture => ({
@@ -17,7 +17,7 @@ const picture = (jobId: string, index: number): IndexedPicture => ({
   thumbhash: '',
 });
 
-it('keeps the newest jobs whole, in the order of their pictures, and leaves the rest as it was', () => {
+it('the newest edits are whole jobs with their pictures in order, and the rest stays as it was', () => {
   const pictures = [
     picture('c', 1),
     picture('b', 0),

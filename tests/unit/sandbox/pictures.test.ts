@@ -1,9 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { bigPicture } from '@/lib/server/sandbox/pictures/big';
-import { compositions } from '@/lib/server/sandbox/pictures/compositions';
+import { bigPicture } from '@/lib/server/sandbox/make-picture';
+import { chooseComposition, choosePalette, compositions } from '@/lib/server/sandbox/pictures/compositions';
 import { drawPicture, encodePicture, type PictureSpec } from '@/lib/server/sandbox/pictures/picture';
-import { chooseComposition, choosePalette } from '@/lib/server/sandbox/pictures/subject';
 
 const spec: PictureSpec = {
   composition: 'sea',

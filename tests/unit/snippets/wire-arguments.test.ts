@@ -13,7 +13,7 @@ const parameters: fc.Arbitrary<JobParameters> = fc.record(
   {
     n: fc.integer({ min: 1, max: 10 }),
     size: fc.constantFrom('1024x1024', '1024x1536', '2048x2048'),
-    quality: fc.constantFrom('low', 'medium', 'high'),
+    quality: fc.constantFrom('low', 'medium', 'high', 'xhigh', 'max'),
     background: fc.constantFrom('transparent', 'opaque'),
     moderation: fc.constant('low'),
     outputFormat: fc.constantFrom('png', 'jpeg', 'webp'),

@@ -1,8 +1,7 @@
 import 'server-only';
 import { drawClouds, drawOrb, drawSky, drawStars } from './backdrop';
 import { radial, type Sheet, sweep } from './canvas';
-import { chooseCoat } from './cat-coat';
-import { drawBody, drawHead } from './cat-figure';
+import { chooseCoat, drawBody, drawHead } from './cat-figure';
 import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { curve, ellipse, type Point, polygon, rectangle } from './lines';

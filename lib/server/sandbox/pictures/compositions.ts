@@ -6,7 +6,9 @@ import { drawCity } from './city';
 import { drawContours } from './contours';
 import type { Frame } from './frame';
 import { drawHills } from './hills';
+import { palettes } from './palettes';
 import { drawPortrait } from './portrait';
+import { createRandom } from './random';
 import { drawSea } from './sea';
 import { drawStillLife } from './still-life';
 
@@ -32,7 +34,7 @@ export const compositions: Record<CompositionName, (sheet: Sheet, frame: Frame) 
 };
 
 /** Words of a prompt, English and Chinese, that ask for a composition; the one named first wins. */
-export const compositionWords: readonly { name: CompositionName; words: RegExp }[] = [
+const compositionWords: readonly { name: CompositionName; words: RegExp }[] = [
   { name: 'cat', words: /\bcats?\b|kitten|kitty|猫|貓|喵/i },
   {
     name: 'sea',
@@ -69,3 +71,35 @@ export const compositionWords: readonly { name: CompositionName; words: RegExp }
       /desert|dune|canyon|cabin|cottage|meadow|snow|autumn|沙漠|沙丘|峡谷|峽谷|小屋|雪|hill|mountain|landscape|valley|forest|tree|sunset|sunrise|field|山|谷|林|树|樹|风景|風景|田野|草原|日落|日出/i,
   },
 ];
+
+/** The composition that the words of a prompt ask for; without a known word, one by the seed. */
+export function chooseComposition(prompt: string, seed: number): CompositionName {
+  let best: { name: CompositionName; at: number } | null = null;
+  for (const { name, words } of compositionWords) {
+    const at = prompt.search(words);
+    if (at >= 0 && (best === null || at < best.at)) best = { name, at };
+  }
+  if (best) return best.name;
+  return createRandom(seed)
+    .fork('composition')
+    .pick(['hills', 'sea', 'still-life', 'contours', 'botanical', 'city']);
+}
+
+/** The palette whose words come first in the prompt; without any, one by the seed. */
+export function choosePalette(prompt: string, seed: number): string {
+  const asked = palettes
+    .map(({ name, words }) => ({ name, at: prompt.search(words) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at)[0];
+  return asked?.name ?? createRandom(seed).fork('palette').pick(palettes).name;
+}
+
+/** Whether any word asks for a composition or for colours. */
+export function namesSubject(prompt: string): boolean {
+  return [...compositionWords, ...palettes].some(({ words }) => words.test(prompt));
+}
+
+/** Transparent backgrounds can be asked for in words. */
+export function asksForTransparency(prompt: string): boolean {
+  return /transparent\s+(background|png)|no background|透明背景|透明底|去背/i.test(prompt);
+}

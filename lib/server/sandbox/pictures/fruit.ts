@@ -3,7 +3,7 @@ import { radial, type Sheet } from './canvas';
 import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { curve, ellipse, type Point, points, polygon } from './lines';
-import { inksOf, roundness, type Stand, shadeOf } from './stand';
+import { inksOf, roundness, type Stand, shadeOf } from './room';
 
 export function drawBowl(sheet: Sheet, frame: Frame, stand: Stand): void {
   const { x, foot, size, random } = stand;

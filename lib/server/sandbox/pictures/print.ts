@@ -1,7 +1,7 @@
 import 'server-only';
 import sharp from 'sharp';
 import type { Sheet } from './canvas';
-import { grainEdge, grainTile } from './grain';
+import { createRandom } from './random';
 
 export type Quality = 'low' | 'medium' | 'high';
 
@@ -61,4 +61,53 @@ async function raster(svg: string, channels: 1 | 3 | 4): Promise<Buffer> {
   if (channels === 4) return image.ensureAlpha().raw().toBuffer();
   const flattened = image.flatten({ background: '#000' });
   return (channels === 1 ? flattened.extractChannel(0) : flattened).raw().toBuffer();
+}
+
+export const grainEdge = 256;
+
+let tile: Uint8Array | null = null;
+
+/**
+ * A tile of high-passed noise, evenly spread over 0 to 255 and seamless: thresholds for the stipple. White noise clumps;
+ * without its low frequencies it reads as an even mezzotint.
+ */
+export function grainTile(): Uint8Array {
+  tile ??= build();
+  return tile;
+}
+
+function build(): Uint8Array {
+  const random = createRandom(0x5afe11);
+  const count = grainEdge * grainEdge;
+  let values = Float32Array.from({ length: count }, () => random.next());
+  for (let pass = 0; pass < 3; pass += 1)
+    values = flatten(values.map((value, at) => value - blurred(values, at)));
+  return Uint8Array.from(values, (value) => Math.min(255, Math.floor(value * 256)));
+}
+
+function blurred(values: Float32Array, at: number): number {
+  const x = at % grainEdge;
+  const y = (at - x) / grainEdge;
+  let sum = 0;
+  let total = 0;
+  for (let dy = -2; dy <= 2; dy += 1) {
+    for (let dx = -2; dx <= 2; dx += 1) {
+      const weight = Math.exp(-(dx * dx + dy * dy) / 2.4);
+      const column = (x + dx + grainEdge) % grainEdge;
+      const row = (y + dy + grainEdge) % grainEdge;
+      sum += (values[row * grainEdge + column] ?? 0) * weight;
+      total += weight;
+    }
+  }
+  return sum / total;
+}
+
+/** Replaces each value by its rank, 0 to 1. */
+function flatten(values: Float32Array): Float32Array<ArrayBuffer> {
+  const order = Uint32Array.from(values.keys()).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  const ranks = new Float32Array(values.length);
+  order.forEach((at, rank) => {
+    ranks[at] = rank / values.length;
+  });
+  return ranks;
 }

@@ -1,8 +1,9 @@
 import 'server-only';
 import { linear, type Sheet, sweep } from './canvas';
-import { lighten, mix } from './colour';
+import { lighten, lightness, mix } from './colour';
 import type { Frame } from './frame';
 import { type Point, polygon, rectangle } from './lines';
+import type { Random } from './random';
 
 /** A wall with the light of a window on it, and below `edge` a table or a floor. */
 export function drawRoom(sheet: Sheet, { width, height, unit, palette, random }: Frame, edge: number): void {
@@ -45,4 +46,34 @@ export function drawRoom(sheet: Sheet, { width, height, unit, palette, random }:
     tone: linear([0, 0, 0.35, 1], [0, 0.05], [0.35, 0.16], [1, 0.85]),
   });
   sheet.area(rectangle(0, edge, width, unit * 0.5), { fill: lighten(table, 0.1) });
+}
+
+/** Where a thing stands: its foot and its size. Light comes from the left, over the viewer's shoulder. */
+export interface Stand {
+  x: number;
+  foot: number;
+  size: number;
+  fill: string;
+  random: Random;
+}
+
+export function inksOf({ palette }: Frame): string[] {
+  const light = palette.night ? mix(palette.paper, palette.far, 0.2) : palette.paper;
+  return [
+    palette.accent,
+    mix(palette.near, palette.far, 0.25),
+    light,
+    mix(palette.far, palette.second, 0.25),
+    palette.second,
+    palette.accent,
+    mix(palette.second, palette.accent, 0.45),
+  ];
+}
+
+export const roundness = sweep([0.18, 0.1, 1, 0.55], 0, 0.95);
+
+export function shadeOf(fill: string, { palette }: Frame): string {
+  return lightness(fill) < 0.4
+    ? mix(fill, palette.ink, 0.75)
+    : mix(mix(fill, palette.near, 0.62), palette.accent, 0.12);
 }

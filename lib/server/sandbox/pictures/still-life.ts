@@ -4,8 +4,7 @@ import { mix } from './colour';
 import type { Frame } from './frame';
 import { drawBowl, drawFruit, drawSlice } from './fruit';
 import { curve, type Point, rectangle } from './lines';
-import { drawRoom } from './room';
-import { inksOf, type Stand } from './stand';
+import { drawRoom, inksOf, type Stand } from './room';
 import { drawBooks, drawBottle, drawJug, drawVase } from './vessels';
 
 /** Vase, bottle, bowl and fruit on a table before a wall with the light of a window on it. */

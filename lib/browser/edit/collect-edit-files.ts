@@ -1,0 +1,31 @@
+import { limits } from '@/lib/protocol/limits';
+import type { JobFiles } from '../jobs/job-files';
+import { type ReadyReference, readyReferences } from '../references/reference';
+import { editForm } from '../references/reference-form';
+import { bodyLimit } from '../session/body-limit';
+
+/** The mask's share of a request: within what `fitUploadsToLimit` leaves for everything but pictures. */
+const maskShare = 0.1;
+
+/** The files of an edit, from the form as it stands; null while no reference is ready. */
+export async function collectEditFiles(): Promise<JobFiles | null> {
+  const ready = readyReferences(editForm.store.getState().references);
+  const sent = ready.flatMap(({ id, pictureId, compressed }) =>
+    compressed ? [{ blob: compressed.blob, parent: pictureId ?? compressed.sourceId ?? id }] : [],
+  );
+  const [first] = ready;
+  if (first === undefined || sent.length === 0) return null;
+  return {
+    references: sent.map(({ blob }) => blob),
+    mask: await renderMaskOf(first),
+    parents: sent.map(({ parent }) => parent),
+  };
+}
+
+async function renderMaskOf({ mask, progress: { info } }: ReadyReference): Promise<Blob | null> {
+  if (mask === null) return null;
+  const { renderMask } = await import('../mask/render-mask');
+  const { width, height } = info;
+  const limitBytes = Math.min(limits.maskBytes, (await bodyLimit()) * maskShare);
+  return renderMask(mask, { width, height }, limitBytes);
+}

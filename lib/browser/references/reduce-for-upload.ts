@@ -1,0 +1,109 @@
+import {
+  type ReferenceInfo,
+  type ReferenceNote,
+  referenceNotes,
+  type StrippedPart,
+} from '@/lib/protocol/reference-info';
+import { withLock } from '../platform/locks';
+import { type FileFacts, readFileFacts, sniffFile } from './read-file-facts';
+import { type ReducedPicture, type ReduceOptions, reducePicture } from './reduce-picture';
+
+/** What this browser made of a file, and what the studio therefore never saw of it. */
+export type ReducedFile = ReducedPicture & { facts: FileFacts };
+
+export interface ReduceForUpload {
+  limitBytes: number;
+  edgeMax: number;
+  /** What was made of this file earlier: it is used again where it still fits. */
+  before: ReducedFile | null;
+  /** The file has to be reduced, which takes a while. */
+  onStart: () => void;
+}
+
+/** Why this browser could not make a file small enough. */
+export class ReductionFailure extends Error {
+  override readonly name = 'ReductionFailure';
+  readonly problem: 'heic' | 'too-large';
+  constructor(problem: ReductionFailure['problem']) {
+    super(problem);
+    this.problem = problem;
+  }
+}
+
+/**
+ * Does what only this browser can do before an upload: it opens HEIC, and reduces a file that is larger than one
+ * request may be. null: the file can be uploaded as it is. @throws ReductionFailure
+ */
+export async function reduceForUpload(file: Blob, options: ReduceForUpload): Promise<ReducedFile | null> {
+  const { limitBytes, edgeMax, before, onStart } = options;
+  const type = await sniffFile(file);
+  const isHeic = type === 'image/heic';
+  if (!isHeic && file.size <= limitBytes) return null;
+  if (before?.edgeMax === edgeMax && before.blob.size <= limitBytes) return before;
+  onStart();
+  const mayBeTransparent = type !== null && !isHeic;
+  const picture = await reduceOffPage(file, { edgeMax, limitBytes, mayBeTransparent, isHeic });
+  if (picture === null) throw new ReductionFailure(isHeic ? 'heic' : 'too-large');
+  return { ...picture, facts: await readFileFacts(file, type) };
+}
+
+/**
+ * `reducePicture` in a worker, so that the page answers while a large picture is opened, scaled and encoded; one at a
+ * time, because a picture of 100 megapixels takes 400 MB. On the page where workers cannot draw, and for formats that
+ * only the page can open.
+ */
+function reduceOffPage(file: Blob, options: ReduceOptions): Promise<ReducedPicture | null> {
+  return withLock('reduce-picture', async () => {
+    const canDraw = typeof Worker !== 'undefined' && typeof OffscreenCanvas !== 'undefined';
+    return (canDraw ? await reduceInWorker(file, options) : null) ?? reducePicture(file, options);
+  });
+}
+
+async function reduceInWorker(file: Blob, options: ReduceOptions): Promise<ReducedPicture | null> {
+  const worker = new Worker(new URL('./reduce-picture-worker.ts', import.meta.url), { type: 'module' });
+  try {
+    return await new Promise((resolve) => {
+      worker.onmessage = ({ data }: MessageEvent<ReducedPicture | null>) => resolve(data);
+      worker.onerror = () => resolve(null);
+      worker.postMessage({ file, options });
+    });
+  } finally {
+    worker.terminate();
+  }
+}
+
+export interface Original {
+  sizeBytes: number;
+  reduced: ReducedFile | null;
+  /** What the studio said when it compressed this reference before. */
+  infoBefore: ReferenceInfo | null;
+}
+
+/** The studio's info, about the file as it was given: the studio may have seen only what this browser made of it. */
+export function infoOfOriginal(info: ReferenceInfo, original: Original): ReferenceInfo {
+  const { sizeBytes, reduced, infoBefore } = original;
+  if (reduced) {
+    const { width: originalWidth, height: originalHeight, facts } = reduced;
+    const stripped: readonly StrippedPart[] = facts.hasLocation ? ['location'] : [];
+    const notes: ReferenceNote[] = [];
+    if (facts.isTurned) notes.push('turned');
+    if (facts.isAnimated) notes.push('first-frame');
+    return {
+      ...info,
+      originalBytes: sizeBytes,
+      originalWidth,
+      originalHeight,
+      stripped: [...stripped, ...info.stripped],
+      notes: [...notes, ...info.notes],
+    };
+  }
+  // The compressed bytes were compressed once more: the first info described the file itself.
+  if (infoBefore && sizeBytes === infoBefore.sizeBytes) {
+    const notes = referenceNotes.filter(
+      (note) => info.notes.includes(note) || (infoBefore.notes.includes(note) && note !== 'to-budget'),
+    );
+    const { originalBytes, originalWidth, originalHeight, originalType, stripped } = infoBefore;
+    return { ...info, originalBytes, originalWidth, originalHeight, originalType, stripped, notes };
+  }
+  return info;
+}

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ReferenceNote, referenceInfoHeaders } from '@/lib/protocol/reference-info';
+import { freshBrowser } from '@/tests/support/browser-tab';
+
+/** The size of a request where the studio has not told its limit. */
+const bodyBytes = 4_000_000;
+/** The share of a request that pictures may use. */
+const picturesBytes = bodyBytes * 0.85;
+
+/** Every compression: the bytes that the picture needs, and its budget. */
+let posts: { neededBytes: number; budgetBytes: number }[] = [];
+/** What the studio notes about each file. */
+let notes: readonly ReferenceNote[] = [];
+
+/** A studio whose answers need as many bytes as the file has, or what the budget leaves of them. */
+class StudioRequest {
+  upload: { onprogress: unknown } = { onprogress: null };
+  status = 200;
+  response = new Blob();
+  responseType = '';
+  onloadend: () => void = () => undefined;
+  private headers: Record<string, string> = {};
+  private budgetBytes = Number.POSITIVE_INFINITY;
+
+  open(_method: string, path: string) {
+    this.budgetBytes = Number(new URL(path, 'http://studio').searchParams.get('budget') ?? Infinity);
+  }
+  send(file: Blob) {
+    posts.push({ neededBytes: file.size, budgetBytes: this.budgetBytes });
+    // It never lands on the budget exactly.
+    const sizeBytes = file.size <= this.budgetBytes ? file.size : Math.floor(this.budgetBytes * 0.9);
+    this.response = new Blob([new Uint8Array(sizeBytes)]);
+    const size = { originalBytes: file.size, sizeBytes, originalType: 'image/jpeg' };
+    const pixels = { originalWidth: 9, originalHeight: 9, width: 9, height: 9 };
+    this.headers = referenceInfoHeaders({ ...size, ...pixels, stripped: [], notes });
+    queueMicrotask(() => this.onloadend());
+  }
+  getResponseHeader(name: string) {
+    return this.headers[name] ?? null;
+  }
+  abort() {
+    this.status = 0;
+  }
+}
+
+async function form() {
+  vi.resetModules();
+  const [actions, { changeReference, editForm }, { fitUploadsToLimit }] = await Promise.all([
+    import('@/lib/browser/references/change-references'),
+    import('@/lib/browser/references/reference-form'),
+    import('@/lib/browser/references/fit-uploads-to-limit'),
+  ]);
+  const sizes = () =>
+    editForm.store.getState().references.map(({ compressed }) => compressed?.blob.size ?? 0);
+  const add = (...needs: number[]) =>
+    actions.addReferenceFiles(
+      editForm,
+      needs.map((size) => new File([new Uint8Array(size)], 'photo.jpg')),
+    );
+  const removeFirst = () =>
+    actions.removeReference(editForm, editForm.store.getState().references[0]?.id ?? '');
+  const clear = () =>
+    actions.removeReferences(
+      editForm,
+      editForm.store.getState().references.map(({ id }) => id),
+    );
+  /** As after a reload that only the compressed picture came through. */
+  const loseFiles = () => {
+    for (const { id } of editForm.store.getState().references) {
+      changeReference(editForm, id, (reference) => ({ ...reference, source: null }));
+    }
+  };
+  const notesOfEach = () =>
+    editForm.store
+      .getState()
+      .references.map(({ progress }) => (progress.status === 'ready' ? progress.info.notes : null));
+  return {
+    loseFiles,
+    notesOfEach,
+    add,
+    clear,
+    removeFirst,
+    sizes,
+    fitAgain: () => fitUploadsToLimit(editForm),
+  };
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+beforeEach(() => {
+  freshBrowser();
+  vi.useRealTimers();
+  vi.stubGlobal('XMLHttpRequest', StudioRequest);
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('The studio is not there.')));
+  posts = [];
+  notes = [];
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('pictures that share one request', () => {
+  it('are compressed once where all fit', async () => {
+    const { add, sizes } = await form();
+    await add(1_300_000, 1_200_000, 800_000);
+    expect(sizes()).toEqual([1_300_000, 1_200_000, 800_000]);
+    expect(posts).toHaveLength(3);
+  });
+
+  it('are compressed once more where they are too large together, except for the small one', async () => {
+    const { add, sizes } = await form();
+    await add(3_600_000, 3_800_000, 50_000);
+    expect(sum(sizes())).toBeLessThanOrEqual(picturesBytes);
+    expect(sizes()[2]).toBe(50_000);
+    expect(posts).toHaveLength(5);
+  });
+
+  it('grow into the bytes that a removed one leaves', async () => {
+    const { add, removeFirst, sizes } = await form();
+    await add(3_600_000, 2_800_000);
+    expect(sizes()[1]).toBeLessThan(2_000_000);
+    await removeFirst();
+    expect(sizes()).toEqual([2_800_000]);
+  });
+
+  it('keep the notes about the file when only its compressed bytes are left to compress again', async () => {
+    const { add, loseFiles, notesOfEach } = await form();
+    notes = ['first-frame'];
+    await add(3_300_000);
+    loseFiles();
+    notes = ['to-budget'];
+    await add(3_000_000);
+    expect(notesOfEach()).toEqual([['first-frame', 'to-budget'], ['to-budget']]);
+  });
+
+  it('need at most two compressions each, whatever they need and in whatever order they are added', async () => {
+    const { add, clear, sizes, fitAgain } = await form();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.integer({ min: 1_000, max: 3_900_000 }), { minLength: 1, maxLength: 4 }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        async (drops) => {
+          posts = [];
+          await clear();
+          await Promise.all(drops.map((needs) => add(...needs)));
+          expect(sum(sizes())).toBeLessThanOrEqual(picturesBytes);
+          expect(posts.length).toBeLessThanOrEqual(drops.flat().length * 2);
+          const before = posts.length;
+          await fitAgain();
+          expect(posts).toHaveLength(before);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+});
