@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useLayoutEffect } from 'react';
-import { Lightbox } from '@/components/pictures/lightbox';
+import { Lightbox } from '@/components/lightbox/lightbox';
 import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { PageHeader } from '@/components/shell/page-frame';
 import { chatForm } from '@/lib/browser/chat/chat-form';

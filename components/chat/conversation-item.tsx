@@ -41,7 +41,7 @@ export function ConversationItem({ conversation, isOpen, onOpen }: ConversationI
     else notify({ title: t('nothingToShare'), text: t('nothingToShareText') });
   };
   return (
-    <li className="group/item relative flex items-center rounded-control hover:bg-[color-mix(in_srgb,var(--text)_6%,transparent)] has-[[aria-current]]:bg-[color-mix(in_srgb,var(--text)_10%,transparent)]">
+    <li className="group/item relative flex items-center rounded-control hover:bg-[color-mix(in_srgb,var(--color-text)_6%,transparent)] has-[[aria-current]]:bg-[color-mix(in_srgb,var(--color-text)_10%,transparent)]">
       <button
         type="button"
         aria-current={isOpen ? 'true' : undefined}

@@ -3,11 +3,10 @@
 import { useTranslations } from 'next-intl';
 import { JobProgress } from '@/components/jobs/job-progress';
 import { JobReceipt } from '@/components/jobs/job-receipt';
-import { JobTile } from '@/components/jobs/job-tile';
-import { tileRatio } from '@/components/jobs/tile-ratio';
+import { imageRatio, JobTile } from '@/components/jobs/job-tile';
 import { UnsavedNotice } from '@/components/jobs/unsaved-notice';
-import { PendingTile } from '@/components/pictures/pending-tile';
-import { TileRow } from '@/components/pictures/tile-row';
+import { BalancedTiles } from '@/components/pictures/justified-tiles';
+import { PendingTile } from '@/components/pictures/placeholder-tiles';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
@@ -58,19 +57,19 @@ function AnswerPictures({ job, onOpen }: { job: JobState; onOpen: (id: string) =
   const isAwaited = isRunning(job) && job.stage !== 'waiting' && images.length === 0;
   if (isAwaited) {
     return (
-      <TileRow ratios={[tileRatio(job, pending)]}>
-        <PendingTile ratio={tileRatio(job, pending)} />
-      </TileRow>
+      <BalancedTiles ratios={[imageRatio(job, pending)]}>
+        <PendingTile ratio={imageRatio(job, pending)} />
+      </BalancedTiles>
     );
   }
   const isBarren = images.every((image) => image.status === 'pending') && !isRunning(job);
   if (images.length === 0 || isBarren) return null;
   return (
-    <TileRow ratios={images.map((image) => tileRatio(job, image))}>
+    <BalancedTiles ratios={images.map((image) => imageRatio(job, image))}>
       {images.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a picture's index is its identity within the job
         <JobTile key={index} job={job} index={index} onOpen={onOpen} />
       ))}
-    </TileRow>
+    </BalancedTiles>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { loadTurnPictures } from '@/lib/browser/chat/load-turn-pictures';
 import type { TurnPicture, TurnRow } from '@/lib/browser/conversations/conversation-rows';
-import { useBlobUrl } from '@/lib/browser/platform/use-blob-url';
+import { useBlobUrl } from '@/lib/browser/platform/object-urls';
 
 const SentPictureDialog = lazyComponent(() =>
   import('./sent-picture-dialog').then((module) => module.SentPictureDialog),

@@ -2,21 +2,20 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { getTodayMicroUsd, useCostTotals } from '@/lib/browser/costs/cost-totals-store';
-import { localDayStart } from '@/lib/browser/costs/local-day';
+import { getTodayMicroUsd, localDayStart, useCostTotals } from '@/lib/browser/costs/cost-totals-store';
 import { useMoney } from '@/lib/browser/costs/use-money';
 import { formatUsd } from '@/lib/catalogue/money';
 import { figure } from './figure';
 
-/** Today, all time, and what is no settled money: demo, and calls that are under way. */
+/** Today, all time, and what is not settled money: demo jobs, and calls that are still running. */
 export function CostSums() {
   const t = useTranslations('costs');
-  const meter = useCostTotals();
+  const totals = useCostTotals();
   const { money, yuan } = useMoney();
-  const today = getTodayMicroUsd(meter, localDayStart(new Date()));
+  const today = getTodayMicroUsd(totals, localDayStart(new Date()));
   const estimated =
-    meter.estimatedMicroUsd > 0
-      ? t('estimatedHint', { amount: money(meter.estimatedMicroUsd, 'about') })
+    totals.estimatedMicroUsd > 0
+      ? t('estimatedHint', { amount: money(totals.estimatedMicroUsd, 'about') })
       : undefined;
   return (
     <section aria-label={t('sums')}>
@@ -27,19 +26,19 @@ export function CostSums() {
         </Sum>
         <Sum name={t('allTime')} hint={estimated}>
           <span className="figures text-title sm:text-display">
-            {formatUsd(meter.allTimeMicroUsd, 'exact')}
+            {formatUsd(totals.allTimeMicroUsd, 'exact')}
           </span>
-          <Yuan>{yuan(meter.allTimeMicroUsd)}</Yuan>
+          <Yuan>{yuan(totals.allTimeMicroUsd)}</Yuan>
         </Sum>
-        {meter.openMicroUsd > 0 && (
+        {totals.openMicroUsd > 0 && (
           <Sum name={t('open')} hint={t('openHint')}>
-            {t.rich('about', { amount: money(meter.openMicroUsd, 'about'), figure })}
+            {t.rich('about', { amount: money(totals.openMicroUsd, 'about'), figure })}
           </Sum>
         )}
-        {meter.demoMicroUsd > 0 && (
+        {totals.demoMicroUsd > 0 && (
           <Sum name={t('demo')} hint={t('demoHint')}>
             <span className="text-muted">
-              {t.rich('about', { amount: money(meter.demoMicroUsd, 'about'), figure })}
+              {t.rich('about', { amount: money(totals.demoMicroUsd, 'about'), figure })}
             </span>
           </Sum>
         )}

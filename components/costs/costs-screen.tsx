@@ -1,15 +1,17 @@
 'use client';
 
+import { Download } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { PageFrame } from '@/components/shell/page-frame';
 import { Alert } from '@/components/ui/alert';
 import { Button, buttonStyles } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/loading';
+import { notify } from '@/components/ui/notify';
+import { exportLedger } from '@/lib/browser/costs/export-ledger';
 import { CostSums } from './cost-sums';
-import { ExportButton } from './export-button';
 import { LedgerTable } from './ledger-table';
 import { useLedgerPages } from './use-ledger-pages';
 
@@ -83,5 +85,28 @@ function LedgerReading() {
       <Skeleton className="h-12" />
       <Skeleton className="h-12" />
     </div>
+  );
+}
+
+/** Downloads the whole ledger as a file for a spreadsheet. */
+function ExportButton() {
+  const t = useTranslations('costs');
+  const [busy, setBusy] = useState(false);
+  const exportAll = async () => {
+    setBusy(true);
+    try {
+      const name = await exportLedger(new Date());
+      notify({ tone: 'success', title: t('exported', { name }) });
+    } catch {
+      notify({ tone: 'failure', title: t('exportFailed'), text: t('exportFailedText') });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button size="small" busy={busy} onClick={() => void exportAll()}>
+      <Download aria-hidden="true" className="size-3.5" />
+      {t('exportCsv')}
+    </Button>
   );
 }

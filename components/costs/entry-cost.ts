@@ -2,11 +2,11 @@ import type { MoneyText } from '@/lib/browser/costs/use-money';
 import type { LedgerEntry } from '@/lib/browser/platform/database';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 
-/** What a call cost, and how that is known, as keys of the `costs` namespace with their amounts. */
+/** What a call cost and how that is known, as keys of the `costs` messages with their amounts. */
 export interface EntryCost {
-  /** As the user wants to read it; null where no amount is known, or none is due. */
+  /** Formatted as the user chose; null when it is unknown or nothing is due. */
   amount: string | null;
-  /** `exact`: told by usage or a flat price. `nothing`: not charged. `demo`: what it would have been. */
+  /** `exact`: known from usage or a flat price. `nothing`: not charged. `demo`: what it would have cost. */
   certainty: 'exact' | 'about' | 'nothing' | 'unknown' | 'demo';
   basis: 'usage' | 'perImage' | 'perCall' | 'estimate' | 'none' | 'open' | 'unknown';
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The `<figure>` of a message: an amount in figures of one width, words around it in the text's face. */
+/** Renders the `<figure>` tag of a message: an amount in tabular figures. */
 export function figure(amount: ReactNode) {
   return <span className="figures">{amount}</span>;
 }

@@ -2,12 +2,12 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useCostTotals } from '@/lib/browser/costs/cost-totals-store';
-import type { JobPictures } from '@/lib/browser/library/pictures-of-jobs';
+import type { JobPictures } from '@/lib/browser/library/list-pictures';
 import type { LedgerEntry } from '@/lib/browser/platform/database';
 
 const pageLength = 50;
 
-/** A call, and what the library has of it; null where it has nothing. */
+/** A call, and its pictures in the library; null if there are none. */
 export interface LedgerLine {
   entry: LedgerEntry;
   pictures: JobPictures | null;
@@ -22,54 +22,54 @@ export interface LedgerPages {
   readAgain: () => void;
 }
 
-/** The ledger page by page; read again whenever the meter was, which is after each call that is issued or settled. */
+/** The ledger page by page, read again whenever the cost totals are: after each call that is issued or settled. */
 export function useLedgerPages(): LedgerPages {
-  const reading = useCostTotals();
+  const totals = useCostTotals();
   const [lines, setLines] = useState<readonly LedgerLine[]>([]);
   const [status, setStatus] = useState<LedgerPages['status']>('reading');
   const [hasMore, setHasMore] = useState(false);
   const [attempt, setAttempt] = useState(0);
-  const turns = useRef({ now: 0, length: 0 });
+  const reads = useRef({ latest: 0, length: 0 });
 
   const read = useCallback(async (limit: number) => {
-    turns.current.now += 1;
-    const turn = turns.current.now;
+    reads.current.latest += 1;
+    const number = reads.current.latest;
     try {
-      // One more than is shown tells whether there are older ones.
+      // One more than is shown, to know whether there are older ones.
       const page = await readLines(limit + 1);
-      if (turn !== turns.current.now) return;
-      turns.current.length = limit;
+      if (number !== reads.current.latest) return;
+      reads.current.length = limit;
       setLines(page.slice(0, limit));
       setHasMore(page.length > limit);
       setStatus('ready');
     } catch (error) {
       const { storageFailure } = await import('@/lib/browser/platform/storage-failure');
-      if (turn === turns.current.now) setStatus(storageFailure(error) === null ? 'failed' : 'denied');
+      if (number === reads.current.latest) setStatus(storageFailure(error) === null ? 'failed' : 'denied');
     }
   }, []);
 
-  // Synchronises with the ledger: its sums are read whenever it changes. `attempt`: the user asked again.
+  // Synchronises with the ledger: the totals change whenever it does. `attempt` counts the user's retries.
   useEffect(() => {
-    void reading;
+    void totals;
     void attempt;
-    void read(Math.max(pageLength, turns.current.length));
-  }, [read, reading, attempt]);
+    void read(Math.max(pageLength, reads.current.length));
+  }, [read, totals, attempt]);
 
   return {
     lines,
     status,
     hasMore,
-    loadMore: () => void read(turns.current.length + pageLength),
+    loadMore: () => void read(reads.current.length + pageLength),
     readAgain: () => setAttempt((before) => before + 1),
   };
 }
 
 async function readLines(limit: number): Promise<readonly LedgerLine[]> {
-  const [{ listEntries }, { picturesOfJobs }] = await Promise.all([
+  const [{ listEntries }, { summarizePicturesByJob }] = await Promise.all([
     import('@/lib/browser/costs/ledger'),
-    import('@/lib/browser/library/pictures-of-jobs'),
+    import('@/lib/browser/library/list-pictures'),
   ]);
   const entries = await listEntries({ limit });
-  const pictures = await picturesOfJobs(entries.map(({ jobId }) => jobId));
+  const pictures = await summarizePicturesByJob(entries.map(({ jobId }) => jobId));
   return entries.map((entry) => ({ entry, pictures: pictures.get(entry.jobId) ?? null }));
 }

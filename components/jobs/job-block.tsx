@@ -3,26 +3,25 @@
 import { Share2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { TileRow } from '@/components/pictures/tile-row';
+import { BalancedTiles } from '@/components/pictures/justified-tiles';
 import { IconButton } from '@/components/ui/icon-button';
-import { dismissJob } from '@/lib/browser/jobs/dismiss-job';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
-import { useDeletedPictures } from '@/lib/browser/library/deleted-pictures';
+import { dismissJob } from '@/lib/browser/jobs/tracked-job';
+import { useDeletedPictures } from '@/lib/browser/library/delete-pictures';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { isRunning, type JobImage, type JobState } from '@/lib/protocol/reduce-job';
 import { JobFailure } from './job-failure';
 import { JobProgress } from './job-progress';
 import { JobReceipt } from './job-receipt';
-import { JobTile } from './job-tile';
+import { imageRatio, JobTile } from './job-tile';
+import { WithheldFoot } from './next-steps';
 import { SettingsText } from './settings-text';
-import { tileRatio } from './tile-ratio';
 import { UnsavedNotice } from './unsaved-notice';
-import { WithheldFoot } from './withheld-actions';
 
 export type JobBlockProps = { jobId: string; renderSources?: ((job: JobState) => ReactNode) | undefined };
 
-/** One press of the button: its prompt, how it goes, its pictures, and what it cost. */
+/** One job: its prompt and settings, its progress, its pictures, and what it cost. */
 export function JobBlock({ jobId, renderSources }: JobBlockProps) {
   const t = useTranslations('jobs');
   const job = useJobs((state) => state.jobs[jobId]);
@@ -31,8 +30,8 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
   const savedIds = job.images.flatMap((image, index) =>
     image.status === 'saved' ? [`${jobId}:${index}`] : [],
   );
-  // Where nothing came, the failure speaks for all of them; places that say it again would only repeat it.
-  const isBarren = !running && job.images.every((image) => isMissing(job, image));
+  // When no picture came, the failure says so once; a tile for each would only repeat it.
+  const isEmpty = !running && job.images.every((image) => isMissing(job, image));
   return (
     <article aria-label={job.prompt.slice(0, 80)} className="grid gap-3">
       <header className="flex items-start justify-between gap-3">
@@ -53,14 +52,14 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
       </header>
       {renderSources?.(job)}
       {running && <JobProgress job={job} />}
-      {!isBarren && (
+      {!isEmpty && (
         <>
-          <TileRow ratios={job.images.map((image) => tileRatio(job, image))}>
+          <BalancedTiles ratios={job.images.map((image) => imageRatio(job, image))}>
             {job.images.map((_, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a picture's index is its identity within the job
               <JobTile key={index} job={job} index={index} onOpen={(id) => openLightbox(savedIds, id)} />
             ))}
-          </TileRow>
+          </BalancedTiles>
           <WithheldFoot job={job} />
         </>
       )}
@@ -71,14 +70,18 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
   );
 }
 
-/** All pictures of a job by one link; one alone is shared from its own menu. */
+/** Shares all pictures of a job by one link; a single picture is shared from its own menu. */
 function ShareJobButton({ pictureIds }: { pictureIds: readonly string[] }) {
   const t = useTranslations('jobs');
   const deleted = useDeletedPictures((state) => state.ids);
-  const kept = pictureIds.filter((id) => !deleted.has(id));
-  if (kept.length < 2) return null;
+  const shareable = pictureIds.filter((id) => !deleted.has(id));
+  if (shareable.length < 2) return null;
   return (
-    <IconButton label={t('share', { count: kept.length })} size="small" onClick={() => openSharing(kept)}>
+    <IconButton
+      label={t('share', { count: shareable.length })}
+      size="small"
+      onClick={() => openSharing(shareable)}
+    >
       <Share2 className="size-4" />
     </IconButton>
   );

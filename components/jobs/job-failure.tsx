@@ -8,15 +8,14 @@ import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
 import { type ErrorCode, errorCodes, errorTable } from '@/lib/protocol/errors';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobState } from '@/lib/protocol/reduce-job';
-import { openForm } from './open-form';
-import { TryAgainButton } from './try-again-button';
+import { openForm, TryAgainButton } from './next-steps';
 
-const traceLook = 'text-caption text-muted [overflow-wrap:anywhere]';
+const traceStyles = 'text-caption text-muted [overflow-wrap:anywhere]';
 
-/** Failures whose way out is another model. */
+/** Failures after which the user should choose another model. */
 const anotherModel: readonly ErrorCode[] = ['model_retired', 'model_unavailable'];
 
-/** Failures after which the same request can succeed: by itself, or once key or balance are in order. */
+/** Failures after which the same request can succeed: at once, or when key or balance are in order. */
 const sameAgain: readonly ErrorCode[] = [
   ...errorCodes.filter((code) => errorTable[code].retryable),
   'moderation_blocked',
@@ -26,23 +25,23 @@ const sameAgain: readonly ErrorCode[] = [
 
 export type JobFailureProps = {
   job: JobState;
-  /** Ways out that a page has of its own; its form's without it. */
+  /** The next steps; without them, those that the form offers. */
   actions?: ReactNode;
-  /** What there is to say beside the advice. */
+  /** Shown below the advice. */
   children?: ReactNode;
 };
 
-/** What happened, whether it was charged, what upstream said, and the next step. */
+/** Says what happened, whether it was charged, what upstream said, and what to do next. */
 export function JobFailure({ job, actions, children }: JobFailureProps) {
   const t = useTranslations('jobs.failure');
   const errors = useTranslations('errors');
   const { money } = useMoney();
   if (job.error === null) return null;
   const { code, upstream, requestId, retryAfterSeconds } = job.error;
-  // In a conversation it stands among the model's words already.
+  // In a conversation the model's text may include the message already.
   const message = upstream?.message;
   const said = message && !job.text.includes(message) ? message : undefined;
-  // The gateway's sentences mostly end in the request's number already.
+  // Most of the gateway's messages end in the request id already.
   const number = requestId && !said?.includes(requestId) ? t('requestId', { id: requestId }) : null;
   return (
     <Alert
@@ -68,13 +67,13 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
       </p>
       {children}
       <p>{chargeSentence(job, money, t)}</p>
-      {said && <p className={traceLook}>{t('upstreamSaid', { message: said })}</p>}
-      {number && <p className={traceLook}>{number}</p>}
+      {said && <p className={traceStyles}>{t('upstreamSaid', { message: said })}</p>}
+      {number && <p className={traceStyles}>{number}</p>}
     </Alert>
   );
 }
 
-/** Where the general advice on a failure would lead astray. */
+/** Advice for cases where the general advice on an error would be wrong. */
 function adviceOf(
   { kind, error, images }: JobState,
   t: ReturnType<typeof useTranslations<'jobs.failure'>>,

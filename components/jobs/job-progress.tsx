@@ -1,23 +1,23 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { cancelJob } from '@/lib/browser/jobs/cancel-job';
 import { useDurations } from '@/lib/browser/jobs/durations-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
-import { useElapsed } from './use-elapsed';
 
 export type JobProgressProps = {
   job: JobState;
-  /** What the way to end it is called, and that this is charged. */
+  /** The button's words, and a hint that a cancelled call is charged all the same. */
   words?: { cancel: string; hint: string };
 };
 
-/** Stage in words, a bar where there is a percent, elapsed and expected time where there is none. */
+/** Shows the stage in words, the percentage if there is one, and the elapsed and expected time. */
 export function JobProgress({ job, words }: JobProgressProps) {
   const t = useTranslations('jobs');
-  const elapsedMs = useElapsed(job.createdAt, true);
+  const elapsedMs = useElapsed(job.createdAt);
   const expectedMs = useDurations((state) => state.expectedMs)(job.model, job.parameters.quality);
   const stage = job.connection === 'lost' ? t('stage.lost') : t(`stage.${job.stage}`);
   return (
@@ -49,4 +49,16 @@ export function JobProgress({ job, words }: JobProgressProps) {
 function clock(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** Milliseconds since a moment, updated every second. */
+function useElapsed(startedAt: string): number {
+  const [now, setNow] = useState(() => Date.now());
+  // Synchronises with the clock.
+  useEffect(() => {
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return Math.max(0, now - Date.parse(startedAt));
 }

@@ -5,7 +5,7 @@ import { useMoney } from '@/lib/browser/costs/use-money';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
-/** Tokens and cost, after the fact: exact where usage told it. */
+/** Tokens and cost of an ended job; exact where the usage is known. */
 export function JobReceipt({ job }: { job: JobState }) {
   const t = useTranslations('jobs.receipt');
   const { money } = useMoney();

@@ -3,22 +3,20 @@
 import { Download, RotateCcw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { PendingTile } from '@/components/pictures/pending-tile';
 import { PictureTile } from '@/components/pictures/picture-tile';
-import { WithheldTile } from '@/components/pictures/withheld-tile';
+import { PendingTile, UnavailableTile } from '@/components/pictures/placeholder-tiles';
 import { Button } from '@/components/ui/button';
 import { notify } from '@/components/ui/notify';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
-import { retryImage } from '@/lib/browser/jobs/retry-image';
-import { usePreviewUrl } from '@/lib/browser/jobs/use-preview-url';
+import { usePreviewUrl } from '@/lib/browser/jobs/preview-urls';
+import { retryDownload } from '@/lib/browser/jobs/retry-picture';
 import { indexPromptLength } from '@/lib/browser/library/library-index-store';
 import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
-import { tileRatio } from './tile-ratio';
-import { WithheldActions } from './withheld-actions';
+import { WithheldActions } from './next-steps';
 
 export type JobTileProps = { job: JobState; index: number; onOpen: (id: string) => void };
 
-/** One picture of a job: coming, here, or withheld with a sentence. */
+/** One picture of a job: pending, delivered, or a sentence that says why there is none. */
 export function JobTile({ job, index, onOpen }: JobTileProps) {
   const image = job.images[index];
   const preview = usePreviewUrl(job.jobId, index);
@@ -26,7 +24,7 @@ export function JobTile({ job, index, onOpen }: JobTileProps) {
   switch (image.status) {
     case 'pending':
     case 'arrived':
-      return <PendingTile ratio={tileRatio(job, image)} previewUrl={preview} />;
+      return <PendingTile ratio={imageRatio(job, image)} previewUrl={preview} />;
     case 'saved':
     case 'unsaved':
       return (
@@ -51,12 +49,12 @@ function FailedTile({ job, index, image }: FailedTileProps) {
   const withheld = job.images.flatMap((other, at) =>
     other.status === 'failed' && other.reason === 'withheld' ? [at] : [],
   );
-  // The first one speaks for all of them, and has the next step.
+  // The first withheld tile counts them all, and has the next steps.
   const isFirstWithheld = withheld[0] === index;
   const fetchAgain = async () => {
     setBusy(true);
-    // Whatever went wrong, the next step is the same for as long as the link is kept.
-    const isSaved = await retryImage(job, index).catch(() => false);
+    // Whatever went wrong, the user can try again while the server keeps the link.
+    const isSaved = await retryDownload(job, index).catch(() => false);
     setBusy(false);
     if (isSaved) return;
     const tried = useJobs.getState().jobs[job.jobId]?.images[index];
@@ -65,8 +63,8 @@ function FailedTile({ job, index, image }: FailedTileProps) {
     notify({ tone: 'failure', title: t('stillFailed'), text });
   };
   return (
-    <WithheldTile
-      ratio={tileRatio(job, image)}
+    <UnavailableTile
+      ratio={imageRatio(job, image)}
       title={
         isFirstWithheld
           ? t('count', { count: withheld.length, total: job.requested })
@@ -85,11 +83,11 @@ function FailedTile({ job, index, image }: FailedTileProps) {
           {t('fetchAgain')}
         </Button>
       )}
-    </WithheldTile>
+    </UnavailableTile>
   );
 }
 
-/** Which words tell why there is no picture: a download that cannot be tried again is another matter. */
+/** Which texts say why there is no picture. A download that cannot be retried has texts of its own. */
 function textOf({ reason, retryable }: FailedImage): FailedImage['reason'] | 'gone' {
   return reason === 'download' && !retryable ? 'gone' : reason;
 }
@@ -109,4 +107,12 @@ function pictureOf(job: JobState, index: number, image: { width: number; height:
     demo: job.demo,
     costMicroUsd: null,
   };
+}
+
+/** Width divided by height: the picture's own once it is known, else the requested one, else square. */
+export function imageRatio(job: JobState, image: JobImage): number {
+  if ('width' in image) return image.width / image.height;
+  const requested = job.parameters.size ?? job.answer?.echo?.ratio;
+  const [width, height] = requested?.split(/[x:]/).map(Number) ?? [];
+  return width && height ? width / height : 1;
 }

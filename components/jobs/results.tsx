@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { Lightbox } from '@/components/pictures/lightbox';
-import { PictureGrid } from '@/components/pictures/picture-grid';
+import { Lightbox } from '@/components/lightbox/lightbox';
+import { PictureGrid } from '@/components/pictures/justified-tiles';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { type IndexedPicture, useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
@@ -14,13 +14,13 @@ import { JobBlock } from './job-block';
 
 export type ResultsProps = {
   kind: JobKind;
-  /** What a kind shows of a job beside its pictures, such as what they were made from. */
+  /** What a kind shows beside a job's pictures, such as their sources. */
   renderSources?: (job: JobState) => ReactNode;
-  /** How a kind lays out what came before; without it, a grid. */
+  /** How a kind shows the pictures of earlier visits; a grid by default. */
   renderEarlier?: (pictures: readonly IndexedPicture[], onOpen: (id: string) => void) => ReactNode;
 };
 
-/** What was made by one kind of job, newest first: this visit's jobs, then what came before. */
+/** The results of one kind of job, newest first: this visit's jobs, then the pictures of earlier visits. */
 export function Results({ kind, renderSources, renderEarlier }: ResultsProps) {
   const t = useTranslations('create.table');
   const order = useJobs(useShallow(({ order, jobs }) => order.filter((id) => jobs[id]?.kind === kind)));

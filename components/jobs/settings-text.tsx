@@ -6,7 +6,7 @@ import type { JobState } from '@/lib/protocol/reduce-job';
 
 export type SettingsTextProps = Pick<JobState, 'model' | 'parameters' | 'demo'>;
 
-/** "GPT Image 1 · 1024×1536 · High · 4 images": what was asked for beside the prompt. */
+/** "GPT Image 1 · 1024×1536 · High · 4 images": the settings that a job was submitted with. */
 export function SettingsText({ model, parameters, demo }: SettingsTextProps) {
   const t = useTranslations('jobs');
   const { size, quality, n } = parameters;

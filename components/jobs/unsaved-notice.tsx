@@ -4,11 +4,11 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
-import { saveAgain } from '@/lib/browser/jobs/save-again';
+import { retrySave } from '@/lib/browser/jobs/retry-picture';
 import { downloadPicture } from '@/lib/browser/library/download-picture';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
-/** Pictures that came but that this browser could not keep: they stay on the page and on the server, to be saved by hand. */
+/** Pictures that this browser could not save: they stay on the page and on the server, and can be downloaded. */
 export function UnsavedNotice({ job }: { job: JobState }) {
   const t = useTranslations('jobs.unsaved');
   const [busy, setBusy] = useState(false);
@@ -16,20 +16,20 @@ export function UnsavedNotice({ job }: { job: JobState }) {
     image.status === 'unsaved' ? [{ index, reason: image.reason }] : [],
   );
   const first = unsaved[0];
-  const isHeld = first !== undefined;
-  // Synchronises with the browser, which asks before a page is left that holds a picture in memory only: where storage
-  // is full, not even the note that the studio keeps it may have found room.
+  const isUnsaved = first !== undefined;
+  // Synchronises with the browser's question before the page is left: the picture is in memory only, and when storage
+  // is full, perhaps not even the job's record was saved.
   useEffect(() => {
-    if (!isHeld) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [isHeld]);
+    if (!isUnsaved) return;
+    const askFirst = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', askFirst);
+    return () => window.removeEventListener('beforeunload', askFirst);
+  }, [isUnsaved]);
   if (first === undefined) return null;
   const tryAgain = async () => {
     setBusy(true);
     try {
-      for (const { index } of unsaved) await saveAgain(job.jobId, index);
+      for (const { index } of unsaved) await retrySave(job.jobId, index);
     } finally {
       setBusy(false);
     }

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import { notify } from '@/components/ui/notify';
 
-/** Says how many pictures came while the user was away: at once, and again with each that follows. */
+/** Says how many pictures arrived since the last visit: when the first is saved, and again with each further one. */
 export function useRecoveredNotice(): (count: number) => void {
   const t = useTranslations('jobs');
   return useCallback(

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { JobFiles } from '@/lib/browser/jobs/job-files';
+import type { JobFiles } from '@/lib/browser/library/job-files';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
 import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';

@@ -1,6 +1,6 @@
 'use client';
 
-import { useBlobUrl } from '@/lib/browser/platform/use-blob-url';
+import { useBlobUrl } from '@/lib/browser/platform/object-urls';
 import { isReady, type Reference, urlKeys } from '@/lib/browser/references/reference';
 
 /** The picture of a reference: the file as given until it is ready, then the compressed bytes. */

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
-import { type UnlockAnswer, unlockStudio } from '@/lib/browser/session/unlock-studio';
+import { type UnlockAnswer, unlockStudio } from '@/lib/browser/session/lock-studio';
 
 /** Asks for the access code; what follows once it opens is its place's to say. */
 export function UnlockForm({ onUnlocked }: { onUnlocked: () => void }) {

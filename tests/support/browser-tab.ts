@@ -29,14 +29,14 @@ export function freshBrowser(): void {
 /** A tab: its own instance of every module of ours, on the storage that all tabs share. */
 export async function openTab() {
   vi.resetModules();
-  const [run, resume, cancel, retry, again, remove, refresh] = await Promise.all([
+  const [run, resume, cancel, retry, remove, refresh, refreshCosts] = await Promise.all([
     import('@/lib/browser/jobs/submit-job'),
     import('@/lib/browser/jobs/resume-jobs'),
     import('@/lib/browser/jobs/cancel-job'),
-    import('@/lib/browser/jobs/retry-image'),
-    import('@/lib/browser/jobs/save-again'),
+    import('@/lib/browser/jobs/retry-picture'),
     import('@/lib/browser/library/delete-pictures'),
     import('@/lib/browser/library/refresh-library'),
+    import('@/lib/browser/costs/refresh-cost-totals'),
   ]);
   const [draft, collected] = await Promise.all([
     import('@/lib/browser/shares/draft-share'),
@@ -69,7 +69,7 @@ export async function openTab() {
     ...resume,
     ...cancel,
     ...retry,
-    ...again,
+    ...refreshCosts,
     ...remove,
     ...refresh,
     ...draft,

@@ -1,8 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { persisted } from '../platform/persisted';
-import { definedFields, storedText } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import { definedFields, fieldsOf, storedText } from '../platform/untrusted-fields';
 
 interface OpenChat {
   /** null: a new conversation, which begins with its first message. */

@@ -1,7 +1,7 @@
 import type { ChatMessage } from '@/lib/protocol/job-request';
 import { getInMemoryAnswer } from '../conversations/in-memory-answers';
 import { storageFailure } from '../platform/storage-failure';
-import { bodyLimit } from '../session/body-limit';
+import { bodyLimit } from '../session/load-session';
 import { isReplayed } from './is-replayed';
 import { readTurns } from './read-turns';
 import { turnsUpTo } from './turn-path';

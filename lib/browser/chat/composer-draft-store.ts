@@ -3,8 +3,7 @@ import { persist } from 'zustand/middleware';
 import { limits } from '@/lib/protocol/limits';
 import { readDraft } from '../parameters/read-draft';
 import { persisted } from '../platform/persisted';
-import { storedText } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import { fieldsOf, storedText } from '../platform/untrusted-fields';
 
 /** An earlier message in the composer, to be sent anew as a branch. */
 export interface Editing {

@@ -1,5 +1,5 @@
 import type { TurnPicture, TurnRow } from '../conversations/conversation-rows';
-import { getJobFiles } from '../jobs/job-files';
+import { getJobFiles } from '../library/job-files';
 
 /** The pictures that went along with a message, with their bytes. */
 export async function loadTurnPictures({

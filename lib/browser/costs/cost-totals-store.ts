@@ -1,22 +1,21 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { persisted } from '../platform/persisted';
-import { definedFields, storedText, storedWhole } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import { definedFields, fieldsOf, storedText, storedWhole } from '../platform/untrusted-fields';
 
-/** Sums of the ledger in whole micro-USD. Real money and demo are never added to each other. */
+/** Sums of the ledger in whole micro-USD. Real money and demo amounts are never added up. */
 export interface CostTotals {
-  /** Settled since `todayStart`. Show it by `getTodayMicroUsd`, which knows when the day is over. */
+  /** Settled since `todayStart`. Read it by `getTodayMicroUsd`, which knows when the day is over. */
   todayMicroUsd: number;
-  /** ISO 8601, UTC: the beginning of the user's day that `todayMicroUsd` is for; empty before the first reading. */
+  /** When the user's day began that `todayMicroUsd` is for: ISO 8601, UTC; empty before the first reading. */
   todayStart: string;
   /** Settled, all time. Never falls. */
   allTimeMicroUsd: number;
-  /** How much of `allTimeMicroUsd` is estimated, for want of usage and of a price. */
+  /** How much of `allTimeMicroUsd` is estimated, because neither usage nor a price was known. */
   estimatedMicroUsd: number;
   /** What demo jobs would have cost, all time. */
   demoMicroUsd: number;
-  /** Estimates of calls that are issued and not yet settled. */
+  /** Estimates of calls that are issued but not settled. */
   openMicroUsd: number;
 }
 
@@ -24,7 +23,7 @@ export interface CostTotalsState extends CostTotals {
   read: (reading: CostTotals) => void;
 }
 
-/** The costs that the header shows. The truth is the ledger; the refresh-library workflow copies from there. */
+/** The costs that the header shows. The ledger is the source; only `refreshCostTotals` writes here. */
 export const useCostTotals = create<CostTotalsState>()(
   persist(
     (set) => ({
@@ -55,7 +54,12 @@ export const useCostTotals = create<CostTotalsState>()(
   ),
 );
 
-/** Today's cost; 0 once the day that was read is over, until the ledger is read again. */
+/** When the user's day began, as ISO 8601 in UTC. */
+export function localDayStart(now: Date): string {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate()).toISOString();
+}
+
+/** Today's cost. After midnight it is 0 until the ledger is read again. */
 export function getTodayMicroUsd(reading: CostTotals, todayStart: string): number {
   return reading.todayStart === todayStart ? reading.todayMicroUsd : 0;
 }

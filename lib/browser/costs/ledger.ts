@@ -4,24 +4,24 @@ import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobEventData, JobOutcome } from '@/lib/protocol/job-events';
 import { type LedgerEntry, libraryDatabase } from '../platform/database';
 
-/** What is known of a call before it is issued. */
+/** What is known about a call before it is issued. */
 export type OpeningEntry = Pick<
   LedgerEntry,
   'jobId' | 'createdAt' | 'kind' | 'model' | 'demo' | 'estimateMicroUsd'
 >;
 export type CostReport = JobEventData<'cost-report'>;
 
-/** Whole micro-USD. Settled amounts, and the estimates of calls that are still open. */
+/** Whole micro-USD: settled amounts, and the estimates of open calls. */
 export interface LedgerSums {
   todayMicroUsd: number;
   allTimeMicroUsd: number;
-  /** How much of `allTimeMicroUsd` is estimated, for want of usage and of a price. */
+  /** How much of `allTimeMicroUsd` is estimated, because neither usage nor a price was known. */
   estimatedMicroUsd: number;
   demoMicroUsd: number;
   openMicroUsd: number;
 }
 
-/** Writes a call down before it is issued. At most once a job: a second time changes nothing. */
+/** Adds a call before it is issued. A job has one entry; a second time changes nothing. */
 export async function openEntry(opening: OpeningEntry): Promise<void> {
   const { ledger } = libraryDatabase();
   await libraryDatabase().transaction('rw', ledger, async () => {
@@ -30,9 +30,9 @@ export async function openEntry(opening: OpeningEntry): Promise<void> {
 }
 
 /**
- * Settles a call and adds it to the totals, in one transaction. The first report counts: settled is never unsettled,
- * and a replay changes nothing; but a charge outweighs a refusal, which one of two tabs or of two copies of a request
- * may have met alone. An entry that could not be opened (storage was full then) is written now.
+ * Settles a call and adds it to the totals, in one transaction. The first report counts, and a repeated one changes
+ * nothing. But a charge outweighs a refusal, because a refusal may concern only one of two tabs or of two copies of a
+ * request. An entry that could not be opened (storage was full then) is added now.
  */
 export async function settleEntry(opening: OpeningEntry, report: CostReport): Promise<void> {
   const database = libraryDatabase();
@@ -63,7 +63,7 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
   });
 }
 
-/** How a call ended, and why if it failed. A refusal says nothing of a call that is known to be charged. */
+/** Sets how a call ended, and why if it failed. A refusal is ignored once the call is known to be charged. */
 export async function setOutcome(
   jobId: string,
   outcome: JobOutcome,
@@ -78,7 +78,7 @@ export async function setOutcome(
   });
 }
 
-/** A page of calls by key range, newest first. */
+/** A page of calls, newest first. */
 export async function listEntries(options: {
   before?: { createdAt: string; jobId: string } | null;
   limit: number;
@@ -93,7 +93,7 @@ export async function listEntries(options: {
     .toArray();
 }
 
-/** Sums as of one moment. Reads the totals, the calls since `todayStart` (ISO 8601, UTC) and the open ones. */
+/** Sums as of one moment: the totals, the calls since `todayStart` (ISO 8601, UTC), and the open ones. */
 export async function sumLedger(todayStart: string): Promise<LedgerSums> {
   const database = libraryDatabase();
   const { ledger, totals } = database;

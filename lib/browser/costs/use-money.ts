@@ -5,13 +5,13 @@ import { getExchangeRate } from '@/lib/catalogue/exchange-rates';
 import { formatCny, formatUsd } from '@/lib/catalogue/money';
 
 export interface MoneyText {
-  /** Dollars, and yuan beside them where the user chose so: "$0.009 (≈¥0.064)". */
+  /** Dollars, with yuan beside them if the user chose so: "$0.009 (≈¥0.064)". */
   money: (microUsd: number, certainty: 'about' | 'exact') => string;
-  /** The yuan alone; null where they were not chosen. */
+  /** The yuan alone; null if the user did not choose them. */
   yuan: (microUsd: number) => string | null;
 }
 
-/** Whole micro-USD as the user wants to read them. */
+/** Formats whole micro-USD as the user chose. */
 export function useMoney(): MoneyText {
   const isWithYuan = usePreferences(({ currency }) => currency === 'usd+cny');
   const yuan = (microUsd: number) =>

@@ -1,8 +1,8 @@
 import { limits } from '@/lib/protocol/limits';
-import type { JobFiles } from '../jobs/job-files';
+import type { JobFiles } from '../library/job-files';
 import { type ReadyReference, readyReferences } from '../references/reference';
 import { editForm } from '../references/reference-form';
-import { bodyLimit } from '../session/body-limit';
+import { bodyLimit } from '../session/load-session';
 
 /** The mask's share of a request: within what `fitUploadsToLimit` leaves for everything but pictures. */
 const maskShare = 0.1;

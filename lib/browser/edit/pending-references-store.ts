@@ -2,8 +2,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { limits } from '@/lib/protocol/limits';
 import { persisted } from '../platform/persisted';
-import { definedFields, storedText } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import { definedFields, fieldsOf, storedText } from '../platform/untrusted-fields';
 
 interface PendingReferences {
   /** Ids of library pictures, in the order in which they are sent. */

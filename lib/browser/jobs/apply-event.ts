@@ -1,68 +1,71 @@
-import type { JobEvent } from '@/lib/protocol/job-events';
-import { refreshCostTotals } from '../library/refresh-library';
+import type { JobEvent, JobEventData } from '@/lib/protocol/job-events';
+import { putInMemoryAnswer } from '../conversations/in-memory-answers';
+import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import { settlePreview, showPreview } from './preview-urls';
-import { saveAnswer } from './save-answer';
 import { saveDeliveredPicture } from './save-delivered-picture';
-import { saveProgress } from './save-progress';
-import { applyFact, type TrackedJob, toLedgerEntry } from './tracked-job';
-import { writeDurably } from './write-durably';
+import { saveProgress, type TrackedJob, writeDurably } from './tracked-job';
 
 /**
- * Deals with one event, and returns when it has been dealt with for good: pictures saved, costs written down.
- * Without a sequence it is an event of a single picture's retry, outside of the job's numbered log.
+ * Applies one event of the stream, and returns once everything it brought is saved: pictures in the library, costs in
+ * the ledger. An event of a single picture's retry is not part of the job's numbered log and has no sequence.
  */
 export async function applyEvent(job: TrackedJob, event: JobEvent, sequence?: number): Promise<void> {
   const { jobId } = job.record;
   switch (event.event) {
     case 'job-start':
-      applyFact(job, event, sequence);
+      job.apply(event, sequence);
       return saveProgress(job);
     case 'image-preview': {
       const { index, mimeType, base64 } = event.data;
       showPreview(`${jobId}:${index}`, new Blob([await bytesFromBase64(base64)], { type: mimeType }));
-      return applyFact(job, { event: event.event, data: { index, mimeType } }, sequence);
+      return job.apply({ event: event.event, data: { index, mimeType } }, sequence);
     }
     case 'image-end': {
       const { index, mimeType, width, height } = event.data;
-      applyFact(job, { event: event.event, data: { index, mimeType, width, height } }, sequence);
-      return applySaved(job, event.data);
+      job.apply({ event: event.event, data: { index, mimeType, width, height } }, sequence);
+      return saveThenShow(job, event.data);
     }
     case 'image-fail':
-      applyFact(job, event, sequence);
+      job.apply(event, sequence);
       return settlePreview(`${jobId}:${event.data.index}`);
     case 'cost-report': {
-      applyFact(job, event, sequence);
+      job.apply(event, sequence);
       const { settleEntry } = await import('../costs/ledger');
-      await writeDurably(job, () => settleEntry(toLedgerEntry(job), event.data));
+      await writeDurably(job, () => settleEntry(job.opening, event.data));
       await saveProgress(job);
       return refreshCostTotals();
     }
     case 'answer-end': {
-      const { raw, ...told } = event.data;
+      const { raw, ...shown } = event.data;
       await saveAnswer(job, raw);
-      return applyFact(job, { event: event.event, data: told }, sequence);
+      return job.apply({ event: event.event, data: shown }, sequence);
     }
     case 'job-progress':
     case 'text-delta':
     case 'job-end':
-      return applyFact(job, event, sequence);
+      return job.apply(event, sequence);
   }
 }
 
-/** Saved before shown: `image-saved` is told when the bytes are in the library. */
-async function applySaved(
-  job: TrackedJob,
-  delivered: Parameters<typeof saveDeliveredPicture>[1],
-): Promise<void> {
+/** A picture is shown once its bytes are in the library, or once it is known that the library cannot save them. */
+async function saveThenShow(job: TrackedJob, delivered: JobEventData<'image-end'>): Promise<void> {
   const { index } = delivered;
   const result = await saveDeliveredPicture(job.state, delivered);
   if (result.status === 'unsaved') {
     job.isDurable = false;
-    applyFact(job, { event: 'image-unsaved', data: { index, reason: result.reason } });
+    job.apply({ event: 'image-unsaved', data: { index, reason: result.reason } });
   } else {
-    applyFact(job, { event: 'image-saved', data: { index } });
+    job.apply({ event: 'image-saved', data: { index } });
     await saveProgress(job);
   }
   settlePreview(`${job.record.jobId}:${index}`);
+}
+
+/** Saves a raw answer for follow-up messages: in the library, and in memory in case the library refuses. */
+async function saveAnswer(job: TrackedJob, raw: string): Promise<void> {
+  const turnId = job.record.jobId;
+  putInMemoryAnswer(turnId, raw);
+  const library = await import('../conversations/turns');
+  await writeDurably(job, () => library.saveAnswer({ turnId, raw }));
 }

@@ -1,37 +1,38 @@
-import { deleteJob as requestCancel } from '../platform/api';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { localList } from '../platform/local-list';
+import { deleteJob } from './job-api';
 
-/** Jobs that the user wants cancelled, by id, until they end: a later visit must not issue what was taken back. */
-const wanted = localList<string>('safelight:cancelled-jobs', {
+/** Ids of jobs that the user cancelled, until they end: a later visit must not issue them again. */
+const cancelled = localList<string>('safelight:cancelled-jobs', {
   isItem: (value) => typeof value === 'string',
   keyOf: (jobId) => jobId,
   most: 200,
 });
-/** Where storage is denied, this page still knows. */
-const wantedHere = new Set<string>();
+/** The same for this page alone, for browsers that deny storage. */
+const cancelledHere = new Set<string>();
 
 /**
- * Cancels a job. The call upstream is charged all the same if it was issued; the job ends as cancelled when its
- * stream says so. What the server cannot be told now, or does not know yet, it is told when the job's stream opens.
- * Throws ApiFailure when the server refuses.
+ * Cancels a job. A call that was issued is charged all the same, and the job ends as cancelled when its stream says so.
+ * If the server cannot be reached or does not know the job yet, it is asked again when the job's stream opens. Throws
+ * ApiFailure when the server refuses.
  */
 export async function cancelJob(jobId: string): Promise<void> {
-  wantedHere.add(jobId);
-  wanted.put(jobId);
+  cancelledHere.add(jobId);
+  cancelled.put(jobId);
   try {
-    await requestCancel(jobId);
+    await deleteJob(jobId);
   } catch (error) {
     const isTooEarly = error instanceof ApiFailure && error.code === 'not_found';
     if (!isTooEarly && !(error instanceof NetworkFailure)) throw error;
   }
 }
 
-export function isCancelWanted(jobId: string): boolean {
-  return wantedHere.has(jobId) || wanted.list().includes(jobId);
+/** Whether the user cancelled this job, here or in another tab, and it has not ended yet. */
+export function isCancelRequested(jobId: string): boolean {
+  return cancelledHere.has(jobId) || cancelled.list().includes(jobId);
 }
 
 export function forgetCancel(jobId: string): void {
-  wantedHere.delete(jobId);
-  wanted.remove(jobId);
+  cancelledHere.delete(jobId);
+  cancelled.remove(jobId);
 }

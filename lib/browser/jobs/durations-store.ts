@@ -1,12 +1,11 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { persisted } from '../platform/persisted';
-import { storedWhole } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import { fieldsOf, storedWhole } from '../platform/untrusted-fields';
 
-/** Runs remembered for each model and quality. */
+/** How many runs are remembered for each model and quality. */
 const runsKept = 10;
-/** A run longer than an hour is a sleeping laptop, not a slow model. */
+/** A run longer than an hour means a sleeping laptop, not a slow model. */
 const durationMaxMs = 3_600_000;
 
 interface Durations {
@@ -16,7 +15,7 @@ interface Durations {
 
 export interface DurationsState extends Durations {
   record: (model: string, quality: string | undefined, durationMs: number) => void;
-  /** Median of past runs; null before the first. Quality is undefined for auto, as in a request. */
+  /** Median of past runs; null before the first one. As in a request, no quality means auto. */
   expectedMs: (model: string, quality: string | undefined) => number | null;
 }
 

@@ -1,16 +1,16 @@
 import type { JobRequest } from '@/lib/protocol/job-request';
-import { deleteJob, getJobEvents, postJob } from '../platform/api';
+import { getJobFiles } from '../library/job-files';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { reconnectPause } from '../platform/reconnect-pause';
-import { getJobFiles } from './job-files';
+import { deleteJob, getJobEvents, postJob } from './job-api';
 import type { JobFrame } from './job-stream';
 
-/** Why no more frames come although the job has not ended on the wire. */
+/** Why no more frames come although the stream gave no job-end. */
 export class FollowFailure extends Error {
   override readonly name = 'FollowFailure';
   /**
-   * `refused`: certainly not issued. `gone`: the server forgot a job that it had. `stopped`: it will not talk to us
-   * now (locked, an older page); another visit can go on.
+   * `refused`: certainly not issued. `gone`: the server forgot a job that it had. `stopped`: the server refuses this
+   * page for now (it is locked, or the page is outdated); a later visit can go on.
    */
   readonly kind: 'refused' | 'gone' | 'stopped';
   readonly failure: ApiFailure | null;
@@ -24,25 +24,25 @@ export class FollowFailure extends Error {
 
 export interface FollowOptions {
   request: JobRequest;
-  /** Frames up to here are known. */
+  /** Frames up to here are already known. */
   lastSequence: number;
-  /** How to begin: issue the job, or look for one that may have been issued. */
+  /** Whether to begin by issuing the job, or by looking for one that may have been issued. */
   begin: 'post' | 'attach';
-  /** Asked each time the server turns out not to know the job: may it be issued (again, under the same id)? */
+  /** Asked whenever the server does not know the job: may it be issued (again, under the same id)? */
   mayIssue: () => Promise<boolean>;
   onConnection: (connection: 'open' | 'lost') => void;
 }
 
-/** How often the server has to say that it does not know a job before a refusal is believed: over about a second. */
-const looksAfterRefusal = 3;
+/** How often the server must say that it does not know a job before a refusal counts: over about a second. */
+const lookupsAfterRefusal = 3;
 
 /**
- * The frames of a job, each once and in order, up to job-end, across dropped connections. After the first POST it
- * only re-attaches; it posts the same id and body again only when the server says that it has never seen the id, and
- * even then the server's claim decides that no id is ever called twice.
+ * Yields the frames of a job, each once and in order, up to job-end, across dropped connections. After the first POST
+ * it only re-attaches. It posts the same id and body again only when the server says that it has never seen the id;
+ * even then the server's claim ensures that no id is called twice.
  *
- * A refusal that another copy of the same POST may not have met (networks and proxies resend, and a server that cannot
- * write now can a moment later) is believed once the job is not to be found.
+ * A refusal may concern only one copy of a POST, because networks and proxies resend, and a server that cannot write
+ * now may be able to a moment later. It therefore counts only once the server does not find the job.
  */
 export async function* followFrames(options: FollowOptions): AsyncGenerator<JobFrame> {
   const { request, begin, mayIssue, onConnection } = options;
@@ -50,7 +50,7 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
   let next = begin;
   let isFirstTry = begin === 'post';
   let refusal: ApiFailure | null = null;
-  let looksLeft = looksAfterRefusal;
+  let lookupsLeft = lookupsAfterRefusal;
   for (let failures = 0; ; failures += 1) {
     try {
       const frames = await (next === 'post'
@@ -69,13 +69,13 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
     } catch (error) {
       if (error instanceof NetworkFailure) next = 'attach';
       else if (error instanceof ApiFailure && refusal && error.code === 'not_found') {
-        looksLeft -= 1;
-        if (looksLeft === 0) throw new FollowFailure('refused', refusal);
+        lookupsLeft -= 1;
+        if (lookupsLeft === 0) throw new FollowFailure('refused', refusal);
       } else if (error instanceof ApiFailure) {
-        // Too many requests, told to a job that is brought home: it is tried again for as long as it may be issued.
+        // A resumed job that meets "too many requests" is tried again for as long as it may be issued.
         const isPatient = error.status === 429 && !isFirstTry;
         if (next === 'post' && isMomentary(error) && !isPatient) refusal = error;
-        next = await afterFailure(error, {
+        next = await nextStep(error, {
           tried: next,
           seen: lastSequence > 0,
           mayIssue,
@@ -89,28 +89,13 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
   }
 }
 
-/** A refusal for a reason that may be gone a moment later: it says nothing about other copies of the same request. */
+/** Whether the reason may be gone a moment later: such a refusal says nothing about other copies of the request. */
 function isMomentary({ status, refused }: ApiFailure): boolean {
   return refused && (status === 429 || status >= 500);
 }
 
-/**
- * Takes the id away from a press that is not to be issued any more: a copy of the request may still be on its way.
- * False when there is a job after all, or nobody could be asked.
- */
-async function isWithdrawn(jobId: string): Promise<boolean> {
-  try {
-    await deleteJob(jobId);
-    return false;
-  } catch (error) {
-    if (error instanceof ApiFailure) return error.code === 'not_found';
-    if (error instanceof NetworkFailure) return false;
-    throw error;
-  }
-}
-
-/** What to try next, or a FollowFailure. */
-async function afterFailure(
+/** What to try next after a failure; throws FollowFailure when nothing is left to try. */
+async function nextStep(
   failure: ApiFailure,
   context: { tried: 'post' | 'attach'; seen: boolean; mayIssue: () => Promise<boolean>; jobId: string },
 ): Promise<'post' | 'attach'> {
@@ -126,11 +111,27 @@ async function afterFailure(
   if (failure.code === 'not_found') {
     if (context.seen) throw new FollowFailure('gone', failure);
     if (await context.mayIssue()) return 'post';
-    if (await isWithdrawn(context.jobId)) throw new FollowFailure('refused', null);
+    if (await withdraw(context.jobId)) throw new FollowFailure('refused', null);
     return 'attach';
   }
-  // Ours and final: no access, a wrong origin, an id this server does not accept. A proxy's page is not.
+  // Final refusals come from our server: no access, a wrong origin, an id that it does not accept. Without a code, the
+  // answer is a proxy's.
   const isFinal = failure.code !== null && failure.refused && failure.status < 500 && failure.status !== 429;
   if (isFinal) throw new FollowFailure('stopped', failure);
   return 'attach';
+}
+
+/**
+ * Withdraws the id of a job that must not be issued any more, because a copy of its request may still be on its way.
+ * Returns false when the server has the job after all, or could not be reached.
+ */
+async function withdraw(jobId: string): Promise<boolean> {
+  try {
+    await deleteJob(jobId);
+    return false;
+  } catch (error) {
+    if (error instanceof ApiFailure) return error.code === 'not_found';
+    if (error instanceof NetworkFailure) return false;
+    throw error;
+  }
 }

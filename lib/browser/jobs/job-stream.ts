@@ -3,9 +3,9 @@ import type { JobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 
-/** Three missed heartbeats and a little: the connection is dead, although nobody said so (a laptop that slept). */
+/** After three missed heartbeats and a little more the connection counts as dead: the laptop may have slept. */
 const silenceMaxMs = limits.heartbeatMs * 3 + 5_000;
-/** The largest picture as base64, its frame, and room. */
+/** The largest picture as base64 with its frame, and some room. */
 const frameMaxCharacters = Math.ceil(limits.pictureDownloadBytes * 1.4);
 
 export interface JobFrame {
@@ -15,9 +15,9 @@ export interface JobFrame {
 }
 
 /**
- * The frames of a job's event stream, in any chunking. Ends when the server closes; throws NetworkFailure when the
- * stream breaks or falls silent, UnreadableAnswer for a frame this build cannot read. Events it does not know are
- * left out.
+ * Yields the frames of a job's event stream, however it is chunked. Ends when the server closes the stream. Throws
+ * NetworkFailure when the stream breaks or falls silent, and UnreadableAnswer for a frame that this build cannot read.
+ * Unknown events are skipped.
  */
 export async function* readJobStream(body: ReadableStream<Uint8Array>): AsyncGenerator<JobFrame> {
   const { parseJobEvent } = await import('@/lib/protocol/job-events');
@@ -42,7 +42,7 @@ export async function* readJobStream(body: ReadableStream<Uint8Array>): AsyncGen
       }
     }
   } finally {
-    // Frees the connection when the reader of the frames leaves early. It may be broken already.
+    // Frees the connection when the caller stops reading early. The connection may be broken already.
     reader.cancel().catch(() => undefined);
   }
 }

@@ -2,19 +2,22 @@ import { create } from 'zustand';
 import { type JobFact, type JobState, reduceJob } from '@/lib/protocol/reduce-job';
 
 export interface JobsState {
-  /** Select one by id: a job that changes leaves the others' objects as they are. */
+  /** Select one by id: when a job changes, the objects of the others stay the same. */
   jobs: Readonly<Record<string, JobState>>;
   /** Ids, newest first; changes only when a job comes or goes. */
   order: readonly string[];
-  /** Adds a job, or puts one that is known back to an earlier state (when it is followed again). */
+  /** Adds a job. One that is followed again goes back to the state in its record. */
   add: (job: JobState) => void;
-  /** Frames carry their sequence, so that a replayed one changes nothing; the browser's own facts have none. */
+  /** Frames carry their sequence, so that a repeated one changes nothing; the browser's own facts have none. */
   apply: (jobId: string, fact: JobFact, sequence?: number) => void;
-  /** Takes a job off the page. The dismiss-job workflow also lets go of what is held for it; use that one. */
+  /** Takes a job off the page. Call `dismissJob`, which also releases what is in memory for it. */
   dismiss: (jobId: string) => void;
 }
 
-/** The jobs of this tab. Not persisted: unfinished ones are found again in the library's `jobs` table. */
+/**
+ * The jobs of this tab: the one place where a running job's state is. Not persisted, because unfinished jobs are found
+ * again in the library's `jobs` table.
+ */
 export const useJobs = create<JobsState>()((set) => ({
   jobs: {},
   order: [],

@@ -1,8 +1,10 @@
+import { useCallback, useSyncExternalStore } from 'react';
+
 interface Preview {
   url: string;
-  /** The one before stays good until the next: it may be on its way to the screen still. */
+  /** The previous preview's URL stays valid until the next one comes, because it may still be on the screen. */
   previousUrl: string | null;
-  /** No more previews come; the last one goes when nobody looks at it any more. */
+  /** No more previews come; the last one is revoked once nothing shows it. */
   settled: boolean;
 }
 
@@ -19,12 +21,23 @@ export function showPreview(pictureId: string, blob: Blob): void {
   for (const notify of viewers.get(pictureId) ?? []) notify();
 }
 
-/** The picture is there, or will never be: its preview goes as soon as nobody looks at it. */
+/** Call it when the picture is there or will never be: its preview is revoked as soon as nothing shows it. */
 export function settlePreview(pictureId: string): void {
   const preview = previews.get(pictureId);
   if (preview === undefined) return;
   preview.settled = true;
-  dropIfUnused(pictureId);
+  revokeIfUnused(pictureId);
+}
+
+/**
+ * The newest preview of a picture that is being made, or null. It stays valid while this hook is mounted, even after
+ * the picture was saved: unmount it once the picture itself is painted.
+ */
+export function usePreviewUrl(jobId: string, index: number): string | null {
+  const pictureId = `${jobId}:${index}`;
+  const watch = useCallback((notify: () => void) => watchPreview(pictureId, notify), [pictureId]);
+  const read = useCallback(() => getPreviewUrl(pictureId), [pictureId]);
+  return useSyncExternalStore(watch, read, () => null);
 }
 
 /** The newest preview's object URL, or null. */
@@ -32,18 +45,18 @@ export function getPreviewUrl(pictureId: string): string | null {
   return previews.get(pictureId)?.url ?? null;
 }
 
-/** Tells of each newer preview until the returned function is called. */
+/** Calls `notify` at each newer preview, until the returned function is called. */
 export function watchPreview(pictureId: string, notify: () => void): () => void {
   const watching = viewers.get(pictureId) ?? new Set();
   viewers.set(pictureId, watching.add(notify));
   return () => {
     watching.delete(notify);
     if (watching.size === 0 && viewers.get(pictureId) === watching) viewers.delete(pictureId);
-    dropIfUnused(pictureId);
+    revokeIfUnused(pictureId);
   };
 }
 
-function dropIfUnused(pictureId: string): void {
+function revokeIfUnused(pictureId: string): void {
   const preview = previews.get(pictureId);
   if (!preview?.settled || viewers.has(pictureId)) return;
   previews.delete(pictureId);

@@ -1,62 +1,54 @@
 import { isRunning } from '@/lib/protocol/reduce-job';
+import { putJobFiles } from '../library/job-files';
 import { locksSpanTabs, tryLock, withLock } from '../platform/locks';
+import { ignoreStorageFailure } from '../platform/storage-failure';
 import { finishJob } from './finish-job';
 import { followJob } from './follow-job';
-import { putJobFiles } from './job-files';
 import { useJobs } from './jobs-store';
-import { type TrackedJob, toLedgerEntry, trackJob } from './tracked-job';
+import { TrackedJob, writeDurably } from './tracked-job';
 import { forgetUnrecordedJob, listUnrecordedJobs } from './unrecorded-jobs';
-import { writeDurably } from './write-durably';
 
 /**
- * Finds the jobs that this browser issued and has not brought home, and follows them. Ends when they have; `recovered`
- * tells how many pictures came to the library, `onRecovered` how many so far. A job that another tab follows is left to
- * it, and taken over when that tab closes (where locks exist; else two tabs may follow one job, which doubles nothing).
+ * Finds the jobs that this browser issued and has not finished, and follows them; resolves when all have ended.
+ * `recovered` is the number of pictures that came to the library, and `onRecovered` gets the number so far.
+ *
+ * A job that another tab follows is left to that tab and taken over when it closes. Without locks two tabs may follow
+ * one job, which doubles nothing.
  */
 export async function resumeJobs(
   onRecovered: (count: number) => void = () => undefined,
 ): Promise<{ recovered: number }> {
-  const { storageFailure } = await import('../platform/storage-failure');
-  const { listUnfinishedJobs } = await import('./unfinished-jobs');
-  try {
-    await writeDownStrays();
-    const records = [...listUnrecordedJobs(), ...(await listUnfinishedJobs())];
-    let recovered = 0;
+  const { listJobRecords } = await import('./job-records');
+  let recovered = 0;
+  await ignoreStorageFailure(async () => {
+    await recordUnrecordedJobs();
+    const records = [...listUnrecordedJobs(), ...(await listJobRecords())];
     const resumed = records.map(async ({ jobId }) => {
       const count = await resumeUnlessFollowed(jobId);
       recovered += count;
       if (count > 0) onRecovered(recovered);
     });
     await Promise.all(resumed);
-    return { recovered };
-  } catch (error) {
-    if (storageFailure(error) === null) throw error;
-    return { recovered: 0 };
-  }
+  });
+  return { recovered };
 }
 
-/** What found no room when it was issued is a job like any other, once there is room. */
-async function writeDownStrays(): Promise<void> {
+/** Jobs that could not be recorded when they were issued are recorded now, if there is room. */
+async function recordUnrecordedJobs(): Promise<void> {
+  const { recordJob } = await import('./job-records');
   for (const record of listUnrecordedJobs()) {
-    const job = trackJob(record);
-    const { recordJob } = await import('./record-job');
-    await writeDurably(job, () => recordJob(toLedgerEntry(job), record, null, null));
+    const job = new TrackedJob(record);
+    await writeDurably(job, () => recordJob(job.opening, record, null, null));
     if (job.isDurable) forgetUnrecordedJob(record.jobId);
   }
 }
 
-/**
- * Follows a job that another tab began after this one was opened, as soon as that tab lets go of it: its answer is
- * awaited here too.
- */
+/** Follows a job that another tab submitted after this one was opened, as soon as that tab no longer follows it. */
 export async function followFromOtherTab(jobId: string): Promise<void> {
-  const { storageFailure } = await import('../platform/storage-failure');
-  try {
+  // Without the library no other tab could have submitted anything.
+  await ignoreStorageFailure(async () => {
     await resumeUnlessFollowed(jobId);
-  } catch (error) {
-    // Without the library there is nothing that another tab could have begun.
-    if (storageFailure(error) === null) throw error;
-  }
+  });
 }
 
 async function resumeUnlessFollowed(jobId: string): Promise<number> {
@@ -69,22 +61,23 @@ async function resumeUnlessFollowed(jobId: string): Promise<number> {
   return recovered;
 }
 
+/** How many more pictures of the job are in the library now. */
 async function resume(jobId: string): Promise<number> {
-  const { getSavedJobFiles, getUnfinishedJob } = await import('./unfinished-jobs');
-  const kept = await getUnfinishedJob(jobId);
-  const record = kept ?? listUnrecordedJobs().find((stray) => stray.jobId === jobId) ?? null;
+  const { getJobRecord, getRecordedFiles } = await import('./job-records');
+  const recorded = await getJobRecord(jobId);
+  const record = recorded ?? listUnrecordedJobs().find((job) => job.jobId === jobId) ?? null;
   if (record === null) return 0;
-  const files = await getSavedJobFiles(jobId);
+  const files = await getRecordedFiles(jobId);
   if (files) putJobFiles(jobId, files);
-  const job = trackJob(record);
-  job.isDurable = kept !== null;
-  const before = savedPictures(job);
+  const job = new TrackedJob(record);
+  job.isDurable = recorded !== null;
   useJobs.getState().add(record.state);
-  if (isRunning(record.state)) await followJob(job, 'attach');
+  const savedBefore = countSaved(job);
+  if (isRunning(job.state)) await followJob(job, 'attach');
   else await finishJob(job);
-  return savedPictures(job) - before;
+  return countSaved(job) - savedBefore;
 }
 
-function savedPictures({ state }: TrackedJob): number {
+function countSaved({ state }: TrackedJob): number {
   return state.images.filter((image) => image.status === 'saved').length;
 }

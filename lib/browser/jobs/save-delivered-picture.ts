@@ -2,25 +2,21 @@ import type { JobEventData } from '@/lib/protocol/job-events';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import {
   getInMemoryPicture,
-  type InMemoryPicture,
   putInMemoryPicture,
-  releasePicture,
+  releaseInMemoryPicture,
 } from '../library/in-memory-pictures';
-import type { SaveResult } from '../library/pictures';
-import { isSourceId } from '../library/source-id';
+import { getJobFiles, type JobFiles } from '../library/job-files';
+import { isSourceId, pictureId } from '../library/picture-ids';
+import type { NewPicture, SaveResult } from '../library/picture-storage';
 import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import type { BlobRow } from '../platform/database';
-import { getJobFiles, type JobFiles } from './job-files';
 
-/** Saves a delivered picture byte for byte. One that cannot be saved is held in memory, to be saved again. */
+/** Saves a delivered picture byte for byte. One that cannot be saved stays in memory, so that saving can be retried. */
 export async function saveDeliveredPicture(
   job: JobState,
   delivered: JobEventData<'image-end'>,
 ): Promise<SaveResult> {
-  const [{ makeThumbnail }, { pictureId }] = await Promise.all([
-    import('../library/thumbnail'),
-    import('../library/pictures'),
-  ]);
+  const { makeThumbnail } = await import('../library/make-thumbnail');
   const { index, mimeType, width, height } = delivered;
   const original = new Blob([await bytesFromBase64(delivered.base64)], { type: mimeType });
   const thumbnail = await makeThumbnail(original, { width, height });
@@ -54,21 +50,21 @@ export async function saveDeliveredPicture(
   });
 }
 
-/** Tries again to save a picture that is held in memory; null when none is held under this id. */
+/** Tries again to save a picture that is in memory; null when there is none with this id. */
 export async function saveInMemoryPicture(id: string): Promise<SaveResult | null> {
   const picture = getInMemoryPicture(id);
   return picture && store(picture);
 }
 
-async function store(picture: InMemoryPicture): Promise<SaveResult> {
-  const library = await import('../library/pictures');
+async function store(picture: NewPicture): Promise<SaveResult> {
+  const library = await import('../library/picture-storage');
   const result = await library.savePicture(picture);
   if (result.status === 'unsaved') putInMemoryPicture(picture);
-  else releasePicture(picture.row.id);
+  else releaseInMemoryPicture(picture.row.id);
   return result;
 }
 
-/** The uploads among a job's files: what the library keeps of them. */
+/** Of a job's files the library keeps the uploads. */
 function uploadsOf({ parents, references }: JobFiles): readonly BlobRow[] {
   return parents.flatMap((id, at) => {
     const blob = references[at];

@@ -1,16 +1,15 @@
 import type { ChatMessage, JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
 import { initialJob, type JobTurn } from '@/lib/protocol/reduce-job';
 import type { NewTurn } from '../conversations/turns';
-import { refreshCostTotals } from '../library/refresh-library';
+import { refreshCostTotals } from '../costs/refresh-cost-totals';
+import { getJobFiles, type JobFiles, putJobFiles } from '../library/job-files';
 import { createId } from '../platform/ids';
 import { withLock } from '../platform/locks';
 import { useDurations } from './durations-store';
 import { followJob } from './follow-job';
-import { getJobFiles, type JobFiles, putJobFiles } from './job-files';
 import { useJobs } from './jobs-store';
-import { applyFact, type TrackedJob, toLedgerEntry, trackJob } from './tracked-job';
+import { TrackedJob, writeDurably } from './tracked-job';
 import { rememberUnrecordedJob } from './unrecorded-jobs';
-import { writeDurably } from './write-durably';
 
 export interface JobSubmission {
   kind: JobKind;
@@ -20,9 +19,9 @@ export interface JobSubmission {
   /** Whole micro-USD, as the button said; null where no price is known. */
   estimateMicroUsd: number | null;
   demo: boolean;
-  /** An edit has them. */
+  /** What an edit or a message is sent with. */
   files?: JobFiles | null;
-  /** A message of a conversation has it. */
+  /** Only for a message of a conversation. */
   turn?: TurnSubmission | null;
 }
 
@@ -31,30 +30,30 @@ export interface TurnSubmission extends JobTurn, Omit<NewTurn, 'state'> {
   messages: readonly ChatMessage[];
 }
 
-/** Starts a job and returns its id: it is on the page at once, and goes on by itself. */
-export function submitJob(order: JobSubmission): string {
-  const { kind, model, parameters, estimateMicroUsd, demo, turn } = order;
-  const request: JobRequest = { id: createId(), kind, model, prompt: order.prompt.trim(), parameters };
+/** Submits a job and returns its id. The job is on the page at once and runs by itself. */
+export function submitJob(submission: JobSubmission): string {
+  const { kind, model, prompt, parameters, estimateMicroUsd, demo, files, turn } = submission;
+  const request: JobRequest = { id: createId(), kind, model, prompt: prompt.trim(), parameters };
   if (turn && turn.messages.length > 0) request.messages = [...turn.messages];
   const createdAt = new Date().toISOString();
   const known = { createdAt, demo, estimateMicroUsd };
   const place = turn && { conversationId: turn.conversationId, parentId: turn.parentId };
   const state = initialJob(request, place ? { ...known, turn: place } : known);
-  if (order.files) putJobFiles(request.id, order.files);
+  if (files) putJobFiles(request.id, files);
   useJobs.getState().add(state);
-  const job = trackJob({ jobId: request.id, createdAt, request, state, lastSequence: 0 });
+  const job = new TrackedJob({ jobId: request.id, createdAt, request, state, lastSequence: 0 });
   void withLock(`job:${request.id}`, () => runJob(job, turn ?? null));
   return request.id;
 }
 
 async function runJob(job: TrackedJob, turn: TurnSubmission | null): Promise<void> {
   try {
-    await writeDown(job, turn);
+    await record(job, turn);
   } catch (error) {
-    // The part of the page that writes could not be loaded: nothing was issued.
+    // The code that writes to the library could not be loaded: nothing was issued.
     const message = error instanceof Error ? error.message : 'The page failed.';
     const data = { code: 'internal_error', message, retryable: true, charged: false } as const;
-    return applyFact(job, { event: 'request-refused', data });
+    return job.apply({ event: 'request-refused', data });
   }
   void refreshCostTotals();
   await followJob(job, 'post');
@@ -63,11 +62,11 @@ async function runJob(job: TrackedJob, turn: TurnSubmission | null): Promise<voi
   useDurations.getState().record(model, parameters.quality, Date.now() - Date.parse(createdAt));
 }
 
-/** The charge and the job are written down before the call is issued. */
-async function writeDown(job: TrackedJob, turn: TurnSubmission | null): Promise<void> {
-  const { recordJob } = await import('./record-job');
-  const { record, state } = job;
-  const newTurn = turn && { ...turn, state };
-  await writeDurably(job, () => recordJob(toLedgerEntry(job), record, getJobFiles(record.jobId), newTurn));
-  if (!job.isDurable) rememberUnrecordedJob(record);
+/** The charge and the job are recorded before the call is issued. */
+async function record(job: TrackedJob, turn: TurnSubmission | null): Promise<void> {
+  const { recordJob } = await import('./job-records');
+  const files = getJobFiles(job.record.jobId);
+  const newTurn = turn && { ...turn, state: job.state };
+  await writeDurably(job, () => recordJob(job.opening, job.record, files, newTurn));
+  if (!job.isDurable) rememberUnrecordedJob(job.record);
 }

@@ -1,42 +1,98 @@
 import { type JobFact, type JobState, reduceJob } from '@/lib/protocol/reduce-job';
 import type { OpeningEntry } from '../costs/ledger';
+import { releaseInMemoryPicture } from '../library/in-memory-pictures';
+import { releaseJobFiles } from '../library/job-files';
 import type { UnfinishedJob } from '../platform/database';
+import { storageFailure } from '../platform/storage-failure';
 import { useJobs } from './jobs-store';
+import { settlePreview } from './preview-urls';
 
-/** A job that this tab follows: its record in the library, and what has become of it since. */
-export interface TrackedJob {
+/** A job that this tab follows. Its state is the store's. */
+export class TrackedJob {
+  /** As it is in the library. */
   readonly record: UnfinishedJob;
-  /** As in the store; kept here too because a job can be taken off the page while it runs. */
-  state: JobState;
-  /** False once anything could not be written: then the record stays where it was, and another visit tries again. */
-  isDurable: boolean;
+  /** False once a write has failed: the record then stays as it is, so that a later visit tries again. */
+  isDurable = true;
+  #lastState: JobState;
+
+  constructor(record: UnfinishedJob) {
+    this.record = record;
+    this.#lastState = record.state;
+  }
+
+  /** A job that was taken off the page goes on from the last state that the store had. */
+  get state(): JobState {
+    return useJobs.getState().jobs[this.record.jobId] ?? this.#lastState;
+  }
+
+  /** Frames of the stream carry their sequence; the browser's own facts have none. */
+  apply(fact: JobFact, sequence?: number): void {
+    const { jobId } = this.record;
+    useJobs.getState().apply(jobId, fact, sequence);
+    this.#lastState = useJobs.getState().jobs[jobId] ?? reduceJob(this.#lastState, fact, sequence);
+  }
+
+  /** What the ledger knows of the job before its cost is known. */
+  get opening(): OpeningEntry {
+    const { record, state } = this;
+    return {
+      jobId: record.jobId,
+      createdAt: record.createdAt,
+      kind: record.request.kind,
+      model: record.request.model,
+      demo: state.demo,
+      estimateMicroUsd: state.estimateMicroUsd,
+    };
+  }
 }
 
-export function trackJob(record: UnfinishedJob): TrackedJob {
-  return { record, state: record.state, isDurable: true };
-}
-
-/** Tells the job and the page a fact. */
-export function applyFact(job: TrackedJob, fact: JobFact, sequence?: number): void {
-  job.state = reduceJob(job.state, fact, sequence);
-  useJobs.getState().apply(job.record.jobId, fact, sequence);
-}
-
-/** The job's line in the ledger. */
-export function toLedgerEntry({ record, state }: TrackedJob): OpeningEntry {
-  return {
-    jobId: record.jobId,
-    createdAt: record.createdAt,
-    kind: record.request.kind,
-    model: record.request.model,
-    demo: state.demo,
-    estimateMicroUsd: state.estimateMicroUsd,
-  };
-}
-
-/** A job from what the page knows of it, after it has ended. */
-export function trackJobFrom(state: JobState): TrackedJob {
+/** Tracks a job again that has ended, from what the page knows of it. */
+export function trackEndedJob(state: JobState): TrackedJob {
   const { jobId, createdAt, kind, model, prompt, parameters, lastSequence } = state;
   const request = { id: jobId, kind, model, prompt, parameters };
-  return trackJob({ jobId, createdAt, request, state, lastSequence });
+  return new TrackedJob({ jobId, createdAt, request, state, lastSequence });
+}
+
+/**
+ * Writes something about a job to the library. When the browser's storage refuses, the job goes on: a call that is paid
+ * for is not abandoned, and its record stays so that a later visit writes what is missing.
+ */
+export async function writeDurably(job: TrackedJob, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (storageFailure(error) === null) throw error;
+    job.isDurable = false;
+  }
+}
+
+/**
+ * Saves how far the job has come, once everything up to here is saved; of a turn also its state, so that every tab and
+ * every later visit shows it.
+ */
+export async function saveProgress(job: TrackedJob): Promise<void> {
+  const { record, state } = job;
+  if (state.turn !== undefined) {
+    const { saveTurnState } = await import('../conversations/turns');
+    await writeDurably(job, () => saveTurnState(job.state));
+  }
+  if (!job.isDurable) return;
+  const { advanceJobRecord } = await import('./job-records');
+  await writeDurably(job, () =>
+    advanceJobRecord({ ...record, state: job.state, lastSequence: job.state.lastSequence }),
+  );
+}
+
+/**
+ * Takes an ended job off the page and releases what was in memory for it. Its pictures stay in the library. Those that
+ * could not be saved stay on the server, and the next visit asks for them again.
+ */
+export function dismissJob(jobId: string): void {
+  const { jobs, dismiss } = useJobs.getState();
+  jobs[jobId]?.images.forEach((_, index) => {
+    releaseInMemoryPicture(`${jobId}:${index}`);
+    settlePreview(`${jobId}:${index}`);
+  });
+  releaseJobFiles(jobId);
+  dismiss(jobId);
 }

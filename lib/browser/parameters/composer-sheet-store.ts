@@ -1,8 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { persisted } from '../platform/persisted';
-import { definedFields, storedChoice } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import { definedFields, fieldsOf, storedChoice } from '../platform/untrusted-fields';
 
 const heights = ['peek', 'half', 'full'] as const;
 export type ComposerHeight = (typeof heights)[number];

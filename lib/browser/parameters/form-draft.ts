@@ -3,8 +3,14 @@ import { persist } from 'zustand/middleware';
 import type { JobParameters } from '@/lib/protocol/job-request';
 import { limits } from '@/lib/protocol/limits';
 import { persisted } from '../platform/persisted';
-import { definedFields, storedChoice, storedFlag, storedText, storedWhole } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import {
+  definedFields,
+  fieldsOf,
+  storedChoice,
+  storedFlag,
+  storedText,
+  storedWhole,
+} from '../platform/untrusted-fields';
 
 const qualities = ['auto', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 const backgrounds = ['auto', 'transparent', 'opaque'] as const;

@@ -1,7 +1,7 @@
 import { type ErrorCode, errorTable, isErrorCode } from '@/lib/protocol/errors';
 import { fieldsOf } from './untrusted-fields';
 
-/** The server refused. `code` is null when something in front of it answered (a proxy's page). */
+/** The server refused. `code` is null when a proxy in front of it answered. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure';
   readonly status: number;
@@ -25,19 +25,19 @@ export class ApiFailure extends Error {
     this.retryAfterSeconds = typeof details.retryAfter === 'number' ? details.retryAfter : null;
   }
 
-  /** Whether it is certain that nothing was issued: 408 and 5xx of a proxy say nothing about what is behind it. */
+  /** Whether certainly nothing was issued. A proxy's 408 or 5xx does not say what the server behind it did. */
   get refused(): boolean {
     if (this.code !== null) return !errorTable[this.code].charged;
     return this.status >= 400 && this.status < 500 && this.status !== 408;
   }
 }
 
-/** No answer, or one that broke off: nothing is known about what the server did. */
+/** There was no answer, or it broke off: nobody knows what the server did. */
 export class NetworkFailure extends Error {
   override readonly name = 'NetworkFailure';
 }
 
-/** An answer in a shape this build does not know: most likely the page is older than the server. */
+/** An answer in an unknown shape: most likely the page is older than the server. */
 export class UnreadableAnswer extends Error {
   override readonly name = 'UnreadableAnswer';
 }

@@ -1,14 +1,14 @@
-/** Characters decoded in one go where the browser has no native decoder: about 2 ms of work. A multiple of 4. */
+/** Characters per slice where the browser has no native decoder: about 2 ms of work. A multiple of 4. */
 const sliceLength = 1_048_576;
 
 type Decoder = { fromBase64?: (base64: string) => Uint8Array<ArrayBuffer> };
 
 /**
- * The bytes of base64 text. Native where there is `Uint8Array.fromBase64`; else by `atob` in slices that let the page
- * breathe (a `data:` fetch would need the content security policy to allow it).
+ * Decodes base64. Without `Uint8Array.fromBase64` it uses `atob` in slices, so that the page stays responsive. The
+ * content security policy forbids the simpler way, which is to fetch a `data:` URL.
  */
 export async function bytesFromBase64(base64: string): Promise<Uint8Array<ArrayBuffer>> {
-  // Newer than the compiler's DOM types.
+  // The compiler's DOM types do not know it yet.
   const native = Uint8Array as Decoder;
   if (native.fromBase64) return native.fromBase64(base64);
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;

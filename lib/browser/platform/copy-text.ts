@@ -1,11 +1,11 @@
-/** Whether the text is on the clipboard now. Without the clipboard API (plain http in a LAN) a selection is copied. */
+/** Copies text; returns whether it worked. Without the clipboard API (plain http in a LAN) it copies a selection. */
 export async function copyText(text: string): Promise<boolean> {
   if (navigator.clipboard) {
     try {
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      // Denied: the older way may still be allowed.
+      // Denied, but the older way may still be allowed.
     }
   }
   const area = document.createElement('textarea');

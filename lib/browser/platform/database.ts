@@ -5,12 +5,12 @@ import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-requ
 import type { JobState } from '@/lib/protocol/reduce-job';
 import type { ReferenceInfo } from '@/lib/protocol/reference-info';
 import type { AnswerRow, ConversationRow, TurnFilesRow, TurnRow } from '../conversations/conversation-rows';
-import type { JobFiles } from '../jobs/job-files';
+import type { JobFiles } from '../library/job-files';
 
 /** How a picture came into the library: by a job, or as the user's own file. */
 export type PictureKind = JobKind | 'upload';
 
-/** One picture of the library. Its bytes are in `originals` and `thumbnails`, so that a page of rows stays small. */
+/** One picture of the library. Its bytes are in `originals` and `thumbnails`, so that reading many rows stays cheap. */
 export interface PictureRow {
   /** `jobId:index`: two tabs that save the same picture save one. */
   id: string;
@@ -18,7 +18,7 @@ export interface PictureRow {
   index: number;
   /** ISO 8601, UTC. */
   createdAt: string;
-  /** Of an upload what its file was called. */
+  /** For an upload, the name of its file. */
   prompt: string;
   /** Empty for an upload. */
   model: string;
@@ -28,14 +28,14 @@ export interface PictureRow {
   width: number;
   height: number;
   sizeBytes: number;
-  /** Its share of the job's cost in whole micro-USD; null until known. In demo: what it would have cost. */
+  /** Its share of the job's cost in whole micro-USD; null until known. For demo, what it would have cost. */
   costMicroUsd: number | null;
   demo: boolean;
   /** Base64; empty where none could be made. */
   thumbhash: string;
   /** What it was made from, in order: ids of pictures, and of uploads that `sources` keeps. */
   parents?: string[];
-  /** Only a painted part of the first of them was to change. */
+  /** A mask limited the edit to a part of the first parent. */
   isMasked?: true;
   conversationId?: string;
 }
@@ -46,7 +46,7 @@ export interface BlobRow {
   blob: Blob;
 }
 
-/** One issued call. Entries are added and settled, never removed. */
+/** One call that was issued. Entries are added and settled, but never removed. */
 export interface LedgerEntry {
   jobId: string;
   /** ISO 8601, UTC: when it was issued. */
@@ -56,7 +56,7 @@ export interface LedgerEntry {
   demo: boolean;
   /** Whole micro-USD; null where no price was known. */
   estimateMicroUsd: number | null;
-  /** Whole micro-USD; null while open, and where neither usage nor table told it. */
+  /** Whole micro-USD; null while open, and when neither usage nor a price was known. */
   costMicroUsd: number | null;
   basis: CostBasis | null;
   usage: Usage | null;
@@ -66,33 +66,33 @@ export interface LedgerEntry {
   reason: ErrorCode | null;
 }
 
-/** A job that this browser issued and has not brought home: what is needed to find it again after a crash. */
+/** A job that this browser issued and has not finished: what is needed to find it again after a crash. */
 export interface UnfinishedJob {
   jobId: string;
   createdAt: string;
   /** The request as sent, so that the same id is only ever posted with the same body. */
   request: JobRequest;
-  /** The request is not all of what was sent: it is never posted again. */
+  /** Parts of what was sent are missing here, so the job is never posted again. */
   isCutShort?: true;
   /** The job as it was at `lastSequence`, without bytes. */
   state: JobState;
-  /** Every frame up to here has been dealt with for good: its picture is saved, its cost is in the ledger. */
+  /** Everything up to this frame is saved: pictures in the library, the cost in the ledger. */
   lastSequence: number;
 }
 
-/** The files that an unfinished job was issued with; written once, beside a record that changes often. */
+/** The files that an unfinished job was issued with. Written once, apart from the record, which changes often. */
 export interface JobFilesRow extends JobFiles {
   jobId: string;
 }
 
-/** A picture on a form. The file as given is in `referenceFiles`. */
+/** A reference on a form. Its original file is in `referenceFiles`. */
 export interface ReferenceRow {
   id: string;
-  /** What its file was called; never sent. */
+  /** The name of its file; never sent. */
   name: string;
-  /** Of the library picture that it is, or null. */
+  /** The library picture that it came from, or null. */
   pictureId: string | null;
-  /** As compressed, and the id of these very bytes; null, as the receipt, while it is on its way. */
+  /** The compressed picture, and the id of exactly these bytes. Null until it is uploaded, like the receipt. */
   blob: Blob | null;
   sourceId?: string | null;
   receipt: ReferenceInfo | null;
@@ -100,11 +100,11 @@ export interface ReferenceRow {
   wasReduced: boolean;
   /** Absent: the edit form. */
   form?: ReferenceOrderRow['key'];
-  /** The picture that a conversation made last, put there by itself. */
+  /** The last picture of a conversation, which was added automatically. */
   isLast?: boolean;
 }
 
-/** What was painted on a reference: a PNG that is opaque where the picture is to be edited. */
+/** The mask of a reference: a PNG that is opaque where the picture is to be edited. */
 export interface MaskRow {
   referenceId: string;
   blob: Blob;
@@ -117,11 +117,11 @@ export interface ReferenceOrderRow {
   ids: readonly string[];
 }
 
-/** Settled money, added up in the transaction that settles: never recounted, and no deletion lowers it. */
+/** Settled money. The transaction that settles a call adds to it; it is never recounted, and no deletion lowers it. */
 export interface TotalRow {
   key: 'paid' | 'demo';
   microUsd: number;
-  /** How much of it is estimated; absent in rows of before it was counted. */
+  /** How much of it is estimated; absent in rows that are older than this field. */
   estimatedMicroUsd?: number;
   calls: number;
 }
@@ -141,21 +141,21 @@ export type LibraryDatabase = Dexie & {
   turns: EntityTable<TurnRow, 'id'>;
   answers: EntityTable<AnswerRow, 'turnId'>;
   turnFiles: EntityTable<TurnFilesRow, 'turnId'>;
-  /** Files of a form as they were given, so that an upload goes on after a reload. Gone with their reference. */
+  /** Original files of a form, so that an upload goes on after a reload. Deleted with their reference. */
   referenceFiles: EntityTable<BlobRow, 'id'>;
-  /** Uploads as they were sent, for as long as the library has a picture that was made from them. */
+  /** Uploads as they were sent, while the library has a picture that was made from them. */
   sources: EntityTable<BlobRow, 'id'>;
 };
 
-/** What is saved has to be on the disk before the server is told to delete its copy. */
+/** A picture must be on the disk before the server is told to delete its copy. */
 const options = { chromeTransactionDurability: 'strict' } as const;
 
 let opened: LibraryDatabase | null = null;
 
-/** The library of this browser. Opens by itself at the first use; throws Dexie's errors where storage is denied. */
+/** This browser's library. It opens at the first use, and throws Dexie's errors where storage is denied. */
 export function libraryDatabase(): LibraryDatabase {
   if (opened === null) {
-    // Dexie adds the tables named in `stores` as properties, which the compiler cannot see.
+    // Dexie adds the tables named in `stores` as properties, which the compiler does not know.
     const database = new Dexie('safelight', options) as LibraryDatabase;
     database.version(1).stores({
       pictures: 'id, jobId, [createdAt+id]',
@@ -165,14 +165,14 @@ export function libraryDatabase(): LibraryDatabase {
       jobs: 'jobId',
       totals: 'key',
     });
-    // Edits: tables beside the first ones, which stay as they are.
+    // Edits add tables; the first ones stay as they are.
     database.version(2).stores({
       jobFiles: 'jobId',
       references: 'id',
       referenceOrder: 'key',
       masks: 'referenceId',
     });
-    // Conversations. Pictures are found by theirs, and jobs know what their answer said in short.
+    // Conversations: pictures can be looked up by theirs, and jobs have a summary of their answer.
     database
       .version(3)
       .stores({
@@ -190,7 +190,7 @@ export function libraryDatabase(): LibraryDatabase {
             job.state = { ...job.state, answer: null };
           }),
       );
-    // Chains of edits: a picture finds those made from it, and keeps what it was made from.
+    // Chains of edits: a picture finds the ones made from it, and keeps what it was made from.
     database.version(4).stores({
       pictures: 'id, jobId, [createdAt+id], conversationId, *parents',
       referenceFiles: 'id',

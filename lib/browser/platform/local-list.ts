@@ -1,6 +1,6 @@
 /**
- * A short list in localStorage, shared by all tabs: for what must be found again where IndexedDB has no room. What is
- * not there, or is somebody else's idea of it, counts as nothing; where storage is denied it remembers nothing.
+ * A short list in localStorage that all tabs share, for what must be found again when IndexedDB is full. A missing or
+ * foreign value counts as an empty list, and a browser that denies storage remembers nothing.
  */
 export function localList<Item>(storageKey: string, options: ListOptions<Item>) {
   const { isItem, keyOf, most } = options;
@@ -15,7 +15,7 @@ export function localList<Item>(storageKey: string, options: ListOptions<Item>) 
     }
   };
 
-  /** Where there is no room for all, the oldest go. */
+  /** When there is no room for all, the oldest are dropped. */
   const write = (items: readonly Item[]): void => {
     try {
       if (items.length === 0) localStorage.removeItem(storageKey);
@@ -44,6 +44,6 @@ export function localList<Item>(storageKey: string, options: ListOptions<Item>) 
 interface ListOptions<Item> {
   isItem: (value: unknown) => value is Item;
   keyOf: (item: Item) => string;
-  /** Beyond it the oldest are forgotten. */
+  /** Longer lists lose their oldest items. */
   most: number;
 }

@@ -1,14 +1,14 @@
-/** Queues of this tab, for where the browser has no lock manager (plain http in a LAN). */
+/** Queues of this tab, for browsers without a lock manager (plain http in a LAN). */
 const queues = new Map<string, Promise<unknown>>();
 
-/** Runs work while no other tab runs work of this name. Without a lock manager: no other work of this tab. */
+/** Runs work under a named lock that all tabs share. Without a lock manager, the lock holds in this tab only. */
 export async function withLock<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
   const manager = lockManager();
-  // The browser's own type flattens what a callback returns.
+  // The DOM's type flattens what the callback returns.
   if (manager) return (await manager.request(lockName(name), work)) as Result;
   const before = queues.get(name) ?? Promise.resolve();
   const turn = before.then(work);
-  // A failure is the caller's to see; it must not stop those who wait behind.
+  // The caller sees a failure; it must not stop the work that waits behind.
   const settled = turn.catch(() => undefined);
   queues.set(name, settled);
   try {
@@ -18,7 +18,7 @@ export async function withLock<Result>(name: string, work: () => Promise<Result>
   }
 }
 
-/** Runs work now if nobody holds the lock; false if somebody does. */
+/** Runs work now if the lock is free; returns false if it is not. */
 export async function tryLock(name: string, work: () => Promise<void>): Promise<boolean> {
   const manager = lockManager();
   if (!manager) {
@@ -33,7 +33,7 @@ export async function tryLock(name: string, work: () => Promise<void>): Promise<
   });
 }
 
-/** Whether locks hold between tabs here. */
+/** Whether locks work across tabs here. */
 export function locksSpanTabs(): boolean {
   return lockManager() !== null;
 }
@@ -42,7 +42,7 @@ function lockName(name: string): string {
   return `safelight:${name}`;
 }
 
-/** Missing outside of secure contexts, whatever the compiler's types say. */
+/** Missing outside of secure contexts, although the compiler's types deny it. */
 function lockManager(): LockManager | null {
   if (typeof navigator === 'undefined') return null;
   return (navigator.locks as LockManager | undefined) ?? null;

@@ -1,4 +1,6 @@
-/** URLs of small pictures that nobody shows are kept, newest used last, so that scrolling back does not flicker. */
+import { useLayoutEffect, useState } from 'react';
+
+/** How many URLs of small pictures stay although nothing shows them, so that scrolling back does not flicker. */
 const idleMax = 200;
 
 interface OwnedUrl {
@@ -9,9 +11,9 @@ interface OwnedUrl {
   keepIdle: boolean;
 }
 
-/** Somebody's claim on an object URL, until it is released. */
+/** A user's claim to an object URL, until it is released. */
 export interface UrlLease {
-  /** The URL if it is there already. */
+  /** The URL if it exists already. */
   current: string | null;
   url: Promise<string | null>;
   release: () => void;
@@ -21,21 +23,51 @@ export interface UrlLease {
 const owned = new Map<string, OwnedUrl>();
 
 /**
- * Owns the object URL of a key: one for all who show it, revoked when the last one leaves (`keepIdle`: when 200 newer
- * ones were used since).
+ * An object URL of what `load` gives while the component is mounted; with `keepIdle` it stays for the next component
+ * that asks. A key always stands for the same bytes; a null key asks for nothing.
+ */
+export function useBlobUrl(
+  key: string | null,
+  load: () => Promise<Blob | null> | Blob | null,
+  keepIdle = false,
+): string | null {
+  const [shown, setShown] = useState<{ key: string; url: string | null } | null>(null);
+
+  // Synchronises with the owner of object URLs. A layout effect, so that an existing URL is painted at once.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what `load` gives
+  useLayoutEffect(() => {
+    if (key === null) return;
+    const lease = leaseUrl(key, async () => load(), keepIdle);
+    let isLeft = false;
+    setShown({ key, url: lease.current });
+    void lease.url.then((url) => {
+      if (!isLeft) setShown({ key, url });
+    });
+    return () => {
+      isLeft = true;
+      lease.release();
+    };
+  }, [key]);
+
+  return shown !== null && shown.key === key ? shown.url : null;
+}
+
+/**
+ * Owns one object URL per key for all who show it. The URL is revoked when the last user releases it, or with
+ * `keepIdle` once 200 others have been used since.
  */
 export function leaseUrl(key: string, load: () => Promise<Blob | null>, keepIdle: boolean): UrlLease {
   const entry = owned.get(key) ?? create(key, load, keepIdle);
   entry.users += 1;
   owned.delete(key);
   owned.set(key, entry);
-  let released = false;
+  let isReleased = false;
   return {
     current: entry.url,
     url: entry.loading,
     release: () => {
-      if (released) return;
-      released = true;
+      if (isReleased) return;
+      isReleased = true;
       entry.users -= 1;
       if (entry.users > 0) return;
       if (entry.keepIdle) trimIdle();
@@ -56,11 +88,11 @@ export function forgetUrls(keys: readonly string[]): void {
 
 function create(key: string, load: () => Promise<Blob | null>, keepIdle: boolean): OwnedUrl {
   const entry: OwnedUrl = { loading: Promise.resolve(null), url: null, users: 0, keepIdle };
-  // Storage that cannot be read has no picture to show: the placeholder stays.
+  // When storage cannot be read there is no picture to show, and the placeholder stays.
   const loaded = load().catch(() => null);
   entry.loading = loaded.then((blob) => {
     if (blob === null) {
-      // It may be there a moment later: ask again next time.
+      // It may exist a moment later, so the next user asks again.
       if (owned.get(key) === entry) owned.delete(key);
       return null;
     }

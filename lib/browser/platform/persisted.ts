@@ -2,27 +2,27 @@ import type { PersistOptions, PersistStorage, StorageValue } from 'zustand/middl
 import { fieldsOf } from './untrusted-fields';
 
 export interface Persisted<State, Kept> {
-  /** The localStorage key; all of ours begin with `safelight:`. */
+  /** The localStorage key. All keys of this app begin with `safelight:`. */
   key: string;
-  /** Raised when the meaning of a field changes; `read` is told which version it looks at. */
+  /** Raised when the meaning of a field changes; `read` gets the version of the stored value. */
   version: number;
-  /** The explicit subset that is written. */
+  /** The subset of the state that is written. */
   keep: (state: State) => Kept;
-  /** What of a stored value, which may be anything, still holds. */
+  /** The valid fields of a stored value, which may be anything. */
   read: (stored: unknown, version: number) => Partial<Kept>;
   /**
-   * What is meant where nothing is stored, and what is stored as nothing: for a store whose key changes, so that it
-   * neither goes on with another's state nor leaves an item at every key.
+   * The state that an absent item stands for; it is never written. A store whose key changes needs it, so that it
+   * neither goes on with another key's state nor leaves an item at every key.
    */
   blank?: Kept;
-  /** Collect writes for this long: serialising at every keystroke would be felt. */
+  /** Writes are collected for this long, because serialising at every keystroke would be felt. */
   writeDelayMs?: number;
 }
 
 /**
- * Options for zustand's `persist` that every store of ours shares. Nothing is read while rendering on the server or
- * during hydration (`skipHydration`): `rehydrateStores` reads in a layout effect, before the browser paints React's
- * first commit, so server markup and first client render agree.
+ * The options that all stores pass to zustand's `persist`. Nothing is read while rendering on the server or during
+ * hydration (`skipHydration`). `rehydrateStores` reads in a layout effect, before the browser paints React's first
+ * commit, so that the server's markup and the first render in the browser agree.
  */
 export function persisted<State, Kept>(options: Persisted<State, Kept>): PersistOptions<State, Kept> {
   return {
@@ -31,7 +31,7 @@ export function persisted<State, Kept>(options: Persisted<State, Kept>): Persist
     skipHydration: true,
     storage: tolerantStorage(options),
     partialize: options.keep,
-    // `read` has judged each field already; nothing else is to be migrated.
+    // `read` has checked each field already, so nothing is left to migrate.
     migrate: (kept) => kept as Kept,
     merge: (kept, current) => ({ ...current, ...(kept === undefined ? {} : fieldsOf(kept)) }),
   };
@@ -67,11 +67,11 @@ function tolerantStorage<State, Kept>(options: Persisted<State, Kept>): PersistS
       if (stored === null) return blank ?? null;
       const { state, version } = fieldsOf(stored);
       const storedVersion = typeof version === 'number' ? version : 0;
-      // Partial on purpose: merged over the current state, field by field.
+      // A part of the state, which is merged over the current one field by field.
       return { state: options.read(state, storedVersion) as Kept, version: storedVersion };
     },
     setItem: (key, value) => {
-      // A write before the first read would put defaults over what the user left here.
+      // A write before the first read would replace the stored state with defaults.
       if (!hasBeenRead) return;
       if (!options.writeDelayMs) return write(key, value);
       waiting = { key, value };
@@ -89,7 +89,7 @@ function readText(key: string): string | null {
   try {
     return localStorage.getItem(key);
   } catch {
-    // Storage denied (a privacy setting): the studio runs on its defaults.
+    // A privacy setting denies storage: the studio runs on its defaults.
     return null;
   }
 }
@@ -99,7 +99,7 @@ function writeText(key: string, text: string): boolean {
     localStorage.setItem(key, text);
     return true;
   } catch {
-    // Full or denied. Nothing here is the only copy of anything paid for, so the page goes on without it.
+    // Full or denied. localStorage never has the only copy of anything paid for, so the page goes on without it.
     return false;
   }
 }
@@ -109,7 +109,7 @@ function removeText(key: string): boolean {
     localStorage.removeItem(key);
     return true;
   } catch {
-    // Denied: then there is nothing to remove either.
+    // Denied: then nothing is stored either.
     return false;
   }
 }

@@ -1,13 +1,13 @@
 const firstPauseMs = 250;
 const longestPauseMs = 10_000;
 
-/** How long to wait before the attempt after `failures` in a row: doubling, half of it by chance. */
+/** How long to wait after `failures` in a row: it doubles, and half of it is random to spread the tabs. */
 export function reconnectDelayMs(failures: number): number {
   const delayMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures, 10));
   return delayMs * (0.5 + Math.random() / 2);
 }
 
-/** Waits, or less: the browser's `online` event ends the pause. */
+/** Waits before the next attempt. The browser's `online` event ends the pause early. */
 export function reconnectPause(failures: number): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -9,15 +9,15 @@ export interface Sending {
   onProgress: (sentBytes: number) => void;
 }
 
-/** An answer to what was sent, whose headers can be asked for. */
+/** The answer's body, and its headers by name. */
 export interface SendingAnswer {
   blob: Blob;
   header: (name: string) => string | null;
 }
 
 /**
- * Sends bytes and tells how many have gone. An XMLHttpRequest, because `fetch` does not tell. Throws ApiFailure or
- * NetworkFailure as the rest of the client does, or the signal's reason.
+ * Sends bytes and reports how many have been sent. It uses an XMLHttpRequest because `fetch` cannot report that. Throws
+ * ApiFailure or NetworkFailure as `send` does, or the signal's reason.
  */
 export function sendWithProgress(signal: AbortSignal, sending: Sending): Promise<SendingAnswer> {
   return new Promise((resolve, reject) => {
@@ -46,7 +46,7 @@ async function readAnswer(request: XMLHttpRequest): Promise<SendingAnswer> {
   if (request.status >= 200 && request.status < 300) {
     return { blob, header: (name) => request.getResponseHeader(name) };
   }
-  // A proxy's page is no JSON: the status alone then says what there is to say.
+  // A proxy's error page is not JSON: then only the status is known.
   const answer: unknown = await blob
     .text()
     .then(JSON.parse)

@@ -1,8 +1,11 @@
 import type { UnsavedReason } from '@/lib/protocol/reduce-job';
 
-/** What browsers throw where storage is off, private or broken. Names, because each engine has classes of its own. */
+/**
+ * The names of what browsers throw when storage is off, private or broken. They are compared by name because each engine
+ * has classes of its own.
+ */
 const deniedNames: ReadonlySet<string> = new Set([
-  // Nobody here aborts a transaction: it was the browser, for want of space or of a working disk.
+  // Our code aborts no transaction: the browser did, because the disk is full or broken.
   'AbortError',
   'DatabaseClosedError',
   'InvalidStateError',
@@ -15,11 +18,20 @@ const deniedNames: ReadonlySet<string> = new Set([
   'UnknownError',
 ]);
 
-/** Why the browser's storage refused, or null for an error that is not the storage's. */
+/** Why the browser's storage refused, or null for an error that has nothing to do with storage. */
 export function storageFailure(error: unknown): UnsavedReason | null {
   const names = errorNames(error);
   if (names.includes('QuotaExceededError')) return 'quota';
   return names.some((name) => deniedNames.has(name)) ? 'denied' : null;
+}
+
+/** Does the work, or goes on without it when the browser's storage refuses. */
+export async function ignoreStorageFailure(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (storageFailure(error) === null) throw error;
+  }
 }
 
 /** Dexie wraps the browser's error, and an aborted transaction hides its reason one level down. */

@@ -5,14 +5,14 @@ import { useEffect, useState } from 'react';
 export type LiveQuery<Value> =
   | { status: 'reading'; value: null }
   | { status: 'ready'; value: Value }
-  /** The browser keeps its storage closed, or it broke. */
+  /** The browser denies storage, or reading failed. */
   | { status: 'denied' | 'failed'; value: null };
 
 const reading = { status: 'reading', value: null } as const;
 
 /**
- * What a query of the library gives, again after each change of what it read, also by another tab. `load` brings the
- * query, whose first step must be one of the library; the key stands for the same query always.
+ * The result of a library query, which runs again after each change to what it read, also by another tab. `load`
+ * imports the query, whose first step must read the library. A key always stands for the same query.
  */
 export function useLiveQuery<Value>(
   key: string,
@@ -21,18 +21,18 @@ export function useLiveQuery<Value>(
   const [result, setResult] = useState<{ key: string; query: LiveQuery<Value> } | null>(null);
 
   // Synchronises with the library.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what `load` brings
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what `load` imports
   useEffect(() => {
     let stop: (() => void) | null = null;
     let isLeft = false;
-    const tell = (query: LiveQuery<Value>) => !isLeft && setResult({ key, query });
-    watch(load, tell).then(
+    const report = (query: LiveQuery<Value>) => !isLeft && setResult({ key, query });
+    watch(load, report).then(
       (unsubscribe) => {
         if (isLeft) unsubscribe();
         else stop = unsubscribe;
       },
-      // The part of the page that reads could not be loaded.
-      () => tell({ status: 'failed', value: null }),
+      // The code that reads the library could not be loaded.
+      () => report({ status: 'failed', value: null }),
     );
     return () => {
       isLeft = true;
@@ -45,7 +45,7 @@ export function useLiveQuery<Value>(
 
 async function watch<Value>(
   load: () => Promise<() => Promise<Value>>,
-  tell: (query: LiveQuery<Value>) => void,
+  report: (query: LiveQuery<Value>) => void,
 ): Promise<() => void> {
   const [{ liveQuery }, { storageFailure }, query] = await Promise.all([
     import('dexie'),
@@ -53,9 +53,9 @@ async function watch<Value>(
     load(),
   ]);
   const subscription = liveQuery(query).subscribe({
-    next: (value) => tell({ status: 'ready', value }),
+    next: (value) => report({ status: 'ready', value }),
     error: (error: unknown) =>
-      tell({ status: storageFailure(error) === null ? 'failed' : 'denied', value: null }),
+      report({ status: storageFailure(error) === null ? 'failed' : 'denied', value: null }),
   });
   return () => subscription.unsubscribe();
 }

@@ -1,4 +1,4 @@
-import { bodyLimit } from '../session/body-limit';
+import { bodyLimit } from '../session/load-session';
 import { processReference } from './process-reference';
 import { isPending, readyReferences } from './reference';
 import type { ReferenceForm } from './reference-form';

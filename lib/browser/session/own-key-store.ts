@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { persisted } from '../platform/persisted';
-import { definedFields, storedText } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import { definedFields, fieldsOf, storedText } from '../platform/untrusted-fields';
+import { useSession } from './session-store';
 
 interface OwnKey {
   /** Empty: the studio's own key is used. */
@@ -14,8 +14,8 @@ export interface OwnKeyState extends OwnKey {
 }
 
 /**
- * The user's own key. It stays in this browser, in this one place: exports, shares, code and logs take nothing from
- * here. `api` sends it with the requests that need one.
+ * The user's own key. It stays in this browser, in this one place: exports, shares, code snippets and logs never read
+ * it. Only the requests that need a key send it.
  */
 export const useOwnKey = create<OwnKeyState>()(
   persist(
@@ -28,3 +28,13 @@ export const useOwnKey = create<OwnKeyState>()(
     }),
   ),
 );
+
+/** The header that carries the user's own key to the studio. */
+export const ownKeyHeader = 'x-aihubmix-key';
+
+/** Headers with the user's own key, if there is one: the server then uses it instead of its own. */
+export function ownKeyHeaders(): Record<string, string> {
+  const { key } = useOwnKey.getState();
+  const isAccepted = useSession.getState().session?.userKeys ?? true;
+  return key !== '' && isAccepted ? { [ownKeyHeader]: key } : {};
+}

@@ -1,25 +1,24 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { persisted } from '../platform/persisted';
-import { definedFields, storedChoice, storedWhole } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import { definedFields, fieldsOf, storedChoice, storedWhole } from '../platform/untrusted-fields';
 
 const currencies = ['usd', 'usd+cny'] as const;
 const referenceEdges = ['bounded', 'original'] as const;
 
 interface Preferences {
-  /** How amounts are shown; all are kept in micro-USD. */
+  /** How amounts are shown; all are stored in micro-USD. */
   currency: (typeof currencies)[number];
   /** The N of the next saved `image_gen_N`. */
   nextFileNumber: number;
-  /** Whether reference pictures are bounded to 2048 pixels or keep their size. */
+  /** Whether references are reduced to 2048 pixels or keep their size. */
   referenceEdge: (typeof referenceEdges)[number];
 }
 
 export interface PreferencesState extends Preferences {
   setCurrency: (currency: Preferences['currency']) => void;
   setReferenceEdge: (edge: Preferences['referenceEdge']) => void;
-  /** The next free file number; it is not given out again. */
+  /** Takes the next free file number. */
   takeFileNumber: () => number;
 }
 

@@ -3,11 +3,11 @@ import type { ModelList, ModelsAnswer } from '@/lib/protocol/model-list';
 import type { Session } from '@/lib/protocol/session';
 
 export interface SessionState {
-  /** What the server is configured for; null until it has answered once. */
+  /** How the server is configured; null until it has answered once. */
   session: Session | null;
-  /** What the gateway serves now; null until known. The catalogue alone is enough to draw the form. */
+  /** The models that the gateway serves now; null until known. The form needs only the catalogue. */
   models: ModelList | null;
-  /** Of the session alone; `failed` once asking did, until it is asked again. */
+  /** Of the session alone. `failed` until the server is asked again. */
   status: 'loading' | 'ready' | 'failed';
   setSession: (session: Session) => void;
   /** With the default model by this list, which the session may have told without it. */
@@ -15,7 +15,7 @@ export interface SessionState {
   setStatus: (status: SessionState['status']) => void;
 }
 
-/** Filled by the load-session workflow. */
+/** Only `loadSession` writes here. */
 export const useSession = create<SessionState>()((set) => ({
   session: null,
   models: null,

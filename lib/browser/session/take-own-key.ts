@@ -1,15 +1,15 @@
 import type { Balance } from '@/lib/protocol/balance';
-import { getBalance } from '../platform/api';
 import { ApiFailure } from '../platform/api-failure';
+import { readAnswer, send } from '../platform/http';
 import { loadSession } from './load-session';
-import { useOwnKey } from './own-key-store';
+import { ownKeyHeader, useOwnKey } from './own-key-store';
 
 export type KeyAnswer =
   | { outcome: 'taken'; balance: Balance }
   | { outcome: 'malformed' | 'refused' | 'unreachable' }
   | { outcome: 'tooOften'; minutes: number };
 
-/** Asks the gateway whether it knows the key, and only then keeps it: in this browser, for calls from now on. */
+/** Asks the gateway whether it knows the key. Only then the key is saved in this browser, and used from now on. */
 export async function takeOwnKey(text: string): Promise<KeyAnswer> {
   const key = text.trim();
   try {
@@ -27,8 +27,15 @@ export async function removeOwnKey(): Promise<void> {
   await loadSession();
 }
 
+/** What the gateway says is left on the key's account. Throws ApiFailure `key_refused` for an unknown key. */
+async function getBalance(key: string): Promise<Balance> {
+  const { balanceSchema } = await import('@/lib/protocol/balance');
+  const answer = await send('/api/balance', { headers: { [ownKeyHeader]: key } });
+  return readAnswer(answer, (balance) => balanceSchema.parse(balance));
+}
+
 function refusal(error: unknown): KeyAnswer {
-  // A character that no header can carry never leaves the browser.
+  // The browser itself refuses characters that a header cannot carry.
   if (error instanceof TypeError) return { outcome: 'malformed' };
   if (!(error instanceof ApiFailure)) return { outcome: 'unreachable' };
   if (error.code === 'invalid_request') return { outcome: 'malformed' };

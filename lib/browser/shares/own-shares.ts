@@ -2,8 +2,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { withLock } from '../platform/locks';
 import { persisted } from '../platform/persisted';
-import { storedText, storedWhole } from '../platform/stored-fields';
-import { fieldsOf } from '../platform/untrusted-fields';
+import { fieldsOf, storedText, storedWhole } from '../platform/untrusted-fields';
 
 /** A share that this browser made: the token, which no other browser has, gives the right to change it. */
 export interface OwnShare {

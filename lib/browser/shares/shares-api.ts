@@ -9,14 +9,14 @@ import {
   shareRecipeSchema,
   shareTokensMax,
 } from '@/lib/protocol/shares';
-import { json, read, send } from '../platform/api';
+import { jsonBody, readAnswer, send } from '../platform/http';
 
 /** The routes of sharing. They fail as all of the client does. */
 
 /** What a share will be; its pictures follow part by part. */
 export async function createShare(draft: ShareDraft): Promise<ShareReceipt> {
-  const answer = await send('/api/shares', { method: 'POST', ...json(draft) });
-  return read(answer, (body) => shareReceiptSchema.parse(body));
+  const answer = await send('/api/shares', { method: 'POST', ...jsonBody(draft) });
+  return readAnswer(answer, (body) => shareReceiptSchema.parse(body));
 }
 
 /** Where a part of a picture goes. */
@@ -31,7 +31,7 @@ export async function publishShare(id: string, token: string): Promise<void> {
 
 /** Title or expiry. A null token: as the studio's owner. */
 export async function changeShare(id: string, token: string | null, change: ShareChange): Promise<void> {
-  const { headers, body } = json(change);
+  const { headers, body } = jsonBody(change);
   await send(`/api/shares/${id}`, { method: 'PATCH', headers: { ...headers, ...withToken(token) }, body });
 }
 
@@ -57,11 +57,11 @@ export async function listAllShares(): Promise<ShareSummary[]> {
 /** What a shared picture was made with, as far as its creator shows it. */
 export async function getRecipe(shareId: string, picture: number): Promise<ShareRecipe> {
   const answer = await send(`/s/${shareId}/pictures/${picture}/recipe`);
-  return read(answer, (body) => shareRecipeSchema.parse(body));
+  return readAnswer(answer, (body) => shareRecipeSchema.parse(body));
 }
 
 async function readList(answer: Response): Promise<ShareSummary[]> {
-  const { shares } = await read(answer, (body) => shareListSchema.parse(body));
+  const { shares } = await readAnswer(answer, (body) => shareListSchema.parse(body));
   return shares;
 }
 

@@ -2,7 +2,7 @@ import { resumeJobs } from '../jobs/resume-jobs';
 import { refreshLibrary } from '../library/refresh-library';
 import { loadSession } from '../session/load-session';
 
-/** What the studio does as it opens: asks for the session, reads library and ledger, brings unfinished jobs home. */
+/** What happens when the studio opens: load the session, read library and ledger, resume unfinished jobs. */
 export async function openStudio(onRecovered: (count: number) => void): Promise<void> {
   void loadSession();
   void refreshLibrary();

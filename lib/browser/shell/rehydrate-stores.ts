@@ -6,20 +6,20 @@ import { readDraft } from '../parameters/read-draft';
 import { useOwnKey } from '../session/own-key-store';
 import { usePreferences } from '../session/preferences-store';
 
-/** Not the draft: typing in one tab must not change the form of another. */
+/** The draft is not among them: typing in one tab must not change the form of another. */
 const sharedStores = [useDurations, useLibraryIndex, useCostTotals, useOwnKey, usePreferences] as const;
 
 /**
  * Reads the persisted stores from localStorage and follows what other tabs write there. Call it in one layout effect
- * at the root: React hydrates with the stores' initial state, as the server rendered it, and paints with this one.
- * Returns how to stop following.
+ * at the root: React hydrates with the initial state that the server rendered, and paints with the state read here.
+ * Returns a function that stops following.
  */
 export function rehydrateStores(): () => void {
   readDraft(useDraft);
   for (const store of sharedStores) void store.persist.rehydrate();
   const onStorage = (event: StorageEvent) => {
     for (const store of sharedStores) {
-      // A null key: everything was cleared.
+      // The key is null when everything was cleared.
       if (event.key === store.persist.getOptions().name || event.key === null) void store.persist.rehydrate();
     }
   };

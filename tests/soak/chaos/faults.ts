@@ -56,7 +56,7 @@ export async function retryLinks(opened: OpenTab): Promise<number> {
   for (const job of Object.values(jobs)) {
     for (const [index, image] of job.images.entries()) {
       if (image.status !== 'failed' || !image.retryable) continue;
-      const retrying = opened.run((tab) => tab.retryImage(job, index)).catch(() => false);
+      const retrying = opened.run((tab) => tab.retryDownload(job, index)).catch(() => false);
       // A tab that has died gets no answer.
       if (await Promise.race([retrying, pause(20_000).then(() => false)])) came += 1;
     }

@@ -30,7 +30,7 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<JobFrame[]> 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 describe('reading a job’s stream', () => {
-  it('gives the same frames in any chunking, line ending and amount of heartbeats', async () => {
+  it('gives the same frames for any chunking, line ending and number of heartbeats', async () => {
     const chunkings = fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(
@@ -49,12 +49,12 @@ describe('reading a job’s stream', () => {
     );
   });
 
-  it('keeps characters whole that are cut between chunks', async () => {
+  it('decodes characters that are split between chunks', async () => {
     const event = { event: 'text-delta', data: { text: '灯塔，晨光 🏮' } } as const;
     expect(await collect(streamOf(bytesOf(encode(1, event)), [1]))).toEqual([{ sequence: 1, event }]);
   });
 
-  it('leaves out a frame that was cut off, and events it does not know', async () => {
+  it('skips a frame that was cut off, and unknown events', async () => {
     const text = `id: 1\nevent: news-of-tomorrow\ndata: {}\n\n${encode(2, expected[0]?.event ?? fail())}id: 3\nevent: job-end\ndata: {`;
     expect((await collect(streamOf(bytesOf(text), [50]))).map(({ sequence }) => sequence)).toEqual([2]);
   });
@@ -63,18 +63,18 @@ describe('reading a job’s stream', () => {
     ['half a JSON', 'id: 1\nevent: job-end\ndata: {"status"\n\n'],
     ['a field of another type', 'id: 1\nevent: text-delta\ndata: {"text":7}\n\n'],
     ['no sequence', 'event: text-delta\ndata: {"text":"a"}\n\n'],
-  ])('says that a frame cannot be read: %s', async (_, text) => {
+  ])('rejects a frame that cannot be read: %s', async (_, text) => {
     await expect(collect(streamOf(bytesOf(text), [50]))).rejects.toThrow(UnreadableAnswer);
   });
 
-  it('tells a broken connection from an end', async () => {
+  it('distinguishes a broken connection from the end', async () => {
     const broken = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new TypeError('gone')),
     });
     await expect(collect(broken)).rejects.toThrow(NetworkFailure);
   });
 
-  it('lets go of the connection when nobody reads on', async () => {
+  it('closes the connection when the reader stops', async () => {
     const cancelled = vi.fn();
     const endless = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(bytesOf(encode(1, expected[0]?.event ?? fail()))),
@@ -84,7 +84,7 @@ describe('reading a job’s stream', () => {
     expect(cancelled).toHaveBeenCalledOnce();
   });
 
-  it('reads a picture of 8 MB without being quadratic in its chunks', async () => {
+  it('reads a picture of 8 MB in time linear in its chunks', async () => {
     const base64 = Buffer.alloc(8_000_000, 7).toString('base64');
     const event = {
       event: 'image-end',
@@ -104,7 +104,7 @@ describe('bytes from base64', () => {
     Reflect.deleteProperty(Uint8Array, 'fromBase64');
   });
 
-  it('are the same however long the text is', async () => {
+  it('are right for any length of the text', async () => {
     const lengths = [0, 1, 2, 3, 4, 786_431, 786_432, 786_433, 2_000_001];
     for (const length of lengths) {
       const bytes = Buffer.from(Array.from({ length }, (_, at) => (at * 31) % 256));
@@ -113,7 +113,7 @@ describe('bytes from base64', () => {
     }
   });
 
-  it('come from the browser’s own decoder where there is one', async () => {
+  it('come from the browser’s own decoder if it has one', async () => {
     Object.assign(Uint8Array, { fromBase64: (text: string) => new Uint8Array(Buffer.from(text, 'base64')) });
     expect(await bytesFromBase64('AQID')).toEqual(new Uint8Array([1, 2, 3]));
   });
@@ -129,7 +129,7 @@ describe('a refusal', () => {
     [413, '<html>', true],
     [404, { error: { code: 'a-code-of-tomorrow' } }, true],
     [500, { error: 7 }, false],
-  ])('with status %i and %j is certain to have issued nothing: %s', (status, answer, refused) => {
+  ])('with status %i and %j certainly issued nothing: %s', (status, answer, refused) => {
     expect(new ApiFailure(status, answer).refused).toBe(refused);
   });
 

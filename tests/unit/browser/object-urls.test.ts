@@ -26,7 +26,7 @@ afterEach(() => vi.restoreAllMocks());
 const blob = async () => new Blob(['x']);
 
 describe('object URLs', () => {
-  it('are shared by all who show a picture, and revoked with the last', async () => {
+  it('are shared by all who show a picture, and revoked when the last one leaves', async () => {
     const { leaseUrl } = await open();
     const load = vi.fn(blob);
     const [one, other] = [leaseUrl('original:a', load, false), leaseUrl('original:a', load, false)];
@@ -40,7 +40,7 @@ describe('object URLs', () => {
     expect(live.size).toBe(0);
   });
 
-  it('are not made for who left while the picture loaded', async () => {
+  it('are not created for a user who left while the picture loaded', async () => {
     const { leaseUrl } = await open();
     const lease = leaseUrl('original:a', blob, false);
     lease.release();
@@ -60,14 +60,14 @@ describe('object URLs', () => {
     expect(leaseUrl('thumbnail:0', blob, true).current).toBeNull();
   });
 
-  it('of pictures that cannot be read are null, and asked for again next time', async () => {
+  it('of unreadable pictures are null, and are loaded again next time', async () => {
     const { leaseUrl } = await open();
     expect(await leaseUrl('original:a', async () => null, false).url).toBeNull();
     expect(await leaseUrl('original:a', () => Promise.reject(new Error('denied')), false).url).toBeNull();
     expect(await leaseUrl('original:a', blob, false).url).toBe('blob:1');
   });
 
-  it('of deleted pictures go at once unless they are on show', async () => {
+  it('of deleted pictures are revoked at once unless they are shown', async () => {
     const { leaseUrl, forgetUrls } = await open();
     const [idle, shown] = [leaseUrl('thumbnail:a', blob, true), leaseUrl('thumbnail:b', blob, true)];
     await Promise.all([idle.url, shown.url]);
@@ -80,7 +80,7 @@ describe('object URLs', () => {
 });
 
 describe('previews', () => {
-  it('replace each other, and leave with the last viewer once the picture is there', async () => {
+  it('replace each other, and are revoked with the last viewer once the picture is there', async () => {
     const { showPreview, settlePreview, getPreviewUrl, watchPreview } = await open();
     const notify = vi.fn();
     const stop = watchPreview('a:0', notify);
@@ -95,7 +95,7 @@ describe('previews', () => {
     expect(live.size).toBe(0);
   });
 
-  it('that nobody looks at go at once when the picture is there', async () => {
+  it('without viewers are revoked as soon as the picture is there', async () => {
     const { showPreview, settlePreview } = await open();
     showPreview('a:0', new Blob([]));
     settlePreview('a:0');

@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  // What a tab still does after the last picture must not reach into the next test.
+  // Work that a tab still does after its last picture must not reach the next test.
   await turns(40);
   vi.useRealTimers();
   vi.unstubAllGlobals();
@@ -85,7 +85,7 @@ describe('a job that a closed tab left behind', () => {
     },
   );
 
-  it('is not asked again for pictures that are saved', async () => {
+  it('is not asked again for saved pictures', async () => {
     const id = await leaveJobBehind(5);
     const tab = await openTab();
     expect(await tab.database.pictures.count()).toBe(1);
@@ -95,7 +95,7 @@ describe('a job that a closed tab left behind', () => {
     ]);
   });
 
-  it('is found once, and not again', async () => {
+  it('is resumed once, and not again', async () => {
     await leaveJobBehind(2);
     const tab = await openTab();
     expect(await settled(tab.resumeJobs())).toEqual({ recovered: 2 });
@@ -109,7 +109,7 @@ describe('a job that a closed tab left behind', () => {
     await expectHome(tab, id);
   });
 
-  it('is not issued when that was too long ago, and costs nothing', async () => {
+  it('is not issued when it is too old, and costs nothing', async () => {
     const id = await leaveUnissued();
     const tab = await openTab();
     await tab.database.jobs.update(id, { createdAt: '2026-01-01T00:00:00.000Z' });
@@ -163,14 +163,14 @@ describe('two tabs', () => {
     expect(one.useCostTotals.getState()).toMatchObject({ allTimeMicroUsd: 42_000 });
   });
 
-  it('without locks leave a job as the faster one has brought it home, whatever the slower one is told', async () => {
+  it('without locks keep the result of the faster one, whatever the server answers the slower one', async () => {
     const id = await leaveJobBehind(2);
     const [slow, fast] = [await openTab(), await openTab()];
     server.troubles.push({ silentAfterBytes: 10 });
     const following = slow.resumeJobs();
     await until(() => server.troubles.length === 0);
     await settled(fast.resumeJobs());
-    // One for the tab that was left, which wakes up too.
+    // One for the tab that was left, because it wakes up too.
     const gone = () => ({ answer: failure(410, 'job_gone') });
     server.troubles.push(gone(), gone());
     await turns(800);
@@ -180,10 +180,10 @@ describe('two tabs', () => {
     expect(slow.useJobs.getState().jobs[id]).toBeUndefined();
   });
 
-  it('with locks leave a job to the one that has it', async () => {
+  it('with locks leave a job to the one that follows it', async () => {
     vi.stubGlobal('navigator', { locks: sharedLocks() });
     const id = await leaveJobBehind(2);
-    // The tab that was left holds its lock for ever; a browser would free it, so this one has a lock manager anew.
+    // The tab that was left never frees its lock, as a browser would do; so this one gets a new lock manager.
     vi.stubGlobal('navigator', { locks: sharedLocks() });
     const [one, other] = [await openTab(), await openTab()];
     const counts = await settled(Promise.all([one.resumeJobs(), other.resumeJobs()]));
@@ -192,7 +192,7 @@ describe('two tabs', () => {
     await expectHome(one, id);
   });
 
-  it('with locks take over when the one that has the job goes away', async () => {
+  it('with locks take over when the one that follows the job closes', async () => {
     vi.stubGlobal('navigator', { locks: sharedLocks() });
     const [one, other] = [await openTab(), await openTab()];
     server.troubles.push(
@@ -207,7 +207,7 @@ describe('two tabs', () => {
     expect(other.useJobs.getState().jobs[id]?.status).toBe('succeeded');
   });
 
-  it('take over what the other began later, once it goes away', async () => {
+  it('take over a job that the other submitted later, once it closes', async () => {
     vi.stubGlobal('navigator', { locks: sharedLocks() });
     const [one, other] = [await openTab(), await openTab()];
     expect(await settled(other.resumeJobs())).toEqual({ recovered: 0 });
@@ -222,7 +222,7 @@ describe('two tabs', () => {
     await expectHome(other, id);
   });
 
-  it('at work at once lose no cost of each other', async () => {
+  it('that finish jobs at the same time lose no cost of each other', async () => {
     const [one, other] = [await openTab(), await openTab()];
     for (let run = 0; run < 3; run += 1) {
       one.submitJob(order);

@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  // What a tab still does after the last picture must not reach into the next test.
+  // Work that a tab still does after its last picture must not reach the next test.
   await turns(40);
   vi.restoreAllMocks();
   vi.useRealTimers();
@@ -58,8 +58,8 @@ async function runWithoutRoom(): Promise<string> {
 
 const statuses = (id: string) => tab.useJobs.getState().jobs[id]?.images.map((image) => image.status);
 
-describe('a browser without room', () => {
-  it('keeps the pictures on show, unconfirmed, and their cost in the ledger', async () => {
+describe('a browser whose storage is full', () => {
+  it('still shows the pictures, does not confirm them, and has their cost in the ledger', async () => {
     fillUp(['originals']);
     const id = await runWithoutRoom();
     expect(tab.useJobs.getState().jobs[id]?.images).toMatchObject([
@@ -79,20 +79,20 @@ describe('a browser without room', () => {
   it('saves them when there is room again', async () => {
     const callOff = fillUp(['originals']);
     const id = await runWithoutRoom();
-    expect(await tab.saveAgain(id, 0)).toEqual({ status: 'unsaved', reason: 'quota' });
+    expect(await tab.retrySave(id, 0)).toEqual({ status: 'unsaved', reason: 'quota' });
     callOff();
-    expect(await tab.saveAgain(id, 0)).toEqual({ status: 'saved' });
+    expect(await tab.retrySave(id, 0)).toEqual({ status: 'saved' });
     expect(statuses(id)).toEqual(['saved', 'unsaved']);
     expect(server.jobs.get(id)?.confirmed).toEqual([]);
-    expect(await tab.saveAgain(id, 1)).toEqual({ status: 'saved' });
+    expect(await tab.retrySave(id, 1)).toEqual({ status: 'saved' });
     expect(server.jobs.get(id)?.confirmed).toEqual([0, 1]);
     expect(await tab.database.jobs.count()).toBe(0);
     const rows = await tab.database.pictures.toArray();
     expect(rows.map((row) => row.costMicroUsd)).toEqual([21_000, 21_000]);
-    expect(await tab.saveAgain(id, 1)).toBeNull();
+    expect(await tab.retrySave(id, 1)).toBeNull();
   });
 
-  it('gets them from the server on a later visit with room', async () => {
+  it('gets them from the server at a later visit when there is room', async () => {
     const callOff = fillUp(['originals']);
     const id = await runWithoutRoom();
     callOff();
@@ -103,7 +103,7 @@ describe('a browser without room', () => {
     expect(await next.database.totals.get('paid')).toMatchObject({ microUsd: 42_000, calls: 1 });
   });
 
-  it('writes the ledger’s line in the end when there was no room for it at first', async () => {
+  it('adds the ledger entry in the end when there was no room for it at first', async () => {
     const callOff = fillUp(['ledger', 'jobs']);
     server.script = (jobId) => {
       callOff();
@@ -115,10 +115,10 @@ describe('a browser without room', () => {
   });
 });
 
-describe('a job that was written down nowhere', () => {
+describe('a job that could not be recorded', () => {
   const leave = () => vi.stubGlobal('fetch', () => new Promise(() => undefined));
 
-  it('is found by a later visit, and written down once there is room', async () => {
+  it('is found by a later visit, and recorded once there is room', async () => {
     const callOff = fillUp(['ledger', 'jobs']);
     const id = tab.submitJob(order);
     await until(() => server.jobs.has(id));
@@ -132,7 +132,7 @@ describe('a job that was written down nowhere', () => {
     expect(server.issued).toEqual([id]);
   });
 
-  it('is not issued by a later visit without the pictures that it was sent with', async () => {
+  it('is not issued by a later visit, which does not have the pictures that it was sent with', async () => {
     const callOff = fillUp(['ledger', 'jobs', 'jobFiles']);
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
     const references = [new Blob(['a'])];
@@ -147,8 +147,8 @@ describe('a job that was written down nowhere', () => {
   });
 });
 
-describe('keeping the library', () => {
-  it('is asked of the browser once, when the first picture that cost money is saved', async () => {
+describe('persistent storage', () => {
+  it('is requested once, when the first picture that cost money is saved', async () => {
     const persist = vi.fn(async () => true);
     vi.stubGlobal('navigator', { storage: { persist, persisted: async () => false } });
     server.script = (jobId) => jobScript({ jobId, pictures: 1, demo: true });
@@ -166,7 +166,7 @@ describe('keeping the library', () => {
 });
 
 describe('a browser that denies storage', () => {
-  it('keeps the pictures on show when it aborts without a reason', async () => {
+  it('still shows the pictures when it aborts a transaction without a reason', async () => {
     const { put } = IDBObjectStore.prototype;
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value, key) {
       const request = put.call(this, value, key);

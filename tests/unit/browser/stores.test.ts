@@ -43,7 +43,7 @@ afterEach(() => {
 });
 
 describe('persisted stores', () => {
-  it('keep what was typed before the draft was read, behind the draft, and once only', async () => {
+  it('append what was typed before the draft was read, and only once', async () => {
     const before = await openStores();
     before.rehydrateStores();
     before.useDraft.getState().setPrompt('a lighthouse');
@@ -89,7 +89,7 @@ describe('persisted stores', () => {
     expect(after.usePreferences.getState().takeFileNumber()).toBe(2);
   });
 
-  it('start from their defaults whatever is found in localStorage', async () => {
+  it('start from their defaults when localStorage has garbage', async () => {
     const fresh = await openStores();
     const defaults = JSON.stringify(fresh.useDraft.getState());
     const values = fc.oneof(
@@ -114,7 +114,7 @@ describe('persisted stores', () => {
     );
   });
 
-  it('keep what is sound of a state that is partly damaged', async () => {
+  it('keep the valid fields of a partly damaged state', async () => {
     localStorage.setItem(
       'safelight:draft',
       JSON.stringify({
@@ -150,7 +150,7 @@ describe('persisted stores', () => {
     expect(stores.usePreferences.getState().currency).toBe('usd+cny');
   });
 
-  it('never write before they have read: the defaults would replace what was left here', async () => {
+  it('never write before they have read, because the defaults would replace the stored state', async () => {
     localStorage.setItem(
       'safelight:preferences',
       JSON.stringify({ state: { nextFileNumber: 40 }, version: 1 }),
@@ -161,7 +161,7 @@ describe('persisted stores', () => {
     expect(stores.usePreferences.getState().takeFileNumber()).toBe(40);
   });
 
-  it('do not touch localStorage at each keystroke, and lose none when the page goes', async () => {
+  it('do not write at each keystroke, and lose nothing when the page closes', async () => {
     const write = vi.spyOn(localStorage, 'setItem');
     const stores = await openStores();
     stores.rehydrateStores();
@@ -211,7 +211,7 @@ describe('the draft', () => {
 });
 
 describe('the jobs', () => {
-  it('change one at a time, and not at all by what they have seen', async () => {
+  it('change one at a time, and not at all by a repeated event', async () => {
     const { useJobs } = await openStores();
     const jobs = ['a', 'b'].map((id) =>
       initialJob(
@@ -252,7 +252,7 @@ describe('expected durations', () => {
 });
 
 describe('today’s cost', () => {
-  it('is nothing once the day is over', async () => {
+  it('is zero once the day is over', async () => {
     const { getTodayMicroUsd } = await openStores();
     const reading = {
       todayMicroUsd: 5,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entryCost } from '@/components/costs/entry-cost';
-import { ledgerCsvHead, ledgerCsvLine } from '@/lib/browser/costs/ledger-csv';
+import { ledgerCsvHead, ledgerCsvLine } from '@/lib/browser/costs/export-ledger';
 import type { LedgerEntry } from '@/lib/browser/platform/database';
 import { formatUsd } from '@/lib/catalogue/money';
 
@@ -19,8 +19,8 @@ const settled: LedgerEntry = {
   reason: null,
 };
 
-describe('what a line of the ledger says of its cost', () => {
-  it('is exact where usage or a flat price told it', () => {
+describe('the cost of a ledger entry', () => {
+  it('is exact when usage or a flat price is known', () => {
     expect(entryCost(settled, formatUsd)).toEqual({ amount: '$0.25035', certainty: 'exact', basis: 'usage' });
     expect(entryCost({ ...settled, basis: 'per-call', costMicroUsd: 9_000 }, formatUsd)).toMatchObject({
       amount: '$0.009',
@@ -28,7 +28,7 @@ describe('what a line of the ledger says of its cost', () => {
     });
   });
 
-  it('is "about" by the table, by estimate, and while the call is open', () => {
+  it('is "about" when it comes from the price table or an estimate, and while the call is open', () => {
     expect(entryCost({ ...settled, basis: 'per-image' }, formatUsd)).toMatchObject({
       certainty: 'about',
       basis: 'perImage',
@@ -41,7 +41,7 @@ describe('what a line of the ledger says of its cost', () => {
     expect(entryCost(open, formatUsd)).toEqual({ amount: '$0.167', certainty: 'about', basis: 'open' });
   });
 
-  it('is nothing for a refused call, and unknown where no price is', () => {
+  it('is nothing for a refused call, and unknown without a price', () => {
     expect(entryCost({ ...settled, basis: 'none', costMicroUsd: 0 }, formatUsd)).toMatchObject({
       certainty: 'nothing',
     });
@@ -51,7 +51,7 @@ describe('what a line of the ledger says of its cost', () => {
     });
   });
 
-  it('never reads as money in demo', () => {
+  it('is never shown as money in demo', () => {
     expect(entryCost({ ...settled, demo: true }, formatUsd)).toMatchObject({
       amount: '$0.250',
       certainty: 'demo',
@@ -60,19 +60,19 @@ describe('what a line of the ledger says of its cost', () => {
 });
 
 describe('the ledger as CSV', () => {
-  it('has UTC times, whole micro-dollars and tokens under their names', () => {
+  it('has UTC times, whole micro-dollars and tokens in named columns', () => {
     expect(ledgerCsvHead.trimEnd().split(',')).toHaveLength(14);
     expect(ledgerCsvLine(settled)).toBe(
       '2026-11-22T01:02:03.004Z,00000000-0000-4000-8000-000000000001,create,gpt-image-1,false,settled,succeeded,,usage,250350,167000,150,0,6240\r\n',
     );
   });
 
-  it('leaves empty what is not known', () => {
+  it('leaves unknown values empty', () => {
     const open = { ...settled, usage: null, costMicroUsd: null, basis: null, outcome: null };
     expect(ledgerCsvLine(open)).toContain(',settled,,,,,167000,,,\r\n');
   });
 
-  it('quotes what would break a cell, and disarms what a spreadsheet would run', () => {
+  it('quotes texts that would break a cell, and escapes formulas', () => {
     expect(ledgerCsvLine({ ...settled, model: 'a,"b"' })).toContain(',"a,""b""",');
     expect(ledgerCsvLine({ ...settled, model: '=HYPERLINK(1)' })).toContain(",'=HYPERLINK(1),");
   });

@@ -1,0 +1,16 @@
+import { withLock } from '../platform/locks';
+import { localDayStart, useCostTotals } from './cost-totals-store';
+
+/**
+ * Copies the sums of the ledger to the store; nothing else writes it. One tab at a time, so that the last to write
+ * localStorage has also read IndexedDB last. When the browser denies storage, the store keeps what it has.
+ */
+export async function refreshCostTotals(): Promise<void> {
+  const { sumLedger } = await import('./ledger');
+  const { ignoreStorageFailure } = await import('../platform/storage-failure');
+  const refresh = async () => {
+    const todayStart = localDayStart(new Date());
+    useCostTotals.getState().read({ ...(await sumLedger(todayStart)), todayStart });
+  };
+  await ignoreStorageFailure(() => withLock('refresh-meter', refresh));
+}

@@ -1,0 +1,58 @@
+import { addTurn, type NewTurn } from '../conversations/turns';
+import { type OpeningEntry, openEntry } from '../costs/ledger';
+import type { JobFiles } from '../library/job-files';
+import { libraryDatabase, type UnfinishedJob } from '../platform/database';
+
+/**
+ * Records a job before it is issued: its ledger entry, the job, its files, and in a conversation its turn. All or
+ * nothing, so that no ledger entry stays open without its job.
+ */
+export async function recordJob(
+  opening: OpeningEntry,
+  job: UnfinishedJob,
+  files: JobFiles | null,
+  turn: NewTurn | null,
+): Promise<void> {
+  const { ledger, jobs, jobFiles, conversations, turns, turnFiles } = libraryDatabase();
+  const tables = [ledger, jobs, jobFiles, conversations, turns, turnFiles];
+  await libraryDatabase().transaction('rw', tables, async () => {
+    await openEntry(opening);
+    // The same id is only ever posted with the same bytes.
+    if (files) await jobFiles.put({ jobId: job.jobId, ...files });
+    if ((await jobs.get(job.jobId)) === undefined) await jobs.put(job);
+    if (turn) await addTurn(turn);
+  });
+}
+
+/**
+ * Records how far a job has come. A record never goes back, and one that was deleted stays deleted: a tab that lags
+ * behind changes nothing.
+ */
+export async function advanceJobRecord(job: UnfinishedJob): Promise<void> {
+  const { jobs } = libraryDatabase();
+  await libraryDatabase().transaction('rw', jobs, async () => {
+    const known = await jobs.get(job.jobId);
+    if (known !== undefined && known.lastSequence <= job.lastSequence) await jobs.put(job);
+  });
+}
+
+export async function getJobRecord(jobId: string): Promise<UnfinishedJob | null> {
+  return (await libraryDatabase().jobs.get(jobId)) ?? null;
+}
+
+/** Oldest first. There are only as many as the user left running. */
+export async function listJobRecords(): Promise<readonly UnfinishedJob[]> {
+  return libraryDatabase().jobs.toCollection().sortBy('createdAt');
+}
+
+export async function getRecordedFiles(jobId: string): Promise<JobFiles | null> {
+  return (await libraryDatabase().jobFiles.get(jobId)) ?? null;
+}
+
+export async function deleteJobRecord(jobId: string): Promise<void> {
+  const { jobs, jobFiles } = libraryDatabase();
+  await libraryDatabase().transaction('rw', jobs, jobFiles, async () => {
+    await jobs.delete(jobId);
+    await jobFiles.delete(jobId);
+  });
+}

@@ -1,0 +1,52 @@
+import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import type { SaveResult } from '../library/picture-storage';
+import { ApiFailure } from '../platform/api-failure';
+import { applyEvent } from './apply-event';
+import { finishJob } from './finish-job';
+import { postImageRetry } from './job-api';
+import { useJobs } from './jobs-store';
+import { saveInMemoryPicture } from './save-delivered-picture';
+import { trackEndedJob } from './tracked-job';
+
+/**
+ * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. If the server no
+ * longer has the link, the picture is marked as gone for good. Throws ApiFailure or NetworkFailure when the server
+ * could not be asked.
+ */
+export async function retryDownload(ended: JobState, index: number): Promise<boolean> {
+  const { jobId } = ended;
+  // A turn of an earlier visit is not in the store yet.
+  if (useJobs.getState().jobs[jobId] === undefined) useJobs.getState().add(ended);
+  const job = trackEndedJob(useJobs.getState().jobs[jobId] ?? ended);
+  // The retry's events are not in the job's numbered log: its record advances only once the picture is saved.
+  job.isDurable = false;
+  try {
+    for await (const { event } of await postImageRetry(jobId, index)) {
+      if (event.event === 'image-end' || event.event === 'image-fail') await applyEvent(job, event);
+    }
+  } catch (error) {
+    if (!isLinkGone(error)) throw error;
+    job.apply({ event: 'image-fail', data: { index, reason: 'download', retryable: false } });
+    await finishJob(job);
+    return false;
+  }
+  if (job.state.images[index]?.status !== 'saved') return false;
+  job.isDurable = true;
+  await finishJob(job);
+  return true;
+}
+
+/** The server keeps links for a day, and forgets jobs after a month. */
+function isLinkGone(error: unknown): boolean {
+  return error instanceof ApiFailure && (error.code === 'not_found' || error.code === 'job_gone');
+}
+
+/** Saves a picture again that the library had no room for; null when it is no longer in memory. */
+export async function retrySave(jobId: string, index: number): Promise<SaveResult | null> {
+  const result = await saveInMemoryPicture(`${jobId}:${index}`);
+  if (result === null || result.status === 'unsaved') return result;
+  useJobs.getState().apply(jobId, { event: 'image-saved', data: { index } });
+  const state = useJobs.getState().jobs[jobId];
+  if (state && !isRunning(state)) await finishJob(trackEndedJob(state));
+  return result;
+}

@@ -1,0 +1,393 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { freshBrowser, openTab, type Tab, turns, until } from '@/tests/support/browser-tab';
+import { encode, FakeJobServer, failure, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
+
+const order = {
+  kind: 'create',
+  model: 'gpt-image-1',
+  prompt: '  a lighthouse, 灯台  ',
+  parameters: { n: 2, quality: 'medium' },
+  estimateMicroUsd: 42_000,
+  demo: false,
+} as const;
+
+let server: FakeJobServer;
+let tab: Tab;
+
+beforeEach(async () => {
+  freshBrowser();
+  server = new FakeJobServer();
+  server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 42_001 });
+  vi.stubGlobal('fetch', server.fetch);
+  tab = await openTab();
+});
+
+afterEach(async () => {
+  // Work that a tab still does after its last picture must not reach the next test.
+  await turns(40);
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const jobOf = (id: string) => {
+  const job = tab.useJobs.getState().jobs[id];
+  if (job === undefined) throw new Error('no such job on the page');
+  return job;
+};
+
+/** Ended, and nothing of it left to do. */
+async function run(overrides: Partial<Parameters<Tab['submitJob']>[0]> = {}): Promise<string> {
+  const id = tab.submitJob({ ...order, ...overrides });
+  const isOver = async () => {
+    // A record stays while a failed picture can be downloaded again; it then has the job's end.
+    const record = await tab.database.jobs.get(id);
+    const isKept = jobOf(id).images.some((image) => image.status === 'failed' && image.retryable);
+    return isKept ? record?.state.status === 'partial' : record === undefined;
+  };
+  await until(async () => jobOf(id).status !== 'connecting' && (await isOver()), 'the end');
+  await until(() => tab.useCostTotals.getState().openMicroUsd === 0, 'the meter');
+  return id;
+}
+
+async function expectBroughtHome(id: string): Promise<void> {
+  const rows = await tab.database.pictures.where('jobId').equals(id).sortBy('index');
+  expect(rows.map((row) => row.id)).toEqual([`${id}:0`, `${id}:1`]);
+  for (const row of rows) {
+    const blob = (await tab.database.originals.get(row.id))?.blob;
+    expect(Buffer.from((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))).toEqual(
+      pictureBytes(id, row.index),
+    );
+  }
+  expect(rows.map((row) => row.costMicroUsd)).toEqual([21_001, 21_000]);
+  expect(await tab.database.ledger.toArray()).toMatchObject([
+    { jobId: id, status: 'settled', costMicroUsd: 42_001, basis: 'usage', outcome: 'succeeded' },
+  ]);
+  expect(await tab.database.totals.toArray()).toEqual([
+    { key: 'paid', microUsd: 42_001, estimatedMicroUsd: 0, calls: 1 },
+  ]);
+  expect(server.issued).toEqual([id]);
+  expect(server.jobs.get(id)?.confirmed.sort()).toEqual([0, 1]);
+}
+
+describe('a job', () => {
+  it('is on the page at once, and its pictures and cost reach the library', async () => {
+    const id = tab.submitJob(order);
+    expect(jobOf(id)).toMatchObject({
+      status: 'connecting',
+      prompt: 'a lighthouse, 灯台',
+      images: { length: 2 },
+    });
+    await until(async () => (await tab.database.jobs.count()) === 0 && jobOf(id).status === 'succeeded');
+    expect(jobOf(id).images.map((image) => image.status)).toEqual(['saved', 'saved']);
+    await expectBroughtHome(id);
+  });
+
+  it('sends the references and the mask of an edit, the same again after a lost request, and its results know their parents', async () => {
+    const picture = (text: string) => new Blob([text], { type: 'image/webp' });
+    const files = {
+      references: [picture('one'), picture('two')],
+      mask: picture('mask'),
+      parents: ['p:0', 'upload:1'],
+    };
+    const sent: string[][] = [];
+    server.troubles.push('lost');
+    vi.stubGlobal('fetch', async (input: string, init: RequestInit = {}) => {
+      if (!(init.body instanceof FormData)) return server.fetch(input, init);
+      const parts = [...init.body].map(async ([name, value]) =>
+        typeof value === 'string' ? name : `${name}: ${await value.text()}`,
+      );
+      sent.push(await Promise.all(parts));
+      return server.fetch(input, { ...init, body: String(init.body.get('request')) });
+    });
+    const id = tab.submitJob({ ...order, kind: 'edit', files });
+    await until(async () => (await tab.database.jobFiles.count()) === 1, 'the files');
+    await until(async () => (await tab.database.jobs.count()) === 0 && jobOf(id).status === 'succeeded');
+    const parts = ['request', 'reference: one', 'reference: two', 'mask: mask'];
+    expect(sent).toEqual([parts, parts]);
+    const told = (await tab.database.pictures.toArray()).map(({ parents }) => parents);
+    expect(told).toEqual([files.parents, files.parents]);
+    // The upload, which the library does not have yet, is saved once with them.
+    const sources = await tab.database.sources.toArray();
+    expect(sources.map(({ id }) => id)).toEqual(['upload:1']);
+    expect(await sources[0]?.blob.text()).toBe('two');
+    expect(await tab.database.jobFiles.count()).toBe(0);
+  });
+
+  it('is recorded together with its charge before anything is sent', async () => {
+    let atPost: unknown;
+    vi.stubGlobal('fetch', async (...request: Parameters<typeof server.fetch>) => {
+      atPost ??= [await tab.database.ledger.toArray(), await tab.database.jobs.toArray()];
+      return server.fetch(...request);
+    });
+    const id = await run();
+    expect(atPost).toMatchObject([
+      [{ jobId: id, status: 'open', estimateMicroUsd: 42_000, costMicroUsd: null }],
+      [{ jobId: id, lastSequence: 0, request: { id, prompt: 'a lighthouse, 灯台' } }],
+    ]);
+  });
+
+  it('calls a picture saved only when its bytes are in the library', async () => {
+    const early: string[] = [];
+    const unsubscribe = tab.useJobs.subscribe(({ jobs }) => {
+      for (const [id, job] of Object.entries(jobs)) {
+        job.images.forEach((image, index) => {
+          if (image.status !== 'saved') return;
+          void tab.database.originals
+            .get(`${id}:${index}`)
+            .then((row) => !row && early.push(`${id}:${index}`));
+        });
+      }
+    });
+    await run();
+    unsubscribe();
+    expect(early).toEqual([]);
+  });
+
+  it('updates the first-paint index, the cost totals and the expected duration', async () => {
+    const id = await run();
+    await until(() => tab.useLibraryIndex.getState().total === 2);
+    expect(tab.useLibraryIndex.getState().pictures.map((picture) => picture.jobId)).toEqual([id, id]);
+    expect(tab.useCostTotals.getState()).toMatchObject({
+      todayMicroUsd: 42_001,
+      allTimeMicroUsd: 42_001,
+      demoMicroUsd: 0,
+      openMicroUsd: 0,
+    });
+    await until(
+      () => tab.useDurations.getState().expectedMs('gpt-image-1', 'medium') !== null,
+      'the duration',
+    );
+  });
+
+  it('runs beside others without mixing their pictures', async () => {
+    server.chunkSizes = [7, 1, 400];
+    const ids = [1, 2, 3].map(() => tab.submitJob(order));
+    await until(
+      async () => (await tab.database.jobs.count()) === 0 && (await tab.database.pictures.count()) === 6,
+    );
+    for (const id of ids) {
+      const blob = (await tab.database.originals.get(`${id}:1`))?.blob;
+      expect(Buffer.from((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))).toEqual(pictureBytes(id, 1));
+    }
+    expect(tab.useJobs.getState().order).toEqual([...ids].reverse());
+    expect(await tab.database.totals.get('paid')).toMatchObject({ microUsd: 3 * 42_001, calls: 3 });
+  });
+
+  it('counts demo costs apart from real money', async () => {
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, demo: true });
+    await run({ demo: true });
+    expect(tab.useCostTotals.getState()).toMatchObject({
+      todayMicroUsd: 0,
+      allTimeMicroUsd: 0,
+      demoMicroUsd: 42_000,
+    });
+  });
+});
+
+describe('a connection that breaks', () => {
+  it.each([10, 200, 700, 2_500, 4_600, 6_000])(
+    'after %i bytes is taken up again where it broke',
+    async (cut) => {
+      server.troubles.push({ cutAfterBytes: cut }, 'lost', { cutAfterBytes: 30 });
+      await expectBroughtHome(await run());
+      expect(server.requests.filter((request) => request === 'POST /api/jobs')).toHaveLength(1);
+    },
+  );
+
+  it('asks only for what came after the last frame', async () => {
+    const whole = [...jobScript({ jobId: 'x'.repeat(36), pictures: 2 })].slice(0, 4);
+    const bytes = whole.map((event, at) => encode(at + 1, event)).join(': beat\n\n').length;
+    server.troubles.push({ cutAfterBytes: bytes });
+    const id = await run();
+    expect(server.requests[1]).toBe(`GET /api/jobs/${id}/events after 4`);
+  });
+
+  it('is noticed when the stream only falls silent', async () => {
+    server.troubles.push({ silentAfterBytes: 900 });
+    await expectBroughtHome(await run());
+  });
+
+  it('never issues twice when the answer to the POST was lost', async () => {
+    server.troubles.push('unanswered');
+    await expectBroughtHome(await run());
+    expect(server.requests.filter((request) => request === 'POST /api/jobs')).toHaveLength(1);
+  });
+
+  it('posts the same id and body again when the server never saw it', async () => {
+    server.troubles.push('lost');
+    const id = await run();
+    await expectBroughtHome(id);
+    expect(server.requests.slice(0, 3)).toEqual([
+      'POST /api/jobs',
+      `GET /api/jobs/${id}/events after 0`,
+      'POST /api/jobs',
+    ]);
+  });
+
+  it('is not mistaken for a refusal when a proxy answers in the server’s place', async () => {
+    server.troubles.push(
+      { answer: new Response('<h1>Bad gateway</h1>', { status: 502 }) },
+      { answer: new Response('<h1>Not found</h1>', { status: 404 }) },
+      { answer: new Response('<h1>Sign in</h1>', { headers: { 'Content-Type': 'text/html' } }) },
+    );
+    await expectBroughtHome(await run());
+  });
+});
+
+describe('a job that fails', () => {
+  it('costs nothing when the server refuses it, and stays in the ledger', async () => {
+    server.troubles.push({ answer: failure(400, 'invalid_request') });
+    const id = await run();
+    expect(jobOf(id)).toMatchObject({
+      status: 'failed',
+      cost: { microUsd: 0, basis: 'none' },
+      error: { code: 'invalid_request', requestId: 'req-1', charged: false },
+    });
+    expect(await tab.database.ledger.toArray()).toMatchObject([
+      { status: 'settled', costMicroUsd: 0, basis: 'none', outcome: 'failed', reason: 'invalid_request' },
+    ]);
+    expect(await tab.database.totals.get('paid')).toMatchObject({ microUsd: 0, calls: 0 });
+    expect(server.issued).toEqual([]);
+  });
+
+  it('does not count as refused when the network sent it twice and only one copy was refused', async () => {
+    server.troubles.push({ answerToCopy: failure(503, 'not_configured') });
+    await expectBroughtHome(await run());
+  });
+
+  it.each([
+    [503, 'not_configured'],
+    [429, 'rate_limited'],
+  ])('is refused for good by a %i (%s) once the server does not know it', async (status, code) => {
+    server.troubles.push({ answer: failure(status, code) });
+    server.troubles.push(...Array.from({ length: 3 }, () => ({ answer: failure(404, 'not_found') })));
+    const id = await run();
+    expect(jobOf(id)).toMatchObject({ status: 'failed', error: { code } });
+    expect(await tab.database.ledger.get(id)).toMatchObject({ status: 'settled', basis: 'none' });
+    expect(server.issued).toEqual([]);
+  });
+
+  it('is charged by its estimate when the server has forgotten it', async () => {
+    server.troubles.push({ cutAfterBytes: 900 }, { answer: failure(410, 'job_gone') });
+    const id = await run();
+    expect(jobOf(id)).toMatchObject({ status: 'interrupted', error: { code: 'job_gone' } });
+    expect(await tab.database.ledger.toArray()).toMatchObject([
+      {
+        status: 'settled',
+        costMicroUsd: 42_000,
+        basis: 'estimate',
+        outcome: 'interrupted',
+        reason: 'job_gone',
+      },
+    ]);
+  });
+
+  it('is left for a later visit when the server is locked', async () => {
+    server.troubles.push({ cutAfterBytes: 900 }, { answer: failure(401, 'unauthorized') });
+    const id = tab.submitJob(order);
+    await until(() => jobOf(id).status === 'interrupted');
+    expect(await tab.database.ledger.toArray()).toMatchObject([{ status: 'open' }]);
+    expect((await tab.resumeJobs()).recovered).toBe(2);
+    await expectBroughtHome(id);
+    expect(jobOf(id).status).toBe('succeeded');
+  });
+
+  it('is left for a later visit when a frame cannot be read', async () => {
+    server.troubles.push({
+      answer: new Response('id: 1\nevent: job-start\ndata: {"half\n\n', {
+        headers: { 'Content-Type': 'text/event-stream' },
+      }),
+    });
+    const id = tab.submitJob(order);
+    await until(() => jobOf(id).status === 'interrupted');
+    expect(await tab.database.jobs.count()).toBe(1);
+    expect(await tab.database.ledger.toArray()).toMatchObject([{ status: 'open' }]);
+  });
+
+  it('divides the cost among the delivered pictures', async () => {
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
+    const id = await run();
+    expect(jobOf(id).images).toMatchObject([{ status: 'failed', reason: 'download' }, { status: 'saved' }]);
+    expect(await tab.database.pictures.toArray()).toMatchObject([{ id: `${id}:1`, costMicroUsd: 9_001 }]);
+  });
+
+  it('no longer offers to download a picture whose link the studio has deleted, also at the next visit', async () => {
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
+    const id = await run();
+    server.jobs.delete(id);
+    expect(await tab.retryDownload(jobOf(id), 0)).toBe(false);
+    expect(jobOf(id).images[0]).toEqual({ status: 'failed', reason: 'download', retryable: false });
+    expect(await tab.database.jobs.count()).toBe(0);
+  });
+
+  it('downloads a failed picture again for free', async () => {
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
+    const id = await run();
+    const [progress, , end] = jobScript({ jobId: id, pictures: 1 }).slice(1);
+    if (!progress || !end) throw new Error('the script is shorter than it was');
+    server.retryScript = [progress, end];
+    expect(await tab.retryDownload(jobOf(id), 0)).toBe(true);
+    expect(jobOf(id)).toMatchObject({ status: 'succeeded', error: null, delivered: 2 });
+    expect(jobOf(id).images[0]?.status).toBe('saved');
+    expect(await tab.database.ledger.get(id)).toMatchObject({ outcome: 'succeeded', reason: null });
+    const costs = (await tab.database.pictures.toArray()).map((row) => row.costMicroUsd);
+    expect(costs).toEqual([4_501, 4_500]);
+    expect(new Set(server.jobs.get(id)?.confirmed)).toEqual(new Set([0, 1]));
+    expect(await tab.database.jobs.count()).toBe(0);
+    expect(await tab.database.totals.get('paid')).toMatchObject({ microUsd: 9_001, calls: 1 });
+  });
+});
+
+describe('cancel', () => {
+  it('reaches a job that the server did not know yet', async () => {
+    server.troubles.push({ silentAfterBytes: 900 });
+    const id = tab.submitJob(order);
+    await tab.cancelJob(id);
+    expect(server.cancelled).toEqual([]);
+    await until(() => server.cancelled.length > 0);
+    expect(server.cancelled[0]).toBe(id);
+  });
+
+  it('stops a job that never arrived from being issued', async () => {
+    server.troubles.push('lost', 'lost');
+    const id = tab.submitJob(order);
+    await until(() => jobOf(id).connection === 'lost');
+    await tab.cancelJob(id);
+    await until(() => jobOf(id).status === 'failed');
+    expect(jobOf(id)).toMatchObject({
+      error: { code: 'cancelled', charged: false },
+      cost: { basis: 'none' },
+    });
+    expect(server.issued).toEqual([]);
+  });
+
+  it('still counts at a later visit, which does not issue the job', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
+    const id = tab.submitJob(order);
+    await until(() => jobOf(id).connection === 'lost');
+    await tab.cancelJob(id);
+    vi.stubGlobal('fetch', server.fetch);
+    const next = await openTab();
+    const seen = next.resumeJobs();
+    await until(() => next.useJobs.getState().jobs[id]?.status === 'failed');
+    expect(await seen).toEqual({ recovered: 0 });
+    expect(server.issued).toEqual([]);
+    expect(localStorage.getItem('safelight:cancelled-jobs')).toBeNull();
+  });
+
+  it('calls a job never issued only once its id is withdrawn, so that a late copy of the request cannot issue it', async () => {
+    server.troubles.push('lost', 'lost', 'lost');
+    const asked = server.fetch;
+    vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) =>
+      init.method === 'DELETE' && server.troubles.length > 0
+        ? Promise.reject(new TypeError('fetch failed'))
+        : asked(path, init),
+    );
+    const id = tab.submitJob(order);
+    await until(() => jobOf(id).connection === 'lost');
+    await tab.cancelJob(id);
+    expect(server.withdrawn).toEqual([]);
+    await until(() => jobOf(id).status === 'failed');
+    expect(server.withdrawn).toContain(id);
+  });
+});
