@@ -18,9 +18,7 @@ for (const path of ['/', '/edit', '/chat', '/gallery', '/costs']) {
   });
 }
 
-test('everything on the create page is reached by keyboard, the prompt first after the frame', async ({
-  page,
-}) => {
+test('the keyboard reaches the prompt first after the link that skips the navigation', async ({ page }) => {
   await page.goto('/');
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();

@@ -9,7 +9,7 @@ async function press(page: Page, prompt: string, images = 1): Promise<void> {
   await page.getByRole('button', { name: /^Generate/ }).click();
 }
 
-/** The browser's own quota for this origin; null lifts it. */
+/** Sets the browser's quota for this origin; null removes it. */
 async function allowBytes(page: Page, quotaSize: number | null): Promise<void> {
   const client = await page.context().newCDPSession(page);
   const origin = new URL(page.url()).origin;
@@ -19,7 +19,7 @@ async function allowBytes(page: Page, quotaSize: number | null): Promise<void> {
   });
 }
 
-test('where the browser’s storage is full, the picture is shown, downloaded at once, and saved once there is room', async ({
+test('when the browser’s storage is full, the picture is shown, can be downloaded, and is saved once there is room', async ({
   page,
 }) => {
   await page.goto('/');
@@ -40,11 +40,11 @@ test('where the browser’s storage is full, the picture is shown, downloaded at
   await expect(page.getByRole('img', { name: /^A lamp without room/ })).toBeVisible();
 });
 
-test('a picture that found no room waits at the studio for the next visit, and costs nothing more', async ({
+test('a picture that could not be saved waits at the studio for the next visit, and costs nothing more', async ({
   page,
 }) => {
   await page.goto('/');
-  // Room for a line of the ledger, not for 3 MB.
+  // There is room for a ledger entry, but not for a picture of 3 MB.
   const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
   await allowBytes(page, used + 1_000_000);
   await press(page, 'A lamp for the next visit sandbox:big');
@@ -58,13 +58,13 @@ test('a picture that found no room waits at the studio for the next visit, and c
   await expect(page.getByText('A lamp for the next visit')).toHaveCount(1);
 });
 
-test('a job that could not even be written down is found by the next visit', async ({ page }) => {
+test('a job that could not even be recorded is found by the next visit', async ({ page }) => {
   await page.goto('/');
   await allowBytes(page, 1_000);
   await press(page, 'A lamp written down nowhere sandbox:quick');
   await expect(page.getByRole('alert').filter({ hasText: 'storage is full' })).toBeVisible();
   await page.reload();
-  // Still no room: it is shown again, not lost again.
+  // There is still no room: the picture is shown again and not lost.
   await expect(page.getByRole('alert').filter({ hasText: 'storage is full' })).toBeVisible();
   await expect(page.getByRole('img', { name: /^A lamp written down nowhere/ })).toBeVisible();
   await allowBytes(page, null);
@@ -96,11 +96,9 @@ test('a browser that allows no storage says so beside the picture, which can sti
   expect((await downloading).suggestedFilename()).toMatch(/^image_gen_\d+\.png$/);
 });
 
-test('pictures that came while nobody looked are brought in by the next visit, which says how many', async ({
-  page,
-}) => {
+test('the next visit saves the pictures that arrived in between, and says how many', async ({ page }) => {
   await page.goto('/');
-  // The press arrives, and its answer never does: the page is left before.
+  // The request reaches the studio, but the page is left before the answer.
   await page.route('**/api/jobs', async (route) => {
     await route.fetch();
   });
@@ -116,7 +114,7 @@ test('pictures that came while nobody looked are brought in by the next visit, w
   await expect(page.getByText(/came while you were away/)).toHaveCount(0);
 });
 
-test('settings show how much the library takes, and whether the browser promised to keep it', async ({
+test('settings show how much space the library takes, and whether the browser protects it', async ({
   page,
 }) => {
   await page.addInitScript(() => {
@@ -148,9 +146,7 @@ test.describe('while a job takes its time', () => {
     await slow.close();
   });
 
-  test('a connection that is lost and found again changes a word on the page, and doubles nothing', async ({
-    page,
-  }) => {
+  test('a lost connection is announced and restored, and no picture is lost or doubled', async ({ page }) => {
     await page.goto(wire.origin);
     await page.getByRole('button', { name: 'More settings' }).click();
     const previews = page.getByRole('radiogroup', { name: 'Previews while it works' });

@@ -3,7 +3,7 @@ import { seedLibrary } from '../support/seed-library';
 import { findViolations } from './find-violations';
 import { expect, test } from './studio-test';
 
-/** In the gallery, once both are there, and asks to share them. */
+/** Selects both pictures in the gallery and opens the dialog to share them. */
 async function selectBoth(page: Page): Promise<void> {
   await page.goto('/gallery');
   await expect(page.getByText('2 pictures')).toBeVisible();
@@ -11,7 +11,7 @@ async function selectBoth(page: Page): Promise<void> {
   await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Share' }).click();
 }
 
-test('two pictures go out by one link, open without JavaScript and are gone once the link is taken back', async ({
+test('two pictures are shared by one link, open without JavaScript, and are gone once the link is revoked', async ({
   page,
   browser,
   studio,
@@ -51,7 +51,7 @@ test('two pictures go out by one link, open without JavaScript and are gone once
   await stranger.close();
 });
 
-test('a share with a password opens by its form, shows pictures large by keyboard and lends its prompt to the studio', async ({
+test('a share opens with its password, enlarges pictures by keyboard, and hands its prompt to the studio', async ({
   page,
   browser,
   studio,
@@ -92,7 +92,7 @@ test('a share with a password opens by its form, shows pictures large by keyboar
   await expect(reader.getByRole('textbox', { name: 'Prompt' })).toHaveValue('');
 });
 
-test('an upload that broke off goes on behind what has arrived, after a reload too', async ({
+test('an interrupted upload continues after the pictures that have arrived, also after a reload', async ({
   page,
   studio,
 }) => {
@@ -121,7 +121,7 @@ test('an upload that broke off goes on behind what has arrived, after a reload t
   expect(sent).toEqual(['0', '1']);
 });
 
-test('a draft that is gone when its upload shall go on is begun anew', async ({ page, studio }) => {
+test('a share whose draft is gone from the studio can be started anew', async ({ page, studio }) => {
   await seedLibrary(page, studio.origin, ['A kiosk at night']);
   let answer: 'breaks off' | 'is gone' | 'arrives' = 'breaks off';
   await page.route('**/images/*', (route) => {
@@ -148,7 +148,7 @@ test('a draft that is gone when its upload shall go on is begun anew', async ({ 
   await expect(dialog.getByRole('textbox', { name: 'Link' })).toHaveValue(/\/s\/[0-9a-f]{32}$/);
 });
 
-test('what a search found goes out by one link, which stays in the list once it is open no longer', async ({
+test('the results of a search are shared by one link, which stays listed after it was revoked elsewhere', async ({
   page,
   studio,
 }) => {
@@ -162,7 +162,7 @@ test('what a search found goes out by one link, which stays in the list once it 
   const address = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
   await dialog.getByRole('button', { name: 'Done' }).click();
 
-  // Another browser of the owner's takes it back.
+  // Another browser of the same owner revokes it.
   const [stored] = await page.evaluate(() => JSON.parse(localStorage['safelight:shares']).state.shares);
   const origin = new URL(address).origin;
   const revoked = await page.request.delete(`/api/shares/${stored.id}`, {

@@ -1,4 +1,4 @@
-/** Something that waits until a test lets it go on. */
+/** A promise that a test resolves by `open`. */
 export function createGate(): { opened: Promise<void>; open: () => void } {
   const target = new EventTarget();
   const opened = new Promise<void>((resolve) => {

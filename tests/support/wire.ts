@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** The way from a browser to a studio, which can be cut. */
+/** A proxy between a browser and a studio that can be cut. */
 export interface Wire {
   origin: string;
   /** Breaks every connection, and takes no new ones. */
