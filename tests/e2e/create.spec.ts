@@ -1,4 +1,4 @@
-import { createGate } from '../support/gate';
+import { createLatch } from '../support/latch';
 import { expect, test } from './studio-test';
 
 test('a newcomer writes a prompt, sees the price, and gets the picture and its cost', async ({ page }) => {
@@ -93,7 +93,7 @@ test('when fewer pictures arrive than requested, each missing one has a tile tha
 });
 
 test('text typed while the page still loads is not lost', async ({ page }) => {
-  const scripts = createGate();
+  const scripts = createLatch();
   await page.route('**/*.js', async (route) => {
     await scripts.opened;
     await route.continue();
@@ -110,7 +110,7 @@ test('a click while the page still loads takes effect afterwards, but never at a
   page,
 }) => {
   const load = async (held = '') => {
-    const scripts = createGate();
+    const scripts = createLatch();
     await page.route('**/*.js', async (route) => {
       const response = await route.fetch();
       if ((await response.text()).includes(held)) await scripts.opened;

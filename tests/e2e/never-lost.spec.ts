@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy';
 import { type Studio, startStudio } from '../support/studio';
-import { openWire, type Wire } from '../support/wire';
 import { expect, test } from './studio-test';
 
 async function press(page: Page, prompt: string, images = 1): Promise<void> {
@@ -136,18 +136,18 @@ test('settings show how much space the library takes, and whether the browser pr
 
 test.describe('while a job takes its time', () => {
   let slow: Studio;
-  let wire: Wire;
+  let proxy: CuttableProxy;
   test.beforeAll(async () => {
     slow = await startStudio({ SANDBOX_PACE: '1.5' });
-    wire = await openWire(slow.origin);
+    proxy = await startCuttableProxy(slow.origin);
   });
   test.afterAll(async () => {
-    await wire.close();
+    await proxy.close();
     await slow.close();
   });
 
   test('a lost connection is announced and restored, and no picture is lost or doubled', async ({ page }) => {
-    await page.goto(wire.origin);
+    await page.goto(proxy.origin);
     await page.getByRole('button', { name: 'More settings' }).click();
     const previews = page.getByRole('radiogroup', { name: 'Previews while it works' });
     await previews.getByRole('radio', { name: '1' }).check();
@@ -156,14 +156,14 @@ test.describe('while a job takes its time', () => {
     const pictures = job.getByRole('img', { name: /^Two lamps through a tunnel/ });
     await expect(pictures).toHaveCount(1, { timeout: 40_000 });
     const shown = [await job.elementHandle(), await pictures.elementHandle()];
-    wire.cut();
+    proxy.cut();
     await expect(job).toContainText('Connection lost, finding it again');
     await expect(pictures).toHaveCount(1);
-    wire.mend();
+    proxy.mend();
     await expect(page.getByText(/picture tokens in/)).toBeVisible({ timeout: 40_000 });
     await expect(pictures).toHaveCount(2);
     for (const element of shown) expect(await element?.evaluate((node) => node.isConnected)).toBe(true);
-    await page.goto(`${wire.origin}/gallery`);
+    await page.goto(`${proxy.origin}/gallery`);
     await expect(page.getByRole('img', { name: /^Two lamps through a tunnel/ })).toHaveCount(2);
   });
 });

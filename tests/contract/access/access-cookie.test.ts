@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { accessCookie } from '@/lib/server/access/access-cookie';
 import { type Studio, startStudio } from '../../support/studio';
-import { tryCode, unlock } from '../../support/unlocked';
+import { tryCode, unlock } from '../../support/unlock';
 
 const code = 'open sesame, please';
 let studio: Studio;

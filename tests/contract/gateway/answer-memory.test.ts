@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { downloadPicture } from '@/lib/server/gateway/download-picture';
 import { acquireReadSlot } from '@/lib/server/platform/answer-memory';
 import { generate } from '../../support/collect-events';
-import { createGate } from '../../support/gate';
+import { createLatch } from '../../support/latch';
 import { answerJson, frame, ScriptedUpstream } from '../../support/upstream';
 
 /** More than the sockets of both sides hold: an answer whose beginning has gone out is being read. */
@@ -69,14 +69,14 @@ it.each([
     ask: downloadOne,
   },
 ])('reads eight $name at once, while the others wait in their sockets', async ({ type, start, end, ask }) => {
-  const gate = createGate();
+  const latch = createLatch();
   const answers: ServerResponse[] = [];
   upstream.script = async (response, call) => {
     response.writeHead(200, { 'content-type': type });
     response.write(start());
     if (call.path.startsWith('/plain')) return response.end(end);
     answers.push(response);
-    await gate.opened;
+    await latch.opened;
     response.end(end);
   };
   const read = () => answers.filter((answer) => answer.writableLength === 0).length;
@@ -89,25 +89,25 @@ it.each([
     expect((await plain.arrayBuffer()).byteLength).toBeGreaterThan(base64.length - 1);
   }
   expect(read()).toBe(8);
-  gate.open();
+  latch.open();
   expect(await Promise.all(running)).toEqual(Array.from({ length: calls }, () => true));
 });
 
 it('reads an answer although many streams wait between their pictures', async () => {
-  const gate = createGate();
+  const latch = createLatch();
   const completed = frame('image_generation.completed', { b64_json: base64.slice(0, 1_000_000) });
   const preview = frame('image_generation.partial_image', { b64_json: base64.slice(0, 1_000_000) });
   const waiting: ServerResponse[] = [];
   upstream.script = async (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write(preview, () => waiting.push(response));
-    await gate.opened;
+    await latch.opened;
     response.end(completed);
   };
   const streams = Array.from({ length: calls }, generateOne);
   await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(calls);
   upstream.script = answerJson({ data: [{ b64_json: base64 }] });
   expect(await generateOne()).toBe(true);
-  gate.open();
+  latch.open();
   expect(await Promise.all(streams)).toEqual(Array.from({ length: calls }, () => true));
 });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createGate } from '../../support/gate';
 import { cancelJob, jobBody, postJob, readJob } from '../../support/job-client';
+import { createLatch } from '../../support/latch';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
 import { type TestStorage, testStorages } from '../../support/storages';
 import { type Studio, startStudio } from '../../support/studio';
@@ -25,12 +25,12 @@ beforeEach(() => upstream.reset());
 
 /** Answers with one picture, as soon as it is let. */
 function answerWhenLet(): () => void {
-  const gate = createGate();
+  const latch = createLatch();
   upstream.script = async (response, call) => {
-    await gate.opened;
+    await latch.opened;
     answerJson({ data: [{ b64_json: picture }], usage })(response, call);
   };
-  return gate.open;
+  return latch.open;
 }
 
 for (const [name, open] of Object.entries(testStorages)) {

@@ -20,7 +20,7 @@ import { stopJobs } from '@/lib/server/jobs/stop-jobs';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
-import { createGate } from '../../support/gate';
+import { createLatch } from '../../support/latch';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
 
@@ -182,7 +182,7 @@ describe('a job', () => {
   });
 
   it('leaves nothing parked when the browser confirms faster than the disk parks', async () => {
-    const slow = createGate();
+    const slow = createLatch();
     const behind: Storage = {
       ...storage,
       claim: async (key, body) => {
@@ -361,7 +361,7 @@ describe('a job', () => {
   });
 
   it('stays as another process has ended it while its own was suspended, and leaves nothing behind', async () => {
-    const awake = createGate();
+    const awake = createLatch();
     await startJob(
       newJob(
         async function* () {

@@ -5,7 +5,7 @@ import { jobBody } from '../../support/job-client';
 import { readEvents } from '../../support/read-events';
 import { exampleOf, type Method, methods, routeFiles } from '../../support/route-files';
 import { type Studio, startStudio } from '../../support/studio';
-import { unlock } from '../../support/unlocked';
+import { unlock } from '../../support/unlock';
 
 /** What answers without the access code; the sweep asks for a secret of its own. */
 const open = new Set([

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createGate } from '../../support/gate';
 import { jobBody, postJob, readJob } from '../../support/job-client';
+import { createLatch } from '../../support/latch';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
 import { type Studio, startStudio } from '../../support/studio';
 import { answerJson, ScriptedUpstream } from '../../support/upstream';
@@ -27,9 +27,9 @@ const started = (event: ReadEvent) => event.event === 'job-progress';
 it('finishes what runs, takes nothing new, serves readers meanwhile, and ends with 0', async () => {
   const square = { create: { width: 24, height: 24, channels: 3, background: '#c63a1b' } } as const;
   const picture = (await sharp(square).png().toBuffer()).toString('base64');
-  const gate = createGate();
+  const latch = createLatch();
   upstream.script = async (response, call) => {
-    await gate.opened;
+    await latch.opened;
     answerJson({ data: [{ b64_json: picture }] })(response, call);
   };
   const id = randomUUID();
@@ -46,7 +46,7 @@ it('finishes what runs, takes nothing new, serves readers meanwhile, and ends wi
   expect(upstream.calls).toHaveLength(1);
 
   const following = readJob(studio.origin, id);
-  gate.open();
+  latch.open();
   for (const { events } of await Promise.all([readEvents(issued.body), following])) {
     expect(findEvent(events, 'job-end').status).toBe('succeeded');
     expect(findEvent(events, 'image-end').base64).toBe(picture);

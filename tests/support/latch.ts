@@ -1,5 +1,5 @@
 /** A promise that a test resolves by `open`. */
-export function createGate(): { opened: Promise<void>; open: () => void } {
+export function createLatch(): { opened: Promise<void>; open: () => void } {
   const target = new EventTarget();
   const opened = new Promise<void>((resolve) => {
     target.addEventListener('open', () => resolve(), { once: true });

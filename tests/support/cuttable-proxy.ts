@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** A proxy between a browser and a studio that can be cut. */
-export interface Wire {
+export interface CuttableProxy {
   origin: string;
   /** Breaks every connection, and takes no new ones. */
   cut(): void;
@@ -9,7 +9,7 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-export async function openWire(studioOrigin: string): Promise<Wire> {
+export async function startCuttableProxy(studioOrigin: string): Promise<CuttableProxy> {
   const { hostname, port } = new URL(studioOrigin);
   const sockets = new Set<Socket>();
   let isCut = false;
