@@ -12,17 +12,35 @@ export default defineConfig({
     ],
   },
   test: {
+    // Where `isolate` is off, the files of a worker share one set of loaded modules: loading it anew for each file took
+    // half of the time. What a test changes of the process, it puts back.
     projects: [
       {
         extends: true,
-        // Pure and fast; properties over hundreds of inputs still need room on a busy machine.
-        test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.{ts,tsx}'],
+          isolate: false,
+          // Pure and fast; properties over hundreds of inputs still need room on a busy machine.
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        // What takes minutes by nature: `npm run soak`.
+        test: {
+          name: 'soak',
+          include: ['tests/soak/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,
         test: {
           name: 'contract',
           include: ['tests/contract/**/*.test.ts'],
+          isolate: false,
           // Failures are provoked on purpose; what matters of the log is asserted where a studio runs as a process.
           setupFiles: ['tests/support/quiet-log.ts'],
           // Several start a studio or two: on a busy machine of two cores that takes its time.

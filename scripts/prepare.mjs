@@ -2,7 +2,7 @@
 // no dependencies, because it runs before `npm ci`. Usage: node scripts/prepare.mjs [build] [browser]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 
 const parts = new Set(process.argv.slice(2));
 const sourceFolders = ['app', 'components', 'i18n', 'lib', 'messages', 'public'];
@@ -39,6 +39,22 @@ function fingerprint(files, salt = '') {
   return hash.digest('hex');
 }
 
+/** The servers of this checkout that run now. They read the build while they serve, so it must not be replaced. */
+function runningServers() {
+  // Elsewhere the system does not say where a process runs.
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const isServer = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('scripts/start.mjs');
+      return isServer && readlinkSync(`/proc/${pid}/cwd`) === process.cwd();
+    } catch {
+      // It has ended meanwhile, or belongs to another user.
+      return false;
+    }
+  });
+}
+
 const stamp = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
 const major = Number(process.versions.node.split('.')[0]);
@@ -62,6 +78,13 @@ if (parts.has('build')) {
   ].sort();
   const built = fingerprint(sources, platform);
   if (stamp('.next/safelight-build') !== built || !existsSync('.next/BUILD_ID')) {
+    const servers = runningServers();
+    if (servers.length > 0) {
+      console.error(
+        `A studio runs on the present build (process ${servers.join(', ')}). Stop it before building anew.`,
+      );
+      process.exit(1);
+    }
     console.log('> building');
     runNpm('run', '--silent', 'build');
     writeFileSync('.next/safelight-build', built);

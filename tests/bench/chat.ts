@@ -93,9 +93,8 @@ async function benchLongConversation(browser: Browser): Promise<void> {
   const studio = await startStudio({ SANDBOX_PACE: '0' });
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await seedConversation(page, studio.origin, turns);
     await page.goto(`${studio.origin}/chat`);
-    await seedConversation(page, turns);
-    await page.reload();
     const entry = page.getByRole('list', { name: 'Conversations' }).getByRole('button', { name: 'Seeded' });
     await entry.first().waitFor();
     const scriptMs = await threadClock(page, 'ScriptDuration');

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import { seedLibrary } from '../support/seed-library';
+import { seededPrompts, seedLibrary } from '../support/seed-library';
 import { startStudio } from '../support/studio';
 import { median, report } from './figures';
 import { openBrowser, threadClock } from './open-browser';
@@ -13,9 +13,8 @@ export async function benchTyping(): Promise<void> {
   const browser = await openBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await seedLibrary(page, studio.origin, seededPrompts(pictures));
     await page.goto(studio.origin);
-    await seedLibrary(page, pictures);
-    await page.reload();
     const prompt = page.getByRole('textbox', { name: 'Prompt' });
     await prompt.fill('');
     await page.getByRole('img').first().waitFor();

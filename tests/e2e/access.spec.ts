@@ -4,13 +4,17 @@ import { expect, test } from './studio-test';
 const code = 'open sesame, please';
 
 test.describe('a locked studio', () => {
+  // Both tests run in one worker, so the studio starts once.
+  test.describe.configure({ mode: 'default' });
   let locked: Studio;
   test.beforeAll(async () => {
     locked = await startStudio({ STUDIO_ACCESS_CODE: code, SANDBOX_PACE: '0' });
   });
   test.afterAll(() => locked.close());
 
-  test('asks for its code at any address, opens there, and can be locked again', async ({ page }) => {
+  test('asks for its code at every address, opens the page that was asked for, and can be locked again', async ({
+    page,
+  }) => {
     await page.goto(`${locked.origin}/gallery`);
     await expect(page.getByRole('heading', { name: 'This studio is locked' })).toBeVisible();
     await page.getByLabel('Access code').fill('not the code');
@@ -26,7 +30,7 @@ test.describe('a locked studio', () => {
     await expect(page.getByRole('heading', { name: 'This studio is locked' })).toBeVisible();
   });
 
-  test('asks in place when it was locked behind an open page, and keeps what was written', async ({
+  test('asks on the open page when it was locked elsewhere, and keeps the prompt', async ({
     page,
     context,
   }) => {
@@ -43,7 +47,7 @@ test.describe('a locked studio', () => {
   });
 });
 
-test('says on every page that anybody could spend an open studio’s key, and leaves the page in sight', async ({
+test('an open studio with a key warns on every page that anybody can spend it, without covering the page', async ({
   page,
 }) => {
   const open = await startStudio({ AIHUBMIX_API_KEY: 'sk-of-the-studio', HOST: '0.0.0.0' });

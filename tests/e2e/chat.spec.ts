@@ -10,7 +10,7 @@ const conversations = (page: Page) => page.getByRole('list', { name: 'Conversati
 
 async function say(page: Page, text: string): Promise<void> {
   await message(page).fill(text);
-  // A picture that is still on its way holds a message back.
+  // A message is not sent while a picture is still uploading.
   await expect(references(page).getByRole('progressbar')).toHaveCount(0);
   await page.getByRole('button', { name: /^Send/ }).click();
 }
@@ -25,13 +25,13 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   await expect(page.getByRole('img', { name: /^A red lamp over still water/ }).first()).toBeVisible();
   await expect(conversations(page).getByRole('listitem')).toHaveText('A red lamp over still water');
 
-  // The last picture goes along, unless it is taken off.
+  // The last picture is attached unless the user removes it.
   const attached = references(page).getByRole('listitem');
   await expect(attached).toHaveText('Last picture');
   await attached.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('button', { name: 'Attach the last picture' }).click();
   await expect(attached).toHaveCount(1);
-  // Pressed while it is on its way, the message leaves with it, and not before.
+  // A message that is sent while the picture uploads waits for it.
   await page.getByRole('button', { name: '2:3' }).click();
   await expect(message(page)).toHaveValue('Aspect ratio 2:3.');
   await say(page, 'Now at dusk');
@@ -49,7 +49,7 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   await page.reload();
   await expect(turns(page)).toHaveCount(2);
   await expect(turns(page).getByRole('img', { name: /^Now at dusk/ })).toBeVisible();
-  // A window that becomes narrower takes the pictures with it.
+  // The pictures shrink with the window.
   await page.setViewportSize({ width: 390, height: 844 });
   const picture = turns(page).locator('[data-picture]').last();
   await expect.poll(async () => (await picture.boundingBox())?.width).toBeLessThan(390);
@@ -61,16 +61,16 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Show code' }).click();
   await expect(page.getByRole('dialog').getByText('A red lamp over still water')).toBeVisible();
-  // Nothing is written: it is the last message that is shown as code.
+  // The composer is empty, so the last message is shown as code.
   await expect(page.getByRole('dialog').getByText('Now at dusk')).toBeVisible();
 });
 
-test('a message sent in the very moment of an answer takes the last picture along', async ({ page }) => {
+test('a message sent at the moment an answer ends includes its picture', async ({ page }) => {
   await page.goto('/chat');
   await say(page, 'A red lamp');
   await expect(turns(page)).toHaveCount(1);
   await message(page).fill('Smaller');
-  // Faster than any thumb: with the first paint that has the answer's end.
+  // Sends with the first render that shows the end of the answer, faster than any person could.
   await page.evaluate(
     () =>
       new Promise<void>((resolve) => {
@@ -91,7 +91,7 @@ test('a message sent in the very moment of an answer takes the last picture alon
   await expect(turns(page).nth(1).getByRole('list', { name: 'Pictures sent along' })).toBeVisible();
 });
 
-test('regenerating and editing branch off, and earlier answers stay reachable', async ({ page }) => {
+test('regenerating and editing create versions, and earlier answers stay reachable', async ({ page }) => {
   await page.goto('/chat');
   await say(page, 'A harbor in fog sandbox:quick');
   await page.getByRole('button', { name: /^Regenerate/ }).click();
@@ -111,7 +111,7 @@ test('regenerating and editing branch off, and earlier answers stay reachable', 
   await expect(turns(page)).toContainText('Version 2 of 3');
 });
 
-test('conversations are begun, renamed, searched and deleted, and deleting can be undone', async ({
+test('conversations can be started, renamed, searched and deleted, and deleting can be undone', async ({
   page,
 }) => {
   await page.goto('/chat');
@@ -131,7 +131,7 @@ test('conversations are begun, renamed, searched and deleted, and deleting can b
   await expect(message(page)).toHaveValue('with a red sail');
   await page.reload();
   await expect(message(page)).toHaveValue('with a red sail');
-  // Each is gone on with by the model that it is held with.
+  // Each conversation continues with its own model.
   await expect(model).toHaveValue('gpt-4o-image');
   await items.getByRole('button', { name: /^A lighthouse/ }).click();
   await expect(model).toHaveValue('gpt-4o-image-vip');
@@ -151,7 +151,7 @@ test('conversations are begun, renamed, searched and deleted, and deleting can b
   await expect(items).toHaveText(['Boats']);
 });
 
-test('a failure says why and what it cost, and leads to other words or an official model', async ({
+test('a failure says why and what it cost, and offers to change the message or use an official model', async ({
   page,
 }) => {
   await page.goto('/chat');
@@ -175,7 +175,9 @@ test('a failure says why and what it cost, and leads to other words or an offici
   await expect(page.getByRole('button', { name: /^Generate · about \$0\.046/ })).toBeVisible();
 });
 
-test('nothing that cannot be sent is sent: empty, too long, files that are no pictures', async ({ page }) => {
+test('a message that is empty or too long is not sent, and a seventeenth picture is rejected', async ({
+  page,
+}) => {
   await page.goto('/chat');
   await page.getByRole('button', { name: /^Send/ }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Write a message first' })).toBeVisible();
@@ -194,7 +196,7 @@ test('nothing that cannot be sent is sent: empty, too long, files that are no pi
   await expect(page.getByRole('log')).toHaveCount(0);
 });
 
-test('an answer arrives in its conversation after a reload, stopping says its price, another tab sees it', async ({
+test('an answer arrives after a reload and in another tab, and stopping says what it costs', async ({
   context,
 }) => {
   const studio = await startStudio({ SANDBOX_PACE: '0.5' });

@@ -3,6 +3,8 @@ import { type Studio, startStudio } from '../support/studio';
 import { expect, test } from './studio-test';
 
 test.describe('with a key of the server', () => {
+  // All tests run in one worker, so the sandbox and the studio start once.
+  test.describe.configure({ mode: 'default' });
   let sandbox: SandboxProcess;
   let paid: Studio;
 
@@ -19,7 +21,7 @@ test.describe('with a key of the server', () => {
     sandbox.close();
   });
 
-  test('the meter shows the exact cost, keeps it through a reload, and never falls when a picture goes', async ({
+  test('the total shows the exact cost, survives a reload, and does not fall when a picture is deleted', async ({
     page,
   }) => {
     await page.goto(paid.origin);
@@ -50,7 +52,7 @@ test.describe('with a key of the server', () => {
 
   test('two tabs at once lose nothing: both pictures and both charges are there', async ({ context }) => {
     const [one, other] = [await context.newPage(), await context.newPage()];
-    // Both are open before one has a draft: a page that opens later begins with it.
+    // Both tabs open before either has a draft, because a page that opens later starts with the draft.
     for (const tab of [one, other]) await tab.goto(paid.origin);
     await one.getByRole('textbox', { name: 'Prompt' }).fill('Lamp of one tab sandbox:quick');
     await other.getByRole('textbox', { name: 'Prompt' }).fill('Lamp of another tab sandbox:quick');

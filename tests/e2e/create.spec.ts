@@ -1,4 +1,4 @@
-import { createGate } from '../support/gate';
+import { createLatch } from '../support/latch';
 import { expect, test } from './studio-test';
 
 test('a newcomer writes a prompt, sees the price, and gets the picture and its cost', async ({ page }) => {
@@ -33,7 +33,7 @@ test('the price follows model, quality, number and previews', async ({ page }) =
   await expect(generate).toHaveText(/\$0\.7/);
 });
 
-test('several jobs run side by side, and one is still there after a visit to another page', async ({
+test('several jobs run at the same time, and are still there after a visit to another page', async ({
   page,
 }) => {
   await page.goto('/');
@@ -70,7 +70,7 @@ test('a failure says what happened, whether it was charged, and what trying agai
   await expect(alert.getByRole('button', { name: /^Try again · about \$0\.046/ })).toBeVisible();
 });
 
-test('the coach points at a living artist and rewrites it by one click', async ({ page }) => {
+test('the prompt coach warns of a living artist and rewrites the prompt with one click', async ({ page }) => {
   await page.goto('/');
   const prompt = page.getByRole('textbox', { name: 'Prompt' });
   await prompt.fill('A village in the style of Hayao Miyazaki');
@@ -81,7 +81,9 @@ test('the coach points at a living artist and rewrites it by one click', async (
   await expect(hints).toHaveCount(0);
 });
 
-test('fewer pictures than asked for: the pictures, and a tile for what was withheld', async ({ page }) => {
+test('when fewer pictures arrive than requested, each missing one has a tile that says it was withheld', async ({
+  page,
+}) => {
   await page.goto('/');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('Three lamps sandbox:fewer');
   await page.getByRole('spinbutton', { name: 'Images' }).fill('3');
@@ -90,8 +92,8 @@ test('fewer pictures than asked for: the pictures, and a tile for what was withh
   await expect(page.getByRole('img', { name: /^Three lamps/ }).first()).toBeVisible();
 });
 
-test('what is typed while the page still loads is not lost', async ({ page }) => {
-  const scripts = createGate();
+test('text typed while the page still loads is not lost', async ({ page }) => {
+  const scripts = createLatch();
   await page.route('**/*.js', async (route) => {
     await scripts.opened;
     await route.continue();
@@ -104,11 +106,11 @@ test('what is typed while the page still loads is not lost', async ({ page }) =>
   await expect(prompt).toHaveValue('A lighthouse');
 });
 
-test('what is pressed while the page still loads is done once it has, but never at another price', async ({
+test('a click while the page still loads takes effect afterwards, but never at a different price', async ({
   page,
 }) => {
   const load = async (held = '') => {
-    const scripts = createGate();
+    const scripts = createLatch();
     await page.route('**/*.js', async (route) => {
       const response = await route.fetch();
       if ((await response.text()).includes(held)) await scripts.opened;
@@ -124,7 +126,7 @@ test('what is pressed while the page still loads is done once it has, but never 
   const generate = page.getByRole('button', { name: /^Generate/ });
   const images = page.getByRole('spinbutton', { name: 'Images' });
 
-  // React has begun by then, and waits for the rest of its code.
+  // By then React has started and waits for the rest of its code.
   const first = await load('earlyPress');
   await page.waitForFunction(() => Object.keys(document).some((key) => key.startsWith('_reactListening')));
   await page.getByRole('button', { name: 'Images: one more' }).click();
@@ -164,7 +166,7 @@ test('pictures, draft and costs survive a reload, and deleting a picture lowers 
   await expect(page.getByRole('img', { name: /^A lamp that stays/ })).toBeVisible();
 });
 
-test('the picture in the library has the very bytes that the server sent', async ({ page }) => {
+test('the picture in the library has exactly the bytes that the server sent', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp, byte for byte');
   const posted = page.waitForResponse((response) => response.url().endsWith('/api/jobs'));
@@ -202,9 +204,7 @@ test('code for the request is shown in three languages', async ({ page }) => {
   await expect(dialog).toContainText('curl');
 });
 
-test('an empty prompt and one that is too long are said at the field, and nothing is sent', async ({
-  page,
-}) => {
+test('the field explains an empty prompt and one that is too long, and nothing is sent', async ({ page }) => {
   await page.goto('/');
   const generate = page.getByRole('button', { name: /^Generate/ });
   await generate.click();
@@ -215,9 +215,7 @@ test('an empty prompt and one that is too long are said at the field, and nothin
   await expect(page.getByRole('article')).toHaveCount(0);
 });
 
-test('a draft of a retired model says so, and one press puts its successor in its place', async ({
-  page,
-}) => {
+test('a draft of a retired model says so, and one click selects its successor', async ({ page }) => {
   await page.goto('/');
   const model = page.getByRole('combobox', { name: 'Model' });
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of long ago');
@@ -239,7 +237,7 @@ test('a draft of a retired model says so, and one press puts its successor in it
   await expect(page.getByRole('button', { name: /^Generate/ })).toHaveText(/\$0\.105/);
 });
 
-test('the two highest qualities are there where the model has them, and cost more', async ({ page }) => {
+test('the two highest qualities are offered where the model has them, and cost more', async ({ page }) => {
   await page.goto('/');
   const generate = page.getByRole('button', { name: /^Generate/ });
   const quality = page.getByRole('radiogroup', { name: 'Quality' });

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { scene } from '../support/reference-files';
 
-/** A file for the page's input: a picture of such dimensions that says where it was taken. */
+/** A photo of these dimensions for the page's file input. Its metadata holds a location. */
 export const photo = async (width: number, height: number) => ({
   name: `photo ${width} × ${height}.jpg`,
   mimeType: 'image/jpeg',
@@ -14,7 +14,7 @@ export const photo = async (width: number, height: number) => ({
 export const tiles = (page: Page) =>
   page.getByRole('region', { name: 'Reference images' }).getByRole('listitem');
 
-/** Keeps the form that is sent last: the browser's own tools do not tell the bytes of a form with files. */
+/** Records the form that the page sends last, because Playwright cannot read the bytes of a form with files. */
 export async function watchSentForm(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const send = window.fetch;
@@ -25,7 +25,7 @@ export async function watchSentForm(page: Page): Promise<void> {
   });
 }
 
-/** Its parts: their names, and of pictures their dimensions. */
+/** The parts of the recorded form: the name of each, and the dimensions of each picture. */
 export function sentForm(page: Page): Promise<{ name: string; size: string | null }[]> {
   return page.evaluate(() => {
     const form: unknown = Reflect.get(window, 'sentForm');

@@ -4,7 +4,7 @@ import { ScriptedServer } from '../support/scripted-server';
 import { startStudio } from '../support/studio';
 import { expect, test } from './studio-test';
 
-/** What a model may write: markup, links that run, pictures at places that nobody should ask. */
+/** What a model may write: markup, links that would run code, and pictures at addresses that must not be requested. */
 const injection = [
   '# Hello <img src=x onerror="window.intruder=1"><script>window.intruder=1</script>',
   '[click me](javascript:window.intruder=1) and [this](data:text/html,<script>window.intruder=1</script>)',
@@ -14,7 +14,7 @@ const injection = [
   '![loopback](https://127.0.0.1/a.png)',
 ];
 
-test('whatever a model answers, nothing runs, nothing is asked elsewhere, and the turn comes to a clear end', async ({
+test('whatever a model answers, no code runs, no other host is asked, and the turn ends clearly', async ({
   page,
 }) => {
   const gateway = await new ScriptedServer().listen();

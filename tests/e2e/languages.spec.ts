@@ -18,7 +18,7 @@ for (const { locale, lang, generate } of languages) {
   });
 }
 
-test('the switch changes the language and the choice stays', async ({ page }) => {
+test('the language can be switched, and the choice is remembered', async ({ page }) => {
   await page.goto('/gallery');
   await page.getByRole('button', { name: 'Settings' }).first().click();
   await page.getByRole('combobox', { name: 'Language' }).selectOption({ label: '繁體中文' });

@@ -27,7 +27,7 @@ test('a mask is painted, survives a reload, and is sent in the picture’s own d
   await editor.getByRole('button', { name: 'Done' }).click();
   await expect(tiles(page)).toContainText('Only the painted part may change.');
 
-  // A mask that takes its time to be opened is not lost to a press of "Done" before it is there.
+  // "Done" must not discard a saved mask that is still being decoded.
   await page.addInitScript(() => {
     const open = window.createImageBitmap;
     Object.assign(window, {
@@ -52,7 +52,9 @@ test('a mask is painted, survives a reload, and is sent in the picture’s own d
   await expect(tiles(page).getByRole('button', { name: 'Draw mask' })).toBeFocused();
 });
 
-test('a mask can be laid by keys alone, and an empty one says that none is sent', async ({ page }) => {
+test('a mask can be drawn with the keyboard alone, and an empty one says that none is sent', async ({
+  page,
+}) => {
   await page.goto('/edit');
   await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400)]);
   await page.getByRole('button', { name: 'Draw mask' }).click();
@@ -74,7 +76,7 @@ test('a mask can be laid by keys alone, and an empty one says that none is sent'
   await expect(page.getByRole('button', { name: 'Draw mask' })).toBeVisible();
 });
 
-test('a mask that was closed by mistake is had back, and is not sent from a later place', async ({
+test('a mask that was closed by mistake can be restored, and is sent only with the first picture', async ({
   page,
 }) => {
   await page.goto('/edit');
@@ -90,7 +92,7 @@ test('a mask that was closed by mistake is had back, and is not sent from a late
   await expect(tiles(page).last()).toContainText('Its mask is not sent');
 });
 
-test('a mask file of another size is offered to be stretched, one without transparency is explained', async ({
+test('a mask file of another size can be stretched, and one without transparency is explained', async ({
   page,
 }) => {
   const opaque = await scene(300, 200).png().toBuffer();
@@ -116,11 +118,11 @@ test('a mask file of another size is offered to be stretched, one without transp
   await editor.getByRole('button', { name: 'Stretch it to fit' }).click();
   await expect(editor.getByRole('status')).toContainText('Only the painted part');
   await editor.getByRole('button', { name: 'Done' }).click();
-  // What is dropped on the editor is its mask, and no further reference.
+  // A file dropped on the editor becomes its mask and not another reference.
   await expect(tiles(page)).toHaveCount(1);
 });
 
-test('every tool paints where it points, and every step can be taken back', async ({ page }) => {
+test('every tool paints where it points, and every step can be undone', async ({ page }) => {
   const editor = await openEditor(page);
   const drag = (points: readonly Point[], modifier?: 'Alt') => dragOn(page, editor, points, modifier);
   const undo = () => page.keyboard.press('ControlOrMeta+z');
@@ -188,7 +190,7 @@ test('a stroke lands under the pointer, however far it is zoomed and moved, by m
     [0.5, 0.5],
   ]);
   expect(await painted(editor, [0.47, 0.5], [0.47, 0.6])).toEqual([true, false]);
-  // The other end of a pen erases; a light touch is thinner than a firm one.
+  // The eraser end of a pen erases; a light touch draws a thinner line than a firm one.
   await penOn(editor, [0.47, 0.5], { buttons: 32, pressure: 1 });
   expect(await painted(editor, [0.47, 0.5])).toEqual([false]);
   await page.keyboard.press('0');
@@ -206,7 +208,7 @@ test('a stroke lands under the pointer, however far it is zoomed and moved, by m
 test.describe('on a touch screen', () => {
   test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
 
-  test('one finger draws, two zoom and leave nothing behind', async ({ page }) => {
+  test('one finger draws, and two fingers zoom without drawing', async ({ page }) => {
     const editor = await openEditor(page);
     const status = editor.getByRole('status');
     const client = await page.context().newCDPSession(page);
@@ -240,7 +242,7 @@ test.describe('on a touch screen', () => {
   });
 });
 
-/** A place on the picture, as shares of its width and height. */
+/** A point on the picture, as fractions of its width and height. */
 type Point = readonly [number, number];
 
 async function openEditor(page: Page): Promise<Locator> {
@@ -278,7 +280,7 @@ async function dragOn(
   if (modifier) await page.keyboard.up(modifier);
 }
 
-/** One touch of a pen: Playwright has none. */
+/** One touch of a pen, which Playwright cannot simulate. */
 async function penOn(
   editor: Locator,
   point: Point,
@@ -287,7 +289,7 @@ async function penOn(
   const [clientX, clientY] = await placeOf(editor, point);
   await editor.getByRole('application').evaluate(
     (stage, init) => {
-      // A pen that was not there cannot be captured.
+      // The browser knows no such pen, so it cannot be captured.
       stage.setPointerCapture = () => undefined;
       const all = { ...init, pointerType: 'pen', pointerId: 7, bubbles: true };
       for (const type of ['pointerdown', 'pointermove', 'pointerup']) {
@@ -309,7 +311,7 @@ function painted(editor: Locator, ...points: readonly Point[]): Promise<boolean[
   }, points);
 }
 
-/** The sent mask in its middle and in a corner: 0 where the picture may change. */
+/** The alpha of the sent mask in its middle and in a corner: 0 where the picture may change. */
 function maskAlphas(page: Page) {
   return page.evaluate(async () => {
     const form: unknown = Reflect.get(window, 'sentForm');
@@ -323,7 +325,7 @@ function maskAlphas(page: Page) {
   });
 }
 
-/** Whether squares of grey are seen there, and nothing of the picture. */
+/** Whether the middle shows the grey checkerboard and nothing of the picture. */
 async function boardInTheMiddle(stage: Locator): Promise<boolean> {
   const { data, info } = await sharp(await stage.screenshot())
     .removeAlpha()

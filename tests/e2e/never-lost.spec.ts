@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy';
 import { type Studio, startStudio } from '../support/studio';
-import { openWire, type Wire } from '../support/wire';
 import { expect, test } from './studio-test';
 
 async function press(page: Page, prompt: string, images = 1): Promise<void> {
@@ -9,7 +9,7 @@ async function press(page: Page, prompt: string, images = 1): Promise<void> {
   await page.getByRole('button', { name: /^Generate/ }).click();
 }
 
-/** The browser's own quota for this origin; null lifts it. */
+/** Sets the browser's quota for this origin; null removes it. */
 async function allowBytes(page: Page, quotaSize: number | null): Promise<void> {
   const client = await page.context().newCDPSession(page);
   const origin = new URL(page.url()).origin;
@@ -19,7 +19,7 @@ async function allowBytes(page: Page, quotaSize: number | null): Promise<void> {
   });
 }
 
-test('where the browser’s storage is full, the picture is shown, downloaded at once, and saved once there is room', async ({
+test('when the browser’s storage is full, the picture is shown, can be downloaded, and is saved once there is room', async ({
   page,
 }) => {
   await page.goto('/');
@@ -40,11 +40,11 @@ test('where the browser’s storage is full, the picture is shown, downloaded at
   await expect(page.getByRole('img', { name: /^A lamp without room/ })).toBeVisible();
 });
 
-test('a picture that found no room waits at the studio for the next visit, and costs nothing more', async ({
+test('a picture that could not be saved waits at the studio for the next visit, and costs nothing more', async ({
   page,
 }) => {
   await page.goto('/');
-  // Room for a line of the ledger, not for 3 MB.
+  // There is room for a ledger entry, but not for a picture of 3 MB.
   const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
   await allowBytes(page, used + 1_000_000);
   await press(page, 'A lamp for the next visit sandbox:big');
@@ -58,13 +58,13 @@ test('a picture that found no room waits at the studio for the next visit, and c
   await expect(page.getByText('A lamp for the next visit')).toHaveCount(1);
 });
 
-test('a job that could not even be written down is found by the next visit', async ({ page }) => {
+test('a job that could not even be recorded is found by the next visit', async ({ page }) => {
   await page.goto('/');
   await allowBytes(page, 1_000);
   await press(page, 'A lamp written down nowhere sandbox:quick');
   await expect(page.getByRole('alert').filter({ hasText: 'storage is full' })).toBeVisible();
   await page.reload();
-  // Still no room: it is shown again, not lost again.
+  // There is still no room: the picture is shown again and not lost.
   await expect(page.getByRole('alert').filter({ hasText: 'storage is full' })).toBeVisible();
   await expect(page.getByRole('img', { name: /^A lamp written down nowhere/ })).toBeVisible();
   await allowBytes(page, null);
@@ -96,11 +96,9 @@ test('a browser that allows no storage says so beside the picture, which can sti
   expect((await downloading).suggestedFilename()).toMatch(/^image_gen_\d+\.png$/);
 });
 
-test('pictures that came while nobody looked are brought in by the next visit, which says how many', async ({
-  page,
-}) => {
+test('the next visit saves the pictures that arrived in between, and says how many', async ({ page }) => {
   await page.goto('/');
-  // The press arrives, and its answer never does: the page is left before.
+  // The request reaches the studio, but the page is left before the answer.
   await page.route('**/api/jobs', async (route) => {
     await route.fetch();
   });
@@ -116,7 +114,7 @@ test('pictures that came while nobody looked are brought in by the next visit, w
   await expect(page.getByText(/came while you were away/)).toHaveCount(0);
 });
 
-test('settings show how much the library takes, and whether the browser promised to keep it', async ({
+test('settings show how much space the library takes, and whether the browser protects it', async ({
   page,
 }) => {
   await page.addInitScript(() => {
@@ -138,20 +136,18 @@ test('settings show how much the library takes, and whether the browser promised
 
 test.describe('while a job takes its time', () => {
   let slow: Studio;
-  let wire: Wire;
+  let proxy: CuttableProxy;
   test.beforeAll(async () => {
     slow = await startStudio({ SANDBOX_PACE: '1.5' });
-    wire = await openWire(slow.origin);
+    proxy = await startCuttableProxy(slow.origin);
   });
   test.afterAll(async () => {
-    await wire.close();
+    await proxy.close();
     await slow.close();
   });
 
-  test('a connection that is lost and found again changes a word on the page, and doubles nothing', async ({
-    page,
-  }) => {
-    await page.goto(wire.origin);
+  test('a lost connection is announced and restored, and no picture is lost or doubled', async ({ page }) => {
+    await page.goto(proxy.origin);
     await page.getByRole('button', { name: 'More settings' }).click();
     const previews = page.getByRole('radiogroup', { name: 'Previews while it works' });
     await previews.getByRole('radio', { name: '1' }).check();
@@ -160,14 +156,14 @@ test.describe('while a job takes its time', () => {
     const pictures = job.getByRole('img', { name: /^Two lamps through a tunnel/ });
     await expect(pictures).toHaveCount(1, { timeout: 40_000 });
     const shown = [await job.elementHandle(), await pictures.elementHandle()];
-    wire.cut();
+    proxy.cut();
     await expect(job).toContainText('Connection lost, finding it again');
     await expect(pictures).toHaveCount(1);
-    wire.mend();
+    proxy.mend();
     await expect(page.getByText(/picture tokens in/)).toBeVisible({ timeout: 40_000 });
     await expect(pictures).toHaveCount(2);
     for (const element of shown) expect(await element?.evaluate((node) => node.isConnected)).toBe(true);
-    await page.goto(`${wire.origin}/gallery`);
+    await page.goto(`${proxy.origin}/gallery`);
     await expect(page.getByRole('img', { name: /^Two lamps through a tunnel/ })).toHaveCount(2);
   });
 });

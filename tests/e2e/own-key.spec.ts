@@ -8,7 +8,7 @@ import { expect, test } from './studio-test';
 
 const key = 'sk-of-this-person-9876';
 
-/** A gateway that knows one key and tells what is left behind it. */
+/** A gateway that accepts one key and reports its balance. */
 async function startGateway() {
   const seen: IncomingMessage[] = [];
   const server = createServer((request, response) => {
@@ -25,7 +25,7 @@ async function startGateway() {
   return { baseUrl: `http://127.0.0.1:${port}/v1`, seen, close: () => server.close() };
 }
 
-test('a key of one’s own is checked, kept in this browser, shown at the meter, used, and removed', async ({
+test('a user’s own key is checked, stored in this browser, shown beside the cost, used, and removed', async ({
   page,
 }) => {
   const gateway = await startGateway();
@@ -74,7 +74,7 @@ test('a key of one’s own is checked, kept in this browser, shown at the meter,
   }
 });
 
-test('a key of one’s own pays for a picture and is in nothing that leaves the browser with it', async ({
+test('a user’s own key pays for a picture, and nothing that is shared or exported contains it', async ({
   page,
   context,
 }) => {

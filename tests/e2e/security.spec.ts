@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './studio-test';
 
-/** What the browser refused under the page's policy, from the first script on. */
+/** Collects what the browser refuses under the page's policy, from the first script on. */
 async function watchPolicy(page: Page): Promise<string[]> {
   const refused: string[] = [];
   page.on('console', (message) => {
@@ -18,10 +18,12 @@ async function watchPolicy(page: Page): Promise<string[]> {
   return refused;
 }
 
-/** Runs when it is on a page: markup that a page would take for its own. */
+/** Markup whose scripts would run if a page inserted it unescaped. */
 const hostile = '<img src=x onerror="window.intruder=1"><script>window.intruder=1</script>';
 
-test('pages run under a policy without inline scripts, and break none of its rules', async ({ page }) => {
+test('pages run under a policy that forbids inline scripts, and violate none of its rules', async ({
+  page,
+}) => {
   const refused = await watchPolicy(page);
   for (const path of ['/edit', '/chat', '/gallery', '/costs', '/unlock', '/nothing/here', '/']) {
     const response = await page.goto(path);
@@ -29,7 +31,7 @@ test('pages run under a policy without inline scripts, and break none of its rul
     const scripts = policy.split('; ').find((directive) => directive.startsWith('script-src'));
     expect(scripts).toMatch(/^script-src 'self'( 'sha256-[\w+/=]{44}')+$/);
     expect(policy).toContain("frame-ancestors 'none'");
-    // The theme is set by an inline script, by its hash; a button that works means that the page runs.
+    // The inline script that sets the theme is allowed by its hash, so the class proves that it ran.
     await expect(page.locator('html')).toHaveClass(/light|dark/);
   }
   await page.getByRole('textbox', { name: 'Prompt' }).fill(hostile);
@@ -45,7 +47,7 @@ test('pages run under a policy without inline scripts, and break none of its rul
   expect(refused).toEqual([]);
 });
 
-test('what somebody smuggles into a page does not run', async ({ page }) => {
+test('a script that is injected into a page does not run', async ({ page }) => {
   const refused = await watchPolicy(page);
   await page.goto('/');
   await page.getByRole('textbox', { name: 'Prompt' }).waitFor();
@@ -62,7 +64,7 @@ test('what somebody smuggles into a page does not run', async ({ page }) => {
   expect(await page.evaluate(() => 'intruder' in window)).toBe(false);
 });
 
-test('a file may be called whatever it likes', async ({ page }) => {
+test('a file name that contains markup does not run', async ({ page }) => {
   await page.goto('/edit');
   const png = Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

@@ -1,17 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { seedLibrary } from '../support/seed-library';
+import { findViolations } from './find-violations';
 import { expect, test } from './studio-test';
 
-async function makePicture(page: Page, prompt: string): Promise<void> {
-  await page.goto('/');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
-  await page.getByRole('button', { name: /^Generate/ }).click();
-  // By its prompt: the receipt in sight may be of the picture before, brought in by this visit.
-  await expect(page.getByRole('img', { name: new RegExp(`^${prompt}`) })).toBeVisible();
-  await expect(page.getByText(/picture tokens in/).first()).toBeVisible();
-}
-
-/** In the gallery, once both are there, and asks to share them. */
+/** Selects both pictures in the gallery and opens the dialog to share them. */
 async function selectBoth(page: Page): Promise<void> {
   await page.goto('/gallery');
   await expect(page.getByText('2 pictures')).toBeVisible();
@@ -19,12 +11,12 @@ async function selectBoth(page: Page): Promise<void> {
   await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Share' }).click();
 }
 
-test('two pictures go out by one link, open without JavaScript and are gone once the link is taken back', async ({
+test('two pictures are shared by one link, open without JavaScript, and are gone once the link is revoked', async ({
   page,
   browser,
+  studio,
 }) => {
-  await makePicture(page, 'A lamp for the hallway');
-  await makePicture(page, 'A boat for the kitchen');
+  await seedLibrary(page, studio.origin, ['A lamp for the hallway', 'A boat for the kitchen']);
   await selectBoth(page);
   const dialog = page.getByRole('dialog', { name: 'Share 2 pictures' });
   await expect(dialog.getByRole('checkbox', { name: 'Prompt' })).toBeChecked();
@@ -59,11 +51,13 @@ test('two pictures go out by one link, open without JavaScript and are gone once
   await stranger.close();
 });
 
-test('a share with a password opens by its form, shows pictures large by keyboard and lends its prompt to the studio', async ({
+test('a share opens with its password, enlarges pictures by keyboard, and hands its prompt to the studio', async ({
   page,
   browser,
+  studio,
 }) => {
-  await makePicture(page, 'A lighthouse to lend');
+  await seedLibrary(page, studio.origin, ['A lighthouse to lend']);
+  await page.goto('/');
   await page.getByRole('img', { name: 'A lighthouse to lend' }).hover();
   await page.getByRole('button', { name: 'More actions' }).first().click();
   await page.getByRole('menuitem', { name: 'Share' }).click();
@@ -82,8 +76,7 @@ test('a share with a password opens by its form, shows pictures large by keyboar
   await reader.keyboard.press('Enter');
   await expect(reader).toHaveURL(address);
   await expect(reader.getByRole('heading', { level: 1 })).toHaveText('A shared picture');
-  const { violations } = await new AxeBuilder({ page: reader }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await findViolations(reader)).toEqual([]);
 
   await reader.getByRole('link', { name: /^Show large/ }).focus();
   await reader.keyboard.press('Enter');
@@ -99,9 +92,11 @@ test('a share with a password opens by its form, shows pictures large by keyboar
   await expect(reader.getByRole('textbox', { name: 'Prompt' })).toHaveValue('');
 });
 
-test('an upload that broke off goes on behind what has arrived, after a reload too', async ({ page }) => {
-  await makePicture(page, 'A bridge of two halves');
-  await makePicture(page, 'A bridge of one piece');
+test('an interrupted upload continues after the pictures that have arrived, also after a reload', async ({
+  page,
+  studio,
+}) => {
+  await seedLibrary(page, studio.origin, ['A bridge of two halves', 'A bridge of one piece']);
   const sent: string[] = [];
   let isBroken = true;
   await page.route('**/images/*', async (route) => {
@@ -126,8 +121,8 @@ test('an upload that broke off goes on behind what has arrived, after a reload t
   expect(sent).toEqual(['0', '1']);
 });
 
-test('a draft that is gone when its upload shall go on is begun anew', async ({ page }) => {
-  await makePicture(page, 'A kiosk at night');
+test('a share whose draft is gone from the studio can be started anew', async ({ page, studio }) => {
+  await seedLibrary(page, studio.origin, ['A kiosk at night']);
   let answer: 'breaks off' | 'is gone' | 'arrives' = 'breaks off';
   await page.route('**/images/*', (route) => {
     if (answer === 'breaks off') return route.abort('connectionreset');
@@ -153,10 +148,11 @@ test('a draft that is gone when its upload shall go on is begun anew', async ({ 
   await expect(dialog.getByRole('textbox', { name: 'Link' })).toHaveValue(/\/s\/[0-9a-f]{32}$/);
 });
 
-test('what a search found goes out by one link, which stays in the list once it is open no longer', async ({
+test('the results of a search are shared by one link, which stays listed after it was revoked elsewhere', async ({
   page,
+  studio,
 }) => {
-  for (const prompt of ['A red kite', 'A blue kite', 'A boat']) await makePicture(page, prompt);
+  await seedLibrary(page, studio.origin, ['A red kite', 'A blue kite', 'A boat']);
   await page.goto('/gallery');
   await page.getByRole('searchbox', { name: 'Search prompts' }).fill('kite');
   await page.getByRole('button', { name: 'Share all' }).click();
@@ -166,7 +162,7 @@ test('what a search found goes out by one link, which stays in the list once it 
   const address = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
   await dialog.getByRole('button', { name: 'Done' }).click();
 
-  // Another browser of the owner's takes it back.
+  // Another browser of the same owner revokes it.
   const [stored] = await page.evaluate(() => JSON.parse(localStorage['safelight:shares']).state.shares);
   const origin = new URL(address).origin;
   const revoked = await page.request.delete(`/api/shares/${stored.id}`, {

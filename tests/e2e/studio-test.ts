@@ -1,7 +1,7 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { type Studio, startStudio } from '../support/studio';
 
-/** Every worker has a studio of its own: the production build in demo mode, without delays, on a free port. */
+/** Each worker starts its own studio: the production build in demo mode, without delays, on a free port. */
 export const test = base.extend<object, { studio: Studio }>({
   studio: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
@@ -30,7 +30,7 @@ export const test = base.extend<object, { studio: Studio }>({
   },
 });
 
-/** Waits until a page of the studio has taken over what was pressed before: nobody acts faster than it loads. */
+/** Waits until the page has hydrated and replayed early clicks, so that no test acts before it can respond. */
 async function answering(page: Page): Promise<void> {
   await page.waitForFunction(() => !('earlyPress' in window));
 }

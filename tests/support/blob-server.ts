@@ -57,7 +57,7 @@ export async function startBlob(): Promise<BlobServer> {
     const keys = [...objects.keys()]
       .filter((key) => key.startsWith(url.searchParams.get('prefix') ?? '') && key > after)
       .sort();
-    // Short pages, so that whoever lists has to turn them.
+    // Pages are short, so that every listing needs several.
     const page = keys.slice(0, 2);
     const blobs = page.map((key) => headOf(key, objects.get(key) ?? Buffer.alloc(0)));
     return tell({ blobs, hasMore: keys.length > page.length, cursor: page.at(-1) });
@@ -79,7 +79,7 @@ export async function startBlob(): Promise<BlobServer> {
   };
 }
 
-/** Null for a body that broke off: it leaves nothing. */
+/** Null for a body that was cut off, of which nothing is stored. */
 async function read(request: IncomingMessage): Promise<Buffer | null> {
   const parts: Buffer[] = [];
   try {

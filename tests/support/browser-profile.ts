@@ -20,7 +20,7 @@ export async function readStoredProfile(): Promise<BrowserProfile> {
   return JSON.parse(await readFile(file, 'utf8'));
 }
 
-/** Puts a profile into this browser without any code of ours. */
+/** Writes a profile into this browser without using the studio's code. */
 export async function restoreProfile({ database, localStorage: items }: BrowserProfile): Promise<void> {
   for (const [key, value] of Object.entries(items)) localStorage.setItem(key, JSON.stringify(value));
   const opening = (Dexie.dependencies.indexedDB as IDBFactory).open(database.name, database.version);
@@ -54,7 +54,7 @@ export async function storedNames(database: Dexie): Promise<ReadonlySet<string>>
   return names;
 }
 
-/** The same of a profile. */
+/** The names of everything that a profile stores. */
 export function profileNames({ database, localStorage: items }: BrowserProfile): ReadonlySet<string> {
   const names = new Set<string>();
   for (const [name, { rows }] of Object.entries(database.stores)) {

@@ -17,16 +17,16 @@ export function memoryStorage(): Storage {
   };
 }
 
-/** A browser that was never here: empty storage, and timers that only `until` moves. */
+/** A browser on its first visit: empty storage, and timers that only `until` advances. */
 export function freshBrowser(): void {
-  // Dexie took the global ones when it was loaded, if there were any.
+  // Dexie looked for the globals when it was loaded, so it is given these directly.
   Object.assign(Dexie.dependencies, { indexedDB: new IDBFactory(), IDBKeyRange });
   vi.stubGlobal('localStorage', memoryStorage());
   vi.stubGlobal('window', new EventTarget());
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 }
 
-/** A tab: its own instance of every module of ours, on the storage that all tabs share. */
+/** A tab: a new instance of every module of ours, on the storage that all tabs share. */
 export async function openTab() {
   vi.resetModules();
   const [run, resume, cancel, retry, remove, refresh, refreshCosts] = await Promise.all([
@@ -90,7 +90,7 @@ export async function openTab() {
 }
 export type Tab = Awaited<ReturnType<typeof openTab>>;
 
-/** Lets everything run that can, for so many turns of 50 ms on the clock. */
+/** Runs pending work while the clock advances by 50 ms, this many times. */
 export async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -98,7 +98,7 @@ export async function turns(count: number): Promise<void> {
   }
 }
 
-/** Lets everything run until the condition holds. */
+/** Runs pending work until the condition holds. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what = 'the condition',
@@ -111,7 +111,7 @@ export async function until(
   throw new Error(`In vain: ${what}.`);
 }
 
-/** What a promise resolves to, with the clock moving meanwhile. */
+/** Advances the clock until the promise settles, and returns its value. */
 export async function settled<Value>(promise: Promise<Value>): Promise<Value> {
   let isOver = false;
   const over = () => {
@@ -122,7 +122,7 @@ export async function settled<Value>(promise: Promise<Value>): Promise<Value> {
   return promise;
 }
 
-/** Locks that hold between all tabs of a test, as `navigator.locks` does. */
+/** Locks shared by all tabs of a test, like `navigator.locks`. */
 export function sharedLocks(): Pick<LockManager, 'request'> {
   const tails = new Map<string, Promise<unknown>>();
   const request = async (name: string, ...rest: unknown[]) => {

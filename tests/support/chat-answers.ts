@@ -7,7 +7,7 @@ export function chatChunk(delta: object | null, finish: string | null = null): s
   return `data: ${JSON.stringify(chunk)}\n\n`;
 }
 
-/** The text as chunks of a few characters, with what gateways put between: a role, empty choices, null contents. */
+/** The text as chunks of a few characters, with what gateways insert: a role, empty choices, null contents. */
 export function chatFrames(text: string, size = 7): string {
   const frames = [chatChunk({ role: 'assistant', content: '' })];
   for (let at = 0; at < text.length; at += size) {
@@ -20,7 +20,7 @@ export function chatFrames(text: string, size = 7): string {
 
 export const chatDone = `${chatChunk({}, 'stop')}data: [DONE]\n\n`;
 
-/** A whole streamed answer, its bytes cut in the middle of characters. */
+/** A complete streamed answer whose bytes are split in the middle of characters. */
 export function answerChat(text: string, end = chatDone): Script {
   return async (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': '2026112209' });
@@ -32,7 +32,7 @@ export function answerChat(text: string, end = chatDone): Script {
   };
 }
 
-/** The same text in one JSON. */
+/** The same text as one JSON answer. */
 export function chatJson(content: unknown): object {
   return {
     id: 'chatcmpl-1',

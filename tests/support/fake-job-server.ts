@@ -3,17 +3,17 @@ import type { ErrorCode } from '@/lib/protocol/errors';
 import type { JobEvent } from '@/lib/protocol/job-events';
 
 type Trouble =
-  /** The request never arrives. */
+  /** The request never reaches the server. */
   | 'lost'
-  /** It arrives; the answer does not. */
+  /** The request arrives, the answer does not. */
   | 'unanswered'
   /** The stream breaks after this many bytes. */
   | { cutAfterBytes: number }
   /** The stream stays open and says nothing after this many bytes. */
   | { silentAfterBytes: number }
-  /** Something else is answered, and nothing is done. */
+  /** The server answers this instead and does nothing. */
   | { answer: Response }
-  /** Something else is answered to one copy of the request, and another copy arrives. */
+  /** One copy of the request gets this answer instead, and another copy arrives. */
   | { answerToCopy: Response };
 
 interface ServedJob {
@@ -22,18 +22,18 @@ interface ServedJob {
   confirmed: number[];
 }
 
-/** The job routes of the wire, played from a script of events, with trouble on demand. */
+/** The routes of jobs, played from a script of events, with faults on demand. */
 export class FakeJobServer {
   readonly jobs = new Map<string, ServedJob>();
   readonly requests: string[] = [];
   /** Upstream calls by job id: each must be made at most once. */
   readonly issued: string[] = [];
   readonly cancelled: string[] = [];
-  /** Cancelled before they were known. */
+  /** Jobs that were cancelled before their request arrived. */
   readonly withdrawn: string[] = [];
-  /** One for each POST and each GET of events, in order; then all goes well. */
+  /** One fault for each POST and each GET of events, in order; afterwards everything works. */
   readonly troubles: Trouble[] = [];
-  /** Bytes of the chunks that a stream is delivered in, over and over. */
+  /** The sizes in bytes of a stream's chunks, repeated. */
   chunkSizes: readonly number[] = [65_536];
   script: (jobId: string) => readonly JobEvent[] = (jobId) => jobScript({ jobId, pictures: 1 });
   retryScript: readonly JobEvent[] = [];
@@ -108,7 +108,7 @@ export class FakeJobServer {
   }
 }
 
-/** The JSON of a request, alone or beside its files. */
+/** The JSON of a request, with or without files beside it. */
 function requestOf(body: RequestInit['body']): string {
   return String(body instanceof FormData ? body.get('request') : body);
 }

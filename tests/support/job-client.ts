@@ -1,11 +1,11 @@
 import { type ReadEvent, type ReadStream, readEvents } from './read-events';
 
-/** A job as the wire takes it, small and cheap. */
+/** A small and cheap job as a request body. */
 export function jobBody(id: string, parameters: Record<string, unknown> = {}, prompt = 'A lamp'): string {
   return JSON.stringify({ id, kind: 'create', model: 'gpt-image-1', prompt, parameters });
 }
 
-/** Issues a job at a studio; the answer is its stream, or a refusal. */
+/** Submits a job to a studio; the answer is its stream, or an error. */
 export function postJob(origin: string, body: string): Promise<Response> {
   return fetch(`${origin}/api/jobs`, {
     method: 'POST',
@@ -14,7 +14,7 @@ export function postJob(origin: string, body: string): Promise<Response> {
   });
 }
 
-/** Reads a job's stream at a studio to its end, or until it is enough. */
+/** Reads a job's stream from a studio to its end, or until `enough` holds. */
 export async function readJob(
   origin: string,
   id: string,

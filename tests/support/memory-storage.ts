@@ -1,6 +1,6 @@
 import type { Storage } from '@/lib/server/platform/storage/storage';
 
-/** A storage that takes no time, to compare with. */
+/** A storage in memory, without delays. */
 export function openMemoryStorage(): Storage {
   const objects = new Map<string, Uint8Array>();
   const bytesOf = (body: Uint8Array | string) => (typeof body === 'string' ? Buffer.from(body) : body);

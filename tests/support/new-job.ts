@@ -7,7 +7,7 @@ import { hashRequest } from '@/lib/server/jobs/claim-job';
 import type { NewJob } from '@/lib/server/jobs/start-job';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 
-/** A job of gpt-image-1 as a request would make it, with a call of the test's own. */
+/** A job of gpt-image-1 as a request would create it, with the call that a test provides. */
 export function createNewJob(
   storage: Storage,
   upstream: Upstream,

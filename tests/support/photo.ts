@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 
-/** A JPEG as a camera makes it: broad light, shapes, and grain that keeps it from compressing to nothing. */
+/** A JPEG like a camera's: gradients, shapes, and grain that keeps it from compressing to nothing. */
 export async function photo(options: {
   width: number;
   height: number;
   seed: number;
-  /** Of the file; larger where it is to be large. */
+  /** The quality of the JPEG; a higher one makes a larger file. */
   quality?: number;
 }): Promise<Buffer> {
   const { width, height, seed, quality = 95 } = options;
@@ -42,7 +42,7 @@ function light(width: number, height: number, seed: number): string {
     <rect width="100%" height="100%" fill="url(#sky)"/>${circles.join('')}</svg>`;
 }
 
-/** A photo of 100 megapixels, made in strips: of quality 90 it has 18 MB, of 98 more than 60. */
+/** A photo of 100 megapixels, enlarged from a tile: 18 MB at quality 90, more than 60 MB at 98. */
 export async function hugePhoto(quality: number): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
   const tile = await sharp({

@@ -1,4 +1,4 @@
-/** Of a small picture that nothing had to be done to. */
+/** The info of a small picture that needed no conversion. */
 export const plainReferenceInfo = {
   originalBytes: 9,
   originalWidth: 8,

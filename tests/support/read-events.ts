@@ -11,7 +11,7 @@ export type ReadEvent = JobEvent & { sequence: number };
 export interface ReadStream {
   events: ReadEvent[];
   comments: number;
-  /** Bytes as they came. */
+  /** The bytes as they arrived. */
   text: string;
 }
 

@@ -14,7 +14,7 @@ export interface ReadTranscript {
   summary: TranscriptSummary;
 }
 
-/** What the parser finds in an answer that comes in these pieces; neighbouring prose as one event. */
+/** The events that the parser finds in an answer of these pieces; neighbouring prose is joined. */
 export function readTranscript(chunks: Iterable<string>): ReadTranscript {
   const parser = createTranscriptParser();
   const events: TranscriptEvent[] = [];

@@ -2,14 +2,14 @@ import { crc32, deflateSync, gzipSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import type { ReferenceRefusal } from '@/lib/protocol/reference-info';
 
-/** A file that somebody might drop on the edit page, and what should come of it. */
+/** A file that somebody might drop on the edit page, and the expected outcome. */
 export interface ReferenceFile {
   title: string;
   make: () => Promise<Buffer> | Buffer;
   outcome: 'taken' | ReferenceRefusal;
 }
 
-/** A picture with detail in every part, so that it neither compresses to nothing nor looks the same turned. */
+/** A picture with detail everywhere, so that it does not compress to nothing, and a rotation shows. */
 export function scene(width: number, height: number): Sharp {
   const pixels = Buffer.alloc(width * height * 3);
   for (let y = 0, at = 0; y < height; y += 1) {
@@ -30,7 +30,7 @@ const cut = async (make: () => Promise<Buffer>, share: number) => {
 };
 const text = (content: string) => () => Buffer.from(content);
 
-/** A PNG of hand-made chunks. The checksums are right, whatever the header claims. */
+/** A PNG made of these chunks. The checksums are right, whatever the header claims. */
 function pngOf(
   header: { width: number; height: number; colourType?: number; interlace?: number },
   chunks: readonly [string, Buffer][],
@@ -65,7 +65,7 @@ export function isoFile(brand: string, compatible = ''): Buffer {
 const svg =
   '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><image href="file:///etc/passwd"/></svg>';
 
-/** Each is refused with its reason. */
+/** Files that are rejected, each with its reason. */
 const bad: readonly ReferenceFile[] = [
   { title: 'zero bytes', make: text(''), outcome: 'empty' },
   { title: 'one byte', make: text('x'), outcome: 'not-a-picture' },
@@ -161,7 +161,7 @@ const bad: readonly ReferenceFile[] = [
 
 const p3 = () => scene(320, 240).withIccProfile('p3').jpeg().toBuffer();
 
-/** Each is taken, however odd. */
+/** Files that are accepted, however odd. */
 const good: readonly ReferenceFile[] = [
   { title: 'a JPEG', make: jpeg, outcome: 'taken' },
   {

@@ -14,7 +14,7 @@ export interface RouteFile {
   source: string;
 }
 
-/** Every route.ts and page.tsx below app/, read from the disk: a new one is found by being there. */
+/** Every route.ts and page.tsx below app/, read from the disk so that no new one is missed. */
 export function routeFiles(kind: 'route' | 'page'): RouteFile[] {
   return readdirSync(path.join(root, 'app'), { recursive: true, encoding: 'utf8' })
     .filter((file) => new RegExp(`(^|/)${kind}\\.tsx?$`).test(file))
@@ -30,7 +30,7 @@ export function routeFiles(kind: 'route' | 'page'): RouteFile[] {
     .sort((one, other) => one.address.localeCompare(other.address));
 }
 
-/** An address that the route answers at, with an id that nothing has. */
+/** An address that the route answers, with an id that does not exist. */
 export function exampleOf(address: string): string {
   return address
     .replaceAll(/\[\.\.\.\w+\]/g, 'nothing/here')

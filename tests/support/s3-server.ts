@@ -10,7 +10,7 @@ export interface S3Server {
   bucket: string;
   /** Answers so many of the next writes with 500, after they took effect or before. */
   failWrites(count: number, when: 'before' | 'after'): void;
-  /** Every request takes so much longer. */
+  /** Delays every request. */
   delay(ms: number): void;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export async function startS3({ conditional = true } = {}): Promise<S3Server> {
     silent: true,
     directory,
     vhostBuckets: false,
-    // It reckons the signature of a list without the slash that ends its path.
+    // s3rver computes the signature of a list without the slash that ends its path.
     allowMismatchedSignatures: true,
     configureBuckets: [{ name: bucket }],
   });
@@ -97,7 +97,7 @@ function appearWhole({ store }: S3rver): void {
   };
 }
 
-/** Into a folder that is made, and made again where it was taken away meanwhile. */
+/** Creates the folder, and creates it again if it was removed in between. */
 async function moveInto(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -116,7 +116,7 @@ function refuseExisting(server: S3rver): void {
     if (context.method !== 'PUT' || context.get('if-none-match') !== '*') return next();
     const [, bucket = '', ...rest] = context.path.split('/');
     const key = rest.map(decodeURIComponent).join('/');
-    // One at a time for a key: looking and writing are then one step.
+    // Writes of one key run one after the other, so that the check and the write are one step.
     const turn = (writing.get(context.path) ?? Promise.resolve()).then(async () => {
       if (!(await server.store.existsObject(bucket, key))) return next();
       context.status = 412;

@@ -6,7 +6,7 @@ export interface ReceivedCall {
   path: string;
   headers: IncomingMessage['headers'];
   body: Buffer;
-  /** Resolves when the caller has left or the answer is through: true if the answer was complete. */
+  /** Resolves when the connection closes: true if the answer was complete, false if the caller left before. */
   closed: Promise<boolean>;
 }
 

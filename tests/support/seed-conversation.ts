@@ -1,12 +1,12 @@
 import type { Page } from 'playwright';
-import { seedLibrary } from './seed-library';
+import { seededPrompts, seedLibrary } from './seed-library';
 
 /**
  * Puts a conversation named "Seeded" with so many turns and a picture each into the page's library, straight into its
- * database. The page must be open.
+ * database. Leaves the page at a file of the studio; the caller opens a screen.
  */
-export async function seedConversation(page: Page, turns: number): Promise<void> {
-  await seedLibrary(page, turns);
+export async function seedConversation(page: Page, origin: string, turns: number): Promise<void> {
+  await seedLibrary(page, origin, seededPrompts(turns));
   await page.evaluate(async (wanted) => {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
       const opening = indexedDB.open('safelight');

@@ -1,81 +1,112 @@
 import type { Page } from 'playwright';
+import { libraryDatabase } from '@/lib/browser/platform/database';
 
 /**
- * Fills the library of the page's browser with small drawn pictures, straight into its database: as if they had come
- * one by one. The page must be open.
+ * Fills the library of the page's browser with drawn pictures, straight into its database, as if they had come one by
+ * one: one for each prompt, the last being the newest. Leaves the page at a file of the studio; the caller opens a screen.
  */
-export async function seedLibrary(page: Page, count: number): Promise<void> {
-  // Not `waitForFunction`: it takes the promise of an answer for the answer.
-  // tsx marks named functions by a helper of its own, which the page does not know.
-  await page.evaluate('globalThis.__name ??= (value) => value');
-  await page.evaluate(async () => {
-    const hasTables = async () => {
-      // Opening it before the studio has would create it without its tables.
-      const databases = await indexedDB.databases();
-      if (!databases.some(({ name }) => name === 'safelight')) return false;
-      return new Promise<boolean>((resolve) => {
-        const opening = indexedDB.open('safelight');
-        opening.onsuccess = () => {
-          const { objectStoreNames } = opening.result;
-          opening.result.close();
-          resolve(objectStoreNames.contains('thumbnails'));
-        };
-        opening.onerror = () => resolve(false);
-      });
-    };
-    while (!(await hasTables())) await new Promise((resolve) => setTimeout(resolve, 50));
-  });
+export async function seedLibrary(page: Page, origin: string, prompts: readonly string[]): Promise<void> {
+  await openDatabase(page, origin);
   await page.evaluate(async (wanted) => {
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const opening = indexedDB.open('safelight');
-      opening.onsuccess = () => resolve(opening.result);
-      opening.onerror = () => reject(opening.error);
-    });
     const shapes = [
       [1024, 1024],
       [1024, 1536],
       [1536, 1024],
     ] as const;
-    const blobs: Blob[] = [];
-    for (let hue = 0; hue < 360; hue += 30) {
-      const canvas = new OffscreenCanvas(256, 256);
+    const draw = (hue: number, width: number, height: number) => {
+      const canvas = new OffscreenCanvas(width, height);
       const context = canvas.getContext('2d');
       if (context) {
         context.fillStyle = `hsl(${hue} 45% 45%)`;
-        context.fillRect(0, 0, 256, 256);
+        context.fillRect(0, 0, width, height);
       }
-      blobs.push(await canvas.convertToBlob({ type: 'image/png' }));
-    }
+      return canvas.convertToBlob({ type: 'image/png' });
+    };
+    const kinds = await Promise.all(
+      Array.from({ length: Math.min(wanted.length, 12) }, async (_, at) => {
+        const [width, height] = shapes[at % 3] ?? shapes[0];
+        const original = await draw(at * 30, width, height);
+        return { width, height, original, thumbnail: await draw(at * 30, width / 4, height / 4) };
+      }),
+    );
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open('safelight');
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
     const transaction = database.transaction(['pictures', 'originals', 'thumbnails'], 'readwrite');
-    for (let number = 0; number < wanted; number += 1) {
+    for (const [number, prompt] of wanted.entries()) {
       const jobId = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
       const id = `${jobId}:0`;
-      const [width, height] = shapes[number % 3] ?? [1024, 1024];
-      const blob = blobs[number % blobs.length] ?? new Blob();
+      const picture = kinds[number % kinds.length];
+      if (!picture) continue;
       transaction.objectStore('pictures').put({
         id,
         jobId,
         index: 0,
         createdAt: new Date(Date.UTC(2026, 0, 1) + number * 3_600_000).toISOString(),
-        prompt: `Seeded picture ${number}: a lamp, a table, and the sea behind the window`,
+        prompt,
         model: 'gpt-image-1',
         kind: 'create',
         parameters: { quality: 'medium' },
         mimeType: 'image/png',
-        width,
-        height,
-        sizeBytes: blob.size,
+        width: picture.width,
+        height: picture.height,
+        sizeBytes: picture.original.size,
         costMicroUsd: 42_000,
         demo: false,
         thumbhash: '',
       });
-      transaction.objectStore('originals').put({ id, blob });
-      transaction.objectStore('thumbnails').put({ id, blob });
+      transaction.objectStore('originals').put({ id, blob: picture.original });
+      transaction.objectStore('thumbnails').put({ id, blob: picture.thumbnail });
     }
     await new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
       transaction.onerror = () => reject(transaction.error);
     });
     database.close();
-  }, count);
+  }, prompts);
+}
+
+/** So many prompts, each of its own. */
+export const seededPrompts = (count: number): string[] =>
+  Array.from(
+    { length: count },
+    (_, number) => `Seeded picture ${number}: a lamp, a table, and the sea behind the window`,
+  );
+
+/** Creates the library as the studio would at its first use, from its own schema, and without opening a screen for it. */
+async function openDatabase(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/favicon.svg`);
+  // tsx marks named functions by a helper of its own, which the page does not know.
+  await page.evaluate('globalThis.__name ??= (value) => value');
+  const { tables, verno } = libraryDatabase();
+  const stores = tables.map(({ name, schema }) => ({
+    name,
+    keyPath: schema.primKey.keyPath ?? null,
+    indexes: schema.indexes.map((index) => ({
+      name: index.name,
+      keyPath: index.keyPath ?? [],
+      options: { unique: Boolean(index.unique), multiEntry: Boolean(index.multi) },
+    })),
+  }));
+  await page.evaluate(
+    ({ stores, version }) =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('safelight', version);
+        opening.onupgradeneeded = () => {
+          for (const { name, keyPath, indexes } of stores) {
+            const store = opening.result.createObjectStore(name, { keyPath });
+            for (const index of indexes) store.createIndex(index.name, index.keyPath, index.options);
+          }
+        };
+        opening.onsuccess = () => {
+          opening.result.close();
+          resolve();
+        };
+        opening.onerror = () => reject(opening.error);
+      }),
+    // Dexie counts a version as ten of the browser's.
+    { stores, version: verno * 10 },
+  );
 }

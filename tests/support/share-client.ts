@@ -3,11 +3,11 @@ import type { ShareReceipt } from '@/lib/protocol/shares';
 export interface NewShare {
   picture: Uint8Array;
   draft?: Record<string, unknown>;
-  /** Of the one picture. */
+  /** The facts of the one picture. */
   facts?: Record<string, unknown>;
 }
 
-/** A browser at a studio's sharing routes, by plain requests. */
+/** A client of a studio's routes for shares, by plain requests. */
 export function shareClient(origin: string, headers: Record<string, string> = {}) {
   const json = { ...headers, origin, 'content-type': 'application/json' };
   const client = {
@@ -43,7 +43,7 @@ export function shareClient(origin: string, headers: Record<string, string> = {}
         method: 'DELETE',
         headers: { ...headers, origin, ...(token ? { 'x-share-token': token } : {}) },
       }),
-    /** From draft to open link, one picture. */
+    /** Shares one picture, from the draft to the open link. */
     async share({ picture, draft = {}, facts = {} }: NewShare): Promise<ShareReceipt> {
       const pictures = [{ sizeBytes: picture.byteLength, ...facts }];
       const receipt: ShareReceipt = await (await client.draft({ ...draft, pictures })).json();

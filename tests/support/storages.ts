@@ -10,11 +10,11 @@ import { type S3Server, startS3 } from './s3-server';
 
 export interface TestStorage {
   storage: Storage;
-  /** Another instance of the same storage, as another process would have. */
+  /** Another instance on the same storage, as another process would open it. */
   another(): Storage;
   /** Configures a process to use it. */
   environment: Record<string, string>;
-  /** What can be done to it, where it is a server. */
+  /** The faults that can be injected, if the storage is a server. */
   faults: Pick<S3Server, 'failWrites' | 'delay'> | null;
   close(): Promise<void>;
 }

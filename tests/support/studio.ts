@@ -7,17 +7,17 @@ import path from 'node:path';
 export interface Studio {
   origin: string;
   dataDirectory: string;
-  /** Of the process that runs now. */
+  /** The id of the process that runs now. */
   pid(): number;
   /** Everything the server has printed so far. */
   output(): string;
   /** SIGKILL and start again on the same port and data. */
   restart(): Promise<void>;
-  /** Ends it by a signal and waits until it is gone. */
+  /** Ends the process by a signal and waits until it is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** A signal that does not end it. */
+  /** Sends a signal and does not wait. */
   signal(signal: NodeJS.Signals): Promise<void>;
-  /** Its exit code, once it has ended by itself. */
+  /** Waits until the process ends by itself, and returns its exit code. */
   ended(): Promise<number | null>;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export async function startStudio(
       cwd: path.resolve(import.meta.dirname, '../..'),
       env: {
         ...bareEnvironment(),
-        // As `npm start` has it.
+        // `npm start` sets the same.
         MALLOC_ARENA_MAX: '2',
         STUDIO_DATA_DIR: dataDirectory,
         HOST: '127.0.0.1',

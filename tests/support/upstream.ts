@@ -4,7 +4,7 @@ import { type Script, ScriptedServer } from './scripted-server';
 
 export type { Script } from './scripted-server';
 
-/** A scripted server in the gateway's place. */
+/** A scripted server in place of the gateway. */
 export class ScriptedUpstream extends ScriptedServer {
   static start(): Promise<ScriptedUpstream> {
     return new ScriptedUpstream().listen();
@@ -43,7 +43,7 @@ export function frame(type: string, data: Record<string, unknown>): string {
   return `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
 }
 
-/** Writes the text, waits until it is on its way, then breaks the connection. */
+/** Writes the text, waits until it is sent, then breaks the connection. */
 export function answerThenCut(
   text: string,
   contentType: string,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { parseConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 
-// A process that writes objects one after the other until it is killed. `body` tells by itself whether it is whole.
+// A process that writes objects one after the other until it is killed. Each body starts with its own hash.
 const storage = await getStorage(parseConfig(process.env));
 const filler = 'x'.repeat(Number(process.env.BODY_BYTES));
 for (let number = 0; ; number += 1) {

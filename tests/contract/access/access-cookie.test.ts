@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { accessCookie } from '@/lib/server/access/access-cookie';
+import { type Studio, startStudio } from '../../support/studio';
+import { tryCode, unlock } from '../../support/unlock';
+
+const code = 'open sesame, please';
+let studio: Studio;
+
+beforeAll(async () => {
+  studio = await startStudio({ STUDIO_ACCESS_CODE: code, STUDIO_TRUSTED_PROXIES: '127.0.0.0/8' });
+});
+afterAll(() => studio.close());
+afterEach(() => vi.useRealTimers());
+
+const day = 24 * 3_600_000;
+const statusWith = async (cookie: string, at = studio) =>
+  (await fetch(`${at.origin}/api/models`, { headers: { cookie } })).status;
+
+/** A cookie as the studio would have made it then. */
+async function cookieOf(accessCode: string, ageMs: number): Promise<string> {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - ageMs });
+  const cookie = await accessCookie(accessCode, false, null);
+  vi.useRealTimers();
+  return cookie.split(';')[0] ?? '';
+}
+
+describe('the cookie', () => {
+  it('is kept from scripts and from other sites, and by https from plain http', async () => {
+    const plain = (await tryCode(studio, code)).headers.get('set-cookie');
+    expect(plain).toMatch(/; HttpOnly; SameSite=Lax; Max-Age=\d+$/);
+    const viaTls = await tryCode(studio, code, { 'x-forwarded-proto': 'https' });
+    expect(viaTls.headers.get('set-cookie')).toMatch(/; Secure$/);
+    expect(viaTls.headers.get('strict-transport-security')).toBe('max-age=31536000');
+  });
+
+  it('tells nothing of the code', async () => {
+    const cookie = await unlock(studio, code);
+    expect(decodeURIComponent(cookie)).not.toContain(code);
+    expect(await unlock(studio, code)).not.toBe(cookie);
+  });
+
+  it('opens nothing when forged', async () => {
+    const cookie = await unlock(studio, code);
+    const [name = '', value = ''] = cookie.split('=');
+    const [session = '', expires = '', signature = ''] = value.split('.');
+    const forged = [
+      `${session}.${expires}.${'A'.repeat(43)}`,
+      `${session}.${Number(expires) + day}.${signature}`,
+      `${'A'.repeat(22)}.${expires}.${signature}`,
+      `${session}.${expires}.`,
+      `${session}.${expires}`,
+      `${session}.9999999999999.${signature}`,
+      '',
+      'true',
+      `${signature}.${expires}.${session}`,
+      `${value}.${value}`,
+      `${value}%00`,
+    ];
+    expect(await statusWith(cookie)).toBe(200);
+    for (const each of forged) expect(await statusWith(`${name}=${each}`), each).toBe(401);
+    expect(await statusWith(await cookieOf('another code', 0))).toBe(401);
+  });
+
+  it('runs out after 14 days', async () => {
+    expect(await statusWith(await cookieOf(code, 13 * day))).toBe(200);
+    expect(await statusWith(await cookieOf(code, 15 * day))).toBe(401);
+  });
+
+  it('is renewed for a browser that comes back after a day, and not before', async () => {
+    const ask = async (cookie: string) =>
+      (await fetch(`${studio.origin}/api/session`, { headers: { cookie } })).headers.get('set-cookie');
+    expect(await ask(await cookieOf(code, 3_600_000))).toBeNull();
+    const renewed = (await ask(await cookieOf(code, 2 * day)))?.split(';')[0] ?? '';
+    expect(await statusWith(renewed)).toBe(200);
+  });
+
+  it('opens nothing any more once its browser locked the studio, copies and renewed ones included', async () => {
+    const old = await cookieOf(code, 2 * day);
+    const session = await fetch(`${studio.origin}/api/session`, { headers: { cookie: old } });
+    const renewed = session.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const another = await unlock(studio, code);
+    const { origin } = studio;
+    const locking = await fetch(`${origin}/api/session`, {
+      method: 'DELETE',
+      headers: { cookie: renewed, origin },
+    });
+    expect(locking.headers.get('set-cookie')).toMatch(/^safelight_access=;.*Max-Age=0/);
+    expect(await statusWith(old)).toBe(401);
+    expect(await statusWith(renewed)).toBe(401);
+    expect(await statusWith(another)).toBe(200);
+  });
+
+  it('opens nothing after the code was changed', async () => {
+    const cookie = await unlock(studio, code);
+    const changed = await startStudio({
+      STUDIO_ACCESS_CODE: 'another code',
+      STUDIO_DATA_DIR: studio.dataDirectory,
+    });
+    try {
+      expect(await statusWith(cookie, changed)).toBe(401);
+    } finally {
+      await changed.close();
+    }
+  });
+});
+
+describe('guessing', () => {
+  const from = (address: string) => ({ 'x-forwarded-for': address });
+
+  it('is stopped after ten wrong codes, for that address, with the time to wait', async () => {
+    const guesses = Array.from({ length: 12 }, (_, index) => `a wrong code ${index}`);
+    const answers = await Promise.all(guesses.map((guess) => tryCode(studio, guess, from('198.51.100.7'))));
+    const statuses = answers.map((answer) => answer.status).sort();
+    expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
+    const late = await tryCode(studio, code, from('198.51.100.7'));
+    expect(late.status).toBe(429);
+    const { error } = await late.json();
+    expect(error.code).toBe('rate_limited');
+    expect(error.details.retryAfter).toBeGreaterThan(500);
+    expect(late.headers.get('retry-after')).toBe(String(error.details.retryAfter));
+    expect((await tryCode(studio, code, from('198.51.100.8'))).status).toBe(200);
+  });
+
+  it('is not counted when it is right', async () => {
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      expect((await tryCode(studio, code, from('198.51.100.9'))).status).toBe(200);
+    }
+  });
+
+  it('takes about as long whatever is guessed', async () => {
+    const times: number[] = [];
+    for (const guess of ['x', code.slice(0, -1), 'x'.repeat(1_000)]) {
+      const startedAt = performance.now();
+      await tryCode(studio, guess, from('198.51.100.10'));
+      times.push(performance.now() - startedAt);
+    }
+    // A derivation costs tens of milliseconds at least; a comparison would be over in one.
+    for (const time of times) expect(time).toBeGreaterThan(20);
+  });
+});

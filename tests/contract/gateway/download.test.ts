@@ -1,0 +1,273 @@
+import { Readable } from 'node:stream';
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '@/lib/protocol/app-error';
+import { type DownloadSeams, downloadPicture } from '@/lib/server/gateway/download-picture';
+import type { Lookup } from '@/lib/server/gateway/guarded-fetch';
+import { sandboxOrigin, type Upstream } from '@/lib/server/gateway/upstream';
+import { answerText, type Script, ScriptedUpstream } from '../../support/upstream';
+
+let host: ScriptedUpstream;
+let png: Buffer;
+beforeAll(async () => {
+  host = await ScriptedUpstream.start();
+  png = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#f80' } })
+    .png()
+    .toBuffer();
+});
+afterAll(() => host.stop());
+beforeEach(() => {
+  host.reset();
+  host.script = answerPicture(png);
+});
+
+const answerPicture =
+  (bytes: Buffer, headers: Record<string, string> = {}): Script =>
+  (response) => {
+    response.writeHead(200, { 'content-type': 'image/png', ...headers });
+    response.end(bytes);
+  };
+
+/** The test's host is on loopback, so it is configured with its port, as the owner of a studio would do. */
+function allowed(): Upstream {
+  return host.asUpstream({ imageHosts: [`127.0.0.1:${host.port}`] });
+}
+
+async function failOf(upstream: Upstream, link: string, seams?: DownloadSeams, signal?: AbortSignal) {
+  try {
+    await downloadPicture(signal ?? new AbortController().signal, upstream, link, seams);
+  } catch (cause) {
+    if (cause instanceof AppError) return cause;
+    throw cause;
+  }
+  throw new Error('The download did not fail.');
+}
+
+const resolveTo =
+  (...addresses: string[]): Lookup =>
+  (_, __, callback) =>
+    callback(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
+
+describe('a picture at an allowed host', () => {
+  test('is downloaded byte for byte, with its type and size', async () => {
+    const picture = await downloadPicture(new AbortController().signal, allowed(), `${host.origin}/a.png`);
+    expect(picture).toEqual({ bytes: png, mimeType: 'image/png', width: 40, height: 30 });
+  });
+
+  test('is requested without key, cookies or referrer', async () => {
+    await downloadPicture(new AbortController().signal, allowed(), `${host.origin}/a.png?sig=x%3D`);
+    const { headers = {}, path, method } = host.calls[0] ?? {};
+    expect({ path, method }).toEqual({ path: '/a.png?sig=x%3D', method: 'GET' });
+    expect(headers.authorization ?? headers.cookie ?? headers.referer).toBeUndefined();
+    expect(JSON.stringify(headers)).not.toContain('sk-test');
+  });
+
+  test('has the type of its bytes, not that of the header', async () => {
+    const webp = await sharp(png).webp().toBuffer();
+    host.script = answerPicture(webp, { 'content-type': 'text/html' });
+    const picture = await downloadPicture(new AbortController().signal, allowed(), host.origin);
+    expect(picture.mimeType).toBe('image/webp');
+  });
+
+  test('may be reached through five redirects, each checked, but not through six', async () => {
+    host.script = (response, { path }) => {
+      const left = Number(path.slice(1));
+      if (left === 0) return response.end(png);
+      return response.writeHead(302, { location: `/${left - 1}` }).end();
+    };
+    const { bytes } = await downloadPicture(new AbortController().signal, allowed(), `${host.origin}/5`);
+    expect(bytes).toEqual(png);
+    expect((await failOf(allowed(), `${host.origin}/6`)).details).toMatchObject({
+      imageFailReason: 'refused',
+    });
+  });
+});
+
+describe('a download can be tried again after', () => {
+  test.each([403, 404, 410, 429, 500, 503])('status %i of the host', async (status) => {
+    host.script = (response) => response.writeHead(status).end('gone');
+    const error = await failOf(allowed(), `${host.origin}/a.png`);
+    expect(error).toMatchObject({
+      code: 'download_failed',
+      charged: true,
+      details: { imageFailReason: 'download', upstream: { status } },
+    });
+  });
+
+  test.each<[string, Script]>([
+    ['HTML called image/png', answerText('<html>expired</html>', 'image/png')],
+    ['SVG', answerText('<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml')],
+    ['an empty body', answerText('', 'image/png')],
+    ['a redirect without an address', (response) => response.writeHead(302).end()],
+    [
+      'a cut in the middle',
+      (response) => {
+        response.writeHead(200, { 'content-length': png.byteLength });
+        response.write(png.subarray(0, 20), () => response.destroy());
+      },
+    ],
+    ['a cut at once', (response) => response.destroy()],
+  ])('%s', async (_, script) => {
+    host.script = script;
+    const error = await failOf(allowed(), `${host.origin}/a.png`);
+    expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'download' } });
+  });
+
+  test('a host that sends too slowly for the time limit', async () => {
+    host.script = (response) => {
+      response.writeHead(200, { 'content-type': 'image/png' });
+      const drip = setInterval(() => response.write(Buffer.of(0)), 10);
+      response.on('close', () => clearInterval(drip));
+    };
+    const error = await failOf(allowed(), `${host.origin}/a.png`, { timeoutMs: 200 });
+    expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'download' } });
+    expect(await host.calls[0]?.closed).toBe(false);
+  });
+
+  test('a name that does not resolve', async () => {
+    const lookup: Lookup = (_, __, callback) => callback(new Error('ENOTFOUND'), []);
+    const error = await failOf(allowed(), 'https://filesystem.site/a.png', { lookup });
+    expect(error.details.imageFailReason).toBe('download');
+  });
+
+  test('a download that is cancelled has not failed', async () => {
+    const controller = new AbortController();
+    host.script = () => setTimeout(() => controller.abort(), 20);
+    const error = await failOf(allowed(), `${host.origin}/a.png`, {}, controller.signal);
+    expect(error.code).toBe('cancelled');
+    expect(await host.calls[0]?.closed).toBe(false);
+  });
+});
+
+describe('the size limit counts the bytes that arrive', () => {
+  test.each([
+    ['with an honest length', true],
+    ['without a length', false],
+  ])('51 MB %s', async (_, announced) => {
+    const megabyte = Buffer.alloc(1024 * 1024);
+    const first = Buffer.concat([png, megabyte.subarray(png.byteLength)]);
+    host.script = (response) => {
+      response.writeHead(200, announced ? { 'content-length': 51 * megabyte.byteLength } : {});
+      Readable.from([first, ...Array.from({ length: 50 }, () => megabyte)]).pipe(response);
+    };
+    const error = await failOf(allowed(), `${host.origin}/a.png`);
+    expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'refused' } });
+  });
+
+  test('a compressed body counts with its decompressed size', async () => {
+    const { gzipSync } = await import('node:zlib');
+    const bomb = gzipSync(Buffer.alloc(3_000_000));
+    host.script = answerPicture(bomb, { 'content-encoding': 'gzip' });
+    const error = await failOf(allowed(), `${host.origin}/a.png`, { bytesMax: 1_000_000 });
+    expect(error.details.imageFailReason).toBe('refused');
+    expect(bomb.byteLength).toBeLessThan(10_000);
+  });
+
+  test('a length that is too small does not hide the rest of the body', async () => {
+    host.script = (response) => {
+      const { socket } = response;
+      socket?.end(
+        Buffer.concat([
+          Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\n'),
+          png,
+        ]),
+      );
+    };
+    const error = await failOf(allowed(), `${host.origin}/a.png`);
+    expect(error.details.imageFailReason).toBe('download');
+  });
+});
+
+describe('an address that our rules refuse is never requested', () => {
+  test.each([
+    'http://127.0.0.1:1/a.png',
+    'https://evil.example/a.png',
+    'https://evil.filesystem.site/a.png',
+    'http://filesystem.site/a.png',
+    'https://user:pass@filesystem.site/a.png',
+    'https://169.254.169.254/latest/meta-data/',
+    'https://2130706433/a.png',
+    `${sandboxOrigin}/cdn/a.png`,
+    'file:///etc/passwd',
+    'data:image/svg+xml,<svg/>',
+    'not an address',
+    '',
+  ])('%s', async (link) => {
+    const lookup: Lookup = () => {
+      throw new Error('The resolver was asked.');
+    };
+    const error = await failOf(host.asUpstream({ imageHosts: [] }), link, { lookup });
+    expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'refused' } });
+  });
+
+  test.each([
+    ['loopback', ['127.0.0.1']],
+    ['IPv6 loopback', ['::1']],
+    ['mapped loopback', ['::ffff:127.0.0.1']],
+    ['metadata', ['169.254.169.254']],
+    ['private', ['10.1.2.3']],
+    ['unique local', ['fd00:ec2::254']],
+    ['a public and a private address', ['93.184.216.34', '192.168.1.1']],
+  ])('a known host that resolves to %s', async (_, addresses) => {
+    const error = await failOf(allowed(), 'https://filesystem.site/a.png', {
+      lookup: resolveTo(...addresses),
+    });
+    expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'refused' } });
+    expect(error.message).toContain('not public');
+  });
+
+  test('a configured host without a port may not resolve to a private address', async () => {
+    const upstream = host.asUpstream({ imageHosts: ['cdn.example.com', '127.0.0.1'] });
+    for (const link of ['https://cdn.example.com/a.png', 'https://127.0.0.1/a.png']) {
+      const error = await failOf(upstream, link, { lookup: resolveTo('127.0.0.1') });
+      expect(error.details.imageFailReason).toBe('refused');
+    }
+  });
+
+  test('a configured host:port may resolve to loopback; the connection asks the resolver once', async () => {
+    const asked: string[] = [];
+    const lookup: Lookup = (name, options, callback) => {
+      asked.push(name);
+      resolveTo('127.0.0.1')(name, options, callback);
+    };
+    const upstream = host.asUpstream({ imageHosts: [`pictures.lan:${host.port}`] });
+    const link = `http://pictures.lan:${host.port}/a.png`;
+    const { bytes } = await downloadPicture(new AbortController().signal, upstream, link, {
+      lookup,
+    });
+    expect(bytes).toEqual(png);
+    expect(asked).toEqual(['pictures.lan']);
+  });
+
+  test.each([
+    ['to loopback on another port', (port: number) => `http://127.0.0.1:${port + 1}/`],
+    ['to metadata', () => 'http://169.254.169.254/latest/meta-data/'],
+    ['to a host that is not allowed', () => 'https://evil.example/a.png'],
+    ['with credentials', (port: number) => `http://a:b@127.0.0.1:${port}/`],
+    ['to a file', () => 'file:///etc/passwd'],
+    ['without a scheme to another host', () => '//evil.example/a.png'],
+    ['to no address', () => 'http://['],
+  ])('a redirect %s', async (_, location) => {
+    host.script = (response) => response.writeHead(302, { location: location(host.port) }).end();
+    const error = await failOf(allowed(), `${host.origin}/a.png`);
+    expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'refused' } });
+    expect(host.calls).toHaveLength(1);
+  });
+
+  test('a redirect to a known host that resolves to a private address', async () => {
+    host.script = (response) => response.writeHead(302, { location: 'https://filesystem.site/' }).end();
+    const error = await failOf(allowed(), `${host.origin}/a.png`, { lookup: resolveTo('127.0.0.1') });
+    expect(error.details.imageFailReason).toBe('refused');
+  });
+});
+
+test('many downloads leave no connection open', async () => {
+  for (let count = 0; count < 10; count += 1) {
+    await downloadPicture(new AbortController().signal, allowed(), `${host.origin}/a.png`);
+  }
+  await Promise.all(host.calls.map(({ closed }) => closed));
+  expect(await host.openConnections()).toBe(0);
+});

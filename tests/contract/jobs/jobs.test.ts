@@ -1,0 +1,514 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppError } from '@/lib/protocol/app-error';
+import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
+import type { Upstream } from '@/lib/server/gateway/upstream';
+import { cancelJob, cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
+import { findJobOrThrow, isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
+import { confirmImages } from '@/lib/server/jobs/confirm-images';
+import { endInterrupted } from '@/lib/server/jobs/end-interrupted';
+import { followJob } from '@/lib/server/jobs/follow-job';
+import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
+import { retryImage } from '@/lib/server/jobs/retry-image';
+import { runningJobs, setStopping, stopJobs } from '@/lib/server/jobs/running-jobs';
+import { type NewJob, startJob } from '@/lib/server/jobs/start-job';
+import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
+import { openFileSystem } from '@/lib/server/platform/storage/file-system';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { createLatch } from '../../support/latch';
+import { createNewJob } from '../../support/new-job';
+import { findEvent, readEvents } from '../../support/read-events';
+
+const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7a11';
+let directory: string;
+let storage: Storage;
+let picture: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'safelight-jobs-'));
+  storage = openFileSystem(directory);
+  const bytes = await sharp({ create: { width: 24, height: 16, channels: 3, background: '#c63a1b' } })
+    .png()
+    .toBuffer();
+  picture = bytes.toString('base64');
+});
+
+afterEach(async () => {
+  for (const running of runningJobs().values()) running.cancel.abort();
+  await expect.poll(() => runningJobs().size).toBe(0);
+  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+});
+
+const upstream: Upstream = {
+  baseUrl: 'http://127.0.0.1:1/v1',
+  apiKey: 'sk-test',
+  demo: false,
+  fetch: () => Promise.reject(new Error('no network in this test')),
+  deadlineMs: 1_000,
+  imageHosts: [],
+};
+
+function newJob(call: NewJob['call'], parameters: Record<string, unknown> = {}): NewJob {
+  return createNewJob(storage, upstream, { id: jobId, call, parameters });
+}
+
+/** Resolves when the job is parked and no longer in memory. */
+async function parked(): Promise<void> {
+  await expect.poll(() => runningJobs().has(jobId)).toBe(false);
+}
+
+async function* events(...list: GatewayEvent[]): AsyncGenerator<GatewayEvent> {
+  yield* list;
+}
+
+/** Accepts claims of jobs, and nothing else until it works. */
+function failingUntil(works: () => boolean): Storage {
+  return {
+    ...storage,
+    claim: (key, body) =>
+      works() || key.endsWith('/claim')
+        ? storage.claim(key, body)
+        : Promise.reject(new Error('The disk is gone.')),
+  };
+}
+
+/** A call that sends nothing more until it is aborted. */
+async function* hang(signal: AbortSignal): AsyncGenerator<GatewayEvent> {
+  yield { type: 'response' };
+  await new Promise((resolve) => signal.addEventListener('abort', resolve));
+}
+
+/** A heartbeat older than any call may be. */
+const hoursAgo = () => new Date(Date.now() - 2 * 3_600_000).toISOString();
+
+const usage = {
+  type: 'usage',
+  usage: { inputTextTokens: 150, inputImageTokens: 0, outputTokens: 6240 },
+} as const;
+
+describe('a job', () => {
+  it('starts with job-start, ends with cost-report and one job-end, and numbers its frames from 1', async () => {
+    await startJob(newJob(() => events({ type: 'picture', index: 0, base64: picture }, usage)));
+    const read = await readEvents(followJob(storage, jobId, 0));
+    expect(read.events.map((entry) => entry.event)).toEqual([
+      'job-start',
+      'job-progress',
+      'image-end',
+      'cost-report',
+      'job-end',
+    ]);
+    expect(read.events.map((entry) => entry.sequence)).toEqual([1, 2, 3, 4, 5]);
+    expect(findEvent(read.events, 'cost-report')).toMatchObject({ microUsd: 250_350, basis: 'usage' });
+    expect(findEvent(read.events, 'image-end')).toMatchObject({ width: 24, height: 16, base64: picture });
+    expect(findEvent(read.events, 'job-end')).toEqual({ status: 'succeeded', requested: 1, delivered: 1 });
+  });
+
+  it('goes on when its reader leaves, and a later reader gets everything after its last frame', async () => {
+    const gate = new AbortController();
+    await startJob(
+      newJob(async function* () {
+        await new Promise((resolve) => gate.signal.addEventListener('abort', resolve));
+        yield { type: 'picture', index: 0, base64: picture };
+      }),
+    );
+    const first = await readEvents(followJob(storage, jobId, 0), (entry) => entry.event === 'job-progress');
+    gate.abort();
+    const rest = await readEvents(followJob(storage, jobId, first.events.at(-1)?.sequence ?? 0));
+    expect(rest.events.map((entry) => entry.event)).toEqual(['image-end', 'cost-report', 'job-end']);
+    expect(rest.events[0]?.sequence).toBe(3);
+  });
+
+  it('gives the same frames from storage as it gave live, byte for byte', async () => {
+    await startJob(newJob(() => events({ type: 'picture', index: 0, base64: picture }, usage)));
+    const live = await readEvents(followJob(storage, jobId, 0));
+    await parked();
+    const stored = await readEvents(followJob(storage, jobId, 0));
+    expect(stored.text).toBe(live.text);
+  });
+
+  it('issues one call for two starts of the same id', async () => {
+    let calls = 0;
+    const call = () => {
+      calls += 1;
+      return events({ type: 'picture', index: 0, base64: picture });
+    };
+    const outcomes = await Promise.all([startJob(newJob(call)), startJob(newJob(call))]);
+    await readEvents(followJob(storage, jobId, 0));
+    expect(outcomes.sort()).toEqual(['exists', 'started']);
+    expect(calls).toBe(1);
+  });
+
+  it('refuses its id to another body and to another key', async () => {
+    const job = newJob(() => events({ type: 'picture', index: 0, base64: picture }));
+    await startJob(job);
+    await readEvents(followJob(storage, jobId, 0));
+    await expect(isKnownJobOrThrow(storage, jobId, 'another', job.upstream)).rejects.toMatchObject({
+      code: 'id_conflict',
+    });
+    const otherKey = { ...job.upstream, apiKey: 'sk-other' };
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, otherKey)).rejects.toMatchObject({
+      code: 'id_conflict',
+    });
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).resolves.toBe(true);
+  });
+
+  it('is gone once its last picture is confirmed, and keeps only a record without bytes', async () => {
+    const job = newJob(
+      () =>
+        events(
+          { type: 'picture', index: 0, base64: picture },
+          { type: 'picture', index: 1, base64: picture },
+        ),
+      { n: 2 },
+    );
+    await startJob(job);
+    await readEvents(followJob(storage, jobId, 0));
+    await parked();
+    await confirmImages(storage, jobId, [0]);
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).resolves.toBe(true);
+    await confirmImages(storage, jobId, [1]);
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).rejects.toMatchObject({
+      code: 'job_gone',
+    });
+    expect(await storage.get(jobKeys.picture(jobId, 0))).toBeNull();
+    const late = await readEvents(followJob(storage, jobId, 0));
+    expect(late.events.map((entry) => entry.event)).not.toContain('image-end');
+    expect(findEvent(late.events, 'job-end').delivered).toBe(2);
+  });
+
+  it('leaves nothing parked when the browser confirms faster than the disk parks', async () => {
+    const slow = createLatch();
+    const behind: Storage = {
+      ...storage,
+      claim: async (key, body) => {
+        if (key.includes('/pictures/')) await slow.opened;
+        return storage.claim(key, body);
+      },
+    };
+    const job = newJob(() => events({ type: 'picture', index: 0, base64: picture }));
+    await startJob({ ...job, storage: behind });
+    await readEvents(followJob(behind, jobId, 0));
+    const confirmed = confirmImages(behind, jobId, [0]);
+    slow.open();
+    await confirmed;
+    await parked();
+    expect(await storage.exists(jobKeys.picture(jobId, 0))).toBe(false);
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).rejects.toMatchObject({
+      code: 'job_gone',
+    });
+  });
+
+  it('ends as cancelled, with its charge, when it is cancelled', async () => {
+    const job = newJob(async function* (signal) {
+      yield { type: 'response' };
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      throw new AppError('cancelled', 'The call was cancelled.');
+    });
+    await startJob(job);
+    await readEvents(followJob(storage, jobId, 0), (entry) => entry.event === 'job-progress');
+    await cancelJob(storage, jobId);
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(all, 'job-end')).toMatchObject({ status: 'cancelled', error: { code: 'cancelled' } });
+    expect(findEvent(all, 'cost-report')).toMatchObject({ basis: 'estimate' });
+    expect(findEvent(all, 'cost-report').microUsd).toBeGreaterThan(160_000);
+  });
+
+  it('is never issued after it was withdrawn, however late its request arrives', async () => {
+    let calls = 0;
+    const job = newJob(() => {
+      calls += 1;
+      return events({ type: 'picture', index: 0, base64: picture });
+    });
+    await expect(cancelOrWithdraw(storage, jobId)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await startJob(job)).toBe('exists');
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).rejects.toMatchObject({
+      code: 'job_gone',
+      details: { reason: 'withdrawn' },
+    });
+    await expect(findJobOrThrow(storage, jobId)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await sweepJobs(storage, Date.now())).toMatchObject({ interrupted: 0, removed: 0 });
+    expect(calls).toBe(0);
+  });
+
+  it('costs nothing when the gateway refused it before work began', async () => {
+    await startJob(
+      newJob(() => {
+        throw new AppError('key_refused', 'The gateway refused the key.', {
+          details: { upstream: { message: 'Invalid token', status: 401, requestId: '2026' } },
+        });
+      }),
+    );
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(all, 'cost-report')).toMatchObject({ microUsd: 0, basis: 'none' });
+    expect(findEvent(all, 'job-end')).toMatchObject({
+      status: 'failed',
+      delivered: 0,
+      error: { code: 'key_refused', upstream: { message: 'Invalid token' }, requestId: '2026' },
+    });
+  });
+
+  it('is charged for all requested pictures when the stream breaks after the first', async () => {
+    await startJob(
+      newJob(
+        async function* () {
+          yield { type: 'picture', index: 0, base64: picture };
+          yield usage;
+          throw new AppError('upstream_cut_off', 'The connection broke.');
+        },
+        { n: 2 },
+      ),
+    );
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(all, 'cost-report')).toMatchObject({
+      microUsd: 250_350 + 167_000,
+      basis: 'estimate',
+      usage: usage.usage,
+    });
+    expect(findEvent(all, 'job-end')).toMatchObject({ status: 'partial', requested: 2, delivered: 1 });
+  });
+
+  it('keeps the good pictures of an answer with bad ones, and says which are missing', async () => {
+    await startJob(
+      newJob(
+        () =>
+          events(
+            { type: 'picture', index: 0, base64: picture },
+            { type: 'picture', index: 1, base64: Buffer.from('<html>').toString('base64') },
+            { type: 'picture-missing', index: 2, reason: 'withheld' },
+          ),
+        { n: 3 },
+      ),
+    );
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    const failures = all.filter((entry) => entry.event === 'image-fail').map((entry) => entry.data);
+    expect(failures).toEqual([
+      { index: 1, reason: 'refused', retryable: false },
+      { index: 2, reason: 'withheld', retryable: false },
+    ]);
+    expect(findEvent(all, 'job-end')).toMatchObject({ status: 'partial', requested: 3, delivered: 1 });
+  });
+
+  it('ends as interrupted, with its charge and its pictures, when its process died', async () => {
+    await startJob(
+      newJob(async function* (signal) {
+        yield { type: 'picture', index: 0, base64: picture };
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      }),
+    );
+    await expect.poll(() => storage.exists(jobKeys.picture(jobId, 0))).toBe(true);
+    await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
+    // The process dies: its memory is gone and its heartbeat gets old.
+    runningJobs().clear();
+    await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
+    const readers = await Promise.all([
+      readEvents(followJob(storage, jobId, 0)),
+      readEvents(followJob(storage, jobId, 0)),
+    ]);
+    for (const { events: all } of readers) {
+      expect(all.filter((entry) => entry.event === 'image-end')).toHaveLength(1);
+      expect(all.filter((entry) => entry.event === 'job-end')).toHaveLength(1);
+      expect(findEvent(all, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
+      expect(findEvent(all, 'cost-report')).toMatchObject({ basis: 'estimate' });
+    }
+    expect(readers[0]?.text).toBe(readers[1]?.text);
+  });
+
+  it('sends its end to a reader who had seen more than was parked when its process died', async () => {
+    await startJob(
+      newJob(async function* (signal) {
+        for (let step = 0; step < 6; step += 1) yield { type: 'preview', index: 0, base64: picture };
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      }),
+    );
+    // Previews are not parked.
+    const live = await readEvents(followJob(storage, jobId, 0), ({ sequence }) => sequence === 8);
+    await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
+    await expect.poll(async () => (await readWholeLog(storage, jobId)).frames.length).toBe(2);
+    runningJobs().clear();
+    await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
+    const { events: rest } = await readEvents(followJob(storage, jobId, live.events.at(-1)?.sequence ?? 0));
+    expect(rest.map(({ event }) => event)).toEqual(['cost-report', 'job-end']);
+  });
+
+  it('can be confirmed although its process died before the end that its reader saw was parked', async () => {
+    let isFull = false;
+    const filling: Storage = {
+      ...storage,
+      claim: (key, body) =>
+        isFull ? Promise.reject(new Error('No space left on device')) : storage.claim(key, body),
+    };
+    const job = newJob(async function* () {
+      isFull = true;
+      yield { type: 'picture', index: 0, base64: picture };
+    });
+    await startJob({ ...job, storage: filling });
+    const { events: all } = await readEvents(followJob(filling, jobId, 0));
+    expect(findEvent(all, 'job-end').status).toBe('succeeded');
+    const dying = runningJobs().get(jobId);
+    runningJobs().clear();
+    await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
+    await confirmImages(storage, jobId, [0]);
+    await expect(isKnownJobOrThrow(storage, jobId, job.bodyHash, job.upstream)).rejects.toMatchObject({
+      code: 'job_gone',
+    });
+    isFull = false;
+    await dying?.parked;
+  });
+
+  it('stays ended by another process while its own was suspended, and leaves no unnamed picture', async () => {
+    const awake = createLatch();
+    await startJob(
+      newJob(
+        async function* () {
+          yield { type: 'picture', index: 0, base64: picture };
+          await awake.opened;
+          yield { type: 'picture', index: 1, base64: picture };
+          yield usage;
+        },
+        { n: 2 },
+      ),
+    );
+    await expect.poll(() => storage.exists(jobKeys.picture(jobId, 0))).toBe(true);
+    await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
+    const asleep = runningJobs().get(jobId);
+    // The process is suspended: others do not run this job and see its heartbeat get old.
+    runningJobs().clear();
+    await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
+    const told = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(told.events, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
+    awake.open();
+    await asleep?.parked;
+    expect((await readEvents(followJob(storage, jobId, 0))).text).toBe(told.text);
+    expect(await storage.exists(jobKeys.picture(jobId, 0))).toBe(true);
+    expect(await storage.exists(jobKeys.picture(jobId, 1))).toBe(false);
+  });
+
+  it('sends a comment every ten seconds while nothing happens', async () => {
+    await startJob(newJob(hang));
+    const reader = followJob(storage, jobId, 2).getReader();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      for (let beat = 0; beat < 2; beat += 1) {
+        const reading = reader.read();
+        await vi.advanceTimersByTimeAsync(10_000);
+        expect(new TextDecoder().decode((await reading).value)).toMatch(/^:.*\n\n$/);
+      }
+    } finally {
+      vi.useRealTimers();
+      await reader.cancel();
+    }
+  });
+
+  it('is parked as interrupted, with its charge, when the process stops before it ends', async () => {
+    await startJob(
+      newJob(
+        async function* (signal) {
+          yield { type: 'picture', index: 0, base64: picture };
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          throw signal.reason;
+        },
+        { n: 2 },
+      ),
+    );
+    const live = readEvents(followJob(storage, jobId, 0));
+    await expect.poll(() => storage.exists(jobKeys.picture(jobId, 0))).toBe(true);
+    await stopJobs(20);
+    expect(runningJobs().size).toBe(0);
+    const late = newJob(() => events({ type: 'picture', index: 0, base64: picture }));
+    await expect(startJob(late)).rejects.toMatchObject({ code: 'interrupted', charged: false });
+    setStopping(false);
+    for (const { events: all } of [await live, await readEvents(followJob(storage, jobId, 0))]) {
+      expect(findEvent(all, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
+      expect(findEvent(all, 'cost-report').microUsd).toBeGreaterThan(160_000);
+      expect(findEvent(all, 'image-end').base64).toBe(picture);
+    }
+  });
+
+  it('is not issued when its claim cannot be written', async () => {
+    let calls = 0;
+    const job = newJob(() => {
+      calls += 1;
+      return events({ type: 'picture', index: 0, base64: picture });
+    });
+    const full = { ...storage, claim: () => Promise.reject(new Error('No space left on device')) };
+    await expect(startJob({ ...job, storage: full })).rejects.toMatchObject({ code: 'not_configured' });
+    expect(calls).toBe(0);
+    expect(runningJobs().size).toBe(0);
+  });
+
+  it('is read from memory while the storage fails, and parked once it works again', async () => {
+    let works = false;
+    const failing = failingUntil(() => works);
+    const call = () => events({ type: 'picture', index: 0, base64: picture });
+    await startJob({ ...newJob(call), storage: failing });
+    const live = await readEvents(followJob(failing, jobId, 0));
+    expect(findEvent(live.events, 'image-end').base64).toBe(picture);
+    expect((await readEvents(followJob(failing, jobId, 0))).text).toBe(live.text);
+    works = true;
+    await expect.poll(() => runningJobs().has(jobId), { timeout: 5_000 }).toBe(false);
+    expect((await readEvents(followJob(storage, jobId, 0))).text).toBe(live.text);
+  });
+
+  it('keeps the link of a picture that could not be downloaded while the storage failed', async () => {
+    let works = false;
+    const url = 'http://127.0.0.1:1/a.png';
+    const failing = failingUntil(() => works);
+    const lax = { ...upstream, imageHosts: ['127.0.0.1:1'] };
+    const call = () => events({ type: 'picture-link', index: 0, url });
+    await startJob(createNewJob(failing, lax, { id: jobId, call }));
+    const { events: all } = await readEvents(followJob(failing, jobId, 0));
+    expect(findEvent(all, 'image-fail')).toEqual({ index: 0, reason: 'download', retryable: true });
+    const again = { storage: failing, upstream: lax, jobId, index: '0' };
+    await readEvents(await retryImage(new AbortController().signal, again));
+    works = true;
+    await expect.poll(() => runningJobs().has(jobId), { timeout: 5_000 }).toBe(false);
+    expect(new TextDecoder().decode((await storage.get(jobKeys.link(jobId, 0))) ?? undefined)).toBe(url);
+  });
+
+  it('delivers a picture whose bytes were stored although its process died before it could name it', async () => {
+    await startJob(newJob(hang));
+    await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
+    await storage.claim(jobKeys.picture(jobId, 0), Buffer.from(picture, 'base64'));
+    runningJobs().clear();
+    await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(all, 'image-end')).toMatchObject({ index: 0, base64: picture });
+    expect(findEvent(all, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
+  });
+
+  it('is not taken for dead by a heartbeat that is old because the storage failed, before it can send another', async () => {
+    await startJob(newJob(hang));
+    await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
+    const [running] = runningJobs().values();
+    runningJobs().clear();
+    const beatAgo = (ageMs: number) =>
+      storage.put(jobKeys.heartbeat(jobId), new Date(Date.now() - ageMs).toISOString());
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      await beatAgo(40_000);
+      expect(await endInterrupted(storage, jobId, 1)).toBe('alive');
+      await beatAgo(0);
+      vi.setSystemTime(Date.now() + 12_000);
+      expect(await endInterrupted(storage, jobId, 1)).toBe('alive');
+      await beatAgo(40_000);
+      expect(await endInterrupted(storage, jobId, 1)).toBe('alive');
+      vi.setSystemTime(Date.now() + 12_000);
+      expect(await endInterrupted(storage, jobId, 1)).toBe('ended');
+    } finally {
+      vi.useRealTimers();
+      running?.cancel.abort();
+      await running?.parked;
+    }
+  });
+
+  it('leaves no half-written object behind', async () => {
+    await startJob(newJob(() => events({ type: 'picture', index: 0, base64: picture })));
+    await readEvents(followJob(storage, jobId, 0));
+    await parked();
+    const files = await readdir(directory, { recursive: true });
+    expect(files.filter((file) => file.includes('.staging/'))).toEqual([]);
+  });
+});

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { jobBody, postJob, readJob } from '../../support/job-client';
+import { findEvent } from '../../support/read-events';
+import { startStudio } from '../../support/studio';
+
+it('a studio whose disk is full starts, delivers stored results, and starts no call whose result it could not store', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'safelight-full-'));
+  const disk = path.join(folder, 'disk');
+  const faults = path.resolve(import.meta.dirname, '../../support/disk-faults.mjs');
+  const studio = await startStudio(
+    { SANDBOX_PACE: '0', STUDIO_DATA_DIR: path.join(folder, 'data'), TEST_DISK: disk },
+    ['--import', faults],
+  );
+  try {
+    const id = randomUUID();
+    const before = await (await postJob(studio.origin, jobBody(id))).text();
+    await studio.kill('SIGTERM');
+    await writeFile(disk, 'full');
+    await studio.restart();
+    const { events } = await readJob(studio.origin, id);
+    expect(events.at(-1)).toMatchObject({ event: 'job-end', data: { status: 'succeeded' } });
+    const picture = findEvent(events, 'image-end').base64;
+    expect(before).toContain(picture);
+    expect((await fetch(`${studio.origin}/api/health`)).status).toBe(503);
+    const session = await (await fetch(`${studio.origin}/api/session`)).json();
+    expect(session.storage).toEqual({ kind: 'fs', ready: false });
+    const refused = await postJob(studio.origin, jobBody(randomUUID()));
+    expect(await refused.json()).toMatchObject({ error: { code: 'not_configured' } });
+    await rm(disk);
+    expect((await postJob(studio.origin, jobBody(randomUUID()))).status).toBe(200);
+  } finally {
+    await studio.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseConfig } from '@/lib/server/platform/config';
+import { openFileSystem } from '@/lib/server/platform/storage/file-system';
+import { getStorage } from '@/lib/server/platform/storage/get-storage';
+import { type S3Server, startS3 } from '../../support/s3-server';
+import { type TestStorage, testStorages } from '../../support/storages';
+import { bareEnvironment, startStudio } from '../../support/studio';
+
+const decode = (bytes: Uint8Array | null) => (bytes === null ? null : new TextDecoder().decode(bytes));
+
+for (const [name, open] of Object.entries(testStorages)) {
+  describe(`storage on ${name}`, () => {
+    let place: TestStorage;
+
+    beforeAll(async () => {
+      place = await open();
+    });
+    afterAll(() => place.close());
+
+    it('lets exactly one of 50 claims at the same instant through, and keeps its body', async () => {
+      const writers = Array.from({ length: 50 }, (_, number) =>
+        number % 2 ? place.storage : place.another(),
+      );
+      const outcomes = await Promise.all(
+        writers.map((storage, number) => storage.claim('race/claim', `writer ${number}`)),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
+      const winner = outcomes.indexOf('created');
+      expect(decode(await place.storage.get('race/claim'))).toBe(`writer ${winner}`);
+    });
+
+    it('returns bytes unchanged, and null for an absent object', async () => {
+      const bytes = new Uint8Array(300_000).map((_, at) => (at * 31) % 256);
+      expect(await place.storage.claim('bytes/picture', bytes)).toBe('created');
+      expect(Buffer.from((await place.storage.get('bytes/picture')) ?? []).equals(bytes)).toBe(true);
+      expect(await place.storage.get('bytes/absent')).toBeNull();
+      expect(await place.storage.exists('bytes/picture')).toBe(true);
+      expect(await place.storage.exists('bytes/absent')).toBe(false);
+    });
+
+    it('replaces an object by put, never by claim', async () => {
+      await place.storage.put('put/heartbeat', 'one');
+      await place.storage.put('put/heartbeat', 'two');
+      expect(await place.storage.claim('put/heartbeat', 'three')).toBe('exists');
+      expect(decode(await place.storage.get('put/heartbeat'))).toBe('two');
+    });
+
+    it('deletes objects, also absent ones, and lets a deleted key be claimed again', async () => {
+      await place.storage.claim('delete/one', 'one');
+      await place.storage.delete('delete/one');
+      await place.storage.delete('delete/one');
+      expect(await place.storage.get('delete/one')).toBeNull();
+      expect(await place.storage.claim('delete/one', 'again')).toBe('created');
+    });
+
+    it('survives claims and deletions of the same keys at the same time, by several instances', async () => {
+      const rounds = Array.from({ length: 40 }, async (_, number) => {
+        const storage = number % 2 ? place.storage : place.another();
+        await storage.claim(`busy/folder/${number % 4}`, 'x');
+        await storage.delete(`busy/folder/${number % 4}`);
+      });
+      await Promise.all(rounds);
+      for (const number of [0, 1, 2, 3])
+        expect(await place.storage.exists(`busy/folder/${number}`)).toBe(false);
+    });
+
+    it('lists the keys below a prefix and no others', async () => {
+      for (const key of ['list/a/1', 'list/a/2', 'list/b/1', 'listed']) await place.storage.claim(key, key);
+      const keys: string[] = [];
+      for await (const key of place.storage.list('list/')) keys.push(key);
+      expect(keys.sort()).toEqual(['list/a/1', 'list/a/2', 'list/b/1']);
+    });
+
+    it.each(['../outside', 'jobs/../../outside', '/etc/passwd', 'jobs//x', 'jobs/./x', '', 'a\\..\\b', 'x/'])(
+      'refuses the key %j',
+      async (key) => {
+        const { storage } = place;
+        await expect(storage.claim(key, 'x')).rejects.toThrow('Not a key');
+        await expect(storage.put(key, 'x')).rejects.toThrow('Not a key');
+        await expect(storage.get(key)).rejects.toThrow('Not a key');
+        await expect(storage.exists(key)).rejects.toThrow('Not a key');
+        await expect(storage.delete(key)).rejects.toThrow('Not a key');
+      },
+    );
+
+    it('shows no incomplete object when a writer is killed', async () => {
+      for (const afterMs of [2, 30]) await writeAndDie(place.environment, afterMs);
+      let whole = 0;
+      for await (const key of place.storage.list('crash/')) {
+        const text = decode(await place.storage.get(key)) ?? '';
+        expect(createHash('sha256').update(text.slice(64)).digest('hex')).toBe(text.slice(0, 64));
+        whole += 1;
+      }
+      expect(whole).toBeGreaterThan(3);
+    });
+
+    it('removes what interrupted writes have left', async () => {
+      await place.storage.tidy(Date.now());
+      const { STUDIO_DATA_DIR: directory } = place.environment;
+      if (directory) expect(await readdir(path.join(directory, '.staging'))).toEqual([]);
+      expect(await place.storage.tidy(Date.now())).toBe(0);
+    });
+  });
+}
+
+/** Starts a process that writes without end, and kills it so long after it has begun. */
+function writeAndDie(environment: Record<string, string>, afterMs: number): Promise<void> {
+  const args = ['--conditions=react-server', '--import', 'tsx', 'tests/support/write-and-die.ts'];
+  const child = spawn(process.execPath, args, {
+    env: { ...bareEnvironment(), ...environment, BODY_BYTES: '4000000' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), afterMs));
+    child.once('exit', (_, signal) =>
+      signal === 'SIGKILL' ? resolve() : reject(new Error('The writer ended by itself.')),
+    );
+  });
+}
+
+describe('an S3-compatible server', () => {
+  let server: S3Server;
+
+  afterAll(() => server.close());
+
+  it('stops the start when it ignores If-None-Match, with its name', async () => {
+    server = await startS3({ conditional: false });
+    Object.assign(process.env, {
+      AWS_ACCESS_KEY_ID: server.environment.AWS_ACCESS_KEY_ID,
+      AWS_SECRET_ACCESS_KEY: server.environment.AWS_SECRET_ACCESS_KEY,
+    });
+    const opening = getStorage(parseConfig(server.environment));
+    await expect(opening).rejects.toThrow(/STUDIO_STORAGE is s3.*parked.*ignores If-None-Match/);
+  });
+
+  it('counts an object as created although the answer was lost', async () => {
+    await server.close();
+    server = await startS3();
+    const storage = await getStorage(parseConfig(server.environment));
+    server.failWrites(1, 'after');
+    expect(await storage.claim('lost/answer', 'mine')).toBe('created');
+    server.failWrites(1, 'after');
+    expect(await storage.claim('lost/answer', 'another')).toBe('exists');
+  });
+
+  it.each([
+    [{ STUDIO_STORAGE: 's3', AWS_REGION: 'eu-central-1' }, /AWS_S3_BUCKET/],
+    [{ STUDIO_STORAGE: 's3', AWS_S3_BUCKET: 'parked' }, /AWS_REGION/],
+    [{ STUDIO_STORAGE: 'vercel-blob' }, /BLOB_READ_WRITE_TOKEN/],
+    [{ STUDIO_STORAGE: 'floppy' }, /STUDIO_STORAGE should be fs, s3 or vercel-blob/],
+  ])('stops the start with the name of the missing variable: %o', (environment, message) => {
+    expect(() => parseConfig(environment)).toThrow(message);
+  });
+});
+
+it('hides what it stores from other users of the machine', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'safelight-modes-'));
+  try {
+    const storage = openFileSystem(path.join(directory, 'data'));
+    await storage.claim('jobs/a/claim', 'claimed');
+    await storage.put('jobs/a/heartbeat', 'alive');
+    const modeOf = async (name: string) =>
+      ((await stat(path.join(directory, name))).mode & 0o777).toString(8);
+    expect(await modeOf('data/jobs/a')).toBe('700');
+    expect(await modeOf('data/jobs/a/claim')).toBe('600');
+    expect(await modeOf('data/jobs/a/heartbeat')).toBe('600');
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
+it('stops the start with the name of the variable where nothing can be written', async () => {
+  await expect(startStudio({ STUDIO_DATA_DIR: '/dev/null/data' })).rejects.toThrow(
+    /ended with 1:[\s\S]*STUDIO_DATA_DIR is \/dev\/null\/data/,
+  );
+});

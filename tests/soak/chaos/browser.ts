@@ -1,0 +1,147 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import Dexie from 'dexie';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { vi } from 'vitest';
+import { memoryStorage, openTab, type Tab } from '../../support/browser-tab';
+import type { Random } from './random';
+
+/** What can befall a request on its way, by chance. */
+export interface Weather {
+  /** The answer of a POST, a DELETE or a confirmation is lost although the request arrived. */
+  answersLost: number;
+  /** A request never arrives. */
+  requestsLost: number;
+  /** The network sends a POST twice at the same instant. */
+  resent: number;
+}
+
+interface OpenTab {
+  tab: Tab;
+  /** Runs something of this tab's, so that its requests are known as its own. */
+  run<Result>(work: (tab: Tab) => Result): Result;
+  close(): void;
+}
+
+/** A tab's side of the network. */
+class Connection {
+  readonly closing = new AbortController();
+  /** The tab dies after so many more chunks of streams: at a random event. */
+  chunksLeft = Number.POSITIVE_INFINITY;
+
+  get isClosed(): boolean {
+    return this.closing.signal.aborted;
+  }
+}
+
+const never = new Promise<never>(() => undefined);
+const clearSky: Weather = { answersLost: 0, requestsLost: 0, resent: 0 };
+
+/**
+ * One browser: a library that survives its tabs, and tabs that can die at any moment. A dead tab's requests stay without
+ * an answer for ever, so that nothing of it goes on. There is no lock manager, as on plain http: tabs that follow the
+ * same job do so at the same time.
+ */
+export class ChaosBrowser {
+  weather: Weather = clearSky;
+  readonly #origins: () => readonly string[];
+  readonly #random: Random;
+  readonly #current = new AsyncLocalStorage<Connection>();
+  #isOffline = false;
+  #offline = new AbortController();
+
+  constructor(random: Random, origins: () => readonly string[]) {
+    this.#random = random;
+    this.#origins = origins;
+    Object.assign(Dexie.dependencies, { indexedDB: new IDBFactory(), IDBKeyRange });
+    vi.stubGlobal('localStorage', memoryStorage());
+    vi.stubGlobal('window', new EventTarget());
+    vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) => this.#fetch(path, init));
+  }
+
+  async open(): Promise<OpenTab> {
+    const connection = new Connection();
+    const tab = await openTab();
+    return {
+      tab,
+      run: (work) => this.#current.run(connection, () => work(tab)),
+      close: () => connection.closing.abort(),
+    };
+  }
+
+  /** Lets a tab die after so many chunks of its streams. */
+  dieAfter(opened: OpenTab, chunks: number): void {
+    opened.run(() => {
+      const connection = this.#current.getStore();
+      if (connection) connection.chunksLeft = chunks;
+    });
+  }
+
+  setOffline(isOffline: boolean): void {
+    this.#isOffline = isOffline;
+    if (isOffline) this.#offline.abort();
+    else this.#offline = new AbortController();
+  }
+
+  calm(): void {
+    this.weather = clearSky;
+    this.setOffline(false);
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    const connection = this.#current.getStore();
+    // The test's own, to a studio that starts.
+    if (!connection) return nodeFetch(path, init);
+    if (connection.isClosed) return never;
+    if (this.#isOffline) throw new TypeError('fetch failed: offline');
+    if (this.#random.chance(this.weather.requestsLost)) throw new TypeError('fetch failed: lost');
+    const isPost = init.method === 'POST' && path === '/api/jobs';
+    if (isPost && this.#random.chance(this.weather.resent))
+      void this.#send(connection, path, init).catch(drop);
+    const isLost = init.method !== undefined && this.#random.chance(this.weather.answersLost);
+    try {
+      const response = await this.#send(connection, path, init);
+      if (connection.isClosed) return await never;
+      if (!isLost) return this.#deliver(connection, response);
+      await response.body?.cancel();
+    } catch (cause) {
+      if (connection.isClosed) return never;
+      throw cause;
+    }
+    throw new TypeError('fetch failed: the answer was lost');
+  }
+
+  /** By way of a load balancer that knows no sessions. */
+  #send(connection: Connection, path: string, init: RequestInit): Promise<Response> {
+    const origin = this.#random.pick(this.#origins());
+    const headers = new Headers(init.headers);
+    headers.set('origin', origin);
+    const signal = AbortSignal.any([connection.closing.signal, this.#offline.signal]);
+    return nodeFetch(`${origin}${path}`, { ...init, headers, signal });
+  }
+
+  #deliver(connection: Connection, response: Response): Response {
+    const reader = response.body?.getReader();
+    if (!reader) return response;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          const part = await reader.read().catch((cause: unknown) => ({ broken: cause }) as const);
+          connection.chunksLeft -= 1;
+          if (connection.chunksLeft < 0) connection.closing.abort();
+          if (connection.isClosed) await never;
+          if ('broken' in part) controller.error(new TypeError('terminated', { cause: part.broken }));
+          else if (part.done) controller.close();
+          else controller.enqueue(part.value);
+        },
+        cancel: () => reader.cancel().catch(drop),
+      },
+      { highWaterMark: 0 },
+    );
+    return new Response(body, { status: response.status, headers: response.headers });
+  }
+}
+
+const nodeFetch = globalThis.fetch;
+const drop = () => undefined;
+
+export type { OpenTab };

@@ -1,0 +1,156 @@
+import type { LedgerEntry } from '@/lib/browser/platform/database';
+import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
+import type { Tab } from '../../support/browser-tab';
+import { checkJob } from './check-job';
+import type { Facts } from './facts';
+import type { Press } from './orders';
+import { type ParkedJob, readParked } from './parked';
+import type { World } from './world';
+
+/** What became of a round, in the numbers that have to agree. Money is whole micro-USD. */
+export interface Balance {
+  jobs: number;
+  callsIssued: number;
+  callsRefused: number;
+  charges: number;
+  upstreamMicroUsd: number;
+  ledgerMicroUsd: number;
+  /** Of this, what usage or a flat price told to the last micro-USD. */
+  exactMicroUsd: number;
+  /** Of this, for calls that upstream did not see. */
+  cautionMicroUsd: number;
+  picturesSent: number;
+  picturesInLibrary: number;
+  lost: number;
+  double: number;
+  parkedLeftOver: number;
+  temporaryFiles: number;
+}
+
+export interface RoundBalance {
+  balance: Balance;
+  /** How many, by what a fact explains. */
+  differences: ReadonlyMap<string, number>;
+  faults: ReadonlyMap<string, number>;
+  /** What happened, for a failure's report. */
+  story: string;
+  unexplained: readonly string[];
+}
+
+export const emptyBalance: Balance = {
+  jobs: 0,
+  callsIssued: 0,
+  callsRefused: 0,
+  charges: 0,
+  upstreamMicroUsd: 0,
+  ledgerMicroUsd: 0,
+  exactMicroUsd: 0,
+  cautionMicroUsd: 0,
+  picturesSent: 0,
+  picturesInLibrary: 0,
+  lost: 0,
+  double: 0,
+  parkedLeftOver: 0,
+  temporaryFiles: 0,
+};
+
+export function keysOf(balance: Partial<Balance>): (keyof Balance)[] {
+  // The keys of an object literal of this type, which the compiler widens to strings.
+  return Object.keys(balance) as (keyof Balance)[];
+}
+
+export async function balanceOf(round: {
+  seed: number;
+  world: World;
+  facts: Facts;
+  presses: readonly Press[];
+  tab: Tab;
+  isSettled: boolean;
+  instances: number;
+}): Promise<RoundBalance> {
+  const { world, facts, presses, tab } = round;
+  const balance = { ...emptyBalance, jobs: presses.length };
+  const differences = new Map<string, number>();
+  const unexplained: string[] = [];
+  const story = [
+    `${world.name}, ${round.instances} instances in use; ${[...facts.faults.keys()].join(', ')}`,
+  ];
+  if (!round.isSettled) {
+    const left = await tab.database.jobs.toArray();
+    unexplained.push('is not settled', ...left.map(({ jobId, state }) => `${jobId} is ${state.status}`));
+  }
+  for (const press of presses) {
+    const { jobId, order } = press;
+    const calls = world.calls().filter(({ prompt }) => prompt.endsWith(order.marker));
+    const entry = await tab.database.ledger.get(jobId);
+    const pictures = await tab.database.pictures.where('jobId').equals(jobId).toArray();
+    const parked = await readParked(world.storage, jobId);
+    const check = checkJob({ press, calls, entry, pictures: pictures.length, parked, facts });
+    const problems = [...check.problems, ...(await brokenPictures(tab, pictures))];
+    add(balance, countsOf(calls, entry, pictures.length, parked));
+    balance.lost += check.lost;
+    for (const { kind, count } of check.differences)
+      differences.set(kind, (differences.get(kind) ?? 0) + count);
+    const name = `${order.marker} ${order.kind} ${order.prompt.split(' ')[0]}`;
+    const sent = calls.map(({ picturesDelivered, ending }) => `${picturesDelivered} ${ending}`).join();
+    const became = `${entry?.outcome} ${entry?.reason ?? ''} ${entry?.basis}`;
+    story.push(`${name}: sent ${sent || 'nothing'}, here ${pictures.length}, ${became}`);
+    unexplained.push(...problems.map((problem) => `${name} ${jobId} ${problem}`));
+  }
+  balance.temporaryFiles = await settledLeftovers(world);
+  unexplained.push(...(await wrongTotals(tab, balance)));
+  return { balance, differences, faults: facts.faults, story: story.join('\n'), unexplained };
+}
+
+function countsOf(
+  calls: readonly SandboxCall[],
+  entry: LedgerEntry | undefined,
+  pictures: number,
+  parked: ParkedJob | null,
+): Partial<Balance> {
+  const issued = calls.filter((call) => call.issued);
+  const isCharged = entry !== undefined && entry.basis !== 'none';
+  const cost = entry?.costMicroUsd ?? 0;
+  return {
+    callsIssued: issued.length,
+    callsRefused: calls.length - issued.length,
+    charges: isCharged ? 1 : 0,
+    upstreamMicroUsd: issued.reduce((sum, call) => sum + call.chargedMicroUsd, 0),
+    ledgerMicroUsd: cost,
+    exactMicroUsd: entry?.basis === 'usage' || entry?.basis === 'per-call' ? cost : 0,
+    cautionMicroUsd: issued.length === 0 ? cost : 0,
+    picturesSent: calls.reduce((sum, call) => sum + call.picturesDelivered, 0),
+    picturesInLibrary: pictures,
+    double: Math.max(0, calls.length - 1),
+    parkedLeftOver: parked?.pictures ?? 0,
+  };
+}
+
+export function add(sum: Balance, more: Partial<Balance>): void {
+  for (const key of keysOf(more)) sum[key] += more[key] ?? 0;
+}
+
+/** The sum that the page shows is the sum of the lines. */
+async function wrongTotals(tab: Tab, { charges, ledgerMicroUsd }: Balance): Promise<string[]> {
+  const paid = await tab.database.totals.get('paid');
+  if ((paid?.microUsd ?? 0) === ledgerMicroUsd && (paid?.calls ?? 0) === charges) return [];
+  return [`the total says ${paid?.calls} calls, ${paid?.microUsd}; the lines ${charges}, ${ledgerMicroUsd}`];
+}
+
+async function brokenPictures(tab: Tab, pictures: readonly { id: string; sizeBytes: number }[]) {
+  const broken: string[] = [];
+  for (const { id, sizeBytes } of pictures) {
+    const original = await tab.database.originals.get(id);
+    if (original?.blob.size !== sizeBytes || sizeBytes === 0) broken.push(`has no whole bytes of ${id}`);
+  }
+  return broken;
+}
+
+/** Writes that are under way end by themselves. */
+async function settledLeftovers(world: World): Promise<number> {
+  for (let look = 0; look < 50; look += 1) {
+    if ((await world.leftovers()) === 0) return 0;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return world.leftovers();
+}
