@@ -33,6 +33,7 @@ const storeys = {
   components: [
     'ui',
     'pictures',
+    'lightbox',
     'parameters',
     'prompt',
     'references',

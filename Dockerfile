@@ -1,4 +1,4 @@
-# docs/deploy.md tells how to run it: as a user without rights, on a read-only root, data in a volume.
+# docs/deploy.md says how to run it: as an unprivileged user, on a read-only root, with its data in a volume.
 FROM node:20-bookworm-slim AS build
 WORKDIR /studio
 COPY package.json package-lock.json ./
@@ -7,15 +7,15 @@ COPY . .
 RUN BUILD_STANDALONE=1 NEXT_TELEMETRY_DISABLED=1 npm run build
 
 FROM node:20-bookworm-slim
-# Within a container, what reaches it is decided by the ports that are published.
+# The published ports decide who reaches a container, so it listens to all addresses.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 STUDIO_DATA_DIR=/data
-# As `npm start` has it: memory that pictures were decoded in goes back, instead of lying in an arena of each thread.
+# As in `npm start`: memory in which pictures were decoded returns to the system, not to an arena of each thread.
 ENV MALLOC_ARENA_MAX=2
 WORKDIR /studio
 COPY --from=build /studio/.next/standalone ./
 COPY --from=build /studio/.next/static ./.next/static
 COPY --from=build /studio/public ./public
-COPY --from=build /studio/scripts/start.mjs /studio/scripts/port-problem.mjs ./scripts/
+COPY --from=build /studio/scripts/start.mjs /studio/scripts/check-port.mjs ./scripts/
 COPY --from=build /studio/lib/server/edge ./lib/server/edge
 RUN mkdir /data && chown node:node /data
 USER node

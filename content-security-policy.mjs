@@ -1,13 +1,12 @@
 /**
- * What pages may load. Scripts are the studio's own files, and those inline ones that are named: by their hash where a
- * page was made at the build, by a nonce where it is made for one reader.
+ * What pages may load: as scripts, the studio's own files and the inline scripts whose hashes are in `scriptSources`.
  * @param {readonly string[]} scriptSources
  */
 export function contentSecurityPolicy(scriptSources) {
   return [
     "default-src 'none'",
     `script-src ${["'self'", ...scriptSources].join(' ')}`,
-    // Components place things by style attributes, which no hash can name.
+    // Components position elements with style attributes, which hashes do not cover.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' blob: data:",
     "font-src 'self'",
@@ -20,16 +19,16 @@ export function contentSecurityPolicy(scriptSources) {
   ].join('; ');
 }
 
-/** Answers of the API are nobody's page. */
+/** Answers of the API are never shown as a page. */
 export const apiContentSecurityPolicy =
   "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
-/** Until the build's pages are hashed: what `next build` alone leaves works, and `npm run build` closes it. */
+/** Applies until scripts/hash-inline-scripts.mjs has run, so that the output of `next build` alone works too. */
 export const beforeHashing = ["'unsafe-inline'"];
 
-/** The page of a share: plain HTML with one stylesheet and one script, both files of ours. */
+/** The page of a share is plain HTML with a stylesheet and a script from files. */
 export const sharePageContentSecurityPolicy =
   "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** The files of a share: whatever is in them, they are never a page. */
+/** The files of a share are never shown as a page, whatever they contain. */
 export const shareFileContentSecurityPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";

@@ -7,14 +7,14 @@ import {
   sharePageContentSecurityPolicy,
 } from './content-security-policy.mjs';
 
-// Precompiled messages spare the browser the ICU parser: 9 kB of the first load.
+// Precompiled messages save the browser the ICU parser, 9 kB of the first load.
 const withNextIntl = createNextIntlPlugin({
   requestConfig: './i18n/request.ts',
   experimental: { messages: { path: './messages', format: 'json', locales: 'infer', precompile: true } },
 });
 
 const contentPolicy = (value) => ({ key: 'Content-Security-Policy', value });
-// Reloading needs what a policy forbids.
+// Reloading during development needs what the policy forbids.
 const isBuild = process.env.NODE_ENV === 'production';
 
 /** @type {import('next').NextConfig} */
@@ -24,10 +24,10 @@ const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,
-  // The framework's own route for pictures, which nothing here uses: it would fetch a share's pictures past their rules,
-  // keep them on the disk, and hand them out as public ones after the share was revoked.
+  // Turns off the framework's own route for pictures, which nothing here uses. It would fetch the pictures of a share
+  // past its rules, store them, and serve them in public after the share was revoked.
   images: { unoptimized: true },
-  serverExternalPackages: ['sharp', 'files-sdk'],
+  serverExternalPackages: ['sharp', '@aws-sdk/client-s3'],
   async headers() {
     return [
       {
@@ -42,12 +42,12 @@ const config = {
             value:
               'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), display-capture=()',
           },
-          // Pages made at the build get the hashes of their scripts from scripts/hash-inline-scripts.mjs.
+          // scripts/hash-inline-scripts.mjs adds the hashes of the pages' scripts.
           ...(isBuild ? [contentPolicy(contentSecurityPolicy(beforeHashing))] : []),
         ],
       },
-      // A form tells where it was sent from only if the referrer is not forbidden altogether; other sites get none.
-      // Policies stand here, not in the handlers: what is set here wins.
+      // A form sends its origin only where the policy allows a referrer; other sites still get none. The policies are set
+      // here, because these headers replace those of the handlers.
       {
         source: '/s/:path*',
         headers: [

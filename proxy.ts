@@ -2,42 +2,40 @@ import { randomUUID } from 'node:crypto';
 import { NextRequest, type NextResponse } from 'next/server';
 import createMiddleware from 'next-intl/middleware';
 import { negotiateLocale } from './i18n/negotiate-locale';
-import { missingPath, pagePaths } from './i18n/page-paths';
-import { routing } from './i18n/routing';
+import { missingPath, pagePaths, routing } from './i18n/routing';
 import { readAccessPass } from './lib/server/access/access-cookie';
 import { getConfig } from './lib/server/platform/config';
-import { clientOf } from './lib/server/platform/http/client';
-import { logPage } from './lib/server/platform/http/log-page';
-import { secureHeaders } from './lib/server/platform/http/secure-headers';
+import { clientOf, setTransportSecurity } from './lib/server/platform/http/client';
+import { logPage } from './lib/server/platform/http/log-request';
 
 const routeByLocale = createMiddleware(routing);
 
 /**
- * Serves every page in the reader's language at one address, and shows a locked browser where to unlock. Pages hold
- * nothing that is worth locking away: what does is behind handlers, which check access themselves.
+ * Serves every page in the user's language at one address, and shows the unlock page to browsers without access. That
+ * only guides the user: pages contain nothing secret, and the handlers that do check access themselves.
  */
 export default async function proxy(request: NextRequest) {
   const { pathname } = request.nextUrl;
   const path = pathname === '/' ? pathname : pathname.replace(/\/+$/, '');
   const isKnown = pagePaths.includes(path);
   const page = isKnown ? path : missingPath;
-  const response = inLanguage(request, (await isShut(request)) ? '/unlock' : page);
+  const response = inLanguage(request, (await isLocked(request)) ? '/unlock' : page);
   const requestId = randomUUID();
   logPage(request, requestId, isKnown, response.status);
   response.headers.set('x-request-id', requestId);
-  // One address, several languages: no shared cache may keep a page (Next replaces any `Vary` of ours), and a browser
-  // asks again each time. Not `no-cache`: Next would take it for the request's own and never answer 304.
+  // An address has several languages, and Next replaces any `Vary` that is set here: so no shared cache may store a
+  // page, and a browser revalidates it each time. With `no-cache` Next would never answer 304.
   response.headers.set('Cache-Control', 'private, max-age=0, must-revalidate');
-  secureHeaders(response.headers, clientOf(getConfig(), request));
+  setTransportSecurity(response.headers, clientOf(getConfig(), request));
   return response;
 }
 
-async function isShut(request: NextRequest): Promise<boolean> {
+async function isLocked(request: NextRequest): Promise<boolean> {
   const config = getConfig();
   return config.accessCode !== null && (await readAccessPass(config, request.headers)) === null;
 }
 
-/** The page as if it had been asked for by this path; the browser's address stays. */
+/** Rewrites the request to this path and to a language of the studio; the browser's address does not change. */
 function inLanguage(request: NextRequest, pathname: string): NextResponse {
   const url = new URL(request.url);
   url.pathname = pathname;

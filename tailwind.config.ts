@@ -1,33 +1,13 @@
 import type { Config } from 'tailwindcss';
 
 /**
- * The look's roles. Values that differ by theme, language or pointer are CSS variables in `app/globals.css`;
- * this file gives them the names that class lists use. There is no palette beside the roles.
+ * The names that class lists use. Values that differ by language or pointer are CSS variables in `app/globals.css`, which
+ * also has the colours.
  */
 export default {
   darkMode: 'class',
   content: [],
   theme: {
-    colors: {
-      transparent: 'transparent',
-      current: 'currentColor',
-      room: 'var(--room)',
-      raised: 'var(--raised)',
-      well: 'var(--well)',
-      line: 'var(--line)',
-      edge: 'var(--edge)',
-      text: 'var(--text)',
-      muted: 'var(--muted)',
-      safelight: 'var(--safelight)',
-      'on-safelight': 'var(--on-safelight)',
-      success: 'var(--success)',
-      warning: 'var(--warning)',
-      failure: 'var(--failure)',
-      'on-failure': 'var(--on-failure)',
-      focus: 'var(--focus)',
-      scrim: 'var(--scrim)',
-      'on-scrim': 'var(--on-scrim)',
-    },
     fontFamily: {
       sans: 'var(--font-text)',
       mono: 'var(--font-figures)',

@@ -11,7 +11,7 @@ export type MessagesProviderProps = {
   children: ReactNode;
 };
 
-/** Messages for client components. Times are the reader's: nothing static holds one, so the server's zone is never seen. */
+/** Messages for client components. Times are in the user's zone: no static page contains one, so nobody sees the server's. */
 export function MessagesProvider({ locale, messages, children }: MessagesProviderProps) {
   const timeZone = typeof window === 'undefined' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (

@@ -1,19 +1,27 @@
-import { type Locale, locales } from './locales';
+import { type Locale, localeCookie, locales } from './locales';
+
+/** The language that the user chose in the studio, else the browser's. For responses that next-intl does not route. */
+export function localeOfRequest(request: Request): Locale {
+  const cookies = request.headers.get('cookie') ?? '';
+  const chosen = locales.find((locale) =>
+    cookies.split(';').some((pair) => pair.trim() === `${localeCookie.name}=${locale}`),
+  );
+  return chosen ?? negotiateLocale(request.headers.get('accept-language'));
+}
 
 /**
- * The language of a reader, from the browser's `Accept-Language`: the first of the wished languages that the studio
- * speaks. next-intl's own match looks at all wishes at once, and so gives Simplified to `zh-HK,zh` and Chinese to
- * `en-GB,zh-TW`.
+ * The first language of the browser's `Accept-Language` that the studio has. next-intl's own matcher looks at all of
+ * them at once, and so chooses Simplified for `zh-HK,zh` and Chinese for `en-GB,zh-TW`.
  */
 export function negotiateLocale(acceptLanguage: string | null): Locale {
-  for (const tag of tagsByWish(acceptLanguage ?? '')) {
-    const locale = spokenLocale(tag);
+  for (const tag of tagsByPreference(acceptLanguage ?? '')) {
+    const locale = matchLocale(tag);
     if (locale) return locale;
   }
   return locales[0];
 }
 
-function tagsByWish(header: string): string[] {
+function tagsByPreference(header: string): string[] {
   return header
     .split(',')
     .slice(0, 20)
@@ -27,20 +35,20 @@ function tagsByWish(header: string): string[] {
     .map(({ tag }) => tag);
 }
 
-const spoken = new Map<string, Locale | null>();
-/** Browsers send a few; headers that were made up fill no memory. */
-const spokenMax = 200;
+/** Results of `findLocale`, which is slower than the rest of a small response: it searches the data of all languages. */
+const matches = new Map<string, Locale | null>();
+/** Browsers send only a few tags; the limit keeps invented ones from filling the memory. */
+const matchesMax = 200;
 
-function spokenLocale(tag: string): Locale | null {
-  const known = spoken.get(tag);
+function matchLocale(tag: string): Locale | null {
+  const known = matches.get(tag);
   if (known !== undefined) return known;
-  const locale = findSpokenLocale(tag);
-  if (spoken.size < spokenMax && tag.length <= 35) spoken.set(tag, locale);
+  const locale = findLocale(tag);
+  if (matches.size < matchesMax && tag.length <= 35) matches.set(tag, locale);
   return locale;
 }
 
-/** Takes longer than the rest of a small answer: the data of all languages is looked through. */
-function findSpokenLocale(tag: string): Locale | null {
+function findLocale(tag: string): Locale | null {
   let script: string | undefined;
   let language: string;
   try {
@@ -48,11 +56,11 @@ function findSpokenLocale(tag: string): Locale | null {
     script = likely.script;
     language = likely.language;
   } catch {
-    // `*` and malformed tags say nothing about a language.
+    // `*` and malformed tags name no language.
     return null;
   }
   if (language === 'en') return 'en';
-  // Cantonese, Wu, Hakka … are tags of their own; their readers read one of the two scripts.
+  // Cantonese, Wu, Hakka and others have tags of their own; their readers read one of the two scripts.
   if (script === 'Hant') return 'zh-Hant';
   if (script === 'Hans') return 'zh-Hans';
   return null;

@@ -14,7 +14,7 @@ function isLocked(parent, name) {
   }
 }
 
-/** What a platform package's name says of where it runs. */
+/** The platform that the name of a package says. */
 function platformOf(name) {
   const words = name.split('/').at(-1);
   const os = /(?:^|-)(darwin|linux|win32|android|freebsd|openbsd|netbsd|sunos|aix|openharmony)/.exec(

@@ -1,5 +1,5 @@
-// The Chromium that tests and screenshots drive, in this order: $CHROMIUM_PATH, Playwright's own, the system's, and
-// last the one inside @sparticuz/chromium, which needs nothing but npm (Linux x64).
+// Finds the Chromium for tests and screenshots, in this order: $CHROMIUM_PATH, Playwright's own, the system's, and last
+// the one inside @sparticuz/chromium, which needs nothing but npm (Linux x64).
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -9,7 +9,6 @@ const systemPaths = [
   '/usr/bin/google-chrome',
   '/usr/bin/google-chrome-stable',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
 /** @returns {Promise<{ source: string, executablePath?: string, args: string[], env?: Record<string, string> }>} */
@@ -30,8 +29,8 @@ export async function findBrowser() {
 async function bundledBrowser() {
   const folder = path.resolve('node_modules/.cache/chromium');
   mkdirSync(folder, { recursive: true });
-  // The package unpacks into the temporary folder, and adds its shared libraries only where it believes to be on
-  // AWS Lambda: both are set for the call and put back.
+  // The package unpacks into the temporary folder, and adds its shared libraries only on AWS Lambda: both variables are
+  // set for the call and restored afterwards.
   const before = { ...process.env };
   process.env.TMPDIR = folder;
   process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs20.x';

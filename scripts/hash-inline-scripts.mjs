@@ -1,6 +1,6 @@
-// After `next build`: names the inline scripts of the pages in their Content-Security-Policy, by hash, in place of
-// 'unsafe-inline'. Each address has the scripts of its own page in every language, so that headers stay small enough
-// for the buffers of proxies. Harmless to run twice.
+// Run after `next build`: puts the hashes of the pages' inline scripts into their Content-Security-Policy, in place of
+// 'unsafe-inline'. Each address gets only the hashes of its own page in every language, so that headers fit into the
+// buffers of proxies. A second run changes nothing.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -24,7 +24,7 @@ function hashesIn(file) {
   );
 }
 
-/** `en/gallery.html` is shown at /gallery, `en.html` at /; what lies elsewhere may be shown anywhere. */
+/** `en/gallery.html` is shown at /gallery, `en.html` at /; null for a page that may appear at any address. */
 function addressOf(root, file, locales) {
   const [locale, ...rest] = path.relative(root, file).slice(0, -'.html'.length).split(path.sep);
   return locales.includes(locale) ? `/${rest.join('/')}` : null;
@@ -38,7 +38,7 @@ function policies(buildFolder) {
     const address = addressOf(root, file, locales);
     byAddress.set(address, [...(byAddress.get(address) ?? []), ...hashesIn(file)]);
   }
-  // Shown at any address: what is not found, what failed, and the way into a locked studio.
+  // These pages appear at any address: not found, failed, and the lock of a studio.
   const anywhere = [null, '/missing', '/unlock'].flatMap((address) => byAddress.get(address) ?? []);
   const policy = (hashes) => contentSecurityPolicy([...new Set([...hashes, ...anywhere])].sort());
   const pages = [...byAddress].filter(([address]) => address !== null);
@@ -53,7 +53,7 @@ function rewrite(manifestFile, { base, pages }) {
     if (source !== '/:path*') continue;
     for (const each of headers) if (each.key === header) each.value = base;
   }
-  // Of two rules for one header the later one holds.
+  // Of two rules for one header the later one applies.
   const own = pages.map(([address, value]) => ({
     source: address,
     headers: [{ key: header, value }],
@@ -62,7 +62,7 @@ function rewrite(manifestFile, { base, pages }) {
   writeFileSync(manifestFile, JSON.stringify({ ...manifest, headers: [...kept, ...own] }));
 }
 
-/** Names the scripts of the build in a folder; the standalone copy of its manifest is brought along. */
+/** Puts the hashes into the manifest of a build, and into its standalone copy. */
 export function hashInlineScripts(buildFolder = '.next') {
   const found = policies(buildFolder);
   const manifest = 'routes-manifest.json';

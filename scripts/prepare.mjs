@@ -1,10 +1,10 @@
-// Makes a checkout ready, each part only when it changed: dependencies, then the build, then a browser for tests.
-// Without dependencies of its own: it runs before `npm ci` has. Usage: node scripts/prepare.mjs [build] [browser]
+// Prepares a checkout, each part only when it has changed: dependencies, then the build, then a browser for tests. It has
+// no dependencies, because it runs before `npm ci`. Usage: node scripts/prepare.mjs [build] [browser]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-const wanted = new Set(process.argv.slice(2));
+const parts = new Set(process.argv.slice(2));
 const sourceFolders = ['app', 'components', 'i18n', 'lib', 'messages', 'public'];
 const sourceFiles = [
   'content-security-policy.mjs',
@@ -23,7 +23,7 @@ function runNpm(...args) {
   const cli = process.env.npm_execpath;
   const result = cli
     ? spawnSync(process.execPath, [cli, ...args], { stdio: 'inherit' })
-    : spawnSync('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' });
+    : spawnSync('npm', args, { stdio: 'inherit' });
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
@@ -55,7 +55,7 @@ if (stamp('node_modules/.safelight-install') !== installed) {
   writeFileSync('node_modules/.safelight-install', installed);
 }
 
-if (wanted.has('build')) {
+if (parts.has('build')) {
   const sources = [
     ...sourceFolders.filter(existsSync).flatMap(filesBelow),
     ...sourceFiles.filter(existsSync),
@@ -68,7 +68,7 @@ if (wanted.has('build')) {
   }
 }
 
-if (wanted.has('browser')) {
+if (parts.has('browser')) {
   const { findBrowser } = await import('./find-browser.mjs');
   const browser = await findBrowser();
   console.log(`> browser for the tests: ${browser.source}`);

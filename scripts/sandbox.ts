@@ -1,6 +1,6 @@
 import { serveSandbox } from '@/lib/server/sandbox/serve';
 
-/** AIHubMix in a box as a server of its own. PORT (4010; 0 takes a free one) and SANDBOX_PACE (1; 0 waits nowhere). */
+/** Serves the sandbox on PORT (4010; 0 takes a free one), at SANDBOX_PACE (1; 0 has no delays). */
 async function main(): Promise<void> {
   const port = readNumber('PORT', 4010);
   const pace = readNumber('SANDBOX_PACE', 1);

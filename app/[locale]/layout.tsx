@@ -1,12 +1,12 @@
 import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
-import { notFound } from 'next/navigation';
 import { hasLocale } from 'next-intl';
-import { getTranslations, setRequestLocale } from 'next-intl/server';
+import { getTranslations } from 'next-intl/server';
 import { ThemeProvider } from 'next-themes';
 import { loadMessages } from '@/i18n/load-messages';
 import { MessagesProvider } from '@/i18n/messages-provider';
+import { pageLocaleOrNotFound } from '@/i18n/page-locale';
 import { routing } from '@/i18n/routing';
 import '../globals.css';
 
@@ -16,7 +16,7 @@ export const viewport: Viewport = {
     { media: '(prefers-color-scheme: dark)', color: '#100e0d' },
   ],
   viewportFit: 'cover',
-  // The on-screen keyboard shrinks the page, so that the composer stays above it.
+  // The on-screen keyboard shrinks the page, so that the composer stays above the keyboard.
   interactiveWidget: 'resizes-content',
 };
 
@@ -40,18 +40,16 @@ export async function generateMetadata({ params }: LayoutProps<'/[locale]'>): Pr
       ],
       apple: '/apple-touch-icon.png',
     },
-    // Prompts and file names hold figures that are no telephone numbers.
+    // Prompts and file names contain numbers that are not telephone numbers.
     formatDetection: { telephone: false },
   };
 }
 
 export default async function LocaleLayout({ children, params }: LayoutProps<'/[locale]'>) {
-  const { locale } = await params;
-  if (!hasLocale(routing.locales, locale)) notFound();
-  setRequestLocale(locale);
+  const locale = await pageLocaleOrNotFound(params);
   const { app: _app, sharePage: _sharePage, ...messages } = await loadMessages(locale);
   return (
-    // next-themes sets the class before the first paint, which React must not take for a mismatch.
+    // next-themes sets the class before the first paint, which React would report as a hydration mismatch.
     <html lang={locale} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>
         <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>

@@ -3,14 +3,11 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { PlainPage } from '@/components/shell/plain-page';
 import { buttonStyles } from '@/components/ui/button';
-import { pageTitle } from '@/i18n/page-title';
+import { pageTitle } from '@/i18n/page-locale';
 
-/**
- * Stands in place of the metadata of the page that does not exist. The framework hands it the params of its folder
- * (Next 16.4), and only so does the page stay one that is made at the build.
- */
-export function generateMetadata({ params }: LayoutProps<'/[locale]'>): Promise<Metadata> {
-  return pageTitle(params, 'notFound');
+/** Takes the place of the missing page's metadata. Next 16.4 passes the folder's params, which keeps the page static. */
+export async function generateMetadata({ params }: LayoutProps<'/[locale]'>): Promise<Metadata> {
+  return { title: await pageTitle(params, 'notFound') };
 }
 
 export default function NotFound() {

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useCostTotals } from '@/lib/browser/costs/cost-totals-store';
-import type { JobPictures } from '@/lib/browser/library/pictures-of-jobs';
+import type { JobPictures } from '@/lib/browser/library/list-pictures';
 import type { LedgerEntry } from '@/lib/browser/platform/database';
 
 const pageLength = 50;
@@ -65,11 +65,11 @@ export function useLedgerPages(): LedgerPages {
 }
 
 async function readLines(limit: number): Promise<readonly LedgerLine[]> {
-  const [{ listEntries }, { picturesOfJobs }] = await Promise.all([
+  const [{ listEntries }, { summarizePicturesByJob }] = await Promise.all([
     import('@/lib/browser/costs/ledger'),
-    import('@/lib/browser/library/pictures-of-jobs'),
+    import('@/lib/browser/library/list-pictures'),
   ]);
   const entries = await listEntries({ limit });
-  const pictures = await picturesOfJobs(entries.map(({ jobId }) => jobId));
+  const pictures = await summarizePicturesByJob(entries.map(({ jobId }) => jobId));
   return entries.map((entry) => ({ entry, pictures: pictures.get(entry.jobId) ?? null }));
 }

@@ -3,12 +3,12 @@
 import { Columns2, CornerUpLeft } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { use, useState } from 'react';
-import type { CompareResult } from '@/components/pictures/compare-result';
+import type { CompareResult } from '@/components/pictures/compare-views';
 import { ReferencesRegionContext } from '@/components/references/references-region';
 import { Button } from '@/components/ui/button';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { editNext } from '@/lib/browser/edit/take-pending-references';
-import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
+import { usePictureUrl } from '@/lib/browser/library/use-picture';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
 
 const CompareDialog = lazyComponent(() =>

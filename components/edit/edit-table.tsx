@@ -2,13 +2,13 @@
 
 import { useSyncExternalStore } from 'react';
 import { SettingsText } from '@/components/jobs/settings-text';
-import { PictureGrid } from '@/components/pictures/picture-grid';
-import { usePictureFacts } from '@/components/pictures/use-picture-facts';
+import { PictureGrid } from '@/components/pictures/justified-tiles';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { newestEdits } from '@/lib/browser/edit/newest-edits';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { getJobFiles } from '@/lib/browser/library/job-files';
 import { type IndexedPicture, useLibraryIndex } from '@/lib/browser/library/library-index-store';
+import { usePictureFacts } from '@/lib/browser/library/use-picture';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { EditSources } from './edit-sources';
 

@@ -1,8 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Lightbox } from '@/components/pictures/lightbox';
-import { PictureGrid } from '@/components/pictures/picture-grid';
+import { Lightbox } from '@/components/lightbox/lightbox';
+import { PictureGrid } from '@/components/pictures/justified-tiles';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
 

@@ -3,7 +3,7 @@
 import { Share2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useEffect, useState } from 'react';
-import { Lightbox } from '@/components/pictures/lightbox';
+import { Lightbox } from '@/components/lightbox/lightbox';
 import { useDeletePictures } from '@/components/pictures/use-delete-pictures';
 import { MySharesButton } from '@/components/shares/my-shares-button';
 import { PageFrame } from '@/components/shell/page-frame';
@@ -11,18 +11,16 @@ import { Button } from '@/components/ui/button';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { extendLightbox, openLightbox, useLightbox } from '@/lib/browser/library/lightbox-store';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
+import { GalleryGrid } from './gallery-grid';
 import { GallerySearch } from './gallery-search';
-import { GalleryEmpty, GalleryFailed, GalleryNothing, GalleryReading } from './gallery-states';
-import { GalleryTable } from './gallery-table';
+import { GalleryEmpty, GalleryFailed, GalleryLoading, GalleryNoResults } from './gallery-states';
 import { moveAmongTiles } from './move-among-tiles';
-import { SelectionBar } from './selection-bar';
-import { useDebouncedValue } from './use-debounced-value';
+import { SelectionBar, useDownloadPictures } from './selection-bar';
 import { useGalleryPages } from './use-gallery-pages';
-import { useSavePictures } from './use-save-pictures';
 import { useSelection } from './use-selection';
 
-/** How many pictures before the last loaded one the large view asks for older ones. */
-const lightboxReach = 8;
+/** The lightbox loads older pictures when it comes this near to the last loaded one. */
+const lightboxPreload = 8;
 const searchDelayMs = 180;
 
 export function GalleryScreen({ title }: { title: string }) {
@@ -30,10 +28,10 @@ export function GalleryScreen({ title }: { title: string }) {
   const [typed, setTyped] = useState('');
   const search = useDebouncedValue(typed.trim(), searchDelayMs);
   const total = useLibraryIndex((state) => state.total);
-  const { pictures, status, hasMore, loadMore, readAgain } = useGalleryPages(search);
+  const { pictures, status, hasMore, loadMore, reload } = useGalleryPages(search);
   const ids = pictures.map(({ id }) => id);
   const selection = useSelection(ids);
-  const { savedSoFar, save } = useSavePictures();
+  const { downloadingNumber, download } = useDownloadPictures();
   const deletePictures = useDeletePictures();
   const selectedIds = ids.filter((id) => selection.selected.has(id));
   useLightboxPages(ids, loadMore);
@@ -45,13 +43,13 @@ export function GalleryScreen({ title }: { title: string }) {
     if (event.key === 'Delete') removeAll(selectedIds.length > 0 ? selectedIds : [id]);
     if (moveAmongTiles(event.target, event.key)) event.preventDefault();
   };
-  const removeAll = (gone: readonly string[]) => {
-    deletePictures(gone);
+  const removeAll = (removedIds: readonly string[]) => {
+    deletePictures(removedIds);
     selection.clear();
   };
 
   const isEmpty = pictures.length === 0;
-  // While a search reads, what was found before stays in sight.
+  // While a search is running, the results of the one before stay on the page.
   const isFound = search !== '' && status === 'ready';
   const hasSearch = total > 0 || typed !== '';
   return (
@@ -67,10 +65,10 @@ export function GalleryScreen({ title }: { title: string }) {
       }
     >
       {hasSearch && <GallerySearch value={typed} onValueChange={setTyped} className="mb-2 md:hidden" />}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys that bubble up from the tiles' buttons */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it handles keys that bubble up from the tiles' buttons */}
       <div onKeyDown={onKeyDown}>
         {(status === 'denied' || status === 'failed') && (
-          <GalleryFailed isDenied={status === 'denied'} onTryAgain={readAgain} />
+          <GalleryFailed isDenied={status === 'denied'} onTryAgain={reload} />
         )}
         <div className="pointer-events-none relative z-[1] -mb-12 flex h-12 items-end justify-end gap-3 pb-2.5 text-body">
           <p role="status" className="text-muted tabular-nums">
@@ -91,11 +89,13 @@ export function GalleryScreen({ title }: { title: string }) {
             </span>
           )}
         </div>
-        {isEmpty && status === 'reading' && <GalleryReading />}
+        {isEmpty && status === 'loading' && <GalleryLoading />}
         {isEmpty && status === 'ready' && search === '' && <GalleryEmpty />}
-        {isEmpty && status === 'ready' && search !== '' && <GalleryNothing onShowAll={() => setTyped('')} />}
+        {isEmpty && status === 'ready' && search !== '' && (
+          <GalleryNoResults onShowAll={() => setTyped('')} />
+        )}
         {!isEmpty && (
-          <GalleryTable
+          <GalleryGrid
             pictures={pictures}
             selection={selection}
             onOpen={(id) => openLightbox(ids, id)}
@@ -106,8 +106,8 @@ export function GalleryScreen({ title }: { title: string }) {
       {selectedIds.length > 0 && (
         <SelectionBar
           count={selectedIds.length}
-          savedSoFar={savedSoFar}
-          onSave={() => void save(selectedIds)}
+          downloadingNumber={downloadingNumber}
+          onDownload={() => void download(selectedIds)}
           onShare={() => openSharing(selectedIds)}
           onDelete={() => removeAll(selectedIds)}
           onClear={selection.clear}
@@ -118,14 +118,27 @@ export function GalleryScreen({ title }: { title: string }) {
   );
 }
 
-/** Lets the arrows of the large view go on through pages that are loaded meanwhile, and asks for the next in time. */
+/** Lets the arrows of the lightbox continue through pages that are loaded meanwhile, and loads the next page in time. */
 function useLightboxPages(ids: readonly string[], loadMore: () => void): void {
   const currentId = useLightbox((state) => state.currentId);
 
-  // Synchronises the large view with what is loaded.
+  // Synchronises the lightbox with the loaded pictures.
   useEffect(() => {
     if (currentId === null) return;
     extendLightbox(ids);
-    if (ids.indexOf(currentId) >= ids.length - lightboxReach) loadMore();
+    if (ids.indexOf(currentId) >= ids.length - lightboxPreload) loadMore();
   }, [currentId, ids, loadMore]);
+}
+
+/** The value once it has not changed for `delayMs`, for work that should not start again with every keystroke. */
+function useDebouncedValue<Value>(value: Value, delayMs: number): Value {
+  const [debounced, setDebounced] = useState(value);
+
+  // Waits for a pause in typing.
+  useEffect(() => {
+    const timer = setTimeout(() => setDebounced(value), delayMs);
+    return () => clearTimeout(timer);
+  }, [value, delayMs]);
+
+  return debounced;
 }

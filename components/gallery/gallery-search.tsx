@@ -11,7 +11,7 @@ export type GallerySearchProps = {
   className?: string;
 };
 
-/** Words to look for in prompts. Escape clears it. */
+/** Searches prompts. Escape clears the search. */
 export function GallerySearch({ value, onValueChange, className = '' }: GallerySearchProps) {
   const t = useTranslations('gallery');
   return (

@@ -7,7 +7,7 @@ import { Button, buttonStyles } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/loading';
 
-/** Nothing was made yet: what will hang here, and the way to it. */
+/** The library has no pictures yet: what will be here, and a link to make the first one. */
 export function GalleryEmpty() {
   const t = useTranslations('gallery.empty');
   return (
@@ -25,8 +25,8 @@ export function GalleryEmpty() {
   );
 }
 
-/** A search without a result. */
-export function GalleryNothing({ onShowAll }: { onShowAll: () => void }) {
+/** A search without results. */
+export function GalleryNoResults({ onShowAll }: { onShowAll: () => void }) {
   const t = useTranslations('gallery.nothing');
   return (
     <EmptyState title={t('title')} actions={<Button onClick={onShowAll}>{t('action')}</Button>}>
@@ -47,15 +47,15 @@ export function GalleryFailed({ isDenied, onTryAgain }: { isDenied: boolean; onT
   );
 }
 
-/** The library is being opened, and nothing is known of it: shown only when that takes a while. */
-export function GalleryReading() {
+/** Shown when opening the library takes a while and the first-paint index has nothing to show. */
+export function GalleryLoading() {
   const t = useTranslations('gallery');
   return (
     <div role="status" className="animate-[fade-in_var(--settle)_400ms_both] pt-12">
       <span className="sr-only">{t('reading')}</span>
       <div className="flex flex-wrap gap-2 overflow-hidden">
         {ratios.map((ratio, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: places, not things
+          // biome-ignore lint/suspicious/noArrayIndexKey: the placeholders have no identity
           <div key={at} style={{ flex: `${ratio} 1 ${ratio * 12}rem`, aspectRatio: ratio }}>
             <Skeleton className="size-full" />
           </div>
@@ -67,7 +67,7 @@ export function GalleryReading() {
 
 const ratios = [1.5, 1, 0.67, 1.5, 1, 1, 1.5, 0.67];
 
-/** Prints hung up to dry, none of them yet. */
+/** A drawing of an empty line for drying prints. */
 function DryingLine() {
   return (
     <svg
@@ -81,7 +81,7 @@ function DryingLine() {
       <path d="M2 10c44 12 112 12 156 0" />
       <path
         d="M34 13v11M80 15.5v11M126 13v11"
-        stroke="var(--safelight)"
+        stroke="var(--color-safelight)"
         strokeWidth="3"
         strokeLinecap="round"
       />

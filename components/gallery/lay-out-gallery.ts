@@ -1,13 +1,18 @@
 import { justifyRows } from '@/components/pictures/justify-rows';
-import { type DateGroup, dateGroup } from './date-group';
 
-/** One thing of the gallery's height: a heading, or a row of pictures. Both heights include the gap below. */
+/** The days or months that one heading covers, in the user's time zone. */
+export type DateGroup =
+  | { kind: 'today' | 'yesterday'; key: string }
+  /** `date`: any moment of the day or month. */
+  | { kind: 'day' | 'month'; key: string; date: Date };
+
+/** A heading or a row of pictures. Both heights include the gap below. */
 export type GalleryItem =
   | { kind: 'heading'; key: string; group: DateGroup; heightPx: number }
   | {
       kind: 'row';
       key: string;
-      /** Positions in the list of pictures: from `start` up to, not including, `end`. */
+      /** Positions in the list of pictures: from `start` up to, but not including, `end`. */
       start: number;
       end: number;
       heightPx: number;
@@ -24,13 +29,13 @@ export interface GalleryLayout {
 
 type LaidOutPicture = { id: string; createdAt: string; width: number; height: number };
 
-/** Headings and rows of pictures that are given newest first, with their heights. */
+/** Headings and rows with their heights, for pictures that are ordered newest first. */
 export function layOutGallery(
   pictures: readonly LaidOutPicture[],
   layout: GalleryLayout,
 ): readonly GalleryItem[] {
   const items: GalleryItem[] = [];
-  for (const { group, start, end } of groupRuns(pictures, layout.now)) {
+  for (const { group, start, end } of groupByDate(pictures, layout.now)) {
     items.push({ kind: 'heading', key: group.key, group, heightPx: layout.headingPx });
     const ratios = pictures.slice(start, end).map(({ width, height }) => width / height);
     for (const row of justifyRows(ratios, layout)) {
@@ -47,13 +52,33 @@ export function layOutGallery(
   return items;
 }
 
-function groupRuns(pictures: readonly LaidOutPicture[], now: Date) {
-  const runs: { group: DateGroup; start: number; end: number }[] = [];
+function groupByDate(pictures: readonly LaidOutPicture[], now: Date) {
+  const groups: { group: DateGroup; start: number; end: number }[] = [];
   pictures.forEach(({ createdAt }, at) => {
     const group = dateGroup(createdAt, now);
-    const last = runs.at(-1);
+    const last = groups.at(-1);
     if (last?.group.key === group.key) last.end = at + 1;
-    else runs.push({ group, start: at, end: at + 1 });
+    else groups.push({ group, start: at, end: at + 1 });
   });
-  return runs;
+  return groups;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Today, yesterday, the days of the last week, and whole months before that. */
+export function dateGroup(createdAt: string, now: Date): DateGroup {
+  const date = new Date(createdAt);
+  const daysAgo = Math.round((dayStart(now) - dayStart(date)) / dayMs);
+  // A date in the future comes from a clock that has been set back since: it counts as today.
+  if (daysAgo <= 0) return { kind: 'today', key: 'today' };
+  if (daysAgo === 1) return { kind: 'yesterday', key: 'yesterday' };
+  const month = `${date.getFullYear()}-${date.getMonth() + 1}`;
+  return daysAgo < 7
+    ? { kind: 'day', key: `${month}-${date.getDate()}`, date }
+    : { kind: 'month', key: month, date };
+}
+
+/** Two of these differ by whole days only after rounding: when the clocks change, a day has 23 or 25 hours. */
+function dayStart(moment: Date): number {
+  return new Date(moment.getFullYear(), moment.getMonth(), moment.getDate()).getTime();
 }

@@ -2,21 +2,31 @@
 
 import { Download, Share2, Trash2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
+import { notify } from '@/components/ui/notify';
+import { downloadPicture } from '@/lib/browser/library/download-picture';
 
 export type SelectionBarProps = {
   count: number;
-  /** How many are saved already, while they are; null otherwise. */
-  savedSoFar: number | null;
-  onSave: () => void;
+  /** Which of them is being downloaded, counted from 1; null while no download runs. */
+  downloadingNumber: number | null;
+  onDownload: () => void;
   onShare: () => void;
   onDelete: () => void;
   onClear: () => void;
 };
 
-/** What can be done with the selected pictures; floats at the bottom for as long as there are some. */
-export function SelectionBar({ count, savedSoFar, onSave, onShare, onDelete, onClear }: SelectionBarProps) {
+/** What can be done with the selected pictures; floats at the bottom of the page. */
+export function SelectionBar({
+  count,
+  downloadingNumber,
+  onDownload,
+  onShare,
+  onDelete,
+  onClear,
+}: SelectionBarProps) {
   const t = useTranslations('gallery.selection');
   return (
     <section
@@ -24,9 +34,9 @@ export function SelectionBar({ count, savedSoFar, onSave, onShare, onDelete, onC
       className="fixed inset-x-3 bottom-[calc(var(--tabs)+0.75rem)] z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-panel border border-line bg-raised p-2 pl-4 shadow-float lg:bottom-6 lg:left-rail"
     >
       <p role="status" className="mr-auto min-w-0 truncate pr-2 tabular-nums">
-        {savedSoFar === null ? t('count', { count }) : t('saving', { done: savedSoFar, count })}
+        {downloadingNumber === null ? t('count', { count }) : t('saving', { done: downloadingNumber, count })}
       </p>
-      <Button busy={savedSoFar !== null} onClick={onSave}>
+      <Button busy={downloadingNumber !== null} onClick={onDownload}>
         <Download aria-hidden="true" className="size-4 max-sm:hidden" />
         {t('saveAll')}
       </Button>
@@ -43,4 +53,37 @@ export function SelectionBar({ count, savedSoFar, onSave, onShare, onDelete, onC
       </IconButton>
     </section>
   );
+}
+
+/** Downloads pictures one after another. */
+export function useDownloadPictures(): {
+  downloadingNumber: number | null;
+  download: (ids: readonly string[]) => Promise<void>;
+} {
+  const t = useTranslations('gallery.selection');
+  const pictureTexts = useTranslations('pictures.told');
+  const [downloadingNumber, setDownloadingNumber] = useState<number | null>(null);
+
+  const download = async (ids: readonly string[]) => {
+    let downloaded = 0;
+    try {
+      for (const [at, id] of ids.entries()) {
+        setDownloadingNumber(at + 1);
+        if ((await downloadPicture(id)) !== null) downloaded += 1;
+      }
+      const isAll = downloaded === ids.length;
+      notify({
+        tone: isAll ? 'success' : 'failure',
+        title: isAll
+          ? t('saved', { count: downloaded })
+          : t('savedSome', { saved: downloaded, count: ids.length }),
+        ...(isAll ? {} : { text: t('savedSomeText') }),
+      });
+    } catch {
+      notify({ tone: 'failure', title: pictureTexts('failed'), text: pictureTexts('failedText') });
+    } finally {
+      setDownloadingNumber(null);
+    }
+  };
+  return { downloadingNumber, download };
 }

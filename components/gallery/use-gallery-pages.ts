@@ -17,72 +17,72 @@ interface Pages {
 }
 
 export interface GalleryPages {
-  /** Newest first; as far as was scrolled. */
+  /** Newest first; as many as the user has scrolled to. */
   pictures: readonly IndexedPicture[];
-  status: 'reading' | 'ready' | 'denied' | 'failed';
+  status: 'loading' | 'ready' | 'denied' | 'failed';
   hasMore: boolean;
   loadMore: () => void;
-  readAgain: () => void;
+  reload: () => void;
 }
 
 /**
- * The library page by page, by key ranges. Before IndexedDB has opened it is the index of the newest 60; whenever that
- * index changes (a picture came, was deleted, in any tab), what was loaded is read again.
+ * The library page by page, by key ranges. Until IndexedDB has opened it is the index of the newest 60 pictures. That
+ * index changes whenever a tab adds or deletes a picture; then everything that was loaded is read again.
  */
 export function useGalleryPages(search: string): GalleryPages {
   const index = useLibraryIndex((state) => state.pictures);
   const [pages, setPages] = useState<Pages | null>(null);
   const [failure, setFailure] = useState<'denied' | 'failed' | null>(null);
   const [attempt, setAttempt] = useState(0);
-  const reading = useRef({ turn: 0, isBusy: false, loaded: { search: '', length: 0 } });
+  const request = useRef({ number: 0, isBusy: false, loaded: { search: '', length: 0 } });
 
-  const read = useCallback(async (wanted: { search: string; after: Pages | null; limit: number }) => {
-    const turn = ++reading.current.turn;
-    reading.current.isBusy = true;
+  const load = useCallback(async (query: { search: string; after: Pages | null; limit: number }) => {
+    const number = ++request.current.number;
+    request.current.isBusy = true;
     try {
-      const read = await readPage(wanted);
-      if (turn !== reading.current.turn) return;
-      reading.current.loaded = { search: read.search, length: read.pictures.length };
-      setPages(read);
+      const loaded = await loadPage(query);
+      if (number !== request.current.number) return;
+      request.current.loaded = { search: loaded.search, length: loaded.pictures.length };
+      setPages(loaded);
       setFailure(null);
     } catch (error) {
       const { storageFailure } = await import('@/lib/browser/platform/storage-failure');
-      if (turn === reading.current.turn) setFailure(storageFailure(error) === null ? 'failed' : 'denied');
+      if (number === request.current.number) setFailure(storageFailure(error) === null ? 'failed' : 'denied');
     } finally {
-      if (turn === reading.current.turn) reading.current.isBusy = false;
+      if (number === request.current.number) request.current.isBusy = false;
     }
   }, []);
 
-  // Synchronises with the library: its index changes whenever it does. `attempt`: the user asked again.
+  // Synchronises with the library, whose index changes whenever it does. `attempt`: the user asked to load it again.
   useEffect(() => {
     void index;
     void attempt;
-    const { loaded } = reading.current;
+    const { loaded } = request.current;
     const length = loaded.search === search ? loaded.length : 0;
-    void read({ search, after: null, limit: Math.max(pageLength, length) });
-  }, [read, search, index, attempt]);
+    void load({ search, after: null, limit: Math.max(pageLength, length) });
+  }, [load, search, index, attempt]);
 
   const loadMore = () => {
-    if (pages?.next && pages.search === search && !reading.current.isBusy)
-      void read({ search, after: pages, limit: pageLength });
+    if (pages?.next && pages.search === search && !request.current.isBusy)
+      void load({ search, after: pages, limit: pageLength });
   };
 
-  const status = failure ?? (pages?.search === search ? 'ready' : 'reading');
-  const beforeFirst = search === '' && failure === null ? index : [];
+  const status = failure ?? (pages?.search === search ? 'ready' : 'loading');
+  const firstPaint = search === '' && failure === null ? index : [];
   return {
-    pictures: pages?.pictures ?? beforeFirst,
+    pictures: pages?.pictures ?? firstPaint,
     status,
     hasMore: pages !== null && pages.next !== null,
     loadMore,
-    readAgain: () => setAttempt((before) => before + 1),
+    reload: () => setAttempt((before) => before + 1),
   };
 }
 
-async function readPage(wanted: { search: string; after: Pages | null; limit: number }): Promise<Pages> {
-  const { search, after, limit } = wanted;
+async function loadPage(query: { search: string; after: Pages | null; limit: number }): Promise<Pages> {
+  const { search, after, limit } = query;
   const { listPictures } = await import('@/lib/browser/library/list-pictures');
   let page = await listPictures({ before: after?.next ?? null, limit, search });
-  // A search hands back what it has after some thousand rows, which may be nothing.
+  // After some thousand rows a search returns what it has found, which may be nothing.
   while (page.pictures.length === 0 && page.next !== null)
     page = await listPictures({ before: page.next, limit, search });
   const rows = page.pictures.map((row) => ({ ...row, prompt: row.prompt.slice(0, indexPromptLength) }));

@@ -4,12 +4,12 @@ import { useRef, useState } from 'react';
 
 export interface Selection {
   selected: ReadonlySet<string>;
-  /** `range`: what the last toggled one became, all between it and this one become too. */
+  /** `range`: every picture from the last toggled one to this one gets the state of the last toggled one. */
   toggle: (id: string, reach: 'one' | 'range') => void;
   clear: () => void;
 }
 
-/** Which of the pictures on the page are selected, given their order. */
+/** Which pictures are selected. `ids`: the pictures on the page, in order. */
 export function useSelection(ids: readonly string[]): Selection {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const anchor = useRef<string | null>(null);
@@ -19,9 +19,9 @@ export function useSelection(ids: readonly string[]): Selection {
     const to = ids.indexOf(id);
     if (reach === 'range' && from >= 0 && to >= 0 && anchor.current !== null) {
       const between = ids.slice(Math.min(from, to), Math.max(from, to) + 1);
-      setSelected(withAll(selected, between, selected.has(anchor.current)));
+      setSelected(withState(selected, between, selected.has(anchor.current)));
     } else {
-      setSelected(withAll(selected, [id], !selected.has(id)));
+      setSelected(withState(selected, [id], !selected.has(id)));
     }
     anchor.current = id;
   };
@@ -32,7 +32,7 @@ export function useSelection(ids: readonly string[]): Selection {
   return { selected, toggle, clear };
 }
 
-function withAll(
+function withState(
   before: ReadonlySet<string>,
   ids: readonly string[],
   isSelected: boolean,

@@ -3,11 +3,11 @@
 import { Share2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { TileRow } from '@/components/pictures/tile-row';
+import { BalancedTiles } from '@/components/pictures/justified-tiles';
 import { IconButton } from '@/components/ui/icon-button';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { dismissJob } from '@/lib/browser/jobs/tracked-job';
-import { useDeletedPictures } from '@/lib/browser/library/deleted-pictures';
+import { useDeletedPictures } from '@/lib/browser/library/delete-pictures';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { isRunning, type JobImage, type JobState } from '@/lib/protocol/reduce-job';
@@ -54,12 +54,12 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
       {running && <JobProgress job={job} />}
       {!isEmpty && (
         <>
-          <TileRow ratios={job.images.map((image) => imageRatio(job, image))}>
+          <BalancedTiles ratios={job.images.map((image) => imageRatio(job, image))}>
             {job.images.map((_, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a picture's index is its identity within the job
               <JobTile key={index} job={job} index={index} onOpen={(id) => openLightbox(savedIds, id)} />
             ))}
-          </TileRow>
+          </BalancedTiles>
           <WithheldFoot job={job} />
         </>
       )}

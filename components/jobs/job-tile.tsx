@@ -3,9 +3,8 @@
 import { Download, RotateCcw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { PendingTile } from '@/components/pictures/pending-tile';
 import { PictureTile } from '@/components/pictures/picture-tile';
-import { WithheldTile } from '@/components/pictures/withheld-tile';
+import { PendingTile, UnavailableTile } from '@/components/pictures/placeholder-tiles';
 import { Button } from '@/components/ui/button';
 import { notify } from '@/components/ui/notify';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
@@ -64,7 +63,7 @@ function FailedTile({ job, index, image }: FailedTileProps) {
     notify({ tone: 'failure', title: t('stillFailed'), text });
   };
   return (
-    <WithheldTile
+    <UnavailableTile
       ratio={imageRatio(job, image)}
       title={
         isFirstWithheld
@@ -84,7 +83,7 @@ function FailedTile({ job, index, image }: FailedTileProps) {
           {t('fetchAgain')}
         </Button>
       )}
-    </WithheldTile>
+    </UnavailableTile>
   );
 }
 

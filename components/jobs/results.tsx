@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { Lightbox } from '@/components/pictures/lightbox';
-import { PictureGrid } from '@/components/pictures/picture-grid';
+import { Lightbox } from '@/components/lightbox/lightbox';
+import { PictureGrid } from '@/components/pictures/justified-tiles';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { type IndexedPicture, useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';

@@ -91,7 +91,7 @@ export function MaskStage(props: MaskStageProps) {
           <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true" className="absolute inset-0 size-full">
             <polygon
               points={draft.map(({ x, y }) => `${x},${y}`).join(' ')}
-              fill="var(--safelight)"
+              fill="var(--color-safelight)"
               fillOpacity={0.3}
               stroke="#fff"
               strokeWidth={1.5}
@@ -125,7 +125,7 @@ function CutOutFilter({ id, picture: { width, height }, squarePx }: CutOutFilter
   const square = {
     width: squarePx,
     height: squarePx,
-    floodColor: 'color-mix(in srgb, var(--edge) 45%, var(--raised))',
+    floodColor: 'color-mix(in srgb, var(--color-edge) 45%, var(--color-raised))',
   };
   return (
     <svg width="0" height="0" aria-hidden="true" className="absolute">
@@ -146,7 +146,7 @@ function CutOutFilter({ id, picture: { width, height }, squarePx }: CutOutFilter
           <feMergeNode in="second" />
         </feMerge>
         <feTile result="squares" />
-        <feFlood floodColor="var(--raised)" result="ground" />
+        <feFlood floodColor="var(--color-raised)" result="ground" />
         <feMerge result="board">
           <feMergeNode in="ground" />
           <feMergeNode in="squares" />

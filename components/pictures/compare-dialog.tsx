@@ -6,11 +6,9 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { Select } from '@/components/ui/select';
-import { ComparePanes } from './compare-panes';
-import type { CompareResult } from './compare-result';
-import { CompareSlider } from './compare-slider';
+import { ComparePanes, type CompareResult, CompareSlider } from './compare-views';
 
-/** More results than these have no room beside each other. */
+/** With more results than this, a select takes the place of the segments. */
 const segmentsMax = 3;
 
 export type CompareDialogProps = {
@@ -20,20 +18,20 @@ export type CompareDialogProps = {
   onClose: () => void;
 };
 
-/** A result and what it was made from: one over the other with a line to drag, or beside each other. */
+/** A result and what it was made from: one over the other with a divider to drag, or side by side. */
 export function CompareDialog({ sources, results, onClose }: CompareDialogProps) {
   const t = useTranslations('pictures.compare');
-  const [way, setWay] = useState<'slider' | 'panes'>('slider');
+  const [view, setView] = useState<'slider' | 'panes'>('slider');
   const [sourceId, setSourceId] = useState(sources[0]);
   const [result, setResult] = useState(results[0]);
   if (result === undefined || sourceId === undefined) return null;
-  const View = way === 'slider' ? CompareSlider : ComparePanes;
+  const View = view === 'slider' ? CompareSlider : ComparePanes;
   return (
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
       title={t('title')}
-      description={t(way === 'slider' ? 'sliderHint' : 'panesHint')}
+      description={t(view === 'slider' ? 'sliderHint' : 'panesHint')}
       size="wide"
     >
       <div className="grid gap-4">
@@ -45,8 +43,8 @@ export function CompareDialog({ sources, results, onClose }: CompareDialogProps)
               { value: 'slider', label: t('slider') },
               { value: 'panes', label: t('panes') },
             ]}
-            value={way}
-            onValueChange={setWay}
+            value={view}
+            onValueChange={setView}
           />
           {results.length > segmentsMax && (
             <Field label={t('after')} labelHidden>

@@ -1,7 +1,7 @@
-/** Enough for a name that is read aloud. */
+/** Long enough for a name that a screen reader reads aloud. */
 const nameMax = 120;
 
-/** The accessible name of a picture: its prompt's beginning on one line. */
+/** The accessible name of a picture: the beginning of its prompt, on one line. */
 export function pictureName(prompt: string, untitled: string): string {
   const line = prompt.replace(/\s+/gu, ' ').trim();
   if (line === '') return untitled;

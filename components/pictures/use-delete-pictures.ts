@@ -3,34 +3,31 @@
 import { useTranslations } from 'next-intl';
 import { notify } from '@/components/ui/notify';
 import { deletePictures } from '@/lib/browser/library/delete-pictures';
-import { markDeleted, unmarkDeleted } from '@/lib/browser/library/deleted-pictures';
 import {
-  dropFromLightbox,
+  notifyInLightbox,
   openLightbox,
-  tellInLightbox,
+  removeFromLightbox,
   useLightbox,
 } from '@/lib/browser/library/lightbox-store';
 
-/** Deletes pictures at once and offers to undo it, instead of asking first. */
+/** Deletes pictures at once and offers to undo that, instead of asking first. */
 export function useDeletePictures(): (ids: readonly string[]) => void {
   const t = useTranslations('pictures');
   const failed = () => notify({ tone: 'failure', title: t('told.failed'), text: t('told.failedText') });
 
   const remove = async (ids: readonly string[]) => {
     const { undo } = await deletePictures(ids);
-    const large = useLightbox.getState();
-    markDeleted(ids);
-    dropFromLightbox(ids);
+    const lightbox = useLightbox.getState();
+    removeFromLightbox(ids);
     const restore = async () => {
       await undo();
-      unmarkDeleted(ids);
-      const isLargeStill = useLightbox.getState().currentId !== null;
-      if (isLargeStill && large.currentId !== null) openLightbox(large.ids, large.currentId);
+      const isStillOpen = useLightbox.getState().currentId !== null;
+      if (isStillOpen && lightbox.currentId !== null) openLightbox(lightbox.ids, lightbox.currentId);
       else notify({ title: t('told.restored', { count: ids.length }) });
     };
     const onUndo = () => void restore().catch(failed);
     const title = t('told.deleted', { count: ids.length });
-    if (tellInLightbox({ title, undoLabel: t('told.undo'), onUndo })) return;
+    if (notifyInLightbox({ title, undoLabel: t('told.undo'), onUndo })) return;
     notify({ title, text: t('deleted.text'), action: { label: t('told.undo'), onClick: onUndo } });
   };
   return (ids) => {

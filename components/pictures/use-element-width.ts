@@ -2,12 +2,12 @@
 
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 
-/** The width of an element in CSS pixels; 0 until it is measured, which is before the first paint. */
+/** The width of an element in CSS pixels; 0 until it is measured, which happens before the first paint. */
 export function useElementWidth<Kind extends HTMLElement>(): [RefObject<Kind | null>, number] {
   const element = useRef<Kind>(null);
   const [width, setWidth] = useState(0);
 
-  // Synchronises with the layout: the window, the rail, a scrollbar that comes.
+  // Synchronises with the layout: the window, the navigation rail and scrollbars change the width.
   useLayoutEffect(() => {
     if (element.current === null) return;
     const measured = element.current;

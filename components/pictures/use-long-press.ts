@@ -2,43 +2,43 @@
 
 import { type MouseEvent, type PointerEvent, useEffect, useRef } from 'react';
 
-const holdMs = 450;
-/** A finger that moves further scrolls. */
-const stillPx = 10;
+const longPressMs = 450;
+/** A finger that moves further than this scrolls. */
+const moveMaxPx = 10;
 
-/** Handlers for an element that a finger can hold. The tap that a hold ends with is swallowed. */
-export function useLongPress(onHold: (element: HTMLElement) => void) {
+/** Handlers for an element that a finger can press and hold. The click at the end of a long press is suppressed. */
+export function useLongPress(onLongPress: () => void) {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const start = useRef({ x: 0, y: 0 });
-  const held = useRef(false);
-  const stop = () => clearTimeout(timer.current);
+  const wasLongPress = useRef(false);
+  const cancel = () => clearTimeout(timer.current);
 
-  // A timer outlives its element otherwise.
+  // Clears the timer, which would otherwise fire after the element is gone.
   useEffect(() => () => clearTimeout(timer.current), []);
 
   return {
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
-      held.current = false;
+      wasLongPress.current = false;
       if (event.pointerType === 'mouse') return;
-      const element = event.currentTarget;
       start.current = { x: event.clientX, y: event.clientY };
       timer.current = setTimeout(() => {
-        held.current = true;
-        onHold(element);
-      }, holdMs);
+        wasLongPress.current = true;
+        onLongPress();
+      }, longPressMs);
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
-      if (Math.hypot(event.clientX - start.current.x, event.clientY - start.current.y) > stillPx) stop();
+      const { x, y } = start.current;
+      if (Math.hypot(event.clientX - x, event.clientY - y) > moveMaxPx) cancel();
     },
-    onPointerUp: stop,
-    onPointerCancel: stop,
-    // Android's own menu of the picture would lie over ours.
+    onPointerUp: cancel,
+    onPointerCancel: cancel,
+    // Android's own context menu of the image would cover ours.
     onContextMenu: (event: MouseEvent<HTMLElement>) => {
-      if (held.current) event.preventDefault();
+      if (wasLongPress.current) event.preventDefault();
     },
     onClickCapture: (event: MouseEvent<HTMLElement>) => {
-      if (!held.current) return;
-      held.current = false;
+      if (!wasLongPress.current) return;
+      wasLongPress.current = false;
       event.preventDefault();
       event.stopPropagation();
     },

@@ -1,34 +1,36 @@
 'use client';
 
+import { Copy, Download, ImagePlus, RotateCw, Share2, TextQuote, Trash2 } from 'lucide-react';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import type { MenuItem } from '@/components/ui/dropdown-menu-panel';
 import { notify } from '@/components/ui/notify';
 import { usePendingReferences } from '@/lib/browser/edit/pending-references-store';
 import { copyPicture } from '@/lib/browser/library/copy-picture';
 import { downloadPicture } from '@/lib/browser/library/download-picture';
 import { closeLightbox } from '@/lib/browser/library/lightbox-store';
-import { loadPictureRow } from '@/lib/browser/library/load-picture-row';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
-import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { loadPictureRow } from '@/lib/browser/library/load-picture';
+import { useDraft, useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { copyText } from '@/lib/browser/platform/copy-text';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { limits } from '@/lib/protocol/limits';
 import { useDeletePictures } from './use-delete-pictures';
 
-/** What can be done with one picture. Each says by a notice what did not show by itself. */
+/** What can be done with one picture. Each action shows a notice unless its result is visible anyway. */
 export interface PictureActions {
-  /** To a file, byte for byte as delivered. */
-  save: () => void;
+  /** As a file, byte for byte as delivered. */
+  download: () => void;
   copy: () => void;
   addReference: () => void;
-  /** Fills the form that this picture came from as it was then. Sends nothing. */
-  repeat: () => void;
+  /** Fills the form that this picture was made with as it was then. Sends nothing. */
+  reuseSettings: () => void;
   copyPrompt: () => void;
-  /** Asks how it shall be shared. */
+  /** Opens the share dialog. */
   share: () => void;
-  /** To the conversation that it was made in. */
+  /** Opens the conversation that it was made in. */
   openConversation: () => void;
+  /** Deletes it at once and offers to undo that. */
   remove: () => void;
 }
 
@@ -38,13 +40,13 @@ export function usePictureActions(id: string): PictureActions {
   const deletePictures = useDeletePictures();
   const failed = () => notify({ tone: 'failure', title: t('failed'), text: t('failedText') });
   const missing = () => notify({ tone: 'failure', title: t('missing'), text: t('missingText') });
-  const leaveFor = (pathname: '/' | '/edit' | '/chat') => {
+  const goTo = (pathname: '/' | '/edit' | '/chat') => {
     closeLightbox();
-    // Typed routes know the pages only by their folder `[locale]`, which addresses do not have.
+    // Typed routes include the folder `[locale]`, which the addresses do not have.
     router.push(pathname as Route);
   };
 
-  const save = async () => {
+  const download = async () => {
     if ((await downloadPicture(id)) === null) missing();
   };
   const copy = async () => {
@@ -56,7 +58,7 @@ export function usePictureActions(id: string): PictureActions {
     else notify({ tone: 'failure', title: t('copyUnsupported'), text: t('copyUnsupportedText') });
   };
   const addReference = async () => {
-    // Another tab may have changed them; and nothing is kept that was written before the first reading.
+    // Another tab may have changed them, and the first hydration would overwrite what is added before it.
     await usePendingReferences.persist.rehydrate();
     const result = usePendingReferences.getState().add(id);
     if (result === 'full') {
@@ -64,24 +66,24 @@ export function usePictureActions(id: string): PictureActions {
       return notify({ tone: 'failure', title, text: t('referencesFullText') });
     }
     notify({ title: t(result === 'added' ? 'referenceAdded' : 'referenceThere') });
-    leaveFor('/edit');
+    goTo('/edit');
   };
-  const repeat = async () => {
+  const reuseSettings = async () => {
     const row = await loadPictureRow(id);
     if (row === null) return missing();
     if (row.kind === 'upload') return notify({ title: t('noSettings') });
     const isEdit = row.kind === 'edit';
-    // The edit page may not have been open yet: what is stored must not come over it.
+    // The edit page may not have been open yet: hydrating later would overwrite what is loaded here.
     if (isEdit) await useEditDraft.persist.rehydrate();
     (isEdit ? useEditDraft : useDraft).getState().load(row);
-    leaveFor(isEdit ? '/edit' : '/');
+    goTo(isEdit ? '/edit' : '/');
   };
   const openConversation = async () => {
     const row = await loadPictureRow(id);
     if (!row?.conversationId) return missing();
-    const { openConversation: open } = await import('@/lib/browser/chat/change-conversation');
+    const { openConversation: open } = await import('@/lib/browser/chat/open-conversation');
     open(row.conversationId);
-    leaveFor('/chat');
+    goTo('/chat');
   };
   const copyPrompt = async () => {
     const row = await loadPictureRow(id);
@@ -91,13 +93,33 @@ export function usePictureActions(id: string): PictureActions {
   };
 
   return {
-    save: () => void save().catch(failed),
+    download: () => void download().catch(failed),
     copy: () => void copy().catch(failed),
     addReference: () => void addReference().catch(failed),
-    repeat: () => void repeat().catch(failed),
+    reuseSettings: () => void reuseSettings().catch(failed),
     copyPrompt: () => void copyPrompt().catch(failed),
     share: () => openSharing([id]),
     openConversation: () => void openConversation().catch(failed),
     remove: () => deletePictures([id]),
   };
+}
+
+type ActionName = 'save' | 'copy' | 'reference' | 'again' | 'copyPrompt' | 'share' | 'delete';
+
+/** All actions as the items of a menu; `t` translates from the `pictures` namespace. */
+export function pictureMenuItems(
+  actions: PictureActions,
+  t: (name: ActionName) => string,
+): readonly MenuItem[] {
+  return [
+    { label: t('save'), icon: Download, onSelect: actions.download },
+    { label: t('copy'), icon: Copy, onSelect: actions.copy },
+    { label: t('reference'), icon: ImagePlus, onSelect: actions.addReference },
+    'line',
+    { label: t('again'), icon: RotateCw, onSelect: actions.reuseSettings },
+    { label: t('copyPrompt'), icon: TextQuote, onSelect: actions.copyPrompt },
+    { label: t('share'), icon: Share2, onSelect: actions.share },
+    'line',
+    { label: t('delete'), icon: Trash2, tone: 'danger', onSelect: actions.remove },
+  ];
 }

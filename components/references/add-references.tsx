@@ -13,7 +13,7 @@ export type AddReferencesProps = {
 const styles = {
   first: 'min-h-28 flex-col px-4 py-5 text-center',
   more: 'min-h-control px-3',
-  icon: 'size-control hover:bg-[color-mix(in_srgb,var(--text)_7%,transparent)]',
+  icon: 'size-control hover:bg-[color-mix(in_srgb,var(--color-text)_7%,transparent)]',
 } as const;
 
 /** Opens the file picker. With `image/*` phones convert HEIC to JPEG. */

@@ -68,7 +68,7 @@ export function DropAnywhere({ form, children }: { form: ReferenceForm; children
     <div {...getRootProps({ role: 'none', className: 'contents', onDrop: takeOther })}>
       {children}
       {isDragGlobal && (
-        <div className="pointer-events-none fixed inset-0 z-40 grid place-items-center bg-[color-mix(in_srgb,var(--room)_82%,transparent)] p-6">
+        <div className="pointer-events-none fixed inset-0 z-40 grid place-items-center bg-[color-mix(in_srgb,var(--color-room)_82%,transparent)] p-6">
           <p className="grid size-full max-h-96 max-w-2xl place-items-center rounded-panel border-2 border-safelight border-dashed text-center font-strong text-title">
             {t('dropHere')}
           </p>

@@ -1,20 +1,20 @@
 import type { ReactNode } from 'react';
 import { SafelightMark } from '@/components/shell/safelight-mark';
-import type { ShareWords } from './share-words';
+import type { ShareWords } from './render-page';
 
 export type ShareDocumentProps = {
   words: ShareWords;
   title: string;
-  /** Beside the usual ones: what a link preview may tell. */
+  /** Further tags of the head, such as those for link previews. */
   metas?: ReactNode;
-  /** The large view, where there is something to view. */
+  /** Loads the script of the large view. */
   hasScript?: boolean;
   children: ReactNode;
 };
 
 /**
- * A whole page of a share. Plain HTML with one stylesheet and one small script that it can do without: nothing of the
- * studio is loaded, and nothing is inline.
+ * The HTML document of every page of a share, with one stylesheet and at most one small script, which the page can do
+ * without. It loads nothing of the studio and has no inline code.
  */
 export function ShareDocument({ words, title, metas, hasScript = false, children }: ShareDocumentProps) {
   const { t, locale } = words;

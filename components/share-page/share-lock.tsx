@@ -1,17 +1,17 @@
+import type { ShareWords } from './render-page';
 import { ShareDocument } from './share-document';
-import type { ShareWords } from './share-words';
 
 export type ShareLockProps = {
   words: ShareWords;
   path: string;
-  /** What became of a guess. */
+  /** Why the last attempt failed. */
   problem: 'wrong' | { retryAfterMinutes: number } | null;
 };
 
-/** Asks for the password of a share, and tells nothing of it: no title, no number, no picture. */
+/** Asks for the password of a share and shows nothing about it: no title, no number of pictures. */
 export function ShareLock({ words: { t, ...rest }, path, problem }: ShareLockProps) {
   const title = t('locked.title');
-  const told =
+  const message =
     problem === null
       ? null
       : problem === 'wrong'
@@ -31,12 +31,12 @@ export function ShareLock({ words: { t, ...rest }, path, problem }: ShareLockPro
             required
             maxLength={200}
             autoComplete="off"
-            aria-invalid={told !== null || undefined}
-            aria-describedby={told === null ? undefined : 'problem'}
+            aria-invalid={message !== null || undefined}
+            aria-describedby={message === null ? undefined : 'problem'}
           />
-          {told && (
+          {message && (
             <p id="problem" role="alert" className="problem">
-              {told}
+              {message}
             </p>
           )}
           <button type="submit">{t('locked.action')}</button>

@@ -1,9 +1,9 @@
+import type { ShareWords } from './render-page';
 import { ShareDocument } from './share-document';
-import type { ShareWords } from './share-words';
 
 export type ShareNoticeProps = { words: ShareWords; kind: 'gone' | 'unknown' };
 
-/** A link behind which nothing is, any more or at all. */
+/** Says that a share is gone or never existed. */
 export function ShareNotice({ words, kind }: ShareNoticeProps) {
   const title = words.t(`${kind}.title`);
   return (

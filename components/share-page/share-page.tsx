@@ -1,12 +1,11 @@
+import type { Locale } from '@/i18n/locales';
+import type { ShareWords } from './render-page';
 import { ShareDocument } from './share-document';
-import { ShareMetas } from './share-metas';
-import type { ShareWords } from './share-words';
-import { SharedFigure } from './shared-figure';
-import type { SharedView } from './shared-view';
+import { SharedFigure, type SharedView } from './shared-figure';
 
 export type SharePageProps = { words: ShareWords; view: SharedView; origin: string };
 
-/** To the minute and in UTC, as the words beside it say: where its reader is, nobody knows here. */
+/** To the minute and in UTC, as the text beside it says, since the server does not know the reader's time zone. */
 const untilFormat = {
   year: 'numeric',
   month: 'long',
@@ -17,7 +16,7 @@ const untilFormat = {
   timeZone: 'UTC',
 } as const;
 
-/** The pictures of a share on their wall. */
+/** The page of a share that is open: its title and its pictures. */
 export function SharePage({ words, view, origin }: SharePageProps) {
   const { t, format } = words;
   const title = view.title || t('untitled', { count: view.pictures.length });
@@ -31,7 +30,7 @@ export function SharePage({ words, view, origin }: SharePageProps) {
     <ShareDocument
       words={words}
       title={title}
-      metas={<ShareMetas words={words} view={view} origin={origin} />}
+      metas={<LinkPreview words={words} view={view} origin={origin} />}
       hasScript
     >
       <header className="head">
@@ -50,10 +49,45 @@ export function SharePage({ words, view, origin }: SharePageProps) {
         data-viewer={t('viewer')}
       >
         {view.pictures.map((picture, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a picture of a share is its place, and stays there
+          // biome-ignore lint/suspicious/noArrayIndexKey: a picture of a share never moves
           <SharedFigure key={index} words={words} view={view} picture={picture} index={index} />
         ))}
       </main>
     </ShareDocument>
+  );
+}
+
+const cardSize = { width: 1_200, height: 630 };
+
+/** Open Graph names a language with a country (ogp.me); a Han script takes the country where it is mostly written. */
+const openGraphLocales: Record<Locale, string> = { en: 'en_US', 'zh-Hant': 'zh_TW', 'zh-Hans': 'zh_CN' };
+
+/** What messengers and social networks show of a link: title, number of pictures, the card. */
+function LinkPreview({ words: { t, locale }, view, origin }: SharePageProps) {
+  const title = view.title || t('untitled', { count: view.pictures.length });
+  const address = origin + view.path;
+  const card = `${address}/card`;
+  const description = t('description', { count: view.pictures.length });
+  return (
+    <>
+      <meta name="description" content={description} />
+      <link rel="canonical" href={address} />
+      <meta property="og:type" content="website" />
+      <meta property="og:site_name" content={t('site')} />
+      <meta property="og:locale" content={openGraphLocales[locale]} />
+      <meta property="og:title" content={title} />
+      <meta property="og:description" content={description} />
+      <meta property="og:url" content={address} />
+      <meta property="og:image" content={card} />
+      <meta property="og:image:type" content="image/jpeg" />
+      <meta property="og:image:width" content={String(cardSize.width)} />
+      <meta property="og:image:height" content={String(cardSize.height)} />
+      <meta property="og:image:alt" content={title} />
+      <meta name="twitter:card" content="summary_large_image" />
+      <meta name="twitter:title" content={title} />
+      <meta name="twitter:description" content={description} />
+      <meta name="twitter:image" content={card} />
+      <meta name="twitter:image:alt" content={title} />
+    </>
   );
 }

@@ -1,15 +1,41 @@
-import { SharedFacts } from './shared-facts';
-import { picturePath, type SharedPicture, type SharedPictureProps } from './shared-view';
+import { getCatalogueModel } from '@/lib/catalogue/models';
+import { formatUsd } from '@/lib/catalogue/money';
+import type { SharedFacts, ShareSettings } from '@/lib/protocol/shares';
+import type { ShareWords } from './render-page';
+
+/** A picture as its page shows it: its size, and what its creator chose to show. */
+interface SharedPicture extends SharedFacts {
+  /** Pixels of the original. */
+  width: number;
+  height: number;
+}
+
+/** A share as its page shows it. */
+export interface SharedView {
+  /** Path of the page; the paths of its pictures begin with it. */
+  path: string;
+  title: string;
+  expiresAt: string | null;
+  allowDownload: boolean;
+  pictures: readonly SharedPicture[];
+}
+
+export type SharedFigureProps = {
+  words: ShareWords;
+  view: SharedView;
+  picture: SharedPicture;
+  index: number;
+};
 
 /** Longer edges of the two copies for screens, in pixels. */
 const edges = { small: 960, large: 2_048 } as const;
-/** Pictures in the first window: the others wait until they come near. */
+/** Pictures that load at once; the others load when they come near the screen. */
 const eagerMax = 3;
-/** Enough of a prompt for a name that is read aloud. */
+/** The part of a prompt that serves as the accessible name. */
 const nameMax = 120;
 
-/** One picture at its ratio; pressing it shows it large, by the script or as a page of its own. */
-export function SharedFigure({ words, view, picture, index }: SharedPictureProps) {
+/** One picture at its ratio. Pressing it opens the large view, or without scripts the picture as a page of its own. */
+export function SharedFigure({ words, view, picture, index }: SharedFigureProps) {
   const count = view.pictures.length;
   const position = words.t('pictureName', { position: index + 1, count });
   const name = picture.prompt ? shortened(picture.prompt) : position;
@@ -35,7 +61,7 @@ export function SharedFigure({ words, view, picture, index }: SharedPictureProps
           decoding="async"
         />
       </a>
-      <SharedFacts words={words} view={view} picture={picture} index={index} />
+      <FigureCaption words={words} view={view} picture={picture} index={index} />
     </figure>
   );
 }
@@ -44,7 +70,7 @@ function widthWithin({ width, height }: SharedPicture, edge: number): number {
   return Math.round(width * Math.min(1, edge / Math.max(width, height)));
 }
 
-/** How wide a picture stands, as the stylesheet has it. */
+/** The width of a picture, as in the stylesheet. */
 function sizesFor(count: number): string {
   if (count === 1) return '(min-width: 70rem) 66rem, 100vw';
   if (count === 2) return '(min-width: 44rem) 48vw, 100vw';
@@ -54,4 +80,80 @@ function sizesFor(count: number): string {
 function shortened(prompt: string): string {
   const characters = Array.from(prompt.replace(/\s+/gu, ' ').trim());
   return characters.length < nameMax ? characters.join('') : `${characters.slice(0, nameMax - 1).join('')}…`;
+}
+
+/** A longer prompt is folded until it is pressed. The stylesheet shows as many lines of it. */
+const foldedAfter = { characters: 220, lines: 4 } as const;
+
+/** What the creator chose to show about a picture, and what a reader can do with it; nothing if neither is allowed. */
+function FigureCaption({ words, view, picture, index }: SharedFigureProps) {
+  const { t } = words;
+  const { prompt, settings, cost } = picture;
+  const facts = [
+    settings && settingsText(settings, words),
+    settings && `${picture.width}\u00a0×\u00a0${picture.height}`,
+    cost && (cost.isExact ? formatUsd(cost.microUsd, 'exact') : aboutText(cost.microUsd, words)),
+  ].filter(Boolean);
+  const hasActions = view.allowDownload || prompt !== undefined;
+  if (!hasActions && facts.length === 0) return null;
+  return (
+    <figcaption>
+      {prompt && <Prompt text={prompt} words={words} />}
+      {facts.length > 0 && <p className="facts">{facts.join(' · ')}</p>}
+      {hasActions && (
+        <p className="acts">
+          {view.allowDownload && (
+            <a href={picturePath(view, index, 'size=original&download')} download>
+              {t('download')}
+            </a>
+          )}
+          {prompt !== undefined && (
+            <a href={`/?share=${view.path.split('/').at(-1)}&picture=${index}`}>{t('openStudio')}</a>
+          )}
+        </p>
+      )}
+    </figcaption>
+  );
+}
+
+function Prompt({ text, words: { t } }: { text: string; words: ShareWords }) {
+  const isShort = text.length <= foldedAfter.characters && text.split('\n').length <= foldedAfter.lines;
+  if (isShort) {
+    return (
+      <p className="prompt" dir="auto">
+        {text}
+      </p>
+    );
+  }
+  return (
+    <details className="prompt">
+      <summary>
+        <span className="text" dir="auto">
+          {text}
+        </span>
+        <span className="more">{t('more')}</span>
+        <span className="less">{t('less')}</span>
+      </summary>
+    </details>
+  );
+}
+
+function aboutText(microUsd: number, { t }: ShareWords): string {
+  return t('costAbout', { amount: formatUsd(microUsd, 'about') });
+}
+
+function settingsText({ model, parameters }: ShareSettings, { t }: ShareWords): string {
+  const { quality, background, outputCompression } = parameters;
+  const settings = [
+    getCatalogueModel(model)?.label ?? model,
+    quality && t('quality', { value: t(`values.${quality}`) }),
+    background && t('background', { value: t(`values.${background}`) }),
+    outputCompression !== undefined && t('compression', { value: outputCompression }),
+  ];
+  return settings.filter(Boolean).join(' · ');
+}
+
+/** The address of one file of a picture. */
+function picturePath(view: Pick<SharedView, 'path'>, index: number, query: string): string {
+  return `${view.path}/pictures/${index}?${query}`;
 }

@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { sizeText } from '@/components/pictures/size-text';
 import { Button, buttonStyles } from '@/components/ui/button';
-import { usePictureUrl } from '@/lib/browser/library/use-picture-url';
+import { usePictureUrl } from '@/lib/browser/library/use-picture';
 import type { ListedShare } from '@/lib/browser/shares/manage-shares';
 import { resumeSharing } from '@/lib/browser/shares/share-dialog-store';
 import type { ShareSummary } from '@/lib/protocol/shares';

@@ -20,7 +20,7 @@ export function PageLinks() {
         aria-current={current ? 'page' : undefined}
         className="group flex min-w-0 flex-1 flex-col items-center justify-center gap-1 text-caption text-muted transition-colors duration-quick hover:text-text aria-[current]:text-text lg:h-15 lg:flex-none lg:rounded-control"
       >
-        <span className="grid h-7 w-11 place-items-center rounded-full transition-colors duration-quick group-hover:bg-[color-mix(in_srgb,var(--text)_7%,transparent)] group-aria-[current]:bg-[color-mix(in_srgb,var(--text)_11%,transparent)]">
+        <span className="grid h-7 w-11 place-items-center rounded-full transition-colors duration-quick group-hover:bg-[color-mix(in_srgb,var(--color-text)_7%,transparent)] group-aria-[current]:bg-[color-mix(in_srgb,var(--color-text)_11%,transparent)]">
           <Icon aria-hidden="true" className="size-4.5" strokeWidth={current ? 2.1 : 1.75} />
         </span>
         <span className="max-w-full truncate">{t(key)}</span>

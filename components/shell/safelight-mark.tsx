@@ -6,7 +6,7 @@ export function SafelightMark({ lit = false, className = 'size-7' }: { lit?: boo
       <path d="M2.5 19C4 12 9.5 8 16 8s12 4 13.5 11z" fill="currentColor" />
       <path
         d="M9.5 21.5h13a6.5 6.5 0 0 1-13 0z"
-        fill="var(--safelight)"
+        fill="var(--color-safelight)"
         className={lit ? 'safelight-glow' : undefined}
       />
     </svg>

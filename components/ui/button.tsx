@@ -39,11 +39,11 @@ type ButtonSize = 'small' | 'medium' | 'large';
 
 const variants: Record<ButtonVariant, string> = {
   primary:
-    'bg-safelight text-on-safelight font-strong hover:bg-[color-mix(in_srgb,var(--safelight)_88%,var(--text))] disabled:bg-line disabled:text-muted',
+    'bg-safelight text-on-safelight font-strong hover:bg-[color-mix(in_srgb,var(--color-safelight)_88%,var(--color-text))] disabled:bg-line disabled:text-muted',
   quiet:
     'border border-line bg-raised text-text hover:border-edge active:bg-line disabled:text-muted disabled:hover:border-line',
   plain:
-    'text-muted hover:bg-[color-mix(in_srgb,var(--text)_7%,transparent)] hover:text-text aria-expanded:text-text disabled:text-muted disabled:hover:bg-transparent',
+    'text-muted hover:bg-[color-mix(in_srgb,var(--color-text)_7%,transparent)] hover:text-text aria-expanded:text-text disabled:text-muted disabled:hover:bg-transparent',
   danger:
     'border border-line bg-raised text-failure hover:border-failure active:bg-line disabled:text-muted disabled:hover:border-line',
 };

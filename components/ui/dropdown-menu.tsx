@@ -21,13 +21,16 @@ type DropdownMenuProps = {
   /** The button that opens it: spread these on a Button or IconButton. */
   trigger: (props: MenuTriggerProps) => ReactNode;
   items: readonly MenuItem[];
+  /** For a parent that moves the focus to the button. */
+  buttonRef?: RefObject<HTMLButtonElement | null>;
   side?: 'top' | 'right' | 'bottom' | 'left';
   align?: 'start' | 'center' | 'end';
 };
 
 /** Actions behind one button. Its code is loaded when it first opens. */
-export function DropdownMenu({ label, trigger, items, side, align }: DropdownMenuProps) {
-  const button = useRef<HTMLButtonElement>(null);
+export function DropdownMenu({ label, trigger, items, buttonRef, side, align }: DropdownMenuProps) {
+  const ownRef = useRef<HTMLButtonElement>(null);
+  const button = buttonRef ?? ownRef;
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
   const toggle = () => {

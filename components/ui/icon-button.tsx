@@ -11,7 +11,7 @@ export type IconButtonProps = Omit<ComponentProps<'button'>, 'children' | 'aria-
 };
 
 const variants = {
-  plain: 'text-muted hover:bg-[color-mix(in_srgb,var(--text)_7%,transparent)] hover:text-text',
+  plain: 'text-muted hover:bg-[color-mix(in_srgb,var(--color-text)_7%,transparent)] hover:text-text',
   quiet: 'border border-line bg-raised text-text hover:border-edge',
   scrim: 'bg-scrim text-on-scrim hover:bg-[rgb(0_0_0/0.92)]',
 } as const;

@@ -93,6 +93,6 @@ const looks = { row: rowStyles, tiles: tilesStyles, line: lineStyles, thirds: th
 const segmentStyles =
   'relative flex min-w-0 items-center justify-center text-muted transition-colors duration-quick hover:text-text has-checked:text-text has-disabled:opacity-50 has-focus-visible:outline-2 has-focus-visible:outline-focus has-focus-visible:outline-offset-1';
 const rowSegment =
-  'h-[calc(var(--control)-6px)] flex-1 pointer-coarse:h-control gap-1.5 rounded-[4px] px-2 text-body has-checked:bg-raised has-checked:font-strong has-checked:shadow-[inset_0_0_0_1px_var(--edge)]';
+  'h-[calc(var(--control)-6px)] flex-1 pointer-coarse:h-control gap-1.5 rounded-[4px] px-2 text-body has-checked:bg-raised has-checked:font-strong has-checked:shadow-[inset_0_0_0_1px_var(--color-edge)]';
 const tileSegment =
-  'min-h-control flex-col gap-1.5 rounded-control border border-line px-1 py-2 text-caption hover:border-edge has-checked:border-safelight has-checked:shadow-[inset_0_0_0_1px_var(--safelight)]';
+  'min-h-control flex-col gap-1.5 rounded-control border border-line px-1 py-2 text-caption hover:border-edge has-checked:border-safelight has-checked:shadow-[inset_0_0_0_1px_var(--color-safelight)]';

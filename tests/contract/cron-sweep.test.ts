@@ -8,7 +8,7 @@ function sweep(secret: string): Promise<Response> {
   return fetch(`${studio.origin}/api/cron/sweep`, { headers: { authorization: `Bearer ${secret}` } });
 }
 
-it('sweeps for whoever knows the secret, and for nobody else', async () => {
+it('sweeps for callers with the secret, and for nobody else', async () => {
   studio = await startStudio({ CRON_SECRET: 'a secret of the scheduler' });
   expect((await sweep('another')).status).toBe(401);
   expect((await sweep('')).status).toBe(401);

@@ -7,7 +7,7 @@ import { jobBody, postJob, readJob } from '../support/job-client';
 import { findEvent } from '../support/read-events';
 import { startStudio } from '../support/studio';
 
-it('a studio whose disk is full starts, hands out what is parked, and issues nothing that it could not keep', async () => {
+it('a studio whose disk is full starts, delivers stored results, and starts no call whose result it could not store', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'safelight-full-'));
   const disk = path.join(folder, 'disk');
   const faults = path.resolve(import.meta.dirname, '../chaos/disk-faults.mjs');

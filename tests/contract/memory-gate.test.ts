@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { downloadPicture } from '@/lib/server/gateway/download-picture';
-import { enterReading } from '@/lib/server/platform/memory-semaphore';
+import { acquireReadSlot } from '@/lib/server/platform/answer-memory';
 import { generate } from '../support/collect-events';
 import { createGate } from '../support/gate';
 import { answerJson, frame, ScriptedUpstream } from '../support/upstream';
@@ -33,9 +33,9 @@ const downloadOne = async () => {
   return width === 24;
 };
 
-it('does not count the time for which an answer waits for the others as the gateway’s', async () => {
+it('does not count the wait for other answers as the gateway’s time', async () => {
   const others = await Promise.all(
-    Array.from({ length: 8 }, () => enterReading(new AbortController().signal)),
+    Array.from({ length: 8 }, () => acquireReadSlot(new AbortController().signal)),
   );
   upstream.script = answerJson({ data: [{ b64_json: largePicture.subarray(0, 200).toString('base64') }] });
   const waiting = generate(upstream.asUpstream({ deadlineMs: 1_000 }));
@@ -93,7 +93,7 @@ it.each([
   expect(await Promise.all(running)).toEqual(Array.from({ length: calls }, () => true));
 });
 
-it('lets an answer in although many streams wait between their pictures', async () => {
+it('reads an answer although many streams wait between their pictures', async () => {
   const gate = createGate();
   const completed = frame('image_generation.completed', { b64_json: base64.slice(0, 1_000_000) });
   const preview = frame('image_generation.partial_image', { b64_json: base64.slice(0, 1_000_000) });

@@ -27,7 +27,7 @@ const get = (path: string, headers: Record<string, string> = {}) =>
 const codeOf = async (response: Response) => (await response.json()).error.code;
 
 describe('the page of a share', () => {
-  it('is plain HTML in the reader’s language, with what was chosen and nothing that could run', async () => {
+  it('is plain HTML in the reader’s language, shows what was chosen, and has no inline code', async () => {
     const title = 'Prints </title><script>alert(2)</script>';
     const { id } = await client.share({ picture, draft: { title }, facts: { prompt, settings } });
     const answer = await get(`/s/${id}`, { 'accept-language': 'zh-HK,zh;q=0.8' });
@@ -53,7 +53,7 @@ describe('the page of a share', () => {
     expect(await sharp(await card.arrayBuffer()).metadata()).toMatchObject({ width: 1200, height: 630 });
   });
 
-  it('sets words from right to left where they are, and folds a prompt of many lines as well as a long one', async () => {
+  it('shows right-to-left prompts in their direction, and folds prompts that are long or have many lines', async () => {
     const lines = Array.from({ length: 5 }, (_, line) => `line ${line}`).join('\n');
     const arabic = await client.share({
       picture,
@@ -67,7 +67,7 @@ describe('the page of a share', () => {
     expect(await (await get(`/s/${folded.id}`)).text()).toContain('<details class="prompt">');
   });
 
-  it('serves pictures as pictures only, asks again each time, and hands originals out only where that is allowed', async () => {
+  it('serves pictures only as pictures, revalidated each time, and originals only where downloads are allowed', async () => {
     const open = await client.share({ picture });
     const kept = await client.share({ picture, draft: { allowDownload: false } });
     for (const size of ['small', 'large', 'original']) {
@@ -94,7 +94,7 @@ describe('the page of a share', () => {
     expect((await get(`/s/${open.id}/pictures/0?size=proof`)).status).toBe(404);
   });
 
-  it('gives the studio prompt and settings as far as they are shown, never more', async () => {
+  it('gives the studio only the prompt and settings that the page shows', async () => {
     const cost = { microUsd: 42_000, isExact: true };
     const full = await client.share({ picture, facts: { prompt, settings, cost } });
     const half = await client.share({ picture, facts: { prompt } });
@@ -104,7 +104,7 @@ describe('the page of a share', () => {
     expect((await get(`/s/${none.id}/pictures/0/recipe`)).status).toBe(404);
   });
 
-  it('is 404 for what was never shared, a draft among it, and 410 for what was taken back', async () => {
+  it('is 404 for a draft and for an unknown link, and 410 for a revoked share', async () => {
     const draft = await (await client.draft({ pictures: [{ sizeBytes: 10 }] })).json();
     const shared = await client.share({ picture });
     const places = ['', '/card', '/pictures/0', '/pictures/0/recipe'];
@@ -149,7 +149,7 @@ describe('a share with a password', () => {
       redirect: 'manual',
     });
 
-  it('gives nothing before it, and opens for the browser that knows it, on its own path alone', async () => {
+  it('shows nothing without it, and opens for the browser that entered it, on its own path only', async () => {
     const one = await client.share({
       picture,
       draft: { title: 'Hidden title', password },
@@ -188,7 +188,7 @@ describe('a share with a password', () => {
     expect(studio.output()).not.toContain('sesame');
   });
 
-  it('takes so many guesses of one reader and no more for a while, and lets others in meanwhile', async () => {
+  it('limits the attempts of one reader for a while, and lets others in meanwhile', async () => {
     const { id } = await client.share({ picture, draft: { password } });
     let wrong = 0;
     while (wrong < 30 && (await unlock(id, `guess ${wrong}`)).status === 401) wrong += 1;
@@ -203,7 +203,7 @@ describe('a share with a password', () => {
 });
 
 describe('the right to change a share', () => {
-  it('lies in its token: none, another’s and a forged one have it not', async () => {
+  it('comes with its token, not with a missing, foreign or forged one', async () => {
     const { id, token } = await client.share({ picture, draft: { title: 'Mine' } });
     const other = await client.share({ picture });
     for (const wrong of [null, other.token, 'x', `${id}.${'A'.repeat(43)}`]) {
@@ -220,7 +220,7 @@ describe('the right to change a share', () => {
     expect(JSON.stringify(summary)).not.toContain(token.slice(33));
   });
 
-  it('lies with the studio’s owner too, once it has an access code', async () => {
+  it('also belongs to the studio’s owner, once there is an access code', async () => {
     const owned = await startStudio({ STUDIO_ACCESS_CODE: 'the owner knows it' });
     try {
       const unlocking = await fetch(`${owned.origin}/api/session`, {
@@ -247,7 +247,7 @@ describe('the right to change a share', () => {
 });
 
 describe('uploading', () => {
-  it('refuses parts of a wrong length, at a wrong place, and bytes that are no picture', async () => {
+  it('refuses parts of a wrong length or position, and bytes that are not a picture', async () => {
     const { id, token, partBytes } = await (await client.draft({ pictures: [{ sizeBytes: 5_000 }] })).json();
     expect(partBytes).toBe(4_096);
     const put = async (place: string, bytes: number) => {
@@ -306,7 +306,7 @@ describe('uploading', () => {
   });
 });
 
-it('says what to configure where nothing would stay, and still answers links', async () => {
+it('says what to configure where shares cannot be stored for good, and still answers links', async () => {
   const passing = await startStudio({ VERCEL: '1' });
   try {
     const answer = await shareClient(passing.origin).draft({ pictures: [{ sizeBytes: 1 }] });

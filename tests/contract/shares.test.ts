@@ -4,15 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ShareDraft, ShareReceipt } from '@/lib/protocol/shares';
 import { shareDraftSchema } from '@/lib/protocol/shares';
 import { type Config, parseConfig } from '@/lib/server/platform/config';
-import { readJson } from '@/lib/server/platform/storage/read-json';
-import type { Storage } from '@/lib/server/platform/storage/storage';
+import { readJson, type Storage } from '@/lib/server/platform/storage/storage';
 import { changeShare } from '@/lib/server/shares/change-share';
 import { countView } from '@/lib/server/shares/count-view';
 import { createShare } from '@/lib/server/shares/create-share';
 import { listAllShares, listSharesOf } from '@/lib/server/shares/list-shares';
-import { allGuessers, allGuessesMax, stretchOf } from '@/lib/server/shares/password-attempts';
+import { findShare } from '@/lib/server/shares/open-link';
+import { allClients, totalAttemptsMax, windowOf } from '@/lib/server/shares/password-attempts';
 import { publishShare } from '@/lib/server/shares/publish-share';
-import { readShare } from '@/lib/server/shares/read-share';
 import { expectPartOrThrow, receivePart } from '@/lib/server/shares/receive-part';
 import { removeShare } from '@/lib/server/shares/remove-share';
 import { type ShareRecord, shareKeys, shareRecordSchema } from '@/lib/server/shares/share-record';
@@ -81,7 +80,7 @@ for (const [name, open] of Object.entries(testStorages)) {
     });
     afterAll(() => place.close());
 
-    it('takes parts in any order and again, and opens only when all are there', async () => {
+    it('accepts parts in any order and repeatedly, and publishes only when all are there', async () => {
       const receipt = await createShare(config, storage, draft({ title: 'Prints' }), now);
       const record = await recordOf(storage, receipt);
       const [parts = 0] = receipt.parts;
@@ -93,13 +92,13 @@ for (const [name, open] of Object.entries(testStorages)) {
         code: 'invalid_request',
         details: { field: 'pictures.0' },
       });
-      expect(await readShare(storage, receipt.id, now)).toEqual({ state: 'unknown' });
+      expect(await findShare(storage, receipt.id, now)).toEqual({ state: 'unknown' });
       expect(await send(storage, record, 0, 0)).toBe(true);
       expect(await send(storage, record, 0, 2)).toBe(true);
       const published = await publishShare(signal, storage, record, now);
       expect(await publishShare(signal, place.another(), record, now + hourMs)).toEqual(published);
       await expect(send(storage, record, 0, 0)).rejects.toMatchObject({ code: 'id_conflict' });
-      expect(await readShare(place.another(), receipt.id, now)).toMatchObject({
+      expect(await findShare(place.another(), receipt.id, now)).toMatchObject({
         state: 'open',
         share: {
           title: 'Prints',
@@ -109,7 +108,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await keysBelow(storage, `shares/${receipt.id}/parts/`)).toEqual([]);
     });
 
-    it('keeps the pixels, and nothing else of the file', async () => {
+    it('keeps the pixels and nothing else of the file', async () => {
       const { id } = await share(storage);
       const original = Buffer.from((await storage.get(shareKeys.picture(id, 0, 'original'))) ?? []);
       expect(png.includes('secret words')).toBe(true);
@@ -121,27 +120,27 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await pixels(original)).toBe(await pixels(png));
     });
 
-    it('is gone for every instance at the moment it is revoked, and leaves only that it is', async () => {
+    it('is gone for every instance once it is revoked, and leaves only the mark that it is gone', async () => {
       const { id, token } = await share(storage);
       const other = place.another();
-      expect(await readShare(other, id, now)).toMatchObject({ state: 'open' });
+      expect(await findShare(other, id, now)).toMatchObject({ state: 'open' });
       await removeShare(storage, id, { at: new Date(now).toISOString(), reason: 'revoked' });
-      expect(await readShare(other, id, now)).toEqual({ state: 'gone' });
+      expect(await findShare(other, id, now)).toEqual({ state: 'gone' });
       expect(await keysBelow(storage, `shares/${id}/`)).toEqual([shareKeys.gone(id)]);
       expect(await listSharesOf(storage, [token], now)).toMatchObject([{ id, status: 'gone' }]);
     });
 
-    it('is gone when its time is over, unless it was given more', async () => {
+    it('is gone when it expires, unless its expiry was changed', async () => {
       const { id, record } = await share(storage, { lifetimeDays: 1 });
-      expect(await readShare(storage, id, now + 23 * hourMs)).toMatchObject({ state: 'open' });
-      expect(await readShare(storage, id, now + 25 * hourMs)).toEqual({ state: 'gone' });
+      expect(await findShare(storage, id, now + 23 * hourMs)).toMatchObject({ state: 'open' });
+      expect(await findShare(storage, id, now + 25 * hourMs)).toEqual({ state: 'gone' });
       await changeShare(storage, record, { lifetimeDays: 7, title: 'Longer' }, now + hourMs);
-      expect(await readShare(storage, id, now + 25 * hourMs)).toMatchObject({ share: { title: 'Longer' } });
+      expect(await findShare(storage, id, now + 25 * hourMs)).toMatchObject({ share: { title: 'Longer' } });
       await changeShare(storage, record, { lifetimeDays: null }, now + hourMs);
-      expect(await readShare(storage, id, now + 9_000 * hourMs)).toMatchObject({ state: 'open' });
+      expect(await findShare(storage, id, now + 9_000 * hourMs)).toMatchObject({ state: 'open' });
     });
 
-    it('tells its creator of views, which any number of instances count at once', async () => {
+    it('tells its creator the views, which many instances count at the same time', async () => {
       const { id, token } = await share(storage);
       await Promise.all(Array.from({ length: 40 }, () => countView(storage, id)));
       expect(await listSharesOf(storage, ['nonsense', token], now)).toMatchObject([
@@ -154,39 +153,39 @@ for (const [name, open] of Object.entries(testStorages)) {
   });
 }
 
-describe('guessing a password', () => {
-  async function guessing() {
+describe('trying passwords', () => {
+  async function attempting() {
     const storage = openMemoryStorage();
     const { id } = await share(storage, { password: 'open sesame' });
-    const found = await readShare(storage, id, now);
+    const found = await findShare(storage, id, now);
     if (found.state !== 'open') throw new Error('It should be open.');
-    const guess = (client: string, password: string, at = now) =>
+    const attempt = (client: string, password: string, at = now) =>
       tryPassword(storage, found.share, client, password, at);
-    return { storage, id, guess };
+    return { storage, id, attempt };
   }
 
-  it('takes so many from one client in a stretch, at once or one by one, and lets others in', async () => {
-    const { guess } = await guessing();
-    expect(await guess('198.51.100.1', 'open sesame')).toBe(true);
-    const guesses = await Promise.allSettled(
-      Array.from({ length: 20 }, () => guess('198.51.100.1', 'wrong')),
+  it('limits the attempts of one client in a window, parallel or not, and lets others in', async () => {
+    const { attempt } = await attempting();
+    expect(await attempt('198.51.100.1', 'open sesame')).toBe(true);
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 20 }, () => attempt('198.51.100.1', 'wrong')),
     );
-    expect(guesses.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);
-    await expect(guess('198.51.100.1', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
-    expect(await guess('198.51.100.2', 'open sesame')).toBe(true);
-    expect(await guess('198.51.100.1', 'open sesame', now + hourMs)).toBe(true);
+    expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);
+    await expect(attempt('198.51.100.1', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(await attempt('198.51.100.2', 'open sesame')).toBe(true);
+    expect(await attempt('198.51.100.1', 'open sesame', now + hourMs)).toBe(true);
   });
 
-  it('bounds those of many clients together, and forgets them with their stretch', async () => {
-    const { storage, id, guess } = await guessing();
-    const all = shareKeys.guesses(id, stretchOf(now), allGuessers);
-    for (let number = 1; number < allGuessesMax; number += 1) await storage.put(all + number, 'a guess');
-    expect(await guess('198.51.100.1', 'open sesame')).toBe(true);
-    expect(await guess('198.51.100.2', 'wrong')).toBe(false);
-    await expect(guess('198.51.100.3', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
+  it('limits the attempts of all clients together, and forgets them after their window', async () => {
+    const { storage, id, attempt } = await attempting();
+    const all = shareKeys.attempts(id, windowOf(now), allClients);
+    for (let number = 1; number < totalAttemptsMax; number += 1) await storage.put(all + number, 'a guess');
+    expect(await attempt('198.51.100.1', 'open sesame')).toBe(true);
+    expect(await attempt('198.51.100.2', 'wrong')).toBe(false);
+    await expect(attempt('198.51.100.3', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
     const kept = await keysBelow(storage, `shares/${id}/guesses/`);
     // Nobody reads there whose they were; and who was refused unheard has lost none.
-    expect(kept).toHaveLength(allGuessesMax + 1);
+    expect(kept).toHaveLength(totalAttemptsMax + 1);
     expect(kept.join()).not.toContain('198.51');
     await sweepShares(storage, now + hourMs);
     expect(await keysBelow(storage, `shares/${id}/guesses/`)).toEqual([]);
@@ -203,7 +202,7 @@ describe('sweeping shares', () => {
   });
   afterAll(() => place.close());
 
-  it('takes down what has expired, deletes drafts that were given up, and forgets the gone after a year', async () => {
+  it('takes down expired shares, deletes abandoned drafts, and forgets gone shares after a year', async () => {
     const open = await share(storage, { lifetimeDays: 30 });
     const short = await share(storage, { lifetimeDays: 1 });
     const abandoned = await createShare(config, storage, draft(), now);
@@ -212,14 +211,14 @@ describe('sweeping shares', () => {
     expect(await keysBelow(storage, `shares/${abandoned.id}/`)).toEqual([]);
     expect(await keysBelow(storage, `shares/${short.id}/`)).toEqual([shareKeys.gone(short.id)]);
     expect(await keysBelow(storage, shareKeys.slots)).toEqual([shareKeys.slot(open.record.slot)]);
-    expect(await readShare(storage, open.id, now + 25 * hourMs)).toMatchObject({ state: 'open' });
-    expect(await readShare(storage, short.id, now + 25 * hourMs)).toEqual({ state: 'gone' });
+    expect(await findShare(storage, open.id, now + 25 * hourMs)).toMatchObject({ state: 'open' });
+    expect(await findShare(storage, short.id, now + 25 * hourMs)).toEqual({ state: 'gone' });
     await sweepShares(storage, now + 400 * 24 * hourMs);
-    expect(await readShare(storage, short.id, now)).toEqual({ state: 'unknown' });
+    expect(await findShare(storage, short.id, now)).toEqual({ state: 'unknown' });
     expect(await keysBelow(storage, shareKeys.days)).toEqual([]);
   });
 
-  it('finishes what a revoking that was cut off has left', async () => {
+  it('finishes an interrupted revocation', async () => {
     const { id } = await share(storage);
     await storage.claim(
       shareKeys.gone(id),
@@ -230,8 +229,8 @@ describe('sweeping shares', () => {
   });
 });
 
-describe('taking a share down while somebody else is at it', () => {
-  it('never opens it again for a moment, as it was before its creator shut it', async () => {
+describe('removing a share while another request works on it', () => {
+  it('never shows it again for a moment after its creator has closed it', async () => {
     const storage = openMemoryStorage();
     let held: Promise<void> = Promise.resolve();
     const slow: Storage = {
@@ -242,17 +241,17 @@ describe('taking a share down while somebody else is at it', () => {
       },
     };
     const { id, record } = await share(storage, { lifetimeDays: null });
-    expect(await readShare(slow, id, now)).toMatchObject({ state: 'open' });
+    expect(await findShare(slow, id, now)).toMatchObject({ state: 'open' });
     await changeShare(storage, record, { lifetimeDays: 1 }, now);
     const later = now + 25 * hourMs;
-    expect(await readShare(slow, id, later)).toEqual({ state: 'gone' });
+    expect(await findShare(slow, id, later)).toEqual({ state: 'gone' });
     held = new Promise((resolve) => setImmediate(resolve)).then(() =>
       removeShare(storage, id, { at: new Date(later).toISOString(), reason: 'expired' }),
     );
-    expect(await readShare(slow, id, later)).toEqual({ state: 'gone' });
+    expect(await findShare(slow, id, later)).toEqual({ state: 'gone' });
   });
 
-  it('gives its place back once, and not that of the share which has it next', async () => {
+  it('releases its slot once, and not the slot of the share that takes it next', async () => {
     const storage = openMemoryStorage();
     const gone = { at: new Date(now).toISOString(), reason: 'revoked' } as const;
     const first = await share(storage);
@@ -271,7 +270,7 @@ describe('taking a share down while somebody else is at it', () => {
   });
 });
 
-describe('the bounds of sharing', () => {
+describe('the limits of sharing', () => {
   let place: TestStorage;
   let storage: Storage;
 
@@ -281,7 +280,7 @@ describe('the bounds of sharing', () => {
   });
   afterAll(() => place.close());
 
-  it('hold for new shares of a day and for all that are held, also when they come at once', async () => {
+  it('hold for the new shares of a day and for all shares, also for requests at the same time', async () => {
     const tight = parseConfig({ STUDIO_SHARE_PER_DAY: '3', STUDIO_SHARE_MAX: '4' });
     const made = await Promise.allSettled(
       Array.from({ length: 8 }, () => createShare(tight, storage, draft(), now)),
@@ -299,7 +298,7 @@ describe('the bounds of sharing', () => {
     await createShare(tight, storage, draft(), tomorrow);
   });
 
-  it('hold for pictures and bytes of one share', async () => {
+  it('hold for the pictures and bytes of one share', async () => {
     const tight = parseConfig({ STUDIO_SHARE_PICTURES: '2', STUDIO_SHARE_BYTES: '5000' });
     const refused = { code: 'too_large', details: { field: 'pictures' } };
     const pictures = (...sizes: number[]) => draft({ pictures: sizes.map((sizeBytes) => ({ sizeBytes })) });

@@ -5,7 +5,7 @@ import { readBody } from '@/lib/server/platform/http/read-body';
 import { trackRequests } from '@/lib/server/platform/http/request-context';
 import { freePort } from '../support/studio';
 
-it('an upload whose sender goes silent in the middle is given up, so that nobody waits behind it', async () => {
+it('ends an upload whose sender goes silent, so that nobody waits behind it', async () => {
   trackRequests();
   const port = await freePort();
   const server = createServer();

@@ -34,7 +34,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(decode(await place.storage.get('race/claim'))).toBe(`writer ${winner}`);
     });
 
-    it('keeps bytes as they are, and gives null for what is absent', async () => {
+    it('returns bytes unchanged, and null for an absent object', async () => {
       const bytes = new Uint8Array(300_000).map((_, at) => (at * 31) % 256);
       expect(await place.storage.claim('bytes/picture', bytes)).toBe('created');
       expect(Buffer.from((await place.storage.get('bytes/picture')) ?? []).equals(bytes)).toBe(true);
@@ -43,14 +43,14 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await place.storage.exists('bytes/absent')).toBe(false);
     });
 
-    it('replaces by put, never by claim', async () => {
+    it('replaces an object by put, never by claim', async () => {
       await place.storage.put('put/heartbeat', 'one');
       await place.storage.put('put/heartbeat', 'two');
       expect(await place.storage.claim('put/heartbeat', 'three')).toBe('exists');
       expect(decode(await place.storage.get('put/heartbeat'))).toBe('two');
     });
 
-    it('deletes, also what is absent, and lets a deleted key be claimed again', async () => {
+    it('deletes objects, also absent ones, and lets a deleted key be claimed again', async () => {
       await place.storage.claim('delete/one', 'one');
       await place.storage.delete('delete/one');
       await place.storage.delete('delete/one');
@@ -58,7 +58,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await place.storage.claim('delete/one', 'again')).toBe('created');
     });
 
-    it('claims and deletes the same keys at the same time, in several instances', async () => {
+    it('survives claims and deletions of the same keys at the same time, by several instances', async () => {
       const rounds = Array.from({ length: 40 }, async (_, number) => {
         const storage = number % 2 ? place.storage : place.another();
         await storage.claim(`busy/folder/${number % 4}`, 'x');
@@ -88,7 +88,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       },
     );
 
-    it('shows no half object when a writer is killed in the middle', async () => {
+    it('shows no incomplete object when a writer is killed', async () => {
       for (const afterMs of [2, 30]) await writeAndDie(place.environment, afterMs);
       let whole = 0;
       for await (const key of place.storage.list('crash/')) {
@@ -99,7 +99,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(whole).toBeGreaterThan(3);
     });
 
-    it('leaves nothing behind of the writes that were cut off', async () => {
+    it('removes what interrupted writes have left', async () => {
       await place.storage.tidy(Date.now());
       const { STUDIO_DATA_DIR: directory } = place.environment;
       if (directory) expect(await readdir(path.join(directory, '.staging'))).toEqual([]);
@@ -128,7 +128,7 @@ describe('an S3-compatible server', () => {
 
   afterAll(() => server.close());
 
-  it('is refused at the start when it ignores If-None-Match, by its name', async () => {
+  it('stops the start when it ignores If-None-Match, with its name', async () => {
     server = await startS3({ conditional: false });
     Object.assign(process.env, {
       AWS_ACCESS_KEY_ID: server.environment.AWS_ACCESS_KEY_ID,
@@ -138,7 +138,7 @@ describe('an S3-compatible server', () => {
     await expect(opening).rejects.toThrow(/STUDIO_STORAGE is s3.*parked.*ignores If-None-Match/);
   });
 
-  it('has created an object of whose creation the answer was lost', async () => {
+  it('counts an object as created although the answer was lost', async () => {
     await server.close();
     server = await startS3();
     const storage = await getStorage(parseConfig(server.environment));
@@ -153,12 +153,12 @@ describe('an S3-compatible server', () => {
     [{ STUDIO_STORAGE: 's3', AWS_S3_BUCKET: 'parked' }, /AWS_REGION/],
     [{ STUDIO_STORAGE: 'vercel-blob' }, /BLOB_READ_WRITE_TOKEN/],
     [{ STUDIO_STORAGE: 'floppy' }, /STUDIO_STORAGE should be fs, s3 or vercel-blob/],
-  ])('stops the start by the name of what is missing: %o', (environment, message) => {
+  ])('stops the start with the name of the missing variable: %o', (environment, message) => {
     expect(() => parseConfig(environment)).toThrow(message);
   });
 });
 
-it.skipIf(process.platform === 'win32')('keeps what it stores from other users of the machine', async () => {
+it('hides what it stores from other users of the machine', async () => {
   const directory = await mkdtemp(path.join(tmpdir(), 'safelight-modes-'));
   try {
     const storage = openFileSystem(path.join(directory, 'data'));
@@ -174,7 +174,7 @@ it.skipIf(process.platform === 'win32')('keeps what it stores from other users o
   }
 });
 
-it('stops the start, by the name of its variable, where nothing can be written', async () => {
+it('stops the start with the name of the variable where nothing can be written', async () => {
   await expect(startStudio({ STUDIO_DATA_DIR: '/dev/null/data' })).rejects.toThrow(
     /ended with 1:[\s\S]*STUDIO_DATA_DIR is \/dev\/null\/data/,
   );

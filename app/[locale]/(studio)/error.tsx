@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { PlainPage } from '@/components/shell/plain-page';
 import { Button } from '@/components/ui/button';
 
-/** One page fell over; rail and tabs still stand. */
+/** Shown in place of a page that crashed; the navigation around it still works. */
 export default function StudioError({ reset }: { error: Error; reset: () => void }) {
   const t = useTranslations('shell.failed');
   return (

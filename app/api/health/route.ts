@@ -9,7 +9,7 @@ import { withRoute } from '@/lib/server/route/with-route';
 
 export const dynamic = 'force-dynamic';
 
-/** Readiness of storage; of the gateway only when asked with `?deep`. Tells kinds, never addresses or keys. */
+/** Whether the storage is ready, and with `?deep` also the gateway. The answer names kinds, never addresses or keys. */
 export const GET = withRoute({ access: 'open', changes: false }, async (request) => {
   const config = getConfig();
   const storageReady = await isWritable(await getStorage(config));

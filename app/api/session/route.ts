@@ -6,8 +6,7 @@ import { renewedCookie } from '@/lib/server/access/renewed-cookie';
 import { unlockOrThrow } from '@/lib/server/access/unlock';
 import { getConfig } from '@/lib/server/platform/config';
 import { clientOf } from '@/lib/server/platform/http/client';
-import { parseWith } from '@/lib/server/platform/http/parse-with';
-import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
+import { readJsonBody } from '@/lib/server/platform/http/read-body';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
@@ -30,7 +29,7 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
 
 export const POST = withRoute({ access: 'open', changes: true }, async (request) => {
   const config = getConfig();
-  const { code } = parseWith(unlockSchema, parseJson(await readBody(request, 16_384)));
+  const { code } = await readJsonBody(request, unlockSchema, 16_384);
   const cookie = await unlockOrThrow(config, clientOf(config, request), code);
   return Response.json({ locked: false }, { headers: { 'cache-control': 'no-store', 'set-cookie': cookie } });
 });

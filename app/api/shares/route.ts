@@ -1,8 +1,7 @@
 import { AppError } from '@/lib/protocol/app-error';
 import { shareDraftSchema, shareTokensMax } from '@/lib/protocol/shares';
 import { getConfig } from '@/lib/server/platform/config';
-import { parseWith } from '@/lib/server/platform/http/parse-with';
-import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
+import { readJsonBody } from '@/lib/server/platform/http/read-body';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { createShare } from '@/lib/server/shares/create-share';
@@ -18,19 +17,20 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   const config = getConfig();
   const storage = await openShareStorage(config);
   const limitBytes = Math.min(draftBytesMax, config.bodyLimitBytes);
-  const draft = parseWith(shareDraftSchema, parseJson(await readBody(request, limitBytes)));
+  const draft = await readJsonBody(request, shareDraftSchema, limitBytes);
   const receipt = await createShare(config, storage, draft, Date.now());
   return Response.json(receipt, { status: 201, headers: noStore });
 });
 
-/** The shares of the tokens in the header, separated by commas; without one all of them, for the studio's owner. */
+/** Lists the shares of the tokens in the header, separated by commas; without it all, for the studio's owner. */
 export const GET = withRoute({ access: 'required', changes: false }, async (request) => {
   const config = getConfig();
   const storage = await openShareStorage(config);
   const header = request.headers.get(tokenHeader);
   if (header === null) {
-    if (!(await isOwner(config, request)))
+    if (!(await isOwner(config, request))) {
       throw new AppError('unauthorized', `Send tokens of shares in ${tokenHeader}.`);
+    }
     return Response.json({ shares: await listAllShares(storage, Date.now()) }, { headers: noStore });
   }
   const tokens = header.split(',', shareTokensMax).map((token) => token.trim());

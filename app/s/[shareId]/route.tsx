@@ -1,12 +1,12 @@
 import { after } from 'next/server';
-import { rememberHtml } from '@/components/share-page/remember-html';
+import { cacheHtml } from '@/components/share-page/cache-html';
 import { pageResponse, renderHtml, renderPage } from '@/components/share-page/render-page';
 import { ShareLock } from '@/components/share-page/share-lock';
 import { ShareNotice } from '@/components/share-page/share-notice';
 import { SharePage } from '@/components/share-page/share-page';
-import { readerLocale } from '@/i18n/reader-locale';
+import { localeOfRequest } from '@/i18n/negotiate-locale';
 import { getConfig } from '@/lib/server/platform/config';
-import { publicOrigin } from '@/lib/server/platform/http/public-origin';
+import { publicOrigin } from '@/lib/server/platform/http/client';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { countView } from '@/lib/server/shares/count-view';
@@ -15,12 +15,12 @@ import { isUnlocked } from '@/lib/server/shares/unlock-share';
 
 export const dynamic = 'force-dynamic';
 
-/** The public page of a share. A handler, not a page of the framework: that has no 410, and would bring 135 kB along. */
+/** The public page of a share. A page of the framework could not answer 410 and would load 135 kB of scripts. */
 export const GET = withRoute<{ shareId: string }>(
   { access: 'open', changes: false, limit: null },
   async (request, { params }) => {
     const now = Date.now();
-    const locale = readerLocale(request);
+    const locale = localeOfRequest(request);
     const { storage, found } = await findLink(getConfig(), params.shareId, now);
     if (found.state !== 'open') {
       const { state: kind } = found;
@@ -36,7 +36,7 @@ export const GET = withRoute<{ shareId: string }>(
     }
     if (request.method === 'GET') after(() => countView(storage, share.id));
     const origin = publicOrigin(getConfig(), request);
-    const html = await rememberHtml(share, `${locale} ${origin}`, () =>
+    const html = await cacheHtml(share, `${locale} ${origin}`, () =>
       renderHtml(locale, (words) => <SharePage words={words} view={{ ...share, path }} origin={origin} />),
     );
     return pageResponse(html, { status: 200 });

@@ -1,3 +1,4 @@
+import { pictureId } from '../library/picture-ids';
 import { refreshLibrary } from '../library/refresh-library';
 import { createId } from '../platform/ids';
 import { isReady, type Reference, savedToLibrary } from '../references/reference';
@@ -16,9 +17,9 @@ export async function saveOriginal(referenceId: string): Promise<SaveOriginalRes
   const { source } = reference;
   const size = await sizeOf(source);
   if (size === null) return 'unreadable';
-  const [{ makeThumbnail }, { savePicture, pictureId }] = await Promise.all([
-    import('../library/thumbnail'),
-    import('../library/pictures'),
+  const [{ makeThumbnail }, { savePicture }] = await Promise.all([
+    import('../library/make-thumbnail'),
+    import('../library/picture-storage'),
   ]);
   const thumbnail = await makeThumbnail(source, size);
   const jobId = createId();

@@ -30,7 +30,7 @@ export async function finishJob(job: TrackedJob): Promise<void> {
 
 async function completeLedger({ record, state, opening }: TrackedJob): Promise<void> {
   const { setOutcome, settleEntry } = await import('../costs/ledger');
-  const { allocateCost } = await import('../library/pictures');
+  const { allocateCost } = await import('../library/picture-storage');
   const { cost, demo } = state;
   if (cost) await settleEntry(opening, { ...cost, demo });
   if (state.status !== 'connecting' && state.status !== 'running') {

@@ -1,5 +1,5 @@
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
-import type { SaveResult } from '../library/pictures';
+import type { SaveResult } from '../library/picture-storage';
 import { ApiFailure } from '../platform/api-failure';
 import { applyEvent } from './apply-event';
 import { finishJob } from './finish-job';

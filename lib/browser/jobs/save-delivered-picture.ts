@@ -2,13 +2,12 @@ import type { JobEventData } from '@/lib/protocol/job-events';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import {
   getInMemoryPicture,
-  type InMemoryPicture,
   putInMemoryPicture,
-  releasePicture,
+  releaseInMemoryPicture,
 } from '../library/in-memory-pictures';
 import { getJobFiles, type JobFiles } from '../library/job-files';
-import type { SaveResult } from '../library/pictures';
-import { isSourceId } from '../library/source-id';
+import { isSourceId, pictureId } from '../library/picture-ids';
+import type { NewPicture, SaveResult } from '../library/picture-storage';
 import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import type { BlobRow } from '../platform/database';
 
@@ -17,10 +16,7 @@ export async function saveDeliveredPicture(
   job: JobState,
   delivered: JobEventData<'image-end'>,
 ): Promise<SaveResult> {
-  const [{ makeThumbnail }, { pictureId }] = await Promise.all([
-    import('../library/thumbnail'),
-    import('../library/pictures'),
-  ]);
+  const { makeThumbnail } = await import('../library/make-thumbnail');
   const { index, mimeType, width, height } = delivered;
   const original = new Blob([await bytesFromBase64(delivered.base64)], { type: mimeType });
   const thumbnail = await makeThumbnail(original, { width, height });
@@ -60,11 +56,11 @@ export async function saveInMemoryPicture(id: string): Promise<SaveResult | null
   return picture && store(picture);
 }
 
-async function store(picture: InMemoryPicture): Promise<SaveResult> {
-  const library = await import('../library/pictures');
+async function store(picture: NewPicture): Promise<SaveResult> {
+  const library = await import('../library/picture-storage');
   const result = await library.savePicture(picture);
   if (result.status === 'unsaved') putInMemoryPicture(picture);
-  else releasePicture(picture.row.id);
+  else releaseInMemoryPicture(picture.row.id);
   return result;
 }
 

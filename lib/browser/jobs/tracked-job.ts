@@ -1,6 +1,6 @@
 import { type JobFact, type JobState, reduceJob } from '@/lib/protocol/reduce-job';
 import type { OpeningEntry } from '../costs/ledger';
-import { releasePicture } from '../library/in-memory-pictures';
+import { releaseInMemoryPicture } from '../library/in-memory-pictures';
 import { releaseJobFiles } from '../library/job-files';
 import type { UnfinishedJob } from '../platform/database';
 import { storageFailure } from '../platform/storage-failure';
@@ -90,7 +90,7 @@ export async function saveProgress(job: TrackedJob): Promise<void> {
 export function dismissJob(jobId: string): void {
   const { jobs, dismiss } = useJobs.getState();
   jobs[jobId]?.images.forEach((_, index) => {
-    releasePicture(`${jobId}:${index}`);
+    releaseInMemoryPicture(`${jobId}:${index}`);
     settlePreview(`${jobId}:${index}`);
   });
   releaseJobFiles(jobId);

@@ -3,10 +3,10 @@ import { loadPicture } from './load-picture';
 /** `unsupported`: no clipboard here (plain http in a LAN, an old browser); `denied`: the browser refused. */
 export type CopyResult = 'copied' | 'missing' | 'unsupported' | 'denied';
 
-/** The one type that every clipboard takes. */
+/** The only image type that every browser's clipboard accepts. */
 const clipboardType = 'image/png';
 
-/** Puts a picture on the clipboard, as PNG. Call it in the click itself: browsers ask for a gesture. */
+/** Puts a picture on the clipboard as PNG. Call it within the click: browsers require a user gesture. */
 export async function copyPicture(id: string): Promise<CopyResult> {
   if (typeof ClipboardItem === 'undefined' || !navigator.clipboard?.write) return 'unsupported';
   let isMissing = false;
@@ -16,7 +16,7 @@ export async function copyPicture(id: string): Promise<CopyResult> {
     return blob.type === clipboardType ? blob : toPng(blob);
   });
   try {
-    // A promise as content: Safari forgets the gesture while the picture loads otherwise.
+    // A promise as content: otherwise Safari no longer counts the click as the cause once the picture has loaded.
     await navigator.clipboard.write([new ClipboardItem({ [clipboardType]: png })]);
     return 'copied';
   } catch {
@@ -33,7 +33,7 @@ async function toPng(blob: Blob): Promise<Blob> {
   bitmap.close();
   return new Promise((resolve, reject) => {
     canvas.toBlob(
-      (png) => (png ? resolve(png) : reject(new Error('The canvas gave no picture.'))),
+      (png) => (png ? resolve(png) : reject(new Error('The canvas could not be encoded as PNG.'))),
       clipboardType,
     );
   });

@@ -1,7 +1,7 @@
 import { usePreferences } from '../session/preferences-store';
 import { loadPicture } from './load-picture';
 
-/** Downloads read the URL after the click returns; no browser takes longer to open it. */
+/** Browsers read the URL only after the click has returned; none takes longer than this to open it. */
 const revokeAfterMs = 60_000;
 
 const extensions: Readonly<Record<string, string>> = {
@@ -12,11 +12,14 @@ const extensions: Readonly<Record<string, string>> = {
   'image/avif': 'avif',
 };
 
-/** Saves a picture as delivered to `image_gen_N`, N the next free number; the file's name, or null without a picture. */
+/**
+ * Downloads a picture as delivered, named `image_gen_N` with N the next free number. Returns the file's name, or null
+ * when there is no such picture.
+ */
 export async function downloadPicture(id: string): Promise<string | null> {
   const blob = await loadPicture(id, 'original');
   if (blob === null) return null;
-  // Another tab may have taken numbers a moment ago.
+  // Another tab may just have taken some numbers.
   await usePreferences.persist.rehydrate();
   const number = usePreferences.getState().takeFileNumber();
   const name = `image_gen_${number}.${extensions[blob.type] ?? 'png'}`;

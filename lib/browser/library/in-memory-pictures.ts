@@ -1,18 +1,16 @@
-import type { NewPicture } from './pictures';
+import type { NewPicture } from './picture-storage';
 
-/** A picture that arrived and could not be saved: it stays in memory, on show and ready to download or save again. */
-export type InMemoryPicture = NewPicture;
+/** Pictures that arrived but could not be saved: they can be shown, downloaded, and saved again. By id. */
+const inMemoryPictures = new Map<string, NewPicture>();
 
-const held = new Map<string, InMemoryPicture>();
-
-export function putInMemoryPicture(picture: InMemoryPicture): void {
-  held.set(picture.row.id, picture);
+export function putInMemoryPicture(picture: NewPicture): void {
+  inMemoryPictures.set(picture.row.id, picture);
 }
 
-export function getInMemoryPicture(id: string): InMemoryPicture | null {
-  return held.get(id) ?? null;
+export function getInMemoryPicture(id: string): NewPicture | null {
+  return inMemoryPictures.get(id) ?? null;
 }
 
-export function releasePicture(id: string): void {
-  held.delete(id);
+export function releaseInMemoryPicture(id: string): void {
+  inMemoryPictures.delete(id);
 }

@@ -4,12 +4,12 @@ import type { PictureKind } from '../platform/database';
 import { persisted } from '../platform/persisted';
 import { fieldsOf, storedChoice, storedFlag, storedText, storedWhole } from '../platform/untrusted-fields';
 
-/** How many of the newest pictures are known before IndexedDB opens. */
+/** How many of the newest pictures can be shown before IndexedDB opens. */
 export const indexLength = 60;
-/** Enough of a prompt for a picture's name. */
+/** As much of a prompt as a picture's name needs. */
 export const indexPromptLength = 120;
 
-/** Not from the schema's module, which would bring its parser to every page. */
+/** Repeated here because the schema's module would load its parser on every page. */
 const kinds = ['create', 'edit', 'chat', 'upload'] as const satisfies readonly PictureKind[];
 
 export interface IndexedPicture {
@@ -28,7 +28,7 @@ export interface IndexedPicture {
   /** ISO 8601, UTC. */
   createdAt: string;
   demo: boolean;
-  /** Its share of the job's cost in whole micro-USD; null while unknown. */
+  /** This picture's share of the job's cost in whole micro-USD; null while unknown. */
   costMicroUsd: number | null;
 }
 
@@ -43,7 +43,7 @@ export interface LibraryIndexState extends LibraryIndex {
   replace: (index: LibraryIndex) => void;
 }
 
-/** What the gallery paints first. IndexedDB is the source; only `refreshLibrary` writes here. */
+/** What the gallery paints first: a copy of the newest rows in IndexedDB, which only `refreshLibrary` writes. */
 export const useLibraryIndex = create<LibraryIndexState>()(
   persist(
     (set) => ({

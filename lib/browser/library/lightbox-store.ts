@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-/** Something to say and to undo inside of the large view: notices of the page are out of reach under a dialog. */
+/** A notice with an undo button inside the lightbox: the page's toasts cannot be reached under a dialog. */
 export interface LightboxNotice {
   title: string;
   undoLabel: string;
@@ -8,18 +8,18 @@ export interface LightboxNotice {
 }
 
 interface LightboxState {
-  /** In the order in which the arrows go through them. */
+  /** In the order of the arrows. */
   ids: readonly string[];
-  /** null: closed. */
+  /** null: the lightbox is closed. */
   currentId: string | null;
-  /** Gone when another picture is shown. */
+  /** Cleared when another picture is shown. */
   notice: LightboxNotice | null;
 }
 
-/** Which picture is open large, and among which. State of the page alone. */
+/** Which picture the lightbox shows, and among which others. Not persisted. */
 export const useLightbox = create<LightboxState>()(() => ({ ids: [], currentId: null, notice: null }));
 
-/** Opens a picture large; the arrows lead through `ids`. */
+/** Opens a picture in the lightbox; the arrows move through `ids`. */
 export function openLightbox(ids: readonly string[], startId: string): void {
   useLightbox.setState({ ids: ids.includes(startId) ? ids : [startId], currentId: startId, notice: null });
 }
@@ -28,8 +28,8 @@ export function showInLightbox(id: string): void {
   if (useLightbox.getState().currentId !== id) useLightbox.setState({ currentId: id, notice: null });
 }
 
-/** Shows a picture from elsewhere in the library: it joins the others beside the present one, so that back leads back. */
-export function visitInLightbox(id: string): void {
+/** Shows a picture that may not be among `ids`: it is inserted after the current one, so that the back arrow returns to it. */
+export function insertInLightbox(id: string): void {
   const { ids, currentId } = useLightbox.getState();
   if (currentId === null) return;
   const at = ids.indexOf(currentId) + 1;
@@ -37,27 +37,27 @@ export function visitInLightbox(id: string): void {
   showInLightbox(id);
 }
 
-/** Says something in the large view; false when it is closed. */
-export function tellInLightbox(notice: LightboxNotice): boolean {
+/** Shows a notice in the lightbox; false when the lightbox is closed. */
+export function notifyInLightbox(notice: LightboxNotice): boolean {
   if (useLightbox.getState().currentId === null) return false;
   useLightbox.setState({ notice });
   return true;
 }
 
-/** Older pictures were loaded while it is open. Ignored when the open picture is not among them. */
+/** Replaces `ids` after older pictures were loaded. Ignored when the current picture is not among them. */
 export function extendLightbox(ids: readonly string[]): void {
   const { currentId } = useLightbox.getState();
   if (currentId !== null && ids.includes(currentId)) useLightbox.setState({ ids });
 }
 
-/** Takes pictures out: the next one is shown instead, or the one before, or none. */
-export function dropFromLightbox(gone: readonly string[]): void {
+/** Removes pictures. If the current one is among them, the next one is shown, else the previous one, else none. */
+export function removeFromLightbox(removed: readonly string[]): void {
   const { ids, currentId } = useLightbox.getState();
   if (currentId === null) return;
-  const left = ids.filter((id) => !gone.includes(id));
+  const remaining = ids.filter((id) => !removed.includes(id));
   const from = ids.indexOf(currentId);
-  const next = ids.slice(from).find((id) => left.includes(id)) ?? left.at(-1) ?? null;
-  useLightbox.setState({ ids: left, currentId: next });
+  const next = ids.slice(from).find((id) => remaining.includes(id)) ?? remaining.at(-1) ?? null;
+  useLightbox.setState({ ids: remaining, currentId: next });
 }
 
 export function closeLightbox(): void {

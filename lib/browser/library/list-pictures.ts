@@ -2,21 +2,21 @@ import Dexie from 'dexie';
 import { libraryDatabase, type PictureRow } from '../platform/database';
 import { fold } from '../platform/fold';
 
-/** Rows read at a time while searching. */
+/** A search reads this many rows at a time. */
 const chunkLength = 200;
-/** Rows that one call looks at before it hands back what it has: a search never holds the whole library. */
+/** One call reads at most about this many rows before it returns: a search never holds the whole library in memory. */
 const scanMax = 5_000;
 
-/** Where a page ended: the next begins with the picture before it. */
+/** The last picture that was read; the next page begins with the picture before it. */
 export interface PagePosition {
   createdAt: string;
   id: string;
 }
 
 export interface PicturePage {
-  /** Newest first. With a search there may be fewer than asked for although `next` is set. */
+  /** Newest first. A search may return fewer than asked for although `next` is set. */
   pictures: readonly PictureRow[];
-  /** null: nothing older is left. */
+  /** null: there are no older pictures. */
   next: PagePosition | null;
 }
 
@@ -42,6 +42,27 @@ export async function listPictures(options: {
     if (rows.length < length) return { pictures: found, next: null };
   }
   return { pictures: found, next: position };
+}
+
+/** What the library has of a job. */
+export interface JobPictures {
+  prompt: string;
+  /** Without the deleted ones. */
+  count: number;
+}
+
+/** By job id; a job that has no picture in the library has no entry. */
+export async function summarizePicturesByJob(
+  jobIds: readonly string[],
+): Promise<ReadonlyMap<string, JobPictures>> {
+  const summaries = new Map<string, JobPictures>();
+  await libraryDatabase()
+    .pictures.where('jobId')
+    .anyOf([...jobIds])
+    .each(({ jobId, prompt }) => {
+      summaries.set(jobId, { prompt, count: (summaries.get(jobId)?.count ?? 0) + 1 });
+    });
+  return summaries;
 }
 
 function rowsBefore(position: PagePosition | null, length: number): Promise<PictureRow[]> {

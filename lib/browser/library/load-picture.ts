@@ -1,27 +1,51 @@
+import type { CostBasis } from '@/lib/protocol/job-events';
+import type { PictureRow } from '../platform/database';
 import { getInMemoryPicture } from './in-memory-pictures';
 import { getInMemoryParent } from './job-files';
-import { isSourceId } from './source-id';
+import { isSourceId } from './picture-ids';
 
 export type PictureVariant = 'thumbnail' | 'original';
 
 /**
- * The Blob of a picture, or of an upload that pictures were made from: out of the library, or of memory where it could
- * not be saved or its job still runs. null where there is none.
+ * The bytes of a picture, or of an upload that is the parent of pictures. They come from memory where the picture
+ * could not be saved or its job is still running, else from the library; null when neither has them.
  */
 export async function loadPicture(id: string, variant: PictureVariant): Promise<Blob | null> {
-  const held = getInMemoryPicture(id);
-  if (held) return variant === 'thumbnail' ? (held.thumbnail ?? held.original) : held.original;
-  // An upload is the same bytes here and there; of a picture the library has the better ones.
+  const unsaved = getInMemoryPicture(id);
+  if (unsaved) return variant === 'thumbnail' ? (unsaved.thumbnail ?? unsaved.original) : unsaved.original;
+  // Memory and library have the same bytes of an upload. A picture is better read from the library: a job's files
+  // hold it as it was compressed for upload.
   const parent = getInMemoryParent(id);
   if (parent && isSourceId(id)) return parent;
   return (await loadFromLibrary(id, variant)) ?? parent;
 }
 
 async function loadFromLibrary(id: string, variant: PictureVariant): Promise<Blob | null> {
-  if (isSourceId(id)) {
-    const { getSource } = await import('./sources');
-    return getSource(id);
-  }
-  const { getOriginal, getThumbnail } = await import('./pictures');
+  const { getOriginal, getSource, getThumbnail } = await import('./picture-storage');
+  if (isSourceId(id)) return getSource(id);
   return variant === 'thumbnail' ? getThumbnail(id) : getOriginal(id);
+}
+
+/** A picture's row, from memory where the picture could not be saved, else from the library; null when neither has it. */
+export async function loadPictureRow(id: string): Promise<PictureRow | null> {
+  const unsaved = getInMemoryPicture(id);
+  if (unsaved) return unsaved.row;
+  const { getPictureRow } = await import('./picture-storage');
+  return getPictureRow(id);
+}
+
+/** A picture's row, and how the cost of its job is known. */
+export interface PictureFacts {
+  row: PictureRow;
+  /** null while the call is open, and when the ledger has no entry for it. */
+  costBasis: CostBasis | null;
+}
+
+/** Everything that the details panel shows of a picture; null when it is not in the library. */
+export async function loadPictureFacts(id: string): Promise<PictureFacts | null> {
+  const row = await loadPictureRow(id);
+  if (row === null) return null;
+  const { libraryDatabase } = await import('../platform/database');
+  const entry = await libraryDatabase().ledger.get(row.jobId);
+  return { row, costBasis: entry?.basis ?? null };
 }

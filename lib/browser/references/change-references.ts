@@ -1,6 +1,5 @@
 import { limits } from '@/lib/protocol/limits';
-import { loadPicture } from '../library/load-picture';
-import { loadPictureRow } from '../library/load-picture-row';
+import { loadPicture, loadPictureRow } from '../library/load-picture';
 import { createId } from '../platform/ids';
 import { forgetUrls } from '../platform/object-urls';
 import { usePreferences } from '../session/preferences-store';

@@ -1,7 +1,7 @@
 import { limits } from '@/lib/protocol/limits';
 import { type ReferenceInfo, readReferenceInfo, referenceRefusals } from '@/lib/protocol/reference-info';
 import { loadPicture } from '../library/load-picture';
-import { createSourceId } from '../library/source-id';
+import { createSourceId } from '../library/picture-ids';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 import { forgetUrls } from '../platform/object-urls';
 import { sendWithProgress } from '../platform/send-with-progress';

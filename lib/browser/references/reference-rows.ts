@@ -1,4 +1,4 @@
-import { createSourceId } from '../library/source-id';
+import { createSourceId } from '../library/picture-ids';
 import { libraryDatabase, type ReferenceOrderRow, type ReferenceRow } from '../platform/database';
 import { createReference, isReady, type Reference } from './reference';
 

@@ -1,6 +1,5 @@
 import type { SharedFacts, ShareLifetime } from '@/lib/protocol/shares';
-import { loadPicture } from '../library/load-picture';
-import { loadPictureFacts, type PictureFacts } from '../library/load-picture-facts';
+import { loadPicture, loadPictureFacts, type PictureFacts } from '../library/load-picture';
 import type { OwnShare } from './own-shares';
 import { saveOwnShare } from './own-shares';
 import { ShareProblem } from './share-problem';

@@ -1,5 +1,6 @@
 import 'server-only';
 import { createHmac, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { Semaphore } from '../platform/semaphore';
 
 /** Some twentieth of a second and 16 MB: whoever guesses pays this for each guess, here or at home with a stolen cookie. */
 const cost: ScryptOptions = { N: 2 ** 14, r: 8, p: 1, maxmem: 32 * 1024 * 1024 };
@@ -7,7 +8,7 @@ const cost: ScryptOptions = { N: 2 ** 14, r: 8, p: 1, maxmem: 32 * 1024 * 1024 }
 // Bundles have module instances of their own; a process derives a key once, and guesses wait for each other.
 const place = globalThis as typeof globalThis & {
   safelightCodeKeys?: Map<string, Promise<Buffer>>;
-  safelightGuess?: Promise<unknown>;
+  safelightGuesses?: Semaphore;
 };
 
 /** What stands for the access code from then on: the code itself signs and compares nothing. */
@@ -23,13 +24,10 @@ export function deriveCodeKey(code: string): Promise<Buffer> {
 
 /** Whether this is the access code. Takes as long for any guess, and one guess at a time. */
 export async function isAccessCode(accessCode: string, guess: string): Promise<boolean> {
-  const before = place.safelightGuess;
-  const answer = (async () => {
-    await before?.catch(() => undefined);
-    return timingSafeEqual(await deriveCodeKey(accessCode), await derive(guess));
-  })();
-  place.safelightGuess = answer;
-  return answer;
+  place.safelightGuesses ??= new Semaphore(1);
+  return place.safelightGuesses.run(null, 1, async () =>
+    timingSafeEqual(await deriveCodeKey(accessCode), await derive(guess)),
+  );
 }
 
 /** The key of one purpose, from which the others cannot be told. */

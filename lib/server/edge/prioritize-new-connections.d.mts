@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 
-export function prioritizeNewConnections<Asked, Answer>(
+export function prioritizeNewConnections<Request, Response>(
   server: EventEmitter,
-  handle: (request: Asked, response: Answer) => unknown,
+  handle: (request: Request, response: Response) => unknown,
+  isIgnored?: (request: Request) => boolean,
 ): void;

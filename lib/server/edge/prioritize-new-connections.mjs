@@ -1,30 +1,34 @@
 import { AsyncResource } from 'node:async_hooks';
 
 /**
- * Has a server's requests handled, each at once except in a rush: libuv takes one new connection a turn of the event
- * loop (1.46), and where each turn serves all that known connections ask, newcomers wait for many seconds. While one
- * came in the last turn there may be more, and requests begin one a turn, in their order.
+ * Hands a server's requests to `handle`: at once, except in a rush of new connections. libuv (1.46) accepts one
+ * connection per turn of the event loop, and while each turn handles every request of the known connections, new ones
+ * wait for many seconds. As long as the last turn accepted one, there may be more, and one request per turn begins, in
+ * order. Requests that `isIgnored` names never take a turn.
  */
-export function prioritizeNewConnections(server, handle) {
+export function prioritizeNewConnections(server, handle, isIgnored = () => false) {
   const waiting = [];
   let isRush = false;
-  let hasCome = false;
-  const beginNext = () => waiting.shift()?.();
+  let hasAccepted = false;
+  const handleNext = () => waiting.shift()?.();
   const nextTurn = () => {
-    isRush = hasCome;
-    hasCome = false;
+    isRush = hasAccepted;
+    hasAccepted = false;
     if (isRush) setImmediate(nextTurn);
-    for (let left = isRush ? 1 : waiting.length; left > 0; left -= 1) setImmediate(beginNext);
+    for (let left = isRush ? 1 : waiting.length; left > 0; left -= 1) setImmediate(handleNext);
   };
   server.on('connection', () => {
-    hasCome = true;
+    hasAccepted = true;
     if (isRush) return;
     isRush = true;
     setImmediate(nextTurn);
   });
   server.on('request', (request, response) => {
-    // In its own context, which knows whose request it is.
-    if (isRush) waiting.push(AsyncResource.bind(() => handle(request, response)));
-    else handle(request, response);
+    const begin = () => {
+      if (!isIgnored(request)) handle(request, response);
+    };
+    // Bound to its own async context, which knows the connection (lib/server/platform/http/request-context.ts).
+    if (isRush && !isIgnored(request)) waiting.push(AsyncResource.bind(begin));
+    else begin();
   });
 }

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 
 /**
- * Answers what the framework would take for a failure of its own, and answer 500: other methods, and addresses that
- * cannot be read.
- * @returns whether it was one
+ * Answers requests with unknown methods or undecodable addresses, which the framework answers with 500 or with a page.
+ * @returns whether the request was malformed and is answered
  */
 export function rejectMalformedRequest({ method, url }, response) {
   const allow = 'GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE';
   const isMethod = allow.split(', ').includes(method);
-  if (isMethod && url.startsWith('/') && isReadable(url)) return false;
+  if (isMethod && url.startsWith('/') && isDecodable(url)) return false;
   const error = isMethod
     ? { code: 'invalid_request', message: 'This address cannot be read.' }
     : { code: 'method_not_allowed', message: `This server takes ${allow}.` };
   const body = JSON.stringify({ error: { ...error, requestId: randomUUID() } });
-  // What is left of a body is not waited for.
+  // The connection closes, so that nothing waits for the rest of a body.
   response.writeHead(isMethod ? 400 : 405, {
     'content-type': 'application/json',
     'cache-control': 'no-store',
@@ -25,7 +24,7 @@ export function rejectMalformedRequest({ method, url }, response) {
   return true;
 }
 
-function isReadable(url) {
+function isDecodable(url) {
   try {
     decodeURIComponent(url.split('?', 1)[0]);
     return true;

@@ -2,8 +2,8 @@ import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { ImageFailReason } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
+import { acquireReadSlot } from '../platform/answer-memory';
 import { type InspectedPicture, inspectPicture } from '../platform/images/inspect-picture';
-import { enterReading } from '../platform/memory-semaphore';
 import { startDeadline } from './call-deadline';
 import { type GuardedAnswer, guardedFetch, type Lookup, PrivateAddressError } from './guarded-fetch';
 import { type HostTrust, trustHost } from './picture-hosts';
@@ -38,7 +38,7 @@ export async function downloadPicture(
   let leave: (() => void) | undefined;
   try {
     answer = await followLink(deadline.signal, upstream, link, seams.lookup);
-    leave = await deadline.whilePaused(() => enterReading(deadline.signal));
+    leave = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
     const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
     const picture = await inspectPicture(bytes);
     if (picture === null) throw failure('download', 'What lies at the link is not a picture.');

@@ -11,12 +11,12 @@ const largeFrameBytes = 256 * 1024;
  * The frames of an event stream. The last one counts even if the empty line after it is missing, and also when the
  * stream breaks right behind it: what it holds was paid for. Then the failure is thrown.
  *
- * `enterReading` is asked for room before the rest of a large frame is read, and what it returns called once that frame
+ * `acquireReadSlot` is asked for room before the rest of a large frame is read, and what it returns called once that frame
  * is dealt with: between its pictures a stream that waits in a queue takes nobody's place.
  */
 export async function* readFrames(
   chunks: AsyncIterable<Uint8Array>,
-  enterReading?: () => Promise<() => void>,
+  acquireReadSlot?: () => Promise<() => void>,
 ): AsyncGenerator<EventSourceMessage, void, void> {
   const frames: EventSourceMessage[] = [];
   const failures: unknown[] = [];
@@ -42,7 +42,7 @@ export async function* readFrames(
         leave = undefined;
       }
       if (overflowed) throw new AppError('upstream_unreadable', 'One event of the answer is too large.');
-      if (unfinishedBytes > largeFrameBytes) leave ??= await enterReading?.();
+      if (unfinishedBytes > largeFrameBytes) leave ??= await acquireReadSlot?.();
     }
   } catch (cause) {
     failures.push(cause);

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import { enterReading } from '../platform/memory-semaphore';
+import { acquireReadSlot } from '../platform/answer-memory';
 import type { CallDeadline } from './call-deadline';
 import type { GatewayEvent } from './gateway-event';
 import type { ImageDelivery } from './image-delivery';
@@ -29,7 +29,7 @@ export async function* readImageEvents(
   requested: number,
 ): AsyncGenerator<GatewayEvent, void, void> {
   let previewed = false;
-  const enter = () => deadline.whilePaused(() => enterReading(deadline.signal));
+  const enter = () => deadline.whilePaused(() => acquireReadSlot(deadline.signal));
   for await (const { event, data } of readFrames(chunks, enter)) {
     const parsed = frameSchema.safeParse(parseJson(data));
     const name = parsed.data?.type ?? event ?? '';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import { enterReading } from '../platform/memory-semaphore';
+import { acquireReadSlot } from '../platform/answer-memory';
 import type { CallDeadline } from './call-deadline';
 import { extractBase64 } from './extract-base64';
 import type { GatewayEvent } from './gateway-event';
@@ -27,7 +27,7 @@ export async function* readImageJson(
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
 ): AsyncGenerator<GatewayEvent, void, void> {
-  const leave = await deadline.whilePaused(() => enterReading(deadline.signal));
+  const leave = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
   try {
     const answer = await readAnswer(chunks, delivery);
     delivery.addUsage(answer.usage);

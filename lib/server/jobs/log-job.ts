@@ -1,8 +1,7 @@
 import 'server-only';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import { getConfig } from '../platform/config';
-import { hashedId } from '../platform/hashed-id';
-import { logger } from '../platform/log';
+import { hashedId, logger } from '../platform/log';
 import type { JobResult } from './run-job';
 
 interface LoggedJob {

@@ -1,6 +1,6 @@
 import 'server-only';
+import { countUnstored } from '../platform/answer-memory';
 import { logger } from '../platform/log';
-import { holdMemory } from '../platform/memory-semaphore';
 import type { Storage } from '../platform/storage/storage';
 import { jobKeys, type ParkedFrame, parkedPictureSchema } from './job-record';
 import { readWholeLog } from './parked-log';
@@ -54,7 +54,7 @@ export class Parking {
   }
 
   park(frame: ParkedFrame, cargo: Cargo = {}): void {
-    const releaseMemory = holdMemory(cargo.picture?.bytes.length ?? 0);
+    const releaseMemory = countUnstored(cargo.picture?.bytes.length ?? 0);
     this.#waiting.push({ ...cargo, frame, releaseMemory });
     this.#writing ??= this.#write();
   }

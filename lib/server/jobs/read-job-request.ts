@@ -1,8 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { type JobRequest, jobRequestSchema } from '@/lib/protocol/job-request';
-import { parseWith } from '../platform/http/parse-with';
-import { parseJson, readBody } from '../platform/http/read-body';
+import { parseJson, parseWith, readBody } from '../platform/http/read-body';
 import type { RequestFiles } from './job-spec';
 
 /**

@@ -1,70 +1,70 @@
 import 'server-only';
 import { type Environment, environmentSchema, type Network } from './environment';
 
-/** A variable that cannot be used stops the start, by name. */
+/** A variable with an unusable value stops the start; the message names it. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
 export interface Config {
-  /** null: no key on the server; without a key of the user's own, jobs run on the sandbox. */
+  /** null: the server has no key; users without a key of their own get the sandbox. */
   apiKey: string | null;
   /** Without a trailing slash, ending in the API's version: https://aihubmix.com/v1 */
   baseUrl: string;
   userKeys: boolean;
   accessCode: string | null;
   storage: StoragePlace;
-  /** Lower-case host or host:port, further hosts for result pictures. */
+  /** Further hosts for result pictures: host or host:port in lower case. */
   imageHosts: readonly string[];
-  /** New jobs of one client. */
+  /** New jobs of one client in a minute. */
   jobsPerMinute: number;
   concurrentJobs: number;
   /** What calls with the server's key may cost in a day (UTC), in whole micro-USD; null: no limit. */
   dailyBudgetMicroUsd: number | null;
-  /** Only they are believed about where a request came from. */
+  /** The proxies whose `X-Forwarded-*` headers count. */
   trustedProxies: readonly Network[];
-  /** Where browsers find the studio, without a trailing slash; null: only the browser knows. */
+  /** The address of the studio for browsers, without a trailing slash; null: only the browser knows it. */
   publicUrl: string | null;
   logPrompts: boolean;
-  /** Where limits are counted for all processes together; null: each counts for itself. */
+  /** Redis counts the limits for all processes together; null: each process counts for itself. */
   redisUrl: string | null;
-  /** The server's key can be spent by whoever reaches the studio, which listens to more than this machine. */
-  openPurse: boolean;
-  /** The server's key can be spent without a code, by this machine alone: requests must name it as their host. */
-  purseOfThisMachine: boolean;
+  /** The server has a key and no access code, and listens to more than this machine: anybody can spend the key. */
+  unprotectedKey: boolean;
+  /** The server has a key and no access code, but listens to this machine only: requests must name it as their host. */
+  unprotectedKeyOnLoopback: boolean;
   /** null: the first of our order that the gateway serves. */
   defaultModel: string | null;
   deadlineMs: number;
   bodyLimitBytes: number;
-  /** Bounds of sharing. */
+  /** The limits of sharing. */
   shares: {
     picturesMax: number;
-    /** Of all pictures of one share, as sent. */
+    /** All pictures of one share together, as uploaded. */
     bytesMax: number;
-    /** New ones a day (UTC), of the whole studio. */
+    /** New shares of the whole studio in a day (UTC). */
     perDay: number;
-    /** Held at once, drafts included. */
-    heldMax: number;
+    /** Shares that exist at the same time, drafts included. */
+    totalMax: number;
   };
   /** Factor on the sandbox's delays: 1 lifelike, 0 none. */
   sandboxPace: number;
   serverless: boolean;
-  /** What the platform's scheduler presents to have parked jobs swept; null: no such route. */
+  /** The secret with which the platform's scheduler calls the sweep; null: there is no such route. */
   cronSecret: string | null;
 }
 
-/** Where parked jobs lie. */
+/** Where jobs and shares are stored. */
 export type StoragePlace =
   | { kind: 'fs'; directory: string }
   | { kind: 's3'; bucket: string; region: string; endpoint: string | null }
   | { kind: 'vercel-blob' };
 
-/** The functions' own limit, as vercel.json sets it: what is still running then is cut off by the platform. */
+/** The platform stops functions after 300 seconds, as vercel.json says; 20 are left to end the job. */
 const serverlessDeadlineMaxMs = (300 - 20) * 1_000;
 
 /**
  * Reads the configuration from an environment.
- * @throws ConfigurationError naming each malformed variable and what it should be; never with its value.
+ * @throws ConfigurationError that names each malformed variable and what it should be, never its value
  */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const parsed = environmentSchema.safeParse(environment);
@@ -74,7 +74,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   }
   const env = parsed.data;
   const serverless = env.VERCEL !== undefined;
-  const isPurseUnlocked =
+  const isKeyUnprotected =
     !serverless && env.AIHUBMIX_API_KEY !== undefined && env.STUDIO_ACCESS_CODE === undefined;
   return {
     apiKey: env.AIHUBMIX_API_KEY ?? null,
@@ -90,8 +90,8 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     publicUrl: env.STUDIO_PUBLIC_URL ?? null,
     logPrompts: env.STUDIO_LOG_PROMPTS === 'on',
     redisUrl: env.REDIS_URL ?? null,
-    openPurse: isPurseUnlocked && !isLoopback(env.HOST),
-    purseOfThisMachine: isPurseUnlocked && isLoopback(env.HOST),
+    unprotectedKey: isKeyUnprotected && !isLoopback(env.HOST),
+    unprotectedKeyOnLoopback: isKeyUnprotected && isLoopback(env.HOST),
     defaultModel: env.STUDIO_DEFAULT_MODEL ?? null,
     deadlineMs: Math.min(
       (env.STUDIO_DEADLINE_SECONDS ?? 600) * 1000,
@@ -102,7 +102,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       picturesMax: env.STUDIO_SHARE_PICTURES ?? 60,
       bytesMax: env.STUDIO_SHARE_BYTES ?? 256 * 1024 * 1024,
       perDay: env.STUDIO_SHARE_PER_DAY ?? 100,
-      heldMax: env.STUDIO_SHARE_MAX ?? 500,
+      totalMax: env.STUDIO_SHARE_MAX ?? 500,
     },
     sandboxPace: env.SANDBOX_PACE ?? 1,
     serverless,
@@ -110,7 +110,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   };
 }
 
-/** Without HOST, `npm start` keeps an open purse to this machine. */
+/** Without HOST, `npm start` lets a studio with an unprotected key listen to this machine only. */
 function isLoopback(host: string | undefined): boolean {
   return host === undefined || ['127.0.0.1', 'localhost', '::1'].includes(host.trim());
 }
@@ -122,7 +122,7 @@ function storagePlace(env: Environment): StoragePlace {
     case 's3': {
       const bucket = env.AWS_S3_BUCKET ?? env.S3_BUCKET ?? env.BUCKET_NAME;
       const endpoint = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL ?? null;
-      // Stores other than Amazon's have one region, whatever it is called.
+      // Stores other than Amazon's usually have one region and accept this name for it.
       const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? (endpoint ? 'us-east-1' : undefined);
       if (bucket === undefined) throw missing('AWS_S3_BUCKET', 'names no bucket');
       if (region === undefined) throw missing('AWS_REGION', 'names no region');

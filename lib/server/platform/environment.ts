@@ -2,7 +2,7 @@ import 'server-only';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
-/** An address and how many of its bits count. */
+/** An address and the length of its prefix. */
 export type Network = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 const blankAsUnset = (value: unknown) =>
@@ -22,7 +22,7 @@ const parseNetwork = (text: string): Network =>
 
 const hostAndPort = /^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?$/i;
 
-/** The variables as their owner writes them; blank ones count as unset. What is wrong is said without the value. */
+/** The environment variables; blank ones count as unset. Error messages never contain a value. */
 export const environmentSchema = z.object({
   AIHUBMIX_API_KEY: optional(
     z

@@ -1,12 +1,12 @@
 import 'server-only';
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** A process that nothing else can be taken for, as far as this machine tells: Linux does, elsewhere it is null. */
+/** Identifies one process for good, where the machine tells enough about it: on Linux. Elsewhere there is none. */
 export interface ProcessIdentity {
   /** The machine's boot and the process's pid namespace (its container). */
   machine: string;
   pid: number;
-  /** Clock ticks since boot: a pid is given away again, this moment is not. */
+  /** Clock ticks since boot: the system reuses a pid, but not together with this moment. */
   startedAt: string;
 }
 
@@ -18,8 +18,8 @@ export function thisProcess(): ProcessIdentity | null {
 }
 
 /**
- * Whether a process runs. Certain for processes of this machine and container, `unknown` for all others: their
- * heartbeat has to tell.
+ * Whether a process runs. The answer is certain for processes of this machine and container; for all others it is
+ * `unknown`, and their heartbeat decides.
  */
 export function stateOfProcess(process: ProcessIdentity | null): 'alive' | 'dead' | 'unknown' {
   const here = thisProcess();
@@ -39,17 +39,17 @@ function readIdentity(): ProcessIdentity | null {
     if (startedAt === null) return null;
     return { machine: `${boot} ${readlinkSync('/proc/self/ns/pid')}`, pid: process.pid, startedAt };
   } catch {
-    // No /proc, or one that hides this: heartbeats alone decide.
+    // Without /proc, or where it hides this, heartbeats alone decide.
     return null;
   }
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)); the name in field 2 may hold spaces and parentheses. Null without process. */
+/** Field 22 of /proc/PID/stat (proc(5)); the name in field 2 may hold spaces and parentheses. Null when there is no such process. */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A zombie has died already.
+    // A zombie is dead.
     return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
   } catch {
     return null;

@@ -4,7 +4,7 @@ import { isAnimated } from '@/lib/protocol/is-animated';
 import { limits } from '@/lib/protocol/limits';
 import { readExif } from '@/lib/protocol/read-exif';
 import type { ReferenceInfo, ReferenceNote, StrippedPart } from '@/lib/protocol/reference-info';
-import { WeightedSemaphore } from '../platform/weighted-semaphore';
+import { Semaphore } from '../platform/semaphore';
 import { decodeUpload, openUpload, type Upload } from './decode-upload';
 import { type EncodedPicture, encodeReference } from './encode-reference';
 
@@ -22,7 +22,7 @@ export interface ReferenceOptions {
 }
 
 // All requests share it, as route handlers share this module.
-const semaphore = new WeightedSemaphore(decodersBytes);
+const semaphore = new Semaphore(decodersBytes);
 
 /**
  * Turns an untrusted file into a reference picture: sniff, decode, encode. It comes out upright, without metadata, in

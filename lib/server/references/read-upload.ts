@@ -2,9 +2,8 @@ import 'server-only';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import { limits } from '@/lib/protocol/limits';
-import { parseWith } from '../platform/http/parse-with';
-import { readBody } from '../platform/http/read-body';
-import { WeightedSemaphore } from '../platform/weighted-semaphore';
+import { parseWith, readBody } from '../platform/http/read-body';
+import { Semaphore } from '../platform/semaphore';
 import type { ReferenceOptions } from './process-reference';
 import { rejectReference } from './reject-reference';
 
@@ -33,7 +32,7 @@ export function readReferenceOptions(url: string, bodyLimitBytes: number): Refer
 
 /** Bytes of bodies in memory at once. A body that waits is not read, so its sender waits too. */
 const bodiesBytes = 32_000_000;
-const semaphore = new WeightedSemaphore(bodiesBytes);
+const semaphore = new Semaphore(bodiesBytes);
 
 /**
  * Keeps the one file of a request, sent as its body or as a part of a form, in memory while `work` goes on.

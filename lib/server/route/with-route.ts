@@ -4,10 +4,9 @@ import { AppError } from '@/lib/protocol/app-error';
 import { requireAccess } from '../access/access';
 import { changeLimit, countOrThrow, type RateLimit, readLimit } from '../limits/rate-limit';
 import { type Config, getConfig } from '../platform/config';
-import { type Client, clientOf } from '../platform/http/client';
-import { loggedPath } from '../platform/http/logged-path';
+import { type Client, clientOf, setTransportSecurity } from '../platform/http/client';
+import { loggedPath, logRequest } from '../platform/http/log-request';
 import { requireSameOrigin } from '../platform/http/same-origin';
-import { secureHeaders } from '../platform/http/secure-headers';
 import { logger } from '../platform/log';
 
 export interface RouteContext<Params> {
@@ -18,18 +17,18 @@ export interface RouteContext<Params> {
 export interface RouteRules {
   /** `open` answers without the access code. */
   access: 'open' | 'required';
-  /** Changes or spends: only for pages of the studio itself. */
+  /** Changes something or spends money: accepted only from pages of the studio itself. */
   changes: boolean;
-  /** Beside what is usual for routes that read or change; null where readers are not counted. */
+  /** In place of the usual limit for routes that read or change; null where requests are not counted. */
   limit?: RateLimit | null;
 }
 
 type Handler<Params> = (request: Request, context: RouteContext<Params>) => Promise<Response>;
 
 /**
- * What every handler shares, in the wire's order: access, then origin (for what changes or spends), the client's rate;
- * afterwards the handler's own size, content type, body and existence. Failures become `{error}` with the table's
- * status. The rules stand on the route, for a test to read.
+ * Checks what every handler has in common, in this order: access, origin (for what changes or spends), the client's
+ * rate. The handler itself then checks size, content type, body and existence. Failures become `{error}` with the status
+ * of their code. The rules stay readable on the route, for a test.
  */
 export function withRoute<Params extends object = Record<string, never>>(
   rules: RouteRules,
@@ -38,7 +37,7 @@ export function withRoute<Params extends object = Record<string, never>>(
   const route = async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     const requestId = randomUUID();
     const startedAt = performance.now();
-    // An address without names has none, whatever the type says.
+    // A path without parameters has none, whatever the type says.
     const params = (await context.params) ?? {};
     const client = clientOf(getConfig(), request);
     let response: Response;
@@ -49,11 +48,9 @@ export function withRoute<Params extends object = Record<string, never>>(
       response = errorResponse(cause, requestId);
     }
     response.headers.set('x-request-id', requestId);
-    secureHeaders(response.headers, client);
-    const { method } = request;
-    const durationMs = Math.round(performance.now() - startedAt);
+    setTransportSecurity(response.headers, client);
     const path = loggedPath(request, params);
-    logger.info({ requestId, method, path, status: response.status, durationMs }, 'request');
+    logRequest({ requestId, method: request.method, path, startedAt }, response.status);
     return response;
   };
   return Object.assign(route, { rules });

@@ -19,7 +19,7 @@ export function describeSession(
     lockable: config.accessCode !== null,
     demo: config.apiKey === null,
     userKeys: config.userKeys,
-    openPurse: config.openPurse,
+    openPurse: config.unprotectedKey,
     defaultModel,
     limits: {
       bodyBytes: config.bodyLimitBytes,

@@ -1,8 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { ShareChange } from '@/lib/protocol/shares';
-import { readJson } from '../platform/storage/read-json';
-import type { Storage } from '../platform/storage/storage';
+import { readJson, type Storage } from '../platform/storage/storage';
 import { expiryOf } from './publish-share';
 import {
   changesSchema,
@@ -12,7 +11,7 @@ import {
   shareKeys,
 } from './share-record';
 
-/** Changes title or expiry of a published share. @throws AppError invalid_request for a draft, which is not open yet */
+/** Changes title or expiry of a published share. @throws AppError invalid_request for a draft */
 export async function changeShare(
   storage: Storage,
   record: ShareRecord,

@@ -14,23 +14,23 @@ interface Counter {
   writing: Promise<void> | null;
 }
 
-/** By share. Each process has counters of its own, so that none overwrites another's; their sum is what counts. */
+/** By share. Each process has its own counter for a share, so that no process overwrites another; readers add them up. */
 const counters = new Map<string, Counter>();
-/** Beyond it the oldest counter is forgotten; a new one, under a new name, goes on for it. */
+/** Beyond this number the oldest counter leaves memory; a new one with a new name takes over. */
 const countersMax = 2_000;
-/** A share that many open at once is not written for each of them. */
+/** Views of a popular share are written together. */
 const writeEveryMs = 1_000;
 
-/** Counts a view. Any number of them at once become a few writes. */
+/** Counts a view. Many views at once need few writes. */
 export function countView(storage: Storage, id: string): Promise<void> {
-  const counter = counters.get(id) ?? begin(id);
+  const counter = counters.get(id) ?? createCounter(id);
   counter.views += 1;
   counter.writing ??= write(storage, counter);
   return counter.writing;
 }
 
 export async function countedViews(storage: Storage, id: string): Promise<number> {
-  // This process's own are known here before they are written.
+  // The views of this process are known before they are written.
   const own = counters.get(id);
   let views = own?.views ?? 0;
   for await (const key of storage.list(shareKeys.views(id))) {
@@ -40,7 +40,7 @@ export async function countedViews(storage: Storage, id: string): Promise<number
   return views;
 }
 
-function begin(id: string): Counter {
+function createCounter(id: string): Counter {
   const counter: Counter = {
     key: shareKeys.viewsOf(id, randomUUID()),
     views: 0,
@@ -64,7 +64,7 @@ async function write(storage: Storage, counter: Counter): Promise<void> {
       counter.nextWriteAt = Date.now() + writeEveryMs;
     }
   } catch (cause) {
-    // A view less in a list is no reason to fail a reader; the next one writes them all.
+    // The page does not fail because of a view; the next one writes them all.
     logger.warn({ err: cause }, 'views could not be written');
   } finally {
     counter.writing = null;

@@ -6,14 +6,14 @@ import type { Config } from '../platform/config';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { sharingNotConfigured } from './open-share-storage';
-import { takePlace } from './share-quota';
+import { takeSlot } from './share-quota';
 import { type ShareRecord, shareKeys } from './share-record';
 import { createShareId, createShareToken, hashPassword, hashToken } from './share-secrets';
 
 /**
- * Makes a draft that nobody but its creator knows of; a draft that is not published within a day is swept.
- * @throws AppError too_large or rate_limited when it passes the studio's bounds, not_configured when nothing can be
- * written.
+ * Creates a draft, which only its creator can see; the sweep deletes it unless it is published within a day.
+ * @throws AppError too_large or rate_limited when it exceeds the limits of the studio, not_configured when nothing can
+ * be written
  */
 export async function createShare(
   config: Config,
@@ -21,7 +21,7 @@ export async function createShare(
   draft: ShareDraft,
   now: number,
 ): Promise<ShareReceipt> {
-  requireBounds(config, draft);
+  checkLimits(config, draft);
   const { password, ...chosen } = draft;
   const id = createShareId();
   const token = createShareToken(id);
@@ -34,7 +34,7 @@ export async function createShare(
       tokenHash: hashToken(token),
       password: password === undefined ? null : await hashPassword(password),
       partBytes,
-      slot: await takePlace(config, storage, id, now),
+      slot: await takeSlot(config, storage, id, now),
     };
     await storage.claim(shareKeys.record(id), JSON.stringify(record));
   } catch (cause) {
@@ -46,16 +46,17 @@ export async function createShare(
   return { id, token, partBytes, parts };
 }
 
-/** The largest part that both the wire and this studio's body limit take. */
-export function partBytesOf(config: Config): number {
+/** The largest part that both the protocol and this studio's body limit allow. */
+function partBytesOf(config: Config): number {
   return Math.min(limits.sharePartBytes, config.bodyLimitBytes);
 }
 
-function requireBounds({ shares }: Config, { pictures }: ShareDraft): void {
-  const refuse = (message: string) => new AppError('too_large', message, { details: { field: 'pictures' } });
+function checkLimits({ shares }: Config, { pictures }: ShareDraft): void {
+  const tooLarge = (message: string) =>
+    new AppError('too_large', message, { details: { field: 'pictures' } });
   if (pictures.length > shares.picturesMax) {
-    throw refuse(`A share has at most ${shares.picturesMax} pictures here.`);
+    throw tooLarge(`A share has at most ${shares.picturesMax} pictures here.`);
   }
   const sizeBytes = pictures.reduce((sum, picture) => sum + picture.sizeBytes, 0);
-  if (sizeBytes > shares.bytesMax) throw refuse(`A share has at most ${shares.bytesMax} bytes here.`);
+  if (sizeBytes > shares.bytesMax) throw tooLarge(`A share has at most ${shares.bytesMax} bytes here.`);
 }

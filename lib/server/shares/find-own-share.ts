@@ -10,14 +10,14 @@ import { isTokenOf } from './share-secrets';
 
 export const tokenHeader = 'x-share-token';
 
-/** Whether a request may see and revoke every share: the studio has an access code, and this browser was given it. */
+/** Whether a request may see and revoke every share: the studio has an access code, and this browser has entered it. */
 export async function isOwner(config: Config, request: Request): Promise<boolean> {
   return config.accessCode !== null && (await hasAccess(config, request));
 }
 
 /**
  * The share that a request may change, by its token or as the studio's owner.
- * @throws AppError not_found, share_gone, or unauthorized for a token that is missing or another share's
+ * @throws AppError not_found, share_gone, or unauthorized when the token is missing or belongs to another share
  */
 export async function findOwnShareOrThrow(
   config: Config,
@@ -33,7 +33,7 @@ export async function findOwnShareOrThrow(
   }
   const { record } = loaded;
   const token = request.headers.get(tokenHeader);
-  // Whoever brings a token is judged by it, the owner too.
+  // A token decides when there is one, also for the owner.
   const mayChange = token === null ? await isOwner(config, request) : isTokenOf(record.tokenHash, token);
   if (!mayChange) {
     throw new AppError(

@@ -3,11 +3,11 @@ import type { ShareSummary } from '@/lib/protocol/shares';
 import type { Storage } from '../platform/storage/storage';
 import { countedViews } from './count-view';
 import { loadShare } from './load-share';
-import { readPlace } from './share-quota';
+import { readSlot } from './share-quota';
 import { shareKeys } from './share-record';
 import { isTokenOf, shareIdOfToken } from './share-secrets';
 
-/** The shares that these tokens are for, in their order; what is no token of a share is left out. */
+/** The shares of these tokens, in their order; a text that is not the token of a share is left out. */
 export async function listSharesOf(
   storage: Storage,
   tokens: readonly string[],
@@ -22,13 +22,13 @@ export async function listSharesOf(
   return found.filter((summary) => summary !== null);
 }
 
-/** Every share that the studio holds, for its owner, newest first. */
+/** Every share of the studio, newest first, for its owner. */
 export async function listAllShares(storage: Storage, now: number): Promise<ShareSummary[]> {
   const ids: string[] = [];
-  // By their places, which are fewer than all that lies below the shares.
+  // The slots are listed, because they are far fewer than the objects of the shares.
   for await (const key of storage.list(shareKeys.slots)) {
-    const place = await readPlace(storage, key);
-    if (place !== null) ids.push(place.id);
+    const slot = await readSlot(storage, key);
+    if (slot !== null) ids.push(slot.id);
   }
   const found = await Promise.all(ids.map((id) => summarise(storage, id, now, () => true)));
   return found.filter((summary) => summary !== null).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
@@ -60,7 +60,7 @@ async function summarise(
   };
 }
 
-/** That it is gone is all that is known; its link says as much to everybody. */
+/** Nothing else is known about a share that is gone; its link says the same to everybody. */
 function goneSummary(id: string, at: string): ShareSummary {
   const nothing = { title: '', pictures: 0, sizeBytes: 0, views: 0, hasPassword: false };
   return { id, status: 'gone', createdAt: at, expiresAt: at, ...nothing };

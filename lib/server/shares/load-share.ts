@@ -1,7 +1,5 @@
 import 'server-only';
-import { readJson } from '../platform/storage/read-json';
-import type { Storage } from '../platform/storage/storage';
-import { coalesceReads } from './coalesce-reads';
+import { readJson, type Storage } from '../platform/storage/storage';
 import {
   changesSchema,
   type Gone,
@@ -14,7 +12,7 @@ import {
   shareRecordSchema,
 } from './share-record';
 
-/** A share as it is stored now: what is revoked is gone at once, in all instances. */
+/** A share as it is stored now: a revoked share is gone at once, in all instances. */
 export type LoadedShare =
   | { state: 'unknown' }
   | { state: 'gone'; gone: Gone }
@@ -27,78 +25,113 @@ export type LoadedShare =
       expiresAt: string | null;
     };
 
-/** The id is a checked one. */
+/** Reads a share. Callers have checked the id. */
 export async function loadShare(storage: Storage, id: string, now: number): Promise<LoadedShare> {
-  const memory = memoryOf(storage);
+  const cache = cacheOf(storage);
   const [{ gone, changes }, { record, publication }] = await Promise.all([
-    memory.readVarying(id),
-    loadLasting(storage, memory, id, now),
+    cache.readMutable(id),
+    loadImmutable(storage, cache, id, now),
   ]);
   if (gone !== null) {
-    memory.lasting.delete(id);
+    cache.immutable.delete(id);
     return { state: 'gone', gone };
   }
   if (record === null) return { state: 'unknown' };
   if (publication === null) return { state: 'draft', record };
   const { title, expiresAt } = changes ?? { title: record.title, expiresAt: publication.expiresAt };
-  const isOver = expiresAt !== null && Date.parse(expiresAt) <= now;
-  return { state: isOver ? 'expired' : 'published', record, publication, title, expiresAt };
+  const isExpired = expiresAt !== null && Date.parse(expiresAt) <= now;
+  return { state: isExpired ? 'expired' : 'published', record, publication, title, expiresAt };
 }
 
-/** What may be another at any time, and is read anew for every reader. */
-interface Varying {
+/** What may change at any time, and is read again for every reader. */
+interface Mutable {
   gone: Gone | null;
   changes: ShareChanges | null;
 }
 
-/** What is created once and never changes. */
-interface Lasting {
+/** What is written once and never changes. */
+interface Immutable {
   record: ShareRecord | null;
   publication: Publication | null;
 }
 
-interface Memory {
-  readVarying: (id: string) => Promise<Varying>;
+interface Cache {
+  readMutable: (id: string) => Promise<Mutable>;
   /** Published shares that were read lately. */
-  lasting: Map<string, { lasting: Lasting; until: number }>;
+  immutable: Map<string, { value: Immutable; until: number }>;
 }
 
-const memories = new WeakMap<Storage, Memory>();
-const rememberedMax = 32;
-/** Long before a share that is gone could be forgotten altogether. */
-const rememberedMs = 60_000;
+const caches = new WeakMap<Storage, Cache>();
+const cachedMax = 32;
+/** Much shorter than the year for which a share stays marked as gone. */
+const cachedForMs = 60_000;
 
-function memoryOf(storage: Storage): Memory {
-  const known = memories.get(storage);
+function cacheOf(storage: Storage): Cache {
+  const known = caches.get(storage);
   if (known !== undefined) return known;
-  const memory: Memory = {
-    readVarying: coalesceReads((id) => readVarying(storage, id)),
-    lasting: new Map(),
+  const cache: Cache = {
+    readMutable: coalesceReads((id) => readMutable(storage, id)),
+    immutable: new Map(),
   };
-  memories.set(storage, memory);
-  return memory;
+  caches.set(storage, cache);
+  return cache;
 }
 
-async function readVarying(storage: Storage, id: string): Promise<Varying> {
-  // One after the other: where taking a share down has deleted its changes, the mark that it is gone was there before,
-  // and is seen. At once, a share that its creator had shut earlier could open again for a moment.
+async function readMutable(storage: Storage, id: string): Promise<Mutable> {
+  // The order matters. Removing a share writes `gone` before it deletes the changes, so whoever misses the changes sees
+  // `gone`. Read at the same time, a share that expired by a change could open again for a moment.
   const changes = await readJson(storage, shareKeys.changes(id), changesSchema);
   const gone = await readJson(storage, shareKeys.gone(id), goneSchema);
   return { gone, changes };
 }
 
-async function loadLasting(storage: Storage, memory: Memory, id: string, now: number): Promise<Lasting> {
-  const shares = memory.lasting;
+async function loadImmutable(
+  storage: Storage,
+  { immutable: shares }: Cache,
+  id: string,
+  now: number,
+): Promise<Immutable> {
   const known = shares.get(id);
-  if (known !== undefined && now < known.until) return known.lasting;
+  if (known !== undefined && now < known.until) return known.value;
   const [record, publication] = await Promise.all([
     readJson(storage, shareKeys.record(id), shareRecordSchema),
     readJson(storage, shareKeys.publication(id), publicationSchema),
   ]);
-  const lasting = { record, publication };
+  const value = { record, publication };
   shares.delete(id);
-  if (publication !== null) shares.set(id, { lasting, until: now + rememberedMs });
+  if (publication !== null) shares.set(id, { value, until: now + cachedForMs });
   const [oldest] = shares.keys();
-  if (shares.size > rememberedMax && oldest !== undefined) shares.delete(oldest);
-  return lasting;
+  if (shares.size > cachedMax && oldest !== undefined) shares.delete(oldest);
+  return value;
+}
+
+interface Running<Value> {
+  read: Promise<Value>;
+  next: Promise<Value> | null;
+}
+
+/**
+ * Shares reads of the same key among callers. Whoever asks during a read waits for the next one, so that no caller gets
+ * a value that was read before it asked.
+ */
+export function coalesceReads<Value>(
+  readOnce: (key: string) => Promise<Value>,
+): (key: string) => Promise<Value> {
+  const running = new Map<string, Running<Value>>();
+  const begin = (key: string): Promise<Value> => {
+    const current: Running<Value> = { read: readOnce(key), next: null };
+    running.set(key, current);
+    const end = () => {
+      if (current.next === null) running.delete(key);
+    };
+    current.read.then(end, end);
+    return current.read;
+  };
+  return (key) => {
+    const current = running.get(key);
+    if (current === undefined) return begin(key);
+    const beginNext = () => begin(key);
+    current.next ??= current.read.then(beginNext, beginNext);
+    return current.next;
+  };
 }

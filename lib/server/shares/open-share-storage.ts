@@ -4,12 +4,12 @@ import type { Config } from '../platform/config';
 import { getStorage } from '../platform/storage/get-storage';
 import type { Storage } from '../platform/storage/storage';
 
-/** Whether shares would outlive the request that makes them: a serverless platform's own disk does not. */
+/** Whether shares can be stored for good, which the disk of a serverless platform does not do. */
 export function canShare(config: Config): boolean {
   return !(config.serverless && config.storage.kind === 'fs');
 }
 
-/** @throws AppError not_configured, naming the variables, where nothing would be kept. */
+/** @throws AppError not_configured, with the variables to set, where shares cannot be stored for good */
 export async function openShareStorage(config: Config): Promise<Storage> {
   if (!canShare(config)) throw sharingNotConfigured();
   return getStorage(config);

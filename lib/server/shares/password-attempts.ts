@@ -2,60 +2,59 @@ import 'server-only';
 import { createHmac, randomUUID } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../platform/storage/storage';
-import { claimFree } from './claim-free';
-import type { OpenShare } from './read-share';
+import { claimSlot } from './claim-slot';
 import { shareKeys } from './share-record';
 
-/** Guesses that a share takes from one client in one stretch. */
-const guessesMax = 12;
-/** From all clients together: many addresses guess no faster than this, and one alone keeps nobody else out. */
-export const allGuessesMax = 240;
-export const allGuessers = 'all';
-const stretchMs = 10 * 60_000;
+/** Attempts of one client at one share in a window. */
+const attemptsMax = 12;
+/** Attempts of all clients together: many addresses are no faster, and one client cannot lock the others out. */
+export const totalAttemptsMax = 240;
+export const allClients = 'all';
+const windowMs = 10 * 60_000;
 
 /**
- * Takes a guess's places among its client's and among everybody's, in all instances of one storage.
- * @returns how they are given back, by a guess that was right
- * @throws AppError rate_limited when either are taken
+ * Takes a slot among the attempts of this client and one among those of all clients, for all instances of one storage.
+ * @returns what releases both, for a right password
+ * @throws AppError rate_limited when either kind of slot is used up
  */
-export async function takeGuess(
+export async function takeAttempt(
   storage: Storage,
-  { id }: OpenShare,
+  shareId: string,
   client: string,
   now: number,
 ): Promise<() => Promise<void>> {
-  const stretch = stretchOf(now);
+  const window = windowOf(now);
   const body = randomUUID();
-  const own = shareKeys.guesses(id, stretch, guesserOf(id, client));
-  const all = shareKeys.guesses(id, stretch, allGuessers);
-  const place = await claimFree(storage, own, guessesMax, body);
-  if (place === null) throw tooMany(now);
-  const placeOfAll = await claimFree(storage, all, allGuessesMax, body);
-  if (placeOfAll === null) {
-    await storage.delete(own + place);
-    throw tooMany(now);
+  const own = shareKeys.attempts(shareId, window, hashClient(shareId, client));
+  const total = shareKeys.attempts(shareId, window, allClients);
+  const ownSlot = await claimSlot(storage, own, attemptsMax, body);
+  if (ownSlot === null) throw tooManyAttempts(now);
+  const totalSlot = await claimSlot(storage, total, totalAttemptsMax, body);
+  if (totalSlot === null) {
+    await storage.delete(own + ownSlot);
+    throw tooManyAttempts(now);
   }
   return async () => {
-    await Promise.all([storage.delete(own + place), storage.delete(all + placeOfAll)]);
+    await Promise.all([storage.delete(own + ownSlot), storage.delete(total + totalSlot)]);
   };
 }
 
-/** Whether a key is a guess's of a stretch that is over. */
-export function isOldGuess(key: string, now: number): boolean {
-  const stretch = /\/guesses\/(\d+)\b/.exec(key)?.[1];
-  return stretch !== undefined && Number(stretch) < stretchOf(now);
+/** Whether a key belongs to an attempt of a window that is over. */
+export function isOldAttempt(key: string, now: number): boolean {
+  const window = /\/guesses\/(\d+)\b/.exec(key)?.[1];
+  return window !== undefined && Number(window) < windowOf(now);
 }
 
-export function stretchOf(now: number): number {
-  return Math.floor(now / stretchMs);
+export function windowOf(now: number): number {
+  return Math.floor(now / windowMs);
 }
 
-/** Who looks into the storage reads no addresses of those who tried. */
-function guesserOf(id: string, client: string): string {
-  return createHmac('sha256', id).update(`safelight guesser\n${client}`).digest('hex').slice(0, 32);
+/** Hashed, so that the storage does not show the addresses of those who tried. */
+function hashClient(shareId: string, client: string): string {
+  return createHmac('sha256', shareId).update(`safelight guesser\n${client}`).digest('hex').slice(0, 32);
 }
 
-function tooMany(now: number): AppError {
-  const retryAfterSeconds = Math.ceil(((stretchOf(now) + 1) * stretchMs - now) / 1_000);
+function tooManyAttempts(now: number): AppError {
+  const retryAfterSeconds = Math.ceil(((windowOf(now) + 1) * windowMs - now) / 1_000);
   return new AppError('rate_limited', 'Too many passwords were tried.', { details: { retryAfterSeconds } });
 }

@@ -1,25 +1,24 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { ShareLifetime } from '@/lib/protocol/shares';
-import { readJson } from '../platform/storage/read-json';
-import type { Storage } from '../platform/storage/storage';
-import { completePicture } from './complete-picture';
+import { readJson, type Storage } from '../platform/storage/storage';
 import { composeCard } from './compose-card';
+import { completePicture } from './receive-part';
 import {
-  type ProvenPicture,
   type Publication,
   publicationSchema,
   type ShareRecord,
   shareKeys,
+  type ValidPicture,
 } from './share-record';
 
 const dayMs = 24 * 3_600_000;
-/** What a card has room for. */
+/** A card has room for this many pictures. */
 const cardPicturesMax = 3;
 
 /**
- * Opens the link. Again: nothing happens, and the answer is the same.
- * @throws AppError invalid_request naming the first picture that is not there yet
+ * Opens the link. Publishing a published share again changes nothing and returns the same.
+ * @throws AppError invalid_request that names the first incomplete picture
  */
 export async function publishShare(
   signal: AbortSignal,
@@ -29,20 +28,20 @@ export async function publishShare(
 ): Promise<Publication> {
   const before = await readJson(storage, shareKeys.publication(record.id), publicationSchema);
   if (before !== null) return before;
-  const pictures: ProvenPicture[] = [];
+  const pictures: ValidPicture[] = [];
   for (const index of record.pictures.keys()) {
     const picture = await completePicture(signal, storage, record, index);
-    if (picture === null) throw missing(index);
+    if (picture === null) throw incomplete(index);
     pictures.push(picture);
   }
-  await keepCard(storage, record.id, pictures.length);
+  await saveCard(storage, record.id, pictures.length);
   const publication: Publication = {
     publishedAt: new Date(now).toISOString(),
     expiresAt: expiryOf(record.lifetimeDays, now),
     pictures,
   };
   await storage.claim(shareKeys.publication(record.id), JSON.stringify(publication));
-  // Somebody else's, if two published at once: the first one counts.
+  // If two requests publish at the same moment, the first one counts.
   return (await readJson(storage, shareKeys.publication(record.id), publicationSchema)) ?? publication;
 }
 
@@ -50,7 +49,7 @@ export function expiryOf(lifetimeDays: ShareLifetime, now: number): string | nul
   return lifetimeDays === null ? null : new Date(now + lifetimeDays * dayMs).toISOString();
 }
 
-async function keepCard(storage: Storage, id: string, count: number): Promise<void> {
+async function saveCard(storage: Storage, id: string, count: number): Promise<void> {
   const first = Array.from({ length: Math.min(count, cardPicturesMax) }, (_, index) => index);
   const pictures = await Promise.all(
     first.map((index) => storage.get(shareKeys.picture(id, index, 'small'))),
@@ -58,7 +57,7 @@ async function keepCard(storage: Storage, id: string, count: number): Promise<vo
   await storage.put(shareKeys.card(id), await composeCard(pictures.filter((picture) => picture !== null)));
 }
 
-function missing(index: number): AppError {
+function incomplete(index: number): AppError {
   return new AppError(
     'invalid_request',
     `Picture ${index} is not there yet: some of its parts are missing.`,

@@ -8,50 +8,50 @@ export type SharePictureType = (typeof sharePictureTypes)[number];
 const verifierSchema = z.object({ salt: z.string(), hash: z.string() });
 export type PasswordVerifier = z.infer<typeof verifierSchema>;
 
-/** Created once with the draft: what its creator chose, and hashes of what opens it. Never the token or the password. */
+/** Written once, with the draft: the creator's choices, and hashes of the token and the password instead of themselves. */
 export const shareRecordSchema = shareDraftSchema.omit({ password: true }).extend({
   id: shareIdSchema,
   createdAt: z.string(),
   tokenHash: z.string(),
   password: verifierSchema.nullable(),
-  /** Bytes of every part but a picture's last; the configuration may have changed since. */
+  /** Size of every part except the last of a picture; stored, because the configuration may change. */
   partBytes: z.int(),
-  /** Its place among the shares that the studio holds. */
+  /** The slot of this share among all shares of the studio. */
   slot: z.int(),
 });
 export type ShareRecord = z.infer<typeof shareRecordSchema>;
 
-/** A picture that was proven to be one. */
-export const provenPictureSchema = z.object({
+/** An uploaded picture that was decoded and found valid. */
+export const validPictureSchema = z.object({
   mimeType: z.enum(sharePictureTypes),
   width: z.int(),
   height: z.int(),
-  /** Of the shared file, whose metadata was taken out. */
+  /** Of the shared file, without its metadata. */
   sizeBytes: z.int(),
 });
-export type ProvenPicture = z.infer<typeof provenPictureSchema>;
+export type ValidPicture = z.infer<typeof validPictureSchema>;
 
-/** Created once, when every picture is there: from now on the link opens. */
+/** Written once, when every picture is complete; from then on the link opens. */
 export const publicationSchema = z.object({
   publishedAt: z.string(),
   expiresAt: z.string().nullable(),
-  pictures: z.array(provenPictureSchema),
+  pictures: z.array(validPictureSchema),
 });
 export type Publication = z.infer<typeof publicationSchema>;
 
-/** What its creator changed since. */
+/** What the creator has changed since. */
 export const changesSchema = z.object({ title: z.string(), expiresAt: z.string().nullable() });
 export type ShareChanges = z.infer<typeof changesSchema>;
 
-/** All that stays of a share that was revoked or has expired: its link answers 410 instead of 404. */
+/** All that is left of a share that was revoked or has expired, so that its link answers 410 instead of 404. */
 export const goneSchema = z.object({ at: z.string(), reason: z.enum(['revoked', 'expired']) });
 export type Gone = z.infer<typeof goneSchema>;
 
-/** `original`: the file without metadata. `large` and `small`: WebP for screens. */
+/** `original` is the file without metadata; `large` and `small` are WebP for screens. */
 export const pictureSizes = ['original', 'large', 'small'] as const;
 export type PictureSize = (typeof pictureSizes)[number];
 
-/** Ids are checked before they get here, and the storage refuses every other key. */
+/** Where the objects of shares are stored. Callers have checked the ids; the storage refuses malformed keys. */
 export const shareKeys = {
   all: 'shares/',
   folder: (id: string) => `shares/${id}/`,
@@ -65,10 +65,9 @@ export const shareKeys = {
   gone: (id: string) => `shares/${id}/gone`,
   views: (id: string) => `shares/${id}/views/`,
   viewsOf: (id: string, counter: string) => `shares/${id}/views/${counter}`,
-  guesses: (id: string, stretch: number, guesser: string) => `shares/${id}/guesses/${stretch}/${guesser}/`,
+  attempts: (id: string, window: number, client: string) => `shares/${id}/guesses/${window}/${client}/`,
   slots: 'share-slots/',
   slot: (slot: number) => `share-slots/${slot}`,
   days: 'share-days/',
   day: (day: string) => `share-days/${day}/`,
-  ofDay: (day: string, place: number) => `share-days/${day}/${place}`,
 } as const;

@@ -1,23 +1,23 @@
 import 'server-only';
 import type { Storage } from '../platform/storage/storage';
 import { loadShare } from './load-share';
-import { isOldGuess } from './password-attempts';
+import { isOldAttempt } from './password-attempts';
 import { deleteShare, removeShare } from './remove-share';
-import { readPlace } from './share-quota';
+import { readSlot } from './share-quota';
 import { shareKeys } from './share-record';
 
 const dayMs = 24 * 3_600_000;
-/** A draft that was given up. */
+/** Older drafts count as abandoned. */
 const draftForMs = dayMs;
-/** How long a link says that it is gone, before it is as unknown as any other. */
+/** How long a link says that its share is gone; afterwards it is unknown. */
 const goneForMs = 365 * dayMs;
-/** A place is taken a moment before its share is written. */
-const placeForMs = 3_600_000;
+/** A slot is taken a moment before its share is written. */
+const emptySlotForMs = 3_600_000;
 
 /**
- * Takes expired shares down, deletes drafts that were given up, and finishes what revoking left undone. Safe to run in
- * several processes at once.
- * @returns how many shares went
+ * Takes expired shares down, deletes abandoned drafts, and finishes interrupted deletions. Several processes may sweep
+ * at the same time.
+ * @returns how many shares were removed
  */
 export async function sweepShares(storage: Storage, now: number): Promise<number> {
   const keysOf = new Map<string, string[]>();
@@ -27,7 +27,7 @@ export async function sweepShares(storage: Storage, now: number): Promise<number
   }
   let swept = 0;
   for (const [id, keys] of keysOf) if (await sweepShare(storage, id, keys, now)) swept += 1;
-  await sweepPlaces(storage, now);
+  await sweepSlots(storage, now);
   return swept;
 }
 
@@ -40,7 +40,7 @@ async function sweepShare(
   const loaded = await loadShare(storage, id, now);
   switch (loaded.state) {
     case 'published':
-      for (const key of keys) if (isOldGuess(key, now)) await storage.delete(key);
+      for (const key of keys) if (isOldAttempt(key, now)) await storage.delete(key);
       return false;
     case 'expired':
       await removeShare(storage, id, { at: new Date(now).toISOString(), reason: 'expired' });
@@ -51,28 +51,28 @@ async function sweepShare(
       return isOld;
     }
     case 'draft': {
-      const isGivenUp = now - Date.parse(loaded.record.createdAt) > draftForMs;
-      if (isGivenUp) await deleteShare(storage, id, null);
-      return isGivenUp;
+      const isAbandoned = now - Date.parse(loaded.record.createdAt) > draftForMs;
+      if (isAbandoned) await deleteShare(storage, id, null);
+      return isAbandoned;
     }
     case 'unknown':
-      // A deletion that was cut off after the record, or a view that was counted behind it.
+      // A deletion was interrupted after the record, or a view was counted after the deletion.
       await deleteShare(storage, id, null);
       return true;
   }
 }
 
-/** Places of shares that never came to be, and days that are over. */
-async function sweepPlaces(storage: Storage, now: number): Promise<void> {
+/** Releases slots of shares that were never written, and slots of past days. */
+async function sweepSlots(storage: Storage, now: number): Promise<void> {
   for (const prefix of [shareKeys.slots, shareKeys.days]) {
     for await (const key of storage.list(prefix)) {
-      const place = await readPlace(storage, key);
-      if (place === null) continue;
-      const ageMs = now - Date.parse(place.at);
+      const slot = await readSlot(storage, key);
+      if (slot === null) continue;
+      const ageMs = now - Date.parse(slot.at);
       const isOver =
         prefix === shareKeys.days
           ? ageMs > 2 * dayMs
-          : ageMs > placeForMs && !(await storage.exists(shareKeys.record(place.id)));
+          : ageMs > emptySlotForMs && !(await storage.exists(shareKeys.record(slot.id)));
       if (isOver) await storage.delete(key);
     }
   }

@@ -1,55 +1,57 @@
 import 'server-only';
 import { createHmac } from 'node:crypto';
+import { Semaphore } from '../platform/semaphore';
 import type { Storage } from '../platform/storage/storage';
-import { takeGuess } from './password-attempts';
-import type { OpenShare } from './read-share';
+import { takeAttempt } from './password-attempts';
 import type { PasswordVerifier } from './share-record';
-import { isPasswordOf, sameText } from './share-secrets';
+import { equalsInConstantTime, isPasswordOf } from './share-secrets';
+
+/** A share that may have a password. */
+interface LockableShare {
+  id: string;
+  password: PasswordVerifier | null;
+}
 
 const cookieName = 'safelight_share';
 const lifetimeSeconds = 12 * 3_600;
 
-/** Whether the request may see the share: it has no password, or this browser has given it. */
-export function isUnlocked({ password }: OpenShare, request: Request, now: number): boolean {
+/** Whether the request may see the share: it has no password, or this browser has entered it. */
+export function isUnlocked({ password }: LockableShare, request: Request, now: number): boolean {
   if (password === null) return true;
   const [expires = '', signature = ''] = readCookie(request)?.split('.') ?? [];
-  return /^\d{1,15}$/.test(expires) && Number(expires) > now && sameText(signature, sign(password, expires));
+  if (!/^\d{1,15}$/.test(expires) || Number(expires) <= now) return false;
+  return equalsInConstantTime(signature, sign(password, expires));
 }
 
-// Bundles have module instances of their own; in a process one guess waits for the other.
-const place = globalThis as typeof globalThis & { safelightShareGuess?: Promise<unknown> };
+// Bundles have module instances of their own; the whole process checks one password at a time.
+const place = globalThis as typeof globalThis & { safelightSharePasswords?: Semaphore };
 
 /**
- * Tries a client's password. Each guess takes its places before it is judged, so that guesses at once do not pass the
- * bounds; the right one gives them back. One is judged at a time: a flood of them holds up no more than itself.
- * @throws AppError rate_limited when the places of this stretch are taken
+ * Checks a password. Each attempt takes its slots before it is checked, so that attempts at the same moment stay within
+ * the limits; the right password releases them. One password is checked at a time, so that a flood of attempts uses one
+ * core at most.
+ * @throws AppError rate_limited when the attempts of this window are used up
  */
 export async function tryPassword(
   storage: Storage,
-  share: OpenShare,
+  { id, password }: LockableShare,
   client: string,
-  guess: string,
+  attempt: string,
   now: number,
 ): Promise<boolean> {
-  const { password } = share;
   if (password === null) return true;
-  const giveBack = await takeGuess(storage, share, client, now);
-  const before = place.safelightShareGuess;
-  const judged = (async () => {
-    await before?.catch(() => undefined);
-    return isPasswordOf(password, guess);
-  })();
-  place.safelightShareGuess = judged;
-  const isRight = await judged;
-  if (isRight) await giveBack();
+  const release = await takeAttempt(storage, id, client, now);
+  place.safelightSharePasswords ??= new Semaphore(1);
+  const isRight = await place.safelightSharePasswords.run(null, 1, () => isPasswordOf(password, attempt));
+  if (isRight) await release();
   return isRight;
 }
 
-/** Opens this one share for this browser, for half a day; no other path ever sees it. */
+/** Opens this share for this browser for half a day; the browser sends it with no other path. */
 export function shareCookie(id: string, password: PasswordVerifier, secure: boolean, now: number): string {
   const expires = String(now + lifetimeSeconds * 1_000);
   const value = `${expires}.${sign(password, expires)}`;
-  // Lax, not strict: who follows the link from a message a second time has unlocked it already.
+  // Lax instead of strict: a browser that follows the link from a message again stays unlocked.
   return `${cookieName}=${value}; Path=/s/${id}; HttpOnly; SameSite=Lax; Max-Age=${lifetimeSeconds}${secure ? '; Secure' : ''}`;
 }
 
@@ -61,7 +63,7 @@ function readCookie(request: Request): string | null {
   return null;
 }
 
-/** By what the server alone knows of this password: the cookie of one share opens no other. */
+/** The key is the hash of the password, which only the server has: the cookie of one share opens no other. */
 function sign({ hash }: PasswordVerifier, expires: string): string {
   return createHmac('sha256', hash).update(`safelight share\n${expires}`).digest('base64url');
 }

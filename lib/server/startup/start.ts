@@ -4,14 +4,14 @@ import { ConfigurationError, getConfig } from '../platform/config';
 import { trackRequests } from '../platform/http/request-context';
 import { getStorage } from '../platform/storage/get-storage';
 import { writeFailure } from '../platform/storage/is-writable';
-import { sweepRegularly } from './sweep-regularly';
+import { sweepRegularly } from './sweep-storage';
 
-/** How the process's owner, who gets its signals, has the jobs stopped. It runs outside of the bundles. */
+/** scripts/start.mjs, which receives the signals and runs outside of the bundles, stops the jobs through this. */
 const place = globalThis as typeof globalThis & { safelightStop?: typeof stopJobs };
 
 /**
- * What the server does once as it starts: a malformed variable, or a storage that cannot keep its promise, ends it
- * here, by name and with what it should be.
+ * Runs once when the server starts. A malformed variable or an unusable storage ends the process with a message that
+ * names it and says what it should be.
  */
 export async function startServer(): Promise<void> {
   try {
@@ -23,26 +23,33 @@ export async function startServer(): Promise<void> {
     process.exit(1);
   }
   place.safelightStop = stopJobs;
-  // What stands between a function and its reader is the platform's.
+  // A serverless platform sees the connections itself and calls the sweep.
   if (getConfig().serverless) return;
   trackRequests();
   sweepRegularly();
 }
 
-/** A folder that is named wrongly, or is somebody else's. */
-const misplaced: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'EINVAL']);
+/** The folder's name is wrong, or the folder belongs to another user. */
+const wrongFolderCodes: ReadonlySet<unknown> = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'ENOENT',
+  'EINVAL',
+]);
 
 /**
- * Where nothing can be written every job would be refused: better said at once than at the first press. A disk that is
- * full or broken stops no start: what is parked on it can still be read, and is somebody's.
+ * Stops the start where nothing can be written, because every job would be refused. A full or broken disk does not stop
+ * it: the results on it can still be read.
  */
 async function openStorageOrThrow(): Promise<void> {
   const config = getConfig();
   const storage = await getStorage(config);
-  // A serverless platform's disk is read-only, and the studio says there what to configure.
+  // The disk of a serverless platform is read-only; the studio itself says there what to configure.
   if (config.serverless || config.storage.kind !== 'fs') return;
   const failure = await writeFailure(storage);
-  if (failure === null || !('code' in failure && misplaced.has(failure.code))) return;
+  if (failure === null || !('code' in failure && wrongFolderCodes.has(failure.code))) return;
   throw new ConfigurationError(
     `STUDIO_DATA_DIR is ${config.storage.directory}, where nothing can be written: it should be a folder of this user's.`,
   );

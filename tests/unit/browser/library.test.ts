@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { splitCost } from '@/lib/browser/library/split-cost';
+import { splitCost } from '@/lib/browser/library/picture-storage';
 import type { PictureRow } from '@/lib/browser/platform/database';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
-const pictures = () => import('@/lib/browser/library/pictures');
+const pictures = () => import('@/lib/browser/library/picture-storage');
 const ledger = () => import('@/lib/browser/costs/ledger');
 const listPictures = async (options: { limit: number; search?: string }) => {
   const module = await import('@/lib/browser/library/list-pictures');
@@ -53,7 +53,7 @@ async function save(row: PictureRow, bytes = 'abc') {
 }
 
 describe('the library', () => {
-  it('keeps a picture once, as it was first delivered', async () => {
+  it('saves a picture once, as it was first delivered', async () => {
     expect(await save(rowOf('a', 0), 'first')).toEqual({ status: 'saved' });
     expect(await save(rowOf('a', 0), 'second')).toEqual({ status: 'exists' });
     const { countPictures, getOriginal, getThumbnail } = await pictures();
@@ -62,7 +62,7 @@ describe('the library', () => {
     expect(await countPictures()).toBe(1);
   });
 
-  it('keeps it once when two connections save it at the same moment', async () => {
+  it('saves it once when two connections save it at the same time', async () => {
     const one = await pictures();
     vi.resetModules();
     const other = await pictures();
@@ -80,7 +80,7 @@ describe('the library', () => {
     expect(await getThumbnail('b:0')).toBeNull();
   });
 
-  it('gives pages newest first, each picture once, also where many are of the same moment', async () => {
+  it('returns pages newest first with each picture once, even if many were made at the same time', async () => {
     const rows = Array.from({ length: 23 }, (_, at) =>
       rowOf('a', at, { createdAt: new Date(Date.UTC(2026, 0, 1, Math.floor(at / 5))).toISOString() }),
     );
@@ -111,20 +111,20 @@ describe('the library', () => {
     expect((await listPictures({ limit: 1, search })).flat()).toEqual(found);
   });
 
-  it('takes pictures out whole and puts them back as they were', async () => {
+  it('removes pictures completely and restores them as they were', async () => {
     await save(rowOf('a', 0), 'first');
     await save(rowOf('a', 1), 'second');
-    const { deletePictures, restorePictures, getOriginal, getPicture, getThumbnail, countPictures } =
+    const { removePictures, restorePictures, getOriginal, getPictureRow, getThumbnail, countPictures } =
       await pictures();
-    const deleted = await deletePictures(['a:0', 'gone:0']);
-    expect([await getOriginal('a:0'), await getThumbnail('a:0'), await getPicture('a:0')]).toEqual([
+    const deleted = await removePictures(['a:0', 'gone:0']);
+    expect([await getOriginal('a:0'), await getThumbnail('a:0'), await getPictureRow('a:0')]).toEqual([
       null,
       null,
       null,
     ]);
     expect(await countPictures()).toBe(1);
     await restorePictures(deleted);
-    expect(await getPicture('a:0')).toEqual(rowOf('a', 0));
+    expect(await getPictureRow('a:0')).toEqual(rowOf('a', 0));
     expect(await (await getOriginal('a:0'))?.text()).toBe('first');
   });
 });
@@ -202,7 +202,7 @@ describe('the ledger', () => {
     const { settleEntry, sumLedger } = await ledger();
     await settleEntry(opening('a'), report(42_000));
     await save(rowOf('a', 0));
-    await (await pictures()).deletePictures(['a:0']);
+    await (await pictures()).removePictures(['a:0']);
     expect(await sumLedger(dayStart)).toMatchObject({ todayMicroUsd: 42_000, allTimeMicroUsd: 42_000 });
   });
 

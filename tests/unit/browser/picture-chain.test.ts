@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PictureRow } from '@/lib/browser/platform/database';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
-const library = () => import('@/lib/browser/library/pictures');
+const library = () => import('@/lib/browser/library/picture-storage');
 const loadPicture = async (id: string) =>
   (await import('@/lib/browser/library/load-picture')).loadPicture(id, 'original');
 
@@ -42,47 +42,47 @@ async function save(jobId: string, parents: string[]): Promise<void> {
 }
 
 async function chainOf(id: string) {
-  const [{ loadPictureChain }, { getPicture }] = await Promise.all([
+  const [{ loadPictureChain }, { getPictureRow }] = await Promise.all([
     import('@/lib/browser/library/load-picture-chain'),
     library(),
   ]);
-  const row = await getPicture(id);
+  const row = await getPictureRow(id);
   if (row === null) throw new Error(`${id} is not there.`);
-  const { ancestors, helpers, children } = await loadPictureChain(row);
-  const told = (steps: typeof ancestors) => steps.map((step) => `${step.kind} ${step.id}`);
-  return { ancestors: told(ancestors), helpers: told(helpers), children: told(children) };
+  const { ancestors, otherParents, children } = await loadPictureChain(row);
+  const summary = (steps: typeof ancestors) => steps.map((step) => `${step.kind} ${step.id}`);
+  return { ancestors: summary(ancestors), otherParents: summary(otherParents), children: summary(children) };
 }
 
 describe('a chain of edits', () => {
-  it('leads from the first source to what was made last, and names the other pictures', async () => {
+  it('lists the ancestors from the first source on, the other parents, and the children', async () => {
     await save('a', ['upload:1']);
     await save('bb', ['a:0', 'upload:2', 'gone:0']);
     await save('ccc', ['bb:0']);
     await save('dddd', ['bb:0']);
     expect(await chainOf('bb:0')).toEqual({
       ancestors: ['upload upload:1', 'picture a:0'],
-      helpers: ['upload upload:2', 'gone gone:0'],
+      otherParents: ['upload upload:2', 'gone gone:0'],
       children: ['picture ccc:0', 'picture dddd:0'],
     });
     expect((await chainOf('ccc:0')).ancestors).toEqual(['upload upload:1', 'picture a:0', 'picture bb:0']);
   });
 
-  it('ends where a picture was deleted', async () => {
+  it('ends at a deleted picture', async () => {
     await save('a', ['upload:1']);
     await save('bb', ['a:0']);
-    await (await library()).deletePictures(['a:0']);
+    await (await library()).removePictures(['a:0']);
     expect((await chainOf('bb:0')).ancestors).toEqual(['gone a:0']);
   });
 });
 
-describe('an upload that pictures were made from', () => {
-  it('stays for as long as one of them does, and comes back with the last', async () => {
-    const { deletePictures, restorePictures } = await library();
+describe('an upload that is the parent of pictures', () => {
+  it('is deleted with the last of them, and restored with it', async () => {
+    const { removePictures, restorePictures } = await library();
     await save('a', ['upload:1']);
     await save('bb', ['upload:1', 'upload:2']);
-    await deletePictures(['a:0']);
+    await removePictures(['a:0']);
     expect(await (await loadPicture('upload:1'))?.text()).toBe('upload:1');
-    const deleted = await deletePictures(['bb:0']);
+    const deleted = await removePictures(['bb:0']);
     expect([await loadPicture('upload:1'), await loadPicture('upload:2')]).toEqual([null, null]);
     await restorePictures(deleted);
     expect(await (await loadPicture('upload:2'))?.text()).toBe('upload:2');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { negotiateLocale } from '@/i18n/negotiate-locale';
 
-describe('the language of a reader', () => {
+describe('the language of a request', () => {
   it.each([
     ['zh-TW,zh;q=0.9,en-US;q=0.8,en;q=0.7', 'zh-Hant'],
     ['zh-HK,zh;q=0.9', 'zh-Hant'],
@@ -12,22 +12,22 @@ describe('the language of a reader', () => {
     ['zh-SG', 'zh-Hans'],
     ['zh', 'zh-Hans'],
     ['zh-Hans-TW', 'zh-Hans'],
-  ])('follows the script that %s reads', (header, locale) => {
+  ])('follows the script that readers of %s use', (header, locale) => {
     expect(negotiateLocale(header)).toBe(locale);
   });
 
-  it('takes the first language that the studio speaks, in the order of the wishes', () => {
+  it('is the first one that the studio has, in the order of preference', () => {
     expect(negotiateLocale('en-GB,zh-TW;q=0.9')).toBe('en');
     expect(negotiateLocale('en;q=0.4,zh-TW;q=0.9')).toBe('zh-Hant');
     expect(negotiateLocale('fr-FR,fr;q=0.9,zh-CN;q=0.5')).toBe('zh-Hans');
   });
 
-  it('does not take a language that is refused with q=0', () => {
+  it('is never one that is refused with q=0', () => {
     expect(negotiateLocale('zh-TW;q=0,fr')).toBe('en');
   });
 
   it.each([[null], [''], ['*'], ['de,ja;q=0.5'], ['zh_TW;q=x,,;;'], [',,,;q=']])(
-    'falls back to English for %s',
+    'is English for %s',
     (header) => {
       expect(negotiateLocale(header)).toBe('en');
     },

@@ -1,43 +1,43 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type JustifiedRow, justifyRows, tileRatio } from '@/components/pictures/justify-rows';
+import { clampRatio, type JustifiedRow, justifyRows } from '@/components/pictures/justify-rows';
 
 const table = { widthPx: 1000, rowHeightPx: 240, gapPx: 8 };
 
 function rowWidth(row: JustifiedRow, ratios: readonly number[], gapPx: number): number {
-  const shapes = ratios.slice(row.start, row.end).map(tileRatio);
+  const shapes = ratios.slice(row.start, row.end).map(clampRatio);
   return shapes.reduce((sum, ratio) => sum + ratio * row.heightPx, 0) + gapPx * (shapes.length - 1);
 }
 
 describe('rows of pictures', () => {
-  it('has none without pictures, and none before the width is known', () => {
+  it('are none without pictures or before the width is known', () => {
     expect(justifyRows([], table)).toEqual([]);
     expect(justifyRows([1, 1.5], { ...table, widthPx: 0 })).toEqual([]);
   });
 
-  it('fills a row to the edge with a height near the wished one', () => {
+  it('reach the right edge at a height near the target', () => {
     const rows = justifyRows([1, 1.5, 1.5, 1, 1], table);
     expect(rows[0]).toMatchObject({ start: 0, end: 3, isFull: true });
     expect(rows[0]?.heightPx).toBeCloseTo((1000 - 16) / 4);
   });
 
-  it('keeps a lone last picture at the wished height instead of blowing it up', () => {
+  it('keep a single last picture at the target height instead of stretching it', () => {
     expect(justifyRows([1], table)).toEqual([{ start: 0, end: 1, heightPx: 240, isFull: false }]);
   });
 
-  it('never lets a last row reach beyond the edge', () => {
+  it('never reach beyond the right edge, not even the last one', () => {
     const [row] = justifyRows([3, 1], { ...table, widthPx: 320 });
     expect(row?.heightPx).toBeLessThan(240);
   });
 
-  it('gives a panorama and a tower a tile that does not swallow the page', () => {
+  it('crop extremely wide and tall pictures', () => {
     const [tower] = justifyRows([0.01, 1, 1, 1, 1, 1], table);
     expect(tower?.heightPx).toBeGreaterThan(150);
-    expect(tileRatio(100)).toBe(4);
-    expect(tileRatio(Number.NaN)).toBe(1);
+    expect(clampRatio(100)).toBe(4);
+    expect(clampRatio(Number.NaN)).toBe(1);
   });
 
-  it('aligns the edges of every full row, and loses and doubles no picture', () => {
+  it('have aligned edges when they are full, and contain every picture exactly once', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0.2, max: 5, noNaN: true }), { maxLength: 80 }),
@@ -55,7 +55,7 @@ describe('rows of pictures', () => {
     );
   });
 
-  it('moves nothing above the last row when older pictures are added at the end', () => {
+  it('stay where they are, except for the last one, when older pictures are added at the end', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0.3, max: 3, noNaN: true }), { minLength: 1, maxLength: 60 }),

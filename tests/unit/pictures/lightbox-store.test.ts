@@ -1,43 +1,43 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   closeLightbox,
-  dropFromLightbox,
   extendLightbox,
+  notifyInLightbox,
   openLightbox,
+  removeFromLightbox,
   showInLightbox,
-  tellInLightbox,
   useLightbox,
 } from '@/lib/browser/library/lightbox-store';
 
 const current = () => useLightbox.getState().currentId;
 
-describe('the large view', () => {
+describe('the lightbox', () => {
   afterEach(closeLightbox);
 
-  it('opens a picture among its neighbours, and alone when it is not one of them', () => {
+  it('opens a picture with its neighbours, or alone when it is not one of them', () => {
     openLightbox(['a', 'b', 'c'], 'b');
     expect(useLightbox.getState()).toMatchObject({ ids: ['a', 'b', 'c'], currentId: 'b' });
     openLightbox(['a', 'b'], 'x');
     expect(useLightbox.getState()).toMatchObject({ ids: ['x'], currentId: 'x' });
   });
 
-  it('goes on to the next picture when the open one is deleted, else to the one before, else closes', () => {
+  it('shows the next picture when the current one is deleted, else the previous one, else closes', () => {
     openLightbox(['a', 'b', 'c'], 'b');
-    dropFromLightbox(['b']);
+    removeFromLightbox(['b']);
     expect(current()).toBe('c');
-    dropFromLightbox(['c']);
+    removeFromLightbox(['c']);
     expect(current()).toBe('a');
-    dropFromLightbox(['a']);
+    removeFromLightbox(['a']);
     expect(current()).toBeNull();
   });
 
-  it('stays where it is when another picture is deleted', () => {
+  it('stays on its picture when others are deleted', () => {
     openLightbox(['a', 'b', 'c'], 'b');
-    dropFromLightbox(['a', 'c']);
+    removeFromLightbox(['a', 'c']);
     expect(useLightbox.getState()).toMatchObject({ ids: ['b'], currentId: 'b' });
   });
 
-  it('takes in pictures that were loaded meanwhile, but no other list', () => {
+  it('accepts a longer list with its picture, but no list without it', () => {
     openLightbox(['a', 'b'], 'b');
     extendLightbox(['a', 'b', 'c']);
     expect(useLightbox.getState().ids).toEqual(['a', 'b', 'c']);
@@ -45,15 +45,15 @@ describe('the large view', () => {
     expect(useLightbox.getState().ids).toEqual(['a', 'b', 'c']);
   });
 
-  it('says that a picture was deleted until another one is shown, and nothing once it is closed', () => {
+  it('shows a notice until another picture is shown, and refuses one when it is closed', () => {
     const notice = { title: 'Deleted', undoLabel: 'Undo', onUndo: () => undefined };
     openLightbox(['a', 'b'], 'a');
-    expect(tellInLightbox(notice)).toBe(true);
+    expect(notifyInLightbox(notice)).toBe(true);
     showInLightbox('a');
     expect(useLightbox.getState().notice).toBe(notice);
     showInLightbox('b');
     expect(useLightbox.getState().notice).toBeNull();
     closeLightbox();
-    expect(tellInLightbox(notice)).toBe(false);
+    expect(notifyInLightbox(notice)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { coalesceReads } from '@/lib/server/shares/coalesce-reads';
+import { coalesceReads } from '@/lib/server/shares/load-share';
 
 /** A value that changes, read by hand: each read sees what was there when it began. */
 function slowStore() {
@@ -17,7 +17,7 @@ function slowStore() {
   return { store, read, finish };
 }
 
-it('reads twice for any number who ask meanwhile, and gives nobody what is older than their question', async () => {
+it('reads twice for any number of callers, and gives none a value from before its call', async () => {
   const { store, read, finish } = slowStore();
   const readCoalesced = coalesceReads(read);
   const early = readCoalesced('a');
@@ -30,7 +30,7 @@ it('reads twice for any number who ask meanwhile, and gives nobody what is older
   expect(store.reads).toBe(2);
 });
 
-it('reads each key by itself', async () => {
+it('reads each key separately', async () => {
   const { store, read, finish } = slowStore();
   const readCoalesced = coalesceReads(read);
   const both = Promise.all([readCoalesced('a'), readCoalesced('b')]);
@@ -39,7 +39,7 @@ it('reads each key by itself', async () => {
   expect(store.reads).toBe(2);
 });
 
-it('is none the worse for a read that fails: who asked during it gets one of their own', async () => {
+it('recovers from a failed read: whoever asked during it gets the next one', async () => {
   let reads = 0;
   const readCoalesced = coalesceReads(async () => {
     reads += 1;

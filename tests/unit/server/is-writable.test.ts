@@ -22,7 +22,7 @@ function failing() {
   return { state, storage: { ...storage, put } };
 }
 
-it('readiness is looked at once a second, however many ask', async () => {
+it('probes the storage once a second, however many ask', async () => {
   const { state, storage } = failing();
   expect(await Promise.all([isWritable(storage), isWritable(storage)])).toEqual([true, true]);
   state.mood = 'full';
@@ -32,7 +32,7 @@ it('readiness is looked at once a second, however many ask', async () => {
   expect(await isWritable(storage)).toBe(false);
 });
 
-it('a store that does not answer is not ready, and keeps nobody waiting', async () => {
+it('reports a store that does not answer as not ready, without waiting for it', async () => {
   const { state, storage } = failing();
   state.mood = 'silent';
   const ready = isWritable(storage);
@@ -40,7 +40,7 @@ it('a store that does not answer is not ready, and keeps nobody waiting', async 
   expect(await ready).toBe(false);
 });
 
-it('pages are told what was last seen at once, and the next ones what is so now', async () => {
+it('gives pages the last result at once, and probes again for the next ones', async () => {
   const { state, storage } = failing();
   expect(wasWritable(storage)).toBe(true);
   await vi.advanceTimersByTimeAsync(0);

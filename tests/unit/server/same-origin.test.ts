@@ -20,7 +20,7 @@ it('a page of another site may not', () => {
   expect(press('localhost:3000', {}, 'http://evil.example')).toThrow(/Origin equal to Host/);
 });
 
-describe('where another site has its name resolve to this machine', () => {
+describe('where another site lets its name resolve to this machine', () => {
   const host = 'evil.example:3000';
 
   it('it may not spend a key without a code', () => {

@@ -8,7 +8,7 @@ import { sweepStorage } from '@/lib/server/startup/sweep-storage';
 
 export const dynamic = 'force-dynamic';
 
-/** The sweep where no process lives long enough for it; called by the platform's scheduler with CRON_SECRET. */
+/** Sweeps the storage of a serverless platform, whose scheduler calls this route with CRON_SECRET. */
 export const GET = withRoute({ access: 'open', changes: false }, async (request) => {
   const config = getConfig();
   if (config.cronSecret === null) throw new AppError('not_found', 'There is no such route here.');

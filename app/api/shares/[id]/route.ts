@@ -1,7 +1,6 @@
 import { shareChangeSchema } from '@/lib/protocol/shares';
 import { getConfig } from '@/lib/server/platform/config';
-import { parseWith } from '@/lib/server/platform/http/parse-with';
-import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
+import { readJsonBody } from '@/lib/server/platform/http/read-body';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { changeShare } from '@/lib/server/shares/change-share';
@@ -12,16 +11,16 @@ import { removeShare } from '@/lib/server/shares/remove-share';
 export const dynamic = 'force-dynamic';
 type Params = { id: string };
 
-/** Title or expiry of a published share. */
+/** Changes title or expiry of a published share. */
 export const PATCH = withRoute<Params>({ access: 'required', changes: true }, async (request, { params }) => {
   const config = getConfig();
-  const change = parseWith(shareChangeSchema, parseJson(await readBody(request, 16_384)));
+  const change = await readJsonBody(request, shareChangeSchema, 16_384);
   const storage = await openShareStorage(config);
   const record = await findOwnShareOrThrow(config, storage, request, params.id);
   return Response.json(await changeShare(storage, record, change, Date.now()));
 });
 
-/** Revokes it: its link answers 410 from now on, and its bytes are deleted. */
+/** Revokes the share: its link answers 410 from now on, and its pictures are deleted. */
 export const DELETE = withRoute<Params>(
   { access: 'required', changes: true },
   async (request, { params }) => {

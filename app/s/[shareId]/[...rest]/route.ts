@@ -1,13 +1,13 @@
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
-import { pageOfShare } from '@/lib/server/shares/page-of-share';
+import { redirectToShare } from '@/lib/server/shares/open-link';
 
 export const dynamic = 'force-dynamic';
 
-/** A link with something behind it that it did not have when it was sent: back to the page, which says what there is. */
+/** A link to which somebody's program has added something leads to its page. */
 export const GET = withRoute<{ shareId: string; rest: string[] }>(
   { access: 'open', changes: false, limit: null },
-  async (_request, { params }) => pageOfShare(params.shareId),
+  async (_request, { params }) => redirectToShare(params.shareId),
 );
 
 export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('open', ['GET']);

@@ -3,18 +3,18 @@ import ipaddr from 'ipaddr.js';
 import type { Config } from '../config';
 import { peerAddress } from './request-context';
 
-/** Who limits count against, and where the browser says it is. */
+/** The sender of a request: whom limits are counted for, and which address of the studio it used. */
 export interface Client {
   /** An IPv4 address, the /64 of an IPv6 one, or `unknown`. */
   address: string;
-  /** What the browser used as host, with its port. */
+  /** The host that the browser used, with its port. */
   host: string | null;
   secure: boolean;
 }
 
 /**
- * The client of a request. `X-Forwarded-*` are believed only when the connection comes from a configured proxy, and of
- * the forwarded addresses only the last that is not itself such a proxy: whatever is left of it, anybody can write.
+ * The client of a request. `X-Forwarded-*` count only when the connection comes from a configured proxy. Of the
+ * forwarded addresses the last one that is not such a proxy counts, since anybody can write those before it.
  */
 export function clientOf(config: Config, request: Request): Client {
   const { headers } = request;
@@ -34,6 +34,23 @@ export function clientOf(config: Config, request: Request): Client {
   };
 }
 
+/**
+ * The origin at which browsers find the studio, for addresses that must be absolute: as configured, otherwise as this
+ * browser says, to whom alone the answer goes.
+ */
+export function publicOrigin(config: Config, request: Request): string {
+  const { host, secure } = clientOf(config, request);
+  const origin = config.publicUrl ?? `${secure ? 'https' : 'http'}://${host ?? 'localhost'}`;
+  return URL.canParse(origin) ? new URL(origin).origin : '';
+}
+
+const yearSeconds = 365 * 24 * 3_600;
+
+/** Has browsers use https from now on. Sent over https only, as the standard demands (RFC 6797, 7.2). */
+export function setTransportSecurity(headers: Headers, client: Client): void {
+  if (client.secure) headers.set('strict-transport-security', `max-age=${yearSeconds}`);
+}
+
 function isTrusted(config: Config, address: string | null): boolean {
   if (address === null || !ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
@@ -42,7 +59,7 @@ function isTrusted(config: Config, address: string | null): boolean {
   });
 }
 
-/** One person has a whole /64 of IPv6 addresses. */
+/** One person usually has a whole /64 of IPv6 addresses. */
 function networkOf(address: string | null): string {
   if (address === null || !ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
@@ -54,7 +71,7 @@ function lastOf(list: string | null): string | null {
   return list?.split(',').at(-1)?.trim() || null;
 }
 
-/** A browser's own word is enough to mark a cookie Secure: it can only harm itself. */
+/** A browser that lies about its origin here harms only itself: its cookies are marked Secure. */
 function isHttps(config: Config, forwarded: string | null, headers: Headers): boolean {
   if (forwarded !== null) return forwarded === 'https';
   if (config.publicUrl?.startsWith('https:')) return true;

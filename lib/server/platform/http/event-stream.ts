@@ -1,6 +1,6 @@
 import 'server-only';
 
-/** Server-sent events that no proxy may buffer or compress. */
+/** An answer of server-sent events, which no proxy may buffer or compress. */
 export function eventStream(body: ReadableStream<Uint8Array>): Response {
   return new Response(body, {
     headers: {

@@ -4,65 +4,68 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What the server knows of a request and its answer, where handlers see only headers. */
-interface Exchange {
+/** What the server knows about a request and its answer; handlers see only headers. */
+interface RequestContext {
   peerAddress: string | null;
-  /** Weak: a job that a request began outlives it. */
+  /** A weak reference, because a job outlives the request that began it. */
   response: WeakRef<ServerResponse>;
 }
 
-// Bundles have module instances of their own; the process has one memory of who is at the other end.
-const place = globalThis as typeof globalThis & { safelightExchange?: AsyncLocalStorage<Exchange> };
+// Bundles have module instances of their own, so the storage of the whole process lies here.
+const place = globalThis as typeof globalThis & {
+  safelightRequestContexts?: AsyncLocalStorage<RequestContext>;
+};
 
 /**
- * From now on every request of this process knows the address at the other end of its connection. Handlers see only
- * headers, and the framework hands them an `x-forwarded-for` that anybody may have written.
+ * Remembers the connection of every request of this process from now on. Handlers see only headers, and the framework
+ * hands them an `x-forwarded-for` that anybody may have written.
  */
 export function trackRequests(): void {
-  if (place.safelightExchange) return;
-  const exchanges = new AsyncLocalStorage<Exchange>();
-  place.safelightExchange = exchanges;
-  // Node publishes this in the same tick in which it then calls the server's handler.
+  if (place.safelightRequestContexts) return;
+  const contexts = new AsyncLocalStorage<RequestContext>();
+  place.safelightRequestContexts = contexts;
+  // Node publishes this right before it calls the server's handler, in the same tick.
   subscribe('http.server.request.start', (message) => {
     const { socket, response } = message as { socket: Socket; response: ServerResponse };
-    exchanges.enterWith({ peerAddress: socket.remoteAddress ?? null, response: new WeakRef(response) });
+    contexts.enterWith({ peerAddress: socket.remoteAddress ?? null, response: new WeakRef(response) });
   });
 }
 
-/** The address at the other end of this request's connection; null where the platform keeps it to itself. */
+/** The address at the other end of this request's connection; null where the platform does not tell it. */
 export function peerAddress(): string | null {
-  return place.safelightExchange?.getStore()?.peerAddress ?? null;
+  return place.safelightRequestContexts?.getStore()?.peerAddress ?? null;
 }
 
-/** Tells the reader how large the answer is: the framework takes `Content-Length` out of what handlers return. */
+/** Sets the answer's `Content-Length`, which the framework removes from what handlers return. */
 export function announceSize(sizeBytes: number): void {
-  const response = place.safelightExchange?.getStore()?.response.deref();
+  const response = place.safelightRequestContexts?.getStore()?.response.deref();
   if (response && !response.headersSent) response.setHeader('content-length', sizeBytes);
 }
 
-/** Tells the status of this request's answer once it has ended; false where the platform keeps that to itself. */
-export function whenAnswered(tell: (status: number) => void): boolean {
-  const response = place.safelightExchange?.getStore()?.response.deref();
-  response?.once('close', () => tell(response.statusCode));
+/** Calls `report` with the status of this request's answer once it has ended; false where the platform does not tell it. */
+export function whenAnswered(report: (status: number) => void): boolean {
+  const response = place.safelightRequestContexts?.getStore()?.response.deref();
+  response?.once('close', () => report(response.statusCode));
   return response !== undefined;
 }
 
 /**
- * The bytes of this request as they come. From the connection where it is known: the framework's stream copies each
- * piece once more, which a server that takes large pictures pays for in garbage collection.
+ * The bytes of this request as they come. They are read from the connection where it is known, because the framework's
+ * stream copies each chunk once more, which costs garbage collection when pictures are large.
  */
 export function bodyChunks(request: Request): AsyncIterable<Uint8Array> | readonly Uint8Array[] {
-  return place.safelightExchange?.getStore()?.response.deref()?.req ?? request.body ?? [];
+  return place.safelightRequestContexts?.getStore()?.response.deref()?.req ?? request.body ?? [];
 }
 
 /**
- * Ends this request's connection once its sender has brought nothing for so long. A phone that changes networks says no
- * goodbye, and what waits behind its upload would wait for minutes. Gives what ends the watch.
+ * Ends this request's connection once its sender has sent nothing for `stalledMs`. A phone that changes networks does
+ * not close its connection, and whatever waits behind its upload would wait for minutes.
+ * @returns what ends the watch
  */
 export function watchSender(stalledMs: number): () => void {
-  const incoming = place.safelightExchange?.getStore()?.response.deref()?.req;
+  const incoming = place.safelightRequestContexts?.getStore()?.response.deref()?.req;
   if (!incoming || incoming.destroyed) return () => undefined;
-  // A request that is given up has lost its connection by the time the watch ends.
+  // An aborted request has no connection any more when the watch ends.
   const { socket } = incoming;
   incoming.setTimeout(stalledMs, () => incoming.destroy(new Error('The sender has gone silent.')));
   return () => void socket.setTimeout(0);

@@ -3,7 +3,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import type { Config } from '../config';
 import type { Client } from './client';
 
-const namesOfThisMachine: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
  * `request.url` says localhost behind `next start`; the Host header says what the browser used.
@@ -18,7 +18,7 @@ export function requireSameOrigin(config: Config, request: Request, { host }: Cl
       'This request must come from a page of this studio (Origin equal to Host).',
     );
   }
-  if (isStranger(config, page)) {
+  if (isForeignHost(config, page)) {
     throw new AppError(
       'wrong_origin',
       'This studio has a key and no access code, and answers to this machine only: open it as localhost, or set STUDIO_PUBLIC_URL or STUDIO_ACCESS_CODE.',
@@ -26,8 +26,8 @@ export function requireSameOrigin(config: Config, request: Request, { host }: Cl
   }
 }
 
-/** Any site may have its own name resolve to this machine, and its pages then are of one origin with the studio. */
-function isStranger({ purseOfThisMachine, publicUrl }: Config, { hostname, host }: URL): boolean {
-  if (!purseOfThisMachine || namesOfThisMachine.has(hostname)) return false;
+/** Any site can let its name resolve to this machine, and its pages then have the same origin as the studio. */
+function isForeignHost({ unprotectedKeyOnLoopback, publicUrl }: Config, { hostname, host }: URL): boolean {
+  if (!unprotectedKeyOnLoopback || loopbackNames.has(hostname)) return false;
   return publicUrl === null || new URL(publicUrl).host !== host;
 }

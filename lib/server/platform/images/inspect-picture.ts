@@ -2,7 +2,7 @@ import 'server-only';
 import sharp from 'sharp';
 import { type PictureMimeType, sniffPicture } from './sniff-picture';
 
-/** Twelve times the largest picture any model makes; beyond it a few bytes could claim gigabytes. */
+/** Twelve times the largest picture of any model; a few bytes could announce more, which would take gigabytes. */
 const pixelsMax = 100_000_000;
 
 const formats: Readonly<Record<PictureMimeType, string>> = {
@@ -21,8 +21,8 @@ export interface InspectedPicture {
 }
 
 /**
- * What a picture is, by its bytes; null if it is none that we take. The first bytes decide which loader may look at
- * the rest, so that no SVG or PDF is ever parsed; only the header is read, not the pixels.
+ * Reads the type and size of a picture from its bytes; null if it is not a picture that we accept. The first bytes
+ * decide which loader may read the header, so that no SVG or PDF is ever parsed. The pixels are not decoded.
  */
 export async function inspectPicture(bytes: Buffer): Promise<InspectedPicture | null> {
   const mimeType = sniffPicture(bytes);
@@ -33,7 +33,7 @@ export async function inspectPicture(bytes: Buffer): Promise<InspectedPicture | 
     const { width, height } = autoOrient;
     return width > 0 && height > 0 ? { mimeType, width, height } : null;
   } catch {
-    // Not decodable, or too many pixels: no picture for us.
+    // The header cannot be read, or announces too many pixels.
     return null;
   }
 }

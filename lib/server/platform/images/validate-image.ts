@@ -1,27 +1,27 @@
 import 'server-only';
 import sharp from 'sharp';
-import { WeightedSemaphore } from '../weighted-semaphore';
+import { Semaphore } from '../semaphore';
 import { sniffPicture } from './sniff-picture';
 import { type StrippableType, stripMetadata } from './strip-metadata';
 
-/** Beyond this a few bytes could claim gigabytes. */
+/** A few bytes could announce more pixels, whose decoding would take gigabytes. */
 const pixelsMax = 50_000_000;
 const decodeSeconds = 30;
-/** What decoders may hold at once, estimated. */
+/** Estimated memory of all decoders together. */
 const memoryBytes = 200_000_000;
 const bytesPerPixel = 6;
 
 const sizes = { large: 2_048, small: 960 } as const;
 const quality = { large: 82, small: 78 } as const;
-/** More takes three times as long for a tenth of the bytes. */
+/** A higher effort takes three times as long and saves a tenth of the bytes. */
 const effort = 2;
 
-// One for all requests: route handlers share this module.
-const gate = new WeightedSemaphore(memoryBytes);
+// Route handlers share this module, and so this semaphore.
+const semaphore = new Semaphore(memoryBytes);
 
-export interface ProvenFile {
+export interface ValidImage {
   mimeType: StrippableType;
-  /** As shown, after any rotation that the file asks for. */
+  /** Pixels as shown, after any rotation that the file asks for. */
   width: number;
   height: number;
   original: Buffer;
@@ -31,25 +31,25 @@ export interface ProvenFile {
 }
 
 /**
- * Proves that a file is a PNG, JPEG or WebP by decoding it to its end, once; the copies for screens come of that. None
- * of them has metadata.
+ * Decodes a file to its end, which shows that it is a whole PNG, JPEG or WebP, and encodes the copies for screens from
+ * the same pixels. Neither the original nor the copies have metadata.
  * @returns null for everything else
  */
-export async function validateImage(signal: AbortSignal, bytes: Uint8Array): Promise<ProvenFile | null> {
+export async function validateImage(signal: AbortSignal, bytes: Uint8Array): Promise<ValidImage | null> {
   const mimeType = sniffPicture(bytes);
   if (mimeType !== 'image/png' && mimeType !== 'image/jpeg' && mimeType !== 'image/webp') return null;
   const original = stripMetadata(mimeType, bytes);
   if (original === null) return null;
-  const head = await readHead(original, mimeType);
-  if (head === null) return null;
-  return gate.run(signal, head.width * head.height * bytesPerPixel, async () => {
+  const size = await readSize(original, mimeType);
+  if (size === null) return null;
+  return semaphore.run(signal, size.width * size.height * bytesPerPixel, async () => {
     const copies = await encodeCopies(original);
-    return copies && { mimeType, original, ...head, ...copies };
+    return copies && { mimeType, original, ...size, ...copies };
   });
 }
 
-/** The first bytes have decided which loader may look at the rest. */
-async function readHead(
+/** The size, if the header is of the type that the first bytes announced. */
+async function readSize(
   file: Buffer,
   mimeType: StrippableType,
 ): Promise<{ width: number; height: number } | null> {
@@ -57,12 +57,12 @@ async function readHead(
     const { format, autoOrient } = await sharp(file, { limitInputPixels: pixelsMax }).metadata();
     return `image/${format}` === mimeType ? autoOrient : null;
   } catch {
-    // No head, or too many pixels: no picture for us.
+    // The header cannot be read, or announces too many pixels.
     return null;
   }
 }
 
-async function encodeCopies(original: Buffer): Promise<Pick<ProvenFile, 'large' | 'small'> | null> {
+async function encodeCopies(original: Buffer): Promise<Pick<ValidImage, 'large' | 'small'> | null> {
   try {
     const large = await sharp(original, { limitInputPixels: pixelsMax, failOn: 'error' })
       .autoOrient()
@@ -76,7 +76,7 @@ async function encodeCopies(original: Buffer): Promise<Pick<ProvenFile, 'large' 
       .toBuffer();
     return { large, small };
   } catch {
-    // Cut off, damaged, or beyond the time that a picture takes.
+    // The file is cut off or damaged, or decoding it takes too long.
     return null;
   }
 }

@@ -16,7 +16,7 @@ import path from 'node:path';
 import { removeLeftovers, stagedName, stagingFolder } from './staging';
 import { type Storage, withCheckedKeys } from './storage';
 
-/** Files below one directory; several processes of one machine, or of one shared directory, may use it at once. */
+/** Files below one directory, which several processes or machines may share. */
 export function openFileSystem(directory: string): Storage {
   const root = path.resolve(directory);
   const pathOf = (key: string) => path.join(root, key);
@@ -55,7 +55,7 @@ export function openFileSystem(directory: string): Storage {
   });
 }
 
-/** Only the folder that the prefix names is looked through: what else lies here may be a lot. */
+/** Reads only the folder that the prefix names, since the directory may hold much else. */
 async function* listFiles(root: string, prefix: string): AsyncGenerator<string> {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
   const entries = await unlessMissing(
@@ -68,7 +68,7 @@ async function* listFiles(root: string, prefix: string): AsyncGenerator<string> 
   }
 }
 
-/** Writes a file beside the stored ones, and gives it a name in `publish`; whatever happens, nothing stays behind. */
+/** Writes a temporary file, which `publish` gives its final name; the temporary name is gone afterwards in any case. */
 async function withStaged<Result>(
   root: string,
   target: string,
@@ -86,20 +86,20 @@ async function withStaged<Result>(
   }
 }
 
-/** One call of the system: `rm` looks at the file twice before it does the same. */
+/** `unlink` is one system call, where `rm` looks at the file twice first. */
 async function removeStaged(staged: string): Promise<void> {
   try {
     await unlink(staged);
   } catch (cause) {
-    // It was never written, or has been renamed to what it was for.
+    // The file was never written, or has been renamed.
     if (!hasCode(cause, 'ENOENT')) throw cause;
   }
 }
 
-/** Deletes take empty folders away, perhaps again and again while one is being made. */
+/** Deletes remove empty folders, perhaps repeatedly while another writer creates them. */
 const folderTriesMax = 10;
 
-/** Does the work in a folder, which is made where it is missing. */
+/** Does the work in a folder, which is created if it is missing. */
 async function withFolder<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -111,10 +111,8 @@ async function withFolder<Result>(folder: string, work: () => Promise<Result>): 
   }
 }
 
-/** A name is on the disk when its folder is, and the folder when the one above is. */
+/** A new name survives a power failure only once its folder is synced, and a new folder once its parent is. */
 async function syncFolders(folder: string): Promise<void> {
-  // Windows opens no folders; its file system journals names by itself.
-  if (process.platform === 'win32') return;
   await Promise.all([folder, path.dirname(folder)].map(syncFolder));
 }
 
@@ -138,7 +136,7 @@ async function removeEmptyFolders(root: string, folder: string): Promise<void> {
   }
 }
 
-/** What a look at the disk tells, or what stands for a name that is not there. */
+/** Resolves to what `look` finds, or to `missing` where the file does not exist. */
 async function unlessMissing<Found, Missing>(
   look: Promise<Found>,
   missing: Missing,

@@ -1,14 +1,14 @@
 import 'server-only';
+import { randomUUID } from 'node:crypto';
 import { type Config, ConfigurationError } from '../config';
 import { openFileSystem } from './file-system';
-import { isExclusive } from './is-exclusive';
 import type { Storage } from './storage';
 
 const globalStorage = globalThis as typeof globalThis & { safelightStorage?: Map<string, Promise<Storage>> };
 
 /**
- * The storage that the configuration names; one instance a process and place.
- * @throws ConfigurationError when the store cannot create objects exclusively.
+ * The storage that the configuration names, opened once for each process.
+ * @throws ConfigurationError when the store does not create objects exclusively
  */
 export function getStorage(config: Config): Promise<Storage> {
   globalStorage.safelightStorage ??= new Map();
@@ -18,7 +18,7 @@ export function getStorage(config: Config): Promise<Storage> {
   if (!storage) {
     storage = open(config.storage);
     opened.set(place, storage);
-    // A store that was out of reach for a moment is tried again by the next request.
+    // The next request tries a store again that was out of reach for a moment.
     storage.catch(() => opened.delete(place));
   }
   return storage;
@@ -30,19 +30,32 @@ async function open(place: Config['storage']): Promise<Storage> {
       return openFileSystem(place.directory);
     case 's3': {
       const { openS3 } = await import('./s3');
-      return proven(openS3(place), `STUDIO_STORAGE is s3, but the store of bucket ${place.bucket}`);
+      return withExclusiveClaims(
+        openS3(place),
+        `STUDIO_STORAGE is s3, but the store of bucket ${place.bucket}`,
+      );
     }
     case 'vercel-blob': {
       const { openVercelBlob } = await import('./vercel-blob');
-      return proven(openVercelBlob(), 'STUDIO_STORAGE is vercel-blob, but the store');
+      return withExclusiveClaims(openVercelBlob(), 'STUDIO_STORAGE is vercel-blob, but the store');
     }
   }
 }
 
-/** Exactly-once hangs on exclusive creation: a store that ignores the condition would let one press be paid twice. */
-async function proven(storage: Storage, what: string): Promise<Storage> {
-  if (await isExclusive(storage)) return storage;
+/** A press is paid once because only one of its claims succeeds; a store that ignores the condition lets it be paid twice. */
+async function withExclusiveClaims(storage: Storage, name: string): Promise<Storage> {
+  if (await refusesSecondClaim(storage)) return storage;
   throw new ConfigurationError(
-    `${what} ignores If-None-Match: *, so that one press could be paid twice. Choose another store, or fs.`,
+    `${name} ignores If-None-Match: *, so that one press could be paid twice. Choose another store, or fs.`,
   );
+}
+
+async function refusesSecondClaim(storage: Storage): Promise<boolean> {
+  const key = `health/claim-${randomUUID()}`;
+  try {
+    await storage.claim(key, 'first');
+    return (await storage.claim(key, 'second')) === 'exists';
+  } finally {
+    await storage.delete(key);
+  }
 }

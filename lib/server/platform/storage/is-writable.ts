@@ -2,56 +2,56 @@ import 'server-only';
 import { logger } from '../log';
 import type { Storage } from './storage';
 
-/** Who asks for readiness waits this long; a store that takes longer is none that can be worked with now. */
-const patienceMs = 3_000;
-/** Anybody may ask, and stores bill what is written: many who ask at once are told of one look. */
-const lookEveryMs = 1_000;
-/** How long pages believe what was last seen. */
-const believedMs = 10_000;
+/** A store that takes longer is not ready. */
+const timeoutMs = 3_000;
+/** Anybody may ask, and stores bill each write: requests within this time share one probe. */
+const probeEveryMs = 1_000;
+/** How long pages rely on the last probe. */
+const reliableMs = 10_000;
 
-interface Seen {
+interface LastProbe {
   writable: boolean;
-  /** When it was looked at, in milliseconds since 1970. */
-  at: number;
-  look: Promise<boolean>;
+  /** When it began, in milliseconds since 1970. */
+  startedAt: number;
+  result: Promise<boolean>;
 }
 
-const seen = new WeakMap<Storage, Seen>();
+const lastProbes = new WeakMap<Storage, LastProbe>();
 
-/** Whether an object can be written and deleted now, to the second. */
+/** Whether an object could be written and deleted within the last second. */
 export function isWritable(storage: Storage): Promise<boolean> {
-  const last = seenOf(storage);
-  if (Date.now() - last.at < lookEveryMs) return last.look;
-  last.at = Date.now();
-  last.look = lookAt(storage).then((writable) => {
+  const last = lastProbeOf(storage);
+  if (Date.now() - last.startedAt < probeEveryMs) return last.result;
+  last.startedAt = Date.now();
+  last.result = probe(storage).then((writable) => {
     last.writable = writable;
     return writable;
   });
-  return last.look;
+  return last.result;
 }
 
-/** As it was last seen, without waiting for it; what is no longer believed is looked at anew meanwhile. */
+/** The result of the last probe, without waiting; an old result starts a new probe in the background. */
 export function wasWritable(storage: Storage): boolean {
-  const last = seenOf(storage);
-  if (Date.now() - last.at > believedMs) void isWritable(storage);
+  const last = lastProbeOf(storage);
+  if (Date.now() - last.startedAt > reliableMs) void isWritable(storage);
   return last.writable;
 }
 
-function seenOf(storage: Storage): Seen {
-  const last = seen.get(storage) ?? { writable: true, at: 0, look: Promise.resolve(true) };
-  seen.set(storage, last);
+function lastProbeOf(storage: Storage): LastProbe {
+  const last = lastProbes.get(storage) ?? { writable: true, startedAt: 0, result: Promise.resolve(true) };
+  lastProbes.set(storage, last);
   return last;
 }
 
-async function lookAt(storage: Storage): Promise<boolean> {
-  const look = writeFailure(storage).then((failure) => failure === null);
-  const patience = new Promise<boolean>((resolve) => {
-    setTimeout(resolve, patienceMs, false).unref();
+async function probe(storage: Storage): Promise<boolean> {
+  const result = writeFailure(storage).then((failure) => failure === null);
+  const timeout = new Promise<boolean>((resolve) => {
+    setTimeout(resolve, timeoutMs, false).unref();
   });
-  return Promise.race([look, patience]);
+  return Promise.race([result, timeout]);
 }
 
-/** Why nothing can be written now; null where something was written and deleted. */
+/** Why nothing can be written now; null when a write and a delete succeed. */
 export async function writeFailure(storage: Storage): Promise<Error | null> {
   const key = 'health/probe';
   try {

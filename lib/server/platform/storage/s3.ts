@@ -1,8 +1,14 @@
 import 'server-only';
-import { PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { Files } from 'files-sdk';
-import { s3 } from 'files-sdk/s3';
-import { createStorage, type Storage } from './storage';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { type Storage, withCheckedKeys } from './storage';
 
 export interface S3Place {
   bucket: string;
@@ -15,50 +21,83 @@ const requestTimeoutMs = 30_000;
 const conflictTriesMax = 8;
 
 /**
- * A bucket of Amazon S3 or of a store that is compatible, conditional writes included. Credentials come from the
- * SDK's own variables and places.
+ * A bucket of Amazon S3 or of a compatible store that supports conditional writes. The SDK reads the credentials from
+ * its own variables and files.
  */
-export function openS3(place: S3Place): Storage {
-  const adapter = s3({
-    bucket: place.bucket,
-    region: place.region,
-    ...(place.endpoint === null ? {} : { endpoint: place.endpoint, forcePathStyle: true }),
-    // Otherwise the adapter sends conditional writes to Amazon only. At the start the store has to prove them.
-    conditional: true,
+export function openS3({ bucket, region, endpoint }: S3Place): Storage {
+  const client = new S3Client({
+    region,
+    ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
   });
-  const files = new Files({ adapter, timeout: requestTimeoutMs });
-  const storage: Storage = createStorage(files, {
-    claim: (key, body) => claim(adapter.raw, place.bucket, key, body, storage.get),
+  const signal = () => ({ abortSignal: AbortSignal.timeout(requestTimeoutMs) });
+  const at = (key: string) => ({ Bucket: bucket, Key: key });
+  const read: Storage['get'] = async (key) => {
+    try {
+      const { Body } = await client.send(new GetObjectCommand(at(key)), signal());
+      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    } catch (cause) {
+      if (isMissing(cause)) return null;
+      throw cause;
+    }
+  };
+  return withCheckedKeys({
+    async claim(key, body) {
+      const put = { ...at(key), Body: body, IfNoneMatch: '*' };
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await client.send(new PutObjectCommand(put), signal());
+          return 'created';
+        } catch (cause) {
+          const { httpStatusCode, attempts } = cause instanceof S3ServiceException ? cause.$metadata : {};
+          // Two writers came at the same instant: S3 answers 409 to both and asks them to try again.
+          if (httpStatusCode === 409 && attempt < conflictTriesMax) continue;
+          if (httpStatusCode === 412 && attempt === 1 && attempts === 1) return 'exists';
+          // The SDK repeats a request whose answer was lost, and may then find the object that it created itself:
+          // what is stored tells who was first.
+          const stored = await read(key);
+          if (stored !== null) return Buffer.from(body).equals(stored) ? 'created' : 'exists';
+          // The object was there, and its owner has deleted it since.
+          if (httpStatusCode === 412) return 'exists';
+          throw cause;
+        }
+      }
+    },
+    async put(key, body) {
+      await client.send(new PutObjectCommand({ ...at(key), Body: body }), signal());
+    },
+    get: read,
+    async exists(key) {
+      try {
+        await client.send(new HeadObjectCommand(at(key)), signal());
+        return true;
+      } catch (cause) {
+        if (isMissing(cause)) return false;
+        throw cause;
+      }
+    },
+    async delete(key) {
+      await client.send(new DeleteObjectCommand(at(key)), signal());
+    },
+    async *list(prefix) {
+      let token: string | undefined;
+      do {
+        const page = await client.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
+          signal(),
+        );
+        for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
+    },
+    tidy: () => Promise.resolve(0),
   });
-  return storage;
 }
 
-/**
- * Creates the object by `If-None-Match: *`. The SDK repeats a request whose answer was lost, and then finds the object
- * that it has itself created: what is stored tells who was first.
- */
-async function claim(
-  client: S3Client,
-  bucket: string,
-  key: string,
-  body: Uint8Array | string,
-  get: Storage['get'],
-): Promise<'created' | 'exists'> {
-  const put = { Bucket: bucket, Key: key, Body: body, IfNoneMatch: '*' };
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await client.send(new PutObjectCommand(put), { abortSignal: AbortSignal.timeout(requestTimeoutMs) });
-      return 'created';
-    } catch (cause) {
-      const { httpStatusCode, attempts } = cause instanceof S3ServiceException ? cause.$metadata : {};
-      // Two writers at the same instant: S3 lets neither know who won, and asks to try again.
-      if (httpStatusCode === 409 && attempt < conflictTriesMax) continue;
-      if (httpStatusCode === 412 && attempt === 1 && attempts === 1) return 'exists';
-      const stored = await get(key);
-      // It was there, and whoever had it has deleted it since: not ours either way.
-      if (stored === null && httpStatusCode === 412) return 'exists';
-      if (stored === null) throw cause;
-      return Buffer.from(body).equals(stored) ? 'created' : 'exists';
-    }
-  }
+/** A missing bucket is a mistake in the configuration, not an absent object. HEAD answers have no body that names it. */
+function isMissing(cause: unknown): boolean {
+  return (
+    cause instanceof S3ServiceException &&
+    cause.$metadata.httpStatusCode === 404 &&
+    cause.name !== 'NoSuchBucket'
+  );
 }

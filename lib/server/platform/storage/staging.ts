@@ -4,19 +4,19 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { stateOfProcess, thisProcess } from '../process-identity';
 
-/** Where files are written before they get their name. The same volume, so that a link can be made. */
+/** Where files are written before they get their final name: on the same volume, so that they can be linked there. */
 export const stagingFolder = '.staging';
-/** A write of another machine's that has taken this long has been cut off. */
+/** A write of another machine that has taken this long was interrupted. */
 const abandonedAfterMs = 3_600_000;
 
-/** A new name that tells whose it is. */
+/** A new name that says which process writes the file. */
 export function stagedName(): string {
   const owner = thisProcess();
   const tag = owner ? `${hashOf(owner.machine)}.${owner.pid}.${owner.startedAt}` : 'unknown';
   return `${tag}.${randomUUID()}`;
 }
 
-/** Removes what killed processes have left: at once where they are known to be dead, else after an hour. */
+/** Removes the files of killed processes: at once where the process is known to be dead, otherwise after an hour. */
 export async function removeLeftovers(root: string, now: number): Promise<number> {
   const folder = path.join(root, stagingFolder);
   let removed = 0;
@@ -45,7 +45,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (cause) {
-    // Nothing was ever written here.
+    // Nothing has been written here yet.
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
     throw cause;
   }

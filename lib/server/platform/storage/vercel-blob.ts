@@ -1,16 +1,15 @@
 import 'server-only';
 import { BlobNotFoundError, del, get, head, list, put } from '@vercel/blob';
-import type { Storage } from './storage';
-import { withCheckedKeys } from './storage';
+import { type Storage, withCheckedKeys } from './storage';
 
-/** Nobody may read a parked result by an address alone. */
+/** The address of an object alone must not open it. */
 const access = 'private';
 const requestTimeoutMs = 30_000;
 const claimTriesMax = 3;
 
 /**
- * The private Blob store that is connected to the project; the SDK finds its credentials. Not by files-sdk, whose
- * adapter reads through the platform's cache: a heartbeat or a log would be seen as it was a month ago.
+ * The private Blob store that is connected to the project; the SDK finds its credentials. Reads bypass the platform's
+ * cache, which may be a month behind and would show an old heartbeat or log.
  */
 export function openVercelBlob(): Storage {
   const signal = () => ({ abortSignal: AbortSignal.timeout(requestTimeoutMs) });
@@ -33,10 +32,10 @@ export function openVercelBlob(): Storage {
           await write(key, body, false);
           return 'created';
         } catch (cause) {
-          // The SDK repeats requests whose answer was lost: what is stored tells who was first.
+          // The SDK repeats a request whose answer was lost, so what is stored tells who was first.
           const stored = await read(key);
           if (stored !== null) return Buffer.from(body).equals(stored) ? 'created' : 'exists';
-          // Nothing: it failed, or what was in the way has been deleted since.
+          // Nothing is stored: the write failed, or the object in the way has been deleted since.
           if (attempt === claimTriesMax) throw cause;
         }
       }

@@ -3,8 +3,7 @@ import { limits } from '@/lib/protocol/limits';
 import { confirmImages } from '@/lib/server/jobs/confirm-images';
 import { findJobOrThrow } from '@/lib/server/jobs/open-job';
 import { getConfig } from '@/lib/server/platform/config';
-import { parseWith } from '@/lib/server/platform/http/parse-with';
-import { parseJson, readBody } from '@/lib/server/platform/http/read-body';
+import { readJsonBody } from '@/lib/server/platform/http/read-body';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
@@ -14,7 +13,7 @@ const bodySchema = z.strictObject({ indexes: z.array(z.int().min(0).max(999)).ma
 export const POST = withRoute<{ id: string }>(
   { access: 'required', changes: true },
   async (request, { params }) => {
-    const { indexes } = parseWith(bodySchema, parseJson(await readBody(request, 16_384)));
+    const { indexes } = await readJsonBody(request, bodySchema, 16_384);
     const storage = await getStorage(getConfig());
     const jobId = await findJobOrThrow(storage, params.id);
     await confirmImages(storage, jobId, indexes);

@@ -6,7 +6,7 @@ import { servePicture } from '@/lib/server/shares/serve-picture';
 
 export const dynamic = 'force-dynamic';
 
-/** A picture of a share: `?size=` small, large or original; `&download` as a file to keep. */
+/** A picture of a share: `?size=` small, large or original; with `&download` as a file to save. */
 export const GET = withRoute<{ shareId: string; index: string }>(
   { access: 'open', changes: false, limit: null },
   async (request, { params }) => {

@@ -8,7 +8,7 @@ import { expectPartOrThrow, receivePart } from '@/lib/server/shares/receive-part
 
 export const dynamic = 'force-dynamic';
 
-/** One part of a picture, `?part=` counted from 0; in any order, and again. */
+/** Takes one part of a picture, `?part=` counted from 0; parts may come in any order and repeatedly. */
 export const PUT = withRoute<{ id: string; index: string }>(
   { access: 'required', changes: true },
   async (request, { params }) => {

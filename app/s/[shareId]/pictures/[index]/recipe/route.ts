@@ -8,7 +8,7 @@ import { pictureIndexOrThrow } from '@/lib/server/shares/serve-picture';
 
 export const dynamic = 'force-dynamic';
 
-/** Prompt and settings of a picture, as far as its creator shows them: what "Open in the studio" reads. */
+/** Prompt and settings of a picture, as far as its creator shows them, for "Open in the studio". */
 export const GET = withRoute<{ shareId: string; index: string }>(
   { access: 'open', changes: false, limit: null },
   async (request, { params }) => {

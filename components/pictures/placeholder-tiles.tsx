@@ -1,0 +1,92 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useId, useState } from 'react';
+import { clampRatio } from './justify-rows';
+
+export type PendingTileProps = {
+  /** Width divided by height of the picture that is being made. */
+  ratio: number;
+  /** The newest preview; it fades in over the one before it. */
+  previewUrl?: string | null;
+};
+
+/** The place of a picture that is being made, with its previews. The job reports its progress elsewhere, in words. */
+export function PendingTile({ ratio, previewUrl = null }: PendingTileProps) {
+  const t = useTranslations('pictures');
+  const [shown, setShown] = useState<{ url: string | null; before: string | null }>({
+    url: null,
+    before: null,
+  });
+  if (previewUrl !== shown.url) setShown({ url: previewUrl, before: shown.url });
+  return (
+    <div
+      role="img"
+      aria-label={t(shown.url === null ? 'pending' : 'preview')}
+      style={{ aspectRatio: clampRatio(ratio) }}
+      className="relative w-full overflow-hidden rounded-picture bg-raised shadow-[inset_0_0_0_1px_var(--color-line)]"
+    >
+      {shown.url === null && (
+        <div className="skeleton-breath absolute inset-0 isolate bg-raised">
+          <PaperGrain />
+        </div>
+      )}
+      {[shown.before, shown.url].map(
+        (url) =>
+          url !== null && (
+            // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
+            <img
+              key={url}
+              src={url}
+              alt=""
+              className="absolute inset-0 size-full animate-[fade-in_var(--settle)_var(--ease)] object-cover brightness-[0.85] saturate-[0.9]"
+            />
+          ),
+      )}
+    </div>
+  );
+}
+
+export type UnavailableTileProps = {
+  /** Width divided by height of the missing picture. */
+  ratio: number;
+  title: string;
+  text?: string | undefined;
+  /** Buttons for the next step. */
+  children?: ReactNode;
+};
+
+/** The place of a picture that was withheld, failed or deleted, with the reason. */
+export function UnavailableTile({ ratio, title, text, children }: UnavailableTileProps) {
+  return (
+    <div
+      style={{ aspectRatio: clampRatio(ratio) }}
+      className="@container relative grid w-full place-items-center overflow-hidden rounded-picture bg-[color-mix(in_srgb,var(--color-safelight)_7%,var(--color-raised))] shadow-[inset_0_0_0_1px_var(--color-line)]"
+    >
+      <PaperGrain />
+      <div className="scroll-quiet relative grid max-h-full max-w-[min(18rem,100%)] justify-items-center gap-1 overflow-y-auto p-4 @max-[12rem]:px-2 text-center text-body">
+        <p className="text-balance font-strong">{title}</p>
+        {/* A narrow tile has room for the title only. */}
+        {text && <p className="@max-[12rem]:hidden text-pretty text-caption text-muted">{text}</p>}
+        {children && <div className="flex flex-wrap justify-center gap-2 pt-2">{children}</div>}
+      </div>
+    </div>
+  );
+}
+
+/** A noise texture like photographic paper. Decorative. */
+function PaperGrain() {
+  const id = useId();
+  return (
+    <svg
+      aria-hidden="true"
+      className="absolute inset-0 size-full opacity-30 mix-blend-overlay dark:opacity-45"
+    >
+      <filter id={id}>
+        <feTurbulence type="fractalNoise" baseFrequency="0.8 0.9" numOctaves="2" seed="7" />
+        <feColorMatrix type="saturate" values="0" />
+      </filter>
+      <rect width="100%" height="100%" filter={`url(#${id})`} />
+    </svg>
+  );
+}

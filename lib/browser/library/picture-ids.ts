@@ -1,0 +1,17 @@
+import { createId } from '../platform/ids';
+
+const sourcePrefix = 'upload:';
+
+/** The same in every tab, so that two tabs that save the same picture save one. */
+export function pictureId(jobId: string, index: number): string {
+  return `${jobId}:${index}`;
+}
+
+/** A new id for an uploaded file. The parents of an edit are such ids, and ids of library pictures. */
+export function createSourceId(): string {
+  return `${sourcePrefix}${createId()}`;
+}
+
+export function isSourceId(id: string): boolean {
+  return id.startsWith(sourcePrefix);
+}

@@ -1,0 +1,85 @@
+import 'server-only';
+
+interface Waiting {
+  weight: number;
+  enter: () => void;
+}
+
+/**
+ * Admits work, first come first served, while the weights of what is inside stay within `capacity`. The weights count
+ * whatever is scarce: bytes of memory, or 1 for each piece of work. What is heavier than the capacity runs alone.
+ */
+export class Semaphore {
+  readonly #capacity: number;
+  readonly #waiting: Waiting[] = [];
+  #inside = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** Does the work once there is room for it. @throws the signal's reason when it aborts before the work begins */
+  async run<Result>(
+    signal: AbortSignal | null,
+    weight: number,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const release = await this.acquire(signal, weight);
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * Waits until there is room.
+   * @returns release; calling it again does nothing
+   * @throws the signal's reason when it aborts before there is room
+   */
+  async acquire(signal: AbortSignal | null, weight: number): Promise<() => void> {
+    signal?.throwIfAborted();
+    const taken = Math.min(Math.max(weight, 0), this.#capacity);
+    await new Promise<void>((resolve, reject) => {
+      const leave = () => {
+        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+        reject(signal?.reason);
+        this.#admit();
+      };
+      const enter = () => {
+        signal?.removeEventListener('abort', leave);
+        this.#inside += taken;
+        resolve();
+      };
+      const entry = { weight: taken, enter };
+      signal?.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(entry);
+      this.#admit();
+    });
+    return this.#releaseOnce(taken);
+  }
+
+  /** Takes the weight at once, also beyond the capacity: for what is there already and only has to be counted. */
+  take(weight: number): () => void {
+    this.#inside += weight;
+    return this.#releaseOnce(weight);
+  }
+
+  #releaseOnce(weight: number): () => void {
+    let isReleased = false;
+    return () => {
+      if (isReleased) return;
+      isReleased = true;
+      this.#inside -= weight;
+      this.#admit();
+    };
+  }
+
+  #admit(): void {
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      if (this.#inside + next.weight > this.#capacity) return;
+      this.#waiting.shift();
+      next.enter();
+    }
+  }
+}
