@@ -22,7 +22,7 @@ import { readJson } from '@/lib/server/platform/storage/storage';
 import { changeShare } from '@/lib/server/shares/change-share';
 import { countView } from '@/lib/server/shares/count-view';
 import { createShare } from '@/lib/server/shares/create-share';
-import { findShare, findShare } from '@/lib/server/shares/open-link';
+import { findShare } from '@/lib/server/shares/open-link';
 import { publishShare } from '@/lib/server/shares/publish-share';
 import { expectPartOrThrow, receivePart } from '@/lib/server/shares/receive-part';
 import { removeShare } from '@/lib/server/shares/remove-share';
