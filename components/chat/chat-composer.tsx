@@ -1,33 +1,38 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { usePriceText } from '@/components/parameters/use-price-text';
 import { CodeButton } from '@/components/prompt/code-button';
 import { DirectiveChips } from '@/components/prompt/directive-chips';
 import { AddReferences } from '@/components/references/add-references';
 import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
-import { chatForm } from '@/lib/browser/chat/chat-form';
+import { chatForm, useChatReferences } from '@/lib/browser/chat/chat-form';
+import { chooseChatModel, useChatModelId, useChatSpec } from '@/lib/browser/chat/chat-spec';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { endEditing } from '@/lib/browser/chat/edit-message';
-import type { PathStep } from '@/lib/browser/chat/turn-path';
+import { isReplayed, replayRoom, turnsToLeaveOut, turnWeight } from '@/lib/browser/chat/replayed-turns';
+import { type PathStep, precedingTurns } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { fieldRefs } from '@/lib/browser/parameters/focus-field';
 import { addReferenceFiles } from '@/lib/browser/references/change-references';
-import { useChatModelId } from './chat-spec';
+import { isReady, type Reference } from '@/lib/browser/references/reference';
+import { useSession } from '@/lib/browser/session/session-store';
+import { catalogueModels } from '@/lib/catalogue/models';
+import { ComposerMessage } from './composer-message';
 import { ComposerReferences } from './composer-references';
-import { LeftOutNote } from './left-out-note';
-import { MessagePart } from './message-part';
-import { ModelSelect } from './model-select';
 import { readChatSnippet } from './read-chat-snippet';
-import { SendButton } from './send-button';
 import { useSend } from './use-send';
 
 export type ChatComposerProps = {
   path: readonly PathStep<TurnRow>[];
-  /** What is said so far is known. */
+  /** Whether the turns so far are loaded. */
   isReady: boolean;
 };
 
-/** What is said next: words, pictures, and the price of sending them. Under the thumb on a phone. */
+/** The next message: text, pictures, model, and the button with its price. */
 export function ChatComposer({ path, isReady }: ChatComposerProps) {
   const t = useTranslations('chat.composer');
   const isEditing = useComposerDraft((state) => state.editing !== null);
@@ -51,14 +56,14 @@ export function ChatComposer({ path, isReady }: ChatComposerProps) {
             {t('waiting')}
           </p>
         )}
-        <MessagePart error={error} onSend={send}>
+        <ComposerMessage error={error} onSend={send}>
           <ComposerReferences path={path} isReady={isReady} />
-        </MessagePart>
+        </ComposerMessage>
         <div className="flex min-w-0 flex-wrap items-center gap-2 lg:flex-nowrap">
           <div className="flex min-w-0 flex-1 items-center gap-1.5 max-lg:basis-full">
             <AddReferences look="icon" onFiles={(files) => void addReferenceFiles(chatForm, files)} />
-            <CodeButton look="icon" readOrder={() => readChatSnippet(modelId, path.at(-1)?.turn ?? null)} />
-            {/* Chips that do not fit fade out: there is more to scroll to. */}
+            <CodeButton look="icon" readRequest={() => readChatSnippet(modelId, path.at(-1)?.turn ?? null)} />
+            {/* Chips fade out at the edge to show that there is more to scroll to. */}
             <div className="scroll-quiet min-w-0 overflow-x-auto py-0.5 pr-5 [mask-image:linear-gradient(to_right,#000_calc(100%-1.25rem),transparent)]">
               <ComposerDirectives />
             </div>
@@ -75,4 +80,61 @@ function ComposerDirectives() {
   const prompt = useComposerDraft((state) => state.prompt);
   const setPrompt = useComposerDraft((state) => state.setPrompt);
   return <DirectiveChips prompt={prompt} onPromptChange={setPrompt} compact />;
+}
+
+/** Warns before sending that a long conversation does not fit into the next request. */
+function LeftOutNote({ path }: { path: readonly PathStep<TurnRow>[] }) {
+  const t = useTranslations('chat.composer');
+  const references = useChatReferences((state) => state.references);
+  const editing = useComposerDraft((state) => state.editing);
+  const bodyBytes = useSession((state) => state.session?.limits.bodyBytes);
+  if (bodyBytes === undefined) return null;
+  const replayed = precedingTurns(path, editing).filter(isReplayed);
+  const count = turnsToLeaveOut(replayed.map(turnWeight), replayRoom(bodyBytes, references.map(sizeOf)));
+  if (count === 0) return null;
+  return (
+    <p role="status" className="text-caption text-muted">
+      {t('leftOut', { count })}
+    </p>
+  );
+}
+
+function sizeOf(reference: Reference): number {
+  return isReady(reference) ? reference.progress.info.sizeBytes : 0;
+}
+
+const chatModels = catalogueModels
+  .filter(({ kinds }) => kinds.includes('chat'))
+  .map(({ id, label }) => ({ value: id, label }));
+
+/** The models that answer in a conversation. */
+function ModelSelect({ modelId }: { modelId: string | null }) {
+  const t = useTranslations('parameters.model');
+  const { model } = useChatSpec(modelId);
+  return (
+    <Field label={t('label')} labelHidden className="min-w-0 max-lg:flex-1 max-lg:basis-38">
+      <Select
+        ref={fieldRefs.model}
+        name="model"
+        value={model.id}
+        onValueChange={chooseChatModel}
+        options={chatModels}
+      />
+    </Field>
+  );
+}
+
+type SendButtonProps = { modelId: string | null; onSend: () => void };
+
+/** The main action, with its price. */
+function SendButton({ modelId, onSend }: SendButtonProps) {
+  const t = useTranslations('chat.composer');
+  const priceText = usePriceText();
+  const isEditing = useComposerDraft((state) => state.editing !== null);
+  const { estimate } = useChatSpec(modelId);
+  return (
+    <Button variant="primary" size="large" onClick={onSend} className="max-lg:grow">
+      {t(isEditing ? 'sendAgain' : 'send', { price: priceText(estimate) })}
+    </Button>
+  );
 }

@@ -12,21 +12,21 @@ import {
   useRef,
 } from 'react';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
-import { picturesOnPath } from '@/lib/browser/chat/pictures-on-path';
+import { picturesOnPath } from '@/lib/browser/chat/merge-turns';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
 import { ChatTurn } from './chat-turn';
 
-/** A message, a picture, and what is below them, before they are measured. */
+/** Estimated height of a turn with one picture, until it is measured. */
 const turnHeightPx = 720;
-/** So near to its end the log follows what comes. */
+/** Within this distance from its end, the log scrolls along with new content. */
 const endPx = 120;
 
-/** The turns that are shown; only those near the window are in the document. */
+/** The shown turns. Only those near the viewport are in the document. */
 export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
-  'use no memo'; // The virtualiser hands out the same object again and again, with other contents.
+  'use no memo'; // The virtualiser always returns the same object, with changed contents.
   const t = useTranslations('chat');
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
@@ -40,7 +40,7 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
     scrollEndThreshold: endPx,
   });
 
-  // A conversation opens at its end, and a message just sent is looked at.
+  // A conversation opens at its end, and a message that was just sent is scrolled into view.
   const lastId = path.at(-1)?.turn.id;
   const isNew = useJobs(({ jobs }) => jobs[lastId ?? '']?.status === 'connecting');
   const wasOpened = useRef(false);
@@ -49,10 +49,10 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
     wasOpened.current = true;
     virtualizer.scrollToEnd();
   }, [virtualizer, isNew]);
-  useStayAtEnd(scroller, () => virtualizer.scrollToEnd());
+  useKeepEndInView(scroller, () => virtualizer.scrollToEnd());
   const openPicture = useOpenPicture(path);
   const keepFocus = useFallbackFocus(sameButton);
-  // A turn that comes into reach is made in small pieces beside the scrolling, not within it.
+  // Deferred, so that rendering a turn that comes into view does not block scrolling.
   const items = useDeferredValue(virtualizer.getVirtualItems());
 
   return (
@@ -60,7 +60,7 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
       ref={scroller}
       className="scroll-quiet min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 lg:px-6"
     >
-      {/* Not live: turns come and go by scrolling too. Each turn tells its own progress. */}
+      {/* Not a live region, because scrolling adds and removes turns too. Each turn announces its own progress. */}
       <div
         {...keepFocus}
         role="log"
@@ -71,7 +71,7 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
       >
         {items.map(({ index }) => {
           const step = path[index];
-          // Where it is now: what is above may have been measured since.
+          // From the cache, because turns above may have been measured since.
           const start = virtualizer.measurementsCache[index]?.start ?? 0;
           if (step === undefined) return null;
           const { turn, branches } = step;
@@ -100,7 +100,7 @@ export function ChatLog({ path }: { path: readonly PathStep<TurnRow>[] }) {
   );
 }
 
-/** Another branch of a turn is another turn in its place: the button of the same name goes on, else the turn. */
+/** After a switch of branches, focus moves to the button of the same name in the new turn, else to that turn. */
 function sameButton(log: HTMLDivElement, gone: Element): HTMLElement | null {
   const place = gone.closest<HTMLElement>('[data-index]')?.dataset.index;
   const turn = log.querySelector<HTMLElement>(`[data-index="${place}"] article`);
@@ -108,35 +108,35 @@ function sameButton(log: HTMLDivElement, gone: Element): HTMLElement | null {
   return turn?.querySelector<HTMLElement>(`button[aria-label="${CSS.escape(name)}"]:enabled`) ?? turn ?? null;
 }
 
-/** Opens a picture large, among all that are on show. The same function for as long as the log is there. */
+/** Opens a picture in the lightbox, among all shown pictures. The function stays the same while the log is mounted. */
 function useOpenPicture(path: readonly PathStep<TurnRow>[]): (id: string) => void {
   const shown = useRef(path);
 
-  // Synchronises what a press finds with what is on the screen.
+  // Synchronises the pictures that the lightbox receives with those on the screen.
   useLayoutEffect(() => {
     shown.current = path;
   }, [path]);
   return useCallback((id) => openLightbox(picturesOnPath(shown.current, useJobs.getState().jobs), id), []);
 }
 
-/** Keeps the end in sight where it was in sight, when the composer below grows or shrinks. */
-function useStayAtEnd(scroller: RefObject<HTMLElement | null>, scrollToEnd: () => void): void {
-  const stay = useEffectEvent(scrollToEnd);
+/** Keeps the end of the log in view when the composer below grows or shrinks. */
+function useKeepEndInView(scroller: RefObject<HTMLElement | null>, scrollToEnd: () => void): void {
+  const keepInView = useEffectEvent(scrollToEnd);
 
-  // Synchronises with the height that the composer leaves.
+  // Synchronises with the height that the composer leaves to the log.
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
     let isAtEnd = true;
-    const look = () => {
+    const measure = () => {
       isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < endPx;
     };
-    const observer = new ResizeObserver(() => isAtEnd && stay());
+    const observer = new ResizeObserver(() => isAtEnd && keepInView());
     observer.observe(element);
-    element.addEventListener('scroll', look, { passive: true });
+    element.addEventListener('scroll', measure, { passive: true });
     return () => {
       observer.disconnect();
-      element.removeEventListener('scroll', look);
+      element.removeEventListener('scroll', measure);
     };
   }, [scroller]);
 }

@@ -7,25 +7,28 @@ import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { PageHeader } from '@/components/shell/page-frame';
 import { chatForm } from '@/lib/browser/chat/chat-form';
 import { useChat } from '@/lib/browser/chat/chat-store';
-import { readChat } from '@/lib/browser/chat/read-chat';
+import { readChat } from '@/lib/browser/chat/open-conversation';
+import type { PathStep } from '@/lib/browser/chat/turn-path';
+import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { restoreReferences } from '@/lib/browser/references/restore-references';
+import { isRunning } from '@/lib/protocol/reduce-job';
 import { ChatComposer } from './chat-composer';
 import { ChatLog } from './chat-log';
 import { ConversationBar } from './conversation-bar';
 import { ConversationPanel } from './conversation-panel';
 import { FirstMessage } from './first-message';
 import { useConversation } from './use-conversation';
-import { useOrphanedJobs } from './use-orphaned-jobs';
 
-/** Conversations beside the one that is open; on a phone they are behind its title. */
+/** The list of conversations beside the open one. On a phone, the title of the open one leads to the list. */
 export function ChatScreen({ title }: { title: string }) {
   const t = useTranslations('chat');
   const { conversation, path, status } = useConversation();
   const conversationId = useChat((state) => state.conversationId);
 
-  // Reads from localStorage what was open; before paint, after hydration.
+  // Reads from localStorage which conversation was open: before the first paint, after hydration.
   useLayoutEffect(readChat, []);
-  // Reads from the library what was on the composer; once.
+  // Reads the pictures of the unsent message from the library, once.
   useEffect(() => void restoreReferences(chatForm), []);
 
   useOrphanedJobs(path);
@@ -56,4 +59,22 @@ export function ChatScreen({ title }: { title: string }) {
       <Lightbox />
     </DropAnywhere>
   );
+}
+
+/** Watches the shown answers that another tab receives: if that tab closes, this one receives them. */
+function useOrphanedJobs(path: readonly PathStep<TurnRow>[]): void {
+  const running = path.filter(({ turn }) => isRunning(turn.state)).map(({ turn }) => turn);
+  // `resumeJobs` finds those that began before this page was opened.
+  const recent = running.filter(({ createdAt }) => Date.parse(createdAt) > performance.timeOrigin);
+  const key = recent.map(({ id }) => id).join(' ');
+
+  // Synchronises with the jobs of other tabs.
+  useEffect(() => {
+    const { jobs } = useJobs.getState();
+    const ids = key.split(' ').filter((id) => id !== '' && jobs[id] === undefined);
+    if (ids.length === 0) return;
+    void import('@/lib/browser/jobs/resume-jobs').then(({ followFromOtherTab }) => {
+      for (const id of ids) void followFromOtherTab(id);
+    });
+  }, [key]);
 }

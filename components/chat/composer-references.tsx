@@ -6,18 +6,20 @@ import { useEffect } from 'react';
 import { ReferenceChip } from '@/components/references/reference-chip';
 import { Button } from '@/components/ui/button';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
-import { attachLastPicture, detachPicture } from '@/lib/browser/chat/attach-last-picture';
 import { chatForm, useChatReferences } from '@/lib/browser/chat/chat-form';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
+import { attachLastPicture, detachPicture, lastPicture } from '@/lib/browser/chat/last-picture';
+import { latestState } from '@/lib/browser/chat/merge-turns';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { retryReference } from '@/lib/browser/references/change-references';
 import { isRetryable, type Reference } from '@/lib/browser/references/reference';
-import { useLastPicture } from './use-last-picture';
+import { isRunning } from '@/lib/protocol/reduce-job';
 
 export type ComposerReferencesProps = { path: readonly PathStep<TurnRow>[]; isReady: boolean };
 
-/** The pictures that go along: those added, and the one that was made last, unless it is taken off. */
+/** The pictures of the message: those added, and the newest of the conversation unless the user took it off. */
 export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
   const t = useTranslations('chat.composer');
   const references = useChatReferences((state) => state.references);
@@ -26,7 +28,7 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
   const isEditing = useComposerDraft((state) => state.editing !== null);
   const { pictureId, isSettled } = useLastPicture(path);
 
-  // Synchronises the composer with the conversation's last picture.
+  // Synchronises the composer with the newest picture of the conversation.
   useEffect(() => {
     if (isReady && isRead && isSettled && !isEditing) void attachLastPicture(pictureId);
   }, [isReady, isRead, isSettled, isEditing, pictureId]);
@@ -86,4 +88,15 @@ function ReferenceProblem({ reference: { id, name, progress } }: { reference: Re
       )}
     </div>
   );
+}
+
+/** The newest picture on the shown branch. `isSettled`: no running answer can bring another. */
+function useLastPicture(path: readonly PathStep<TurnRow>[]): {
+  pictureId: string | null;
+  isSettled: boolean;
+} {
+  const pictureId = useJobs(({ jobs }) => lastPicture(path, jobs));
+  const last = path.at(-1)?.turn;
+  const isSettled = useJobs(({ jobs }) => last === undefined || !isRunning(latestState(last, jobs[last.id])));
+  return { pictureId, isSettled };
 }

@@ -5,10 +5,10 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { IconButton } from '@/components/ui/icon-button';
-import { openConversation } from '@/lib/browser/chat/change-conversation';
+import { openConversation } from '@/lib/browser/chat/open-conversation';
 import { ConversationPanel } from './conversation-panel';
 
-/** On a phone: which conversation this is, behind which the others are, and a new one. */
+/** On a phone: the title of the open conversation, which opens the list, and a button for a new one. */
 export function ConversationBar({ title }: { title: string | null }) {
   const t = useTranslations('chat');
   const [open, setOpen] = useState(false);

@@ -17,7 +17,7 @@ const RenameDialog = lazyComponent(() => import('./rename-dialog').then((module)
 
 export type ConversationItemProps = { conversation: ConversationRow; isOpen: boolean; onOpen: () => void };
 
-/** One conversation of the list; a lamp glows while it is being answered. */
+/** One conversation of the list. A dot glows while an answer is coming. */
 export function ConversationItem({ conversation, isOpen, onOpen }: ConversationItemProps) {
   const t = useTranslations('chat.item');
   const [isRenaming, setRenaming] = useState(false);
@@ -35,7 +35,7 @@ export function ConversationItem({ conversation, isOpen, onOpen }: ConversationI
     });
   };
   const share = async () => {
-    const { pictureIdsOfConversation } = await import('@/lib/browser/conversations/pictures-of-conversation');
+    const { pictureIdsOfConversation } = await import('@/lib/browser/conversations/conversations');
     const pictureIds = await pictureIdsOfConversation(id);
     if (pictureIds.length > 0) openSharing(pictureIds, title);
     else notify({ title: t('nothingToShare'), text: t('nothingToShareText') });

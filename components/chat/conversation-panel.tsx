@@ -7,21 +7,21 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
-import { openConversation } from '@/lib/browser/chat/change-conversation';
 import { useChat } from '@/lib/browser/chat/chat-store';
+import { openConversation } from '@/lib/browser/chat/open-conversation';
 import { useLiveQuery } from '@/lib/browser/platform/use-live-query';
 import { ConversationItem } from './conversation-item';
 
 export type ConversationPanelProps = {
-  /** The page's, where this is its first column. */
+  /** The title of the page, where this panel is its first column. */
   title?: string;
   onChosen?: () => void;
 };
 
-/** Shown at first, and added by each press for more. */
+/** How many are shown at first, and how many each press on "more" adds. */
 const pageLength = 60;
 
-/** All conversations, the last changed first, to open, search, rename and delete; and a new one. */
+/** All conversations, the last changed first, to open, search, rename and delete, and a button for a new one. */
 export function ConversationPanel({ title, onChosen }: ConversationPanelProps) {
   const t = useTranslations('chat');
   const [typed, setTyped] = useState('');
@@ -35,11 +35,11 @@ export function ConversationPanel({ title, onChosen }: ConversationPanelProps) {
 
   const keepFocus = useFallbackFocus<HTMLUListElement>();
 
-  // What was found stays until it is known what is found now.
+  // The last result stays until the next one is known.
   const [found, setFound] = useState(value);
   if (value !== null && value !== found) setFound(value);
 
-  // Empties the library of what was deleted a while ago; once.
+  // Removes from the library what was deleted a while ago, once.
   useEffect(() => {
     void import('@/lib/browser/chat/purge-conversations').then(({ purgeConversations }) =>
       purgeConversations(),

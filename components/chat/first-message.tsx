@@ -4,21 +4,22 @@ import { useLocale, useTranslations } from 'next-intl';
 import { StarterCards } from '@/components/prompt/starter-cards';
 import { Alert } from '@/components/ui/alert';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
+import { focusField } from '@/lib/browser/parameters/focus-field';
 
 export type FirstMessageProps = {
-  /** False while it is not known whether there is a conversation to show. */
+  /** False until it is known that there is no conversation to show. */
   isShown: boolean;
-  /** False where the browser keeps its storage closed. */
+  /** False where the browser refuses storage. */
   isStored: boolean;
 };
 
-/** Before the first message: what a conversation with these models is, and something to begin with. */
+/** Before the first message: what a conversation with these models is, and prompts to start from. */
 export function FirstMessage({ isShown, isStored }: FirstMessageProps) {
   const t = useTranslations('chat.first');
   const locale = useLocale();
   const choose = (message: string) => {
     useComposerDraft.getState().setPrompt(message);
-    document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
+    focusField('message');
   };
   return (
     <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto px-4 lg:px-6">

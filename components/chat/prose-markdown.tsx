@@ -4,8 +4,8 @@ import type { ComponentProps } from 'react';
 import Markdown from 'react-markdown';
 
 /**
- * A reverse model's words as Markdown. They are untrusted: HTML in them stays text, pictures are never fetched, and links
- * lead to http(s) addresses only.
+ * The text of a reverse model as Markdown. It is untrusted: HTML stays text, pictures are never fetched, and links lead
+ * to http(s) addresses only.
  */
 export function ProseMarkdown({ text }: { text: string }) {
   return (

@@ -5,14 +5,14 @@ import { Dialog } from '@/components/ui/dialog';
 import type { TurnPicture } from '@/lib/browser/conversations/conversation-rows';
 
 export type SentPictureDialogProps = {
-  /** Of the bytes as they were sent. */
+  /** Object URL of the bytes that were sent. */
   url: string;
   name: string;
   picture: TurnPicture;
   onClose: () => void;
 };
 
-/** A picture of a message, as large as there is room, and what was made of the file before it was sent. */
+/** A picture of a message as large as fits, with how its file was processed before it was sent. */
 export function SentPictureDialog({ url, name, picture, onClose }: SentPictureDialogProps) {
   const { receipt, wasReduced } = picture;
   return (

@@ -1,74 +1,82 @@
 'use client';
 
+import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { JobFailure } from '@/components/jobs/job-failure';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
 import { editMessage } from '@/lib/browser/chat/edit-message';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { useDraft } from '@/lib/browser/parameters/form-draft-store';
+import { priceForm } from '@/lib/browser/parameters/price-form';
+import { useSession } from '@/lib/browser/session/session-store';
+import type { Estimate } from '@/lib/catalogue/cost';
+import type { CatalogueModel } from '@/lib/catalogue/model';
+import { catalogueModels } from '@/lib/catalogue/models';
 import type { ErrorCode } from '@/lib/protocol/errors';
+import type { ModelList } from '@/lib/protocol/model-list';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { useAnswerAgain } from './use-answer-again';
-import { useOfficialModel } from './use-official-model';
 
 export type TurnFailureProps = { turn: TurnRow; job: JobState };
 
-const vip = 'gpt-4o-image-vip';
-const plain = 'gpt-4o-image';
+const vipModel = 'gpt-4o-image-vip';
+const plainModel = 'gpt-4o-image';
 
-/** Failures of the message: the same again would fail the same. */
-const ofMessages: readonly ErrorCode[] = [
+/** The message causes these failures: sent again, it would fail again. */
+const messageFailures: readonly ErrorCode[] = [
   ...(['moderation_blocked', 'prompt_too_long', 'invalid_request'] as const),
   ...(['too_large', 'upstream_too_large'] as const),
 ];
-/** Failures of the model, whatever is said to it. */
-const ofModels: readonly ErrorCode[] = ['model_retired', 'model_unavailable'];
-/** Failures of key, money or studio: they meet every model alike. */
-const ofAccount: readonly ErrorCode[] = [
+/** The model causes these failures, whatever the message is. */
+const modelFailures: readonly ErrorCode[] = ['model_retired', 'model_unavailable'];
+/** The key, the balance or the studio causes these failures, with every model. */
+const accountFailures: readonly ErrorCode[] = [
   ...(['key_refused', 'balance_empty', 'unauthorized'] as const),
   ...(['over_budget', 'rate_limited', 'not_configured'] as const),
 ];
-/** Failures of a queue: the same may work later. */
-const ofQueues: readonly ErrorCode[] = ['no_picture', 'upstream_unavailable', 'upstream_timeout'];
+/** The queue of the model causes these failures: the same message may work later. */
+const queueFailures: readonly ErrorCode[] = ['no_picture', 'upstream_unavailable', 'upstream_timeout'];
 
-/** Why no picture came, what it cost, and the ways out: other words, later, a steadier model. */
+/** Why no picture came, what that cost, and what to do: edit the message, try later, or use a steadier model. */
 export function TurnFailure({ turn, job }: TurnFailureProps) {
   const t = useTranslations('chat.failure');
   const priceText = usePriceText();
   const again = useAnswerAgain(turn, job.model);
-  const other = useAnswerAgain(turn, job.model === vip ? plain : vip);
+  const other = useAnswerAgain(turn, job.model === vipModel ? plainModel : vipModel);
   const official = useOfficialModel(job.prompt);
   if (job.error === null) return null;
   const { code } = job.error;
-  const isOfMessage = ofMessages.includes(code);
-  const isOfModel = ofModels.includes(code);
-  const isOfAccount = ofAccount.includes(code);
+  const isMessageFailure = messageFailures.includes(code);
+  const isModelFailure = modelFailures.includes(code);
+  const isAccountFailure = accountFailures.includes(code);
   return (
     <JobFailure
       job={job}
       actions={
         <>
-          {isOfMessage && (
+          {isMessageFailure && (
             <Button size="small" onClick={() => void editMessage(turn)}>
               {t('edit')}
             </Button>
           )}
-          {!isOfMessage && !isOfModel && (
+          {!isMessageFailure && !isModelFailure && (
             <Button size="small" onClick={again.answer}>
               {t('again', { price: priceText(again.estimate) })}
             </Button>
           )}
-          {!isOfMessage && !isOfAccount && job.model !== vip && (
+          {!isMessageFailure && !isAccountFailure && job.model !== vipModel && (
             <Button size="small" onClick={other.answer}>
               {t('vip', { price: priceText(other.estimate) })}
             </Button>
           )}
-          {isOfModel && job.model === vip && (
+          {isModelFailure && job.model === vipModel && (
             <Button size="small" onClick={other.answer}>
               {t('official', { model: other.label, price: priceText(other.estimate) })}
             </Button>
           )}
-          {!isOfAccount && (
+          {!isAccountFailure && (
             <Button size="small" onClick={official.open}>
               {t('official', { model: official.label, price: priceText(official.estimate) })}
             </Button>
@@ -76,7 +84,46 @@ export function TurnFailure({ turn, job }: TurnFailureProps) {
         </>
       }
     >
-      {ofQueues.includes(code) && <p>{t('later')}</p>}
+      {queueFailures.includes(code) && <p>{t('later')}</p>}
     </JobFailure>
   );
+}
+
+const officialParameters = { quality: 'medium' } as const;
+
+interface OfficialModel {
+  label: string;
+  /** For one picture in the form's default quality. */
+  estimate: Estimate;
+  /** Opens the create form with the same prompt. Sends nothing. */
+  open: () => void;
+}
+
+/** The official model to use instead: it has no queue and says why it refuses. */
+function useOfficialModel(prompt: string): OfficialModel {
+  const router = useRouter();
+  const live = useSession((state) => state.models);
+  const preferred = useSession((state) => state.session?.defaultModel);
+  const model = officialModel(live, preferred);
+  const { estimate } = priceForm({ model, kind: 'create', prompt, parameters: officialParameters }, live);
+  const open = () => {
+    useDraft.getState().load({ prompt, model: model.id, parameters: officialParameters });
+    // Typed routes contain the `[locale]` folder, which addresses do not have.
+    router.push('/' as Route);
+  };
+  return { label: model.label, estimate, open };
+}
+
+/** The studio's default if it is an official model, else the first that the gateway serves. */
+function officialModel(live: ModelList | null, preferred: string | undefined): CatalogueModel {
+  const official = catalogueModels.filter(({ family }) => family === 'gpt-image');
+  const isServed = ({ id }: CatalogueModel) => {
+    const listing = live?.models.find((entry) => entry.id === id);
+    return live?.live ? listing !== undefined && !listing.retired : true;
+  };
+  const [first, ...others] = [...official.filter(({ id }) => id === preferred), ...official];
+  const served = [first, ...others].find((model) => model !== undefined && isServed(model));
+  const model = served ?? first;
+  if (model === undefined) throw new Error('The catalogue has no official model.');
+  return model;
 }

@@ -5,24 +5,26 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { showBranch } from '@/lib/browser/chat/change-conversation';
 import { editMessage } from '@/lib/browser/chat/edit-message';
-import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
-import { TurnPictures } from './turn-pictures';
+import { loadTurnPictures } from '@/lib/browser/chat/load-turn-pictures';
+import type { TurnPicture, TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { useBlobUrl } from '@/lib/browser/platform/object-urls';
 
 export type TurnMessageProps = {
   turn: TurnRow;
-  /** Among the branches here, from 0. */
+  /** Position among the branches here, from 0. */
   place: number;
   branches: number;
   previousId: string | null;
   nextId: string | null;
 };
 
-/** More of a message than this is unfolded by a press. */
+/** A longer message is cut here and has a button that shows it whole. */
 const shownCharacters = 1_200;
 
-/** What the user said, with its pictures; other branches of it are a press away. */
+/** The user's message with its pictures, and the buttons that switch between its branches. */
 export function TurnMessage({ turn, place, branches, previousId, nextId }: TurnMessageProps) {
   const t = useTranslations('chat.turn');
   const [isWhole, setWhole] = useState(false);
@@ -78,5 +80,55 @@ export function TurnMessage({ turn, place, branches, previousId, nextId }: TurnM
         </IconButton>
       </div>
     </div>
+  );
+}
+
+const SentPictureDialog = lazyComponent(() =>
+  import('./sent-picture-dialog').then((module) => module.SentPictureDialog),
+);
+
+/** The pictures that were sent with a message. A press on one shows it large, as it was sent. */
+function TurnPictures({ turn }: { turn: TurnRow }) {
+  const t = useTranslations('chat.turn');
+  if (turn.pictures.length === 0) return null;
+  return (
+    <ul aria-label={t('pictures')} className="flex flex-wrap gap-1.5">
+      {turn.pictures.map((picture, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a picture's place is its identity within the turn
+        <li key={place}>
+          <SentPicture turn={turn} place={place} picture={picture} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function SentPicture({ turn, place, picture }: { turn: TurnRow; place: number; picture: TurnPicture }) {
+  const t = useTranslations('chat.turn');
+  const [isLarge, setLarge] = useState(false);
+  const url = useBlobUrl(`turn-picture:${turn.id}:${place}`, async () => {
+    const pictures = await loadTurnPictures(turn);
+    return pictures[place]?.blob ?? null;
+  });
+  const name = picture.name.trim() || t('picture', { number: place + 1 });
+  return (
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-label={t('showLarge', { name })}
+        disabled={url === null}
+        onClick={() => setLarge(true)}
+        className="block size-14 overflow-hidden rounded-picture bg-line enabled:hover:opacity-85"
+      >
+        {url !== null && (
+          // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
+          <img src={url} alt="" className="size-full object-cover" />
+        )}
+      </button>
+      {isLarge && url !== null && (
+        <SentPictureDialog url={url} name={name} picture={picture} onClose={() => setLarge(false)} />
+      )}
+    </>
   );
 }

@@ -1,13 +1,12 @@
 'use client';
 
 import { useDoubleClick } from '@/components/parameters/use-double-click';
-import { answerAgain } from '@/lib/browser/chat/answer-again';
+import { chatSpec } from '@/lib/browser/chat/chat-spec';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { Estimate } from '@/lib/catalogue/cost';
-import { chatSpec } from './chat-spec';
 
-/** A turn's message to a model once more: what it would cost, and doing it. */
+/** The message of a turn sent once more, to the given model: its price, and how to send it. */
 export function useAnswerAgain(
   turn: TurnRow,
   modelId: string,
@@ -18,7 +17,9 @@ export function useAnswerAgain(
   const { model, estimate } = chatSpec({ modelId, prompt: turn.state.prompt }, { models });
   const answer = () => {
     if (isDoubleClick(model.id)) return;
-    void answerAgain(turn, { model: model.id, estimateMicroUsd: estimate.microUsd, demo });
+    void import('@/lib/browser/chat/send-message').then(({ answerAgain }) =>
+      answerAgain(turn, { model: model.id, estimateMicroUsd: estimate.microUsd, demo }),
+    );
   };
   return { label: model.label, estimate, answer };
 }

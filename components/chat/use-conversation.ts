@@ -10,7 +10,7 @@ import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { type LiveQuery, useLiveQuery } from '@/lib/browser/platform/use-live-query';
 
 export interface ShownConversation {
-  /** null: new, or nothing can be stored here. */
+  /** null: the conversation is new, or nothing can be stored here. */
   conversation: ConversationRow | null;
   path: readonly PathStep<TurnRow>[];
   status: LiveQuery<unknown>['status'];
@@ -18,7 +18,7 @@ export interface ShownConversation {
 
 const noRows: readonly TurnRow[] = [];
 
-/** The open conversation's branch that is shown. Turns that did not change keep their objects. */
+/** The shown branch of the open conversation. Turns that did not change stay the same objects. */
 export function useConversation(): ShownConversation {
   const id = useChat((state) => state.conversationId);
   const chosenId = useChat((state) => state.shownTurnId);
@@ -34,8 +34,8 @@ export function useConversation(): ShownConversation {
   const path = useMemo(() => {
     if (id === null || turns.status === 'reading') return [];
     const { jobs } = useJobs.getState();
-    const own = jobIds.flatMap((jobId) => jobs[jobId] ?? []);
-    const merged = mergeTurns(id, turns.value ?? noRows, own);
+    const jobsHere = jobIds.flatMap((jobId) => jobs[jobId] ?? []);
+    const merged = mergeTurns(id, turns.value ?? noRows, jobsHere);
     return turnPath(merged, chosenId ?? conversation.value?.shownTurnId ?? null);
   }, [id, turns, jobIds, chosenId, conversation.value]);
   return { conversation: conversation.value, path, status: turns.status };

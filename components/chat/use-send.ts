@@ -1,32 +1,32 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
-import { attachLastPicture, isLastPictureDue } from '@/lib/browser/chat/attach-last-picture';
 import { useChatReferences } from '@/lib/browser/chat/chat-form';
+import { readChatSpec } from '@/lib/browser/chat/chat-spec';
+import { useChat } from '@/lib/browser/chat/chat-store';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
-import { lastPicture } from '@/lib/browser/chat/last-picture';
+import { attachLastPicture, isLastPictureDue, lastPicture } from '@/lib/browser/chat/last-picture';
 import { latestState } from '@/lib/browser/chat/merge-turns';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
+import { focusField } from '@/lib/browser/parameters/focus-field';
 import { hasRetryableFailure, isPending } from '@/lib/browser/references/reference';
 import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';
 import { isRunning } from '@/lib/protocol/reduce-job';
-import { readChatSpec } from './chat-spec';
-import { useWaitForPictures } from './use-wait-for-pictures';
 
-/** Not needed to paint or type: it is loaded while the page rests, at the latest by the press. */
-const loadSending = () => import('@/lib/browser/chat/send-composed');
+/** Not needed to paint or type, so it is loaded after the first rendering, at the latest by the press. */
+const loadSending = () => import('@/lib/browser/chat/send-message');
 
 export interface SendContext {
-  /** What is shown. */
+  /** The shown branch. */
   path: readonly PathStep<TurnRow>[];
-  /** What was said so far is known. */
+  /** Whether the turns so far are loaded. */
   isReady: boolean;
-  /** Who is to answer. */
+  /** The model that answers next. */
   modelId: string | null;
 }
 
@@ -34,9 +34,9 @@ type Lack = 'words' | 'answer' | 'upload';
 
 export interface Sending {
   send: () => void;
-  /** What is missing, after a press that could not be sent. */
+  /** What is missing, after a press that could not send. */
   error: string | null;
-  /** A press waits for pictures that are on their way. */
+  /** Whether a press waits for pictures that are not ready yet. */
   isWaiting: boolean;
 }
 
@@ -52,16 +52,16 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
   const isIncomplete = useChatReferences(({ references }) => references.some(hasRetryableFailure));
   const lack: Lack | null = isAnswering ? 'answer' : isEmpty ? 'words' : isIncomplete ? 'upload' : null;
 
-  // Synchronises with the network: what a press needs lies ready before it.
+  // Loads from the network what a press needs, before the press.
   useEffect(() => void loadSending(), []);
 
   const send = () => {
     if (!isReady) return;
-    const order = readChatSpec(modelId);
-    const prompt = order.prompt.trim();
+    const { model, estimate, ...spec } = readChatSpec(modelId);
+    const prompt = spec.prompt.trim();
     setPressed(lack !== null);
     if (lack === 'words' || prompt.length > limits.promptCharacters) {
-      document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
+      focusField('message');
       return;
     }
     if (lack !== null) return;
@@ -69,15 +69,14 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
       if (isLastDue()) void attachLastPicture(lastMade());
       return wait();
     }
-    if (isDoubleClick(JSON.stringify([order.model.id, prompt]))) return;
+    if (isDoubleClick(JSON.stringify([model.id, prompt]))) return;
     const demo = useSession.getState().session?.demo ?? false;
-    const { estimate, model } = order;
     void loadSending().then(({ sendComposed }) =>
       sendComposed({ lastTurnId, prompt, model: model.id, estimateMicroUsd: estimate.microUsd, demo }),
     );
   };
   const lastMade = () => lastPicture(path, useJobs.getState().jobs);
-  // A press can be faster than the page, which puts the last picture on once the answer's end is painted.
+  // A press can come before the page has attached the last picture, which it does after it paints the end of an answer.
   const isLastDue = () => useChatReferences.getState().isRead && isLastPictureDue(lastMade());
   const arePicturesDue = () => {
     const { references, isRead } = useChatReferences.getState();
@@ -87,10 +86,55 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
   return { send, error: pressed && lack ? t(lack) : null, isWaiting };
 }
 
-/** Also where another tab awaits the answer: a message sent meanwhile would go without it. */
+/** Whether an answer is still coming, to this tab or another: a message sent now would be sent without it. */
 function useIsAnswering(last: TurnRow | null): boolean {
   const isEditing = useComposerDraft((state) => state.editing !== null);
   const isLastRunning = useJobs(({ jobs }) => last !== null && isRunning(latestState(last, jobs[last.id])));
-  // An earlier message sent anew does not wait for what was said after it.
+  // An earlier message that is edited does not depend on later answers.
   return isLastRunning && !isEditing;
+}
+
+interface WaitingPress {
+  /** Whether some pictures of the message are not ready yet. */
+  areDue: () => boolean;
+  onReady: () => void;
+  /** The end of the shown branch. Once it changes, the press would send another message, so it is dropped. */
+  lastTurnId: string | null;
+}
+
+/**
+ * Completes a press as soon as the pictures of the message are ready. The wait ends without sending when the message or
+ * the open conversation changes, or when a picture fails: the user then decides again.
+ */
+function useWaitForPictures(press: WaitingPress): { isWaiting: boolean; wait: () => void } {
+  const [waitingAt, setWaitingAt] = useState<{ turnId: string | null } | null>(null);
+  const { lastTurnId } = press;
+  const isWaiting = waitingAt !== null && waitingAt.turnId === lastTurnId;
+  const areDue = useEffectEvent(press.areDue);
+  const onReady = useEffectEvent(press.onReady);
+
+  // Synchronises with the pictures that are being prepared.
+  useEffect(() => {
+    if (!isWaiting) return;
+    const stopWaiting = () => setWaitingAt(null);
+    const check = () => {
+      if (areDue()) return;
+      stopWaiting();
+      const { references } = useChatReferences.getState();
+      if (references.every(({ progress }) => progress.status === 'ready')) onReady();
+    };
+    const stops = [
+      useChatReferences.subscribe(check),
+      useComposerDraft.subscribe(stopWaiting),
+      useChat.subscribe(({ conversationId }, before) => {
+        if (conversationId !== before.conversationId) stopWaiting();
+      }),
+    ];
+    check();
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [isWaiting]);
+
+  return { isWaiting, wait: () => setWaitingAt({ turnId: lastTurnId }) };
 }

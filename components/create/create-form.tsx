@@ -5,20 +5,19 @@ import { ModelField } from '@/components/parameters/model-field';
 import { MoreSettings } from '@/components/parameters/more-settings';
 import { QualityField } from '@/components/parameters/quality-field';
 import { SizeField } from '@/components/parameters/size-field';
-import { useChosenModel } from '@/components/parameters/use-chosen-model';
+import { useChosenModel } from '@/components/parameters/use-form-draft';
 import { CoachHints } from '@/components/prompt/coach-hints';
 import { CodeButton } from '@/components/prompt/code-button';
 import { DirectiveChips } from '@/components/prompt/directive-chips';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { PromptTools } from '@/components/prompt/prompt-tools';
 import { useCoach } from '@/components/prompt/use-coach';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
-
+import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { readCreateSpec } from './create-spec';
 
 export type CreateFormProps = { error: string | null; onSubmit: () => void };
 
-/** Five controls for a beginner, the rest folded; only what the chosen model can do. */
+/** Five controls for a beginner, and the rest behind "more settings". Shows only what the chosen model can do. */
 export function CreateForm({ error, onSubmit }: CreateFormProps) {
   const model = useChosenModel('create');
   return (
@@ -29,12 +28,12 @@ export function CreateForm({ error, onSubmit }: CreateFormProps) {
       <QualityField model={model} />
       <ImagesField model={model} />
       <MoreSettings model={model} kind="create" />
-      <CodeButton readOrder={readCreateSpec} />
+      <CodeButton readRequest={readCreateSpec} />
     </>
   );
 }
 
-/** Apart from the rest, so that a keystroke renders nothing but what shows the prompt. */
+/** The prompt with its hints. A component of its own, so that a keystroke renders nothing else. */
 function PromptPart({ error, onSubmit }: CreateFormProps) {
   const model = useChosenModel('create');
   const prompt = useDraft((draft) => draft.prompt);

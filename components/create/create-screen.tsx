@@ -1,12 +1,15 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { IssueText } from '@/components/parameters/issue-text';
+import { usePriceText } from '@/components/parameters/use-price-text';
+import { useSubmitJob } from '@/components/parameters/use-submit-job';
 import { Workbench } from '@/components/shell/workbench';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
+import { Button } from '@/components/ui/button';
+import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { CreateForm } from './create-form';
 import { CreateResults } from './create-results';
-import { GenerateButton } from './generate-button';
-import { useGenerate } from './use-generate';
+import { readCreateSpec, useCreateSpec } from './create-spec';
 
 export function CreateScreen({ title }: { title: string }) {
   const t = useTranslations('create');
@@ -21,5 +24,28 @@ export function CreateScreen({ title }: { title: string }) {
     >
       <CreateResults />
     </Workbench>
+  );
+}
+
+/** Submits the create form. `error` says what is missing after a press that could not submit. */
+function useGenerate(): { generate: () => void; error: string | null } {
+  const t = useTranslations('create.prompt');
+  const isEmpty = useDraft((draft) => draft.prompt.trim() === '');
+  const { submit, wasRefused } = useSubmitJob({ readSpec: readCreateSpec });
+  return { generate: submit, error: wasRefused && isEmpty ? t('empty') : null };
+}
+
+/** The main action, with its price. */
+function GenerateButton({ onGenerate }: { onGenerate: () => void }) {
+  const t = useTranslations('create');
+  const priceText = usePriceText();
+  const spec = useCreateSpec();
+  return (
+    <>
+      <IssueText spec={spec} />
+      <Button variant="primary" size="large" className="w-full" onClick={onGenerate}>
+        {spec.issue ? t('generateBlocked') : t('generate', { price: priceText(spec.estimate) })}
+      </Button>
+    </>
   );
 }

@@ -1,29 +1,28 @@
 'use client';
 
-import { chosenModel } from '@/components/parameters/chosen-model';
-import { type FormSpec, formSpec } from '@/components/parameters/form-spec';
-import { toJobParameters } from '@/lib/browser/parameters/draft-request';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
-import type { FormDraftState } from '@/lib/browser/parameters/form-draft';
+import { chosenModel } from '@/lib/browser/parameters/chosen-model';
+import { type FormDraftState, useDraft } from '@/lib/browser/parameters/form-draft-store';
+import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
+import { type FormSpec, priceForm } from '@/lib/browser/parameters/price-form';
 import { type SessionState, useSession } from '@/lib/browser/session/session-store';
 import { writtenSize } from '@/lib/catalogue/prompt-directives';
 
-/** The form as it stands now, for the moment of a press. */
+/** What the create form would submit at this moment. */
 export function readCreateSpec(): FormSpec {
-  return createOrder(useDraft.getState(), useSession.getState());
+  return createSpec(useDraft.getState(), useSession.getState());
 }
 
-/** The form as it stands, for what shows its price. */
+/** What the create form would submit, for components that show its price. */
 export function useCreateSpec(): FormSpec {
   const draft = useDraft();
   const session = useSession();
-  return createOrder(draft, session);
+  return createSpec(draft, session);
 }
 
-function createOrder(draft: FormDraftState, { session, models }: SessionState): FormSpec {
+function createSpec(draft: FormDraftState, { session, models }: SessionState): FormSpec {
   const model = chosenModel(draft.modelId, session?.defaultModel, 'create');
-  // Where a ratio is said in words, the words decide.
+  // A model with prompt directives takes its ratio from the prompt.
   const size = model.promptDirectives ? writtenSize(draft.prompt) : draft.choices.size;
   const parameters = toJobParameters(model, 'create', { ...draft.choices, size });
-  return formSpec({ model, kind: 'create', prompt: draft.prompt, parameters }, models);
+  return priceForm({ model, kind: 'create', prompt: draft.prompt, parameters }, models);
 }

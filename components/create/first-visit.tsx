@@ -2,16 +2,17 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { StarterCards } from '@/components/prompt/starter-cards';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
+import { focusField } from '@/lib/browser/parameters/focus-field';
+import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 
-/** The empty light table: what this is, and something to begin with. */
+/** Shown before the first result: what the studio is, and prompts to start from. */
 export function FirstVisit() {
   const t = useTranslations('create.first');
   const locale = useLocale();
   const setPrompt = useDraft((draft) => draft.setPrompt);
   const choose = (prompt: string) => {
     setPrompt(prompt);
-    document.querySelector<HTMLTextAreaElement>('textarea[name="prompt"]')?.focus();
+    focusField('prompt');
   };
   return (
     <div className="mx-auto grid max-w-5xl gap-8 pt-[8vh]">

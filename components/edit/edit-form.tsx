@@ -6,13 +6,13 @@ import { ModelField } from '@/components/parameters/model-field';
 import { MoreSettings } from '@/components/parameters/more-settings';
 import { QualityField } from '@/components/parameters/quality-field';
 import { SizeField } from '@/components/parameters/size-field';
-import { useChosenModel } from '@/components/parameters/use-chosen-model';
+import { useChosenModel } from '@/components/parameters/use-form-draft';
 import { CoachHints } from '@/components/prompt/coach-hints';
 import { CodeButton } from '@/components/prompt/code-button';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { useCoach } from '@/components/prompt/use-coach';
 import { ReferencesRegion } from '@/components/references/references-region';
-import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { readEditSpec } from './edit-spec';
 import { type ApplyEdit, useModelInChat } from './use-apply-edit';
 
@@ -41,7 +41,7 @@ export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
       <QualityField model={model} />
       <ImagesField model={model} />
       <MoreSettings model={model} kind="edit" />
-      <CodeButton readOrder={readEditSpec} />
+      <CodeButton readRequest={readEditSpec} />
     </>
   );
 }

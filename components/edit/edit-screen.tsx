@@ -11,7 +11,7 @@ import { Workbench } from '@/components/shell/workbench';
 import { Button } from '@/components/ui/button';
 import { usePendingReferences } from '@/lib/browser/edit/pending-references-store';
 import { takePendingReferences } from '@/lib/browser/edit/take-pending-references';
-import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { readDraft } from '@/lib/browser/parameters/read-draft';
 import { editForm, useEditReferences } from '@/lib/browser/references/reference-form';
 import { restoreReferences } from '@/lib/browser/references/restore-references';
@@ -75,7 +75,7 @@ function ApplyButton({ onApply }: { onApply: () => void }) {
   const label = spec.issue ? t('applyBlocked') : t('apply', { price: priceText(spec.estimate) });
   return (
     <>
-      {!modelInChat && <IssueText order={spec} />}
+      {!modelInChat && <IssueText spec={spec} />}
       <Button variant="primary" size="large" className="w-full" onClick={onApply}>
         {modelInChat ? t('applyInChat') : label}
       </Button>

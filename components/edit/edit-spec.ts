@@ -1,10 +1,9 @@
 'use client';
 
-import { chosenModel } from '@/components/parameters/chosen-model';
-import { type FormSpec, formSpec } from '@/components/parameters/form-spec';
-import { toJobParameters } from '@/lib/browser/parameters/draft-request';
-import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
-import type { FormDraftState } from '@/lib/browser/parameters/form-draft';
+import { chosenModel } from '@/lib/browser/parameters/chosen-model';
+import { type FormDraftState, useEditDraft } from '@/lib/browser/parameters/form-draft-store';
+import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
+import { type FormSpec, priceForm } from '@/lib/browser/parameters/price-form';
 import { type Reference, readyReferences } from '@/lib/browser/references/reference';
 import { useEditReferences } from '@/lib/browser/references/reference-form';
 import { type SessionState, useSession } from '@/lib/browser/session/session-store';
@@ -37,7 +36,7 @@ function editSpec(
   const request = { model, kind: 'edit', prompt, parameters, references: ready.length } as const;
   const [first] = ready;
   return {
-    ...formSpec(request, models),
+    ...priceForm(request, models),
     references: ready.length,
     mask: first !== undefined && first.mask !== null,
   };

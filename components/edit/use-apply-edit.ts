@@ -4,9 +4,9 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useSubmitJob } from '@/components/parameters/use-submit-job';
-import { continueInChat } from '@/lib/browser/chat/continue-in-chat';
+import { continueInChat } from '@/lib/browser/chat/open-conversation';
 import { collectEditFiles } from '@/lib/browser/edit/collect-edit-files';
-import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { hasRetryableFailure, isPending, isReady, type Reference } from '@/lib/browser/references/reference';
 import { useEditReferences } from '@/lib/browser/references/reference-form';
 import type { CatalogueModel } from '@/lib/catalogue/model';
@@ -21,7 +21,7 @@ export interface ApplyEdit {
 }
 
 const jobSource = {
-  readOrder: readEditSpec,
+  readSpec: readEditSpec,
   isLacking: () => findLack(useEditReferences.getState().references) !== null,
   collectFiles: collectEditFiles,
 };
@@ -33,14 +33,14 @@ export function useApplyEdit(): ApplyEdit {
   const isEmpty = useEditDraft((draft) => draft.prompt.trim() === '');
   const lacking = useEditReferences((state) => findLack(state.references));
   const modelInChat = useModelInChat();
-  const { issueOrder, wasRefused } = useSubmitJob(jobSource);
+  const { submit, wasRefused } = useSubmitJob(jobSource);
   const openChat = async (modelId: string) => {
     await continueInChat(modelId);
     // Typed routes know the pages only by their folder `[locale]`, which addresses do not have.
     router.push('/chat' as Route);
   };
   return {
-    apply: modelInChat ? () => void openChat(modelInChat.id) : issueOrder,
+    apply: modelInChat ? () => void openChat(modelInChat.id) : submit,
     promptError: wasRefused && isEmpty ? t('promptEmpty') : null,
     referencesError: wasRefused && lacking ? t(`lacking.${lacking}`) : null,
   };

@@ -1,15 +1,15 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { chosenModel } from '@/components/parameters/chosen-model';
-import { formSpec } from '@/components/parameters/form-spec';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { submitJob } from '@/lib/browser/jobs/submit-job';
 import { getJobFiles } from '@/lib/browser/library/job-files';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
-import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { chosenModel } from '@/lib/browser/parameters/chosen-model';
+import { focusField } from '@/lib/browser/parameters/focus-field';
+import { useDraft, useEditDraft } from '@/lib/browser/parameters/form-draft-store';
+import { priceForm } from '@/lib/browser/parameters/price-form';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
@@ -23,7 +23,7 @@ export function TryAgainButton({ job }: { job: JobState }) {
   const files = getJobFiles(job.jobId);
   // Without its pictures an edit cannot be submitted again; the form has the rest.
   if (kind === 'edit' && files === null) return null;
-  const { estimate } = formSpec(
+  const { estimate } = priceForm(
     {
       model: chosenModel(job.model, undefined, kind),
       kind,
@@ -54,7 +54,7 @@ export function TryAgainButton({ job }: { job: JobState }) {
 export function openForm(job: JobState, field: 'prompt' | 'model'): void {
   const form = job.kind === 'edit' ? useEditDraft : useDraft;
   form.getState().load(job);
-  document.querySelector<HTMLElement>(`[name="${field}"]`)?.focus();
+  focusField(field);
 }
 
 /** The next steps where some of a job's pictures were withheld. */

@@ -1,22 +1,23 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { Field } from '@/components/ui/field';
 import { SegmentedControl } from '@/components/ui/segmented-control';
+import { Slider } from '@/components/ui/slider';
 import { takenParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { JobKind } from '@/lib/protocol/job-request';
-import { CompressionField } from './compression-field';
 import { useFormDraft } from './use-form-draft';
 
 export type ExpertSettingsProps = { model: CatalogueModel; kind: JobKind };
 
-/** Background, file format, moderation, previews: whatever this model takes for this kind of job. */
+/** Background, file format, moderation, previews: the settings that this model takes for this kind of job. */
 export function ExpertSettings({ model, kind }: ExpertSettingsProps) {
   const t = useTranslations('parameters');
   const choices = useFormDraft((draft) => draft.choices);
   const setChoice = useFormDraft((draft) => draft.setChoice);
   const taken = takenParameters(model, kind);
-  const transparentInJpeg = choices.background === 'transparent' && choices.outputFormat === 'jpeg';
+  const isTransparentJpeg = choices.background === 'transparent' && choices.outputFormat === 'jpeg';
   return (
     <>
       {taken.background && (
@@ -30,7 +31,7 @@ export function ExpertSettings({ model, kind }: ExpertSettingsProps) {
             model.backgrounds.some((value) => value === choices.background) ? choices.background : 'auto'
           }
           onValueChange={(value) => setChoice('background', value)}
-          hint={transparentInJpeg ? t('background.needsAlpha') : null}
+          hint={isTransparentJpeg ? t('background.needsAlpha') : null}
         />
       )}
       {taken.outputFormat && (
@@ -73,5 +74,23 @@ export function ExpertSettings({ model, kind }: ExpertSettingsProps) {
         />
       )}
     </>
+  );
+}
+
+/** 100 is the gateway's default: no loss beyond that of the format. */
+function CompressionField() {
+  const t = useTranslations('parameters.compression');
+  const chosen = useFormDraft((draft) => draft.choices.outputCompression);
+  const setChoice = useFormDraft((draft) => draft.setChoice);
+  const value = chosen ?? 100;
+  return (
+    <Field label={t('label')} aside={<span className="figures">{value}</span>} hint={t('hint')}>
+      <Slider
+        min={0}
+        max={100}
+        value={value}
+        onValueChange={(next) => setChoice('outputCompression', next === 100 ? null : next)}
+      />
+    </Field>
   );
 }

@@ -4,14 +4,16 @@ import { useLocale, useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { Select, type SelectGroup } from '@/components/ui/select';
+import { fieldRefs } from '@/lib/browser/parameters/focus-field';
+import { offeredSize } from '@/lib/browser/parameters/job-parameters';
 import { useSession } from '@/lib/browser/session/session-store';
 import { isRetired, successorOf } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, getCatalogueModel } from '@/lib/catalogue/models';
+import { hasDirective, toggleDirective, writeSize } from '@/lib/catalogue/prompt-directives';
 import type { JobKind } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import { useFormDraft } from './use-form-draft';
-import { usePromptDirectives } from './use-prompt-directives';
 
 const SuccessorButton = lazyComponent(() =>
   import('./successor-button').then((module) => module.SuccessorButton),
@@ -22,18 +24,18 @@ type Option = Pick<CatalogueModel, 'id' | 'label' | 'retirement'>;
 export type ModelFieldProps = { model: CatalogueModel; kind: JobKind };
 
 /**
- * Models of the table that can do this kind of job; for pictures whatever else the gateway lists, and for edits those
- * that do them in a conversation. One that is retired says so, and its successor is offered.
+ * The models of the catalogue that can do this kind of job; for new pictures also any others that the gateway lists, and
+ * for edits also those that edit in a conversation. A retired model is marked, and its successor is offered.
  */
 export function ModelField({ model, kind }: ModelFieldProps) {
   const t = useTranslations('parameters.model');
   const live = useSession((state) => state.models);
   const setModel = useFormDraft((draft) => draft.setModel);
-  const keepWishes = usePromptDirectives();
+  const addDirectives = usePromptDirectives();
   const choose = (id: string) => {
     setModel(id);
     const next = getCatalogueModel(id);
-    if (kind === 'create' && next?.promptDirectives) keepWishes(next);
+    if (kind === 'create' && next?.promptDirectives) addDirectives(next);
   };
 
   const today = new Date().toISOString().slice(0, 10);
@@ -66,6 +68,7 @@ export function ModelField({ model, kind }: ModelFieldProps) {
         hint={<ModelHint model={model} kind={kind} live={live} retired={isOver(model)} />}
       >
         <Select
+          ref={fieldRefs.model}
           name="model"
           value={model.id}
           onValueChange={choose}
@@ -103,4 +106,18 @@ function unlistedIds(live: ModelList | null, chosen: string): readonly string[] 
   const ids = new Set(live?.models.map((entry) => entry.id) ?? []);
   ids.add(chosen);
   return [...ids].filter((id) => !known.has(id));
+}
+
+/** Writes the chosen size and background into the prompt for a model with prompt directives, so that no choice is lost. */
+function usePromptDirectives(): (model: CatalogueModel) => void {
+  const locale = useLocale();
+  const choices = useFormDraft((draft) => draft.choices);
+  const rewritePrompt = useFormDraft((draft) => draft.rewritePrompt);
+  return (model) =>
+    rewritePrompt((prompt) => {
+      const size = offeredSize(model.sizes, choices.size);
+      const sized = size === 'auto' ? prompt : writeSize(prompt, size, locale);
+      const isTransparent = choices.background === 'transparent' && !hasDirective(sized, 'transparent');
+      return isTransparent ? toggleDirective(sized, 'transparent', locale) : sized;
+    });
 }

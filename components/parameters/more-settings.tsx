@@ -15,7 +15,7 @@ const ExpertSettings = lazyComponent(() =>
 
 export type MoreSettingsProps = { model: CatalogueModel; kind: JobKind };
 
-/** What an expert sets and a beginner need not see; remembers whether it was open. */
+/** The settings that only an expert needs, collapsed. The form remembers whether they were open. */
 export function MoreSettings({ model, kind }: MoreSettingsProps) {
   const t = useTranslations('parameters');
   const id = useId();

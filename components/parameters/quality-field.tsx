@@ -5,7 +5,7 @@ import { SegmentedControl } from '@/components/ui/segmented-control';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { useFormDraft } from './use-form-draft';
 
-/** Nothing for a model whose quality is bundled. */
+/** Empty for a model that has no choice of qualities. */
 export function QualityField({ model }: { model: CatalogueModel }) {
   const t = useTranslations('parameters.quality');
   const quality = useFormDraft((draft) => draft.choices.quality);

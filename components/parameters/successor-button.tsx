@@ -3,21 +3,22 @@
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { carriedChoices } from '@/lib/browser/parameters/carried-choices';
+import { focusField } from '@/lib/browser/parameters/focus-field';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { useFormDraft } from './use-form-draft';
 
-/** Puts the successor in the place of a retired model, with the prompt and every setting that it can take. */
+/** Replaces a retired model with its successor, and keeps the prompt and every setting that the successor can take. */
 export function SuccessorButton({ successor }: { successor: CatalogueModel }) {
   const t = useTranslations('parameters.model');
   const choices = useFormDraft((draft) => draft.choices);
   const setModel = useFormDraft((draft) => draft.setModel);
-  const change = () => {
+  const replaceModel = () => {
     setModel(successor.id, carriedChoices(successor, choices));
-    // The button goes away: whoever pressed it by keyboard goes on at the field, which tells the new model.
-    document.querySelector<HTMLSelectElement>('select[name="model"]')?.focus();
+    // The button disappears, so keyboard focus moves to the field, which shows the new model.
+    focusField('model');
   };
   return (
-    <Button className="w-fit max-w-full" onClick={change}>
+    <Button className="w-fit max-w-full" onClick={replaceModel}>
       {t('switchTo', { label: successor.label })}
     </Button>
   );

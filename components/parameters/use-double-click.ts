@@ -2,16 +2,16 @@
 
 import { useRef } from 'react';
 
-/** Another press for the very same order within this time is the first one's double click, not a second order. */
+/** A second press for the same request within this time is a double click, not a second request. */
 const doubleClickMs = 600;
 
-/** Whether a press repeats the one just before it. Ask once a press. */
-export function useDoubleClick(): (order: string) => boolean {
-  const last = useRef({ order: '', at: Number.NEGATIVE_INFINITY });
-  return (order) => {
+/** Returns a function that says whether a press repeats the one just before it. Call it once per press. */
+export function useDoubleClick(): (request: string) => boolean {
+  const last = useRef({ request: '', at: Number.NEGATIVE_INFINITY });
+  return (request) => {
     const at = performance.now();
-    const isRepeated = last.current.order === order && at - last.current.at < doubleClickMs;
-    last.current = { order, at };
+    const isRepeated = last.current.request === request && at - last.current.at < doubleClickMs;
+    last.current = { request, at };
     return isRepeated;
   };
 }

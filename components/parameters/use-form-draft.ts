@@ -2,12 +2,26 @@
 
 import { createContext, use } from 'react';
 import { useStore } from 'zustand';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
-import type { FormDraftState, FormDraftStore } from '@/lib/browser/parameters/form-draft';
+import { chosenModel } from '@/lib/browser/parameters/chosen-model';
+import {
+  type FormDraftState,
+  type FormDraftStore,
+  useDraft,
+} from '@/lib/browser/parameters/form-draft-store';
+import { useSession } from '@/lib/browser/session/session-store';
+import type { CatalogueModel } from '@/lib/catalogue/model';
+import type { JobKind } from '@/lib/protocol/job-request';
 
-/** Which form the fields below belong to; the create form without it. */
+/** The draft of the form that the fields below it belong to. Without a provider it is the create form. */
 export const FormDraftContext = createContext<FormDraftStore>(useDraft);
 
 export function useFormDraft<Value>(selector: (draft: FormDraftState) => Value): Value {
   return useStore(use(FormDraftContext), selector);
+}
+
+/** The model that the form will use. */
+export function useChosenModel(kind: JobKind): CatalogueModel {
+  const chosen = useFormDraft((draft) => draft.modelId);
+  const sessionDefault = useSession((state) => state.session?.defaultModel);
+  return chosenModel(chosen, sessionDefault, kind);
 }

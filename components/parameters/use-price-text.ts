@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useMoney } from '@/lib/browser/costs/use-money';
 import type { Estimate } from '@/lib/catalogue/cost';
 
-/** A price before it is spent, with its certainty: "about $0.042", "$0.005 a call", "price unknown". */
+/** Words an estimated price with its certainty: "about $0.042", "$0.005 a call", "price unknown". */
 export function usePriceText(): (estimate: Estimate) => string {
   const t = useTranslations('jobs.price');
   const { money } = useMoney();

@@ -11,8 +11,7 @@ import { copyPicture } from '@/lib/browser/library/copy-picture';
 import { downloadPicture } from '@/lib/browser/library/download-picture';
 import { closeLightbox } from '@/lib/browser/library/lightbox-store';
 import { loadPictureRow } from '@/lib/browser/library/load-picture';
-import { useDraft } from '@/lib/browser/parameters/draft-store';
-import { useEditDraft } from '@/lib/browser/parameters/edit-draft-store';
+import { useDraft, useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { copyText } from '@/lib/browser/platform/copy-text';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { limits } from '@/lib/protocol/limits';
@@ -82,7 +81,7 @@ export function usePictureActions(id: string): PictureActions {
   const openConversation = async () => {
     const row = await loadPictureRow(id);
     if (!row?.conversationId) return missing();
-    const { openConversation: open } = await import('@/lib/browser/chat/change-conversation');
+    const { openConversation: open } = await import('@/lib/browser/chat/open-conversation');
     open(row.conversationId);
     goTo('/chat');
   };

@@ -11,9 +11,9 @@ export type CoachHintsProps = {
   onPromptChange: (prompt: string) => void;
 };
 
-const shownAtOnce = 4;
+const hintsMax = 4;
 
-/** What may be refused, why, and a rewrite that keeps the intent. A hint, never a lock. */
+/** What moderation may refuse, why, and rewrites that keep the intent. The hints never block the form. */
 export function CoachHints({ prompt, hints, onPromptChange }: CoachHintsProps) {
   const t = useTranslations('moderation');
   if (hints.length === 0) return null;
@@ -26,7 +26,7 @@ export function CoachHints({ prompt, hints, onPromptChange }: CoachHintsProps) {
       aria-label={t('title')}
       className="grid gap-px overflow-hidden rounded-control border border-line bg-line"
     >
-      {hints.slice(0, shownAtOnce).map((hint) => (
+      {hints.slice(0, hintsMax).map((hint) => (
         <li key={`${hint.id}:${hint.start}`} className="grid gap-1.5 bg-raised px-3 py-2.5">
           <p className="flex items-baseline gap-2 text-body">
             <HintIcon kind={hint.kind} />
@@ -52,9 +52,9 @@ export function CoachHints({ prompt, hints, onPromptChange }: CoachHintsProps) {
           )}
         </li>
       ))}
-      {hints.length > shownAtOnce && (
+      {hints.length > hintsMax && (
         <li className="bg-raised px-3 py-2 text-caption text-muted">
-          {t('more', { count: hints.length - shownAtOnce })}
+          {t('more', { count: hints.length - hintsMax })}
         </li>
       )}
     </ul>
@@ -65,10 +65,10 @@ const tips: readonly HintKind[] = ['lettering', 'ratio', 'transparency'];
 
 /** A tip saves a call; a warning may save a refusal. */
 function HintIcon({ kind }: { kind: HintKind }) {
-  const look = 'size-3.5 shrink-0 translate-y-0.5';
+  const className = 'size-3.5 shrink-0 translate-y-0.5';
   return tips.includes(kind) ? (
-    <Lightbulb aria-hidden="true" className={`${look} text-muted`} />
+    <Lightbulb aria-hidden="true" className={`${className} text-muted`} />
   ) : (
-    <TriangleAlert aria-hidden="true" className={`${look} text-warning`} />
+    <TriangleAlert aria-hidden="true" className={`${className} text-warning`} />
   );
 }

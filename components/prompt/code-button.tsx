@@ -10,19 +10,20 @@ import type { SnippetRequest } from '@/lib/snippets/snippet-request';
 
 const CodeDialog = lazyComponent(() => import('./code-dialog').then((module) => module.CodeDialog));
 
-type Order = Omit<SnippetRequest, 'baseUrl'>;
+type FormRequest = Omit<SnippetRequest, 'baseUrl'>;
 
 export type CodeButtonProps = {
-  readOrder: () => Order | Promise<Order>;
-  /** `icon`: where there is little room. */
+  /** Reads the form at the moment of the press. */
+  readRequest: () => FormRequest | Promise<FormRequest>;
+  /** `icon`: for narrow places. */
   look?: 'words' | 'icon';
 };
 
-/** "Show code": the request on the form as a program. */
-export function CodeButton({ readOrder, look = 'words' }: CodeButtonProps) {
+/** Shows the request on the form as program code. */
+export function CodeButton({ readRequest, look = 'words' }: CodeButtonProps) {
   const t = useTranslations('snippets');
-  const [order, setOrder] = useState<Order | null>(null);
-  const show = async () => setOrder(await readOrder());
+  const [request, setRequest] = useState<FormRequest | null>(null);
+  const show = async () => setRequest(await readRequest());
   return (
     <div>
       {look === 'icon' ? (
@@ -35,7 +36,7 @@ export function CodeButton({ readOrder, look = 'words' }: CodeButtonProps) {
           {t('show')}
         </Button>
       )}
-      {order && <CodeDialog request={order} onClose={() => setOrder(null)} />}
+      {request && <CodeDialog request={request} onClose={() => setRequest(null)} />}
     </div>
   );
 }

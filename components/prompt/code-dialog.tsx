@@ -65,10 +65,10 @@ export function CodeDialog({ request, onClose }: CodeDialogProps) {
   );
 }
 
-/** The snippet, whose writer is loaded when the dialog first opens. */
+/** The code of the request. Its writer is loaded when the dialog first opens. */
 function useSnippet(language: SnippetLanguage, request: Omit<SnippetRequest, 'baseUrl'>): string | null {
   const [code, setCode] = useState<string | null>(null);
-  // Synchronises with the snippet writer's module.
+  // Loads the snippet writer and writes the code.
   useEffect(() => {
     let isStale = false;
     void import('@/lib/snippets/write-snippet').then(({ writeSnippet }) => {

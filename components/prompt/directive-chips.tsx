@@ -7,11 +7,11 @@ import { directives, hasDirective, toggleDirective } from '@/lib/catalogue/promp
 export type DirectiveChipsProps = {
   prompt: string;
   onPromptChange: (prompt: string) => void;
-  /** The chips alone, in one line; their group keeps its name. */
+  /** Shows the chips alone, in one line. The label of the group stays for screen readers. */
   compact?: boolean;
 };
 
-/** What a reverse model is told in words: each chip writes itself into the prompt, where it can be seen and edited. */
+/** Directives that a reverse model reads from the prompt. Each chip adds its directive to the prompt or removes it. */
 export function DirectiveChips({ prompt, onPromptChange, compact = false }: DirectiveChipsProps) {
   const t = useTranslations('create.directives');
   const locale = useLocale();

@@ -7,7 +7,7 @@ export type HintMarksProps = {
   ref: RefObject<HTMLDivElement | null>;
 };
 
-/** The same text under the field, unseen but for the underlines: it must wrap exactly as the field does. */
+/** A copy of the text under the field that shows only the underlines. It must wrap exactly as the field does. */
 export function HintMarks({ text, hints, ref }: HintMarksProps) {
   return (
     <div

@@ -4,23 +4,24 @@ import { useTranslations } from 'next-intl';
 import { useRef } from 'react';
 import { Field } from '@/components/ui/field';
 import { TextArea } from '@/components/ui/text-input';
+import { fieldRefs } from '@/lib/browser/parameters/focus-field';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 import { limits } from '@/lib/protocol/limits';
 import { HintMarks } from './hint-marks';
 
 export type PromptFieldProps = {
-  /** Decides what an empty field suggests. */
+  /** Selects the placeholder. */
   kind?: 'create' | 'edit';
   value: string;
   onValueChange: (value: string) => void;
-  /** Places that the coach points out. */
+  /** What the coach points out in the text. */
   hints: readonly PromptHint[];
-  /** What is wrong, said after an attempt to send. */
+  /** What is wrong, after an attempt to submit. */
   error: string | null;
   onSubmit: () => void;
 };
 
-/** The prompt with its live count; ⌘ or Ctrl with Enter sends. */
+/** The prompt with its character count. ⌘ or Ctrl with Enter submits. */
 export function PromptField({
   kind = 'create',
   value,
@@ -49,6 +50,7 @@ export function PromptField({
       <div className="relative">
         {hints.length > 0 && <HintMarks ref={marks} text={value} hints={hints} />}
         <TextArea
+          ref={fieldRefs.prompt}
           name="prompt"
           rows={5}
           rowsMax={16}

@@ -12,12 +12,12 @@ const StartersDialog = lazyComponent(() =>
 
 export type PromptToolsProps = { prompt: string; onPromptChange: (prompt: string) => void };
 
-/** Starters to begin from; what they replaced can be had back. */
+/** Buttons that open the starters, clear the prompt, and restore the prompt that was replaced. */
 export function PromptTools({ prompt, onPromptChange }: PromptToolsProps) {
   const t = useTranslations('create.tools');
   const [open, setOpen] = useState(false);
   const [replaced, setReplaced] = useState<string | null>(null);
-  const put = (next: string) => {
+  const replace = (next: string) => {
     setReplaced(prompt.trim() === '' ? null : prompt);
     onPromptChange(next);
   };
@@ -28,7 +28,7 @@ export function PromptTools({ prompt, onPromptChange }: PromptToolsProps) {
         {t('starters')}
       </Button>
       {prompt !== '' && (
-        <Button variant="plain" size="small" onClick={() => put('')}>
+        <Button variant="plain" size="small" onClick={() => replace('')}>
           <X aria-hidden="true" className="size-3.5" />
           {t('clear')}
         </Button>
@@ -50,7 +50,7 @@ export function PromptTools({ prompt, onPromptChange }: PromptToolsProps) {
         <StartersDialog
           onClose={() => setOpen(false)}
           onChoose={(text) => {
-            put(text);
+            replace(text);
             setOpen(false);
           }}
         />

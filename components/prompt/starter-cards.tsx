@@ -8,11 +8,11 @@ import type { Starter } from '@/lib/starters/starter';
 export type StarterCardsProps = {
   locale: Locale;
   onChoose: (prompt: string) => void;
-  /** How many; all of them without it. */
+  /** How many to show; by default all. */
   limit?: number;
 };
 
-/** Prompts to begin from, each with its colours. Their texts are loaded when they are shown. */
+/** Prompts to start from, each with its colours. Their texts are loaded when they are first shown. */
 export function StarterCards({ locale, onChoose, limit }: StarterCardsProps) {
   const t = useTranslations('starters');
   const starters = useStarters();
@@ -43,14 +43,14 @@ export function StarterCards({ locale, onChoose, limit }: StarterCardsProps) {
 
 function useStarters(): readonly Starter[] {
   const [starters, setStarters] = useState<readonly Starter[]>([]);
-  // Synchronises with the starters' module.
+  // Loads the starters.
   useEffect(() => {
-    let isGone = false;
+    let isStale = false;
     void import('@/lib/starters/starters').then((module) => {
-      if (!isGone) setStarters(module.starters);
+      if (!isStale) setStarters(module.starters);
     });
     return () => {
-      isGone = true;
+      isStale = true;
     };
   }, []);
   return starters;

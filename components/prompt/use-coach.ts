@@ -7,23 +7,23 @@ import type { PromptHint } from '@/lib/moderation/prompt-hint';
 const pauseMs = 250;
 const none: readonly PromptHint[] = [];
 
-/** Hints on the prompt, a moment after typing rests. Hints for an older text are not shown. */
+/** Hints on the prompt, a moment after typing stops. Hints on an older text are not shown. */
 export function useCoach(prompt: string, family: CatalogueModel['family']): readonly PromptHint[] {
   const [found, setFound] = useState<{ prompt: string; hints: readonly PromptHint[] }>({
     prompt: '',
     hints: none,
   });
 
-  // Loads the coach's word list and builds its index while the page rests, so that no keystroke pays for it.
+  // Loads the coach's word list and builds its index while the page is idle, so that no keystroke waits for it.
   useEffect(() => {
-    const warm = () =>
+    const prepare = () =>
       void import('@/lib/moderation/coach-prompt').then(({ coachPrompt }) => coachPrompt('-'));
     if (typeof requestIdleCallback === 'undefined') return;
-    const handle = requestIdleCallback(warm);
+    const handle = requestIdleCallback(prepare);
     return () => cancelIdleCallback(handle);
   }, []);
 
-  // Synchronises with the coach, a moment after typing rests.
+  // Runs the coach a moment after typing stops.
   useEffect(() => {
     if (prompt.trim() === '') return;
     let isStale = false;
@@ -31,7 +31,7 @@ export function useCoach(prompt: string, family: CatalogueModel['family']): read
       const { coachPrompt } = await import('@/lib/moderation/coach-prompt');
       const modelFamily = family === 'reverse' ? 'reverse' : 'gpt-image';
       const hints = coachPrompt(prompt, { modelFamily });
-      // The directive chips offer the missing ratio already.
+      // The directive chips already offer the missing ratio.
       if (!isStale) setFound({ prompt, hints: hints.filter((hint) => hint.id !== 'ratio:missing') });
     }, pauseMs);
     return () => {

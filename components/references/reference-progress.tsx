@@ -2,9 +2,9 @@
 
 import { RotateCcw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { sizeText } from '@/components/pictures/size-text';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
+import { sizeText } from '@/components/ui/size-text';
 import {
   isRetryable,
   type ReadyProgress,

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { sizeText } from '@/components/pictures/size-text';
 import { Button } from '@/components/ui/button';
+import { sizeText } from '@/components/ui/size-text';
 import type { StorageQuota } from '@/lib/browser/platform/storage-quota';
 
 /** How much room the library takes in this browser, and whether the browser promised not to clear it by itself. */

@@ -2,8 +2,8 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { sizeText } from '@/components/pictures/size-text';
 import { Button, buttonStyles } from '@/components/ui/button';
+import { sizeText } from '@/components/ui/size-text';
 import { usePictureUrl } from '@/lib/browser/library/use-picture';
 import type { ListedShare } from '@/lib/browser/shares/manage-shares';
 import { resumeSharing } from '@/lib/browser/shares/share-dialog-store';

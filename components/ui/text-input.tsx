@@ -2,9 +2,11 @@
 
 import {
   type ComponentProps,
+  type Ref,
   type RefObject,
   useEffect,
   useEffectEvent,
+  useImperativeHandle,
   useLayoutEffect,
   useRef,
 } from 'react';
@@ -33,6 +35,7 @@ export function TextInput({ className, onEarlyText, ...attributes }: TextInputPr
 }
 
 type TextAreaProps = Omit<ComponentProps<'textarea'>, 'rows' | 'ref'> & {
+  ref?: Ref<HTMLTextAreaElement | null>;
   /** Height before it grows, in lines. */
   rows?: number;
   /** Lines after which it scrolls instead of growing. */
@@ -45,6 +48,7 @@ type TextAreaProps = Omit<ComponentProps<'textarea'>, 'rows' | 'ref'> & {
 
 /** Grows with its text, by `field-sizing` where the browser has it and by measuring where not. */
 export function TextArea({
+  ref,
   rows = 3,
   rowsMax = 14,
   bare = false,
@@ -54,6 +58,7 @@ export function TextArea({
 }: TextAreaProps) {
   const wiring = useFieldWiring(attributes);
   const element = useRef<HTMLTextAreaElement>(null);
+  useImperativeHandle<HTMLTextAreaElement | null, HTMLTextAreaElement | null>(ref, () => element.current, []);
   const { value } = attributes;
 
   useEarlyText(element, value, onEarlyText);

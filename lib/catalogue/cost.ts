@@ -61,28 +61,31 @@ export interface CallOutcome {
   charged: boolean;
   /** Pictures that were handed over, as bytes or as a link. */
   delivered: number;
-  /** The sum of what was told. */
+  /** The sum of all usage that was reported. */
   usage: Usage | null;
-  /** Pictures asked for of which an answer that broke off had not told yet: they are made and billed all the same. */
-  untold?: number;
+  /** Pictures that were requested, but not reported before the answer broke off: they are made and billed all the same. */
+  unreported?: number;
 }
 
 /**
- * What an issued call did cost: by usage if it was told, else the table, else the estimate. What an answer that broke
- * off had not told is estimated, and so is then the sum.
+ * What an issued call cost: by usage if it was reported, else by the table, else the estimate. Unreported pictures are
+ * estimated, and then the sum is an estimate too.
  */
 export function settleCost(order: PricedRequest, outcome: CallOutcome): CostReport {
-  const { untold = 0, usage, delivered } = outcome;
+  const { unreported = 0, usage, delivered } = outcome;
   if (!outcome.charged) return { microUsd: 0, basis: 'none' };
   if (order.price?.perCall !== undefined) return { microUsd: order.price.perCall, basis: 'per-call' };
   const tokens = tokenPrice(order);
   if (usage && tokens) {
-    const told = usageCost(usage, tokens);
-    if (untold === 0) return { microUsd: told, basis: 'usage' };
-    return { microUsd: told + untold * ((imagePrice(order) ?? 0) + previewCost(order)), basis: 'estimate' };
+    const reportedMicroUsd = usageCost(usage, tokens);
+    if (unreported === 0) return { microUsd: reportedMicroUsd, basis: 'usage' };
+    return {
+      microUsd: reportedMicroUsd + unreported * ((imagePrice(order) ?? 0) + previewCost(order)),
+      basis: 'estimate',
+    };
   }
   const perImage = tablePrice(order);
-  if (delivered > 0 && untold === 0 && perImage !== null) {
+  if (delivered > 0 && unreported === 0 && perImage !== null) {
     const previews = previewCost(order) * delivered;
     return { microUsd: perImage * delivered + inputCost(order) + previews, basis: 'per-image' };
   }

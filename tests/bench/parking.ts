@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { generateImages } from '@/lib/server/gateway/generate-images';
+import { imagesRoute } from '@/lib/server/gateway/images-route';
 import { networkFetch } from '@/lib/server/gateway/network-fetch';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { followJob } from '@/lib/server/jobs/follow-job';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { createCallSpec } from '../support/call-spec';
 import { openMemoryStorage } from '../support/memory-storage';
 import { createNewJob } from '../support/new-job';
 import { median, report } from './figures';
@@ -57,8 +58,7 @@ async function timeJob(baseUrl: string, storage: Storage): Promise<number> {
   };
   const job = createNewJob(storage, upstream, {
     id: randomUUID(),
-    call: (signal) =>
-      generateImages(signal, upstream, { model: job.order.model, prompt: 'noise', parameters: {} }),
+    call: (signal) => imagesRoute.create(signal, upstream, createCallSpec({ prompt: 'noise' })),
   });
   const startedAt = performance.now();
   await startJob(job);

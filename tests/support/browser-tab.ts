@@ -38,19 +38,15 @@ export async function openTab() {
     import('@/lib/browser/library/refresh-library'),
     import('@/lib/browser/costs/refresh-cost-totals'),
   ]);
-  const [draft, collected] = await Promise.all([
-    import('@/lib/browser/shares/draft-share'),
-    import('@/lib/browser/conversations/pictures-of-conversation'),
-  ]);
-  const [send, answering, conversation, listed, read] = await Promise.all([
+  const draft = await import('@/lib/browser/shares/draft-share');
+  const [send, opening, conversation, listed, read] = await Promise.all([
     import('@/lib/browser/chat/send-message'),
-    import('@/lib/browser/chat/answer-again'),
+    import('@/lib/browser/chat/open-conversation'),
     import('@/lib/browser/chat/change-conversation'),
     import('@/lib/browser/conversations/conversations'),
-    import('@/lib/browser/chat/read-turns'),
+    import('@/lib/browser/chat/collect-replay'),
   ]);
-  const [composed, editing, forms, purging] = await Promise.all([
-    import('@/lib/browser/chat/send-composed'),
+  const [editing, forms, purging] = await Promise.all([
     import('@/lib/browser/chat/edit-message'),
     import('@/lib/browser/chat/chat-form'),
     import('@/lib/browser/chat/purge-conversations'),
@@ -73,16 +69,15 @@ export async function openTab() {
     ...remove,
     ...refresh,
     ...draft,
-    ...collected,
     ...send,
-    ...answering,
+    ...opening,
     ...conversation,
     ...read,
-    ...composed,
     ...editing,
     ...forms,
     purgeDeleted: purging.purgeConversations,
     listConversations: listed.listConversations,
+    pictureIdsOfConversation: listed.pictureIdsOfConversation,
     purgeConversations: listed.purgeConversations,
     ...jobs,
     ...meter,

@@ -1,16 +1,16 @@
-import { getCatalogueModel } from '@/lib/catalogue/models';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobParameters } from '@/lib/protocol/job-request';
-import type { GatewayEvent } from '@/lib/server/gateway/gateway-event';
-import { generateImages } from '@/lib/server/gateway/generate-images';
+import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
+import { imagesRoute } from '@/lib/server/gateway/images-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
+import { createCallSpec } from './call-spec';
 
 export interface CollectedCall {
   events: GatewayEvent[];
   error: AppError | null;
 }
 
-/** Runs a call to its end and collects its events and its error. */
+/** Runs a call to its end and keeps its events, error included. */
 export async function collectEvents(calls: AsyncIterable<GatewayEvent>): Promise<CollectedCall> {
   const events: GatewayEvent[] = [];
   try {
@@ -28,9 +28,6 @@ export function generate(
   parameters: JobParameters = {},
   options: { model?: string; prompt?: string; signal?: AbortSignal } = {},
 ): Promise<CollectedCall> {
-  const model = getCatalogueModel(options.model ?? 'gpt-image-1');
-  if (model === null) throw new Error(`No model ${options.model}.`);
-  const signal = options.signal ?? new AbortController().signal;
-  const prompt = options.prompt ?? 'a lighthouse at dusk';
-  return collectEvents(generateImages(signal, upstream, { model, prompt, parameters }));
+  const { signal = new AbortController().signal, ...changes } = options;
+  return collectEvents(imagesRoute.create(signal, upstream, createCallSpec({ parameters, ...changes })));
 }

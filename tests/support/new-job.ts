@@ -3,7 +3,7 @@ import { getCatalogueModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
 import { jobRequestSchema } from '@/lib/protocol/job-request';
 import type { Upstream } from '@/lib/server/gateway/upstream';
-import { hashRequest } from '@/lib/server/jobs/job-record';
+import { hashRequest } from '@/lib/server/jobs/claim-job';
 import type { NewJob } from '@/lib/server/jobs/start-job';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 
@@ -22,7 +22,7 @@ export function createNewJob(
   });
   const model = getCatalogueModel('gpt-image-1');
   if (!model) throw new Error('The catalogue has no gpt-image-1.');
-  const order: PricedRequest = {
+  const spec: PricedRequest = {
     model,
     kind: 'create',
     prompt: request.prompt,
@@ -33,7 +33,7 @@ export function createNewJob(
   return {
     request,
     bodyHash: hashRequest(request, []),
-    order,
+    spec,
     upstream,
     storage,
     call: job.call,

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { getAccessPass } from '@/lib/server/access/access';
-import { lockedCookie } from '@/lib/server/access/access-cookie';
-import { lockSession } from '@/lib/server/access/locked-sessions';
-import { renewedCookie } from '@/lib/server/access/renewed-cookie';
+import { getAccessPass, lockSession } from '@/lib/server/access/access';
+import { lockedCookie, renewedCookie } from '@/lib/server/access/access-cookie';
 import { unlockOrThrow } from '@/lib/server/access/unlock';
 import { getConfig } from '@/lib/server/platform/config';
 import { clientOf } from '@/lib/server/platform/http/client';

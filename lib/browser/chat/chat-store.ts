@@ -4,14 +4,14 @@ import { persisted } from '../platform/persisted';
 import { definedFields, fieldsOf, storedText } from '../platform/untrusted-fields';
 
 interface OpenChat {
-  /** null: a new conversation, which begins with its first message. */
+  /** null: a new conversation, which gets its id with its first message. */
   conversationId: string | null;
-  /** Chosen last: who answers in conversations that have not begun. null: the first model that can do chats. */
+  /** The model chosen last, which answers in new conversations. null: the first model that can do chats. */
   modelId: string | null;
 }
 
 export interface ChatState extends OpenChat {
-  /** The turn that was chosen last to be shown, before the library knows of it. */
+  /** The turn whose branch was chosen last, until the library has recorded it. */
   shownTurnId: string | null;
   open: (conversationId: string | null) => void;
   setModel: (modelId: string) => void;
@@ -19,8 +19,8 @@ export interface ChatState extends OpenChat {
 }
 
 /**
- * Which conversation is open, and which model was chosen last. Each tab keeps its own while it is open; the last one
- * written is what the next visit starts with.
+ * Which conversation is open, and which model was chosen last. Each tab keeps its own state while it is open; the next
+ * visit starts with what was written last.
  */
 export const useChat = create<ChatState>()(
   persist(

@@ -1,20 +1,24 @@
 import type { ChatMessage } from '@/lib/protocol/job-request';
+import type { TurnRow } from '../conversations/conversation-rows';
 import { getInMemoryAnswer } from '../conversations/in-memory-answers';
+import { useJobs } from '../jobs/jobs-store';
 import { storageFailure } from '../platform/storage-failure';
 import { bodyLimit } from '../session/load-session';
-import { isReplayed } from './is-replayed';
-import { readTurns } from './read-turns';
+import { latestState, mergeTurns } from './merge-turns';
+import { isReplayed, replayRoom, turnsToLeaveOut, turnWeight } from './replayed-turns';
 import { turnsUpTo } from './turn-path';
-import { replayRoom, turnsToLeaveOut, turnWeight } from './turns-to-leave-out';
 
 export interface Replay {
   messages: readonly ChatMessage[];
-  /** The pictures that the messages name by position. */
+  /** The pictures to which the messages refer by position. */
   references: readonly Blob[];
   turnsLeftOut: number;
 }
 
-/** What was said up to a turn, whole, as far as it fits beside a message's own pictures of these sizes. */
+/**
+ * The messages and raw answers up to a turn, as far as they fit into a request beside a new message whose pictures have
+ * `ownBytes`.
+ */
 export async function collectReplay(
   conversationId: string,
   lastTurnId: string | null,
@@ -25,7 +29,7 @@ export async function collectReplay(
   const room = replayRoom(await bodyLimit(), ownBytes);
   const turnsLeftOut = turnsToLeaveOut(earlier.map(turnWeight), room);
   const replayed = earlier.slice(turnsLeftOut);
-  const { answers, files } = await readWhole(replayed.map(({ id }) => id));
+  const { answers, files } = await readAnswersAndFiles(replayed.map(({ id }) => id));
   const references: Blob[] = [];
   const messages = replayed.flatMap(({ id, state }): ChatMessage[] => {
     const pictures = files.get(id) ?? [];
@@ -39,7 +43,21 @@ export async function collectReplay(
   return { messages, references, turnsLeftOut };
 }
 
-async function readWhole(turnIds: readonly string[]) {
+/** All turns of a conversation as they are now. Where nothing can be stored: those of this visit. */
+export async function readTurns(conversationId: string): Promise<readonly TurnRow[]> {
+  const { listTurns } = await import('../conversations/turns');
+  const rows = await listTurns(conversationId).catch((error: unknown) => {
+    if (storageFailure(error) === null) throw error;
+    return [];
+  });
+  const { jobs } = useJobs.getState();
+  return mergeTurns(conversationId, rows, Object.values(jobs)).map((row) => ({
+    ...row,
+    state: latestState(row, jobs[row.id]),
+  }));
+}
+
+async function readAnswersAndFiles(turnIds: readonly string[]) {
   const { getAnswers, getTurnFiles } = await import('../conversations/turns');
   try {
     const [answers, files] = await Promise.all([getAnswers(turnIds), getTurnFiles(turnIds)]);

@@ -5,33 +5,33 @@ import { readDraft } from '../parameters/read-draft';
 import { persisted } from '../platform/persisted';
 import { fieldsOf, storedText } from '../platform/untrusted-fields';
 
-/** An earlier message in the composer, to be sent anew as a branch. */
+/** An earlier message that is in the composer, to be sent again as a branch. */
 export interface Editing {
   turnId: string;
   parentId: string | null;
-  /** What stood in the composer, to be put back. */
+  /** The unsent message that was in the composer before, to be restored. */
   prompt: string;
 }
 
-interface Message {
+interface ComposerDraft {
   prompt: string;
   editing: Editing | null;
-  /** A last picture that its user took off the message. */
+  /** The newest picture of the conversation, where the user took it off the message. */
   declinedPictureId: string | null;
-  /** Who is to answer it, where its user chose; null: whoever answered last. */
+  /** The model chosen for this message; null: the model that answered last. */
   modelId: string | null;
 }
 
-export interface ComposerDraftState extends Message {
+export interface ComposerDraftState extends ComposerDraft {
   setPrompt: (prompt: string) => void;
   setEditing: (editing: Editing | null) => void;
   decline: (pictureId: string | null) => void;
   setModel: (modelId: string | null) => void;
 }
 
-const blank: Message = { prompt: '', editing: null, declinedPictureId: null, modelId: null };
+const blank: ComposerDraft = { prompt: '', editing: null, declinedPictureId: null, modelId: null };
 
-/** What is written in the open conversation and not sent. Each conversation's is stored under a key of its own. */
+/** The unsent message of the open conversation. Each conversation has its own localStorage key. */
 export const useComposerDraft = create<ComposerDraftState>()(
   persist(
     (set) => ({
@@ -41,7 +41,7 @@ export const useComposerDraft = create<ComposerDraftState>()(
       decline: (declinedPictureId) => set({ declinedPictureId }),
       setModel: (modelId) => set({ modelId }),
     }),
-    persisted<ComposerDraftState, Message>({
+    persisted<ComposerDraftState, ComposerDraft>({
       key: keyOf(null),
       version: 1,
       writeDelayMs: 400,
@@ -55,8 +55,8 @@ export const useComposerDraft = create<ComposerDraftState>()(
       read: (stored) => {
         const { prompt, editing, declinedPictureId, modelId } = fieldsOf(stored);
         return {
-          prompt: storedMessage(prompt),
-          editing: storedEditing(editing),
+          prompt: readPrompt(prompt),
+          editing: readEditing(editing),
           declinedPictureId: storedText(declinedPictureId) ?? null,
           modelId: storedText(modelId) ?? null,
         };
@@ -65,21 +65,21 @@ export const useComposerDraft = create<ComposerDraftState>()(
   ),
 );
 
-/** Goes on with what was written in a conversation, with null in the one that has not begun. */
-export function openMessage(conversationId: string | null): void {
+/** Switches to the unsent message of a conversation, or of a new one for null. */
+export function openComposerDraft(conversationId: string | null): void {
   useComposerDraft.persist.setOptions({ name: keyOf(conversationId) });
   readDraft(useComposerDraft);
 }
 
-/** A conversation has begun: what was written since its first message was sent is its. */
-export function moveMessage(conversationId: string): void {
+/** Moves what was written since the first message was sent to the conversation that this message began. */
+export function moveComposerDraft(conversationId: string): void {
   useComposerDraft.persist.clearStorage();
   useComposerDraft.persist.setOptions({ name: keyOf(conversationId) });
   useComposerDraft.setState({});
 }
 
-/** The conversation is gone for good. */
-export function forgetMessage(conversationId: string): void {
+/** Removes the unsent message of a conversation that no longer exists. */
+export function forgetComposerDraft(conversationId: string): void {
   void useComposerDraft.persist.getOptions().storage?.removeItem(keyOf(conversationId));
 }
 
@@ -87,15 +87,14 @@ function keyOf(conversationId: string | null): string {
   return conversationId === null ? 'safelight:message' : `safelight:message:${conversationId}`;
 }
 
-/** Up to twice the limit: a message that is too long is kept, so that it can be shortened. */
-function storedMessage(stored: unknown): string {
+/** Reads up to twice the limit: a message that is too long stays, so that it can be shortened. */
+function readPrompt(stored: unknown): string {
   return (storedText(stored) ?? '').slice(0, limits.promptCharacters * 2);
 }
 
-function storedEditing(stored: unknown): Editing | null {
+function readEditing(stored: unknown): Editing | null {
   const { turnId, parentId, prompt } = fieldsOf(stored);
-  const turn = storedText(turnId);
-  return turn === undefined
-    ? null
-    : { turnId: turn, parentId: storedText(parentId) ?? null, prompt: storedMessage(prompt) };
+  const id = storedText(turnId);
+  if (id === undefined) return null;
+  return { turnId: id, parentId: storedText(parentId) ?? null, prompt: readPrompt(prompt) };
 }

@@ -1,4 +1,5 @@
 import type { TurnRow } from '../conversations/conversation-rows';
+import { focusField } from '../parameters/focus-field';
 import { createId } from '../platform/ids';
 import { createReference } from '../references/reference';
 import {
@@ -12,7 +13,10 @@ import { useChat } from './chat-store';
 import { useComposerDraft } from './composer-draft-store';
 import { loadTurnPictures } from './load-turn-pictures';
 
-/** Puts an earlier message into the composer, to be sent anew as a branch; what stood there is kept aside. */
+/**
+ * Puts an earlier message into the composer, to be sent again as a branch. What was in the composer is set aside until
+ * `endEditing`.
+ */
 export async function editMessage(turn: TurnRow): Promise<void> {
   await endEditing();
   const pictures = await loadTurnPictures(turn);
@@ -30,11 +34,11 @@ export async function editMessage(turn: TurnRow): Promise<void> {
     }),
   );
   const saving = putReferences(chatForm, references);
-  document.querySelector<HTMLTextAreaElement>('textarea[name="message"]')?.focus();
+  focusField('message');
   await saving;
 }
 
-/** Puts back what stood in the composer before an earlier message was edited. */
+/** Ends the editing of an earlier message, and restores what was in the composer before. */
 export async function endEditing(): Promise<void> {
   const { editing, setPrompt, setEditing } = useComposerDraft.getState();
   if (editing === null) return;

@@ -1,16 +1,16 @@
 import type { TurnPicture, TurnRow } from '../conversations/conversation-rows';
 import { getJobFiles } from '../library/job-files';
 
-/** The pictures that went along with a message, with their bytes. */
+/** The pictures that were sent with a message, with their bytes. */
 export async function loadTurnPictures({
   id,
   pictures,
 }: TurnRow): Promise<readonly (TurnPicture & { blob: Blob })[]> {
   if (pictures.length === 0) return [];
-  // A job's files begin with the pictures of earlier turns.
-  const held = getJobFiles(id)?.references.slice(-pictures.length);
+  // The files of a job begin with the pictures of earlier turns.
+  const inMemory = getJobFiles(id)?.references.slice(-pictures.length);
   const { getTurnFiles } = await import('../conversations/turns');
-  const blobs = held ?? (await getTurnFiles([id])).get(id) ?? [];
+  const blobs = inMemory ?? (await getTurnFiles([id])).get(id) ?? [];
   return pictures.flatMap((picture, place) => {
     const blob = blobs[place];
     return blob ? [{ ...picture, blob }] : [];

@@ -1,17 +1,17 @@
 import { storageFailure } from '../platform/storage-failure';
 import { chatFormKey } from './chat-form';
-import { forgetMessage } from './composer-draft-store';
+import { forgetComposerDraft } from './composer-draft-store';
 
-/** Removes for good the conversations that were deleted a while ago, with what was written in them and not sent. */
+/** Removes for good the conversations that can no longer be restored, with their unsent messages and pictures. */
 export async function purgeConversations(): Promise<void> {
-  const [library, { forgetForms }] = await Promise.all([
+  const [rows, { forgetForms }] = await Promise.all([
     import('../conversations/conversations'),
     import('../references/reference-rows'),
   ]);
   try {
-    const gone = await library.purgeConversations(new Date());
-    gone.forEach(forgetMessage);
-    await forgetForms(gone.flatMap((id) => [chatFormKey(id, false), chatFormKey(id, true)]));
+    const purgedIds = await rows.purgeConversations(new Date());
+    purgedIds.forEach(forgetComposerDraft);
+    await forgetForms(purgedIds.flatMap((id) => [chatFormKey(id, false), chatFormKey(id, true)]));
   } catch (error) {
     if (storageFailure(error) === null) throw error;
   }

@@ -1,13 +1,19 @@
-import type { TurnPicture } from '../conversations/conversation-rows';
+import type { TurnPicture, TurnRow } from '../conversations/conversation-rows';
 import { submitJob } from '../jobs/submit-job';
-import { beginConversation } from './change-conversation';
+import { createId } from '../platform/ids';
+import { removeReferences } from '../references/change-references';
+import { readyReferences } from '../references/reference';
+import { chatForm } from './chat-form';
 import { useChat } from './chat-store';
 import { collectReplay } from './collect-replay';
-import { conversationTitle } from './conversation-title';
+import { useComposerDraft } from './composer-draft-store';
+import { endEditing } from './edit-message';
+import { loadTurnPictures } from './load-turn-pictures';
+import { beginConversation } from './open-conversation';
 
 export interface MessageSubmission {
   conversationId: string;
-  /** The turn that it answers to; null begins the conversation. */
+  /** The turn that the message follows; null begins the conversation. */
   parentId: string | null;
   prompt: string;
   model: string;
@@ -17,12 +23,61 @@ export interface MessageSubmission {
   pictures: readonly (TurnPicture & { blob: Blob })[];
 }
 
-/** Sends a message with all that was said before it; its turn's id. */
-export async function sendMessage(order: MessageSubmission): Promise<string> {
-  const { conversationId, parentId, prompt, model, estimateMicroUsd, demo } = order;
+type ComposedMessage = Pick<MessageSubmission, 'prompt' | 'model' | 'estimateMicroUsd' | 'demo'> & {
+  /** The end of the shown branch, which the message follows unless an earlier message is being edited. */
+  lastTurnId: string | null;
+};
+
+/** Sends what is in the composer, and empties it. */
+export async function sendComposed({ lastTurnId, ...message }: ComposedMessage): Promise<void> {
+  const { conversationId } = useChat.getState();
+  const { editing, prompt, setPrompt } = useComposerDraft.getState();
+  const ready = readyReferences(chatForm.store.getState().references);
+  const pictures = ready.flatMap(({ name, pictureId, compressed, progress: { info, wasReduced } }) =>
+    compressed ? [{ name, pictureId, receipt: info, wasReduced, blob: compressed.blob }] : [],
+  );
+  const sending = sendMessage({
+    ...message,
+    conversationId: conversationId ?? createId(),
+    parentId: editing ? editing.parentId : lastTurnId,
+    pictures,
+  });
+  // The composer is emptied before the message is sent, because another conversation may be open by then.
+  if (editing) await endEditing();
+  else {
+    // What was written since the press stays: it is the next message.
+    if (prompt.trim() === message.prompt) setPrompt('');
+    await removeReferences(
+      chatForm,
+      ready.map(({ id }) => id),
+    );
+  }
+  const turnId = await sending;
+  // From here on the last turn says which model answers, so the choice made for this message ends.
+  const isShown = useChat.getState().shownTurnId === turnId;
+  if (isShown && useComposerDraft.getState().modelId === message.model)
+    useComposerDraft.getState().setModel(null);
+}
+
+/** Sends the message of a turn once more, to the given model, as a branch beside that turn. */
+export async function answerAgain(
+  turn: TurnRow,
+  choice: Pick<MessageSubmission, 'model' | 'estimateMicroUsd' | 'demo'>,
+): Promise<void> {
+  const { conversationId, parentId, state } = turn;
+  const pictures = await loadTurnPictures(turn);
+  await sendMessage({ ...choice, conversationId, parentId, prompt: state.prompt, pictures });
+}
+
+/**
+ * Sends a message with all that was said before it, and shows its turn.
+ * @returns the id of the turn
+ */
+export async function sendMessage(message: MessageSubmission): Promise<string> {
+  const { conversationId, parentId, prompt, model, estimateMicroUsd, demo } = message;
   const openId = useChat.getState().conversationId;
-  const references = order.pictures.map(({ blob }) => blob);
-  const pictures = order.pictures.map(({ blob: _bytes, ...picture }) => picture);
+  const references = message.pictures.map(({ blob }) => blob);
+  const pictures = message.pictures.map(({ blob: _bytes, ...picture }) => picture);
   const replay = await collectReplay(
     conversationId,
     parentId,
@@ -35,7 +90,7 @@ export async function sendMessage(order: MessageSubmission): Promise<string> {
     parameters: {},
     estimateMicroUsd,
     demo,
-    files: filesOf(replay.references, order.pictures),
+    files: toJobFiles(replay.references, message.pictures),
     turn: {
       conversationId,
       parentId,
@@ -46,15 +101,27 @@ export async function sendMessage(order: MessageSubmission): Promise<string> {
       messages: replay.messages,
     },
   });
-  // Who went to another conversation meanwhile stays there.
+  // Another conversation that was opened meanwhile stays open.
   if (useChat.getState().conversationId !== openId) return turnId;
   if (openId === null) await beginConversation(conversationId);
   useChat.getState().show(turnId);
   return turnId;
 }
 
-function filesOf(replayed: readonly Blob[], own: MessageSubmission['pictures']) {
+function toJobFiles(replayed: readonly Blob[], own: MessageSubmission['pictures']) {
   const references = [...replayed, ...own.map(({ blob }) => blob)];
   if (references.length === 0) return null;
   return { references, mask: null, parents: own.flatMap(({ pictureId }) => pictureId ?? []) };
+}
+
+const titleCharactersMax = 60;
+
+/** The title of a conversation: the first line of its first message, cut between words where it has any. */
+export function conversationTitle(message: string): string {
+  const line = message.trim().split(/\r?\n/, 1)[0]?.trim() ?? '';
+  const characters = [...line];
+  if (characters.length <= titleCharactersMax) return line;
+  const cut = characters.slice(0, titleCharactersMax).join('');
+  const space = cut.lastIndexOf(' ');
+  return `${(space > titleCharactersMax / 2 ? cut.slice(0, space) : cut).trimEnd()}…`;
 }

@@ -1,20 +1,20 @@
-/** What decides where a turn stands. */
+/** The fields that decide where a turn stands in its conversation. */
 export interface PlacedTurn {
   id: string;
   parentId: string | null;
   createdAt: string;
 }
 
-/** A turn on show, among those that answer to the same one. */
+/** A shown turn, and the branches among which it was chosen. */
 export interface PathStep<Turn> {
   turn: Turn;
-  /** Ids of the branches here, oldest first; one alone is no branching. */
+  /** Ids of all turns with the same parent, oldest first, this one included. */
   branches: readonly string[];
 }
 
 /**
- * The branch of a conversation that is shown: from its beginning through `shownId` (else the newest turn of all), then
- * on to the newest turn after it. A turn whose parent is gone counts as a beginning.
+ * The branch of a conversation that is shown: from its beginning through `shownId` (or the newest turn of all), then on
+ * through the newest turn after each. A turn whose parent is gone counts as a beginning.
  */
 export function turnPath<Turn extends PlacedTurn>(
   turns: readonly Turn[],
@@ -39,7 +39,7 @@ export function turnPath<Turn extends PlacedTurn>(
   }));
 }
 
-/** A turn and all that it answers to, oldest first; nothing for null. */
+/** A turn and all turns before it on its branch, oldest first; none for null. */
 export function turnsUpTo<Turn extends PlacedTurn>(
   turns: readonly Turn[],
   lastId: string | null,
@@ -47,11 +47,24 @@ export function turnsUpTo<Turn extends PlacedTurn>(
   const byId = new Map(turns.map((turn) => [turn.id, turn]));
   const path: Turn[] = [];
   for (let turn = byId.get(lastId ?? ''); turn; turn = byId.get(turn.parentId ?? '')) {
-    // Damaged rows must not lead around in a circle.
+    // Damaged rows must not lead into an endless circle.
     byId.delete(turn.id);
     path.unshift(turn);
   }
   return path;
+}
+
+/**
+ * The shown turns that the message in the composer follows: all of them, or those before the earlier message that is
+ * being edited.
+ */
+export function precedingTurns<Turn extends { id: string }>(
+  path: readonly PathStep<Turn>[],
+  editing: { parentId: string | null } | null,
+): readonly Turn[] {
+  const turns = path.map(({ turn }) => turn);
+  if (editing === null) return turns;
+  return turns.slice(0, turns.findIndex(({ id }) => id === editing.parentId) + 1);
 }
 
 function byAge(one: PlacedTurn, other: PlacedTurn): number {

@@ -3,47 +3,47 @@ import type { ReferenceInfo } from '@/lib/protocol/reference-info';
 
 export interface ConversationRow {
   id: string;
-  /** From the first message, until the user gives another. */
+  /** Taken from the first message, until the user renames the conversation. */
   title: string;
   /** ISO 8601, UTC. */
   createdAt: string;
-  /** Of its newest turn. */
+  /** When its newest turn began. */
   updatedAt: string;
-  /** A turn that is to be shown where the conversation parts; null: always the newest. */
+  /** The turn whose branch is shown; null: the newest. */
   shownTurnId: string | null;
-  /** Deleted then, and kept for a while so that it can be had back; absent: not deleted. */
+  /** When it was deleted; it can be restored for a while. Absent: not deleted. */
   deletedAt?: string;
 }
 
-/** A message and what became of it: one call, under its job's id, so that two tabs write one. */
+/** A message and its answer: one call. Its id is that of the job, so that two tabs write the same row. */
 export interface TurnRow {
   id: string;
   conversationId: string;
-  /** The turn that it answers to; null at the beginning. Turns of the same parent are branches. */
+  /** The turn that this message follows; null for a first message. Turns with the same parent are branches. */
   parentId: string | null;
   createdAt: string;
-  /** The job as it was last written down, without bytes. */
+  /** The job as it was last saved, without bytes. */
   state: JobState;
-  /** Raised by each writing: the same number means the same row. */
+  /** Incremented by each write: the same number means the same row. */
   revision: number;
   pictures: readonly TurnPicture[];
-  /** Length of the raw answer, which is a row of its own. */
+  /** Length of the raw answer, which has its own row. */
   answerCharacters: number;
   /** How many of the earlier turns did not fit into the request. */
   turnsLeftOut: number;
 }
 
-/** A picture that went along with a message. Its bytes are in `turnFiles`, in the same order. */
+/** A picture sent with a message. Its bytes are in `turnFiles`, in the same order. */
 export interface TurnPicture {
   name: string;
-  /** Of the library picture that it is, or null. */
+  /** The id of the picture in the library; null: not from the library. */
   pictureId: string | null;
   receipt: ReferenceInfo;
-  /** Reduced in this browser before it was sent to the studio. */
+  /** Whether this browser reduced it before it was sent to the studio. */
   wasReduced: boolean;
 }
 
-/** An answer as the model gave it: what a follow-up replays. */
+/** An answer as the model gave it, for follow-ups to replay. */
 export interface AnswerRow {
   turnId: string;
   raw: string;

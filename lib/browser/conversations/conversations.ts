@@ -2,48 +2,47 @@ import Dexie from 'dexie';
 import { libraryDatabase } from '../platform/database';
 import { fold } from '../platform/fold';
 import type { ConversationRow } from './conversation-rows';
-import { conversationTexts } from './conversation-texts';
+import { searchConversations } from './search-conversations';
 
-/** How long a deleted conversation can be had back, at least. */
+/** How long a deleted conversation can be restored, at least. */
 const undoMs = 10 * 60_000;
 
-/** Conversations, the last changed first, up to `limit`; `search` keeps those in whose title or messages all words are. */
-export async function listConversations(options: {
+/**
+ * Up to `limit` conversations, the last changed first; with `search`, those whose title or messages contain all of its
+ * words.
+ */
+export async function listConversations({
+  search,
+  limit,
+}: {
   search: string;
   limit: number;
 }): Promise<readonly ConversationRow[]> {
-  const words = fold(options.search).split(/\s+/u).filter(Boolean);
-  if (words.length > 0) return searchConversations(words, options.limit);
-  return byDate()
-    .reverse()
-    .filter(({ deletedAt }) => deletedAt === undefined)
-    .limit(options.limit)
-    .toArray();
-}
-
-async function searchConversations(
-  words: readonly string[],
-  limit: number,
-): Promise<readonly ConversationRow[]> {
-  // In one go: going through them backwards takes a step of the database each.
-  const oldestFirst = (await byDate().toArray()).filter(({ deletedAt }) => deletedAt === undefined);
-  const texts = await conversationTexts(oldestFirst);
-  return oldestFirst
-    .reverse()
-    .filter(({ id, title }) => {
-      const text = `${fold(title)}\n${texts.get(id)?.messages ?? ''}`;
-      return words.every((word) => text.includes(word));
-    })
-    .slice(0, limit);
+  const words = fold(search).split(/\s+/u).filter(Boolean);
+  if (words.length === 0) return byDate().reverse().filter(isListed).limit(limit).toArray();
+  // Read in one go and reversed here: iterating backwards takes a database step for each row.
+  const oldestFirst = (await byDate().toArray()).filter(isListed);
+  return (await searchConversations(oldestFirst.reverse(), words)).slice(0, limit);
 }
 
 function byDate() {
   return libraryDatabase().conversations.where('[updatedAt+id]').between([Dexie.minKey], [Dexie.maxKey]);
 }
 
+function isListed({ deletedAt }: ConversationRow): boolean {
+  return deletedAt === undefined;
+}
+
 export async function getConversation(id: string): Promise<ConversationRow | null> {
   const row = await libraryDatabase().conversations.get(id);
-  return row === undefined || row.deletedAt !== undefined ? null : row;
+  return row && isListed(row) ? row : null;
+}
+
+/** Ids of the pictures that a conversation made and the library still has, in the order they came. */
+export async function pictureIdsOfConversation(conversationId: string): Promise<string[]> {
+  const rows = await libraryDatabase().pictures.where('conversationId').equals(conversationId).toArray();
+  rows.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.index - b.index);
+  return rows.map(({ id }) => id);
 }
 
 export async function changeConversation(
@@ -53,7 +52,7 @@ export async function changeConversation(
   await libraryDatabase().conversations.update(id, change);
 }
 
-/** Takes a conversation out of the list. Its rows go later, by `purgeConversations`; its pictures stay in the library. */
+/** Takes a conversation off the list. `purgeConversations` removes its rows later; its pictures stay in the library. */
 export async function deleteConversation(id: string): Promise<void> {
   await libraryDatabase().conversations.update(id, { deletedAt: new Date().toISOString() });
 }
@@ -67,18 +66,21 @@ export async function restoreConversation(id: string): Promise<void> {
     });
 }
 
-/** Removes for good what was deleted a while ago; the ids of it. */
+/**
+ * Removes for good the conversations that were deleted longer ago than they can be restored.
+ * @returns their ids
+ */
 export async function purgeConversations(now: Date): Promise<readonly string[]> {
   const database = libraryDatabase();
   const { conversations, turns, answers, turnFiles } = database;
   const before = new Date(now.getTime() - undoMs).toISOString();
   return database.transaction('rw', conversations, turns, answers, turnFiles, async () => {
-    const gone = await conversations
+    const purgedIds = await conversations
       .filter(({ deletedAt }) => deletedAt !== undefined && deletedAt < before)
       .primaryKeys();
-    const turnIds = await turns.where('conversationId').anyOf(gone).primaryKeys();
+    const turnIds = await turns.where('conversationId').anyOf(purgedIds).primaryKeys();
     await Promise.all([turns, answers, turnFiles].map((table) => table.bulkDelete(turnIds)));
-    await conversations.bulkDelete(gone);
-    return gone;
+    await conversations.bulkDelete(purgedIds);
+    return purgedIds;
   });
 }

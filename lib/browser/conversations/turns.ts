@@ -2,25 +2,28 @@ import type { JobState } from '@/lib/protocol/reduce-job';
 import { libraryDatabase } from '../platform/database';
 import type { AnswerRow, TurnFilesRow, TurnPicture, TurnRow } from './conversation-rows';
 
-/** What is written down of a turn before its call is issued. */
+/** What is recorded of a turn before its call is issued. */
 export interface NewTurn {
   state: JobState;
-  /** The conversation's, if this is its first turn. */
+  /** The title of the conversation, if this is its first turn. */
   title: string;
   pictures: readonly TurnPicture[];
-  /** The pictures' bytes. */
+  /** The bytes of the pictures. */
   references: readonly Blob[];
   turnsLeftOut: number;
 }
 
-/** Adds a turn to its conversation, which begins with its first. Call it inside of a transaction that has the tables. */
+/**
+ * Adds a turn to its conversation, and creates the conversation for its first turn. Call it inside a transaction over
+ * `conversations`, `turns` and `turnFiles`.
+ */
 export async function addTurn({ state, title, pictures, references, turnsLeftOut }: NewTurn): Promise<void> {
   const { conversations, turns, turnFiles } = libraryDatabase();
   const { jobId: id, createdAt, turn } = state;
-  if (turn === undefined) throw new Error('This job is no turn of a conversation.');
+  if (turn === undefined) throw new Error('This job is not a turn of a conversation.');
   const { conversationId, parentId } = turn;
   const known = await conversations.get(conversationId);
-  // One that another tab has deleted comes back by being gone on with.
+  // A conversation that another tab has deleted comes back when it is continued.
   await conversations.put({
     id: conversationId,
     title: known?.title ?? title,
@@ -33,7 +36,7 @@ export async function addTurn({ state, title, pictures, references, turnsLeftOut
   if (references.length > 0) await turnFiles.put({ turnId: id, references });
 }
 
-/** Writes down how far a turn has come; nothing for one that was deleted. A tab that lags behind changes nothing. */
+/** Saves the state of a turn that still exists, unless another tab has saved a later state. */
 export async function saveTurnState(state: JobState): Promise<void> {
   const { turns } = libraryDatabase();
   await libraryDatabase().transaction('rw', turns, async () => {
@@ -43,7 +46,7 @@ export async function saveTurnState(state: JobState): Promise<void> {
   });
 }
 
-/** Keeps an answer as the model gave it. */
+/** Saves an answer as the model gave it. */
 export async function saveAnswer(answer: AnswerRow): Promise<void> {
   const { turns, answers } = libraryDatabase();
   await libraryDatabase().transaction('rw', turns, answers, async () => {
@@ -54,18 +57,18 @@ export async function saveAnswer(answer: AnswerRow): Promise<void> {
   });
 }
 
-/** All turns of a conversation, oldest first: every branch. */
+/** All turns of a conversation, of every branch, oldest first. */
 export async function listTurns(conversationId: string): Promise<readonly TurnRow[]> {
   return libraryDatabase().turns.where('conversationId').equals(conversationId).sortBy('createdAt');
 }
 
-/** Raw answers by turn; those that have none are left out. */
+/** Raw answers by turn id; turns without one are left out. */
 export async function getAnswers(turnIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const rows = await libraryDatabase().answers.bulkGet([...turnIds]);
   return new Map(rows.flatMap((row) => (row ? [[row.turnId, row.raw] as const] : [])));
 }
 
-/** The pictures that went along with turns; those that had none are left out. */
+/** The pictures sent with each turn, by turn id; turns without any are left out. */
 export async function getTurnFiles(
   turnIds: readonly string[],
 ): Promise<ReadonlyMap<string, TurnFilesRow['references']>> {

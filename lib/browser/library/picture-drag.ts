@@ -1,14 +1,14 @@
-/** Ours alone: a picture of the library that is dragged, also from another window of the studio. */
+/** The studio's own data type: a library picture that is dragged, possibly from another window of the studio. */
 const pictureType = 'application/x-safelight-picture';
 
-/** What is read of the browser's DataTransfer. */
-export interface HandedOver {
+/** The part of the browser's DataTransfer that is read here. */
+export interface TransferredData {
   readonly types: readonly string[];
   readonly files: Iterable<File>;
   getData(type: string): string;
 }
 
-/** Lets a drag carry a picture's id beside what the browser itself gives to other programs. */
+/** Adds a picture's id to a drag, beside the data that the browser itself offers to other programs. */
 export function carryPicture(data: Pick<DataTransfer, 'setData' | 'effectAllowed'>, id: string): void {
   data.setData(pictureType, id);
   data.effectAllowed = 'copyMove';
@@ -17,12 +17,12 @@ export function carryPicture(data: Pick<DataTransfer, 'setData' | 'effectAllowed
 export type Dropped =
   | { kind: 'picture'; id: string }
   | { kind: 'files'; files: readonly File[] }
-  /** An address and no bytes: nothing can be made of it here. */
+  /** An address without bytes, which cannot be used. */
   | { kind: 'address' }
   | { kind: 'nothing' };
 
-/** What a drop or a paste hands over. Read it while the event lasts: afterwards it is empty. */
-export function readDrop(data: HandedOver | null): Dropped {
+/** What was dropped or pasted. Call it within the event: afterwards the data is empty. */
+export function readDrop(data: TransferredData | null): Dropped {
   const id = data?.getData(pictureType);
   if (id) return { kind: 'picture', id };
   const files = [...(data?.files ?? [])];
@@ -38,14 +38,14 @@ export function readDrop(data: HandedOver | null): Dropped {
   return { kind: isAddress ? 'address' : 'nothing' };
 }
 
-/** The address of the first picture that a piece of a page shows; null where it shows none. */
+/** The address of the first image in a piece of HTML; null when it has none. */
 function pictureInHtml(html: string): string | null {
   const [tag] = /<img\b[^>]*>/i.exec(html) ?? [];
   if (tag === undefined) return null;
   return /\ssrc\s*=\s*["']?([^"'\s>]*)/i.exec(tag)?.[1] ?? '';
 }
 
-/** A `data:` address of a picture is the picture itself. */
+/** A `data:` URL of an image contains the image itself. */
 function fileFromDataUrl(address: string): File | null {
   const [, type, base64] = /^data:(image\/[\w.+-]+)(?:;[\w=-]+)*;base64,([\w+/=%]+)$/.exec(address) ?? [];
   if (!type || !base64) return null;
@@ -53,7 +53,7 @@ function fileFromDataUrl(address: string): File | null {
     const bytes = Uint8Array.from(atob(decodeURIComponent(base64)), (character) => character.charCodeAt(0));
     return new File([bytes], '', { type });
   } catch {
-    // Not what it says: an address like any other.
+    // Not valid base64: it counts as an address without bytes.
     return null;
   }
 }

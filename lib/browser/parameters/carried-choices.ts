@@ -1,8 +1,8 @@
 import { checkSize } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
-import { defaultChoices, type FormChoices } from './form-draft';
+import { defaultChoices, type FormChoices } from './form-draft-store';
 
-/** The choices for a model that takes the place of another: what it cannot take goes back to its default. */
+/** The choices after one model replaces another: those that the new model cannot take return to their defaults. */
 export function carriedChoices(model: CatalogueModel, choices: FormChoices): FormChoices {
   const { size, quality, background, outputFormat } = choices;
   const has = (values: readonly string[], value: string) => value === 'auto' || values.includes(value);

@@ -7,20 +7,20 @@ const heights = ['peek', 'half', 'full'] as const;
 export type ComposerHeight = (typeof heights)[number];
 
 interface ComposerSheet {
-  /** How far the composer stands over the pictures on a phone. */
+  /** How much of the screen the composer covers on a phone. */
   height: ComposerHeight;
 }
 
 export interface ComposerSheetState extends ComposerSheet {
-  /** Out of the way of a running job, until its user opens it again; not remembered. */
+  /** Folded to make room for a running job until the user opens it again. Not persisted. */
   isFolded: boolean;
   fold: () => void;
-  /** To the height it had. */
+  /** Unfolds it to its last height. */
   open: () => void;
   setHeight: (height: ComposerHeight) => void;
 }
 
-/** The sheet remembers how its user left it. */
+/** The bottom sheet that holds the composer on a phone; it keeps its height between visits. */
 export const useComposerSheet = create<ComposerSheetState>()(
   persist(
     (set) => ({

@@ -4,12 +4,12 @@ interface DraftStore {
 }
 
 /**
- * Reads a form's draft from storage. The field looks empty until then: who types meanwhile goes on with the draft, and
- * neither is lost.
+ * Reads the draft of a form from storage. The field is empty until then, so what the user types meanwhile is appended to
+ * the draft.
  */
 export function readDraft(store: DraftStore): void {
   const typed = store.persist.hasHydrated() ? '' : store.getState().prompt;
-  // Synchronous, as localStorage is.
+  // This is synchronous, because localStorage is.
   void store.persist.rehydrate();
   const { prompt, setPrompt } = store.getState();
   if (typed !== '' && prompt !== typed) setPrompt(prompt === '' ? typed : `${prompt}\n${typed}`);

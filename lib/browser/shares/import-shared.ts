@@ -1,4 +1,4 @@
-import { useDraft } from '../parameters/draft-store';
+import { useDraft } from '../parameters/form-draft-store';
 import { getRecipe } from './shares-api';
 
 /** Names of the address that a share's "Open in the studio" leads to. */

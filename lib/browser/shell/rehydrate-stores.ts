@@ -1,7 +1,7 @@
 import { useCostTotals } from '../costs/cost-totals-store';
 import { useDurations } from '../jobs/durations-store';
 import { useLibraryIndex } from '../library/library-index-store';
-import { useDraft } from '../parameters/draft-store';
+import { useDraft } from '../parameters/form-draft-store';
 import { readDraft } from '../parameters/read-draft';
 import { useOwnKey } from '../session/own-key-store';
 import { usePreferences } from '../session/preferences-store';

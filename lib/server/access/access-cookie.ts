@@ -5,17 +5,17 @@ import { deriveCodeKey, purposeKey } from './access-code';
 
 const cookieName = 'safelight_access';
 export const passLifetimeMs = 14 * 24 * 3_600_000;
-/** A browser that comes back gets a new cookie after this long; the old one runs out by itself. */
+/** A browser that comes back after this long gets a new cookie; the old one expires by itself. */
 const renewAfterMs = 24 * 3_600_000;
 
 /** What a valid cookie says. */
 export interface AccessPass {
-  /** Stays the same as cookies are renewed: locking ends them all. */
+  /** Stays the same when cookies are renewed, so that locking ends all of them. */
   sessionId: string;
   expiresAt: number;
 }
 
-/** The cookie's word, if it is ours, of this access code, and not over. Whether it was locked is not asked here. */
+/** What the cookie says, if it was signed with this access code and has not expired. Locked sessions are not checked. */
 export async function readAccessPass(config: Config, headers: Headers): Promise<AccessPass | null> {
   if (config.accessCode === null) return null;
   const { sessionId, expires, signature } =
@@ -27,26 +27,33 @@ export async function readAccessPass(config: Config, headers: Headers): Promise<
   return Number(expires) > Date.now() ? { sessionId, expiresAt: Number(expires) } : null;
 }
 
-/** The cookie that unlocks this browser; it dies with the code. Without a pass it is a new session's. */
+/** The cookie that unlocks this browser, for as long as the code stays the same. Without a pass it begins a session. */
 export async function accessCookie(
   accessCode: string,
   secure: boolean,
   pass: AccessPass | null,
 ): Promise<string> {
   const sessionId = pass?.sessionId ?? randomBytes(16).toString('base64url');
-  const said = `${sessionId}.${Date.now() + passLifetimeMs}`;
-  return cookieText(`${said}.${await sign(accessCode, said)}`, passLifetimeMs / 1_000, secure);
+  const payload = `${sessionId}.${Date.now() + passLifetimeMs}`;
+  return cookieText(`${payload}.${await sign(accessCode, payload)}`, passLifetimeMs / 1_000, secure);
 }
 
-export function isDueForRenewal(pass: AccessPass): boolean {
-  return pass.expiresAt - Date.now() < passLifetimeMs - renewAfterMs;
+/** Headers with a new cookie for a browser that keeps coming back; none while its cookie is fresh. */
+export async function renewedCookie(
+  config: Config,
+  pass: AccessPass | null,
+  secure: boolean,
+): Promise<Record<string, string>> {
+  if (config.accessCode === null || pass === null) return {};
+  const isFresh = pass.expiresAt - Date.now() >= passLifetimeMs - renewAfterMs;
+  return isFresh ? {} : { 'set-cookie': await accessCookie(config.accessCode, secure, pass) };
 }
 
 export function lockedCookie(secure: boolean): string {
   return cookieText('', 0, secure);
 }
 
-// Lax, so that a link to the studio from elsewhere opens it; what changes or spends asks for the origin besides.
+// Lax, so that a link to the studio from another site opens it; requests that change or spend are also checked by origin.
 function cookieText(value: string, maxAgeSeconds: number, secure: boolean): string {
   return `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure ? '; Secure' : ''}`;
 }
@@ -59,7 +66,7 @@ function cookieOf(headers: Headers): string | null {
   return null;
 }
 
-async function sign(accessCode: string, said: string): Promise<string> {
+async function sign(accessCode: string, payload: string): Promise<string> {
   const key = purposeKey(await deriveCodeKey(accessCode), 'access cookie');
-  return createHmac('sha256', key).update(said).digest('base64url');
+  return createHmac('sha256', key).update(payload).digest('base64url');
 }

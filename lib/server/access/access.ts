@@ -2,8 +2,8 @@ import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Config } from '../platform/config';
 import { getStorage } from '../platform/storage/get-storage';
-import { type AccessPass, readAccessPass } from './access-cookie';
-import { isLocked } from './locked-sessions';
+import type { Storage } from '../platform/storage/storage';
+import { type AccessPass, passLifetimeMs, readAccessPass } from './access-cookie';
 
 /** @throws AppError unauthorized when an access code is configured and the request does not carry its cookie. */
 export async function requireAccess(config: Config, request: Request): Promise<void> {
@@ -11,7 +11,7 @@ export async function requireAccess(config: Config, request: Request): Promise<v
   throw new AppError('unauthorized', 'This studio is locked. Unlock it with its access code.');
 }
 
-/** Whether this browser may use the studio: there is no access code, or it holds a cookie that was not locked again. */
+/** Whether this browser may use the studio: there is no access code, or its session was unlocked and not locked again. */
 export async function hasAccess(config: Config, request: Request): Promise<boolean> {
   return config.accessCode === null || (await getAccessPass(config, request)) !== null;
 }
@@ -21,4 +21,41 @@ export async function getAccessPass(config: Config, request: Request): Promise<A
   const pass = await readAccessPass(config, request.headers);
   if (pass === null || (await isLocked(await getStorage(config), pass.sessionId))) return null;
   return pass;
+}
+
+const lockedSessionKey = (sessionId: string) => `access/locked/${sessionId}`;
+
+/** How long a process trusts that a session is open before it asks the storage again. */
+const trustedMs = 5_000;
+const trustedMax = 10_000;
+
+const shared = globalThis as typeof globalThis & { safelightSessions?: Map<string, number> };
+
+/** By session: when it was last seen to be open. */
+function openSessions(): Map<string, number> {
+  shared.safelightSessions ??= new Map();
+  return shared.safelightSessions;
+}
+
+/** Locks the session, not only the browser: copies of its cookie stop working too, until the last one has expired. */
+export async function lockSession(storage: Storage, sessionId: string): Promise<void> {
+  openSessions().delete(sessionId);
+  await storage.put(lockedSessionKey(sessionId), String(Date.now() + passLifetimeMs));
+}
+
+export async function isLocked(storage: Storage, sessionId: string): Promise<boolean> {
+  const now = Date.now();
+  if (now - (openSessions().get(sessionId) ?? 0) < trustedMs) return false;
+  if (await storage.exists(lockedSessionKey(sessionId))) return true;
+  if (openSessions().size >= trustedMax) openSessions().clear();
+  openSessions().set(sessionId, now);
+  return false;
+}
+
+/** Deletes locked sessions whose cookies have expired. */
+export async function sweepLockedSessions(storage: Storage, now: number): Promise<void> {
+  for await (const key of storage.list('access/locked/')) {
+    const expiresAt = await storage.get(key);
+    if (expiresAt !== null && Number(new TextDecoder().decode(expiresAt)) < now) await storage.delete(key);
+  }
 }

@@ -8,11 +8,11 @@ import { accessCookie } from './access-cookie';
 
 /** Wrong guesses of one client. */
 const guessLimit: RateLimit = { name: 'unlock', max: 10, windowMs: 10 * 60_000 };
-/** Of all clients together: many addresses guess no faster than this. Who is unlocked already never notices. */
+/** Wrong guesses of all clients together: many addresses are no faster than this. Unlocked browsers are not affected. */
 const allGuessesLimit: RateLimit = { name: 'unlock-all', max: 300, windowMs: 10 * 60_000 };
 
 /**
- * The cookie for a right code. Counted before it is compared, so that guesses at the same instant count too.
+ * The cookie for the right code. A guess is counted before it is compared, so that simultaneous guesses count too.
  * @throws AppError unauthorized for a wrong code, rate_limited with the time to wait after too many
  */
 export async function unlockOrThrow(config: Config, client: Client, code: string): Promise<string> {

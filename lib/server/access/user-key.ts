@@ -3,7 +3,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import type { Config } from '../platform/config';
 
 /**
- * The user's own key, from the header of this one request; null when none was sent. Never stored, never logged,
+ * The user's own key, from the header of this request; null when none was sent. It is never stored, never logged, and
  * never replaced by the server's key when it is malformed.
  * @throws AppError wrong_origin (403) while users' keys are off, invalid_request when empty or malformed.
  */

@@ -4,15 +4,15 @@ import { AppError } from '@/lib/protocol/app-error';
 export interface CallDeadline {
   /** Aborts with an AppError as its reason: the caller's, else cancelled; or upstream_timeout. */
   signal: AbortSignal;
-  /** Waits for something of our own, which is no time of the gateway's. */
+  /** Waits for work of our own, which does not count as the gateway's time. */
   whilePaused<Result>(work: () => Promise<Result>): Promise<Result>;
   stop(): void;
 }
 
 const sliceMs = 1_000;
-/** A process that comes this late to its timer stood still: suspended, frozen by its platform, starved. */
+/** A process whose timer fires this late stood still: suspended, frozen by its platform, or starved. */
 const stalledMs = 2_000;
-/** What came while it stood still waits in its sockets: so much time, at least, to read that. */
+/** What arrived meanwhile waits in the sockets: at least this much time is left to read it. */
 const afterStallMs = 5_000;
 
 /**

@@ -7,7 +7,7 @@ import { type InspectedPicture, inspectPicture } from '../platform/images/inspec
 import { startDeadline } from './call-deadline';
 import { type GuardedAnswer, guardedFetch, type Lookup, PrivateAddressError } from './guarded-fetch';
 import { type HostTrust, trustHost } from './picture-hosts';
-import { readChunks } from './read-chunks';
+import { readChunks } from './read-body';
 import { redactedCause } from './redact';
 import { sandboxOrigin, type Upstream } from './upstream';
 
@@ -21,8 +21,8 @@ export interface DownloadSeams {
 
 /**
  * Fetches a result picture from the link that the gateway gave, without credentials, from allowed hosts only; each
- * redirect is checked like the first address. The bytes decide what it is. They are read once there is room for them;
- * waiting for that does not count as the host's time.
+ * redirect is checked like the first address. The bytes decide the type. They are read once there is memory for them;
+ * waiting for that does not count against the time limit.
  * @throws AppError download_failed, whose details tell whether the download alone can be tried again (`download`) or
  * our rules refuse it (`refused`); cancelled.
  */
@@ -35,20 +35,20 @@ export async function downloadPicture(
   const { timeoutMs = limits.pictureDownloadMs, bytesMax = limits.pictureDownloadBytes } = seams;
   const deadline = startDeadline(caller, timeoutMs);
   let answer: GuardedAnswer | undefined;
-  let leave: (() => void) | undefined;
+  let release: (() => void) | undefined;
   try {
     answer = await followLink(deadline.signal, upstream, link, seams.lookup);
-    leave = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
+    release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
     const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
     const picture = await inspectPicture(bytes);
-    if (picture === null) throw failure('download', 'What lies at the link is not a picture.');
+    if (picture === null) throw failure('download', 'The link does not lead to a picture.');
     return { ...picture, bytes };
   } catch (cause) {
     throw asDownloadError(deadline.signal.aborted ? deadline.signal : caller, cause, upstream.apiKey);
   } finally {
     deadline.stop();
     answer?.close();
-    leave?.();
+    release?.();
   }
 }
 
@@ -75,7 +75,7 @@ function parseLink(link: string, base?: URL): URL {
   return new URL(link, base);
 }
 
-/** In demo the sandbox's own pictures and nothing else; otherwise never the sandbox. */
+/** In demo only the sandbox's own pictures; otherwise never the sandbox. */
 function trustLink(url: URL, upstream: Upstream): HostTrust {
   const trust = upstream.demo ? demoTrust(url) : trustHost(url, upstream.imageHosts);
   if (trust !== null) return trust;
@@ -104,7 +104,7 @@ async function readBytes(signal: AbortSignal, response: Response, bytesMax: numb
     await response.body?.cancel();
     throw error;
   }
-  // What the length announces is not believed: only what arrives is counted.
+  // The announced length is not trusted: only what arrives is counted.
   const chunks: Uint8Array[] = [];
   try {
     for await (const chunk of readChunks(signal, response.body, bytesMax)) chunks.push(chunk);

@@ -1,9 +1,8 @@
 import 'server-only';
 import { startDeadline } from './call-deadline';
-import { readTextStart } from './read-chunks';
-import { asTransportError } from './transport-error';
+import { asTransportError, UpstreamRefusal } from './call-failures';
+import { readTextStart } from './read-body';
 import type { Upstream } from './upstream';
-import { UpstreamRefusal } from './upstream-refusal';
 
 const timeoutMs = 10_000;
 const bodyBytesMax = 8 * 1024 * 1024;
@@ -16,8 +15,8 @@ export interface JsonAnswer {
 }
 
 /**
- * One free GET beside the paid calls: never redirected, at most 10 s and 8 MB.
- * @throws UpstreamRefusal for what is no JSON or says that it failed; TransportError; the deadline's AppError.
+ * One free GET: never redirected, at most 10 s and 8 MB.
+ * @throws UpstreamRefusal for an answer that is not JSON or says that it failed; TransportError; the deadline's AppError.
  */
 export async function getJson(
   caller: AbortSignal,
@@ -55,8 +54,8 @@ export function bearer(upstream: Upstream): Record<string, string> {
   return { authorization: `Bearer ${upstream.apiKey}` };
 }
 
-/** The base address without its version: some of the gateway's routes lie beside /v1. */
-export function besideVersion(upstream: Upstream): string {
+/** The base address without its version: some of the gateway's routes are not below /v1. */
+export function unversionedUrl(upstream: Upstream): string {
   return upstream.baseUrl.replace(/\/v\d+$/, '');
 }
 
@@ -71,7 +70,7 @@ function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    // The caller makes a refusal of it, which reads a page or plain text.
+    // The caller turns it into a refusal, which can read a page or plain text.
     return undefined;
   }
 }

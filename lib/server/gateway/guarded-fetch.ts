@@ -1,9 +1,9 @@
 import 'server-only';
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns';
+import ipaddr from 'ipaddr.js';
 import { Agent, fetch as undiciFetch } from 'undici';
-import { isPublicAddress } from './public-address';
 
-/** A host led to an address that is not of the open internet. */
+/** A host resolved to an address that is not of the open internet. */
 export class PrivateAddressError extends Error {
   override readonly name = 'PrivateAddressError';
 }
@@ -14,7 +14,7 @@ type LookupCallback = (
   family?: number,
 ) => void;
 
-/** As `dns.lookup`, the seam for tests. */
+/** The signature of `dns.lookup`, which tests replace. */
 export type Lookup = (
   hostname: string,
   options: LookupOptions & { all: true },
@@ -31,8 +31,8 @@ export interface GuardedAnswer {
 }
 
 /**
- * One GET without credentials or redirects. With `publicOnly`, the connection itself asks the resolver and is given
- * none but public addresses, so that a name cannot resolve one way when checked and another when used.
+ * One GET without credentials or redirects. With `publicOnly`, the connection itself asks the resolver and accepts only
+ * public addresses, so that a name cannot resolve to one address when checked and to another when used.
  * @throws PrivateAddressError inside the cause chain, or what undici throws.
  */
 export async function guardedFetch(
@@ -72,9 +72,9 @@ function publicLookup(lookup: Lookup) {
   return adapt((hostname, options, callback) => {
     lookup(hostname, options, (error, addresses) => {
       if (error !== null) return callback(error, []);
-      // One inside address among public ones is a trap, not an oversight.
-      const inside = addresses.find(({ address }) => !isPublicAddress(address));
-      if (inside === undefined && addresses.length > 0) return callback(null, addresses);
+      // An internal address among public ones is a trap, not an oversight.
+      const internal = addresses.find(({ address }) => !isPublicAddress(address));
+      if (internal === undefined && addresses.length > 0) return callback(null, addresses);
       callback(new PrivateAddressError(`${hostname} resolves to an address that is not public.`), []);
     });
   });
@@ -91,4 +91,27 @@ function adapt(lookup: Lookup) {
       else callback(null, first.address, first.family);
     });
   };
+}
+
+/** Azure's host agent looks like any public address, but answers with secrets. */
+const metadataAddresses = new Set(['168.63.129.16']);
+
+/**
+ * Whether an address is one of the open internet: not private, loopback, link-local, shared, multicast, metadata or
+ * reserved, nor one that carries such an IPv4 address inside (mapped, NAT64). Tunnels (6to4, Teredo) are refused.
+ */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  if (parsed instanceof ipaddr.IPv4) {
+    return parsed.range() === 'unicast' && !metadataAddresses.has(parsed.toString());
+  }
+  const bytes = parsed.toByteArray();
+  // RFC 6052's well-known prefix only: networks without IPv4 reach public hosts through it.
+  const nat64 = [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0];
+  if (nat64.every((byte, position) => bytes[position] === byte)) {
+    return isPublicAddress(ipaddr.fromByteArray(bytes.slice(12)).toString());
+  }
+  // Global unicast is 2000::/3; what lies outside is special or not handed out.
+  return parsed.range() === 'unicast' && ((bytes[0] ?? 0) & 0xe0) === 0x20;
 }

@@ -1,19 +1,19 @@
 import 'server-only';
 import type { ModelList } from '@/lib/protocol/model-list';
-import { bearer, besideVersion, getJson } from './get-json';
+import { bearer, getJson, unversionedUrl } from './get-json';
 import { readModels, readPictureModels } from './read-model-lists';
 import type { Upstream } from './upstream';
 
 const freshMs = 300_000;
-/** A gateway that is down is not asked again for each page that opens. */
+/** A gateway that is down is asked again after this long, not for each page that opens. */
 const retryMs = 15_000;
 
 interface CachedList {
   list: ModelList;
   etag: string | null;
-  /** Milliseconds since 1970 until which it is not asked for again. */
+  /** Milliseconds since 1970. Until then it is not requested again. */
   until: number;
-  /** Whether it answered when it was asked last, and when that was. */
+  /** Whether the gateway answered the last request, which was made at `askedAt`. */
   answered: boolean;
   askedAt: number;
   refreshing: Promise<void> | null;
@@ -23,8 +23,8 @@ const unknown: ModelList = { models: [], live: false };
 const cache = new Map<string, CachedList>();
 
 /**
- * What the gateway serves now, at most five minutes old, or the newest that could be read. Never throws: where
- * nothing was ever read, or the caller stops waiting, `live` is false. The list is public, so keys share it.
+ * The models that the gateway serves: a list at most five minutes old, or the newest that could be read. Never throws:
+ * where no list was ever read, or the caller stops waiting, `live` is false. The list is public, so keys share it.
  */
 export async function listModels(
   signal: AbortSignal,
@@ -32,25 +32,25 @@ export async function listModels(
   now: () => number = Date.now,
 ): Promise<ModelList> {
   const cached = cachedList(upstream);
-  if (now() >= cached.until && !signal.aborted) await refreshed(signal, cached, upstream, now);
+  if (now() >= cached.until && !signal.aborted) await refresh(signal, cached, upstream, now);
   return cached.list;
 }
 
-/** The list as it is known now, however old; a newer one is asked for in the background. Waits for nothing. */
+/** The list as it is known now, however old; a newer one is requested in the background. Waits for nothing. */
 export function peekModels(upstream: Upstream, now: () => number = Date.now): ModelList {
   const cached = cachedList(upstream);
-  if (now() >= cached.until) void refreshed(new AbortController().signal, cached, upstream, now);
+  if (now() >= cached.until) void refresh(new AbortController().signal, cached, upstream, now);
   return cached.list;
 }
 
-/** Whether the gateway answers, as seen at most 15 seconds ago: a list that was kept says nothing of that. */
+/** Whether the gateway answers, as of at most 15 seconds ago: a cached list does not tell. */
 export async function isGatewayReady(
   signal: AbortSignal,
   upstream: Upstream,
   now: () => number = Date.now,
 ): Promise<boolean> {
   const cached = cachedList(upstream);
-  if (now() >= cached.askedAt + retryMs) await refreshed(signal, cached, upstream, now);
+  if (now() >= cached.askedAt + retryMs) await refresh(signal, cached, upstream, now);
   return cached.answered;
 }
 
@@ -61,23 +61,24 @@ function cachedList({ baseUrl }: Upstream): CachedList {
   return cached;
 }
 
-function refreshed(
+function refresh(
   signal: AbortSignal,
   cached: CachedList,
   upstream: Upstream,
   now: () => number,
 ): Promise<void> {
-  // Shared by all who wait for it, so it hangs on nobody's signal; it has a time limit of its own.
-  cached.refreshing ??= refresh(cached, upstream, now).finally(() => {
+  // All who wait share this request, so nobody's signal ends it; it has a time limit of its own.
+  cached.refreshing ??= fetchList(cached, upstream, now).finally(() => {
     cached.refreshing = null;
   });
   return unlessAborted(signal, cached.refreshing);
 }
 
-async function refresh(cached: CachedList, upstream: Upstream, now: () => number): Promise<void> {
-  // A list with prices that is a little old is worth more than a fresh one without.
-  const priced = cached.list.models.some(({ price }) => price !== null);
-  const read = (await readPublicList(cached, upstream)) ?? (priced ? null : await readOpenAiList(upstream));
+async function fetchList(cached: CachedList, upstream: Upstream, now: () => number): Promise<void> {
+  // An older list with prices is worth more than a fresh one without.
+  const hasPrices = cached.list.models.some(({ price }) => price !== null);
+  const read =
+    (await readPublicList(cached, upstream)) ?? (hasPrices ? null : await readOpenAiList(upstream));
   Object.assign(cached, { answered: read !== null, askedAt: now() });
   if (read === null) cached.until = now() + retryMs;
   else Object.assign(cached, read, { until: now() + freshMs });
@@ -86,7 +87,7 @@ async function refresh(cached: CachedList, upstream: Upstream, now: () => number
 type ReadList = Pick<CachedList, 'list' | 'etag'>;
 
 async function readPublicList(cached: CachedList, upstream: Upstream): Promise<ReadList | null> {
-  const url = `${besideVersion(upstream)}/api/v1/models?type=image_generation`;
+  const url = `${unversionedUrl(upstream)}/api/v1/models?type=image_generation`;
   const headers: Record<string, string> = cached.etag === null ? {} : { 'if-none-match': cached.etag };
   const answer = await attempt(getJson(new AbortController().signal, upstream, url, headers));
   if (answer === null) return null;
@@ -102,7 +103,7 @@ async function readOpenAiList(upstream: Upstream): Promise<ReadList | null> {
   return models === null ? null : { list: { models, live: true }, etag: null };
 }
 
-/** Availability is a hint: why the list could not be read changes nothing for who asked. */
+/** Availability is a hint: why the list could not be read changes nothing for the caller. */
 async function attempt<Value>(promise: Promise<Value>): Promise<Value | null> {
   return promise.catch(() => null);
 }

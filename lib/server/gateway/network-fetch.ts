@@ -1,6 +1,6 @@
 import 'server-only';
 import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
-import { TransportError } from './transport-error';
+import { TransportError } from './call-failures';
 
 const connectTimeoutMs = 15_000;
 /** Shared, so that TLS sessions are resumed across calls. */
@@ -35,7 +35,7 @@ export const networkFetch: typeof globalThis.fetch = async (input, init) => {
   } catch (cause) {
     throw connected ? cause : new TransportError(false, cause);
   } finally {
-    // Waits for the body by itself.
+    // `close` waits for the body by itself.
     void agent.close();
   }
 };

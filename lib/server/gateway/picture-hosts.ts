@@ -1,8 +1,8 @@
 import 'server-only';
 
 /**
- * Where the gateway's result links lead, by its documentation and public transcripts. Exact names: a sub-domain
- * may belong to someone else.
+ * Where the gateway's result links lead, by its documentation and public transcripts. The names are exact, because a
+ * sub-domain may belong to someone else.
  */
 const knownHosts = new Set([
   'filesystem.site',

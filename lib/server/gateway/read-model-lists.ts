@@ -34,13 +34,13 @@ export function readPictureModels(json: unknown): ListedModel[] | null {
       id,
       ...(desc ? { description: desc.slice(0, 2_000) } : {}),
       price: readPrice(pricing),
-      // "deprecated" is an announcement; what has gone is said by another word (unverified).
+      // "deprecated" only announces; a model that is gone has another word (unverified).
       retired: retire_stage !== undefined && /^(?:retired|offline|removed|shut_?down)$/i.test(retire_stage),
     };
   });
 }
 
-/** OpenAI's list, which does not say what a model makes: those of the catalogue, and by name. */
+/** OpenAI's list does not say what a model makes: it is read for the catalogue's models and those with a telling name. */
 export function readModels(json: unknown): ListedModel[] | null {
   const known = new Set(catalogueModels.map(({ id }) => id));
   return readList(json, (entry) => {
@@ -68,7 +68,7 @@ function readPrice(pricing: { input?: number; output?: number } | undefined): Li
   return { inputMicroUsdPerMillion, outputMicroUsdPerMillion };
 }
 
-/** A price of 0 is how lists say that they have none. */
+/** Lists write 0 where they have no price. */
 function toMicroUsd(usd: number | undefined): number | null {
   if (usd === undefined || !(usd > 0) || usd > 1_000_000) return null;
   return Math.round(usd * 1_000_000);

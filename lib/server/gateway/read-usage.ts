@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import type { Usage } from '@/lib/protocol/job-events';
 
-/** A negative, broken or textual count is as good as none. */
+/** A count that is negative, broken or textual is ignored. */
 const tokens = z.int().min(0).optional().catch(undefined);
 
 const usageSchema = z.object({
@@ -12,8 +12,8 @@ const usageSchema = z.object({
 });
 
 /**
- * Usage as upstream told it; null where it cannot be a bill. Without output tokens there was no picture to bill:
- * gateways send zeros for calls that they count otherwise, and the price table is then closer to the truth.
+ * Usage as upstream reported it; null where it cannot be a bill. Without output tokens there was no picture to bill:
+ * gateways send zeros for calls that they count otherwise, and then the price table is closer to the truth.
  */
 export function readUsage(raw: unknown): Usage | null {
   const parsed = usageSchema.safeParse(raw);
@@ -21,7 +21,7 @@ export function readUsage(raw: unknown): Usage | null {
   const { input_tokens: input = 0, input_tokens_details: details, output_tokens: output = 0 } = parsed.data;
   if (output === 0) return null;
   const inputImageTokens = details?.image_tokens ?? 0;
-  // What the details leave unexplained counts as text, so that nothing told goes uncounted.
+  // Input that the details do not explain counts as text, so that no reported token is lost.
   const inputTextTokens = Math.max(details?.text_tokens ?? 0, input - inputImageTokens);
   return { inputTextTokens, inputImageTokens, outputTokens: output };
 }

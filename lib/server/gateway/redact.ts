@@ -3,7 +3,7 @@ import 'server-only';
 const charactersMax = 500;
 
 /**
- * Upstream's text made fit to show and log: without the key of the call or anything that looks like one, without
+ * Upstream's text, safe to show and to log: without the key of the call or anything that looks like one, without
  * control and direction characters, at most 500 characters.
  */
 export function redact(text: string, apiKey: string): string {
@@ -17,7 +17,7 @@ export function redact(text: string, apiKey: string): string {
   return characters.length <= charactersMax ? clean : `${characters.slice(0, charactersMax - 1).join('')}…`;
 }
 
-/** An error and its causes as one redacted error, for the log: what the network says may hold a request's header. */
+/** An error and its causes as one redacted error for the log, because an error of the network may quote a header. */
 export function redactedCause(cause: unknown, apiKey: string): Error {
   const links: string[] = [];
   for (let link = cause; link instanceof Error && links.length < 5; link = link.cause) {

@@ -3,10 +3,10 @@ import type { Config } from '@/lib/server/platform/config';
 import type { Sandbox } from '../sandbox/sandbox';
 import { networkFetch } from './network-fetch';
 
-/** A name that no resolver knows, by RFC 6761: what leaks out of the sandbox leads nowhere. */
+/** By RFC 6761 no resolver knows this name: a link that leaks out of the sandbox leads nowhere. */
 export const sandboxOrigin = 'https://sandbox.safelight.invalid';
 
-/** Bundles of the framework have module instances of their own; the sandbox's links must outlive all of them. */
+/** Each bundle has module instances of its own, but the process has one sandbox, whose links all of them know. */
 const shared: typeof globalThis & { safelightSandbox?: Promise<Sandbox> } = globalThis;
 
 /** Where calls go, and with which key. */
@@ -24,8 +24,7 @@ export interface Upstream {
 }
 
 /**
- * The upstream of one request. A user's key stands for the server's, never beside it; without any key it is the
- * sandbox, labelled as demo.
+ * The upstream of one request. A user's key replaces the server's; without any key it is the sandbox, labelled as demo.
  */
 export function chooseUpstream(config: Config, userKey: string | null): Upstream {
   const { deadlineMs, imageHosts } = config;
@@ -41,7 +40,7 @@ export function chooseUpstream(config: Config, userKey: string | null): Upstream
   };
 }
 
-/** Fetch into the process's one sandbox, which is loaded when it is first needed. */
+/** A fetch into the process's one sandbox, which is loaded when it is first needed. */
 function sandboxFetch(pace: number): typeof globalThis.fetch {
   return async (input, init) => {
     shared.safelightSandbox ??= import('../sandbox/sandbox').then(({ createSandbox }) =>

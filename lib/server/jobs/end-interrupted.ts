@@ -1,24 +1,29 @@
 import 'server-only';
-import { z } from 'zod';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { inspectPicture } from '../platform/images/inspect-picture';
 import type { Storage } from '../platform/storage/storage';
 import { isAlive } from './heartbeat';
-import { type JobClaim, jobKeys, type ParkedFrame, parkedPictureSchema } from './job-record';
-import { getClaim, readWholeLog } from './parked-log';
+import {
+  getClaim,
+  type JobClaim,
+  jobKeys,
+  type ParkedFrame,
+  parkedPictureSchema,
+  pictureIndexes,
+  readWholeLog,
+  type StoredFrame,
+} from './job-record';
 
 /**
- * The end of a job is numbered so far beyond what is parked: its readers may have seen frames that never were, and would
- * leave out what has their numbers.
+ * The frames that end a job are numbered this far beyond the parked ones: its readers may have seen frames that were
+ * never parked, and would skip new frames with the same numbers.
  */
 const unparkedFramesMax = 1_000_000;
 
-const indexSchema = z.object({ index: z.int() });
-
 /**
  * Ends a job whose process is gone: with its charge, as interrupted, after every picture that had arrived.
- * Several processes may try at once: the next batch's claim lets one through, and all then read the same end.
+ * Several processes may try at once: only one can claim the next batch, and then all read the same end.
  * @returns `gone` when there is no such job any more
  */
 export async function endInterrupted(
@@ -31,7 +36,7 @@ export async function endInterrupted(
   if (await isAlive(storage, claim)) return 'alive';
   const log = await readWholeLog(storage, jobId);
   if (log.nextBatch > nextBatch) return 'ended';
-  const events = await endingOf(storage, claim, log.frames);
+  const events = await missingEvents(storage, claim, log.frames);
   let sequence = (log.frames.at(-1)?.sequence ?? 0) + unparkedFramesMax;
   const batch: ParkedFrame[] = [];
   for (const event of events) {
@@ -42,21 +47,21 @@ export async function endInterrupted(
   return 'ended';
 }
 
-/** What is missing from a log to be a whole one. */
-async function endingOf(
+/** The events that the log still needs to be complete. */
+async function missingEvents(
   storage: Storage,
   claim: JobClaim,
-  frames: readonly { event: string; data: unknown }[],
+  frames: readonly StoredFrame[],
 ): Promise<Omit<ParkedFrame, 'sequence'>[]> {
-  const delivered = indexesOf(frames, 'image-end');
-  const known = [...delivered, ...indexesOf(frames, 'image-fail')];
+  const delivered = pictureIndexes(frames);
+  const known = [...delivered, ...pictureIndexes(frames, 'image-fail')];
   const found = await unnamedPictures(storage, claim, known);
   const charge = frames.some((frame) => frame.event === 'cost-report') ? [] : [chargeOf(claim)];
   const end: JobEvent = {
     event: 'job-end',
     data: {
       status: 'interrupted',
-      // In chat it is the number of pictures linked, which nobody knows before.
+      // A chat's number of pictures is known from its answer only.
       requested: claim.kind === 'chat' ? known.length + found.events.length : claim.requested,
       delivered: delivered.length + found.pictures,
       error: {
@@ -70,7 +75,7 @@ async function endingOf(
   return [...found.events, ...charge, end];
 }
 
-/** Pictures whose bytes, or whose link, reached the storage although no batch came to name them. */
+/** Pictures whose bytes or link reached the storage, but which no batch names. */
 async function unnamedPictures(storage: Storage, claim: JobClaim, known: readonly number[]) {
   const events: Omit<ParkedFrame, 'sequence'>[] = [];
   let pictures = 0;
@@ -86,10 +91,6 @@ async function unnamedPictures(storage: Storage, claim: JobClaim, known: readonl
     }
   }
   return { events, pictures };
-}
-
-function indexesOf(frames: readonly { event: string; data: unknown }[], event: string): number[] {
-  return frames.filter((frame) => frame.event === event).map((frame) => indexSchema.parse(frame.data).index);
 }
 
 function chargeOf({ estimate, demo }: JobClaim): JobEvent {

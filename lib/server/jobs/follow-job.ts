@@ -1,19 +1,21 @@
 import 'server-only';
+import { parseJobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import type { Storage } from '../platform/storage/storage';
 import { endInterrupted } from './end-interrupted';
-import { type Frame, heartbeatFrame } from './frame';
+import { encodeFrame, encodePictureFrame, type Frame, heartbeatFrame } from './frame';
 import type { JobLog } from './job-log';
-import { loadFrame, readBatch } from './parked-log';
-import { runningJobs } from './registry';
+import { jobKeys, parkedPictureSchema, readBatch, type StoredFrame } from './job-record';
+import { runningJobs } from './running-jobs';
 
-/** How often a follower looks for the next batch of a job that another process runs, and whether that lives. */
+/** How often a follower looks for the next batch of a job that another process runs. */
 const pollMs = 500;
+/** How often it checks whether that process is alive. */
 const checkMs = 2_000;
 
 /**
- * A job's frames after `lastSequence`, then whatever follows, to its end: from memory where this process runs it,
- * else from storage. Leaving changes nothing for the job.
+ * A job's frames after `lastSequence`, past and future, to its end: from memory where this process runs the job, else
+ * from storage. A reader that leaves changes nothing for the job.
  */
 export function followJob(storage: Storage, jobId: string, lastSequence: number): ReadableStream<Uint8Array> {
   const leaving = new AbortController();
@@ -23,7 +25,7 @@ export function followJob(storage: Storage, jobId: string, lastSequence: number)
     {
       async pull(controller) {
         pending ??= frames.next();
-        const result = await orAfter(limits.heartbeatMs, pending);
+        const result = await orIdle(limits.heartbeatMs, pending);
         if (result === 'idle') {
           controller.enqueue(heartbeatFrame);
           return;
@@ -98,7 +100,21 @@ async function* liveFrames(
   }
 }
 
-async function orAfter<Value>(idleMs: number, promise: Promise<Value>): Promise<Value | 'idle'> {
+/** A parked frame as it is sent; null for a picture whose bytes were confirmed or swept. */
+async function loadFrame(storage: Storage, jobId: string, parked: StoredFrame): Promise<Frame | null> {
+  const { sequence } = parked;
+  if (parked.event === 'image-end') {
+    const data = parkedPictureSchema.parse(parked.data);
+    const bytes = await storage.get(jobKeys.picture(jobId, data.index));
+    if (bytes === null) return null;
+    return encodePictureFrame(sequence, { event: 'image-end', data }, Buffer.from(bytes).toString('base64'));
+  }
+  const event = parseJobEvent(parked.event, JSON.stringify(parked.data));
+  if (event === null || event.event === 'image-end' || event.event === 'image-preview') return null;
+  return encodeFrame(sequence, event);
+}
+
+async function orIdle<Value>(idleMs: number, promise: Promise<Value>): Promise<Value | 'idle'> {
   let timer: NodeJS.Timeout | undefined;
   const idle = new Promise<'idle'>((resolve) => {
     timer = setTimeout(() => resolve('idle'), idleMs);

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { JobEvent, JobEventData } from '@/lib/protocol/job-events';
 
-/** One frame of a job's stream: its number, its event without picture bytes, and those bytes as they travel. */
+/** One frame of a job's stream, ready to be sent. */
 export interface Frame {
   sequence: number;
   event: JobEvent['event'];
@@ -26,8 +26,8 @@ type PictureHead =
   | { event: 'image-preview'; data: Omit<JobEventData<'image-preview'>, 'base64'> };
 
 /**
- * A frame with a picture. The base64 is several megabytes: it is copied once into the frame and never goes
- * through JSON.stringify. It must be plain base64 (see `plainBase64`).
+ * A frame with a picture. The base64 has several megabytes: it is copied into the frame once and never passes through
+ * JSON.stringify. It must be plain base64 (see `plainBase64`).
  */
 export function encodePictureFrame(sequence: number, head: PictureHead, base64: string): Frame {
   const open = JSON.stringify(head.data).slice(0, -1);
@@ -40,7 +40,7 @@ export function encodePictureFrame(sequence: number, head: PictureHead, base64: 
   return { sequence, event: head.event, image: head.data.index, bytes };
 }
 
-/** The same base64 without white space or anything else that a frame or a browser could trip over. */
+/** The same base64 without whitespace or anything else that would break a frame or its reader. */
 export function plainBase64(base64: string, decoded: Buffer): string {
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
   const isPlain = base64.length % 4 === 0 && (base64.length / 4) * 3 - padding === decoded.length;

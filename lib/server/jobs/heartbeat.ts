@@ -6,28 +6,28 @@ import { type JobClaim, jobKeys } from './job-record';
 
 const beatMs = 5_000;
 const cancelPollMs = 1_500;
-/** A job without a heartbeat for this long may be dead, by what is known of its process. */
+/** A job without a heartbeat for this long may be dead, depending on what is known of its process. */
 const deadAfterMs = {
   dead: 0,
   unknown: 30_000,
-  /** It lives, but writes nothing: storage refuses its heartbeats, or it has lost the job. */
+  /** The process lives but writes nothing: the storage refuses its heartbeats, or the process has lost the job. */
   alive: 300_000,
 } as const;
-/** So long it has time to beat before it is taken for dead: the storage may have failed, and work again just now. */
+/** A late job gets this much more time for a heartbeat: the storage may have failed, and just work again. */
 const secondLookMs = 2 * beatMs;
-/** No call may last so long: see STUDIO_DEADLINE_SECONDS. */
+/** No call may last this long: see STUDIO_DEADLINE_SECONDS. */
 const surelyDeadAfterMs = 3_900_000;
 
 interface StaleBeat {
   beat: number;
   seenAt: number;
 }
-/** By job: the old heartbeat that this process saw, and since when. */
+/** By job: the late heartbeat that this process saw, and when it saw it first. */
 const stale = new Map<string, StaleBeat>();
-const staleMost = 10_000;
+const staleMax = 10_000;
 
 /**
- * Says in storage that a job is alive, and listens there for a cancel that reached another process.
+ * Writes to storage that a job is alive, and looks there for a cancellation that reached another process.
  * @returns stop
  */
 export function keepAlive(storage: Storage, jobId: string, onCancel: () => void): () => void {
@@ -42,7 +42,7 @@ export function keepAlive(storage: Storage, jobId: string, onCancel: () => void)
 function repeat(work: () => Promise<void>, everyMs: number): NodeJS.Timeout {
   let isBusy = false;
   const turn = async () => {
-    // A slow store is not asked twice at once.
+    // A slow storage is not asked twice at once.
     if (isBusy) return;
     isBusy = true;
     try {
@@ -60,7 +60,7 @@ function repeat(work: () => Promise<void>, everyMs: number): NodeJS.Timeout {
 export async function isAlive(storage: Storage, claim: JobClaim): Promise<boolean> {
   const { jobId, startedAt } = claim;
   const runner = claim.runner ?? null;
-  // Whoever asks here has not found the job among the running ones: that this process lives says nothing.
+  // A caller has not found the job among the running ones: that this process lives proves nothing about it.
   const limitMs = deadAfterMs[isThisProcess(runner) ? 'unknown' : stateOfProcess(runner)];
   if (limitMs === 0) return false;
   const bytes = await storage.get(jobKeys.heartbeat(jobId));
@@ -71,12 +71,12 @@ export async function isAlive(storage: Storage, claim: JobClaim): Promise<boolea
   return !isLate;
 }
 
-/** Whether this heartbeat was as old already when this process looked a while ago. */
+/** Whether this process has seen the same heartbeat a while ago already. */
 function hasWaited(jobId: string, beat: number): boolean {
   const known = stale.get(jobId);
   if (known?.beat === beat) return Date.now() - known.seenAt >= secondLookMs;
   const [oldest] = stale.keys();
-  if (stale.size >= staleMost && oldest !== undefined) stale.delete(oldest);
+  if (stale.size >= staleMax && oldest !== undefined) stale.delete(oldest);
   stale.set(jobId, { beat, seenAt: Date.now() });
   return false;
 }

@@ -14,24 +14,24 @@ export interface LogPicture {
   bytes: Buffer;
 }
 
-/** What a follower finds at a place of the log: a frame to send, or where it lies by now. */
+/** An entry of the log: a frame to send, or where to find it. */
 export type LogEntry =
   | { at: 'memory'; sequence: number; frame: Frame }
   | { at: 'storage'; sequence: number; parked: ParkedFrame }
-  /** A preview that a newer one, or the picture, has made worthless. */
+  /** A preview that a newer one, or the picture itself, has replaced. */
   | { at: 'nowhere'; sequence: number };
 
 /**
  * The live log of a job that this process runs: append-only, numbered from 1, read by any number of followers.
- * Appending never waits for storage or for a reader. The bytes of a picture are held until they are parked.
+ * Appending never waits for storage or for a reader. The bytes of a picture stay in memory until they are parked.
  */
 export class JobLog {
-  /** Entry n lies at n - 1. */
+  /** The entry with sequence n is at n - 1. */
   readonly #entries: LogEntry[] = [];
   readonly #waiting = new Set<() => void>();
   /** Sequence of the newest preview, by picture. */
   readonly #previews = new Map<number, number>();
-  /** By picture: where one lies that could not be downloaded. */
+  /** By picture: the link of one that could not be downloaded. */
   readonly #failedLinks = new Map<number, string>();
   readonly #parking: Parking;
   #state: 'open' | 'ended' | 'abandoned' = 'open';
@@ -59,7 +59,7 @@ export class JobLog {
     this.#parking.park(parked, { picture: { index, bytes, onStored } });
   }
 
-  /** A picture that could not be downloaded, and the link at which it can be tried again. */
+  /** A picture that could not be downloaded, and the link from which that can be retried. */
   appendFailedLink(index: number, url: string): void {
     const data = { index, reason: 'download', retryable: true } as const;
     const frame = encodeFrame(this.#next, { event: 'image-fail', data });
@@ -68,12 +68,12 @@ export class JobLog {
     this.#parking.park({ sequence: frame.sequence, event: 'image-fail', data }, { link: { index, url } });
   }
 
-  /** Before the storage has it. */
+  /** The link of a picture that could not be downloaded, even before it is in storage. */
   failedLink(index: number): string | null {
     return this.#failedLinks.get(index) ?? null;
   }
 
-  /** Previews live in memory only: the next preview, or the picture, makes them worthless. */
+  /** Previews are kept in memory only: the next preview, or the picture, replaces them. */
   appendPreview(preview: { index: number; mimeType: string; base64: string }): void {
     const { base64, ...data } = preview;
     const frame = encodePictureFrame(this.#next, { event: 'image-preview', data }, base64);
@@ -82,7 +82,7 @@ export class JobLog {
     this.#previews.set(data.index, frame.sequence);
   }
 
-  /** No more will come from this process although there was no job-end: followers turn to storage. */
+  /** This process will append nothing more although there was no job-end: followers turn to storage. */
   abandon(): void {
     if (this.#state === 'open') this.#end('abandoned');
   }
@@ -96,7 +96,7 @@ export class JobLog {
     return this.#entries[sequence] ?? null;
   }
 
-  /** Resolves at the next append, or when the signal aborts. */
+  /** Resolves at the next change of the log, or when the signal aborts. */
   change(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {

@@ -1,11 +1,25 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { estimateBases, type JobEvent, jobEventSchemas } from '@/lib/protocol/job-events';
-import { type JobRequest, jobKinds } from '@/lib/protocol/job-request';
+import { jobKinds } from '@/lib/protocol/job-request';
+import { readJson, type Storage } from '../platform/storage/storage';
+
+/** Everything that the storage has of a job. Keys and fields are data of the people who run a studio: they stay. */
+export const jobKeys = {
+  claim: (id: string) => `jobs/${id}/claim`,
+  /** The prefix of the batches of its log. */
+  log: (id: string) => `jobs/${id}/log/`,
+  /** Numbered from 0, each written once: a reader asks for the next number until there is none. */
+  batch: (id: string, number: number) => `jobs/${id}/log/${String(number).padStart(6, '0')}`,
+  picture: (id: string, index: number) => `jobs/${id}/pictures/${index}`,
+  link: (id: string, index: number) => `jobs/${id}/links/${index}`,
+  heartbeat: (id: string) => `jobs/${id}/heartbeat`,
+  cancel: (id: string) => `jobs/${id}/cancel`,
+  gone: (id: string) => `jobs/${id}/gone`,
+} as const;
 
 /** What the claim of a job holds: enough to refuse a conflict and to settle it if its process dies. Never a key. */
-export const claimSchema = z.object({
+const claimSchema = z.object({
   jobId: z.string(),
   bodyHash: z.string(),
   keyFingerprint: z.string(),
@@ -17,50 +31,83 @@ export const claimSchema = z.object({
   estimate: z.object({ microUsd: z.int().nullable(), basis: z.enum(estimateBases) }),
   /** The process that runs it, where the system can tell: its death is then known at once. */
   runner: z.object({ machine: z.string(), pid: z.int(), startedAt: z.string() }).nullable().optional(),
-  /** Of this one claim: two that are alike in all else are told apart by it. */
+  /** Different in every claim, so that two claims of one job can be told apart. */
   nonce: z.string().optional(),
 });
 export type JobClaim = z.infer<typeof claimSchema>;
 
-/** In a claim's place: the press was withdrawn before it arrived, and however late it does, it is never issued. */
-export const withdrawalSchema = z.object({ withdrawnAt: z.string() });
+/** Written in place of a claim: the job was cancelled before its request arrived, and will never be issued. */
+const withdrawalSchema = z.object({ withdrawnAt: z.string() });
 export type Withdrawal = z.infer<typeof withdrawalSchema>;
 
-const parkedPicture = jobEventSchemas['image-end'].omit({ base64: true });
-/** A parked frame: every event but previews, pictures without their bytes (these lie beside it). */
-export const parkedFrameSchema = z.object({ sequence: z.int(), event: z.string(), data: z.unknown() });
-export const parkedPictureSchema = parkedPicture;
+const claimOrWithdrawal = z.union([claimSchema, withdrawalSchema]);
+
+/** The claim of a job, the withdrawal of one that was never issued, or null for an id that nobody has used. */
+export function readClaim(storage: Storage, jobId: string): Promise<JobClaim | Withdrawal | null> {
+  return readJson(storage, jobKeys.claim(jobId), claimOrWithdrawal);
+}
+
+/** The claim of a job that was issued; null for an id that nobody has used, or that was withdrawn. */
+export async function getClaim(storage: Storage, jobId: string): Promise<JobClaim | null> {
+  const claim = await readClaim(storage, jobId);
+  return claim === null || 'withdrawnAt' in claim ? null : claim;
+}
+
+/**
+ * A claim whose outcome is known even if the storage fails while writing it: the stored body tells whether it is ours.
+ * The body must be unique.
+ * @throws what the storage throws, when nothing is stored or nothing can be read
+ */
+export async function verifiedClaim(
+  storage: Storage,
+  key: string,
+  body: string,
+): Promise<'created' | 'exists'> {
+  try {
+    if ((await storage.claim(key, body)) === 'created') return 'created';
+  } catch (cause) {
+    const stored = await storage.get(key);
+    if (stored === null) throw cause;
+  }
+  const stored = await storage.get(key);
+  return stored !== null && Buffer.from(body).equals(stored) ? 'created' : 'exists';
+}
+
+/** A parked frame: every event but previews. The bytes of its picture are an object of their own. */
+const parkedFrameSchema = z.object({ sequence: z.int(), event: z.string(), data: z.unknown() });
 export type ParkedFrame = { sequence: number; event: JobEvent['event']; data: unknown };
+/** A parked frame as it was read; newer code may have written events that this code does not know. */
+export type StoredFrame = z.infer<typeof parkedFrameSchema>;
+export const parkedPictureSchema = jobEventSchemas['image-end'].omit({ base64: true });
+const indexSchema = z.object({ index: z.int() });
+const batchSchema = z.array(parkedFrameSchema);
 
-export const jobKeys = {
-  claim: (id: string) => `jobs/${id}/claim`,
-  /** Where the batches of its log lie. */
-  log: (id: string) => `jobs/${id}/log/`,
-  /** Numbered from 0, each written once: a reader asks for the next number until there is none. */
-  batch: (id: string, number: number) => `jobs/${id}/log/${String(number).padStart(6, '0')}`,
-  picture: (id: string, index: number) => `jobs/${id}/pictures/${index}`,
-  link: (id: string, index: number) => `jobs/${id}/links/${index}`,
-  heartbeat: (id: string) => `jobs/${id}/heartbeat`,
-  cancel: (id: string) => `jobs/${id}/cancel`,
-  gone: (id: string) => `jobs/${id}/gone`,
-} as const;
-
-/** Same request, same hash: the id itself is left out, reference files count by their bytes. */
-export function hashRequest(request: JobRequest, files: readonly Uint8Array[]): string {
-  const { id: _, ...body } = request;
-  const hash = createHash('sha256').update(stableJson(body));
-  for (const file of files) hash.update(createHash('sha256').update(file).digest());
-  return hash.digest('hex');
+/** The frames of one parked batch; null when the batch is not written (yet). */
+export function readBatch(
+  storage: Storage,
+  jobId: string,
+  number: number,
+): Promise<readonly StoredFrame[] | null> {
+  return readJson(storage, jobKeys.batch(jobId, number), batchSchema);
 }
 
-export function fingerprintKey(key: string): string {
-  return createHash('sha256').update(`safelight job key\n${key}`).digest('hex').slice(0, 24);
+/** All parked frames, and the number of the batch that would come next. */
+export async function readWholeLog(
+  storage: Storage,
+  jobId: string,
+): Promise<{ frames: readonly StoredFrame[]; nextBatch: number }> {
+  const frames: StoredFrame[] = [];
+  for (let next = 0; ; next += 1) {
+    const batch = await readBatch(storage, jobId, next);
+    if (batch === null) return { frames, nextBatch: next };
+    frames.push(...batch);
+  }
 }
 
-function stableJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+/** Indexes of the pictures that a log names as delivered, or as failed. */
+export function pictureIndexes(
+  frames: readonly StoredFrame[],
+  event: 'image-end' | 'image-fail' = 'image-end',
+): number[] {
+  return frames.filter((frame) => frame.event === event).map(({ data }) => indexSchema.parse(data).index);
 }

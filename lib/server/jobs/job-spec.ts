@@ -17,14 +17,14 @@ export interface RequestFiles {
   mask: Uint8Array<ArrayBuffer> | null;
 }
 
-/** What decides the price, and for chat what was said before. */
+/** Everything that decides what a job costs and what is sent. */
 export interface JobSpec extends PricedRequest {
-  /** Earlier turns, raw; empty for other kinds. */
+  /** Chat: earlier turns, exactly as they were sent and answered; empty for other kinds. */
   messages: readonly ChatMessage[];
 }
 
 /**
- * The request joined with what the catalogue and the gateway's list know of its model: ready to be issued.
+ * The request, completed with what the catalogue and the gateway's list know of its model.
  * @throws AppError invalid_request naming the field that this model or kind cannot take.
  */
 export async function buildJobSpecOrThrow(
@@ -68,7 +68,7 @@ function checkFiles(model: CatalogueModel, request: JobRequest, files: RequestFi
   const count = files.references.length;
   if (request.kind === 'create' && count > 0)
     throw refuse('reference', 'Create jobs take no reference pictures.');
-  if (request.kind !== 'edit' && files.mask) throw refuse('mask', 'A mask belongs to edit jobs.');
+  if (request.kind !== 'edit' && files.mask) throw refuse('mask', 'Only edit jobs take a mask.');
   if (request.kind === 'edit' && count === 0)
     throw refuse('reference', 'An edit needs at least one reference picture.');
   if (files.references.some((bytes) => !referenceTypes.includes(sniffPicture(bytes)))) {
@@ -80,10 +80,10 @@ function checkFiles(model: CatalogueModel, request: JobRequest, files: RequestFi
   }
 }
 
-/** Earlier turns name their pictures by position among the reference parts. */
+/** Earlier turns name their pictures by position among the references. */
 function checkMessages({ kind, messages }: JobRequest, references: number): void {
   if (messages === undefined) return;
-  if (kind !== 'chat') throw refuse('messages', 'Earlier turns belong to chat jobs.');
+  if (kind !== 'chat') throw refuse('messages', 'Only chat jobs take earlier turns.');
   for (const [turn, { role, images = [] }] of messages.entries()) {
     const field = `messages.${turn}.images`;
     const missing = images.find((position) => position >= references);
@@ -91,7 +91,7 @@ function checkMessages({ kind, messages }: JobRequest, references: number): void
       throw refuse(field, `There is no reference picture ${missing}: ${references} came with the request.`);
     }
     if (role === 'assistant' && images.length > 0) {
-      throw refuse(field, 'Pictures belong to turns of the user: a reply names its own by gen_id.');
+      throw refuse(field, 'Only turns of the user have pictures: a reply names its own by gen_id.');
     }
   }
 }

@@ -2,30 +2,21 @@ import 'server-only';
 import { countUnstored } from '../platform/answer-memory';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
-import { jobKeys, type ParkedFrame, parkedPictureSchema } from './job-record';
-import { readWholeLog } from './parked-log';
-import { verifiedClaim } from './verified-claim';
+import { jobKeys, type ParkedFrame, pictureIndexes, readWholeLog, verifiedClaim } from './job-record';
 
-/** A picture on its way to storage, and what to do once its bytes are there. */
-interface ParkablePicture {
-  index: number;
-  bytes: Buffer;
-  onStored: () => void;
+/** What has to be in storage before the frame that names it. */
+interface Attachment {
+  picture?: {
+    index: number;
+    bytes: Buffer;
+    /** Called once the bytes are in storage. */
+    onStored: () => void;
+  };
+  /** The link of a picture that could not be downloaded. */
+  link?: { index: number; url: string };
 }
 
-/** Where a picture lies that could not be downloaded. */
-interface ParkableLink {
-  index: number;
-  url: string;
-}
-
-/** What has to be in storage before the frame that tells of it. */
-interface Cargo {
-  picture?: ParkablePicture;
-  link?: ParkableLink;
-}
-
-interface Parkable extends Cargo {
+interface WaitingFrame extends Attachment {
   frame: ParkedFrame;
   releaseMemory: () => void;
 }
@@ -34,18 +25,19 @@ const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 
 /**
- * Writes a job's log to storage behind the live stream: in order, what has gathered since the last write as one
- * object. A picture, or the link of one, is stored before the batch that names it. Where storage fails it tries again for as long as the
- * process lives: what is not parked yet is read from memory.
+ * Writes a job's log to storage behind the live stream: in order, everything that has gathered since the last write as
+ * one object. A picture, or the link of one, is stored before the batch that names it. Where storage fails it tries
+ * again for as long as the process lives: meanwhile the log is read from memory.
  */
 export class Parking {
   readonly #jobId: string;
   readonly #storage: Storage;
-  readonly #waiting: Parkable[] = [];
+  readonly #waiting: WaitingFrame[] = [];
   #batch = 0;
   #writing: Promise<void> | null = null;
-  #isTaken = false;
-  /** Pictures that this process has stored and no batch names yet. */
+  /** Another process has taken this job for dead and ended its log. */
+  #isEndedElsewhere = false;
+  /** Pictures that this process has stored, and that no batch names yet. */
   readonly #unnamed = new Set<number>();
 
   constructor(jobId: string, storage: Storage) {
@@ -53,29 +45,29 @@ export class Parking {
     this.#storage = storage;
   }
 
-  park(frame: ParkedFrame, cargo: Cargo = {}): void {
-    const releaseMemory = countUnstored(cargo.picture?.bytes.length ?? 0);
-    this.#waiting.push({ ...cargo, frame, releaseMemory });
+  park(frame: ParkedFrame, attachment: Attachment = {}): void {
+    const releaseMemory = countUnstored(attachment.picture?.bytes.length ?? 0);
+    this.#waiting.push({ ...attachment, frame, releaseMemory });
     this.#writing ??= this.#write();
   }
 
-  /** When all that was parked is in storage, or another process has ended the job's log. */
+  /** Resolves when everything is in storage, or another process has ended the log. */
   async settle(): Promise<void> {
     while (this.#writing) await this.#writing;
   }
 
   async #write(): Promise<void> {
-    // Begin in a later turn: what one step of the runner appends becomes one object.
+    // It begins in a later turn, so that all frames of one step of the runner become one object.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0);
-      if (!this.#isTaken) await this.#writeUntilStored(batch);
+      if (!this.#isEndedElsewhere) await this.#writeUntilStored(batch);
       for (const { releaseMemory } of batch) releaseMemory();
     }
     this.#writing = null;
   }
 
-  async #writeUntilStored(batch: readonly Parkable[]): Promise<void> {
+  async #writeUntilStored(batch: readonly WaitingFrame[]): Promise<void> {
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
         return await this.#writeBatch(batch);
@@ -88,7 +80,7 @@ export class Parking {
     }
   }
 
-  async #writeBatch(batch: readonly Parkable[]): Promise<void> {
+  async #writeBatch(batch: readonly WaitingFrame[]): Promise<void> {
     for (const { picture, link } of batch) {
       if (link) await this.#storage.claim(jobKeys.link(this.#jobId, link.index), link.url);
       if (!picture) continue;
@@ -100,7 +92,7 @@ export class Parking {
     const body = JSON.stringify(batch.map(({ frame }) => frame));
     if ((await verifiedClaim(this.#storage, jobKeys.batch(this.#jobId, this.#batch), body)) === 'exists') {
       await this.#discardUnnamed();
-      this.#isTaken = true;
+      this.#isEndedElsewhere = true;
       logger.error('the parked log was continued by another process');
       return;
     }
@@ -109,15 +101,10 @@ export class Parking {
     for (const { picture } of batch) picture?.onStored();
   }
 
-  /**
-   * Somebody took this job for dead and has ended its log, which is theirs from here: as they ended it, it stays.
-   * Pictures that were stored too late to be in it would lie there without a name.
-   */
+  /** The log stays as the other process has ended it: pictures that it does not name could never be read. */
   async #discardUnnamed(): Promise<void> {
     const { frames } = await readWholeLog(this.#storage, this.#jobId);
-    const named = frames
-      .filter(({ event }) => event === 'image-end')
-      .map(({ data }) => parkedPictureSchema.parse(data).index);
+    const named = pictureIndexes(frames);
     for (const index of this.#unnamed) {
       if (!named.includes(index)) await this.#storage.delete(jobKeys.picture(this.#jobId, index));
     }

@@ -3,20 +3,20 @@ import { after } from 'next/server';
 import { estimateCost } from '@/lib/catalogue/cost';
 import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '../access/user-key';
+import { chooseRoute } from '../gateway/choose-route';
 import { chooseUpstream, type Upstream } from '../gateway/upstream';
 import { admitJobOrThrow } from '../limits/admit-job';
 import type { Config } from '../platform/config';
 import { clientOf } from '../platform/http/client';
 import { getStorage } from '../platform/storage/get-storage';
-import { chooseCall } from './choose-call';
+import { hashRequest, isKnownJobOrThrow } from './claim-job';
 import { followJob } from './follow-job';
-import { hashRequest } from './job-record';
 import { buildJobSpecOrThrow } from './job-spec';
 import { readJobRequest } from './read-job-request';
-import { runningJobs } from './registry';
-import { isKnownJobOrThrow, type NewJob, startJob } from './start-job';
+import { runningJobs } from './running-jobs';
+import { type NewJob, startJob } from './start-job';
 
-/** One press: the first request with an id issues the call, every other one attaches to it. */
+/** The first request with an id issues the call, every other one follows the same job. */
 export async function postJob(
   config: Config,
   incoming: Request,
@@ -25,29 +25,30 @@ export async function postJob(
   const userKey = readUserKey(config, incoming);
   const upstream = chooseUpstream(config, userKey);
   const { request, files } = await readJobRequest(incoming, config.bodyLimitBytes);
-  requireLockedPurse(config, userKey);
+  requireProtectedKey(config, userKey);
   requireSharedStorage(config, upstream);
   const storage = await getStorage(config);
   const bodyHash = hashRequest(request, files.mask ? [...files.references, files.mask] : files.references);
   if (!(await isKnownJobOrThrow(storage, request.id, bodyHash, upstream))) {
-    const order = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
-    const call = chooseCall(upstream, order, files);
+    const spec = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
+    const route = chooseRoute(spec);
+    const call = (signal: AbortSignal) => route.create(signal, upstream, { ...spec, ...files });
     const admission = await admitJobOrThrow(config, storage, {
       client: clientOf(config, incoming).address,
-      estimateMicroUsd: estimateCost(order).microUsd,
+      estimateMicroUsd: estimateCost(spec).microUsd,
       onServerKey: userKey === null && !upstream.demo,
     });
-    const job = { request, bodyHash, order, upstream, storage, call, admission, requestId };
+    const job = { request, bodyHash, spec, upstream, storage, call, admission, requestId };
     const started = await startOrWithdraw(job);
-    // Somebody claimed the id in between: it must be the same body, or it is a conflict.
+    // Somebody claimed the id meanwhile: a different body or key is a conflict.
     if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
-    // The platform may freeze the instance once its answer is through, or its reader has left.
+    // The platform may freeze the instance once the answer is complete or its reader has left.
     if (config.serverless) after(() => runningJobs().get(request.id)?.parked);
   }
   return followJob(storage, request.id, 0);
 }
 
-/** Only a call that is issued counts. */
+/** Only a call that is issued counts against the limits. */
 async function startOrWithdraw(job: NewJob): Promise<'started' | 'exists'> {
   let started: 'started' | 'exists' | 'refused' = 'refused';
   try {
@@ -58,8 +59,8 @@ async function startOrWithdraw(job: NewJob): Promise<'started' | 'exists'> {
   }
 }
 
-/** A serverless platform has no address of its own to hide at: without a code anybody would spend the server's key. */
-function requireLockedPurse(config: Config, userKey: string | null): void {
+/** A serverless studio is reachable by everybody: without an access code anybody could spend the server's key. */
+function requireProtectedKey(config: Config, userKey: string | null): void {
   if (!config.serverless || config.apiKey === null || config.accessCode !== null || userKey !== null) return;
   throw new AppError(
     'not_configured',
@@ -67,7 +68,7 @@ function requireLockedPurse(config: Config, userKey: string | null): void {
   );
 }
 
-/** Instances that share nothing would lose what was paid for, and could pay for one id twice. */
+/** Instances without shared storage would lose what was paid for, and could pay for one id twice. */
 function requireSharedStorage(config: Config, upstream: Upstream): void {
   if (!config.serverless || upstream.demo || config.storage.kind !== 'fs') return;
   throw new AppError(

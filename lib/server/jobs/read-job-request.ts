@@ -12,7 +12,7 @@ export async function readJobRequest(
   request: Request,
   limitBytes: number,
 ): Promise<{ request: JobRequest; files: RequestFiles }> {
-  // Size before content type: what is too large is refused as that, whatever it claims to be.
+  // The size is checked before the content type, so that a large body is always refused as too large.
   const body = await readBody(request, limitBytes);
   const contentType = request.headers.get('content-type')?.toLowerCase() ?? '';
   const isMultipart = contentType.startsWith('multipart/form-data');

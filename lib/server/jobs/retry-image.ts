@@ -8,7 +8,7 @@ import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { encodeFrame, encodePictureFrame, type Frame, heartbeatFrame } from './frame';
 import { jobKeys } from './job-record';
-import { runningJobs } from './registry';
+import { runningJobs } from './running-jobs';
 
 interface Retry {
   storage: Storage;
@@ -18,15 +18,15 @@ interface Retry {
 }
 
 /**
- * Downloads a failed picture again, from the link in the job's record; no call, no charge. The stream has
+ * Downloads a failed picture again, from the link in the job's record; there is no call and no charge. The stream has
  * job-progress, then image-end or image-fail.
- * @throws AppError not_found when the job kept no link for this picture.
+ * @throws AppError not_found when the job has no link for this picture.
  */
 export async function retryImage(signal: AbortSignal, retry: Retry): Promise<ReadableStream<Uint8Array>> {
   const { storage, jobId } = retry;
   const index = /^\d{1,3}$/.test(retry.index) ? Number(retry.index) : -1;
   const url = index < 0 ? null : await findLink(storage, jobId, index);
-  if (url === null) throw new AppError('not_found', 'This job has no link kept for that picture.');
+  if (url === null) throw new AppError('not_found', 'This job has no link for that picture.');
   let beat: NodeJS.Timeout | undefined;
   return new ReadableStream<Uint8Array>({
     async start(controller) {
@@ -46,7 +46,7 @@ export async function retryImage(signal: AbortSignal, retry: Retry): Promise<Rea
   });
 }
 
-/** A picture that cannot be parked is delivered all the same: its link stays. */
+/** A picture that cannot be parked is delivered all the same, because its link stays. */
 async function park(storage: Storage, jobId: string, index: number, bytes: Buffer): Promise<void> {
   try {
     await storage.claim(jobKeys.picture(jobId, index), bytes);
@@ -56,8 +56,8 @@ async function park(storage: Storage, jobId: string, index: number, bytes: Buffe
 }
 
 async function findLink(storage: Storage, jobId: string, index: number): Promise<string | null> {
-  const waiting = runningJobs().get(jobId)?.log.failedLink(index);
-  if (waiting) return waiting;
+  const unparked = runningJobs().get(jobId)?.log.failedLink(index);
+  if (unparked) return unparked;
   const stored = await storage.get(jobKeys.link(jobId, index));
   return stored === null ? null : new TextDecoder().decode(stored);
 }
@@ -68,7 +68,7 @@ async function fetchAgain(signal: AbortSignal, retry: Retry, index: number, url:
     const parked = await storage.get(jobKeys.picture(jobId, index));
     const bytes = parked ? Buffer.from(parked) : (await downloadPicture(signal, upstream, url)).bytes;
     const picture = await inspectPicture(bytes);
-    if (picture === null) throw new AppError('download_failed', 'What lies at the link is not a picture.');
+    if (picture === null) throw new AppError('download_failed', 'The link does not lead to a picture.');
     if (!parked) await park(storage, jobId, index, bytes);
     return encodePictureFrame(
       2,

@@ -1,9 +1,8 @@
 import 'server-only';
-import { type PricedRequest, settleCost } from '@/lib/catalogue/cost';
+import type { PricedRequest } from '@/lib/catalogue/cost';
 import { AppError } from '@/lib/protocol/app-error';
-import type { JobError, JobOutcome, Usage } from '@/lib/protocol/job-events';
 import { downloadPicture } from '../gateway/download-picture';
-import type { GatewayEvent } from '../gateway/gateway-event';
+import type { GatewayEvent } from '../gateway/gateway-route';
 import type { Upstream } from '../gateway/upstream';
 import { inspectPicture } from '../platform/images/inspect-picture';
 import { logger } from '../platform/log';
@@ -11,10 +10,11 @@ import type { Storage } from '../platform/storage/storage';
 import { plainBase64 } from './frame';
 import type { JobLog } from './job-log';
 import { jobKeys } from './job-record';
+import { type CallProgress, type JobResult, settleJob } from './settle-job';
 
 export interface JobRun {
   jobId: string;
-  order: PricedRequest;
+  spec: PricedRequest;
   upstream: Upstream;
   storage: Storage;
   log: JobLog;
@@ -22,55 +22,43 @@ export interface JobRun {
   call: (signal: AbortSignal) => AsyncGenerator<GatewayEvent>;
 }
 
-/** What has come of a call so far. */
-interface Harvest {
-  /** Pictures that the answer had, whether they can be delivered or not. */
-  told: number;
-  /** Pictures that the gateway gave, as bytes or as a link: what it bills. */
-  handedOver: number;
-  delivered: number;
-  /** Pictures asked for that an answer which broke off did not come to. */
-  untold: number;
-  usage: Usage | null;
-  failure: AppError | null;
-  downloads: Promise<void>[];
-}
-
-/** How a job ended, for whoever counts and logs it. */
-export interface JobResult {
-  status: JobOutcome;
-  requested: number;
-  delivered: number;
-  costMicroUsd: number | null;
-  basis: string;
-  failure: AppError | null;
-}
-
-/** Issues the call and writes everything that comes of it into the log, to the one cost-report and job-end. */
+/** Issues the call and writes everything that comes of it into the log, up to the one cost-report and job-end. */
 export async function runJob(signal: AbortSignal, run: JobRun): Promise<JobResult> {
-  const harvest: Harvest = {
-    told: 0,
-    handedOver: 0,
+  const progress: CallProgress = {
+    reported: 0,
+    received: 0,
     delivered: 0,
-    untold: 0,
+    unreported: 0,
     usage: null,
     failure: null,
-    downloads: [],
   };
-  // A chat tells its stages itself.
-  const stage = run.order.kind === 'chat' ? 'waiting' : 'generating';
+  const downloads: Promise<void>[] = [];
+  // A chat reports its stages itself.
+  const stage = run.spec.kind === 'chat' ? 'waiting' : 'generating';
   run.log.append({ event: 'job-progress', data: { stage, percent: null } });
   try {
-    for await (const event of run.call(signal)) await take(signal, run, harvest, event);
+    for await (const event of run.call(signal)) {
+      if (event.type === 'picture-link') {
+        progress.reported += 1;
+        progress.received += 1;
+        downloads.push(fetchPicture(signal, run, progress, event));
+      } else await logEvent(run, progress, event);
+    }
   } catch (cause) {
-    harvest.failure = asAppError(cause);
-    harvest.untold = Math.max(0, (run.order.parameters.n ?? 1) - harvest.told);
+    progress.failure = asAppError(cause);
+    progress.unreported = Math.max(0, (run.spec.parameters.n ?? 1) - progress.reported);
   }
-  await Promise.all(harvest.downloads);
-  return end(run, harvest);
+  await Promise.all(downloads);
+  return settleJob(run, progress);
 }
 
-async function take(signal: AbortSignal, run: JobRun, harvest: Harvest, event: GatewayEvent): Promise<void> {
+type PictureLink = Extract<GatewayEvent, { type: 'picture-link' }>;
+
+async function logEvent(
+  run: JobRun,
+  progress: CallProgress,
+  event: Exclude<GatewayEvent, PictureLink>,
+): Promise<void> {
   switch (event.type) {
     case 'response':
       return;
@@ -82,44 +70,20 @@ async function take(signal: AbortSignal, run: JobRun, harvest: Harvest, event: G
       run.log.appendPreview({ index: event.index, mimeType: picture.mimeType, base64 });
       return;
     }
-    case 'picture': {
-      harvest.told += 1;
-      harvest.handedOver += 1;
-      const bytes = Buffer.from(event.base64, 'base64');
-      const picture = await inspectPicture(bytes);
-      if (picture === null) {
-        run.log.append({
-          event: 'image-fail',
-          data: { index: event.index, reason: 'refused', retryable: false },
-        });
-        return;
-      }
-      harvest.delivered += 1;
-      run.log.appendPicture({
-        index: event.index,
-        ...picture,
-        base64: plainBase64(event.base64, bytes),
-        bytes,
-      });
+    case 'picture':
+      await logPicture(run, progress, event);
+      return;
+    case 'picture-missing': {
+      const { index, reason } = event;
+      progress.reported += 1;
+      run.log.append({ event: 'image-fail', data: { index, reason, retryable: false } });
       return;
     }
-    case 'picture-link':
-      harvest.told += 1;
-      harvest.handedOver += 1;
-      harvest.downloads.push(fetchPicture(signal, run, harvest, event.index, event.url));
-      return;
-    case 'picture-missing':
-      harvest.told += 1;
-      run.log.append({
-        event: 'image-fail',
-        data: { index: event.index, reason: event.reason, retryable: false },
-      });
-      return;
     case 'progress': {
       const { stage, percent, echo } = event;
       run.log.append({
         event: 'job-progress',
-        data: echo ? { stage, percent, echo: { ...echo } } : { stage, percent },
+        data: { stage, percent, ...(echo ? { echo: { ...echo } } : {}) },
       });
       return;
     }
@@ -133,85 +97,58 @@ async function take(signal: AbortSignal, run: JobRun, harvest: Harvest, event: G
       });
       return;
     case 'usage':
-      harvest.usage = event.usage;
+      progress.usage = event.usage;
       return;
   }
 }
 
+async function logPicture(
+  run: JobRun,
+  progress: CallProgress,
+  { index, base64 }: { index: number; base64: string },
+): Promise<void> {
+  progress.reported += 1;
+  progress.received += 1;
+  const bytes = Buffer.from(base64, 'base64');
+  const picture = await inspectPicture(bytes);
+  if (picture === null) {
+    run.log.append({ event: 'image-fail', data: { index, reason: 'refused', retryable: false } });
+    return;
+  }
+  progress.delivered += 1;
+  run.log.appendPicture({ index, ...picture, base64: plainBase64(base64, bytes), bytes });
+}
+
 /**
- * One failed picture never costs the others. The link is kept, so that the download alone can be tried again: before it
- * is tried, in case the process dies meanwhile, or with the failure where the storage would not take it.
+ * One failed picture never costs the others. The link is stored before the download, in case the process dies
+ * meanwhile, so that the download alone can be retried; where the storage refuses it, it is parked with the failure.
  */
 async function fetchPicture(
   signal: AbortSignal,
   run: JobRun,
-  harvest: Harvest,
-  index: number,
-  url: string,
+  progress: CallProgress,
+  { index, url }: PictureLink,
 ): Promise<void> {
   run.log.append({ event: 'job-progress', data: { stage: 'saving', percent: null } });
   try {
     await run.storage.claim(jobKeys.link(run.jobId, index), url);
   } catch (cause) {
-    logger.error({ err: cause }, 'a result link could not be kept yet');
+    logger.error({ err: cause }, 'a result link could not be stored yet');
   }
   try {
     const { bytes, ...picture } = await downloadPicture(signal, run.upstream, url);
-    harvest.delivered += 1;
+    progress.delivered += 1;
     run.log.appendPicture({ index, ...picture, base64: bytes.toString('base64'), bytes });
   } catch (cause) {
     const error = asAppError(cause);
     const reason = error.details.imageFailReason ?? 'download';
     if (reason === 'download') run.log.appendFailedLink(index, url);
     else run.log.append({ event: 'image-fail', data: { index, reason, retryable: false } });
-    harvest.failure ??=
+    progress.failure ??=
       error.code === 'cancelled'
         ? error
         : new AppError('download_failed', error.message, { cause, details: error.details });
   }
-}
-
-function end(run: JobRun, harvest: Harvest): JobResult {
-  const { delivered, handedOver, untold, usage } = harvest;
-  const failure = harvest.failure ?? (delivered === 0 ? nothingUsable() : null);
-  // What a chat asks for is in its words: only the answer tells how many pictures that were.
-  const requested = run.order.kind === 'chat' ? harvest.told : (run.order.parameters.n ?? 1);
-  const charged = failure?.charged ?? true;
-  const cost = settleCost(run.order, { charged, delivered: handedOver, usage, untold });
-  const demo = run.upstream.demo;
-  run.log.append({ event: 'cost-report', data: { ...cost, ...(usage ? { usage } : {}), demo } });
-  const status = outcome(failure, delivered, requested);
-  const error = failure ? jobError(failure) : undefined;
-  run.log.append({ event: 'job-end', data: { status, requested, delivered, ...(error ? { error } : {}) } });
-  return { status, requested, delivered, costMicroUsd: cost.microUsd, basis: cost.basis, failure };
-}
-
-/** Every picture was refused by its bytes: the call has failed, and its reader is told so. */
-function nothingUsable(): AppError {
-  return new AppError(
-    'upstream_unreadable',
-    'What the gateway delivered is no picture that this studio takes.',
-  );
-}
-
-function outcome(failure: AppError | null, delivered: number, requested: number): JobOutcome {
-  if (failure?.code === 'cancelled') return 'cancelled';
-  if (failure?.code === 'interrupted') return 'interrupted';
-  if (delivered === 0) return 'failed';
-  return failure || delivered < requested ? 'partial' : 'succeeded';
-}
-
-function jobError(failure: AppError): JobError {
-  const { upstream, retryAfterSeconds } = failure.details;
-  return {
-    code: failure.code,
-    message: failure.message,
-    retryable: failure.retryable,
-    charged: failure.charged,
-    ...(upstream?.requestId === undefined ? {} : { requestId: upstream.requestId }),
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    ...(upstream ? { upstream } : {}),
-  };
 }
 
 function asAppError(cause: unknown): AppError {

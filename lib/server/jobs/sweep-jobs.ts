@@ -1,22 +1,21 @@
 import 'server-only';
 import type { Storage } from '../platform/storage/storage';
 import { endInterrupted } from './end-interrupted';
-import { jobKeys } from './job-record';
-import { readBatch, readClaim } from './parked-log';
-import { runningJobs } from './registry';
+import { jobKeys, readBatch, readClaim } from './job-record';
+import { runningJobs } from './running-jobs';
 
 const parkedForMs = 24 * 3_600_000;
 const recordForMs = 30 * 24 * 3_600_000;
 
-/** What a sweep has done. */
+/** How much a sweep has done. */
 export interface Swept {
-  /** Jobs whose process had died without an end, and that nobody has asked for since. */
+  /** Jobs whose process had died before their end, and that nobody has asked for since. */
   interrupted: number;
-  /** Jobs that lost their bytes. */
+  /** Jobs whose bytes were deleted. */
   emptied: number;
-  /** Jobs that lost their record. */
+  /** Jobs whose record was deleted. */
   removed: number;
-  /** What writes that were cut off had left. */
+  /** Files of interrupted writes that were deleted. */
   leftovers: number;
 }
 
@@ -39,7 +38,7 @@ export async function sweepJobs(storage: Storage, now: number): Promise<Swept> {
     const from = isWithdrawn ? claim.withdrawnAt : (claim?.startedAt ?? '');
     const ageMs = claim === null ? Number.POSITIVE_INFINITY : now - Date.parse(from);
     if (ageMs > recordForMs) {
-      // The claim last: whatever is left of a sweep that is cut off still bars a second call.
+      // The claim goes last: while it is there, a sweep that was cut off cannot lead to a second call.
       const claimKey = jobKeys.claim(jobId);
       for (const key of keys) if (key !== claimKey) await storage.delete(key);
       await storage.delete(claimKey);
@@ -47,7 +46,7 @@ export async function sweepJobs(storage: Storage, now: number): Promise<Swept> {
     } else if (!isWithdrawn) {
       const isGone = keys.includes(jobKeys.gone(jobId));
       if (!isGone && (await endIfOrphaned(storage, jobId, keys))) interrupted += 1;
-      // A job whose pictures were handed out can still have links, and what was fetched from them.
+      // A job whose pictures were handed out can still have links, and pictures that were downloaded from them later.
       const left = keys.filter(isBytesOrLink);
       if (ageMs <= parkedForMs || (isGone && left.length === 0)) continue;
       await storage.claim(jobKeys.gone(jobId), new Date(now).toISOString());
@@ -58,7 +57,7 @@ export async function sweepJobs(storage: Storage, now: number): Promise<Swept> {
   return { interrupted, emptied, removed, leftovers: await storage.tidy(now) };
 }
 
-/** Whether the job had no end, and no process that could still give it one. */
+/** Ends a job that has no end and no process that could still write one; whether it was such a job. */
 async function endIfOrphaned(storage: Storage, jobId: string, keys: readonly string[]): Promise<boolean> {
   if (runningJobs().has(jobId)) return false;
   const batches = keys.filter((key) => key.startsWith(jobKeys.log(jobId))).length;

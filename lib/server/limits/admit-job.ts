@@ -5,31 +5,31 @@ import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { type BudgetEntry, reserveOrThrow, settle, withdraw } from './daily-budget';
 import { getCounters } from './get-counters';
-import { countOrThrow, tooOften, uncount } from './rate-limit';
+import { countOrThrow, tooManyRequests, uncount } from './rate-limit';
 
-/** Leave to issue one call; whoever got it ends it in one of two ways. */
+/** The permission to issue one call. It is ended in one of two ways. */
 export interface Admission {
-  /** The job has ended. Its cost in whole micro-USD, null where nobody knows it. */
+  /** The job has ended, with this cost in whole micro-USD; null where it is unknown. */
   end(costMicroUsd: number | null): Promise<void>;
-  /** Nothing was issued: it does not count. */
+  /** Nothing was issued, so the job does not count. */
   withdraw(): Promise<void>;
 }
 
 export interface Applicant {
   client: string;
-  /** null where no price is known before. */
+  /** null where no price is known in advance. */
   estimateMicroUsd: number | null;
   /** Whether the server's key pays. */
   onServerKey: boolean;
 }
 
-/** A process that dies leaves its places taken for no longer than a job can run, its downloads included. */
+/** The places of a process that died stay taken for as long as a job can run, its downloads included. */
 const downloadsMs = 5 * 60_000;
-/** Nobody knows when a job ends; this is about the shortest. */
+/** When a job will end is unknown; this is about the shortest time. */
 const retryMs = 5_000;
 
 /**
- * Counts a new job against its client's limits and the day's budget. Attaching to a job never comes here.
+ * Counts a new job against its client's limits and the day's budget. Following a job does not count.
  * @throws AppError rate_limited or over_budget
  */
 export async function admitJobOrThrow(
@@ -38,14 +38,14 @@ export async function admitJobOrThrow(
   applicant: Applicant,
 ): Promise<Admission> {
   const { client } = applicant;
-  // Not the job's id: of two requests for one job, the loser must not take the winner's place with it.
+  // Not the job's id: of two requests for one job, the one that loses must not give back the other one's place.
   const id = randomUUID();
   const perMinute = { name: 'jobs', max: config.jobsPerMinute, windowMs: 60_000 };
   const counters = await getCounters(config);
   await countOrThrow(config, perMinute, client);
   const place = `jobs:${client}`;
   const forMs = config.deadlineMs + downloadsMs;
-  if (!(await counters.enter(place, id, config.concurrentJobs, forMs))) throw tooOften(retryMs);
+  if (!(await counters.enter(place, id, config.concurrentJobs, forMs))) throw tooManyRequests(retryMs);
   let entry: BudgetEntry | null;
   try {
     entry = await reserve(config, storage, id, applicant);
@@ -58,7 +58,7 @@ export async function admitJobOrThrow(
     async end(costMicroUsd) {
       await counters.leave(place, id);
       if (entry === null || costMicroUsd === null) return;
-      // The estimate stays in place of a cost that cannot be written.
+      // Where the cost cannot be written, the estimate goes on counting.
       await settle(storage, entry, costMicroUsd).catch((cause: unknown) =>
         logger.error({ err: cause }, 'the cost of a job could not be counted'),
       );

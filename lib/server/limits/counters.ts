@@ -1,10 +1,47 @@
 import 'server-only';
 
-/** What limits are counted by: in this process, or in Redis for all processes together. Keys name a limit and a client. */
+/** What limits are counted with: in this process, or in Redis for all processes. Keys name a limit and a client. */
 export interface Counters {
-  /** Adds to a count that is forgotten when its window ends; what it is now, and how long that takes. */
+  /** Adds to a count that expires with its window. Returns the new count, and how long the window still lasts. */
   add(key: string, amount: number, windowMs: number): Promise<{ count: number; endsInMs: number }>;
-  /** Takes one of `max` places for a member until it leaves, or for as long as it may take; false when all are taken. */
+  /** Takes one of `max` places for a member, until it leaves or `forMs` have passed; false when all are taken. */
   enter(key: string, member: string, max: number, forMs: number): Promise<boolean>;
   leave(key: string, member: string): Promise<void>;
+}
+
+/** With more windows than this, those that have ended are deleted first. */
+const windowsMax = 10_000;
+
+export function createMemoryCounters(now: () => number = Date.now): Counters {
+  const windows = new Map<string, { count: number; endsAt: number }>();
+  const places = new Map<string, Map<string, number>>();
+  return {
+    async add(key, amount, windowMs) {
+      if (windows.size > windowsMax) deleteEnded(windows, now());
+      let window = windows.get(key);
+      if (!window || window.endsAt <= now()) {
+        window = { count: 0, endsAt: now() + windowMs };
+        windows.set(key, window);
+      }
+      window.count += amount;
+      return { count: window.count, endsInMs: window.endsAt - now() };
+    },
+    async enter(key, member, max, forMs) {
+      const members = places.get(key) ?? new Map<string, number>();
+      for (const [each, endsAt] of members) if (endsAt <= now()) members.delete(each);
+      if (!members.has(member) && members.size >= max) return false;
+      members.set(member, now() + forMs);
+      places.set(key, members);
+      return true;
+    },
+    async leave(key, member) {
+      const members = places.get(key);
+      members?.delete(member);
+      if (members?.size === 0) places.delete(key);
+    },
+  };
+}
+
+function deleteEnded(windows: Map<string, { endsAt: number }>, now: number): void {
+  for (const [key, { endsAt }] of windows) if (endsAt <= now) windows.delete(key);
 }

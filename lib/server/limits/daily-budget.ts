@@ -4,7 +4,7 @@ import type { Storage } from '../platform/storage/storage';
 
 /**
  * What calls with the server's key cost today, kept in storage: a restart does not forget it, and all processes that
- * share the storage share it. One object a call, its amount in its name, so that the sum is one listing:
+ * share the storage share it. Each call is one object with its amount in its name, so that one listing gives the sum:
  * `budget/2026-11-22/{id}/estimate-167000`, later beside it `…/cost-42000`, which counts instead.
  */
 const dayOf = (now: number) => new Date(now).toISOString().slice(0, 10);
@@ -18,7 +18,7 @@ export interface BudgetEntry {
 }
 
 /**
- * Reserves a call's estimate. Written before it is summed: of two at once neither overlooks the other.
+ * Reserves a call's estimate. It is written before the sum is read, so that two calls at once see each other.
  * @throws AppError over_budget, with the time until the next day (UTC) begins
  */
 export async function reserveOrThrow(
@@ -29,27 +29,27 @@ export async function reserveOrThrow(
   const entry = { day: dayOf(now), id, estimateMicroUsd };
   await storage.claim(estimateKey(entry), '');
   const spentMicroUsd = await sumOfDay(storage, entry.day);
-  // A price that nobody knows before counts as soon as it is known.
+  // A price that is unknown in advance counts as soon as it is known.
   if (spentMicroUsd <= budgetMicroUsd && (estimateMicroUsd > 0 || spentMicroUsd < budgetMicroUsd))
     return entry;
   await storage.delete(estimateKey(entry));
   const nextDay = Date.parse(`${entry.day}T00:00:00Z`) + 24 * 3_600_000;
-  throw new AppError('over_budget', 'The daily budget of this studio does not allow for this call.', {
+  throw new AppError('over_budget', 'The daily budget of this studio does not cover this call.', {
     details: { retryAfterSeconds: Math.ceil((nextDay - now) / 1_000) },
   });
 }
 
-/** What the call has cost in the end, in place of its estimate. */
+/** Records what the call has cost, which replaces its estimate. */
 export async function settle(storage: Storage, entry: BudgetEntry, costMicroUsd: number): Promise<void> {
   await storage.claim(keyOf(entry.day, entry.id, 'cost', costMicroUsd), '');
 }
 
-/** Nothing was issued. */
+/** Takes back the reservation of a call that was not issued. */
 export async function withdraw(storage: Storage, entry: BudgetEntry): Promise<void> {
   await storage.delete(estimateKey(entry));
 }
 
-/** Days that are over are counted no more. */
+/** Deletes days that no longer count. */
 export async function sweepBudget(storage: Storage, now: number): Promise<void> {
   const yesterday = dayOf(now - 24 * 3_600_000);
   for await (const key of storage.list('budget/')) {

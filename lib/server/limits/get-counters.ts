@@ -1,40 +1,38 @@
 import 'server-only';
 import type { Config } from '../platform/config';
 import { logger } from '../platform/log';
-import type { Counters } from './counters';
-import { createMemoryCounters } from './memory-counters';
+import { type Counters, createMemoryCounters } from './counters';
 
-// Bundles have module instances of their own; a process counts once.
-const place = globalThis as typeof globalThis & { safelightCounters?: Map<string, Promise<Counters>> };
-const complainEveryMs = 60_000;
+// Each bundle has module instances of its own, but the process has one set of counters.
+const shared = globalThis as typeof globalThis & { safelightCounters?: Map<string, Promise<Counters>> };
 
-/** The counters of this process, or with `REDIS_URL` of all that share it. */
+/** The counters of this process, or with `REDIS_URL` those of all processes that share it. */
 export function getCounters(config: Config): Promise<Counters> {
-  place.safelightCounters ??= new Map();
+  shared.safelightCounters ??= new Map();
   const key = config.redisUrl ?? '';
-  let counters = place.safelightCounters.get(key);
+  let counters = shared.safelightCounters.get(key);
   if (!counters) {
-    counters = open(config.redisUrl);
-    place.safelightCounters.set(key, counters);
+    counters = openCounters(config.redisUrl);
+    shared.safelightCounters.set(key, counters);
   }
   return counters;
 }
 
-async function open(redisUrl: string | null): Promise<Counters> {
+async function openCounters(redisUrl: string | null): Promise<Counters> {
   const own = createMemoryCounters();
   if (redisUrl === null) return own;
   const { openRedisCounters } = await import('./redis-counters');
-  const complain = complainer();
-  return orElse(openRedisCounters(redisUrl, complain), own, complain);
+  const reportFailure = createFailureReporter();
+  return withFallback(openRedisCounters(redisUrl, reportFailure), own, reportFailure);
 }
 
-/** A Redis that is out of reach must neither stop the studio nor lift its limits: the process counts for itself. */
-function orElse(shared: Counters, own: Counters, complain: (cause: unknown) => void): Counters {
+/** An unreachable Redis must neither stop the studio nor lift its limits: meanwhile the process counts for itself. */
+function withFallback(redis: Counters, own: Counters, reportFailure: (cause: unknown) => void): Counters {
   const attempt = async <Value>(work: (counters: Counters) => Promise<Value>): Promise<Value> => {
     try {
-      return await work(shared);
+      return await work(redis);
     } catch (cause) {
-      complain(cause);
+      reportFailure(cause);
       return work(own);
     }
   };
@@ -43,16 +41,18 @@ function orElse(shared: Counters, own: Counters, complain: (cause: unknown) => v
     enter: (key, member, max, forMs) => attempt((counters) => counters.enter(key, member, max, forMs)),
     async leave(key, member) {
       await own.leave(key, member);
-      await shared.leave(key, member).catch(complain);
+      await redis.leave(key, member).catch(reportFailure);
     },
   };
 }
 
-function complainer(): (cause: unknown) => void {
-  let complainedAt = Number.NEGATIVE_INFINITY;
+const reportEveryMs = 60_000;
+
+function createFailureReporter(): (cause: unknown) => void {
+  let reportedAt = Number.NEGATIVE_INFINITY;
   return (cause) => {
-    if (performance.now() - complainedAt < complainEveryMs) return;
-    complainedAt = performance.now();
+    if (performance.now() - reportedAt < reportEveryMs) return;
+    reportedAt = performance.now();
     // The address of Redis may hold a password; ioredis names only host and port.
     const reason = cause instanceof Error ? cause.message : String(cause);
     logger.error({ reason }, 'Redis is out of reach: this process counts for itself');

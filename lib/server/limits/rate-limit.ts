@@ -12,7 +12,7 @@ export interface RateLimit {
 
 const minuteMs = 60_000;
 
-/** Far above what people and their tabs do; a flood ends here. */
+/** Far more than people and their tabs need; only a flood reaches it. */
 export const readLimit: RateLimit = { name: 'read', max: 6_000, windowMs: minuteMs };
 export const changeLimit: RateLimit = { name: 'change', max: 3_000, windowMs: minuteMs };
 
@@ -20,16 +20,16 @@ export const changeLimit: RateLimit = { name: 'change', max: 3_000, windowMs: mi
 export async function countOrThrow(config: Config, limit: RateLimit, client: string): Promise<void> {
   const counters = await getCounters(config);
   const { count, endsInMs } = await counters.add(`${limit.name}:${client}`, 1, limit.windowMs);
-  if (count > limit.max) throw tooOften(endsInMs);
+  if (count > limit.max) throw tooManyRequests(endsInMs);
 }
 
-/** What was counted turned out not to count. */
+/** Takes back what should not have counted. */
 export async function uncount(config: Config, limit: RateLimit, client: string): Promise<void> {
   const counters = await getCounters(config);
   await counters.add(`${limit.name}:${client}`, -1, limit.windowMs);
 }
 
-export function tooOften(waitMs: number): AppError {
+export function tooManyRequests(waitMs: number): AppError {
   const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
   return new AppError('rate_limited', `Too many requests. Wait ${retryAfterSeconds} s and try again.`, {
     details: { retryAfterSeconds },

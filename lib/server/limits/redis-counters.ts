@@ -2,10 +2,10 @@ import 'server-only';
 import { Redis } from 'ioredis';
 import type { Counters } from './counters';
 
-/** A limit may cost a request this much, not more: then the process counts for itself. */
+/** A limit may delay a request by this much; after that the process counts for itself. */
 const commandTimeoutMs = 1_000;
 
-// Each script is one step for Redis, so that two processes never both see the last place free. The clock is Redis's.
+// Redis runs a script as one step, so that two processes never both take the last place. The clock is that of Redis.
 const addScript = `
 local count = redis.call('INCRBY', KEYS[1], ARGV[1])
 local left = redis.call('PTTL', KEYS[1])
@@ -34,7 +34,7 @@ export function openRedisCounters(url: string, onFailure: (cause: Error) => void
     maxRetriesPerRequest: 1,
     enableOfflineQueue: true,
   });
-  // Without a listener a lost connection would end the process; ioredis connects again by itself.
+  // Without a listener a lost connection would end the process; ioredis reconnects by itself.
   redis.on('error', onFailure);
   return {
     async add(key, amount, windowMs) {

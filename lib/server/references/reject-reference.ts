@@ -4,13 +4,13 @@ import type { ReferenceRefusal } from '@/lib/protocol/reference-info';
 
 const sentences: Readonly<Record<ReferenceRefusal, string>> = {
   empty: 'The file is empty.',
-  'too-large': 'The file is larger than this studio takes.',
-  'too-many-pixels': 'The picture has more pixels than this studio opens.',
-  damaged: 'The picture is damaged or incomplete: it cannot be opened to its end.',
+  'too-large': 'The file is larger than this studio accepts.',
+  'too-many-pixels': 'The picture has more pixels than this studio can open.',
+  damaged: 'The picture is damaged or incomplete.',
   heic: 'This studio cannot open HEIC. Save the picture as JPEG first (on an iPhone: Settings, Camera, Formats, Most Compatible).',
-  svg: 'SVG is a drawing, not a picture. Export it as PNG first.',
-  pdf: 'PDF is a document, not a picture. Export the page as PNG or JPEG first.',
-  'not-a-picture': 'The file is not a picture, whatever its name says.',
+  svg: 'SVG is a vector format. Export it as PNG first.',
+  pdf: 'PDF is a document format. Export the page as PNG or JPEG first.',
+  'not-a-picture': 'The file is not a picture.',
   unsupported: 'This kind of picture cannot be opened here. Save it as PNG, JPEG or WebP first.',
 };
 

@@ -5,12 +5,12 @@ import { peekModels } from '../gateway/list-models';
 import { chooseUpstream } from '../gateway/upstream';
 import type { Config } from '../platform/config';
 
-/** What forms start with: as configured, else the best that this list has. */
+/** The model that forms start with: the configured one, else the best of this list. */
 export function chooseDefaultModel(config: Config, list: ModelList): string {
   return config.defaultModel ?? defaultModel(list, new Date().toISOString().slice(0, 10));
 }
 
-/** The same by the list that is known already: the session waits for no gateway, and in demo there is none to ask. */
+/** The same from the cached list, because the session waits for no gateway; in demo there is no gateway to ask. */
 export function peekDefaultModel(config: Config): string {
   if (config.apiKey === null) return config.defaultModel ?? firstModel;
   return chooseDefaultModel(config, peekModels(chooseUpstream(config, null)));

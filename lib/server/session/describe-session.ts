@@ -7,7 +7,7 @@ import { wasWritable } from '../platform/storage/is-writable';
 import type { Storage } from '../platform/storage/storage';
 import { canShare } from '../shares/open-share-storage';
 
-/** What pages may know of the configuration, before and after unlocking. Never a secret. */
+/** What pages may know of the configuration, before and after unlocking; never a secret. */
 export function describeSession(
   config: Config,
   storage: Storage,

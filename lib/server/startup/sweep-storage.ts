@@ -1,5 +1,5 @@
 import 'server-only';
-import { sweepLockedSessions } from '../access/locked-sessions';
+import { sweepLockedSessions } from '../access/access';
 import { type Swept, sweepJobs } from '../jobs/sweep-jobs';
 import { sweepBudget } from '../limits/daily-budget';
 import { getConfig } from '../platform/config';

@@ -7,11 +7,11 @@ import { generate } from '../../support/collect-events';
 import { createLatch } from '../../support/latch';
 import { answerJson, frame, ScriptedUpstream } from '../../support/upstream';
 
-/** More than the sockets of both sides hold: an answer whose beginning has gone out is being read. */
+/** More than the sockets of both sides can buffer: an answer whose beginning was sent is being read. */
 const base64 = 'A'.repeat(12_000_000);
 const calls = 12;
 let upstream: ScriptedUpstream;
-/** A picture with as much behind its end as makes it large. */
+/** A picture that is large because of the bytes after its end. */
 let largePicture: Buffer;
 
 beforeAll(async () => {
@@ -83,7 +83,7 @@ it.each([
   const running = Array.from({ length: calls }, ask);
   await expect.poll(() => answers.length, { timeout: 20_000 }).toBe(calls);
   await expect.poll(read, { timeout: 20_000 }).toBe(8);
-  // Time enough for the others, had they been let in: the same bytes come three times meanwhile.
+  // Long enough for the others, had they been admitted: the same bytes are sent three times meanwhile.
   for (let round = 0; round < 3; round += 1) {
     const plain = await fetch(`${upstream.origin}/plain`);
     expect((await plain.arrayBuffer()).byteLength).toBeGreaterThan(base64.length - 1);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { imagesRoute } from '@/lib/server/gateway/images-route';
+import { createCallSpec } from '../../support/call-spec';
 import { collectEvents, generate } from '../../support/collect-events';
 import { answerJson, answerText, frame, ScriptedUpstream } from '../../support/upstream';
 
@@ -24,12 +26,12 @@ const usageEvent = {
 };
 const sentBody = () => JSON.parse(gateway.calls[0]?.body.toString() ?? 'null');
 
-describe('what is sent', () => {
+describe('an image request', () => {
   beforeEach(() => {
     gateway.script = answerJson({ data: [{ b64_json: 'AAAA' }] });
   });
 
-  test('nothing but model and prompt when everything is as it is by default', async () => {
+  test('has only model and prompt when all parameters have their defaults', async () => {
     await generate(gateway.asUpstream(), {
       n: 1,
       outputFormat: 'png',
@@ -43,7 +45,7 @@ describe('what is sent', () => {
     });
   });
 
-  test('no compression where it is as it is by default', async () => {
+  test('leaves the compression out when it has its default', async () => {
     await generate(gateway.asUpstream(), { outputFormat: 'jpeg', outputCompression: 100 });
     expect(sentBody()).toEqual({
       model: 'gpt-image-1',
@@ -52,7 +54,7 @@ describe('what is sent', () => {
     });
   });
 
-  test('every parameter that differs, by upstream name, and stream with previews', async () => {
+  test('has every parameter that differs, under its upstream name, and asks for a stream with previews', async () => {
     await generate(gateway.asUpstream(), {
       n: 2,
       size: '1024x1536',
@@ -78,13 +80,13 @@ describe('what is sent', () => {
     });
   });
 
-  test('never quality to a reverse model: the call is refused here, and nothing is sent', async () => {
+  test('with a quality for a reverse model is refused here, and nothing is sent', async () => {
     const { error } = await generate(gateway.asUpstream(), { quality: 'high' }, { model: 'gpt-4o-image' });
     expect(error).toMatchObject({ code: 'invalid_request', details: { field: 'parameters.quality' } });
     expect(gateway.calls).toHaveLength(0);
   });
 
-  test('a key that no header can carry is refused here, without quoting it', async () => {
+  test('with a key that no header can carry is refused here, without quoting the key', async () => {
     const { error } = await generate(gateway.asUpstream({ apiKey: 'sk-密钥-secret' }));
     expect(error).toMatchObject({ code: 'key_refused', charged: false });
     expect(JSON.stringify(error) + error?.stack).not.toContain('secret');
@@ -95,7 +97,7 @@ describe('what is sent', () => {
 describe('a JSON answer', () => {
   const cases: { title: string; n?: number; body: unknown; events: unknown[]; code?: string }[] = [
     {
-      title: 'brings the picture, then what it used',
+      title: 'brings the picture, then its usage',
       body: { created: 1, data: [{ b64_json: 'aGVsbG8=' }], usage },
       events: [picture(0, 'aGVsbG8='), usageEvent],
     },
@@ -119,7 +121,7 @@ describe('a JSON answer', () => {
       events: [picture(0, 'aGVsbG8=')],
     },
     {
-      title: 'with an address where the bytes belong brings a link',
+      title: 'with an address in place of the bytes brings a link',
       body: { data: [{ b64_json: 'https://filesystem.site/a.png', url: '' }] },
       events: [{ type: 'picture-link', index: 0, url: 'https://filesystem.site/a.png' }],
     },
@@ -135,25 +137,25 @@ describe('a JSON answer', () => {
       events: [picture(0, 'AAAA'), missing(1, 'empty'), missing(2, 'empty'), picture(3, 'BBBB')],
     },
     {
-      title: 'reports what moderation withheld, usage before',
+      title: 'reports pictures that moderation withheld, after the usage',
       n: 3,
       body: { data: [{ b64_json: 'AAAA' }], usage },
       events: [picture(0, 'AAAA'), usageEvent, missing(1, 'withheld'), missing(2, 'withheld')],
     },
     {
-      title: 'without a single picture fails, after its usage',
+      title: 'without any picture fails after its usage',
       body: { data: [], usage },
       events: [usageEvent, missing(0, 'withheld')],
       code: 'no_picture',
     },
     {
-      title: 'with an empty entry only fails',
+      title: 'with nothing but an empty entry fails',
       body: { data: [{}] },
       events: [missing(0, 'empty')],
       code: 'no_picture',
     },
     {
-      title: 'with error: null beside data is none',
+      title: 'with error: null beside data has not failed',
       body: { data: [{ b64_json: 'AAAA' }], error: null },
       events: [picture(0, 'AAAA')],
     },
@@ -169,7 +171,7 @@ describe('a JSON answer', () => {
       code: 'upstream_unavailable',
     },
     {
-      title: 'with odd usage is delivered without it',
+      title: 'with unreadable usage is delivered without it',
       body: { data: [{ b64_json: 'AAAA' }], usage: { input_tokens: -1, output_tokens: '6240' } },
       events: [picture(0, 'AAAA')],
     },
@@ -225,7 +227,7 @@ describe('an event stream', () => {
       events: [preview(0, 'AAAA'), preview(0, 'BBBB'), picture(0, 'CCCC'), usageEvent],
     },
     {
-      title: 'of several pictures adds their usage up',
+      title: 'of several pictures adds up their usage',
       n: 2,
       text: partial('AAAA', 0) + completed('CCCC') + partial('BBBB', 0) + completed('DDDD'),
       events: [
@@ -243,7 +245,7 @@ describe('an event stream', () => {
       events: [picture(0, 'CCCC'), usageEvent, missing(1, 'withheld')],
     },
     {
-      title: 'that ends after previews has failed: a preview is never a result',
+      title: 'that ends after previews has failed, because a preview is never a result',
       text: partial('AAAA', 0),
       events: [preview(0, 'AAAA')],
       code: 'upstream_cut_off',
@@ -269,17 +271,17 @@ describe('an event stream', () => {
       code: 'upstream_unavailable',
     },
     {
-      title: 'with CRLF, comments, a missing event name and no empty line at the end is read all the same',
+      title: 'with CRLF, comments, a missing event name and no empty line at its end is read',
       text: `: keep-alive\r\n\r\ndata: ${JSON.stringify({ type: 'image_generation.completed', b64_json: 'CCCC' })}\r\n`,
       events: [picture(0, 'CCCC')],
     },
     {
-      title: 'that wraps a whole answer into one event is read, [DONE] too',
+      title: 'that wraps a whole answer into one event is read, also with [DONE]',
       text: `data: ${JSON.stringify({ created: 1, data: [{ b64_json: 'CCCC' }], usage })}\n\ndata: [DONE]\n\n`,
       events: [picture(0, 'CCCC'), usageEvent],
     },
     {
-      title: 'of edits is read too',
+      title: 'of an edit is read',
       text: frame('image_edit.completed', { b64_json: 'CCCC' }),
       events: [picture(0, 'CCCC')],
     },
@@ -292,29 +294,22 @@ describe('an event stream', () => {
     expect(gateway.calls).toHaveLength(1);
   });
 
-  test('is told while it runs, not at its end', async () => {
+  test('is reported while it arrives, not at its end', async () => {
     let finish: (() => void) | undefined;
     gateway.script = (answer) => {
       answer.writeHead(200, { 'content-type': 'text/event-stream' });
       answer.write(partial('AAAA', 0));
       finish = () => answer.end(completed('CCCC'));
     };
-    const { generateImages } = await import('@/lib/server/gateway/generate-images');
-    const { getCatalogueModel } = await import('@/lib/catalogue/models');
-    const model = getCatalogueModel('gpt-image-1');
-    if (!model) throw new Error('The catalogue has no gpt-image-1.');
-    const calls = generateImages(new AbortController().signal, gateway.asUpstream(), {
-      model,
-      prompt: 'x',
-      parameters: previews,
-    });
+    const spec = createCallSpec({ parameters: previews });
+    const calls = imagesRoute.create(new AbortController().signal, gateway.asUpstream(), spec);
     expect((await calls.next()).value).toEqual(response);
     expect((await calls.next()).value).toMatchObject({ type: 'preview' });
     finish?.();
     expect((await collectEvents(calls)).events).toMatchObject([picture(0, 'CCCC'), usageEvent]);
   });
 
-  test('cut into single bytes is the same', async () => {
+  test('that arrives byte by byte gives the same events', async () => {
     const text = `: 心跳\n\n${partial('AAAA', 0)}${completed('CCCC', { usage, note: '燈塔 🗼' })}`;
     gateway.script = async (answer) => {
       answer.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -329,7 +324,7 @@ describe('an event stream', () => {
   });
 });
 
-describe('an answer whose content type lies', () => {
+describe('an answer with a wrong content type', () => {
   const body = JSON.stringify({ data: [{ b64_json: 'AAAA' }] });
   test.each([
     ['plain JSON to a request for a stream', body, 'application/json'],
@@ -354,7 +349,7 @@ describe('an answer whose content type lies', () => {
     ['HTML called JSON', '<!doctype html><p>hello', 'application/json', 'upstream_unavailable'],
     ['HTML instead of events', '\n<html></html>', 'text/event-stream', 'upstream_unavailable'],
     ['no body at all', '', 'application/json', 'upstream_unreadable'],
-    ['JSON that is none', '{"data": nonsense}', 'application/json', 'upstream_unreadable'],
+    ['broken JSON', '{"data": nonsense}', 'application/json', 'upstream_unreadable'],
     ['a list', '[1,2]', 'application/json', 'upstream_unreadable'],
     ['text', 'it works', 'text/plain', 'upstream_unreadable'],
     ['bytes of a picture', '\x89PNG\r\n', 'image/png', 'upstream_unreadable'],

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { getCatalogueModel } from '@/lib/catalogue/models';
 import type { ChatMessage } from '@/lib/protocol/job-request';
-import { chatPictures } from '@/lib/server/gateway/chat';
-import type { GatewayEvent } from '@/lib/server/gateway/gateway-event';
+import { chatRoute } from '@/lib/server/gateway/chat-route';
+import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
 import { chooseUpstream, type Upstream } from '@/lib/server/gateway/upstream';
 import { parseConfig } from '@/lib/server/platform/config';
+import { createCallSpec } from '../../support/call-spec';
 import { answerChat, chatChunk, chatDone, chatFrames, chatJson } from '../../support/chat-answers';
 import { type CollectedCall, collectEvents } from '../../support/collect-events';
 import { transcript } from '../../support/read-transcript';
@@ -35,11 +35,11 @@ interface Turn {
 }
 
 function say(upstream: Upstream, turn: Turn = {}): Promise<CollectedCall> {
-  const model = getCatalogueModel(turn.model ?? 'gpt-4o-image-vip');
-  if (model === null) throw new Error('No such model.');
   const { messages = [], prompt = 'a lighthouse', signal = new AbortController().signal } = turn;
+  const { model = 'gpt-4o-image-vip' } = turn;
   const references = (turn.references ?? []).map((bytes) => new Uint8Array(bytes));
-  return collectEvents(chatPictures(signal, upstream, { model, prompt, messages, references }));
+  const spec = createCallSpec({ kind: 'chat', model, prompt, messages, references });
+  return collectEvents(chatRoute.create(signal, upstream, spec));
 }
 
 const linksOf = (events: readonly GatewayEvent[]) =>
@@ -49,7 +49,7 @@ const textOf = (events: readonly GatewayEvent[]) =>
 const answerOf = (events: readonly GatewayEvent[]) => events.find((event) => event.type === 'answer');
 const sentBody = () => JSON.parse(gateway.calls[0]?.body.toString() ?? 'null');
 
-describe('what is sent', () => {
+describe('a chat request', () => {
   beforeEach(() => {
     gateway.script = answerChat(log);
   });
@@ -65,7 +65,7 @@ describe('what is sent', () => {
     });
   });
 
-  test('replays earlier turns raw, each picture where it was, and the rest with the prompt', async () => {
+  test('replays earlier turns unchanged, each picture in its turn, and the others with the prompt', async () => {
     const raw = transcript('recorded-03a-tuzi-gpt-image-1-vip-turn1');
     const image = (bytes: Buffer) => ({
       type: 'image_url',
@@ -91,7 +91,7 @@ describe('what is sent', () => {
     ]);
   });
 
-  test('is nothing for a model without a chat', async () => {
+  test('is not sent for a model without chat', async () => {
     const { error } = await say(gateway.asUpstream(), { model: 'gpt-image-1' });
     expect(error).toMatchObject({ code: 'invalid_request', details: { field: 'kind' } });
     expect(gateway.calls).toHaveLength(0);
@@ -99,7 +99,7 @@ describe('what is sent', () => {
 });
 
 describe('an answer', () => {
-  test('tells queue, percent and picture as they come, then itself raw', async () => {
+  test('reports queue, percent and picture as they arrive, then its whole text', async () => {
     gateway.script = answerChat(`${log}Enjoy!`);
     const { events, error } = await say(gateway.asUpstream());
     expect(error).toBeNull();
@@ -139,7 +139,7 @@ describe('an answer', () => {
     expect(answerOf(whole.events)).toEqual(answerOf(streamed.events));
   });
 
-  test('may hold a picture itself, which is left out of the raw text', async () => {
+  test('may contain a picture itself, which is left out of the raw text', async () => {
     gateway.script = answerChat(transcript('made-up-inline-picture'));
     const { events, error } = await say(gateway.asUpstream());
     expect(error).toBeNull();
@@ -148,7 +148,7 @@ describe('an answer', () => {
     expect(answer?.type === 'answer' && answer.raw).toMatch(/data:image\/png;base64,…\)\n$/);
   });
 
-  test('that ends without DONE but with its reason to stop is whole', async () => {
+  test('that ends without DONE but with a finish reason is complete', async () => {
     gateway.script = answerChat(log, chatChunk({}, 'stop'));
     expect((await say(gateway.asUpstream())).error).toBeNull();
   });
@@ -164,21 +164,21 @@ describe('an answer that breaks off', () => {
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
   });
 
-  test('gives the link of its progress as the last resort', async () => {
+  test('gives the link of its progress line where there is no other', async () => {
     gateway.script = answerThenCut(chatFrames(transcript('made-up-cut-in-address')), 'text/event-stream');
     const { events, error } = await say(gateway.asUpstream());
     expect(linksOf(events)).toEqual([expect.stringContaining('https://videos.openai.com/vg-assets/')]);
     expect(error?.code).toBe('upstream_cut_off');
   });
 
-  test('by its end alone, without reason to stop and DONE, is cut too', async () => {
+  test('because it ends without a finish reason and DONE is reported as cut', async () => {
     gateway.script = answerChat(log, '');
     const { events, error } = await say(gateway.asUpstream());
     expect(linksOf(events)).toEqual([url]);
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
   });
 
-  test('as JSON gives the pictures in what had arrived', async () => {
+  test('as JSON gives the pictures that had arrived', async () => {
     const json = JSON.stringify(chatJson(`${log} and "more"\n`));
     gateway.script = answerThenCut(json.slice(0, json.indexOf('more') - 1), 'application/json');
     const { events, error } = await say(gateway.asUpstream());
@@ -186,7 +186,7 @@ describe('an answer that breaks off', () => {
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
   });
 
-  test('by an error midway keeps the picture, and is charged whatever the error says', async () => {
+  test('with an error keeps the picture, and is charged whatever the error says', async () => {
     const failure = `data: ${JSON.stringify({ error: { message: 'Too many requests (tid: 2026)', type: '' } })}\n\n`;
     gateway.script = answerChat(log, failure);
     const { events, error } = await say(gateway.asUpstream());
@@ -235,7 +235,7 @@ describe('an answer without a picture', () => {
     expect(message).not.toContain('\u0007');
   });
 
-  test('tells why the model failed, even where the connection then broke', async () => {
+  test('says why the model failed, even where the connection broke afterwards', async () => {
     gateway.script = answerThenCut(chatFrames(transcript('made-up-one-line-failure')), 'text/event-stream');
     expect((await say(gateway.asUpstream())).error).toMatchObject({
       code: 'moderation_blocked',
@@ -243,7 +243,7 @@ describe('an answer without a picture', () => {
     });
   });
 
-  test('of 20 MB ends, with prose and raw text bounded', async () => {
+  test('of 20 MB is read to its end, with bounded prose and raw text', async () => {
     gateway.script = async (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const frame = chatChunk({ content: 'no picture at all '.repeat(1_000) });
@@ -273,7 +273,7 @@ describe('an answer without a picture', () => {
   });
 });
 
-describe('what is no answer', () => {
+describe('a response that is no answer', () => {
   test.each([
     ['a key refused', answerJson({ error: { message: 'Invalid token' } }, 401), 'key_refused', false],
     [
@@ -312,7 +312,7 @@ describe('what is no answer', () => {
     expect(answerOf(events)).toBeUndefined();
   });
 
-  test('a stream that hangs ends with the deadline, and leaves no connection', async () => {
+  test('that hangs ends at the deadline, and leaves no connection', async () => {
     gateway.script = (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(chatFrames(log));
@@ -323,7 +323,7 @@ describe('what is no answer', () => {
     expect(await gateway.calls[0]?.closed).toBe(false);
   });
 
-  test('a call that is cancelled before it is sent is free', async () => {
+  test('to a call that was cancelled before it was sent is free', async () => {
     const { error } = await say(gateway.asUpstream(), { signal: AbortSignal.abort() });
     expect(error).toMatchObject({ code: 'cancelled', charged: false });
     expect(gateway.calls).toHaveLength(0);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { getCatalogueModel } from '@/lib/catalogue/models';
 import { startDeadline } from '@/lib/server/gateway/call-deadline';
-import { generateImages } from '@/lib/server/gateway/generate-images';
+import { imagesRoute } from '@/lib/server/gateway/images-route';
 import { networkFetch } from '@/lib/server/gateway/network-fetch';
+import { createCallSpec } from '../../support/call-spec';
 import { generate } from '../../support/collect-events';
 import { answerJson, frame, type Script, ScriptedUpstream } from '../../support/upstream';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 beforeEach(() => gateway.reset());
 
-/** What it tells, then never ends. */
+/** Sends the text, then never ends. */
 function hang(text: string | null, contentType = 'application/json'): Script {
   return (response) => {
     if (text === null) return;
@@ -39,7 +39,7 @@ describe('the deadline', () => {
     expect(await gateway.calls[0]?.closed).toBe(false);
   });
 
-  test('keeps what had arrived', async () => {
+  test('keeps the pictures and the usage that had arrived', async () => {
     gateway.script = hang(picture, 'text/event-stream');
     const { events } = await generate(gateway.asUpstream({ deadlineMs: 150 }), { n: 2, partialImages: 1 });
     expect(events).toEqual([
@@ -52,9 +52,9 @@ describe('the deadline', () => {
   test('does not count time in which the process stood still', async () => {
     gateway.script = answerJson({ data: [{ b64_json: 'AAAA' }] });
     const deadline = startDeadline(new AbortController().signal, 500);
-    // The whole process waits, as when it is suspended.
+    // This blocks the whole process, as when it is suspended.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_800);
-    // Whatever comes next gives the timer its turn.
+    // Any asynchronous work lets the timer fire.
     await generate(gateway.asUpstream());
     expect(deadline.signal.aborted).toBe(false);
     deadline.stop();
@@ -88,7 +88,7 @@ describe('cancelling', () => {
     expect(gateway.calls).toHaveLength(0);
   });
 
-  test('works on a fetch that ignores its signal while the body runs', async () => {
+  test('works with a fetch that ignores its signal while the body arrives', async () => {
     const controller = new AbortController();
     const cancelled = vi.fn();
     const fetch = async () =>
@@ -101,12 +101,10 @@ describe('cancelling', () => {
     expect(cancelled).toHaveBeenCalled();
   });
 
-  test('leaving the events early ends the call upstream', async () => {
+  test('ends the call upstream when the reader leaves early', async () => {
     gateway.script = hang(picture, 'text/event-stream');
-    const model = getCatalogueModel('gpt-image-1');
-    if (model === null) throw new Error('The catalogue lacks gpt-image-1.');
-    const request = { model, prompt: 'x', parameters: { n: 2 } };
-    for await (const event of generateImages(new AbortController().signal, gateway.asUpstream(), request)) {
+    const spec = createCallSpec({ parameters: { n: 2 } });
+    for await (const event of imagesRoute.create(new AbortController().signal, gateway.asUpstream(), spec)) {
       if (event.type === 'picture') break;
     }
     expect(await gateway.calls[0]?.closed).toBe(false);
@@ -123,7 +121,7 @@ describe('cancelling', () => {
 });
 
 describe('a form in a paid call', () => {
-  test('travels as multipart with its length', async () => {
+  test('is sent as multipart with its length', async () => {
     const form = new FormData();
     form.append('prompt', '燈塔');
     form.append('image[]', new Blob([Buffer.of(1, 2, 3)], { type: 'image/png' }), 'a.png');

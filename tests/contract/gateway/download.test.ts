@@ -28,7 +28,7 @@ const answerPicture =
     response.end(bytes);
   };
 
-/** The test's host is on loopback: configured by port, as a studio's owner would. */
+/** The test's host is on loopback, so it is configured with its port, as the owner of a studio would do. */
 function allowed(): Upstream {
   return host.asUpstream({ imageHosts: [`127.0.0.1:${host.port}`] });
 }
@@ -52,12 +52,12 @@ const resolveTo =
     );
 
 describe('a picture at an allowed host', () => {
-  test('comes byte for byte, with what it is', async () => {
+  test('is downloaded byte for byte, with its type and size', async () => {
     const picture = await downloadPicture(new AbortController().signal, allowed(), `${host.origin}/a.png`);
     expect(picture).toEqual({ bytes: png, mimeType: 'image/png', width: 40, height: 30 });
   });
 
-  test('is asked for without key, cookies or referrer', async () => {
+  test('is requested without key, cookies or referrer', async () => {
     await downloadPicture(new AbortController().signal, allowed(), `${host.origin}/a.png?sig=x%3D`);
     const { headers = {}, path, method } = host.calls[0] ?? {};
     expect({ path, method }).toEqual({ path: '/a.png?sig=x%3D', method: 'GET' });
@@ -65,14 +65,14 @@ describe('a picture at an allowed host', () => {
     expect(JSON.stringify(headers)).not.toContain('sk-test');
   });
 
-  test('is what its bytes are, not what the header says', async () => {
+  test('has the type of its bytes, not that of the header', async () => {
     const webp = await sharp(png).webp().toBuffer();
     host.script = answerPicture(webp, { 'content-type': 'text/html' });
     const picture = await downloadPicture(new AbortController().signal, allowed(), host.origin);
     expect(picture.mimeType).toBe('image/webp');
   });
 
-  test('may be reached by five redirects, each checked, but not by six', async () => {
+  test('may be reached through five redirects, each checked, but not through six', async () => {
     host.script = (response, { path }) => {
       const left = Number(path.slice(1));
       if (left === 0) return response.end(png);
@@ -86,8 +86,8 @@ describe('a picture at an allowed host', () => {
   });
 });
 
-describe('a download that can be tried again', () => {
-  test.each([403, 404, 410, 429, 500, 503])('%i of the host', async (status) => {
+describe('a download can be tried again after', () => {
+  test.each([403, 404, 410, 429, 500, 503])('status %i of the host', async (status) => {
     host.script = (response) => response.writeHead(status).end('gone');
     const error = await failOf(allowed(), `${host.origin}/a.png`);
     expect(error).toMatchObject({
@@ -100,7 +100,7 @@ describe('a download that can be tried again', () => {
   test.each<[string, Script]>([
     ['HTML called image/png', answerText('<html>expired</html>', 'image/png')],
     ['SVG', answerText('<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml')],
-    ['nothing', answerText('', 'image/png')],
+    ['an empty body', answerText('', 'image/png')],
     ['a redirect without an address', (response) => response.writeHead(302).end()],
     [
       'a cut in the middle',
@@ -116,7 +116,7 @@ describe('a download that can be tried again', () => {
     expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'download' } });
   });
 
-  test('a host that drips slower than the time limit', async () => {
+  test('a host that sends too slowly for the time limit', async () => {
     host.script = (response) => {
       response.writeHead(200, { 'content-type': 'image/png' });
       const drip = setInterval(() => response.write(Buffer.of(0)), 10);
@@ -133,7 +133,7 @@ describe('a download that can be tried again', () => {
     expect(error.details.imageFailReason).toBe('download');
   });
 
-  test('cancelling ends it and is no failed download', async () => {
+  test('a download that is cancelled has not failed', async () => {
     const controller = new AbortController();
     host.script = () => setTimeout(() => controller.abort(), 20);
     const error = await failOf(allowed(), `${host.origin}/a.png`, {}, controller.signal);
@@ -142,7 +142,7 @@ describe('a download that can be tried again', () => {
   });
 });
 
-describe('the size limit counts what arrives', () => {
+describe('the size limit counts the bytes that arrive', () => {
   test.each([
     ['with an honest length', true],
     ['without a length', false],
@@ -157,7 +157,7 @@ describe('the size limit counts what arrives', () => {
     expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'refused' } });
   });
 
-  test('a bomb of a compressed body counts as what it becomes', async () => {
+  test('a compressed body counts with its decompressed size', async () => {
     const { gzipSync } = await import('node:zlib');
     const bomb = gzipSync(Buffer.alloc(3_000_000));
     host.script = answerPicture(bomb, { 'content-encoding': 'gzip' });
@@ -166,7 +166,7 @@ describe('the size limit counts what arrives', () => {
     expect(bomb.byteLength).toBeLessThan(10_000);
   });
 
-  test('a length that is too short to be true does not hide the rest', async () => {
+  test('a length that is too small does not hide the rest of the body', async () => {
     host.script = (response) => {
       const { socket } = response;
       socket?.end(
@@ -181,7 +181,7 @@ describe('the size limit counts what arrives', () => {
   });
 });
 
-describe('what our rules refuse is never asked for', () => {
+describe('an address that our rules refuse is never requested', () => {
   test.each([
     'http://127.0.0.1:1/a.png',
     'https://evil.example/a.png',
@@ -219,7 +219,7 @@ describe('what our rules refuse is never asked for', () => {
     expect(error.message).toContain('not public');
   });
 
-  test('a configured host without a port is no leave for private addresses', async () => {
+  test('a configured host without a port may not resolve to a private address', async () => {
     const upstream = host.asUpstream({ imageHosts: ['cdn.example.com', '127.0.0.1'] });
     for (const link of ['https://cdn.example.com/a.png', 'https://127.0.0.1/a.png']) {
       const error = await failOf(upstream, link, { lookup: resolveTo('127.0.0.1') });
@@ -257,14 +257,14 @@ describe('what our rules refuse is never asked for', () => {
     expect(host.calls).toHaveLength(1);
   });
 
-  test('a redirect to a known host that resolves inside', async () => {
+  test('a redirect to a known host that resolves to a private address', async () => {
     host.script = (response) => response.writeHead(302, { location: 'https://filesystem.site/' }).end();
     const error = await failOf(allowed(), `${host.origin}/a.png`, { lookup: resolveTo('127.0.0.1') });
     expect(error.details.imageFailReason).toBe('refused');
   });
 });
 
-test('after many downloads no connection is left open', async () => {
+test('many downloads leave no connection open', async () => {
   for (let count = 0; count < 10; count += 1) {
     await downloadPicture(new AbortController().signal, allowed(), `${host.origin}/a.png`);
   }

@@ -210,7 +210,7 @@ describe('a refusal becomes one of our codes', () => {
     ],
     ['an error that is a sentence', { error: 'Invalid token' }, 'key_refused', 'Invalid token'],
     ['a msg', { code: 500, msg: '余额不足' }, 'balance_empty', '余额不足'],
-  ])('%s is read, inside 200 too', async (_, body, code, message) => {
+  ])('%s is read, also inside HTTP 200', async (_, body, code, message) => {
     for (const status of [401, 200]) {
       gateway.script = answerJson(body, status);
       const { error } = await generate(gateway.asUpstream());
@@ -236,7 +236,7 @@ describe('a refusal becomes one of our codes', () => {
     },
   );
 
-  test('an error after a preview is charged, even one that is free before work begins', async () => {
+  test('an error after a preview is charged, even where it would be free before work begins', async () => {
     const preview = frame('image_generation.partial_image', { b64_json: 'AAAA', partial_image_index: 0 });
     const error = frame('error', { error: { message: 'Rate limit reached' } });
     gateway.script = answerText(preview + error, 'text/event-stream');
@@ -244,7 +244,7 @@ describe('a refusal becomes one of our codes', () => {
     expect(told.error).toMatchObject({ code: 'upstream_rate_limited', charged: true });
   });
 
-  test('an error as the first event is as free as one without a stream', async () => {
+  test('an error as the first event is free, like one without a stream', async () => {
     gateway.script = answerText(
       frame('error', { error: { message: 'Rate limit reached' } }),
       'text/event-stream',
@@ -253,7 +253,7 @@ describe('a refusal becomes one of our codes', () => {
     expect(told.error).toMatchObject({ code: 'upstream_rate_limited', charged: false });
   });
 
-  test('a redirect is not followed, and the key goes nowhere else', async () => {
+  test('a redirect is not followed, so that the key reaches no other host', async () => {
     const elsewhere = await ScriptedUpstream.start();
     try {
       for (const status of [301, 302, 307, 308]) {
@@ -269,8 +269,8 @@ describe('a refusal becomes one of our codes', () => {
   });
 });
 
-describe('what is kept beside the code', () => {
-  test('the tid of the message', async () => {
+describe('an error keeps, beside its code,', () => {
+  test('the tid at the end of the message', async () => {
     gateway.script = answerJson({ error: { message: 'broken (tid: 2026112208300912345)' } }, 500, {
       'x-request-id': 'other',
     });
@@ -282,7 +282,7 @@ describe('what is kept beside the code', () => {
     });
   });
 
-  test('the request id of the headers where the message has none, for answers without pictures too', async () => {
+  test('the request id of the headers where the message has none, also for answers without pictures', async () => {
     gateway.script = answerJson({ error: { message: 'broken' } }, 500, { 'x-request-id': 'req-1' });
     expect((await generate(gateway.asUpstream())).error?.details.upstream?.requestId).toBe('req-1');
     gateway.script = answerJson({ data: [] }, 200, { 'x-request-id': 'req-2' });
@@ -298,7 +298,7 @@ describe('what is kept beside the code', () => {
     expect(error?.details.retryAfterSeconds).toBe(seconds);
   });
 
-  test('never the key, in the message, its causes or anything else', async () => {
+  test('never the key: neither in the message nor in its causes or anywhere else', async () => {
     const message = `Incorrect API key provided: ${apiKey}. Authorization: Bearer ${apiKey}; sk-te**********cdef`;
     gateway.script = answerJson({ error: { message } }, 401, { 'x-request-id': apiKey });
     const { error } = await generate(gateway.asUpstream());
@@ -322,11 +322,11 @@ describe('what is kept beside the code', () => {
   });
 });
 
-describe('the network', () => {
+describe('a network failure', () => {
   const two = JSON.stringify({ data: [{ b64_json: 'AAAA' }, { b64_json: 'BBBB' }, { b64_json: 'CCCC' }] });
   const completed = frame('image_generation.completed', { b64_json: 'AAAA', usage: { output_tokens: 10 } });
 
-  test('nobody listens: unavailable, and not charged', async () => {
+  test('where nobody listens is not charged', async () => {
     const gone = await ScriptedUpstream.start();
     const upstream = gone.asUpstream();
     await gone.stop();
@@ -334,12 +334,12 @@ describe('the network', () => {
     expect(error).toMatchObject({ code: 'upstream_unavailable', charged: false });
   });
 
-  test('a name that does not exist: unavailable, and not charged', async () => {
+  test('of a name that does not exist is not charged', async () => {
     const { error } = await generate(gateway.asUpstream({ baseUrl: 'http://gateway.invalid/v1' }));
     expect(error).toMatchObject({ code: 'upstream_unavailable', charged: false });
   });
 
-  test('a server that speaks no TLS: no connection was made', async () => {
+  test('with a server without TLS means that no connection was made', async () => {
     const baseUrl = `https://127.0.0.1:${gateway.port}/v1`;
     const { error } = await generate(gateway.asUpstream({ baseUrl }));
     expect(error).toMatchObject({ code: 'upstream_unavailable', charged: false });
@@ -348,7 +348,7 @@ describe('the network', () => {
   test.each([
     ['at once', ''],
     ['in the middle of the headers', 'HTTP/1.1 200 OK\r\ncontent-ty'],
-  ])('cut %s after the request was sent: charged', async (_, text) => {
+  ])('%s after the request was sent is charged', async (_, text) => {
     const server = createServer((socket: Socket) => {
       socket.once('data', () => (text === '' ? socket.destroy() : socket.end(text)));
     });
@@ -363,7 +363,7 @@ describe('the network', () => {
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
   });
 
-  test('cut before the first byte of the body', async () => {
+  test('before the first byte of the body is a cut', async () => {
     gateway.script = answerThenCut('', 'application/json', { 'content-length': '1000' });
     const { error } = await generate(gateway.asUpstream());
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
@@ -372,7 +372,7 @@ describe('the network', () => {
   test.each([
     ['an announced length', { 'content-length': '5000' }],
     ['chunks', {}],
-  ])('JSON cut in the middle (%s) still gives the pictures that were complete', async (_, headers) => {
+  ])('in the middle of JSON (%s) keeps the pictures that were complete', async (_, headers) => {
     gateway.script = answerThenCut(two.slice(0, two.indexOf('CCCC') + 2), 'application/json', { ...headers });
     const { error, events } = await generate(gateway.asUpstream(), { n: 3 });
     expect(events).toEqual([
@@ -383,7 +383,7 @@ describe('the network', () => {
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
   });
 
-  test('JSON that ends too early without a sign of a cut is the same, wherever it ends', async () => {
+  test('that looks like the end of JSON keeps them too, wherever it happens', async () => {
     for (let end = 1; end < two.length; end += 1) {
       gateway.script = answerText(two.slice(0, end), 'application/json');
       const { error, events } = await generate(gateway.asUpstream(), { n: 3 });
@@ -393,7 +393,7 @@ describe('the network', () => {
     }
   });
 
-  test('a stream cut after one picture gives it, with its usage', async () => {
+  test('after one picture of a stream keeps it, with its usage', async () => {
     gateway.script = answerThenCut(completed + completed.slice(0, 60), 'text/event-stream');
     const { error, events } = await generate(gateway.asUpstream(), { n: 2, partialImages: 1 });
     expect(events).toEqual([
@@ -404,7 +404,7 @@ describe('the network', () => {
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
   });
 
-  test('a stream cut right behind the last brace of a picture gives it', async () => {
+  test('right after the last brace of a picture keeps it', async () => {
     gateway.script = answerThenCut(completed.trimEnd(), 'text/event-stream');
     const { error, events } = await generate(gateway.asUpstream(), { partialImages: 1 });
     expect(events).toContainEqual({ type: 'picture', index: 0, base64: 'AAAA' });

@@ -4,7 +4,7 @@ import { getBalance } from '@/lib/server/gateway/get-balance';
 import { isGatewayReady, listModels } from '@/lib/server/gateway/list-models';
 import { answerJson, answerText, type Script, ScriptedUpstream } from '../../support/upstream';
 
-/** A server of its own for each test: lists are kept by address. */
+/** Each test has a server of its own, because lists are cached by address. */
 let gateway: ScriptedUpstream;
 beforeEach(async () => {
   gateway = await ScriptedUpstream.start();
@@ -51,14 +51,14 @@ const publicModels = [
 ];
 
 describe('the list of models', () => {
-  test("is the gateway's own, in whole micro-dollars, asked for without the key", async () => {
+  test("is the gateway's own, in whole micro-dollars, requested without the key", async () => {
     gateway.script = byPath({ [publicPath]: answerJson(publicList) });
     expect(await listModels(signal, gateway.asUpstream())).toEqual({ models: publicModels, live: true });
     expect(paths()).toEqual([publicPath]);
     expect(gateway.calls[0]?.headers.authorization).toBeUndefined();
   });
 
-  test('is asked for once by many at the same time, and again after five minutes, with its ETag', async () => {
+  test('is requested once for many readers, and again after five minutes with its ETag', async () => {
     let nowMs = 1_000_000;
     const now = () => nowMs;
     gateway.script = (response, call) => {
@@ -77,7 +77,7 @@ describe('the list of models', () => {
     expect(gateway.calls).toHaveLength(2);
   });
 
-  test('falls back to the list of the API, with the key, and takes what makes pictures', async () => {
+  test('falls back to the list of the API, with the key, and takes the models that make pictures', async () => {
     const data = [{ id: 'gpt-image-1' }, { id: 'gpt-5.2' }, { id: 'flux-3' }, { id: 'gpt-4o-image-vip' }, {}];
     gateway.script = byPath({ '/v1/models': answerJson({ object: 'list', data }) });
     expect(await listModels(signal, gateway.asUpstream())).toEqual({
@@ -106,7 +106,7 @@ describe('the list of models', () => {
     expect(await listModels(signal, gateway.asUpstream())).toEqual(unknown);
   });
 
-  test('stays as it was while the gateway is down, which is not asked each time', async () => {
+  test('stays while the gateway is down, which is not asked each time', async () => {
     let nowMs = 1_000_000;
     const now = () => nowMs;
     gateway.script = answerJson(publicList);
@@ -121,14 +121,14 @@ describe('the list of models', () => {
     expect((await listModels(signal, gateway.asUpstream(), now)).models).toMatchObject([{ id: 'new' }]);
   });
 
-  test('is kept while the gateway is down, but nobody is told that it answers', async () => {
+  test('stays while the gateway is down, but the gateway is reported as not ready', async () => {
     let nowMs = 1_000_000;
     const now = () => nowMs;
     const isReady = () => isGatewayReady(signal, gateway.asUpstream(), now);
     gateway.script = answerJson(publicList);
     expect(await isReady()).toBe(true);
     gateway.script = answerJson({}, 503);
-    // Whoever asks often asks the studio, not the gateway.
+    // Frequent questions are answered by the studio, without asking the gateway.
     expect(await isReady()).toBe(true);
     expect(gateway.calls).toHaveLength(1);
     nowMs += 16_000;
@@ -140,7 +140,7 @@ describe('the list of models', () => {
     expect(gateway.calls).toHaveLength(3);
   });
 
-  test('one who leaves does not end it for the others', async () => {
+  test('is delivered to the others when one reader leaves', async () => {
     const leaving = new AbortController();
     let answer: (() => void) | undefined;
     gateway.script = (response, call) => {
@@ -161,43 +161,43 @@ describe('the balance', () => {
 
   test.each<[string, Script, Script, unknown]>([
     [
-      'both told',
+      'reads both answers',
       answerJson({ total_usage: 12.345678 }),
       answerJson({ hard_limit_usd: 50 }),
       { leftMicroUsd: 12_345_678, unlimited: false },
     ],
     [
-      'a key without a limit',
+      'has no limit where the key has none',
       answerJson({ total_usage: 3.5 }),
       answerJson({ hard_limit_usd: 100_000_000 }),
       { leftMicroUsd: 3_500_000, unlimited: true },
     ],
     [
-      'nothing left',
+      'may be zero',
       answerJson({ total_usage: 0 }),
       answerJson({ hard_limit_usd: 50 }),
       { leftMicroUsd: 0, unlimited: false },
     ],
     [
-      'overdrawn',
+      'may be negative',
       answerJson({ total_usage: -0.25 }),
       answerJson({ hard_limit_usd: 50 }),
       { leftMicroUsd: -250_000, unlimited: false },
     ],
     [
-      'only what is left',
+      'is read where only the amount is reported',
       answerJson({ total_usage: 1 }),
       answerJson({}, 404),
       { leftMicroUsd: 1_000_000, unlimited: false },
     ],
     [
-      'only the limit',
+      'is unknown where only the limit is reported',
       answerJson(refusedBody),
       answerJson({ hard_limit_usd: 100_000_000 }),
       { leftMicroUsd: null, unlimited: true },
     ],
     [
-      'an odd amount',
+      'is unknown where the amount is no number',
       answerJson({ total_usage: 'much' }),
       answerJson({ hard_limit_usd: 50 }),
       { leftMicroUsd: null, unlimited: false },
@@ -211,7 +211,7 @@ describe('the balance', () => {
     );
   });
 
-  test.each([200, 401])('a refused key is told as such, also inside %i', async (status) => {
+  test.each([200, 401])('fails with key_refused for a refused key, also inside HTTP %i', async (status) => {
     gateway.script = answerJson(refusedBody, status);
     await expect(getBalance(signal, gateway.asUpstream())).rejects.toMatchObject({
       code: 'key_refused',
@@ -219,7 +219,7 @@ describe('the balance', () => {
     });
   });
 
-  test('a gateway that is gone is unavailable', async () => {
+  test('fails where the gateway cannot be reached', async () => {
     const upstream = gateway.asUpstream();
     await gateway.stop();
     const failure = getBalance(signal, upstream);

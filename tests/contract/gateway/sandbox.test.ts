@@ -16,19 +16,19 @@ beforeAll(() => {
   demo = chooseUpstream(parseConfig({ SANDBOX_PACE: '0' }), null);
 });
 
-describe('where a call goes', () => {
+describe('a call', () => {
   const withKey = parseConfig({
     AIHUBMIX_API_KEY: 'sk-server',
     STUDIO_IMAGE_HOSTS: 'a.b',
     STUDIO_DEADLINE_SECONDS: '9',
   });
 
-  test('without any key it is the sandbox, as demo', () => {
+  test('goes to the sandbox, as demo, without any key', () => {
     expect(demo).toMatchObject({ demo: true, baseUrl: 'https://sandbox.safelight.invalid/v1' });
     expect(demo.fetch).not.toBe(networkFetch);
   });
 
-  test("with the server's key it is the network", () => {
+  test("goes to the network with the server's key", () => {
     expect(chooseUpstream(withKey, null)).toEqual({
       baseUrl: 'https://aihubmix.com/v1',
       apiKey: 'sk-server',
@@ -39,14 +39,14 @@ describe('where a call goes', () => {
     });
   });
 
-  test("a user's key stands for the server's", () => {
+  test("uses a user's key in place of the server's", () => {
     expect(chooseUpstream(withKey, 'sk-user')).toMatchObject({ apiKey: 'sk-user', demo: false });
     expect(chooseUpstream(parseConfig({}), 'sk-user')).toMatchObject({ apiKey: 'sk-user', demo: false });
   });
 });
 
 describe('pictures of the sandbox', () => {
-  test('have the size asked for and the usage documented', async () => {
+  test('have the requested size and the documented usage', async () => {
     const { events, error } = await generate(
       demo,
       { size: '1024x1536', quality: 'low' },
@@ -69,7 +69,7 @@ describe('pictures of the sandbox', () => {
     expect(events.map(({ type }) => type)).toEqual(['response', 'preview', 'preview', 'picture', 'usage']);
   });
 
-  test('linked are downloaded from the sandbox only', async () => {
+  test('as links are downloaded from the sandbox only', async () => {
     const { events } = await generate(demo, { quality: 'low' }, { prompt: 'sandbox:url sea' });
     const link = events.find((event) => event.type === 'picture-link');
     const url = link?.type === 'picture-link' ? link.url : '';
@@ -85,7 +85,7 @@ describe('pictures of the sandbox', () => {
     }
   });
 
-  test('that are gone can be tried again', async () => {
+  test('whose links have expired can be tried again', async () => {
     const gone = downloadPicture(signal, demo, 'https://sandbox.safelight.invalid/cdn/20260101/none.png');
     await expect(gone).rejects.toMatchObject({
       code: 'download_failed',
@@ -137,12 +137,12 @@ describe('what the sandbox can make happen', () => {
     expect(events.filter(({ type }) => type === 'picture')).toHaveLength(delivered);
   });
 
-  test('a rate limit tells how long to wait', async () => {
+  test('a rate limit says how long to wait', async () => {
     const { error } = await generate(demo, {}, { prompt: 'sandbox:rate-limit' });
     expect(error?.details.retryAfterSeconds).toBe(12);
   });
 
-  test('a call that hangs ends with its deadline or when it is cancelled', async () => {
+  test('a call that hangs ends at its deadline or when it is cancelled', async () => {
     const hang = { prompt: 'sandbox:hang' };
     const late = await generate({ ...demo, deadlineMs: 100 }, {}, hang);
     expect(late.error?.code).toBe('upstream_timeout');
@@ -154,7 +154,7 @@ describe('what the sandbox can make happen', () => {
   });
 });
 
-describe('what is known of the sandbox', () => {
+describe('the sandbox tells', () => {
   test('its models and their prices', async () => {
     const { models, live } = await listModels(signal, demo);
     expect(live).toBe(true);

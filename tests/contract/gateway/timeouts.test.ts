@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { generate } from '../../support/collect-events';
 import { type Script, ScriptedUpstream } from '../../support/upstream';
 
-/** The network library keeps one timer of its own for all calls: one faked clock for the whole file. */
+/** The network library has one timer for all calls, so the whole file uses one faked clock. */
 let gateway: ScriptedUpstream;
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
@@ -24,7 +24,7 @@ const slowly: Script = (response) => {
   }, 400_000);
 };
 
-/** Sockets keep real time: they may run between the steps of the faked clock. */
+/** Sockets use real time, so they may run between the steps of the faked clock. */
 async function untilSettled(promise: Promise<unknown>): Promise<void> {
   let settled = false;
   const done = () => {
@@ -44,7 +44,7 @@ test('by default the network library would give up before the deadline', async (
   await expect(call).rejects.toThrow('fetch failed');
 });
 
-test('a call of 800 s passes under a deadline of 15 minutes', async () => {
+test('a call of 800 s succeeds with a deadline of 15 minutes', async () => {
   gateway.script = slowly;
   const call = generate(gateway.asUpstream({ deadlineMs: 900_000 }));
   await untilSettled(call);

@@ -8,8 +8,8 @@ import { AppError } from '@/lib/protocol/app-error';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { postJob } from '@/lib/server/jobs/post-job';
-import { runningJobs } from '@/lib/server/jobs/registry';
 import { retryImage } from '@/lib/server/jobs/retry-image';
+import { runningJobs } from '@/lib/server/jobs/running-jobs';
 import { type Config, parseConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { answerChat, chatDone, chatFrames } from '../../support/chat-answers';
@@ -38,7 +38,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
 });
 
-/** The gateway's answer to the chat; pictures lie on the same server. */
+/** The gateway's answer to the chat; its pictures are on the same server. */
 function chat(script: Script): void {
   gateway.script = (response, call) => (call.method === 'POST' ? script : pictures)(response, call);
 }
@@ -85,7 +85,7 @@ const fails = (events: readonly ReadEvent[]) =>
   events.flatMap((entry) => (entry.event === 'image-fail' ? [entry.data] : []));
 
 describe('a chat job', () => {
-  test('tells its stages, its prose and its pictures, settles by the call and ends with what was linked', async () => {
+  test('reports its stages, its prose and its pictures, costs a price per call and ends with the number of links', async () => {
     chat(answerChat(`${opening}${picture('aaaa')}\n\n${picture('bbbb')}\n\nHere they are.`));
     const body = turn();
     const { events } = await post(configure(), body);
@@ -118,7 +118,7 @@ describe('a chat job', () => {
     expect(gateway.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  test('has its first picture while the answer goes on', async () => {
+  test('delivers its first picture while the answer goes on', async () => {
     let release: () => void = () => undefined;
     const seen = new Promise<void>((resolve) => {
       release = resolve;
@@ -133,7 +133,7 @@ describe('a chat job', () => {
     const early: string[] = [];
     const { events } = await readEvents(stream, (entry) => {
       early.push(entry.event);
-      // The gateway goes on only now: the picture did not wait for it.
+      // The gateway continues only now: the picture did not wait for it.
       if (entry.event === 'image-end') release();
       return entry.event === 'job-end';
     });
@@ -165,7 +165,7 @@ describe('a chat job', () => {
     ).toEqual([2, picture('zzzz'), 2]);
   });
 
-  test('works on the sandbox, follow-up included', async () => {
+  test('works with the sandbox, also for a follow-up', async () => {
     const first = await post(demo(), turn({ prompt: 'the sea in the morning' }));
     const { raw, genIds } = findEvent(first.events, 'answer-end');
     expect(findEvent(first.events, 'job-end')).toEqual({ status: 'succeeded', requested: 1, delivered: 1 });
@@ -185,7 +185,7 @@ describe('a chat job', () => {
 });
 
 describe('a chat job that goes wrong', () => {
-  test('is partial with its error when the stream is cut after a picture, and charged', async () => {
+  test('is partial, with its error and its charge, when the stream is cut after a picture', async () => {
     chat((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(chatFrames(`${opening}${picture('aaaa')}\n\n![gen_b](http://127`), () =>
@@ -203,7 +203,7 @@ describe('a chat job that goes wrong', () => {
     expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 9_000, basis: 'per-call' });
   });
 
-  test('is failed, charged, with the words of the model when there is no picture', async () => {
+  test('has failed, with its charge and the words of the model, when there is no picture', async () => {
     chat(answerChat('> 排队中.\n> 生成失败 ❌\n> 失败原因：input_moderation\n'));
     const { events } = await post(configure(), turn());
     expect(findEvent(events, 'job-end')).toMatchObject({
@@ -216,14 +216,14 @@ describe('a chat job that goes wrong', () => {
     expect(names(events)).toContain('answer-end');
   });
 
-  test('is free when it was refused before work', async () => {
+  test('is free when it was refused before work began', async () => {
     chat((response) => response.writeHead(401).end('{"error":{"message":"Invalid token"}}'));
     const { events } = await post(configure(), turn());
     expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 0, basis: 'none' });
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'failed', error: { code: 'key_refused' } });
   });
 
-  test('keeps the link of a picture that could not be downloaded: it is fetched again, free', async () => {
+  test('keeps the link of a picture that could not be downloaded, which can be retried for free', async () => {
     pictures = (response, { path: asked }) =>
       asked.includes('aaaa') ? response.writeHead(503).end() : response.end(png);
     chat(answerChat(`${opening}${picture('aaaa')}\n\n${picture('bbbb')}`));
@@ -248,7 +248,7 @@ describe('a chat job that goes wrong', () => {
     expect(gateway.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  test('fetches nothing from hosts that are not allowed, and takes no page for a picture', async () => {
+  test('downloads nothing from hosts that are not allowed, and accepts no page as a picture', async () => {
     pictures = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end('<html></html>');
     const links = [
       'http://169.254.169.254/latest',
@@ -269,7 +269,7 @@ describe('a chat job that goes wrong', () => {
     ]);
   });
 
-  test('ends as cancelled, charged, with the pictures it had', async () => {
+  test('ends as cancelled, with its charge and the pictures that had arrived', async () => {
     chat((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(chatFrames(`${opening}${picture('aaaa')}\n\nMore to co`));
@@ -292,7 +292,7 @@ describe('a chat job that goes wrong', () => {
     expect(await gateway.calls[0]?.closed).toBe(false);
   });
 
-  test('ends as cancelled also when only its downloads were left', async () => {
+  test('also ends as cancelled when only its downloads were left', async () => {
     pictures = () => undefined;
     chat(answerChat(picture('aaaa')));
     const config = configure();
@@ -330,13 +330,13 @@ describe('a chat request is refused', () => {
     ['with 17 references', turn(), 17, 'reference'],
     ['with an empty prompt', turn({ prompt: ' ' }), 0, 'prompt'],
     ['with 33,000 characters', turn({ prompt: 'x'.repeat(33_000) }), 0, 'prompt'],
-  ])('%s, by the name of the field, and nothing is sent', async (_, body, references, field) => {
+  ])('%s, naming the field, and nothing is sent', async (_, body, references, field) => {
     const refused = postJob(configure(), request(body, Array(references).fill(png)), randomUUID());
     await expect(refused).rejects.toMatchObject({ code: 'invalid_request', details: { field } });
     expect(gateway.calls).toHaveLength(0);
   });
 
-  test('with a reference that is no picture, or a mask', async () => {
+  test('with a reference that is not a picture, or with a mask', async () => {
     const text = postJob(configure(), request(turn(), [Buffer.from('<svg/>')]), randomUUID());
     await expect(text).rejects.toMatchObject({ details: { field: 'reference' } });
     const masked = new FormData();

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => upstream.stop());
 beforeEach(() => upstream.reset());
 
-/** Answers with one picture, as soon as it is let. */
+/** Answers with one picture once the gate opens. */
 function answerWhenLet(): () => void {
   const latch = createLatch();
   upstream.script = async (response, call) => {
@@ -53,7 +53,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       await place.close();
     });
 
-    it('answer for a job that the other runs, and for one that the other ran', async () => {
+    it('serve a job that the other runs, and one that the other ran', async () => {
       const release = answerWhenLet();
       const id = randomUUID();
       const issued = await postJob(one.origin, jobBody(id));
@@ -67,7 +67,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(upstream.calls).toHaveLength(1);
     });
 
-    it('issue one call for the same press on both at the same instant', async () => {
+    it('issue one call when both receive the same request at the same instant', async () => {
       upstream.script = answerJson({ data: [{ b64_json: picture }], usage });
       for (let round = 1; round <= 5; round += 1) {
         const body = jobBody(randomUUID());
@@ -94,7 +94,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await upstream.calls[0]?.closed).toBe(false);
     });
 
-    it('end what a killed one ran as interrupted, at once, with its charge and what had arrived', async () => {
+    it('end the job of a killed one as interrupted, at once, with its charge and the pictures that had arrived', async () => {
       upstream.script = (response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         response.write(frame('image_generation.completed', { b64_json: picture, usage }));

@@ -4,19 +4,17 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import type { GatewayEvent } from '@/lib/server/gateway/gateway-event';
+import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { cancelJob, cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
+import { findJobOrThrow, isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { confirmImages } from '@/lib/server/jobs/confirm-images';
 import { endInterrupted } from '@/lib/server/jobs/end-interrupted';
 import { followJob } from '@/lib/server/jobs/follow-job';
-import { jobKeys } from '@/lib/server/jobs/job-record';
-import { findJobOrThrow } from '@/lib/server/jobs/open-job';
-import { readWholeLog } from '@/lib/server/jobs/parked-log';
-import { runningJobs, setStopping } from '@/lib/server/jobs/registry';
+import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { retryImage } from '@/lib/server/jobs/retry-image';
-import { isKnownJobOrThrow, type NewJob, startJob } from '@/lib/server/jobs/start-job';
-import { stopJobs } from '@/lib/server/jobs/stop-jobs';
+import { runningJobs, setStopping, stopJobs } from '@/lib/server/jobs/running-jobs';
+import { type NewJob, startJob } from '@/lib/server/jobs/start-job';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -57,7 +55,7 @@ function newJob(call: NewJob['call'], parameters: Record<string, unknown> = {}):
   return createNewJob(storage, upstream, { id: jobId, call, parameters });
 }
 
-/** Ends when the job is parked and out of memory. */
+/** Resolves when the job is parked and no longer in memory. */
 async function parked(): Promise<void> {
   await expect.poll(() => runningJobs().has(jobId)).toBe(false);
 }
@@ -66,7 +64,7 @@ async function* events(...list: GatewayEvent[]): AsyncGenerator<GatewayEvent> {
   yield* list;
 }
 
-/** Takes claims of jobs, and nothing else until it works. */
+/** Accepts claims of jobs, and nothing else until it works. */
 function failingUntil(works: () => boolean): Storage {
   return {
     ...storage,
@@ -77,7 +75,7 @@ function failingUntil(works: () => boolean): Storage {
   };
 }
 
-/** A call that answers nothing more until it is aborted. */
+/** A call that sends nothing more until it is aborted. */
 async function* hang(signal: AbortSignal): AsyncGenerator<GatewayEvent> {
   yield { type: 'response' };
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
@@ -203,7 +201,7 @@ describe('a job', () => {
     });
   });
 
-  it('ends as cancelled, charged, when it is cancelled', async () => {
+  it('ends as cancelled, with its charge, when it is cancelled', async () => {
     const job = newJob(async function* (signal) {
       yield { type: 'response' };
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
@@ -218,7 +216,7 @@ describe('a job', () => {
     expect(findEvent(all, 'cost-report').microUsd).toBeGreaterThan(160_000);
   });
 
-  it('is never issued once it was withdrawn, however late its request arrives', async () => {
+  it('is never issued after it was withdrawn, however late its request arrives', async () => {
     let calls = 0;
     const job = newJob(() => {
       calls += 1;
@@ -235,7 +233,7 @@ describe('a job', () => {
     expect(calls).toBe(0);
   });
 
-  it('is charged nothing when the gateway refused before it worked', async () => {
+  it('costs nothing when the gateway refused it before work began', async () => {
     await startJob(
       newJob(() => {
         throw new AppError('key_refused', 'The gateway refused the key.', {
@@ -252,7 +250,7 @@ describe('a job', () => {
     });
   });
 
-  it('is charged for all that was asked for when the stream breaks after the first picture', async () => {
+  it('is charged for all requested pictures when the stream breaks after the first', async () => {
     await startJob(
       newJob(
         async function* () {
@@ -272,7 +270,7 @@ describe('a job', () => {
     expect(findEvent(all, 'job-end')).toMatchObject({ status: 'partial', requested: 2, delivered: 1 });
   });
 
-  it('keeps the good pictures of an answer with a bad one, and says which is missing', async () => {
+  it('keeps the good pictures of an answer with bad ones, and says which are missing', async () => {
     await startJob(
       newJob(
         () =>
@@ -302,7 +300,7 @@ describe('a job', () => {
     );
     await expect.poll(() => storage.exists(jobKeys.picture(jobId, 0))).toBe(true);
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
-    // The process dies: its memory is gone and its heartbeat grows old.
+    // The process dies: its memory is gone and its heartbeat gets old.
     runningJobs().clear();
     await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
     const readers = await Promise.all([
@@ -318,7 +316,7 @@ describe('a job', () => {
     expect(readers[0]?.text).toBe(readers[1]?.text);
   });
 
-  it('tells its end to a reader who had seen more than was parked when its process died', async () => {
+  it('sends its end to a reader who had seen more than was parked when its process died', async () => {
     await startJob(
       newJob(async function* (signal) {
         for (let step = 0; step < 6; step += 1) yield { type: 'preview', index: 0, base64: picture };
@@ -360,7 +358,7 @@ describe('a job', () => {
     await dying?.parked;
   });
 
-  it('stays as another process has ended it while its own was suspended, and leaves nothing behind', async () => {
+  it('stays ended by another process while its own was suspended, and leaves no unnamed picture', async () => {
     const awake = createLatch();
     await startJob(
       newJob(
@@ -376,7 +374,7 @@ describe('a job', () => {
     await expect.poll(() => storage.exists(jobKeys.picture(jobId, 0))).toBe(true);
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     const asleep = runningJobs().get(jobId);
-    // The process is suspended: others see no job of theirs and a heartbeat that grows old.
+    // The process is suspended: others do not run this job and see its heartbeat get old.
     runningJobs().clear();
     await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
     const told = await readEvents(followJob(storage, jobId, 0));
@@ -429,7 +427,7 @@ describe('a job', () => {
     }
   });
 
-  it('is issued to nobody when its claim cannot be written', async () => {
+  it('is not issued when its claim cannot be written', async () => {
     let calls = 0;
     const job = newJob(() => {
       calls += 1;
@@ -470,7 +468,7 @@ describe('a job', () => {
     expect(new TextDecoder().decode((await storage.get(jobKeys.link(jobId, 0))) ?? undefined)).toBe(url);
   });
 
-  it('delivers a picture whose bytes were stored although its process died before it could say so', async () => {
+  it('delivers a picture whose bytes were stored although its process died before it could name it', async () => {
     await startJob(newJob(hang));
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     await storage.claim(jobKeys.picture(jobId, 0), Buffer.from(picture, 'base64'));
@@ -481,7 +479,7 @@ describe('a job', () => {
     expect(findEvent(all, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
   });
 
-  it('is not taken for dead by a heartbeat that is old because the storage failed, before it had time for another', async () => {
+  it('is not taken for dead by a heartbeat that is old because the storage failed, before it can send another', async () => {
     await startJob(newJob(hang));
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     const [running] = runningJobs().values();

@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { JobClaim } from '@/lib/server/jobs/job-record';
-import { jobKeys } from '@/lib/server/jobs/job-record';
-import { readWholeLog } from '@/lib/server/jobs/parked-log';
+import { type JobClaim, jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -41,7 +39,7 @@ async function park(jobId: string, ageMs: number, log: readonly object[] = ended
   await storage.claim(jobKeys.picture(jobId, 0), 'bytes');
 }
 
-it('keeps what is younger than a day, empties what is older, and forgets what is older than 30 days', async () => {
+it('keeps jobs for a day, deletes the bytes of older ones, and deletes the record after 30 days', async () => {
   await park('young', 23 * hourMs);
   await park('old', 25 * hourMs);
   await park('ancient', 31 * 24 * hourMs);
@@ -54,7 +52,7 @@ it('keeps what is younger than a day, empties what is older, and forgets what is
   expect(await sweepJobs(storage, now)).toEqual({ interrupted: 0, emptied: 0, removed: 0, leftovers: 0 });
 });
 
-it('empties a job of which one picture was confirmed and another’s link was kept', async () => {
+it('deletes the link of a picture although another picture of the job was confirmed', async () => {
   await park('partly', 25 * hourMs);
   await storage.claim(jobKeys.gone('partly'), 'confirmed');
   await storage.claim(jobKeys.link('partly', 1), 'https://filesystem.site/a.png');
@@ -64,7 +62,7 @@ it('empties a job of which one picture was confirmed and another’s link was ke
   expect(await sweepJobs(storage, now)).toMatchObject({ emptied: 0 });
 });
 
-it('ends a job whose process died, with its charge and its picture, although nobody asks for it', async () => {
+it('ends a job whose process died, with its charge and its picture, although nobody follows it', async () => {
   await park('orphan', hourMs, [
     { sequence: 1, event: 'job-progress', data: { stage: 'waiting', percent: null } },
   ]);

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Counters } from '@/lib/server/limits/counters';
-import { createMemoryCounters } from '@/lib/server/limits/memory-counters';
+import { type Counters, createMemoryCounters } from '@/lib/server/limits/counters';
 import { openRedisCounters } from '@/lib/server/limits/redis-counters';
 import { hasRedisServer, type RedisServer, startRedisServer } from '../../support/redis-server';
 
-/** What limits rely on, wherever they are counted. */
+/** What limits rely on, wherever counters are kept. */
 function keepsCount(open: () => Counters) {
   let counters: Counters;
   const name = () => `client-${randomUUID()}`;
@@ -13,7 +12,7 @@ function keepsCount(open: () => Counters) {
     counters = open();
   });
 
-  it('counts within a window, back too, and begins anew after it', async () => {
+  it('counts up and down within a window, and starts again after it', async () => {
     const key = name();
     expect(await counters.add(key, 1, 300)).toMatchObject({ count: 1 });
     const second = await counters.add(key, 1, 300);
@@ -30,7 +29,7 @@ function keepsCount(open: () => Counters) {
     expect(await counters.add(other, 1, 60_000)).toMatchObject({ count: 1 });
   });
 
-  it('gives no more places than there are, whoever asks at once', async () => {
+  it('never gives more places than there are, also to simultaneous requests', async () => {
     const key = name();
     const members = Array.from({ length: 20 }, (_, index) => `job-${index}`);
     const given = await Promise.all(members.map((member) => counters.enter(key, member, 3, 60_000)));
@@ -40,7 +39,7 @@ function keepsCount(open: () => Counters) {
     expect(await counters.enter(key, 'later', 3, 60_000)).toBe(false);
   });
 
-  it('gives a place back that nobody left in time', async () => {
+  it('frees a place that was not left in time', async () => {
     const key = name();
     expect(await counters.enter(key, 'lost', 1, 200)).toBe(true);
     expect(await counters.enter(key, 'next', 1, 200)).toBe(false);

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const started = (event: ReadEvent) => event.event === 'job-progress';
 
-it('finishes what runs, takes nothing new, serves readers meanwhile, and ends with 0', async () => {
+it('finishes running jobs, takes no new ones, serves readers meanwhile, and exits with 0', async () => {
   const square = { create: { width: 24, height: 24, channels: 3, background: '#c63a1b' } } as const;
   const picture = (await sharp(square).png().toBuffer()).toString('base64');
   const latch = createLatch();
@@ -54,7 +54,7 @@ it('finishes what runs, takes nothing new, serves readers meanwhile, and ends wi
   expect(await studio.ended()).toBe(0);
 });
 
-it('ends at once when nothing runs', async () => {
+it('exits at once when no job runs', async () => {
   const askedAt = performance.now();
   await studio.signal('SIGTERM');
   expect(await studio.ended()).toBe(0);

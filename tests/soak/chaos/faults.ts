@@ -1,5 +1,4 @@
-import { jobKeys } from '@/lib/server/jobs/job-record';
-import { getClaim } from '@/lib/server/jobs/parked-log';
+import { getClaim, jobKeys } from '@/lib/server/jobs/job-record';
 import { readJob } from '../../support/job-client';
 import type { Studio } from '../../support/studio';
 import type { ChaosBrowser, OpenTab } from './browser';

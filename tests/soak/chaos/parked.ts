@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { type JobClaim, jobKeys } from '@/lib/server/jobs/job-record';
-import { getClaim, readWholeLog } from '@/lib/server/jobs/parked-log';
+import { getClaim, type JobClaim, jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 
 const endSchema = z.object({ status: z.string(), delivered: z.int() });

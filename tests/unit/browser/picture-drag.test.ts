@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { carryPicture, type HandedOver, readDrop } from '@/lib/browser/library/picture-drag';
+import { carryPicture, readDrop, type TransferredData } from '@/lib/browser/library/picture-drag';
 
 /** What a browser hands over in a drop: Node has no DataTransfer. */
-class Transfer implements HandedOver {
+class Transfer implements TransferredData {
   effectAllowed: DataTransfer['effectAllowed'] = 'uninitialized';
   files: File[] = [];
   private readonly data = new Map<string, string>();

@@ -41,19 +41,17 @@ const rowsOf = (table: string) => profile.database.stores[table]?.rows ?? [];
 const stateOf = (key: string) => (profile.localStorage[key] as { state: object }).state;
 
 async function openStores() {
-  const [rehydrate, drafts, editDrafts, preferences, ownKey, sheet, shares, pending, read] =
-    await Promise.all([
-      import('@/lib/browser/shell/rehydrate-stores'),
-      import('@/lib/browser/parameters/draft-store'),
-      import('@/lib/browser/parameters/edit-draft-store'),
-      import('@/lib/browser/session/preferences-store'),
-      import('@/lib/browser/session/own-key-store'),
-      import('@/lib/browser/parameters/composer-sheet-store'),
-      import('@/lib/browser/shares/own-shares'),
-      import('@/lib/browser/edit/pending-references-store'),
-      import('@/lib/browser/parameters/read-draft'),
-    ]);
-  const stores = { ...drafts, ...editDrafts, ...preferences, ...ownKey, ...sheet, ...shares, ...pending };
+  const [rehydrate, drafts, preferences, ownKey, sheet, shares, pending, read] = await Promise.all([
+    import('@/lib/browser/shell/rehydrate-stores'),
+    import('@/lib/browser/parameters/form-draft-store'),
+    import('@/lib/browser/session/preferences-store'),
+    import('@/lib/browser/session/own-key-store'),
+    import('@/lib/browser/parameters/composer-sheet-store'),
+    import('@/lib/browser/shares/own-shares'),
+    import('@/lib/browser/edit/pending-references-store'),
+    import('@/lib/browser/parameters/read-draft'),
+  ]);
+  const stores = { ...drafts, ...preferences, ...ownKey, ...sheet, ...shares, ...pending };
   rehydrate.rehydrateStores();
   read.readDraft(stores.useEditDraft);
   for (const store of [
@@ -115,9 +113,9 @@ describe('a browser that used an earlier build', () => {
     expect(stores.usePendingReferences.getState()).toMatchObject(stateOf('safelight:edit-references'));
     expect(tab.useDurations.getState()).toMatchObject(stateOf('safelight:durations'));
     expect(tab.useChat.getState()).toMatchObject(stateOf('safelight:chat'));
-    tab.openMessage(null);
+    tab.openComposerDraft(null);
     expect(tab.useComposerDraft.getState()).toMatchObject(stateOf('safelight:message'));
-    tab.openMessage(conversationId);
+    tab.openComposerDraft(conversationId);
     expect(tab.useComposerDraft.getState()).toMatchObject(stateOf(`safelight:message:${conversationId}`));
   });
 
@@ -282,7 +280,7 @@ describe('a browser that stores something today', () => {
     stores.useComposerSheet.getState().setHeight('half');
     stores.usePendingReferences.getState().add('own:0');
     tab.useChat.getState().setModel('gpt-4o-image');
-    tab.openMessage(conversationId);
+    tab.openComposerDraft(conversationId);
     tab.useComposerDraft.getState().setPrompt('another message');
     await vi.advanceTimersByTimeAsync(1_000);
     await remember();

@@ -6,7 +6,7 @@ import { freshBrowser, memoryStorage } from '@/tests/support/browser-tab';
 async function openStores() {
   vi.resetModules();
   const [draft, durations, index, meter, preferences, jobs, rehydrate] = await Promise.all([
-    import('@/lib/browser/parameters/draft-store'),
+    import('@/lib/browser/parameters/form-draft-store'),
     import('@/lib/browser/jobs/durations-store'),
     import('@/lib/browser/library/library-index-store'),
     import('@/lib/browser/costs/cost-totals-store'),

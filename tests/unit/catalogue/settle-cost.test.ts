@@ -114,14 +114,14 @@ describe('settleCost', () => {
     expect(settleCost(order('somebody-elses-model', {}, { livePrice: halfPrice }), told).microUsd).toBeNull();
   });
 
-  test('adds the table for pictures that an answer which broke off had not told, and says about', () => {
+  test('estimates the unreported pictures of an answer that broke off, and so the sum', () => {
     const asked = order('gpt-image-1', { n: 3, quality: 'high', partialImages: 1 });
-    const outcome = { charged: true, delivered: 1, usage: usage(150, 0, 4260), untold: 2 };
+    const outcome = { charged: true, delivered: 1, usage: usage(150, 0, 4260), unreported: 2 };
     expect(settleCost(asked, outcome)).toEqual({
       microUsd: 150 * 5 + 4260 * 40 + 2 * (167_000 + 100 * 40),
       basis: 'estimate',
     });
-    expect(settleCost(asked, { ...outcome, untold: 0 })).toEqual({
+    expect(settleCost(asked, { ...outcome, unreported: 0 })).toEqual({
       microUsd: 150 * 5 + 4260 * 40,
       basis: 'usage',
     });
@@ -129,13 +129,13 @@ describe('settleCost', () => {
 
   test('counts all that was asked for when an answer broke off without usage, whatever had come', () => {
     const asked = order('gpt-image-1', { n: 3 });
-    expect(settleCost(asked, { charged: true, delivered: 1, usage: null, untold: 2 })).toEqual({
+    expect(settleCost(asked, { charged: true, delivered: 1, usage: null, unreported: 2 })).toEqual({
       microUsd: estimateCost(asked).microUsd,
       basis: 'estimate',
     });
   });
 
-  test('estimates a free size that the table does not list when no usage is told', () => {
+  test('estimates a free size that the table does not list when no usage is reported', () => {
     const asked = order('gpt-image-2', { size: '2048x2048', quality: 'low' });
     expect(settleCost(asked, { charged: true, delivered: 1, usage: null })).toEqual({
       microUsd: 397 * 30 + 750,

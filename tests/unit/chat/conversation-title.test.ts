@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { conversationTitle } from '@/lib/browser/chat/conversation-title';
+import { conversationTitle } from '@/lib/browser/chat/send-message';
 
 it.each([
   ['  A red lamp \n over still water', 'A red lamp'],
@@ -10,6 +10,6 @@ it.each([
   ],
   ['燈'.repeat(80), `${'燈'.repeat(60)}…`],
   ['🏮'.repeat(61), `${'🏮'.repeat(60)}…`],
-])('is the first line of %j, cut where it is long', (message, title) => {
+])('takes the first line of %j as the title and cuts a long one', (message, title) => {
   expect(conversationTitle(message)).toBe(title);
 });

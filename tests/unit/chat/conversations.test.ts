@@ -31,7 +31,7 @@ const picture = (text: string) => ({
   blob: new Blob([text], { type: 'image/png' }),
 });
 
-/** Sends a message and waits until its answer is home. */
+/** Sends a message and waits until its answer is saved. */
 async function say(
   prompt: string,
   changes: Partial<Parameters<Tab['sendMessage']>[0]> = {},
@@ -63,7 +63,7 @@ const shownIds = async () => {
 };
 
 describe('a conversation', () => {
-  it('begins with its first message: title, turn, raw answer and picture are in the library', async () => {
+  it('is in the library after its first message: title, turn, raw answer and picture', async () => {
     const id = await say('A red lamp\nover still water');
     expect(await tab.listConversations({ search: '', limit: 9 })).toMatchObject([
       { id: conversationId, title: 'A red lamp' },
@@ -82,7 +82,7 @@ describe('a conversation', () => {
     expect(sent(id).messages).toBeUndefined();
   });
 
-  it('replays earlier turns whole, with the pictures that went along', async () => {
+  it('replays earlier turns whole, with the pictures that were sent with them', async () => {
     const first = await say('a lamp', { pictures: [picture('one'), picture('two')] });
     const second = await say('at dusk', { parentId: first });
     const third = await say('smaller', { parentId: second, pictures: [picture('three')] });
@@ -95,14 +95,14 @@ describe('a conversation', () => {
     expect((await tab.database.turns.get(third))?.turnsLeftOut).toBe(0);
   });
 
-  it('has its pictures together, in the order they came, without those of others', async () => {
+  it('lists its own pictures in the order they came', async () => {
     const first = await say('a lamp');
     const second = await say('at dusk', { parentId: first });
     await say('a boat', { conversationId: '00000000-0000-4000-8000-00000000beef' });
     expect(await tab.pictureIdsOfConversation(conversationId)).toEqual([`${first}:0`, `${second}:0`]);
   });
 
-  it('keeps out of a follow-up what moderation refused, and says what did not fit', async () => {
+  it('does not replay a turn that moderation refused, and counts the turns that did not fit', async () => {
     server.script = (jobId) =>
       chatScript({
         jobId,
@@ -119,13 +119,13 @@ describe('a conversation', () => {
     expect((await tab.database.turns.get(third))?.turnsLeftOut).toBe(1);
   });
 
-  it('branches when a turn is answered again, and both answers stay reachable', async () => {
+  it('keeps both answers reachable as branches when a turn is answered again', async () => {
     const first = await say('a lamp', { pictures: [picture('one')] });
     const second = await say('at dusk', { parentId: first });
     const row = (await tab.readTurns(conversationId)).find(({ id }) => id === first);
-    if (row === undefined) throw new Error('the first turn is gone');
-    const order = { model: 'gpt-4o-image', estimateMicroUsd: 5_000, demo: false };
-    await settled(tab.answerAgain(row, order));
+    if (row === undefined) throw new Error('the first turn is missing');
+    const choice = { model: 'gpt-4o-image', estimateMicroUsd: 5_000, demo: false };
+    await settled(tab.answerAgain(row, choice));
     const [again = ''] = await shownIds();
     expect([first, second]).not.toContain(again);
     expect(sent(again)).toMatchObject({ prompt: 'a lamp', model: 'gpt-4o-image' });
@@ -135,7 +135,7 @@ describe('a conversation', () => {
     expect(await shownIds()).toEqual([first, second]);
   });
 
-  it('is renamed, found by title and message, deleted, had back, and gone for good later', async () => {
+  it('can be renamed, found by title and message, deleted, restored, and is purged later', async () => {
     await say('A red lamp over still water');
     const found = (search: string) => tab.listConversations({ search, limit: 9 });
     await tab.renameConversation(conversationId, 'Lamps');
@@ -154,7 +154,7 @@ describe('a conversation', () => {
     expect(await tab.database.pictures.count()).toBe(1);
   });
 
-  it('is searched by each keystroke without reading again what was said, until more is said', async () => {
+  it('is searched at each keystroke without reading its messages again, until there is a new one', async () => {
     const first = await say('A red lamp over still water');
     let rowsRead = 0;
     tab.database.turns.hook('reading', (row) => {
@@ -170,7 +170,7 @@ describe('a conversation', () => {
     expect(await found('boats still')).toHaveLength(1);
   });
 
-  it('goes on where nothing can be stored, from what this page knows', async () => {
+  it('continues from memory where nothing can be stored', async () => {
     vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
       throw new DOMException('a private window', 'SecurityError');
     });
@@ -194,13 +194,13 @@ describe('a conversation', () => {
     expect(sent(second).messages?.[1]).toEqual({ role: 'assistant', text: `raw of ${first}` });
   });
 
-  it('gets its answer in another tab when the first one dies in the middle', async () => {
+  it('receives its answer in another tab when the first one dies midway', async () => {
     const heard = chatScript({ jobId: 'x'.repeat(36), raw: `raw of ${'x'.repeat(36)}` }).slice(0, 3);
     const text = heard.map((event, at) => encode(at + 1, event)).join(': beat\n\n');
     server.troubles.push({ silentAfterBytes: text.length + 20 });
-    const order = { conversationId, parentId: null, prompt: 'a lamp', model: 'gpt-4o-image-vip' };
+    const message = { conversationId, parentId: null, prompt: 'a lamp', model: 'gpt-4o-image-vip' };
     const money = { estimateMicroUsd: 9_000, demo: false, pictures: [] };
-    const id = await settled(tab.sendMessage({ ...order, ...money }));
+    const id = await settled(tab.sendMessage({ ...message, ...money }));
     await until(() => tab.useJobs.getState().jobs[id]?.percent === 50);
     await turns(5);
     tab = await openTab();

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { turnPath, turnsUpTo } from '@/lib/browser/chat/turn-path';
-import { turnsAnswered } from '@/lib/browser/chat/turns-answered';
+import { precedingTurns, turnPath, turnsUpTo } from '@/lib/browser/chat/turn-path';
 
 /** Turns by `id<parent`, each later than the one before. */
 const tree = (...turns: readonly string[]) =>
@@ -11,47 +10,47 @@ const tree = (...turns: readonly string[]) =>
 const shown = (turns: ReturnType<typeof tree>, id: string | null = null) =>
   turnPath(turns, id).map(({ turn, branches }) => `${turn.id}:${branches.join('')}`);
 
-// a ─ b ─ c     and beside b its regeneration B, which goes on with D.
+// a ─ b ─ c, and beside b its regeneration B, which D follows.
 const turns = tree('a', 'b<a', 'c<b', 'B<a', 'D<B');
 
 describe('the branch that is shown', () => {
-  it('is the newest, unless another is asked for', () => {
+  it('is the newest unless another turn is chosen', () => {
     expect(shown(turns)).toEqual(['a:a', 'B:bB', 'D:D']);
   });
 
-  it('leads through the asked one, down to the newest after it', () => {
+  it('leads through the chosen turn to the newest one after it', () => {
     expect(shown(turns, 'b')).toEqual(['a:a', 'b:bB', 'c:c']);
     expect(shown(turns, 'c')).toEqual(['a:a', 'b:bB', 'c:c']);
     expect(shown(turns, 'a')).toEqual(['a:a', 'B:bB', 'D:D']);
   });
 
-  it('can part at the first message', () => {
+  it('can start from another branch of the first message', () => {
     expect(shown(tree('a', 'A'))).toEqual(['A:aA']);
     expect(shown(tree('a', 'A'), 'a')).toEqual(['a:aA']);
   });
 
-  it('begins where a parent is gone, and forgets one that is asked for but gone', () => {
+  it('begins at a turn whose parent is gone, and ignores a chosen turn that is gone', () => {
     expect(shown(tree('b<a', 'c<b'))).toEqual(['b:b', 'c:c']);
     expect(shown(turns, 'gone')).toEqual(['a:a', 'B:bB', 'D:D']);
     expect(shown([])).toEqual([]);
   });
 
-  it('is the same whatever order the turns come in, and ends where damaged turns go in a circle', () => {
+  it('does not depend on the order of the turns, and ends where damaged turns form a circle', () => {
     expect(shown([...turns].reverse())).toEqual(shown(turns));
     expect(turnsUpTo(tree('a<b', 'b<a'), 'a').map(({ id }) => id)).toEqual(['b', 'a']);
   });
 });
 
-describe('what the message in the composer answers to', () => {
-  const answered = (editing: { parentId: string | null } | null) =>
-    turnsAnswered(turnPath(turns, 'c'), editing).map(({ id }) => id);
+describe('the turns before the message in the composer', () => {
+  const preceding = (editing: { parentId: string | null } | null) =>
+    precedingTurns(turnPath(turns, 'c'), editing).map(({ id }) => id);
 
-  it('is all that is shown', () => {
-    expect(answered(null)).toEqual(['a', 'b', 'c']);
+  it('are all shown turns', () => {
+    expect(preceding(null)).toEqual(['a', 'b', 'c']);
   });
 
-  it('is what stood before an earlier message that is sent anew', () => {
-    expect(answered({ parentId: 'a' })).toEqual(['a']);
-    expect(answered({ parentId: null })).toEqual([]);
+  it('are those before an earlier message while it is edited', () => {
+    expect(preceding({ parentId: 'a' })).toEqual(['a']);
+    expect(preceding({ parentId: null })).toEqual([]);
   });
 });

@@ -13,7 +13,6 @@ beforeEach(async () => {
   server = new FakeJobServer();
   server.script = (jobId) => chatScript({ jobId, raw: `raw of ${jobId}` });
   vi.stubGlobal('fetch', server.fetch);
-  vi.stubGlobal('document', { querySelector: () => null });
   tab = await openPage();
 });
 afterEach(async () => {
@@ -32,7 +31,7 @@ async function openPage(): Promise<Tab> {
 const write = (prompt: string) => tab.useComposerDraft.getState().setPrompt(prompt);
 const written = () => tab.useComposerDraft.getState().prompt;
 const attached = () => tab.chatForm.store.getState().references.map(({ name }) => name);
-/** Puts a picture that is ready on the open conversation's message. */
+/** Attaches a picture that is ready to the message of the open conversation. */
 async function attach(name: string): Promise<void> {
   await until(() => tab.chatForm.store.getState().isRead);
   const { createReference } = await import('@/lib/browser/references/reference');
@@ -63,7 +62,7 @@ const send = (prompt: string) =>
     }),
   );
 
-it('each conversation keeps what is written in it, with its pictures, through switching and the next visit', async () => {
+it('keeps the unsent message and pictures of each conversation while switching and at the next visit', async () => {
   await open(boats);
   write('a red sail');
   await attach('sail.png');
@@ -83,7 +82,7 @@ it('each conversation keeps what is written in it, with its pictures, through sw
   expect([written(), attached()]).toEqual(['a red sail', ['sail.png']]);
 });
 
-it('a tab leaves alone what another one has written in other conversations', async () => {
+it('does not change what another tab has written in other conversations', async () => {
   await open(boats);
   const other = await openTab();
   other.openConversation(lamps);
@@ -98,7 +97,7 @@ it('a tab leaves alone what another one has written in other conversations', asy
   expect(written()).toBe('a green shade');
 });
 
-it('what is written while the first message leaves belongs to the conversation that it begins', async () => {
+it('keeps what is written while the first message is being sent in the conversation that it begins', async () => {
   await open(null);
   write('a harbor');
   const sending = send('a harbor');
@@ -113,15 +112,15 @@ it('what is written while the first message leaves belongs to the conversation t
   expect(written()).toBe('and then at night');
 });
 
-it('what is written between the press and the sending stays', async () => {
+it('keeps what is written between the press and the sending', async () => {
   await open(null);
   write('and then at night');
   await send('a harbor');
   expect(written()).toBe('and then at night');
 });
 
-it('a conversation is gone on with by the model that was chosen in it, until its next turn says who answers', async () => {
-  const { chooseChatModel } = await import('@/lib/browser/chat/choose-chat-model');
+it('keeps the model that was chosen in a conversation until its next turn names the model', async () => {
+  const { chooseChatModel } = await import('@/lib/browser/chat/chat-spec');
   await open(boats);
   chooseChatModel('gpt-4o-image');
   await open(lamps);
@@ -133,19 +132,19 @@ it('a conversation is gone on with by the model that was chosen in it, until its
   expect(tab.useComposerDraft.getState().modelId).toBeNull();
 });
 
-it('a message that is sent before the last visit has been read leaves a composer that works', async () => {
+it('leaves a working composer when a message is sent before the last visit has been read', async () => {
   await send('a harbor');
   await until(() => tab.chatForm.store.getState().isRead, 'the pictures of the message');
   await attach('dusk.png');
   expect(attached()).toEqual(['dusk.png']);
 });
 
-it('an earlier message that is being edited waits where it is, and what stood there comes back after it', async () => {
+it('keeps an edited message in its conversation, and restores the unsent message after it', async () => {
   await open(null);
   await send('a harbor');
   const { conversationId } = tab.useChat.getState();
   const [turn] = await tab.readTurns(conversationId ?? '');
-  if (turn === undefined) throw new Error('the first turn is gone');
+  if (turn === undefined) throw new Error('the first turn is missing');
   write('at dusk');
   await attach('dusk.png');
   await settled(tab.editMessage(turn));
@@ -162,7 +161,7 @@ it('an earlier message that is being edited waits where it is, and what stood th
   expect([written(), attached()]).toEqual(['at dusk', ['dusk.png']]);
 });
 
-it('of a conversation that is gone for good nothing is left, nor of one in which nothing is written', async () => {
+it('leaves nothing of a purged conversation, nor of one whose composer is empty', async () => {
   await open(null);
   await send('a harbor');
   const conversationId = tab.useChat.getState().conversationId ?? '';

@@ -6,12 +6,12 @@ const canvas = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 4, background: '#f80' } });
 
 describe('inspectPicture', () => {
-  test.each(['png', 'jpeg', 'webp', 'gif', 'avif'] as const)('knows %s by its bytes', async (format) => {
+  test.each(['png', 'jpeg', 'webp', 'gif', 'avif'] as const)('recognises %s by its bytes', async (format) => {
     const bytes = await canvas(48, 32).toFormat(format).toBuffer();
     expect(await inspectPicture(bytes)).toEqual({ mimeType: `image/${format}`, width: 48, height: 32 });
   });
 
-  test('tells width and height as they are shown', async () => {
+  test('gives width and height as a viewer shows the picture', async () => {
     const bytes = await canvas(48, 32).jpeg().withMetadata({ orientation: 6 }).toBuffer();
     expect(await inspectPicture(bytes)).toMatchObject({ width: 32, height: 48 });
   });
@@ -32,7 +32,7 @@ describe('inspectPicture', () => {
     expect(await inspectPicture(bytes)).toBeNull();
   });
 
-  test('refuses TIFF, which the decoder knows but nobody sends', async () => {
+  test('refuses TIFF, which the decoder could read but no gateway sends', async () => {
     expect(await inspectPicture(await canvas(8, 8).tiff().toBuffer())).toBeNull();
   });
 

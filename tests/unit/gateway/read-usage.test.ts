@@ -54,7 +54,7 @@ test.each([
   expect(readUsage(raw)).toEqual(read);
 });
 
-test('several are added up, and none is no zero', () => {
+test('several usages are added up, and a missing one does not count as zero', () => {
   expect(addUsage(null, null)).toBeNull();
   expect(addUsage(null, usage(1, 2, 3))).toEqual(usage(1, 2, 3));
   expect(addUsage(usage(1, 2, 3), null)).toEqual(usage(1, 2, 3));

@@ -13,16 +13,16 @@ describe('redact', () => {
     expect(redact(text, 'pass word!')).toBe(clean);
   });
 
-  test('leaves words that only look alike', () => {
+  test('keeps words that only look like a key', () => {
     expect(redact('task-12345 asks 宮崎駿', '')).toBe('task-12345 asks 宮崎駿');
   });
 
-  test('takes the key out before it cuts, so that no half of one is left', () => {
+  test('removes the key before it cuts, so that no half of it is left', () => {
     const text = `${'x'.repeat(490)} secret-key-0123456789`;
     expect(redact(text, 'secret-key-0123456789')).not.toContain('secret');
   });
 
-  test('keeps at most 500 characters, never half of one', () => {
+  test('keeps at most 500 characters, and never half of a character', () => {
     expect([...redact('😀'.repeat(600), '')]).toHaveLength(500);
     expect(redact('😀'.repeat(600), '')).toMatch(/^(?:😀){499}…$/u);
     expect(redact('a'.repeat(500), '')).toBe('a'.repeat(500));

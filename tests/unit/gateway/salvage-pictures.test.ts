@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { salvagePictures } from '@/lib/server/gateway/salvage-pictures';
+import { salvagePictures } from '@/lib/server/gateway/read-image-json';
 
 const whole = JSON.stringify({
   created: 1,
@@ -11,7 +11,7 @@ const whole = JSON.stringify({
   usage: {},
 });
 
-test('cut anywhere, it gives only pictures that were complete, in order', () => {
+test('an answer that is cut anywhere gives only the pictures that were complete, in order', () => {
   const all = ['AAAA', 'BB/B', 'CCCC'];
   for (let end = 0; end <= whole.length; end += 1) {
     const text = whole.slice(0, end);
@@ -20,13 +20,13 @@ test('cut anywhere, it gives only pictures that were complete, in order', () => 
   }
 });
 
-test('escaped slashes are unescaped, empty and broken texts skipped', () => {
+test('escaped slashes are unescaped, empty and broken texts are skipped', () => {
   const text =
     '{"data":[{"b64_json" : "B\\/B"},{"b64_json":""},{"b64_json":"\\x"},{"b64_json":null},{"b64_json":"C';
   expect(salvagePictures(text)).toEqual([{ b64_json: 'B/B' }]);
 });
 
-test('links are given where there are no bytes', () => {
+test('links are given only where there are no bytes', () => {
   expect(salvagePictures('{"data":[{"url":"https:\\/\\/a.b\\/c?x=1\\u0026y=2"},{"url":"https://a')).toEqual([
     { url: 'https://a.b/c?x=1&y=2' },
   ]);

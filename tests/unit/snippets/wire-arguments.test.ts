@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkParameters, takenParameters } from '@/lib/catalogue/check-parameters';
 import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
 import { type JobParameters, jobKinds } from '@/lib/protocol/job-request';
-import { imageParameters } from '@/lib/server/gateway/image-parameters';
+import { imageParameters } from '@/lib/server/gateway/images-route';
 import { isStreamed, wireArguments } from '@/lib/snippets/wire-arguments';
 
 const models = [...catalogueModels, unlistedModel('somebody-elses-model')];

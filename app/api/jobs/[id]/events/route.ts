@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/protocol/app-error';
+import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { followJob } from '@/lib/server/jobs/follow-job';
-import { findJobOrThrow } from '@/lib/server/jobs/open-job';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';

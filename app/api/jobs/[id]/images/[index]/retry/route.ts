@@ -1,6 +1,6 @@
 import { readUserKey } from '@/lib/server/access/user-key';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
-import { findJobOrThrow } from '@/lib/server/jobs/open-job';
+import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { retryImage } from '@/lib/server/jobs/retry-image';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';

@@ -1,0 +1,63 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Field } from '@/components/ui/field';
+import { TextInput } from '@/components/ui/text-input';
+import { checkSize } from '@/lib/catalogue/check-parameters';
+import type { SizeRule } from '@/lib/catalogue/model';
+import { useFormDraft } from './use-form-draft';
+
+/** Width and height as typed by the user, with the rule that they must follow. */
+export function FreeSizeFields({ rule }: { rule: SizeRule }) {
+  const t = useTranslations('parameters.size');
+  const size = useFormDraft((draft) => draft.choices.size);
+  const setChoice = useFormDraft((draft) => draft.setChoice);
+  if (rule.kind !== 'free') return null;
+  const [width = '', height = ''] = size.split('x');
+  const issue = checkSize(rule, size)[0];
+  const { multipleOf, edgeMax, ratioMax, pixelsMin, pixelsMax } = rule;
+  const megapixels = (pixels: number) => (pixels / 1_000_000).toFixed(2);
+  const figures = {
+    multipleOf,
+    edgeMax,
+    ratioMax,
+    pixelsMin: megapixels(pixelsMin),
+    pixelsMax: megapixels(pixelsMax),
+  };
+
+  return (
+    <div className="grid gap-1.5">
+      <div className="grid grid-cols-[1fr_auto_1fr] items-end gap-2">
+        <Field label={t('width')}>
+          <TextInput
+            inputMode="numeric"
+            className="figures"
+            value={width}
+            onChange={(event) => setChoice('size', `${digits(event.target.value)}x${height}`)}
+          />
+        </Field>
+        <span aria-hidden="true" className="grid h-control place-items-center text-muted">
+          ×
+        </span>
+        <Field label={t('height')}>
+          <TextInput
+            inputMode="numeric"
+            className="figures"
+            value={height}
+            onChange={(event) => setChoice('size', `${width}x${digits(event.target.value)}`)}
+          />
+        </Field>
+      </div>
+      <p
+        role={issue ? 'alert' : undefined}
+        className={`text-caption ${issue ? 'text-failure' : 'text-muted'}`}
+      >
+        {issue ? t(`issues.${issue.reason}`, figures) : t('rule', figures)}
+      </p>
+    </div>
+  );
+}
+
+function digits(text: string): string {
+  return text.replace(/\D/g, '').slice(0, 4);
+}

@@ -1,0 +1,43 @@
+import { useEditDraft } from '../parameters/form-draft-store';
+import { editForm } from '../references/reference-form';
+import { copyReferences, restoreReferences, stashReferences } from '../references/restore-references';
+import { saveReferences } from '../references/save-references';
+import { chatForm } from './chat-form';
+import { chooseChatModel } from './chat-spec';
+import { useChat } from './chat-store';
+import { moveComposerDraft, openComposerDraft, useComposerDraft } from './composer-draft-store';
+
+/** Reads what the last visit left of the chat page. Only the first call reads: each tab keeps its own state after it. */
+export function readChat(): void {
+  if (!useChat.persist.hasHydrated()) void useChat.persist.rehydrate();
+  if (!useComposerDraft.persist.hasHydrated()) openComposerDraft(useChat.getState().conversationId);
+}
+
+/** Opens a conversation, or a new one for null, with the unsent message and pictures of that conversation. */
+export function openConversation(id: string | null): void {
+  readChat();
+  const isOpen = useChat.getState().conversationId === id;
+  if (!isOpen) stashReferences(chatForm);
+  useChat.getState().open(id);
+  if (isOpen) return;
+  openComposerDraft(id);
+  void restoreReferences(chatForm);
+}
+
+/** Gives the new conversation its id once its first message is sent; what is in the composer by then goes with it. */
+export async function beginConversation(id: string): Promise<void> {
+  moveComposerDraft(id);
+  useChat.getState().open(id);
+  await saveReferences(chatForm);
+}
+
+/**
+ * Opens a new conversation with the prompt and pictures of the edit form, and a model that edits in conversations.
+ * Sends nothing and leaves the form as it is. The mask is not copied, because conversations have none.
+ */
+export async function continueInChat(modelId: string): Promise<void> {
+  openConversation(null);
+  chooseChatModel(modelId);
+  useComposerDraft.getState().setPrompt(useEditDraft.getState().prompt);
+  await copyReferences(editForm, chatForm);
+}

@@ -1,0 +1,27 @@
+import { checkParameters, type ParameterIssue } from '@/lib/catalogue/check-parameters';
+import { type Estimate, estimateCost } from '@/lib/catalogue/cost';
+import type { CatalogueModel } from '@/lib/catalogue/model';
+import { getPrice } from '@/lib/catalogue/prices';
+import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
+import type { ModelList } from '@/lib/protocol/model-list';
+
+/** What a form would submit, with the price on its button and what prevents it from being sent. */
+export interface FormSpec {
+  model: CatalogueModel;
+  kind: JobKind;
+  prompt: string;
+  parameters: JobParameters;
+  /** How many pictures go with it. */
+  references?: number;
+  estimate: Estimate;
+  issue: ParameterIssue | null;
+}
+
+/** Adds the price and the first issue to what a form would submit. `live`: the models that the gateway lists. */
+export function priceForm(request: Omit<FormSpec, 'estimate' | 'issue'>, live: ModelList | null): FormSpec {
+  const price = getPrice(request.model.id, new Date().toISOString().slice(0, 10));
+  const livePrice = live?.models.find((entry) => entry.id === request.model.id)?.price ?? null;
+  const estimate = estimateCost({ ...request, price, livePrice });
+  const issue = checkParameters(request.model, request.kind, request.parameters)[0] ?? null;
+  return { ...request, estimate, issue };
+}

@@ -1,0 +1,134 @@
+import 'server-only';
+import { AppError, type ErrorDetails, type UpstreamTrace } from '@/lib/protocol/app-error';
+import { errorTable } from '@/lib/protocol/errors';
+import { readRefusal, TransportError, UpstreamRefusal } from './call-failures';
+import { redact, redactedCause } from './redact';
+import { type UpstreamCode, upstreamErrorPatterns, upstreamSentences } from './upstream-error-table';
+
+export interface FailureContext {
+  /** Removed from every text that comes out. */
+  apiKey: string;
+  /** Whether the gateway had begun to work: then the call is charged, whatever the message says. */
+  hasBegun?: boolean;
+  /** For `retry-after` as a date. */
+  nowMs?: number;
+}
+
+/** Every failure of a call to the gateway as one of our codes, with upstream's own words redacted beside it. */
+export function explainUpstreamError(cause: unknown, context: FailureContext): AppError {
+  if (cause instanceof AppError) return cause;
+  if (cause instanceof UpstreamRefusal) return refusalError(cause, context);
+  const options = { cause: redactedCause(cause, context.apiKey) };
+  if (cause instanceof TransportError) {
+    if (cause.connected) return new AppError('upstream_cut_off', upstreamSentences.upstream_cut_off, options);
+    const message = 'The gateway could not be reached. Check the address and the network, then try again.';
+    return new AppError('upstream_unavailable', message, { ...options, details: { charged: false } });
+  }
+  return new AppError(
+    'internal_error',
+    'Something unexpected went wrong while calling the gateway.',
+    options,
+  );
+}
+
+function refusalError(refusal: UpstreamRefusal, context: FailureContext): AppError {
+  const reported = readRefusal(refusal);
+  const explanation = reported.html
+    ? explainStatus(refusal.status, true)
+    : explainWords(refusal.status, reported.words, reported.type);
+  const upstream: UpstreamTrace = { status: refusal.status };
+  if (reported.message !== '') upstream.message = redact(reported.message, context.apiKey);
+  const requestId = readRequestId(reported.message, refusal.headers);
+  if (requestId !== undefined) upstream.requestId = redact(requestId, context.apiKey);
+
+  const details: ErrorDetails = { upstream };
+  if (context.hasBegun && !errorTable[explanation.code].charged) details.charged = true;
+  else if (explanation.charged === false) details.charged = false;
+  if (errorTable[explanation.code].retryable) {
+    const seconds = readRetryAfter(refusal.headers, reported.message, context.nowMs ?? Date.now());
+    if (seconds !== undefined) details.retryAfterSeconds = seconds;
+  }
+  return new AppError(explanation.code, upstreamSentences[explanation.code], {
+    cause: redactedCause(refusal, context.apiKey),
+    details,
+  });
+}
+
+interface Explanation {
+  code: UpstreamCode;
+  charged?: false;
+}
+
+function explainWords(status: number, words: string, type: string): Explanation {
+  const known = upstreamErrorPatterns.find(({ pattern }) => pattern.test(words));
+  if (known !== undefined) return known;
+  // An {error} inside HTTP 200: only its type says that the request was refused.
+  if (status < 300 && /invalid_(?:request|parameter)/i.test(type)) return { code: 'request_refused' };
+  return explainStatus(status, false);
+}
+
+/** What a status means where the message does not say, or where it is the page of a proxy (`html`). */
+function explainStatus(status: number, html: boolean): Explanation {
+  if (status === 413) return { code: 'upstream_too_large' };
+  if (status === 429) return { code: 'upstream_rate_limited' };
+  if (status === 503) return { code: 'upstream_unavailable', charged: false };
+  if (status >= 500 || html || status < 300) return { code: 'upstream_unavailable' };
+  if (status < 400) return { code: 'upstream_unreadable' };
+  if (status === 401 || status === 403) return { code: 'key_refused' };
+  if (status === 402) return { code: 'balance_empty' };
+  if (status === 408) return { code: 'upstream_timeout' };
+  return { code: 'request_refused' };
+}
+
+const requestIdHeaders = [
+  'x-aihubmix-request-id',
+  'x-request-id',
+  'x-oneapi-request-id',
+  'request-id',
+  'cf-ray',
+];
+
+/** The tid at the end of a message, else the request id of the headers. */
+export function readRequestId(message: string, headers: Headers): string | undefined {
+  const inMessage = /\b(?:tid|request id)[:：]\s*([\w-]{1,100})/i.exec(message)?.[1];
+  if (inMessage !== undefined) return inMessage;
+  for (const name of requestIdHeaders) {
+    const value = headers.get(name);
+    if (value !== null && /^[\w.:-]{1,100}$/.test(value)) return value;
+  }
+  return undefined;
+}
+
+const retryAfterSecondsMax = 86_400;
+const waitInWords =
+  /(?:try again in|retry after|retry in|wait(?: for)?|请(?:在|等待)?|請(?:在|等待)?)\s*(?:(\d+)\s*m(?:in(?:utes?)?)?\s*)?(\d+(?:\.\d+)?)\s*(ms|s|sec|min|m|h|秒|分)/i;
+const secondsPerUnit: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  s: 1,
+  sec: 1,
+  秒: 1,
+  min: 60,
+  m: 60,
+  分: 60,
+  h: 3_600,
+};
+
+/**
+ * Whole seconds to wait: from `retry-after` (seconds or an HTTP date), else from words such as "try again in 20s".
+ * undefined where neither says.
+ */
+export function readRetryAfter(headers: Headers, message: string, nowMs: number): number | undefined {
+  const header = headers.get('retry-after')?.trim();
+  if (header !== undefined && header !== '') {
+    const seconds = /^\d+(\.\d+)?$/.test(header) ? Number(header) : (Date.parse(header) - nowMs) / 1000;
+    if (Number.isFinite(seconds)) return bounded(seconds);
+  }
+  const words = waitInWords.exec(message);
+  if (words === null) return undefined;
+  const [, minutes = '0', amount = '0', unit = 's'] = words;
+  return bounded(Number(minutes) * 60 + Number(amount) * (secondsPerUnit[unit.toLowerCase()] ?? 1));
+}
+
+function bounded(seconds: number): number {
+  return Math.min(retryAfterSecondsMax, Math.max(1, Math.ceil(seconds)));
+}

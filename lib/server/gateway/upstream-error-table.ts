@@ -1,0 +1,90 @@
+import 'server-only';
+import type { ErrorCode } from '@/lib/protocol/errors';
+
+/** What a user needs to know, in English, for readers of the API and of logs; the browser has its own sentence by code and language. */
+export const upstreamSentences = {
+  key_refused: 'The gateway refused the key. Check that it is complete and has not expired.',
+  balance_empty: 'The balance or quota at the gateway is used up. Top it up, then try again.',
+  model_unavailable: 'The gateway does not offer this model to this key. Pick another model.',
+  model_retired: 'This model has been retired. Pick another model.',
+  prompt_too_long: 'The prompt is too long for this model. Shorten it.',
+  request_refused: 'The gateway refused the request before starting. Its message says why.',
+  upstream_rate_limited: 'The gateway takes no more requests right now. Wait, then try again.',
+  upstream_too_large: 'The request is too large for the gateway. Use fewer or smaller pictures.',
+  moderation_blocked:
+    'Moderation blocked the request. Describe a style rather than an artist, brand or person, and try again.',
+  upstream_unavailable: 'The gateway is not available right now. Try again in a while.',
+  upstream_timeout: 'The gateway did not finish in time.',
+  upstream_cut_off: 'The connection to the gateway broke before the answer was complete.',
+  upstream_unreadable: 'The gateway answered in a form that cannot be read.',
+  no_picture: 'The gateway answered without a picture; moderation may have withheld it.',
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+export type UpstreamCode = keyof typeof upstreamSentences;
+
+/** A wording of upstream (code, type and message in one line) and what it means. */
+export interface UpstreamErrorPattern {
+  code: UpstreamCode;
+  pattern: RegExp;
+  /** Set where this wording is used before work begins, although the code is charged otherwise. */
+  charged?: false;
+}
+
+/**
+ * The first that matches decides, before the status: gateways give 401 for a missing model, 429 for an empty
+ * balance, 200 for a retired model. Sources: the gateway's page, OpenAI's error codes, and the wordings of the
+ * open-source gateways (one-api, new-api) that AIHubMix and its like are built on.
+ */
+export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
+  {
+    code: 'moderation_blocked',
+    pattern:
+      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]words?|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|敏感词|敏感詞|违规|違規|内容审核|內容審核/i,
+  },
+  {
+    code: 'upstream_unavailable',
+    pattern: /no (?:available )?channels?\b|无可用渠道|無可用渠道|无可用的渠道|没有可用渠道/i,
+    charged: false,
+  },
+  { code: 'upstream_rate_limited', pattern: /负载已饱和|負載已飽和|负载已满|請求過於頻繁|请求过于频繁/ },
+  {
+    // These name the model too, but the parameter is at fault.
+    code: 'request_refused',
+    pattern:
+      /(?:unknown|unsupported|invalid) (?:parameter|value)|_not_supported|not_within_range|\b(?:parameter|size|quality|background|moderation|format|fidelity)\b.{0,60}not supported/i,
+  },
+  {
+    code: 'model_retired',
+    pattern:
+      /\bmodels?\b.{0,200}\b(?:retired|deprecated|decommissioned|discontinued|shut down|no longer (?:available|supported))|model_(?:retired|deprecated)|模型.{0,100}已(?:下线|下架|停用|退役|下線)/i,
+  },
+  {
+    code: 'model_unavailable',
+    pattern:
+      /model_not_found|\bmodels?\b.{0,200}(?:does not exist|do not exist|not found|not available|not supported|not allowed|is invalid)|(?:invalid|unknown|unsupported) model\b|do(?:es)? not have access to (?:the |this )?model|(?:无权|無權|不支持).{0,20}模型|模型.{0,100}(?:不存在|不可用|不支持|无权|無權)/i,
+  },
+  {
+    code: 'balance_empty',
+    pattern:
+      /insufficient[_ ](?:\w+[_ ])?(?:quota|balance|funds|credits?)|balance is (?:insufficient|empty|not enough|too low)|quota (?:has been |is |was )?(?:exhausted|exceeded|used up|not enough|insufficient)|exceeded your current quota|billing_(?:hard_limit|not_active)|hard limit|额度(?:不足|已用尽|已用完|失败)|額度(?:不足|已用盡|已用完)|余额不足|餘額不足|配额不足|欠费/i,
+  },
+  {
+    code: 'key_refused',
+    pattern:
+      /invalid[_ ](?:token|api[_ ]?key)|incorrect api key|no (?:api )?key provided|did ?n[o']t provide an api key|(?:token|api key) (?:is |has )?(?:expired|disabled|invalid|revoked)|无效的令牌|無效的令牌|未提供令牌|令牌(?:无效|無效|已过期|已過期|不可用|状态不可用|状态不正确)/i,
+  },
+  {
+    code: 'prompt_too_long',
+    pattern:
+      /prompt_too_long|string_above_max_length|context_length_exceeded|prompt\b.{0,80}(?:too long|maximum length|max(?:imum)? (?:of|is))|提示词?(?:过长|太长)/i,
+  },
+  {
+    code: 'upstream_too_large',
+    pattern:
+      /image size is .{0,60}exceeds|(?:request entity|payload|file|image|body)(?: is)? too large|图片(?:过大|太大)/i,
+  },
+  {
+    code: 'upstream_rate_limited',
+    pattern: /rate[_ -]?limit|too many requests/i,
+  },
+];

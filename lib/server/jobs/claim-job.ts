@@ -1,0 +1,98 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import { AppError } from '@/lib/protocol/app-error';
+import { type JobRequest, jobIdSchema } from '@/lib/protocol/job-request';
+import { logger } from '../platform/log';
+import type { Storage } from '../platform/storage/storage';
+import { getClaim, type JobClaim, jobKeys, readClaim, verifiedClaim } from './job-record';
+import { runningJobs } from './running-jobs';
+
+/**
+ * Takes the id of a job for good.
+ * @throws AppError not_configured when the claim could not be written: nothing was issued.
+ */
+export async function claimJobOrThrow(storage: Storage, claim: JobClaim): Promise<'created' | 'exists'> {
+  try {
+    return await verifiedClaim(storage, jobKeys.claim(claim.jobId), JSON.stringify(claim));
+  } catch (cause) {
+    logger.error({ err: cause }, 'a claim could not be written');
+    throw new AppError(
+      'not_configured',
+      'The studio cannot write to its storage, so nothing was issued and nothing was charged.',
+      { cause },
+    );
+  }
+}
+
+/**
+ * Whether this id already has a job, made by the same request and key.
+ * @throws AppError id_conflict for another body or key; job_gone when the pictures were confirmed or swept, or when the
+ * job was withdrawn.
+ */
+export async function isKnownJobOrThrow(
+  storage: Storage,
+  jobId: string,
+  bodyHash: string,
+  upstream: { apiKey: string },
+): Promise<boolean> {
+  const claim = await readClaim(storage, jobId);
+  if (claim === null) return false;
+  if ('withdrawnAt' in claim) {
+    const message = 'This job was withdrawn before it was issued. Nothing was charged.';
+    throw new AppError('job_gone', message, { details: { reason: 'withdrawn' } });
+  }
+  if (claim.bodyHash !== bodyHash || claim.keyFingerprint !== fingerprintKey(upstream.apiKey)) {
+    throw new AppError('id_conflict', 'This id belongs to another request. Use a new UUID.', {
+      details: { field: 'id' },
+    });
+  }
+  if (await storage.exists(jobKeys.gone(jobId))) {
+    throw new AppError(
+      'job_gone',
+      'This job is over and its pictures were handed out. Nothing was charged again.',
+    );
+  }
+  return true;
+}
+
+/** The job's id. @throws AppError not_found for text that is not an id, or for an id without a job. */
+export async function findJobOrThrow(storage: Storage, id: string): Promise<string> {
+  const jobId = parseJobIdOrThrow(id);
+  if (await hasJob(storage, jobId)) return jobId;
+  throw noSuchJob();
+}
+
+export async function hasJob(storage: Storage, jobId: string): Promise<boolean> {
+  return runningJobs().has(jobId) || (await getClaim(storage, jobId)) !== null;
+}
+
+/** @throws AppError not_found for text that is not an id. */
+export function parseJobIdOrThrow(id: string): string {
+  const parsed = jobIdSchema.safeParse(id);
+  if (!parsed.success) throw noSuchJob();
+  return parsed.data;
+}
+
+export function noSuchJob(): AppError {
+  return new AppError('not_found', 'There is no such job here.');
+}
+
+/** The same request has the same hash: the id is left out, reference files count by their bytes. */
+export function hashRequest(request: JobRequest, files: readonly Uint8Array[]): string {
+  const { id: _, ...body } = request;
+  const hash = createHash('sha256').update(stableJson(body));
+  for (const file of files) hash.update(createHash('sha256').update(file).digest());
+  return hash.digest('hex');
+}
+
+export function fingerprintKey(key: string): string {
+  return createHash('sha256').update(`safelight job key\n${key}`).digest('hex').slice(0, 24);
+}
+
+function stableJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
