@@ -21,8 +21,8 @@ import type { OpenShare } from '@/lib/server/shares/open-link';
 import { findShare } from '@/lib/server/shares/open-link';
 import { shareKeys } from '@/lib/server/shares/share-record';
 import { isUnlocked, shareCookie, tryPassword } from '@/lib/server/shares/unlock-share';
-import { createNewJob } from '../support/new-job';
-import { findEvent, readEvents } from '../support/read-events';
+import { createNewJob } from '../../support/new-job';
+import { findEvent, readEvents } from '../../support/read-events';
 import {
   budgetMicroUsd,
   chatRequest,
@@ -35,14 +35,14 @@ import {
   sharePassword,
   writeDataDirectory,
   writtenAt,
-} from '../support/write-data-directory';
+} from '../../support/write-data-directory';
 
 /**
  * A data directory as the studio of November 2026 wrote it. What is stored is data, not a name: code may be renamed
  * freely, but a key or a field that changes loses what somebody has paid for. `write-data-directory` made it; it is
  * never made anew, new kinds of objects are added to it.
  */
-const fixture = path.join(import.meta.dirname, '../fixtures/data-directory');
+const fixture = path.join(import.meta.dirname, '../../fixtures/data-directory');
 const hourMs = 3_600_000;
 /** Long enough after it was written for every process of then to be dead. */
 const now = writtenAt + 4 * hourMs;
