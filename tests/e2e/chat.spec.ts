@@ -19,7 +19,7 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   page,
 }) => {
   await page.goto('/chat');
-  await expect(page.getByRole('button', { name: /^Send/ })).toHaveText('Send · $0.009 a call');
+  await expect(page.getByRole('button', { name: /^Send/ })).toHaveText('Send · $0.009 per call');
   await say(page, 'A red lamp over still water');
   await expect(turns(page)).toHaveCount(1);
   await expect(page.getByRole('img', { name: /^A red lamp over still water/ }).first()).toBeVisible();
@@ -164,7 +164,7 @@ test('a failure says why and what it cost, and offers to change the message or u
   await say(page, 'A poster sandbox:chat-failure-rate-limit');
   await expect(page.getByText(/These models queue/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Try again · $0.005 a call' })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Try the VIP model · $0.009 a call' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try the VIP model · $0.009 per call' })).toBeVisible();
   await page
     .getByRole('button', { name: /^Use GPT Image 2.6 Flare · about \$0\.046/ })
     .last()
@@ -183,7 +183,7 @@ test('a message that is empty or too long is not sent, and a seventeenth picture
   await expect(page.getByRole('alert').filter({ hasText: 'Write a message first' })).toBeVisible();
   await message(page).fill('a'.repeat(33_000));
   await page.getByRole('button', { name: /^Send/ }).click();
-  await expect(page.getByText(/33,000 characters are too many/)).toBeVisible();
+  await expect(page.getByText(/The prompt has 33,000 characters/)).toBeVisible();
   await expect(page.getByRole('button', { name: /^Send/ })).toBeInViewport({ ratio: 1 });
   const photo = await scene(60, 40).png().toBuffer();
   const files = Array.from({ length: 17 }, (_, at) => ({
