@@ -38,7 +38,7 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   await expect(
     turns(page)
       .nth(1)
-      .getByRole('button', { name: /^Regenerate · \$0\.009 a call/ }),
+      .getByRole('button', { name: /^Regenerate · \$0\.009 per call/ }),
   ).toBeVisible();
   const sent = turns(page).nth(1).getByRole('list', { name: 'Pictures sent' });
   await sent.getByRole('button', { name: 'Show large: A red lamp over still water' }).click();
@@ -136,7 +136,7 @@ test('conversations can be started, renamed, searched and deleted, and deleting 
   await items.getByRole('button', { name: /^A lighthouse/ }).click();
   await expect(model).toHaveValue('gpt-4o-image-vip');
   await items.getByRole('button', { name: /^A paper boat/ }).click();
-  await expect(page.getByRole('button', { name: /^Send/ })).toHaveText('Send · $0.005 a call');
+  await expect(page.getByRole('button', { name: /^Send/ })).toHaveText('Send · $0.005 per call');
   await items.filter({ hasText: 'A paper boat' }).getByRole('button', { name: 'Actions' }).click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Boats');
@@ -163,7 +163,7 @@ test('a failure says why and what it cost, and offers to change the message or u
   await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image');
   await say(page, 'A poster sandbox:chat-failure-rate-limit');
   await expect(page.getByText(/These models queue/)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Try again · $0.005 a call' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try again · $0.005 per call' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Try the VIP model · $0.009 per call' })).toBeVisible();
   await page
     .getByRole('button', { name: /^Use GPT Image 2.6 Flare · about \$0\.046/ })

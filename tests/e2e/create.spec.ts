@@ -21,7 +21,7 @@ test('the price follows model, quality, number and previews', async ({ page }) =
   await page.getByRole('spinbutton', { name: 'Images' }).fill('4');
   await expect(generate).toHaveText(/\$0\.211/);
   await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image-vip');
-  await expect(generate).toHaveText(/\$0\.009 a call/);
+  await expect(generate).toHaveText(/\$0\.009 per call/);
   await expect(page.getByRole('radiogroup', { name: 'Quality' })).toHaveCount(0);
   await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-1');
   await expect(page.getByRole('radio', { name: 'High' })).toBeChecked();
