@@ -192,7 +192,7 @@ test('a message that is empty or too long is not sent, and a seventeenth picture
     buffer: photo,
   }));
   await page.getByLabel('Add reference images').setInputFiles(files);
-  await expect(page.getByText(/photo 16\.png: There is room for 16 pictures/)).toBeVisible();
+  await expect(page.getByText(/photo 16\.png: 16 pictures is the maximum/)).toBeVisible();
   await expect(page.getByRole('log')).toHaveCount(0);
 });
 
