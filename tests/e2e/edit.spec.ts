@@ -1,5 +1,6 @@
 import { heicThatOpens } from '../support/heic-file';
 import { isoFile, scene } from '../support/reference-files';
+import { seedLibrary } from '../support/seed-library';
 import { startStudio } from '../support/studio';
 import { photo, sentForm, tiles, watchSentForm } from './edit-page';
 import { findViolations } from './find-violations';
@@ -88,11 +89,10 @@ test('the seventeenth picture is rejected for lack of room, and the others stay'
 
 test('a result becomes a reference on the edit page, and the edited picture records it as its source', async ({
   page,
+  studio,
 }) => {
+  await seedLibrary(page, studio.origin, ['A lamp to begin with']);
   await page.goto('/');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp to begin with');
-  await page.getByRole('button', { name: /^Generate/ }).click();
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
   await page.getByRole('button', { name: 'Open large' }).first().hover();
   await page.getByRole('button', { name: 'Use as reference' }).first().click();
   await expect(page).toHaveURL(/\/edit$/);
@@ -138,11 +138,9 @@ test('pictures can be dropped anywhere on the page, and pasted', async ({ page }
 
 test('a result can be dragged onto the form, and a dropped address says what to do instead', async ({
   page,
+  studio,
 }) => {
-  await page.goto('/');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp to drag');
-  await page.getByRole('button', { name: /^Generate/ }).click();
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
+  await seedLibrary(page, studio.origin, ['A lamp to drag']);
   await page.goto('/edit');
   const region = page.getByRole('region', { name: 'Reference images' });
   // The blurred placeholder cannot be dragged, so wait for the picture itself.
