@@ -39,7 +39,7 @@ try {
       .check();
     await generate.click();
     await page
-      .getByText(/picture tokens in/)
+      .getByText(/image tokens in/)
       .nth(index)
       .waitFor();
   }
@@ -50,7 +50,7 @@ try {
     .fill('Sailing boats at the end of the day, screen print');
   await page.getByRole('spinbutton', { name: 'Images' }).fill('3');
   await generate.click();
-  await page.getByText(/picture tokens in/).waitFor();
+  await page.getByText(/image tokens in/).waitFor();
   await page.mouse.move(0, 0);
   await page.waitForLoadState('networkidle');
   const shot = path.join(folder, 'shot.png');

@@ -20,8 +20,14 @@ const planted: Record<string, string> = {
   'components/create/form.tsx':
     "import { call } from '@/lib/server/gateway/call';\nexport const Form = () => <i>{String(call)}</i>;",
   'components/chat/chat.tsx': "import { Form } from '../create/form';\nexport const Chat = () => <Form />;",
-  'lib/browser/stores/one-store.ts': "import { other } from './other-store';\nexport const one = other;",
-  'lib/browser/stores/other-store.ts': 'export const other = 1;',
+  'lib/browser/jobs/submit.ts': "import { send } from '../chat/send';\nexport const submit = send;",
+  'lib/browser/chat/send.ts': 'export const send = 1;',
+  'lib/server/platform/log.ts': "import { admit } from '../limits/admit';\nexport const log = admit;",
+  'lib/server/limits/admit.ts': 'export const admit = 1;',
+  'components/pictures/tile.tsx':
+    "import { Frame } from '../shell/frame';\nexport const Tile = () => <Frame />;",
+  'components/shell/frame.tsx': 'export const Frame = () => <b>frame</b>;',
+  'lib/server/edge/flood.mjs': "import { admit } from '../limits/admit';\nexport const flood = admit;",
 };
 
 let folder: string;
@@ -45,10 +51,13 @@ it('finds every planted violation and nothing else, and fails the command', asyn
   const found = failed?.stderr.split('\n').filter((line) => line.includes(' → ')) ?? [];
   expect(found.map((line) => line.split(':')[0]).sort()).toEqual([
     'browser-and-components-never-import-the-server',
-    'feature-chat-imports-no-feature',
+    'components-pictures-imports-only-lower-rooms',
+    'edge-imports-nothing-of-the-project',
+    'lib-browser-jobs-imports-only-lower-rooms',
+    'lib-server-platform-imports-only-lower-rooms',
     'pure-rooms-stay-pure',
     'sandbox-knows-nothing-of-the-client',
-    'stores-import-no-store',
+    'screen-chat-imports-no-screen',
     'ui-knows-nothing-of-pictures',
   ]);
 });

@@ -19,7 +19,7 @@ test.describe('a locked studio', () => {
     await expect(page.getByRole('heading', { name: 'This studio is locked' })).toBeVisible();
     await page.getByLabel('Access code').fill('not the code');
     await page.getByRole('button', { name: 'Unlock' }).click();
-    await expect(page.getByText('That is not the access code.')).toBeVisible();
+    await expect(page.getByText('Wrong access code.')).toBeVisible();
     await page.getByLabel('Access code').fill(code);
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: 'Gallery', level: 1 })).toBeVisible();
@@ -54,7 +54,7 @@ test('an open studio with a key warns on every page that anybody can spend it, w
   try {
     await page.goto(`${open.origin}/costs`);
     await expect(
-      page.getByText('Anybody who can reach this address can spend this studio’s key.'),
+      page.getByText('Anyone who can reach this address can spend this studio’s key.'),
     ).toBeVisible();
     await page.goto(open.origin);
     const warning = page.getByRole('alert').filter({ hasText: 'Anybody' });

@@ -40,7 +40,7 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
       .nth(1)
       .getByRole('button', { name: /^Regenerate · \$0\.009 a call/ }),
   ).toBeVisible();
-  const sent = turns(page).nth(1).getByRole('list', { name: 'Pictures sent along' });
+  const sent = turns(page).nth(1).getByRole('list', { name: 'Pictures sent' });
   await sent.getByRole('button', { name: 'Show large: A red lamp over still water' }).click();
   const sentLarge = page.getByRole('dialog').getByRole('img', { name: 'A red lamp over still water' });
   await expect.poll(async () => (await sentLarge.boundingBox())?.width).toBeGreaterThan(400);
@@ -54,7 +54,7 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   const picture = turns(page).locator('[data-picture]').last();
   await expect.poll(async () => (await picture.boundingBox())?.width).toBeLessThan(390);
   await picture.click();
-  const large = page.getByRole('dialog', { name: 'Picture, large' });
+  const large = page.getByRole('dialog', { name: 'Large view' });
   await expect(large.getByText('2 of 2')).toBeVisible();
   await page.keyboard.press('ArrowLeft');
   await expect(large.getByText('1 of 2')).toBeVisible();
@@ -88,7 +88,7 @@ test('a message sent at the moment an answer ends includes its picture', async (
       }),
   );
   await expect(turns(page)).toHaveCount(2);
-  await expect(turns(page).nth(1).getByRole('list', { name: 'Pictures sent along' })).toBeVisible();
+  await expect(turns(page).nth(1).getByRole('list', { name: 'Pictures sent' })).toBeVisible();
 });
 
 test('regenerating and editing create versions, and earlier answers stay reachable', async ({ page }) => {
@@ -97,7 +97,7 @@ test('regenerating and editing create versions, and earlier answers stay reachab
   await page.getByRole('button', { name: /^Regenerate/ }).click();
   await expect(turns(page)).toContainText('Version 2 of 2');
   await expect(page.getByRole('button', { name: /^Regenerate/ })).toBeVisible();
-  await page.getByRole('button', { name: 'Edit and send again' }).click();
+  await page.getByRole('button', { name: 'Edit and resend' }).click();
   await expect(message(page)).toHaveValue('A harbor in fog sandbox:quick');
   await message(page).fill('A harbor at noon sandbox:quick');
   await page.getByRole('button', { name: /^Send again/ }).click();
@@ -157,9 +157,9 @@ test('a failure says why and what it cost, and offers to change the message or u
   await page.goto('/chat');
   await say(page, 'A poster sandbox:chat-failure');
   await expect(page.getByText('The gateway said: input_moderation')).toBeVisible();
-  await page.getByRole('button', { name: 'Change the message' }).click();
+  await page.getByRole('button', { name: 'Edit message' }).click();
   await expect(message(page)).toHaveValue('A poster sandbox:chat-failure');
-  await page.getByRole('button', { name: 'Leave it' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image');
   await say(page, 'A poster sandbox:chat-failure-rate-limit');
   await expect(page.getByText(/These models queue/)).toBeVisible();
@@ -204,7 +204,7 @@ test('an answer arrives after a reload and in another tab, and stopping says wha
     const page = await context.newPage();
     await page.goto(`${studio.origin}/chat`);
     await say(page, 'A slow boat');
-    await expect(page.getByText('Stopping is still charged')).toBeVisible();
+    await expect(page.getByText('You’ll still be charged')).toBeVisible();
     await expect(page.getByRole('progressbar', { name: /A slow boat/ })).toHaveAttribute(
       'aria-valuenow',
       /\d/,

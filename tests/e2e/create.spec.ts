@@ -9,7 +9,7 @@ test('a newcomer writes a prompt, sees the price, and gets the picture and its c
   await generate.click();
   const picture = page.getByRole('img', { name: /^A red lamp over still water/ });
   await expect(picture).toBeVisible();
-  await expect(page.getByText(/text, 0 picture tokens in, 1,544 out/)).toBeVisible();
+  await expect(page.getByText(/text tokens in, 0 image tokens in, 1,544 tokens out/)).toBeVisible();
   await expect(page.getByRole('link', { name: /^Cost so far/ })).toBeVisible();
 });
 
@@ -27,7 +27,7 @@ test('the price follows model, quality, number and previews', async ({ page }) =
   await expect(page.getByRole('radio', { name: 'High' })).toBeChecked();
   await page.getByRole('button', { name: 'More settings' }).click();
   await page
-    .getByRole('radiogroup', { name: 'Previews while it works' })
+    .getByRole('radiogroup', { name: 'Previews while generating' })
     .getByRole('radio', { name: '2' })
     .check();
   await expect(generate).toHaveText(/\$0\.7/);
@@ -51,7 +51,7 @@ test('several jobs run at the same time, and are still there after a visit to an
   await expect(page).toHaveURL(/\/gallery$/);
   await page.getByRole('link', { name: 'Create' }).first().click();
   await expect(page.getByRole('progressbar')).toHaveCount(2);
-  await expect(page.getByText('Cancelling is still charged').first()).toBeVisible();
+  await expect(page.getByText('You’ll still be charged').first()).toBeVisible();
   const job = page.getByRole('article', { name: /^A first lamp/ });
   await job.getByRole('button', { name: /^Cancel/ }).click();
   await expect(job.getByRole('alert')).toContainText('Cancelled');
@@ -64,7 +64,7 @@ test('a failure says what happened, whether it was charged, and what trying agai
   await page.goto('/');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp painted by Hayao Miyazaki');
   await page.getByRole('button', { name: /^Generate/ }).click();
-  const alert = page.getByRole('alert').filter({ hasText: 'Refused by moderation' });
+  const alert = page.getByRole('alert').filter({ hasText: 'Blocked by moderation' });
   await expect(alert).toBeVisible();
   await expect(alert).toContainText('The gateway said: Your request was rejected');
   await expect(alert.getByRole('button', { name: /^Try again · about \$0\.046/ })).toBeVisible();
@@ -88,7 +88,7 @@ test('when fewer pictures arrive than requested, each missing one has a tile tha
   await page.getByRole('textbox', { name: 'Prompt' }).fill('Three lamps sandbox:fewer');
   await page.getByRole('spinbutton', { name: 'Images' }).fill('3');
   await page.getByRole('button', { name: /^Generate/ }).click();
-  await expect(page.getByText('Withheld by moderation').first()).toBeVisible();
+  await expect(page.getByText('Not delivered').first()).toBeVisible();
   await expect(page.getByRole('img', { name: /^Three lamps/ }).first()).toBeVisible();
 });
 
@@ -158,7 +158,7 @@ test('pictures, draft and costs survive a reload, and deleting a picture lowers 
   await page.goto('/');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp that stays');
   await page.getByRole('button', { name: /^Generate/ }).click();
-  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  await expect(page.getByText(/image tokens in/)).toBeVisible();
   await page.reload();
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A lamp that stays');
   await expect(page.getByRole('img', { name: /^A lamp that stays/ })).toBeVisible();
@@ -174,7 +174,7 @@ test('the picture in the library has exactly the bytes that the server sent', as
   const stream = await (await posted).text();
   const base64 = /event: image-end\ndata: (\{.*\})\n/.exec(stream)?.[1];
   const sent: { base64: string } = JSON.parse(base64 ?? '{}');
-  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  await expect(page.getByText(/image tokens in/)).toBeVisible();
   const kept = await page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const opening = indexedDB.open('safelight');
@@ -249,7 +249,7 @@ test('the two highest qualities are offered where the model has them, and cost m
   await expect(generate).toHaveText(/\$0\.211/);
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp at its best');
   await generate.click();
-  await expect(page.getByText(/picture tokens in, 7,024 out/)).toBeVisible();
+  await expect(page.getByText(/image tokens in, 7,024 tokens out/)).toBeVisible();
   await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-2');
   await expect(quality.getByRole('radio', { name: 'Max' })).toHaveCount(0);
   await expect(quality.getByRole('radio', { name: 'Auto' })).toBeChecked();

@@ -18,7 +18,7 @@ test('a photo is added as a reference with its sizes, edited, and the form survi
   await apply.click();
   const picture = page.getByRole('img', { name: /^Make the light of the lamp warmer/ });
   await expect(picture).toBeVisible();
-  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  await expect(page.getByText(/image tokens in/)).toBeVisible();
 
   await page.reload();
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue(
@@ -27,7 +27,7 @@ test('a photo is added as a reference with its sizes, edited, and the form survi
   await expect(tiles(page)).toContainText('2048×1365');
   await expect(page.getByRole('img', { name: /^Make the light of the lamp warmer/ })).toBeVisible();
   await page.goto('/');
-  await expect(page.getByRole('heading', { name: 'Write what you want to see.' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'What do you want to see?' })).toBeVisible();
 });
 
 test('references can be reordered and removed, and a tile says why its file is rejected', async ({
@@ -43,7 +43,7 @@ test('references can be reordered and removed, and a tile says why its file is r
       { name: 'empty.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(0) },
     ]);
   await expect(tiles(page)).toHaveCount(4);
-  await expect(tiles(page).nth(1)).toContainText('This file is not a picture, whatever its name says.');
+  await expect(tiles(page).nth(1)).toContainText('This is not a picture file. Choose a PNG, JPEG or WebP.');
   await expect(tiles(page).nth(1)).toContainText('not-a-picture');
   await expect(page.getByText('2 cannot be sent')).toBeVisible();
   await expect(tiles(page).nth(3)).toContainText('This file is empty');
@@ -71,7 +71,7 @@ test('a HEIC file is opened in the browser where possible, otherwise its tile sa
     { name: 'closed.jpg', mimeType: 'image/jpeg', buffer: isoFile('heic', 'mif1heic') },
   ]);
   await expect(tiles(page).first()).toContainText('300×200');
-  await expect(tiles(page).first()).toContainText('reduced in this browser first');
+  await expect(tiles(page).first()).toContainText('resized in this browser');
   await expect(tiles(page).nth(1)).toContainText('Save it as JPEG first');
   await expect(tiles(page).nth(1)).toContainText('heic');
 });
@@ -99,7 +99,7 @@ test('a result becomes a reference on the edit page, and the edited picture reco
   await expect(tiles(page)).toContainText('1024×1024');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('The same lamp at noon');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  await expect(page.getByText(/image tokens in/)).toBeVisible();
   const parents = await page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const opening = indexedDB.open('safelight');
@@ -117,7 +117,7 @@ test('a result becomes a reference on the edit page, and the edited picture reco
 
 test('pictures can be dropped anywhere on the page, and pasted', async ({ page }) => {
   await page.goto('/edit');
-  await expect(page.getByText('Drop pictures here, paste, or choose')).toBeVisible();
+  await expect(page.getByText('Drop pictures here, paste, or choose files')).toBeVisible();
   const base64 = (await scene(80, 60).png().toBuffer()).toString('base64');
   const transfer = await page.evaluateHandle((data) => {
     const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
@@ -154,7 +154,7 @@ test('a result can be dragged onto the form, and a dropped address says what to 
     data.setData('text/uri-list', 'https://elsewhere.test/cat.png');
     return data;
   });
-  const said = page.getByText('Only the address of that picture came');
+  const said = page.getByText('That was only a link');
   await page.dispatchEvent('main', 'drop', { dataTransfer: address });
   await expect(said).toHaveCount(1);
   // A pasted address is explained too, unless it is pasted into a field.
@@ -251,7 +251,7 @@ test('the compressed pictures are sent, in order', async ({ page }) => {
   await expect(tiles(page).filter({ hasText: '→' })).toHaveCount(2);
   await page.getByRole('textbox', { name: 'Prompt' }).fill('Two become one');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  await expect(page.getByText(/image tokens in/)).toBeVisible();
   expect(await sentForm(page)).toEqual([
     { name: 'request', size: null },
     { name: 'reference', size: '2048×79' },
@@ -284,7 +284,7 @@ test('results can be compared with their sources and edited further, and the lib
   await expect(tiles(page)).toContainText('→');
   await prompt.fill('And with snow');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/picture tokens in/)).toHaveCount(2);
+  await expect(page.getByText(/image tokens in/)).toHaveCount(2);
 
   await page.reload();
   const earlier = page.getByRole('article', { name: 'The same at night' });
@@ -303,7 +303,7 @@ test('results can be compared with their sources and edited further, and the lib
   await page.getByRole('button', { name: 'Open large' }).first().click();
   const chain = page.getByRole('list', { name: 'From the first source to this picture' }).getByRole('img');
   await expect(chain).toHaveCount(3);
-  await expect(chain.first()).toHaveAccessibleName('A file of yours, as it was sent');
+  await expect(chain.first()).toHaveAccessibleName('Your file, as it was sent');
   await page.getByRole('button', { name: 'The same at night' }).click();
   await expect(page.getByText('2 of 2')).toBeVisible();
   await expect(page.getByRole('list', { name: 'Also made from' }).getByRole('img')).toHaveCount(1);
@@ -313,7 +313,7 @@ test('results can be compared with their sources and edited further, and the lib
   await dialog.getByRole('combobox', { name: 'Source' }).selectOption('Source 2');
   await expect(source).toHaveJSProperty('naturalWidth', 200);
   await page.keyboard.press('Escape');
-  await page.getByRole('list', { name: 'Made from it' }).getByRole('button').click();
+  await page.getByRole('list', { name: 'Made from this one' }).getByRole('button').click();
   await expect(page.getByText('1 of 2')).toBeVisible();
 });
 
@@ -328,13 +328,13 @@ test('where requests must be small, the browser reduces large files until all fi
     await page
       .getByLabel('Add reference images')
       .setInputFiles([await photo(1500, 1000), await photo(1450, 1000), await photo(400, 300)]);
-    await expect(tiles(page).filter({ hasText: 'reduced in this browser first' })).toHaveCount(2, patient);
+    await expect(tiles(page).filter({ hasText: 'resized in this browser' })).toHaveCount(2, patient);
     await expect(tiles(page).filter({ hasText: 'location removed' })).toHaveCount(3, patient);
     await expect(tiles(page).filter({ hasText: '400×300' })).toHaveCount(1, patient);
-    await expect(tiles(page).filter({ hasText: 'made smaller to fit one request' })).toHaveCount(2, patient);
+    await expect(tiles(page).filter({ hasText: 'reduced to fit the request limit' })).toHaveCount(2, patient);
     await page.getByRole('textbox', { name: 'Prompt' }).fill('Three in one request');
     await page.getByRole('button', { name: /^Apply edit/ }).click();
-    await expect(page.getByText(/picture tokens in/)).toBeVisible(patient);
+    await expect(page.getByText(/image tokens in/)).toBeVisible(patient);
   } finally {
     await studio.close();
   }

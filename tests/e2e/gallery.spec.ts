@@ -7,7 +7,7 @@ async function makePictures(page: Page, prompts: readonly string[]): Promise<voi
   for (const [at, prompt] of prompts.entries()) {
     await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
     await page.getByRole('button', { name: /^Generate/ }).click();
-    await expect(page.getByText(/picture tokens in/)).toHaveCount(at + 1);
+    await expect(page.getByText(/image tokens in/)).toHaveCount(at + 1);
   }
 }
 

@@ -38,8 +38,8 @@ test('whatever a model answers, no code runs, no other host is asked, and the tu
         : response.writeHead(200, { 'content-type': 'image/png' }).end('<html><script>1</script></html>');
     await page.goto(`${studio.origin}/chat`);
     await say('Be nasty');
-    await expect(turns.getByText('Not a picture we can take').first()).toBeVisible();
-    await expect(turns.getByText('Not fetched yet')).toBeVisible();
+    await expect(turns.getByText('Unsupported file').first()).toBeVisible();
+    await expect(turns.getByText('Not downloaded yet')).toBeVisible();
     await expect(turns.getByText('$0.009').first()).toBeVisible();
     const fetched = gateway.calls.filter(({ path }) => path.includes('.png') || path.includes('meta-data'));
     expect(fetched.map(({ path }) => path)).toEqual(['/page.png']);
@@ -53,7 +53,7 @@ test('whatever a model answers, no code runs, no other host is asked, and the tu
       response.end(chatDone);
     };
     await say('Be endless');
-    await expect(turns.last().getByText('No picture came')).toBeVisible();
+    await expect(turns.last().getByText('No picture returned')).toBeVisible();
     await expect(page.getByRole('textbox', { name: 'Message' })).toBeEditable();
 
     expect(await page.evaluate(() => 'intruder' in window)).toBe(false);

@@ -45,7 +45,7 @@ test('a mask is painted, survives a reload, and is sent in the picture’s own d
   await expect(tiles(page)).toContainText('Only the painted part may change.');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A boat in the middle');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/picture tokens in/)).toBeVisible();
+  await expect(page.getByText(/image tokens in/)).toBeVisible();
   expect(await sentForm(page)).toContainEqual({ name: 'mask', size: '600×400' });
   expect(await maskAlphas(page)).toEqual({ type: 'image/png', middle: 0, corner: 255 });
   await tiles(page).getByRole('button', { name: 'Remove mask' }).press('Enter');
@@ -72,7 +72,7 @@ test('a mask can be drawn with the keyboard alone, and an empty one says that no
   await page.keyboard.press('ControlOrMeta+z');
   await expect(status).toContainText('Nothing is painted');
   await editor.getByRole('button', { name: 'Done' }).click();
-  await expect(page.getByText('Nothing is painted, so the whole picture may change.')).toBeVisible();
+  await expect(page.getByText('Nothing is painted, so anything may change.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Draw mask' })).toBeVisible();
 });
 
@@ -86,7 +86,7 @@ test('a mask that was closed by mistake can be restored, and is sent only with t
   await expect(page.getByRole('application')).toBeFocused();
   for (const key of ['r', 'ArrowRight', 'Enter', 'Escape']) await page.keyboard.press(key);
   await expect(tiles(page).first()).toContainText('all of it may change');
-  await page.getByRole('button', { name: 'Keep what was painted' }).click();
+  await page.getByRole('button', { name: 'Keep my painting' }).click();
   await expect(tiles(page).first()).toContainText('Only the painted part may change.');
   await tiles(page).first().getByRole('button', { name: 'Move later' }).click();
   await expect(tiles(page).last()).toContainText('Its mask is not sent');
@@ -106,7 +106,7 @@ test('a mask file of another size can be stretched, and one without transparency
   const editor = page.getByRole('dialog', { name: 'Mask' });
   const load = editor.getByLabel('Load a mask file');
   await load.setInputFiles({ name: 'opaque.png', mimeType: 'image/png', buffer: opaque });
-  await expect(editor.getByRole('alert')).toContainText('Nothing in this file is transparent');
+  await expect(editor.getByRole('alert')).toContainText('This file has no transparent part');
   const dropped = await page.evaluateHandle((base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const files = new DataTransfer();
@@ -115,7 +115,7 @@ test('a mask file of another size can be stretched, and one without transparency
   }, hole.toString('base64'));
   await editor.getByRole('application').dispatchEvent('drop', { dataTransfer: dropped });
   await expect(editor.getByRole('alert')).toContainText('It is 300×200, the picture is 600×400.');
-  await editor.getByRole('button', { name: 'Stretch it to fit' }).click();
+  await editor.getByRole('button', { name: 'Stretch to fit' }).click();
   await expect(editor.getByRole('status')).toContainText('Only the painted part');
   await editor.getByRole('button', { name: 'Done' }).click();
   // A file dropped on the editor becomes its mask and not another reference.

@@ -31,10 +31,10 @@ test('when the browser’s storage is full, the picture is shown, can be downloa
   const downloading = page.waitForEvent('download');
   await notice.getByRole('button', { name: 'Download' }).click();
   expect((await downloading).suggestedFilename()).toMatch(/^image_gen_\d+\.png$/);
-  await notice.getByRole('button', { name: 'Try to save again' }).click();
+  await notice.getByRole('button', { name: 'Try saving again' }).click();
   await expect(notice).toBeVisible();
   await allowBytes(page, null);
-  await notice.getByRole('button', { name: 'Try to save again' }).click();
+  await notice.getByRole('button', { name: 'Try saving again' }).click();
   await expect(notice).toHaveCount(0);
   await page.goto('/gallery');
   await expect(page.getByRole('img', { name: /^A lamp without room/ })).toBeVisible();
@@ -130,8 +130,8 @@ test('settings show how much space the library takes, and whether the browser pr
   const storage = page.getByRole('region', { name: 'Library in this browser' });
   await expect(storage).toContainText(/[\d.,]+ [KM]B used/);
   await expect(storage).toContainText('Not protected yet');
-  await storage.getByRole('button', { name: 'Ask for protection' }).click();
-  await expect(storage).toContainText('Protected: the browser will not clear it by itself.');
+  await storage.getByRole('button', { name: 'Keep my library safe' }).click();
+  await expect(storage).toContainText('Protected: the browser will not clear it on its own.');
 });
 
 test.describe('while a job takes its time', () => {
@@ -149,7 +149,7 @@ test.describe('while a job takes its time', () => {
   test('a lost connection is announced and restored, and no picture is lost or doubled', async ({ page }) => {
     await page.goto(proxy.origin);
     await page.getByRole('button', { name: 'More settings' }).click();
-    const previews = page.getByRole('radiogroup', { name: 'Previews while it works' });
+    const previews = page.getByRole('radiogroup', { name: 'Previews while generating' });
     await previews.getByRole('radio', { name: '1' }).check();
     await press(page, 'Two lamps through a tunnel sandbox:quick', 2);
     const job = page.getByRole('article', { name: /^Two lamps through a tunnel/ });
@@ -160,7 +160,7 @@ test.describe('while a job takes its time', () => {
     await expect(job).toContainText('Connection lost, finding it again');
     await expect(pictures).toHaveCount(1);
     proxy.mend();
-    await expect(page.getByText(/picture tokens in/)).toBeVisible({ timeout: 40_000 });
+    await expect(page.getByText(/image tokens in/)).toBeVisible({ timeout: 40_000 });
     await expect(pictures).toHaveCount(2);
     for (const element of shown) expect(await element?.evaluate((node) => node.isConnected)).toBe(true);
     await page.goto(`${proxy.origin}/gallery`);

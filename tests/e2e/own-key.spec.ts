@@ -62,7 +62,7 @@ test('a user’s own key is checked, stored in this browser, shown beside the co
     expect(stored.map(([name]) => name)).toEqual(['safelight:own-key']);
 
     await page.getByRole('button', { name: 'Settings', exact: true }).click();
-    await page.getByRole('button', { name: 'Remove the key' }).click();
+    await page.getByRole('button', { name: 'Remove key' }).click();
     await expect(field).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(meter).not.toContainText('Own key');
@@ -97,7 +97,7 @@ test('a user’s own key pays for a picture, and nothing that is shared or expor
     await page.keyboard.press('Escape');
     await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of my own sandbox:quick');
     await page.getByRole('button', { name: /^Generate/ }).click();
-    await expect(page.getByText(/picture tokens in/)).toContainText(/\$0\.0\d+/);
+    await expect(page.getByText(/image tokens in/)).toContainText(/\$0\.0\d+/);
 
     await page.getByRole('button', { name: 'Show code' }).click();
     await expect(page.getByRole('dialog')).toContainText('AIHUBMIX_API_KEY');
@@ -109,7 +109,7 @@ test('a user’s own key pays for a picture, and nothing that is shared or expor
     await page.getByRole('menuitem', { name: 'Share' }).click();
     const dialog = page.getByRole('dialog', { name: 'Share this picture' });
     await dialog.getByRole('checkbox', { name: 'What they cost' }).check();
-    await dialog.getByRole('button', { name: 'Create the link' }).click();
+    await dialog.getByRole('button', { name: 'Create link' }).click();
     const address = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
     await dialog.getByRole('button', { name: 'Done' }).click();
     expect(shared.length).toBeGreaterThanOrEqual(6);

@@ -22,7 +22,7 @@ test('two pictures are shared by one link, open without JavaScript, and are gone
   await expect(dialog.getByRole('checkbox', { name: 'Prompt' })).toBeChecked();
   await expect(dialog.getByRole('checkbox', { name: 'What they cost' })).not.toBeChecked();
   await dialog.getByRole('textbox', { name: 'Title' }).fill('Prints <b>for</b> 走廊');
-  await dialog.getByRole('button', { name: 'Create the link' }).click();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
   const address = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
   expect(address).toMatch(/\/s\/[0-9a-f]{32}$/);
 
@@ -44,7 +44,7 @@ test('two pictures are shared by one link, open without JavaScript, and are gone
   await expect(share).toContainText('1 view');
   await share.getByRole('button', { name: 'Revoke' }).click();
   await share.getByRole('button', { name: 'Revoke now' }).click();
-  await expect(page.getByText('Nothing is shared')).toBeVisible();
+  await expect(page.getByText('No shares yet')).toBeVisible();
   expect((await reader.goto(address))?.status()).toBe(410);
   await expect(reader.getByRole('heading', { name: '這些圖片已停止分享' })).toBeVisible();
   expect((await reader.goto(`${address}/pictures/0`))?.status()).toBe(410);
@@ -63,7 +63,7 @@ test('a share opens with its password, enlarges pictures by keyboard, and hands 
   await page.getByRole('menuitem', { name: 'Share' }).click();
   const dialog = page.getByRole('dialog', { name: 'Share this picture' });
   await dialog.getByLabel('Password').fill('open sesame');
-  await dialog.getByRole('button', { name: 'Create the link' }).click();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
   const address = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
 
   const reader = await (await browser.newContext()).newPage();
@@ -71,7 +71,7 @@ test('a share opens with its password, enlarges pictures by keyboard, and hands 
   await expect(reader).toHaveTitle('This share has a password · Safelight');
   await reader.getByLabel('Password').fill('sesame');
   await reader.keyboard.press('Enter');
-  await expect(reader.getByRole('alert')).toHaveText('That is not the password.');
+  await expect(reader.getByRole('alert')).toHaveText('Wrong password.');
   await reader.getByLabel('Password').fill('open sesame');
   await reader.keyboard.press('Enter');
   await expect(reader).toHaveURL(address);
@@ -108,15 +108,15 @@ test('an interrupted upload continues after the pictures that have arrived, also
   await selectBoth(page);
   const dialog = page.getByRole('dialog', { name: 'Share 2 pictures' });
   await dialog.getByRole('textbox', { name: 'Title' }).fill('Bridges');
-  await dialog.getByRole('button', { name: 'Create the link' }).click();
-  await expect(dialog.getByText('The studio does not answer')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
+  await expect(dialog.getByText('The studio is not responding')).toBeVisible();
   expect(sent).toEqual(['0']);
   isBroken = false;
   await page.reload();
   await page.getByRole('button', { name: 'My shares' }).click();
   const share = page.getByRole('listitem', { name: 'Bridges' });
-  await expect(share).toContainText('not finished');
-  await share.getByRole('button', { name: 'Go on uploading' }).click();
+  await expect(share).toContainText('unfinished');
+  await share.getByRole('button', { name: 'Continue upload' }).click();
   await expect(dialog.getByRole('textbox', { name: 'Link' })).toHaveValue(/\/s\/[0-9a-f]{32}$/);
   expect(sent).toEqual(['0', '1']);
 });
@@ -134,17 +134,17 @@ test('a share whose draft is gone from the studio can be started anew', async ({
   await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Share' }).click();
   const dialog = page.getByRole('dialog', { name: 'Share this picture' });
   await dialog.getByRole('textbox', { name: 'Title' }).fill('Kiosk');
-  await dialog.getByRole('button', { name: 'Create the link' }).click();
-  await expect(dialog.getByText('The studio does not answer')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
+  await expect(dialog.getByText('The studio is not responding')).toBeVisible();
   answer = 'is gone';
   await page.reload();
   await page.getByRole('button', { name: 'My shares' }).click();
-  await page.getByRole('button', { name: 'Go on uploading' }).click();
-  await expect(dialog.getByText('This share is gone')).toBeVisible();
+  await page.getByRole('button', { name: 'Continue upload' }).click();
+  await expect(dialog.getByText('This share no longer exists')).toBeVisible();
   answer = 'arrives';
   await dialog.getByRole('button', { name: 'Try again' }).click();
   await expect(dialog.getByRole('textbox', { name: 'Title' })).toHaveValue('Kiosk');
-  await dialog.getByRole('button', { name: 'Create the link' }).click();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
   await expect(dialog.getByRole('textbox', { name: 'Link' })).toHaveValue(/\/s\/[0-9a-f]{32}$/);
 });
 
@@ -158,7 +158,7 @@ test('the results of a search are shared by one link, which stays listed after i
   await page.getByRole('button', { name: 'Share all' }).click();
   const dialog = page.getByRole('dialog', { name: 'Share 2 pictures' });
   await expect(dialog.getByRole('textbox', { name: 'Title' })).toHaveValue('kite');
-  await dialog.getByRole('button', { name: 'Create the link' }).click();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
   const address = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
   await dialog.getByRole('button', { name: 'Done' }).click();
 
@@ -171,8 +171,8 @@ test('the results of a search are shared by one link, which stays listed after i
   expect(revoked.status()).toBe(200);
   await page.getByRole('button', { name: 'My shares' }).click();
   const share = page.getByRole('listitem', { name: 'kite' });
-  await expect(share).toContainText('no longer open since');
-  await expect(share.getByRole('button')).toHaveText(['Take off the list']);
+  await expect(share).toContainText('closed since');
+  await expect(share.getByRole('button')).toHaveText(['Remove from list']);
   await share.getByRole('button').click();
-  await expect(page.getByText('Nothing is shared')).toBeVisible();
+  await expect(page.getByText('No shares yet')).toBeVisible();
 });

@@ -10,7 +10,7 @@ export interface CollectedCall {
   error: AppError | null;
 }
 
-/** Runs a call to its end and keeps its events, error included. */
+/** Runs a call to its end and collects its events and its error. */
 export async function collectEvents(calls: AsyncIterable<GatewayEvent>): Promise<CollectedCall> {
   const events: GatewayEvent[] = [];
   try {

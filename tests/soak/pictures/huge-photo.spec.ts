@@ -10,8 +10,8 @@ test('a photo of 100 megapixels and 60 MB is reduced in the browser, while the p
   await writeFile(file, await hugePhoto(98));
   await page.goto('/edit');
   await page.getByLabel('Add reference images').setInputFiles(file);
-  await expect(tiles(page)).toContainText('Reducing it in this browser first', { timeout: 60_000 });
+  await expect(tiles(page)).toContainText('Resizing in this browser', { timeout: 60_000 });
   await page.getByRole('textbox', { name: 'Prompt' }).fill('The page answers');
   await expect(tiles(page)).toContainText('11648×8736 → 2048×1536', { timeout: 60_000 });
-  await expect(tiles(page)).toContainText('reduced in this browser first');
+  await expect(tiles(page)).toContainText('resized in this browser');
 });
