@@ -3,6 +3,17 @@ import { defineConfig } from 'vitest/config';
 
 const root = import.meta.dirname;
 
+/** The network library counts time by a timer of its whole process, which only a process of its own can fake. */
+const alone = 'tests/contract/gateway/timeouts.test.ts';
+
+const contract = {
+  // Failures are provoked on purpose; what matters of the log is asserted where a studio runs as a process.
+  setupFiles: ['tests/support/quiet-log.ts'],
+  // Several start a studio or two: on a busy machine of two cores that takes its time.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -38,16 +49,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...contract,
           name: 'contract',
           include: ['tests/contract/**/*.test.ts'],
+          exclude: [alone],
           isolate: false,
-          // Failures are provoked on purpose; what matters of the log is asserted where a studio runs as a process.
-          setupFiles: ['tests/support/quiet-log.ts'],
-          // Several start a studio or two: on a busy machine of two cores that takes its time.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
+      { extends: true, test: { ...contract, name: 'contract-alone', include: [alone] } },
     ],
   },
 });

@@ -8,7 +8,7 @@ async function checkWithoutBrowser() {
   await check('import rules', process.execPath, ['scripts/check-imports.mjs']);
   await check('unused code and dependencies', bin('knip'), []);
   await vitest('unit tests', 'unit');
-  await vitest('contract tests', 'contract');
+  await vitest('contract tests', 'contract*');
 }
 
 await Promise.all([playwright('end-to-end tests', 'playwright.config.ts'), checkWithoutBrowser()]);
