@@ -197,7 +197,7 @@ describe('a share with a password', () => {
     expect(wrong).toBeLessThanOrEqual(24);
     const refused = await unlock(id, password);
     expect(refused.status).toBe(429);
-    expect(await refused.text()).toContain('Too many passwords');
+    expect(await refused.text()).toContain('Too many attempts');
     expect((await unlock(id, password, studio.origin, '198.51.100.2')).status).toBe(303);
   });
 });
