@@ -22,8 +22,6 @@ const config = {
   output: process.env.BUILD_STANDALONE ? 'standalone' : undefined,
   reactCompiler: true,
   reactStrictMode: true,
-  // `npm test` checks types; whoever builds in order to run the studio need not wait for it.
-  typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,
   devIndicators: false,
   // Turns off the framework's own route for pictures, which nothing here uses. It would fetch the pictures of a share

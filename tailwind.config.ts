@@ -1,8 +1,8 @@
 import type { Config } from 'tailwindcss';
 
 /**
- * The names that class lists use. Values that differ by language or pointer are CSS variables in `app/globals.css`, which
- * also has the colours.
+ * The theme behind the class names. Values that depend on language or pointer are CSS variables in `app/globals.css`,
+ * where the colours are as well.
  */
 export default {
   darkMode: 'class',

@@ -1,6 +1,6 @@
 import { serveSandbox } from '@/lib/server/sandbox/serve';
 
-/** Serves the sandbox on PORT (4010; 0 takes a free one), at SANDBOX_PACE (1; 0 has no delays). */
+/** Serves the sandbox on PORT (default 4010; 0 selects a free port) at SANDBOX_PACE (default 1; 0 removes all delays). */
 async function main(): Promise<void> {
   const port = readNumber('PORT', 4010);
   const pace = readNumber('SANDBOX_PACE', 1);
@@ -18,10 +18,10 @@ function readNumber(name: string, fallback: number): number {
 }
 
 main().catch((error: unknown) => {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   const port = process.env.PORT ?? '4010';
   console.error(
-    taken ? `Port ${port} is taken. Choose another with PORT=…, or PORT=0 for a free one.` : error,
+    isPortTaken ? `Port ${port} is taken. Choose another with PORT=…, or PORT=0 for a free one.` : error,
   );
   process.exit(1);
 });

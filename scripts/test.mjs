@@ -4,6 +4,7 @@ import { bin, check, finish, playwright, vitest } from './run-checks.mjs';
 
 async function checkWithoutBrowser() {
   await check('lint and format', bin('biome'), ['ci', '--error-on-warnings', '.']);
+  await check('route types', bin('next'), ['typegen']);
   await check('types', bin('tsc'), ['--noEmit']);
   await check('import rules', process.execPath, ['scripts/check-imports.mjs']);
   await check('unused code and dependencies', bin('knip'), []);

@@ -9,7 +9,7 @@ import { useMoney } from '@/lib/browser/costs/use-money';
 import { useOwnKey } from '@/lib/browser/session/own-key-store';
 import { type KeyAnswer, removeOwnKey, takeOwnKey } from '@/lib/browser/session/take-own-key';
 
-/** The user's own key: entered, checked at the gateway, used instead of the studio's, removed. */
+/** Lets users enter and remove their own key, which is checked at the gateway and used instead of the studio's. */
 export function OwnKey() {
   const t = useTranslations('settings.ownKey');
   const { money } = useMoney();
@@ -21,12 +21,14 @@ export function OwnKey() {
   };
   if (key === '') return <EnterKey answer={answer} onAnswer={setAnswer} />;
   const end = key.slice(-4);
-  const left = answer?.outcome === 'taken' ? answer.balance.leftMicroUsd : null;
+  const leftMicroUsd = answer?.outcome === 'taken' ? answer.balance.leftMicroUsd : null;
   return (
     <section aria-label={t('title')} className="grid gap-1.5">
       <h3 className="text-body text-muted">{t('title')}</h3>
       <p className="text-body" role="status">
-        {left === null ? t('inUse', { end }) : t('inUseLeft', { end, amount: money(left, 'about') })}
+        {leftMicroUsd === null
+          ? t('inUse', { end })
+          : t('inUseLeft', { end, amount: money(leftMicroUsd, 'about') })}
       </p>
       <p className="text-caption text-muted">{t('kept')}</p>
       <Button size="small" className="w-fit" onClick={remove}>

@@ -9,7 +9,6 @@ import { lazyComponent } from '@/components/ui/lazy-component';
 
 const SettingsForm = lazyComponent(() => import('./settings-form').then((module) => module.SettingsForm));
 
-/** Opens the settings. */
 export function SettingsButton() {
   const t = useTranslations('settings');
   const [open, setOpen] = useState(false);

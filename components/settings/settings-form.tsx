@@ -17,7 +17,7 @@ import { StorageStatus } from './storage-status';
 const themes = ['system', 'light', 'dark'] as const;
 type Theme = (typeof themes)[number];
 
-/** A language is named in its own words, whatever the page speaks. */
+/** Each language is named in that language, so that its speakers recognise it on any page. */
 const languageNames: Record<Locale, string> = { en: 'English', 'zh-Hant': '繁體中文', 'zh-Hans': '简体中文' };
 
 export function SettingsForm() {
@@ -54,17 +54,17 @@ export function SettingsForm() {
 }
 
 /**
- * Keeps the reader's choice in the cookie that `proxy.ts` reads, and loads the page again in that language.
- * A full load: `html lang` and every message change. Drafts and jobs survive it, as they survive any reload.
+ * Saves the language in the cookie that `proxy.ts` reads and reloads the page, because `html lang` and all messages
+ * change. Drafts and jobs survive, as they do any reload.
  */
 export function chooseLocale(locale: string): void {
   const { name, maxAge } = localeCookie;
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain http in a LAN
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain http
   document.cookie = `${name}=${locale}; Path=/; Max-Age=${maxAge}; SameSite=Lax`;
   window.location.reload();
 }
 
-/** Whether yuan stand beside dollars, and at which rate. Everything is kept in dollars. */
+/** Chooses whether amounts are also shown in yuan, and shows the exchange rate. Amounts are stored in dollars. */
 export function CurrencyField() {
   const t = useTranslations('settings.currency');
   const currency = usePreferences((state) => state.currency);
@@ -86,7 +86,7 @@ export function CurrencyField() {
   );
 }
 
-/** Locks the studio for this browser; what is kept in the browser stays. */
+/** Locks the studio for this browser. Pictures and drafts in the browser are not deleted. */
 export function LockButton() {
   const t = useTranslations('settings.access');
   return (

@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { sizeText } from '@/components/ui/size-text';
 import type { StorageQuota } from '@/lib/browser/platform/storage-quota';
 
-/** How much room the library takes in this browser, and whether the browser promised not to clear it by itself. */
+/** Shows how much storage the library uses, and whether the browser has agreed not to evict it. */
 export function StorageStatus() {
   const t = useTranslations('settings.storage');
   const [quota, setQuota] = useState<StorageQuota | null>(null);
@@ -14,7 +14,7 @@ export function StorageStatus() {
   useEffect(() => {
     void readQuota().then(setQuota);
   }, []);
-  const ask = async () => {
+  const askForPersistence = async () => {
     const { requestPersistence } = await import('@/lib/browser/platform/storage-quota');
     await requestPersistence();
     setQuota(await readQuota());
@@ -33,7 +33,7 @@ export function StorageStatus() {
         {quota.persisted === null ? t('cannotAsk') : t(quota.persisted ? 'persisted' : 'notPersisted')}
       </p>
       {quota.persisted === false && (
-        <Button size="small" className="w-fit" onClick={() => void ask()}>
+        <Button size="small" className="w-fit" onClick={() => void askForPersistence()}>
           {t('ask')}
         </Button>
       )}

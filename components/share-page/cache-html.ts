@@ -7,17 +7,17 @@ interface CachedPages {
 
 const cache = new WeakMap<object, CachedPages>();
 /**
- * For all pages of one object. Prompts may be long, and a request may name any host: beyond this, the pages of the
- * object are dropped.
+ * Limit for all cached pages of one object; beyond it, they are dropped. Pages can be long, because prompts can, and
+ * many, because a request may name any host.
  */
 const charactersMax = 500_000;
 
-/** Renders the page of an immutable object once for each kind of viewer. */
-export function cacheHtml(shown: object, viewer: string, render: () => Promise<string>): Promise<string> {
-  const pages = cache.get(shown) ?? { byViewer: new Map(), characters: 0 };
-  cache.set(shown, pages);
-  const known = pages.byViewer.get(viewer);
-  if (known !== undefined) return known;
+/** Renders the page of an immutable object once for each kind of viewer and caches it. */
+export function cacheHtml(source: object, viewer: string, render: () => Promise<string>): Promise<string> {
+  const pages = cache.get(source) ?? { byViewer: new Map(), characters: 0 };
+  cache.set(source, pages);
+  const cached = pages.byViewer.get(viewer);
+  if (cached !== undefined) return cached;
   const html = render();
   pages.byViewer.set(viewer, html);
   html.then(

@@ -2,7 +2,7 @@ import { getFormatter, getTranslations } from 'next-intl/server';
 import type { ReactElement } from 'react';
 import type { Locale } from '@/i18n/locales';
 
-/** The language of a page: its texts, and how it writes dates. */
+/** The texts and the date format of one language. */
 export interface ShareWords {
   locale: Locale;
   t: Awaited<ReturnType<typeof getTranslations<'sharePage'>>>;
@@ -11,14 +11,14 @@ export interface ShareWords {
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',
-  // `no-transform`: compressing so small a page for each reader costs more than it saves.
+  // `no-transform`, because compressing such small pages for each reader costs more than it saves.
   'cache-control': 'private, max-age=0, must-revalidate, no-transform',
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'noindex, nofollow',
   vary: 'accept-language, cookie',
 } as const;
 
-/** Answers with a page in the reader's language, as plain HTML without scripts of the framework. */
+/** Responds with a page in the reader's language, as plain HTML without the framework's scripts. */
 export async function renderPage(
   locale: Locale,
   init: { status: number; headers?: Record<string, string> },
@@ -28,8 +28,8 @@ export async function renderPage(
 }
 
 export async function renderHtml(locale: Locale, page: (words: ShareWords) => ReactElement): Promise<string> {
-  const words = await wordsOf(locale);
-  // The bundler rejects a static import of react-dom/server, which would be a mistake in a page of the framework.
+  const words = await getWords(locale);
+  // The bundler rejects a static import of react-dom/server.
   const { renderToStaticMarkup } = await import('react-dom/server');
   return `<!doctype html>${renderToStaticMarkup(page(words))}`;
 }
@@ -44,7 +44,7 @@ export function pageResponse(
 const wordsByLocale = new Map<Locale, Promise<ShareWords>>();
 
 /** Cached for the process, because creating a date format takes longer than rendering a page. */
-function wordsOf(locale: Locale): Promise<ShareWords> {
+function getWords(locale: Locale): Promise<ShareWords> {
   const words = wordsByLocale.get(locale) ?? loadWords(locale);
   wordsByLocale.set(locale, words);
   return words;

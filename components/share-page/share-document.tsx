@@ -5,22 +5,22 @@ import type { ShareWords } from './render-page';
 export type ShareDocumentProps = {
   words: ShareWords;
   title: string;
-  /** Further tags of the head, such as those for link previews. */
+  /** More tags for the head, such as those for link previews. */
   metas?: ReactNode;
-  /** Loads the script of the large view. */
+  /** Whether to load the script for the large view. */
   hasScript?: boolean;
   children: ReactNode;
 };
 
 /**
- * The HTML document of every page of a share, with one stylesheet and at most one small script, which the page can do
- * without. It loads nothing of the studio and has no inline code.
+ * The HTML document of every page of a share. It has one stylesheet and at most one small script, which is optional. It
+ * loads no code of the studio and contains no inline code.
  */
 export function ShareDocument({ words, title, metas, hasScript = false, children }: ShareDocumentProps) {
   const { t, locale } = words;
   return (
     <html lang={locale}>
-      {/* biome-ignore lint/style/noHeadElement: a document of its own, which the framework does not assemble */}
+      {/* biome-ignore lint/style/noHeadElement: a separate document, not assembled by the framework */}
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

@@ -8,7 +8,7 @@ export type ShareLockProps = {
   problem: 'wrong' | { retryAfterMinutes: number } | null;
 };
 
-/** Asks for the password of a share and shows nothing about it: no title, no number of pictures. */
+/** Asks for the password of a share without revealing its title or number of pictures. */
 export function ShareLock({ words: { t, ...rest }, path, problem }: ShareLockProps) {
   const title = t('locked.title');
   const message =

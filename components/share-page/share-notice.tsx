@@ -3,7 +3,7 @@ import { ShareDocument } from './share-document';
 
 export type ShareNoticeProps = { words: ShareWords; kind: 'gone' | 'unknown' };
 
-/** Says that a share is gone or never existed. */
+/** Says that a share has ended or never existed. */
 export function ShareNotice({ words, kind }: ShareNoticeProps) {
   const title = words.t(`${kind}.title`);
   return (

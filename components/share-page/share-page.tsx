@@ -5,7 +5,7 @@ import { SharedFigure, type SharedView } from './shared-figure';
 
 export type SharePageProps = { words: ShareWords; view: SharedView; origin: string };
 
-/** To the minute and in UTC, as the text beside it says, since the server does not know the reader's time zone. */
+/** In UTC, as the text beside it says, since the server does not know the reader's time zone. */
 const untilFormat = {
   year: 'numeric',
   month: 'long',
@@ -16,7 +16,7 @@ const untilFormat = {
   timeZone: 'UTC',
 } as const;
 
-/** The page of a share that is open: its title and its pictures. */
+/** The page of a published share: its title and its pictures. */
 export function SharePage({ words, view, origin }: SharePageProps) {
   const { t, format } = words;
   const title = view.title || t('untitled', { count: view.pictures.length });
@@ -49,7 +49,7 @@ export function SharePage({ words, view, origin }: SharePageProps) {
         data-viewer={t('viewer')}
       >
         {view.pictures.map((picture, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a picture of a share never moves
+          // biome-ignore lint/suspicious/noArrayIndexKey: pictures of a share keep their positions
           <SharedFigure key={index} words={words} view={view} picture={picture} index={index} />
         ))}
       </main>
@@ -59,10 +59,10 @@ export function SharePage({ words, view, origin }: SharePageProps) {
 
 const cardSize = { width: 1_200, height: 630 };
 
-/** Open Graph names a language with a country (ogp.me); a Han script takes the country where it is mostly written. */
+/** Open Graph locales need a country (ogp.me): for Han scripts, the one where the script is mostly used. */
 const openGraphLocales: Record<Locale, string> = { en: 'en_US', 'zh-Hant': 'zh_TW', 'zh-Hans': 'zh_CN' };
 
-/** What messengers and social networks show of a link: title, number of pictures, the card. */
+/** The tags that messengers and social networks read for a link preview. */
 function LinkPreview({ words: { t, locale }, view, origin }: SharePageProps) {
   const title = view.title || t('untitled', { count: view.pictures.length });
   const address = origin + view.path;

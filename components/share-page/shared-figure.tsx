@@ -3,14 +3,14 @@ import { formatUsd } from '@/lib/catalogue/money';
 import type { SharedFacts, ShareSettings } from '@/lib/protocol/shares';
 import type { ShareWords } from './render-page';
 
-/** A picture as its page shows it: its size, and what its creator chose to show. */
+/** A picture with its size and the facts that its creator chose to show. */
 interface SharedPicture extends SharedFacts {
-  /** Pixels of the original. */
+  /** Width and height of the original, in pixels. */
   width: number;
   height: number;
 }
 
-/** A share as its page shows it. */
+/** The facts about a share that its page shows. */
 export interface SharedView {
   /** Path of the page; the paths of its pictures begin with it. */
   path: string;
@@ -27,14 +27,14 @@ export type SharedFigureProps = {
   index: number;
 };
 
-/** Longer edges of the two copies for screens, in pixels. */
+/** Longer edges of the two reduced copies, in pixels. */
 const edges = { small: 960, large: 2_048 } as const;
-/** Pictures that load at once; the others load when they come near the screen. */
+/** How many pictures load at once; the others load when they come near the viewport. */
 const eagerMax = 3;
-/** The part of a prompt that serves as the accessible name. */
+/** Longest part of a prompt that is used as the accessible name, in characters. */
 const nameMax = 120;
 
-/** One picture at its ratio. Pressing it opens the large view, or without scripts the picture as a page of its own. */
+/** One picture with its caption. A click opens the large view or, without scripts, the picture itself. */
 export function SharedFigure({ words, view, picture, index }: SharedFigureProps) {
   const count = view.pictures.length;
   const position = words.t('pictureName', { position: index + 1, count });
@@ -49,7 +49,7 @@ export function SharedFigure({ words, view, picture, index }: SharedFigureProps)
         aria-label={words.t('large', { name })}
         data-position={words.t('position', { position: index + 1, count })}
       >
-        {/* biome-ignore lint/performance/noImgElement: its copies for screens are made when it is shared */}
+        {/* biome-ignore lint/performance/noImgElement: reduced copies are made when the picture is shared */}
         <img
           src={small}
           srcSet={`${small} ${widthWithin(picture, edges.small)}w, ${large} ${widthWithin(picture, edges.large)}w`}
@@ -70,7 +70,7 @@ function widthWithin({ width, height }: SharedPicture, edge: number): number {
   return Math.round(width * Math.min(1, edge / Math.max(width, height)));
 }
 
-/** The width of a picture, as in the stylesheet. */
+/** The display width of a picture, which must match the stylesheet. */
 function sizesFor(count: number): string {
   if (count === 1) return '(min-width: 70rem) 66rem, 100vw';
   if (count === 2) return '(min-width: 44rem) 48vw, 100vw';
@@ -82,10 +82,10 @@ function shortened(prompt: string): string {
   return characters.length < nameMax ? characters.join('') : `${characters.slice(0, nameMax - 1).join('')}…`;
 }
 
-/** A longer prompt is folded until it is pressed. The stylesheet shows as many lines of it. */
+/** A longer prompt is folded until it is clicked. The stylesheet uses the same number of lines. */
 const foldedAfter = { characters: 220, lines: 4 } as const;
 
-/** What the creator chose to show about a picture, and what a reader can do with it; nothing if neither is allowed. */
+/** The facts that the creator chose to show, and the actions that are allowed; nothing if there are neither. */
 function FigureCaption({ words, view, picture, index }: SharedFigureProps) {
   const { t } = words;
   const { prompt, settings, cost } = picture;
@@ -153,7 +153,6 @@ function settingsText({ model, parameters }: ShareSettings, { t }: ShareWords): 
   return settings.filter(Boolean).join(' · ');
 }
 
-/** The address of one file of a picture. */
 function picturePath(view: Pick<SharedView, 'path'>, index: number, query: string): string {
   return `${view.path}/pictures/${index}?${query}`;
 }

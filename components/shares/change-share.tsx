@@ -16,7 +16,7 @@ type ShareChangeFormProps = {
   onCancel: () => void;
 };
 
-/** Another title, another time. What is not touched stays. */
+/** Changes title and expiry; only the fields that the user changed are sent. */
 export function ShareChangeForm({ summary, token, onDone, onCancel }: ShareChangeFormProps) {
   const t = useTranslations('share.change');
   const [title, setTitle] = useState(summary.title);
@@ -70,7 +70,7 @@ type RevokePartProps = {
   onCancel: () => void;
 };
 
-/** Asks once more: a link that was taken back never opens again. */
+/** Asks for confirmation, because a revoked link can never be opened again. */
 export function RevokeConfirmation({ id, token, onDone, onCancel }: RevokePartProps) {
   const t = useTranslations('share.revoke');
   const [state, setState] = useState<'asking' | 'revoking' | 'failed'>('asking');

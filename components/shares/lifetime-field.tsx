@@ -6,17 +6,17 @@ import type { ShareLifetime } from '@/lib/protocol/shares';
 
 export type LifetimeFieldProps = {
   legend: string;
-  /** undefined: none of them is chosen. */
+  /** undefined if no lifetime is selected. */
   value: ShareLifetime | undefined;
   onValueChange: (value: ShareLifetime) => void;
 };
 
-/** Not from the schema's module, which would bring its parser along. */
+/** Repeated here, because importing them from the schema's module would load zod. */
 const lifetimes = { '1': 1, '7': 7, '30': 30, never: null } as const satisfies Record<string, ShareLifetime>;
 type Name = keyof typeof lifetimes;
 const names = ['1', '7', '30', 'never'] as const satisfies readonly Name[];
 
-/** How long a link is open. */
+/** Chooses how long a link stays open. */
 export function LifetimeField({ legend, value, onValueChange }: LifetimeFieldProps) {
   const t = useTranslations('share.lifetime');
   const segments = names.map((name) => ({

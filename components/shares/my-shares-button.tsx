@@ -9,7 +9,7 @@ import { lazyComponent } from '@/components/ui/lazy-component';
 
 const MyShares = lazyComponent(() => import('./my-shares').then((module) => module.MyShares));
 
-/** Opens the list of what was shared. */
+/** Opens the list of shares. */
 export function MySharesButton() {
   const t = useTranslations('share.mine');
   const [open, setOpen] = useState(false);

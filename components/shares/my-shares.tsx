@@ -10,7 +10,7 @@ import type { ShareProblemName } from '@/lib/browser/shares/share-problem';
 import { ShareProblemAlert } from './share-problem-alert';
 import { ShareRow } from './share-row';
 
-/** What was shared from this browser, newest first; for the studio's owner, all of it. */
+/** Lists the shares of this browser, or all shares for the studio's owner, newest first. */
 export function MyShares({ onLeave }: { onLeave: () => void }) {
   const t = useTranslations('share.mine');
   const { listed, readAgain } = useListedShares();
@@ -45,14 +45,14 @@ export type ListedShares =
   | { status: 'ready'; shares: readonly ListedShare[] }
   | { status: 'failed'; problem: ShareProblemName };
 
-/** What the studio knows of this browser's shares, read anew whenever it is asked to. */
+/** The listed shares, and a function that reads the list again. */
 export function useListedShares(): { listed: ListedShares; readAgain: () => void } {
   const isOwner = useSession((state) => state.session?.shares.owner ?? false);
   const [listed, setListed] = useState<ListedShares>({ status: 'reading' });
   const [reading, setReading] = useState(0);
   const readAgain = useCallback(() => setReading((times) => times + 1), []);
 
-  // Synchronises with the studio; what was read stays in sight until the new list is there.
+  // Synchronises with the server's list; the earlier list stays visible until the new one arrives.
   useEffect(() => {
     let isStale = false;
     void reading;

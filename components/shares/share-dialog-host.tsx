@@ -8,7 +8,7 @@ import { useShareDialog } from '@/lib/browser/shares/share-dialog-store';
 
 const ShareDialog = lazyComponent(() => import('./share-dialog').then((module) => module.ShareDialog));
 
-/** Where sharing happens, on any page: the dialog, and what comes in from somebody's share. */
+/** Shows the share dialog on any page, and imports a shared picture if the page's address names one. */
 export function ShareDialogHost() {
   const sharing = useShareDialog((state) => state.sharing);
   useSharedAddress();
@@ -17,23 +17,25 @@ export function ShareDialogHost() {
   return <ShareDialog key={key} sharing={sharing} />;
 }
 
-/** Follows "Open in the studio": the form takes over prompt and settings, which can be undone. */
+/** Handles "Open in the studio" of a share: fills the form with its prompt and settings, and offers to undo that. */
 function useSharedAddress(): void {
   const t = useTranslations('share.imported');
 
-  // Synchronises with the address that the page was opened by.
+  // Synchronises with the page's address.
   useEffect(() => {
     if (!window.location.search.includes('share=')) return;
     const { search, pathname } = window.location;
-    const take = async () => {
+    const importFromAddress = async () => {
       const { importShared, readSharedAddress } = await import('@/lib/browser/shares/import-shared');
       const address = readSharedAddress(search);
       if (address === null) return;
-      // Loading the page again must not put it over what was written since.
+      // A reload must not overwrite what the user has written since.
       window.history.replaceState(window.history.state, '', pathname);
       const { undo } = await importShared(address);
       notify({ title: t('title'), text: t('text'), action: { label: t('undo'), onClick: undo } });
     };
-    void take().catch(() => notify({ tone: 'failure', title: t('failed'), text: t('failedText') }));
+    void importFromAddress().catch(() =>
+      notify({ tone: 'failure', title: t('failed'), text: t('failedText') }),
+    );
   }, [t]);
 }

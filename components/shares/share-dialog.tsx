@@ -14,7 +14,7 @@ import { ShareForm } from './share-form';
 import { ShareLink, shareAddress } from './share-link';
 import { ShareProblemAlert } from './share-problem-alert';
 
-/** From the choice to the link. Closing it while it uploads stops the upload; "My shares" goes on with it. */
+/** The dialog from the choices to the link. Closing it stops an upload, which "My shares" can resume. */
 export function ShareDialog({ sharing }: { sharing: Sharing }) {
   const t = useTranslations('share');
   const { state, start, goOn, stop } = useShareUpload(sharing);
@@ -48,11 +48,11 @@ export function ShareDialog({ sharing }: { sharing: Sharing }) {
 
 export type ShareUploadProps = { progress: UploadProgress | null; count: number; onStop: () => void };
 
-/** The pictures on their way, one by one. */
+/** Shows the progress of the upload. */
 export function ShareUpload({ progress, count, onStop }: ShareUploadProps) {
   const t = useTranslations('share.upload');
   const isAtEnd = progress !== null && progress.percent >= 100;
-  const told =
+  const statusText =
     progress === null
       ? t('preparing')
       : isAtEnd
@@ -61,12 +61,12 @@ export function ShareUpload({ progress, count, onStop }: ShareUploadProps) {
   return (
     <div className="grid gap-4 py-2">
       <p role="status" className="tabular-nums">
-        {told}
+        {statusText}
       </p>
       <ProgressBar
         label={t('label')}
         percent={progress === null || isAtEnd ? null : progress.percent}
-        valueText={told}
+        valueText={statusText}
       />
       <div className="flex items-center justify-between gap-4 pt-2">
         <p className="text-caption text-muted">{t('hint')}</p>
@@ -82,7 +82,7 @@ export type ShareState =
   | { step: 'failed'; problem: ShareProblemName }
   | { step: 'done'; id: string; isCopied: boolean };
 
-/** The steps of sharing; a failure keeps what has arrived, and `goOn` begins behind it. */
+/** The state of sharing. Uploaded parts are kept after a failure, and `goOn` resumes after them. */
 export function useShareUpload(sharing: Sharing) {
   const [state, setState] = useState<ShareState>(
     sharing.kind === 'new' ? { step: 'choosing' } : { step: 'uploading', progress: null },
@@ -98,7 +98,7 @@ export function useShareUpload(sharing: Sharing) {
     try {
       if (draft.current === null && choices.current !== null) {
         const { draftShare } = await import('@/lib/browser/shares/draft-share');
-        draft.current = await draftShare(picturesOf(sharing), choices.current);
+        draft.current = await draftShare(pictureIdsOf(sharing), choices.current);
       }
       if (draft.current === null) return;
       const { uploadShare } = await import('@/lib/browser/shares/upload-share');
@@ -115,9 +115,9 @@ export function useShareUpload(sharing: Sharing) {
     }
   }, [sharing]);
 
-  const stop = useCallback(() => abort.current.abort(new Error('It was stopped.')), []);
+  const stop = useCallback(() => abort.current.abort(new Error('The upload was stopped.')), []);
 
-  // An upload that is taken up again begins by itself; leaving the page's part stops it.
+  // Synchronises with the upload: a resumed one starts at once, and unmounting stops it.
   useEffect(() => {
     if (sharing.kind === 'resume') void run();
     return stop;
@@ -128,18 +128,18 @@ export function useShareUpload(sharing: Sharing) {
     void run();
   };
   const goOn = () => {
-    // The draft of an earlier visit is gone, and with it what was chosen then.
+    // The draft of an earlier visit has ended, and its choices were not stored.
     if (draft.current === null && choices.current === null) setState({ step: 'choosing' });
     else void run();
   };
   return { state, start, goOn, stop };
 }
 
-function picturesOf(sharing: Sharing): readonly string[] {
+function pictureIdsOf(sharing: Sharing): readonly string[] {
   return sharing.kind === 'new' ? sharing.pictureIds : sharing.share.pictureIds;
 }
 
-/** How far it had come is noted by the upload; a draft that is gone is begun anew. */
+/** Reads the progress that the upload has saved. If the draft has ended, a new one will be created. */
 async function rememberDraft(draft: { current: OwnShare | null }, problem: ShareProblemName): Promise<void> {
   const id = draft.current?.id;
   const { readOwnShares } = await import('@/lib/browser/shares/own-shares');

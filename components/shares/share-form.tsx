@@ -15,12 +15,12 @@ import { ShareProblemAlert } from './share-problem-alert';
 
 export type ShareFormProps = {
   count: number;
-  /** To begin from. */
+  /** The initial title. */
   title: string;
   onShare: (choices: ShareChoices) => void;
 };
 
-const firstChoices: ShareChoices = {
+const initialChoices: ShareChoices = {
   title: '',
   showPrompt: true,
   showSettings: true,
@@ -30,15 +30,15 @@ const firstChoices: ShareChoices = {
   password: '',
 };
 
-/** What of the pictures is shown, to whom and for how long. */
+/** Chooses what is shown about the pictures, to whom, and for how long. */
 export function ShareForm({ count, title, onShare }: ShareFormProps) {
   const t = useTranslations('share.form');
   const [choices, setChoices] = useState({
-    ...firstChoices,
+    ...initialChoices,
     title: title.slice(0, limits.shareTitleCharacters),
   });
   const bounds = useSession((state) => state.session?.shares);
-  const change = (some: Partial<ShareChoices>) => setChoices({ ...choices, ...some });
+  const change = (changes: Partial<ShareChoices>) => setChoices({ ...choices, ...changes });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onShare({ ...choices, title: choices.title.trim() });

@@ -11,7 +11,7 @@ import { copyText } from '@/lib/browser/platform/copy-text';
 
 type ShareLinkProps = { id: string; isCopied: boolean; onClose: () => void };
 
-/** The link, copied already where the browser allowed it. */
+/** Shows the link, which was already copied if the browser allowed it. */
 export function ShareLink({ id, isCopied, onClose }: ShareLinkProps) {
   const t = useTranslations('share.done');
   const address = shareAddress(id);
@@ -39,7 +39,7 @@ export function ShareLink({ id, isCopied, onClose }: ShareLinkProps) {
 
 type CopyLinkButtonProps = { id: string; size?: 'small' | 'medium'; wasCopied?: boolean };
 
-/** Puts a share's link on the clipboard, and says so in its own place. */
+/** Copies the link of a share and confirms it in its own label. */
 export function CopyLinkButton({ id, size = 'medium', wasCopied = false }: CopyLinkButtonProps) {
   const t = useTranslations('share.done');
   const [isCopied, setCopied] = useState(wasCopied);
@@ -57,7 +57,7 @@ export function CopyLinkButton({ id, size = 'medium', wasCopied = false }: CopyL
   );
 }
 
-/** The whole link of a share, as this browser reaches the studio. */
+/** The absolute URL of a share, at the origin of this page. */
 export function shareAddress(id: string): string {
   return `${window.location.origin}/s/${id}`;
 }

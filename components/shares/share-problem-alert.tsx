@@ -11,13 +11,13 @@ type ShareTroubleProps = {
   onClose?: () => void;
 };
 
-/** Problems that trying again may solve. */
-const passing: readonly ShareProblemName[] = ['unreachable', 'failed', 'gone', 'full'];
+/** Problems that another attempt may solve. */
+const retryable: readonly ShareProblemName[] = ['unreachable', 'failed', 'gone', 'full'];
 
-/** Why it did not work, and the next step. */
+/** Says why sharing failed and offers the next step. */
 export function ShareProblemAlert({ problem, onTryAgain, onClose }: ShareTroubleProps) {
   const t = useTranslations('share.trouble');
-  const canTry = onTryAgain !== undefined && passing.includes(problem);
+  const canTry = onTryAgain !== undefined && retryable.includes(problem);
   return (
     <Alert
       title={t(`${problem}.title`)}

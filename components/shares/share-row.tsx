@@ -13,12 +13,12 @@ import { CopyLinkButton, shareAddress } from './share-link';
 
 type ShareRowProps = { share: ListedShare; onChanged: () => void; onLeave: () => void };
 
-/** One share: what it is, who has seen it, and what can be done with it. */
+/** One share in the list, with its facts and actions. */
 export function ShareRow({ share: { summary, own }, onChanged, onLeave }: ShareRowProps) {
   const t = useTranslations('share.mine');
   const [mode, setMode] = useState<'shown' | 'changing' | 'revoking'>('shown');
   const { id, status } = summary;
-  // Of a share that is gone only this browser knows what it was called.
+  // The server forgets the title of a share that has ended; this browser may still have it.
   const title =
     summary.title ||
     own?.title ||
@@ -68,25 +68,25 @@ export function ShareRow({ share: { summary, own }, onChanged, onLeave }: ShareR
   );
 }
 
-/** The first of its pictures, where this browser has it still; dim once the share is gone. */
+/** A thumbnail of the first picture, if this browser still has it; dimmed once the share has ended. */
 function FirstPicture({ id, isGone }: { id: string | null; isGone: boolean }) {
   const url = usePictureUrl(id, 'thumbnail');
-  const look = `size-14 rounded-picture bg-line ${isGone ? 'opacity-50 grayscale' : ''}`;
+  const styles = `size-14 rounded-picture bg-line ${isGone ? 'opacity-50 grayscale' : ''}`;
   // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
-  return url ? <img src={url} alt="" className={`${look} object-cover`} /> : <span className={look} />;
+  return url ? <img src={url} alt="" className={`${styles} object-cover`} /> : <span className={styles} />;
 }
 
 type ShareRowFactsProps = { summary: ShareSummary; isOwn: boolean };
 
-/** Pictures, size, views, and until when it is open; of one that is gone only since when. */
+/** Number of pictures, size, views and expiry; for a share that has ended, only the date. */
 function ShareRowFacts({ summary, isOwn }: ShareRowFactsProps) {
   const t = useTranslations('share.mine');
   const format = useFormatter();
   const { pictures, sizeBytes, views, expiresAt, hasPassword, status } = summary;
-  const look = 'text-caption text-muted tabular-nums';
+  const styles = 'text-caption text-muted tabular-nums';
   const day = (at: string) => format.dateTime(new Date(at), { dateStyle: 'medium' });
   if (status === 'gone') {
-    return <p className={look}>{t('goneSince', { date: day(expiresAt ?? summary.createdAt) })}</p>;
+    return <p className={styles}>{t('goneSince', { date: day(expiresAt ?? summary.createdAt) })}</p>;
   }
   const until = expiresAt ? t('until', { date: day(expiresAt) }) : t('forever');
   const facts = [
@@ -97,19 +97,19 @@ function ShareRowFacts({ summary, isOwn }: ShareRowFactsProps) {
     hasPassword && t('hasPassword'),
     !isOwn && t('elsewhere'),
   ];
-  return <p className={look}>{facts.filter(Boolean).join(' · ')}</p>;
+  return <p className={styles}>{facts.filter(Boolean).join(' · ')}</p>;
 }
 
 type ShareRowActionsProps = {
   id: string;
   status: 'draft' | 'published';
-  /** Absent: this browser has nothing that an upload could go on with. */
+  /** Undefined if this browser cannot resume the upload. */
   onGoOn?: (() => void) | undefined;
   onChange: () => void;
   onRevoke: () => void;
 };
 
-/** What can be done with a share that is open, or on its way to be. */
+/** The actions for a published share or a draft. */
 function ShareRowActions({ id, status, onGoOn, onChange, onRevoke }: ShareRowActionsProps) {
   const t = useTranslations('share.mine');
   const isDraft = status === 'draft';

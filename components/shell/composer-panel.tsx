@@ -19,14 +19,14 @@ const bodyHeights: Record<ComposerHeight, string> = {
   full: 'max-lg:h-[calc(100dvh-var(--notice)-var(--header)-var(--tabs)-7.5rem)]',
 };
 
-/** The form's own room. From 1024 px a column that scrolls by itself; below, a sheet of three heights over the tabs. */
+/** Holds the form: from 1024 px in a column that scrolls separately, below that in a sheet with three heights. */
 export function ComposerPanel({ title, footer, summary, children }: ComposerPanelProps) {
   const t = useTranslations('shell');
   const height = useComposerSheet((state) => (state.isFolded ? 'peek' : state.height));
   const setHeight = useComposerSheet((state) => state.setHeight);
   const open = useComposerSheet((state) => state.open);
 
-  // Reads from localStorage how the sheet was left; before paint, after hydration.
+  // Synchronises with the sheet's height in localStorage, after hydration but before paint.
   useLayoutEffect(() => void useComposerSheet.persist.rehydrate(), []);
 
   return (
@@ -75,7 +75,7 @@ function SheetHandle({ height, summary, onOpen, onHeightChange }: SheetHandlePro
       </button>
       <IconButton
         label={height === 'full' ? t('composerShorter') : t('composerTaller')}
-        onClick={() => onHeightChange(taller[height])}
+        onClick={() => onHeightChange(nextHeight[height])}
       >
         {height === 'full' ? <ChevronDown className="size-5" /> : <ChevronUp className="size-5" />}
       </IconButton>
@@ -83,4 +83,4 @@ function SheetHandle({ height, summary, onOpen, onHeightChange }: SheetHandlePro
   );
 }
 
-const taller: Record<ComposerHeight, ComposerHeight> = { peek: 'half', half: 'full', full: 'half' };
+const nextHeight: Record<ComposerHeight, ComposerHeight> = { peek: 'half', half: 'full', full: 'half' };

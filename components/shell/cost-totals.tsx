@@ -10,17 +10,17 @@ import { useOwnKey } from '@/lib/browser/session/own-key-store';
 import { useSession } from '@/lib/browser/session/session-store';
 import { formatUsd } from '@/lib/catalogue/money';
 
-/** What has been spent, today and in all, on the way to the page that explains it. */
+/** Shows what has been spent today and in total, and links to the page with the details. */
 export function CostTotalsLink() {
   const t = useTranslations('shell');
-  const takesOwnKeys = useSession(({ session }) => session?.userKeys ?? true);
-  const meter = useCostTotals();
+  const acceptsOwnKeys = useSession(({ session }) => session?.userKeys ?? true);
+  const totals = useCostTotals();
   const { yuan } = useMoney();
-  const hasOwnKey = useOwnKey((state) => state.key !== '') && takesOwnKeys;
+  const hasOwnKey = useOwnKey((state) => state.key !== '') && acceptsOwnKeys;
   const today = useSyncExternalStore(subscribeToNothing, todayStartIso, () => '');
-  const todayMicroUsd = today === '' ? 0 : getTodayMicroUsd(meter, today);
+  const todayMicroUsd = today === '' ? 0 : getTodayMicroUsd(totals, today);
   const todayAmount = formatUsd(todayMicroUsd, 'about');
-  const allAmount = formatUsd(meter.allTimeMicroUsd, 'about');
+  const allAmount = formatUsd(totals.allTimeMicroUsd, 'about');
   return (
     <Link
       href={{ pathname: '/costs' }}
@@ -33,7 +33,7 @@ export function CostTotalsLink() {
           <span className="sr-only">. </span>
         </span>
       )}
-      {/* One run of text, so that the name reads as a sentence: "Cost so far: $0.293 today, $4.10 in all". */}
+      {/* Without gaps, so that the accessible name reads "Cost so far: $0.293 today, $4.10 in all". */}
       <span>
         <span className="sr-only">{t('meterName')} </span>
         <span className="text-text">{t.rich('meterToday', { amount: todayAmount, figure })}</span>
@@ -44,14 +44,14 @@ export function CostTotalsLink() {
             ·
           </span>
           {t.rich('meterAll', { amount: allAmount, figure })}
-          <Yuan>{yuan(meter.allTimeMicroUsd)}</Yuan>
+          <Yuan>{yuan(totals.allTimeMicroUsd)}</Yuan>
         </span>
       </span>
     </Link>
   );
 }
 
-/** Beside the dollars, where there is room for it. */
+/** The amount in yuan; on narrow screens only screen readers get it. */
 function Yuan({ children }: { children: string | null }) {
   return children && <span className="figures max-sm:sr-only"> ({children})</span>;
 }
@@ -60,7 +60,7 @@ function figure(amount: ReactNode) {
   return <span className="figures">{amount}</span>;
 }
 
-/** The day is read whenever the meter renders; a reading of the ledger renders it again after midnight. */
+/** Nothing signals a new day: it is read at each render, and reading the ledger after midnight causes one. */
 function subscribeToNothing() {
   return () => undefined;
 }

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useSession } from '@/lib/browser/session/session-store';
 
-/** Says, wherever one is, that pictures are samples and cost nothing. Its place is kept, so nothing moves. */
+/** Says on every page of demo mode that pictures are samples and cost nothing. */
 export function DemoLabel() {
   const t = useTranslations('shell');
   const demo = useSession(({ session }) => session?.demo === true);

@@ -1,4 +1,4 @@
-/** The last press that came before the page could answer it. Lives in the window until the page takes it over. */
+/** The last click before hydration. It is stored on `window` until `ReplayEarlyClicks` handles it. */
 export interface ReplayEarlyClicks {
   last: { button: HTMLButtonElement; label: string } | null;
   labelOf: (button: HTMLButtonElement) => string;
@@ -11,17 +11,17 @@ declare global {
   }
 }
 
-/** Remembers from the first paint what is pressed while the scripts still load; `ReplayEarlyClicks` makes up for it. */
+/** Records clicks while scripts are loading, so that `ReplayEarlyClicks` can repeat the last one. */
 export function EarlyClickRecorder() {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: code of ours, named by its hash in the page's policy
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant script, allowed by its hash in the page's policy
   return <script dangerouslySetInnerHTML={{ __html: `(${recordEarlyPress})()` }} />;
 }
 
-/** Runs in the page by itself, as text: it can use nothing of this module. */
+/** Sent to the page as source text, so it cannot use anything else in this module. */
 function recordEarlyPress() {
   const early: ReplayEarlyClicks = {
     last: null,
-    // The price is part of it.
+    // The text of a paid button includes its price.
     labelOf: (button) => `${button.getAttribute('aria-label')} ${button.textContent}`,
     stop: () => removeEventListener('click', record, true),
   };
@@ -29,7 +29,7 @@ function recordEarlyPress() {
     const button = event.target instanceof Element ? event.target.closest('button') : null;
     early.last = button && { button, label: early.labelOf(button) };
   }
-  // Before React, which stops a press that it cannot answer while code of the page is missing.
+  // Registered before React, which stops clicks that it cannot handle while code is loading.
   addEventListener('click', record, true);
   window.earlyPress = early;
 }

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { SafelightMark } from './safelight-mark';
 
-/** How many jobs run, beside a lamp that glows; nothing to see when none does. */
+/** Shows the number of running jobs beside a glowing dot, and nothing visible if there are none. */
 export function JobsIndicator() {
   const t = useTranslations('shell');
   const count = useJobsRunning();
@@ -21,7 +21,7 @@ export function JobsIndicator() {
   );
 }
 
-/** The lamp at the head of the rail; lit while something runs. */
+/** The logo at the top of the rail, lit while a job runs. */
 export function RailMark() {
   return (
     <div className="grid h-9 place-items-center">
@@ -30,7 +30,7 @@ export function RailMark() {
   );
 }
 
-/** How many jobs of this tab run now. */
+/** The number of jobs in this tab that are running. */
 function useJobsRunning(): number {
   return useJobs(({ jobs }) => {
     let running = 0;

@@ -11,7 +11,7 @@ type PageFrameProps = {
   children: ReactNode;
 };
 
-/** A page without a composer: the header, and all the room below it. */
+/** The layout of a page without a composer: a header with the content below it. */
 export function PageFrame({ title, search, children }: PageFrameProps) {
   return (
     <div className="flex min-w-0 flex-1 flex-col pb-tabs lg:pb-0">
@@ -25,14 +25,14 @@ export function PageFrame({ title, search, children }: PageFrameProps) {
 
 type PageHeaderProps = {
   title: string;
-  /** A search field or a filter of this page. */
+  /** A search field or filter for this page. */
   search?: ReactNode;
-  /** On a wide screen the title stands elsewhere: at the head of the composer. */
+  /** On a wide screen, the composer shows the title instead. */
   titleOnPhoneOnly?: boolean;
   className?: string;
 };
 
-/** Where one is, search, and the meter; nothing else. */
+/** Shows the page title, the search field and the cost totals; on narrow screens, also the settings button. */
 export function PageHeader({ title, search, titleOnPhoneOnly = false, className }: PageHeaderProps) {
   return (
     <header

@@ -5,17 +5,17 @@ import Link from 'next/link';
 import { useSelectedLayoutSegment } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 
-/** The five pages as icons with their names; the same list stands in the rail and in the phone's tabs. */
+/** Links to the five pages, used both in the rail and in the tabs on phones. */
 export function PageLinks() {
   const t = useTranslations('shell');
-  // Not the pathname: a page is prerendered at `/en`, and its markup would disagree with the reader's `/`.
+  // The pathname would differ at hydration: a page is prerendered at `/en` but shown at `/`.
   const segment = useSelectedLayoutSegment();
   return studioPages.map(({ key, pathname, icon: Icon }) => {
     const current = pathname === `/${segment ?? ''}`;
     return (
       <Link
         key={key}
-        // An object: typed routes know these pages only by their folder `[locale]`.
+        // Typed routes reject these paths as strings, because the pages are under `[locale]`.
         href={{ pathname }}
         aria-current={current ? 'page' : undefined}
         className="group flex min-w-0 flex-1 flex-col items-center justify-center gap-1 text-caption text-muted transition-colors duration-quick hover:text-text aria-[current]:text-text lg:h-15 lg:flex-none lg:rounded-control"
@@ -35,7 +35,6 @@ type StudioPage = {
   icon: LucideIcon;
 };
 
-/** The five pages, in the order of the rail and the tabs. */
 const studioPages: readonly StudioPage[] = [
   { key: 'create', pathname: '/', icon: ImagePlus },
   { key: 'edit', pathname: '/edit', icon: Brush },

@@ -7,7 +7,7 @@ export type PlainPageProps = {
   children: ReactNode;
 };
 
-/** A page of a few words, outside the studio: not found, failed. */
+/** A page with a short message outside the studio, such as "not found". */
 export function PlainPage({ title, actions, children }: PlainPageProps) {
   return (
     <main

@@ -4,16 +4,16 @@ import { type MouseEvent, type ReactNode, useEffect, useState } from 'react';
 import type {} from './early-click-recorder';
 
 /**
- * Around all buttons: does what was pressed before the page knew what this browser holds, unless the button says
- * something else by then, for a press on one price must not buy at another.
+ * Wraps all buttons and repeats the last click from before the browser's data was read. If the button's text has
+ * changed since then, the click is dropped: a click on one price must not buy at another.
  */
 export function ReplayEarlyClicks({ className, children }: { className: string; children: ReactNode }) {
   const [isHydrated, setHydrated] = useState(false);
 
-  // These effects run before what was read from this browser is rendered: the next rendering has it.
+  // The browser's data is not rendered yet when effects first run; it is after the next render.
   useEffect(() => setHydrated(true), []);
 
-  // Synchronises with what the window remembers from before.
+  // Synchronises with the click that `EarlyClickRecorder` stored on `window`.
   useEffect(() => {
     const early = window.earlyPress;
     if (!isHydrated || !early) return;
@@ -24,13 +24,13 @@ export function ReplayEarlyClicks({ className, children }: { className: string; 
   }, [isHydrated]);
 
   return (
-    <div className={className} onClickCapture={leaveToReplay}>
+    <div className={className} onClickCapture={stopUntilReplay}>
       {children}
     </div>
   );
 }
 
-/** React answers presses as soon as it can, with the prices of a new visitor still in sight. */
-function leaveToReplay(event: MouseEvent): void {
+/** Stops clicks until the replay: React would already handle them, with the prices of a new visitor on show. */
+function stopUntilReplay(event: MouseEvent): void {
   if (window.earlyPress) event.stopPropagation();
 }

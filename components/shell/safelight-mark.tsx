@@ -1,4 +1,4 @@
-/** The lamp of the darkroom: cord, shade, and the red glass, lit while something runs. Decorative. */
+/** The logo, a darkroom lamp whose red glass glows if `lit`. It is decorative. */
 export function SafelightMark({ lit = false, className = 'size-7' }: { lit?: boolean; className?: string }) {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className={className}>

@@ -3,7 +3,7 @@
 import { useLayoutEffect } from 'react';
 import { rehydrateStores } from '@/lib/browser/shell/rehydrate-stores';
 
-/** Synchronises the persisted stores with localStorage and with other tabs, before the first paint of React's own. */
+/** Synchronises the persisted stores with localStorage and other tabs, before React's first paint. */
 export function StoresReader() {
   useLayoutEffect(() => rehydrateStores(), []);
   return null;

@@ -9,7 +9,7 @@ import { PageLinks } from './page-links';
 import { ReplayEarlyClicks } from './replay-early-clicks';
 import { StoresReader } from './stores-reader';
 
-/** What stands around every page of the studio: rail or tabs, and nothing else. */
+/** The frame of every studio page: the rail on wide screens, the tabs on narrow ones. */
 export function StudioFrame({ children }: { children: ReactNode }) {
   const t = useTranslations('shell');
   return (
@@ -33,7 +33,7 @@ export function StudioFrame({ children }: { children: ReactNode }) {
   );
 }
 
-/** The slim edge of the wide studio: pages above, what runs and settings below. */
+/** The side bar on wide screens: page links at the top, running jobs and settings at the bottom. */
 function Rail() {
   const t = useTranslations('shell');
   return (
@@ -50,7 +50,7 @@ function Rail() {
   );
 }
 
-/** The five pages within the thumb's reach. */
+/** The page links at the bottom of narrow screens. */
 function Tabs() {
   const t = useTranslations('shell');
   return (

@@ -5,18 +5,18 @@ import { PageHeader } from './page-frame';
 
 export type WorkbenchProps = {
   title: string;
-  /** The form: prompt first. */
+  /** The form, which begins with the prompt. */
   composer: ReactNode;
-  /** The main button with its price; always in sight. */
+  /** The main button with its price, always visible. */
   composerFooter: ReactNode;
-  /** One line that stands for the folded form on a phone, such as the prompt's beginning. */
+  /** One line shown on a phone while the form is folded, such as the beginning of the prompt. */
   composerSummary?: string;
   search?: ReactNode;
-  /** The light table. */
+  /** The results. */
   children: ReactNode;
 };
 
-/** Composer and light table: side by side on a wide screen, a sheet over the pictures on a phone. */
+/** The composer and the results: side by side on wide screens; on phones, the composer is a sheet over the results. */
 export function Workbench(props: WorkbenchProps) {
   const { title, composer, composerFooter, composerSummary, search, children } = props;
   const t = useTranslations('shell');

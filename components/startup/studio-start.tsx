@@ -12,18 +12,18 @@ const UnprotectedKeyWarning = lazyComponent(() =>
   import('./unprotected-key-warning').then((module) => module.UnprotectedKeyWarning),
 );
 
-/** Opens the studio once the page has painted. */
+/** Runs the start-up work after the first paint, and shows the unlock dialog or a warning if needed. */
 export function StudioStart() {
-  const tellRecovered = useRecoveredNotice();
+  const notifyRecovered = useRecoveredNotice();
   const isLocked = useSession((state) => state.session?.locked ?? false);
-  const isOpenPurse = useSession((state) => state.session?.openPurse ?? false);
-  // Synchronises with the server and with what earlier visits left in this browser; once a page load.
+  const isKeyUnprotected = useSession((state) => state.session?.openPurse ?? false);
+  // Synchronises with the server and with earlier visits' data in this browser, once per page load.
   useEffect(() => {
-    void import('@/lib/browser/shell/open-studio').then(({ openStudio }) => openStudio(tellRecovered));
-  }, [tellRecovered]);
+    void import('@/lib/browser/shell/open-studio').then(({ openStudio }) => openStudio(notifyRecovered));
+  }, [notifyRecovered]);
   return (
     <>
-      {isOpenPurse && <UnprotectedKeyWarning />}
+      {isKeyUnprotected && <UnprotectedKeyWarning />}
       {isLocked && <UnlockDialog />}
     </>
   );

@@ -3,12 +3,12 @@
 import { TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 
-/** To the owner, above everything: whoever reaches this address can spend the studio's key. */
+/** Warns the owner, at the top of every page, that anybody who reaches this address can spend the studio's key. */
 export function UnprotectedKeyWarning() {
   const t = useTranslations('shell.openPurse');
   return (
     <div
-      ref={makeRoom}
+      ref={reserveHeight}
       role="alert"
       className="sticky top-0 z-30 flex items-start gap-2.5 border-warning border-b-2 bg-raised px-4 py-2.5 text-body max-lg:text-caption lg:px-6"
     >
@@ -20,8 +20,8 @@ export function UnprotectedKeyWarning() {
   );
 }
 
-/** Pages fill the window below it, so that their buttons stay in sight, however many lines it takes. */
-function makeRoom(warning: HTMLElement | null) {
+/** Reports the warning's height to CSS, so that pages fit below it and their buttons stay visible. */
+function reserveHeight(warning: HTMLElement | null) {
   if (warning === null) return;
   const { style } = document.documentElement;
   const observer = new ResizeObserver(() => style.setProperty('--notice', `${warning.offsetHeight}px`));

@@ -6,7 +6,7 @@ export type AlertTone = 'failure' | 'warning' | 'success' | 'note';
 export type AlertProps = {
   tone?: AlertTone;
   title: string;
-  /** Buttons: the next step. */
+  /** Buttons for the next step. */
   actions?: ReactNode;
   children?: ReactNode;
 };
@@ -19,7 +19,7 @@ const colours = {
   note: 'text-muted',
 } as const;
 
-/** What happened, whether it cost something, and what to do. A failure or a warning is announced at once. */
+/** Says what happened, whether it cost anything, and what to do. Failures and warnings have the role `alert`. */
 export function Alert({ tone = 'failure', title, actions, children }: AlertProps) {
   const Icon = icons[tone];
   return (

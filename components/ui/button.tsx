@@ -5,12 +5,12 @@ import { Spinner } from './loading';
 type ButtonProps = Omit<ComponentProps<'button'>, 'children'> & {
   variant?: ButtonVariant;
   size?: ButtonSize;
-  /** Work is under way: the label gives its place to a turning mark, the width stays. */
+  /** While work is under way, a spinner replaces the label; the width does not change. */
   busy?: boolean;
   children: ReactNode;
 };
 
-/** One `primary` a screen. A busy button keeps its focus and its name, and does nothing. */
+/** Use one `primary` button per screen. A busy button keeps its focus and its name, but ignores clicks. */
 export function Button({ variant = 'quiet', size = 'medium', busy = false, children, ...rest }: ButtonProps) {
   const { className, onClick, type = 'button', ...attributes } = rest;
   return (
@@ -54,13 +54,13 @@ const sizes: Record<ButtonSize, string> = {
   large: 'min-h-11 px-5 text-body',
 };
 
-/** The look of a button, for links that are styled as one. */
-export function buttonStyles(look: {
+/** The class names of a button, also for links that look like one. */
+export function buttonStyles(options: {
   variant?: ButtonVariant;
   size?: ButtonSize;
   className?: string | undefined;
 }): string {
-  const { variant = 'quiet', size = 'medium', className } = look;
+  const { variant = 'quiet', size = 'medium', className } = options;
   return classNames(
     'relative inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-control transition-colors duration-quick disabled:cursor-not-allowed',
     variants[variant],

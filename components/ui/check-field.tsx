@@ -10,7 +10,7 @@ export type CheckFieldProps = {
   hint?: ReactNode;
 };
 
-/** A native checkbox with its label; the whole line can be pressed. */
+/** A native checkbox with its label; clicking anywhere on the line toggles it. */
 export function CheckField({ label, checked, onCheckedChange, hint }: CheckFieldProps) {
   const id = useId();
   return (

@@ -12,9 +12,9 @@ export type DialogPanelProps = {
   onOpenChange: (open: boolean) => void;
   title: string;
   description?: ReactNode;
-  /** Buttons, at the end of the panel and always in sight. */
+  /** Buttons at the end of the panel, always visible. */
   footer?: ReactNode;
-  /** `dialog`: in the middle, a bottom sheet on phones. `sheet`: at the right edge, a bottom sheet on phones. */
+  /** `dialog` is centred, `sheet` is at the right edge; on phones both are bottom sheets. */
   shape?: 'dialog' | 'sheet';
   size?: 'small' | 'medium' | 'large' | 'wide';
   children: ReactNode;
@@ -41,19 +41,20 @@ export function DialogPanel(props: DialogPanelProps) {
           {...(description ? {} : { 'aria-describedby': undefined })}
           onOpenAutoFocus={(event) => {
             opener.current = document.activeElement;
-            // A panel that asks for text begins in its field, not at its close button.
+            // A panel that asks for text focuses its field, not its close button.
             const panel = event.currentTarget instanceof HTMLElement ? event.currentTarget : null;
             const field = panel?.querySelector<HTMLElement>(
               'input:not([type="radio"], [type="checkbox"], [type="range"], [type="file"]), textarea',
             );
-            // Under a thumb, a search would bring a keyboard up over the list.
-            const isInTheWay = field?.matches('[type="search"]') && matchMedia('(pointer: coarse)').matches;
-            if (!field || isInTheWay) return;
+            // On a touch screen, focusing a search field would open a keyboard over the list.
+            const opensKeyboard =
+              field?.matches('[type="search"]') && matchMedia('(pointer: coarse)').matches;
+            if (!field || opensKeyboard) return;
             event.preventDefault();
             field.focus();
           }}
           onCloseAutoFocus={(event) => {
-            // Radix gives focus back to its own trigger only; ours is opened from anywhere.
+            // Radix returns focus only to its own trigger, but this dialog can be opened from anywhere.
             event.preventDefault();
             if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
           }}

@@ -9,11 +9,11 @@ const DialogPanel = lazyComponent(() => import('./dialog-panel').then((module) =
 export type DialogProps = DialogPanelProps;
 
 /**
- * The one dialog: focus held inside, Escape and the scrim close it, focus returns to where it was.
+ * The dialog that every feature uses. It traps focus, closes on Escape or a click on the scrim, and then returns focus.
  * Its code is loaded when it first opens.
  */
 export function Dialog(props: DialogProps) {
-  const [wanted, setWanted] = useState(props.open);
-  if (props.open && !wanted) setWanted(true);
-  return wanted ? <DialogPanel {...props} /> : null;
+  const [hasOpened, setHasOpened] = useState(props.open);
+  if (props.open && !hasOpened) setHasOpened(true);
+  return hasOpened ? <DialogPanel {...props} /> : null;
 }

@@ -9,7 +9,7 @@ export type MenuItem =
       label: string;
       onSelect: () => void;
       icon?: LucideIcon;
-      /** Sits at the end: a price, a key. */
+      /** Shown at the end of the line, such as a price or a shortcut. */
       aside?: ReactNode;
       tone?: 'plain' | 'danger';
       disabled?: boolean;
@@ -30,7 +30,7 @@ export function DropdownMenuPanel(props: DropdownMenuPanelProps) {
   const { label, button, open, onOpenChange, items, side, align } = props;
   return (
     <DropdownMenu.Root open={open} onOpenChange={onOpenChange} modal={false}>
-      {/* Only a place to hang from: the button that people use was there before this code was loaded. */}
+      {/* Only positions the menu: the real button is on the page before this code is loaded. */}
       <DropdownMenu.Trigger asChild>
         <span aria-hidden="true" tabIndex={-1} className="pointer-events-none absolute inset-0" />
       </DropdownMenu.Trigger>
@@ -42,7 +42,7 @@ export function DropdownMenuPanel(props: DropdownMenuPanelProps) {
           sideOffset={6}
           collisionPadding={12}
           onInteractOutside={(event) => {
-            // The button toggles by itself; closing here first would make its click open the menu again.
+            // The button toggles the menu itself. If the menu closed here first, that click would reopen it.
             if (event.target instanceof Node && button.current?.contains(event.target))
               event.preventDefault();
           }}
@@ -54,7 +54,7 @@ export function DropdownMenuPanel(props: DropdownMenuPanelProps) {
         >
           {items.map((item, index) =>
             item === 'line' ? (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its place
+              // biome-ignore lint/suspicious/noArrayIndexKey: a separator has no identity but its position
               <DropdownMenu.Separator key={index} className="mx-2 my-1 h-px bg-line" />
             ) : (
               <Item key={item.label} {...item} />
@@ -80,6 +80,6 @@ function Item({ label, onSelect, icon: Icon, aside, tone, disabled }: Exclude<Me
   );
 }
 
-/** What floats over the page by a button: menus and popovers. */
+/** Shared by menus and popovers, which float over the page next to a button. */
 export const popoverStyles =
   'float-content scroll-quiet z-50 max-h-[min(28rem,var(--radix-popper-available-height))] overflow-y-auto rounded-panel border border-line bg-raised text-body text-text shadow-float outline-none';

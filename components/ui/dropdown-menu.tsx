@@ -16,31 +16,31 @@ type MenuTriggerProps = {
 };
 
 type DropdownMenuProps = {
-  /** Names the menu. */
+  /** The accessible name of the menu. */
   label: string;
-  /** The button that opens it: spread these on a Button or IconButton. */
+  /** Renders the button that opens the menu; spread the props on a Button or IconButton. */
   trigger: (props: MenuTriggerProps) => ReactNode;
   items: readonly MenuItem[];
-  /** For a parent that moves the focus to the button. */
+  /** Lets a parent move the focus to the button. */
   buttonRef?: RefObject<HTMLButtonElement | null>;
   side?: 'top' | 'right' | 'bottom' | 'left';
   align?: 'start' | 'center' | 'end';
 };
 
-/** Actions behind one button. Its code is loaded when it first opens. */
+/** A menu of actions behind one button. The code of its panel is loaded when it first opens. */
 export function DropdownMenu({ label, trigger, items, buttonRef, side, align }: DropdownMenuProps) {
   const ownRef = useRef<HTMLButtonElement>(null);
   const button = buttonRef ?? ownRef;
   const [open, setOpen] = useState(false);
-  const [wanted, setWanted] = useState(false);
+  const [hasOpened, setHasOpened] = useState(false);
   const toggle = () => {
-    setWanted(true);
+    setHasOpened(true);
     setOpen((before) => !before);
   };
   return (
     <span className="relative inline-flex">
       {trigger({ ref: button, 'aria-haspopup': 'menu', 'aria-expanded': open, onClick: toggle })}
-      {wanted && (
+      {hasOpened && (
         <MenuPanel
           label={label}
           button={button}

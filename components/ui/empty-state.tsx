@@ -2,15 +2,15 @@ import type { ReactNode } from 'react';
 
 export type EmptyStateProps = {
   title: string;
-  /** A small drawing of ours; decorative. */
+  /** A small decorative drawing. */
   picture?: ReactNode;
   actions?: ReactNode;
-  /** The heading's level in its page. */
+  /** Level of the heading on its page. */
   level?: 2 | 3;
   children?: ReactNode;
 };
 
-/** A place that is empty says what will be there, and how it gets there. */
+/** Shown in place of an empty list; says what will appear there and how to add it. */
 export function EmptyState({ title, picture, actions, level = 2, children }: EmptyStateProps) {
   const Heading = level === 2 ? 'h2' : 'h3';
   return (

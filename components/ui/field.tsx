@@ -5,19 +5,19 @@ import { classNames } from './class-names';
 
 type FieldProps = {
   label: string;
-  /** Hides the label from sight where the place says it already. */
+  /** Hides the label visually where the surroundings already say it. */
   labelHidden?: boolean;
   hint?: ReactNode;
-  /** What is wrong with the value; announced, and tied to the control. */
+  /** What is wrong with the value. Screen readers announce it and read it with the control. */
   error?: string | null;
-  /** Sits at the end of the label's line: a count, a small action. */
+  /** Shown at the end of the label's line, such as a count or a small action. */
   aside?: ReactNode;
   className?: string;
-  /** One of our controls; it takes its id and its descriptions from here. */
+  /** A control of this folder; it takes its id and descriptions from `useFieldWiring`. */
   children: ReactNode;
 };
 
-/** Label, control, hint and error, wired by ids. */
+/** A label, a control, a hint and an error, connected by ids. */
 export function Field({ label, labelHidden = false, hint, error, aside, className, children }: FieldProps) {
   const id = useId();
   const hintId = hint ? `${id}-hint` : null;
@@ -50,7 +50,7 @@ type FieldWiring = { id: string; describedBy: string | undefined; invalid: boole
 
 const FieldContext = createContext<FieldWiring | null>(null);
 
-/** The attributes a control takes from the field around it; its own `id` wins. */
+/** The attributes that a control takes from the field around it. Its own `id` takes precedence. */
 export function useFieldWiring(own: { id?: string | undefined; 'aria-describedby'?: string | undefined }) {
   const field = use(FieldContext);
   const describedBy = [own['aria-describedby'], field?.describedBy].filter(Boolean).join(' ');
@@ -61,6 +61,6 @@ export function useFieldWiring(own: { id?: string | undefined; 'aria-describedby
   };
 }
 
-/** The ground that text-like controls share: a well with an edge of 3:1. */
+/** Shared by text-like controls. The border has a contrast of 3:1. */
 export const controlStyles =
   'w-full min-w-0 rounded-control border border-edge bg-well text-field text-text transition-colors duration-quick hover:border-text disabled:cursor-not-allowed disabled:border-line disabled:text-muted aria-invalid:border-failure focus-visible:outline-offset-0';

@@ -2,9 +2,9 @@ import type { ComponentProps, ReactNode } from 'react';
 import { classNames } from './class-names';
 
 export type IconButtonProps = Omit<ComponentProps<'button'>, 'children' | 'aria-label'> & {
-  /** The accessible name, shown as the tooltip. */
+  /** The accessible name, also shown as the tooltip. */
   label: string;
-  /** `scrim`: on a picture, with its own ground so that the contrast holds. */
+  /** `scrim` is for use on pictures: its own background guarantees the contrast. */
   variant?: 'plain' | 'quiet' | 'scrim';
   size?: 'small' | 'medium';
   children: ReactNode;
@@ -16,7 +16,7 @@ const variants = {
   scrim: 'bg-scrim text-on-scrim hover:bg-[rgb(0_0_0/0.92)]',
 } as const;
 
-/** A button of one icon (`size-4` or `size-5`); its label shows by pointing or focus. */
+/** A button with one icon (`size-4` or `size-5`). Its label appears on hover or focus. */
 export function IconButton({
   label,
   variant = 'plain',

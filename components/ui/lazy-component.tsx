@@ -1,15 +1,15 @@
 import { type ComponentType, lazy, Suspense } from 'react';
 
 /**
- * A component whose code is loaded when it is first rendered; until then it shows nothing. For what appears after a
- * press: on the server it would be waited for.
+ * Makes a component whose code is loaded when it is first rendered; it shows nothing until then. Use it only for
+ * content that appears after an interaction, because server rendering would wait for the code.
  */
 export function lazyComponent<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
 ): ComponentType<Props> {
   const Loaded = lazy(async () => ({ default: await load() }));
-  // biome-ignore lint/correctness/noComponentHookFactories: called once a module, where it makes one component
-  return function OnDemand(props: Props) {
+  // biome-ignore lint/correctness/noComponentHookFactories: called once per component, at module level
+  return function LazyComponent(props: Props) {
     return (
       <Suspense fallback={null}>
         <Loaded {...props} />

@@ -1,4 +1,4 @@
-/** The small turning mark of work under way; decorative: the words beside it say what works. */
+/** Shows that work is under way. It is decorative: the text beside it says what is happening. */
 export function Spinner({ className = 'size-4' }: { className?: string }) {
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true" className={`busy-turn ${className}`}>
@@ -8,7 +8,7 @@ export function Spinner({ className = 'size-4' }: { className?: string }) {
   );
 }
 
-/** The room that something will take, before it is there. Give it its size by class. */
+/** Reserves the space of content that is still loading. Its class name sets the size. */
 export function Skeleton({ className }: { className: string }) {
   return <div aria-hidden="true" className={`skeleton-breath rounded-picture bg-line ${className}`} />;
 }

@@ -1,5 +1,5 @@
 type Notice = {
-  /** A notice takes the place of the one before it with the same id. */
+  /** A notice replaces an earlier one with the same id. */
   id?: string;
   title: string;
   text?: string;
@@ -7,7 +7,7 @@ type Notice = {
   action?: { label: string; onClick: () => void };
 };
 
-/** Says something in passing, in a toast. What must be read or decided belongs on the page instead. */
+/** Shows a toast. Anything that must be read or decided belongs on the page instead. */
 export function notify(notice: Notice): void {
   requestToaster();
   void Promise.all([import('sonner'), toasterReady]).then(([{ toast }]) => {
@@ -19,23 +19,23 @@ export function notify(notice: Notice): void {
   });
 }
 
-let open: () => void;
-let mount: () => void;
+let resolveRequested: () => void;
+let resolveReady: () => void;
 
-/** Resolves when a notice needs the toaster before the page has found time for it. */
+/** Resolves when the first notice is sent, which may be before the page is idle. */
 export const toasterRequested = new Promise<void>((resolve) => {
-  open = resolve;
+  resolveRequested = resolve;
 });
 
-/** Resolves when the toaster is on the page; a toast sent earlier would be lost. */
+/** Resolves when the toaster is on the page; a toast sent before that would be lost. */
 const toasterReady = new Promise<void>((resolve) => {
-  mount = resolve;
+  resolveReady = resolve;
 });
 
 function requestToaster(): void {
-  open();
+  resolveRequested();
 }
 
 export function markToasterReady(): void {
-  mount();
+  resolveReady();
 }

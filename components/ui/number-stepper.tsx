@@ -7,7 +7,7 @@ import { useFieldWiring } from './field';
 import { IconButton } from './icon-button';
 
 export type NumberStepperProps = {
-  /** Names the two buttons; the field around gives the input its label. */
+  /** Used in the names of the two buttons; the input takes its label from the field around it. */
   label: string;
   value: number;
   onValueChange: (value: number) => void;
@@ -18,7 +18,7 @@ export type NumberStepperProps = {
   id?: string;
 };
 
-/** A whole number with minus and plus. What is typed is held to the limits when the field is left. */
+/** An input for whole numbers with minus and plus buttons. A typed value is clamped when the input loses focus. */
 export function NumberStepper({
   label,
   value,

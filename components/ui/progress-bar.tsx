@@ -1,14 +1,14 @@
 export type ProgressBarProps = {
-  /** Names what is under way. */
+  /** The accessible name: what is under way. */
   label: string;
-  /** 0–100, or null where nobody knows: then it moves without claiming a share. */
+  /** 0–100, or null if unknown; the bar then only shows that work goes on. */
   percent: number | null;
-  /** In words, such as the stage and the expected time; read in place of the number. */
+  /** Text that screen readers read instead of the number, such as the stage and the expected time. */
   valueText?: string;
   className?: string;
 };
 
-/** A hair of light. Never shows a percent that upstream has not told. */
+/** A thin progress bar. It never estimates: without a reported percentage it is indeterminate. */
 export function ProgressBar({ label, percent, valueText, className = '' }: ProgressBarProps) {
   return (
     <div

@@ -6,25 +6,25 @@ import { classNames } from './class-names';
 export type Segment<Value extends string> = {
   value: Value;
   label: string;
-  /** Shown above or instead of the label's text; decorative. */
+  /** Decorative, shown before or above the label. */
   icon?: ReactNode;
   disabled?: boolean;
 };
 
 export type SegmentedControlProps<Value extends string> = {
-  /** Names the group. */
+  /** The accessible name of the group. */
   legend: string;
   legendHidden?: boolean;
   segments: readonly Segment<Value>[];
   value: Value;
   onValueChange: (value: Value) => void;
   hint?: ReactNode;
-  /** `row`: one line of equal parts. `tiles`: icon above label, wrapping; `line`: in one line; `thirds`: three a line. */
+  /** `row` is one bar. The others put icons above labels: `tiles` wraps, `line` does not, `thirds` has 3 per line. */
   layout?: 'row' | 'tiles' | 'line' | 'thirds';
   disabled?: boolean;
 };
 
-/** A native radio group that looks like one control: arrows move, one tab stop. */
+/** A native radio group that layouts like one control: it has one tab stop, and arrow keys change the value. */
 export function SegmentedControl<Value extends string>(props: SegmentedControlProps<Value>) {
   const {
     legend,
@@ -39,7 +39,7 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
   const id = useId();
   return (
     <fieldset
-      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA in HTML allows it, and it is what this is
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA in HTML allows this role on a fieldset
       role="radiogroup"
       disabled={disabled}
       aria-labelledby={`${id}-legend`}
@@ -49,7 +49,7 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
       <legend id={`${id}-legend`} className={legendHidden ? 'sr-only' : 'mb-1.5 text-body text-muted'}>
         {legend}
       </legend>
-      <div className={looks[layout]}>
+      <div className={layouts[layout]}>
         {segments.map((segment) => (
           <label
             key={segment.value}
@@ -89,7 +89,7 @@ const rowStyles = 'flex rounded-control border border-line bg-room p-0.5';
 const tilesStyles = 'grid grid-cols-[repeat(auto-fill,minmax(4.5rem,1fr))] gap-1.5';
 const lineStyles = 'grid auto-cols-fr grid-flow-col gap-1.5';
 const thirdsStyles = 'grid grid-cols-3 gap-1.5';
-const looks = { row: rowStyles, tiles: tilesStyles, line: lineStyles, thirds: thirdsStyles } as const;
+const layouts = { row: rowStyles, tiles: tilesStyles, line: lineStyles, thirds: thirdsStyles } as const;
 const segmentStyles =
   'relative flex min-w-0 items-center justify-center text-muted transition-colors duration-quick hover:text-text has-checked:text-text has-disabled:opacity-50 has-focus-visible:outline-2 has-focus-visible:outline-focus has-focus-visible:outline-offset-1';
 const rowSegment =

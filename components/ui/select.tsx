@@ -11,11 +11,11 @@ export type SelectGroup = { label: string; options: readonly SelectOption[] };
 export type SelectProps = Omit<ComponentProps<'select'>, 'onChange' | 'children' | 'value'> & {
   value: string;
   onValueChange: (value: string) => void;
-  /** Options, or groups of them, in the order shown. */
+  /** Options or groups of options, in display order. */
   options: readonly (SelectOption | SelectGroup)[];
 };
 
-/** The platform's own select: the best there is on a phone. */
+/** A native select, because phones present it better than a custom list. */
 export function Select({ value, onValueChange, options, className, ...attributes }: SelectProps) {
   const wiring = useFieldWiring(attributes);
   return (

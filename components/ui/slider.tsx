@@ -9,14 +9,14 @@ export type SliderProps = {
   min: number;
   max: number;
   step?: number;
-  /** The value in words, such as "80 %"; shown, and read instead of the number. */
+  /** Text such as "80 %", shown and read by screen readers instead of the number. */
   valueText?: string;
   disabled?: boolean;
-  /** Names it where no field is around. */
+  /** The accessible name, needed outside of a `Field`. */
   'aria-label'?: string;
 };
 
-/** A native range with its value beside it. */
+/** A native range input with its value beside it. */
 export function Slider({
   value,
   onValueChange,

@@ -14,11 +14,11 @@ import { classNames } from './class-names';
 import { controlStyles, useFieldWiring } from './field';
 
 type TextInputProps = Omit<ComponentProps<'input'>, 'ref'> & {
-  /** Told once, before the first paint, what was typed or filled in while the page was still loading. */
+  /** Called once, before the first paint, with text that was typed or autofilled while the page was loading. */
   onEarlyText?: (text: string) => void;
 };
 
-/** One line of text. */
+/** An input for one line of text. */
 export function TextInput({ className, onEarlyText, ...attributes }: TextInputProps) {
   const wiring = useFieldWiring(attributes);
   const element = useRef<HTMLInputElement>(null);
@@ -36,17 +36,17 @@ export function TextInput({ className, onEarlyText, ...attributes }: TextInputPr
 
 type TextAreaProps = Omit<ComponentProps<'textarea'>, 'rows' | 'ref'> & {
   ref?: Ref<HTMLTextAreaElement | null>;
-  /** Height before it grows, in lines. */
+  /** Smallest height, in lines. */
   rows?: number;
-  /** Lines after which it scrolls instead of growing. */
+  /** Largest height, in lines; longer text scrolls. */
   rowsMax?: number;
-  /** No well and no edge: for a field that is a surface of its own. */
+  /** Omits background and border, for a container that has its own. */
   bare?: boolean;
-  /** Told once, before the first paint, what was typed while the page was still loading. */
+  /** Called once, before the first paint, with text that was typed while the page was loading. */
   onEarlyText?: (text: string) => void;
 };
 
-/** Grows with its text, by `field-sizing` where the browser has it and by measuring where not. */
+/** A text area that grows with its text, by `field-sizing` or, in browsers without it, by measuring. */
 export function TextArea({
   ref,
   rows = 3,
@@ -89,8 +89,8 @@ export function TextArea({
 }
 
 /**
- * Tells once, before the first paint, what was typed or filled in while the page was still loading: React hydrates an
- * element that holds other text than its `value` without a change event.
+ * Reports text that was typed or autofilled while the page was loading, once and before the first paint. React fires no
+ * change event when it hydrates an element whose text differs from its `value`.
  */
 function useEarlyText(
   element: RefObject<HTMLInputElement | HTMLTextAreaElement | null>,
@@ -102,6 +102,6 @@ function useEarlyText(
     if (text !== '' && text !== value) onEarlyText?.(text);
   });
 
-  // Takes over what the browser holds.
+  // Synchronises with the text that the element already has.
   useLayoutEffect(() => report(), []);
 }

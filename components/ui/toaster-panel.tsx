@@ -9,7 +9,7 @@ import { markToasterReady } from './notify';
 export function ToasterPanel() {
   const t = useTranslations('ui');
 
-  // Children's effects run first: by now sonner listens.
+  // Effects of children run first, so sonner is already listening.
   useEffect(() => markToasterReady(), []);
 
   return (

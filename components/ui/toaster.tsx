@@ -7,16 +7,16 @@ import { toasterRequested } from './notify';
 const idleAfterMs = 2500;
 const ToasterPanel = lazyComponent(() => import('./toaster-panel').then((module) => module.ToasterPanel));
 
-/** Place of the toasts. Their code is loaded when the page is idle, or when the first notice comes. */
+/** Renders the toasts. Their code is loaded shortly after the page, or as soon as the first notice is sent. */
 export function Toaster() {
-  const [wanted, setWanted] = useState(false);
+  const [isNeeded, setNeeded] = useState(false);
 
-  // Waits for the page to come to rest, or for a notice that cannot wait.
+  // Synchronises with the timer and with the first call of `notify`.
   useEffect(() => {
-    const timer = setTimeout(() => setWanted(true), idleAfterMs);
-    void toasterRequested.then(() => setWanted(true));
+    const timer = setTimeout(() => setNeeded(true), idleAfterMs);
+    void toasterRequested.then(() => setNeeded(true));
     return () => clearTimeout(timer);
   }, []);
 
-  return wanted ? <ToasterPanel /> : null;
+  return isNeeded ? <ToasterPanel /> : null;
 }

@@ -6,8 +6,8 @@ const openDelayMs = 400;
 const gapPx = 6;
 
 /**
- * One tooltip for the whole page: whatever carries `data-tooltip` shows it on hover and on keyboard focus. It lies in
- * the top layer, so nothing clips it. Hidden from assistive technology: the text is the control's own name.
+ * One tooltip for the whole page, shown when an element with `data-tooltip` is hovered or gets keyboard focus. It is in
+ * the top layer, so nothing clips it. It is hidden from assistive technology, because it repeats the control's name.
  */
 export function TooltipLayer() {
   const element = useRef<HTMLDivElement>(null);
@@ -79,7 +79,7 @@ function tooltipTarget(target: EventTarget | null): HTMLElement | null {
   return target instanceof Element ? target.closest<HTMLElement>('[data-tooltip]') : null;
 }
 
-/** Below the control, above it where there is no room, and never over the window's edge. */
+/** Places the tooltip below the control, or above it if there is no room, and within the window. */
 function place(bubble: HTMLElement, anchor: DOMRect): void {
   const { offsetWidth, offsetHeight } = bubble;
   const left = anchor.left + anchor.width / 2 - offsetWidth / 2;

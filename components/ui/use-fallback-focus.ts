@@ -3,11 +3,11 @@
 import { type FocusEvent, type RefObject, useEffect, useRef } from 'react';
 
 /**
- * Props for a region that takes the focus when what had it inside goes away: a button that has done its work would
- * leave it to the beginning of the page. `fallbackFocus` names an element that takes it instead, from the one that is gone.
+ * Props for a region that takes the focus when its focused element is removed. Without this, the focus would return to
+ * the beginning of the page. `fallbackFocus` may choose an element inside the region instead, given the removed one.
  */
 export function useFallbackFocus<Region extends HTMLElement>(
-  fallbackFocus?: (region: Region, gone: Element) => HTMLElement | null,
+  fallbackFocus?: (region: Region, removed: Element) => HTMLElement | null,
 ): {
   ref: RefObject<Region | null>;
   tabIndex: -1;
@@ -16,15 +16,15 @@ export function useFallbackFocus<Region extends HTMLElement>(
   const ref = useRef<Region>(null);
   const focused = useRef<Element | null>(null);
 
-  // Synchronises the document's focus with what the region still shows; after each rendering of it.
+  // Synchronises the document's focus with the region after each render.
   useEffect(() => {
     const { current: region } = ref;
-    const { current: gone } = focused;
-    if (region === null || gone === null || gone.isConnected) return;
+    const { current: removed } = focused;
+    if (region === null || removed === null || removed.isConnected) return;
     focused.current = null;
     if (document.activeElement !== document.body) return;
-    const heir = fallbackFocus?.(region, gone) ?? region;
-    heir.focus({ preventScroll: true });
+    const target = fallbackFocus?.(region, removed) ?? region;
+    target.focus({ preventScroll: true });
   });
 
   return {

@@ -6,10 +6,10 @@ import { Dialog } from '@/components/ui/dialog';
 import { openStudio } from '@/lib/browser/shell/open-studio';
 import { UnlockForm } from './unlock-form';
 
-/** Where a studio was locked while its page was open: what was written on the page stays. */
+/** Asks for the access code if the studio was locked while a page was open, so that unsent text is not lost. */
 export function UnlockDialog() {
   const t = useTranslations('shell.unlock');
-  const tellRecovered = useRecoveredNotice();
+  const notifyRecovered = useRecoveredNotice();
   return (
     <Dialog
       open
@@ -18,7 +18,7 @@ export function UnlockDialog() {
       description={`${t('text')} ${t('stays')}`}
       size="small"
     >
-      <UnlockForm onUnlocked={() => void openStudio(tellRecovered)} />
+      <UnlockForm onUnlocked={() => void openStudio(notifyRecovered)} />
     </Dialog>
   );
 }

@@ -7,7 +7,7 @@ import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
 import { type UnlockAnswer, unlockStudio } from '@/lib/browser/session/lock-studio';
 
-/** Asks for the access code; what follows once it opens is its place's to say. */
+/** Asks for the access code and calls `onUnlocked` when it is correct. */
 export function UnlockForm({ onUnlocked }: { onUnlocked: () => void }) {
   const t = useTranslations('shell.unlock');
   const [code, setCode] = useState('');
@@ -15,13 +15,13 @@ export function UnlockForm({ onUnlocked }: { onUnlocked: () => void }) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setAnswer('asking');
-    const given = await unlockStudio(code);
-    setAnswer(given);
-    if (given.outcome === 'unlocked') onUnlocked();
+    const received = await unlockStudio(code);
+    setAnswer(received);
+    if (received.outcome === 'unlocked') onUnlocked();
   };
   const isAnswered = answer !== null && answer !== 'asking';
   const error = isAnswered && answer.outcome !== 'unlocked' ? t(answer.outcome, answer) : null;
-  // Once it opened, the page is about to change: nothing more can be pressed.
+  // The button stays busy after success, because the page is about to change.
   const busy = answer === 'asking' || (isAnswered && answer.outcome === 'unlocked');
   return (
     <form className="grid gap-4" onSubmit={(event) => void submit(event)}>

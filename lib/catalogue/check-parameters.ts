@@ -8,7 +8,7 @@ export type SizeIssueReason =
   | 'size-edge'
   | 'size-pixels';
 
-/** Why a parameter cannot go out. `field` is the wire's name; `reason` is what forms translate. */
+/** A parameter that the model rejects. `field` is its name on the wire; forms translate `reason`. */
 export interface ParameterIssue {
   field: 'kind' | `parameters.${keyof JobParameters}`;
   reason:
@@ -17,11 +17,11 @@ export interface ParameterIssue {
     | 'out-of-range'
     | 'transparent-needs-alpha'
     | 'compression-needs-lossy';
-  /** English, for API readers and logs. */
+  /** English text for API clients and logs. */
   message: string;
 }
 
-/** What is wrong with these parameters for this model and kind; empty when the call may go out. */
+/** Returns every problem with these parameters for this model and kind; an empty list means they are valid. */
 export function checkParameters(
   model: CatalogueModel,
   kind: JobKind,
@@ -32,8 +32,8 @@ export function checkParameters(
   }
   const issues: ParameterIssue[] = [];
   const taken = takenParameters(model, kind);
-  for (const [name, takes] of Object.entries(taken) as [keyof JobParameters, boolean][]) {
-    if (parameters[name] === undefined || takes) continue;
+  for (const [name, isTaken] of Object.entries(taken) as [keyof JobParameters, boolean][]) {
+    if (parameters[name] === undefined || isTaken) continue;
     const where = kind === 'create' ? '' : ` in ${kind} jobs`;
     issues.push({
       field: `parameters.${name}`,
@@ -45,7 +45,7 @@ export function checkParameters(
   return [...checkSize(model.sizes, parameters.size), ...checkCombinations(model, parameters)];
 }
 
-/** Which parameters a model takes for a kind of job. Forms are drawn from this, and requests checked by it. */
+/** The parameters that a model accepts for a kind of job. Forms render by it and requests are validated by it. */
 export function takenParameters(
   model: CatalogueModel,
   kind: JobKind,
@@ -97,7 +97,7 @@ function checkCombinations(model: CatalogueModel, parameters: JobParameters): Pa
   return issues;
 }
 
-/** Whether a size keeps a model's rule; undefined means auto, which every model takes by leaving it out. */
+/** Checks a size against a model's rule. undefined means auto: every model accepts a request without a size. */
 export function checkSize(
   rule: SizeRule,
   size: string | undefined,

@@ -9,30 +9,30 @@ import { estimatePromptTokens } from './prompt-tokens';
 
 /** Output tokens of one partial preview. Source: OpenAI's image guide. */
 const previewTokens = 100;
-/** Input tokens of one reference picture, for estimates only; the usage tells the real number. */
+/** Input tokens of one reference picture, for estimates only; the usage report has the real number. */
 const referenceTokens = {
-  /** At 2048 px, before gpt-image-2. */
+  /** Models before gpt-image-2, for a longer edge of 2048 px. */
   early: 1_100,
-  /** A real call's count of one of 1024 x 1024. */
+  /** gpt-image-2 and later, measured in a real call with a picture of 1024 x 1024. */
   later: 1_024,
 } as const;
-/** What each has more where its features are kept, if it is not square. Source: OpenAI's image guide. */
+/** Additional tokens per reference at high input fidelity, if it is not square. Source: OpenAI's image guide. */
 const fidelityTokens = 6_240;
 
-/** Everything that decides what a call costs, known before it is issued. */
+/** Everything that determines the cost of a call and is known before the call is made. */
 export interface PricedRequest {
   model: CatalogueModel;
   kind: JobKind;
   prompt: string;
   parameters: JobParameters;
   references?: number;
-  /** The table's row, or null; then `livePrice` may help. */
+  /** The row of our price table. If it is null, `livePrice` is used where there is one. */
   price: PriceRow | null;
   livePrice: LivePrice | null;
 }
 
 export interface Estimate {
-  /** Whole micro-USD, null where no price is known. */
+  /** Whole micro-USD; null if no price is known. */
   microUsd: number | null;
   basis: 'per-image' | 'per-call' | 'estimate';
 }
@@ -42,54 +42,54 @@ export interface CostReport {
   basis: CostBasis;
 }
 
-/** What a call will about cost. Quality auto counts as high; size auto as 1024x1024. */
-export function estimateCost(order: PricedRequest): Estimate {
-  if (order.price?.perCall !== undefined) return { microUsd: order.price.perCall, basis: 'per-call' };
-  const perImage = imagePrice(order);
+/** Estimates the cost of a call. It counts quality auto as high and size auto as 1024x1024. */
+export function estimateCost(request: PricedRequest): Estimate {
+  if (request.price?.perCall !== undefined) return { microUsd: request.price.perCall, basis: 'per-call' };
+  const perImage = imagePrice(request);
   if (perImage === null) return { microUsd: null, basis: 'estimate' };
-  const n = order.parameters.n ?? 1;
-  const exactSize = tablePrice(order) !== null;
+  const n = request.parameters.n ?? 1;
+  const exactSize = tablePrice(request) !== null;
   return {
-    microUsd: perImage * n + inputCost(order) + previewCost(order) * n,
+    microUsd: perImage * n + inputCost(request) + previewCost(request) * n,
     basis: exactSize ? 'per-image' : 'estimate',
   };
 }
 
-/** What came of an issued call, as far as it decides the price. */
+/** The result of a call, as far as it affects the price. */
 export interface CallOutcome {
-  /** False for calls that the gateway refused before work began. */
+  /** False if the gateway refused the call before work began. */
   charged: boolean;
-  /** Pictures that were handed over, as bytes or as a link. */
+  /** The number of pictures that were delivered, as bytes or as a link. */
   delivered: number;
-  /** The sum of all usage that was reported. */
+  /** The sum of all reported usage. */
   usage: Usage | null;
-  /** Pictures that were requested, but not reported before the answer broke off: they are made and billed all the same. */
+  /** Requested pictures that were not reported before the response broke off. The gateway still bills them. */
   unreported?: number;
 }
 
 /**
- * What an issued call cost: by usage if it was reported, else by the table, else the estimate. Unreported pictures are
- * estimated, and then the sum is an estimate too.
+ * Computes the cost of a finished call from its usage, else from the price table, else as an estimate. Unreported
+ * pictures can only be estimated, so they make the whole sum an estimate.
  */
-export function settleCost(order: PricedRequest, outcome: CallOutcome): CostReport {
+export function settleCost(request: PricedRequest, outcome: CallOutcome): CostReport {
   const { unreported = 0, usage, delivered } = outcome;
   if (!outcome.charged) return { microUsd: 0, basis: 'none' };
-  if (order.price?.perCall !== undefined) return { microUsd: order.price.perCall, basis: 'per-call' };
-  const tokens = tokenPrice(order);
+  if (request.price?.perCall !== undefined) return { microUsd: request.price.perCall, basis: 'per-call' };
+  const tokens = tokenPrice(request);
   if (usage && tokens) {
     const reportedMicroUsd = usageCost(usage, tokens);
     if (unreported === 0) return { microUsd: reportedMicroUsd, basis: 'usage' };
     return {
-      microUsd: reportedMicroUsd + unreported * ((imagePrice(order) ?? 0) + previewCost(order)),
+      microUsd: reportedMicroUsd + unreported * ((imagePrice(request) ?? 0) + previewCost(request)),
       basis: 'estimate',
     };
   }
-  const perImage = tablePrice(order);
+  const perImage = tablePrice(request);
   if (delivered > 0 && unreported === 0 && perImage !== null) {
-    const previews = previewCost(order) * delivered;
-    return { microUsd: perImage * delivered + inputCost(order) + previews, basis: 'per-image' };
+    const previews = previewCost(request) * delivered;
+    return { microUsd: perImage * delivered + inputCost(request) + previews, basis: 'per-image' };
   }
-  return { microUsd: estimateCost(order).microUsd, basis: 'estimate' };
+  return { microUsd: estimateCost(request).microUsd, basis: 'estimate' };
 }
 
 function usageCost(usage: Usage, price: TokenPrice): number {
@@ -100,58 +100,58 @@ function usageCost(usage: Usage, price: TokenPrice): number {
   ]);
 }
 
-function tokenPrice(order: PricedRequest): TokenPrice | null {
-  if (order.price?.perToken) return order.price.perToken;
-  const live = order.livePrice;
+function tokenPrice(request: PricedRequest): TokenPrice | null {
+  if (request.price?.perToken) return request.price.perToken;
+  const live = request.livePrice;
   if (live?.outputMicroUsdPerMillion == null || live.inputMicroUsdPerMillion == null) return null;
   return { textIn: live.inputMicroUsdPerMillion, imageIn: null, out: live.outputMicroUsdPerMillion };
 }
 
-function qualityOf(order: PricedRequest): Quality {
-  return order.parameters.quality ?? 'high';
+function qualityOf(request: PricedRequest): Quality {
+  return request.parameters.quality ?? 'high';
 }
 
-/** The price of one picture in exactly this size and quality, by a price or a count of tokens that a source tells. */
-function tablePrice(order: PricedRequest): number | null {
-  const quality = qualityOf(order);
-  const size = (order.parameters.size ?? '1024x1024') as Size; // the request schema has checked the shape
-  const tokens = order.price?.outTokens?.told[quality]?.[size];
-  if (tokens !== undefined) return outCost(order, tokens);
-  return order.price?.perImage?.[quality]?.[size] ?? null;
+/** The price of one picture in exactly this size and quality, if a source states its price or token count. */
+function tablePrice(request: PricedRequest): number | null {
+  const quality = qualityOf(request);
+  const size = (request.parameters.size ?? '1024x1024') as Size; // the request schema has validated the format
+  const tokens = request.price?.outTokens?.told[quality]?.[size];
+  if (tokens !== undefined) return outCost(request, tokens);
+  return request.price?.perImage?.[quality]?.[size] ?? null;
 }
 
-/** One picture: from the table, else by the tokens that models of its family need for such a size. */
-function imagePrice(order: PricedRequest): number | null {
-  const exact = tablePrice(order);
-  if (exact !== null || order.model.family !== 'gpt-image') return exact;
-  const edges = order.price?.outTokens?.edges ?? unpricedEdges;
-  const edge = edges[qualityOf(order)] ?? edges.high;
-  return outCost(order, pictureTokens(edge, order.parameters.size ?? '1024x1024'));
+/** The price of one picture from the table, else from the token count estimated for its size. */
+function imagePrice(request: PricedRequest): number | null {
+  const exact = tablePrice(request);
+  if (exact !== null || request.model.family !== 'gpt-image') return exact;
+  const edges = request.price?.outTokens?.edges ?? unpricedEdges;
+  const edge = edges[qualityOf(request)] ?? edges.high;
+  return outCost(request, pictureTokens(edge, request.parameters.size ?? '1024x1024'));
 }
 
-/** Those of gpt-image-2, the most of any model. */
+/** The values of gpt-image-2. They are the highest of any model, so that estimates are not too low. */
 const unpricedEdges: OutTokens['edges'] = { low: 16, medium: 48, high: 96 };
 
-function outCost(order: PricedRequest, tokens: number): number | null {
-  const price = tokenPrice(order);
+function outCost(request: PricedRequest, tokens: number): number | null {
+  const price = tokenPrice(request);
   return price && tokenCostMicroUsd([{ tokens, microUsdPerMillion: price.out }]);
 }
 
-function inputCost(order: PricedRequest): number {
-  const price = tokenPrice(order);
+function inputCost(request: PricedRequest): number {
+  const price = tokenPrice(request);
   if (price === null) return 0;
-  const plain = order.price?.outTokens ? referenceTokens.later : referenceTokens.early;
-  const perReference = plain + (order.parameters.inputFidelity === 'high' ? fidelityTokens : 0);
+  const baseTokens = request.price?.outTokens ? referenceTokens.later : referenceTokens.early;
+  const perReference = baseTokens + (request.parameters.inputFidelity === 'high' ? fidelityTokens : 0);
   return tokenCostMicroUsd([
-    { tokens: estimatePromptTokens(order.prompt), microUsdPerMillion: price.textIn },
-    { tokens: (order.references ?? 0) * perReference, microUsdPerMillion: price.imageIn ?? price.textIn },
+    { tokens: estimatePromptTokens(request.prompt), microUsdPerMillion: price.textIn },
+    { tokens: (request.references ?? 0) * perReference, microUsdPerMillion: price.imageIn ?? price.textIn },
   ]);
 }
 
-function previewCost(order: PricedRequest): number {
-  const price = tokenPrice(order);
+function previewCost(request: PricedRequest): number {
+  const price = tokenPrice(request);
   if (price === null) return 0;
   return tokenCostMicroUsd([
-    { tokens: (order.parameters.partialImages ?? 0) * previewTokens, microUsdPerMillion: price.out },
+    { tokens: (request.parameters.partialImages ?? 0) * previewTokens, microUsdPerMillion: price.out },
   ]);
 }

@@ -2,10 +2,13 @@ import type { ModelList } from '@/lib/protocol/model-list';
 import type { CatalogueModel } from './model';
 import { catalogueModels, getCatalogueModel } from './models';
 
-/** Of demo mode, and wherever the gateway's list is not known. */
+/** The default in demo mode and whenever the gateway's list is unavailable. */
 export const firstModel = 'gpt-image-2.6-flare';
 
-/** Whether the list says so, or the day that OpenAI named has come (`today`, an ISO date) and the list lacks the model. */
+/**
+ * Whether a model is retired. The gateway's list decides; if it lacks the model, the retirement date announced by
+ * OpenAI does. `today` is an ISO date.
+ */
 export function isRetired(
   { id, retirement }: Pick<CatalogueModel, 'id' | 'retirement'>,
   list: ModelList | null,
@@ -16,7 +19,7 @@ export function isRetired(
   return listing ? listing.retired : retirement !== undefined && retirement.on <= today;
 }
 
-/** The first of our order that the gateway lists and that is not retired. */
+/** The first model of our catalogue that the gateway lists and that is not retired. */
 export function defaultModel(list: ModelList | null, today: string): string {
   const isServed = (model: CatalogueModel) =>
     list?.live && list.models.some(({ id }) => id === model.id) && !isRetired(model, list, today);
@@ -24,14 +27,15 @@ export function defaultModel(list: ModelList | null, today: string): string {
   return served?.id ?? firstModel;
 }
 
-/** What to offer in place of a retired model: the successor that its row names, if the gateway serves it, else the default. */
+/** The replacement for a retired model: its named successor if the gateway serves that one, else the default model. */
 export function successorOf(
   model: CatalogueModel,
   list: ModelList | null,
   today: string,
 ): CatalogueModel | null {
-  const named = getCatalogueModel(model.retirement?.successor ?? '');
-  const isListed = list?.models.some(({ id, retired }) => id === named?.id && !retired);
-  const successor = named && isListed ? named : getCatalogueModel(defaultModel(list, today));
+  const namedSuccessor = getCatalogueModel(model.retirement?.successor ?? '');
+  const isListed = list?.models.some(({ id, retired }) => id === namedSuccessor?.id && !retired);
+  const successor =
+    namedSuccessor && isListed ? namedSuccessor : getCatalogueModel(defaultModel(list, today));
   return successor?.id === model.id ? null : successor;
 }

@@ -5,12 +5,12 @@ export type Quality = NonNullable<JobParameters['quality']>;
 export type Background = NonNullable<JobParameters['background']>;
 export type OutputFormat = NonNullable<JobParameters['outputFormat']>;
 
-/** Any width and height within bounds (gpt-image-2 and later), or one of a list. Pixels. */
+/** The sizes that a model accepts, in pixels: any size within bounds (gpt-image-2 and later), or one of a list. */
 export type SizeRule =
   | { kind: 'list'; sizes: readonly Size[] }
   | {
       kind: 'free';
-      /** Offered as pictured ratios; any other size that keeps the rule can be typed. */
+      /** The sizes that forms offer as buttons. Users can type any other size that satisfies the rule. */
       sizes: readonly Size[];
       multipleOf: number;
       edgeMax: number;
@@ -19,31 +19,34 @@ export type SizeRule =
       pixelsMax: number;
     };
 
-/** What a model can do. An empty list or `false` means: the parameter is never sent and never offered. */
+/** What a model can do. An empty list or `false` means that the parameter is never sent and never offered. */
 export interface CatalogueModel {
   id: string;
   label: string;
-  /** `reverse`: answers as a chat, flat price a call. `unlisted`: served by the gateway, no row here. */
+  /**
+   * `reverse`: the model answers as a chat and has a flat price per call. `unlisted`: the gateway serves the model, but
+   * the catalogue has no row for it.
+   */
   family: 'gpt-image' | 'reverse' | 'unlisted';
   kinds: readonly JobKind[];
   sizes: SizeRule;
   qualities: readonly Quality[];
   imagesMax: number;
   backgrounds: readonly Background[];
-  /** Generations only: edits refuse it for every model. */
+  /** Whether generations accept `moderation`. Edits reject it for every model. */
   moderation: boolean;
   formats: readonly OutputFormat[];
-  /** Edits only. */
+  /** Whether edits accept `inputFidelity`. Generations never do. */
   inputFidelity: boolean;
-  /** Partial previews while streaming; 0: none. */
+  /** The maximum number of partial previews while streaming; 0 if the model sends none. */
   previewsMax: number;
   mask: boolean;
   referencesMax: number;
-  /** `usage`: tokens are reported and billed. `per-call`: a flat price, no usage. */
+  /** `usage`: the gateway reports and bills tokens. `per-call`: it bills a flat price and reports no usage. */
   billing: 'usage' | 'per-call';
-  /** Ratio and transparent background are asked for in the prompt's words. */
+  /** Whether the prompt must state ratio and transparent background, because the model has no parameters for them. */
   promptDirectives: boolean;
-  /** When OpenAI retires the model, and which one to offer in its place; the gateway may still serve the name. */
+  /** When OpenAI retires the model, and which one replaces it. The gateway may serve the old name for longer. */
   retirement?: {
     /** ISO date. */
     on: string;

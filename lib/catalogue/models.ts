@@ -1,6 +1,6 @@
 import type { CatalogueModel, Size, SizeRule } from './model';
 
-/** Sources: the gateway's pages and schemas, OpenAI's API description, read 2026-11-28. A model is a row. */
+/** Sources: the gateway's pages and schemas, and OpenAI's API description, read on 2026-11-28. */
 const listed: readonly Size[] = ['1024x1024', '1024x1536', '1536x1024'];
 const listedSizes: SizeRule = { kind: 'list', sizes: listed };
 const freeSizes: SizeRule = {
@@ -43,7 +43,7 @@ const gptImage = {
 
 const free = { ...gptImage, sizes: freeSizes } as const satisfies Partial<CatalogueModel>;
 
-/** 2.5 and 2.6 alone have the two highest qualities. */
+/** Only 2.5 and 2.6 have the two highest qualities. */
 const latest = {
   ...free,
   qualities: ['low', 'medium', 'high', 'xhigh', 'max'],
@@ -69,8 +69,8 @@ const reverse = {
 } as const satisfies Partial<CatalogueModel>;
 
 /**
- * In the order in which models are offered, and of which the first that the gateway serves is the default: the newest
- * first, flare before sunburst, what retires last.
+ * All known models, in the order in which forms offer them: newest first, flare before sunburst, retiring models last.
+ * The first model that the gateway serves is the default.
  */
 export const catalogueModels: readonly CatalogueModel[] = [
   { ...latest, id: 'gpt-image-2.6-flare', label: 'GPT Image 2.6 Flare' },
@@ -96,7 +96,7 @@ export const catalogueModels: readonly CatalogueModel[] = [
     ...gptImage,
     id: 'gpt-image-1-mini',
     label: 'GPT Image 1 mini',
-    // The cheap one's users want a cheap one: at low and medium, 2.5 takes a quarter of what 2.6 takes.
+    // Users of the cheap model want a cheap successor: at low and medium, 2.5 uses a quarter of the tokens of 2.6.
     ...retiring('2026-12-01', 'gpt-image-2.5-flare'),
   },
   {
@@ -114,7 +114,7 @@ export function getCatalogueModel(id: string): CatalogueModel | null {
   return catalogueModels.find((model) => model.id === id) ?? null;
 }
 
-/** A model that the gateway lists and no row describes: only the parameters that every model takes. */
+/** A model that the gateway lists but the catalogue lacks. It gets only the parameters that every model accepts. */
 export function unlistedModel(id: string): CatalogueModel {
   return {
     id,

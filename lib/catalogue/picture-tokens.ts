@@ -1,12 +1,12 @@
 /**
- * Output tokens of a picture by gpt-image-2 and later, for sizes of which no count is told.
+ * Estimates the output tokens of a picture by gpt-image-2 and later, for sizes without a published count.
  *
- * A grid of patches covers the picture: `edge` along its longer side, as many along the shorter as the ratio asks for,
- * so that a wide picture has fewer than a square one. Each patch then costs more in a larger picture, by far less than
- * its pixels: 2 million and the pixels, over 4 million. That is our fit. It gives every count that is told of
- * gpt-image-2 and 2.5 to the token (16, 24, 48, 64 and 96 along the edge at 1024 x 1024: 196, 439, 1,756, 3,122 and
- * 7,024), and the real calls of 2.6 within 3 % (1536x1024 high 1,372 for 1,353; 3840x2160 high 3,336 for about 3,337).
- * For one ratio it grows with the pixels, and near the square it moves by single rows of patches.
+ * The model covers the picture with a grid of patches: `edge` patches along the longer side, and proportionally fewer
+ * along the shorter side. The tokens per patch grow with the picture, but more slowly than its pixels:
+ * (2,000,000 + pixels) / 4,000,000. We fitted this formula to known counts. It reproduces every published count of
+ * gpt-image-2 and 2.5 exactly (196, 439, 1,756, 3,122 and 7,024 tokens for edges of 16, 24, 48, 64 and 96 at
+ * 1024 x 1024). It is within 3 % of real calls to 2.6 (1536x1024 high: 1,372 against 1,353; 3840x2160 high: 3,336
+ * against about 3,337).
  */
 export function pictureTokens(edge: number, size: string): number {
   const [width = 0, height = 0] = size.split('x').map(Number);

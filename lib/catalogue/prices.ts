@@ -3,7 +3,7 @@ import type { Quality, Size } from './model';
 /** Micro-USD per million tokens: $5 per million = 5,000,000, which is 5 micro-USD a token. */
 export interface TokenPrice {
   textIn: number;
-  /** null where no source names it: input pictures are then counted as text. */
+  /** null if no source states it; input pictures are then priced as text. */
   imageIn: number | null;
   out: number;
 }
@@ -11,23 +11,23 @@ export interface TokenPrice {
 type PerPicture = Readonly<Partial<Record<Quality, Readonly<Partial<Record<Size, number>>>>>>;
 
 export interface OutTokens {
-  /** As told by their sources. */
+  /** The counts that sources state. */
   told: PerPicture;
-  /** For other sizes: see `pictureTokens`. */
+  /** Input to `pictureTokens`, which estimates all other sizes. */
   edges: Readonly<Record<'low' | 'medium' | 'high', number>> & Readonly<Partial<Record<Quality, number>>>;
 }
 
-/** A dated price. Whole micro-USD; the newest row of a model that has begun is in force. */
+/** A dated price in whole micro-USD. A model's newest row that does not start in the future is in force. */
 export interface PriceRow {
   model: string;
-  /** ISO date from which the price holds, as its source dates it. */
+  /** ISO date from which the price applies, according to its source. */
   from: string;
   source: string;
   perToken?: TokenPrice;
   perImage?: PerPicture;
-  /** Output tokens of one picture, for models that are priced by tokens alone. */
+  /** Output tokens of one picture, for models that have only token prices. */
   outTokens?: OutTokens;
-  /** Flat, once a call whatever n ("per drawing" on the gateway's page: unverified). */
+  /** A flat price per call, whatever n is. The gateway's page says "per drawing", which is unverified. */
   perCall?: number;
 }
 
@@ -46,8 +46,8 @@ const price15 = {
   perImage: { low: bySize(9_000, 13_000), medium: bySize(34_000, 50_000), high: bySize(133_000, 200_000) },
 } as const;
 
-/** Of gpt-image-2 and all that followed. */
-const later: TokenPrice = { textIn: 5_000_000, imageIn: 8_000_000, out: 30_000_000 };
+/** The token prices of gpt-image-2 and all later models. */
+const gptImage2TokenPrice: TokenPrice = { textIn: 5_000_000, imageIn: 8_000_000, out: 30_000_000 };
 
 const tokens25: OutTokens = {
   told: {
@@ -60,7 +60,7 @@ const tokens25: OutTokens = {
   edges: { low: 16, medium: 24, high: 48, xhigh: 64, max: 96 },
 };
 
-/** Single counts are known from real calls; low and medium take about four times what they take of 2.5. */
+/** These counts come from real calls. At low and medium, 2.6 uses about four times the tokens of 2.5. */
 const tokens26: OutTokens = {
   told: {
     low: { '1024x1536': 664, '1536x1024': 664 },
@@ -95,7 +95,7 @@ export const priceRows: readonly PriceRow[] = [
     model: 'gpt-image-2',
     from: '2026-11-22',
     source: openaiPrices,
-    perToken: later,
+    perToken: gptImage2TokenPrice,
     outTokens: {
       told: { low: bySize(196, 158), medium: bySize(1_756, 1_372), high: bySize(7_024, 5_488) },
       edges: { low: 16, medium: 48, high: 96 },
@@ -105,35 +105,35 @@ export const priceRows: readonly PriceRow[] = [
     model: 'gpt-image-2.5-flare',
     from: '2026-11-28',
     source: gatewayList,
-    perToken: later,
+    perToken: gptImage2TokenPrice,
     outTokens: tokens25,
   },
   {
     model: 'gpt-image-2.5-sunburst',
     from: '2026-11-28',
     source: gatewayList,
-    perToken: later,
+    perToken: gptImage2TokenPrice,
     outTokens: tokens25,
   },
   {
     model: 'gpt-image-2.6-flare',
     from: '2026-11-28',
     source: gatewayList,
-    perToken: later,
+    perToken: gptImage2TokenPrice,
     outTokens: tokens26,
   },
   {
     model: 'gpt-image-2.6-sunburst',
     from: '2026-11-28',
     source: gatewayList,
-    perToken: later,
+    perToken: gptImage2TokenPrice,
     outTokens: tokens26,
   },
   { model: 'gpt-4o-image-vip', from: '2025-06-04', source: gatewayPage, perCall: 9_000 },
   { model: 'gpt-4o-image', from: '2025-06-04', source: gatewayPage, perCall: 5_000 },
 ];
 
-/** The price in force for a model on an ISO date; null where the table has none (see the gateway's live list). */
+/** The price in force for a model on an ISO date; null if the table has none, so that the live list must be used. */
 export function getPrice(model: string, onDate: string): PriceRow | null {
   let inForce: PriceRow | null = null;
   for (const row of priceRows) {

@@ -1,4 +1,4 @@
-/** What reverse models take in words instead of parameters. Source: the gateway's page, "ratio in the prompt". */
+/** Settings that reverse models read from the prompt. Source: the gateway's page, "ratio in the prompt". */
 export const directives = ['2:3', '3:2', '1:1', 'transparent'] as const;
 export type Directive = (typeof directives)[number];
 type Language = 'en' | 'zh-Hant' | 'zh-Hans';
@@ -6,14 +6,14 @@ type Language = 'en' | 'zh-Hant' | 'zh-Hans';
 const ratios = ['2:3', '3:2', '1:1'] as const;
 type Ratio = (typeof ratios)[number];
 
-/** The size that a ratio means, where a model takes both. */
+/** The size that corresponds to each ratio. */
 const sizeOfRatio: Readonly<Record<Ratio, string>> = {
   '2:3': '1024x1536',
   '3:2': '1536x1024',
   '1:1': '1024x1024',
 };
 
-/** The size that a prompt asks for in words, by the last of them; `auto` without a ratio in it. */
+/** The size that the last ratio in a prompt asks for; `auto` if the prompt has no ratio. */
 export function writtenSize(prompt: string): string {
   let size = 'auto';
   let last = -1;
@@ -24,13 +24,13 @@ export function writtenSize(prompt: string): string {
   return size;
 }
 
-/** Writes a size into the prompt as its ratio, in place of any other of our wording; `auto` takes that out. */
+/** Writes a size into the prompt as a ratio and removes any ratio that we wrote before; `auto` only removes it. */
 export function writeSize(prompt: string, size: string, language: Language): string {
-  const wanted = ratios.find((ratio) => sizeOfRatio[ratio] === size);
-  if (wanted === undefined) return ratios.reduce(withoutDirective, prompt);
+  const newRatio = ratios.find((ratio) => sizeOfRatio[ratio] === size);
+  if (newRatio === undefined) return ratios.reduce(withoutDirective, prompt);
   if (writtenSize(prompt) === size) return prompt;
   const cleared = ratios.reduce(withoutDirective, prompt);
-  return writtenSize(cleared) === size ? cleared : withDirective(cleared, wanted, language);
+  return writtenSize(cleared) === size ? cleared : withDirective(cleared, newRatio, language);
 }
 
 const wordings: Readonly<Record<Language, (directive: Directive) => string>> = {
@@ -39,7 +39,7 @@ const wordings: Readonly<Record<Language, (directive: Directive) => string>> = {
   'zh-Hans': (directive) => (directive === 'transparent' ? '透明背景。' : `画面比例 ${directive}。`),
 };
 
-/** Whether the prompt asks for it, in our wording or in the user's own ("2:3 portrait", "透明背景"). */
+/** Whether the prompt contains the directive, in our wording or in the user's own ("2:3 portrait", "透明背景"). */
 export function hasDirective(prompt: string, directive: Directive): boolean {
   if (directive === 'transparent') return /transparent background|透明背景|背景透明/i.test(prompt);
   return ratioPattern(directive).test(prompt);
@@ -50,14 +50,14 @@ function ratioPattern(ratio: Ratio): RegExp {
   return new RegExp(`(?<![\\d:：])${width}\\s*[:：]\\s*${height}(?![\\d:：])`, 'g');
 }
 
-/** Writes the directive into the prompt, or takes our own wording out again; one ratio replaces another. */
+/** Adds the directive to the prompt, or removes our wording of it if it is there. A ratio replaces any other ratio. */
 export function toggleDirective(prompt: string, directive: Directive, language: Language): string {
   if (hasDirective(prompt, directive)) return withoutDirective(prompt, directive);
   const others = directive === 'transparent' ? [] : ratios.filter((ratio) => ratio !== directive);
   return withDirective(others.reduce(withoutDirective, prompt), directive, language);
 }
 
-/** Our wording behind the prompt, in the prompt's language. */
+/** Appends our wording, in English to an English prompt and in `language` to an empty or Chinese one. */
 function withDirective(prompt: string, directive: Directive, language: Language): string {
   const wording =
     wordings[/\p{Script=Han}/u.test(prompt) || prompt.trim() === '' ? language : 'en'](directive);

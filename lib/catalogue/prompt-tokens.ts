@@ -1,6 +1,6 @@
 /**
- * How many text tokens a prompt will count, without a tokenizer (one weighs a megabyte): about four Latin letters
- * or one CJK character a token. It leans high, so that an estimate is rarely under the bill.
+ * Estimates the text tokens of a prompt as one token per four Latin letters or one CJK character. This avoids a
+ * tokenizer, which would add a megabyte to the page. It tends to be too high, so that bills rarely exceed estimates.
  */
 export function estimatePromptTokens(prompt: string): number {
   let latin = 0;

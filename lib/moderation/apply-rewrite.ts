@@ -3,9 +3,8 @@ import { joinEnglish } from '@/lib/moderation/join-english';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 
 /**
- * The prompt with the hint's place rewritten, and the words around it made to fit: “in the style of X” becomes
- * “in a … style”, 「X風格」 does not become 「…風格風格」. A hint that no longer fits the prompt, or has no such
- * rewrite, leaves it as it is.
+ * Applies a hint's rewrite to the prompt and adapts the words around it: “in the style of X” becomes “in a … style”,
+ * and 「X風格」 does not become 「…風格風格」. Returns the prompt unchanged if the hint is stale or has no such rewrite.
  */
 export function applyRewrite(prompt: string, hint: PromptHint, rewriteIndex = 0): string {
   const rewrite = hint.rewrites[rewriteIndex];

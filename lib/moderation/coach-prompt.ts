@@ -2,16 +2,16 @@ import type { PromptHint } from '@/lib/moderation/prompt-hint';
 import { namedHints } from './named-hints';
 import { letteringHints, ratioHints, transparencyHints } from './tip-hints';
 
-/** What the prompt is for; only reverse models read the ratio from it. */
+/** The model that the prompt is for. It matters because only reverse models read the ratio from the prompt. */
 export interface CoachContext {
   readonly modelFamily?: 'gpt-image' | 'reverse';
 }
 
 /**
- * What is worth changing in a prompt before money is spent, in order and without overlap: names and words that the
- * gateway's models refuse, then its tips on lettering, ratio and transparency. Pure, and meant to be loaded on
- * demand: the tables are larger than the code of the page. Sources: the gateway's page on gpt-image-1,
- * whose tips hold for its successors.
+ * Returns hints about a prompt before money is spent, sorted by position and without overlap. They cover names and
+ * words that the gateway's models refuse, and tips on lettering, ratio and transparency. Load this module on demand,
+ * because its tables are larger than the code of the page. Source: the gateway's page on gpt-image-1, whose tips also
+ * apply to later models.
  */
 export function coachPrompt(prompt: string, context: CoachContext = {}): readonly PromptHint[] {
   const named = namedHints(prompt);
@@ -23,16 +23,16 @@ export function coachPrompt(prompt: string, context: CoachContext = {}): readonl
   return withoutOverlap([...named, ...tips]);
 }
 
-/** A name inside a long quotation matters more than the quotation's length: what refuses the call comes first. */
+/** Where hints overlap, a name wins over a tip, because a name can make the model refuse the call. */
 function withoutOverlap(hints: readonly PromptHint[]): PromptHint[] {
-  const byPlace = hints
+  const byPosition = hints
     .map((hint, rank) => ({ hint, rank }))
     .sort((a, b) => a.hint.start - b.hint.start || a.rank - b.rank);
-  const kept: { hint: PromptHint; rank: number }[] = [];
-  for (const next of byPlace) {
-    const last = kept.at(-1);
-    if (!last || next.hint.start >= last.hint.end) kept.push(next);
-    else if (next.rank < last.rank) kept.splice(-1, 1, next);
+  const selected: { hint: PromptHint; rank: number }[] = [];
+  for (const next of byPosition) {
+    const last = selected.at(-1);
+    if (!last || next.hint.start >= last.hint.end) selected.push(next);
+    else if (next.rank < last.rank) selected.splice(-1, 1, next);
   }
-  return kept.map(({ hint }) => hint);
+  return selected.map(({ hint }) => hint);
 }

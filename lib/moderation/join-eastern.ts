@@ -11,9 +11,9 @@ const MEASURED = /[一兩两這这那二三1-9]\s*(?:[位個个名隻只條条�
 const MEASURE_HEAD = /^一(?:[位個个名隻只條条輛辆台塊块支隊队群])/;
 const EASTERN_END = /[\u3041-\u9fff]$/;
 
-/** Chinese and Japanese: no spaces to keep, but endings and measure words that must not stand twice. */
+/** Joins a Chinese or Japanese rewrite to the prompt without spaces and without repeated endings or measure words. */
 export function joinEastern(seam: RewriteSeam, isStyle: boolean): string {
-  const fitted = withoutEcho(isStyle ? fitStyle(seam) : fitNoun(seam));
+  const fitted = withoutRepetition(isStyle ? fitStyle(seam) : fitNoun(seam));
   const before =
     /[^\s][ ]$/.test(fitted.before) && EASTERN_END.test(fitted.before.trimEnd())
       ? fitted.before.slice(0, -1)
@@ -34,13 +34,13 @@ function fitStyle({ before, text, after: rest }: FittedSeam): FittedSeam {
 function fitNoun({ before, text, after }: FittedSeam): FittedSeam {
   const counted = MEASURED.test(before.slice(-SEAM_REACH)) ? text.replace(MEASURE_HEAD, '') : text;
   if (!/[的の]$/.test(counted)) return { before, text: counted, after };
-  // 「穿著長袍的」 needs someone after it, and one 的 is enough.
+  // A rewrite such as 「穿著長袍的」 needs a noun after it, and 的 must not be repeated.
   if (/^\s*[的の]/.test(after)) return { before, text: counted.slice(0, -1), after };
   return { before, text: /^\s*(?:$|[\p{P}\n])/u.test(after) ? `${counted}人物` : counted, after };
 }
 
-/** Drops from the rewrite's ends what already stands beside it, two characters or more. */
-function withoutEcho({ before, text, after }: FittedSeam): FittedSeam {
+/** Removes two or more characters from an end of the rewrite if the prompt already has them next to it. */
+function withoutRepetition({ before, text, after }: FittedSeam): FittedSeam {
   for (let count = text.length - 1; count >= 2; count -= 1) {
     if (after.trimStart().startsWith(text.slice(-count)))
       return { before, text: text.slice(0, -count), after };

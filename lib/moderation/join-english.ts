@@ -7,16 +7,16 @@ const BY =
 const LIKE = /(?<![a-z])(?:like|à la|a la)\s+$/i;
 const INSPIRED_BY = /(?<![a-z])(?:inspired|influenced)\s+by\s+$/i;
 const ARTICLE = /(?<![a-z])(?:an?|the)\s+$/i;
-// A determiner, perhaps with one adjective between: “the”, “a smiling”; not “the portrait of”.
+// Matches a determiner with at most one adjective after it: “the” or “a smiling”, but not “the portrait of”.
 const DETERMINED =
   /(?<![a-z])(?:an?|the|my|our|his|her|their|this|that|some|two|three|four|five|several|many|\d+)\s+(?:(?!(?:of|with|in|by|and|or|as|like|on|at|for|to|from|is|are)\s)[a-z-]+\s+)?$/i;
-// “a tasteful nude” needs a noun where “a nude woman” has one.
+// These rewrites are adjectives, so they need a noun in “a tasteful nude”, but not in “a nude woman”.
 const ADJECTIVAL = /(?:draped|clothed|dressed)$/;
 const CLAUSE_END = /^\s*(?:$|[.,;:!?)\]]|(?:in|on|at|by|with|and|of|under|beside|before|against)\s)/i;
 const SENTENCE_START = /(?:^|[.!?]\s+|\n\s*)$/;
 
 export function joinEnglish(seam: RewriteSeam, isStyle: boolean): string {
-  const fitted = withoutEcho(isStyle ? fitStyle(seam) : fitNoun(seam));
+  const fitted = withoutRepetition(isStyle ? fitStyle(seam) : fitNoun(seam));
   const before = fitArticle(fitted.before, fitted.text);
   const glue = /[\p{L}\d,]$/u.test(before) && /^[a-z]/i.test(fitted.text) ? ' ' : '';
   const gap = /[a-z]$/i.test(fitted.text) && /^[a-z\d]/i.test(fitted.after) ? ' ' : '';
@@ -52,8 +52,8 @@ function fitNoun({ before, text, after }: FittedSeam): FittedSeam {
   return { before, text: lacksNoun ? `${noun} figure` : noun, after };
 }
 
-/** Drops from the rewrite the words that already stand before or after it (“sports car” + “ car”). */
-function withoutEcho({ before, text, after }: FittedSeam): FittedSeam {
+/** Removes words from the rewrite that the prompt already has before or after it (“sports car” + “ car”). */
+function withoutRepetition({ before, text, after }: FittedSeam): FittedSeam {
   const words = text.split(' ');
   for (let count = words.length - 1; count > 0; count -= 1) {
     const tail = words.slice(-count).join(' ').toLowerCase();

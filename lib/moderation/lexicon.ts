@@ -16,17 +16,17 @@ import type { HintKind } from '@/lib/moderation/prompt-hint';
 import type { PromptLanguage } from '@/lib/moderation/prompt-language';
 import { SpellingIndex } from './spelling-index';
 
-/** What a spelling stands for, shared by all spellings of a name. */
+/** The meaning of a spelling. All spellings of a name share one entry. */
 export interface LexiconEntry {
   readonly id: string;
   readonly kind: HintKind;
-  /** `beside-mark`: a hint only with the word logo (or the like) beside it. */
+  /** `beside-mark` means that the name is only a hint next to a word such as “logo”. */
   readonly when: 'always' | 'beside-mark';
-  /** What to say instead, best first. */
+  /** Replacements, best first. */
   readonly rewriteTexts: (language: PromptLanguage) => readonly string[];
 }
 
-/** One spelling's meaning; `entry: null` is a harmless phrase, which only keeps shorter spellings from matching. */
+/** One spelling. `entry: null` marks a harmless phrase, which only prevents shorter spellings from matching. */
 export interface LexiconTerm {
   readonly entry: LexiconEntry | null;
   readonly language: PromptLanguage;
@@ -55,7 +55,7 @@ export function wordingIn(wording: Wording, language: PromptLanguage): string {
   return wording[LANGUAGES.indexOf(language)] ?? wording[0];
 }
 
-/** Builds the matcher from the tables: some 3,000 spellings and a few milliseconds, so not at import. */
+/** Builds the index of about 3,000 spellings. This takes a few milliseconds, so it must not run at import. */
 export function buildLexicon(): SpellingIndex<LexiconTerm> {
   const lexicon = new SpellingIndex<LexiconTerm>();
   for (const table of NAME_TABLES) addNames(lexicon, table);
@@ -69,8 +69,8 @@ export function buildLexicon(): SpellingIndex<LexiconTerm> {
 }
 
 function addNames(lexicon: SpellingIndex<LexiconTerm>, { kind, when, rows, wordings }: NameTable): void {
-  for (const [instead, ...spellings] of rows) {
-    const chosen = instead.split(' ').flatMap((key) => {
+  for (const [wordingKeys, ...spellings] of rows) {
+    const chosen = wordingKeys.split(' ').flatMap((key) => {
       const wording = wordings[key];
       return wording ? [wording] : [];
     });
@@ -113,8 +113,8 @@ function addSpellings(
   for (const item of listed.split('|').filter(Boolean)) {
     const needsCapital = item.startsWith('^');
     const spelling = needsCapital ? item.slice(1) : item;
-    const dotted = /[·・]/.test(spelling);
-    const variants = dotted
+    const hasMiddleDot = /[·・]/.test(spelling);
+    const variants = hasMiddleDot
       ? [spelling, spelling.replace(/[·・]/g, ''), spelling.replace(/[·・]/g, ' ')]
       : [spelling];
     for (const variant of new Set(variants)) lexicon.add(variant, { entry, language, needsCapital });

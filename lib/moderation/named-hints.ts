@@ -20,7 +20,7 @@ const STYLE_AFTER = /^(?:['’]s)?[-\s]*styled?|^\s*[的の]?\s*(?:風格|风格
 const EASTERN = /[\u3041-\u30ff\u3400-\u9fff]/;
 const NEAR = 8;
 
-/** Of the whole prompt, and of its Chinese or Japanese part alone. */
+/** The language of the whole prompt, and that of its Chinese or Japanese part alone. */
 interface PromptLanguages {
   readonly overall: PromptLanguage;
   readonly eastern: PromptLanguage;
@@ -28,7 +28,7 @@ interface PromptLanguages {
 
 let lexicon: SpellingIndex<LexiconTerm> | null = null;
 
-/** Names and words of the lexicon in a prompt: in order, none overlapping another, the longest first in doubt. */
+/** Finds the names and words of the lexicon in a prompt, in order. Where several overlap, the longest one wins. */
 export function namedHints(prompt: string): PromptHint[] {
   lexicon ??= buildLexicon();
   const candidates = lexicon.matches(prompt).flatMap((match) => candidateAt(prompt, match) ?? []);
@@ -51,7 +51,10 @@ function candidateAt(prompt: string, match: SpellingMatch<LexiconTerm>): Candida
   return { start, end, ...marked, term, withMark: marked !== null };
 }
 
-/** Of two of one length the first; of two at one place that in the prompt's language (both scripts write 性感). */
+/**
+ * Selects the longest candidates without overlap. Among equal lengths, the first one wins. Among equal ranges, the one
+ * in the prompt's language wins, because both Chinese scripts share words such as 性感.
+ */
 function longestWithoutOverlap(
   length: number,
   candidates: Candidate[],
@@ -62,13 +65,13 @@ function longestWithoutOverlap(
   const byLength = candidates.sort(
     (a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start || foreign(a) - foreign(b),
   );
-  const kept = byLength.filter(({ start, end }) => {
-    // What is taken is at least as long as this one: it overlaps only by covering one of the two ends.
+  const selected = byLength.filter(({ start, end }) => {
+    // Earlier selections are at least as long, so an overlap always covers one end of this candidate.
     if (taken[start] || taken[end - 1]) return false;
     taken.fill(1, start, end);
     return true;
   });
-  return kept.sort((a, b) => a.start - b.start);
+  return selected.sort((a, b) => a.start - b.start);
 }
 
 function hintOf(
@@ -95,18 +98,18 @@ function rewriteTexts(
   language: PromptLanguage,
 ): readonly string[] {
   if (withMark && goods.emblem) return [wordingIn(goods.emblem, language)];
-  const isSubject = entry.kind === 'living-artist' && isShown(prompt, start, end);
+  const isSubject = entry.kind === 'living-artist' && isDepicted(prompt, start, end);
   return isSubject ? [wordingIn(artistAsSubject, language)] : entry.rewriteTexts(language);
 }
 
-/** Whether the picture is to show the person (“a portrait of X”, X本人), rather than to look like their work. */
-function isShown(prompt: string, start: number, end: number): boolean {
+/** Whether the picture should show the person (“a portrait of X”, X本人), not imitate their work. */
+function isDepicted(prompt: string, start: number, end: number): boolean {
   const after = prompt.slice(end, end + 12);
   if (STYLE_AFTER.test(after)) return false;
   return LIKENESS_AFTER.test(after) || LIKENESS_BEFORE.test(prompt.slice(Math.max(0, start - 40), start));
 }
 
-/** The language to rewrite in: that of the spelling, or of the text around where the spelling leaves it open. */
+/** The language of the rewrite: that of the spelling, or of the surrounding text if the spelling is Latin. */
 function languageAt(
   prompt: string,
   { start, end, term }: Candidate,
@@ -134,7 +137,7 @@ const MARK_AFTER =
 const MARK_BEFORE = /(?<![a-z])(?:logos?|emblem|trademark|swoosh)\s+(?:of|for|from)\s+(?:the\s+)?$/i;
 const REACH = 32;
 
-/** The range of a trade name with the mark beside it (`Apple logo`, `logo of Apple`, 小米的標誌), if there is one. */
+/** The range of a brand name and a word such as “logo” next to it (`Apple logo`, `logo of Apple`, 小米的標誌), or null. */
 function brandWithMark(
   prompt: string,
   range: { readonly start: number; readonly end: number },

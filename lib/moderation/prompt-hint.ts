@@ -1,4 +1,4 @@
-/** What a hint is about. The first five concern moderation, the others how to get more out of a call. */
+/** What a hint is about. The first five concern moderation; the others help to get better pictures. */
 export type HintKind =
   | 'living-artist'
   | 'protected-character'
@@ -9,16 +9,16 @@ export type HintKind =
   | 'ratio'
   | 'transparency';
 
-/** One place in a prompt worth a second look before money is spent. A hint, never a lock. */
+/** A suggestion for one place in a prompt, shown before money is spent. It never blocks the request. */
 export interface PromptHint {
-  /** Stable for the entry that matched (`living-artist:hayao-miyazaki`); the same entry twice in a prompt shares it. */
+  /** Identifies the matched entry, e.g. `living-artist:hayao-miyazaki`. Two matches of one entry have the same id. */
   readonly id: string;
   readonly kind: HintKind;
-  /** UTF-16 offsets into the prompt; `start === end` is a place to insert at. */
+  /** UTF-16 offsets into the prompt. `start === end` is an insertion point. */
   readonly start: number;
   readonly end: number;
-  /** Exactly `prompt.slice(start, end)`: a hint whose text no longer stands there is stale. */
+  /** The text of `prompt.slice(start, end)`. The hint is stale once the prompt has other text there. */
   readonly matched: string;
-  /** Replacements for [start, end), in the language of the prompt around it; apply with `applyRewrite`. */
+  /** Replacements for [start, end), in the language of the surrounding prompt. Apply them with `applyRewrite`. */
   readonly rewrites: readonly { readonly text: string }[];
 }

@@ -1,7 +1,7 @@
 /** The language that a rewrite is written in. */
 export type PromptLanguage = 'en' | 'zh-Hant' | 'zh-Hans' | 'ja';
 
-// Frequent characters that only one of the two scripts uses.
+// Frequent characters that only one of the two Chinese scripts uses.
 const SIMPLIFIED = new Set(
   '着们个这来时国说为会对开风画长见门问间书东车马鸟鱼龙页华丽场头发术艺动张图单红绿蓝黄银飞机楼桥灯云电阳阴无点线圆层园岛树叶热汤饭鸡猫猪虾笔纸写实质围绕远处细节两种颜脸笑泪齿爱乐欢庆边过还进没让给从样师学丝带杂诗语话请谁块坛帘衬装观视觉级组织结经练终编统综纹绘缘网罗联聪肃胁脉脑腾舰苹药虑补护报择拥拨损摄数断旧显晓权条极构枪柜标栏检欧残气汉沟泽洁测济浓涌涛润涨渐湿滨满灭灵炉烟烧犹狮独环现玛珐琼疗监盖盘确础礼离积称竖竞筑筛签简粮'.split(
     '',
@@ -21,7 +21,7 @@ function isKana(unit: number): boolean {
   return unit >= 0x3041 && unit <= 0x30fc && unit !== 0x30fb;
 }
 
-/** The language most of the text is in; a text that both Chinese scripts share counts as Traditional. */
+/** The main language of the text. Text that is the same in both Chinese scripts counts as Traditional. */
 export function promptLanguage(text: string): PromptLanguage {
   let [latin, han, kana, simplified, traditional] = [0, 0, 0, 0, 0];
   for (let index = 0; index < text.length; index += 1) {
@@ -30,12 +30,12 @@ export function promptLanguage(text: string): PromptLanguage {
     else if (isKana(unit)) kana += 1;
     else if (isHan(unit)) {
       han += 1;
-      const sign = text.charAt(index);
-      if (SIMPLIFIED.has(sign)) simplified += 1;
-      else if (TRADITIONAL.has(sign)) traditional += 1;
+      const character = text.charAt(index);
+      if (SIMPLIFIED.has(character)) simplified += 1;
+      else if (TRADITIONAL.has(character)) traditional += 1;
     }
   }
-  // A Han character says about as much as three Latin letters; a fifth of kana is no longer Chinese.
+  // A Han character carries about as much text as three Latin letters. With a fifth of kana, the text is Japanese.
   if ((han + kana) * 3 <= latin || han + kana === 0) return 'en';
   if (kana * 4 >= han) return 'ja';
   return simplified > traditional ? 'zh-Hans' : 'zh-Hant';

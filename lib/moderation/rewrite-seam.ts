@@ -1,19 +1,19 @@
-/** A replacement between what stands before and after it. */
+/** A replacement and the text before and after it. */
 export interface FittedSeam {
   readonly before: string;
   readonly text: string;
   readonly after: string;
 }
 
-/** The same with the words it replaces. */
+/** The same, with the words that it replaces. */
 export interface RewriteSeam extends FittedSeam {
   readonly replaced: string;
 }
 
-/** Far enough back for a connecting phrase, near enough to keep regular expressions off 32,000 characters. */
+/** Enough characters for a connecting phrase, but too few to make regular expressions slow on long prompts. */
 export const SEAM_REACH = 80;
 
-/** `before` with its tail matched and replaced; null when the pattern is not there. */
+/** Replaces the pattern at the end of `before`. Returns null if it does not match. */
 export function replaceTail(before: string, pattern: RegExp, replacement = ''): string | null {
   const cut = Math.max(0, before.length - SEAM_REACH);
   const tail = before.slice(cut);

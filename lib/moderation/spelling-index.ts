@@ -12,14 +12,13 @@ export interface SpellingMatch<Value> {
 const SPACE = 0x20;
 
 /**
- * Finds every listed spelling that starts at each place of a text. Spellings are kept by their first two units:
- * quick to build (a trie of these took 100 ms on a slow machine, in the middle of someone's typing), and few
- * are left to compare at any place.
+ * Finds all listed spellings in a text. Spellings are indexed by their first two UTF-16 units, so that few of them must
+ * be compared at each position. Building a trie instead took 100 ms on a slow machine, which interrupted typing.
  */
 export class SpellingIndex<Value> {
   readonly #byFirstTwo = new Map<number, Listed<Value>[]>();
 
-  /** Spellings have two units or more. */
+  /** Adds a spelling, which must have at least two UTF-16 units. */
   add(spelling: string, value: Value): void {
     const folded = fold(spelling);
     const key = pairKey(folded, 0);
@@ -53,7 +52,7 @@ function pairKey(folded: Uint16Array, index: number): number {
   return (folded[index] ?? 0) * 0x10000 + (folded[index + 1] ?? 0);
 }
 
-/** Where the spelling ends in the text; a run of spaces counts as one, and combining accents not at all. */
+/** Returns where the spelling ends in the text, or null. It ignores repeated spaces and combining accents. */
 function endOf(spelling: Uint16Array, text: Uint16Array, start: number): number | null {
   let matched = 0;
   for (let index = start; index < text.length; index += 1) {
@@ -70,23 +69,27 @@ function endOf(spelling: Uint16Array, text: Uint16Array, start: number): number 
   return null;
 }
 
-/** False between two letters of one script (`on|yx`, `マ|リオ`); Han characters have no edges to respect. */
+/** False between two letters of one script (`on|yx`, `マ|リオ`). Always true next to Han characters. */
 function isWordEdge(text: string, index: number): boolean {
   if (index === 0 || index >= text.length) return true;
   const before = wordClass(text.charCodeAt(index - 1));
   return before === 'none' || before !== wordClass(text.charCodeAt(index));
 }
 
-const SPACES = new Set([...'\t\n\r\u00a0\u3000\u2009\u202f-\u2010\u2011_'].map((sign) => sign.charCodeAt(0)));
-const APOSTROPHES = new Set([...'\u2018\u2019\u02bc\u00b4`'].map((sign) => sign.charCodeAt(0)));
-const MIDDLE_DOTS = new Set([...'\u2027\u2022\uff65\u2219\u22c5'].map((sign) => sign.charCodeAt(0)));
+const SPACES = new Set(
+  [...'\t\n\r\u00a0\u3000\u2009\u202f-\u2010\u2011_'].map((character) => character.charCodeAt(0)),
+);
+const APOSTROPHES = new Set([...'\u2018\u2019\u02bc\u00b4`'].map((character) => character.charCodeAt(0)));
+const MIDDLE_DOTS = new Set(
+  [...'\u2027\u2022\uff65\u2219\u22c5'].map((character) => character.charCodeAt(0)),
+);
 const APOSTROPHE = 0x27;
 const MIDDLE_DOT = 0xb7;
 const KATAKANA_DOT = 0x30fb;
 
 /**
- * One UTF-16 unit as the matcher compares it: lower case, half width, without accents; hyphens and line ends
- * are spaces. One unit in, one out, so that offsets in the folded text are offsets in the prompt.
+ * Normalises one UTF-16 unit for comparison: to lower case and half width, without accents, and with hyphens and line
+ * ends as spaces. It maps one unit to one unit, so that offsets in the folded text are also offsets in the prompt.
  */
 function foldCodeUnit(unit: number): number {
   if (unit >= 0x61 && unit <= 0x7a) return unit;
@@ -105,7 +108,7 @@ function unaccented(unit: number): number {
   return String.fromCharCode(unit).normalize('NFD').toLowerCase().charCodeAt(0);
 }
 
-/** Letters that make words by standing side by side: a name is only itself between two of another class. */
+/** The class of a letter. Adjacent letters of one class form a word, so a name must not match inside such a run. */
 function wordClass(unit: number): 'latin' | 'katakana' | 'none' {
   const folded = foldCodeUnit(unit);
   if ((folded >= 0x61 && folded <= 0x7a) || (folded >= 0x30 && folded <= 0x39)) return 'latin';

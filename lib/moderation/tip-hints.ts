@@ -1,14 +1,14 @@
 import type { PromptHint } from './prompt-hint';
 import { promptLanguage } from './prompt-language';
 
-// The gateway advises against drawing much text. A headline and a line below it come out well; more seldom does.
+// The gateway advises against drawing much text. A headline and one line below it work well; longer text rarely does.
 const MAX_LATIN_WORDS = 14;
 const MAX_HAN_CHARACTERS = 28;
-const KEPT_LATIN_WORDS = 8;
-const KEPT_HAN_CHARACTERS = 14;
+const SHORTENED_LATIN_WORDS = 8;
+const SHORTENED_HAN_CHARACTERS = 14;
 const QUOTED = /"[^"]+"|“[^“”]+”|「[^「」]+」|『[^『』]+』|«[^«»]+»/g;
 
-/** Quoted text in the prompt that is too long to be lettered well, with its beginning as the rewrite. */
+/** Finds quoted text that is too long for good lettering, and suggests its beginning. */
 export function letteringHints(prompt: string): PromptHint[] {
   const hints: PromptHint[] = [];
   for (const quoted of prompt.matchAll(QUOTED)) {
@@ -41,25 +41,25 @@ function latinWords(text: string): string[] {
   return text.split(/\s+/).filter((word) => /[\p{L}\d]/u.test(word));
 }
 
-/** The first clause if it is short enough, else the first words. */
+/** Returns the first clause if it is short enough, else the first words. */
 function shortened(text: string): string {
   const [clause = ''] = text.split(/[.!?,;:。！？，；：、\n]/);
   if (hanCount(text) > MAX_HAN_CHARACTERS) {
-    return hanCount(clause) >= 2 && clause.length <= KEPT_HAN_CHARACTERS
+    return hanCount(clause) >= 2 && clause.length <= SHORTENED_HAN_CHARACTERS
       ? clause
       : Array.from(text)
-          .slice(0, KEPT_HAN_CHARACTERS)
+          .slice(0, SHORTENED_HAN_CHARACTERS)
           .join('')
           .replace(/["“”「」『』«»\s]+$/u, '');
   }
   const words = latinWords(clause).length >= 2 ? latinWords(clause) : latinWords(text);
   return words
-    .slice(0, KEPT_LATIN_WORDS)
+    .slice(0, SHORTENED_LATIN_WORDS)
     .join(' ')
     .replace(/[,;:]$/, '');
 }
 
-// Reverse models read the ratio from the prompt and know three; without one they choose by themselves.
+// Reverse models read the ratio from the prompt and support three. Without one, they choose the ratio themselves.
 const SUPPORTED = ['2:3', '3:2', '1:1'] as const;
 const NEAREST: Readonly<Record<string, (typeof SUPPORTED)[number]>> = {
   '16:9': '3:2',
@@ -85,7 +85,7 @@ const SHAPES: Readonly<Record<'en' | 'zh-Hant' | 'zh-Hans' | 'ja', readonly stri
   ja: ['、2:3 縦長', '、3:2 横長', '、1:1 正方形'],
 };
 
-/** For reverse models: a ratio they do not know, or none at all (a place to insert one, at the end). */
+/** For reverse models: finds unsupported ratios, or suggests one at the end of a prompt without any. */
 export function ratioHints(prompt: string): PromptHint[] {
   const end = prompt.trimEnd().length;
   if (end === 0) return [];
@@ -114,12 +114,12 @@ export function ratioHints(prompt: string): PromptHint[] {
   return [{ id: 'ratio:missing', kind: 'ratio', start: end, end, matched: '', rewrites }];
 }
 
-/** “, 2:3 portrait” after a full stop: “ 2:3 portrait.” */
+/** Turns “, 2:3 portrait” into “ 2:3 portrait.”, for a prompt that ends with a full stop. */
 function asSentence(shape: string): string {
   return shape.startsWith(',') ? `${shape.slice(1)}.` : `${shape.slice(1)}。`;
 }
 
-// “Transparent background” in the prompt works on every model; these wordings often paint a white or checkered one.
+// “Transparent background” works on every model. The wordings below often produce a white or checkered background.
 const VAGUE_EN =
   /(?<![a-z])(?:(?:with\s+)?no background|without (?:a |any )?background|(?:png|alpha|cut-?out|checkered|checkerboard) background|background removed)(?=\s*(?:$|[,.;:!?)\]"\n]))/gi;
 const VAGUE_HANT = /無背景|去背景?(?![後后])|不要背景(?=\s*(?:$|[，。、；！,.\n]))|棋盤格背景/g;
@@ -131,7 +131,7 @@ const WORDINGS: readonly (readonly [pattern: RegExp, text: string])[] = [
   [VAGUE_HANS, '透明背景'],
 ];
 
-/** Roundabout ways to ask for transparency, unless the prompt also asks plainly. */
+/** Finds vague requests for transparency, unless the prompt also has a clear one. */
 export function transparencyHints(prompt: string): PromptHint[] {
   if (CLEAR.test(prompt)) return [];
   return WORDINGS.flatMap(([pattern, text]) =>

@@ -1,21 +1,24 @@
 import { type ErrorCode, errorTable } from './errors';
 import type { ImageFailReason } from './job-events';
 
-/** What a failure carries beside its code and our sentence. Everything of upstream's is untrusted text. */
+/** Additional facts about a failure. All text from upstream is untrusted. */
 export interface ErrorDetails {
-  /** The request field that is at fault, as the wire names it, e.g. `parameters.quality`. */
+  /** The invalid request field by its name on the wire, e.g. `parameters.quality`. */
   field?: string;
   /** Seconds to wait before the same request can succeed. */
   retryAfterSeconds?: number;
-  /** A finer reason than the code, for what a page says in its own words. */
+  /** A more specific reason than the code, which pages translate into their own message. */
   reason?: string;
-  /** For method_not_allowed: what the route takes. */
+  /** For method_not_allowed: the methods that the route accepts. */
   allow?: string;
-  /** Upstream's own message, HTTP status and request id (tid), shown beside our sentence. */
+  /** Upstream's own message, HTTP status and request id (tid), shown beside our message. */
   upstream?: UpstreamTrace;
-  /** Where the table's answer is not enough: 503 or a connection never made is upstream_unavailable uncharged. */
+  /**
+   * Overrides the table, e.g. for upstream_unavailable: it counts as charged, but not if the gateway answered 503 or
+   * could not be reached.
+   */
   charged?: boolean;
-  /** For download_failed: whether the download can be tried again, or our rules refuse it. */
+  /** For download_failed: whether the download can be retried or is forbidden by our rules. */
   imageFailReason?: ImageFailReason;
 }
 
@@ -25,7 +28,10 @@ export interface UpstreamTrace {
   requestId?: string;
 }
 
-/** The only error type that crosses rooms: a code of the table, an English sentence for logs and API readers. */
+/**
+ * The only error type that crosses folder boundaries. It has a code from the table, and an English message for logs
+ * and API clients.
+ */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;

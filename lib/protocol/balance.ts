@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** Answer of `GET /api/balance`, of the key that the request uses. */
+/** Response of `GET /api/balance`, for the key that the request uses. */
 export const balanceSchema = z.object({
-  /** Whole micro-USD; null where the gateway does not tell. */
+  /** Whole micro-USD; null if the gateway does not report it. */
   leftMicroUsd: z.int().nullable(),
-  /** The key itself has no limit. */
+  /** Whether the key has no spending limit of its own. */
   unlimited: z.boolean(),
-  /** Nothing is charged: the sandbox answered. */
+  /** Whether the sandbox answered, which charges nothing. */
   demo: z.boolean(),
 });
 export type Balance = z.infer<typeof balanceSchema>;

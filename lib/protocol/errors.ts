@@ -1,8 +1,9 @@
 /**
- * The one table of error codes. `status` is the HTTP status of a failure before a stream starts (codes of a
- * job's end have one too, for the case that they are answered outside of a stream); `charged` says whether the
- * gateway bills a call that ended so; `retryable` whether the same request can succeed later unchanged.
- * Source: the gateway's page ("a call once issued is charged") and what it refuses before work begins.
+ * The only table of error codes.
+ * - `status` is the HTTP status if the error is sent outside of an event stream.
+ * - `retryable` says whether the same request can succeed later.
+ * - `charged` says whether the gateway bills a call that ends with this error. According to the gateway's page, it
+ *   bills every call except those that it refuses before work begins.
  */
 export const errorTable = {
   invalid_request: { status: 400, retryable: false, charged: false },
@@ -42,7 +43,6 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** Every code, in the table's order. */
 export const errorCodes = Object.keys(errorTable).filter(isErrorCode);
 
 export function isErrorCode(value: string): value is ErrorCode {

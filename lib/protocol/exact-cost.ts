@@ -1,6 +1,6 @@
 import type { CostBasis } from './job-events';
 
-/** Whether a cost is what upstream bills, told by usage or a flat price, and no reckoning of ours. */
+/** Whether a cost is the billed amount, known from usage or a flat price, and not our own calculation. */
 export function isExactCost(basis: CostBasis | null): boolean {
   return basis === 'usage' || basis === 'per-call';
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isErrorCode } from './errors';
 import { jobKinds } from './job-request';
 
-/** Tokens as the gateway reported them, added up over several `completed` events. */
+/** The tokens that the gateway reported, summed over all `completed` events. */
 export const usageSchema = z.object({
   inputTextTokens: z.int().min(0),
   inputImageTokens: z.int().min(0),
@@ -14,7 +14,7 @@ export const estimateBases = ['per-image', 'per-call', 'estimate'] as const;
 export const costBases = ['usage', 'per-image', 'per-call', 'estimate', 'none'] as const;
 export type CostBasis = (typeof costBases)[number];
 
-/** Whole micro-USD; null where no price is known and no usage told one. */
+/** Whole micro-USD; null if neither a price nor usage is known. */
 const microUsd = z.int().min(0).nullable();
 
 export const jobStages = ['waiting', 'queued', 'generating', 'saving'] as const;
@@ -27,14 +27,14 @@ export const jobStatuses = ['succeeded', 'partial', 'failed', 'cancelled', 'inte
 export type JobOutcome = (typeof jobStatuses)[number];
 
 const index = z.int().min(0);
-/** A code this build does not know (an older tab, a newer server) is shown as an internal error. */
+/** An older tab may receive an unknown code from a newer server. It is treated as an internal error. */
 const errorCode = z.string().transform((code) => (isErrorCode(code) ? code : ('internal_error' as const)));
 
 export const jobErrorSchema = z.object({
   code: errorCode,
   message: z.string(),
   retryable: z.boolean(),
-  /** Whether the gateway bills the call although it ended so. */
+  /** Whether the gateway bills the call despite the error. */
   charged: z.boolean().optional(),
   requestId: z.string().optional(),
   retryAfterSeconds: z.number().optional(),
@@ -48,7 +48,7 @@ export const jobErrorSchema = z.object({
 });
 export type JobError = z.infer<typeof jobErrorSchema>;
 
-/** The order as the model rewrote it, under upstream's own names. */
+/** The request as the model rewrote it, with upstream's own field names. */
 const echo = z
   .object({ prompt: z.string().optional(), ratio: z.string().optional(), n: z.number().optional() })
   .loose();
@@ -66,7 +66,7 @@ export const jobEventSchemas = {
   'job-progress': z.object({
     stage: z.enum(jobStages),
     percent: z.number().min(0).max(100).nullable(),
-    /** Chat: with the first progress after the model has told it. */
+    /** Chat only: sent with the first progress event after the model has stated it. */
     echo: echo.optional(),
   }),
   'text-delta': z.object({ text: z.string() }),
@@ -100,17 +100,17 @@ export const jobEventSchemas = {
 
 export type JobEventName = keyof typeof jobEventSchemas;
 export type JobEventData<Name extends JobEventName> = z.infer<(typeof jobEventSchemas)[Name]>;
-/** One event of a job, as `event` and `data` of a frame. */
+/** One event of a job: the `event` and `data` fields of an SSE frame. */
 export type JobEvent = { [Name in JobEventName]: { event: Name; data: JobEventData<Name> } }[JobEventName];
 
 export function isJobEventName(name: string): name is JobEventName {
   return Object.hasOwn(jobEventSchemas, name);
 }
 
-/** Parses a frame's `event` and `data`; null for an event this build does not know. Throws ZodError or SyntaxError. */
+/** Parses a frame's `event` and `data`. Returns null for an unknown event; throws ZodError or SyntaxError. */
 export function parseJobEvent(name: string, data: string): JobEvent | null {
   if (!isJobEventName(name)) return null;
   const schema: z.ZodType = jobEventSchemas[name];
-  // The schema was chosen by the name, which the compiler cannot follow through the table.
+  // The schema matches the name, but the compiler cannot infer that from the table lookup.
   return { event: name, data: schema.parse(JSON.parse(data)) } as JobEvent;
 }

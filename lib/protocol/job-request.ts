@@ -4,7 +4,7 @@ import { limits } from './limits';
 export const jobKinds = ['create', 'edit', 'chat'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
-/** Free text of the model's own; whether the model takes a value is the catalogue's question, not the schema's. */
+/** The schema checks only the format. `checkParameters` decides whether a model accepts the size. */
 const size = z
   .string()
   .regex(/^[1-9]\d{1,4}x[1-9]\d{1,4}$/, 'A size is WIDTHxHEIGHT in pixels, e.g. 1024x1536.');
@@ -25,7 +25,7 @@ export type JobParameters = z.infer<typeof jobParametersSchema>;
 const chatMessageSchema = z.strictObject({
   role: z.enum(['user', 'assistant']),
   text: z.string().max(1_000_000),
-  /** Positions among the request's reference parts. */
+  /** Indexes into the request's reference parts. */
   images: z.array(z.int().min(0)).max(limits.referencesMax).optional(),
 });
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
@@ -35,7 +35,7 @@ export const jobIdSchema = z
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i, 'The id is a UUID.')
   .transform((id) => id.toLowerCase());
 
-/** The JSON of `POST /api/jobs`, alone or as the multipart part `request`. Unknown fields are refused by name. */
+/** The JSON of `POST /api/jobs`, alone or as the multipart part `request`. Unknown fields are rejected. */
 export const jobRequestSchema = z.strictObject({
   id: jobIdSchema,
   kind: z.enum(jobKinds),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** Micro-USD per million tokens, from the gateway's live list; null where it names none. */
+/** Micro-USD per million tokens, from the gateway's live list; null if the list has none. */
 export const livePriceSchema = z.object({
   inputMicroUsdPerMillion: z.int().min(0).nullable(),
   outputMicroUsdPerMillion: z.int().min(0).nullable(),
 });
 export type LivePrice = z.infer<typeof livePriceSchema>;
 
-/** What the gateway serves now. The browser joins it with its catalogue. */
+/** The models that the gateway serves now. The browser combines them with its catalogue. */
 const modelListSchema = z.object({
   models: z.array(
     z.object({
@@ -17,14 +17,14 @@ const modelListSchema = z.object({
       retired: z.boolean(),
     }),
   ),
-  /** False when the gateway's list could not be read: then nothing is known about availability. */
+  /** False if the gateway's list could not be read, so that availability is unknown. */
   live: z.boolean(),
 });
 export type ModelList = z.infer<typeof modelListSchema>;
 
-/** Answer of `GET /api/models`. */
+/** Response of `GET /api/models`. */
 export const modelsAnswerSchema = modelListSchema.extend({
-  /** What forms start with, by this list: the session may have told it before there was one. */
+  /** The model that forms select first. It replaces the session's default, which may predate the list. */
   defaultModel: z.string(),
 });
 export type ModelsAnswer = z.infer<typeof modelsAnswerSchema>;

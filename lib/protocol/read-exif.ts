@@ -3,19 +3,19 @@ const gpsTag = 0x8825;
 const entryBytes = 12;
 
 export interface ExifFacts {
-  /** 1 to 8; null where there is none. */
+  /** 1 to 8; null if there is none. */
   orientation: number | null;
-  /** It has a GPS directory. */
+  /** Whether there is a GPS directory. */
   hasLocation: boolean;
 }
 
 /**
- * Reads orientation and location from Exif: TIFF in either byte order, with or without `Exif\0\0` in front. Damaged or
- * foreign bytes have neither. Source: TIFF 6.0, section 2.
+ * Reads the orientation and detects a location in Exif data, which is TIFF in either byte order, with or without the
+ * prefix `Exif\0\0`. Finds neither in damaged or other data. Source: TIFF 6.0, section 2.
  */
 export function readExif(exif: Uint8Array): ExifFacts {
   const facts: ExifFacts = { orientation: null, hasLocation: false };
-  // The "E" of `Exif\0\0`; TIFF itself begins with II or MM.
+  // 0x45 is the "E" of `Exif\0\0`. TIFF itself begins with II or MM.
   const skip = exif[0] === 0x45 ? 6 : 0;
   const length = exif.byteLength - skip;
   if (length < 10) return facts;

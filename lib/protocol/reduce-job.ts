@@ -10,7 +10,7 @@ import type {
 } from './job-events';
 import type { JobKind, JobParameters } from './job-request';
 
-/** One picture of a job, from an empty tile to a picture in the library. */
+/** The state of one picture of a job, from an empty tile to a picture in the library. */
 export type JobImage =
   | { status: 'pending'; previews: number }
   | { status: 'arrived'; mimeType: string; width: number; height: number }
@@ -18,28 +18,28 @@ export type JobImage =
   | { status: 'unsaved'; mimeType: string; width: number; height: number; reason: UnsavedReason }
   | { status: 'failed'; reason: ImageFailReason; retryable: boolean };
 
-/** Why a picture that arrived is not in the library: the browser's storage is full, or denied. */
+/** Why a received picture is not in the library: the browser's storage is full, or access to it is denied. */
 export type UnsavedReason = 'quota' | 'denied';
 
-/** What the browser knows of a job. Server facts change it only through `reduceJob`. */
+/** What the browser knows about a job. Only `reduceJob` applies facts from the server to it. */
 export interface JobState {
   jobId: string;
   kind: JobKind;
   model: string;
   prompt: string;
   parameters: JobParameters;
-  /** ISO 8601, UTC: when the browser issued it. */
+  /** When the browser sent the job; ISO 8601, UTC. */
   createdAt: string;
   demo: boolean;
   status: 'connecting' | 'running' | JobOutcome;
-  /** Whether the event stream is open, or being found again. Says nothing of the job itself. */
+  /** Whether the event stream is open or reconnecting. It says nothing about the job itself. */
   connection: 'open' | 'lost';
   stage: JobStage;
   percent: number | null;
   text: string;
-  /** Chat: the order as the model rewrote it, once it is told, and what a follow-up refers to. */
+  /** Chat only: the request as the model rewrote it, once known, and the ids that a follow-up refers to. */
   answer: { echo: AnswerEcho | null; genIds: readonly string[] } | null;
-  /** Chat: where it belongs. */
+  /** Chat only: the job's place in its conversation. */
   turn?: JobTurn;
   images: readonly JobImage[];
   /** Whole micro-USD; null while unknown. */
@@ -48,28 +48,28 @@ export interface JobState {
   requested: number;
   delivered: number;
   error: JobError | null;
-  /** Sequence of the newest frame seen, for Last-Event-ID; 0 before the first. */
+  /** Sequence number of the newest received frame, sent as Last-Event-ID; 0 before the first frame. */
   lastSequence: number;
 }
 
-/** The order under upstream's own names. */
+/** The request as the model rewrote it, with upstream's own field names. */
 export type AnswerEcho = JobEventData<'answer-end'>['echo'] & object;
 
-/** Where an answer belongs. */
+/** The place of an answer in its conversation. */
 export interface JobTurn {
   conversationId: string;
-  /** The turn that it answers to; null at the beginning. */
+  /** The turn that it follows; null for the first one. */
   parentId: string | null;
 }
 
-/** Bytes and raw answers go to the library, not into state: the reducer takes events without them. */
+/** Bytes and raw answers belong in the library, so the reducer accepts events without them. */
 type WithoutBytes<Event> = Event extends { event: 'image-preview' | 'image-end'; data: infer Data }
   ? { event: Event['event']; data: Omit<Data, 'base64'> }
   : Event extends { event: 'answer-end'; data: infer Data }
     ? { event: 'answer-end'; data: Omit<Data, 'raw'> }
     : Event;
 
-/** What can happen to a job: the wire's events, and what the browser itself finds out. */
+/** Everything that can change a job: events from the server and facts that the browser observes itself. */
 export type JobFact =
   | WithoutBytes<JobEvent>
   | { event: 'image-saved'; data: { index: number } }
@@ -105,7 +105,7 @@ export function initialJob(
   };
 }
 
-/** The next state of a job. Replayed frames (`sequence` not newer than the last) change nothing. */
+/** Returns the next state of a job. Replayed frames, whose `sequence` is not newer than the last, change nothing. */
 export function reduceJob(job: JobState, fact: JobFact, sequence?: number): JobState {
   if (sequence === undefined) return applyFact(job, fact);
   if (sequence <= job.lastSequence) return job;
@@ -140,20 +140,22 @@ function applyFact(job: JobState, fact: JobFact): JobState {
     }
     case 'image-fail': {
       const { index, reason, retryable } = fact.data;
-      // A second try at a download can fail after the first brought the picture: what is here stays.
+      // A retried download can fail after an earlier attempt succeeded, so a received picture is not replaced.
       return withImage(job, index, (image) =>
         'mimeType' in image ? image : { status: 'failed', reason, retryable },
       );
     }
     case 'image-saved':
-      return afterRecovery(
+      return withRecoveredOutcome(
         withImage(job, fact.data.index, (image) =>
-          'mimeType' in image ? { ...pictureOf(image), status: 'saved' } : image,
+          'mimeType' in image ? { ...pictureMetadata(image), status: 'saved' } : image,
         ),
       );
     case 'image-unsaved':
       return withImage(job, fact.data.index, (image) =>
-        'mimeType' in image ? { ...pictureOf(image), status: 'unsaved', reason: fact.data.reason } : image,
+        'mimeType' in image
+          ? { ...pictureMetadata(image), status: 'unsaved', reason: fact.data.reason }
+          : image,
       );
     case 'answer-end':
       return { ...job, answer: { echo: fact.data.echo, genIds: fact.data.genIds } };
@@ -174,18 +176,21 @@ function applyFact(job: JobState, fact: JobFact): JobState {
   }
 }
 
-/** A job that failed by its downloads alone is whole once the last of them came after all. Others stay as they ended. */
-function afterRecovery(job: JobState): JobState {
+/**
+ * Recomputes the outcome of an ended job after a retried download. A job that failed only because of downloads
+ * loses its error once no retryable picture is left. Every other job keeps its error.
+ */
+function withRecoveredOutcome(job: JobState): JobState {
   if (isRunning(job)) return job;
   const delivered = job.images.filter((image) => 'mimeType' in image).length;
-  const isOfDownloads = job.error === null || job.error.code === 'download_failed';
-  if (!isOfDownloads || job.images.some((image) => image.status === 'failed' && image.retryable)) {
+  const hasOnlyDownloadErrors = job.error === null || job.error.code === 'download_failed';
+  if (!hasOnlyDownloadErrors || job.images.some((image) => image.status === 'failed' && image.retryable)) {
     return { ...job, delivered, status: job.status === 'failed' ? 'partial' : job.status };
   }
   return { ...job, delivered, error: null, status: delivered < job.requested ? 'partial' : 'succeeded' };
 }
 
-function pictureOf(image: { mimeType: string; width: number; height: number }) {
+function pictureMetadata(image: { mimeType: string; width: number; height: number }) {
   return { mimeType: image.mimeType, width: image.width, height: image.height };
 }
 

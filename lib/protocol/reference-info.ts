@@ -1,9 +1,9 @@
-/** What the studio made of an uploaded file. `POST /api/references` answers it in the headers named below. */
+/** How the studio processed an uploaded file. `POST /api/references` sends it in the response headers named below. */
 export interface ReferenceInfo {
   originalBytes: number;
   originalWidth: number;
   originalHeight: number;
-  /** By its bytes, such as `image/jpeg`. */
+  /** MIME type detected from the bytes, such as `image/jpeg`. */
   originalType: string;
   sizeBytes: number;
   width: number;
@@ -13,18 +13,18 @@ export interface ReferenceInfo {
   notes: readonly ReferenceNote[];
 }
 
-/** `location`: where it was taken, in EXIF or XMP. `profile`: a colour profile, after the colours were converted. */
+/** `location` is a GPS position in EXIF or XMP. `profile` is a colour profile, removed after converting the colours. */
 export const strippedParts = ['location', 'exif', 'xmp', 'iptc', 'comments', 'profile'] as const;
 export type StrippedPart = (typeof strippedParts)[number];
 
 /**
- * What was done beside scaling: turned upright, first frame of several, colours to sRGB, 16 to 8 bits, made smaller to
- * fit a budget.
+ * What was done besides scaling: rotating upright, taking the first of several frames, converting to sRGB, reducing 16
+ * to 8 bits, and compressing to fit a size budget.
  */
 export const referenceNotes = ['turned', 'first-frame', 'srgb', '8-bit', 'to-budget'] as const;
 export type ReferenceNote = (typeof referenceNotes)[number];
 
-/** Why a file cannot become a reference picture: `error.details.reason` of the answer. */
+/** Why a file cannot become a reference picture; sent as `error.details.reason`. */
 export const referenceRefusals = [
   'empty',
   'too-large',
@@ -48,7 +48,7 @@ const names = {
   notes: 'x-reference-notes',
 } as const;
 
-/** Bytes as whole numbers, dimensions as `WIDTHxHEIGHT`, lists joined by `, ` (empty: nothing). */
+/** Formats bytes as whole numbers, dimensions as `WIDTHxHEIGHT`, and lists joined by `, `. */
 export function referenceInfoHeaders(info: ReferenceInfo): Record<string, string> {
   return {
     [names.originalBytes]: String(info.originalBytes),
@@ -61,7 +61,7 @@ export function referenceInfoHeaders(info: ReferenceInfo): Record<string, string
   };
 }
 
-/** The info of an answer; null where a proxy did not pass its headers on. */
+/** Reads the response headers; null if a proxy removed them. */
 export function readReferenceInfo(header: (name: string) => string | null): ReferenceInfo | null {
   const original = dimensions(header(names.originalDimensions));
   const now = dimensions(header(names.dimensions));

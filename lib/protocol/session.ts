@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** Answer of `GET /api/session`: all that the static pages know of the server's configuration. Never a secret. */
+/** Response of `GET /api/session`: all that static pages know about the server's configuration, without secrets. */
 export const sessionSchema = z.object({
   locked: z.boolean(),
-  /** It has an access code, so that this browser can lock it again. */
+  /** Whether the studio has an access code, so that this browser can lock it again. */
   lockable: z.boolean(),
-  /** No key on the server: without a key of the user's own, jobs run on the sandbox. */
+  /** The server has no key, so jobs run in the sandbox unless users enter their own key. */
   demo: z.boolean(),
   userKeys: z.boolean(),
-  /** Whoever reaches the studio can spend the server's key: no access code, and not on this machine only. */
+  /** Anyone can spend the server's key: the studio has no access code and is reachable from other machines. */
   openPurse: z.boolean(),
   defaultModel: z.string(),
   limits: z.object({
@@ -19,9 +19,9 @@ export const sessionSchema = z.object({
     deadlineSeconds: z.int(),
   }),
   shares: z.object({
-    /** Whether shares would be kept here. */
+    /** Whether shares can be stored. */
     ready: z.boolean(),
-    /** This browser may see and revoke every share. */
+    /** Whether this browser may list and revoke every share. */
     owner: z.boolean(),
     picturesMax: z.int(),
     bytesMax: z.int(),

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { jobKinds, jobParametersSchema } from './job-request';
 import { limits } from './limits';
 
-/** 128 random bits in lower-case hexadecimal: unguessable, and safe in paths of any file system. */
+/** 128 random bits in lower-case hexadecimal: unguessable, and valid in paths of every file system. */
 export const shareIdSchema = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'The id of a share is 32 hexadecimal digits.');
 
-/** Days until a share expires; null: never. */
+/** Days until a share expires; null if it never does. */
 export const shareLifetimes = [1, 7, 30, null] as const;
 export type ShareLifetime = (typeof shareLifetimes)[number];
 const lifetimeSchema = z.union([z.literal(1), z.literal(7), z.literal(30), z.null()]);
@@ -17,7 +17,7 @@ const titleSchema = z
   .trim()
   .max(limits.shareTitleCharacters, `A title has at most ${limits.shareTitleCharacters} characters.`);
 
-/** What a picture was made with, as its creator chose to show it. */
+/** The settings of a picture, if its creator chose to share them. */
 export const shareSettingsSchema = z.strictObject({
   kind: z.enum(jobKinds),
   model: z.string().trim().min(1).max(200),
@@ -25,7 +25,7 @@ export const shareSettingsSchema = z.strictObject({
 });
 export type ShareSettings = z.infer<typeof shareSettingsSchema>;
 
-/** What was not chosen is not sent: its absence is the choice. */
+/** What the creator shares about a picture. Facts that the creator does not share are never sent. */
 const sharedFactsSchema = z.strictObject({
   prompt: z.string().max(limits.promptCharacters).optional(),
   settings: shareSettingsSchema.optional(),
@@ -33,7 +33,7 @@ const sharedFactsSchema = z.strictObject({
 });
 export type SharedFacts = z.infer<typeof sharedFactsSchema>;
 
-/** The JSON of `POST /api/shares`. The bytes follow, picture by picture, in parts of `partBytes`. */
+/** The JSON of `POST /api/shares`. The bytes of each picture follow in parts of `partBytes`. */
 export const shareDraftSchema = z.strictObject({
   title: titleSchema.default(''),
   lifetimeDays: lifetimeSchema.default(30),
@@ -45,18 +45,18 @@ export const shareDraftSchema = z.strictObject({
 });
 export type ShareDraft = z.infer<typeof shareDraftSchema>;
 
-/** Answer of `POST /api/shares`. The token is told this once; the studio keeps its hash. */
+/** Response of `POST /api/shares`. Only this response contains the token; the studio stores its hash. */
 export const shareReceiptSchema = z.object({
   id: shareIdSchema,
   token: z.string(),
-  /** Bytes of every part but a picture's last. */
+  /** Size of every part except the last part of a picture. */
   partBytes: z.int(),
-  /** Parts of each picture. */
+  /** Number of parts of each picture. */
   parts: z.array(z.int()),
 });
 export type ShareReceipt = z.infer<typeof shareReceiptSchema>;
 
-/** The JSON of `PATCH /api/shares/{id}`; a lifetime counts from now. */
+/** The JSON of `PATCH /api/shares/{id}`. A new lifetime starts now. */
 export const shareChangeSchema = z
   .strictObject({ title: titleSchema.optional(), lifetimeDays: lifetimeSchema.optional() })
   .refine((change) => Object.keys(change).length > 0, 'Nothing to change.');
@@ -68,7 +68,7 @@ const shareSummarySchema = z.object({
   status: z.enum(['draft', 'published', 'gone']),
   title: z.string(),
   createdAt: z.string(),
-  /** ISO 8601; null: never. */
+  /** ISO 8601; null if it never expires. */
   expiresAt: z.string().nullable(),
   pictures: z.int(),
   sizeBytes: z.int(),
@@ -79,12 +79,12 @@ export type ShareSummary = z.infer<typeof shareSummarySchema>;
 
 export const shareListSchema = z.object({ shares: z.array(shareSummarySchema) });
 
-/** What "Open in the studio" imports: nothing else of a share is readable by it. */
+/** The only data of a share that "Open in the studio" can read. */
 export const shareRecipeSchema = z.object({
   prompt: z.string().max(limits.promptCharacters),
   settings: shareSettingsSchema.nullable(),
 });
 export type ShareRecipe = z.infer<typeof shareRecipeSchema>;
 
-/** Tokens that one list may be asked with: they travel in one header line of less than 4 kB. */
+/** The maximum number of tokens in one list request. They share one header line of less than 4 kB. */
 export const shareTokensMax = 50;

@@ -10,13 +10,13 @@ import {
 import type { SnippetRequest } from './snippet-request';
 import { isStreamed, wireArguments } from './wire-arguments';
 
-/** A POSIX shell script. Bodies travel in files: a prompt can be longer than one argument may be. */
+/** Writes a POSIX shell script. It passes bodies in files, because a prompt can exceed the length of an argument. */
 export function writeCurl(request: SnippetRequest): string {
   const call = request.kind === 'chat' ? writeCurlChat(request) : pictureCall(request);
-  return `${[start(request), saving(request), call].join('\n\n')}\n`;
+  return `${[header(request), saveFunctions(request), call].join('\n\n')}\n`;
 }
 
-function start(request: SnippetRequest): string {
+function header(request: SnippetRequest): string {
   return `#!/bin/sh
 # Needs curl, jq 1.6 or later, and base64. Runs in sh and bash.
 set -eu
@@ -28,7 +28,7 @@ work=$(mktemp -d)
 trap '[ $? = 0 ] && rm -rf "$work" || echo "The answer stays in $work" >&2' EXIT`;
 }
 
-function saving(request: SnippetRequest): string {
+function saveFunctions(request: SnippetRequest): string {
   const extension = fileExtension(request);
   return `# Saves a file under the next free number; under noclobber (set -C) the shell overwrites none.
 save() {
@@ -60,7 +60,7 @@ function pictureCall(request: SnippetRequest): string {
     failure,
     ...(isStreamed(request) ? [eventsToAnswer] : []),
     readAnswer,
-    keepAll(isStreamed(request)),
+    saveAllCalls(isStreamed(request)),
   ];
   return parts.join('\n\n');
 }
@@ -111,7 +111,7 @@ const failure = `if [ "$status" != 200 ]; then
   exit 1
 fi`;
 
-/** Rewrites a stream's events as one plain answer, which is also what models that do not stream send. */
+/** Converts the events of a stream to one plain response, as sent by models that do not stream. */
 const eventsToAnswer = `if grep -q '^data:' "$work/answer"; then
   jq -Rc 'ltrimstr("data:") | fromjson? | objects' "$work/answer" >"$work/events"
   jq -s '{
@@ -142,7 +142,7 @@ keep_all() {
   done
 }`;
 
-function keepAll(streamed: boolean): string {
+function saveAllCalls(streamed: boolean): string {
   const previews = streamed ? `keep_all previews ${previewPrefix}\nsaved=0\n` : '';
   return `${previews}keep_all data ${filePrefix}
 if [ "$saved" = 0 ]; then
@@ -151,7 +151,7 @@ if [ "$saved" = 0 ]; then
 fi`;
 }
 
-/** A reverse model's answer: printed as it comes, then the pictures that it links are downloaded. */
+/** Prints a reverse model's answer while it arrives, then downloads the pictures that it links. */
 function writeCurlChat(request: SnippetRequest): string {
   const body = {
     model: request.model.id,
@@ -164,7 +164,7 @@ function writeCurlChat(request: SnippetRequest): string {
   return `cat >"$work/request" <<'JSON'
 ${quoteJson(body)}
 JSON
-${referenceFiles(request).map(fillIn).join('')}
+${referenceFiles(request).map(embedFile).join('')}
 # Prints what the model says while it says it; an error is printed in its place.
 curl -sS -N --max-time 600 "$base_url/chat/completions" \\
     -H "Authorization: Bearer $key" \\
@@ -187,12 +187,12 @@ if [ "$saved" = 0 ]; then
 fi`;
 }
 
-/** The address stands for the file until the script has put the file's bytes there. */
+/** Uses the file name as a placeholder URL, which the script replaces with a data: URL of the file. */
 function picturePart(name: string) {
   return { type: 'image_url', image_url: { url: name } };
 }
 
-function fillIn(name: string): string {
+function embedFile(name: string): string {
   return `
 { printf 'data:image/png;base64,'; base64 <"${name}" | tr -d '\\n'; } >"$work/data-url"
 jq --rawfile data "$work/data-url" '(.messages[].content | arrays | .[].image_url | objects | select(.url == "${name}").url) = $data' \\

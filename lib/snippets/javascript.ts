@@ -11,18 +11,18 @@ import {
 import type { SnippetRequest } from './snippet-request';
 import { isStreamed, wireArguments } from './wire-arguments';
 
-/** Node 20 or later with the `openai` package, as an ES module. */
+/** Writes an ES module for Node 20 or later with the `openai` package. */
 export function writeJavascript(request: SnippetRequest): string {
   const call = request.kind === 'chat' ? writeJavascriptChat(request) : pictureCall(request);
-  return `${[start(request), saving(request), call].join('\n\n')}\n`;
+  return `${[header(request), saveFunctions(request), call].join('\n\n')}\n`;
 }
 
-function start(request: SnippetRequest): string {
-  const reading = referenceFiles(request).length > 0;
+function header(request: SnippetRequest): string {
+  const readsFiles = referenceFiles(request).length > 0;
   const fileFunctions = {
     create: 'writeFileSync',
     edit: 'createReadStream, writeFileSync',
-    chat: reading ? 'readFileSync, writeFileSync' : 'writeFileSync',
+    chat: readsFiles ? 'readFileSync, writeFileSync' : 'writeFileSync',
   }[request.kind];
   return `// Needs Node 20 or later and the openai package: npm install openai
 // Save it as picture.mjs and run it: node picture.mjs
@@ -44,7 +44,7 @@ function javascriptText(text: string): string {
   return lines.length === 1 ? lines.join('') : `[\n${lines.map((line) => `  ${line},\n`).join('')}].join("")`;
 }
 
-function saving(request: SnippetRequest): string {
+function saveFunctions(request: SnippetRequest): string {
   return `// Writes a file under the next free number; the flag wx never overwrites one.
 function save(prefix, content) {
   for (let number = 1; ; number += 1) {
@@ -141,7 +141,7 @@ if (saved === 0) {
 }`;
 }
 
-/** A reverse model's answer: printed as it comes, then the pictures that it links are downloaded. */
+/** Prints a reverse model's answer while it arrives, then downloads the pictures that it links. */
 function writeJavascriptChat(request: SnippetRequest): string {
   const turns = chatTurns(request);
   const messages = turns.map((turn, position) =>

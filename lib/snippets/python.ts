@@ -11,13 +11,13 @@ import {
 import type { SnippetRequest } from './snippet-request';
 import { isStreamed, wireArguments } from './wire-arguments';
 
-/** Python 3.10 or later with the `openai` package; downloads go through the standard library. */
+/** Writes a script for Python 3.10 or later with the `openai` package. It downloads with the standard library. */
 export function writePython(request: SnippetRequest): string {
   const call = request.kind === 'chat' ? writePythonChat(request) : pictureCall(request);
-  return `${[start(request), saving(request), call].join('\n\n')}\n`;
+  return `${[header(request), saveFunctions(request), call].join('\n\n')}\n`;
 }
 
-function start(request: SnippetRequest): string {
+function header(request: SnippetRequest): string {
   const modules = ['base64', 'os', ...(request.kind === 'chat' ? ['re'] : []), 'sys', 'urllib.request'];
   return `# Needs the openai package: pip install -U openai
 ${modules.map((name) => `import ${name}`).join('\n')}
@@ -35,13 +35,13 @@ prompt = ${pythonText(request.prompt)}
 `;
 }
 
-/** Lines side by side in parentheses are one string. */
+/** Python joins adjacent string literals in parentheses into one string. */
 function pythonText(text: string): string {
   const lines = quoteLines(text);
   return lines.length === 1 ? lines.join('') : `(\n${lines.map((line) => `    ${line}`).join('\n')}\n)`;
 }
 
-function saving(request: SnippetRequest): string {
+function saveFunctions(request: SnippetRequest): string {
   return `def save(prefix, content):
     """Writes a file under the next free number; mode x never overwrites one."""
     number = 1
@@ -135,7 +135,7 @@ if saved == 0:
     sys.exit("No picture was saved: the answer had no finished one.")`;
 }
 
-/** A reverse model's answer: printed as it comes, then the pictures that it links are downloaded. */
+/** Prints a reverse model's answer while it arrives, then downloads the pictures that it links. */
 function writePythonChat(request: SnippetRequest): string {
   const turns = chatTurns(request);
   const messages = turns.map((turn, position) =>

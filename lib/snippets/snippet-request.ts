@@ -1,7 +1,7 @@
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { ChatMessage, JobKind, JobParameters } from '@/lib/protocol/job-request';
 
-/** The request on a form, as far as code needs it. Pictures become file names for the reader to replace. */
+/** The part of a form's request that snippets need. Pictures become file names for the reader to replace. */
 export interface SnippetRequest {
   kind: JobKind;
   model: CatalogueModel;
@@ -12,6 +12,6 @@ export interface SnippetRequest {
   /** How many reference pictures there are; an edit has at least one. */
   references?: number;
   mask?: boolean;
-  /** Earlier turns of a chat; references that none of them shows belong to the prompt. */
+  /** Earlier turns of a chat. References that none of them contains belong to the prompt. */
   messages?: readonly ChatMessage[];
 }

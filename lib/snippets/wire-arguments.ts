@@ -15,12 +15,12 @@ const wireNames = {
   partialImages: 'partial_images',
 } as const satisfies Record<keyof JobParameters, string>;
 
-/** What the gateway assumes when a parameter is left out; the others' default, auto, has no value at all. */
+/** The gateway's defaults. All other parameters default to auto, which has no value on the wire. */
 const defaults: JobParameters = { n: 1, outputFormat: 'png', outputCompression: 100, partialImages: 0 };
 
 export type WireArgument = readonly [name: string, value: string | number | true];
 
-/** The optional parameters of the call: those the model takes for this kind and that differ from the default. */
+/** The parameters that the model accepts for this kind of job and that differ from the default. */
 export function wireArguments({ kind, model, parameters }: SnippetRequest): readonly WireArgument[] {
   const taken = takenParameters(model, kind);
   const sent: WireArgument[] = [];
@@ -33,7 +33,7 @@ export function wireArguments({ kind, model, parameters }: SnippetRequest): read
   return sent;
 }
 
-/** Whether the call asks for previews and is therefore answered in events. */
+/** Whether the call requests previews, so that the response is an event stream. */
 export function isStreamed(request: SnippetRequest): boolean {
   return wireArguments(request).some(([name]) => name === 'stream');
 }

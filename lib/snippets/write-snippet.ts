@@ -13,8 +13,8 @@ const writers: Readonly<Record<SnippetLanguage, (request: SnippetRequest) => str
 };
 
 /**
- * A program that makes the request on the form by itself: the key comes from AIHUBMIX_API_KEY or is filled in by
- * hand, pictures are saved as `image_gen_1.png`, `image_gen_2.png` … and no file is ever overwritten.
+ * Writes a program that sends the form's request. The key comes from AIHUBMIX_API_KEY or is filled in by hand. The
+ * program saves pictures as `image_gen_1.png`, `image_gen_2.png` … and never overwrites a file.
  */
 export function writeSnippet(language: SnippetLanguage, request: SnippetRequest): string {
   return writers[language]({

@@ -16,11 +16,11 @@ type StarterId =
   | 'blueprint'
   | 'risograph';
 
-/** A prompt to begin from. Its title and hint are messages: `starters.<id>.title` and `.hint`. */
+/** An example prompt. The messages `starters.<id>.title` and `starters.<id>.hint` have its title and hint. */
 export interface Starter {
   readonly id: StarterId;
   readonly aspect: '2:3' | '3:2' | '1:1';
   readonly prompts: Readonly<Record<'en' | 'zh-Hant' | 'zh-Hans', string>>;
-  /** Three hex colours for a swatch. */
+  /** Three hexadecimal colours for a swatch. */
   readonly palette: readonly [string, string, string];
 }

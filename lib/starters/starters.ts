@@ -1,9 +1,9 @@
 import type { Starter } from '@/lib/starters/starter';
 
 /**
- * Prompts to begin from, the gateway's own examples first (a painting as an anime cover, a 3D cartoon, Ghibli, a film
- * poster), in our wording. What is in [brackets] is meant to be replaced. Each names its ratio, which is how
- * reverse models are told. Titles and hints are in the messages, `starters.<id>`.
+ * Example prompts in our own wording. The first four follow the gateway's examples: a painting as an anime cover, a 3D
+ * cartoon, Ghibli, and a film poster. Users replace the text in [brackets]. Each prompt states its ratio, because
+ * reverse models read the ratio from the prompt. The messages `starters.<id>` have the titles and hints.
  */
 export const starters: readonly Starter[] = [
   {

@@ -1,13 +1,13 @@
-/** An answer of this length can still be replayed in a follow-up, with others. */
+/** Answers up to this length still fit into a follow-up request together with other turns. */
 const charactersMax = 500_000;
 const dataMark = ';base64,';
 
-/** The raw text of an answer, bounded: pictures inside it as data: URLs are left out, and so is what is too long. */
+/** Collects the raw text of an answer. It omits the data of data: URLs and all text beyond the limit. */
 export class AnswerText {
   #text = '';
-  #leftOut = 0;
+  #omittedCharacters = 0;
   #inData = false;
-  /** What could be the beginning of a data: URL's mark. */
+  /** The end of the last chunk, in which `dataMark` may begin. */
   #tail = '';
 
   push(chunk: string): void {
@@ -33,16 +33,18 @@ export class AnswerText {
     }
   }
 
-  /** The text, which says itself how much of it is missing. */
+  /** Returns the text. If it was cut, a note at its end says how much is missing. */
   end(): string {
     this.#add(this.#tail);
     this.#tail = '';
-    return this.#leftOut === 0 ? this.#text : `${this.#text}\n\n[… ${this.#leftOut} characters left out]`;
+    return this.#omittedCharacters === 0
+      ? this.#text
+      : `${this.#text}\n\n[… ${this.#omittedCharacters} characters left out]`;
   }
 
   #add(text: string): void {
     const room = charactersMax - this.#text.length;
     this.#text += text.slice(0, room);
-    this.#leftOut += Math.max(0, text.length - room);
+    this.#omittedCharacters += Math.max(0, text.length - room);
   }
 }

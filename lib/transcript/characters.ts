@@ -1,4 +1,4 @@
-/** One UTF-16 code unit as `charAt` gives it; emoji come as two. */
+/** These functions take one UTF-16 code unit as returned by `charAt`, so an emoji arrives in two calls. */
 export function isSpace(character: string): boolean {
   return ' \t\r\u00a0\u3000\ufeff'.includes(character);
 }
@@ -7,18 +7,18 @@ export function isDigit(character: string): boolean {
   return character >= '0' && character <= '9';
 }
 
-/** As it is typed in Latin letters, or among Chinese ones. */
+/** Accepts the ASCII and the full-width percent sign. */
 export function isPercentSign(character: string): boolean {
   return character === '%' || character === '％';
 }
 
-/** What stands around the words of a log without meaning anything: marks, heartbeats, emoji. */
+/** Whether the character carries no meaning in a log: Markdown marks, punctuation, heartbeat dots, emoji. */
 export function isFiller(character: string): boolean {
   if (character === '.' || isSpace(character) || '>*_|-~:,`#'.includes(character)) return true;
   return isPercentSign(character) || isSymbol(character) || '。·：，、！～'.includes(character);
 }
 
-/** Emoji (halves of surrogate pairs too), dingbats, arrows, bullets, dashes, joiners. */
+/** Whether it is a dash, bullet, arrow, dingbat, joiner, or an emoji or half of one. */
 function isSymbol(character: string): boolean {
   return (
     (character >= '\u2010' && character <= '\u2bff') ||

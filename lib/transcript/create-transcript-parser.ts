@@ -3,32 +3,32 @@ import { LineReader } from './line-reader';
 import type { TranscriptEvent, TranscriptSummary } from './transcript-event';
 
 export interface TranscriptParser {
-  /** What the next piece of the answer makes certain. */
+  /** Reads the next chunk and returns the events that it completes. */
   push(chunk: string): readonly TranscriptEvent[];
-  /** What the end makes certain, and the whole in short. */
+  /** Ends the answer and returns the remaining events and a summary. */
   end(): { events: readonly TranscriptEvent[]; summary: TranscriptSummary };
 }
 
 /**
- * Reads a reverse model's answer, which looks like a log: an echo of the order in JSON, queue, progress, pictures as
- * Markdown, failures, and prose. It may be cut into pieces anywhere; what is found is the same, and in the same order.
- * Time is linear in the text, memory bounded. Text comes out as upstream wrote it: to be shown escaped only.
+ * Parses the answer of a reverse model, which looks like a log: an echo of the request in JSON, queue and progress
+ * lines, pictures as Markdown, failures, and prose. Chunks may be split anywhere without changing the events. Time is
+ * linear in the length of the text, and memory is bounded. Callers must escape the text, which is upstream's own.
  */
 export function createTranscriptParser(): TranscriptParser {
   const findings = new Findings();
   const lines = new LineReader(findings);
-  /** The first half of a character outside the basic plane, until its other half comes. */
-  let half = '';
+  /** A high surrogate at the end of a chunk, which waits for its low surrogate. */
+  let highSurrogate = '';
   return {
     push(chunk) {
-      const text = half === '' ? chunk : half + chunk;
-      half = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(-1) : '';
-      lines.read(half === '' ? text : text.slice(0, -1));
+      const text = highSurrogate === '' ? chunk : highSurrogate + chunk;
+      highSurrogate = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(-1) : '';
+      lines.read(highSurrogate === '' ? text : text.slice(0, -1));
       return findings.take();
     },
     end() {
-      // A half that stays alone is no character.
-      if (half !== '') lines.read('\ufffd');
+      // A lone surrogate is not a character.
+      if (highSurrogate !== '') lines.read('\ufffd');
       lines.end();
       const summary = findings.finish();
       return { events: findings.take(), summary };

@@ -1,8 +1,8 @@
 import type { ProseWriter } from './prose-writer';
 
-/** Backticks around a block: dropped around what means something, kept around prose. */
+/** Handles fenced code blocks. A fence stays in the text around prose, but is dropped around recognised log content. */
 export class Fence {
-  /** The line of backticks that is being read. */
+  /** The fence line that is being read. */
   text = '';
   readonly #prose: ProseWriter;
   #opening = '';
@@ -12,7 +12,7 @@ export class Fence {
     this.#prose = prose;
   }
 
-  /** Whether the line can still be a fence with this character. */
+  /** Whether the line can still be a fence after this character. */
   accepts(character: string): boolean {
     const text = this.text + character;
     return /^`{1,3}$/.test(text) || /^```[a-z0-9]{0,20}\s{0,9}$/i.test(text);
@@ -22,14 +22,14 @@ export class Fence {
     return this.text.startsWith('```');
   }
 
-  /** The line is no fence: what was read of it is the caller's. */
+  /** Returns and clears the text of a line that is no fence after all. */
   takeText(): string {
     const { text } = this;
     this.text = '';
     return text;
   }
 
-  /** The line is a fence: it opens a block, or closes the open one. */
+  /** Called when the line is a fence: opens a block or closes the open one. */
   turn(): void {
     const text = this.takeText();
     if (this.#block === 'none') {
@@ -41,12 +41,12 @@ export class Fence {
     }
   }
 
-  /** What stands in the block means something. */
+  /** Called when the block contains recognised log content. */
   mean(): void {
     if (this.#block === 'undecided') this.#block = 'meaning';
   }
 
-  /** Prose is about to be written. */
+  /** Called before prose is written, because an undecided block then needs its opening fence. */
   yieldToProse(): void {
     if (this.#block !== 'undecided') return;
     this.#block = 'prose';

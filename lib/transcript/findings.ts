@@ -5,9 +5,9 @@ import { ProseWriter } from './prose-writer';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from './transcript-event';
 
 const genIdsMax = 64;
-const nothing: readonly TranscriptEvent[] = [];
+const noEvents: readonly TranscriptEvent[] = [];
 
-/** What was found in an answer, told once each and in order. */
+/** Collects what was found in an answer and emits each finding once, in order. */
 export class Findings {
   readonly prose = new ProseWriter();
   failed = false;
@@ -23,16 +23,16 @@ export class Findings {
     if (stage === this.#stage) return;
     this.#stage = stage;
     if (stage !== 'complete') this.#percent = null;
-    this.#tell({ type: stage });
+    this.#emit({ type: stage });
   }
 
   addPercent(percent: number | null): void {
     if (percent === null || percent === this.#percent) return;
     this.#percent = percent;
-    this.#tell({ type: 'percent', percent });
+    this.#emit({ type: 'percent', percent });
   }
 
-  /** Whether the answer is done, as far as its progress tells; a line may say `34% complete`. */
+  /** Whether the progress allows the answer to be complete. It is needed because a line may say `34% complete`. */
   get mayBeComplete(): boolean {
     return this.#percent === null || this.#percent === 100;
   }
@@ -46,47 +46,47 @@ export class Findings {
     this.failed = true;
     if (this.#failure !== null || reason === null || reason === '') return;
     this.#failure = { reason };
-    this.#tell({ type: 'failure', reason });
+    this.#emit({ type: 'failure', reason });
   }
 
-  /** Whether the object means something; else it is prose. */
+  /** Records a JSON object. Returns false if its meaning is unknown, so that it is prose. */
   addJson(json: string): boolean {
-    const judged = classifyJson(json);
-    if (judged?.type === 'failure') this.addReason(judged.reason);
-    else if (judged?.type === 'echo' && this.#echo === null) {
-      this.#echo = judged.echo;
-      this.#tell(judged);
+    const classified = classifyJson(json);
+    if (classified?.type === 'failure') this.addReason(classified.reason);
+    else if (classified?.type === 'echo' && this.#echo === null) {
+      this.#echo = classified.echo;
+      this.#emit(classified);
     }
-    return judged !== null;
+    return classified !== null;
   }
 
-  /** Whether the link is more than prose. */
+  /** Records a link. Returns false if the link is part of the prose. */
   addLink(link: Link): boolean {
     const role = linkRole(link);
     if (/^\d{1,3}%?$/.test(link.label)) this.addPercent(toPercent(link.label.replace('%', '')));
     if (role === 'picture') {
       this.addGenId(link.label);
       const picture = this.#pictures.add(link.address);
-      if (picture) this.#tell(picture);
+      if (picture) this.#emit(picture);
     } else if (role === 'download') this.#pictures.addDownload(link.address);
     else if (role === 'progress') this.#pictures.addProgress(link.address);
     return role !== 'prose';
   }
 
-  /** Events since the last call. */
+  /** Returns the events since the last call. */
   take(): readonly TranscriptEvent[] {
-    if (this.prose.hasUnsent) this.#tellProse();
-    if (this.#events.length === 0) return nothing;
+    if (this.prose.hasUnsent) this.#emitProse();
+    if (this.#events.length === 0) return noEvents;
     const events = this.#events;
     this.#events = [];
     return events;
   }
 
   finish(): TranscriptSummary {
-    for (const picture of this.#pictures.standIns()) this.#tell(picture);
+    for (const picture of this.#pictures.standIns()) this.#emit(picture);
     if (this.failed && this.#failure === null) {
       this.#failure = { reason: null };
-      this.#tell({ type: 'failure', reason: null });
+      this.#emit({ type: 'failure', reason: null });
     }
     return {
       echo: this.#echo,
@@ -97,12 +97,12 @@ export class Findings {
     };
   }
 
-  #tell(event: TranscriptEvent): void {
-    this.#tellProse();
+  #emit(event: TranscriptEvent): void {
+    this.#emitProse();
     this.#events.push(event);
   }
 
-  #tellProse(): void {
+  #emitProse(): void {
     const text = this.prose.take();
     if (text !== '') this.#events.push({ type: 'prose', text });
   }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { TranscriptEcho } from './transcript-event';
 
-/** A prompt of 32,000 characters, each as an escape of six, and room for the rest. */
+/** Enough for a prompt of 32,000 characters, each written as an escape of six characters, and for the other fields. */
 const charactersMax = 262_144;
 
 type Outcome = 'more' | 'complete' | 'broken';
 
-/** Collects one JSON object, by the text as it comes. Begins behind the opening brace. */
+/** Collects one JSON object from chunks of text. The caller has already read the opening brace. */
 export class JsonReader {
   text = '{';
   #depth = 1;
@@ -15,14 +15,14 @@ export class JsonReader {
   #escaped = false;
   #afterLineBreak = false;
 
-  /** Reads from `at` on, and says where it stopped. Broken: what was taken so far is no JSON object. */
+  /** Reads from `at` and returns where it stopped. `broken` means that the text read so far is not a JSON object. */
   read(text: string, at: number): { at: number; outcome: Outcome } {
     const end = Math.min(text.length, at + charactersMax - this.text.length);
     let next = at;
     let outcome: Outcome = 'more';
     while (next < end && outcome === 'more') {
       outcome = this.#step(text.charAt(next));
-      // What breaks it is read again as what it is.
+      // The caller reads the character that broke the object again.
       if (outcome !== 'broken') next += 1;
     }
     this.text += text.slice(at, next);
@@ -42,7 +42,7 @@ export class JsonReader {
   }
 
   #stepInString(character: string): Outcome {
-    // A quote inside the prompt that was not escaped has left a string open into the log's next line.
+    // An unescaped quote inside the prompt has left a string open, so that it runs into the next line of the log.
     if (this.#afterLineBreak && '>!`'.includes(character)) return 'broken';
     this.#afterLineBreak = character === '\n';
     if (this.#escaped) this.#escaped = false;
@@ -53,7 +53,7 @@ export class JsonReader {
 }
 
 const text = z.string().optional().catch(undefined);
-/** Some gateways write the count as text. */
+/** Some gateways send the count as a string. */
 const count = z.coerce.number().int().min(1).max(1_000).optional().catch(undefined);
 
 const echoSchema = z.object({ prompt: text, ratio: text, size: text, n: count, gen_id: text });
@@ -69,10 +69,10 @@ const failureSchema = z.object({
   msg: text,
 });
 
-type JudgedJson = { type: 'echo'; echo: TranscriptEcho } | { type: 'failure'; reason: string | null };
+type ClassifiedJson = { type: 'echo'; echo: TranscriptEcho } | { type: 'failure'; reason: string | null };
 
-/** What a JSON object of the log means; null for one that means nothing known, or is no JSON. */
-export function classifyJson(json: string): JudgedJson | null {
+/** Classifies a JSON object of the log. Returns null if its meaning is unknown or it is not valid JSON. */
+export function classifyJson(json: string): ClassifiedJson | null {
   const parsed = parseJson(json);
   const failure = failureSchema.safeParse(parsed).data;
   if (failure === undefined) return null;
@@ -94,10 +94,10 @@ export function classifyJson(json: string): JudgedJson | null {
 
 function parseJson(json: string): unknown {
   try {
-    // Line breaks inside a string are no JSON, but some models write them; elsewhere a space does as well.
+    // Some models write raw line breaks inside strings, which JSON forbids. Outside strings a space is equivalent.
     return JSON.parse(json.replace(/[\r\n\t]/g, ' '));
   } catch {
-    // Not JSON after all: prose.
+    // Text that is not JSON is prose.
     return null;
   }
 }

@@ -5,16 +5,16 @@ import { JsonReader } from './json-reader';
 import { LinkReader } from './link-reader';
 import { StatusLine } from './status-line';
 
-/** What is held back at the beginning of a line until it is known what the line is. */
-const heldMax = 256;
+/** The limit of the text that is buffered at the beginning of a line until the kind of line is known. */
+const bufferedMax = 256;
 
 /**
- * What is being read. `head`: marks and emoji before a line's first word. `status`: from that word on, until it is known
- * to be prose. `fence`: backticks that begin a line.
+ * What is being read. `head` covers marks and emoji before the first word of a line. `status` begins with that word and
+ * lasts until the line turns out to be prose. `fence` covers backticks at the beginning of a line.
  */
 type Mode = 'head' | 'status' | 'fence' | 'prose' | 'json' | 'link';
 
-/** Reads the log by the character, and never goes back but out of what looked like JSON. */
+/** Reads the log character by character. It backtracks only when text that looked like JSON turns out not to be. */
 export class LineReader {
   readonly #findings: Findings;
   readonly #fence: Fence;
@@ -23,8 +23,8 @@ export class LineReader {
   #json = new JsonReader();
   #jsonAllowed = true;
   #mode: Mode = 'head';
-  /** Of this line: prose, unless it turns out to mean something. */
-  #held = '';
+  /** The beginning of this line. It becomes prose unless the line turns out to have another meaning. */
+  #buffered = '';
   #isProse = false;
 
   constructor(findings: Findings) {
@@ -34,9 +34,9 @@ export class LineReader {
     this.#links = new LinkReader({
       onText: (text) => this.#writeProse(text),
       onLink: (link) => {
-        const taken = findings.addLink(link);
-        if (taken) this.#mean();
-        return taken;
+        const isTaken = findings.addLink(link);
+        if (isTaken) this.#discardBuffered();
+        return isTaken;
       },
     });
   }
@@ -44,7 +44,7 @@ export class LineReader {
   read(text: string): void {
     let at = 0;
     while (at < text.length) {
-      // By far the most of a long answer: a queue's heartbeats, one by one.
+      // Heartbeats of the queue make up most of a long answer, so they are skipped in bulk.
       if (this.#mode === 'status') at = this.#status.skipHeartbeats(text, at);
       if (at === text.length) return;
       const character = text.charAt(at);
@@ -61,28 +61,28 @@ export class LineReader {
   }
 
   end(): void {
-    // An echo that was cut off means nothing; one that a stray quote has left open holds the whole log.
-    const isCutEcho = /^\{\s*"(?:prompt|ratio|size|n)"/.test(this.#json.text);
-    const holdsLog = /\n[>!]|\]\(http/.test(this.#json.text);
-    if (this.#mode === 'json' && (holdsLog || !isCutEcho)) this.#giveUpJson();
+    // A truncated echo is ignored, unless an unescaped quote left it open and it has swallowed the rest of the log.
+    const isTruncatedEcho = /^\{\s*"(?:prompt|ratio|size|n)"/.test(this.#json.text);
+    const containsLog = /\n[>!]|\]\(http/.test(this.#json.text);
+    if (this.#mode === 'json' && (containsLog || !isTruncatedEcho)) this.#giveUpJson();
     this.#endLine();
   }
 
-  /** Whether the character was taken; else it is read again in the mode that is now. */
+  /** Returns whether it consumed the character. If not, the new mode reads the character again. */
   #stepInHead(character: string): boolean {
     if (character === '!' || character === '[') return this.#beginLink(character);
-    if (character === '{' && this.#jsonAllowed && isBlank(this.#held)) return this.#beginJson();
-    if (character === '`' && isBlank(this.#held)) this.#mode = 'fence';
+    if (character === '{' && this.#jsonAllowed && isBlank(this.#buffered)) return this.#beginJson();
+    if (character === '`' && isBlank(this.#buffered)) this.#mode = 'fence';
     else if (!isFiller(character)) {
-      this.#status.begin(this.#held);
-      this.#held = '';
+      this.#status.begin(this.#buffered);
+      this.#buffered = '';
       this.#mode = 'status';
-    } else if (this.#held.length > heldMax) {
-      // A line of nothing but heartbeats has no end and no meaning.
-      this.#held = '';
+    } else if (this.#buffered.length > bufferedMax) {
+      // A line that consists only of heartbeats may never end and carries no meaning.
+      this.#buffered = '';
       this.#mode = 'status';
     } else {
-      this.#held += character;
+      this.#buffered += character;
       return true;
     }
     return false;
@@ -120,14 +120,14 @@ export class LineReader {
     if (read.outcome === 'broken') this.#giveUpJson();
     if (read.outcome === 'complete') {
       if (this.#findings.addJson(this.#json.text)) {
-        this.#mean();
+        this.#discardBuffered();
         this.#mode = 'head';
       } else this.#beginProse(this.#json.text);
     }
     return read.at;
   }
 
-  /** What looked like JSON is read again as lines; none of it is taken for JSON a second time. */
+  /** Reads text that looked like JSON again as lines, without trying to parse any of it as JSON. */
   #giveUpJson(): void {
     const { text } = this.#json;
     this.#mode = 'head';
@@ -157,7 +157,7 @@ export class LineReader {
     return character === '\n' || character === '' ? end : end + 1;
   }
 
-  /** The line is prose: what was held back of it, and this. */
+  /** Called when the line is prose: writes the buffered beginning of the line, and `text`. */
   #beginProse(text = ''): void {
     this.#mode = 'prose';
     this.#writeProse(text);
@@ -165,14 +165,14 @@ export class LineReader {
 
   #writeProse(text: string): void {
     this.#fence.yieldToProse();
-    this.#findings.prose.write(this.#held + text);
-    this.#held = '';
+    this.#findings.prose.write(this.#buffered + text);
+    this.#buffered = '';
     this.#isProse = true;
   }
 
-  /** What was read means something: what was held back around it does not. */
-  #mean(): void {
-    this.#held = '';
+  /** Called when a part of the line has a meaning: discards the buffered marks around it. */
+  #discardBuffered(): void {
+    this.#buffered = '';
     this.#fence.mean();
   }
 
@@ -180,7 +180,7 @@ export class LineReader {
     if (this.#mode === 'link') this.#links.end();
     else if (this.#mode === 'status' && this.#status.end() === 'prose') {
       this.#beginProse(this.#status.text);
-    } else if (this.#mode === 'head' && !isNoise(this.#held)) this.#beginProse();
+    } else if (this.#mode === 'head' && !isNoise(this.#buffered)) this.#beginProse();
     else if (this.#mode === 'fence') {
       if (this.#fence.isComplete) this.#fence.turn();
       else this.#beginProse(this.#fence.takeText());
@@ -188,7 +188,7 @@ export class LineReader {
     this.#status.reset();
     this.#findings.prose.endLine();
     this.#mode = 'head';
-    this.#held = '';
+    this.#buffered = '';
     this.#isProse = false;
   }
 }
@@ -199,7 +199,7 @@ function isBlank(text: string): boolean {
   return /^[\s>]*$/.test(text);
 }
 
-/** Marks and heartbeats alone; an emoji alone is prose. */
+/** Whether the text consists only of marks and heartbeats. An emoji alone counts as prose. */
 function isNoise(text: string): boolean {
   return /^[\s>.…·。*_-]*$/.test(text);
 }

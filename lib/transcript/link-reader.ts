@@ -2,32 +2,32 @@ import type { Link } from './picture-links';
 
 const labelMax = 500;
 const depthMax = 4;
-/** Signed addresses have about 500 characters. */
+/** Far more than signed URLs need, which have about 500 characters. */
 const addressMax = 8_192;
 const titleMax = 300;
-/** A picture of 24 MB in base64. */
+/** Enough for a picture of 24 MB in base64. */
 const dataAddressMax = 32_000_000;
 const addressBeginnings = ['https://', 'http://', 'data:image/', '<https://', '<http://'];
 const longestBeginning = Math.max(...addressBeginnings.map(({ length }) => length));
 
 export interface LinkOwner {
-  /** Text that belongs to no link after all. */
+  /** Receives text that turned out not to belong to a link. */
   onText(text: string): void;
-  /** Whether the link is taken out of the text. */
+  /** Returns whether to remove the link from the text. */
   onLink(link: Link): boolean;
 }
 
 /**
- * Reads `[label](address)` and `![alt](address)`, nested too, by the character. Text is held back only as long as it
- * can be part of a link.
+ * Reads `[label](address)` and `![alt](address)`, which may be nested, character by character. Text is buffered only
+ * while it can still be part of a link.
  */
 export class LinkReader {
   active = false;
   readonly #owner: LinkOwner;
   #state: 'bang' | 'label' | 'closed' | 'address' | 'title' | 'dropping' = 'label';
-  /** From the first open bracket to the last closed one. */
-  #held = '';
-  /** Brackets that are open, outermost first, and where their markup begins in `#held`. */
+  /** The text from the first open bracket to the last closed one. */
+  #buffered = '';
+  /** The open brackets, outermost first, and where their markup begins in `#buffered`. */
   #open: { from: number; image: boolean }[] = [];
   #link = { from: 0, image: false };
   #address = '';
@@ -41,12 +41,12 @@ export class LinkReader {
 
   begin(character: '!' | '['): void {
     this.active = true;
-    this.#held = character;
+    this.#buffered = character;
     this.#state = character === '!' ? 'bang' : 'label';
     this.#open = character === '!' ? [] : [{ from: 0, image: false }];
   }
 
-  /** Takes what it can from `at` on, but no line break; says where it stopped. */
+  /** Reads from `at` to the end of the link or line, and returns where it stopped. */
   read(text: string, at: number): number {
     let next = at;
     while (this.active && next < text.length && text.charAt(next) !== '\n') {
@@ -56,22 +56,22 @@ export class LinkReader {
     return next;
   }
 
-  /** At the end of a line, or of everything: an open label was text, an open address is of no use. */
+  /** Called at the end of a line or of the answer: an open label becomes text, and an incomplete link is discarded. */
   end(): void {
     if (!this.active) return;
-    const cut = this.#state === 'address' || this.#state === 'title' || this.#state === 'dropping';
-    this.#finish(cut ? this.#held.slice(0, this.#link.from) : this.#held);
+    const isIncomplete = this.#state === 'address' || this.#state === 'title' || this.#state === 'dropping';
+    this.#finish(isIncomplete ? this.#buffered.slice(0, this.#link.from) : this.#buffered);
   }
 
-  /** Whether the character was taken. */
+  /** Returns whether it consumed the character. */
   #step(character: string): boolean {
     switch (this.#state) {
       case 'bang':
-        return this.#stepBehindBang(character);
+        return this.#stepAfterBang(character);
       case 'label':
         return this.#stepInLabel(character);
       case 'closed':
-        return this.#stepBehindLabel(character);
+        return this.#stepAfterLabel(character);
       case 'address':
         return this.#stepInAddress(character);
       case 'title':
@@ -81,9 +81,9 @@ export class LinkReader {
     }
   }
 
-  #stepBehindBang(character: string): boolean {
+  #stepAfterBang(character: string): boolean {
     if (character !== '[') return this.#refuse();
-    this.#held = '![';
+    this.#buffered = '![';
     this.#open = [{ from: 0, image: true }];
     this.#state = 'label';
     return true;
@@ -91,16 +91,16 @@ export class LinkReader {
 
   #stepInLabel(character: string): boolean {
     if (character === '[') {
-      const image = this.#held.endsWith('!');
-      this.#open.push({ from: this.#held.length - (image ? 1 : 0), image });
+      const image = this.#buffered.endsWith('!');
+      this.#open.push({ from: this.#buffered.length - (image ? 1 : 0), image });
     }
-    this.#held += character;
+    this.#buffered += character;
     if (character === ']') this.#state = 'closed';
-    else if (this.#open.length > depthMax || this.#held.length > labelMax) this.#giveUpOutermost();
+    else if (this.#open.length > depthMax || this.#buffered.length > labelMax) this.#giveUpOutermost();
     return true;
   }
 
-  #stepBehindLabel(character: string): boolean {
+  #stepAfterLabel(character: string): boolean {
     const opened = this.#open.pop();
     if (opened && character === '(') {
       this.#link = opened;
@@ -124,8 +124,8 @@ export class LinkReader {
       return true;
     }
     const address = this.#address + character;
-    const isNone = isBlank(character) || character === '[' || address.length > addressMax;
-    if (isNone || (address.length <= longestBeginning && !beginsAddress(address))) return this.#refuse();
+    const isInvalid = isBlank(character) || character === '[' || address.length > addressMax;
+    if (isInvalid || (address.length <= longestBeginning && !beginsAddress(address))) return this.#refuse();
     if (character === '(') this.#parentheses += 1;
     if (character === ')') this.#parentheses -= 1;
     this.#address = address;
@@ -133,7 +133,7 @@ export class LinkReader {
     return true;
   }
 
-  /** `(address "title")`; without quotes it was no link. */
+  /** Reads the title of `(address "title")`. Without quotes it is not a link. */
   #stepInTitle(character: string): boolean {
     if (character === ')') return this.#complete();
     const begun = this.#title.trim() !== '';
@@ -143,7 +143,7 @@ export class LinkReader {
     return true;
   }
 
-  /** Megabytes at a stride; too many are dropped, so that nobody has to keep them. */
+  /** Reads a data: URL in bulk, because it may have megabytes. Data beyond the limit is dropped to bound memory. */
   #readData(text: string, at: number): number {
     const end = text.slice(at).search(/[)\s]/);
     const next = end === -1 ? text.length : at + end;
@@ -158,25 +158,25 @@ export class LinkReader {
     return next;
   }
 
-  /** The link's end is reached: its owner decides whether it stays in the text. */
+  /** Called at the end of the link: the owner decides whether it stays in the text. */
   #complete(): true {
     const { from, image } = this.#link;
-    const before = this.#held.slice(0, from);
-    const label = this.#held.slice(from + (image ? 2 : 1), -1);
+    const before = this.#buffered.slice(0, from);
+    const label = this.#buffered.slice(from + (image ? 2 : 1), -1);
     const address = this.#address.replace(/^<(.*)>$/, '$1');
-    const taken =
+    const isTaken =
       this.#state === 'dropping' || (address !== '' && this.#owner.onLink({ image, label, address }));
-    this.#held = taken ? before : `${this.#held}(${this.#address}${this.#title})`;
+    this.#buffered = isTaken ? before : `${this.#buffered}(${this.#address}${this.#title})`;
     this.#state = 'label';
-    if (this.#open.length === 0) this.#finish(this.#held);
-    else if (this.#held.length > labelMax) this.#giveUpOutermost();
+    if (this.#open.length === 0) this.#finish(this.#buffered);
+    else if (this.#buffered.length > labelMax) this.#giveUpOutermost();
     return true;
   }
 
-  /** The character is not taken, and what was held is text. */
+  /** Gives up on the link: the buffered text is plain text, and the character is not consumed. */
   #refuse(): false {
-    const isBehindLabel = this.#state === 'address' || this.#state === 'title';
-    this.#finish(isBehindLabel ? `${this.#held}(${this.#address}${this.#title}` : this.#held);
+    const isAfterLabel = this.#state === 'address' || this.#state === 'title';
+    this.#finish(isAfterLabel ? `${this.#buffered}(${this.#address}${this.#title}` : this.#buffered);
     return false;
   }
 
@@ -184,18 +184,18 @@ export class LinkReader {
     this.#open.shift();
     const from = this.#open[0]?.from;
     if (from === undefined) {
-      this.#finish(this.#held);
+      this.#finish(this.#buffered);
       return;
     }
-    const text = this.#held.slice(0, from);
-    this.#held = this.#held.slice(from);
+    const text = this.#buffered.slice(0, from);
+    this.#buffered = this.#buffered.slice(from);
     for (const opened of this.#open) opened.from -= from;
     this.#owner.onText(text);
   }
 
   #finish(text: string): void {
     this.active = false;
-    this.#held = '';
+    this.#buffered = '';
     this.#address = '';
     this.#open = [];
     if (text !== '') this.#owner.onText(text);

@@ -1,18 +1,18 @@
 import { isDigit, isPercentSign } from './characters';
 
 /**
- * Percents in a growing line `11....19....`, or `34%`, or `34.5%`, by the character. A number is told as soon as
- * another character ends it: the next dot of a heartbeat may be long in coming.
+ * Reads percentages from a growing line such as `11....19....`, `34%` or `34.5%`, character by character. It reports a
+ * number at the first character that ends it, because the next heartbeat dot may arrive much later.
  */
 export class PercentReader {
   #digits = '';
-  /** A number, then one point: digits that follow, up to a percent sign, are its fraction. */
+  /** Whether a number and one point were read, so that digits before a percent sign are a fraction. */
   #afterPoint = false;
 
-  /** The whole percent that this character completes; null for none. */
+  /** Returns the whole percentage that this character completes, or null. */
   read(character: string): number | null {
     if (isDigit(character)) {
-      // Four digits are no percent any more; more need not be kept.
+      // Four digits are too many for a percentage, so further ones need not be stored.
       if (this.#digits.length < 4) this.#digits += character;
       return null;
     }
@@ -25,7 +25,7 @@ export class PercentReader {
   }
 }
 
-/** null for what is beyond 100. */
+/** Returns null for numbers above 100. */
 export function toPercent(digits: string): number | null {
   const percent = Number(digits);
   return percent <= 100 ? percent : null;

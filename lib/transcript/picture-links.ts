@@ -2,17 +2,17 @@ import type { TranscriptEvent } from './transcript-event';
 
 type PictureEvent = Extract<TranscriptEvent, { type: 'picture' }>;
 
-/** More than any model makes at once: a bound for what a broken answer can have downloaded. */
+/** More than any model generates at once. It limits the downloads that a malformed answer can cause. */
 const picturesMax = 32;
 
-/** The pictures of an answer, each once, and the links that stand in where it shows none. */
+/** Collects the distinct pictures of an answer, and the links to use if it shows no picture. */
 export class PictureLinks {
   count = 0;
   readonly #known = new Set<string>();
   #downloads: string[] = [];
   #progress: string | null = null;
 
-  /** A picture that was not linked before, else null. */
+  /** Returns an event for a picture that was not linked before, else null. */
   add(url: string, linkedAs: PictureEvent['linkedAs'] = 'picture'): PictureEvent | null {
     const key = pictureKey(url);
     if (this.#known.has(key) || this.count === picturesMax) return null;
@@ -29,7 +29,7 @@ export class PictureLinks {
     this.#progress = url;
   }
 
-  /** At the end of an answer without a picture: its download links, else the link of its progress. */
+  /** Called at the end: if the answer showed no picture, returns its download links, else its progress link. */
   standIns(): PictureEvent[] {
     if (this.count > 0) return [];
     const found: PictureEvent[] = [];
@@ -42,7 +42,7 @@ export class PictureLinks {
   }
 }
 
-/** The same for cdn/X and cdn/download/X. Of a data: URL only a part, so that it is not kept. */
+/** cdn/X and cdn/download/X are the same picture. The key of a data: URL has only a part of it, to save memory. */
 function pictureKey(url: string): string {
   if (!/^data:/i.test(url)) return url.replace('/cdn/download/', '/cdn/');
   const middle = Math.floor(url.length / 2);
@@ -56,7 +56,7 @@ export interface Link {
   address: string;
 }
 
-/** What a link of the log is for; `ignored`: pages about the task, never pictures; `prose`: any other link. */
+/** The purpose of a link. `ignored` links lead to pages about the task, not to pictures; `prose` is any other link. */
 type LinkRole = 'picture' | 'download' | 'progress' | 'ignored' | 'prose';
 
 const dataPageLabel =
@@ -69,13 +69,13 @@ export function linkRole({ image, label, address }: Link): LinkRole {
   if (dataPageLabel.test(words) || isDataPage(address)) return 'ignored';
   if (image) return 'picture';
   if (words === '100' || words === '100%') return 'progress';
-  // What is left of a link around a picture, and earlier values of a growing line.
+  // An empty label remains of a link around a picture; a number is an earlier value of a growing progress line.
   if (words === '' || /^\d{1,3}%?$/.test(words)) return 'ignored';
   if (/download|下载|下載/i.test(words) || /^https?:\/\/[^?#]*\/download\//i.test(address)) return 'download';
   return 'prose';
 }
 
-/** Where gateways show what a task sent and received. */
+/** Whether the address is a page on which gateways show the request and response of a task. */
 function isDataPage(address: string): boolean {
   const [, host = '', path = ''] = /^https?:\/\/([^/?#]*)([^?#]*)/i.exec(address) ?? [];
   if (/(?:^|\.)asyncdata\.net$/i.test(host)) return true;

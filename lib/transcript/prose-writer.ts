@@ -1,8 +1,8 @@
 const startMax = 4_000;
 
-/** Prose on its way out: lines that meant something else leave no holes in it, and it ends without empty lines. */
+/** Buffers prose. It collapses the gaps that other lines leave behind and never ends with empty lines. */
 export class ProseWriter {
-  /** The beginning of all that was written, for a failure's message. */
+  /** The beginning of the whole prose, used as the message of a failure. */
   start = '';
   #unsent = '';
   #begun = false;
@@ -25,7 +25,7 @@ export class ProseWriter {
     this.#newlines += 1;
   }
 
-  /** What was written since the last call. */
+  /** Returns the text written since the last call. */
   take(): string {
     const text = this.#unsent;
     this.#unsent = '';

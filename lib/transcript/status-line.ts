@@ -7,8 +7,8 @@ const textMax = 256;
 const captureMax = 500;
 
 /**
- * A line from its first word on that may tell a status: the word itself, percents, the reason of a failure, an id. When
- * it turns out to be prose, `text` is what was read of it.
+ * Reads a line that may be a status, beginning at its first word. A status is a status word, percentages, the reason of
+ * a failure, or an id. If the line turns out to be prose, `text` has what was read of it.
  */
 export class StatusLine {
   readonly #findings: Findings;
@@ -17,9 +17,9 @@ export class StatusLine {
   #state: 'word' | 'rest' | 'reason' | 'id' = 'rest';
   #text = '';
   #captured = '';
-  /** While the line tells percents. */
+  /** Set while the line reports percentages. */
   #percents: PercentReader | null = null;
-  /** The line told a failure: what else it says is why. */
+  /** Whether the line reported a failure, so that the rest of it is the reason. */
   #isFailure = false;
 
   constructor(findings: Findings, onMeaning: () => void) {
@@ -27,20 +27,20 @@ export class StatusLine {
     this.#onMeaning = onMeaning;
   }
 
-  /** At a word; `text` stood before it on its line. */
+  /** Called at the first character of a word; `text` precedes the word on its line. */
   begin(text: string): void {
     this.#state = 'word';
     this.#text = text;
     this.#words.begin();
   }
 
-  /** Behind something that meant something: only marks are expected, or another status word. */
+  /** Called after recognised content, which only marks or another status word can follow. */
   resume(): void {
     this.#state = 'rest';
     this.#text = '';
   }
 
-  /** `link` and `prose`: the character was not taken, and another reader goes on with it. */
+  /** Reads one character. With `link` or `prose`, the character was not consumed and another reader continues. */
   step(character: string): 'taken' | 'link' | 'prose' {
     if (this.#state === 'word') {
       const verdict = this.#text.length > textMax ? this.#words.end() : this.#words.step(character);
@@ -48,29 +48,29 @@ export class StatusLine {
         this.#text += character;
         return 'taken';
       }
-      if (!this.#isMeant(verdict)) return 'prose';
+      if (!this.#applyVerdict(verdict)) return 'prose';
     }
     if (this.#state === 'rest') return this.#stepInRest(character);
-    // A reason is cut at its bound; an id that long is none.
+    // A reason is truncated at its limit; text of that length cannot be an id.
     if (this.#captured.length < captureMax) this.#captured += character;
     else if (this.#state === 'id') return 'prose';
     return 'taken';
   }
 
-  /** Behind a run of heartbeats, where nothing else can stand at `at`. */
+  /** Skips a run of heartbeat dots and returns the position after it. */
   skipHeartbeats(text: string, at: number): number {
     if (this.#state !== 'rest') return at;
     let next = at;
     while (text.charCodeAt(next) === 0x2e) next += 1;
-    // The first dot may end a number, the second says that no fraction follows.
+    // The first dot may end a number, and the second shows that no fraction follows.
     if (next > at) this.#readPercent('.');
     if (next > at + 1) this.#readPercent('.');
     return next;
   }
 
-  /** At the end of the line: whether it was prose after all. Then `text` has it. */
+  /** Called at the end of the line. Returns `prose` if the line was prose after all; `text` then has the line. */
   end(): 'done' | 'prose' {
-    if (this.#state === 'word' && !this.#isMeant(this.#words.end())) return 'prose';
+    if (this.#state === 'word' && !this.#applyVerdict(this.#words.end())) return 'prose';
     this.#readPercent('\n');
     const value = this.#captured.replace(/^[\s:：`*]+/, '').replace(/[\s`*]+$/, '');
     if (this.#state === 'reason') this.#findings.addReason(value);
@@ -84,7 +84,7 @@ export class StatusLine {
     return this.#text + this.#captured;
   }
 
-  /** For the next line. */
+  /** Prepares for the next line. */
   reset(): void {
     this.resume();
     this.#captured = '';
@@ -105,8 +105,8 @@ export class StatusLine {
     if (this.#percents) this.#findings.addPercent(this.#percents.read(character));
   }
 
-  /** Whether the word was a status, and what follows from it. */
-  #isMeant(verdict: Exclude<WordVerdict, 'more'>): boolean {
+  /** Acts on the verdict about a word. Returns false if the word was no status. */
+  #applyVerdict(verdict: Exclude<WordVerdict, 'more'>): boolean {
     const findings = this.#findings;
     if (verdict === 'prose' || (verdict === 'reason' && !findings.failed)) {
       if (!this.#isFailure) return false;

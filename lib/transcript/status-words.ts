@@ -4,11 +4,11 @@ import { toPercent } from './percent-reader';
 export type WordVerdict = 'more' | 'prose' | StatusKind;
 
 /**
- * Whether a line that begins with a status word is meant as such: `Generating...` is, `Generating an image is not
- * possible` is prose. A bare `34%` or `11....` counts as progress.
+ * Decides whether a line that begins with a status word is a status: `Generating...` is one, but `Generating an image
+ * is not possible` is prose. A bare `34%` or `11....` counts as progress.
  */
 export class StatusWordReader {
-  /** With the verdict `progress`: the percent that the line began with. */
+  /** The percentage at the beginning of a line with the verdict `progress`. */
   percent: number | null = null;
   #word = '';
   #kind: StatusKind | null = null;
@@ -21,9 +21,9 @@ export class StatusWordReader {
     this.#spaced = false;
   }
 
-  /** `more`: the character was taken; with any other verdict it is to be read again. */
+  /** Returns `more` if it consumed the character. With any other verdict, the caller must read the character again. */
   step(character: string): WordVerdict {
-    if (this.#kind !== null) return this.#stepBehind(this.#kind, character);
+    if (this.#kind !== null) return this.#stepAfterWord(this.#kind, character);
     if (/^\d/.test(this.#word || character)) return this.#stepInNumber(character);
     const word = this.#word + character.toLowerCase();
     if (beginsStatusWord(word)) {
@@ -32,10 +32,10 @@ export class StatusWordReader {
     }
     this.#kind = statusKind(this.#word);
     this.#spaced = this.#word.endsWith(' ');
-    return this.#kind === null ? 'prose' : this.#stepBehind(this.#kind, character);
+    return this.#kind === null ? 'prose' : this.#stepAfterWord(this.#kind, character);
   }
 
-  /** The line ends here. */
+  /** Returns the verdict at the end of the line. */
   end(): Exclude<WordVerdict, 'more'> {
     const kind = this.#kind ?? statusKind(this.#word);
     return kind === null || needsColon(kind) ? 'prose' : kind;
@@ -58,7 +58,7 @@ export class StatusWordReader {
     return 'more';
   }
 
-  #stepBehind(kind: StatusKind, character: string): WordVerdict {
+  #stepAfterWord(kind: StatusKind, character: string): WordVerdict {
     if (character === ':' || character === '：') return kind;
     if (isSpace(character) || character === '*' || character === '_') {
       this.#spaced ||= isSpace(character);
@@ -66,7 +66,7 @@ export class StatusWordReader {
     }
     if (needsColon(kind)) return 'prose';
     if (isFiller(character) || '[!(（'.includes(character)) return kind;
-    // A number belongs to progress, and a sentence behind a failure says why.
+    // A number may follow a progress word, and a sentence after a failure states the reason.
     if (kind === 'progress' && this.percent === null && isDigit(character)) return kind;
     return kind === 'failed' && this.#spaced ? kind : 'prose';
   }
@@ -76,7 +76,7 @@ function needsColon(kind: StatusKind): boolean {
   return kind === 'id' || kind === 'reason' || kind === 'failure-reason';
 }
 
-/** `reason` says why only where a failure was told before; `failure-reason` tells it itself. */
+/** `reason` counts only after a failure was reported; `failure-reason` reports the failure itself. */
 type StatusKind =
   | 'queued'
   | 'generating'
@@ -88,8 +88,8 @@ type StatusKind =
   | 'id';
 
 /**
- * The words that a line of the log begins with, in lower case. Sources: recorded answers, and the wordings of the
- * gateways that print such logs; simplified and traditional as both are seen, and words that can only mean the same.
+ * The words that begin a status line of the log, in lower case. Sources: recorded answers and the wordings of gateways
+ * that print such logs, in simplified and traditional Chinese, with unambiguous synonyms.
  */
 const statusWords: Readonly<Record<StatusKind, readonly string[]>> = {
   queued: [
@@ -156,12 +156,12 @@ for (const [kind, words] of Object.entries(statusWords) as [StatusKind, readonly
   }
 }
 
-/** Whether a status word begins so, or is this. `text` in lower case. */
+/** Whether `text`, in lower case, is a status word or the beginning of one. */
 function beginsStatusWord(text: string): boolean {
   return beginnings.has(text);
 }
 
-/** What a line is that begins with this word; null for a word of prose. */
+/** Returns the kind of status that this word begins, or null if it is no status word. */
 function statusKind(word: string): StatusKind | null {
   return kinds.get(word.trimEnd()) ?? null;
 }

@@ -1,4 +1,4 @@
-/** The order as the model rewrote it, under upstream's own names. */
+/** The request as the model rewrote it, with upstream's own field names. */
 export interface TranscriptEcho {
   prompt?: string;
   ratio?: string;
@@ -8,24 +8,24 @@ export interface TranscriptEcho {
   gen_id?: string;
 }
 
-/** What a reverse model's answer tells, in the order in which it becomes certain. */
+/** The events in a reverse model's answer, in the order in which they become certain. */
 export type TranscriptEvent =
   | { type: 'echo'; echo: TranscriptEcho }
   | { type: 'queued' }
   | { type: 'generating' }
-  /** 0 to 100, each time that it changes. */
+  /** From 0 to 100; sent whenever it changes. */
   | { type: 'percent'; percent: number }
   | { type: 'complete' }
-  /** http(s) or data: URL. Download and progress links stand in where no picture was shown, and come at the end. */
+  /** An http(s) or data: URL. Download and progress links are sent at the end, if the answer showed no picture. */
   | { type: 'picture'; url: string; linkedAs: 'picture' | 'download' | 'progress' }
-  /** At most once; the model's own words, null where it gave none. */
+  /** Sent at most once. The reason is in the model's own words; null if it gave none. */
   | { type: 'failure'; reason: string | null }
-  /** All that is none of the others, in pieces that add up to the same text however the answer was cut. */
+  /** All other text. The pieces add up to the same text however the answer was split into chunks. */
   | { type: 'prose'; text: string };
 
 export interface TranscriptSummary {
   echo: TranscriptEcho | null;
-  /** Of this answer's pictures, in order: what a follow-up refers to. */
+  /** The ids of this answer's pictures, in order. A follow-up refers to them. */
   genIds: readonly string[];
   pictureCount: number;
   failure: { reason: string | null } | null;

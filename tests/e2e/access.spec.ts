@@ -57,7 +57,7 @@ test('an open studio with a key warns on every page that anybody can spend it, w
       page.getByText('Anyone who can reach this address can spend this studio’s key.'),
     ).toBeVisible();
     await page.goto(open.origin);
-    const warning = page.getByRole('alert').filter({ hasText: 'Anybody' });
+    const warning = page.getByRole('alert').filter({ hasText: 'Anyone' });
     await expect(warning).toBeInViewport({ ratio: 1 });
     await expect(page.getByRole('button', { name: /^Generate/ })).toBeInViewport({ ratio: 1 });
     await expect(page.getByRole('button', { name: 'Settings', exact: true })).toBeInViewport({ ratio: 1 });

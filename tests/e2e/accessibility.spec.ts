@@ -1,5 +1,5 @@
 import { seededPrompts, seedLibrary } from '../support/seed-library';
-import { findContrastViolations, findViolations } from './find-violations';
+import { findViolations } from './find-violations';
 import { expect, test } from './studio-test';
 
 for (const path of ['/', '/edit', '/chat', '/gallery', '/costs']) {
@@ -10,11 +10,11 @@ for (const path of ['/', '/edit', '/chat', '/gallery', '/costs']) {
     await seedLibrary(page, studio.origin, seededPrompts(6));
     await page.goto(path);
     await expect(page.getByRole('main')).toBeVisible();
-    await expect(page.locator('html')).toHaveClass(/\blight\b/);
-    expect(await findViolations(page)).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await expect(page.locator('html')).toHaveClass(/\bdark\b/);
-    expect(await findContrastViolations(page)).toEqual([]);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect(page.locator('html')).toHaveClass(new RegExp(`\\b${colorScheme}\\b`));
+      expect(await findViolations(page)).toEqual([]);
+    }
   });
 }
 

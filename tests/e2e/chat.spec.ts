@@ -19,7 +19,7 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   page,
 }) => {
   await page.goto('/chat');
-  await expect(page.getByRole('button', { name: /^Send/ })).toHaveText('Send · $0.009 a call');
+  await expect(page.getByRole('button', { name: /^Send/ })).toHaveText('Send · $0.009 per call');
   await say(page, 'A red lamp over still water');
   await expect(turns(page)).toHaveCount(1);
   await expect(page.getByRole('img', { name: /^A red lamp over still water/ }).first()).toBeVisible();
@@ -38,7 +38,7 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   await expect(
     turns(page)
       .nth(1)
-      .getByRole('button', { name: /^Regenerate · \$0\.009 a call/ }),
+      .getByRole('button', { name: /^Regenerate · \$0\.009 per call/ }),
   ).toBeVisible();
   const sent = turns(page).nth(1).getByRole('list', { name: 'Pictures sent' });
   await sent.getByRole('button', { name: 'Show large: A red lamp over still water' }).click();
@@ -136,7 +136,7 @@ test('conversations can be started, renamed, searched and deleted, and deleting 
   await items.getByRole('button', { name: /^A lighthouse/ }).click();
   await expect(model).toHaveValue('gpt-4o-image-vip');
   await items.getByRole('button', { name: /^A paper boat/ }).click();
-  await expect(page.getByRole('button', { name: /^Send/ })).toHaveText('Send · $0.005 a call');
+  await expect(page.getByRole('button', { name: /^Send/ })).toHaveText('Send · $0.005 per call');
   await items.filter({ hasText: 'A paper boat' }).getByRole('button', { name: 'Actions' }).click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Boats');
@@ -163,8 +163,8 @@ test('a failure says why and what it cost, and offers to change the message or u
   await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image');
   await say(page, 'A poster sandbox:chat-failure-rate-limit');
   await expect(page.getByText(/These models queue/)).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Try again · $0.005 a call' })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Try the VIP model · $0.009 a call' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try again · $0.005 per call' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try the VIP model · $0.009 per call' })).toBeVisible();
   await page
     .getByRole('button', { name: /^Use GPT Image 2.6 Flare · about \$0\.046/ })
     .last()
@@ -183,7 +183,7 @@ test('a message that is empty or too long is not sent, and a seventeenth picture
   await expect(page.getByRole('alert').filter({ hasText: 'Write a message first' })).toBeVisible();
   await message(page).fill('a'.repeat(33_000));
   await page.getByRole('button', { name: /^Send/ }).click();
-  await expect(page.getByText(/33,000 characters are too many/)).toBeVisible();
+  await expect(page.getByText(/The prompt has 33,000 characters/)).toBeVisible();
   await expect(page.getByRole('button', { name: /^Send/ })).toBeInViewport({ ratio: 1 });
   const photo = await scene(60, 40).png().toBuffer();
   const files = Array.from({ length: 17 }, (_, at) => ({
@@ -192,7 +192,7 @@ test('a message that is empty or too long is not sent, and a seventeenth picture
     buffer: photo,
   }));
   await page.getByLabel('Add reference images').setInputFiles(files);
-  await expect(page.getByText(/photo 16\.png: There is room for 16 pictures/)).toBeVisible();
+  await expect(page.getByText(/photo 16\.png: 16 pictures is the maximum/)).toBeVisible();
   await expect(page.getByRole('log')).toHaveCount(0);
 });
 

@@ -44,7 +44,7 @@ test.describe('with a key of the server', () => {
     await page.goto(paid.origin);
     await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp that breaks sandbox:server-error');
     await page.getByRole('button', { name: /^Generate/ }).click();
-    await expect(page.getByRole('alert').filter({ hasText: 'though nothing came' })).toBeVisible();
+    await expect(page.getByRole('alert').filter({ hasText: 'although no picture arrived' })).toBeVisible();
     await page.getByRole('link', { name: /^Cost so far/ }).click();
     await expect(page).toHaveURL(/\/costs$/);
     await expect(page.getByRole('main')).toContainText('$0.046');

@@ -21,7 +21,7 @@ test('the price follows model, quality, number and previews', async ({ page }) =
   await page.getByRole('spinbutton', { name: 'Images' }).fill('4');
   await expect(generate).toHaveText(/\$0\.211/);
   await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image-vip');
-  await expect(generate).toHaveText(/\$0\.009 a call/);
+  await expect(generate).toHaveText(/\$0\.009 per call/);
   await expect(page.getByRole('radiogroup', { name: 'Quality' })).toHaveCount(0);
   await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-1');
   await expect(page.getByRole('radio', { name: 'High' })).toBeChecked();
@@ -210,7 +210,7 @@ test('the field explains an empty prompt and one that is too long, and nothing i
   await generate.click();
   await expect(page.getByRole('alert').filter({ hasText: 'Write a prompt first' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Prompt' }).fill('x'.repeat(33_000));
-  await expect(page.getByText(/33,000 characters are too many/)).toBeVisible();
+  await expect(page.getByText(/The prompt has 33,000 characters/)).toBeVisible();
   await generate.click();
   await expect(page.getByRole('article')).toHaveCount(0);
 });
@@ -221,7 +221,7 @@ test('a draft of a retired model says so, and one click selects its successor', 
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of long ago');
   await model.selectOption('gpt-image-1');
   await expect(model.getByRole('option', { selected: true })).toHaveText('GPT Image 1 (retired)');
-  await expect(model).toHaveAccessibleDescription(/lists this model as retired/);
+  await expect(model).toHaveAccessibleDescription(/has retired this model/);
   await page.getByRole('radiogroup', { name: 'Quality' }).getByRole('radio', { name: 'High' }).check();
   await page.getByRole('spinbutton', { name: 'Images' }).fill('2');
   await page.reload();

@@ -83,7 +83,7 @@ test('the seventeenth picture is rejected for lack of room, and the others stay'
     .getByLabel('Add reference images')
     .setInputFiles(Array.from({ length: 17 }, (_, at) => ({ ...file, name: `${at}.jpg` })));
   await expect(tiles(page)).toHaveCount(17);
-  await expect(tiles(page).filter({ hasText: 'There is room for 16 pictures' })).toHaveCount(1);
+  await expect(tiles(page).filter({ hasText: '16 pictures is the maximum' })).toHaveCount(1);
   await expect(tiles(page).filter({ hasText: '64×64' })).toHaveCount(16);
 });
 
@@ -184,10 +184,10 @@ test('an interrupted upload can be tried again, and the focus stays on its tile'
   await page.goto('/edit');
   await page.route('**/api/references*', (route) => route.abort('connectionreset'), { times: 1 });
   await page.getByLabel('Add reference images').setInputFiles([await photo(300, 200)]);
-  await expect(tiles(page)).toContainText('could not be reached');
+  await expect(tiles(page)).toContainText('Couldn’t reach the studio');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('Make it snow');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText('A picture could not be uploaded.')).toBeVisible();
+  await expect(page.getByText('A picture failed to upload.')).toBeVisible();
   await tiles(page).getByRole('button', { name: 'Try again' }).press('Enter');
   await expect(tiles(page)).toBeFocused();
   await expect(tiles(page)).toContainText('300×200 ·');

@@ -85,11 +85,11 @@ test('a mask that was closed by mistake can be restored, and is sent only with t
   await page.getByRole('button', { name: 'Draw mask' }).click();
   await expect(page.getByRole('application')).toBeFocused();
   for (const key of ['r', 'ArrowRight', 'Enter', 'Escape']) await page.keyboard.press(key);
-  await expect(tiles(page).first()).toContainText('all of it may change');
+  await expect(tiles(page).first()).toContainText('anything may change');
   await page.getByRole('button', { name: 'Keep my painting' }).click();
   await expect(tiles(page).first()).toContainText('Only the painted part may change.');
   await tiles(page).first().getByRole('button', { name: 'Move later' }).click();
-  await expect(tiles(page).last()).toContainText('Its mask is not sent');
+  await expect(tiles(page).last()).toContainText('This mask is not sent');
 });
 
 test('a mask file of another size can be stretched, and one without transparency is explained', async ({

@@ -51,7 +51,7 @@ test('a picture that could not be saved waits at the studio for the next visit, 
   await expect(page.getByRole('alert').filter({ hasText: 'storage is full' })).toBeVisible();
   await allowBytes(page, null);
   await page.reload();
-  await expect(page.getByText('A picture came while you were away')).toBeVisible();
+  await expect(page.getByText('A picture arrived while you were away')).toBeVisible();
   await page.goto('/gallery');
   await expect(page.getByRole('img', { name: /^A lamp for the next visit/ })).toHaveCount(1);
   await page.goto('/costs');
@@ -69,11 +69,11 @@ test('a job that could not even be recorded is found by the next visit', async (
   await expect(page.getByRole('img', { name: /^A lamp written down nowhere/ })).toBeVisible();
   await allowBytes(page, null);
   await page.reload();
-  await expect(page.getByText('A picture came while you were away')).toBeVisible();
+  await expect(page.getByText('A picture arrived while you were away')).toBeVisible();
   await page.goto('/costs');
   await expect(page.getByText('A lamp written down nowhere')).toHaveCount(1);
   await page.reload();
-  await expect(page.getByText('A picture came while you were away')).toHaveCount(0);
+  await expect(page.getByText('A picture arrived while you were away')).toHaveCount(0);
 });
 
 test('a browser that allows no storage says so beside the picture, which can still be downloaded', async ({
@@ -88,7 +88,7 @@ test('a browser that allows no storage says so beside the picture, which can sti
   });
   await page.goto('/');
   await press(page, 'A lamp in private sandbox:quick');
-  const notice = page.getByRole('alert').filter({ hasText: 'the browser allows no storage' });
+  const notice = page.getByRole('alert').filter({ hasText: 'the browser blocks storage' });
   await expect(notice).toBeVisible();
   await expect(page.getByRole('img', { name: /^A lamp in private/ })).toBeVisible();
   const downloading = page.waitForEvent('download');
@@ -107,11 +107,11 @@ test('the next visit saves the pictures that arrived in between, and says how ma
   await issued;
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await page.reload();
-  await expect(page.getByText('2 pictures came while you were away')).toBeVisible();
+  await expect(page.getByText('2 pictures arrived while you were away')).toBeVisible();
   await expect(page.getByRole('img', { name: /^Two lamps meanwhile/ })).toHaveCount(2);
   await page.reload();
   await expect(page.getByRole('img', { name: /^Two lamps meanwhile/ })).toHaveCount(2);
-  await expect(page.getByText(/came while you were away/)).toHaveCount(0);
+  await expect(page.getByText(/arrived while you were away/)).toHaveCount(0);
 });
 
 test('settings show how much space the library takes, and whether the browser protects it', async ({
@@ -157,7 +157,7 @@ test.describe('while a job takes its time', () => {
     await expect(pictures).toHaveCount(1, { timeout: 40_000 });
     const shown = [await job.elementHandle(), await pictures.elementHandle()];
     proxy.cut();
-    await expect(job).toContainText('Connection lost, finding it again');
+    await expect(job).toContainText('Connection lost, reconnecting');
     await expect(pictures).toHaveCount(1);
     proxy.mend();
     await expect(page.getByText(/image tokens in/)).toBeVisible({ timeout: 40_000 });

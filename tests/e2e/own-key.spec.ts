@@ -40,7 +40,7 @@ test('a user’s own key is checked, stored in this browser, shown beside the co
     const field = page.getByLabel('Your own AIHubMix key');
     await field.fill('sk-wrong');
     await page.getByRole('button', { name: 'Check and use' }).click();
-    await expect(page.getByRole('alert')).toContainText('The gateway does not know this key.');
+    await expect(page.getByRole('alert')).toContainText('Invalid key.');
     await field.fill(` ${key} `);
     await page.getByRole('button', { name: 'Check and use' }).click();
     await expect(page.getByText('In use: the key that ends in 9876. About $4.20 left.')).toBeVisible();

@@ -5,7 +5,7 @@ import { saveOwnShare } from './own-shares';
 import { ShareProblem } from './share-problem';
 import { createShare } from './shares-api';
 
-/** What a share shows, as its creator chose. */
+/** What the creator of a share chose to show. */
 export interface ShareChoices {
   title: string;
   showPrompt: boolean;
@@ -13,13 +13,13 @@ export interface ShareChoices {
   showCost: boolean;
   lifetimeDays: ShareLifetime;
   allowDownload: boolean;
-  /** Empty: none. */
+  /** Empty for no password. */
   password: string;
 }
 
 /**
- * Tells the studio what will be shared; nothing that was not chosen is told.
- * @throws ShareProblem for a picture that is not in the library any more
+ * Creates a draft on the server and saves it in this browser. Only the facts that the user chose are sent.
+ * @throws ShareProblem if a picture is no longer in the library
  */
 export async function draftShare(pictureIds: readonly string[], choices: ShareChoices): Promise<OwnShare> {
   const { title, lifetimeDays, allowDownload, password } = choices;
@@ -45,13 +45,13 @@ export async function draftShare(pictureIds: readonly string[], choices: ShareCh
 function chosenFacts({ row, costBasis }: PictureFacts, choices: ShareChoices): SharedFacts {
   const { prompt, kind, model, parameters, costMicroUsd, demo } = row;
   const isExact = costBasis === 'usage' || costBasis === 'per-call';
-  // An upload has its file's name where others have their prompt; that stays at home.
-  const isMade = kind !== 'upload';
-  // What a demo picture would have cost is nobody's expense.
-  const hasCost = choices.showCost && costMicroUsd !== null && isMade && !demo;
+  // An uploaded picture has its file name in place of a prompt, and file names are private.
+  const isGenerated = kind !== 'upload';
+  // A demo picture has only a simulated cost.
+  const hasCost = choices.showCost && costMicroUsd !== null && isGenerated && !demo;
   return {
-    ...(choices.showPrompt && isMade && prompt !== '' ? { prompt } : {}),
-    ...(choices.showSettings && isMade ? { settings: { kind, model, parameters } } : {}),
+    ...(choices.showPrompt && isGenerated && prompt !== '' ? { prompt } : {}),
+    ...(choices.showSettings && isGenerated ? { settings: { kind, model, parameters } } : {}),
     ...(hasCost ? { cost: { microUsd: costMicroUsd, isExact } } : {}),
   };
 }

@@ -1,22 +1,21 @@
 import { useDraft } from '../parameters/form-draft-store';
 import { getRecipe } from './shares-api';
 
-/** Names of the address that a share's "Open in the studio" leads to. */
-const names = { share: 'share', picture: 'picture' } as const;
+/** Query parameters of the address that "Open in the studio" on a share leads to. */
+const parameters = { share: 'share', picture: 'picture' } as const;
 
-/** The shared picture that the page's address names; null where it names none. */
+/** The shared picture that the address names, or null if it names none. */
 export function readSharedAddress(search: string): { shareId: string; picture: number } | null {
   const query = new URLSearchParams(search);
-  const shareId = query.get(names.share) ?? '';
-  const picture = query.get(names.picture) ?? '0';
+  const shareId = query.get(parameters.share) ?? '';
+  const picture = query.get(parameters.picture) ?? '0';
   if (!/^[0-9a-f]{32}$/.test(shareId) || !/^\d{1,4}$/.test(picture)) return null;
   return { shareId, picture: Number(picture) };
 }
 
 /**
- * Fills the form with a shared picture's prompt, and its settings where they are shared; nothing is sent, nothing else
- * is taken.
- * @returns how to have the form back as it was
+ * Fills the form with the prompt of a shared picture, and with its settings if they are shared. It submits nothing.
+ * @returns a function that restores the form
  */
 export async function importShared({
   shareId,

@@ -3,17 +3,17 @@ import { ApiFailure } from '../platform/api-failure';
 import { forgetOwnShare, type OwnShare, readOwnShares } from './own-shares';
 import { listAllShares, listShares, revokeShare as revoke } from './shares-api';
 
-/** A share in the list: what the studio knows of it, and what this browser does. */
+/** A share in the list, with the data that the server and this browser have about it. */
 export interface ListedShare {
   summary: ShareSummary;
-  /** null: another browser made it; the studio's owner sees it all the same. */
+  /** null if another browser made the share; only the studio's owner sees those. */
   own: OwnShare | null;
 }
 
 /**
- * The shares of this browser, and all others for the studio's owner, newest first. This browser's own stay in the list
- * once they are gone, until their user takes them off it; those that the studio does not know are left out but kept:
- * perhaps its storage is another one today.
+ * The shares of this browser, or all shares for the studio's owner, newest first. Shares of this browser that have
+ * ended are listed until the user removes them. Shares that the server does not know are not listed, but their tokens
+ * are not deleted, because the server may be using a different storage for the moment.
  */
 export async function listOwnShares(isOwner: boolean): Promise<ListedShare[]> {
   const own = await readOwnShares();
@@ -25,15 +25,15 @@ export async function listOwnShares(isOwner: boolean): Promise<ListedShare[]> {
     const share = own.find(({ id }) => id === summary.id) ?? null;
     if (summary.status !== 'gone' || share !== null) listed.push({ summary, own: share });
   }
-  return listed.sort((a, b) => madeAt(b).localeCompare(madeAt(a)));
+  return listed.sort((a, b) => createdAtOf(b).localeCompare(createdAtOf(a)));
 }
 
-/** Of one that is gone the studio tells when it went. */
-function madeAt({ summary, own }: ListedShare): string {
+/** Prefers the time in this browser: if a share has ended, the server has only the time of its end. */
+function createdAtOf({ summary, own }: ListedShare): string {
   return own?.createdAt ?? summary.createdAt;
 }
 
-/** Takes a link back. One that is gone already is as good as taken back. */
+/** Revokes a link and forgets it. A share that has already ended counts as revoked. */
 export async function revokeShare(id: string, token: string | null): Promise<void> {
   try {
     await revoke(id, token);

@@ -4,20 +4,20 @@ import { withLock } from '../platform/locks';
 import { persisted } from '../platform/persisted';
 import { fieldsOf, storedText, storedWhole } from '../platform/untrusted-fields';
 
-/** A share that this browser made: the token, which no other browser has, gives the right to change it. */
+/** A share that this browser made. The token gives the right to change it, and no other browser has it. */
 export interface OwnShare {
   id: string;
   token: string;
   title: string;
   /** ISO 8601, UTC. */
   createdAt: string;
-  /** Library ids, in the order shown. */
+  /** Library ids, in display order. */
   pictureIds: readonly string[];
-  /** How far the upload has come; null once the link is open. */
+  /** The progress of the upload; null once the share is published. */
   upload: ShareUpload | null;
 }
 
-/** All parts before this one are in the studio. */
+/** The next part to upload; the server has all parts before it. */
 export interface ShareUpload {
   partBytes: number;
   picture: number;
@@ -34,7 +34,7 @@ export interface SharesState extends OwnShares {
   forget: (id: string) => void;
 }
 
-/** The shares of this browser. Change them by the workflows, which read what other tabs have written before. */
+/** The shares of this browser. Change them with the functions below, which first read the writes of other tabs. */
 export const useOwnShares = create<SharesState>()(
   persist(
     (set) => ({
@@ -84,7 +84,7 @@ function readUpload(stored: unknown): ShareUpload | null {
     : { partBytes, picture, part };
 }
 
-/** Keeps a share of this browser, or what has become of it. One tab at a time: a token that is lost is lost for good. */
+/** Adds or updates a share. A lock serialises tabs, because an overwritten token could not be recovered. */
 export async function saveOwnShare(share: OwnShare): Promise<void> {
   await change((store) => store.keep(share));
 }
@@ -93,7 +93,7 @@ export async function forgetOwnShare(id: string): Promise<void> {
   await change((store) => store.forget(id));
 }
 
-/** The shares of this browser, with what other tabs have made. */
+/** The shares of this browser, including those that other tabs have just made. */
 export async function readOwnShares(): Promise<readonly OwnShare[]> {
   await useOwnShares.persist.rehydrate();
   return useOwnShares.getState().shares;

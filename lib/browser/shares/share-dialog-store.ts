@@ -1,20 +1,20 @@
 import { create } from 'zustand';
 import type { OwnShare } from './own-shares';
 
-/** What is being shared: pictures of the library, or a draft whose upload goes on. null: nothing. */
+/** What the dialog shares: pictures from the library, or a draft whose upload is resumed. */
 export type Sharing =
   | { kind: 'new'; pictureIds: readonly string[]; title: string }
   | { kind: 'resume'; share: OwnShare };
 
-/** State of the page alone. */
+/** Not persisted. `sharing` is null while the dialog is closed. */
 export const useShareDialog = create<{ sharing: Sharing | null }>()(() => ({ sharing: null }));
 
-/** Asks how these pictures shall be shared; `title` is what they have in common, to begin from. */
+/** Opens the share dialog for these pictures; `title` is the initial title. */
 export function openSharing(pictureIds: readonly string[], title = ''): void {
   if (pictureIds.length > 0) useShareDialog.setState({ sharing: { kind: 'new', pictureIds, title } });
 }
 
-/** Goes on with an upload that was cut off. */
+/** Opens the share dialog and resumes an interrupted upload. */
 export function resumeSharing(share: OwnShare): void {
   useShareDialog.setState({ sharing: { kind: 'resume', share } });
 }

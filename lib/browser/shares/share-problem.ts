@@ -1,6 +1,6 @@
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 
-/** Why pictures could not be shared, as far as a page has words for it. */
+/** The reasons for a failure that have their own message. */
 const shareProblems = [
   'missing',
   'not-a-picture',
@@ -29,9 +29,9 @@ export function shareProblemOf(error: unknown): ShareProblemName {
   if (error.reason === 'not-a-picture') return 'not-a-picture';
   if (error.code === 'not_configured') return 'not-configured';
   if (error.code === 'rate_limited' && error.reason?.startsWith('shares-')) return 'full';
-  // A draft that was swept, or revoked in another tab.
+  // The draft has expired or was revoked in another tab.
   if (error.code === 'share_gone' || error.code === 'not_found') return 'gone';
-  // A proxy's 413 has no words of ours.
+  // A proxy sends 413 without an error code.
   if (error.status === 413) return 'too-large';
   return error.status >= 500 ? 'unreachable' : 'failed';
 }

@@ -7,20 +7,20 @@ import { saveOwnShare } from './own-shares';
 import { ShareProblem } from './share-problem';
 import { partPath, publishShare } from './shares-api';
 
-/** A part that fails is sent again by itself so many times; after that its user decides. */
-const triesMax = 4;
+/** Attempts for each request; after that the user decides. */
+const attemptsMax = 4;
 
 export interface UploadProgress {
-  /** 0 to 100 of all bytes. */
+  /** 0 to 100, over the bytes of all pictures. */
   percent: number;
-  /** From 1, of those that are shared. */
+  /** Position among the shared pictures, from 1. */
   picture: number;
 }
 
 /**
- * Sends the pictures of a draft, one by one and part by part, from where it was left, then opens the link. Every part
- * that has arrived is noted, so that a failure, a reload or another visit goes on behind it.
- * @throws ShareProblem, ApiFailure or NetworkFailure; the signal's reason when it is stopped
+ * Uploads the pictures of a draft in parts, then publishes the share. The progress is saved after each part, so an
+ * upload that was interrupted by a failure or a reload resumes after the last part that arrived.
+ * @throws ShareProblem, ApiFailure or NetworkFailure; the signal's reason when it is aborted
  */
 export async function uploadShare(
   signal: AbortSignal,
@@ -32,10 +32,10 @@ export async function uploadShare(
   const blobs = await Promise.all(share.pictureIds.map((id) => loadPicture(id, 'original')));
   const pictures = blobs.filter((blob) => blob !== null);
   if (pictures.length < blobs.length) throw new ShareProblem('missing');
-  const sendFrom = async (left: OwnShare) => {
-    const sent = await sendParts(signal, left, pictures, onProgress);
+  const sendFrom = async (from: OwnShare) => {
+    const sent = await sendParts(signal, from, pictures, onProgress);
     onProgress({ percent: 100, picture: pictures.length });
-    await again(signal, () => publishShare(share.id, share.token));
+    await withRetries(signal, () => publishShare(share.id, share.token));
     return sent;
   };
   let sent: OwnShare;
@@ -44,7 +44,7 @@ export async function uploadShare(
   } catch (error) {
     const picture = missingPicture(error);
     if (picture === null) throw error;
-    // The studio has lost what had arrived there, with its power or its disk: once more from that picture on.
+    // The server has lost parts, for example in a power failure: upload again from the first missing picture.
     sent = await sendFrom({ ...share, upload: { partBytes, picture, part: 0 } });
   }
   const published = { ...sent, upload: null };
@@ -52,14 +52,14 @@ export async function uploadShare(
   return published;
 }
 
-/** The picture that a draft lacks, by the refusal to open it; null for other failures. */
+/** The index of the picture that the server reported as incomplete; null for other failures. */
 function missingPicture(error: unknown): number | null {
   const isRefusal = error instanceof ApiFailure && error.code === 'invalid_request' && error.reason === null;
-  const place = isRefusal ? /^pictures\.(\d+)$/.exec(error.field ?? '')?.[1] : undefined;
-  return place === undefined ? null : Number(place);
+  const index = isRefusal ? /^pictures\.(\d+)$/.exec(error.field ?? '')?.[1] : undefined;
+  return index === undefined ? null : Number(index);
 }
 
-/** Sends what is left of a draft; each part is noted as it has arrived. */
+/** Uploads the remaining parts and saves the progress after each. */
 async function sendParts(
   signal: AbortSignal,
   share: OwnShare,
@@ -70,10 +70,10 @@ async function sendParts(
   let current = share;
   for (let next = nextPart(share, pictures); next !== null; next = nextPart(current, pictures)) {
     const { picture, start, body, sentBytes, partBytes } = next;
-    const tell = (partSentBytes: number) =>
+    const report = (partSentBytes: number) =>
       onProgress({ percent: ((sentBytes + partSentBytes) / allBytes) * 100, picture: picture + 1 });
-    tell(0);
-    await sendPart(signal, current, { picture, part: next.part, body, onProgress: tell });
+    report(0);
+    await sendPart(signal, current, { picture, part: next.part, body, onProgress: report });
     const isLast = start + body.size >= (pictures[picture]?.size ?? 0);
     const upload = isLast
       ? { partBytes, picture: picture + 1, part: 0 }
@@ -88,10 +88,10 @@ interface NextPart {
   picture: number;
   part: number;
   partBytes: number;
-  /** Where it begins in its picture. */
+  /** Offset in the picture, in bytes. */
   start: number;
   body: Blob;
-  /** Bytes of everything before it. */
+  /** Size of all parts before this one. */
   sentBytes: number;
 }
 
@@ -121,29 +121,29 @@ interface SentPart {
 
 async function sendPart(signal: AbortSignal, share: OwnShare, sent: SentPart): Promise<void> {
   const { picture, part, body, onProgress } = sent;
-  await again(signal, () =>
+  await withRetries(signal, () =>
     sendWithProgress(signal, {
       method: 'PUT',
       path: partPath(share.id, picture, part),
       headers: { 'x-share-token': share.token },
       body,
-      // Headers and framing count as well.
+      // The reported bytes may include headers and framing.
       onProgress: (sentBytes) => onProgress(Math.min(sentBytes, body.size)),
     }),
   );
 }
 
-/** Again after a pause where that may help: every step of an upload can be repeated. */
-async function again<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+/** Retries transient failures after a pause. Every step of an upload is idempotent. */
+async function withRetries<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       signal.throwIfAborted();
       return await work();
     } catch (error) {
-      const isPassing =
+      const isTransient =
         error instanceof NetworkFailure || (error instanceof ApiFailure && error.status >= 500);
-      const isRefusal = error instanceof ApiFailure && error.code === 'not_configured';
-      if (!isPassing || isRefusal || attempt === triesMax) throw error;
+      const isPermanent = error instanceof ApiFailure && error.code === 'not_configured';
+      if (!isTransient || isPermanent || attempt === attemptsMax) throw error;
       await reconnectPause(attempt);
     }
   }

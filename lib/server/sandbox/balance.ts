@@ -3,9 +3,9 @@ import { authorize } from './paid-call';
 import { Refusal } from './refusals';
 import type { Settings } from './settings';
 
-const openingMicroUsd = 20_000_000;
+const initialBalanceMicroUsd = 20_000_000;
 
-/** Dollars left. A refused key is told inside HTTP 200 here, as this old route does. */
+/** The remaining balance in US dollars. This old route of the gateway reports a refused key with HTTP 200. */
 export function answerRemain(
   request: Request,
   keys: readonly string[] | 'any',
@@ -18,8 +18,8 @@ export function answerRemain(
     if (error instanceof Refusal) return Response.json(error.body(requestId));
     throw error;
   }
-  const left = Math.max(0, openingMicroUsd - calls.totalMicroUsd());
-  return Response.json({ object: 'list', total_usage: left / 1_000_000 });
+  const remainingMicroUsd = Math.max(0, initialBalanceMicroUsd - calls.totalMicroUsd());
+  return Response.json({ object: 'list', total_usage: remainingMicroUsd / 1_000_000 });
 }
 
 export function answerSubscription(request: Request, keys: readonly string[] | 'any'): Response {

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { CallContext } from './settings';
 
-/** Thrown inside a body to cut the connection there. */
+/** A body generator throws this to cut the connection at that point. */
 export class ConnectionCut extends Error {
   constructor() {
     super('The connection was cut.');
@@ -10,9 +10,9 @@ export class ConnectionCut extends Error {
 }
 
 /**
- * A response body from a generator. It is pulled, not pushed: an error would otherwise throw away what is still queued,
- * and a cut connection must deliver everything written before the cut. What a generator does after a `yield` happens
- * once that part has gone out.
+ * Turns a generator into a response body. The stream pulls each part when it is needed, because an error discards all
+ * queued parts, and a cut connection must still deliver everything written before the cut. Code after a `yield` in the
+ * generator runs once that part has been sent.
  */
 export function bodyStream(
   parts: AsyncGenerator<string | Uint8Array>,
@@ -23,7 +23,7 @@ export function bodyStream(
     {
       async pull(controller) {
         try {
-          // Being asked for the next part means that the last one has gone out, even if the caller then left.
+          // A pull means that the previous part was sent, so the generator resumes even if the caller has disconnected.
           const { done, value } = await parts.next();
           signal.throwIfAborted();
           if (done) {
@@ -45,21 +45,21 @@ export function bodyStream(
   );
 }
 
-/** Waits, or rejects with the signal's reason as soon as the caller has gone. `Infinity` waits for that only. */
+/** Waits, and rejects with the signal's reason when the caller disconnects. `Infinity` waits only for that. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     if (milliseconds <= 0) return resolve();
-    const leave = () => {
+    const onAbort = () => {
       clearTimeout(timer);
       reject(signal.reason);
     };
     const timer = Number.isFinite(milliseconds)
       ? setTimeout(() => {
-          signal.removeEventListener('abort', leave);
+          signal.removeEventListener('abort', onAbort);
           resolve();
         }, milliseconds)
       : undefined;
-    signal.addEventListener('abort', leave, { once: true });
+    signal.addEventListener('abort', onAbort, { once: true });
   });
 }

@@ -3,65 +3,65 @@ import type { ScenarioName } from './scenarios';
 
 export type Endpoint = 'generations' | 'edits' | 'chat';
 
-/** One call of an endpoint that costs money, as the box saw it. */
+/** One call of a paid endpoint, as recorded by the sandbox. */
 export interface SandboxCall {
-  /** The request id of its answer. */
+  /** The request id of the response. */
   id: string;
   endpoint: Endpoint;
   model: string;
   prompt: string;
   scenario: ScenarioName | null;
-  /** False: refused before work began, therefore free. */
+  /** False if the call was refused before work started, which makes it free. */
   issued: boolean;
-  /** HTTP status of the answer; null while it is being worked on, or when the caller left before it. */
+  /** HTTP status of the response. Null while there is none, or if the caller disconnected before it. */
   status: number | null;
-  /** Pictures whose last byte, or whole link, had gone out; a progress line's link shows the first picture. */
+  /** Pictures that were sent completely, as bytes or as a link. The link in the chat's progress line counts too. */
   picturesDelivered: number;
-  /** Of these, links that lead nowhere. */
+  /** The number of delivered pictures whose link returns 404. */
   brokenLinks: number;
-  /** What the call costs its caller, known to the box even where its answer does not come to tell. */
+  /** What the call costs, even if the response was cut before it could report the usage. */
   chargedMicroUsd: number;
-  /** What the usage that had gone out comes to; null when none had. */
+  /** The cost of the usage that the response reported, or null if it reported none. */
   toldMicroUsd: number | null;
-  /** How the answer ended: with its last byte, cut by the box, or left by the caller. */
+  /** `whole`: the response was sent completely. `cut`: the sandbox cut it. `left`: the caller disconnected. */
   ending: 'open' | 'whole' | 'cut' | 'left';
   /** Milliseconds since 1970. */
   endedAt: number | null;
   /** Milliseconds since 1970. */
   at: number;
-  /** Everything sent besides model, prompt, messages and files. */
+  /** All parameters except model, prompt, messages and files. */
   parameters: Record<string, unknown>;
   referenceCount: number;
   hasMask: boolean;
-  /** The last four characters of the key used. */
+  /** The last four characters of the key. */
   keyEnding: string;
 }
 
-const newestKept = 10_000;
-/** A public demo must not be made to remember megabytes of what was sent to it. */
-const notedMostCharacters = 4_000;
+const maxCalls = 10_000;
+/** Limits the memory that requests to a public demo can occupy. */
+const maxRecordedCharacters = 4_000;
 
-/** Notes a prompt, of a very long one the beginning. */
+/** Records the prompt, or the beginning of a very long one. */
 export function notePrompt(call: SandboxCall, prompt: string): void {
-  call.prompt = prompt.slice(0, notedMostCharacters);
+  call.prompt = prompt.slice(0, maxRecordedCharacters);
 }
 
-/** Notes parameters, of very long ones the names. */
+/** Records the parameters, or only their names if the values are very long. */
 export function noteParameters(call: SandboxCall, fields: Record<string, unknown>): void {
-  const short = JSON.stringify(fields).length <= notedMostCharacters;
+  const isShort = JSON.stringify(fields).length <= maxRecordedCharacters;
   const names = Object.keys(fields).slice(0, 50);
-  call.parameters = short ? fields : Object.fromEntries(names.map((name) => [name.slice(0, 50), '…']));
+  call.parameters = isShort ? fields : Object.fromEntries(names.map((name) => [name.slice(0, 50), '…']));
 }
 
 export class CallLog {
   private entries: SandboxCall[] = [];
-  private chargedBefore = 0;
+  private chargedByRemovedCalls = 0;
 
   add(call: SandboxCall): SandboxCall {
     this.entries.push(call);
-    if (this.entries.length > newestKept) {
-      for (const old of this.entries.splice(0, this.entries.length - newestKept)) {
-        this.chargedBefore += old.chargedMicroUsd;
+    if (this.entries.length > maxCalls) {
+      for (const removed of this.entries.splice(0, this.entries.length - maxCalls)) {
+        this.chargedByRemovedCalls += removed.chargedMicroUsd;
       }
     }
     return call;
@@ -72,12 +72,15 @@ export class CallLog {
   }
 
   clear(): void {
-    this.chargedBefore = this.totalMicroUsd();
+    this.chargedByRemovedCalls = this.totalMicroUsd();
     this.entries = [];
   }
 
-  /** All charges ever, including of calls no longer kept. */
+  /** The sum of all charges, including those of calls that were removed from the log. */
   totalMicroUsd(): number {
-    return this.entries.reduce((sum, { chargedMicroUsd }) => sum + chargedMicroUsd, this.chargedBefore);
+    return this.entries.reduce(
+      (sum, { chargedMicroUsd }) => sum + chargedMicroUsd,
+      this.chargedByRemovedCalls,
+    );
   }
 }

@@ -12,11 +12,11 @@ import { failByScenario } from './refusals';
 import { isModerated, type ScenarioName, withoutScenario } from './scenarios';
 import type { CallContext } from './settings';
 
-/** Carries out a checked chat order: billed by the call, whatever comes of it. */
-export async function answerChat(order: ChatRequest, context: CallContext): Promise<Response> {
+/** Answers a validated chat request. It is billed per call, even if it fails. */
+export async function answerChat(request: ChatRequest, context: CallContext): Promise<Response> {
   const { call, scenario, settings, signal, requestId } = context;
   call.issued = true;
-  call.chargedMicroUsd = order.model.perCallMicroUsd ?? 0;
+  call.chargedMicroUsd = request.model.perCallMicroUsd ?? 0;
   if (scenario === 'hang') await pause(Number.POSITIVE_INFINITY, signal);
   if (scenario === 'server-error' || scenario === 'html') await pause(settings.pace * 2000, signal);
   const failed = failByScenario(scenario);
@@ -24,20 +24,20 @@ export async function answerChat(order: ChatRequest, context: CallContext): Prom
     context.ended('whole');
     return failed;
   }
-  const failure = chatFailureOf(scenario, order.prompt);
-  const links = failure ? [] : await linkPictures(order, context);
+  const failure = chatFailureOf(scenario, request.prompt);
+  const links = failure ? [] : await createLinks(request, context);
   signal.throwIfAborted();
-  const plan = { order, requestId, origin: settings.origin, links, longQueue: scenario === 'long-queue' };
+  const plan = { request, requestId, origin: settings.origin, links, longQueue: scenario === 'long-queue' };
   const pieces = failure ? writeFailure(plan, failure) : writeLog(plan);
   const slowness = settings.pace * (scenario === 'slow' ? 6 : 1);
-  if (!order.stream || scenario === 'plain-json') return answerAtOnce([...pieces], context, slowness);
+  if (!request.stream || scenario === 'plain-json') return answerWithJson([...pieces], context, slowness);
   const parts = streamChat(pieces, context, slowness, endingOf(scenario));
   return new Response(bodyStream(parts, context), {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
   });
 }
 
-async function answerAtOnce(
+async function answerWithJson(
   pieces: readonly LogPiece[],
   context: CallContext,
   slowness: number,
@@ -47,11 +47,11 @@ async function answerAtOnce(
   const end = ending === 'done' ? pieces.length : pieces.findIndex(({ delivers }) => delivers);
   const shown = pieces.slice(0, end === -1 ? pieces.length : end);
   const body = JSON.stringify(chatCompletion(shown.map(({ text }) => text).join(''), context));
-  async function* whole() {
+  async function* writeBody() {
     yield body;
     for (const piece of shown) noteLink(piece, context);
   }
-  return new Response(bodyStream(whole(), context), { headers: { 'content-type': 'application/json' } });
+  return new Response(bodyStream(writeBody(), context), { headers: { 'content-type': 'application/json' } });
 }
 
 function endingOf(scenario: ScenarioName | null): ChatEnding {
@@ -69,15 +69,15 @@ function endingOf(scenario: ScenarioName | null): ChatEnding {
   }
 }
 
-/** Links for the pictures; what cannot be drawn again from its link is drawn now and kept. */
-async function linkPictures(order: ChatRequest, context: CallContext): Promise<ChatLink[]> {
+/** Creates the links to the pictures. Pictures that cannot be drawn again from their link are drawn and cached now. */
+async function createLinks(request: ChatRequest, context: CallContext): Promise<ChatLink[]> {
   const { scenario, settings, requestId } = context;
-  const kept = order.references.length > 0 || scenario === 'big' || scenario === 'quick';
+  const mustCache = request.references.length > 0 || scenario === 'big' || scenario === 'quick';
   const links: ChatLink[] = [];
-  for (let index = 0; index < order.count; index += 1) {
+  for (let index = 0; index < request.count; index += 1) {
     const genId = genIdOf(requestId, index);
-    const commission = commissionOf(order, requestId, genId, index);
-    const made = kept ? await makePicture(commission, 'png', 100, scenario) : null;
+    const commission = commissionOf(request, requestId, genId, index);
+    const made = mustCache ? await makePicture(commission, 'png', 100, scenario) : null;
     links.push({
       genId,
       ...settings.links.create(made?.spec ?? specify(commission), made?.bytes ?? null, linkLifeOf(scenario)),
@@ -86,25 +86,28 @@ async function linkPictures(order: ChatRequest, context: CallContext): Promise<C
   return links;
 }
 
-/** A follow-up keeps the arrangement of the conversation's first picture, unless its words ask for nothing known. */
-function commissionOf(order: ChatRequest, requestId: string, genId: string, index: number): Commission {
-  const said = withoutScenario(order.prompt);
-  const root = order.rootGenId ?? genIdOf(requestId, 0);
-  const fresh = order.rootGenId !== null && !namesSubject(said) ? requestId : '';
+/**
+ * A follow-up keeps the arrangement of the conversation's first picture. If its prompt names no known subject, it gets
+ * a new arrangement, so that it still changes the picture.
+ */
+function commissionOf(request: ChatRequest, requestId: string, genId: string, index: number): Commission {
+  const prompt = withoutScenario(request.prompt);
+  const root = request.rootGenId ?? genIdOf(requestId, 0);
+  const variation = request.rootGenId !== null && !namesSubject(prompt) ? requestId : '';
   return {
-    words: withoutScenario(`${said}\n${order.earlier}`),
+    words: withoutScenario(`${prompt}\n${request.earlier}`),
     salt: genId,
-    seedText: `${root}${index > 0 ? index : ''}${fresh}`,
-    width: order.width,
-    height: order.height,
+    seedText: `${root}${index > 0 ? index : ''}${variation}`,
+    width: request.width,
+    height: request.height,
     quality: 'high',
-    transparent: asksForTransparency(said),
-    references: order.references.map(({ data }) => data),
+    transparent: asksForTransparency(prompt),
+    references: request.references.map(({ data }) => data),
     mask: null,
   };
 }
 
-/** 26 characters in Crockford's alphabet after `gen_`, like the model's own. */
+/** `gen_` followed by 26 characters of Crockford's alphabet, like the real ids. */
 function genIdOf(requestId: string, index: number): string {
   const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
   const letters = Array.from(
@@ -116,7 +119,7 @@ function genIdOf(requestId: string, index: number): string {
 
 type ChatFailure = 'input_moderation' | 'output_moderation' | 'rate_limit' | 'policy' | 'status';
 
-/** Why a chat answer will hold no picture; null: it will. */
+/** Why the chat answer will contain no picture, or null if it will contain one. */
 function chatFailureOf(scenario: ScenarioName | null, prompt: string): ChatFailure | null {
   switch (scenario) {
     case 'moderation':
@@ -137,9 +140,9 @@ function chatFailureOf(scenario: ScenarioName | null, prompt: string): ChatFailu
   }
 }
 
-/** The log of a call that brings no picture, inside a good HTTP answer. */
+/** Writes the log of a call that produces no picture. The HTTP response is still 200. */
 function* writeFailure(plan: LogPlan, failure: ChatFailure): Generator<LogPiece> {
-  const wording = wordingFor(plan.order.prompt);
+  const wording = wordingFor(plan.request.prompt);
   const opening = writeOpening(plan, 'growing', wording, createRandom(hashText(plan.requestId)));
   if (failure === 'input_moderation' || failure === 'output_moderation') {
     yield* opening;
@@ -148,10 +151,10 @@ function* writeFailure(plan: LogPlan, failure: ChatFailure): Generator<LogPiece>
   }
   const [echo] = opening;
   if (echo) yield { ...echo, text: echo.text.trimEnd() };
-  yield { text: prose[failure], waitMs: 1500 };
+  yield { text: failureTexts[failure], waitMs: 1500 };
 }
 
-const prose = {
+const failureTexts = {
   rate_limit:
     "I wasn't able to generate the image because there's a rate limit in place. Please wait for a little while before I can assist with your request again. Feel free to let me know if you'd like to modify the request or need anything else!",
   policy:

@@ -3,13 +3,13 @@ import { createRandom, hashText, type Random } from '@/lib/server/sandbox/pictur
 import type { ChatRequest } from './chat-request';
 import { withoutScenario } from './scenarios';
 
-/** What the log shows at a time, and how long the gateway takes before it, in parts of a second at pace 1. */
+/** A part of the log that is sent at once, and the delay before it in milliseconds at pace 1. */
 export interface LogPiece {
   text: string;
   waitMs: number;
-  /** A picture whose link is complete with this piece. */
+  /** True if this piece contains the final link of a picture. */
   delivers?: boolean;
-  /** The picture to which a link is complete with this piece; the first has one in the line of progress too. */
+  /** Index of the picture that this piece links to. The progress line also links to the first picture. */
   shows?: number;
 }
 
@@ -21,55 +21,55 @@ export interface ChatLink {
 }
 
 export interface LogPlan {
-  order: ChatRequest;
+  request: ChatRequest;
   requestId: string;
   origin: string;
   links: readonly ChatLink[];
   longQueue: boolean;
 }
 
-/** Three manners in which gateways write this log; which one is drawn by the request. */
-type Manner = 'growing' | 'annotated' | 'lines';
+/** Three layouts in which the gateway writes this log. The request id determines which one is used. */
+type LogLayout = 'growing' | 'annotated' | 'lines';
 
-/** A log in full: echo, queue, progress, pictures. */
+/** Writes a complete log: echo, queue, progress, pictures. */
 export function* writeLog(plan: LogPlan): Generator<LogPiece> {
   const random = createRandom(hashText(plan.requestId));
-  const manner = random.pick<Manner>(['growing', 'growing', 'annotated', 'lines']);
-  const wording = wordingFor(plan.order.prompt);
-  yield* writeOpening(plan, manner, wording, random);
-  yield* writeProgress(plan, manner, wording, random);
+  const layout = random.pick<LogLayout>(['growing', 'growing', 'annotated', 'lines']);
+  const wording = wordingFor(plan.request.prompt);
+  yield* writeOpening(plan, layout, wording, random);
+  yield* writeProgress(plan, layout, wording, random);
   yield {
-    text: manner === 'lines' ? `> ${wording.complete} ✅\n\n` : `\n\n> ✅ ${wording.complete}\n\n\n`,
+    text: layout === 'lines' ? `> ${wording.complete} ✅\n\n` : `\n\n> ✅ ${wording.complete}\n\n\n`,
     waitMs: 300,
   };
   for (const [index, { genId, show, download }] of plan.links.entries()) {
-    if (manner === 'lines') yield { text: `> gen_id: \`${genId}\`\n\n`, waitMs: 50 };
+    if (layout === 'lines') yield { text: `> gen_id: \`${genId}\`\n\n`, waitMs: 50 };
     yield { text: `![${genId}](${show})`, waitMs: 120, delivers: true, shows: index };
-    if (manner !== 'lines') yield { text: `\n\n[${wording.download}](${download})`, waitMs: 50 };
+    if (layout !== 'lines') yield { text: `\n\n[${wording.download}](${download})`, waitMs: 50 };
     yield { text: '\n\n', waitMs: 0 };
   }
 }
 
-/** Echo and queue: what even a failing call shows. */
+/** Writes echo and queue, which appear even if the call fails. */
 export function* writeOpening(
   plan: LogPlan,
-  manner: Manner,
+  layout: LogLayout,
   wording: ChatWording,
   random: Random,
 ): Generator<LogPiece> {
-  const { order, requestId, origin } = plan;
-  const echo = JSON.stringify(echoOf(order), null, 2);
-  const fence = { growing: '', annotated: '```json\n', lines: '```\n' }[manner];
+  const { request, requestId, origin } = plan;
+  const echo = JSON.stringify(echoOf(request), null, 2);
+  const fence = { growing: '', annotated: '```json\n', lines: '```\n' }[layout];
   yield { text: `${fence}${echo}${fence ? '\n```' : ''}\n\n`, waitMs: 900 };
   const task = `task_01${hashText(requestId).toString(36)}${hashText(`${requestId}t`).toString(36)}`;
-  if (manner !== 'growing') yield { text: `> ID: \`${task}\`\n`, waitMs: 50 };
-  if (manner === 'annotated') {
+  if (layout !== 'growing') yield { text: `> ID: \`${task}\`\n`, waitMs: 50 };
+  if (layout === 'annotated') {
     yield {
       text: `>[${wording.preview}](${origin}/web/${task}) | [${wording.source}](${origin}/source/${task})\n\n`,
       waitMs: 50,
     };
   }
-  const plain = manner === 'lines';
+  const plain = layout === 'lines';
   yield { text: `${plain ? '> ' : '>🕐 '}${wording.queuing}.`, waitMs: 200 };
   const dots = plan.longQueue ? 60 : random.integer(0, 2);
   for (let dot = 0; dot < dots; dot += 1) yield { text: '.', waitMs: 700 };
@@ -80,14 +80,14 @@ export function* writeOpening(
 
 function* writeProgress(
   plan: LogPlan,
-  manner: Manner,
+  layout: LogLayout,
   wording: ChatWording,
   random: Random,
 ): Generator<LogPiece> {
   const percents: number[] = [];
   for (let percent = random.integer(6, 14); percent < 96; percent += random.integer(6, 15))
     percents.push(percent);
-  if (manner === 'lines') {
+  if (layout === 'lines') {
     const bold = random.chance(0.5) ? '**' : '';
     for (const percent of percents)
       yield { text: `> ${wording.progress} ${bold}${percent}%${bold}${bold ? '' : '.'}\n`, waitMs: 550 };
@@ -100,16 +100,16 @@ function* writeProgress(
   if (first) yield { text: `[100](${first.progress})`, waitMs: 500, shows: 0 };
 }
 
-function echoOf(order: ChatRequest): object {
+function echoOf(request: ChatRequest): object {
   return {
-    prompt: withoutScenario(order.prompt),
-    ratio: order.width === order.height ? '1:1' : order.width > order.height ? '3:2' : '2:3',
-    ...(order.count > 1 ? { n: order.count } : {}),
-    ...(order.lastGenId ? { gen_id: order.lastGenId } : {}),
+    prompt: withoutScenario(request.prompt),
+    ratio: request.width === request.height ? '1:1' : request.width > request.height ? '3:2' : '2:3',
+    ...(request.count > 1 ? { n: request.count } : {}),
+    ...(request.lastGenId ? { gen_id: request.lastGenId } : {}),
   };
 }
 
-/** The log's words in one language, as the gateway has been seen to write them. */
+/** The log's texts in one language, copied from observed gateway answers. */
 interface ChatWording {
   queuing: string;
   generating: string;
@@ -158,11 +158,11 @@ const wordings = {
   },
 } as const satisfies Record<string, ChatWording>;
 
-/** Characters that only one of the two scripts has, common ones. */
+/** Common characters that exist only in Traditional Chinese. */
 const traditionalOnly =
   /[們這個說為來時會國對開無與樣還過後發點經現實畫圖貓隻張幅龍鳥魚風車馬東燈島樹雲邊裡寫請讓]/;
 
-/** The log is written in the prompt's language. */
+/** Selects the log's texts by the language of the prompt. */
 export function wordingFor(prompt: string): ChatWording {
   if (!/[\u4e00-\u9fff]/.test(prompt)) return wordings.english;
   return traditionalOnly.test(prompt) ? wordings.traditional : wordings.simplified;

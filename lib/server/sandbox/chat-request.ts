@@ -7,24 +7,24 @@ import { Refusal } from './refusals';
 import { chooseSize } from './sizes';
 import type { PixelSize } from './usage';
 
-/** A checked `POST /v1/chat/completions`. */
+/** A validated `POST /v1/chat/completions` request. */
 export interface ChatRequest extends PixelSize {
   model: SandboxModel;
   /** The text of the last user message. */
   prompt: string;
-  /** What the user said before, newest first: a follow-up often names only what changes. */
+  /** The earlier user messages, newest first, because a follow-up often names only what changes. */
   earlier: string;
-  /** The first `gen_…` of the earlier turns, when they were replayed. */
+  /** The first `gen_…` id in the replayed assistant messages, or null if there is none. */
   rootGenId: string | null;
-  /** The last one: the picture the follow-up changes. */
+  /** The last such id. It names the picture that the follow-up changes. */
   lastGenId: string | null;
   count: number;
   references: readonly Reference[];
   stream: boolean;
 }
 
-/** OpenAI's chat parameters that do no harm here. */
-const tolerated = [
+/** OpenAI's chat parameters that the sandbox accepts and ignores. */
+const ignoredParameters = [
   'temperature',
   'top_p',
   'max_tokens',
@@ -51,14 +51,14 @@ export async function readChat(request: Request, call: SandboxCall): Promise<Cha
     );
   }
   for (const name of Object.keys(fields)) {
-    if (tolerated.includes(name)) continue;
+    if (ignoredParameters.includes(name)) continue;
     throw new Refusal(400, `Unknown parameter: '${name}'.`, { param: name, code: 'unknown_parameter' });
   }
   if (typeof stream !== 'boolean') invalid('stream', "Invalid type for 'stream': expected a boolean.");
   if (!last || last.text.trim() === '') invalid('messages', "Missing required parameter: 'messages'.");
   checkPromptLength(last.text);
-  const users = turns.filter(({ role }) => role === 'user');
-  call.referenceCount = users.reduce((sum, { images }) => sum + images.length, 0);
+  const userTurns = turns.filter(({ role }) => role === 'user');
+  call.referenceCount = userTurns.reduce((sum, { images }) => sum + images.length, 0);
   const references = await Promise.all(last.images.map(readImage));
   const genIds = turns.flatMap(({ role, text }) =>
     role === 'assistant' ? (text.match(/gen_[0-9a-z]+/g) ?? []) : [],
@@ -66,7 +66,7 @@ export async function readChat(request: Request, call: SandboxCall): Promise<Cha
   return {
     model: known,
     prompt: last.text,
-    earlier: users
+    earlier: userTurns
       .slice(0, -1)
       .reverse()
       .map(({ text }) => text)
@@ -76,7 +76,7 @@ export async function readChat(request: Request, call: SandboxCall): Promise<Cha
     count: /\b(two|2)\s+(pictures|images|versions|variations)|[两兩2二]\s*[张張幅]/i.test(last.text) ? 2 : 1,
     references: references.filter((reference) => reference !== null),
     stream: stream === true,
-    ...chooseSize(`${last.text}\n${users.map(({ text }) => text).join('\n')}`, references[0] ?? null),
+    ...chooseSize(`${last.text}\n${userTurns.map(({ text }) => text).join('\n')}`, references[0] ?? null),
   };
 }
 
@@ -117,7 +117,7 @@ function readParts(parts: readonly unknown[]): { text: string; images: string[] 
   return { text: texts.join('\n'), images };
 }
 
-/** Links are taken but not followed: the box reaches for nothing outside. */
+/** Accepts links but does not fetch them, because the sandbox makes no network requests. */
 async function readImage(url: string): Promise<Reference | null> {
   if (/^https?:\/\//.test(url)) return null;
   return readDataUrl(url);

@@ -5,12 +5,12 @@ import { linkLifeOf } from './links';
 import { createRandom, hashText, type Random } from './pictures/random';
 import type { CallContext } from './settings';
 
-/** How the stream ends. */
 export type ChatEnding = 'done' | 'cut' | 'error' | 'no-end';
 
 /**
- * The log as OpenAI's chunks. Deltas are cut anywhere, also between the halves of a surrogate pair (JSON escapes them);
- * the bytes are cut anywhere too; `choices` is empty and `content` null now and then.
+ * Streams the log as OpenAI's chunks. To test parsers, deltas are split at any position, even inside a surrogate pair
+ * (JSON escapes its halves), and the bytes are split at any position too. Some chunks have empty `choices`, and some
+ * have null as `content`.
  */
 export async function* streamChat(
   pieces: Iterable<LogPiece>,
@@ -19,14 +19,14 @@ export async function* streamChat(
   ending: ChatEnding,
 ) {
   const random = createRandom(hashText(`${context.requestId}:stream`));
-  const pack = (delta: object | null, finish: string | null = null) =>
+  const formatChunk = (delta: object | null, finish: string | null = null) =>
     `data: ${JSON.stringify(chunkOf(context, delta, finish))}\n\n`;
-  yield pack({ role: 'assistant', content: '' });
+  yield formatChunk({ role: 'assistant', content: '' });
   for (const piece of pieces) {
     const { text, waitMs, delivers } = piece;
     await pause(waitMs * slowness, context.signal);
     if (delivers && ending === 'cut') {
-      yield* scatter(pack({ content: text.slice(0, text.length - 9) }), random);
+      yield* splitBytes(formatChunk({ content: text.slice(0, text.length - 9) }), random);
       throw new ConnectionCut();
     }
     if (delivers && ending === 'error') {
@@ -35,23 +35,23 @@ export async function* streamChat(
       return;
     }
     if (delivers && ending === 'no-end') return;
-    if (random.chance(0.08)) yield pack(random.chance(0.5) ? null : { content: null });
-    for (const delta of cut(text, random)) yield* scatter(pack({ content: delta }), random);
+    if (random.chance(0.08)) yield formatChunk(random.chance(0.5) ? null : { content: null });
+    for (const delta of splitText(text, random)) yield* splitBytes(formatChunk({ content: delta }), random);
     noteLink(piece, context);
   }
-  yield pack({}, 'stop');
-  yield pack(null);
+  yield formatChunk({}, 'stop');
+  yield formatChunk(null);
   yield 'data: [DONE]\n\n';
 }
 
-/** Notes a link that has gone out. The first picture has two. */
+/** Records that a link was sent. The first picture has two links but counts once. */
 export function noteLink({ shows }: LogPiece, { call, scenario }: CallContext): void {
   if (shows === undefined) return;
   call.picturesDelivered = Math.max(call.picturesDelivered, shows + 1);
   if (linkLifeOf(scenario) === 'expired') call.brokenLinks = call.picturesDelivered;
 }
 
-/** The same in one JSON answer. */
+/** The complete answer as one JSON object, for requests without streaming. */
 export function chatCompletion(content: string, { requestId, settings, call }: CallContext): object {
   return {
     id: `chatcmpl-${requestId}`,
@@ -76,7 +76,7 @@ function chunkOf(
   };
 }
 
-function* cut(text: string, random: Random): Generator<string> {
+function* splitText(text: string, random: Random): Generator<string> {
   for (let at = 0; at < text.length; ) {
     const ahead = text.slice(at).search(/[\u{10000}-\u{10ffff}]/u);
     const throughPair = ahead >= 0 && ahead < 24 && random.chance(0.4) ? ahead + 1 : 0;
@@ -86,8 +86,8 @@ function* cut(text: string, random: Random): Generator<string> {
   }
 }
 
-/** Now and then the network parts a chunk in the middle of a character. */
-function* scatter(text: string, random: Random): Generator<string | Uint8Array> {
+/** Sometimes splits a chunk at any byte, even inside a character, as networks do. */
+function* splitBytes(text: string, random: Random): Generator<string | Uint8Array> {
   if (!random.chance(0.2)) return yield text;
   const bytes = new TextEncoder().encode(text);
   const at = random.integer(1, bytes.length - 1);

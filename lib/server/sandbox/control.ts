@@ -10,7 +10,7 @@ const scenarioBody = z.strictObject({
 });
 const paceBody = z.strictObject({ pace: z.number().nonnegative() });
 
-/** What of a sandbox can be steered from outside. */
+/** The part of a sandbox that the control routes use. */
 interface Controls {
   calls(): readonly SandboxCall[];
   clearCalls(): void;
@@ -18,7 +18,7 @@ interface Controls {
   setPace(pace: number): void;
 }
 
-/** Routes by which tests steer a box that runs as a server of its own. */
+/** Answers the routes by which tests control a sandbox that runs as a separate server. */
 export async function answerControl(request: Request, sandbox: Controls): Promise<Response> {
   const { pathname } = new URL(request.url);
   switch (`${request.method} ${pathname}`) {
@@ -30,21 +30,21 @@ export async function answerControl(request: Request, sandbox: Controls): Promis
     case 'GET /sandbox/scenarios':
       return Response.json(scenarios);
     case 'PUT /sandbox/scenario': {
-      const { scenario, times } = await read(request, scenarioBody);
+      const { scenario, times } = await parseBody(request, scenarioBody);
       if (scenario !== null && !isScenarioName(scenario))
         throw new Refusal(400, `There is no scenario '${scenario}'.`);
       sandbox.setScenario(scenario, times);
       return Response.json({ ok: true });
     }
     case 'PUT /sandbox/pace':
-      sandbox.setPace((await read(request, paceBody)).pace);
+      sandbox.setPace((await parseBody(request, paceBody)).pace);
       return Response.json({ ok: true });
     default:
       throw new Refusal(404, `Invalid URL (${request.method} ${pathname})`);
   }
 }
 
-async function read<T>(request: Request, shape: z.ZodType<T>): Promise<T> {
+async function parseBody<T>(request: Request, shape: z.ZodType<T>): Promise<T> {
   const parsed = shape.safeParse(await request.json().catch(() => null));
   if (!parsed.success) throw new Refusal(400, z.prettifyError(parsed.error));
   return parsed.data;

@@ -10,7 +10,7 @@ import { Refusal } from './refusals';
 import { chooseSize, readSize } from './sizes';
 import { chargeMicroUsd, createUsage, outputTokens, referenceTokens, textTokens, type Usage } from './usage';
 
-/** A checked request of one of the two image endpoints. */
+/** A validated request to one of the two image endpoints. */
 export interface ImageRequest {
   endpoint: 'generations' | 'edits';
   model: SandboxModel;
@@ -29,16 +29,16 @@ export interface ImageRequest {
   mask: Reference | null;
 }
 
-/** Reads and checks `POST /v1/images/generations`; what is read is noted in the call even when it is then refused. */
+/** Parses and validates `POST /v1/images/generations`. The call log records the fields even if validation fails. */
 export async function readGeneration(request: Request, call: SandboxCall): Promise<ImageRequest> {
   const { model, prompt, ...fields } = await readJson(request);
   noteParameters(call, fields);
   const { known, words } = checkHead(model, prompt, call);
   const parameters = checkParameters(fields, 'generations', known);
-  return createOrder('generations', known, words, parameters, [], null);
+  return createImageRequest('generations', known, words, parameters, [], null);
 }
 
-/** Reads and checks `POST /v1/images/edits`: one `image`, or `image[]` repeated. */
+/** Parses and validates `POST /v1/images/edits`, which takes one `image` or a repeated `image[]`. */
 export async function readEdit(request: Request, call: SandboxCall): Promise<ImageRequest> {
   const form = await readForm(request);
   const fields: Record<string, unknown> = {};
@@ -67,24 +67,24 @@ export async function readEdit(request: Request, call: SandboxCall): Promise<Ima
   const [first] = references;
   const masks = form.getAll('mask');
   const mask = first && masks[0] !== undefined ? await readMask(await bytesOf(masks[0]), first) : null;
-  return createOrder('edits', known, words, parameters, references, mask);
+  return createImageRequest('edits', known, words, parameters, references, mask);
 }
 
-/** What the order will be billed, and tells as usage; reverse models tell none. */
-export function usageOfRequest(order: ImageRequest, pictures: number): Usage {
-  const images = order.references.reduce(
-    (sum, reference) => sum + referenceTokens(order.model, reference, order.fidelity),
+/** The usage that the request is billed for. Answers of official models report it; reverse models report no usage. */
+export function usageOfRequest(request: ImageRequest, pictures: number): Usage {
+  const images = request.references.reduce(
+    (sum, reference) => sum + referenceTokens(request.model, reference, request.fidelity),
     0,
   );
-  const each = outputTokens(order.model, order.quality, order, order.previews);
-  return createUsage(textTokens(order.prompt), images, each * pictures);
+  const tokensPerPicture = outputTokens(request.model, request.quality, request, request.previews);
+  return createUsage(textTokens(request.prompt), images, tokensPerPicture * pictures);
 }
 
-export function priceOfRequest(order: ImageRequest, pictures: number): number {
-  return chargeMicroUsd(order.model, usageOfRequest(order, pictures));
+export function priceOfRequest(request: ImageRequest, pictures: number): number {
+  return chargeMicroUsd(request.model, usageOfRequest(request, pictures));
 }
 
-function createOrder(
+function createImageRequest(
   endpoint: ImageRequest['endpoint'],
   model: SandboxModel,
   prompt: string,

@@ -9,33 +9,33 @@ import { drawOne } from './make-picture';
 import type { CallContext } from './settings';
 import { chargeMicroUsd, type Usage } from './usage';
 
-/** The event stream of an image endpoint: previews, then a `completed` for each picture with its share of the usage. */
+/** Streams each picture as previews, followed by a `completed` event that carries the picture's share of the usage. */
 export function streamImages(
-  order: ImageRequest,
+  request: ImageRequest,
   context: CallContext,
   count: number,
   durationMs: number,
 ): Response {
-  return new Response(bodyStream(events(order, context, count, durationMs), context), {
+  return new Response(bodyStream(writeEvents(request, context, count, durationMs), context), {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
   });
 }
 
-async function* events(order: ImageRequest, context: CallContext, count: number, durationMs: number) {
+async function* writeEvents(request: ImageRequest, context: CallContext, count: number, durationMs: number) {
   const { scenario, signal, call } = context;
-  const kind = order.endpoint === 'edits' ? 'image_edit' : 'image_generation';
+  const kind = request.endpoint === 'edits' ? 'image_edit' : 'image_generation';
   const steps =
     scenario === 'stream-no-end' || scenario === 'stream-error'
-      ? Math.max(1, order.previews)
-      : order.previews;
+      ? Math.max(1, request.previews)
+      : request.previews;
   const waitMs = durationMs / Math.max(1, count) / (steps + 1);
   for (let index = 0; index < count; index += 1) {
-    const picture = await drawOne(order, context, index);
+    const picture = await drawOne(request, context, index);
     for (let step = 0; step < steps; step += 1) {
       await pause(waitMs, signal);
-      const frame = await previewOf(picture, step, steps, order);
-      yield event(`${kind}.partial_image`, {
-        ...facts(order, context),
+      const frame = await encodePreview(picture, step, steps, request);
+      yield formatEvent(`${kind}.partial_image`, {
+        ...pictureFields(request, context),
         b64_json: frame,
         partial_image_index: step,
       });
@@ -44,15 +44,15 @@ async function* events(order: ImageRequest, context: CallContext, count: number,
     if (scenario === 'stream-no-end') return;
     if (scenario === 'stream-error') {
       const message = `The image generation failed midway. (tid: ${context.requestId})`;
-      yield event('error', {
+      yield formatEvent('error', {
         error: { message, type: 'image_generation_error', param: null, code: 'image_generation_failed' },
       });
       return;
     }
     const isEmpty = scenario === 'empty-entry' && index === emptyIndex(count);
-    const usage = scenario === 'no-usage' ? null : shareOf(usageOfRequest(order, 1), index);
-    const text = event(`${kind}.completed`, {
-      ...facts(order, context),
+    const usage = scenario === 'no-usage' ? null : shareOf(usageOfRequest(request, 1), index);
+    const text = formatEvent(`${kind}.completed`, {
+      ...pictureFields(request, context),
       ...(isEmpty ? {} : { b64_json: picture.bytes.toString('base64') }),
       ...(usage ? { usage } : {}),
     });
@@ -62,13 +62,13 @@ async function* events(order: ImageRequest, context: CallContext, count: number,
     }
     yield text;
     if (!isEmpty) call.picturesDelivered += 1;
-    if (usage) call.toldMicroUsd = (call.toldMicroUsd ?? 0) + chargeMicroUsd(order.model, usage);
+    if (usage) call.toldMicroUsd = (call.toldMicroUsd ?? 0) + chargeMicroUsd(request.model, usage);
   }
 }
 
 const emptyIndex = (count: number) => (count > 1 ? 1 : 0);
 
-/** The input is counted once, with the first picture. */
+/** Only the first picture's share includes the input tokens, so that the sum counts them once. */
 function shareOf(usage: Usage, index: number): Usage {
   if (index === 0) return usage;
   return {
@@ -79,31 +79,33 @@ function shareOf(usage: Usage, index: number): Usage {
   };
 }
 
-async function previewOf(
+async function encodePreview(
   picture: MadePicture,
   step: number,
   steps: number,
-  order: ImageRequest,
+  request: ImageRequest,
 ): Promise<string> {
-  const bytes = picture.pixels ? await drawPreview(picture.pixels, step, steps, order.format) : picture.bytes;
+  const bytes = picture.pixels
+    ? await drawPreview(picture.pixels, step, steps, request.format)
+    : picture.bytes;
   return bytes.toString('base64');
 }
 
-function facts(order: ImageRequest, { settings }: CallContext): object {
+function pictureFields(request: ImageRequest, { settings }: CallContext): object {
   return {
     created_at: Math.floor(settings.now() / 1000),
-    size: `${order.width}x${order.height}`,
-    quality: order.quality,
-    background: order.transparent ? 'transparent' : 'opaque',
-    output_format: order.format,
+    size: `${request.width}x${request.height}`,
+    quality: request.quality,
+    background: request.transparent ? 'transparent' : 'opaque',
+    output_format: request.format,
   };
 }
 
-function event(name: string, data: object): string {
+function formatEvent(name: string, data: object): string {
   return `event: ${name}\ndata: ${JSON.stringify({ type: name, ...data })}\n\n`;
 }
 
-/** What is to be seen of a picture before it is finished: `step` of `steps`, from a blur of colours to almost there. */
+/** Draws the unfinished picture at `step` of `steps`. Early steps are blurred, later steps show more detail. */
 async function drawPreview(
   pixels: Pixels,
   step: number,

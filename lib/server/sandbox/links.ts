@@ -4,13 +4,13 @@ import { drawPicture, encodePicture, type PictureSpec } from './pictures/picture
 import { hashText } from './pictures/random';
 import type { ScenarioName } from './scenarios';
 
-const keptMostBytes = 64_000_000;
-const lifetimeMs = 6 * 24 * 3_600_000;
-/** A public demo must not be made to remember more. */
-const lateMost = 1_000;
+const maxCachedBytes = 64_000_000;
+const linkLifetimeMs = 6 * 24 * 3_600_000;
+/** Limits the memory that requests to a public demo can occupy. */
+const maxLateLinks = 1_000;
 const qualities = ['low', 'medium', 'high'] as const;
 
-/** `expired` dates a link a month back: it leads nowhere. `late` leads nowhere at the first request. */
+/** An `expired` link is dated a month back and returns 404. A `late` link returns 503 to its first request. */
 export type LinkLife = 'alive' | 'late' | 'expired';
 
 export function linkLifeOf(scenario: ScenarioName | null): LinkLife {
@@ -19,49 +19,49 @@ export function linkLifeOf(scenario: ScenarioName | null): LinkLife {
 }
 
 /**
- * The box's content network. A link carries the picture's specification and is drawn again when its bytes are no longer
- * kept; what was made of references comes back without them then.
+ * Stands in for the gateway's CDN. A link encodes the picture's specification, so the picture can be drawn again when
+ * its bytes have left the cache. A picture that was made from references is then drawn without them.
  */
 export class Links {
-  private readonly kept = new Map<string, Buffer>();
-  private keptBytes = 0;
-  /** Not there yet at the first request. */
-  private readonly late = new Set<string>();
+  private readonly cache = new Map<string, Buffer>();
+  private cachedBytes = 0;
+  /** Names of pictures whose first request is still to be answered with 503. */
+  private readonly lateNames = new Set<string>();
 
   constructor(
     private readonly origin: string,
     private readonly now: () => number,
   ) {}
 
-  /** Links to show and to download a picture. */
+  /** Creates the links to view and to download a picture. */
   create(
     spec: PictureSpec,
     png: Buffer | null,
     life: LinkLife = 'alive',
   ): { show: string; download: string; progress: string } {
-    const at = new Date(this.now() - (life === 'expired' ? 30 * 24 * 3_600_000 : 0));
-    const day = at.toISOString().slice(0, 10).replaceAll('-', '');
-    const name = nameOf(spec);
-    if (png && life !== 'expired') this.keep(name, png);
-    if (life === 'late' && this.late.size < lateMost) this.late.add(name);
+    const date = new Date(this.now() - (life === 'expired' ? 30 * 24 * 3_600_000 : 0));
+    const day = date.toISOString().slice(0, 10).replaceAll('-', '');
+    const name = encodeSpec(spec);
+    if (png && life !== 'expired') this.addToCache(name, png);
+    if (life === 'late' && this.lateNames.size < maxLateLinks) this.lateNames.add(name);
     return {
       show: `${this.origin}/cdn/${day}/${name}.png`,
       download: `${this.origin}/cdn/download/${day}/${name}.png`,
-      progress: `${this.origin}/vg-assets/assets%2Ftask_${day}${name}%2Fsrc_0.png?st=${at.toISOString().replaceAll(':', '%3A').slice(0, 24)}Z&skv=2019-02-02&sv=2018-11-09&sr=b&sp=r&spr=https%2Chttp&sig=${hashText(name)}%3D&az=oaivgprodscus`,
+      progress: `${this.origin}/vg-assets/assets%2Ftask_${day}${name}%2Fsrc_0.png?st=${date.toISOString().replaceAll(':', '%3A').slice(0, 24)}Z&skv=2019-02-02&sv=2018-11-09&sr=b&sp=r&spr=https%2Chttp&sig=${hashText(name)}%3D&az=oaivgprodscus`,
     };
   }
 
-  /** Answers GET for what `create` linked, 404 for everything else. */
+  /** Answers a GET request for a link that `create` returned, and any other path with 404. */
   async answer(path: string): Promise<Response> {
     const [, download, day = '', name = ''] =
       /^\/cdn\/(download\/)?(\d{8})\/([\w-]+)\.png$/.exec(path) ??
       /^\/vg-assets\/assets%2Ftask_()(\d{8})([\w-]+)%2Fsrc_0\.png$/.exec(path) ??
       [];
-    const spec = specOf(name);
-    if (!spec || !this.isAlive(day))
+    const spec = decodeSpec(name);
+    if (!spec || !this.isWithinLifetime(day))
       return new Response('404 page not found\n', { status: 404, headers: { 'content-type': 'text/plain' } });
-    if (this.late.delete(name)) return new Response('503 not ready\n', { status: 503 });
-    const png = this.kept.get(name) ?? (await encodePicture(await drawPicture(spec), 'png'));
+    if (this.lateNames.delete(name)) return new Response('503 not ready\n', { status: 503 });
+    const png = this.cache.get(name) ?? (await encodePicture(await drawPicture(spec), 'png'));
     const headers = new Headers({
       'content-type': 'image/png',
       'content-length': `${png.byteLength}`,
@@ -71,24 +71,32 @@ export class Links {
     return new Response(new Uint8Array(png), { headers });
   }
 
-  private isAlive(day: string): boolean {
+  private isWithinLifetime(day: string): boolean {
     const from = Date.parse(day.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3'));
-    return this.now() - from < lifetimeMs + 24 * 3_600_000;
+    return this.now() - from < linkLifetimeMs + 24 * 3_600_000;
   }
 
-  private keep(name: string, png: Buffer): void {
-    if (this.kept.has(name)) return;
-    this.kept.set(name, png);
-    this.keptBytes += png.byteLength;
-    for (const [oldest, bytes] of this.kept) {
-      if (this.keptBytes <= keptMostBytes) break;
-      this.kept.delete(oldest);
-      this.keptBytes -= bytes.byteLength;
+  private addToCache(name: string, png: Buffer): void {
+    if (this.cache.has(name)) return;
+    this.cache.set(name, png);
+    this.cachedBytes += png.byteLength;
+    for (const [oldest, bytes] of this.cache) {
+      if (this.cachedBytes <= maxCachedBytes) break;
+      this.cache.delete(oldest);
+      this.cachedBytes -= bytes.byteLength;
     }
   }
 }
 
-function nameOf({ composition, palette, seed, width, height, quality, transparent }: PictureSpec): string {
+function encodeSpec({
+  composition,
+  palette,
+  seed,
+  width,
+  height,
+  quality,
+  transparent,
+}: PictureSpec): string {
   const text = [
     composition,
     palette,
@@ -101,7 +109,7 @@ function nameOf({ composition, palette, seed, width, height, quality, transparen
   return Buffer.from(`${text}.${hashText(text).toString(36)}`).toString('base64url');
 }
 
-function specOf(name: string): PictureSpec | null {
+function decodeSpec(name: string): PictureSpec | null {
   const [composition = '', palette = '', seed = '', width, height, quality, transparent] = Buffer.from(
     name,
     'base64url',
@@ -110,7 +118,7 @@ function specOf(name: string): PictureSpec | null {
     .split('.');
   if (!Object.hasOwn(compositions, composition)) return null;
   const spec: PictureSpec = {
-    composition: composition as CompositionName, // just checked to be one
+    composition: composition as CompositionName, // checked by hasOwn above
     palette,
     seed: Number.parseInt(seed, 36),
     width: Number(width),
@@ -118,6 +126,6 @@ function specOf(name: string): PictureSpec | null {
     quality: qualities[Number(quality)] ?? 'high',
     transparent: transparent === '1',
   };
-  // The name ends in a checksum: only what the box itself has named is drawn.
-  return nameOf(spec) === name ? spec : null;
+  // The name ends in a checksum, so only names that the sandbox itself created are drawn.
+  return encodeSpec(spec) === name ? spec : null;
 }

@@ -15,7 +15,7 @@ import type { CallContext } from './settings';
 export interface MadePicture {
   spec: PictureSpec;
   bytes: Buffer;
-  /** For previews; the big pictures have none. */
+  /** Previews are made from these. Pictures of the scenario `big` have none. */
   pixels: Pixels | null;
 }
 
@@ -32,18 +32,18 @@ export async function makePicture(
   return { spec, bytes: await encodePicture(pixels, format, compression), pixels };
 }
 
-let noise: Promise<Buffer> | null = null;
+let noisePicture: Promise<Buffer> | null = null;
 
 const [edge, ihdrEnd] = [1024, 33];
 
-/** A PNG of about 3 MB whose bytes differ by `label`: one incompressible picture, kept, with a text chunk of its own. */
+/** A PNG of about 3 MB: one cached picture of noisePicture, made unique by a text chunk that contains `label`. */
 export async function bigPicture(label: string): Promise<Buffer> {
-  noise ??= buildNoise();
-  const picture = await noise;
+  noisePicture ??= drawNoise();
+  const picture = await noisePicture;
   return Buffer.concat([picture.subarray(0, ihdrEnd), textChunk('Label', label), picture.subarray(ihdrEnd)]);
 }
 
-function buildNoise(): Promise<Buffer> {
+function drawNoise(): Promise<Buffer> {
   const random = createRandom(0xb16);
   const words = new Uint32Array((edge * edge * 3) / 4);
   for (let at = 0; at < words.length; at += 1) words[at] = Math.floor(random.next() * 2 ** 32);
@@ -52,7 +52,7 @@ function buildNoise(): Promise<Buffer> {
     .toBuffer();
 }
 
-/** A tEXt chunk (PNG specification, 11.3.3.2). */
+/** Builds a tEXt chunk (PNG specification, 11.3.3.2). */
 function textChunk(keyword: string, text: string): Buffer {
   const body = Buffer.concat([Buffer.from('tEXt'), Buffer.from(`${keyword}\0${text}`, 'latin1')]);
   const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
@@ -61,7 +61,7 @@ function textChunk(keyword: string, text: string): Buffer {
   return Buffer.concat([length, body, checksum]);
 }
 
-/** Two flat colours of a palette, cheaply made and different by seed: for tests that need many pictures. */
+/** Draws two flat colours of a palette that depend on the seed. It is cheap, for tests that need many pictures. */
 async function drawSwatch(width: number, height: number, seed: number): Promise<Pixels> {
   const random = createRandom(seed);
   const { sky, accent } = random.pick(palettes);
@@ -89,26 +89,26 @@ async function drawSwatch(width: number, height: number, seed: number): Promise<
   return { data, width, height, channels: 3 };
 }
 
-/** Draws one picture of an order. */
+/** Draws one of the pictures that the request asks for. */
 export function drawOne(
-  order: ImageRequest,
+  request: ImageRequest,
   { scenario, requestId }: CallContext,
   index: number,
 ): Promise<MadePicture> {
   const commission = {
-    words: withoutScenario(order.prompt),
+    words: withoutScenario(request.prompt),
     salt: `${requestId}:${index}`,
-    width: order.width,
-    height: order.height,
-    quality: printedAs(order.quality),
-    transparent: order.transparent,
-    references: order.references.map(({ data }) => data),
-    mask: order.mask?.data ?? null,
+    width: request.width,
+    height: request.height,
+    quality: toPrintQuality(request.quality),
+    transparent: request.transparent,
+    references: request.references.map(({ data }) => data),
+    mask: request.mask?.data ?? null,
   };
-  return makePicture(commission, order.format, order.compression, scenario);
+  return makePicture(commission, request.format, request.compression, scenario);
 }
 
-/** The press knows three: what is above high is printed as high. */
-function printedAs(quality: Quality): PrintQuality {
+/** Pictures are drawn in three qualities, so every quality above high is drawn as high. */
+function toPrintQuality(quality: Quality): PrintQuality {
   return quality === 'low' || quality === 'medium' ? quality : 'high';
 }

@@ -2,7 +2,7 @@ import 'server-only';
 import { type SandboxModel, sandboxModels } from './models';
 import { hashText } from './pictures/random';
 
-/** OpenAI's shape; the key is not looked at, and nothing tells what a model can do. */
+/** The model list in OpenAI's format. It requires no key and does not state what a model can do. */
 export function answerModels(): Response {
   const others = ['gpt-5.2', 'claude-opus-4-6', 'gemini-3-pro'];
   const data = [
@@ -20,14 +20,14 @@ export function answerModels(): Response {
   });
 }
 
-/** The gateway's own list of picture models, with token prices in USD per million. No key. */
+/** The gateway's own list of picture models, with prices in USD per million tokens. It requires no key. */
 export function answerPictureModels(request: Request): Response {
   const type = new URL(request.url).searchParams.get('type');
   if (type !== null && type !== 'image_generation' && type !== 'llm') {
     return Response.json({ success: false, message: `unknown type: ${type}` });
   }
   const body = JSON.stringify({
-    data: type === 'llm' ? [] : sandboxModels.map(describe),
+    data: type === 'llm' ? [] : sandboxModels.map(toListEntry),
     message: '',
     success: true,
   });
@@ -37,21 +37,21 @@ export function answerPictureModels(request: Request): Response {
     'cache-control': 'public, max-age=300',
     etag,
   };
-  const seen = request.headers
+  const requestTags = request.headers
     .get('if-none-match')
     ?.split(',')
     .map((tag) => tag.trim());
-  return seen?.includes(etag)
+  return requestTags?.includes(etag)
     ? new Response(null, { status: 304, headers })
     : new Response(body, { headers });
 }
 
-function describe({ id, developer, description, family, prices, retireStage }: SandboxModel): object {
+function toListEntry({ id, developer, description, family, prices, retireStage }: SandboxModel): object {
   return {
     model_id: id,
     developer_id: developer,
     desc: description,
-    // Priced by the call: the list has no field for that.
+    // The list has no field for a price per call.
     pricing: prices
       ? {
           input: prices.textInput,

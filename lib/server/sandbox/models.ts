@@ -10,19 +10,19 @@ export interface TokenPrices {
 }
 
 /**
- * One model as the box offers it. The figures are the gateway's published ones of November 2026; those of aurora are
- * the box's own.
+ * One model that the sandbox offers. Prices are those the gateway published in November 2026, except for aurora, which
+ * is an invented model.
  */
 export interface SandboxModel {
   id: string;
   developer: string;
-  /** Official models are billed by tokens; reverse ones by the call, and take four parameters only. */
+  /** Official models are billed per token. Reverse models are billed per call and accept only `n` and `size`. */
   family: 'official' | 'reverse';
   sizes: 'fixed' | 'free';
   qualities: readonly Quality[];
-  /** How output tokens per picture are counted (usage.ts). */
+  /** Selects the formula for output tokens per picture (usage.ts). */
   outputTokens: 'classic' | '2' | '2.5' | '2.6';
-  /** As the list tells it: still served, but not for long, or only here. */
+  /** `retire_stage` in the model list. The sandbox still serves models of either stage. */
   retireStage?: 'deprecated' | 'retired';
   transparent: boolean;
   inputFidelity: boolean;
@@ -63,7 +63,7 @@ const classic = { sizes: 'fixed', outputTokens: 'classic' } as const;
 const latest = (outputTokens: '2.5' | '2.6') =>
   ({ outputTokens, qualities: ['low', 'medium', 'high', 'xhigh', 'max'] }) as const;
 
-/** In the order of the gateway's own ranking. gpt-image-1 is listed as retired, and served all the same. */
+/** Sorted by the gateway's own ranking. gpt-image-1 is listed as retired, but it is still served. */
 export const sandboxModels: readonly SandboxModel[] = [
   official('gpt-image-2.6-flare', [5, 8, 30], latest('2.6')),
   official('gpt-image-2.6-sunburst', [5, 8, 30], latest('2.6')),

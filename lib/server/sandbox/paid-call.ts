@@ -8,7 +8,7 @@ import { Refusal, refuseByScenario } from './refusals';
 import { type ScenarioName, scenarioInPrompt } from './scenarios';
 import type { CallContext, Incoming, Settings } from './settings';
 
-/** Accepts a bearer key, or refuses as the gateway does. Returns the key. */
+/** Returns the bearer key of the request, or throws the gateway's refusal if the key is missing or not accepted. */
 export function authorize(request: Request, keys: readonly string[] | 'any'): string {
   const [, key = ''] = /^Bearer\s+(.*)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
   if (key.trim() === '') throw new Refusal(401, 'no key provided', { type: 'Aihubmix_api_error' });
@@ -17,16 +17,16 @@ export function authorize(request: Request, keys: readonly string[] | 'any'): st
   return key;
 }
 
-/** One POST to an endpoint that costs money: noted, checked, refused or carried out. */
+/** Handles one POST to a paid endpoint: logs the call, validates it, then refuses or answers it. */
 export async function payForCall(
   { request, signal }: Incoming,
   endpoint: Endpoint,
   settings: Settings,
   requestId: string,
   keys: readonly string[] | 'any',
-  chosenScenario: (prompt: string) => ScenarioName | null,
+  takeScenario: (prompt: string) => ScenarioName | null,
 ): Promise<Response> {
-  const call = settings.calls.add(blankCall(requestId, endpoint, settings.now()));
+  const call = settings.calls.add(createCall(requestId, endpoint, settings.now()));
   const ended: CallContext['ended'] = (ending) => {
     if (call.ending !== 'open') return;
     call.ending = ending;
@@ -34,11 +34,11 @@ export async function payForCall(
   };
   try {
     call.keyEnding = authorize(request, keys).slice(-4);
-    const run = await prepare(request, endpoint, call);
-    const scenario = scenarioInPrompt(run.prompt) ?? chosenScenario(run.prompt);
+    const prepared = await prepare(request, endpoint, call);
+    const scenario = scenarioInPrompt(prepared.prompt) ?? takeScenario(prepared.prompt);
     call.scenario = scenario;
     refuseByScenario(scenario, call.model);
-    const answer = await run.answer({ settings, call, scenario, signal, requestId, ended });
+    const answer = await prepared.answer({ settings, call, scenario, signal, requestId, ended });
     call.status = answer.status;
     return answer;
   } catch (error) {
@@ -50,14 +50,20 @@ export async function payForCall(
 
 async function prepare(request: Request, endpoint: Endpoint, call: SandboxCall) {
   if (endpoint === 'chat') {
-    const order = await readChat(request, call);
-    return { prompt: order.prompt, answer: (context: CallContext) => answerChat(order, context) };
+    const chatRequest = await readChat(request, call);
+    return {
+      prompt: chatRequest.prompt,
+      answer: (context: CallContext) => answerChat(chatRequest, context),
+    };
   }
-  const order = await (endpoint === 'edits' ? readEdit(request, call) : readGeneration(request, call));
-  return { prompt: order.prompt, answer: (context: CallContext) => answerImages(order, context) };
+  const imageRequest = await (endpoint === 'edits' ? readEdit(request, call) : readGeneration(request, call));
+  return {
+    prompt: imageRequest.prompt,
+    answer: (context: CallContext) => answerImages(imageRequest, context),
+  };
 }
 
-function blankCall(id: string, endpoint: Endpoint, at: number): SandboxCall {
+function createCall(id: string, endpoint: Endpoint, at: number): SandboxCall {
   return {
     id,
     endpoint,

@@ -3,7 +3,7 @@ import type { Endpoint } from './call-log';
 import type { Quality, SandboxModel } from './models';
 import { Refusal } from './refusals';
 
-/** The optional parameters of the two image endpoints, after checking; absent means the gateway's default. */
+/** The validated optional parameters of the two image endpoints. The gateway uses its default for absent ones. */
 export interface ImageParameters {
   n?: number;
   size?: string;
@@ -26,26 +26,26 @@ interface Rule {
   reverse: boolean;
 }
 
-const both = ['generations', 'edits'] as const;
+const bothEndpoints = ['generations', 'edits'] as const;
 
 const rules: Record<keyof ImageParameters, Rule> = {
-  n: { check: whole(1, 10, 'n_not_within_range'), endpoints: both, reverse: true },
-  size: { check: text, endpoints: both, reverse: true },
+  n: { check: integerBetween(1, 10, 'n_not_within_range'), endpoints: bothEndpoints, reverse: true },
+  size: { check: text, endpoints: bothEndpoints, reverse: true },
   quality: {
     check: (name, value, model) => oneOf(...model.qualities, 'auto')(name, value, model),
-    endpoints: both,
+    endpoints: bothEndpoints,
     reverse: false,
   },
-  background: { check: oneOf('transparent', 'opaque', 'auto'), endpoints: both, reverse: false },
+  background: { check: oneOf('transparent', 'opaque', 'auto'), endpoints: bothEndpoints, reverse: false },
   moderation: { check: oneOf('low', 'auto'), endpoints: ['generations'], reverse: false },
-  output_format: { check: oneOf('png', 'jpeg', 'webp'), endpoints: both, reverse: false },
-  output_compression: { check: whole(0, 100), endpoints: both, reverse: false },
+  output_format: { check: oneOf('png', 'jpeg', 'webp'), endpoints: bothEndpoints, reverse: false },
+  output_compression: { check: integerBetween(0, 100), endpoints: bothEndpoints, reverse: false },
   input_fidelity: { check: oneOf('low', 'high'), endpoints: ['edits'], reverse: false },
-  stream: { check: flag, endpoints: both, reverse: false },
-  partial_images: { check: whole(0, 3), endpoints: both, reverse: false },
+  stream: { check: booleanValue, endpoints: bothEndpoints, reverse: false },
+  partial_images: { check: integerBetween(0, 3), endpoints: bothEndpoints, reverse: false },
 };
 
-/** Refuses whatever the model or the endpoint does not take, by name, as the gateway does. */
+/** Refuses every parameter that the model or the endpoint does not accept. Errors name the parameter. */
 export function checkParameters(
   fields: Readonly<Record<string, unknown>>,
   endpoint: ImageEndpoint,
@@ -53,7 +53,7 @@ export function checkParameters(
 ): ImageParameters {
   const checked: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
-    const rule = Object.hasOwn(rules, name) ? rules[name as keyof ImageParameters] : undefined; // just checked to be its key
+    const rule = Object.hasOwn(rules, name) ? rules[name as keyof ImageParameters] : undefined; // checked by hasOwn
     if (!rule?.endpoints.includes(endpoint)) {
       throw new Refusal(400, `Unknown parameter: '${name}'.`, { param: name, code: 'unknown_parameter' });
     }
@@ -65,7 +65,7 @@ export function checkParameters(
     }
     checked[name] = rule.check(name, value, model);
   }
-  const parameters: ImageParameters = checked; // each by its own rule above
+  const parameters: ImageParameters = checked; // each value passed its rule above
   checkCombinations(parameters, model);
   return parameters;
 }
@@ -108,7 +108,7 @@ function oneOf(...values: readonly string[]): Check {
   };
 }
 
-function whole(low: number, high: number, code = 'integer_out_of_range'): Check {
+function integerBetween(low: number, high: number, code = 'integer_out_of_range'): Check {
   return (name, value) => {
     if (typeof value !== 'number' || !Number.isInteger(value)) return wrongType(name, 'an integer', value);
     if (value >= low && value <= high) return value;
@@ -124,7 +124,7 @@ function text(name: string, value: unknown): string {
   return typeof value === 'string' ? value : wrongType(name, 'a string', value);
 }
 
-function flag(name: string, value: unknown): boolean {
+function booleanValue(name: string, value: unknown): boolean {
   return typeof value === 'boolean' ? value : wrongType(name, 'a boolean', value);
 }
 

@@ -32,7 +32,7 @@ export async function readForm(request: Request): Promise<FormData> {
   }
 }
 
-/** A form carries text only: numbers and booleans are read where JSON would have them. */
+/** Converts a form's text to the number or boolean that the same parameter has in JSON. */
 export function typed(name: string, value: FormDataEntryValue | undefined): unknown {
   if (typeof value !== 'string') return value;
   if (['n', 'output_compression', 'partial_images'].includes(name))
@@ -47,9 +47,9 @@ export async function bytesOf(entry: FormDataEntryValue): Promise<Uint8Array> {
     : new Uint8Array(await entry.arrayBuffer());
 }
 
-const promptMost = 32_000;
+const maxPromptCharacters = 32_000;
 
-/** Reads model and prompt, which every paid request has; both are noted in the call even when they are then refused. */
+/** Validates model and prompt of an image request. The call log records both even if validation fails. */
 export function checkHead(
   model: unknown,
   prompt: unknown,
@@ -69,10 +69,10 @@ export function checkHead(
 
 export function checkPromptLength(prompt: string): void {
   const length = [...prompt].length;
-  if (length <= promptMost) return;
+  if (length <= maxPromptCharacters) return;
   throw new Refusal(
     400,
-    `Invalid 'prompt': string too long. Expected a string with maximum length ${promptMost}, but got a string with length ${length} instead.`,
+    `Invalid 'prompt': string too long. Expected a string with maximum length ${maxPromptCharacters}, but got a string with length ${length} instead.`,
     { param: 'prompt', code: 'prompt_too_long' },
   );
 }

@@ -8,7 +8,7 @@ interface RefusalDetails {
   headers?: Record<string, string>;
 }
 
-/** An error answer of the gateway: `{error: {message, type, param, code}}`, the message ending in the request's tid. */
+/** An error response of the gateway, `{error: {message, type, param, code}}`. The message ends with the request id. */
 export class Refusal extends Error {
   readonly type: string;
   readonly param: string | null;
@@ -34,7 +34,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The free refusals among the scenarios: thrown before any work is begun. */
+/** Throws if the scenario is a refusal that costs nothing because it happens before any work starts. */
 export function refuseByScenario(scenario: ScenarioName | null, model: string): void {
   switch (scenario) {
     case 'rate-limit':
@@ -80,15 +80,18 @@ export function refuseByScenario(scenario: ScenarioName | null, model: string): 
 const proxyPage =
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n';
 
-/** The failures after the work was begun that look the same on every endpoint: charged. Null: none of these. */
+/**
+ * Fails if the scenario is a failure that happens after the work started and is therefore charged. These failures look
+ * the same on every endpoint. Returns null for every other scenario.
+ */
 export function failByScenario(scenario: ScenarioName | null): Response | null {
-  const page = (status: number) =>
+  const htmlPage = (status: number) =>
     new Response(proxyPage, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
   switch (scenario) {
     case 'html':
-      return page(502);
+      return htmlPage(502);
     case 'html-200':
-      return page(200);
+      return htmlPage(200);
     case 'server-error':
       throw new Refusal(500, 'The server had an error while processing your request. Sorry about that!', {
         type: 'server_error',

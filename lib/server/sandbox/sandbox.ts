@@ -10,11 +10,11 @@ import type { Scenario } from './scenarios';
 import type { Incoming, Settings } from './settings';
 
 export interface SandboxOptions {
-  /** Where the box is reachable, for the links in its answers, e.g. `https://sandbox.safelight.invalid`. */
+  /** Origin of the links in answers, e.g. `https://sandbox.safelight.invalid`. */
   origin: string;
-  /** Factor on all delays: 1 is lifelike, 0 waits nowhere. */
+  /** Factor applied to all delays: 1 is realistic, 0 removes them. */
   pace?: number;
-  /** Accepted keys; `any` takes every non-empty one. */
+  /** Accepted keys. `any` accepts every non-empty key. */
   keys?: readonly string[] | 'any';
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -22,14 +22,15 @@ export interface SandboxOptions {
 
 export interface Sandbox {
   /**
-   * AIHubMix in a box, called like the global fetch; rejects as that does when the signal aborts. Give the signal in
-   * `init`: that of a Request is aborted only while the Request itself is referenced (undici in Node 20 holds it weakly).
+   * Simulates AIHubMix. It is called like the global fetch and rejects in the same way when the signal aborts. Pass the
+   * signal in `init`, because the signal of a Request aborts only while the Request is referenced: undici in Node 20
+   * references it weakly.
    */
   fetch: typeof globalThis.fetch;
-  /** The newest 10,000 calls of paid endpoints, oldest first. */
+  /** The latest 10,000 calls of paid endpoints, oldest first. */
   calls(): readonly SandboxCall[];
   clearCalls(): void;
-  /** Makes the next `times` paid calls (all, without a number) play a scenario; a scenario in the prompt goes before. */
+  /** Selects a scenario for the next `times` paid calls (default: all). A scenario in the prompt takes precedence. */
   setScenario(scenario: Scenario | null, times?: number): void;
   setPace(pace: number): void;
 }
@@ -39,13 +40,13 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const origin = options.origin.replace(/\/$/, '');
   const settings: Settings = { origin, pace, now, calls: new CallLog(), links: new Links(origin, now) };
   const nextRequestId = createRequestIds(now);
-  let play: { scenario: Scenario; times: number } | null = null;
+  let selected: { scenario: Scenario; times: number } | null = null;
 
   const takeScenario = () => {
-    if (!play) return null;
-    const { scenario } = play;
-    play.times -= 1;
-    if (play.times <= 0) play = null;
+    if (!selected) return null;
+    const { scenario } = selected;
+    selected.times -= 1;
+    if (selected.times <= 0) selected = null;
     return scenario;
   };
   const sandbox: Sandbox = {
@@ -63,7 +64,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     calls: () => settings.calls.list(),
     clearCalls: () => settings.calls.clear(),
     setScenario: (scenario, times = Number.POSITIVE_INFINITY) => {
-      play = scenario && times > 0 ? { scenario, times } : null;
+      selected = scenario && times > 0 ? { scenario, times } : null;
     },
     setPace: (next) => {
       settings.pace = Math.max(0, next);
@@ -102,9 +103,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 export type { SandboxCall } from './call-log';
 export type { Scenario } from './scenarios';
 
-/** Ids like the gateway's `tid`: the time to the second, then digits that no two calls share. */
+/** Creates ids like the gateway's `tid`: the time to the second, followed by digits that are unique to the call. */
 export function createRequestIds(now: () => number): () => string {
-  // Several boxes may run side by side (serverless instances): each counts from a place of its own.
+  // Several sandboxes may run in parallel on serverless instances, so each counter starts at a random value.
   let count = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
   return () => {
     count = (count + 1) % 10 ** 10;

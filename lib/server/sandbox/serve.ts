@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { createSandbox, type Sandbox, type SandboxOptions } from './sandbox';
 
 export interface ServedSandbox {
-  /** `http://127.0.0.1:PORT`; the API's base is this and `/v1`. */
+  /** `http://127.0.0.1:PORT`. The API's base URL is this origin followed by `/v1`. */
   origin: string;
   sandbox: Sandbox;
   close(): Promise<void>;
 }
 
-/** Serves a box over HTTP on the loopback address. Port 0 takes a free one; a taken port rejects with EADDRINUSE. */
+/** Serves a sandbox over HTTP on 127.0.0.1. Port 0 selects a free port. Rejects with EADDRINUSE if it is taken. */
 export async function serveSandbox(
   options: Omit<SandboxOptions, 'origin'> & { port: number },
 ): Promise<ServedSandbox> {
@@ -19,7 +19,7 @@ export async function serveSandbox(
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
   });
-  const address = server.address() as AddressInfo; // a TCP server that listens has one
+  const address = server.address() as AddressInfo; // a listening TCP server has an AddressInfo
   const origin = `http://127.0.0.1:${address.port}`;
   const sandbox = createSandbox({ ...options, origin });
   server.on('request', (incoming, outgoing) => {
@@ -37,15 +37,17 @@ export async function serveSandbox(
 }
 
 /**
- * Plain node:http: an adapter that reads ahead would turn a body that is cut early into a 500 of its own. Whatever
- * throws here, the cut included, ends as a connection destroyed after what was written before.
+ * Writes the response with plain node:http, because an adapter that reads ahead would replace a body that is cut early
+ * by its own 500 response. If anything throws here, including the deliberate cut, the caller of this function destroys
+ * the connection after the parts already written.
  */
 async function answer(sandbox: Sandbox, origin: string, incoming: IncomingMessage, outgoing: ServerResponse) {
-  const leaving = new AbortController();
+  const disconnect = new AbortController();
   outgoing.once('close', () => {
-    if (!outgoing.writableFinished) leaving.abort(new DOMException('The caller has left.', 'AbortError'));
+    if (!outgoing.writableFinished)
+      disconnect.abort(new DOMException('The caller disconnected.', 'AbortError'));
   });
-  const response = await sandbox.fetch(await readRequest(origin, incoming), { signal: leaving.signal });
+  const response = await sandbox.fetch(await readRequest(origin, incoming), { signal: disconnect.signal });
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   outgoing.flushHeaders();
   const reader = response.body?.getReader();

@@ -3,29 +3,29 @@ import type { CallLog, SandboxCall } from './call-log';
 import type { Links } from './links';
 import type { ScenarioName } from './scenarios';
 
-/** What all rooms of one box share. */
+/** State and configuration that all modules of one sandbox share. */
 export interface Settings {
   origin: string;
-  /** Factor on all delays. */
+  /** Factor applied to all delays. */
   pace: number;
   now: () => number;
   calls: CallLog;
   links: Links;
 }
 
-/** A request, and the signal by which its caller leaves. */
+/** A request, with the signal that aborts when its caller disconnects. */
 export interface Incoming {
   request: Request;
   signal: AbortSignal;
 }
 
-/** One paid call under way. */
+/** One paid call in progress. */
 export interface CallContext {
   settings: Settings;
   call: SandboxCall;
   scenario: ScenarioName | null;
   signal: AbortSignal;
   requestId: string;
-  /** To be called when the answer is over; the first time counts. */
+  /** Records how the response ended. Only the first call has an effect. */
   ended: (ending: Exclude<SandboxCall['ending'], 'open'>) => void;
 }

@@ -4,14 +4,14 @@ import { Refusal } from './refusals';
 import type { PixelSize } from './usage';
 
 const fixedSizes = ['1024x1024', '1024x1536', '1536x1024'];
-const [pixelsLeast, pixelsMost, edgeMost] = [655_360, 8_294_400, 3840];
+const [minPixels, maxPixels, maxEdge] = [655_360, 8_294_400, 3840];
 
-/** Reads `WxH`; `auto` is refused in so many words, it is expressed by leaving the size out. */
+/** Parses `WxH`. `auto` is refused as unsupported, because a request selects it by omitting the size. */
 export function readSize(size: string, model: SandboxModel): PixelSize {
   const [, wide, high] = /^(\d{1,5})x(\d{1,5})$/.exec(size) ?? [];
   const [width, height] = [Number(wide), Number(high)];
-  const fits = model.sizes === 'fixed' ? fixedSizes.includes(size) : isFreeSize(width, height);
-  if (fits) return { width, height };
+  const isSupported = model.sizes === 'fixed' ? fixedSizes.includes(size) : isFreeSize(width, height);
+  if (isSupported) return { width, height };
   const supported = model.sizes === 'fixed' ? ` Supported sizes are ${fixedSizes.join(', ')}.` : '';
   throw new Refusal(
     400,
@@ -28,14 +28,17 @@ function isFreeSize(width: number, height: number): boolean {
   return (
     width % 16 === 0 &&
     height % 16 === 0 &&
-    Math.max(width, height) <= edgeMost &&
+    Math.max(width, height) <= maxEdge &&
     Math.max(width, height) <= 3 * Math.min(width, height) &&
-    pixels >= pixelsLeast &&
-    pixels <= pixelsMost
+    pixels >= minPixels &&
+    pixels <= maxPixels
   );
 }
 
-/** The size a model picks when none is asked for: by a ratio in the prompt, by words, or by the first reference. */
+/**
+ * The size that a model chooses if the request has none. It depends on a ratio in the prompt, else on the first
+ * reference, else on words of the prompt.
+ */
 export function chooseSize(prompt: string, reference: PixelSize | null): PixelSize {
   const [, ratio = ''] = /(2[:：]3|3[:：]2|1[:：]1)/.exec(prompt) ?? [];
   if (ratio) return sizeOfRatio(ratio.replace('：', ':'));

@@ -13,22 +13,22 @@ export interface PixelSize {
   height: number;
 }
 
-/** Documented output tokens per picture of the first models. */
+/** Output tokens per picture that the first models are documented to use. */
 const classicTokens: Record<string, Partial<Record<Quality, number>>> = {
   '1024x1024': { low: 272, medium: 1056, high: 4160 },
   '1024x1536': { low: 408, medium: 1584, high: 6240 },
   '1536x1024': { low: 400, medium: 1568, high: 6208 },
 };
 
-/** Patches along the longer edge of a picture by the later models. */
-const patches: Record<'2' | '2.5' | '2.6', Record<Quality, number>> = {
+/** The number of patches along the longer edge of a picture of the later models. */
+const longEdgePatches: Record<'2' | '2.5' | '2.6', Record<Quality, number>> = {
   '2': { low: 16, medium: 48, high: 96, xhigh: 96, max: 96 },
   '2.5': { low: 16, medium: 24, high: 48, xhigh: 64, max: 96 },
   '2.6': { low: 33, medium: 45, high: 48, xhigh: 64, max: 96 },
 };
 
-/** Counts of real calls that the patches miss by a little. */
-const counted: Record<string, Partial<Record<Quality, number>>> = {
+/** Token counts of real calls that differ slightly from the result of the patch formula. */
+const measuredTokens: Record<string, Partial<Record<Quality, number>>> = {
   '1536x1024': { low: 664, high: 1353 },
 };
 
@@ -52,22 +52,22 @@ function pictureTokens(count: SandboxModel['outputTokens'], quality: Quality, si
       classicTokens[name]?.[quality] ?? Math.round((classicTokens['1024x1024']?.[quality] ?? 0) * pixels)
     );
   }
-  const known = count === '2.6' ? counted[name]?.[quality] : undefined;
-  if (known !== undefined) return known;
-  const long = patches[count][quality];
-  const short = Math.round((long * Math.min(width, height)) / Math.max(width, height));
-  return Math.ceil((long * short * (2_000_000 + width * height)) / 4_000_000);
+  const measured = count === '2.6' ? measuredTokens[name]?.[quality] : undefined;
+  if (measured !== undefined) return measured;
+  const longEdge = longEdgePatches[count][quality];
+  const shortEdge = Math.round((longEdge * Math.min(width, height)) / Math.max(width, height));
+  return Math.ceil((longEdge * shortEdge * (2_000_000 + width * height)) / 4_000_000);
 }
 
-/** An approximation: a CJK character is about a token, other text about four characters a token. */
+/** Approximates a CJK character as one token, and other text as one token per four characters. */
 export function textTokens(text: string): number {
   const ideographs = text.match(/[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/g)?.length ?? 0;
   return Math.max(1, ideographs + Math.ceil((text.length - ideographs) / 4));
 }
 
 /**
- * Of the first models tiles of 512 after the shorter edge is brought to 512, as OpenAI counts references; of the later
- * ones patches of 32, at most 1,536.
+ * Input tokens of a reference. For the first models, OpenAI scales the shorter edge to 512 pixels and counts tiles of
+ * 512 × 512. The later models count patches of 32 × 32, at most 1,536.
  */
 export function referenceTokens(
   model: SandboxModel,
@@ -92,7 +92,7 @@ export function createUsage(text: number, image: number, output: number): Usage 
   };
 }
 
-/** What a call costs in integer micro-USD. */
+/** The cost of a call in integer micro-USD. */
 export function chargeMicroUsd(model: SandboxModel, usage: Usage): number {
   if (!model.prices) return model.perCallMicroUsd ?? 0;
   const { text_tokens: text, image_tokens: image } = usage.input_tokens_details;

@@ -4,7 +4,7 @@ import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { circle, ellipse, rectangle } from './lines';
 
-/** The sky of a woodblock print: a clear gradient, and a stippled band of deeper colour wiped in from above. */
+/** Draws the sky as a woodblock print: a gradient, and a stippled band of deeper colour at the top. */
 export function drawSky(sheet: Sheet, { width, height, palette }: Frame, horizon = 1): void {
   const [top, bottom] = palette.sky;
   const middle = mix(top, bottom, 0.45);
@@ -20,12 +20,12 @@ export function drawSky(sheet: Sheet, { width, height, palette }: Frame, horizon
   sheet.stipple(rectangle(0, 0, width, height * 0.5), deep, sweep([0, 0, 0, 1], 0.74, 0));
 }
 
-/** Sun or moon with a stippled glow; its lower edge sinks into the haze. */
+/** Draws the sun or moon with a stippled glow. Its lower edge fades into the haze. */
 export function drawOrb(sheet: Sheet, frame: Frame, x: number, y: number, radius: number): void {
   const { palette } = frame;
   const haze = mix(palette.sky[0], palette.sky[1], Math.min(1, (y / frame.height) * 1.5));
   const glow = palette.night ? mix(palette.light, haze, 0.35) : mix(palette.light, palette.paper, 0.55);
-  // The halo clears the sky's own stipple away: it ends in an edge, like a second plate.
+  // The halo replaces the stipple of the sky, which gives it a visible edge like a second printing plate.
   sheet.restipple(
     circle(x, y, radius * 2.7),
     glow,
@@ -40,7 +40,7 @@ export function drawOrb(sheet: Sheet, frame: Frame, x: number, y: number, radius
   });
 }
 
-/** Long lying clouds, drawn as overlapping lenses with a flat foot. */
+/** Draws long flat clouds as overlapping ellipses. */
 export function drawClouds(sheet: Sheet, frame: Frame, count: number, from: number, to: number): void {
   const { width, height, unit, palette } = frame;
   const random = frame.random.fork('clouds');
@@ -70,7 +70,7 @@ export function drawClouds(sheet: Sheet, frame: Frame, count: number, from: numb
   }
 }
 
-/** A scatter of stars, thinning towards the horizon. */
+/** Draws stars that become fewer towards the horizon. */
 export function drawStars(sheet: Sheet, frame: Frame, count: number, horizon: number): void {
   const random = frame.random.fork('stars');
   for (let index = 0; index < count; index += 1) {

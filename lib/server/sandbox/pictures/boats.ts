@@ -30,7 +30,7 @@ export function drawBoat(sheet: Sheet, frame: Frame, x: number, waterline: numbe
   sheet.line(`M${at(-0.35, -0.075).join(' ')}L${at(0.45, -0.095).join(' ')}`, palette.second, size * 0.018);
 }
 
-/** A triangle whose first edge bellies in the wind. */
+/** A triangle whose first edge is curved by the wind. */
 function curveSail([top = [0, 0], clew = [0, 0], tack = [0, 0]]: readonly Point[]): string {
   const belly: Point = [(top[0] + clew[0]) / 2 + (clew[0] - tack[0]) * 0.2, (top[1] + clew[1]) / 2];
   return `M${top.join(' ')}Q${belly.join(' ')} ${clew.join(' ')}Q${(clew[0] + tack[0]) / 2} ${clew[1] + (tack[1] - clew[1]) * 0.2} ${tack.join(' ')}Z`;

@@ -8,7 +8,7 @@ import type { Random } from './random';
 
 type DrawBloom = (sheet: Sheet, frame: Frame, size: number, fill: string, random: Random) => void;
 
-/** Flowers before a disc of light: two-tone leaves, one bend to each stem, blooms at different heights. */
+/** Flowers in front of a light disc, with two-tone leaves, curved stems and blooms at different heights. */
 export function drawBotanical(sheet: Sheet, frame: Frame): void {
   const { width, height, unit, palette, random, detail } = frame;
   if (!frame.alone) {
@@ -23,10 +23,10 @@ export function drawBotanical(sheet: Sheet, frame: Frame): void {
   }
   const bloom = random.pick([drawPoppy, drawTulip, drawDaisy, drawPoppy]);
   const count = 5 + detail * 2;
-  const order = Array.from({ length: count }, (_, index) => ({ index, depth: random.next() })).sort(
+  const stems = Array.from({ length: count }, (_, index) => ({ index, depth: random.next() })).sort(
     (a, b) => a.depth - b.depth,
   );
-  for (const { index, depth } of order) {
+  for (const { index, depth } of stems) {
     const part = index / (count - 1) - 0.5;
     const root: Point = [width / 2 + part * unit * 34, height + unit * 2];
     const tip: Point = [
@@ -80,7 +80,7 @@ function drawStem(
   );
 }
 
-/** A leaf of two halves, one in the light. */
+/** A leaf with a lit half and a darker half. */
 function drawLeaf(
   sheet: Sheet,
   { palette }: Frame,
@@ -105,7 +105,7 @@ function drawLeaf(
   });
 }
 
-/** Blades along the foot of the picture. */
+/** Leaves and fronds along the lower edge of the picture. */
 function drawUndergrowth(sheet: Sheet, frame: Frame, depth: number, rise: number): void {
   const { width, height, unit, palette } = frame;
   const random = frame.random.fork(`under${depth}`);

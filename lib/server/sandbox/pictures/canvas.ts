@@ -1,11 +1,11 @@
 import 'server-only';
 
-/** How much of the shading ink falls where, 0 to 1: even, or along a gradient of the shape's own box. */
+/** The amount of shading ink, 0 to 1: either uniform or a gradient within the shape's bounding box. */
 export type Tone = number | ToneGradient;
 
 export interface ToneGradient {
   kind: 'linear' | 'radial';
-  /** linear: x1 y1 x2 y2; radial: cx cy r. In parts of the shape's box. */
+  /** Linear: x1 y1 x2 y2. Radial: cx cy r. Fractions of the shape's bounding box. */
   axis: readonly number[];
   /** [offset, amount] pairs. */
   stops: readonly Stop[];
@@ -13,15 +13,15 @@ export interface ToneGradient {
 
 export interface Ink {
   fill: string;
-  /** The second ink, which is stippled over the first one by `tone`. */
+  /** The second ink, which is stippled over the first in the amount of `tone`. */
   shade?: string;
   tone?: Tone;
   opacity?: number;
 }
 
 /**
- * A drawing on three plates: flat colour, second ink, and how much of the second ink. Every opaque shape is drawn on all
- * three, so what stands in front also hides the shading behind; the press (print.ts) then stipples the plates together.
+ * A drawing on three plates: flat colour, second ink, and the amount of the second ink. Every opaque shape is drawn on
+ * all three plates, so a shape in front also hides the shading behind it. print.ts combines the plates by stippling.
  */
 export class Sheet {
   private readonly plates = { flat: [] as string[], shade: [] as string[], tone: [] as string[] };
@@ -32,7 +32,7 @@ export class Sheet {
     readonly height: number,
   ) {}
 
-  /** An opaque shape. */
+  /** Draws an opaque shape. */
   area(path: string, { fill, shade, tone = 0, opacity }: Ink): void {
     const alpha = opacity === undefined ? '' : ` opacity="${opacity}"`;
     this.plates.flat.push(`<path d="${path}" fill="${fill}" fill-rule="evenodd"${alpha}/>`);
@@ -42,13 +42,13 @@ export class Sheet {
     );
   }
 
-  /** Only stipple, laid over what is there: cast shadows, glow, light. */
+  /** Adds stipple over the existing drawing, for cast shadows, glow and light. */
   stipple(path: string, shade: string, tone: Tone): void {
     this.plates.shade.push(`<path d="${path}" fill="${this.toneFill(tone, shade)}"/>`);
     this.plates.tone.push(`<path d="${path}" fill="${this.toneFill(tone, '#fff')}"/>`);
   }
 
-  /** Only stipple, in place of all stipple that is there: the flat ink shows again where the tone is 0. */
+  /** Replaces the existing stipple inside the path. The flat ink becomes visible again where the tone is 0. */
   restipple(path: string, shade: string, tone: Tone): void {
     this.plates.shade.push(`<path d="${path}" fill="${shade}"/>`);
     this.plates.tone.push(`<path d="${path}" fill="${this.toneFill(tone)}"/>`);
@@ -62,18 +62,18 @@ export class Sheet {
     this.plates.tone.push(stroke('#000'));
   }
 
-  /** What `draw` draws shows only inside the path. */
+  /** Clips everything that `draw` draws to the path. */
   within(path: string, draw: () => void): void {
     const id = this.define((name) => `<clipPath id="${name}"><path d="${path}"/></clipPath>`);
     this.wrap(`<g clip-path="url(#${id})">`, draw);
   }
 
-  /** What `draw` draws is moved, turned, scaled (SVG transform syntax). */
+  /** Applies an SVG transform to everything that `draw` draws. */
   moved(transform: string, draw: () => void): void {
     this.wrap(`<g transform="${transform}">`, draw);
   }
 
-  /** A vertical gradient of the whole sheet's height, for skies and water; returns a paint for `fill`. */
+  /** Defines a vertical gradient for skies and water, and returns a paint for `fill`. */
   vertical(stops: readonly (readonly [offset: number, colour: string])[]): string {
     const id = this.define(
       (name) =>
@@ -84,7 +84,7 @@ export class Sheet {
     return `url(#${id})`;
   }
 
-  /** The three plates as SVG documents. */
+  /** Returns the three plates as SVG documents. */
   svg(): { flat: string; shade: string; tone: string } {
     const document = (parts: readonly string[]) =>
       `<svg xmlns="http://www.w3.org/2000/svg" width="${this.width}" height="${this.height}" viewBox="0 0 ${this.width} ${this.height}"><defs>${[...this.definitions.values()].map(({ text }) => text).join('')}</defs>${parts.join('')}</svg>`;
@@ -101,7 +101,7 @@ export class Sheet {
     for (const plate of Object.values(this.plates)) plate.push('</g>');
   }
 
-  /** A paint of the tone: as grey, or as a colour that is the more opaque the higher the tone. */
+  /** Returns a paint for the tone: grey, or the given colour with the tone as its opacity. */
   private toneFill(tone: Tone, colour?: string): string {
     const { kind, axis, stops } = typeof tone === 'number' ? sweep([0, 0, 0, 1], tone, tone) : tone;
     if (typeof tone === 'number' && !colour) return grey(tone);
@@ -120,7 +120,7 @@ export class Sheet {
   }
 
   private define(markup: (name: string) => string): string {
-    // A gradient that many shapes share is written, and prepared by the renderer, once.
+    // Shapes with equal gradients share one definition, so the renderer prepares it only once.
     const known = this.definitions.get(markup(''));
     if (known) return known.name;
     const name = `d${this.definitions.size}`;
@@ -131,7 +131,7 @@ export class Sheet {
 
 type Stop = readonly [offset: number, amount: number];
 
-/** Shade along a line: x1 y1 x2 y2 in parts of the shape's box. */
+/** Shades along the line x1 y1 x2 y2, in fractions of the shape's bounding box. */
 export function linear(
   axis: readonly [number, number, number, number],
   ...stops: readonly Stop[]
@@ -139,12 +139,12 @@ export function linear(
   return { kind: 'linear', axis, stops };
 }
 
-/** Shade about a point: cx cy r in parts of the shape's box. */
+/** Shades around the circle cx cy r, in fractions of the shape's bounding box. */
 export function radial(axis: readonly [number, number, number], ...stops: readonly Stop[]): ToneGradient {
   return { kind: 'radial', axis, stops };
 }
 
-/** Shade from one side of a shape to the other. */
+/** Shades from one side of a shape to the other. */
 export function sweep(
   axis: readonly [number, number, number, number],
   from: number,

@@ -6,7 +6,7 @@ import { lighten, mix } from './colour';
 import type { Frame } from './frame';
 import { curve, ellipse, type Point, polygon, rectangle } from './lines';
 
-/** A cat on the sill of a window, with what is outside behind it and a plant beside it. */
+/** A cat on a window sill, with a landscape behind it and a plant next to it. */
 export function drawCat(sheet: Sheet, frame: Frame): void {
   const { width, height, unit, palette, random } = frame;
   const sill = height * 0.5 + unit * 33;
@@ -16,7 +16,7 @@ export function drawCat(sheet: Sheet, frame: Frame): void {
     drawPlant(sheet, frame, x + unit * random.between(29, 33), sill);
   }
   const coat = chooseCoat(frame, random.fork('coat'));
-  // Drawn in hundredths, the middle of the seat at 0 0.
+  // The cat is drawn in hundredths of the picture, with the origin where it sits.
   sheet.moved(
     `translate(${x.toFixed(1)} ${(sill + unit * 3).toFixed(1)}) scale(${(unit * 1.06).toFixed(3)})`,
     () => {

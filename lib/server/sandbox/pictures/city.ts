@@ -13,7 +13,7 @@ interface House {
   foot: number;
 }
 
-/** A city along a river at evening: three rows of houses, lit windows, their light in the water. */
+/** A city along a river in the evening: three rows of houses with lit windows that are reflected in the water. */
 export function drawCity(sheet: Sheet, frame: Frame): void {
   const { width, height, unit, palette, random, detail } = frame;
   const shore = height * random.between(0.76, 0.82);
@@ -44,10 +44,11 @@ function drawRow(sheet: Sheet, frame: Frame, row: number, shore: number): void {
   const end = alone ? width * 0.86 : width;
   while (x < end) {
     const wide = Math.min(unit * random.between(6.5, 13.5), alone ? end - x : Number.POSITIVE_INFINITY);
-    // Taller towards two centres, so that the skyline has a shape.
+    // Houses are taller towards two centres, which gives the skyline a shape.
     const place = x / width;
-    const crowd = Math.exp(-((place - 0.3) ** 2) / 0.03) * 0.75 + Math.exp(-((place - 0.72) ** 2) / 0.045);
-    const tall = tallest * (0.28 + random.between(0.1, 0.42) + 0.4 * crowd * random.between(0.6, 1));
+    const centrality =
+      Math.exp(-((place - 0.3) ** 2) / 0.03) * 0.75 + Math.exp(-((place - 0.72) ** 2) / 0.045);
+    const tall = tallest * (0.28 + random.between(0.1, 0.42) + 0.4 * centrality * random.between(0.6, 1));
     if (wide > unit * 3)
       drawHouse(sheet, frame, random, { x, top: shore - tall, width: wide, foot: shore }, row, colour);
     x += wide + (random.chance(0.25) ? unit * random.between(0.4, 2.4) : 0);
@@ -60,12 +61,12 @@ function drawHouse(
   random: Random,
   house: House,
   row: number,
-  row0: string,
+  rowColour: string,
 ): void {
   const { palette, unit } = frame;
   const { x, top, width, foot } = house;
-  const tint = row > 0 && random.chance(0.2) ? random.pick([palette.accent, palette.second]) : row0;
-  const colour = mix(row0, tint, row === 2 ? 0.45 : 0.3);
+  const tint = row > 0 && random.chance(0.2) ? random.pick([palette.accent, palette.second]) : rowColour;
+  const colour = mix(rowColour, tint, row === 2 ? 0.45 : 0.3);
   const haze = mix(colour, palette.sky[1], palette.night ? 0.42 : 0.6);
   const ink = {
     fill: colour,

@@ -2,14 +2,14 @@ import 'server-only';
 
 type Triple = readonly [number, number, number];
 
-/** Mixes two `#rrggbb` colours in OKLab, in which the middle of blue and orange is not mud. */
+/** Mixes two `#rrggbb` colours in OKLab, because mixing in RGB makes the middle of blue and orange look muddy. */
 export function mix(from: string, to: string, amount: number): string {
   const a = toLab(from);
   const b = toLab(to);
   return fromLab([lerp(a[0], b[0], amount), lerp(a[1], b[1], amount), lerp(a[2], b[2], amount)]);
 }
 
-/** Moves the lightness by `amount` (OKLab, -1 to 1) and keeps the hue. */
+/** Changes the OKLab lightness by `amount` (-1 to 1) and keeps the hue. */
 export function lighten(colour: string, amount: number): string {
   const [lightness, a, b] = toLab(colour);
   return fromLab([Math.min(1, Math.max(0, lightness + amount)), a, b]);
@@ -29,7 +29,7 @@ export function channels(colour: string): Triple {
 const lerp = (from: number, to: number, amount: number) => from + (to - from) * amount;
 
 function toLab(colour: string): Triple {
-  const [red, green, blue] = channels(colour).map(linear) as unknown as Triple; // map() forgets the length
+  const [red, green, blue] = channels(colour).map(linear) as unknown as Triple; // map() loses the tuple length
   const l = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
   const m = Math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue);
   const s = Math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue);

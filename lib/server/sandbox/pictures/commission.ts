@@ -10,13 +10,13 @@ import type { Pixels, Quality } from './print';
 import { grainEdge, grainTile } from './print';
 import { hashText } from './random';
 
-/** What is asked of the press, in the caller's words. */
+/** The input for one picture: prompt, size, references and mask. */
 export interface Commission {
-  /** The prompt without directions for the box. */
+  /** The prompt without `sandbox:NAME`. */
   words: string;
-  /** Makes this picture different from every other of the same words. */
+  /** Makes this picture different from others with the same words. */
   salt: string;
-  /** Instead of words and salt: keeps the arrangement of an earlier picture while its words change. */
+  /** Replaces words and salt in the seed, to keep the arrangement of an earlier picture when the words change. */
   seedText?: string;
   width: number;
   height: number;
@@ -41,8 +41,8 @@ export function specify(commission: Commission): PictureSpec {
 }
 
 /**
- * Draws what is asked for. A mask keeps the first reference and fills only its transparent parts with the scene; one
- * reference alone is printed anew in the prompt's colours; several are hung in a room.
+ * Draws the picture. With a mask, the scene replaces only the masked parts of the first reference. A single reference
+ * is reprinted in the prompt's colours. Several references are shown as pictures on a wall.
  */
 export async function carryOut(commission: Commission): Promise<Pixels> {
   const spec = specify(commission);
@@ -56,10 +56,10 @@ export async function carryOut(commission: Commission): Promise<Pixels> {
 }
 
 const steps = 7;
-/** The rest is the reference's own colour, which keeps faces and things apart from what is around them. */
+/** The rest is the reference's original colour, which keeps faces and objects distinct from their surroundings. */
 const inkShare = 0.68;
 
-/** A reference printed anew in a palette's inks: its light and dark in seven stippled steps. */
+/** Reprints a reference in a palette's inks, with its lightness in seven stippled steps. */
 async function reprint(
   reference: Buffer,
   palette: Palette,
@@ -85,10 +85,10 @@ async function reprint(
       const from = (y * width + x) * 3;
       const [red = 0, green = 0, blue = 0] = [original[from], original[from + 1], original[from + 2]];
       const light = (0.3 * red + 0.59 * green + 0.11 * blue) / 255;
-      // Lifted, or the details of dark places would drown in one ink.
+      // The exponent brightens dark areas, whose details would otherwise be lost in a single ink.
       const level = light ** 0.72 * (steps - 1);
       const step = Math.floor(level);
-      // Half of each step is flat, so that the picture reads as a print of few inks.
+      // Half of each step is flat, so that the picture looks like a print with few inks.
       const rest = Math.min(1, Math.max(0, (level - step) * 2 - 0.5));
       const above = rest * 255 > (grain[row + (Math.floor(x / scale) % grainEdge)] ?? 0) ? 1 : 0;
       const ink = inks[Math.min(steps - 1, step + above)] ?? inks[0];
@@ -96,36 +96,36 @@ async function reprint(
       data[at] = (ink?.[0] ?? 0) * inkShare + red * (1 - inkShare);
       data[at + 1] = (ink?.[1] ?? 0) * inkShare + green * (1 - inkShare);
       data[at + 2] = (ink?.[2] ?? 0) * inkShare + blue * (1 - inkShare);
-      if (transparent) data[at + 3] = medallion(x, y, width, height);
+      if (transparent) data[at + 3] = circleAlpha(x, y, width, height);
     }
   }
   return { data, width, height, channels: perPixel };
 }
 
-/** From the darkest ink to the paper, by way of the palette's warm and far colours. */
+/** The inks from the darkest to the paper, with the palette's warm and far colours between them. */
 function inkSteps({ ink, near, far, accent, sky, paper, night }: Palette) {
   const middle = night ? mix(far, accent, 0.25) : mix(accent, far, 0.45);
   return [ink, near, mix(near, middle, 0.55), middle, mix(middle, sky[1], 0.55), sky[1], paper].map(channels);
 }
 
-/** Where a transparent background is asked for, the print is cut out as a medallion with a soft edge. */
-function medallion(x: number, y: number, width: number, height: number): number {
+/** The alpha value of a round cut-out with a soft edge, used for transparent backgrounds. */
+function circleAlpha(x: number, y: number, width: number, height: number): number {
   const radius = Math.min(width, height) * 0.46;
   const distance = Math.hypot(x - width / 2, y - height / 2);
   return Math.round(255 * Math.min(1, Math.max(0, radius - distance)));
 }
 
-/** Puts the scene where the mask is transparent; everywhere else the reference stays as it is. */
+/** Draws the scene where the mask is transparent. The rest of the reference stays unchanged. */
 async function retouch(reference: Buffer, mask: Buffer, scene: Pixels): Promise<Pixels> {
   const { width, height } = scene;
   const fit = { fit: 'cover' } as const;
-  const [base, keep] = await Promise.all([
+  const [base, maskAlpha] = await Promise.all([
     sharp(reference).toColourspace('srgb').ensureAlpha().resize(width, height, fit).raw().toBuffer(),
     sharp(mask).ensureAlpha().extractChannel(3).resize(width, height, fit).raw().toBuffer(),
   ]);
   const { data: fresh, channels } = scene;
   for (let pixel = 0; pixel < width * height; pixel += 1) {
-    const share = 1 - (keep[pixel] ?? 255) / 255;
+    const share = 1 - (maskAlpha[pixel] ?? 255) / 255;
     if (share === 0) continue;
     const [at, from] = [pixel * 4, pixel * channels];
     for (let channel = 0; channel < 3; channel += 1) {

@@ -33,7 +33,7 @@ export const compositions: Record<CompositionName, (sheet: Sheet, frame: Frame) 
   cat: drawCat,
 };
 
-/** Words of a prompt, English and Chinese, that ask for a composition; the one named first wins. */
+/** English and Chinese words that select a composition. The first match in the prompt wins. */
 const compositionWords: readonly { name: CompositionName; words: RegExp }[] = [
   { name: 'cat', words: /\bcats?\b|kitten|kitty|猫|貓|喵/i },
   {
@@ -72,7 +72,7 @@ const compositionWords: readonly { name: CompositionName; words: RegExp }[] = [
   },
 ];
 
-/** The composition that the words of a prompt ask for; without a known word, one by the seed. */
+/** The composition that the prompt names, or one chosen by the seed if the prompt contains no known word. */
 export function chooseComposition(prompt: string, seed: number): CompositionName {
   let best: { name: CompositionName; at: number } | null = null;
   for (const { name, words } of compositionWords) {
@@ -85,21 +85,21 @@ export function chooseComposition(prompt: string, seed: number): CompositionName
     .pick(['hills', 'sea', 'still-life', 'contours', 'botanical', 'city']);
 }
 
-/** The palette whose words come first in the prompt; without any, one by the seed. */
+/** The palette whose words match first in the prompt, or one chosen by the seed if none match. */
 export function choosePalette(prompt: string, seed: number): string {
-  const asked = palettes
+  const first = palettes
     .map(({ name, words }) => ({ name, at: prompt.search(words) }))
     .filter(({ at }) => at >= 0)
     .sort((a, b) => a.at - b.at)[0];
-  return asked?.name ?? createRandom(seed).fork('palette').pick(palettes).name;
+  return first?.name ?? createRandom(seed).fork('palette').pick(palettes).name;
 }
 
-/** Whether any word asks for a composition or for colours. */
+/** Whether the prompt contains a word that selects a composition or a palette. */
 export function namesSubject(prompt: string): boolean {
   return [...compositionWords, ...palettes].some(({ words }) => words.test(prompt));
 }
 
-/** Transparent backgrounds can be asked for in words. */
+/** Whether the prompt asks for a transparent background. */
 export function asksForTransparency(prompt: string): boolean {
   return /transparent\s+(background|png)|no background|透明背景|透明底|去背/i.test(prompt);
 }

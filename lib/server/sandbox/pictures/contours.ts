@@ -5,7 +5,7 @@ import type { Frame } from './frame';
 import { circle, curve, type Point, rectangle } from './lines';
 import type { Random } from './random';
 
-/** Contour lines as cut paper: sheet upon sheet, each with its shadow, and fine lines between them. */
+/** Contour lines as stacked sheets of cut paper, each with a shadow, and with fine lines between them. */
 export function drawContours(sheet: Sheet, frame: Frame): void {
   const { width, height, unit, palette, random, detail } = frame;
   const spacing = unit * (detail === 0 ? 2.6 : 1.9);
@@ -54,7 +54,7 @@ export function drawContours(sheet: Sheet, frame: Frame): void {
   }
 }
 
-/** From the colour of the sky through the far to the near one. */
+/** Returns a colour ramp from the lowest to the highest level, with the palette's far colour in the middle. */
 function rampOf({ palette, random }: Frame, levels: number): (at: number) => string {
   const [low, high] = random.fork('ramp').chance(palette.night ? 0.8 : 0.35)
     ? [palette.near, palette.sky[1]]
@@ -64,7 +64,7 @@ function rampOf({ palette, random }: Frame, levels: number): (at: number) => str
     at < 0.5 ? mix(low, middle, at * 2) : mix(middle, high, (at - 0.5) * 2 * (levels / (levels + 1)));
 }
 
-/** Heights 0 to 1 of a few broad hills, bent by slow waves; low at the rim, so that every line closes. */
+/** Heights of a few broad hills, distorted by slow waves. The rim is below every level, so every contour closes. */
 function createField(random: Random, columns: number, rows: number, unitsPerCell: number): Float32Array {
   const hills = Array.from({ length: 5 }, () => ({
     x: random.next(),
@@ -93,7 +93,7 @@ function createField(random: Random, columns: number, rows: number, unitsPerCell
   return field;
 }
 
-/** Corners clockwise from the upper left, as bits 1, 2, 4, 8; edges top, right, bottom, left as 0 to 3. */
+/** Keys combine bits for the corners, clockwise from the upper left. Edges 0 to 3 are top, right, bottom and left. */
 const crossings: Readonly<Record<number, readonly (readonly [from: number, to: number])[]>> = {
   1: [[3, 0]],
   2: [[0, 1]],
@@ -117,7 +117,7 @@ const crossings: Readonly<Record<number, readonly (readonly [from: number, to: n
   14: [[0, 3]],
 };
 
-/** Marching squares: the closed lines on which a field of heights (rim below every level) has the given level. */
+/** Traces the closed contours of the field at the given level, by marching squares. */
 function traceLevel(field: Float32Array, columns: number, rows: number, level: number): Point[][] {
   const height = (column: number, row: number) => field[row * columns + column] ?? -1;
   const next = new Map<string, { to: string; point: Point }>();
@@ -150,7 +150,7 @@ function traceLevel(field: Float32Array, columns: number, rows: number, level: n
   return loops;
 }
 
-/** Neighbouring cells name their common edge alike. */
+/** Names an edge so that both cells next to it use the same name. */
 function edgeName(column: number, row: number, edge: number): string {
   if (edge === 0) return `h${column},${row}`;
   if (edge === 2) return `h${column},${row + 1}`;

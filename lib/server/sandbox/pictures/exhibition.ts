@@ -8,7 +8,7 @@ import { signSheet } from './mark';
 import { type Pixels, printSheet, type Quality } from './print';
 import { drawRoom } from './room';
 
-interface Hung {
+interface PlacedPicture {
   x: number;
   y: number;
   width: number;
@@ -16,7 +16,7 @@ interface Hung {
   picture: Buffer;
 }
 
-/** Several references hung in a room: framed, matted, in their own colours. */
+/** Draws several references as framed pictures on the wall of a room, in their original colours. */
 export async function drawExhibition(
   references: readonly Buffer[],
   frame: Frame,
@@ -25,13 +25,13 @@ export async function drawExhibition(
   const sheet = new Sheet(frame.width, frame.height);
   const floor = frame.height * 0.82;
   drawRoom(sheet, frame, floor);
-  const hung = await hang(references, frame, floor);
-  for (const place of hung) drawPlace(sheet, frame, place);
+  const placed = await arrangePictures(references, frame, floor);
+  for (const place of placed) drawPictureFrame(sheet, frame, place);
   drawBench(sheet, frame, floor);
   signSheet(sheet, frame.palette.paper, frame.palette.ink);
   const { data, width, height, channels } = await printSheet(sheet, quality, false);
   const overlays = await Promise.all(
-    hung.map(async ({ x, y, width: wide, height: tall, picture }) => ({
+    placed.map(async ({ x, y, width: wide, height: tall, picture }) => ({
       input: await sharp(picture)
         .flatten({ background: frame.palette.paper })
         .resize(wide, tall, { fit: 'fill' })
@@ -49,8 +49,12 @@ export async function drawExhibition(
   return { data: composed, width, height, channels };
 }
 
-/** Rows of equal cells on the wall; each picture as large as its cell and its own ratio allow. */
-async function hang(references: readonly Buffer[], frame: Frame, floor: number): Promise<Hung[]> {
+/** Arranges the pictures in equal cells on the wall. Each one fills its cell as far as its aspect ratio allows. */
+async function arrangePictures(
+  references: readonly Buffer[],
+  frame: Frame,
+  floor: number,
+): Promise<PlacedPicture[]> {
   const { width, unit } = frame;
   const [wallWidth, wallHeight] = [width * 0.88, floor * 0.8];
   const columns = Math.min(
@@ -83,7 +87,11 @@ async function hang(references: readonly Buffer[], frame: Frame, floor: number):
   );
 }
 
-function drawPlace(sheet: Sheet, { unit, palette }: Frame, { x, y, width, height }: Hung): void {
+function drawPictureFrame(
+  sheet: Sheet,
+  { unit, palette }: Frame,
+  { x, y, width, height }: PlacedPicture,
+): void {
   const [mat, rim] = [unit * 1.5, unit * 0.55];
   const around = (by: number) => rectangle(x - by, y - by, width + 2 * by, height + 2 * by);
   sheet.moved(`translate(${unit * 1.1} ${unit * 1.6})`, () =>

@@ -21,7 +21,7 @@ export function drawFace(sheet: Sheet, frame: Frame, sitter: Sitter): void {
   const face = curve(outline, true);
   sheet.area(face, { fill: skin, shade: skinShade, tone: sweep([0.1, 0.3, 1, 0.6], 0, 0.5) });
   sheet.within(face, () => {
-    // The far half of the face, cut along the bridge of the nose.
+    // Shades the half of the face beyond the bridge of the nose.
     sheet.stipple(
       'M1 -20L1.2 -4Q4.6 4.5 3.2 6.4L0.6 7.2L1.4 20H20V-20Z',
       skinShade,

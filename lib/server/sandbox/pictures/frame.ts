@@ -2,16 +2,16 @@ import 'server-only';
 import type { Palette } from './palettes';
 import type { Random } from './random';
 
-/** What a composition is given to draw by. */
+/** The dimensions, colours and random values that a composition draws with. */
 export interface Frame {
   width: number;
   height: number;
-  /** One hundredth of the shorter edge: lengths that should look the same at any size. */
+  /** One hundredth of the shorter edge, the unit for lengths that scale with the picture. */
   unit: number;
   random: Random;
   palette: Palette;
-  /** 0 to 2: how much is drawn beyond the bare composition. */
+  /** The amount of detail that is added to the basic composition. */
   detail: 0 | 1 | 2;
-  /** Leave the backdrop out: the subject is wanted alone, on nothing. */
+  /** True to omit the background, for pictures with transparency. */
   alone: boolean;
 }

@@ -11,7 +11,7 @@ interface Ridge {
   colour: string;
 }
 
-/** Layered hills under a low sun: aerial perspective in flat inks, mist between the ridges. */
+/** Layered hills under a low sun, with aerial perspective and mist between the ridges. */
 export function drawHills(sheet: Sheet, frame: Frame): void {
   const { width, height, unit, palette, random, detail } = frame;
   const horizon = random.between(0.44, 0.54);
@@ -45,10 +45,10 @@ function createRidge(frame: Frame, horizon: number, depth: number): Ridge {
   const noise = createNoise(random.fork(`ridge${depth}`), depth < 0.35 ? 5 : 3);
   const base = height * (horizon + (0.97 - horizon) * depth ** 1.15);
   const rise = height * (depth < 0.35 ? 0.15 : 0.075 + depth * 0.035);
-  const pace = (depth < 0.35 ? 3.4 : 1.9 - depth * 0.7) * Math.max(0.75, width / height);
-  // Far ridges fold at their crests like mountains, near ones roll.
+  const frequency = (depth < 0.35 ? 3.4 : 1.9 - depth * 0.7) * Math.max(0.75, width / height);
+  // Far ridges have sharp crests like mountains. Near ridges are rounded hills.
   const heightAt = (x: number) => {
-    const wave = noise((x / width) * pace + 20 * depth);
+    const wave = noise((x / width) * frequency + 20 * depth);
     return base - rise * (depth < 0.35 ? 1.15 - 1.7 * Math.abs(wave) : wave * 0.9 + 0.25);
   };
   return { heightAt, colour: mix(palette.far, palette.near, depth ** 0.95) };
@@ -89,7 +89,7 @@ function plantTrees(sheet: Sheet, frame: Frame, ridge: Ridge, depth: number): vo
   const groves = random.integer(1, 2 + detail);
   const colour = depth > 0.9 ? palette.ink : mix(ridge.colour, palette.ink, 0.45);
   for (let grove = 0; grove < groves; grove += 1) {
-    // The middle stays open for the light; the near groves frame it.
+    // Near groves stand at the sides, so that they do not cover the light in the middle.
     const side = random.chance(0.5) ? random.between(-0.02, 0.3) : random.between(0.7, 1.02);
     const centre = width * (depth > 0.85 ? side : random.next());
     const members = random.integer(2, 4 + detail * 2);

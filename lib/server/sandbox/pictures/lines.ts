@@ -3,9 +3,9 @@ import type { Random } from './random';
 
 export type Point = readonly [x: number, y: number];
 
-const short = (value: number) => Number(value.toFixed(1));
+const round = (value: number) => Number(value.toFixed(1));
 
-/** Points written as `'x y, x y'`: outlines read better as one line than as nested lists. */
+/** Parses points written as `'x y, x y'`, which is easier to read than nested arrays. */
 export function points(text: string): Point[] {
   return text.split(',').map((pair) => {
     const [x = 0, y = 0] = pair.trim().split(' ').map(Number);
@@ -13,23 +13,23 @@ export function points(text: string): Point[] {
   });
 }
 
-/** SVG path data through the points: straight, for masonry and sails. */
+/** SVG path data of the closed polygon through the points. */
 export function polygon(points: readonly Point[]): string {
-  return `M${points.map(([x, y]) => `${short(x)} ${short(y)}`).join('L')}Z`;
+  return `M${points.map(([x, y]) => `${round(x)} ${round(y)}`).join('L')}Z`;
 }
 
-/** SVG path data of a Catmull-Rom curve through the points. */
+/** SVG path data of the Catmull-Rom spline through the points. */
 export function curve(points: readonly Point[], closed = false): string {
   const count = points.length;
   const at = (index: number): Point =>
     points[closed ? (index + count) % count : Math.min(count - 1, Math.max(0, index))] ?? [0, 0];
   const first = at(0);
-  let path = `M${short(first[0])} ${short(first[1])}`;
+  let path = `M${round(first[0])} ${round(first[1])}`;
   for (let index = 0; index < (closed ? count : count - 1); index += 1) {
     const [before, from, to, after] = [at(index - 1), at(index), at(index + 1), at(index + 2)];
-    path += `C${short(from[0] + (to[0] - before[0]) / 6)} ${short(from[1] + (to[1] - before[1]) / 6)}`;
-    path += ` ${short(to[0] - (after[0] - from[0]) / 6)} ${short(to[1] - (after[1] - from[1]) / 6)}`;
-    path += ` ${short(to[0])} ${short(to[1])}`;
+    path += `C${round(from[0] + (to[0] - before[0]) / 6)} ${round(from[1] + (to[1] - before[1]) / 6)}`;
+    path += ` ${round(to[0] - (after[0] - from[0]) / 6)} ${round(to[1] - (after[1] - from[1]) / 6)}`;
+    path += ` ${round(to[0])} ${round(to[1])}`;
   }
   return closed ? `${path}Z` : path;
 }
@@ -39,15 +39,15 @@ export function circle(x: number, y: number, radius: number): string {
 }
 
 export function ellipse(x: number, y: number, radiusX: number, radiusY: number): string {
-  const [rx, ry] = [short(radiusX), short(radiusY)];
-  return `M${short(x - radiusX)} ${short(y)}a${rx} ${ry} 0 1 0 ${short(2 * radiusX)} 0a${rx} ${ry} 0 1 0 ${short(-2 * radiusX)} 0Z`;
+  const [rx, ry] = [round(radiusX), round(radiusY)];
+  return `M${round(x - radiusX)} ${round(y)}a${rx} ${ry} 0 1 0 ${round(2 * radiusX)} 0a${rx} ${ry} 0 1 0 ${round(-2 * radiusX)} 0Z`;
 }
 
 export function rectangle(x: number, y: number, width: number, height: number): string {
-  return `M${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}Z`;
+  return `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h${round(-width)}Z`;
 }
 
-/** A smooth one-dimensional noise, about -1 to 1, as the sum of octaves. */
+/** Creates smooth one-dimensional noise from about -1 to 1, as a sum of octaves. */
 export function createNoise(random: Random, octaves = 4): (position: number) => number {
   const values = Array.from({ length: 257 }, () => random.between(-1, 1));
   const value = (position: number) => {

@@ -4,7 +4,7 @@ import { Sheet } from './canvas';
 import type { Palette } from './palettes';
 import type { Pixels } from './print';
 
-/** The word "demo" as strokes in a 35 × 14 box: machines without fonts draw it too. */
+/** The word "demo" as strokes, because the machine may have no fonts. */
 const strokes = [
   'M7 0V13M7 9.5a3.5 3.5 0 1 0-7 0a3.5 3.5 0 1 0 7 0Z',
   'M10 9.3H17A3.5 3.5 0 1 0 15.8 12.2',
@@ -12,7 +12,7 @@ const strokes = [
   'M39.4 9.5a3.5 3.5 0 1 0-7 0a3.5 3.5 0 1 0 7 0Z',
 ].join('');
 
-/** Signs the sheet in its lower right corner. */
+/** Draws the mark in the lower right corner of the sheet. */
 export function signSheet(sheet: Sheet, light: string, dark: string): void {
   const scale = (Math.min(sheet.width, sheet.height) * 0.0165) / 13;
   const x = sheet.width - scale * 39.4 - Math.min(sheet.width, sheet.height) * 0.03;
@@ -23,7 +23,7 @@ export function signSheet(sheet: Sheet, light: string, dark: string): void {
   });
 }
 
-/** Signs what was not drawn on a sheet. */
+/** Draws the mark on pixels that did not come from a sheet. */
 export async function signPixels(
   { data, width, height, channels }: Pixels,
   { paper, ink }: Palette,

@@ -1,6 +1,6 @@
 import 'server-only';
 
-/** Inks of one print. `far` to `near` is the ramp of aerial perspective; `light` is the sun, the moon or a lamp. */
+/** The inks of one print. `far` to `near` is the ramp of aerial perspective. `light` colours sun, moon and lamps. */
 export interface Palette {
   name: string;
   sky: readonly [top: string, bottom: string];
@@ -12,7 +12,7 @@ export interface Palette {
   paper: string;
   ink: string;
   night: boolean;
-  /** Words of a prompt, English and Chinese, that ask for these colours. */
+  /** English and Chinese prompt words that select this palette. */
   words: RegExp;
 }
 

@@ -8,7 +8,7 @@ import { palettes } from './palettes';
 import { type Pixels, printSheet, type Quality } from './print';
 import { createRandom } from './random';
 
-/** Everything a picture depends on: the same specification always prints the same pixels. */
+/** All inputs of a picture: equal specifications always produce equal pixels. */
 export interface PictureSpec {
   composition: CompositionName;
   palette: string;
@@ -27,7 +27,7 @@ export async function drawPicture(spec: PictureSpec): Promise<Pixels> {
   return printSheet(sheet, spec.quality, spec.transparent);
 }
 
-/** What a specification gives a composition to draw by. */
+/** Derives the frame that a composition draws in from the specification. */
 export function frameOf(spec: PictureSpec): Frame {
   return {
     width: spec.width,

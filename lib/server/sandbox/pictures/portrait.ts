@@ -8,7 +8,7 @@ import { drawFlower, drawHairBefore, drawHairBehind } from './hair';
 import { circle, curve, type Point } from './lines';
 import { createSitter, type Sitter } from './sitter';
 
-/** An abstract portrait in cut shapes: one line for brow and nose, half the face in shade, a disc behind the head. */
+/** An abstract portrait of flat shapes, with half the face in shade and a disc behind the head. */
 export function drawPortrait(sheet: Sheet, frame: Frame): void {
   const { width, height, unit, palette, random } = frame;
   const sitter = createSitter(frame);
@@ -24,7 +24,7 @@ export function drawPortrait(sheet: Sheet, frame: Frame): void {
     });
     drawFoliage(sheet, frame);
   }
-  // Parts of the sitter are drawn in hundredths about the middle of the face.
+  // The parts of the sitter use hundredths of the picture, with the origin in the middle of the face.
   sheet.moved(`translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${unit.toFixed(3)})`, () => {
     const tilt = random.between(-5, 5).toFixed(1);
     const head = (draw: () => void) => sheet.moved(`rotate(${tilt} 0 14)`, draw);

@@ -13,14 +13,14 @@ export interface Pixels {
   channels: 3 | 4;
 }
 
-/** Coarser stipple and paper for the cheaper qualities: visibly cheaper, still a print. */
-const presses = {
+/** Lower qualities use coarser stipple and paper grain, so that the difference is visible. */
+const stippleSettings = {
   low: { dot: 2, softness: 26, paper: 7 },
   medium: { dot: 1, softness: 40, paper: 5 },
   high: { dot: 1, softness: 74, paper: 3 },
 } as const;
 
-/** Prints the three plates of a sheet: where the tone is above the grain's threshold the second ink covers the first. */
+/** Combines a sheet's three plates into pixels. The second ink covers the first where the tone exceeds the grain. */
 export async function printSheet(sheet: Sheet, quality: Quality, transparent: boolean): Promise<Pixels> {
   const svg = sheet.svg();
   const [flat, shade, tone] = await Promise.all([
@@ -31,8 +31,8 @@ export async function printSheet(sheet: Sheet, quality: Quality, transparent: bo
   const channels = transparent ? 4 : 3;
   const out = new Uint8ClampedArray(flat.buffer, flat.byteOffset, flat.byteLength);
   const { width, height } = sheet;
-  const press = presses[quality];
-  const scale = press.dot * Math.max(1, Math.round(Math.min(width, height) / 1300));
+  const settings = stippleSettings[quality];
+  const scale = settings.dot * Math.max(1, Math.round(Math.min(width, height) / 1300));
   const grain = grainTile();
   for (let y = 0; y < height; y += 1) {
     const row = (Math.floor(y / scale) % grainEdge) * grainEdge;
@@ -41,9 +41,9 @@ export async function printSheet(sheet: Sheet, quality: Quality, transparent: bo
       const column = Math.floor(x / scale) % grainEdge;
       const at = y * width + x;
       const amount = tone[at] ?? 0;
-      const speck = (((grain[paperRow + column] ?? 0) - 128) * press.paper) >> 7;
-      // Full tone must print solid and no tone stay clean, hence the widened range.
-      const over = ((amount * 1.16 - 20 - (grain[row + column] ?? 0)) * 128) / press.softness + 64;
+      const speck = (((grain[paperRow + column] ?? 0) - 128) * settings.paper) >> 7;
+      // The range is widened so that full tone prints solid and zero tone prints nothing.
+      const over = ((amount * 1.16 - 20 - (grain[row + column] ?? 0)) * 128) / settings.softness + 64;
       const share = Math.max(0, Math.min(over, 128));
       const target = at * channels;
       const source = at * 3;
@@ -68,20 +68,20 @@ export const grainEdge = 256;
 let tile: Uint8Array | null = null;
 
 /**
- * A tile of high-passed noise, evenly spread over 0 to 255 and seamless: thresholds for the stipple. White noise clumps;
- * without its low frequencies it reads as an even mezzotint.
+ * A seamless tile of stipple thresholds, uniformly distributed from 0 to 255. It is high-pass filtered noise, because
+ * plain white noise forms visible clumps.
  */
 export function grainTile(): Uint8Array {
-  tile ??= build();
+  tile ??= createGrainTile();
   return tile;
 }
 
-function build(): Uint8Array {
+function createGrainTile(): Uint8Array {
   const random = createRandom(0x5afe11);
   const count = grainEdge * grainEdge;
   let values = Float32Array.from({ length: count }, () => random.next());
   for (let pass = 0; pass < 3; pass += 1)
-    values = flatten(values.map((value, at) => value - blurred(values, at)));
+    values = toRanks(values.map((value, at) => value - blurred(values, at)));
   return Uint8Array.from(values, (value) => Math.min(255, Math.floor(value * 256)));
 }
 
@@ -102,11 +102,11 @@ function blurred(values: Float32Array, at: number): number {
   return sum / total;
 }
 
-/** Replaces each value by its rank, 0 to 1. */
-function flatten(values: Float32Array): Float32Array<ArrayBuffer> {
-  const order = Uint32Array.from(values.keys()).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+/** Replaces each value by its rank, scaled to 0 to 1. */
+function toRanks(values: Float32Array): Float32Array<ArrayBuffer> {
+  const sorted = Uint32Array.from(values.keys()).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   const ranks = new Float32Array(values.length);
-  order.forEach((at, rank) => {
+  sorted.forEach((at, rank) => {
     ranks[at] = rank / values.length;
   });
   return ranks;

@@ -1,17 +1,17 @@
 import 'server-only';
 
-/** A small deterministic source of chance: the same seed draws the same picture, which is what lets links be re-drawn. */
+/** A deterministic random generator. Equal seeds give equal pictures, so a picture can be redrawn from its link. */
 export interface Random {
   next(): number;
   between(low: number, high: number): number;
   integer(low: number, high: number): number;
   chance(probability: number): boolean;
   pick<T>(items: readonly [T, ...T[]]): T;
-  /** An independent stream, so that adding detail in one place does not move everything drawn after it. */
+  /** Creates an independent generator, so that details added in one place do not change what is drawn later. */
   fork(name: string): Random;
 }
 
-/** FNV-1a over UTF-16 units with a final avalanche: 32 bits, unsigned. */
+/** FNV-1a over UTF-16 code units with a final avalanche step. Returns an unsigned 32-bit integer. */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

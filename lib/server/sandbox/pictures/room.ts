@@ -5,7 +5,7 @@ import type { Frame } from './frame';
 import { type Point, polygon, rectangle } from './lines';
 import type { Random } from './random';
 
-/** A wall with the light of a window on it, and below `edge` a table or a floor. */
+/** Draws a wall with window light on it and, below `edge`, a table or a floor. */
 export function drawRoom(sheet: Sheet, { width, height, unit, palette, random }: Frame, edge: number): void {
   const wall = palette.night
     ? mix(palette.sky[0], palette.sky[1], 0.35)
@@ -48,7 +48,7 @@ export function drawRoom(sheet: Sheet, { width, height, unit, palette, random }:
   sheet.area(rectangle(0, edge, width, unit * 0.5), { fill: lighten(table, 0.1) });
 }
 
-/** Where a thing stands: its foot and its size. Light comes from the left, over the viewer's shoulder. */
+/** Position, size and colour of an object in the room. The light comes from the left behind the viewer. */
 export interface Stand {
   x: number;
   foot: number;

@@ -6,7 +6,7 @@ import { mix } from './colour';
 import type { Frame } from './frame';
 import { createNoise, curve, ellipse, type Point, rectangle } from './lines';
 
-/** Sea under a sun or moon: a path of light, rows of waves, a sail, now and then a lighthouse. */
+/** The sea under a sun or moon, with reflected light, rows of waves, a sailing boat and sometimes a lighthouse. */
 export function drawSea(sheet: Sheet, frame: Frame): void {
   const { width, height, unit, palette, random, detail } = frame;
   if (frame.alone) {
@@ -65,7 +65,7 @@ function drawWater(sheet: Sheet, { width, height, palette }: Frame, horizon: num
   });
 }
 
-/** The path of light: lenses that grow and part towards the viewer. */
+/** Draws the reflected light as ellipses that grow and spread towards the viewer. */
 function drawGlitter(sheet: Sheet, frame: Frame, x: number, horizon: number, radius: number): void {
   const { height, unit, palette } = frame;
   const random = frame.random.fork('glitter');
@@ -95,7 +95,7 @@ function drawWaves(sheet: Sheet, frame: Frame, horizon: number, orbX: number, ra
     const phase = random.between(0, length);
     const crest: Point[] = [];
     for (let x = -length - phase; x < width + length; x += length) {
-      // A trochoid's look: broad troughs, narrow crests.
+      // The points approximate a trochoid: broad troughs and narrow crests.
       crest.push(
         [x, y],
         [x + length * 0.28, y + rise * 0.7],
@@ -110,7 +110,7 @@ function drawWaves(sheet: Sheet, frame: Frame, horizon: number, orbX: number, ra
       tone: linear([0, 0, 0, 1], [0, 0.75], [0.22 + 0.2 * depth, 0.12], [0.6, 0]),
     });
     sheet.line(curve(crest), mix(colour, palette.paper, 0.55), unit * (0.1 + 0.1 * depth), 0.55);
-    // The light goes on over the swell, broken into ever wider pieces.
+    // The reflected light continues over the waves in pieces that spread towards the viewer.
     for (let piece = 0; piece < 7 - row; piece += 1) {
       const reach = radius * random.between(0.12, 0.5) * (0.7 + 0.5 * depth);
       const at = orbX + random.between(-1, 1) * radius * (0.7 + 0.5 * depth);

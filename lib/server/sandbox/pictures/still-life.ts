@@ -7,7 +7,7 @@ import { curve, type Point, rectangle } from './lines';
 import { drawRoom, inksOf, type Stand } from './room';
 import { drawBooks, drawBottle, drawJug, drawVase } from './vessels';
 
-/** Vase, bottle, bowl and fruit on a table before a wall with the light of a window on it. */
+/** Vase, bottle, bowl and fruit on a table, in front of a wall with window light. */
 export function drawStillLife(sheet: Sheet, frame: Frame): void {
   const { width, height, unit, palette, random } = frame;
   const edge = height * random.between(0.62, 0.68);
@@ -46,12 +46,12 @@ export function drawStillLife(sheet: Sheet, frame: Frame): void {
 
 interface Thing {
   draw(sheet: Sheet, frame: Frame, stand: Stand): void;
-  /** Half its width at the foot, in parts of its size. */
+  /** Half the width at the foot, as a fraction of the size. */
   breadth: number;
   stand: Stand;
 }
 
-/** The shadow on the table: long, to the right, dense near the foot. */
+/** Draws the object's shadow on the table. It points to the right and fades with distance. */
 function castShadow(sheet: Sheet, { palette }: Frame, { x, foot, size }: Stand, halfWidth: number): void {
   const reach = size * 0.9 + halfWidth;
   const points: Point[] = [

@@ -5,8 +5,13 @@ import type { Frame } from './frame';
 import { circle, curve, ellipse, type Point, points, rectangle } from './lines';
 import { roundness, type Stand, shadeOf } from './room';
 
-/** A turned shape: half its outline, from the top down, in parts of its size. */
-function turned(sheet: Sheet, frame: Frame, { x, foot, size, fill }: Stand, outline: readonly Point[]): void {
+/** Draws a symmetrical vessel. `outline` is its right half from top to bottom, in fractions of the size. */
+function drawVessel(
+  sheet: Sheet,
+  frame: Frame,
+  { x, foot, size, fill }: Stand,
+  outline: readonly Point[],
+): void {
   const right = outline.map(([out, up]): Point => [x + out * size, foot - up * size]);
   const left = outline.map(([out, up]): Point => [x - out * size, foot - up * size]).reverse();
   const [first = [0, 0], last = [0, 0]] = [outline[0], outline.at(-1)];
@@ -29,11 +34,16 @@ function turned(sheet: Sheet, frame: Frame, { x, foot, size, fill }: Stand, outl
 
 export function drawVase(sheet: Sheet, frame: Frame, stand: Stand): void {
   drawBranch(sheet, frame, { ...stand, foot: stand.foot - stand.size * 0.95 });
-  turned(sheet, frame, stand, points('0.1 1, 0.085 0.9, 0.14 0.78, 0.29 0.56, 0.31 0.38, 0.22 0.14, 0.16 0'));
+  drawVessel(
+    sheet,
+    frame,
+    stand,
+    points('0.1 1, 0.085 0.9, 0.14 0.78, 0.29 0.56, 0.31 0.38, 0.22 0.14, 0.16 0'),
+  );
 }
 
 export function drawBottle(sheet: Sheet, frame: Frame, stand: Stand): void {
-  turned(
+  drawVessel(
     sheet,
     frame,
     stand,
@@ -56,7 +66,7 @@ export function drawJug(sheet: Sheet, frame: Frame, stand: Stand): void {
     shadeOf(stand.fill, frame),
     size * 0.075,
   );
-  turned(sheet, frame, stand, points('0.24 1, 0.2 0.86, 0.25 0.68, 0.36 0.4, 0.35 0.2, 0.25 0'));
+  drawVessel(sheet, frame, stand, points('0.24 1, 0.2 0.86, 0.25 0.68, 0.36 0.4, 0.35 0.2, 0.25 0'));
 }
 
 export function drawBooks(sheet: Sheet, frame: Frame, stand: Stand): void {
