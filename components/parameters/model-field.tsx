@@ -15,8 +15,9 @@ import type { JobKind } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import { useFormDraft } from './use-form-draft';
 
-const SuccessorButton = lazyComponent(() =>
-  import('./successor-button').then((module) => module.SuccessorButton),
+const SuccessorButton = lazyComponent(
+  () => import('./successor-button').then((module) => module.SuccessorButton),
+  <div className="h-control" />,
 );
 
 type Option = Pick<CatalogueModel, 'id' | 'label' | 'retirement'>;

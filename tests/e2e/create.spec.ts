@@ -219,9 +219,21 @@ test('a draft of a retired model says so, and one click selects its successor', 
   await page.goto('/');
   const model = page.getByRole('combobox', { name: 'Model' });
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of long ago');
+  const scripts = createLatch();
+  await page.route('**/*.js', async (route) => {
+    await scripts.opened;
+    await route.continue();
+  });
   await model.selectOption('gpt-image-1');
   await expect(model.getByRole('option', { selected: true })).toHaveText('GPT Image 1 (retired)');
   await expect(model).toHaveAccessibleDescription(/has retired this model/);
+  // The code of the button below the model loads late; what follows must not move then, or a click on it is lost.
+  const following = page.getByRole('radiogroup', { name: 'Size' });
+  const place = await following.boundingBox();
+  scripts.open();
+  await expect(page.getByRole('button', { name: /^Switch to/ })).toBeVisible();
+  expect(await following.boundingBox()).toEqual(place);
+  await page.unroute('**/*.js');
   await page.getByRole('radiogroup', { name: 'Quality' }).getByRole('radio', { name: 'High' }).check();
   await page.getByRole('spinbutton', { name: 'Images' }).fill('2');
   await page.reload();
