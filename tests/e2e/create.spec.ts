@@ -25,6 +25,8 @@ test('the price follows model, quality, number and previews', async ({ page }) =
   await expect(page.getByRole('radiogroup', { name: 'Quality' })).toHaveCount(0);
   await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-1');
   await expect(page.getByRole('radio', { name: 'High' })).toBeChecked();
+  // What is known of a model since the page was opened may come late, and moves the rest of the form.
+  await expect(page.getByRole('button', { name: /^Switch to/ })).toBeVisible();
   await page.getByRole('button', { name: 'More settings' }).click();
   await page
     .getByRole('radiogroup', { name: 'Previews while generating' })
@@ -219,6 +221,7 @@ test('a draft of a retired model says so, and one click selects its successor', 
   await page.goto('/');
   const model = page.getByRole('combobox', { name: 'Model' });
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of long ago');
+  await expect(model.getByRole('option', { name: 'GPT Image 1 (retired)' })).toBeAttached();
   const scripts = createLatch();
   await page.route('**/*.js', async (route) => {
     await scripts.opened;
