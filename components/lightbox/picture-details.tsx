@@ -9,6 +9,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
 import type { PictureFacts } from '@/lib/browser/library/load-picture';
 import { getCatalogueModel } from '@/lib/catalogue/models';
+import { isExactCost } from '@/lib/protocol/exact-cost';
 import { PictureChainSection } from './picture-chain';
 
 export type PictureDetailsProps = { facts: PictureFacts | null | undefined; actions: PictureActions };
@@ -117,7 +118,7 @@ function costText({ row, costBasis }: PictureFacts, money: MoneyText['money'], t
   if (costMicroUsd === null && demo) return t('costDemoUnknown');
   if (costMicroUsd === null) return t(costBasis === null ? 'costOpen' : 'costUnknown');
   if (demo) return t.rich('costDemo', { amount: money(costMicroUsd, 'about'), figure });
-  const isExact = costBasis === 'usage' || costBasis === 'per-call';
+  const isExact = isExactCost(costBasis);
   if (isExact) return figure(money(costMicroUsd, 'exact'));
   return t.rich('costAbout', { amount: money(costMicroUsd, 'about'), figure });
 }

@@ -53,7 +53,10 @@ export function takenParameters(
   const pictures = kind !== 'chat';
   return {
     n: pictures,
-    size: pictures,
+    size: pictures && model.sizes.kind !== 'none',
+    aspectRatio: pictures && model.aspectRatios.length > 0,
+    resolution: pictures && model.resolutions.length > 0,
+    seed: pictures && model.seed,
     quality: pictures && model.qualities.length > 0,
     background: pictures && model.backgrounds.length > 0,
     moderation: kind === 'create' && model.moderation,
@@ -106,7 +109,7 @@ export function checkSize(
   const issue = (reason: SizeIssueReason, message: string) => [
     { field: 'parameters.size' as const, reason, message },
   ];
-  if (rule.kind === 'list') {
+  if (rule.kind !== 'free') {
     if (rule.sizes.some((offered) => offered === size)) return [];
     return issue('size-not-offered', `Sizes are ${rule.sizes.join(', ')}; leave size out for auto.`);
   }

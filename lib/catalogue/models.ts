@@ -24,7 +24,19 @@ const freeSizes: SizeRule = {
   pixelsMax: 8_294_400,
 };
 
+/** What most models have in common. */
+const plain = {
+  route: 'images',
+  aspectRatios: [],
+  resolutions: [],
+  seed: false,
+  onePerCall: false,
+  watermark: null,
+  asyncOnly: false,
+} as const satisfies Partial<CatalogueModel>;
+
 const gptImage = {
+  ...plain,
   family: 'gpt-image',
   kinds: ['create', 'edit'],
   sizes: listedSizes,
@@ -33,6 +45,8 @@ const gptImage = {
   backgrounds: ['transparent', 'opaque'],
   moderation: true,
   formats: ['png', 'jpeg', 'webp'],
+  compressedFormats: ['jpeg', 'webp'],
+  transparentFormats: ['png', 'webp'],
   inputFidelity: false,
   previewsMax: 3,
   mask: true,
@@ -52,6 +66,7 @@ const latest = {
 const retiring = (on: string, successor: string) => ({ retirement: { on, successor } });
 
 const reverse = {
+  ...plain,
   family: 'reverse',
   kinds: ['create', 'chat'],
   sizes: listedSizes,
@@ -60,6 +75,8 @@ const reverse = {
   backgrounds: [],
   moderation: false,
   formats: [],
+  compressedFormats: [],
+  transparentFormats: [],
   inputFidelity: false,
   previewsMax: 0,
   mask: false,
@@ -119,6 +136,7 @@ export function unlistedModel(id: string): CatalogueModel {
   return {
     id,
     label: id,
+    ...plain,
     family: 'unlisted',
     kinds: ['create'],
     sizes: listedSizes,
@@ -127,6 +145,8 @@ export function unlistedModel(id: string): CatalogueModel {
     backgrounds: [],
     moderation: false,
     formats: [],
+    compressedFormats: [],
+    transparentFormats: [],
     inputFidelity: false,
     previewsMax: 0,
     mask: false,

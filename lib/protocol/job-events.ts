@@ -11,7 +11,7 @@ export const usageSchema = z.object({
 export type Usage = z.infer<typeof usageSchema>;
 
 export const estimateBases = ['per-image', 'per-call', 'estimate'] as const;
-export const costBases = ['usage', 'per-image', 'per-call', 'estimate', 'none'] as const;
+export const costBases = ['gateway', 'usage', 'per-image', 'per-call', 'estimate', 'none'] as const;
 export type CostBasis = (typeof costBases)[number];
 
 /** Whole micro-USD; null if neither a price nor usage is known. */
@@ -19,6 +19,9 @@ const microUsd = z.int().min(0).nullable();
 
 export const jobStages = ['waiting', 'queued', 'generating', 'saving'] as const;
 export type JobStage = (typeof jobStages)[number];
+
+export const jobTaskStates = ['waiting', 'searching', 'found'] as const;
+export type JobTaskState = (typeof jobTaskStates)[number];
 
 export const imageFailReasons = ['empty', 'withheld', 'download', 'refused'] as const;
 export type ImageFailReason = (typeof imageFailReasons)[number];
@@ -66,6 +69,12 @@ export const jobEventSchemas = {
   'job-progress': z.object({
     stage: z.enum(jobStages),
     percent: z.number().min(0).max(100).nullable(),
+    /**
+     * Set while the job waits for a task that the gateway keeps: `waiting` for a task that is known and still runs,
+     * `searching` after the answer of a call was lost and before its task is found on the gateway's list, `found` when
+     * the answer was lost but the task is known, so that its picture is fetched.
+     */
+    task: z.enum(jobTaskStates).optional(),
     /** Chat only: sent with the first progress event after the model has stated it. */
     echo: echo.optional(),
   }),
@@ -76,6 +85,8 @@ export const jobEventSchemas = {
     mimeType: z.string(),
     width: z.int().positive(),
     height: z.int().positive(),
+    /** Whether `GET …/images/{index}?signature` has the thoughtSignature that a follow-up must send back. */
+    signature: z.boolean().optional(),
     base64: z.string(),
   }),
   'image-fail': z.object({ index, reason: z.enum(imageFailReasons), retryable: z.boolean() }),
@@ -94,6 +105,10 @@ export const jobEventSchemas = {
     status: z.enum(jobStatuses),
     requested: z.int().min(0),
     delivered: z.int().min(0),
+    /** The gateway's ids of the tasks that made the pictures, in the order of the calls. */
+    tasks: z.array(z.string()).optional(),
+    /** True if a picture was found on the gateway's list where several calls fit equally: it may be another's. */
+    uncertain: z.boolean().optional(),
     error: jobErrorSchema.optional(),
   }),
 } as const;

@@ -9,9 +9,18 @@ const size = z
   .string()
   .regex(/^[1-9]\d{1,4}x[1-9]\d{1,4}$/, 'A size is WIDTHxHEIGHT in pixels, e.g. 1024x1536.');
 
+export const resolutions = ['512', '1K', '2K', '4K'] as const;
+export type Resolution = (typeof resolutions)[number];
+
 export const jobParametersSchema = z.strictObject({
   n: z.int().min(1).max(limits.imagesMax).optional(),
   size: size.optional(),
+  aspectRatio: z
+    .string()
+    .regex(/^[1-9]\d?:[1-9]\d?$/, 'A ratio is WIDTH:HEIGHT, e.g. 16:9.')
+    .optional(),
+  resolution: z.enum(resolutions).optional(),
+  seed: z.int().min(0).max(limits.seedMax).optional(),
   quality: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional(),
   background: z.enum(['transparent', 'opaque']).optional(),
   moderation: z.enum(['low']).optional(),

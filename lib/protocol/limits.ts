@@ -3,6 +3,10 @@ export const limits = {
   promptCharacters: 32_000,
   imagesMax: 10,
   referencesMax: 16,
+  /** The largest seed: models take 32 bits, some of them signed. */
+  seedMax: 2_147_483_647,
+  /** The base64 text of one thoughtSignature of Gemini, which may have up to 1.5 MB. */
+  signatureCharacters: 3_000_000,
   /** The longer edge of a reference picture in pixels, by default. */
   referenceEdge: 2_048,
   /** The same if the user keeps the original size: the most that the mask editor and the gateway can process. */

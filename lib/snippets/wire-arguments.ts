@@ -6,6 +6,9 @@ import type { SnippetRequest } from './snippet-request';
 const wireNames = {
   n: 'n',
   size: 'size',
+  aspectRatio: 'aspect_ratio',
+  resolution: 'resolution',
+  seed: 'seed',
   quality: 'quality',
   background: 'background',
   moderation: 'moderation',

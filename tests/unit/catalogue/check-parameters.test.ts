@@ -30,6 +30,9 @@ function documented(id: string, kind: JobKind): readonly ParameterName[] | null 
 const samples: Readonly<Record<ParameterName, JobParameters>> = {
   n: { n: 2 },
   size: { size: '1024x1536' },
+  aspectRatio: { aspectRatio: '16:9' },
+  resolution: { resolution: '2K' },
+  seed: { seed: 7 },
   quality: { quality: 'low' },
   background: { background: 'opaque' },
   moderation: { moderation: 'low' },
