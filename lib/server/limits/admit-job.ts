@@ -2,6 +2,7 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../platform/config';
 import { logger } from '../platform/log';
+import { metrics } from '../platform/metrics';
 import type { Storage } from '../platform/storage/storage';
 import { type BudgetEntry, reserveOrThrow, settle, withdraw } from './daily-budget';
 import { getCounters } from './get-counters';
@@ -45,7 +46,10 @@ export async function admitJobOrThrow(
   await countOrThrow(config, perMinute, client);
   const place = `jobs:${client}`;
   const forMs = config.deadlineMs + downloadsMs;
-  if (!(await counters.enter(place, id, config.concurrentJobs, forMs))) throw tooManyRequests(retryMs);
+  if (!(await counters.enter(place, id, config.concurrentJobs, forMs))) {
+    metrics().rateLimited.inc({ limit: 'concurrent-jobs' });
+    throw tooManyRequests(retryMs);
+  }
   let entry: BudgetEntry | null;
   try {
     entry = await reserve(config, storage, id, applicant);
