@@ -1,3 +1,4 @@
+import type { ModelList } from '@/lib/protocol/model-list';
 import type { CatalogueModel, Size, SizeRule } from './model';
 
 /** Sources: the gateway's pages and schemas, and OpenAI's API description, read on 2026-11-28. */
@@ -154,4 +155,13 @@ export function unlistedModel(id: string): CatalogueModel {
     billing: 'usage',
     promptDirectives: false,
   };
+}
+
+/**
+ * What is known of a model: the list's entry, which the gateway's schema has narrowed, else the row of the catalogue,
+ * else only what every model accepts.
+ */
+export function findModel(id: string, list: ModelList | null): CatalogueModel {
+  const listed = list?.models.find((entry) => entry.id === id);
+  return listed?.model ?? getCatalogueModel(id) ?? unlistedModel(id);
 }
