@@ -13,7 +13,7 @@ export interface ServedModels {
 
 /**
  * Whether a model is retired. The gateway's list decides; if it lacks the model, the retirement date announced by
- * OpenAI does. `today` is an ISO date.
+ * its maker does. `today` is an ISO date.
  */
 export function isRetired(
   { id, retirement }: Pick<CatalogueModel, 'id' | 'retirement'>,
@@ -22,7 +22,9 @@ export function isRetired(
 ): boolean {
   if (!list?.live) return false;
   const listing = list.models.find((entry) => entry.id === id);
-  return listing ? listing.retired : retirement !== undefined && retirement.on <= today;
+  if (listing) return listing.retired;
+  const day = retirement?.on ?? null;
+  return day !== null && day <= today;
 }
 
 /** The first model of our catalogue that the gateway lists and that is not retired. */

@@ -109,16 +109,31 @@ export interface CatalogueModel {
   watermark: 'body' | 'extra' | null;
   /** Whether the tasks route offers the model in asynchronous mode only. */
   asyncOnly: boolean;
+  /** What the gateway's schema names otherwise than usual on the tasks route. */
+  taskFields?: TaskFields;
   /** What differs in edit jobs. */
   edits?: Partial<RouteCapabilities>;
   /** What differs when previews are asked for, so that the call takes the images route. */
   previews?: Partial<RouteCapabilities>;
-  /** When OpenAI retires the model, and which one replaces it. The gateway may serve the old name for longer. */
+  /** When the maker retires the model, and which one replaces it. The gateway may serve the old name for longer. */
   retirement?: {
-    /** ISO date. */
-    on: string;
+    /** ISO date; null where it is announced without one. */
+    on: string | null;
     successor: string;
   };
+}
+
+/** The parameters whose place in the body of the tasks route differs between models. */
+export type PlacedParameter = 'quality' | 'background' | 'moderation' | 'outputCompression' | 'seed';
+
+/** How the body of the tasks route differs from the usual form. */
+export interface TaskFields {
+  /** Where a parameter stands. Usually `seed` stands in the body, and the others inside `extra`. */
+  places?: Readonly<Partial<Record<PlacedParameter, 'body' | 'extra'>>>;
+  /** References are one text `image`. Usually they are a list `images`. */
+  references?: 'image';
+  /** A size is sent as two numbers, `width` and `height`. Usually it is one text `size`. */
+  size?: 'width-height';
 }
 
 /** The capabilities that can differ between the routes and kinds of jobs of one model. */

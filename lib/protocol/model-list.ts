@@ -91,9 +91,21 @@ const capabilitiesSchema = routeCapabilities.extend({
   promptDirectives: z.boolean(),
   watermark: z.enum(['body', 'extra']).nullable(),
   asyncOnly: z.boolean(),
+  taskFields: z
+    .object({
+      places: z
+        .partialRecord(
+          z.enum(['quality', 'background', 'moderation', 'outputCompression', 'seed']),
+          z.enum(['body', 'extra']),
+        )
+        .optional(),
+      references: z.literal('image').optional(),
+      size: z.literal('width-height').optional(),
+    })
+    .optional(),
   edits: routeCapabilities.partial().optional(),
   previews: routeCapabilities.partial().optional(),
-  retirement: z.object({ on: isoDate, successor: name }).optional(),
+  retirement: z.object({ on: isoDate.nullable(), successor: name }).optional(),
 });
 
 const listedModelSchema = z.object({
