@@ -77,7 +77,7 @@ function useNotes({ model, isRetired, isEditedInChat }: ModelEntry): readonly st
   return [
     isEditedInChat || kinds.includes('chat') ? t('editsInChat') : editing,
     referencesMax > 0 && t('takesReferences', { count: referencesMax }),
-    retirement &&
+    retirement?.on &&
       !isRetired &&
       t('retiresOn', {
         date: format.dateTime(new Date(retirement.on), { dateStyle: 'medium', timeZone: 'UTC' }),

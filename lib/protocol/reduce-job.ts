@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors';
+import { isAnswerLost } from './errors';
 import type {
   CostBasis,
   ImageFailReason,
@@ -205,12 +205,9 @@ function applyFact(job: JobState, fact: JobFact): JobState {
   }
 }
 
-/** Errors of an answer that was lost: they no longer hold once all its pictures were fetched. */
-const lostAnswerErrors: readonly ErrorCode[] = ['upstream_cut_off', 'upstream_timeout', 'interrupted'];
-
 /**
  * Recomputes the outcome of an ended job after a picture was fetched again. A job that lacked only pictures to fetch
- * loses its error once none is left. Every other job keeps its error.
+ * loses its error once none is left. Every other job keeps its error, also one that the user cancelled.
  */
 function withRecoveredOutcome(job: JobState): JobState {
   if (isRunning(job)) return job;
@@ -218,7 +215,7 @@ function withRecoveredOutcome(job: JobState): JobState {
   const hasOnlyDownloadErrors =
     job.error === null ||
     job.error.code === 'download_failed' ||
-    (lostAnswerErrors.includes(job.error.code) && delivered >= job.requested);
+    (isAnswerLost(job.error.code) && job.error.code !== 'cancelled' && delivered >= job.requested);
   if (!hasOnlyDownloadErrors || job.images.some((image) => image.status === 'failed' && image.retryable)) {
     return { ...job, delivered, status: job.status === 'failed' ? 'partial' : job.status };
   }

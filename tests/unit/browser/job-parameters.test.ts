@@ -177,7 +177,9 @@ describe('the settings of a form whose model another replaces', () => {
     expect(carriedChoices(model('gpt-image-2'), form)).toEqual({
       ...form,
       inputFidelity: 'auto',
-      background: 'auto',
+      moderation: 'auto',
+      outputFormat: 'png',
+      outputCompression: null,
     });
     expect(carriedChoices(model('gpt-image-9'), form)).toEqual({
       ...defaultChoices,

@@ -38,9 +38,12 @@ afterEach(async () => {
 });
 
 /** What later builds have added. An earlier one does not read it, and drops it when it writes the store. */
-const addedSince = ['safelight:draft', 'safelight:edit-draft'].flatMap((key) =>
-  ['aspectRatio', 'resolution', 'seed'].map((name) => `${key}: .state.choices.${name}`),
-);
+const addedSince = [
+  ...['safelight:draft', 'safelight:edit-draft'].flatMap((key) =>
+    ['aspectRatio', 'resolution', 'seed'].map((name) => `${key}: .state.choices.${name}`),
+  ),
+  'safelight:recent-models: []',
+];
 
 const rowsOf = (table: string) => profile.database.stores[table]?.rows ?? [];
 const stateOf = (key: string) => (profile.localStorage[key] as { state: object }).state;
