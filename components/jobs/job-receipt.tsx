@@ -26,7 +26,7 @@ export function JobReceipt({ job }: { job: JobState }) {
             {job.demo ? t('demo', { price }) : cost.basis === 'none' ? t('none') : price}
           </span>
           <span aria-hidden="true">·</span>
-          {t('details')}
+          <span>{t('details')}</span>
           <ChevronRight
             aria-hidden="true"
             className="size-3.5 transition-transform duration-quick group-open/receipt:rotate-90"
