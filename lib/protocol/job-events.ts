@@ -6,7 +6,10 @@ import { jobKinds } from './job-request';
 export const usageSchema = z.object({
   inputTextTokens: z.int().min(0),
   inputImageTokens: z.int().min(0),
+  /** Tokens of pictures; for models that report one number, all tokens. */
   outputTokens: z.int().min(0),
+  /** Gemini: tokens of text and thoughts, which have a price of their own. */
+  outputTextTokens: z.int().min(0).optional(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 

@@ -1,6 +1,7 @@
 import 'server-only';
 import { countUnstored } from '../platform/answer-memory';
 import { logger } from '../platform/log';
+import { metrics } from '../platform/metrics';
 import type { Storage } from '../platform/storage/storage';
 import { jobKeys, type ParkedFrame, pictureIndexes, readWholeLog, verifiedClaim } from './job-record';
 
@@ -87,6 +88,7 @@ export class Parking {
       const { index, bytes } = picture;
       if ((await this.#storage.claim(jobKeys.picture(this.#jobId, index), bytes)) === 'created') {
         this.#unnamed.add(index);
+        metrics().parkedBytes.inc(bytes.length);
       }
     }
     const body = JSON.stringify(batch.map(({ frame }) => frame));

@@ -1,10 +1,12 @@
 import 'server-only';
 import { type PricedRequest, settleCost } from '@/lib/catalogue/cost';
+import { chooseModelRoute } from '@/lib/catalogue/route';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobError, JobOutcome, Usage } from '@/lib/protocol/job-events';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import { getConfig } from '../platform/config';
 import { hashedId, logger } from '../platform/log';
+import { metrics } from '../platform/metrics';
 import type { JobLog } from './job-log';
 
 /** What has come of a call so far. */
@@ -78,15 +80,17 @@ function jobError(failure: AppError): JobError {
 
 interface LoggedJob {
   request: JobRequest;
+  spec: PricedRequest;
   upstream: { demo: boolean };
   /** Of the request that issued it. */
   requestId: string;
 }
 
-/** The one line of a job. It has the prompt only where the owner switched that on, and never a key or a picture. */
+/** The one line of a job, and its part in the metrics. The line has the prompt only where the owner switched that on, and never a key or a picture. */
 export function logJob(job: LoggedJob, result: JobResult, durationMs: number): void {
   const { request, upstream, requestId } = job;
   const { failure, ...rest } = result;
+  countJob(job, result, durationMs);
   const trace = failure?.details.upstream;
   logger.info(
     {
@@ -104,4 +108,13 @@ export function logJob(job: LoggedJob, result: JobResult, durationMs: number): v
     },
     'job',
   );
+}
+
+function countJob({ request, spec, upstream }: LoggedJob, result: JobResult, durationMs: number): void {
+  const { kind } = request;
+  const route = chooseModelRoute(spec.model, kind, spec.parameters);
+  const { jobs, jobSeconds, costUsd } = metrics();
+  jobs.inc({ kind, route, status: result.status, demo: String(upstream.demo) });
+  jobSeconds.observe({ kind, route }, durationMs / 1_000);
+  if (!upstream.demo) costUsd.inc({ basis: result.basis }, (result.costMicroUsd ?? 0) / 1_000_000);
 }

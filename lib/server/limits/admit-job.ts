@@ -1,7 +1,8 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../platform/config';
-import { logger } from '../platform/log';
+import { giveBack } from '../platform/give-back';
+import { metrics } from '../platform/metrics';
 import type { Storage } from '../platform/storage/storage';
 import { type BudgetEntry, reserveOrThrow, settle, withdraw } from './daily-budget';
 import { getCounters } from './get-counters';
@@ -25,6 +26,8 @@ export interface Applicant {
 
 /** The places of a process that died stay taken for as long as a job can run, its downloads included. */
 const downloadsMs = 5 * 60_000;
+/** A day's budget counts no longer. */
+const dayMs = 24 * 3_600_000;
 /** When a job will end is unknown; this is about the shortest time. */
 const retryMs = 5_000;
 
@@ -45,7 +48,10 @@ export async function admitJobOrThrow(
   await countOrThrow(config, perMinute, client);
   const place = `jobs:${client}`;
   const forMs = config.deadlineMs + downloadsMs;
-  if (!(await counters.enter(place, id, config.concurrentJobs, forMs))) throw tooManyRequests(retryMs);
+  if (!(await counters.enter(place, id, config.concurrentJobs, forMs))) {
+    metrics().rateLimited.inc({ limit: 'concurrent-jobs' });
+    throw tooManyRequests(retryMs);
+  }
   let entry: BudgetEntry | null;
   try {
     entry = await reserve(config, storage, id, applicant);
@@ -58,15 +64,13 @@ export async function admitJobOrThrow(
     async end(costMicroUsd) {
       await counters.leave(place, id);
       if (entry === null || costMicroUsd === null) return;
-      // Where the cost cannot be written, the estimate goes on counting.
-      await settle(storage, entry, costMicroUsd).catch((cause: unknown) =>
-        logger.error({ err: cause }, 'the cost of a job could not be counted'),
-      );
+      // Until the cost can be written, the estimate goes on counting.
+      await giveBack('a reservation of the budget', dayMs, () => settle(storage, entry, costMicroUsd));
     },
     async withdraw() {
       await counters.leave(place, id);
       await uncount(config, perMinute, client);
-      if (entry) await withdraw(storage, entry);
+      if (entry) await giveBack('a reservation of the budget', dayMs, () => withdraw(storage, entry));
     },
   };
 }

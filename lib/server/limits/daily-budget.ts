@@ -1,6 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../platform/storage/storage';
+import { sweepEach } from '../platform/sweep-each';
 
 /**
  * What calls with the server's key cost today, kept in storage: a restart does not forget it, and all processes that
@@ -52,9 +53,13 @@ export async function withdraw(storage: Storage, entry: BudgetEntry): Promise<vo
 /** Deletes days that no longer count. */
 export async function sweepBudget(storage: Storage, now: number): Promise<void> {
   const yesterday = dayOf(now - 24 * 3_600_000);
-  for await (const key of storage.list('budget/')) {
-    if ((key.split('/')[1] ?? '') < yesterday) await storage.delete(key);
-  }
+  await sweepEach(
+    storage.list('budget/'),
+    (key) => key,
+    async (key) => {
+      if ((key.split('/')[1] ?? '') < yesterday) await storage.delete(key);
+    },
+  );
 }
 
 function estimateKey({ day, id, estimateMicroUsd }: BudgetEntry): string {

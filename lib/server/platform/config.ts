@@ -51,6 +51,8 @@ export interface Config {
   serverless: boolean;
   /** The secret with which the platform's scheduler calls the sweep; null: there is no such route. */
   cronSecret: string | null;
+  /** What opens `/api/metrics`; null: there is no such route. */
+  metricsToken: string | null;
 }
 
 /** Where jobs and shares are stored. */
@@ -107,6 +109,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     sandboxPace: env.SANDBOX_PACE ?? 1,
     serverless,
     cronSecret: env.CRON_SECRET ?? null,
+    metricsToken: env.STUDIO_METRICS_TOKEN ?? null,
   };
 }
 

@@ -55,6 +55,7 @@ export const environmentSchema = z.object({
   BLOB_READ_WRITE_TOKEN: optional(z.string()),
   BLOB_STORE_ID: optional(z.string()),
   CRON_SECRET: optional(z.string().min(8, 'should have 8 or more characters')),
+  STUDIO_METRICS_TOKEN: optional(z.string().min(8, 'should have 8 or more characters')),
   STUDIO_IMAGE_HOSTS: optional(
     z
       .string()

@@ -24,10 +24,27 @@ export function sweepRegularly(): void {
   setInterval(() => void sweep(), everyMs).unref();
 }
 
-/** Deletes what has expired: stored jobs, shares, locked sessions, and the budgets of past days. */
+const nothingSwept: Swept = { interrupted: 0, emptied: 0, removed: 0, leftovers: 0 };
+
+/**
+ * Deletes what has expired: stored jobs, shares, locked sessions, and the budgets of past days. A room that cannot be
+ * listed does not keep the others from being swept.
+ * @throws the first failure, after everything that could be swept
+ */
 export async function sweepStorage(storage: Storage, now: number): Promise<Swept & { shares: number }> {
-  await sweepLockedSessions(storage, now);
-  await sweepBudget(storage, now);
-  const shares = await sweepShares(storage, now);
-  return { shares, ...(await sweepJobs(storage, now)) };
+  const failures: unknown[] = [];
+  const attempt = async <Result>(sweep: () => Promise<Result>, otherwise: Result): Promise<Result> => {
+    try {
+      return await sweep();
+    } catch (cause) {
+      failures.push(cause);
+      return otherwise;
+    }
+  };
+  await attempt(() => sweepLockedSessions(storage, now), undefined);
+  await attempt(() => sweepBudget(storage, now), undefined);
+  const shares = await attempt(() => sweepShares(storage, now), 0);
+  const jobs = await attempt(() => sweepJobs(storage, now), nothingSwept);
+  if (failures.length > 0) throw failures[0];
+  return { shares, ...jobs };
 }
