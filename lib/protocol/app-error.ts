@@ -18,6 +18,8 @@ export interface ErrorDetails {
    * could not be reached.
    */
   charged?: boolean;
+  /** Overrides the table: a picture that the gateway has deleted cannot be downloaded later. */
+  retryable?: boolean;
   /**
    * The answer was lost, but the gateway keeps the call as a task: its pictures can still be fetched. `id` is null where
    * the task's id was never heard, so that the gateway's list must be searched.
@@ -53,7 +55,7 @@ export class AppError extends Error {
   }
 
   get retryable(): boolean {
-    return errorTable[this.code].retryable;
+    return this.details.retryable ?? errorTable[this.code].retryable;
   }
 
   get charged(): boolean {
