@@ -75,6 +75,8 @@ export const fixtureUpstream: Upstream = {
   demo: false,
   fetch: noFetch,
   deadlineMs: 1_000,
+  tasks: 'sync',
+  pollPace: 0,
   imageHosts: [],
 };
 

@@ -48,6 +48,8 @@ const upstream: Upstream = {
   demo: false,
   fetch: () => Promise.reject(new Error('no network in this test')),
   deadlineMs: 1_000,
+  tasks: 'sync',
+  pollPace: 0,
   imageHosts: [],
 };
 
