@@ -1,5 +1,6 @@
 'use client';
 
+import { useToldCosts } from '@/lib/browser/costs/told-costs-store';
 import { chosenModel } from '@/lib/browser/parameters/chosen-model';
 import { type FormDraftState, useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
@@ -16,6 +17,8 @@ export function readCreateSpec(): FormSpec {
 export function useCreateSpec(): FormSpec {
   const draft = useDraft();
   const session = useSession();
+  // A cost that the gateway tells becomes the next estimate.
+  useToldCosts();
   return createSpec(draft, session);
 }
 
