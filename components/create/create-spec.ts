@@ -6,7 +6,7 @@ import { type FormDraftState, useDraft } from '@/lib/browser/parameters/form-dra
 import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
 import { type FormSpec, priceForm } from '@/lib/browser/parameters/price-form';
 import { type SessionState, useSession } from '@/lib/browser/session/session-store';
-import { writtenSize } from '@/lib/catalogue/prompt-directives';
+import { writtenSize } from '@/lib/catalogue/written-size';
 
 /** What the create form would submit at this moment. */
 export function readCreateSpec(): FormSpec {
