@@ -27,6 +27,8 @@ export interface ErrorDetails {
   lostTask?: { id: string | null };
   /** For download_failed: whether the download can be retried or is forbidden by our rules. */
   imageFailReason?: ImageFailReason;
+  /** For download_failed: where a picture lies that is only refused because its host is not listed. */
+  pictureLink?: { host: string; link: string };
 }
 
 export interface UpstreamTrace {
