@@ -127,11 +127,14 @@ const openSizes: SizeRule = {
   pixelsMax: 16_777_216,
 };
 
+/** Longer edges are no picture that any model makes. */
+const edgeMax = 10_000;
+
 function boundedSizes(width: TaskSchemaField, height: TaskSchemaField): SizeRule {
   const least = Math.max(16, Math.ceil(Math.max(width.minimum ?? 0, height.minimum ?? 0)));
-  const most = Math.min(16_384, Math.floor(Math.min(width.maximum ?? 2_048, height.maximum ?? 2_048)));
+  const most = Math.min(edgeMax, Math.floor(Math.min(width.maximum ?? 2_048, height.maximum ?? 2_048)));
   if (most < least) return noSizes;
-  const multipleOf = Math.max(1, Math.floor(width.multipleOf ?? 1));
+  const multipleOf = Math.min(edgeMax, Math.max(1, Math.floor(width.multipleOf ?? 1)));
   const sizes = [...listedSizes, '2048x2048' as const].filter((size) =>
     size
       .split('x')

@@ -90,9 +90,18 @@ export const jobEventSchemas = {
     height: z.int().positive(),
     /** Whether `GET …/images/{index}?signature` has the thoughtSignature that a follow-up must send back. */
     signature: z.boolean().optional(),
+    /** Set where the bytes end early and nothing better can be had. */
+    damaged: z.boolean().optional(),
     base64: z.string(),
   }),
-  'image-fail': z.object({ index, reason: z.enum(imageFailReasons), retryable: z.boolean() }),
+  'image-fail': z.object({
+    index,
+    reason: z.enum(imageFailReasons),
+    retryable: z.boolean(),
+    /** Set where the picture is only refused for where it lies: its host (with a port, if it has one) and its address. */
+    host: z.string().optional(),
+    link: z.string().optional(),
+  }),
   'answer-end': z.object({
     raw: z.string(),
     echo: echo.nullable(),

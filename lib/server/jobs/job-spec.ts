@@ -17,6 +17,8 @@ import { sniffPicture } from '../platform/images/sniff-picture';
 export interface RequestFiles {
   references: readonly Uint8Array<ArrayBuffer>[];
   mask: Uint8Array<ArrayBuffer> | null;
+  /** For each reference the thoughtSignature of the turn that made it, as base64 text; absent where none was sent. */
+  signatures?: readonly (string | null)[];
 }
 
 /** Everything that decides what a job costs and what is sent. */
@@ -83,6 +85,9 @@ function checkFiles(model: CatalogueModel, request: JobRequest, files: RequestFi
     throw refuse('reference', 'References must be PNG, JPEG or WebP.');
   }
   if (files.mask && !model.mask) throw refuse('mask', `${model.id} takes no mask.`);
+  if (files.signatures?.some((signature) => signature !== null) && model.route !== 'gemini') {
+    throw refuse('signature', `${model.id} takes no signatures.`);
+  }
   if (files.mask && sniffPicture(files.mask) !== 'image/png') throw refuse('mask', 'The mask must be a PNG.');
   if (count > model.referencesMax) {
     throw refuse('reference', `${model.id} takes at most ${model.referencesMax} reference pictures.`);

@@ -9,7 +9,7 @@ import type { Pixels, Quality as PrintQuality } from '@/lib/server/sandbox/pictu
 import { createRandom } from '@/lib/server/sandbox/pictures/random';
 import type { ImageRequest } from './image-request';
 import type { Quality } from './models';
-import { type ScenarioName, withoutScenario } from './scenarios';
+import { drawingOf, withoutScenario } from './scenarios';
 import type { CallContext } from './settings';
 
 export interface MadePicture {
@@ -23,12 +23,12 @@ export async function makePicture(
   commission: Commission,
   format: PictureFormat,
   compression: number,
-  scenario: ScenarioName | null,
+  drawing: 'quick' | 'big' | null,
 ): Promise<MadePicture> {
   const spec = specify(commission);
-  if (scenario === 'big') return { spec, bytes: await bigPicture(commission.salt), pixels: null };
+  if (drawing === 'big') return { spec, bytes: await bigPicture(commission.salt), pixels: null };
   const pixels =
-    scenario === 'quick' ? await drawSwatch(spec.width, spec.height, spec.seed) : await carryOut(commission);
+    drawing === 'quick' ? await drawSwatch(spec.width, spec.height, spec.seed) : await carryOut(commission);
   return { spec, bytes: await encodePicture(pixels, format, compression), pixels };
 }
 
@@ -105,7 +105,7 @@ export function drawOne(
     references: request.references.map(({ data }) => data),
     mask: request.mask?.data ?? null,
   };
-  return makePicture(commission, request.format, request.compression, scenario);
+  return makePicture(commission, request.format, request.compression, drawingOf(request.prompt, scenario));
 }
 
 /** Pictures are drawn in three qualities, so every quality above high is drawn as high. */
