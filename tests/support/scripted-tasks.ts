@@ -140,15 +140,15 @@ export function lostAnswer(id: string | null): AppError {
   return new AppError('upstream_cut_off', 'The connection broke.', { details: { lostTask: { id } } });
 }
 
-/** Pictures whose colour tells the call. */
 function drawPictures(number: number, count: number): Promise<string[]> {
-  return Promise.all(
-    Array.from({ length: count }, async (_, index) => {
-      const background = { r: (number * 20) % 256, g: index * 20, b: 120 };
-      const bytes = await sharp({ create: { width: 24, height: 16, channels: 3, background } })
-        .png()
-        .toBuffer();
-      return bytes.toString('base64');
-    }),
-  );
+  return Promise.all(Array.from({ length: count }, (_, index) => drawPicture(number, index)));
+}
+
+/** A picture, as base64, whose colour tells the call and its index. */
+export async function drawPicture(number: number, index = 0): Promise<string> {
+  const background = { r: (number * 20) % 256, g: index * 20, b: 120 };
+  const bytes = await sharp({ create: { width: 24, height: 16, channels: 3, background } })
+    .png()
+    .toBuffer();
+  return bytes.toString('base64');
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { CostReport } from '@/lib/catalogue/cost';
+import { addCosts, type CostReport } from '@/lib/catalogue/cost';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { inspectPicture } from '../platform/images/inspect-picture';
@@ -16,7 +16,6 @@ import {
   readWholeLog,
   type StoredFrame,
 } from './job-record';
-import { addCosts } from './settle-job';
 
 /**
  * Ends a job whose process is gone: with its charge, as interrupted, after every picture that had arrived.

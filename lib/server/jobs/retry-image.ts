@@ -2,11 +2,13 @@ import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobEventData } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
+import type { GatewayTasks } from '../gateway/gateway-route';
 import type { Upstream } from '../gateway/upstream';
 import { inspectPicture } from '../platform/images/inspect-picture';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { fetchLostPicture, findLostCall, type LostCall } from './calls/fetch-lost-picture';
+import type { TaskTimes } from './calls/task-times';
 import { fingerprintKey } from './claim-job';
 import { encodeFrame, encodePictureFrame, heartbeatFrame } from './frame';
 import { getClaim, jobKeys, readWholeLog } from './job-record';
@@ -21,6 +23,8 @@ interface Retry {
   index: string;
   /** Goes on with the job where its process has died. */
   heir?: Heir;
+  tasks?: GatewayTasks;
+  times?: TaskTimes;
 }
 
 /** Where the picture can be had from: a link in the job's record, or a task that the gateway keeps. */
@@ -109,7 +113,7 @@ type Outcome =
 
 async function fetchAgain(
   signal: AbortSignal,
-  { storage, upstream, jobId }: Retry,
+  { storage, upstream, jobId, tasks, times }: Retry,
   index: number,
   source: Source,
   tell: (data: JobEventData<'job-progress'>) => void,
@@ -129,7 +133,12 @@ async function fetchAgain(
 
   async function fetchBytes(): Promise<Buffer> {
     if (source.kind === 'link') return (await fetchLink(signal, upstream, source.link)).bytes;
-    const found = await fetchLostPicture(signal, { storage, upstream, lost: source.lost, index, tell });
+    const found = await fetchLostPicture(
+      signal,
+      { storage, upstream, lost: source.lost, index, tell },
+      tasks,
+      times,
+    );
     if ('bytes' in found) return found.bytes;
     await park(storage, jobKeys.link(jobId, index), encodeLink(found));
     return (await fetchLink(signal, upstream, found)).bytes;

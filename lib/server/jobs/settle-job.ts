@@ -1,8 +1,8 @@
 import 'server-only';
-import type { CostReport } from '@/lib/catalogue/cost';
+import { addCosts } from '@/lib/catalogue/cost';
 import type { ModelRoute } from '@/lib/catalogue/model';
 import { AppError } from '@/lib/protocol/app-error';
-import type { CostBasis, JobError, JobOutcome } from '@/lib/protocol/job-events';
+import type { JobError, JobOutcome } from '@/lib/protocol/job-events';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { addUsage } from '../gateway/read-usage';
 import { getConfig } from '../platform/config';
@@ -61,21 +61,6 @@ export function settleJob(job: SettledJob, results: readonly CallResult[]): JobR
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-/** The exactest first. */
-const basesByExactness: readonly CostBasis[] = ['gateway', 'usage', 'per-image', 'per-call', 'estimate'];
-
-/** The sum is as exact as the weakest of the costs; calls that cost nothing do not count. */
-export function addCosts(costs: readonly CostReport[]): CostReport {
-  const charged = costs.filter(({ basis }) => basis !== 'none');
-  if (charged.length === 0) return { microUsd: 0, basis: 'none' };
-  const known = charged.map(({ microUsd }) => microUsd).filter((microUsd) => microUsd !== null);
-  const weakest = Math.max(...charged.map(({ basis }) => basesByExactness.indexOf(basis)));
-  return {
-    microUsd: known.length < charged.length ? null : sum(known),
-    basis: basesByExactness[weakest] ?? 'estimate',
-  };
 }
 
 /** The call whose failure the job's end tells: one that was issued, unless the job was cancelled. */

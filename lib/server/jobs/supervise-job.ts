@@ -7,7 +7,7 @@ import { keepAlive, leaveOpen } from './heartbeat';
 import { JobLog } from './job-log';
 import type { StoredFrame } from './job-record';
 import { Parking } from './parking';
-import { runningJobs } from './running-jobs';
+import { type RunningJob, runningJobs } from './running-jobs';
 import { type JobResult, type LoggedJob, logJob } from './settle-job';
 
 interface SupervisedJob {
@@ -36,9 +36,11 @@ export function superviseJob(job: SupervisedJob): void {
   });
   const log = new JobLog(parking, parked?.frames);
   // Registered before anything runs: whoever asks from now on follows the live log.
-  const running = { log, cancel, stop, parked: Promise.resolve() };
+  const running: RunningJob = { log, cancel, stop, parked: Promise.resolve() };
   runningJobs().set(facts.jobId, running);
-  running.parked = supervise(job, log, parking, cancel);
+  running.parked = supervise(job, log, parking, cancel).finally(() => {
+    if (runningJobs().get(facts.jobId) === running) runningJobs().delete(facts.jobId);
+  });
 }
 
 async function supervise(
@@ -69,7 +71,6 @@ async function supervise(
   await parking.settle();
   stopHeartbeat();
   if (log.state === 'abandoned' && job.outlives && !parking.isLost) await handOver(storage, jobId);
-  runningJobs().delete(jobId);
 }
 
 async function handOver(storage: Storage, jobId: string): Promise<void> {

@@ -122,7 +122,9 @@ const taskSchema = z.object({
   id: z.string().nullable(),
   /** Milliseconds since 1970; null where it is unknown. */
   expiresAt: z.number().nullable().optional(),
-  /** The task was found on the gateway's list, where another call fits it as well. */
+  /** The task was found on the gateway's list, which does not say whose it is. */
+  isFound: z.boolean().optional(),
+  /** Another call fits it as well. */
   uncertain: z.boolean().optional(),
   /** Why the gateway has refused the call. */
   error: jobErrorSchema.optional(),

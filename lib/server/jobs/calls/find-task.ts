@@ -6,6 +6,7 @@ import type { Upstream } from '../../gateway/upstream';
 import { logger } from '../../platform/log';
 import type { Storage } from '../../platform/storage/storage';
 import {
+  type CallTask,
   gatewayTime,
   type IssuedCall,
   listIssuedCalls,
@@ -91,8 +92,9 @@ async function searchOnce(
     const match = matchTasks(open, await freeTasks(search, near)).get(nameOf(call));
     if (!match) return null;
     const { task, uncertain } = match;
-    const found = { id: task.id, uncertain };
-    if (await takeTask(storage, call.jobId, call.call, found)) return found;
+    if (await takeTask(storage, call.jobId, call.call, { id: task.id, isFound: true, uncertain })) {
+      return { id: task.id, uncertain };
+    }
     taken.add(task.id);
   }
 }
@@ -118,17 +120,24 @@ async function openCalls(
     known.set(key, other);
     if (other.model === call.model && nameOf(other) !== nameOf(call)) rivals.push(other);
   }
-  const open = [openCall(call, ahead, false)];
+  const open = [openCall(call, ahead, 'lost')];
   for (const rival of rivals) {
-    const task = await readCallTask(storage, rival.jobId, rival.call);
-    if (!task?.id) open.push(openCall(rival, ahead, task !== null));
+    const state = stateOf(await readCallTask(storage, rival.jobId, rival.call));
+    if (state !== 'told') open.push(openCall(rival, ahead, state));
   }
   return open;
 }
 
-function openCall(call: IssuedCall, ahead: number, refused: boolean): OpenCall {
+/** A call whose task the gateway has told does not compete. */
+function stateOf(task: CallTask | null): OpenCall['state'] | 'told' {
+  if (task === null) return 'lost';
+  if (task.id === null) return 'refused';
+  return task.isFound ? 'found' : 'told';
+}
+
+function openCall(call: IssuedCall, ahead: number, state: OpenCall['state']): OpenCall {
   const { jobId, model, pictures } = call;
-  return { id: nameOf(call), jobId, model, pictures, issuedAt: gatewayTime(call, ahead), refused };
+  return { id: nameOf(call), jobId, model, pictures, issuedAt: gatewayTime(call, ahead), state };
 }
 
 /** The listed tasks that no other call has. */

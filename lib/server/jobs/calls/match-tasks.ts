@@ -1,7 +1,7 @@
 import 'server-only';
 import type { ListedTask } from '../../gateway/gateway-route';
 
-/** A call whose task is not known. */
+/** A call that may have made one of the listed tasks. */
 export interface OpenCall {
   /** Names the call; unique among those that compete. */
   id: string;
@@ -11,8 +11,11 @@ export interface OpenCall {
   pictures: number;
   /** Milliseconds since 1970 by the gateway's clock. */
   issuedAt: number;
-  /** The gateway has refused it: if there is a task at all, it has failed. */
-  refused: boolean;
+  /**
+   * `lost`: its task is not known. `refused`: if there is a task at all, it has failed. `found`: it has another task by
+   * the list, which may be that of one of the others.
+   */
+  state: 'lost' | 'refused' | 'found';
 }
 
 export interface TaskMatch {
@@ -52,7 +55,7 @@ export function matchTasks(
   const taken = new Set<string>();
   for (const pair of pairs) {
     const { call, task } = pair;
-    if (matches.has(call.id) || taken.has(task.id)) continue;
+    if (call.state === 'found' || matches.has(call.id) || taken.has(task.id)) continue;
     taken.add(task.id);
     matches.set(call.id, { task, uncertain: pairs.some((other) => isRival(other, pair)) });
   }
@@ -73,7 +76,7 @@ function fits(call: OpenCall, task: ListedTask): boolean {
     task.createdAt <= to &&
     // How many pictures a task was to make is known from those that it has made.
     (hasFailed || task.pictures === null || task.pictures === call.pictures) &&
-    (hasFailed || !call.refused)
+    (hasFailed || call.state !== 'refused')
   );
 }
 

@@ -7,7 +7,7 @@ const at = Date.UTC(2026, 10, 28, 12);
 
 function call(id: string, seconds: number, changes: Partial<OpenCall> = {}): OpenCall {
   const issuedAt = at + seconds * 1_000;
-  return { id, jobId: id, model: 'gpt-image-2', pictures: 1, issuedAt, refused: false, ...changes };
+  return { id, jobId: id, model: 'gpt-image-2', pictures: 1, issuedAt, state: 'lost', ...changes };
 }
 
 function task(id: string, seconds: number, changes: Partial<ListedTask> = {}): ListedTask {
@@ -46,15 +46,22 @@ describe('the task of a lost call', () => {
   });
 
   it('is left to a call that the gateway has refused only if the task has failed', () => {
-    const calls = [call('refused', 0, { refused: true }), call('lost', 3)];
+    const calls = [call('refused', 0, { state: 'refused' }), call('lost', 3)];
     expect(taskOf(calls, [task('t', 1)], 'lost')).toBe('t');
     expect(taskOf(calls, [task('t', 1, { status: 'failed', pictures: 0 })], 'lost')).toBeUndefined();
+  });
+
+  it('is not taken by a call that has found another', () => {
+    const calls = [call('found', 0, { state: 'found' }), call('lost', 3)];
+    expect(taskOf(calls, [task('t', 1)], 'lost')).toBe('t');
+    expect(taskOf(calls, [task('t', 1)], 'found')).toBeUndefined();
   });
 
   it('is uncertain where a call of another job fits it as well, but not for calls of one job', () => {
     const match = (calls: OpenCall[]) => matchTasks(calls, [task('t', 1), task('u', 1)]).get('a');
     expect(match([call('a', 0), call('b', 0.5)])?.uncertain).toBe(true);
     expect(match([call('a', 0), call('b', 20)])?.uncertain).toBe(false);
+    expect(match([call('a', 0), call('b', 0.5, { state: 'found' })])?.uncertain).toBe(true);
     const siblings = [call('a', 0, { jobId: 'job' }), call('b', 0.5, { jobId: 'job' })];
     expect(match(siblings)?.uncertain).toBe(false);
   });
