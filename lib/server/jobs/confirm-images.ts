@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../platform/storage/storage';
-import { jobKeys, pictureIndexes, readWholeLog, type StoredFrame } from './job-record';
+import { hasEnd, jobKeys, pictureIndexes, readWholeLog, type StoredFrame } from './job-record';
 import { runningJobs } from './running-jobs';
 import { takeOverOrEnd } from './take-over';
 
@@ -45,10 +45,6 @@ async function isEnded(storage: Storage, jobId: string): Promise<boolean> {
 
 async function readFrames(storage: Storage, jobId: string): Promise<readonly StoredFrame[]> {
   return (await readWholeLog(storage, jobId)).frames;
-}
-
-function hasEnd(frames: readonly StoredFrame[]): boolean {
-  return frames.at(-1)?.event === 'job-end';
 }
 
 /** Whether the picture is in storage, was there, or will never be. */

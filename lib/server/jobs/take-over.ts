@@ -17,6 +17,7 @@ import type { JobLog } from './job-log';
 import { claimOwnership, readOwner } from './job-owner';
 import {
   getClaim,
+  hasEnd,
   type JobClaim,
   jobKeys,
   pictureIndexes,
@@ -68,10 +69,13 @@ export async function takeOverOrEnd(
   if (claim === null) return 'gone';
   const owner = await readOwner(storage, claim);
   if (await isAlive(storage, jobId, owner)) return 'alive';
-  if (!claim.continuation) return endInterrupted(storage, claim, nextBatch);
-  if (isStopping()) return 'waiting';
   const parked = await readWholeLog(storage, jobId);
-  if (parked.nextBatch > nextBatch) return 'moved';
+  if (parked.nextBatch > nextBatch || hasEnd(parked.frames)) return 'moved';
+  if (!claim.continuation || owner.generation >= generationsMax) {
+    await endInterrupted(storage, claim, parked);
+    return 'moved';
+  }
+  if (isStopping()) return 'waiting';
   const key = claim.keyFingerprint;
   const upstream = heir?.upstreams.find(({ apiKey }) => fingerprintKey(apiKey) === key) ?? null;
   const verdict = await verdictOn(storage, claim, upstream !== null);
@@ -96,6 +100,9 @@ export async function takeOverOrEnd(
   });
   return 'running';
 }
+
+/** A job that fails each process which goes on with it must end, too. Serverless ones live for five minutes each. */
+const generationsMax = 100;
 
 /** Why a job need not go on: it was cancelled, or nobody brought its key in time. Ending it takes no key. */
 async function verdictOn(storage: Storage, claim: JobClaim, hasKey: boolean): Promise<AppError | null> {

@@ -5,7 +5,7 @@ import type { GatewayTasks } from '../../gateway/gateway-route';
 import { tasksRoute } from '../../gateway/tasks-route';
 import type { Upstream } from '../../gateway/upstream';
 import type { Storage } from '../../platform/storage/storage';
-import { getClaim, pictureIndexes, readWholeLog } from '../job-record';
+import { getClaim, hasEnd, pictureIndexes, readWholeLog } from '../job-record';
 import type { PictureLink } from '../picture-link';
 import { type CallRecord, readCallRecord, readCallTask } from './call-record';
 import { findTask } from './find-task';
@@ -29,7 +29,7 @@ export async function findLostCall(storage: Storage, jobId: string, index: numbe
   const record = await readRecordOf(storage, jobId, index);
   if (claim === null || record === null) return null;
   const { frames } = await readWholeLog(storage, jobId);
-  const hasEnded = frames.at(-1)?.event === 'job-end' || pictureIndexes(frames, 'image-fail').includes(index);
+  const hasEnded = hasEnd(frames) || pictureIndexes(frames, 'image-fail').includes(index);
   const task = await readCallTask(storage, jobId, record.call);
   if (!hasEnded || task?.id === null) return null;
   return { record, keyFingerprint: claim.keyFingerprint, taskId: task?.id ?? null };
