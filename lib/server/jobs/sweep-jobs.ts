@@ -2,8 +2,8 @@ import 'server-only';
 import type { Storage } from '../platform/storage/storage';
 import { sweepCalls } from './calls/sweep-calls';
 import { hasEnd, jobKeys, readBatch, readClaim } from './job-record';
-import { runningJobs } from './running-jobs';
-import { type Heir, takeOverOrEnd } from './take-over';
+import { runningJobs } from './ownership/running-jobs';
+import { type Heir, takeOverOrEnd } from './ownership/take-over';
 
 const parkedForMs = 24 * 3_600_000;
 const recordForMs = 30 * 24 * 3_600_000;

@@ -2,10 +2,10 @@ import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { inspectPicture } from '../../platform/images/inspect-picture';
 import { logger } from '../../platform/log';
-import { plainBase64 } from '../frame';
 import { jobKeys } from '../job-record';
 import type { JobRun } from '../job-run';
-import { encodeLink, fetchLink, type PictureLink } from '../picture-link';
+import { plainBase64 } from '../log/frame';
+import { encodeLink, fetchLink, type PictureLink } from '../pictures/picture-link';
 import { asAppError, type CallProgress } from './call-progress';
 
 export async function logPreview(run: JobRun, index: number, base64: string): Promise<void> {

@@ -6,7 +6,7 @@ import { tasksRoute } from '../../gateway/tasks-route';
 import type { Upstream } from '../../gateway/upstream';
 import type { Storage } from '../../platform/storage/storage';
 import { getClaim, hasEnd, pictureIndexes, readWholeLog } from '../job-record';
-import type { PictureLink } from '../picture-link';
+import type { PictureLink } from '../pictures/picture-link';
 import { type CallRecord, readCallRecord, readCallTask } from './call-record';
 import { findTask } from './find-task';
 import { defaultTaskTimes, type TaskTimes } from './task-times';

@@ -1,20 +1,16 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { GatewayTasks } from '../gateway/gateway-route';
-import { tasksRoute } from '../gateway/tasks-route';
-import { chooseUpstream, type Upstream } from '../gateway/upstream';
-import { type Admission, readmitJob } from '../limits/admit-job';
-import type { Config } from '../platform/config';
-import { inspectPicture } from '../platform/images/inspect-picture';
-import type { Storage } from '../platform/storage/storage';
-import { readCallTask } from './calls/call-record';
-import { readCalls } from './calls/read-calls';
-import { defaultTaskTimes, type TaskTimes } from './calls/task-times';
-import { fingerprintKey } from './claim-job';
-import { endInterrupted } from './end-interrupted';
-import { isAlive } from './heartbeat';
-import type { JobLog } from './job-log';
-import { claimOwnership, readOwner } from './job-owner';
+import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
+import { tasksRoute } from '@/lib/server/gateway/tasks-route';
+import { chooseUpstream, type Upstream } from '@/lib/server/gateway/upstream';
+import { type Admission, readmitJob } from '@/lib/server/limits/admit-job';
+import type { Config } from '@/lib/server/platform/config';
+import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { readCallTask } from '../calls/call-record';
+import { readCalls } from '../calls/read-calls';
+import { defaultTaskTimes, type TaskTimes } from '../calls/task-times';
+import { fingerprintKey } from '../claim-job';
 import {
   getClaim,
   hasEnd,
@@ -23,11 +19,15 @@ import {
   pictureIndexes,
   readWholeLog,
   type StoredFrame,
-} from './job-record';
-import type { Parking } from './parking';
-import { runJob } from './run-job';
+} from '../job-record';
+import type { JobLog } from '../log/job-log';
+import type { Parking } from '../log/parking';
+import { runJob } from '../run-job';
+import type { JobResult } from '../settle-job';
+import { endInterrupted } from './end-interrupted';
+import { isAlive } from './heartbeat';
+import { claimOwnership, readOwner } from './job-owner';
 import { isStopping } from './running-jobs';
-import type { JobResult } from './settle-job';
 import { superviseJob } from './supervise-job';
 
 /** What a request, or the sweep, can go on with a dead process's job by. */

@@ -1,9 +1,9 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Storage } from '../platform/storage/storage';
-import { hasEnd, jobKeys, pictureIndexes, readWholeLog, type StoredFrame } from './job-record';
-import { runningJobs } from './running-jobs';
-import { takeOverOrEnd } from './take-over';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { hasEnd, jobKeys, pictureIndexes, readWholeLog, type StoredFrame } from '../job-record';
+import { runningJobs } from '../ownership/running-jobs';
+import { takeOverOrEnd } from '../ownership/take-over';
 
 const waitMs = 10_000;
 /** How long to wait for a job of another process to end; one that goes on is confirmed all the same. */

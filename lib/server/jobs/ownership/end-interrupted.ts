@@ -2,11 +2,10 @@ import 'server-only';
 import { addCosts, type CostReport } from '@/lib/catalogue/cost';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
-import { inspectPicture } from '../platform/images/inspect-picture';
-import type { Storage } from '../platform/storage/storage';
-import { callKeys, readCallRecord } from './calls/call-record';
-import { readCallEnds } from './calls/read-calls';
-import { unparkedFramesMax } from './job-log';
+import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { callKeys, readCallRecord } from '../calls/call-record';
+import { readCallEnds } from '../calls/read-calls';
 import {
   type JobClaim,
   jobKeys,
@@ -14,7 +13,8 @@ import {
   parkedPictureSchema,
   pictureIndexes,
   type StoredFrame,
-} from './job-record';
+} from '../job-record';
+import { unparkedFramesMax } from '../log/job-log';
 
 /**
  * Ends a job whose process is gone: with its charge, as interrupted, after every picture that had arrived.

@@ -1,14 +1,14 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Admission } from '../limits/admit-job';
-import { hashedId, logger } from '../platform/log';
-import type { Storage } from '../platform/storage/storage';
+import type { Admission } from '@/lib/server/limits/admit-job';
+import { hashedId, logger } from '@/lib/server/platform/log';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import type { StoredFrame } from '../job-record';
+import { JobLog } from '../log/job-log';
+import { Parking } from '../log/parking';
+import { type JobResult, type LoggedJob, logJob } from '../settle-job';
 import { keepAlive, leaveOpen } from './heartbeat';
-import { JobLog } from './job-log';
-import type { StoredFrame } from './job-record';
-import { Parking } from './parking';
 import { type RunningJob, runningJobs } from './running-jobs';
-import { type JobResult, type LoggedJob, logJob } from './settle-job';
 
 interface SupervisedJob {
   storage: Storage;

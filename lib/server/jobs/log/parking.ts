@@ -1,9 +1,16 @@
 import 'server-only';
-import { countUnstored } from '../platform/answer-memory';
-import { logger } from '../platform/log';
-import { metrics } from '../platform/metrics';
-import type { Storage } from '../platform/storage/storage';
-import { hasEnd, jobKeys, type ParkedFrame, pictureIndexes, readWholeLog, verifiedClaim } from './job-record';
+import { countUnstored } from '@/lib/server/platform/answer-memory';
+import { logger } from '@/lib/server/platform/log';
+import { metrics } from '@/lib/server/platform/metrics';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import {
+  hasEnd,
+  jobKeys,
+  type ParkedFrame,
+  pictureIndexes,
+  readWholeLog,
+  verifiedClaim,
+} from '../job-record';
 
 /** What has to be in storage before the frame that names it. */
 interface Attachment {
