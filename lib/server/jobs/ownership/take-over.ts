@@ -1,32 +1,33 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { GatewayTasks } from '../gateway/gateway-route';
-import { tasksRoute } from '../gateway/tasks-route';
-import { chooseUpstream, type Upstream } from '../gateway/upstream';
-import { type Admission, readmitJob } from '../limits/admit-job';
-import type { Config } from '../platform/config';
-import { inspectPicture } from '../platform/images/inspect-picture';
-import type { Storage } from '../platform/storage/storage';
-import { readCallTask } from './calls/call-record';
-import { readCalls } from './calls/read-calls';
-import { defaultTaskTimes, type TaskTimes } from './calls/task-times';
-import { fingerprintKey } from './claim-job';
-import { endInterrupted } from './end-interrupted';
-import { isAlive } from './heartbeat';
-import type { JobLog } from './job-log';
-import { claimOwnership, readOwner } from './job-owner';
+import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
+import { tasksRoute } from '@/lib/server/gateway/tasks-route';
+import { chooseUpstream, type Upstream } from '@/lib/server/gateway/upstream';
+import { type Admission, readmitJob } from '@/lib/server/limits/admit-job';
+import type { Config } from '@/lib/server/platform/config';
+import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { readCallTask } from '../calls/call-record';
+import { readCalls } from '../calls/read-calls';
+import { defaultTaskTimes, type TaskTimes } from '../calls/task-times';
+import { fingerprintKey } from '../claim-job';
 import {
   getClaim,
+  hasEnd,
   type JobClaim,
   jobKeys,
   pictureIndexes,
   readWholeLog,
   type StoredFrame,
-} from './job-record';
-import type { Parking } from './parking';
-import { runJob } from './run-job';
+} from '../job-record';
+import type { JobLog } from '../log/job-log';
+import type { Parking } from '../log/parking';
+import { runJob } from '../run-job';
+import type { JobResult } from '../settle-job';
+import { endInterrupted } from './end-interrupted';
+import { isAlive } from './heartbeat';
+import { claimOwnership, readOwner } from './job-owner';
 import { isStopping } from './running-jobs';
-import type { JobResult } from './settle-job';
 import { superviseJob } from './supervise-job';
 
 /** What a request, or the sweep, can go on with a dead process's job by. */
@@ -68,10 +69,13 @@ export async function takeOverOrEnd(
   if (claim === null) return 'gone';
   const owner = await readOwner(storage, claim);
   if (await isAlive(storage, jobId, owner)) return 'alive';
-  if (!claim.continuation) return endInterrupted(storage, claim, nextBatch);
-  if (isStopping()) return 'waiting';
   const parked = await readWholeLog(storage, jobId);
-  if (parked.nextBatch > nextBatch) return 'moved';
+  if (parked.nextBatch > nextBatch || hasEnd(parked.frames)) return 'moved';
+  if (!claim.continuation || owner.generation >= generationsMax) {
+    await endInterrupted(storage, claim, parked);
+    return 'moved';
+  }
+  if (isStopping()) return 'waiting';
   const key = claim.keyFingerprint;
   const upstream = heir?.upstreams.find(({ apiKey }) => fingerprintKey(apiKey) === key) ?? null;
   const verdict = await verdictOn(storage, claim, upstream !== null);
@@ -96,6 +100,9 @@ export async function takeOverOrEnd(
   });
   return 'running';
 }
+
+/** A job that fails each process which goes on with it must end, too. Serverless ones live for five minutes each. */
+const generationsMax = 100;
 
 /** Why a job need not go on: it was cancelled, or nobody brought its key in time. Ending it takes no key. */
 async function verdictOn(storage: Storage, claim: JobClaim, hasKey: boolean): Promise<AppError | null> {

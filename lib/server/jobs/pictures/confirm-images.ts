@@ -1,9 +1,9 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Storage } from '../platform/storage/storage';
-import { jobKeys, pictureIndexes, readWholeLog, type StoredFrame } from './job-record';
-import { runningJobs } from './running-jobs';
-import { takeOverOrEnd } from './take-over';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { hasEnd, jobKeys, pictureIndexes, readWholeLog, type StoredFrame } from '../job-record';
+import { runningJobs } from '../ownership/running-jobs';
+import { takeOverOrEnd } from '../ownership/take-over';
 
 const waitMs = 10_000;
 /** How long to wait for a job of another process to end; one that goes on is confirmed all the same. */
@@ -45,10 +45,6 @@ async function isEnded(storage: Storage, jobId: string): Promise<boolean> {
 
 async function readFrames(storage: Storage, jobId: string): Promise<readonly StoredFrame[]> {
   return (await readWholeLog(storage, jobId)).frames;
-}
-
-function hasEnd(frames: readonly StoredFrame[]): boolean {
-  return frames.at(-1)?.event === 'job-end';
 }
 
 /** Whether the picture is in storage, was there, or will never be. */

@@ -1,8 +1,8 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Storage } from '../platform/storage/storage';
-import { jobKeys } from './job-record';
-import { runningJobs } from './running-jobs';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { jobKeys } from '../job-record';
+import { runningJobs } from '../ownership/running-jobs';
 
 /**
  * What a follow-up must send back with a picture, as base64 text. It is there until the picture is confirmed.

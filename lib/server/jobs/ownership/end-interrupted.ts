@@ -2,29 +2,29 @@ import 'server-only';
 import { addCosts, type CostReport } from '@/lib/catalogue/cost';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
-import { inspectPicture } from '../platform/images/inspect-picture';
-import type { Storage } from '../platform/storage/storage';
-import { callKeys, readCallRecord } from './calls/call-record';
-import { readCallEnds } from './calls/read-calls';
-import { unparkedFramesMax } from './job-log';
+import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { callKeys, readCallRecord } from '../calls/call-record';
+import { readCallEnds } from '../calls/read-calls';
 import {
   type JobClaim,
   jobKeys,
   type ParkedFrame,
   parkedPictureSchema,
   pictureIndexes,
-  readWholeLog,
   type StoredFrame,
-} from './job-record';
+} from '../job-record';
+import { unparkedFramesMax } from '../log/job-log';
 
 /**
  * Ends a job whose process is gone: with its charge, as interrupted, after every picture that had arrived.
  * Several processes may try at once: only one can claim the next batch, and then all read the same end.
  */
-export async function endInterrupted(storage: Storage, claim: JobClaim, nextBatch: number): Promise<'moved'> {
-  const { jobId } = claim;
-  const log = await readWholeLog(storage, jobId);
-  if (log.nextBatch > nextBatch) return 'moved';
+export async function endInterrupted(
+  storage: Storage,
+  claim: JobClaim,
+  log: { frames: readonly StoredFrame[]; nextBatch: number },
+): Promise<void> {
   const events = await missingEvents(storage, claim, log.frames);
   let sequence = (log.frames.at(-1)?.sequence ?? 0) + unparkedFramesMax;
   const batch: ParkedFrame[] = [];
@@ -32,8 +32,7 @@ export async function endInterrupted(storage: Storage, claim: JobClaim, nextBatc
     sequence += 1;
     batch.push({ sequence, ...event });
   }
-  await storage.claim(jobKeys.batch(jobId, log.nextBatch), JSON.stringify(batch));
-  return 'moved';
+  await storage.claim(jobKeys.batch(claim.jobId, log.nextBatch), JSON.stringify(batch));
 }
 
 /** The events that the log still needs to be complete. */

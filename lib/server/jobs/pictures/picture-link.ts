@@ -1,9 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
-import { downloadContent } from '../gateway/download-content';
-import { downloadPicture } from '../gateway/download-picture';
-import type { Upstream } from '../gateway/upstream';
-import type { InspectedPicture } from '../platform/images/inspect-picture';
+import { downloadContent } from '@/lib/server/gateway/download-content';
+import { downloadPicture } from '@/lib/server/gateway/download-picture';
+import type { Upstream } from '@/lib/server/gateway/upstream';
+import type { InspectedPicture } from '@/lib/server/platform/images/inspect-picture';
 
 /** Where a picture can be fetched: a public address, or one of the gateway's, which needs the key that paid. */
 export type PictureLink = { url: string; taskId?: string };

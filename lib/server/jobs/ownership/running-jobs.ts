@@ -1,6 +1,6 @@
 import 'server-only';
-import { logger } from '../platform/log';
-import type { JobLog } from './job-log';
+import { logger } from '@/lib/server/platform/log';
+import type { JobLog } from '../log/job-log';
 
 /** A job that this process runs, or has run and could not park yet. */
 export interface RunningJob {

@@ -1,14 +1,14 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { Admission } from '../limits/admit-job';
-import { hashedId, logger } from '../platform/log';
-import type { Storage } from '../platform/storage/storage';
+import type { Admission } from '@/lib/server/limits/admit-job';
+import { hashedId, logger } from '@/lib/server/platform/log';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import type { StoredFrame } from '../job-record';
+import { JobLog } from '../log/job-log';
+import { Parking } from '../log/parking';
+import { type JobResult, type LoggedJob, logJob } from '../settle-job';
 import { keepAlive, leaveOpen } from './heartbeat';
-import { JobLog } from './job-log';
-import type { StoredFrame } from './job-record';
-import { Parking } from './parking';
 import { type RunningJob, runningJobs } from './running-jobs';
-import { type JobResult, type LoggedJob, logJob } from './settle-job';
 
 interface SupervisedJob {
   storage: Storage;
@@ -52,11 +52,13 @@ async function supervise(
   const { storage, facts, admission } = job;
   const { jobId } = facts;
   const startedAt = performance.now();
+  let isLeftOpen = false;
   const stopHeartbeat = keepAlive(storage, jobId, () =>
     cancel.abort(new AppError('cancelled', 'The job was cancelled.')),
   );
   try {
     const result = await job.run(cancel.signal, log, parking);
+    isLeftOpen = result === null;
     if (result === null) admission.handOver();
     else {
       logJob(facts, result, performance.now() - startedAt);
@@ -70,7 +72,7 @@ async function supervise(
   // What is not parked yet stays readable from memory, and the job alive for other processes.
   await parking.settle();
   stopHeartbeat();
-  if (log.state === 'abandoned' && job.outlives && !parking.isLost) await handOver(storage, jobId);
+  if (isLeftOpen && !parking.isLost) await handOver(storage, jobId);
 }
 
 async function handOver(storage: Storage, jobId: string): Promise<void> {

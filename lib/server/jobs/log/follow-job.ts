@@ -1,12 +1,12 @@
 import 'server-only';
 import { parseJobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
-import type { Storage } from '../platform/storage/storage';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { jobKeys, parkedPictureSchema, readBatch, type StoredFrame } from '../job-record';
+import { isStopping, runningJobs } from '../ownership/running-jobs';
+import { type Heir, takeOverOrEnd } from '../ownership/take-over';
 import { encodeFrame, encodePictureFrame, type Frame, heartbeatFrame } from './frame';
 import type { JobLog } from './job-log';
-import { jobKeys, parkedPictureSchema, readBatch, type StoredFrame } from './job-record';
-import { isStopping, runningJobs } from './running-jobs';
-import { type Heir, takeOverOrEnd } from './take-over';
 
 /** How often a follower looks for the next batch of a job that another process runs. */
 const pollMs = 500;

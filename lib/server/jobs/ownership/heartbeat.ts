@@ -1,9 +1,9 @@
 import 'server-only';
-import { logger } from '../platform/log';
-import { isThisProcess, stateOfProcess } from '../platform/process-identity';
-import type { Storage } from '../platform/storage/storage';
+import { logger } from '@/lib/server/platform/log';
+import { isThisProcess, stateOfProcess } from '@/lib/server/platform/process-identity';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { jobKeys } from '../job-record';
 import type { JobOwner } from './job-owner';
-import { jobKeys } from './job-record';
 
 const beatMs = 5_000;
 const cancelPollMs = 1_500;

@@ -1,8 +1,8 @@
 import 'server-only';
 import type { JobEvent } from '@/lib/protocol/job-events';
-import type { CallResult } from './calls/call-result';
+import type { CallResult } from '../calls/call-result';
+import type { StoredFrame } from '../job-record';
 import { encodeFrame, encodePictureFrame, type Frame } from './frame';
-import type { StoredFrame } from './job-record';
 import type { Parking } from './parking';
 
 /** A picture on its way into the log: plain base64 for the stream, bytes for parking. */

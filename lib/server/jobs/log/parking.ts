@@ -1,9 +1,16 @@
 import 'server-only';
-import { countUnstored } from '../platform/answer-memory';
-import { logger } from '../platform/log';
-import { metrics } from '../platform/metrics';
-import type { Storage } from '../platform/storage/storage';
-import { jobKeys, type ParkedFrame, pictureIndexes, readWholeLog, verifiedClaim } from './job-record';
+import { countUnstored } from '@/lib/server/platform/answer-memory';
+import { logger } from '@/lib/server/platform/log';
+import { metrics } from '@/lib/server/platform/metrics';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import {
+  hasEnd,
+  jobKeys,
+  type ParkedFrame,
+  pictureIndexes,
+  readWholeLog,
+  verifiedClaim,
+} from '../job-record';
 
 /** What has to be in storage before the frame that names it. */
 interface Attachment {
@@ -130,13 +137,13 @@ export class Parking {
    */
   async #giveUp(): Promise<void> {
     const { frames } = await readWholeLog(this.#storage, this.#jobId);
-    const hasEnd = frames.at(-1)?.event === 'job-end';
+    const isOver = hasEnd(frames);
     const named = pictureIndexes(frames);
     for (const index of this.#unnamed) {
-      if (hasEnd && !named.includes(index)) await this.#storage.delete(jobKeys.picture(this.#jobId, index));
+      if (isOver && !named.includes(index)) await this.#storage.delete(jobKeys.picture(this.#jobId, index));
     }
     this.#isLost = true;
     logger.error('the parked log was continued by another process');
-    if (!hasEnd) this.#onContinuedElsewhere();
+    if (!isOver) this.#onContinuedElsewhere();
   }
 }
