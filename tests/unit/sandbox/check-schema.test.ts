@@ -44,7 +44,7 @@ describe('findViolation', () => {
     [{ prompt: 'x', async: false }, 'async', '`true`'],
     [{ prompt: 'x', images: [] }, 'images', 'expected 1 to 2 items'],
     [{ prompt: 'x', images: ['data:', 'http:'] }, 'images[1]', 'does not match'],
-    [{ prompt: 'x', ['__proto__x']: 1 }, '__proto__x', 'Unknown'],
+    [{ prompt: 'x', constructor: 1 }, 'constructor', 'Unknown'],
   ])('refuses %j at %s', (value, param, message) => {
     const violation = findViolation(schema, value);
     expect(violation?.param).toBe(param);
