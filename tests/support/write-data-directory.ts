@@ -10,9 +10,9 @@ import { lockSession } from '@/lib/server/access/access';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { hashRequest } from '@/lib/server/jobs/claim-job';
-import { confirmImages } from '@/lib/server/jobs/confirm-images';
-import { followJob } from '@/lib/server/jobs/follow-job';
-import { runningJobs } from '@/lib/server/jobs/running-jobs';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
+import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import { confirmImages } from '@/lib/server/jobs/pictures/confirm-images';
 import { type NewJob, startJob } from '@/lib/server/jobs/start-job';
 import { admitJobOrThrow } from '@/lib/server/limits/admit-job';
 import { parseConfig } from '@/lib/server/platform/config';
@@ -28,7 +28,7 @@ import { expectPartOrThrow, receivePart } from '@/lib/server/shares/receive-part
 import { removeShare } from '@/lib/server/shares/remove-share';
 import { shareKeys, shareRecordSchema } from '@/lib/server/shares/share-record';
 import { tryPassword } from '@/lib/server/shares/unlock-share';
-import { createNewJob } from './new-job';
+import { createNewJob, type TestCall } from './new-job';
 import { readEvents } from './read-events';
 
 /** When everything in the data directory was written; set the clock to it before writing. */
@@ -136,7 +136,7 @@ async function writeJobs(
 
 /** A job whose call goes on for ever after its first picture. */
 function orphanedJob(storage: Storage, id: string, base64: string): NewJob {
-  const call: NewJob['call'] = async function* (signal) {
+  const call: TestCall = async function* (signal) {
     yield { type: 'picture', index: 0, base64 } as const;
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     throw signal.reason;

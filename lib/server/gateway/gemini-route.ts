@@ -1,6 +1,5 @@
 import 'server-only';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
-import { modelForJob } from '@/lib/catalogue/route';
 import { AppError } from '@/lib/protocol/app-error';
 import { sniffPicture } from '../platform/images/sniff-picture';
 import { toBase64Text } from './data-url';
@@ -14,7 +13,7 @@ export const geminiRoute: GatewayRoute = {
   async *create(signal, upstream, spec) {
     const { model, kind, parameters } = spec;
     // The last check before money: a parameter that the model cannot take is neither sent nor dropped.
-    const issue = checkParameters(modelForJob(model, kind, parameters), kind, parameters)[0];
+    const issue = checkParameters(model, kind, parameters)[0];
     if (issue !== undefined) {
       throw new AppError('invalid_request', issue.message, { details: { field: issue.field } });
     }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import { startDeadline } from './call-deadline';
 import { explainUpstreamError } from './explain-upstream-error';
+import { extractBase64 } from './extract-base64';
 import { fetchOrRefuse } from './fetch-upstream';
 import type { ListedTask } from './gateway-route';
 import { bearer } from './get-json';
@@ -12,10 +13,10 @@ import { taskSchema } from './task-json';
 import type { Upstream } from './upstream';
 
 const pageTimeoutMs = 30_000;
-const pageRows = 50;
+const pageRows = 20;
 /** A gateway may send the pictures along. */
 const pageBytesMax = 128 * 1024 * 1024;
-const pagesMax = 10;
+const pagesMax = 25;
 
 const pageSchema = z.object({
   data: z.array(z.unknown()),
@@ -65,7 +66,7 @@ async function readPage(
     });
     const chunks: Uint8Array[] = [];
     for await (const chunk of readChunks(signal, response.body, pageBytesMax)) chunks.push(chunk);
-    const page = pageSchema.safeParse(parseJson(Buffer.concat(chunks).toString()));
+    const page = pageSchema.safeParse(parseJson(Buffer.concat(chunks)));
     if (page.success) return page.data;
     throw new AppError(
       'upstream_unreadable',
@@ -88,9 +89,9 @@ function readRow(value: unknown): ListedTask | null {
   return { id, model, status, createdAt, pictures: isRunning ? null : (output?.length ?? 0) };
 }
 
-function parseJson(text: string): unknown {
+function parseJson(page: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(extractBase64(page).json);
   } catch {
     // The page of a proxy: the schema refuses it.
     return undefined;

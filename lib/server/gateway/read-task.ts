@@ -62,21 +62,25 @@ async function* readTaskJson(
 ): AsyncGenerator<GatewayEvent, void, void> {
   const collected: Uint8Array[] = [];
   let sizeBytes = 0;
+  let json: unknown;
   let release: (() => void) | undefined;
   try {
     for await (const chunk of chunks) {
       const isStart = sizeBytes < startBytes;
       collected.push(chunk);
       sizeBytes += chunk.byteLength;
-      if (isStart && sizeBytes >= startBytes && task.id === null)
-        yield* hearId(Buffer.concat(collected), task);
+      // A connection may stay open after the answer, which is whole all the same.
+      json = endsObject(chunk) ? parseWhole(collected) : undefined;
+      if (json !== undefined) break;
+      if (isStart && task.id === null) yield* hearId(Buffer.concat(collected), task);
       if (sizeBytes > smallAnswerBytes) {
         release ??= await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
       }
     }
-    // The chunks are taken out of this frame, which would keep them in memory beside the pictures parsed from them.
-    const json = parseTask(collected.splice(0), delivery);
-    yield* tellTask(json, delivery, task);
+    if (json === undefined) throw delivery.error(brokenOffCode(collected));
+    // The pictures parsed from them need the memory.
+    collected.length = 0;
+    yield* tellTask(asTask(json, delivery), delivery, task);
   } finally {
     release?.();
   }
@@ -87,19 +91,42 @@ function* hearId(start: Buffer, task: TaskProgress): Generator<GatewayEvent, voi
   if (task.id !== null) yield { type: 'task', id: task.id, expiresAt: null };
 }
 
-/** @throws AppError for what cannot be read: pictures are not salvaged, because the gateway keeps them whole. */
-function parseTask(chunks: readonly Uint8Array[], delivery: ImageDelivery): TaskJson {
+const closingBrace = 0x7d;
+
+function endsObject(chunk: Uint8Array): boolean {
+  const end = chunk.findLastIndex((byte) => byte > 0x20);
+  return chunk[end] === closingBrace;
+}
+
+/** undefined where it is not whole. */
+function parseWhole(chunks: readonly Uint8Array[]): unknown {
   const { json, restore } = extractBase64(Buffer.concat(chunks));
-  let value: unknown;
-  try {
-    value = JSON.parse(json, restore);
-  } catch (cause) {
-    throw delivery.error(isBrokenOff(cause, json) ? 'upstream_cut_off' : 'upstream_unreadable');
+  // Some servers write NaN where they know no number; for a paid picture that is no reason to be lost.
+  for (const text of [json, json.replace(/:\s*-?(?:NaN|Infinity)\b/g, ':null')]) {
+    try {
+      return JSON.parse(text, restore);
+    } catch {
+      // More may come; at the end of the answer `brokenOffCode` looks why.
+    }
   }
-  const parsed = taskSchema.safeParse(value);
+  return undefined;
+}
+
+/** What became of an answer that is no JSON. Pictures are not salvaged, because the gateway keeps them whole. */
+function brokenOffCode(chunks: readonly Uint8Array[]): 'upstream_cut_off' | 'upstream_unreadable' {
+  const { json } = extractBase64(Buffer.concat(chunks));
+  try {
+    JSON.parse(json);
+    return 'upstream_unreadable';
+  } catch (cause) {
+    return isBrokenOff(cause, json) ? 'upstream_cut_off' : 'upstream_unreadable';
+  }
+}
+
+function asTask(json: unknown, delivery: ImageDelivery): TaskJson {
+  const parsed = taskSchema.safeParse(json);
   if (!parsed.success) throw delivery.error('upstream_unreadable');
-  const { status } = parsed.data;
-  if (status === null || status === undefined) throw withoutStatus(parsed.data, delivery);
+  if (!parsed.data.status) throw withoutStatus(parsed.data, delivery);
   return parsed.data;
 }
 

@@ -1,4 +1,5 @@
 import 'server-only';
+import { taskBody } from '@/lib/catalogue/task-body';
 import { AppError } from '@/lib/protocol/app-error';
 import { sniffPicture } from '../platform/images/sniff-picture';
 import { dataUrl } from './data-url';
@@ -6,58 +7,21 @@ import type { CallSpec } from './gateway-route';
 
 /** The gateway's limit on a request to `/ai/v1`, whose pictures are a third larger as base64. */
 const bodyBytesMax = 32 * 1024 * 1024;
-const megabyte = 1024 * 1024;
 
 /**
- * The JSON of a call to `/ai/v1/images/generations`: only what differs from the gateway's defaults, because each model's
- * schema refuses fields that it does not know.
+ * The JSON of a call to `/ai/v1/images/generations`.
  * @throws AppError too_large, or invalid_request for a picture that the gateway does not take
  */
 export function taskRequest(spec: CallSpec, mode: 'sync' | 'async'): string {
   const { model, prompt, parameters, references, mask } = spec;
   throwIfTooLarge(encodedBytes(references, mask));
-  const extra = extraFields(spec);
-  const body = {
-    model: model.id,
-    prompt,
-    ...(parameters.n === undefined || parameters.n === 1 ? {} : { n: parameters.n }),
-    ...defined({
-      size: parameters.size,
-      aspect_ratio: parameters.aspectRatio,
-      resolution: parameters.resolution,
-      seed: parameters.seed,
-      output_format: parameters.outputFormat,
-    }),
-    ...(model.watermark === 'body' ? { watermark: false } : {}),
-    ...(references.length === 0 ? {} : { images: references.map((bytes) => pictureUrl('reference', bytes)) }),
-    ...(mask === null ? {} : { mask: pictureUrl('mask', mask) }),
-    ...(Object.keys(extra).length === 0 ? {} : { extra }),
-    ...(mode === 'async' ? { async: true } : {}),
-  };
-  const json = JSON.stringify(body);
+  const body = taskBody(model, prompt, parameters, {
+    references: references.map((bytes) => pictureUrl('reference', bytes)),
+    mask: mask === null ? null : pictureUrl('mask', mask),
+  });
+  const json = JSON.stringify({ ...body, async: mode === 'async' ? true : undefined });
   throwIfTooLarge(Buffer.byteLength(json));
   return json;
-}
-
-/** What the models of the GPT Image family take inside of `extra`, and others' watermark. */
-function extraFields({ model, parameters }: CallSpec): Record<string, string | number | boolean> {
-  const { outputCompression = 100 } = parameters;
-  return {
-    ...defined({
-      quality: parameters.quality,
-      background: parameters.background,
-      moderation: parameters.moderation,
-      output_compression: outputCompression === 100 ? undefined : outputCompression,
-    }),
-    ...(model.watermark === 'extra' ? { watermark: false } : {}),
-  };
-}
-
-function defined<Value>(fields: Record<string, Value | undefined>): Record<string, Value> {
-  const entries = Object.entries(fields).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  return Object.fromEntries(entries);
 }
 
 const referenceTypes = new Set<string | null>(['image/png', 'image/jpeg', 'image/webp']);
@@ -76,7 +40,7 @@ function encodedBytes(references: readonly Uint8Array[], mask: Uint8Array | null
 
 function throwIfTooLarge(sizeBytes: number): void {
   if (sizeBytes <= bodyBytesMax) return;
-  const size = (sizeBytes / megabyte).toFixed(1);
+  const size = (sizeBytes / (1024 * 1024)).toFixed(1);
   const message = `The request has ${size} MB when encoded, and the gateway takes at most 32 MB. Remove a reference picture, or use smaller ones.`;
   throw new AppError('too_large', message);
 }

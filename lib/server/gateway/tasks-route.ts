@@ -1,7 +1,6 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
-import { modelForJob } from '@/lib/catalogue/route';
 import { AppError } from '@/lib/protocol/app-error';
 import type { CallSpec, GatewayEvent, GatewayRoute } from './gateway-route';
 import { listTasks } from './list-tasks';
@@ -20,12 +19,15 @@ export const tasksRoute: GatewayRoute = {
   async *create(signal, upstream, spec) {
     const { model, kind, parameters } = spec;
     // The last check before money: a parameter that the model cannot take is neither sent nor dropped.
-    const issue = checkParameters(modelForJob(model, kind, parameters), kind, parameters)[0];
+    const issue = checkParameters(model, kind, parameters)[0];
     if (issue !== undefined) {
       throw new AppError('invalid_request', issue.message, { details: { field: issue.field } });
     }
-    const isAsync =
-      model.asyncOnly || (upstream.tasks === 'async' && !asyncRefusals.has(accountOf(upstream)));
+    const isAsyncWanted =
+      upstream.tasks === 'async' &&
+      model.taskFields?.calls !== 'sync' &&
+      !asyncRefusals.has(accountOf(upstream));
+    const isAsync = model.asyncOnly || isAsyncWanted;
     if (!isAsync) return yield* createTask(signal, upstream, spec, 'sync');
     try {
       yield* createTask(signal, upstream, spec, 'async');
@@ -52,7 +54,8 @@ async function* createTask(
   spec: CallSpec,
   mode: 'sync' | 'async',
 ): AsyncGenerator<GatewayEvent, void, void> {
-  const task = new TaskProgress(null, spec.parameters.n ?? 1, upstream.apiKey);
+  const requested = spec.model.onePerCall ? 1 : (spec.parameters.n ?? 1);
+  const task = new TaskProgress(null, requested, upstream.apiKey);
   yield* issuePaidCall(signal, upstream, {
     path: `${tasksUrl(upstream)}/generations`,
     body: taskRequest(spec, mode),

@@ -1,4 +1,5 @@
 import 'server-only';
+import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../platform/storage/storage';
 import { sweepEach } from '../platform/sweep-each';
@@ -12,11 +13,8 @@ const dayOf = (now: number) => new Date(now).toISOString().slice(0, 10);
 const keyOf = (day: string, id: string, kind: 'estimate' | 'cost', microUsd: number) =>
   `budget/${day}/${id}/${kind}-${Math.max(0, Math.round(microUsd))}`;
 
-export interface BudgetEntry {
-  day: string;
-  id: string;
-  estimateMicroUsd: number;
-}
+export const budgetEntrySchema = z.object({ day: z.string(), id: z.string(), estimateMicroUsd: z.number() });
+export type BudgetEntry = z.infer<typeof budgetEntrySchema>;
 
 /**
  * Reserves a call's estimate. It is written before the sum is read, so that two calls at once see each other.

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { channels } from '@/lib/server/sandbox/pictures/colour';
 import { type Commission, carryOut, specify } from '@/lib/server/sandbox/pictures/commission';
+import { addWatermark } from '@/lib/server/sandbox/pictures/mark';
 import { palettes } from '@/lib/server/sandbox/pictures/palettes';
 import { encodePicture, type PictureFormat, type PictureSpec } from '@/lib/server/sandbox/pictures/picture';
 import type { Pixels, Quality as PrintQuality } from '@/lib/server/sandbox/pictures/print';
@@ -27,8 +28,9 @@ export async function makePicture(
 ): Promise<MadePicture> {
   const spec = specify(commission);
   if (drawing === 'big') return { spec, bytes: await bigPicture(commission.salt), pixels: null };
-  const pixels =
+  const plain =
     drawing === 'quick' ? await drawSwatch(spec.width, spec.height, spec.seed) : await carryOut(commission);
+  const pixels = commission.watermark ? await addWatermark(plain) : plain;
   return { spec, bytes: await encodePicture(pixels, format, compression), pixels };
 }
 
@@ -84,6 +86,7 @@ async function drawSwatch(width: number, height: number, seed: number): Promise<
         top,
       },
     ])
+    .removeAlpha() // which composite adds
     .raw()
     .toBuffer();
   return { data, width, height, channels: 3 };

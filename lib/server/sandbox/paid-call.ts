@@ -1,13 +1,16 @@
 import 'server-only';
-import { type AcceptedKeys, authorize } from './authorize';
+import { type AcceptedKeys, authorize, authorizeGoogle } from './authorize';
 import { ConnectionCut } from './body-stream';
 import type { Endpoint, SandboxCall } from './call-log';
 import { answerChat } from './chat-answer';
 import { readChat } from './chat-request';
+import { answerGemini } from './gemini/gemini-answer';
+import { refuseGeminiByScenario } from './gemini/gemini-error';
+import { readGemini } from './gemini/gemini-request';
 import { answerImages } from './image-answer';
 import { readEdit, readGeneration } from './image-request';
 import { Refusal, refuseByScenario } from './refusals';
-import { type ScenarioName, scenarioInPrompt, withoutTasks } from './scenarios';
+import { type ScenarioName, scenarioInPrompt, withoutGemini, withoutTasks } from './scenarios';
 import type { CallContext, Incoming, Settings } from './settings';
 import { createTask } from './tasks/create-task';
 import { authorizeTask } from './tasks/read-tasks';
@@ -31,12 +34,12 @@ export async function payForCall(
     call.endedAt = settings.now();
   };
   try {
-    const key = endpoint === 'tasks' ? authorizeTask(request, keys) : authorize(request, keys);
+    const key = keyOf(request, endpoint, keys);
     call.keyEnding = key.slice(-4);
     const prepared = await prepare(request, endpoint, call, key);
     const named = scenarioInPrompt(prepared.prompt) ?? takeScenario(prepared.prompt);
     call.scenario = named;
-    const scenario = endpoint === 'tasks' ? named : withoutTasks(named);
+    const scenario = scenarioFor(endpoint, named);
     prepared.refuse(scenario, call.model);
     const answer = await prepared.answer({ settings, call, scenario, signal, requestId, ended });
     call.status = answer.status;
@@ -46,6 +49,16 @@ export async function payForCall(
     ended(signal.aborted ? 'left' : error instanceof ConnectionCut ? 'cut' : 'whole');
     throw error;
   }
+}
+
+function keyOf(request: Request, endpoint: Endpoint, keys: AcceptedKeys): string {
+  if (endpoint === 'gemini') return authorizeGoogle(request, keys);
+  return endpoint === 'tasks' ? authorizeTask(request, keys) : authorize(request, keys);
+}
+
+function scenarioFor(endpoint: Endpoint, named: ScenarioName | null): ScenarioName | null {
+  const scenario = endpoint === 'gemini' ? named : withoutGemini(named);
+  return endpoint === 'tasks' ? scenario : withoutTasks(scenario);
 }
 
 interface PreparedCall {
@@ -87,8 +100,14 @@ async function prepare(
         answer: (context) => answerImages(images, context),
       };
     }
-    case 'gemini':
-      throw new Error('not yet');
+    case 'gemini': {
+      const gemini = await readGemini(request, call);
+      return {
+        prompt: gemini.prompt,
+        refuse: refuseGeminiByScenario,
+        answer: (context) => answerGemini(gemini, context),
+      };
+    }
   }
 }
 

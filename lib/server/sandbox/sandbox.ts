@@ -117,6 +117,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     }
     if (request.method === 'GET' && /^\/(cdn|vg-assets)\//.test(pathname))
       return settings.links.answer(pathname);
+    if (
+      request.method === 'POST' &&
+      /^\/gemini\/v1beta\/models\/[^/]+:(stream)?[gG]enerateContent$/.test(pathname)
+    )
+      return paid('gemini');
     if (request.method === 'GET' && pathname.startsWith('/call/schema/')) return answerSchema(pathname);
     if (request.method === 'GET' && pathname.startsWith('/ai/v1/images')) {
       const answer = await readTasks(request, settings, keys);

@@ -66,6 +66,16 @@ export const scenarios = {
   'content-redirect': 'Tasks: the content redirects to another address.',
   'content-cut': 'Tasks: the first download of the last picture is cut in the middle.',
   'too-many-downloads': 'Tasks: the content was downloaded too often.',
+  'gemini-image-safety': 'Gemini: no picture, finishReason IMAGE_SAFETY.',
+  'gemini-image-prohibited': 'Gemini: no picture, finishReason IMAGE_PROHIBITED_CONTENT.',
+  'gemini-image-recitation': 'Gemini: no picture, finishReason IMAGE_RECITATION.',
+  'gemini-image-other': 'Gemini: no picture, finishReason IMAGE_OTHER.',
+  'gemini-safety': 'Gemini: no picture, finishReason SAFETY.',
+  'gemini-prohibited': 'Gemini: no picture, finishReason PROHIBITED_CONTENT.',
+  'gemini-recitation': 'Gemini: no picture, finishReason RECITATION.',
+  'gemini-max-tokens': 'Gemini: no picture, finishReason MAX_TOKENS.',
+  'gemini-text-only': 'Gemini: a text instead of a picture.',
+  'gemini-long-signature': 'Gemini: a thoughtSignature of 1.5 MB.',
 } as const;
 
 export type ScenarioName = keyof typeof scenarios;
@@ -142,4 +152,11 @@ export function withoutTasks(scenario: ScenarioName | null): ScenarioName | null
     default:
       return scenario;
   }
+}
+
+/** What a scenario of Gemini means on the other endpoints. */
+export function withoutGemini(scenario: ScenarioName | null): ScenarioName | null {
+  if (scenario === 'gemini-long-signature') return null;
+  if (scenario === 'gemini-image-other' || scenario === 'gemini-text-only') return 'no-pictures';
+  return scenario?.startsWith('gemini-') ? 'moderation' : scenario;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { AppError } from '@/lib/protocol/app-error';
+import { gatewayNow } from '@/lib/server/gateway/gateway-clock';
 import type { CallSpec } from '@/lib/server/gateway/gateway-route';
 import { tasksRoute } from '@/lib/server/gateway/tasks-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
@@ -66,6 +67,35 @@ const picture = (index = 0) => ({ type: 'picture', index, base64: 'AAAA' });
 describe('the request', () => {
   beforeEach(() => {
     gateway.script = answerJson(task());
+  });
+
+  test('has each field where the schema of the model has it', async () => {
+    const taskFields = {
+      places: { quality: 'body', seed: 'extra' },
+      references: 'image',
+      size: 'width-height',
+    } as const;
+    const sizes = { kind: 'list', sizes: ['1024x768'] } as const;
+    await create({
+      kind: 'edit',
+      row: { taskFields, seed: true, sizes, referencesMax: 1 },
+      parameters: { quality: 'low', background: 'opaque', seed: 7, size: '1024x768' },
+      references: [png],
+    });
+    expect(sentBody()).toEqual({
+      model: 'gpt-image-2.5-flare',
+      prompt: 'a lighthouse at dusk',
+      width: 1024,
+      height: 768,
+      quality: 'low',
+      image: expect.stringMatching(/^data:image\/png;base64,/),
+      extra: { background: 'opaque', seed: 7 },
+    });
+  });
+
+  test('is never asynchronous for a model that knows no such calls', async () => {
+    await create({ row: { taskFields: { calls: 'sync' } } }, { tasks: 'async' });
+    expect(sentBody()).not.toHaveProperty('async');
   });
 
   test('goes to the sibling of the configured address and has only model and prompt by default', async () => {
@@ -179,6 +209,34 @@ describe('an answer', () => {
     expect(events).toMatchObject([{ type: 'picture' }, { type: 'cost' }]);
   });
 
+  test('is whole although the connection stays open behind it', async () => {
+    gateway.script = (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write(`   ${JSON.stringify(task(), null, 2)}\n`);
+    };
+    const { events, error } = await create();
+    expect(error).toBeNull();
+    expect(events).toContainEqual(picture());
+  });
+
+  test('that arrives byte by byte gives the same events', async () => {
+    const json = JSON.stringify(task());
+    gateway.script = async (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      for (const byte of Buffer.from(json)) {
+        await new Promise<unknown>((resolve) => response.write(Buffer.of(byte), resolve));
+      }
+      response.end();
+    };
+    const { events, error } = await create();
+    expect(error).toBeNull();
+    expect(events.slice(1)).toEqual([
+      expect.objectContaining({ type: 'task', id: 't_1' }),
+      picture(),
+      { type: 'cost', microUsd: 26_436 },
+    ]);
+  });
+
   test('keeps a picture of 3 MB byte for byte', async () => {
     const bytes = Uint8Array.from({ length: 3_000_000 }, (_, index) => (index * 7919) % 251);
     const base64 = Buffer.from(bytes).toString('base64');
@@ -217,10 +275,11 @@ describe('an answer', () => {
     expect(events).toEqual([{ type: 'response' }, heard, picture()]);
   });
 
-  test('whose cost is NaN is no JSON: the answer is lost, and the task is known', async () => {
+  test('whose cost is NaN, which is no JSON, brings the picture all the same', async () => {
     gateway.script = answerText(JSON.stringify(task()).replace('0.026436', 'NaN'), 'application/json');
-    const { error } = await create();
-    expect(error).toMatchObject({ code: 'upstream_unreadable', details: { lostTask: { id: null } } });
+    const { events, error } = await create();
+    expect(error).toBeNull();
+    expect(events).toEqual([{ type: 'response' }, heard, picture()]);
   });
 
   test('that costs nothing tells a cost of zero', async () => {
@@ -339,6 +398,12 @@ describe('a lost answer', () => {
     [
       'of a connection cut inside of the picture',
       answerThenCut(start, 'application/json'),
+      'upstream_cut_off',
+      't_1',
+    ],
+    [
+      'of a connection cut right behind the id',
+      answerThenCut('{"id":"t_1",', 'application/json'),
       'upstream_cut_off',
       't_1',
     ],
@@ -553,8 +618,8 @@ describe('the list', () => {
       { id: 't_3', model, status: 'completed', createdAt: time(3), pictures: 1 },
     ]);
     expect(gateway.calls.map(({ path }) => path)).toEqual([
-      '/ai/v1/images?limit=50&order=desc',
-      '/ai/v1/images?limit=50&order=desc&after=t_4',
+      '/ai/v1/images?limit=20&order=desc',
+      '/ai/v1/images?limit=20&order=desc&after=t_4',
     ]);
   });
 
@@ -586,4 +651,30 @@ describe('the list', () => {
     gateway.script = script;
     await expect(list(0)).rejects.toMatchObject({ code });
   });
+});
+
+test('each answer tells how far the gateway’s clock is from ours', async () => {
+  const ahead = await ScriptedUpstream.start();
+  try {
+    const upstream = ahead.asUpstream();
+    expect(gatewayNow(upstream)).toBeCloseTo(Date.now(), -2);
+    const dated = (hours: number) => (response: Parameters<Script>[0]) => {
+      response.sendDate = false;
+      response.setHeader('date', new Date(Date.now() + hours * 3_600_000).toUTCString());
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[]}');
+    };
+    for (const hours of [1, -2]) {
+      ahead.script = dated(hours);
+      await tasksRoute.tasks?.list(signal(), upstream, 0);
+      expect(Math.abs(gatewayNow(upstream) - Date.now() - hours * 3_600_000)).toBeLessThan(1_000);
+    }
+    ahead.script = (response) => {
+      response.setHeader('age', '60');
+      return dated(5)(response);
+    };
+    await tasksRoute.tasks?.list(signal(), upstream, 0);
+    expect(gatewayNow(upstream)).toBeLessThan(Date.now());
+  } finally {
+    await ahead.stop();
+  }
 });

@@ -1,4 +1,6 @@
 import 'server-only';
+import { findGeminiModel, type GeminiModel } from '../gemini/gemini-models';
+import { geminiSchema } from '../gemini/gemini-schema';
 import { Refusal } from '../refusals';
 import { findTaskModel } from '../tasks/task-models';
 import type { Schema } from './check-schema';
@@ -7,6 +9,8 @@ import type { Schema } from './check-schema';
 export function answerSchema(pathname: string): Response {
   const [, encoded = ''] = /^\/call\/schema\/models\/([^/]+)\/endpoints$/.exec(pathname) ?? [];
   const id = decodeURIComponent(encoded);
+  const gemini = findGeminiModel(id);
+  if (gemini) return schemaAnswer(id, [geminiEndpoint(id, gemini)]);
   const model = findTaskModel(id);
   if (!model)
     throw new Refusal(404, `The model '${id.slice(0, 80)}' was not found.`, { code: 'model_not_found' });
@@ -26,7 +30,22 @@ export function answerSchema(pathname: string): Response {
       request: { envelope: 'flat', schema: model.schema },
     },
   ];
-  return Response.json({ model: id, modality: 'image', schema_version: '1.2', endpoints });
+  return schemaAnswer(id, endpoints);
+}
+
+function schemaAnswer(model: string, endpoints: readonly object[]): Response {
+  return Response.json({ model, modality: 'image', schema_version: '1.2', endpoints });
+}
+
+function geminiEndpoint(id: string, model: GeminiModel): object {
+  return {
+    kind: 'gemini.generate_content',
+    method: 'POST',
+    path: `/gemini/v1beta/models/${id}:generateContent`,
+    content_types: ['application/json'],
+    lifecycle: { mode: 'sync', poll_path: null, supports_async: false },
+    request: { envelope: 'gemini', schema: geminiSchema(model) },
+  };
 }
 
 /** GPT Image is served on `/v1` too, where fields that `/ai/v1` takes in `extra` stand at the top level. */

@@ -2,7 +2,7 @@ import 'server-only';
 
 /** The part of JSON Schema that the gateway's model schemas use. */
 export interface Schema {
-  type: 'object' | 'string' | 'integer' | 'boolean' | 'array';
+  type: 'object' | 'string' | 'integer' | 'number' | 'boolean' | 'array';
   description?: string;
   default?: string | number | boolean;
   enum?: readonly (string | boolean)[];
@@ -103,6 +103,7 @@ function hasType(type: Schema['type'], value: unknown): boolean {
     case 'object':
       return isRecord(value);
     case 'string':
+    case 'number':
     case 'boolean':
       return typeof value === type;
   }

@@ -167,7 +167,7 @@ async function draw(task: Task, request: TaskRequest, settings: Settings): Promi
 }
 
 function commissionOf(request: TaskRequest, taskId: string, index: number): Commission {
-  const { prompt, width, height, quality, transparent, references, mask, seed } = request;
+  const { model, prompt, width, height, quality, transparent, watermark, references, mask, seed } = request;
   return {
     words: withoutScenario(prompt),
     salt: seed === null ? `${taskId}:${index}` : `seed:${seed}:${index}`,
@@ -175,6 +175,8 @@ function commissionOf(request: TaskRequest, taskId: string, index: number): Comm
     height,
     quality: quality === 'low' || quality === 'medium' ? quality : 'high',
     transparent,
+    hand: model.hand,
+    watermark,
     references: references.map(({ data }) => data),
     mask: mask?.data ?? null,
   };

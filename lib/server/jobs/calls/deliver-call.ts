@@ -1,0 +1,123 @@
+import 'server-only';
+import type { GatewayEvent } from '../../gateway/gateway-route';
+import { logger } from '../../platform/log';
+import type { JobRun } from '../job-run';
+import type { CallProgress } from './call-progress';
+import { noteTask } from './call-record';
+import { fetchPicture, logPicture, logPreview } from './deliver-picture';
+import type { JobCall } from './plan-calls';
+
+/**
+ * Writes what a call tells into the job's log, and downloads the pictures that it links. The pictures of a task are told
+ * anew when it is asked for again: each is delivered once.
+ * @throws AppError: what became of the call, once every download has ended
+ */
+export async function deliverCall(
+  signal: AbortSignal,
+  run: JobRun,
+  call: JobCall,
+  progress: CallProgress,
+  events: AsyncIterable<GatewayEvent>,
+): Promise<void> {
+  const work: Promise<void>[] = [];
+  try {
+    for await (const event of events) {
+      const later = await takeEvent(signal, run, call, progress, event);
+      if (later) work.push(later.done);
+    }
+  } finally {
+    await Promise.all(work);
+  }
+}
+
+/** @returns work that goes on while the next event is read */
+async function takeEvent(
+  signal: AbortSignal,
+  run: JobRun,
+  call: JobCall,
+  progress: CallProgress,
+  event: GatewayEvent,
+): Promise<{ done: Promise<void> } | null> {
+  if ('index' in event) return takePictureEvent(signal, run, progress, event, call.first + event.index);
+  const { log } = run;
+  switch (event.type) {
+    case 'response':
+      return null;
+    case 'task':
+      progress.taskId = event.id;
+      return { done: rememberTask(run, call, event) };
+    case 'cost':
+      progress.costMicroUsd = event.microUsd;
+      return null;
+    case 'usage':
+      progress.usage = event.usage;
+      return null;
+    case 'progress': {
+      const { stage, percent, echo, task } = event;
+      const more = { ...(task ? { task } : {}), ...(echo ? { echo: { ...echo } } : {}) };
+      log.append({ event: 'job-progress', data: { stage, percent, ...more } });
+      return null;
+    }
+    case 'text':
+      log.append({ event: 'text-delta', data: { text: event.text } });
+      return null;
+    case 'answer': {
+      const { raw, echo, genIds } = event;
+      log.append({ event: 'answer-end', data: { raw, echo: echo && { ...echo }, genIds: [...genIds] } });
+      return null;
+    }
+  }
+}
+
+/** @param index of the picture in the job */
+async function takePictureEvent(
+  signal: AbortSignal,
+  run: JobRun,
+  progress: CallProgress,
+  event: Extract<GatewayEvent, { index: number }>,
+  index: number,
+): Promise<{ done: Promise<void> } | null> {
+  switch (event.type) {
+    case 'signature':
+      progress.signatures.set(index, event.signature);
+      return null;
+    case 'preview':
+      await logPreview(run, index, event.base64);
+      return null;
+    case 'picture':
+      if (isNew(progress, index)) await logPicture(run, progress, index, event.base64);
+      return null;
+    case 'picture-link':
+    case 'picture-content': {
+      if (!isNew(progress, index)) return null;
+      const link = { url: event.url, ...(event.type === 'picture-content' ? { taskId: event.taskId } : {}) };
+      return { done: fetchPicture(signal, run, progress, index, link) };
+    }
+    case 'picture-missing': {
+      if (progress.reported.has(index)) return null;
+      progress.reported.add(index);
+      run.log.append({ event: 'image-fail', data: { index, reason: event.reason, retryable: false } });
+      return null;
+    }
+  }
+}
+
+/** Counts a picture that the gateway sent; whether it is still to be delivered. */
+function isNew(progress: CallProgress, index: number): boolean {
+  progress.reported.add(index);
+  progress.received.add(index);
+  return !progress.delivered.has(index);
+}
+
+/** The id is in memory in any case: a storage that refuses it only matters if this process dies, too. */
+async function rememberTask(
+  run: JobRun,
+  { call }: JobCall,
+  { id, expiresAt }: { id: string; expiresAt: number | null },
+): Promise<void> {
+  try {
+    await noteTask(run.storage, run.jobId, call, { id, expiresAt });
+  } catch (cause) {
+    logger.error({ err: cause }, 'the id of a task could not be stored');
+  }
+}
