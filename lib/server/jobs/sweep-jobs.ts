@@ -1,9 +1,9 @@
 import 'server-only';
 import type { Storage } from '../platform/storage/storage';
 import { sweepCalls } from './calls/sweep-calls';
-import { jobKeys, readBatch, readClaim } from './job-record';
-import { runningJobs } from './running-jobs';
-import { type Heir, takeOverOrEnd } from './take-over';
+import { hasEnd, jobKeys, readBatch, readClaim } from './job-record';
+import { runningJobs } from './ownership/running-jobs';
+import { type Heir, takeOverOrEnd } from './ownership/take-over';
 
 const parkedForMs = 24 * 3_600_000;
 const recordForMs = 30 * 24 * 3_600_000;
@@ -69,7 +69,7 @@ async function seeToOrphan(
   if (runningJobs().has(jobId)) return false;
   const batches = keys.filter((key) => key.startsWith(jobKeys.log(jobId))).length;
   const last = batches === 0 ? null : await readBatch(storage, jobId, batches - 1);
-  if (last?.at(-1)?.event === 'job-end') return false;
+  if (last && hasEnd(last)) return false;
   const found = await takeOverOrEnd(storage, jobId, batches, heir);
   return found === 'moved' || found === 'running';
 }

@@ -36,7 +36,8 @@ function allowed(): Upstream {
 
 async function failOf(upstream: Upstream, link: string, seams?: DownloadSeams, signal?: AbortSignal) {
   try {
-    await downloadPicture(signal ?? new AbortController().signal, upstream, link, seams);
+    const { signal: given } = new AbortController();
+    await downloadPicture(signal ?? given, upstream, link, { pausesMs: [], ...seams });
   } catch (cause) {
     if (cause instanceof AppError) return cause;
     throw cause;
@@ -187,7 +188,6 @@ describe('an address that our rules refuse is never requested', () => {
     'http://127.0.0.1:1/a.png',
     'https://evil.example/a.png',
     'https://evil.filesystem.site/a.png',
-    'http://filesystem.site/a.png',
     'https://user:pass@filesystem.site/a.png',
     'https://169.254.169.254/latest/meta-data/',
     'https://2130706433/a.png',

@@ -7,9 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { AppError } from '@/lib/protocol/app-error';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
+import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { postJob } from '@/lib/server/jobs/post-job';
-import { retryImage } from '@/lib/server/jobs/retry-image';
-import { runningJobs } from '@/lib/server/jobs/running-jobs';
 import { type Config, parseConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { answerChat, chatDone, chatFrames } from '../../support/chat-answers';

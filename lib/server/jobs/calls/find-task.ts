@@ -16,6 +16,7 @@ import {
   takeTask,
 } from './call-record';
 import { matchTasks, type OpenCall, taskWindow } from './match-tasks';
+import { readSharedList } from './shared-list';
 import { pauseOrThrow, type TaskTimes } from './task-times';
 
 interface TaskSearch {
@@ -83,7 +84,7 @@ async function searchOnce(
   if (noted?.id) return { id: noted.id, uncertain: noted.uncertain ?? false };
   const ahead = clockAheadMs(upstream);
   const span = rivalsSpan(gatewayTime(call, ahead));
-  const listed = await search.tasks.list(signal, upstream, span.from);
+  const listed = await readSharedList(signal, search, span.from, search.times.firstPauseMs / 2);
   const open = await openCalls(search, known, span, ahead);
   const taken = new Set<string>();
   // A task that another call takes first is no candidate any more, which may leave this call another one.
