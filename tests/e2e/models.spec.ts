@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { type Studio, startStudio } from '../support/studio';
 import { chooseModel, modelChooser, openReceipt, receipts } from './choose-model';
 import { sentForm, tiles, watchSentForm } from './edit-page';
 import { findViolations } from './find-violations';
@@ -40,7 +41,7 @@ test('the list of models is opened, searched and walked by keyboard, with the pr
   await expect(page.getByRole('option', { name: 'GPT Image 1 (retired)' })).toBeAttached();
   expect(await findViolations(page)).toEqual([]);
 
-  await search.fill('2.5');
+  await search.fill('gpt 2.5');
   await expect(page.getByRole('option')).toHaveText([/GPT Image 2.5 Flare/, /GPT Image 2.5 Sunburst/]);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -100,17 +101,6 @@ test('a seed is typed, rolled and cleared where the model takes one', async ({ p
   await expect(page.getByRole('img', { name: /^A lamp by chance/ })).toBeVisible();
 });
 
-test('an answer that was lost is fetched from the gateway, and the page says so', async ({ page }) => {
-  await page.goto('/');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp lost on the way sandbox:cut-before-id');
-  await generate(page).click();
-  await expect(page.getByRole('article').getByRole('status')).toContainText('fetching');
-  await expect(page.getByRole('img', { name: /^A lamp lost on the way/ })).toBeVisible();
-  await openReceipt(page);
-  await expect(page.getByText('Gateway task')).toBeVisible();
-  await expect(page.getByText(/told by the gateway/)).toBeVisible();
-});
-
 test('a cost that the gateway told is the next estimate of a model without a price', async ({ page }) => {
   await page.goto('/');
   await chooseModel(page, 'Qwen Image 3.0');
@@ -126,7 +116,7 @@ test('a cost that the gateway told is the next estimate of a model without a pri
 test('editing a picture of Gemini further goes on with its conversation', async ({ page }) => {
   await watchSentForm(page);
   await page.goto('/');
-  await chooseModel(page, 'Nano Banana');
+  await chooseModel(page, 'Nano Banana Pro');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp to talk about');
   await generate(page).click();
   await expect(receipts(page)).toBeVisible();
@@ -135,7 +125,7 @@ test('editing a picture of Gemini further goes on with its conversation', async 
   await page.getByRole('button', { name: 'Use as reference' }).first().click();
   await page.goto('/edit');
   await expect(tiles(page)).toHaveCount(1);
-  await chooseModel(page, 'Nano Banana');
+  await chooseModel(page, 'Nano Banana Pro');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('Now at night');
   const apply = page.getByRole('button', { name: /^Apply edit/ });
   await expect(async () => {
@@ -163,10 +153,32 @@ test.describe('on a phone', () => {
     await modelChooser(page).click();
     const sheet = page.getByRole('dialog', { name: 'Choose a model' });
     await expect(sheet).toBeVisible();
-    const { y = 0, height = 0 } = (await sheet.boundingBox()) ?? {};
-    expect(Math.round(y + height)).toBe(844);
+    const bottom = async () => {
+      const { y = 0, height = 0 } = (await sheet.boundingBox()) ?? {};
+      return Math.round(y + height);
+    };
+    await expect.poll(bottom).toBe(844);
     await sheet.getByRole('searchbox', { name: 'Find a model' }).fill('glm');
     await sheet.getByRole('option', { name: 'GLM Image' }).click();
     await expect(modelChooser(page)).toHaveText('GLM Image');
+  });
+});
+
+test.describe('with a gateway that takes its time', () => {
+  let slow: Studio;
+  test.beforeAll(async () => {
+    slow = await startStudio({ SANDBOX_PACE: '0.3' });
+  });
+  test.afterAll(() => slow.close());
+
+  test('an answer that was lost is fetched from the gateway, and the page says so', async ({ page }) => {
+    await page.goto(slow.origin);
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp lost on the way sandbox:cut-before-id');
+    await generate(page).click();
+    await expect(page.getByRole('article').getByRole('status')).toContainText('fetching');
+    await expect(page.getByRole('img', { name: /^A lamp lost on the way/ })).toBeVisible();
+    await openReceipt(page);
+    await expect(page.getByText('Gateway task')).toBeVisible();
+    await expect(page.getByText(/told by the gateway/)).toBeVisible();
   });
 });
