@@ -112,7 +112,8 @@ function pictureKey(picture: FoundPicture): string {
   const { base64 } = picture;
   const hash = createHash('sha1').update(base64.slice(-1_024), 'latin1');
   const step = Math.max(sampleCharacters, Math.floor(base64.length / samples));
-  for (let at = 0; at < base64.length; at += step) hash.update(base64.slice(at, at + sampleCharacters), 'latin1');
+  for (let at = 0; at < base64.length; at += step)
+    hash.update(base64.slice(at, at + sampleCharacters), 'latin1');
   return `${base64.length} ${hash.digest('base64')}`;
 }
 
