@@ -16,8 +16,9 @@ import type { ModelList } from '@/lib/protocol/model-list';
 import { ModelChooser } from './model-chooser';
 import { FormDraftContext, useFormDraft } from './use-form-draft';
 
-const SuccessorButton = lazyComponent(() =>
-  import('./successor-button').then((module) => module.SuccessorButton),
+const SuccessorButton = lazyComponent(
+  () => import('./successor-button').then((module) => module.SuccessorButton),
+  <div className="h-control" />,
 );
 
 export type ModelFieldProps = {

@@ -1,5 +1,5 @@
 import { createLatch } from '../support/latch';
-import { chooseModel, modelChooser, openReceipt, receipts } from './choose-model';
+import { chooseModel, findModelOption, modelChooser, openReceipt, receipts } from './choose-model';
 import { expect, test } from './studio-test';
 
 test('a newcomer writes a prompt, sees the price, and gets the picture and its cost', async ({ page }) => {
@@ -28,6 +28,8 @@ test('the price follows model, quality, number and previews', async ({ page }) =
   await expect(page.getByRole('radiogroup', { name: 'Quality' })).toHaveCount(0);
   await chooseModel(page, 'GPT Image 1');
   await expect(page.getByRole('radio', { name: 'High' })).toBeChecked();
+  // What is known of a model since the page was opened may come late, and moves the rest of the form.
+  await expect(page.getByRole('button', { name: /^Switch to/ })).toBeVisible();
   await page.getByRole('button', { name: 'More settings' }).click();
   await page
     .getByRole('radiogroup', { name: 'Previews while generating' })
@@ -222,8 +224,22 @@ test('a draft of a retired model says so, and one click selects its successor', 
   await page.goto('/');
   const model = modelChooser(page);
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of long ago');
-  await chooseModel(page, 'GPT Image 1');
+  const option = await findModelOption(page, 'GPT Image 1');
+  const scripts = createLatch();
+  await page.route('**/*.js', async (route) => {
+    await scripts.opened;
+    await route.continue();
+  });
+  await option.click();
+  await expect(model).toHaveText('GPT Image 1 (retired)');
   await expect(model).toHaveAccessibleDescription(/has retired this model/);
+  // The code of the button below the model loads late; what follows must not move then, or a click on it is lost.
+  const following = page.getByRole('radiogroup', { name: 'Size' });
+  const place = await following.boundingBox();
+  scripts.open();
+  await expect(page.getByRole('button', { name: /^Switch to/ })).toBeVisible();
+  expect(await following.boundingBox()).toEqual(place);
+  await page.unroute('**/*.js');
   await page.getByRole('radiogroup', { name: 'Quality' }).getByRole('radio', { name: 'High' }).check();
   await page.getByRole('spinbutton', { name: 'Images' }).fill('2');
   await page.reload();

@@ -1,16 +1,16 @@
 import 'server-only';
-import { bodyStream, ConnectionCut, pause } from './body-stream';
+import { bodyStream, ConnectionCut, pause } from '../body-stream';
+import { linkLifeOf } from '../links';
+import type { MadePicture } from '../make-picture';
+import { drawOne } from '../make-picture';
+import { hashText } from '../pictures/random';
+import { failByScenario, moderationRefusal } from '../refusals';
+import type { ScenarioName } from '../scenarios';
+import { isModerated } from '../scenarios';
+import type { CallContext } from '../settings';
+import { chargeMicroUsd } from '../usage';
 import { type ImageRequest, priceOfRequest, usageOfRequest } from './image-request';
 import { streamImages } from './image-stream';
-import { linkLifeOf } from './links';
-import type { MadePicture } from './make-picture';
-import { drawOne } from './make-picture';
-import { hashText } from './pictures/random';
-import { failByScenario, moderationRefusal } from './refusals';
-import type { ScenarioName } from './scenarios';
-import { isModerated } from './scenarios';
-import type { CallContext } from './settings';
-import { chargeMicroUsd } from './usage';
 
 /** Answers a validated image request. The call is charged from here on, even if it fails. */
 export async function answerImages(request: ImageRequest, context: CallContext): Promise<Response> {

@@ -2,15 +2,15 @@ import 'server-only';
 import { type Commission, specify } from '@/lib/server/sandbox/pictures/commission';
 import { asksForTransparency, namesSubject } from '@/lib/server/sandbox/pictures/compositions';
 import { createRandom, hashText } from '@/lib/server/sandbox/pictures/random';
-import { bodyStream, pause } from './body-stream';
+import { bodyStream, pause } from '../body-stream';
+import { linkLifeOf } from '../links';
+import { makePicture } from '../make-picture';
+import { failByScenario } from '../refusals';
+import { drawingOf, isModerated, type ScenarioName, withoutScenario } from '../scenarios';
+import type { CallContext } from '../settings';
 import { type ChatLink, type LogPiece, type LogPlan, wordingFor, writeLog, writeOpening } from './chat-log';
 import type { ChatRequest } from './chat-request';
 import { type ChatEnding, chatCompletion, noteLink, streamChat } from './chat-stream';
-import { linkLifeOf } from './links';
-import { makePicture } from './make-picture';
-import { failByScenario } from './refusals';
-import { drawingOf, isModerated, type ScenarioName, withoutScenario } from './scenarios';
-import type { CallContext } from './settings';
 
 /** Answers a validated chat request. It is billed per call, even if it fails. */
 export async function answerChat(request: ChatRequest, context: CallContext): Promise<Response> {

@@ -1,3 +1,4 @@
+import '../../support/quiet-log';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { giveBack } from '@/lib/server/platform/give-back';
 

@@ -1,9 +1,9 @@
 import 'server-only';
-import { ConnectionCut, pause } from './body-stream';
+import { ConnectionCut, pause } from '../body-stream';
+import { linkLifeOf } from '../links';
+import { createRandom, hashText, type Random } from '../pictures/random';
+import type { CallContext } from '../settings';
 import type { LogPiece } from './chat-log';
-import { linkLifeOf } from './links';
-import { createRandom, hashText, type Random } from './pictures/random';
-import type { CallContext } from './settings';
 
 export type ChatEnding = 'done' | 'cut' | 'error' | 'no-end';
 

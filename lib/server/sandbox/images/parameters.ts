@@ -1,7 +1,7 @@
 import 'server-only';
-import type { Endpoint } from './call-log';
-import type { Quality, SandboxModel } from './models';
-import { Refusal } from './refusals';
+import type { Endpoint } from '../call-log';
+import type { Quality, SandboxModel } from '../models';
+import { Refusal } from '../refusals';
 
 /** The validated optional parameters of the two image endpoints. The gateway uses its default for absent ones. */
 export interface ImageParameters {

@@ -2,12 +2,12 @@ import 'server-only';
 import sharp from 'sharp';
 import { encodePicture, type PictureFormat } from '@/lib/server/sandbox/pictures/picture';
 import type { Pixels } from '@/lib/server/sandbox/pictures/print';
-import { bodyStream, ConnectionCut, pause } from './body-stream';
+import { bodyStream, ConnectionCut, pause } from '../body-stream';
+import type { MadePicture } from '../make-picture';
+import { drawOne } from '../make-picture';
+import type { CallContext } from '../settings';
+import { chargeMicroUsd, type Usage } from '../usage';
 import { type ImageRequest, usageOfRequest } from './image-request';
-import type { MadePicture } from './make-picture';
-import { drawOne } from './make-picture';
-import type { CallContext } from './settings';
-import { chargeMicroUsd, type Usage } from './usage';
 
 /** Streams each picture as previews, followed by a `completed` event that carries the picture's share of the usage. */
 export function streamImages(

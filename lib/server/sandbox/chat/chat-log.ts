@@ -1,7 +1,7 @@
 import 'server-only';
 import { createRandom, hashText, type Random } from '@/lib/server/sandbox/pictures/random';
+import { withoutScenario } from '../scenarios';
 import type { ChatRequest } from './chat-request';
-import { withoutScenario } from './scenarios';
 
 /** A part of the log that is sent at once, and the delay before it in milliseconds at pace 1. */
 export interface LogPiece {

@@ -1,11 +1,11 @@
 import 'server-only';
-import { noteParameters, notePrompt, type SandboxCall } from './call-log';
-import type { SandboxModel } from './models';
-import { checkPromptLength, findModel, readJson } from './read-request';
-import { type Reference, readDataUrl } from './references';
-import { Refusal } from './refusals';
-import { chooseSize } from './sizes';
-import type { PixelSize } from './usage';
+import { noteParameters, notePrompt, type SandboxCall } from '../call-log';
+import type { SandboxModel } from '../models';
+import { checkPromptLength, findModel, readJson } from '../read-request';
+import { type Reference, readDataUrl } from '../references';
+import { Refusal } from '../refusals';
+import { chooseSize } from '../sizes';
+import type { PixelSize } from '../usage';
 
 /** A validated `POST /v1/chat/completions` request. */
 export interface ChatRequest extends PixelSize {

@@ -1,14 +1,14 @@
 import 'server-only';
 import { asksForTransparency } from '@/lib/server/sandbox/pictures/compositions';
-import { noteParameters, type SandboxCall } from './call-log';
-import type { Quality, SandboxModel } from './models';
+import { noteParameters, type SandboxCall } from '../call-log';
+import type { Quality, SandboxModel } from '../models';
+import type { PictureFormat } from '../pictures/picture';
+import { bytesOf, checkHead, readForm, readJson, typed } from '../read-request';
+import { type Reference, readMask, readReferences } from '../references';
+import { Refusal } from '../refusals';
+import { chooseSize, readSize } from '../sizes';
+import { chargeMicroUsd, createUsage, outputTokens, referenceTokens, textTokens, type Usage } from '../usage';
 import { checkParameters, type ImageParameters } from './parameters';
-import type { PictureFormat } from './pictures/picture';
-import { bytesOf, checkHead, readForm, readJson, typed } from './read-request';
-import { type Reference, readMask, readReferences } from './references';
-import { Refusal } from './refusals';
-import { chooseSize, readSize } from './sizes';
-import { chargeMicroUsd, createUsage, outputTokens, referenceTokens, textTokens, type Usage } from './usage';
 
 /** A validated request to one of the two image endpoints. */
 export interface ImageRequest {
