@@ -39,11 +39,11 @@ export async function receivePicture(
     answer = await open(deadline.signal);
     release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
     const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
-    const picture = await inspectPicture(bytes);
-    if (picture === null) throw downloadError('download', 'The link does not lead to a picture.');
     if (endsEarly(bytes)) {
       throw downloadError('download', 'The picture arrived in part only.', { reason: 'incomplete' });
     }
+    const picture = await inspectPicture(bytes);
+    if (picture === null) throw downloadError('download', 'The link does not lead to a picture.');
     return { ...picture, bytes };
   } catch (cause) {
     throw asDownloadError(deadline.signal.aborted ? deadline.signal : caller, cause, apiKey);

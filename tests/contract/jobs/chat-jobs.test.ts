@@ -259,7 +259,11 @@ describe('a chat job that goes wrong', () => {
     const { events } = await post(configure(), turn());
     expect(fails(events).sort((a, b) => a.index - b.index)).toEqual([
       { index: 0, reason: 'refused', retryable: false },
-      { index: 1, reason: 'refused', retryable: false },
+      // Its host can be allowed later, so the user learns where the picture lies.
+      {
+        ...{ index: 1, reason: 'refused', retryable: true },
+        ...{ host: 'evil.example', link: 'https://evil.example/a.png' },
+      },
       { index: 2, reason: 'refused', retryable: false },
       { index: 3, reason: 'download', retryable: true },
     ]);

@@ -31,6 +31,18 @@ describe('the task of a lost call', () => {
     expect(fits(task('t', 1, { status: 'failed', pictures: 0 }))).toBe(true);
   });
 
+  it('may have made fewer pictures than were asked for, but only as the last resort', () => {
+    const calls = [call('a', 0, { pictures: 3 })];
+    const tasks = [task('two', 1, { pictures: 2 }), task('four', 1, { pictures: 4 })];
+    expect(matchTasks(calls, tasks).size).toBe(0);
+    expect(matchTasks(calls, tasks, 'fewer').get('a')).toMatchObject({
+      task: { id: 'two' },
+      uncertain: true,
+    });
+    const exact = [...tasks, task('three', 30, { pictures: 3 })];
+    expect(matchTasks(calls, exact, 'fewer').get('a')?.task.id).toBe('three');
+  });
+
   it('is the nearest in time, and that of a nearer call is not given away', () => {
     const calls = [call('a', 0), call('b', 10)];
     const tasks = [task('of-b', 11), task('of-a', 2)];

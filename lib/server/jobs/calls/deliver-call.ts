@@ -85,7 +85,7 @@ async function takePictureEvent(
       await logPreview(run, index, event.base64);
       return null;
     case 'picture':
-      if (isNew(progress, index)) await logPicture(run, progress, index, event.base64);
+      if (isNew(progress, index)) await logPicture(run, progress, index, event);
       return null;
     case 'picture-link':
     case 'picture-content': {

@@ -1,5 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
+import { endsEarly } from '../../gateway/picture-end';
+import { upstreamSentences } from '../../gateway/upstream-error-table';
 import { inspectPicture } from '../../platform/images/inspect-picture';
 import { logger } from '../../platform/log';
 import { jobKeys } from '../job-record';
@@ -20,17 +22,29 @@ export async function logPicture(
   run: JobRun,
   progress: CallProgress,
   index: number,
-  base64: string,
+  { base64, damaged = false }: { base64: string; damaged?: boolean },
 ): Promise<void> {
   const bytes = Buffer.from(base64, 'base64');
   const picture = await inspectPicture(bytes);
   if (picture === null) {
-    run.log.append({ event: 'image-fail', data: { index, reason: 'refused', retryable: false } });
+    const reason = damaged ? 'empty' : 'refused';
+    run.log.append({ event: 'image-fail', data: { index, reason, retryable: false } });
     return;
   }
+  const isDamaged = damaged || endsEarly(bytes);
+  // Nothing better can be had: the picture is shown, and the job says that a part of it is missing.
+  if (isDamaged)
+    progress.downloadFailure ??= new AppError('upstream_cut_off', upstreamSentences.upstream_cut_off);
   progress.delivered.add(index);
   const signature = progress.signatures.get(index) ?? null;
-  run.log.appendPicture({ index, ...picture, base64: plainBase64(base64, bytes), bytes, signature });
+  run.log.appendPicture({
+    index,
+    ...picture,
+    ...(isDamaged ? { damaged: true } : {}),
+    base64: plainBase64(base64, bytes),
+    bytes,
+    signature,
+  });
 }
 
 /**
@@ -64,8 +78,10 @@ export async function fetchPicture(
     });
   } catch (cause) {
     const error = asAppError(cause);
-    const reason = error.details.imageFailReason ?? 'download';
-    if (reason === 'download' && error.retryable) run.log.appendFailedLink(index, encodeLink(link));
+    const { imageFailReason: reason = 'download', pictureLink } = error.details;
+    // A host that is only not listed can be allowed later.
+    const isRetryable = reason === 'download' ? error.retryable : pictureLink !== undefined;
+    if (isRetryable) run.log.appendFailedLink(index, encodeLink(link), { reason, ...pictureLink });
     else run.log.append({ event: 'image-fail', data: { index, reason, retryable: false } });
     progress.downloadFailure ??=
       error.code === 'cancelled'

@@ -49,10 +49,11 @@ export async function findTask(signal: AbortSignal, search: TaskSearch): Promise
   const startedAt = Date.now();
   const known = new Map<string, IssuedCall>();
   for (let pauseMs = times.firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, times.longestPauseMs)) {
-    const found = await searchOrDefer(signal, search, known);
+    const ageMs = Date.now() - startedAt;
+    const isLast = ageMs >= times.searchMs;
+    const found = await searchOrDefer(signal, search, known, isLast ? 'fewer' : 'exact');
     if (found !== null && found !== 'unknown') return found;
-    const limitMs = found === 'unknown' ? times.searchMs + times.unreachableMs : times.searchMs;
-    if (Date.now() - startedAt >= limitMs) return null;
+    if (isLast && (found === null || ageMs >= times.searchMs + times.unreachableMs)) return null;
     await pauseOrThrow(signal, pauseMs);
   }
 }
@@ -62,9 +63,10 @@ async function searchOrDefer(
   signal: AbortSignal,
   search: TaskSearch,
   known: Map<string, IssuedCall>,
+  pictures: 'exact' | 'fewer',
 ): Promise<FoundTask | 'unknown' | null> {
   try {
-    return await searchOnce(signal, search, known);
+    return await searchOnce(signal, search, known, pictures);
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof AppError && !cause.retryable) throw cause;
@@ -77,6 +79,7 @@ async function searchOnce(
   signal: AbortSignal,
   search: TaskSearch,
   known: Map<string, IssuedCall>,
+  pictures: 'exact' | 'fewer',
 ): Promise<FoundTask | null> {
   const { storage, upstream, call } = search;
   // An earlier owner of the job may have found it.
@@ -90,7 +93,7 @@ async function searchOnce(
   // A task that another call takes first is no candidate any more, which may leave this call another one.
   for (;;) {
     const near = listed.filter(({ id, createdAt }) => createdAt <= span.to && !taken.has(id));
-    const match = matchTasks(open, await freeTasks(search, near)).get(nameOf(call));
+    const match = matchTasks(open, await freeTasks(search, near), pictures).get(nameOf(call));
     if (!match) return null;
     const { task, uncertain } = match;
     if (await takeTask(storage, call.jobId, call.call, { id: task.id, isFound: true, uncertain })) {

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { JobEvent } from '@/lib/protocol/job-events';
+import type { ImageFailReason, JobEvent } from '@/lib/protocol/job-events';
 import type { CallResult } from '../calls/call-result';
 import type { StoredFrame } from '../job-record';
 import { encodeFrame, encodePictureFrame, type Frame } from './frame';
@@ -11,6 +11,8 @@ export interface LogPicture {
   mimeType: string;
   width: number;
   height: number;
+  /** Set where the bytes end early. */
+  damaged?: boolean;
   base64: string;
   bytes: Buffer;
   /** What a follow-up must send back with this picture. */
@@ -98,9 +100,13 @@ export class JobLog {
   }
 
   /** A picture that could not be downloaded, and the link from which that can be retried. */
-  appendFailedLink(index: number, link: string): void {
+  appendFailedLink(
+    index: number,
+    link: string,
+    failure: { reason: ImageFailReason; host?: string; link?: string } = { reason: 'download' },
+  ): void {
     if (this.#state === 'abandoned') return;
-    const data = { index, reason: 'download', retryable: true } as const;
+    const data = { index, ...failure, retryable: true };
     const frame = encodeFrame(this.#next, { event: 'image-fail', data });
     this.#failedLinks.set(index, link);
     this.#pushFrame(frame);

@@ -114,11 +114,14 @@ async function verdictOn(storage: Storage, claim: JobClaim, hasKey: boolean): Pr
   return new AppError('upstream_timeout', message);
 }
 
+/** The sweep deletes what is recorded of calls a day after the job began. */
+const recordedForMs = 24 * 3_600_000;
+
 async function hasExpired(storage: Storage, { jobId, startedAt, continuation }: JobClaim): Promise<boolean> {
   for (let call = 0; call < (continuation?.calls ?? 0); call += 1) {
     const task = await readCallTask(storage, jobId, call);
-    const expiresAt = task?.expiresAt ?? Date.parse(startedAt) + defaultTaskTimes.taskLifeMs;
-    if (Date.now() <= expiresAt) return false;
+    const told = task?.expiresAt ?? Date.parse(startedAt) + defaultTaskTimes.taskLifeMs;
+    if (Date.now() <= Math.min(told, Date.parse(startedAt) + recordedForMs)) return false;
   }
   return true;
 }

@@ -3,6 +3,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import type { JobEventData } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
+import { endsEarly } from '@/lib/server/gateway/picture-end';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
 import { logger } from '@/lib/server/platform/log';
@@ -145,10 +146,11 @@ async function fetchAgain(
     const facts = await inspectPicture(bytes);
     if (facts === null) throw new AppError('download_failed', 'The link does not lead to a picture.');
     if (!parked) await park(storage, jobKeys.picture(jobId, index), bytes);
-    return { bytes, facts };
+    return { bytes, facts: endsEarly(bytes) ? { ...facts, damaged: true } : facts };
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
-    const reason = cause.details.imageFailReason ?? 'download';
+    const { imageFailReason: reason = 'download', pictureLink } = cause.details;
+    if (pictureLink) return { reason, retryable: true, ...pictureLink };
     return { reason, retryable: reason === 'download' && cause.retryable };
   }
 }
