@@ -1,5 +1,6 @@
 import { createLatch } from '../support/latch';
-import { chooseModel, findModelOption, modelChooser, openReceipt, receipts } from './choose-model';
+import { chooseModel, findModelOption, modelChooser } from './choose-model';
+import { openReceipt, receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 test('a newcomer writes a prompt, sees the price, and gets the picture and its cost', async ({ page }) => {

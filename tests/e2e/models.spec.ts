@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
 import { type Studio, startStudio } from '../support/studio';
-import { chooseModel, modelChooser, openReceipt, receipts } from './choose-model';
+import { chooseModel, modelChooser } from './choose-model';
 import { sentForm, tiles, watchSentForm } from './edit-page';
 import { findViolations } from './find-violations';
+import { openReceipt, receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 const generate = (page: Page) => page.getByRole('button', { name: /^Generate/ });
