@@ -1,10 +1,7 @@
 'use client';
 
-import { ImagesField } from '@/components/parameters/images-field';
 import { ModelField } from '@/components/parameters/model-field';
-import { MoreSettings } from '@/components/parameters/more-settings';
-import { QualityField } from '@/components/parameters/quality-field';
-import { SizeField } from '@/components/parameters/size-field';
+import { PictureSettings } from '@/components/parameters/picture-settings';
 import { useChosenModel } from '@/components/parameters/use-form-draft';
 import { CoachHints } from '@/components/prompt/coach-hints';
 import { CodeButton } from '@/components/prompt/code-button';
@@ -24,10 +21,7 @@ export function CreateForm({ error, onSubmit }: CreateFormProps) {
     <>
       <PromptPart error={error} onSubmit={onSubmit} />
       <ModelField model={model} kind="create" />
-      <SizeField model={model} />
-      <QualityField model={model} />
-      <ImagesField model={model} />
-      <MoreSettings model={model} kind="create" />
+      <PictureSettings kind="create" />
       <CodeButton readRequest={readCreateSpec} />
     </>
   );

@@ -20,9 +20,11 @@ export function useCreateSpec(): FormSpec {
 }
 
 function createSpec(draft: FormDraftState, { session, models }: SessionState): FormSpec {
-  const model = chosenModel(draft.modelId, session?.defaultModel, 'create');
+  const model = chosenModel(draft.modelId, session?.defaultModel, 'create', models);
   // A model with prompt directives takes its ratio from the prompt.
-  const size = model.promptDirectives ? writtenSize(draft.prompt) : draft.choices.size;
-  const parameters = toJobParameters(model, 'create', { ...draft.choices, size });
+  const choices = model.promptDirectives
+    ? { ...draft.choices, size: writtenSize(draft.prompt), aspectRatio: 'auto' }
+    : draft.choices;
+  const parameters = toJobParameters(model, 'create', choices);
   return priceForm({ model, kind: 'create', prompt: draft.prompt, parameters }, models);
 }

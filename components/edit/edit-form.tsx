@@ -1,18 +1,17 @@
 'use client';
 
 import { MaskPart } from '@/components/mask/mask-part';
-import { ImagesField } from '@/components/parameters/images-field';
 import { ModelField } from '@/components/parameters/model-field';
-import { MoreSettings } from '@/components/parameters/more-settings';
-import { QualityField } from '@/components/parameters/quality-field';
-import { SizeField } from '@/components/parameters/size-field';
-import { useChosenModel } from '@/components/parameters/use-form-draft';
+import { PictureSettings } from '@/components/parameters/picture-settings';
+import { useChosenModel, useFormModel } from '@/components/parameters/use-form-draft';
 import { CoachHints } from '@/components/prompt/coach-hints';
 import { CodeButton } from '@/components/prompt/code-button';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { useCoach } from '@/components/prompt/use-coach';
 import { ReferencesRegion } from '@/components/references/references-region';
 import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
+import { readyReferences } from '@/lib/browser/references/reference';
+import { useEditReferences } from '@/lib/browser/references/reference-form';
 import { readEditSpec } from './edit-spec';
 import { type ApplyEdit, useModelInChat } from './use-apply-edit';
 
@@ -20,16 +19,17 @@ import { type ApplyEdit, useModelInChat } from './use-apply-edit';
 export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
   const modelInChat = useModelInChat();
   const model = useChosenModel('edit');
+  const { mask } = useFormModel('edit');
   const shared = (
     <>
       <ReferencesRegion
         error={referencesError}
         renderMask={(reference, isFirst) =>
-          !modelInChat && model.mask && <MaskPart reference={reference} isFirst={isFirst} />
+          !modelInChat && mask && <MaskPart reference={reference} isFirst={isFirst} />
         }
       />
       <PromptPart error={promptError} onSubmit={apply} />
-      <ModelField model={modelInChat ?? model} kind="edit" />
+      <ModelField model={modelInChat ?? model} kind="edit" countReferences={countReadyReferences} />
     </>
   );
   // A conversation has no further parameters.
@@ -37,13 +37,14 @@ export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
   return (
     <>
       {shared}
-      <SizeField model={model} />
-      <QualityField model={model} />
-      <ImagesField model={model} />
-      <MoreSettings model={model} kind="edit" />
+      <PictureSettings kind="edit" />
       <CodeButton readRequest={readEditSpec} />
     </>
   );
+}
+
+function countReadyReferences(): number {
+  return readyReferences(useEditReferences.getState().references).length;
 }
 
 type PromptPartProps = { error: string | null; onSubmit: () => void };

@@ -29,7 +29,7 @@ function editSpec(
   { session, models }: SessionState,
   references: readonly Reference[],
 ): EditSpec {
-  const model = chosenModel(draft.modelId, session?.defaultModel, 'edit');
+  const model = chosenModel(draft.modelId, session?.defaultModel, 'edit', models);
   const parameters = toJobParameters(model, 'edit', draft.choices);
   const ready = readyReferences(references);
   const { prompt } = draft;

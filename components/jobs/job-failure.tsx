@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
-import { type ErrorCode, errorCodes, errorTable } from '@/lib/protocol/errors';
+import { type ErrorCode, errorCodes, errorTable, isAnswerLost } from '@/lib/protocol/errors';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { openForm, TryAgainButton } from './next-steps';
@@ -81,6 +81,8 @@ function adviceOf(
   // A conversation has no settings to lower.
   if (error?.code === 'upstream_timeout' && kind === 'chat') return t('timeLimit');
   const isFetchable = images.some((image) => image.status === 'failed' && image.retryable);
+  // In a conversation the pictures are fetched from their links, whatever ended the answer.
+  if (isFetchable && kind !== 'chat' && error && isAnswerLost(error.code)) return t('lostFetchable');
   return error?.code === 'download_failed' && !isFetchable ? t('notFetchable') : null;
 }
 
@@ -100,7 +102,7 @@ function chargeSentence(
   if (demo) return t('chargedDemo');
   if (cost.microUsd === null) return t('chargedUnknown');
   const exact = isExactCost(cost.basis);
-  const amount = money(cost.microUsd, exact ? 'exact' : 'about');
+  const amount = money(cost.microUsd, 'about');
   if (exact) return t(delivered > 0 ? 'chargedExact' : 'chargedExactNothing', { amount });
   return t(delivered > 0 ? 'chargedAbout' : 'chargedAboutNothing', { amount });
 }

@@ -19,12 +19,11 @@ export function JobProgress({ job, words }: JobProgressProps) {
   const t = useTranslations('jobs');
   const elapsedMs = useElapsed(job.createdAt);
   const expectedMs = useDurations((state) => state.expectedMs)(job.model, job.parameters.quality);
-  const stage = job.connection === 'lost' ? t('stage.lost') : t(`stage.${job.stage}`);
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <p className="text-body">
-          <span role="status">{stage}</span>
+          <span role="status">{t(stageOf(job))}</span>
           {job.percent !== null && <span className="figures text-muted"> {Math.round(job.percent)}%</span>}
           <span className="figures text-caption text-muted">
             {' · '}
@@ -43,6 +42,12 @@ export function JobProgress({ job, words }: JobProgressProps) {
       <ProgressBar label={t('progress', { prompt: job.prompt.slice(0, 60) })} percent={job.percent} />
     </div>
   );
+}
+
+/** What the job is doing; while the gateway's task is fetched, what became of its answer. */
+function stageOf({ connection, stage, task }: JobState) {
+  if (connection === 'lost') return 'stage.lost';
+  return task === undefined ? (`stage.${stage}` as const) : (`task.${task}` as const);
 }
 
 /** 83000 → "1:23". */

@@ -11,6 +11,7 @@ import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { usePreviewUrl } from '@/lib/browser/jobs/preview-urls';
 import { retryDownload } from '@/lib/browser/jobs/retry-picture';
 import { indexPromptLength } from '@/lib/browser/library/library-index-store';
+import { isAnswerLost } from '@/lib/protocol/errors';
 import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
 import { WithheldActions } from './next-steps';
 
@@ -59,7 +60,8 @@ function FailedTile({ job, index, image }: FailedTileProps) {
     if (isSaved) return;
     const tried = useJobs.getState().jobs[job.jobId]?.images[index];
     const isGone = tried?.status === 'failed' && !tried.retryable;
-    const text = t(isGone ? `${textOf(tried)}.text` : 'stillFailedText');
+    const failure = textOf(job, image) === 'download' ? 'stillFailedText' : 'stillLostText';
+    const text = t(isGone ? `${textOf(job, tried)}.text` : failure);
     notify({ tone: 'failure', title: t('stillFailed'), text });
   };
   return (
@@ -68,9 +70,9 @@ function FailedTile({ job, index, image }: FailedTileProps) {
       title={
         isFirstWithheld
           ? t('count', { count: withheld.length, total: job.requested })
-          : t(`${textOf(image)}.title`)
+          : t(`${textOf(job, image)}.title`)
       }
-      text={t(`${textOf(image)}.text`)}
+      text={t(`${textOf(job, image)}.text`)}
     >
       {isFirstWithheld && <WithheldActions job={job} className="justify-center max-sm:hidden" />}
       {image.retryable && (
@@ -87,9 +89,14 @@ function FailedTile({ job, index, image }: FailedTileProps) {
   );
 }
 
-/** Which texts say why there is no picture. A download that cannot be retried has texts of its own. */
-function textOf({ reason, retryable }: FailedImage): FailedImage['reason'] | 'gone' {
-  return reason === 'download' && !retryable ? 'gone' : reason;
+type FailureText = FailedImage['reason'] | 'gone' | 'lost' | 'stopped';
+
+/** Which texts say why there is no picture: what can be fetched depends on what ended the job. */
+function textOf({ kind, error }: JobState, { reason, retryable }: FailedImage): FailureText {
+  if (reason !== 'download') return reason;
+  if (!retryable) return 'gone';
+  if (kind === 'chat' || error === null || !isAnswerLost(error.code)) return 'download';
+  return error.code === 'cancelled' ? 'stopped' : 'lost';
 }
 
 function pictureOf(job: JobState, index: number, image: { width: number; height: number }) {
@@ -112,7 +119,8 @@ function pictureOf(job: JobState, index: number, image: { width: number; height:
 /** Width divided by height: the picture's own once it is known, else the requested one, else square. */
 export function imageRatio(job: JobState, image: JobImage): number {
   if ('width' in image) return image.width / image.height;
-  const requested = job.parameters.size ?? job.answer?.echo?.ratio;
+  const { size, aspectRatio } = job.parameters;
+  const requested = size ?? aspectRatio ?? job.answer?.echo?.ratio;
   const [width, height] = requested?.split(/[x:]/).map(Number) ?? [];
   return width && height ? width / height : 1;
 }

@@ -25,7 +25,7 @@ export function TryAgainButton({ job }: { job: JobState }) {
   if (kind === 'edit' && files === null) return null;
   const { estimate } = priceForm(
     {
-      model: chosenModel(job.model, undefined, kind),
+      model: chosenModel(job.model, undefined, kind, models),
       kind,
       prompt,
       parameters,

@@ -69,7 +69,13 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
             {format.dateTime(made, { dateStyle: 'medium', timeStyle: 'short' })}
           </time>
         </Fact>
+        {row.tasks && (
+          <Fact name={words('task')} isFigure>
+            <span className="select-all [overflow-wrap:anywhere]">{row.tasks.join(', ')}</span>
+          </Fact>
+        )}
       </dl>
+      {row.isUncertain && <p className="text-pretty text-caption text-warning">{words('uncertain')}</p>}
     </div>
   );
 }
@@ -94,13 +100,17 @@ function Fact({
 }
 
 function settingsText(parameters: PictureFacts['row']['parameters'], t: Words): string {
-  const { quality, background, moderation, outputCompression, inputFidelity } = parameters;
+  const { aspectRatio, resolution, seed, quality, background, moderation, outputCompression, inputFidelity } =
+    parameters;
   const settings = [
+    aspectRatio,
+    resolution,
     quality && t('quality', { value: t(`values.${quality}`) }),
     background && t('background', { value: t(`values.${background}`) }),
     moderation && t('moderation', { value: t(`values.${moderation}`) }),
     outputCompression !== undefined && t('compression', { value: outputCompression }),
     inputFidelity && t('fidelity', { value: t(`values.${inputFidelity}`) }),
+    seed !== undefined && t('seed', { value: String(seed) }),
   ].filter(Boolean);
   return settings.join(' · ') || t('defaults');
 }

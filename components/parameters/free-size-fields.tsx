@@ -5,13 +5,12 @@ import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
 import { checkSize } from '@/lib/catalogue/check-parameters';
 import type { SizeRule } from '@/lib/catalogue/model';
-import { useFormDraft } from './use-form-draft';
+
+export type FreeSizeFieldsProps = { rule: SizeRule; size: string; onSizeChange: (size: string) => void };
 
 /** Width and height as typed by the user, with the rule that they must follow. */
-export function FreeSizeFields({ rule }: { rule: SizeRule }) {
+export function FreeSizeFields({ rule, size, onSizeChange }: FreeSizeFieldsProps) {
   const t = useTranslations('parameters.size');
-  const size = useFormDraft((draft) => draft.choices.size);
-  const setChoice = useFormDraft((draft) => draft.setChoice);
   if (rule.kind !== 'free') return null;
   const [width = '', height = ''] = size.split('x');
   const issue = checkSize(rule, size)[0];
@@ -33,7 +32,7 @@ export function FreeSizeFields({ rule }: { rule: SizeRule }) {
             inputMode="numeric"
             className="figures"
             value={width}
-            onChange={(event) => setChoice('size', `${digits(event.target.value)}x${height}`)}
+            onChange={(event) => onSizeChange(`${digits(event.target.value)}x${height}`)}
           />
         </Field>
         <span aria-hidden="true" className="grid h-control place-items-center text-muted">
@@ -44,7 +43,7 @@ export function FreeSizeFields({ rule }: { rule: SizeRule }) {
             inputMode="numeric"
             className="figures"
             value={height}
-            onChange={(event) => setChoice('size', `${width}x${digits(event.target.value)}`)}
+            onChange={(event) => onSizeChange(`${width}x${digits(event.target.value)}`)}
           />
         </Field>
       </div>

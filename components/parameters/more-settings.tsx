@@ -22,7 +22,16 @@ export function MoreSettings({ model, kind }: MoreSettingsProps) {
   const open = useFormDraft((draft) => draft.expert);
   const setExpert = useFormDraft((draft) => draft.setExpert);
   const taken = takenParameters(model, kind);
-  if (!Object.values({ ...taken, n: false, size: false, quality: false }).some(Boolean)) return null;
+  const { background, outputFormat, outputCompression, moderation, inputFidelity, partialImages } = taken;
+  const isEmpty = ![
+    background,
+    outputFormat,
+    outputCompression,
+    moderation,
+    inputFidelity,
+    partialImages,
+  ].some(Boolean);
+  if (isEmpty) return null;
   return (
     <div className="grid gap-5">
       <button

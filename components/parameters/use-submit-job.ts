@@ -18,7 +18,7 @@ export interface JobSource {
   /** Whether something other than the prompt is missing. */
   isLacking?: () => boolean;
   /** The files to send with it; null: there is nothing to send after all. */
-  collectFiles?: () => Promise<JobFiles | null>;
+  collectFiles?: (spec: FormSpec) => Promise<JobFiles | null>;
 }
 
 /** What the main button of a form does: it checks the form and submits it. `wasRefused`: the last press lacked something. */
@@ -30,7 +30,8 @@ export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
   useEffect(() => void loadSubmitJob(), []);
 
   const submit = async () => {
-    const { model, kind, parameters, estimate, issue, ...spec } = readSpec();
+    const spec = readSpec();
+    const { model, kind, parameters, estimate, issue } = spec;
     const prompt = spec.prompt.trim();
     const lacks = isLacking?.() ?? false;
     setRefused(prompt === '' || lacks);
@@ -42,7 +43,7 @@ export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
     if (isDoubleClick(JSON.stringify([model.id, prompt, parameters]))) return;
     useComposerSheet.getState().fold();
     const demo = useSession.getState().session?.demo ?? false;
-    const [{ submitJob }, files] = await Promise.all([loadSubmitJob(), collectFiles?.()]);
+    const [{ submitJob }, files] = await Promise.all([loadSubmitJob(), collectFiles?.(spec)]);
     if (files === null) return;
     const estimateMicroUsd = estimate.microUsd;
     submitJob({ kind, model: model.id, prompt, parameters, estimateMicroUsd, demo, files: files ?? null });

@@ -1,4 +1,5 @@
 import type { JobKind, JobParameters, Resolution } from '@/lib/protocol/job-request';
+import type { ListedModel } from '@/lib/protocol/model-list';
 
 export type Size = `${number}x${number}`;
 export type Quality = NonNullable<JobParameters['quality']>;
@@ -13,6 +14,7 @@ export type AspectRatio = `${number}:${number}`;
  */
 export type ModelRoute = 'images' | 'tasks' | 'gemini' | 'chat';
 
+/** In the order in which choosers show them where the gateway has no order of its own. */
 export const modelFamilies = [
   'gpt-image',
   'gemini',
@@ -24,15 +26,32 @@ export const modelFamilies = [
   'flux',
   'reverse',
   'unlisted',
-] as const;
+] as const satisfies readonly ListedModel['family'][];
 export type ModelFamily = (typeof modelFamilies)[number];
+
+/** What a model is known for; choosers say it in a few words. */
+export const modelStrengths = [
+  'instructions',
+  'detail',
+  'economy',
+  'speed',
+  'conversation',
+  'typography',
+  'large-formats',
+  'chinese-text',
+  'wide-ratios',
+  'photographs',
+  'reproducible',
+  'flat-price',
+] as const satisfies readonly NonNullable<ListedModel['model']['strength']>[];
+export type ModelStrength = (typeof modelStrengths)[number];
 
 /**
  * The sizes that a model accepts, in pixels: any size within bounds (gpt-image-2 and later, Seedream), one of a list, or
  * none at all, where the model takes an aspect ratio or a resolution instead.
  */
 export type SizeRule =
-  | { kind: 'none'; sizes: readonly [] }
+  | { kind: 'none'; sizes: readonly never[] }
   | { kind: 'list'; sizes: readonly Size[] }
   | {
       kind: 'free';
@@ -54,6 +73,8 @@ export interface CatalogueModel {
    * the catalogue has no row for it.
    */
   family: ModelFamily;
+  /** Absent where nothing sets the model apart, or nothing is known. */
+  strength?: ModelStrength;
   /** The route of a call without previews; see `chooseModelRoute`. */
   route: ModelRoute;
   kinds: readonly JobKind[];
@@ -88,16 +109,31 @@ export interface CatalogueModel {
   watermark: 'body' | 'extra' | null;
   /** Whether the tasks route offers the model in asynchronous mode only. */
   asyncOnly: boolean;
+  /** What the gateway's schema names otherwise than usual on the tasks route. */
+  taskFields?: TaskFields;
   /** What differs in edit jobs. */
   edits?: Partial<RouteCapabilities>;
   /** What differs when previews are asked for, so that the call takes the images route. */
   previews?: Partial<RouteCapabilities>;
-  /** When OpenAI retires the model, and which one replaces it. The gateway may serve the old name for longer. */
+  /** When the maker retires the model, and which one replaces it. The gateway may serve the old name for longer. */
   retirement?: {
-    /** ISO date. */
-    on: string;
+    /** ISO date; null where it is announced without one. */
+    on: string | null;
     successor: string;
   };
+}
+
+/** The parameters whose place in the body of the tasks route differs between models. */
+export type PlacedParameter = 'quality' | 'background' | 'moderation' | 'outputCompression' | 'seed';
+
+/** How the body of the tasks route differs from the usual form. */
+export interface TaskFields {
+  /** Where a parameter stands. Usually `seed` stands in the body, and the others inside `extra`. */
+  places?: Readonly<Partial<Record<PlacedParameter, 'body' | 'extra'>>>;
+  /** References are one text `image`. Usually they are a list `images`. */
+  references?: 'image';
+  /** A size is sent as two numbers, `width` and `height`. Usually it is one text `size`. */
+  size?: 'width-height';
 }
 
 /** The capabilities that can differ between the routes and kinds of jobs of one model. */

@@ -15,13 +15,17 @@ export function chooseModelRoute(
   return model.route === 'tasks' && wantsPreviews ? 'images' : model.route;
 }
 
-/** The model with the capabilities that it has for this kind of job, on the route that these parameters lead to. */
+/**
+ * The model with the capabilities that it has for this kind of job, on the route that these parameters lead to. The
+ * result has no overrides left, so that it can be passed on as a model.
+ */
 export function modelForJob(
   model: CatalogueModel,
   kind: JobKind,
   parameters: Pick<JobParameters, 'partialImages'>,
 ): CatalogueModel {
   const route = chooseModelRoute(model, kind, parameters);
-  if (model.previews && route !== model.route) return { ...model, ...model.previews, route };
-  return kind === 'edit' && model.edits ? { ...model, ...model.edits, route } : { ...model, route };
+  const { edits, previews, ...base } = model;
+  if (route !== model.route && route === 'images') return { ...base, ...previews, route };
+  return { ...base, ...(kind === 'edit' ? edits : {}), route };
 }

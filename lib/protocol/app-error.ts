@@ -18,6 +18,8 @@ export interface ErrorDetails {
    * could not be reached.
    */
   charged?: boolean;
+  /** Overrides the table: a picture that the gateway has deleted cannot be downloaded later. */
+  retryable?: boolean;
   /**
    * The answer was lost, but the gateway keeps the call as a task: its pictures can still be fetched. `id` is null where
    * the task's id was never heard, so that the gateway's list must be searched.
@@ -25,6 +27,8 @@ export interface ErrorDetails {
   lostTask?: { id: string | null };
   /** For download_failed: whether the download can be retried or is forbidden by our rules. */
   imageFailReason?: ImageFailReason;
+  /** For download_failed: where a picture lies that is only refused because its host is not listed. */
+  pictureLink?: { host: string; link: string };
 }
 
 export interface UpstreamTrace {
@@ -53,7 +57,7 @@ export class AppError extends Error {
   }
 
   get retryable(): boolean {
-    return errorTable[this.code].retryable;
+    return this.details.retryable ?? errorTable[this.code].retryable;
   }
 
   get charged(): boolean {

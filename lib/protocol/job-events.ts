@@ -6,7 +6,10 @@ import { jobKinds } from './job-request';
 export const usageSchema = z.object({
   inputTextTokens: z.int().min(0),
   inputImageTokens: z.int().min(0),
+  /** Tokens of pictures; for models that report one number, all tokens. */
   outputTokens: z.int().min(0),
+  /** Gemini: tokens of text and thoughts, which have a price of their own. */
+  outputTextTokens: z.int().min(0).optional(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 
@@ -87,9 +90,18 @@ export const jobEventSchemas = {
     height: z.int().positive(),
     /** Whether `GET …/images/{index}?signature` has the thoughtSignature that a follow-up must send back. */
     signature: z.boolean().optional(),
+    /** Set where the bytes end early and nothing better can be had. */
+    damaged: z.boolean().optional(),
     base64: z.string(),
   }),
-  'image-fail': z.object({ index, reason: z.enum(imageFailReasons), retryable: z.boolean() }),
+  'image-fail': z.object({
+    index,
+    reason: z.enum(imageFailReasons),
+    retryable: z.boolean(),
+    /** Set where the picture is only refused for where it lies: its host (with a port, if it has one) and its address. */
+    host: z.string().optional(),
+    link: z.string().optional(),
+  }),
   'answer-end': z.object({
     raw: z.string(),
     echo: echo.nullable(),

@@ -18,6 +18,8 @@ export const limits = {
   /** The gateway accepts masks below 4 MB. */
   maskBytes: 3_900_000,
   previewsMax: 3,
+  /** The rows that are read of the gateway's list of models. */
+  listedModelsMax: 500,
   /** The interval of comments on an idle stream. Proxies close idle streams after 30–60 s. */
   heartbeatMs: 10_000,
   pictureDownloadBytes: 50 * 1024 * 1024,

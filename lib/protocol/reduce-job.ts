@@ -1,3 +1,4 @@
+import { isAnswerLost } from './errors';
 import type {
   CostBasis,
   ImageFailReason,
@@ -6,6 +7,7 @@ import type {
   JobEventData,
   JobOutcome,
   JobStage,
+  JobTaskState,
   Usage,
 } from './job-events';
 import type { JobKind, JobParameters } from './job-request';
@@ -13,10 +15,18 @@ import type { JobKind, JobParameters } from './job-request';
 /** The state of one picture of a job, from an empty tile to a picture in the library. */
 export type JobImage =
   | { status: 'pending'; previews: number }
-  | { status: 'arrived'; mimeType: string; width: number; height: number }
-  | { status: 'saved'; mimeType: string; width: number; height: number }
-  | { status: 'unsaved'; mimeType: string; width: number; height: number; reason: UnsavedReason }
+  | ({ status: 'arrived' } & PictureMetadata)
+  | ({ status: 'saved' } & PictureMetadata)
+  | ({ status: 'unsaved'; reason: UnsavedReason } & PictureMetadata)
   | { status: 'failed'; reason: ImageFailReason; retryable: boolean };
+
+export interface PictureMetadata {
+  mimeType: string;
+  width: number;
+  height: number;
+  /** The studio keeps a thoughtSignature beside the picture, which a follow-up must send back. */
+  hasSignature?: true;
+}
 
 /** Why a received picture is not in the library: the browser's storage is full, or access to it is denied. */
 export type UnsavedReason = 'quota' | 'denied';
@@ -36,6 +46,12 @@ export interface JobState {
   connection: 'open' | 'lost';
   stage: JobStage;
   percent: number | null;
+  /** Set while the job waits for a task that the gateway keeps, or looks for one whose answer was lost. */
+  task?: JobTaskState;
+  /** The gateway's ids of the tasks that made the pictures. */
+  tasks?: readonly string[];
+  /** A picture was found on the gateway's list where several calls fit equally: it may belong to another call. */
+  isUncertain?: true;
   text: string;
   /** Chat only: the request as the model rewrote it, once known, and the ids that a follow-up refers to. */
   answer: { echo: AnswerEcho | null; genIds: readonly string[] } | null;
@@ -123,8 +139,10 @@ function applyFact(job: JobState, fact: JobFact): JobState {
         estimateMicroUsd: fact.data.estimate.microUsd,
       };
     case 'job-progress': {
-      const { stage, percent, echo } = fact.data;
-      return { ...job, stage, percent, answer: echo ? { echo, genIds: [] } : job.answer };
+      const { stage, percent, task, echo } = fact.data;
+      const { task: _before, ...others } = job;
+      const answer = echo ? { echo, genIds: [] } : job.answer;
+      return { ...others, stage, percent, answer, ...(task ? { task } : {}) };
     }
     case 'text-delta':
       return { ...job, text: job.text + fact.data.text };
@@ -133,9 +151,10 @@ function applyFact(job: JobState, fact: JobFact): JobState {
         image.status === 'pending' ? { status: 'pending', previews: image.previews + 1 } : image,
       );
     case 'image-end': {
-      const { index, mimeType, width, height } = fact.data;
+      const { index, mimeType, width, height, signature } = fact.data;
+      const metadata = { mimeType, width, height, ...(signature ? { hasSignature: true as const } : {}) };
       return withImage(job, index, (image) =>
-        image.status === 'saved' ? image : { status: 'arrived', mimeType, width, height },
+        image.status === 'saved' ? image : { status: 'arrived', ...metadata },
       );
     }
     case 'image-fail': {
@@ -164,8 +183,18 @@ function applyFact(job: JobState, fact: JobFact): JobState {
       return { ...job, demo: fact.data.demo, cost: { microUsd, basis, ...(usage ? { usage } : {}) } };
     }
     case 'job-end': {
-      const { status, requested, delivered, error } = fact.data;
-      return { ...job, status, requested, delivered, error: error ?? null, connection: 'open' };
+      const { status, requested, delivered, error, tasks, uncertain } = fact.data;
+      const { task: _before, ...others } = job;
+      return {
+        ...others,
+        status,
+        requested,
+        delivered,
+        error: error ?? null,
+        connection: 'open',
+        ...(tasks && tasks.length > 0 ? { tasks } : {}),
+        ...(uncertain ? { isUncertain: true as const } : {}),
+      };
     }
     case 'request-refused':
       return { ...job, status: 'failed', error: fact.data, cost: job.cost ?? { microUsd: 0, basis: 'none' } };
@@ -177,21 +206,24 @@ function applyFact(job: JobState, fact: JobFact): JobState {
 }
 
 /**
- * Recomputes the outcome of an ended job after a retried download. A job that failed only because of downloads
- * loses its error once no retryable picture is left. Every other job keeps its error.
+ * Recomputes the outcome of an ended job after a picture was fetched again. A job that lacked only pictures to fetch
+ * loses its error once none is left. Every other job keeps its error, also one that the user cancelled.
  */
 function withRecoveredOutcome(job: JobState): JobState {
   if (isRunning(job)) return job;
   const delivered = job.images.filter((image) => 'mimeType' in image).length;
-  const hasOnlyDownloadErrors = job.error === null || job.error.code === 'download_failed';
+  const hasOnlyDownloadErrors =
+    job.error === null ||
+    job.error.code === 'download_failed' ||
+    (isAnswerLost(job.error.code) && job.error.code !== 'cancelled' && delivered >= job.requested);
   if (!hasOnlyDownloadErrors || job.images.some((image) => image.status === 'failed' && image.retryable)) {
     return { ...job, delivered, status: job.status === 'failed' ? 'partial' : job.status };
   }
   return { ...job, delivered, error: null, status: delivered < job.requested ? 'partial' : 'succeeded' };
 }
 
-function pictureMetadata(image: { mimeType: string; width: number; height: number }) {
-  return { mimeType: image.mimeType, width: image.width, height: image.height };
+function pictureMetadata({ mimeType, width, height, hasSignature }: PictureMetadata): PictureMetadata {
+  return { mimeType, width, height, ...(hasSignature ? { hasSignature } : {}) };
 }
 
 function withImage(job: JobState, index: number, change: (image: JobImage) => JobImage): JobState {

@@ -25,7 +25,7 @@ export type WireArgument = readonly [name: string, value: string | number | true
 
 /** The parameters that the model accepts for this kind of job and that differ from the default. */
 export function wireArguments({ kind, model, parameters }: SnippetRequest): readonly WireArgument[] {
-  const taken = takenParameters(model, kind);
+  const taken = takenParameters(model, kind, parameters);
   const sent: WireArgument[] = [];
   for (const [name, wireName] of Object.entries(wireNames) as [keyof JobParameters, string][]) {
     const value = parameters[name];

@@ -1,10 +1,15 @@
 const startMax = 4_000;
+/** Links are searched for at the end of an answer, which is where they stand. */
+const recentMax = 256_000;
 
 /** Buffers prose. It collapses the gaps that other lines leave behind and never ends with empty lines. */
 export class ProseWriter {
   /** The beginning of the whole prose, used as the message of a failure. */
   start = '';
   #unsent = '';
+  #recent = '';
+  #recentUnjoined: string[] = [];
+  #unjoinedLength = 0;
   #begun = false;
   #newlines = 0;
 
@@ -14,6 +19,9 @@ export class ProseWriter {
     this.#newlines = 0;
     this.#begun = true;
     this.#unsent += gap + text;
+    this.#recentUnjoined.push(gap + text);
+    this.#unjoinedLength += gap.length + text.length;
+    if (this.#recentUnjoined.length > 1_000 || this.#unjoinedLength > 32_000) this.#joinRecent();
     if (this.start.length < startMax) this.start = (this.start + gap + text).slice(0, startMax);
   }
 
@@ -23,6 +31,26 @@ export class ProseWriter {
 
   endLine(): void {
     this.#newlines += 1;
+  }
+
+  /** The last part of the whole prose. */
+  recent(): string {
+    this.#joinRecent();
+    return this.#recent;
+  }
+
+  /** The last words, enough to tell what they introduce. */
+  lastWords(): string {
+    if (this.#recentUnjoined.length > 100) this.#joinRecent();
+    return (
+      (this.#recent.slice(-100) + this.#recentUnjoined.join('')).slice(-100) + '\n'.repeat(this.#newlines)
+    );
+  }
+
+  #joinRecent(): void {
+    this.#recent = (this.#recent + this.#recentUnjoined.join('')).slice(-recentMax);
+    this.#recentUnjoined = [];
+    this.#unjoinedLength = 0;
   }
 
   /** Returns the text written since the last call. */

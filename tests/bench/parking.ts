@@ -54,6 +54,8 @@ async function timeJob(baseUrl: string, storage: Storage): Promise<number> {
     demo: false,
     fetch: networkFetch,
     deadlineMs: 60_000,
+    tasks: 'sync',
+    pollPace: 0,
     imageHosts: [],
   };
   const job = createNewJob(storage, upstream, {

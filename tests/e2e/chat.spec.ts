@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { scene } from '../support/reference-files';
 import { startStudio } from '../support/studio';
+import { chooseModel, modelChooser } from './choose-model';
 import { expect, test } from './studio-test';
 
 const message = (page: Page) => page.getByRole('textbox', { name: 'Message' });
@@ -115,14 +116,14 @@ test('conversations can be started, renamed, searched and deleted, and deleting 
   page,
 }) => {
   await page.goto('/chat');
-  const model = page.getByRole('combobox', { name: 'Model' });
-  await model.selectOption('gpt-4o-image');
+  const model = modelChooser(page);
+  await chooseModel(page, 'GPT-4o Image');
   await say(page, 'A paper boat sandbox:quick');
   await expect(page.getByRole('button', { name: /^Regenerate/ })).toBeVisible();
   await message(page).fill('with a red sail');
   await page.getByRole('complementary').getByRole('button', { name: 'New conversation' }).click();
   await expect(message(page)).toHaveValue('');
-  await model.selectOption('gpt-4o-image-vip');
+  await chooseModel(page, 'GPT-4o Image VIP');
   await say(page, 'A lighthouse sandbox:quick');
   const items = conversations(page).getByRole('listitem');
   await expect(items).toHaveCount(2);
@@ -132,9 +133,9 @@ test('conversations can be started, renamed, searched and deleted, and deleting 
   await page.reload();
   await expect(message(page)).toHaveValue('with a red sail');
   // Each conversation continues with its own model.
-  await expect(model).toHaveValue('gpt-4o-image');
+  await expect(model).toHaveText('GPT-4o Image');
   await items.getByRole('button', { name: /^A lighthouse/ }).click();
-  await expect(model).toHaveValue('gpt-4o-image-vip');
+  await expect(model).toHaveText('GPT-4o Image VIP');
   await items.getByRole('button', { name: /^A paper boat/ }).click();
   await expect(page.getByRole('button', { name: /^Send/ })).toHaveText('Send · $0.005 per call');
   await items.filter({ hasText: 'A paper boat' }).getByRole('button', { name: 'Actions' }).click();
@@ -160,7 +161,7 @@ test('a failure says why and what it cost, and offers to change the message or u
   await page.getByRole('button', { name: 'Edit message' }).click();
   await expect(message(page)).toHaveValue('A poster sandbox:chat-failure');
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image');
+  await chooseModel(page, 'GPT-4o Image');
   await say(page, 'A poster sandbox:chat-failure-rate-limit');
   await expect(page.getByText(/These models queue/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Try again · $0.005 per call' })).toBeVisible();

@@ -1,4 +1,5 @@
 import { createLatch } from '../support/latch';
+import { chooseModel, modelChooser, openReceipt, receipts } from './choose-model';
 import { expect, test } from './studio-test';
 
 test('a newcomer writes a prompt, sees the price, and gets the picture and its cost', async ({ page }) => {
@@ -9,7 +10,9 @@ test('a newcomer writes a prompt, sees the price, and gets the picture and its c
   await generate.click();
   const picture = page.getByRole('img', { name: /^A red lamp over still water/ });
   await expect(picture).toBeVisible();
-  await expect(page.getByText(/text tokens in, 0 image tokens in, 1,544 tokens out/)).toBeVisible();
+  await expect(receipts(page)).toHaveText(/^Free in demo \(normally \$0\.046\)/);
+  await openReceipt(page);
+  await expect(page.getByText(/\d text tokens in, 1,544 tokens out/)).toBeVisible();
   await expect(page.getByRole('link', { name: /^Cost so far/ })).toBeVisible();
 });
 
@@ -20,10 +23,10 @@ test('the price follows model, quality, number and previews', async ({ page }) =
   await expect(generate).toHaveText(/\$0\.053/);
   await page.getByRole('spinbutton', { name: 'Images' }).fill('4');
   await expect(generate).toHaveText(/\$0\.211/);
-  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image-vip');
+  await chooseModel(page, 'GPT-4o Image VIP');
   await expect(generate).toHaveText(/\$0\.009 per call/);
   await expect(page.getByRole('radiogroup', { name: 'Quality' })).toHaveCount(0);
-  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-1');
+  await chooseModel(page, 'GPT Image 1');
   await expect(page.getByRole('radio', { name: 'High' })).toBeChecked();
   await page.getByRole('button', { name: 'More settings' }).click();
   await page
@@ -158,7 +161,7 @@ test('pictures, draft and costs survive a reload, and deleting a picture lowers 
   await page.goto('/');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp that stays');
   await page.getByRole('button', { name: /^Generate/ }).click();
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
+  await expect(receipts(page)).toBeVisible();
   await page.reload();
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A lamp that stays');
   await expect(page.getByRole('img', { name: /^A lamp that stays/ })).toBeVisible();
@@ -174,7 +177,7 @@ test('the picture in the library has exactly the bytes that the server sent', as
   const stream = await (await posted).text();
   const base64 = /event: image-end\ndata: (\{.*\})\n/.exec(stream)?.[1];
   const sent: { base64: string } = JSON.parse(base64 ?? '{}');
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
+  await expect(receipts(page)).toBeVisible();
   const kept = await page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const opening = indexedDB.open('safelight');
@@ -217,18 +220,17 @@ test('the field explains an empty prompt and one that is too long, and nothing i
 
 test('a draft of a retired model says so, and one click selects its successor', async ({ page }) => {
   await page.goto('/');
-  const model = page.getByRole('combobox', { name: 'Model' });
+  const model = modelChooser(page);
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of long ago');
-  await model.selectOption('gpt-image-1');
-  await expect(model.getByRole('option', { selected: true })).toHaveText('GPT Image 1 (retired)');
+  await chooseModel(page, 'GPT Image 1');
   await expect(model).toHaveAccessibleDescription(/has retired this model/);
   await page.getByRole('radiogroup', { name: 'Quality' }).getByRole('radio', { name: 'High' }).check();
   await page.getByRole('spinbutton', { name: 'Images' }).fill('2');
   await page.reload();
-  await expect(model).toHaveValue('gpt-image-1');
+  await expect(model).toHaveText('GPT Image 1 (retired)');
 
   await page.getByRole('button', { name: 'Switch to GPT Image 2.6 Flare' }).click();
-  await expect(model).toHaveValue('gpt-image-2.6-flare');
+  await expect(model).toHaveText('GPT Image 2.6 Flare');
   await expect(model).toBeFocused();
   await expect(model).not.toHaveAccessibleDescription(/retired/);
   await expect(page.getByRole('button', { name: /^Switch to/ })).toHaveCount(0);
@@ -241,7 +243,7 @@ test('the two highest qualities are offered where the model has them, and cost m
   await page.goto('/');
   const generate = page.getByRole('button', { name: /^Generate/ });
   const quality = page.getByRole('radiogroup', { name: 'Quality' });
-  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-2.5-flare');
+  await chooseModel(page, 'GPT Image 2.5 Flare');
   await expect(generate).toHaveText(/\$0\.013/);
   await quality.getByRole('radio', { name: 'Extra' }).check();
   await expect(generate).toHaveText(/\$0\.094/);
@@ -249,8 +251,9 @@ test('the two highest qualities are offered where the model has them, and cost m
   await expect(generate).toHaveText(/\$0\.211/);
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp at its best');
   await generate.click();
-  await expect(page.getByText(/image tokens in, 7,024 tokens out/)).toBeVisible();
-  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-2');
+  await openReceipt(page);
+  await expect(page.getByText(/text tokens in, 7,024 tokens out/)).toBeVisible();
+  await chooseModel(page, 'GPT Image 2');
   await expect(quality.getByRole('radio', { name: 'Max' })).toHaveCount(0);
   await expect(quality.getByRole('radio', { name: 'Auto' })).toBeChecked();
 });

@@ -2,6 +2,7 @@ import { heicThatOpens } from '../support/heic-file';
 import { isoFile, scene } from '../support/reference-files';
 import { seedLibrary } from '../support/seed-library';
 import { startStudio } from '../support/studio';
+import { chooseModel, modelChooser, receipts } from './choose-model';
 import { photo, sentForm, tiles, watchSentForm } from './edit-page';
 import { findViolations } from './find-violations';
 import { expect, test } from './studio-test';
@@ -18,7 +19,7 @@ test('a photo is added as a reference with its sizes, edited, and the form survi
   await apply.click();
   const picture = page.getByRole('img', { name: /^Make the light of the lamp warmer/ });
   await expect(picture).toBeVisible();
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
+  await expect(receipts(page)).toBeVisible();
 
   await page.reload();
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue(
@@ -99,7 +100,7 @@ test('a result becomes a reference on the edit page, and the edited picture reco
   await expect(tiles(page)).toContainText('1024×1024');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('The same lamp at noon');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
+  await expect(receipts(page)).toBeVisible();
   const parents = await page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const opening = indexedDB.open('safelight');
@@ -223,12 +224,12 @@ test('a model that edits in a conversation opens a chat with the pictures and th
   await page.getByLabel('Add reference images').setInputFiles([await photo(300, 200)]);
   await expect(tiles(page)).toContainText('300×200 ·');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('The same in winter');
-  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image');
+  await chooseModel(page, 'GPT-4o Image');
   await expect(page.getByText(/This model edits in a conversation/)).toBeVisible();
   await page.getByRole('button', { name: 'Apply edit in chat' }).click();
   await expect(page).toHaveURL(/\/chat$/);
   await expect(page.getByRole('textbox').last()).toHaveValue('The same in winter');
-  await expect(page.getByRole('combobox', { name: 'Model' })).toHaveValue('gpt-4o-image');
+  await expect(modelChooser(page)).toHaveText('GPT-4o Image');
   await expect(page.getByRole('img', { name: /photo 300/ })).toBeVisible();
   await page.goBack();
   await expect(tiles(page)).toHaveCount(1);
@@ -251,7 +252,7 @@ test('the compressed pictures are sent, in order', async ({ page }) => {
   await expect(tiles(page).filter({ hasText: '→' })).toHaveCount(2);
   await page.getByRole('textbox', { name: 'Prompt' }).fill('Two become one');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
+  await expect(receipts(page)).toBeVisible();
   expect(await sentForm(page)).toEqual([
     { name: 'request', size: null },
     { name: 'reference', size: '2048×79' },
@@ -284,7 +285,7 @@ test('results can be compared with their sources and edited further, and the lib
   await expect(tiles(page)).toContainText('→');
   await prompt.fill('And with snow');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/image tokens in/)).toHaveCount(2);
+  await expect(receipts(page)).toHaveCount(2);
 
   await page.reload();
   const earlier = page.getByRole('article', { name: 'The same at night' });
@@ -334,7 +335,7 @@ test('where requests must be small, the browser reduces large files until all fi
     await expect(tiles(page).filter({ hasText: 'reduced to fit the request limit' })).toHaveCount(2, patient);
     await page.getByRole('textbox', { name: 'Prompt' }).fill('Three in one request');
     await page.getByRole('button', { name: /^Apply edit/ }).click();
-    await expect(page.getByText(/image tokens in/)).toBeVisible(patient);
+    await expect(receipts(page)).toBeVisible(patient);
   } finally {
     await studio.close();
   }

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { receipts } from './choose-model';
 import { expect, test } from './studio-test';
 
 /** Makes one picture for each prompt; the gallery shows them in reverse. */
@@ -7,7 +8,7 @@ async function makePictures(page: Page, prompts: readonly string[]): Promise<voi
   for (const [at, prompt] of prompts.entries()) {
     await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
     await page.getByRole('button', { name: /^Generate/ }).click();
-    await expect(page.getByText(/image tokens in/)).toHaveCount(at + 1);
+    await expect(receipts(page)).toHaveCount(at + 1);
   }
 }
 

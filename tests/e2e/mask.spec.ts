@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import sharp from 'sharp';
 import { scene } from '../support/reference-files';
+import { receipts } from './choose-model';
 import { photo, sentForm, tiles, watchSentForm } from './edit-page';
 import { expect, test } from './studio-test';
 
@@ -45,7 +46,7 @@ test('a mask is painted, survives a reload, and is sent in the picture’s own d
   await expect(tiles(page)).toContainText('Only the painted part may change.');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A boat in the middle');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
+  await expect(receipts(page)).toBeVisible();
   expect(await sentForm(page)).toContainEqual({ name: 'mask', size: '600×400' });
   expect(await maskAlphas(page)).toEqual({ type: 'image/png', middle: 0, corner: 255 });
   await tiles(page).getByRole('button', { name: 'Remove mask' }).press('Enter');

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy';
 import { type Studio, startStudio } from '../support/studio';
+import { receipts } from './choose-model';
 import { expect, test } from './studio-test';
 
 async function press(page: Page, prompt: string, images = 1): Promise<void> {
@@ -160,7 +161,7 @@ test.describe('while a job takes its time', () => {
     await expect(job).toContainText('Connection lost, reconnecting');
     await expect(pictures).toHaveCount(1);
     proxy.mend();
-    await expect(page.getByText(/image tokens in/)).toBeVisible({ timeout: 40_000 });
+    await expect(receipts(page)).toBeVisible({ timeout: 40_000 });
     await expect(pictures).toHaveCount(2);
     for (const element of shown) expect(await element?.evaluate((node) => node.isConnected)).toBe(true);
     await page.goto(`${proxy.origin}/gallery`);

@@ -28,7 +28,7 @@ import { expectPartOrThrow, receivePart } from '@/lib/server/shares/receive-part
 import { removeShare } from '@/lib/server/shares/remove-share';
 import { shareKeys, shareRecordSchema } from '@/lib/server/shares/share-record';
 import { tryPassword } from '@/lib/server/shares/unlock-share';
-import { createNewJob } from './new-job';
+import { createNewJob, type TestCall } from './new-job';
 import { readEvents } from './read-events';
 
 /** When everything in the data directory was written; set the clock to it before writing. */
@@ -75,6 +75,8 @@ export const fixtureUpstream: Upstream = {
   demo: false,
   fetch: noFetch,
   deadlineMs: 1_000,
+  tasks: 'sync',
+  pollPace: 0,
   imageHosts: [],
 };
 
@@ -134,7 +136,7 @@ async function writeJobs(
 
 /** A job whose call goes on for ever after its first picture. */
 function orphanedJob(storage: Storage, id: string, base64: string): NewJob {
-  const call: NewJob['call'] = async function* (signal) {
+  const call: TestCall = async function* (signal) {
     yield { type: 'picture', index: 0, base64 } as const;
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     throw signal.reason;

@@ -5,6 +5,7 @@ import { getConfig } from '@/lib/server/platform/config';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { chooseDefaultModel } from '@/lib/server/session/default-model';
+import { describeModels } from '@/lib/server/session/describe-models';
 
 export const dynamic = 'force-dynamic';
 
@@ -12,7 +13,10 @@ export const GET = withRoute({ access: 'required', changes: false }, async (requ
   const config = getConfig();
   const list = await listModels(request.signal, chooseUpstream(config, readUserKey(config, request)));
   return Response.json(
-    { ...list, defaultModel: chooseDefaultModel(config, list) },
+    {
+      ...describeModels(list, new Date().toISOString().slice(0, 10)),
+      defaultModel: chooseDefaultModel(config, list),
+    },
     { headers: { 'cache-control': 'private, max-age=60' } },
   );
 });

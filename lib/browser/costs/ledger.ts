@@ -63,18 +63,20 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
   });
 }
 
-/** Sets how a call ended, and why if it failed. A refusal is ignored once the call is known to be charged. */
+/** Sets how a call ended, why if it failed, and which tasks of the gateway it had. A refusal is ignored once the call is known to be charged. */
 export async function setOutcome(
   jobId: string,
   outcome: JobOutcome,
   reason: ErrorCode | null,
+  tasks: readonly string[] = [],
 ): Promise<void> {
   const { ledger } = libraryDatabase();
   await libraryDatabase().transaction('rw', ledger, async () => {
     const entry = await ledger.get(jobId);
     const isRefusal = outcome === 'failed' && reason !== null && !errorTable[reason].charged;
     const isCharged = entry?.status === 'settled' && entry.basis !== 'none';
-    if (!(isRefusal && isCharged)) await ledger.update(jobId, { outcome, reason });
+    if (isRefusal && isCharged) return;
+    await ledger.update(jobId, { outcome, reason, ...(tasks.length > 0 ? { tasks: [...tasks] } : {}) });
   });
 }
 

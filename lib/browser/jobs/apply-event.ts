@@ -22,8 +22,8 @@ export async function applyEvent(job: TrackedJob, event: JobEvent, sequence?: nu
       return job.apply({ event: event.event, data: { index, mimeType } }, sequence);
     }
     case 'image-end': {
-      const { index, mimeType, width, height } = event.data;
-      job.apply({ event: event.event, data: { index, mimeType, width, height } }, sequence);
+      const { base64: _bytes, ...metadata } = event.data;
+      job.apply({ event: event.event, data: metadata }, sequence);
       return saveThenShow(job, event.data);
     }
     case 'image-fail':

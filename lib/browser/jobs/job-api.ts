@@ -14,9 +14,12 @@ export async function postJob(request: JobRequest, files: JobFiles | null): Prom
   return framesOf(await send('/api/jobs', init));
 }
 
-/** The frames after a known one, then those still to come. */
+/**
+ * The frames after a known one, then those still to come. With the user's own key the server can go on with a job whose
+ * process has died: it keeps only the key's fingerprint.
+ */
 export async function getJobEvents(jobId: string, lastSequence: number): Promise<AsyncIterable<JobFrame>> {
-  const headers = { 'Last-Event-ID': String(lastSequence) };
+  const headers = { 'Last-Event-ID': String(lastSequence), ...ownKeyHeaders() };
   return framesOf(await send(`/api/jobs/${jobId}/events`, { headers }));
 }
 
@@ -30,16 +33,29 @@ export async function postConfirmation(jobId: string, indexes: readonly number[]
   await send(`/api/jobs/${jobId}/confirm`, { method: 'POST', ...jsonBody({ indexes }) });
 }
 
+/** The thoughtSignature of a picture, as text. */
+export async function getImageSignature(jobId: string, index: number): Promise<Blob> {
+  const response = await send(`/api/jobs/${jobId}/images/${index}?signature`);
+  try {
+    return await response.blob();
+  } catch (cause) {
+    throw new NetworkFailure('The signature broke off.', { cause });
+  }
+}
+
 /** Has the server download a failed picture again, free of charge. */
 export async function postImageRetry(jobId: string, index: number): Promise<AsyncIterable<JobFrame>> {
   const init = { method: 'POST', headers: ownKeyHeaders() };
   return framesOf(await send(`/api/jobs/${jobId}/images/${index}/retry`, init));
 }
 
-function multipartBody(request: JobRequest, { references, mask }: JobFiles): FormData {
+function multipartBody(request: JobRequest, { references, signatures, mask }: JobFiles): FormData {
   const form = new FormData();
   form.append('request', JSON.stringify(request));
   for (const [at, blob] of references.entries()) form.append('reference', blob, `reference-${at + 1}`);
+  // One a reference, in order; an empty part for a reference that has none.
+  for (const signature of signatures ?? [])
+    form.append('signature', signature ?? new Blob([]), 'signature.txt');
   if (mask) form.append('mask', mask, 'mask.png');
   return form;
 }

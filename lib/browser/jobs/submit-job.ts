@@ -3,6 +3,7 @@ import { initialJob, type JobTurn } from '@/lib/protocol/reduce-job';
 import type { NewTurn } from '../conversations/turns';
 import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import { getJobFiles, type JobFiles, putJobFiles } from '../library/job-files';
+import { rememberModel } from '../parameters/recent-models';
 import { createId } from '../platform/ids';
 import { withLock } from '../platform/locks';
 import { useDurations } from './durations-store';
@@ -35,6 +36,7 @@ export function submitJob(submission: JobSubmission): string {
   const { kind, model, prompt, parameters, estimateMicroUsd, demo, files, turn } = submission;
   const request: JobRequest = { id: createId(), kind, model, prompt: prompt.trim(), parameters };
   if (turn && turn.messages.length > 0) request.messages = [...turn.messages];
+  rememberModel(model);
   const createdAt = new Date().toISOString();
   const known = { createdAt, demo, estimateMicroUsd };
   const place = turn && { conversationId: turn.conversationId, parentId: turn.parentId };

@@ -1,5 +1,5 @@
 import type { UnsavedReason } from '@/lib/protocol/reduce-job';
-import { type BlobRow, libraryDatabase, type PictureRow } from '../platform/database';
+import { type BlobRow, libraryDatabase, type OriginalRow, type PictureRow } from '../platform/database';
 import { storageFailure } from '../platform/storage-failure';
 
 export interface NewPicture {
@@ -16,7 +16,7 @@ export type SaveResult = { status: 'saved' | 'exists' } | { status: 'unsaved'; r
 /** Everything that `removePictures` took out of the library, so that it can be put back. */
 export interface RemovedPictures {
   rows: readonly PictureRow[];
-  originals: readonly BlobRow[];
+  originals: readonly OriginalRow[];
   thumbnails: readonly BlobRow[];
   /** Uploads that are the parent of no other picture. */
   sources: readonly BlobRow[];
@@ -73,6 +73,28 @@ export async function allocateCost(jobId: string, costMicroUsd: number | null): 
     const shares = splitCost(costMicroUsd, rows.length);
     await Promise.all(rows.map((row, at) => pictures.update(row.id, { costMicroUsd: shares[at] ?? null })));
   });
+}
+
+/** Stores on each picture of a job which tasks of the gateway made them, and whether that is certain. */
+export async function recordTasks(
+  jobId: string,
+  { tasks, isUncertain }: Pick<PictureRow, 'isUncertain'> & { tasks: readonly string[] },
+): Promise<void> {
+  const facts = {
+    ...(tasks.length > 0 ? { tasks: [...tasks] } : {}),
+    ...(isUncertain ? { isUncertain } : {}),
+  };
+  await libraryDatabase().pictures.where('jobId').equals(jobId).modify(facts);
+}
+
+/** Stores the thoughtSignature beside the picture's bytes; does nothing if the picture was deleted meanwhile. */
+export async function saveSignature(id: string, signature: Blob): Promise<void> {
+  await libraryDatabase().originals.update(id, { signature });
+}
+
+/** The thoughtSignature that was delivered with a picture; null for pictures that have none. */
+export async function getSignature(id: string): Promise<Blob | null> {
+  return (await libraryDatabase().originals.get(id))?.signature ?? null;
 }
 
 /** Shares that add up to exactly the whole: the first ones get the remainder. The shares of a null cost are null. */

@@ -38,12 +38,22 @@ export interface PictureRow {
   /** A mask limited the edit to a part of the first parent. */
   isMasked?: true;
   conversationId?: string;
+  /** The gateway's ids of the tasks that made the pictures of its job. */
+  tasks?: string[];
+  /** It was found on the gateway's list where several calls fit equally: it may belong to another call. */
+  isUncertain?: true;
 }
 
 /** A Blob of a picture, under the picture's id. */
 export interface BlobRow {
   id: string;
   blob: Blob;
+}
+
+/** A picture's bytes as delivered. */
+export interface OriginalRow extends BlobRow {
+  /** The thoughtSignature as text: what a follow-up to the same model must send back with the picture. */
+  signature?: Blob;
 }
 
 /** One call that was issued. Entries are added and settled, but never removed. */
@@ -64,6 +74,8 @@ export interface LedgerEntry {
   status: 'open' | 'settled';
   /** Why the call failed, if it did. */
   reason: ErrorCode | null;
+  /** The gateway's ids of its tasks, by which it knows the call. */
+  tasks?: string[];
 }
 
 /** A job that this browser issued and has not finished: what is needed to find it again after a crash. */
@@ -128,7 +140,7 @@ export interface TotalRow {
 
 export type LibraryDatabase = Dexie & {
   pictures: EntityTable<PictureRow, 'id'>;
-  originals: EntityTable<BlobRow, 'id'>;
+  originals: EntityTable<OriginalRow, 'id'>;
   thumbnails: EntityTable<BlobRow, 'id'>;
   ledger: EntityTable<LedgerEntry, 'jobId'>;
   jobs: EntityTable<UnfinishedJob, 'jobId'>;

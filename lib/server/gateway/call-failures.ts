@@ -51,21 +51,50 @@ export interface ReportedRefusal {
   /** Upstream's own message, unredacted; '' where it has none. */
   message: string;
   type: string;
+  /** Upstream's own code; '' where it has none. */
+  code: string;
+  /** `error.tid`, by which the gateway finds the call. */
+  requestId?: string;
   /** Code, type and message in one line, to be matched against known wordings. */
   words: string;
 }
 
 const text = z.union([z.string(), z.number().transform(String)]).catch('');
-const errorSchema = z.object({ message: text, code: text, type: text });
+/** Details come as text, lists or objects of any shape. */
+const anything = z
+  .unknown()
+  .transform((value) => {
+    if (value === undefined || value === null || value === '') return '';
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  })
+  .catch('');
+const errorSchema = z.object({
+  message: text,
+  code: text,
+  type: text,
+  /** Google's name of the code, e.g. RESOURCE_EXHAUSTED. */
+  status: text,
+  param: text,
+  tid: text,
+  details: anything,
+  upstream_detail: anything,
+});
+type ReportedError = z.infer<typeof errorSchema>;
+const noError: ReportedError = {
+  message: '',
+  code: '',
+  type: '',
+  status: '',
+  param: '',
+  tid: '',
+  details: '',
+  upstream_detail: '',
+};
 const bodySchema = z
   .object({
     error: z
-      .union([errorSchema, z.string().transform((message) => ({ message, code: '', type: '' }))])
-      .catch({
-        message: '',
-        code: '',
-        type: '',
-      }),
+      .union([errorSchema, z.string().transform((message) => ({ ...noError, message }))])
+      .catch(noError),
     message: text,
     msg: text,
     detail: text,
@@ -82,15 +111,31 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
   const isHtml = refusal.headers.get('content-type')?.includes('text/html') ?? false;
   if (body.startsWith('<') || (isHtml && !body.startsWith('{'))) {
     const title = /<title[^>]*>([^<]{1,200})/i.exec(body)?.[1]?.trim() ?? '';
-    return { html: true, message: title, type: '', words: '' };
+    return { html: true, message: title, type: '', code: '', words: '' };
   }
   const parsed = bodySchema.safeParse(parseJson(body));
-  if (!parsed.success) return { html: false, message: body, type: '', words: body.slice(0, wordsMax) };
-  const { error, message: plainMessage = '', msg = '', detail = '', code = '' } = parsed.data;
-  const message = error?.message || plainMessage || msg || detail;
-  const type = error?.type ?? '';
-  const words = `${error?.code || code} ${type} ${message}`.slice(0, wordsMax);
-  return { html: false, message, type, words };
+  if (!parsed.success) {
+    return { html: false, message: body, type: '', code: '', words: body.slice(0, wordsMax) };
+  }
+  const { error = noError, message: plainMessage = '', msg = '', detail = '' } = parsed.data;
+  const message = error.message || plainMessage || msg || detail;
+  const code = error.code || parsed.data.code || '';
+  const words = `${code} ${error.type} ${error.status} ${message}`.slice(0, wordsMax);
+  return {
+    html: false,
+    message: [message, ...furtherWords(error, message)].filter((part) => part !== '').join(' '),
+    type: error.type,
+    code,
+    ...(/^[\w.:-]{1,100}$/.test(error.tid) ? { requestId: error.tid } : {}),
+    words,
+  };
+}
+
+/** Which field is at fault and why, where the message itself does not say so. */
+function furtherWords({ param, details, upstream_detail: upstreamDetail }: ReportedError, message: string) {
+  return [param, details, upstreamDetail]
+    .filter((part) => part !== '' && !message.includes(part))
+    .map((part) => `(${part.slice(0, 300)})`);
 }
 
 function parseJson(body: string): unknown {

@@ -1,9 +1,14 @@
 import 'server-only';
 import { AppError, type ErrorDetails, type UpstreamTrace } from '@/lib/protocol/app-error';
 import { errorTable } from '@/lib/protocol/errors';
-import { readRefusal, TransportError, UpstreamRefusal } from './call-failures';
+import { type ReportedRefusal, readRefusal, TransportError, UpstreamRefusal } from './call-failures';
 import { redact, redactedCause } from './redact';
-import { type UpstreamCode, upstreamErrorPatterns, upstreamSentences } from './upstream-error-table';
+import {
+  type ExplainedCode,
+  upstreamErrorCodes,
+  upstreamErrorPatterns,
+  upstreamSentences,
+} from './upstream-error-table';
 
 export interface FailureContext {
   /** Removed from every text that comes out. */
@@ -35,13 +40,14 @@ function refusalError(refusal: UpstreamRefusal, context: FailureContext): AppErr
   const reported = readRefusal(refusal);
   const explanation = reported.html
     ? explainStatus(refusal.status, true)
-    : explainWords(refusal.status, reported.words, reported.type);
+    : explainWords(refusal.status, reported);
   const upstream: UpstreamTrace = { status: refusal.status };
   if (reported.message !== '') upstream.message = redact(reported.message, context.apiKey);
-  const requestId = readRequestId(reported.message, refusal.headers);
+  const requestId = reported.requestId ?? readRequestId(reported.message, refusal.headers);
   if (requestId !== undefined) upstream.requestId = redact(requestId, context.apiKey);
 
   const details: ErrorDetails = { upstream };
+  if (upstreamErrorCodes.has(reported.code)) details.reason = reported.code;
   if (context.hasBegun && !errorTable[explanation.code].charged) details.charged = true;
   else if (explanation.charged === false) details.charged = false;
   if (errorTable[explanation.code].retryable) {
@@ -54,21 +60,21 @@ function refusalError(refusal: UpstreamRefusal, context: FailureContext): AppErr
   });
 }
 
-interface Explanation {
-  code: UpstreamCode;
-  charged?: false;
-}
-
-function explainWords(status: number, words: string, type: string): Explanation {
+function explainWords(status: number, { words, type, code }: ReportedRefusal): ExplainedCode {
+  const coded = upstreamErrorCodes.get(code);
+  if (coded !== undefined) return coded;
   const known = upstreamErrorPatterns.find(({ pattern }) => pattern.test(words));
-  if (known !== undefined) return known;
-  // An {error} inside HTTP 200: only its type says that the request was refused.
-  if (status < 300 && /invalid_(?:request|parameter)/i.test(type)) return { code: 'request_refused' };
+  // The gateway charges nothing for what its vendor has refused, moderation included.
+  if (known !== undefined) return code === 'upstream_rejected' ? { ...known, charged: false } : known;
+  // An {error} inside HTTP 200: only its type or code says that the request was refused.
+  if (status < 300 && /invalid_(?:request|parameter)|upstream_rejected/i.test(`${code} ${type}`)) {
+    return { code: 'request_refused' };
+  }
   return explainStatus(status, false);
 }
 
 /** What a status means where the message does not say, or where it is the page of a proxy (`html`). */
-function explainStatus(status: number, html: boolean): Explanation {
+function explainStatus(status: number, html: boolean): ExplainedCode {
   if (status === 413) return { code: 'upstream_too_large' };
   if (status === 429) return { code: 'upstream_rate_limited' };
   if (status === 503) return { code: 'upstream_unavailable', charged: false };

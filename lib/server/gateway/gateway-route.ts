@@ -74,8 +74,11 @@ export type GatewayEvent =
   /** Gemini: before the picture that it belongs to; must come back when that picture is edited further. */
   | { type: 'signature'; index: number; signature: string }
   | { type: 'preview'; index: number; base64: string; mimeType?: string }
-  /** Exactly as delivered, but for a data: prefix or whitespace around the base64. */
-  | { type: 'picture'; index: number; base64: string }
+  /**
+   * Exactly as delivered, but for a data: prefix or whitespace around the base64. `damaged` where the answer was cut in the
+   * middle of it.
+   */
+  | { type: 'picture'; index: number; base64: string; damaged?: true }
   | { type: 'picture-link'; index: number; url: string }
   | { type: 'picture-missing'; index: number; reason: 'empty' | 'withheld' }
   /** Chat and tasks: each change that is reported; the first one after the model repeated its order carries that as `echo`. */

@@ -1,6 +1,7 @@
 import 'server-only';
 import { startDeadline } from './call-deadline';
-import { asTransportError, UpstreamRefusal } from './call-failures';
+import { UpstreamRefusal } from './call-failures';
+import { fetchUpstream } from './fetch-upstream';
 import { readTextStart } from './read-body';
 import type { Upstream } from './upstream';
 
@@ -27,14 +28,8 @@ export async function getJson(
   const deadline = startDeadline(caller, timeoutMs);
   try {
     const { signal } = deadline;
-    const init: RequestInit = {
-      headers: { accept: 'application/json', ...headers },
-      redirect: 'manual',
-      signal,
-    };
-    const response = await upstream.fetch(url, init).catch((cause: unknown) => {
-      throw asTransportError(cause);
-    });
+    const init: RequestInit = { headers: { accept: 'application/json', ...headers }, signal };
+    const response = await fetchUpstream(upstream, url, init);
     const body = await readTextStart(signal, response.body, bodyBytesMax);
     if (response.status === 304) return { status: 304, headers: response.headers, json: undefined };
     const json = response.ok ? parseJson(body) : undefined;

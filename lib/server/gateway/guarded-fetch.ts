@@ -30,8 +30,14 @@ export interface GuardedAnswer {
   close(): void;
 }
 
+export interface GuardedFetchOptions {
+  lookup?: Lookup;
+  /** Sent as they are: whoever gives credentials has checked the address. */
+  headers?: Record<string, string>;
+}
+
 /**
- * One GET without credentials or redirects. With `publicOnly`, the connection itself asks the resolver and accepts only
+ * One GET without redirects. With `publicOnly`, the connection itself asks the resolver and accepts only
  * public addresses, so that a name cannot resolve to one address when checked and to another when used.
  * @throws PrivateAddressError inside the cause chain, or what undici throws.
  */
@@ -39,7 +45,7 @@ export async function guardedFetch(
   signal: AbortSignal,
   url: URL,
   publicOnly: boolean,
-  lookup: Lookup = systemLookup,
+  { lookup = systemLookup, headers = {} }: GuardedFetchOptions = {},
 ): Promise<GuardedAnswer> {
   // A literal address never reaches the resolver.
   const literal = url.hostname.replace(/^\[|\]$/g, '');
@@ -56,7 +62,7 @@ export async function guardedFetch(
       signal,
       dispatcher: agent,
       redirect: 'manual',
-      headers: { accept: 'image/*', 'accept-encoding': 'identity' },
+      headers: { accept: 'image/*', 'accept-encoding': 'identity', ...headers },
     });
     // The package's Response is the platform's by shape but not by type.
     const response = answer as unknown as Response;

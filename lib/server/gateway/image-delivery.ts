@@ -6,7 +6,7 @@ import { UpstreamRefusal } from './call-failures';
 import { readRequestId } from './explain-upstream-error';
 import type { GatewayEvent } from './gateway-route';
 import { addUsage, readUsage } from './read-usage';
-import { upstreamSentences } from './upstream-error-table';
+import { type UpstreamCode, upstreamSentences } from './upstream-error-table';
 
 /** What has come of an answer so far, and the errors that it can end with. */
 export class ImageDelivery {
@@ -23,8 +23,9 @@ export class ImageDelivery {
     this.headers = response.headers;
   }
 
-  take(entry: unknown): GatewayEvent {
-    const event = toPictureEvent(entry, this.next);
+  /** `taskId` where a content_url belongs to a task that the gateway keeps. */
+  take(entry: unknown, taskId: string | null = null): GatewayEvent {
+    const event = toPictureEvent(entry, this.next, taskId);
     this.next += 1;
     if (event.type !== 'picture-missing') this.delivered += 1;
     return event;
@@ -35,9 +36,13 @@ export class ImageDelivery {
   }
 
   /** An error with the status and the request id of this answer. */
-  error(code: 'no_picture' | 'upstream_unreadable' | 'upstream_cut_off', message?: string): AppError {
+  error(code: UpstreamCode, message?: string, upstreamMessage = ''): AppError {
     const requestId = readRequestId('', this.headers);
-    const upstream = { status: this.status, ...(requestId === undefined ? {} : { requestId }) };
+    const upstream = {
+      status: this.status,
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(upstreamMessage === '' ? {} : { message: upstreamMessage }),
+    };
     return new AppError(code, message ?? upstreamSentences[code], { details: { upstream } });
   }
 
@@ -47,21 +52,25 @@ export class ImageDelivery {
 }
 
 const value = z.string().optional().catch(undefined);
-const entrySchema = z.object({ b64_json: value, url: value });
+const entrySchema = z.object({ b64_json: value, url: value, content_url: value });
 
 /** One entry of `data`, or one `completed` event, as what it delivers. */
 function toPictureEvent(
   entry: unknown,
   index: number,
-): Extract<GatewayEvent, { type: 'picture' | 'picture-link' | 'picture-missing' }> {
+  taskId: string | null,
+): Extract<GatewayEvent, { type: 'picture' | 'picture-content' | 'picture-link' | 'picture-missing' }> {
   const parsed = entrySchema.safeParse(entry);
-  const { b64_json, url } = parsed.success ? parsed.data : {};
+  const { b64_json, url, content_url } = parsed.success ? parsed.data : {};
   const link = /^\s*https?:\/\//i;
   // Some gateways put an address where the bytes belong, others a data: URL where the address belongs.
   const bytes = b64_json !== undefined && !link.test(b64_json) ? b64_json : '';
   const base64 = toBase64(bytes) || (url !== undefined && /^\s*data:/i.test(url) ? toBase64(url) : '');
   if (base64 !== '') return { type: 'picture', index, base64 };
-  const address = url?.trim() || (b64_json !== undefined && link.test(b64_json) ? b64_json.trim() : '');
+  const content = content_url?.trim() ?? '';
+  if (content !== '' && taskId !== null) return { type: 'picture-content', index, taskId, url: content };
+  const address =
+    content || url?.trim() || (b64_json !== undefined && link.test(b64_json) ? b64_json.trim() : '');
   if (address !== '') return { type: 'picture-link', index, url: address };
   return { type: 'picture-missing', index, reason: 'empty' };
 }

@@ -1,15 +1,21 @@
 import 'server-only';
-import type { ModelList } from '@/lib/protocol/model-list';
 import { bearer, getJson, unversionedUrl } from './get-json';
-import { readModels, readPictureModels } from './read-model-lists';
+import { type GatewayModel, readModels, readPictureModels } from './read-model-lists';
 import type { Upstream } from './upstream';
 
 const freshMs = 300_000;
 /** A gateway that is down is asked again after this long, not for each page that opens. */
 const retryMs = 15_000;
 
+/** The models that the gateway serves, in its own order. */
+export interface GatewayModelList {
+  models: readonly GatewayModel[];
+  /** False if the list could not be read, so that availability is unknown. */
+  live: boolean;
+}
+
 interface CachedList {
-  list: ModelList;
+  list: GatewayModelList;
   etag: string | null;
   /** Milliseconds since 1970. Until then it is not requested again. */
   until: number;
@@ -19,7 +25,7 @@ interface CachedList {
   refreshing: Promise<void> | null;
 }
 
-const unknown: ModelList = { models: [], live: false };
+const unknown: GatewayModelList = { models: [], live: false };
 const cache = new Map<string, CachedList>();
 
 /**
@@ -30,14 +36,14 @@ export async function listModels(
   signal: AbortSignal,
   upstream: Upstream,
   now: () => number = Date.now,
-): Promise<ModelList> {
+): Promise<GatewayModelList> {
   const cached = cachedList(upstream);
   if (now() >= cached.until && !signal.aborted) await refresh(signal, cached, upstream, now);
   return cached.list;
 }
 
 /** The list as it is known now, however old; a newer one is requested in the background. Waits for nothing. */
-export function peekModels(upstream: Upstream, now: () => number = Date.now): ModelList {
+export function peekModels(upstream: Upstream, now: () => number = Date.now): GatewayModelList {
   const cached = cachedList(upstream);
   if (now() >= cached.until) void refresh(new AbortController().signal, cached, upstream, now);
   return cached.list;

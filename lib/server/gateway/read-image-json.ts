@@ -81,7 +81,7 @@ function parseObject(bytes: Buffer): z.infer<typeof answerSchema> | Unparsed {
 }
 
 /** Where no length was announced, an answer that broke off seems to have ended: then the parser fails at its very end. */
-function isBrokenOff(cause: unknown, text: string): boolean {
+export function isBrokenOff(cause: unknown, text: string): boolean {
   const message = cause instanceof Error ? cause.message : '';
   const position = /at position (\d+)/.exec(message)?.[1];
   return /end of JSON input|Unterminated string/.test(message) || Number(position) === text.length;

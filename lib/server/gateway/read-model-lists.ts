@@ -1,9 +1,17 @@
 import 'server-only';
 import { z } from 'zod';
 import { catalogueModels } from '@/lib/catalogue/models';
-import type { LivePrice, ModelList } from '@/lib/protocol/model-list';
+import { limits } from '@/lib/protocol/limits';
+import type { LivePrice } from '@/lib/protocol/model-list';
 
-type ListedModel = ModelList['models'][number];
+/** A row of the gateway's list. */
+export interface GatewayModel {
+  id: string;
+  /** Untrusted text. */
+  description?: string;
+  price: LivePrice | null;
+  retired: boolean;
+}
 
 const usdPerMillion = z
   .union([
@@ -25,7 +33,7 @@ const modelSchema = z.object({ id: z.string().min(1).max(200) });
 const listSchema = z.object({ data: z.array(z.unknown()) });
 
 /** The gateway's own list of picture models, prices in USD per million tokens; null if it holds none. */
-export function readPictureModels(json: unknown): ListedModel[] | null {
+export function readPictureModels(json: unknown): GatewayModel[] | null {
   return readList(json, (entry) => {
     const parsed = pictureModelSchema.safeParse(entry);
     if (!parsed.success) return null;
@@ -41,7 +49,7 @@ export function readPictureModels(json: unknown): ListedModel[] | null {
 }
 
 /** OpenAI's list does not say what a model makes: it is read for the catalogue's models and those with a telling name. */
-export function readModels(json: unknown): ListedModel[] | null {
+export function readModels(json: unknown): GatewayModel[] | null {
   const known = new Set(catalogueModels.map(({ id }) => id));
   return readList(json, (entry) => {
     const id = modelSchema.safeParse(entry).data?.id;
@@ -50,13 +58,14 @@ export function readModels(json: unknown): ListedModel[] | null {
   });
 }
 
-function readList(json: unknown, read: (entry: unknown) => ListedModel | null): ListedModel[] | null {
+function readList(json: unknown, read: (entry: unknown) => GatewayModel | null): GatewayModel[] | null {
   const parsed = listSchema.safeParse(json);
   if (!parsed.success) return null;
-  const models = new Map<string, ListedModel>();
+  const models = new Map<string, GatewayModel>();
   for (const entry of parsed.data.data) {
     const model = read(entry);
-    if (model !== null && !models.has(model.id)) models.set(model.id, model);
+    if (model !== null && !models.has(model.id) && models.size < limits.listedModelsMax)
+      models.set(model.id, model);
   }
   return models.size === 0 ? null : [...models.values()];
 }

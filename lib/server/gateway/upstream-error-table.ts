@@ -30,6 +30,49 @@ export interface UpstreamErrorPattern {
   charged?: false;
 }
 
+export interface ExplainedCode {
+  code: UpstreamCode;
+  charged?: false;
+}
+
+/**
+ * The codes of `/ai/v1` that say more than any wording. Those that other routes use as well, with looser meanings, are
+ * left to the patterns below. Where the gateway does not know what became of a call, it counts as charged.
+ */
+export const upstreamErrorCodes: ReadonlyMap<string, ExplainedCode> = new Map(
+  Object.entries<ExplainedCode>({
+    schema_violation: { code: 'request_refused' },
+    unsupported_input_combination: { code: 'request_refused' },
+    capability_not_supported: { code: 'request_refused' },
+    unsupported_media_format: { code: 'request_refused' },
+    invalid_media_data: { code: 'request_refused' },
+    media_url_unreachable: { code: 'request_refused' },
+    invalid_media: { code: 'request_refused' },
+    async_not_enabled: { code: 'request_refused' },
+    task_not_found: { code: 'request_refused' },
+    result_not_found: { code: 'request_refused' },
+    result_not_ready: { code: 'request_refused' },
+    artifact_expired: { code: 'request_refused' },
+    authentication_failed: { code: 'key_refused' },
+    image_too_large: { code: 'upstream_too_large' },
+    request_too_large: { code: 'upstream_too_large' },
+    output_blocked: { code: 'moderation_blocked', charged: false },
+    output_policy_violation: { code: 'moderation_blocked' },
+    rate_limited: { code: 'upstream_rate_limited' },
+    upstream_rate_limited: { code: 'upstream_rate_limited' },
+    too_many_downloads: { code: 'upstream_rate_limited' },
+    internal_error: { code: 'upstream_unavailable' },
+    image_not_generated: { code: 'no_picture' },
+    upstream_bad_response: { code: 'upstream_unavailable' },
+    task_status_unavailable: { code: 'upstream_unavailable' },
+    upstream_unreachable: { code: 'upstream_unavailable' },
+    provider_unavailable: { code: 'upstream_unavailable' },
+    model_unavailable: { code: 'model_unavailable' },
+    service_unavailable: { code: 'upstream_unavailable', charged: false },
+    sync_timeout: { code: 'upstream_timeout' },
+  }),
+);
+
 /**
  * The first that matches decides, before the status: gateways give 401 for a missing model, 429 for an empty
  * balance, 200 for a retired model. Sources: the gateway's page, OpenAI's error codes, and the wordings of the
@@ -45,6 +88,12 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
     code: 'upstream_unavailable',
     pattern: /no (?:available )?channels?\b|无可用渠道|無可用渠道|无可用的渠道|没有可用渠道/i,
     charged: false,
+  },
+  {
+    // The key is good, but not for this: none of these is a reason to enter another one.
+    code: 'request_refused',
+    pattern:
+      /organi[sz]ation must be verified|(?:region|country|territory|location)\b.{0,60}\bnot (?:supported|allowed|available)|\bip\b.{0,60}\bnot (?:allowed|in)\b|ip.{0,20}(?:白名单|白名單)|(?:地区|地區).{0,20}不支持/i,
   },
   { code: 'upstream_rate_limited', pattern: /负载已饱和|負載已飽和|负载已满|請求過於頻繁|请求过于频繁/ },
   {
@@ -71,7 +120,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'key_refused',
     pattern:
-      /invalid[_ ](?:token|api[_ ]?key)|incorrect api key|no (?:api )?key provided|did ?n[o']t provide an api key|(?:token|api key) (?:is |has )?(?:expired|disabled|invalid|revoked)|无效的令牌|無效的令牌|未提供令牌|令牌(?:无效|無效|已过期|已過期|不可用|状态不可用|状态不正确)/i,
+      /invalid[_ ](?:token|api[_ ]?key)|incorrect api key|api key not valid|no (?:api )?key provided|did ?n[o']t provide an api key|(?:token|api key) (?:is |has )?(?:expired|disabled|invalid|revoked)|无效的令牌|無效的令牌|未提供令牌|令牌(?:无效|無效|已过期|已過期|不可用|状态不可用|状态不正确)/i,
   },
   {
     code: 'prompt_too_long',

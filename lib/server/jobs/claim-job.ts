@@ -77,11 +77,16 @@ export function noSuchJob(): AppError {
   return new AppError('not_found', 'There is no such job here.');
 }
 
-/** The same request has the same hash: the id is left out, reference files count by their bytes. */
-export function hashRequest(request: JobRequest, files: readonly Uint8Array[]): string {
+/** The same request has the same hash: the id is left out, files count by their bytes. */
+export function hashRequest(
+  request: JobRequest,
+  files: readonly Uint8Array[],
+  signatures: readonly (string | null)[] = [],
+): string {
   const { id: _, ...body } = request;
   const hash = createHash('sha256').update(stableJson(body));
   for (const file of files) hash.update(createHash('sha256').update(file).digest());
+  if (signatures.length > 0) hash.update(JSON.stringify({ signatures }));
   return hash.digest('hex');
 }
 

@@ -1,9 +1,9 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../platform/storage/storage';
-import { endInterrupted } from './end-interrupted';
 import { jobKeys, pictureIndexes, readWholeLog, type StoredFrame } from './job-record';
 import { runningJobs } from './running-jobs';
+import { takeOverOrEnd } from './take-over';
 
 const waitMs = 10_000;
 /** How long to wait for a job of another process to end; one that goes on is confirmed all the same. */
@@ -28,6 +28,7 @@ export async function confirmImages(
   for (const index of indexes) {
     if (!(await within(waitMs, () => isParked(storage, jobId, index)))) throw notParkedYet();
     await storage.delete(jobKeys.picture(jobId, index));
+    await storage.delete(jobKeys.signature(jobId, index));
   }
   const frames = await readFrames(storage, jobId);
   if (!hasEnd(frames) || (await hasParkedPicture(storage, jobId, frames))) return;
@@ -37,7 +38,9 @@ export async function confirmImages(
 /** Whether the parked log has an end. A job whose process died before it could park the end is ended here. */
 async function isEnded(storage: Storage, jobId: string): Promise<boolean> {
   const { frames, nextBatch } = await readWholeLog(storage, jobId);
-  return hasEnd(frames) || (await endInterrupted(storage, jobId, nextBatch)) === 'ended';
+  if (hasEnd(frames)) return true;
+  const found = await takeOverOrEnd(storage, jobId, nextBatch, null);
+  return found === 'moved' && hasEnd(await readFrames(storage, jobId));
 }
 
 async function readFrames(storage: Storage, jobId: string): Promise<readonly StoredFrame[]> {

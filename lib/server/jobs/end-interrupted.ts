@@ -1,11 +1,13 @@
 import 'server-only';
+import { addCosts, type CostReport } from '@/lib/catalogue/cost';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { inspectPicture } from '../platform/images/inspect-picture';
 import type { Storage } from '../platform/storage/storage';
-import { isAlive } from './heartbeat';
+import { callKeys, readCallRecord } from './calls/call-record';
+import { readCallEnds } from './calls/read-calls';
+import { unparkedFramesMax } from './job-log';
 import {
-  getClaim,
   type JobClaim,
   jobKeys,
   type ParkedFrame,
@@ -16,26 +18,13 @@ import {
 } from './job-record';
 
 /**
- * The frames that end a job are numbered this far beyond the parked ones: its readers may have seen frames that were
- * never parked, and would skip new frames with the same numbers.
- */
-const unparkedFramesMax = 1_000_000;
-
-/**
  * Ends a job whose process is gone: with its charge, as interrupted, after every picture that had arrived.
  * Several processes may try at once: only one can claim the next batch, and then all read the same end.
- * @returns `gone` when there is no such job any more
  */
-export async function endInterrupted(
-  storage: Storage,
-  jobId: string,
-  nextBatch: number,
-): Promise<'alive' | 'ended' | 'gone'> {
-  const claim = await getClaim(storage, jobId);
-  if (claim === null) return 'gone';
-  if (await isAlive(storage, claim)) return 'alive';
+export async function endInterrupted(storage: Storage, claim: JobClaim, nextBatch: number): Promise<'moved'> {
+  const { jobId } = claim;
   const log = await readWholeLog(storage, jobId);
-  if (log.nextBatch > nextBatch) return 'ended';
+  if (log.nextBatch > nextBatch) return 'moved';
   const events = await missingEvents(storage, claim, log.frames);
   let sequence = (log.frames.at(-1)?.sequence ?? 0) + unparkedFramesMax;
   const batch: ParkedFrame[] = [];
@@ -44,7 +33,7 @@ export async function endInterrupted(
     batch.push({ sequence, ...event });
   }
   await storage.claim(jobKeys.batch(jobId, log.nextBatch), JSON.stringify(batch));
-  return 'ended';
+  return 'moved';
 }
 
 /** The events that the log still needs to be complete. */
@@ -56,7 +45,8 @@ async function missingEvents(
   const delivered = pictureIndexes(frames);
   const known = [...delivered, ...pictureIndexes(frames, 'image-fail')];
   const found = await unnamedPictures(storage, claim, known);
-  const charge = frames.some((frame) => frame.event === 'cost-report') ? [] : [chargeOf(claim)];
+  const isCharged = frames.some((frame) => frame.event === 'cost-report');
+  const charge = isCharged ? [] : [await chargeOf(storage, claim, frames)];
   const end: JobEvent = {
     event: 'job-end',
     data: {
@@ -93,7 +83,22 @@ async function unnamedPictures(storage: Storage, claim: JobClaim, known: readonl
   return { events, pictures };
 }
 
-function chargeOf({ estimate, demo }: JobClaim): JobEvent {
-  const basis = estimate.basis === 'per-call' ? 'per-call' : 'estimate';
-  return { event: 'cost-report', data: { microUsd: estimate.microUsd, basis, demo } };
+/** What the calls cost that were recorded, else the estimate of the whole job, which is one call then. */
+async function chargeOf(
+  storage: Storage,
+  { jobId, estimate, demo }: JobClaim,
+  frames: readonly StoredFrame[],
+): Promise<JobEvent> {
+  const ended = readCallEnds(frames);
+  const costs: CostReport[] = [];
+  for await (const key of storage.list(callKeys.records(jobId))) {
+    const call = Number(key.slice(callKeys.records(jobId).length));
+    const record = Number.isInteger(call) ? await readCallRecord(storage, jobId, call) : null;
+    if (record !== null && !('neverIssued' in record)) {
+      costs.push(ended.get(call)?.cost ?? record.prices.cutOff);
+    }
+  }
+  const basis = estimate.basis === 'per-call' ? ('per-call' as const) : ('estimate' as const);
+  const cost = costs.length > 0 ? addCosts(costs) : { microUsd: estimate.microUsd, basis };
+  return { event: 'cost-report', data: { ...cost, demo } };
 }

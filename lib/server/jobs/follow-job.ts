@@ -2,11 +2,11 @@ import 'server-only';
 import { parseJobEvent } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import type { Storage } from '../platform/storage/storage';
-import { endInterrupted } from './end-interrupted';
 import { encodeFrame, encodePictureFrame, type Frame, heartbeatFrame } from './frame';
 import type { JobLog } from './job-log';
 import { jobKeys, parkedPictureSchema, readBatch, type StoredFrame } from './job-record';
-import { runningJobs } from './running-jobs';
+import { isStopping, runningJobs } from './running-jobs';
+import { type Heir, takeOverOrEnd } from './take-over';
 
 /** How often a follower looks for the next batch of a job that another process runs. */
 const pollMs = 500;
@@ -15,11 +15,17 @@ const checkMs = 2_000;
 
 /**
  * A job's frames after `lastSequence`, past and future, to its end: from memory where this process runs the job, else
- * from storage. A reader that leaves changes nothing for the job.
+ * from storage. A reader that leaves changes nothing for the job; one that comes after the job's process has died has it
+ * taken over or ended, and waits where that takes a key which the heir has not.
  */
-export function followJob(storage: Storage, jobId: string, lastSequence: number): ReadableStream<Uint8Array> {
+export function followJob(
+  storage: Storage,
+  jobId: string,
+  lastSequence: number,
+  heir: Heir | null = null,
+): ReadableStream<Uint8Array> {
   const leaving = new AbortController();
-  const frames = framesAfter(leaving.signal, storage, jobId, lastSequence);
+  const frames = framesAfter(leaving.signal, storage, jobId, lastSequence, heir);
   let pending: Promise<IteratorResult<Frame>> | null = null;
   return new ReadableStream<Uint8Array>(
     {
@@ -47,6 +53,7 @@ async function* framesAfter(
   storage: Storage,
   jobId: string,
   lastSequence: number,
+  heir: Heir | null,
 ): AsyncGenerator<Frame> {
   let seen = lastSequence;
   let batch = 0;
@@ -58,15 +65,16 @@ async function* framesAfter(
         seen = frame.sequence;
         yield frame;
       }
-      if (running.log.state !== 'abandoned') return;
+      // The next process goes on with what a stopping one has left open, and the reader asks that one.
+      if (running.log.state !== 'abandoned' || isStopping()) return;
     }
     const parked = await readBatch(storage, jobId, batch);
     if (parked === null) {
       const isDue = Date.now() - checkedAt >= checkMs;
       if (isDue) checkedAt = Date.now();
-      const ended = isDue ? await endInterrupted(storage, jobId, batch) : 'alive';
-      if (ended === 'gone') return;
-      if (ended === 'alive') await pause(pollMs, leaving);
+      const found = isDue ? await takeOverOrEnd(storage, jobId, batch, heir) : 'alive';
+      if (found === 'gone') return;
+      if (found === 'alive' || found === 'waiting') await pause(pollMs, leaving);
       continue;
     }
     batch += 1;

@@ -2,7 +2,8 @@ import 'server-only';
 import { logger } from '../platform/log';
 import { isThisProcess, stateOfProcess } from '../platform/process-identity';
 import type { Storage } from '../platform/storage/storage';
-import { type JobClaim, jobKeys } from './job-record';
+import type { JobOwner } from './job-owner';
+import { jobKeys } from './job-record';
 
 const beatMs = 5_000;
 const cancelPollMs = 1_500;
@@ -57,14 +58,23 @@ function repeat(work: () => Promise<void>, everyMs: number): NodeJS.Timeout {
   return setInterval(() => void turn(), everyMs);
 }
 
-export async function isAlive(storage: Storage, claim: JobClaim): Promise<boolean> {
-  const { jobId, startedAt } = claim;
-  const runner = claim.runner ?? null;
+/** Written in place of a heartbeat: the process has left the job open, so that another one goes on with it at once. */
+export function leaveOpen(storage: Storage, jobId: string): Promise<void> {
+  return storage.put(jobKeys.heartbeat(jobId), `left ${new Date().toISOString()}`);
+}
+
+export async function isAlive(storage: Storage, jobId: string, owner: JobOwner): Promise<boolean> {
   // A caller has not found the job among the running ones: that this process lives proves nothing about it.
-  const limitMs = deadAfterMs[isThisProcess(runner) ? 'unknown' : stateOfProcess(runner)];
+  const limitMs = deadAfterMs[isThisProcess(owner.runner) ? 'unknown' : stateOfProcess(owner.runner)];
   if (limitMs === 0) return false;
+  const startedAt = Date.parse(owner.startedAt);
   const bytes = await storage.get(jobKeys.heartbeat(jobId));
-  const beat = Date.parse(bytes === null ? startedAt : new TextDecoder().decode(bytes));
+  const [, left, time = ''] = /^(left )?(.*)$/.exec(new TextDecoder().decode(bytes ?? undefined)) ?? [];
+  const heardAt = Date.parse(time);
+  // What an earlier owner wrote does not count.
+  const isOwn = owner.generation === 0 ? !Number.isNaN(heardAt) : heardAt >= startedAt;
+  if (isOwn && left) return false;
+  const beat = isOwn ? heardAt : startedAt;
   const ageMs = Date.now() - beat;
   const isLate = ageMs >= limitMs && (ageMs >= surelyDeadAfterMs || hasWaited(jobId, beat));
   if (isLate || ageMs < limitMs) stale.delete(jobId);

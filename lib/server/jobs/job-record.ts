@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { estimateBases, type JobEvent, jobEventSchemas } from '@/lib/protocol/job-events';
 import { jobKinds } from '@/lib/protocol/job-request';
+import { admissionRecordSchema } from '../limits/admit-job';
 import { readJson, type Storage } from '../platform/storage/storage';
 
 /** Everything that the storage has of a job. Keys and fields are data of the people who run a studio: they stay. */
@@ -13,10 +14,16 @@ export const jobKeys = {
   batch: (id: string, number: number) => `jobs/${id}/log/${String(number).padStart(6, '0')}`,
   picture: (id: string, index: number) => `jobs/${id}/pictures/${index}`,
   link: (id: string, index: number) => `jobs/${id}/links/${index}`,
+  /** What a follow-up must send back with the picture. */
+  signature: (id: string, index: number) => `jobs/${id}/signatures/${index}`,
+  /** The process that goes on with the job of a dead one, numbered from 1. */
+  owner: (id: string, generation: number) => `jobs/${id}/owners/${generation}`,
   heartbeat: (id: string) => `jobs/${id}/heartbeat`,
   cancel: (id: string) => `jobs/${id}/cancel`,
   gone: (id: string) => `jobs/${id}/gone`,
 } as const;
+
+export const runnerSchema = z.object({ machine: z.string(), pid: z.int(), startedAt: z.string() }).nullable();
 
 /** What the claim of a job holds: enough to refuse a conflict and to settle it if its process dies. Never a key. */
 const claimSchema = z.object({
@@ -30,9 +37,17 @@ const claimSchema = z.object({
   demo: z.boolean(),
   estimate: z.object({ microUsd: z.int().nullable(), basis: z.enum(estimateBases) }),
   /** The process that runs it, where the system can tell: its death is then known at once. */
-  runner: z.object({ machine: z.string(), pid: z.int(), startedAt: z.string() }).nullable().optional(),
+  runner: runnerSchema.optional(),
   /** Different in every claim, so that two claims of one job can be told apart. */
   nonce: z.string().optional(),
+  /** Present where the gateway keeps the job's calls, so that another process can go on with it. */
+  continuation: z
+    .object({
+      calls: z.int(),
+      /** What it counts as among the limits; null where nothing was counted. */
+      admission: admissionRecordSchema.nullable(),
+    })
+    .optional(),
 });
 export type JobClaim = z.infer<typeof claimSchema>;
 
@@ -75,7 +90,7 @@ export async function verifiedClaim(
 
 /** A parked frame: every event but previews. The bytes of its picture are an object of their own. */
 const parkedFrameSchema = z.object({ sequence: z.int(), event: z.string(), data: z.unknown() });
-export type ParkedFrame = { sequence: number; event: JobEvent['event']; data: unknown };
+export type ParkedFrame = { sequence: number; event: JobEvent['event'] | 'call-end'; data: unknown };
 /** A parked frame as it was read; newer code may have written events that this code does not know. */
 export type StoredFrame = z.infer<typeof parkedFrameSchema>;
 export const parkedPictureSchema = jobEventSchemas['image-end'].omit({ base64: true });

@@ -1,6 +1,7 @@
 import 'server-only';
 import { countUnstored } from '../platform/answer-memory';
 import { logger } from '../platform/log';
+import { metrics } from '../platform/metrics';
 import type { Storage } from '../platform/storage/storage';
 import { jobKeys, type ParkedFrame, pictureIndexes, readWholeLog, verifiedClaim } from './job-record';
 
@@ -9,11 +10,15 @@ interface Attachment {
   picture?: {
     index: number;
     bytes: Buffer;
-    /** Called once the bytes are in storage. */
+    /** Whether they were stored before they were shown. */
+    isStored: boolean;
+    /** Called once the frame is in storage, too. */
     onStored: () => void;
   };
+  /** What a follow-up must send back with the picture. */
+  signature?: { index: number; text: string };
   /** The link of a picture that could not be downloaded. */
-  link?: { index: number; url: string };
+  link?: { index: number; link: string };
 }
 
 interface WaitingFrame extends Attachment {
@@ -33,16 +38,32 @@ export class Parking {
   readonly #jobId: string;
   readonly #storage: Storage;
   readonly #waiting: WaitingFrame[] = [];
-  #batch = 0;
+  readonly #onContinuedElsewhere: () => void;
+  #batch: number;
   #writing: Promise<void> | null = null;
-  /** Another process has taken this job for dead and ended its log. */
-  #isEndedElsewhere = false;
+  /** Another process has taken this job for dead, and has ended or continued its log. */
+  #isLost = false;
   /** Pictures that this process has stored, and that no batch names yet. */
   readonly #unnamed = new Set<number>();
 
-  constructor(jobId: string, storage: Storage) {
+  constructor(
+    jobId: string,
+    storage: Storage,
+    options: {
+      /** The number of the next batch, for the log of a job that was taken over. */
+      nextBatch?: number;
+      /** Called when another process goes on with the job. */
+      onContinuedElsewhere?: () => void;
+    } = {},
+  ) {
     this.#jobId = jobId;
     this.#storage = storage;
+    this.#batch = options.nextBatch ?? 0;
+    this.#onContinuedElsewhere = options.onContinuedElsewhere ?? (() => undefined);
+  }
+
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   park(frame: ParkedFrame, attachment: Attachment = {}): void {
@@ -51,7 +72,7 @@ export class Parking {
     this.#writing ??= this.#write();
   }
 
-  /** Resolves when everything is in storage, or another process has ended the log. */
+  /** Resolves when everything is in storage, or another process has the log. */
   async settle(): Promise<void> {
     while (this.#writing) await this.#writing;
   }
@@ -61,7 +82,7 @@ export class Parking {
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0);
-      if (!this.#isEndedElsewhere) await this.#writeUntilStored(batch);
+      if (!this.#isLost) await this.#writeUntilStored(batch);
       for (const { releaseMemory } of batch) releaseMemory();
     }
     this.#writing = null;
@@ -81,19 +102,21 @@ export class Parking {
   }
 
   async #writeBatch(batch: readonly WaitingFrame[]): Promise<void> {
-    for (const { picture, link } of batch) {
-      if (link) await this.#storage.claim(jobKeys.link(this.#jobId, link.index), link.url);
-      if (!picture) continue;
+    for (const { picture, link, signature } of batch) {
+      if (link) await this.#storage.claim(jobKeys.link(this.#jobId, link.index), link.link);
+      if (signature) {
+        await this.#storage.claim(jobKeys.signature(this.#jobId, signature.index), signature.text);
+      }
+      if (!picture || picture.isStored) continue;
       const { index, bytes } = picture;
       if ((await this.#storage.claim(jobKeys.picture(this.#jobId, index), bytes)) === 'created') {
         this.#unnamed.add(index);
+        metrics().parkedBytes.inc(bytes.length);
       }
     }
     const body = JSON.stringify(batch.map(({ frame }) => frame));
     if ((await verifiedClaim(this.#storage, jobKeys.batch(this.#jobId, this.#batch), body)) === 'exists') {
-      await this.#discardUnnamed();
-      this.#isEndedElsewhere = true;
-      logger.error('the parked log was continued by another process');
+      await this.#giveUp();
       return;
     }
     this.#batch += 1;
@@ -101,12 +124,19 @@ export class Parking {
     for (const { picture } of batch) picture?.onStored();
   }
 
-  /** The log stays as the other process has ended it: pictures that it does not name could never be read. */
-  async #discardUnnamed(): Promise<void> {
+  /**
+   * The log stays as the other process has written it. Where it has an end, pictures that it does not name could never be
+   * read; where it goes on, the other process may be about to name them.
+   */
+  async #giveUp(): Promise<void> {
     const { frames } = await readWholeLog(this.#storage, this.#jobId);
+    const hasEnd = frames.at(-1)?.event === 'job-end';
     const named = pictureIndexes(frames);
     for (const index of this.#unnamed) {
-      if (!named.includes(index)) await this.#storage.delete(jobKeys.picture(this.#jobId, index));
+      if (hasEnd && !named.includes(index)) await this.#storage.delete(jobKeys.picture(this.#jobId, index));
     }
+    this.#isLost = true;
+    logger.error('the parked log was continued by another process');
+    if (!hasEnd) this.#onContinuedElsewhere();
   }
 }

@@ -15,6 +15,7 @@ import { buildJobSpecOrThrow } from './job-spec';
 import { readJobRequest } from './read-job-request';
 import { runningJobs } from './running-jobs';
 import { type NewJob, startJob } from './start-job';
+import { createHeir } from './take-over';
 
 /** The first request with an id issues the call, every other one follows the same job. */
 export async function postJob(
@@ -28,24 +29,28 @@ export async function postJob(
   requireProtectedKey(config, userKey);
   requireSharedStorage(config, upstream);
   const storage = await getStorage(config);
-  const bodyHash = hashRequest(request, files.mask ? [...files.references, files.mask] : files.references);
+  const pictures = files.mask ? [...files.references, files.mask] : files.references;
+  const bodyHash = hashRequest(request, pictures, files.signatures);
   if (!(await isKnownJobOrThrow(storage, request.id, bodyHash, upstream))) {
     const spec = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
     const route = chooseRoute(spec);
-    const call = (signal: AbortSignal) => route.create(signal, upstream, { ...spec, ...files });
     const admission = await admitJobOrThrow(config, storage, {
       client: clientOf(config, incoming).address,
       estimateMicroUsd: estimateCost(spec).microUsd,
       onServerKey: userKey === null && !upstream.demo,
     });
-    const job = { request, bodyHash, spec, upstream, storage, call, admission, requestId };
+    const job = { request, bodyHash, spec, files, upstream, storage, route, admission, requestId };
     const started = await startOrWithdraw(job);
     // Somebody claimed the id meanwhile: a different body or key is a conflict.
     if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
-    // The platform may freeze the instance once the answer is complete or its reader has left.
-    if (config.serverless) after(() => runningJobs().get(request.id)?.parked);
   }
-  return followJob(storage, request.id, 0);
+  keepInstanceFor(config, request.id);
+  return followJob(storage, request.id, 0, createHeir(config, userKey));
+}
+
+/** The platform may freeze the instance once the answer is complete or its reader has left. */
+export function keepInstanceFor(config: Config, jobId: string): void {
+  if (config.serverless) after(() => runningJobs().get(jobId)?.parked);
 }
 
 /** Only a call that is issued counts against the limits. */

@@ -1,40 +1,69 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
+import type { JobEventData } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
-import { downloadPicture } from '../gateway/download-picture';
+import type { GatewayTasks } from '../gateway/gateway-route';
 import type { Upstream } from '../gateway/upstream';
 import { inspectPicture } from '../platform/images/inspect-picture';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
-import { encodeFrame, encodePictureFrame, type Frame, heartbeatFrame } from './frame';
-import { jobKeys } from './job-record';
+import { fetchLostPicture, findLostCall, type LostCall } from './calls/fetch-lost-picture';
+import type { TaskTimes } from './calls/task-times';
+import { fingerprintKey } from './claim-job';
+import { encodeFrame, encodePictureFrame, heartbeatFrame } from './frame';
+import { getClaim, jobKeys, readWholeLog } from './job-record';
+import { decodeLink, encodeLink, fetchLink, type PictureLink } from './picture-link';
 import { runningJobs } from './running-jobs';
+import { type Heir, takeOverOrEnd } from './take-over';
 
 interface Retry {
   storage: Storage;
   upstream: Upstream;
   jobId: string;
   index: string;
+  /** Goes on with the job where its process has died. */
+  heir?: Heir;
+  tasks?: GatewayTasks;
+  times?: TaskTimes;
 }
 
+/** Where the picture can be had from: a link in the job's record, or a task that the gateway keeps. */
+type Source = { kind: 'link'; link: PictureLink } | { kind: 'call'; lost: LostCall };
+
 /**
- * Downloads a failed picture again, from the link in the job's record; there is no call and no charge. The stream has
+ * Fetches a failed picture again, from what the job's record says of it; there is no call and no charge. The stream has
  * job-progress, then image-end or image-fail.
- * @throws AppError not_found when the job has no link for this picture.
+ * @throws AppError not_found when the job's record has no way to this picture; invalid_request when it takes the key that
+ * has paid for it, and this is another one.
  */
 export async function retryImage(signal: AbortSignal, retry: Retry): Promise<ReadableStream<Uint8Array>> {
-  const { storage, jobId } = retry;
   const index = /^\d{1,3}$/.test(retry.index) ? Number(retry.index) : -1;
-  const url = index < 0 ? null : await findLink(storage, jobId, index);
-  if (url === null) throw new AppError('not_found', 'This job has no link for that picture.');
+  await seeToOrphan(retry);
+  const source = index < 0 ? null : await findSource(retry, index);
+  if (source === null) throw new AppError('not_found', 'This job has no link for that picture.');
+  if (source.kind === 'call' || source.link.taskId !== undefined) await requireKeyOfJob(retry);
   let beat: NodeJS.Timeout | undefined;
   return new ReadableStream<Uint8Array>({
     async start(controller) {
-      const progress = encodeFrame(1, { event: 'job-progress', data: { stage: 'saving', percent: null } });
-      controller.enqueue(progress.bytes);
+      let sequence = 0;
+      const tell = (data: JobEventData<'job-progress'>) => {
+        sequence += 1;
+        controller.enqueue(encodeFrame(sequence, { event: 'job-progress', data }).bytes);
+      };
+      tell({ stage: 'saving', percent: null });
       beat = setInterval(() => controller.enqueue(heartbeatFrame), limits.heartbeatMs);
       try {
-        controller.enqueue((await fetchAgain(signal, retry, index, url)).bytes);
+        const outcome = await fetchAgain(signal, retry, index, source, tell);
+        sequence += 1;
+        const frame =
+          'bytes' in outcome
+            ? encodePictureFrame(
+                sequence,
+                { event: 'image-end', data: { index, ...outcome.facts } },
+                outcome.bytes.toString('base64'),
+              )
+            : encodeFrame(sequence, { event: 'image-fail', data: { index, ...outcome } });
+        controller.enqueue(frame.bytes);
       } finally {
         clearInterval(beat);
       }
@@ -46,38 +75,81 @@ export async function retryImage(signal: AbortSignal, retry: Retry): Promise<Rea
   });
 }
 
-/** A picture that cannot be parked is delivered all the same, because its link stays. */
-async function park(storage: Storage, jobId: string, index: number, bytes: Buffer): Promise<void> {
-  try {
-    await storage.claim(jobKeys.picture(jobId, index), bytes);
-  } catch (cause) {
-    logger.error({ err: cause }, 'a picture that was fetched again could not be parked');
+/** A job whose process has died is gone on with first, which may bring the picture already. */
+async function seeToOrphan({ storage, jobId, heir }: Retry): Promise<void> {
+  if (!heir || runningJobs().has(jobId)) return;
+  const { frames, nextBatch } = await readWholeLog(storage, jobId);
+  if (frames.at(-1)?.event === 'job-end') return;
+  if ((await takeOverOrEnd(storage, jobId, nextBatch, heir)) === 'running') {
+    await runningJobs().get(jobId)?.parked;
   }
 }
 
-async function findLink(storage: Storage, jobId: string, index: number): Promise<string | null> {
+async function findSource({ storage, jobId }: Retry, index: number): Promise<Source | null> {
   const unparked = runningJobs().get(jobId)?.log.failedLink(index);
-  if (unparked) return unparked;
-  const stored = await storage.get(jobKeys.link(jobId, index));
-  return stored === null ? null : new TextDecoder().decode(stored);
+  const stored = unparked ? null : await storage.get(jobKeys.link(jobId, index));
+  const text = unparked ?? (stored && new TextDecoder().decode(stored));
+  if (text) return { kind: 'link', link: decodeLink(text) };
+  const lost = await findLostCall(storage, jobId, index);
+  return lost && { kind: 'call', lost };
 }
 
-async function fetchAgain(signal: AbortSignal, retry: Retry, index: number, url: string): Promise<Frame> {
-  const { storage, upstream, jobId } = retry;
+/** The gateway hands a task's pictures to the key that made them, and only that key may ask. */
+async function requireKeyOfJob({ storage, jobId, upstream }: Retry): Promise<void> {
+  const claim = await getClaim(storage, jobId);
+  if (claim?.keyFingerprint === fingerprintKey(upstream.apiKey)) return;
+  throw new AppError(
+    'invalid_request',
+    'This picture can only be fetched with the key that has paid for it.',
+    {
+      details: { field: 'x-aihubmix-key' },
+    },
+  );
+}
+
+type Outcome =
+  | { bytes: Buffer; facts: Omit<JobEventData<'image-end'>, 'index' | 'base64'> }
+  | Omit<JobEventData<'image-fail'>, 'index'>;
+
+async function fetchAgain(
+  signal: AbortSignal,
+  { storage, upstream, jobId, tasks, times }: Retry,
+  index: number,
+  source: Source,
+  tell: (data: JobEventData<'job-progress'>) => void,
+): Promise<Outcome> {
   try {
     const parked = await storage.get(jobKeys.picture(jobId, index));
-    const bytes = parked ? Buffer.from(parked) : (await downloadPicture(signal, upstream, url)).bytes;
-    const picture = await inspectPicture(bytes);
-    if (picture === null) throw new AppError('download_failed', 'The link does not lead to a picture.');
-    if (!parked) await park(storage, jobId, index, bytes);
-    return encodePictureFrame(
-      2,
-      { event: 'image-end', data: { index, ...picture } },
-      bytes.toString('base64'),
-    );
+    const bytes = parked ? Buffer.from(parked) : await fetchBytes();
+    const facts = await inspectPicture(bytes);
+    if (facts === null) throw new AppError('download_failed', 'The link does not lead to a picture.');
+    if (!parked) await park(storage, jobKeys.picture(jobId, index), bytes);
+    return { bytes, facts };
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
     const reason = cause.details.imageFailReason ?? 'download';
-    return encodeFrame(2, { event: 'image-fail', data: { index, reason, retryable: reason === 'download' } });
+    return { reason, retryable: reason === 'download' && cause.retryable };
+  }
+
+  async function fetchBytes(): Promise<Buffer> {
+    if (source.kind === 'link') return (await fetchLink(signal, upstream, source.link)).bytes;
+    const found = await fetchLostPicture(
+      signal,
+      { storage, upstream, lost: source.lost, index, tell },
+      tasks,
+      times,
+    );
+    if ('bytes' in found) return found.bytes;
+    await park(storage, jobKeys.link(jobId, index), encodeLink(found));
+    return (await fetchLink(signal, upstream, found)).bytes;
+  }
+}
+
+/** A picture that cannot be parked is delivered all the same, because the way to it stays. */
+async function park(storage: Storage, key: string, body: Uint8Array | string): Promise<void> {
+  try {
+    await storage.claim(key, body);
+  } catch (cause) {
+    logger.error({ err: cause }, 'what was fetched again could not be parked');
   }
 }

@@ -1,5 +1,4 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
 import { logger } from '../platform/log';
 import type { JobLog } from './job-log';
 
@@ -8,6 +7,8 @@ export interface RunningJob {
   log: JobLog;
   /** Aborted with an AppError: cancelled, or interrupted when the process stops. */
   cancel: AbortController;
+  /** Ends it as interrupted, or leaves its log open where another process can go on with it. */
+  stop: () => void;
   /** Resolves when the job has ended and all of it is parked. */
   parked: Promise<void>;
 }
@@ -44,18 +45,17 @@ const parkingMs = 3_000;
 
 /**
  * Prepares the end of the process: no new jobs from now on, running ones finish within the grace time, and those
- * that have not are parked as interrupted, with their charge and the pictures that had arrived.
+ * that have not are left open where another process can go on with them, and else parked as interrupted, with their
+ * charge and the pictures that had arrived.
  */
 export async function stopJobs(graceMs: number): Promise<void> {
   setStopping(true);
   logger.info({ jobs: runningJobs().size }, 'stopping: no new jobs');
   await within(graceMs, allParked());
   const late = [...runningJobs().values()].filter(({ log }) => log.state === 'open');
-  for (const { cancel } of late) {
-    cancel.abort(new AppError('interrupted', 'The studio was stopped while the gateway was at work.'));
-  }
+  for (const { stop } of late) stop();
   await within(parkingMs, allParked());
-  logger.info({ interrupted: late.length, unparked: runningJobs().size }, 'stopped');
+  logger.info({ stopped: late.length, unparked: runningJobs().size }, 'stopped');
 }
 
 async function allParked(): Promise<void> {

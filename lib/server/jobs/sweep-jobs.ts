@@ -1,15 +1,16 @@
 import 'server-only';
 import type { Storage } from '../platform/storage/storage';
-import { endInterrupted } from './end-interrupted';
+import { sweepCalls } from './calls/sweep-calls';
 import { jobKeys, readBatch, readClaim } from './job-record';
 import { runningJobs } from './running-jobs';
+import { type Heir, takeOverOrEnd } from './take-over';
 
 const parkedForMs = 24 * 3_600_000;
 const recordForMs = 30 * 24 * 3_600_000;
 
 /** How much a sweep has done. */
 export interface Swept {
-  /** Jobs whose process had died before their end, and that nobody has asked for since. */
+  /** Jobs whose process had died before their end, and that nobody has asked for since: ended, or gone on with. */
   interrupted: number;
   /** Jobs whose bytes were deleted. */
   emptied: number;
@@ -20,10 +21,10 @@ export interface Swept {
 }
 
 /**
- * Jobs of dead processes get their end, parked pictures go after 24 hours, records after 30 days. Safe to run in several
- * processes at once.
+ * Jobs of dead processes get their end, or go on where the heir has their key; parked pictures go after 24 hours, records
+ * after 30 days. Safe to run in several processes at once.
  */
-export async function sweepJobs(storage: Storage, now: number): Promise<Swept> {
+export async function sweepJobs(storage: Storage, now: number, heir: Heir | null = null): Promise<Swept> {
   const keysOfJobs = new Map<string, string[]>();
   for await (const key of storage.list('jobs/')) {
     const jobId = key.split('/')[1] ?? '';
@@ -45,27 +46,35 @@ export async function sweepJobs(storage: Storage, now: number): Promise<Swept> {
       removed += 1;
     } else if (!isWithdrawn) {
       const isGone = keys.includes(jobKeys.gone(jobId));
-      if (!isGone && (await endIfOrphaned(storage, jobId, keys))) interrupted += 1;
+      if (!isGone && (await seeToOrphan(storage, jobId, keys, heir))) interrupted += 1;
       // A job whose pictures were handed out can still have links, and pictures that were downloaded from them later.
-      const left = keys.filter(isBytesOrLink);
+      const left = keys.filter(isOfADay);
       if (ageMs <= parkedForMs || (isGone && left.length === 0)) continue;
       await storage.claim(jobKeys.gone(jobId), new Date(now).toISOString());
       for (const key of left) await storage.delete(key);
       emptied += 1;
     }
   }
+  await sweepCalls(storage, now);
   return { interrupted, emptied, removed, leftovers: await storage.tidy(now) };
 }
 
-/** Ends a job that has no end and no process that could still write one; whether it was such a job. */
-async function endIfOrphaned(storage: Storage, jobId: string, keys: readonly string[]): Promise<boolean> {
+/** Ends or continues a job that has no end and no process that could still write one; whether it was such a job. */
+async function seeToOrphan(
+  storage: Storage,
+  jobId: string,
+  keys: readonly string[],
+  heir: Heir | null,
+): Promise<boolean> {
   if (runningJobs().has(jobId)) return false;
   const batches = keys.filter((key) => key.startsWith(jobKeys.log(jobId))).length;
   const last = batches === 0 ? null : await readBatch(storage, jobId, batches - 1);
   if (last?.at(-1)?.event === 'job-end') return false;
-  return (await endInterrupted(storage, jobId, batches)) === 'ended';
+  const found = await takeOverOrEnd(storage, jobId, batches, heir);
+  return found === 'moved' || found === 'running';
 }
 
-function isBytesOrLink(key: string): boolean {
-  return /^jobs\/[^/]+\/(pictures|links)\//.test(key);
+/** What is of use only while the browser may still fetch the pictures. */
+function isOfADay(key: string): boolean {
+  return /^jobs\/[^/]+\/(pictures|signatures|links|calls|owners)\//.test(key);
 }

@@ -1,4 +1,5 @@
 import 'server-only';
+import { metrics } from './metrics';
 import { Semaphore } from './semaphore';
 
 /** Large answers that are read into memory at the same time; the others wait in their sockets, which costs nothing. */
@@ -28,5 +29,12 @@ export async function acquireReadSlot(signal: AbortSignal): Promise<() => void> 
  * @returns release; calling it again does nothing
  */
 export function countUnstored(sizeBytes: number): () => void {
-  return unstored.take(sizeBytes);
+  const release = unstored.take(sizeBytes);
+  metrics().unstoredBytes.inc(sizeBytes);
+  let isCounted = true;
+  return () => {
+    release();
+    if (isCounted) metrics().unstoredBytes.dec(sizeBytes);
+    isCounted = false;
+  };
 }

@@ -34,6 +34,8 @@ export interface Config {
   unprotectedKeyOnLoopback: boolean;
   /** null: the first of our order that the gateway serves. */
   defaultModel: string | null;
+  /** How calls to `/ai/v1` are made, except of models that know one way only. */
+  tasks: 'sync' | 'async';
   deadlineMs: number;
   bodyLimitBytes: number;
   /** The limits of sharing. */
@@ -51,6 +53,8 @@ export interface Config {
   serverless: boolean;
   /** The secret with which the platform's scheduler calls the sweep; null: there is no such route. */
   cronSecret: string | null;
+  /** What opens `/api/metrics`; null: there is no such route. */
+  metricsToken: string | null;
 }
 
 /** Where jobs and shares are stored. */
@@ -93,6 +97,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     unprotectedKey: isKeyUnprotected && !isLoopback(env.HOST),
     unprotectedKeyOnLoopback: isKeyUnprotected && isLoopback(env.HOST),
     defaultModel: env.STUDIO_DEFAULT_MODEL ?? null,
+    tasks: taskMode(env.STUDIO_TASKS ?? 'auto', serverless),
     deadlineMs: Math.min(
       (env.STUDIO_DEADLINE_SECONDS ?? 600) * 1000,
       serverless ? serverlessDeadlineMaxMs : Number.POSITIVE_INFINITY,
@@ -107,7 +112,14 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     sandboxPace: env.SANDBOX_PACE ?? 1,
     serverless,
     cronSecret: env.CRON_SECRET ?? null,
+    metricsToken: env.STUDIO_METRICS_TOKEN ?? null,
   };
+}
+
+/** A serverless function may be stopped before a picture is ready: then it polls, so that another one can go on. */
+function taskMode(mode: 'sync' | 'async' | 'auto', serverless: boolean): Config['tasks'] {
+  if (mode !== 'auto') return mode;
+  return serverless ? 'async' : 'sync';
 }
 
 /** Without HOST, `npm start` lets a studio with an unprotected key listen to this machine only. */

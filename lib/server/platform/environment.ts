@@ -55,6 +55,7 @@ export const environmentSchema = z.object({
   BLOB_READ_WRITE_TOKEN: optional(z.string()),
   BLOB_STORE_ID: optional(z.string()),
   CRON_SECRET: optional(z.string().min(8, 'should have 8 or more characters')),
+  STUDIO_METRICS_TOKEN: optional(z.string().min(8, 'should have 8 or more characters')),
   STUDIO_IMAGE_HOSTS: optional(
     z
       .string()
@@ -103,6 +104,7 @@ export const environmentSchema = z.object({
     }),
   ),
   STUDIO_DEFAULT_MODEL: optional(z.string().max(200)),
+  STUDIO_TASKS: optional(z.enum(['sync', 'async', 'auto'], { error: 'should be sync, async or auto' })),
   STUDIO_DEADLINE_SECONDS: optional(wholeNumber(1, 3_600, 'seconds')),
   STUDIO_BODY_LIMIT_BYTES: optional(wholeNumber(1_024, 1_073_741_824, 'bytes')),
   STUDIO_SHARE_PICTURES: optional(wholeNumber(1, 500, 'pictures')),

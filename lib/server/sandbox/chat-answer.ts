@@ -9,7 +9,7 @@ import { type ChatEnding, chatCompletion, noteLink, streamChat } from './chat-st
 import { linkLifeOf } from './links';
 import { makePicture } from './make-picture';
 import { failByScenario } from './refusals';
-import { isModerated, type ScenarioName, withoutScenario } from './scenarios';
+import { drawingOf, isModerated, type ScenarioName, withoutScenario } from './scenarios';
 import type { CallContext } from './settings';
 
 /** Answers a validated chat request. It is billed per call, even if it fails. */
@@ -72,12 +72,13 @@ function endingOf(scenario: ScenarioName | null): ChatEnding {
 /** Creates the links to the pictures. Pictures that cannot be drawn again from their link are drawn and cached now. */
 async function createLinks(request: ChatRequest, context: CallContext): Promise<ChatLink[]> {
   const { scenario, settings, requestId } = context;
-  const mustCache = request.references.length > 0 || scenario === 'big' || scenario === 'quick';
+  const drawing = drawingOf(request.prompt, scenario);
+  const mustCache = request.references.length > 0 || drawing !== null;
   const links: ChatLink[] = [];
   for (let index = 0; index < request.count; index += 1) {
     const genId = genIdOf(requestId, index);
     const commission = commissionOf(request, requestId, genId, index);
-    const made = mustCache ? await makePicture(commission, 'png', 100, scenario) : null;
+    const made = mustCache ? await makePicture(commission, 'png', 100, drawing) : null;
     links.push({
       genId,
       ...settings.links.create(made?.spec ?? specify(commission), made?.bytes ?? null, linkLifeOf(scenario)),

@@ -20,7 +20,8 @@ export async function answerImages(request: ImageRequest, context: CallContext):
   if (scenario === 'hang') await pause(Number.POSITIVE_INFINITY, signal);
   const count = pictureCountOf(request, context);
   const durationMs = durationOf(request, context);
-  if (scenario === 'server-error' || scenario === 'html') await pause(durationMs * 0.4, signal);
+  if (scenario === 'server-error' || scenario === 'html' || scenario === 'proxy-504')
+    await pause(durationMs * 0.4, signal);
   const failure = failByScenario(scenario);
   if (failure) {
     context.ended('whole');

@@ -1,6 +1,7 @@
 import 'server-only';
 import { createHmac, randomUUID } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
+import { giveBack } from '../platform/give-back';
 import type { Storage } from '../platform/storage/storage';
 import { claimSlot } from './claim-slot';
 import { shareKeys } from './share-record';
@@ -35,7 +36,9 @@ export async function takeAttempt(
     throw tooManyAttempts(now);
   }
   return async () => {
-    await Promise.all([storage.delete(own + ownSlot), storage.delete(total + totalSlot)]);
+    await giveBack('slots of a right password', windowMs, () =>
+      Promise.all([storage.delete(own + ownSlot), storage.delete(total + totalSlot)]),
+    );
   };
 }
 

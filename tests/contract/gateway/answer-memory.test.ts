@@ -22,7 +22,8 @@ beforeAll(async () => {
 afterAll(() => upstream.stop());
 
 const generateOne = async () => {
-  const { events } = await generate(upstream.asUpstream());
+  // Longer than the test waits for what it sees: a call that ended by itself would look like one that was read.
+  const { events } = await generate(upstream.asUpstream({ deadlineMs: 60_000 }));
   return events.some(({ type }) => type === 'picture');
 };
 const downloadOne = async () => {

@@ -2,8 +2,9 @@ import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import { type DownloadSeams, downloadPicture } from '@/lib/server/gateway/download-picture';
+import { downloadPicture } from '@/lib/server/gateway/download-picture';
 import type { Lookup } from '@/lib/server/gateway/guarded-fetch';
+import type { DownloadSeams } from '@/lib/server/gateway/receive-picture';
 import { sandboxOrigin, type Upstream } from '@/lib/server/gateway/upstream';
 import { answerText, type Script, ScriptedUpstream } from '../../support/upstream';
 

@@ -35,6 +35,8 @@ describe('a call', () => {
       demo: false,
       fetch: networkFetch,
       deadlineMs: 9_000,
+      tasks: 'sync',
+      pollPace: 1,
       imageHosts: ['a.b'],
     });
   });

@@ -12,6 +12,7 @@ const spec: PictureSpec = {
   height: 208,
   quality: 'high',
   transparent: false,
+  hand: 'woodblock',
 };
 
 describe('pictures', () => {

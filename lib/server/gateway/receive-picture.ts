@@ -1,0 +1,93 @@
+import 'server-only';
+import { AppError, type ErrorDetails } from '@/lib/protocol/app-error';
+import type { ImageFailReason } from '@/lib/protocol/job-events';
+import { limits } from '@/lib/protocol/limits';
+import { acquireReadSlot } from '../platform/answer-memory';
+import { type InspectedPicture, inspectPicture } from '../platform/images/inspect-picture';
+import { startDeadline } from './call-deadline';
+import { type GuardedAnswer, type Lookup, PrivateAddressError } from './guarded-fetch';
+import { readChunks } from './read-body';
+import { redactedCause } from './redact';
+
+export interface DownloadSeams {
+  lookup?: Lookup;
+  timeoutMs?: number;
+  bytesMax?: number;
+}
+
+export type DownloadedPicture = InspectedPicture & { bytes: Buffer };
+
+/**
+ * The picture of one answer. The bytes decide the type. They are read once there is memory for them; waiting for that
+ * does not count against the time limit.
+ * @throws AppError download_failed, whose details tell whether the download alone can be tried again (`download`) or
+ * our rules refuse it (`refused`); cancelled.
+ */
+export async function receivePicture(
+  caller: AbortSignal,
+  apiKey: string,
+  open: (signal: AbortSignal) => Promise<GuardedAnswer>,
+  { timeoutMs = limits.pictureDownloadMs, bytesMax = limits.pictureDownloadBytes }: DownloadSeams,
+): Promise<DownloadedPicture> {
+  const deadline = startDeadline(caller, timeoutMs);
+  let answer: GuardedAnswer | undefined;
+  let release: (() => void) | undefined;
+  try {
+    answer = await open(deadline.signal);
+    release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
+    const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
+    const picture = await inspectPicture(bytes);
+    if (picture === null) throw downloadError('download', 'The link does not lead to a picture.');
+    return { ...picture, bytes };
+  } catch (cause) {
+    throw asDownloadError(deadline.signal.aborted ? deadline.signal : caller, cause, apiKey);
+  } finally {
+    deadline.stop();
+    answer?.close();
+    release?.();
+  }
+}
+
+async function readBytes(signal: AbortSignal, response: Response, bytesMax: number): Promise<Buffer> {
+  if (response.status !== 200) {
+    const error = statusError(response.status);
+    await response.body?.cancel();
+    throw error;
+  }
+  // The announced length is not trusted: only what arrives is counted.
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of readChunks(signal, response.body, bytesMax)) chunks.push(chunk);
+  } catch (cause) {
+    const tooLarge = cause instanceof AppError && cause.code === 'upstream_unreadable';
+    throw tooLarge ? downloadError('refused', `The picture is larger than ${bytesMax} bytes.`) : cause;
+  }
+  return Buffer.concat(chunks);
+}
+
+function asDownloadError(signal: AbortSignal, cause: unknown, apiKey: string): AppError {
+  if (signal.aborted && signal.reason instanceof AppError) {
+    if (signal.reason.code === 'cancelled') return signal.reason;
+    return downloadError('download', 'The picture could not be downloaded in time.');
+  }
+  if (cause instanceof AppError) return cause;
+  for (let link = cause; link instanceof Error; link = link.cause) {
+    if (link instanceof PrivateAddressError) return downloadError('refused', link.message);
+  }
+  const options = { cause: redactedCause(cause, apiKey), details: { imageFailReason: 'download' as const } };
+  return new AppError('download_failed', 'The picture could not be downloaded from its host.', options);
+}
+
+type DownloadFailReason = Extract<ImageFailReason, 'download' | 'refused'>;
+
+export function downloadError(
+  imageFailReason: DownloadFailReason,
+  message: string,
+  details: Omit<ErrorDetails, 'imageFailReason'> = {},
+): AppError {
+  return new AppError('download_failed', message, { details: { imageFailReason, ...details } });
+}
+
+function statusError(status: number): AppError {
+  return downloadError('download', `The picture's host answered ${status}.`, { upstream: { status } });
+}
