@@ -20,15 +20,16 @@ export async function cleanFiles(
   signal: AbortSignal,
   { references, mask }: PictureFiles,
 ): Promise<PictureFiles> {
-  const [cleanedMask, ...cleaned] = await Promise.all([
-    mask && cleanMask(mask),
-    ...references.map((bytes) =>
-      cleanReference(signal, bytes).catch((error: unknown) => {
+  const cleaned: Bytes[] = [];
+  // One after the other: a request with sixteen large files leaves room for others.
+  for (const bytes of references) {
+    cleaned.push(
+      await cleanReference(signal, bytes).catch((error: unknown) => {
         throw nameField(error, 'reference');
       }),
-    ),
-  ]);
-  return { references: cleaned, mask: cleanedMask };
+    );
+  }
+  return { references: cleaned, mask: mask && cleanMask(mask) };
 }
 
 /** Its pixels stay as they are: their transparency is what the gateway reads. */
