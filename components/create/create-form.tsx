@@ -3,14 +3,21 @@
 import { ModelField } from '@/components/parameters/model-field';
 import { PictureSettings } from '@/components/parameters/picture-settings';
 import { useChosenModel } from '@/components/parameters/use-form-draft';
-import { CoachHints } from '@/components/prompt/coach-hints';
 import { CodeButton } from '@/components/prompt/code-button';
-import { DirectiveChips } from '@/components/prompt/directive-chips';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { PromptTools } from '@/components/prompt/prompt-tools';
 import { useCoach } from '@/components/prompt/use-coach';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { readCreateSpec } from './create-spec';
+
+// Needed once the coach has something to say, and by the reverse models alone.
+const CoachHints = lazyComponent(() =>
+  import('@/components/prompt/coach-hints').then((module) => module.CoachHints),
+);
+const DirectiveChips = lazyComponent(() =>
+  import('@/components/prompt/directive-chips').then((module) => module.DirectiveChips),
+);
 
 export type CreateFormProps = { error: string | null; onSubmit: () => void };
 
@@ -36,7 +43,7 @@ function PromptPart({ error, onSubmit }: CreateFormProps) {
   return (
     <div className="grid gap-3">
       <PromptField value={prompt} onValueChange={setPrompt} hints={hints} error={error} onSubmit={onSubmit} />
-      <CoachHints prompt={prompt} hints={hints} onPromptChange={setPrompt} />
+      {hints.length > 0 && <CoachHints prompt={prompt} hints={hints} onPromptChange={setPrompt} />}
       <PromptTools prompt={prompt} onPromptChange={setPrompt} />
       {model.promptDirectives && <DirectiveChips prompt={prompt} onPromptChange={setPrompt} />}
     </div>

@@ -1,11 +1,12 @@
 'use client';
 
+import { useToldCosts } from '@/lib/browser/costs/told-costs-store';
 import { chosenModel } from '@/lib/browser/parameters/chosen-model';
 import { type FormDraftState, useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
 import { type FormSpec, priceForm } from '@/lib/browser/parameters/price-form';
 import { type SessionState, useSession } from '@/lib/browser/session/session-store';
-import { writtenSize } from '@/lib/catalogue/prompt-directives';
+import { writtenSize } from '@/lib/catalogue/written-size';
 
 /** What the create form would submit at this moment. */
 export function readCreateSpec(): FormSpec {
@@ -16,6 +17,8 @@ export function readCreateSpec(): FormSpec {
 export function useCreateSpec(): FormSpec {
   const draft = useDraft();
   const session = useSession();
+  // A cost that the gateway tells becomes the next estimate.
+  useToldCosts();
   return createSpec(draft, session);
 }
 

@@ -1,5 +1,6 @@
 'use client';
 
+import { useToldCosts } from '@/lib/browser/costs/told-costs-store';
 import { chosenModel } from '@/lib/browser/parameters/chosen-model';
 import { type FormDraftState, useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
@@ -20,6 +21,8 @@ export function readEditSpec(): EditSpec {
 export function useEditSpec(): EditSpec {
   const draft = useEditDraft();
   const session = useSession();
+  // A cost that the gateway tells becomes the next estimate.
+  useToldCosts();
   const references = useEditReferences((state) => state.references);
   return editSpec(draft, session, references);
 }

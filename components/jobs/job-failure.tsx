@@ -5,8 +5,9 @@ import type { ReactNode } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
-import { type ErrorCode, errorCodes, errorTable, isAnswerLost } from '@/lib/protocol/errors';
+import { type ErrorCode, errorCodes, errorTable } from '@/lib/protocol/errors';
 import { isExactCost } from '@/lib/protocol/exact-cost';
+import { isAnswerLost } from '@/lib/protocol/lost-answers';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { openForm, TryAgainButton } from './next-steps';
 

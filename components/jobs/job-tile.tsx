@@ -11,7 +11,7 @@ import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { usePreviewUrl } from '@/lib/browser/jobs/preview-urls';
 import { retryDownload } from '@/lib/browser/jobs/retry-picture';
 import { indexPromptLength } from '@/lib/browser/library/library-index-store';
-import { isAnswerLost } from '@/lib/protocol/errors';
+import { isAnswerLost } from '@/lib/protocol/lost-answers';
 import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
 import { WithheldActions } from './next-steps';
 

@@ -3,8 +3,8 @@
 import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
-import { checkSize } from '@/lib/catalogue/check-parameters';
 import type { SizeRule } from '@/lib/catalogue/model';
+import { sizeIssue } from '@/lib/catalogue/size-issue';
 
 export type FreeSizeFieldsProps = { rule: SizeRule; size: string; onSizeChange: (size: string) => void };
 
@@ -13,7 +13,7 @@ export function FreeSizeFields({ rule, size, onSizeChange }: FreeSizeFieldsProps
   const t = useTranslations('parameters.size');
   if (rule.kind !== 'free') return null;
   const [width = '', height = ''] = size.split('x');
-  const issue = checkSize(rule, size)[0];
+  const issue = sizeIssue(rule, size);
   const { multipleOf, edgeMax, ratioMax, pixelsMin, pixelsMax } = rule;
   const megapixels = (pixels: number) => (pixels / 1_000_000).toFixed(2);
   const figures = {
@@ -51,7 +51,7 @@ export function FreeSizeFields({ rule, size, onSizeChange }: FreeSizeFieldsProps
         role={issue ? 'alert' : undefined}
         className={`text-caption ${issue ? 'text-failure' : 'text-muted'}`}
       >
-        {issue ? t(`issues.${issue.reason}`, figures) : t('rule', figures)}
+        {issue ? t(`issues.${issue}`, figures) : t('rule', figures)}
       </p>
     </div>
   );

@@ -9,7 +9,7 @@ export function IssueText({ spec }: { spec: FormSpec }) {
   const t = useTranslations('parameters');
   const formats = useTransparentFormats(spec.model);
   if (spec.issue === null) return null;
-  const text = spec.issue.field === 'parameters.size' ? t('blockedBySize') : t('blocked');
+  const text = spec.issue.field === 'size' ? t('blockedBySize') : t('blocked');
   return (
     <p role="alert" className="mb-2 text-caption text-failure">
       {spec.issue.reason === 'transparent-needs-alpha' ? t('background.needsAlpha', { formats }) : text}

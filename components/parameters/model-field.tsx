@@ -6,13 +6,11 @@ import { Field } from '@/components/ui/field';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
 import { priceForm } from '@/lib/browser/parameters/price-form';
-import { offeredSize } from '@/lib/browser/parameters/shape-choices';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { Estimate } from '@/lib/catalogue/cost';
 import { isRetired, successorOf } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { findModel } from '@/lib/catalogue/models';
-import { hasDirective, toggleDirective, writeSize } from '@/lib/catalogue/prompt-directives';
 import type { JobKind } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import { ModelChooser } from './model-chooser';
@@ -112,11 +110,8 @@ function usePromptDirectives(): (model: CatalogueModel) => void {
   const locale = useLocale();
   const choices = useFormDraft((draft) => draft.choices);
   const rewritePrompt = useFormDraft((draft) => draft.rewritePrompt);
-  return (model) =>
-    rewritePrompt((prompt) => {
-      const size = offeredSize(model.sizes, choices);
-      const sized = size === 'auto' ? prompt : writeSize(prompt, size, locale);
-      const isTransparent = choices.background === 'transparent' && !hasDirective(sized, 'transparent');
-      return isTransparent ? toggleDirective(sized, 'transparent', locale) : sized;
-    });
+  return ({ sizes }) =>
+    void import('@/lib/browser/parameters/write-directives').then(({ writeDirectives }) =>
+      rewritePrompt((prompt) => writeDirectives(prompt, sizes, choices, locale)),
+    );
 }

@@ -22,7 +22,7 @@ export function ModelOption({ id, entry, price, isChosen, isActive, onChoose }: 
   const t = useTranslations('parameters.model');
   const priceText = usePriceText();
   const notes = useNotes(entry);
-  const about = useModelAbout(entry);
+  const about = useModelAbout()(entry);
   const { label } = entry.model;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys

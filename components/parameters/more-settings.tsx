@@ -4,8 +4,8 @@ import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
 import { lazyComponent } from '@/components/ui/lazy-component';
-import { takenParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
+import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { useFormDraft } from './use-form-draft';
 

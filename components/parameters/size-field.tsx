@@ -1,14 +1,19 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { offeredShape, ratioName } from '@/lib/browser/parameters/shape-choices';
-import { checkSize } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
-import { writeSize, writtenSize } from '@/lib/catalogue/prompt-directives';
-import { FreeSizeFields } from './free-size-fields';
+import { sizeIssue } from '@/lib/catalogue/size-issue';
+import { writtenSize } from '@/lib/catalogue/written-size';
 import { RatioShape } from './ratio-shape';
 import { useFormDraft } from './use-form-draft';
+
+// Only for sizes that no button has.
+const FreeSizeFields = lazyComponent(() =>
+  import('./free-size-fields').then((module) => module.FreeSizeFields),
+);
 
 /**
  * Sizes as pictured ratios, and below them the resolutions of the chosen ratio where there are several. A model with a
@@ -25,7 +30,10 @@ export function SizeField({ model }: { model: CatalogueModel }) {
   const locale = useLocale();
   const choose = (chosen: string) => {
     setChoices({ size: chosen, aspectRatio: 'auto', resolution: 'auto' });
-    if (isInPrompt) rewritePrompt((prompt) => writeSize(prompt, chosen, locale));
+    if (isInPrompt)
+      void import('@/lib/catalogue/prompt-directives').then(({ writeSize }) =>
+        rewritePrompt((prompt) => writeSize(prompt, chosen, locale)),
+      );
   };
   const isFree = model.sizes.kind === 'free';
   const isOffered = size === 'auto' || model.sizes.sizes.some((offered) => offered === size);
@@ -67,7 +75,7 @@ export function SizeField({ model }: { model: CatalogueModel }) {
 
 /** A size to begin typing from: one that has no button, and that the rule allows where possible. */
 function typedSize({ sizes }: CatalogueModel): string {
-  if (checkSize(sizes, '1280x720').length === 0) return '1280x720';
+  if (sizeIssue(sizes, '1280x720') === null) return '1280x720';
   const [width = 1024, height = 1024] = (sizes.sizes[0] ?? '').split('x').map(Number);
   return `${width + (sizes.kind === 'free' ? sizes.multipleOf : 0)}x${height}`;
 }

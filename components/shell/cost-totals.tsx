@@ -19,8 +19,8 @@ export function CostTotalsLink() {
   const hasOwnKey = useOwnKey((state) => state.key !== '') && acceptsOwnKeys;
   const today = useSyncExternalStore(subscribeToNothing, todayStartIso, () => '');
   const todayMicroUsd = today === '' ? 0 : getTodayMicroUsd(totals, today);
-  const todayAmount = formatUsd(todayMicroUsd, 'about');
-  const allAmount = formatUsd(totals.allTimeMicroUsd, 'about');
+  const todayAmount = sumText(todayMicroUsd);
+  const allAmount = sumText(totals.allTimeMicroUsd);
   return (
     <Link
       href={{ pathname: '/costs' }}
@@ -49,6 +49,11 @@ export function CostTotalsLink() {
       </span>
     </Link>
   );
+}
+
+/** Nothing is "$0.00": the third decimal is for sums that have one. */
+function sumText(microUsd: number): string {
+  return microUsd === 0 ? '$0.00' : formatUsd(microUsd, 'about');
 }
 
 /** The amount in yuan; on narrow screens only screen readers get it. */

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { SettingsButton } from '@/components/settings/settings-button';
 import { Toaster } from '@/components/ui/toaster';
-import { TooltipLayer } from '@/components/ui/tooltip-layer';
+import { Tooltips } from '@/components/ui/tooltips';
 import { EarlyClickRecorder } from './early-click-recorder';
 import { JobsIndicator, RailMark } from './jobs-running';
 import { PageLinks } from './page-links';
@@ -28,7 +28,7 @@ export function StudioFrame({ children }: { children: ReactNode }) {
       </ReplayEarlyClicks>
       <Tabs />
       <Toaster />
-      <TooltipLayer />
+      <Tooltips />
     </>
   );
 }

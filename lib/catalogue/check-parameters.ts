@@ -1,13 +1,8 @@
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { CatalogueModel, SizeRule } from './model';
 import { modelForJob } from './route';
-
-export type SizeIssueReason =
-  | 'size-not-offered'
-  | 'size-multiple'
-  | 'size-ratio'
-  | 'size-edge'
-  | 'size-pixels';
+import { type SizeIssueReason, sizeIssue } from './size-issue';
+import { takenParameters } from './taken-parameters';
 
 /** A parameter that the model rejects. `field` is its name on the wire; forms translate `reason`. */
 export interface ParameterIssue {
@@ -56,30 +51,6 @@ export function checkParameters(
     ...checkCombinations(able, parameters),
     ...checkCounts(able, parameters),
   ];
-}
-
-/** The parameters that a model accepts for a kind of job. Forms render by it and requests are validated by it. */
-export function takenParameters(
-  anyModel: CatalogueModel,
-  kind: JobKind,
-  parameters: Pick<JobParameters, 'partialImages'> = {},
-): Readonly<Record<keyof JobParameters, boolean>> {
-  const model = modelForJob(anyModel, kind, parameters);
-  const pictures = kind !== 'chat';
-  return {
-    n: pictures,
-    size: pictures && model.sizes.kind !== 'none',
-    aspectRatio: pictures && model.aspectRatios.length > 0,
-    resolution: pictures && model.resolutions.length > 0,
-    seed: pictures && model.seed,
-    quality: pictures && model.qualities.length > 0,
-    background: pictures && model.backgrounds.length > 0,
-    moderation: kind === 'create' && model.moderation,
-    outputFormat: pictures && model.formats.length > 0,
-    outputCompression: pictures && model.compressedFormats.length > 0,
-    inputFidelity: kind === 'edit' && model.inputFidelity,
-    partialImages: pictures && model.previewsMax > 0,
-  };
 }
 
 /** Why a parameter is not taken, as far as the request itself is the reason. */
@@ -157,25 +128,22 @@ export function checkSize(
   rule: SizeRule,
   size: string | undefined,
 ): readonly (ParameterIssue & { reason: SizeIssueReason })[] {
-  if (size === undefined) return [];
-  const issue = (reason: SizeIssueReason, message: string) => [
-    { field: 'parameters.size' as const, reason, message },
-  ];
-  if (rule.kind !== 'free') {
-    if (rule.sizes.some((offered) => offered === size)) return [];
-    return issue('size-not-offered', `Sizes are ${rule.sizes.join(', ')}; leave size out for auto.`);
+  const reason = sizeIssue(rule, size);
+  return reason === null ? [] : [{ field: 'parameters.size', reason, message: sizeMessage(rule, reason) }];
+}
+
+function sizeMessage(rule: SizeRule, reason: SizeIssueReason): string {
+  if (rule.kind !== 'free' || reason === 'size-not-offered') {
+    return `Sizes are ${rule.sizes.join(', ')}; leave size out for auto.`;
   }
-  const [width = 0, height = 0] = size.split('x').map(Number);
-  const [short, long] = width < height ? [width, height] : [height, width];
-  if (width % rule.multipleOf !== 0 || height % rule.multipleOf !== 0) {
-    return issue('size-multiple', `Width and height must be multiples of ${rule.multipleOf}.`);
+  switch (reason) {
+    case 'size-multiple':
+      return `Width and height must be multiples of ${rule.multipleOf}.`;
+    case 'size-edge':
+      return `No edge may be longer than ${rule.edgeMax} pixels.`;
+    case 'size-ratio':
+      return `The ratio must be between 1:${rule.ratioMax} and ${rule.ratioMax}:1.`;
+    case 'size-pixels':
+      return `Width × height must be ${rule.pixelsMin} to ${rule.pixelsMax} pixels.`;
   }
-  if (long > rule.edgeMax) return issue('size-edge', `No edge may be longer than ${rule.edgeMax} pixels.`);
-  if (long > short * rule.ratioMax) {
-    return issue('size-ratio', `The ratio must be between 1:${rule.ratioMax} and ${rule.ratioMax}:1.`);
-  }
-  if (width * height < rule.pixelsMin || width * height > rule.pixelsMax) {
-    return issue('size-pixels', `Width × height must be ${rule.pixelsMin} to ${rule.pixelsMax} pixels.`);
-  }
-  return [];
 }

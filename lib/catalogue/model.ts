@@ -119,7 +119,7 @@ export interface CatalogueModel {
   retirement?: {
     /** ISO date; null where it is announced without one. */
     on: string | null;
-    successor: string;
+    successor: string | null;
   };
 }
 
@@ -134,6 +134,8 @@ export interface TaskFields {
   references?: 'image';
   /** A size is sent as two numbers, `width` and `height`. Usually it is one text `size`. */
   size?: 'width-height';
+  /** The model knows no asynchronous calls. Usually it knows both; see also `asyncOnly`. */
+  calls?: 'sync';
 }
 
 /** The capabilities that can differ between the routes and kinds of jobs of one model. */

@@ -10,7 +10,8 @@ export const livePriceSchema = z.object({
 export type LivePrice = z.infer<typeof livePriceSchema>;
 
 const name = z.string().min(1).max(200);
-const isoDate = z.iso.date();
+/** When a model is retired, as an ISO date, and the id of its successor, as far as they are known. */
+const retirement = z.object({ on: z.iso.date().nullable(), successor: name.nullable() });
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(100).readonly();
 
 const whole = z.int().min(1).max(100_000_000);
@@ -101,11 +102,12 @@ const capabilitiesSchema = routeCapabilities.extend({
         .optional(),
       references: z.literal('image').optional(),
       size: z.literal('width-height').optional(),
+      calls: z.literal('sync').optional(),
     })
     .optional(),
   edits: routeCapabilities.partial().optional(),
   previews: routeCapabilities.partial().optional(),
-  retirement: z.object({ on: isoDate.nullable(), successor: name }).optional(),
+  retirement: retirement.optional(),
 });
 
 const listedModelSchema = z.object({
@@ -121,8 +123,7 @@ const listedModelSchema = z.object({
   priceKnown: z.boolean(),
   /** The position in the gateway's ranking, from 0. */
   rank: z.int().min(0),
-  /** When the model is retired, as an ISO date, and the id of its successor, as far as they are known. */
-  retirement: z.object({ on: isoDate.nullable(), successor: name.nullable() }).optional(),
+  retirement: retirement.optional(),
   retired: z.boolean(),
 });
 export type ListedModel = z.infer<typeof listedModelSchema>;

@@ -1,4 +1,3 @@
-import { isAnswerLost } from './errors';
 import type {
   CostBasis,
   ImageFailReason,
@@ -11,6 +10,7 @@ import type {
   Usage,
 } from './job-events';
 import type { JobKind, JobParameters } from './job-request';
+import { isAnswerLost } from './lost-answers';
 
 /** The state of one picture of a job, from an empty tile to a picture in the library. */
 export type JobImage =

@@ -1,4 +1,4 @@
-import { takenParameters } from '@/lib/catalogue/check-parameters';
+import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import type { JobParameters } from '@/lib/protocol/job-request';
 import type { SnippetRequest } from './snippet-request';
 

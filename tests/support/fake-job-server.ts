@@ -37,6 +37,8 @@ export class FakeJobServer {
   chunkSizes: readonly number[] = [65_536];
   script: (jobId: string) => readonly JobEvent[] = (jobId) => jobScript({ jobId, pictures: 1 });
   retryScript: readonly JobEvent[] = [];
+  /** Answers to requests for thoughtSignatures by picture, until the picture is confirmed. */
+  readonly signatures = new Map<string, string>();
 
   readonly fetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const path = String(input);
@@ -73,6 +75,11 @@ export class FakeJobServer {
     if (rest[0] === 'confirm') {
       job.confirmed.push(...(JSON.parse(String(init.body)) as { indexes: number[] }).indexes);
       return Response.json({});
+    }
+    if (rest[1]?.endsWith('?signature')) {
+      const index = Number.parseInt(rest[1], 10);
+      const signature = job.confirmed.includes(index) ? undefined : this.signatures.get(`${jobId}:${index}`);
+      return signature === undefined ? failure(404, 'not_found') : new Response(signature);
     }
     if (rest[0] === 'images') return this.#stream(this.retryScript, 0);
     return this.#stream(job.frames, after, trouble);

@@ -11,10 +11,12 @@ export const dynamic = 'force-dynamic';
 
 export const GET = withRoute({ access: 'required', changes: false }, async (request) => {
   const config = getConfig();
-  const list = await listModels(request.signal, chooseUpstream(config, readUserKey(config, request)));
+  const upstream = chooseUpstream(config, readUserKey(config, request));
+  const list = await listModels(request.signal, upstream);
+  const today = new Date().toISOString().slice(0, 10);
   return Response.json(
     {
-      ...describeModels(list, new Date().toISOString().slice(0, 10)),
+      ...(await describeModels(request.signal, upstream, list, today)),
       defaultModel: chooseDefaultModel(config, list),
     },
     { headers: { 'cache-control': 'private, max-age=60' } },

@@ -5,6 +5,7 @@ import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { storageFailure } from '../platform/storage-failure';
 import { forgetCancel } from './cancel-job';
 import { getImageSignature, postConfirmation } from './job-api';
+import { rememberToldCost } from './remember-told-cost';
 import { saveProgress, type TrackedJob, writeDurably } from './tracked-job';
 import { forgetUnrecordedJob } from './unrecorded-jobs';
 
@@ -17,6 +18,7 @@ import { forgetUnrecordedJob } from './unrecorded-jobs';
 export async function finishJob(job: TrackedJob): Promise<void> {
   const { jobId } = job.record;
   forgetCancel(jobId);
+  rememberToldCost(job.state);
   // The writes below make up for any that failed on the way, except for the bytes of a picture.
   job.isDurable = !job.state.images.some((image) => image.status === 'unsaved');
   await writeDurably(job, () => completeLedger(job));

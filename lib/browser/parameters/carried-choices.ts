@@ -1,5 +1,5 @@
-import { checkSize } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
+import { sizeIssue } from '@/lib/catalogue/size-issue';
 import { defaultChoices, type FormChoices } from './form-draft-store';
 import { offeredShape } from './shape-choices';
 
@@ -12,7 +12,7 @@ export function carriedChoices(model: CatalogueModel, choices: FormChoices): For
   const has = (values: readonly string[], value: string) => value === 'auto' || values.includes(value);
   const hasFormat = model.formats.includes(outputFormat);
   const shape = offeredShape(model, choices);
-  const isSizeTaken = shape.size === 'auto' || checkSize(model.sizes, shape.size).length === 0;
+  const isSizeTaken = shape.size === 'auto' || sizeIssue(model.sizes, shape.size) === null;
   return {
     ...shape,
     n: Math.min(choices.n, model.imagesMax),

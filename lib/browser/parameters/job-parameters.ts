@@ -1,6 +1,6 @@
-import { takenParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel, OutputFormat } from '@/lib/catalogue/model';
 import { modelForJob } from '@/lib/catalogue/route';
+import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { FormChoices } from './form-draft-store';
 import { offeredShape } from './shape-choices';

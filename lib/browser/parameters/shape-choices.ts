@@ -1,5 +1,5 @@
-import { checkSize } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel, SizeRule } from '@/lib/catalogue/model';
+import { sizeIssue } from '@/lib/catalogue/size-issue';
 import type { Resolution } from '@/lib/protocol/job-request';
 import type { FormChoices } from './form-draft-store';
 
@@ -36,7 +36,7 @@ export function offeredSize(rule: SizeRule, { size, aspectRatio, resolution }: S
     if (aspectRatio === 'auto') return 'auto';
     return sizeOfRatio(rule, aspectRatio, edges[resolution === 'auto' ? '1K' : resolution] ** 2);
   }
-  if (rule.kind === 'free' || checkSize(rule, size).length === 0) return size;
+  if (rule.kind === 'free' || sizeIssue(rule, size) === null) return size;
   return nearestSize(rule.sizes, shapeOf(size));
 }
 
@@ -83,7 +83,7 @@ function freeSize(rule: Extract<SizeRule, { kind: 'free' }>, ratio: string, pixe
   const least = Math.ceil(Math.sqrt(rule.pixelsMin / unit));
   const times = Math.min(most, Math.max(least, Math.round(Math.sqrt(pixels / unit))));
   const size = `${times * width * rule.multipleOf}x${times * height * rule.multipleOf}`;
-  return times > 0 && checkSize(rule, size).length === 0 ? size : null;
+  return times > 0 && sizeIssue(rule, size) === null ? size : null;
 }
 
 interface Shape {

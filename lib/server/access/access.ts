@@ -63,7 +63,8 @@ export async function sweepLockedSessions(storage: Storage, now: number): Promis
       const stored = await storage.get(key);
       const expiresAt = stored === null ? 0 : Number(new TextDecoder().decode(stored));
       // Without its date it must stay: deleting it would open a locked session again.
-      if (stored !== null && !(expiresAt > 0)) throw new Error('The date of a locked session cannot be read.');
+      if (stored !== null && !(expiresAt > 0))
+        throw new Error('The date of a locked session cannot be read.');
       if (expiresAt < now) await storage.delete(key);
     },
   );

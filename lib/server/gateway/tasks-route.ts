@@ -23,8 +23,11 @@ export const tasksRoute: GatewayRoute = {
     if (issue !== undefined) {
       throw new AppError('invalid_request', issue.message, { details: { field: issue.field } });
     }
-    const isAsync =
-      model.asyncOnly || (upstream.tasks === 'async' && !asyncRefusals.has(accountOf(upstream)));
+    const isAsyncWanted =
+      upstream.tasks === 'async' &&
+      model.taskFields?.calls !== 'sync' &&
+      !asyncRefusals.has(accountOf(upstream));
+    const isAsync = model.asyncOnly || isAsyncWanted;
     if (!isAsync) return yield* createTask(signal, upstream, spec, 'sync');
     try {
       yield* createTask(signal, upstream, spec, 'async');

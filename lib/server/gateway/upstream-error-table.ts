@@ -110,7 +110,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'model_unavailable',
     pattern:
-      /model_not_found|\bmodels?\b.{0,200}(?:does not exist|do not exist|not found|not available|not supported|not allowed|is invalid)|(?:invalid|unknown|unsupported) model\b|do(?:es)? not have access to (?:the |this )?model|(?:无权|無權|不支持).{0,20}模型|模型.{0,100}(?:不存在|不可用|不支持|无权|無權)/i,
+      /model_not_found|\bmodels?\b.{0,200}(?:does not exist|do not exist|not found|not available|not supported|not allowed|is invalid)|(?:invalid|unknown|unsupported) model\b|(?:do(?:es)? not have|has no|no) access to (?:the |this )?model|(?:无权|無權|不支持).{0,20}模型|模型.{0,100}(?:不存在|不可用|不支持|无权|無權)/i,
   },
   {
     code: 'balance_empty',

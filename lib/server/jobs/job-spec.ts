@@ -4,10 +4,12 @@ import type { PricedRequest } from '@/lib/catalogue/cost';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
+import { modelForJob } from '@/lib/catalogue/route';
 import { AppError } from '@/lib/protocol/app-error';
 import type { ChatMessage, JobRequest } from '@/lib/protocol/job-request';
 import type { LivePrice } from '@/lib/protocol/model-list';
-import { listModels } from '../gateway/list-models';
+import { listModels, peekModels } from '../gateway/list-models';
+import { narrowBySchema } from '../gateway/model-schemas';
 import type { Upstream } from '../gateway/upstream';
 import { sniffPicture } from '../platform/images/sniff-picture';
 
@@ -38,7 +40,7 @@ export async function buildJobSpecOrThrow(
   const { model, livePrice } = await findModelOrThrow(signal, upstream, request.model);
   const issue = checkParameters(model, request.kind, request.parameters)[0];
   if (issue) throw refuse(issue.field, issue.message);
-  checkFiles(model, request, files);
+  checkFiles(modelForJob(model, request.kind, request.parameters), request, files);
   checkMessages(request, files.references.length);
   const price = getPrice(model.id, new Date().toISOString().slice(0, 10));
   const { kind, prompt, parameters, messages = [] } = request;
@@ -51,13 +53,19 @@ async function findModelOrThrow(
   upstream: Upstream,
   id: string,
 ): Promise<{ model: CatalogueModel; livePrice: LivePrice | null }> {
-  const listed = getCatalogueModel(id);
-  if (listed && getPrice(id, new Date().toISOString().slice(0, 10)))
-    return { model: listed, livePrice: null };
+  const row = getCatalogueModel(id);
+  if (row) {
+    const model = await narrowBySchema(signal, upstream, row);
+    // Gemini's prices of text are the list's; all other prices that can be used are in our table.
+    const list = row.family === 'gemini' ? peekModels(upstream) : null;
+    return { model, livePrice: list?.models.find((listed) => listed.id === id)?.price ?? null };
+  }
   const list = await listModels(signal, upstream);
   const live = list.models.find((model) => model.id === id);
-  if (listed) return { model: listed, livePrice: live?.price ?? null };
-  if (live) return { model: unlistedModel(id), livePrice: live.price };
+  if (live) {
+    const model = await narrowBySchema(signal, upstream, unlistedModel(id, live.label));
+    return { model, livePrice: live.price };
+  }
   throw refuse(
     'model',
     list.live
@@ -76,6 +84,7 @@ function checkFiles(model: CatalogueModel, request: JobRequest, files: RequestFi
   if (files.references.some((bytes) => !referenceTypes.includes(sniffPicture(bytes)))) {
     throw refuse('reference', 'References must be PNG, JPEG or WebP.');
   }
+  if (files.mask && !model.mask) throw refuse('mask', `${model.id} takes no mask.`);
   if (files.signatures?.some((signature) => signature !== null) && model.route !== 'gemini') {
     throw refuse('signature', `${model.id} takes no signatures.`);
   }

@@ -69,6 +69,35 @@ describe('the request', () => {
     gateway.script = answerJson(task());
   });
 
+  test('has each field where the schema of the model has it', async () => {
+    const taskFields = {
+      places: { quality: 'body', seed: 'extra' },
+      references: 'image',
+      size: 'width-height',
+    } as const;
+    const sizes = { kind: 'list', sizes: ['1024x768'] } as const;
+    await create({
+      kind: 'edit',
+      row: { taskFields, seed: true, sizes, referencesMax: 1 },
+      parameters: { quality: 'low', background: 'opaque', seed: 7, size: '1024x768' },
+      references: [png],
+    });
+    expect(sentBody()).toEqual({
+      model: 'gpt-image-2.5-flare',
+      prompt: 'a lighthouse at dusk',
+      width: 1024,
+      height: 768,
+      quality: 'low',
+      image: expect.stringMatching(/^data:image\/png;base64,/),
+      extra: { background: 'opaque', seed: 7 },
+    });
+  });
+
+  test('is never asynchronous for a model that knows no such calls', async () => {
+    await create({ row: { taskFields: { calls: 'sync' } } }, { tasks: 'async' });
+    expect(sentBody()).not.toHaveProperty('async');
+  });
+
   test('goes to the sibling of the configured address and has only model and prompt by default', async () => {
     await create();
     expect(gateway.calls[0]).toMatchObject({ method: 'POST', path: '/ai/v1/images/generations' });

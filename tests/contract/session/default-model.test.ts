@@ -39,6 +39,7 @@ describe('the default model of a studio with a key', () => {
   test('is told by the session at once while the gateway is silent, and by the list once it speaks', async () => {
     let speak: (() => void) | undefined;
     gateway.script = (response, call) => {
+      if (!call.path.startsWith('/api/v1/models')) return answerJson({}, 404)(response, call);
       const answer = () => rows('gpt-image-2')(response, call);
       if (speak === undefined) speak = answer;
       else answer();
@@ -50,7 +51,7 @@ describe('the default model of a studio with a key', () => {
     speak?.();
     expect(await defaultIn('/api/models')).toBe('gpt-image-2');
     expect(await defaultIn('/api/session')).toBe('gpt-image-2');
-    expect(gateway.calls).toHaveLength(1);
+    expect(gateway.calls.filter(({ path }) => path.startsWith('/api/v1/models'))).toHaveLength(1);
   });
 
   test('is the one that is configured, whatever the list says', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { carriedChoices } from '@/lib/browser/parameters/carried-choices';
 import { defaultChoices, type FormChoices } from '@/lib/browser/parameters/form-draft-store';
+import { formIssue } from '@/lib/browser/parameters/form-issue';
 import { modelForChoices, toJobParameters } from '@/lib/browser/parameters/job-parameters';
 import { offeredShape, offeredSize, ratioName } from '@/lib/browser/parameters/shape-choices';
 import { checkParameters, checkSize } from '@/lib/catalogue/check-parameters';
@@ -106,6 +107,10 @@ describe('the parameters of a form', () => {
           const parameters = toJobParameters(chosen, kind, form);
           expect(jobParametersSchema.parse(parameters)).toEqual(parameters);
           const able = modelForChoices(chosen, kind, form);
+          // The form's own check finds what the whole one finds.
+          expect(formIssue(chosen, kind, parameters)?.reason).toBe(
+            checkParameters(chosen, kind, parameters)[0]?.reason,
+          );
           const issues = checkParameters(able, kind, parameters).map(({ reason }) => reason);
           // These are left to the user, who sees them on the form: a typed size is never replaced silently.
           const isTyped = chosen.sizes.kind === 'free';

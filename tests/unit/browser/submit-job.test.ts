@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freshBrowser, openTab, type Tab, turns, until } from '@/tests/support/browser-tab';
+import type { JobEvent } from '@/lib/protocol/job-events';
+import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
 import { encode, FakeJobServer, failure, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
 
 const order = {
@@ -389,5 +390,111 @@ describe('cancel', () => {
     expect(server.withdrawn).toEqual([]);
     await until(() => jobOf(id).status === 'failed');
     expect(server.withdrawn).toContain(id);
+  });
+});
+
+describe('a call that the gateway keeps', () => {
+  const scriptWith =
+    (changes: { signature?: true; basis?: 'gateway'; tasks?: string[]; uncertain?: true }) =>
+    (jobId: string) =>
+      jobScript({ jobId, pictures: 2, microUsd: 26_436 }).map((event): JobEvent => {
+        const { signature, basis, tasks, uncertain } = changes;
+        if (event.event === 'image-end' && signature) return { ...event, data: { ...event.data, signature } };
+        if (event.event === 'cost-report' && basis) return { ...event, data: { ...event.data, basis } };
+        if (event.event === 'job-end')
+          return {
+            ...event,
+            data: { ...event.data, ...(tasks ? { tasks } : {}), ...(uncertain ? { uncertain } : {}) },
+          };
+        return event;
+      });
+
+  it('has its tasks in the ledger and on its pictures, with the doubt where there is one', async () => {
+    server.script = scriptWith({ basis: 'gateway', tasks: ['t_1'], uncertain: true });
+    const id = await run();
+    expect(jobOf(id)).toMatchObject({ tasks: ['t_1'], isUncertain: true });
+    expect(await tab.database.ledger.get(id)).toMatchObject({ basis: 'gateway', tasks: ['t_1'] });
+    for (const row of await tab.database.pictures.toArray())
+      expect(row).toMatchObject({ tasks: ['t_1'], isUncertain: true });
+  });
+
+  it('is the next estimate by what the gateway told that one picture cost, except in demo', async () => {
+    const { useToldCosts } = await import('@/lib/browser/costs/told-costs-store');
+    server.script = scriptWith({ basis: 'gateway' });
+    await run();
+    expect(Object.values(useToldCosts.getState().costs)).toEqual([13_218]);
+    expect(Object.keys(useToldCosts.getState().costs)[0]).toMatch(/^\["gpt-image-1","create"/);
+    server.script = (jobId) => scriptWith({})(jobId);
+    await run();
+    expect(Object.values(useToldCosts.getState().costs)).toEqual([13_218]);
+  });
+
+  it('brings the signatures of its pictures before they are confirmed', async () => {
+    server.script = (jobId) => {
+      for (const index of [0, 1]) server.signatures.set(`${jobId}:${index}`, `signature ${index}`);
+      return scriptWith({ signature: true })(jobId);
+    };
+    const id = await run();
+    const kept = await tab.database.originals.toArray();
+    expect(await Promise.all(kept.map(({ signature }) => signature?.text()))).toEqual([
+      'signature 0',
+      'signature 1',
+    ]);
+    expect(server.jobs.get(id)?.confirmed.sort()).toEqual([0, 1]);
+    expect(JSON.stringify({ ...localStorage })).not.toContain('signature 0');
+  });
+
+  it('is not confirmed while a signature cannot be fetched, and the next visit fetches it', async () => {
+    server.script = scriptWith({ signature: true });
+    const asked = server.fetch;
+    let isDown = true;
+    vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) =>
+      isDown && path.endsWith('?signature')
+        ? Promise.reject(new TypeError('fetch failed'))
+        : asked(path, init),
+    );
+    const id = tab.submitJob(order);
+    await until(async () => (await tab.database.ledger.get(id))?.outcome === 'succeeded');
+    await turns(40);
+    expect(server.jobs.get(id)?.confirmed).toEqual([]);
+    for (const index of [0, 1]) server.signatures.set(`${id}:${index}`, `signature ${index}`);
+    isDown = false;
+    const next = await openTab();
+    await settled(next.resumeJobs());
+    expect(server.jobs.get(id)?.confirmed.sort()).toEqual([0, 1]);
+    expect(await (await next.database.originals.get(`${id}:1`))?.signature?.text()).toBe('signature 1');
+  });
+
+  it('edits a picture that the same model made together with its signature and the bytes that came', async () => {
+    server.script = (jobId) => {
+      server.signatures.set(`${jobId}:0`, 'signature 0');
+      server.signatures.set(`${jobId}:1`, 'signature 1');
+      return scriptWith({ signature: true })(jobId);
+    };
+    const made = await run({ model: 'gemini-3-pro-image' });
+    const { attachSignatures } = await import('@/lib/browser/edit/attach-signatures');
+    const compressed = () => new Blob(['compressed']);
+    const files = {
+      references: [compressed(), compressed(), compressed()],
+      mask: null,
+      parents: ['upload:1', `${made}:1`, 'somebody-elses:0'],
+    };
+    const attached = await settled(attachSignatures(files, 'gemini-3-pro-image-preview'));
+    expect(attached.signatures?.map((signature) => signature !== null)).toEqual([false, true, false]);
+    expect(attached.references.map(({ size }) => size)).toEqual([10, 3_000, 10]);
+    expect(await settled(attachSignatures(files, 'gemini-2.5-flash-image'))).toBe(files);
+
+    const sent: string[] = [];
+    vi.stubGlobal('fetch', async (input: string, init: RequestInit = {}) => {
+      if (init.body instanceof FormData)
+        for (const [name, value] of init.body)
+          if (value instanceof Blob && name === 'signature') sent.push(await value.text());
+      return server.fetch(
+        input,
+        init.body instanceof FormData ? { ...init, body: String(init.body.get('request')) } : init,
+      );
+    });
+    await run({ kind: 'edit', model: 'gemini-3-pro-image', files: attached });
+    expect(sent).toEqual(['', 'signature 1', '']);
   });
 });

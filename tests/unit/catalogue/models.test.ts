@@ -60,7 +60,7 @@ describe('the catalogue', () => {
   test('names a successor that stays for each model that goes', () => {
     for (const { retirement } of catalogueModels) {
       if (retirement === undefined) continue;
-      const successor = getCatalogueModel(retirement.successor);
+      const successor = getCatalogueModel(retirement.successor ?? '');
       expect(successor).not.toBeNull();
       expect(successor?.retirement).toBeUndefined();
     }

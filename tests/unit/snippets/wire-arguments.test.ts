@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkParameters, takenParameters } from '@/lib/catalogue/check-parameters';
+import { checkParameters } from '@/lib/catalogue/check-parameters';
+import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
 import { chooseModelRoute } from '@/lib/catalogue/route';
 import { type JobParameters, jobKinds } from '@/lib/protocol/job-request';
