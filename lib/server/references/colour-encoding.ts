@@ -39,10 +39,11 @@ function curve(gamma: number, offset: number, slope: number, from: number): (val
 }
 
 export const srgbToLinear = curve(2.4, 0.055, 12.92, 0.04045);
-const rec709ToLinear = curve(1 / 0.45, 0.099, 4.5, 0.081);
 const smpte240ToLinear = curve(1 / 0.45, 0.1115, 4, 0.0913);
 
 export const powerToLinear = (gamma: number) => (value: number) => value ** gamma;
+/** What screens do with the curves of broadcasting. Source: ITU-R BT.1886. */
+const screenToLinear = powerToLinear(2.4);
 
 /** The curves of broadcasting. AVIF files of photos name them where they mean sRGB, and browsers read them so. */
 const broadcastCodes: ReadonlySet<number> = new Set([1, 6, 11, 14, 15]);
@@ -53,16 +54,16 @@ const broadcastCodes: ReadonlySet<number> = new Set([1, 6, 11, 14, 15]);
  */
 export function encodingByCode(
   { primaries, transfer }: { primaries: number; transfer: number },
-  { broadcast, peakNits }: { broadcast: 'srgb' | 'rec709'; peakNits: number | null },
+  { broadcast, peakNits }: { broadcast: 'srgb' | 'screen'; peakNits: number | null },
 ): ColourEncoding | null {
   const known = primariesByCode[primaries];
   const curveOf = transferByCode(transfer, broadcast, peakNits ?? peakNitsAssumed);
   return known && curveOf ? { primaries: known, transfer: curveOf } : null;
 }
 
-function transferByCode(code: number, broadcast: 'srgb' | 'rec709', peakNits: number): Transfer | null {
+function transferByCode(code: number, broadcast: 'srgb' | 'screen', peakNits: number): Transfer | null {
   const sdr = (toLinear: (value: number) => number): Transfer => ({ kind: 'sdr', toLinear });
-  if (broadcastCodes.has(code)) return sdr(broadcast === 'srgb' ? srgbToLinear : rec709ToLinear);
+  if (broadcastCodes.has(code)) return sdr(broadcast === 'srgb' ? srgbToLinear : screenToLinear);
   switch (code) {
     case 4:
       return sdr(powerToLinear(2.2));

@@ -2,7 +2,7 @@ import 'server-only';
 import type { RawPicture } from './raw-picture';
 
 /** Rows that are looked at: a screenshot shows what it is in a few of them. */
-const rowsMax = 256;
+const rowsMax = 128;
 /** From this share of pixels that continue the colour on their left, lossless compression wins. */
 const flatShare = 0.5;
 const fewColours = 64;

@@ -48,7 +48,7 @@ function readProfile(icc: Buffer | undefined): ColourEncoding | null {
     const start = icc.readUInt32BE(at + 4);
     if (start + 12 > icc.length) return null;
     const [primaries = 0, transfer = 0] = icc.subarray(start + 8, start + 10);
-    const encoding = encodingByCode({ primaries, transfer }, { broadcast: 'rec709', peakNits: null });
+    const encoding = encodingByCode({ primaries, transfer }, { broadcast: 'screen', peakNits: null });
     // What a profile says about other curves, the decoder knows by itself.
     return encoding?.transfer.kind === 'sdr' ? null : encoding;
   }
@@ -62,7 +62,7 @@ function readPng(file: Buffer): ColourEncoding | null {
   const peakNits = peakOf(chunks);
   if (numbers?.length === 4 && numbers[2] === 0 && numbers[3] === 1) {
     const [primaries = 0, transfer = 0] = numbers;
-    const encoding = encodingByCode({ primaries, transfer }, { broadcast: 'rec709', peakNits });
+    const encoding = encodingByCode({ primaries, transfer }, { broadcast: 'screen', peakNits });
     if (encoding) return encoding;
   }
   const gamma = chunks.get('gAMA');

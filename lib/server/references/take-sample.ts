@@ -5,7 +5,7 @@ import type { RawPicture } from './raw-picture';
 /** A multiple of the blocks of JPEG and WebP, so that a tile is compressed as it would be in its place. */
 const tileEdge = 32;
 const blockEdge = 16;
-const tilesMax = 100;
+const tilesMax = 64;
 
 /** A part of a picture that stands for all of it. */
 export interface Sample {
