@@ -8,17 +8,19 @@ const bytesByScale = 1.7;
 /** Aims a little below the limit, so that the estimate rarely needs another try. */
 const marginShare = 0.95;
 const edgeMin = 256;
+/** Browsers scale worse than the studio, so it gets twice the pixels of an edge and halves them. */
+const uploadEdge = 4_096;
 /** Up to this size a picture stays as it is pixel by pixel, because the studio will send it as it is. */
 const losslessBytesMax = 1_500_000;
 /** Encoding without loss takes too long beyond this. */
-const losslessPixelsMax = 6_000_000;
+const losslessPixelsMax = 13_000_000;
 
 export interface ReducedPicture {
   blob: Blob;
   /** Dimensions of the file, upright. */
   width: number;
   height: number;
-  /** The bound of its longer edge. */
+  /** The bound of the longer edge that was asked for. */
   edgeMax: number;
 }
 
@@ -45,13 +47,14 @@ export async function reducePicture(
   if (bitmap === null) return null;
   const { width, height } = bitmap;
   try {
-    const lossless = await encodeLossless(bitmap, edgeMax);
+    const edgeFirst = Math.min(Math.max(edgeMax, uploadEdge), Math.max(width, height));
+    const lossless = await encodeLossless(bitmap, edgeFirst);
     if (lossless && lossless.size <= Math.min(limitBytes, losslessBytesMax)) {
       return { blob: lossless, width, height, edgeMax };
     }
     const type = mayBeTransparent ? 'image/webp' : 'image/jpeg';
     let quality = qualityFirst;
-    let edge = Math.min(edgeMax, Math.max(width, height));
+    let edge = edgeFirst;
     while (edge >= edgeMin) {
       const blob = await encode(bitmap, edge, { type, quality });
       if (blob === null) return null;
@@ -83,10 +86,10 @@ async function openByElement(file: Blob): Promise<ImageBitmap | null> {
 }
 
 /** For graphics, and for whatever is small. */
-async function encodeLossless(bitmap: ImageBitmap, edgeMax: number): Promise<Blob | null> {
-  const { width, height } = scaledSize(bitmap, edgeMax);
+async function encodeLossless(bitmap: ImageBitmap, edge: number): Promise<Blob | null> {
+  const { width, height } = scaledSize(bitmap, edge);
   if (width * height > losslessPixelsMax) return null;
-  return encode(bitmap, edgeMax, { type: 'image/png', quality: 1 });
+  return encode(bitmap, edge, { type: 'image/png', quality: 1 });
 }
 
 type Canvas = OffscreenCanvas | HTMLCanvasElement;
