@@ -14,6 +14,7 @@ import { indexPromptLength } from '@/lib/browser/library/library-index-store';
 import { isAnswerLost } from '@/lib/protocol/lost-answers';
 import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
 import { WithheldActions } from './next-steps';
+import { UnlistedLink } from './unlisted-link';
 
 export type JobTileProps = { job: JobState; index: number; onOpen: (id: string) => void };
 
@@ -52,6 +53,12 @@ function FailedTile({ job, index, image }: FailedTileProps) {
   );
   // The first withheld tile counts them all, and has the next steps.
   const isFirstWithheld = withheld[0] === index;
+  const failureText = (tried: FailedImage) => {
+    const text = textOf(job, tried);
+    if (!tried.retryable) return t(`${text}.text`, { host: '' });
+    if (text === 'unlisted') return t('stillUnlistedText', { host: tried.host ?? '' });
+    return t(text === 'download' ? 'stillFailedText' : 'stillLostText');
+  };
   const fetchAgain = async () => {
     setBusy(true);
     // Whatever went wrong, the user can try again while the server keeps the link.
@@ -60,9 +67,7 @@ function FailedTile({ job, index, image }: FailedTileProps) {
     if (isSaved) return;
     const tried = useJobs.getState().jobs[job.jobId]?.images[index];
     const isGone = tried?.status === 'failed' && !tried.retryable;
-    const failure = textOf(job, image) === 'download' ? 'stillFailedText' : 'stillLostText';
-    const text = t(isGone ? `${textOf(job, tried)}.text` : failure);
-    notify({ tone: 'failure', title: t('stillFailed'), text });
+    notify({ tone: 'failure', title: t('stillFailed'), text: failureText(isGone ? tried : image) });
   };
   return (
     <UnavailableTile
@@ -72,9 +77,10 @@ function FailedTile({ job, index, image }: FailedTileProps) {
           ? t('count', { count: withheld.length, total: job.requested })
           : t(`${textOf(job, image)}.title`)
       }
-      text={t(`${textOf(job, image)}.text`)}
+      text={t(`${textOf(job, image)}.text`, { host: image.host ?? '' })}
     >
       {isFirstWithheld && <WithheldActions job={job} className="justify-center max-sm:hidden" />}
+      {image.link !== undefined && <UnlistedLink link={image.link} />}
       {image.retryable && (
         <Button size="small" busy={busy} onClick={() => void fetchAgain()}>
           {image.reason === 'download' ? (
@@ -89,10 +95,11 @@ function FailedTile({ job, index, image }: FailedTileProps) {
   );
 }
 
-type FailureText = FailedImage['reason'] | 'gone' | 'lost' | 'stopped';
+type FailureText = FailedImage['reason'] | 'gone' | 'lost' | 'stopped' | 'unlisted';
 
 /** Which texts say why there is no picture: what can be fetched depends on what ended the job. */
-function textOf({ kind, error }: JobState, { reason, retryable }: FailedImage): FailureText {
+function textOf({ kind, error }: JobState, { reason, retryable, host }: FailedImage): FailureText {
+  if (reason === 'refused' && host !== undefined) return 'unlisted';
   if (reason !== 'download') return reason;
   if (!retryable) return 'gone';
   if (kind === 'chat' || error === null || !isAnswerLost(error.code)) return 'download';

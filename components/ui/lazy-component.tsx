@@ -1,17 +1,19 @@
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 
 /**
- * Makes a component whose code is loaded when it is first rendered; it shows nothing until then. Use it only for
- * content that appears after an interaction, because server rendering would wait for the code.
+ * Makes a component whose code is loaded when it is first rendered; until then it shows the placeholder. Use it only for
+ * content that appears after an interaction, because server rendering would wait for the code. Where something follows
+ * it on the page, the placeholder takes up the same room: a click is lost when its target moves while the button is down.
  */
 export function lazyComponent<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
+  placeholder: ReactNode = null,
 ): ComponentType<Props> {
   const Loaded = lazy(async () => ({ default: await load() }));
   // biome-ignore lint/correctness/noComponentHookFactories: called once per component, at module level
   return function LazyComponent(props: Props) {
     return (
-      <Suspense fallback={null}>
+      <Suspense fallback={placeholder}>
         <Loaded {...props} />
       </Suspense>
     );

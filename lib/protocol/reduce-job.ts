@@ -18,7 +18,14 @@ export type JobImage =
   | ({ status: 'arrived' } & PictureMetadata)
   | ({ status: 'saved' } & PictureMetadata)
   | ({ status: 'unsaved'; reason: UnsavedReason } & PictureMetadata)
-  | { status: 'failed'; reason: ImageFailReason; retryable: boolean };
+  | {
+      status: 'failed';
+      reason: ImageFailReason;
+      retryable: boolean;
+      /** Where a picture lies that is only refused because the studio does not fetch from its host. */
+      host?: string;
+      link?: string;
+    };
 
 export interface PictureMetadata {
   mimeType: string;
@@ -26,6 +33,8 @@ export interface PictureMetadata {
   height: number;
   /** The studio keeps a thoughtSignature beside the picture, which a follow-up must send back. */
   hasSignature?: true;
+  /** The bytes end early, and nothing better can be had. */
+  isDamaged?: true;
 }
 
 /** Why a received picture is not in the library: the browser's storage is full, or access to it is denied. */
@@ -48,6 +57,8 @@ export interface JobState {
   percent: number | null;
   /** Set while the job waits for a task that the gateway keeps, or looks for one whose answer was lost. */
   task?: JobTaskState;
+  /** The answer of a call was lost, so that its picture comes from the task that the gateway keeps. */
+  isAnswerLost?: true;
   /** The gateway's ids of the tasks that made the pictures. */
   tasks?: readonly string[];
   /** A picture was found on the gateway's list where several calls fit equally: it may belong to another call. */
@@ -142,7 +153,15 @@ function applyFact(job: JobState, fact: JobFact): JobState {
       const { stage, percent, task, echo } = fact.data;
       const { task: _before, ...others } = job;
       const answer = echo ? { echo, genIds: [] } : job.answer;
-      return { ...others, stage, percent, answer, ...(task ? { task } : {}) };
+      const isLost = task === 'searching' || task === 'found';
+      return {
+        ...others,
+        stage,
+        percent,
+        answer,
+        ...(task ? { task } : {}),
+        ...(isLost ? { isAnswerLost: true as const } : {}),
+      };
     }
     case 'text-delta':
       return { ...job, text: job.text + fact.data.text };
@@ -151,17 +170,22 @@ function applyFact(job: JobState, fact: JobFact): JobState {
         image.status === 'pending' ? { status: 'pending', previews: image.previews + 1 } : image,
       );
     case 'image-end': {
-      const { index, mimeType, width, height, signature } = fact.data;
-      const metadata = { mimeType, width, height, ...(signature ? { hasSignature: true as const } : {}) };
+      const { index, mimeType, width, height, signature, damaged } = fact.data;
+      const metadata = {
+        ...{ mimeType, width, height },
+        ...(signature ? { hasSignature: true as const } : {}),
+        ...(damaged ? { isDamaged: true as const } : {}),
+      };
       return withImage(job, index, (image) =>
         image.status === 'saved' ? image : { status: 'arrived', ...metadata },
       );
     }
     case 'image-fail': {
-      const { index, reason, retryable } = fact.data;
+      const { index, reason, retryable, host, link } = fact.data;
+      const place = { ...(host === undefined ? {} : { host }), ...(link === undefined ? {} : { link }) };
       // A retried download can fail after an earlier attempt succeeded, so a received picture is not replaced.
       return withImage(job, index, (image) =>
-        'mimeType' in image ? image : { status: 'failed', reason, retryable },
+        'mimeType' in image ? image : { status: 'failed', reason, retryable, ...place },
       );
     }
     case 'image-saved':
@@ -216,14 +240,22 @@ function withRecoveredOutcome(job: JobState): JobState {
     job.error === null ||
     job.error.code === 'download_failed' ||
     (isAnswerLost(job.error.code) && job.error.code !== 'cancelled' && delivered >= job.requested);
-  if (!hasOnlyDownloadErrors || job.images.some((image) => image.status === 'failed' && image.retryable)) {
+  const isIncomplete = job.images.some((image) =>
+    image.status === 'failed' ? image.retryable : 'isDamaged' in image,
+  );
+  if (!hasOnlyDownloadErrors || isIncomplete) {
     return { ...job, delivered, status: job.status === 'failed' ? 'partial' : job.status };
   }
   return { ...job, delivered, error: null, status: delivered < job.requested ? 'partial' : 'succeeded' };
 }
 
-function pictureMetadata({ mimeType, width, height, hasSignature }: PictureMetadata): PictureMetadata {
-  return { mimeType, width, height, ...(hasSignature ? { hasSignature } : {}) };
+function pictureMetadata(metadata: PictureMetadata): PictureMetadata {
+  const { mimeType, width, height, hasSignature, isDamaged } = metadata;
+  return {
+    ...{ mimeType, width, height },
+    ...(hasSignature ? { hasSignature } : {}),
+    ...(isDamaged ? { isDamaged } : {}),
+  };
 }
 
 function withImage(job: JobState, index: number, change: (image: JobImage) => JobImage): JobState {

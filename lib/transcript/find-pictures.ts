@@ -79,13 +79,20 @@ class PictureSearch {
     const nested: Candidate[] = [];
     for (const [name, child] of Object.entries(value)) {
       const place = placeOf(name);
-      const found = this.read(child, place, depth + 1);
+      const found = namedBase64(name, child, place) ?? this.read(child, place, depth + 1);
       const isOwn = typeof child === 'string' || (place !== 'unknown' && !Array.isArray(child));
       if (isOwn && found.length === 1 && found[0]) own.push({ name, candidate: found[0] });
       else nested.push(...found);
     }
     return [...oneOf(own, nested), ...nested];
   }
+}
+
+/** A field that is called base64 holds a picture even if its format is unknown. */
+function namedBase64(name: string, value: unknown, place: PicturePlace): Candidate[] | null {
+  if (place === 'none' || typeof value !== 'string' || !/b64|base64/i.test(name)) return null;
+  const isUnknown = readPictureText(value) === null && /^[\w+/\s-]{4,}={0,2}\s*$/.test(value.slice(0, 4_000));
+  return isUnknown ? [{ picture: { base64: value.replace(/\s+/g, '') }, certainty: 2 }] : null;
 }
 
 /** The fields of an entry show the same picture, unless they are numbered. Beside a list of pictures, a link is its cover. */

@@ -3,7 +3,7 @@ import { classifyJson } from './json-reader';
 import { toPercent } from './percent-reader';
 import { type Link, linkRole, PictureLinks } from './picture-links';
 import { ProseWriter } from './prose-writer';
-import { findTextLinks, isExample, linksVideo } from './text-links';
+import { findTextLinks, isExample, linksVideo, type PossiblePicture } from './text-links';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from './transcript-event';
 
 const genIdsMax = 64;
@@ -108,7 +108,7 @@ export class Findings {
   }
 
   /** Pictures in forms that are only recognised in the whole text, and stand-ins where no picture was shown. */
-  #finishPictures(): readonly string[] {
+  #finishPictures(): readonly PossiblePicture[] {
     if (this.#isVideo) return [];
     const { shown, named, possible } = findTextLinks(this.prose.recent());
     for (const url of shown) this.addPicture(url);

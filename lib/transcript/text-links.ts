@@ -6,7 +6,13 @@ export interface TextLinks {
   /** Addresses that end like a picture or are called one, in order. */
   named: string[];
   /** Other addresses that can be pictures, the likeliest first. */
-  possible: string[];
+  possible: PossiblePicture[];
+}
+
+export interface PossiblePicture {
+  url: string;
+  /** Whether the words or the address speak of a picture. */
+  isLikely: boolean;
 }
 
 const addressesMax = 64;
@@ -42,7 +48,9 @@ export function findTextLinks(text: string): TextLinks {
     });
   links.named = distinct(others.filter(({ score }) => score >= namedScore));
   const rest = others.filter(({ score }) => score >= 0 && score < namedScore);
-  links.possible = distinct(rest.toSorted((one, other) => other.score - one.score || one.at - other.at));
+  const likely = new Set(rest.filter(({ score }) => score > 0).map(({ url }) => url));
+  const ranked = distinct(rest.toSorted((one, other) => other.score - one.score || one.at - other.at));
+  links.possible = ranked.map((url) => ({ url, isLikely: likely.has(url) }));
   return links;
 }
 

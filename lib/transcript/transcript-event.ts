@@ -1,3 +1,5 @@
+import type { PossiblePicture } from './text-links';
+
 /** The request as the model rewrote it, with upstream's own field names. */
 export interface TranscriptEcho {
   prompt?: string;
@@ -32,7 +34,7 @@ export interface TranscriptSummary {
   genIds: readonly string[];
   pictureCount: number;
   /** Only where there is no picture: addresses that can lead to one, the likeliest first. */
-  possiblePictures: readonly string[];
+  possiblePictures: readonly PossiblePicture[];
   failure: { reason: string | null } | null;
   /** The beginning of the prose, at most 4,000 characters. */
   prose: string;

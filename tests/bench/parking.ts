@@ -5,7 +5,7 @@ import path from 'node:path';
 import { imagesRoute } from '@/lib/server/gateway/images-route';
 import { networkFetch } from '@/lib/server/gateway/network-fetch';
 import type { Upstream } from '@/lib/server/gateway/upstream';
-import { followJob } from '@/lib/server/jobs/follow-job';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';

@@ -5,21 +5,22 @@ export function modelChooser(page: Page): Locator {
   return page.getByRole('combobox', { name: 'Model' });
 }
 
-/** Opens the list of models, finds one by its label, and picks it. A retired one has a note behind its label. */
+/** Opens the list of models, finds one by its label, and picks it. */
 export async function chooseModel(page: Page, label: string): Promise<void> {
+  await (await findModelOption(page, label)).click();
+  await expect(modelChooser(page)).toHaveText(nameOf(label));
+}
+
+/** Opens the list of models and finds one by its label. */
+export async function findModelOption(page: Page, label: string): Promise<Locator> {
   await modelChooser(page).click();
   await page.getByRole('searchbox', { name: 'Find a model' }).fill(label);
-  const name = new RegExp(`^${label.replace(/[.()]/g, '\\$&')}( \\(retired\\))?$`);
-  await page.getByRole('option', { name }).click();
-  await expect(modelChooser(page)).toHaveText(name);
+  const option = page.getByRole('option', { name: nameOf(label) });
+  await expect(option).toBeVisible();
+  return option;
 }
 
-/** What the jobs on the page cost: each ended job has one. */
-export function receipts(page: Page): Locator {
-  return page.locator('summary').filter({ hasText: 'Details' });
-}
-
-/** Shows how the cost of the newest job is known. */
-export async function openReceipt(page: Page): Promise<void> {
-  await receipts(page).first().click();
+/** A retired model has a note behind its label. */
+function nameOf(label: string): RegExp {
+  return new RegExp(`^${label.replace(/[.()]/g, '\\$&')}( \\(retired\\))?$`);
 }

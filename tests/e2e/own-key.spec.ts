@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { startSandboxProcess } from '../support/sandbox-process';
 import { startStudio } from '../support/studio';
-import { receipts } from './choose-model';
+import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 const key = 'sk-of-this-person-9876';
@@ -130,10 +130,8 @@ test('a user’s own key pays for a picture, and nothing that is shared or expor
     expect(ledger).toContain('gpt-image-2.6-flare');
     expect(ledger).not.toContain(key);
 
-    for (const entry of await readdir(studio.dataDirectory, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      const kept = await readFile(path.join(entry.parentPath, entry.name), 'latin1');
-      expect(kept.includes(key), entry.name).toBe(false);
+    for (const [name, kept] of await readFilesBelow(studio.dataDirectory)) {
+      expect(kept.includes(key), name).toBe(false);
     }
     expect(studio.output()).not.toContain(key);
   } finally {
@@ -141,3 +139,22 @@ test('a user’s own key pays for a picture, and nothing that is shared or expor
     sandbox.close();
   }
 });
+
+/** Names and contents. If the studio moves or deletes a file meanwhile, all are read again, at their new places. */
+async function readFilesBelow(directory: string): Promise<[name: string, text: string][]> {
+  try {
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return await Promise.all(
+      files.map(
+        async ({ parentPath, name }): Promise<[string, string]> => [
+          name,
+          await readFile(path.join(parentPath, name), 'latin1'),
+        ],
+      ),
+    );
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    return readFilesBelow(directory);
+  }
+}

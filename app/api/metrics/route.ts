@@ -1,5 +1,5 @@
 import { requireBearerToken } from '@/lib/server/access/bearer-token';
-import { runningJobs } from '@/lib/server/jobs/running-jobs';
+import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { getConfig } from '@/lib/server/platform/config';
 import { metrics } from '@/lib/server/platform/metrics';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';

@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import { findRefusalWords } from './refusal-words';
 
 /** The network failed, not the gateway. A call that was never connected was never charged. */
 export class TransportError extends Error {
@@ -113,13 +114,22 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
     const title = /<title[^>]*>([^<]{1,200})/i.exec(body)?.[1]?.trim() ?? '';
     return { html: true, message: title, type: '', code: '', words: '' };
   }
-  const parsed = bodySchema.safeParse(parseJson(body));
+  const json = parseJson(body);
+  const parsed = bodySchema.safeParse(json);
+  if (!parsed.success && Array.isArray(json)) {
+    const { message, code } = findRefusalWords({ errors: json });
+    return { html: false, message, type: '', code, words: `${code} ${message}`.slice(0, wordsMax) };
+  }
   if (!parsed.success) {
     return { html: false, message: body, type: '', code: '', words: body.slice(0, wordsMax) };
   }
   const { error = noError, message: plainMessage = '', msg = '', detail = '' } = parsed.data;
-  const message = error.message || plainMessage || msg || detail;
-  const code = error.code || parsed.data.code || '';
+  const plain = error.message || plainMessage || msg || detail;
+  // Details in lists, and an error's JSON inside of a message, say more than the field that they stand in.
+  const inner =
+    plain === '' || /[{[]\s*["{]/.test(plain) ? findRefusalWords(json) : { message: '', code: '' };
+  const message = inner.message || plain;
+  const code = error.code || inner.code || parsed.data.code || '';
   const words = `${code} ${error.type} ${error.status} ${message}`.slice(0, wordsMax);
   return {
     html: false,

@@ -16,7 +16,7 @@ export const chatRoute: GatewayRoute = {
     yield* issuePaidCall(signal, upstream, {
       path: '/chat/completions',
       body: { model: model.id, messages: chatMessages(spec), stream: true },
-      read: (deadline, response) => readChatAnswer(deadline.signal, response, upstream.apiKey),
+      read: (deadline, response) => readChatAnswer(deadline, response, upstream),
       isWork: () => true,
     });
   },

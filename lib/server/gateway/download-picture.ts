@@ -1,24 +1,46 @@
 import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
 import { type GuardedAnswer, guardedFetch, type Lookup } from './guarded-fetch';
 import { type HostTrust, trustHost } from './picture-hosts';
+import { pause } from './poll-task';
 import { type DownloadedPicture, type DownloadSeams, downloadError, receivePicture } from './receive-picture';
 import { sandboxOrigin, type Upstream } from './upstream';
 
 const redirectsMax = 5;
+/** A host may get a picture some seconds after its link was given out. */
+const defaultPausesMs = [500, 1_500, 3_000];
 
 /**
  * Fetches a result picture from the link that the gateway gave, without credentials, from allowed hosts only; each
- * redirect is checked like the first address.
- * @throws AppError as `receivePicture`
+ * redirect is checked like the first address. A relative link is one of the gateway. A host that does not have the
+ * picture yet, or gives a part of it only, is asked again for some seconds.
+ * @throws AppError as `receivePicture`; `details.pictureLink` where the host only has to be allowed
  */
-export function downloadPicture(
+export async function downloadPicture(
   caller: AbortSignal,
   upstream: Upstream,
   link: string,
   seams: DownloadSeams = {},
 ): Promise<DownloadedPicture> {
   const open = (signal: AbortSignal) => followLink(signal, upstream, link, seams.lookup);
+  const pace = upstream.demo ? upstream.pollPace : 1;
+  for (const pauseMs of seams.pausesMs ?? defaultPausesMs) {
+    try {
+      return await receivePicture(caller, upstream.apiKey, open, seams);
+    } catch (cause) {
+      if (!mayChange(cause)) throw cause;
+      await pause(caller, pauseMs * pace);
+    }
+  }
   return receivePicture(caller, upstream.apiKey, open, seams);
+}
+
+/** Whether the same address may have the picture a moment later. */
+function mayChange(cause: unknown): boolean {
+  if (!(cause instanceof AppError)) return false;
+  const { upstream, reason } = cause.details;
+  const status = upstream?.status ?? 0;
+  return reason === 'incomplete' || [403, 404, 425, 429].includes(status) || status >= 500;
 }
 
 /** The answer at the end of all redirects, its body unread. */
@@ -28,15 +50,30 @@ async function followLink(
   link: string,
   lookup: Lookup | undefined,
 ): Promise<GuardedAnswer> {
-  let url = parseLink(link);
+  let url = withTrust(parseLink(link, linkBase(link, upstream)), upstream);
   for (let redirects = 0; ; redirects += 1) {
     const trust = trustLink(url, upstream);
     const answer = await get(signal, upstream, url, trust, lookup);
     if (answer.location === null) return answer;
     answer.close();
     if (redirects === redirectsMax) throw downloadError('refused', 'The link redirects too often.');
-    url = parseLink(answer.location, url);
+    url = withTrust(parseLink(answer.location, url), upstream);
   }
+}
+
+/** Gateways write links as `/images/x.png` and `//cdn.example.com/x.png`. Text that is no address stays none. */
+function linkBase(link: string, { baseUrl }: Upstream): URL | undefined {
+  const isRelative = /^\.{0,2}\/[^\s\\]*$|^[\w%~-][\w.%~/-]*\.(?:png|jpe?g|webp|gif|avif)(?:\?\S*)?$/i.test(
+    link,
+  );
+  return isRelative ? new URL(`${baseUrl}/`) : undefined;
+}
+
+/** A host that is known by https is never asked by http. */
+function withTrust(url: URL, upstream: Upstream): URL {
+  if (url.protocol !== 'http:' || upstream.demo || findTrust(url, upstream) !== null) return url;
+  const secure = new URL(url.href.replace(/^http:/, 'https:'));
+  return findTrust(secure, upstream) === null ? url : secure;
 }
 
 function parseLink(link: string, base?: URL): URL {
@@ -45,12 +82,24 @@ function parseLink(link: string, base?: URL): URL {
 }
 
 /** In demo only the sandbox's own pictures; otherwise never the sandbox. */
-function trustLink(url: URL, upstream: Upstream): HostTrust {
-  const trust = upstream.demo
+function findTrust(url: URL, upstream: Upstream): HostTrust | null {
+  return upstream.demo
     ? demoTrust(url)
     : (trustGateway(url, upstream) ?? trustHost(url, upstream.imageHosts));
+}
+
+function trustLink(url: URL, upstream: Upstream): HostTrust {
+  const trust = findTrust(url, upstream);
   if (trust !== null) return trust;
-  throw downloadError('refused', `Pictures are not fetched from ${url.protocol}//${url.host.slice(0, 200)}.`);
+  const host = url.host.slice(0, 200);
+  const details = isListable(url) && !upstream.demo ? { pictureLink: { host, link: url.href } } : {};
+  throw downloadError('refused', `Pictures are not fetched from ${url.protocol}//${host}.`, details);
+}
+
+/** Whether an owner could add the host to the list, so that its picture is not lost. */
+function isListable(url: URL): boolean {
+  const isName = /^[a-z0-9.-]+\.[a-z][a-z0-9-]*\.?$/i.test(url.hostname) && url.origin !== sandboxOrigin;
+  return /^https?:$/.test(url.protocol) && isWithoutUser(url) && isName;
 }
 
 /** The gateway itself was configured: it may be at a private address. */

@@ -64,6 +64,10 @@ function explainWords(status: number, { words, type, code }: ReportedRefusal): E
   const coded = upstreamErrorCodes.get(code);
   if (coded !== undefined) return coded;
   const known = upstreamErrorPatterns.find(({ pattern }) => pattern.test(words));
+  // Without a channel, 503 says that there may be one later; any other status, that the gateway has none for the model.
+  if (known?.code === 'upstream_unavailable' && known.charged === false && status !== 503) {
+    return { code: 'model_unavailable' };
+  }
   // The gateway charges nothing for what its vendor has refused, moderation included.
   if (known !== undefined) return code === 'upstream_rejected' ? { ...known, charged: false } : known;
   // An {error} inside HTTP 200: only its type or code says that the request was refused.

@@ -1,7 +1,9 @@
 import 'server-only';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
+import { type FoundPicture, readPictureText } from '@/lib/transcript/picture-text';
 import { UpstreamRefusal } from './call-failures';
 import { readRequestId } from './explain-upstream-error';
 import type { GatewayEvent } from './gateway-route';
@@ -17,6 +19,9 @@ export class ImageDelivery {
   /** Entries that had a picture. */
   delivered = 0;
   usage: Usage | null = null;
+  readonly #known = new Set<string>();
+  /** Pictures that were told again. Two that were asked for may be alike, so they are not dropped at once. */
+  #repeated: FoundPicture[] = [];
 
   constructor(response: Response) {
     this.status = response.status;
@@ -29,6 +34,51 @@ export class ImageDelivery {
     this.next += 1;
     if (event.type !== 'picture-missing') this.delivered += 1;
     return event;
+  }
+
+  /** A picture that was found in the answer; null if the answer had told it before. */
+  deliver(picture: FoundPicture): GatewayEvent | null {
+    const key = pictureKey(picture);
+    if (this.#known.has(key)) {
+      if (this.#repeated.length < repeatedMax) this.#repeated.push(picture);
+      return null;
+    }
+    this.#known.add(key);
+    return this.#number(picture);
+  }
+
+  *deliverAll(pictures: readonly FoundPicture[]): Generator<GatewayEvent, void, void> {
+    for (const picture of pictures) {
+      const event = this.deliver(picture);
+      if (event !== null) yield event;
+    }
+  }
+
+  /** A picture that the answer ended in the middle of. It is shown, but does not count as delivered. */
+  deliverCut(base64: string): GatewayEvent {
+    const index = this.next;
+    this.next += 1;
+    return { type: 'picture', index, base64, damaged: true };
+  }
+
+  /** At the end of an answer with fewer pictures than were asked for: those that were equal to others. */
+  *deliverRepeated(requested: number): Generator<GatewayEvent, void, void> {
+    for (const picture of this.#repeated.splice(0)) if (this.next < requested) yield this.#number(picture);
+  }
+
+  missing(): GatewayEvent {
+    const index = this.next;
+    this.next += 1;
+    return { type: 'picture-missing', index, reason: 'empty' };
+  }
+
+  #number(picture: FoundPicture): GatewayEvent {
+    const index = this.next;
+    this.next += 1;
+    this.delivered += 1;
+    return 'url' in picture
+      ? { type: 'picture-link', index, url: picture.url }
+      : { type: 'picture', index, base64: picture.base64 };
   }
 
   addUsage(raw: unknown): void {
@@ -51,28 +101,54 @@ export class ImageDelivery {
   }
 }
 
+const repeatedMax = 10;
+
+const samples = 64;
+const sampleCharacters = 64;
+
+/** Of base64, its length and a part of it: to compare megabytes with each other would take longer than to read them. */
+function pictureKey(picture: FoundPicture): string {
+  if ('url' in picture) return picture.url.replace('/cdn/download/', '/cdn/');
+  const { base64 } = picture;
+  const hash = createHash('sha1').update(base64.slice(-1_024), 'latin1');
+  const step = Math.max(sampleCharacters, Math.floor(base64.length / samples));
+  for (let at = 0; at < base64.length; at += step)
+    hash.update(base64.slice(at, at + sampleCharacters), 'latin1');
+  return `${base64.length} ${hash.digest('base64')}`;
+}
+
 const value = z.string().optional().catch(undefined);
 const entrySchema = z.object({ b64_json: value, url: value, content_url: value });
 
-/** One entry of `data`, or one `completed` event, as what it delivers. */
+/** One entry of a task's `output` as what it delivers. */
 function toPictureEvent(
   entry: unknown,
   index: number,
   taskId: string | null,
 ): Extract<GatewayEvent, { type: 'picture' | 'picture-content' | 'picture-link' | 'picture-missing' }> {
+  const picture = readEntry(entry);
+  if (picture !== null && 'base64' in picture) return { type: 'picture', index, base64: picture.base64 };
   const parsed = entrySchema.safeParse(entry);
-  const { b64_json, url, content_url } = parsed.success ? parsed.data : {};
+  const content = parsed.data?.content_url?.trim() ?? '';
+  if (content !== '' && taskId !== null) return { type: 'picture-content', index, taskId, url: content };
+  const address = content || picture?.url || '';
+  if (address !== '') return { type: 'picture-link', index, url: address };
+  return { type: 'picture-missing', index, reason: 'empty' };
+}
+
+/** The picture of one entry of `data`, or of one `completed` event, in the fields that OpenAI has for it. */
+export function readEntry(entry: unknown): FoundPicture | null {
+  const parsed = entrySchema.safeParse(entry);
+  const { b64_json, url } = parsed.success ? parsed.data : {};
   const link = /^\s*https?:\/\//i;
   // Some gateways put an address where the bytes belong, others a data: URL where the address belongs.
   const bytes = b64_json !== undefined && !link.test(b64_json) ? b64_json : '';
   const base64 = toBase64(bytes) || (url !== undefined && /^\s*data:/i.test(url) ? toBase64(url) : '');
-  if (base64 !== '') return { type: 'picture', index, base64 };
-  const content = content_url?.trim() ?? '';
-  if (content !== '' && taskId !== null) return { type: 'picture-content', index, taskId, url: content };
-  const address =
-    content || url?.trim() || (b64_json !== undefined && link.test(b64_json) ? b64_json.trim() : '');
-  if (address !== '') return { type: 'picture-link', index, url: address };
-  return { type: 'picture-missing', index, reason: 'empty' };
+  if (base64 !== '') return { base64 };
+  // Base64 where the address belongs is found by its signature.
+  const found = url === undefined ? null : readPictureText(url);
+  if (found !== null) return found;
+  return b64_json !== undefined && link.test(b64_json) ? { url: b64_json.trim() } : null;
 }
 
 /** Base64 without prefix and whitespace, uncopied where it has neither; '' for a data: URL that is not base64. */

@@ -1,28 +1,32 @@
 import 'server-only';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { AppError } from '@/lib/protocol/app-error';
+import type { AnswerEnd } from './answer-end';
 import { asTransportError } from './call-failures';
 
 /**
  * The bytes of a body as they come, at most `bytesMax`. Ends at once when the signal aborts, even if the fetch
- * behind the body ignores it; releases the connection however it ends.
+ * behind the body ignores it; releases the connection however it ends. Once `end` is reached, a failure ends it too.
  * @throws the signal's reason; TransportError when the body breaks; AppError upstream_unreadable beyond the limit.
  */
 export async function* readChunks(
   signal: AbortSignal,
   body: ReadableStream<Uint8Array> | null,
   bytesMax: number,
+  end?: AnswerEnd,
 ): AsyncGenerator<Uint8Array, void, void> {
   if (body === null) return;
   const reader = body.getReader();
   // A stream that has failed refuses to be cancelled; there is nothing left to release then.
   const release = () => void reader.cancel().catch(() => undefined);
   signal.addEventListener('abort', release, { once: true });
+  end?.onOver(release);
   let bytes = 0;
   try {
     for (;;) {
       signal.throwIfAborted();
       const { done, value } = await reader.read();
+      if (end?.isOver) return;
       signal.throwIfAborted();
       if (done) return;
       bytes += value.byteLength;
@@ -32,10 +36,12 @@ export async function* readChunks(
       yield value;
     }
   } catch (cause) {
+    if (end?.isReached) return;
     if (signal.aborted) throw signal.reason;
     throw cause instanceof AppError ? cause : asTransportError(cause);
   } finally {
     signal.removeEventListener('abort', release);
+    end?.stop();
     release();
   }
 }
@@ -71,6 +77,7 @@ const largeFrameBytes = 256 * 1024;
 export async function* readFrames(
   chunks: AsyncIterable<Uint8Array>,
   acquireReadSlot?: () => Promise<() => void>,
+  end?: AnswerEnd,
 ): AsyncGenerator<EventSourceMessage, void, void> {
   const frames: EventSourceMessage[] = [];
   const failures: unknown[] = [];
@@ -105,7 +112,7 @@ export async function* readFrames(
   }
   if (!overflowed) parser.feed('\n\n');
   yield* drain(frames);
-  if (failures.length > 0) throw failures[0];
+  if (failures.length > 0 && end?.isReached !== true) throw failures[0];
 }
 
 function* drain(frames: EventSourceMessage[]): Generator<EventSourceMessage, void, void> {

@@ -6,6 +6,7 @@ import { acquireReadSlot } from '../platform/answer-memory';
 import { type InspectedPicture, inspectPicture } from '../platform/images/inspect-picture';
 import { startDeadline } from './call-deadline';
 import { type GuardedAnswer, type Lookup, PrivateAddressError } from './guarded-fetch';
+import { endsEarly } from './picture-end';
 import { readChunks } from './read-body';
 import { redactedCause } from './redact';
 
@@ -13,6 +14,8 @@ export interface DownloadSeams {
   lookup?: Lookup;
   timeoutMs?: number;
   bytesMax?: number;
+  /** The pauses before a picture is asked for again that its host does not have yet. */
+  pausesMs?: readonly number[];
 }
 
 export type DownloadedPicture = InspectedPicture & { bytes: Buffer };
@@ -36,6 +39,9 @@ export async function receivePicture(
     answer = await open(deadline.signal);
     release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
     const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
+    if (endsEarly(bytes)) {
+      throw downloadError('download', 'The picture arrived in part only.', { reason: 'incomplete' });
+    }
     const picture = await inspectPicture(bytes);
     if (picture === null) throw downloadError('download', 'The link does not lead to a picture.');
     return { ...picture, bytes };

@@ -86,14 +86,21 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   },
   {
     code: 'upstream_unavailable',
-    pattern: /no (?:available )?channels?\b|无可用渠道|無可用渠道|无可用的渠道|没有可用渠道/i,
+    pattern:
+      /no (?:available |usable |valid )?channels?\b|(?:无|無|没有|沒有|暂无|暫無|未找到|找不到).{0,6}可用的?(?:渠道|通道)/i,
     charged: false,
+  },
+  {
+    // The vendor opens this model to verified accounts only: another model works with the same key.
+    code: 'model_unavailable',
+    pattern:
+      /organi[sz]ation\b.{0,80}\bverif|verif\w+\b.{0,60}\borgani[sz]ation|(?:组织|組織).{0,20}(?:未验证|未驗證|需要验证|需要驗證|认证|認證)/i,
   },
   {
     // The key is good, but not for this: none of these is a reason to enter another one.
     code: 'request_refused',
     pattern:
-      /organi[sz]ation must be verified|(?:region|country|territory|location)\b.{0,60}\bnot (?:supported|allowed|available)|\bip\b.{0,60}\bnot (?:allowed|in)\b|ip.{0,20}(?:白名单|白名單)|(?:地区|地區).{0,20}不支持/i,
+      /unsupported_country|(?:region|country|territory|location)\b.{0,60}\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported)|\bip(?: address)?\b.{0,60}\b(?:not (?:allowed|in|permitted|authorized)|forbidden|blocked|denied|white-?list|allow-?list)|(?:whitelist|allowlist)\b.{0,30}\bip\b|ip.{0,20}(?:白名单|白名單|不允许|不允許|禁止|受限|限制)|(?:地区|地區|区域|區域|国家|國家|所在地).{0,20}(?:不支持|不支援|不可用|受限|限制|不允许|不允許|禁止)/i,
   },
   { code: 'upstream_rate_limited', pattern: /负载已饱和|負載已飽和|负载已满|請求過於頻繁|请求过于频繁/ },
   {

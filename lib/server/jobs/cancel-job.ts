@@ -4,8 +4,8 @@ import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../platform/storage/storage';
 import { hasJob, noSuchJob, parseJobIdOrThrow } from './claim-job';
 import { jobKeys, readWholeLog, verifiedClaim, type Withdrawal } from './job-record';
-import { runningJobs } from './running-jobs';
-import { takeOverOrEnd } from './take-over';
+import { runningJobs } from './ownership/running-jobs';
+import { takeOverOrEnd } from './ownership/take-over';
 
 /** Aborts the upstream call, here or in the process that runs it. A job that has ended stays as it ended. */
 export async function cancelJob(storage: Storage, jobId: string): Promise<void> {

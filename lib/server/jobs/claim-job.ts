@@ -5,7 +5,7 @@ import { type JobRequest, jobIdSchema } from '@/lib/protocol/job-request';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { getClaim, type JobClaim, jobKeys, readClaim, verifiedClaim } from './job-record';
-import { runningJobs } from './running-jobs';
+import { runningJobs } from './ownership/running-jobs';
 
 /**
  * Takes the id of a job for good.

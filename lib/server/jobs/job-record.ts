@@ -119,6 +119,11 @@ export async function readWholeLog(
   }
 }
 
+/** Whether a log has its end, after which nothing comes. */
+export function hasEnd(frames: readonly StoredFrame[]): boolean {
+  return frames.at(-1)?.event === 'job-end';
+}
+
 /** Indexes of the pictures that a log names as delivered, or as failed. */
 export function pictureIndexes(
   frames: readonly StoredFrame[],

@@ -5,7 +5,7 @@ import type { Upstream } from '../gateway/upstream';
 import type { Storage } from '../platform/storage/storage';
 import type { JobCall } from './calls/plan-calls';
 import type { TaskTimes } from './calls/task-times';
-import type { JobLog } from './job-log';
+import type { JobLog } from './log/job-log';
 
 /** A job as the process that owns it runs it, from its start or from where an earlier owner has left it. */
 export interface JobRun {

@@ -10,12 +10,12 @@ import type { Config } from '../platform/config';
 import { clientOf } from '../platform/http/client';
 import { getStorage } from '../platform/storage/get-storage';
 import { hashRequest, isKnownJobOrThrow } from './claim-job';
-import { followJob } from './follow-job';
 import { buildJobSpecOrThrow } from './job-spec';
+import { followJob } from './log/follow-job';
+import { runningJobs } from './ownership/running-jobs';
+import { createHeir } from './ownership/take-over';
 import { readJobRequest } from './read-job-request';
-import { runningJobs } from './running-jobs';
 import { type NewJob, startJob } from './start-job';
-import { createHeir } from './take-over';
 
 /** The first request with an id issues the call, every other one follows the same job. */
 export async function postJob(

@@ -9,7 +9,7 @@ import { getConfig } from '../platform/config';
 import { hashedId, logger } from '../platform/log';
 import { metrics } from '../platform/metrics';
 import { type CallResult, toJobError } from './calls/call-result';
-import type { JobLog } from './job-log';
+import type { JobLog } from './log/job-log';
 
 /** How a job ended, for the budget and for the studio's log. */
 export interface JobResult {

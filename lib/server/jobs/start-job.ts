@@ -14,9 +14,9 @@ import { defaultTaskTimes, type TaskTimes } from './calls/task-times';
 import { claimJobOrThrow, fingerprintKey } from './claim-job';
 import type { JobClaim } from './job-record';
 import type { JobSpec, RequestFiles } from './job-spec';
+import { isStopping, startingJobs } from './ownership/running-jobs';
+import { superviseJob } from './ownership/supervise-job';
 import { runJob } from './run-job';
-import { isStopping, startingJobs } from './running-jobs';
-import { superviseJob } from './supervise-job';
 
 export interface NewJob {
   request: JobRequest;

@@ -1,9 +1,9 @@
 import 'server-only';
 import type { Storage } from '../platform/storage/storage';
 import { sweepCalls } from './calls/sweep-calls';
-import { jobKeys, readBatch, readClaim } from './job-record';
-import { runningJobs } from './running-jobs';
-import { type Heir, takeOverOrEnd } from './take-over';
+import { hasEnd, jobKeys, readBatch, readClaim } from './job-record';
+import { runningJobs } from './ownership/running-jobs';
+import { type Heir, takeOverOrEnd } from './ownership/take-over';
 
 const parkedForMs = 24 * 3_600_000;
 const recordForMs = 30 * 24 * 3_600_000;
@@ -46,7 +46,10 @@ export async function sweepJobs(storage: Storage, now: number, heir: Heir | null
       removed += 1;
     } else if (!isWithdrawn) {
       const isGone = keys.includes(jobKeys.gone(jobId));
-      if (!isGone && (await seeToOrphan(storage, jobId, keys, heir))) interrupted += 1;
+      const orphan = isGone ? 'none' : await seeToOrphan(storage, jobId, keys, heir);
+      if (orphan !== 'none') interrupted += 1;
+      // It is being written to its end; the next sweep sees to the rest.
+      if (orphan === 'running') continue;
       // A job whose pictures were handed out can still have links, and pictures that were downloaded from them later.
       const left = keys.filter(isOfADay);
       if (ageMs <= parkedForMs || (isGone && left.length === 0)) continue;
@@ -59,19 +62,20 @@ export async function sweepJobs(storage: Storage, now: number, heir: Heir | null
   return { interrupted, emptied, removed, leftovers: await storage.tidy(now) };
 }
 
-/** Ends or continues a job that has no end and no process that could still write one; whether it was such a job. */
+/** Ends or continues a job that has no end and no process that could still write one. */
 async function seeToOrphan(
   storage: Storage,
   jobId: string,
   keys: readonly string[],
   heir: Heir | null,
-): Promise<boolean> {
-  if (runningJobs().has(jobId)) return false;
+): Promise<'none' | 'ended' | 'running'> {
+  if (runningJobs().has(jobId)) return 'none';
   const batches = keys.filter((key) => key.startsWith(jobKeys.log(jobId))).length;
   const last = batches === 0 ? null : await readBatch(storage, jobId, batches - 1);
-  if (last?.at(-1)?.event === 'job-end') return false;
+  if (last && hasEnd(last)) return 'none';
   const found = await takeOverOrEnd(storage, jobId, batches, heir);
-  return found === 'moved' || found === 'running';
+  if (found === 'running') return 'running';
+  return found === 'moved' ? 'ended' : 'none';
 }
 
 /** What is of use only while the browser may still fetch the pictures. */

@@ -26,7 +26,7 @@ export interface SandboxCall {
   brokenLinks: number;
   /** What the call costs, even if the response was cut before it could report it. A running task is charged in full. */
   chargedMicroUsd: number;
-  /** The cost that was reported, by usage or in dollars, with the answer or later; null if it was not. */
+  /** The cost that the answer (or a poll of its task) reported, by usage or in dollars; null if none did. */
   toldMicroUsd: number | null;
   /** `whole`: the response was sent completely. `cut`: the sandbox cut it. `left`: the caller disconnected. */
   ending: 'open' | 'whole' | 'cut' | 'left';

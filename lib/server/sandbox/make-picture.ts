@@ -8,7 +8,7 @@ import { palettes } from '@/lib/server/sandbox/pictures/palettes';
 import { encodePicture, type PictureFormat, type PictureSpec } from '@/lib/server/sandbox/pictures/picture';
 import type { Pixels, Quality as PrintQuality } from '@/lib/server/sandbox/pictures/print';
 import { createRandom } from '@/lib/server/sandbox/pictures/random';
-import type { ImageRequest } from './image-request';
+import type { ImageRequest } from './images/image-request';
 import type { Quality } from './models';
 import { drawingOf, withoutScenario } from './scenarios';
 import type { CallContext } from './settings';

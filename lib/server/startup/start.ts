@@ -1,5 +1,5 @@
 import 'server-only';
-import { stopJobs } from '../jobs/running-jobs';
+import { stopJobs } from '../jobs/ownership/running-jobs';
 import { ConfigurationError, getConfig } from '../platform/config';
 import { trackRequests } from '../platform/http/request-context';
 import { getStorage } from '../platform/storage/get-storage';

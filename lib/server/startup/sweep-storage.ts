@@ -1,7 +1,7 @@
 import 'server-only';
 import { sweepLockedSessions } from '../access/access';
+import { createHeir } from '../jobs/ownership/take-over';
 import { type Swept, sweepJobs } from '../jobs/sweep-jobs';
-import { createHeir } from '../jobs/take-over';
 import { sweepBudget } from '../limits/daily-budget';
 import { getConfig } from '../platform/config';
 import { logger } from '../platform/log';

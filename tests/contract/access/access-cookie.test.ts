@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { accessCookie } from '@/lib/server/access/access-cookie';
+import { jobBody } from '../../support/job-client';
+import { readEvents } from '../../support/read-events';
 import { type Studio, startStudio } from '../../support/studio';
 import { tryCode, unlock } from '../../support/unlock';
 
@@ -7,7 +10,11 @@ const code = 'open sesame, please';
 let studio: Studio;
 
 beforeAll(async () => {
-  studio = await startStudio({ STUDIO_ACCESS_CODE: code, STUDIO_TRUSTED_PROXIES: '127.0.0.0/8' });
+  studio = await startStudio({
+    SANDBOX_PACE: '0',
+    STUDIO_ACCESS_CODE: code,
+    STUDIO_TRUSTED_PROXIES: '127.0.0.0/8',
+  });
 });
 afterAll(() => studio.close());
 afterEach(() => vi.useRealTimers());
@@ -23,6 +30,25 @@ async function cookieOf(accessCode: string, ageMs: number): Promise<string> {
   vi.useRealTimers();
   return cookie.split(';')[0] ?? '';
 }
+
+it('closes everything but session and health until the access code is given', async () => {
+  const { origin } = studio;
+  const post = (headers: Record<string, string> = {}) =>
+    fetch(`${origin}/api/jobs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin, ...headers },
+      body: jobBody(randomUUID()),
+    });
+  expect((await post()).status).toBe(401);
+  expect(await statusWith('')).toBe(401);
+  expect((await fetch(`${origin}/api/health`)).status).toBe(200);
+  expect((await tryCode(studio, 'open')).status).toBe(401);
+  const cookie = await unlock(studio, code);
+  const opened = await post({ cookie });
+  expect(opened.status).toBe(200);
+  await readEvents(opened.body);
+  expect(await statusWith(cookie.replace(/\.[^.]*$/, '.AAAA'))).toBe(401);
+});
 
 describe('the cookie', () => {
   it('is kept from scripts and from other sites, and by https from plain http', async () => {

@@ -7,9 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { AppError } from '@/lib/protocol/app-error';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
+import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { postJob } from '@/lib/server/jobs/post-job';
-import { retryImage } from '@/lib/server/jobs/retry-image';
-import { runningJobs } from '@/lib/server/jobs/running-jobs';
 import { type Config, parseConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { answerChat, chatDone, chatFrames } from '../../support/chat-answers';
@@ -259,7 +259,11 @@ describe('a chat job that goes wrong', () => {
     const { events } = await post(configure(), turn());
     expect(fails(events).sort((a, b) => a.index - b.index)).toEqual([
       { index: 0, reason: 'refused', retryable: false },
-      { index: 1, reason: 'refused', retryable: false },
+      // Its host can be allowed later, so the user learns where the picture lies.
+      {
+        ...{ index: 1, reason: 'refused', retryable: true },
+        ...{ host: 'evil.example', link: 'https://evil.example/a.png' },
+      },
       { index: 2, reason: 'refused', retryable: false },
       { index: 3, reason: 'download', retryable: true },
     ]);

@@ -7,13 +7,18 @@ import type { Upstream } from '@/lib/server/gateway/upstream';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
-import { followJob } from '@/lib/server/jobs/follow-job';
 import { jobKeys, readClaim, readWholeLog } from '@/lib/server/jobs/job-record';
-import { retryImage } from '@/lib/server/jobs/retry-image';
-import { type RunningJob, runningJobs, setStopping, stopJobs } from '@/lib/server/jobs/running-jobs';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
+import {
+  type RunningJob,
+  runningJobs,
+  setStopping,
+  stopJobs,
+} from '@/lib/server/jobs/ownership/running-jobs';
+import type { Heir } from '@/lib/server/jobs/ownership/take-over';
+import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
-import type { Heir } from '@/lib/server/jobs/take-over';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { createNewJob } from '../../support/new-job';

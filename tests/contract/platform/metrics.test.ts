@@ -20,7 +20,7 @@ function getMetrics(authorization?: string): Promise<Response> {
 }
 
 /** The value of one series; 0 where it is absent. */
-function valueOf(text: string, series: string): number {
+function valueOfSeries(text: string, series: string): number {
   const line = text.split('\n').find((each) => each.startsWith(`${series} `));
   return line === undefined ? 0 : Number(line.slice(series.length));
 }
@@ -56,10 +56,10 @@ it('counts jobs by outcome, parked bytes, requests and operations on the storage
     });
     const text = await answer.text();
     const ended = 'safelight_jobs_total{kind="create",route="images",status="succeeded",demo="true"}';
-    expect(valueOf(text, ended)).toBe(1);
-    expect(valueOf(text, 'safelight_parked_bytes_total')).toBeGreaterThan(1_000);
+    expect(valueOfSeries(text, ended)).toBe(1);
+    expect(valueOfSeries(text, 'safelight_parked_bytes_total')).toBeGreaterThan(1_000);
     expect(
-      valueOf(text, 'safelight_storage_operations_total{operation="claim",outcome="ok"}'),
+      valueOfSeries(text, 'safelight_storage_operations_total{operation="claim",outcome="ok"}'),
     ).toBeGreaterThan(2);
     expect(text).toContain('safelight_request_seconds_count{method="POST",status="200"}');
     expect(text).not.toContain(token);

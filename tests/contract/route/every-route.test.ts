@@ -150,6 +150,13 @@ describe('with the access code', () => {
     },
   );
 
+  it('refuses a body that is too large before it looks at anything in it', async () => {
+    const headers = ours({ 'content-type': 'text/plain' });
+    const response = await ask('POST', '/api/jobs', { headers, body: 'x'.repeat(300_000) });
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ error: { code: 'too_large' } });
+  });
+
   it('counts a body that announces no size, and stops reading it', async () => {
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({

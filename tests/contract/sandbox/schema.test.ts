@@ -106,7 +106,7 @@ describe('parameters of the tasks route', () => {
     [{ model: gpt, size: '2048x1152', extra: { quality: 'xhigh' } }, 2048, 1152],
     [{ model: seedream }, 2048, 2048],
     [{ model: seedream, size: '4704x3520' }, 4704, 3520],
-    [{ model: 'doubao-seedream-4-5', size: '2560x1440', watermark: false }, 2560, 1440],
+    [{ model: 'doubao-seedream-4-0', size: '2560x1440', watermark: false }, 2560, 1440],
     [{ model: 'qwen-image-3.0-pro', size: '1664x928', extra: { watermark: false } }, 1664, 928],
     [{ model: 'wan2.7-image', aspect_ratio: '21:9' }, 1568, 672],
     [{ model: 'glm-image' }, 1280, 1280],

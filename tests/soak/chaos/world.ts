@@ -52,7 +52,7 @@ async function onDisk(gateway: ServedSandbox): Promise<World> {
   const staging = path.join(directory, '.staging');
   const control = await mkdtemp(path.join(tmpdir(), 'safelight-disk-'));
   const disk = path.join(control, 'state');
-  const faults = path.resolve(import.meta.dirname, 'disk-faults.mjs');
+  const faults = path.resolve(import.meta.dirname, '../../support/disk-faults.mjs');
   const studios = await startStudios(gateway, { ...place.environment, TEST_DISK: disk }, [
     '--import',
     faults,

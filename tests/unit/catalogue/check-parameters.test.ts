@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
-import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
+import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import { type JobKind, type JobParameters, jobKinds } from '@/lib/protocol/job-request';
 
 type ParameterName = keyof JobParameters;

@@ -72,7 +72,10 @@ test('addresses that can be a picture are told with the likeliest first, where t
   const { summary } = readTranscript([
     `See https://a.b/terms and https://a.b/x or the picture: https://a.b/images/1.`,
   ]);
-  expect(summary.possiblePictures).toEqual(['https://a.b/images/1', 'https://a.b/x']);
+  expect(summary.possiblePictures).toEqual([
+    { url: 'https://a.b/images/1', isLikely: true },
+    { url: 'https://a.b/x', isLikely: expect.any(Boolean) },
+  ]);
   expect(readTranscript([`![a](${url}) https://a.b/x`]).summary.possiblePictures).toEqual([]);
 });
 

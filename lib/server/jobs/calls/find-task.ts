@@ -16,6 +16,7 @@ import {
   takeTask,
 } from './call-record';
 import { matchTasks, type OpenCall, taskWindow } from './match-tasks';
+import { readSharedList } from './shared-list';
 import { pauseOrThrow, type TaskTimes } from './task-times';
 
 interface TaskSearch {
@@ -48,10 +49,11 @@ export async function findTask(signal: AbortSignal, search: TaskSearch): Promise
   const startedAt = Date.now();
   const known = new Map<string, IssuedCall>();
   for (let pauseMs = times.firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, times.longestPauseMs)) {
-    const found = await searchOrDefer(signal, search, known);
+    const ageMs = Date.now() - startedAt;
+    const isLast = ageMs >= times.searchMs;
+    const found = await searchOrDefer(signal, search, known, isLast ? 'fewer' : 'exact');
     if (found !== null && found !== 'unknown') return found;
-    const limitMs = found === 'unknown' ? times.searchMs + times.unreachableMs : times.searchMs;
-    if (Date.now() - startedAt >= limitMs) return null;
+    if (isLast && (found === null || ageMs >= times.searchMs + times.unreachableMs)) return null;
     await pauseOrThrow(signal, pauseMs);
   }
 }
@@ -61,9 +63,10 @@ async function searchOrDefer(
   signal: AbortSignal,
   search: TaskSearch,
   known: Map<string, IssuedCall>,
+  pictures: 'exact' | 'fewer',
 ): Promise<FoundTask | 'unknown' | null> {
   try {
-    return await searchOnce(signal, search, known);
+    return await searchOnce(signal, search, known, pictures);
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof AppError && !cause.retryable) throw cause;
@@ -76,6 +79,7 @@ async function searchOnce(
   signal: AbortSignal,
   search: TaskSearch,
   known: Map<string, IssuedCall>,
+  pictures: 'exact' | 'fewer',
 ): Promise<FoundTask | null> {
   const { storage, upstream, call } = search;
   // An earlier owner of the job may have found it.
@@ -83,13 +87,13 @@ async function searchOnce(
   if (noted?.id) return { id: noted.id, uncertain: noted.uncertain ?? false };
   const ahead = clockAheadMs(upstream);
   const span = rivalsSpan(gatewayTime(call, ahead));
-  const listed = await search.tasks.list(signal, upstream, span.from);
+  const listed = await readSharedList(signal, search, span.from, search.times.firstPauseMs / 2);
   const open = await openCalls(search, known, span, ahead);
   const taken = new Set<string>();
   // A task that another call takes first is no candidate any more, which may leave this call another one.
   for (;;) {
     const near = listed.filter(({ id, createdAt }) => createdAt <= span.to && !taken.has(id));
-    const match = matchTasks(open, await freeTasks(search, near)).get(nameOf(call));
+    const match = matchTasks(open, await freeTasks(search, near), pictures).get(nameOf(call));
     if (!match) return null;
     const { task, uncertain } = match;
     if (await takeTask(storage, call.jobId, call.call, { id: task.id, isFound: true, uncertain })) {

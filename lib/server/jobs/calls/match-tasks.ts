@@ -40,14 +40,16 @@ interface Pair {
  * Which task of the gateway's list belongs to which call whose answer was lost. The list has no prompts, so model,
  * number of pictures and time decide: the nearest pair first, each call and each task once. Tasks that a call has
  * already must not be among them. The order of both lists does not matter.
+ * @param pictures `fewer` also takes a task that has made fewer pictures than were asked for, as the last resort
  */
 export function matchTasks(
   calls: readonly OpenCall[],
   tasks: readonly ListedTask[],
+  pictures: 'exact' | 'fewer' = 'exact',
 ): ReadonlyMap<string, TaskMatch> {
   const pairs = calls.flatMap((call) =>
     tasks
-      .filter((task) => fits(call, task))
+      .filter((task) => fits(call, task) && (pictures === 'fewer' || hasNumberOf(call, task)))
       .map((task) => ({ call, task, distanceMs: distance(call, task) })),
   );
   pairs.sort(nearestFirst);
@@ -57,7 +59,8 @@ export function matchTasks(
     const { call, task } = pair;
     if (call.state === 'found' || matches.has(call.id) || taken.has(task.id)) continue;
     taken.add(task.id);
-    matches.set(call.id, { task, uncertain: pairs.some((other) => isRival(other, pair)) });
+    const uncertain = !hasNumberOf(call, task) || pairs.some((other) => isRival(other, pair));
+    matches.set(call.id, { task, uncertain });
   }
   return matches;
 }
@@ -69,24 +72,31 @@ export function taskWindow(issuedAt: number): { from: number; to: number } {
 
 function fits(call: OpenCall, task: ListedTask): boolean {
   const { from, to } = taskWindow(call.issuedAt);
-  const hasFailed = task.status === 'failed' || task.status === 'cancelled';
   return (
     task.model === call.model &&
     task.createdAt >= from &&
     task.createdAt <= to &&
-    // How many pictures a task was to make is known from those that it has made.
-    (hasFailed || task.pictures === null || task.pictures === call.pictures) &&
-    (hasFailed || call.state !== 'refused')
+    (hasFailed(task) || ((task.pictures ?? 0) <= call.pictures && call.state !== 'refused'))
   );
+}
+
+/** How many pictures a task was to make is known from those that it has made only. */
+function hasNumberOf(call: OpenCall, task: ListedTask): boolean {
+  return hasFailed(task) || task.pictures === null || task.pictures === call.pictures;
+}
+
+function hasFailed({ status }: ListedTask): boolean {
+  return status === 'failed' || status === 'cancelled';
 }
 
 function distance(call: OpenCall, task: ListedTask): number {
   return Math.abs(task.createdAt - call.issuedAt);
 }
 
-/** Ties are broken by time and id, so that every process finds the same pairs. */
+/** The right number of pictures counts most. Ties are broken by time and id, so that every process finds the same pairs. */
 function nearestFirst(a: Pair, b: Pair): number {
   return (
+    Number(hasNumberOf(b.call, b.task)) - Number(hasNumberOf(a.call, a.task)) ||
     a.distanceMs - b.distanceMs ||
     a.call.issuedAt - b.call.issuedAt ||
     a.task.createdAt - b.task.createdAt ||

@@ -4,9 +4,10 @@ import type { JobEventData } from '@/lib/protocol/job-events';
 import { gatewayNow } from '../../gateway/gateway-clock';
 import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
+import { asAppError, type CallProgress } from './call-progress';
 import { type IssuedCall, noteTask, recordCall } from './call-record';
 import { type CallResult, toJobError, unissued } from './call-result';
-import { asAppError, type CallProgress, deliverCall } from './deliver-call';
+import { deliverCall } from './deliver-call';
 import { findTask } from './find-task';
 import type { CallStart, JobCall } from './plan-calls';
 

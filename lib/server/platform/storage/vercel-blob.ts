@@ -5,7 +5,9 @@ import { type Storage, withCheckedKeys } from './storage';
 /** The address of an object alone must not open it. */
 const access = 'private';
 const requestTimeoutMs = 30_000;
-const claimTriesMax = 3;
+const failedWritesMax = 3;
+/** A claim that meets an object each time, and finds it deleted each time, gives up after so many. */
+const conflictsMax = 20;
 
 /**
  * The private Blob store that is connected to the project; the SDK finds its credentials. Reads bypass the platform's
@@ -36,7 +38,7 @@ export function openVercelBlob(): Storage {
           const stored = await read(key);
           if (stored !== null) return Buffer.from(body).equals(stored) ? 'created' : 'exists';
           // Nothing is stored: the write failed, or the object in the way has been deleted since.
-          if (attempt === claimTriesMax) throw cause;
+          if (attempt >= (isConflict(cause) ? conflictsMax : failedWritesMax)) throw cause;
         }
       }
     },
@@ -66,4 +68,9 @@ export function openVercelBlob(): Storage {
     },
     tidy: () => Promise.resolve(0),
   });
+}
+
+/** The SDK has no class for it. */
+function isConflict(cause: unknown): boolean {
+  return cause instanceof Error && cause.message.includes('already exists');
 }

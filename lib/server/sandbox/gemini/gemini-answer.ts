@@ -9,17 +9,15 @@ import type { CallContext } from '../settings';
 import { textTokens } from '../usage';
 import { GeminiError } from './gemini-error';
 import type { GeminiRequest } from './gemini-request';
+import { type AnswerTokens, chargeOf, usageMetadata } from './gemini-usage';
 import { signPicture } from './thought-signature';
 
 type Part = Record<string, unknown>;
 
-interface GeminiAnswer {
+interface GeminiAnswer extends AnswerTokens {
   parts: Part[];
   finishReason: string;
   blockReason: string | null;
-  imageTokens: number;
-  textTokens: number;
-  thoughtTokens: number;
 }
 
 /** Answers a validated call. It is charged by the tokens that it used, even if no picture comes of it. */
@@ -132,36 +130,6 @@ function commissionOf(request: GeminiRequest, requestId: string): Commission {
     transparent: false,
     references: references.map(({ data }) => data),
     mask: null,
-  };
-}
-
-function promptTokens({ prompt, earlier, pictures, model }: GeminiRequest): number {
-  return textTokens(`${prompt}${earlier}`) + pictures.length * (model.thinks ? 560 : 258);
-}
-
-function chargeOf(
-  request: GeminiRequest,
-  {
-    imageTokens,
-    textTokens,
-    thoughtTokens,
-  }: Pick<GeminiAnswer, 'imageTokens' | 'textTokens' | 'thoughtTokens'>,
-): number {
-  const { textInput, textOutput, imageOutput } = request.model.prices;
-  const input = promptTokens(request) * textInput;
-  return Math.round(input + imageTokens * imageOutput + (textTokens + thoughtTokens) * textOutput);
-}
-
-function usageMetadata(request: GeminiRequest, answer: GeminiAnswer): object {
-  const { imageTokens, textTokens, thoughtTokens } = answer;
-  const prompt = promptTokens(request);
-  const candidates = imageTokens + textTokens;
-  return {
-    promptTokenCount: prompt,
-    ...(candidates > 0 ? { candidatesTokenCount: candidates } : {}),
-    ...(thoughtTokens > 0 ? { thoughtsTokenCount: thoughtTokens } : {}),
-    totalTokenCount: prompt + candidates + thoughtTokens,
-    ...(imageTokens > 0 ? { candidatesTokensDetails: [{ modality: 'IMAGE', tokenCount: imageTokens }] } : {}),
   };
 }
 

@@ -48,7 +48,7 @@ export function gptImageSchema(model: string, qualities: readonly Quality[], isL
   });
 }
 
-/** Seedream draws a watermark unless it is told not to; its older models are told at the top level. */
+/** Seedream draws a watermark unless it is told not to; its oldest model is told at the top level. */
 export function seedreamSchema(model: string, references: number, watermarkIn: 'body' | 'extra'): Schema {
   const watermark: Schema = { type: 'boolean', default: true };
   return request(model, {

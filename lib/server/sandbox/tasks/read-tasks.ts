@@ -74,7 +74,6 @@ function listTasks(query: URLSearchParams, settings: Settings, account: number):
   }
   const page = listed.slice(start, start + limit);
   const hasMore = start + limit < listed.length;
-  for (const task of page) noteTold(task);
   return Response.json({
     object: 'list',
     data: page.map((task) => taskObject(task, settings.origin)),

@@ -31,7 +31,7 @@ export function startTask(request: TaskRequest, context: CallContext, account: n
     createdAt,
     completedAt: null,
     listedAt: createdAt + Math.max(behaviour.listLagMs, scenario === 'late-on-list' ? 20_000 : 0),
-    expiresAt: createdAt + (scenario === 'content-expired' ? 0 : behaviour.lifetimeMs),
+    expiresAt: createdAt + behaviour.lifetimeMs,
     polls: 0,
     ended: Promise.resolve(),
   };
@@ -76,6 +76,7 @@ function end(task: Task, settings: Settings, status: Task['status'], chargedMicr
   task.call.chargedMicroUsd = chargedMicroUsd;
   task.costMicroUsd = chargedMicroUsd;
   task.completedAt = settings.now();
+  if (task.scenario === 'content-expired') task.expiresAt = task.completedAt;
   task.status = status;
 }
 

@@ -152,7 +152,7 @@ export const taskModels: readonly TaskModel[] = [
   seedream('doubao-seedream-5-5', seedreamSizes(921_600, 16_777_216), 14, 41_379),
   seedream('doubao-seedream-5-0-pro', seedreamSizes(921_600, 4_624_220), 10, 55_172),
   seedream('doubao-seedream-5-0-lite', seedreamSizes(3_686_400, 16_777_216), 14, 31_034),
-  seedream('doubao-seedream-4-5', seedreamSizes(3_686_400, 16_777_216), 14, 34_483, 'body'),
+  seedream('doubao-seedream-4-5', seedreamSizes(3_686_400, 16_777_216), 14, 34_483),
   seedream('doubao-seedream-4-0', seedreamSizes(921_600, 16_777_216), 14, 27_586, 'body'),
   qwen('qwen-image-3.0-pro', 68_966),
   qwen('qwen-image-3.0', 27_586),

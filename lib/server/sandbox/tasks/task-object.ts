@@ -49,7 +49,7 @@ export function taskObject(task: Task, origin: string): object {
   return { ...headOf(task), output: task.status === 'completed' ? output : [], ...tailOf(task) };
 }
 
-/** Notes in the call log that the task's cost was told. */
+/** Notes in the call log that the task's cost was told: with its answer, or when it was asked for by its id. */
 export function noteTold(task: Task): void {
   const hasEnded = task.completedAt !== null;
   if (hasEnded && task.cost === 'told') task.call.toldMicroUsd = task.costMicroUsd;

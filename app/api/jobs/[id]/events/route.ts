@@ -1,9 +1,9 @@
 import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '@/lib/server/access/user-key';
 import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
-import { followJob } from '@/lib/server/jobs/follow-job';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
+import { createHeir } from '@/lib/server/jobs/ownership/take-over';
 import { keepInstanceFor } from '@/lib/server/jobs/post-job';
-import { createHeir } from '@/lib/server/jobs/take-over';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';

@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/protocol/app-error';
 import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
-import { getSignature } from '@/lib/server/jobs/get-signature';
+import { getSignature } from '@/lib/server/jobs/pictures/get-signature';
 import { getConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';

@@ -1,8 +1,8 @@
 import { readUserKey } from '@/lib/server/access/user-key';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
-import { retryImage } from '@/lib/server/jobs/retry-image';
-import { createHeir } from '@/lib/server/jobs/take-over';
+import { createHeir } from '@/lib/server/jobs/ownership/take-over';
+import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';

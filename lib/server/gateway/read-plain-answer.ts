@@ -1,0 +1,72 @@
+import 'server-only';
+import { type FoundPicture, readPictureText } from '@/lib/transcript/picture-text';
+import { acquireReadSlot } from '../platform/answer-memory';
+import { sniffPicture } from '../platform/images/sniff-picture';
+import { type AnswerEnd, trailingMs } from './answer-end';
+import type { CallDeadline } from './call-deadline';
+import type { ImageDelivery } from './image-delivery';
+import { endsEarly } from './picture-end';
+import { searchText } from './search-answer';
+
+/** Text that is longer is no answer, unless it is base64. */
+const searchedMax = 1_000_000;
+
+export type PlainPiece =
+  | { type: 'picture'; picture: FoundPicture }
+  /** A picture that the answer ended in the middle of. */
+  | { type: 'cut-picture'; base64: string };
+
+/** An answer that is neither JSON nor events: the bytes of a picture, its base64, or text that links one. */
+export async function* readPlainAnswer(
+  deadline: CallDeadline,
+  chunks: AsyncIterable<Uint8Array>,
+  end: AnswerEnd,
+  delivery: ImageDelivery,
+): AsyncGenerator<PlainPiece, void, void> {
+  const release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
+  try {
+    const { bytes, failures } = await collect(chunks, end);
+    const isPicture = sniffPicture(bytes) !== null;
+    if (isPicture && (failures.length > 0 || endsEarly(bytes))) {
+      yield { type: 'cut-picture', base64: bytes.toString('base64') };
+      throw failures[0] ?? delivery.error('upstream_cut_off');
+    }
+    const pictures = isPicture ? [{ base64: bytes.toString('base64') }] : picturesOf(bytes.toString());
+    for (const picture of pictures) yield { type: 'picture', picture };
+    if (failures.length > 0) throw failures[0];
+    if (pictures.length === 0) throw delivery.error('upstream_unreadable');
+  } finally {
+    release();
+  }
+}
+
+function picturesOf(text: string): FoundPicture[] {
+  const picture = readPictureText(text.trim().replace(/^"([^"\\]*)"$/, '$1'));
+  return picture ? [picture] : searchText(text.slice(0, searchedMax));
+}
+
+async function collect(
+  chunks: AsyncIterable<Uint8Array>,
+  end: AnswerEnd,
+): Promise<{ bytes: Buffer; failures: unknown[] }> {
+  const collected: Uint8Array[] = [];
+  const failures: unknown[] = [];
+  let isPicture: boolean | null = null;
+  try {
+    for await (const chunk of chunks) {
+      collected.push(chunk);
+      isPicture ??= sniffPicture(chunk) !== null;
+      // The connection may stay open behind the last byte of a picture.
+      if (isPicture && hasTrailer(chunk)) end.reach(trailingMs);
+    }
+  } catch (cause) {
+    failures.push(cause);
+  }
+  return { bytes: Buffer.concat(collected), failures };
+}
+
+/** Whether bytes end like a PNG or a JPEG. */
+function hasTrailer(bytes: Uint8Array): boolean {
+  const tail = Buffer.from(bytes.subarray(-8)).toString('latin1');
+  return tail.endsWith('\xff\xd9') || tail === 'IEND\xaeB`\x82';
+}

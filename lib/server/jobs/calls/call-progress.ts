@@ -1,0 +1,30 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import type { Usage } from '@/lib/protocol/job-events';
+import { logger } from '../../platform/log';
+
+/** What has come of a call so far. Pictures are named by their index in the job. */
+export interface CallProgress {
+  /** Pictures that the answer reported, whether they can be delivered or not. */
+  reported: Set<number>;
+  /** Pictures that the gateway sent, as bytes or as a link: it bills these. */
+  received: Set<number>;
+  /** Pictures that are in the log. */
+  delivered: Set<number>;
+  usage: Usage | null;
+  /** What the gateway says that the call cost, in whole micro-USD. */
+  costMicroUsd: number | null;
+  taskId: string | null;
+  uncertain: boolean;
+  /** What a follow-up must send back, by picture. */
+  signatures: Map<number, string>;
+  downloadFailure: AppError | null;
+}
+
+export function asAppError(cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  logger.error({ err: cause }, 'a job failed unexpectedly');
+  return new AppError('internal_error', 'The studio failed unexpectedly after the call was issued.', {
+    cause,
+  });
+}

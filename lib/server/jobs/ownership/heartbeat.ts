@@ -1,0 +1,92 @@
+import 'server-only';
+import { logger } from '@/lib/server/platform/log';
+import { isThisProcess, stateOfProcess } from '@/lib/server/platform/process-identity';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { jobKeys } from '../job-record';
+import type { JobOwner } from './job-owner';
+
+const beatMs = 5_000;
+const cancelPollMs = 1_500;
+/** A job without a heartbeat for this long may be dead, depending on what is known of its process. */
+const deadAfterMs = {
+  dead: 0,
+  unknown: 30_000,
+  /** The process lives but writes nothing: the storage refuses its heartbeats, or the process has lost the job. */
+  alive: 300_000,
+} as const;
+/** A late job gets this much more time for a heartbeat: the storage may have failed, and just work again. */
+const secondLookMs = 2 * beatMs;
+/** No call may last this long: see STUDIO_DEADLINE_SECONDS. */
+const surelyDeadAfterMs = 3_900_000;
+
+interface StaleBeat {
+  beat: number;
+  seenAt: number;
+}
+/** By job: the late heartbeat that this process saw, and when it saw it first. */
+const stale = new Map<string, StaleBeat>();
+const staleMax = 10_000;
+
+/**
+ * Writes to storage that a job is alive, and looks there for a cancellation that reached another process.
+ * @returns stop
+ */
+export function keepAlive(storage: Storage, jobId: string, onCancel: () => void): () => void {
+  const beat = () => storage.put(jobKeys.heartbeat(jobId), new Date().toISOString());
+  const listen = async () => {
+    if (await storage.exists(jobKeys.cancel(jobId))) onCancel();
+  };
+  const timers = [repeat(beat, beatMs), repeat(listen, cancelPollMs)];
+  return () => timers.forEach(clearInterval);
+}
+
+function repeat(work: () => Promise<void>, everyMs: number): NodeJS.Timeout {
+  let isBusy = false;
+  const turn = async () => {
+    // A slow storage is not asked twice at once.
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      await work();
+    } catch (cause) {
+      logger.warn({ err: cause }, 'the storage refused a heartbeat');
+    } finally {
+      isBusy = false;
+    }
+  };
+  void turn();
+  return setInterval(() => void turn(), everyMs);
+}
+
+/** Written in place of a heartbeat: the process has left the job open, so that another one goes on with it at once. */
+export function leaveOpen(storage: Storage, jobId: string): Promise<void> {
+  return storage.put(jobKeys.heartbeat(jobId), `left ${new Date().toISOString()}`);
+}
+
+export async function isAlive(storage: Storage, jobId: string, owner: JobOwner): Promise<boolean> {
+  // A caller has not found the job among the running ones: that this process lives proves nothing about it.
+  const limitMs = deadAfterMs[isThisProcess(owner.runner) ? 'unknown' : stateOfProcess(owner.runner)];
+  if (limitMs === 0) return false;
+  const startedAt = Date.parse(owner.startedAt);
+  const bytes = await storage.get(jobKeys.heartbeat(jobId));
+  const [, left, time = ''] = /^(left )?(.*)$/.exec(new TextDecoder().decode(bytes ?? undefined)) ?? [];
+  const heardAt = Date.parse(time);
+  // What an earlier owner wrote does not count.
+  const isOwn = owner.generation === 0 ? !Number.isNaN(heardAt) : heardAt >= startedAt;
+  if (isOwn && left) return false;
+  const beat = isOwn ? heardAt : startedAt;
+  const ageMs = Date.now() - beat;
+  const isLate = ageMs >= limitMs && (ageMs >= surelyDeadAfterMs || hasWaited(jobId, beat));
+  if (isLate || ageMs < limitMs) stale.delete(jobId);
+  return !isLate;
+}
+
+/** Whether this process has seen the same heartbeat a while ago already. */
+function hasWaited(jobId: string, beat: number): boolean {
+  const known = stale.get(jobId);
+  if (known?.beat === beat) return Date.now() - known.seenAt >= secondLookMs;
+  const [oldest] = stale.keys();
+  if (stale.size >= staleMax && oldest !== undefined) stale.delete(oldest);
+  stale.set(jobId, { beat, seenAt: Date.now() });
+  return false;
+}
