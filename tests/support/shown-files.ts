@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 const folder = path.join(import.meta.dirname, '../fixtures/awkward-pictures');
 
@@ -26,7 +26,7 @@ const colours = [0, 32, 64, 96, 128, 160, 192, 224, 255]
   ]);
 const blockEdge = 16;
 
-export function colourBlocks(): sharp.Sharp {
+export function colourBlocks(): Sharp {
   const width = colours.length * blockEdge;
   const data = Buffer.alloc(width * blockEdge * 3);
   for (let at = 0; at < width * blockEdge; at += 1) {
