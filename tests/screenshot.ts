@@ -5,7 +5,7 @@ import path from 'node:path';
 import { chromium } from 'playwright';
 import sharp from 'sharp';
 import { findBrowser } from '../scripts/find-browser.mjs';
-import { receipts } from './e2e/choose-model';
+import { receipts } from './e2e/receipts';
 import { startStudio } from './support/studio';
 
 const prompts = [

@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
 import { chatForm, useChatReferences } from '@/lib/browser/chat/chat-form';
-import { chatSpec, chooseChatModel, useChatModelId, useChatSpec } from '@/lib/browser/chat/chat-spec';
+import { chooseChatModel, useChatModelId, useChatSpec } from '@/lib/browser/chat/chat-spec';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { endEditing } from '@/lib/browser/chat/edit-message';
 import { isReplayed, replayRoom, turnsToLeaveOut, turnWeight } from '@/lib/browser/chat/replayed-turns';
@@ -19,7 +19,6 @@ import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { addReferenceFiles } from '@/lib/browser/references/change-references';
 import { isReady, type Reference } from '@/lib/browser/references/reference';
 import { useSession } from '@/lib/browser/session/session-store';
-import type { CatalogueModel } from '@/lib/catalogue/model';
 import { ComposerMessage } from './composer-message';
 import { ComposerReferences } from './composer-references';
 import { readChatSnippet } from './read-chat-snippet';
@@ -106,17 +105,9 @@ function sizeOf(reference: Reference): number {
 function ModelSelect({ modelId }: { modelId: string | null }) {
   const t = useTranslations('parameters.model');
   const { model } = useChatSpec(modelId);
-  const priceOf = (other: CatalogueModel) =>
-    chatSpec({ modelId: other.id, prompt: '' }, useSession.getState()).estimate;
   return (
     <Field label={t('label')} labelHidden className="min-w-0 max-lg:flex-1 max-lg:basis-38 lg:w-52">
-      <ModelChooser
-        model={model}
-        name={model.label}
-        kind="chat"
-        onChoose={chooseChatModel}
-        priceOf={priceOf}
-      />
+      <ModelChooser model={model} name={model.label} kind="chat" onChoose={chooseChatModel} />
     </Field>
   );
 }

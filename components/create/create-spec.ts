@@ -1,6 +1,6 @@
 'use client';
 
-import { useToldCosts } from '@/lib/browser/costs/told-costs-store';
+import { type ToldCosts, useToldCosts } from '@/lib/browser/costs/told-costs-store';
 import { chosenModel } from '@/lib/browser/parameters/chosen-model';
 import { type FormDraftState, useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
@@ -10,24 +10,27 @@ import { writtenSize } from '@/lib/catalogue/written-size';
 
 /** What the create form would submit at this moment. */
 export function readCreateSpec(): FormSpec {
-  return createSpec(useDraft.getState(), useSession.getState());
+  return createSpec(useDraft.getState(), useSession.getState(), useToldCosts.getState().costs);
 }
 
 /** What the create form would submit, for components that show its price. */
 export function useCreateSpec(): FormSpec {
   const draft = useDraft();
   const session = useSession();
-  // A cost that the gateway tells becomes the next estimate.
-  useToldCosts();
-  return createSpec(draft, session);
+  const toldCosts = useToldCosts((state) => state.costs);
+  return createSpec(draft, session, toldCosts);
 }
 
-function createSpec(draft: FormDraftState, { session, models }: SessionState): FormSpec {
+function createSpec(
+  draft: FormDraftState,
+  { session, models }: SessionState,
+  toldCosts: ToldCosts,
+): FormSpec {
   const model = chosenModel(draft.modelId, session?.defaultModel, 'create', models);
   // A model with prompt directives takes its ratio from the prompt.
   const choices = model.promptDirectives
     ? { ...draft.choices, size: writtenSize(draft.prompt), aspectRatio: 'auto' }
     : draft.choices;
   const parameters = toJobParameters(model, 'create', choices);
-  return priceForm({ model, kind: 'create', prompt: draft.prompt, parameters }, models);
+  return priceForm({ model, kind: 'create', prompt: draft.prompt, parameters }, models, toldCosts);
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useToldCosts } from '@/lib/browser/costs/told-costs-store';
+import { type ToldCosts, useToldCosts } from '@/lib/browser/costs/told-costs-store';
 import { chosenModel } from '@/lib/browser/parameters/chosen-model';
 import { type FormDraftState, useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
@@ -14,23 +14,23 @@ export type EditSpec = FormSpec & { references: number; mask: boolean };
 /** The form as it stands when a button is pressed. */
 export function readEditSpec(): EditSpec {
   const { references } = useEditReferences.getState();
-  return editSpec(useEditDraft.getState(), useSession.getState(), references);
+  return editSpec(useEditDraft.getState(), useSession.getState(), references, useToldCosts.getState().costs);
 }
 
 /** The form as it stands, for components that show its price. */
 export function useEditSpec(): EditSpec {
   const draft = useEditDraft();
   const session = useSession();
-  // A cost that the gateway tells becomes the next estimate.
-  useToldCosts();
+  const toldCosts = useToldCosts((state) => state.costs);
   const references = useEditReferences((state) => state.references);
-  return editSpec(draft, session, references);
+  return editSpec(draft, session, references, toldCosts);
 }
 
 function editSpec(
   draft: FormDraftState,
   { session, models }: SessionState,
   references: readonly Reference[],
+  toldCosts: ToldCosts,
 ): EditSpec {
   const model = chosenModel(draft.modelId, session?.defaultModel, 'edit', models);
   const parameters = toJobParameters(model, 'edit', draft.choices);
@@ -39,7 +39,7 @@ function editSpec(
   const request = { model, kind: 'edit', prompt, parameters, references: ready.length } as const;
   const [first] = ready;
   return {
-    ...priceForm(request, models),
+    ...priceForm(request, models, toldCosts),
     references: ready.length,
     mask: first !== undefined && first.mask !== null,
   };

@@ -43,7 +43,11 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
   const message = upstream?.message;
   const said = message && !job.text.includes(message) ? message : undefined;
   // Most of the gateway's messages end in the request id already.
-  const number = requestId && !said?.includes(requestId) ? t('requestId', { id: requestId }) : null;
+  const isUnsaid = (id: string | undefined): id is string => id !== undefined && !said?.includes(id);
+  const ids = [
+    isUnsaid(requestId) && t('requestId', { id: requestId }),
+    isUnsaid(upstream?.requestId) && t('gatewayId', { id: upstream.requestId }),
+  ].filter((id) => id !== false);
   return (
     <Alert
       tone={job.status === 'partial' || job.status === 'cancelled' ? 'warning' : 'failure'}
@@ -69,16 +73,17 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
       {children}
       <p>{chargeSentence(job, money, t)}</p>
       {said && <p className={traceStyles}>{t('upstreamSaid', { message: said })}</p>}
-      {number && <p className={traceStyles}>{number}</p>}
+      {ids.length > 0 && <p className={traceStyles}>{ids.join(' · ')}</p>}
     </Alert>
   );
 }
 
 /** Advice for cases where the general advice on an error would be wrong. */
 function adviceOf(
-  { kind, error, images }: JobState,
+  { kind, error, images, tasks }: JobState,
   t: ReturnType<typeof useTranslations<'jobs.failure'>>,
 ): string | null {
+  if (error?.code === 'upstream_timeout' && tasks) return t('taskExpired');
   // A conversation has no settings to lower.
   if (error?.code === 'upstream_timeout' && kind === 'chat') return t('timeLimit');
   const isFetchable = images.some((image) => image.status === 'failed' && image.retryable);

@@ -45,8 +45,10 @@ export function JobProgress({ job, words }: JobProgressProps) {
 }
 
 /** What the job is doing; while the gateway's task is fetched, what became of its answer. */
-function stageOf({ connection, stage, task }: JobState) {
+function stageOf({ connection, stage, task, isAnswerLost }: JobState) {
   if (connection === 'lost') return 'stage.lost';
+  if (isAnswerLost && task === 'waiting') return 'task.stillWaiting';
+  if (isAnswerLost && stage === 'saving') return 'task.found';
   return task === undefined ? (`stage.${stage}` as const) : (`task.${task}` as const);
 }
 

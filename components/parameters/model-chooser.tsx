@@ -6,7 +6,7 @@ import { classNames } from '@/components/ui/class-names';
 import { controlStyles, useFieldWiring } from '@/components/ui/field';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { fieldRefs } from '@/lib/browser/parameters/focus-field';
-import type { Estimate } from '@/lib/catalogue/cost';
+import type { PricedForm } from '@/lib/browser/parameters/price-with-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { JobKind } from '@/lib/protocol/job-request';
 
@@ -19,15 +19,15 @@ export type ModelChooserProps = {
   name: string;
   kind: JobKind;
   onChoose: (id: string) => void;
-  /** What the form would cost with another model, its settings carried over. */
-  priceOf: (model: CatalogueModel) => Estimate;
+  /** The form as it stands, for its price with each model; a message has none. */
+  readForm?: () => PricedForm;
 };
 
 /**
  * A combobox whose popup has a search field and the list of models. It is on the page from the start; the popup is loaded
  * when it is about to be opened.
  */
-export function ModelChooser({ model, name, kind, onChoose, priceOf }: ModelChooserProps) {
+export function ModelChooser({ model, name, kind, onChoose, readForm }: ModelChooserProps) {
   const wiring = useFieldWiring({});
   const popupId = useId();
   const button = useRef<HTMLButtonElement | null>(null);
@@ -81,7 +81,7 @@ export function ModelChooser({ model, name, kind, onChoose, priceOf }: ModelChoo
           chosenId={model.id}
           kind={kind}
           onChoose={onChoose}
-          priceOf={priceOf}
+          readForm={readForm}
         />
       )}
     </>

@@ -4,11 +4,8 @@ import { useLocale, useTranslations } from 'next-intl';
 import { use } from 'react';
 import { Field } from '@/components/ui/field';
 import { lazyComponent } from '@/components/ui/lazy-component';
-import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
-import { priceForm } from '@/lib/browser/parameters/price-form';
 import { useSession } from '@/lib/browser/session/session-store';
-import type { Estimate } from '@/lib/catalogue/cost';
-import { isRetired, successorOf } from '@/lib/catalogue/default-model';
+import { isRetired } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { findModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
@@ -34,7 +31,7 @@ export function ModelField({ model, kind, countReferences }: ModelFieldProps) {
   const list = useSession((state) => state.models);
   const setModel = useFormDraft((draft) => draft.setModel);
   const addDirectives = usePromptDirectives();
-  const priceOf = usePriceOf(kind, countReferences);
+  const draft = use(FormDraftContext);
   const choose = (id: string) => {
     setModel(id);
     const next = findModel(id, list);
@@ -43,7 +40,6 @@ export function ModelField({ model, kind, countReferences }: ModelFieldProps) {
 
   const today = new Date().toISOString().slice(0, 10);
   const isOver = isRetired(model, list, today);
-  const successor = isOver ? successorOf(model, list, today) : null;
   const { label } = model;
   return (
     <div className="grid gap-2">
@@ -53,10 +49,10 @@ export function ModelField({ model, kind, countReferences }: ModelFieldProps) {
           name={isOver ? t('retiredName', { label }) : label}
           kind={kind}
           onChoose={choose}
-          priceOf={priceOf}
+          readForm={() => ({ ...draft.getState(), references: countReferences?.() ?? 0 })}
         />
       </Field>
-      {successor && <SuccessorButton successor={successor} />}
+      {isOver && <SuccessorButton model={model} />}
     </div>
   );
 }
@@ -83,27 +79,6 @@ function ModelHint({ model, kind, list, isRetired }: ModelHintProps) {
   if (model.family === 'reverse') return t('reverseHint');
   if (model.family === 'unlisted') return t('unlistedHint');
   return null;
-}
-
-/** What the form would cost with another model. It is read when asked, so that typing renders nothing here. */
-function usePriceOf(
-  kind: JobKind,
-  countReferences: () => number = () => 0,
-): (model: CatalogueModel) => Estimate {
-  const draft = use(FormDraftContext);
-  return (model) => {
-    const { prompt, choices } = draft.getState();
-    const isInChat = !model.kinds.includes(kind);
-    const parameters = isInChat ? {} : toJobParameters(model, kind, choices);
-    const request = {
-      model,
-      kind: isInChat ? 'chat' : kind,
-      prompt,
-      parameters,
-      references: countReferences(),
-    };
-    return priceForm(request, useSession.getState().models).estimate;
-  };
 }
 
 /** Writes the chosen size and background into the prompt for a model with prompt directives, so that no choice is lost. */

@@ -2,13 +2,13 @@
 
 import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type KeyboardEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { controlStyles } from '@/components/ui/field';
+import { defaultChoices } from '@/lib/browser/parameters/form-draft-store';
 import { findModels, groupModels, listChoosableModels } from '@/lib/browser/parameters/group-models';
+import { type PricedForm, priceWithModel } from '@/lib/browser/parameters/price-with-model';
 import { listRecentModels } from '@/lib/browser/parameters/recent-models';
 import { useSession } from '@/lib/browser/session/session-store';
-import type { Estimate } from '@/lib/catalogue/cost';
-import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { ModelOption } from './model-option';
 import { useModelWords } from './use-model-words';
@@ -19,7 +19,7 @@ export type ModelListProps = {
   chosenId: string;
   kind: JobKind;
   onChoose: (id: string) => void;
-  priceOf: (model: CatalogueModel) => Estimate;
+  readForm?: (() => PricedForm) | undefined;
   /** Called where the focus would leave the list by the Tab key. */
   onLeave?: () => void;
 };
@@ -29,7 +29,7 @@ const pageLength = 6;
 
 /** A search field and the models that match it. The focus stays in the field while arrow keys move through the list. */
 export function ModelList(props: ModelListProps) {
-  const { query, onQueryChange, chosenId, kind, onChoose, priceOf, onLeave } = props;
+  const { query, onQueryChange, chosenId, kind, onChoose, readForm = readEmptyForm, onLeave } = props;
   const t = useTranslations('parameters.model');
   const id = useId();
   const groups = useModelGroups({ query, chosenId, kind });
@@ -39,11 +39,8 @@ export function ModelList(props: ModelListProps) {
   const activeId = movedTo ?? (query === '' && ids.includes(chosenId) ? chosenId : (ids[0] ?? null));
   const optionId = (modelId: string) => `${id}-option-${ids.indexOf(modelId)}`;
   const list = useRef<HTMLDivElement>(null);
-
-  // Keeps the active option in view.
-  useLayoutEffect(() => {
-    list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' });
-  });
+  const form = readForm();
+  useActiveInView(list, activeId);
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.nativeEvent.isComposing) return;
@@ -106,7 +103,7 @@ export function ModelList(props: ModelListProps) {
                 key={entry.model.id}
                 id={optionId(entry.model.id)}
                 entry={entry}
-                price={priceOf(entry.model)}
+                price={priceWithModel(entry.model, kind, form)}
                 isChosen={entry.model.id === chosenId}
                 isActive={entry.model.id === activeId}
                 onChoose={() => onChoose(entry.model.id)}
@@ -120,6 +117,26 @@ export function ModelList(props: ModelListProps) {
       </p>
     </>
   );
+}
+
+/** Keeps the active option in view; at first, once the popup has been given its place and size, in the middle. */
+function useActiveInView(list: RefObject<HTMLElement | null>, activeId: string | null): void {
+  const isPlaced = useRef(false);
+
+  // Synchronises the scroll position with the active option.
+  useEffect(() => {
+    if (activeId === null) return;
+    const frame = requestAnimationFrame(() => {
+      const block = isPlaced.current ? 'nearest' : 'center';
+      isPlaced.current = true;
+      list.current?.querySelector('[data-active]')?.scrollIntoView({ block });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [list, activeId]);
+}
+
+function readEmptyForm(): PricedForm {
+  return { prompt: '', choices: defaultChoices, references: 0 };
 }
 
 /** The models that match the query, in their groups. While searching, none of them stands apart as used last. */

@@ -74,13 +74,12 @@ function useNotes({ model, isRetired, isEditedInChat }: ModelEntry): readonly st
   const { kinds, mask, retirement } = model;
   const referencesMax = model.edits?.referencesMax ?? model.referencesMax;
   const editing = kinds.includes('edit') ? t(mask ? 'editsMasked' : 'edits') : t('editsNot');
+  const dateOf = (day: string) => format.dateTime(new Date(day), { dateStyle: 'medium', timeZone: 'UTC' });
   return [
     isEditedInChat || kinds.includes('chat') ? t('editsInChat') : editing,
     referencesMax > 0 && t('takesReferences', { count: referencesMax }),
-    retirement?.on &&
+    retirement &&
       !isRetired &&
-      t('retiresOn', {
-        date: format.dateTime(new Date(retirement.on), { dateStyle: 'medium', timeZone: 'UTC' }),
-      }),
+      (retirement.on ? t('retiresOn', { date: dateOf(retirement.on) }) : t('retiring')),
   ].filter((note) => typeof note === 'string');
 }

@@ -57,6 +57,8 @@ export interface JobState {
   percent: number | null;
   /** Set while the job waits for a task that the gateway keeps, or looks for one whose answer was lost. */
   task?: JobTaskState;
+  /** The answer of a call was lost, so that its picture comes from the task that the gateway keeps. */
+  isAnswerLost?: true;
   /** The gateway's ids of the tasks that made the pictures. */
   tasks?: readonly string[];
   /** A picture was found on the gateway's list where several calls fit equally: it may belong to another call. */
@@ -151,7 +153,15 @@ function applyFact(job: JobState, fact: JobFact): JobState {
       const { stage, percent, task, echo } = fact.data;
       const { task: _before, ...others } = job;
       const answer = echo ? { echo, genIds: [] } : job.answer;
-      return { ...others, stage, percent, answer, ...(task ? { task } : {}) };
+      const isLost = task === 'searching' || task === 'found';
+      return {
+        ...others,
+        stage,
+        percent,
+        answer,
+        ...(task ? { task } : {}),
+        ...(isLost ? { isAnswerLost: true as const } : {}),
+      };
     }
     case 'text-delta':
       return { ...job, text: job.text + fact.data.text };

@@ -1,6 +1,6 @@
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process';
 import { type Studio, startStudio } from '../support/studio';
-import { receipts } from './choose-model';
+import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 test.describe('with a key of the server', () => {

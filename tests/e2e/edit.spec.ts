@@ -2,9 +2,10 @@ import { heicThatOpens } from '../support/heic-file';
 import { isoFile, scene } from '../support/reference-files';
 import { seedLibrary } from '../support/seed-library';
 import { startStudio } from '../support/studio';
-import { chooseModel, modelChooser, receipts } from './choose-model';
+import { chooseModel, modelChooser } from './choose-model';
 import { photo, sentForm, tiles, watchSentForm } from './edit-page';
 import { findViolations } from './find-violations';
+import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 test('a photo is added as a reference with its sizes, edited, and the form survives a reload', async ({

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { receipts } from './choose-model';
+import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 /** Makes one picture for each prompt; the gallery shows them in reverse. */

@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 import sharp from 'sharp';
 import { scene } from '../support/reference-files';
-import { receipts } from './choose-model';
 import { photo, sentForm, tiles, watchSentForm } from './edit-page';
+import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 test('a mask is painted, survives a reload, and is sent in the picture’s own dimensions', async ({

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy';
 import { type Studio, startStudio } from '../support/studio';
-import { receipts } from './choose-model';
+import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 async function press(page: Page, prompt: string, images = 1): Promise<void> {

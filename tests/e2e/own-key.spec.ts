@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { startSandboxProcess } from '../support/sandbox-process';
 import { startStudio } from '../support/studio';
-import { receipts } from './choose-model';
+import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 const key = 'sk-of-this-person-9876';

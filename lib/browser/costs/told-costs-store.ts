@@ -6,12 +6,14 @@ import { fieldsOf, storedWhole } from '../platform/untrusted-fields';
 /** How many are remembered; the oldest are dropped. */
 const costsMax = 300;
 
-interface ToldCosts {
-  /** What the gateway told that one picture cost, in whole micro-USD, by `toldCostKey`; the last told comes last. */
-  costs: Readonly<Record<string, number>>;
+/** What the gateway told that one picture cost, in whole micro-USD, by `toldCostKey`; the last told comes last. */
+export type ToldCosts = Readonly<Record<string, number>>;
+
+interface StoredCosts {
+  costs: ToldCosts;
 }
 
-export interface ToldCostsState extends ToldCosts {
+export interface ToldCostsState extends StoredCosts {
   remember: (key: string, microUsd: number) => void;
 }
 
@@ -28,7 +30,7 @@ export const useToldCosts = create<ToldCostsState>()(
           costs: Object.fromEntries([...Object.entries(others), [key, microUsd]].slice(-costsMax)),
         })),
     }),
-    persisted<ToldCostsState, ToldCosts>({
+    persisted<ToldCostsState, StoredCosts>({
       key: 'safelight:told-costs',
       version: 1,
       keep: ({ costs }) => ({ costs }),

@@ -2,6 +2,7 @@ import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import type { SaveResult } from '../library/picture-storage';
 import { ApiFailure } from '../platform/api-failure';
 import { applyEvent } from './apply-event';
+import { applyFact } from './apply-fact';
 import { finishJob } from './finish-job';
 import { postImageRetry } from './job-api';
 import { useJobs } from './jobs-store';
@@ -45,7 +46,7 @@ function isLinkGone(error: unknown): boolean {
 export async function retrySave(jobId: string, index: number): Promise<SaveResult | null> {
   const result = await saveInMemoryPicture(`${jobId}:${index}`);
   if (result === null || result.status === 'unsaved') return result;
-  useJobs.getState().apply(jobId, { event: 'image-saved', data: { index } });
+  applyFact(jobId, { event: 'image-saved', data: { index } });
   const state = useJobs.getState().jobs[jobId];
   if (state && !isRunning(state)) await finishJob(trackEndedJob(state));
   return result;

@@ -55,8 +55,8 @@ export function listChoosableModels({ list, kind, today, chosenId }: ChoosableMo
 }
 
 /**
- * The models by family, the family of the first model first. The last used ones stand on top and nowhere else, retired
- * ones at the end of their family, and those that the gateway's list lacks at the end of all.
+ * The models by family, the family of the first model first, those of no family we know after them. The last used ones
+ * stand on top and nowhere else, retired ones at the end of their family, and those that the gateway's list lacks last.
  */
 export function groupModels(
   entries: readonly ModelEntry[],
@@ -75,9 +75,11 @@ export function groupModels(
       else groups.set(name, [entry]);
     }
   }
-  const unserved = groups.get('unserved') ?? [];
-  groups.delete('unserved');
-  groups.set('unserved', unserved);
+  for (const name of ['unlisted', 'unserved'] as const) {
+    const last = groups.get(name) ?? [];
+    groups.delete(name);
+    groups.set(name, last);
+  }
   return [...groups].flatMap(([name, found]) => (found.length > 0 ? [{ name, entries: found }] : []));
 }
 

@@ -4,7 +4,7 @@ import { costKey } from '@/lib/catalogue/priced-request';
 import { getPrice } from '@/lib/catalogue/prices';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
-import { toldCostKey, useToldCosts } from '../costs/told-costs-store';
+import { type ToldCosts, toldCostKey, useToldCosts } from '../costs/told-costs-store';
 import { useSession } from '../session/session-store';
 import { type FormIssue, formIssue } from './form-issue';
 
@@ -20,12 +20,19 @@ export interface FormSpec {
   issue: FormIssue | null;
 }
 
-/** Adds the price and the first issue to what a form would submit. `live`: the models that the gateway lists. */
-export function priceForm(request: Omit<FormSpec, 'estimate' | 'issue'>, live: ModelList | null): FormSpec {
+/**
+ * Adds the price and the first issue to what a form would submit. `live`: the models that the gateway lists. Components
+ * that show the price pass the told costs, so that it changes with them.
+ */
+export function priceForm(
+  request: Omit<FormSpec, 'estimate' | 'issue'>,
+  live: ModelList | null,
+  toldCosts: ToldCosts = useToldCosts.getState().costs,
+): FormSpec {
   const price = getPrice(request.model.id, new Date().toISOString().slice(0, 10));
   const livePrice = live?.models.find((entry) => entry.id === request.model.id)?.price ?? null;
   const isDemo = useSession.getState().session?.demo ?? false;
-  const told = useToldCosts.getState().costs[toldCostKey(costKey(request), isDemo)];
+  const told = toldCosts[toldCostKey(costKey(request), isDemo)];
   const estimate = estimateCost({ ...request, price, livePrice, rememberedMicroUsd: told ?? null });
   const issue = formIssue(request.model, request.kind, request.parameters);
   return { ...request, estimate, issue };

@@ -29,7 +29,7 @@ const shown = (list: ModelList | null, recent: readonly string[] = []) =>
 
 describe('the models that can be chosen', () => {
   it('stand in the gateway’s order by family, and what its list lacks stands at the end', () => {
-    const list = listOf('gemini-3-pro-image', 'gpt-image-2', 'somebody-elses', 'gemini-2.5-flash-image');
+    const list = listOf('gemini-3-pro-image', 'somebody-elses', 'gpt-image-2', 'gemini-2.5-flash-image');
     expect(shown(list).slice(0, 3)).toEqual([
       ['gemini', 'gemini-3-pro-image', 'gemini-2.5-flash-image'],
       ['gpt-image', 'gpt-image-2'],
