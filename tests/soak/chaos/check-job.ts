@@ -1,9 +1,10 @@
 import type { LedgerEntry } from '@/lib/browser/platform/database';
 import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
+import { checkTasks } from './check-tasks';
 import type { Facts } from './facts';
 import type { Press } from './orders';
 import type { ParkedJob } from './parked';
-import { deadlineSeconds } from './world';
+import { deadlineSeconds, type KeptTask } from './world';
 
 /** Everything that is known of one press, from all sides. */
 export interface Evidence {
@@ -14,6 +15,8 @@ export interface Evidence {
   /** Pictures in the browser's library. */
   pictures: number;
   parked: ParkedJob | null;
+  /** What the gateway keeps of the calls that it keeps. */
+  tasks: readonly KeptTask[];
   facts: Facts;
 }
 
@@ -28,7 +31,10 @@ export type Difference =
   | 'charged by caution: cancelled before the call'
   | 'charged by caution: taken for dead before the call'
   | 'end seen by its reader, then its process was killed before parking it'
-  | 'end seen by its reader, while another process had ended it';
+  | 'end seen by its reader, while another process had ended it'
+  | 'deleted by the gateway before it was fetched'
+  | 'about, since the gateway had not told the cost'
+  | 'charged by caution: the gateway lists no such call';
 
 export interface JobCheck {
   problems: string[];
@@ -41,16 +47,19 @@ const toleranceMs = 500;
 
 /** Compares what every side knows of a job. Every difference needs its fact, or it is a problem. */
 export function checkJob(evidence: Evidence): JobCheck {
-  const { calls, entry, parked } = evidence;
+  const { press, calls, entry, parked } = evidence;
   const check: JobCheck = { problems: [], differences: [], lost: 0 };
   if (entry === undefined) check.problems.push('is not in the ledger');
   else if (entry.status === 'open') check.problems.push('is open in the ledger');
   else {
-    if (calls.length > 1) check.problems.push(`was called ${calls.length} times`);
+    if (calls.length > press.order.callsMax) check.problems.push(`was called ${calls.length} times`);
     if (parked && parked.ends !== 1) check.problems.push(`has ${parked.ends} ends in storage`);
     if (parked && parked.pictures > 0) check.problems.push(`left ${parked.pictures} pictures parked`);
-    checkPictures(evidence, entry, check);
-    checkMoney(evidence, entry, check);
+    if (press.order.route === 'tasks') checkTasks(evidence, entry, check);
+    else {
+      checkPictures(evidence, entry, check);
+      checkMoney(evidence, entry, check);
+    }
     checkParkedEnd(evidence, entry, check);
   }
   return check;
@@ -94,17 +103,17 @@ function whyMissing({ press, calls, parked, facts }: Evidence, entry: LedgerEntr
 
 function checkMoney(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
   const { calls, parked } = evidence;
-  const call = calls.find(({ issued }) => issued);
+  const issued = calls.filter((call) => call.issued);
   const isCharged = entry.basis !== 'none';
   const told = `${entry.costMicroUsd} by ${entry.basis}`;
-  if (!call) {
+  if (issued.length === 0) {
     if (!isCharged) return;
     const kind = whyCautious(evidence, entry);
     if (kind) check.differences.push({ kind, count: 1 });
     else check.problems.push(`is charged here (${told}, ${entry.reason}), not upstream`);
     return;
   }
-  const billed = call.chargedMicroUsd;
+  const billed = sum(issued.map((call) => call.chargedMicroUsd));
   const cost = entry.costMicroUsd ?? 0;
   if (entry.basis === 'usage' || entry.basis === 'per-call' || !isCharged) {
     if (cost !== billed) check.problems.push(`cost ${told}, upstream says ${billed}`);
@@ -143,22 +152,23 @@ function checkParkedEnd(evidence: Evidence, entry: LedgerEntry, check: JobCheck)
   if (isRetried && entry.costMicroUsd === cost?.microUsd) return;
   const saw = `the browser has ${pictures}, ${entry.outcome}, ${entry.costMicroUsd}`;
   const problem = `parked ${end.delivered}, ${end.status}, ${cost?.microUsd}; ${saw}`;
-  const kind = whySeen(press.jobId, parked, facts);
+  const kind = whySeen(press, parked, facts);
   if (kind && fetchedLater >= 0) check.differences.push({ kind, count: 1 });
   else check.problems.push(problem);
 }
 
-function whySeen(jobId: string, parked: ParkedJob, facts: Facts): Difference | null {
-  if (parked.end?.status !== 'interrupted') return null;
+function whySeen({ jobId, order }: Press, parked: ParkedJob, facts: Facts): Difference | null {
+  // The next owner of a job by tasks settles it anew.
+  if (parked.end?.status !== 'interrupted' && order.route !== 'tasks') return null;
   if (wasKilled(parked, facts))
     return 'end seen by its reader, then its process was killed before parking it';
   return facts.overslept.has(jobId) ? 'end seen by its reader, while another process had ended it' : null;
 }
 
 function wasKilled(parked: ParkedJob | null, facts: Facts): boolean {
-  return facts.killedPids.has(parked?.claim.runner?.pid ?? 0);
+  return parked?.pids.some((pid) => facts.killedPids.has(pid)) ?? false;
 }
 
-function sum(numbers: readonly number[]): number {
+export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }

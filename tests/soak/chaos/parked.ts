@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { getClaim, type JobClaim, jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
-import type { Storage } from '@/lib/server/platform/storage/storage';
+import { readJson, type Storage } from '@/lib/server/platform/storage/storage';
 
 const endSchema = z.object({ status: z.string(), delivered: z.int() });
 const costSchema = z.object({ microUsd: z.int().nullable(), basis: z.string() });
+const ownerSchema = z.object({ runner: z.object({ pid: z.int() }).nullable() });
 const failSchema = z.object({ retryable: z.boolean() });
 
 /** What the studio's storage has of a job. */
 export interface ParkedJob {
   claim: JobClaim;
+  /** The processes that have run it. */
+  pids: readonly number[];
   /** Null while it has none. */
   end: { status: string; delivered: number } | null;
   ends: number;
@@ -35,6 +38,7 @@ export async function readParked(storage: Storage, jobId: string): Promise<Parke
     if (ends.length > 0 || performance.now() > giveUpAt) {
       return {
         claim,
+        pids: await readPids(storage, claim),
         end: ends[0] ?? null,
         ends: ends.length,
         cost: costs[0] ?? null,
@@ -43,6 +47,15 @@ export async function readParked(storage: Storage, jobId: string): Promise<Parke
       };
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function readPids(storage: Storage, claim: JobClaim): Promise<number[]> {
+  const pids = [claim.runner?.pid ?? 0];
+  for (let generation = 1; ; generation += 1) {
+    const owner = await readJson(storage, jobKeys.owner(claim.jobId, generation), ownerSchema);
+    if (owner === null) return pids;
+    pids.push(owner.runner?.pid ?? 0);
   }
 }
 
