@@ -1,6 +1,7 @@
 const startMax = 4_000;
 /** Links are searched for at the end of an answer, which is where they stand. */
 const recentMax = 256_000;
+const lastWordsMax = 100;
 
 /** Buffers prose. It collapses the gaps that other lines leave behind and never ends with empty lines. */
 export class ProseWriter {
@@ -10,6 +11,7 @@ export class ProseWriter {
   #recent = '';
   #recentUnjoined: string[] = [];
   #unjoinedLength = 0;
+  #lastWords = '';
   #begun = false;
   #newlines = 0;
 
@@ -22,6 +24,7 @@ export class ProseWriter {
     this.#recentUnjoined.push(gap + text);
     this.#unjoinedLength += gap.length + text.length;
     if (this.#recentUnjoined.length > 1_000 || this.#unjoinedLength > 32_000) this.#joinRecent();
+    this.#lastWords = (this.#lastWords + gap + text).slice(-lastWordsMax);
     if (this.start.length < startMax) this.start = (this.start + gap + text).slice(0, startMax);
   }
 
@@ -41,10 +44,7 @@ export class ProseWriter {
 
   /** The last words, enough to tell what they introduce. */
   lastWords(): string {
-    if (this.#recentUnjoined.length > 100) this.#joinRecent();
-    return (
-      (this.#recent.slice(-100) + this.#recentUnjoined.join('')).slice(-100) + '\n'.repeat(this.#newlines)
-    );
+    return this.#lastWords + '\n'.repeat(this.#newlines);
   }
 
   #joinRecent(): void {
