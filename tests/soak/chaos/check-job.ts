@@ -1,11 +1,10 @@
 import type { LedgerEntry } from '@/lib/browser/platform/database';
-import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
 import { checkTasks } from './check-tasks';
 import { type Difference, type Evidence, type JobCheck, sum } from './evidence';
 import type { Facts } from './facts';
 import type { Press } from './orders';
 import type { ParkedJob } from './parked';
-import { deadlineSeconds, type KeptTask } from './world';
+import { deadlineSeconds } from './world';
 
 /** A process's clock and the round's differ by the way of a request. */
 const toleranceMs = 500;
