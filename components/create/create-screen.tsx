@@ -1,15 +1,20 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { IssueText } from '@/components/parameters/issue-text';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { useSubmitJob } from '@/components/parameters/use-submit-job';
 import { Workbench } from '@/components/shell/workbench';
 import { Button } from '@/components/ui/button';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { CreateForm } from './create-form';
 import { CreateResults } from './create-results';
 import { readCreateSpec, useCreateSpec } from './create-spec';
+
+// Needed once something keeps the form from being sent.
+const IssueText = lazyComponent(() =>
+  import('@/components/parameters/issue-text').then((module) => module.IssueText),
+);
 
 export function CreateScreen({ title }: { title: string }) {
   const t = useTranslations('create');
@@ -42,7 +47,7 @@ function GenerateButton({ onGenerate }: { onGenerate: () => void }) {
   const spec = useCreateSpec();
   return (
     <>
-      <IssueText spec={spec} />
+      {spec.issue && <IssueText spec={spec} />}
       <Button variant="primary" size="large" className="w-full" onClick={onGenerate}>
         {spec.issue ? t('generateBlocked') : t('generate', { price: priceText(spec.estimate) })}
       </Button>

@@ -9,14 +9,18 @@ import { isRetired } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { findModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
-import type { ModelList } from '@/lib/protocol/model-list';
 import { ModelChooser } from './model-chooser';
 import { FormDraftContext, useFormDraft } from './use-form-draft';
 
+// Most models need neither.
+const ModelHint = lazyComponent(() => import('./model-hint').then((module) => module.ModelHint));
 const SuccessorButton = lazyComponent(
   () => import('./successor-button').then((module) => module.SuccessorButton),
   <div className="h-control" />,
 );
+
+/** Models of other families are unofficial or unknown, which their hint says. */
+const isUsual = ({ family }: CatalogueModel) => family !== 'reverse' && family !== 'unlisted';
 
 export type ModelFieldProps = {
   model: CatalogueModel;
@@ -40,10 +44,15 @@ export function ModelField({ model, kind, countReferences }: ModelFieldProps) {
 
   const today = new Date().toISOString().slice(0, 10);
   const isOver = isRetired(model, list, today);
-  const { label } = model;
+  const { label, retirement, kinds } = model;
+  const isServed = !list?.live || list.models.some(({ id }) => id === model.id);
+  const hasHint = isOver || !isServed || retirement !== undefined || !kinds.includes(kind) || !isUsual(model);
   return (
     <div className="grid gap-2">
-      <Field label={t('label')} hint={<ModelHint model={model} kind={kind} list={list} isRetired={isOver} />}>
+      <Field
+        label={t('label')}
+        hint={hasHint && <ModelHint model={model} kind={kind} list={list} isRetired={isOver} />}
+      >
         <ModelChooser
           model={model}
           name={isOver ? t('retiredName', { label }) : label}
@@ -55,30 +64,6 @@ export function ModelField({ model, kind, countReferences }: ModelFieldProps) {
       {isOver && <SuccessorButton model={model} />}
     </div>
   );
-}
-
-type ModelHintProps = Pick<ModelFieldProps, 'model' | 'kind'> & {
-  list: ModelList | null;
-  isRetired: boolean;
-};
-
-function ModelHint({ model, kind, list, isRetired }: ModelHintProps) {
-  const t = useTranslations('parameters.model');
-  const locale = useLocale();
-  const listing = list?.models.find((entry) => entry.id === model.id);
-  const day = model.retirement?.on ?? null;
-  const date =
-    day && new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
-  if (isRetired) {
-    const text = listing || !date ? t('retired') : t('retiredOn', { date });
-    return <span className="text-warning">{text}</span>;
-  }
-  if (kind === 'edit' && !model.kinds.includes('edit')) return t('inChatHint');
-  if (list?.live && listing === undefined) return t('notServed');
-  if (date) return t('retires', { date });
-  if (model.family === 'reverse') return t('reverseHint');
-  if (model.family === 'unlisted') return t('unlistedHint');
-  return null;
 }
 
 /** Writes the chosen size and background into the prompt for a model with prompt directives, so that no choice is lost. */

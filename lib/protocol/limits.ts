@@ -11,6 +11,10 @@ export const limits = {
   referenceEdge: 2_048,
   /** The same if the user keeps the original size: the most that the mask editor and the gateway can process. */
   referenceEdgeMax: 6_144,
+  /** Pixels of a reference that the server decodes: a camera of 102 megapixels, row by row. */
+  referencePixelsMax: 110_000_000,
+  /** The same for files that are decoded as a whole: progressive JPEG, WebP, GIF, AVIF and TIFF. */
+  wholePixelsMax: 40_000_000,
   /** The gateway accepts masks below 4 MB. */
   maskBytes: 3_900_000,
   previewsMax: 3,

@@ -34,6 +34,6 @@ export function priceForm(
   const isDemo = useSession.getState().session?.demo ?? false;
   const told = toldCosts[toldCostKey(costKey(request), isDemo)];
   const estimate = estimateCost({ ...request, price, livePrice, rememberedMicroUsd: told ?? null });
-  const issue = formIssue(request.model, request.kind, request.parameters);
+  const issue = formIssue(request.model, request.kind, request.parameters, request.references);
   return { ...request, estimate, issue };
 }

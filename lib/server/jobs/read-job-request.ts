@@ -3,6 +3,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { type JobRequest, jobRequestSchema } from '@/lib/protocol/job-request';
 import { limits } from '@/lib/protocol/limits';
 import { parseJson, parseWith, readBody } from '../platform/http/read-body';
+import { cleanFiles } from '../references/clean-files';
 import type { RequestFiles } from './job-spec';
 
 /**
@@ -25,7 +26,8 @@ export async function readJobRequest(
   if (!isMultipart) {
     return { request: parseWith(jobRequestSchema, parseJson(body)), files: { references: [], mask: null } };
   }
-  return readMultipart(await parseForm(body, request.headers.get('content-type') ?? ''));
+  const job = await readMultipart(await parseForm(body, request.headers.get('content-type') ?? ''));
+  return { ...job, files: { ...job.files, ...(await cleanFiles(request.signal, job.files)) } };
 }
 
 async function parseForm(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<FormData> {

@@ -122,6 +122,15 @@ describe('the parameters of a form', () => {
     );
   });
 
+  it('are not sent with more references than the model takes', () => {
+    const { referencesMax } = model('gemini-3-pro-image');
+    expect(formIssue(model('gemini-3-pro-image'), 'edit', {}, referencesMax)).toBeNull();
+    expect(formIssue(model('gemini-3-pro-image'), 'edit', {}, referencesMax + 1)).toEqual({
+      field: 'references',
+      reason: 'too-many-references',
+    });
+  });
+
   it('leave out the gateway defaults', () => {
     expect(toJobParameters(model('gpt-image-1'), 'create', { ...defaultChoices, quality: 'auto' })).toEqual(
       {},
