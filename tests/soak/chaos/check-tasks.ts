@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '@/lib/browser/platform/database';
-import { type Difference, type Evidence, type JobCheck, sum } from './check-job';
+import { type Difference, type Evidence, type JobCheck, sum } from './evidence';
 import type { KeptTask } from './world';
 
 /**
