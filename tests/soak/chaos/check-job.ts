@@ -30,8 +30,9 @@ export function checkJob(evidence: Evidence): JobCheck {
 }
 
 function checkPictures(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
-  const { calls, pictures } = evidence;
-  const sent = sum(calls.map((call) => call.picturesDelivered));
+  const { calls, pictures, parked } = evidence;
+  // Of an answer that was cut, the part of a picture that arrived is kept.
+  const sent = sum(calls.map((call) => call.picturesDelivered)) + (parked?.damaged ?? 0);
   const broken = sum(calls.map((call) => call.brokenLinks));
   if (pictures > sent) check.problems.push(`has ${pictures} pictures of ${sent}`);
   if (broken > 0) check.differences.push({ kind: 'links that lead nowhere', count: broken });

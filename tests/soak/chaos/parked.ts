@@ -5,6 +5,7 @@ import { readJson, type Storage } from '@/lib/server/platform/storage/storage';
 const endSchema = z.object({ status: z.string(), delivered: z.int() });
 const costSchema = z.object({ microUsd: z.int().nullable(), basis: z.string() });
 const ownerSchema = z.object({ runner: z.object({ pid: z.int() }).nullable() });
+const pictureSchema = z.object({ damaged: z.boolean().default(false) });
 const failSchema = z.object({ retryable: z.boolean() });
 
 /** What the studio's storage has of a job. */
@@ -18,6 +19,8 @@ export interface ParkedJob {
   cost: { microUsd: number | null; basis: string } | null;
   /** Pictures whose download can be tried again. */
   retryable: number;
+  /** Pictures of which only a part arrived. */
+  damaged: number;
   /** Pictures whose bytes lie there. */
   pictures: number;
 }
@@ -43,6 +46,7 @@ export async function readParked(storage: Storage, jobId: string): Promise<Parke
         ends: ends.length,
         cost: costs[0] ?? null,
         retryable: dataOf('image-fail').filter((data) => failSchema.parse(data).retryable).length,
+        damaged: dataOf('image-end').filter((data) => pictureSchema.parse(data).damaged).length,
         pictures: await countPictures(storage, jobId),
       };
     }

@@ -85,9 +85,11 @@ async function startStudios(
     STUDIO_IMAGE_HOSTS: new URL(gateway.origin).host,
     STUDIO_DEADLINE_SECONDS: String(deadlineSeconds),
   };
+  const search = path.resolve(import.meta.dirname, '../../support/impatient-search.mjs');
+  const all = ['--import', search, ...nodeArguments];
   return Promise.all([
-    startStudio({ ...whole, STUDIO_TASKS: 'sync' }, nodeArguments),
-    startStudio({ ...whole, STUDIO_TASKS: 'async' }, nodeArguments),
+    startStudio({ ...whole, STUDIO_TASKS: 'sync' }, all),
+    startStudio({ ...whole, STUDIO_TASKS: 'async' }, all),
   ]);
 }
 
