@@ -93,7 +93,7 @@ async function die(calls = 1): Promise<void> {
 }
 
 /** As if the last heartbeat of the job's owner were hours ago; another one comes every five seconds. */
-const noHeartbeat = () => storage.put(jobKeys.heartbeat(jobId), `left ${new Date().toISOString()}`);
+const noHeartbeat = () => storage.put(jobKeys.heartbeat(jobId), 'left');
 
 function follow(by: Heir | null, after = 0, enough?: (event: ReadEvent) => boolean) {
   return readEvents(followJob(storage, jobId, after, by), enough);

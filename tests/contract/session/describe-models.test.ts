@@ -74,6 +74,10 @@ describe('the answer of GET /api/models', () => {
         retired: false,
       }),
     );
+    // The answer waits for schemas for a moment only; the next one has them.
+    await expect
+      .poll(async () => (await answerOf({ models, live: true })).models[1]?.model.qualities)
+      .toEqual([]);
     const [aurora, flare, early, gemini] = (await answerOf({ models, live: true })).models;
     expect(aurora).toMatchObject({
       label: 'The aurora',

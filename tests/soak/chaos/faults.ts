@@ -124,6 +124,19 @@ export const faults: Readonly<Record<string, Fault>> = {
     await pause(random.between(300, 1_500));
     await world.healStorage();
   },
+  'list lags': async ({ random, world }) => {
+    world.hurtTasks({ listLagMs: random.between(1_000, 6_000) });
+    await pause(random.between(500, 2_000));
+    world.hurtTasks({ listLagMs: 0 });
+  },
+  'tasks behind a failing proxy': async ({ random, world }) => {
+    world.hurtTasks({ readFaults: random.between(1, 6) });
+  },
+  'content expires': async ({ random, world, facts }) => {
+    await pause(random.between(500, 2_500));
+    facts.expiredAt = Date.now();
+    world.expireTasks();
+  },
   'retry of a link': async ({ random, tabs }) => {
     await pause(random.between(500, 1_500));
     await retryLinks(random.pick(tabs));

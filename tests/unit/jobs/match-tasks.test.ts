@@ -57,8 +57,8 @@ describe('the task of a lost call', () => {
     expect(taskOf(calls, [task('first', 0), task('second', 5)], 'lost')).toBe('second');
   });
 
-  it('is left to a call that the gateway has refused only if the task has failed', () => {
-    const calls = [call('refused', 0, { state: 'refused' }), call('lost', 3)];
+  it('is left to a call that has failed only if the task has failed, too', () => {
+    const calls = [call('failed', 0, { state: 'failed' }), call('lost', 3)];
     expect(taskOf(calls, [task('t', 1)], 'lost')).toBe('t');
     expect(taskOf(calls, [task('t', 1, { status: 'failed', pictures: 0 })], 'lost')).toBeUndefined();
   });

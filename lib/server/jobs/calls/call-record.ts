@@ -118,7 +118,7 @@ export function readIssuedCall(storage: Storage, key: string): Promise<IssuedCal
 }
 
 const taskSchema = z.object({
-  /** null: the gateway has refused the call, so that at most a failed task is its own. */
+  /** null: the call has failed by itself, so that at most a failed task is its own. */
   id: z.string().nullable(),
   /** Milliseconds since 1970; null where it is unknown. */
   expiresAt: z.number().nullable().optional(),
@@ -126,7 +126,7 @@ const taskSchema = z.object({
   isFound: z.boolean().optional(),
   /** Another call fits it as well. */
   uncertain: z.boolean().optional(),
-  /** Why the gateway has refused the call. */
+  /** Why the call has failed. */
   error: jobErrorSchema.optional(),
 });
 export type CallTask = z.infer<typeof taskSchema>;

@@ -135,7 +135,7 @@ async function openCalls(
 /** A call whose task the gateway has told does not compete. */
 function stateOf(task: CallTask | null): OpenCall['state'] | 'told' {
   if (task === null) return 'lost';
-  if (task.id === null) return 'refused';
+  if (task.id === null) return 'failed';
   return task.isFound ? 'found' : 'told';
 }
 

@@ -12,10 +12,10 @@ export interface OpenCall {
   /** Milliseconds since 1970 by the gateway's clock. */
   issuedAt: number;
   /**
-   * `lost`: its task is not known. `refused`: if there is a task at all, it has failed. `found`: it has another task by
+   * `lost`: its task is not known. `failed`: if there is a task at all, it has failed, too. `found`: it has another task by
    * the list, which may be that of one of the others.
    */
-  state: 'lost' | 'refused' | 'found';
+  state: 'lost' | 'failed' | 'found';
 }
 
 export interface TaskMatch {
@@ -76,7 +76,7 @@ function fits(call: OpenCall, task: ListedTask): boolean {
     task.model === call.model &&
     task.createdAt >= from &&
     task.createdAt <= to &&
-    (hasFailed(task) || ((task.pictures ?? 0) <= call.pictures && call.state !== 'refused'))
+    (hasFailed(task) || ((task.pictures ?? 0) <= call.pictures && call.state !== 'failed'))
   );
 }
 

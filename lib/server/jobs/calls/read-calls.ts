@@ -3,7 +3,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../../platform/storage/storage';
 import type { JobClaim, StoredFrame } from '../job-record';
 import { type CallRecord, closeCall, readCallRecord, readCallTask } from './call-record';
-import { type CallResult, callResultSchema, unissued } from './call-result';
+import { type CallResult, callResultSchema, toJobError, unissued } from './call-result';
 import { type CallStart, type JobCall, recordedPrice } from './plan-calls';
 
 /**
@@ -49,8 +49,9 @@ async function readStart(storage: Storage, record: CallRecord): Promise<CallStar
   const task = await readCallTask(storage, jobId, call);
   if (task === null) return { kind: 'search', issued: record };
   if (task.id !== null) return { kind: 'resume', taskId: task.id, uncertain: task.uncertain ?? false };
-  const refused = unissued(call, stoppedError());
-  return { kind: 'ended', result: { ...refused, issued: true, failure: task.error ?? refused.failure } };
+  const failure = task.error ?? toJobError(stoppedError());
+  const cost = failure.charged ? record.prices.cutOff : ({ microUsd: 0, basis: 'none' } as const);
+  return { kind: 'ended', result: { ...neverIssued(call), issued: true, cost, failure } };
 }
 
 function endedCall(claim: JobClaim, call: number, result: CallResult): JobCall {

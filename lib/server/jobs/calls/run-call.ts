@@ -86,7 +86,7 @@ async function pursue(
     } catch (cause) {
       const lost = lostTask(signal, run, cause);
       if (lost === null) {
-        await noteRefusal(signal, run, call, progress, asAppError(cause));
+        await noteFailure(signal, run, call, progress, asAppError(cause));
         throw cause;
       }
       const taskId = lost.id ?? progress.taskId;
@@ -135,19 +135,19 @@ async function resumeTask(
   await deliverCall(signal, run, call, progress, events);
 }
 
-/** Of a call that the gateway has refused, others have to know that no running or finished task is its own. */
-async function noteRefusal(
+/** Of a call that has failed by itself, others have to know that no running or finished task is its own. */
+async function noteFailure(
   signal: AbortSignal,
   run: JobRun,
   { call }: JobCall,
   progress: CallProgress,
   failure: AppError,
 ): Promise<void> {
-  if (!run.tasks || signal.aborted || failure.charged || progress.taskId !== null) return;
+  if (!run.tasks || signal.aborted || progress.taskId !== null) return;
   try {
     await noteTask(run.storage, run.jobId, call, { id: null, error: toJobError(failure) });
   } catch (cause) {
-    logger.error({ err: cause }, 'a refusal could not be stored');
+    logger.error({ err: cause }, 'the failure of a call could not be stored');
   }
 }
 

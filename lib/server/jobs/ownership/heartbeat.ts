@@ -31,13 +31,28 @@ const staleMax = 10_000;
  * Writes to storage that a job is alive, and looks there for a cancellation that reached another process.
  * @returns stop
  */
-export function keepAlive(storage: Storage, jobId: string, onCancel: () => void): () => void {
-  const beat = () => storage.put(jobKeys.heartbeat(jobId), new Date().toISOString());
+export function keepAlive(
+  storage: Storage,
+  jobId: string,
+  generation: number,
+  onCancel: () => void,
+): () => void {
+  const beat = () => storage.put(jobKeys.heartbeat(jobId), signed(new Date().toISOString(), generation));
   const listen = async () => {
     if (await storage.exists(jobKeys.cancel(jobId))) onCancel();
   };
   const timers = [repeat(beat, beatMs), repeat(listen, cancelPollMs)];
   return () => timers.forEach(clearInterval);
+}
+
+/** Written in place of a heartbeat: the process has left the job open, so that another one goes on with it at once. */
+export function leaveOpen(storage: Storage, jobId: string, generation: number): Promise<void> {
+  return storage.put(jobKeys.heartbeat(jobId), signed('left', generation));
+}
+
+/** The first owner of a job does not sign: it writes what owners wrote before there were others. */
+function signed(text: string, generation: number): string {
+  return generation === 0 ? text : `${text} ${generation}`;
 }
 
 function repeat(work: () => Promise<void>, everyMs: number): NodeJS.Timeout {
@@ -58,23 +73,16 @@ function repeat(work: () => Promise<void>, everyMs: number): NodeJS.Timeout {
   return setInterval(() => void turn(), everyMs);
 }
 
-/** Written in place of a heartbeat: the process has left the job open, so that another one goes on with it at once. */
-export function leaveOpen(storage: Storage, jobId: string): Promise<void> {
-  return storage.put(jobKeys.heartbeat(jobId), `left ${new Date().toISOString()}`);
-}
-
 export async function isAlive(storage: Storage, jobId: string, owner: JobOwner): Promise<boolean> {
   // A caller has not found the job among the running ones: that this process lives proves nothing about it.
   const limitMs = deadAfterMs[isThisProcess(owner.runner) ? 'unknown' : stateOfProcess(owner.runner)];
   if (limitMs === 0) return false;
-  const startedAt = Date.parse(owner.startedAt);
   const bytes = await storage.get(jobKeys.heartbeat(jobId));
-  const [, left, time = ''] = /^(left )?(.*)$/.exec(new TextDecoder().decode(bytes ?? undefined)) ?? [];
-  const heardAt = Date.parse(time);
+  const [text = '', generation = '0'] = new TextDecoder().decode(bytes ?? undefined).split(' ');
   // What an earlier owner wrote does not count.
-  const isOwn = owner.generation === 0 ? !Number.isNaN(heardAt) : heardAt >= startedAt;
-  if (isOwn && left) return false;
-  const beat = isOwn ? heardAt : startedAt;
+  const isOwn = bytes !== null && generation === String(owner.generation);
+  if (isOwn && text === 'left') return false;
+  const beat = Date.parse(isOwn ? text : owner.startedAt);
   const ageMs = Date.now() - beat;
   const isLate = ageMs >= limitMs && (ageMs >= surelyDeadAfterMs || hasWaited(jobId, beat));
   if (isLate || ageMs < limitMs) stale.delete(jobId);

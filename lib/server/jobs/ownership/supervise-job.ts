@@ -16,25 +16,25 @@ interface SupervisedJob {
   admission: Admission;
   /** Whether another process can go on with the job, so that its log is left open when this one stops. */
   outlives: boolean;
-  /** What an earlier owner has parked. */
-  parked?: { frames: readonly StoredFrame[]; nextBatch: number };
+  /** Present where another process had owned the job: which owner this one is, and what the others have parked. */
+  continued?: { generation: number; frames: readonly StoredFrame[]; nextBatch: number };
   /** Runs the job to its end. @returns null where the log was left open */
   run: (signal: AbortSignal, log: JobLog, parking: Parking) => Promise<JobResult | null>;
 }
 
 /** Runs a job in this process, and keeps it readable and alive until all of it is parked. */
 export function superviseJob(job: SupervisedJob): void {
-  const { storage, facts, parked } = job;
+  const { storage, facts, continued } = job;
   const cancel = new AbortController();
   const stop = () => {
     if (job.outlives) log.abandon();
     cancel.abort(new AppError('interrupted', 'The studio was stopped while the gateway was at work.'));
   };
   const parking = new Parking(facts.jobId, storage, {
-    ...(parked ? { nextBatch: parked.nextBatch } : {}),
+    ...(continued ? { nextBatch: continued.nextBatch } : {}),
     onContinuedElsewhere: () => stop(),
   });
-  const log = new JobLog(parking, parked?.frames);
+  const log = new JobLog(parking, continued?.frames);
   // Registered before anything runs: whoever asks from now on follows the live log.
   const running: RunningJob = { log, cancel, stop, parked: Promise.resolve() };
   runningJobs().set(facts.jobId, running);
@@ -53,7 +53,8 @@ async function supervise(
   const { jobId } = facts;
   const startedAt = performance.now();
   let isLeftOpen = false;
-  const stopHeartbeat = keepAlive(storage, jobId, () =>
+  const generation = job.continued?.generation ?? 0;
+  const stopHeartbeat = keepAlive(storage, jobId, generation, () =>
     cancel.abort(new AppError('cancelled', 'The job was cancelled.')),
   );
   try {
@@ -72,12 +73,12 @@ async function supervise(
   // What is not parked yet stays readable from memory, and the job alive for other processes.
   await parking.settle();
   stopHeartbeat();
-  if (isLeftOpen && !parking.isLost) await handOver(storage, jobId);
+  if (isLeftOpen && !parking.isLost) await handOver(storage, jobId, generation);
 }
 
-async function handOver(storage: Storage, jobId: string): Promise<void> {
+async function handOver(storage: Storage, jobId: string, generation: number): Promise<void> {
   try {
-    await leaveOpen(storage, jobId);
+    await leaveOpen(storage, jobId, generation);
   } catch (cause) {
     logger.warn({ err: cause }, 'a job was left open, and others notice it later only');
   }

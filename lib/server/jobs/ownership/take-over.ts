@@ -87,7 +87,7 @@ export async function takeOverOrEnd(
     facts: { jobId, kind, model, route: 'tasks', demo },
     admission: heir ? await heir.readmit(storage, claim) : uncounted,
     outlives: true,
-    parked,
+    continued: { generation: owner.generation + 1, ...parked },
     run: (signal, log, parking) => {
       const by = {
         upstream: upstream ?? noUpstream,
