@@ -50,7 +50,7 @@ export async function reducePicture(
     const lossless = await encodeLossless(bitmap, edgeFirst);
     let quality = qualityFirst;
     let edge = edgeFirst;
-    while (edge >= edgeMin) {
+    do {
       const blob = await encode(bitmap, edge, { type, quality });
       if (blob === null) return null;
       // Graphics are smaller without loss.
@@ -62,7 +62,7 @@ export async function reducePicture(
       quality = qualityNext;
       const scale = (limitBytes / expected) ** (1 / bytesByScale) * marginShare;
       if (scale < 1 || expected === blob.size) edge *= Math.min(scale, 0.95);
-    }
+    } while (edge >= edgeMin);
     return null;
   } finally {
     bitmap.close();
