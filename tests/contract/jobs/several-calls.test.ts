@@ -85,6 +85,19 @@ describe('pictures of a model that makes one a call', () => {
     expect(microUsd).toBeGreaterThan(5);
   });
 
+  it('cost what the usage says where a whole answer tells why there is none', async () => {
+    const usage = { inputTextTokens: 100, inputImageTokens: 0, outputTokens: 10 };
+    await startJob(
+      job(2, async function* () {
+        yield { type: 'usage', usage };
+        throw new AppError('moderation_blocked', 'No.');
+      }),
+    );
+    const { microUsd, basis } = findEvent(await follow(), 'cost-report');
+    expect(basis).toBe('usage');
+    expect(microUsd).toBeLessThan(3_000);
+  });
+
   it('are asked for four at a time, each with a seed of its own, and are recorded before they leave', async () => {
     const latch = createLatch();
     const seen: number[] = [];

@@ -173,10 +173,14 @@ function tellMissingPictures(
 /** The gateway may have a task for the call all the same, which can be asked for again. */
 const fetchableCodes: readonly AppError['code'][] = ['cancelled', 'upstream_cut_off'];
 
+/** Failures that a whole answer tells: with its usage, nothing of the bill is missing. */
+const wholeCodes: readonly AppError['code'][] = ['moderation_blocked', 'no_picture'];
+
 function settleCall(call: JobCall, progress: CallProgress, failure: AppError | null): CallResult {
   const { reported, received, delivered, usage, costMicroUsd } = progress;
   const ended = failure ?? progress.downloadFailure;
-  const unreported = failure === null ? 0 : Math.max(0, call.pictures - reported.size);
+  const isWhole = failure === null || (usage !== null && wholeCodes.includes(failure.code));
+  const unreported = isWhole ? 0 : Math.max(0, call.pictures - reported.size);
   const charged = ended?.charged ?? true;
   return {
     call: call.call,
