@@ -26,6 +26,7 @@ const storeys = {
     'references',
     'jobs',
     'shares',
+    'library',
     'session',
     'route',
     'startup',

@@ -20,6 +20,7 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
     {
       ready,
       storage: { kind: config.storage.kind, ready: storageReady },
+      library: config.library.mode,
       demo: config.apiKey === null,
       ...(gatewayReady === null ? {} : { gateway: { ready: gatewayReady } }),
     },
