@@ -16,6 +16,7 @@ const storeys = {
     'chat',
     'edit',
     'shares',
+    'library-copies',
     'shell',
   ],
   'lib/server': [
@@ -41,6 +42,7 @@ const storeys = {
     'mask',
     'jobs',
     'shares',
+    'library-copies',
     'settings',
     'shell',
     'unlock',

@@ -2,6 +2,7 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useTheme } from 'next-themes';
+import { LibraryCopies } from '@/components/library-copies/library-copies';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { SegmentedControl } from '@/components/ui/segmented-control';
@@ -48,6 +49,7 @@ export function SettingsForm() {
       <CurrencyField />
       {(session?.userKeys ?? false) && <OwnKey />}
       <StorageStatus />
+      <LibraryCopies />
       {(session?.lockable ?? false) && <LockButton />}
     </div>
   );

@@ -12,7 +12,11 @@ export function titleRow(id: string, title: string, ms: number): LibraryRow {
 /** A device of a library, by plain requests. Without a cookie it is any program of the machine. */
 export function libraryClient(origin: string, headers: Record<string, string> = {}) {
   const ask = (method: string, path = '', init: RequestInit = {}) =>
-    fetch(`${origin}/api/library${path}`, { method, ...init, headers: { origin, ...headers, ...init.headers } });
+    fetch(`${origin}/api/library${path}`, {
+      method,
+      ...init,
+      headers: { origin, ...headers, ...init.headers },
+    });
   const sendJson = (path: string, body: unknown) =>
     ask('POST', path, {
       headers: { 'content-type': 'application/json' },
@@ -32,8 +36,7 @@ export function libraryClient(origin: string, headers: Record<string, string> = 
     as: (response: Response) => {
       const cookie = response.headers.get('set-cookie')?.split(';')[0];
       if (!cookie) throw new Error(`No library: ${response.status}.`);
-      const kept = headers.cookie ? `${headers.cookie}; ` : '';
-      return libraryClient(origin, { ...headers, cookie: kept + cookie });
+      return libraryClient(origin, { ...headers, cookie });
     },
     /** A new library. */
     create: async () => {

@@ -49,17 +49,76 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
       usage: report.usage ?? null,
       status: 'settled',
     });
-    const key = report.demo ? 'demo' : 'paid';
-    const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 0 };
-    const calls = report.basis === 'none' ? total.calls : total.calls + 1;
-    const microUsd = report.microUsd ?? 0;
-    const estimated = isExactCost(report.basis) ? 0 : microUsd;
-    await totals.put({
-      key,
-      microUsd: total.microUsd + microUsd,
-      estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) + estimated,
-      calls,
-    });
+    await addToTotals(report);
+  });
+}
+
+/** Within a transaction over `totals`. */
+async function addToTotals(report: Pick<CostReport, 'microUsd' | 'basis' | 'demo'>): Promise<void> {
+  const { totals } = libraryDatabase();
+  const key = report.demo ? 'demo' : 'paid';
+  const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 0 };
+  const calls = report.basis === 'none' ? total.calls : total.calls + 1;
+  const microUsd = report.microUsd ?? 0;
+  const estimated = isExactCost(report.basis) ? 0 : microUsd;
+  await totals.put({
+    key,
+    microUsd: total.microUsd + microUsd,
+    estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) + estimated,
+    calls,
+  });
+}
+
+/**
+ * Adds an entry of another device, or of a database that was cleared. What is settled stays settled: the ledger is a
+ * union and never shrinks. Call it inside a transaction over `ledger`, `totals` and `state`.
+ */
+export async function mergeEntry(entry: LedgerEntry): Promise<void> {
+  const { ledger } = libraryDatabase();
+  const known = await ledger.get(entry.jobId);
+  const isNews =
+    known?.status !== 'settled' || (known.basis === 'none' && entry.basis !== 'none' && entry.basis !== null);
+  if (!isNews || (known && entry.status === 'open')) {
+    const { outcome, reason, tasks } = entry;
+    if (known && known.outcome === null && outcome !== null) {
+      await ledger.update(entry.jobId, { outcome, reason, ...(tasks ? { tasks } : {}) });
+    }
+    return;
+  }
+  await ledger.put(entry);
+  if (entry.status !== 'settled' || entry.basis === null) return;
+  await addToTotals({ microUsd: entry.costMicroUsd, basis: entry.basis, demo: entry.demo });
+  await takeFromCarried(entry);
+}
+
+/** What an earlier database had paid is no longer carried once its entry is here again. */
+async function takeFromCarried({ demo, createdAt, costMicroUsd }: LedgerEntry): Promise<void> {
+  const { totals, state } = libraryDatabase();
+  const birth = await state.get('birth');
+  const carried = await totals.get(demo ? 'carried-demo' : 'carried');
+  if (birth?.key !== 'birth' || createdAt >= birth.at || !carried || carried.microUsd === 0) return;
+  await totals.put({ ...carried, microUsd: Math.max(0, carried.microUsd - (costMicroUsd ?? 0)) });
+}
+
+/**
+ * Notes, once in a database's life, what an earlier one had paid beyond what this one knows of: a browser may clear its
+ * databases and leave localStorage, and what was spent stays spent.
+ */
+export async function carryTotals(
+  remembered: Pick<LedgerSums, 'allTimeMicroUsd' | 'demoMicroUsd'>,
+): Promise<void> {
+  const { totals, state } = libraryDatabase();
+  await libraryDatabase().transaction('rw', totals, state, async () => {
+    const birth = await state.get('birth');
+    if (birth?.key !== 'birth' || birth.areTotalsCarried) return;
+    const carry = async (to: 'carried' | 'carried-demo', of: 'paid' | 'demo', microUsd: number) => {
+      const known = (await totals.get(of))?.microUsd ?? 0;
+      // Nobody can say any more how much of it was estimated, nor for how many calls it was.
+      if (microUsd > known) await totals.put({ key: to, microUsd: microUsd - known, calls: 0 });
+    };
+    await carry('carried', 'paid', remembered.allTimeMicroUsd);
+    await carry('carried-demo', 'demo', remembered.demoMicroUsd);
+    await state.put({ ...birth, areTotalsCarried: true });
   });
 }
 
@@ -105,9 +164,10 @@ export async function sumLedger(todayStart: string): Promise<LedgerSums> {
     const open = await ledger.where('status').equals('open').toArray();
     return {
       todayMicroUsd: sum(today, (entry) => entry.costMicroUsd),
-      allTimeMicroUsd: paid?.microUsd ?? 0,
+      allTimeMicroUsd: (paid?.microUsd ?? 0) + ((await totals.get('carried'))?.microUsd ?? 0),
       estimatedMicroUsd: paid?.estimatedMicroUsd ?? 0,
-      demoMicroUsd: (await totals.get('demo'))?.microUsd ?? 0,
+      demoMicroUsd:
+        ((await totals.get('demo'))?.microUsd ?? 0) + ((await totals.get('carried-demo'))?.microUsd ?? 0),
       openMicroUsd: sum(open, (entry) => entry.estimateMicroUsd),
     };
   });

@@ -1,4 +1,5 @@
 import type { JobState } from '@/lib/protocol/reduce-job';
+import { useLibraryIndex } from '../library/library-index-store';
 import { pictureId } from '../library/picture-ids';
 import { refreshLibrary } from '../library/refresh-library';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
@@ -34,7 +35,7 @@ export async function finishJob(job: TrackedJob): Promise<void> {
     forgetUnrecordedJob(jobId);
   }
   await refreshLibrary();
-  await askToPersist(job.state);
+  await askToPersist();
 }
 
 async function completeLedger({ record, state, opening }: TrackedJob): Promise<void> {
@@ -102,14 +103,12 @@ function hasRetryableDownload({ images, createdAt }: JobState): boolean {
 }
 
 let hasAskedToPersist = false;
+/** Some browsers show their user a prompt, which makes sense once there is something to lose. */
+const picturesBeforeAsking = 3;
 
-/**
- * Asks the browser not to evict the library, once a visit, after the first picture that cost money is saved: some
- * browsers show their user a prompt, which makes sense only then.
- */
-async function askToPersist({ demo, images }: JobState): Promise<void> {
-  const hasPaidPicture = !demo && images.some((image) => image.status === 'saved');
-  if (hasAskedToPersist || !hasPaidPicture) return;
+/** Asks the browser not to evict the library, once a visit, from the third picture on. */
+async function askToPersist(): Promise<void> {
+  if (hasAskedToPersist || useLibraryIndex.getState().total < picturesBeforeAsking) return;
   hasAskedToPersist = true;
   const { requestPersistence } = await import('../platform/storage-quota');
   await requestPersistence();

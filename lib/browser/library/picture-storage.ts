@@ -1,6 +1,7 @@
 import type { UnsavedReason } from '@/lib/protocol/reduce-job';
 import { type BlobRow, libraryDatabase, type OriginalRow, type PictureRow } from '../platform/database';
 import { storageFailure } from '../platform/storage-failure';
+import { fetchOriginal, fetchStudioBytes, fetchThumbnail } from './studio-bytes';
 
 export interface NewPicture {
   row: PictureRow;
@@ -46,19 +47,24 @@ export async function getPictureRow(id: string): Promise<PictureRow | null> {
   return (await libraryDatabase().pictures.get(id)) ?? null;
 }
 
-/** The bytes as delivered; null when the picture is not in the library. */
+/** The bytes as delivered, from the studio where only it has them; null when the picture is not in the library. */
 export async function getOriginal(id: string): Promise<Blob | null> {
-  return (await libraryDatabase().originals.get(id))?.blob ?? null;
+  return (await libraryDatabase().originals.get(id))?.blob ?? (await fetchOriginal(id));
 }
 
 /** The thumbnail, or the original where no thumbnail could be made. */
 export async function getThumbnail(id: string): Promise<Blob | null> {
-  return (await libraryDatabase().thumbnails.get(id))?.blob ?? getOriginal(id);
+  const { thumbnails, originals } = libraryDatabase();
+  const stored = (await thumbnails.get(id)) ?? (await originals.get(id));
+  return stored?.blob ?? (await fetchThumbnail(id)) ?? fetchOriginal(id);
 }
 
 /** An upload that is the parent of a picture, as it was sent; null when it is not in the library. */
 export async function getSource(id: string): Promise<Blob | null> {
-  return (await libraryDatabase().sources.get(id))?.blob ?? null;
+  const stored = await libraryDatabase().sources.get(id);
+  if (stored) return stored.blob;
+  const child = await libraryDatabase().pictures.where('parents').equals(id).first();
+  return child ? fetchStudioBytes({ kind: 'picture', id: child.id }, id) : null;
 }
 
 export async function countPictures(): Promise<number> {

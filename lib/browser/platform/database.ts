@@ -1,4 +1,4 @@
-import Dexie, { type EntityTable } from 'dexie';
+import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { ErrorCode } from '@/lib/protocol/errors';
 import type { CostBasis, JobOutcome, Usage } from '@/lib/protocol/job-events';
 import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
@@ -6,6 +6,7 @@ import type { JobState } from '@/lib/protocol/reduce-job';
 import type { ReferenceInfo } from '@/lib/protocol/reference-info';
 import type { AnswerRow, ConversationRow, TurnFilesRow, TurnRow } from '../conversations/conversation-rows';
 import type { JobFiles } from '../library/job-files';
+import { type ChangedRow, trackChanges } from './track-changes';
 
 /** How a picture came into the library: by a job, or as the user's own file. */
 export type PictureKind = JobKind | 'upload';
@@ -131,11 +132,69 @@ export interface ReferenceOrderRow {
 
 /** Settled money. The transaction that settles a call adds to it; it is never recounted, and no deletion lowers it. */
 export interface TotalRow {
-  key: 'paid' | 'demo';
+  /** `carried`: paid by an earlier database, whose entries have not come back yet. */
+  key: 'paid' | 'demo' | 'carried' | 'carried-demo';
   microUsd: number;
   /** How much of it is estimated; absent in rows that are older than this field. */
   estimatedMicroUsd?: number;
   calls: number;
+}
+
+/** What is known of a row's copy in the studio. It outlives its row, as a deletion. */
+export interface CopyRow {
+  /** `kind/id`, as the studio names it. */
+  id: string;
+  /** The clock of all fields that have none of their own. */
+  clock: string;
+  clocks?: Readonly<Record<string, string>>;
+  /** A hash of each field as it was last copied or received. */
+  hashes: Readonly<Record<string, string>>;
+  deletedAt?: string;
+  /** Hashes of bytes that the studio has, by what they are: `original`, `signature`, an upload's id, a file's number. */
+  files?: Readonly<Record<string, string>>;
+}
+
+/** When this database was created. An index in localStorage that has older pictures is of one that was cleared. */
+export interface BirthRow {
+  key: 'birth';
+  /** ISO 8601, UTC. */
+  at: string;
+  /** Whether the totals were compared with those that localStorage remembers. */
+  areTotalsCarried: boolean;
+  /** Whether its pictures were. */
+  isLossNoted: boolean;
+}
+
+/** Pictures that an earlier database had and this one has not. */
+export interface LossRow {
+  key: 'loss';
+  pictures: number;
+  /** ISO 8601, UTC: of the newest of them. */
+  newestAt: string;
+}
+
+/** How far this browser has copied its library, and received what other devices changed. */
+export interface CopyingRow {
+  key: 'copying';
+  /** Which library the studio has for this browser; null before the first answer. */
+  library: string | null;
+  /** This device in clocks: 8 hexadecimal digits. */
+  device: string;
+  /** What has to be added to this device's clock to have the studio's. */
+  clockOffsetMs: number;
+  /** The number of the last change that was received; null before the first. */
+  since: number | null;
+  /** Where the next page of older rows ends; null: all were received. */
+  before: number | null;
+  /** Whether every row that was there before has been marked for copying. */
+  isMarked: boolean;
+  /** ISO 8601, UTC: when everything was last copied; null: never. */
+  copiedAt: string | null;
+  /** What keeps copies from being made. */
+  problem: 'full' | 'failed' | 'unreachable' | 'read-only' | 'none' | null;
+  /** Pictures that the studio had when it was last asked. */
+  studioPictures: number;
+  studioBytes: number;
 }
 
 export type LibraryDatabase = Dexie & {
@@ -157,7 +216,15 @@ export type LibraryDatabase = Dexie & {
   referenceFiles: EntityTable<BlobRow, 'id'>;
   /** Uploads as they were sent, while the library has a picture that was made from them. */
   sources: EntityTable<BlobRow, 'id'>;
+  /** Rows that are not copied to the studio yet. */
+  changed: EntityTable<ChangedRow, 'id'>;
+  copies: EntityTable<CopyRow, 'id'>;
+  state: Table<BirthRow | CopyingRow | LossRow, string>;
 };
+
+/** The tables whose rows the studio has copies of. */
+export const copiedTables = ['pictures', 'conversations', 'turns', 'answers', 'ledger'] as const;
+export type CopiedTable = (typeof copiedTables)[number];
 
 /** A picture must be on the disk before the server is told to delete its copy. */
 const options = { chromeTransactionDurability: 'strict' } as const;
@@ -208,6 +275,14 @@ export function libraryDatabase(): LibraryDatabase {
       referenceFiles: 'id',
       sources: 'id',
     });
+    // Copies in the studio: what changed, what is known of the copies, and when the database was born.
+    database.version(5).stores({ changed: 'id, at', copies: 'id', state: 'key' });
+    database.on('populate', (transaction) => {
+      const at = new Date().toISOString();
+      const birth: BirthRow = { key: 'birth', at, areTotalsCarried: false, isLossNoted: false };
+      void transaction.table<BirthRow>('state').add(birth);
+    });
+    trackChanges(database, copiedTables);
     opened = database;
   }
   return opened;

@@ -5,26 +5,14 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 import type { Storage } from '../platform/storage/storage';
 import { acceptRows } from './accept-rows';
 import { libraryKeys } from './library-keys';
-import { closeEpoch, type LogEntry, numbersOf, readEntry, type StoredPage } from './log-epochs';
-
-/** What a process knows of a library's log. Only numbers and the entries that no page holds yet are in memory. */
-export interface ChangeLog {
-  libraryId: string;
-  /** The number of the newest entry. */
-  head: number;
-  /** Of all rows, as posted. */
-  rowBytes: number;
-  /** Where the open epoch begins. */
-  first: number;
-  /** The entries of the open epoch, in order. */
-  tail: LogEntry[];
-  /** Ranges of numbers that pages hold, in order. */
-  pages: readonly StoredPage[];
-  /** When the storage was last asked for the page of the open epoch, in milliseconds since 1970; 0: never. */
-  checkedAt: number;
-  /** One piece of work after the other. */
-  queue: Promise<unknown>;
-}
+import {
+  type ChangeLog,
+  closeEpoch,
+  type LogEntry,
+  numbersOf,
+  readEntry,
+  type StoredPage,
+} from './log-epochs';
 
 const logsMax = 64;
 /** Entries are deleted long after this, so that a log that was checked since can rely on what it finds. */

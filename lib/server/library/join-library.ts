@@ -33,7 +33,9 @@ export async function joinLibrary(
   await countOrThrow(config, guessLimit, client.address);
   await countOrThrow(config, allGuessesLimit, 'all');
   const id =
-    'code' in secret ? await redeemCode(storage, secret.code, nowMs) : await findByWords(storage, secret.words);
+    'code' in secret
+      ? await redeemCode(storage, secret.code, nowMs)
+      : await findByWords(storage, secret.words);
   await uncount(config, guessLimit, client.address);
   await uncount(config, allGuessesLimit, 'all');
   return { id, token: await addDevice(storage, id) };

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { type LibraryRow, libraryRowSchema } from '@/lib/protocol/library-rows';
 import { mergeRows } from '@/lib/protocol/merge-rows';
 import { readJson, type Storage } from '../platform/storage/storage';
-import type { ChangeLog } from './change-log';
 import { libraryKeys } from './library-keys';
 
 /** What one request brought, under its number; or the end of an epoch, which takes the number that would be next. */
@@ -27,6 +26,25 @@ export type LogEntry = Extract<z.infer<typeof logEntrySchema>, { kind: 'rows' }>
 export interface StoredPage {
   first: number;
   last: number;
+}
+
+/** What a process knows of a library's log. Only numbers and the entries that no page holds yet are in memory. */
+export interface ChangeLog {
+  libraryId: string;
+  /** The number of the newest entry. */
+  head: number;
+  /** Of all rows, as posted. */
+  rowBytes: number;
+  /** Where the open epoch begins. */
+  first: number;
+  /** The entries of the open epoch, in order. */
+  tail: LogEntry[];
+  /** Ranges of numbers that pages hold, in order. */
+  pages: readonly StoredPage[];
+  /** When the storage was last asked for the page of the open epoch, in milliseconds since 1970; 0: never. */
+  checkedAt: number;
+  /** One piece of work after the other. */
+  queue: Promise<unknown>;
 }
 
 /** A row with the number of its last change. */

@@ -1,8 +1,8 @@
 import 'server-only';
 import { type LibraryPage, type LibraryRow, libraryPageBytes } from '@/lib/protocol/library-rows';
 import type { Storage } from '../platform/storage/storage';
-import { type ChangeLog, withLog } from './change-log';
-import { mergeEntries, type NumberedRow, readPage, type StoredPage } from './log-epochs';
+import { withLog } from './change-log';
+import { type ChangeLog, mergeEntries, type NumberedRow, readPage, type StoredPage } from './log-epochs';
 
 /** An answer has a few bytes around its rows. */
 const rowsBytesMax = libraryPageBytes - 200;

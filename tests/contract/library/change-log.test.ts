@@ -20,7 +20,11 @@ function row(number: number, ms = now, text = ''): LibraryRow {
 const append = (storage: Storage, rows: LibraryRow[], library = 'a') =>
   appendRows(storage, library, rows, now, anyRoom);
 
-async function readAll(storage: Storage, library = 'a', since = 0): Promise<{ ids: string[]; requests: number }> {
+async function readAll(
+  storage: Storage,
+  library = 'a',
+  since = 0,
+): Promise<{ ids: string[]; requests: number }> {
   const ids: string[] = [];
   for (let requests = 1; ; requests += 1) {
     const page = await readChanges(storage, library, since);
@@ -63,9 +67,12 @@ describe.each(Object.entries(testStorages))('the changes of a library on %s', (_
     expect(requests).toBeGreaterThan(2);
     const newest = await readChangesBefore(opened.another(), 'large', null);
     const before = await readChangesBefore(opened.another(), 'large', newest.before ?? 0);
-    expect([...newest.rows, ...before.rows].map(({ id }) => id).slice(0, 4)).toEqual(
-      ['job-13:0', 'job-12:0', 'job-11:0', 'job-10:0'],
-    );
+    expect([...newest.rows, ...before.rows].map(({ id }) => id).slice(0, 4)).toEqual([
+      'job-13:0',
+      'job-12:0',
+      'job-11:0',
+      'job-10:0',
+    ]);
   });
 });
 

@@ -25,7 +25,9 @@ describe('a library', () => {
     const created = await machine.ask('POST');
     expect(created.status).toBe(201);
     const cookie = created.headers.get('set-cookie') ?? '';
-    expect(cookie).toMatch(/^safelight_library=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=34560000$/);
+    expect(cookie).toMatch(
+      /^safelight_library=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=34560000$/,
+    );
     const state = await (await machine.as(created).state()).json();
     expect(state).toMatchObject({ enabled: true, pictures: 0, bytes: 0, quotaBytes: 12e6, sequence: 0 });
   });
@@ -108,7 +110,11 @@ describe('a picture', () => {
   it('is put together from parts in any order, repeated and from two browsers', async () => {
     const large = Buffer.concat([picture, Buffer.alloc(4_200_000, 7)]);
     const hash = hashOf(large);
-    const parts = [large.subarray(0, 2_000_000), large.subarray(2_000_000, 4_000_000), large.subarray(4_000_000)];
+    const parts = [
+      large.subarray(0, 2_000_000),
+      large.subarray(2_000_000, 4_000_000),
+      large.subarray(4_000_000),
+    ];
     const put = (part: number) => mine.put(hash, parts[part] ?? large, `?part=${part}&of=3`);
     expect(await (await put(2)).json()).toEqual({ complete: false });
     expect(await (await put(0)).json()).toEqual({ complete: false });
@@ -124,13 +130,17 @@ describe('a picture', () => {
   it('whose bytes do not have its hash is refused, and can be sent again', async () => {
     const wrong = await mine.put(hashOf(Buffer.from('right')), Buffer.from('wrong'));
     expect(wrong.status).toBe(400);
-    expect(await wrong.json()).toMatchObject({ error: { code: 'invalid_request', details: { reason: 'hash' } } });
+    expect(await wrong.json()).toMatchObject({
+      error: { code: 'invalid_request', details: { reason: 'hash' } },
+    });
     const hash = hashOf(Buffer.from('left, right'));
     await mine.put(hash, Buffer.from('left, '), '?part=0&of=2');
     expect((await mine.put(hash, Buffer.from('wrong'), '?part=1&of=2')).status).toBe(400);
     expect((await mine.picture(hash)).status).toBe(404);
     await mine.put(hash, Buffer.from('left, '), '?part=0&of=2');
-    expect(await (await mine.put(hash, Buffer.from('right'), '?part=1&of=2')).json()).toEqual({ complete: true });
+    expect(await (await mine.put(hash, Buffer.from('right'), '?part=1&of=2')).json()).toEqual({
+      complete: true,
+    });
     // It is no picture, so that browsers must not take it for a page.
     expect((await mine.picture(hash)).headers.get('content-type')).toBe('application/octet-stream');
     expect((await mine.ask('GET', `/pictures/${hash}?thumbnail=1`)).status).toBe(404);

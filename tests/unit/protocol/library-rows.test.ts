@@ -11,13 +11,21 @@ const clock = (ms: number, device = '0000000a') => formatClock(ms, 0, device);
 
 /** Few moments and devices, so that clocks meet. */
 const clocks = fc
-  .tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 1 }), fc.constantFrom('0000000a', '0000000b'))
+  .tuple(
+    fc.integer({ min: 0, max: 5 }),
+    fc.integer({ min: 0, max: 1 }),
+    fc.constantFrom('0000000a', '0000000b'),
+  )
   .map(([ms, counter, device]) => formatClock(ms, counter, device));
 const rows: fc.Arbitrary<LibraryRow> = fc
   .record({
-    fields: fc.dictionary(fc.constantFrom('title', 'costMicroUsd', 'tasks'), fc.tuple(fc.constantFrom(1, 'a', null), clocks), {
-      maxKeys: 3,
-    }),
+    fields: fc.dictionary(
+      fc.constantFrom('title', 'costMicroUsd', 'tasks'),
+      fc.tuple(fc.constantFrom(1, 'a', null), clocks),
+      {
+        maxKeys: 3,
+      },
+    ),
     deletedAt: fc.option(clocks, { nil: undefined }),
   })
   .map(({ fields, deletedAt }) => ({
@@ -64,7 +72,11 @@ describe('merging two states of a row', () => {
 });
 
 describe('a deletion', () => {
-  const edited = (ms: number): LibraryRow => ({ kind: 'picture', id: 'one', fields: { title: ['a', clock(ms)] } });
+  const edited = (ms: number): LibraryRow => ({
+    kind: 'picture',
+    id: 'one',
+    fields: { title: ['a', clock(ms)] },
+  });
   const deleted: LibraryRow = { kind: 'picture', id: 'one', fields: {}, deletedAt: clock(5) };
 
   it('wins over an older edit, and an undo over the deletion', () => {

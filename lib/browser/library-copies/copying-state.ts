@@ -1,0 +1,31 @@
+import { type CopyingRow, libraryDatabase } from '../platform/database';
+
+/** How far copying has come; where it never began, how it begins. Call it inside or outside of a transaction. */
+export async function getCopying(): Promise<CopyingRow> {
+  const row = await libraryDatabase().state.get('copying');
+  return row?.key === 'copying' ? row : newCopying();
+}
+
+export async function updateCopying(change: Partial<Omit<CopyingRow, 'key'>>): Promise<void> {
+  const { state } = libraryDatabase();
+  await libraryDatabase().transaction('rw', state, async () => {
+    await state.put({ ...(await getCopying()), ...change });
+  });
+}
+
+function newCopying(): CopyingRow {
+  const [first = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return {
+    key: 'copying',
+    library: null,
+    device: first.toString(16).padStart(8, '0'),
+    clockOffsetMs: 0,
+    since: null,
+    before: null,
+    isMarked: false,
+    copiedAt: null,
+    problem: null,
+    studioPictures: 0,
+    studioBytes: 0,
+  };
+}
