@@ -73,7 +73,7 @@ test('a HEIC file is opened in the browser where possible, otherwise its tile sa
     { name: 'closed.jpg', mimeType: 'image/jpeg', buffer: isoFile('heic', 'mif1heic') },
   ]);
   await expect(tiles(page).first()).toContainText('300×200');
-  await expect(tiles(page).first()).toContainText('resized in this browser');
+  await expect(tiles(page).first()).toContainText('converted in this browser');
   await expect(tiles(page).nth(1)).toContainText('Save it as JPEG first');
   await expect(tiles(page).nth(1)).toContainText('heic');
 });

@@ -10,9 +10,7 @@ const marginShare = 0.95;
 const edgeMin = 256;
 /** Browsers scale worse than the studio, so it gets twice the pixels of an edge and halves them. */
 const uploadEdge = 4_096;
-/** Up to this size a picture stays as it is pixel by pixel, because the studio will send it as it is. */
-const losslessBytesMax = 1_500_000;
-/** Encoding without loss takes too long beyond this. */
+/** Encoding without loss takes too long for more pixels. */
 const losslessPixelsMax = 13_000_000;
 
 export interface ReducedPicture {
@@ -48,22 +46,23 @@ export async function reducePicture(
   const { width, height } = bitmap;
   try {
     const edgeFirst = Math.min(Math.max(edgeMax, uploadEdge), Math.max(width, height));
-    const lossless = await encodeLossless(bitmap, edgeFirst);
-    if (lossless && lossless.size <= Math.min(limitBytes, losslessBytesMax)) {
-      return { blob: lossless, width, height, edgeMax };
-    }
     const type = mayBeTransparent ? 'image/webp' : 'image/jpeg';
+    const lossless = await encodeLossless(bitmap, edgeFirst);
     let quality = qualityFirst;
     let edge = edgeFirst;
-    while (edge >= edgeMin) {
+    do {
       const blob = await encode(bitmap, edge, { type, quality });
       if (blob === null) return null;
+      // Graphics are smaller without loss.
+      if (lossless && lossless.size <= Math.min(limitBytes, Math.max(blob.size, file.size))) {
+        return { blob: lossless, width, height, edgeMax };
+      }
       if (blob.size <= limitBytes) return { blob, width, height, edgeMax };
       const expected = quality === qualityFirst ? blob.size * qualitySaves : blob.size;
       quality = qualityNext;
       const scale = (limitBytes / expected) ** (1 / bytesByScale) * marginShare;
       if (scale < 1 || expected === blob.size) edge *= Math.min(scale, 0.95);
-    }
+    } while (edge >= edgeMin);
     return null;
   } finally {
     bitmap.close();

@@ -9,13 +9,11 @@ const knownHosts = new Set([
   ...['aihubmix.com', 'api.inferera.com'],
   // OpenAI: its storage accounts at Azure, and files of its own domains.
   ...['videos.openai.com', 'images.openai.com', 'files.oaiusercontent.com'],
-  ...['oaidalleapiprodscus', 'dalleprodsec', 'dalleproduse', 'dalleproduseast'].map(
-    (account) => `${account}.blob.core.windows.net`,
-  ),
+  ...['oaidalleapiprodscus', 'dalleprodsec'].map((account) => `${account}.blob.core.windows.net`),
   // Google: pictures that its own services host.
   ...['lh3.googleusercontent.com', 'lh4.googleusercontent.com', 'generativelanguage.googleapis.com'],
   // Volcano and BytePlus: the buckets of their picture models.
-  ...['ark-content-generation-v2-cn-beijing', 'ark-content-generation-cn-beijing', 'ark-acg-cn-beijing'].map(
+  ...['ark-content-generation-v2-cn-beijing', 'ark-content-generation-cn-beijing'].map(
     (bucket) => `${bucket}.tos-cn-beijing.volces.com`,
   ),
   ...['ark-content-generation-v2-ap-southeast-1', 'ark-content-generation-ap-southeast-1'].map(
@@ -24,10 +22,6 @@ const knownHosts = new Set([
   // Alibaba: the buckets of its picture models.
   'dashscope-result-bj.oss-cn-beijing.aliyuncs.com',
   'dashscope-result-sh.oss-cn-shanghai.aliyuncs.com',
-  'dashscope-result-hz.oss-cn-hangzhou.aliyuncs.com',
-  'dashscope-result-wlcb.oss-cn-wulanchabu.aliyuncs.com',
-  'dashscope-result-wlcb-acdr-1.oss-cn-wulanchabu-acdr-1.aliyuncs.com',
-  'dashscope-result-sgp.oss-ap-southeast-1.aliyuncs.com',
   // Black Forest Labs.
   ...['delivery-eu1.bfl.ai', 'delivery-us1.bfl.ai', 'delivery-eu4.bfl.ai', 'delivery.bfl.ai'],
 ]);

@@ -58,7 +58,7 @@ export async function openUpload(file: Uint8Array<ArrayBuffer>): Promise<Upload>
     mimeType,
     metadata,
     encoding,
-    memoryBytes: isDecodedWhole ? pixels * 6 : 32_000_000,
+    memoryBytes: isDecodedWhole ? pixels * 6 : 24_000_000,
   };
 }
 

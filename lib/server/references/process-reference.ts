@@ -13,8 +13,8 @@ import { passThrough } from './pass-through';
 import { isSrgbProfile } from './srgb-profile';
 
 /**
- * Estimated memory of all decoders at once; a picture that needs more is processed alone. Enough for three photos of a
- * phone: with two, a core waits between their steps.
+ * Estimated memory of all decoders at once; a picture that needs more is processed alone. Enough for four photos of a
+ * phone: with fewer, a core waits between their steps.
  */
 const decodersBytes = 200_000_000;
 /** A picture up to this size is sent as it is. */
@@ -108,7 +108,7 @@ async function recode(
 /** The raw result and its copies in an encoder. */
 function outputBytes({ metadata }: Upload, edgeMax: number): number {
   const scale = Math.min(1, edgeMax / Math.max(metadata.width, metadata.height));
-  return metadata.width * metadata.height * scale * scale * 10;
+  return metadata.width * metadata.height * scale * scale * 7;
 }
 
 function describeReference(upload: Upload, picture: EncodedPicture, isRepaired: boolean): ReferenceInfo {

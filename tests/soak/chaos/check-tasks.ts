@@ -58,7 +58,13 @@ function whyAbout({ press, calls, facts }: Evidence, entry: LedgerEntry): Differ
   if (calls.length < press.order.callsMax && isLost)
     return 'charged by caution: the gateway lists no such call';
   const isCancelled = entry.outcome === 'cancelled' && facts.cancelledAt.has(press.jobId);
-  if (isCancelled || untold.includes(press.order.scenario))
+  // A task that expired while it ran is given up before it tells its cost.
+  if (isCancelled || untold.includes(press.order.scenario) || hasExpired(calls, facts)) {
     return 'about, since the gateway had not told the cost';
+  }
   return null;
+}
+
+function hasExpired(calls: Evidence['calls'], facts: Evidence['facts']): boolean {
+  return calls.some(({ at }) => at <= facts.expiredAt);
 }
