@@ -10,10 +10,10 @@ import type { CatalogueModel } from '@/lib/catalogue/model';
 import { findModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { ModelChooser } from './model-chooser';
+import { ModelHint } from './model-hint';
 import { FormDraftContext, useFormDraft } from './use-form-draft';
 
-// Most models need neither.
-const ModelHint = lazyComponent(() => import('./model-hint').then((module) => module.ModelHint));
+// Few models need it.
 const SuccessorButton = lazyComponent(
   () => import('./successor-button').then((module) => module.SuccessorButton),
   <div className="h-control" />,
