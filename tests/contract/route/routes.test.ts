@@ -277,6 +277,11 @@ it('has no sweep without a secret for it', async () => {
   expect((await fetch(`${studio.origin}/api/cron/sweep`, { headers })).status).toBe(404);
 });
 
+it('has no metrics without a token for them', async () => {
+  const headers = { authorization: 'Bearer undefined' };
+  expect((await fetch(`${studio.origin}/api/metrics`, { headers })).status).toBe(404);
+});
+
 describe('starting', () => {
   const malformed: [string, string][] = [
     ['AIHUBMIX_BASE_URL', 'ftp://example.com'],
