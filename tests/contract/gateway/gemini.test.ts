@@ -144,10 +144,20 @@ describe('an answer', () => {
     ]);
   });
 
-  test('with more pictures than one brings the first', async () => {
-    gateway.script = answered([{ inlineData: { data: 'AAAA' } }, { inlineData: { data: 'BBBB' } }]);
+  test('with more pictures than one brings all, each with its signature, and one that it repeats once', async () => {
+    gateway.script = answered([
+      { inlineData: { data: 'AAAA' }, thoughtSignature: 'c2ln' },
+      { inlineData: { data: 'CCCC' }, thought: true },
+      { inlineData: { data: 'AAAA' }, thoughtSignature: 'c2ln' },
+      { inlineData: { data: 'BBBB' }, thoughtSignature: 'b3RoZXI=' },
+    ]);
     const { events } = await create();
-    expect(events.slice(1)).toEqual([{ type: 'picture', index: 0, base64: 'AAAA' }]);
+    expect(events.slice(1)).toEqual([
+      { type: 'signature', index: 0, signature: 'c2ln' },
+      { type: 'picture', index: 0, base64: 'AAAA' },
+      { type: 'signature', index: 1, signature: 'b3RoZXI=' },
+      { type: 'picture', index: 1, base64: 'BBBB' },
+    ]);
   });
 
   test.each([

@@ -214,6 +214,30 @@ describe('a call whose answer was lost', () => {
     expect(pictureOf(await retry(jobId))).toBe(cancelled.pictures[0]);
   });
 
+  it('is searched for behind a proxy’s 503, and is free where the gateway does not have it', async () => {
+    const behindProxy = new AppError('upstream_unavailable', '503', {
+      details: { charged: false, lostTask: { id: null } },
+    });
+    gateway.script = async function* (task, { number, finish }) {
+      yield { type: 'response' };
+      finish();
+      task.isListed = number === 0;
+      throw behindProxy;
+    };
+    await start(jobId);
+    const found = await follow(jobId);
+    expect(pictureOf(found)).toBe(gateway.tasks[0]?.pictures[0]);
+    expect(findEvent(found, 'cost-report')).toMatchObject({ microUsd: 10_000, basis: 'gateway' });
+    await start(otherId);
+    const missed = await follow(otherId);
+    expect(findEvent(missed, 'cost-report')).toMatchObject({ microUsd: 0, basis: 'none' });
+    expect(findEvent(missed, 'job-end')).toMatchObject({
+      status: 'failed',
+      error: { code: 'upstream_unavailable', charged: false },
+    });
+    expect(gateway.specs).toHaveLength(2);
+  });
+
   it('is not searched for when the gateway has refused it', async () => {
     gateway.script = async function* () {
       yield { type: 'response' };

@@ -12,6 +12,8 @@ export const callKeys = {
   records: (jobId: string) => `jobs/${jobId}/calls/`,
   record: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}`,
   task: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.task`,
+  /** Whose a picture is that nobody asked for, by its place behind those of the job. */
+  extra: (jobId: string, index: number) => `jobs/${jobId}/calls/extra.${index}`,
   /** The calls of one key in one minute of the gateway's clock, so that a search lists a few minutes only. */
   minute: (keyFingerprint: string, time: number) => `calls/${keyFingerprint}/${minuteOf(time)}/`,
   issued: (keyFingerprint: string, time: number, jobId: string, call: number) =>
@@ -99,6 +101,19 @@ export async function closeCall(storage: Storage, jobId: string, call: number): 
 /** When a call was issued by the gateway's clock, as far as it was known then, or is now. */
 export function gatewayTime(call: IssuedCall, clockAheadNowMs: number): number {
   return call.issuedAt + (call.clockAheadMs || clockAheadNowMs);
+}
+
+/**
+ * Gives a picture that nobody asked for a place in its job, and the same one again when it is told anew.
+ * @returns false when another picture has it
+ */
+export async function takePlace(
+  storage: Storage,
+  jobId: string,
+  index: number,
+  picture: { call: number; place: number },
+): Promise<boolean> {
+  return (await verifiedClaim(storage, callKeys.extra(jobId, index), JSON.stringify(picture))) === 'created';
 }
 
 /** The calls that are listed for one key in the minutes around a time of the gateway's clock. */
