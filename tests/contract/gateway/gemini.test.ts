@@ -79,10 +79,11 @@ describe('the request', () => {
     ]);
   });
 
-  test('replays a picture that Gemini made as its own turn, with the signature', async () => {
-    await create({ kind: 'edit', references: [png, jpeg], signatures: [null, 'c2lnbmVk'] });
+  test('replays a picture that Gemini made as its own turn, with its prompt and its signature', async () => {
+    const replayed = { signatures: [null, 'c2lnbmVk'], referencePrompts: [null, 'a lighthouse'] };
+    await create({ kind: 'edit', references: [png, jpeg], ...replayed });
     expect(sentBody().contents).toEqual([
-      { role: 'user', parts: [{ text: expect.stringMatching(/\w/) }] },
+      { role: 'user', parts: [{ text: 'a lighthouse' }] },
       {
         role: 'model',
         parts: [{ inlineData: { mimeType: 'image/jpeg', data: base64(jpeg) }, thoughtSignature: 'c2lnbmVk' }],
@@ -95,6 +96,13 @@ describe('the request', () => {
         ],
       },
     ]);
+  });
+
+  test('begins with its user also where nobody knows what a replayed picture was made by', async () => {
+    await create({ kind: 'edit', references: [jpeg], signatures: ['c2lnbmVk'] });
+    const turns: { role: string; parts: { text?: string }[] }[] = sentBody().contents;
+    expect(turns.map(({ role }) => role)).toEqual(['user', 'model', 'user']);
+    expect(turns[0]?.parts).toEqual([{ text: expect.stringMatching(/\w/) }]);
   });
 
   test('with a parameter that Gemini does not take is refused here', async () => {

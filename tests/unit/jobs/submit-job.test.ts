@@ -482,13 +482,16 @@ describe('a call that the gateway keeps', () => {
     const attached = await settled(attachSignatures(files, 'gemini-3-pro-image-preview'));
     expect(attached.signatures?.map((signature) => signature !== null)).toEqual([false, true, false]);
     expect(attached.references.map(({ size }) => size)).toEqual([10, 3_000, 10]);
+    expect(attached.prompts).toEqual([null, order.prompt.trim(), null]);
     expect(await settled(attachSignatures(files, 'gemini-2.5-flash-image'))).toBe(files);
 
     const sent: string[] = [];
+    let prompts: unknown;
     vi.stubGlobal('fetch', async (input: string, init: RequestInit = {}) => {
       if (init.body instanceof FormData)
         for (const [name, value] of init.body)
           if (value instanceof Blob && name === 'signature') sent.push(await value.text());
+          else if (name === 'request') prompts = JSON.parse(String(value)).referencePrompts;
       return server.fetch(
         input,
         init.body instanceof FormData ? { ...init, body: String(init.body.get('request')) } : init,
@@ -496,5 +499,6 @@ describe('a call that the gateway keeps', () => {
     });
     await run({ kind: 'edit', model: 'gemini-3-pro-image', files: attached });
     expect(sent).toEqual(['', 'signature 1', '']);
+    expect(prompts).toEqual([null, order.prompt.trim(), null]);
   });
 });
