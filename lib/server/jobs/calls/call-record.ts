@@ -12,6 +12,8 @@ export const callKeys = {
   records: (jobId: string) => `jobs/${jobId}/calls/`,
   record: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}`,
   task: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.task`,
+  /** What the gateway told of the call's cost after the job had ended. */
+  laterCost: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.cost`,
   /** Whose a picture is that nobody asked for, by its place behind those of the job. */
   extra: (jobId: string, index: number) => `jobs/${jobId}/calls/extra.${index}`,
   /** The calls of one key in one minute of the gateway's clock, so that a search lists a few minutes only. */
@@ -130,6 +132,23 @@ export async function* listIssuedCalls(
 
 export function readIssuedCall(storage: Storage, key: string): Promise<IssuedCall | null> {
   return readJson(storage, key, issuedSchema);
+}
+
+const laterCostSchema = z.object({ microUsd: z.int().min(0) });
+
+/** Notes what the gateway told that a call cost, once its job had ended. */
+export async function noteLaterCost(
+  storage: Storage,
+  jobId: string,
+  call: number,
+  microUsd: number,
+): Promise<void> {
+  await storage.claim(callKeys.laterCost(jobId, call), JSON.stringify({ microUsd }));
+}
+
+/** null where nothing was told. */
+export async function readLaterCost(storage: Storage, jobId: string, call: number): Promise<number | null> {
+  return (await readJson(storage, callKeys.laterCost(jobId, call), laterCostSchema))?.microUsd ?? null;
 }
 
 const taskSchema = z.object({
