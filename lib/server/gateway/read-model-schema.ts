@@ -77,7 +77,9 @@ function readRequest(json: unknown): Omit<TaskSchema, 'calls'> | null {
 
 function readRequired(object: z.infer<typeof objectSchema> | undefined): Set<string> {
   const names = (object?.required ?? []).slice(0, fieldsMax);
-  return new Set(names.filter((name) => typeof name === 'string' && name.length <= namesMax));
+  return new Set(
+    names.flatMap((name) => (typeof name === 'string' && name.length <= namesMax ? [name] : [])),
+  );
 }
 
 function readFields(json: unknown): Map<string, TaskSchemaField> | null {
