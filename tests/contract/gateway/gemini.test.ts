@@ -144,10 +144,14 @@ describe('an answer', () => {
     ]);
   });
 
-  test('with more pictures than one brings the first', async () => {
-    gateway.script = answered([{ inlineData: { data: 'AAAA' } }, { inlineData: { data: 'BBBB' } }]);
+  test('with more pictures than one brings each, once', async () => {
+    const told = ['AAAA', 'BBBB', 'AAAA'].map((data) => ({ inlineData: { data } }));
+    gateway.script = answered(told);
     const { events } = await create();
-    expect(events.slice(1)).toEqual([{ type: 'picture', index: 0, base64: 'AAAA' }]);
+    expect(events.slice(1)).toEqual([
+      { type: 'picture', index: 0, base64: 'AAAA' },
+      { type: 'picture', index: 1, base64: 'BBBB' },
+    ]);
   });
 
   test.each([

@@ -72,6 +72,18 @@ describe('pictures of a model that makes one a call', () => {
     });
   });
 
+  it('stand behind all others where a call gives more than it was asked for', async () => {
+    await startJob(
+      job(3, async function* (number) {
+        yield { type: 'picture', index: 0, base64: await drawPicture(number) };
+        if (number === 1) yield { type: 'picture', index: 1, base64: await drawPicture(7) };
+      }),
+    );
+    const events = await follow();
+    expect(indexesOf(events, 'image-end')).toEqual([0, 1, 2, 3]);
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', requested: 3, delivered: 4 });
+  });
+
   it('cost as much as is known of each, by the weakest basis', async () => {
     await startJob(
       job(2, async function* (number) {

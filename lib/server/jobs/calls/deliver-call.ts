@@ -38,7 +38,8 @@ async function takeEvent(
   progress: CallProgress,
   event: GatewayEvent,
 ): Promise<{ done: Promise<void> } | null> {
-  if ('index' in event) return takePictureEvent(signal, run, progress, event, call.first + event.index);
+  if ('index' in event)
+    return takePictureEvent(signal, run, progress, event, indexInJob(run, call, event.index));
   const { log } = run;
   switch (event.type) {
     case 'response':
@@ -67,6 +68,17 @@ async function takeEvent(
       return null;
     }
   }
+}
+
+/** The index in the job of a call's picture. One that was not asked for takes no place of another call's. */
+function indexInJob(run: JobRun, { call, first, pictures }: JobCall, index: number): number {
+  if (index < pictures || run.calls.length === 1) return first + index;
+  const key = `${call} ${index}`;
+  const known = run.surplus.get(key);
+  if (known !== undefined) return known;
+  const next = Math.max(run.requested - 1, ...run.deliveredBefore, ...run.surplus.values()) + 1;
+  run.surplus.set(key, next);
+  return next;
 }
 
 /** @param index of the picture in the job */
