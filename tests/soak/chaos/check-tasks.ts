@@ -18,7 +18,7 @@ function checkPictures({ press, calls, pictures, tasks, facts }: Evidence, check
   }
   const missing = kept - pictures;
   if (missing <= 0) return;
-  if (calls.some(({ at }) => at <= facts.expiredAt)) {
+  if (hasExpired(calls, facts)) {
     check.differences.push({ kind: 'deleted by the gateway before it was fetched', count: missing });
     return;
   }
