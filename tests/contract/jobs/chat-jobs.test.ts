@@ -12,7 +12,7 @@ import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { postJob } from '@/lib/server/jobs/post-job';
 import { type Config, parseConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
-import { answerChat, chatDone, chatFrames } from '../../support/chat-answers';
+import { answerChat, chatChunk, chatDone, chatFrames } from '../../support/chat-answers';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
 import { type Script, ScriptedUpstream } from '../../support/upstream';
 
@@ -139,6 +139,40 @@ describe('a chat job', () => {
     });
     expect(early.indexOf('image-end')).toBeLessThan(early.indexOf('answer-end'));
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 2 });
+  });
+
+  test.each([
+    ['a link, then bytes', true],
+    ['bytes, then a link', false],
+  ])('delivers a picture once that is told as %s', async (_, isLinkFirst) => {
+    const shown = chatChunk({ content: `${picture('aaaa')}\n` });
+    const url = `data:image/png;base64,${png.toString('base64')}`;
+    const bytes = chatChunk({ images: [{ image_url: { url } }] });
+    const frames = (isLinkFirst ? [shown, bytes] : [bytes, shown]).join('');
+    chat((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(frames + chatDone);
+    });
+    const { events } = await post(configure(), turn());
+    expect(events.filter(({ event }) => /^image-/.test(event)).map(({ event }) => event)).toEqual([
+      'image-end',
+    ]);
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', requested: 1, delivered: 1 });
+  });
+
+  test('delivers the bytes of a picture whose link leads nowhere', async () => {
+    pictures = (response) => response.writeHead(410).end();
+    const url = `data:image/png;base64,${png.toString('base64')}`;
+    chat((response) => {
+      const frames =
+        chatChunk({ content: picture('aaaa') }) + chatChunk({ images: [{ image_url: { url } }] });
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(frames + chatDone);
+    });
+    const { events } = await post(configure(), turn());
+    expect(events.findLast(({ event }) => /^image-/.test(event))).toMatchObject({
+      event: 'image-end',
+      data: { index: 0 },
+    });
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', requested: 1, delivered: 1 });
   });
 
   test('gives the same frames from storage, byte for byte, and is never issued twice', async () => {
