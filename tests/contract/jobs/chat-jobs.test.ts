@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import dns from 'node:dns';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -53,6 +55,18 @@ function configure(variables: Record<string, string> = {}): Config {
   });
 }
 const demo = () => parseConfig({ STUDIO_DATA_DIR: directory, SANDBOX_PACE: '0' });
+
+/** A name that no server knows, as the resolver of the machine would answer for it. */
+function resolveLocally(name: string): void {
+  const { lookup } = dns;
+  const found = [{ address: '127.0.0.1', family: 4 }];
+  dns.lookup = Object.assign(
+    (asked: string, options: object, done: (error: null, addresses: typeof found) => void) =>
+      asked === name ? done(null, found) : Reflect.apply(lookup, dns, [asked, options, done]),
+    lookup,
+  );
+  syncBuiltinESMExports();
+}
 
 interface Body {
   id: string;
@@ -305,6 +319,29 @@ describe('a chat job that goes wrong', () => {
     expect(gateway.calls.filter(({ method }) => method === 'GET').map((call) => call.path)).toEqual([
       '/cdn/20260311/page.png',
     ]);
+  });
+
+  test('fetches a picture again, free, once its host is allowed', async () => {
+    const unlisted = `http://pictures.test:${gateway.port}/a.png`;
+    chat(answerChat(`![x](${unlisted})`));
+    const body = turn();
+    const { events } = await post(configure(), body);
+    const place = { host: `pictures.test:${gateway.port}`, link: unlisted };
+    expect(fails(events)).toEqual([{ index: 0, reason: 'refused', retryable: true, ...place }]);
+    const retry = async (config: Config) =>
+      readEvents(
+        await retryImage(new AbortController().signal, {
+          storage: await getStorage(config),
+          upstream: chooseUpstream(config, null),
+          jobId: body.id,
+          index: '0',
+        }),
+      );
+    expect(fails((await retry(configure())).events)).toMatchObject([{ retryable: true, ...place }]);
+    resolveLocally('pictures.test');
+    const allowed = configure({ STUDIO_IMAGE_HOSTS: `pictures.test:${gateway.port}` });
+    expect(findEvent((await retry(allowed)).events, 'image-end')).toMatchObject({ index: 0, width: 40 });
+    expect(gateway.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   test('ends as cancelled, with its charge and the pictures that had arrived', async () => {
