@@ -30,6 +30,20 @@ export class ImageDelivery {
     this.headers = response.headers;
   }
 
+  /**
+   * One entry of a task's output. Those that were asked for keep their places, since a task may be told anew, with links
+   * for bytes; what comes beyond them counts only if it has a picture, and none of those before.
+   */
+  takeOnce(entry: unknown, requested: number): GatewayEvent | null {
+    const picture = readEntry(entry);
+    const isExtra = this.next >= requested;
+    if (picture === null) return isExtra ? null : this.missing();
+    const key = pictureKey(picture);
+    if (isExtra && this.#known.has(key)) return null;
+    this.#known.add(key);
+    return this.#number(picture);
+  }
+
   /** A picture that was found in the answer; null if the answer had told it before. */
   deliver(picture: FoundPicture): GatewayEvent | null {
     const key = pictureKey(picture);

@@ -5,7 +5,7 @@ import type { CallDeadline } from './call-deadline';
 import { explainUpstreamError } from './explain-upstream-error';
 import { extractBase64 } from './extract-base64';
 import type { GatewayEvent } from './gateway-route';
-import { ImageDelivery } from './image-delivery';
+import { ImageDelivery, readEntry } from './image-delivery';
 import { JsonScan, parseBrokenOff } from './json-scan';
 import { readAnswer } from './read-answer';
 import { readImageEvents, readPlainImages } from './read-image-answer';
@@ -169,9 +169,27 @@ function* tellTask(
     return;
   }
   delivery.taskId = task.id;
-  yield* deliverEntries(delivery, output ?? [], json);
+  yield* tellOutput(output ?? [], json, delivery, task);
   yield* endTask(usage, delivery, task, status !== 'completed');
   if (status !== 'completed' || delivery.delivered === 0) throw taskError(json, delivery, task);
+}
+
+/** The pictures of the entries, each in its place; if no entry has one, those of the whole answer. */
+function* tellOutput(
+  entries: unknown[],
+  whole: TaskJson,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+): Generator<GatewayEvent, void, void> {
+  if (!entries.some((entry) => readEntry(entry) !== null || searchAnswer(entry).length > 0)) {
+    return yield* deliverEntries(delivery, entries, whole);
+  }
+  // Entries are removed one by one, so that a picture can be freed while the next one is handled.
+  for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) {
+    const found = readEntry(entry) === null ? searchAnswer(entry) : [];
+    const event = found.length === 0 ? delivery.takeOnce(entry, task.requested) : null;
+    yield* event === null ? delivery.deliverAll(found) : [event];
+  }
 }
 
 /** What follows the pictures: the cost, and how many were withheld. */

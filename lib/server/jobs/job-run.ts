@@ -26,7 +26,7 @@ export interface JobRun {
   isContinued: boolean;
   /** The pictures that an earlier owner has delivered. */
   deliveredBefore: readonly number[];
-  /** Where the pictures are that a call gave beyond those asked of it: behind all others, in the order of their arrival. */
-  surplus: Map<string, number>;
+  /** Whose the pictures are that nobody asked for, by index. */
+  extras: Map<number, string>;
   times: TaskTimes;
 }

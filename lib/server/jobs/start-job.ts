@@ -99,7 +99,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
         recordsCalls: route.tasks !== undefined || calls.length > 1,
         isContinued: false,
         deliveredBefore: [],
-        surplus: new Map(),
+        extras: new Map(),
         times: job.times ?? defaultTaskTimes,
       });
     },

@@ -163,7 +163,7 @@ async function goOn(
     recordsCalls: true,
     isContinued: true,
     deliveredBefore: [...delivered, ...unnamed],
-    surplus: new Map(),
+    extras: new Map(),
     times: by.times ?? defaultTaskTimes,
   });
 }
