@@ -31,16 +31,31 @@ export function JobTile({ job, index, onOpen }: JobTileProps) {
     case 'saved':
     case 'unsaved':
       return (
-        <PictureTile
-          picture={pictureOf(job, index, image)}
-          onOpen={onOpen}
-          variant="original"
-          previewUrl={preview}
-        />
+        <div className="@container relative">
+          <PictureTile
+            picture={pictureOf(job, index, image)}
+            onOpen={onOpen}
+            variant="original"
+            previewUrl={preview}
+          />
+          {image.isDamaged && <DamagedSign />}
+        </div>
       );
     case 'failed':
       return <FailedTile job={job} index={index} image={image} />;
   }
+}
+
+/** Says of a picture that a part of it is missing, without being in the way of its actions. */
+function DamagedSign() {
+  const t = useTranslations('jobs.damaged');
+  return (
+    <p className="pointer-events-none absolute inset-x-0 top-0 rounded-t-picture bg-scrim px-3 py-2 text-caption text-on-scrim">
+      <span className="font-strong">{t('title')}</span>
+      {/* A narrow tile has room for the title only. */}
+      <span className="@max-[12rem]:sr-only"> {t('text')}</span>
+    </p>
+  );
 }
 
 type FailedImage = Extract<JobImage, { status: 'failed' }>;
