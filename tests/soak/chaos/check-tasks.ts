@@ -18,7 +18,7 @@ function checkPictures({ press, calls, pictures, tasks, facts }: Evidence, check
   }
   const missing = kept - pictures;
   if (missing <= 0) return;
-  if (calls.some(({ at }) => at <= facts.expiredAt)) {
+  if (hasExpired(calls, facts)) {
     check.differences.push({ kind: 'deleted by the gateway before it was fetched', count: missing });
     return;
   }
@@ -33,6 +33,8 @@ function reachable({ status, pictures }: KeptTask, scenario: string): number {
     case 'content-expired':
     case 'too-many-downloads':
       return 0;
+    case 'url-broken':
+      return Math.max(0, pictures - 1);
     default:
       return pictures;
   }
