@@ -212,7 +212,8 @@ describe('with the access code', () => {
         headers: ours(),
         ...(method === 'POST' ? { body: '{"indexes":[0]}' } : {}),
       });
-      expect([400, 404], `${method} ${path}`).toContain(response.status);
+      // A browser takes `%2e%2e` for the folder above, where another route may refuse the method.
+      expect([400, 404, 405], `${method} ${path}`).toContain(response.status);
       expect(await response.text()).not.toContain('root:');
     }
   });
