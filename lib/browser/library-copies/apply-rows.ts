@@ -30,6 +30,8 @@ const chunkLength = 50;
 
 /** What rows of other devices have changed here. */
 export interface AppliedRows {
+  /** Whether this browser's library is another than before. */
+  hasChanged: boolean;
   /** Pictures that were deleted. */
   deletedIds: readonly string[];
   /** Rows that this version cannot read. */
@@ -40,16 +42,18 @@ export interface AppliedRows {
 export async function applyRows(rows: readonly LibraryRow[]): Promise<AppliedRows> {
   const deletedIds: string[] = [];
   let refused = 0;
+  let hasChanged = false;
   const copying = await getCopying();
   for (let at = 0; at < rows.length; at += chunkLength) {
     const chunk = rows.slice(at, at + chunkLength).filter(isCopied);
     for (const { row, outcome } of await applyChunk(copying, chunk)) {
+      hasChanged ||= outcome === 'written' || outcome === 'deleted';
       if (outcome === 'refused') refused += 1;
       if (outcome === 'deleted' && row.kind === 'picture') deletedIds.push(row.id);
     }
     await new Promise((resolve) => setTimeout(resolve));
   }
-  return { deletedIds, refused };
+  return { hasChanged, deletedIds, refused };
 }
 
 /** Rows of kinds that a later version has added are left alone. */

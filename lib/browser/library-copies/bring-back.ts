@@ -1,6 +1,5 @@
-import { fetchOriginal } from '../library/studio-bytes';
+import { fetchOriginal } from '../library/fetch-picture';
 import { libraryDatabase } from '../platform/database';
-import { wakeCopies } from './run-copies';
 
 /**
  * Fetches the originals that only the studio has, newest first, so that they are here without the studio too. It can be
@@ -8,7 +7,6 @@ import { wakeCopies } from './run-copies';
  * @returns how many could not be fetched
  */
 export async function bringBack(onProgress: (left: number) => void): Promise<number> {
-  wakeCopies();
   const { pictures, originals } = libraryDatabase();
   const here = new Set(await originals.toCollection().primaryKeys());
   const all = await pictures.orderBy('[createdAt+id]').reverse().primaryKeys();

@@ -13,6 +13,16 @@ export async function updateCopying(change: Partial<Omit<CopyingRow, 'key'>>): P
   });
 }
 
+/** Another library than before, or none yet: everything is copied to it, and everything of it received. */
+export async function restartCopying(library: string | null): Promise<void> {
+  const { copies, state } = libraryDatabase();
+  await libraryDatabase().transaction('rw', copies, state, async () => {
+    await copies.clear();
+    const fresh = { since: null, before: null, isMarked: false, copiedAt: null, problem: null };
+    await state.put({ ...(await getCopying()), library, ...fresh });
+  });
+}
+
 function newCopying(): CopyingRow {
   const [first = 0] = crypto.getRandomValues(new Uint32Array(1));
   return {

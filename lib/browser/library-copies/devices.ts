@@ -1,7 +1,8 @@
 import type { LibraryInvitation } from '@/lib/protocol/library-rows';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
+import { restartCopying } from './copying-state';
 import { deleteLibrary, joinLibrary, postInvitation } from './library-api';
-import { turnCopies, wakeCopies } from './run-copies';
+import { turnCopies } from './run-copies';
 
 export type JoinAnswer = 'joined' | 'unknown' | 'tooOften' | 'unreachable';
 
@@ -14,7 +15,7 @@ export async function inviteDevice(): Promise<LibraryInvitation | null> {
 export async function joinByCode(code: string): Promise<JoinAnswer> {
   try {
     await joinLibrary({ code: code.trim() });
-    wakeCopies();
+    await restartCopying(null);
     return 'joined';
   } catch (error) {
     if (error instanceof ApiFailure && error.code === 'not_found') return 'unknown';
@@ -30,7 +31,10 @@ export async function deleteCopy(): Promise<boolean> {
     await deleteLibrary();
     return true;
   });
-  if (deleted) await turnCopies(false);
+  if (deleted) {
+    await turnCopies(false);
+    await restartCopying(null);
+  }
   return deleted ?? false;
 }
 

@@ -2,7 +2,7 @@ import type { LibraryPage } from '@/lib/protocol/library-rows';
 import { refreshLibrary } from '../library/refresh-library';
 import { forgetUrls } from '../platform/object-urls';
 import { applyRows } from './apply-rows';
-import { getCopying, updateCopying } from './copying-state';
+import { getCopying, restartCopying, updateCopying } from './copying-state';
 import { getLibraryPage } from './library-api';
 
 /** Receives what other devices changed since the last time. A browser that has nothing begins with the newest rows. */
@@ -17,9 +17,10 @@ export async function receiveChanges(signal: AbortSignal): Promise<void> {
   for (let from = since; !signal.aborted; ) {
     const page = await getLibraryPage({ since: from });
     await apply(page);
-    // A studio that was set back to an earlier copy of its storage has fewer numbers.
-    await updateCopying(page.sequence < from ? { since: null, before: null } : { since: page.sequence });
-    if (!page.more || page.sequence < from) return;
+    // A studio that was set back to an earlier copy of its storage has lost what came later.
+    if (page.sequence < from) return restartCopying((await getCopying()).library);
+    await updateCopying({ since: page.sequence });
+    if (!page.more) return;
     from = page.sequence;
   }
 }
@@ -38,9 +39,9 @@ const olderThan = (page: LibraryPage) => (page.more ? (page.before ?? null) : nu
 
 async function apply(page: LibraryPage): Promise<void> {
   if (page.rows.length === 0) return;
-  const { deletedIds } = await applyRows(page.rows);
+  const { hasChanged, deletedIds } = await applyRows(page.rows);
   forgetUrls(deletedIds.flatMap((id) => [`thumbnail:${id}`, `original:${id}`]));
-  await refreshLibrary();
+  if (hasChanged) await refreshLibrary();
 }
 
 /** Calls `onChange` whenever the studio has news, until the signal aborts or the stream cannot go on. */

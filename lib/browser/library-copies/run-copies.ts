@@ -1,5 +1,5 @@
 import Dexie from 'dexie';
-import { libraryVersion } from '@/lib/protocol/library-rows';
+import { type LibraryState, libraryVersion } from '@/lib/protocol/library-rows';
 import { useJobs } from '../jobs/jobs-store';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 import { type CopyingRow, libraryDatabase } from '../platform/database';
@@ -7,7 +7,7 @@ import { withLock } from '../platform/locks';
 import { reconnectPause } from '../platform/reconnect-pause';
 import { storageFailure } from '../platform/storage-failure';
 import { useCopiesPreference } from './copies-preference';
-import { getCopying, updateCopying } from './copying-state';
+import { getCopying, restartCopying, updateCopying } from './copying-state';
 import { createLibrary, getLibraryState } from './library-api';
 import { markEverything } from './mark-everything';
 import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
@@ -28,6 +28,7 @@ const jobsWaitMsMax = 10_000;
  */
 export async function runCopies(): Promise<void> {
   await withLock('library-copies', async () => {
+    watchLibrary();
     for (let failures = 0; ; ) {
       const outcome = await copyUntilFailure();
       failures = outcome === 'idle' ? 0 : failures + 1;
@@ -65,11 +66,11 @@ function problemOf(error: unknown): CopyingRow['problem'] {
 /** Copies and receives until something fails, or copies are turned off. */
 async function copy(signal: AbortSignal): Promise<Outcome> {
   if (!(await isOn())) return 'off';
-  const version = await attach();
-  if (version === null) return 'off';
+  const attached = await attach();
+  if (attached === null) return 'off';
   await receiveChanges(signal);
   if (!(await getCopying()).isMarked) await markEverything();
-  const isReadOnly = version > libraryVersion;
+  const isReadOnly = attached.version > libraryVersion;
   if (isReadOnly) await updateCopying({ problem: 'read-only' });
   let hasNews = false;
   const { since } = await getCopying();
@@ -81,25 +82,21 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
     stream.isOpen = false;
     wake.now();
   });
-  const unwatch = watchMarks();
-  try {
-    for (let isFirstRound = true; stream.isOpen && (await isOn()); ) {
-      if (hasNews) {
-        hasNews = false;
-        await receiveChanges(signal);
-      }
-      const sent = isReadOnly ? 0 : await sendRound(signal, isFirstRound);
-      if (sent > 0 || hasNews) continue;
-      isFirstRound = false;
-      if (await receiveOlder()) continue;
-      await updateCopying({ copiedAt: new Date().toISOString(), ...(isReadOnly ? {} : { problem: null }) });
-      await wake.within(idleMs);
-      await pause(gatherMs);
+  for (let isFirstRound = true; stream.isOpen && (await isOn()); ) {
+    if ((await getCopying()).library !== attached.library) return 'idle';
+    if (hasNews) {
+      hasNews = false;
+      await receiveChanges(signal);
     }
-    return 'idle';
-  } finally {
-    unwatch();
+    const sent = isReadOnly ? 0 : await sendRound(signal, isFirstRound);
+    if (sent > 0 || hasNews) continue;
+    isFirstRound = false;
+    if (await receiveOlder()) continue;
+    await updateCopying({ copiedAt: new Date().toISOString(), ...(isReadOnly ? {} : { problem: null }) });
+    await wake.within(idleMs);
+    await pause(gatherMs);
   }
+  return 'idle';
 }
 
 /** Another tab may have turned copies on or off. */
@@ -124,9 +121,9 @@ function hasRunningJobs(): boolean {
 
 /**
  * Finds this browser's library in the studio; one is created once there is something to copy.
- * @returns the version of its format; null where there is none
+ * @returns null where there is none
  */
-async function attach(): Promise<number | null> {
+async function attach(): Promise<LibraryState | null> {
   const known = await getCopying();
   const found = await getLibraryState();
   // A copy that was deleted is not made again by itself.
@@ -136,19 +133,13 @@ async function attach(): Promise<number | null> {
   }
   if (found === null && (await libraryDatabase().pictures.count()) === 0) return null;
   const state = found ?? (await createLibrary());
-  if (state.library !== known.library) await beginWith(state.library);
+  if (state.library !== known.library) await restartCopying(state.library);
   await updateCopying({
     clockOffsetMs: state.nowMs - Date.now(),
     studioPictures: state.pictures,
     studioBytes: state.bytes,
   });
-  return state.version;
-}
-
-/** Another library than before: everything is copied to it, and everything of it received. */
-async function beginWith(library: string): Promise<void> {
-  await libraryDatabase().copies.clear();
-  await updateCopying({ library, since: null, before: null, isMarked: false, copiedAt: null, problem: null });
+  return state;
 }
 
 async function noteStudioSize(): Promise<void> {
@@ -156,22 +147,27 @@ async function noteStudioSize(): Promise<void> {
   if (state) await updateCopying({ studioPictures: state.pictures, studioBytes: state.bytes });
 }
 
-/** Wakes the copier with every new mark, whichever tab wrote it. */
-function watchMarks(): () => void {
-  const newest = () => libraryDatabase().changed.orderBy('at').last();
-  const subscription = Dexie.liveQuery(newest).subscribe({ next: () => wake.now(), error: () => wake.now() });
-  return () => subscription.unsubscribe();
+/** Wakes the copier with every new mark, and when this browser has joined another library, in whatever tab. */
+function watchLibrary(): void {
+  const read = async () => [
+    (await libraryDatabase().changed.orderBy('at').last())?.at,
+    (await getCopying()).library,
+  ];
+  let known = '';
+  Dexie.liveQuery(read).subscribe({
+    next: (value) => {
+      const text = JSON.stringify(value);
+      if (text !== known) wake.now();
+      known = text;
+    },
+    error: () => wake.now(),
+  });
 }
 
 /** Turns copies on or off for this browser; turned on, a copy that was deleted is made anew. */
 export async function turnCopies(isOn: boolean): Promise<void> {
   if (isOn && (await getCopying()).problem === 'none') await updateCopying({ library: null, problem: null });
   useCopiesPreference.getState().turn(isOn);
-  wake.now();
-}
-
-/** Lets the copier look at once, for example after this browser has joined another library. */
-export function wakeCopies(): void {
   wake.now();
 }
 

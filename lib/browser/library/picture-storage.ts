@@ -1,7 +1,8 @@
 import type { UnsavedReason } from '@/lib/protocol/reduce-job';
 import { type BlobRow, libraryDatabase, type OriginalRow, type PictureRow } from '../platform/database';
 import { storageFailure } from '../platform/storage-failure';
-import { fetchOriginal, fetchStudioBytes, fetchThumbnail } from './studio-bytes';
+import { fetchStudioBytes } from '../platform/studio-bytes';
+import { fetchOriginal, fetchThumbnail } from './fetch-picture';
 
 export interface NewPicture {
   row: PictureRow;

@@ -23,7 +23,7 @@ export async function createLibrary(
   if (wasOwnDeleted) await deleteObjects(storage, id, null);
   const record = { version: libraryVersion, createdAt: new Date().toISOString() };
   await storage.claim(libraryKeys.record(id), JSON.stringify(record));
-  return { library: { id, version: libraryVersion, token: null }, token: await addDevice(storage, id) };
+  return { library: { id, ...record, token: null }, token: await addDevice(storage, id) };
 }
 
 /** A new token for a library. */

@@ -13,12 +13,12 @@ export async function libraryResponse(
   config: Config,
   storage: Storage,
   request: Request,
-  { id, version, token }: Library,
+  { id, version, createdAt, token }: Library,
   status = 200,
 ): Promise<Response> {
   const state: LibraryState = {
     enabled: true,
-    library: publicName(id),
+    library: publicName(id, createdAt),
     version,
     ...(await countPictures(storage, id)),
     quotaBytes: config.library.bytesMax,

@@ -15,12 +15,14 @@ export interface Library {
   id: string;
   /** The format of its rows: one that is newer than this studio's is only read. */
   version: number;
+  /** When it was created; unknown of the studio's own before it was first deleted. */
+  createdAt: string | null;
   /** What the request carried; null for the studio's own library. */
   token: string | null;
 }
 
 const tokenSchema = z.object({ library: z.string().regex(/^(?:own|[0-9a-f]{32})$/) });
-const recordSchema = z.object({ version: z.int().min(1) });
+const recordSchema = z.object({ version: z.int().min(1), createdAt: z.string() });
 
 /** @throws AppError not_configured, with what to set, where there are no copies */
 export async function openLibraryStorage(config: Config): Promise<Storage> {
@@ -57,8 +59,13 @@ export async function findLibrary(
   const token = readLibraryToken(request.headers);
   const id = await libraryIdOf(config, storage, request, token);
   if (id === null || (await storage.exists(libraryKeys.gone(id)))) return null;
+  return loadLibrary(storage, id, token);
+}
+
+/** A library that exists. */
+export async function loadLibrary(storage: Storage, id: string, token: string | null): Promise<Library> {
   const record = await readJson(storage, libraryKeys.record(id), recordSchema);
-  return { id, version: record?.version ?? libraryVersion, token };
+  return { id, token, ...(record ?? { version: libraryVersion, createdAt: null }) };
 }
 
 async function libraryIdOf(

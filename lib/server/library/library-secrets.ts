@@ -37,9 +37,12 @@ export function hashSecret(purpose: 'token' | 'invitation' | 'words', secret: st
   return createHash('sha256').update(`safelight library ${purpose}\n${secret}`).digest('hex');
 }
 
-/** Tells browsers whether two answers are about the same library, without its id. */
-export function publicName(libraryId: string): string {
-  return createHash('sha256').update(`safelight library name\n${libraryId}`).digest('hex').slice(0, 16);
+/** Tells browsers whether two answers are about the same library, without its id. One that was deleted is another. */
+export function publicName(libraryId: string, createdAt: string | null): string {
+  return createHash('sha256')
+    .update(`safelight library name\n${libraryId}\n${createdAt ?? ''}`)
+    .digest('hex')
+    .slice(0, 16);
 }
 
 export function libraryCookie(token: string, secure: boolean): string {

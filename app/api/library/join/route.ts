@@ -1,6 +1,6 @@
-import { libraryJoinSchema, libraryVersion } from '@/lib/protocol/library-rows';
+import { libraryJoinSchema } from '@/lib/protocol/library-rows';
 import { libraryResponse } from '@/lib/server/library/describe-library';
-import { openLibraryStorage } from '@/lib/server/library/find-library';
+import { loadLibrary, openLibraryStorage } from '@/lib/server/library/find-library';
 import { joinLibrary } from '@/lib/server/library/join-library';
 import { getConfig } from '@/lib/server/platform/config';
 import { clientOf } from '@/lib/server/platform/http/client';
@@ -16,7 +16,7 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   const storage = await openLibraryStorage(config);
   const secret = await readJsonBody(request, libraryJoinSchema, 4_096);
   const { id, token } = await joinLibrary(config, storage, clientOf(config, request), secret, Date.now());
-  return libraryResponse(config, storage, request, { id, token, version: libraryVersion });
+  return libraryResponse(config, storage, request, await loadLibrary(storage, id, token));
 });
 
 export const { DELETE, GET, PATCH, PUT, OPTIONS } = methodNotAllowed('required', ['POST']);
