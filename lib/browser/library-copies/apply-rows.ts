@@ -9,7 +9,7 @@ import {
   libraryDatabase,
   type PictureRow,
 } from '../platform/database';
-import type { ChangedRow } from '../platform/track-changes';
+import { type ChangedRow, changedRow } from '../platform/track-changes';
 import { getCopying } from './copying-state';
 import { parseIncoming } from './incoming-row';
 import { type CurrentRow, readRow } from './read-row';
@@ -93,9 +93,12 @@ async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promise<Outco
   const merged = mergeIncoming(incoming, current, copy, ownClock);
   const outcome = await writeMerged(current, merged);
   if (outcome === 'refused') return outcome;
-  await copies.put(merged.copy);
+  // Whoever deleted a row that outlives it has nothing left of it, and is told all of it, unless this already is all.
+  const isPartial = Object.keys(copy?.hashes ?? {}).some((name) => !Object.hasOwn(incoming.fields, name));
+  const isOutlived = incoming.deletedAt !== undefined && isPartial && !merged.isDeleted && current.values !== null;
+  await copies.put(isOutlived ? { ...merged.copy, hashes: {} } : merged.copy);
   // What was written here came from the studio and needs no copy; marks of this browser's own changes stay.
-  await unmark(kind, id, marks);
+  await unmark(kind, id, isOutlived ? [changedRow(tableOfKind[kind], id)] : marks);
   return outcome;
 }
 
@@ -120,6 +123,8 @@ function mergeIncoming(
   for (const [name, [value, clock]] of Object.entries(fields)) {
     const isOwnChange = ownClock !== null && hashValue(current.values?.[name]) !== copy?.hashes[name];
     const known = isOwnChange ? ownClock : clockOf(copy, name);
+    // A row that was deleted here has to come back with all that the studio tells of it.
+    if (current.values === null) news[name] = value;
     if (known !== null && known >= clock) continue;
     received[name] = { hash: hashValue(value), clock };
     news[name] = value;

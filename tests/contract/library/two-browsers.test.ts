@@ -229,6 +229,36 @@ it('lets two devices that were offline for a week converge without loss', async 
   fifth.close();
 });
 
+it('lets an edit outlive an older deletion, on the device that deleted too', async () => {
+  const cookie = await newLibrary();
+  const [one, other] = [newProfile(cookie), newProfile(cookie)];
+  const first = await open(one);
+  const id = await make(first, 'Edited after it was deleted');
+  await first.sync();
+  first.close();
+  const second = await open(other);
+  await second.sync();
+  await second.deletePictures([id]);
+  second.close();
+  const third = await open(one);
+  await third.allocateCost(id.split(':')[0] ?? '', 9_000);
+  third.close();
+  const fourth = await open(other);
+  await fourth.sync();
+  expect(await fourth.ids()).toEqual([]);
+  fourth.close();
+  const fifth = await open(one);
+  await fifth.sync();
+  await fifth.sync();
+  expect(await fifth.ids()).toEqual([id]);
+  fifth.close();
+  const sixth = await open(other);
+  await sixth.sync();
+  expect(await sixth.database.pictures.get(id)).toMatchObject({ costMicroUsd: 9_000, prompt: 'Edited after it was deleted' });
+  expect(await (await sixth.getOriginal(id))?.text()).toMatch(/^bytes of Edited/);
+  sixth.close();
+});
+
 it('copies what was there before, replaces nothing newer, and goes on after an interruption', async () => {
   const cookie = await newLibrary();
   const profile = newProfile(cookie);
