@@ -27,6 +27,28 @@ export const libraryRowSchema = z.strictObject({
 });
 export type LibraryRow = z.infer<typeof libraryRowSchema>;
 
+/**
+ * A row that was checked as it arrived at the studio: pages have thousands, and only what is built on is looked at again.
+ */
+export const arrivedRowSchema = z.custom<LibraryRow>(isRow, 'This is no row of a library.');
+
+function isRow(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('fields' in value)) return false;
+  const { kind, id, fields, deletedAt } = value as Record<string, unknown>; // every field stays unknown
+  return (
+    typeof kind === 'string' &&
+    typeof id === 'string' &&
+    typeof fields === 'object' &&
+    fields !== null &&
+    Object.values(fields).every((field) => Array.isArray(field) && field.length === 2 && isClock(field[1])) &&
+    (deletedAt === undefined || deletedAt === null || isClock(deletedAt))
+  );
+}
+
+function isClock(value: unknown): boolean {
+  return typeof value === 'string' && clockPattern.test(value);
+}
+
 /** The JSON of `POST /api/library/changes`. */
 export const libraryChangesSchema = z.strictObject({ rows: z.array(libraryRowSchema).max(5_000) });
 
@@ -41,7 +63,7 @@ export const libraryPostedSchema = z.object({
 
 /** A page of `GET /api/library/changes`. */
 export const libraryPageSchema = z.object({
-  rows: z.array(libraryRowSchema),
+  rows: z.array(arrivedRowSchema),
   sequence: z.int(),
   more: z.boolean(),
   /** Of a page that was asked for by `before`: where the next one, of older rows, ends. */

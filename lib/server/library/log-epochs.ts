@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import { type LibraryRow, libraryRowSchema } from '@/lib/protocol/library-rows';
+import { arrivedRowSchema, type LibraryRow } from '@/lib/protocol/library-rows';
 import { mergeRows } from '@/lib/protocol/merge-rows';
 import { readJson, type Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
@@ -10,7 +10,7 @@ const logEntrySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('rows'),
     sequence: z.int().min(1),
-    rows: z.array(libraryRowSchema),
+    rows: z.array(arrivedRowSchema),
     /** Whether clocks were set to the studio's. */
     bounded: z.boolean(),
     /** Of the rows as they were sent, to know them again. */
@@ -48,7 +48,7 @@ export interface ChangeLog {
 }
 
 /** A row with the number of its last change. */
-const numberedRowSchema = z.object({ sequence: z.int(), row: libraryRowSchema });
+const numberedRowSchema = z.object({ sequence: z.int(), row: arrivedRowSchema });
 export type NumberedRow = z.infer<typeof numberedRowSchema>;
 const pageSchema = z.object({ closedAtMs: z.number(), rows: z.array(numberedRowSchema) });
 
