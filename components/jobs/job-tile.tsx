@@ -11,6 +11,7 @@ import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { usePreviewUrl } from '@/lib/browser/jobs/preview-urls';
 import { retryDownload } from '@/lib/browser/jobs/retry-picture';
 import { indexPromptLength } from '@/lib/browser/library/library-index-store';
+import type { JobTaskState } from '@/lib/protocol/job-events';
 import { isAnswerLost } from '@/lib/protocol/lost-answers';
 import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
 import { WithheldActions } from './next-steps';
@@ -62,7 +63,9 @@ type FailedTileProps = { job: JobState; index: number; image: FailedImage };
 
 function FailedTile({ job, index, image }: FailedTileProps) {
   const t = useTranslations('jobs.withheld');
+  const jobs = useTranslations('jobs');
   const [busy, setBusy] = useState(false);
+  const [task, setTask] = useState<JobTaskState | null>(null);
   const withheld = job.images.flatMap((other, at) =>
     other.status === 'failed' && other.reason === 'withheld' ? [at] : [],
   );
@@ -77,8 +80,9 @@ function FailedTile({ job, index, image }: FailedTileProps) {
   const fetchAgain = async () => {
     setBusy(true);
     // Whatever went wrong, the user can try again while the server keeps the link.
-    const isSaved = await retryDownload(job, index).catch(() => false);
+    const isSaved = await retryDownload(job, index, setTask).catch(() => false);
     setBusy(false);
+    setTask(null);
     if (isSaved) return;
     const tried = useJobs.getState().jobs[job.jobId]?.images[index];
     const isGone = tried?.status === 'failed' && !tried.retryable;
@@ -93,6 +97,7 @@ function FailedTile({ job, index, image }: FailedTileProps) {
           : t(`${textOf(job, image)}.title`)
       }
       text={t(`${textOf(job, image)}.text`, { host: image.host ?? '' })}
+      status={task && jobs(task === 'waiting' ? 'task.stillWaiting' : `task.${task}`)}
     >
       {isFirstWithheld && <WithheldActions job={job} className="justify-center max-sm:hidden" />}
       {image.link !== undefined && <UnlistedLink link={image.link} />}
