@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
-import { acquireReadSlot } from '../platform/answer-memory';
+import { answerBytesMax } from './answer-room';
 import type { CallDeadline } from './call-deadline';
 import { extractBase64 } from './extract-base64';
 import type { GatewayEvent } from './gateway-route';
@@ -13,8 +13,8 @@ import { isBrokenOff } from './read-image-json';
 import { redact } from './redact';
 import { upstreamSentences } from './upstream-error-table';
 
-/** A picture in 4K, some drafts and the signature are about 60 MB. */
-const answerBytesMax = 200_000_000;
+/** One picture, and drafts of it. */
+const picturesMax = 3;
 
 const text = z.string().optional().catch(undefined);
 const flag = z.boolean().optional().catch(undefined);
@@ -68,9 +68,9 @@ export async function* readGeminiAnswer(
   apiKey: string,
 ): AsyncGenerator<GatewayEvent, void, void> {
   const delivery = new ImageDelivery(response);
-  yield* readAnswer(deadline.signal, response, delivery, {
-    bytesMax: answerBytesMax,
-    json: (chunks) => readGeminiJson(deadline, chunks, delivery, apiKey),
+  yield* readAnswer(deadline, response, delivery, {
+    bytesMax: answerBytesMax(picturesMax),
+    json: (chunks) => readGeminiJson(chunks, delivery, apiKey),
     events: () => {
       throw delivery.error('upstream_unreadable');
     },
@@ -78,24 +78,18 @@ export async function* readGeminiAnswer(
 }
 
 async function* readGeminiJson(
-  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
   apiKey: string,
 ): AsyncGenerator<GatewayEvent, void, void> {
-  const release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
-  try {
-    const answer = await parseAnswer(chunks, delivery);
-    const answered = (answer.candidates ?? []).flatMap(({ content }) => content.parts);
-    // Drafts are thoughts; the first picture that is none is the answer.
-    const picture = answered.find((part) => part.thought !== true && pictureOf(part) !== '');
-    if (picture !== undefined) yield* tellPicture(picture, delivery);
-    const usage = readGeminiUsage(answer.usageMetadata);
-    if (usage !== null) yield { type: 'usage', usage };
-    if (picture === undefined) throw withoutPicture(answer, answered, delivery, apiKey);
-  } finally {
-    release();
-  }
+  const answer = await parseAnswer(chunks, delivery);
+  const answered = (answer.candidates ?? []).flatMap(({ content }) => content.parts);
+  // Drafts are thoughts; the first picture that is none is the answer.
+  const picture = answered.find((part) => part.thought !== true && pictureOf(part) !== '');
+  if (picture !== undefined) yield* tellPicture(picture, delivery);
+  const usage = readGeminiUsage(answer.usageMetadata);
+  if (usage !== null) yield { type: 'usage', usage };
+  if (picture === undefined) throw withoutPicture(answer, answered, delivery, apiKey);
 }
 
 /** Not part of the generator, whose frame would keep the answer's text in memory beside the picture parsed from it. */

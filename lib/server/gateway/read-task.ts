@@ -1,5 +1,5 @@
 import 'server-only';
-import { acquireReadSlot } from '../platform/answer-memory';
+import { answerBytesMax } from './answer-room';
 import type { CallDeadline } from './call-deadline';
 import { explainUpstreamError } from './explain-upstream-error';
 import { extractBase64 } from './extract-base64';
@@ -10,12 +10,8 @@ import { isBrokenOff } from './read-image-json';
 import { findTaskId, readTaskCost, type TaskJson, taskSchema } from './task-json';
 import { upstreamSentences } from './upstream-error-table';
 
-/** Just under the longest text the runtime can hold; ten of the largest pictures in base64 are about 440 MB. */
-const answerBytesMax = 500_000_000;
 /** The id stands at the start of an answer; beyond this it is read with the rest. */
 const startBytes = 4_096;
-/** An answer that is longer holds pictures, and waits until there is memory for them. */
-const smallAnswerBytes = 16_384;
 
 /** What is known of one task of the gateway, from its creation to its end. */
 export class TaskProgress {
@@ -45,9 +41,9 @@ export async function* readTask(
   task: TaskProgress,
 ): AsyncGenerator<GatewayEvent, void, void> {
   const delivery = new ImageDelivery(response);
-  yield* readAnswer(deadline.signal, response, delivery, {
-    bytesMax: answerBytesMax,
-    json: (chunks) => readTaskJson(deadline, chunks, delivery, task),
+  yield* readAnswer(deadline, response, delivery, {
+    bytesMax: answerBytesMax(task.requested),
+    json: (chunks) => readTaskJson(chunks, delivery, task),
     events: () => {
       throw delivery.error('upstream_unreadable');
     },
@@ -55,7 +51,6 @@ export async function* readTask(
 }
 
 async function* readTaskJson(
-  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
   task: TaskProgress,
@@ -63,27 +58,19 @@ async function* readTaskJson(
   const collected: Uint8Array[] = [];
   let sizeBytes = 0;
   let json: unknown;
-  let release: (() => void) | undefined;
-  try {
-    for await (const chunk of chunks) {
-      const isStart = sizeBytes < startBytes;
-      collected.push(chunk);
-      sizeBytes += chunk.byteLength;
-      // A connection may stay open after the answer, which is whole all the same.
-      json = endsObject(chunk) ? parseWhole(collected) : undefined;
-      if (json !== undefined) break;
-      if (isStart && task.id === null) yield* hearId(Buffer.concat(collected), task);
-      if (sizeBytes > smallAnswerBytes) {
-        release ??= await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
-      }
-    }
-    if (json === undefined) throw delivery.error(brokenOffCode(collected));
-    // The pictures parsed from them need the memory.
-    collected.length = 0;
-    yield* tellTask(asTask(json, delivery), delivery, task);
-  } finally {
-    release?.();
+  for await (const chunk of chunks) {
+    const isStart = sizeBytes < startBytes;
+    collected.push(chunk);
+    sizeBytes += chunk.byteLength;
+    // A connection may stay open after the answer, which is whole all the same.
+    json = endsObject(chunk) ? parseWhole(collected) : undefined;
+    if (json !== undefined) break;
+    if (isStart && task.id === null) yield* hearId(Buffer.concat(collected), task);
   }
+  if (json === undefined) throw delivery.error(brokenOffCode(collected));
+  // The pictures parsed from them need the memory.
+  collected.length = 0;
+  yield* tellTask(asTask(json, delivery), delivery, task);
 }
 
 function* hearId(start: Buffer, task: TaskProgress): Generator<GatewayEvent, void, void> {

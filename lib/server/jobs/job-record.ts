@@ -40,6 +40,8 @@ const claimSchema = z.object({
   runner: runnerSchema.optional(),
   /** Different in every claim, so that two claims of one job can be told apart. */
   nonce: z.string().optional(),
+  /** What its pictures may have; claims of earlier versions do not say. */
+  roomBytes: z.int().optional(),
   /** Present where the gateway keeps the job's calls, so that another process can go on with it. */
   continuation: z
     .object({

@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { ImageFailReason, JobEventData } from '@/lib/protocol/job-events';
 import type { GatewayTasks } from '../../gateway/gateway-route';
 import { tasksRoute } from '../../gateway/tasks-route';
@@ -92,7 +92,7 @@ export async function fetchLostPicture(
 
 /** What a task failed with stays so; a gateway that cannot be asked now may answer later. */
 function asMissing(cause: unknown): unknown {
-  if (!(cause instanceof AppError) || cause.code === 'cancelled') return cause;
+  if (!isAppError(cause) || cause.code === 'cancelled') return cause;
   if (cause.code === 'moderation_blocked') return missing('withheld', cause);
   return missing(passingCodes.includes(cause.code) ? 'download' : 'empty', cause);
 }

@@ -9,6 +9,7 @@ import {
   rename,
   rm,
   rmdir,
+  statfs,
   unlink,
   writeFile,
 } from 'node:fs/promises';
@@ -16,13 +17,20 @@ import path from 'node:path';
 import { removeLeftovers, stagedName, stagingFolder } from './staging';
 import { type Storage, withCheckedKeys } from './storage';
 
+/** Tells how many bytes the disk of a folder still takes. */
+export type ReadFreeBytes = (folder: string) => Promise<number>;
+
 /** Files below one directory, which several processes or machines may share. */
-export function openFileSystem(directory: string): Storage {
+export function openFileSystem(
+  directory: string,
+  readFreeBytes: ReadFreeBytes = readFreeBytesOfDisk,
+): Storage {
   const root = path.resolve(directory);
   const pathOf = (key: string) => path.join(root, key);
   return withCheckedKeys({
     async claim(key, body) {
       const target = pathOf(key);
+      await requireRoom(root, body.length, readFreeBytes);
       return withStaged(root, target, body, true, async (staged) => {
         try {
           // A hard link appears whole or not at all, and fails if the name is taken: exclusive and atomic.
@@ -37,6 +45,7 @@ export function openFileSystem(directory: string): Storage {
     },
     async put(key, body) {
       const target = pathOf(key);
+      await requireRoom(root, body.length, readFreeBytes);
       await withStaged(root, target, body, false, (staged) => rename(staged, target));
     },
     get: (key) => unlessMissing(readFile(pathOf(key)), null),
@@ -52,7 +61,33 @@ export function openFileSystem(directory: string): Storage {
     },
     list: (prefix) => listFiles(root, prefix),
     tidy: (now) => removeLeftovers(root, now),
+    freeBytes: () => readFreeBytes(root),
   });
+}
+
+async function readFreeBytesOfDisk(folder: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (cause) {
+    // Nothing has been written there yet: the folder will be made on the disk of the one above.
+    if (!hasCode(cause, 'ENOENT') || folder === path.dirname(folder)) throw cause;
+    return readFreeBytesOfDisk(path.dirname(folder));
+  }
+}
+
+/** What is written beside pictures is smaller. */
+const largeBytes = 64 * 1024;
+
+/**
+ * A picture that does not fit is refused before its first byte. Written until the disk is full, it would leave no room
+ * for the records of other jobs meanwhile, again at each attempt.
+ */
+async function requireRoom(root: string, sizeBytes: number, readFreeBytes: ReadFreeBytes): Promise<void> {
+  if (sizeBytes < largeBytes) return;
+  const free = await readFreeBytes(root);
+  if (free >= sizeBytes + largeBytes) return;
+  throw Object.assign(new Error(`No room for ${sizeBytes} bytes: ${free} are free.`), { code: 'ENOSPC' });
 }
 
 /** Reads only the folder that the prefix names, since the directory may hold much else. */

@@ -21,6 +21,8 @@ export interface Storage {
    * @returns how many leftovers were removed
    */
   tidy(now: number): Promise<number>;
+  /** How many bytes still fit; null where the store has no bounds of its own. */
+  freeBytes(): Promise<number | null>;
 }
 
 /** A stored JSON object; null when it is absent. @throws when its shape is not the schema's */
@@ -43,6 +45,7 @@ export function withCheckedKeys(storage: Storage): Storage {
     delete: async (key) => storage.delete(checked(key)),
     list: (prefix) => storage.list(prefix),
     tidy: (now) => storage.tidy(now),
+    freeBytes: () => storage.freeBytes(),
   };
 }
 
