@@ -1,4 +1,6 @@
+import type { JobEvent } from '@/lib/protocol/job-events';
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import type { SaveResult } from '../library/picture-storage';
 import { ApiFailure } from '../platform/api-failure';
 import { applyEvent } from './apply-event';
@@ -7,7 +9,7 @@ import { finishJob } from './finish-job';
 import { postImageRetry } from './job-api';
 import { useJobs } from './jobs-store';
 import { saveInMemoryPicture } from './save-delivered-picture';
-import { trackEndedJob } from './tracked-job';
+import { type TrackedJob, trackEndedJob, writeDurably } from './tracked-job';
 
 /**
  * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. If the server no
@@ -23,7 +25,7 @@ export async function retryDownload(ended: JobState, index: number): Promise<boo
   job.isDurable = false;
   try {
     for await (const { event } of await postImageRetry(jobId, index)) {
-      if (event.event === 'image-end' || event.event === 'image-fail') await applyEvent(job, event);
+      await applyRetryEvent(job, event);
     }
   } catch (error) {
     if (!isLinkGone(error)) throw error;
@@ -35,6 +37,21 @@ export async function retryDownload(ended: JobState, index: number): Promise<boo
   job.isDurable = true;
   await finishJob(job);
   return true;
+}
+
+async function applyRetryEvent(job: TrackedJob, event: JobEvent): Promise<void> {
+  switch (event.event) {
+    case 'image-end':
+    case 'image-fail':
+      return applyEvent(job, event);
+    case 'cost-report': {
+      const { correctEntry } = await import('../costs/ledger');
+      await writeDurably(job, () => correctEntry(job.opening, event.data));
+      job.apply(event);
+      return refreshCostTotals();
+    }
+    default:
+  }
 }
 
 /** The server keeps links for a day, and forgets jobs after a month. */

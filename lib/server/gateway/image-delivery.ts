@@ -28,9 +28,18 @@ export class ImageDelivery {
     this.headers = response.headers;
   }
 
-  /** `taskId` where a content_url belongs to a task that the gateway keeps. */
-  take(entry: unknown, taskId: string | null = null): GatewayEvent {
-    const event = toPictureEvent(entry, this.next, taskId);
+  /**
+   * One entry of a task's output. Those that were asked for keep their places, since a task may be told anew, with links
+   * for bytes; what comes beyond them counts only if it has a picture, and none of those before.
+   */
+  takeOnce(entry: unknown, task: { id: string | null; requested: number }): GatewayEvent | null {
+    const event = toPictureEvent(entry, this.next, task.id);
+    const isExtra = this.next >= task.requested;
+    if (event.type !== 'picture-missing') {
+      const key = pictureKey(event.type === 'picture' ? event : { url: event.url });
+      if (isExtra && this.#known.has(key)) return null;
+      this.#known.add(key);
+    } else if (isExtra) return null;
     this.next += 1;
     if (event.type !== 'picture-missing') this.delivered += 1;
     return event;

@@ -84,12 +84,12 @@ async function* readGeminiJson(
 ): AsyncGenerator<GatewayEvent, void, void> {
   const answer = await parseAnswer(chunks, delivery);
   const answered = (answer.candidates ?? []).flatMap(({ content }) => content.parts);
-  // Drafts are thoughts; the first picture that is none is the answer.
-  const picture = answered.find((part) => part.thought !== true && pictureOf(part) !== '');
-  if (picture !== undefined) yield* tellPicture(picture, delivery);
+  // Drafts are thoughts; every picture that is none was made and billed.
+  const pictures = answered.filter((part) => part.thought !== true && pictureOf(part) !== '');
+  for (const picture of pictures) yield* tellPicture(picture, delivery);
   const usage = readGeminiUsage(answer.usageMetadata);
   if (usage !== null) yield { type: 'usage', usage };
-  if (picture === undefined) throw withoutPicture(answer, answered, delivery, apiKey);
+  if (pictures.length === 0) throw withoutPicture(answer, answered, delivery, apiKey);
 }
 
 /** Not part of the generator, whose frame would keep the answer's text in memory beside the picture parsed from it. */
@@ -117,11 +117,14 @@ async function parseAnswer(
 
 const signedKeys = ['data', 'thoughtSignature', 'thought_signature'];
 
+/** A picture that the answer repeats is told once. */
 function* tellPicture(part: GeminiPart, delivery: ImageDelivery): Generator<GatewayEvent, void, void> {
+  const event = delivery.deliver({ base64: pictureOf(part) });
+  if (event === null || !('index' in event)) return;
   const signature = part.thoughtSignature ?? part.thought_signature ?? '';
   const isUsable = signature.length <= limits.signatureCharacters && /^[\w+/=-]+$/.test(signature);
-  if (isUsable) yield { type: 'signature', index: delivery.next, signature };
-  yield delivery.take({ b64_json: pictureOf(part) });
+  if (isUsable) yield { type: 'signature', index: event.index, signature };
+  yield event;
 }
 
 function pictureOf({ inlineData, inline_data }: GeminiPart): string {

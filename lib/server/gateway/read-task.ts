@@ -144,7 +144,8 @@ function* tellTask(
   const entries = output ?? [];
   // Entries are removed one by one, so that a picture can be freed while the next one is handled.
   for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) {
-    yield delivery.take(entry, task.id);
+    const event = delivery.takeOnce(entry, task);
+    if (event !== null) yield event;
   }
   const microUsd = readTaskCost(json.usage);
   if (microUsd !== null) yield { type: 'cost', microUsd };

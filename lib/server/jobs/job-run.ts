@@ -28,5 +28,7 @@ export interface JobRun {
   memoryBytes: number;
   /** The pictures that an earlier owner has delivered. */
   deliveredBefore: readonly number[];
+  /** Whose the pictures are that nobody asked for, by index. */
+  extras: Map<number, string>;
   times: TaskTimes;
 }

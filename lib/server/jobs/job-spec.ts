@@ -25,6 +25,8 @@ export interface RequestFiles {
 export interface JobSpec extends PricedRequest {
   /** Chat: earlier turns, exactly as they were sent and answered; empty for other kinds. */
   messages: readonly ChatMessage[];
+  /** For each reference the prompt that made it; absent where none was sent. */
+  referencePrompts?: readonly (string | null)[];
 }
 
 /**
@@ -43,9 +45,19 @@ export async function buildJobSpecOrThrow(
   checkFiles(modelForJob(model, request.kind, request.parameters), request, files);
   checkMessages(request, files.references.length);
   const price = getPrice(model.id, new Date().toISOString().slice(0, 10));
-  const { kind, prompt, parameters, messages = [] } = request;
+  const { kind, prompt, parameters, messages = [], referencePrompts } = request;
   const references = files.references.length;
-  return { model, kind, prompt, parameters, references, price, livePrice, messages };
+  return {
+    model,
+    kind,
+    prompt,
+    parameters,
+    references,
+    price,
+    livePrice,
+    messages,
+    ...(referencePrompts ? { referencePrompts } : {}),
+  };
 }
 
 async function findModelOrThrow(
@@ -87,6 +99,10 @@ function checkFiles(model: CatalogueModel, request: JobRequest, files: RequestFi
   if (files.mask && !model.mask) throw refuse('mask', `${model.id} takes no mask.`);
   if (files.signatures?.some((signature) => signature !== null) && model.route !== 'gemini') {
     throw refuse('signature', `${model.id} takes no signatures.`);
+  }
+  const prompts = request.referencePrompts?.length;
+  if (prompts !== undefined && prompts !== count) {
+    throw refuse('referencePrompts', `Send one prompt a reference, or null: ${count}, not ${prompts}.`);
   }
   if (files.mask && sniffPicture(files.mask) !== 'image/png') throw refuse('mask', 'The mask must be a PNG.');
   if (count > model.referencesMax) {

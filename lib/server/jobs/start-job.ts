@@ -105,6 +105,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
         isContinued: false,
         memoryBytes: job.room.sizeBytes + sizeOf(files),
         deliveredBefore: [],
+        extras: new Map(),
         times: job.times ?? defaultTaskTimes,
       });
     },

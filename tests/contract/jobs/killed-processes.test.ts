@@ -145,9 +145,10 @@ describe('a studio that starts again', () => {
     expect(answer.headers.get('cache-control')).toBe('private, no-store');
     const signature = await answer.text();
 
-    const edit = (parts: readonly string[], editId = randomUUID()) => {
+    const edit = (parts: readonly string[], editId = randomUUID(), prompts?: readonly (string | null)[]) => {
       const form = new FormData();
-      form.append('request', bodyOf(editId, { kind: 'edit', model, parameters: {} }));
+      const request = { kind: 'edit', model, parameters: {}, referencePrompts: prompts };
+      form.append('request', bodyOf(editId, request));
       form.append('reference', new File([Buffer.from(picture.base64, 'base64')], 'reference'));
       for (const part of parts) form.append('signature', part);
       const headers = { origin: studio.origin };
@@ -160,6 +161,8 @@ describe('a studio that starts again', () => {
     expect((await edit([''], editId)).status).toBe(409);
     expect((await edit([signature, signature])).status).toBe(400);
     expect((await edit(['not base64!'])).status).toBe(400);
+    expect((await edit([signature], randomUUID(), ['A lamp'])).status).toBe(200);
+    expect((await edit([signature], randomUUID(), ['A lamp', null])).status).toBe(400);
 
     const confirm = JSON.stringify({ indexes: [0] });
     const headers = { origin: studio.origin, 'content-type': 'application/json' };

@@ -53,7 +53,7 @@ const endings = {
       'poll-faults',
       'moderation',
     ],
-    ...['late-on-list', 'cost-null', 'cost-absent', 'fewer', 'empty-entry', 'url', 'url-late'],
+    ...['late-on-list', 'cost-null', 'cost-absent', 'fewer', 'empty-entry', 'url', 'url-broken', 'url-late'],
     ...[
       'content-cut',
       'content-expired',

@@ -171,6 +171,7 @@ async function goOn(
     isContinued: true,
     memoryBytes: roomOf(claim),
     deliveredBefore: [...delivered, ...unnamed],
+    extras: new Map(),
     times: by.times ?? defaultTaskTimes,
   });
 }
