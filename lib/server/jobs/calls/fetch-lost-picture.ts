@@ -39,7 +39,7 @@ export async function findLostCall(storage: Storage, jobId: string, index: numbe
 async function readRecordOf(storage: Storage, jobId: string, index: number): Promise<CallRecord | null> {
   for (const call of new Set([index, 0])) {
     const record = await readCallRecord(storage, jobId, call);
-    if (record === null || 'neverIssued' in record) continue;
+    if (record === null || record === 'damaged' || 'neverIssued' in record) continue;
     if (index >= record.first && index < record.first + record.pictures) return record;
   }
   return null;

@@ -31,7 +31,7 @@ export function openFileSystem(
     async claim(key, body) {
       const target = pathOf(key);
       await requireRoom(root, body.length, readFreeBytes);
-      return withStaged(root, target, body, true, async (staged) => {
+      return withStaged(root, target, body, async (staged) => {
         try {
           // A hard link appears whole or not at all, and fails if the name is taken: exclusive and atomic.
           await link(staged, target);
@@ -46,7 +46,7 @@ export function openFileSystem(
     async put(key, body) {
       const target = pathOf(key);
       await requireRoom(root, body.length, readFreeBytes);
-      await withStaged(root, target, body, false, (staged) => rename(staged, target));
+      await withStaged(root, target, body, (staged) => rename(staged, target));
     },
     get: (key) => unlessMissing(readFile(pathOf(key)), null),
     exists: (key) =>
@@ -103,16 +103,18 @@ async function* listFiles(root: string, prefix: string): AsyncGenerator<string> 
   }
 }
 
-/** Writes a temporary file, which `publish` gives its final name; the temporary name is gone afterwards in any case. */
+/**
+ * Writes a temporary file, which `publish` gives its final name; the temporary name is gone afterwards in any case. Its
+ * bytes are flushed first: after a power failure, a name without them would be an object of zero bytes.
+ */
 async function withStaged<Result>(
   root: string,
   target: string,
   body: Uint8Array | string,
-  durable: boolean,
   publish: (staged: string) => Promise<Result>,
 ): Promise<Result> {
   const staged = path.join(root, stagingFolder, stagedName());
-  const write = () => writeFile(staged, body, { flag: 'wx', flush: durable, mode: 0o600 });
+  const write = () => writeFile(staged, body, { flag: 'wx', flush: true, mode: 0o600 });
   try {
     await withFolder(path.dirname(staged), write);
     return await withFolder(path.dirname(target), () => publish(staged));
