@@ -1,4 +1,4 @@
-import type { JobEvent } from '@/lib/protocol/job-events';
+import type { JobEvent, JobTaskState } from '@/lib/protocol/job-events';
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import type { SaveResult } from '../library/picture-storage';
@@ -15,8 +15,13 @@ import { type TrackedJob, trackEndedJob, writeDurably } from './tracked-job';
  * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. If the server no
  * longer has the link, the picture is marked as gone for good. Throws ApiFailure or NetworkFailure when the server
  * could not be asked.
+ * @param onTask hears how far the server is with the task of a call whose answer was lost
  */
-export async function retryDownload(ended: JobState, index: number): Promise<boolean> {
+export async function retryDownload(
+  ended: JobState,
+  index: number,
+  onTask: (task: JobTaskState) => void = () => undefined,
+): Promise<boolean> {
   const { jobId } = ended;
   // A turn of an earlier visit is not in the store yet.
   if (useJobs.getState().jobs[jobId] === undefined) useJobs.getState().add(ended);
@@ -25,6 +30,7 @@ export async function retryDownload(ended: JobState, index: number): Promise<boo
   job.isDurable = false;
   try {
     for await (const { event } of await postImageRetry(jobId, index)) {
+      if (event.event === 'job-progress' && event.data.task) onTask(event.data.task);
       await applyRetryEvent(job, event);
     }
   } catch (error) {

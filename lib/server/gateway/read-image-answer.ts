@@ -47,7 +47,7 @@ export async function* readImageAnswer(
   if (delivery.delivered === 0) throw delivery.error('no_picture');
 }
 
-async function* readPlainImages(
+export async function* readPlainImages(
   chunks: AsyncIterable<Uint8Array>,
   end: AnswerEnd,
   delivery: ImageDelivery,
@@ -72,15 +72,17 @@ type ImageFrame = z.infer<typeof frameSchema>;
 
 /**
  * A stream of previews and `completed` events, of generations or edits, or of other events that hold pictures. A preview
- * is never a result: a stream that ends without a picture after one has failed. The stream ends
- * shortly after the last picture that was asked for, whether its connection closes or not.
+ * is never a result: a stream that ends without a picture after one has failed. The stream ends shortly
+ * after the last picture that was asked for, whether its connection closes or not.
+ * `tellOther` tells what an event of another route holds.
  */
-async function* readImageEvents(
+export async function* readImageEvents(
   chunks: AsyncIterable<Uint8Array>,
   end: AnswerEnd,
   room: AnswerRoom,
   delivery: ImageDelivery,
   requested: number,
+  tellOther: (value: unknown) => Iterable<GatewayEvent> | null = () => null,
 ): AsyncGenerator<GatewayEvent, void, void> {
   let hadPreview = false;
   let isCut = false;
@@ -88,6 +90,12 @@ async function* readImageEvents(
   for await (const { event, data } of readFrames(chunks, room, end)) {
     if (data.trim() === '[DONE]') break;
     const value = parseJson(data);
+    const other = tellOther(value);
+    if (other !== null) {
+      yield* other;
+      if (delivery.delivered >= requested) end.reach(trailingMs);
+      continue;
+    }
     const parsed = frameSchema.safeParse(value);
     const name = parsed.data?.type ?? event ?? '';
     if (name === 'error' || isError(parsed.data?.error)) throw delivery.refusal(data);

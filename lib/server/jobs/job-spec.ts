@@ -1,7 +1,7 @@
 import 'server-only';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
 import type { PricedRequest } from '@/lib/catalogue/cost';
-import type { CatalogueModel } from '@/lib/catalogue/model';
+import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
 import { modelForJob } from '@/lib/catalogue/route';
@@ -11,6 +11,7 @@ import type { LivePrice } from '@/lib/protocol/model-list';
 import { listModels, peekModels } from '../gateway/list-models';
 import { narrowBySchema } from '../gateway/model-schemas';
 import type { Upstream } from '../gateway/upstream';
+import { inspectPicture } from '../platform/images/inspect-picture';
 import { sniffPicture } from '../platform/images/sniff-picture';
 
 /** Files that came with a request, in order. */
@@ -53,11 +54,17 @@ export async function buildJobSpecOrThrow(
     prompt,
     parameters,
     references,
+    referenceSizes: await Promise.all(files.references.map(sizeOf)),
     price,
     livePrice,
     messages,
     ...(referencePrompts ? { referencePrompts } : {}),
   };
+}
+
+async function sizeOf(bytes: Uint8Array<ArrayBuffer>): Promise<Size | undefined> {
+  const picture = await inspectPicture(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return picture ? `${picture.width}x${picture.height}` : undefined;
 }
 
 async function findModelOrThrow(

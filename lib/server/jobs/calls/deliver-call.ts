@@ -2,9 +2,11 @@ import 'server-only';
 import type { GatewayEvent } from '../../gateway/gateway-route';
 import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
+import type { PictureLink } from '../pictures/picture-link';
 import type { CallProgress } from './call-progress';
 import { noteTask, takePlace } from './call-record';
-import { fetchPicture, logPicture, logPreview } from './deliver-picture';
+import { contentHash, fetchPicture, logPicture, logPreview } from './deliver-picture';
+import { OtherForms } from './other-forms';
 import type { JobCall } from './plan-calls';
 
 /**
@@ -20,14 +22,52 @@ export async function deliverCall(
   events: AsyncIterable<GatewayEvent>,
 ): Promise<void> {
   const work: Promise<void>[] = [];
+  const forms = new OtherForms(call.pictures);
   try {
     for await (const event of events) {
-      const later = await takeEvent(signal, run, call, progress, event);
+      const passed = forms.pass(event);
+      const later = passed && (await takeEvent(signal, run, call, progress, passed));
       if (later) work.push(later.done);
     }
   } finally {
     await Promise.all(work);
+    await deliverOtherForms(signal, run, call, progress, forms);
   }
+}
+
+/**
+ * The pictures that no other form of the answer has brought. Where each link has its bytes beside it, these take the place of
+ * a link that failed.
+ */
+async function deliverOtherForms(
+  signal: AbortSignal,
+  run: JobRun,
+  call: JobCall,
+  progress: CallProgress,
+  { held, next, links }: OtherForms,
+): Promise<void> {
+  const failed =
+    held.length === links ? [...progress.received].filter((index) => !progress.delivered.has(index)) : [];
+  let place = next;
+  for (const event of held) {
+    if (signal.aborted) return;
+    if (event.type !== 'picture') {
+      const index = await indexInJob(run, call, place);
+      if (!(await fetchPicture(signal, run, progress, index, linkOf(event), true))) continue;
+      isNew(run, progress, index);
+      place += 1;
+    } else if (!progress.contents.has(contentHash(Buffer.from(event.base64, 'base64')))) {
+      const instead = failed.shift();
+      if (instead !== undefined && failed.length === 0) progress.downloadFailure = null;
+      const index = instead ?? (await indexInJob(run, call, place));
+      await takePictureEvent(signal, run, progress, event, index);
+      if (instead === undefined) place += 1;
+    }
+  }
+}
+
+function linkOf(event: Extract<GatewayEvent, { type: 'picture-link' | 'picture-content' }>): PictureLink {
+  return { url: event.url, ...(event.type === 'picture-content' ? { taskId: event.taskId } : {}) };
 }
 
 /** @returns work that goes on while the next event is read */
@@ -125,8 +165,8 @@ async function takePictureEvent(
     case 'picture-link':
     case 'picture-content': {
       if (!isNew(run, progress, index)) return null;
-      const link = { url: event.url, ...(event.type === 'picture-content' ? { taskId: event.taskId } : {}) };
-      return { done: fetchPicture(signal, run, progress, index, link) };
+      const fetched = fetchPicture(signal, run, progress, index, linkOf(event));
+      return { done: fetched.then(() => undefined) };
     }
     case 'picture-missing': {
       if (progress.reported.has(index)) return null;

@@ -47,6 +47,7 @@ function initialProgress(run: JobRun, { first, pictures, start }: JobCall): Call
     uncertain: start.kind === 'resume' && start.uncertain,
     signatures: new Map(),
     downloadFailure: null,
+    contents: new Set(),
   };
 }
 
