@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { AnswerRoom } from '@/lib/server/gateway/answer-room';
 import { startDeadline } from '@/lib/server/gateway/call-deadline';
 import { downloadPicture } from '@/lib/server/gateway/download-picture';
@@ -38,17 +38,29 @@ const downloadOne = async () => {
   return width === 24;
 };
 
+/** Lets go of what the calls wait for, and of the calls, however the test ends: the next one has all slots. */
+function letGoAtTheEnd(letGo: () => void, calls: readonly Promise<unknown>[]): void {
+  const ended = Promise.allSettled(calls);
+  onTestFinished(async () => {
+    letGo();
+    await ended;
+  });
+}
+
 it('does not count the wait for other answers as the gateway’s time', async () => {
   const { signal } = new AbortController();
   const others = ['one', 'other'].map((client) => readFor(client, openReading));
   for (const reading of others) await reading.wait(signal, 40 * 1024 * 1024);
+  const leaveAll = () => {
+    for (const reading of others) reading.clear();
+  };
+  onTestFinished(leaveAll);
   const picture = largePicture.subarray(0, 200_000).toString('base64');
   upstream.script = answerJson({ data: [{ b64_json: picture }] });
   const startedAt = performance.now();
   const { events, error } = await generate(upstream.asUpstream({ deadlineMs: 1_000 }));
   // The one that was preferred stood still for a while before the next one was.
   expect(performance.now() - startedAt).toBeGreaterThan(1_000);
-  for (const reading of others) reading.clear();
   expect(error).toBeNull();
   expect(events.map(({ type }) => type)).toContain('picture');
 });
@@ -88,6 +100,7 @@ it.each([
     response.end(type === 'image/png' ? '' : `${'A'.repeat(3)}${end}`);
   };
   const running = Array.from({ length: calls }, ask);
+  letGoAtTheEnd(latch.open, running);
   await expect.poll(() => dripping, { timeout: 20_000 }).toBe(calls);
   upstream.script = answerJson({ data: [{ b64_json: base64 }] });
   const askedAt = performance.now();
@@ -129,6 +142,7 @@ it('reads an answer although many streams wait between their pictures', async ()
     response.end(completed);
   };
   const streams = Array.from({ length: calls }, generateOne);
+  letGoAtTheEnd(latch.open, streams);
   await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(calls);
   upstream.script = answerJson({ data: [{ b64_json: base64 }] });
   expect(await generateOne()).toBe(true);
