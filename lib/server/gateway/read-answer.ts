@@ -39,6 +39,8 @@ export async function* readAnswer<Item>(
         return yield* readers.json(resume(start, chunks));
       case 'events':
         return yield* readers.events(resume(start, chunks), end, room);
+      case 'lines':
+        return yield* readers.events(asEvents(resume(start, chunks)), end, room);
       case 'html':
         throw delivery.refusal(start.toString());
       case 'empty':
@@ -54,7 +56,7 @@ export async function* readAnswer<Item>(
   }
 }
 
-type AnswerForm = 'json' | 'events' | 'html' | 'plain' | 'empty';
+type AnswerForm = 'json' | 'lines' | 'events' | 'html' | 'plain' | 'empty';
 
 /** A comment that is longer is dropped piece by piece. */
 const undecidedMax = 65_536;
@@ -101,7 +103,8 @@ async function sniffAnswer(
 function formOf(start: Buffer, contentType: string, isEvents: boolean, isEnd: boolean): AnswerForm | null {
   const text = start.toString('latin1', 0, 64);
   if (text === '') return null;
-  if (/^[{[]/.test(text)) return 'json';
+  if (/^[{[]/.test(text))
+    return /ndjson|jsonl|json-?lines|json-seq|stream\+json/.test(contentType) ? 'lines' : 'json';
   if (text.startsWith('<')) {
     if (text.length < 6 && !isEnd) return null;
     return /^<(?:https?:|img\b)/i.test(text) ? 'plain' : 'html';
@@ -124,6 +127,14 @@ function skipSpace(bytes: Buffer): Buffer {
     if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) at += 1;
     else if (byte === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
     else return bytes.subarray(at);
+  }
+}
+
+/** JSON in lines as the events that it would be elsewhere. */
+async function* asEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  yield Buffer.from('data: ');
+  for await (const chunk of chunks) {
+    yield Buffer.from(Buffer.from(chunk).toString('latin1').replaceAll('\n', '\n\ndata: '), 'latin1');
   }
 }
 

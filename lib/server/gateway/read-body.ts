@@ -131,5 +131,15 @@ export async function* readFrames(
 }
 
 function* drain(frames: EventSourceMessage[]): Generator<EventSourceMessage, void, void> {
-  for (let frame = frames.shift(); frame !== undefined; frame = frames.shift()) yield frame;
+  for (let frame = frames.shift(); frame !== undefined; frame = frames.shift()) {
+    // Relays wrap what is wrapped already, and forget the empty line between events.
+    const data = frame.data.replace(/^(?:data:\s*)+(?=[[{])/, '');
+    const lines = data.includes('\n') ? data.split('\n').filter((line) => line.trim() !== '') : [];
+    if (lines.length < 2 || !lines.every(isWholeLine)) yield { ...frame, data };
+    else for (const line of lines) yield { ...frame, data: line };
+  }
+}
+
+function isWholeLine(line: string): boolean {
+  return /^\s*(?:\{.*\}|\[.*\])\s*$/.test(line);
 }

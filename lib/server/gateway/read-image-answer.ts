@@ -10,7 +10,15 @@ import { readAnswer } from './read-answer';
 import { readFrames } from './read-body';
 import { readImageJson } from './read-image-json';
 import { readPlainAnswer } from './read-plain-answer';
-import { deliverEntries, isError, isUnfinished, searchAnswer, searchText, usageOf } from './search-answer';
+import {
+  deliverEntries,
+  isError,
+  isUnfinished,
+  searchAnswer,
+  searchFrame,
+  searchText,
+  usageOf,
+} from './search-answer';
 
 /** The text of a chat answer in place of pictures, with a picture of 24 MB in it. */
 const chatCharactersMax = 33_000_000;
@@ -86,6 +94,7 @@ export async function* readImageEvents(
 ): AsyncGenerator<GatewayEvent, void, void> {
   let hadPreview = false;
   let isCut = false;
+  let failure: unknown;
   let chat = '';
   for await (const { event, data } of readFrames(chunks, room, end)) {
     if (data.trim() === '[DONE]') break;
@@ -98,12 +107,18 @@ export async function* readImageEvents(
     }
     const parsed = frameSchema.safeParse(value);
     const name = parsed.data?.type ?? event ?? '';
-    if (name === 'error' || isError(parsed.data?.error)) throw delivery.refusal(data);
-    if (!parsed.success) {
-      const cut = value === undefined && !isUnfinished(name, value) ? readCutPicture(data) : null;
+    if (name === 'error' || isError(parsed.data?.error)) {
+      // One picture of several: the others may still come.
+      if (!name.endsWith('partial_failed')) throw delivery.refusal(data);
+      failure ??= delivery.refusal(data);
+      yield delivery.missing();
+    } else if (!parsed.success) {
+      const found = value === undefined ? searchFrame(data) : searchAnswer(value);
+      const cut =
+        value === undefined && found.length === 0 && !isUnfinished(name, value) ? readCutPicture(data) : null;
       isCut ||= cut !== null;
       if (cut !== null) yield delivery.deliverCut(cut);
-      else if (Array.isArray(value)) yield* delivery.deliverAll(searchAnswer(value));
+      yield* delivery.deliverAll(found);
     } else if (
       name.endsWith('partial_image') ||
       (name === '' && parsed.data.partial_image_index !== undefined)
@@ -119,6 +134,7 @@ export async function* readImageEvents(
     if (delivery.delivered >= requested) end.reach(trailingMs);
   }
   if (delivery.delivered === 0 && chat !== '') yield* delivery.deliverAll(searchText(chat));
+  if (failure !== undefined && delivery.delivered < requested) throw failure;
   if (isCut || (hadPreview && delivery.next === 0)) throw delivery.error('upstream_cut_off');
 }
 

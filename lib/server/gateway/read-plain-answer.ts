@@ -1,13 +1,16 @@
 import 'server-only';
 import { type FoundPicture, readPictureText } from '@/lib/transcript/picture-text';
 import { sniffPicture } from '../platform/images/sniff-picture';
-import { type AnswerEnd, trailingMs } from './answer-end';
+import type { AnswerEnd } from './answer-end';
 import type { ImageDelivery } from './image-delivery';
 import { endsEarly } from './picture-end';
 import { searchText } from './search-answer';
 
 /** Text that is longer is no answer, unless it is base64. */
 const searchedMax = 1_000_000;
+
+/** Longer than the pauses within an answer that is sent at all. */
+const quietMs = 2_500;
 
 export type PlainPiece =
   | { type: 'picture'; picture: FoundPicture }
@@ -43,13 +46,11 @@ async function collect(
 ): Promise<{ bytes: Buffer; failures: unknown[] }> {
   const collected: Uint8Array[] = [];
   const failures: unknown[] = [];
-  let isPicture: boolean | null = null;
   try {
     for await (const chunk of chunks) {
       collected.push(chunk);
-      isPicture ??= sniffPicture(chunk) !== null;
-      // The connection may stay open behind the last byte of a picture.
-      if (isPicture && hasTrailer(chunk)) end.reach(trailingMs);
+      // The connection may stay open behind the last byte.
+      end.reachIfQuiet(quietMs, () => isWhole(Buffer.concat(collected)));
     }
   } catch (cause) {
     failures.push(cause);
@@ -57,8 +58,10 @@ async function collect(
   return { bytes: Buffer.concat(collected), failures };
 }
 
-/** Whether bytes end like a PNG or a JPEG. */
-function hasTrailer(bytes: Uint8Array): boolean {
-  const tail = Buffer.from(bytes.subarray(-8)).toString('latin1');
-  return tail.endsWith('\xff\xd9') || tail === 'IEND\xaeB`\x82';
+/** Whether all of a picture has come, or of the text that is or links one. */
+function isWhole(bytes: Buffer): boolean {
+  if (sniffPicture(bytes) !== null) return !endsEarly(bytes);
+  return picturesOf(bytes.toString()).some(
+    (picture) => !('base64' in picture) || !endsEarly(Buffer.from(picture.base64, 'base64')),
+  );
 }
