@@ -1,38 +1,46 @@
 import 'server-only';
 import { sniffPicture } from '../platform/images/sniff-picture';
 import { AnswerEnd } from './answer-end';
+import { AnswerRoom } from './answer-room';
+import type { CallDeadline } from './call-deadline';
 import type { ImageDelivery } from './image-delivery';
 import { readChunks } from './read-body';
 
 export interface AnswerReaders<Item> {
   bytesMax: number;
   json(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Item, void, void>;
-  events(chunks: AsyncIterable<Uint8Array>, end: AnswerEnd): AsyncGenerator<Item, void, void>;
+  events(
+    chunks: AsyncIterable<Uint8Array>,
+    end: AnswerEnd,
+    room: AnswerRoom,
+  ): AsyncGenerator<Item, void, void>;
   /** The bytes of a picture, or plain text; without this reader they are unreadable. */
   plain?(chunks: AsyncIterable<Uint8Array>, end: AnswerEnd): AsyncGenerator<Item, void, void>;
 }
 
 /**
  * A 2xx answer in whatever form it came: one JSON, events, a picture, text, or the page of a proxy, which is a refusal.
+ * It holds room in memory until all that it tells was handled.
  * @throws AppError, UpstreamRefusal, TransportError, or the signal's reason.
  */
 export async function* readAnswer<Item>(
-  signal: AbortSignal,
+  deadline: CallDeadline,
   response: Response,
   delivery: ImageDelivery,
   readers: AnswerReaders<Item>,
 ): AsyncGenerator<Item, void, void> {
   const end = new AnswerEnd();
-  const chunks = readChunks(signal, response.body, readers.bytesMax, end);
+  const room = new AnswerRoom(deadline);
+  const chunks = readChunks(deadline.signal, response.body, readers.bytesMax, end, room);
   try {
     const { form, start } = await sniffAnswer(chunks, response.headers.get('content-type') ?? '');
     switch (form) {
       case 'json':
         return yield* readers.json(resume(start, chunks));
       case 'events':
-        return yield* readers.events(resume(start, chunks), end);
+        return yield* readers.events(resume(start, chunks), end, room);
       case 'lines':
-        return yield* readers.events(asEvents(resume(start, chunks)), end);
+        return yield* readers.events(asEvents(resume(start, chunks)), end, room);
       case 'html':
         throw delivery.refusal(start.toString());
       case 'empty':
@@ -43,6 +51,7 @@ export async function* readAnswer<Item>(
     }
   } finally {
     end.stop();
+    room.clear();
     await chunks.return();
   }
 }

@@ -57,11 +57,11 @@ export function readChatText(
   response: Response,
   delivery: ImageDelivery,
 ): AsyncGenerator<ChatPiece, void, void> {
-  return readAnswer(deadline.signal, response, delivery, {
+  return readAnswer(deadline, response, delivery, {
     bytesMax: answerBytesMax,
     json: (chunks) => jsonPieces(chunks, delivery),
     events: (chunks, end) => eventPieces(chunks, end, delivery),
-    plain: (chunks, end) => readPlainAnswer(deadline, chunks, end, delivery),
+    plain: (chunks, end) => readPlainAnswer(chunks, end, delivery),
   });
 }
 

@@ -1,9 +1,7 @@
 import 'server-only';
 import { type FoundPicture, readPictureText } from '@/lib/transcript/picture-text';
-import { acquireReadSlot } from '../platform/answer-memory';
 import { sniffPicture } from '../platform/images/sniff-picture';
 import type { AnswerEnd } from './answer-end';
-import type { CallDeadline } from './call-deadline';
 import type { ImageDelivery } from './image-delivery';
 import { endsEarly } from './picture-end';
 import { searchText } from './search-answer';
@@ -21,26 +19,20 @@ export type PlainPiece =
 
 /** An answer that is neither JSON nor events: the bytes of a picture, its base64, or text that links one. */
 export async function* readPlainAnswer(
-  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   end: AnswerEnd,
   delivery: ImageDelivery,
 ): AsyncGenerator<PlainPiece, void, void> {
-  const release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
-  try {
-    const { bytes, failures } = await collect(chunks, end);
-    const isPicture = sniffPicture(bytes) !== null;
-    if (isPicture && (failures.length > 0 || endsEarly(bytes))) {
-      yield { type: 'cut-picture', base64: bytes.toString('base64') };
-      throw failures[0] ?? delivery.error('upstream_cut_off');
-    }
-    const pictures = isPicture ? [{ base64: bytes.toString('base64') }] : picturesOf(bytes.toString());
-    for (const picture of pictures) yield { type: 'picture', picture };
-    if (failures.length > 0) throw failures[0];
-    if (pictures.length === 0) throw delivery.error('upstream_unreadable');
-  } finally {
-    release();
+  const { bytes, failures } = await collect(chunks, end);
+  const isPicture = sniffPicture(bytes) !== null;
+  if (isPicture && (failures.length > 0 || endsEarly(bytes))) {
+    yield { type: 'cut-picture', base64: bytes.toString('base64') };
+    throw failures[0] ?? delivery.error('upstream_cut_off');
   }
+  const pictures = isPicture ? [{ base64: bytes.toString('base64') }] : picturesOf(bytes.toString());
+  for (const picture of pictures) yield { type: 'picture', picture };
+  if (failures.length > 0) throw failures[0];
+  if (pictures.length === 0) throw delivery.error('upstream_unreadable');
 }
 
 function picturesOf(text: string): FoundPicture[] {
