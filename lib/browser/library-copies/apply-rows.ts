@@ -95,7 +95,8 @@ async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promise<Outco
   if (outcome === 'refused') return outcome;
   // Whoever deleted a row that outlives it has nothing left of it, and is told all of it, unless this already is all.
   const isPartial = Object.keys(copy?.hashes ?? {}).some((name) => !Object.hasOwn(incoming.fields, name));
-  const isOutlived = incoming.deletedAt !== undefined && isPartial && !merged.isDeleted && current.values !== null;
+  const isOutlived =
+    incoming.deletedAt !== undefined && isPartial && !merged.isDeleted && current.values !== null;
   await copies.put(isOutlived ? { ...merged.copy, hashes: {} } : merged.copy);
   // What was written here came from the studio and needs no copy; marks of this browser's own changes stay.
   await unmark(kind, id, isOutlived ? [changedRow(tableOfKind[kind], id)] : marks);

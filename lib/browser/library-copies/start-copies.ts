@@ -8,7 +8,7 @@ let hasStarted = false;
 /** Begins to copy the library once the studio has said that it takes copies and this browser is let in. */
 export function startCopies(): void {
   const startIfReady = ({ session }: SessionState) => {
-    if (hasStarted || session === null || session.locked || session.library.mode !== 'on') return;
+    if (hasStarted || session === null || session.locked || session.library?.mode !== 'on') return;
     // The hash of a picture is computed by the browser, which does so for secure pages only.
     if (!globalThis.isSecureContext) return;
     hasStarted = true;

@@ -11,7 +11,7 @@ export type CopiesMode = 'on' | 'off' | 'no-code' | 'no-storage' | 'turned-off' 
 
 /** The state of the copies, as of now and of every later change; null while it is read. */
 export function useCopies(): { mode: CopiesMode; reading: CopiesReading } | null {
-  const studioMode = useSession((state) => state.session?.library.mode);
+  const studioMode = useSession(({ session }) => session && (session.library?.mode ?? 'off'));
   const isOn = useCopiesPreference((state) => state.isOn);
   const query = useLiveQuery('copies', () => import('./read-copies').then((module) => module.readCopies));
 

@@ -254,7 +254,10 @@ it('lets an edit outlive an older deletion, on the device that deleted too', asy
   fifth.close();
   const sixth = await open(other);
   await sixth.sync();
-  expect(await sixth.database.pictures.get(id)).toMatchObject({ costMicroUsd: 9_000, prompt: 'Edited after it was deleted' });
+  expect(await sixth.database.pictures.get(id)).toMatchObject({
+    costMicroUsd: 9_000,
+    prompt: 'Edited after it was deleted',
+  });
   expect(await (await sixth.getOriginal(id))?.text()).toMatch(/^bytes of Edited/);
   sixth.close();
 });
