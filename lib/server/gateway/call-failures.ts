@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import { isErrorNamed } from '@/lib/protocol/is-error-named';
 import { findRefusalWords } from './refusal-words';
 
 /** The network failed, not the gateway. A call that was never connected was never charged. */
@@ -25,7 +26,7 @@ const neverConnectedCodes = new Set([
 
 /** What a fetch rejected with, as a TransportError. In doubt a connection was made: then the call counts as charged. */
 export function asTransportError(cause: unknown): TransportError {
-  if (cause instanceof TransportError) return cause;
+  if (isTransportError(cause)) return cause;
   for (let link = cause; link instanceof Error; link = link.cause) {
     if ('code' in link && neverConnectedCodes.has(String(link.code))) return new TransportError(false, cause);
   }
@@ -172,4 +173,12 @@ function parseJson(body: string): unknown {
     // Plain text of a proxy: the caller takes it as the message.
     return undefined;
   }
+}
+
+export function isTransportError(value: unknown): value is TransportError {
+  return isErrorNamed<TransportError>(value, 'TransportError');
+}
+
+export function isUpstreamRefusal(value: unknown): value is UpstreamRefusal {
+  return isErrorNamed<UpstreamRefusal>(value, 'UpstreamRefusal');
 }
