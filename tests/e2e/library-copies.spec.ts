@@ -5,7 +5,7 @@ import { expect, test } from './studio-test';
 
 let copying: Studio;
 test.beforeAll(async () => {
-  copying = await startStudio({ SANDBOX_PACE: '0' });
+  copying = await startStudio({ SANDBOX_PACE: '0', STUDIO_LIBRARY: 'auto' });
 });
 test.afterAll(() => copying.close());
 

@@ -1,15 +1,12 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { type Studio, startStudio } from '../support/studio';
 
-/**
- * Each worker starts its own studio: the production build in demo mode, without delays, on a free port. It keeps no
- * copies: the pages of all tests would be devices of one library.
- */
+/** Each worker starts its own studio: the production build in demo mode, without delays, on a free port. */
 export const test = base.extend<object, { studio: Studio }>({
   studio: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
     async ({}, use) => {
-      const studio = await startStudio({ SANDBOX_PACE: '0', STUDIO_LIBRARY: 'off' });
+      const studio = await startStudio({ SANDBOX_PACE: '0' });
       await use(studio);
       await studio.close();
     },

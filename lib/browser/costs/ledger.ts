@@ -2,7 +2,7 @@ import Dexie from 'dexie';
 import { type ErrorCode, errorTable } from '@/lib/protocol/errors';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobEventData, JobOutcome } from '@/lib/protocol/job-events';
-import { type LedgerEntry, libraryDatabase } from '../platform/database';
+import { databaseBirth, type LedgerEntry, libraryDatabase } from '../platform/database';
 
 /** What is known about a call before it is issued. */
 export type OpeningEntry = Pick<
@@ -100,6 +100,8 @@ async function takeFromCarried({ demo, createdAt, costMicroUsd }: LedgerEntry): 
   await totals.put({ ...carried, microUsd: Math.max(0, carried.microUsd - (costMicroUsd ?? 0)) });
 }
 
+let hasCarried = false;
+
 /**
  * Notes, once in a database's life, what an earlier one had paid beyond what this one knows of: a browser may clear its
  * databases and leave localStorage, and what was spent stays spent.
@@ -107,18 +109,21 @@ async function takeFromCarried({ demo, createdAt, costMicroUsd }: LedgerEntry): 
 export async function carryTotals(
   remembered: Pick<LedgerSums, 'allTimeMicroUsd' | 'demoMicroUsd'>,
 ): Promise<void> {
+  if (hasCarried) return;
+  const at = await databaseBirth();
+  // A total that is corrected later must not be taken for one of an earlier database.
+  hasCarried = true;
   const { totals, state } = libraryDatabase();
+  if (at === null || (await state.get('birth')) !== undefined) return;
+  const [paid, demo] = await Promise.all([totals.get('paid'), totals.get('demo')]);
+  const carried = remembered.allTimeMicroUsd - (paid?.microUsd ?? 0);
+  const carriedDemo = remembered.demoMicroUsd - (demo?.microUsd ?? 0);
+  if (carried <= 0 && carriedDemo <= 0) return;
   await libraryDatabase().transaction('rw', totals, state, async () => {
-    const birth = await state.get('birth');
-    if (birth?.key !== 'birth' || birth.areTotalsCarried) return;
-    const carry = async (to: 'carried' | 'carried-demo', of: 'paid' | 'demo', microUsd: number) => {
-      const known = (await totals.get(of))?.microUsd ?? 0;
-      // Nobody can say any more how much of it was estimated, nor for how many calls it was.
-      if (microUsd > known) await totals.put({ key: to, microUsd: microUsd - known, calls: 0 });
-    };
-    await carry('carried', 'paid', remembered.allTimeMicroUsd);
-    await carry('carried-demo', 'demo', remembered.demoMicroUsd);
-    await state.put({ ...birth, areTotalsCarried: true });
+    // Nobody can say any more how much of it was estimated, nor for how many calls it was.
+    await totals.put({ key: 'carried', microUsd: Math.max(0, carried), calls: 0 });
+    await totals.put({ key: 'carried-demo', microUsd: Math.max(0, carriedDemo), calls: 0 });
+    await state.put({ key: 'birth', at });
   });
 }
 

@@ -13,6 +13,15 @@ export async function updateCopying(change: Partial<Omit<CopyingRow, 'key'>>): P
   });
 }
 
+/** What is less may be the time that an answer took, and would disorder changes of devices whose clocks are right. */
+const offsetMsMin = 5_000;
+
+/** What has to be added to this device's clock to have the studio's, by its latest answer. */
+export function clockOffset(studioMs: number): number {
+  const offsetMs = studioMs - Date.now();
+  return Math.abs(offsetMs) < offsetMsMin ? 0 : offsetMs;
+}
+
 /** Another library than before, or none yet: everything is copied to it, and everything of it received. */
 export async function restartCopying(library: string | null): Promise<void> {
   const { copies, state } = libraryDatabase();

@@ -7,7 +7,7 @@ import { withLock } from '../platform/locks';
 import { reconnectPause } from '../platform/reconnect-pause';
 import { storageFailure } from '../platform/storage-failure';
 import { useCopiesPreference } from './copies-preference';
-import { getCopying, restartCopying, updateCopying } from './copying-state';
+import { clockOffset, getCopying, restartCopying, updateCopying } from './copying-state';
 import { createLibrary, getLibraryState } from './library-api';
 import { markEverything } from './mark-everything';
 import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
@@ -135,7 +135,7 @@ async function attach(): Promise<LibraryState | null> {
   const state = found ?? (await createLibrary());
   if (state.library !== known.library) await restartCopying(state.library);
   await updateCopying({
-    clockOffsetMs: state.nowMs - Date.now(),
+    clockOffsetMs: clockOffset(state.nowMs),
     studioPictures: state.pictures,
     studioBytes: state.bytes,
   });

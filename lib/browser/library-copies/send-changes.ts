@@ -2,7 +2,7 @@ import { boundClock } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { type CopyingRow, type CopyRow, libraryDatabase } from '../platform/database';
 import type { ChangedRow } from '../platform/track-changes';
-import { getCopying, updateCopying } from './copying-state';
+import { clockOffset, getCopying, updateCopying } from './copying-state';
 import { hashBlob } from './hash-blob';
 import { hasBytes, postRows, putBytes } from './library-api';
 import { type RowFile, readRow } from './read-row';
@@ -41,7 +41,7 @@ export async function sendChanges(signal: AbortSignal, isRestartedUpload: boolea
   }
   const rows = prepared.flatMap(({ row }) => (row === null ? [] : [row]));
   const posted = rows.length > 0 ? await postRows(rows) : null;
-  if (posted) await updateCopying({ clockOffsetMs: posted.nowMs - Date.now() });
+  if (posted) await updateCopying({ clockOffsetMs: clockOffset(posted.nowMs) });
   await settleMarks(prepared, posted?.bounded ? posted.nowMs : null);
   return prepared.length;
 }

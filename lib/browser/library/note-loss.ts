@@ -1,22 +1,21 @@
-import { type LossRow, libraryDatabase } from '../platform/database';
+import { databaseBirth, type LossRow, libraryDatabase } from '../platform/database';
 import type { LibraryIndexState } from './library-index-store';
 
+let hasCompared = false;
+
 /**
- * Notes, once in a database's life, how many pictures an earlier one had: an index in localStorage with pictures that are
+ * Notes, once a page load, how many pictures an earlier database had: an index in localStorage with pictures that are
  * older than the database speaks of one that the browser has cleared.
  */
 export async function noteLoss({
   pictures,
   total,
 }: Pick<LibraryIndexState, 'pictures' | 'total'>): Promise<void> {
-  const { state } = libraryDatabase();
-  await libraryDatabase().transaction('rw', state, async () => {
-    const birth = await state.get('birth');
-    if (birth?.key !== 'birth' || birth.isLossNoted) return;
-    await state.put({ ...birth, isLossNoted: true });
-    const [newest] = pictures.filter(({ createdAt }) => createdAt < birth.at);
-    if (newest) await state.put({ key: 'loss', pictures: total, newestAt: newest.createdAt });
-  });
+  if (hasCompared) return;
+  const bornAt = await databaseBirth();
+  hasCompared = true;
+  const newest = pictures.find(({ createdAt }) => bornAt !== null && createdAt < bornAt);
+  if (newest) await libraryDatabase().state.put({ key: 'loss', pictures: total, newestAt: newest.createdAt });
 }
 
 /** What this browser has cleared, as long as it has fewer pictures than it had; null: nothing. */

@@ -154,15 +154,11 @@ export interface CopyRow {
   files?: Readonly<Record<string, string>>;
 }
 
-/** When this database was created. An index in localStorage that has older pictures is of one that was cleared. */
+/** When this database was created, where it took over from one that was cleared. */
 export interface BirthRow {
   key: 'birth';
   /** ISO 8601, UTC. */
   at: string;
-  /** Whether the totals were compared with those that localStorage remembers. */
-  areTotalsCarried: boolean;
-  /** Whether its pictures were. */
-  isLossNoted: boolean;
 }
 
 /** Pictures that an earlier database had and this one has not. */
@@ -230,6 +226,13 @@ export type CopiedTable = (typeof copiedTables)[number];
 const options = { chromeTransactionDurability: 'strict' } as const;
 
 let opened: LibraryDatabase | null = null;
+let bornAt: string | null = null;
+
+/** When this page has created the database, as ISO 8601 in UTC; null where it was there before. */
+export async function databaseBirth(): Promise<string | null> {
+  await libraryDatabase().open();
+  return bornAt;
+}
 
 /** This browser's library. It opens at the first use, and throws Dexie's errors where storage is denied. */
 export function libraryDatabase(): LibraryDatabase {
@@ -277,10 +280,9 @@ export function libraryDatabase(): LibraryDatabase {
     });
     // Copies in the studio: what changed, what is known of the copies, and when the database was born.
     database.version(5).stores({ changed: 'id, at', copies: 'id', state: 'key' });
-    database.on('populate', (transaction) => {
-      const at = new Date().toISOString();
-      const birth: BirthRow = { key: 'birth', at, areTotalsCarried: false, isLossNoted: false };
-      void transaction.table<BirthRow>('state').add(birth);
+    // Nothing is written here: a database without room must open all the same.
+    database.on('populate', () => {
+      bornAt = new Date().toISOString();
     });
     trackChanges(database, copiedTables);
     opened = database;

@@ -12,7 +12,7 @@ let picture: Buffer;
 let sha256: string;
 
 beforeAll(async () => {
-  studio = await startStudio({ STUDIO_LIBRARY_BYTES: '12MB,40MB' });
+  studio = await startStudio({ STUDIO_LIBRARY: 'auto', STUDIO_LIBRARY_BYTES: '12MB,40MB' });
   machine = libraryClient(studio.origin);
   mine = await machine.create();
   picture = await photo({ width: 1200, height: 900, seed: 1 });

@@ -8,7 +8,7 @@ import { type Studio, startStudio } from '../../support/studio';
 
 let studio: Studio;
 beforeAll(async () => {
-  studio = await startStudio();
+  studio = await startStudio({ STUDIO_LIBRARY: 'auto' });
 });
 afterAll(() => studio.close());
 afterEach(() => vi.unstubAllGlobals());

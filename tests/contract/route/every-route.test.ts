@@ -39,6 +39,7 @@ beforeAll(async () => {
     AIHUBMIX_BASE_URL: `${gateway.origin}/v1`,
     STUDIO_IMAGE_HOSTS: new URL(gateway.origin).host,
     CRON_SECRET: 'a secret of the scheduler',
+    STUDIO_LIBRARY: 'auto',
     STUDIO_BODY_LIMIT_BYTES: '200000',
   });
   cookie = await unlock(studio, code);
