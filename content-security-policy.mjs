@@ -23,6 +23,9 @@ export function contentSecurityPolicy(scriptSources) {
 export const apiContentSecurityPolicy =
   "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
+/** What the policy is for: not the files of the build, many of which would weigh twice as much with it. */
+export const pagesSource = '/((?!_next/static/).*)';
+
 /** Applies until scripts/hash-inline-scripts.mjs has run, so that the output of `next build` alone works too. */
 export const beforeHashing = ["'unsafe-inline'"];
 
