@@ -13,12 +13,13 @@ import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { focusField } from '@/lib/browser/parameters/focus-field';
+import { afterInteraction } from '@/lib/browser/platform/after-interaction';
 import { hasRetryableFailure, isPending } from '@/lib/browser/references/reference';
 import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';
 import { isRunning } from '@/lib/protocol/reduce-job';
 
-/** Not needed to paint or type, so it is loaded after the first rendering, at the latest by the press. */
+/** Not needed to paint or type, so it is loaded after the first interaction, at the latest by the press. */
 const loadSending = () => import('@/lib/browser/chat/send-message');
 
 export interface SendContext {
@@ -53,7 +54,7 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
   const lack: Lack | null = isAnswering ? 'answer' : isEmpty ? 'words' : isIncomplete ? 'upload' : null;
 
   // Loads from the network what a press needs, before the press.
-  useEffect(() => void loadSending(), []);
+  useEffect(() => afterInteraction(() => void loadSending()), []);
 
   const send = () => {
     if (!isReady) return;

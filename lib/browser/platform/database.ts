@@ -6,6 +6,7 @@ import type { JobState } from '@/lib/protocol/reduce-job';
 import type { ReferenceInfo } from '@/lib/protocol/reference-info';
 import type { AnswerRow, ConversationRow, TurnFilesRow, TurnRow } from '../conversations/conversation-rows';
 import type { JobFiles } from '../library/job-files';
+import { databaseName } from './database-name';
 
 /** How a picture came into the library: by a job, or as the user's own file. */
 export type PictureKind = JobKind | 'upload';
@@ -168,7 +169,7 @@ let opened: LibraryDatabase | null = null;
 export function libraryDatabase(): LibraryDatabase {
   if (opened === null) {
     // Dexie adds the tables named in `stores` as properties, which the compiler does not know.
-    const database = new Dexie('safelight', options) as LibraryDatabase;
+    const database = new Dexie(databaseName, options) as LibraryDatabase;
     database.version(1).stores({
       pictures: 'id, jobId, [createdAt+id]',
       originals: 'id',
