@@ -33,7 +33,9 @@ export function JobProgress({ job, words }: JobProgressProps) {
           </span>
         </p>
         <div className="flex items-center gap-2">
-          <span className="text-caption text-muted">{words?.hint ?? t('cancelHint')}</span>
+          <span className="text-caption text-muted">
+            {job.demo ? t('failure.chargedDemo') : (words?.hint ?? t('cancelHint'))}
+          </span>
           <Button size="small" onClick={() => void cancelJob(job.jobId)}>
             {words?.cancel ?? t('cancel')}
           </Button>

@@ -1,4 +1,6 @@
+import type { JobEvent, JobTaskState } from '@/lib/protocol/job-events';
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import type { SaveResult } from '../library/picture-storage';
 import { ApiFailure } from '../platform/api-failure';
 import { applyEvent } from './apply-event';
@@ -7,14 +9,19 @@ import { finishJob } from './finish-job';
 import { postImageRetry } from './job-api';
 import { useJobs } from './jobs-store';
 import { saveInMemoryPicture } from './save-delivered-picture';
-import { trackEndedJob } from './tracked-job';
+import { type TrackedJob, trackEndedJob, writeDurably } from './tracked-job';
 
 /**
  * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. If the server no
  * longer has the link, the picture is marked as gone for good. Throws ApiFailure or NetworkFailure when the server
  * could not be asked.
+ * @param onTask hears how far the server is with the task of a call whose answer was lost
  */
-export async function retryDownload(ended: JobState, index: number): Promise<boolean> {
+export async function retryDownload(
+  ended: JobState,
+  index: number,
+  onTask: (task: JobTaskState) => void = () => undefined,
+): Promise<boolean> {
   const { jobId } = ended;
   // A turn of an earlier visit is not in the store yet.
   if (useJobs.getState().jobs[jobId] === undefined) useJobs.getState().add(ended);
@@ -23,7 +30,8 @@ export async function retryDownload(ended: JobState, index: number): Promise<boo
   job.isDurable = false;
   try {
     for await (const { event } of await postImageRetry(jobId, index)) {
-      if (event.event === 'image-end' || event.event === 'image-fail') await applyEvent(job, event);
+      if (event.event === 'job-progress' && event.data.task) onTask(event.data.task);
+      await applyRetryEvent(job, event);
     }
   } catch (error) {
     if (!isLinkGone(error)) throw error;
@@ -35,6 +43,21 @@ export async function retryDownload(ended: JobState, index: number): Promise<boo
   job.isDurable = true;
   await finishJob(job);
   return true;
+}
+
+async function applyRetryEvent(job: TrackedJob, event: JobEvent): Promise<void> {
+  switch (event.event) {
+    case 'image-end':
+    case 'image-fail':
+      return applyEvent(job, event);
+    case 'cost-report': {
+      const { correctEntry } = await import('../costs/ledger');
+      await writeDurably(job, () => correctEntry(job.opening, event.data));
+      job.apply(event);
+      return refreshCostTotals();
+    }
+    default:
+  }
 }
 
 /** The server keeps links for a day, and forgets jobs after a month. */

@@ -1,13 +1,14 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { CallSpec, GatewayEvent, GatewayRoute } from './gateway-route';
 import { listTasks } from './list-tasks';
 import { issuePaidCall } from './paid-call';
 import { pollTask, tasksUrl } from './poll-task';
-import { readTask, TaskProgress } from './read-task';
+import { readTask } from './read-task';
 import { taskIdPattern } from './task-json';
+import { TaskProgress } from './task-progress';
 import { taskRequest } from './task-request';
 import type { Upstream } from './upstream';
 
@@ -85,7 +86,7 @@ function accountOf({ baseUrl, apiKey }: Upstream): string {
 }
 
 function isAsyncRefused(cause: unknown): cause is AppError {
-  return cause instanceof AppError && cause.details.reason === 'async_not_enabled';
+  return isAppError(cause) && cause.details.reason === 'async_not_enabled';
 }
 
 function asyncOnlyError(cause: AppError, label: string): AppError {

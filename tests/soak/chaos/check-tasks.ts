@@ -33,6 +33,8 @@ function reachable({ status, pictures }: KeptTask, scenario: string): number {
     case 'content-expired':
     case 'too-many-downloads':
       return 0;
+    case 'url-broken':
+      return Math.max(0, pictures - 1);
     default:
       return pictures;
   }

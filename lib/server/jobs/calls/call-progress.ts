@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
 import { logger } from '../../platform/log';
 
@@ -19,10 +19,12 @@ export interface CallProgress {
   /** What a follow-up must send back, by picture. */
   signatures: Map<number, string>;
   downloadFailure: AppError | null;
+  /** Hashes of the pictures that were delivered, by which one that was told in two forms is known. */
+  contents: Set<string>;
 }
 
 export function asAppError(cause: unknown): AppError {
-  if (cause instanceof AppError) return cause;
+  if (isAppError(cause)) return cause;
   logger.error({ err: cause }, 'a job failed unexpectedly');
   return new AppError('internal_error', 'The studio failed unexpectedly after the call was issued.', {
     cause,

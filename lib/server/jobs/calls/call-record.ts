@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { costBases, jobErrorSchema } from '@/lib/protocol/job-events';
 import { logger } from '../../platform/log';
-import { readJson, type Storage } from '../../platform/storage/storage';
+import { readJson, readJsonOr, type Storage } from '../../platform/storage/storage';
 import { verifiedClaim } from '../job-record';
 
 /** Everything that the storage has of single calls. Keys and fields are data of the people who run a studio: they stay. */
@@ -12,6 +12,10 @@ export const callKeys = {
   records: (jobId: string) => `jobs/${jobId}/calls/`,
   record: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}`,
   task: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.task`,
+  /** What the gateway told of the call's cost after the job had ended. */
+  laterCost: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.cost`,
+  /** Whose a picture is that nobody asked for, by its place behind those of the job. */
+  extra: (jobId: string, index: number) => `jobs/${jobId}/calls/extra.${index}`,
   /** The calls of one key in one minute of the gateway's clock, so that a search lists a few minutes only. */
   minute: (keyFingerprint: string, time: number) => `calls/${keyFingerprint}/${minuteOf(time)}/`,
   issued: (keyFingerprint: string, time: number, jobId: string, call: number) =>
@@ -57,13 +61,14 @@ export type CallRecord = z.infer<typeof recordSchema>;
 /** Written in place of a record: the call had not left when its process died, and will never be issued. */
 const neverIssuedSchema = z.object({ neverIssued: z.literal(true), nonce: z.string() });
 
-/** null: nobody has recorded the call yet. */
+/** null: nobody has recorded the call yet. A record that is damaged is one of a call that may have left. */
 export function readCallRecord(
   storage: Storage,
   jobId: string,
   call: number,
-): Promise<CallRecord | z.infer<typeof neverIssuedSchema> | null> {
-  return readJson(storage, callKeys.record(jobId, call), z.union([recordSchema, neverIssuedSchema]));
+): Promise<CallRecord | z.infer<typeof neverIssuedSchema> | 'damaged' | null> {
+  const schema = z.union([recordSchema, neverIssuedSchema]);
+  return readJsonOr(storage, callKeys.record(jobId, call), schema, 'damaged');
 }
 
 /**
@@ -101,6 +106,19 @@ export function gatewayTime(call: IssuedCall, clockAheadNowMs: number): number {
   return call.issuedAt + (call.clockAheadMs || clockAheadNowMs);
 }
 
+/**
+ * Gives a picture that nobody asked for a place in its job, and the same one again when it is told anew.
+ * @returns false when another picture has it
+ */
+export async function takePlace(
+  storage: Storage,
+  jobId: string,
+  index: number,
+  picture: { call: number; place: number },
+): Promise<boolean> {
+  return (await verifiedClaim(storage, callKeys.extra(jobId, index), JSON.stringify(picture))) === 'created';
+}
+
 /** The calls that are listed for one key in the minutes around a time of the gateway's clock. */
 export async function* listIssuedCalls(
   storage: Storage,
@@ -114,7 +132,24 @@ export async function* listIssuedCalls(
 }
 
 export function readIssuedCall(storage: Storage, key: string): Promise<IssuedCall | null> {
-  return readJson(storage, key, issuedSchema);
+  return readJsonOr(storage, key, issuedSchema, null);
+}
+
+const laterCostSchema = z.object({ microUsd: z.int().min(0) });
+
+/** Notes what the gateway told that a call cost, once its job had ended. */
+export async function noteLaterCost(
+  storage: Storage,
+  jobId: string,
+  call: number,
+  microUsd: number,
+): Promise<void> {
+  await storage.claim(callKeys.laterCost(jobId, call), JSON.stringify({ microUsd }));
+}
+
+/** null where nothing was told. */
+export async function readLaterCost(storage: Storage, jobId: string, call: number): Promise<number | null> {
+  return (await readJson(storage, callKeys.laterCost(jobId, call), laterCostSchema))?.microUsd ?? null;
 }
 
 const taskSchema = z.object({
@@ -133,7 +168,7 @@ export type CallTask = z.infer<typeof taskSchema>;
 
 /** What is known of a call's task; null while nothing is. */
 export function readCallTask(storage: Storage, jobId: string, call: number): Promise<CallTask | null> {
-  return readJson(storage, callKeys.task(jobId, call), taskSchema);
+  return readJsonOr(storage, callKeys.task(jobId, call), taskSchema, null);
 }
 
 /** Notes the task of a call, which the gateway has told: nobody else can take it from now on. */
@@ -166,7 +201,7 @@ export function readTaskOwner(storage: Storage, taskId: string): Promise<z.infer
 }
 
 export function readTaken(storage: Storage, key: string): Promise<z.infer<typeof takenSchema> | null> {
-  return readJson(storage, key, takenSchema);
+  return readJsonOr(storage, key, takenSchema, null);
 }
 
 /** Whether a listed call was issued before that time of the gateway's clock, as its key tells. */
