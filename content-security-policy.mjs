@@ -31,7 +31,7 @@ export const beforeHashing = ["'unsafe-inline'"];
 
 /** The page of a share is plain HTML with a stylesheet and a script from files. */
 export const sharePageContentSecurityPolicy =
-  "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** The files of a share are never shown as a page, whatever they contain. */
 export const shareFileContentSecurityPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type StarterCard, StarterCards } from '@/components/prompt/starter-cards';
+import { type StarterCard, StarterCards, type StarterCardsProps } from '@/components/prompt/starter-cards';
 import { focusField } from '@/lib/browser/parameters/focus-field';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 
@@ -10,9 +10,10 @@ export type FirstVisitProps = { starters: readonly StarterCard[] };
 /** Shown before the first result: what the studio is, and prompts to start from. */
 export function FirstVisit({ starters }: FirstVisitProps) {
   const t = useTranslations('create.first');
-  const setPrompt = useDraft((draft) => draft.setPrompt);
-  const choose = (prompt: string) => {
+  const choose: StarterCardsProps['onChoose'] = (prompt, aspectRatio) => {
+    const { setPrompt, setAspect } = useDraft.getState();
     setPrompt(prompt);
+    setAspect(aspectRatio);
     focusField('prompt');
   };
   return (

@@ -6,7 +6,7 @@ import type { Starter } from '@/lib/starters/starter';
 /** What is shown of a starter. Its prompt is loaded when it is chosen. */
 export type StarterCard = Pick<Starter, 'id' | 'palette'> & { title: string; hint: string };
 
-export type StarterCardsProps = { cards: readonly StarterCard[]; onChoose: (prompt: string) => void };
+export type StarterCardsProps = { cards: readonly StarterCard[]; onChoose: (prompt: string, aspect: Starter['aspect']) => void };
 
 /** Prompts to start from, each with its colours. */
 export function StarterCards({ cards, onChoose }: StarterCardsProps) {
@@ -14,7 +14,7 @@ export function StarterCards({ cards, onChoose }: StarterCardsProps) {
   const choose = async (id: Starter['id']) => {
     const { starters } = await import('@/lib/starters/starters');
     const starter = starters.find((each) => each.id === id);
-    if (starter) onChoose(starter.prompts[locale]);
+    if (starter) onChoose(starter.prompts[locale], starter.aspect);
   };
   return (
     <ul className="grid grid-cols-1 gap-2 min-[420px]:grid-cols-2 lg:grid-cols-[repeat(auto-fill,minmax(13rem,1fr))]">

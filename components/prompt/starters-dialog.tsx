@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { Dialog } from '@/components/ui/dialog';
 import { starters } from '@/lib/starters/starters';
-import { StarterCards } from './starter-cards';
+import { StarterCards, type StarterCardsProps } from './starter-cards';
 
-export type StartersDialogProps = { onClose: () => void; onChoose: (prompt: string) => void };
+export type StartersDialogProps = Pick<StarterCardsProps, 'onChoose'> & { onClose: () => void };
 
 export function StartersDialog({ onClose, onChoose }: StartersDialogProps) {
   const t = useTranslations('create.tools');
