@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
+import { afterInteraction } from '@/components/ui/after-interaction';
 import { useChatReferences } from '@/lib/browser/chat/chat-form';
 import { readChatSpec } from '@/lib/browser/chat/chat-spec';
 import { useChat } from '@/lib/browser/chat/chat-store';
@@ -13,7 +14,6 @@ import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { focusField } from '@/lib/browser/parameters/focus-field';
-import { afterInteraction } from '@/lib/browser/platform/after-interaction';
 import { hasRetryableFailure, isPending } from '@/lib/browser/references/reference';
 import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';

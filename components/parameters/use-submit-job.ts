@@ -1,11 +1,11 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { afterInteraction } from '@/components/ui/after-interaction';
 import type { JobFiles } from '@/lib/browser/library/job-files';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
 import { focusField } from '@/lib/browser/parameters/focus-field';
 import type { FormSpec } from '@/lib/browser/parameters/price-form';
-import { afterInteraction } from '@/lib/browser/platform/after-interaction';
 import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';
 import { useDoubleClick } from './use-double-click';

@@ -6,7 +6,10 @@ import type { Starter } from '@/lib/starters/starter';
 /** What is shown of a starter. Its prompt is loaded when it is chosen. */
 export type StarterCard = Pick<Starter, 'id' | 'palette'> & { title: string; hint: string };
 
-export type StarterCardsProps = { cards: readonly StarterCard[]; onChoose: (prompt: string, aspect: Starter['aspect']) => void };
+export type StarterCardsProps = {
+  cards: readonly StarterCard[];
+  onChoose: (prompt: string, aspect: Starter['aspect']) => void;
+};
 
 /** Prompts to start from, each with its colours. */
 export function StarterCards({ cards, onChoose }: StarterCardsProps) {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { afterInteraction } from '@/lib/browser/platform/after-interaction';
+import { afterInteraction } from '@/components/ui/after-interaction';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { afterInteraction } from '@/lib/browser/platform/after-interaction';
+import { afterInteraction } from './after-interaction';
 import { lazyComponent } from './lazy-component';
 import { toasterRequested } from './notify';
 
