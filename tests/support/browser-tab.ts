@@ -24,6 +24,8 @@ export function freshBrowser(): void {
   Object.assign(Dexie.dependencies, { indexedDB: new IDBFactory(), IDBKeyRange });
   vi.stubGlobal('localStorage', memoryStorage());
   vi.stubGlobal('window', new EventTarget());
+  // Tabs of earlier tests are never closed, and would answer.
+  vi.stubGlobal('BroadcastChannel', undefined);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 }
 

@@ -1,10 +1,13 @@
+import type { JobEventData } from '@/lib/protocol/job-events';
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import type { SaveResult } from '../library/picture-storage';
 import { ApiFailure } from '../platform/api-failure';
+import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import { applyEvent } from './apply-event';
 import { applyFact } from './apply-fact';
 import { finishJob } from './finish-job';
 import { postImageRetry } from './job-api';
+import type { DeliveredEvent } from './job-frame';
 import { useJobs } from './jobs-store';
 import { saveInMemoryPicture } from './save-delivered-picture';
 import { trackEndedJob } from './tracked-job';
@@ -23,7 +26,8 @@ export async function retryDownload(ended: JobState, index: number): Promise<boo
   job.isDurable = false;
   try {
     for await (const { event } of await postImageRetry(jobId, index)) {
-      if (event.event === 'image-end' || event.event === 'image-fail') await applyEvent(job, event);
+      if (event.event === 'image-fail') await applyEvent(job, event);
+      if (event.event === 'image-end') await applyEvent(job, await decoded(event.data));
     }
   } catch (error) {
     if (!isLinkGone(error)) throw error;
@@ -35,6 +39,12 @@ export async function retryDownload(ended: JobState, index: number): Promise<boo
   job.isDurable = true;
   await finishJob(job);
   return true;
+}
+
+/** The picture of a retry comes with its event, as base64. */
+async function decoded({ base64, ...data }: JobEventData<'image-end'>): Promise<DeliveredEvent> {
+  const picture = new Blob([await bytesFromBase64(base64)], { type: data.mimeType });
+  return { event: 'image-end', data: { ...data, picture } };
 }
 
 /** The server keeps links for a day, and forgets jobs after a month. */

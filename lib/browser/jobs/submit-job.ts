@@ -7,7 +7,6 @@ import { rememberModel } from '../parameters/recent-models';
 import { createId } from '../platform/ids';
 import { withLock } from '../platform/locks';
 import { useDurations } from './durations-store';
-import { followJob } from './follow-job';
 import { useJobs } from './jobs-store';
 import { TrackedJob, writeDurably } from './tracked-job';
 import { rememberUnrecordedJob } from './unrecorded-jobs';
@@ -49,10 +48,11 @@ export function submitJob(submission: JobSubmission): string {
 }
 
 async function runJob(job: TrackedJob, turn: TurnSubmission | null): Promise<void> {
+  let followJob: typeof import('./follow-job')['followJob'];
   try {
-    await record(job, turn);
+    [{ followJob }] = await Promise.all([import('./follow-job'), record(job, turn)]);
   } catch (error) {
-    // The code that writes to the library could not be loaded: nothing was issued.
+    // The code that follows jobs, or writes to the library, could not be loaded: nothing was issued.
     const message = error instanceof Error ? error.message : 'The page failed.';
     const data = { code: 'internal_error', message, retryable: true, charged: false } as const;
     return job.apply({ event: 'request-refused', data });
