@@ -49,6 +49,10 @@ export async function openTab() {
     import('@/lib/browser/conversations/conversations'),
     import('@/lib/browser/chat/collect-replay'),
   ]);
+  const [mirrored, tracked] = await Promise.all([
+    import('@/lib/browser/jobs/mirrored-jobs'),
+    import('@/lib/browser/jobs/tracked-job'),
+  ]);
   const [editing, forms, purging] = await Promise.all([
     import('@/lib/browser/chat/edit-message'),
     import('@/lib/browser/chat/chat-form'),
@@ -68,6 +72,8 @@ export async function openTab() {
     ...resume,
     ...cancel,
     ...retry,
+    ...mirrored,
+    dismissJob: tracked.dismissJob,
     ...refreshCosts,
     ...remove,
     ...refresh,
