@@ -10,9 +10,7 @@ import { PromptField } from '@/components/prompt/prompt-field';
 import { useCoach } from '@/components/prompt/use-coach';
 import { ReferencesRegion } from '@/components/references/references-region';
 import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
-import { readyReferences } from '@/lib/browser/references/reference';
-import { useEditReferences } from '@/lib/browser/references/reference-form';
-import { readEditSpec } from './edit-spec';
+import { readEditSpec, readReferenceSizes } from './edit-spec';
 import { type ApplyEdit, useModelInChat } from './use-apply-edit';
 
 /** Pictures first, then the prompt; the rest is as on the create form. */
@@ -29,7 +27,7 @@ export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
         }
       />
       <PromptPart error={promptError} onSubmit={apply} />
-      <ModelField model={modelInChat ?? model} kind="edit" countReferences={countReadyReferences} />
+      <ModelField model={modelInChat ?? model} kind="edit" readReferenceSizes={readReferenceSizes} />
     </>
   );
   // A conversation has no further parameters.
@@ -41,10 +39,6 @@ export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
       <CodeButton readRequest={readEditSpec} />
     </>
   );
-}
-
-function countReadyReferences(): number {
-  return readyReferences(useEditReferences.getState().references).length;
 }
 
 type PromptPartProps = { error: string | null; onSubmit: () => void };

@@ -5,9 +5,10 @@ import { chosenModel } from '@/lib/browser/parameters/chosen-model';
 import { type FormDraftState, useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
 import { type FormSpec, priceForm } from '@/lib/browser/parameters/price-form';
-import { type Reference, readyReferences } from '@/lib/browser/references/reference';
+import { type ReadyReference, type Reference, readyReferences } from '@/lib/browser/references/reference';
 import { useEditReferences } from '@/lib/browser/references/reference-form';
 import { type SessionState, useSession } from '@/lib/browser/session/session-store';
+import type { Size } from '@/lib/catalogue/model';
 
 export type EditSpec = FormSpec & { references: number; mask: boolean };
 
@@ -15,6 +16,15 @@ export type EditSpec = FormSpec & { references: number; mask: boolean };
 export function readEditSpec(): EditSpec {
   const { references } = useEditReferences.getState();
   return editSpec(useEditDraft.getState(), useSession.getState(), references, useToldCosts.getState().costs);
+}
+
+/** The sizes of the pictures that would be sent now. */
+export function readReferenceSizes(): readonly Size[] {
+  return sizesOf(readyReferences(useEditReferences.getState().references));
+}
+
+function sizesOf(ready: readonly ReadyReference[]): readonly Size[] {
+  return ready.map(({ progress: { info } }): Size => `${info.width}x${info.height}`);
 }
 
 /** The form as it stands, for components that show its price. */
@@ -36,7 +46,8 @@ function editSpec(
   const parameters = toJobParameters(model, 'edit', draft.choices);
   const ready = readyReferences(references);
   const { prompt } = draft;
-  const request = { model, kind: 'edit', prompt, parameters, references: ready.length } as const;
+  const pictures = { references: ready.length, referenceSizes: sizesOf(ready) };
+  const request = { model, kind: 'edit', prompt, parameters, ...pictures } as const;
   const [first] = ready;
   return {
     ...priceForm(request, models, toldCosts),

@@ -23,7 +23,9 @@ export function JobProgress({ job, words }: JobProgressProps) {
     ? t('unsent.hint')
     : isUnconfirmed(job)
       ? t('unconfirmed.hint')
-      : (words?.hint ?? t('cancelHint'));
+      : job.demo
+        ? t('failure.chargedDemo')
+        : (words?.hint ?? t('cancelHint'));
   const expectedMs = useDurations((state) => state.expectedMs)(job.model, job.parameters.quality);
   return (
     <div className="grid gap-2">

@@ -11,6 +11,7 @@ import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { usePreviewUrl } from '@/lib/browser/jobs/preview-urls';
 import { retryDownload } from '@/lib/browser/jobs/retry-picture';
 import { indexPromptLength } from '@/lib/browser/library/library-index-store';
+import type { JobTaskState } from '@/lib/protocol/job-events';
 import { isAnswerLost } from '@/lib/protocol/lost-answers';
 import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
 import { WithheldActions } from './next-steps';
@@ -30,16 +31,31 @@ export function JobTile({ job, index, onOpen }: JobTileProps) {
     case 'saved':
     case 'unsaved':
       return (
-        <PictureTile
-          picture={pictureOf(job, index, image)}
-          onOpen={onOpen}
-          variant="original"
-          previewUrl={preview}
-        />
+        <div className="@container relative">
+          <PictureTile
+            picture={pictureOf(job, index, image)}
+            onOpen={onOpen}
+            variant="original"
+            previewUrl={preview}
+          />
+          {image.isDamaged && <DamagedSign />}
+        </div>
       );
     case 'failed':
       return <FailedTile job={job} index={index} image={image} />;
   }
+}
+
+/** Says of a picture that a part of it is missing, without being in the way of its actions. */
+function DamagedSign() {
+  const t = useTranslations('jobs.damaged');
+  return (
+    <p className="pointer-events-none absolute inset-x-0 top-0 rounded-t-picture bg-scrim px-3 py-2 text-caption text-on-scrim">
+      <span className="font-strong">{t('title')}</span>
+      {/* A narrow tile has room for the title only. */}
+      <span className="@max-[12rem]:sr-only"> {t('text')}</span>
+    </p>
+  );
 }
 
 type FailedImage = Extract<JobImage, { status: 'failed' }>;
@@ -47,7 +63,9 @@ type FailedTileProps = { job: JobState; index: number; image: FailedImage };
 
 function FailedTile({ job, index, image }: FailedTileProps) {
   const t = useTranslations('jobs.withheld');
+  const jobs = useTranslations('jobs');
   const [busy, setBusy] = useState(false);
+  const [task, setTask] = useState<JobTaskState | null>(null);
   const withheld = job.images.flatMap((other, at) =>
     other.status === 'failed' && other.reason === 'withheld' ? [at] : [],
   );
@@ -62,8 +80,9 @@ function FailedTile({ job, index, image }: FailedTileProps) {
   const fetchAgain = async () => {
     setBusy(true);
     // Whatever went wrong, the user can try again while the server keeps the link.
-    const isSaved = await retryDownload(job, index).catch(() => false);
+    const isSaved = await retryDownload(job, index, setTask).catch(() => false);
     setBusy(false);
+    setTask(null);
     if (isSaved) return;
     const tried = useJobs.getState().jobs[job.jobId]?.images[index];
     const isGone = tried?.status === 'failed' && !tried.retryable;
@@ -78,6 +97,7 @@ function FailedTile({ job, index, image }: FailedTileProps) {
           : t(`${textOf(job, image)}.title`)
       }
       text={t(`${textOf(job, image)}.text`, { host: image.host ?? '' })}
+      status={task && jobs(task === 'waiting' ? 'task.stillWaiting' : `task.${task}`)}
     >
       {isFirstWithheld && <WithheldActions job={job} className="justify-center max-sm:hidden" />}
       {image.link !== undefined && <UnlistedLink link={image.link} />}

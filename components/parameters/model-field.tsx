@@ -6,7 +6,7 @@ import { Field } from '@/components/ui/field';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { useSession } from '@/lib/browser/session/session-store';
 import { isRetired } from '@/lib/catalogue/default-model';
-import type { CatalogueModel } from '@/lib/catalogue/model';
+import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import { findModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { ModelChooser } from './model-chooser';
@@ -25,12 +25,12 @@ const isUsual = ({ family }: CatalogueModel) => family !== 'reverse' && family !
 export type ModelFieldProps = {
   model: CatalogueModel;
   kind: JobKind;
-  /** How many pictures go with the job, for the prices of the other models. */
-  countReferences?: () => number;
+  /** The sizes of the pictures that go with the job, for the prices of the other models. */
+  readReferenceSizes?: () => readonly Size[];
 };
 
 /** The model of a form. A retired one is marked, and its successor is offered. */
-export function ModelField({ model, kind, countReferences }: ModelFieldProps) {
+export function ModelField({ model, kind, readReferenceSizes }: ModelFieldProps) {
   const t = useTranslations('parameters.model');
   const list = useSession((state) => state.models);
   const setModel = useFormDraft((draft) => draft.setModel);
@@ -58,7 +58,7 @@ export function ModelField({ model, kind, countReferences }: ModelFieldProps) {
           name={isOver ? t('retiredName', { label }) : label}
           kind={kind}
           onChoose={choose}
-          readForm={() => ({ ...draft.getState(), references: countReferences?.() ?? 0 })}
+          readForm={() => ({ ...draft.getState(), referenceSizes: readReferenceSizes?.() ?? [] })}
         />
       </Field>
       {isOver && <SuccessorButton model={model} />}

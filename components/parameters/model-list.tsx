@@ -136,7 +136,7 @@ function useActiveInView(list: RefObject<HTMLElement | null>, activeId: string |
 }
 
 function readEmptyForm(): PricedForm {
-  return { prompt: '', choices: defaultChoices, references: 0 };
+  return { prompt: '', choices: defaultChoices, referenceSizes: [] };
 }
 
 /** The models that match the query, in their groups. While searching, none of them stands apart as used last. */

@@ -28,7 +28,8 @@ export function ModelPopup({ id, button, open, onOpenChange, onChoose, ...list }
   if (isPhone) {
     return (
       <DialogPanel open={open} onOpenChange={onOpenChange} title={t('choose')} shape="sheet">
-        <div id={id}>
+        {/* As high as a sheet can be, so that it stays where it is while a search shortens the list. */}
+        <div id={id} className="min-h-[88dvh]">
           <ModelList {...list} onChoose={choose} />
         </div>
       </DialogPanel>

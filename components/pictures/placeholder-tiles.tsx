@@ -52,12 +52,14 @@ export type UnavailableTileProps = {
   ratio: number;
   title: string;
   text?: string | undefined;
+  /** What is being done about it, in place of the text. */
+  status?: string | null;
   /** Buttons for the next step. */
   children?: ReactNode;
 };
 
 /** The place of a picture that was withheld, failed or deleted, with the reason. */
-export function UnavailableTile({ ratio, title, text, children }: UnavailableTileProps) {
+export function UnavailableTile({ ratio, title, text, status = null, children }: UnavailableTileProps) {
   return (
     <div
       style={{ aspectRatio: clampRatio(ratio) }}
@@ -67,7 +69,14 @@ export function UnavailableTile({ ratio, title, text, children }: UnavailableTil
       <div className="scroll-quiet relative grid max-h-full max-w-[min(18rem,100%)] justify-items-center gap-1 overflow-y-auto p-4 @max-[12rem]:px-2 text-center text-body">
         <p className="text-balance font-strong">{title}</p>
         {/* A narrow tile has room for the title only. */}
-        {text && <p className="@max-[12rem]:hidden text-pretty text-caption text-muted">{text}</p>}
+        {status !== null && (
+          <p role="status" className="text-pretty text-caption text-muted">
+            {status}
+          </p>
+        )}
+        {status === null && text && (
+          <p className="@max-[12rem]:hidden text-pretty text-caption text-muted">{text}</p>
+        )}
         {children && <div className="flex flex-wrap justify-center gap-2 pt-2">{children}</div>}
       </div>
     </div>

@@ -126,6 +126,8 @@ export interface CatalogueModel {
 /** The parameters whose place in the body of the tasks route differs between models. */
 export type PlacedParameter = 'quality' | 'background' | 'moderation' | 'outputCompression' | 'seed';
 
+export type FieldValues = Readonly<Record<string, string | number | boolean>>;
+
 /** How the body of the tasks route differs from the usual form. */
 export interface TaskFields {
   /** Where a parameter stands. Usually `seed` stands in the body, and the others inside `extra`. */
@@ -134,6 +136,8 @@ export interface TaskFields {
   references?: 'image';
   /** A size is sent as two numbers, `width` and `height`. Usually it is one text `size`. */
   size?: 'width-height';
+  /** Fields that a request must have, with what is sent where the user has chosen nothing. */
+  required?: Readonly<Partial<Record<'body' | 'extra', FieldValues>>>;
   /** The model knows no asynchronous calls. Usually it knows both; see also `asyncOnly`. */
   calls?: 'sync';
 }

@@ -12,7 +12,7 @@ export interface PricedRequest {
   /** How many reference pictures go with it. */
   references?: number;
   /** Their sizes in pixels, as far as the caller knows them: the input is counted by them, and size auto follows the first. */
-  referenceSizes?: readonly Size[];
+  referenceSizes?: readonly (Size | undefined)[];
   /** The row of our price table. If it is null, `livePrice` is used where there is one. */
   price: PriceRow | null;
   livePrice: LivePrice | null;

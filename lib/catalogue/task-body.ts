@@ -35,8 +35,10 @@ export function taskBody(
         return isHere && value !== undefined ? [[name, value]] : [];
       }),
     );
-  const extra = { ...at('extra'), ...(model.watermark === 'extra' ? { watermark: false } : {}) };
-  return {
+  const { body: requiredInBody = {}, extra: requiredInExtra = {} } = fields.required ?? {};
+  const watermark = model.watermark === 'extra' ? { watermark: false } : {};
+  const extra = { ...requiredInExtra, ...at('extra'), ...watermark };
+  const chosen = {
     model: model.id,
     prompt,
     n: model.onePerCall || n === 1 ? undefined : n,
@@ -50,6 +52,10 @@ export function taskBody(
     mask: pictures.mask ?? undefined,
     extra: Object.keys(extra).length > 0 ? extra : undefined,
   };
+  const missing = Object.entries(requiredInBody).filter(
+    ([name]) => Object.entries(chosen).find(([own]) => own === name)?.[1] === undefined,
+  );
+  return { ...chosen, ...Object.fromEntries(missing) };
 }
 
 function edges(size: string | undefined): { width?: number; height?: number } {

@@ -87,6 +87,10 @@ const wan = {
   onePerCall: true,
 } as const satisfies Partial<CatalogueModel>;
 
+/**
+ * `safety_tolerance`, which its schema has, is not offered: a job has no parameter for it, so the gateway's default
+ * holds. It is sent only if a schema requires it, with the schema's own default.
+ */
 const flux = {
   ...task,
   family: 'flux',

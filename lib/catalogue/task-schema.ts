@@ -7,6 +7,8 @@ export interface TaskSchemaField {
   multipleOf?: number;
   /** For lists. */
   maxItems?: number;
+  /** What the gateway takes where the field is absent. */
+  default?: string | number | boolean;
 }
 
 /** The gateway's schema of a model on the tasks route. Maps, because the names come from upstream. */
@@ -15,5 +17,7 @@ export interface TaskSchema {
   /** The fields inside of `extra`. */
   extra: ReadonlyMap<string, TaskSchemaField>;
   required: ReadonlySet<string>;
+  /** Those that are required inside of `extra`. */
+  requiredExtra?: ReadonlySet<string>;
   calls: 'sync' | 'async' | 'both';
 }

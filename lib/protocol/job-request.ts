@@ -44,17 +44,21 @@ export const jobIdSchema = z
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i, 'The id is a UUID.')
   .transform((id) => id.toLowerCase());
 
+const prompt = z
+  .string()
+  .trim()
+  .min(1, 'The prompt is empty.')
+  .max(limits.promptCharacters, `The prompt is longer than ${limits.promptCharacters} characters.`);
+
 /** The JSON of `POST /api/jobs`, alone or as the multipart part `request`. Unknown fields are rejected. */
 export const jobRequestSchema = z.strictObject({
   id: jobIdSchema,
   kind: z.enum(jobKinds),
   model: z.string().trim().min(1).max(200),
-  prompt: z
-    .string()
-    .trim()
-    .min(1, 'The prompt is empty.')
-    .max(limits.promptCharacters, `The prompt is longer than ${limits.promptCharacters} characters.`),
+  prompt,
   parameters: jobParametersSchema.default({}),
   messages: z.array(chatMessageSchema).max(1_000).optional(),
+  /** One a reference, in order: the prompt that made it, sent with the signature of that turn; null where it is unknown. */
+  referencePrompts: z.array(prompt.nullable()).max(limits.referencesMax).optional(),
 });
 export type JobRequest = z.infer<typeof jobRequestSchema>;

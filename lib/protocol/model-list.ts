@@ -75,6 +75,8 @@ const strengths = [
   'flat-price',
 ] as const;
 
+const fieldValues = z.record(z.string().max(100), z.union([z.string().max(100), z.number(), z.boolean()]));
+
 /** What a model can do: the shape of `CatalogueModel`, which has the descriptions. */
 const capabilitiesSchema = routeCapabilities.extend({
   id: name,
@@ -102,6 +104,7 @@ const capabilitiesSchema = routeCapabilities.extend({
         .optional(),
       references: z.literal('image').optional(),
       size: z.literal('width-height').optional(),
+      required: z.partialRecord(z.enum(['body', 'extra']), fieldValues).optional(),
       calls: z.literal('sync').optional(),
     })
     .optional(),

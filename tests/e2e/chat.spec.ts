@@ -205,7 +205,7 @@ test('an answer arrives after a reload and in another tab, and stopping says wha
     const page = await context.newPage();
     await page.goto(`${studio.origin}/chat`);
     await say(page, 'A slow boat');
-    await expect(page.getByText('You’ll still be charged')).toBeVisible();
+    await expect(page.getByText('Nothing is charged in demo')).toBeVisible();
     await expect(page.getByRole('progressbar', { name: /A slow boat/ })).toHaveAttribute(
       'aria-valuenow',
       /\d/,

@@ -41,6 +41,16 @@ test.describe('with a key of the server', () => {
     await expect(meter).toContainText('$0.046 today');
   });
 
+  test('a call that runs says that it is charged although it is cancelled', async ({ page }) => {
+    await page.goto(paid.origin);
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp without end sandbox:hang');
+    await page.getByRole('button', { name: /^Generate/ }).click();
+    const job = page.getByRole('article', { name: /^A lamp without end/ });
+    await expect(job).toContainText('You’ll still be charged');
+    await job.getByRole('button', { name: 'Cancel' }).click();
+    await expect(job.getByRole('alert')).toContainText('Charged about $0.046');
+  });
+
   test('a call that failed stays in the ledger with what it cost', async ({ page }) => {
     await page.goto(paid.origin);
     await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp that breaks sandbox:server-error');

@@ -159,7 +159,11 @@ test.describe('on a phone', () => {
       return Math.round(y + height);
     };
     await expect.poll(bottom).toBe(844);
+    const height = async () => (await sheet.boundingBox())?.height;
+    const whole = await height();
     await sheet.getByRole('searchbox', { name: 'Find a model' }).fill('glm');
+    await expect(sheet.getByRole('option')).toHaveCount(1);
+    expect(await height()).toBe(whole);
     await sheet.getByRole('option', { name: 'GLM Image' }).click();
     await expect(modelChooser(page)).toHaveText('GLM Image');
   });
@@ -181,5 +185,32 @@ test.describe('with a gateway that takes its time', () => {
     await openReceipt(page);
     await expect(page.getByText('Gateway task')).toBeVisible();
     await expect(page.getByText(/told by the gateway/)).toBeVisible();
+  });
+
+  test('two answers that were lost at once bring a picture each, which may be the other’s, and say so', async ({
+    page,
+  }) => {
+    await page.goto(slow.origin);
+    const prompt = page.getByRole('textbox', { name: 'Prompt' });
+    for (const name of ['A lamp lost first', 'A lamp lost second']) {
+      await prompt.fill(`${name} sandbox:cut-before-id`);
+      await generate(page).click();
+    }
+    await expect(page.getByRole('img', { name: /^A lamp lost (first|second)/ })).toHaveCount(2);
+    await expect(page.getByText('This picture may belong to another call.')).toHaveCount(2);
+  });
+
+  test('a cancelled job costs nothing in demo, and its picture is fetched again with words that say how far that is', async ({
+    page,
+  }) => {
+    await page.goto(slow.origin);
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp called off');
+    await generate(page).click();
+    const job = page.getByRole('article', { name: 'A lamp called off' });
+    await expect(job.getByText('still be charged')).toHaveCount(0);
+    await job.getByRole('button', { name: 'Cancel' }).click();
+    await job.getByRole('button', { name: 'Fetch again, free' }).click();
+    await expect(job.getByRole('status')).toContainText('fetching');
+    await expect(page.getByRole('img', { name: /^A lamp called off/ })).toBeVisible();
   });
 });

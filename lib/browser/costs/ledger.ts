@@ -63,6 +63,30 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
   });
 }
 
+/**
+ * Replaces what was estimated of a call by what the gateway told of it after its job had ended, and moves the totals by
+ * the difference. A weaker report than the one that is known changes nothing, nor does a repeated one.
+ */
+export async function correctEntry(opening: OpeningEntry, report: CostReport): Promise<void> {
+  const database = libraryDatabase();
+  const { ledger, totals } = database;
+  await database.transaction('rw', ledger, totals, async () => {
+    const entry = await ledger.get(opening.jobId);
+    if (entry?.status !== 'settled' || entry.basis === 'none') return settleEntry(opening, report);
+    if (isExactCost(entry.basis) && !isExactCost(report.basis)) return;
+    await ledger.update(opening.jobId, { costMicroUsd: report.microUsd, basis: report.basis });
+    const key = entry.demo ? 'demo' : 'paid';
+    const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 1 };
+    const [before, after] = [entry.costMicroUsd ?? 0, report.microUsd ?? 0];
+    const estimated = (isExactCost(report.basis) ? 0 : after) - (isExactCost(entry.basis) ? 0 : before);
+    await totals.put({
+      ...total,
+      microUsd: total.microUsd + after - before,
+      estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) + estimated,
+    });
+  });
+}
+
 /** Sets how a call ended, why if it failed, and which tasks of the gateway it had. A refusal is ignored once the call is known to be charged. */
 export async function setOutcome(
   jobId: string,

@@ -7,13 +7,14 @@ const filesShare = 0.9;
 
 /**
  * Makes the edit of a Gemini picture a conversation: a reference that this model made goes with the thoughtSignature that
- * came with it, and as the bytes that came, because the signature belongs to them. Where a request has no room for both,
+ * came with it, with the prompt of that turn, and as the bytes that came, because the signature belongs to them. Where a request has no room for both,
  * the reference stays the compressed picture without a signature.
  */
 export async function attachSignatures(files: JobFiles, modelId: string): Promise<JobFiles> {
   const { getPictureRow, getOriginal, getSignature } = await import('../library/picture-storage');
   const references = [...files.references];
   const signatures: (Blob | null)[] = references.map(() => null);
+  const prompts: (string | null)[] = references.map(() => null);
   let leftBytes = (await bodyLimit()) * filesShare - sizeOf(references);
   for (const [at, id] of files.parents.entries()) {
     const compressed = references[at];
@@ -27,8 +28,10 @@ export async function attachSignatures(files: JobFiles, modelId: string): Promis
     leftBytes -= addedBytes;
     references[at] = original;
     signatures[at] = signature;
+    prompts[at] = row.prompt;
   }
-  return signatures.some((signature) => signature !== null) ? { ...files, references, signatures } : files;
+  const isAttached = signatures.some((signature) => signature !== null);
+  return isAttached ? { ...files, references, signatures, prompts } : files;
 }
 
 /** The gateway lists some models under two names. */

@@ -1,5 +1,6 @@
-import type { JobEventData } from '@/lib/protocol/job-events';
+import type { JobEvent, JobEventData, JobTaskState } from '@/lib/protocol/job-events';
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import type { SaveResult } from '../library/picture-storage';
 import { ApiFailure } from '../platform/api-failure';
 import { bytesFromBase64 } from '../platform/bytes-from-base64';
@@ -10,14 +11,19 @@ import { postImageRetry } from './job-api';
 import type { DeliveredEvent } from './job-frame';
 import { useJobs } from './jobs-store';
 import { saveInMemoryPicture } from './save-delivered-picture';
-import { trackEndedJob } from './tracked-job';
+import { type TrackedJob, trackEndedJob, writeDurably } from './tracked-job';
 
 /**
  * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. If the server no
  * longer has the link, the picture is marked as gone for good. Throws ApiFailure or NetworkFailure when the server
  * could not be asked.
+ * @param onTask hears how far the server is with the task of a call whose answer was lost
  */
-export async function retryDownload(ended: JobState, index: number): Promise<boolean> {
+export async function retryDownload(
+  ended: JobState,
+  index: number,
+  onTask: (task: JobTaskState) => void = () => undefined,
+): Promise<boolean> {
   const { jobId } = ended;
   // A turn of an earlier visit is not in the store yet.
   if (useJobs.getState().jobs[jobId] === undefined) useJobs.getState().add(ended);
@@ -26,8 +32,8 @@ export async function retryDownload(ended: JobState, index: number): Promise<boo
   job.isDurable = false;
   try {
     for await (const { event } of await postImageRetry(jobId, index)) {
-      if (event.event === 'image-fail') await applyEvent(job, event);
-      if (event.event === 'image-end') await applyEvent(job, await decoded(event.data));
+      if (event.event === 'job-progress' && event.data.task) onTask(event.data.task);
+      await applyRetryEvent(job, event);
     }
   } catch (error) {
     if (!isLinkGone(error)) throw error;
@@ -39,6 +45,22 @@ export async function retryDownload(ended: JobState, index: number): Promise<boo
   job.isDurable = true;
   await finishJob(job);
   return true;
+}
+
+async function applyRetryEvent(job: TrackedJob, event: JobEvent): Promise<void> {
+  switch (event.event) {
+    case 'image-end':
+      return applyEvent(job, await decoded(event.data));
+    case 'image-fail':
+      return applyEvent(job, event);
+    case 'cost-report': {
+      const { correctEntry } = await import('../costs/ledger');
+      await writeDurably(job, () => correctEntry(job.opening, event.data));
+      job.apply(event);
+      return refreshCostTotals();
+    }
+    default:
+  }
 }
 
 /** The picture of a retry comes with its event, as base64. */

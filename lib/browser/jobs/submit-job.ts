@@ -35,6 +35,7 @@ export function submitJob(submission: JobSubmission): string {
   const { kind, model, prompt, parameters, estimateMicroUsd, demo, files, turn } = submission;
   const request: JobRequest = { id: createId(), kind, model, prompt: prompt.trim(), parameters };
   if (turn && turn.messages.length > 0) request.messages = [...turn.messages];
+  if (files?.prompts) request.referencePrompts = [...files.prompts];
   rememberModel(model);
   const createdAt = new Date().toISOString();
   const known = { createdAt, demo, estimateMicroUsd };

@@ -1,5 +1,5 @@
 import { type Estimate, estimateCost } from '@/lib/catalogue/cost';
-import type { CatalogueModel } from '@/lib/catalogue/model';
+import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import { costKey } from '@/lib/catalogue/priced-request';
 import { getPrice } from '@/lib/catalogue/prices';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
@@ -16,6 +16,8 @@ export interface FormSpec {
   parameters: JobParameters;
   /** How many pictures go with it. */
   references?: number;
+  /** Their sizes in pixels, as they are sent. */
+  referenceSizes?: readonly Size[];
   estimate: Estimate;
   issue: FormIssue | null;
 }

@@ -1,5 +1,5 @@
 import type { Estimate } from '@/lib/catalogue/cost';
-import type { CatalogueModel } from '@/lib/catalogue/model';
+import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { useSession } from '../session/session-store';
 import type { FormChoices } from './form-draft-store';
@@ -10,15 +10,16 @@ import { priceForm } from './price-form';
 export interface PricedForm {
   prompt: string;
   choices: FormChoices;
-  /** How many pictures go with the job. */
-  references: number;
+  /** The pictures that go with the job. */
+  referenceSizes: readonly Size[];
 }
 
 /** What a form would cost with another model, its settings carried over. On the form for edits some models chat instead. */
 export function priceWithModel(model: CatalogueModel, kind: JobKind, form: PricedForm): Estimate {
-  const { prompt, choices, references } = form;
+  const { prompt, choices, referenceSizes } = form;
   const actualKind = model.kinds.includes(kind) ? kind : 'chat';
   const parameters = toJobParameters(model, actualKind, choices);
-  return priceForm({ model, kind: actualKind, prompt, parameters, references }, useSession.getState().models)
-    .estimate;
+  const pictures = { references: referenceSizes.length, referenceSizes };
+  const request = { model, kind: actualKind, prompt, parameters, ...pictures };
+  return priceForm(request, useSession.getState().models).estimate;
 }

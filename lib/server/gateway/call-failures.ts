@@ -49,6 +49,8 @@ export class UpstreamRefusal extends Error {
 
 export interface ReportedRefusal {
   html: boolean;
+  /** Whether the gateway itself says so, in an `error`: else something on the way to it has answered. */
+  byGateway: boolean;
   /** Upstream's own message, unredacted; '' where it has none. */
   message: string;
   type: string;
@@ -112,16 +114,30 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
   const isHtml = refusal.headers.get('content-type')?.includes('text/html') ?? false;
   if (body.startsWith('<') || (isHtml && !body.startsWith('{'))) {
     const title = /<title[^>]*>([^<]{1,200})/i.exec(body)?.[1]?.trim() ?? '';
-    return { html: true, message: title, type: '', code: '', words: '' };
+    return { html: true, byGateway: false, message: title, type: '', code: '', words: '' };
   }
   const json = parseJson(body);
   const parsed = bodySchema.safeParse(json);
   if (!parsed.success && Array.isArray(json)) {
     const { message, code } = findRefusalWords({ errors: json });
-    return { html: false, message, type: '', code, words: `${code} ${message}`.slice(0, wordsMax) };
+    return {
+      html: false,
+      byGateway: true,
+      message,
+      type: '',
+      code,
+      words: `${code} ${message}`.slice(0, wordsMax),
+    };
   }
   if (!parsed.success) {
-    return { html: false, message: body, type: '', code: '', words: body.slice(0, wordsMax) };
+    return {
+      html: false,
+      byGateway: false,
+      message: body,
+      type: '',
+      code: '',
+      words: body.slice(0, wordsMax),
+    };
   }
   const { error = noError, message: plainMessage = '', msg = '', detail = '' } = parsed.data;
   const plain = error.message || plainMessage || msg || detail;
@@ -133,12 +149,18 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
   const words = `${code} ${error.type} ${error.status} ${message}`.slice(0, wordsMax);
   return {
     html: false,
+    byGateway: `${error.message}${error.code}` !== '',
     message: [message, ...furtherWords(error, message)].filter((part) => part !== '').join(' '),
     type: error.type,
     code,
     ...(/^[\w.:-]{1,100}$/.test(error.tid) ? { requestId: error.tid } : {}),
     words,
   };
+}
+
+/** A proxy's page, or another server's words: what became of a call that had been sent is not known by that. */
+export function isFromProxy(cause: unknown): boolean {
+  return cause instanceof UpstreamRefusal && cause.status >= 500 && !readRefusal(cause).byGateway;
 }
 
 /** Which field is at fault and why, where the message itself does not say so. */

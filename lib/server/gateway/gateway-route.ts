@@ -58,6 +58,8 @@ export interface CallSpec {
   references: readonly Uint8Array<ArrayBuffer>[];
   /** Gemini: for each reference the thoughtSignature of the turn that made it, as base64 text; null where it has none. */
   signatures?: readonly (string | null)[];
+  /** Gemini: for each reference the prompt of that turn; null where it is unknown. */
+  referencePrompts?: readonly (string | null)[];
   mask: Uint8Array<ArrayBuffer> | null;
 }
 

@@ -52,14 +52,17 @@ function geminiRequest(spec: CallSpec): Record<string, unknown> {
   };
 }
 
-/** What stands before the model's own turn, because a conversation begins with its user. */
+/**
+ * What stands before the model's own turn where its prompt is unknown: Google refuses a conversation that does not begin
+ * with its user.
+ */
 const openingPrompt = 'Make a picture.';
 
 /**
  * A picture that Gemini made itself goes back as the model's turn with its signature, so that the prompt continues that
  * conversation; all other pictures belong to the prompt.
  */
-function geminiTurns({ prompt, references, signatures = [] }: CallSpec): GeminiTurn[] {
+function geminiTurns({ prompt, references, signatures = [], referencePrompts = [] }: CallSpec): GeminiTurn[] {
   const turns: GeminiTurn[] = [];
   const own: GeminiPart[] = [];
   for (const [position, bytes] of references.entries()) {
@@ -67,7 +70,7 @@ function geminiTurns({ prompt, references, signatures = [] }: CallSpec): GeminiT
     const thoughtSignature = signatures[position] ?? '';
     if (thoughtSignature === '') own.push(picture);
     else {
-      turns.push({ role: 'user', parts: [{ text: openingPrompt }] });
+      turns.push({ role: 'user', parts: [{ text: referencePrompts[position] ?? openingPrompt }] });
       turns.push({ role: 'model', parts: [{ ...picture, thoughtSignature }] });
     }
   }

@@ -19,6 +19,8 @@ export class ImageDelivery {
   /** Entries that had a picture. */
   delivered = 0;
   usage: Usage | null = null;
+  /** The task that the answer is about, whose pictures the gateway keeps behind the key. */
+  taskId: string | null = null;
   readonly #known = new Set<string>();
   /** Pictures that were told again. Two that were asked for may be alike, so they are not dropped at once. */
   #repeated: FoundPicture[] = [];
@@ -28,12 +30,18 @@ export class ImageDelivery {
     this.headers = response.headers;
   }
 
-  /** `taskId` where a content_url belongs to a task that the gateway keeps. */
-  take(entry: unknown, taskId: string | null = null): GatewayEvent {
-    const event = toPictureEvent(entry, this.next, taskId);
-    this.next += 1;
-    if (event.type !== 'picture-missing') this.delivered += 1;
-    return event;
+  /**
+   * One entry of a task's output. Those that were asked for keep their places, since a task may be told anew, with links
+   * for bytes; what comes beyond them counts only if it has a picture, and none of those before.
+   */
+  takeOnce(entry: unknown, requested: number): GatewayEvent | null {
+    const picture = readEntry(entry);
+    const isExtra = this.next >= requested;
+    if (picture === null) return isExtra ? null : this.missing();
+    const key = pictureKey(picture);
+    if (isExtra && this.#known.has(key)) return null;
+    this.#known.add(key);
+    return this.#number(picture);
   }
 
   /** A picture that was found in the answer; null if the answer had told it before. */
@@ -76,9 +84,11 @@ export class ImageDelivery {
     const index = this.next;
     this.next += 1;
     this.delivered += 1;
-    return 'url' in picture
-      ? { type: 'picture-link', index, url: picture.url }
-      : { type: 'picture', index, base64: picture.base64 };
+    if ('base64' in picture) return { type: 'picture', index, base64: picture.base64 };
+    const { url } = picture;
+    return this.taskId !== null && contentPath.test(url)
+      ? { type: 'picture-content', index, taskId: this.taskId, url }
+      : { type: 'picture-link', index, url };
   }
 
   addUsage(raw: unknown): void {
@@ -102,6 +112,8 @@ export class ImageDelivery {
 }
 
 const repeatedMax = 10;
+/** Where the gateway keeps the pictures of its tasks; who fetches them looks more closely before the key is sent. */
+const contentPath = /\/ai\/v1\/images\/[^?#]*\/content\//;
 
 const samples = 64;
 const sampleCharacters = 64;
@@ -120,31 +132,16 @@ function pictureKey(picture: FoundPicture): string {
 const value = z.string().optional().catch(undefined);
 const entrySchema = z.object({ b64_json: value, url: value, content_url: value });
 
-/** One entry of a task's `output` as what it delivers. */
-function toPictureEvent(
-  entry: unknown,
-  index: number,
-  taskId: string | null,
-): Extract<GatewayEvent, { type: 'picture' | 'picture-content' | 'picture-link' | 'picture-missing' }> {
-  const picture = readEntry(entry);
-  if (picture !== null && 'base64' in picture) return { type: 'picture', index, base64: picture.base64 };
-  const parsed = entrySchema.safeParse(entry);
-  const content = parsed.data?.content_url?.trim() ?? '';
-  if (content !== '' && taskId !== null) return { type: 'picture-content', index, taskId, url: content };
-  const address = content || picture?.url || '';
-  if (address !== '') return { type: 'picture-link', index, url: address };
-  return { type: 'picture-missing', index, reason: 'empty' };
-}
-
-/** The picture of one entry of `data`, or of one `completed` event, in the fields that OpenAI has for it. */
+/** The picture of one entry of `data` or `output`, or of one `completed` event, in the fields of OpenAI and the gateway. */
 export function readEntry(entry: unknown): FoundPicture | null {
   const parsed = entrySchema.safeParse(entry);
-  const { b64_json, url } = parsed.success ? parsed.data : {};
+  const { b64_json, url, content_url: content = '' } = parsed.success ? parsed.data : {};
   const link = /^\s*https?:\/\//i;
   // Some gateways put an address where the bytes belong, others a data: URL where the address belongs.
   const bytes = b64_json !== undefined && !link.test(b64_json) ? b64_json : '';
   const base64 = toBase64(bytes) || (url !== undefined && /^\s*data:/i.test(url) ? toBase64(url) : '');
   if (base64 !== '') return { base64 };
+  if (content.trim() !== '') return { url: content.trim() };
   // Base64 where the address belongs is found by its signature.
   const found = url === undefined ? null : readPictureText(url);
   if (found !== null) return found;

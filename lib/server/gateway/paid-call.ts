@@ -3,7 +3,7 @@ import OpenAI from 'openai';
 import { AppError } from '@/lib/protocol/app-error';
 import type { ErrorCode } from '@/lib/protocol/errors';
 import { type CallDeadline, startDeadline } from './call-deadline';
-import { TransportError } from './call-failures';
+import { isFromProxy, TransportError } from './call-failures';
 import { explainUpstreamError } from './explain-upstream-error';
 import { fetchOrRefuse } from './fetch-upstream';
 import type { GatewayEvent } from './gateway-route';
@@ -47,7 +47,8 @@ export async function* issuePaidCall(
     const error =
       abortReason(deadline.signal, cause) ??
       explainUpstreamError(cause, { apiKey: upstream.apiKey, hasBegun });
-    throw asLostAnswer(namingRoute(error, upstream, call.path), call.lostTask?.() ?? null);
+    const lostTask = mayRun(error, cause) ? call.lostTask?.() : null;
+    throw asLostAnswer(namingRoute(error, upstream, call.path), lostTask ?? null);
   } finally {
     deadline.stop();
   }
@@ -81,9 +82,13 @@ const lostAnswerCodes: readonly ErrorCode[] = [
   'internal_error',
 ];
 
-/** A refusal stays as it is: nothing runs at the gateway then. */
+/** Whether the call may run at the gateway all the same: not if the gateway itself has refused it. */
+function mayRun(error: AppError, cause: unknown): boolean {
+  return (error.charged || isFromProxy(cause)) && lostAnswerCodes.includes(error.code);
+}
+
 function asLostAnswer(error: AppError, lostTask: { id: string | null } | null): AppError {
-  if (lostTask === null || !error.charged || !lostAnswerCodes.includes(error.code)) return error;
+  if (lostTask === null) return error;
   return new AppError(error.code, error.message, { cause: error, details: { ...error.details, lostTask } });
 }
 

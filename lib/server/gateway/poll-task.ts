@@ -8,7 +8,8 @@ import { fetchOrRefuse } from './fetch-upstream';
 import { gatewayNow } from './gateway-clock';
 import type { GatewayEvent } from './gateway-route';
 import { bearer, unversionedUrl } from './get-json';
-import { readTask, type TaskProgress } from './read-task';
+import { readTask } from './read-task';
+import type { TaskProgress } from './task-progress';
 import type { Upstream } from './upstream';
 
 /** One poll, apart from waiting for memory: it may bring megabytes. */

@@ -1,65 +1,34 @@
 import 'server-only';
-import { z } from 'zod';
-import type { AppError } from '@/lib/protocol/app-error';
-import type { Usage } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { acquireReadSlot } from '../platform/answer-memory';
+import { type AnswerEnd, trailingMs } from './answer-end';
 import type { CallDeadline } from './call-deadline';
+import { readCutPicture } from './cut-picture';
 import { extractBase64 } from './extract-base64';
 import type { GatewayEvent } from './gateway-route';
-import { ImageDelivery, toBase64 } from './image-delivery';
+import {
+  finishOf,
+  geminiAnswers,
+  geminiErrorOf,
+  partsOf,
+  pictureOf,
+  readGeminiUsage,
+  withoutPicture,
+} from './gemini-answer';
+import { ImageDelivery } from './image-delivery';
+import { parseBrokenOff } from './json-scan';
 import { readAnswer } from './read-answer';
-import { isBrokenOff } from './read-image-json';
-import { redact } from './redact';
-import { upstreamSentences } from './upstream-error-table';
+import { readFrames } from './read-body';
+import { readPlainImages } from './read-image-answer';
+import { collectJson, isBrokenOff } from './read-image-json';
+import { saysSuccess, searchAnswer, usageOf } from './search-answer';
 
 /** A picture in 4K, some drafts and the signature are about 60 MB. */
 const answerBytesMax = 200_000_000;
 
-const text = z.string().optional().catch(undefined);
-const flag = z.boolean().optional().catch(undefined);
-const tokens = z.int().min(0).optional().catch(undefined);
-const blob = z.object({ data: text }).optional().catch(undefined);
-const partSchema = z.object({
-  text,
-  thought: flag,
-  inlineData: blob,
-  inline_data: blob,
-  thoughtSignature: text,
-  thought_signature: text,
-});
-const parts = z.array(partSchema.catch({})).catch([]);
-const candidateSchema = z.object({
-  content: z.object({ parts }).catch({ parts: [] }),
-  finishReason: text,
-  finishMessage: text,
-});
-const modalities = z
-  .array(z.object({ modality: text, tokenCount: tokens }).catch({}))
-  .optional()
-  .catch(undefined);
-const usageSchema = z.object({
-  promptTokenCount: tokens,
-  promptTokensDetails: modalities,
-  candidatesTokenCount: tokens,
-  candidatesTokensDetails: modalities,
-  thoughtsTokenCount: tokens,
-});
-/** Loose, because a failure is reported in fields of many names. */
-const answerSchema = z.looseObject({
-  candidates: z
-    .array(candidateSchema.catch({ content: { parts: [] } }))
-    .optional()
-    .catch(undefined),
-  promptFeedback: z.object({ blockReason: text, blockReasonMessage: text }).optional().catch(undefined),
-  usageMetadata: usageSchema.optional().catch(undefined),
-  error: z.unknown().optional(),
-});
-type GeminiAnswer = z.infer<typeof answerSchema>;
-type GeminiPart = z.infer<typeof partSchema>;
-
 /**
- * A 2xx answer of Gemini: the signature and the picture, then the usage, and only then a failure is thrown.
+ * A 2xx answer of Gemini, whole or in events: the signatures and the pictures, then the usage, and only then a failure is
+ * thrown. Answers of other kinds, as relays give them, are searched for pictures.
  * @throws AppError, UpstreamRefusal, TransportError, or the reason of the deadline's signal.
  */
 export async function* readGeminiAnswer(
@@ -70,14 +39,13 @@ export async function* readGeminiAnswer(
   const delivery = new ImageDelivery(response);
   yield* readAnswer(deadline.signal, response, delivery, {
     bytesMax: answerBytesMax,
-    json: (chunks) => readGeminiJson(deadline, chunks, delivery, apiKey),
-    events: () => {
-      throw delivery.error('upstream_unreadable');
-    },
+    json: (chunks) => readJson(deadline, chunks, delivery, apiKey),
+    events: (chunks, end) => readEvents(deadline, chunks, end, delivery, apiKey),
+    plain: (chunks, end) => readPlainImages(deadline, chunks, end, delivery),
   });
 }
 
-async function* readGeminiJson(
+async function* readJson(
   deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
@@ -85,14 +53,12 @@ async function* readGeminiJson(
 ): AsyncGenerator<GatewayEvent, void, void> {
   const release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
   try {
-    const answer = await parseAnswer(chunks, delivery);
-    const answered = (answer.candidates ?? []).flatMap(({ content }) => content.parts);
-    // Drafts are thoughts; the first picture that is none is the answer.
-    const picture = answered.find((part) => part.thought !== true && pictureOf(part) !== '');
-    if (picture !== undefined) yield* tellPicture(picture, delivery);
-    const usage = readGeminiUsage(answer.usageMetadata);
-    if (usage !== null) yield { type: 'usage', usage };
-    if (picture === undefined) throw withoutPicture(answer, answered, delivery, apiKey);
+    const { value, cut, failures } = await parseAnswer(chunks, delivery);
+    yield* tellAnswer([value], delivery);
+    if (failures.length === 0) throwWithoutPicture([value], delivery, apiKey);
+    if (cut !== null) yield delivery.deliverCut(cut);
+    // A cut after everything has arrived is a success.
+    if (failures.length > 0 && delivery.delivered === 0) throw failures[0];
   } finally {
     release();
   }
@@ -102,72 +68,100 @@ async function* readGeminiJson(
 async function parseAnswer(
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
-): Promise<GeminiAnswer> {
-  const collected: Uint8Array[] = [];
-  for await (const chunk of chunks) collected.push(chunk);
-  const { json, restore } = extractBase64(Buffer.concat(collected), signedKeys);
-  let value: unknown;
+): Promise<{ value: unknown; cut: string | null; failures: unknown[] }> {
+  const { bytes, failures } = await collectJson(chunks);
+  const { json, restore } = extractBase64(bytes, signedKeys);
   try {
-    value = JSON.parse(json, restore);
+    return { value: JSON.parse(json, restore), cut: null, failures: [] };
   } catch (cause) {
-    throw delivery.error(isBrokenOff(cause, json) ? 'upstream_cut_off' : 'upstream_unreadable');
+    const code = isBrokenOff(cause, json) ? 'upstream_cut_off' : 'upstream_unreadable';
+    const cut = readCutPicture(bytes.toString());
+    return { value: parseBrokenOff(bytes), cut, failures: [failures[0] ?? delivery.error(code)] };
   }
-  const { candidates, ...rest } = answerSchema.parse(value);
-  // Without candidates or a reason it is a failure in one of the shapes that `readRefusal` knows.
-  const isRefused = rest.error !== undefined && rest.error !== null;
-  if (isRefused || (candidates === undefined && rest.promptFeedback === undefined)) {
-    throw delivery.refusal(JSON.stringify(rest));
-  }
-  return { ...rest, candidates };
 }
 
 const signedKeys = ['data', 'thoughtSignature', 'thought_signature'];
 
-function* tellPicture(part: GeminiPart, delivery: ImageDelivery): Generator<GatewayEvent, void, void> {
-  const signature = part.thoughtSignature ?? part.thought_signature ?? '';
-  const isUsable = signature.length <= limits.signatureCharacters && /^[\w+/=-]+$/.test(signature);
-  if (isUsable) yield { type: 'signature', index: delivery.next, signature };
-  yield delivery.take({ b64_json: pictureOf(part) });
-}
-
-function pictureOf({ inlineData, inline_data }: GeminiPart): string {
-  return toBase64(inlineData?.data ?? inline_data?.data ?? '');
-}
-
-/** Gemini bills text and pictures apart, in both directions; thoughts are text. */
-function readGeminiUsage(raw: GeminiAnswer['usageMetadata']): Usage | null {
-  if (raw === undefined) return null;
-  const input = raw.promptTokenCount ?? 0;
-  const inputImageTokens = Math.min(input, countImages(raw.promptTokensDetails));
-  const outputTokens = countImages(raw.candidatesTokensDetails);
-  const outputTextTokens =
-    Math.max(0, (raw.candidatesTokenCount ?? 0) - outputTokens) + (raw.thoughtsTokenCount ?? 0);
-  if (input + outputTokens + outputTextTokens === 0) return null;
-  return { inputTextTokens: input - inputImageTokens, inputImageTokens, outputTokens, outputTextTokens };
-}
-
-function countImages(details: z.infer<typeof modalities>): number {
-  const images = (details ?? []).filter(({ modality }) => modality === 'IMAGE');
-  return images.reduce((sum, { tokenCount = 0 }) => sum + tokenCount, 0);
-}
-
-/** Why there is no picture. Reasons of moderation end differently from those that a second attempt may not meet. */
-const moderationReason = /SAFETY|PROHIBITED|RECITATION|BLOCKLIST|SPII/;
-
-function withoutPicture(
-  { candidates = [], promptFeedback }: GeminiAnswer,
-  answered: readonly GeminiPart[],
+async function* readEvents(
+  deadline: CallDeadline,
+  chunks: AsyncIterable<Uint8Array>,
+  end: AnswerEnd,
   delivery: ImageDelivery,
   apiKey: string,
-): AppError {
-  const blocked = promptFeedback?.blockReason;
-  const finish = candidates.find(({ finishReason }) => finishReason !== undefined && finishReason !== 'STOP');
-  const reason = blocked ?? finish?.finishReason ?? '';
-  const words = answered.filter(({ thought }) => thought !== true).map((part) => part.text ?? '');
-  const said = [reason, promptFeedback?.blockReasonMessage, finish?.finishMessage, words.join('').trim()];
-  const message = said.filter((part) => part !== undefined && part !== '').join(': ');
-  const isModerated = blocked !== undefined || moderationReason.test(reason);
-  const code = isModerated ? 'moderation_blocked' : 'no_picture';
-  const sentence = isModerated ? upstreamSentences[code] : 'The model answered without a picture.';
-  return delivery.error(code, sentence, redact(message, apiKey));
+): AsyncGenerator<GatewayEvent, void, void> {
+  const values: unknown[] = [];
+  const failures: unknown[] = [];
+  let cut: string | null = null;
+  const waitForMemory = () => deadline.whilePaused(() => acquireReadSlot(deadline.signal));
+  try {
+    for await (const { data } of readFrames(chunks, waitForMemory, end)) {
+      if (data.trim() === '[DONE]') break;
+      const value = parseJson(data);
+      cut ??= value === undefined ? readCutPicture(data) : null;
+      if (value === undefined) continue;
+      values.push(value);
+      yield* tellPictures(value, delivery);
+      const isFinished = geminiAnswers(value).some((answer) => finishOf(answer) !== undefined);
+      if (isFinished) end.reach(trailingMs);
+    }
+  } catch (cause) {
+    failures.push(cause);
+  }
+  yield* tellAnswer(values, delivery);
+  if (cut !== null) yield delivery.deliverCut(cut);
+  if (delivery.delivered > 0) return;
+  if (failures.length > 0) throw failures[0];
+  if (cut !== null) throw delivery.error('upstream_cut_off');
+  if (values.every((value) => geminiAnswers(value).length === 0 && geminiErrorOf(value) === undefined))
+    throw delivery.error('upstream_unreadable');
+  throwWithoutPicture(values, delivery, apiKey);
+}
+
+function parseJson(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    // A comment of a proxy, or the last frame of a stream that broke in the middle of it.
+    return undefined;
+  }
+}
+
+/** The pictures of all values, then the usage, of which a stream tells the last one. */
+function* tellAnswer(
+  values: readonly unknown[],
+  delivery: ImageDelivery,
+): Generator<GatewayEvent, void, void> {
+  for (const value of values) yield* tellPictures(value, delivery);
+  if (delivery.delivered === 0) yield* delivery.deliverAll(values.flatMap(searchAnswer));
+  const told = values.flatMap((value) => geminiAnswers(value).map(({ usageMetadata }) => usageMetadata));
+  const usage = readGeminiUsage(told.findLast((one) => one !== undefined));
+  for (const value of values) if (usage === null) delivery.addUsage(usageOf(value));
+  const counted = usage ?? delivery.usage;
+  if (counted !== null) yield { type: 'usage', usage: counted };
+}
+
+/** Drafts are thoughts; each other picture is an answer. One that was told before is not told again. */
+function* tellPictures(value: unknown, delivery: ImageDelivery): Generator<GatewayEvent, void, void> {
+  for (const part of geminiAnswers(value).flatMap(partsOf)) {
+    const base64 = part.thought === true ? '' : pictureOf(part);
+    const picture = base64 === '' ? null : delivery.deliver({ base64 });
+    if (picture === null || !('index' in picture)) continue;
+    const signature = part.thoughtSignature ?? part.thought_signature ?? '';
+    const isUsable = signature.length <= limits.signatureCharacters && /^[\w+/=-]+$/.test(signature);
+    if (isUsable) yield { type: 'signature', index: picture.index, signature };
+    yield picture;
+  }
+}
+
+/** @throws why there is no picture, or what went wrong beside the pictures that there are */
+function throwWithoutPicture(values: readonly unknown[], delivery: ImageDelivery, apiKey: string): void {
+  const refused = values.find((value) => geminiErrorOf(value) !== undefined);
+  if (refused !== undefined) throw delivery.refusal(JSON.stringify({ error: geminiErrorOf(refused) }));
+  if (delivery.delivered > 0) return;
+  const answers = values.flatMap((value) => geminiAnswers(value));
+  // Without candidates or a reason it is a failure in one of the shapes that `readRefusal` knows.
+  if (answers.length === 0 && values.some(saysSuccess)) throw delivery.error('no_picture');
+  if (answers.every(({ candidates, promptFeedback }) => candidates === undefined && !promptFeedback))
+    throw delivery.refusal(JSON.stringify(values[0]));
+  throw withoutPicture(answers, delivery, apiKey);
 }

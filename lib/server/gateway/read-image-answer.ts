@@ -48,7 +48,7 @@ export async function* readImageAnswer(
   if (delivery.delivered === 0) throw delivery.error('no_picture');
 }
 
-async function* readPlainImages(
+export async function* readPlainImages(
   deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   end: AnswerEnd,
@@ -76,13 +76,15 @@ type ImageFrame = z.infer<typeof frameSchema>;
  * A stream of previews and `completed` events, of generations or edits, or of other events that hold pictures. A preview
  * is never a result: a stream that ends without a picture after one has failed. Pictures wait until there is room for
  * them. The stream ends shortly after the last picture that was asked for, whether its connection closes or not.
+ * `tellOther` tells what an event of another route holds.
  */
-async function* readImageEvents(
+export async function* readImageEvents(
   deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   end: AnswerEnd,
   delivery: ImageDelivery,
   requested: number,
+  tellOther: (value: unknown) => Iterable<GatewayEvent> | null = () => null,
 ): AsyncGenerator<GatewayEvent, void, void> {
   let hadPreview = false;
   let isCut = false;
@@ -91,6 +93,12 @@ async function* readImageEvents(
   for await (const { event, data } of readFrames(chunks, waitForMemory, end)) {
     if (data.trim() === '[DONE]') break;
     const value = parseJson(data);
+    const other = tellOther(value);
+    if (other !== null) {
+      yield* other;
+      if (delivery.delivered >= requested) end.reach(trailingMs);
+      continue;
+    }
     const parsed = frameSchema.safeParse(value);
     const name = parsed.data?.type ?? event ?? '';
     if (name === 'error' || isError(parsed.data?.error)) throw delivery.refusal(data);

@@ -7,6 +7,7 @@ const tasksPath = '/ai/v1/images/generations';
 
 /** Real schemas have about twenty fields; beyond these bounds the answer is no schema. */
 const fieldsMax = 200;
+const namesMax = 100;
 const valuesMax = 200;
 const depthMax = 4;
 const endpointsMax = 50;
@@ -34,6 +35,7 @@ const objectSchema = z.object({
 const bound = z.number().optional().catch(undefined);
 const scalar = z.union([z.string().max(100), z.number(), z.boolean()]);
 const fieldSchema = z.object({
+  default: scalar.optional().catch(undefined),
   enum: z.array(z.unknown()).optional().catch(undefined),
   const: scalar.optional().catch(undefined),
   minimum: bound,
@@ -63,9 +65,21 @@ function readRequest(json: unknown): Omit<TaskSchema, 'calls'> | null {
   const body = readFields(json);
   const properties = objectSchema.safeParse(json).data;
   if (body === null || properties === undefined || !body.has('prompt')) return null;
-  const extra = readFields(Object.entries(properties.properties).find(([name]) => name === 'extra')?.[1]);
-  const required = (properties.required ?? []).slice(0, fieldsMax).filter((name) => typeof name === 'string');
-  return { body, extra: extra ?? new Map(), required: new Set(required) };
+  const extraJson = Object.entries(properties.properties).find(([name]) => name === 'extra')?.[1];
+  const extra = readFields(extraJson);
+  return {
+    body,
+    extra: extra ?? new Map(),
+    required: readRequired(properties),
+    requiredExtra: readRequired(objectSchema.safeParse(extraJson).data),
+  };
+}
+
+function readRequired(object: z.infer<typeof objectSchema> | undefined): Set<string> {
+  const names = (object?.required ?? []).slice(0, fieldsMax);
+  return new Set(
+    names.flatMap((name) => (typeof name === 'string' && name.length <= namesMax ? [name] : [])),
+  );
 }
 
 function readFields(json: unknown): Map<string, TaskSchemaField> | null {
@@ -80,8 +94,13 @@ function readFields(json: unknown): Map<string, TaskSchemaField> | null {
 function readField(json: unknown, depth: number): TaskSchemaField {
   const field = fieldSchema.safeParse(json).data;
   if (field === undefined || depth > depthMax) return { values: null };
-  const { minimum, maximum, multipleOf, maxItems } = field;
-  return { values: readValues(field, depth), minimum, maximum, multipleOf, maxItems };
+  const { minimum, maximum, multipleOf, maxItems, default: fallback } = field;
+  const bounds = { minimum, maximum, multipleOf, maxItems };
+  return {
+    values: readValues(field, depth),
+    ...bounds,
+    ...(fallback === undefined ? {} : { default: fallback }),
+  };
 }
 
 function readValues(field: z.infer<typeof fieldSchema>, depth: number): TaskSchemaField['values'] {

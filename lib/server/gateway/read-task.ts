@@ -1,13 +1,18 @@
 import 'server-only';
 import { acquireReadSlot } from '../platform/answer-memory';
+import type { AnswerEnd } from './answer-end';
 import type { CallDeadline } from './call-deadline';
 import { explainUpstreamError } from './explain-upstream-error';
 import { extractBase64 } from './extract-base64';
 import type { GatewayEvent } from './gateway-route';
-import { ImageDelivery } from './image-delivery';
+import { ImageDelivery, readEntry } from './image-delivery';
+import { JsonScan, parseBrokenOff } from './json-scan';
 import { readAnswer } from './read-answer';
+import { readImageEvents, readPlainImages } from './read-image-answer';
 import { isBrokenOff } from './read-image-json';
-import { findTaskId, readTaskCost, type TaskJson, taskSchema } from './task-json';
+import { deliverEntries, isError, saysSuccess, searchAnswer, usageOf } from './search-answer';
+import { findTaskId, readTaskCost, readTaskJson, type TaskJson, taskSchema } from './task-json';
+import type { TaskProgress } from './task-progress';
 import { upstreamSentences } from './upstream-error-table';
 
 /** Just under the longest text the runtime can hold; ten of the largest pictures in base64 are about 440 MB. */
@@ -17,26 +22,10 @@ const startBytes = 4_096;
 /** An answer that is longer holds pictures, and waits until there is memory for them. */
 const smallAnswerBytes = 16_384;
 
-/** What is known of one task of the gateway, from its creation to its end. */
-export class TaskProgress {
-  id: string | null;
-  /** Milliseconds since 1970 by the gateway's clock. */
-  createdAt: number | null = null;
-  expiresAt: number | null = null;
-  status: 'unknown' | 'pending' | 'in_progress' | 'ended' = 'unknown';
-  readonly requested: number;
-  readonly apiKey: string;
-
-  constructor(id: string | null, requested: number, apiKey: string) {
-    this.id = id;
-    this.requested = requested;
-    this.apiKey = apiKey;
-  }
-}
-
 /**
  * A 2xx answer that holds a task: to the POST that created it, or to a poll. A task that has ended is told whole: its
- * pictures, its cost, and only then its error. Of one that runs only the progress is noted.
+ * pictures, its cost, and only then its error. Of one that runs only the progress is noted. An answer of another kind that
+ * holds pictures is told like that of a task that has ended.
  * @throws AppError, UpstreamRefusal, TransportError, or the reason of the deadline's signal.
  */
 export async function* readTask(
@@ -47,43 +36,57 @@ export async function* readTask(
   const delivery = new ImageDelivery(response);
   yield* readAnswer(deadline.signal, response, delivery, {
     bytesMax: answerBytesMax,
-    json: (chunks) => readTaskJson(deadline, chunks, delivery, task),
-    events: () => {
-      throw delivery.error('upstream_unreadable');
-    },
+    json: (chunks) => readJson(deadline, chunks, delivery, task),
+    events: (chunks, end) => readEvents(deadline, chunks, end, delivery, task),
+    plain: (chunks, end) => readPlainImages(deadline, chunks, end, delivery),
   });
+  if (task.status === 'unknown' && delivery.next > 0) yield* endTask(undefined, delivery, task);
 }
 
-async function* readTaskJson(
+async function* readJson(
   deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
   task: TaskProgress,
 ): AsyncGenerator<GatewayEvent, void, void> {
   const collected: Uint8Array[] = [];
+  const scan = new JsonScan();
   let sizeBytes = 0;
-  let json: unknown;
   let release: (() => void) | undefined;
   try {
     for await (const chunk of chunks) {
       const isStart = sizeBytes < startBytes;
-      collected.push(chunk);
+      const end = scan.read(chunk);
+      collected.push(end === -1 ? chunk : chunk.subarray(0, end));
       sizeBytes += chunk.byteLength;
       // A connection may stay open after the answer, which is whole all the same.
-      json = endsObject(chunk) ? parseWhole(collected) : undefined;
-      if (json !== undefined) break;
+      if (end !== -1) break;
       if (isStart && task.id === null) yield* hearId(Buffer.concat(collected), task);
       if (sizeBytes > smallAnswerBytes) {
         release ??= await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
       }
     }
-    if (json === undefined) throw delivery.error(brokenOffCode(collected));
-    // The pictures parsed from them need the memory.
-    collected.length = 0;
-    yield* tellTask(asTask(json, delivery), delivery, task);
+    const json = parseWhole(collected.splice(0));
+    if (json instanceof Unparsed) yield* tellBrokenOff(json, delivery, task);
+    else yield* tellAnswer(json, delivery, task);
   } finally {
     release?.();
   }
+}
+
+/** A task may be told in events, one for each change; else they are those of other routes. */
+async function* readEvents(
+  deadline: CallDeadline,
+  chunks: AsyncIterable<Uint8Array>,
+  end: AnswerEnd,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+): AsyncGenerator<GatewayEvent, void, void> {
+  yield* readImageEvents(deadline, chunks, end, delivery, task.requested, (value) => {
+    const json = readTaskJson(value);
+    return json && tellTask(json, delivery, task);
+  });
+  if (task.status === 'unknown' && delivery.next === 0) throw delivery.error('upstream_unreadable');
 }
 
 function* hearId(start: Buffer, task: TaskProgress): Generator<GatewayEvent, void, void> {
@@ -91,50 +94,62 @@ function* hearId(start: Buffer, task: TaskProgress): Generator<GatewayEvent, voi
   if (task.id !== null) yield { type: 'task', id: task.id, expiresAt: null };
 }
 
-const closingBrace = 0x7d;
+/** A text that is no JSON, and why. */
+class Unparsed {
+  readonly text: Buffer;
+  readonly code: 'upstream_cut_off' | 'upstream_unreadable';
 
-function endsObject(chunk: Uint8Array): boolean {
-  const end = chunk.findLastIndex((byte) => byte > 0x20);
-  return chunk[end] === closingBrace;
+  constructor(text: Buffer, code: Unparsed['code']) {
+    this.text = text;
+    this.code = code;
+  }
 }
 
-/** undefined where it is not whole. */
 function parseWhole(chunks: readonly Uint8Array[]): unknown {
-  const { json, restore } = extractBase64(Buffer.concat(chunks));
+  const text = Buffer.concat(chunks);
+  const { json, restore } = extractBase64(text);
   // Some servers write NaN where they know no number; for a paid picture that is no reason to be lost.
-  for (const text of [json, json.replace(/:\s*-?(?:NaN|Infinity)\b/g, ':null')]) {
+  for (const candidate of [json, json.replace(/:\s*-?(?:NaN|Infinity)\b/g, ':null')]) {
     try {
-      return JSON.parse(text, restore);
-    } catch {
-      // More may come; at the end of the answer `brokenOffCode` looks why.
+      return JSON.parse(candidate, restore);
+    } catch (cause) {
+      if (isBrokenOff(cause, candidate)) return new Unparsed(text, 'upstream_cut_off');
     }
   }
-  return undefined;
+  return new Unparsed(text, 'upstream_unreadable');
 }
 
-/** What became of an answer that is no JSON. Pictures are not salvaged, because the gateway keeps them whole. */
-function brokenOffCode(chunks: readonly Uint8Array[]): 'upstream_cut_off' | 'upstream_unreadable' {
-  const { json } = extractBase64(Buffer.concat(chunks));
-  try {
-    JSON.parse(json);
-    return 'upstream_unreadable';
-  } catch (cause) {
-    return isBrokenOff(cause, json) ? 'upstream_cut_off' : 'upstream_unreadable';
+/** Pictures of a task are not salvaged, because the gateway keeps them whole; of an answer that names no task they are. */
+function* tellBrokenOff(
+  { text, code }: Unparsed,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+): Generator<GatewayEvent, void, void> {
+  if (task.id === null) yield* delivery.deliverAll(searchAnswer(parseBrokenOff(text)));
+  throw delivery.error(code);
+}
+
+function* tellAnswer(
+  json: unknown,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+): Generator<GatewayEvent, void, void> {
+  const known = readTaskJson(json);
+  if (known !== null) return yield* tellTask(known, delivery, task);
+  const pictures = searchAnswer(json);
+  const error = errorOf(json);
+  if (pictures.length === 0) {
+    if (error !== undefined) throw delivery.refusal(JSON.stringify(json));
+    throw delivery.error(saysSuccess(json) ? 'no_picture' : 'upstream_unreadable');
   }
+  yield* delivery.deliverAll(pictures);
+  yield* endTask(usageOf(json), delivery, task);
+  if (error !== undefined) throw delivery.refusal(JSON.stringify({ error }));
 }
 
-function asTask(json: unknown, delivery: ImageDelivery): TaskJson {
-  const parsed = taskSchema.safeParse(json);
-  if (!parsed.success) throw delivery.error('upstream_unreadable');
-  if (!parsed.data.status) throw withoutStatus(parsed.data, delivery);
-  return parsed.data;
-}
-
-/** A refusal inside of HTTP 200, or something else than a task. */
-function withoutStatus({ output: _, ...rest }: TaskJson, delivery: ImageDelivery): Error {
-  const { error } = rest;
-  if (error === null || error === undefined || error === '') return delivery.error('upstream_unreadable');
-  return delivery.refusal(JSON.stringify(rest));
+function errorOf(json: unknown): unknown {
+  const { error } = taskSchema.safeParse(json).data ?? {};
+  return isError(error) ? error : undefined;
 }
 
 function* tellTask(
@@ -142,7 +157,7 @@ function* tellTask(
   delivery: ImageDelivery,
   task: TaskProgress,
 ): Generator<GatewayEvent, void, void> {
-  const { status, output } = json;
+  const { status, output, usage } = json;
   task.createdAt = json.created_at ?? task.createdAt;
   task.expiresAt = json.expires_at ?? task.expiresAt;
   if (task.id === null && json.id) {
@@ -153,21 +168,46 @@ function* tellTask(
     task.status = status;
     return;
   }
-  task.status = 'ended';
-  const entries = output ?? [];
+  delivery.taskId = task.id;
+  yield* tellOutput(output ?? [], json, delivery, task);
+  yield* endTask(usage, delivery, task, status !== 'completed');
+  if (status !== 'completed' || delivery.delivered === 0) throw taskError(json, delivery, task);
+}
+
+/** The pictures of the entries, each in its place; if no entry has one, those of the whole answer. */
+function* tellOutput(
+  entries: unknown[],
+  whole: TaskJson,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+): Generator<GatewayEvent, void, void> {
+  if (!entries.some((entry) => readEntry(entry) !== null || searchAnswer(entry).length > 0)) {
+    return yield* deliverEntries(delivery, entries, whole);
+  }
   // Entries are removed one by one, so that a picture can be freed while the next one is handled.
   for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) {
-    yield delivery.take(entry, task.id);
+    const found = readEntry(entry) === null ? searchAnswer(entry) : [];
+    const event = found.length === 0 ? delivery.takeOnce(entry, task.requested) : null;
+    yield* event === null ? delivery.deliverAll(found) : [event];
   }
-  const microUsd = readTaskCost(json.usage);
+}
+
+/** What follows the pictures: the cost, and how many were withheld. */
+function* endTask(
+  usage: unknown,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+  hasFailed = false,
+): Generator<GatewayEvent, void, void> {
+  task.status = 'ended';
+  yield* delivery.deliverRepeated(task.requested);
+  const microUsd = readTaskCost(usage);
   if (microUsd !== null) yield { type: 'cost', microUsd };
-  delivery.addUsage(json.usage);
+  delivery.addUsage(usage);
   if (delivery.usage !== null) yield { type: 'usage', usage: delivery.usage };
-  if (status !== 'completed') throw taskError(json, delivery, task);
-  for (let index = delivery.next; index < task.requested; index += 1) {
+  for (let index = delivery.next; index < task.requested && !hasFailed; index += 1) {
     yield { type: 'picture-missing', index, reason: 'withheld' };
   }
-  if (delivery.delivered === 0) throw taskError(json, delivery, task);
 }
 
 /** Why a task that has ended has no picture. */

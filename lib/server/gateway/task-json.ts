@@ -1,8 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
 
-export const taskStatuses = ['pending', 'in_progress', 'completed', 'failed', 'cancelled'] as const;
-
 /** Ids become part of addresses and of storage keys, so nothing else may be in them. */
 export const taskIdPattern = /^[\w-]{1,200}$/;
 
@@ -15,18 +13,66 @@ export const taskTime = z
   .transform((time) => time ?? null)
   .catch(null);
 
+type TaskStatus = 'pending' | 'in_progress' | 'completed' | 'failed' | 'cancelled';
+
+/** How other services, whose answers relays pass on, call the same. */
+const statusWords: readonly [TaskStatus, RegExp][] = [
+  ['pending', /^(?:pending|queue[ds]?|waiting|submitted|created|not[ _-]?start(?:ed)?)$/i],
+  ['in_progress', /^(?:in[ _-]?progress|processing|running|generating|started)$/i],
+  ['completed', /^(?:completed?|success(?:ful)?|succe(?:ed|eded)|done|finished)$/i],
+  ['failed', /^(?:fail(?:ed|ure)?|error)$/i],
+  ['cancelled', /^cancell?ed$/i],
+];
+
+function readStatus(text: string): TaskStatus | null {
+  return statusWords.find(([, pattern]) => pattern.test(text.trim()))?.[0] ?? null;
+}
+
 /** A task as the gateway tells it, on the list or by itself. A field that is unreadable is one that is missing. */
 export const taskSchema = z.looseObject({
   id: z.string().regex(taskIdPattern).nullish().catch(null),
   model: z.string().max(200).nullish().catch(null),
-  status: z.enum(taskStatuses).nullish().catch(null),
-  output: z.array(z.unknown()).nullish().catch(null),
+  status: z.string().transform(readStatus).nullish().catch(null),
+  /** One picture is also told without a list around it. */
+  output: z
+    .union([z.array(z.unknown()), z.unknown().transform((one) => (one === '' ? null : [one]))])
+    .nullish(),
   usage: z.unknown().optional(),
   error: z.unknown().optional(),
   created_at: taskTime,
   expires_at: taskTime,
 });
 export type TaskJson = z.infer<typeof taskSchema>;
+
+/**
+ * The task that an answer is, also inside of what wraps it: `{code, data: {task}}`, a list of one, JSON in a text. Null for
+ * an answer of another kind: an `id` or what came of it beside a `status` make a task.
+ */
+export function readTaskJson(value: unknown, depth = 0): TaskJson | null {
+  if (depth > 3) return null;
+  if (typeof value === 'string') return readTaskJson(parseObject(value), depth + 1);
+  if (Array.isArray(value)) return value.length === 1 ? readTaskJson(value[0], depth + 1) : null;
+  const parsed = taskSchema.safeParse(value);
+  if (!parsed.success) return null;
+  const { status, id, output, ...others } = parsed.data;
+  if (status && (id || output || others.error || others.usage)) return parsed.data;
+  for (const inner of [others.data, others.task, others.result, others.response]) {
+    const task = readTaskJson(inner, depth + 1);
+    if (task !== null) return task;
+  }
+  return null;
+}
+
+function parseObject(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'string' ? undefined : parsed;
+  } catch {
+    // Text that only begins like JSON.
+    return undefined;
+  }
+}
 
 /** Above what ten of the largest pictures cost, by far. */
 const costUsdMax = 1_000;

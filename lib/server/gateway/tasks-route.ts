@@ -6,8 +6,9 @@ import type { CallSpec, GatewayEvent, GatewayRoute } from './gateway-route';
 import { listTasks } from './list-tasks';
 import { issuePaidCall } from './paid-call';
 import { pollTask, tasksUrl } from './poll-task';
-import { readTask, TaskProgress } from './read-task';
+import { readTask } from './read-task';
 import { taskIdPattern } from './task-json';
+import { TaskProgress } from './task-progress';
 import { taskRequest } from './task-request';
 import type { Upstream } from './upstream';
 

@@ -26,5 +26,7 @@ export interface JobRun {
   isContinued: boolean;
   /** The pictures that an earlier owner has delivered. */
   deliveredBefore: readonly number[];
+  /** Whose the pictures are that nobody asked for, by index. */
+  extras: Map<number, string>;
   times: TaskTimes;
 }

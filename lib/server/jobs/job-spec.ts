@@ -1,7 +1,7 @@
 import 'server-only';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
 import type { PricedRequest } from '@/lib/catalogue/cost';
-import type { CatalogueModel } from '@/lib/catalogue/model';
+import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
 import { modelForJob } from '@/lib/catalogue/route';
@@ -11,6 +11,7 @@ import type { LivePrice } from '@/lib/protocol/model-list';
 import { listModels, peekModels } from '../gateway/list-models';
 import { narrowBySchema } from '../gateway/model-schemas';
 import type { Upstream } from '../gateway/upstream';
+import { inspectPicture } from '../platform/images/inspect-picture';
 import { sniffPicture } from '../platform/images/sniff-picture';
 
 /** Files that came with a request, in order. */
@@ -25,6 +26,8 @@ export interface RequestFiles {
 export interface JobSpec extends PricedRequest {
   /** Chat: earlier turns, exactly as they were sent and answered; empty for other kinds. */
   messages: readonly ChatMessage[];
+  /** For each reference the prompt that made it; absent where none was sent. */
+  referencePrompts?: readonly (string | null)[];
 }
 
 /**
@@ -43,9 +46,25 @@ export async function buildJobSpecOrThrow(
   checkFiles(modelForJob(model, request.kind, request.parameters), request, files);
   checkMessages(request, files.references.length);
   const price = getPrice(model.id, new Date().toISOString().slice(0, 10));
-  const { kind, prompt, parameters, messages = [] } = request;
+  const { kind, prompt, parameters, messages = [], referencePrompts } = request;
   const references = files.references.length;
-  return { model, kind, prompt, parameters, references, price, livePrice, messages };
+  return {
+    model,
+    kind,
+    prompt,
+    parameters,
+    references,
+    referenceSizes: await Promise.all(files.references.map(sizeOf)),
+    price,
+    livePrice,
+    messages,
+    ...(referencePrompts ? { referencePrompts } : {}),
+  };
+}
+
+async function sizeOf(bytes: Uint8Array<ArrayBuffer>): Promise<Size | undefined> {
+  const picture = await inspectPicture(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return picture ? `${picture.width}x${picture.height}` : undefined;
 }
 
 async function findModelOrThrow(
@@ -87,6 +106,10 @@ function checkFiles(model: CatalogueModel, request: JobRequest, files: RequestFi
   if (files.mask && !model.mask) throw refuse('mask', `${model.id} takes no mask.`);
   if (files.signatures?.some((signature) => signature !== null) && model.route !== 'gemini') {
     throw refuse('signature', `${model.id} takes no signatures.`);
+  }
+  const prompts = request.referencePrompts?.length;
+  if (prompts !== undefined && prompts !== count) {
+    throw refuse('referencePrompts', `Send one prompt a reference, or null: ${count}, not ${prompts}.`);
   }
   if (files.mask && sniffPicture(files.mask) !== 'image/png') throw refuse('mask', 'The mask must be a PNG.');
   if (count > model.referencesMax) {

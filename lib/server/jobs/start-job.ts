@@ -99,6 +99,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
         recordsCalls: route.tasks !== undefined || calls.length > 1,
         isContinued: false,
         deliveredBefore: [],
+        extras: new Map(),
         times: job.times ?? defaultTaskTimes,
       });
     },

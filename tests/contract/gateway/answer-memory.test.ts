@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { downloadPicture } from '@/lib/server/gateway/download-picture';
 import { acquireReadSlot } from '@/lib/server/platform/answer-memory';
 import { generate } from '../../support/collect-events';
@@ -34,14 +34,27 @@ const downloadOne = async () => {
   return width === 24;
 };
 
+/** Lets go of what the calls wait for, and of the calls, however the test ends: the next one has all slots. */
+function letGoAtTheEnd(letGo: () => void, calls: readonly Promise<unknown>[]): void {
+  const ended = Promise.allSettled(calls);
+  onTestFinished(async () => {
+    letGo();
+    await ended;
+  });
+}
+
 it('does not count the wait for other answers as the gateway’s time', async () => {
   const others = await Promise.all(
     Array.from({ length: 8 }, () => acquireReadSlot(new AbortController().signal)),
   );
   upstream.script = answerJson({ data: [{ b64_json: largePicture.subarray(0, 200).toString('base64') }] });
   const waiting = generate(upstream.asUpstream({ deadlineMs: 1_000 }));
+  const leaveAll = () => {
+    for (const leave of others.splice(0)) leave();
+  };
+  letGoAtTheEnd(leaveAll, [waiting]);
   await new Promise((resolve) => setTimeout(resolve, 1_500));
-  for (const leave of others) leave();
+  leaveAll();
   const { events, error } = await waiting;
   expect(error).toBeNull();
   expect(events.map(({ type }) => type)).toContain('picture');
@@ -82,6 +95,7 @@ it.each([
   };
   const read = () => answers.filter((answer) => answer.writableLength === 0).length;
   const running = Array.from({ length: calls }, ask);
+  letGoAtTheEnd(latch.open, running);
   await expect.poll(() => answers.length, { timeout: 20_000 }).toBe(calls);
   await expect.poll(read, { timeout: 20_000 }).toBe(8);
   // Long enough for the others, had they been admitted: the same bytes are sent three times meanwhile.
@@ -106,6 +120,7 @@ it('reads an answer although many streams wait between their pictures', async ()
     response.end(completed);
   };
   const streams = Array.from({ length: calls }, generateOne);
+  letGoAtTheEnd(latch.open, streams);
   await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(calls);
   upstream.script = answerJson({ data: [{ b64_json: base64 }] });
   expect(await generateOne()).toBe(true);

@@ -79,10 +79,11 @@ describe('the request', () => {
     ]);
   });
 
-  test('replays a picture that Gemini made as its own turn, with the signature', async () => {
-    await create({ kind: 'edit', references: [png, jpeg], signatures: [null, 'c2lnbmVk'] });
+  test('replays a picture that Gemini made as its own turn, with its prompt and its signature', async () => {
+    const replayed = { signatures: [null, 'c2lnbmVk'], referencePrompts: [null, 'a lighthouse'] };
+    await create({ kind: 'edit', references: [png, jpeg], ...replayed });
     expect(sentBody().contents).toEqual([
-      { role: 'user', parts: [{ text: expect.stringMatching(/\w/) }] },
+      { role: 'user', parts: [{ text: 'a lighthouse' }] },
       {
         role: 'model',
         parts: [{ inlineData: { mimeType: 'image/jpeg', data: base64(jpeg) }, thoughtSignature: 'c2lnbmVk' }],
@@ -95,6 +96,13 @@ describe('the request', () => {
         ],
       },
     ]);
+  });
+
+  test('begins with its user also where nobody knows what a replayed picture was made by', async () => {
+    await create({ kind: 'edit', references: [jpeg], signatures: ['c2lnbmVk'] });
+    const turns: { role: string; parts: { text?: string }[] }[] = sentBody().contents;
+    expect(turns.map(({ role }) => role)).toEqual(['user', 'model', 'user']);
+    expect(turns[0]?.parts).toEqual([{ text: expect.stringMatching(/\w/) }]);
   });
 
   test('with a parameter that Gemini does not take is refused here', async () => {
@@ -144,10 +152,20 @@ describe('an answer', () => {
     ]);
   });
 
-  test('with more pictures than one brings the first', async () => {
-    gateway.script = answered([{ inlineData: { data: 'AAAA' } }, { inlineData: { data: 'BBBB' } }]);
+  test('with more pictures than one brings all, each with its signature, and one that it repeats once', async () => {
+    gateway.script = answered([
+      { inlineData: { data: 'AAAA' }, thoughtSignature: 'c2ln' },
+      { inlineData: { data: 'CCCC' }, thought: true },
+      { inlineData: { data: 'AAAA' }, thoughtSignature: 'c2ln' },
+      { inlineData: { data: 'BBBB' }, thoughtSignature: 'b3RoZXI=' },
+    ]);
     const { events } = await create();
-    expect(events.slice(1)).toEqual([{ type: 'picture', index: 0, base64: 'AAAA' }]);
+    expect(events.slice(1)).toEqual([
+      { type: 'signature', index: 0, signature: 'c2ln' },
+      { type: 'picture', index: 0, base64: 'AAAA' },
+      { type: 'signature', index: 1, signature: 'b3RoZXI=' },
+      { type: 'picture', index: 1, base64: 'BBBB' },
+    ]);
   });
 
   test.each([

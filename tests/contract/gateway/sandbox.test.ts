@@ -129,7 +129,7 @@ describe('what the sandbox can make happen', () => {
     const { events, error } = await generate(
       demo,
       { quality: 'low', ...parameters },
-      { prompt: `sandbox:${scenario} a quiet harbour` },
+      { prompt: `sandbox:${scenario} sandbox:quick a quiet harbour` },
     );
     expect(error?.code).toBe(code);
     if (error !== null) {

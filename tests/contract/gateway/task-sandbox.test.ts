@@ -94,12 +94,13 @@ describe('a lost answer is found again, and nothing is created twice', () => {
     ['cut', 'upstream_cut_off', true],
     ['html', 'upstream_unavailable', false],
     ['html-200', 'upstream_unavailable', false],
+    ['proxy-503', 'upstream_unavailable', false],
     ['proxy-504', 'upstream_unavailable', false],
     ['garbage', 'upstream_unreadable', false],
     ['sync-timeout', 'upstream_timeout', false],
     ['task-status-unavailable', 'upstream_unavailable', false],
   ])('%s', async (scenario, code, isIdHeard) => {
-    const lost = await call(`sandbox:${scenario} a quiet harbour`, { quality: 'low' });
+    const lost = await call(`sandbox:${scenario} sandbox:quick a quiet harbour`, { quality: 'low' });
     expect(lost.error?.code).toBe(code);
     expect(lost.error?.details.lostTask?.id === null).toBe(!isIdHeard);
     const found = await recover(lost);
@@ -110,21 +111,23 @@ describe('a lost answer is found again, and nothing is created twice', () => {
   });
 
   test('a connection that is cut behind the whole answer has lost nothing', async () => {
-    const { error, events } = await call('sandbox:cut-at-end a quiet harbour', { quality: 'low' });
+    const { error, events } = await call('sandbox:cut-at-end sandbox:quick a quiet harbour', {
+      quality: 'low',
+    });
     expect(error).toBeNull();
     expect(events.some(({ type }) => type === 'picture')).toBe(true);
   });
 
   test('polls that fail for a while are borne', async () => {
     upstream = { ...upstream, tasks: 'async' };
-    const played = await call('sandbox:poll-faults a quiet harbour', { quality: 'low' });
+    const played = await call('sandbox:poll-faults sandbox:quick a quiet harbour', { quality: 'low' });
     expect(played.error).toBeNull();
     expect(sandbox.calls()).toHaveLength(1);
   });
 
   test('our own deadline ends the connection, not the task', async () => {
     upstream = { ...upstream, deadlineMs: 100 };
-    const { error } = await call('sandbox:hang a quiet harbour');
+    const { error } = await call('sandbox:hang sandbox:quick a quiet harbour');
     expect(error).toMatchObject({ code: 'upstream_timeout', details: { lostTask: { id: null } } });
   });
 });
@@ -138,7 +141,7 @@ describe('what fails', () => {
     ['upstream-rejected', 'request_refused', 0],
   ])('inside a task, as %s, is told by its polls: %s', async (scenario, code, cost) => {
     upstream = { ...upstream, tasks: 'async' };
-    const played = await call(`sandbox:${scenario} a quiet harbour`, { quality: 'low' });
+    const played = await call(`sandbox:${scenario} sandbox:quick a quiet harbour`, { quality: 'low' });
     expect(played.error?.code).toBe(code);
     expect(played.error?.details.lostTask).toBeUndefined();
     expect(costOf(played)).toBe(cost ?? billOf());
@@ -155,7 +158,7 @@ describe('what fails', () => {
     ['too-large', 'upstream_too_large'],
     ['moderation', 'moderation_blocked'],
   ])('before work, as %s, is free: %s', async (scenario, code) => {
-    const { error } = await call(`sandbox:${scenario} a quiet harbour`, { quality: 'low' });
+    const { error } = await call(`sandbox:${scenario} sandbox:quick a quiet harbour`, { quality: 'low' });
     expect(error).toMatchObject({ code, charged: false });
     expect(error?.details.lostTask).toBeUndefined();
     expect(error?.details.upstream?.requestId).toBeTruthy();
@@ -167,7 +170,7 @@ describe('what fails', () => {
     ['too-many-downloads', 'download', true],
     ['url-broken', 'download', true],
   ])('of a picture behind the key, as %s, is a failed download', async (scenario, reason, retryable) => {
-    const played = await call(`sandbox:${scenario} a quiet harbour`, { quality: 'low' });
+    const played = await call(`sandbox:${scenario} sandbox:quick a quiet harbour`, { quality: 'low' });
     const error = await download(played).catch((cause: unknown) => cause);
     if (!(error instanceof AppError)) throw new Error('The download did not fail.');
     expect(error).toMatchObject({ code: 'download_failed', retryable });
@@ -175,7 +178,7 @@ describe('what fails', () => {
   });
 
   test.each(['url-late', 'content-cut'])('at first, as %s, can be fetched again', async (scenario) => {
-    const played = await call(`sandbox:${scenario} a quiet harbour`, { quality: 'low' });
+    const played = await call(`sandbox:${scenario} sandbox:quick a quiet harbour`, { quality: 'low' });
     await download(played).catch(() => undefined);
     expect(await download(played)).toMatchObject({ width: 1024 });
   });

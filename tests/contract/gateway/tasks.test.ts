@@ -275,6 +275,17 @@ describe('an answer', () => {
     expect(events).toEqual([{ type: 'response' }, heard, picture()]);
   });
 
+  test('with more pictures than were asked for brings all of them, and one that is repeated once', async () => {
+    const bytes = (text: string) => ({ b64_json: text });
+    const output = [bytes('AAAA'), bytes('AAAA'), bytes('BBBB'), bytes('BBBB'), bytes('CCCC'), {}];
+    gateway.script = answerJson(task({ output }));
+    const { events, error } = await create({ parameters: { n: 2 } });
+    expect(error).toBeNull();
+    expect(events.filter(({ type }) => type.startsWith('picture'))).toEqual(
+      ['AAAA', 'AAAA', 'BBBB', 'CCCC'].map((base64, index) => ({ type: 'picture', index, base64 })),
+    );
+  });
+
   test('whose cost is NaN, which is no JSON, brings the picture all the same', async () => {
     gateway.script = answerText(JSON.stringify(task()).replace('0.026436', 'NaN'), 'application/json');
     const { events, error } = await create();
@@ -434,6 +445,40 @@ describe('a lost answer', () => {
       expect(posts()).toBe(1);
     },
   );
+
+  const foreignAnswers = (status: number): Script[] => [
+    answerText('<html><title>Unavailable</title></html>', 'text/html', status),
+    answerText('', 'text/plain', status),
+    answerText('upstream connect error', 'text/plain', status),
+    answerJson({ status: 'fail', message: 'try later' }, status),
+    answerJson({ error: {} }, status),
+  ];
+  const proxyStatuses = [500, 502, 503, 504, 520, 521, 522, 523, 524];
+  test.each(proxyStatuses)('of a proxy with %i is lost, whatever its body', async (status) => {
+    for (const answer of foreignAnswers(status)) {
+      gateway.reset();
+      gateway.script = answer;
+      const { error } = await create();
+      // 503 is said by servers that did nothing; only the list can tell.
+      expect(error).toMatchObject({
+        code: 'upstream_unavailable',
+        charged: status !== 503,
+        details: { lostTask: { id: null } },
+      });
+      expect(posts()).toBe(1);
+    }
+  });
+
+  test.each([
+    ['model_unavailable', refusal('model_unavailable', 503)],
+    ['service_unavailable', refusal('service_unavailable', 503)],
+    ['no channel', answerJson({ error: { message: 'No available channel for model x', code: '' } }, 503)],
+  ])('of the gateway itself with 503 (%s) is a refusal, which is not searched for', async (_, script) => {
+    gateway.script = script;
+    const { error } = await create();
+    expect(error).toMatchObject({ charged: false });
+    expect(error?.details.lostTask).toBeUndefined();
+  });
 
   test('of our own deadline is lost, too', async () => {
     gateway.script = () => undefined;

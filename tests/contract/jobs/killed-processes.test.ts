@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SandboxCall } from '@/lib/server/sandbox/call-log';
 import { type ServedSandbox, serveSandbox } from '@/lib/server/sandbox/serve';
 import { postJob, readJob } from '../../support/job-client';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
@@ -41,26 +42,37 @@ async function openStudio(place: TestStorage, more: Record<string, string> = {})
 const issued = () => gateway.sandbox.calls().filter((call) => call.issued);
 
 /** The whole bill was told to the job, which was issued once. */
-function expectOnBill(events: readonly ReadEvent[]): void {
-  const bill = issued();
-  expect(bill).toHaveLength(1);
+function expectOnBill(events: readonly ReadEvent[], call = onlyCall()): void {
   expect(findEvent(events, 'cost-report')).toMatchObject({
-    microUsd: bill[0]?.chargedMicroUsd,
+    microUsd: call?.chargedMicroUsd,
     basis: 'gateway',
   });
-  const tasks = bill.map(({ taskId }) => taskId);
-  expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 1, tasks });
+  expect(findEvent(events, 'job-end')).toMatchObject({
+    status: 'succeeded',
+    delivered: 1,
+    tasks: [call?.taskId],
+  });
 }
 
-/** Issues a job whose process is killed once the gateway is at work. */
-async function killDuringCall(studio: Studio, headers: Record<string, string> = {}): Promise<string> {
-  const id = randomUUID();
+function onlyCall(): SandboxCall | undefined {
+  expect(issued()).toHaveLength(1);
+  return issued()[0];
+}
+
+/** Issues a job, and returns once it is under way. */
+async function begin(studio: Studio, id: string, headers: Record<string, string> = {}): Promise<void> {
   const posted = await fetch(`${studio.origin}/api/jobs`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: studio.origin, ...headers },
     body: bodyOf(id),
   });
   await readEvents(posted.body, ({ event }) => event === 'job-progress');
+}
+
+/** Issues a job whose process is killed once the gateway is at work. */
+async function killDuringCall(studio: Studio): Promise<string> {
+  const id = randomUUID();
+  await begin(studio, id);
   await expect.poll(() => issued().length, { timeout: 10_000 }).toBe(1);
   await studio.kill('SIGKILL');
   return id;
@@ -115,24 +127,24 @@ describe('a studio that starts again', () => {
     await place.close();
   });
 
-  it('fetches the picture although nobody asks for it', async () => {
-    const id = await killDuringCall(studio);
-    await studio.restart();
-    await expect.poll(() => issued()[0]?.picturesDelivered, { timeout: 20_000 }).toBe(1);
-    expectOnBill((await readEvents((await postJob(studio.origin, bodyOf(id))).body)).events);
-  });
-
-  it('goes on with a user’s job only with their key', async () => {
+  it('fetches a picture although nobody asks for it, and goes on with a user’s job only with their key', async () => {
     const key = { 'x-aihubmix-key': 'sk-of-a-user' };
-    const id = await killDuringCall(studio, key);
+    const [ours, theirs] = [randomUUID(), randomUUID()];
+    await begin(studio, ours);
+    await begin(studio, theirs, key);
+    await expect.poll(() => issued().length, { timeout: 10_000 }).toBe(2);
+    await studio.kill('SIGKILL');
     await studio.restart();
-    const without = readJob(studio.origin, id);
+    const without = readJob(studio.origin, theirs);
     const waits = new Promise((resolve) => setTimeout(resolve, 3_000, 'waits'));
+    await expect.poll(() => issued()[0]?.picturesDelivered, { timeout: 20_000 }).toBe(1);
+    expectOnBill((await readEvents((await postJob(studio.origin, bodyOf(ours))).body)).events, issued()[0]);
     expect(await Promise.race([without, waits])).toBe('waits');
-    const answer = await fetch(`${studio.origin}/api/jobs/${id}/events`, { headers: key });
-    expectOnBill((await readEvents(answer.body)).events);
-    expectOnBill((await without).events);
-    expect(issued()[0]?.keyEnding).toBe('user');
+    const answer = await fetch(`${studio.origin}/api/jobs/${theirs}/events`, { headers: key });
+    expectOnBill((await readEvents(answer.body)).events, issued()[1]);
+    expectOnBill((await without).events, issued()[1]);
+    expect(issued()[1]?.keyEnding).toBe('user');
+    expect(issued()).toHaveLength(2);
   });
 
   it('serves what a follow-up must send back until the picture is confirmed, and takes it with the reference', async () => {
@@ -145,9 +157,10 @@ describe('a studio that starts again', () => {
     expect(answer.headers.get('cache-control')).toBe('private, no-store');
     const signature = await answer.text();
 
-    const edit = (parts: readonly string[], editId = randomUUID()) => {
+    const edit = (parts: readonly string[], editId = randomUUID(), prompts?: readonly (string | null)[]) => {
       const form = new FormData();
-      form.append('request', bodyOf(editId, { kind: 'edit', model, parameters: {} }));
+      const request = { kind: 'edit', model, parameters: {}, referencePrompts: prompts };
+      form.append('request', bodyOf(editId, request));
       form.append('reference', new File([Buffer.from(picture.base64, 'base64')], 'reference'));
       for (const part of parts) form.append('signature', part);
       const headers = { origin: studio.origin };
@@ -160,6 +173,8 @@ describe('a studio that starts again', () => {
     expect((await edit([''], editId)).status).toBe(409);
     expect((await edit([signature, signature])).status).toBe(400);
     expect((await edit(['not base64!'])).status).toBe(400);
+    expect((await edit([signature], randomUUID(), ['A lamp'])).status).toBe(200);
+    expect((await edit([signature], randomUUID(), ['A lamp', null])).status).toBe(400);
 
     const confirm = JSON.stringify({ indexes: [0] });
     const headers = { origin: studio.origin, 'content-type': 'application/json' };

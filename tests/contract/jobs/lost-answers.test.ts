@@ -169,9 +169,39 @@ describe('a call whose answer was lost', () => {
     const fetched = await retry(jobId);
     expect(pictureOf(fetched)).toBe(gateway.tasks[0]?.pictures[0]);
     expect(statesOf(fetched)).toEqual(['searching', 'found']);
+    const told = { microUsd: 10_000, basis: 'gateway', demo: false };
+    expect(findEvent(fetched, 'cost-report')).toEqual(told);
+    expect(inVain.some(({ event }) => event === 'cost-report')).toBe(false);
+    expect(fetched.at(-1)?.event).toBe('image-end');
+    expect(findEvent(await retry(jobId), 'cost-report')).toEqual(told);
     await expect(retry(jobId, 0, 'sk-other')).rejects.toMatchObject({ code: 'invalid_request' });
     await expect(retry(jobId, 1)).rejects.toMatchObject({ code: 'not_found' });
     expect(gateway.specs).toHaveLength(1);
+  });
+
+  it('costs what the gateway tells once its picture is fetched, beside the other calls of its job', async () => {
+    gateway.script = async function* (task, { number, finish }) {
+      task.isListed = number === 0;
+      yield { type: 'response' };
+      finish();
+      throw lostAnswer(null);
+    };
+    await start(jobId, { n: 3 }, { onePerCall: true });
+    const events = await follow(jobId);
+    const before = findEvent(events, 'cost-report');
+    const missing = events.flatMap((event) => (event.event === 'image-fail' ? [event.data.index] : []));
+    expect(before.basis).toBe('estimate');
+    expect(missing).toHaveLength(2);
+    for (const task of gateway.tasks) task.isListed = true;
+    const estimateOfOne = ((before.microUsd ?? 0) - 10_000) / 2;
+    const first = findEvent(await retry(jobId, missing[0]), 'cost-report');
+    expect(first.basis).toBe('estimate');
+    expect([10_001, 10_002]).toContain((first.microUsd ?? 0) - 10_000 - estimateOfOne);
+    expect(findEvent(await retry(jobId, missing[1]), 'cost-report')).toEqual({
+      microUsd: 10_000 + 10_001 + 10_002,
+      basis: 'gateway',
+      demo: false,
+    });
   });
 
   it('fails as its task did', async () => {
@@ -212,6 +242,30 @@ describe('a call whose answer was lost', () => {
     const lost = await follow(otherId);
     expect(findEvent(lost, 'job-end')).toMatchObject({ error: { code: 'upstream_cut_off' } });
     expect(pictureOf(await retry(jobId))).toBe(cancelled.pictures[0]);
+  });
+
+  it('is searched for behind a proxy’s 503, and is free where the gateway does not have it', async () => {
+    const behindProxy = new AppError('upstream_unavailable', '503', {
+      details: { charged: false, lostTask: { id: null } },
+    });
+    gateway.script = async function* (task, { number, finish }) {
+      yield { type: 'response' };
+      finish();
+      task.isListed = number === 0;
+      throw behindProxy;
+    };
+    await start(jobId);
+    const found = await follow(jobId);
+    expect(pictureOf(found)).toBe(gateway.tasks[0]?.pictures[0]);
+    expect(findEvent(found, 'cost-report')).toMatchObject({ microUsd: 10_000, basis: 'gateway' });
+    await start(otherId);
+    const missed = await follow(otherId);
+    expect(findEvent(missed, 'cost-report')).toMatchObject({ microUsd: 0, basis: 'none' });
+    expect(findEvent(missed, 'job-end')).toMatchObject({
+      status: 'failed',
+      error: { code: 'upstream_unavailable', charged: false },
+    });
+    expect(gateway.specs).toHaveLength(2);
   });
 
   it('is not searched for when the gateway has refused it', async () => {

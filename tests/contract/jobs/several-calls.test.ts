@@ -72,6 +72,26 @@ describe('pictures of a model that makes one a call', () => {
     });
   });
 
+  it('are all delivered where calls make more than one, and signed each for itself', async () => {
+    await startJob(
+      job(3, async function* (number) {
+        yield { type: 'signature', index: 0, signature: `of${number}` };
+        yield { type: 'picture', index: 0, base64: await drawPicture(number) };
+        if (number === 1) return;
+        yield { type: 'signature', index: 1, signature: `more${number}` };
+        yield { type: 'picture', index: 1, base64: await drawPicture(number, 1) };
+      }),
+    );
+    const events = await follow();
+    expect(indexesOf(events, 'image-end')).toEqual([0, 1, 2, 3, 4]);
+    const pictures = events.flatMap((event) => (event.event === 'image-end' ? [event.data] : []));
+    expect(new Set(pictures.map(({ base64 }) => base64)).size).toBe(5);
+    expect(findEvent(events, 'job-end')).toEqual({ status: 'succeeded', requested: 3, delivered: 5 });
+    const signatures = await Promise.all([0, 1, 2, 3, 4].map((at) => getSignature(storage, jobId, `${at}`)));
+    expect(signatures.slice(0, 3)).toEqual(['of0', 'of1', 'of2']);
+    expect(signatures.slice(3).sort()).toEqual(['more0', 'more2']);
+  });
+
   it('cost as much as is known of each, by the weakest basis', async () => {
     await startJob(
       job(2, async function* (number) {

@@ -7,13 +7,14 @@ import { exampleOf, type Method, methods, routeFiles } from '../../support/route
 import { type Studio, startStudio } from '../../support/studio';
 import { unlock } from '../../support/unlock';
 
-/** What answers without the access code; the sweep asks for a secret of its own. */
+/** What answers without the access code; the sweep and the metrics ask for a secret of their own. */
 const open = new Set([
   'GET /api/session',
   'POST /api/session',
   'DELETE /api/session',
   'GET /api/health',
   'GET /api/cron/sweep',
+  'GET /api/metrics',
 ]);
 /** Below these, everything is public by design: shares. */
 const publicPlaces = ['/s/'];

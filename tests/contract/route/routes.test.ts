@@ -15,7 +15,7 @@ const request = (changes: Record<string, unknown> = {}) => ({
   id: randomUUID(),
   kind: 'create',
   model: 'gpt-image-1',
-  prompt: 'A red lamp over still water',
+  prompt: 'A red lamp over still water sandbox:quick',
   parameters: { quality: 'low' },
   ...changes,
 });
@@ -231,7 +231,10 @@ describe('DELETE /api/jobs/{id}', () => {
 
 describe('a picture whose link failed', () => {
   it('is fetched again from the link in the record, and charges nothing', async () => {
-    const body = request({ prompt: 'A lamp behind a broken link sandbox:url-broken', parameters: { n: 2 } });
+    const body = request({
+      prompt: 'A lamp behind a broken link sandbox:url-broken sandbox:quick',
+      parameters: { n: 2 },
+    });
     const { events } = await readEvents((await post('/api/jobs', body)).body);
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'partial', delivered: 1 });
     const failed = findEvent(events, 'image-fail');
@@ -272,6 +275,11 @@ describe('session, models, balance and health', () => {
 it('has no sweep without a secret for it', async () => {
   const headers = { authorization: 'Bearer undefined' };
   expect((await fetch(`${studio.origin}/api/cron/sweep`, { headers })).status).toBe(404);
+});
+
+it('has no metrics without a token for them', async () => {
+  const headers = { authorization: 'Bearer undefined' };
+  expect((await fetch(`${studio.origin}/api/metrics`, { headers })).status).toBe(404);
 });
 
 describe('starting', () => {

@@ -18,7 +18,7 @@ function checkPictures({ press, calls, pictures, tasks, facts }: Evidence, check
   }
   const missing = kept - pictures;
   if (missing <= 0) return;
-  if (calls.some(({ at }) => at <= facts.expiredAt)) {
+  if (hasExpired(calls, facts)) {
     check.differences.push({ kind: 'deleted by the gateway before it was fetched', count: missing });
     return;
   }
@@ -33,6 +33,8 @@ function reachable({ status, pictures }: KeptTask, scenario: string): number {
     case 'content-expired':
     case 'too-many-downloads':
       return 0;
+    case 'url-broken':
+      return Math.max(0, pictures - 1);
     default:
       return pictures;
   }
@@ -58,7 +60,13 @@ function whyAbout({ press, calls, facts }: Evidence, entry: LedgerEntry): Differ
   if (calls.length < press.order.callsMax && isLost)
     return 'charged by caution: the gateway lists no such call';
   const isCancelled = entry.outcome === 'cancelled' && facts.cancelledAt.has(press.jobId);
-  if (isCancelled || untold.includes(press.order.scenario))
+  // A task that expired while it ran is given up before it tells its cost.
+  if (isCancelled || untold.includes(press.order.scenario) || hasExpired(calls, facts)) {
     return 'about, since the gateway had not told the cost';
+  }
   return null;
+}
+
+function hasExpired(calls: Evidence['calls'], facts: Evidence['facts']): boolean {
+  return calls.some(({ at }) => at <= facts.expiredAt);
 }

@@ -154,6 +154,41 @@ describe.each(runners.filter(({ command }) => command !== 'sh'))(
       expect(served.sandbox.calls().filter(({ endpoint }) => endpoint === 'tasks')).toHaveLength(2);
     });
 
+    runs(title('Gemini saves its pictures without their drafts, one call for each'), async () => {
+      const { exitCode, stderr } = await run(runner, 'gemini-3.1-flash-image', {
+        prompt: 'a "cat" with $HOME sandbox:quick',
+        parameters: { n: 2, aspectRatio: '16:9', resolution: '2K' },
+      });
+
+      expect(stderr).toBe('');
+      expect(exitCode).toBe(0);
+      const formats = Object.entries(await savedFormats());
+      expect(formats).toHaveLength(2);
+      for (const [name, format] of formats) {
+        expect(name).toMatch(/^image_gen_\d\.(?:png|jpg)$/);
+        expect(format).toMatch(/^(?:png|jpeg) 2752x1536$/);
+      }
+      expect(served.sandbox.calls()).toHaveLength(2);
+      for (const call of served.sandbox.calls()) {
+        expect(call).toMatchObject({ endpoint: 'gemini', prompt: 'a "cat" with $HOME sandbox:quick' });
+      }
+    });
+
+    runs(title('Gemini edits a picture, and says why it makes none'), async () => {
+      const shape = { create: { width: 64, height: 64, channels: 3 as const, background: '#d33' } };
+      await sharp(shape).png().toFile(path.join(folder, 'reference-1.png'));
+      const edit = { kind: 'edit', references: 1 } as const;
+      expect(await run(runner, 'gemini-3-pro-image', edit)).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(onlyCall()).toMatchObject({ endpoint: 'gemini', referenceCount: 1 });
+      expect(Object.keys(await savedPictures(folder))).toHaveLength(1);
+
+      const refused = await run(runner, 'gemini-3-pro-image', {
+        prompt: 'a cat sandbox:gemini-image-safety',
+      });
+      expect(refused.exitCode).not.toBe(0);
+      expect(refused.stderr).toContain('IMAGE_SAFETY');
+    });
+
     runs(title('a task that fails is said, and nothing is saved'), async () => {
       const { exitCode, stderr } = await run(runner, 'gpt-image-2.6-flare', {
         prompt: 'a cat sandbox:moderation',

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
 import { findModel, getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import { differingCapabilities, narrowModel } from '@/lib/catalogue/narrow-model';
+import { taskBody } from '@/lib/catalogue/task-body';
 import type { TaskSchema, TaskSchemaField } from '@/lib/catalogue/task-schema';
+import { modelsAnswerSchema } from '@/lib/protocol/model-list';
 
 type Fields = Record<string, Partial<TaskSchemaField>>;
 const open = { values: null };
@@ -185,4 +187,73 @@ describe('a model that only the schema describes', () => {
     const model = narrowModel(findModel('aurora', null), schemaOf({ size: open }));
     expect(checkParameters(model, 'create', { size: '1234x567' })).toEqual([]);
   });
+});
+
+describe('a field that the schema requires', () => {
+  const noPictures = { references: [], mask: null };
+  const bodyOf = (id: string, schema: TaskSchema, parameters = {}) =>
+    JSON.parse(JSON.stringify(taskBody(narrowModel(rowOf(id), schema), 'a lamp', parameters, noPictures)));
+
+  test('is sent although the user left it to the model, with the schema’s default or the row’s first choice', () => {
+    const required = new Set(['prompt', 'n', 'size', 'output_format', 'steps', 'strength', 'riddle']);
+    const body = {
+      n: { maximum: 4 },
+      size: open,
+      output_format: oneOf('png', 'jpeg'),
+      steps: { default: 30 },
+      strength: { minimum: 1 },
+      riddle: open,
+    };
+    const schema = schemaOf(body, {}, { required });
+    expect(bodyOf('qwen-image-3.0', schema)).toEqual({
+      model: 'qwen-image-3.0',
+      prompt: 'a lamp',
+      n: 1,
+      size: '1328x1328',
+      output_format: 'png',
+      steps: 30,
+      strength: 1,
+    });
+    expect(bodyOf('qwen-image-3.0', schema, { size: '928x1664', n: 2 })).toMatchObject({
+      size: '928x1664',
+      n: 2,
+    });
+    const byDefault = schemaOf({ ...body, size: { default: '2048x2048' } }, {}, { required });
+    expect(bodyOf('qwen-image-3.0', byDefault).size).toBe('2048x2048');
+  });
+
+  test('inside of extra is sent, too, and a watermark is switched off all the same', () => {
+    const names = new Set(['quality', 'watermark']);
+    const extra = { quality: oneOf('low', 'high'), watermark: { default: true } };
+    const schema = schemaOf({ size: open }, extra, { requiredExtra: names });
+    expect(bodyOf('doubao-seedream-5-5', schema).extra).toEqual({ quality: 'low', watermark: false });
+  });
+
+  test('survives the way to the browser, which shows it as code', () => {
+    const schema = schemaOf(
+      { aspect_ratio: oneOf('1:1', '3:2') },
+      {},
+      { required: new Set(['aspect_ratio']) },
+    );
+    const model = narrowModel(rowOf('wan2.7-image'), schema);
+    const { id, label, family } = model;
+    const listed = { id, label, family, model, price: null, priceKnown: false, rank: 0, retired: false };
+    const [received] = modelsAnswerSchema.parse({ models: [listed], live: true, defaultModel: id }).models;
+    expect(received?.model.taskFields?.required).toEqual({ body: { aspect_ratio: '1:1' } });
+  });
+});
+
+test('a tolerance of FLUX that nobody can choose is not sent', () => {
+  const schema = schemaOf({
+    aspect_ratio: oneOf('1:1'),
+    safety_tolerance: { maximum: 5, default: 2 },
+    images: {},
+  });
+  const body = taskBody(
+    narrowModel(rowOf('flux-2-pro'), schema),
+    'a lamp',
+    {},
+    { references: [], mask: null },
+  );
+  expect(Object.keys(JSON.parse(JSON.stringify(body)))).toEqual(['model', 'prompt']);
 });

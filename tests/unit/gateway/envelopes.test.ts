@@ -1,66 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { AppError } from '@/lib/protocol/app-error';
-import { startDeadline } from '@/lib/server/gateway/call-deadline';
-import { explainUpstreamError } from '@/lib/server/gateway/explain-upstream-error';
-import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
-import { readChatAnswer } from '@/lib/server/gateway/read-chat-answer';
-import { readImageAnswer } from '@/lib/server/gateway/read-image-answer';
-import type { Upstream } from '@/lib/server/gateway/upstream';
+import { readAnyAnswer as read } from '../../support/read-any-answer';
 import { transcript } from '../../support/read-transcript';
 
 const png =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const link = 'https://cdn.relay.io/f/0123.png';
 const dataUrl = `data:image/png;base64,${png}`;
-
-const upstream: Upstream = {
-  baseUrl: 'https://gateway.invalid/v1',
-  apiKey: 'sk-test',
-  demo: false,
-  fetch,
-  deadlineMs: 5_000,
-  tasks: 'sync',
-  pollPace: 0,
-  imageHosts: [],
-};
-
-interface Read {
-  pictures: string[];
-  events: GatewayEvent[];
-  error: AppError | null;
-}
-
-/** Reads an answer that arrives in pieces. Its connection stays open unless it is closed. */
-async function read(
-  pieces: readonly Uint8Array[],
-  { contentType = 'application/json', chat = false, closes = true, n = 1 } = {},
-): Promise<Read> {
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      for (const piece of pieces) if (piece.length > 0) controller.enqueue(piece);
-      if (closes) controller.close();
-    },
-  });
-  const response = new Response(body, { headers: { 'content-type': contentType } });
-  const deadline = startDeadline(new AbortController().signal, 5_000);
-  const events: GatewayEvent[] = [];
-  let error: AppError | null = null;
-  try {
-    const answer = chat
-      ? readChatAnswer(deadline, response, upstream)
-      : readImageAnswer(deadline, response, n);
-    for await (const event of answer) events.push(event);
-  } catch (cause) {
-    error = explainUpstreamError(cause, { apiKey: upstream.apiKey });
-  } finally {
-    deadline.stop();
-  }
-  const pictures = events.flatMap((event) => {
-    if (event.type === 'picture') return [event.base64];
-    return event.type === 'picture-link' ? [event.url] : [];
-  });
-  return { pictures, events, error };
-}
 
 /** Each envelope in which relays were seen to put a picture, and some of the same kind. */
 const envelopes: Record<string, (picture: string) => unknown> = {
@@ -111,10 +56,12 @@ describe.each(Object.entries(envelopes))('a picture as %s', (_, envelope) => {
       const bytes = Buffer.from(wrap(json));
       const told = await read([bytes], { contentType });
       expect(told).toMatchObject({ pictures: [expected], error: null });
-      expect(await read([bytes], { contentType, chat: true })).toMatchObject({
-        pictures: [expected],
-        error: null,
-      });
+      for (const route of ['chat', 'tasks', 'gemini'] as const) {
+        expect(await read([bytes], { contentType, route })).toMatchObject({
+          pictures: [expected],
+          error: null,
+        });
+      }
     }
   });
 
@@ -148,7 +95,11 @@ describe('the end of an answer', () => {
     ['the finish reason', shown + chunk({}, 'stop'), true, link],
   ])('is %s, although the connection stays open', async (_, text, chat, expected) => {
     const contentType = text.startsWith('{') ? 'application/json' : 'text/event-stream';
-    const told = await read([Buffer.from(text)], { contentType, chat, closes: false });
+    const told = await read([Buffer.from(text)], {
+      contentType,
+      route: chat ? 'chat' : 'images',
+      closes: false,
+    });
     expect(told).toMatchObject({ pictures: [expected], error: null });
   });
 
@@ -184,7 +135,8 @@ describe('an answer that is not JSON', () => {
     for (const contentType of ['application/octet-stream', 'text/plain', 'image/png']) {
       expect(await read([bytes], { contentType })).toMatchObject({ pictures: [expected], error: null });
     }
-    expect((await read([bytes], { chat: true })).pictures).toEqual([expected]);
+    for (const route of ['chat', 'tasks', 'gemini'] as const)
+      expect((await read([bytes], { route })).pictures).toEqual([expected]);
   });
 
   test('half of a picture is delivered as damaged, and the answer was cut', async () => {
@@ -213,7 +165,10 @@ describe('base64 that broke off', () => {
       true,
     ],
   ])('in %s is delivered as damaged, and the answer was cut', async (_, text, contentType, chat) => {
-    const { events, error } = await read([Buffer.from(text)], { contentType, chat });
+    const { events, error } = await read([Buffer.from(text)], {
+      contentType,
+      route: chat ? 'chat' : 'images',
+    });
     expect(events[0]).toEqual({ type: 'picture', index: 0, base64: long, damaged: true });
     expect(error?.code).toBe('upstream_cut_off');
   });
@@ -259,19 +214,22 @@ describe('answers that were recorded', () => {
   ])('%s gives its pictures wherever it is split', async (_, text, pictures, code) => {
     const bytes = Buffer.from(text);
     const contentType = text.startsWith('{') ? 'application/json' : 'text/event-stream';
-    const whole = await read([bytes], { contentType, chat: true });
+    const whole = await read([bytes], { contentType, route: 'chat' });
     expect(whole.pictures).toEqual(
       pictures.map((picture) => (typeof picture === 'string' ? picture : expect.stringMatching(picture))),
     );
     expect(whole.error?.code).toBe(code);
     for (let at = 1; at < bytes.length; at += 7) {
-      const split = await read([bytes.subarray(0, at), bytes.subarray(at)], { contentType, chat: true });
+      const split = await read([bytes.subarray(0, at), bytes.subarray(at)], { contentType, route: 'chat' });
       expect(split.pictures).toEqual(whole.pictures);
     }
   });
 
   test('progress in reasoning is reported', async () => {
-    const { events } = await read([Buffer.from(reasoning)], { contentType: 'text/event-stream', chat: true });
+    const { events } = await read([Buffer.from(reasoning)], {
+      contentType: 'text/event-stream',
+      route: 'chat',
+    });
     expect(events.filter(({ type }) => type === 'progress').length).toBeGreaterThan(0);
   });
 });
@@ -295,7 +253,7 @@ describe('a refusal in a chat is moderation, in the words of the model', () => {
     ],
     ['a Chinese sentence', sse({ delta: { content: '抱歉，我无法为您生成这张图片。' } }), /无法/],
   ])('%s', async (_, bytes, words) => {
-    const { error } = await read([bytes], { contentType: 'text/event-stream', chat: true });
+    const { error } = await read([bytes], { contentType: 'text/event-stream', route: 'chat' });
     expect(error).toMatchObject({ code: 'moderation_blocked', charged: true });
     expect(error?.details.upstream?.message).toMatch(words);
   });

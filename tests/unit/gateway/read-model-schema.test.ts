@@ -33,7 +33,12 @@ describe('readModelSchema', () => {
         output_format: { oneOf: [{ const: 'png' }, { enum: ['jpeg', 'webp'] }] },
         images: { type: 'array', maxItems: 14, items: { type: 'string' } },
         async: { type: 'boolean' },
-        extra: { type: 'object', properties: { quality: { enum: ['low', 'high'] }, gone: false } },
+        seed: { type: 'integer', default: 7 },
+        extra: {
+          type: 'object',
+          required: ['quality'],
+          properties: { quality: { enum: ['low', 'high'], default: ['low'] }, gone: false },
+        },
       },
       { required: ['prompt', 7] },
     );
@@ -43,6 +48,10 @@ describe('readModelSchema', () => {
     expect(schema?.body.get('images')?.maxItems).toBe(14);
     expect([...(schema?.extra ?? [])]).toMatchObject([['quality', { values: ['low', 'high'] }]]);
     expect([...(schema?.required ?? [])]).toEqual(['prompt']);
+    expect([...(schema?.requiredExtra ?? [])]).toEqual(['quality']);
+    expect(schema?.body.get('seed')?.default).toBe(7);
+    // No default that a field can have.
+    expect(schema?.extra.get('quality')?.default).toBeUndefined();
   });
 
   test.each([

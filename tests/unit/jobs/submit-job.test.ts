@@ -348,6 +348,35 @@ describe('a job that fails', () => {
     expect(await tab.database.jobs.count()).toBe(0);
     expect(await tab.database.totals.get('paid')).toMatchObject({ microUsd: 9_001, calls: 1 });
   });
+
+  it('replaces an estimate once, where the gateway tells the cost only with the picture', async () => {
+    const report = (microUsd: number, basis: 'estimate' | 'gateway') =>
+      ({ event: 'cost-report', data: { microUsd, basis, demo: false } }) as const;
+    server.script = (jobId) =>
+      jobScript({ jobId, pictures: 2, failed: [0] }).map((event) =>
+        event.event === 'cost-report' ? report(9_001, 'estimate') : event,
+      );
+    const id = await run();
+    expect(await tab.database.totals.get('paid')).toMatchObject({
+      microUsd: 9_001,
+      estimatedMicroUsd: 9_001,
+    });
+    const [progress, , end] = jobScript({ jobId: id, pictures: 1 }).slice(1);
+    if (!progress || !end) throw new Error('the script is shorter than it was');
+    server.retryScript = [progress, report(4_002, 'gateway'), end];
+    for (const _ of [1, 2]) {
+      expect(await tab.retryDownload(jobOf(id), 0)).toBe(true);
+      expect(jobOf(id).cost).toEqual({ microUsd: 4_002, basis: 'gateway' });
+      expect(await tab.database.ledger.get(id)).toMatchObject({ costMicroUsd: 4_002, basis: 'gateway' });
+      expect(await tab.database.totals.get('paid')).toMatchObject({
+        microUsd: 4_002,
+        estimatedMicroUsd: 0,
+        calls: 1,
+      });
+    }
+    const costs = (await tab.database.pictures.toArray()).map((row) => row.costMicroUsd);
+    expect(costs).toEqual([2_001, 2_001]);
+  });
 });
 
 describe('cancel', () => {
@@ -508,13 +537,16 @@ describe('a call that the gateway keeps', () => {
     const attached = await settled(attachSignatures(files, 'gemini-3-pro-image-preview'));
     expect(attached.signatures?.map((signature) => signature !== null)).toEqual([false, true, false]);
     expect(attached.references.map(({ size }) => size)).toEqual([10, 3_000, 10]);
+    expect(attached.prompts).toEqual([null, order.prompt.trim(), null]);
     expect(await settled(attachSignatures(files, 'gemini-2.5-flash-image'))).toBe(files);
 
     const sent: string[] = [];
+    let prompts: unknown;
     vi.stubGlobal('fetch', async (input: string, init: RequestInit = {}) => {
       if (init.body instanceof FormData)
         for (const [name, value] of init.body)
           if (value instanceof Blob && name === 'signature') sent.push(await value.text());
+          else if (name === 'request') prompts = JSON.parse(String(value)).referencePrompts;
       return server.fetch(
         input,
         init.body instanceof FormData ? { ...init, body: String(init.body.get('request')) } : init,
@@ -522,5 +554,6 @@ describe('a call that the gateway keeps', () => {
     });
     await run({ kind: 'edit', model: 'gemini-3-pro-image', files: attached });
     expect(sent).toEqual(['', 'signature 1', '']);
+    expect(prompts).toEqual([null, order.prompt.trim(), null]);
   });
 });

@@ -19,6 +19,8 @@ export interface CallProgress {
   /** What a follow-up must send back, by picture. */
   signatures: Map<number, string>;
   downloadFailure: AppError | null;
+  /** Hashes of the pictures that were delivered, by which one that was told in two forms is known. */
+  contents: Set<string>;
 }
 
 export function asAppError(cause: unknown): AppError {

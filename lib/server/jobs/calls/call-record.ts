@@ -12,6 +12,10 @@ export const callKeys = {
   records: (jobId: string) => `jobs/${jobId}/calls/`,
   record: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}`,
   task: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.task`,
+  /** What the gateway told of the call's cost after the job had ended. */
+  laterCost: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.cost`,
+  /** Whose a picture is that nobody asked for, by its place behind those of the job. */
+  extra: (jobId: string, index: number) => `jobs/${jobId}/calls/extra.${index}`,
   /** The calls of one key in one minute of the gateway's clock, so that a search lists a few minutes only. */
   minute: (keyFingerprint: string, time: number) => `calls/${keyFingerprint}/${minuteOf(time)}/`,
   issued: (keyFingerprint: string, time: number, jobId: string, call: number) =>
@@ -101,6 +105,19 @@ export function gatewayTime(call: IssuedCall, clockAheadNowMs: number): number {
   return call.issuedAt + (call.clockAheadMs || clockAheadNowMs);
 }
 
+/**
+ * Gives a picture that nobody asked for a place in its job, and the same one again when it is told anew.
+ * @returns false when another picture has it
+ */
+export async function takePlace(
+  storage: Storage,
+  jobId: string,
+  index: number,
+  picture: { call: number; place: number },
+): Promise<boolean> {
+  return (await verifiedClaim(storage, callKeys.extra(jobId, index), JSON.stringify(picture))) === 'created';
+}
+
 /** The calls that are listed for one key in the minutes around a time of the gateway's clock. */
 export async function* listIssuedCalls(
   storage: Storage,
@@ -115,6 +132,23 @@ export async function* listIssuedCalls(
 
 export function readIssuedCall(storage: Storage, key: string): Promise<IssuedCall | null> {
   return readJson(storage, key, issuedSchema);
+}
+
+const laterCostSchema = z.object({ microUsd: z.int().min(0) });
+
+/** Notes what the gateway told that a call cost, once its job had ended. */
+export async function noteLaterCost(
+  storage: Storage,
+  jobId: string,
+  call: number,
+  microUsd: number,
+): Promise<void> {
+  await storage.claim(callKeys.laterCost(jobId, call), JSON.stringify({ microUsd }));
+}
+
+/** null where nothing was told. */
+export async function readLaterCost(storage: Storage, jobId: string, call: number): Promise<number | null> {
+  return (await readJson(storage, callKeys.laterCost(jobId, call), laterCostSchema))?.microUsd ?? null;
 }
 
 const taskSchema = z.object({

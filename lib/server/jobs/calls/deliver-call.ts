@@ -2,9 +2,11 @@ import 'server-only';
 import type { GatewayEvent } from '../../gateway/gateway-route';
 import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
+import type { PictureLink } from '../pictures/picture-link';
 import type { CallProgress } from './call-progress';
-import { noteTask } from './call-record';
-import { fetchPicture, logPicture, logPreview } from './deliver-picture';
+import { noteTask, takePlace } from './call-record';
+import { contentHash, fetchPicture, logPicture, logPreview } from './deliver-picture';
+import { OtherForms } from './other-forms';
 import type { JobCall } from './plan-calls';
 
 /**
@@ -20,14 +22,52 @@ export async function deliverCall(
   events: AsyncIterable<GatewayEvent>,
 ): Promise<void> {
   const work: Promise<void>[] = [];
+  const forms = new OtherForms(call.pictures);
   try {
     for await (const event of events) {
-      const later = await takeEvent(signal, run, call, progress, event);
+      const passed = forms.pass(event);
+      const later = passed && (await takeEvent(signal, run, call, progress, passed));
       if (later) work.push(later.done);
     }
   } finally {
     await Promise.all(work);
+    await deliverOtherForms(signal, run, call, progress, forms);
   }
+}
+
+/**
+ * The pictures that no other form of the answer has brought. Where each link has its bytes beside it, these take the place of
+ * a link that failed.
+ */
+async function deliverOtherForms(
+  signal: AbortSignal,
+  run: JobRun,
+  call: JobCall,
+  progress: CallProgress,
+  { held, next, links }: OtherForms,
+): Promise<void> {
+  const failed =
+    held.length === links ? [...progress.received].filter((index) => !progress.delivered.has(index)) : [];
+  let place = next;
+  for (const event of held) {
+    if (signal.aborted) return;
+    if (event.type !== 'picture') {
+      const index = await indexInJob(run, call, place);
+      if (!(await fetchPicture(signal, run, progress, index, linkOf(event), true))) continue;
+      isNew(run, progress, index);
+      place += 1;
+    } else if (!progress.contents.has(contentHash(Buffer.from(event.base64, 'base64')))) {
+      const instead = failed.shift();
+      if (instead !== undefined && failed.length === 0) progress.downloadFailure = null;
+      const index = instead ?? (await indexInJob(run, call, place));
+      await takePictureEvent(signal, run, progress, event, index);
+      if (instead === undefined) place += 1;
+    }
+  }
+}
+
+function linkOf(event: Extract<GatewayEvent, { type: 'picture-link' | 'picture-content' }>): PictureLink {
+  return { url: event.url, ...(event.type === 'picture-content' ? { taskId: event.taskId } : {}) };
 }
 
 /** @returns work that goes on while the next event is read */
@@ -38,7 +78,10 @@ async function takeEvent(
   progress: CallProgress,
   event: GatewayEvent,
 ): Promise<{ done: Promise<void> } | null> {
-  if ('index' in event) return takePictureEvent(signal, run, progress, event, call.first + event.index);
+  if ('index' in event) {
+    const index = await indexInJob(run, call, event.index);
+    return takePictureEvent(signal, run, progress, event, index);
+  }
   const { log } = run;
   switch (event.type) {
     case 'response':
@@ -69,6 +112,38 @@ async function takeEvent(
   }
 }
 
+/**
+ * The index in the job of a call's picture. Pictures that were asked for have theirs in advance; those that a call makes
+ * beyond them stand behind all others, in the order in which they come.
+ */
+async function indexInJob(run: JobRun, { call, first, pictures }: JobCall, place: number): Promise<number> {
+  if (place < pictures || run.calls.length === 1) return first + place;
+  const name = `${call}.${place}`;
+  for (let index = run.requested; ; index += 1) {
+    const owner = run.extras.get(index);
+    if (owner === name) return index;
+    if (owner !== undefined) continue;
+    // No other call of this process may take it while the storage is asked.
+    run.extras.set(index, name);
+    if (await takesPlace(run, index, { call, place })) return index;
+    run.extras.set(index, 'another process');
+  }
+}
+
+/** A storage that fails costs no picture: the place is this process's then. */
+async function takesPlace(
+  { storage, jobId }: JobRun,
+  index: number,
+  picture: { call: number; place: number },
+): Promise<boolean> {
+  try {
+    return await takePlace(storage, jobId, index, picture);
+  } catch (cause) {
+    logger.error({ err: cause }, 'the place of a picture could not be stored');
+    return true;
+  }
+}
+
 /** @param index of the picture in the job */
 async function takePictureEvent(
   signal: AbortSignal,
@@ -85,13 +160,13 @@ async function takePictureEvent(
       await logPreview(run, index, event.base64);
       return null;
     case 'picture':
-      if (isNew(progress, index)) await logPicture(run, progress, index, event);
+      if (isNew(run, progress, index)) await logPicture(run, progress, index, event);
       return null;
     case 'picture-link':
     case 'picture-content': {
-      if (!isNew(progress, index)) return null;
-      const link = { url: event.url, ...(event.type === 'picture-content' ? { taskId: event.taskId } : {}) };
-      return { done: fetchPicture(signal, run, progress, index, link) };
+      if (!isNew(run, progress, index)) return null;
+      const fetched = fetchPicture(signal, run, progress, index, linkOf(event));
+      return { done: fetched.then(() => undefined) };
     }
     case 'picture-missing': {
       if (progress.reported.has(index)) return null;
@@ -103,9 +178,10 @@ async function takePictureEvent(
 }
 
 /** Counts a picture that the gateway sent; whether it is still to be delivered. */
-function isNew(progress: CallProgress, index: number): boolean {
+function isNew(run: JobRun, progress: CallProgress, index: number): boolean {
   progress.reported.add(index);
   progress.received.add(index);
+  if (run.deliveredBefore.includes(index)) progress.delivered.add(index);
   return !progress.delivered.has(index);
 }
 

@@ -1,4 +1,5 @@
 import 'server-only';
+import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import { endsEarly } from '../../gateway/picture-end';
 import { upstreamSentences } from '../../gateway/upstream-error-table';
@@ -36,6 +37,7 @@ export async function logPicture(
   if (isDamaged)
     progress.downloadFailure ??= new AppError('upstream_cut_off', upstreamSentences.upstream_cut_off);
   progress.delivered.add(index);
+  progress.contents.add(contentHash(bytes));
   const signature = progress.signatures.get(index) ?? null;
   run.log.appendPicture({
     index,
@@ -47,9 +49,15 @@ export async function logPicture(
   });
 }
 
+export function contentHash(bytes: Uint8Array): string {
+  return createHash('sha1').update(bytes).digest('base64');
+}
+
 /**
  * One failed picture never costs the others. The link is stored before the download, in case the process dies
  * meanwhile, so that the download alone can be retried; where the storage refuses it, it is parked with the failure.
+ * @param mayBeTold whether it may be one that was delivered, which then is not delivered again
+ * @returns false where it was
  */
 export async function fetchPicture(
   signal: AbortSignal,
@@ -57,16 +65,20 @@ export async function fetchPicture(
   progress: CallProgress,
   index: number,
   link: PictureLink,
-): Promise<void> {
+  mayBeTold = false,
+): Promise<boolean> {
   run.log.append({ event: 'job-progress', data: { stage: 'saving', percent: null } });
   try {
-    await run.storage.claim(jobKeys.link(run.jobId, index), encodeLink(link));
+    if (!mayBeTold) await run.storage.claim(jobKeys.link(run.jobId, index), encodeLink(link));
   } catch (cause) {
     logger.error({ err: cause }, 'a result link could not be stored yet');
   }
   try {
-    const { bytes, isStored, ...picture } = await loadPicture(signal, run, index, link);
+    const { bytes, isStored, ...picture } = await loadPicture(signal, run, index, link, mayBeTold);
+    const hash = contentHash(bytes);
+    if (mayBeTold && progress.contents.has(hash)) return false;
     progress.delivered.add(index);
+    progress.contents.add(hash);
     const signature = progress.signatures.get(index) ?? null;
     run.log.appendPicture({
       index,
@@ -88,12 +100,19 @@ export async function fetchPicture(
         ? error
         : new AppError('download_failed', error.message, { cause, details: error.details });
   }
+  return true;
 }
 
 /** The gateway hands out its own pictures a few times only, so these are stored before they are shown. */
-async function loadPicture(signal: AbortSignal, run: JobRun, index: number, link: PictureLink) {
+async function loadPicture(
+  signal: AbortSignal,
+  run: JobRun,
+  index: number,
+  link: PictureLink,
+  mayBeTold: boolean,
+) {
   const picture = await fetchLink(signal, run.upstream, link);
-  if (link.taskId === undefined) return { ...picture, isStored: false };
+  if (link.taskId === undefined || mayBeTold) return { ...picture, isStored: false };
   try {
     await run.storage.claim(jobKeys.picture(run.jobId, index), picture.bytes);
     return { ...picture, isStored: true };

@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { ImageFailReason, JobEventData } from '@/lib/protocol/job-events';
-import type { GatewayTasks } from '../../gateway/gateway-route';
+import type { GatewayEvent, GatewayTasks } from '../../gateway/gateway-route';
 import { tasksRoute } from '../../gateway/tasks-route';
 import type { Upstream } from '../../gateway/upstream';
 import type { Storage } from '../../platform/storage/storage';
@@ -57,11 +57,13 @@ export async function fetchLostPicture(
     lost: LostCall;
     index: number;
     tell: (data: JobEventData<'job-progress'>) => void;
+    /** The gateway tells what the call cost, in whole micro-USD. */
+    onCost: (microUsd: number) => void;
   },
   tasks: GatewayTasks | undefined = tasksRoute.tasks,
   times: TaskTimes = { ...defaultTaskTimes, searchMs, unreachableMs: 0 },
 ): Promise<PictureLink | { bytes: Buffer }> {
-  const { storage, upstream, lost, index, tell } = request;
+  const { storage, upstream, lost, index, tell, onCost } = request;
   const { record, keyFingerprint } = lost;
   if (!tasks) throw missing('download');
   let id = lost.taskId;
@@ -73,21 +75,30 @@ export async function fetchLostPicture(
   }
   tell({ stage: 'generating', percent: null, task: 'found' });
   const events = tasks.resume(signal, upstream, { id, requested: record.pictures });
+  let found: PictureLink | { bytes: Buffer } | null = null;
   try {
+    // The cost is told behind the pictures.
     for await (const event of events) {
       if (event.type === 'progress') {
         const { stage, percent, task } = event;
         tell({ stage, percent, ...(task ? { task } : {}) });
       }
-      if (!('index' in event) || record.first + event.index !== index) continue;
-      if (event.type === 'picture') return { bytes: Buffer.from(event.base64, 'base64') };
-      if (event.type === 'picture-link') return { url: event.url };
-      if (event.type === 'picture-content') return { url: event.url, taskId: event.taskId };
+      if (event.type === 'cost') onCost(event.microUsd);
+      if ('index' in event && record.first + event.index === index) found ??= sourceOf(event);
     }
   } catch (cause) {
-    throw asMissing(cause);
+    // A task that the gateway does not bill says so by why it failed.
+    if (cause instanceof AppError && !cause.charged) onCost(0);
+    if (found === null) throw asMissing(cause);
   }
-  throw missing('empty');
+  if (found === null) throw missing('empty');
+  return found;
+}
+
+function sourceOf(event: GatewayEvent): PictureLink | { bytes: Buffer } | null {
+  if (event.type === 'picture') return { bytes: Buffer.from(event.base64, 'base64') };
+  if (event.type === 'picture-link') return { url: event.url };
+  return event.type === 'picture-content' ? { url: event.url, taskId: event.taskId } : null;
 }
 
 /** What a task failed with stays so; a gateway that cannot be asked now may answer later. */

@@ -47,6 +47,7 @@ function initialProgress(run: JobRun, { first, pictures, start }: JobCall): Call
     uncertain: start.kind === 'resume' && start.uncertain,
     signatures: new Map(),
     downloadFailure: null,
+    contents: new Set(),
   };
 }
 
@@ -79,7 +80,8 @@ async function pursue(
   progress: CallProgress,
 ): Promise<void> {
   signal.throwIfAborted();
-  let start: CallStart = call.start;
+  let start: CallStart | null = call.start;
+  let loss: AppError | null = null;
   if (start.kind === 'create') {
     try {
       return await deliverCall(signal, run, call, progress, start.create(signal));
@@ -89,11 +91,17 @@ async function pursue(
         await noteFailure(signal, run, call, progress, asAppError(cause));
         throw cause;
       }
+      loss = asAppError(cause);
       const taskId = lost.id ?? progress.taskId;
       start = taskId === null ? { kind: 'search', issued } : { kind: 'resume', taskId, uncertain: false };
     }
   }
-  if (start.kind === 'search') start = await searchTask(signal, run, issued, progress);
+  if (start.kind === 'search') start = await searchTask(signal, run, issued, progress, loss);
+  if (start === null) {
+    if (loss === null || loss.charged) throw notFound();
+    await noteFailure(signal, run, call, progress, loss);
+    throw loss;
+  }
   if (start.kind === 'resume') await resumeTask(signal, run, call, progress, start.taskId);
 }
 
@@ -103,20 +111,24 @@ function lostTask(signal: AbortSignal, run: JobRun, cause: unknown): { id: strin
   return cause.details.lostTask ?? null;
 }
 
+/** @returns null where the gateway has none */
 async function searchTask(
   signal: AbortSignal,
   run: JobRun,
   issued: IssuedCall,
   progress: CallProgress,
-): Promise<CallStart> {
-  const { storage, upstream, tasks, keyFingerprint, times } = run;
+  loss: AppError | null,
+): Promise<CallStart | null> {
+  const { storage, upstream, tasks, keyFingerprint } = run;
+  // A proxy's 503 most often means that the call went nowhere: a gateway that cannot be asked is not waited for.
+  const times = loss?.charged === false ? { ...run.times, unreachableMs: 0 } : run.times;
   if (!tasks) throw notFound();
   run.log.append({
     event: 'job-progress',
     data: { stage: 'generating', percent: null, task: 'searching' },
   });
   const found = await findTask(signal, { storage, upstream, tasks, keyFingerprint, call: issued, times });
-  if (found === null) throw notFound();
+  if (found === null) return null;
   progress.uncertain = found.uncertain;
   return { kind: 'resume', taskId: found.id, uncertain: found.uncertain };
 }

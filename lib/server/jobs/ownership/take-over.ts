@@ -163,6 +163,7 @@ async function goOn(
     recordsCalls: true,
     isContinued: true,
     deliveredBefore: [...delivered, ...unnamed],
+    extras: new Map(),
     times: by.times ?? defaultTaskTimes,
   });
 }

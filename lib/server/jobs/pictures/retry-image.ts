@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import type { JobEventData } from '@/lib/protocol/job-events';
+import type { JobEvent, JobEventData } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
 import { endsEarly } from '@/lib/server/gateway/picture-end';
@@ -8,6 +8,7 @@ import type { Upstream } from '@/lib/server/gateway/upstream';
 import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
 import { logger } from '@/lib/server/platform/log';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { noteLaterCost } from '../calls/call-record';
 import { fetchLostPicture, findLostCall, type LostCall } from '../calls/fetch-lost-picture';
 import type { TaskTimes } from '../calls/task-times';
 import { fingerprintKey } from '../claim-job';
@@ -15,6 +16,7 @@ import { getClaim, hasEnd, jobKeys, readWholeLog } from '../job-record';
 import { encodeFrame, encodePictureFrame, type Frame, heartbeatFrame } from '../log/frame';
 import { runningJobs } from '../ownership/running-jobs';
 import { type Heir, takeOverOrEnd } from '../ownership/take-over';
+import { correctCost } from './correct-cost';
 import { decodeLink, encodeLink, fetchLink, type PictureLink } from './picture-link';
 
 interface Retry {
@@ -33,7 +35,8 @@ type Source = { kind: 'link'; link: PictureLink } | { kind: 'call'; lost: LostCa
 
 /**
  * Fetches a failed picture again, from what the job's record says of it; there is no call and no charge. The stream has
- * job-progress, then image-end or image-fail.
+ * job-progress, a cost-report of the whole job where the gateway tells only now what a call of it cost, then image-end
+ * or image-fail.
  * @throws AppError not_found when the job's record has no way to this picture; invalid_request when it takes the key that
  * has paid for it, and this is another one.
  */
@@ -43,11 +46,15 @@ export async function retryImage(signal: AbortSignal, retry: Retry): Promise<Rea
   const source = goingOn ? null : await findSourceOrThrow(retry, index);
   return streamOutcome(index, async (tell) => {
     await goingOn?.done;
-    return fetchAgain(signal, retry, index, source ?? (await findSource(retry, index)), tell);
+    const found = source ?? (await findSource(retry, index));
+    const outcome = await fetchAgain(signal, retry, index, found, tell);
+    const cost = await correctCost(retry.storage, retry.jobId);
+    if (cost !== null) tell({ event: 'cost-report', data: cost });
+    return outcome;
   });
 }
 
-type Tell = (data: JobEventData<'job-progress'>) => void;
+type Tell = (event: Extract<JobEvent, { event: 'job-progress' | 'cost-report' }>) => void;
 
 function streamOutcome(
   index: number,
@@ -57,11 +64,11 @@ function streamOutcome(
   return new ReadableStream<Uint8Array>({
     async start(controller) {
       let sequence = 0;
-      const tell: Tell = (data) => {
+      const tell: Tell = (event) => {
         sequence += 1;
-        controller.enqueue(encodeFrame(sequence, { event: 'job-progress', data }).bytes);
+        controller.enqueue(encodeFrame(sequence, event).bytes);
       };
-      tell({ stage: 'saving', percent: null });
+      tell({ event: 'job-progress', data: { stage: 'saving', percent: null } });
       beat = setInterval(() => controller.enqueue(heartbeatFrame), limits.heartbeatMs);
       try {
         const outcome = await fetchPicture(tell);
@@ -164,10 +171,28 @@ async function fetchBytes(
 ): Promise<Buffer> {
   if (source.kind === 'link') return (await fetchLink(signal, upstream, source.link)).bytes;
   const { lost } = source;
-  const found = await fetchLostPicture(signal, { storage, upstream, lost, index, tell }, tasks, times);
+  const told: { microUsd: number | null } = { microUsd: null };
+  const request = {
+    ...{ storage, upstream, lost, index },
+    tell: (data: JobEventData<'job-progress'>) => tell({ event: 'job-progress', data }),
+    onCost: (microUsd: number) => {
+      told.microUsd = microUsd;
+    },
+  };
+  const found = await fetchLostPicture(signal, request, tasks, times).finally(async () => {
+    if (told.microUsd !== null) await noteCost(storage, jobId, lost.record.call, told.microUsd);
+  });
   if ('bytes' in found) return found.bytes;
   await park(storage, jobKeys.link(jobId, index), encodeLink(found));
   return (await fetchLink(signal, upstream, found)).bytes;
+}
+
+async function noteCost(storage: Storage, jobId: string, call: number, microUsd: number): Promise<void> {
+  try {
+    await noteLaterCost(storage, jobId, call, microUsd);
+  } catch (cause) {
+    logger.error({ err: cause }, 'what a call cost could not be stored');
+  }
 }
 
 /** A picture that cannot be parked is delivered all the same, because the way to it stays. */
