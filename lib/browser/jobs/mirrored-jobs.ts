@@ -3,14 +3,18 @@ import { hearTabs, tellTabs } from './jobs-channel';
 import { useJobs } from './jobs-store';
 import { withdrawRequest } from './request-queue';
 
-/** Jobs on this page that belong to another tab, which sends their state. */
-const mirrored = new Set<string>();
+/** Jobs on this page that belong to another tab, and when that last sent their state. */
+const mirrored = new Map<string, number>();
 /** Jobs of this tab whose state is sent soon. */
 const waiting = new Set<string>();
 let isTelling = false;
 
 /** A running job's state is sent at most this often. */
 const tellMs = 250;
+/** A tab that was killed says nothing: it is asked, and then taken for gone. */
+const askMs = 15_000;
+const silenceMaxMs = 45_000;
+let isWatching = false;
 
 /** From now on the job belongs to this tab, whatever another one said of it. */
 export function ownJob(jobId: string): void {
@@ -26,7 +30,9 @@ export function mirrorJobs(takeOver: (jobId: string, isClosing: boolean) => void
     switch (message.kind) {
       case 'state': {
         const isNew = !mirrored.has(message.job.jobId);
-        if (show(message.job) && isNew) takeOver(message.job.jobId, false);
+        if (!show(message.job)) return;
+        if (isNew) takeOver(message.job.jobId, false);
+        watchOwners(takeOver);
         return;
       }
       case 'who':
@@ -56,6 +62,28 @@ export function mirrorJobs(takeOver: (jobId: string, isClosing: boolean) => void
   tellAll();
 }
 
+/** Asks from time to time for running jobs of tabs that say nothing, and takes them over in the end. */
+function watchOwners(takeOver: (jobId: string, isClosing: boolean) => void): void {
+  if (isWatching || silentJobs(0).length === 0) return;
+  isWatching = true;
+  setTimeout(() => {
+    isWatching = false;
+    for (const jobId of silentJobs(silenceMaxMs)) takeOver(jobId, true);
+    if (silentJobs(askMs).length > 0) tellTabs({ kind: 'who' });
+    watchOwners(takeOver);
+  }, askMs);
+}
+
+/** Running jobs of other tabs of which nothing was heard for so long. */
+function silentJobs(silenceMs: number): readonly string[] {
+  const { jobs } = useJobs.getState();
+  const isSilent = ([jobId, heardAt]: readonly [string, number]) => {
+    const job = jobs[jobId];
+    return job !== undefined && isRunning(job) && Date.now() - heardAt >= silenceMs;
+  };
+  return [...mirrored].filter(isSilent).map(([jobId]) => jobId);
+}
+
 /** Returns false for a job that belongs to this tab. */
 function show(sent: JobState): boolean {
   const { jobs, add, change } = useJobs.getState();
@@ -66,7 +94,7 @@ function show(sent: JobState): boolean {
     image.status === 'unsaved' ? { ...image, status: 'arrived' as const } : image,
   );
   const job = { ...sent, images };
-  mirrored.add(sent.jobId);
+  mirrored.set(sent.jobId, Date.now());
   if (known) change(sent.jobId, () => job);
   else add(job);
   return true;

@@ -48,10 +48,15 @@ export function submitJob(submission: JobSubmission): string {
   return request.id;
 }
 
+/** The code that follows jobs is not needed to paint. It is loaded as the studio opens, in case that it is offline later. */
+export function loadFollowing() {
+  return import('./follow-job');
+}
+
 async function runJob(job: TrackedJob, turn: TurnSubmission | null): Promise<void> {
-  let followJob: typeof import('./follow-job')['followJob'];
+  let following: Awaited<ReturnType<typeof loadFollowing>>;
   try {
-    [{ followJob }] = await Promise.all([import('./follow-job'), record(job, turn)]);
+    [following] = await Promise.all([loadFollowing(), record(job, turn)]);
   } catch (error) {
     // The code that follows jobs, or writes to the library, could not be loaded: nothing was issued.
     const message = error instanceof Error ? error.message : 'The page failed.';
@@ -59,7 +64,7 @@ async function runJob(job: TrackedJob, turn: TurnSubmission | null): Promise<voi
     return job.apply({ event: 'request-refused', data });
   }
   void refreshCostTotals();
-  await followJob(job, 'post');
+  await following.followJob(job, 'post');
   const { status, model, parameters, createdAt } = job.state;
   if (status !== 'succeeded') return;
   useDurations.getState().record(model, parameters.quality, Date.now() - Date.parse(createdAt));

@@ -1,5 +1,6 @@
 import { mirrorJobs } from '../jobs/mirrored-jobs';
 import { followFromOtherTab, resumeJobs } from '../jobs/resume-jobs';
+import { loadFollowing } from '../jobs/submit-job';
 import { refreshLibrary } from '../library/refresh-library';
 import { locksSpanTabs } from '../platform/locks';
 import { loadSession } from '../session/load-session';
@@ -15,5 +16,5 @@ export async function openStudio(onRecovered: (count: number) => void): Promise<
   mirrorJobs((jobId, isClosing) => {
     if (isClosing || locksSpanTabs()) void followFromOtherTab(jobId);
   });
-  await resumeJobs(onRecovered);
+  await Promise.all([resumeJobs(onRecovered), loadFollowing()]);
 }
