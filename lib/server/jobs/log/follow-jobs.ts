@@ -1,4 +1,5 @@
 import 'server-only';
+import { setMaxListeners } from 'node:events';
 import { AppError } from '@/lib/protocol/app-error';
 import { parseJobEvent } from '@/lib/protocol/job-events';
 import { jobIdSchema } from '@/lib/protocol/job-request';
@@ -79,6 +80,8 @@ async function* mergeJobs(
     });
   leaving.addEventListener('abort', () => wake());
   const signal = AbortSignal.any([leaving, closing.signal]);
+  // Each job listens.
+  setMaxListeners(0, signal);
   for (const position of positions) {
     void offerJob(signal, source, position, offer).then((outcome) => {
       pending = outcome === 'ended' ? pending - 1 : 0;
