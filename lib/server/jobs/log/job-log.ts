@@ -123,13 +123,22 @@ export class JobLog {
     return this.#signatures.get(index) ?? null;
   }
 
+  /**
+   * Lets go of a picture that its reader has saved: it leaves the memory at once, and is not parked any more.
+   * @returns false where it is not in memory
+   */
+  drop(index: number): boolean {
+    if (!this.#parking.drop(index)) return false;
+    const frame = this.#unparkedFrame(index);
+    if (frame) this.#replace({ at: 'nowhere', sequence: frame.sequence });
+    this.#signatures.delete(index);
+    return true;
+  }
+
   /** A picture that is not in storage yet. */
   unparkedPicture(index: number): { mimeType: string; bytes: Buffer } | null {
-    for (const entry of this.#entries) {
-      if (entry.at !== 'memory' || entry.frame.event !== 'image-end') continue;
-      if (entry.frame.picture?.index === index) return decodePicture(entry.frame);
-    }
-    return null;
+    const frame = this.#unparkedFrame(index);
+    return frame && decodePicture(frame);
   }
 
   /** The newest preview of a picture, if it is not older than that frame. */
@@ -178,6 +187,14 @@ export class JobLog {
       if (signal.aborted) done();
       else signal.addEventListener('abort', done);
     });
+  }
+
+  #unparkedFrame(index: number): Frame | null {
+    for (const entry of this.#entries) {
+      if (entry.at !== 'memory' || entry.frame.event !== 'image-end') continue;
+      if (entry.frame.picture?.index === index) return entry.frame;
+    }
+    return null;
   }
 
   get #next(): number {
