@@ -165,11 +165,6 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
   };
 }
 
-/** A proxy's page, or another server's words: what became of a call that had been sent is not known by that. */
-export function isFromProxy(cause: unknown): boolean {
-  return isUpstreamRefusal(cause) && cause.status >= 500 && !readRefusal(cause).byGateway;
-}
-
 /** Which field is at fault and why, where the message itself does not say so. */
 function furtherWords({ param, details, upstream_detail: upstreamDetail }: ReportedError, message: string) {
   return [param, details, upstreamDetail]

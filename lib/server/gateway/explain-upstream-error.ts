@@ -96,6 +96,13 @@ function explainStatus(status: number, html: boolean): ExplainedCode {
   return { code: 'request_refused' };
 }
 
+/** A proxy's page, or words that no gateway uses: what became of a call that had been sent is not known by that. */
+export function isFromProxy(cause: unknown): boolean {
+  if (!isUpstreamRefusal(cause) || cause.status < 500) return false;
+  const { byGateway, words } = readRefusal(cause);
+  return !byGateway && !upstreamErrorPatterns.some(({ pattern }) => pattern.test(words));
+}
+
 const requestIdHeaders = [
   'x-aihubmix-request-id',
   'x-request-id',

@@ -473,6 +473,7 @@ describe('a lost answer', () => {
     ['model_unavailable', refusal('model_unavailable', 503)],
     ['service_unavailable', refusal('service_unavailable', 503)],
     ['no channel', answerJson({ error: { message: 'No available channel for model x', code: '' } }, 503)],
+    ['no channel, outside of an error', answerJson({ message: 'No available channel for model x' }, 503)],
   ])('of the gateway itself with 503 (%s) is a refusal, which is not searched for', async (_, script) => {
     gateway.script = script;
     const { error } = await create();
