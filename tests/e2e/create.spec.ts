@@ -176,11 +176,9 @@ test('pictures, draft and costs survive a reload, and deleting a picture lowers 
 test('the picture in the library has exactly the bytes that the server sent', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp, byte for byte');
-  const posted = page.waitForResponse((response) => response.url().endsWith('/api/jobs'));
+  const fetched = page.waitForResponse((response) => response.url().endsWith('/images/0'));
   await page.getByRole('button', { name: /^Generate/ }).click();
-  const stream = await (await posted).text();
-  const base64 = /event: image-end\ndata: (\{.*\})\n/.exec(stream)?.[1];
-  const sent: { base64: string } = JSON.parse(base64 ?? '{}');
+  const sent = await (await fetched).body();
   await expect(receipts(page)).toBeVisible();
   const kept = await page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
@@ -196,7 +194,7 @@ test('the picture in the library has exactly the bytes that the server sent', as
     for (const byte of bytes) binary += String.fromCharCode(byte);
     return btoa(binary);
   });
-  expect(kept).toBe(sent.base64);
+  expect(kept).toBe(sent.toString('base64'));
 });
 
 test('code for the request is shown in three languages', async ({ page }) => {
