@@ -1,4 +1,5 @@
 import { type ErrorCode, errorTable } from './errors';
+import { isErrorNamed } from './is-error-named';
 import type { ImageFailReason } from './job-events';
 
 /** Additional facts about a failure. All text from upstream is untrusted. */
@@ -63,4 +64,9 @@ export class AppError extends Error {
   get charged(): boolean {
     return this.details.charged ?? errorTable[this.code].charged;
   }
+}
+
+/** Whether something thrown is an AppError. */
+export function isAppError(value: unknown): value is AppError {
+  return isErrorNamed<AppError>(value, 'AppError');
 }

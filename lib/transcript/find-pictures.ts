@@ -1,5 +1,13 @@
 import { isNumbered, type PicturePlace, placeOf } from './picture-places';
-import { type FoundPicture, hasOtherExtension, hasPictureExtension, readPictureText } from './picture-text';
+import {
+  addressKey,
+  betweenAddresses,
+  type FoundPicture,
+  hasOtherExtension,
+  hasPictureExtension,
+  plainBase64,
+  readPictureText,
+} from './picture-text';
 
 const depthMax = 24;
 const valuesMax = 100_000;
@@ -31,7 +39,7 @@ export function findPictures(value: unknown): FoundInValue {
   const known = new Set<string>();
   const pictures: FoundPicture[] = [];
   for (const { picture, certainty } of found) {
-    const key = 'url' in picture ? picture.url : picture.base64;
+    const key = 'url' in picture ? addressKey(picture.url) : picture.base64;
     if (certainty < best || known.has(key) || pictures.length === picturesMax) continue;
     known.add(key);
     pictures.push(picture);
@@ -57,12 +65,18 @@ class PictureSearch {
     if (picture === null) return this.#readLongText(text, place, depth);
     if ('base64' in picture) return [{ picture, certainty: 2 }];
     if (hasOtherExtension(picture.url)) return [];
+    // Without a slash at its start it may be no more than the name of a file.
+    if (/^\w/.test(picture.url) && !picture.url.includes('://')) return [{ picture, certainty: 1 }];
     if (place !== 'unknown') return [{ picture, certainty: 2 }];
     return hasPictureExtension(picture.url) ? [{ picture, certainty: 1 }] : [];
   }
 
   /** JSON inside of a string is read like the rest; other text is left to the reader of texts. */
   #readLongText(text: string, place: PicturePlace, depth: number): Candidate[] {
+    const several = /^\s*https?:/i.test(text) ? text.trim().split(betweenAddresses) : [];
+    if (several.length > 1 && several.every((part) => readPictureText(part) !== null)) {
+      return this.read(several, place, depth + 1);
+    }
     if (/^\s*[[{]/.test(text.slice(0, 100))) {
       const parsed = parseJson(text);
       if (parsed !== undefined) return this.read(parsed, place, depth + 1);
@@ -78,7 +92,7 @@ class PictureSearch {
     const own: { name: string; candidate: Candidate }[] = [];
     const nested: Candidate[] = [];
     for (const [name, child] of Object.entries(value)) {
-      const place = placeOf(name);
+      const place = name === 'source' && isImagePart(value) ? 'picture' : placeOf(name);
       const found = namedBase64(name, child, place) ?? this.read(child, place, depth + 1);
       const isOwn = typeof child === 'string' || (place !== 'unknown' && !Array.isArray(child));
       if (isOwn && found.length === 1 && found[0]) own.push({ name, candidate: found[0] });
@@ -92,7 +106,7 @@ class PictureSearch {
 function namedBase64(name: string, value: unknown, place: PicturePlace): Candidate[] | null {
   if (place === 'none' || typeof value !== 'string' || !/b64|base64/i.test(name)) return null;
   const isUnknown = readPictureText(value) === null && /^[\w+/\s-]{4,}={0,2}\s*$/.test(value.slice(0, 4_000));
-  return isUnknown ? [{ picture: { base64: value.replace(/\s+/g, '') }, certainty: 2 }] : null;
+  return isUnknown ? [{ picture: { base64: plainBase64(value) }, certainty: 2 }] : null;
 }
 
 /** The fields of an entry show the same picture, unless they are numbered. Beside a list of pictures, a link is its cover. */
@@ -115,10 +129,17 @@ function declaredPicture(value: object): FoundPicture | null {
   const { data } = fields;
   if (!isPicture || typeof data !== 'string' || data === '') return null;
   const read = readPictureText(data);
-  return read ?? (/^[\w+/=\s-]+$/.test(data.slice(0, 400)) ? { base64: data.replace(/\s+/g, '') } : null);
+  return read ?? (/^[\w+/=\s-]+$/.test(data.slice(0, 400)) ? { base64: plainBase64(data) } : null);
 }
 
-const foreignType = /^(?:video|audio|input|reasoning|thinking)(?:\b|_)|\bpartial|preview/i;
+const foreignType =
+  /^(?:video|audio|input|reasoning|thinking)(?:\b|_)|\bpartial(?!_succeeded)|preview|citation/i;
+
+/** `{type: "image", source: {…}}`: elsewhere a source is what a picture was made from. */
+function isImagePart(value: object): boolean {
+  const { type } = value as Readonly<Record<string, unknown>>;
+  return typeof type === 'string' && /^(?:output_)?image$/.test(type);
+}
 
 /** Drafts of a thinking model, turns of the user that are repeated, and files of other kinds. */
 function isForeign(value: object): boolean {
@@ -130,7 +151,10 @@ function isForeign(value: object): boolean {
 function relativeAddress(text: string, place: PicturePlace): FoundPicture | null {
   if (place === 'unknown' || text.length > 2_048) return null;
   const isAddress = /^\s*\/[\w%.~-][^\s<>"'{}[\]]*$/.test(text);
-  return isAddress && (place === 'picture' || hasPictureExtension(text)) ? { url: text.trim() } : null;
+  const isPath =
+    /^\s*[\w%~-][\w.%~-]*\/[\w.%~/-]+(?:\?\S*)?\s*$/.test(text) && hasPictureExtension(text.trim());
+  const isPicture = isPath || (isAddress && (place === 'picture' || hasPictureExtension(text)));
+  return isPicture ? { url: text.trim() } : null;
 }
 
 function parseJson(text: string): unknown {

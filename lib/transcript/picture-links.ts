@@ -1,4 +1,4 @@
-import { hasOtherExtension } from './picture-text';
+import { addressKey, hasOtherExtension } from './picture-text';
 import type { TranscriptEvent } from './transcript-event';
 
 type PictureEvent = Extract<TranscriptEvent, { type: 'picture' }>;
@@ -49,7 +49,7 @@ export class PictureLinks {
 
 /** cdn/X and cdn/download/X are the same picture. The key of a data: URL has only a part of it, to save memory. */
 function pictureKey(url: string): string {
-  if (!/^data:/i.test(url)) return url.replace('/cdn/download/', '/cdn/');
+  if (!/^data:/i.test(url)) return addressKey(url);
   const middle = Math.floor(url.length / 2);
   return `data:${url.length}:${url.slice(middle, middle + 128)}`;
 }

@@ -8,7 +8,7 @@ const carrierWords = wordSet(
 );
 /** Words of fields that belong to the request, to another kind of file, or to the service. */
 const otherWords = wordSet(
-  'prompt input request mask reference ref init source original upload thumbnail thumb preview partial draft video audio voice avatar icon logo favicon banner callback webhook poll polling status error doc docs documentation help support terms policy usage page web homepage home site website profile task cancel stream signature thought thinking reasoning example  schema license pricing billing dashboard console user author provider referer referrer logprobs watermark',
+  'prompt input request mask reference ref init source original upload thumbnail thumb preview partial draft video audio voice avatar icon logo favicon banner callback webhook poll polling status error doc docs documentation help support terms policy usage page web homepage home site website profile cancel stream signature thought thinking reasoning example  schema license pricing billing dashboard console user author provider referer referrer logprobs watermark annotation citation grounding footnote search',
 );
 
 export type PicturePlace = 'picture' | 'carrier' | 'unknown' | 'none';
@@ -20,7 +20,7 @@ export function placeOf(name: string): PicturePlace {
     .toLowerCase()
     .split(/[^a-z0-9]+/);
   const words = [...written, ...written.map((word) => word.replace(/(?<=...)s$/, ''))];
-  if (words.some((word) => otherWords.has(word))) return 'none';
+  if (words.some((word) => otherWords.has(word)) || taskAddress.test(name)) return 'none';
   if (
     words.some((word) => pictureWords.has(word.replace(/\d+$/, '')) || /^(?:image|img|b64|base64)/.test(word))
   )
@@ -31,6 +31,9 @@ export function placeOf(name: string): PicturePlace {
     ? 'carrier'
     : 'unknown';
 }
+
+/** Where a task is asked for, unlike `task_result`, which is what came of it. */
+const taskAddress = /^task_?(?:url|uri|link|id|page|href)s?$/i;
 
 /** `image_1` and `image_2` are two pictures, unlike `image` and `image_url`. */
 export function isNumbered(name: string): boolean {

@@ -25,7 +25,7 @@ const imageTag =
 const referencedImage = /!\[([^\]\n]{0,500})\]\s?(?:\[([^\]\n]{0,100})\])?/g;
 const definition = /^[ \t>]{0,6}\[([^\]\n]{1,100})\]:\s*<?((?:https?:\/)?\/[^\s<>]{1,8000})/gim;
 /** Labelled or bare; a full stop, a quote or a bracket at its end belongs to the sentence. */
-const anyAddress = /https?:\/\/[^\s<>"'`{}|\\^[\]（）【】，。；：！？、“”‘’]{3,8000}/gi;
+const anyAddress = /https?:\/\/[^\s<>"'`{}|\\^[\]（）【】「」『』《》〈〉〔〕，。；：！？、“”‘’]{3,8000}/gi;
 
 /**
  * The addresses in a model's prose, in whatever form: HTML, references, odd brackets, inside of code or JSON, bare.

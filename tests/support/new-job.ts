@@ -60,6 +60,7 @@ export function createNewJob(storage: Storage, upstream: Upstream, job: TestJob)
       end: async () => undefined,
       withdraw: async () => undefined,
     },
+    room: { sizeBytes: 1_000_000, giveBack: () => undefined },
     requestId: 'a-request',
     ...(job.times ? { times: job.times } : {}),
   };

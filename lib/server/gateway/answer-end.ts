@@ -23,6 +23,14 @@ export class AnswerEnd {
     }, graceMs);
   }
 
+  /** Called at each piece of an answer that does not say where it ends: it does if it is whole and nothing follows. */
+  reachIfQuiet(graceMs: number, isWhole: () => boolean): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (isWhole()) this.reach(0);
+    }, graceMs);
+  }
+
   onOver(listener: () => void): void {
     this.#listener = listener;
   }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 
 export interface CallDeadline {
   /** Aborts with an AppError as its reason: the caller's, else cancelled; or upstream_timeout. */
@@ -67,5 +67,5 @@ export function startDeadline(caller: AbortSignal, timeoutMs: number): CallDeadl
 
 /** Why the caller ended a call: its own AppError, else cancelled. */
 export function cancellationError({ reason }: AbortSignal): AppError {
-  return reason instanceof AppError ? reason : new AppError('cancelled', 'The job was cancelled.');
+  return isAppError(reason) ? reason : new AppError('cancelled', 'The job was cancelled.');
 }

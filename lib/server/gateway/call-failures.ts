@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import { isErrorNamed } from '@/lib/protocol/is-error-named';
 import { findRefusalWords } from './refusal-words';
 
 /** The network failed, not the gateway. A call that was never connected was never charged. */
@@ -25,7 +26,7 @@ const neverConnectedCodes = new Set([
 
 /** What a fetch rejected with, as a TransportError. In doubt a connection was made: then the call counts as charged. */
 export function asTransportError(cause: unknown): TransportError {
-  if (cause instanceof TransportError) return cause;
+  if (isTransportError(cause)) return cause;
   for (let link = cause; link instanceof Error; link = link.cause) {
     if ('code' in link && neverConnectedCodes.has(String(link.code))) return new TransportError(false, cause);
   }
@@ -105,6 +106,10 @@ const bodySchema = z
   })
   .partial();
 
+/** The name of a status where the reason stands in a list beside it. */
+const emptyWords =
+  /^(?:bad request|unprocessable (?:entity|content)|forbidden|validation (?:error|failed)|invalid request|error)\.?$/i;
+
 /** Enough to recognise a wording. */
 const wordsMax = 4_000;
 
@@ -143,7 +148,9 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
   const plain = error.message || plainMessage || msg || detail;
   // Details in lists, and an error's JSON inside of a message, say more than the field that they stand in.
   const inner =
-    plain === '' || /[{[]\s*["{]/.test(plain) ? findRefusalWords(json) : { message: '', code: '' };
+    plain === '' || emptyWords.test(plain) || /[{[]\s*["{]/.test(plain)
+      ? findRefusalWords(json)
+      : { message: '', code: '' };
   const message = inner.message || plain;
   const code = error.code || inner.code || parsed.data.code || '';
   const words = `${code} ${error.type} ${error.status} ${message}`.slice(0, wordsMax);
@@ -160,7 +167,7 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
 
 /** A proxy's page, or another server's words: what became of a call that had been sent is not known by that. */
 export function isFromProxy(cause: unknown): boolean {
-  return cause instanceof UpstreamRefusal && cause.status >= 500 && !readRefusal(cause).byGateway;
+  return isUpstreamRefusal(cause) && cause.status >= 500 && !readRefusal(cause).byGateway;
 }
 
 /** Which field is at fault and why, where the message itself does not say so. */
@@ -177,4 +184,12 @@ function parseJson(body: string): unknown {
     // Plain text of a proxy: the caller takes it as the message.
     return undefined;
   }
+}
+
+export function isTransportError(value: unknown): value is TransportError {
+  return isErrorNamed<TransportError>(value, 'TransportError');
+}
+
+export function isUpstreamRefusal(value: unknown): value is UpstreamRefusal {
+  return isErrorNamed<UpstreamRefusal>(value, 'UpstreamRefusal');
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { type AppError, isAppError } from '@/lib/protocol/app-error';
 import { readRefusal, UpstreamRefusal } from './call-failures';
 import { downloadPicture } from './download-picture';
 import { readRequestId, readRetryAfter } from './explain-upstream-error';
@@ -133,5 +133,5 @@ const contentSentences: ReadonlyMap<number, string> = new Map([
 ]);
 
 function isNotReady(cause: unknown): boolean {
-  return cause instanceof AppError && cause.details.reason === 'result_not_ready';
+  return isAppError(cause) && cause.details.reason === 'result_not_ready';
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { isAppError } from '@/lib/protocol/app-error';
 import { type GuardedAnswer, guardedFetch, type Lookup } from './guarded-fetch';
 import { type HostTrust, trustHost } from './picture-hosts';
 import { pause } from './poll-task';
@@ -37,7 +37,7 @@ export async function downloadPicture(
 
 /** Whether the same address may have the picture a moment later. */
 function mayChange(cause: unknown): boolean {
-  if (!(cause instanceof AppError)) return false;
+  if (!isAppError(cause)) return false;
   const { upstream, reason } = cause.details;
   const status = upstream?.status ?? 0;
   return reason === 'incomplete' || [403, 404, 425, 429].includes(status) || status >= 500;

@@ -1,7 +1,13 @@
 import 'server-only';
-import { AppError, type ErrorDetails, type UpstreamTrace } from '@/lib/protocol/app-error';
+import { AppError, type ErrorDetails, isAppError, type UpstreamTrace } from '@/lib/protocol/app-error';
 import { errorTable } from '@/lib/protocol/errors';
-import { type ReportedRefusal, readRefusal, TransportError, UpstreamRefusal } from './call-failures';
+import {
+  isTransportError,
+  isUpstreamRefusal,
+  type ReportedRefusal,
+  readRefusal,
+  type UpstreamRefusal,
+} from './call-failures';
 import { redact, redactedCause } from './redact';
 import {
   type ExplainedCode,
@@ -21,10 +27,10 @@ export interface FailureContext {
 
 /** Every failure of a call to the gateway as one of our codes, with upstream's own words redacted beside it. */
 export function explainUpstreamError(cause: unknown, context: FailureContext): AppError {
-  if (cause instanceof AppError) return cause;
-  if (cause instanceof UpstreamRefusal) return refusalError(cause, context);
+  if (isAppError(cause)) return cause;
+  if (isUpstreamRefusal(cause)) return refusalError(cause, context);
   const options = { cause: redactedCause(cause, context.apiKey) };
-  if (cause instanceof TransportError) {
+  if (isTransportError(cause)) {
     if (cause.connected) return new AppError('upstream_cut_off', upstreamSentences.upstream_cut_off, options);
     const message = 'The gateway could not be reached. Check the address and the network, then try again.';
     return new AppError('upstream_unavailable', message, { ...options, details: { charged: false } });

@@ -2,6 +2,7 @@ import 'server-only';
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns';
 import ipaddr from 'ipaddr.js';
 import { Agent, fetch as undiciFetch } from 'undici';
+import { isErrorNamed } from '@/lib/protocol/is-error-named';
 
 /** A host resolved to an address that is not of the open internet. */
 export class PrivateAddressError extends Error {
@@ -120,4 +121,8 @@ export function isPublicAddress(address: string): boolean {
   }
   // Global unicast is 2000::/3; what lies outside is special or not handed out.
   return parsed.range() === 'unicast' && ((bytes[0] ?? 0) & 0xe0) === 0x20;
+}
+
+export function isPrivateAddressError(value: unknown): value is PrivateAddressError {
+  return isErrorNamed<PrivateAddressError>(value, 'PrivateAddressError');
 }

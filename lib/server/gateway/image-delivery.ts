@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
-import { type FoundPicture, readPictureText } from '@/lib/transcript/picture-text';
+import { addressKey, type FoundPicture, plainBase64, readPictureText } from '@/lib/transcript/picture-text';
 import { UpstreamRefusal } from './call-failures';
 import { readRequestId } from './explain-upstream-error';
 import type { GatewayEvent } from './gateway-route';
@@ -120,7 +120,7 @@ const sampleCharacters = 64;
 
 /** Of base64, its length and a part of it: to compare megabytes with each other would take longer than to read them. */
 function pictureKey(picture: FoundPicture): string {
-  if ('url' in picture) return picture.url.replace('/cdn/download/', '/cdn/');
+  if ('url' in picture) return addressKey(picture.url);
   const { base64 } = picture;
   const hash = createHash('sha1').update(base64.slice(-1_024), 'latin1');
   const step = Math.max(sampleCharacters, Math.floor(base64.length / samples));
@@ -152,8 +152,5 @@ export function readEntry(entry: unknown): FoundPicture | null {
 export function toBase64(text: string): string {
   const prefix = /^\s*data:[^,]{0,200},/i.exec(text)?.[0];
   if (prefix !== undefined && !/;base64,$/i.test(prefix)) return '';
-  const bare = prefix === undefined ? text : text.slice(prefix.length);
-  // Over megabytes, a search for single characters is ten times faster than a pattern.
-  const hasSpace = ['\n', '\r', ' ', '\t'].some((space) => bare.includes(space));
-  return hasSpace ? bare.replace(/\s+/g, '') : bare;
+  return plainBase64(prefix === undefined ? text : text.slice(prefix.length));
 }

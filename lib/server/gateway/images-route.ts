@@ -20,7 +20,8 @@ export const imagesRoute: GatewayRoute = {
       ...(kind === 'edit'
         ? { path: '/images/edits', body: editForm(spec) }
         : { path: '/images/generations', body: generationBody(spec) }),
-      read: (deadline, response) => readImageAnswer(deadline, response, parameters.n ?? 1),
+      read: (deadline, response) =>
+        readImageAnswer(deadline, response, parameters.n ?? 1, parameters.partialImages),
       isWork: ({ type }) => type === 'preview' || type === 'picture' || type === 'picture-link',
     });
   },

@@ -3,7 +3,7 @@ import type { CatalogueModel } from '@/lib/catalogue/model';
 import { differingCapabilities, hasTaskSchema, narrowModel } from '@/lib/catalogue/narrow-model';
 import type { TaskSchema } from '@/lib/catalogue/task-schema';
 import { logger } from '../platform/log';
-import { UpstreamRefusal } from './call-failures';
+import { isUpstreamRefusal } from './call-failures';
 import { getJson, unversionedUrl } from './get-json';
 import { readModelSchema } from './read-model-schema';
 import { unlessAborted } from './unless-aborted';
@@ -146,7 +146,7 @@ async function refresh(
     cached.until = now() + freshMs;
   } catch (cause) {
     // Whatever is wrong, the last schema or our row goes on to serve; only how soon to ask again differs.
-    const hasNone = cause instanceof UpstreamRefusal && (cause.status === 404 || cause.status < 300);
+    const hasNone = isUpstreamRefusal(cause) && (cause.status === 404 || cause.status < 300);
     if (hasNone) Object.assign(cached, { schema: null, etag: null });
     cached.until = now() + (hasNone ? freshMs : retryMs);
   }

@@ -1,9 +1,9 @@
 import 'server-only';
 import OpenAI from 'openai';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { ErrorCode } from '@/lib/protocol/errors';
 import { type CallDeadline, startDeadline } from './call-deadline';
-import { isFromProxy, TransportError } from './call-failures';
+import { isFromProxy, isTransportError, TransportError } from './call-failures';
 import { explainUpstreamError } from './explain-upstream-error';
 import { fetchOrRefuse } from './fetch-upstream';
 import type { GatewayEvent } from './gateway-route';
@@ -56,8 +56,8 @@ export async function* issuePaidCall(
 
 /** The reason of the deadline or of the caller, where one of them ended the call. */
 function abortReason(signal: AbortSignal, cause: unknown): AppError | null {
-  if (!signal.aborted || !(signal.reason instanceof AppError)) return null;
-  const wasSent = !(cause instanceof TransportError) || cause.connected;
+  if (!signal.aborted || !isAppError(signal.reason)) return null;
+  const wasSent = !isTransportError(cause) || cause.connected;
   if (wasSent) return signal.reason;
   return new AppError(signal.reason.code, signal.reason.message, { details: { charged: false } });
 }

@@ -1,36 +1,46 @@
 import 'server-only';
 import { sniffPicture } from '../platform/images/sniff-picture';
 import { AnswerEnd } from './answer-end';
+import { AnswerRoom } from './answer-room';
+import type { CallDeadline } from './call-deadline';
 import type { ImageDelivery } from './image-delivery';
 import { readChunks } from './read-body';
 
 export interface AnswerReaders<Item> {
   bytesMax: number;
   json(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Item, void, void>;
-  events(chunks: AsyncIterable<Uint8Array>, end: AnswerEnd): AsyncGenerator<Item, void, void>;
+  events(
+    chunks: AsyncIterable<Uint8Array>,
+    end: AnswerEnd,
+    room: AnswerRoom,
+  ): AsyncGenerator<Item, void, void>;
   /** The bytes of a picture, or plain text; without this reader they are unreadable. */
   plain?(chunks: AsyncIterable<Uint8Array>, end: AnswerEnd): AsyncGenerator<Item, void, void>;
 }
 
 /**
  * A 2xx answer in whatever form it came: one JSON, events, a picture, text, or the page of a proxy, which is a refusal.
+ * It holds room in memory until all that it tells was handled.
  * @throws AppError, UpstreamRefusal, TransportError, or the signal's reason.
  */
 export async function* readAnswer<Item>(
-  signal: AbortSignal,
+  deadline: CallDeadline,
   response: Response,
   delivery: ImageDelivery,
   readers: AnswerReaders<Item>,
 ): AsyncGenerator<Item, void, void> {
   const end = new AnswerEnd();
-  const chunks = readChunks(signal, response.body, readers.bytesMax, end);
+  const room = new AnswerRoom(deadline);
+  const chunks = readChunks(deadline.signal, response.body, readers.bytesMax, end, room);
   try {
     const { form, start } = await sniffAnswer(chunks, response.headers.get('content-type') ?? '');
     switch (form) {
       case 'json':
         return yield* readers.json(resume(start, chunks));
       case 'events':
-        return yield* readers.events(resume(start, chunks), end);
+        return yield* readers.events(resume(start, chunks), end, room);
+      case 'lines':
+        return yield* readers.events(asEvents(resume(start, chunks)), end, room);
       case 'html':
         throw delivery.refusal(start.toString());
       case 'empty':
@@ -41,11 +51,12 @@ export async function* readAnswer<Item>(
     }
   } finally {
     end.stop();
+    room.clear();
     await chunks.return();
   }
 }
 
-type AnswerForm = 'json' | 'events' | 'html' | 'plain' | 'empty';
+type AnswerForm = 'json' | 'lines' | 'events' | 'html' | 'plain' | 'empty';
 
 /** A comment that is longer is dropped piece by piece. */
 const undecidedMax = 65_536;
@@ -92,7 +103,8 @@ async function sniffAnswer(
 function formOf(start: Buffer, contentType: string, isEvents: boolean, isEnd: boolean): AnswerForm | null {
   const text = start.toString('latin1', 0, 64);
   if (text === '') return null;
-  if (/^[{[]/.test(text)) return 'json';
+  if (/^[{[]/.test(text))
+    return /ndjson|jsonl|json-?lines|json-seq|stream\+json/.test(contentType) ? 'lines' : 'json';
   if (text.startsWith('<')) {
     if (text.length < 6 && !isEnd) return null;
     return /^<(?:https?:|img\b)/i.test(text) ? 'plain' : 'html';
@@ -115,6 +127,14 @@ function skipSpace(bytes: Buffer): Buffer {
     if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) at += 1;
     else if (byte === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
     else return bytes.subarray(at);
+  }
+}
+
+/** JSON in lines as the events that it would be elsewhere. */
+async function* asEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  yield Buffer.from('data: ');
+  for await (const chunk of chunks) {
+    yield Buffer.from(Buffer.from(chunk).toString('latin1').replaceAll('\n', '\n\ndata: '), 'latin1');
   }
 }
 

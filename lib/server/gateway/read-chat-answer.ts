@@ -144,7 +144,7 @@ const policySentence =
 
 /** A model that will not draw what was asked for: the request must be worded differently. */
 const unwilling =
-  /(?:can(?:no|['’])t|cannot|unable to|won['’]t|will not|not able to) (?:\w+ ){0,2}?(?:help|assist|comply|fulfil+|create|generate|make|draw|produce|edit|depict|provide)|(?:无法|無法|不能|不便|不会|不會)(?:为您|为你|為您|帮您|幫您|直接|继续)?(?:生成|创建|創建|创作|绘制|繪製|制作|提供|协助|協助|满足|處理|处理|完成|产生)/i;
+  /\b(?:can(?:no|['’])t|cannot|unable to|won['’]t|will not|not able to|not (?:allowed|permitted) to)\b (?:[\w']+ ){0,4}?(?:help|assist|comply|fulfil+(?:led)?|creat(?:e|ing)|generat(?:e|ing)|make|draw|produc(?:e|ing)|edit|depict|provide|complet(?:e|ed)|process(?:ed)?|render)\b|\b(?:must|have to|need to|going to) (?:\w+ ){0,2}?(?:decline|refuse)\b|\bI (?:decline|refuse)\b|(?:无法|無法|不能|不可以|没办法|沒辦法|没法|沒法|不便|不会|不會|不允许|不允許|拒绝|拒絕)[^。！!？?\n，,]{0,12}?(?:生成|创建|創建|创作|創作|绘制|繪製|画|畫|制作|製作|提供|协助|協助|帮助|幫助|满足|滿足|處理|处理|完成|产生|產生)/i;
 const technicalReason =
   /rate.?limit|too many|try again|later|quota|error|timed? ?out|overload|busy|capacity|technical|unavailable|server|network|tool|系统|系統|繁忙|稍后|稍後|重试|重試|超时|逾時|错误|錯誤|频繁|頻繁|额度|網絡|网络|服务|服務/i;
 

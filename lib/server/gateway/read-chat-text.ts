@@ -10,7 +10,7 @@ import { readAnswer } from './read-answer';
 import { readFrames } from './read-body';
 import { brokenCode, collectJson } from './read-image-json';
 import { readPlainAnswer } from './read-plain-answer';
-import { isError, isUnfinished } from './search-answer';
+import { isError, isUnfinished, searchFrame } from './search-answer';
 
 /** Events take about 200 bytes for a few characters of text; pictures inside the text are megabytes. */
 const answerBytesMax = 64_000_000;
@@ -33,10 +33,13 @@ const messageSchema = z.looseObject({
   reasoning: text,
   refusal: text,
 });
-const choiceSchema = z.object({
+const choiceSchema = z.looseObject({
   delta: messageSchema.nullish().catch(null),
   message: messageSchema.nullish().catch(null),
+  text,
   finish_reason: text,
+  native_finish_reason: text,
+  logprobs: z.unknown().optional(),
 });
 const chunkSchema = z.looseObject({
   choices: z.array(choiceSchema.catch({})).optional().catch(undefined),
@@ -54,11 +57,11 @@ export function readChatText(
   response: Response,
   delivery: ImageDelivery,
 ): AsyncGenerator<ChatPiece, void, void> {
-  return readAnswer(deadline.signal, response, delivery, {
+  return readAnswer(deadline, response, delivery, {
     bytesMax: answerBytesMax,
     json: (chunks) => jsonPieces(chunks, delivery),
     events: (chunks, end) => eventPieces(chunks, end, delivery),
-    plain: (chunks, end) => readPlainAnswer(deadline, chunks, end, delivery),
+    plain: (chunks, end) => readPlainAnswer(chunks, end, delivery),
   });
 }
 
@@ -75,12 +78,25 @@ async function* eventPieces(
     else {
       const cut = readCutPicture(data);
       if (cut !== null) yield { type: 'cut-picture', base64: cut };
+      else for (const picture of searchFrame(data)) yield { type: 'picture', picture };
     }
-    const [choice] = chunk?.choices ?? [];
     // Usage may trail.
-    if (typeof choice?.finish_reason === 'string' && choice.finish_reason !== '') end.reach(trailingMs);
+    if (isLast(chunk, event)) end.reach(trailingMs);
   }
   if (!end.isReached) throw delivery.error('upstream_cut_off');
+}
+
+/** Whether an event is the last of its stream: by its finish reason, or as protocols beside OpenAI's say so. */
+function isLast(chunk: ChatChunk | null, name: string | undefined): boolean {
+  if (chunk === null) return false;
+  const { choices: [choice] = [], type, event, done, stop_reason } = chunk;
+  if (choice?.finish_reason || done === true || (typeof stop_reason === 'string' && stop_reason !== ''))
+    return true;
+  return [name, type, event].some(
+    (word) =>
+      typeof word === 'string' &&
+      /^(?:message_(?:end|stop)|response\.completed|done|finish(?:ed)?|end)$/i.test(word),
+  );
 }
 
 async function* jsonPieces(
@@ -107,16 +123,38 @@ async function* jsonPieces(
 
 /** Pictures stand in the text, beside the text in many fields, or, without choices, anywhere. */
 function* chunkPieces({ choices, error: _, ...others }: ChatChunk): Generator<ChatPiece, void, void> {
-  for (const { delta, message, finish_reason } of choices ?? []) {
-    // Choices can be empty and their content null: both mean nothing.
-    const said = delta ?? message;
-    if (said) yield* messagePieces(said);
-    if (finish_reason === 'content_filter') yield { type: 'refusal' };
-  }
+  for (const choice of choices ?? []) yield* choicePieces(choice);
+  if (isRefusal(others.stop_reason)) yield { type: 'refusal' };
   if (isUnfinished(typeof others.type === 'string' ? others.type : '', others)) return;
   const { pictures, texts } = findPictures(others);
   for (const picture of pictures) yield { type: 'picture', picture };
   if (choices === undefined) for (const found of texts) yield { type: 'text', text: found };
+}
+
+function* choicePieces(choice: z.infer<typeof choiceSchema>): Generator<ChatPiece, void, void> {
+  const {
+    delta,
+    message,
+    finish_reason,
+    native_finish_reason,
+    logprobs: _,
+    text: completion,
+    ...others
+  } = choice;
+  // Choices can be empty and their content null: both mean nothing.
+  const said = delta ?? message;
+  if (said) yield* messagePieces(said);
+  else if (completion) yield { type: 'text', text: completion };
+  for (const picture of findPictures(others).pictures) yield { type: 'picture', picture };
+  if (isRefusal(finish_reason) || isRefusal(native_finish_reason)) yield { type: 'refusal' };
+}
+
+/** How vendors call the end of an answer that moderation took back. */
+function isRefusal(reason: unknown): boolean {
+  return (
+    typeof reason === 'string' &&
+    /content_?filter|safety|sensitive|prohibited|moderat|blocklist|recitation|refus/i.test(reason)
+  );
 }
 
 function* messagePieces(message: z.infer<typeof messageSchema>): Generator<ChatPiece, void, void> {

@@ -1,7 +1,7 @@
 import 'server-only';
 import { limits } from '@/lib/protocol/limits';
-import { acquireReadSlot } from '../platform/answer-memory';
 import { type AnswerEnd, trailingMs } from './answer-end';
+import { answerBytesMax } from './answer-room';
 import type { CallDeadline } from './call-deadline';
 import { readCutPicture } from './cut-picture';
 import { extractBase64 } from './extract-base64';
@@ -23,8 +23,8 @@ import { readPlainImages } from './read-image-answer';
 import { collectJson, isBrokenOff } from './read-image-json';
 import { saysSuccess, searchAnswer, usageOf } from './search-answer';
 
-/** A picture in 4K, some drafts and the signature are about 60 MB. */
-const answerBytesMax = 200_000_000;
+/** One picture, and drafts of it. */
+const picturesMax = 3;
 
 /**
  * A 2xx answer of Gemini, whole or in events: the signatures and the pictures, then the usage, and only then a failure is
@@ -37,31 +37,25 @@ export async function* readGeminiAnswer(
   apiKey: string,
 ): AsyncGenerator<GatewayEvent, void, void> {
   const delivery = new ImageDelivery(response);
-  yield* readAnswer(deadline.signal, response, delivery, {
-    bytesMax: answerBytesMax,
-    json: (chunks) => readJson(deadline, chunks, delivery, apiKey),
-    events: (chunks, end) => readEvents(deadline, chunks, end, delivery, apiKey),
-    plain: (chunks, end) => readPlainImages(deadline, chunks, end, delivery),
+  yield* readAnswer(deadline, response, delivery, {
+    bytesMax: answerBytesMax(picturesMax),
+    json: (chunks) => readJson(chunks, delivery, apiKey),
+    events: (chunks, end) => readEvents(chunks, end, delivery, apiKey),
+    plain: (chunks, end) => readPlainImages(chunks, end, delivery),
   });
 }
 
 async function* readJson(
-  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
   apiKey: string,
 ): AsyncGenerator<GatewayEvent, void, void> {
-  const release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
-  try {
-    const { value, cut, failures } = await parseAnswer(chunks, delivery);
-    yield* tellAnswer([value], delivery);
-    if (failures.length === 0) throwWithoutPicture([value], delivery, apiKey);
-    if (cut !== null) yield delivery.deliverCut(cut);
-    // A cut after everything has arrived is a success.
-    if (failures.length > 0 && delivery.delivered === 0) throw failures[0];
-  } finally {
-    release();
-  }
+  const { value, cut, failures } = await parseAnswer(chunks, delivery);
+  yield* tellAnswer([value], delivery);
+  if (failures.length === 0) throwWithoutPicture([value], delivery, apiKey);
+  if (cut !== null) yield delivery.deliverCut(cut);
+  // A cut after everything has arrived is a success.
+  if (failures.length > 0 && delivery.delivered === 0) throw failures[0];
 }
 
 /** Not part of the generator, whose frame would keep the answer's text in memory beside the picture parsed from it. */
@@ -83,7 +77,6 @@ async function parseAnswer(
 const signedKeys = ['data', 'thoughtSignature', 'thought_signature'];
 
 async function* readEvents(
-  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   end: AnswerEnd,
   delivery: ImageDelivery,
@@ -92,9 +85,8 @@ async function* readEvents(
   const values: unknown[] = [];
   const failures: unknown[] = [];
   let cut: string | null = null;
-  const waitForMemory = () => deadline.whilePaused(() => acquireReadSlot(deadline.signal));
   try {
-    for await (const { data } of readFrames(chunks, waitForMemory, end)) {
+    for await (const { data } of readFrames(chunks, undefined, end)) {
       if (data.trim() === '[DONE]') break;
       const value = parseJson(data);
       cut ??= value === undefined ? readCutPicture(data) : null;

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
-import { acquireReadSlot } from '../platform/answer-memory';
 import { type AnswerEnd, trailingMs } from './answer-end';
+import { type AnswerRoom, answerBytesMax } from './answer-room';
 import type { CallDeadline } from './call-deadline';
 import { readCutPicture } from './cut-picture';
 import type { GatewayEvent } from './gateway-route';
@@ -10,10 +10,16 @@ import { readAnswer } from './read-answer';
 import { readFrames } from './read-body';
 import { readImageJson } from './read-image-json';
 import { readPlainAnswer } from './read-plain-answer';
-import { deliverEntries, isError, isUnfinished, searchAnswer, searchText, usageOf } from './search-answer';
+import {
+  deliverEntries,
+  isError,
+  isUnfinished,
+  searchAnswer,
+  searchFrame,
+  searchText,
+  usageOf,
+} from './search-answer';
 
-/** Just under the longest text the runtime can hold; ten of the largest pictures in base64 are about 440 MB. */
-const answerBytesMax = 500_000_000;
 /** The text of a chat answer in place of pictures, with a picture of 24 MB in it. */
 const chatCharactersMax = 33_000_000;
 
@@ -26,15 +32,16 @@ export async function* readImageAnswer(
   deadline: CallDeadline,
   response: Response,
   requested: number,
+  previews = 0,
 ): AsyncGenerator<GatewayEvent, void, void> {
   const delivery = new ImageDelivery(response);
   const failures: unknown[] = [];
   try {
-    yield* readAnswer(deadline.signal, response, delivery, {
-      bytesMax: answerBytesMax,
-      json: (chunks) => readImageJson(deadline, chunks, delivery, requested),
-      events: (chunks, end) => readImageEvents(deadline, chunks, end, delivery, requested),
-      plain: (chunks, end) => readPlainImages(deadline, chunks, end, delivery),
+    yield* readAnswer(deadline, response, delivery, {
+      bytesMax: answerBytesMax(requested * (1 + previews)),
+      json: (chunks) => readImageJson(chunks, delivery, requested),
+      events: (chunks, end, room) => readImageEvents(chunks, end, room, delivery, requested),
+      plain: (chunks, end) => readPlainImages(chunks, end, delivery),
     });
   } catch (cause) {
     failures.push(cause);
@@ -49,12 +56,11 @@ export async function* readImageAnswer(
 }
 
 export async function* readPlainImages(
-  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   end: AnswerEnd,
   delivery: ImageDelivery,
 ): AsyncGenerator<GatewayEvent, void, void> {
-  for await (const piece of readPlainAnswer(deadline, chunks, end, delivery)) {
+  for await (const piece of readPlainAnswer(chunks, end, delivery)) {
     if (piece.type === 'cut-picture') yield delivery.deliverCut(piece.base64);
     else yield* delivery.deliverAll([piece.picture]);
   }
@@ -74,23 +80,23 @@ type ImageFrame = z.infer<typeof frameSchema>;
 
 /**
  * A stream of previews and `completed` events, of generations or edits, or of other events that hold pictures. A preview
- * is never a result: a stream that ends without a picture after one has failed. Pictures wait until there is room for
- * them. The stream ends shortly after the last picture that was asked for, whether its connection closes or not.
+ * is never a result: a stream that ends without a picture after one has failed. The stream ends shortly
+ * after the last picture that was asked for, whether its connection closes or not.
  * `tellOther` tells what an event of another route holds.
  */
 export async function* readImageEvents(
-  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   end: AnswerEnd,
+  room: AnswerRoom,
   delivery: ImageDelivery,
   requested: number,
   tellOther: (value: unknown) => Iterable<GatewayEvent> | null = () => null,
 ): AsyncGenerator<GatewayEvent, void, void> {
   let hadPreview = false;
   let isCut = false;
+  let failure: unknown;
   let chat = '';
-  const waitForMemory = () => deadline.whilePaused(() => acquireReadSlot(deadline.signal));
-  for await (const { event, data } of readFrames(chunks, waitForMemory, end)) {
+  for await (const { event, data } of readFrames(chunks, room, end)) {
     if (data.trim() === '[DONE]') break;
     const value = parseJson(data);
     const other = tellOther(value);
@@ -101,12 +107,18 @@ export async function* readImageEvents(
     }
     const parsed = frameSchema.safeParse(value);
     const name = parsed.data?.type ?? event ?? '';
-    if (name === 'error' || isError(parsed.data?.error)) throw delivery.refusal(data);
-    if (!parsed.success) {
-      const cut = value === undefined && !isUnfinished(name, value) ? readCutPicture(data) : null;
+    if (name === 'error' || isError(parsed.data?.error)) {
+      // One picture of several: the others may still come.
+      if (!name.endsWith('partial_failed')) throw delivery.refusal(data);
+      failure ??= delivery.refusal(data);
+      yield delivery.missing();
+    } else if (!parsed.success) {
+      const found = value === undefined ? searchFrame(data) : searchAnswer(value);
+      const cut =
+        value === undefined && found.length === 0 && !isUnfinished(name, value) ? readCutPicture(data) : null;
       isCut ||= cut !== null;
       if (cut !== null) yield delivery.deliverCut(cut);
-      else if (Array.isArray(value)) yield* delivery.deliverAll(searchAnswer(value));
+      yield* delivery.deliverAll(found);
     } else if (
       name.endsWith('partial_image') ||
       (name === '' && parsed.data.partial_image_index !== undefined)
@@ -122,6 +134,7 @@ export async function* readImageEvents(
     if (delivery.delivered >= requested) end.reach(trailingMs);
   }
   if (delivery.delivered === 0 && chat !== '') yield* delivery.deliverAll(searchText(chat));
+  if (failure !== undefined && delivery.delivered < requested) throw failure;
   if (isCut || (hadPreview && delivery.next === 0)) throw delivery.error('upstream_cut_off');
 }
 

@@ -1,13 +1,12 @@
 import 'server-only';
+import { isAppError } from '@/lib/protocol/app-error';
 import { readPictureText } from '@/lib/transcript/picture-text';
-import { acquireReadSlot } from '../platform/answer-memory';
-import type { CallDeadline } from './call-deadline';
 import { readCutPicture } from './cut-picture';
 import { extractBase64 } from './extract-base64';
 import type { GatewayEvent } from './gateway-route';
 import type { ImageDelivery } from './image-delivery';
 import { JsonScan, parseBrokenOff } from './json-scan';
-import { deliverEntries, isError, saysSuccess, searchAnswer, usageOf } from './search-answer';
+import { deliverEntries, isError, saysSuccess, searchAnswer, searchText, usageOf } from './search-answer';
 
 /** What an answer holds, without the text that it was parsed from. */
 interface ParsedAnswer {
@@ -22,26 +21,20 @@ interface ParsedAnswer {
 
 /**
  * `{data: [...], usage?}`, or a body of another shape that holds pictures, or `{error}`, or the beginning of one that broke
- * off. It waits until there is memory for it, and ends with its last bracket, whether the connection closes or not.
+ * off. It ends with its last bracket, whether the connection closes or not.
  */
 export async function* readImageJson(
-  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
   requested: number,
 ): AsyncGenerator<GatewayEvent, void, void> {
-  const release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
-  try {
-    const answer = await readAnswer(chunks, delivery);
-    delivery.addUsage(usageOf(answer.whole));
-    yield* deliverEntries(delivery, answer.entries, answer.whole);
-    // A cut after everything has arrived is a success.
-    if (answer.failures.length === 0 || (isCut(answer) && delivery.delivered >= requested)) return;
-    if (answer.cut !== null) yield delivery.deliverCut(answer.cut);
-    throw answer.failures[0];
-  } finally {
-    release();
-  }
+  const answer = await readAnswer(chunks, delivery);
+  delivery.addUsage(usageOf(answer.whole));
+  yield* deliverEntries(delivery, answer.entries, answer.whole);
+  // A cut after everything has arrived is a success.
+  if (answer.failures.length === 0 || (isCut(answer) && delivery.delivered >= requested)) return;
+  if (answer.cut !== null) yield delivery.deliverCut(answer.cut);
+  throw answer.failures[0];
 }
 
 function isCut({ whole }: ParsedAnswer): boolean {
@@ -114,10 +107,15 @@ function refusalOf(value: unknown, delivery: ImageDelivery): unknown {
 function salvage(bytes: Buffer, failure: unknown): ParsedAnswer {
   const text = bytes.toString();
   const strict: unknown[] = salvagePictures(text);
-  const found = searchAnswer(parseBrokenOff(bytes)).map(asEntry);
+  const broken = parseBrokenOff(bytes);
+  // What only looks like JSON is read as text.
+  const isText = broken === undefined && isAppError(failure) && failure.code === 'upstream_unreadable';
+  const found = (isText ? searchText(text.slice(0, textMax)) : searchAnswer(broken)).map(asEntry);
   const entries = found.length > strict.length ? found : strict;
   return { entries, whole: undefined, cut: readCutPicture(text), failures: [failure] };
 }
+
+const textMax = 1_000_000;
 
 function asEntry(picture: { base64: string } | { url: string }): unknown {
   return 'url' in picture ? { url: picture.url } : { b64_json: picture.base64 };

@@ -1,6 +1,6 @@
 import 'server-only';
-import { acquireReadSlot } from '../platform/answer-memory';
 import type { AnswerEnd } from './answer-end';
+import { type AnswerRoom, answerBytesMax } from './answer-room';
 import type { CallDeadline } from './call-deadline';
 import { explainUpstreamError } from './explain-upstream-error';
 import { extractBase64 } from './extract-base64';
@@ -15,12 +15,8 @@ import { findTaskId, readTaskCost, readTaskJson, type TaskJson, taskSchema } fro
 import type { TaskProgress } from './task-progress';
 import { upstreamSentences } from './upstream-error-table';
 
-/** Just under the longest text the runtime can hold; ten of the largest pictures in base64 are about 440 MB. */
-const answerBytesMax = 500_000_000;
 /** The id stands at the start of an answer; beyond this it is read with the rest. */
 const startBytes = 4_096;
-/** An answer that is longer holds pictures, and waits until there is memory for them. */
-const smallAnswerBytes = 16_384;
 
 /**
  * A 2xx answer that holds a task: to the POST that created it, or to a poll. A task that has ended is told whole: its
@@ -34,17 +30,16 @@ export async function* readTask(
   task: TaskProgress,
 ): AsyncGenerator<GatewayEvent, void, void> {
   const delivery = new ImageDelivery(response);
-  yield* readAnswer(deadline.signal, response, delivery, {
-    bytesMax: answerBytesMax,
-    json: (chunks) => readJson(deadline, chunks, delivery, task),
-    events: (chunks, end) => readEvents(deadline, chunks, end, delivery, task),
-    plain: (chunks, end) => readPlainImages(deadline, chunks, end, delivery),
+  yield* readAnswer(deadline, response, delivery, {
+    bytesMax: answerBytesMax(task.requested),
+    json: (chunks) => readJson(chunks, delivery, task),
+    events: (chunks, end, room) => readEvents(chunks, end, room, delivery, task),
+    plain: (chunks, end) => readPlainImages(chunks, end, delivery),
   });
   if (task.status === 'unknown' && delivery.next > 0) yield* endTask(undefined, delivery, task);
 }
 
 async function* readJson(
-  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
   task: TaskProgress,
@@ -52,37 +47,29 @@ async function* readJson(
   const collected: Uint8Array[] = [];
   const scan = new JsonScan();
   let sizeBytes = 0;
-  let release: (() => void) | undefined;
-  try {
-    for await (const chunk of chunks) {
-      const isStart = sizeBytes < startBytes;
-      const end = scan.read(chunk);
-      collected.push(end === -1 ? chunk : chunk.subarray(0, end));
-      sizeBytes += chunk.byteLength;
-      // A connection may stay open after the answer, which is whole all the same.
-      if (end !== -1) break;
-      if (isStart && task.id === null) yield* hearId(Buffer.concat(collected), task);
-      if (sizeBytes > smallAnswerBytes) {
-        release ??= await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
-      }
-    }
-    const json = parseWhole(collected.splice(0));
-    if (json instanceof Unparsed) yield* tellBrokenOff(json, delivery, task);
-    else yield* tellAnswer(json, delivery, task);
-  } finally {
-    release?.();
+  for await (const chunk of chunks) {
+    const isStart = sizeBytes < startBytes;
+    const end = scan.read(chunk);
+    collected.push(end === -1 ? chunk : chunk.subarray(0, end));
+    sizeBytes += chunk.byteLength;
+    // A connection may stay open after the answer, which is whole all the same.
+    if (end !== -1) break;
+    if (isStart && task.id === null) yield* hearId(Buffer.concat(collected), task);
   }
+  const json = parseWhole(collected.splice(0));
+  if (json instanceof Unparsed) yield* tellBrokenOff(json, delivery, task);
+  else yield* tellAnswer(json, delivery, task);
 }
 
 /** A task may be told in events, one for each change; else they are those of other routes. */
 async function* readEvents(
-  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   end: AnswerEnd,
+  room: AnswerRoom,
   delivery: ImageDelivery,
   task: TaskProgress,
 ): AsyncGenerator<GatewayEvent, void, void> {
-  yield* readImageEvents(deadline, chunks, end, delivery, task.requested, (value) => {
+  yield* readImageEvents(chunks, end, room, delivery, task.requested, (value) => {
     const json = readTaskJson(value);
     return json && tellTask(json, delivery, task);
   });

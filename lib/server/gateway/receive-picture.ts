@@ -1,11 +1,11 @@
 import 'server-only';
-import { AppError, type ErrorDetails } from '@/lib/protocol/app-error';
+import { AppError, type ErrorDetails, isAppError } from '@/lib/protocol/app-error';
 import type { ImageFailReason } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
-import { acquireReadSlot } from '../platform/answer-memory';
 import { type InspectedPicture, inspectPicture } from '../platform/images/inspect-picture';
+import { AnswerRoom } from './answer-room';
 import { startDeadline } from './call-deadline';
-import { type GuardedAnswer, type Lookup, PrivateAddressError } from './guarded-fetch';
+import { type GuardedAnswer, isPrivateAddressError, type Lookup } from './guarded-fetch';
 import { endsEarly } from './picture-end';
 import { readChunks } from './read-body';
 import { redactedCause } from './redact';
@@ -21,8 +21,8 @@ export interface DownloadSeams {
 export type DownloadedPicture = InspectedPicture & { bytes: Buffer };
 
 /**
- * The picture of one answer. The bytes decide the type. They are read once there is memory for them; waiting for that
- * does not count against the time limit.
+ * The picture of one answer. The bytes decide the type. They take room in memory as they come; waiting for that does
+ * not count against the time limit.
  * @throws AppError download_failed, whose details tell whether the download alone can be tried again (`download`) or
  * our rules refuse it (`refused`); cancelled.
  */
@@ -34,11 +34,10 @@ export async function receivePicture(
 ): Promise<DownloadedPicture> {
   const deadline = startDeadline(caller, timeoutMs);
   let answer: GuardedAnswer | undefined;
-  let release: (() => void) | undefined;
+  const room = new AnswerRoom(deadline);
   try {
     answer = await open(deadline.signal);
-    release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
-    const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
+    const bytes = await readBytes(deadline.signal, answer.response, bytesMax, room);
     if (endsEarly(bytes)) {
       throw downloadError('download', 'The picture arrived in part only.', { reason: 'incomplete' });
     }
@@ -50,11 +49,16 @@ export async function receivePicture(
   } finally {
     deadline.stop();
     answer?.close();
-    release?.();
+    room.clear();
   }
 }
 
-async function readBytes(signal: AbortSignal, response: Response, bytesMax: number): Promise<Buffer> {
+async function readBytes(
+  signal: AbortSignal,
+  response: Response,
+  bytesMax: number,
+  room: AnswerRoom,
+): Promise<Buffer> {
   if (response.status !== 200) {
     const error = statusError(response.status);
     await response.body?.cancel();
@@ -63,22 +67,23 @@ async function readBytes(signal: AbortSignal, response: Response, bytesMax: numb
   // The announced length is not trusted: only what arrives is counted.
   const chunks: Uint8Array[] = [];
   try {
-    for await (const chunk of readChunks(signal, response.body, bytesMax)) chunks.push(chunk);
+    for await (const chunk of readChunks(signal, response.body, bytesMax, undefined, room))
+      chunks.push(chunk);
   } catch (cause) {
-    const tooLarge = cause instanceof AppError && cause.code === 'upstream_unreadable';
+    const tooLarge = isAppError(cause) && cause.code === 'upstream_unreadable';
     throw tooLarge ? downloadError('refused', `The picture is larger than ${bytesMax} bytes.`) : cause;
   }
   return Buffer.concat(chunks);
 }
 
 function asDownloadError(signal: AbortSignal, cause: unknown, apiKey: string): AppError {
-  if (signal.aborted && signal.reason instanceof AppError) {
+  if (signal.aborted && isAppError(signal.reason)) {
     if (signal.reason.code === 'cancelled') return signal.reason;
     return downloadError('download', 'The picture could not be downloaded in time.');
   }
-  if (cause instanceof AppError) return cause;
+  if (isAppError(cause)) return cause;
   for (let link = cause; link instanceof Error; link = link.cause) {
-    if (link instanceof PrivateAddressError) return downloadError('refused', link.message);
+    if (isPrivateAddressError(link)) return downloadError('refused', link.message);
   }
   const options = { cause: redactedCause(cause, apiKey), details: { imageFailReason: 'download' as const } };
   return new AppError('download_failed', 'The picture could not be downloaded from its host.', options);

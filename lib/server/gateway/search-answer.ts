@@ -21,6 +21,15 @@ export function searchText(text: string): FoundPicture[] {
   });
 }
 
+/** All pictures of an event that is no JSON: an address, base64, or words that link one. */
+export function searchFrame(data: string): FoundPicture[] {
+  if (/^\s*[[{]/.test(data)) return [];
+  const picture = readPictureText(data.trim());
+  return picture ? [picture] : searchText(data.slice(0, frameCharactersMax));
+}
+
+const frameCharactersMax = 100_000;
+
 /**
  * The pictures of an answer whose entries are known, in their order: each entry as OpenAI writes it, else by a search. If
  * no entry has a picture, the whole answer is searched. Entries are removed one by one, so that a picture can be freed
@@ -47,7 +56,8 @@ export function* deliverEntries(
 
 const unfinished =
   /^(?:pending|processing|in[_ -]?progress|running|queued?|waiting|submitted|starting|started|created|generating|not_start(?:ed)?)$/i;
-const unfinishedEvent = /partial|preview|progress|queued|created|started|ping|heartbeat|keep-?alive|waiting/i;
+const unfinishedEvent =
+  /partial(?!_succeeded)|preview|progress|queued|created|started|ping|heartbeat|keep-?alive|waiting/i;
 
 /** Whether a part of an answer says that its work is not done: what it links is no result. */
 export function isUnfinished(name: string, value: unknown): boolean {

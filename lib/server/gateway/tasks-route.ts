@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { CallSpec, GatewayEvent, GatewayRoute } from './gateway-route';
 import { listTasks } from './list-tasks';
 import { issuePaidCall } from './paid-call';
@@ -86,7 +86,7 @@ function accountOf({ baseUrl, apiKey }: Upstream): string {
 }
 
 function isAsyncRefused(cause: unknown): cause is AppError {
-  return cause instanceof AppError && cause.details.reason === 'async_not_enabled';
+  return isAppError(cause) && cause.details.reason === 'async_not_enabled';
 }
 
 function asyncOnlyError(cause: AppError, label: string): AppError {

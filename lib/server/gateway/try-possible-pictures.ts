@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { isAppError } from '@/lib/protocol/app-error';
 import type { PossiblePicture } from '@/lib/transcript/text-links';
 import { downloadPicture } from './download-picture';
 import type { GatewayEvent } from './gateway-route';
@@ -26,7 +26,7 @@ export async function* tryPossiblePictures(
       yield* delivery.deliverAll([{ base64: bytes.toString('base64') }]);
       return;
     } catch (cause) {
-      if (!(cause instanceof AppError) || signal.aborted) throw cause;
+      if (!isAppError(cause) || signal.aborted) throw cause;
       // What is no picture was only mentioned.
       if (isLikely && cause.details.pictureLink !== undefined) unlisted ??= url;
     }

@@ -41,7 +41,9 @@ export async function isKnownJobOrThrow(
     const message = 'This job was withdrawn before it was issued. Nothing was charged.';
     throw new AppError('job_gone', message, { details: { reason: 'withdrawn' } });
   }
-  if (claim.bodyHash !== bodyHash || claim.keyFingerprint !== fingerprintKey(upstream.apiKey)) {
+  const isSame = claim.bodyHash === bodyHash && claim.keyFingerprint === fingerprintKey(upstream.apiKey);
+  // Of a damaged claim nobody knows what it was for; what is certain is that it is not issued again.
+  if (!isSame && !claim.damaged) {
     throw new AppError('id_conflict', 'This id belongs to another request. Use a new UUID.', {
       details: { field: 'id' },
     });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { estimateBases, type JobEvent, jobEventSchemas } from '@/lib/protocol/job-events';
 import { jobKinds } from '@/lib/protocol/job-request';
 import { admissionRecordSchema } from '../limits/admit-job';
-import { readJson, type Storage } from '../platform/storage/storage';
+import { readJsonOr, type Storage } from '../platform/storage/storage';
 
 /** Everything that the storage has of a job. Keys and fields are data of the people who run a studio: they stay. */
 export const jobKeys = {
@@ -40,6 +40,10 @@ const claimSchema = z.object({
   runner: runnerSchema.optional(),
   /** Different in every claim, so that two claims of one job can be told apart. */
   nonce: z.string().optional(),
+  /** Written in place of a claim that was damaged: all that the job's log still tells of it. */
+  damaged: z.literal(true).optional(),
+  /** What its pictures may have; claims of earlier versions do not say. */
+  roomBytes: z.int().optional(),
   /** Present where the gateway keeps the job's calls, so that another process can go on with it. */
   continuation: z
     .object({
@@ -58,8 +62,35 @@ export type Withdrawal = z.infer<typeof withdrawalSchema>;
 const claimOrWithdrawal = z.union([claimSchema, withdrawalSchema]);
 
 /** The claim of a job, the withdrawal of one that was never issued, or null for an id that nobody has used. */
-export function readClaim(storage: Storage, jobId: string): Promise<JobClaim | Withdrawal | null> {
-  return readJson(storage, jobKeys.claim(jobId), claimOrWithdrawal);
+export async function readClaim(storage: Storage, jobId: string): Promise<JobClaim | Withdrawal | null> {
+  const claim = await readJsonOr(storage, jobKeys.claim(jobId), claimOrWithdrawal, 'damaged');
+  return claim === 'damaged' ? mendClaim(storage, jobId) : claim;
+}
+
+const startSchema = jobEventSchemas['job-start'];
+
+/**
+ * Replaces a claim that cannot be read by what the log says of the job. It then belongs to a process that is not known,
+ * so that it is ended like any job whose process has died, and its pictures can be fetched.
+ */
+async function mendClaim(storage: Storage, jobId: string): Promise<JobClaim> {
+  const [first] = (await readBatch(storage, jobId, 0)) ?? [];
+  const start = startSchema.safeParse(first?.data).data;
+  const claim: JobClaim = {
+    jobId,
+    bodyHash: '',
+    keyFingerprint: '',
+    kind: start?.kind ?? 'create',
+    model: start?.model ?? 'unknown',
+    requested: 0,
+    startedAt: start?.startedAt ?? new Date().toISOString(),
+    demo: start?.demo ?? false,
+    estimate: start?.estimate ?? { microUsd: null, basis: 'estimate' },
+    runner: null,
+    damaged: true,
+  };
+  await storage.put(jobKeys.claim(jobId), JSON.stringify(claim));
+  return claim;
 }
 
 /** The claim of a job that was issued; null for an id that nobody has used, or that was withdrawn. */
@@ -96,14 +127,15 @@ export type StoredFrame = z.infer<typeof parkedFrameSchema>;
 export const parkedPictureSchema = jobEventSchemas['image-end'].omit({ base64: true });
 const indexSchema = z.object({ index: z.int() });
 const batchSchema = z.array(parkedFrameSchema);
+const noFrames: readonly StoredFrame[] = [];
 
-/** The frames of one parked batch; null when the batch is not written (yet). */
+/** The frames of one parked batch, none where it is damaged; null when the batch is not written (yet). */
 export function readBatch(
   storage: Storage,
   jobId: string,
   number: number,
 ): Promise<readonly StoredFrame[] | null> {
-  return readJson(storage, jobKeys.batch(jobId, number), batchSchema);
+  return readJsonOr(storage, jobKeys.batch(jobId, number), batchSchema, noFrames);
 }
 
 /** All parked frames, and the number of the batch that would come next. */

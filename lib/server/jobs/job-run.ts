@@ -24,6 +24,8 @@ export interface JobRun {
   recordsCalls: boolean;
   /** Whether an earlier owner of the job has died. */
   isContinued: boolean;
+  /** What it takes in memory until its calls have ended. */
+  memoryBytes: number;
   /** The pictures that an earlier owner has delivered. */
   deliveredBefore: readonly number[];
   /** Whose the pictures are that nobody asked for, by index. */

@@ -5,7 +5,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '../access/user-key';
 import { chooseRoute } from '../gateway/choose-route';
 import { chooseUpstream, type Upstream } from '../gateway/upstream';
-import { admitJobOrThrow } from '../limits/admit-job';
+import { type Admission, type Applicant, admitJobOrThrow } from '../limits/admit-job';
 import type { Config } from '../platform/config';
 import { clientOf } from '../platform/http/client';
 import { getStorage } from '../platform/storage/get-storage';
@@ -14,6 +14,7 @@ import { buildJobSpecOrThrow } from './job-spec';
 import { followJob } from './log/follow-job';
 import { runningJobs } from './ownership/running-jobs';
 import { createHeir } from './ownership/take-over';
+import { bytesOfPictures, promiseRoomOrThrow } from './promise-room';
 import { readJobRequest } from './read-job-request';
 import { type NewJob, startJob } from './start-job';
 
@@ -34,13 +35,14 @@ export async function postJob(
   if (!(await isKnownJobOrThrow(storage, request.id, bodyHash, upstream))) {
     const spec = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
     const route = chooseRoute(spec);
-    const admission = await admitJobOrThrow(config, storage, {
+    const room = await promiseRoomOrThrow(storage, bytesOfPictures(spec));
+    const applicant = {
       client: clientOf(config, incoming).address,
       estimateMicroUsd: estimateCost(spec).microUsd,
       onServerKey: userKey === null && !upstream.demo,
-    });
-    const job = { request, bodyHash, spec, files, upstream, storage, route, admission, requestId };
-    const started = await startOrWithdraw(job);
+    };
+    const job = { request, bodyHash, spec, files, upstream, storage, route, room, requestId };
+    const started = await admitAndStart(config, job, applicant);
     // Somebody claimed the id meanwhile: a different body or key is a conflict.
     if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
   }
@@ -53,14 +55,23 @@ export function keepInstanceFor(config: Config, jobId: string): void {
   if (config.serverless) after(() => runningJobs().get(jobId)?.parked);
 }
 
-/** Only a call that is issued counts against the limits. */
-async function startOrWithdraw(job: NewJob): Promise<'started' | 'exists'> {
+/** Only a call that is issued counts against the limits, and has room promised. */
+async function admitAndStart(
+  config: Config,
+  job: Omit<NewJob, 'admission'>,
+  applicant: Applicant,
+): Promise<'started' | 'exists'> {
   let started: 'started' | 'exists' | 'refused' = 'refused';
+  let admission: Admission | null = null;
   try {
-    started = await startJob(job);
+    admission = await admitJobOrThrow(config, job.storage, applicant);
+    started = await startJob({ ...job, admission });
     return started;
   } finally {
-    if (started !== 'started') await job.admission.withdraw();
+    if (started !== 'started') {
+      job.room.giveBack();
+      await admission?.withdraw();
+    }
   }
 }
 

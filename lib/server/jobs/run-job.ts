@@ -1,4 +1,5 @@
 import 'server-only';
+import { countPromised, promiseMemory, tryPromiseMemory } from '../platform/answer-memory';
 import { Semaphore } from '../platform/semaphore';
 import { runCall } from './calls/run-call';
 import type { JobRun } from './job-run';
@@ -12,6 +13,33 @@ const callsAtOnce = 4;
  * @returns null where the log was left open for another process
  */
 export async function runJob(signal: AbortSignal, run: JobRun): Promise<JobResult | null> {
+  const giveBack = await takeMemory(signal, run);
+  try {
+    return await runCalls(signal, run);
+  } finally {
+    giveBack();
+  }
+}
+
+/** Calls that have not left wait until there is room for what they may bring; calls that have left are only counted. */
+async function takeMemory(
+  signal: AbortSignal,
+  { log, memoryBytes, isContinued }: JobRun,
+): Promise<() => void> {
+  if (isContinued) return countPromised(memoryBytes);
+  const taken = tryPromiseMemory(memoryBytes);
+  if (taken) return taken;
+  log.append({ event: 'job-progress', data: { stage: 'waiting', percent: null } });
+  try {
+    return await promiseMemory(signal, memoryBytes);
+  } catch (cause) {
+    // Stopped before its call: that is told as what has become of the call.
+    if (signal.aborted) return () => undefined;
+    throw cause;
+  }
+}
+
+async function runCalls(signal: AbortSignal, run: JobRun): Promise<JobResult | null> {
   const { log, calls } = run;
   if (!run.isContinued) {
     // A chat reports its stages itself.

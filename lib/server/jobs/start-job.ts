@@ -16,6 +16,7 @@ import type { JobClaim } from './job-record';
 import type { JobSpec, RequestFiles } from './job-spec';
 import { isStopping, startingJobs } from './ownership/running-jobs';
 import { superviseJob } from './ownership/supervise-job';
+import type { RoomPromise } from './promise-room';
 import { runJob } from './run-job';
 
 export interface NewJob {
@@ -29,6 +30,8 @@ export interface NewJob {
   route: GatewayRoute;
   /** Ended here once the job has ended; the caller withdraws it where nothing was started. */
   admission: Admission;
+  /** Given back here once all of the job is parked; the caller gives it back where nothing was started. */
+  room: RoomPromise;
   /** Of the request that issued it, for the log. */
   requestId: string;
   times?: TaskTimes;
@@ -66,6 +69,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
     demo: upstream.demo,
     estimate: estimateCost(spec),
     runner: thisProcess(),
+    roomBytes: job.room.sizeBytes,
     nonce: randomUUID(),
     ...(outlives ? { continuation: { calls: calls.length, admission: job.admission.record } } : {}),
   };
@@ -83,6 +87,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
       requestId: job.requestId,
     },
     admission: job.admission,
+    room: job.room,
     outlives,
     run: (signal, log) => {
       log.append({ event: 'job-start', data: { jobId, kind, model, startedAt, demo, estimate } });
@@ -98,6 +103,7 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
         ...(route.tasks ? { tasks: route.tasks } : {}),
         recordsCalls: route.tasks !== undefined || calls.length > 1,
         isContinued: false,
+        memoryBytes: job.room.sizeBytes + sizeOf(files),
         deliveredBefore: [],
         extras: new Map(),
         times: job.times ?? defaultTaskTimes,
@@ -105,6 +111,11 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
     },
   });
   return 'started';
+}
+
+/** What came with the request stays in memory as long as its calls run. */
+function sizeOf({ references, mask }: RequestFiles): number {
+  return [...references, ...(mask ? [mask] : [])].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function studioStops(): AppError {

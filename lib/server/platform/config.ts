@@ -1,4 +1,5 @@
 import 'server-only';
+import { isErrorNamed } from '@/lib/protocol/is-error-named';
 import { type Environment, environmentSchema, type Network } from './environment';
 
 /** A variable with an unusable value stops the start; the message names it. */
@@ -158,4 +159,8 @@ let current: Config | null = null;
 export function getConfig(): Config {
   current ??= parseConfig(process.env);
   return current;
+}
+
+export function isConfigurationError(value: unknown): value is ConfigurationError {
+  return isErrorNamed<ConfigurationError>(value, 'ConfigurationError');
 }

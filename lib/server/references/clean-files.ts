@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { sniffPicture } from '../platform/images/sniff-picture';
 import { stripMetadata } from '../platform/images/strip-metadata';
 import { cleanReference } from './process-reference';
@@ -46,7 +46,7 @@ function cleanMask(mask: Bytes): Bytes {
 }
 
 function nameField(error: unknown, field: string): unknown {
-  if (!(error instanceof AppError)) return error;
+  if (!isAppError(error)) return error;
   const { code, message, details } = error;
   return new AppError(code, message, { details: { ...details, field }, cause: error });
 }

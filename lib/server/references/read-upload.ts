@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { limits } from '@/lib/protocol/limits';
 import { parseWith, readBody } from '../platform/http/read-body';
 import { Semaphore } from '../platform/semaphore';
@@ -53,7 +53,7 @@ export async function withUpload<Result>(
 async function readUpload(request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const contentType = request.headers.get('content-type') ?? '';
   const body = await readBody(request, limitBytes).catch((cause: unknown) => {
-    if (cause instanceof AppError) throw rejectReference('too-large', cause);
+    if (isAppError(cause)) throw rejectReference('too-large', cause);
     // The sender broke off in the middle.
     throw rejectReference('damaged', cause);
   });

@@ -1,6 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { requireAccess } from '../access/access';
 import { changeLimit, countOrThrow, type RateLimit, readLimit } from '../limits/rate-limit';
 import { type Config, getConfig } from '../platform/config';
@@ -69,7 +69,7 @@ async function admitOrThrow(
 }
 
 function errorResponse(cause: unknown, requestId: string): Response {
-  const error = cause instanceof AppError ? cause : unexpected(cause, requestId);
+  const error = isAppError(cause) ? cause : unexpected(cause, requestId);
   const { field, reason, retryAfterSeconds, allow } = error.details;
   const details = {
     ...(field === undefined ? {} : { field }),

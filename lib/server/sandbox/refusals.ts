@@ -77,9 +77,16 @@ export function refuseByScenario(scenario: ScenarioName | null, model: string): 
   }
 }
 
+const proxyTitles = {
+  200: '502 Bad Gateway',
+  502: '502 Bad Gateway',
+  503: '503 Service Temporarily Unavailable',
+  504: '504 Gateway Time-out',
+} as const;
+
 /** The page of a proxy whose upstream failed. */
-export function proxyFailure(status: 200 | 502 | 504): Response {
-  const title = status === 504 ? '504 Gateway Time-out' : '502 Bad Gateway';
+export function proxyFailure(status: 200 | 502 | 503 | 504): Response {
+  const title = proxyTitles[status];
   const page = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
   return new Response(page, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
 }
@@ -94,6 +101,8 @@ export function failByScenario(scenario: ScenarioName | null): Response | null {
       return proxyFailure(502);
     case 'html-200':
       return proxyFailure(200);
+    case 'proxy-503':
+      return proxyFailure(503);
     case 'proxy-504':
       return proxyFailure(504);
     case 'server-error':

@@ -50,6 +50,7 @@ export const scenarios = {
   'cut-after-id': "Tasks: the connection is cut after the task's id; the task goes on.",
   'cut-at-end': 'Tasks: the connection is cut after the whole body.',
   padded: 'Tasks: headers and line breaks at once, the answer when it is finished.',
+  'proxy-503': 'Tasks: 503 with the HTML page of a proxy; the task goes on.',
   'proxy-504': '504 with the HTML page of a proxy; a task goes on.',
   'sync-timeout': 'Tasks: 504 sync_timeout; the task goes on.',
   'task-status-unavailable': 'Tasks: 502 task_status_unavailable; the task goes on.',
@@ -76,6 +77,7 @@ export const scenarios = {
   'gemini-max-tokens': 'Gemini: no picture, finishReason MAX_TOKENS.',
   'gemini-text-only': 'Gemini: a text instead of a picture.',
   'gemini-long-signature': 'Gemini: a thoughtSignature of 1.5 MB.',
+  'gemini-several': 'Gemini: two pictures in one answer, the first of them twice.',
 } as const;
 
 export type ScenarioName = keyof typeof scenarios;
@@ -129,6 +131,8 @@ export function withoutTasks(scenario: ScenarioName | null): ScenarioName | null
       return 'cut';
     case 'sync-timeout':
       return 'proxy-504';
+    case 'proxy-503':
+      return 'unavailable';
     case 'task-failed':
     case 'task-cancelled':
     case 'task-status-unavailable':
@@ -156,7 +160,7 @@ export function withoutTasks(scenario: ScenarioName | null): ScenarioName | null
 
 /** What a scenario of Gemini means on the other endpoints. */
 export function withoutGemini(scenario: ScenarioName | null): ScenarioName | null {
-  if (scenario === 'gemini-long-signature') return null;
+  if (scenario === 'gemini-long-signature' || scenario === 'gemini-several') return null;
   if (scenario === 'gemini-image-other' || scenario === 'gemini-text-only') return 'no-pictures';
   return scenario?.startsWith('gemini-') ? 'moderation' : scenario;
 }

@@ -94,6 +94,7 @@ describe('a lost answer is found again, and nothing is created twice', () => {
     ['cut', 'upstream_cut_off', true],
     ['html', 'upstream_unavailable', false],
     ['html-200', 'upstream_unavailable', false],
+    ['proxy-503', 'upstream_unavailable', false],
     ['proxy-504', 'upstream_unavailable', false],
     ['garbage', 'upstream_unreadable', false],
     ['sync-timeout', 'upstream_timeout', false],

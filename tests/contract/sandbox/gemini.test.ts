@@ -166,6 +166,17 @@ describe('a conversation about a picture', () => {
     expect((await follow(pictureIn(parts), model)).status).toBe(200);
   });
 
+  it('makes two pictures in one answer, the first of them twice, where that is asked for', async () => {
+    const answer = await generate(prompt('a cat sandbox:gemini-several sandbox:quick'));
+    const { candidates, usageMetadata } = await answer.json();
+    const parts: Part[] = candidates[0].content.parts;
+    const pictures = parts.filter(({ inlineData, thought }) => inlineData && !thought);
+    expect(pictures).toHaveLength(3);
+    expect(new Set(pictures.map(({ inlineData }) => inlineData?.data)).size).toBe(2);
+    for (const picture of pictures) expect((await follow(picture)).status).toBe(200);
+    expect(usageMetadata.candidatesTokensDetails).toEqual([{ modality: 'IMAGE', tokenCount: 2_240 }]);
+  });
+
   it('signs with 1.5 MB where that is asked for', async () => {
     const parts = await partsOf(await generate(prompt('a cat sandbox:gemini-long-signature sandbox:quick')));
     expect(pictureIn(parts).thoughtSignature?.length).toBeGreaterThan(1_400_000);

@@ -151,6 +151,7 @@ describe.each(forms)('tasks, $form', ({ sandbox, origin, fetch }) => {
     ['cut', { connects: true, hasId: true }],
     ['html', { connects: true, hasId: false }],
     ['html-200', { connects: true, hasId: false }],
+    ['proxy-503', { connects: true, hasId: false }],
     ['proxy-504', { connects: true, hasId: false }],
     ['sync-timeout', { connects: true, hasId: false }],
     ['task-status-unavailable', { connects: true, hasId: false }],

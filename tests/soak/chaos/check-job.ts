@@ -111,10 +111,13 @@ function checkParkedEnd(evidence: Evidence, entry: LedgerEntry, check: JobCheck)
   const { end, cost, retryable } = parked;
   // A link that was tried again has brought its picture, and with the last of them the job is whole.
   const fetchedLater = pictures - end.delivered;
-  const isSame = entry.outcome === end.status && entry.costMicroUsd === cost?.microUsd;
+  // An estimate is replaced by what the gateway tells when a lost call is looked for again.
+  const isTold = press.order.route === 'tasks' && cost?.basis === 'estimate' && entry.basis === 'gateway';
+  const isSameCost = entry.costMicroUsd === cost?.microUsd || isTold;
+  const isSame = entry.outcome === end.status && isSameCost;
   if (isSame && fetchedLater === 0) return;
   const isRetried = fetchedLater > 0 && fetchedLater <= retryable;
-  if (isRetried && entry.costMicroUsd === cost?.microUsd) return;
+  if (isRetried && isSameCost) return;
   const saw = `the browser has ${pictures}, ${entry.outcome}, ${entry.costMicroUsd}`;
   const problem = `parked ${end.delivered}, ${end.status}, ${cost?.microUsd}; ${saw}`;
   const kind = whySeen(press, parked, facts);

@@ -44,7 +44,17 @@ const endings = {
   edit: ['cut', 'fewer', 'moderation', 'server-error', 'rate-limit', 'garbage', 'no-usage', 'empty-entry'],
   chat: ['chat-cut', 'chat-failure', 'chat-expired-link', 'url-late', 'rate-limit', 'server-error', 'cut'],
   tasks: [
-    ...['cut-before-id', 'cut-after-id', 'cut-at-end', 'cut', 'proxy-504', 'sync-timeout', 'html', 'padded'],
+    ...[
+      'cut-before-id',
+      'cut-after-id',
+      'cut-at-end',
+      'cut',
+      'proxy-503',
+      'proxy-504',
+      'sync-timeout',
+      'html',
+      'padded',
+    ],
     ...[
       'task-status-unavailable',
       'task-failed',
@@ -63,7 +73,15 @@ const endings = {
       'upstream-rejected',
     ],
   ],
-  gemini: ['gemini-image-safety', 'gemini-text-only', 'rate-limit', 'server-error', 'cut', 'moderation'],
+  gemini: [
+    'gemini-image-safety',
+    'gemini-text-only',
+    'gemini-several',
+    'rate-limit',
+    'server-error',
+    'cut',
+    'moderation',
+  ],
 } as const;
 
 /** Models of the tasks route, with whether each picture is a call of its own. The last one is asynchronous only. */

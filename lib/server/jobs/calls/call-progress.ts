@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
 import { logger } from '../../platform/log';
 
@@ -24,7 +24,7 @@ export interface CallProgress {
 }
 
 export function asAppError(cause: unknown): AppError {
-  if (cause instanceof AppError) return cause;
+  if (isAppError(cause)) return cause;
   logger.error({ err: cause }, 'a job failed unexpectedly');
   return new AppError('internal_error', 'The studio failed unexpectedly after the call was issued.', {
     cause,

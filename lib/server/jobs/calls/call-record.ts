@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { costBases, jobErrorSchema } from '@/lib/protocol/job-events';
 import { logger } from '../../platform/log';
-import { readJson, type Storage } from '../../platform/storage/storage';
+import { readJson, readJsonOr, type Storage } from '../../platform/storage/storage';
 import { verifiedClaim } from '../job-record';
 
 /** Everything that the storage has of single calls. Keys and fields are data of the people who run a studio: they stay. */
@@ -61,13 +61,14 @@ export type CallRecord = z.infer<typeof recordSchema>;
 /** Written in place of a record: the call had not left when its process died, and will never be issued. */
 const neverIssuedSchema = z.object({ neverIssued: z.literal(true), nonce: z.string() });
 
-/** null: nobody has recorded the call yet. */
+/** null: nobody has recorded the call yet. A record that is damaged is one of a call that may have left. */
 export function readCallRecord(
   storage: Storage,
   jobId: string,
   call: number,
-): Promise<CallRecord | z.infer<typeof neverIssuedSchema> | null> {
-  return readJson(storage, callKeys.record(jobId, call), z.union([recordSchema, neverIssuedSchema]));
+): Promise<CallRecord | z.infer<typeof neverIssuedSchema> | 'damaged' | null> {
+  const schema = z.union([recordSchema, neverIssuedSchema]);
+  return readJsonOr(storage, callKeys.record(jobId, call), schema, 'damaged');
 }
 
 /**
@@ -131,7 +132,7 @@ export async function* listIssuedCalls(
 }
 
 export function readIssuedCall(storage: Storage, key: string): Promise<IssuedCall | null> {
-  return readJson(storage, key, issuedSchema);
+  return readJsonOr(storage, key, issuedSchema, null);
 }
 
 const laterCostSchema = z.object({ microUsd: z.int().min(0) });
@@ -167,7 +168,7 @@ export type CallTask = z.infer<typeof taskSchema>;
 
 /** What is known of a call's task; null while nothing is. */
 export function readCallTask(storage: Storage, jobId: string, call: number): Promise<CallTask | null> {
-  return readJson(storage, callKeys.task(jobId, call), taskSchema);
+  return readJsonOr(storage, callKeys.task(jobId, call), taskSchema, null);
 }
 
 /** Notes the task of a call, which the gateway has told: nobody else can take it from now on. */
@@ -200,7 +201,7 @@ export function readTaskOwner(storage: Storage, taskId: string): Promise<z.infer
 }
 
 export function readTaken(storage: Storage, key: string): Promise<z.infer<typeof takenSchema> | null> {
-  return readJson(storage, key, takenSchema);
+  return readJsonOr(storage, key, takenSchema, null);
 }
 
 /** Whether a listed call was issued before that time of the gateway's clock, as its key tells. */

@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { ImageFailReason, JobEventData } from '@/lib/protocol/job-events';
 import type { GatewayEvent, GatewayTasks } from '../../gateway/gateway-route';
 import { tasksRoute } from '../../gateway/tasks-route';
@@ -39,7 +39,7 @@ export async function findLostCall(storage: Storage, jobId: string, index: numbe
 async function readRecordOf(storage: Storage, jobId: string, index: number): Promise<CallRecord | null> {
   for (const call of new Set([index, 0])) {
     const record = await readCallRecord(storage, jobId, call);
-    if (record === null || 'neverIssued' in record) continue;
+    if (record === null || record === 'damaged' || 'neverIssued' in record) continue;
     if (index >= record.first && index < record.first + record.pictures) return record;
   }
   return null;
@@ -88,7 +88,7 @@ export async function fetchLostPicture(
     }
   } catch (cause) {
     // A task that the gateway does not bill says so by why it failed.
-    if (cause instanceof AppError && !cause.charged) onCost(0);
+    if (isAppError(cause) && !cause.charged) onCost(0);
     if (found === null) throw asMissing(cause);
   }
   if (found === null) throw missing('empty');
@@ -103,7 +103,7 @@ function sourceOf(event: GatewayEvent): PictureLink | { bytes: Buffer } | null {
 
 /** What a task failed with stays so; a gateway that cannot be asked now may answer later. */
 function asMissing(cause: unknown): unknown {
-  if (!(cause instanceof AppError) || cause.code === 'cancelled') return cause;
+  if (!isAppError(cause) || cause.code === 'cancelled') return cause;
   if (cause.code === 'moderation_blocked') return missing('withheld', cause);
   return missing(passingCodes.includes(cause.code) ? 'download' : 'empty', cause);
 }

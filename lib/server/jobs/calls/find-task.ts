@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { isAppError } from '@/lib/protocol/app-error';
 import { gatewayNow } from '../../gateway/gateway-clock';
 import type { GatewayTasks, ListedTask } from '../../gateway/gateway-route';
 import type { Upstream } from '../../gateway/upstream';
@@ -69,7 +69,7 @@ async function searchOrDefer(
     return await searchOnce(signal, search, known, pictures);
   } catch (cause) {
     signal.throwIfAborted();
-    if (cause instanceof AppError && !cause.retryable) throw cause;
+    if (isAppError(cause) && !cause.retryable) throw cause;
     logger.warn({ err: cause }, 'the task of a lost call could not be searched');
     return 'unknown';
   }

@@ -20,7 +20,8 @@ export async function readCalls(
   return Promise.all(
     Array.from({ length: calls }, async (_, call) => {
       const result = ended.get(call);
-      const record = await readOrClose(storage, claim.jobId, call);
+      const stored = await readOrClose(storage, claim.jobId, call);
+      const record = stored === 'damaged' ? mendRecord(claim, calls, call) : stored;
       if (result || record === null) return endedCall(claim, call, result ?? neverIssued(call));
       const start = await readStart(storage, record);
       const { first, pictures, model, prices } = record;
@@ -36,12 +37,32 @@ export function readCallEnds(frames: readonly StoredFrame[]): ReadonlyMap<number
 }
 
 /** @returns null for a call that will never be issued */
-async function readOrClose(storage: Storage, jobId: string, call: number): Promise<CallRecord | null> {
+async function readOrClose(
+  storage: Storage,
+  jobId: string,
+  call: number,
+): Promise<CallRecord | 'damaged' | null> {
   let record = await readCallRecord(storage, jobId, call);
   if (record === null && (await closeCall(storage, jobId, call))) return null;
   // Somebody was faster than closing it.
   record ??= await readCallRecord(storage, jobId, call);
+  if (record === 'damaged') return record;
   return record === null || 'neverIssued' in record ? null : record;
+}
+
+/** What the claim tells of a call whose own record is damaged. */
+function mendRecord(claim: JobClaim, calls: number, call: number): CallRecord {
+  const { jobId, model, requested, startedAt } = claim;
+  const pictures = calls === 1 ? requested : 1;
+  const issuedAt = Date.parse(startedAt);
+  const prices = { byDelivered: [], cutOff: estimateOfCall(claim, calls) };
+  return { jobId, call, first: call, model, pictures, issuedAt, clockAheadMs: 0, prices, nonce: '' };
+}
+
+/** The share of one call in what the job was estimated to cost. */
+export function estimateOfCall({ estimate }: JobClaim, calls: number): CallRecord['prices']['cutOff'] {
+  const microUsd = estimate.microUsd === null ? null : Math.round(estimate.microUsd / Math.max(1, calls));
+  return { microUsd, basis: 'estimate' };
 }
 
 async function readStart(storage: Storage, record: CallRecord): Promise<CallStart> {

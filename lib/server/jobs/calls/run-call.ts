@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { JobEventData } from '@/lib/protocol/job-events';
 import { gatewayNow } from '../../gateway/gateway-clock';
 import { logger } from '../../platform/log';
@@ -107,7 +107,7 @@ async function pursue(
 
 /** The task of a call of which only the answer was lost; null where the failure is the call's own. */
 function lostTask(signal: AbortSignal, run: JobRun, cause: unknown): { id: string | null } | null {
-  if (signal.aborted || !run.tasks || !(cause instanceof AppError)) return null;
+  if (signal.aborted || !run.tasks || !isAppError(cause)) return null;
   return cause.details.lostTask ?? null;
 }
 

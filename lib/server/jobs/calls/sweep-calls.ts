@@ -1,5 +1,6 @@
 import 'server-only';
-import type { Storage } from '../../platform/storage/storage';
+import { loggedKey, type Storage } from '../../platform/storage/storage';
+import { sweepEach } from '../../platform/sweep-each';
 import { isOldCall, readTaken } from './call-record';
 
 /** Far longer than the gateway keeps a task, so that no search can need what is deleted. */
@@ -7,11 +8,12 @@ const keptForMs = 24 * 3_600_000;
 
 /** Deletes what searches of the gateway's list do not need any more. */
 export async function sweepCalls(storage: Storage, now: number): Promise<void> {
-  for await (const key of storage.list('calls/')) {
-    if (isOldCall(key, now - keptForMs)) await storage.delete(key);
-  }
-  for await (const key of storage.list('tasks/')) {
+  const before = now - keptForMs;
+  await sweepEach(storage.list('calls/'), loggedKey, async (key) => {
+    if (isOldCall(key, before)) await storage.delete(key);
+  });
+  await sweepEach(storage.list('tasks/'), loggedKey, async (key) => {
     const taken = await readTaken(storage, key);
-    if (taken !== null && taken.takenAt < now - keptForMs) await storage.delete(key);
-  }
+    if (taken !== null && taken.takenAt < before) await storage.delete(key);
+  });
 }

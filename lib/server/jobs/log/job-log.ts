@@ -123,6 +123,20 @@ export class JobLog {
     return this.#signatures.get(index) ?? null;
   }
 
+  /**
+   * Lets go of a picture that its reader has saved: it leaves the memory at once, and is not parked any more.
+   * @returns false where it is not in memory
+   */
+  drop(index: number): boolean {
+    if (!this.#parking.drop(index)) return false;
+    const isPicture = (entry: LogEntry) =>
+      entry.at === 'memory' && entry.frame.event === 'image-end' && entry.frame.image === index;
+    const entry = this.#entries.find(isPicture);
+    if (entry) this.#replace({ at: 'nowhere', sequence: entry.sequence });
+    this.#signatures.delete(index);
+    return true;
+  }
+
   /** Previews are kept in memory only: the next preview, or the picture, replaces them. */
   appendPreview(preview: { index: number; mimeType: string; base64: string }): void {
     if (this.#state === 'abandoned') return;

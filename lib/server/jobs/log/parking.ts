@@ -45,6 +45,7 @@ export class Parking {
   readonly #jobId: string;
   readonly #storage: Storage;
   readonly #waiting: WaitingFrame[] = [];
+  #batchInWork: readonly WaitingFrame[] = [];
   readonly #onContinuedElsewhere: () => void;
   #batch: number;
   #writing: Promise<void> | null = null;
@@ -79,6 +80,18 @@ export class Parking {
     this.#writing ??= this.#write();
   }
 
+  /**
+   * Lets go of a picture that its reader has saved. What is in storage of it, if anything, stays there.
+   * @returns false where it is not in memory
+   */
+  drop(index: number): boolean {
+    const entry = [...this.#batchInWork, ...this.#waiting].find(({ picture }) => picture?.index === index);
+    if (!entry?.picture) return false;
+    delete entry.picture;
+    entry.releaseMemory();
+    return true;
+  }
+
   /** Resolves when everything is in storage, or another process has the log. */
   async settle(): Promise<void> {
     while (this.#writing) await this.#writing;
@@ -89,7 +102,9 @@ export class Parking {
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0);
+      this.#batchInWork = batch;
       if (!this.#isLost) await this.#writeUntilStored(batch);
+      this.#batchInWork = [];
       for (const { releaseMemory } of batch) releaseMemory();
     }
     this.#writing = null;
@@ -101,25 +116,19 @@ export class Parking {
         return await this.#writeBatch(batch);
       } catch (cause) {
         logger.error({ err: cause }, 'parking failed; the job stays in memory meanwhile');
-        // Other jobs do not wait for a storage that fails.
-        for (const { releaseMemory } of batch) releaseMemory();
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     }
   }
 
   async #writeBatch(batch: readonly WaitingFrame[]): Promise<void> {
-    for (const { picture, link, signature } of batch) {
+    for (const entry of batch) {
+      const { link, signature } = entry;
       if (link) await this.#storage.claim(jobKeys.link(this.#jobId, link.index), link.link);
       if (signature) {
         await this.#storage.claim(jobKeys.signature(this.#jobId, signature.index), signature.text);
       }
-      if (!picture || picture.isStored) continue;
-      const { index, bytes } = picture;
-      if ((await this.#storage.claim(jobKeys.picture(this.#jobId, index), bytes)) === 'created') {
-        this.#unnamed.add(index);
-        metrics().parkedBytes.inc(bytes.length);
-      }
+      if (entry.picture && !entry.picture.isStored) await this.#storePicture(entry, entry.picture);
     }
     const body = JSON.stringify(batch.map(({ frame }) => frame));
     if ((await verifiedClaim(this.#storage, jobKeys.batch(this.#jobId, this.#batch), body)) === 'exists') {
@@ -129,6 +138,18 @@ export class Parking {
     this.#batch += 1;
     this.#unnamed.clear();
     for (const { picture } of batch) picture?.onStored();
+  }
+
+  async #storePicture(
+    entry: WaitingFrame,
+    { index, bytes }: NonNullable<Attachment['picture']>,
+  ): Promise<void> {
+    const key = jobKeys.picture(this.#jobId, index);
+    if ((await this.#storage.claim(key, bytes)) !== 'created') return;
+    // It was saved and dropped while it was written.
+    if (!entry.picture) return this.#storage.delete(key);
+    this.#unnamed.add(index);
+    metrics().parkedBytes.inc(bytes.length);
   }
 
   /**

@@ -5,7 +5,7 @@ import { limits } from '@/lib/protocol/limits';
 import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { callKeys, readCallRecord } from '../calls/call-record';
-import { readCallEnds } from '../calls/read-calls';
+import { estimateOfCall, readCallEnds } from '../calls/read-calls';
 import {
   type JobClaim,
   jobKeys,
@@ -85,17 +85,18 @@ async function unnamedPictures(storage: Storage, claim: JobClaim, known: readonl
 /** What the calls cost that were recorded, else the estimate of the whole job, which is one call then. */
 async function chargeOf(
   storage: Storage,
-  { jobId, estimate, demo }: JobClaim,
+  claim: JobClaim,
   frames: readonly StoredFrame[],
 ): Promise<JobEvent> {
+  const { jobId, estimate, demo } = claim;
   const ended = readCallEnds(frames);
   const costs: CostReport[] = [];
   for await (const key of storage.list(callKeys.records(jobId))) {
     const call = Number(key.slice(callKeys.records(jobId).length));
     const record = Number.isInteger(call) ? await readCallRecord(storage, jobId, call) : null;
-    if (record !== null && !('neverIssued' in record)) {
-      costs.push(ended.get(call)?.cost ?? record.prices.cutOff);
-    }
+    if (record === null || (record !== 'damaged' && 'neverIssued' in record)) continue;
+    const cutOff = record === 'damaged' ? estimateOfCall(claim, claim.requested) : record.prices.cutOff;
+    costs.push(ended.get(call)?.cost ?? cutOff);
   }
   const basis = estimate.basis === 'per-call' ? ('per-call' as const) : ('estimate' as const);
   const cost = costs.length > 0 ? addCosts(costs) : { microUsd: estimate.microUsd, basis };

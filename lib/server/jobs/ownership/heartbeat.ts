@@ -19,6 +19,9 @@ const secondLookMs = 2 * beatMs;
 /** No call may last this long: see STUDIO_DEADLINE_SECONDS. */
 const surelyDeadAfterMs = 3_900_000;
 
+/** Clocks of machines differ by less. A heartbeat from further ahead proves nothing by its time, only by changing. */
+const clocksApartMs = 300_000;
+
 interface StaleBeat {
   beat: number;
   seenAt: number;
@@ -82,17 +85,25 @@ export async function isAlive(storage: Storage, jobId: string, owner: JobOwner):
   // What an earlier owner wrote does not count.
   const isOwn = bytes !== null && generation === String(owner.generation);
   if (isOwn && text === 'left') return false;
-  const beat = Date.parse(isOwn ? text : owner.startedAt);
+  const beat = beatOf(isOwn ? text : '', owner);
   const ageMs = Date.now() - beat;
-  const isLate = ageMs >= limitMs && (ageMs >= surelyDeadAfterMs || hasWaited(jobId, beat));
+  if (ageMs < -clocksApartMs) return !hasStood(jobId, beat, Math.max(limitMs, secondLookMs));
+  const isLate = ageMs >= limitMs && (ageMs >= surelyDeadAfterMs || hasStood(jobId, beat, secondLookMs));
   if (isLate || ageMs < limitMs) stale.delete(jobId);
   return !isLate;
 }
 
-/** Whether this process has seen the same heartbeat a while ago already. */
-function hasWaited(jobId: string, beat: number): boolean {
+/** When an owner was alive; long ago where neither its heartbeat nor its record can be read. */
+function beatOf(text: string, owner: JobOwner): number {
+  const [told, started] = [Date.parse(text), Date.parse(owner.startedAt)];
+  if (!Number.isNaN(told)) return told;
+  return Number.isNaN(started) ? 0 : started;
+}
+
+/** Whether this process has seen the same heartbeat that long ago already. */
+function hasStood(jobId: string, beat: number, forMs: number): boolean {
   const known = stale.get(jobId);
-  if (known?.beat === beat) return Date.now() - known.seenAt >= secondLookMs;
+  if (known?.beat === beat) return Date.now() - known.seenAt >= forMs;
   const [oldest] = stale.keys();
   if (stale.size >= staleMax && oldest !== undefined) stale.delete(oldest);
   stale.set(jobId, { beat, seenAt: Date.now() });

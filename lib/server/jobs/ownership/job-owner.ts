@@ -2,7 +2,7 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { thisProcess } from '@/lib/server/platform/process-identity';
-import { readJson, type Storage } from '@/lib/server/platform/storage/storage';
+import { readJsonOr, type Storage } from '@/lib/server/platform/storage/storage';
 import { type JobClaim, jobKeys, runnerSchema, verifiedClaim } from '../job-record';
 
 const ownerSchema = z.object({
@@ -19,7 +19,9 @@ export async function readOwner(storage: Storage, claim: JobClaim): Promise<JobO
   let owner: JobOwner = { generation: 0, startedAt: claim.startedAt, runner: claim.runner ?? null };
   if (!claim.continuation) return owner;
   for (;;) {
-    const next = await readJson(storage, jobKeys.owner(claim.jobId, owner.generation + 1), ownerSchema);
+    const generation = owner.generation + 1;
+    const key = jobKeys.owner(claim.jobId, generation);
+    const next = await readJsonOr(storage, key, ownerSchema, { ...owner, generation, runner: null });
     if (next === null) return owner;
     owner = next;
   }

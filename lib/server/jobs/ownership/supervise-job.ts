@@ -1,11 +1,13 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Admission } from '@/lib/server/limits/admit-job';
+import { readFor } from '@/lib/server/platform/answer-memory';
 import { hashedId, logger } from '@/lib/server/platform/log';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import type { StoredFrame } from '../job-record';
 import { JobLog } from '../log/job-log';
 import { Parking } from '../log/parking';
+import type { RoomPromise } from '../promise-room';
 import { type JobResult, type LoggedJob, logJob } from '../settle-job';
 import { keepAlive, leaveOpen } from './heartbeat';
 import { type RunningJob, runningJobs } from './running-jobs';
@@ -14,6 +16,7 @@ interface SupervisedJob {
   storage: Storage;
   facts: LoggedJob;
   admission: Admission;
+  room: RoomPromise;
   /** Whether another process can go on with the job, so that its log is left open when this one stops. */
   outlives: boolean;
   /** Present where another process had owned the job: which owner this one is, and what the others have parked. */
@@ -58,7 +61,8 @@ async function supervise(
     cancel.abort(new AppError('cancelled', 'The job was cancelled.')),
   );
   try {
-    const result = await job.run(cancel.signal, log, parking);
+    const client = admission.record?.place ?? 'studio';
+    const result = await readFor(client, () => job.run(cancel.signal, log, parking));
     isLeftOpen = result === null;
     if (result === null) admission.handOver();
     else {
@@ -72,6 +76,7 @@ async function supervise(
   }
   // What is not parked yet stays readable from memory, and the job alive for other processes.
   await parking.settle();
+  job.room.giveBack();
   stopHeartbeat();
   if (isLeftOpen && !parking.isLost) await handOver(storage, jobId, generation);
 }

@@ -22,6 +22,7 @@ import {
 } from '../job-record';
 import type { JobLog } from '../log/job-log';
 import type { Parking } from '../log/parking';
+import { bytesOfUsualPictures, countRoomOf } from '../promise-room';
 import { runJob } from '../run-job';
 import type { JobResult } from '../settle-job';
 import { endInterrupted } from './end-interrupted';
@@ -82,10 +83,12 @@ export async function takeOverOrEnd(
   if (verdict === null && upstream === null) return 'waiting';
   if (!(await claimOwnership(storage, jobId, owner))) return 'alive';
   const { kind, model, demo } = claim;
+  const room = await countRoomOf(storage, roomOf(claim));
   superviseJob({
     storage,
     facts: { jobId, kind, model, route: 'tasks', demo },
     admission: heir ? await heir.readmit(storage, claim) : uncounted,
+    room,
     outlives: true,
     continued: { generation: owner.generation + 1, ...parked },
     run: (signal, log, parking) => {
@@ -99,6 +102,10 @@ export async function takeOverOrEnd(
     },
   });
   return 'running';
+}
+
+function roomOf({ roomBytes, requested }: JobClaim): number {
+  return roomBytes ?? bytesOfUsualPictures(requested);
 }
 
 /** A job that fails each process which goes on with it must end, too. Serverless ones live for five minutes each. */
@@ -162,6 +169,7 @@ async function goOn(
     ...(by.tasks ? { tasks: by.tasks } : {}),
     recordsCalls: true,
     isContinued: true,
+    memoryBytes: roomOf(claim),
     deliveredBefore: [...delivered, ...unnamed],
     extras: new Map(),
     times: by.times ?? defaultTaskTimes,

@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { JobEvent, JobEventData } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
@@ -155,7 +155,7 @@ async function fetchAgain(
     if (!parked) await park(storage, jobKeys.picture(jobId, index), bytes);
     return { bytes, facts: endsEarly(bytes) ? { ...facts, damaged: true } : facts };
   } catch (cause) {
-    if (!(cause instanceof AppError)) throw cause;
+    if (!isAppError(cause)) throw cause;
     const { imageFailReason: reason = 'download', pictureLink } = cause.details;
     if (pictureLink) return { reason, retryable: true, ...pictureLink };
     return { reason, retryable: reason === 'download' && cause.retryable };

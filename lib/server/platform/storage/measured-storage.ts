@@ -2,7 +2,7 @@ import 'server-only';
 import { metrics } from '../metrics';
 import type { Storage } from './storage';
 
-type Operation = Exclude<keyof Storage, 'list'>;
+type Operation = Exclude<keyof Storage, 'list' | 'freeBytes'>;
 
 /** The same storage, whose operations are counted and timed. A claim that finds the object is no error. */
 export function measuredStorage(storage: Storage): Storage {
@@ -13,6 +13,8 @@ export function measuredStorage(storage: Storage): Storage {
     exists: (key) => measure('exists', () => storage.exists(key)),
     delete: (key) => measure('delete', () => storage.delete(key)),
     tidy: (now) => measure('tidy', () => storage.tidy(now)),
+    // It is asked before each job and costs the store nothing.
+    freeBytes: () => storage.freeBytes(),
     async *list(prefix) {
       const { storageOperations } = metrics();
       try {

@@ -88,14 +88,27 @@ async function drawAnswer(request: GeminiRequest, context: CallContext): Promise
   };
   const isLong = scenario === 'gemini-long-signature';
   const signature = model.thinks ? { thoughtSignature: await signPicture(bytes, requestId, isLong) } : {};
+  const picture = { inlineData, ...signature };
+  const others = scenario === 'gemini-several' ? [picture, await drawAnother(request, context)] : [];
   const text = 'Here is your picture.';
   return {
-    parts: [...(model.thinks ? await draftParts(commission) : []), { text }, { inlineData, ...signature }],
+    parts: [...(model.thinks ? await draftParts(commission) : []), { text }, picture, ...others],
     finishReason: 'STOP',
     blockReason: null,
-    imageTokens: model.imageTokens[resolution] ?? 0,
+    imageTokens: (model.imageTokens[resolution] ?? 0) * (others.length > 0 ? 2 : 1),
     textTokens: textTokens(text),
     thoughtTokens: model.thinks ? 120 + (hashText(requestId) % 160) : 0,
+  };
+}
+
+/** A second picture of one answer. */
+async function drawAnother(request: GeminiRequest, { requestId }: CallContext): Promise<Part> {
+  const commission = commissionOf(request, `${requestId}, again`);
+  const { bytes } = await makePicture(commission, 'jpeg', 92, drawingOf(request.prompt, null));
+  const label = `${requestId}, again`;
+  return {
+    inlineData: { mimeType: 'image/jpeg', data: bytes.toString('base64') },
+    ...(request.model.thinks ? { thoughtSignature: await signPicture(bytes, label, false) } : {}),
   };
 }
 
@@ -183,6 +196,7 @@ function isCut(scenario: ScenarioName | null): boolean {
 }
 
 function noteSent(request: GeminiRequest, answer: GeminiAnswer, { call, scenario }: CallContext): void {
-  if (answer.imageTokens > 0 && scenario !== 'empty-entry') call.picturesDelivered = 1;
+  if (answer.imageTokens > 0 && scenario !== 'empty-entry')
+    call.picturesDelivered = scenario === 'gemini-several' ? 2 : 1;
   if (scenario !== 'no-usage') call.toldMicroUsd = chargeOf(request, answer);
 }

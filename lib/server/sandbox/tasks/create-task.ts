@@ -59,6 +59,7 @@ async function loseAnswer(context: CallContext, isAsync: boolean, afterMs: numbe
       throw new TaskError('task_status_unavailable', 'The status of the task is unavailable.');
     case 'html':
     case 'html-200':
+    case 'proxy-503':
     case 'proxy-504':
     case 'garbage': {
       await pause(afterMs, signal);
