@@ -20,6 +20,8 @@ export const limits = {
   previewsMax: 3,
   /** The rows that are read of the gateway's list of models. */
   listedModelsMax: 500,
+  /** The jobs that one stream of events follows. */
+  followedJobsMax: 150,
   /** The interval of comments on an idle stream. Proxies close idle streams after 30–60 s. */
   heartbeatMs: 10_000,
   pictureDownloadBytes: 50 * 1024 * 1024,

@@ -6,6 +6,7 @@ import { benchOverhead } from './overhead';
 import { benchParking } from './parking';
 import { benchReferences } from './references';
 import { benchShareLoad } from './share-load';
+import { benchStorageRequests } from './storage-requests';
 import { benchTyping } from './typing';
 import { type BenchUpstream, startUpstream } from './upstream';
 
@@ -19,6 +20,7 @@ const parts: Record<string, (upstream: BenchUpstream) => Promise<void>> = {
   references: benchReferences,
   'edit-page': benchEditPage,
   'share-load': benchShareLoad,
+  storage: benchStorageRequests,
 };
 
 // `npm run bench -- overhead chat` measures these only.

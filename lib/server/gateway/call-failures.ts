@@ -106,6 +106,10 @@ const bodySchema = z
   })
   .partial();
 
+/** The name of a status where the reason stands in a list beside it. */
+const emptyWords =
+  /^(?:bad request|unprocessable (?:entity|content)|forbidden|validation (?:error|failed)|invalid request|error)\.?$/i;
+
 /** Enough to recognise a wording. */
 const wordsMax = 4_000;
 
@@ -144,7 +148,9 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
   const plain = error.message || plainMessage || msg || detail;
   // Details in lists, and an error's JSON inside of a message, say more than the field that they stand in.
   const inner =
-    plain === '' || /[{[]\s*["{]/.test(plain) ? findRefusalWords(json) : { message: '', code: '' };
+    plain === '' || emptyWords.test(plain) || /[{[]\s*["{]/.test(plain)
+      ? findRefusalWords(json)
+      : { message: '', code: '' };
   const message = inner.message || plain;
   const code = error.code || inner.code || parsed.data.code || '';
   const words = `${code} ${error.type} ${error.status} ${message}`.slice(0, wordsMax);

@@ -3,7 +3,9 @@ import 'server-only';
 const depthMax = 8;
 const wordsMax = 12;
 const wordFields =
-  /^(?:message|msg|details?|errors?|error_?(?:msg|message|description)|reason|description|title|upstream_?(?:error|message)|cause|inner_?error)$/i;
+  /^(?:message|msg|details?|errors?|error_?(?:msg|message|description)|reason|description|title|status_?(?:msg|message)|upstream_?(?:error|message)|cause|inner_?error)$/i;
+/** What wraps the words of some vendors; a text in such a field is none of them. */
+const wrapperFields = /^(?:response|base_?resp|data|result|body|fieldViolations)$/i;
 
 export interface RefusalWords {
   message: string;
@@ -52,7 +54,8 @@ function collectObject(
     Object.entries(fields).every(([name, child]) => Array.isArray(child) && !wordFields.test(name));
   for (const [name, child] of Object.entries(fields).slice(0, 50)) {
     if (isByField) collect(child, depth + 1, name, found);
-    else if (wordFields.test(name)) collect(child, depth + 1, place, found);
+    else if (wordFields.test(name) || (wrapperFields.test(name) && typeof child === 'object'))
+      collect(child, depth + 1, place, found);
   }
 }
 

@@ -82,12 +82,12 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'moderation_blocked',
     pattern:
-      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]words?|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|敏感词|敏感詞|违规|違規|内容审核|內容審核/i,
+      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]?(?:words?|content|information)|data_?inspection_?failed|inappropriate content|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|敏感(?:词|詞|内容|內容|信息|資訊)|不安全.{0,6}(?:内容|內容)|违规|違規|内容审核|內容審核/i,
   },
   {
     code: 'upstream_unavailable',
     pattern:
-      /no (?:available |usable |valid )?channels?\b|(?:无|無|没有|沒有|暂无|暫無|未找到|找不到).{0,6}可用的?(?:渠道|通道)/i,
+      /no (?:available |usable |valid )?(?:channels?|distributors?)\b|(?:无|無|没有|沒有|暂无|暫無|未找到|找不到).{0,6}可用的?(?:渠道|通道)/i,
     charged: false,
   },
   {
@@ -100,7 +100,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
     // The key is good, but not for this: none of these is a reason to enter another one.
     code: 'request_refused',
     pattern:
-      /unsupported_country|(?:region|country|territory|location)\b.{0,60}\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported)|\bip(?: address)?\b.{0,60}\b(?:not (?:allowed|in|permitted|authorized)|forbidden|blocked|denied|white-?list|allow-?list)|(?:whitelist|allowlist)\b.{0,30}\bip\b|ip.{0,20}(?:白名单|白名單|不允许|不允許|禁止|受限|限制)|(?:地区|地區|区域|區域|国家|國家|所在地).{0,20}(?:不支持|不支援|不可用|受限|限制|不允许|不允許|禁止)/i,
+      /unsupported_country|(?:region|country|territory|location)\b.{0,60}\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported)|\bip(?: address)?\b.{0,60}\b(?:not (?:allowed|in|permitted|authorized)|forbidden|blocked|denied|white-?list|allow-?list)|(?:whitelist|allowlist)\b.{0,30}\bip\b|ip.{0,20}(?:白名单|白名單|不在.{0,20}(?:列表|名单|名單|范围|範圍)|不允许|不允許|禁止|受限|限制)|(?:地区|地區|区域|區域|国家|國家|所在地).{0,20}(?:不支持|不支援|不可用|受限|限制|不允许|不允許|禁止)/i,
   },
   { code: 'upstream_rate_limited', pattern: /负载已饱和|負載已飽和|负载已满|請求過於頻繁|请求过于频繁/ },
   {

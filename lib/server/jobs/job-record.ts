@@ -124,7 +124,10 @@ const parkedFrameSchema = z.object({ sequence: z.int(), event: z.string(), data:
 export type ParkedFrame = { sequence: number; event: JobEvent['event'] | 'call-end'; data: unknown };
 /** A parked frame as it was read; newer code may have written events that this code does not know. */
 export type StoredFrame = z.infer<typeof parkedFrameSchema>;
-export const parkedPictureSchema = jobEventSchemas['image-end'].omit({ base64: true });
+/** Logs of earlier versions do not have the size. */
+export const parkedPictureSchema = jobEventSchemas['image-end']
+  .omit({ base64: true })
+  .extend({ sizeBytes: z.int().optional() });
 const indexSchema = z.object({ index: z.int() });
 const batchSchema = z.array(parkedFrameSchema);
 const noFrames: readonly StoredFrame[] = [];

@@ -24,6 +24,22 @@ export async function postJob(
   incoming: Request,
   requestId: string,
 ): Promise<ReadableStream<Uint8Array>> {
+  const jobId = await acceptJob(config, incoming, requestId);
+  const heir = createHeir(config, readUserKey(config, incoming));
+  return followJob(await getStorage(config), jobId, 0, heir);
+}
+
+/** Whether the client follows its job by another stream, and wants an answer as soon as the job is claimed (RFC 7240). */
+export function prefersAsync(request: Request): boolean {
+  const preferences = (request.headers.get('prefer') ?? '').toLowerCase().split(',');
+  return preferences.some((preference) => preference.split(';')[0]?.trim() === 'respond-async');
+}
+
+/**
+ * Issues the job of a request, unless it was issued before.
+ * @returns the job's id, once its claim is written
+ */
+export async function acceptJob(config: Config, incoming: Request, requestId: string): Promise<string> {
   const userKey = readUserKey(config, incoming);
   const upstream = chooseUpstream(config, userKey);
   const { request, files } = await readJobRequest(incoming, config.bodyLimitBytes);
@@ -47,7 +63,7 @@ export async function postJob(
     if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
   }
   keepInstanceFor(config, request.id);
-  return followJob(storage, request.id, 0, createHeir(config, userKey));
+  return request.id;
 }
 
 /** The platform may freeze the instance once the answer is complete or its reader has left. */

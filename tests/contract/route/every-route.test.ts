@@ -272,16 +272,19 @@ describe('what is told and written down', () => {
     await ask('GET', `/gallery?q=${prompt}`, { headers: ours() });
     const mistyped = await ask('GET', `/S/${'0123456789abcdef'.repeat(2)}`, { headers: ours() });
     const requestId = mistyped.headers.get('x-request-id');
+    expect((await ask('GET', '/wp-login.php')).status).toBe(404);
+    expect((await ask('GET', '/favicon.svg')).status).toBe(200);
     const lines = () =>
       studio
         .output()
         .slice(before)
         .split('\n')
         .filter((line) => line.startsWith('{') && isJson(line));
-    await expect.poll(lines).toHaveLength(2);
+    await expect.poll(lines).toHaveLength(3);
     expect(lines().map((line) => JSON.parse(line))).toMatchObject([
       { msg: 'request', method: 'GET', path: '/gallery', status: 200 },
       { method: 'GET', path: expect.stringMatching(/^\/S\/~[0-9a-f]{16}$/), status: 404, requestId },
+      { method: 'GET', path: expect.stringMatching(/^\/~[0-9a-f]{16}$/), status: 404 },
     ]);
   });
 

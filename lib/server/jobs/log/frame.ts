@@ -1,24 +1,31 @@
 import 'server-only';
 import type { JobEvent, JobEventData } from '@/lib/protocol/job-events';
 
-/** One frame of a job's stream, ready to be sent. */
-export interface Frame {
+/** One frame of a job as the stream of several jobs has it. */
+export interface LightFrame {
   sequence: number;
   event: JobEvent['event'];
-  /** The picture's index, for frames that carry bytes. */
-  image: number | null;
+  /** The data as JSON: of a picture its size in place of its bytes. */
+  data: string;
+}
+
+/** One frame of a job's own stream, ready to be sent. */
+export interface Frame extends LightFrame {
   /** The encoded server-sent event. */
   bytes: Uint8Array;
+  /** For frames that carry a picture: where in `bytes` its base64 is. */
+  picture: { index: number; mimeType: string; start: number; end: number } | null;
 }
+
+/** An event whose data has no bytes. */
+export type PlainEvent = Exclude<JobEvent, { event: 'image-end' | 'image-preview' }>;
 
 const encoder = new TextEncoder();
 
-export function encodeFrame(
-  sequence: number,
-  event: Exclude<JobEvent, { event: 'image-end' | 'image-preview' }>,
-): Frame {
-  const text = `id: ${sequence}\nevent: ${event.event}\ndata: ${JSON.stringify(event.data)}\n\n`;
-  return { sequence, event: event.event, image: null, bytes: encoder.encode(text) };
+export function encodeFrame(sequence: number, event: PlainEvent): Frame {
+  const data = JSON.stringify(event.data);
+  const text = `id: ${sequence}\nevent: ${event.event}\ndata: ${data}\n\n`;
+  return { sequence, event: event.event, data, picture: null, bytes: encoder.encode(text) };
 }
 
 type PictureHead =
@@ -36,8 +43,36 @@ export function encodePictureFrame(sequence: number, head: PictureHead, base64: 
   const bytes = Buffer.allocUnsafeSlow(before.length + base64.length + after.length);
   before.copy(bytes, 0);
   bytes.write(base64, before.length, 'latin1');
-  after.copy(bytes, before.length + base64.length);
-  return { sequence, event: head.event, image: head.data.index, bytes };
+  const end = before.length + base64.length;
+  after.copy(bytes, end);
+  const { index, mimeType } = head.data;
+  return {
+    ...encodePictureHead(sequence, head, Buffer.byteLength(base64, 'base64')),
+    picture: { index, mimeType, start: before.length, end },
+    bytes,
+  };
+}
+
+/** A frame with the size of a picture, whose bytes are fetched apart. */
+export function encodePictureHead(sequence: number, head: PictureHead, sizeBytes: number): LightFrame {
+  return { sequence, event: head.event, data: JSON.stringify({ ...head.data, sizeBytes }) };
+}
+
+/** The picture that a frame carries, decoded. */
+export function decodePicture({ bytes, picture }: Frame): { mimeType: string; bytes: Buffer } | null {
+  if (picture === null) return null;
+  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset + picture.start, picture.end - picture.start);
+  return { mimeType: picture.mimeType, bytes: Buffer.from(base64.toString('latin1'), 'base64') };
+}
+
+/** A frame in the stream of several jobs, where the job is a part of its id. */
+export function encodeSharedFrame(jobId: string, { sequence, event, data }: LightFrame): Uint8Array {
+  return encoder.encode(`id: ${jobId}:${sequence}\nevent: ${event}\ndata: ${data}\n\n`);
+}
+
+/** The one frame of a job that the studio does not know. It has no place in a log, and so no id. */
+export function encodeUnknownJob(jobId: string): Uint8Array {
+  return encoder.encode(`event: job-unknown\ndata: ${JSON.stringify({ jobId })}\n\n`);
 }
 
 /** The same base64 without whitespace or anything else that would break a frame or its reader. */

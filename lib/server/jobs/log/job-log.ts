@@ -1,8 +1,8 @@
 import 'server-only';
-import type { ImageFailReason, JobEvent } from '@/lib/protocol/job-events';
+import type { ImageFailReason } from '@/lib/protocol/job-events';
 import type { CallResult } from '../calls/call-result';
 import type { StoredFrame } from '../job-record';
-import { encodeFrame, encodePictureFrame, type Frame } from './frame';
+import { decodePicture, encodeFrame, encodePictureFrame, type Frame, type PlainEvent } from './frame';
 import type { Parking } from './parking';
 
 /** A picture on its way into the log: plain base64 for the stream, bytes for parking. */
@@ -62,7 +62,7 @@ export class JobLog {
     this.#firstSequence = last === undefined ? 1 : last + unparkedFramesMax + 1;
   }
 
-  append(event: Exclude<JobEvent, { event: 'image-end' | 'image-preview' }>): void {
+  append(event: PlainEvent): void {
     if (this.#state === 'abandoned') return;
     const frame = encodeFrame(this.#next, event);
     this.#pushFrame(frame);
@@ -87,7 +87,7 @@ export class JobLog {
     const { sequence } = frame;
     this.#pushFrame(frame);
     this.#dropPreview(index);
-    const parked = { sequence, event: 'image-end', data } as const;
+    const parked = { sequence, event: 'image-end', data: { ...data, sizeBytes: bytes.length } } as const;
     if (signature) this.#signatures.set(index, signature);
     const onStored = () => {
       this.#replace({ at: 'storage', sequence, parked });
@@ -129,12 +129,24 @@ export class JobLog {
    */
   drop(index: number): boolean {
     if (!this.#parking.drop(index)) return false;
-    const isPicture = (entry: LogEntry) =>
-      entry.at === 'memory' && entry.frame.event === 'image-end' && entry.frame.image === index;
-    const entry = this.#entries.find(isPicture);
-    if (entry) this.#replace({ at: 'nowhere', sequence: entry.sequence });
+    const frame = this.#unparkedFrame(index);
+    if (frame) this.#replace({ at: 'nowhere', sequence: frame.sequence });
     this.#signatures.delete(index);
     return true;
+  }
+
+  /** A picture that is not in storage yet. */
+  unparkedPicture(index: number): { mimeType: string; bytes: Buffer } | null {
+    const frame = this.#unparkedFrame(index);
+    return frame && decodePicture(frame);
+  }
+
+  /** The newest preview of a picture, if it is not older than that frame. */
+  preview(index: number, sequence: number): { mimeType: string; bytes: Buffer } | null {
+    const newest = this.#previews.get(index);
+    if (newest === undefined || newest < sequence) return null;
+    const entry = this.entryAfter(newest - 1);
+    return entry?.at === 'memory' ? decodePicture(entry.frame) : null;
   }
 
   /** Previews are kept in memory only: the next preview, or the picture, replaces them. */
@@ -175,6 +187,14 @@ export class JobLog {
       if (signal.aborted) done();
       else signal.addEventListener('abort', done);
     });
+  }
+
+  #unparkedFrame(index: number): Frame | null {
+    for (const entry of this.#entries) {
+      if (entry.at !== 'memory' || entry.frame.event !== 'image-end') continue;
+      if (entry.frame.picture?.index === index) return entry.frame;
+    }
+    return null;
   }
 
   get #next(): number {

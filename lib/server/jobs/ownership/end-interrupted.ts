@@ -74,7 +74,8 @@ async function unnamedPictures(storage: Storage, claim: JobClaim, known: readonl
     const facts = bytes && (await inspectPicture(Buffer.from(bytes)));
     if (facts) {
       pictures += 1;
-      events.push({ event: 'image-end', data: parkedPictureSchema.parse({ index, ...facts }) });
+      const data = parkedPictureSchema.parse({ index, ...facts, sizeBytes: bytes.byteLength });
+      events.push({ event: 'image-end', data });
     } else if (await storage.exists(jobKeys.link(claim.jobId, index))) {
       events.push({ event: 'image-fail', data: { index, reason: 'download', retryable: true } });
     }
