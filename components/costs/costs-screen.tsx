@@ -1,7 +1,6 @@
 'use client';
 
 import { Download } from 'lucide-react';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
 import { PageFrame } from '@/components/shell/page-frame';
@@ -11,6 +10,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { Skeleton } from '@/components/ui/loading';
 import { notify } from '@/components/ui/notify';
+import { PageLink } from '@/components/ui/page-link';
 import { exportLedger } from '@/lib/browser/costs/export-ledger';
 import { CostSums } from './cost-sums';
 import { LedgerTable } from './ledger-table';
@@ -69,9 +69,9 @@ function LedgerEmpty() {
     <EmptyState
       title={t('title')}
       actions={
-        <Link href={{ pathname: '/' }} className={buttonStyles({ variant: 'primary', size: 'large' })}>
+        <PageLink to="/" className={buttonStyles({ variant: 'primary', size: 'large' })}>
           {t('action')}
-        </Link>
+        </PageLink>
       }
     >
       {t('text')}

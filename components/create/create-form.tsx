@@ -39,12 +39,13 @@ function PromptPart({ error, onSubmit }: CreateFormProps) {
   const model = useChosenModel('create');
   const prompt = useDraft((draft) => draft.prompt);
   const setPrompt = useDraft((draft) => draft.setPrompt);
+  const chooseAspect = useDraft((draft) => draft.setAspect);
   const hints = useCoach(prompt, model.family);
   return (
     <div className="grid gap-3">
       <PromptField value={prompt} onValueChange={setPrompt} hints={hints} error={error} onSubmit={onSubmit} />
       {hints.length > 0 && <CoachHints prompt={prompt} hints={hints} onPromptChange={setPrompt} />}
-      <PromptTools prompt={prompt} onPromptChange={setPrompt} />
+      <PromptTools prompt={prompt} onPromptChange={setPrompt} onAspectChoose={chooseAspect} />
       {model.promptDirectives && <DirectiveChips prompt={prompt} onPromptChange={setPrompt} />}
     </div>
   );

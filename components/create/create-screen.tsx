@@ -10,13 +10,16 @@ import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { CreateForm } from './create-form';
 import { CreateResults } from './create-results';
 import { readCreateSpec, useCreateSpec } from './create-spec';
+import type { FirstVisitProps } from './first-visit';
 
 // Needed once something keeps the form from being sent.
 const IssueText = lazyComponent(() =>
   import('@/components/parameters/issue-text').then((module) => module.IssueText),
 );
 
-export function CreateScreen({ title }: { title: string }) {
+export type CreateScreenProps = FirstVisitProps & { title: string };
+
+export function CreateScreen({ title, starters }: CreateScreenProps) {
   const t = useTranslations('create');
   const { generate, error } = useGenerate();
   const summary = useDraft((draft) => draft.prompt.slice(0, 80));
@@ -27,7 +30,7 @@ export function CreateScreen({ title }: { title: string }) {
       composerFooter={<GenerateButton onGenerate={generate} />}
       composerSummary={summary || t('prompt.placeholder')}
     >
-      <CreateResults />
+      <CreateResults starters={starters} />
     </Workbench>
   );
 }

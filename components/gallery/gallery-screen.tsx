@@ -114,7 +114,7 @@ export function GalleryScreen({ title }: { title: string }) {
           count={selectedIds.length}
           downloadingNumber={downloadingNumber}
           onDownload={() => void download(selectedIds)}
-          onShare={() => openSharing(selectedIds)}
+          onShare={() => openSharing(selectedIds, '', selection.clear)}
           onDelete={() => removeAll(selectedIds)}
           onClear={selection.clear}
         />

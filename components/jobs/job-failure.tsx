@@ -55,13 +55,15 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
       actions={
         actions ?? (
           <>
-            {sameAgain.includes(code) && <TryAgainButton job={job} />}
+            {sameAgain.includes(code) && !isFetchable(job) && <TryAgainButton job={job} />}
             <Button
               size="small"
               onClick={() => openForm(job, anotherModel.includes(code) ? 'model' : 'prompt')}
             >
               {t(anotherModel.includes(code) ? 'chooseModel' : 'editPrompt')}
             </Button>
+            {/* What costs again stands behind what is free. */}
+            {sameAgain.includes(code) && isFetchable(job) && <TryAgainButton job={job} variant="plain" />}
           </>
         )
       }
@@ -79,17 +81,19 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
 }
 
 /** Advice for cases where the general advice on an error would be wrong. */
-function adviceOf(
-  { kind, error, images, tasks }: JobState,
-  t: ReturnType<typeof useTranslations<'jobs.failure'>>,
-): string | null {
+function adviceOf(job: JobState, t: ReturnType<typeof useTranslations<'jobs.failure'>>): string | null {
+  const { kind, error, tasks } = job;
   if (error?.code === 'upstream_timeout' && tasks) return t('taskExpired');
   // A conversation has no settings to lower.
   if (error?.code === 'upstream_timeout' && kind === 'chat') return t('timeLimit');
-  const isFetchable = images.some((image) => image.status === 'failed' && image.retryable);
   // In a conversation the pictures are fetched from their links, whatever ended the answer.
-  if (isFetchable && kind !== 'chat' && error && isAnswerLost(error.code)) return t('lostFetchable');
-  return error?.code === 'download_failed' && !isFetchable ? t('notFetchable') : null;
+  if (isFetchable(job) && kind !== 'chat' && error && isAnswerLost(error.code)) return t('lostFetchable');
+  return error?.code === 'download_failed' && !isFetchable(job) ? t('notFetchable') : null;
+}
+
+/** Whether a picture of the job can be fetched again, which is free. */
+function isFetchable({ images }: JobState): boolean {
+  return images.some((image) => image.status === 'failed' && image.retryable);
 }
 
 function waitSentence(seconds: number, t: ReturnType<typeof useTranslations<'jobs.failure'>>): string {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { afterInteraction } from '@/components/ui/after-interaction';
 import type { JobFiles } from '@/lib/browser/library/job-files';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
 import { focusField } from '@/lib/browser/parameters/focus-field';
@@ -9,7 +10,7 @@ import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';
 import { useDoubleClick } from './use-double-click';
 
-/** Not needed to paint or type, so it is loaded after the first rendering, at the latest by the press. */
+/** Not needed to paint or type, so it is loaded after the first interaction, at the latest by the press. */
 const loadSubmitJob = () => import('@/lib/browser/jobs/submit-job');
 
 export interface JobSource {
@@ -27,7 +28,7 @@ export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
   const isDoubleClick = useDoubleClick();
 
   // Loads from the network what a press needs, before the press.
-  useEffect(() => void loadSubmitJob(), []);
+  useEffect(() => afterInteraction(() => void loadSubmitJob()), []);
 
   const submit = async () => {
     const spec = readSpec();

@@ -1,9 +1,9 @@
 'use client';
 
 import { KeyRound } from 'lucide-react';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useSyncExternalStore } from 'react';
+import { PageLink } from '@/components/ui/page-link';
 import { getTodayMicroUsd, localDayStart, useCostTotals } from '@/lib/browser/costs/cost-totals-store';
 import { useMoney } from '@/lib/browser/costs/use-money';
 import { useOwnKey } from '@/lib/browser/session/own-key-store';
@@ -22,8 +22,8 @@ export function CostTotalsLink() {
   const todayAmount = sumText(todayMicroUsd);
   const allAmount = sumText(totals.allTimeMicroUsd);
   return (
-    <Link
-      href={{ pathname: '/costs' }}
+    <PageLink
+      to="/costs"
       className="flex min-h-control items-center whitespace-nowrap rounded-control px-2 text-caption text-muted transition-colors duration-quick hover:text-text"
     >
       {hasOwnKey && (
@@ -47,7 +47,7 @@ export function CostTotalsLink() {
           <Yuan>{yuan(totals.allTimeMicroUsd)}</Yuan>
         </span>
       </span>
-    </Link>
+    </PageLink>
   );
 }
 

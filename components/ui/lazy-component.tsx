@@ -1,4 +1,5 @@
 import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { loadWholeMessages } from '@/i18n/whole-messages';
 
 /**
  * Makes a component whose code is loaded when it is first rendered; until then it shows the placeholder. Use it only for
@@ -9,7 +10,11 @@ export function lazyComponent<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   placeholder: ReactNode = null,
 ): ComponentType<Props> {
-  const Loaded = lazy(async () => ({ default: await load() }));
+  const Loaded = lazy(async () => {
+    // Its words did not come with the HTML.
+    const [component] = await Promise.all([load(), loadWholeMessages()]);
+    return { default: component };
+  });
   // biome-ignore lint/correctness/noComponentHookFactories: called once per component, at module level
   return function LazyComponent(props: Props) {
     return (

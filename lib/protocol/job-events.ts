@@ -125,6 +125,14 @@ export const jobEventSchemas = {
   }),
 } as const;
 
+const sizeBytes = z.int().min(0);
+/** In a stream of several jobs a picture has its size in place of its bytes, which are fetched apart. */
+const sharedPictureSchemas = {
+  'image-preview': jobEventSchemas['image-preview'].omit({ base64: true }).extend({ sizeBytes }),
+  'image-end': jobEventSchemas['image-end'].omit({ base64: true }).extend({ sizeBytes }),
+} as const;
+type SharedPictureName = keyof typeof sharedPictureSchemas;
+
 export type JobEventName = keyof typeof jobEventSchemas;
 export type JobEventData<Name extends JobEventName> = z.infer<(typeof jobEventSchemas)[Name]>;
 /** One event of a job: the `event` and `data` fields of an SSE frame. */
@@ -140,4 +148,23 @@ export function parseJobEvent(name: string, data: string): JobEvent | null {
   const schema: z.ZodType = jobEventSchemas[name];
   // The schema matches the name, but the compiler cannot infer that from the table lookup.
   return { event: name, data: schema.parse(JSON.parse(data)) } as JobEvent;
+}
+
+type SharedPictureEvent = {
+  [Name in SharedPictureName]: { event: Name; data: z.infer<(typeof sharedPictureSchemas)[Name]> };
+}[SharedPictureName];
+/** One event of a job in the stream of several. */
+export type SharedJobEvent = Exclude<JobEvent, { event: SharedPictureName }> | SharedPictureEvent;
+
+/** As `parseJobEvent`, for a frame in the stream of several jobs. */
+export function parseSharedEvent(name: string, data: string): SharedJobEvent | null {
+  switch (name) {
+    case 'image-preview':
+      return { event: name, data: sharedPictureSchemas[name].parse(JSON.parse(data)) };
+    case 'image-end':
+      return { event: name, data: sharedPictureSchemas[name].parse(JSON.parse(data)) };
+    default:
+      // The two events above are the only ones that differ.
+      return parseJobEvent(name, data) as SharedJobEvent | null;
+  }
 }

@@ -53,6 +53,8 @@ export interface JobState {
   status: 'connecting' | 'running' | JobOutcome;
   /** Whether the event stream is open or reconnecting. It says nothing about the job itself. */
   connection: 'open' | 'lost';
+  /** The request has certainly not left this browser: it waits for the network, or behind others. */
+  isUnsent?: true;
   stage: JobStage;
   percent: number | null;
   /** Set while the job waits for a task that the gateway keeps, or looks for one whose answer was lost. */
@@ -101,6 +103,8 @@ export type JobFact =
   | WithoutBytes<JobEvent>
   | { event: 'image-saved'; data: { index: number } }
   | { event: 'image-unsaved'; data: { index: number; reason: UnsavedReason } }
+  | { event: 'request-held' }
+  | { event: 'request-sent' }
   | { event: 'connection-lost' }
   | { event: 'connection-opened' }
   | { event: 'request-refused'; data: JobError };
@@ -143,7 +147,7 @@ function applyFact(job: JobState, fact: JobFact): JobState {
   switch (fact.event) {
     case 'job-start':
       return {
-        ...job,
+        ...sent(job),
         status: 'running',
         connection: 'open',
         demo: fact.data.demo,
@@ -220,13 +224,27 @@ function applyFact(job: JobState, fact: JobFact): JobState {
         ...(uncertain ? { isUncertain: true as const } : {}),
       };
     }
+    case 'request-held':
+      return { ...job, isUnsent: true };
+    case 'request-sent':
+      return sent(job);
     case 'request-refused':
-      return { ...job, status: 'failed', error: fact.data, cost: job.cost ?? { microUsd: 0, basis: 'none' } };
+      return {
+        ...sent(job),
+        status: 'failed',
+        error: fact.data,
+        cost: job.cost ?? { microUsd: 0, basis: 'none' },
+      };
     case 'connection-lost':
       return { ...job, connection: 'lost' };
     case 'connection-opened':
       return { ...job, connection: 'open' };
   }
+}
+
+function sent(job: JobState): JobState {
+  const { isUnsent: _before, ...others } = job;
+  return others;
 }
 
 /**

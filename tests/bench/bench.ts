@@ -1,5 +1,6 @@
 import { benchChat } from './chat';
 import { benchEditPage } from './edit-page';
+import { benchFirst } from './first';
 import { benchFirstLoad } from './first-load';
 import { benchMemory } from './memory';
 import { benchOverhead } from './overhead';
@@ -12,6 +13,7 @@ import { type BenchUpstream, startUpstream } from './upstream';
 
 const parts: Record<string, (upstream: BenchUpstream) => Promise<void>> = {
   'first-load': benchFirstLoad,
+  first: benchFirst,
   overhead: benchOverhead,
   parking: benchParking,
   memory: benchMemory,

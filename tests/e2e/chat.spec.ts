@@ -66,11 +66,13 @@ test('a message brings a picture, a follow-up changes it, and all of it is there
   await expect(page.getByRole('dialog').getByText('Now at dusk')).toBeVisible();
 });
 
-test('a message sent at the moment an answer ends includes its picture', async ({ page }) => {
+test('a message sent at the moment an answer ends includes its picture, and an answer can have versions', async ({
+  page,
+}) => {
   await page.goto('/chat');
-  await say(page, 'A red lamp');
+  await say(page, 'A red lamp sandbox:quick');
   await expect(turns(page)).toHaveCount(1);
-  await message(page).fill('Smaller');
+  await message(page).fill('Smaller sandbox:quick');
   // Sends with the first render that shows the end of the answer, faster than any person could.
   await page.evaluate(
     () =>
@@ -90,26 +92,26 @@ test('a message sent at the moment an answer ends includes its picture', async (
   );
   await expect(turns(page)).toHaveCount(2);
   await expect(turns(page).nth(1).getByRole('list', { name: 'Pictures sent' })).toBeVisible();
-});
 
-test('regenerating and editing create versions, and earlier answers stay reachable', async ({ page }) => {
-  await page.goto('/chat');
-  await say(page, 'A harbor in fog sandbox:quick');
-  await page.getByRole('button', { name: /^Regenerate/ }).click();
-  await expect(turns(page)).toContainText('Version 2 of 2');
-  await expect(page.getByRole('button', { name: /^Regenerate/ })).toBeVisible();
-  await page.getByRole('button', { name: 'Edit and resend' }).click();
-  await expect(message(page)).toHaveValue('A harbor in fog sandbox:quick');
-  await message(page).fill('A harbor at noon sandbox:quick');
-  await page.getByRole('button', { name: /^Send again/ }).click();
-  await expect(turns(page)).toContainText('A harbor at noon');
-  await expect(turns(page)).toContainText('Version 3 of 3');
-  const earlier = page.getByRole('button', { name: 'Earlier version' });
-  await earlier.press('Enter');
-  await expect(turns(page)).toContainText('A harbor in fog');
-  await expect(earlier).toBeFocused();
-  await page.reload();
-  await expect(turns(page)).toContainText('Version 2 of 3');
+  await page.getByRole('complementary').getByRole('button', { name: 'New conversation' }).click();
+  await test.step('regenerating and editing create versions, and earlier answers stay reachable', async () => {
+    await say(page, 'A harbor in fog sandbox:quick');
+    await page.getByRole('button', { name: /^Regenerate/ }).click();
+    await expect(turns(page)).toContainText('Version 2 of 2');
+    await expect(page.getByRole('button', { name: /^Regenerate/ })).toBeVisible();
+    await page.getByRole('button', { name: 'Edit and resend' }).click();
+    await expect(message(page)).toHaveValue('A harbor in fog sandbox:quick');
+    await message(page).fill('A harbor at noon sandbox:quick');
+    await page.getByRole('button', { name: /^Send again/ }).click();
+    await expect(turns(page)).toContainText('A harbor at noon');
+    await expect(turns(page)).toContainText('Version 3 of 3');
+    const earlier = page.getByRole('button', { name: 'Earlier version' });
+    await earlier.press('Enter');
+    await expect(turns(page)).toContainText('A harbor in fog');
+    await expect(earlier).toBeFocused();
+    await page.reload();
+    await expect(turns(page)).toContainText('Version 2 of 3');
+  });
 });
 
 test('conversations can be started, renamed, searched and deleted, and deleting can be undone', async ({

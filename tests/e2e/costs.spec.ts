@@ -1,5 +1,6 @@
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process';
 import { type Studio, startStudio } from '../support/studio';
+import { openScreen } from './open-screen';
 import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
@@ -33,7 +34,7 @@ test.describe('with a key of the server', () => {
     await expect(meter).toContainText('$0.046 today');
     await page.reload();
     await expect(meter).toContainText('$0.046 today');
-    await page.goto(`${paid.origin}/gallery`);
+    await openScreen(page, 'Gallery');
     await page.getByRole('img', { name: /^A paid lamp/ }).hover();
     await page.getByRole('button', { name: 'More' }).first().click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
@@ -69,7 +70,7 @@ test.describe('with a key of the server', () => {
     await other.getByRole('textbox', { name: 'Prompt' }).fill('Lamp of another tab sandbox:quick');
     await Promise.all([one, other].map((tab) => tab.getByRole('button', { name: /^Generate/ }).click()));
     for (const tab of [one, other]) await expect(receipts(tab)).toBeVisible();
-    await one.goto(`${paid.origin}/gallery`);
+    await openScreen(one, 'Gallery');
     await expect(one.getByRole('img', { name: /^Lamp of one tab/ })).toBeVisible();
     await expect(one.getByRole('img', { name: /^Lamp of another tab/ })).toBeVisible();
     await expect(one.getByRole('link', { name: /^Cost so far/ })).toContainText('$0.093');

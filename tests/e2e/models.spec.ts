@@ -3,6 +3,7 @@ import { type Studio, startStudio } from '../support/studio';
 import { chooseModel, modelChooser } from './choose-model';
 import { sentForm, tiles, watchSentForm } from './edit-page';
 import { findViolations } from './find-violations';
+import { openScreen } from './open-screen';
 import { openReceipt, receipts } from './receipts';
 import { expect, test } from './studio-test';
 
@@ -58,13 +59,21 @@ test('the list of models is opened, searched and walked by keyboard, with the pr
   await page.keyboard.press('Escape');
   await expect(model).toHaveText('GPT Image 2.5 Sunburst');
   await expect(model).toBeFocused();
+
+  await chooseModel(page, 'GPT Image 2.6 Flare');
+  await test.step('previews say that they give up fetching and the told cost', async () => {
+    await page.getByRole('button', { name: 'More settings' }).click();
+    const previews = page.getByRole('radiogroup', { name: 'Previews while generating' });
+    await previews.getByRole('radio', { name: '1' }).check();
+    await expect(previews).toHaveAccessibleDescription(/cannot be fetched again/);
+  });
 });
 
-test('a model that takes ratios shows them, and 16:9 stays 16:9 from one model to the other', async ({
+test('the form shows what the chosen model takes: ratios, a seed, a price that was told', async ({
   page,
 }) => {
   await page.goto('/');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp as wide as the sea');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp as wide as the sea sandbox:quick');
   await page.getByRole('radiogroup', { name: 'Size' }).getByRole('radio', { name: '16:9' }).check();
   await chooseModel(page, 'Nano Banana Pro');
   await expect(page.getByRole('radiogroup', { name: 'Size' })).toHaveCount(0);
@@ -85,43 +94,42 @@ test('a model that takes ratios shows them, and 16:9 stays 16:9 from one model t
   await modelChooser(page).click();
   const used = page.getByRole('group', { name: 'Last used' }).getByRole('option');
   await expect(used).toHaveText([/Nano Banana Pro/]);
-});
+  await page.keyboard.press('Escape');
 
-test('a seed is typed, rolled and cleared where the model takes one', async ({ page }) => {
-  await page.goto('/');
-  await expect(page.getByLabel('Seed')).toHaveCount(0);
-  await chooseModel(page, 'FLUX.2 Pro');
-  const seed = page.getByRole('textbox', { name: 'Seed' });
-  await page.getByRole('button', { name: 'Roll a seed' }).click();
-  await expect(seed).toHaveValue(/^\d+$/);
-  await page.getByRole('button', { name: 'Clear seed' }).click();
-  await expect(seed).toHaveValue('');
-  await seed.fill('42');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp by chance');
-  expect(await submittedParameters(page)).toMatchObject({ seed: 42 });
-  await expect(page.getByRole('img', { name: /^A lamp by chance/ })).toBeVisible();
-});
+  await test.step('a seed is typed, rolled and cleared where the model takes one', async () => {
+    await expect(page.getByLabel('Seed')).toHaveCount(0);
+    await chooseModel(page, 'FLUX.2 Pro');
+    const seed = page.getByRole('textbox', { name: 'Seed' });
+    await page.getByRole('button', { name: 'Roll a seed' }).click();
+    await expect(seed).toHaveValue(/^\d+$/);
+    await page.getByRole('button', { name: 'Clear seed' }).click();
+    await expect(seed).toHaveValue('');
+    await seed.fill('42');
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp by chance sandbox:quick');
+    expect(await submittedParameters(page)).toMatchObject({ seed: 42 });
+    await expect(page.getByRole('img', { name: /^A lamp by chance/ })).toBeVisible();
+  });
 
-test('a cost that the gateway told is the next estimate of a model without a price', async ({ page }) => {
-  await page.goto('/');
-  await chooseModel(page, 'Qwen Image 3.0');
-  await expect(generate(page)).toHaveText('Generate · price unknown');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp with a sign sandbox:quick');
-  await generate(page).click();
-  await expect(receipts(page)).toBeVisible();
-  await expect(generate(page)).toHaveText(/^Generate · about \$0\.\d+/);
-  await page.reload();
-  await expect(generate(page)).toHaveText(/^Generate · about \$0\.\d+/);
+  await test.step('a cost that the gateway told is the next estimate of a model without a price', async () => {
+    await chooseModel(page, 'Qwen Image 3.0');
+    await expect(generate(page)).toHaveText('Generate · price unknown');
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp with a sign sandbox:quick');
+    await generate(page).click();
+    await expect(receipts(page)).toHaveCount(3);
+    await expect(generate(page)).toHaveText(/^Generate · about \$0\.\d+/);
+    await page.reload();
+    await expect(generate(page)).toHaveText(/^Generate · about \$0\.\d+/);
+  });
 });
 
 test('editing a picture of Gemini further goes on with its conversation', async ({ page }) => {
   await watchSentForm(page);
   await page.goto('/');
   await chooseModel(page, 'Nano Banana Pro');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp to talk about');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp to talk about sandbox:quick');
   await generate(page).click();
   await expect(receipts(page)).toBeVisible();
-  await page.goto('/gallery');
+  await openScreen(page, 'Gallery');
   await page.getByRole('img', { name: /^A lamp to talk about/ }).hover();
   await page.getByRole('button', { name: 'Use as reference' }).first().click();
   await page.goto('/edit');
@@ -135,14 +143,6 @@ test('editing a picture of Gemini further goes on with its conversation', async 
   }).toPass();
   await expect(page.getByRole('img', { name: /^Now at night/ })).toBeVisible();
   expect((await sentForm(page)).map(({ name }) => name)).toEqual(['request', 'reference', 'signature']);
-});
-
-test('previews say that they give up fetching and the told cost', async ({ page }) => {
-  await page.goto('/');
-  await page.getByRole('button', { name: 'More settings' }).click();
-  const previews = page.getByRole('radiogroup', { name: 'Previews while generating' });
-  await previews.getByRole('radio', { name: '1' }).check();
-  await expect(previews).toHaveAccessibleDescription(/cannot be fetched again/);
 });
 
 test.describe('on a phone', () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { startSandboxProcess } from '../support/sandbox-process';
 import { startStudio } from '../support/studio';
+import { openScreen } from './open-screen';
 import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
@@ -121,7 +122,7 @@ test('a user’s own key pays for a picture, and nothing that is shared or expor
       if (place === '') expect(await answer.text()).toContain('$0.0');
     }
 
-    await page.goto(`${studio.origin}/costs`);
+    await openScreen(page, 'Costs');
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: /CSV/ }).click(),

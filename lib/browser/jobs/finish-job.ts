@@ -5,6 +5,7 @@ import { refreshLibrary } from '../library/refresh-library';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { storageFailure } from '../platform/storage-failure';
 import { forgetCancel } from './cancel-job';
+import { rememberFailedJob } from './failed-jobs';
 import { getImageSignature, postConfirmation } from './job-api';
 import { rememberToldCost } from './remember-told-cost';
 import { saveProgress, type TrackedJob, writeDurably } from './tracked-job';
@@ -19,6 +20,7 @@ import { forgetUnrecordedJob } from './unrecorded-jobs';
 export async function finishJob(job: TrackedJob): Promise<void> {
   const { jobId } = job.record;
   forgetCancel(jobId);
+  rememberFailedJob(job.state);
   rememberToldCost(job.state);
   // The writes below make up for any that failed on the way, except for the bytes of a picture.
   job.isDurable = !job.state.images.some((image) => image.status === 'unsaved');
@@ -30,8 +32,10 @@ export async function finishJob(job: TrackedJob): Promise<void> {
     (await confirmPictures(job)) &&
     !hasRetryableDownload(job.state)
   ) {
-    const { deleteJobRecord } = await import('./job-records');
-    await writeDurably(job, () => deleteJobRecord(jobId));
+    const { deleteJobRecord, deleteRecordOnly } = await import('./job-records');
+    // "Try again" needs the files of a failed edit, at a later visit too.
+    const deleteIt = job.state.error === null ? deleteJobRecord : deleteRecordOnly;
+    await writeDurably(job, () => deleteIt(jobId));
     forgetUnrecordedJob(jobId);
   }
   await refreshLibrary();

@@ -1,12 +1,14 @@
-import type { JobEvent, JobTaskState } from '@/lib/protocol/job-events';
+import type { JobEvent, JobEventData, JobTaskState } from '@/lib/protocol/job-events';
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import type { SaveResult } from '../library/picture-storage';
 import { ApiFailure } from '../platform/api-failure';
+import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import { applyEvent } from './apply-event';
 import { applyFact } from './apply-fact';
 import { finishJob } from './finish-job';
 import { postImageRetry } from './job-api';
+import type { DeliveredEvent } from './job-frame';
 import { useJobs } from './jobs-store';
 import { saveInMemoryPicture } from './save-delivered-picture';
 import { type TrackedJob, trackEndedJob, writeDurably } from './tracked-job';
@@ -48,6 +50,7 @@ export async function retryDownload(
 async function applyRetryEvent(job: TrackedJob, event: JobEvent): Promise<void> {
   switch (event.event) {
     case 'image-end':
+      return applyEvent(job, await decoded(event.data));
     case 'image-fail':
       return applyEvent(job, event);
     case 'cost-report': {
@@ -58,6 +61,12 @@ async function applyRetryEvent(job: TrackedJob, event: JobEvent): Promise<void> 
     }
     default:
   }
+}
+
+/** The picture of a retry comes with its event, as base64. */
+async function decoded({ base64, ...data }: JobEventData<'image-end'>): Promise<DeliveredEvent> {
+  const picture = new Blob([await bytesFromBase64(base64)], { type: data.mimeType });
+  return { event: 'image-end', data: { ...data, picture } };
 }
 
 /** The server keeps links for a day, and forgets jobs after a month. */

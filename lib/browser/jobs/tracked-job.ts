@@ -5,6 +5,7 @@ import { releaseJobFiles } from '../library/job-files';
 import type { UnfinishedJob } from '../platform/database';
 import { storageFailure } from '../platform/storage-failure';
 import { applyFact } from './apply-fact';
+import { forgetFailedJob } from './failed-jobs';
 import { useJobs } from './jobs-store';
 import { settlePreview } from './preview-urls';
 
@@ -95,5 +96,6 @@ export function dismissJob(jobId: string): void {
     settlePreview(`${jobId}:${index}`);
   });
   releaseJobFiles(jobId);
+  forgetFailedJob(jobId);
   dismiss(jobId);
 }

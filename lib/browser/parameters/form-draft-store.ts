@@ -74,6 +74,8 @@ export interface FormDraftState extends FormDraft {
   setChoice: <Name extends keyof FormChoices>(name: Name, value: FormChoices[Name]) => void;
   /** For choices that belong together, such as ratio and resolution. */
   setChoices: (choices: Partial<FormChoices>) => void;
+  /** Takes the ratio that a prompt states, which the form must not contradict. */
+  setAspect: (aspectRatio: string) => void;
   setExpert: (expert: boolean) => void;
   /** Fills the form as it was for a picture or a job. */
   load: (source: { prompt: string; model: string; parameters: JobParameters }) => void;
@@ -104,6 +106,8 @@ function createFormDraft(key: string) {
         setModel: (modelId, choices) => set(choices ? { modelId, choices } : { modelId }),
         setChoice: (name, value) => set((draft) => ({ choices: { ...draft.choices, [name]: value } })),
         setChoices: (choices) => set((draft) => ({ choices: { ...draft.choices, ...choices } })),
+        setAspect: (aspectRatio) =>
+          set(({ choices }) => ({ choices: { ...choices, size: 'auto', aspectRatio, resolution: 'auto' } })),
         setExpert: (expert) => set({ expert }),
         load: ({ prompt, model, parameters }) =>
           set({ prompt, modelId: model, choices: choicesFrom(parameters) }),

@@ -6,6 +6,7 @@ import type { JobState } from '@/lib/protocol/reduce-job';
 import type { ReferenceInfo } from '@/lib/protocol/reference-info';
 import type { AnswerRow, ConversationRow, TurnFilesRow, TurnRow } from '../conversations/conversation-rows';
 import type { JobFiles } from '../library/job-files';
+import { databaseName } from './database-name';
 import { type ChangedRow, trackChanges } from './track-changes';
 
 /** How a picture came into the library: by a job, or as the user's own file. */
@@ -238,7 +239,7 @@ export async function databaseBirth(): Promise<string | null> {
 export function libraryDatabase(): LibraryDatabase {
   if (opened === null) {
     // Dexie adds the tables named in `stores` as properties, which the compiler does not know.
-    const database = new Dexie('safelight', options) as LibraryDatabase;
+    const database = new Dexie(databaseName, options) as LibraryDatabase;
     database.version(1).stores({
       pictures: 'id, jobId, [createdAt+id]',
       originals: 'id',

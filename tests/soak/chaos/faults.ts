@@ -51,16 +51,20 @@ async function oversleep(studio: Studio, world: World, facts: Facts, jobs: reado
 /** Presses "Download again" wherever the page offers it; how many pictures came. */
 export async function retryLinks(opened: OpenTab): Promise<number> {
   const { jobs } = opened.run((tab) => tab.useJobs.getState());
-  let came = 0;
-  for (const job of Object.values(jobs)) {
-    for (const [index, image] of job.images.entries()) {
-      if (image.status !== 'failed' || !image.retryable) continue;
+  const failed = Object.values(jobs).flatMap((job) =>
+    job.images.flatMap((image, index) =>
+      image.status === 'failed' && image.retryable ? [{ job, index }] : [],
+    ),
+  );
+  // At once, because a search of the gateway's list in vain takes its time.
+  const came = await Promise.all(
+    failed.map(({ job, index }) => {
       const retrying = opened.run((tab) => tab.retryDownload(job, index)).catch(() => false);
       // A tab that has died gets no answer.
-      if (await Promise.race([retrying, pause(20_000).then(() => false)])) came += 1;
-    }
-  }
-  return came;
+      return Promise.race([retrying, pause(20_000).then(() => false)]);
+    }),
+  );
+  return came.filter(Boolean).length;
 }
 
 /** Everything that may happen during a round, by name. */

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
-import { encode, FakeJobServer, failure, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
+import {
+  encodeShared,
+  FakeJobServer,
+  failure,
+  jobScript,
+  pictureBytes,
+} from '@/tests/support/fake-job-server';
 
 const order = {
   kind: 'create',
@@ -197,10 +203,15 @@ describe('a connection that breaks', () => {
 
   it('asks only for what came after the last frame', async () => {
     const whole = [...jobScript({ jobId: 'x'.repeat(36), pictures: 2 })].slice(0, 4);
-    const bytes = whole.map((event, at) => encode(at + 1, event)).join(': beat\n\n').length;
+    const bytes = whole
+      .map((event, at) => encodeShared('x'.repeat(36), at + 1, event))
+      .join(': beat\n\n').length;
     server.troubles.push({ cutAfterBytes: bytes });
     const id = await run();
-    expect(server.requests[1]).toBe(`GET /api/jobs/${id}/events after 4`);
+    expect(server.requests.filter((request) => request.startsWith('GET /api/events')).slice(0, 2)).toEqual([
+      `GET /api/events?job=${id}:0`,
+      `GET /api/events?job=${id}:4`,
+    ]);
   });
 
   it('is noticed when the stream only falls silent', async () => {
@@ -220,7 +231,7 @@ describe('a connection that breaks', () => {
     await expectBroughtHome(id);
     expect(server.requests.slice(0, 3)).toEqual([
       'POST /api/jobs',
-      `GET /api/jobs/${id}/events after 0`,
+      `GET /api/events?job=${id}:0`,
       'POST /api/jobs',
     ]);
   });
@@ -284,7 +295,7 @@ describe('a job that fails', () => {
   });
 
   it('is left for a later visit when the server is locked', async () => {
-    server.troubles.push({ cutAfterBytes: 900 }, { answer: failure(401, 'unauthorized') });
+    server.troubles.push({ cutAfterBytes: 300 }, { answer: failure(401, 'unauthorized') });
     const id = tab.submitJob(order);
     await until(() => jobOf(id).status === 'interrupted');
     expect(await tab.database.ledger.toArray()).toMatchObject([{ status: 'open' }]);
@@ -294,12 +305,12 @@ describe('a job that fails', () => {
   });
 
   it('is left for a later visit when a frame cannot be read', async () => {
+    const id = tab.submitJob(order);
     server.troubles.push({
-      answer: new Response('id: 1\nevent: job-start\ndata: {"half\n\n', {
+      answer: new Response(`id: ${id}:1\nevent: job-start\ndata: {"half\n\n`, {
         headers: { 'Content-Type': 'text/event-stream' },
       }),
     });
-    const id = tab.submitJob(order);
     await until(() => jobOf(id).status === 'interrupted');
     expect(await tab.database.jobs.count()).toBe(1);
     expect(await tab.database.ledger.toArray()).toMatchObject([{ status: 'open' }]);
@@ -370,12 +381,27 @@ describe('a job that fails', () => {
 
 describe('cancel', () => {
   it('reaches a job that the server did not know yet', async () => {
-    server.troubles.push({ silentAfterBytes: 900 });
+    server.troubles.push('lost', { silentAfterBytes: 900 });
     const id = tab.submitJob(order);
+    await until(() => jobOf(id).connection === 'lost');
+    const arrived = { body: '', frames: jobScript({ jobId: id, pictures: 2 }), confirmed: [] };
     await tab.cancelJob(id);
     expect(server.cancelled).toEqual([]);
+    // A copy of the request arrives late.
+    server.jobs.set(id, arrived);
     await until(() => server.cancelled.length > 0);
     expect(server.cancelled[0]).toBe(id);
+  });
+
+  it('takes a request back that has not left: it is never sent, and costs nothing', async () => {
+    const id = tab.submitJob(order);
+    await tab.cancelJob(id);
+    await until(() => jobOf(id).status === 'failed');
+    expect(jobOf(id)).toMatchObject({
+      error: { code: 'cancelled', charged: false },
+      cost: { basis: 'none' },
+    });
+    expect(server.requests.filter((request) => request === 'POST /api/jobs')).toEqual([]);
   });
 
   it('stops a job that never arrived from being issued', async () => {
