@@ -47,6 +47,8 @@ test.describe('with a key of the server', () => {
     await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp without end sandbox:hang');
     await page.getByRole('button', { name: /^Generate/ }).click();
     const job = page.getByRole('article', { name: /^A lamp without end/ });
+    // A request that is taken back before the studio has it is free.
+    await expect(job.getByRole('status')).toHaveText('Developing');
     await expect(job).toContainText('You’ll still be charged');
     await job.getByRole('button', { name: 'Cancel' }).click();
     await expect(job.getByRole('alert')).toContainText('Charged about $0.046');
@@ -69,7 +71,8 @@ test.describe('with a key of the server', () => {
     await one.getByRole('textbox', { name: 'Prompt' }).fill('Lamp of one tab sandbox:quick');
     await other.getByRole('textbox', { name: 'Prompt' }).fill('Lamp of another tab sandbox:quick');
     await Promise.all([one, other].map((tab) => tab.getByRole('button', { name: /^Generate/ }).click()));
-    for (const tab of [one, other]) await expect(receipts(tab)).toBeVisible();
+    // Each tab also shows the job of the other one.
+    for (const tab of [one, other]) await expect(receipts(tab)).toHaveCount(2);
     await openScreen(one, 'Gallery');
     await expect(one.getByRole('img', { name: /^Lamp of one tab/ })).toBeVisible();
     await expect(one.getByRole('img', { name: /^Lamp of another tab/ })).toBeVisible();

@@ -17,7 +17,7 @@ test('a photo is added as a reference with its sizes, edited, and the form survi
   await expect(tiles(page)).toContainText(/KB → .*KB · 3000×2000 → 2048×1365 · location removed/);
   await page.getByRole('textbox', { name: 'Prompt' }).fill('Make the light of the lamp warmer');
   const apply = page.getByRole('button', { name: /^Apply edit/ });
-  await expect(apply).toHaveText(/about \$0\.05/);
+  await expect(apply).toHaveText(/about \$0\.049/);
   await apply.click();
   const picture = page.getByRole('img', { name: /^Make the light of the lamp warmer/ });
   await expect(picture).toBeVisible();
