@@ -25,6 +25,8 @@ export async function openStudio(
   if (await hasPicturesInStudio()) open();
 }
 
+let isMirroring = false;
+
 async function openLibrary(onRecovered: (count: number) => void): Promise<void> {
   const [{ refreshLibrary }, { mirrorJobs }, { followFromOtherTab, resumeJobs }, { loadFollowing }] =
     await Promise.all([
@@ -38,10 +40,14 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
     import('../library-copies/start-copies'),
   ]);
   void refreshLibrary();
-  // A lock says when the job's tab has gone; without locks the tab itself does, and a later visit knows as well.
-  mirrorJobs((jobId, isClosing) => {
-    if (isClosing || locksSpanTabs()) void followFromOtherTab(jobId);
-  });
+  // The studio is opened once more when it is unlocked.
+  if (!isMirroring) {
+    // A lock says when the job's tab has gone; without locks the tab itself does, and a later visit knows as well.
+    mirrorJobs((jobId, isClosing) => {
+      if (isClosing || locksSpanTabs()) void followFromOtherTab(jobId);
+    });
+  }
+  isMirroring = true;
   await Promise.all([resumeJobs(onRecovered), loadFollowing()]);
   startCopies();
 }
