@@ -162,7 +162,8 @@ export async function setOutcome(
   await libraryDatabase().transaction('rw', ledger, async () => {
     const entry = await ledger.get(jobId);
     const isRefusal = outcome === 'failed' && reason !== null && !errorTable[reason].charged;
-    const isCharged = entry?.status === 'settled' && entry.basis !== 'none';
+    // The gateway also tells a cost of zero, for tasks that it does not bill.
+    const isCharged = entry?.status === 'settled' && entry.basis !== 'none' && entry.costMicroUsd !== 0;
     if (isRefusal && isCharged) return;
     await ledger.update(jobId, { outcome, reason, ...(tasks.length > 0 ? { tasks: [...tasks] } : {}) });
   });

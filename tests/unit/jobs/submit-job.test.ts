@@ -349,6 +349,25 @@ describe('a job that fails', () => {
     expect(await tab.database.totals.get('paid')).toMatchObject({ microUsd: 9_001, calls: 1 });
   });
 
+  it('ends in the ledger as failed where the gateway tells that a refused task costs nothing', async () => {
+    server.script = (jobId) => {
+      const [start] = jobScript({ jobId, pictures: 1 });
+      if (!start) throw new Error('the script is empty');
+      const error = { code: 'request_refused', message: 'No.', retryable: false, charged: false } as const;
+      return [
+        start,
+        { event: 'cost-report', data: { microUsd: 0, basis: 'gateway', demo: false } },
+        { event: 'job-end', data: { status: 'failed', requested: 1, delivered: 0, error } },
+      ];
+    };
+    const id = await run();
+    expect(await tab.database.ledger.get(id)).toMatchObject({
+      costMicroUsd: 0,
+      outcome: 'failed',
+      reason: 'request_refused',
+    });
+  });
+
   it('replaces an estimate once, where the gateway tells the cost only with the picture', async () => {
     const report = (microUsd: number, basis: 'estimate' | 'gateway') =>
       ({ event: 'cost-report', data: { microUsd, basis, demo: false } }) as const;
