@@ -142,7 +142,9 @@ test('offline, a job says that it is not sent yet, can be withdrawn, and else le
   sandbox,
 }) => {
   await page.goto('/');
-  await page.waitForLoadState('networkidle');
+  // The code that shows and follows jobs is loaded by then.
+  await press(page, 'A lamp of the time before sandbox:quick');
+  await expect(page.getByRole('img', { name: /^A lamp of the time before/ })).toBeVisible();
   await context.setOffline(true);
   await press(page, 'A lamp that was withdrawn sandbox:quick');
   await press(page, 'A lamp that waits sandbox:quick');
