@@ -99,17 +99,17 @@ for (const locks of ['with locks', 'without locks, as on plain http in a LAN']) 
     await pace(0.4);
     const leader = await context.newPage();
     await leader.goto('/');
-    await press(leader, 'A lamp of the closed tab sandbox:quick');
+    await press(leader, `A lamp of the closed tab, ${locks} sandbox:quick`);
     await expect(jobOf(leader, 'A lamp of the closed tab')).toContainText('Developing');
     await page.goto('/');
-    await press(page, 'A lamp of the open tab sandbox:quick');
+    await press(page, `A lamp of the open tab, ${locks} sandbox:quick`);
     await expect(jobOf(page, 'A lamp of the open tab')).toContainText('Developing');
     await leader.close();
     await pace(0);
     for (const name of ['open', 'closed']) {
       const picture = page.getByRole('img', { name: new RegExp(`^A lamp of the ${name} tab`) });
       await expect(picture).toHaveCount(1, { timeout: 40_000 });
-      expect(await callsFor(sandbox, `A lamp of the ${name} tab`)).toBe(1);
+      expect(await callsFor(sandbox, `A lamp of the ${name} tab, ${locks} sandbox`)).toBe(1);
     }
   });
 }

@@ -220,6 +220,8 @@ test.describe('with a gateway that takes its time', () => {
     await generate(page).click();
     const job = page.getByRole('article', { name: /^A lamp called off/ });
     await expect(job.getByText('still be charged')).toHaveCount(0);
+    // A request that is taken back before the studio has it is never issued.
+    await expect(job.getByRole('status')).not.toHaveText('Sending');
     await job.getByRole('button', { name: 'Cancel' }).click();
     await job.getByRole('button', { name: 'Fetch again, free' }).click();
     await expect(job.getByRole('status')).toContainText('fetching');

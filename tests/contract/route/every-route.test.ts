@@ -274,7 +274,7 @@ describe('what is told and written down', () => {
     await ask('GET', `/gallery?q=${prompt}`, { headers: ours() });
     const mistyped = await ask('GET', `/S/${'0123456789abcdef'.repeat(2)}`, { headers: ours() });
     const requestId = mistyped.headers.get('x-request-id');
-    expect((await ask('GET', '/wp-login.php')).status).toBe(404);
+    expect((await ask('GET', '/wp-login.php', { headers: ours() })).status).toBe(404);
     expect((await ask('GET', '/favicon.svg')).status).toBe(200);
     const lines = () =>
       studio

@@ -57,10 +57,13 @@ it('counts jobs by outcome, parked bytes, requests and operations on the storage
     body: jobBody(randomUUID()),
   });
   await readEvents(job.body);
-  const text = await (await get('/api/metrics', `Bearer ${token}`)).text();
+  const metrics = async () => (await get('/api/metrics', `Bearer ${token}`)).text();
+  // A picture is counted once it is in storage, which may be after the job's end was sent.
+  const parked = 'safelight_parked_bytes_total';
+  await expect.poll(async () => valueOfSeries(await metrics(), parked)).toBeGreaterThan(1_000);
+  const text = await metrics();
   const ended = 'safelight_jobs_total{kind="create",route="images",status="succeeded",demo="true"}';
   expect(valueOfSeries(text, ended)).toBe(1);
-  expect(valueOfSeries(text, 'safelight_parked_bytes_total')).toBeGreaterThan(1_000);
   expect(
     valueOfSeries(text, 'safelight_storage_operations_total{operation="claim",outcome="ok"}'),
   ).toBeGreaterThan(2);

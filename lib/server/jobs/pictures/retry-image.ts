@@ -100,7 +100,12 @@ async function goOnWithOrphan({ storage, jobId, heir }: Retry): Promise<{ done: 
 }
 
 async function findSourceOrThrow(retry: Retry, index: number): Promise<Source> {
-  const source = await findSource(retry, index);
+  let source = await findSource(retry, index);
+  if (source === null) {
+    // A job that has just ended may still be writing down where its picture is.
+    await runningJobs().get(retry.jobId)?.parked;
+    source = await findSource(retry, index);
+  }
   if (source === null) throw noSource();
   if (source.kind === 'call' || source.link.taskId !== undefined) await requireKeyOfJob(retry);
   return source;
