@@ -16,6 +16,7 @@ const storeys = {
     'chat',
     'edit',
     'shares',
+    'library-copies',
     'shell',
   ],
   'lib/server': [
@@ -26,6 +27,7 @@ const storeys = {
     'references',
     'jobs',
     'shares',
+    'library',
     'session',
     'route',
     'startup',
@@ -40,6 +42,7 @@ const storeys = {
     'mask',
     'jobs',
     'shares',
+    'library-copies',
     'settings',
     'shell',
     'unlock',
@@ -162,7 +165,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(node_modules|[.]next)/' },
+    exclude: { path: '(^|/)(node_modules|[.]next)/' },
     parser: 'swc',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

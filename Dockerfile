@@ -1,12 +1,12 @@
 # docs/deploy.md says how to run it: as an unprivileged user, on a read-only root, with its data in a volume.
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /studio
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN BUILD_STANDALONE=1 NEXT_TELEMETRY_DISABLED=1 npm run build
 
-FROM node:20-bookworm-slim
+FROM node:24-bookworm-slim
 # The published ports decide who reaches a container, so it listens to all addresses.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 STUDIO_DATA_DIR=/data
 # As in `npm start`: memory in which pictures were decoded returns to the system, not to an arena of each thread.

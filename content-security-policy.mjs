@@ -23,12 +23,15 @@ export function contentSecurityPolicy(scriptSources) {
 export const apiContentSecurityPolicy =
   "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
+/** What the policy is for: not the files of the build, many of which would weigh twice as much with it. */
+export const pagesSource = '/((?!_next/static/).*)';
+
 /** Applies until scripts/hash-inline-scripts.mjs has run, so that the output of `next build` alone works too. */
 export const beforeHashing = ["'unsafe-inline'"];
 
 /** The page of a share is plain HTML with a stylesheet and a script from files. */
 export const sharePageContentSecurityPolicy =
-  "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** The files of a share are never shown as a page, whatever they contain. */
 export const shareFileContentSecurityPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";

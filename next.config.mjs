@@ -3,6 +3,7 @@ import {
   apiContentSecurityPolicy,
   beforeHashing,
   contentSecurityPolicy,
+  pagesSource,
   shareFileContentSecurityPolicy,
   sharePageContentSecurityPolicy,
 } from './content-security-policy.mjs';
@@ -32,10 +33,10 @@ const config = {
   serverExternalPackages: ['sharp', '@aws-sdk/client-s3'],
   async headers() {
     return [
+      { source: '/:path*', headers: [{ key: 'X-Content-Type-Options', value: 'nosniff' }] },
       {
-        source: '/:path*',
+        source: pagesSource,
         headers: [
-          { key: 'X-Content-Type-Options', value: 'nosniff' },
           { key: 'Referrer-Policy', value: 'no-referrer' },
           { key: 'X-Frame-Options', value: 'DENY' },
           { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },

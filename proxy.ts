@@ -44,4 +44,10 @@ function inLanguage(request: NextRequest, pathname: string): NextResponse {
   return routeByLocale(new NextRequest(url, { headers }));
 }
 
-export const config = { matcher: ['/((?!api|_next|_vercel|s/|.*\\..*).*)'] };
+// All addresses but those of handlers, of the framework, and of the files in `public`: an address with a dot is logged,
+// too, since that is what those who look for holes ask for.
+export const config = {
+  matcher: [
+    '/((?!api|_next|_vercel|s/|share/|(?:apple-touch-icon|icon-32|icon-192|icon-512|icon-maskable-512)\\.png$|favicon\\.svg$|manifest\\.webmanifest$).*)',
+  ],
+};

@@ -1,12 +1,17 @@
 'use client';
 
 import { NextIntlClientProvider } from 'next-intl';
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, use, useSyncExternalStore } from 'react';
 import type { Messages } from './load-messages';
 import type { Locale } from './locales';
+import { joinMessages } from './sent-messages';
+import { wholeMessages } from './whole-messages';
+
+const OuterMessages = createContext<Partial<Messages>>({});
 
 export type MessagesProviderProps = {
   locale: Locale;
+  /** Those that the part below renders at once, beside those of the parts around it. */
   messages: Partial<Messages>;
   children: ReactNode;
 };
@@ -14,9 +19,13 @@ export type MessagesProviderProps = {
 /** Messages for client components. Times are in the user's zone: no static page contains one, so nobody sees the server's. */
 export function MessagesProvider({ locale, messages, children }: MessagesProviderProps) {
   const timeZone = typeof window === 'undefined' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const sent = joinMessages(use(OuterMessages), messages);
+  const whole = useSyncExternalStore(wholeMessages.subscribe, wholeMessages.read, () => null);
   return (
-    <NextIntlClientProvider locale={locale} messages={messages} timeZone={timeZone}>
-      {children}
-    </NextIntlClientProvider>
+    <OuterMessages value={sent}>
+      <NextIntlClientProvider locale={locale} messages={whole ?? sent} timeZone={timeZone}>
+        {children}
+      </NextIntlClientProvider>
+    </OuterMessages>
   );
 }

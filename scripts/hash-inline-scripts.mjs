@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { contentSecurityPolicy } from '../content-security-policy.mjs';
+import { contentSecurityPolicy, pagesSource } from '../content-security-policy.mjs';
 
 const header = 'Content-Security-Policy';
 const inlineScript = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
@@ -50,7 +50,7 @@ function rewrite(manifestFile, { base, pages }) {
   const addresses = new Set(pages.map(([address]) => address));
   const kept = manifest.headers.filter(({ source }) => !addresses.has(source));
   for (const { source, headers } of kept) {
-    if (source !== '/:path*') continue;
+    if (source !== pagesSource) continue;
     for (const each of headers) if (each.key === header) each.value = base;
   }
   // Of two rules for one header the later one applies.

@@ -67,7 +67,7 @@ const platform = `${process.version} ${process.platform} ${process.arch}`;
 const installed = fingerprint(['package-lock.json'], platform);
 if (stamp('node_modules/.safelight-install') !== installed) {
   console.log('> installing dependencies');
-  runNpm('ci', '--include=dev', '--no-audit', '--no-fund');
+  runNpm('ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund');
   writeFileSync('node_modules/.safelight-install', installed);
 }
 

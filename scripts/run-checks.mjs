@@ -36,7 +36,16 @@ function run(title, command, args, env = {}) {
 
 /** A check that either holds or does not counts as one test. */
 export async function check(title, command, args) {
-  if (await run(title, command, args)) total.passed += 1;
+  const isRight = await run(title, command, args);
+  if (isRight) total.passed += 1;
+  else total.failed += 1;
+  return isRight;
+}
+
+/** Counts something that was tried without a command of its own. */
+export function count(title, isRight) {
+  console.log(`> ${title}: ${isRight ? 'done' : 'FAILED'}`);
+  if (isRight) total.passed += 1;
   else total.failed += 1;
 }
 
@@ -54,10 +63,13 @@ async function suite(title, command, args, report, env) {
   for (const key of Object.keys(total)) total[key] += counts[key];
 }
 
-/** The tests of one of the projects in vitest.config.ts, or of some of its files. */
-export function vitest(title, project, files = [], env = {}) {
+/**
+ * The tests of one of the projects in vitest.config.ts, or of some of its files, on this Node or that of another binary.
+ */
+export function vitest(title, project, files = [], env = {}, node = process.execPath) {
   const report = path.join(reports, `${title}.json`);
   const args = [
+    'node_modules/vitest/vitest.mjs',
     'run',
     '--project',
     project,
@@ -74,7 +86,7 @@ export function vitest(title, project, files = [], env = {}) {
     );
     return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
   };
-  return suite(title, bin('vitest'), args, counts, env);
+  return suite(title, node, args, counts, env);
 }
 
 /** The tests in a browser that a configuration of Playwright names. */

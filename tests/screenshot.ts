@@ -5,6 +5,7 @@ import path from 'node:path';
 import { chromium } from 'playwright';
 import sharp from 'sharp';
 import { findBrowser } from '../scripts/find-browser.mjs';
+import { receipts } from './e2e/receipts';
 import { startStudio } from './support/studio';
 
 const prompts = [
@@ -38,10 +39,7 @@ try {
       .getByRole('radio', { name: size, exact: true })
       .check();
     await generate.click();
-    await page
-      .getByText(/image tokens in/)
-      .nth(index)
-      .waitFor();
+    await receipts(page).nth(index).waitFor();
   }
   await page.reload();
   await page.getByRole('img', { name: /^Hills at dawn/ }).waitFor();
@@ -50,7 +48,7 @@ try {
     .fill('Sailing boats at the end of the day, screen print');
   await page.getByRole('spinbutton', { name: 'Images' }).fill('3');
   await generate.click();
-  await page.getByText(/image tokens in/).waitFor();
+  await receipts(page).waitFor();
   await page.mouse.move(0, 0);
   await page.waitForLoadState('networkidle');
   const shot = path.join(folder, 'shot.png');

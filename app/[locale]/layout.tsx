@@ -1,14 +1,14 @@
-import { GeistMono } from 'geist/font/mono';
-import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { hasLocale } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
 import { ThemeProvider } from 'next-themes';
-import { loadMessages } from '@/i18n/load-messages';
-import { MessagesProvider } from '@/i18n/messages-provider';
 import { pageLocaleOrNotFound } from '@/i18n/page-locale';
+import { PageMessages } from '@/i18n/page-messages';
 import { routing } from '@/i18n/routing';
+import { figuresFont, otherLettersFont, textFont } from '../fonts/fonts';
 import '../globals.css';
+
+const fonts = [textFont, otherLettersFont, figuresFont].map(({ variable }) => variable).join(' ');
 
 export const viewport: Viewport = {
   themeColor: [
@@ -47,15 +47,12 @@ export async function generateMetadata({ params }: LayoutProps<'/[locale]'>): Pr
 
 export default async function LocaleLayout({ children, params }: LayoutProps<'/[locale]'>) {
   const locale = await pageLocaleOrNotFound(params);
-  const { app: _app, sharePage: _sharePage, ...messages } = await loadMessages(locale);
   return (
     // next-themes sets the class before the first paint, which React would report as a hydration mismatch.
-    <html lang={locale} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+    <html lang={locale} className={fonts} suppressHydrationWarning>
       <body>
         <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
-          <MessagesProvider locale={locale} messages={messages}>
-            {children}
-          </MessagesProvider>
+          <PageMessages of="frame">{children}</PageMessages>
         </ThemeProvider>
       </body>
     </html>

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { PlainPage } from '@/components/shell/plain-page';
 import { buttonStyles } from '@/components/ui/button';
@@ -16,9 +15,10 @@ export default function NotFound() {
     <PlainPage
       title={t('title')}
       actions={
-        <Link href={{ pathname: '/' }} className={buttonStyles({ variant: 'primary' })}>
+        // A plain link: every page would load the code of the framework's links a second time for this one.
+        <a href="/" className={buttonStyles({ variant: 'primary' })}>
           {t('action')}
-        </Link>
+        </a>
       }
     >
       {t('text')}

@@ -1,13 +1,13 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { ModelChooser } from '@/components/parameters/model-chooser';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { CodeButton } from '@/components/prompt/code-button';
 import { DirectiveChips } from '@/components/prompt/directive-chips';
 import { AddReferences } from '@/components/references/add-references';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { Select } from '@/components/ui/select';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
 import { chatForm, useChatReferences } from '@/lib/browser/chat/chat-form';
 import { chooseChatModel, useChatModelId, useChatSpec } from '@/lib/browser/chat/chat-spec';
@@ -16,11 +16,9 @@ import { endEditing } from '@/lib/browser/chat/edit-message';
 import { isReplayed, replayRoom, turnsToLeaveOut, turnWeight } from '@/lib/browser/chat/replayed-turns';
 import { type PathStep, precedingTurns } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
-import { fieldRefs } from '@/lib/browser/parameters/focus-field';
 import { addReferenceFiles } from '@/lib/browser/references/change-references';
 import { isReady, type Reference } from '@/lib/browser/references/reference';
 import { useSession } from '@/lib/browser/session/session-store';
-import { catalogueModels } from '@/lib/catalogue/models';
 import { ComposerMessage } from './composer-message';
 import { ComposerReferences } from './composer-references';
 import { readChatSnippet } from './read-chat-snippet';
@@ -103,23 +101,13 @@ function sizeOf(reference: Reference): number {
   return isReady(reference) ? reference.progress.info.sizeBytes : 0;
 }
 
-const chatModels = catalogueModels
-  .filter(({ kinds }) => kinds.includes('chat'))
-  .map(({ id, label }) => ({ value: id, label }));
-
 /** The models that answer in a conversation. */
 function ModelSelect({ modelId }: { modelId: string | null }) {
   const t = useTranslations('parameters.model');
   const { model } = useChatSpec(modelId);
   return (
-    <Field label={t('label')} labelHidden className="min-w-0 max-lg:flex-1 max-lg:basis-38">
-      <Select
-        ref={fieldRefs.model}
-        name="model"
-        value={model.id}
-        onValueChange={chooseChatModel}
-        options={chatModels}
-      />
+    <Field label={t('label')} labelHidden className="min-w-0 max-lg:flex-1 max-lg:basis-38 lg:w-52">
+      <ModelChooser model={model} name={model.label} kind="chat" onChoose={chooseChatModel} />
     </Field>
   );
 }

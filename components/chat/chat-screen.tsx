@@ -17,11 +17,13 @@ import { ChatComposer } from './chat-composer';
 import { ChatLog } from './chat-log';
 import { ConversationBar } from './conversation-bar';
 import { ConversationPanel } from './conversation-panel';
-import { FirstMessage } from './first-message';
+import { FirstMessage, type FirstMessageProps } from './first-message';
 import { useConversation } from './use-conversation';
 
+export type ChatScreenProps = Pick<FirstMessageProps, 'starters'> & { title: string };
+
 /** The list of conversations beside the open one. On a phone, the title of the open one leads to the list. */
-export function ChatScreen({ title }: { title: string }) {
+export function ChatScreen({ title, starters }: ChatScreenProps) {
   const t = useTranslations('chat');
   const { conversation, path, status } = useConversation();
   const conversationId = useChat((state) => state.conversationId);
@@ -48,7 +50,11 @@ export function ChatScreen({ title }: { title: string }) {
           <ConversationBar title={conversation?.title ?? null} />
           <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
             {path.length === 0 ? (
-              <FirstMessage isShown={!isOpening} isStored={status === 'ready' || status === 'reading'} />
+              <FirstMessage
+                isShown={!isOpening}
+                isStored={status === 'ready' || status === 'reading'}
+                starters={starters}
+              />
             ) : (
               <ChatLog key={conversationId} path={path} />
             )}

@@ -7,6 +7,7 @@ import { DropdownMenu } from '@/components/ui/dropdown-menu';
 import { IconButton } from '@/components/ui/icon-button';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { notify } from '@/components/ui/notify';
+import { SafelightDot } from '@/components/ui/safelight-dot';
 import { deleteConversation } from '@/lib/browser/chat/change-conversation';
 import type { ConversationRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
@@ -49,9 +50,10 @@ export function ConversationItem({ conversation, isOpen, onOpen }: ConversationI
         className="flex min-h-control min-w-0 flex-1 items-center gap-2 rounded-control px-2 text-left text-body"
       >
         {isAnswering && (
-          <span className="safelight-glow size-2 shrink-0 rounded-full bg-safelight">
+          <>
+            <SafelightDot />
             <span className="sr-only">{t('answering')}</span>
-          </span>
+          </>
         )}
         <span id={titleId} className="truncate">
           {title}

@@ -1,7 +1,7 @@
 'use client';
 
-import { useLocale, useTranslations } from 'next-intl';
-import { StarterCards } from '@/components/prompt/starter-cards';
+import { useTranslations } from 'next-intl';
+import { type StarterCard, StarterCards } from '@/components/prompt/starter-cards';
 import { Alert } from '@/components/ui/alert';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { focusField } from '@/lib/browser/parameters/focus-field';
@@ -11,12 +11,12 @@ export type FirstMessageProps = {
   isShown: boolean;
   /** False where the browser refuses storage. */
   isStored: boolean;
+  starters: readonly StarterCard[];
 };
 
 /** Before the first message: what a conversation with these models is, and prompts to start from. */
-export function FirstMessage({ isShown, isStored }: FirstMessageProps) {
+export function FirstMessage({ isShown, isStored, starters }: FirstMessageProps) {
   const t = useTranslations('chat.first');
-  const locale = useLocale();
   const choose = (message: string) => {
     useComposerDraft.getState().setPrompt(message);
     focusField('message');
@@ -24,7 +24,7 @@ export function FirstMessage({ isShown, isStored }: FirstMessageProps) {
   return (
     <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto px-4 lg:px-6">
       {isShown && (
-        <div className="mx-auto grid max-w-3xl gap-8 pt-[8vh] pb-8">
+        <div className="mx-auto grid max-w-3xl gap-8 pt-[8vh] pb-8 in-[[data-made~=conversation]]:invisible">
           {!isStored && (
             <Alert tone="warning" title={t('notStored')}>
               {t('notStoredText')}
@@ -36,7 +36,7 @@ export function FirstMessage({ isShown, isStored }: FirstMessageProps) {
           </div>
           <div className="grid gap-3">
             <h3 className="text-body text-muted">{t('starters')}</h3>
-            <StarterCards locale={locale} onChoose={choose} limit={6} />
+            <StarterCards cards={starters} onChoose={choose} />
           </div>
         </div>
       )}

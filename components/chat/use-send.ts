@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
+import { afterInteraction } from '@/components/ui/after-interaction';
 import { useChatReferences } from '@/lib/browser/chat/chat-form';
 import { readChatSpec } from '@/lib/browser/chat/chat-spec';
 import { useChat } from '@/lib/browser/chat/chat-store';
@@ -18,7 +19,7 @@ import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';
 import { isRunning } from '@/lib/protocol/reduce-job';
 
-/** Not needed to paint or type, so it is loaded after the first rendering, at the latest by the press. */
+/** Not needed to paint or type, so it is loaded after the first interaction, at the latest by the press. */
 const loadSending = () => import('@/lib/browser/chat/send-message');
 
 export interface SendContext {
@@ -53,7 +54,7 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
   const lack: Lack | null = isAnswering ? 'answer' : isEmpty ? 'words' : isIncomplete ? 'upload' : null;
 
   // Loads from the network what a press needs, before the press.
-  useEffect(() => void loadSending(), []);
+  useEffect(() => afterInteraction(() => void loadSending()), []);
 
   const send = () => {
     if (!isReady) return;

@@ -1,19 +1,22 @@
 'use client';
 
 import { Download } from 'lucide-react';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
 import { PageFrame } from '@/components/shell/page-frame';
 import { Alert } from '@/components/ui/alert';
 import { Button, buttonStyles } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { Skeleton } from '@/components/ui/loading';
 import { notify } from '@/components/ui/notify';
+import { PageLink } from '@/components/ui/page-link';
 import { exportLedger } from '@/lib/browser/costs/export-ledger';
 import { CostSums } from './cost-sums';
 import { LedgerTable } from './ledger-table';
 import { useLedgerPages } from './use-ledger-pages';
+
+const CostsLoss = lazyComponent(() => import('./costs-loss').then((module) => module.CostsLoss));
 
 export function CostsScreen({ title }: { title: string }) {
   const t = useTranslations('costs');
@@ -28,6 +31,7 @@ export function CostsScreen({ title }: { title: string }) {
           <p>{t('note')}</p>
           <p>{t('noteCertainty')}</p>
         </div>
+        <CostsLoss />
         {isFailed && (
           <Alert
             title={t('failed.title')}
@@ -65,9 +69,9 @@ function LedgerEmpty() {
     <EmptyState
       title={t('title')}
       actions={
-        <Link href={{ pathname: '/' }} className={buttonStyles({ variant: 'primary', size: 'large' })}>
+        <PageLink to="/" className={buttonStyles({ variant: 'primary', size: 'large' })}>
           {t('action')}
-        </Link>
+        </PageLink>
       }
     >
       {t('text')}

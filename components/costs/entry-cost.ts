@@ -8,7 +8,7 @@ export interface EntryCost {
   amount: string | null;
   /** `exact`: known from usage or a flat price. `nothing`: not charged. `demo`: what it would have cost. */
   certainty: 'exact' | 'about' | 'nothing' | 'unknown' | 'demo';
-  basis: 'usage' | 'perImage' | 'perCall' | 'estimate' | 'none' | 'open' | 'unknown';
+  basis: 'gateway' | 'usage' | 'perImage' | 'perCall' | 'estimate' | 'none' | 'open' | 'unknown';
 }
 
 export function entryCost(entry: LedgerEntry, money: MoneyText['money']): EntryCost {
@@ -35,6 +35,7 @@ function basisOf({ basis }: LedgerEntry): EntryCost['basis'] {
       return 'perImage';
     case 'per-call':
       return 'perCall';
+    case 'gateway':
     case 'usage':
     case 'estimate':
     case 'none':

@@ -25,7 +25,7 @@ export function LedgerTable({ lines, labelledBy }: { lines: readonly LedgerLine[
   return (
     <table aria-labelledby={labelledBy} className="w-full border-collapse text-body max-md:block">
       <thead className="text-left text-caption text-muted max-md:sr-only">
-        <tr className="border-line border-b [&>th]:pr-6 [&>th]:pb-2 [&>th]:font-regular [&>th:last-child]:pr-0">
+        <tr className="border-line border-b [&>th]:pr-6 [&>th]:pb-2 [&>th]:font-regular [&>th]:whitespace-nowrap [&>th:last-child]:pr-0">
           <th scope="col">{t('time')}</th>
           <th scope="col">{t('what')}</th>
           <th scope="col">{t('outcome')}</th>

@@ -1,19 +1,23 @@
 'use client';
 
-import { ImagesField } from '@/components/parameters/images-field';
 import { ModelField } from '@/components/parameters/model-field';
-import { MoreSettings } from '@/components/parameters/more-settings';
-import { QualityField } from '@/components/parameters/quality-field';
-import { SizeField } from '@/components/parameters/size-field';
+import { PictureSettings } from '@/components/parameters/picture-settings';
 import { useChosenModel } from '@/components/parameters/use-form-draft';
-import { CoachHints } from '@/components/prompt/coach-hints';
 import { CodeButton } from '@/components/prompt/code-button';
-import { DirectiveChips } from '@/components/prompt/directive-chips';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { PromptTools } from '@/components/prompt/prompt-tools';
 import { useCoach } from '@/components/prompt/use-coach';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { readCreateSpec } from './create-spec';
+
+// Needed once the coach has something to say, and by the reverse models alone.
+const CoachHints = lazyComponent(() =>
+  import('@/components/prompt/coach-hints').then((module) => module.CoachHints),
+);
+const DirectiveChips = lazyComponent(() =>
+  import('@/components/prompt/directive-chips').then((module) => module.DirectiveChips),
+);
 
 export type CreateFormProps = { error: string | null; onSubmit: () => void };
 
@@ -24,10 +28,7 @@ export function CreateForm({ error, onSubmit }: CreateFormProps) {
     <>
       <PromptPart error={error} onSubmit={onSubmit} />
       <ModelField model={model} kind="create" />
-      <SizeField model={model} />
-      <QualityField model={model} />
-      <ImagesField model={model} />
-      <MoreSettings model={model} kind="create" />
+      <PictureSettings kind="create" />
       <CodeButton readRequest={readCreateSpec} />
     </>
   );
@@ -38,12 +39,13 @@ function PromptPart({ error, onSubmit }: CreateFormProps) {
   const model = useChosenModel('create');
   const prompt = useDraft((draft) => draft.prompt);
   const setPrompt = useDraft((draft) => draft.setPrompt);
+  const chooseAspect = useDraft((draft) => draft.setAspect);
   const hints = useCoach(prompt, model.family);
   return (
     <div className="grid gap-3">
       <PromptField value={prompt} onValueChange={setPrompt} hints={hints} error={error} onSubmit={onSubmit} />
-      <CoachHints prompt={prompt} hints={hints} onPromptChange={setPrompt} />
-      <PromptTools prompt={prompt} onPromptChange={setPrompt} />
+      {hints.length > 0 && <CoachHints prompt={prompt} hints={hints} onPromptChange={setPrompt} />}
+      <PromptTools prompt={prompt} onPromptChange={setPrompt} onAspectChoose={chooseAspect} />
       {model.promptDirectives && <DirectiveChips prompt={prompt} onPromptChange={setPrompt} />}
     </div>
   );

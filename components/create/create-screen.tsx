@@ -1,17 +1,25 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { IssueText } from '@/components/parameters/issue-text';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { useSubmitJob } from '@/components/parameters/use-submit-job';
 import { Workbench } from '@/components/shell/workbench';
 import { Button } from '@/components/ui/button';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { CreateForm } from './create-form';
 import { CreateResults } from './create-results';
 import { readCreateSpec, useCreateSpec } from './create-spec';
+import type { FirstVisitProps } from './first-visit';
 
-export function CreateScreen({ title }: { title: string }) {
+// Needed once something keeps the form from being sent.
+const IssueText = lazyComponent(() =>
+  import('@/components/parameters/issue-text').then((module) => module.IssueText),
+);
+
+export type CreateScreenProps = FirstVisitProps & { title: string };
+
+export function CreateScreen({ title, starters }: CreateScreenProps) {
   const t = useTranslations('create');
   const { generate, error } = useGenerate();
   const summary = useDraft((draft) => draft.prompt.slice(0, 80));
@@ -22,7 +30,7 @@ export function CreateScreen({ title }: { title: string }) {
       composerFooter={<GenerateButton onGenerate={generate} />}
       composerSummary={summary || t('prompt.placeholder')}
     >
-      <CreateResults />
+      <CreateResults starters={starters} />
     </Workbench>
   );
 }
@@ -42,7 +50,7 @@ function GenerateButton({ onGenerate }: { onGenerate: () => void }) {
   const spec = useCreateSpec();
   return (
     <>
-      <IssueText spec={spec} />
+      {spec.issue && <IssueText spec={spec} />}
       <Button variant="primary" size="large" className="w-full" onClick={onGenerate}>
         {spec.issue ? t('generateBlocked') : t('generate', { price: priceText(spec.estimate) })}
       </Button>

@@ -1,35 +1,33 @@
 'use client';
 
 import { MaskPart } from '@/components/mask/mask-part';
-import { ImagesField } from '@/components/parameters/images-field';
 import { ModelField } from '@/components/parameters/model-field';
-import { MoreSettings } from '@/components/parameters/more-settings';
-import { QualityField } from '@/components/parameters/quality-field';
-import { SizeField } from '@/components/parameters/size-field';
-import { useChosenModel } from '@/components/parameters/use-form-draft';
+import { PictureSettings } from '@/components/parameters/picture-settings';
+import { useChosenModel, useFormModel } from '@/components/parameters/use-form-draft';
 import { CoachHints } from '@/components/prompt/coach-hints';
 import { CodeButton } from '@/components/prompt/code-button';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { useCoach } from '@/components/prompt/use-coach';
 import { ReferencesRegion } from '@/components/references/references-region';
 import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
-import { readEditSpec } from './edit-spec';
+import { readEditSpec, readReferenceSizes } from './edit-spec';
 import { type ApplyEdit, useModelInChat } from './use-apply-edit';
 
 /** Pictures first, then the prompt; the rest is as on the create form. */
 export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
   const modelInChat = useModelInChat();
   const model = useChosenModel('edit');
+  const { mask } = useFormModel('edit');
   const shared = (
     <>
       <ReferencesRegion
         error={referencesError}
         renderMask={(reference, isFirst) =>
-          !modelInChat && model.mask && <MaskPart reference={reference} isFirst={isFirst} />
+          !modelInChat && mask && <MaskPart reference={reference} isFirst={isFirst} />
         }
       />
       <PromptPart error={promptError} onSubmit={apply} />
-      <ModelField model={modelInChat ?? model} kind="edit" />
+      <ModelField model={modelInChat ?? model} kind="edit" readReferenceSizes={readReferenceSizes} />
     </>
   );
   // A conversation has no further parameters.
@@ -37,10 +35,7 @@ export function EditForm({ apply, promptError, referencesError }: ApplyEdit) {
   return (
     <>
       {shared}
-      <SizeField model={model} />
-      <QualityField model={model} />
-      <ImagesField model={model} />
-      <MoreSettings model={model} kind="edit" />
+      <PictureSettings kind="edit" />
       <CodeButton readRequest={readEditSpec} />
     </>
   );

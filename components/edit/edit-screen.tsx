@@ -2,13 +2,13 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import { IssueText } from '@/components/parameters/issue-text';
 import { FormDraftContext } from '@/components/parameters/use-form-draft';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { ReferencesRegionContext } from '@/components/references/references-region';
 import { Workbench } from '@/components/shell/workbench';
 import { Button } from '@/components/ui/button';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { usePendingReferences } from '@/lib/browser/edit/pending-references-store';
 import { takePendingReferences } from '@/lib/browser/edit/take-pending-references';
 import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
@@ -19,6 +19,11 @@ import { EditForm } from './edit-form';
 import { useEditSpec } from './edit-spec';
 import { EditTable } from './edit-table';
 import { useApplyEdit, useModelInChat } from './use-apply-edit';
+
+// Needed once something keeps the form from being sent.
+const IssueText = lazyComponent(() =>
+  import('@/components/parameters/issue-text').then((module) => module.IssueText),
+);
 
 /** The edit page: references and prompt on the left, edits on the right. */
 export function EditScreen({ title }: { title: string }) {
@@ -75,7 +80,7 @@ function ApplyButton({ onApply }: { onApply: () => void }) {
   const label = spec.issue ? t('applyBlocked') : t('apply', { price: priceText(spec.estimate) });
   return (
     <>
-      {!modelInChat && <IssueText spec={spec} />}
+      {!modelInChat && spec.issue && <IssueText spec={spec} />}
       <Button variant="primary" size="large" className="w-full" onClick={onApply}>
         {modelInChat ? t('applyInChat') : label}
       </Button>

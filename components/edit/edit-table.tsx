@@ -1,6 +1,5 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
 import { SettingsText } from '@/components/jobs/settings-text';
 import { PictureGrid } from '@/components/pictures/justified-tiles';
 import { lazyComponent } from '@/components/ui/lazy-component';
@@ -11,18 +10,14 @@ import { type IndexedPicture, useLibraryIndex } from '@/lib/browser/library/libr
 import { usePictureFacts } from '@/lib/browser/library/use-picture';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { EditSources } from './edit-sources';
+import { FirstEdit } from './first-edit';
 
-// Only one of them is seen first, and neither is needed to write a prompt.
-const FirstEdit = lazyComponent(() => import('./first-edit').then((module) => module.FirstEdit));
 const Results = lazyComponent(() => import('@/components/jobs/results').then((module) => module.Results));
 
-/** Shows all edits; before the first one, what this page is for. */
+/** Shows all edits; before the first one, what this page is for, which is also what the server renders. */
 export function EditTable() {
-  const isKnown = useSyncExternalStore(useLibraryIndex.persist.onFinishHydration, hasReadIndex, () => false);
   const hasEdits = useJobs(({ jobs }) => Object.values(jobs).some(({ kind }) => kind === 'edit'));
   const hasPictures = useLibraryIndex(({ pictures }) => pictures.some(({ kind }) => kind === 'edit'));
-  // Only this browser knows its pictures, so the page from the server shows none.
-  if (!isKnown) return null;
   return hasEdits || hasPictures ? (
     <Results
       kind="edit"
@@ -32,10 +27,6 @@ export function EditTable() {
   ) : (
     <FirstEdit />
   );
-}
-
-function hasReadIndex(): boolean {
-  return useLibraryIndex.persist.hasHydrated();
 }
 
 /** The sources of a job of this visit, whose files are in memory. */

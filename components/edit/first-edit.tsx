@@ -1,19 +1,21 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { Lightbox } from '@/components/lightbox/lightbox';
-import { PictureGrid } from '@/components/pictures/justified-tiles';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
-import { openLightbox } from '@/lib/browser/library/lightbox-store';
+
+const EditSuggestions = lazyComponent(() =>
+  import('./edit-suggestions').then((module) => module.EditSuggestions),
+);
 
 const suggestionsMax = 12;
 
-/** The table before the first edit: how editing works, and the user's own pictures to begin with. */
+/** The table before the first edit: how editing works and, below it, the user's own pictures to begin with. */
 export function FirstEdit() {
   const t = useTranslations('edit.first');
   const pictures = useLibraryIndex((state) => state.pictures).slice(0, suggestionsMax);
   return (
-    <div className="mx-auto grid max-w-5xl gap-8 pt-[8vh]">
+    <div className="mx-auto grid max-w-5xl gap-8 pt-[8vh] in-[[data-made~=edit]]:invisible">
       <div className="grid max-w-2xl gap-2">
         <h2 className="text-balance font-strong text-display">{t('title')}</h2>
         <p className="text-pretty text-lead text-muted">{t('text')}</p>
@@ -29,21 +31,7 @@ export function FirstEdit() {
           </li>
         ))}
       </ol>
-      {pictures.length > 0 && (
-        <section aria-label={t('library')} className="grid gap-3">
-          <h3 className="text-body text-muted">{t('library')}</h3>
-          <PictureGrid
-            pictures={pictures}
-            onOpen={(id) =>
-              openLightbox(
-                pictures.map((picture) => picture.id),
-                id,
-              )
-            }
-          />
-          <Lightbox />
-        </section>
-      )}
+      {pictures.length > 0 && <EditSuggestions pictures={pictures} />}
     </div>
   );
 }

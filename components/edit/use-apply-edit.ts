@@ -9,8 +9,9 @@ import { collectEditFiles } from '@/lib/browser/edit/collect-edit-files';
 import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { hasRetryableFailure, isPending, isReady, type Reference } from '@/lib/browser/references/reference';
 import { useEditReferences } from '@/lib/browser/references/reference-form';
+import { useSession } from '@/lib/browser/session/session-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
-import { getCatalogueModel } from '@/lib/catalogue/models';
+import { findModel } from '@/lib/catalogue/models';
 import { readEditSpec } from './edit-spec';
 
 export interface ApplyEdit {
@@ -56,6 +57,7 @@ function findLack(references: readonly Reference[]): 'picture' | 'upload' | 'tim
 /** The chosen model if it edits only in conversations, else null. */
 export function useModelInChat(): CatalogueModel | null {
   const modelId = useEditDraft((draft) => draft.modelId);
-  const model = modelId === null ? null : getCatalogueModel(modelId);
+  const list = useSession((state) => state.models);
+  const model = modelId === null ? null : findModel(modelId, list);
   return model && !model.kinds.includes('edit') && model.kinds.includes('chat') ? model : null;
 }

@@ -8,6 +8,7 @@ import { useDeletePictures } from '@/components/pictures/use-delete-pictures';
 import { MySharesButton } from '@/components/shares/my-shares-button';
 import { PageFrame } from '@/components/shell/page-frame';
 import { Button } from '@/components/ui/button';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { extendLightbox, openLightbox, useLightbox } from '@/lib/browser/library/lightbox-store';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
@@ -22,6 +23,11 @@ import { useSelection } from './use-selection';
 /** The lightbox loads older pictures when it comes this near to the last loaded one. */
 const lightboxPreload = 8;
 const searchDelayMs = 180;
+
+const GalleryCopies = lazyComponent(
+  () => import('@/components/library-copies/gallery-copies').then((module) => module.GalleryCopies),
+  <div className="min-h-[1lh] text-caption" />,
+);
 
 export function GalleryScreen({ title }: { title: string }) {
   const t = useTranslations('gallery');
@@ -70,6 +76,7 @@ export function GalleryScreen({ title }: { title: string }) {
         {(status === 'denied' || status === 'failed') && (
           <GalleryFailed isDenied={status === 'denied'} onTryAgain={reload} />
         )}
+        <GalleryCopies empty={isEmpty && status === 'ready' && search === '' && <GalleryEmpty />} />
         <div className="pointer-events-none relative z-[1] -mb-12 flex h-12 items-end justify-end gap-3 pb-2.5 text-body">
           <p role="status" className="text-muted tabular-nums">
             {!isEmpty && search === '' && t('count', { count: Math.max(total, pictures.length) })}
@@ -90,7 +97,6 @@ export function GalleryScreen({ title }: { title: string }) {
           )}
         </div>
         {isEmpty && status === 'loading' && <GalleryLoading />}
-        {isEmpty && status === 'ready' && search === '' && <GalleryEmpty />}
         {isEmpty && status === 'ready' && search !== '' && (
           <GalleryNoResults onShowAll={() => setTyped('')} />
         )}
@@ -108,7 +114,7 @@ export function GalleryScreen({ title }: { title: string }) {
           count={selectedIds.length}
           downloadingNumber={downloadingNumber}
           onDownload={() => void download(selectedIds)}
-          onShare={() => openSharing(selectedIds)}
+          onShare={() => openSharing(selectedIds, '', selection.clear)}
           onDelete={() => removeAll(selectedIds)}
           onClear={selection.clear}
         />

@@ -1,11 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Alert } from '@/components/ui/alert';
 import { Button, buttonStyles } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/loading';
+import { PageLink } from '@/components/ui/page-link';
 
 /** The library has no pictures yet: what will be here, and a link to make the first one. */
 export function GalleryEmpty() {
@@ -15,9 +15,9 @@ export function GalleryEmpty() {
       title={t('title')}
       picture={<DryingLine />}
       actions={
-        <Link href={{ pathname: '/' }} className={buttonStyles({ variant: 'primary', size: 'large' })}>
+        <PageLink to="/" className={buttonStyles({ variant: 'primary', size: 'large' })}>
           {t('action')}
-        </Link>
+        </PageLink>
       }
     >
       {t('text')}

@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
 import { type ErrorCode, errorCodes, errorTable } from '@/lib/protocol/errors';
 import { isExactCost } from '@/lib/protocol/exact-cost';
+import { isAnswerLost } from '@/lib/protocol/lost-answers';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { openForm, TryAgainButton } from './next-steps';
 
@@ -42,7 +43,11 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
   const message = upstream?.message;
   const said = message && !job.text.includes(message) ? message : undefined;
   // Most of the gateway's messages end in the request id already.
-  const number = requestId && !said?.includes(requestId) ? t('requestId', { id: requestId }) : null;
+  const isUnsaid = (id: string | undefined): id is string => id !== undefined && !said?.includes(id);
+  const ids = [
+    isUnsaid(requestId) && t('requestId', { id: requestId }),
+    isUnsaid(upstream?.requestId) && t('gatewayId', { id: upstream.requestId }),
+  ].filter((id) => id !== false);
   return (
     <Alert
       tone={job.status === 'partial' || job.status === 'cancelled' ? 'warning' : 'failure'}
@@ -50,13 +55,15 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
       actions={
         actions ?? (
           <>
-            {sameAgain.includes(code) && <TryAgainButton job={job} />}
+            {sameAgain.includes(code) && !isFetchable(job) && <TryAgainButton job={job} />}
             <Button
               size="small"
               onClick={() => openForm(job, anotherModel.includes(code) ? 'model' : 'prompt')}
             >
               {t(anotherModel.includes(code) ? 'chooseModel' : 'editPrompt')}
             </Button>
+            {/* What costs again stands behind what is free. */}
+            {sameAgain.includes(code) && isFetchable(job) && <TryAgainButton job={job} variant="plain" />}
           </>
         )
       }
@@ -68,20 +75,25 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
       {children}
       <p>{chargeSentence(job, money, t)}</p>
       {said && <p className={traceStyles}>{t('upstreamSaid', { message: said })}</p>}
-      {number && <p className={traceStyles}>{number}</p>}
+      {ids.length > 0 && <p className={traceStyles}>{ids.join(' · ')}</p>}
     </Alert>
   );
 }
 
 /** Advice for cases where the general advice on an error would be wrong. */
-function adviceOf(
-  { kind, error, images }: JobState,
-  t: ReturnType<typeof useTranslations<'jobs.failure'>>,
-): string | null {
+function adviceOf(job: JobState, t: ReturnType<typeof useTranslations<'jobs.failure'>>): string | null {
+  const { kind, error, tasks } = job;
+  if (error?.code === 'upstream_timeout' && tasks) return t('taskExpired');
   // A conversation has no settings to lower.
   if (error?.code === 'upstream_timeout' && kind === 'chat') return t('timeLimit');
-  const isFetchable = images.some((image) => image.status === 'failed' && image.retryable);
-  return error?.code === 'download_failed' && !isFetchable ? t('notFetchable') : null;
+  // In a conversation the pictures are fetched from their links, whatever ended the answer.
+  if (isFetchable(job) && kind !== 'chat' && error && isAnswerLost(error.code)) return t('lostFetchable');
+  return error?.code === 'download_failed' && !isFetchable(job) ? t('notFetchable') : null;
+}
+
+/** Whether a picture of the job can be fetched again, which is free. */
+function isFetchable({ images }: JobState): boolean {
+  return images.some((image) => image.status === 'failed' && image.retryable);
 }
 
 function waitSentence(seconds: number, t: ReturnType<typeof useTranslations<'jobs.failure'>>): string {
@@ -100,7 +112,7 @@ function chargeSentence(
   if (demo) return t('chargedDemo');
   if (cost.microUsd === null) return t('chargedUnknown');
   const exact = isExactCost(cost.basis);
-  const amount = money(cost.microUsd, exact ? 'exact' : 'about');
+  const amount = money(cost.microUsd, 'about');
   if (exact) return t(delivered > 0 ? 'chargedExact' : 'chargedExactNothing', { amount });
   return t(delivered > 0 ? 'chargedAbout' : 'chargedAboutNothing', { amount });
 }

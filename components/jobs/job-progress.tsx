@@ -18,31 +18,59 @@ export type JobProgressProps = {
 export function JobProgress({ job, words }: JobProgressProps) {
   const t = useTranslations('jobs');
   const elapsedMs = useElapsed(job.createdAt);
+  const isUnsent = job.isUnsent === true;
+  const hint = isUnsent
+    ? t('unsent.hint')
+    : isUnconfirmed(job)
+      ? t('unconfirmed.hint')
+      : job.demo
+        ? t('failure.chargedDemo')
+        : (words?.hint ?? t('cancelHint'));
   const expectedMs = useDurations((state) => state.expectedMs)(job.model, job.parameters.quality);
-  const stage = job.connection === 'lost' ? t('stage.lost') : t(`stage.${job.stage}`);
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <p className="text-body">
-          <span role="status">{stage}</span>
+          <span role="status">{t(stageOf(job))}</span>
           {job.percent !== null && <span className="figures text-muted"> {Math.round(job.percent)}%</span>}
-          <span className="figures text-caption text-muted">
-            {' · '}
-            {expectedMs === null
-              ? t('elapsed', { elapsed: clock(elapsedMs) })
-              : t('elapsedOf', { elapsed: clock(elapsedMs), expected: clock(expectedMs) })}
-          </span>
+          {!isUnsent && (
+            <span className="figures text-caption text-muted">
+              {' · '}
+              {expectedMs === null
+                ? t('elapsed', { elapsed: clock(elapsedMs) })
+                : t('elapsedOf', { elapsed: clock(elapsedMs), expected: clock(expectedMs) })}
+            </span>
+          )}
         </p>
         <div className="flex items-center gap-2">
-          <span className="text-caption text-muted">{words?.hint ?? t('cancelHint')}</span>
+          <span className="text-caption text-muted">{hint}</span>
           <Button size="small" onClick={() => void cancelJob(job.jobId)}>
-            {words?.cancel ?? t('cancel')}
+            {isUnsent ? t('unsent.withdraw') : (words?.cancel ?? t('cancel'))}
           </Button>
         </div>
       </div>
-      <ProgressBar label={t('progress', { prompt: job.prompt.slice(0, 60) })} percent={job.percent} />
+      <ProgressBar
+        label={t('progress', { prompt: job.prompt.slice(0, 60) })}
+        percent={isUnsent ? 0 : job.percent}
+      />
     </div>
   );
+}
+
+/** The connection was lost before the studio said that it has the job. */
+function isUnconfirmed({ connection, status }: JobState): boolean {
+  return connection === 'lost' && status === 'connecting';
+}
+
+/** What the job is doing; while the gateway's task is fetched, what became of its answer. */
+function stageOf(job: JobState) {
+  const { connection, stage, task, isAnswerLost, isUnsent } = job;
+  if (isUnsent) return navigator.onLine ? 'unsent.queued' : 'unsent.offline';
+  if (isUnconfirmed(job)) return 'unconfirmed.stage';
+  if (connection === 'lost') return 'stage.lost';
+  if (isAnswerLost && task === 'waiting') return 'task.stillWaiting';
+  if (isAnswerLost && stage === 'saving') return 'task.found';
+  return task === undefined ? (`stage.${stage}` as const) : (`task.${task}` as const);
 }
 
 /** 83000 → "1:23". */

@@ -11,8 +11,11 @@ import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { usePreviewUrl } from '@/lib/browser/jobs/preview-urls';
 import { retryDownload } from '@/lib/browser/jobs/retry-picture';
 import { indexPromptLength } from '@/lib/browser/library/library-index-store';
+import type { JobTaskState } from '@/lib/protocol/job-events';
+import { isAnswerLost } from '@/lib/protocol/lost-answers';
 import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
 import { WithheldActions } from './next-steps';
+import { UnlistedLink } from './unlisted-link';
 
 export type JobTileProps = { job: JobState; index: number; onOpen: (id: string) => void };
 
@@ -28,16 +31,31 @@ export function JobTile({ job, index, onOpen }: JobTileProps) {
     case 'saved':
     case 'unsaved':
       return (
-        <PictureTile
-          picture={pictureOf(job, index, image)}
-          onOpen={onOpen}
-          variant="original"
-          previewUrl={preview}
-        />
+        <div className="@container relative">
+          <PictureTile
+            picture={pictureOf(job, index, image)}
+            onOpen={onOpen}
+            variant="original"
+            previewUrl={preview}
+          />
+          {image.isDamaged && <DamagedSign />}
+        </div>
       );
     case 'failed':
       return <FailedTile job={job} index={index} image={image} />;
   }
+}
+
+/** Says of a picture that a part of it is missing, without being in the way of its actions. */
+function DamagedSign() {
+  const t = useTranslations('jobs.damaged');
+  return (
+    <p className="pointer-events-none absolute inset-x-0 top-0 rounded-t-picture bg-scrim px-3 py-2 text-caption text-on-scrim">
+      <span className="font-strong">{t('title')}</span>
+      {/* A narrow tile has room for the title only. */}
+      <span className="@max-[12rem]:sr-only"> {t('text')}</span>
+    </p>
+  );
 }
 
 type FailedImage = Extract<JobImage, { status: 'failed' }>;
@@ -45,22 +63,30 @@ type FailedTileProps = { job: JobState; index: number; image: FailedImage };
 
 function FailedTile({ job, index, image }: FailedTileProps) {
   const t = useTranslations('jobs.withheld');
+  const jobs = useTranslations('jobs');
   const [busy, setBusy] = useState(false);
+  const [task, setTask] = useState<JobTaskState | null>(null);
   const withheld = job.images.flatMap((other, at) =>
     other.status === 'failed' && other.reason === 'withheld' ? [at] : [],
   );
   // The first withheld tile counts them all, and has the next steps.
   const isFirstWithheld = withheld[0] === index;
+  const failureText = (tried: FailedImage) => {
+    const text = textOf(job, tried);
+    if (!tried.retryable) return t(`${text}.text`, { host: '' });
+    if (text === 'unlisted') return t('stillUnlistedText', { host: tried.host ?? '' });
+    return t(text === 'download' ? 'stillFailedText' : 'stillLostText');
+  };
   const fetchAgain = async () => {
     setBusy(true);
     // Whatever went wrong, the user can try again while the server keeps the link.
-    const isSaved = await retryDownload(job, index).catch(() => false);
+    const isSaved = await retryDownload(job, index, setTask).catch(() => false);
     setBusy(false);
+    setTask(null);
     if (isSaved) return;
     const tried = useJobs.getState().jobs[job.jobId]?.images[index];
     const isGone = tried?.status === 'failed' && !tried.retryable;
-    const text = t(isGone ? `${textOf(tried)}.text` : 'stillFailedText');
-    notify({ tone: 'failure', title: t('stillFailed'), text });
+    notify({ tone: 'failure', title: t('stillFailed'), text: failureText(isGone ? tried : image) });
   };
   return (
     <UnavailableTile
@@ -68,11 +94,13 @@ function FailedTile({ job, index, image }: FailedTileProps) {
       title={
         isFirstWithheld
           ? t('count', { count: withheld.length, total: job.requested })
-          : t(`${textOf(image)}.title`)
+          : t(`${textOf(job, image)}.title`)
       }
-      text={t(`${textOf(image)}.text`)}
+      text={t(`${textOf(job, image)}.text`, { host: image.host ?? '' })}
+      status={task && jobs(task === 'waiting' ? 'task.stillWaiting' : `task.${task}`)}
     >
       {isFirstWithheld && <WithheldActions job={job} className="justify-center max-sm:hidden" />}
+      {image.link !== undefined && <UnlistedLink link={image.link} />}
       {image.retryable && (
         <Button size="small" busy={busy} onClick={() => void fetchAgain()}>
           {image.reason === 'download' ? (
@@ -87,9 +115,15 @@ function FailedTile({ job, index, image }: FailedTileProps) {
   );
 }
 
-/** Which texts say why there is no picture. A download that cannot be retried has texts of its own. */
-function textOf({ reason, retryable }: FailedImage): FailedImage['reason'] | 'gone' {
-  return reason === 'download' && !retryable ? 'gone' : reason;
+type FailureText = FailedImage['reason'] | 'gone' | 'lost' | 'stopped' | 'unlisted';
+
+/** Which texts say why there is no picture: what can be fetched depends on what ended the job. */
+function textOf({ kind, error }: JobState, { reason, retryable, host }: FailedImage): FailureText {
+  if (reason === 'refused' && host !== undefined) return 'unlisted';
+  if (reason !== 'download') return reason;
+  if (!retryable) return 'gone';
+  if (kind === 'chat' || error === null || !isAnswerLost(error.code)) return 'download';
+  return error.code === 'cancelled' ? 'stopped' : 'lost';
 }
 
 function pictureOf(job: JobState, index: number, image: { width: number; height: number }) {
@@ -112,7 +146,8 @@ function pictureOf(job: JobState, index: number, image: { width: number; height:
 /** Width divided by height: the picture's own once it is known, else the requested one, else square. */
 export function imageRatio(job: JobState, image: JobImage): number {
   if ('width' in image) return image.width / image.height;
-  const requested = job.parameters.size ?? job.answer?.echo?.ratio;
+  const { size, aspectRatio } = job.parameters;
+  const requested = size ?? aspectRatio ?? job.answer?.echo?.ratio;
   const [width, height] = requested?.split(/[x:]/).map(Number) ?? [];
   return width && height ? width / height : 1;
 }

@@ -14,7 +14,7 @@ import { useSession } from '@/lib/browser/session/session-store';
 import type { JobState } from '@/lib/protocol/reduce-job';
 
 /** Submits the same request as a new job. The button says the price, because the user decides to pay again. */
-export function TryAgainButton({ job }: { job: JobState }) {
+export function TryAgainButton({ job, variant = 'quiet' }: { job: JobState; variant?: 'quiet' | 'plain' }) {
   const t = useTranslations('jobs');
   const models = useSession((state) => state.models);
   const demo = useSession((state) => state.session?.demo ?? false);
@@ -25,7 +25,7 @@ export function TryAgainButton({ job }: { job: JobState }) {
   if (kind === 'edit' && files === null) return null;
   const { estimate } = priceForm(
     {
-      model: chosenModel(job.model, undefined, kind),
+      model: chosenModel(job.model, undefined, kind, models),
       kind,
       prompt,
       parameters,
@@ -44,7 +44,7 @@ export function TryAgainButton({ job }: { job: JobState }) {
       files,
     });
   return (
-    <Button size="small" onClick={submitAgain}>
+    <Button size="small" variant={variant} onClick={submitAgain}>
       {t('tryAgain', { price: priceText(estimate) })}
     </Button>
   );

@@ -9,10 +9,12 @@ export type SettingsTextProps = Pick<JobState, 'model' | 'parameters' | 'demo'>;
 /** "GPT Image 1 · 1024×1536 · High · 4 images": the settings that a job was submitted with. */
 export function SettingsText({ model, parameters, demo }: SettingsTextProps) {
   const t = useTranslations('jobs');
-  const { size, quality, n } = parameters;
+  const { size, aspectRatio, resolution, quality, n } = parameters;
   return [
     getCatalogueModel(model)?.label ?? model,
     size?.replace('x', '×'),
+    aspectRatio,
+    resolution,
     quality && t(`quality.${quality}`),
     n && t('count', { count: n }),
     demo && t('demo'),

@@ -9,6 +9,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
 import type { PictureFacts } from '@/lib/browser/library/load-picture';
 import { getCatalogueModel } from '@/lib/catalogue/models';
+import { isExactCost } from '@/lib/protocol/exact-cost';
 import { PictureChainSection } from './picture-chain';
 
 export type PictureDetailsProps = { facts: PictureFacts | null | undefined; actions: PictureActions };
@@ -68,7 +69,13 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
             {format.dateTime(made, { dateStyle: 'medium', timeStyle: 'short' })}
           </time>
         </Fact>
+        {row.tasks && (
+          <Fact name={words('task')} isFigure>
+            <span className="select-all [overflow-wrap:anywhere]">{row.tasks.join(', ')}</span>
+          </Fact>
+        )}
       </dl>
+      {row.isUncertain && <p className="text-pretty text-caption text-warning">{words('uncertain')}</p>}
     </div>
   );
 }
@@ -93,13 +100,17 @@ function Fact({
 }
 
 function settingsText(parameters: PictureFacts['row']['parameters'], t: Words): string {
-  const { quality, background, moderation, outputCompression, inputFidelity } = parameters;
+  const { aspectRatio, resolution, seed, quality, background, moderation, outputCompression, inputFidelity } =
+    parameters;
   const settings = [
+    aspectRatio,
+    resolution,
     quality && t('quality', { value: t(`values.${quality}`) }),
     background && t('background', { value: t(`values.${background}`) }),
     moderation && t('moderation', { value: t(`values.${moderation}`) }),
     outputCompression !== undefined && t('compression', { value: outputCompression }),
     inputFidelity && t('fidelity', { value: t(`values.${inputFidelity}`) }),
+    seed !== undefined && t('seed', { value: String(seed) }),
   ].filter(Boolean);
   return settings.join(' · ') || t('defaults');
 }
@@ -117,7 +128,7 @@ function costText({ row, costBasis }: PictureFacts, money: MoneyText['money'], t
   if (costMicroUsd === null && demo) return t('costDemoUnknown');
   if (costMicroUsd === null) return t(costBasis === null ? 'costOpen' : 'costUnknown');
   if (demo) return t.rich('costDemo', { amount: money(costMicroUsd, 'about'), figure });
-  const isExact = costBasis === 'usage' || costBasis === 'per-call';
+  const isExact = isExactCost(costBasis);
   if (isExact) return figure(money(costMicroUsd, 'exact'));
   return t.rich('costAbout', { amount: money(costMicroUsd, 'about'), figure });
 }

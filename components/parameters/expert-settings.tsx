@@ -4,10 +4,12 @@ import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { Slider } from '@/components/ui/slider';
-import { takenParameters } from '@/lib/catalogue/check-parameters';
+import { offeredFormat } from '@/lib/browser/parameters/job-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
+import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import type { JobKind } from '@/lib/protocol/job-request';
-import { useFormDraft } from './use-form-draft';
+import { useChosenModel, useFormDraft } from './use-form-draft';
+import { useTransparentFormats } from './use-transparent-formats';
 
 export type ExpertSettingsProps = { model: CatalogueModel; kind: JobKind };
 
@@ -17,7 +19,12 @@ export function ExpertSettings({ model, kind }: ExpertSettingsProps) {
   const choices = useFormDraft((draft) => draft.choices);
   const setChoice = useFormDraft((draft) => draft.setChoice);
   const taken = takenParameters(model, kind);
-  const isTransparentJpeg = choices.background === 'transparent' && choices.outputFormat === 'jpeg';
+  const format = offeredFormat(model, choices);
+  const lacksAlpha = choices.background === 'transparent' && !model.transparentFormats.includes(format);
+  const transparentFormats = useTransparentFormats(model);
+  // With previews the call takes the route that streams, where the gateway keeps nothing and tells no cost.
+  const isKept = useChosenModel(kind).route === 'tasks';
+  const previewsHint = isKept ? `${t('previews.hint')} ${t('previews.lost')}` : t('previews.hint');
   return (
     <>
       {taken.background && (
@@ -31,18 +38,18 @@ export function ExpertSettings({ model, kind }: ExpertSettingsProps) {
             model.backgrounds.some((value) => value === choices.background) ? choices.background : 'auto'
           }
           onValueChange={(value) => setChoice('background', value)}
-          hint={isTransparentJpeg ? t('background.needsAlpha') : null}
+          hint={lacksAlpha ? t('background.needsAlpha', { formats: transparentFormats }) : null}
         />
       )}
       {taken.outputFormat && (
         <SegmentedControl
           legend={t('format.label')}
           segments={model.formats.map((value) => ({ value, label: t(`format.${value}`) }))}
-          value={choices.outputFormat}
+          value={format}
           onValueChange={(value) => setChoice('outputFormat', value)}
         />
       )}
-      {taken.outputCompression && choices.outputFormat !== 'png' && <CompressionField />}
+      {taken.outputCompression && model.compressedFormats.includes(format) && <CompressionField />}
       {taken.inputFidelity && (
         <SegmentedControl
           legend={t('fidelity.label')}
@@ -70,7 +77,7 @@ export function ExpertSettings({ model, kind }: ExpertSettingsProps) {
           }))}
           value={String(choices.partialImages)}
           onValueChange={(value) => setChoice('partialImages', Number(value))}
-          hint={choices.partialImages > 0 ? t('previews.hint') : null}
+          hint={choices.partialImages > 0 ? previewsHint : null}
         />
       )}
     </>

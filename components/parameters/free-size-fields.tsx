@@ -3,18 +3,17 @@
 import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
-import { checkSize } from '@/lib/catalogue/check-parameters';
 import type { SizeRule } from '@/lib/catalogue/model';
-import { useFormDraft } from './use-form-draft';
+import { sizeIssue } from '@/lib/catalogue/size-issue';
+
+export type FreeSizeFieldsProps = { rule: SizeRule; size: string; onSizeChange: (size: string) => void };
 
 /** Width and height as typed by the user, with the rule that they must follow. */
-export function FreeSizeFields({ rule }: { rule: SizeRule }) {
+export function FreeSizeFields({ rule, size, onSizeChange }: FreeSizeFieldsProps) {
   const t = useTranslations('parameters.size');
-  const size = useFormDraft((draft) => draft.choices.size);
-  const setChoice = useFormDraft((draft) => draft.setChoice);
   if (rule.kind !== 'free') return null;
   const [width = '', height = ''] = size.split('x');
-  const issue = checkSize(rule, size)[0];
+  const issue = sizeIssue(rule, size);
   const { multipleOf, edgeMax, ratioMax, pixelsMin, pixelsMax } = rule;
   const megapixels = (pixels: number) => (pixels / 1_000_000).toFixed(2);
   const figures = {
@@ -33,7 +32,7 @@ export function FreeSizeFields({ rule }: { rule: SizeRule }) {
             inputMode="numeric"
             className="figures"
             value={width}
-            onChange={(event) => setChoice('size', `${digits(event.target.value)}x${height}`)}
+            onChange={(event) => onSizeChange(`${digits(event.target.value)}x${height}`)}
           />
         </Field>
         <span aria-hidden="true" className="grid h-control place-items-center text-muted">
@@ -44,7 +43,7 @@ export function FreeSizeFields({ rule }: { rule: SizeRule }) {
             inputMode="numeric"
             className="figures"
             value={height}
-            onChange={(event) => setChoice('size', `${width}x${digits(event.target.value)}`)}
+            onChange={(event) => onSizeChange(`${width}x${digits(event.target.value)}`)}
           />
         </Field>
       </div>
@@ -52,7 +51,7 @@ export function FreeSizeFields({ rule }: { rule: SizeRule }) {
         role={issue ? 'alert' : undefined}
         className={`text-caption ${issue ? 'text-failure' : 'text-muted'}`}
       >
-        {issue ? t(`issues.${issue.reason}`, figures) : t('rule', figures)}
+        {issue ? t(`issues.${issue}`, figures) : t('rule', figures)}
       </p>
     </div>
   );

@@ -4,8 +4,8 @@ import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
 import { lazyComponent } from '@/components/ui/lazy-component';
-import { takenParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
+import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { useFormDraft } from './use-form-draft';
 
@@ -22,7 +22,16 @@ export function MoreSettings({ model, kind }: MoreSettingsProps) {
   const open = useFormDraft((draft) => draft.expert);
   const setExpert = useFormDraft((draft) => draft.setExpert);
   const taken = takenParameters(model, kind);
-  if (!Object.values({ ...taken, n: false, size: false, quality: false }).some(Boolean)) return null;
+  const { background, outputFormat, outputCompression, moderation, inputFidelity, partialImages } = taken;
+  const isEmpty = ![
+    background,
+    outputFormat,
+    outputCompression,
+    moderation,
+    inputFidelity,
+    partialImages,
+  ].some(Boolean);
+  if (isEmpty) return null;
   return (
     <div className="grid gap-5">
       <button

@@ -1,12 +1,19 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { SegmentedControl } from '@/components/ui/segmented-control';
-import { offeredSize } from '@/lib/browser/parameters/job-parameters';
+import { offeredShape, ratioName } from '@/lib/browser/parameters/shape-choices';
 import type { CatalogueModel } from '@/lib/catalogue/model';
-import { writeSize, writtenSize } from '@/lib/catalogue/prompt-directives';
-import { FreeSizeFields } from './free-size-fields';
+import { sizeIssue } from '@/lib/catalogue/size-issue';
+import { writtenSize } from '@/lib/catalogue/written-size';
+import { RatioShape } from './ratio-shape';
 import { useFormDraft } from './use-form-draft';
+
+// Only for sizes that no button has.
+const FreeSizeFields = lazyComponent(() =>
+  import('./free-size-fields').then((module) => module.FreeSizeFields),
+);
 
 /**
  * Sizes as pictured ratios, and below them the resolutions of the chosen ratio where there are several. A model with a
@@ -15,26 +22,30 @@ import { useFormDraft } from './use-form-draft';
 export function SizeField({ model }: { model: CatalogueModel }) {
   const t = useTranslations('parameters.size');
   const isInPrompt = model.promptDirectives;
-  const chosen = useFormDraft((draft) => (isInPrompt ? writtenSize(draft.prompt) : draft.choices.size));
-  const setChoice = useFormDraft((draft) => draft.setChoice);
+  const size = useFormDraft((draft) =>
+    isInPrompt ? writtenSize(draft.prompt) : offeredShape(model, draft.choices).size,
+  );
+  const setChoices = useFormDraft((draft) => draft.setChoices);
   const rewritePrompt = useFormDraft((draft) => draft.rewritePrompt);
   const locale = useLocale();
-  const choose = (size: string) => {
-    setChoice('size', size);
-    if (isInPrompt) rewritePrompt((prompt) => writeSize(prompt, size, locale));
+  const choose = (chosen: string) => {
+    setChoices({ size: chosen, aspectRatio: 'auto', resolution: 'auto' });
+    if (isInPrompt)
+      void import('@/lib/catalogue/prompt-directives').then(({ writeSize }) =>
+        rewritePrompt((prompt) => writeSize(prompt, chosen, locale)),
+      );
   };
   const isFree = model.sizes.kind === 'free';
-  const isOffered = chosen === 'auto' || model.sizes.sizes.some((size) => size === chosen);
-  const size = isFree ? chosen : offeredSize(model.sizes, chosen);
+  const isOffered = size === 'auto' || model.sizes.sizes.some((offered) => offered === size);
 
   const ofRatio = (ratio: string) => model.sizes.sizes.filter((offered) => ratioName(offered) === ratio);
   const ratios = [...new Set(model.sizes.sizes.map(ratioName))];
   const resolutions = size === 'auto' || !isOffered ? [] : ofRatio(ratioName(size));
   const segments = [
-    { value: 'auto', label: t('auto'), icon: <RatioShape size="auto" /> },
+    { value: 'auto', label: t('auto'), icon: <RatioShape shape="auto" /> },
     ...ratios.map((ratio) => {
       const first = ofRatio(ratio)[0] ?? '';
-      return { value: first as string, label: ratio, icon: <RatioShape size={first} /> };
+      return { value: first as string, label: ratio, icon: <RatioShape shape={first} /> };
     }),
     ...(isFree ? [{ value: 'free', label: t('free') }] : []),
   ];
@@ -45,7 +56,7 @@ export function SizeField({ model }: { model: CatalogueModel }) {
         layout="tiles"
         segments={segments}
         value={isFree && !isOffered ? 'free' : (resolutions[0] ?? size)}
-        onValueChange={(value) => choose(value === 'free' ? '1280x720' : value)}
+        onValueChange={(value) => choose(value === 'free' ? typedSize(model) : value)}
         hint={!isOffered || size === 'auto' ? null : size.replace('x', ' × ')}
       />
       {resolutions.length > 1 && (
@@ -57,38 +68,20 @@ export function SizeField({ model }: { model: CatalogueModel }) {
           onValueChange={choose}
         />
       )}
-      {isFree && !isOffered && <FreeSizeFields rule={model.sizes} />}
+      {isFree && !isOffered && <FreeSizeFields rule={model.sizes} size={size} onSizeChange={choose} />}
     </div>
   );
 }
 
-/** A small rectangle in the ratio of a size. Decorative. */
-function RatioShape({ size }: { size: string }) {
-  const [width = 1, height = 1] = size === 'auto' ? [1, 1] : size.split('x').map(Number);
-  const scale = 18 / Math.max(width, height);
-  return (
-    <span aria-hidden="true" className="grid size-6 place-items-center">
-      <span
-        className={`block rounded-[2px] border-[1.5px] border-current ${size === 'auto' ? 'border-dashed' : ''}`}
-        style={{ width: width * scale, height: height * scale }}
-      />
-    </span>
-  );
-}
-
-/** `1024x1536` → `2:3`. */
-function ratioName(size: string): string {
-  const [width = 1, height = 1] = size.split('x').map(Number);
-  const divisor = greatestCommonDivisor(width, height);
-  return `${width / divisor}:${height / divisor}`;
+/** A size to begin typing from: one that has no button, and that the rule allows where possible. */
+function typedSize({ sizes }: CatalogueModel): string {
+  if (sizeIssue(sizes, '1280x720') === null) return '1280x720';
+  const [width = 1024, height = 1024] = (sizes.sizes[0] ?? '').split('x').map(Number);
+  return `${width + (sizes.kind === 'free' ? sizes.multipleOf : 0)}x${height}`;
 }
 
 /** Names a size by its longer edge: 1024 is 1K, 2560 is 2.5K, and 3840, by common usage, 4K. */
 function resolutionName(size: string): string {
   const edge = Math.max(...size.split('x').map(Number));
   return `${edge === 3840 ? 4 : Number((edge / 1024).toFixed(1))}K`;
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

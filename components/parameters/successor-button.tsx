@@ -4,14 +4,19 @@ import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { carriedChoices } from '@/lib/browser/parameters/carried-choices';
 import { focusField } from '@/lib/browser/parameters/focus-field';
+import { useSession } from '@/lib/browser/session/session-store';
+import { successorOf } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { useFormDraft } from './use-form-draft';
 
 /** Replaces a retired model with its successor, and keeps the prompt and every setting that the successor can take. */
-export function SuccessorButton({ successor }: { successor: CatalogueModel }) {
+export function SuccessorButton({ model }: { model: CatalogueModel }) {
   const t = useTranslations('parameters.model');
   const choices = useFormDraft((draft) => draft.choices);
   const setModel = useFormDraft((draft) => draft.setModel);
+  const list = useSession((state) => state.models);
+  const successor = successorOf(model, list, new Date().toISOString().slice(0, 10));
+  if (successor === null) return null;
   const replaceModel = () => {
     setModel(successor.id, carriedChoices(successor, choices));
     // The button disappears, so keyboard focus moves to the field, which shows the new model.

@@ -8,6 +8,7 @@ import {
   type FormDraftStore,
   useDraft,
 } from '@/lib/browser/parameters/form-draft-store';
+import { modelForChoices } from '@/lib/browser/parameters/job-parameters';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { JobKind } from '@/lib/protocol/job-request';
@@ -23,5 +24,13 @@ export function useFormDraft<Value>(selector: (draft: FormDraftState) => Value):
 export function useChosenModel(kind: JobKind): CatalogueModel {
   const chosen = useFormDraft((draft) => draft.modelId);
   const sessionDefault = useSession((state) => state.session?.defaultModel);
-  return chosenModel(chosen, sessionDefault, kind);
+  const list = useSession((state) => state.models);
+  return chosenModel(chosen, sessionDefault, kind, list);
+}
+
+/** The same with what it can do for this kind of job and on the route that the form's settings lead to. */
+export function useFormModel(kind: JobKind): CatalogueModel {
+  const model = useChosenModel(kind);
+  const partialImages = useFormDraft((draft) => draft.choices.partialImages);
+  return modelForChoices(model, kind, { partialImages });
 }

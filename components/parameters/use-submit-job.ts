@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { afterInteraction } from '@/components/ui/after-interaction';
 import type { JobFiles } from '@/lib/browser/library/job-files';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
 import { focusField } from '@/lib/browser/parameters/focus-field';
@@ -9,7 +10,7 @@ import { useSession } from '@/lib/browser/session/session-store';
 import { limits } from '@/lib/protocol/limits';
 import { useDoubleClick } from './use-double-click';
 
-/** Not needed to paint or type, so it is loaded after the first rendering, at the latest by the press. */
+/** Not needed to paint or type, so it is loaded after the first interaction, at the latest by the press. */
 const loadSubmitJob = () => import('@/lib/browser/jobs/submit-job');
 
 export interface JobSource {
@@ -18,7 +19,7 @@ export interface JobSource {
   /** Whether something other than the prompt is missing. */
   isLacking?: () => boolean;
   /** The files to send with it; null: there is nothing to send after all. */
-  collectFiles?: () => Promise<JobFiles | null>;
+  collectFiles?: (spec: FormSpec) => Promise<JobFiles | null>;
 }
 
 /** What the main button of a form does: it checks the form and submits it. `wasRefused`: the last press lacked something. */
@@ -27,10 +28,11 @@ export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
   const isDoubleClick = useDoubleClick();
 
   // Loads from the network what a press needs, before the press.
-  useEffect(() => void loadSubmitJob(), []);
+  useEffect(() => afterInteraction(() => void loadSubmitJob()), []);
 
   const submit = async () => {
-    const { model, kind, parameters, estimate, issue, ...spec } = readSpec();
+    const spec = readSpec();
+    const { model, kind, parameters, estimate, issue } = spec;
     const prompt = spec.prompt.trim();
     const lacks = isLacking?.() ?? false;
     setRefused(prompt === '' || lacks);
@@ -42,7 +44,7 @@ export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
     if (isDoubleClick(JSON.stringify([model.id, prompt, parameters]))) return;
     useComposerSheet.getState().fold();
     const demo = useSession.getState().session?.demo ?? false;
-    const [{ submitJob }, files] = await Promise.all([loadSubmitJob(), collectFiles?.()]);
+    const [{ submitJob }, files] = await Promise.all([loadSubmitJob(), collectFiles?.(spec)]);
     if (files === null) return;
     const estimateMicroUsd = estimate.microUsd;
     submitJob({ kind, model: model.id, prompt, parameters, estimateMicroUsd, demo, files: files ?? null });

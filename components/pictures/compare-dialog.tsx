@@ -11,15 +11,19 @@ import { ComparePanes, type CompareResult, CompareSlider } from './compare-views
 /** With more results than this, a select takes the place of the segments. */
 const segmentsMax = 3;
 
+const noFiles: ReadonlyMap<string, Blob> = new Map();
+
 export type CompareDialogProps = {
   /** Ids of pictures or uploads, in the order in which they were sent. */
   sources: readonly string[];
   results: readonly CompareResult[];
+  /** Pictures among them that the library does not have, by their ids. */
+  files?: ReadonlyMap<string, Blob>;
   onClose: () => void;
 };
 
 /** A result and what it was made from: one over the other with a divider to drag, or side by side. */
-export function CompareDialog({ sources, results, onClose }: CompareDialogProps) {
+export function CompareDialog({ sources, results, files = noFiles, onClose }: CompareDialogProps) {
   const t = useTranslations('pictures.compare');
   const [view, setView] = useState<'slider' | 'panes'>('slider');
   const [sourceId, setSourceId] = useState(sources[0]);
@@ -74,7 +78,7 @@ export function CompareDialog({ sources, results, onClose }: CompareDialogProps)
             </Field>
           )}
         </div>
-        <View sourceId={sourceId} result={result} />
+        <View sourceId={sourceId} result={result} files={files} />
       </div>
     </Dialog>
   );

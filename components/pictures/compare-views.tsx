@@ -15,13 +15,15 @@ export type CompareViewProps = {
   /** Of a picture or an upload. */
   sourceId: string;
   result: CompareResult;
+  /** Pictures that the library does not have, by their ids. */
+  files: ReadonlyMap<string, Blob>;
 };
 
 const label =
   'pointer-events-none absolute bottom-2 rounded-full bg-scrim px-2 py-0.5 text-caption text-on-scrim';
 
 /** The result over its source, with a divider that the user drags. */
-export function CompareSlider({ sourceId, result }: CompareViewProps) {
+export function CompareSlider({ sourceId, result, files }: CompareViewProps) {
   const t = useTranslations('pictures.compare');
   const [percent, setPercent] = useState(50);
   const ratio = result.width / result.height;
@@ -31,9 +33,15 @@ export function CompareSlider({ sourceId, result }: CompareViewProps) {
       style={{ aspectRatio: ratio, width: `min(100%, calc(62dvh * ${ratio}))` }}
       className="relative mx-auto overflow-hidden rounded-picture bg-room has-focus-visible:outline-2 has-focus-visible:outline-focus"
     >
-      <ComparePicture id={result.id} alt={t('after')} className="absolute inset-0 size-full select-none" />
+      <ComparePicture
+        id={result.id}
+        file={files.get(result.id)}
+        alt={t('after')}
+        className="absolute inset-0 size-full select-none"
+      />
       <ComparePicture
         id={sourceId}
+        file={files.get(sourceId)}
         alt={t('before')}
         style={{ clipPath: `inset(0 ${100 - percent}% 0 0)` }}
         className="absolute inset-0 size-full select-none bg-room object-contain"
@@ -66,18 +74,26 @@ export function CompareSlider({ sourceId, result }: CompareViewProps) {
 }
 
 /** Source and result side by side, each whole; on a phone one below the other. */
-export function ComparePanes({ sourceId, result }: CompareViewProps) {
+export function ComparePanes({ sourceId, result, files }: CompareViewProps) {
   const t = useTranslations('pictures.compare');
   return (
     <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
-      <Pane key={sourceId} id={sourceId} name={t('before')} />
-      <Pane key={result.id} id={result.id} name={t('after')} initialRatio={result.width / result.height} />
+      <Pane key={sourceId} id={sourceId} file={files.get(sourceId)} name={t('before')} />
+      <Pane
+        key={result.id}
+        id={result.id}
+        file={files.get(result.id)}
+        name={t('after')}
+        initialRatio={result.width / result.height}
+      />
     </div>
   );
 }
 
+type PaneProps = { id: string; file: Blob | undefined; name: string; initialRatio?: number };
+
 /** Takes the picture's own ratio once it has loaded. */
-function Pane({ id, name, initialRatio = 1 }: { id: string; name: string; initialRatio?: number }) {
+function Pane({ id, file, name, initialRatio = 1 }: PaneProps) {
   const [ratio, setRatio] = useState(initialRatio);
   return (
     <figure className="grid content-start gap-1.5">
@@ -87,6 +103,7 @@ function Pane({ id, name, initialRatio = 1 }: { id: string; name: string; initia
       >
         <ComparePicture
           id={id}
+          file={file}
           alt={name}
           onRatio={setRatio}
           className="absolute inset-0 size-full rounded-picture bg-room object-contain"
@@ -99,6 +116,8 @@ function Pane({ id, name, initialRatio = 1 }: { id: string; name: string; initia
 
 type ComparePictureProps = {
   id: string;
+  /** Its bytes, if the library does not have it. */
+  file: Blob | undefined;
   alt: string;
   className: string;
   style?: CSSProperties;
@@ -107,13 +126,14 @@ type ComparePictureProps = {
 };
 
 /** One side of a comparison, or a sentence in its place when the picture is gone. */
-function ComparePicture({ id, alt, className, style, onRatio }: ComparePictureProps) {
+function ComparePicture({ id, file, alt, className, style, onRatio }: ComparePictureProps) {
   const t = useTranslations('pictures.compare');
-  const url = usePictureUrl(id, 'original');
-  if (url === null) {
+  const url = usePictureUrl(id, 'original', file);
+  const [broken, setBroken] = useState<string | null>(null);
+  if (url === null || broken === url) {
     return (
       <p style={style} className={`${className} grid place-items-center p-6 text-center text-muted`}>
-        <span className="max-w-56 text-pretty text-body">{t('gone')}</span>
+        <span className="max-w-56 text-pretty text-body">{t(url === null ? 'gone' : 'unshown')}</span>
       </p>
     );
   }
@@ -124,6 +144,7 @@ function ComparePicture({ id, alt, className, style, onRatio }: ComparePicturePr
       alt={alt}
       draggable={false}
       style={style}
+      onError={() => setBroken(url)}
       onLoad={({ currentTarget }) => onRatio?.(currentTarget.naturalWidth / currentTarget.naturalHeight)}
       className={className}
     />

@@ -9,10 +9,12 @@ export type PendingTileProps = {
   ratio: number;
   /** The newest preview; it fades in over the one before it. */
   previewUrl?: string | null;
+  /** What is being done and for how long, for the eye alone: the job's own status says it to screen readers. */
+  children?: ReactNode;
 };
 
-/** The place of a picture that is being made, with its previews. The job reports its progress elsewhere, in words. */
-export function PendingTile({ ratio, previewUrl = null }: PendingTileProps) {
+/** The place of a picture that is being made: a sheet of paper below the safelight, then the picture's previews. */
+export function PendingTile({ ratio, previewUrl = null, children }: PendingTileProps) {
   const t = useTranslations('pictures');
   const [shown, setShown] = useState<{ url: string | null; before: string | null }>({
     url: null,
@@ -24,12 +26,21 @@ export function PendingTile({ ratio, previewUrl = null }: PendingTileProps) {
       role="img"
       aria-label={t(shown.url === null ? 'pending' : 'preview')}
       style={{ aspectRatio: clampRatio(ratio) }}
-      className="relative w-full overflow-hidden rounded-picture bg-raised shadow-[inset_0_0_0_1px_var(--color-line)]"
+      className="@container relative isolate w-full overflow-hidden rounded-picture bg-paper"
     >
       {shown.url === null && (
-        <div className="skeleton-breath absolute inset-0 isolate bg-raised">
+        <>
           <PaperGrain />
-        </div>
+          <span aria-hidden="true" className="safelight-pulse absolute inset-0" />
+          {children && (
+            <p
+              aria-hidden="true"
+              className="absolute inset-x-0 bottom-0 p-3 @max-[9rem]:p-1.5 text-center text-caption text-text text-balance"
+            >
+              {children}
+            </p>
+          )}
+        </>
       )}
       {[shown.before, shown.url].map(
         (url) =>
@@ -52,12 +63,14 @@ export type UnavailableTileProps = {
   ratio: number;
   title: string;
   text?: string | undefined;
+  /** What is being done about it, in place of the text. */
+  status?: string | null;
   /** Buttons for the next step. */
   children?: ReactNode;
 };
 
 /** The place of a picture that was withheld, failed or deleted, with the reason. */
-export function UnavailableTile({ ratio, title, text, children }: UnavailableTileProps) {
+export function UnavailableTile({ ratio, title, text, status = null, children }: UnavailableTileProps) {
   return (
     <div
       style={{ aspectRatio: clampRatio(ratio) }}
@@ -67,7 +80,14 @@ export function UnavailableTile({ ratio, title, text, children }: UnavailableTil
       <div className="scroll-quiet relative grid max-h-full max-w-[min(18rem,100%)] justify-items-center gap-1 overflow-y-auto p-4 @max-[12rem]:px-2 text-center text-body">
         <p className="text-balance font-strong">{title}</p>
         {/* A narrow tile has room for the title only. */}
-        {text && <p className="@max-[12rem]:hidden text-pretty text-caption text-muted">{text}</p>}
+        {status !== null && (
+          <p role="status" className="text-pretty text-caption text-muted">
+            {status}
+          </p>
+        )}
+        {status === null && text && (
+          <p className="@max-[12rem]:hidden text-pretty text-caption text-muted">{text}</p>
+        )}
         {children && <div className="flex flex-wrap justify-center gap-2 pt-2">{children}</div>}
       </div>
     </div>

@@ -3,11 +3,14 @@
 import { useTranslations } from 'next-intl';
 import { useRef } from 'react';
 import { Field } from '@/components/ui/field';
+import { lazyComponent } from '@/components/ui/lazy-component';
 import { TextArea } from '@/components/ui/text-input';
 import { fieldRefs } from '@/lib/browser/parameters/focus-field';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 import { limits } from '@/lib/protocol/limits';
-import { HintMarks } from './hint-marks';
+
+// Needed once the coach has something to say.
+const HintMarks = lazyComponent(() => import('./hint-marks').then((module) => module.HintMarks));
 
 export type PromptFieldProps = {
   /** Selects the placeholder. */

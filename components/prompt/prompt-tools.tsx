@@ -5,15 +5,21 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { lazyComponent } from '@/components/ui/lazy-component';
+import type { Starter } from '@/lib/starters/starter';
 
 const StartersDialog = lazyComponent(() =>
   import('./starters-dialog').then((module) => module.StartersDialog),
 );
 
-export type PromptToolsProps = { prompt: string; onPromptChange: (prompt: string) => void };
+export type PromptToolsProps = {
+  prompt: string;
+  onPromptChange: (prompt: string) => void;
+  /** The ratio that the text of a starter states. */
+  onAspectChoose: (aspect: Starter['aspect']) => void;
+};
 
 /** Buttons that open the starters, clear the prompt, and restore the prompt that was replaced. */
-export function PromptTools({ prompt, onPromptChange }: PromptToolsProps) {
+export function PromptTools({ prompt, onPromptChange, onAspectChoose }: PromptToolsProps) {
   const t = useTranslations('create.tools');
   const [open, setOpen] = useState(false);
   const [replaced, setReplaced] = useState<string | null>(null);
@@ -49,8 +55,9 @@ export function PromptTools({ prompt, onPromptChange }: PromptToolsProps) {
       {open && (
         <StartersDialog
           onClose={() => setOpen(false)}
-          onChoose={(text) => {
+          onChoose={(text, aspect) => {
             replace(text);
+            onAspectChoose(aspect);
             setOpen(false);
           }}
         />

@@ -1,57 +1,45 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
-import type { Locale } from '@/i18n/locales';
+import { useLocale } from 'next-intl';
 import type { Starter } from '@/lib/starters/starter';
 
+/** What is shown of a starter. Its prompt is loaded when it is chosen. */
+export type StarterCard = Pick<Starter, 'id' | 'palette'> & { title: string; hint: string };
+
 export type StarterCardsProps = {
-  locale: Locale;
-  onChoose: (prompt: string) => void;
-  /** How many to show; by default all. */
-  limit?: number;
+  cards: readonly StarterCard[];
+  onChoose: (prompt: string, aspect: Starter['aspect']) => void;
 };
 
-/** Prompts to start from, each with its colours. Their texts are loaded when they are first shown. */
-export function StarterCards({ locale, onChoose, limit }: StarterCardsProps) {
-  const t = useTranslations('starters');
-  const starters = useStarters();
+/** Prompts to start from, each with its colours. */
+export function StarterCards({ cards, onChoose }: StarterCardsProps) {
+  const locale = useLocale();
+  const choose = async (id: Starter['id']) => {
+    const { starters } = await import('@/lib/starters/starters');
+    const starter = starters.find((each) => each.id === id);
+    if (starter) onChoose(starter.prompts[locale], starter.aspect);
+  };
   return (
     <ul className="grid grid-cols-1 gap-2 min-[420px]:grid-cols-2 lg:grid-cols-[repeat(auto-fill,minmax(13rem,1fr))]">
-      {starters.slice(0, limit).map((starter) => (
-        <li key={starter.id}>
+      {cards.map(({ id, palette, title, hint }) => (
+        <li key={id}>
           <button
             type="button"
-            onClick={() => onChoose(starter.prompts[locale])}
+            onClick={() => void choose(id)}
             className="group grid size-full grid-cols-[auto_minmax(0,1fr)] items-start gap-3 rounded-control border border-line bg-raised p-3 text-left transition-colors duration-quick hover:border-edge"
           >
             <span aria-hidden="true" className="grid h-11 w-8 overflow-hidden rounded-picture">
-              {starter.palette.map((colour) => (
+              {palette.map((colour) => (
                 <span key={colour} style={{ background: colour }} />
               ))}
             </span>
             <span className="grid gap-0.5">
-              <span className="text-body">{t(`${starter.id}.title`)}</span>
-              <span className="line-clamp-2 text-caption text-muted">{t(`${starter.id}.hint`)}</span>
+              <span className="text-body">{title}</span>
+              <span className="line-clamp-2 text-caption text-muted">{hint}</span>
             </span>
           </button>
         </li>
       ))}
     </ul>
   );
-}
-
-function useStarters(): readonly Starter[] {
-  const [starters, setStarters] = useState<readonly Starter[]>([]);
-  // Loads the starters.
-  useEffect(() => {
-    let isStale = false;
-    void import('@/lib/starters/starters').then((module) => {
-      if (!isStale) setStarters(module.starters);
-    });
-    return () => {
-      isStale = true;
-    };
-  }, []);
-  return starters;
 }

@@ -1,14 +1,21 @@
 'use client';
 
-import { useLocale, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { Dialog } from '@/components/ui/dialog';
-import { StarterCards } from './starter-cards';
+import { starters } from '@/lib/starters/starters';
+import { StarterCards, type StarterCardsProps } from './starter-cards';
 
-export type StartersDialogProps = { onClose: () => void; onChoose: (prompt: string) => void };
+export type StartersDialogProps = Pick<StarterCardsProps, 'onChoose'> & { onClose: () => void };
 
 export function StartersDialog({ onClose, onChoose }: StartersDialogProps) {
   const t = useTranslations('create.tools');
-  const locale = useLocale();
+  const texts = useTranslations('starters');
+  const cards = starters.map(({ id, palette }) => ({
+    id,
+    palette,
+    title: texts(`${id}.title`),
+    hint: texts(`${id}.hint`),
+  }));
   return (
     <Dialog
       open
@@ -17,7 +24,7 @@ export function StartersDialog({ onClose, onChoose }: StartersDialogProps) {
       description={t('startersHint')}
       size="large"
     >
-      <StarterCards locale={locale} onChoose={onChoose} />
+      <StarterCards cards={cards} onChoose={onChoose} />
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { afterInteraction } from '@/components/ui/after-interaction';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 
@@ -15,13 +16,13 @@ export function useCoach(prompt: string, family: CatalogueModel['family']): read
   });
 
   // Loads the coach's word list and builds its index while the page is idle, so that no keystroke waits for it.
-  useEffect(() => {
-    const prepare = () =>
-      void import('@/lib/moderation/coach-prompt').then(({ coachPrompt }) => coachPrompt('-'));
-    if (typeof requestIdleCallback === 'undefined') return;
-    const handle = requestIdleCallback(prepare);
-    return () => cancelIdleCallback(handle);
-  }, []);
+  useEffect(
+    () =>
+      afterInteraction(
+        () => void import('@/lib/moderation/coach-prompt').then(({ coachPrompt }) => coachPrompt('-')),
+      ),
+    [],
+  );
 
   // Runs the coach a moment after typing stops.
   useEffect(() => {

@@ -54,18 +54,16 @@ export function ReferenceChip({ reference, note, onRemove }: ReferenceChipProps)
           <ImageOff aria-hidden="true" className="size-5" />
         </div>
       )}
-      {note && (
-        <p className="absolute inset-x-0 bottom-0 truncate bg-scrim px-1 text-center text-caption text-on-scrim">
-          {note}
-        </p>
-      )}
-      {isPending(reference) && (
-        <ProgressBar
-          label={t('progress', { name })}
-          percent={uploadPercent(progress)}
-          className="absolute! inset-x-1 bottom-1"
-        />
-      )}
+      <div className="absolute inset-x-0 bottom-0">
+        {isPending(reference) && (
+          <ProgressBar
+            label={t('progress', { name })}
+            percent={uploadPercent(progress)}
+            className="mx-1 mb-1"
+          />
+        )}
+        {note && <p className="truncate bg-scrim px-1 text-center text-caption text-on-scrim">{note}</p>}
+      </div>
       <IconButton
         label={t('remove')}
         size="small"

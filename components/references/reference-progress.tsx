@@ -11,6 +11,7 @@ import {
   type Reference,
   type ReferenceProgress,
 } from '@/lib/browser/references/reference';
+import { ReferenceCompareButton } from './reference-compare-button';
 
 export type ReferenceProgressTextProps = { reference: Reference; onRetry: () => void };
 
@@ -18,7 +19,14 @@ export type ReferenceProgressTextProps = { reference: Reference; onRetry: () => 
 export function ReferenceProgressText({ reference, onRetry }: ReferenceProgressTextProps) {
   const t = useTranslations('references');
   const { progress, originalBytes, name } = reference;
-  if (progress.status === 'ready') return <ReferenceInfoText {...progress} />;
+  if (progress.status === 'ready') {
+    return (
+      <div className="grid justify-items-start gap-1">
+        <ReferenceInfoText {...progress} />
+        <ReferenceCompareButton reference={reference} info={progress.info} />
+      </div>
+    );
+  }
   if (progress.status === 'failed') {
     const { problem, requestId } = progress;
     return (
@@ -74,7 +82,7 @@ export function ReferenceInfoText({ info, wasReduced }: Pick<ReadyProgress, 'inf
   const remarks = [
     ...info.stripped.filter((part) => part === 'location').map((part) => t(part)),
     ...info.notes.map((note) => t(`notes.${note}`)),
-    ...(wasReduced ? [t('reducedHere')] : []),
+    ...(wasReduced ? [t(from === to ? 'convertedHere' : 'reducedHere')] : []),
   ];
   return (
     <p className="text-caption text-muted">

@@ -2,19 +2,27 @@
 
 import { SlidersHorizontal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { IconButton } from '@/components/ui/icon-button';
 import { lazyComponent } from '@/components/ui/lazy-component';
+import { wereOpenBeforeReload } from './reopen-settings';
 
 const SettingsForm = lazyComponent(() => import('./settings-form').then((module) => module.SettingsForm));
 
 export function SettingsButton() {
   const t = useTranslations('settings');
+  const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
+
+  // Opens them again after a change of the language. A page has two buttons, of which one is seen.
+  useEffect(() => {
+    if (button.current?.checkVisibility() && wereOpenBeforeReload()) setOpen(true);
+  }, []);
+
   return (
     <>
-      <IconButton label={t('title')} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <IconButton ref={button} label={t('title')} aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <SlidersHorizontal className="size-4.5" />
       </IconButton>
       <Dialog open={open} onOpenChange={setOpen} title={t('title')} size="small">

@@ -2,6 +2,7 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useTheme } from 'next-themes';
+import { LibraryCopies } from '@/components/library-copies/library-copies';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { SegmentedControl } from '@/components/ui/segmented-control';
@@ -12,6 +13,7 @@ import { usePreferences } from '@/lib/browser/session/preferences-store';
 import { useSession } from '@/lib/browser/session/session-store';
 import { getExchangeRate } from '@/lib/catalogue/exchange-rates';
 import { OwnKey } from './own-key';
+import { reopenAfterReload } from './reopen-settings';
 import { StorageStatus } from './storage-status';
 
 const themes = ['system', 'light', 'dark'] as const;
@@ -48,6 +50,7 @@ export function SettingsForm() {
       <CurrencyField />
       {(session?.userKeys ?? false) && <OwnKey />}
       <StorageStatus />
+      <LibraryCopies />
       {(session?.lockable ?? false) && <LockButton />}
     </div>
   );
@@ -55,12 +58,13 @@ export function SettingsForm() {
 
 /**
  * Saves the language in the cookie that `proxy.ts` reads and reloads the page, because `html lang` and all messages
- * change. Drafts and jobs survive, as they do any reload.
+ * change. Drafts and jobs survive, as they do any reload; the settings are opened again.
  */
 export function chooseLocale(locale: string): void {
   const { name, maxAge } = localeCookie;
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain http
   document.cookie = `${name}=${locale}; Path=/; Max-Age=${maxAge}; SameSite=Lax`;
+  reopenAfterReload();
   window.location.reload();
 }
 

@@ -143,9 +143,11 @@ function aboutText(microUsd: number, { t }: ShareWords): string {
 }
 
 function settingsText({ model, parameters }: ShareSettings, { t }: ShareWords): string {
-  const { quality, background, outputCompression } = parameters;
+  const { aspectRatio, resolution, quality, background, outputCompression } = parameters;
   const settings = [
     getCatalogueModel(model)?.label ?? model,
+    aspectRatio,
+    resolution,
     quality && t('quality', { value: t(`values.${quality}`) }),
     background && t('background', { value: t(`values.${background}`) }),
     outputCompression !== undefined && t('compression', { value: outputCompression }),

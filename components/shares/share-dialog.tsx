@@ -105,6 +105,7 @@ export function useShareUpload(sharing: Sharing) {
       const onProgress = (progress: UploadProgress) => setState({ step: 'uploading', progress });
       const { id } = await uploadShare(signal, draft.current, onProgress);
       const { copyText } = await import('@/lib/browser/platform/copy-text');
+      if (sharing.kind === 'new') sharing.onShared();
       setState({ step: 'done', id, isCopied: await copyText(shareAddress(id)) });
     } catch (error) {
       if (signal.aborted) return;

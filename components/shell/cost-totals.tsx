@@ -1,9 +1,9 @@
 'use client';
 
 import { KeyRound } from 'lucide-react';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useSyncExternalStore } from 'react';
+import { PageLink } from '@/components/ui/page-link';
 import { getTodayMicroUsd, localDayStart, useCostTotals } from '@/lib/browser/costs/cost-totals-store';
 import { useMoney } from '@/lib/browser/costs/use-money';
 import { useOwnKey } from '@/lib/browser/session/own-key-store';
@@ -19,11 +19,11 @@ export function CostTotalsLink() {
   const hasOwnKey = useOwnKey((state) => state.key !== '') && acceptsOwnKeys;
   const today = useSyncExternalStore(subscribeToNothing, todayStartIso, () => '');
   const todayMicroUsd = today === '' ? 0 : getTodayMicroUsd(totals, today);
-  const todayAmount = formatUsd(todayMicroUsd, 'about');
-  const allAmount = formatUsd(totals.allTimeMicroUsd, 'about');
+  const todayAmount = sumText(todayMicroUsd);
+  const allAmount = sumText(totals.allTimeMicroUsd);
   return (
-    <Link
-      href={{ pathname: '/costs' }}
+    <PageLink
+      to="/costs"
       className="flex min-h-control items-center whitespace-nowrap rounded-control px-2 text-caption text-muted transition-colors duration-quick hover:text-text"
     >
       {hasOwnKey && (
@@ -47,8 +47,13 @@ export function CostTotalsLink() {
           <Yuan>{yuan(totals.allTimeMicroUsd)}</Yuan>
         </span>
       </span>
-    </Link>
+    </PageLink>
   );
+}
+
+/** Nothing is "$0.00": the third decimal is for sums that have one. */
+function sumText(microUsd: number): string {
+  return microUsd === 0 ? '$0.00' : formatUsd(microUsd, 'about');
 }
 
 /** The amount in yuan; on narrow screens only screen readers get it. */

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { SafelightDot } from '@/components/ui/safelight-dot';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { SafelightMark } from './safelight-mark';
 
@@ -13,7 +14,7 @@ export function JobsIndicator() {
       <span className="sr-only">{t('jobsRunning', { count })}</span>
       {count > 0 && (
         <span aria-hidden="true" className="figures flex items-center gap-1.5">
-          <span className="safelight-glow size-2 rounded-full bg-safelight" />
+          <SafelightDot />
           {count}
         </span>
       )}
@@ -25,7 +26,11 @@ export function JobsIndicator() {
 export function RailMark() {
   return (
     <div className="grid h-9 place-items-center">
-      <SafelightMark lit={useJobsRunning() > 0} />
+      <span className="relative grid">
+        {/* A layer of its own below the lamp: fading it repaints nothing else. */}
+        {useJobsRunning() > 0 && <span className="safelight-glow absolute -inset-x-1 top-1/3 -bottom-2" />}
+        <SafelightMark className="relative size-7" />
+      </span>
     </div>
   );
 }

@@ -1,9 +1,9 @@
 'use client';
 
 import { Brush, ImagePlus, Images, type LucideIcon, MessageCircle, ReceiptText } from 'lucide-react';
-import Link from 'next/link';
 import { useSelectedLayoutSegment } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { PageLink } from '@/components/ui/page-link';
 
 /** Links to the five pages, used both in the rail and in the tabs on phones. */
 export function PageLinks() {
@@ -13,10 +13,9 @@ export function PageLinks() {
   return studioPages.map(({ key, pathname, icon: Icon }) => {
     const current = pathname === `/${segment ?? ''}`;
     return (
-      <Link
+      <PageLink
         key={key}
-        // Typed routes reject these paths as strings, because the pages are under `[locale]`.
-        href={{ pathname }}
+        to={pathname}
         aria-current={current ? 'page' : undefined}
         className="group flex min-w-0 flex-1 flex-col items-center justify-center gap-1 text-caption text-muted transition-colors duration-quick hover:text-text aria-[current]:text-text lg:h-15 lg:flex-none lg:rounded-control"
       >
@@ -24,7 +23,7 @@ export function PageLinks() {
           <Icon aria-hidden="true" className="size-4.5" strokeWidth={current ? 2.1 : 1.75} />
         </span>
         <span className="max-w-full truncate">{t(key)}</span>
-      </Link>
+      </PageLink>
     );
   });
 }

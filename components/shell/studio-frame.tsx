@@ -1,19 +1,26 @@
+'use client';
+
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { SettingsButton } from '@/components/settings/settings-button';
 import { Toaster } from '@/components/ui/toaster';
-import { TooltipLayer } from '@/components/ui/tooltip-layer';
+import { Tooltips } from '@/components/ui/tooltips';
 import { EarlyClickRecorder } from './early-click-recorder';
 import { JobsIndicator, RailMark } from './jobs-running';
+import { MadeBefore } from './made-before';
 import { PageLinks } from './page-links';
 import { ReplayEarlyClicks } from './replay-early-clicks';
 import { StoresReader } from './stores-reader';
 
-/** The frame of every studio page: the rail on wide screens, the tabs on narrow ones. */
+/**
+ * The frame of every studio page: the rail on wide screens, the tabs on narrow ones. A client component although it has no
+ * state: the HTML would otherwise have its markup twice, once for the browser and once for React.
+ */
 export function StudioFrame({ children }: { children: ReactNode }) {
   const t = useTranslations('shell');
   return (
     <>
+      <MadeBefore />
       <EarlyClickRecorder />
       <StoresReader />
       <a
@@ -28,7 +35,7 @@ export function StudioFrame({ children }: { children: ReactNode }) {
       </ReplayEarlyClicks>
       <Tabs />
       <Toaster />
-      <TooltipLayer />
+      <Tooltips />
     </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useEffect } from 'react';
 import { useRecoveredNotice } from '@/components/jobs/use-recovered-notice';
+import { afterInteraction } from '@/components/ui/after-interaction';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { useSession } from '@/lib/browser/session/session-store';
 
@@ -19,7 +20,9 @@ export function StudioStart() {
   const isKeyUnprotected = useSession((state) => state.session?.openPurse ?? false);
   // Synchronises with the server and with earlier visits' data in this browser, once per page load.
   useEffect(() => {
-    void import('@/lib/browser/shell/open-studio').then(({ openStudio }) => openStudio(notifyRecovered));
+    void import('@/lib/browser/shell/open-studio').then(({ openStudio }) =>
+      openStudio(notifyRecovered, afterInteraction),
+    );
   }, [notifyRecovered]);
   return (
     <>

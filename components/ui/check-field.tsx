@@ -8,10 +8,13 @@ export type CheckFieldProps = {
   checked: boolean;
   onCheckedChange: (checked: boolean) => void;
   hint?: ReactNode;
+  /** It takes effect at once, and is announced as a switch. */
+  isSwitch?: boolean;
+  disabled?: boolean;
 };
 
 /** A native checkbox with its label; clicking anywhere on the line toggles it. */
-export function CheckField({ label, checked, onCheckedChange, hint }: CheckFieldProps) {
+export function CheckField({ label, checked, onCheckedChange, hint, isSwitch, disabled }: CheckFieldProps) {
   const id = useId();
   return (
     <div className="grid">
@@ -19,6 +22,8 @@ export function CheckField({ label, checked, onCheckedChange, hint }: CheckField
         <span className="relative grid size-4.5 shrink-0 place-items-center">
           <input
             type="checkbox"
+            role={isSwitch ? 'switch' : undefined}
+            disabled={disabled}
             checked={checked}
             aria-describedby={hint ? id : undefined}
             onChange={(event) => onCheckedChange(event.target.checked)}

@@ -1,17 +1,24 @@
-import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react';
+import { loadWholeMessages } from '@/i18n/whole-messages';
 
 /**
- * Makes a component whose code is loaded when it is first rendered; until then it shows the placeholder. Use it only for
- * content that appears after an interaction, because server rendering would wait for the code. Where something follows
- * it on the page, the placeholder takes up the same room: a click is lost when its target moves while the button is down.
+ * Makes a component whose code is loaded when it is first rendered; until then, and in the HTML of the server, it shows
+ * the placeholder. Where something follows it on the page, the placeholder takes up the same room: a click is lost when
+ * its target moves while the button is down.
  */
 export function lazyComponent<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   placeholder: ReactNode = null,
 ): ComponentType<Props> {
-  const Loaded = lazy(async () => ({ default: await load() }));
+  const Loaded = lazy(async () => {
+    // Its words did not come with the HTML.
+    const [component] = await Promise.all([load(), loadWholeMessages()]);
+    return { default: component };
+  });
   // biome-ignore lint/correctness/noComponentHookFactories: called once per component, at module level
   return function LazyComponent(props: Props) {
+    const isInBrowser = useSyncExternalStore(subscribeToNothing, yes, no);
+    if (!isInBrowser) return placeholder;
     return (
       <Suspense fallback={placeholder}>
         <Loaded {...props} />
@@ -19,3 +26,7 @@ export function lazyComponent<Props extends object>(
     );
   };
 }
+
+const subscribeToNothing = () => () => undefined;
+const yes = () => true;
+const no = () => false;

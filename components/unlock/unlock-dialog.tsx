@@ -18,7 +18,7 @@ export function UnlockDialog() {
       description={`${t('text')} ${t('stays')}`}
       size="small"
     >
-      <UnlockForm onUnlocked={() => void openStudio(notifyRecovered)} />
+      <UnlockForm onUnlocked={() => void openStudio(notifyRecovered, (work) => work())} />
     </Dialog>
   );
 }

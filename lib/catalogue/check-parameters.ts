@@ -1,12 +1,8 @@
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { CatalogueModel, SizeRule } from './model';
-
-export type SizeIssueReason =
-  | 'size-not-offered'
-  | 'size-multiple'
-  | 'size-ratio'
-  | 'size-edge'
-  | 'size-pixels';
+import { modelForJob } from './route';
+import { type SizeIssueReason, sizeIssue } from './size-issue';
+import { takenParameters } from './taken-parameters';
 
 /** A parameter that the model rejects. `field` is its name on the wire; forms translate `reason`. */
 export interface ParameterIssue {
@@ -15,13 +11,19 @@ export interface ParameterIssue {
     | SizeIssueReason
     | 'not-taken'
     | 'out-of-range'
+    | 'ratio-not-offered'
+    | 'ratio-with-size'
+    | 'resolution-not-offered'
     | 'transparent-needs-alpha'
     | 'compression-needs-lossy';
   /** English text for API clients and logs. */
   message: string;
 }
 
-/** Returns every problem with these parameters for this model and kind; an empty list means they are valid. */
+/**
+ * Returns every problem with these parameters for this model and kind, on the route that they lead to; an empty list
+ * means they are valid.
+ */
 export function checkParameters(
   model: CatalogueModel,
   kind: JobKind,
@@ -30,64 +32,88 @@ export function checkParameters(
   if (!model.kinds.includes(kind)) {
     return [{ field: 'kind', reason: 'not-taken', message: `${model.id} cannot do ${kind} jobs.` }];
   }
+  const able = modelForJob(model, kind, parameters);
   const issues: ParameterIssue[] = [];
-  const taken = takenParameters(model, kind);
+  const taken = takenParameters(able, kind);
   for (const [name, isTaken] of Object.entries(taken) as [keyof JobParameters, boolean][]) {
     if (parameters[name] === undefined || isTaken) continue;
-    const where = kind === 'create' ? '' : ` in ${kind} jobs`;
     issues.push({
       field: `parameters.${name}`,
       reason: 'not-taken',
-      message: `${model.id} does not take ${name}${where}. Leave it out.`,
+      message: `${model.id} does not take ${name}${circumstances(model, able, kind)}. Leave it out.`,
     });
   }
   if (issues.length > 0) return issues;
-  return [...checkSize(model.sizes, parameters.size), ...checkCombinations(model, parameters)];
+  return [
+    ...checkSize(able.sizes, parameters.size),
+    ...checkShape(able, parameters),
+    ...checkValues(able, parameters),
+    ...checkCombinations(able, parameters),
+    ...checkCounts(able, parameters),
+  ];
 }
 
-/** The parameters that a model accepts for a kind of job. Forms render by it and requests are validated by it. */
-export function takenParameters(
-  model: CatalogueModel,
-  kind: JobKind,
-): Readonly<Record<keyof JobParameters, boolean>> {
-  const pictures = kind !== 'chat';
-  return {
-    n: pictures,
-    size: pictures,
-    quality: pictures && model.qualities.length > 0,
-    background: pictures && model.backgrounds.length > 0,
-    moderation: kind === 'create' && model.moderation,
-    outputFormat: pictures && model.formats.length > 0,
-    outputCompression: pictures && model.formats.length > 0,
-    inputFidelity: kind === 'edit' && model.inputFidelity,
-    partialImages: pictures && model.previewsMax > 0,
-  };
+/** Why a parameter is not taken, as far as the request itself is the reason. */
+function circumstances(model: CatalogueModel, able: CatalogueModel, kind: JobKind): string {
+  if (able.route !== model.route) return ' together with previews';
+  return kind === 'create' ? '' : ` in ${kind} jobs`;
 }
 
-function checkCombinations(model: CatalogueModel, parameters: JobParameters): ParameterIssue[] {
+function checkShape(model: CatalogueModel, parameters: JobParameters): ParameterIssue[] {
+  const { size, aspectRatio, resolution } = parameters;
   const issues: ParameterIssue[] = [];
-  const format = parameters.outputFormat ?? 'png';
-  if (parameters.quality !== undefined && !model.qualities.includes(parameters.quality)) {
-    const message = `${model.id} has no quality ${parameters.quality}; it has ${model.qualities.join(', ')}.`;
+  if (aspectRatio !== undefined && !model.aspectRatios.some((offered) => offered === aspectRatio)) {
+    const message = `${model.id} has no ratio ${aspectRatio}; it has ${model.aspectRatios.join(', ')}.`;
+    issues.push({ field: 'parameters.aspectRatio', reason: 'ratio-not-offered', message });
+  } else if (aspectRatio !== undefined && size !== undefined) {
+    const message = `Send either size or aspectRatio: ${model.id} takes one of them.`;
+    issues.push({ field: 'parameters.aspectRatio', reason: 'ratio-with-size', message });
+  }
+  if (resolution !== undefined && !model.resolutions.includes(resolution)) {
+    const message = `${model.id} has no resolution ${resolution}; it has ${model.resolutions.join(', ')}.`;
+    issues.push({ field: 'parameters.resolution', reason: 'resolution-not-offered', message });
+  }
+  return issues;
+}
+
+function checkValues(model: CatalogueModel, parameters: JobParameters): ParameterIssue[] {
+  const { quality, outputFormat, background } = parameters;
+  const issues: ParameterIssue[] = [];
+  if (quality !== undefined && !model.qualities.includes(quality)) {
+    const message = `${model.id} has no quality ${quality}; it has ${model.qualities.join(', ')}.`;
     issues.push({ field: 'parameters.quality', reason: 'not-taken', message });
   }
-  if (parameters.outputFormat !== undefined && !model.formats.includes(parameters.outputFormat)) {
-    const message = `${model.id} does not make ${parameters.outputFormat}; it makes ${model.formats.join(', ')}.`;
+  if (outputFormat !== undefined && !model.formats.includes(outputFormat)) {
+    const message = `${model.id} does not make ${outputFormat}; it makes ${model.formats.join(', ')}.`;
     issues.push({ field: 'parameters.outputFormat', reason: 'not-taken', message });
   }
-  if (parameters.background !== undefined && !model.backgrounds.includes(parameters.background)) {
-    const message = `${model.id} cannot make a ${parameters.background} background.`;
+  if (background !== undefined && !model.backgrounds.includes(background)) {
+    const message = `${model.id} cannot make a ${background} background.`;
     issues.push({ field: 'parameters.background', reason: 'not-taken', message });
-  } else if (parameters.background === 'transparent' && format === 'jpeg') {
-    const message = 'A transparent background needs png or webp: jpeg has no transparency.';
+  }
+  return issues;
+}
+
+/** What depends on the file format. Where none is asked for, the models make png. */
+function checkCombinations(model: CatalogueModel, parameters: JobParameters): ParameterIssue[] {
+  const { outputFormat = 'png', background, outputCompression } = parameters;
+  const issues: ParameterIssue[] = [];
+  const isTransparent = background === 'transparent' && model.backgrounds.includes('transparent');
+  if (isTransparent && !model.transparentFormats.includes(outputFormat)) {
+    const message = `A transparent background needs ${model.transparentFormats.join(' or ')}, not ${outputFormat}.`;
     issues.push({ field: 'parameters.background', reason: 'transparent-needs-alpha', message });
   }
-  if (parameters.outputCompression !== undefined && format === 'png') {
-    const message = 'outputCompression is for jpeg and webp; png is never compressed with loss.';
+  if (outputCompression !== undefined && !model.compressedFormats.includes(outputFormat)) {
+    const message = `outputCompression is for ${model.compressedFormats.join(' and ')}, not ${outputFormat}.`;
     issues.push({ field: 'parameters.outputCompression', reason: 'compression-needs-lossy', message });
   }
+  return issues;
+}
+
+function checkCounts(model: CatalogueModel, parameters: JobParameters): ParameterIssue[] {
+  const issues: ParameterIssue[] = [];
   if ((parameters.n ?? 1) > model.imagesMax) {
-    const message = `${model.id} makes at most ${model.imagesMax} pictures a call.`;
+    const message = `${model.id} makes at most ${model.imagesMax} pictures a job.`;
     issues.push({ field: 'parameters.n', reason: 'out-of-range', message });
   }
   if ((parameters.partialImages ?? 0) > model.previewsMax) {
@@ -102,25 +128,22 @@ export function checkSize(
   rule: SizeRule,
   size: string | undefined,
 ): readonly (ParameterIssue & { reason: SizeIssueReason })[] {
-  if (size === undefined) return [];
-  const issue = (reason: SizeIssueReason, message: string) => [
-    { field: 'parameters.size' as const, reason, message },
-  ];
-  if (rule.kind === 'list') {
-    if (rule.sizes.some((offered) => offered === size)) return [];
-    return issue('size-not-offered', `Sizes are ${rule.sizes.join(', ')}; leave size out for auto.`);
+  const reason = sizeIssue(rule, size);
+  return reason === null ? [] : [{ field: 'parameters.size', reason, message: sizeMessage(rule, reason) }];
+}
+
+function sizeMessage(rule: SizeRule, reason: SizeIssueReason): string {
+  if (rule.kind !== 'free' || reason === 'size-not-offered') {
+    return `Sizes are ${rule.sizes.join(', ')}; leave size out for auto.`;
   }
-  const [width = 0, height = 0] = size.split('x').map(Number);
-  const [short, long] = width < height ? [width, height] : [height, width];
-  if (width % rule.multipleOf !== 0 || height % rule.multipleOf !== 0) {
-    return issue('size-multiple', `Width and height must be multiples of ${rule.multipleOf}.`);
+  switch (reason) {
+    case 'size-multiple':
+      return `Width and height must be multiples of ${rule.multipleOf}.`;
+    case 'size-edge':
+      return `No edge may be longer than ${rule.edgeMax} pixels.`;
+    case 'size-ratio':
+      return `The ratio must be between 1:${rule.ratioMax} and ${rule.ratioMax}:1.`;
+    case 'size-pixels':
+      return `Width × height must be ${rule.pixelsMin} to ${rule.pixelsMax} pixels.`;
   }
-  if (long > rule.edgeMax) return issue('size-edge', `No edge may be longer than ${rule.edgeMax} pixels.`);
-  if (long > short * rule.ratioMax) {
-    return issue('size-ratio', `The ratio must be between 1:${rule.ratioMax} and ${rule.ratioMax}:1.`);
-  }
-  if (width * height < rule.pixelsMin || width * height > rule.pixelsMax) {
-    return issue('size-pixels', `Width × height must be ${rule.pixelsMin} to ${rule.pixelsMax} pixels.`);
-  }
-  return [];
 }

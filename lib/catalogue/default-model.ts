@@ -1,26 +1,34 @@
-import type { ModelList } from '@/lib/protocol/model-list';
 import type { CatalogueModel } from './model';
 import { catalogueModels, getCatalogueModel } from './models';
 
 /** The default in demo mode and whenever the gateway's list is unavailable. */
 export const firstModel = 'gpt-image-2.6-flare';
 
+/** What the gateway's list says of its models, as far as the choice of a model needs it. */
+export interface ServedModels {
+  /** False if the list could not be read. */
+  live: boolean;
+  models: readonly { id: string; retired: boolean }[];
+}
+
 /**
  * Whether a model is retired. The gateway's list decides; if it lacks the model, the retirement date announced by
- * OpenAI does. `today` is an ISO date.
+ * its maker does. `today` is an ISO date.
  */
 export function isRetired(
   { id, retirement }: Pick<CatalogueModel, 'id' | 'retirement'>,
-  list: ModelList | null,
+  list: ServedModels | null,
   today: string,
 ): boolean {
   if (!list?.live) return false;
   const listing = list.models.find((entry) => entry.id === id);
-  return listing ? listing.retired : retirement !== undefined && retirement.on <= today;
+  if (listing) return listing.retired;
+  const day = retirement?.on ?? null;
+  return day !== null && day <= today;
 }
 
 /** The first model of our catalogue that the gateway lists and that is not retired. */
-export function defaultModel(list: ModelList | null, today: string): string {
+export function defaultModel(list: ServedModels | null, today: string): string {
   const isServed = (model: CatalogueModel) =>
     list?.live && list.models.some(({ id }) => id === model.id) && !isRetired(model, list, today);
   const served = catalogueModels.find((model) => model.family === 'gpt-image' && isServed(model));
@@ -30,7 +38,7 @@ export function defaultModel(list: ModelList | null, today: string): string {
 /** The replacement for a retired model: its named successor if the gateway serves that one, else the default model. */
 export function successorOf(
   model: CatalogueModel,
-  list: ModelList | null,
+  list: ServedModels | null,
   today: string,
 ): CatalogueModel | null {
   const namedSuccessor = getCatalogueModel(model.retirement?.successor ?? '');

@@ -1,12 +1,57 @@
-import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
+import type { JobKind, JobParameters, Resolution } from '@/lib/protocol/job-request';
+import type { ListedModel } from '@/lib/protocol/model-list';
 
 export type Size = `${number}x${number}`;
 export type Quality = NonNullable<JobParameters['quality']>;
 export type Background = NonNullable<JobParameters['background']>;
 export type OutputFormat = NonNullable<JobParameters['outputFormat']>;
 
-/** The sizes that a model accepts, in pixels: any size within bounds (gpt-image-2 and later), or one of a list. */
+export type AspectRatio = `${number}:${number}`;
+
+/**
+ * The way in which a call is made: `images` = `/v1/images/…`, `tasks` = `/ai/v1/images/generations`, `gemini` =
+ * Gemini's own API, `chat` = `/v1/chat/completions`.
+ */
+export type ModelRoute = 'images' | 'tasks' | 'gemini' | 'chat';
+
+/** In the order in which choosers show them where the gateway has no order of its own. */
+export const modelFamilies = [
+  'gpt-image',
+  'gemini',
+  'seedream',
+  'qwen',
+  'wan',
+  'glm',
+  'mai',
+  'flux',
+  'reverse',
+  'unlisted',
+] as const satisfies readonly ListedModel['family'][];
+export type ModelFamily = (typeof modelFamilies)[number];
+
+/** What a model is known for; choosers say it in a few words. */
+export const modelStrengths = [
+  'instructions',
+  'detail',
+  'economy',
+  'speed',
+  'conversation',
+  'typography',
+  'large-formats',
+  'chinese-text',
+  'wide-ratios',
+  'photographs',
+  'reproducible',
+  'flat-price',
+] as const satisfies readonly NonNullable<ListedModel['model']['strength']>[];
+export type ModelStrength = (typeof modelStrengths)[number];
+
+/**
+ * The sizes that a model accepts, in pixels: any size within bounds (gpt-image-2 and later, Seedream), one of a list, or
+ * none at all, where the model takes an aspect ratio or a resolution instead.
+ */
 export type SizeRule =
+  | { kind: 'none'; sizes: readonly never[] }
   | { kind: 'list'; sizes: readonly Size[] }
   | {
       kind: 'free';
@@ -27,15 +72,29 @@ export interface CatalogueModel {
    * `reverse`: the model answers as a chat and has a flat price per call. `unlisted`: the gateway serves the model, but
    * the catalogue has no row for it.
    */
-  family: 'gpt-image' | 'reverse' | 'unlisted';
+  family: ModelFamily;
+  /** Absent where nothing sets the model apart, or nothing is known. */
+  strength?: ModelStrength;
+  /** The route of a call without previews; see `chooseModelRoute`. */
+  route: ModelRoute;
   kinds: readonly JobKind[];
   sizes: SizeRule;
+  /** Ratios that are sent as `aspectRatio`; empty for models that take a size. */
+  aspectRatios: readonly AspectRatio[];
+  resolutions: readonly Resolution[];
+  seed: boolean;
   qualities: readonly Quality[];
   imagesMax: number;
+  /** Whether a call makes one picture, so that n pictures are n calls, each charged by itself. */
+  onePerCall: boolean;
   backgrounds: readonly Background[];
   /** Whether generations accept `moderation`. Edits reject it for every model. */
   moderation: boolean;
   formats: readonly OutputFormat[];
+  /** The formats that take `outputCompression`. */
+  compressedFormats: readonly OutputFormat[];
+  /** The formats that can be transparent for this model. */
+  transparentFormats: readonly OutputFormat[];
   /** Whether edits accept `inputFidelity`. Generations never do. */
   inputFidelity: boolean;
   /** The maximum number of partial previews while streaming; 0 if the model sends none. */
@@ -46,10 +105,55 @@ export interface CatalogueModel {
   billing: 'usage' | 'per-call';
   /** Whether the prompt must state ratio and transparent background, because the model has no parameters for them. */
   promptDirectives: boolean;
-  /** When OpenAI retires the model, and which one replaces it. The gateway may serve the old name for longer. */
+  /** Where `watermark: false` is sent; null for models that have no watermark to switch off. */
+  watermark: 'body' | 'extra' | null;
+  /** Whether the tasks route offers the model in asynchronous mode only. */
+  asyncOnly: boolean;
+  /** What the gateway's schema names otherwise than usual on the tasks route. */
+  taskFields?: TaskFields;
+  /** What differs in edit jobs. */
+  edits?: Partial<RouteCapabilities>;
+  /** What differs when previews are asked for, so that the call takes the images route. */
+  previews?: Partial<RouteCapabilities>;
+  /** When the maker retires the model, and which one replaces it. The gateway may serve the old name for longer. */
   retirement?: {
-    /** ISO date. */
-    on: string;
-    successor: string;
+    /** ISO date; null where it is announced without one. */
+    on: string | null;
+    successor: string | null;
   };
 }
+
+/** The parameters whose place in the body of the tasks route differs between models. */
+export type PlacedParameter = 'quality' | 'background' | 'moderation' | 'outputCompression' | 'seed';
+
+export type FieldValues = Readonly<Record<string, string | number | boolean>>;
+
+/** How the body of the tasks route differs from the usual form. */
+export interface TaskFields {
+  /** Where a parameter stands. Usually `seed` stands in the body, and the others inside `extra`. */
+  places?: Readonly<Partial<Record<PlacedParameter, 'body' | 'extra'>>>;
+  /** References are one text `image`. Usually they are a list `images`. */
+  references?: 'image';
+  /** A size is sent as two numbers, `width` and `height`. Usually it is one text `size`. */
+  size?: 'width-height';
+  /** Fields that a request must have, with what is sent where the user has chosen nothing. */
+  required?: Readonly<Partial<Record<'body' | 'extra', FieldValues>>>;
+  /** The model knows no asynchronous calls. Usually it knows both; see also `asyncOnly`. */
+  calls?: 'sync';
+}
+
+/** The capabilities that can differ between the routes and kinds of jobs of one model. */
+export type RouteCapabilities = Pick<
+  CatalogueModel,
+  | 'sizes'
+  | 'qualities'
+  | 'backgrounds'
+  | 'formats'
+  | 'compressedFormats'
+  | 'transparentFormats'
+  | 'moderation'
+  | 'inputFidelity'
+  | 'mask'
+  | 'referencesMax'
+  | 'imagesMax'
+>;

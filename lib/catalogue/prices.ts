@@ -1,11 +1,16 @@
+import type { Resolution } from '@/lib/protocol/job-request';
 import type { Quality, Size } from './model';
+import { catalogueId } from './models';
 
 /** Micro-USD per million tokens: $5 per million = 5,000,000, which is 5 micro-USD a token. */
 export interface TokenPrice {
   textIn: number;
   /** null if no source states it; input pictures are then priced as text. */
   imageIn: number | null;
+  /** Pictures. */
   out: number;
+  /** Text and thoughts, where they have a price of their own. The gateway's live list overrides the prices of text. */
+  textOut?: number;
 }
 
 type PerPicture = Readonly<Partial<Record<Quality, Readonly<Partial<Record<Size, number>>>>>>;
@@ -27,12 +32,17 @@ export interface PriceRow {
   perImage?: PerPicture;
   /** Output tokens of one picture, for models that have only token prices. */
   outTokens?: OutTokens;
+  /** Output tokens of one picture in each resolution; a request without one makes 1K. */
+  resolutionTokens?: Readonly<Partial<Record<Resolution, number>>>;
+  /** Input tokens of one reference, for models that count each the same. */
+  referenceTokens?: number;
   /** A flat price per call, whatever n is. The gateway's page says "per drawing", which is unverified. */
   perCall?: number;
 }
 
 const gatewayPage = 'https://docs.aihubmix.com/en/api/GPT-Image-1';
 const gatewayList = 'https://aihubmix.com/models';
+const googlePrices = 'https://ai.google.dev/gemini-api/docs/pricing';
 const openaiPrices = 'https://platform.openai.com/docs/pricing';
 
 const bySize = (square: number, tall: number, wide: number = tall) => ({
@@ -68,6 +78,9 @@ const tokens26: OutTokens = {
   },
   edges: { low: 33, medium: 45, high: 48, xhigh: 64, max: 96 },
 };
+
+/** Gemini 3 counts a reference as 1,120 tokens, and gives a picture by its resolution alone. */
+const gemini3 = { from: '2026-11-28', source: googlePrices, referenceTokens: 1_120 } as const;
 
 export const priceRows: readonly PriceRow[] = [
   {
@@ -129,15 +142,50 @@ export const priceRows: readonly PriceRow[] = [
     perToken: gptImage2TokenPrice,
     outTokens: tokens26,
   },
+  {
+    ...gemini3,
+    model: 'gemini-3-pro-image',
+    perToken: { textIn: 2_000_000, imageIn: null, out: 120_000_000, textOut: 12_000_000 },
+    resolutionTokens: { '1K': 1_120, '2K': 1_120, '4K': 2_000 },
+  },
+  {
+    ...gemini3,
+    model: 'gemini-3.1-flash-image',
+    perToken: { textIn: 500_000, imageIn: null, out: 60_000_000, textOut: 3_000_000 },
+    resolutionTokens: { '512': 747, '1K': 1_120, '2K': 1_680, '4K': 2_520 },
+  },
+  {
+    ...gemini3,
+    model: 'gemini-3.1-flash-lite-image',
+    // Only the price of pictures is stated. That of text is assumed to be half of flash's.
+    perToken: { textIn: 250_000, imageIn: null, out: 30_000_000, textOut: 1_500_000 },
+    resolutionTokens: { '1K': 1_120 },
+  },
+  {
+    ...gemini3,
+    model: 'gemini-nano-banana-2.1',
+    // Only the price of pictures is stated. That of text is assumed to be flash's.
+    perToken: { textIn: 500_000, imageIn: null, out: 30_000_000, textOut: 3_000_000 },
+    resolutionTokens: { '1K': 1_120 },
+  },
+  {
+    model: 'gemini-2.5-flash-image',
+    from: '2025-10-02',
+    source: googlePrices,
+    perToken: { textIn: 300_000, imageIn: null, out: 30_000_000, textOut: 2_500_000 },
+    resolutionTokens: { '1K': 1_290 },
+    referenceTokens: 258,
+  },
   { model: 'gpt-4o-image-vip', from: '2025-06-04', source: gatewayPage, perCall: 9_000 },
   { model: 'gpt-4o-image', from: '2025-06-04', source: gatewayPage, perCall: 5_000 },
 ];
 
 /** The price in force for a model on an ISO date; null if the table has none, so that the live list must be used. */
 export function getPrice(model: string, onDate: string): PriceRow | null {
+  const id = catalogueId(model);
   let inForce: PriceRow | null = null;
   for (const row of priceRows) {
-    if (row.model !== model || row.from > onDate) continue;
+    if (row.model !== id || row.from > onDate) continue;
     if (inForce === null || row.from > inForce.from) inForce = row;
   }
   return inForce;

@@ -1,35 +1,16 @@
+import { promptRatios, ratioPattern, sizeOfRatio, writtenSize } from './written-size';
+
 /** Settings that reverse models read from the prompt. Source: the gateway's page, "ratio in the prompt". */
 export const directives = ['2:3', '3:2', '1:1', 'transparent'] as const;
 export type Directive = (typeof directives)[number];
 type Language = 'en' | 'zh-Hant' | 'zh-Hans';
 
-const ratios = ['2:3', '3:2', '1:1'] as const;
-type Ratio = (typeof ratios)[number];
-
-/** The size that corresponds to each ratio. */
-const sizeOfRatio: Readonly<Record<Ratio, string>> = {
-  '2:3': '1024x1536',
-  '3:2': '1536x1024',
-  '1:1': '1024x1024',
-};
-
-/** The size that the last ratio in a prompt asks for; `auto` if the prompt has no ratio. */
-export function writtenSize(prompt: string): string {
-  let size = 'auto';
-  let last = -1;
-  for (const ratio of ratios) {
-    const at = [...prompt.matchAll(ratioPattern(ratio))].at(-1)?.index ?? -1;
-    if (at > last) [size, last] = [sizeOfRatio[ratio], at];
-  }
-  return size;
-}
-
 /** Writes a size into the prompt as a ratio and removes any ratio that we wrote before; `auto` only removes it. */
 export function writeSize(prompt: string, size: string, language: Language): string {
-  const newRatio = ratios.find((ratio) => sizeOfRatio[ratio] === size);
-  if (newRatio === undefined) return ratios.reduce(withoutDirective, prompt);
+  const newRatio = promptRatios.find((ratio) => sizeOfRatio[ratio] === size);
+  if (newRatio === undefined) return promptRatios.reduce(withoutDirective, prompt);
   if (writtenSize(prompt) === size) return prompt;
-  const cleared = ratios.reduce(withoutDirective, prompt);
+  const cleared = promptRatios.reduce(withoutDirective, prompt);
   return writtenSize(cleared) === size ? cleared : withDirective(cleared, newRatio, language);
 }
 
@@ -45,15 +26,10 @@ export function hasDirective(prompt: string, directive: Directive): boolean {
   return ratioPattern(directive).test(prompt);
 }
 
-function ratioPattern(ratio: Ratio): RegExp {
-  const [width, height] = ratio.split(':');
-  return new RegExp(`(?<![\\d:：])${width}\\s*[:：]\\s*${height}(?![\\d:：])`, 'g');
-}
-
 /** Adds the directive to the prompt, or removes our wording of it if it is there. A ratio replaces any other ratio. */
 export function toggleDirective(prompt: string, directive: Directive, language: Language): string {
   if (hasDirective(prompt, directive)) return withoutDirective(prompt, directive);
-  const others = directive === 'transparent' ? [] : ratios.filter((ratio) => ratio !== directive);
+  const others = directive === 'transparent' ? [] : promptRatios.filter((ratio) => ratio !== directive);
   return withDirective(others.reduce(withoutDirective, prompt), directive, language);
 }
 

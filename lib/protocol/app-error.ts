@@ -1,4 +1,5 @@
 import { type ErrorCode, errorTable } from './errors';
+import { isErrorNamed } from './is-error-named';
 import type { ImageFailReason } from './job-events';
 
 /** Additional facts about a failure. All text from upstream is untrusted. */
@@ -18,8 +19,17 @@ export interface ErrorDetails {
    * could not be reached.
    */
   charged?: boolean;
+  /** Overrides the table: a picture that the gateway has deleted cannot be downloaded later. */
+  retryable?: boolean;
+  /**
+   * The answer was lost, but the gateway keeps the call as a task: its pictures can still be fetched. `id` is null where
+   * the task's id was never heard, so that the gateway's list must be searched.
+   */
+  lostTask?: { id: string | null };
   /** For download_failed: whether the download can be retried or is forbidden by our rules. */
   imageFailReason?: ImageFailReason;
+  /** For download_failed: where a picture lies that is only refused because its host is not listed. */
+  pictureLink?: { host: string; link: string };
 }
 
 export interface UpstreamTrace {
@@ -48,10 +58,15 @@ export class AppError extends Error {
   }
 
   get retryable(): boolean {
-    return errorTable[this.code].retryable;
+    return this.details.retryable ?? errorTable[this.code].retryable;
   }
 
   get charged(): boolean {
     return this.details.charged ?? errorTable[this.code].charged;
   }
+}
+
+/** Whether something thrown is an AppError. */
+export function isAppError(value: unknown): value is AppError {
+  return isErrorNamed<AppError>(value, 'AppError');
 }

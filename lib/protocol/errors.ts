@@ -18,6 +18,7 @@ export const errorTable = {
   rate_limited: { status: 429, retryable: true, charged: false },
   over_budget: { status: 402, retryable: false, charged: false },
   not_configured: { status: 503, retryable: false, charged: false },
+  over_quota: { status: 507, retryable: false, charged: false },
 
   key_refused: { status: 502, retryable: false, charged: false },
   balance_empty: { status: 502, retryable: false, charged: false },

@@ -6,12 +6,15 @@ import { jobKinds } from './job-request';
 export const usageSchema = z.object({
   inputTextTokens: z.int().min(0),
   inputImageTokens: z.int().min(0),
+  /** Tokens of pictures; for models that report one number, all tokens. */
   outputTokens: z.int().min(0),
+  /** Gemini: tokens of text and thoughts, which have a price of their own. */
+  outputTextTokens: z.int().min(0).optional(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 
 export const estimateBases = ['per-image', 'per-call', 'estimate'] as const;
-export const costBases = ['usage', 'per-image', 'per-call', 'estimate', 'none'] as const;
+export const costBases = ['gateway', 'usage', 'per-image', 'per-call', 'estimate', 'none'] as const;
 export type CostBasis = (typeof costBases)[number];
 
 /** Whole micro-USD; null if neither a price nor usage is known. */
@@ -19,6 +22,9 @@ const microUsd = z.int().min(0).nullable();
 
 export const jobStages = ['waiting', 'queued', 'generating', 'saving'] as const;
 export type JobStage = (typeof jobStages)[number];
+
+export const jobTaskStates = ['waiting', 'searching', 'found'] as const;
+export type JobTaskState = (typeof jobTaskStates)[number];
 
 export const imageFailReasons = ['empty', 'withheld', 'download', 'refused'] as const;
 export type ImageFailReason = (typeof imageFailReasons)[number];
@@ -66,6 +72,12 @@ export const jobEventSchemas = {
   'job-progress': z.object({
     stage: z.enum(jobStages),
     percent: z.number().min(0).max(100).nullable(),
+    /**
+     * Set while the job waits for a task that the gateway keeps: `waiting` for a task that is known and still runs,
+     * `searching` after the answer of a call was lost and before its task is found on the gateway's list, `found` when
+     * the answer was lost but the task is known, so that its picture is fetched.
+     */
+    task: z.enum(jobTaskStates).optional(),
     /** Chat only: sent with the first progress event after the model has stated it. */
     echo: echo.optional(),
   }),
@@ -76,9 +88,20 @@ export const jobEventSchemas = {
     mimeType: z.string(),
     width: z.int().positive(),
     height: z.int().positive(),
+    /** Whether `GET …/images/{index}?signature` has the thoughtSignature that a follow-up must send back. */
+    signature: z.boolean().optional(),
+    /** Set where the bytes end early and nothing better can be had. */
+    damaged: z.boolean().optional(),
     base64: z.string(),
   }),
-  'image-fail': z.object({ index, reason: z.enum(imageFailReasons), retryable: z.boolean() }),
+  'image-fail': z.object({
+    index,
+    reason: z.enum(imageFailReasons),
+    retryable: z.boolean(),
+    /** Set where the picture is only refused for where it lies: its host (with a port, if it has one) and its address. */
+    host: z.string().optional(),
+    link: z.string().optional(),
+  }),
   'answer-end': z.object({
     raw: z.string(),
     echo: echo.nullable(),
@@ -94,9 +117,21 @@ export const jobEventSchemas = {
     status: z.enum(jobStatuses),
     requested: z.int().min(0),
     delivered: z.int().min(0),
+    /** The gateway's ids of the tasks that made the pictures, in the order of the calls. */
+    tasks: z.array(z.string()).optional(),
+    /** True if a picture was found on the gateway's list where several calls fit equally: it may be another's. */
+    uncertain: z.boolean().optional(),
     error: jobErrorSchema.optional(),
   }),
 } as const;
+
+const sizeBytes = z.int().min(0);
+/** In a stream of several jobs a picture has its size in place of its bytes, which are fetched apart. */
+const sharedPictureSchemas = {
+  'image-preview': jobEventSchemas['image-preview'].omit({ base64: true }).extend({ sizeBytes }),
+  'image-end': jobEventSchemas['image-end'].omit({ base64: true }).extend({ sizeBytes }),
+} as const;
+type SharedPictureName = keyof typeof sharedPictureSchemas;
 
 export type JobEventName = keyof typeof jobEventSchemas;
 export type JobEventData<Name extends JobEventName> = z.infer<(typeof jobEventSchemas)[Name]>;
@@ -113,4 +148,23 @@ export function parseJobEvent(name: string, data: string): JobEvent | null {
   const schema: z.ZodType = jobEventSchemas[name];
   // The schema matches the name, but the compiler cannot infer that from the table lookup.
   return { event: name, data: schema.parse(JSON.parse(data)) } as JobEvent;
+}
+
+type SharedPictureEvent = {
+  [Name in SharedPictureName]: { event: Name; data: z.infer<(typeof sharedPictureSchemas)[Name]> };
+}[SharedPictureName];
+/** One event of a job in the stream of several. */
+export type SharedJobEvent = Exclude<JobEvent, { event: SharedPictureName }> | SharedPictureEvent;
+
+/** As `parseJobEvent`, for a frame in the stream of several jobs. */
+export function parseSharedEvent(name: string, data: string): SharedJobEvent | null {
+  switch (name) {
+    case 'image-preview':
+      return { event: name, data: sharedPictureSchemas[name].parse(JSON.parse(data)) };
+    case 'image-end':
+      return { event: name, data: sharedPictureSchemas[name].parse(JSON.parse(data)) };
+    default:
+      // The two events above are the only ones that differ.
+      return parseJobEvent(name, data) as SharedJobEvent | null;
+  }
 }

@@ -6,17 +6,36 @@ import type {
   JobEventData,
   JobOutcome,
   JobStage,
+  JobTaskState,
   Usage,
 } from './job-events';
 import type { JobKind, JobParameters } from './job-request';
+import { isAnswerLost } from './lost-answers';
 
 /** The state of one picture of a job, from an empty tile to a picture in the library. */
 export type JobImage =
   | { status: 'pending'; previews: number }
-  | { status: 'arrived'; mimeType: string; width: number; height: number }
-  | { status: 'saved'; mimeType: string; width: number; height: number }
-  | { status: 'unsaved'; mimeType: string; width: number; height: number; reason: UnsavedReason }
-  | { status: 'failed'; reason: ImageFailReason; retryable: boolean };
+  | ({ status: 'arrived' } & PictureMetadata)
+  | ({ status: 'saved' } & PictureMetadata)
+  | ({ status: 'unsaved'; reason: UnsavedReason } & PictureMetadata)
+  | {
+      status: 'failed';
+      reason: ImageFailReason;
+      retryable: boolean;
+      /** Where a picture lies that is only refused because the studio does not fetch from its host. */
+      host?: string;
+      link?: string;
+    };
+
+export interface PictureMetadata {
+  mimeType: string;
+  width: number;
+  height: number;
+  /** The studio keeps a thoughtSignature beside the picture, which a follow-up must send back. */
+  hasSignature?: true;
+  /** The bytes end early, and nothing better can be had. */
+  isDamaged?: true;
+}
 
 /** Why a received picture is not in the library: the browser's storage is full, or access to it is denied. */
 export type UnsavedReason = 'quota' | 'denied';
@@ -34,8 +53,18 @@ export interface JobState {
   status: 'connecting' | 'running' | JobOutcome;
   /** Whether the event stream is open or reconnecting. It says nothing about the job itself. */
   connection: 'open' | 'lost';
+  /** The request has certainly not left this browser: it waits for the network, or behind others. */
+  isUnsent?: true;
   stage: JobStage;
   percent: number | null;
+  /** Set while the job waits for a task that the gateway keeps, or looks for one whose answer was lost. */
+  task?: JobTaskState;
+  /** The answer of a call was lost, so that its picture comes from the task that the gateway keeps. */
+  isAnswerLost?: true;
+  /** The gateway's ids of the tasks that made the pictures. */
+  tasks?: readonly string[];
+  /** A picture was found on the gateway's list where several calls fit equally: it may belong to another call. */
+  isUncertain?: true;
   text: string;
   /** Chat only: the request as the model rewrote it, once known, and the ids that a follow-up refers to. */
   answer: { echo: AnswerEcho | null; genIds: readonly string[] } | null;
@@ -74,6 +103,8 @@ export type JobFact =
   | WithoutBytes<JobEvent>
   | { event: 'image-saved'; data: { index: number } }
   | { event: 'image-unsaved'; data: { index: number; reason: UnsavedReason } }
+  | { event: 'request-held' }
+  | { event: 'request-sent' }
   | { event: 'connection-lost' }
   | { event: 'connection-opened' }
   | { event: 'request-refused'; data: JobError };
@@ -116,15 +147,25 @@ function applyFact(job: JobState, fact: JobFact): JobState {
   switch (fact.event) {
     case 'job-start':
       return {
-        ...job,
+        ...sent(job),
         status: 'running',
         connection: 'open',
         demo: fact.data.demo,
         estimateMicroUsd: fact.data.estimate.microUsd,
       };
     case 'job-progress': {
-      const { stage, percent, echo } = fact.data;
-      return { ...job, stage, percent, answer: echo ? { echo, genIds: [] } : job.answer };
+      const { stage, percent, task, echo } = fact.data;
+      const { task: _before, ...others } = job;
+      const answer = echo ? { echo, genIds: [] } : job.answer;
+      const isLost = task === 'searching' || task === 'found';
+      return {
+        ...others,
+        stage,
+        percent,
+        answer,
+        ...(task ? { task } : {}),
+        ...(isLost ? { isAnswerLost: true as const } : {}),
+      };
     }
     case 'text-delta':
       return { ...job, text: job.text + fact.data.text };
@@ -133,16 +174,22 @@ function applyFact(job: JobState, fact: JobFact): JobState {
         image.status === 'pending' ? { status: 'pending', previews: image.previews + 1 } : image,
       );
     case 'image-end': {
-      const { index, mimeType, width, height } = fact.data;
+      const { index, mimeType, width, height, signature, damaged } = fact.data;
+      const metadata = {
+        ...{ mimeType, width, height },
+        ...(signature ? { hasSignature: true as const } : {}),
+        ...(damaged ? { isDamaged: true as const } : {}),
+      };
       return withImage(job, index, (image) =>
-        image.status === 'saved' ? image : { status: 'arrived', mimeType, width, height },
+        image.status === 'saved' ? image : { status: 'arrived', ...metadata },
       );
     }
     case 'image-fail': {
-      const { index, reason, retryable } = fact.data;
+      const { index, reason, retryable, host, link } = fact.data;
+      const place = { ...(host === undefined ? {} : { host }), ...(link === undefined ? {} : { link }) };
       // A retried download can fail after an earlier attempt succeeded, so a received picture is not replaced.
       return withImage(job, index, (image) =>
-        'mimeType' in image ? image : { status: 'failed', reason, retryable },
+        'mimeType' in image ? image : { status: 'failed', reason, retryable, ...place },
       );
     }
     case 'image-saved':
@@ -164,11 +211,30 @@ function applyFact(job: JobState, fact: JobFact): JobState {
       return { ...job, demo: fact.data.demo, cost: { microUsd, basis, ...(usage ? { usage } : {}) } };
     }
     case 'job-end': {
-      const { status, requested, delivered, error } = fact.data;
-      return { ...job, status, requested, delivered, error: error ?? null, connection: 'open' };
+      const { status, requested, delivered, error, tasks, uncertain } = fact.data;
+      const { task: _before, ...others } = job;
+      return {
+        ...others,
+        status,
+        requested,
+        delivered,
+        error: error ?? null,
+        connection: 'open',
+        ...(tasks && tasks.length > 0 ? { tasks } : {}),
+        ...(uncertain ? { isUncertain: true as const } : {}),
+      };
     }
+    case 'request-held':
+      return { ...job, isUnsent: true };
+    case 'request-sent':
+      return sent(job);
     case 'request-refused':
-      return { ...job, status: 'failed', error: fact.data, cost: job.cost ?? { microUsd: 0, basis: 'none' } };
+      return {
+        ...sent(job),
+        status: 'failed',
+        error: fact.data,
+        cost: job.cost ?? { microUsd: 0, basis: 'none' },
+      };
     case 'connection-lost':
       return { ...job, connection: 'lost' };
     case 'connection-opened':
@@ -176,22 +242,38 @@ function applyFact(job: JobState, fact: JobFact): JobState {
   }
 }
 
+function sent(job: JobState): JobState {
+  const { isUnsent: _before, ...others } = job;
+  return others;
+}
+
 /**
- * Recomputes the outcome of an ended job after a retried download. A job that failed only because of downloads
- * loses its error once no retryable picture is left. Every other job keeps its error.
+ * Recomputes the outcome of an ended job after a picture was fetched again. A job that lacked only pictures to fetch
+ * loses its error once none is left. Every other job keeps its error, also one that the user cancelled.
  */
 function withRecoveredOutcome(job: JobState): JobState {
   if (isRunning(job)) return job;
   const delivered = job.images.filter((image) => 'mimeType' in image).length;
-  const hasOnlyDownloadErrors = job.error === null || job.error.code === 'download_failed';
-  if (!hasOnlyDownloadErrors || job.images.some((image) => image.status === 'failed' && image.retryable)) {
+  const hasOnlyDownloadErrors =
+    job.error === null ||
+    job.error.code === 'download_failed' ||
+    (isAnswerLost(job.error.code) && job.error.code !== 'cancelled' && delivered >= job.requested);
+  const isIncomplete = job.images.some((image) =>
+    image.status === 'failed' ? image.retryable : 'isDamaged' in image,
+  );
+  if (!hasOnlyDownloadErrors || isIncomplete) {
     return { ...job, delivered, status: job.status === 'failed' ? 'partial' : job.status };
   }
   return { ...job, delivered, error: null, status: delivered < job.requested ? 'partial' : 'succeeded' };
 }
 
-function pictureMetadata(image: { mimeType: string; width: number; height: number }) {
-  return { mimeType: image.mimeType, width: image.width, height: image.height };
+function pictureMetadata(metadata: PictureMetadata): PictureMetadata {
+  const { mimeType, width, height, hasSignature, isDamaged } = metadata;
+  return {
+    ...{ mimeType, width, height },
+    ...(hasSignature ? { hasSignature } : {}),
+    ...(isDamaged ? { isDamaged } : {}),
+  };
 }
 
 function withImage(job: JobState, index: number, change: (image: JobImage) => JobImage): JobState {

@@ -19,9 +19,9 @@ export type StrippedPart = (typeof strippedParts)[number];
 
 /**
  * What was done besides scaling: rotating upright, taking the first of several frames, converting to sRGB, reducing 16
- * to 8 bits, and compressing to fit a size budget.
+ * to 8 bits, compressing to fit a size budget, and leaving out the last rows, which the file had lost.
  */
-export const referenceNotes = ['turned', 'first-frame', 'srgb', '8-bit', 'to-budget'] as const;
+export const referenceNotes = ['turned', 'first-frame', 'srgb', '8-bit', 'to-budget', 'end-cut'] as const;
 export type ReferenceNote = (typeof referenceNotes)[number];
 
 /** Why a file cannot become a reference picture; sent as `error.details.reason`. */

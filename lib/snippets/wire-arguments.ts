@@ -1,4 +1,4 @@
-import { takenParameters } from '@/lib/catalogue/check-parameters';
+import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import type { JobParameters } from '@/lib/protocol/job-request';
 import type { SnippetRequest } from './snippet-request';
 
@@ -6,6 +6,9 @@ import type { SnippetRequest } from './snippet-request';
 const wireNames = {
   n: 'n',
   size: 'size',
+  aspectRatio: 'aspect_ratio',
+  resolution: 'resolution',
+  seed: 'seed',
   quality: 'quality',
   background: 'background',
   moderation: 'moderation',
@@ -22,7 +25,7 @@ export type WireArgument = readonly [name: string, value: string | number | true
 
 /** The parameters that the model accepts for this kind of job and that differ from the default. */
 export function wireArguments({ kind, model, parameters }: SnippetRequest): readonly WireArgument[] {
-  const taken = takenParameters(model, kind);
+  const taken = takenParameters(model, kind, parameters);
   const sent: WireArgument[] = [];
   for (const [name, wireName] of Object.entries(wireNames) as [keyof JobParameters, string][]) {
     const value = parameters[name];

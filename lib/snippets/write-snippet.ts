@@ -1,4 +1,8 @@
 import { writeCurl } from './curl';
+import { type HttpCall, httpCall } from './http-call';
+import { writeHttpCurl } from './http-curl';
+import { writeHttpJavascript } from './http-javascript';
+import { writeHttpPython } from './http-python';
 import { writeJavascript } from './javascript';
 import { writePython } from './python';
 import type { SnippetRequest } from './snippet-request';
@@ -6,10 +10,17 @@ import type { SnippetRequest } from './snippet-request';
 export const snippetLanguages = ['python', 'javascript', 'curl'] as const;
 export type SnippetLanguage = (typeof snippetLanguages)[number];
 
-const writers: Readonly<Record<SnippetLanguage, (request: SnippetRequest) => string>> = {
-  python: writePython,
-  javascript: writeJavascript,
-  curl: writeCurl,
+interface Writer {
+  /** With the `openai` package, or curl in its place. */
+  plain: (request: SnippetRequest) => string;
+  /** For routes that the package does not know. */
+  http: (request: SnippetRequest, call: HttpCall) => string;
+}
+
+const writers: Readonly<Record<SnippetLanguage, Writer>> = {
+  python: { plain: writePython, http: writeHttpPython },
+  javascript: { plain: writeJavascript, http: writeHttpJavascript },
+  curl: { plain: writeCurl, http: writeHttpCurl },
 };
 
 /**
@@ -17,9 +28,11 @@ const writers: Readonly<Record<SnippetLanguage, (request: SnippetRequest) => str
  * program saves pictures as `image_gen_1.png`, `image_gen_2.png` … and never overwrites a file.
  */
 export function writeSnippet(language: SnippetLanguage, request: SnippetRequest): string {
-  return writers[language]({
+  const cleaned = {
     ...request,
     prompt: request.prompt.trim(),
     baseUrl: request.baseUrl.replace(/\/+$/, ''),
-  });
+  };
+  const call = httpCall(cleaned);
+  return call === null ? writers[language].plain(cleaned) : writers[language].http(cleaned, call);
 }

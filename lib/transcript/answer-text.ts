@@ -1,42 +1,26 @@
+import { Base64Splitter } from './base64-splitter';
+
 /** Answers up to this length still fit into a follow-up request together with other turns. */
 const charactersMax = 500_000;
-const dataMark = ';base64,';
 
-/** Collects the raw text of an answer. It omits the data of data: URLs and all text beyond the limit. */
+/** Collects the raw text of an answer. It omits the base64 of pictures and all text beyond the limit. */
 export class AnswerText {
   #text = '';
   #omittedCharacters = 0;
-  #inData = false;
-  /** The end of the last chunk, in which `dataMark` may begin. */
-  #tail = '';
+  readonly #splitter = new Base64Splitter({
+    onText: (text) => this.#add(text),
+    onPicture: (type) => this.#add(`data:${type};base64,…`),
+    onData: () => undefined,
+    onPictureEnd: () => undefined,
+  });
 
   push(chunk: string): void {
-    let rest = this.#tail + chunk;
-    this.#tail = '';
-    while (rest !== '') {
-      if (this.#inData) {
-        const end = rest.search(/[^A-Za-z0-9+/=]/);
-        if (end === -1) return;
-        this.#inData = false;
-        rest = rest.slice(end);
-      }
-      const start = rest.indexOf(dataMark);
-      if (start === -1) {
-        const end = Math.max(0, rest.length - dataMark.length + 1);
-        this.#tail = rest.slice(end);
-        this.#add(rest.slice(0, end));
-        return;
-      }
-      this.#add(`${rest.slice(0, start + dataMark.length)}…`);
-      this.#inData = true;
-      rest = rest.slice(start + dataMark.length);
-    }
+    this.#splitter.push(chunk);
   }
 
   /** Returns the text. If it was cut, a note at its end says how much is missing. */
   end(): string {
-    this.#add(this.#tail);
-    this.#tail = '';
+    this.#splitter.end();
     return this.#omittedCharacters === 0
       ? this.#text
       : `${this.#text}\n\n[… ${this.#omittedCharacters} characters left out]`;

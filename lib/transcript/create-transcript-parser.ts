@@ -1,10 +1,15 @@
+import { Base64Splitter } from './base64-splitter';
 import { Findings } from './findings';
+import { InlinePicture } from './inline-picture';
 import { LineReader } from './line-reader';
+import { ThinkingFilter } from './thinking-filter';
 import type { TranscriptEvent, TranscriptSummary } from './transcript-event';
 
 export interface TranscriptParser {
   /** Reads the next chunk and returns the events that it completes. */
   push(chunk: string): readonly TranscriptEvent[];
+  /** Reads what the model thinks aloud beside its answer. It can report progress, but never a picture. */
+  pushThought(chunk: string): readonly TranscriptEvent[];
   /** Ends the answer and returns the remaining events and a summary. */
   end(): { events: readonly TranscriptEvent[]; summary: TranscriptSummary };
 }
@@ -17,23 +22,65 @@ export interface TranscriptParser {
 export function createTranscriptParser(): TranscriptParser {
   const findings = new Findings();
   const lines = new LineReader(findings);
+  const thoughts = new ThoughtReader(findings);
+  const thinking = new ThinkingFilter();
+  const splitter = new Base64Splitter(new InlinePicture(findings, lines));
   /** A high surrogate at the end of a chunk, which waits for its low surrogate. */
   let highSurrogate = '';
+  const read = ({ said, thought }: { said: string; thought: string }) => {
+    if (thought !== '') thoughts.read(thought);
+    if (said !== '') splitter.push(said);
+  };
   return {
     push(chunk) {
       const text = highSurrogate === '' ? chunk : highSurrogate + chunk;
       highSurrogate = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.slice(-1) : '';
-      lines.read(highSurrogate === '' ? text : text.slice(0, -1));
+      read(thinking.push(highSurrogate === '' ? text : text.slice(0, -1)));
+      return findings.take();
+    },
+    pushThought(chunk) {
+      thoughts.read(chunk);
       return findings.take();
     },
     end() {
       // A lone surrogate is not a character.
-      if (highSurrogate !== '') lines.read('\ufffd');
+      if (highSurrogate !== '') read(thinking.push('\ufffd'));
+      read(thinking.end());
+      splitter.end();
+      thoughts.end();
       lines.end();
       const summary = findings.finish();
       return { events: findings.take(), summary };
     },
   };
+}
+
+/** Passes on the progress that is reported in thoughts, and nothing else of them. */
+class ThoughtReader {
+  readonly #findings: Findings;
+  readonly #own = new Findings();
+  readonly #lines = new LineReader(this.#own);
+
+  constructor(findings: Findings) {
+    this.#findings = findings;
+  }
+
+  read(text: string): void {
+    this.#lines.read(text);
+    this.#passOn();
+  }
+
+  end(): void {
+    this.#lines.end();
+    this.#passOn();
+  }
+
+  #passOn(): void {
+    for (const event of this.#own.take()) {
+      if (event.type === 'queued' || event.type === 'generating') this.#findings.addStage(event.type);
+      else if (event.type === 'percent') this.#findings.addPercent(event.percent);
+    }
+  }
 }
 
 function isHighSurrogate(codeUnit: number): boolean {

@@ -1,7 +1,9 @@
+import { findPictures } from './find-pictures';
 import { classifyJson } from './json-reader';
 import { toPercent } from './percent-reader';
 import { type Link, linkRole, PictureLinks } from './picture-links';
 import { ProseWriter } from './prose-writer';
+import { findTextLinks, isExample, linksVideo, type PossiblePicture } from './text-links';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from './transcript-event';
 
 const genIdsMax = 64;
@@ -18,6 +20,8 @@ export class Findings {
   #percent: number | null = null;
   #echo: TranscriptEcho | null = null;
   #failure: { reason: string | null } | null = null;
+  /** Set where the answer is about a video: then its pictures are previews. */
+  #isVideo = false;
 
   addStage(stage: 'queued' | 'generating' | 'complete'): void {
     if (stage === this.#stage) return;
@@ -55,19 +59,35 @@ export class Findings {
     if (classified?.type === 'failure') this.addReason(classified.reason);
     else if (classified?.type === 'echo' && this.#echo === null) {
       this.#echo = classified.echo;
+      this.#isVideo ||= /"(?:duration|seconds|n_seconds|fps|video\w*)"\s*:/.test(json);
       this.#emit(classified);
     }
-    return classified !== null;
+    return classified !== null || this.#addPicturesOfJson(json);
+  }
+
+  /** Pictures that a model writes as JSON, such as the answer of a tool. */
+  #addPicturesOfJson(json: string): boolean {
+    const { pictures } = findPictures(json);
+    for (const picture of pictures) if ('url' in picture) this.addPicture(picture.url);
+    // Base64 was taken out before; what is left of it marks the place.
+    return pictures.length > 0 || /"(?:data:image\/[\w.+-]+;base64,)"/.test(json);
+  }
+
+  addPicture(url: string, isDamaged = false): void {
+    const picture = this.#isVideo ? null : this.#pictures.add(url);
+    if (picture) this.#emit(isDamaged ? { ...picture, damaged: true } : picture);
   }
 
   /** Records a link. Returns false if the link is part of the prose. */
   addLink(link: Link): boolean {
     const role = linkRole(link);
+    if (linksVideo(link.address)) this.#isVideo = true;
+    if (role === 'picture' && this.#introducesExample()) return false;
     if (/^\d{1,3}%?$/.test(link.label)) this.addPercent(toPercent(link.label.replace('%', '')));
     if (role === 'picture') {
       this.addGenId(link.label);
-      const picture = this.#pictures.add(link.address);
-      if (picture) this.#emit(picture);
+      // The bytes of a data: URL were taken out before.
+      if (!/^data:/i.test(link.address)) this.addPicture(link.address);
     } else if (role === 'download') this.#pictures.addDownload(link.address);
     else if (role === 'progress') this.#pictures.addProgress(link.address);
     return role !== 'prose';
@@ -82,8 +102,22 @@ export class Findings {
     return events;
   }
 
+  #introducesExample(): boolean {
+    const words = this.prose.lastWords();
+    return isExample(words, words.length);
+  }
+
+  /** Pictures in forms that are only recognised in the whole text, and stand-ins where no picture was shown. */
+  #finishPictures(): readonly PossiblePicture[] {
+    if (this.#isVideo) return [];
+    const { shown, named, possible } = findTextLinks(this.prose.recent());
+    for (const url of shown) this.addPicture(url);
+    for (const picture of this.#pictures.standIns(named)) this.#emit(picture);
+    return this.#pictures.count === 0 ? possible : [];
+  }
+
   finish(): TranscriptSummary {
-    for (const picture of this.#pictures.standIns()) this.#emit(picture);
+    const possiblePictures = this.#finishPictures();
     if (this.failed && this.#failure === null) {
       this.#failure = { reason: null };
       this.#emit({ type: 'failure', reason: null });
@@ -92,6 +126,7 @@ export class Findings {
       echo: this.#echo,
       genIds: [...this.#genIds],
       pictureCount: this.#pictures.count,
+      possiblePictures,
       failure: this.#failure,
       prose: this.prose.start,
     };

@@ -3,6 +3,7 @@ import { Fence } from './fence';
 import type { Findings } from './findings';
 import { JsonReader } from './json-reader';
 import { LinkReader } from './link-reader';
+import { mayBeProgress, phraseMax, readProgress } from './progress-phrase';
 import { StatusLine } from './status-line';
 
 /** The limit of the text that is buffered at the beginning of a line until the kind of line is known. */
@@ -10,9 +11,10 @@ const bufferedMax = 256;
 
 /**
  * What is being read. `head` covers marks and emoji before the first word of a line. `status` begins with that word and
- * lasts until the line turns out to be prose. `fence` covers backticks at the beginning of a line.
+ * lasts until the line turns out to be prose. `fence` covers backticks at the beginning of a line. `phrase` is a line
+ * without a status word that may report progress in other words.
  */
-type Mode = 'head' | 'status' | 'fence' | 'prose' | 'json' | 'link';
+type Mode = 'head' | 'status' | 'fence' | 'phrase' | 'prose' | 'json' | 'link';
 
 /** Reads the log character by character. It backtracks only when text that looked like JSON turns out not to be. */
 export class LineReader {
@@ -32,8 +34,9 @@ export class LineReader {
     this.#fence = new Fence(findings.prose);
     this.#status = new StatusLine(findings, () => this.#fence.mean());
     this.#links = new LinkReader({
-      onText: (text) => this.#writeProse(text),
+      onText: (text) => this.#readLinkText(text),
       onLink: (link) => {
+        if (this.#isPhrase()) this.#writeProse('');
         const isTaken = findings.addLink(link);
         if (isTaken) this.#discardBuffered();
         return isTaken;
@@ -53,6 +56,7 @@ export class LineReader {
         this.#endLine();
         at += 1;
       } else if (this.#mode === 'prose') at = this.#readProse(text, at);
+      else if (this.#mode === 'phrase') at += this.#stepInPhrase(character) ? 1 : 0;
       else if (this.#mode === 'link') at = this.#readLink(text, at);
       else if (this.#mode === 'status') at = this.#readStatus(text, at);
       else if (this.#mode === 'fence') at += this.#stepInFence(character) ? 1 : 0;
@@ -92,7 +96,7 @@ export class LineReader {
     const character = text.charAt(at);
     const step = this.#status.step(character);
     if (step === 'link') this.#beginLink(character === '!' ? '!' : '[');
-    if (step === 'prose') this.#beginProse(this.#status.text);
+    if (step === 'prose') this.#beginPhrase(this.#status.text);
     return step === 'prose' ? at : at + 1;
   }
 
@@ -107,6 +111,50 @@ export class LineReader {
     }
     this.#beginProse(this.#fence.takeText());
     return false;
+  }
+
+  /**
+   * Called when the line has no status word: it is held back while it may report progress in other words. Returns whether
+   * it is held.
+   */
+  #beginPhrase(text: string): boolean {
+    if (this.#isProse || !mayBeProgress(text)) {
+      this.#beginProse(text);
+      return false;
+    }
+    this.#buffered += text;
+    this.#mode = 'phrase';
+    return true;
+  }
+
+  #stepInPhrase(character: string): boolean {
+    // A figure in brackets, such as `[45%]`, looks like the label of a link.
+    if (character === '[') return this.#beginLink(character);
+    if (character === '\r') return true;
+    const text = this.#buffered + character;
+    if (character === '!' || text.length > phraseMax || !mayBeProgress(text)) this.#beginProse();
+    else {
+      this.#buffered = text;
+      return true;
+    }
+    return false;
+  }
+
+  #endPhrase(): void {
+    const progress = readProgress(this.#buffered);
+    if (progress === null) this.#beginProse();
+    else {
+      if (progress.type === 'percent') this.#findings.addPercent(progress.percent);
+      else this.#findings.addStage('queued');
+      this.#discardBuffered();
+    }
+  }
+
+  /** Text that looked like a link. A figure in brackets begins a line of progress. */
+  #readLinkText(text: string): void {
+    if (this.#isProse || !/^\[[^\p{L}]*\d[^\p{L}]*[%％]?[^\p{L}]*\]$|^\[[#=\->.\s█▓▒░]*\]$/u.test(text))
+      this.#writeProse(text);
+    else this.#buffered += text;
   }
 
   #beginJson(): true {
@@ -144,8 +192,18 @@ export class LineReader {
 
   #readLink(text: string, at: number): number {
     const next = this.#links.read(text, at);
-    if (!this.#links.active) this.#mode = this.#isProse ? 'prose' : 'status';
+    if (!this.#links.active) this.#mode = this.#modeAfterLink();
     return next;
+  }
+
+  #modeAfterLink(): Mode {
+    if (this.#isProse) return 'prose';
+    return this.#isPhrase() ? 'phrase' : 'status';
+  }
+
+  /** Whether words, or a figure in brackets, are held back. */
+  #isPhrase(): boolean {
+    return /[\p{L}\d\]]/u.test(this.#buffered);
   }
 
   #readProse(text: string, at: number): number {
@@ -177,9 +235,12 @@ export class LineReader {
   }
 
   #endLine(): void {
-    if (this.#mode === 'link') this.#links.end();
+    if (this.#mode === 'link') {
+      this.#links.end();
+      if (!this.#isProse && this.#isPhrase()) this.#endPhrase();
+    } else if (this.#mode === 'phrase') this.#endPhrase();
     else if (this.#mode === 'status' && this.#status.end() === 'prose') {
-      this.#beginProse(this.#status.text);
+      if (this.#beginPhrase(this.#status.text)) this.#endPhrase();
     } else if (this.#mode === 'head' && !isNoise(this.#buffered)) this.#beginProse();
     else if (this.#mode === 'fence') {
       if (this.#fence.isComplete) this.#fence.turn();

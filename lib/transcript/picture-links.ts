@@ -1,3 +1,4 @@
+import { addressKey, hasOtherExtension } from './picture-text';
 import type { TranscriptEvent } from './transcript-event';
 
 type PictureEvent = Extract<TranscriptEvent, { type: 'picture' }>;
@@ -29,12 +30,16 @@ export class PictureLinks {
     this.#progress = url;
   }
 
-  /** Called at the end: if the answer showed no picture, returns its download links, else its progress link. */
-  standIns(): PictureEvent[] {
+  /**
+   * Called at the end: if the answer showed no picture, returns its download links, else the addresses that are named
+   * pictures in its prose, else its progress link.
+   */
+  standIns(named: readonly string[]): PictureEvent[] {
     if (this.count > 0) return [];
     const found: PictureEvent[] = [];
-    for (const url of this.#downloads) {
-      const picture = this.add(url, 'download');
+    const linkedAs = this.#downloads.length > 0 ? 'download' : 'picture';
+    for (const url of this.#downloads.length > 0 ? this.#downloads : named) {
+      const picture = this.add(url, linkedAs);
       if (picture) found.push(picture);
     }
     const last = found.length === 0 && this.#progress !== null ? this.add(this.#progress, 'progress') : null;
@@ -44,7 +49,7 @@ export class PictureLinks {
 
 /** cdn/X and cdn/download/X are the same picture. The key of a data: URL has only a part of it, to save memory. */
 function pictureKey(url: string): string {
-  if (!/^data:/i.test(url)) return url.replace('/cdn/download/', '/cdn/');
+  if (!/^data:/i.test(url)) return addressKey(url);
   const middle = Math.floor(url.length / 2);
   return `data:${url.length}:${url.slice(middle, middle + 128)}`;
 }
@@ -67,10 +72,11 @@ export function linkRole({ image, label, address }: Link): LinkRole {
   if (!/^https?:\/\/[^/]/i.test(address)) return 'prose';
   const words = label.replace(/[*\s]+/g, ' ').trim();
   if (dataPageLabel.test(words) || isDataPage(address)) return 'ignored';
-  if (image) return 'picture';
+  if (image) return hasOtherExtension(address) ? 'prose' : 'picture';
   if (words === '100' || words === '100%') return 'progress';
   // An empty label remains of a link around a picture; a number is an earlier value of a growing progress line.
   if (words === '' || /^\d{1,3}%?$/.test(words)) return 'ignored';
+  if (hasOtherExtension(address)) return 'prose';
   if (/download|下载|下載/i.test(words) || /^https?:\/\/[^?#]*\/download\//i.test(address)) return 'download';
   return 'prose';
 }

@@ -1,3 +1,5 @@
+import type { PossiblePicture } from './text-links';
+
 /** The request as the model rewrote it, with upstream's own field names. */
 export interface TranscriptEcho {
   prompt?: string;
@@ -16,8 +18,11 @@ export type TranscriptEvent =
   /** From 0 to 100; sent whenever it changes. */
   | { type: 'percent'; percent: number }
   | { type: 'complete' }
-  /** An http(s) or data: URL. Download and progress links are sent at the end, if the answer showed no picture. */
-  | { type: 'picture'; url: string; linkedAs: 'picture' | 'download' | 'progress' }
+  /**
+   * A data: URL or an address, which may be relative to the gateway. Download and progress links are sent at the end, if
+   * the answer showed no picture. `damaged` where the answer ended in the middle of the data.
+   */
+  | { type: 'picture'; url: string; linkedAs: 'picture' | 'download' | 'progress'; damaged?: true }
   /** Sent at most once. The reason is in the model's own words; null if it gave none. */
   | { type: 'failure'; reason: string | null }
   /** All other text. The pieces add up to the same text however the answer was split into chunks. */
@@ -28,6 +33,8 @@ export interface TranscriptSummary {
   /** The ids of this answer's pictures, in order. A follow-up refers to them. */
   genIds: readonly string[];
   pictureCount: number;
+  /** Only where there is no picture: addresses that can lead to one, the likeliest first. */
+  possiblePictures: readonly PossiblePicture[];
   failure: { reason: string | null } | null;
   /** The beginning of the prose, at most 4,000 characters. */
   prose: string;

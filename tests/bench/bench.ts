@@ -1,16 +1,19 @@
 import { benchChat } from './chat';
 import { benchEditPage } from './edit-page';
+import { benchFirst } from './first';
 import { benchFirstLoad } from './first-load';
 import { benchMemory } from './memory';
 import { benchOverhead } from './overhead';
 import { benchParking } from './parking';
 import { benchReferences } from './references';
 import { benchShareLoad } from './share-load';
+import { benchStorageRequests } from './storage-requests';
 import { benchTyping } from './typing';
 import { type BenchUpstream, startUpstream } from './upstream';
 
 const parts: Record<string, (upstream: BenchUpstream) => Promise<void>> = {
   'first-load': benchFirstLoad,
+  first: benchFirst,
   overhead: benchOverhead,
   parking: benchParking,
   memory: benchMemory,
@@ -19,6 +22,7 @@ const parts: Record<string, (upstream: BenchUpstream) => Promise<void>> = {
   references: benchReferences,
   'edit-page': benchEditPage,
   'share-load': benchShareLoad,
+  storage: benchStorageRequests,
 };
 
 // `npm run bench -- overhead chat` measures these only.

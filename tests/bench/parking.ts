@@ -5,7 +5,7 @@ import path from 'node:path';
 import { imagesRoute } from '@/lib/server/gateway/images-route';
 import { networkFetch } from '@/lib/server/gateway/network-fetch';
 import type { Upstream } from '@/lib/server/gateway/upstream';
-import { followJob } from '@/lib/server/jobs/follow-job';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -54,6 +54,8 @@ async function timeJob(baseUrl: string, storage: Storage): Promise<number> {
     demo: false,
     fetch: networkFetch,
     deadlineMs: 60_000,
+    tasks: 'sync',
+    pollPace: 0,
     imageHosts: [],
   };
   const job = createNewJob(storage, upstream, {

@@ -1,5 +1,7 @@
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process';
 import { type Studio, startStudio } from '../support/studio';
+import { openScreen } from './open-screen';
+import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 test.describe('with a key of the server', () => {
@@ -27,17 +29,29 @@ test.describe('with a key of the server', () => {
     await page.goto(paid.origin);
     await page.getByRole('textbox', { name: 'Prompt' }).fill('A paid lamp sandbox:quick');
     await page.getByRole('button', { name: /^Generate/ }).click();
-    await expect(page.getByText(/image tokens in/)).toContainText(/\$0\.0\d+/);
+    await expect(receipts(page)).toContainText(/\$0\.0\d+/);
     const meter = page.getByRole('link', { name: /^Cost so far/ });
     await expect(meter).toContainText('$0.046 today');
     await page.reload();
     await expect(meter).toContainText('$0.046 today');
-    await page.goto(`${paid.origin}/gallery`);
+    await openScreen(page, 'Gallery');
     await page.getByRole('img', { name: /^A paid lamp/ }).hover();
     await page.getByRole('button', { name: 'More' }).first().click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await expect(page.getByRole('img', { name: /^A paid lamp/ })).toHaveCount(0);
     await expect(meter).toContainText('$0.046 today');
+  });
+
+  test('a call that runs says that it is charged although it is cancelled', async ({ page }) => {
+    await page.goto(paid.origin);
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp without end sandbox:hang');
+    await page.getByRole('button', { name: /^Generate/ }).click();
+    const job = page.getByRole('article', { name: /^A lamp without end/ });
+    // A request that is taken back before the studio has it is free.
+    await expect(job.getByRole('status')).not.toHaveText('Sending');
+    await expect(job).toContainText('You’ll still be charged');
+    await job.getByRole('button', { name: 'Cancel' }).click();
+    await expect(job.getByRole('alert')).toContainText('Charged about $0.046');
   });
 
   test('a call that failed stays in the ledger with what it cost', async ({ page }) => {
@@ -57,8 +71,9 @@ test.describe('with a key of the server', () => {
     await one.getByRole('textbox', { name: 'Prompt' }).fill('Lamp of one tab sandbox:quick');
     await other.getByRole('textbox', { name: 'Prompt' }).fill('Lamp of another tab sandbox:quick');
     await Promise.all([one, other].map((tab) => tab.getByRole('button', { name: /^Generate/ }).click()));
-    for (const tab of [one, other]) await expect(tab.getByText(/image tokens in/)).toBeVisible();
-    await one.goto(`${paid.origin}/gallery`);
+    // Each tab also shows the job of the other one.
+    for (const tab of [one, other]) await expect(receipts(tab)).toHaveCount(2);
+    await openScreen(one, 'Gallery');
     await expect(one.getByRole('img', { name: /^Lamp of one tab/ })).toBeVisible();
     await expect(one.getByRole('img', { name: /^Lamp of another tab/ })).toBeVisible();
     await expect(one.getByRole('link', { name: /^Cost so far/ })).toContainText('$0.093');

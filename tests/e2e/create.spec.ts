@@ -1,29 +1,75 @@
+import type { Page } from '@playwright/test';
 import { createLatch } from '../support/latch';
+import { chooseModel, findModelOption, modelChooser } from './choose-model';
+import { openScreen } from './open-screen';
+import { openReceipt, receipts } from './receipts';
 import { expect, test } from './studio-test';
 
-test('a newcomer writes a prompt, sees the price, and gets the picture and its cost', async ({ page }) => {
+test('a newcomer writes a prompt, sees the price, and gets the picture and its cost, which survive a reload', async ({
+  page,
+}) => {
   await page.goto('/');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A red lamp over still water');
   const generate = page.getByRole('button', { name: /^Generate/ });
   await expect(generate).toHaveText(/Generate · about \$0\.046/);
+  let sent = '';
+  await page.route('**/images/0', async (route) => {
+    const response = await route.fetch();
+    sent = (await response.body()).toString('base64');
+    await route.fulfill({ response });
+  });
   await generate.click();
   const picture = page.getByRole('img', { name: /^A red lamp over still water/ });
   await expect(picture).toBeVisible();
-  await expect(page.getByText(/text tokens in, 0 image tokens in, 1,544 tokens out/)).toBeVisible();
+  await expect(receipts(page)).toHaveText(/^Free in demo \(normally \$0\.046\)/);
+  await openReceipt(page);
+  await expect(page.getByText(/^\$0\.046\d*, told by the gateway$/)).toBeVisible();
   await expect(page.getByRole('link', { name: /^Cost so far/ })).toBeVisible();
+
+  await test.step('the library has exactly the bytes that the server sent', async () => {
+    expect(sent).not.toBe('');
+    expect(await keptOriginal(page)).toBe(sent);
+  });
+
+  await test.step('picture and draft are there after a reload, and the picture is in the gallery', async () => {
+    await page.reload();
+    await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A red lamp over still water');
+    await expect(picture).toBeVisible();
+    await openScreen(page, 'Gallery');
+    await expect(picture).toBeVisible();
+  });
 });
 
 test('the price follows model, quality, number and previews', async ({ page }) => {
   await page.goto('/');
   const generate = page.getByRole('button', { name: /^Generate/ });
-  await page.getByRole('radiogroup', { name: 'Quality' }).getByRole('radio', { name: 'High' }).check();
+  const quality = page.getByRole('radiogroup', { name: 'Quality' });
+
+  await test.step('the two highest qualities are offered where the model has them, and cost more', async () => {
+    await chooseModel(page, 'GPT Image 2.5 Flare');
+    await expect(generate).toHaveText(/\$0\.013/);
+    await quality.getByRole('radio', { name: 'Extra' }).check();
+    await expect(generate).toHaveText(/\$0\.094/);
+    await quality.getByRole('radio', { name: 'Max' }).check();
+    await expect(generate).toHaveText(/\$0\.211/);
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp at its best sandbox:quick');
+    await generate.click();
+    await openReceipt(page);
+    await expect(page.getByText(/^\$0\.210\d+, told by the gateway$/)).toBeVisible();
+    await chooseModel(page, 'GPT Image 2');
+    await expect(quality.getByRole('radio', { name: 'Max' })).toHaveCount(0);
+    await expect(quality.getByRole('radio', { name: 'Auto' })).toBeChecked();
+  });
+
+  await chooseModel(page, 'GPT Image 2.6 Flare');
+  await quality.getByRole('radio', { name: 'High' }).check();
   await expect(generate).toHaveText(/\$0\.053/);
   await page.getByRole('spinbutton', { name: 'Images' }).fill('4');
   await expect(generate).toHaveText(/\$0\.211/);
-  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image-vip');
+  await chooseModel(page, 'GPT-4o Image VIP');
   await expect(generate).toHaveText(/\$0\.009 per call/);
-  await expect(page.getByRole('radiogroup', { name: 'Quality' })).toHaveCount(0);
-  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-1');
+  await expect(quality).toHaveCount(0);
+  await chooseModel(page, 'GPT Image 1');
   await expect(page.getByRole('radio', { name: 'High' })).toBeChecked();
   // What is known of a model since the page was opened may come late, and moves the rest of the form.
   await expect(page.getByRole('button', { name: /^Switch to/ })).toBeVisible();
@@ -35,63 +81,87 @@ test('the price follows model, quality, number and previews', async ({ page }) =
   await expect(generate).toHaveText(/\$0\.7/);
 });
 
-test('several jobs run at the same time, and are still there after a visit to another page', async ({
+test('jobs run at the same time, and each says what became of it', async ({ page }) => {
+  await page.goto('/');
+  const prompt = page.getByRole('textbox', { name: 'Prompt' });
+  const generate = page.getByRole('button', { name: /^Generate/ });
+
+  await test.step('a failure says what happened, whether it was charged, and what trying again costs', async () => {
+    await prompt.fill('A lamp painted by Hayao Miyazaki');
+    await generate.click();
+    const alert = page.getByRole('alert').filter({ hasText: 'Blocked by moderation' });
+    await expect(alert).toBeVisible();
+    await expect(alert).toContainText('The gateway said: The output was blocked by the safety system');
+    await expect(alert).toContainText('Nothing was charged.');
+    await expect(alert.getByRole('button', { name: /^Try again · about \$0\.046/ })).toBeVisible();
+  });
+
+  await test.step('when fewer pictures arrive than requested, each missing one has a tile that says it was withheld', async () => {
+    await prompt.fill('Three lamps sandbox:fewer sandbox:quick');
+    await page.getByRole('spinbutton', { name: 'Images' }).fill('3');
+    await generate.click();
+    await expect(page.getByText('Not delivered').first()).toBeVisible();
+    await expect(page.getByRole('img', { name: /^Three lamps/ }).first()).toBeVisible();
+  });
+
+  await test.step('several jobs run at the same time, and are still there after a visit to another page', async () => {
+    await page.getByRole('spinbutton', { name: 'Images' }).fill('1');
+    await prompt.fill('A first lamp sandbox:hang');
+    await generate.click();
+    await expect(page.getByRole('progressbar')).toHaveCount(1);
+    await prompt.fill('A second lamp sandbox:hang');
+    await expect(async () => {
+      await generate.click();
+      await expect(page.getByRole('progressbar')).toHaveCount(2, { timeout: 500 });
+    }).toPass();
+    await page.getByRole('link', { name: 'Gallery' }).first().click();
+    await expect(page).toHaveURL(/\/gallery$/);
+    await page.getByRole('link', { name: 'Create' }).first().click();
+    await expect(page.getByRole('progressbar')).toHaveCount(2);
+    await expect(page.getByText('Nothing is charged in demo').first()).toBeVisible();
+    const job = page.getByRole('article', { name: /^A first lamp/ });
+    await job.getByRole('button', { name: /^Cancel/ }).click();
+    await expect(job.getByRole('alert')).toContainText('Cancelled');
+    await expect(page.getByRole('progressbar')).toHaveCount(1);
+  });
+});
+
+test('the form explains a prompt that cannot be sent, coaches one that would fail, and shows the request as code', async ({
   page,
 }) => {
   await page.goto('/');
   const prompt = page.getByRole('textbox', { name: 'Prompt' });
   const generate = page.getByRole('button', { name: /^Generate/ });
-  await prompt.fill('A first lamp sandbox:hang');
-  await generate.click();
-  await expect(page.getByRole('progressbar')).toHaveCount(1);
-  await prompt.fill('A second lamp sandbox:hang');
-  await expect(async () => {
+
+  await test.step('an empty prompt and one that is too long are explained, and nothing is sent', async () => {
     await generate.click();
-    await expect(page.getByRole('progressbar')).toHaveCount(2, { timeout: 500 });
-  }).toPass();
-  await page.getByRole('link', { name: 'Gallery' }).first().click();
-  await expect(page).toHaveURL(/\/gallery$/);
-  await page.getByRole('link', { name: 'Create' }).first().click();
-  await expect(page.getByRole('progressbar')).toHaveCount(2);
-  await expect(page.getByText('You’ll still be charged').first()).toBeVisible();
-  const job = page.getByRole('article', { name: /^A first lamp/ });
-  await job.getByRole('button', { name: /^Cancel/ }).click();
-  await expect(job.getByRole('alert')).toContainText('Cancelled');
-  await expect(page.getByRole('progressbar')).toHaveCount(1);
-});
+    await expect(page.getByRole('alert').filter({ hasText: 'Write a prompt first' })).toBeVisible();
+    await prompt.fill('x'.repeat(33_000));
+    await expect(page.getByText(/The prompt has 33,000 characters/)).toBeVisible();
+    await generate.click();
+    await expect(page.getByRole('article')).toHaveCount(0);
+  });
 
-test('a failure says what happened, whether it was charged, and what trying again costs', async ({
-  page,
-}) => {
-  await page.goto('/');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp painted by Hayao Miyazaki');
-  await page.getByRole('button', { name: /^Generate/ }).click();
-  const alert = page.getByRole('alert').filter({ hasText: 'Blocked by moderation' });
-  await expect(alert).toBeVisible();
-  await expect(alert).toContainText('The gateway said: Your request was rejected');
-  await expect(alert.getByRole('button', { name: /^Try again · about \$0\.046/ })).toBeVisible();
-});
+  await test.step('the prompt coach warns of a living artist and rewrites the prompt with one click', async () => {
+    await prompt.fill('A village in the style of Hayao Miyazaki');
+    const hints = page.getByRole('list', { name: 'Before you send' });
+    await expect(hints).toContainText('Hayao Miyazaki');
+    await hints.getByRole('button').first().click();
+    await expect(prompt).not.toHaveValue(/Miyazaki/);
+    await expect(hints).toHaveCount(0);
+  });
 
-test('the prompt coach warns of a living artist and rewrites the prompt with one click', async ({ page }) => {
-  await page.goto('/');
-  const prompt = page.getByRole('textbox', { name: 'Prompt' });
-  await prompt.fill('A village in the style of Hayao Miyazaki');
-  const hints = page.getByRole('list', { name: 'Before you send' });
-  await expect(hints).toContainText('Hayao Miyazaki');
-  await hints.getByRole('button').first().click();
-  await expect(prompt).not.toHaveValue(/Miyazaki/);
-  await expect(hints).toHaveCount(0);
-});
-
-test('when fewer pictures arrive than requested, each missing one has a tile that says it was withheld', async ({
-  page,
-}) => {
-  await page.goto('/');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('Three lamps sandbox:fewer');
-  await page.getByRole('spinbutton', { name: 'Images' }).fill('3');
-  await page.getByRole('button', { name: /^Generate/ }).click();
-  await expect(page.getByText('Not delivered').first()).toBeVisible();
-  await expect(page.getByRole('img', { name: /^Three lamps/ }).first()).toBeVisible();
+  await test.step('code for the request is shown in three languages', async () => {
+    await prompt.fill('A lamp as code');
+    await page.getByRole('button', { name: 'Show code' }).click();
+    const dialog = page.getByRole('dialog', { name: 'This request as code' });
+    await expect(dialog).toContainText('import urllib.request');
+    await expect(dialog).toContainText('/ai/v1/images/generations');
+    await dialog.getByRole('radio', { name: 'JavaScript' }).check();
+    await expect(dialog).toContainText('await fetch(');
+    await dialog.getByRole('radio', { name: 'cURL' }).check();
+    await expect(dialog).toContainText('curl');
+  });
 });
 
 test('text typed while the page still loads is not lost', async ({ page }) => {
@@ -154,30 +224,45 @@ test('a click while the page still loads takes effect afterwards, but never at a
   expect(posted).toHaveLength(1);
 });
 
-test('pictures, draft and costs survive a reload, and deleting a picture lowers no cost', async ({
-  page,
-}) => {
+test('a draft of a retired model says so, and one click selects its successor', async ({ page }) => {
   await page.goto('/');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp that stays');
-  await page.getByRole('button', { name: /^Generate/ }).click();
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
+  const model = modelChooser(page);
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of long ago');
+  const option = await findModelOption(page, 'GPT Image 1');
+  await expect(option).toHaveAccessibleName('GPT Image 1 (retired)');
+  const scripts = createLatch();
+  await page.route('**/*.js', async (route) => {
+    await scripts.opened;
+    await route.continue();
+  });
+  await option.click();
+  await expect(model).toHaveText('GPT Image 1 (retired)');
+  await expect(model).toHaveAccessibleDescription(/has retired this model/);
+  // The code of the button below the model loads late; what follows must not move then, or a click on it is lost.
+  const following = page.getByRole('radiogroup', { name: 'Size' });
+  const place = await following.boundingBox();
+  scripts.open();
+  await expect(page.getByRole('button', { name: /^Switch to/ })).toBeVisible();
+  expect(await following.boundingBox()).toEqual(place);
+  await page.unroute('**/*.js');
+  await page.getByRole('radiogroup', { name: 'Quality' }).getByRole('radio', { name: 'High' }).check();
+  await page.getByRole('spinbutton', { name: 'Images' }).fill('2');
   await page.reload();
-  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A lamp that stays');
-  await expect(page.getByRole('img', { name: /^A lamp that stays/ })).toBeVisible();
-  await page.goto('/gallery');
-  await expect(page.getByRole('img', { name: /^A lamp that stays/ })).toBeVisible();
+  await expect(model).toHaveText('GPT Image 1 (retired)');
+
+  await page.getByRole('button', { name: 'Switch to GPT Image 2.6 Flare' }).click();
+  await expect(model).toHaveText('GPT Image 2.6 Flare');
+  await expect(model).toBeFocused();
+  await expect(model).not.toHaveAccessibleDescription(/retired/);
+  await expect(page.getByRole('button', { name: /^Switch to/ })).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A lamp of long ago');
+  await expect(page.getByRole('spinbutton', { name: 'Images' })).toHaveValue('2');
+  await expect(page.getByRole('button', { name: /^Generate/ })).toHaveText(/\$0\.105/);
 });
 
-test('the picture in the library has exactly the bytes that the server sent', async ({ page }) => {
-  await page.goto('/');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp, byte for byte');
-  const posted = page.waitForResponse((response) => response.url().endsWith('/api/jobs'));
-  await page.getByRole('button', { name: /^Generate/ }).click();
-  const stream = await (await posted).text();
-  const base64 = /event: image-end\ndata: (\{.*\})\n/.exec(stream)?.[1];
-  const sent: { base64: string } = JSON.parse(base64 ?? '{}');
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
-  const kept = await page.evaluate(async () => {
+/** The one original in the page's library, as base64. */
+async function keptOriginal(page: Page): Promise<string> {
+  return page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const opening = indexedDB.open('safelight');
       opening.onsuccess = () => resolve(opening.result);
@@ -191,81 +276,4 @@ test('the picture in the library has exactly the bytes that the server sent', as
     for (const byte of bytes) binary += String.fromCharCode(byte);
     return btoa(binary);
   });
-  expect(kept).toBe(sent.base64);
-});
-
-test('code for the request is shown in three languages', async ({ page }) => {
-  await page.goto('/');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp as code');
-  await page.getByRole('button', { name: 'Show code' }).click();
-  const dialog = page.getByRole('dialog', { name: 'This request as code' });
-  await expect(dialog).toContainText('from openai import OpenAI');
-  await dialog.getByRole('radio', { name: 'JavaScript' }).check();
-  await expect(dialog).toContainText('import OpenAI from "openai"');
-  await dialog.getByRole('radio', { name: 'cURL' }).check();
-  await expect(dialog).toContainText('curl');
-});
-
-test('the field explains an empty prompt and one that is too long, and nothing is sent', async ({ page }) => {
-  await page.goto('/');
-  const generate = page.getByRole('button', { name: /^Generate/ });
-  await generate.click();
-  await expect(page.getByRole('alert').filter({ hasText: 'Write a prompt first' })).toBeVisible();
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('x'.repeat(33_000));
-  await expect(page.getByText(/The prompt has 33,000 characters/)).toBeVisible();
-  await generate.click();
-  await expect(page.getByRole('article')).toHaveCount(0);
-});
-
-test('a draft of a retired model says so, and one click selects its successor', async ({ page }) => {
-  await page.goto('/');
-  const model = page.getByRole('combobox', { name: 'Model' });
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of long ago');
-  await expect(model.getByRole('option', { name: 'GPT Image 1 (retired)' })).toBeAttached();
-  const scripts = createLatch();
-  await page.route('**/*.js', async (route) => {
-    await scripts.opened;
-    await route.continue();
-  });
-  await model.selectOption('gpt-image-1');
-  await expect(model.getByRole('option', { selected: true })).toHaveText('GPT Image 1 (retired)');
-  await expect(model).toHaveAccessibleDescription(/has retired this model/);
-  // The code of the button below the model loads late; what follows must not move then, or a click on it is lost.
-  const following = page.getByRole('radiogroup', { name: 'Size' });
-  const place = await following.boundingBox();
-  scripts.open();
-  await expect(page.getByRole('button', { name: /^Switch to/ })).toBeVisible();
-  expect(await following.boundingBox()).toEqual(place);
-  await page.unroute('**/*.js');
-  await page.getByRole('radiogroup', { name: 'Quality' }).getByRole('radio', { name: 'High' }).check();
-  await page.getByRole('spinbutton', { name: 'Images' }).fill('2');
-  await page.reload();
-  await expect(model).toHaveValue('gpt-image-1');
-
-  await page.getByRole('button', { name: 'Switch to GPT Image 2.6 Flare' }).click();
-  await expect(model).toHaveValue('gpt-image-2.6-flare');
-  await expect(model).toBeFocused();
-  await expect(model).not.toHaveAccessibleDescription(/retired/);
-  await expect(page.getByRole('button', { name: /^Switch to/ })).toHaveCount(0);
-  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A lamp of long ago');
-  await expect(page.getByRole('spinbutton', { name: 'Images' })).toHaveValue('2');
-  await expect(page.getByRole('button', { name: /^Generate/ })).toHaveText(/\$0\.105/);
-});
-
-test('the two highest qualities are offered where the model has them, and cost more', async ({ page }) => {
-  await page.goto('/');
-  const generate = page.getByRole('button', { name: /^Generate/ });
-  const quality = page.getByRole('radiogroup', { name: 'Quality' });
-  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-2.5-flare');
-  await expect(generate).toHaveText(/\$0\.013/);
-  await quality.getByRole('radio', { name: 'Extra' }).check();
-  await expect(generate).toHaveText(/\$0\.094/);
-  await quality.getByRole('radio', { name: 'Max' }).check();
-  await expect(generate).toHaveText(/\$0\.211/);
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp at its best');
-  await generate.click();
-  await expect(page.getByText(/image tokens in, 7,024 tokens out/)).toBeVisible();
-  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-2');
-  await expect(quality.getByRole('radio', { name: 'Max' })).toHaveCount(0);
-  await expect(quality.getByRole('radio', { name: 'Auto' })).toBeChecked();
-});
+}

@@ -32,7 +32,7 @@ export function sentForm(page: Page): Promise<{ name: string; size: string | nul
     if (!(form instanceof FormData)) return [];
     return Promise.all(
       [...form].map(async ([name, value]) => {
-        if (typeof value === 'string') return { name, size: null };
+        if (typeof value === 'string' || !value.type.startsWith('image/')) return { name, size: null };
         const { width, height } = await createImageBitmap(value);
         return { name, size: `${width}×${height}` };
       }),

@@ -2,8 +2,11 @@ import { heicThatOpens } from '../support/heic-file';
 import { isoFile, scene } from '../support/reference-files';
 import { seedLibrary } from '../support/seed-library';
 import { startStudio } from '../support/studio';
+import { chooseModel, modelChooser } from './choose-model';
 import { photo, sentForm, tiles, watchSentForm } from './edit-page';
 import { findViolations } from './find-violations';
+import { openScreen } from './open-screen';
+import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 test('a photo is added as a reference with its sizes, edited, and the form survives a reload', async ({
@@ -14,11 +17,11 @@ test('a photo is added as a reference with its sizes, edited, and the form survi
   await expect(tiles(page)).toContainText(/KB → .*KB · 3000×2000 → 2048×1365 · location removed/);
   await page.getByRole('textbox', { name: 'Prompt' }).fill('Make the light of the lamp warmer');
   const apply = page.getByRole('button', { name: /^Apply edit/ });
-  await expect(apply).toHaveText(/about \$0\.05/);
+  await expect(apply).toHaveText(/about \$0\.049/);
   await apply.click();
   const picture = page.getByRole('img', { name: /^Make the light of the lamp warmer/ });
   await expect(picture).toBeVisible();
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
+  await expect(receipts(page)).toBeVisible();
 
   await page.reload();
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue(
@@ -26,7 +29,7 @@ test('a photo is added as a reference with its sizes, edited, and the form survi
   );
   await expect(tiles(page)).toContainText('2048×1365');
   await expect(page.getByRole('img', { name: /^Make the light of the lamp warmer/ })).toBeVisible();
-  await page.goto('/');
+  await openScreen(page, 'Create');
   await expect(page.getByRole('heading', { name: 'What do you want to see?' })).toBeVisible();
 });
 
@@ -62,20 +65,6 @@ test('references can be reordered and removed, and a tile says why its file is r
   await expect(tiles(page).first()).toContainText('photo 200 × 300.jpg');
 });
 
-test('a HEIC file is opened in the browser where possible, otherwise its tile says what to do', async ({
-  page,
-}) => {
-  await page.goto('/edit');
-  await page.getByLabel('Add reference images').setInputFiles([
-    { name: 'opened.heic', mimeType: 'image/heic', buffer: await heicThatOpens(300, 200) },
-    { name: 'closed.jpg', mimeType: 'image/jpeg', buffer: isoFile('heic', 'mif1heic') },
-  ]);
-  await expect(tiles(page).first()).toContainText('300×200');
-  await expect(tiles(page).first()).toContainText('resized in this browser');
-  await expect(tiles(page).nth(1)).toContainText('Save it as JPEG first');
-  await expect(tiles(page).nth(1)).toContainText('heic');
-});
-
 test('the seventeenth picture is rejected for lack of room, and the others stay', async ({ page }) => {
   const file = await photo(64, 64);
   await page.goto('/edit');
@@ -99,7 +88,7 @@ test('a result becomes a reference on the edit page, and the edited picture reco
   await expect(tiles(page)).toContainText('1024×1024');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('The same lamp at noon');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
+  await expect(receipts(page)).toBeVisible();
   const parents = await page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const opening = indexedDB.open('safelight');
@@ -113,27 +102,6 @@ test('a result becomes a reference on the edit page, and the edited picture reco
     return { parent: parent?.id, told: rows.find(({ kind }) => kind === 'edit')?.parents };
   });
   expect(parents.told).toEqual([parents.parent]);
-});
-
-test('pictures can be dropped anywhere on the page, and pasted', async ({ page }) => {
-  await page.goto('/edit');
-  await expect(page.getByText('Drop pictures here, paste, or choose files')).toBeVisible();
-  const base64 = (await scene(80, 60).png().toBuffer()).toString('base64');
-  const transfer = await page.evaluateHandle((data) => {
-    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-    const files = new DataTransfer();
-    files.items.add(new File([bytes], 'dropped.png', { type: 'image/png' }));
-    return files;
-  }, base64);
-  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
-  await expect(tiles(page)).toHaveCount(1);
-  await page.dispatchEvent('nav', 'drop', { dataTransfer: transfer });
-  await expect(tiles(page)).toHaveCount(2);
-  await page.evaluate((data) => {
-    document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
-  }, transfer);
-  await expect(tiles(page)).toHaveCount(3);
-  await expect(tiles(page).filter({ hasText: '80×60' })).toHaveCount(3);
 });
 
 test('a result can be dragged onto the form, and a dropped address says what to do instead', async ({
@@ -168,34 +136,6 @@ test('a result can be dragged onto the form, and a dropped address says what to 
   await expect(tiles(page)).toHaveCount(1);
 });
 
-test('an upload that was under way when the page closed continues afterwards', async ({ page }) => {
-  await page.goto('/edit');
-  await page.route('**/api/references*', () => new Promise(() => undefined));
-  await page.getByLabel('Add reference images').setInputFiles([await photo(300, 200), await photo(200, 300)]);
-  await expect(tiles(page).first()).toContainText('Uploading');
-  await expect(tiles(page).last()).toContainText('Uploading');
-  await page.unroute('**/api/references*');
-  await page.reload();
-  await expect(tiles(page).first()).toContainText('300×200 ·');
-  await expect(tiles(page).last()).toContainText('200×300 ·');
-});
-
-test('an interrupted upload can be tried again, and the focus stays on its tile', async ({ page }) => {
-  await page.goto('/edit');
-  await page.route('**/api/references*', (route) => route.abort('connectionreset'), { times: 1 });
-  await page.getByLabel('Add reference images').setInputFiles([await photo(300, 200)]);
-  await expect(tiles(page)).toContainText('Couldn’t reach the studio');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('Make it snow');
-  await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText('A picture failed to upload.')).toBeVisible();
-  await tiles(page).getByRole('button', { name: 'Try again' }).press('Enter');
-  await expect(tiles(page)).toBeFocused();
-  await expect(tiles(page)).toContainText('300×200 ·');
-  await tiles(page).getByRole('button', { name: 'Save the original to the library' }).press('Enter');
-  await expect(page.getByText('The original is in the library')).toBeVisible();
-  await expect(tiles(page)).toBeFocused();
-});
-
 test('pictures are sent in their original size, and saved to the library, only if the user chooses so', async ({
   page,
 }) => {
@@ -210,7 +150,7 @@ test('pictures are sent in their original size, and saved to the library, only i
   await tiles(page).hover();
   await tiles(page).getByRole('button', { name: 'Save the original to the library' }).click();
   await expect(page.getByText('The original is in the library')).toBeVisible();
-  await page.goto('/gallery');
+  await openScreen(page, 'Gallery');
   await page.getByRole('button', { name: 'Open large' }).click();
   await expect(page.getByText('2600 × 300', { exact: true })).toBeVisible();
   await expect(page.getByText('photo 2600 × 300.jpg')).toBeVisible();
@@ -223,40 +163,15 @@ test('a model that edits in a conversation opens a chat with the pictures and th
   await page.getByLabel('Add reference images').setInputFiles([await photo(300, 200)]);
   await expect(tiles(page)).toContainText('300×200 ·');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('The same in winter');
-  await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-image');
+  await chooseModel(page, 'GPT-4o Image');
   await expect(page.getByText(/This model edits in a conversation/)).toBeVisible();
   await page.getByRole('button', { name: 'Apply edit in chat' }).click();
   await expect(page).toHaveURL(/\/chat$/);
   await expect(page.getByRole('textbox').last()).toHaveValue('The same in winter');
-  await expect(page.getByRole('combobox', { name: 'Model' })).toHaveValue('gpt-4o-image');
+  await expect(modelChooser(page)).toHaveText('GPT-4o Image');
   await expect(page.getByRole('img', { name: /photo 300/ })).toBeVisible();
   await page.goBack();
   await expect(tiles(page)).toHaveCount(1);
-});
-
-test('nothing is sent without a picture or a prompt, and the form says which is missing', async ({
-  page,
-}) => {
-  await page.goto('/edit');
-  await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'say what should change' })).toBeVisible();
-  await expect(page.getByRole('alert').filter({ hasText: 'Add at least one picture' })).toBeVisible();
-  await expect(page.getByRole('article')).toHaveCount(0);
-});
-
-test('the compressed pictures are sent, in order', async ({ page }) => {
-  await watchSentForm(page);
-  await page.goto('/edit');
-  await page.getByLabel('Add reference images').setInputFiles([await photo(2600, 100), await photo(100, 90)]);
-  await expect(tiles(page).filter({ hasText: '→' })).toHaveCount(2);
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('Two become one');
-  await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
-  expect(await sentForm(page)).toEqual([
-    { name: 'request', size: null },
-    { name: 'reference', size: '2048×79' },
-    { name: 'reference', size: '100×90' },
-  ]);
 });
 
 test('results can be compared with their sources and edited further, and the library keeps the chain', async ({
@@ -284,7 +199,7 @@ test('results can be compared with their sources and edited further, and the lib
   await expect(tiles(page)).toContainText('→');
   await prompt.fill('And with snow');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/image tokens in/)).toHaveCount(2);
+  await expect(receipts(page)).toHaveCount(2);
 
   await page.reload();
   const earlier = page.getByRole('article', { name: 'The same at night' });
@@ -299,7 +214,7 @@ test('results can be compared with their sources and edited further, and the lib
     .click();
   await expect(tiles(page)).toContainText('And with snow');
 
-  await page.goto('/gallery');
+  await openScreen(page, 'Gallery');
   await page.getByRole('button', { name: 'Open large' }).first().click();
   const chain = page.getByRole('list', { name: 'From the first source to this picture' }).getByRole('img');
   await expect(chain).toHaveCount(3);
@@ -334,18 +249,109 @@ test('where requests must be small, the browser reduces large files until all fi
     await expect(tiles(page).filter({ hasText: 'reduced to fit the request limit' })).toHaveCount(2, patient);
     await page.getByRole('textbox', { name: 'Prompt' }).fill('Three in one request');
     await page.getByRole('button', { name: /^Apply edit/ }).click();
-    await expect(page.getByText(/image tokens in/)).toBeVisible(patient);
+    await expect(receipts(page)).toBeVisible(patient);
   } finally {
     await studio.close();
   }
 });
 
-test('the form with references, and the mask editor, are accessible', async ({ page }) => {
+test('the empty form says what is missing, and takes pictures from files, drops and the clipboard', async ({
+  page,
+}) => {
   await page.goto('/edit');
-  await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400), await photo(200, 300)]);
+  await expect(page.getByText('Drop pictures here, paste, or choose files')).toBeVisible();
+
+  await test.step('nothing is sent without a picture or a prompt, and the form says which is missing', async () => {
+    await page.getByRole('button', { name: /^Apply edit/ }).click();
+    await expect(page.getByRole('alert').filter({ hasText: 'say what should change' })).toBeVisible();
+    await expect(page.getByRole('alert').filter({ hasText: 'Add at least one picture' })).toBeVisible();
+    await expect(page.getByRole('article')).toHaveCount(0);
+  });
+
+  await test.step('a HEIC file is opened in the browser where possible, otherwise its tile says what to do', async () => {
+    await page.getByLabel('Add reference images').setInputFiles([
+      { name: 'opened.heic', mimeType: 'image/heic', buffer: await heicThatOpens(300, 200) },
+      { name: 'closed.jpg', mimeType: 'image/jpeg', buffer: isoFile('heic', 'mif1heic') },
+    ]);
+    await expect(tiles(page).first()).toContainText('300×200');
+    await expect(tiles(page).first()).toContainText('converted in this browser');
+    await expect(tiles(page).nth(1)).toContainText('Save it as JPEG first');
+    await expect(tiles(page).nth(1)).toContainText('heic');
+  });
+
+  await test.step('pictures can be dropped anywhere on the page, and pasted', async () => {
+    const base64 = (await scene(80, 60).png().toBuffer()).toString('base64');
+    const transfer = await page.evaluateHandle((data) => {
+      const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+      const files = new DataTransfer();
+      files.items.add(new File([bytes], 'dropped.png', { type: 'image/png' }));
+      return files;
+    }, base64);
+    await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
+    await expect(tiles(page)).toHaveCount(3);
+    await page.dispatchEvent('nav', 'drop', { dataTransfer: transfer });
+    await expect(tiles(page)).toHaveCount(4);
+    await page.evaluate((data) => {
+      document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+    }, transfer);
+    await expect(tiles(page)).toHaveCount(5);
+    await expect(tiles(page).filter({ hasText: '80×60' })).toHaveCount(3);
+  });
+});
+
+test('an upload that broke off continues after a reload, or when it is tried again', async ({ page }) => {
+  await page.goto('/edit');
+
+  await test.step('one that was under way when the page closed continues afterwards', async () => {
+    await page.route('**/api/references*', () => new Promise(() => undefined));
+    await page
+      .getByLabel('Add reference images')
+      .setInputFiles([await photo(300, 200), await photo(200, 300)]);
+    await expect(tiles(page).first()).toContainText('Uploading');
+    await expect(tiles(page).last()).toContainText('Uploading');
+    await page.unroute('**/api/references*');
+    await page.reload();
+    await expect(tiles(page).first()).toContainText('300×200 ·');
+    await expect(tiles(page).last()).toContainText('200×300 ·');
+  });
+
+  await test.step('an interrupted one can be tried again, and the focus stays on its tile', async () => {
+    const tile = tiles(page).last();
+    await page.route('**/api/references*', (route) => route.abort('connectionreset'), { times: 1 });
+    await page.getByLabel('Add reference images').setInputFiles([await photo(400, 300)]);
+    await expect(tiles(page)).toHaveCount(3);
+    await expect(tile).toContainText('Couldn’t reach the studio');
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('Make it snow');
+    await page.getByRole('button', { name: /^Apply edit/ }).click();
+    await expect(page.getByText('A picture failed to upload.')).toBeVisible();
+    await tile.getByRole('button', { name: 'Try again' }).press('Enter');
+    await expect(tile).toBeFocused();
+    await expect(tile).toContainText('400×300 ·');
+    await tile.getByRole('button', { name: 'Save the original to the library' }).press('Enter');
+    await expect(page.getByText('The original is in the library')).toBeVisible();
+    await expect(tile).toBeFocused();
+  });
+});
+
+test('the compressed pictures are sent, in order, from a form and a mask editor that are accessible', async ({
+  page,
+}) => {
+  await watchSentForm(page);
+  await page.goto('/edit');
+  await page.getByLabel('Add reference images').setInputFiles([await photo(2600, 100), await photo(100, 90)]);
   await expect(tiles(page).filter({ hasText: '→' })).toHaveCount(2);
   expect(await findViolations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Draw mask' }).click();
   await expect(page.getByRole('application')).toBeFocused();
   expect(await findViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Mask' })).toBeHidden();
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('Two become one');
+  await page.getByRole('button', { name: /^Apply edit/ }).click();
+  await expect(receipts(page)).toBeVisible();
+  expect(await sentForm(page)).toEqual([
+    { name: 'request', size: null },
+    { name: 'reference', size: '2048×79' },
+    { name: 'reference', size: '100×90' },
+  ]);
 });

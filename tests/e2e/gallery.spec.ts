@@ -1,23 +1,16 @@
 import type { Page } from '@playwright/test';
+import { seedLibrary } from '../support/seed-library';
+import { openScreen } from './open-screen';
 import { expect, test } from './studio-test';
-
-/** Makes one picture for each prompt; the gallery shows them in reverse. */
-async function makePictures(page: Page, prompts: readonly string[]): Promise<void> {
-  await page.goto('/');
-  for (const [at, prompt] of prompts.entries()) {
-    await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
-    await page.getByRole('button', { name: /^Generate/ }).click();
-    await expect(page.getByText(/image tokens in/)).toHaveCount(at + 1);
-  }
-}
 
 const tile = (page: Page, prompt: string) =>
   page.getByRole('button', { name: 'Open large', description: prompt, exact: true });
 
 test('arrow keys move between pictures, and the focus returns to the picture that was open last', async ({
   page,
+  studio,
 }) => {
-  await makePictures(page, ['First lamp', 'Second lamp', 'Third lamp']);
+  await seedLibrary(page, studio.origin, ['First lamp', 'Second lamp', 'Third lamp']);
   await page.goto('/gallery');
   await tile(page, 'Third lamp').focus();
   await page.keyboard.press('ArrowRight');
@@ -36,8 +29,12 @@ test('arrow keys move between pictures, and the focus returns to the picture tha
   await expect(tile(page, 'Second lamp')).toBeVisible();
 });
 
-test('a long press on a picture shows its menu, and selects the picture in the gallery', async ({ page }) => {
-  await makePictures(page, ['First lamp']);
+test('a long press on a picture shows its menu, and selects the picture in the gallery', async ({
+  page,
+  studio,
+}) => {
+  await seedLibrary(page, studio.origin, ['First lamp']);
+  await page.goto('/');
   const finger = {
     pointerType: 'touch',
     pointerId: 2,
@@ -48,7 +45,7 @@ test('a long press on a picture shows its menu, and selects the picture in the g
   };
   await tile(page, 'First lamp').dispatchEvent('pointerdown', finger);
   await expect(page.getByRole('figure').getByRole('button', { name: 'More' })).toBeFocused();
-  await page.goto('/gallery');
+  await openScreen(page, 'Gallery');
   await tile(page, 'First lamp').dispatchEvent('pointerdown', finger);
   await expect(page.getByText('1 selected')).toBeVisible();
 });

@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import sharp from 'sharp';
 import { scene } from '../support/reference-files';
 import { photo, sentForm, tiles, watchSentForm } from './edit-page';
+import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 test('a mask is painted, survives a reload, and is sent in the picture’s own dimensions', async ({
@@ -45,56 +46,118 @@ test('a mask is painted, survives a reload, and is sent in the picture’s own d
   await expect(tiles(page)).toContainText('Only the painted part may change.');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('A boat in the middle');
   await page.getByRole('button', { name: /^Apply edit/ }).click();
-  await expect(page.getByText(/image tokens in/)).toBeVisible();
+  await expect(receipts(page)).toBeVisible();
   expect(await sentForm(page)).toContainEqual({ name: 'mask', size: '600×400' });
   expect(await maskAlphas(page)).toEqual({ type: 'image/png', middle: 0, corner: 255 });
   await tiles(page).getByRole('button', { name: 'Remove mask' }).press('Enter');
   await expect(tiles(page).getByRole('button', { name: 'Draw mask' })).toBeFocused();
 });
 
-test('a mask can be drawn with the keyboard alone, and an empty one says that none is sent', async ({
-  page,
-}) => {
-  await page.goto('/edit');
-  await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400)]);
-  await page.getByRole('button', { name: 'Draw mask' }).click();
-  const editor = page.getByRole('dialog', { name: 'Mask' });
+test('a mask is drawn with the keyboard alone, with every tool, and at any zoom', async ({ page }) => {
+  const editor = await openEditor(page);
   const status = editor.getByRole('status');
-  await expect(editor.getByRole('application')).toBeFocused();
-  for (const key of ['r', 'ArrowRight', 'ArrowRight', 'Shift+ArrowDown', 'Enter'])
-    await page.keyboard.press(key);
-  await expect(status).toContainText('Only the painted part');
-  await editor.getByRole('radio', { name: 'Cut out' }).check();
-  await expect.poll(() => boardInTheMiddle(editor.getByRole('application'))).toBe(true);
-  await editor.getByRole('application').focus();
-  await page.keyboard.press('i');
-  await page.keyboard.press('ControlOrMeta+z');
-  await page.keyboard.press('ControlOrMeta+z');
-  await expect(status).toContainText('Nothing is painted');
-  await editor.getByRole('button', { name: 'Done' }).click();
-  await expect(page.getByText('Nothing is painted, so anything may change.')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Draw mask' })).toBeVisible();
-});
 
-test('a mask that was closed by mistake can be restored, and is sent only with the first picture', async ({
-  page,
-}) => {
-  await page.goto('/edit');
-  await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400), await photo(200, 300)]);
-  await expect(tiles(page).filter({ hasText: '→' })).toHaveCount(2);
+  await test.step('by keyboard; an empty mask says that none is sent', async () => {
+    for (const key of ['r', 'ArrowRight', 'ArrowRight', 'Shift+ArrowDown', 'Enter'])
+      await page.keyboard.press(key);
+    await expect(status).toContainText('Only the painted part');
+    await editor.getByRole('radio', { name: 'Cut out' }).check();
+    await expect.poll(() => boardInTheMiddle(editor.getByRole('application'))).toBe(true);
+    await editor.getByRole('application').focus();
+    await page.keyboard.press('i');
+    await page.keyboard.press('ControlOrMeta+z');
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect(status).toContainText('Nothing is painted');
+    await editor.getByRole('button', { name: 'Done' }).click();
+    await expect(page.getByText('Nothing is painted, so anything may change.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Draw mask' })).toBeVisible();
+  });
+
   await page.getByRole('button', { name: 'Draw mask' }).click();
-  await expect(page.getByRole('application')).toBeFocused();
-  for (const key of ['r', 'ArrowRight', 'Enter', 'Escape']) await page.keyboard.press(key);
-  await expect(tiles(page).first()).toContainText('anything may change');
-  await page.getByRole('button', { name: 'Keep my painting' }).click();
-  await expect(tiles(page).first()).toContainText('Only the painted part may change.');
-  await tiles(page).first().getByRole('button', { name: 'Move later' }).click();
-  await expect(tiles(page).last()).toContainText('This mask is not sent');
+  await expect(editor.getByRole('application')).toBeFocused();
+  await test.step('every tool paints where it points, and every step can be undone', async () => {
+    const drag = (points: readonly Point[], modifier?: 'Alt') => dragOn(page, editor, points, modifier);
+    const undo = () => page.keyboard.press('ControlOrMeta+z');
+
+    await page.keyboard.press('l');
+    await drag([
+      [0.1, 0.1],
+      [0.5, 0.1],
+      [0.5, 0.5],
+      [0.1, 0.5],
+    ]);
+    expect(await painted(editor, [0.3, 0.3], [0.6, 0.3])).toEqual([true, false]);
+    await page.keyboard.press('e');
+    await drag([
+      [0.25, 0.3],
+      [0.35, 0.3],
+    ]);
+    expect(await painted(editor, [0.3, 0.3], [0.15, 0.15])).toEqual([false, true]);
+    await page.keyboard.press('r');
+    await drag([
+      [0.6, 0.6],
+      [0.9, 0.9],
+    ]);
+    await drag(
+      [
+        [0.8, 0.8],
+        [0.95, 0.95],
+      ],
+      'Alt',
+    );
+    expect(await painted(editor, [0.7, 0.7], [0.85, 0.85])).toEqual([true, false]);
+
+    await editor.getByRole('button', { name: 'Invert' }).click();
+    expect(await painted(editor, [0.7, 0.7], [0.85, 0.85], [0.3, 0.3])).toEqual([false, true, true]);
+    await editor.getByRole('button', { name: 'Clear' }).click();
+    expect(await painted(editor, [0.7, 0.7], [0.85, 0.85], [0.3, 0.3])).toEqual([false, false, false]);
+    await expect(editor.getByRole('status')).toContainText('Nothing is painted');
+    for (let steps = 0; steps < 2; steps += 1) await undo();
+    expect(await painted(editor, [0.7, 0.7], [0.85, 0.85], [0.3, 0.3])).toEqual([true, false, false]);
+    for (let steps = 0; steps < 2; steps += 1) await undo();
+    expect(await painted(editor, [0.7, 0.7], [0.3, 0.3])).toEqual([false, false]);
+    await page.keyboard.press('ControlOrMeta+Shift+z');
+    expect(await painted(editor, [0.7, 0.7], [0.9, 0.9], [0.85, 0.85])).toEqual([true, false, true]);
+  });
+
+  await editor.getByRole('button', { name: 'Clear' }).click();
+  await editor.getByRole('application').focus();
+  await test.step('a stroke lands under the pointer, however far it is zoomed and moved, by mouse and by pen', async () => {
+    const before = await widthOnScreen(editor);
+    await page.keyboard.press('+');
+    await page.keyboard.press('+');
+    expect(await widthOnScreen(editor)).toBeCloseTo(before * 1.25 ** 2, 0);
+    await page.mouse.move(...(await placeOf(editor, [0.4, 0.4])));
+    await page.mouse.wheel(0, -200);
+    await page.keyboard.press('h');
+    await dragOn(page, editor, [
+      [0.4, 0.4],
+      [0.5, 0.45],
+    ]);
+    await page.keyboard.press('b');
+    await page.keyboard.press('[');
+    await dragOn(page, editor, [
+      [0.45, 0.5],
+      [0.5, 0.5],
+    ]);
+    expect(await painted(editor, [0.47, 0.5], [0.47, 0.6])).toEqual([true, false]);
+    // The eraser end of a pen erases; a light touch draws a thinner line than a firm one.
+    await penOn(editor, [0.47, 0.5], { buttons: 32, pressure: 1 });
+    expect(await painted(editor, [0.47, 0.5])).toEqual([false]);
+    await page.keyboard.press('0');
+    expect(await widthOnScreen(editor)).toBeCloseTo(before, 0);
+    await penOn(editor, [0.2, 0.2], { buttons: 1, pressure: 0.05 });
+    await penOn(editor, [0.8, 0.2], { buttons: 1, pressure: 1 });
+    expect(await painted(editor, [0.2, 0.2], [0.22, 0.2], [0.8, 0.2], [0.82, 0.2])).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
 });
 
-test('a mask file of another size can be stretched, and one without transparency is explained', async ({
-  page,
-}) => {
+test('a mask is read from a file, and one that was closed by mistake can be restored', async ({ page }) => {
   const opaque = await scene(300, 200).png().toBuffer();
   const hole = await sharp({ create: { width: 300, height: 200, channels: 4, background: '#0000' } })
     .composite([{ input: await scene(300, 100).png().toBuffer(), gravity: 'north' }])
@@ -103,106 +166,39 @@ test('a mask file of another size can be stretched, and one without transparency
   await page.goto('/edit');
   await page.getByLabel('Add reference images').setInputFiles([await photo(600, 400)]);
   await page.getByRole('button', { name: 'Draw mask' }).click();
-  const editor = page.getByRole('dialog', { name: 'Mask' });
-  const load = editor.getByLabel('Load a mask file');
-  await load.setInputFiles({ name: 'opaque.png', mimeType: 'image/png', buffer: opaque });
-  await expect(editor.getByRole('alert')).toContainText('This file has no transparent part');
-  const dropped = await page.evaluateHandle((base64) => {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const files = new DataTransfer();
-    files.items.add(new File([bytes], 'hole.png', { type: 'image/png' }));
-    return files;
-  }, hole.toString('base64'));
-  await editor.getByRole('application').dispatchEvent('drop', { dataTransfer: dropped });
-  await expect(editor.getByRole('alert')).toContainText('It is 300×200, the picture is 600×400.');
-  await editor.getByRole('button', { name: 'Stretch to fit' }).click();
-  await expect(editor.getByRole('status')).toContainText('Only the painted part');
-  await editor.getByRole('button', { name: 'Done' }).click();
-  // A file dropped on the editor becomes its mask and not another reference.
-  await expect(tiles(page)).toHaveCount(1);
-});
+  await test.step('a file of another size can be stretched, and one without transparency is explained', async () => {
+    const editor = page.getByRole('dialog', { name: 'Mask' });
+    const load = editor.getByLabel('Load a mask file');
+    await load.setInputFiles({ name: 'opaque.png', mimeType: 'image/png', buffer: opaque });
+    await expect(editor.getByRole('alert')).toContainText('This file has no transparent part');
+    const dropped = await page.evaluateHandle((base64) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const files = new DataTransfer();
+      files.items.add(new File([bytes], 'hole.png', { type: 'image/png' }));
+      return files;
+    }, hole.toString('base64'));
+    await editor.getByRole('application').dispatchEvent('drop', { dataTransfer: dropped });
+    await expect(editor.getByRole('alert')).toContainText('It is 300×200, the picture is 600×400.');
+    await editor.getByRole('button', { name: 'Stretch to fit' }).click();
+    await expect(editor.getByRole('status')).toContainText('Only the painted part');
+    await editor.getByRole('button', { name: 'Done' }).click();
+    // A file dropped on the editor becomes its mask and not another reference.
+    await expect(tiles(page)).toHaveCount(1);
+  });
 
-test('every tool paints where it points, and every step can be undone', async ({ page }) => {
-  const editor = await openEditor(page);
-  const drag = (points: readonly Point[], modifier?: 'Alt') => dragOn(page, editor, points, modifier);
-  const undo = () => page.keyboard.press('ControlOrMeta+z');
-
-  await page.keyboard.press('l');
-  await drag([
-    [0.1, 0.1],
-    [0.5, 0.1],
-    [0.5, 0.5],
-    [0.1, 0.5],
-  ]);
-  expect(await painted(editor, [0.3, 0.3], [0.6, 0.3])).toEqual([true, false]);
-  await page.keyboard.press('e');
-  await drag([
-    [0.25, 0.3],
-    [0.35, 0.3],
-  ]);
-  expect(await painted(editor, [0.3, 0.3], [0.15, 0.15])).toEqual([false, true]);
-  await page.keyboard.press('r');
-  await drag([
-    [0.6, 0.6],
-    [0.9, 0.9],
-  ]);
-  await drag(
-    [
-      [0.8, 0.8],
-      [0.95, 0.95],
-    ],
-    'Alt',
-  );
-  expect(await painted(editor, [0.7, 0.7], [0.85, 0.85])).toEqual([true, false]);
-
-  await editor.getByRole('button', { name: 'Invert' }).click();
-  expect(await painted(editor, [0.7, 0.7], [0.85, 0.85], [0.3, 0.3])).toEqual([false, true, true]);
-  await editor.getByRole('button', { name: 'Clear' }).click();
-  expect(await painted(editor, [0.7, 0.7], [0.85, 0.85], [0.3, 0.3])).toEqual([false, false, false]);
-  await expect(editor.getByRole('status')).toContainText('Nothing is painted');
-  for (let steps = 0; steps < 2; steps += 1) await undo();
-  expect(await painted(editor, [0.7, 0.7], [0.85, 0.85], [0.3, 0.3])).toEqual([true, false, false]);
-  for (let steps = 0; steps < 2; steps += 1) await undo();
-  expect(await painted(editor, [0.7, 0.7], [0.3, 0.3])).toEqual([false, false]);
-  await page.keyboard.press('ControlOrMeta+Shift+z');
-  expect(await painted(editor, [0.7, 0.7], [0.9, 0.9], [0.85, 0.85])).toEqual([true, false, true]);
-});
-
-test('a stroke lands under the pointer, however far it is zoomed and moved, by mouse and by pen', async ({
-  page,
-}) => {
-  const editor = await openEditor(page);
-  const before = await widthOnScreen(editor);
-  await page.keyboard.press('+');
-  await page.keyboard.press('+');
-  expect(await widthOnScreen(editor)).toBeCloseTo(before * 1.25 ** 2, 0);
-  await page.mouse.move(...(await placeOf(editor, [0.4, 0.4])));
-  await page.mouse.wheel(0, -200);
-  await page.keyboard.press('h');
-  await dragOn(page, editor, [
-    [0.4, 0.4],
-    [0.5, 0.45],
-  ]);
-  await page.keyboard.press('b');
-  await page.keyboard.press('[');
-  await dragOn(page, editor, [
-    [0.45, 0.5],
-    [0.5, 0.5],
-  ]);
-  expect(await painted(editor, [0.47, 0.5], [0.47, 0.6])).toEqual([true, false]);
-  // The eraser end of a pen erases; a light touch draws a thinner line than a firm one.
-  await penOn(editor, [0.47, 0.5], { buttons: 32, pressure: 1 });
-  expect(await painted(editor, [0.47, 0.5])).toEqual([false]);
-  await page.keyboard.press('0');
-  expect(await widthOnScreen(editor)).toBeCloseTo(before, 0);
-  await penOn(editor, [0.2, 0.2], { buttons: 1, pressure: 0.05 });
-  await penOn(editor, [0.8, 0.2], { buttons: 1, pressure: 1 });
-  expect(await painted(editor, [0.2, 0.2], [0.22, 0.2], [0.8, 0.2], [0.82, 0.2])).toEqual([
-    true,
-    false,
-    true,
-    true,
-  ]);
+  await tiles(page).getByRole('button', { name: 'Remove mask' }).click();
+  await page.getByLabel('Add reference images').setInputFiles([await photo(200, 300)]);
+  await expect(tiles(page).filter({ hasText: '→' })).toHaveCount(2);
+  await test.step('a mask that was closed by mistake can be restored, and is sent only with the first picture', async () => {
+    await page.getByRole('button', { name: 'Draw mask' }).click();
+    await expect(page.getByRole('application')).toBeFocused();
+    for (const key of ['r', 'ArrowRight', 'Enter', 'Escape']) await page.keyboard.press(key);
+    await expect(tiles(page).first()).toContainText('anything may change');
+    await page.getByRole('button', { name: 'Keep my painting' }).click();
+    await expect(tiles(page).first()).toContainText('Only the painted part may change.');
+    await tiles(page).first().getByRole('button', { name: 'Move later' }).click();
+    await expect(tiles(page).last()).toContainText('This mask is not sent');
+  });
 });
 
 test.describe('on a touch screen', () => {

@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy';
 import { type Studio, startStudio } from '../support/studio';
+import { openScreen } from './open-screen';
+import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 async function press(page: Page, prompt: string, images = 1): Promise<void> {
@@ -36,7 +38,7 @@ test('when the browser’s storage is full, the picture is shown, can be downloa
   await allowBytes(page, null);
   await notice.getByRole('button', { name: 'Try saving again' }).click();
   await expect(notice).toHaveCount(0);
-  await page.goto('/gallery');
+  await openScreen(page, 'Gallery');
   await expect(page.getByRole('img', { name: /^A lamp without room/ })).toBeVisible();
 });
 
@@ -52,9 +54,9 @@ test('a picture that could not be saved waits at the studio for the next visit, 
   await allowBytes(page, null);
   await page.reload();
   await expect(page.getByText('A picture arrived while you were away')).toBeVisible();
-  await page.goto('/gallery');
+  await openScreen(page, 'Gallery');
   await expect(page.getByRole('img', { name: /^A lamp for the next visit/ })).toHaveCount(1);
-  await page.goto('/costs');
+  await openScreen(page, 'Costs');
   await expect(page.getByText('A lamp for the next visit')).toHaveCount(1);
 });
 
@@ -70,7 +72,7 @@ test('a job that could not even be recorded is found by the next visit', async (
   await allowBytes(page, null);
   await page.reload();
   await expect(page.getByText('A picture arrived while you were away')).toBeVisible();
-  await page.goto('/costs');
+  await openScreen(page, 'Costs');
   await expect(page.getByText('A lamp written down nowhere')).toHaveCount(1);
   await page.reload();
   await expect(page.getByText('A picture arrived while you were away')).toHaveCount(0);
@@ -160,10 +162,10 @@ test.describe('while a job takes its time', () => {
     await expect(job).toContainText('Connection lost, reconnecting');
     await expect(pictures).toHaveCount(1);
     proxy.mend();
-    await expect(page.getByText(/image tokens in/)).toBeVisible({ timeout: 40_000 });
+    await expect(receipts(page)).toBeVisible({ timeout: 40_000 });
     await expect(pictures).toHaveCount(2);
     for (const element of shown) expect(await element?.evaluate((node) => node.isConnected)).toBe(true);
-    await page.goto(`${proxy.origin}/gallery`);
+    await openScreen(page, 'Gallery');
     await expect(page.getByRole('img', { name: /^Two lamps through a tunnel/ })).toHaveCount(2);
   });
 });

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { startSandboxProcess } from '../support/sandbox-process';
 import { startStudio } from '../support/studio';
+import { openScreen } from './open-screen';
+import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
 const key = 'sk-of-this-person-9876';
@@ -97,7 +99,7 @@ test('a user’s own key pays for a picture, and nothing that is shared or expor
     await page.keyboard.press('Escape');
     await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp of my own sandbox:quick');
     await page.getByRole('button', { name: /^Generate/ }).click();
-    await expect(page.getByText(/image tokens in/)).toContainText(/\$0\.0\d+/);
+    await expect(receipts(page)).toContainText(/\$0\.0\d+/);
 
     await page.getByRole('button', { name: 'Show code' }).click();
     await expect(page.getByRole('dialog')).toContainText('AIHUBMIX_API_KEY');
@@ -120,7 +122,7 @@ test('a user’s own key pays for a picture, and nothing that is shared or expor
       if (place === '') expect(await answer.text()).toContain('$0.0');
     }
 
-    await page.goto(`${studio.origin}/costs`);
+    await openScreen(page, 'Costs');
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: /CSV/ }).click(),

@@ -24,6 +24,8 @@ export function freshBrowser(): void {
   Object.assign(Dexie.dependencies, { indexedDB: new IDBFactory(), IDBKeyRange });
   vi.stubGlobal('localStorage', memoryStorage());
   vi.stubGlobal('window', new EventTarget());
+  // Tabs of earlier tests are never closed, and would answer.
+  vi.stubGlobal('BroadcastChannel', undefined);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 }
 
@@ -47,6 +49,10 @@ export async function openTab() {
     import('@/lib/browser/conversations/conversations'),
     import('@/lib/browser/chat/collect-replay'),
   ]);
+  const [mirrored, tracked] = await Promise.all([
+    import('@/lib/browser/jobs/mirrored-jobs'),
+    import('@/lib/browser/jobs/tracked-job'),
+  ]);
   const [editing, forms, purging] = await Promise.all([
     import('@/lib/browser/chat/edit-message'),
     import('@/lib/browser/chat/chat-form'),
@@ -66,6 +72,8 @@ export async function openTab() {
     ...resume,
     ...cancel,
     ...retry,
+    ...mirrored,
+    dismissJob: tracked.dismissJob,
     ...refreshCosts,
     ...remove,
     ...refresh,

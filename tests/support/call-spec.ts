@@ -1,16 +1,17 @@
+import type { CatalogueModel } from '@/lib/catalogue/model';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import type { CallSpec } from '@/lib/server/gateway/gateway-route';
 
-/** A generation of gpt-image-1, or what else the test asks for. */
+/** A generation of gpt-image-1, or what else the test asks for; `row` changes what the catalogue says of the model. */
 export function createCallSpec(
-  changes: Partial<Omit<CallSpec, 'model'>> & { model?: string } = {},
+  changes: Partial<Omit<CallSpec, 'model'>> & { model?: string; row?: Partial<CatalogueModel> } = {},
 ): CallSpec {
-  const { model: id = 'gpt-image-1', ...rest } = changes;
+  const { model: id = 'gpt-image-1', row = {}, ...rest } = changes;
   const model = getCatalogueModel(id);
   if (model === null) throw new Error(`The catalogue has no ${id}.`);
   return {
     kind: 'create',
-    model,
+    model: { ...model, ...row },
     prompt: 'a lighthouse at dusk',
     parameters: {},
     messages: [],

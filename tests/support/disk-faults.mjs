@@ -1,5 +1,5 @@
 // Loaded into a studio before anything else (`node --import`): its disk can be made slow or full while it runs. The file
-// named by TEST_DISK says how it is: `slow`, `full`, or nothing.
+// named by TEST_DISK says how it is: `slow`, `full`, `free N` with N bytes free, or nothing.
 import { readFileSync } from 'node:fs';
 import files from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
@@ -36,4 +36,9 @@ for (const name of ['writeFile', 'mkdir', 'link', 'rename', 'rm', 'unlink', 'ope
     return original(path, ...rest);
   };
 }
+const originalStatfs = files.statfs;
+files.statfs = async (path, ...rest) => {
+  const free = /^free (\d+)$/.exec(state())?.[1];
+  return free === undefined ? originalStatfs(path, ...rest) : { bavail: Number(free), bsize: 1 };
+};
 syncBuiltinESMExports();

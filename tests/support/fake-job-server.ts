@@ -31,38 +31,39 @@ export class FakeJobServer {
   readonly cancelled: string[] = [];
   /** Jobs that were cancelled before their request arrived. */
   readonly withdrawn: string[] = [];
-  /** One fault for each POST and each GET of events, in order; afterwards everything works. */
+  /**
+   * One fault for each POST and each stream of events, in order; afterwards everything works. A POST has no stream, so it
+   * leaves a fault of a stream to the next one.
+   */
   readonly troubles: Trouble[] = [];
   /** The sizes in bytes of a stream's chunks, repeated. */
   chunkSizes: readonly number[] = [65_536];
   script: (jobId: string) => readonly JobEvent[] = (jobId) => jobScript({ jobId, pictures: 1 });
   retryScript: readonly JobEvent[] = [];
+  /** Answers to requests for thoughtSignatures by picture, until the picture is confirmed. */
+  readonly signatures = new Map<string, string>();
 
   readonly fetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const path = String(input);
     const method = init.method ?? 'GET';
-    const after = new Headers(init.headers).get('Last-Event-ID');
-    this.requests.push(`${method} ${path}${after === null ? '' : ` after ${after}`}`);
-    const [, , , jobId = '', ...rest] = path.split('/');
-    const isStream = (method === 'POST' && jobId === '') || rest[0] === 'events';
-    const trouble = isStream ? this.troubles.shift() : undefined;
+    this.requests.push(`${method} ${path}`);
+    if (init.signal?.aborted) throw new DOMException('aborted', 'AbortError');
+    const isPost = method === 'POST' && path === '/api/jobs';
+    const isStream = path.startsWith('/api/events?');
+    const trouble = isStream || (isPost && !isOfStream(this.troubles[0])) ? this.troubles.shift() : undefined;
     if (trouble === 'lost') throw new TypeError('fetch failed');
     if (typeof trouble === 'object' && 'answer' in trouble) return trouble.answer;
-    const answer = this.#answer(method, jobId, rest, init, Number(after ?? 0), trouble);
+    const answer = isStream
+      ? this.#shared(path, init.signal ?? null, trouble)
+      : this.#answer(method, path, init);
     if (typeof trouble === 'object' && 'answerToCopy' in trouble) return trouble.answerToCopy;
     if (trouble === 'unanswered') throw new TypeError('fetch failed');
     return answer;
   };
 
-  #answer(
-    method: string,
-    jobId: string,
-    rest: string[],
-    init: RequestInit,
-    after: number,
-    trouble?: Trouble,
-  ) {
-    if (method === 'POST' && jobId === '') return this.#post(requestOf(init.body), trouble);
+  #answer(method: string, path: string, init: RequestInit) {
+    const [, , , jobId = '', ...rest] = path.split('/');
+    if (method === 'POST' && jobId === '') return this.#post(requestOf(init.body));
     const job = this.jobs.get(jobId);
     if (job === undefined && method === 'DELETE') this.withdrawn.push(jobId);
     if (job === undefined) return failure(404, 'not_found');
@@ -74,11 +75,46 @@ export class FakeJobServer {
       job.confirmed.push(...(JSON.parse(String(init.body)) as { indexes: number[] }).indexes);
       return Response.json({});
     }
-    if (rest[0] === 'images') return this.#stream(this.retryScript, 0);
-    return this.#stream(job.frames, after, trouble);
+    if (rest[1]?.endsWith('?signature')) {
+      const index = Number.parseInt(rest[1], 10);
+      const signature = job.confirmed.includes(index) ? undefined : this.signatures.get(`${jobId}:${index}`);
+      return signature === undefined ? failure(404, 'not_found') : new Response(signature);
+    }
+    if (rest[2] === 'retry') return this.#stream(this.retryScript.map((event, at) => encode(at + 1, event)));
+    return this.#picture(job, rest[1] ?? '');
   }
 
-  #post(body: string, trouble?: Trouble): Response {
+  /** The stream of several jobs, one job after the other. */
+  #shared(path: string, signal: AbortSignal | null, trouble?: Trouble): Response {
+    const frames = new URLSearchParams(path.split('?')[1]).getAll('job').flatMap((position) => {
+      const [jobId = '', last = '0'] = position.split(':');
+      const job = this.jobs.get(jobId);
+      if (job === undefined) return [`event: job-unknown\ndata: ${JSON.stringify({ jobId })}\n\n`];
+      return job.frames
+        .map((event, at) => encodeShared(jobId, at + 1, event))
+        .slice(Number(last))
+        .filter((_, at) => !this.#isConfirmed(job, Number(last) + at));
+    });
+    return this.#stream(frames, signal, trouble);
+  }
+
+  /** The server skips a picture whose bytes are gone. */
+  #isConfirmed(job: ServedJob, at: number): boolean {
+    const event = job.frames[at];
+    return event?.event === 'image-end' && job.confirmed.includes(event.data.index);
+  }
+
+  #picture(job: ServedJob, place: string): Response {
+    const index = Number.parseInt(place, 10);
+    const name = place.includes('?preview=') ? 'image-preview' : 'image-end';
+    for (const { event, data } of job.frames) {
+      if (event !== name || data.index !== index || job.confirmed.includes(index)) continue;
+      return new Response(Buffer.from(data.base64, 'base64'), { headers: { 'Content-Type': data.mimeType } });
+    }
+    return failure(404, 'not_found');
+  }
+
+  #post(body: string): Response {
     const { id } = JSON.parse(body) as { id: string };
     const known = this.jobs.get(id);
     if (known && known.body !== body) return failure(409, 'id_conflict');
@@ -86,18 +122,32 @@ export class FakeJobServer {
       this.issued.push(id);
       this.jobs.set(id, { body, frames: this.script(id), confirmed: [] });
     }
-    return this.#stream(this.jobs.get(id)?.frames ?? [], 0, trouble);
+    return Response.json({ id }, { status: 202 });
   }
 
-  #stream(events: readonly JobEvent[], after: number, trouble?: Trouble): Response {
-    const text = events.map((event, at) => (at < after ? '' : encode(at + 1, event))).join(': beat\n\n');
+  #stream(frames: readonly string[], signal: AbortSignal | null = null, trouble?: Trouble): Response {
+    const text = frames.join(': beat\n\n');
     const bytes = new TextEncoder().encode(text);
     const stop = stopOf(trouble, bytes.length);
     let sent = 0;
     let turn = 0;
+    let isOver = false;
     const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        signal?.addEventListener('abort', () => {
+          if (!isOver) controller.error(new DOMException('aborted', 'AbortError'));
+          isOver = true;
+        });
+      },
+      cancel: () => {
+        isOver = true;
+      },
       pull: (controller) => {
-        if (sent >= stop.bytes) return stop.end(controller);
+        if (isOver) return;
+        if (sent >= stop.bytes) {
+          isOver = !isSilent(trouble);
+          return stop.end(controller);
+        }
         const size = this.chunkSizes[turn % this.chunkSizes.length] ?? 1;
         turn += 1;
         controller.enqueue(bytes.slice(sent, Math.min(sent + size, stop.bytes)));
@@ -111,6 +161,16 @@ export class FakeJobServer {
 /** The JSON of a request, with or without files beside it. */
 function requestOf(body: RequestInit['body']): string {
   return String(body instanceof FormData ? body.get('request') : body);
+}
+
+function isOfStream(trouble: Trouble | undefined): boolean {
+  if (typeof trouble !== 'object') return false;
+  if ('answer' in trouble) return trouble.answer.headers.get('Content-Type') === 'text/event-stream';
+  return 'cutAfterBytes' in trouble || isSilent(trouble);
+}
+
+function isSilent(trouble: Trouble | undefined): boolean {
+  return typeof trouble === 'object' && 'silentAfterBytes' in trouble;
 }
 
 function stopOf(trouble: Trouble | undefined, length: number) {
@@ -130,6 +190,15 @@ export function failure(status: number, code: string): Response {
 
 export function encode(sequence: number, { event, data }: JobEvent): string {
   return `id: ${sequence}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** A frame in the stream of several jobs: of a picture its size in place of its bytes. */
+export function encodeShared(jobId: string, sequence: number, { event, data }: JobEvent): string {
+  const shared =
+    'base64' in data
+      ? { ...data, base64: undefined, sizeBytes: Buffer.byteLength(data.base64, 'base64') }
+      : data;
+  return `id: ${jobId}:${sequence}\nevent: ${event}\ndata: ${JSON.stringify(shared)}\n\n`;
 }
 
 /** Bytes that differ by job and index, so that a mixed-up picture is noticed. */

@@ -1,7 +1,11 @@
 import { type ReadEvent, type ReadStream, readEvents } from './read-events';
 
 /** A small and cheap job as a request body. */
-export function jobBody(id: string, parameters: Record<string, unknown> = {}, prompt = 'A lamp'): string {
+export function jobBody(
+  id: string,
+  parameters: Record<string, unknown> = {},
+  prompt = 'A lamp sandbox:quick',
+): string {
   return JSON.stringify({ id, kind: 'create', model: 'gpt-image-1', prompt, parameters });
 }
 

@@ -18,5 +18,6 @@ export function openMemoryStorage(): Storage {
       for (const key of objects.keys()) if (key.startsWith(prefix)) yield key;
     },
     tidy: async () => 0,
+    freeBytes: async () => null,
   };
 }

@@ -44,6 +44,8 @@ export async function startStudio(
         STUDIO_DATA_DIR: dataDirectory,
         HOST: '127.0.0.1',
         PORT: String(port),
+        // On loopback all browsers are devices of one library, whereas each test has a browser of its own.
+        STUDIO_LIBRARY: 'off',
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

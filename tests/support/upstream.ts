@@ -18,6 +18,8 @@ export class ScriptedUpstream extends ScriptedServer {
       demo: false,
       fetch: networkFetch,
       deadlineMs: 20_000,
+      tasks: 'sync',
+      pollPace: 0,
       imageHosts: [],
       ...overrides,
     };

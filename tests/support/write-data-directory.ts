@@ -7,12 +7,13 @@ import { AppError } from '@/lib/protocol/app-error';
 import { jobRequestSchema } from '@/lib/protocol/job-request';
 import { shareDraftSchema } from '@/lib/protocol/shares';
 import { lockSession } from '@/lib/server/access/access';
+import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { hashRequest } from '@/lib/server/jobs/claim-job';
-import { confirmImages } from '@/lib/server/jobs/confirm-images';
-import { followJob } from '@/lib/server/jobs/follow-job';
-import { runningJobs } from '@/lib/server/jobs/running-jobs';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
+import { type RunningJob, runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import { confirmImages } from '@/lib/server/jobs/pictures/confirm-images';
 import { type NewJob, startJob } from '@/lib/server/jobs/start-job';
 import { admitJobOrThrow } from '@/lib/server/limits/admit-job';
 import { parseConfig } from '@/lib/server/platform/config';
@@ -28,7 +29,7 @@ import { expectPartOrThrow, receivePart } from '@/lib/server/shares/receive-part
 import { removeShare } from '@/lib/server/shares/remove-share';
 import { shareKeys, shareRecordSchema } from '@/lib/server/shares/share-record';
 import { tryPassword } from '@/lib/server/shares/unlock-share';
-import { createNewJob } from './new-job';
+import { createNewJob, type TestCall } from './new-job';
 import { readEvents } from './read-events';
 
 /** When everything in the data directory was written; set the clock to it before writing. */
@@ -46,15 +47,20 @@ export const jobIds = {
   interrupted: '50000000-0000-4000-8000-000000000005',
   /** Cancelled before its request arrived. */
   withdrawn: '60000000-0000-4000-8000-000000000006',
+  /** Its process died after it had heard the id of its task, which the gateway keeps for six hours. */
+  tasked: '70000000-0000-4000-8000-000000000007',
 } as const;
 export const pictureLinks = [
   'https://sandbox.safelight.invalid/first.png',
   'https://sandbox.safelight.invalid/second.png',
 ] as const;
+export const fixtureTaskId = 't_fixture';
 export const sharePassword = 'open sesame';
 export const lockedSessionId = 'AAAAAAAAAAAAAAAAAAAAAA';
 export const budgetMicroUsd = 5_000_000;
 export const serverKey = 'sk-fixture';
+
+type Orphan = Pick<RunningJob, 'cancel' | 'parked'>;
 
 /** What a reader cannot find in the directory itself. */
 export interface DataDirectoryFacts {
@@ -75,6 +81,8 @@ export const fixtureUpstream: Upstream = {
   demo: false,
   fetch: noFetch,
   deadlineMs: 1_000,
+  tasks: 'sync',
+  pollPace: 0,
   imageHosts: [],
 };
 
@@ -82,7 +90,7 @@ export const fixtureUpstream: Upstream = {
 export async function writeDataDirectory(directory: string): Promise<DataDirectoryFacts> {
   const workplace = await mkdtemp(path.join(tmpdir(), 'safelight-data-'));
   const storage = openFileSystem(workplace);
-  const orphans: { cancel: AbortController; parked: Promise<void> }[] = [];
+  const orphans: Orphan[] = [];
   try {
     await writeJobs(storage, orphans);
     await lockSession(storage, lockedSessionId);
@@ -97,10 +105,7 @@ export async function writeDataDirectory(directory: string): Promise<DataDirecto
   }
 }
 
-async function writeJobs(
-  storage: Storage,
-  orphans: { cancel: AbortController; parked: Promise<void> }[],
-): Promise<void> {
+async function writeJobs(storage: Storage, orphans: Orphan[]): Promise<void> {
   const base64 = (await fixturePicture()).toString('base64');
   const toItsEnd = async (job: NewJob) => {
     await startJob(job);
@@ -130,11 +135,51 @@ async function writeJobs(
   await readEvents(followJob(storage, jobIds.interrupted, 0));
 
   await cancelOrWithdraw(storage, jobIds.withdrawn).catch(() => undefined);
+  await startTaskedOrphan(storage, orphans);
 }
+
+async function startTaskedOrphan(storage: Storage, orphans: Orphan[]): Promise<void> {
+  const id = jobIds.tasked;
+  const create: TestCall = async function* (signal) {
+    yield { type: 'task', id: fixtureTaskId, expiresAt: writtenAt + 6 * 3_600_000 } as const;
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    throw signal.reason;
+  };
+  const tasks: GatewayTasks = {
+    resume: () => {
+      throw new Error('Nobody asks for the task here.');
+    },
+    list: async () => [],
+  };
+  const job = createNewJob(storage, fixtureUpstream, { id, route: { create, tasks }, parameters: { n: 2 } });
+  const budget = { day: '2026-11-21', id: jobIds.tasked, estimateMicroUsd: 334_000 };
+  const record = { place: 'jobs:a-client', id: jobIds.tasked, budget };
+  await startJob({ ...job, admission: { ...job.admission, record } });
+  orphans.push(await orphanOnce(storage, id, ['log/000000', 'heartbeat', 'calls/0.task']));
+  while (!(await hasKeys(storage, ['calls/', 'tasks/']))) await aMoment();
+}
+
+/** Takes the job from this process once these objects of it are written. */
+async function orphanOnce(storage: Storage, id: string, names: readonly string[]): Promise<Orphan> {
+  const running = runningJobs().get(id);
+  if (!running) throw new Error('The job did not start.');
+  for (const name of names) while (!(await storage.exists(`jobs/${id}/${name}`))) await aMoment();
+  runningJobs().delete(id);
+  return running;
+}
+
+async function hasKeys(storage: Storage, prefixes: readonly string[]): Promise<boolean> {
+  for (const prefix of prefixes) {
+    if ((await storage.list(prefix)[Symbol.asyncIterator]().next()).done) return false;
+  }
+  return true;
+}
+
+const aMoment = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 /** A job whose call goes on for ever after its first picture. */
 function orphanedJob(storage: Storage, id: string, base64: string): NewJob {
-  const call: NewJob['call'] = async function* (signal) {
+  const call: TestCall = async function* (signal) {
     yield { type: 'picture', index: 0, base64 } as const;
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     throw signal.reason;
@@ -143,11 +188,7 @@ function orphanedJob(storage: Storage, id: string, base64: string): NewJob {
 }
 
 /** Starts a job and forgets it, as if its process had died once the picture was parked. */
-async function startOrphan(
-  storage: Storage,
-  job: NewJob,
-  orphans: { cancel: AbortController; parked: Promise<void> }[],
-): Promise<void> {
+async function startOrphan(storage: Storage, job: NewJob, orphans: Orphan[]): Promise<void> {
   const { id } = job.request;
   await startJob(job);
   const running = runningJobs().get(id);

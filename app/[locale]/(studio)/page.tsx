@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import { CreateScreen } from '@/components/create/create-screen';
+import { listStarterCards } from '@/components/prompt/list-starter-cards';
 import { pageTitle } from '@/i18n/page-locale';
+import { PageMessages } from '@/i18n/page-messages';
 
 type Props = PageProps<'/[locale]'>;
 
@@ -9,5 +11,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function CreatePage({ params }: Props) {
-  return <CreateScreen title={await pageTitle(params, 'create')} />;
+  const title = await pageTitle(params, 'create');
+  return (
+    <PageMessages of="create">
+      <CreateScreen title={title} starters={await listStarterCards(8)} />
+    </PageMessages>
+  );
 }

@@ -1,6 +1,6 @@
 import { isGatewayReady } from '@/lib/server/gateway/list-models';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
-import { isStopping } from '@/lib/server/jobs/running-jobs';
+import { isStopping } from '@/lib/server/jobs/ownership/running-jobs';
 import { getConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { isWritable } from '@/lib/server/platform/storage/is-writable';
@@ -20,6 +20,7 @@ export const GET = withRoute({ access: 'open', changes: false }, async (request)
     {
       ready,
       storage: { kind: config.storage.kind, ready: storageReady },
+      library: config.library.mode,
       demo: config.apiKey === null,
       ...(gatewayReady === null ? {} : { gateway: { ready: gatewayReady } }),
     },

@@ -5,14 +5,20 @@ import { getConfig } from '@/lib/server/platform/config';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
 import { chooseDefaultModel } from '@/lib/server/session/default-model';
+import { describeModels } from '@/lib/server/session/describe-models';
 
 export const dynamic = 'force-dynamic';
 
 export const GET = withRoute({ access: 'required', changes: false }, async (request) => {
   const config = getConfig();
-  const list = await listModels(request.signal, chooseUpstream(config, readUserKey(config, request)));
+  const upstream = chooseUpstream(config, readUserKey(config, request));
+  const list = await listModels(request.signal, upstream);
+  const today = new Date().toISOString().slice(0, 10);
   return Response.json(
-    { ...list, defaultModel: chooseDefaultModel(config, list) },
+    {
+      ...(await describeModels(request.signal, upstream, list, today)),
+      defaultModel: chooseDefaultModel(config, list),
+    },
     { headers: { 'cache-control': 'private, max-age=60' } },
   );
 });

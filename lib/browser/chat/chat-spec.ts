@@ -37,6 +37,6 @@ export function chatSpec(
   { modelId, prompt }: { modelId: string | null; prompt: string },
   { models }: Pick<SessionState, 'models'>,
 ): FormSpec {
-  const model = chosenModel(modelId, undefined, 'chat');
+  const model = chosenModel(modelId, undefined, 'chat', models);
   return priceForm({ model, kind: 'chat', prompt, parameters: {} }, models);
 }

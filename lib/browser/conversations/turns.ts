@@ -1,5 +1,7 @@
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { libraryDatabase } from '../platform/database';
+import { ignoreStorageFailure } from '../platform/storage-failure';
+import { fetchStudioBytes } from '../platform/studio-bytes';
 import type { AnswerRow, TurnFilesRow, TurnPicture, TurnRow } from './conversation-rows';
 
 /** What is recorded of a turn before its call is issued. */
@@ -73,5 +75,28 @@ export async function getTurnFiles(
   turnIds: readonly string[],
 ): Promise<ReadonlyMap<string, TurnFilesRow['references']>> {
   const rows = await libraryDatabase().turnFiles.bulkGet([...turnIds]);
-  return new Map(rows.flatMap((row) => (row ? [[row.turnId, row.references] as const] : [])));
+  const found = new Map<string, TurnFilesRow['references']>();
+  for (const [at, turnId] of turnIds.entries()) {
+    const references = rows[at]?.references ?? (await fetchTurnFiles(turnId));
+    if (references) found.set(turnId, references);
+  }
+  return found;
+}
+
+/** The pictures of a turn that another device sent, from the studio; null where it had none, or they cannot be had now. */
+async function fetchTurnFiles(turnId: string): Promise<readonly Blob[] | null> {
+  const { turns, turnFiles } = libraryDatabase();
+  const pictures = (await turns.get(turnId))?.pictures ?? [];
+  const references: Blob[] = [];
+  for (const at of pictures.keys()) {
+    const blob = await fetchStudioBytes({ kind: 'turn', id: turnId }, String(at));
+    // Without one of them, the others would take its place.
+    if (blob === null) return null;
+    references.push(blob);
+  }
+  if (references.length === 0) return null;
+  await ignoreStorageFailure(async () => {
+    await turnFiles.put({ turnId, references });
+  });
+  return references;
 }

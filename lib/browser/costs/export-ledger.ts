@@ -41,6 +41,7 @@ const columns = {
   input_text_tokens: (entry) => entry.usage?.inputTextTokens ?? null,
   input_image_tokens: (entry) => entry.usage?.inputImageTokens ?? null,
   output_tokens: (entry) => entry.usage?.outputTokens ?? null,
+  gateway_tasks: (entry) => entry.tasks?.join(' ') ?? null,
 } as const satisfies Record<string, (entry: LedgerEntry) => string | number | boolean | null>;
 
 const readers = Object.values(columns);

@@ -2,7 +2,7 @@ import Dexie from 'dexie';
 import { type ErrorCode, errorTable } from '@/lib/protocol/errors';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { JobEventData, JobOutcome } from '@/lib/protocol/job-events';
-import { type LedgerEntry, libraryDatabase } from '../platform/database';
+import { databaseBirth, type LedgerEntry, libraryDatabase } from '../platform/database';
 
 /** What is known about a call before it is issued. */
 export type OpeningEntry = Pick<
@@ -49,32 +49,123 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
       usage: report.usage ?? null,
       status: 'settled',
     });
-    const key = report.demo ? 'demo' : 'paid';
-    const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 0 };
-    const calls = report.basis === 'none' ? total.calls : total.calls + 1;
-    const microUsd = report.microUsd ?? 0;
-    const estimated = isExactCost(report.basis) ? 0 : microUsd;
+    await addToTotals(report);
+  });
+}
+
+/** Within a transaction over `totals`. */
+async function addToTotals(report: Pick<CostReport, 'microUsd' | 'basis' | 'demo'>): Promise<void> {
+  const { totals } = libraryDatabase();
+  const key = report.demo ? 'demo' : 'paid';
+  const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 0 };
+  const calls = report.basis === 'none' ? total.calls : total.calls + 1;
+  const microUsd = report.microUsd ?? 0;
+  const estimated = isExactCost(report.basis) ? 0 : microUsd;
+  await totals.put({
+    key,
+    microUsd: total.microUsd + microUsd,
+    estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) + estimated,
+    calls,
+  });
+}
+
+/**
+ * Adds an entry of another device, or of a database that was cleared. What is settled stays settled: the ledger is a
+ * union and never shrinks. Call it inside a transaction over `ledger`, `totals` and `state`.
+ */
+export async function mergeEntry(entry: LedgerEntry): Promise<void> {
+  const { ledger } = libraryDatabase();
+  const known = await ledger.get(entry.jobId);
+  const isNews =
+    known?.status !== 'settled' || (known.basis === 'none' && entry.basis !== 'none' && entry.basis !== null);
+  if (!isNews || (known && entry.status === 'open')) {
+    const { outcome, reason, tasks } = entry;
+    if (known && known.outcome === null && outcome !== null) {
+      await ledger.update(entry.jobId, { outcome, reason, ...(tasks ? { tasks } : {}) });
+    }
+    return;
+  }
+  await ledger.put(entry);
+  if (entry.status !== 'settled' || entry.basis === null) return;
+  await addToTotals({ microUsd: entry.costMicroUsd, basis: entry.basis, demo: entry.demo });
+  await takeFromCarried(entry);
+}
+
+/** What an earlier database had paid is no longer carried once its entry is here again. */
+async function takeFromCarried({ demo, createdAt, costMicroUsd }: LedgerEntry): Promise<void> {
+  const { totals, state } = libraryDatabase();
+  const birth = await state.get('birth');
+  const carried = await totals.get(demo ? 'carried-demo' : 'carried');
+  if (birth?.key !== 'birth' || createdAt >= birth.at || !carried || carried.microUsd === 0) return;
+  await totals.put({ ...carried, microUsd: Math.max(0, carried.microUsd - (costMicroUsd ?? 0)) });
+}
+
+let hasCarried = false;
+
+/**
+ * Notes, once in a database's life, what an earlier one had paid beyond what this one knows of: a browser may clear its
+ * databases and leave localStorage, and what was spent stays spent.
+ */
+export async function carryTotals(
+  remembered: Pick<LedgerSums, 'allTimeMicroUsd' | 'demoMicroUsd'>,
+): Promise<void> {
+  if (hasCarried) return;
+  const at = await databaseBirth();
+  // A total that is corrected later must not be taken for one of an earlier database.
+  hasCarried = true;
+  const { totals, state } = libraryDatabase();
+  if (at === null || (await state.get('birth')) !== undefined) return;
+  const [paid, demo] = await Promise.all([totals.get('paid'), totals.get('demo')]);
+  const carried = remembered.allTimeMicroUsd - (paid?.microUsd ?? 0);
+  const carriedDemo = remembered.demoMicroUsd - (demo?.microUsd ?? 0);
+  if (carried <= 0 && carriedDemo <= 0) return;
+  await libraryDatabase().transaction('rw', totals, state, async () => {
+    // Nobody can say any more how much of it was estimated, nor for how many calls it was.
+    await totals.put({ key: 'carried', microUsd: Math.max(0, carried), calls: 0 });
+    await totals.put({ key: 'carried-demo', microUsd: Math.max(0, carriedDemo), calls: 0 });
+    await state.put({ key: 'birth', at });
+  });
+}
+
+/**
+ * Replaces what was estimated of a call by what the gateway told of it after its job had ended, and moves the totals by
+ * the difference. A weaker report than the one that is known changes nothing, nor does a repeated one.
+ */
+export async function correctEntry(opening: OpeningEntry, report: CostReport): Promise<void> {
+  const database = libraryDatabase();
+  const { ledger, totals } = database;
+  await database.transaction('rw', ledger, totals, async () => {
+    const entry = await ledger.get(opening.jobId);
+    if (entry?.status !== 'settled' || entry.basis === 'none') return settleEntry(opening, report);
+    if (isExactCost(entry.basis) && !isExactCost(report.basis)) return;
+    await ledger.update(opening.jobId, { costMicroUsd: report.microUsd, basis: report.basis });
+    const key = entry.demo ? 'demo' : 'paid';
+    const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 1 };
+    const [before, after] = [entry.costMicroUsd ?? 0, report.microUsd ?? 0];
+    const estimated = (isExactCost(report.basis) ? 0 : after) - (isExactCost(entry.basis) ? 0 : before);
     await totals.put({
-      key,
-      microUsd: total.microUsd + microUsd,
+      ...total,
+      microUsd: total.microUsd + after - before,
       estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) + estimated,
-      calls,
     });
   });
 }
 
-/** Sets how a call ended, and why if it failed. A refusal is ignored once the call is known to be charged. */
+/** Sets how a call ended, why if it failed, and which tasks of the gateway it had. A refusal is ignored once the call is known to be charged. */
 export async function setOutcome(
   jobId: string,
   outcome: JobOutcome,
   reason: ErrorCode | null,
+  tasks: readonly string[] = [],
 ): Promise<void> {
   const { ledger } = libraryDatabase();
   await libraryDatabase().transaction('rw', ledger, async () => {
     const entry = await ledger.get(jobId);
     const isRefusal = outcome === 'failed' && reason !== null && !errorTable[reason].charged;
-    const isCharged = entry?.status === 'settled' && entry.basis !== 'none';
-    if (!(isRefusal && isCharged)) await ledger.update(jobId, { outcome, reason });
+    // The gateway also tells a cost of zero, for tasks that it does not bill.
+    const isCharged = entry?.status === 'settled' && entry.basis !== 'none' && entry.costMicroUsd !== 0;
+    if (isRefusal && isCharged) return;
+    await ledger.update(jobId, { outcome, reason, ...(tasks.length > 0 ? { tasks: [...tasks] } : {}) });
   });
 }
 
@@ -103,9 +194,10 @@ export async function sumLedger(todayStart: string): Promise<LedgerSums> {
     const open = await ledger.where('status').equals('open').toArray();
     return {
       todayMicroUsd: sum(today, (entry) => entry.costMicroUsd),
-      allTimeMicroUsd: paid?.microUsd ?? 0,
+      allTimeMicroUsd: (paid?.microUsd ?? 0) + ((await totals.get('carried'))?.microUsd ?? 0),
       estimatedMicroUsd: paid?.estimatedMicroUsd ?? 0,
-      demoMicroUsd: (await totals.get('demo'))?.microUsd ?? 0,
+      demoMicroUsd:
+        ((await totals.get('demo'))?.microUsd ?? 0) + ((await totals.get('carried-demo'))?.microUsd ?? 0),
       openMicroUsd: sum(open, (entry) => entry.estimateMicroUsd),
     };
   });

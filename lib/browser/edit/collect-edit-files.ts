@@ -1,3 +1,4 @@
+import type { CatalogueModel } from '@/lib/catalogue/model';
 import { limits } from '@/lib/protocol/limits';
 import type { JobFiles } from '../library/job-files';
 import { type ReadyReference, readyReferences } from '../references/reference';
@@ -7,19 +8,26 @@ import { bodyLimit } from '../session/load-session';
 /** The mask's share of a request: within what `fitUploadsToLimit` leaves for everything but pictures. */
 const maskShare = 0.1;
 
-/** The files of an edit, from the form as it stands; null while no reference is ready. */
-export async function collectEditFiles(): Promise<JobFiles | null> {
+/** The files of an edit by this model, from the form as it stands; null while no reference is ready. */
+export async function collectEditFiles({
+  model,
+}: {
+  model: Pick<CatalogueModel, 'id' | 'route' | 'mask'>;
+}): Promise<JobFiles | null> {
   const ready = readyReferences(editForm.store.getState().references);
   const sent = ready.flatMap(({ id, pictureId, compressed }) =>
     compressed ? [{ blob: compressed.blob, parent: pictureId ?? compressed.sourceId ?? id }] : [],
   );
   const [first] = ready;
   if (first === undefined || sent.length === 0) return null;
-  return {
+  const files = {
     references: sent.map(({ blob }) => blob),
-    mask: await renderMaskOf(first),
+    mask: model.mask ? await renderMaskOf(first) : null,
     parents: sent.map(({ parent }) => parent),
   };
+  if (model.route !== 'gemini') return files;
+  const { attachSignatures } = await import('./attach-signatures');
+  return attachSignatures(files, model.id);
 }
 
 async function renderMaskOf({ mask, progress: { info } }: ReadyReference): Promise<Blob | null> {

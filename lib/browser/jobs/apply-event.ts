@@ -1,7 +1,6 @@
-import type { JobEvent, JobEventData } from '@/lib/protocol/job-events';
 import { putInMemoryAnswer } from '../conversations/in-memory-answers';
 import { refreshCostTotals } from '../costs/refresh-cost-totals';
-import { bytesFromBase64 } from '../platform/bytes-from-base64';
+import type { DeliveredEvent, DeliveredPicture } from './job-frame';
 import { settlePreview, showPreview } from './preview-urls';
 import { saveDeliveredPicture } from './save-delivered-picture';
 import { saveProgress, type TrackedJob, writeDurably } from './tracked-job';
@@ -10,20 +9,20 @@ import { saveProgress, type TrackedJob, writeDurably } from './tracked-job';
  * Applies one event of the stream, and returns once everything it brought is saved: pictures in the library, costs in
  * the ledger. An event of a single picture's retry is not part of the job's numbered log and has no sequence.
  */
-export async function applyEvent(job: TrackedJob, event: JobEvent, sequence?: number): Promise<void> {
+export async function applyEvent(job: TrackedJob, event: DeliveredEvent, sequence?: number): Promise<void> {
   const { jobId } = job.record;
   switch (event.event) {
     case 'job-start':
       job.apply(event, sequence);
       return saveProgress(job);
     case 'image-preview': {
-      const { index, mimeType, base64 } = event.data;
-      showPreview(`${jobId}:${index}`, new Blob([await bytesFromBase64(base64)], { type: mimeType }));
-      return job.apply({ event: event.event, data: { index, mimeType } }, sequence);
+      const { picture, ...metadata } = event.data;
+      if (picture) showPreview(`${jobId}:${metadata.index}`, picture);
+      return job.apply({ event: event.event, data: metadata }, sequence);
     }
     case 'image-end': {
-      const { index, mimeType, width, height } = event.data;
-      job.apply({ event: event.event, data: { index, mimeType, width, height } }, sequence);
+      const { picture: _bytes, ...metadata } = event.data;
+      job.apply({ event: event.event, data: metadata }, sequence);
       return saveThenShow(job, event.data);
     }
     case 'image-fail':
@@ -49,7 +48,7 @@ export async function applyEvent(job: TrackedJob, event: JobEvent, sequence?: nu
 }
 
 /** A picture is shown once its bytes are in the library, or once it is known that the library cannot save them. */
-async function saveThenShow(job: TrackedJob, delivered: JobEventData<'image-end'>): Promise<void> {
+async function saveThenShow(job: TrackedJob, delivered: DeliveredPicture): Promise<void> {
   const { index } = delivered;
   const result = await saveDeliveredPicture(job.state, delivered);
   if (result.status === 'unsaved') {

@@ -1,6 +1,8 @@
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { localList } from '../platform/local-list';
 import { deleteJob } from './job-api';
+import { tellTabs } from './jobs-channel';
+import { withdrawRequest } from './request-queue';
 
 /** Ids of jobs that the user cancelled, until they end: a later visit must not issue them again. */
 const cancelled = localList<string>('safelight:cancelled-jobs', {
@@ -19,6 +21,9 @@ const cancelledHere = new Set<string>();
 export async function cancelJob(jobId: string): Promise<void> {
   cancelledHere.add(jobId);
   cancelled.put(jobId);
+  // What has not left this browser never will: there is nothing to ask the server for.
+  if (withdrawRequest(jobId)) return;
+  tellTabs({ kind: 'cancelled', jobId });
   try {
     await deleteJob(jobId);
   } catch (error) {

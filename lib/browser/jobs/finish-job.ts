@@ -1,8 +1,13 @@
 import type { JobState } from '@/lib/protocol/reduce-job';
+import { useLibraryIndex } from '../library/library-index-store';
+import { pictureId } from '../library/picture-ids';
 import { refreshLibrary } from '../library/refresh-library';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
+import { storageFailure } from '../platform/storage-failure';
 import { forgetCancel } from './cancel-job';
-import { postConfirmation } from './job-api';
+import { rememberFailedJob } from './failed-jobs';
+import { getImageSignature, postConfirmation } from './job-api';
+import { rememberToldCost } from './remember-told-cost';
 import { saveProgress, type TrackedJob, writeDurably } from './tracked-job';
 import { forgetUnrecordedJob } from './unrecorded-jobs';
 
@@ -15,28 +20,68 @@ import { forgetUnrecordedJob } from './unrecorded-jobs';
 export async function finishJob(job: TrackedJob): Promise<void> {
   const { jobId } = job.record;
   forgetCancel(jobId);
+  rememberFailedJob(job.state);
+  rememberToldCost(job.state);
   // The writes below make up for any that failed on the way, except for the bytes of a picture.
   job.isDurable = !job.state.images.some((image) => image.status === 'unsaved');
   await writeDurably(job, () => completeLedger(job));
   await saveProgress(job);
-  if (job.isDurable && (await confirmPictures(job)) && !hasRetryableDownload(job.state)) {
-    const { deleteJobRecord } = await import('./job-records');
-    await writeDurably(job, () => deleteJobRecord(jobId));
+  if (
+    job.isDurable &&
+    (await saveSignatures(job)) &&
+    (await confirmPictures(job)) &&
+    !hasRetryableDownload(job.state)
+  ) {
+    const { deleteJobRecord, deleteRecordOnly } = await import('./job-records');
+    // "Try again" needs the files of a failed edit, at a later visit too.
+    const deleteIt = job.state.error === null ? deleteJobRecord : deleteRecordOnly;
+    await writeDurably(job, () => deleteIt(jobId));
     forgetUnrecordedJob(jobId);
   }
   await refreshLibrary();
-  await askToPersist(job.state);
+  await askToPersist();
 }
 
 async function completeLedger({ record, state, opening }: TrackedJob): Promise<void> {
   const { setOutcome, settleEntry } = await import('../costs/ledger');
-  const { allocateCost } = await import('../library/picture-storage');
-  const { cost, demo } = state;
+  const { allocateCost, recordTasks } = await import('../library/picture-storage');
+  const { cost, demo, tasks = [], isUncertain } = state;
   if (cost) await settleEntry(opening, { ...cost, demo });
   if (state.status !== 'connecting' && state.status !== 'running') {
-    await setOutcome(record.jobId, state.status, state.error?.code ?? null);
+    await setOutcome(record.jobId, state.status, state.error?.code ?? null, tasks);
+  }
+  if (tasks.length > 0 || isUncertain) {
+    await recordTasks(record.jobId, { tasks, ...(isUncertain ? { isUncertain } : {}) });
   }
   await allocateCost(record.jobId, cost?.microUsd ?? null);
+}
+
+/**
+ * Fetches the thoughtSignatures of the pictures, which the server deletes once the pictures are confirmed. False if one
+ * could not be fetched now and may be at a later visit.
+ */
+async function saveSignatures({ record, state }: TrackedJob): Promise<boolean> {
+  const { getSignature, saveSignature } = await import('../library/picture-storage');
+  for (const [index, image] of state.images.entries()) {
+    if (image.status !== 'saved' || !image.hasSignature) continue;
+    const id = pictureId(record.jobId, index);
+    if ((await getSignature(id)) !== null) continue;
+    try {
+      await saveSignature(id, await getImageSignature(record.jobId, index));
+    } catch (error) {
+      // Without its signature the picture is an ordinary reference.
+      if (isForgotten(error)) continue;
+      if (error instanceof NetworkFailure || error instanceof ApiFailure || storageFailure(error))
+        return false;
+      throw error;
+    }
+  }
+  return true;
+}
+
+/** Whether the server no longer has what was asked for. */
+function isForgotten(error: unknown): boolean {
+  return error instanceof ApiFailure && (error.code === 'not_found' || error.code === 'job_gone');
 }
 
 /** Whether the server knows that the pictures are saved, or no longer has anything to delete. */
@@ -48,7 +93,7 @@ async function confirmPictures({ record, state }: TrackedJob): Promise<boolean> 
     return true;
   } catch (error) {
     if (error instanceof NetworkFailure) return false;
-    if (error instanceof ApiFailure) return error.code === 'not_found' || error.code === 'job_gone';
+    if (error instanceof ApiFailure) return isForgotten(error);
     throw error;
   }
 }
@@ -62,14 +107,12 @@ function hasRetryableDownload({ images, createdAt }: JobState): boolean {
 }
 
 let hasAskedToPersist = false;
+/** Some browsers show their user a prompt, which makes sense once there is something to lose. */
+const picturesBeforeAsking = 3;
 
-/**
- * Asks the browser not to evict the library, once a visit, after the first picture that cost money is saved: some
- * browsers show their user a prompt, which makes sense only then.
- */
-async function askToPersist({ demo, images }: JobState): Promise<void> {
-  const hasPaidPicture = !demo && images.some((image) => image.status === 'saved');
-  if (hasAskedToPersist || !hasPaidPicture) return;
+/** Asks the browser not to evict the library, once a visit, from the third picture on. */
+async function askToPersist(): Promise<void> {
+  if (hasAskedToPersist || useLibraryIndex.getState().total < picturesBeforeAsking) return;
   hasAskedToPersist = true;
   const { requestPersistence } = await import('../platform/storage-quota');
   await requestPersistence();

@@ -2,8 +2,10 @@ import type { JobRequest } from '@/lib/protocol/job-request';
 import { getJobFiles } from '../library/job-files';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { reconnectPause } from '../platform/reconnect-pause';
-import { deleteJob, getJobEvents, postJob } from './job-api';
-import type { JobFrame } from './job-stream';
+import { followShared } from './follow-shared';
+import { deleteJob, issueJob } from './job-api';
+import type { JobFrame } from './job-frame';
+import { RequestWithdrawn, sendInTurn } from './request-queue';
 
 /** Why no more frames come although the stream gave no job-end. */
 export class FollowFailure extends Error {
@@ -28,9 +30,11 @@ export interface FollowOptions {
   lastSequence: number;
   /** Whether to begin by issuing the job, or by looking for one that may have been issued. */
   begin: 'post' | 'attach';
-  /** Asked whenever the server does not know the job: may it be issued (again, under the same id)? */
+  /** Asked before each request, and whenever the server does not know the job: may it be issued under its id? */
   mayIssue: () => Promise<boolean>;
   onConnection: (connection: 'open' | 'lost') => void;
+  /** The request waits in this browser, or leaves it now. */
+  onRequest: (request: 'held' | 'sent') => void;
 }
 
 /** How often the server must say that it does not know a job before a refusal counts: over about a second. */
@@ -38,7 +42,7 @@ const lookupsAfterRefusal = 3;
 
 /**
  * Yields the frames of a job, each once and in order, up to job-end, across dropped connections. After the first POST
- * it only re-attaches. It posts the same id and body again only when the server says that it has never seen the id;
+ * it only follows. It posts the same id and body again only when the server says that it has never seen the id;
  * even then the server's claim ensures that no id is called twice.
  *
  * A refusal may concern only one copy of a POST, because networks and proxies resend, and a server that cannot write
@@ -53,20 +57,23 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
   let lookupsLeft = lookupsAfterRefusal;
   for (let failures = 0; ; failures += 1) {
     try {
-      const frames = await (next === 'post'
-        ? postJob(request, getJobFiles(request.id))
-        : getJobEvents(request.id, lastSequence));
-      onConnection('open');
-      refusal = null;
-      for await (const frame of frames) {
+      if (next === 'post') await issue(options);
+      next = 'attach';
+      // An open stream says nothing about a job that the server may not know: its first frame does.
+      const onStream = (connection: 'open' | 'lost') => {
+        if (connection === 'lost' ? refusal === null : lastSequence > 0) onConnection(connection);
+      };
+      for await (const frame of followShared(request.id, lastSequence, onStream)) {
         if (frame.sequence <= lastSequence) continue;
+        if (lastSequence === 0) onConnection('open');
+        refusal = null;
         failures = 0;
         lastSequence = frame.sequence;
         yield frame;
         if (frame.event.event === 'job-end') return;
       }
-      next = 'attach';
     } catch (error) {
+      if (error instanceof RequestWithdrawn) throw new FollowFailure('refused', null);
       if (error instanceof NetworkFailure) next = 'attach';
       else if (error instanceof ApiFailure && refusal && error.code === 'not_found') {
         lookupsLeft -= 1;
@@ -87,6 +94,16 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
     if (refusal === null) onConnection('lost');
     await reconnectPause(failures);
   }
+}
+
+async function issue({ request, mayIssue, onRequest }: FollowOptions): Promise<void> {
+  const send = async (signal: AbortSignal) => {
+    // It may have waited for a while, and was perhaps cancelled in another tab meanwhile.
+    if (!(await mayIssue())) throw new RequestWithdrawn();
+    onRequest('sent');
+    await issueJob(request, getJobFiles(request.id), signal);
+  };
+  await sendInTurn(request.id, send, () => onRequest('held'));
 }
 
 /** Whether the reason may be gone a moment later: such a refusal says nothing about other copies of the request. */
@@ -114,10 +131,7 @@ async function nextStep(
     if (await withdraw(context.jobId)) throw new FollowFailure('refused', null);
     return 'attach';
   }
-  // Final refusals come from our server: no access, a wrong origin, an id that it does not accept. Without a code, the
-  // answer is a proxy's.
-  const isFinal = failure.code !== null && failure.refused && failure.status < 500 && failure.status !== 429;
-  if (isFinal) throw new FollowFailure('stopped', failure);
+  if (failure.isFinal) throw new FollowFailure('stopped', failure);
   return 'attach';
 }
 

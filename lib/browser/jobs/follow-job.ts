@@ -31,6 +31,7 @@ export async function followJob(job: TrackedJob, begin: 'post' | 'attach'): Prom
         // A refusal now needs no handling: whoever pressed the button has seen it.
         if (connection === 'open' && isCancelRequested(jobId)) cancelJob(jobId).catch(() => undefined);
       },
+      onRequest: (request) => job.apply({ event: request === 'held' ? 'request-held' : 'request-sent' }),
     });
     for await (const { event, sequence } of frames) await applyEvent(job, event, sequence);
   } catch (error) {

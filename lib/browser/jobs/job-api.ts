@@ -1,23 +1,55 @@
 import type { JobRequest } from '@/lib/protocol/job-request';
 import type { JobFiles } from '../library/job-files';
 import { NetworkFailure } from '../platform/api-failure';
-import { jsonBody, send } from '../platform/http';
+import { jsonBody, readAnswer, send } from '../platform/http';
+import { fieldsOf } from '../platform/untrusted-fields';
 import { ownKeyHeaders } from '../session/own-key-store';
-import { type JobFrame, readJobStream } from './job-stream';
+import { readJobStream, readSharedStream, type SharedFrame, type WireFrame } from './job-stream';
 
 /** The routes below /api/jobs. They throw ApiFailure and NetworkFailure as `send` does. */
 
-/** Issues a job, or attaches to the one that has this id and body: the gateway is never called twice for one id. */
-export async function postJob(request: JobRequest, files: JobFiles | null): Promise<AsyncIterable<JobFrame>> {
+/**
+ * Issues a job, or finds that it was issued with this id and body: the gateway is never called twice for one id. The
+ * server answers as soon as it has claimed the job, which is then followed by `getSharedEvents`.
+ */
+export async function issueJob(
+  request: JobRequest,
+  files: JobFiles | null,
+  signal: AbortSignal,
+): Promise<void> {
   const { headers, body } = files ? { headers: {}, body: multipartBody(request, files) } : jsonBody(request);
-  const init = { method: 'POST', headers: { ...headers, ...ownKeyHeaders() }, body };
-  return framesOf(await send('/api/jobs', init));
+  const response = await send('/api/jobs', {
+    method: 'POST',
+    headers: { ...headers, ...ownKeyHeaders(), Prefer: 'respond-async' },
+    body,
+    signal,
+  });
+  const { id } = await readAnswer(response, fieldsOf).catch(() => fieldsOf(null));
+  if (response.status !== 202 || id !== request.id) throw answeredByProxy();
 }
 
-/** The frames after a known one, then those still to come. */
-export async function getJobEvents(jobId: string, lastSequence: number): Promise<AsyncIterable<JobFrame>> {
-  const headers = { 'Last-Event-ID': String(lastSequence) };
-  return framesOf(await send(`/api/jobs/${jobId}/events`, { headers }));
+/**
+ * The frames of several jobs after the ones that are known, then those still to come. With the user's own key the
+ * server can go on with jobs whose process has died: it keeps only the key's fingerprint.
+ */
+export async function getSharedEvents(
+  positions: readonly (readonly [jobId: string, lastSequence: number])[],
+  signal: AbortSignal,
+  onAlive: () => void,
+): Promise<AsyncIterable<SharedFrame>> {
+  const query = positions.map(([jobId, lastSequence]) => `job=${jobId}:${lastSequence}`).join('&');
+  const response = await send(`/api/events?${query}`, { headers: ownKeyHeaders(), signal });
+  return readSharedStream(streamOf(response), onAlive);
+}
+
+/** The bytes of a picture as the gateway gave them. */
+export function getPictureBytes(jobId: string, index: number): Promise<Blob> {
+  return getBlob(`/api/jobs/${jobId}/images/${index}`);
+}
+
+/** The newest preview of a picture, not older than the frame that told of it. */
+export function getPreviewBytes(jobId: string, index: number, sequence: number): Promise<Blob> {
+  return getBlob(`/api/jobs/${jobId}/images/${index}?preview=${sequence}`);
 }
 
 /** Aborts the call to the gateway, which is charged all the same. The job's stream then ends as cancelled. */
@@ -30,25 +62,44 @@ export async function postConfirmation(jobId: string, indexes: readonly number[]
   await send(`/api/jobs/${jobId}/confirm`, { method: 'POST', ...jsonBody({ indexes }) });
 }
 
-/** Has the server download a failed picture again, free of charge. */
-export async function postImageRetry(jobId: string, index: number): Promise<AsyncIterable<JobFrame>> {
-  const init = { method: 'POST', headers: ownKeyHeaders() };
-  return framesOf(await send(`/api/jobs/${jobId}/images/${index}/retry`, init));
+/** The thoughtSignature of a picture, as text. */
+export function getImageSignature(jobId: string, index: number): Promise<Blob> {
+  return getBlob(`/api/jobs/${jobId}/images/${index}?signature`);
 }
 
-function multipartBody(request: JobRequest, { references, mask }: JobFiles): FormData {
+async function getBlob(path: string): Promise<Blob> {
+  const response = await send(path);
+  try {
+    return await response.blob();
+  } catch (cause) {
+    throw new NetworkFailure('The bytes broke off.', { cause });
+  }
+}
+
+/** Has the server download a failed picture again, free of charge. */
+export async function postImageRetry(jobId: string, index: number): Promise<AsyncIterable<WireFrame>> {
+  const init = { method: 'POST', headers: ownKeyHeaders() };
+  return readJobStream(streamOf(await send(`/api/jobs/${jobId}/images/${index}/retry`, init)));
+}
+
+function multipartBody(request: JobRequest, { references, signatures, mask }: JobFiles): FormData {
   const form = new FormData();
   form.append('request', JSON.stringify(request));
   for (const [at, blob] of references.entries()) form.append('reference', blob, `reference-${at + 1}`);
+  // One a reference, in order; an empty part for a reference that has none.
+  for (const signature of signatures ?? [])
+    form.append('signature', signature ?? new Blob([]), 'signature.txt');
   if (mask) form.append('mask', mask, 'mask.png');
   return form;
 }
 
-function framesOf(response: Response): AsyncIterable<JobFrame> {
+function streamOf(response: Response): ReadableStream<Uint8Array> {
   const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream');
-  if (!isStream || response.body === null) {
-    // A captive portal or a proxy answers 200 with a page of its own.
-    throw new NetworkFailure('A proxy or a captive portal answered in place of the server.');
-  }
-  return readJobStream(response.body);
+  if (!isStream || response.body === null) throw answeredByProxy();
+  return response.body;
+}
+
+/** A captive portal or a proxy answers 200 with a page of its own. */
+function answeredByProxy(): NetworkFailure {
+  return new NetworkFailure('A proxy or a captive portal answered in place of the server.');
 }

@@ -49,6 +49,20 @@ export async function getRecordedFiles(jobId: string): Promise<JobFiles | null> 
   return (await libraryDatabase().jobFiles.get(jobId)) ?? null;
 }
 
+/** Leaves the files that the job was issued with. */
+export async function deleteRecordOnly(jobId: string): Promise<void> {
+  await libraryDatabase().jobs.delete(jobId);
+}
+
+/** Deletes the files of jobs that are neither unfinished nor among these. */
+export async function deleteFilesExceptOf(jobIds: readonly string[]): Promise<void> {
+  const { jobs, jobFiles } = libraryDatabase();
+  await libraryDatabase().transaction('rw', jobs, jobFiles, async () => {
+    const kept = new Set([...jobIds, ...(await jobs.toCollection().primaryKeys())]);
+    await jobFiles.filter(({ jobId }) => !kept.has(jobId)).delete();
+  });
+}
+
 export async function deleteJobRecord(jobId: string): Promise<void> {
   const { jobs, jobFiles } = libraryDatabase();
   await libraryDatabase().transaction('rw', jobs, jobFiles, async () => {

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { type JobFact, type JobState, reduceJob } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/reduce-job';
 
 export interface JobsState {
   /** Select one by id: when a job changes, the objects of the others stay the same. */
@@ -8,8 +8,8 @@ export interface JobsState {
   order: readonly string[];
   /** Adds a job. One that is followed again goes back to the state in its record. */
   add: (job: JobState) => void;
-  /** Frames carry their sequence, so that a repeated one changes nothing; the browser's own facts have none. */
-  apply: (jobId: string, fact: JobFact, sequence?: number) => void;
+  /** Only `applyFact` calls it, which knows what a fact changes: the reducer is not needed to paint. */
+  change: (jobId: string, reduce: (job: JobState) => JobState) => void;
   /** Takes a job off the page. Call `dismissJob`, which also releases what is in memory for it. */
   dismiss: (jobId: string) => void;
 }
@@ -26,11 +26,11 @@ export const useJobs = create<JobsState>()((set) => ({
       jobs: { ...jobs, [job.jobId]: job },
       order: jobs[job.jobId] ? order : [job.jobId, ...order],
     })),
-  apply: (jobId, fact, sequence) =>
+  change: (jobId, reduce) =>
     set((state) => {
       const job = state.jobs[jobId];
       if (job === undefined) return state;
-      const next = reduceJob(job, fact, sequence);
+      const next = reduce(job);
       return next === job ? state : { jobs: { ...state.jobs, [jobId]: next } };
     }),
   dismiss: (jobId) =>

@@ -2,9 +2,11 @@ import { isRunning } from '@/lib/protocol/reduce-job';
 import { putJobFiles } from '../library/job-files';
 import { locksSpanTabs, tryLock, withLock } from '../platform/locks';
 import { ignoreStorageFailure } from '../platform/storage-failure';
+import { listFailedJobs } from './failed-jobs';
 import { finishJob } from './finish-job';
 import { followJob } from './follow-job';
 import { useJobs } from './jobs-store';
+import { ownJob } from './mirrored-jobs';
 import { TrackedJob, writeDurably } from './tracked-job';
 import { forgetUnrecordedJob, listUnrecordedJobs } from './unrecorded-jobs';
 
@@ -22,6 +24,7 @@ export async function resumeJobs(
   let recovered = 0;
   await ignoreStorageFailure(async () => {
     await recordUnrecordedJobs();
+    await showFailedJobs();
     const records = [...listUnrecordedJobs(), ...(await listJobRecords())];
     const resumed = records.map(async ({ jobId }) => {
       const count = await resumeUnlessFollowed(jobId);
@@ -31,6 +34,19 @@ export async function resumeJobs(
     await Promise.all(resumed);
   });
   return { recovered };
+}
+
+/** Failures of earlier visits, with what "Try again" needs. */
+async function showFailedJobs(): Promise<void> {
+  const { deleteFilesExceptOf, getRecordedFiles } = await import('./job-records');
+  const failed = listFailedJobs();
+  for (const job of failed) {
+    if (useJobs.getState().jobs[job.jobId]) continue;
+    const files = await getRecordedFiles(job.jobId);
+    if (files) putJobFiles(job.jobId, files);
+    useJobs.getState().add(job);
+  }
+  await deleteFilesExceptOf(failed.map(({ jobId }) => jobId));
 }
 
 /** Jobs that could not be recorded when they were issued are recorded now, if there is room. */
@@ -71,7 +87,10 @@ async function resume(jobId: string): Promise<number> {
   if (files) putJobFiles(jobId, files);
   const job = new TrackedJob(record);
   job.isDurable = recorded !== null;
-  useJobs.getState().add(record.state);
+  ownJob(jobId);
+  // Whether an earlier page has sent the request is not known any more.
+  const { isUnsent: _before, ...state } = record.state;
+  useJobs.getState().add(state);
   const savedBefore = countSaved(job);
   if (isRunning(job.state)) await followJob(job, 'attach');
   else await finishJob(job);

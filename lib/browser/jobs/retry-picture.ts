@@ -1,19 +1,29 @@
+import type { JobEvent, JobEventData, JobTaskState } from '@/lib/protocol/job-events';
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import type { SaveResult } from '../library/picture-storage';
 import { ApiFailure } from '../platform/api-failure';
+import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import { applyEvent } from './apply-event';
+import { applyFact } from './apply-fact';
 import { finishJob } from './finish-job';
 import { postImageRetry } from './job-api';
+import type { DeliveredEvent } from './job-frame';
 import { useJobs } from './jobs-store';
 import { saveInMemoryPicture } from './save-delivered-picture';
-import { trackEndedJob } from './tracked-job';
+import { type TrackedJob, trackEndedJob, writeDurably } from './tracked-job';
 
 /**
  * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. If the server no
  * longer has the link, the picture is marked as gone for good. Throws ApiFailure or NetworkFailure when the server
  * could not be asked.
+ * @param onTask hears how far the server is with the task of a call whose answer was lost
  */
-export async function retryDownload(ended: JobState, index: number): Promise<boolean> {
+export async function retryDownload(
+  ended: JobState,
+  index: number,
+  onTask: (task: JobTaskState) => void = () => undefined,
+): Promise<boolean> {
   const { jobId } = ended;
   // A turn of an earlier visit is not in the store yet.
   if (useJobs.getState().jobs[jobId] === undefined) useJobs.getState().add(ended);
@@ -22,7 +32,8 @@ export async function retryDownload(ended: JobState, index: number): Promise<boo
   job.isDurable = false;
   try {
     for await (const { event } of await postImageRetry(jobId, index)) {
-      if (event.event === 'image-end' || event.event === 'image-fail') await applyEvent(job, event);
+      if (event.event === 'job-progress' && event.data.task) onTask(event.data.task);
+      await applyRetryEvent(job, event);
     }
   } catch (error) {
     if (!isLinkGone(error)) throw error;
@@ -36,6 +47,28 @@ export async function retryDownload(ended: JobState, index: number): Promise<boo
   return true;
 }
 
+async function applyRetryEvent(job: TrackedJob, event: JobEvent): Promise<void> {
+  switch (event.event) {
+    case 'image-end':
+      return applyEvent(job, await decoded(event.data));
+    case 'image-fail':
+      return applyEvent(job, event);
+    case 'cost-report': {
+      const { correctEntry } = await import('../costs/ledger');
+      await writeDurably(job, () => correctEntry(job.opening, event.data));
+      job.apply(event);
+      return refreshCostTotals();
+    }
+    default:
+  }
+}
+
+/** The picture of a retry comes with its event, as base64. */
+async function decoded({ base64, ...data }: JobEventData<'image-end'>): Promise<DeliveredEvent> {
+  const picture = new Blob([await bytesFromBase64(base64)], { type: data.mimeType });
+  return { event: 'image-end', data: { ...data, picture } };
+}
+
 /** The server keeps links for a day, and forgets jobs after a month. */
 function isLinkGone(error: unknown): boolean {
   return error instanceof ApiFailure && (error.code === 'not_found' || error.code === 'job_gone');
@@ -45,7 +78,7 @@ function isLinkGone(error: unknown): boolean {
 export async function retrySave(jobId: string, index: number): Promise<SaveResult | null> {
   const result = await saveInMemoryPicture(`${jobId}:${index}`);
   if (result === null || result.status === 'unsaved') return result;
-  useJobs.getState().apply(jobId, { event: 'image-saved', data: { index } });
+  applyFact(jobId, { event: 'image-saved', data: { index } });
   const state = useJobs.getState().jobs[jobId];
   if (state && !isRunning(state)) await finishJob(trackEndedJob(state));
   return result;

@@ -1,4 +1,3 @@
-import type { JobEventData } from '@/lib/protocol/job-events';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import {
   getInMemoryPicture,
@@ -8,17 +7,13 @@ import {
 import { getJobFiles, type JobFiles } from '../library/job-files';
 import { isSourceId, pictureId } from '../library/picture-ids';
 import type { NewPicture, SaveResult } from '../library/picture-storage';
-import { bytesFromBase64 } from '../platform/bytes-from-base64';
 import type { BlobRow } from '../platform/database';
+import type { DeliveredPicture } from './job-frame';
 
 /** Saves a delivered picture byte for byte. One that cannot be saved stays in memory, so that saving can be retried. */
-export async function saveDeliveredPicture(
-  job: JobState,
-  delivered: JobEventData<'image-end'>,
-): Promise<SaveResult> {
+export async function saveDeliveredPicture(job: JobState, delivered: DeliveredPicture): Promise<SaveResult> {
   const { makeThumbnail } = await import('../library/make-thumbnail');
-  const { index, mimeType, width, height } = delivered;
-  const original = new Blob([await bytesFromBase64(delivered.base64)], { type: mimeType });
+  const { index, mimeType, width, height, picture: original } = delivered;
   const thumbnail = await makeThumbnail(original, { width, height });
   const { jobId, prompt, model, kind, parameters, demo, turn } = job;
   const files = getJobFiles(jobId);

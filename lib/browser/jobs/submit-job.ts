@@ -3,10 +3,10 @@ import { initialJob, type JobTurn } from '@/lib/protocol/reduce-job';
 import type { NewTurn } from '../conversations/turns';
 import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import { getJobFiles, type JobFiles, putJobFiles } from '../library/job-files';
+import { rememberModel } from '../parameters/recent-models';
 import { createId } from '../platform/ids';
 import { withLock } from '../platform/locks';
 import { useDurations } from './durations-store';
-import { followJob } from './follow-job';
 import { useJobs } from './jobs-store';
 import { TrackedJob, writeDurably } from './tracked-job';
 import { rememberUnrecordedJob } from './unrecorded-jobs';
@@ -35,6 +35,8 @@ export function submitJob(submission: JobSubmission): string {
   const { kind, model, prompt, parameters, estimateMicroUsd, demo, files, turn } = submission;
   const request: JobRequest = { id: createId(), kind, model, prompt: prompt.trim(), parameters };
   if (turn && turn.messages.length > 0) request.messages = [...turn.messages];
+  if (files?.prompts) request.referencePrompts = [...files.prompts];
+  rememberModel(model);
   const createdAt = new Date().toISOString();
   const known = { createdAt, demo, estimateMicroUsd };
   const place = turn && { conversationId: turn.conversationId, parentId: turn.parentId };
@@ -46,17 +48,23 @@ export function submitJob(submission: JobSubmission): string {
   return request.id;
 }
 
+/** The code that follows jobs is not needed to paint. It is loaded as the studio opens, in case that it is offline later. */
+export function loadFollowing() {
+  return import('./follow-job');
+}
+
 async function runJob(job: TrackedJob, turn: TurnSubmission | null): Promise<void> {
+  let following: Awaited<ReturnType<typeof loadFollowing>>;
   try {
-    await record(job, turn);
+    [following] = await Promise.all([loadFollowing(), record(job, turn)]);
   } catch (error) {
-    // The code that writes to the library could not be loaded: nothing was issued.
+    // The code that follows jobs, or writes to the library, could not be loaded: nothing was issued.
     const message = error instanceof Error ? error.message : 'The page failed.';
     const data = { code: 'internal_error', message, retryable: true, charged: false } as const;
     return job.apply({ event: 'request-refused', data });
   }
   void refreshCostTotals();
-  await followJob(job, 'post');
+  await following.followJob(job, 'post');
   const { status, model, parameters, createdAt } = job.state;
   if (status !== 'succeeded') return;
   useDurations.getState().record(model, parameters.quality, Date.now() - Date.parse(createdAt));

@@ -4,6 +4,8 @@ import { releaseInMemoryPicture } from '../library/in-memory-pictures';
 import { releaseJobFiles } from '../library/job-files';
 import type { UnfinishedJob } from '../platform/database';
 import { storageFailure } from '../platform/storage-failure';
+import { applyFact } from './apply-fact';
+import { forgetFailedJob } from './failed-jobs';
 import { useJobs } from './jobs-store';
 import { settlePreview } from './preview-urls';
 
@@ -28,7 +30,7 @@ export class TrackedJob {
   /** Frames of the stream carry their sequence; the browser's own facts have none. */
   apply(fact: JobFact, sequence?: number): void {
     const { jobId } = this.record;
-    useJobs.getState().apply(jobId, fact, sequence);
+    applyFact(jobId, fact, sequence);
     this.#lastState = useJobs.getState().jobs[jobId] ?? reduceJob(this.#lastState, fact, sequence);
   }
 
@@ -94,5 +96,6 @@ export function dismissJob(jobId: string): void {
     settlePreview(`${jobId}:${index}`);
   });
   releaseJobFiles(jobId);
+  forgetFailedJob(jobId);
   dismiss(jobId);
 }

@@ -1,6 +1,8 @@
 import type { UnsavedReason } from '@/lib/protocol/reduce-job';
-import { type BlobRow, libraryDatabase, type PictureRow } from '../platform/database';
+import { type BlobRow, libraryDatabase, type OriginalRow, type PictureRow } from '../platform/database';
 import { storageFailure } from '../platform/storage-failure';
+import { fetchStudioBytes } from '../platform/studio-bytes';
+import { fetchOriginal, fetchThumbnail } from './fetch-picture';
 
 export interface NewPicture {
   row: PictureRow;
@@ -16,7 +18,7 @@ export type SaveResult = { status: 'saved' | 'exists' } | { status: 'unsaved'; r
 /** Everything that `removePictures` took out of the library, so that it can be put back. */
 export interface RemovedPictures {
   rows: readonly PictureRow[];
-  originals: readonly BlobRow[];
+  originals: readonly OriginalRow[];
   thumbnails: readonly BlobRow[];
   /** Uploads that are the parent of no other picture. */
   sources: readonly BlobRow[];
@@ -46,19 +48,24 @@ export async function getPictureRow(id: string): Promise<PictureRow | null> {
   return (await libraryDatabase().pictures.get(id)) ?? null;
 }
 
-/** The bytes as delivered; null when the picture is not in the library. */
+/** The bytes as delivered, from the studio where only it has them; null when the picture is not in the library. */
 export async function getOriginal(id: string): Promise<Blob | null> {
-  return (await libraryDatabase().originals.get(id))?.blob ?? null;
+  return (await libraryDatabase().originals.get(id))?.blob ?? (await fetchOriginal(id));
 }
 
 /** The thumbnail, or the original where no thumbnail could be made. */
 export async function getThumbnail(id: string): Promise<Blob | null> {
-  return (await libraryDatabase().thumbnails.get(id))?.blob ?? getOriginal(id);
+  const { thumbnails, originals } = libraryDatabase();
+  const stored = (await thumbnails.get(id)) ?? (await originals.get(id));
+  return stored?.blob ?? (await fetchThumbnail(id)) ?? fetchOriginal(id);
 }
 
 /** An upload that is the parent of a picture, as it was sent; null when it is not in the library. */
 export async function getSource(id: string): Promise<Blob | null> {
-  return (await libraryDatabase().sources.get(id))?.blob ?? null;
+  const stored = await libraryDatabase().sources.get(id);
+  if (stored) return stored.blob;
+  const child = await libraryDatabase().pictures.where('parents').equals(id).first();
+  return child ? fetchStudioBytes({ kind: 'picture', id: child.id }, id) : null;
 }
 
 export async function countPictures(): Promise<number> {
@@ -73,6 +80,28 @@ export async function allocateCost(jobId: string, costMicroUsd: number | null): 
     const shares = splitCost(costMicroUsd, rows.length);
     await Promise.all(rows.map((row, at) => pictures.update(row.id, { costMicroUsd: shares[at] ?? null })));
   });
+}
+
+/** Stores on each picture of a job which tasks of the gateway made them, and whether that is certain. */
+export async function recordTasks(
+  jobId: string,
+  { tasks, isUncertain }: Pick<PictureRow, 'isUncertain'> & { tasks: readonly string[] },
+): Promise<void> {
+  const facts = {
+    ...(tasks.length > 0 ? { tasks: [...tasks] } : {}),
+    ...(isUncertain ? { isUncertain } : {}),
+  };
+  await libraryDatabase().pictures.where('jobId').equals(jobId).modify(facts);
+}
+
+/** Stores the thoughtSignature beside the picture's bytes; does nothing if the picture was deleted meanwhile. */
+export async function saveSignature(id: string, signature: Blob): Promise<void> {
+  await libraryDatabase().originals.update(id, { signature });
+}
+
+/** The thoughtSignature that was delivered with a picture; null for pictures that have none. */
+export async function getSignature(id: string): Promise<Blob | null> {
+  return (await libraryDatabase().originals.get(id))?.signature ?? null;
 }
 
 /** Shares that add up to exactly the whole: the first ones get the remainder. The shares of a null cost are null. */

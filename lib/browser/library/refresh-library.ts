@@ -12,7 +12,10 @@ export async function refreshLibrary(): Promise<void> {
   const { countPictures } = await import('./picture-storage');
   const { listPictures } = await import('./list-pictures');
   const { ignoreStorageFailure } = await import('../platform/storage-failure');
+  const { noteLoss } = await import('./note-loss');
   const refresh = async () => {
+    // Before what it compares with is overwritten.
+    await noteLoss(useLibraryIndex.getState());
     const [page, total] = await Promise.all([listPictures({ limit: indexLength }), countPictures()]);
     useLibraryIndex.getState().replace({ pictures: page.pictures.map(toIndexed), total });
   };

@@ -4,11 +4,12 @@ import { loadPicture, loadPictureFacts, type PictureFacts, type PictureVariant }
 
 /**
  * An object URL of a picture for as long as the component is mounted; null while it loads, and for a picture that is
- * neither in the library nor in memory. A null id loads nothing.
+ * neither in the library nor in memory. A null id loads nothing. `file`: its bytes, if the library does not have it.
  */
-export function usePictureUrl(id: string | null, variant: PictureVariant): string | null {
+export function usePictureUrl(id: string | null, variant: PictureVariant, file?: Blob): string | null {
   const key = id === null ? null : `${variant}:${id}`;
-  return useBlobUrl(key, () => (id === null ? null : loadPicture(id, variant)), variant === 'thumbnail');
+  const load = () => file ?? (id === null ? null : loadPicture(id, variant));
+  return useBlobUrl(key, load, variant === 'thumbnail');
 }
 
 /** What is known of a picture: `undefined` while it loads, null when the library does not have it. */

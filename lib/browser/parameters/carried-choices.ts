@@ -1,15 +1,23 @@
-import { checkSize } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
+import { sizeIssue } from '@/lib/catalogue/size-issue';
 import { defaultChoices, type FormChoices } from './form-draft-store';
+import { offeredShape } from './shape-choices';
 
-/** The choices after one model replaces another: those that the new model cannot take return to their defaults. */
+/**
+ * The choices after one model replaces another. A size becomes the same ratio where the new model takes ratios, and the
+ * other way round; what the new model cannot take returns to its default.
+ */
 export function carriedChoices(model: CatalogueModel, choices: FormChoices): FormChoices {
-  const { size, quality, background, outputFormat } = choices;
+  const { quality, background, outputFormat } = choices;
   const has = (values: readonly string[], value: string) => value === 'auto' || values.includes(value);
   const hasFormat = model.formats.includes(outputFormat);
+  const shape = offeredShape(model, choices);
+  const isSizeTaken = shape.size === 'auto' || sizeIssue(model.sizes, shape.size) === null;
   return {
+    ...shape,
     n: Math.min(choices.n, model.imagesMax),
-    size: size === 'auto' || checkSize(model.sizes, size).length === 0 ? size : defaultChoices.size,
+    size: isSizeTaken ? shape.size : defaultChoices.size,
+    seed: model.seed ? choices.seed : defaultChoices.seed,
     quality: has(model.qualities, quality) ? quality : defaultChoices.quality,
     background: has(model.backgrounds, background) ? background : defaultChoices.background,
     moderation: model.moderation ? choices.moderation : defaultChoices.moderation,

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { JobParameters } from '@/lib/protocol/job-request';
+import type { JobParameters, Resolution } from '@/lib/protocol/job-request';
 import { limits } from '@/lib/protocol/limits';
 import { persisted } from '../platform/persisted';
 import {
@@ -17,6 +17,7 @@ const backgrounds = ['auto', 'transparent', 'opaque'] as const;
 const moderations = ['auto', 'low'] as const;
 const formats = ['png', 'jpeg', 'webp'] as const;
 const fidelities = ['auto', 'high'] as const;
+const resolutions = ['auto', '512', '1K', '2K', '4K'] as const satisfies readonly ('auto' | Resolution)[];
 
 /** What the user chose on the form. Choices that the model cannot take stay, so that switching back finds them again. */
 export interface FormChoices {
@@ -24,6 +25,11 @@ export interface FormChoices {
   n: number;
   /** `WIDTHxHEIGHT` in pixels, or `auto`. */
   size: string;
+  /** `WIDTH:HEIGHT`, or `auto`. Never set together with a size: what was chosen last replaces the other. */
+  aspectRatio: string;
+  resolution: (typeof resolutions)[number];
+  /** null: another one for every call. */
+  seed: number | null;
   quality: (typeof qualities)[number];
   background: (typeof backgrounds)[number];
   moderation: (typeof moderations)[number];
@@ -38,6 +44,9 @@ export interface FormChoices {
 export const defaultChoices: FormChoices = {
   n: 1,
   size: 'auto',
+  aspectRatio: 'auto',
+  resolution: 'auto',
+  seed: null,
   quality: 'medium',
   background: 'auto',
   moderation: 'auto',
@@ -63,6 +72,10 @@ export interface FormDraftState extends FormDraft {
   /** Also replaces the settings where `choices` is given, because another model may not take all of them. */
   setModel: (modelId: string | null, choices?: FormChoices) => void;
   setChoice: <Name extends keyof FormChoices>(name: Name, value: FormChoices[Name]) => void;
+  /** For choices that belong together, such as ratio and resolution. */
+  setChoices: (choices: Partial<FormChoices>) => void;
+  /** Takes the ratio that a prompt states, which the form must not contradict. */
+  setAspect: (aspectRatio: string) => void;
   setExpert: (expert: boolean) => void;
   /** Fills the form as it was for a picture or a job. */
   load: (source: { prompt: string; model: string; parameters: JobParameters }) => void;
@@ -92,6 +105,9 @@ function createFormDraft(key: string) {
         rewritePrompt: (rewrite) => set(({ prompt }) => ({ prompt: rewrite(prompt) })),
         setModel: (modelId, choices) => set(choices ? { modelId, choices } : { modelId }),
         setChoice: (name, value) => set((draft) => ({ choices: { ...draft.choices, [name]: value } })),
+        setChoices: (choices) => set((draft) => ({ choices: { ...draft.choices, ...choices } })),
+        setAspect: (aspectRatio) =>
+          set(({ choices }) => ({ choices: { ...choices, size: 'auto', aspectRatio, resolution: 'auto' } })),
         setExpert: (expert) => set({ expert }),
         load: ({ prompt, model, parameters }) =>
           set({ prompt, modelId: model, choices: choicesFrom(parameters) }),
@@ -128,6 +144,9 @@ function readChoices(stored: unknown): Partial<FormChoices> {
   return definedFields({
     n: storedWhole(fields.n, 1, limits.imagesMax),
     size: /^(auto|\d{2,5}x\d{2,5})$/.exec(storedText(fields.size) ?? '')?.[0],
+    aspectRatio: /^(auto|[1-9]\d?:[1-9]\d?)$/.exec(storedText(fields.aspectRatio) ?? '')?.[0],
+    resolution: storedChoice(fields.resolution, resolutions),
+    seed: storedWhole(fields.seed, 0, limits.seedMax),
     quality: storedChoice(fields.quality, qualities),
     background: storedChoice(fields.background, backgrounds),
     moderation: storedChoice(fields.moderation, moderations),

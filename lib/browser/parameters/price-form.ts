@@ -1,9 +1,12 @@
-import { checkParameters, type ParameterIssue } from '@/lib/catalogue/check-parameters';
 import { type Estimate, estimateCost } from '@/lib/catalogue/cost';
-import type { CatalogueModel } from '@/lib/catalogue/model';
+import type { CatalogueModel, Size } from '@/lib/catalogue/model';
+import { costKey } from '@/lib/catalogue/priced-request';
 import { getPrice } from '@/lib/catalogue/prices';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
+import { type ToldCosts, toldCostKey, useToldCosts } from '../costs/told-costs-store';
+import { useSession } from '../session/session-store';
+import { type FormIssue, formIssue } from './form-issue';
 
 /** What a form would submit, with the price on its button and what prevents it from being sent. */
 export interface FormSpec {
@@ -13,15 +16,26 @@ export interface FormSpec {
   parameters: JobParameters;
   /** How many pictures go with it. */
   references?: number;
+  /** Their sizes in pixels, as they are sent. */
+  referenceSizes?: readonly Size[];
   estimate: Estimate;
-  issue: ParameterIssue | null;
+  issue: FormIssue | null;
 }
 
-/** Adds the price and the first issue to what a form would submit. `live`: the models that the gateway lists. */
-export function priceForm(request: Omit<FormSpec, 'estimate' | 'issue'>, live: ModelList | null): FormSpec {
+/**
+ * Adds the price and the first issue to what a form would submit. `live`: the models that the gateway lists. Components
+ * that show the price pass the told costs, so that it changes with them.
+ */
+export function priceForm(
+  request: Omit<FormSpec, 'estimate' | 'issue'>,
+  live: ModelList | null,
+  toldCosts: ToldCosts = useToldCosts.getState().costs,
+): FormSpec {
   const price = getPrice(request.model.id, new Date().toISOString().slice(0, 10));
   const livePrice = live?.models.find((entry) => entry.id === request.model.id)?.price ?? null;
-  const estimate = estimateCost({ ...request, price, livePrice });
-  const issue = checkParameters(request.model, request.kind, request.parameters)[0] ?? null;
+  const isDemo = useSession.getState().session?.demo ?? false;
+  const told = toldCosts[toldCostKey(costKey(request), isDemo)];
+  const estimate = estimateCost({ ...request, price, livePrice, rememberedMicroUsd: told ?? null });
+  const issue = formIssue(request.model, request.kind, request.parameters, request.references);
   return { ...request, estimate, issue };
 }

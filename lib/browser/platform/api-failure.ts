@@ -30,6 +30,14 @@ export class ApiFailure extends Error {
     if (this.code !== null) return !errorTable[this.code].charged;
     return this.status >= 400 && this.status < 500 && this.status !== 408;
   }
+
+  /**
+   * Whether a refusal comes from our server and stays: no access, a wrong origin, an id that it does not accept. Without
+   * a code the answer is a proxy's.
+   */
+  get isFinal(): boolean {
+    return this.code !== null && this.refused && this.status < 500 && this.status !== 429;
+  }
 }
 
 /** There was no answer, or it broke off: nobody knows what the server did. */

@@ -1,4 +1,4 @@
-import Dexie, { type EntityTable } from 'dexie';
+import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { ErrorCode } from '@/lib/protocol/errors';
 import type { CostBasis, JobOutcome, Usage } from '@/lib/protocol/job-events';
 import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
@@ -6,6 +6,8 @@ import type { JobState } from '@/lib/protocol/reduce-job';
 import type { ReferenceInfo } from '@/lib/protocol/reference-info';
 import type { AnswerRow, ConversationRow, TurnFilesRow, TurnRow } from '../conversations/conversation-rows';
 import type { JobFiles } from '../library/job-files';
+import { databaseName } from './database-name';
+import { type ChangedRow, trackChanges } from './track-changes';
 
 /** How a picture came into the library: by a job, or as the user's own file. */
 export type PictureKind = JobKind | 'upload';
@@ -38,12 +40,22 @@ export interface PictureRow {
   /** A mask limited the edit to a part of the first parent. */
   isMasked?: true;
   conversationId?: string;
+  /** The gateway's ids of the tasks that made the pictures of its job. */
+  tasks?: string[];
+  /** It was found on the gateway's list where several calls fit equally: it may belong to another call. */
+  isUncertain?: true;
 }
 
 /** A Blob of a picture, under the picture's id. */
 export interface BlobRow {
   id: string;
   blob: Blob;
+}
+
+/** A picture's bytes as delivered. */
+export interface OriginalRow extends BlobRow {
+  /** The thoughtSignature as text: what a follow-up to the same model must send back with the picture. */
+  signature?: Blob;
 }
 
 /** One call that was issued. Entries are added and settled, but never removed. */
@@ -64,6 +76,8 @@ export interface LedgerEntry {
   status: 'open' | 'settled';
   /** Why the call failed, if it did. */
   reason: ErrorCode | null;
+  /** The gateway's ids of its tasks, by which it knows the call. */
+  tasks?: string[];
 }
 
 /** A job that this browser issued and has not finished: what is needed to find it again after a crash. */
@@ -119,16 +133,70 @@ export interface ReferenceOrderRow {
 
 /** Settled money. The transaction that settles a call adds to it; it is never recounted, and no deletion lowers it. */
 export interface TotalRow {
-  key: 'paid' | 'demo';
+  /** `carried`: paid by an earlier database, whose entries have not come back yet. */
+  key: 'paid' | 'demo' | 'carried' | 'carried-demo';
   microUsd: number;
   /** How much of it is estimated; absent in rows that are older than this field. */
   estimatedMicroUsd?: number;
   calls: number;
 }
 
+/** What is known of a row's copy in the studio. It outlives its row, as a deletion. */
+export interface CopyRow {
+  /** `kind/id`, as the studio names it. */
+  id: string;
+  /** The clock of all fields that have none of their own. */
+  clock: string;
+  clocks?: Readonly<Record<string, string>>;
+  /** A hash of each field as it was last copied or received. */
+  hashes: Readonly<Record<string, string>>;
+  deletedAt?: string;
+  /** Hashes of bytes that the studio has, by what they are: `original`, `signature`, an upload's id, a file's number. */
+  files?: Readonly<Record<string, string>>;
+}
+
+/** When this database was created, where it took over from one that was cleared. */
+export interface BirthRow {
+  key: 'birth';
+  /** ISO 8601, UTC. */
+  at: string;
+}
+
+/** Pictures that an earlier database had and this one has not. */
+export interface LossRow {
+  key: 'loss';
+  pictures: number;
+  /** ISO 8601, UTC: of the newest of them. */
+  newestAt: string;
+}
+
+/** How far this browser has copied its library, and received what other devices changed. */
+export interface CopyingRow {
+  key: 'copying';
+  /** Which library the studio has for this browser; null before the first answer. */
+  library: string | null;
+  /** This device in clocks: 8 hexadecimal digits. */
+  device: string;
+  /** What has to be added to this device's clock to have the studio's. */
+  clockOffsetMs: number;
+  /** The number of the last change that was received; null before the first. */
+  since: number | null;
+  /** Where the next page of older rows ends; null: all were received. */
+  before: number | null;
+  /** Whether every row that was there before has been marked for copying. */
+  isMarked: boolean;
+  /** ISO 8601, UTC: when everything was last copied; null: never. */
+  copiedAt: string | null;
+  /** What keeps copies from being made. */
+  problem: 'full' | 'failed' | 'unreachable' | 'read-only' | 'none' | null;
+  /** Pictures that the studio had when it was last asked. */
+  studioPictures: number;
+  studioBytes: number;
+}
+
 export type LibraryDatabase = Dexie & {
   pictures: EntityTable<PictureRow, 'id'>;
-  originals: EntityTable<BlobRow, 'id'>;
+  originals: EntityTable<OriginalRow, 'id'>;
   thumbnails: EntityTable<BlobRow, 'id'>;
   ledger: EntityTable<LedgerEntry, 'jobId'>;
   jobs: EntityTable<UnfinishedJob, 'jobId'>;
@@ -145,18 +213,33 @@ export type LibraryDatabase = Dexie & {
   referenceFiles: EntityTable<BlobRow, 'id'>;
   /** Uploads as they were sent, while the library has a picture that was made from them. */
   sources: EntityTable<BlobRow, 'id'>;
+  /** Rows that are not copied to the studio yet. */
+  changed: EntityTable<ChangedRow, 'id'>;
+  copies: EntityTable<CopyRow, 'id'>;
+  state: Table<BirthRow | CopyingRow | LossRow, string>;
 };
+
+/** The tables whose rows the studio has copies of. */
+export const copiedTables = ['pictures', 'conversations', 'turns', 'answers', 'ledger'] as const;
+export type CopiedTable = (typeof copiedTables)[number];
 
 /** A picture must be on the disk before the server is told to delete its copy. */
 const options = { chromeTransactionDurability: 'strict' } as const;
 
 let opened: LibraryDatabase | null = null;
+let bornAt: string | null = null;
+
+/** When this page has created the database, as ISO 8601 in UTC; null where it was there before. */
+export async function databaseBirth(): Promise<string | null> {
+  await libraryDatabase().open();
+  return bornAt;
+}
 
 /** This browser's library. It opens at the first use, and throws Dexie's errors where storage is denied. */
 export function libraryDatabase(): LibraryDatabase {
   if (opened === null) {
     // Dexie adds the tables named in `stores` as properties, which the compiler does not know.
-    const database = new Dexie('safelight', options) as LibraryDatabase;
+    const database = new Dexie(databaseName, options) as LibraryDatabase;
     database.version(1).stores({
       pictures: 'id, jobId, [createdAt+id]',
       originals: 'id',
@@ -196,6 +279,13 @@ export function libraryDatabase(): LibraryDatabase {
       referenceFiles: 'id',
       sources: 'id',
     });
+    // Copies in the studio: what changed, what is known of the copies, and when the database was born.
+    database.version(5).stores({ changed: 'id, at', copies: 'id', state: 'key' });
+    // Nothing is written here: a database without room must open all the same.
+    database.on('populate', () => {
+      bornAt = new Date().toISOString();
+    });
+    trackChanges(database, copiedTables);
     opened = database;
   }
   return opened;

@@ -43,7 +43,7 @@ function lockName(name: string): string {
 }
 
 /** Missing outside of secure contexts, although the compiler's types deny it. */
-function lockManager(): LockManager | null {
+export function lockManager(): LockManager | null {
   if (typeof navigator === 'undefined') return null;
   return (navigator.locks as LockManager | undefined) ?? null;
 }

@@ -7,7 +7,7 @@ import { forgetUrls } from '../platform/object-urls';
 import { sendWithProgress } from '../platform/send-with-progress';
 import { bodyLimit } from '../session/load-session';
 import { usePreferences } from '../session/preferences-store';
-import { infoOfOriginal, ReductionFailure, reduceForUpload } from './reduce-for-upload';
+import { infoOfOriginal, type ReducedFile, ReductionFailure, reduceForUpload } from './reduce-for-upload';
 import {
   compressionFinished,
   isReady,
@@ -77,21 +77,29 @@ async function compress(
   const original = await loadOriginal(reference);
   // A conversation sends its pictures again with each message, so they stay small.
   const edge = form.key === 'edit' ? usePreferences.getState().referenceEdge : 'bounded';
-  const reduced = await reduceForUpload(original, {
-    limitBytes: await bodyLimit(),
-    edgeMax: edgesMax[edge],
-    before: reference.reduced,
-    onStart: () => change(reductionStarted),
-  });
-  if (reduced) change((current) => reductionFinished(current, reduced));
-  signal.throwIfAborted();
-  change((current) => uploadProgressed(current, 0));
-  const { blob, info } = await uploadReference(signal, {
-    file: reduced?.blob ?? original,
-    edge: edge === 'original' ? 'original' : null,
-    budgetBytes: askedBytes,
-    onProgress: (percent) => change((current) => uploadProgressed(current, percent)),
-  });
+  const reduce = async (isRefused: boolean) => {
+    const made = await reduceForUpload(original, {
+      limitBytes: await bodyLimit(),
+      edgeMax: edgesMax[edge],
+      before: reference.reduced,
+      isRefused,
+      onStart: () => change(reductionStarted),
+    });
+    if (made) change((current) => reductionFinished(current, made));
+    signal.throwIfAborted();
+    return made;
+  };
+  const upload = (file: Blob) => {
+    change((current) => uploadProgressed(current, 0));
+    return uploadReference(signal, {
+      file,
+      edge: edge === 'original' ? 'original' : null,
+      budgetBytes: askedBytes,
+      onProgress: (percent) => change((current) => uploadProgressed(current, percent)),
+    });
+  };
+  const { answer, reduced } = await uploadOrConvert(original, { reduce, upload });
+  const { blob, info } = answer;
   signal.throwIfAborted();
   forgetUrls([urlKeys(reference).compressed]);
   const infoBefore = isReady(reference) ? reference.progress.info : null;
@@ -104,6 +112,31 @@ async function compress(
   };
   change((current) => compressionFinished(current, done));
   await saveReference(form, id);
+}
+
+interface UploadSteps {
+  reduce: (isRefused: boolean) => Promise<ReducedFile | null>;
+  upload: (file: Blob) => Promise<Awaited<ReturnType<typeof uploadReference>>>;
+}
+
+/** Uploads a file; one that the studio cannot open is opened by this browser, if it can, and uploaded again. */
+async function uploadOrConvert(original: Blob, { reduce, upload }: UploadSteps) {
+  const reduced = await reduce(false);
+  try {
+    return { answer: await upload(reduced?.blob ?? original), reduced };
+  } catch (error) {
+    if (reduced !== null || !isUnopened(error)) throw error;
+    const converted = await reduce(true);
+    if (converted === null) throw error;
+    return { answer: await upload(converted.blob), reduced: converted };
+  }
+}
+
+/** Files that the studio cannot open, or not in the memory it has, may be whole nevertheless. */
+const unopened: readonly (string | null)[] = ['unsupported', 'not-a-picture', 'too-many-pixels'];
+
+function isUnopened(error: unknown): boolean {
+  return error instanceof ApiFailure && unopened.includes(error.reason);
 }
 
 /** The file as given; after a reload perhaps only the compressed bytes are left of it. */

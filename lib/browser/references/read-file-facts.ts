@@ -1,4 +1,5 @@
 import { isAnimated } from '@/lib/protocol/is-animated';
+import { limits } from '@/lib/protocol/limits';
 import { readExif } from '@/lib/protocol/read-exif';
 
 /** Cameras write their metadata at the beginning of a file, WebP and some editors at its end. */
@@ -6,7 +7,13 @@ const searchedBytes = 262_144;
 /** Where Exif begins, as JPEG and HEIC, PNG, and WebP announce it. */
 const exifStart = /(?:Exif\0\0|eXIf|EXIF.{4}(?:Exif\0\0)?)(?=II\*\0|MM\0\*)/s;
 
-export type SniffedType = 'image/heic' | 'image/png' | 'image/webp' | 'image/gif' | 'image/avif';
+export type SniffedType =
+  | 'image/heic'
+  | 'image/bmp'
+  | 'image/png'
+  | 'image/webp'
+  | 'image/gif'
+  | 'image/avif';
 
 /** What re-encoding in this browser removes before the studio sees the file. The user is informed about it as well. */
 export interface FileFacts {
@@ -16,17 +23,43 @@ export interface FileFacts {
 }
 
 /**
- * The type of a file by its first bytes, as far as this browser must know it before it re-encodes the file: HEIC, which
- * our server cannot open but some browsers can, and formats that may be transparent. null for all others.
+ * The type of a file by its first bytes, as far as this browser must know it before it re-encodes the file: HEIC and BMP,
+ * which our server cannot open but browsers can, and formats that may be transparent. null for all others.
  */
 export async function sniffFile(file: Blob): Promise<SniffedType | null> {
   const head = asciiText(new Uint8Array(await file.slice(0, 64).arrayBuffer()));
   if (head.slice(1, 6) === 'PNG\r\n') return 'image/png';
   if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return 'image/webp';
   if (head.startsWith('GIF8')) return 'image/gif';
+  if (/^BM.{4}\0\0\0\0/s.test(head)) return 'image/bmp';
   if (head.slice(4, 8) !== 'ftyp') return null;
   if (/avi[fs]/.test(head.slice(8))) return 'image/avif';
   return /hei[cxms]|hev[cx]|mif1|msf1/.test(head.slice(8)) ? 'image/heic' : null;
+}
+
+/** Before a scan, the frame of a JPEG tells its size. */
+const frameMarkers: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2]);
+const progressiveMarker = 0xc2;
+const inkChannels = 4;
+
+/**
+ * Whether a JPEG is one that our server would refuse or show in other colours than this browser: it is in CMYK, or has
+ * more pixels than can be decoded there. Source: ITU-T T.81, B.2.2.
+ */
+export async function isUncommonJpeg(file: Blob): Promise<boolean> {
+  const start = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  if (start[0] !== 0xff || start[1] !== 0xd8) return false;
+  const head = new DataView(await file.slice(0, searchedBytes).arrayBuffer());
+  for (let at = 2; at + 10 <= head.byteLength && head.getUint8(at) === 0xff; ) {
+    const marker = head.getUint8(at + 1);
+    if (frameMarkers.has(marker)) {
+      const pixels = head.getUint16(at + 5) * head.getUint16(at + 7);
+      const pixelsMax = marker === progressiveMarker ? limits.wholePixelsMax : limits.referencePixelsMax;
+      return head.getUint8(at + 9) === inkChannels || pixels > pixelsMax;
+    }
+    at += 2 + head.getUint16(at + 2);
+  }
+  return false;
 }
 
 export async function readFileFacts(file: Blob, type: SniffedType | null): Promise<FileFacts> {

@@ -5,7 +5,7 @@ import {
   type StrippedPart,
 } from '@/lib/protocol/reference-info';
 import { withLock } from '../platform/locks';
-import { type FileFacts, readFileFacts, sniffFile } from './read-file-facts';
+import { type FileFacts, isUncommonJpeg, readFileFacts, sniffFile } from './read-file-facts';
 import { type ReducedPicture, type ReduceOptions, reducePicture } from './reduce-picture';
 
 /** What this browser made of a file, and what the studio therefore never saw of it. */
@@ -16,6 +16,8 @@ export interface ReduceForUpload {
   edgeMax: number;
   /** What was made of this file earlier: it is used again where it still fits. */
   before: ReducedFile | null;
+  /** The studio could not open the file. */
+  isRefused: boolean;
   /** The file has to be reduced, which takes a while. */
   onStart: () => void;
 }
@@ -31,20 +33,25 @@ export class ReductionFailure extends Error {
 }
 
 /**
- * Does what only this browser can do before an upload: it opens HEIC, and reduces a file that is larger than one
- * request may be. null: the file can be uploaded as it is. @throws ReductionFailure
+ * Does what only this browser can do before an upload: it opens what the studio cannot, and reduces a file that is
+ * larger than one request may be. null: the file can be uploaded as it is, or this browser cannot open it either.
+ * @throws ReductionFailure
  */
 export async function reduceForUpload(file: Blob, options: ReduceForUpload): Promise<ReducedFile | null> {
-  const { limitBytes, edgeMax, before, onStart } = options;
+  const { limitBytes, edgeMax, before, isRefused, onStart } = options;
+  if (before?.edgeMax === edgeMax && before.blob.size <= limitBytes) return before;
   const type = await sniffFile(file);
   const isHeic = type === 'image/heic';
-  if (!isHeic && file.size <= limitBytes) return null;
-  if (before?.edgeMax === edgeMax && before.blob.size <= limitBytes) return before;
+  const isTooLarge = file.size > limitBytes;
+  const isForeign = isRefused || isHeic || type === 'image/bmp' || (await isUncommonJpeg(file));
+  if (!isForeign && !isTooLarge) return null;
   onStart();
-  const mayBeTransparent = type !== null && !isHeic;
+  const mayBeTransparent = isRefused || (type !== null && !isHeic);
   const picture = await reduceOffPage(file, { edgeMax, limitBytes, mayBeTransparent, isHeic });
-  if (picture === null) throw new ReductionFailure(isHeic ? 'heic' : 'too-large');
-  return { ...picture, facts: await readFileFacts(file, type) };
+  if (picture) return { ...picture, facts: await readFileFacts(file, type) };
+  if (isHeic) throw new ReductionFailure('heic');
+  if (isTooLarge) throw new ReductionFailure('too-large');
+  return null;
 }
 
 /**

@@ -33,8 +33,7 @@ export async function bodyLimit(): Promise<number> {
 }
 
 async function getSession(): Promise<Session> {
-  const { sessionSchema } = await import('@/lib/protocol/session');
-  return readAnswer(await send('/api/session'), (answer) => sessionSchema.parse(answer));
+  return readAnswer(await send('/api/session'), readSession);
 }
 
 /** A user who brings a key is never in demo mode, whatever the server has. */
@@ -53,9 +52,25 @@ async function loadModels(): Promise<void> {
 }
 
 async function getModels(): Promise<ModelsAnswer> {
-  const { modelsAnswerSchema } = await import('@/lib/protocol/model-list');
-  const answer = await send('/api/models', { headers: ownKeyHeaders() });
-  return readAnswer(answer, (list) => modelsAnswerSchema.parse(list));
+  return readAnswer(await send('/api/models', { headers: ownKeyHeaders() }), readModels);
+}
+
+// Both answers come from this studio, which has checked what it took from the gateway. So it is enough to see that they are
+// answers of the studio, not a proxy's page: their schemas would load a parser of 32 kB with the first paint.
+function readSession(answer: unknown): Session {
+  const session = answer as Partial<Session> | null;
+  if (typeof session?.locked !== 'boolean' || !session.limits || !session.storage) {
+    throw new TypeError('This is no session.');
+  }
+  return session as Session;
+}
+
+function readModels(answer: unknown): ModelsAnswer {
+  const list = answer as Partial<ModelsAnswer> | null;
+  if (!Array.isArray(list?.models) || typeof list.defaultModel !== 'string') {
+    throw new TypeError('This is no list of models.');
+  }
+  return list as ModelsAnswer;
 }
 
 function isExpected(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { SharedFacts, ShareLifetime } from '@/lib/protocol/shares';
 import { loadPicture, loadPictureFacts, type PictureFacts } from '../library/load-picture';
 import type { OwnShare } from './own-shares';
@@ -44,7 +45,7 @@ export async function draftShare(pictureIds: readonly string[], choices: ShareCh
 
 function chosenFacts({ row, costBasis }: PictureFacts, choices: ShareChoices): SharedFacts {
   const { prompt, kind, model, parameters, costMicroUsd, demo } = row;
-  const isExact = costBasis === 'usage' || costBasis === 'per-call';
+  const isExact = isExactCost(costBasis);
   // An uploaded picture has its file name in place of a prompt, and file names are private.
   const isGenerated = kind !== 'upload';
   // A demo picture has only a simulated cost.

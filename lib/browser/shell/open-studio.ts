@@ -1,10 +1,79 @@
-import { resumeJobs } from '../jobs/resume-jobs';
-import { refreshLibrary } from '../library/refresh-library';
+import { useLibraryIndex } from '../library/library-index-store';
+import { databaseName } from '../platform/database-name';
+import { send } from '../platform/http';
 import { loadSession } from '../session/load-session';
+import { useSession } from '../session/session-store';
 
-/** What happens when the studio opens: load the session, read library and ledger, resume unfinished jobs. */
-export async function openStudio(onRecovered: (count: number) => void): Promise<void> {
-  void loadSession();
+/**
+ * What happens when the studio opens: load the session, read library and ledger, resume unfinished jobs, show those of
+ * other tabs, and copy. Where neither this browser nor the studio has kept anything yet, all but the session is left to
+ * `later`: its code is not needed before the user has done something.
+ */
+export async function openStudio(
+  onRecovered: (count: number) => void,
+  later: (work: () => void) => void,
+): Promise<void> {
+  const session = loadSession();
+  if (await hasKeptAnything()) return openLibrary(onRecovered);
+  let isOpen = false;
+  const open = () => {
+    if (!isOpen) void openLibrary(onRecovered);
+    isOpen = true;
+  };
+  later(open);
+  await session;
+  if (await hasPicturesInStudio()) open();
+}
+
+let isMirroring = false;
+
+async function openLibrary(onRecovered: (count: number) => void): Promise<void> {
+  const [{ refreshLibrary }, { mirrorJobs }, { followFromOtherTab, resumeJobs }, { loadFollowing }] =
+    await Promise.all([
+      import('../library/refresh-library'),
+      import('../jobs/mirrored-jobs'),
+      import('../jobs/resume-jobs'),
+      import('../jobs/submit-job'),
+    ]);
+  const [{ locksSpanTabs }, { startCopies }] = await Promise.all([
+    import('../platform/locks'),
+    import('../library-copies/start-copies'),
+  ]);
   void refreshLibrary();
-  await resumeJobs(onRecovered);
+  // The studio is opened once more when it is unlocked.
+  if (!isMirroring) {
+    // A lock says when the job's tab has gone; without locks the tab itself does, and a later visit knows as well.
+    mirrorJobs((jobId, isClosing) => {
+      if (isClosing || locksSpanTabs()) void followFromOtherTab(jobId);
+    });
+  }
+  isMirroring = true;
+  await Promise.all([resumeJobs(onRecovered), loadFollowing()]);
+  startCopies();
+}
+
+async function hasKeptAnything(): Promise<boolean> {
+  // The browser may have cleared the pictures, and a job that the database had no room for is in localStorage.
+  if (useLibraryIndex.getState().total > 0) return true;
+  try {
+    if (localStorage.getItem('safelight:stray-jobs') !== null) return true;
+    const databases = await indexedDB.databases();
+    return databases.some(({ name }) => name === databaseName);
+  } catch {
+    // The browser denies storage or cannot list its databases: whether there is something shows when it is read.
+    return true;
+  }
+}
+
+/** Whether a browser that has nothing is known to the studio, as one whose storage was cleared is by its cookie. */
+async function hasPicturesInStudio(): Promise<boolean> {
+  const { session } = useSession.getState();
+  if (session?.locked !== false || session.library?.mode !== 'on') return false;
+  try {
+    const { pictures } = await (await send('/api/library')).json();
+    return typeof pictures === 'number' && pictures > 0;
+  } catch {
+    // There is no library, or the studio is out of reach: then there is nothing to show, and copying begins later.
+    return false;
+  }
 }

@@ -1,4 +1,5 @@
 import { useCostTotals } from '../costs/cost-totals-store';
+import { useToldCosts } from '../costs/told-costs-store';
 import { useDurations } from '../jobs/durations-store';
 import { useLibraryIndex } from '../library/library-index-store';
 import { useDraft } from '../parameters/form-draft-store';
@@ -7,7 +8,14 @@ import { useOwnKey } from '../session/own-key-store';
 import { usePreferences } from '../session/preferences-store';
 
 /** The draft is not among them: typing in one tab must not change the form of another. */
-const sharedStores = [useDurations, useLibraryIndex, useCostTotals, useOwnKey, usePreferences] as const;
+const sharedStores = [
+  useDurations,
+  useLibraryIndex,
+  useCostTotals,
+  useToldCosts,
+  useOwnKey,
+  usePreferences,
+] as const;
 
 /**
  * Reads the persisted stores from localStorage and follows what other tabs write there. Call it in one layout effect

@@ -1,8 +1,10 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Config } from '../platform/config';
+import { hashedId } from '../platform/log';
 import { getStorage } from '../platform/storage/get-storage';
 import type { Storage } from '../platform/storage/storage';
+import { sweepEach } from '../platform/sweep-each';
 import { type AccessPass, passLifetimeMs, readAccessPass } from './access-cookie';
 
 /** @throws AppError unauthorized when an access code is configured and the request does not carry its cookie. */
@@ -54,8 +56,16 @@ export async function isLocked(storage: Storage, sessionId: string): Promise<boo
 
 /** Deletes locked sessions whose cookies have expired. */
 export async function sweepLockedSessions(storage: Storage, now: number): Promise<void> {
-  for await (const key of storage.list('access/locked/')) {
-    const expiresAt = await storage.get(key);
-    if (expiresAt !== null && Number(new TextDecoder().decode(expiresAt)) < now) await storage.delete(key);
-  }
+  await sweepEach(
+    storage.list('access/locked/'),
+    (key) => `access/locked/~${hashedId(key)}`,
+    async (key) => {
+      const stored = await storage.get(key);
+      const expiresAt = stored === null ? 0 : Number(new TextDecoder().decode(stored));
+      // Without its date it must stay: deleting it would open a locked session again.
+      if (stored !== null && !(expiresAt > 0))
+        throw new Error('The date of a locked session cannot be read.');
+      if (expiresAt < now) await storage.delete(key);
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 
 export interface CallDeadline {
   /** Aborts with an AppError as its reason: the caller's, else cancelled; or upstream_timeout. */
@@ -21,12 +21,7 @@ const afterStallMs = 5_000;
  */
 export function startDeadline(caller: AbortSignal, timeoutMs: number): CallDeadline {
   const controller = new AbortController();
-  const cancel = () => {
-    const { reason } = caller;
-    controller.abort(
-      reason instanceof AppError ? reason : new AppError('cancelled', 'The job was cancelled.'),
-    );
-  };
+  const cancel = () => controller.abort(cancellationError(caller));
   const expire = () => {
     const seconds = Math.round(timeoutMs / 1000);
     controller.abort(
@@ -68,4 +63,9 @@ export function startDeadline(caller: AbortSignal, timeoutMs: number): CallDeadl
       caller.removeEventListener('abort', cancel);
     },
   };
+}
+
+/** Why the caller ended a call: its own AppError, else cancelled. */
+export function cancellationError({ reason }: AbortSignal): AppError {
+  return isAppError(reason) ? reason : new AppError('cancelled', 'The job was cancelled.');
 }

@@ -1,5 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
+import { isErrorNamed } from '@/lib/protocol/is-error-named';
+import { findRefusalWords } from './refusal-words';
 
 /** The network failed, not the gateway. A call that was never connected was never charged. */
 export class TransportError extends Error {
@@ -24,7 +26,7 @@ const neverConnectedCodes = new Set([
 
 /** What a fetch rejected with, as a TransportError. In doubt a connection was made: then the call counts as charged. */
 export function asTransportError(cause: unknown): TransportError {
-  if (cause instanceof TransportError) return cause;
+  if (isTransportError(cause)) return cause;
   for (let link = cause; link instanceof Error; link = link.cause) {
     if ('code' in link && neverConnectedCodes.has(String(link.code))) return new TransportError(false, cause);
   }
@@ -48,30 +50,65 @@ export class UpstreamRefusal extends Error {
 
 export interface ReportedRefusal {
   html: boolean;
+  /** Whether the gateway itself says so, in an `error`: else something on the way to it has answered. */
+  byGateway: boolean;
   /** Upstream's own message, unredacted; '' where it has none. */
   message: string;
   type: string;
+  /** Upstream's own code; '' where it has none. */
+  code: string;
+  /** `error.tid`, by which the gateway finds the call. */
+  requestId?: string;
   /** Code, type and message in one line, to be matched against known wordings. */
   words: string;
 }
 
 const text = z.union([z.string(), z.number().transform(String)]).catch('');
-const errorSchema = z.object({ message: text, code: text, type: text });
+/** Details come as text, lists or objects of any shape. */
+const anything = z
+  .unknown()
+  .transform((value) => {
+    if (value === undefined || value === null || value === '') return '';
+    return typeof value === 'string' ? value : JSON.stringify(value);
+  })
+  .catch('');
+const errorSchema = z.object({
+  message: text,
+  code: text,
+  type: text,
+  /** Google's name of the code, e.g. RESOURCE_EXHAUSTED. */
+  status: text,
+  param: text,
+  tid: text,
+  details: anything,
+  upstream_detail: anything,
+});
+type ReportedError = z.infer<typeof errorSchema>;
+const noError: ReportedError = {
+  message: '',
+  code: '',
+  type: '',
+  status: '',
+  param: '',
+  tid: '',
+  details: '',
+  upstream_detail: '',
+};
 const bodySchema = z
   .object({
     error: z
-      .union([errorSchema, z.string().transform((message) => ({ message, code: '', type: '' }))])
-      .catch({
-        message: '',
-        code: '',
-        type: '',
-      }),
+      .union([errorSchema, z.string().transform((message) => ({ ...noError, message }))])
+      .catch(noError),
     message: text,
     msg: text,
     detail: text,
     code: text,
   })
   .partial();
+
+/** The name of a status where the reason stands in a list beside it. */
+const emptyWords =
+  /^(?:bad request|unprocessable (?:entity|content)|forbidden|validation (?:error|failed)|invalid request|error)\.?$/i;
 
 /** Enough to recognise a wording. */
 const wordsMax = 4_000;
@@ -82,15 +119,57 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
   const isHtml = refusal.headers.get('content-type')?.includes('text/html') ?? false;
   if (body.startsWith('<') || (isHtml && !body.startsWith('{'))) {
     const title = /<title[^>]*>([^<]{1,200})/i.exec(body)?.[1]?.trim() ?? '';
-    return { html: true, message: title, type: '', words: '' };
+    return { html: true, byGateway: false, message: title, type: '', code: '', words: '' };
   }
-  const parsed = bodySchema.safeParse(parseJson(body));
-  if (!parsed.success) return { html: false, message: body, type: '', words: body.slice(0, wordsMax) };
-  const { error, message: plainMessage = '', msg = '', detail = '', code = '' } = parsed.data;
-  const message = error?.message || plainMessage || msg || detail;
-  const type = error?.type ?? '';
-  const words = `${error?.code || code} ${type} ${message}`.slice(0, wordsMax);
-  return { html: false, message, type, words };
+  const json = parseJson(body);
+  const parsed = bodySchema.safeParse(json);
+  if (!parsed.success && Array.isArray(json)) {
+    const { message, code } = findRefusalWords({ errors: json });
+    return {
+      html: false,
+      byGateway: true,
+      message,
+      type: '',
+      code,
+      words: `${code} ${message}`.slice(0, wordsMax),
+    };
+  }
+  if (!parsed.success) {
+    return {
+      html: false,
+      byGateway: false,
+      message: body,
+      type: '',
+      code: '',
+      words: body.slice(0, wordsMax),
+    };
+  }
+  const { error = noError, message: plainMessage = '', msg = '', detail = '' } = parsed.data;
+  const plain = error.message || plainMessage || msg || detail;
+  // Details in lists, and an error's JSON inside of a message, say more than the field that they stand in.
+  const inner =
+    plain === '' || emptyWords.test(plain) || /[{[]\s*["{]/.test(plain)
+      ? findRefusalWords(json)
+      : { message: '', code: '' };
+  const message = inner.message || plain;
+  const code = error.code || inner.code || parsed.data.code || '';
+  const words = `${code} ${error.type} ${error.status} ${message}`.slice(0, wordsMax);
+  return {
+    html: false,
+    byGateway: `${error.message}${error.code}` !== '',
+    message: [message, ...furtherWords(error, message)].filter((part) => part !== '').join(' '),
+    type: error.type,
+    code,
+    ...(/^[\w.:-]{1,100}$/.test(error.tid) ? { requestId: error.tid } : {}),
+    words,
+  };
+}
+
+/** Which field is at fault and why, where the message itself does not say so. */
+function furtherWords({ param, details, upstream_detail: upstreamDetail }: ReportedError, message: string) {
+  return [param, details, upstreamDetail]
+    .filter((part) => part !== '' && !message.includes(part))
+    .map((part) => `(${part.slice(0, 300)})`);
 }
 
 function parseJson(body: string): unknown {
@@ -100,4 +179,12 @@ function parseJson(body: string): unknown {
     // Plain text of a proxy: the caller takes it as the message.
     return undefined;
   }
+}
+
+export function isTransportError(value: unknown): value is TransportError {
+  return isErrorNamed<TransportError>(value, 'TransportError');
+}
+
+export function isUpstreamRefusal(value: unknown): value is UpstreamRefusal {
+  return isErrorNamed<UpstreamRefusal>(value, 'UpstreamRefusal');
 }

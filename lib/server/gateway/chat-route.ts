@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import { sniffPicture } from '../platform/images/sniff-picture';
+import { dataUrl } from './data-url';
 import type { CallSpec, GatewayRoute } from './gateway-route';
 import { issuePaidCall } from './paid-call';
 import { readChatAnswer } from './read-chat-answer';
@@ -16,7 +16,7 @@ export const chatRoute: GatewayRoute = {
     yield* issuePaidCall(signal, upstream, {
       path: '/chat/completions',
       body: { model: model.id, messages: chatMessages(spec), stream: true },
-      read: (deadline, response) => readChatAnswer(deadline.signal, response, upstream.apiKey),
+      read: (deadline, response) => readChatAnswer(deadline, response, upstream),
       isWork: () => true,
     });
   },
@@ -54,9 +54,4 @@ function messageContent(
   const parts: ContentPart[] = words === '' ? [] : [{ type: 'text', text: words }];
   for (const bytes of pictures) parts.push({ type: 'image_url', image_url: { url: dataUrl(bytes) } });
   return parts;
-}
-
-function dataUrl(bytes: Uint8Array<ArrayBuffer>): string {
-  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-  return `data:${sniffPicture(bytes) ?? 'application/octet-stream'};base64,${base64}`;
 }

@@ -1,55 +1,46 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
-import type { ImageFailReason } from '@/lib/protocol/job-events';
-import { limits } from '@/lib/protocol/limits';
-import { acquireReadSlot } from '../platform/answer-memory';
-import { type InspectedPicture, inspectPicture } from '../platform/images/inspect-picture';
-import { startDeadline } from './call-deadline';
-import { type GuardedAnswer, guardedFetch, type Lookup, PrivateAddressError } from './guarded-fetch';
+import { isAppError } from '@/lib/protocol/app-error';
+import { type GuardedAnswer, guardedFetch, type Lookup } from './guarded-fetch';
 import { type HostTrust, trustHost } from './picture-hosts';
-import { readChunks } from './read-body';
-import { redactedCause } from './redact';
+import { pause } from './poll-task';
+import { type DownloadedPicture, type DownloadSeams, downloadError, receivePicture } from './receive-picture';
 import { sandboxOrigin, type Upstream } from './upstream';
 
 const redirectsMax = 5;
-
-export interface DownloadSeams {
-  lookup?: Lookup;
-  timeoutMs?: number;
-  bytesMax?: number;
-}
+/** A host may get a picture some seconds after its link was given out. */
+const defaultPausesMs = [500, 1_500, 3_000];
 
 /**
  * Fetches a result picture from the link that the gateway gave, without credentials, from allowed hosts only; each
- * redirect is checked like the first address. The bytes decide the type. They are read once there is memory for them;
- * waiting for that does not count against the time limit.
- * @throws AppError download_failed, whose details tell whether the download alone can be tried again (`download`) or
- * our rules refuse it (`refused`); cancelled.
+ * redirect is checked like the first address. A relative link is one of the gateway. A host that does not have the
+ * picture yet, or gives a part of it only, is asked again for some seconds.
+ * @throws AppError as `receivePicture`; `details.pictureLink` where the host only has to be allowed
  */
 export async function downloadPicture(
   caller: AbortSignal,
   upstream: Upstream,
   link: string,
   seams: DownloadSeams = {},
-): Promise<InspectedPicture & { bytes: Buffer }> {
-  const { timeoutMs = limits.pictureDownloadMs, bytesMax = limits.pictureDownloadBytes } = seams;
-  const deadline = startDeadline(caller, timeoutMs);
-  let answer: GuardedAnswer | undefined;
-  let release: (() => void) | undefined;
-  try {
-    answer = await followLink(deadline.signal, upstream, link, seams.lookup);
-    release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
-    const bytes = await readBytes(deadline.signal, answer.response, bytesMax);
-    const picture = await inspectPicture(bytes);
-    if (picture === null) throw failure('download', 'The link does not lead to a picture.');
-    return { ...picture, bytes };
-  } catch (cause) {
-    throw asDownloadError(deadline.signal.aborted ? deadline.signal : caller, cause, upstream.apiKey);
-  } finally {
-    deadline.stop();
-    answer?.close();
-    release?.();
+): Promise<DownloadedPicture> {
+  const open = (signal: AbortSignal) => followLink(signal, upstream, link, seams.lookup);
+  const pace = upstream.demo ? upstream.pollPace : 1;
+  for (const pauseMs of seams.pausesMs ?? defaultPausesMs) {
+    try {
+      return await receivePicture(caller, upstream.apiKey, open, seams);
+    } catch (cause) {
+      if (!mayChange(cause)) throw cause;
+      await pause(caller, pauseMs * pace);
+    }
   }
+  return receivePicture(caller, upstream.apiKey, open, seams);
+}
+
+/** Whether the same address may have the picture a moment later. */
+function mayChange(cause: unknown): boolean {
+  if (!isAppError(cause)) return false;
+  const { upstream, reason } = cause.details;
+  const status = upstream?.status ?? 0;
+  return reason === 'incomplete' || [403, 404, 425, 429].includes(status) || status >= 500;
 }
 
 /** The answer at the end of all redirects, its body unread. */
@@ -59,31 +50,69 @@ async function followLink(
   link: string,
   lookup: Lookup | undefined,
 ): Promise<GuardedAnswer> {
-  let url = parseLink(link);
+  let url = withTrust(parseLink(link, linkBase(link, upstream)), upstream);
   for (let redirects = 0; ; redirects += 1) {
     const trust = trustLink(url, upstream);
     const answer = await get(signal, upstream, url, trust, lookup);
     if (answer.location === null) return answer;
     answer.close();
-    if (redirects === redirectsMax) throw failure('refused', 'The link redirects too often.');
-    url = parseLink(answer.location, url);
+    if (redirects === redirectsMax) throw downloadError('refused', 'The link redirects too often.');
+    url = withTrust(parseLink(answer.location, url), upstream);
   }
 }
 
+/** Gateways write links as `/images/x.png` and `//cdn.example.com/x.png`. Text that is no address stays none. */
+function linkBase(link: string, { baseUrl }: Upstream): URL | undefined {
+  const isRelative = /^\.{0,2}\/[^\s\\]*$|^[\w%~-][\w.%~/-]*\.(?:png|jpe?g|webp|gif|avif)(?:\?\S*)?$/i.test(
+    link,
+  );
+  return isRelative ? new URL(`${baseUrl}/`) : undefined;
+}
+
+/** A host that is known by https is never asked by http. */
+function withTrust(url: URL, upstream: Upstream): URL {
+  if (url.protocol !== 'http:' || upstream.demo || findTrust(url, upstream) !== null) return url;
+  const secure = new URL(url.href.replace(/^http:/, 'https:'));
+  return findTrust(secure, upstream) === null ? url : secure;
+}
+
 function parseLink(link: string, base?: URL): URL {
-  if (!URL.canParse(link, base)) throw failure('refused', 'The link of the picture is not an address.');
+  if (!URL.canParse(link, base)) throw downloadError('refused', 'The link of the picture is not an address.');
   return new URL(link, base);
 }
 
 /** In demo only the sandbox's own pictures; otherwise never the sandbox. */
+function findTrust(url: URL, upstream: Upstream): HostTrust | null {
+  return upstream.demo
+    ? demoTrust(url)
+    : (trustGateway(url, upstream) ?? trustHost(url, upstream.imageHosts));
+}
+
 function trustLink(url: URL, upstream: Upstream): HostTrust {
-  const trust = upstream.demo ? demoTrust(url) : trustHost(url, upstream.imageHosts);
+  const trust = findTrust(url, upstream);
   if (trust !== null) return trust;
-  throw failure('refused', `Pictures are not fetched from ${url.protocol}//${url.host.slice(0, 200)}.`);
+  const host = url.host.slice(0, 200);
+  const details = isListable(url) && !upstream.demo ? { pictureLink: { host, link: url.href } } : {};
+  throw downloadError('refused', `Pictures are not fetched from ${url.protocol}//${host}.`, details);
+}
+
+/** Whether an owner could add the host to the list, so that its picture is not lost. */
+function isListable(url: URL): boolean {
+  const isName = /^[a-z0-9.-]+\.[a-z][a-z0-9-]*\.?$/i.test(url.hostname) && url.origin !== sandboxOrigin;
+  return /^https?:$/.test(url.protocol) && isWithoutUser(url) && isName;
+}
+
+/** The gateway itself was configured: it may be at a private address. */
+function trustGateway(url: URL, { baseUrl }: Upstream): HostTrust | null {
+  return url.origin === new URL(baseUrl).origin && isWithoutUser(url) ? 'configured' : null;
 }
 
 function demoTrust(url: URL): HostTrust | null {
-  return url.origin === sandboxOrigin && url.username === '' && url.password === '' ? 'public' : null;
+  return url.origin === sandboxOrigin && isWithoutUser(url) ? 'public' : null;
+}
+
+function isWithoutUser({ username, password }: URL): boolean {
+  return username === '' && password === '';
 }
 
 async function get(
@@ -93,47 +122,7 @@ async function get(
   trust: HostTrust,
   lookup: Lookup | undefined,
 ): Promise<GuardedAnswer> {
-  if (!upstream.demo) return guardedFetch(signal, url, trust === 'public', lookup);
+  if (!upstream.demo) return guardedFetch(signal, url, trust === 'public', lookup ? { lookup } : {});
   const response = await upstream.fetch(url, { signal, redirect: 'manual' });
   return { response, location: null, close: () => undefined };
-}
-
-async function readBytes(signal: AbortSignal, response: Response, bytesMax: number): Promise<Buffer> {
-  if (response.status !== 200) {
-    const error = failure('download', `The picture's host answered ${response.status}.`, response.status);
-    await response.body?.cancel();
-    throw error;
-  }
-  // The announced length is not trusted: only what arrives is counted.
-  const chunks: Uint8Array[] = [];
-  try {
-    for await (const chunk of readChunks(signal, response.body, bytesMax)) chunks.push(chunk);
-  } catch (cause) {
-    const tooLarge = cause instanceof AppError && cause.code === 'upstream_unreadable';
-    throw tooLarge ? failure('refused', `The picture is larger than ${bytesMax} bytes.`) : cause;
-  }
-  return Buffer.concat(chunks);
-}
-
-function asDownloadError(signal: AbortSignal, cause: unknown, apiKey: string): AppError {
-  if (signal.aborted && signal.reason instanceof AppError) {
-    if (signal.reason.code === 'cancelled') return signal.reason;
-    return failure('download', 'The picture could not be downloaded in time.');
-  }
-  if (cause instanceof AppError) return cause;
-  for (let link = cause; link instanceof Error; link = link.cause) {
-    if (link instanceof PrivateAddressError) return failure('refused', link.message);
-  }
-  const options = { cause: redactedCause(cause, apiKey), details: details('download') };
-  return new AppError('download_failed', 'The picture could not be downloaded from its host.', options);
-}
-
-function failure(reason: DownloadFailReason, message: string, status?: number): AppError {
-  return new AppError('download_failed', message, { details: details(reason, status) });
-}
-
-type DownloadFailReason = Extract<ImageFailReason, 'download' | 'refused'>;
-
-function details(imageFailReason: DownloadFailReason, status?: number) {
-  return { imageFailReason, ...(status === undefined ? {} : { upstream: { status } }) };
 }

@@ -1,9 +1,20 @@
 import 'server-only';
-import { AppError, type ErrorDetails, type UpstreamTrace } from '@/lib/protocol/app-error';
+import { AppError, type ErrorDetails, isAppError, type UpstreamTrace } from '@/lib/protocol/app-error';
 import { errorTable } from '@/lib/protocol/errors';
-import { readRefusal, TransportError, UpstreamRefusal } from './call-failures';
+import {
+  isTransportError,
+  isUpstreamRefusal,
+  type ReportedRefusal,
+  readRefusal,
+  type UpstreamRefusal,
+} from './call-failures';
 import { redact, redactedCause } from './redact';
-import { type UpstreamCode, upstreamErrorPatterns, upstreamSentences } from './upstream-error-table';
+import {
+  type ExplainedCode,
+  upstreamErrorCodes,
+  upstreamErrorPatterns,
+  upstreamSentences,
+} from './upstream-error-table';
 
 export interface FailureContext {
   /** Removed from every text that comes out. */
@@ -16,10 +27,10 @@ export interface FailureContext {
 
 /** Every failure of a call to the gateway as one of our codes, with upstream's own words redacted beside it. */
 export function explainUpstreamError(cause: unknown, context: FailureContext): AppError {
-  if (cause instanceof AppError) return cause;
-  if (cause instanceof UpstreamRefusal) return refusalError(cause, context);
+  if (isAppError(cause)) return cause;
+  if (isUpstreamRefusal(cause)) return refusalError(cause, context);
   const options = { cause: redactedCause(cause, context.apiKey) };
-  if (cause instanceof TransportError) {
+  if (isTransportError(cause)) {
     if (cause.connected) return new AppError('upstream_cut_off', upstreamSentences.upstream_cut_off, options);
     const message = 'The gateway could not be reached. Check the address and the network, then try again.';
     return new AppError('upstream_unavailable', message, { ...options, details: { charged: false } });
@@ -35,13 +46,14 @@ function refusalError(refusal: UpstreamRefusal, context: FailureContext): AppErr
   const reported = readRefusal(refusal);
   const explanation = reported.html
     ? explainStatus(refusal.status, true)
-    : explainWords(refusal.status, reported.words, reported.type);
+    : explainWords(refusal.status, reported);
   const upstream: UpstreamTrace = { status: refusal.status };
   if (reported.message !== '') upstream.message = redact(reported.message, context.apiKey);
-  const requestId = readRequestId(reported.message, refusal.headers);
+  const requestId = reported.requestId ?? readRequestId(reported.message, refusal.headers);
   if (requestId !== undefined) upstream.requestId = redact(requestId, context.apiKey);
 
   const details: ErrorDetails = { upstream };
+  if (upstreamErrorCodes.has(reported.code)) details.reason = reported.code;
   if (context.hasBegun && !errorTable[explanation.code].charged) details.charged = true;
   else if (explanation.charged === false) details.charged = false;
   if (errorTable[explanation.code].retryable) {
@@ -54,21 +66,25 @@ function refusalError(refusal: UpstreamRefusal, context: FailureContext): AppErr
   });
 }
 
-interface Explanation {
-  code: UpstreamCode;
-  charged?: false;
-}
-
-function explainWords(status: number, words: string, type: string): Explanation {
+function explainWords(status: number, { words, type, code }: ReportedRefusal): ExplainedCode {
+  const coded = upstreamErrorCodes.get(code);
+  if (coded !== undefined) return coded;
   const known = upstreamErrorPatterns.find(({ pattern }) => pattern.test(words));
-  if (known !== undefined) return known;
-  // An {error} inside HTTP 200: only its type says that the request was refused.
-  if (status < 300 && /invalid_(?:request|parameter)/i.test(type)) return { code: 'request_refused' };
+  // Without a channel, 503 says that there may be one later; any other status, that the gateway has none for the model.
+  if (known?.code === 'upstream_unavailable' && known.charged === false && status !== 503) {
+    return { code: 'model_unavailable' };
+  }
+  // The gateway charges nothing for what its vendor has refused, moderation included.
+  if (known !== undefined) return code === 'upstream_rejected' ? { ...known, charged: false } : known;
+  // An {error} inside HTTP 200: only its type or code says that the request was refused.
+  if (status < 300 && /invalid_(?:request|parameter)|upstream_rejected/i.test(`${code} ${type}`)) {
+    return { code: 'request_refused' };
+  }
   return explainStatus(status, false);
 }
 
 /** What a status means where the message does not say, or where it is the page of a proxy (`html`). */
-function explainStatus(status: number, html: boolean): Explanation {
+function explainStatus(status: number, html: boolean): ExplainedCode {
   if (status === 413) return { code: 'upstream_too_large' };
   if (status === 429) return { code: 'upstream_rate_limited' };
   if (status === 503) return { code: 'upstream_unavailable', charged: false };
@@ -78,6 +94,13 @@ function explainStatus(status: number, html: boolean): Explanation {
   if (status === 402) return { code: 'balance_empty' };
   if (status === 408) return { code: 'upstream_timeout' };
   return { code: 'request_refused' };
+}
+
+/** A proxy's page, or words that no gateway uses: what became of a call that had been sent is not known by that. */
+export function isFromProxy(cause: unknown): boolean {
+  if (!isUpstreamRefusal(cause) || cause.status < 500) return false;
+  const { byGateway, words } = readRefusal(cause);
+  return !byGateway && !upstreamErrorPatterns.some(({ pattern }) => pattern.test(words));
 }
 
 const requestIdHeaders = [

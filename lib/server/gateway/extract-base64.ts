@@ -1,44 +1,82 @@
 import 'server-only';
 
-const key = Buffer.from('"b64_json"');
 const quote = 0x22;
 const colon = 0x3a;
 const backslash = 0x5c;
 /** Shorter texts cost nothing to parse. */
 const extractedBytesMin = 16_384;
 
+/** How texts begin that hold a picture, whatever the key. */
+const pictureBeginnings = ['iVBORw0KGgo', '/9j/', 'UklGR', 'R0lGOD', 'data:image/'].map((text) =>
+  Buffer.from(`"${text}`),
+);
+
 /**
- * JSON without the base64 of its pictures, which `restore` puts back after parsing: a parser looks at every character of
- * the megabytes, a search for the closing quote does not. The key with bare quotes cannot occur inside a string, and a
- * text with an escape in it is left where it is.
+ * JSON without the base64 behind these keys and without texts that begin like a picture, which `restore` puts back after
+ * parsing: a parser looks at every character of the megabytes, a search for the closing quote does not. A key with bare
+ * quotes cannot occur inside a string, and a text with an escape in it is left where it is.
  */
-export function extractBase64(json: Buffer): {
+export function extractBase64(
+  json: Buffer,
+  keys: readonly string[] = ['b64_json'],
+): {
   json: string;
   restore: (key: string, value: unknown) => unknown;
 } {
   const remaining: Buffer[] = [];
   const pictures: string[] = [];
   let copied = 0;
-  for (let at = json.indexOf(key); at !== -1; at = json.indexOf(key, at)) {
-    const start = valueStart(json, at + key.length);
-    at += key.length;
-    if (start === -1) continue;
-    const end = json.indexOf(quote, start);
-    if (end === -1) break;
-    at = end;
-    if (end - start < extractedBytesMin || json.subarray(start, end).includes(backslash)) continue;
-    remaining.push(json.subarray(copied, start), Buffer.from(`#${pictures.length}`));
+  for (const { start, end } of longTexts(json, keys)) {
+    if (start < copied) continue;
+    remaining.push(json.subarray(copied, start), Buffer.from(`#picture-${pictures.length}`));
     pictures.push(json.toString('latin1', start, end));
     copied = end;
   }
   remaining.push(json.subarray(copied));
   return {
     json: new TextDecoder().decode(Buffer.concat(remaining)),
-    restore: (name, value) => {
-      if (name !== 'b64_json' || typeof value !== 'string' || !value.startsWith('#')) return value;
-      return pictures[Number(value.slice(1))] ?? value;
+    restore: (_, value) => {
+      if (typeof value !== 'string' || !value.startsWith('#picture-')) return value;
+      return pictures[Number(value.slice('#picture-'.length))] ?? value;
     },
   };
+}
+
+interface TextRange {
+  start: number;
+  end: number;
+}
+
+/** Where the long texts begin and end, in the order of the JSON. One that is found twice begins twice at the same place. */
+function longTexts(json: Buffer, keys: readonly string[]): TextRange[] {
+  const byKey = keys.flatMap((key) => longTextsOf(json, Buffer.from(`"${key}"`), valueStart));
+  const byBeginning = pictureBeginnings.flatMap((beginning) =>
+    longTextsOf(json, beginning, (_, from) => {
+      const at = from - beginning.length;
+      return json[at - 1] === backslash ? -1 : at + 1;
+    }),
+  );
+  return [...byKey, ...byBeginning].sort((one, other) => one.start - other.start);
+}
+
+/** `startOf` is told where the mark ends and returns where the text begins, or -1. */
+function longTextsOf(
+  json: Buffer,
+  mark: Buffer,
+  startOf: (json: Buffer, from: number) => number,
+): TextRange[] {
+  const found: TextRange[] = [];
+  for (let at = json.indexOf(mark); at !== -1; at = json.indexOf(mark, at)) {
+    const start = startOf(json, at + mark.length);
+    at += mark.length;
+    if (start === -1) continue;
+    const end = json.indexOf(quote, start);
+    if (end === -1) break;
+    at = end;
+    const isPlain = end - start >= extractedBytesMin && !json.subarray(start, end).includes(backslash);
+    if (isPlain) found.push({ start, end });
+  }
+  return found;
 }
 
 /** The position after `: "`; -1 where something else follows the key. */

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { CatalogueModel } from '@/lib/catalogue/model';
-import type { Usage } from '@/lib/protocol/job-events';
+import type { JobTaskState, Usage } from '@/lib/protocol/job-events';
 import type { ChatMessage, JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { TranscriptEcho } from '@/lib/transcript/transcript-event';
 import type { Upstream } from './upstream';
@@ -11,9 +11,39 @@ export interface GatewayRoute {
    * Issues one upstream call once the generator is first asked, and tells what comes of it. Leaving the generator early
    * aborts the call.
    * @throws AppError: invalid_request before anything is sent, else what became of the call, after every picture and
-   * the usage that had arrived.
+   * the usage that had arrived. Where the gateway keeps the call as a task, an error that only says that its answer was
+   * lost has `details.lostTask`.
    */
   create(signal: AbortSignal, upstream: Upstream, spec: CallSpec): AsyncGenerator<GatewayEvent, void, void>;
+  /** Present where the gateway keeps calls as tasks, whose pictures can be fetched after the answer was lost. */
+  tasks?: GatewayTasks;
+}
+
+export interface GatewayTasks {
+  /**
+   * Polls a task until it has ended, and tells what came of it as `create` does. Free. Patient with an unreachable
+   * gateway: it ends with upstream_timeout only once the task has expired.
+   */
+  resume(
+    signal: AbortSignal,
+    upstream: Upstream,
+    task: { id: string; requested: number },
+  ): AsyncGenerator<GatewayEvent, void, void>;
+  /**
+   * The tasks that were created at or after `since` (milliseconds since 1970 by the gateway's clock), newest first. Free.
+   * @throws AppError when the list cannot be read
+   */
+  list(signal: AbortSignal, upstream: Upstream, since: number): Promise<readonly ListedTask[]>;
+}
+
+export interface ListedTask {
+  id: string;
+  model: string;
+  status: 'pending' | 'in_progress' | 'completed' | 'failed' | 'cancelled';
+  /** Milliseconds since 1970 by the gateway's clock. */
+  createdAt: number;
+  /** null while it runs. */
+  pictures: number | null;
 }
 
 /** All that a call is made of. */
@@ -26,6 +56,10 @@ export interface CallSpec {
   messages: readonly ChatMessage[];
   /** In chat these are all pictures: those that earlier turns name by position, and the prompt's own. */
   references: readonly Uint8Array<ArrayBuffer>[];
+  /** Gemini: for each reference the thoughtSignature of the turn that made it, as base64 text; null where it has none. */
+  signatures?: readonly (string | null)[];
+  /** Gemini: for each reference the prompt of that turn; null where it is unknown. */
+  referencePrompts?: readonly (string | null)[];
   mask: Uint8Array<ArrayBuffer> | null;
 }
 
@@ -33,13 +67,30 @@ export interface CallSpec {
 export type GatewayEvent =
   /** Upstream's headers arrived: the call was accepted. */
   | { type: 'response' }
+  /** Tasks: once, as soon as the id is heard. Times are milliseconds since 1970. */
+  | { type: 'task'; id: string; expiresAt: number | null }
+  /** At most once: what the gateway says that the call cost, in whole micro-USD. */
+  | { type: 'cost'; microUsd: number }
+  /** Tasks: a picture that the gateway keeps behind the key, to be fetched with `downloadContent`. */
+  | { type: 'picture-content'; index: number; taskId: string; url: string }
+  /** Gemini: before the picture that it belongs to; must come back when that picture is edited further. */
+  | { type: 'signature'; index: number; signature: string }
   | { type: 'preview'; index: number; base64: string; mimeType?: string }
-  /** Exactly as delivered, but for a data: prefix or whitespace around the base64. */
-  | { type: 'picture'; index: number; base64: string }
+  /**
+   * Exactly as delivered, but for a data: prefix or whitespace around the base64. `damaged` where the answer was cut in the
+   * middle of it.
+   */
+  | { type: 'picture'; index: number; base64: string; damaged?: true }
   | { type: 'picture-link'; index: number; url: string }
   | { type: 'picture-missing'; index: number; reason: 'empty' | 'withheld' }
-  /** Chat: each change that the answer reports; the first one after the model repeated its order carries that as `echo`. */
-  | { type: 'progress'; stage: 'queued' | 'generating'; percent: number | null; echo?: TranscriptEcho }
+  /** Chat and tasks: each change that is reported; the first one after the model repeated its order carries that as `echo`. */
+  | {
+      type: 'progress';
+      stage: 'queued' | 'generating';
+      percent: number | null;
+      echo?: TranscriptEcho;
+      task?: JobTaskState;
+    }
   /** Chat: prose, as the model wrote it. */
   | { type: 'text'; text: string }
   /** Chat: once, after all that had arrived, before the error of a call that fails. `raw` is what a follow-up replays. */

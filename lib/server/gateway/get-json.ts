@@ -1,6 +1,7 @@
 import 'server-only';
 import { startDeadline } from './call-deadline';
-import { asTransportError, UpstreamRefusal } from './call-failures';
+import { UpstreamRefusal } from './call-failures';
+import { fetchUpstream } from './fetch-upstream';
 import { readTextStart } from './read-body';
 import type { Upstream } from './upstream';
 
@@ -15,7 +16,7 @@ export interface JsonAnswer {
 }
 
 /**
- * One free GET: never redirected, at most 10 s and 8 MB.
+ * One free GET: never redirected, at most 10 s and, unless the caller expects less, 8 MB.
  * @throws UpstreamRefusal for an answer that is not JSON or says that it failed; TransportError; the deadline's AppError.
  */
 export async function getJson(
@@ -23,19 +24,14 @@ export async function getJson(
   upstream: Upstream,
   url: string,
   headers: Record<string, string>,
+  bytesMax = bodyBytesMax,
 ): Promise<JsonAnswer> {
   const deadline = startDeadline(caller, timeoutMs);
   try {
     const { signal } = deadline;
-    const init: RequestInit = {
-      headers: { accept: 'application/json', ...headers },
-      redirect: 'manual',
-      signal,
-    };
-    const response = await upstream.fetch(url, init).catch((cause: unknown) => {
-      throw asTransportError(cause);
-    });
-    const body = await readTextStart(signal, response.body, bodyBytesMax);
+    const init: RequestInit = { headers: { accept: 'application/json', ...headers }, signal };
+    const response = await fetchUpstream(upstream, url, init);
+    const body = await readTextStart(signal, response.body, bytesMax);
     if (response.status === 304) return { status: 304, headers: response.headers, json: undefined };
     const json = response.ok ? parseJson(body) : undefined;
     if (json === undefined || hasFailed(json)) {

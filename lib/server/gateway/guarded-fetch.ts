@@ -2,6 +2,7 @@ import 'server-only';
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns';
 import ipaddr from 'ipaddr.js';
 import { Agent, fetch as undiciFetch } from 'undici';
+import { isErrorNamed } from '@/lib/protocol/is-error-named';
 
 /** A host resolved to an address that is not of the open internet. */
 export class PrivateAddressError extends Error {
@@ -30,8 +31,14 @@ export interface GuardedAnswer {
   close(): void;
 }
 
+export interface GuardedFetchOptions {
+  lookup?: Lookup;
+  /** Sent as they are: whoever gives credentials has checked the address. */
+  headers?: Record<string, string>;
+}
+
 /**
- * One GET without credentials or redirects. With `publicOnly`, the connection itself asks the resolver and accepts only
+ * One GET without redirects. With `publicOnly`, the connection itself asks the resolver and accepts only
  * public addresses, so that a name cannot resolve to one address when checked and to another when used.
  * @throws PrivateAddressError inside the cause chain, or what undici throws.
  */
@@ -39,7 +46,7 @@ export async function guardedFetch(
   signal: AbortSignal,
   url: URL,
   publicOnly: boolean,
-  lookup: Lookup = systemLookup,
+  { lookup = systemLookup, headers = {} }: GuardedFetchOptions = {},
 ): Promise<GuardedAnswer> {
   // A literal address never reaches the resolver.
   const literal = url.hostname.replace(/^\[|\]$/g, '');
@@ -56,7 +63,7 @@ export async function guardedFetch(
       signal,
       dispatcher: agent,
       redirect: 'manual',
-      headers: { accept: 'image/*', 'accept-encoding': 'identity' },
+      headers: { accept: 'image/*', 'accept-encoding': 'identity', ...headers },
     });
     // The package's Response is the platform's by shape but not by type.
     const response = answer as unknown as Response;
@@ -114,4 +121,8 @@ export function isPublicAddress(address: string): boolean {
   }
   // Global unicast is 2000::/3; what lies outside is special or not handed out.
   return parsed.range() === 'unicast' && ((bytes[0] ?? 0) & 0xe0) === 0x20;
+}
+
+export function isPrivateAddressError(value: unknown): value is PrivateAddressError {
+  return isErrorNamed<PrivateAddressError>(value, 'PrivateAddressError');
 }

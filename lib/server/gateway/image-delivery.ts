@@ -1,12 +1,14 @@
 import 'server-only';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
+import { addressKey, type FoundPicture, plainBase64, readPictureText } from '@/lib/transcript/picture-text';
 import { UpstreamRefusal } from './call-failures';
 import { readRequestId } from './explain-upstream-error';
 import type { GatewayEvent } from './gateway-route';
 import { addUsage, readUsage } from './read-usage';
-import { upstreamSentences } from './upstream-error-table';
+import { type UpstreamCode, upstreamSentences } from './upstream-error-table';
 
 /** What has come of an answer so far, and the errors that it can end with. */
 export class ImageDelivery {
@@ -17,17 +19,76 @@ export class ImageDelivery {
   /** Entries that had a picture. */
   delivered = 0;
   usage: Usage | null = null;
+  /** The task that the answer is about, whose pictures the gateway keeps behind the key. */
+  taskId: string | null = null;
+  readonly #known = new Set<string>();
+  /** Pictures that were told again. Two that were asked for may be alike, so they are not dropped at once. */
+  #repeated: FoundPicture[] = [];
 
   constructor(response: Response) {
     this.status = response.status;
     this.headers = response.headers;
   }
 
-  take(entry: unknown): GatewayEvent {
-    const event = toPictureEvent(entry, this.next);
+  /**
+   * One entry of a task's output. Those that were asked for keep their places, since a task may be told anew, with links
+   * for bytes; what comes beyond them counts only if it has a picture, and none of those before.
+   */
+  takeOnce(entry: unknown, requested: number): GatewayEvent | null {
+    const picture = readEntry(entry);
+    const isExtra = this.next >= requested;
+    if (picture === null) return isExtra ? null : this.missing();
+    const key = pictureKey(picture);
+    if (isExtra && this.#known.has(key)) return null;
+    this.#known.add(key);
+    return this.#number(picture);
+  }
+
+  /** A picture that was found in the answer; null if the answer had told it before. */
+  deliver(picture: FoundPicture): GatewayEvent | null {
+    const key = pictureKey(picture);
+    if (this.#known.has(key)) {
+      if (this.#repeated.length < repeatedMax) this.#repeated.push(picture);
+      return null;
+    }
+    this.#known.add(key);
+    return this.#number(picture);
+  }
+
+  *deliverAll(pictures: readonly FoundPicture[]): Generator<GatewayEvent, void, void> {
+    for (const picture of pictures) {
+      const event = this.deliver(picture);
+      if (event !== null) yield event;
+    }
+  }
+
+  /** A picture that the answer ended in the middle of. It is shown, but does not count as delivered. */
+  deliverCut(base64: string): GatewayEvent {
+    const index = this.next;
     this.next += 1;
-    if (event.type !== 'picture-missing') this.delivered += 1;
-    return event;
+    return { type: 'picture', index, base64, damaged: true };
+  }
+
+  /** At the end of an answer with fewer pictures than were asked for: those that were equal to others. */
+  *deliverRepeated(requested: number): Generator<GatewayEvent, void, void> {
+    for (const picture of this.#repeated.splice(0)) if (this.next < requested) yield this.#number(picture);
+  }
+
+  missing(): GatewayEvent {
+    const index = this.next;
+    this.next += 1;
+    return { type: 'picture-missing', index, reason: 'empty' };
+  }
+
+  #number(picture: FoundPicture): GatewayEvent {
+    const index = this.next;
+    this.next += 1;
+    this.delivered += 1;
+    if ('base64' in picture) return { type: 'picture', index, base64: picture.base64 };
+    const { url } = picture;
+    return this.taskId !== null && contentPath.test(url)
+      ? { type: 'picture-content', index, taskId: this.taskId, url }
+      : { type: 'picture-link', index, url };
   }
 
   addUsage(raw: unknown): void {
@@ -35,9 +96,13 @@ export class ImageDelivery {
   }
 
   /** An error with the status and the request id of this answer. */
-  error(code: 'no_picture' | 'upstream_unreadable' | 'upstream_cut_off', message?: string): AppError {
+  error(code: UpstreamCode, message?: string, upstreamMessage = ''): AppError {
     const requestId = readRequestId('', this.headers);
-    const upstream = { status: this.status, ...(requestId === undefined ? {} : { requestId }) };
+    const upstream = {
+      status: this.status,
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(upstreamMessage === '' ? {} : { message: upstreamMessage }),
+    };
     return new AppError(code, message ?? upstreamSentences[code], { details: { upstream } });
   }
 
@@ -46,32 +111,46 @@ export class ImageDelivery {
   }
 }
 
-const value = z.string().optional().catch(undefined);
-const entrySchema = z.object({ b64_json: value, url: value });
+const repeatedMax = 10;
+/** Where the gateway keeps the pictures of its tasks; who fetches them looks more closely before the key is sent. */
+const contentPath = /\/ai\/v1\/images\/[^?#]*\/content\//;
 
-/** One entry of `data`, or one `completed` event, as what it delivers. */
-function toPictureEvent(
-  entry: unknown,
-  index: number,
-): Extract<GatewayEvent, { type: 'picture' | 'picture-link' | 'picture-missing' }> {
+const samples = 64;
+const sampleCharacters = 64;
+
+/** Of base64, its length and a part of it: to compare megabytes with each other would take longer than to read them. */
+function pictureKey(picture: FoundPicture): string {
+  if ('url' in picture) return addressKey(picture.url);
+  const { base64 } = picture;
+  const hash = createHash('sha1').update(base64.slice(-1_024), 'latin1');
+  const step = Math.max(sampleCharacters, Math.floor(base64.length / samples));
+  for (let at = 0; at < base64.length; at += step)
+    hash.update(base64.slice(at, at + sampleCharacters), 'latin1');
+  return `${base64.length} ${hash.digest('base64')}`;
+}
+
+const value = z.string().optional().catch(undefined);
+const entrySchema = z.object({ b64_json: value, url: value, content_url: value });
+
+/** The picture of one entry of `data` or `output`, or of one `completed` event, in the fields of OpenAI and the gateway. */
+export function readEntry(entry: unknown): FoundPicture | null {
   const parsed = entrySchema.safeParse(entry);
-  const { b64_json, url } = parsed.success ? parsed.data : {};
+  const { b64_json, url, content_url: content = '' } = parsed.success ? parsed.data : {};
   const link = /^\s*https?:\/\//i;
   // Some gateways put an address where the bytes belong, others a data: URL where the address belongs.
   const bytes = b64_json !== undefined && !link.test(b64_json) ? b64_json : '';
   const base64 = toBase64(bytes) || (url !== undefined && /^\s*data:/i.test(url) ? toBase64(url) : '');
-  if (base64 !== '') return { type: 'picture', index, base64 };
-  const address = url?.trim() || (b64_json !== undefined && link.test(b64_json) ? b64_json.trim() : '');
-  if (address !== '') return { type: 'picture-link', index, url: address };
-  return { type: 'picture-missing', index, reason: 'empty' };
+  if (base64 !== '') return { base64 };
+  if (content.trim() !== '') return { url: content.trim() };
+  // Base64 where the address belongs is found by its signature.
+  const found = url === undefined ? null : readPictureText(url);
+  if (found !== null) return found;
+  return b64_json !== undefined && link.test(b64_json) ? { url: b64_json.trim() } : null;
 }
 
 /** Base64 without prefix and whitespace, uncopied where it has neither; '' for a data: URL that is not base64. */
 export function toBase64(text: string): string {
   const prefix = /^\s*data:[^,]{0,200},/i.exec(text)?.[0];
   if (prefix !== undefined && !/;base64,$/i.test(prefix)) return '';
-  const bare = prefix === undefined ? text : text.slice(prefix.length);
-  // Over megabytes, a search for single characters is ten times faster than a pattern.
-  const hasSpace = ['\n', '\r', ' ', '\t'].some((space) => bare.includes(space));
-  return hasSpace ? bare.replace(/\s+/g, '') : bare;
+  return plainBase64(prefix === undefined ? text : text.slice(prefix.length));
 }

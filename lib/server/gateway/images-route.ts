@@ -20,7 +20,8 @@ export const imagesRoute: GatewayRoute = {
       ...(kind === 'edit'
         ? { path: '/images/edits', body: editForm(spec) }
         : { path: '/images/generations', body: generationBody(spec) }),
-      read: (deadline, response) => readImageAnswer(deadline, response, parameters.n ?? 1),
+      read: (deadline, response) =>
+        readImageAnswer(deadline, response, parameters.n ?? 1, parameters.partialImages),
       isWork: ({ type }) => type === 'preview' || type === 'picture' || type === 'picture-link',
     });
   },
@@ -30,13 +31,16 @@ function generationBody({ model, prompt, parameters }: CallSpec): Record<string,
   return { model: model.id, prompt, ...imageParameters(parameters) };
 }
 
-/** One reference as `image`, several as repeated `image[]`, an optional mask. */
+/**
+ * Pictures as repeated `image[]`, an optional mask. Models that have only this route take a single picture as `image`,
+ * as the gateway's page says.
+ */
 function editForm({ model, prompt, parameters, references, mask }: CallSpec): FormData {
   const form = new FormData();
   form.append('model', model.id);
   form.append('prompt', prompt);
   for (const [name, value] of Object.entries(imageParameters(parameters))) form.append(name, String(value));
-  const field = references.length === 1 ? 'image' : 'image[]';
+  const field = references.length === 1 && model.route === 'images' ? 'image' : 'image[]';
   for (const [index, bytes] of references.entries()) {
     form.append(field, pictureFile('reference', bytes, index));
   }

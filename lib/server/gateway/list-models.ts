@@ -1,15 +1,28 @@
 import 'server-only';
-import type { ModelList } from '@/lib/protocol/model-list';
 import { bearer, getJson, unversionedUrl } from './get-json';
-import { readModels, readPictureModels } from './read-model-lists';
+import { type GatewayModel, readModels, readPictureModels } from './read-model-lists';
+import { type Retirement, readRetirements } from './read-retirements';
+import { unlessAborted } from './unless-aborted';
 import type { Upstream } from './upstream';
 
 const freshMs = 300_000;
 /** A gateway that is down is asked again after this long, not for each page that opens. */
 const retryMs = 15_000;
+/** Retirements are announced weeks ahead. A gateway without a list of them is asked as seldom. */
+const retirementsFreshMs = 3_600_000;
+const retirementsBytesMax = 1024 * 1024;
+
+/** The models that the gateway serves, in its own order. */
+export interface GatewayModelList {
+  models: readonly GatewayModel[];
+  /** False if the list could not be read, so that availability is unknown. */
+  live: boolean;
+}
 
 interface CachedList {
-  list: ModelList;
+  list: GatewayModelList;
+  retirements: ReadonlyMap<string, Retirement>;
+  retirementsUntil: number;
   etag: string | null;
   /** Milliseconds since 1970. Until then it is not requested again. */
   until: number;
@@ -19,7 +32,7 @@ interface CachedList {
   refreshing: Promise<void> | null;
 }
 
-const unknown: ModelList = { models: [], live: false };
+const unknown: GatewayModelList = { models: [], live: false };
 const cache = new Map<string, CachedList>();
 
 /**
@@ -30,17 +43,17 @@ export async function listModels(
   signal: AbortSignal,
   upstream: Upstream,
   now: () => number = Date.now,
-): Promise<ModelList> {
+): Promise<GatewayModelList> {
   const cached = cachedList(upstream);
   if (now() >= cached.until && !signal.aborted) await refresh(signal, cached, upstream, now);
-  return cached.list;
+  return withRetirements(cached);
 }
 
 /** The list as it is known now, however old; a newer one is requested in the background. Waits for nothing. */
-export function peekModels(upstream: Upstream, now: () => number = Date.now): ModelList {
+export function peekModels(upstream: Upstream, now: () => number = Date.now): GatewayModelList {
   const cached = cachedList(upstream);
   if (now() >= cached.until) void refresh(new AbortController().signal, cached, upstream, now);
-  return cached.list;
+  return withRetirements(cached);
 }
 
 /** Whether the gateway answers, as of at most 15 seconds ago: a cached list does not tell. */
@@ -55,7 +68,16 @@ export async function isGatewayReady(
 }
 
 function cachedList({ baseUrl }: Upstream): CachedList {
-  const none = { list: unknown, etag: null, until: 0, answered: false, askedAt: 0, refreshing: null };
+  const none = {
+    list: unknown,
+    retirements: new Map(),
+    retirementsUntil: 0,
+    etag: null,
+    until: 0,
+    answered: false,
+    askedAt: 0,
+    refreshing: null,
+  };
   const cached = cache.get(baseUrl) ?? none;
   cache.set(baseUrl, cached);
   return cached;
@@ -75,6 +97,8 @@ function refresh(
 }
 
 async function fetchList(cached: CachedList, upstream: Upstream, now: () => number): Promise<void> {
+  // They are of use without the other, so the list does not wait for them.
+  void refreshRetirements(cached, upstream, now);
   // An older list with prices is worth more than a fresh one without.
   const hasPrices = cached.list.models.some(({ price }) => price !== null);
   const read =
@@ -84,10 +108,28 @@ async function fetchList(cached: CachedList, upstream: Upstream, now: () => numb
   else Object.assign(cached, read, { until: now() + freshMs });
 }
 
+async function refreshRetirements(cached: CachedList, upstream: Upstream, now: () => number): Promise<void> {
+  if (now() < cached.retirementsUntil) return;
+  cached.retirementsUntil = now() + retirementsFreshMs;
+  const url = `${unversionedUrl(upstream)}/models/retirements`;
+  const signal = new AbortController().signal;
+  const answer = await attempt(getJson(signal, upstream, url, {}, retirementsBytesMax));
+  if (answer !== null) cached.retirements = readRetirements(answer.json);
+}
+
+function withRetirements({ list, retirements }: CachedList): GatewayModelList {
+  if (retirements.size === 0) return list;
+  const models = list.models.map((model) => {
+    const retirement = retirements.get(model.id);
+    return retirement ? { ...model, retirement } : model;
+  });
+  return { ...list, models };
+}
+
 type ReadList = Pick<CachedList, 'list' | 'etag'>;
 
 async function readPublicList(cached: CachedList, upstream: Upstream): Promise<ReadList | null> {
-  const url = `${unversionedUrl(upstream)}/api/v1/models?type=image_generation`;
+  const url = `${unversionedUrl(upstream)}/api/v1/models?type=image_generation&sort_by=order`;
   const headers: Record<string, string> = cached.etag === null ? {} : { 'if-none-match': cached.etag };
   const answer = await attempt(getJson(new AbortController().signal, upstream, url, headers));
   if (answer === null) return null;
@@ -106,16 +148,4 @@ async function readOpenAiList(upstream: Upstream): Promise<ReadList | null> {
 /** Availability is a hint: why the list could not be read changes nothing for the caller. */
 async function attempt<Value>(promise: Promise<Value>): Promise<Value | null> {
   return promise.catch(() => null);
-}
-
-/** Resolves when the promise has settled, or at once when the signal aborts. */
-function unlessAborted(signal: AbortSignal, promise: Promise<void>): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    signal.addEventListener('abort', done, { once: true });
-    promise.then(done, done);
-  });
 }

@@ -3,10 +3,13 @@ import { AppError } from '@/lib/protocol/app-error';
 import { AnswerText } from '@/lib/transcript/answer-text';
 import { createTranscriptParser } from '@/lib/transcript/create-transcript-parser';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from '@/lib/transcript/transcript-event';
+import type { CallDeadline } from './call-deadline';
 import type { GatewayEvent } from './gateway-route';
-import { ImageDelivery } from './image-delivery';
+import { ImageDelivery, toBase64 } from './image-delivery';
 import { readChatText } from './read-chat-text';
 import { redact } from './redact';
+import { tryPossiblePictures } from './try-possible-pictures';
+import type { Upstream } from './upstream';
 import { upstreamErrorPatterns, upstreamSentences } from './upstream-error-table';
 
 /** A log has about thirty changes and a few sentences; more than this is a broken answer, which `raw` keeps longer. */
@@ -19,32 +22,54 @@ const proseCharactersMax = 100_000;
  * @throws AppError, UpstreamRefusal, TransportError, or the signal's reason.
  */
 export async function* readChatAnswer(
-  signal: AbortSignal,
+  deadline: CallDeadline,
   response: Response,
-  apiKey: string,
+  upstream: Upstream,
 ): AsyncGenerator<GatewayEvent, void, void> {
   const delivery = new ImageDelivery(response);
   const parser = createTranscriptParser();
   const answer = new AnswerText();
   const translator = new TranscriptTranslator(delivery);
   const failures: unknown[] = [];
+  let isRefused = false;
   try {
-    for await (const text of readChatText(signal, response, delivery)) {
-      answer.push(text);
-      yield* translator.translateAll(parser.push(text));
+    for await (const piece of readChatText(deadline, response, delivery)) {
+      switch (piece.type) {
+        case 'text':
+          answer.push(piece.text);
+          yield* translator.translateAll(parser.push(piece.text));
+          break;
+        case 'thought':
+          yield* translator.translateAll(parser.pushThought(piece.text));
+          break;
+        case 'picture':
+          yield* delivery.deliverAll([piece.picture]);
+          break;
+        case 'cut-picture':
+          yield delivery.deliverCut(piece.base64);
+          break;
+        case 'refusal':
+          isRefused = true;
+      }
     }
   } catch (cause) {
     failures.push(cause);
   }
   const { events, summary } = parser.end();
   yield* translator.translateAll(events);
+  const { signal } = deadline;
+  if (delivery.next === 0 && !signal.aborted) {
+    yield* tryPossiblePictures(signal, upstream, delivery, summary.possiblePictures);
+  }
   const raw = answer.end();
   if (raw !== '') yield { type: 'answer', raw, echo: summary.echo, genIds: summary.genIds };
   const isWithoutPicture = delivery.delivered === 0;
+  const failure = () => chatFailure(summary, isRefused, delivery, upstream.apiKey);
   // The model's own reason says more than that the connection broke afterwards.
-  if (isWithoutPicture && summary.failure && !signal.aborted) throw chatFailure(summary, delivery, apiKey);
+  if (isWithoutPicture && (summary.failure || isRefused) && !signal.aborted) throw failure();
   if (failures.length > 0) throw failures[0];
-  if (isWithoutPicture) throw chatFailure(summary, delivery, apiKey);
+  if (translator.hasDamaged) throw delivery.error('upstream_cut_off');
+  if (isWithoutPicture) throw failure();
 }
 
 /** Turns events of the transcript into events of the call, and bounds them. */
@@ -53,6 +78,8 @@ class TranscriptTranslator {
   #progressLeft = progressEventsMax;
   #proseLeft = proseCharactersMax;
   #isComplete = false;
+  /** Whether the text ended in the middle of a picture. */
+  hasDamaged = false;
   /** What the model repeated of its order, until it is passed on with the next progress. */
   #echo: TranscriptEcho | null = null;
 
@@ -78,7 +105,7 @@ class TranscriptTranslator {
       case 'complete':
         return this.#progress('generating', 100);
       case 'picture':
-        return this.#delivery.take({ url: event.url });
+        return this.#picture(event.url, event.damaged === true);
       case 'prose': {
         const text = event.text.slice(0, this.#proseLeft);
         this.#proseLeft -= text.length;
@@ -91,6 +118,13 @@ class TranscriptTranslator {
         // The parser's summary has it.
         return null;
     }
+  }
+
+  #picture(url: string, isDamaged: boolean): GatewayEvent | null {
+    const picture = url.startsWith('data:') ? { base64: toBase64(url) } : { url };
+    if (!isDamaged) return this.#delivery.deliver(picture);
+    this.hasDamaged = true;
+    return 'base64' in picture ? this.#delivery.deliverCut(picture.base64 ?? '') : null;
   }
 
   #progress(stage: 'queued' | 'generating', percent: number | null): GatewayEvent | null {
@@ -108,12 +142,23 @@ class TranscriptTranslator {
 const policySentence =
   /\b(?:content|usage|safety|our|openai['’]?s?) polic(?:y|ies)\b|\bguidelines\b|内容政策|內容政策|使用政策|违反.{0,20}(?:政策|准则|规定)|違反.{0,20}(?:政策|準則|規定)/i;
 
+/** A model that will not draw what was asked for: the request must be worded differently. */
+const unwilling =
+  /\b(?:can(?:no|['’])t|cannot|unable to|won['’]t|will not|not able to|not (?:allowed|permitted) to)\b (?:[\w']+ ){0,4}?(?:help|assist|comply|fulfil+(?:led)?|creat(?:e|ing)|generat(?:e|ing)|make|draw|produc(?:e|ing)|edit|depict|provide|complet(?:e|ed)|process(?:ed)?|render)\b|\b(?:must|have to|need to|going to) (?:\w+ ){0,2}?(?:decline|refuse)\b|\bI (?:decline|refuse)\b|(?:无法|無法|不能|不可以|没办法|沒辦法|没法|沒法|不便|不会|不會|不允许|不允許|拒绝|拒絕)[^。！!？?\n，,]{0,12}?(?:生成|创建|創建|创作|創作|绘制|繪製|画|畫|制作|製作|提供|协助|協助|帮助|幫助|满足|滿足|處理|处理|完成|产生|產生)/i;
+const technicalReason =
+  /rate.?limit|too many|try again|later|quota|error|timed? ?out|overload|busy|capacity|technical|unavailable|server|network|tool|系统|系統|繁忙|稍后|稍後|重试|重試|超时|逾時|错误|錯誤|频繁|頻繁|额度|網絡|网络|服务|服務/i;
+
+function isUnwilling(words: string): boolean {
+  return unwilling.test(words) && !technicalReason.test(words);
+}
+
 /**
  * Why an answer that came to its end has no picture, in the model's own words. The call ran and is charged, whatever
  * they say: a model that writes of a rate limit or of its retirement has not refused the call before work.
  */
 function chatFailure(
   { failure, prose }: TranscriptSummary,
+  isRefused: boolean,
   delivery: ImageDelivery,
   apiKey: string,
 ): AppError {
@@ -121,7 +166,8 @@ function chatFailure(
   const isModeration = upstreamErrorPatterns.some(
     ({ code, pattern }) => code === 'moderation_blocked' && pattern.test(words),
   );
-  const code = isModeration || policySentence.test(words) ? 'moderation_blocked' : 'no_picture';
+  const isPolicy = isRefused || policySentence.test(words) || isUnwilling(words);
+  const code = isModeration || isPolicy ? 'moderation_blocked' : 'no_picture';
   const { upstream } = delivery.error('no_picture').details;
   const message = words === '' ? {} : { message: redact(words, apiKey) };
   const sentence = code === 'no_picture' ? 'The model answered without a picture.' : upstreamSentences[code];

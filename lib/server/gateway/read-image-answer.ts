@@ -1,15 +1,27 @@
 import 'server-only';
 import { z } from 'zod';
-import { acquireReadSlot } from '../platform/answer-memory';
+import { type AnswerEnd, trailingMs } from './answer-end';
+import { type AnswerRoom, answerBytesMax } from './answer-room';
 import type { CallDeadline } from './call-deadline';
+import { readCutPicture } from './cut-picture';
 import type { GatewayEvent } from './gateway-route';
-import { ImageDelivery, toBase64 } from './image-delivery';
+import { ImageDelivery, readEntry, toBase64 } from './image-delivery';
 import { readAnswer } from './read-answer';
 import { readFrames } from './read-body';
 import { readImageJson } from './read-image-json';
+import { readPlainAnswer } from './read-plain-answer';
+import {
+  deliverEntries,
+  isError,
+  isUnfinished,
+  searchAnswer,
+  searchFrame,
+  searchText,
+  usageOf,
+} from './search-answer';
 
-/** Just under the longest text the runtime can hold; ten of the largest pictures in base64 are about 440 MB. */
-const answerBytesMax = 500_000_000;
+/** The text of a chat answer in place of pictures, with a picture of 24 MB in it. */
+const chatCharactersMax = 33_000_000;
 
 /**
  * A 2xx answer with pictures in its data. Every picture that is complete is yielded, then the usage, and only then a
@@ -20,18 +32,21 @@ export async function* readImageAnswer(
   deadline: CallDeadline,
   response: Response,
   requested: number,
+  previews = 0,
 ): AsyncGenerator<GatewayEvent, void, void> {
   const delivery = new ImageDelivery(response);
   const failures: unknown[] = [];
   try {
-    yield* readAnswer(deadline.signal, response, delivery, {
-      bytesMax: answerBytesMax,
-      json: (chunks) => readImageJson(deadline, chunks, delivery),
-      events: (chunks) => readImageEvents(deadline, chunks, delivery, requested),
+    yield* readAnswer(deadline, response, delivery, {
+      bytesMax: answerBytesMax(requested * (1 + previews)),
+      json: (chunks) => readImageJson(chunks, delivery, requested),
+      events: (chunks, end, room) => readImageEvents(chunks, end, room, delivery, requested),
+      plain: (chunks, end) => readPlainImages(chunks, end, delivery),
     });
   } catch (cause) {
     failures.push(cause);
   }
+  yield* delivery.deliverRepeated(requested);
   if (delivery.usage !== null) yield { type: 'usage', usage: delivery.usage };
   if (failures.length > 0) throw failures[0];
   for (let index = delivery.next; index < requested; index += 1) {
@@ -40,60 +55,129 @@ export async function* readImageAnswer(
   if (delivery.delivered === 0) throw delivery.error('no_picture');
 }
 
+export async function* readPlainImages(
+  chunks: AsyncIterable<Uint8Array>,
+  end: AnswerEnd,
+  delivery: ImageDelivery,
+): AsyncGenerator<GatewayEvent, void, void> {
+  for await (const piece of readPlainAnswer(chunks, end, delivery)) {
+    if (piece.type === 'cut-picture') yield delivery.deliverCut(piece.base64);
+    else yield* delivery.deliverAll([piece.picture]);
+  }
+}
+
 const text = z.string().optional().catch(undefined);
-const frameSchema = z.object({
+const frameSchema = z.looseObject({
   type: text,
   b64_json: text,
-  url: text,
+  partial_image_b64: text,
+  partial_image_index: z.number().optional().catch(undefined),
   output_format: text,
   data: z.array(z.unknown()).optional().catch(undefined),
-  usage: z.unknown().optional(),
   error: z.unknown().optional(),
 });
+type ImageFrame = z.infer<typeof frameSchema>;
 
 /**
- * A stream of previews and `completed` events, of generations or edits. A preview is never a result: a stream that
- * ends without a `completed` has failed. Pictures wait until there is room for them.
+ * A stream of previews and `completed` events, of generations or edits, or of other events that hold pictures. A preview
+ * is never a result: a stream that ends without a picture after one has failed. The stream ends shortly
+ * after the last picture that was asked for, whether its connection closes or not.
+ * `tellOther` tells what an event of another route holds.
  */
-async function* readImageEvents(
-  deadline: CallDeadline,
+export async function* readImageEvents(
   chunks: AsyncIterable<Uint8Array>,
+  end: AnswerEnd,
+  room: AnswerRoom,
   delivery: ImageDelivery,
   requested: number,
+  tellOther: (value: unknown) => Iterable<GatewayEvent> | null = () => null,
 ): AsyncGenerator<GatewayEvent, void, void> {
   let hadPreview = false;
-  const waitForMemory = () => deadline.whilePaused(() => acquireReadSlot(deadline.signal));
-  for await (const { event, data } of readFrames(chunks, waitForMemory)) {
-    const parsed = frameSchema.safeParse(parseJson(data));
-    const name = parsed.data?.type ?? event ?? '';
-    const error = parsed.data?.error;
-    if (name === 'error' || (error !== undefined && error !== null)) throw delivery.refusal(data);
-    if (!parsed.success) continue;
-    const frame = parsed.data;
-    if (name.endsWith('.partial_image')) {
-      hadPreview = true;
-      // The event counts the previews of one picture; which picture it is follows from what is complete.
-      const index = Math.min(delivery.next, requested - 1);
-      const mimeType = frame.output_format === undefined ? {} : { mimeType: `image/${frame.output_format}` };
-      const base64 = toBase64(frame.b64_json ?? '');
-      if (base64 !== '') yield { type: 'preview', index, base64, ...mimeType };
-    } else if (name.endsWith('.completed')) {
-      delivery.addUsage(frame.usage);
-      yield delivery.take(frame);
-    } else if (frame.data !== undefined) {
-      // A whole JSON answer wrapped into one event.
-      delivery.addUsage(frame.usage);
-      for (const entry of frame.data) yield delivery.take(entry);
+  let isCut = false;
+  let failure: unknown;
+  let chat = '';
+  for await (const { event, data } of readFrames(chunks, room, end)) {
+    if (data.trim() === '[DONE]') break;
+    const value = parseJson(data);
+    const other = tellOther(value);
+    if (other !== null) {
+      yield* other;
+      if (delivery.delivered >= requested) end.reach(trailingMs);
+      continue;
     }
+    const parsed = frameSchema.safeParse(value);
+    const name = parsed.data?.type ?? event ?? '';
+    if (name === 'error' || isError(parsed.data?.error)) {
+      // One picture of several: the others may still come.
+      if (!name.endsWith('partial_failed')) throw delivery.refusal(data);
+      failure ??= delivery.refusal(data);
+      yield delivery.missing();
+    } else if (!parsed.success) {
+      const found = value === undefined ? searchFrame(data) : searchAnswer(value);
+      const cut =
+        value === undefined && found.length === 0 && !isUnfinished(name, value) ? readCutPicture(data) : null;
+      isCut ||= cut !== null;
+      if (cut !== null) yield delivery.deliverCut(cut);
+      yield* delivery.deliverAll(found);
+    } else if (
+      name.endsWith('partial_image') ||
+      (name === '' && parsed.data.partial_image_index !== undefined)
+    ) {
+      hadPreview = true;
+      yield* preview(parsed.data, Math.min(delivery.next, requested - 1));
+    } else {
+      delivery.addUsage(usageOf(value));
+      yield* deliverFrame(parsed.data, name, value, delivery);
+      chat = (chat + chatText(value)).slice(-chatCharactersMax);
+    }
+    // Usage, and pictures beyond the number that was asked for, may trail.
+    if (delivery.delivered >= requested) end.reach(trailingMs);
   }
-  if (hadPreview && delivery.next === 0) throw delivery.error('upstream_cut_off');
+  if (delivery.delivered === 0 && chat !== '') yield* delivery.deliverAll(searchText(chat));
+  if (failure !== undefined && delivery.delivered < requested) throw failure;
+  if (isCut || (hadPreview && delivery.next === 0)) throw delivery.error('upstream_cut_off');
+}
+
+/** The event counts the previews of one picture; which picture it is follows from what is complete. */
+function* preview(frame: ImageFrame, index: number): Generator<GatewayEvent, void, void> {
+  const mimeType = frame.output_format === undefined ? {} : { mimeType: `image/${frame.output_format}` };
+  const base64 = toBase64(frame.b64_json ?? frame.partial_image_b64 ?? '');
+  if (base64 !== '') yield { type: 'preview', index, base64, ...mimeType };
+}
+
+function* deliverFrame(
+  frame: ImageFrame,
+  name: string,
+  whole: unknown,
+  delivery: ImageDelivery,
+): Generator<GatewayEvent, void, void> {
+  const isCompleted = name.endsWith('.completed');
+  const strict = isCompleted || frame.b64_json !== undefined ? readEntry(frame) : null;
+  if (strict !== null) yield* delivery.deliverAll([strict]);
+  // A whole JSON answer wrapped into one event.
+  else if (frame.data !== undefined && !isUnfinished(name, frame))
+    yield* deliverEntries(delivery, frame.data, whole);
+  else if (isCompleted || !isUnfinished(name, frame)) {
+    const pictures = searchAnswer(whole);
+    yield* delivery.deliverAll(pictures);
+    if (pictures.length === 0 && /^image_\w+\.completed$/.test(name)) yield delivery.missing();
+  }
+}
+
+const chatSchema = z.object({
+  choices: z.tuple([z.object({ delta: z.object({ content: z.string() }) })]).rest(z.unknown()),
+});
+
+/** The text of one chunk of a chat, in which the pictures may be linked. */
+function chatText(value: unknown): string {
+  return chatSchema.safeParse(value).data?.choices[0].delta.content ?? '';
 }
 
 function parseJson(data: string): unknown {
   try {
     return JSON.parse(data);
   } catch {
-    // `[DONE]`, a comment of a proxy, or the last frame of a stream that broke in the middle of it.
+    // A comment of a proxy, or the last frame of a stream that broke in the middle of it.
     return undefined;
   }
 }

@@ -1,87 +1,134 @@
 import 'server-only';
-import { z } from 'zod';
-import { acquireReadSlot } from '../platform/answer-memory';
-import type { CallDeadline } from './call-deadline';
+import { isAppError } from '@/lib/protocol/app-error';
+import { readPictureText } from '@/lib/transcript/picture-text';
+import { readCutPicture } from './cut-picture';
 import { extractBase64 } from './extract-base64';
 import type { GatewayEvent } from './gateway-route';
 import type { ImageDelivery } from './image-delivery';
+import { JsonScan, parseBrokenOff } from './json-scan';
+import { deliverEntries, isError, saysSuccess, searchAnswer, searchText, usageOf } from './search-answer';
 
-/** Loose, because a failure is reported in fields of many names. */
-const answerSchema = z.looseObject({
-  data: z.array(z.unknown()).optional().catch(undefined),
-  usage: z.unknown().optional(),
-  error: z.unknown().optional(),
-});
-
-interface ReadAnswer {
+/** What an answer holds, without the text that it was parsed from. */
+interface ParsedAnswer {
   entries: unknown[];
-  usage?: unknown;
+  /** The whole answer, to be searched if no entry has a picture. */
+  whole: unknown;
+  /** Base64 that broke off with the answer. */
+  cut: string | null;
   /** What is to be thrown after the pictures; a list, because anything can be thrown, even undefined. */
   failures: unknown[];
 }
 
-/** `{data: [...], usage?}`, or `{error}`, or the beginning of one that broke off. It waits until there is memory for it. */
+/**
+ * `{data: [...], usage?}`, or a body of another shape that holds pictures, or `{error}`, or the beginning of one that broke
+ * off. It ends with its last bracket, whether the connection closes or not.
+ */
 export async function* readImageJson(
-  deadline: CallDeadline,
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
+  requested: number,
 ): AsyncGenerator<GatewayEvent, void, void> {
-  const release = await deadline.whilePaused(() => acquireReadSlot(deadline.signal));
-  try {
-    const answer = await readAnswer(chunks, delivery);
-    delivery.addUsage(answer.usage);
-    // Entries are removed one by one, so that a picture can be freed while the next one is handled.
-    for (let entry = answer.entries.shift(); entry !== undefined; entry = answer.entries.shift()) {
-      yield delivery.take(entry);
-    }
-    if (answer.failures.length > 0) throw answer.failures[0];
-  } finally {
-    release();
-  }
+  const answer = await readAnswer(chunks, delivery);
+  delivery.addUsage(usageOf(answer.whole));
+  yield* deliverEntries(delivery, answer.entries, answer.whole);
+  // A cut after everything has arrived is a success.
+  if (answer.failures.length === 0 || (isCut(answer) && delivery.delivered >= requested)) return;
+  if (answer.cut !== null) yield delivery.deliverCut(answer.cut);
+  throw answer.failures[0];
+}
+
+function isCut({ whole }: ParsedAnswer): boolean {
+  return whole === undefined;
 }
 
 /** Not part of the generator, whose frame would keep the answer's text in memory beside the pictures parsed from it. */
-async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDelivery): Promise<ReadAnswer> {
-  const { bytes, failures } = await collect(chunks);
-  if (failures.length > 0) return { entries: salvagePictures(bytes.toString()), failures };
-  const json = parseObject(bytes);
-  if (json === 'upstream_cut_off' || json === 'upstream_unreadable') {
-    return { entries: salvagePictures(bytes.toString()), failures: [delivery.error(json)] };
-  }
-  const { data, ...rest } = json;
-  const { usage, error } = rest;
-  const entries = data ?? [];
-  // Without data it is a failure in one of the shapes that `readRefusal` knows; `error: null` beside data is no failure.
-  const isRefused = data === undefined || (error !== undefined && error !== null && error !== '');
-  return { entries, usage, failures: isRefused ? [delivery.refusal(JSON.stringify(rest))] : [] };
+async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDelivery): Promise<ParsedAnswer> {
+  const { bytes, failures } = await collectJson(chunks);
+  const value = parseWhole(bytes);
+  if (value instanceof Unparsed) return salvage(bytes, failures[0] ?? delivery.error(value.code));
+  const { data, error } = isObject(value) ? value : {};
+  const entries = Array.isArray(data) ? data : [];
+  const isRefused = isError(error) || (!Array.isArray(data) && searchAnswer(value).length === 0);
+  if (!isRefused) return { entries, whole: value, cut: null, failures: [] };
+  return { entries, whole: value, cut: null, failures: [refusalOf(value, delivery)] };
 }
 
-async function collect(chunks: AsyncIterable<Uint8Array>): Promise<{ bytes: Buffer; failures: unknown[] }> {
+/** The JSON up to its last bracket. What follows it, and whatever becomes of the connection then, does not count. */
+export async function collectJson(
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<{ bytes: Buffer; failures: unknown[]; isWhole: boolean }> {
   const collected: Uint8Array[] = [];
   const failures: unknown[] = [];
+  const scan = new JsonScan();
+  let isWhole = false;
   try {
-    for await (const chunk of chunks) collected.push(chunk);
+    for await (const chunk of chunks) {
+      const end = scan.read(chunk);
+      isWhole = end !== -1;
+      collected.push(isWhole ? chunk.subarray(0, end) : chunk);
+      if (isWhole) break;
+    }
   } catch (cause) {
     failures.push(cause);
   }
-  return { bytes: Buffer.concat(collected), failures };
+  return { bytes: Buffer.concat(collected), failures, isWhole };
 }
 
-type Unparsed = 'upstream_cut_off' | 'upstream_unreadable';
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
-function parseObject(bytes: Buffer): z.infer<typeof answerSchema> | Unparsed {
-  const { json, restore } = extractBase64(bytes);
-  try {
-    const parsed = answerSchema.safeParse(JSON.parse(json, restore));
-    return parsed.success ? parsed.data : 'upstream_unreadable';
-  } catch (cause) {
-    // Only the code is passed on: the parser's message would quote the picture.
-    return isBrokenOff(cause, json) ? 'upstream_cut_off' : 'upstream_unreadable';
+class Unparsed {
+  readonly code: 'upstream_cut_off' | 'upstream_unreadable';
+
+  constructor(code: Unparsed['code']) {
+    this.code = code;
   }
 }
 
+function parseWhole(bytes: Buffer): unknown {
+  const { json, restore } = extractBase64(bytes);
+  try {
+    return JSON.parse(json, restore);
+  } catch (cause) {
+    // Only the code is passed on: the parser's message would quote the picture.
+    return new Unparsed(isBrokenOff(cause, json) ? 'upstream_cut_off' : 'upstream_unreadable');
+  }
+}
+
+/** An answer without a picture: refused in one of the shapes that `readRefusal` knows, or empty. */
+function refusalOf(value: unknown, delivery: ImageDelivery): unknown {
+  if (!isObject(value)) return delivery.error('upstream_unreadable');
+  const { data, ...rest } = value;
+  if (!isError(rest.error) && saysSuccess(rest)) return delivery.error('no_picture');
+  return delivery.refusal(JSON.stringify(Array.isArray(data) ? rest : value));
+}
+
+function salvage(bytes: Buffer, failure: unknown): ParsedAnswer {
+  const text = bytes.toString();
+  const strict: unknown[] = salvagePictures(text);
+  const broken = parseBrokenOff(bytes);
+  // What only looks like JSON is read as text.
+  const isText = broken === undefined && isAppError(failure) && failure.code === 'upstream_unreadable';
+  const found = (isText ? searchText(text.slice(0, textMax)) : searchAnswer(broken)).map(asEntry);
+  const entries = found.length > strict.length ? found : strict;
+  return { entries, whole: undefined, cut: readCutPicture(text), failures: [failure] };
+}
+
+const textMax = 1_000_000;
+
+function asEntry(picture: { base64: string } | { url: string }): unknown {
+  return 'url' in picture ? { url: picture.url } : { b64_json: picture.base64 };
+}
+
+/** What is wrong with a JSON that cannot be read: it broke off, or it is none. */
+export function brokenCode(json: string): Unparsed['code'] {
+  const parsed = parseWhole(Buffer.from(json));
+  return parsed instanceof Unparsed ? parsed.code : 'upstream_unreadable';
+}
+
 /** Where no length was announced, an answer that broke off seems to have ended: then the parser fails at its very end. */
-function isBrokenOff(cause: unknown, text: string): boolean {
+export function isBrokenOff(cause: unknown, text: string): boolean {
   const message = cause instanceof Error ? cause.message : '';
   const position = /at position (\d+)/.exec(message)?.[1];
   return /end of JSON input|Unterminated string/.test(message) || Number(position) === text.length;
@@ -104,8 +151,8 @@ export function salvagePictures(answer: string): { b64_json?: string; url?: stri
     pictureField.lastIndex = end;
     const text = unescaped(answer.slice(start, end));
     if (text === '') continue;
-    if (key[1] === 'url') links.push({ url: text });
-    else bytes.push({ b64_json: text });
+    if (key[1] === 'b64_json') bytes.push({ b64_json: text });
+    else if (readPictureText(text) !== null) links.push({ url: text });
   }
   // An entry may hold both forms of the same picture.
   return bytes.length > 0 ? bytes : links;

@@ -32,5 +32,8 @@ export function addUsage(sum: Usage | null, more: Usage | null): Usage | null {
     inputTextTokens: sum.inputTextTokens + more.inputTextTokens,
     inputImageTokens: sum.inputImageTokens + more.inputImageTokens,
     outputTokens: sum.outputTokens + more.outputTokens,
+    ...(sum.outputTextTokens === undefined && more.outputTextTokens === undefined
+      ? {}
+      : { outputTextTokens: (sum.outputTextTokens ?? 0) + (more.outputTextTokens ?? 0) }),
   };
 }

@@ -30,6 +30,49 @@ export interface UpstreamErrorPattern {
   charged?: false;
 }
 
+export interface ExplainedCode {
+  code: UpstreamCode;
+  charged?: false;
+}
+
+/**
+ * The codes of `/ai/v1` that say more than any wording. Those that other routes use as well, with looser meanings, are
+ * left to the patterns below. Where the gateway does not know what became of a call, it counts as charged.
+ */
+export const upstreamErrorCodes: ReadonlyMap<string, ExplainedCode> = new Map(
+  Object.entries<ExplainedCode>({
+    schema_violation: { code: 'request_refused' },
+    unsupported_input_combination: { code: 'request_refused' },
+    capability_not_supported: { code: 'request_refused' },
+    unsupported_media_format: { code: 'request_refused' },
+    invalid_media_data: { code: 'request_refused' },
+    media_url_unreachable: { code: 'request_refused' },
+    invalid_media: { code: 'request_refused' },
+    async_not_enabled: { code: 'request_refused' },
+    task_not_found: { code: 'request_refused' },
+    result_not_found: { code: 'request_refused' },
+    result_not_ready: { code: 'request_refused' },
+    artifact_expired: { code: 'request_refused' },
+    authentication_failed: { code: 'key_refused' },
+    image_too_large: { code: 'upstream_too_large' },
+    request_too_large: { code: 'upstream_too_large' },
+    output_blocked: { code: 'moderation_blocked', charged: false },
+    output_policy_violation: { code: 'moderation_blocked' },
+    rate_limited: { code: 'upstream_rate_limited' },
+    upstream_rate_limited: { code: 'upstream_rate_limited' },
+    too_many_downloads: { code: 'upstream_rate_limited' },
+    internal_error: { code: 'upstream_unavailable' },
+    image_not_generated: { code: 'no_picture' },
+    upstream_bad_response: { code: 'upstream_unavailable' },
+    task_status_unavailable: { code: 'upstream_unavailable' },
+    upstream_unreachable: { code: 'upstream_unavailable' },
+    provider_unavailable: { code: 'upstream_unavailable' },
+    model_unavailable: { code: 'model_unavailable' },
+    service_unavailable: { code: 'upstream_unavailable', charged: false },
+    sync_timeout: { code: 'upstream_timeout' },
+  }),
+);
+
 /**
  * The first that matches decides, before the status: gateways give 401 for a missing model, 429 for an empty
  * balance, 200 for a retired model. Sources: the gateway's page, OpenAI's error codes, and the wordings of the
@@ -39,12 +82,25 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'moderation_blocked',
     pattern:
-      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]words?|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|敏感词|敏感詞|违规|違規|内容审核|內容審核/i,
+      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]?(?:words?|content|information)|data_?inspection_?failed|inappropriate content|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|敏感(?:词|詞|内容|內容|信息|資訊)|不安全.{0,6}(?:内容|內容)|违规|違規|内容审核|內容審核/i,
   },
   {
     code: 'upstream_unavailable',
-    pattern: /no (?:available )?channels?\b|无可用渠道|無可用渠道|无可用的渠道|没有可用渠道/i,
+    pattern:
+      /no (?:available |usable |valid )?(?:channels?|distributors?)\b|(?:无|無|没有|沒有|暂无|暫無|未找到|找不到).{0,6}可用的?(?:渠道|通道)/i,
     charged: false,
+  },
+  {
+    // The vendor opens this model to verified accounts only: another model works with the same key.
+    code: 'model_unavailable',
+    pattern:
+      /organi[sz]ation\b.{0,80}\bverif|verif\w+\b.{0,60}\borgani[sz]ation|(?:组织|組織).{0,20}(?:未验证|未驗證|需要验证|需要驗證|认证|認證)/i,
+  },
+  {
+    // The key is good, but not for this: none of these is a reason to enter another one.
+    code: 'request_refused',
+    pattern:
+      /unsupported_country|(?:region|country|territory|location)\b.{0,60}\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported)|\bip(?: address)?\b.{0,60}\b(?:not (?:allowed|in|permitted|authorized)|forbidden|blocked|denied|white-?list|allow-?list)|(?:whitelist|allowlist)\b.{0,30}\bip\b|ip.{0,20}(?:白名单|白名單|不在.{0,20}(?:列表|名单|名單|范围|範圍)|不允许|不允許|禁止|受限|限制)|(?:地区|地區|区域|區域|国家|國家|所在地).{0,20}(?:不支持|不支援|不可用|受限|限制|不允许|不允許|禁止)/i,
   },
   { code: 'upstream_rate_limited', pattern: /负载已饱和|負載已飽和|负载已满|請求過於頻繁|请求过于频繁/ },
   {
@@ -61,7 +117,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'model_unavailable',
     pattern:
-      /model_not_found|\bmodels?\b.{0,200}(?:does not exist|do not exist|not found|not available|not supported|not allowed|is invalid)|(?:invalid|unknown|unsupported) model\b|do(?:es)? not have access to (?:the |this )?model|(?:无权|無權|不支持).{0,20}模型|模型.{0,100}(?:不存在|不可用|不支持|无权|無權)/i,
+      /model_not_found|\bmodels?\b.{0,200}(?:does not exist|do not exist|not found|not available|not supported|not allowed|is invalid)|(?:invalid|unknown|unsupported) model\b|(?:do(?:es)? not have|has no|no) access to (?:the |this )?model|(?:无权|無權|不支持).{0,20}模型|模型.{0,100}(?:不存在|不可用|不支持|无权|無權)/i,
   },
   {
     code: 'balance_empty',
@@ -71,7 +127,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'key_refused',
     pattern:
-      /invalid[_ ](?:token|api[_ ]?key)|incorrect api key|no (?:api )?key provided|did ?n[o']t provide an api key|(?:token|api key) (?:is |has )?(?:expired|disabled|invalid|revoked)|无效的令牌|無效的令牌|未提供令牌|令牌(?:无效|無效|已过期|已過期|不可用|状态不可用|状态不正确)/i,
+      /invalid[_ ](?:token|api[_ ]?key)|incorrect api key|api key not valid|no (?:api )?key provided|did ?n[o']t provide an api key|(?:token|api key) (?:is |has )?(?:expired|disabled|invalid|revoked)|无效的令牌|無效的令牌|未提供令牌|令牌(?:无效|無效|已过期|已過期|不可用|状态不可用|状态不正确)/i,
   },
   {
     code: 'prompt_too_long',

@@ -19,6 +19,10 @@ export interface Upstream {
   fetch: typeof globalThis.fetch;
   /** For a whole paid call, body included. */
   deadlineMs: number;
+  /** How calls of the tasks route are made, where the model knows both ways. */
+  tasks: 'sync' | 'async';
+  /** Factor on the pauses between polls of a task: 1 lifelike, 0 none. */
+  pollPace: number;
   /** Further hosts of result pictures, lower-case host or host:port. */
   imageHosts: readonly string[];
 }
@@ -27,7 +31,7 @@ export interface Upstream {
  * The upstream of one request. A user's key replaces the server's; without any key it is the sandbox, labelled as demo.
  */
 export function chooseUpstream(config: Config, userKey: string | null): Upstream {
-  const { deadlineMs, imageHosts } = config;
+  const { deadlineMs, tasks, imageHosts } = config;
   const apiKey = userKey ?? config.apiKey;
   const demo = apiKey === null;
   return {
@@ -36,6 +40,8 @@ export function chooseUpstream(config: Config, userKey: string | null): Upstream
     demo,
     fetch: demo ? sandboxFetch(config.sandboxPace) : networkFetch,
     deadlineMs,
+    tasks,
+    pollPace: demo ? config.sandboxPace : 1,
     imageHosts,
   };
 }

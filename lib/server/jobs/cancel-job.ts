@@ -3,14 +3,20 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../platform/storage/storage';
 import { hasJob, noSuchJob, parseJobIdOrThrow } from './claim-job';
-import { jobKeys, verifiedClaim, type Withdrawal } from './job-record';
-import { runningJobs } from './running-jobs';
+import { jobKeys, readWholeLog, verifiedClaim, type Withdrawal } from './job-record';
+import { runningJobs } from './ownership/running-jobs';
+import { takeOverOrEnd } from './ownership/take-over';
 
 /** Aborts the upstream call, here or in the process that runs it. A job that has ended stays as it ended. */
 export async function cancelJob(storage: Storage, jobId: string): Promise<void> {
   const running = runningJobs().get(jobId);
   if (running) running.cancel.abort(new AppError('cancelled', 'The job was cancelled.'));
-  else await storage.put(jobKeys.cancel(jobId), new Date().toISOString());
+  else {
+    await storage.put(jobKeys.cancel(jobId), new Date().toISOString());
+    // A job that no process runs, because it waits for its user's key, ends without it.
+    const { nextBatch } = await readWholeLog(storage, jobId);
+    await takeOverOrEnd(storage, jobId, nextBatch, null);
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { type JobRequest, jobIdSchema } from '@/lib/protocol/job-request';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { getClaim, type JobClaim, jobKeys, readClaim, verifiedClaim } from './job-record';
-import { runningJobs } from './running-jobs';
+import { runningJobs } from './ownership/running-jobs';
 
 /**
  * Takes the id of a job for good.
@@ -41,7 +41,9 @@ export async function isKnownJobOrThrow(
     const message = 'This job was withdrawn before it was issued. Nothing was charged.';
     throw new AppError('job_gone', message, { details: { reason: 'withdrawn' } });
   }
-  if (claim.bodyHash !== bodyHash || claim.keyFingerprint !== fingerprintKey(upstream.apiKey)) {
+  const isSame = claim.bodyHash === bodyHash && claim.keyFingerprint === fingerprintKey(upstream.apiKey);
+  // Of a damaged claim nobody knows what it was for; what is certain is that it is not issued again.
+  if (!isSame && !claim.damaged) {
     throw new AppError('id_conflict', 'This id belongs to another request. Use a new UUID.', {
       details: { field: 'id' },
     });
@@ -77,11 +79,16 @@ export function noSuchJob(): AppError {
   return new AppError('not_found', 'There is no such job here.');
 }
 
-/** The same request has the same hash: the id is left out, reference files count by their bytes. */
-export function hashRequest(request: JobRequest, files: readonly Uint8Array[]): string {
+/** The same request has the same hash: the id is left out, files count by their bytes. */
+export function hashRequest(
+  request: JobRequest,
+  files: readonly Uint8Array[],
+  signatures: readonly (string | null)[] = [],
+): string {
   const { id: _, ...body } = request;
   const hash = createHash('sha256').update(stableJson(body));
   for (const file of files) hash.update(createHash('sha256').update(file).digest());
+  if (signatures.length > 0) hash.update(JSON.stringify({ signatures }));
   return hash.digest('hex');
 }
 

@@ -2,7 +2,8 @@ import 'server-only';
 import { z } from 'zod';
 import { estimateBases, type JobEvent, jobEventSchemas } from '@/lib/protocol/job-events';
 import { jobKinds } from '@/lib/protocol/job-request';
-import { readJson, type Storage } from '../platform/storage/storage';
+import { admissionRecordSchema } from '../limits/admit-job';
+import { readJsonOr, type Storage } from '../platform/storage/storage';
 
 /** Everything that the storage has of a job. Keys and fields are data of the people who run a studio: they stay. */
 export const jobKeys = {
@@ -13,10 +14,16 @@ export const jobKeys = {
   batch: (id: string, number: number) => `jobs/${id}/log/${String(number).padStart(6, '0')}`,
   picture: (id: string, index: number) => `jobs/${id}/pictures/${index}`,
   link: (id: string, index: number) => `jobs/${id}/links/${index}`,
+  /** What a follow-up must send back with the picture. */
+  signature: (id: string, index: number) => `jobs/${id}/signatures/${index}`,
+  /** The process that goes on with the job of a dead one, numbered from 1. */
+  owner: (id: string, generation: number) => `jobs/${id}/owners/${generation}`,
   heartbeat: (id: string) => `jobs/${id}/heartbeat`,
   cancel: (id: string) => `jobs/${id}/cancel`,
   gone: (id: string) => `jobs/${id}/gone`,
 } as const;
+
+export const runnerSchema = z.object({ machine: z.string(), pid: z.int(), startedAt: z.string() }).nullable();
 
 /** What the claim of a job holds: enough to refuse a conflict and to settle it if its process dies. Never a key. */
 const claimSchema = z.object({
@@ -30,9 +37,21 @@ const claimSchema = z.object({
   demo: z.boolean(),
   estimate: z.object({ microUsd: z.int().nullable(), basis: z.enum(estimateBases) }),
   /** The process that runs it, where the system can tell: its death is then known at once. */
-  runner: z.object({ machine: z.string(), pid: z.int(), startedAt: z.string() }).nullable().optional(),
+  runner: runnerSchema.optional(),
   /** Different in every claim, so that two claims of one job can be told apart. */
   nonce: z.string().optional(),
+  /** Written in place of a claim that was damaged: all that the job's log still tells of it. */
+  damaged: z.literal(true).optional(),
+  /** What its pictures may have; claims of earlier versions do not say. */
+  roomBytes: z.int().optional(),
+  /** Present where the gateway keeps the job's calls, so that another process can go on with it. */
+  continuation: z
+    .object({
+      calls: z.int(),
+      /** What it counts as among the limits; null where nothing was counted. */
+      admission: admissionRecordSchema.nullable(),
+    })
+    .optional(),
 });
 export type JobClaim = z.infer<typeof claimSchema>;
 
@@ -43,8 +62,35 @@ export type Withdrawal = z.infer<typeof withdrawalSchema>;
 const claimOrWithdrawal = z.union([claimSchema, withdrawalSchema]);
 
 /** The claim of a job, the withdrawal of one that was never issued, or null for an id that nobody has used. */
-export function readClaim(storage: Storage, jobId: string): Promise<JobClaim | Withdrawal | null> {
-  return readJson(storage, jobKeys.claim(jobId), claimOrWithdrawal);
+export async function readClaim(storage: Storage, jobId: string): Promise<JobClaim | Withdrawal | null> {
+  const claim = await readJsonOr(storage, jobKeys.claim(jobId), claimOrWithdrawal, 'damaged');
+  return claim === 'damaged' ? mendClaim(storage, jobId) : claim;
+}
+
+const startSchema = jobEventSchemas['job-start'];
+
+/**
+ * Replaces a claim that cannot be read by what the log says of the job. It then belongs to a process that is not known,
+ * so that it is ended like any job whose process has died, and its pictures can be fetched.
+ */
+async function mendClaim(storage: Storage, jobId: string): Promise<JobClaim> {
+  const [first] = (await readBatch(storage, jobId, 0)) ?? [];
+  const start = startSchema.safeParse(first?.data).data;
+  const claim: JobClaim = {
+    jobId,
+    bodyHash: '',
+    keyFingerprint: '',
+    kind: start?.kind ?? 'create',
+    model: start?.model ?? 'unknown',
+    requested: 0,
+    startedAt: start?.startedAt ?? new Date().toISOString(),
+    demo: start?.demo ?? false,
+    estimate: start?.estimate ?? { microUsd: null, basis: 'estimate' },
+    runner: null,
+    damaged: true,
+  };
+  await storage.put(jobKeys.claim(jobId), JSON.stringify(claim));
+  return claim;
 }
 
 /** The claim of a job that was issued; null for an id that nobody has used, or that was withdrawn. */
@@ -75,20 +121,24 @@ export async function verifiedClaim(
 
 /** A parked frame: every event but previews. The bytes of its picture are an object of their own. */
 const parkedFrameSchema = z.object({ sequence: z.int(), event: z.string(), data: z.unknown() });
-export type ParkedFrame = { sequence: number; event: JobEvent['event']; data: unknown };
+export type ParkedFrame = { sequence: number; event: JobEvent['event'] | 'call-end'; data: unknown };
 /** A parked frame as it was read; newer code may have written events that this code does not know. */
 export type StoredFrame = z.infer<typeof parkedFrameSchema>;
-export const parkedPictureSchema = jobEventSchemas['image-end'].omit({ base64: true });
+/** Logs of earlier versions do not have the size. */
+export const parkedPictureSchema = jobEventSchemas['image-end']
+  .omit({ base64: true })
+  .extend({ sizeBytes: z.int().optional() });
 const indexSchema = z.object({ index: z.int() });
 const batchSchema = z.array(parkedFrameSchema);
+const noFrames: readonly StoredFrame[] = [];
 
-/** The frames of one parked batch; null when the batch is not written (yet). */
+/** The frames of one parked batch, none where it is damaged; null when the batch is not written (yet). */
 export function readBatch(
   storage: Storage,
   jobId: string,
   number: number,
 ): Promise<readonly StoredFrame[] | null> {
-  return readJson(storage, jobKeys.batch(jobId, number), batchSchema);
+  return readJsonOr(storage, jobKeys.batch(jobId, number), batchSchema, noFrames);
 }
 
 /** All parked frames, and the number of the batch that would come next. */
@@ -102,6 +152,11 @@ export async function readWholeLog(
     if (batch === null) return { frames, nextBatch: next };
     frames.push(...batch);
   }
+}
+
+/** Whether a log has its end, after which nothing comes. */
+export function hasEnd(frames: readonly StoredFrame[]): boolean {
+  return frames.at(-1)?.event === 'job-end';
 }
 
 /** Indexes of the pictures that a log names as delivered, or as failed. */

@@ -1,26 +1,33 @@
 import 'server-only';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
 import type { PricedRequest } from '@/lib/catalogue/cost';
-import type { CatalogueModel } from '@/lib/catalogue/model';
+import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
+import { modelForJob } from '@/lib/catalogue/route';
 import { AppError } from '@/lib/protocol/app-error';
 import type { ChatMessage, JobRequest } from '@/lib/protocol/job-request';
 import type { LivePrice } from '@/lib/protocol/model-list';
-import { listModels } from '../gateway/list-models';
+import { listModels, peekModels } from '../gateway/list-models';
+import { narrowBySchema } from '../gateway/model-schemas';
 import type { Upstream } from '../gateway/upstream';
+import { inspectPicture } from '../platform/images/inspect-picture';
 import { sniffPicture } from '../platform/images/sniff-picture';
 
 /** Files that came with a request, in order. */
 export interface RequestFiles {
   references: readonly Uint8Array<ArrayBuffer>[];
   mask: Uint8Array<ArrayBuffer> | null;
+  /** For each reference the thoughtSignature of the turn that made it, as base64 text; absent where none was sent. */
+  signatures?: readonly (string | null)[];
 }
 
 /** Everything that decides what a job costs and what is sent. */
 export interface JobSpec extends PricedRequest {
   /** Chat: earlier turns, exactly as they were sent and answered; empty for other kinds. */
   messages: readonly ChatMessage[];
+  /** For each reference the prompt that made it; absent where none was sent. */
+  referencePrompts?: readonly (string | null)[];
 }
 
 /**
@@ -36,12 +43,28 @@ export async function buildJobSpecOrThrow(
   const { model, livePrice } = await findModelOrThrow(signal, upstream, request.model);
   const issue = checkParameters(model, request.kind, request.parameters)[0];
   if (issue) throw refuse(issue.field, issue.message);
-  checkFiles(model, request, files);
+  checkFiles(modelForJob(model, request.kind, request.parameters), request, files);
   checkMessages(request, files.references.length);
   const price = getPrice(model.id, new Date().toISOString().slice(0, 10));
-  const { kind, prompt, parameters, messages = [] } = request;
+  const { kind, prompt, parameters, messages = [], referencePrompts } = request;
   const references = files.references.length;
-  return { model, kind, prompt, parameters, references, price, livePrice, messages };
+  return {
+    model,
+    kind,
+    prompt,
+    parameters,
+    references,
+    referenceSizes: await Promise.all(files.references.map(sizeOf)),
+    price,
+    livePrice,
+    messages,
+    ...(referencePrompts ? { referencePrompts } : {}),
+  };
+}
+
+async function sizeOf(bytes: Uint8Array<ArrayBuffer>): Promise<Size | undefined> {
+  const picture = await inspectPicture(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return picture ? `${picture.width}x${picture.height}` : undefined;
 }
 
 async function findModelOrThrow(
@@ -49,13 +72,19 @@ async function findModelOrThrow(
   upstream: Upstream,
   id: string,
 ): Promise<{ model: CatalogueModel; livePrice: LivePrice | null }> {
-  const listed = getCatalogueModel(id);
-  if (listed && getPrice(id, new Date().toISOString().slice(0, 10)))
-    return { model: listed, livePrice: null };
+  const row = getCatalogueModel(id);
+  if (row) {
+    const model = await narrowBySchema(signal, upstream, row);
+    // Gemini's prices of text are the list's; all other prices that can be used are in our table.
+    const list = row.family === 'gemini' ? peekModels(upstream) : null;
+    return { model, livePrice: list?.models.find((listed) => listed.id === id)?.price ?? null };
+  }
   const list = await listModels(signal, upstream);
   const live = list.models.find((model) => model.id === id);
-  if (listed) return { model: listed, livePrice: live?.price ?? null };
-  if (live) return { model: unlistedModel(id), livePrice: live.price };
+  if (live) {
+    const model = await narrowBySchema(signal, upstream, unlistedModel(id, live.label));
+    return { model, livePrice: live.price };
+  }
   throw refuse(
     'model',
     list.live
@@ -73,6 +102,14 @@ function checkFiles(model: CatalogueModel, request: JobRequest, files: RequestFi
     throw refuse('reference', 'An edit needs at least one reference picture.');
   if (files.references.some((bytes) => !referenceTypes.includes(sniffPicture(bytes)))) {
     throw refuse('reference', 'References must be PNG, JPEG or WebP.');
+  }
+  if (files.mask && !model.mask) throw refuse('mask', `${model.id} takes no mask.`);
+  if (files.signatures?.some((signature) => signature !== null) && model.route !== 'gemini') {
+    throw refuse('signature', `${model.id} takes no signatures.`);
+  }
+  const prompts = request.referencePrompts?.length;
+  if (prompts !== undefined && prompts !== count) {
+    throw refuse('referencePrompts', `Send one prompt a reference, or null: ${count}, not ${prompts}.`);
   }
   if (files.mask && sniffPicture(files.mask) !== 'image/png') throw refuse('mask', 'The mask must be a PNG.');
   if (count > model.referencesMax) {

@@ -5,15 +5,17 @@ import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '../access/user-key';
 import { chooseRoute } from '../gateway/choose-route';
 import { chooseUpstream, type Upstream } from '../gateway/upstream';
-import { admitJobOrThrow } from '../limits/admit-job';
+import { type Admission, type Applicant, admitJobOrThrow } from '../limits/admit-job';
 import type { Config } from '../platform/config';
 import { clientOf } from '../platform/http/client';
 import { getStorage } from '../platform/storage/get-storage';
 import { hashRequest, isKnownJobOrThrow } from './claim-job';
-import { followJob } from './follow-job';
 import { buildJobSpecOrThrow } from './job-spec';
+import { followJob } from './log/follow-job';
+import { runningJobs } from './ownership/running-jobs';
+import { createHeir } from './ownership/take-over';
+import { bytesOfPictures, promiseRoomOrThrow } from './promise-room';
 import { readJobRequest } from './read-job-request';
-import { runningJobs } from './running-jobs';
 import { type NewJob, startJob } from './start-job';
 
 /** The first request with an id issues the call, every other one follows the same job. */
@@ -22,40 +24,70 @@ export async function postJob(
   incoming: Request,
   requestId: string,
 ): Promise<ReadableStream<Uint8Array>> {
+  const jobId = await acceptJob(config, incoming, requestId);
+  const heir = createHeir(config, readUserKey(config, incoming));
+  return followJob(await getStorage(config), jobId, 0, heir);
+}
+
+/** Whether the client follows its job by another stream, and wants an answer as soon as the job is claimed (RFC 7240). */
+export function prefersAsync(request: Request): boolean {
+  const preferences = (request.headers.get('prefer') ?? '').toLowerCase().split(',');
+  return preferences.some((preference) => preference.split(';')[0]?.trim() === 'respond-async');
+}
+
+/**
+ * Issues the job of a request, unless it was issued before.
+ * @returns the job's id, once its claim is written
+ */
+export async function acceptJob(config: Config, incoming: Request, requestId: string): Promise<string> {
   const userKey = readUserKey(config, incoming);
   const upstream = chooseUpstream(config, userKey);
   const { request, files } = await readJobRequest(incoming, config.bodyLimitBytes);
   requireProtectedKey(config, userKey);
   requireSharedStorage(config, upstream);
   const storage = await getStorage(config);
-  const bodyHash = hashRequest(request, files.mask ? [...files.references, files.mask] : files.references);
+  const pictures = files.mask ? [...files.references, files.mask] : files.references;
+  const bodyHash = hashRequest(request, pictures, files.signatures);
   if (!(await isKnownJobOrThrow(storage, request.id, bodyHash, upstream))) {
     const spec = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
     const route = chooseRoute(spec);
-    const call = (signal: AbortSignal) => route.create(signal, upstream, { ...spec, ...files });
-    const admission = await admitJobOrThrow(config, storage, {
+    const room = await promiseRoomOrThrow(storage, bytesOfPictures(spec));
+    const applicant = {
       client: clientOf(config, incoming).address,
       estimateMicroUsd: estimateCost(spec).microUsd,
       onServerKey: userKey === null && !upstream.demo,
-    });
-    const job = { request, bodyHash, spec, upstream, storage, call, admission, requestId };
-    const started = await startOrWithdraw(job);
+    };
+    const job = { request, bodyHash, spec, files, upstream, storage, route, room, requestId };
+    const started = await admitAndStart(config, job, applicant);
     // Somebody claimed the id meanwhile: a different body or key is a conflict.
     if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
-    // The platform may freeze the instance once the answer is complete or its reader has left.
-    if (config.serverless) after(() => runningJobs().get(request.id)?.parked);
   }
-  return followJob(storage, request.id, 0);
+  keepInstanceFor(config, request.id);
+  return request.id;
 }
 
-/** Only a call that is issued counts against the limits. */
-async function startOrWithdraw(job: NewJob): Promise<'started' | 'exists'> {
+/** The platform may freeze the instance once the answer is complete or its reader has left. */
+export function keepInstanceFor(config: Config, jobId: string): void {
+  if (config.serverless) after(() => runningJobs().get(jobId)?.parked);
+}
+
+/** Only a call that is issued counts against the limits, and has room promised. */
+async function admitAndStart(
+  config: Config,
+  job: Omit<NewJob, 'admission'>,
+  applicant: Applicant,
+): Promise<'started' | 'exists'> {
   let started: 'started' | 'exists' | 'refused' = 'refused';
+  let admission: Admission | null = null;
   try {
-    started = await startJob(job);
+    admission = await admitJobOrThrow(config, job.storage, applicant);
+    started = await startJob({ ...job, admission });
     return started;
   } finally {
-    if (started !== 'started') await job.admission.withdraw();
+    if (started !== 'started') {
+      job.room.giveBack();
+      await admission?.withdraw();
+    }
   }
 }
 

@@ -1,11 +1,14 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { type JobRequest, jobRequestSchema } from '@/lib/protocol/job-request';
+import { limits } from '@/lib/protocol/limits';
 import { parseJson, parseWith, readBody } from '../platform/http/read-body';
+import { cleanFiles } from '../references/clean-files';
 import type { RequestFiles } from './job-spec';
 
 /**
- * A job request from JSON, or from multipart with the part `request` and files `reference` (in order) and `mask`.
+ * A job request from JSON, or from multipart with the part `request`, files `reference` (in order) and `mask`, and parts
+ * `signature` (one a reference, in order, may be empty).
  * @throws AppError too_large, or invalid_request naming the field.
  */
 export async function readJobRequest(
@@ -23,7 +26,8 @@ export async function readJobRequest(
   if (!isMultipart) {
     return { request: parseWith(jobRequestSchema, parseJson(body)), files: { references: [], mask: null } };
   }
-  return readMultipart(await parseForm(body, request.headers.get('content-type') ?? ''));
+  const job = await readMultipart(await parseForm(body, request.headers.get('content-type') ?? ''));
+  return { ...job, files: { ...job.files, ...(await cleanFiles(request.signal, job.files)) } };
 }
 
 async function parseForm(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<FormData> {
@@ -36,7 +40,8 @@ async function parseForm(body: Uint8Array<ArrayBuffer>, contentType: string): Pr
 
 async function readMultipart(form: FormData): Promise<{ request: JobRequest; files: RequestFiles }> {
   for (const name of form.keys()) {
-    if (!['request', 'reference', 'mask'].includes(name)) throw refusePart(name, `Unknown part ${name}.`);
+    if (!['request', 'reference', 'mask', 'signature'].includes(name))
+      throw refusePart(name, `Unknown part ${name}.`);
   }
   const [part, second] = form.getAll('request');
   if (part === undefined || second !== undefined)
@@ -47,7 +52,29 @@ async function readMultipart(form: FormData): Promise<{ request: JobRequest; fil
   const references: Uint8Array<ArrayBuffer>[] = [];
   for (const file of form.getAll('reference')) references.push(await fileBytes('reference', file));
   const mask = masks[0] === undefined ? null : await fileBytes('mask', masks[0]);
-  return { request: parseWith(jobRequestSchema, parseJson(json)), files: { references, mask } };
+  const signatures = await readSignatures(form.getAll('signature'), references.length);
+  const files = { references, mask, ...(signatures ? { signatures } : {}) };
+  return { request: parseWith(jobRequestSchema, parseJson(json)), files };
+}
+
+/** @returns null where no signature was sent, or only empty ones */
+async function readSignatures(
+  parts: readonly FormDataEntryValue[],
+  references: number,
+): Promise<(string | null)[] | null> {
+  if (parts.length === 0) return null;
+  if (parts.length !== references) {
+    throw refusePart('signature', `Send one signature a reference: ${references}, not ${parts.length}.`);
+  }
+  const signatures: (string | null)[] = [];
+  for (const part of parts) {
+    const text = (typeof part === 'string' ? part : await part.text()).trim();
+    if (text.length > limits.signatureCharacters || !/^[\w+/-]*={0,2}$/.test(text)) {
+      throw refusePart('signature', 'A signature must be base64 text as it came with its picture.');
+    }
+    signatures.push(text === '' ? null : text);
+  }
+  return signatures.some((signature) => signature !== null) ? signatures : null;
 }
 
 async function fileBytes(field: string, part: FormDataEntryValue): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,25 +1,15 @@
 import 'server-only';
-import { type PricedRequest, settleCost } from '@/lib/catalogue/cost';
+import { addCosts } from '@/lib/catalogue/cost';
+import type { ModelRoute } from '@/lib/catalogue/model';
 import { AppError } from '@/lib/protocol/app-error';
-import type { JobError, JobOutcome, Usage } from '@/lib/protocol/job-events';
-import type { JobRequest } from '@/lib/protocol/job-request';
+import type { JobError, JobOutcome } from '@/lib/protocol/job-events';
+import type { JobKind } from '@/lib/protocol/job-request';
+import { addUsage } from '../gateway/read-usage';
 import { getConfig } from '../platform/config';
 import { hashedId, logger } from '../platform/log';
-import type { JobLog } from './job-log';
-
-/** What has come of a call so far. */
-export interface CallProgress {
-  /** Pictures that the answer reported, whether they can be delivered or not. */
-  reported: number;
-  /** Pictures that the gateway sent, as bytes or as a link: it bills these. */
-  received: number;
-  /** Pictures that are in the log. */
-  delivered: number;
-  /** Pictures that were asked for, but not reported before the answer broke off. */
-  unreported: number;
-  usage: Usage | null;
-  failure: AppError | null;
-}
+import { metrics } from '../platform/metrics';
+import { type CallResult, toJobError } from './calls/call-result';
+import type { JobLog } from './log/job-log';
 
 /** How a job ended, for the budget and for the studio's log. */
 export interface JobResult {
@@ -28,27 +18,64 @@ export interface JobResult {
   delivered: number;
   costMicroUsd: number | null;
   basis: string;
-  failure: AppError | null;
+  failure: JobError | null;
+}
+
+interface SettledJob {
+  kind: JobKind;
+  requested: number;
+  upstream: { demo: boolean };
+  log: JobLog;
 }
 
 /** Writes the one cost-report and the one job-end. */
-export function settleJob(
-  job: { spec: PricedRequest; upstream: { demo: boolean }; log: JobLog },
-  progress: CallProgress,
-): JobResult {
-  const { spec, log } = job;
-  const { delivered, received, unreported, usage } = progress;
-  const failure = progress.failure ?? (delivered === 0 ? nothingUsable() : null);
+export function settleJob(job: SettledJob, results: readonly CallResult[]): JobResult {
+  const { log } = job;
+  const delivered = sum(results.map((result) => result.delivered));
   // A chat asks for pictures in words: only the answer tells how many they were.
-  const requested = spec.kind === 'chat' ? progress.reported : (spec.parameters.n ?? 1);
-  const charged = failure?.charged ?? true;
-  const cost = settleCost(spec, { charged, delivered: received, usage, unreported });
+  const requested = job.kind === 'chat' ? sum(results.map((result) => result.reported)) : job.requested;
+  const cost = addCosts(results.map((result) => result.cost));
+  const usage = results.map((result) => result.usage).reduce(addUsage, null);
   const { demo } = job.upstream;
   log.append({ event: 'cost-report', data: { ...cost, ...(usage ? { usage } : {}), demo } });
-  const status = outcome(failure, delivered, requested);
-  const error = failure ? jobError(failure) : undefined;
-  log.append({ event: 'job-end', data: { status, requested, delivered, ...(error ? { error } : {}) } });
+  const main = mainFailure(results);
+  const failure = main?.failure ?? (delivered === 0 ? toJobError(nothingUsable()) : null);
+  const status =
+    main && isCutShort(main) && delivered > 0 ? 'partial' : outcome(failure, delivered, requested);
+  const charged = cost.basis !== 'none' && cost.microUsd !== 0;
+  const error = failure && { ...failure, charged };
+  const tasks = results.flatMap(({ task }) => (task === null ? [] : [task]));
+  log.append({
+    event: 'job-end',
+    data: {
+      status,
+      requested,
+      delivered,
+      ...(tasks.length > 0 ? { tasks } : {}),
+      ...(results.some(({ uncertain }) => uncertain) ? { uncertain: true } : {}),
+      ...(error ? { error } : {}),
+    },
+  });
   return { status, requested, delivered, costMicroUsd: cost.microUsd, basis: cost.basis, failure };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** The call whose failure the job's end tells: one that was issued, unless the job was cancelled. */
+function mainFailure(results: readonly CallResult[]): CallResult | undefined {
+  const failed = results.filter(({ failure }) => failure !== null);
+  return (
+    failed.find(({ failure }) => failure?.code === 'cancelled') ??
+    failed.find(({ issued }) => issued) ??
+    failed[0]
+  );
+}
+
+/** A process stopped before it had issued all calls of the job; those that it had issued did not fail. */
+function isCutShort({ issued, failure }: CallResult): boolean {
+  return !issued && failure?.code === 'interrupted';
 }
 
 /** No picture had bytes that the studio accepts: the call has failed, and its reader is told so. */
@@ -56,52 +83,49 @@ function nothingUsable(): AppError {
   return new AppError('upstream_unreadable', 'The gateway delivered no picture that this studio can read.');
 }
 
-function outcome(failure: AppError | null, delivered: number, requested: number): JobOutcome {
+function outcome(failure: JobError | null, delivered: number, requested: number): JobOutcome {
   if (failure?.code === 'cancelled') return 'cancelled';
   if (failure?.code === 'interrupted') return 'interrupted';
   if (delivered === 0) return 'failed';
   return failure || delivered < requested ? 'partial' : 'succeeded';
 }
 
-function jobError(failure: AppError): JobError {
-  const { upstream, retryAfterSeconds } = failure.details;
-  return {
-    code: failure.code,
-    message: failure.message,
-    retryable: failure.retryable,
-    charged: failure.charged,
-    ...(upstream?.requestId === undefined ? {} : { requestId: upstream.requestId }),
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    ...(upstream ? { upstream } : {}),
-  };
+export interface LoggedJob {
+  jobId: string;
+  kind: JobKind;
+  model: string;
+  route: ModelRoute;
+  /** Unknown to a process that goes on with the job of another. */
+  prompt?: string;
+  demo: boolean;
+  /** Of the request that issued it, or goes on with it. */
+  requestId?: string;
 }
 
-interface LoggedJob {
-  request: JobRequest;
-  upstream: { demo: boolean };
-  /** Of the request that issued it. */
-  requestId: string;
-}
-
-/** The one line of a job. It has the prompt only where the owner switched that on, and never a key or a picture. */
+/** The one line of a job, and its part in the metrics. The line has the prompt only where the owner switched that on, and never a key or a picture. */
 export function logJob(job: LoggedJob, result: JobResult, durationMs: number): void {
-  const { request, upstream, requestId } = job;
+  const { jobId, prompt, ...facts } = job;
   const { failure, ...rest } = result;
-  const trace = failure?.details.upstream;
+  const trace = failure?.upstream;
+  countJob(job, result, durationMs);
   logger.info(
     {
-      requestId,
-      job: hashedId(request.id),
-      kind: request.kind,
-      model: request.model,
-      demo: upstream.demo,
+      ...facts,
+      job: hashedId(jobId),
       ...rest,
       ...(failure ? { code: failure.code } : {}),
       ...(trace?.status === undefined ? {} : { upstreamStatus: trace.status }),
       ...(trace?.requestId === undefined ? {} : { upstreamRequestId: trace.requestId }),
-      ...(getConfig().logPrompts ? { prompt: request.prompt } : {}),
+      ...(prompt !== undefined && getConfig().logPrompts ? { prompt } : {}),
       durationMs: Math.round(durationMs),
     },
     'job',
   );
+}
+
+function countJob({ kind, route, demo }: LoggedJob, result: JobResult, durationMs: number): void {
+  const { jobs, jobSeconds, costUsd } = metrics();
+  jobs.inc({ kind, route, status: result.status, demo: String(demo) });
+  jobSeconds.observe({ kind, route }, durationMs / 1_000);
+  if (!demo) costUsd.inc({ basis: result.basis }, (result.costMicroUsd ?? 0) / 1_000_000);
 }

@@ -1,39 +1,44 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { estimateCost, type PricedRequest } from '@/lib/catalogue/cost';
+import { estimateCost } from '@/lib/catalogue/cost';
+import { chooseModelRoute } from '@/lib/catalogue/route';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobRequest } from '@/lib/protocol/job-request';
-import type { GatewayEvent } from '../gateway/gateway-route';
+import type { GatewayRoute } from '../gateway/gateway-route';
 import type { Upstream } from '../gateway/upstream';
 import type { Admission } from '../limits/admit-job';
-import { hashedId, logger } from '../platform/log';
 import { thisProcess } from '../platform/process-identity';
 import type { Storage } from '../platform/storage/storage';
+import { planCalls } from './calls/plan-calls';
+import { defaultTaskTimes, type TaskTimes } from './calls/task-times';
 import { claimJobOrThrow, fingerprintKey } from './claim-job';
-import { keepAlive } from './heartbeat';
-import { JobLog } from './job-log';
 import type { JobClaim } from './job-record';
-import { Parking } from './parking';
+import type { JobSpec, RequestFiles } from './job-spec';
+import { isStopping, startingJobs } from './ownership/running-jobs';
+import { superviseJob } from './ownership/supervise-job';
+import type { RoomPromise } from './promise-room';
 import { runJob } from './run-job';
-import { isStopping, runningJobs, startingJobs } from './running-jobs';
-import { logJob } from './settle-job';
 
 export interface NewJob {
   request: JobRequest;
   bodyHash: string;
-  spec: PricedRequest;
+  spec: JobSpec;
+  files: RequestFiles;
   upstream: Upstream;
   storage: Storage;
-  /** Issues the one upstream call of this job. */
-  call: (signal: AbortSignal) => AsyncGenerator<GatewayEvent>;
+  /** How the calls of this job are made. */
+  route: GatewayRoute;
   /** Ended here once the job has ended; the caller withdraws it where nothing was started. */
   admission: Admission;
+  /** Given back here once all of the job is parked; the caller gives it back where nothing was started. */
+  room: RoomPromise;
   /** Of the request that issued it, for the log. */
   requestId: string;
+  times?: TaskTimes;
 }
 
 /**
- * Claims the id and issues the call, once; the job goes on when its reader leaves. Where another process or tab was
+ * Claims the id and issues the calls, once; the job goes on when its reader leaves. Where another process or tab was
  * first, nothing is issued.
  * @throws AppError interrupted while the process stops; not_configured when the claim could not be written.
  */
@@ -49,7 +54,10 @@ export async function startJob(job: NewJob): Promise<'started' | 'exists'> {
 }
 
 async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
-  const { request, spec, upstream, storage } = job;
+  const { request, spec, files, upstream, storage, route } = job;
+  const calls = planCalls(spec, (signal, own) => route.create(signal, upstream, { ...own, ...files }));
+  // The sandbox of this process ends with it.
+  const outlives = route.tasks !== undefined && !upstream.demo;
   const claim: JobClaim = {
     jobId: request.id,
     bodyHash: job.bodyHash,
@@ -61,45 +69,53 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
     demo: upstream.demo,
     estimate: estimateCost(spec),
     runner: thisProcess(),
+    roomBytes: job.room.sizeBytes,
     nonce: randomUUID(),
+    ...(outlives ? { continuation: { calls: calls.length, admission: job.admission.record } } : {}),
   };
   if ((await claimJobOrThrow(storage, claim)) === 'exists') return 'exists';
-  const parking = new Parking(request.id, storage);
-  const log = new JobLog(parking);
-  const cancel = new AbortController();
-  const { jobId, kind, model, startedAt, demo, estimate } = claim;
-  log.append({ event: 'job-start', data: { jobId, kind, model, startedAt, demo, estimate } });
-  const parked = superviseJob(job, log, parking, cancel);
-  runningJobs().set(request.id, { log, cancel, parked });
+  const { jobId, kind, model, startedAt, demo, estimate, keyFingerprint, requested } = claim;
+  superviseJob({
+    storage,
+    facts: {
+      jobId,
+      kind,
+      model,
+      route: chooseModelRoute(spec.model, kind, spec.parameters),
+      demo,
+      prompt: request.prompt,
+      requestId: job.requestId,
+    },
+    admission: job.admission,
+    room: job.room,
+    outlives,
+    run: (signal, log) => {
+      log.append({ event: 'job-start', data: { jobId, kind, model, startedAt, demo, estimate } });
+      return runJob(signal, {
+        jobId,
+        kind,
+        requested,
+        upstream,
+        keyFingerprint,
+        storage,
+        log,
+        calls,
+        ...(route.tasks ? { tasks: route.tasks } : {}),
+        recordsCalls: route.tasks !== undefined || calls.length > 1,
+        isContinued: false,
+        memoryBytes: job.room.sizeBytes + sizeOf(files),
+        deliveredBefore: [],
+        extras: new Map(),
+        times: job.times ?? defaultTaskTimes,
+      });
+    },
+  });
   return 'started';
 }
 
-/** Runs the job, and keeps it readable and alive until all of it is parked. */
-async function superviseJob(
-  job: NewJob,
-  log: JobLog,
-  parking: Parking,
-  cancel: AbortController,
-): Promise<void> {
-  const { spec, upstream, storage, call } = job;
-  const jobId = job.request.id;
-  const startedAt = performance.now();
-  const stopHeartbeat = keepAlive(storage, jobId, () =>
-    cancel.abort(new AppError('cancelled', 'The job was cancelled.')),
-  );
-  try {
-    const result = await runJob(cancel.signal, { jobId, spec, upstream, storage, log, call });
-    logJob(job, result, performance.now() - startedAt);
-    await job.admission.end(result.costMicroUsd);
-  } catch (cause) {
-    logger.error({ err: cause, job: hashedId(jobId) }, 'a job ended without its end');
-    log.abandon();
-    await job.admission.end(null);
-  }
-  // What is not parked yet stays readable from memory, and the job alive for other processes.
-  await parking.settle();
-  stopHeartbeat();
-  runningJobs().delete(jobId);
+/** What came with the request stays in memory as long as its calls run. */
+function sizeOf({ references, mask }: RequestFiles): number {
+  return [...references, ...(mask ? [mask] : [])].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function studioStops(): AppError {

@@ -1,16 +1,33 @@
 import 'server-only';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Config } from '../platform/config';
+import { giveBack } from '../platform/give-back';
 import { logger } from '../platform/log';
+import { metrics } from '../platform/metrics';
 import type { Storage } from '../platform/storage/storage';
-import { type BudgetEntry, reserveOrThrow, settle, withdraw } from './daily-budget';
+import type { Counters } from './counters';
+import { type BudgetEntry, budgetEntrySchema, reserveOrThrow, settle, withdraw } from './daily-budget';
 import { getCounters } from './get-counters';
 import { countOrThrow, tooManyRequests, uncount } from './rate-limit';
 
-/** The permission to issue one call. It is ended in one of two ways. */
+/** What a job counts as, for a process that goes on with it. */
+export const admissionRecordSchema = z.object({
+  /** The place among the jobs of its client, who is named by a hash. */
+  place: z.string(),
+  id: z.string(),
+  budget: budgetEntrySchema.nullable(),
+});
+export type AdmissionRecord = z.infer<typeof admissionRecordSchema>;
+
+/** The permission to run one job. It is ended in one of two ways. */
 export interface Admission {
+  /** null where nothing is counted. */
+  record: AdmissionRecord | null;
   /** The job has ended, with this cost in whole micro-USD; null where it is unknown. */
   end(costMicroUsd: number | null): Promise<void>;
+  /** Another process goes on with the job, and counts it. */
+  handOver(): void;
   /** Nothing was issued, so the job does not count. */
   withdraw(): Promise<void>;
 }
@@ -23,8 +40,10 @@ export interface Applicant {
   onServerKey: boolean;
 }
 
-/** The places of a process that died stay taken for as long as a job can run, its downloads included. */
-const downloadsMs = 5 * 60_000;
+/** The place of a job is taken for so long at a time. That of a process that died is free again afterwards. */
+const placeMs = 5 * 60_000;
+/** A day's budget counts no longer. */
+const dayMs = 24 * 3_600_000;
 /** When a job will end is unknown; this is about the shortest time. */
 const retryMs = 5_000;
 
@@ -43,9 +62,11 @@ export async function admitJobOrThrow(
   const perMinute = { name: 'jobs', max: config.jobsPerMinute, windowMs: 60_000 };
   const counters = await getCounters(config);
   await countOrThrow(config, perMinute, client);
-  const place = `jobs:${client}`;
-  const forMs = config.deadlineMs + downloadsMs;
-  if (!(await counters.enter(place, id, config.concurrentJobs, forMs))) throw tooManyRequests(retryMs);
+  const place = `jobs:${hashOf(client)}`;
+  if (!(await counters.enter(place, id, config.concurrentJobs, placeMs))) {
+    metrics().rateLimited.inc({ limit: 'concurrent-jobs' });
+    throw tooManyRequests(retryMs);
+  }
   let entry: BudgetEntry | null;
   try {
     entry = await reserve(config, storage, id, applicant);
@@ -54,21 +75,67 @@ export async function admitJobOrThrow(
     await uncount(config, perMinute, client);
     throw cause;
   }
+  const admission = holdPlace(counters, storage, { place, id, budget: entry });
   return {
-    async end(costMicroUsd) {
-      await counters.leave(place, id);
-      if (entry === null || costMicroUsd === null) return;
-      // Where the cost cannot be written, the estimate goes on counting.
-      await settle(storage, entry, costMicroUsd).catch((cause: unknown) =>
-        logger.error({ err: cause }, 'the cost of a job could not be counted'),
-      );
-    },
+    ...admission,
     async withdraw() {
-      await counters.leave(place, id);
+      await admission.withdraw();
       await uncount(config, perMinute, client);
-      if (entry) await withdraw(storage, entry);
     },
   };
+}
+
+/** Counts a job that a dead process had been running, however many jobs there are: it has been paid for. */
+export async function readmitJob(
+  config: Config,
+  storage: Storage,
+  record: AdmissionRecord,
+): Promise<Admission> {
+  const counters = await getCounters(config);
+  await counters.enter(record.place, record.id, Number.MAX_SAFE_INTEGER, placeMs);
+  return holdPlace(counters, storage, record);
+}
+
+/** Keeps the place of a job taken until it ends: a job that waits for the gateway's task may last for hours. */
+function holdPlace(counters: Counters, storage: Storage, record: AdmissionRecord): Admission {
+  const { place, id, budget } = record;
+  let isOver = false;
+  const holdOn = async () => {
+    try {
+      await counters.enter(place, id, Number.MAX_SAFE_INTEGER, placeMs);
+      if (isOver) await counters.leave(place, id);
+    } catch (cause) {
+      logger.error({ err: cause }, 'a job that goes on could not be counted');
+    }
+  };
+  const holding = setInterval(() => void holdOn(), placeMs / 2).unref();
+  const leave = async () => {
+    isOver = true;
+    clearInterval(holding);
+    await counters.leave(place, id);
+  };
+  return {
+    record,
+    handOver() {
+      isOver = true;
+      clearInterval(holding);
+    },
+    async end(costMicroUsd) {
+      await leave();
+      if (budget === null || costMicroUsd === null) return;
+      // Until the cost can be written, the estimate goes on counting.
+      await giveBack('a reservation of the budget', dayMs, () => settle(storage, budget, costMicroUsd));
+    },
+    async withdraw() {
+      await leave();
+      if (budget) await giveBack('a reservation of the budget', dayMs, () => withdraw(storage, budget));
+    },
+  };
+}
+
+/** The record of a job stays for a month, the address of its client does not. */
+function hashOf(client: string): string {
+  return createHash('sha256').update(`safelight client\n${client}`).digest('hex').slice(0, 24);
 }
 
 async function reserve(

@@ -1,6 +1,8 @@
 import 'server-only';
+import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../platform/storage/storage';
+import { sweepEach } from '../platform/sweep-each';
 
 /**
  * What calls with the server's key cost today, kept in storage: a restart does not forget it, and all processes that
@@ -11,11 +13,8 @@ const dayOf = (now: number) => new Date(now).toISOString().slice(0, 10);
 const keyOf = (day: string, id: string, kind: 'estimate' | 'cost', microUsd: number) =>
   `budget/${day}/${id}/${kind}-${Math.max(0, Math.round(microUsd))}`;
 
-export interface BudgetEntry {
-  day: string;
-  id: string;
-  estimateMicroUsd: number;
-}
+export const budgetEntrySchema = z.object({ day: z.string(), id: z.string(), estimateMicroUsd: z.number() });
+export type BudgetEntry = z.infer<typeof budgetEntrySchema>;
 
 /**
  * Reserves a call's estimate. It is written before the sum is read, so that two calls at once see each other.
@@ -52,9 +51,13 @@ export async function withdraw(storage: Storage, entry: BudgetEntry): Promise<vo
 /** Deletes days that no longer count. */
 export async function sweepBudget(storage: Storage, now: number): Promise<void> {
   const yesterday = dayOf(now - 24 * 3_600_000);
-  for await (const key of storage.list('budget/')) {
-    if ((key.split('/')[1] ?? '') < yesterday) await storage.delete(key);
-  }
+  await sweepEach(
+    storage.list('budget/'),
+    (key) => key,
+    async (key) => {
+      if ((key.split('/')[1] ?? '') < yesterday) await storage.delete(key);
+    },
+  );
 }
 
 function estimateKey({ day, id, estimateMicroUsd }: BudgetEntry): string {

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Config } from '../platform/config';
+import { giveBack } from '../platform/give-back';
 import { logger } from '../platform/log';
 import { type Counters, createMemoryCounters } from './counters';
 
@@ -26,6 +27,9 @@ async function openCounters(redisUrl: string | null): Promise<Counters> {
   return withFallback(openRedisCounters(redisUrl, reportFailure), own, reportFailure);
 }
 
+/** No place is given for longer; see admitJobOrThrow. */
+const leaveForMs = 3_600_000;
+
 /** An unreachable Redis must neither stop the studio nor lift its limits: meanwhile the process counts for itself. */
 function withFallback(redis: Counters, own: Counters, reportFailure: (cause: unknown) => void): Counters {
   const attempt = async <Value>(work: (counters: Counters) => Promise<Value>): Promise<Value> => {
@@ -41,7 +45,7 @@ function withFallback(redis: Counters, own: Counters, reportFailure: (cause: unk
     enter: (key, member, max, forMs) => attempt((counters) => counters.enter(key, member, max, forMs)),
     async leave(key, member) {
       await own.leave(key, member);
-      await redis.leave(key, member).catch(reportFailure);
+      await giveBack('a place in Redis', leaveForMs, () => redis.leave(key, member));
     },
   };
 }

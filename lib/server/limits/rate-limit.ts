@@ -1,6 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Config } from '../platform/config';
+import { metrics } from '../platform/metrics';
 import { getCounters } from './get-counters';
 
 /** How often one client may do something. */
@@ -20,7 +21,9 @@ export const changeLimit: RateLimit = { name: 'change', max: 3_000, windowMs: mi
 export async function countOrThrow(config: Config, limit: RateLimit, client: string): Promise<void> {
   const counters = await getCounters(config);
   const { count, endsInMs } = await counters.add(`${limit.name}:${client}`, 1, limit.windowMs);
-  if (count > limit.max) throw tooManyRequests(endsInMs);
+  if (count <= limit.max) return;
+  metrics().rateLimited.inc({ limit: limit.name });
+  throw tooManyRequests(endsInMs);
 }
 
 /** Takes back what should not have counted. */

@@ -1,26 +1,73 @@
 import 'server-only';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { totalmem } from 'node:os';
+import { metrics } from './metrics';
+import { type Reading, ReadingRoom } from './reading-room';
 import { Semaphore } from './semaphore';
 
-/** Large answers that are read into memory at the same time; the others wait in their sockets, which costs nothing. */
-const readers = new Semaphore(8);
-/** Bytes on their way to storage: no further answer is read while there are more. */
-const unstored = new Semaphore(64 * 1024 * 1024);
+const megabyte = 1024 * 1024;
+
+/** An eighth of what the machine, or the container, has: jobs of this much may be under way. */
+function promisedBytesMax(): number {
+  const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY;
+  const share = Math.min(constrained, totalmem()) / 8;
+  return Math.max(192 * megabyte, Math.min(share, 1_024 * megabyte));
+}
+
+interface AnswerMemory {
+  /** Bytes that calls under way may bring, and bytes that wait for the storage. */
+  promised: Semaphore;
+  /** Bytes of answers that are being read. */
+  reading: ReadingRoom;
+  /** Whose answers are read. */
+  client: AsyncLocalStorage<string>;
+}
+
+// Bundles have module instances of their own, but the process has one memory.
+const place = globalThis as typeof globalThis & { safelightAnswerMemory?: AnswerMemory };
+
+function memory(): AnswerMemory {
+  place.safelightAnswerMemory ??= {
+    promised: new Semaphore(promisedBytesMax()),
+    reading: new ReadingRoom({
+      capacityBytes: 64 * megabyte,
+      clientBytes: 48 * megabyte,
+      reviewMs: 1_000,
+      movingBytes: 256 * 1024,
+    }),
+    client: new AsyncLocalStorage(),
+  };
+  return place.safelightAnswerMemory;
+}
+
+/** Whatever is read during the work is read for this client. */
+export function readFor<Result>(client: string, work: () => Result): Result {
+  return memory().client.run(client, work);
+}
+
+/** Room for one answer, which takes it by the bytes that have come. */
+export function openReading(): Reading {
+  const { reading, client } = memory();
+  return reading.open(client.getStore() ?? 'studio');
+}
 
 /**
- * Waits until a large answer may be read into memory.
- * @returns release, to be called once the answer is handed on
+ * Waits until what a call may bring has room beside what others may bring, or have brought and not stored yet.
+ * @returns what gives the promise back; calling it again does nothing
  * @throws the signal's reason when it aborts before
  */
-export async function acquireReadSlot(signal: AbortSignal): Promise<() => void> {
-  const release = await readers.acquire(signal, 1);
-  try {
-    // Weighs nothing: it only waits until what is there fits.
-    await unstored.acquire(signal, 0);
-    return release;
-  } catch (cause) {
-    release();
-    throw cause;
-  }
+export function promiseMemory(signal: AbortSignal, sizeBytes: number): Promise<() => void> {
+  return memory().promised.acquire(signal, sizeBytes);
+}
+
+/** The same at once, where there is room. @returns null where there is none */
+export function tryPromiseMemory(sizeBytes: number): (() => void) | null {
+  return memory().promised.tryAcquire(sizeBytes);
+}
+
+/** The same for a call that has left already: it is only counted. */
+export function countPromised(sizeBytes: number): () => void {
+  return memory().promised.take(sizeBytes);
 }
 
 /**
@@ -28,5 +75,12 @@ export async function acquireReadSlot(signal: AbortSignal): Promise<() => void> 
  * @returns release; calling it again does nothing
  */
 export function countUnstored(sizeBytes: number): () => void {
-  return unstored.take(sizeBytes);
+  const release = memory().promised.take(sizeBytes);
+  metrics().unstoredBytes.inc(sizeBytes);
+  let isCounted = true;
+  return () => {
+    release();
+    if (isCounted) metrics().unstoredBytes.dec(sizeBytes);
+    isCounted = false;
+  };
 }

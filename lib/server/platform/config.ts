@@ -1,4 +1,5 @@
 import 'server-only';
+import { isErrorNamed } from '@/lib/protocol/is-error-named';
 import { type Environment, environmentSchema, type Network } from './environment';
 
 /** A variable with an unusable value stops the start; the message names it. */
@@ -34,6 +35,8 @@ export interface Config {
   unprotectedKeyOnLoopback: boolean;
   /** null: the first of our order that the gateway serves. */
   defaultModel: string | null;
+  /** How calls to `/ai/v1` are made, except of models that know one way only. */
+  tasks: 'sync' | 'async';
   deadlineMs: number;
   bodyLimitBytes: number;
   /** The limits of sharing. */
@@ -46,11 +49,24 @@ export interface Config {
     /** Shares that exist at the same time, drafts included. */
     totalMax: number;
   };
+  /** Copies of the browsers' libraries. */
+  library: {
+    /** Why there are none, or `on`. */
+    mode: 'on' | 'off' | 'no-code' | 'no-storage';
+    /** A request without a cookie, from this machine itself, has the studio's own library. */
+    hasOwn: boolean;
+    /** Of one library. */
+    bytesMax: number;
+    /** Of all libraries together. */
+    allBytesMax: number;
+  };
   /** Factor on the sandbox's delays: 1 lifelike, 0 none. */
   sandboxPace: number;
   serverless: boolean;
   /** The secret with which the platform's scheduler calls the sweep; null: there is no such route. */
   cronSecret: string | null;
+  /** What opens `/api/metrics`; null: there is no such route. */
+  metricsToken: string | null;
 }
 
 /** Where jobs and shares are stored. */
@@ -93,6 +109,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     unprotectedKey: isKeyUnprotected && !isLoopback(env.HOST),
     unprotectedKeyOnLoopback: isKeyUnprotected && isLoopback(env.HOST),
     defaultModel: env.STUDIO_DEFAULT_MODEL ?? null,
+    tasks: taskMode(env.STUDIO_TASKS ?? 'auto', serverless),
     deadlineMs: Math.min(
       (env.STUDIO_DEADLINE_SECONDS ?? 600) * 1000,
       serverless ? serverlessDeadlineMaxMs : Number.POSITIVE_INFINITY,
@@ -104,10 +121,37 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       perDay: env.STUDIO_SHARE_PER_DAY ?? 100,
       totalMax: env.STUDIO_SHARE_MAX ?? 500,
     },
+    library: librarySettings(env, serverless),
     sandboxPace: env.SANDBOX_PACE ?? 1,
     serverless,
     cronSecret: env.CRON_SECRET ?? null,
+    metricsToken: env.STUDIO_METRICS_TOKEN ?? null,
   };
+}
+
+/** By default, copies are for a studio that its owner has alone, and for one that is opened by a code. */
+function librarySettings(env: Environment, serverless: boolean): Config['library'] {
+  const isProxied = (env.STUDIO_TRUSTED_PROXIES ?? []).length > 0;
+  const isPublic =
+    env.STUDIO_PUBLIC_URL !== undefined && !isLoopback(new URL(env.STUDIO_PUBLIC_URL).hostname);
+  // Without HOST, `npm start` listens to this machine only where nothing else protects the server's key.
+  const listensHere = env.HOST === undefined ? env.AIHUBMIX_API_KEY !== undefined : isLoopback(env.HOST);
+  const hasCode = env.STUDIO_ACCESS_CODE !== undefined;
+  const hasOwn = !serverless && !hasCode && listensHere && !isProxied && !isPublic;
+  const { each, all } = env.STUDIO_LIBRARY_BYTES ?? { each: 20e9, all: 100e9 };
+  const sizes = { bytesMax: each, allBytesMax: all };
+  const mode = env.STUDIO_LIBRARY ?? 'auto';
+  if (mode === 'off') return { mode, hasOwn: false, ...sizes };
+  // The disk of a serverless platform does not last.
+  if (serverless && storagePlace(env).kind === 'fs') return { mode: 'no-storage', hasOwn: false, ...sizes };
+  if (mode === 'auto' && !hasOwn && !hasCode) return { mode: 'no-code', hasOwn: false, ...sizes };
+  return { mode: 'on', hasOwn, ...sizes };
+}
+
+/** A serverless function may be stopped before a picture is ready: then it polls, so that another one can go on. */
+function taskMode(mode: 'sync' | 'async' | 'auto', serverless: boolean): Config['tasks'] {
+  if (mode !== 'auto') return mode;
+  return serverless ? 'async' : 'sync';
 }
 
 /** Without HOST, `npm start` lets a studio with an unprotected key listen to this machine only. */
@@ -146,4 +190,8 @@ let current: Config | null = null;
 export function getConfig(): Config {
   current ??= parseConfig(process.env);
   return current;
+}
+
+export function isConfigurationError(value: unknown): value is ConfigurationError {
+  return isErrorNamed<ConfigurationError>(value, 'ConfigurationError');
 }

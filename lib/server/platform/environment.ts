@@ -20,6 +20,17 @@ const parseNetwork = (text: string): Network =>
     ? ipaddr.parseCIDR(text)
     : [ipaddr.process(text), ipaddr.process(text).kind() === 'ipv4' ? 32 : 128];
 
+const sizeUnits: Readonly<Record<string, number>> = { '': 1, B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
+
+/** The bytes of a size such as 20GB; NaN for any other text. */
+function parseSize(text: string): number {
+  const { amount, unit } =
+    /^\s*(?<amount>\d{1,15}(?:\.\d{1,3})?)\s*(?<unit>[KMGT]?B?)\s*$/i.exec(text)?.groups ?? {};
+  return Math.round(Number(amount) * (sizeUnits[(unit ?? '').toUpperCase()] ?? Number.NaN));
+}
+
+const isSize = (bytes: number | undefined) => bytes !== undefined && Number.isSafeInteger(bytes) && bytes > 0;
+
 const hostAndPort = /^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?$/i;
 
 /** The environment variables; blank ones count as unset. Error messages never contain a value. */
@@ -55,6 +66,7 @@ export const environmentSchema = z.object({
   BLOB_READ_WRITE_TOKEN: optional(z.string()),
   BLOB_STORE_ID: optional(z.string()),
   CRON_SECRET: optional(z.string().min(8, 'should have 8 or more characters')),
+  STUDIO_METRICS_TOKEN: optional(z.string().min(8, 'should have 8 or more characters')),
   STUDIO_IMAGE_HOSTS: optional(
     z
       .string()
@@ -103,12 +115,24 @@ export const environmentSchema = z.object({
     }),
   ),
   STUDIO_DEFAULT_MODEL: optional(z.string().max(200)),
+  STUDIO_TASKS: optional(z.enum(['sync', 'async', 'auto'], { error: 'should be sync, async or auto' })),
   STUDIO_DEADLINE_SECONDS: optional(wholeNumber(1, 3_600, 'seconds')),
   STUDIO_BODY_LIMIT_BYTES: optional(wholeNumber(1_024, 1_073_741_824, 'bytes')),
   STUDIO_SHARE_PICTURES: optional(wholeNumber(1, 500, 'pictures')),
   STUDIO_SHARE_BYTES: optional(wholeNumber(1_000, 10_737_418_240, 'bytes')),
   STUDIO_SHARE_PER_DAY: optional(wholeNumber(0, 100_000, 'shares')),
   STUDIO_SHARE_MAX: optional(wholeNumber(0, 100_000, 'shares')),
+  STUDIO_LIBRARY: optional(z.enum(['auto', 'on', 'off'], { error: 'should be auto, on or off' })),
+  STUDIO_LIBRARY_BYTES: optional(
+    z
+      .string()
+      .transform((list) => list.split(',').map(parseSize))
+      .refine(
+        ([each, all, ...rest]) => isSize(each) && (all === undefined || isSize(all)) && rest.length === 0,
+        'should be one size for a library and one for all, such as 20GB,100GB',
+      )
+      .transform(([each = 0, all]) => ({ each, all: Math.max(each, all ?? each * 5) })),
+  ),
   SANDBOX_PACE: optional(
     z
       .string()

@@ -5,14 +5,20 @@ import { limits } from '@/lib/protocol/limits';
 import { readExif } from '@/lib/protocol/read-exif';
 import type { ReferenceInfo, ReferenceNote, StrippedPart } from '@/lib/protocol/reference-info';
 import { Semaphore } from '../platform/semaphore';
-import { decodeUpload, openUpload, type Upload } from './decode-upload';
+import { decodeUpload } from './decode-upload';
+import { decoderComplaint } from './decoder-complaint';
 import { type EncodedPicture, encodeReference } from './encode-reference';
+import { openUpload, type Upload } from './open-upload';
+import { passThrough } from './pass-through';
+import { isSrgbProfile } from './srgb-profile';
 
 /**
- * Estimated memory of all decoders at once; a picture that needs more is processed alone. Enough for three photos of a
- * phone: with two, a core waits between their steps.
+ * Estimated memory of all decoders at once; a picture that needs more is processed alone. Enough for four photos of a
+ * phone: with fewer, a core waits between their steps.
  */
 const decodersBytes = 200_000_000;
+/** A picture up to this size is sent as it is. */
+const passedBytesMax = 1_500_000;
 
 export interface ReferenceOptions {
   /** The bound of the longer edge in pixels. */
@@ -21,36 +27,95 @@ export interface ReferenceOptions {
   budgetBytes: number;
 }
 
+export interface ProcessedReference {
+  picture: EncodedPicture;
+  info: ReferenceInfo;
+}
+
 // All requests share it, as route handlers share this module.
 const semaphore = new Semaphore(decodersBytes);
 
 /**
- * Turns an untrusted file into a reference picture: sniff, decode, encode. It comes out upright, without metadata, in
- * sRGB and bounded. @throws AppError with the reason why a file cannot become one.
+ * Turns an untrusted file into a reference picture: upright, without metadata, in sRGB and bounded. A file that is so
+ * already goes out as it is. @throws AppError with the reason why a file cannot become one.
  */
 export async function processReference(
   signal: AbortSignal,
   bytes: Uint8Array<ArrayBuffer>,
-  options: ReferenceOptions,
-): Promise<{ picture: EncodedPicture; info: ReferenceInfo }> {
+  { edge, budgetBytes }: ReferenceOptions,
+): Promise<ProcessedReference> {
   const upload = await openUpload(bytes);
-  const edgeMax = options.edge === 'original' ? limits.referenceEdgeMax : options.edge;
-  const picture = await semaphore.run(signal, upload.memoryBytes + outputBytes(upload, edgeMax), async () =>
-    encodeReference(await decodeUpload(upload, edgeMax), options.budgetBytes),
-  );
-  return { picture, info: describeReference(upload, picture) };
+  const edgeMax = edge === 'original' ? limits.referenceEdgeMax : edge;
+  const passed = passThrough(upload, { edgeMax, bytesMax: Math.min(budgetBytes, passedBytesMax) });
+  const picture = passed && (await checkPixels(signal, upload, passed));
+  if (picture) return { picture, info: describeReference(upload, picture, false) };
+  return recode(signal, upload, { edgeMax, budgetBytes });
+}
+
+/**
+ * The bytes of a file that came without having been processed, as `processReference` would send them at its original
+ * size. A file that is clean already is not decoded: those that our own pages send all are. @throws AppError
+ */
+export async function cleanReference(
+  signal: AbortSignal,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const upload = await openUpload(bytes);
+  const edgeMax = limits.referenceEdgeMax;
+  const passed = passThrough(upload, { edgeMax, bytesMax: bytes.byteLength });
+  if (passed?.data.equals(bytes)) return bytes;
+  const picture = passed && (await checkPixels(signal, upload, passed));
+  if (picture) return new Uint8Array(picture.data);
+  const recoded = await recode(signal, upload, { edgeMax, budgetBytes: Number.POSITIVE_INFINITY });
+  return new Uint8Array(recoded.picture.data);
+}
+
+/** The picture if it decodes to its end; null where something is wrong with it, which decoding it anew may mend. */
+async function checkPixels(
+  signal: AbortSignal,
+  { memoryBytes, metadata, mimeType }: Upload,
+  picture: EncodedPicture,
+): Promise<EncodedPicture | null> {
+  return semaphore.run(signal, memoryBytes, async () => {
+    const complaint = await decoderComplaint(picture.data, {
+      height: metadata.height,
+      isJpeg: mimeType === 'image/jpeg',
+    });
+    return complaint === null ? picture : null;
+  });
+}
+
+async function recode(
+  signal: AbortSignal,
+  upload: Upload,
+  { edgeMax, budgetBytes }: { edgeMax: number; budgetBytes: number },
+): Promise<ProcessedReference> {
+  const memoryBytes = upload.memoryBytes + outputBytes(upload, edgeMax);
+  return semaphore.run(signal, memoryBytes, async () => {
+    const { picture: raw, isRepaired } = await decodeUpload(upload, edgeMax);
+    const { metadata, mimeType, bytes } = upload;
+    const isScaled = Math.max(metadata.width, metadata.height) > edgeMax;
+    const isDrawn = mimeType === 'image/gif' || metadata.isPalette === true;
+    const picture = await encodeReference(raw, budgetBytes, {
+      sizeBytes: bytes.byteLength,
+      isLossy: mimeType === 'image/jpeg' || mimeType === 'image/webp' || mimeType === 'image/avif',
+      isPalette: !isScaled && isDrawn,
+    });
+    return { picture, info: describeReference(upload, picture, isRepaired) };
+  });
 }
 
 /** The raw result and its copies in an encoder. */
 function outputBytes({ metadata }: Upload, edgeMax: number): number {
   const scale = Math.min(1, edgeMax / Math.max(metadata.width, metadata.height));
-  return metadata.width * metadata.height * scale * scale * 10;
+  return metadata.width * metadata.height * scale * scale * 7;
 }
 
-function describeReference(upload: Upload, picture: EncodedPicture): ReferenceInfo {
-  const { metadata, bytes, mimeType } = upload;
+function describeReference(upload: Upload, picture: EncodedPicture, isRepaired: boolean): ReferenceInfo {
+  const { metadata, bytes, mimeType, encoding } = upload;
   const { width, height } = metadata.autoOrient;
-  const isSrgb = !isOtherProfile(metadata.icc) && /^(srgb|b-w|rgb16|grey16)$/.test(metadata.space);
+  const hasOtherProfile = metadata.icc !== undefined && !isSrgbProfile(metadata.icc);
+  const isSrgb = !hasOtherProfile && encoding === null && /^(srgb|b-w|rgb16|grey16)$/.test(metadata.space);
   const notes: [ReferenceNote, boolean][] = [
     ['turned', (metadata.orientation ?? 1) > 1],
     // The decoder knows only the first frame of a PNG.
@@ -58,6 +123,7 @@ function describeReference(upload: Upload, picture: EncodedPicture): ReferenceIn
     ['srgb', !isSrgb],
     ['8-bit', metadata.depth !== 'uchar'],
     ['to-budget', picture.isSqueezed],
+    ['end-cut', isRepaired],
   ];
   return {
     originalBytes: bytes.byteLength,
@@ -70,11 +136,6 @@ function describeReference(upload: Upload, picture: EncodedPicture): ReferenceIn
     stripped: strippedParts(metadata),
     notes: notes.filter(([, applies]) => applies).map(([note]) => note),
   };
-}
-
-/** A profile that only names sRGB, in either encoding of its description, changes no colour. */
-function isOtherProfile(icc: Buffer | undefined): boolean {
-  return icc !== undefined && !/s\0?R\0?G\0?B/.test(icc.toString('latin1'));
 }
 
 /** What a file carries beside its pixels; we encode none of it. */

@@ -1,9 +1,11 @@
 import 'server-only';
 import { z } from 'zod';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { limits } from '@/lib/protocol/limits';
-import { parseWith, readBody } from '../platform/http/read-body';
-import { Semaphore } from '../platform/semaphore';
+import { getConfig } from '../platform/config';
+import { clientOf } from '../platform/http/client';
+import { type BodyRoom, parseWith, readBody } from '../platform/http/read-body';
+import { ReadingRoom } from '../platform/reading-room';
 import type { ReferenceOptions } from './process-reference';
 import { rejectReference } from './reject-reference';
 
@@ -30,9 +32,16 @@ export function readReferenceOptions(url: string, bodyLimitBytes: number): Refer
   return { edge, budgetBytes: Math.min(budget ?? budgetMax, budgetMax) };
 }
 
-/** Bytes of bodies in memory at once. A body that waits is not read, so its sender waits too. */
-const bodiesBytes = 32_000_000;
-const semaphore = new Semaphore(bodiesBytes);
+/**
+ * Bytes of bodies in memory at once. A body that waits is not read, so its sender waits too; one whose sender is slow
+ * takes no more room than has come of it.
+ */
+const bodies = new ReadingRoom({
+  capacityBytes: 32_000_000,
+  clientBytes: 24_000_000,
+  reviewMs: 1_000,
+  movingBytes: 256 * 1024,
+});
 
 /**
  * Keeps the one file of a request, sent as its body or as a part of a form, in memory while `work` goes on.
@@ -45,15 +54,22 @@ export async function withUpload<Result>(
 ): Promise<Result> {
   const announcedBytes = Number(request.headers.get('content-length') ?? limitBytes);
   if (announcedBytes > limitBytes) throw rejectReference('too-large');
-  return semaphore.run(request.signal, announcedBytes, async () =>
-    work(await readUpload(request, limitBytes)),
-  );
+  const room = bodies.open(clientOf(getConfig(), request).address);
+  try {
+    return await work(await readUpload(request, limitBytes, room));
+  } finally {
+    room.clear();
+  }
 }
 
-async function readUpload(request: Request, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readUpload(
+  request: Request,
+  limitBytes: number,
+  room: BodyRoom,
+): Promise<Uint8Array<ArrayBuffer>> {
   const contentType = request.headers.get('content-type') ?? '';
-  const body = await readBody(request, limitBytes).catch((cause: unknown) => {
-    if (cause instanceof AppError) throw rejectReference('too-large', cause);
+  const body = await readBody(request, limitBytes, undefined, room).catch((cause: unknown) => {
+    if (isAppError(cause)) throw rejectReference('too-large', cause);
     // The sender broke off in the middle.
     throw rejectReference('damaged', cause);
   });

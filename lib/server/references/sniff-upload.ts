@@ -16,7 +16,8 @@ export function sniffUpload(bytes: Uint8Array): SniffedUpload {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 1_024)).toString(
     'latin1',
   );
-  if (head.startsWith('II*\0') || head.startsWith('MM\0*')) return { mimeType: 'image/tiff' };
+  // The second number is BigTIFF, for files beyond 4 GB.
+  if (/^(II[*+]\0|MM\0[*+])/.test(head)) return { mimeType: 'image/tiff' };
   if (head.slice(4, 8) === 'ftyp' && /hei[cxms]|hev[cx]|mif1|msf1/.test(head.slice(8, 64))) {
     return { rejection: 'heic' };
   }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { requireAccess } from '../access/access';
 import { changeLimit, countOrThrow, type RateLimit, readLimit } from '../limits/rate-limit';
 import { type Config, getConfig } from '../platform/config';
@@ -69,7 +69,7 @@ async function admitOrThrow(
 }
 
 function errorResponse(cause: unknown, requestId: string): Response {
-  const error = cause instanceof AppError ? cause : unexpected(cause, requestId);
+  const error = isAppError(cause) && !lacksHandles(cause) ? cause : unexpected(cause, requestId);
   const { field, reason, retryAfterSeconds, allow } = error.details;
   const details = {
     ...(field === undefined ? {} : { field }),
@@ -90,7 +90,20 @@ function errorResponse(cause: unknown, requestId: string): Response {
   return Response.json(body, { status: error.status, headers });
 }
 
+/** Whether the process, or the system, has no file handles left: a moment later it may have some. */
+function lacksHandles(cause: unknown): boolean {
+  for (let link = cause; link instanceof Error; link = link.cause) {
+    if ('code' in link && (link.code === 'EMFILE' || link.code === 'ENFILE')) return true;
+  }
+  return false;
+}
+
 function unexpected(cause: unknown, requestId: string): AppError {
+  if (lacksHandles(cause)) {
+    logger.error({ requestId, err: cause }, 'the process has no file handles left');
+    const message = 'The studio has too many files and connections open. Nothing was issued; try again.';
+    return new AppError('interrupted', message, { details: { retryAfterSeconds: 5, charged: false } });
+  }
   logger.error({ requestId, err: cause }, 'unexpected failure');
   return new AppError(
     'internal_error',

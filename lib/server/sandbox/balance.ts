@@ -1,5 +1,5 @@
 import 'server-only';
-import { authorize } from './paid-call';
+import { type AcceptedKeys, authorize } from './authorize';
 import { Refusal } from './refusals';
 import type { Settings } from './settings';
 
@@ -8,7 +8,7 @@ const initialBalanceMicroUsd = 20_000_000;
 /** The remaining balance in US dollars. This old route of the gateway reports a refused key with HTTP 200. */
 export function answerRemain(
   request: Request,
-  keys: readonly string[] | 'any',
+  keys: AcceptedKeys,
   { calls }: Settings,
   requestId: string,
 ): Response {
@@ -22,7 +22,7 @@ export function answerRemain(
   return Response.json({ object: 'list', total_usage: remainingMicroUsd / 1_000_000 });
 }
 
-export function answerSubscription(request: Request, keys: readonly string[] | 'any'): Response {
+export function answerSubscription(request: Request, keys: AcceptedKeys): Response {
   authorize(request, keys);
   return Response.json({
     object: 'billing_subscription',

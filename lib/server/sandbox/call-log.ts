@@ -1,13 +1,15 @@
 import 'server-only';
 import type { ScenarioName } from './scenarios';
 
-export type Endpoint = 'generations' | 'edits' | 'chat';
+export type Endpoint = 'generations' | 'edits' | 'chat' | 'tasks' | 'gemini';
 
 /** One call of a paid endpoint, as recorded by the sandbox. */
 export interface SandboxCall {
   /** The request id of the response. */
   id: string;
   endpoint: Endpoint;
+  /** The task that the call created, or null: only `/ai/v1` creates tasks. */
+  taskId: string | null;
   model: string;
   prompt: string;
   scenario: ScenarioName | null;
@@ -15,13 +17,16 @@ export interface SandboxCall {
   issued: boolean;
   /** HTTP status of the response. Null while there is none, or if the caller disconnected before it. */
   status: number | null;
-  /** Pictures that were sent completely, as bytes or as a link. The link in the chat's progress line counts too. */
+  /**
+   * Pictures that were sent completely, as bytes or as a link. The link in the chat's progress line counts too. A task's
+   * picture counts once its bytes were sent, with the answer or from its address.
+   */
   picturesDelivered: number;
   /** The number of delivered pictures whose link returns 404. */
   brokenLinks: number;
-  /** What the call costs, even if the response was cut before it could report the usage. */
+  /** What the call costs, even if the response was cut before it could report it. A running task is charged in full. */
   chargedMicroUsd: number;
-  /** The cost of the usage that the response reported, or null if it reported none. */
+  /** The cost that the answer (or a poll of its task) reported, by usage or in dollars; null if none did. */
   toldMicroUsd: number | null;
   /** `whole`: the response was sent completely. `cut`: the sandbox cut it. `left`: the caller disconnected. */
   ending: 'open' | 'whole' | 'cut' | 'left';

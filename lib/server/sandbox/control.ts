@@ -3,11 +3,23 @@ import { z } from 'zod';
 import type { SandboxCall } from './call-log';
 import { Refusal } from './refusals';
 import { isScenarioName, type Scenario, scenarios } from './scenarios';
+import type { TaskBehaviour } from './tasks/task-store';
 
 const scenarioBody = z.strictObject({
   scenario: z.string().nullable(),
   times: z.number().int().nonnegative().optional(),
 });
+const tasksBody = z
+  .strictObject({
+    listLagMs: z.number().nonnegative(),
+    lifetimeMs: z.number().nonnegative(),
+    cost: z.enum(['told', 'null', 'absent']),
+    async: z.boolean(),
+    downloadsMax: z.int().nonnegative(),
+    readFaults: z.int().nonnegative(),
+    clockSkewMs: z.number(),
+  })
+  .partial();
 const paceBody = z.strictObject({ pace: z.number().nonnegative() });
 
 /** The part of a sandbox that the control routes use. */
@@ -16,6 +28,8 @@ interface Controls {
   clearCalls(): void;
   setScenario(scenario: Scenario | null, times?: number): void;
   setPace(pace: number): void;
+  setTasks(changes: Partial<TaskBehaviour>): void;
+  expireTasks(): void;
 }
 
 /** Answers the routes by which tests control a sandbox that runs as a separate server. */
@@ -38,6 +52,12 @@ export async function answerControl(request: Request, sandbox: Controls): Promis
     }
     case 'PUT /sandbox/pace':
       sandbox.setPace((await parseBody(request, paceBody)).pace);
+      return Response.json({ ok: true });
+    case 'PUT /sandbox/tasks':
+      sandbox.setTasks(await parseBody(request, tasksBody));
+      return Response.json({ ok: true });
+    case 'POST /sandbox/tasks/expire':
+      sandbox.expireTasks();
       return Response.json({ ok: true });
     default:
       throw new Refusal(404, `Invalid URL (${request.method} ${pathname})`);

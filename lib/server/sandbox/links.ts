@@ -125,6 +125,7 @@ function decodeSpec(name: string): PictureSpec | null {
     height: Number(height),
     quality: qualities[Number(quality)] ?? 'high',
     transparent: transparent === '1',
+    hand: 'woodblock', // only models that draw so answer with links
   };
   // The name ends in a checksum, so only names that the sandbox itself created are drawn.
   return encodeSpec(spec) === name ? spec : null;

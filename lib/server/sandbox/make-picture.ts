@@ -3,13 +3,14 @@ import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { channels } from '@/lib/server/sandbox/pictures/colour';
 import { type Commission, carryOut, specify } from '@/lib/server/sandbox/pictures/commission';
+import { addWatermark } from '@/lib/server/sandbox/pictures/mark';
 import { palettes } from '@/lib/server/sandbox/pictures/palettes';
 import { encodePicture, type PictureFormat, type PictureSpec } from '@/lib/server/sandbox/pictures/picture';
 import type { Pixels, Quality as PrintQuality } from '@/lib/server/sandbox/pictures/print';
 import { createRandom } from '@/lib/server/sandbox/pictures/random';
-import type { ImageRequest } from './image-request';
+import type { ImageRequest } from './images/image-request';
 import type { Quality } from './models';
-import { type ScenarioName, withoutScenario } from './scenarios';
+import { drawingOf, withoutScenario } from './scenarios';
 import type { CallContext } from './settings';
 
 export interface MadePicture {
@@ -23,12 +24,13 @@ export async function makePicture(
   commission: Commission,
   format: PictureFormat,
   compression: number,
-  scenario: ScenarioName | null,
+  drawing: 'quick' | 'big' | null,
 ): Promise<MadePicture> {
   const spec = specify(commission);
-  if (scenario === 'big') return { spec, bytes: await bigPicture(commission.salt), pixels: null };
-  const pixels =
-    scenario === 'quick' ? await drawSwatch(spec.width, spec.height, spec.seed) : await carryOut(commission);
+  if (drawing === 'big') return { spec, bytes: await bigPicture(commission.salt), pixels: null };
+  const plain =
+    drawing === 'quick' ? await drawSwatch(spec.width, spec.height, spec.seed) : await carryOut(commission);
+  const pixels = commission.watermark ? await addWatermark(plain) : plain;
   return { spec, bytes: await encodePicture(pixels, format, compression), pixels };
 }
 
@@ -84,6 +86,7 @@ async function drawSwatch(width: number, height: number, seed: number): Promise<
         top,
       },
     ])
+    .removeAlpha() // which composite adds
     .raw()
     .toBuffer();
   return { data, width, height, channels: 3 };
@@ -105,7 +108,7 @@ export function drawOne(
     references: request.references.map(({ data }) => data),
     mask: request.mask?.data ?? null,
   };
-  return makePicture(commission, request.format, request.compression, scenario);
+  return makePicture(commission, request.format, request.compression, drawingOf(request.prompt, scenario));
 }
 
 /** Pictures are drawn in three qualities, so every quality above high is drawn as high. */

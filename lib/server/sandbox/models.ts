@@ -21,7 +21,7 @@ export interface SandboxModel {
   sizes: 'fixed' | 'free';
   qualities: readonly Quality[];
   /** Selects the formula for output tokens per picture (usage.ts). */
-  outputTokens: 'classic' | '2' | '2.5' | '2.6';
+  outputTokens: 'classic' | 'mini' | '2' | '2.5' | '2.6';
   /** `retire_stage` in the model list. The sandbox still serves models of either stage. */
   retireStage?: 'deprecated' | 'retired';
   transparent: boolean;
@@ -82,6 +82,6 @@ export const sandboxModels: readonly SandboxModel[] = [
     retireStage: 'deprecated',
   }),
   official('gpt-image-1.5', [5, 8, 32], { ...classic, inputFidelity: true, retireStage: 'deprecated' }),
-  official('gpt-image-1-mini', [2, 2.5, 8], { ...classic, retireStage: 'deprecated' }),
+  official('gpt-image-1-mini', [2, 2.5, 8], { ...classic, outputTokens: 'mini', retireStage: 'deprecated' }),
   official('gpt-image-1', [5, 10, 40], { ...classic, inputFidelity: true, retireStage: 'retired' }),
 ];

@@ -1,21 +1,22 @@
 import 'server-only';
+import { type AcceptedKeys, authorize, authorizeGoogle } from './authorize';
+import { ConnectionCut } from './body-stream';
 import type { Endpoint, SandboxCall } from './call-log';
-import { answerChat } from './chat-answer';
-import { readChat } from './chat-request';
-import { answerImages } from './image-answer';
-import { readEdit, readGeneration } from './image-request';
+import { answerChat } from './chat/chat-answer';
+import { readChat } from './chat/chat-request';
+import { answerGemini } from './gemini/gemini-answer';
+import { refuseGeminiByScenario } from './gemini/gemini-error';
+import { readGemini } from './gemini/gemini-request';
+import { answerImages } from './images/image-answer';
+import { readEdit, readGeneration } from './images/image-request';
 import { Refusal, refuseByScenario } from './refusals';
-import { type ScenarioName, scenarioInPrompt } from './scenarios';
+import { type ScenarioName, scenarioInPrompt, withoutGemini, withoutTasks } from './scenarios';
 import type { CallContext, Incoming, Settings } from './settings';
-
-/** Returns the bearer key of the request, or throws the gateway's refusal if the key is missing or not accepted. */
-export function authorize(request: Request, keys: readonly string[] | 'any'): string {
-  const [, key = ''] = /^Bearer\s+(.*)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
-  if (key.trim() === '') throw new Refusal(401, 'no key provided', { type: 'Aihubmix_api_error' });
-  if (keys !== 'any' && !keys.includes(key))
-    throw new Refusal(401, 'Invalid token', { type: 'Aihubmix_api_error' });
-  return key;
-}
+import { createTask } from './tasks/create-task';
+import { authorizeTask } from './tasks/read-tasks';
+import { refuseTaskByScenario } from './tasks/task-error';
+import { readTaskRequest } from './tasks/task-request';
+import { accountOf } from './tasks/task-store';
 
 /** Handles one POST to a paid endpoint: logs the call, validates it, then refuses or answers it. */
 export async function payForCall(
@@ -23,7 +24,7 @@ export async function payForCall(
   endpoint: Endpoint,
   settings: Settings,
   requestId: string,
-  keys: readonly string[] | 'any',
+  keys: AcceptedKeys,
   takeScenario: (prompt: string) => ScenarioName | null,
 ): Promise<Response> {
   const call = settings.calls.add(createCall(requestId, endpoint, settings.now()));
@@ -33,40 +34,88 @@ export async function payForCall(
     call.endedAt = settings.now();
   };
   try {
-    call.keyEnding = authorize(request, keys).slice(-4);
-    const prepared = await prepare(request, endpoint, call);
-    const scenario = scenarioInPrompt(prepared.prompt) ?? takeScenario(prepared.prompt);
-    call.scenario = scenario;
-    refuseByScenario(scenario, call.model);
+    const key = keyOf(request, endpoint, keys);
+    call.keyEnding = key.slice(-4);
+    const prepared = await prepare(request, endpoint, call, key);
+    const named = scenarioInPrompt(prepared.prompt) ?? takeScenario(prepared.prompt);
+    call.scenario = named;
+    const scenario = scenarioFor(endpoint, named);
+    prepared.refuse(scenario, call.model);
     const answer = await prepared.answer({ settings, call, scenario, signal, requestId, ended });
     call.status = answer.status;
     return answer;
   } catch (error) {
     if (error instanceof Refusal) call.status = error.status;
-    ended(signal.aborted ? 'left' : 'whole');
+    ended(signal.aborted ? 'left' : error instanceof ConnectionCut ? 'cut' : 'whole');
     throw error;
   }
 }
 
-async function prepare(request: Request, endpoint: Endpoint, call: SandboxCall) {
-  if (endpoint === 'chat') {
-    const chatRequest = await readChat(request, call);
-    return {
-      prompt: chatRequest.prompt,
-      answer: (context: CallContext) => answerChat(chatRequest, context),
-    };
+function keyOf(request: Request, endpoint: Endpoint, keys: AcceptedKeys): string {
+  if (endpoint === 'gemini') return authorizeGoogle(request, keys);
+  return endpoint === 'tasks' ? authorizeTask(request, keys) : authorize(request, keys);
+}
+
+function scenarioFor(endpoint: Endpoint, named: ScenarioName | null): ScenarioName | null {
+  const scenario = endpoint === 'gemini' ? named : withoutGemini(named);
+  return endpoint === 'tasks' ? scenario : withoutTasks(scenario);
+}
+
+interface PreparedCall {
+  prompt: string;
+  /** Throws for a scenario that refuses the call before any work starts. */
+  refuse(scenario: ScenarioName | null, model: string): void;
+  answer(context: CallContext): Promise<Response>;
+}
+
+async function prepare(
+  request: Request,
+  endpoint: Endpoint,
+  call: SandboxCall,
+  key: string,
+): Promise<PreparedCall> {
+  switch (endpoint) {
+    case 'chat': {
+      const chat = await readChat(request, call);
+      return {
+        prompt: chat.prompt,
+        refuse: refuseByScenario,
+        answer: (context) => answerChat(chat, context),
+      };
+    }
+    case 'tasks': {
+      const task = await readTaskRequest(request, call);
+      return {
+        prompt: task.prompt,
+        refuse: refuseTaskByScenario,
+        answer: (context) => createTask(task, context, accountOf(key)),
+      };
+    }
+    case 'generations':
+    case 'edits': {
+      const images = await (endpoint === 'edits' ? readEdit(request, call) : readGeneration(request, call));
+      return {
+        prompt: images.prompt,
+        refuse: refuseByScenario,
+        answer: (context) => answerImages(images, context),
+      };
+    }
+    case 'gemini': {
+      const gemini = await readGemini(request, call);
+      return {
+        prompt: gemini.prompt,
+        refuse: refuseGeminiByScenario,
+        answer: (context) => answerGemini(gemini, context),
+      };
+    }
   }
-  const imageRequest = await (endpoint === 'edits' ? readEdit(request, call) : readGeneration(request, call));
-  return {
-    prompt: imageRequest.prompt,
-    answer: (context: CallContext) => answerImages(imageRequest, context),
-  };
 }
 
 function createCall(id: string, endpoint: Endpoint, at: number): SandboxCall {
   return {
     id,
     endpoint,
+    taskId: null,
     model: '',
     prompt: '',
     scenario: null,

@@ -77,21 +77,34 @@ export function refuseByScenario(scenario: ScenarioName | null, model: string): 
   }
 }
 
-const proxyPage =
-  '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n';
+const proxyTitles = {
+  200: '502 Bad Gateway',
+  502: '502 Bad Gateway',
+  503: '503 Service Temporarily Unavailable',
+  504: '504 Gateway Time-out',
+} as const;
+
+/** The page of a proxy whose upstream failed. */
+export function proxyFailure(status: 200 | 502 | 503 | 504): Response {
+  const title = proxyTitles[status];
+  const page = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
+  return new Response(page, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
+}
 
 /**
  * Fails if the scenario is a failure that happens after the work started and is therefore charged. These failures look
  * the same on every endpoint. Returns null for every other scenario.
  */
 export function failByScenario(scenario: ScenarioName | null): Response | null {
-  const htmlPage = (status: number) =>
-    new Response(proxyPage, { status, headers: { 'content-type': 'text/html; charset=utf-8' } });
   switch (scenario) {
     case 'html':
-      return htmlPage(502);
+      return proxyFailure(502);
     case 'html-200':
-      return htmlPage(200);
+      return proxyFailure(200);
+    case 'proxy-503':
+      return proxyFailure(503);
+    case 'proxy-504':
+      return proxyFailure(504);
     case 'server-error':
       throw new Refusal(500, 'The server had an error while processing your request. Sorry about that!', {
         type: 'server_error',

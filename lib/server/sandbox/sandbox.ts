@@ -1,13 +1,17 @@
 import 'server-only';
 import { answerRemain, answerSubscription } from './balance';
-import { CallLog, type SandboxCall } from './call-log';
+import { ConnectionCut } from './body-stream';
+import { CallLog, type Endpoint, type SandboxCall } from './call-log';
 import { answerControl } from './control';
 import { Links } from './links';
-import { answerModels, answerPictureModels } from './model-lists';
+import { answerModels, answerPictureModels, answerRetirements } from './model-lists';
 import { payForCall } from './paid-call';
 import { Refusal } from './refusals';
 import type { Scenario } from './scenarios';
+import { answerSchema } from './schema/answer-schema';
 import type { Incoming, Settings } from './settings';
+import { readTasks } from './tasks/read-tasks';
+import { type TaskBehaviour, TaskStore } from './tasks/task-store';
 
 export interface SandboxOptions {
   /** Origin of the links in answers, e.g. `https://sandbox.safelight.invalid`. */
@@ -33,12 +37,19 @@ export interface Sandbox {
   /** Selects a scenario for the next `times` paid calls (default: all). A scenario in the prompt takes precedence. */
   setScenario(scenario: Scenario | null, times?: number): void;
   setPace(pace: number): void;
+  /** Changes how tasks behave. What is not named stays as it is. */
+  setTasks(changes: Partial<TaskBehaviour>): void;
+  /** Ends the lifetime of every task's content now. */
+  expireTasks(): void;
 }
 
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { pace = 1, keys = 'any', now = Date.now } = options;
   const origin = options.origin.replace(/\/$/, '');
-  const settings: Settings = { origin, pace, now, calls: new CallLog(), links: new Links(origin, now) };
+  const tasks = new TaskStore();
+  const gatewayNow = () => now() + tasks.behaviour.clockSkewMs;
+  const links = new Links(origin, gatewayNow);
+  const settings: Settings = { origin, pace, now: gatewayNow, calls: new CallLog(), links, tasks };
   const nextRequestId = createRequestIds(now);
   let selected: { scenario: Scenario; times: number } | null = null;
 
@@ -55,10 +66,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const signal = init?.signal ?? request.signal;
       const requestId = nextRequestId();
       const answer = await route({ request, signal }, requestId).catch((error: unknown) => {
+        if (error instanceof ConnectionCut) throw connectionReset(error);
         if (!(error instanceof Refusal)) throw error;
         return Response.json(error.body(requestId), { status: error.status, headers: error.headers });
       });
-      answer.headers.set('x-request-id', requestId);
+      const isNative = new URL(request.url).pathname.startsWith('/ai/v1/');
+      answer.headers.set(isNative ? 'x-aihubmix-request-id' : 'x-request-id', requestId);
+      answer.headers.set('date', new Date(settings.now()).toUTCString());
+      if (isNative) setRateHeaders(answer.headers, settings);
       return answer;
     },
     calls: () => settings.calls.list(),
@@ -69,12 +84,16 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     setPace: (next) => {
       settings.pace = Math.max(0, next);
     },
+    setTasks: (changes) => {
+      Object.assign(tasks.behaviour, changes);
+    },
+    expireTasks: () => tasks.expireAll(settings.now()),
   };
 
   async function route(incoming: Incoming, requestId: string): Promise<Response> {
     const { request } = incoming;
     const { pathname } = new URL(request.url);
-    const paid = (endpoint: 'generations' | 'edits' | 'chat') =>
+    const paid = (endpoint: Endpoint) =>
       payForCall(incoming, endpoint, settings, requestId, keys, takeScenario);
     switch (`${request.method} ${pathname}`) {
       case 'POST /v1/images/generations':
@@ -83,10 +102,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
         return paid('edits');
       case 'POST /v1/chat/completions':
         return paid('chat');
+      case 'POST /ai/v1/images/generations':
+        return paid('tasks');
       case 'GET /v1/models':
         return answerModels();
       case 'GET /api/v1/models':
         return answerPictureModels(request);
+      case 'GET /models/retirements':
+        return answerRetirements();
       case 'GET /dashboard/billing/remain':
         return answerRemain(request, keys, settings, requestId);
       case 'GET /v1/dashboard/billing/subscription':
@@ -94,10 +117,35 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     }
     if (request.method === 'GET' && /^\/(cdn|vg-assets)\//.test(pathname))
       return settings.links.answer(pathname);
+    if (
+      request.method === 'POST' &&
+      /^\/gemini\/v1beta\/models\/[^/]+:(stream)?[gG]enerateContent$/.test(pathname)
+    )
+      return paid('gemini');
+    if (request.method === 'GET' && pathname.startsWith('/call/schema/')) return answerSchema(pathname);
+    if (request.method === 'GET' && pathname.startsWith('/ai/v1/images')) {
+      const answer = await readTasks(request, settings, keys);
+      if (answer) return answer;
+    }
     if (pathname.startsWith('/sandbox/')) return answerControl(request, sandbox);
     throw new Refusal(404, `Invalid URL (${request.method} ${pathname})`);
   }
   return sandbox;
+}
+
+const requestsPerMinute = 600;
+
+function setRateHeaders(headers: Headers, { calls, now }: Settings): void {
+  const recent = calls.list().filter(({ at }) => at > now() - 60_000).length;
+  headers.set('x-ratelimit-limit-requests', `${requestsPerMinute}`);
+  headers.set('x-ratelimit-remaining-requests', `${Math.max(0, requestsPerMinute - recent)}`);
+}
+
+/** What fetch rejects with when a connection is reset before the answer's headers. */
+function connectionReset(cause: ConnectionCut): TypeError {
+  return new TypeError('fetch failed', {
+    cause: Object.assign(new Error('read ECONNRESET', { cause }), { code: 'ECONNRESET' }),
+  });
 }
 
 export type { SandboxCall } from './call-log';

@@ -46,6 +46,38 @@ export const scenarios = {
   'chat-failure-status': 'Chat: a JSON with "status":"failed".',
   'chat-cut': 'Chat: the stream is cut after the 100 % link, before the picture.',
   'chat-expired-link': 'Chat: a successful answer whose links have expired.',
+  'cut-before-id': 'Tasks: the connection is cut before the answer begins; the task goes on.',
+  'cut-after-id': "Tasks: the connection is cut after the task's id; the task goes on.",
+  'cut-at-end': 'Tasks: the connection is cut after the whole body.',
+  padded: 'Tasks: headers and line breaks at once, the answer when it is finished.',
+  'proxy-503': 'Tasks: 503 with the HTML page of a proxy; the task goes on.',
+  'proxy-504': '504 with the HTML page of a proxy; a task goes on.',
+  'sync-timeout': 'Tasks: 504 sync_timeout; the task goes on.',
+  'task-status-unavailable': 'Tasks: 502 task_status_unavailable; the task goes on.',
+  'task-failed': 'Tasks: the task fails midway. Free.',
+  'task-policy': "Tasks: the task fails by its maker's policy, and is charged.",
+  'task-cancelled': 'Tasks: the task is cancelled by the gateway. Free.',
+  'upstream-rejected': 'Tasks: the maker rejects the request. Free.',
+  'no-async': '403 async_not_enabled. Free.',
+  'cost-null': 'Tasks: usage.cost is null.',
+  'cost-absent': 'Tasks: there is no usage.',
+  'late-on-list': 'Tasks: the task appears on the list 20 seconds late.',
+  'poll-faults': 'Tasks: the first three polls fail in different ways.',
+  'content-expired': 'Tasks: the answer has an address whose content has expired.',
+  'content-redirect': 'Tasks: the content redirects to another address.',
+  'content-cut': 'Tasks: the first download of the last picture is cut in the middle.',
+  'too-many-downloads': 'Tasks: the content was downloaded too often.',
+  'gemini-image-safety': 'Gemini: no picture, finishReason IMAGE_SAFETY.',
+  'gemini-image-prohibited': 'Gemini: no picture, finishReason IMAGE_PROHIBITED_CONTENT.',
+  'gemini-image-recitation': 'Gemini: no picture, finishReason IMAGE_RECITATION.',
+  'gemini-image-other': 'Gemini: no picture, finishReason IMAGE_OTHER.',
+  'gemini-safety': 'Gemini: no picture, finishReason SAFETY.',
+  'gemini-prohibited': 'Gemini: no picture, finishReason PROHIBITED_CONTENT.',
+  'gemini-recitation': 'Gemini: no picture, finishReason RECITATION.',
+  'gemini-max-tokens': 'Gemini: no picture, finishReason MAX_TOKENS.',
+  'gemini-text-only': 'Gemini: a text instead of a picture.',
+  'gemini-long-signature': 'Gemini: a thoughtSignature of 1.5 MB.',
+  'gemini-several': 'Gemini: two pictures in one answer, the first of them twice.',
 } as const;
 
 export type ScenarioName = keyof typeof scenarios;
@@ -56,12 +88,25 @@ export function isScenarioName(name: string): name is ScenarioName {
   return Object.hasOwn(scenarios, name);
 }
 
-/** The scenario that a prompt selects with `sandbox:NAME`. Unknown names are ignored. */
+/**
+ * The scenario that a prompt selects with `sandbox:NAME`. Unknown names are ignored. `quick` and `big` only say how
+ * pictures are drawn, so that a prompt can name another scenario beside them.
+ */
 export function scenarioInPrompt(prompt: string): ScenarioName | null {
-  for (const [, name = ''] of prompt.matchAll(/sandbox:([a-z0-9-]+)/g)) {
-    if (isScenarioName(name)) return name;
-  }
-  return null;
+  const names = namesIn(prompt);
+  return names.find((name) => name !== 'quick' && name !== 'big') ?? names[0] ?? null;
+}
+
+/** How the pictures of a call are drawn: `quick` and `big` count beside any other scenario. */
+export function drawingOf(prompt: string, scenario: ScenarioName | null): 'quick' | 'big' | null {
+  const name = [...namesIn(prompt), scenario].find((name) => name === 'quick' || name === 'big');
+  return name === 'quick' || name === 'big' ? name : null;
+}
+
+function namesIn(prompt: string): ScenarioName[] {
+  return [...prompt.matchAll(/sandbox:([a-z0-9-]+)/g)].flatMap(([, name = '']) =>
+    isScenarioName(name) ? [name] : [],
+  );
 }
 
 /** Removes every `sandbox:NAME` from the prompt. */
@@ -75,4 +120,47 @@ const rejectedPrompt =
 
 export function isModerated(prompt: string): boolean {
   return rejectedPrompt.test(prompt);
+}
+
+/** What a scenario of tasks means on an endpoint that has none. */
+export function withoutTasks(scenario: ScenarioName | null): ScenarioName | null {
+  switch (scenario) {
+    case 'cut-before-id':
+    case 'cut-after-id':
+    case 'cut-at-end':
+      return 'cut';
+    case 'sync-timeout':
+      return 'proxy-504';
+    case 'proxy-503':
+      return 'unavailable';
+    case 'task-failed':
+    case 'task-cancelled':
+    case 'task-status-unavailable':
+    case 'upstream-rejected':
+      return 'server-error';
+    case 'task-policy':
+      return 'moderation';
+    case 'cost-null':
+    case 'cost-absent':
+      return 'no-usage';
+    case 'content-expired':
+    case 'content-redirect':
+    case 'content-cut':
+    case 'too-many-downloads':
+      return 'url-broken';
+    case 'padded':
+    case 'no-async':
+    case 'late-on-list':
+    case 'poll-faults':
+      return null;
+    default:
+      return scenario;
+  }
+}
+
+/** What a scenario of Gemini means on the other endpoints. */
+export function withoutGemini(scenario: ScenarioName | null): ScenarioName | null {
+  if (scenario === 'gemini-long-signature' || scenario === 'gemini-several') return null;
+  if (scenario === 'gemini-image-other' || scenario === 'gemini-text-only') return 'no-pictures';
+  return scenario?.startsWith('gemini-') ? 'moderation' : scenario;
 }

@@ -2,15 +2,18 @@ import 'server-only';
 import type { CallLog, SandboxCall } from './call-log';
 import type { Links } from './links';
 import type { ScenarioName } from './scenarios';
+import type { TaskStore } from './tasks/task-store';
 
 /** State and configuration that all modules of one sandbox share. */
 export interface Settings {
   origin: string;
   /** Factor applied to all delays. */
   pace: number;
+  /** The gateway's clock, milliseconds since 1970. */
   now: () => number;
   calls: CallLog;
   links: Links;
+  tasks: TaskStore;
 }
 
 /** A request, with the signal that aborts when its caller disconnects. */

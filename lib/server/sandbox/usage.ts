@@ -20,6 +20,13 @@ const classicTokens: Record<string, Partial<Record<Quality, number>>> = {
   '1536x1024': { low: 400, medium: 1568, high: 6208 },
 };
 
+/** gpt-image-1-mini: its prices a picture, at its price a token. */
+const miniTokens: typeof classicTokens = {
+  '1024x1024': { low: 625, medium: 1375, high: 4500 },
+  '1024x1536': { low: 750, medium: 1875, high: 6500 },
+  '1536x1024': { low: 750, medium: 1875, high: 6500 },
+};
+
 /** The number of patches along the longer edge of a picture of the later models. */
 const longEdgePatches: Record<'2' | '2.5' | '2.6', Record<Quality, number>> = {
   '2': { low: 16, medium: 48, high: 96, xhigh: 96, max: 96 },
@@ -46,11 +53,10 @@ export function outputTokens(
 function pictureTokens(count: SandboxModel['outputTokens'], quality: Quality, size: PixelSize): number {
   const { width, height } = size;
   const name = `${width}x${height}`;
-  if (count === 'classic') {
+  if (count === 'classic' || count === 'mini') {
+    const table = count === 'mini' ? miniTokens : classicTokens;
     const pixels = (width * height) / 1024 ** 2;
-    return (
-      classicTokens[name]?.[quality] ?? Math.round((classicTokens['1024x1024']?.[quality] ?? 0) * pixels)
-    );
+    return table[name]?.[quality] ?? Math.round((table['1024x1024']?.[quality] ?? 0) * pixels);
   }
   const measured = count === '2.6' ? measuredTokens[name]?.[quality] : undefined;
   if (measured !== undefined) return measured;
@@ -74,7 +80,7 @@ export function referenceTokens(
   { width, height }: PixelSize,
   fidelity: 'low' | 'high',
 ): number {
-  if (model.outputTokens !== 'classic') {
+  if (model.outputTokens !== 'classic' && model.outputTokens !== 'mini') {
     return Math.min(1536, Math.ceil(width / 32) * Math.ceil(height / 32));
   }
   const scale = 512 / Math.max(1, Math.min(width, height));

@@ -1,12 +1,11 @@
 import 'server-only';
-import { defaultModel, firstModel } from '@/lib/catalogue/default-model';
-import type { ModelList } from '@/lib/protocol/model-list';
+import { defaultModel, firstModel, type ServedModels } from '@/lib/catalogue/default-model';
 import { peekModels } from '../gateway/list-models';
 import { chooseUpstream } from '../gateway/upstream';
 import type { Config } from '../platform/config';
 
 /** The model that forms start with: the configured one, else the best of this list. */
-export function chooseDefaultModel(config: Config, list: ModelList): string {
+export function chooseDefaultModel(config: Config, list: ServedModels): string {
   return config.defaultModel ?? defaultModel(list, new Date().toISOString().slice(0, 10));
 }
 

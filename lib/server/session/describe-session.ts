@@ -34,6 +34,7 @@ export function describeSession(
       picturesMax: config.shares.picturesMax,
       bytesMax: config.shares.bytesMax,
     },
+    library: { mode: config.library.mode },
     storage: { kind: config.storage.kind, ready: canShare(config) && wasWritable(storage) },
   };
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { limits } from '@/lib/protocol/limits';
 import type { ShareDraft, ShareReceipt } from '@/lib/protocol/shares';
 import type { Config } from '../platform/config';
@@ -38,7 +38,7 @@ export async function createShare(
     };
     await storage.claim(shareKeys.record(id), JSON.stringify(record));
   } catch (cause) {
-    if (cause instanceof AppError) throw cause;
+    if (isAppError(cause)) throw cause;
     logger.error({ err: cause }, 'a share could not be written');
     throw sharingNotConfigured(cause);
   }

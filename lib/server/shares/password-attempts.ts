@@ -1,14 +1,19 @@
 import 'server-only';
 import { createHmac, randomUUID } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
+import { giveBack } from '../platform/give-back';
 import type { Storage } from '../platform/storage/storage';
 import { claimSlot } from './claim-slot';
 import { shareKeys } from './share-record';
 
 /** Attempts of one client at one share in a window. */
 const attemptsMax = 12;
-/** Attempts of all clients together: many addresses are no faster, and one client cannot lock the others out. */
-export const totalAttemptsMax = 240;
+/** The first attempts of a client: about as many as somebody needs who knows the password. */
+const firstAttempts = 3;
+/** Attempts of all clients together, beyond which only first attempts are heard: a few addresses shut nobody out. */
+const commonAttemptsMax = 240;
+/** With first attempts: many addresses are no faster. To use these up takes more than three hundred of them. */
+export const totalAttemptsMax = 1_200;
 export const allClients = 'all';
 const windowMs = 10 * 60_000;
 
@@ -29,13 +34,16 @@ export async function takeAttempt(
   const total = shareKeys.attempts(shareId, window, allClients);
   const ownSlot = await claimSlot(storage, own, attemptsMax, body);
   if (ownSlot === null) throw tooManyAttempts(now);
-  const totalSlot = await claimSlot(storage, total, totalAttemptsMax, body);
+  const max = ownSlot < firstAttempts ? totalAttemptsMax : commonAttemptsMax;
+  const totalSlot = await claimSlot(storage, total, max, body);
   if (totalSlot === null) {
     await storage.delete(own + ownSlot);
     throw tooManyAttempts(now);
   }
   return async () => {
-    await Promise.all([storage.delete(own + ownSlot), storage.delete(total + totalSlot)]);
+    await giveBack('slots of a right password', windowMs, () =>
+      Promise.all([storage.delete(own + ownSlot), storage.delete(total + totalSlot)]),
+    );
   };
 }
 

@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Config } from '../platform/config';
+import { giveBack } from '../platform/give-back';
 import { readJson, type Storage } from '../platform/storage/storage';
 import { claimSlot } from './claim-slot';
 import { type ShareRecord, shareKeys } from './share-record';
@@ -24,7 +25,9 @@ export async function takeSlot(config: Config, storage: Storage, id: string, now
     throw quotaExceeded('shares-held', message, hourSeconds);
   }
   if ((await claimSlot(storage, shareKeys.day(day), perDay, body)) === null) {
-    await storage.delete(shareKeys.slot(slot));
+    await giveBack('the slot of a refused share', hourSeconds * 1_000, () =>
+      storage.delete(shareKeys.slot(slot)),
+    );
     const untilMidnight = Math.ceil((Date.parse(`${day}T24:00:00Z`) - now) / 1_000);
     throw quotaExceeded('shares-today', `This studio takes ${perDay} new shares a day (UTC).`, untilMidnight);
   }

@@ -1,5 +1,7 @@
 import 'server-only';
+import { hashedId } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
+import { sweepEach } from '../platform/sweep-each';
 import { loadShare } from './load-share';
 import { isOldAttempt } from './password-attempts';
 import { deleteShare, removeShare } from './remove-share';
@@ -26,7 +28,13 @@ export async function sweepShares(storage: Storage, now: number): Promise<number
     keysOf.set(id, [...(keysOf.get(id) ?? []), key]);
   }
   let swept = 0;
-  for (const [id, keys] of keysOf) if (await sweepShare(storage, id, keys, now)) swept += 1;
+  await sweepEach(
+    keysOf,
+    ([id]) => `${shareKeys.all}~${hashedId(id)}`,
+    async ([id, keys]) => {
+      if (await sweepShare(storage, id, keys, now)) swept += 1;
+    },
+  );
   await sweepSlots(storage, now);
   return swept;
 }
@@ -65,15 +73,19 @@ async function sweepShare(
 /** Releases slots of shares that were never written, and slots of past days. */
 async function sweepSlots(storage: Storage, now: number): Promise<void> {
   for (const prefix of [shareKeys.slots, shareKeys.days]) {
-    for await (const key of storage.list(prefix)) {
-      const slot = await readSlot(storage, key);
-      if (slot === null) continue;
-      const ageMs = now - Date.parse(slot.at);
-      const isOver =
-        prefix === shareKeys.days
-          ? ageMs > 2 * dayMs
-          : ageMs > emptySlotForMs && !(await storage.exists(shareKeys.record(slot.id)));
-      if (isOver) await storage.delete(key);
-    }
+    await sweepEach(
+      storage.list(prefix),
+      (key) => key,
+      async (key) => {
+        const slot = await readSlot(storage, key);
+        if (slot === null) return;
+        const ageMs = now - Date.parse(slot.at);
+        const isOver =
+          prefix === shareKeys.days
+            ? ageMs > 2 * dayMs
+            : ageMs > emptySlotForMs && !(await storage.exists(shareKeys.record(slot.id)));
+        if (isOver) await storage.delete(key);
+      },
+    );
   }
 }

@@ -1,6 +1,6 @@
 import 'server-only';
-import { stopJobs } from '../jobs/running-jobs';
-import { ConfigurationError, getConfig } from '../platform/config';
+import { stopJobs } from '../jobs/ownership/running-jobs';
+import { ConfigurationError, getConfig, isConfigurationError } from '../platform/config';
 import { trackRequests } from '../platform/http/request-context';
 import { getStorage } from '../platform/storage/get-storage';
 import { writeFailure } from '../platform/storage/is-writable';
@@ -17,7 +17,7 @@ export async function startServer(): Promise<void> {
   try {
     await openStorageOrThrow();
   } catch (cause) {
-    const isOurs = cause instanceof ConfigurationError;
+    const isOurs = isConfigurationError(cause);
     const reason = cause instanceof Error ? cause.message : String(cause);
     process.stderr.write(`\n${isOurs ? reason : `The storage cannot be opened: ${reason}`}\n\n`);
     process.exit(1);

@@ -1,6 +1,8 @@
 import 'server-only';
 import { sweepLockedSessions } from '../access/access';
+import { createHeir } from '../jobs/ownership/take-over';
 import { type Swept, sweepJobs } from '../jobs/sweep-jobs';
+import { sweepLibraries } from '../library/sweep-libraries';
 import { sweepBudget } from '../limits/daily-budget';
 import { getConfig } from '../platform/config';
 import { logger } from '../platform/log';
@@ -24,10 +26,28 @@ export function sweepRegularly(): void {
   setInterval(() => void sweep(), everyMs).unref();
 }
 
-/** Deletes what has expired: stored jobs, shares, locked sessions, and the budgets of past days. */
+const nothingSwept: Swept = { interrupted: 0, emptied: 0, removed: 0, leftovers: 0 };
+
+/**
+ * Sees to jobs of dead processes, and deletes what has expired: stored jobs, shares, locked sessions, libraries,
+ * and the budgets of past days. A room that cannot be listed does not keep the others from being swept.
+ * @throws the first failure, after everything that could be swept
+ */
 export async function sweepStorage(storage: Storage, now: number): Promise<Swept & { shares: number }> {
-  await sweepLockedSessions(storage, now);
-  await sweepBudget(storage, now);
-  const shares = await sweepShares(storage, now);
-  return { shares, ...(await sweepJobs(storage, now)) };
+  const failures: unknown[] = [];
+  const attempt = async <Result>(sweep: () => Promise<Result>, otherwise: Result): Promise<Result> => {
+    try {
+      return await sweep();
+    } catch (cause) {
+      failures.push(cause);
+      return otherwise;
+    }
+  };
+  await attempt(() => sweepLockedSessions(storage, now), undefined);
+  await attempt(() => sweepBudget(storage, now), undefined);
+  const shares = await attempt(() => sweepShares(storage, now), 0);
+  await attempt(() => sweepLibraries(storage, now), undefined);
+  const jobs = await attempt(() => sweepJobs(storage, now, createHeir(getConfig(), null)), nothingSwept);
+  if (failures.length > 0) throw failures[0];
+  return { shares, ...jobs };
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { accessCookie } from '@/lib/server/access/access-cookie';
 import { jobBody } from '../../support/job-client';
 import { readEvents } from '../../support/read-events';
+import { shareClient } from '../../support/share-client';
 import { type Studio, startStudio } from '../../support/studio';
 import { tryCode, unlock } from '../../support/unlock';
 
@@ -163,4 +165,21 @@ describe('guessing', () => {
     // A derivation costs tens of milliseconds at least; a comparison would be over in one.
     for (const time of times) expect(time).toBeGreaterThan(20);
   });
+});
+
+it('gives the owner the right to every share, and a stranger none', async () => {
+  const picture = await sharp({ create: { width: 60, height: 80, channels: 3, background: '#c63a1b' } })
+    .png()
+    .toBuffer();
+  const owner = shareClient(studio.origin, { cookie: await unlock(studio, code) });
+  const stranger = shareClient(studio.origin);
+  const { id, token } = await owner.share({ picture });
+  expect((await fetch(`${studio.origin}/s/${id}`)).status).toBe(200);
+  expect((await stranger.draft({ pictures: [{ sizeBytes: 1 }] })).status).toBe(401);
+  expect((await stranger.list(token)).status).toBe(401);
+  expect((await stranger.revoke(id, token)).status).toBe(401);
+  expect((await (await owner.list()).json()).shares).toMatchObject([{ id }]);
+  expect((await owner.revoke(id, `${id}.${'A'.repeat(43)}`)).status).toBe(401);
+  expect((await owner.revoke(id, null)).status).toBe(200);
+  expect((await fetch(`${studio.origin}/s/${id}`)).status).toBe(410);
 });

@@ -148,6 +148,26 @@ describe('an answer', () => {
     expect(answer?.type === 'answer' && answer.raw).toMatch(/data:image\/png;base64,…\)\n$/);
   });
 
+  test('that shows no picture has the first of its addresses that leads to one, without a key', async () => {
+    const [page, hit] = [`${gateway.origin}/about/1`, `${gateway.origin}/f/2`];
+    gateway.script = (response, call) => {
+      if (call.method === 'POST') return answerChat(`More on ${page} and ${hit}`)(response, call);
+      if (call.path === '/f/2') return response.writeHead(200).end(png);
+      return response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>');
+    };
+    const { events, error } = await say(gateway.asUpstream());
+    expect(error).toBeNull();
+    expect(events).toContainEqual({ type: 'picture', index: 0, base64: png.toString('base64') });
+    const asked = gateway.calls.filter(({ method }) => method === 'GET');
+    expect(asked.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+
+  test('without a picture tells of one on a host that is not listed', async () => {
+    gateway.script = answerChat('Your picture: https://cdn.relay.io/f/0123');
+    const { events } = await say(gateway.asUpstream());
+    expect(linksOf(events)).toEqual(['https://cdn.relay.io/f/0123']);
+  });
+
   test('that ends without DONE but with a finish reason is complete', async () => {
     gateway.script = answerChat(log, chatChunk({}, 'stop'));
     expect((await say(gateway.asUpstream())).error).toBeNull();

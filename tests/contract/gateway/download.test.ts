@@ -2,8 +2,9 @@ import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import { type DownloadSeams, downloadPicture } from '@/lib/server/gateway/download-picture';
+import { downloadPicture } from '@/lib/server/gateway/download-picture';
 import type { Lookup } from '@/lib/server/gateway/guarded-fetch';
+import type { DownloadSeams } from '@/lib/server/gateway/receive-picture';
 import { sandboxOrigin, type Upstream } from '@/lib/server/gateway/upstream';
 import { answerText, type Script, ScriptedUpstream } from '../../support/upstream';
 
@@ -35,7 +36,8 @@ function allowed(): Upstream {
 
 async function failOf(upstream: Upstream, link: string, seams?: DownloadSeams, signal?: AbortSignal) {
   try {
-    await downloadPicture(signal ?? new AbortController().signal, upstream, link, seams);
+    const { signal: given } = new AbortController();
+    await downloadPicture(signal ?? given, upstream, link, { pausesMs: [], ...seams });
   } catch (cause) {
     if (cause instanceof AppError) return cause;
     throw cause;
@@ -186,7 +188,6 @@ describe('an address that our rules refuse is never requested', () => {
     'http://127.0.0.1:1/a.png',
     'https://evil.example/a.png',
     'https://evil.filesystem.site/a.png',
-    'http://filesystem.site/a.png',
     'https://user:pass@filesystem.site/a.png',
     'https://169.254.169.254/latest/meta-data/',
     'https://2130706433/a.png',
@@ -270,4 +271,81 @@ test('many downloads leave no connection open', async () => {
   }
   await Promise.all(host.calls.map(({ closed }) => closed));
   expect(await host.openConnections()).toBe(0);
+});
+
+describe('a picture that its host does not have yet', () => {
+  test.each([403, 404, 502, 503])('is asked for again after %i, with patience', async (status) => {
+    host.script = (response) =>
+      host.calls.length < 3 ? response.writeHead(status).end() : response.writeHead(200).end(png);
+    const seams = { pausesMs: [10, 10] };
+    const { signal } = new AbortController();
+    const { bytes } = await downloadPicture(signal, allowed(), `${host.origin}/a.png`, seams);
+    expect(bytes).toEqual(png);
+    expect(host.calls).toHaveLength(3);
+  });
+
+  test.each(['png', 'jpeg', 'webp', 'gif'] as const)('half of a %s is a failed download', async (format) => {
+    const whole = await sharp(png)
+      .resize(400, 300)
+      .composite([
+        { input: Buffer.from('<svg width="400" height="300"><circle cx="90" cy="99" r="80"/></svg>') },
+      ])
+      .toFormat(format)
+      .toBuffer();
+    host.script = (response) => {
+      response.socket?.end(
+        Buffer.concat([
+          Buffer.from('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n'),
+          whole.subarray(0, whole.length / 2),
+        ]),
+      );
+    };
+    const error = await failOf(allowed(), `${host.origin}/a.${format}`);
+    expect(error.details).toMatchObject({ imageFailReason: 'download', reason: 'incomplete' });
+    host.script = answerPicture(whole);
+    const { signal } = new AbortController();
+    expect((await downloadPicture(signal, allowed(), `${host.origin}/a`)).bytes).toEqual(whole);
+  });
+});
+
+describe('a link', () => {
+  test.each(['/media/a.png', 'media/a.png', './media/a.png'])('%s is one of the gateway', async (link) => {
+    const { signal } = new AbortController();
+    const { bytes } = await downloadPicture(signal, host.asUpstream(), link);
+    expect(bytes).toEqual(png);
+    expect(host.calls[0]?.path).toMatch(/\/media\/a\.png$/);
+  });
+
+  test('without a scheme has that of the gateway', async () => {
+    const { signal } = new AbortController();
+    const { bytes } = await downloadPicture(signal, allowed(), `//127.0.0.1:${host.port}/a.png`);
+    expect(bytes).toEqual(png);
+  });
+
+  test('by http to a host that is known by https is asked by https', async () => {
+    const asked: string[] = [];
+    const lookup: Lookup = (name, _, callback) => {
+      asked.push(name);
+      callback(new Error('ENOTFOUND'), []);
+    };
+    const error = await failOf(host.asUpstream(), 'http://filesystem.site/a.png', { lookup });
+    expect(error.details.imageFailReason).toBe('download');
+    expect(asked).toEqual(['filesystem.site']);
+  });
+
+  test('to a host that is not listed tells where the picture lies, so that it can be fetched later', async () => {
+    const link = 'https://cdn.relay.io/a.png?sig=1';
+    const { details } = await failOf(host.asUpstream(), link);
+    expect(details).toMatchObject({
+      imageFailReason: 'refused',
+      pictureLink: { host: 'cdn.relay.io', link },
+    });
+    for (const hidden of [
+      'http://127.0.0.1:1/a.png',
+      'https://user:pass@filesystem.site/a.png',
+      'file:///etc/x',
+    ]) {
+      expect((await failOf(host.asUpstream(), hidden)).details.pictureLink).toBeUndefined();
+    }
+  });
 });

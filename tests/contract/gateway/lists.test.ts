@@ -14,6 +14,8 @@ afterEach(() => gateway.stop());
 const signal = new AbortController().signal;
 const unknown = { models: [], live: false };
 const paths = () => gateway.calls.map(({ path }) => path);
+/** The requests for the list: retirements are requested beside it. */
+const listCalls = () => gateway.calls.filter(({ path }) => path !== retirementsPath);
 
 const byPath =
   (scripts: Record<string, Script>): Script =>
@@ -21,14 +23,16 @@ const byPath =
     const script = scripts[call.path] ?? answerJson({ error: { message: 'no such page' } }, 404);
     return script(response, call);
   };
-const publicPath = '/api/v1/models?type=image_generation';
+const publicPath = '/api/v1/models?type=image_generation&sort_by=order';
+const retirementsPath = '/models/retirements';
 const publicList = {
   data: [
     { model_id: 'gpt-image-2', desc: 'Sharp', pricing: { input: 5, output: 30, cache_read: 1.25 } },
     { model_id: 'seedream-5', pricing: { input: 0, output: '0.0105' }, retire_stage: 'deprecated' },
     { model_id: 'gpt-image-1', pricing: {}, retire_stage: 'retired' },
-    { model_id: 'odd', pricing: { input: -1, output: 'free' } },
-    { model_id: 'gpt-image-2', desc: 'twice' },
+    { model_id: 'odd', types: 'image_generation,video', pricing: { input: -1, output: 'free' } },
+    { model_id: 'writer', types: 'llm' },
+    { model_id: 'gpt-image-2', model_name: 'GPT Image 2', desc: 'twice' },
     { desc: 'nameless' },
     null,
   ],
@@ -37,6 +41,7 @@ const publicList = {
 const publicModels = [
   {
     id: 'gpt-image-2',
+    label: 'GPT Image 2',
     description: 'Sharp',
     price: { inputMicroUsdPerMillion: 5_000_000, outputMicroUsdPerMillion: 30_000_000 },
     retired: false,
@@ -54,8 +59,8 @@ describe('the list of models', () => {
   test("is the gateway's own, in whole micro-dollars, requested without the key", async () => {
     gateway.script = byPath({ [publicPath]: answerJson(publicList) });
     expect(await listModels(signal, gateway.asUpstream())).toEqual({ models: publicModels, live: true });
-    expect(paths()).toEqual([publicPath]);
-    expect(gateway.calls[0]?.headers.authorization).toBeUndefined();
+    expect(paths().sort()).toEqual([publicPath, retirementsPath]);
+    expect(gateway.calls.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined]);
   });
 
   test('is requested once for many readers, and again after five minutes with its ETag', async () => {
@@ -69,12 +74,12 @@ describe('the list of models', () => {
     await Promise.all([list(), list(), list()]);
     nowMs += 299_000;
     await list();
-    expect(gateway.calls).toHaveLength(1);
+    expect(listCalls()).toHaveLength(1);
     nowMs += 2_000;
     expect((await list()).models).toEqual(publicModels);
     nowMs += 299_000;
     await list();
-    expect(gateway.calls).toHaveLength(2);
+    expect(listCalls()).toHaveLength(2);
   });
 
   test('falls back to the list of the API, with the key, and takes the models that make pictures', async () => {
@@ -88,8 +93,8 @@ describe('the list of models', () => {
       })),
       live: true,
     });
-    expect(paths()).toEqual([publicPath, '/v1/models']);
-    expect(gateway.calls[1]?.headers.authorization).toBe('Bearer sk-test-0123456789abcdef');
+    expect(listCalls().map(({ path }) => path)).toEqual([publicPath, '/v1/models']);
+    expect(listCalls()[1]?.headers.authorization).toBe('Bearer sk-test-0123456789abcdef');
   });
 
   test.each<[string, Script]>([
@@ -115,7 +120,7 @@ describe('the list of models', () => {
     nowMs += 400_000;
     expect(await listModels(signal, gateway.asUpstream(), now)).toEqual({ models: publicModels, live: true });
     await listModels(signal, gateway.asUpstream(), now);
-    expect(gateway.calls).toHaveLength(2);
+    expect(listCalls()).toHaveLength(2);
     gateway.script = answerJson({ data: [{ model_id: 'new' }] });
     nowMs += 20_000;
     expect((await listModels(signal, gateway.asUpstream(), now)).models).toMatchObject([{ id: 'new' }]);
@@ -130,20 +135,21 @@ describe('the list of models', () => {
     gateway.script = answerJson({}, 503);
     // Frequent questions are answered by the studio, without asking the gateway.
     expect(await isReady()).toBe(true);
-    expect(gateway.calls).toHaveLength(1);
+    expect(listCalls()).toHaveLength(1);
     nowMs += 16_000;
     expect(await isReady()).toBe(false);
     expect(await listModels(signal, gateway.asUpstream(), now)).toEqual({ models: publicModels, live: true });
     gateway.script = answerJson(publicList);
     nowMs += 16_000;
     expect(await isReady()).toBe(true);
-    expect(gateway.calls).toHaveLength(3);
+    expect(listCalls()).toHaveLength(3);
   });
 
   test('is delivered to the others when one reader leaves', async () => {
     const leaving = new AbortController();
     let answer: (() => void) | undefined;
     gateway.script = (response, call) => {
+      if (call.path === retirementsPath) return answerJson({}, 404)(response, call);
       answer = () => answerJson(publicList)(response, call);
       leaving.abort();
     };
@@ -151,6 +157,27 @@ describe('the list of models', () => {
     expect(await listModels(leaving.signal, gateway.asUpstream())).toEqual(unknown);
     answer?.();
     expect((await stays).live).toBe(true);
+  });
+
+  test('has the retirements that the gateway tells, requested once an hour, and does not wait for them', async () => {
+    let nowMs = 1_000_000;
+    const now = () => nowMs;
+    let tell: (() => void) | undefined;
+    gateway.script = (response, call) => {
+      if (call.path !== retirementsPath) return answerJson(publicList)(response, call);
+      const row = { model_id: 'gpt-image-2', retire_at: '2027-05-01', successor: 'gpt-image-3' };
+      tell = () => answerJson({ data: [row] })(response, call);
+    };
+    const retirementOf = async () =>
+      (await listModels(signal, gateway.asUpstream(), now)).models.find(({ id }) => id === 'gpt-image-2')
+        ?.retirement;
+    expect(await retirementOf()).toBeUndefined();
+    await expect.poll(() => tell).toBeDefined();
+    tell?.();
+    await expect.poll(retirementOf).toEqual({ on: '2027-05-01', successor: 'gpt-image-3' });
+    nowMs += 3_000_000;
+    await retirementOf();
+    expect(paths().filter((path) => path === retirementsPath)).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import dns from 'node:dns';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -7,12 +9,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { AppError } from '@/lib/protocol/app-error';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
+import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { postJob } from '@/lib/server/jobs/post-job';
-import { retryImage } from '@/lib/server/jobs/retry-image';
-import { runningJobs } from '@/lib/server/jobs/running-jobs';
 import { type Config, parseConfig } from '@/lib/server/platform/config';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
-import { answerChat, chatDone, chatFrames } from '../../support/chat-answers';
+import { answerChat, chatChunk, chatDone, chatFrames } from '../../support/chat-answers';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
 import { type Script, ScriptedUpstream } from '../../support/upstream';
 
@@ -53,6 +55,18 @@ function configure(variables: Record<string, string> = {}): Config {
   });
 }
 const demo = () => parseConfig({ STUDIO_DATA_DIR: directory, SANDBOX_PACE: '0' });
+
+/** A name that no server knows, as the resolver of the machine would answer for it. */
+function resolveLocally(name: string): void {
+  const { lookup } = dns;
+  const found = [{ address: '127.0.0.1', family: 4 }];
+  dns.lookup = Object.assign(
+    (asked: string, options: object, done: (error: null, addresses: typeof found) => void) =>
+      asked === name ? done(null, found) : Reflect.apply(lookup, dns, [asked, options, done]),
+    lookup,
+  );
+  syncBuiltinESMExports();
+}
 
 interface Body {
   id: string;
@@ -139,6 +153,40 @@ describe('a chat job', () => {
     });
     expect(early.indexOf('image-end')).toBeLessThan(early.indexOf('answer-end'));
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 2 });
+  });
+
+  test.each([
+    ['a link, then bytes', true],
+    ['bytes, then a link', false],
+  ])('delivers a picture once that is told as %s', async (_, isLinkFirst) => {
+    const shown = chatChunk({ content: `${picture('aaaa')}\n` });
+    const url = `data:image/png;base64,${png.toString('base64')}`;
+    const bytes = chatChunk({ images: [{ image_url: { url } }] });
+    const frames = (isLinkFirst ? [shown, bytes] : [bytes, shown]).join('');
+    chat((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(frames + chatDone);
+    });
+    const { events } = await post(configure(), turn());
+    expect(events.filter(({ event }) => /^image-/.test(event)).map(({ event }) => event)).toEqual([
+      'image-end',
+    ]);
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', requested: 1, delivered: 1 });
+  });
+
+  test('delivers the bytes of a picture whose link leads nowhere', async () => {
+    pictures = (response) => response.writeHead(410).end();
+    const url = `data:image/png;base64,${png.toString('base64')}`;
+    chat((response) => {
+      const frames =
+        chatChunk({ content: picture('aaaa') }) + chatChunk({ images: [{ image_url: { url } }] });
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(frames + chatDone);
+    });
+    const { events } = await post(configure(), turn());
+    expect(events.findLast(({ event }) => /^image-/.test(event))).toMatchObject({
+      event: 'image-end',
+      data: { index: 0 },
+    });
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', requested: 1, delivered: 1 });
   });
 
   test('gives the same frames from storage, byte for byte, and is never issued twice', async () => {
@@ -259,7 +307,11 @@ describe('a chat job that goes wrong', () => {
     const { events } = await post(configure(), turn());
     expect(fails(events).sort((a, b) => a.index - b.index)).toEqual([
       { index: 0, reason: 'refused', retryable: false },
-      { index: 1, reason: 'refused', retryable: false },
+      // Its host can be allowed later, so the user learns where the picture lies.
+      {
+        ...{ index: 1, reason: 'refused', retryable: true },
+        ...{ host: 'evil.example', link: 'https://evil.example/a.png' },
+      },
       { index: 2, reason: 'refused', retryable: false },
       { index: 3, reason: 'download', retryable: true },
     ]);
@@ -267,6 +319,29 @@ describe('a chat job that goes wrong', () => {
     expect(gateway.calls.filter(({ method }) => method === 'GET').map((call) => call.path)).toEqual([
       '/cdn/20260311/page.png',
     ]);
+  });
+
+  test('fetches a picture again, free, once its host is allowed', async () => {
+    const unlisted = `http://pictures.test:${gateway.port}/a.png`;
+    chat(answerChat(`![x](${unlisted})`));
+    const body = turn();
+    const { events } = await post(configure(), body);
+    const place = { host: `pictures.test:${gateway.port}`, link: unlisted };
+    expect(fails(events)).toEqual([{ index: 0, reason: 'refused', retryable: true, ...place }]);
+    const retry = async (config: Config) =>
+      readEvents(
+        await retryImage(new AbortController().signal, {
+          storage: await getStorage(config),
+          upstream: chooseUpstream(config, null),
+          jobId: body.id,
+          index: '0',
+        }),
+      );
+    expect(fails((await retry(configure())).events)).toMatchObject([{ retryable: true, ...place }]);
+    resolveLocally('pictures.test');
+    const allowed = configure({ STUDIO_IMAGE_HOSTS: `pictures.test:${gateway.port}` });
+    expect(findEvent((await retry(allowed)).events, 'image-end')).toMatchObject({ index: 0, width: 40 });
+    expect(gateway.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   test('ends as cancelled, with its charge and the pictures that had arrived', async () => {

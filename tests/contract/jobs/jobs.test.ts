@@ -8,18 +8,18 @@ import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { cancelJob, cancelOrWithdraw } from '@/lib/server/jobs/cancel-job';
 import { findJobOrThrow, isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
-import { confirmImages } from '@/lib/server/jobs/confirm-images';
-import { endInterrupted } from '@/lib/server/jobs/end-interrupted';
-import { followJob } from '@/lib/server/jobs/follow-job';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
-import { retryImage } from '@/lib/server/jobs/retry-image';
-import { runningJobs, setStopping, stopJobs } from '@/lib/server/jobs/running-jobs';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
+import { runningJobs, setStopping, stopJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import { takeOverOrEnd } from '@/lib/server/jobs/ownership/take-over';
+import { confirmImages } from '@/lib/server/jobs/pictures/confirm-images';
+import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { type NewJob, startJob } from '@/lib/server/jobs/start-job';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { createLatch } from '../../support/latch';
-import { createNewJob } from '../../support/new-job';
+import { createNewJob, type TestCall } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7a11';
@@ -48,10 +48,12 @@ const upstream: Upstream = {
   demo: false,
   fetch: () => Promise.reject(new Error('no network in this test')),
   deadlineMs: 1_000,
+  tasks: 'sync',
+  pollPace: 0,
   imageHosts: [],
 };
 
-function newJob(call: NewJob['call'], parameters: Record<string, unknown> = {}): NewJob {
+function newJob(call: TestCall, parameters: Record<string, unknown> = {}): NewJob {
   return createNewJob(storage, upstream, { id: jobId, call, parameters });
 }
 
@@ -489,14 +491,14 @@ describe('a job', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     try {
       await beatAgo(40_000);
-      expect(await endInterrupted(storage, jobId, 1)).toBe('alive');
+      expect(await takeOverOrEnd(storage, jobId, 1, null)).toBe('alive');
       await beatAgo(0);
       vi.setSystemTime(Date.now() + 12_000);
-      expect(await endInterrupted(storage, jobId, 1)).toBe('alive');
+      expect(await takeOverOrEnd(storage, jobId, 1, null)).toBe('alive');
       await beatAgo(40_000);
-      expect(await endInterrupted(storage, jobId, 1)).toBe('alive');
+      expect(await takeOverOrEnd(storage, jobId, 1, null)).toBe('alive');
       vi.setSystemTime(Date.now() + 12_000);
-      expect(await endInterrupted(storage, jobId, 1)).toBe('ended');
+      expect(await takeOverOrEnd(storage, jobId, 1, null)).toBe('moved');
     } finally {
       vi.useRealTimers();
       running?.cancel.abort();

@@ -4,11 +4,15 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jobRequestSchema } from '@/lib/protocol/job-request';
 import { isLocked } from '@/lib/server/access/access';
+import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
+import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { findJobOrThrow, hashRequest, isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
-import { confirmImages } from '@/lib/server/jobs/confirm-images';
-import { followJob } from '@/lib/server/jobs/follow-job';
-import { retryImage } from '@/lib/server/jobs/retry-image';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
+import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import type { Heir } from '@/lib/server/jobs/ownership/take-over';
+import { confirmImages } from '@/lib/server/jobs/pictures/confirm-images';
+import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { reserveOrThrow } from '@/lib/server/limits/daily-budget';
@@ -28,10 +32,12 @@ import {
   chatRequest,
   type DataDirectoryFacts,
   fixturePicture,
+  fixtureTaskId,
   fixtureUpstream,
   jobIds,
   lockedSessionId,
   pictureLinks,
+  serverKey,
   sharePassword,
   writeDataDirectory,
   writtenAt,
@@ -157,6 +163,26 @@ describe('a data directory of today', () => {
     }
   });
 
+  it('goes on with a job whose task the gateway still has, by the key that pays', async () => {
+    const base64 = (await fixturePicture()).toString('base64');
+    const tasks: GatewayTasks = {
+      async *resume(_signal, upstream, { id, requested }) {
+        expect([upstream.apiKey, id, requested]).toEqual([serverKey, fixtureTaskId, 2]);
+        for (const index of [0, 1]) yield { type: 'picture', index, base64 };
+      },
+      list: async () => [],
+    };
+    const readmit: Heir['readmit'] = async (_storage, { continuation }) => {
+      expect(continuation?.admission).toMatchObject({ place: 'jobs:a-client', id: jobIds.tasked });
+      return createNewJob(storage, fixtureUpstream, { id: jobIds.tasked, call: noCall }).admission;
+    };
+    const heir: Heir = { upstreams: [fixtureUpstream], tasks, readmit, times: defaultTaskTimes };
+    const { events } = await readEvents(followJob(storage, jobIds.tasked, 0, heir));
+    expect(names(events).filter((event) => event === 'image-end')).toHaveLength(2);
+    expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 334_010, basis: 'per-image' });
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', tasks: [fixtureTaskId] });
+  });
+
   it('believes the heartbeat of another process, and leaves its cancellation where that process looks', async () => {
     // An hour and more without a heartbeat would end it.
     await storage.put(`jobs/${jobIds.orphaned}/heartbeat`, new Date(now).toISOString());
@@ -169,9 +195,17 @@ describe('a data directory of today', () => {
 
   it('is swept as it would have been: bytes after a day, records after a month', async () => {
     expect(await sweepJobs(storage, now)).toMatchObject({ interrupted: 1, emptied: 0, removed: 0 });
-    expect(await sweepJobs(storage, writtenAt + 25 * hourMs)).toMatchObject({ emptied: 4, removed: 0 });
+    // By now the gateway has nothing left of the task that waited for its key.
+    vi.setSystemTime(writtenAt + 25 * hourMs);
+    const swept = await sweepJobs(storage, writtenAt + 25 * hourMs);
+    // Whether the job that waited has ended by the time of the sweep or by the sweep is a matter of moments.
+    expect(swept).toMatchObject({ removed: 0 });
+    expect(swept.interrupted + swept.emptied).toBe(5);
+    await expect.poll(() => runningJobs().size).toBe(0);
     expect(await filesBelow(`jobs/${jobIds.chat}/links`)).toEqual([]);
-    expect(await sweepJobs(storage, writtenAt + 31 * 24 * hourMs)).toMatchObject({ removed: 6 });
+    expect(await sweepJobs(storage, writtenAt + 31 * 24 * hourMs)).toMatchObject({ removed: 7 });
+    expect(await filesBelow('calls')).toEqual([]);
+    expect(await filesBelow('tasks')).toEqual([]);
     expect(await filesBelow('jobs')).toEqual([]);
   });
 

@@ -30,6 +30,18 @@ it('a studio whose disk is full starts, delivers stored results, and starts no c
     expect(session.storage).toEqual({ kind: 'fs', ready: false });
     const refused = await postJob(studio.origin, jobBody(randomUUID()));
     expect(await refused.json()).toMatchObject({ error: { code: 'not_configured' } });
+    // Room for records, but none for a picture.
+    await writeFile(disk, 'free 3000000');
+    const crowd = await Promise.all(
+      Array.from({ length: 20 }, () => postJob(studio.origin, jobBody(randomUUID()))),
+    );
+    for (const response of crowd) {
+      expect(response.status).toBe(503);
+      const { error } = await response.json();
+      expect(error).toMatchObject({ code: 'not_configured', details: { field: 'storage' } });
+      expect(error.message).toMatch(/[\d.]+ MB are missing/);
+    }
+    expect((await fetch(`${studio.origin}/api/health`)).status).toBe(200);
     await rm(disk);
     expect((await postJob(studio.origin, jobBody(randomUUID()))).status).toBe(200);
   } finally {

@@ -87,32 +87,55 @@ for (const [name, open] of Object.entries(testStorages)) {
         await expect(storage.delete(key)).rejects.toThrow('Not a key');
       },
     );
-
-    it('shows no incomplete object when a writer is killed', async () => {
-      for (const afterMs of [2, 30]) await writeAndDie(place.environment, afterMs);
-      let whole = 0;
-      for await (const key of place.storage.list('crash/')) {
-        const text = decode(await place.storage.get(key)) ?? '';
-        expect(createHash('sha256').update(text.slice(64)).digest('hex')).toBe(text.slice(0, 64));
-        whole += 1;
-      }
-      expect(whole).toBeGreaterThan(3);
-    });
-
-    it('removes what interrupted writes have left', async () => {
-      await place.storage.tidy(Date.now());
-      const { STUDIO_DATA_DIR: directory } = place.environment;
-      if (directory) expect(await readdir(path.join(directory, '.staging'))).toEqual([]);
-      expect(await place.storage.tidy(Date.now())).toBe(0);
-    });
   });
 }
 
-/** Starts a process that writes without end, and kills it so long after it has begun. */
-function writeAndDie(environment: Record<string, string>, afterMs: number): Promise<void> {
+describe('a writer that is killed', () => {
+  let places: [name: string, place: TestStorage][];
+
+  beforeAll(async () => {
+    const opening = Object.entries(testStorages).map(
+      async ([name, open]): Promise<[string, TestStorage]> => [name, await open()],
+    );
+    places = await Promise.all(opening);
+  });
+  afterAll(() => Promise.all(places.map(([, place]) => place.close())));
+
+  it.each([2, 30])('leaves no object that is incomplete, after %i ms', async (afterMs) => {
+    const environments = places.map(([, { environment }]) => environment);
+    await writeAndDie(environments, afterMs);
+    for (const [name, { storage }] of places) {
+      let whole = 0;
+      for await (const key of storage.list('crash/')) {
+        const text = decode(await storage.get(key)) ?? '';
+        expect(createHash('sha256').update(text.slice(64)).digest('hex'), name).toBe(text.slice(0, 64));
+        whole += 1;
+      }
+      expect(whole, name).toBeGreaterThan(3);
+    }
+  });
+
+  it('leaves nothing that cannot be removed', async () => {
+    for (const [name, { storage, environment }] of places) {
+      await storage.tidy(Date.now());
+      const { STUDIO_DATA_DIR: directory } = environment;
+      if (directory) expect(await readdir(path.join(directory, '.staging'))).toEqual([]);
+      expect(await storage.tidy(Date.now()), name).toBe(0);
+    }
+  });
+});
+
+/** Starts a process that writes to all of these storages without end, and kills it so long after it has begun. */
+function writeAndDie(environments: readonly Record<string, string>[], afterMs: number): Promise<void> {
   const args = ['--conditions=react-server', '--import', 'tsx', 'tests/support/write-and-die.ts'];
   const child = spawn(process.execPath, args, {
-    env: { ...bareEnvironment(), ...environment, BODY_BYTES: '4000000' },
+    env: {
+      ...bareEnvironment(),
+      // The drivers take their credentials from the environment of the process.
+      ...Object.assign({}, ...environments),
+      STORAGES: JSON.stringify(environments),
+      BODY_BYTES: '4000000',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((resolve, reject) => {

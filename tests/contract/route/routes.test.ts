@@ -15,7 +15,7 @@ const request = (changes: Record<string, unknown> = {}) => ({
   id: randomUUID(),
   kind: 'create',
   model: 'gpt-image-1',
-  prompt: 'A red lamp over still water',
+  prompt: 'A red lamp over still water sandbox:quick',
   parameters: { quality: 'low' },
   ...changes,
 });
@@ -119,8 +119,8 @@ describe('POST /api/jobs', () => {
       'parameters.partialImages',
     ],
     [
-      'a transparent background from gpt-image-2',
-      request({ model: 'gpt-image-2', parameters: { background: 'transparent' } }),
+      'a transparent background from gpt-image-2 with previews, on whose route it has none',
+      request({ model: 'gpt-image-2', parameters: { background: 'transparent', partialImages: 1 } }),
       'parameters.background',
     ],
     [
@@ -171,7 +171,8 @@ describe('POST /api/jobs', () => {
     const response = await post('/api/jobs', request({ model: unlisted.id, parameters: {} }));
     const { events } = await readEvents(response.body);
     expect(findEvent(events, 'job-start').estimate).toEqual({ microUsd: null, basis: 'estimate' });
-    expect(findEvent(events, 'cost-report')).toMatchObject({ basis: 'usage' });
+    // The gateway has a schema for it, so it takes the route that tells what a call cost.
+    expect(findEvent(events, 'cost-report')).toMatchObject({ basis: 'gateway' });
     expect(findEvent(events, 'cost-report').microUsd).toBeGreaterThan(0);
   });
 });
@@ -230,7 +231,10 @@ describe('DELETE /api/jobs/{id}', () => {
 
 describe('a picture whose link failed', () => {
   it('is fetched again from the link in the record, and charges nothing', async () => {
-    const body = request({ prompt: 'A lamp behind a broken link sandbox:url-broken', parameters: { n: 2 } });
+    const body = request({
+      prompt: 'A lamp behind a broken link sandbox:url-broken sandbox:quick',
+      parameters: { n: 2 },
+    });
     const { events } = await readEvents((await post('/api/jobs', body)).body);
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'partial', delivered: 1 });
     const failed = findEvent(events, 'image-fail');
@@ -271,6 +275,11 @@ describe('session, models, balance and health', () => {
 it('has no sweep without a secret for it', async () => {
   const headers = { authorization: 'Bearer undefined' };
   expect((await fetch(`${studio.origin}/api/cron/sweep`, { headers })).status).toBe(404);
+});
+
+it('has no metrics without a token for them', async () => {
+  const headers = { authorization: 'Bearer undefined' };
+  expect((await fetch(`${studio.origin}/api/metrics`, { headers })).status).toBe(404);
 });
 
 describe('starting', () => {

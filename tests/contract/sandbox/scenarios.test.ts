@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox } from '@/lib/server/sandbox/sandbox';
-import { scenarios } from '@/lib/server/sandbox/scenarios';
+import { isScenarioName, scenarios } from '@/lib/server/sandbox/scenarios';
 import { type ServedSandbox, serveSandbox } from '@/lib/server/sandbox/serve';
 
 let served: ServedSandbox;
@@ -30,14 +30,13 @@ describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetc
     sandbox().clearCalls();
     sandbox().setScenario(null);
   });
-  // `quick` would be a scenario of its own; low quality is the next cheapest.
   const generate = (scenario: string, body: object = {}) =>
     fetch('/v1/images/generations', {
       method: 'POST',
       headers: { authorization: 'Bearer sk-1', 'content-type': 'application/json' },
       body: JSON.stringify({
         model: 'gpt-image-1',
-        prompt: `a sandbox:${scenario}`,
+        prompt: isScenarioName(scenario) ? `a sandbox:${scenario} sandbox:quick` : `a sandbox:${scenario}`,
         quality: 'low',
         ...body,
       }),

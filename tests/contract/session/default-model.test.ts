@@ -29,17 +29,12 @@ describe('the default model of a studio with a key', () => {
     await gateway.stop();
   });
 
-  test('is the first of our order that the gateway lists and has not retired', async () => {
-    gateway.script = rows('gpt-image-1', 'gpt-image-2', 'gpt-image-2.6-flare!', 'gpt-image-2.5-flare');
-    await start();
-    expect(await defaultIn('/api/models')).toBe('gpt-image-2.5-flare');
-    expect(await defaultIn('/api/session')).toBe('gpt-image-2.5-flare');
-  });
-
-  test('is told by the session at once while the gateway is silent, and by the list once it speaks', async () => {
+  test('is told by the session at once while the gateway is silent, and is the first of our order that it lists and has not retired once it speaks', async () => {
+    const list = rows('gpt-image-1', 'gpt-image-2', 'gpt-image-2.6-flare!', 'gpt-image-2.5-flare');
     let speak: (() => void) | undefined;
     gateway.script = (response, call) => {
-      const answer = () => rows('gpt-image-2')(response, call);
+      if (!call.path.startsWith('/api/v1/models')) return answerJson({}, 404)(response, call);
+      const answer = () => list(response, call);
       if (speak === undefined) speak = answer;
       else answer();
     };
@@ -48,9 +43,9 @@ describe('the default model of a studio with a key', () => {
     await expect.poll(() => speak).toBeDefined();
     expect(await defaultIn('/api/session')).toBe('gpt-image-2.6-flare');
     speak?.();
-    expect(await defaultIn('/api/models')).toBe('gpt-image-2');
-    expect(await defaultIn('/api/session')).toBe('gpt-image-2');
-    expect(gateway.calls).toHaveLength(1);
+    expect(await defaultIn('/api/models')).toBe('gpt-image-2.5-flare');
+    expect(await defaultIn('/api/session')).toBe('gpt-image-2.5-flare');
+    expect(gateway.calls.filter(({ path }) => path.startsWith('/api/v1/models'))).toHaveLength(1);
   });
 
   test('is the one that is configured, whatever the list says', async () => {

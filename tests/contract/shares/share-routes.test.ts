@@ -219,31 +219,6 @@ describe('the right to change a share', () => {
     expect(Date.parse(summary.expiresAt) - Date.now()).toBeLessThanOrEqual(24 * 3_600_000);
     expect(JSON.stringify(summary)).not.toContain(token.slice(33));
   });
-
-  it('also belongs to the studio’s owner, once there is an access code', async () => {
-    const owned = await startStudio({ STUDIO_ACCESS_CODE: 'the owner knows it' });
-    try {
-      const unlocking = await fetch(`${owned.origin}/api/session`, {
-        method: 'POST',
-        headers: { origin: owned.origin, 'content-type': 'application/json' },
-        body: JSON.stringify({ code: 'the owner knows it' }),
-      });
-      const cookie = unlocking.headers.get('set-cookie')?.split(';')[0] ?? '';
-      const owner = shareClient(owned.origin, { cookie });
-      const stranger = shareClient(owned.origin);
-      const { id, token } = await owner.share({ picture });
-      expect((await fetch(`${owned.origin}/s/${id}`)).status).toBe(200);
-      expect((await stranger.draft({ pictures: [{ sizeBytes: 1 }] })).status).toBe(401);
-      expect((await stranger.list(token)).status).toBe(401);
-      expect((await stranger.revoke(id, token)).status).toBe(401);
-      expect((await (await owner.list()).json()).shares).toMatchObject([{ id }]);
-      expect((await owner.revoke(id, `${id}.${'A'.repeat(43)}`)).status).toBe(401);
-      expect((await owner.revoke(id, null)).status).toBe(200);
-      expect((await fetch(`${owned.origin}/s/${id}`)).status).toBe(410);
-    } finally {
-      await owned.close();
-    }
-  });
 });
 
 describe('uploading', () => {

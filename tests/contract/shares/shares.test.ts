@@ -10,7 +10,7 @@ import { countView } from '@/lib/server/shares/count-view';
 import { createShare } from '@/lib/server/shares/create-share';
 import { listAllShares, listSharesOf } from '@/lib/server/shares/list-shares';
 import { findShare } from '@/lib/server/shares/open-link';
-import { allClients, totalAttemptsMax, windowOf } from '@/lib/server/shares/password-attempts';
+import { allClients, takeAttempt, totalAttemptsMax, windowOf } from '@/lib/server/shares/password-attempts';
 import { publishShare } from '@/lib/server/shares/publish-share';
 import { expectPartOrThrow, receivePart } from '@/lib/server/shares/receive-part';
 import { removeShare } from '@/lib/server/shares/remove-share';
@@ -174,6 +174,20 @@ describe('trying passwords', () => {
     await expect(attempt('198.51.100.1', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
     expect(await attempt('198.51.100.2', 'open sesame')).toBe(true);
     expect(await attempt('198.51.100.1', 'open sesame', now + hourMs)).toBe(true);
+  });
+
+  it('lets a guest in although twenty addresses have used up all their attempts', async () => {
+    const { storage, id, attempt } = await attempting();
+    for (let client = 0; client < 20; client += 1) {
+      for (let number = 0; number < 12; number += 1) {
+        await takeAttempt(storage, id, `198.51.100.${client}`, now);
+      }
+    }
+    await expect(takeAttempt(storage, id, '198.51.100.1', now)).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
+    expect(await attempt('203.0.113.1', 'a mistake')).toBe(false);
+    expect(await attempt('203.0.113.1', 'open sesame')).toBe(true);
   });
 
   it('limits the attempts of all clients together, and forgets them after their window', async () => {

@@ -4,6 +4,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { vi } from 'vitest';
 import { memoryStorage, openTab, type Tab } from '../../support/browser-tab';
 import type { Random } from './random';
+import { type ChannelOwner, createTabChannels } from './tab-channels';
 
 /** What can befall a request on its way, by chance. */
 export interface Weather {
@@ -53,7 +54,11 @@ export class ChaosBrowser {
     this.#random = random;
     this.#origins = origins;
     Object.assign(Dexie.dependencies, { indexedDB: new IDBFactory(), IDBKeyRange });
-    vi.stubGlobal('localStorage', memoryStorage());
+    vi.stubGlobal('localStorage', this.#storageOfTabs());
+    vi.stubGlobal(
+      'BroadcastChannel',
+      createTabChannels(() => this.#owner()),
+    );
     vi.stubGlobal('window', new EventTarget());
     vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) => this.#fetch(path, init));
   }
@@ -65,6 +70,30 @@ export class ChaosBrowser {
       tab,
       run: (work) => this.#current.run(connection, () => work(tab)),
       close: () => connection.closing.abort(),
+    };
+  }
+
+  /** localStorage to which a dead tab writes nothing more: it cannot hold a lease for ever. */
+  #storageOfTabs(): Storage {
+    const storage = memoryStorage();
+    const unlessDead = (write: () => void) => {
+      if (!this.#current.getStore()?.isClosed) write();
+    };
+    return Object.assign(Object.create(storage) as Storage, {
+      setItem: (key: string, value: string) => unlessDead(() => storage.setItem(key, value)),
+      removeItem: (key: string) => unlessDead(() => storage.removeItem(key)),
+    });
+  }
+
+  /** The tab that is running now. */
+  #owner(): ChannelOwner | null {
+    const connection = this.#current.getStore();
+    if (connection === undefined) return null;
+    return {
+      get isClosed() {
+        return connection.isClosed;
+      },
+      run: (work) => this.#current.run(connection, work),
     };
   }
 

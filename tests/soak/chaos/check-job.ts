@@ -1,64 +1,38 @@
 import type { LedgerEntry } from '@/lib/browser/platform/database';
-import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
+import { checkTasks } from './check-tasks';
+import { type Difference, type Evidence, type JobCheck, sum } from './evidence';
 import type { Facts } from './facts';
 import type { Press } from './orders';
 import type { ParkedJob } from './parked';
 import { deadlineSeconds } from './world';
-
-/** Everything that is known of one press, from all sides. */
-export interface Evidence {
-  press: Press;
-  /** What the gateway noted: what it was asked, and what really went out. */
-  calls: readonly SandboxCall[];
-  entry: LedgerEntry | undefined;
-  /** Pictures in the browser's library. */
-  pictures: number;
-  parked: ParkedJob | null;
-  facts: Facts;
-}
-
-/** Why two counts differ although nothing went wrong: always something that the round itself did, on record. */
-export type Difference =
-  | 'sent to a process that was killed before it had parked them'
-  | 'sent while its user cancelled'
-  | 'sent to a process that was suspended and taken for dead'
-  | 'sent until the deadline ended the call'
-  | 'links that lead nowhere'
-  | 'charged by caution: a killed process cannot tell whether it had called'
-  | 'charged by caution: cancelled before the call'
-  | 'charged by caution: taken for dead before the call'
-  | 'end seen by its reader, then its process was killed before parking it'
-  | 'end seen by its reader, while another process had ended it';
-
-export interface JobCheck {
-  problems: string[];
-  differences: { kind: Difference; count: number }[];
-  lost: number;
-}
 
 /** A process's clock and the round's differ by the way of a request. */
 const toleranceMs = 500;
 
 /** Compares what every side knows of a job. Every difference needs its fact, or it is a problem. */
 export function checkJob(evidence: Evidence): JobCheck {
-  const { calls, entry, parked } = evidence;
+  const { press, calls, entry, parked } = evidence;
   const check: JobCheck = { problems: [], differences: [], lost: 0 };
   if (entry === undefined) check.problems.push('is not in the ledger');
   else if (entry.status === 'open') check.problems.push('is open in the ledger');
   else {
-    if (calls.length > 1) check.problems.push(`was called ${calls.length} times`);
+    if (calls.length > press.order.callsMax) check.problems.push(`was called ${calls.length} times`);
     if (parked && parked.ends !== 1) check.problems.push(`has ${parked.ends} ends in storage`);
     if (parked && parked.pictures > 0) check.problems.push(`left ${parked.pictures} pictures parked`);
-    checkPictures(evidence, entry, check);
-    checkMoney(evidence, entry, check);
+    if (press.order.route === 'tasks') checkTasks(evidence, entry, check);
+    else {
+      checkPictures(evidence, entry, check);
+      checkMoney(evidence, entry, check);
+    }
     checkParkedEnd(evidence, entry, check);
   }
   return check;
 }
 
 function checkPictures(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
-  const { calls, pictures } = evidence;
-  const sent = sum(calls.map((call) => call.picturesDelivered));
+  const { calls, pictures, parked } = evidence;
+  // Of an answer that was cut, the part of a picture that arrived is kept.
+  const sent = sum(calls.map((call) => call.picturesDelivered)) + (parked?.damaged ?? 0);
   const broken = sum(calls.map((call) => call.brokenLinks));
   if (pictures > sent) check.problems.push(`has ${pictures} pictures of ${sent}`);
   if (broken > 0) check.differences.push({ kind: 'links that lead nowhere', count: broken });
@@ -94,17 +68,17 @@ function whyMissing({ press, calls, parked, facts }: Evidence, entry: LedgerEntr
 
 function checkMoney(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
   const { calls, parked } = evidence;
-  const call = calls.find(({ issued }) => issued);
+  const issued = calls.filter((call) => call.issued);
   const isCharged = entry.basis !== 'none';
   const told = `${entry.costMicroUsd} by ${entry.basis}`;
-  if (!call) {
+  if (issued.length === 0) {
     if (!isCharged) return;
     const kind = whyCautious(evidence, entry);
     if (kind) check.differences.push({ kind, count: 1 });
     else check.problems.push(`is charged here (${told}, ${entry.reason}), not upstream`);
     return;
   }
-  const billed = call.chargedMicroUsd;
+  const billed = sum(issued.map((call) => call.chargedMicroUsd));
   const cost = entry.costMicroUsd ?? 0;
   if (entry.basis === 'usage' || entry.basis === 'per-call' || !isCharged) {
     if (cost !== billed) check.problems.push(`cost ${told}, upstream says ${billed}`);
@@ -137,28 +111,28 @@ function checkParkedEnd(evidence: Evidence, entry: LedgerEntry, check: JobCheck)
   const { end, cost, retryable } = parked;
   // A link that was tried again has brought its picture, and with the last of them the job is whole.
   const fetchedLater = pictures - end.delivered;
-  const isSame = entry.outcome === end.status && entry.costMicroUsd === cost?.microUsd;
+  // An estimate is replaced by what the gateway tells when a lost call is looked for again.
+  const isTold = press.order.route === 'tasks' && cost?.basis === 'estimate' && entry.basis === 'gateway';
+  const isSameCost = entry.costMicroUsd === cost?.microUsd || isTold;
+  const isSame = entry.outcome === end.status && isSameCost;
   if (isSame && fetchedLater === 0) return;
   const isRetried = fetchedLater > 0 && fetchedLater <= retryable;
-  if (isRetried && entry.costMicroUsd === cost?.microUsd) return;
+  if (isRetried && isSameCost) return;
   const saw = `the browser has ${pictures}, ${entry.outcome}, ${entry.costMicroUsd}`;
   const problem = `parked ${end.delivered}, ${end.status}, ${cost?.microUsd}; ${saw}`;
-  const kind = whySeen(press.jobId, parked, facts);
+  const kind = whySeen(press, parked, facts);
   if (kind && fetchedLater >= 0) check.differences.push({ kind, count: 1 });
   else check.problems.push(problem);
 }
 
-function whySeen(jobId: string, parked: ParkedJob, facts: Facts): Difference | null {
-  if (parked.end?.status !== 'interrupted') return null;
+function whySeen({ jobId, order }: Press, parked: ParkedJob, facts: Facts): Difference | null {
+  // The next owner of a job by tasks settles it anew.
+  if (parked.end?.status !== 'interrupted' && order.route !== 'tasks') return null;
   if (wasKilled(parked, facts))
     return 'end seen by its reader, then its process was killed before parking it';
   return facts.overslept.has(jobId) ? 'end seen by its reader, while another process had ended it' : null;
 }
 
 function wasKilled(parked: ParkedJob | null, facts: Facts): boolean {
-  return facts.killedPids.has(parked?.claim.runner?.pid ?? 0);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+  return parked?.pids.some((pid) => facts.killedPids.has(pid)) ?? false;
 }

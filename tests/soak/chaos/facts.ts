@@ -6,6 +6,8 @@ export class Facts {
   readonly overslept = new Set<string>();
   /** When a job's user first asked to cancel it; milliseconds since 1970. */
   readonly cancelledAt = new Map<string, number>();
+  /** When the gateway deleted the pictures of all tasks for the last time. */
+  expiredAt = Number.NEGATIVE_INFINITY;
   /** How often each fault was played. */
   readonly faults = new Map<string, number>();
 

@@ -51,16 +51,20 @@ async function oversleep(studio: Studio, world: World, facts: Facts, jobs: reado
 /** Presses "Download again" wherever the page offers it; how many pictures came. */
 export async function retryLinks(opened: OpenTab): Promise<number> {
   const { jobs } = opened.run((tab) => tab.useJobs.getState());
-  let came = 0;
-  for (const job of Object.values(jobs)) {
-    for (const [index, image] of job.images.entries()) {
-      if (image.status !== 'failed' || !image.retryable) continue;
+  const failed = Object.values(jobs).flatMap((job) =>
+    job.images.flatMap((image, index) =>
+      image.status === 'failed' && image.retryable ? [{ job, index }] : [],
+    ),
+  );
+  // At once, because a search of the gateway's list in vain takes its time.
+  const came = await Promise.all(
+    failed.map(({ job, index }) => {
       const retrying = opened.run((tab) => tab.retryDownload(job, index)).catch(() => false);
       // A tab that has died gets no answer.
-      if (await Promise.race([retrying, pause(20_000).then(() => false)])) came += 1;
-    }
-  }
-  return came;
+      return Promise.race([retrying, pause(20_000).then(() => false)]);
+    }),
+  );
+  return came.filter(Boolean).length;
 }
 
 /** Everything that may happen during a round, by name. */
@@ -123,6 +127,19 @@ export const faults: Readonly<Record<string, Fault>> = {
     await world.hurtStorage('slow');
     await pause(random.between(300, 1_500));
     await world.healStorage();
+  },
+  'list lags': async ({ random, world }) => {
+    world.hurtTasks({ listLagMs: random.between(1_000, 6_000) });
+    await pause(random.between(500, 2_000));
+    world.hurtTasks({ listLagMs: 0 });
+  },
+  'tasks behind a failing proxy': async ({ random, world }) => {
+    world.hurtTasks({ readFaults: random.between(1, 6) });
+  },
+  'content expires': async ({ random, world, facts }) => {
+    await pause(random.between(500, 2_500));
+    facts.expiredAt = Date.now();
+    world.expireTasks();
   },
   'retry of a link': async ({ random, tabs }) => {
     await pause(random.between(500, 1_500));

@@ -1,20 +1,26 @@
 import { z } from 'zod';
 import { getClaim, type JobClaim, jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
-import type { Storage } from '@/lib/server/platform/storage/storage';
+import { readJson, type Storage } from '@/lib/server/platform/storage/storage';
 
 const endSchema = z.object({ status: z.string(), delivered: z.int() });
 const costSchema = z.object({ microUsd: z.int().nullable(), basis: z.string() });
+const ownerSchema = z.object({ runner: z.object({ pid: z.int() }).nullable() });
+const pictureSchema = z.object({ damaged: z.boolean().default(false) });
 const failSchema = z.object({ retryable: z.boolean() });
 
 /** What the studio's storage has of a job. */
 export interface ParkedJob {
   claim: JobClaim;
+  /** The processes that have run it. */
+  pids: readonly number[];
   /** Null while it has none. */
   end: { status: string; delivered: number } | null;
   ends: number;
   cost: { microUsd: number | null; basis: string } | null;
   /** Pictures whose download can be tried again. */
   retryable: number;
+  /** Pictures of which only a part arrived. */
+  damaged: number;
   /** Pictures whose bytes lie there. */
   pictures: number;
 }
@@ -35,14 +41,25 @@ export async function readParked(storage: Storage, jobId: string): Promise<Parke
     if (ends.length > 0 || performance.now() > giveUpAt) {
       return {
         claim,
+        pids: await readPids(storage, claim),
         end: ends[0] ?? null,
         ends: ends.length,
         cost: costs[0] ?? null,
         retryable: dataOf('image-fail').filter((data) => failSchema.parse(data).retryable).length,
+        damaged: dataOf('image-end').filter((data) => pictureSchema.parse(data).damaged).length,
         pictures: await countPictures(storage, jobId),
       };
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function readPids(storage: Storage, claim: JobClaim): Promise<number[]> {
+  const pids = [claim.runner?.pid ?? 0];
+  for (let generation = 1; ; generation += 1) {
+    const owner = await readJson(storage, jobKeys.owner(claim.jobId, generation), ownerSchema);
+    if (owner === null) return pids;
+    pids.push(owner.runner?.pid ?? 0);
   }
 }
 

@@ -7,7 +7,7 @@ import { Random } from './random';
 import { balanceOf, type RoundBalance } from './sheet';
 import type { World } from './world';
 
-const settleWithinMs = 60_000;
+const settleWithinMs = 100_000;
 /** Two processes that are stopped one after the other, with all of their grace, and started again. */
 const faultWithinMs = 90_000;
 
@@ -55,6 +55,7 @@ export async function playRound(world: World, seed: number): Promise<RoundBalanc
   ]);
   browser.calm();
   await world.healStorage();
+  world.healTasks();
   if (random.chance(0.5)) for (const opened of tabs) opened.close();
   const last = await scene.openTab();
   const isSettled = await settle(last, presses);
@@ -76,8 +77,11 @@ function press(opened: OpenTab, order: ChaosJob, reference: Blob): string {
   );
 }
 
-/** A link that fails so often leads nowhere; one of another process waits there until the storage works again. */
-const linkTries = 5;
+/**
+ * A link that fails so often leads nowhere; one of another process waits there until the storage works again. A call that
+ * was lost is looked for on the gateway's list each time.
+ */
+const linkTries = 3;
 
 /**
  * Until the browser has no unfinished jobs: the page stays open, and is looked at again from time to time. Its user tries

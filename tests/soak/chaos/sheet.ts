@@ -3,7 +3,7 @@ import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
 import type { Tab } from '../../support/browser-tab';
 import { checkJob } from './check-job';
 import type { Facts } from './facts';
-import type { Press } from './orders';
+import type { ChaosJob, Press } from './orders';
 import { type ParkedJob, readParked } from './parked';
 import type { World } from './world';
 
@@ -85,13 +85,14 @@ export async function balanceOf(round: {
     const entry = await tab.database.ledger.get(jobId);
     const pictures = await tab.database.pictures.where('jobId').equals(jobId).toArray();
     const parked = await readParked(world.storage, jobId);
-    const check = checkJob({ press, calls, entry, pictures: pictures.length, parked, facts });
+    const tasks = await world.tasks(calls.flatMap(({ taskId }) => taskId ?? []));
+    const check = checkJob({ press, calls, entry, pictures: pictures.length, parked, tasks, facts });
     const problems = [...check.problems, ...(await brokenPictures(tab, pictures))];
-    add(balance, countsOf(calls, entry, pictures.length, parked));
+    add(balance, countsOf(order, calls, entry, pictures.length, parked));
     balance.lost += check.lost;
     for (const { kind, count } of check.differences)
       differences.set(kind, (differences.get(kind) ?? 0) + count);
-    const name = `${order.marker} ${order.kind} ${order.prompt.split(' ')[0]}`;
+    const name = `${order.marker} ${order.kind} ${order.model} n=${order.parameters.n ?? 1} ${order.scenario}`;
     const sent = calls.map(({ picturesDelivered, ending }) => `${picturesDelivered} ${ending}`).join();
     const became = `${entry?.outcome} ${entry?.reason ?? ''} ${entry?.basis}`;
     story.push(`${name}: sent ${sent || 'nothing'}, here ${pictures.length}, ${became}`);
@@ -103,6 +104,7 @@ export async function balanceOf(round: {
 }
 
 function countsOf(
+  { callsMax }: ChaosJob,
   calls: readonly SandboxCall[],
   entry: LedgerEntry | undefined,
   pictures: number,
@@ -117,14 +119,16 @@ function countsOf(
     charges: isCharged ? 1 : 0,
     upstreamMicroUsd: issued.reduce((sum, call) => sum + call.chargedMicroUsd, 0),
     ledgerMicroUsd: cost,
-    exactMicroUsd: entry?.basis === 'usage' || entry?.basis === 'per-call' ? cost : 0,
+    exactMicroUsd: exactBases.includes(entry?.basis) ? cost : 0,
     cautionMicroUsd: issued.length === 0 ? cost : 0,
     picturesSent: calls.reduce((sum, call) => sum + call.picturesDelivered, 0),
     picturesInLibrary: pictures,
-    double: Math.max(0, calls.length - 1),
+    double: Math.max(0, calls.length - callsMax),
     parkedLeftOver: parked?.pictures ?? 0,
   };
 }
+
+const exactBases: readonly (string | null | undefined)[] = ['gateway', 'usage', 'per-call'];
 
 export function add(sum: Balance, more: Partial<Balance>): void {
   for (const key of keysOf(more)) sum[key] += more[key] ?? 0;

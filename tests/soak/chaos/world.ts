@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { z } from 'zod';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
 import { type ServedSandbox, serveSandbox } from '@/lib/server/sandbox/serve';
@@ -18,12 +19,53 @@ export interface World {
   studios: readonly Studio[];
   storage: Storage;
   calls(): readonly SandboxCall[];
+  /** What the gateway keeps of these tasks. */
+  tasks(ids: readonly string[]): Promise<readonly KeptTask[]>;
+  /** Changes how the gateway treats tasks, until healed. */
+  hurtTasks(changes: { listLagMs?: number; readFaults?: number }): void;
+  healTasks(): void;
+  /** From now on the gateway has no pictures of any task that it has made. */
+  expireTasks(): void;
   /** Lets writes fail, with or (where it is a server) without an effect, or all of the storage be slow; until healed. */
   hurtStorage(how: 'failing' | 'failing after' | 'slow'): Promise<void>;
   healStorage(): Promise<void>;
   /** Files of writes that were cut off; of a store without such, none. */
   leftovers(): Promise<number>;
   close(): Promise<void>;
+}
+
+/** A task as the gateway would tell it now. */
+export interface KeptTask {
+  status: string;
+  /** Pictures with an address. */
+  pictures: number;
+}
+
+const apiKey = 'sk-chaos';
+const taskSchema = z.object({
+  status: z.string(),
+  output: z.array(z.object({ content_url: z.string().nullable() })),
+});
+
+/** The gateway's side of a world. */
+function gatewayOf({ sandbox, origin }: ServedSandbox) {
+  const readTask = async (id: string): Promise<KeptTask> => {
+    for (;;) {
+      const headers = { authorization: `Bearer ${apiKey}` };
+      const answer = await sandbox.fetch(`${origin}/ai/v1/images/${id}`, { headers }).catch(() => null);
+      // The first polls of some tasks fail.
+      if (!answer?.ok) continue;
+      const { status, output } = taskSchema.parse(await answer.json());
+      return { status, pictures: output.filter((entry) => entry.content_url !== null).length };
+    }
+  };
+  return {
+    calls: () => sandbox.calls(),
+    tasks: (ids: readonly string[]) => Promise.all(ids.map(readTask)),
+    hurtTasks: (changes: { listLagMs?: number; readFaults?: number }) => sandbox.setTasks(changes),
+    healTasks: () => sandbox.setTasks({ listLagMs: 0, readFaults: 0 }),
+    expireTasks: () => sandbox.expireTasks(),
+  };
 }
 
 export async function openWorlds(): Promise<readonly World[]> {
@@ -38,12 +80,17 @@ async function startStudios(
 ): Promise<readonly Studio[]> {
   const whole = {
     ...environment,
-    AIHUBMIX_API_KEY: 'sk-chaos',
+    AIHUBMIX_API_KEY: apiKey,
     AIHUBMIX_BASE_URL: `${gateway.origin}/v1`,
     STUDIO_IMAGE_HOSTS: new URL(gateway.origin).host,
     STUDIO_DEADLINE_SECONDS: String(deadlineSeconds),
   };
-  return Promise.all([startStudio(whole, nodeArguments), startStudio(whole, nodeArguments)]);
+  const search = path.resolve(import.meta.dirname, '../../support/impatient-search.mjs');
+  const all = ['--import', search, ...nodeArguments];
+  return Promise.all([
+    startStudio({ ...whole, STUDIO_TASKS: 'sync' }, all),
+    startStudio({ ...whole, STUDIO_TASKS: 'async' }, all),
+  ]);
 }
 
 async function onDisk(gateway: ServedSandbox): Promise<World> {
@@ -61,7 +108,7 @@ async function onDisk(gateway: ServedSandbox): Promise<World> {
     name: 'file system',
     studios,
     storage: place.storage,
-    calls: () => gateway.sandbox.calls(),
+    ...gatewayOf(gateway),
     hurtStorage: (how) => writeFile(disk, how === 'slow' ? 'slow' : 'full'),
     healStorage: () => rm(disk, { force: true }),
     leftovers: async () => (await readdir(staging).catch(() => [])).length,
@@ -81,7 +128,7 @@ async function onS3(gateway: ServedSandbox): Promise<World> {
     name: 'S3',
     studios,
     storage: place.storage,
-    calls: () => gateway.sandbox.calls(),
+    ...gatewayOf(gateway),
     async hurtStorage(how) {
       if (how === 'slow') place.faults?.delay(120);
       else place.faults?.failWrites(12, how === 'failing' ? 'before' : 'after');

@@ -124,6 +124,81 @@ describe.each(runners.filter(({ command }) => command !== 'sh'))(
       expect(onlyCall()?.parameters).toEqual({ n: 2 });
     });
 
+    runs(title('a model of the tasks route saves its pictures and tells what they cost'), async () => {
+      const { exitCode, stdout, stderr } = await run(runner, 'gpt-image-2.6-flare', {
+        prompt: 'a "cat" with $HOME sandbox:quick',
+        parameters: { n: 2, size: '1536x864', quality: 'low', outputFormat: 'jpeg', outputCompression: 60 },
+      });
+
+      expect(stderr).toBe('');
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/cost.in.dollars\W+0\.0\d+/);
+      expect(await savedFormats()).toEqual({
+        'image_gen_1.jpg': 'jpeg 1536x864',
+        'image_gen_2.jpg': 'jpeg 1536x864',
+      });
+      expect(onlyCall()).toMatchObject({
+        endpoint: 'tasks',
+        issued: true,
+        prompt: 'a "cat" with $HOME sandbox:quick',
+      });
+    });
+
+    runs(title('a model that only makes tasks is polled, one call for each picture'), async () => {
+      const { exitCode } = await run(runner, 'flux-2-pro', {
+        parameters: { n: 2, aspectRatio: '16:9', seed: 7 },
+      });
+
+      expect(exitCode).toBe(0);
+      expect(Object.keys(await savedPictures(folder))).toHaveLength(2);
+      expect(served.sandbox.calls().filter(({ endpoint }) => endpoint === 'tasks')).toHaveLength(2);
+    });
+
+    runs(title('Gemini saves its pictures without their drafts, one call for each'), async () => {
+      const { exitCode, stderr } = await run(runner, 'gemini-3.1-flash-image', {
+        prompt: 'a "cat" with $HOME sandbox:quick',
+        parameters: { n: 2, aspectRatio: '16:9', resolution: '2K' },
+      });
+
+      expect(stderr).toBe('');
+      expect(exitCode).toBe(0);
+      const formats = Object.entries(await savedFormats());
+      expect(formats).toHaveLength(2);
+      for (const [name, format] of formats) {
+        expect(name).toMatch(/^image_gen_\d\.(?:png|jpg)$/);
+        expect(format).toMatch(/^(?:png|jpeg) 2752x1536$/);
+      }
+      expect(served.sandbox.calls()).toHaveLength(2);
+      for (const call of served.sandbox.calls()) {
+        expect(call).toMatchObject({ endpoint: 'gemini', prompt: 'a "cat" with $HOME sandbox:quick' });
+      }
+    });
+
+    runs(title('Gemini edits a picture, and says why it makes none'), async () => {
+      const shape = { create: { width: 64, height: 64, channels: 3 as const, background: '#d33' } };
+      await sharp(shape).png().toFile(path.join(folder, 'reference-1.png'));
+      const edit = { kind: 'edit', references: 1 } as const;
+      expect(await run(runner, 'gemini-3-pro-image', edit)).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(onlyCall()).toMatchObject({ endpoint: 'gemini', referenceCount: 1 });
+      expect(Object.keys(await savedPictures(folder))).toHaveLength(1);
+
+      const refused = await run(runner, 'gemini-3-pro-image', {
+        prompt: 'a cat sandbox:gemini-image-safety',
+      });
+      expect(refused.exitCode).not.toBe(0);
+      expect(refused.stderr).toContain('IMAGE_SAFETY');
+    });
+
+    runs(title('a task that fails is said, and nothing is saved'), async () => {
+      const { exitCode, stderr } = await run(runner, 'gpt-image-2.6-flare', {
+        prompt: 'a cat sandbox:moderation',
+      });
+
+      expect(exitCode).not.toBe(0);
+      expect(stderr).toContain('output_blocked');
+      expect(await savedPictures(folder)).toEqual({});
+    });
+
     runs(title('an edit brings its pictures and mask'), async () => {
       const shape = { create: { width: 64, height: 64, channels: 4 as const, background: '#d33' } };
       for (const name of ['reference-1', 'reference-2', 'mask']) {

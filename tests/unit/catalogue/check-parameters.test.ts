@@ -1,43 +1,71 @@
 import { describe, expect, test } from 'vitest';
-import { checkParameters, takenParameters } from '@/lib/catalogue/check-parameters';
+import { checkParameters } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
+import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import { type JobKind, type JobParameters, jobKinds } from '@/lib/protocol/job-request';
 
 type ParameterName = keyof JobParameters;
 
 /** What the gateway documents, written down apart from the catalogue: model family × kind → parameters. */
-const picture = ['n', 'size'] as const;
-const official = [
-  ...picture,
+const classic = [
+  'n',
+  'size',
   'quality',
   'background',
   'outputFormat',
   'outputCompression',
   'partialImages',
 ] as const;
-const withFidelity = ['gpt-image-1', 'gpt-image-1.5', 'chatgpt-image-latest'];
+type Documented = Partial<Record<JobKind, readonly ParameterName[]>>;
+
+const documentedFamilies: readonly (readonly [ids: RegExp, Documented])[] = [
+  [/^gpt-4o-image/, { create: ['n', 'size'], chat: [] }],
+  [/^gpt-image-2$/, { create: classic, edit: classic }],
+  [/^(gpt-image-(2\.[56]-|1-mini))/, { create: [...classic, 'moderation'], edit: classic }],
+  [/^(gpt-image|chatgpt)/, { create: [...classic, 'moderation'], edit: [...classic, 'inputFidelity'] }],
+  [
+    /^gemini-(2\.5-flash-image|nano-banana-2\.1)/,
+    { create: ['n', 'aspectRatio'], edit: ['n', 'aspectRatio'] },
+  ],
+  [/^gemini-/, { create: ['n', 'aspectRatio', 'resolution'], edit: ['n', 'aspectRatio', 'resolution'] }],
+  [/^doubao-seedream-/, { create: ['n', 'size', 'outputFormat'], edit: ['n', 'size', 'outputFormat'] }],
+  [/^qwen-/, { create: ['n', 'size', 'outputFormat'] }],
+  [/^wan/, { create: ['n', 'aspectRatio'] }],
+  [/^glm-/, { create: ['n', 'size'] }],
+  [/^mai-/, { create: ['n', 'resolution'] }],
+  [/^flux-2-/, { create: ['n', 'aspectRatio', 'seed'], edit: ['n', 'aspectRatio', 'seed'] }],
+  [/./, { create: ['n', 'size'] }],
+];
 
 function documented(id: string, kind: JobKind): readonly ParameterName[] | null {
-  if (id.startsWith('gpt-4o')) return kind === 'create' ? picture : kind === 'chat' ? [] : null;
-  if (!id.startsWith('gpt-image') && !id.startsWith('chatgpt')) return kind === 'create' ? picture : null;
-  if (kind === 'create') return [...official, 'moderation'];
-  if (kind === 'edit') return withFidelity.includes(id) ? [...official, 'inputFidelity'] : official;
-  return null;
+  return documentedFamilies.find(([ids]) => ids.test(id))?.[1][kind] ?? null;
 }
+
+const sizes: readonly (readonly [ids: RegExp, size: string])[] = [
+  [/^doubao-/, '2560x1440'],
+  [/^qwen-/, '1664x928'],
+  [/^glm-/, '1568x1056'],
+  [/./, '1024x1536'],
+];
 
 /** A value of each parameter that is right wherever the parameter is taken, with what it needs beside it. */
 const samples: Readonly<Record<ParameterName, JobParameters>> = {
   n: { n: 2 },
-  size: { size: '1024x1536' },
+  size: { size: '' },
+  aspectRatio: { aspectRatio: '16:9' },
+  resolution: { resolution: '1K' },
+  seed: { seed: 7 },
   quality: { quality: 'low' },
   background: { background: 'opaque' },
   moderation: { moderation: 'low' },
-  outputFormat: { outputFormat: 'webp' },
-  outputCompression: { outputCompression: 50, outputFormat: 'webp' },
+  outputFormat: { outputFormat: 'jpeg' },
+  outputCompression: { outputCompression: 50, outputFormat: 'jpeg' },
   inputFidelity: { inputFidelity: 'high' },
   partialImages: { partialImages: 1 },
 };
+const sampleOf = (id: string, name: ParameterName): JobParameters =>
+  name === 'size' ? { size: sizes.find(([ids]) => ids.test(id))?.[1] } : samples[name];
 const names = Object.keys(samples) as ParameterName[]; // the keys of a record over ParameterName
 
 const models: readonly CatalogueModel[] = [...catalogueModels, unlistedModel('somebody-elses-model')];
@@ -52,7 +80,7 @@ const fieldsOf = (model: CatalogueModel, kind: JobKind, parameters: JobParameter
 describe('checkParameters', () => {
   test.each(cases)('%s, %s: %s is taken or refused by name, as documented', (id, kind, name, model) => {
     const taken = documented(id, kind);
-    const issues = checkParameters(model, kind, samples[name]);
+    const issues = checkParameters(model, kind, sampleOf(id, name));
     if (taken === null) {
       expect(issues).toMatchObject([{ field: 'kind', reason: 'not-taken' }]);
     } else if (taken.includes(name)) {
@@ -95,11 +123,61 @@ describe('checkParameters', () => {
     ]);
   });
 
-  test('refuses a transparent background on gpt-image-2 only', () => {
-    for (const model of catalogueModels.filter(({ family }) => family === 'gpt-image')) {
-      const expected = model.id === 'gpt-image-2' ? ['parameters.background: not-taken'] : [];
-      expect(fieldsOf(model, 'create', { background: 'transparent' })).toEqual(expected);
-    }
+  test('gpt-image-2 is transparent as png alone, and not at all together with previews', () => {
+    const model = modelOf('gpt-image-2');
+    const background = 'transparent';
+    expect(fieldsOf(model, 'create', { background })).toEqual([]);
+    expect(fieldsOf(model, 'create', { background, outputFormat: 'jpeg' })).toEqual([
+      'parameters.background: transparent-needs-alpha',
+    ]);
+    expect(fieldsOf(model, 'create', { background, outputFormat: 'webp' })).toContain(
+      'parameters.outputFormat: not-taken',
+    );
+    expect(fieldsOf(model, 'create', { background, partialImages: 2 })).toEqual([
+      'parameters.background: not-taken',
+    ]);
+    expect(fieldsOf(model, 'create', { outputFormat: 'webp', moderation: 'low', partialImages: 2 })).toEqual(
+      [],
+    );
+  });
+
+  test('gpt-image-2 takes any size, but in edits only the three, unless they show previews', () => {
+    const model = modelOf('gpt-image-2');
+    const size = '2048x1152';
+    expect(fieldsOf(model, 'create', { size })).toEqual([]);
+    expect(fieldsOf(model, 'edit', { size })).toEqual(['parameters.size: size-not-offered']);
+    expect(fieldsOf(model, 'edit', { size: '1536x1024' })).toEqual([]);
+    expect(fieldsOf(model, 'edit', { size, partialImages: 1 })).toEqual([]);
+    expect(fieldsOf(modelOf('gpt-image-2.6-flare'), 'edit', { size })).toEqual([]);
+  });
+
+  test('refuses a ratio or a resolution that the model lacks, and says which it has', () => {
+    const lite = modelOf('gemini-3.1-flash-lite-image');
+    expect(checkParameters(lite, 'create', { aspectRatio: '1:8', resolution: '4K' })).toEqual([
+      {
+        field: 'parameters.aspectRatio',
+        reason: 'ratio-not-offered',
+        message: expect.stringContaining('21:9'),
+      },
+      {
+        field: 'parameters.resolution',
+        reason: 'resolution-not-offered',
+        message: expect.stringContaining('it has 1K'),
+      },
+    ]);
+    const flash = modelOf('gemini-3.1-flash-image');
+    expect(fieldsOf(flash, 'create', { aspectRatio: '1:8', resolution: '512' })).toEqual([]);
+    expect(fieldsOf(modelOf('gemini-3-pro-image'), 'edit', { resolution: '512' })).toEqual([
+      'parameters.resolution: resolution-not-offered',
+    ]);
+  });
+
+  test('refuses a size beside a ratio where a model takes either', () => {
+    const both: CatalogueModel = { ...modelOf('gpt-image-1'), aspectRatios: ['16:9'] };
+    expect(fieldsOf(both, 'create', { aspectRatio: '16:9' })).toEqual([]);
+    expect(fieldsOf(both, 'create', { aspectRatio: '16:9', size: '1024x1024' })).toEqual([
+      'parameters.aspectRatio: ratio-with-size',
+    ]);
   });
 
   test.each(['xhigh', 'max'] as const)('takes quality %s of 2.5 and 2.6 only', (quality) => {

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { defaultModel, isRetired, successorOf } from '@/lib/catalogue/default-model';
+import { defaultModel, isRetired, type ServedModels, successorOf } from '@/lib/catalogue/default-model';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
-import type { ModelList } from '@/lib/protocol/model-list';
 
 const today = '2026-12-01';
 const modelOf = (id: string) => getCatalogueModel(id) ?? unlistedModel(id);
-const listOf = (...ids: readonly string[]): ModelList => ({
-  models: ids.map((id) => ({ id: id.replace('!', ''), price: null, retired: id.endsWith('!') })),
+const listOf = (...ids: readonly string[]): ServedModels => ({
+  models: ids.map((id) => ({ id: id.replace('!', ''), retired: id.endsWith('!') })),
   live: true,
 });
-const unknown: ModelList = { models: [], live: false };
+const unknown: ServedModels = { models: [], live: false };
 
 describe('the default model', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { estimateCost, type PricedRequest } from '@/lib/catalogue/cost';
-import type { Quality } from '@/lib/catalogue/model';
-import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
+import type { Quality, Size } from '@/lib/catalogue/model';
+import { catalogueModels, getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 import { getPrice } from '@/lib/catalogue/prices';
 
 const today = '2026-11-22';
@@ -140,5 +140,128 @@ describe('estimateCost', () => {
   test('leaves a model unknown to the table at unknown, even with a live price: its tokens are not known', () => {
     const livePrice = { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: 2_000_000 };
     expect(estimateCost(order('somebody-elses-model', { livePrice })).microUsd).toBeNull();
+  });
+
+  test.each([
+    ['gemini-3-pro-image', '1K', 134_400],
+    ['gemini-3-pro-image', '2K', 134_400],
+    ['gemini-3-pro-image', '4K', 240_000],
+    ['gemini-3.1-flash-image', '512', 44_820],
+    ['gemini-3.1-flash-image', '1K', 67_200],
+    ['gemini-3.1-flash-image', '2K', 100_800],
+    ['gemini-3.1-flash-image', '4K', 151_200],
+    ['gemini-3.1-flash-lite-image', '1K', 33_600],
+    ['gemini-nano-banana-2.1', undefined, 33_600],
+    ['gemini-2.5-flash-image', undefined, 38_700],
+  ] as const)('prices a picture of %s by its resolution %s', (id, resolution, microUsd) => {
+    for (const listedId of [id, `${id}-preview`]) {
+      const price = getPrice(listedId, '2026-11-28');
+      const estimate = estimateCost(order(listedId, { prompt: '', parameters: { resolution }, price }));
+      expect(estimate).toEqual({ microUsd, basis: 'per-image' });
+    }
+  });
+
+  test('counts the prompt and the references once for each call of a model that makes one picture a call', () => {
+    const price = getPrice('gemini-3-pro-image', '2026-11-28');
+    const one = order('gemini-3-pro-image', { kind: 'edit', references: 2, price });
+    const three = { ...one, parameters: { n: 3 } };
+    expect(estimateCost(one).microUsd).toBe(134_400 + 150 * 2 + 2 * 1_120 * 2);
+    expect(estimateCost(three).microUsd).toBe(3 * (estimateCost(one).microUsd ?? 0));
+  });
+
+  test('counts a reference of known size by its patches, and at most 1,536 of them', () => {
+    const changes = { kind: 'edit', price: getPrice('gpt-image-2.6-flare', '2026-11-28') } as const;
+    const parameters = { size: '1024x1024' } as const;
+    const costOf = (...referenceSizes: Size[]) =>
+      estimateCost(
+        order('gpt-image-2.6-flare', {
+          ...changes,
+          parameters,
+          references: referenceSizes.length,
+          referenceSizes,
+        }),
+      ).microUsd ?? 0;
+    expect(costOf('1024x1024') - costOf()).toBe(1_024 * 8);
+    expect(costOf('500x333') - costOf()).toBe(16 * 11 * 8);
+    expect(costOf('2048x2048', '64x64') - costOf()).toBe((1_536 + 4) * 8);
+  });
+
+  test.each([
+    ['1024x1024', '1024x1024'],
+    ['1200x1024', '1024x1024'],
+    ['4000x3000', '1536x1024'],
+    ['600x2000', '1024x1536'],
+  ] as const)('estimates an edit of a picture of %s with size auto as %s', (own, size) => {
+    const price = getPrice('gpt-image-2.5-flare', '2026-11-28');
+    const edit = { kind: 'edit', references: 1, referenceSizes: [own], price } as const;
+    expect(estimateCost(order('gpt-image-2.5-flare', edit))).toEqual(
+      estimateCost(order('gpt-image-2.5-flare', { ...edit, parameters: { size } })),
+    );
+  });
+
+  test('repeats what the gateway told last time where no source states a price', () => {
+    const rememberedMicroUsd = 31_500;
+    expect(estimateCost(order('doubao-seedream-4-5', { rememberedMicroUsd, parameters: { n: 3 } }))).toEqual({
+      microUsd: 94_500,
+      basis: 'estimate',
+    });
+    const price = getPrice('gpt-image-2.6-flare', '2026-11-28');
+    const stated = order('gpt-image-2.6-flare', { rememberedMicroUsd, price });
+    expect(estimateCost(stated).basis).toBe('per-image');
+    const fitted = order('gpt-image-2.6-flare', {
+      rememberedMicroUsd,
+      price,
+      parameters: { quality: 'low' },
+    });
+    expect(estimateCost(fitted)).toEqual({ microUsd: rememberedMicroUsd, basis: 'estimate' });
+  });
+
+  test('takes no placeholder of the live list for a price', () => {
+    const livePrice = { inputMicroUsdPerMillion: 2_000_000, outputMicroUsdPerMillion: 2_000_000 };
+    for (const id of ['qwen-image-3.0', 'wan2.7-image', 'glm-image', 'doubao-seedream-5-5', 'flux-2-pro']) {
+      expect(estimateCost(order(id, { livePrice })).microUsd).toBeNull();
+    }
+  });
+});
+
+/** Section F of the facts, written down apart from the price table: picture tokens at 1024 × 1024. */
+const squareTokens = {
+  'gpt-image-2': { low: 196, medium: 1_756, high: 7_024 },
+  'gpt-image-2.5-flare': { low: 196, medium: 439, high: 1_756, xhigh: 3_122, max: 7_024 },
+  'gpt-image-2.5-sunburst': { low: 196, medium: 439, high: 1_756, xhigh: 3_122, max: 7_024 },
+  'gpt-image-2.6-flare': { high: 1_756, xhigh: 3_122, max: 7_024 },
+  'gpt-image-2.6-sunburst': { high: 1_756, xhigh: 3_122, max: 7_024 },
+} as const;
+const facts: [string, Quality, Size, number][] = [];
+for (const [id, counts] of Object.entries(squareTokens)) {
+  for (const [quality, tokens] of Object.entries(counts) as [Quality, number][]) {
+    facts.push([id, quality, '1024x1024', tokens], [id, quality, '1024x1536', tokens * 0.78]);
+    facts.push([id, quality, '1536x1024', tokens * 0.78]);
+  }
+}
+for (const id of ['gpt-image-2.6-flare', 'gpt-image-2.6-sunburst']) {
+  facts.push([id, 'low', '1536x1024', 664], [id, 'high', '1536x1024', 1_353]);
+  facts.push([id, 'high', '3840x2160', 3_337]);
+}
+
+describe('estimates of the GPT Image family', () => {
+  test.each(facts)('%s %s %s are within 5 %% of what is known', (id, quality, size, tokens) => {
+    const price = getPrice(id, '2026-11-28');
+    const { microUsd } = estimateCost(order(id, { prompt: '', price, parameters: { quality, size } }));
+    expect(Math.abs((microUsd ?? 0) / (tokens * 30) - 1)).toBeLessThan(0.05);
+  });
+
+  test.each(
+    catalogueModels.filter(({ family }) => family === 'gpt-image').map((model) => [model.id, model] as const),
+  )('%s has a price for each quality and five sizes, which never falls as quality rises', (id, model) => {
+    const price = getPrice(id, '2026-11-28');
+    for (const size of model.sizes.sizes.slice(0, 5)) {
+      let last = 0;
+      for (const quality of model.qualities) {
+        const { microUsd } = estimateCost(order(id, { price, parameters: { quality, size } }));
+        expect(microUsd).toBeGreaterThan(last);
+        last = microUsd ?? 0;
+      }
+    }
   });
 });

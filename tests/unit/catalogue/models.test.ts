@@ -16,14 +16,32 @@ describe('the catalogue', () => {
         'gpt-image-2.6-sunburst',
         'gpt-4o-image',
         'gpt-4o-image-vip',
+        'gemini-3-pro-image',
+        'gemini-3.1-flash-image',
+        'gemini-3.1-flash-lite-image',
+        'gemini-2.5-flash-image',
+        'gemini-nano-banana-2.1',
+        'doubao-seedream-5-5',
+        'doubao-seedream-5-0-pro',
+        'doubao-seedream-5-0-lite',
+        'doubao-seedream-4-5',
+        'doubao-seedream-4-0',
+        'qwen-image-3.0-pro',
+        'qwen-image-3.0',
+        'wan2.7-image-pro',
+        'wan2.7-image',
+        'glm-image',
+        'mai-image-2.6',
+        'flux-2-pro',
+        'flux-2-flex',
       ].sort(),
     );
   });
 
   test('knows which models take any size', () => {
     const free = catalogueModels.filter(({ sizes }) => sizes.kind === 'free').map(({ id }) => id);
-    expect(free.every((id) => id.startsWith('gpt-image-2'))).toBe(true);
-    expect(free).toHaveLength(5);
+    expect(free.every((id) => /^(gpt-image-2|doubao-seedream-|glm-image)/.test(id))).toBe(true);
+    expect(free).toHaveLength(5 + 5 + 1);
   });
 
   test('asks reverse models for ratio and transparency in words', () => {
@@ -35,13 +53,14 @@ describe('the catalogue', () => {
     expect(getCatalogueModel('gpt-image-1.5')?.retirement?.on).toBe('2026-12-01');
     expect(getCatalogueModel('gpt-image-1-mini')?.retirement?.on).toBe('2026-12-01');
     expect(getCatalogueModel('chatgpt-image-latest')?.retirement?.on).toBe('2026-12-01');
-    expect(catalogueModels.filter(({ retirement }) => retirement !== undefined)).toHaveLength(4);
+    expect(catalogueModels.filter(({ retirement }) => retirement !== undefined)).toHaveLength(5);
+    expect(getCatalogueModel('gemini-2.5-flash-image')?.retirement?.on).toBeNull();
   });
 
   test('names a successor that stays for each model that goes', () => {
     for (const { retirement } of catalogueModels) {
       if (retirement === undefined) continue;
-      const successor = getCatalogueModel(retirement.successor);
+      const successor = getCatalogueModel(retirement.successor ?? '');
       expect(successor).not.toBeNull();
       expect(successor?.retirement).toBeUndefined();
     }
@@ -78,13 +97,36 @@ describe('the catalogue', () => {
     }
   });
 
-  test('gives an unlisted model only what every model takes', () => {
-    const model = unlistedModel('somebody-elses-model');
-    for (const each of catalogueModels.filter(({ kinds }) => kinds.includes('create'))) {
-      expect(each.imagesMax).toBeGreaterThanOrEqual(model.imagesMax);
-      for (const size of model.sizes.sizes) expect(each.sizes.sizes).toContain(size);
+  test('sends each family on its route: only the older GPT Image and the reverse models to /v1', () => {
+    const onImages = catalogueModels.filter(({ route }) => route === 'images').map(({ id }) => id);
+    expect(onImages.every((id) => /^(gpt-image-1|chatgpt-image|gpt-4o-image)/.test(id))).toBe(true);
+    for (const { family, route, onePerCall } of catalogueModels) {
+      expect(route === 'gemini').toBe(family === 'gemini');
+      if (family === 'gemini' || family === 'seedream') expect(onePerCall).toBe(true);
     }
+    expect(catalogueModels.filter(({ asyncOnly }) => asyncOnly).map(({ id }) => id)).toEqual([
+      'flux-2-pro',
+      'flux-2-flex',
+    ]);
+  });
+
+  test('describes a Gemini model with or without -preview by one row, under the name that is asked for', () => {
+    const row = getCatalogueModel('gemini-3-pro-image');
+    const preview = getCatalogueModel('gemini-3-pro-image-preview');
+    expect(preview).toEqual({
+      ...row,
+      id: 'gemini-3-pro-image-preview',
+      label: 'Nano Banana Pro (preview)',
+    });
+    expect(getCatalogueModel('gpt-image-2-preview')).toBeNull();
+  });
+
+  test('gives an unlisted model a number, the three sizes and nothing else', () => {
+    const model = unlistedModel('somebody-elses-model');
+    expect(model.sizes.sizes).toEqual(['1024x1024', '1024x1536', '1536x1024']);
     expect(model).toMatchObject({
+      route: 'images',
+      kinds: ['create'],
       qualities: [],
       backgrounds: [],
       formats: [],

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import {
-  directives,
-  hasDirective,
-  toggleDirective,
-  writeSize,
-  writtenSize,
-} from '@/lib/catalogue/prompt-directives';
+import { directives, hasDirective, toggleDirective, writeSize } from '@/lib/catalogue/prompt-directives';
+import { writtenSize } from '@/lib/catalogue/written-size';
 
 const language = fc.constantFrom('en', 'zh-Hant', 'zh-Hans');
 const directive = fc.constantFrom(...directives);

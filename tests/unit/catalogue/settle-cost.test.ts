@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { estimateCost, type PricedRequest, settleCost } from '@/lib/catalogue/cost';
+import { addCosts, estimateCost, type PricedRequest, settleCost } from '@/lib/catalogue/cost';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
+import { costKey } from '@/lib/catalogue/priced-request';
 import { getPrice } from '@/lib/catalogue/prices';
 import type { JobParameters } from '@/lib/protocol/job-request';
 
@@ -141,5 +142,87 @@ describe('settleCost', () => {
       microUsd: 397 * 30 + 750,
       basis: 'estimate',
     });
+  });
+
+  test('takes what the gateway told, to the micro-dollar, whatever else is known', () => {
+    const told = { charged: true, delivered: 0, usage: usage(1, 2, 3), unreported: 1, toldMicroUsd: 26_436 };
+    expect(settleCost(order('gpt-image-2'), told)).toEqual({ microUsd: 26_436, basis: 'gateway' });
+    expect(settleCost(order('gpt-4o-image'), told)).toEqual({ microUsd: 26_436, basis: 'gateway' });
+    expect(settleCost(order('flux-2-pro'), { ...told, toldMicroUsd: 0 })).toEqual({
+      microUsd: 0,
+      basis: 'gateway',
+    });
+    expect(settleCost(order('flux-2-pro'), { ...told, toldMicroUsd: null }).microUsd).toBeNull();
+  });
+
+  test('prices pictures, prompt and thoughts of Gemini by their own tokens', () => {
+    const price = getPrice('gemini-3-pro-image', '2026-11-28');
+    const told = { ...usage(31, 0, 1_120), outputTextTokens: 349 };
+    const outcome = { charged: true, delivered: 1, usage: told };
+    expect(settleCost(order('gemini-3-pro-image', {}, { price }), outcome)).toEqual({
+      microUsd: 31 * 2 + 1_120 * 120 + 349 * 12,
+      basis: 'usage',
+    });
+    const livePrice = { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: 6_000_000 };
+    expect(settleCost(order('gemini-3-pro-image', {}, { price, livePrice }), outcome).microUsd).toBe(
+      31 + 1_120 * 120 + 349 * 6,
+    );
+    const ofPictures = { ...livePrice, outputMicroUsdPerMillion: 120_000_000 };
+    expect(
+      settleCost(order('gemini-3-pro-image', {}, { price, livePrice: ofPictures }), outcome).microUsd,
+    ).toBe(31 + 1_120 * 120 + 349 * 12);
+  });
+});
+
+describe('addCosts', () => {
+  const told = { microUsd: 26_436, basis: 'gateway' } as const;
+  const free = { microUsd: 0, basis: 'none' } as const;
+
+  test('adds calls on the basis of the weakest, and calls that cost nothing do not weaken it', () => {
+    expect(addCosts([told, { microUsd: 30_000, basis: 'gateway' }, free])).toEqual({
+      microUsd: 56_436,
+      basis: 'gateway',
+    });
+    expect(addCosts([told, { microUsd: 1_000, basis: 'usage' }]).basis).toBe('usage');
+    expect(
+      addCosts([
+        { microUsd: 1, basis: 'per-image' },
+        { microUsd: 1, basis: 'per-call' },
+      ]).basis,
+    ).toBe('per-image');
+    expect(addCosts([free, free])).toEqual(free);
+    expect(addCosts([])).toEqual(free);
+  });
+
+  test('counts a call of unknown cost as the dearest of the others, and then only estimates', () => {
+    const unknown = { microUsd: null, basis: 'estimate' } as const;
+    expect(addCosts([told, { microUsd: 20_000, basis: 'gateway' }, unknown])).toEqual({
+      microUsd: 26_436 + 20_000 + 26_436,
+      basis: 'estimate',
+    });
+    expect(addCosts([unknown, free, unknown])).toEqual({ microUsd: null, basis: 'estimate' });
+  });
+});
+
+describe('costKey', () => {
+  const key = (parameters: JobParameters, changes: Partial<PricedRequest> = {}) =>
+    costKey(order('flux-2-pro', parameters, changes));
+
+  test('differs with what decides the price', () => {
+    const keys = [
+      key({}),
+      key({ aspectRatio: '16:9' }),
+      key({ size: '1024x1024' }),
+      key({ quality: 'high' }),
+      key({ resolution: '4K' }),
+      key({}, { references: 1 }),
+      key({}, { kind: 'edit' }),
+      costKey(order('flux-2-flex')),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('does not differ with prompt, number, seed or file format', () => {
+    expect(key({ n: 4, seed: 7, outputFormat: 'jpeg' }, { prompt: 'a cat' })).toBe(key({}));
   });
 });

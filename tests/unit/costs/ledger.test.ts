@@ -61,15 +61,16 @@ describe('the cost of a ledger entry', () => {
 
 describe('the ledger as CSV', () => {
   it('has UTC times, whole micro-dollars and tokens in named columns', () => {
-    expect(ledgerCsvHead.trimEnd().split(',')).toHaveLength(14);
+    expect(ledgerCsvHead.trimEnd().split(',')).toHaveLength(15);
     expect(ledgerCsvLine(settled)).toBe(
-      '2026-11-22T01:02:03.004Z,00000000-0000-4000-8000-000000000001,create,gpt-image-1,false,settled,succeeded,,usage,250350,167000,150,0,6240\r\n',
+      '2026-11-22T01:02:03.004Z,00000000-0000-4000-8000-000000000001,create,gpt-image-1,false,settled,succeeded,,usage,250350,167000,150,0,6240,\r\n',
     );
+    expect(ledgerCsvLine({ ...settled, tasks: ['t_1', 't_2'] })).toContain(',6240,t_1 t_2\r\n');
   });
 
   it('leaves unknown values empty', () => {
     const open = { ...settled, usage: null, costMicroUsd: null, basis: null, outcome: null };
-    expect(ledgerCsvLine(open)).toContain(',settled,,,,,167000,,,\r\n');
+    expect(ledgerCsvLine(open)).toContain(',settled,,,,,167000,,,,\r\n');
   });
 
   it('quotes texts that would break a cell, and escapes formulas', () => {

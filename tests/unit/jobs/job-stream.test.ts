@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type JobFrame, readJobStream } from '@/lib/browser/jobs/job-stream';
+import { readJobStream, type WireFrame } from '@/lib/browser/jobs/job-stream';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '@/lib/browser/platform/api-failure';
 import { bytesFromBase64 } from '@/lib/browser/platform/bytes-from-base64';
 import { encode, jobScript } from '@/tests/support/fake-job-server';
@@ -21,8 +21,8 @@ function streamOf(bytes: Uint8Array, sizes: readonly number[]): ReadableStream<U
   });
 }
 
-async function collect(stream: ReadableStream<Uint8Array>): Promise<JobFrame[]> {
-  const frames: JobFrame[] = [];
+async function collect(stream: ReadableStream<Uint8Array>): Promise<WireFrame[]> {
+  const frames: WireFrame[] = [];
   for await (const frame of readJobStream(stream)) frames.push(frame);
   return frames;
 }

@@ -8,7 +8,13 @@ import {
   turns,
   until,
 } from '@/tests/support/browser-tab';
-import { encode, FakeJobServer, failure, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
+import {
+  encodeShared,
+  FakeJobServer,
+  failure,
+  jobScript,
+  pictureBytes,
+} from '@/tests/support/fake-job-server';
 
 const order = {
   kind: 'create',
@@ -39,7 +45,7 @@ afterEach(async () => {
 async function leaveJobBehind(frames: number): Promise<string> {
   const tab = await openTab();
   const heard = jobScript({ jobId: 'x'.repeat(36), pictures: 2, microUsd: 42_000 }).slice(0, frames);
-  const text = heard.map((event, at) => encode(at + 1, event)).join(': beat\n\n');
+  const text = heard.map((event, at) => encodeShared('x'.repeat(36), at + 1, event)).join(': beat\n\n');
   server.troubles.push({ silentAfterBytes: text.length + 20 });
   const id = tab.submitJob(order);
   await until(() => {
@@ -90,9 +96,9 @@ describe('a job that a closed tab left behind', () => {
     const tab = await openTab();
     expect(await tab.database.pictures.count()).toBe(1);
     await settled(tab.resumeJobs());
-    expect(server.requests.filter((request) => request.startsWith('GET'))).toEqual([
-      `GET /api/jobs/${id}/events after 4`,
-    ]);
+    expect(server.requests.filter((request) => request.startsWith('GET /api/events')).at(-1)).toBe(
+      `GET /api/events?job=${id}:4`,
+    );
   });
 
   it('is resumed once, and not again', async () => {
@@ -146,9 +152,10 @@ describe('a job that a closed tab left behind', () => {
 
 async function leaveUnissued(): Promise<string> {
   const tab = await openTab();
-  vi.stubGlobal('fetch', () => new Promise<Response>(() => undefined));
+  const unanswered = vi.fn(() => new Promise<Response>(() => undefined));
+  vi.stubGlobal('fetch', unanswered);
   const id = tab.submitJob(order);
-  await until(async () => (await tab.database.jobs.count()) === 1);
+  await until(() => unanswered.mock.calls.length === 1);
   vi.stubGlobal('fetch', server.fetch);
   return id;
 }
@@ -188,7 +195,9 @@ describe('two tabs', () => {
     const [one, other] = [await openTab(), await openTab()];
     const counts = await settled(Promise.all([one.resumeJobs(), other.resumeJobs()]));
     expect(counts.map(({ recovered }) => recovered).sort()).toEqual([0, 2]);
-    expect(server.requests.filter((request) => request.startsWith('GET'))).toHaveLength(1);
+    const streams = server.requests.filter((request) => request.startsWith('GET /api/events'));
+    // The first one is of the tab that was left.
+    expect(streams).toHaveLength(2);
     await expectHome(one, id);
   });
 

@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { freshBrowser, openTab, type Tab, turns, until } from '@/tests/support/browser-tab';
-import { encode, FakeJobServer, failure, jobScript, pictureBytes } from '@/tests/support/fake-job-server';
+import type { JobEvent } from '@/lib/protocol/job-events';
+import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
+import {
+  encodeShared,
+  FakeJobServer,
+  failure,
+  jobScript,
+  pictureBytes,
+} from '@/tests/support/fake-job-server';
 
 const order = {
   kind: 'create',
@@ -196,10 +203,15 @@ describe('a connection that breaks', () => {
 
   it('asks only for what came after the last frame', async () => {
     const whole = [...jobScript({ jobId: 'x'.repeat(36), pictures: 2 })].slice(0, 4);
-    const bytes = whole.map((event, at) => encode(at + 1, event)).join(': beat\n\n').length;
+    const bytes = whole
+      .map((event, at) => encodeShared('x'.repeat(36), at + 1, event))
+      .join(': beat\n\n').length;
     server.troubles.push({ cutAfterBytes: bytes });
     const id = await run();
-    expect(server.requests[1]).toBe(`GET /api/jobs/${id}/events after 4`);
+    expect(server.requests.filter((request) => request.startsWith('GET /api/events')).slice(0, 2)).toEqual([
+      `GET /api/events?job=${id}:0`,
+      `GET /api/events?job=${id}:4`,
+    ]);
   });
 
   it('is noticed when the stream only falls silent', async () => {
@@ -219,7 +231,7 @@ describe('a connection that breaks', () => {
     await expectBroughtHome(id);
     expect(server.requests.slice(0, 3)).toEqual([
       'POST /api/jobs',
-      `GET /api/jobs/${id}/events after 0`,
+      `GET /api/events?job=${id}:0`,
       'POST /api/jobs',
     ]);
   });
@@ -283,7 +295,7 @@ describe('a job that fails', () => {
   });
 
   it('is left for a later visit when the server is locked', async () => {
-    server.troubles.push({ cutAfterBytes: 900 }, { answer: failure(401, 'unauthorized') });
+    server.troubles.push({ cutAfterBytes: 300 }, { answer: failure(401, 'unauthorized') });
     const id = tab.submitJob(order);
     await until(() => jobOf(id).status === 'interrupted');
     expect(await tab.database.ledger.toArray()).toMatchObject([{ status: 'open' }]);
@@ -293,12 +305,12 @@ describe('a job that fails', () => {
   });
 
   it('is left for a later visit when a frame cannot be read', async () => {
+    const id = tab.submitJob(order);
     server.troubles.push({
-      answer: new Response('id: 1\nevent: job-start\ndata: {"half\n\n', {
+      answer: new Response(`id: ${id}:1\nevent: job-start\ndata: {"half\n\n`, {
         headers: { 'Content-Type': 'text/event-stream' },
       }),
     });
-    const id = tab.submitJob(order);
     await until(() => jobOf(id).status === 'interrupted');
     expect(await tab.database.jobs.count()).toBe(1);
     expect(await tab.database.ledger.toArray()).toMatchObject([{ status: 'open' }]);
@@ -336,16 +348,79 @@ describe('a job that fails', () => {
     expect(await tab.database.jobs.count()).toBe(0);
     expect(await tab.database.totals.get('paid')).toMatchObject({ microUsd: 9_001, calls: 1 });
   });
+
+  it('ends in the ledger as failed where the gateway tells that a refused task costs nothing', async () => {
+    server.script = (jobId) => {
+      const [start] = jobScript({ jobId, pictures: 1 });
+      if (!start) throw new Error('the script is empty');
+      const error = { code: 'request_refused', message: 'No.', retryable: false, charged: false } as const;
+      return [
+        start,
+        { event: 'cost-report', data: { microUsd: 0, basis: 'gateway', demo: false } },
+        { event: 'job-end', data: { status: 'failed', requested: 1, delivered: 0, error } },
+      ];
+    };
+    const id = await run();
+    expect(await tab.database.ledger.get(id)).toMatchObject({
+      costMicroUsd: 0,
+      outcome: 'failed',
+      reason: 'request_refused',
+    });
+  });
+
+  it('replaces an estimate once, where the gateway tells the cost only with the picture', async () => {
+    const report = (microUsd: number, basis: 'estimate' | 'gateway') =>
+      ({ event: 'cost-report', data: { microUsd, basis, demo: false } }) as const;
+    server.script = (jobId) =>
+      jobScript({ jobId, pictures: 2, failed: [0] }).map((event) =>
+        event.event === 'cost-report' ? report(9_001, 'estimate') : event,
+      );
+    const id = await run();
+    expect(await tab.database.totals.get('paid')).toMatchObject({
+      microUsd: 9_001,
+      estimatedMicroUsd: 9_001,
+    });
+    const [progress, , end] = jobScript({ jobId: id, pictures: 1 }).slice(1);
+    if (!progress || !end) throw new Error('the script is shorter than it was');
+    server.retryScript = [progress, report(4_002, 'gateway'), end];
+    for (const _ of [1, 2]) {
+      expect(await tab.retryDownload(jobOf(id), 0)).toBe(true);
+      expect(jobOf(id).cost).toEqual({ microUsd: 4_002, basis: 'gateway' });
+      expect(await tab.database.ledger.get(id)).toMatchObject({ costMicroUsd: 4_002, basis: 'gateway' });
+      expect(await tab.database.totals.get('paid')).toMatchObject({
+        microUsd: 4_002,
+        estimatedMicroUsd: 0,
+        calls: 1,
+      });
+    }
+    const costs = (await tab.database.pictures.toArray()).map((row) => row.costMicroUsd);
+    expect(costs).toEqual([2_001, 2_001]);
+  });
 });
 
 describe('cancel', () => {
   it('reaches a job that the server did not know yet', async () => {
-    server.troubles.push({ silentAfterBytes: 900 });
+    server.troubles.push('lost', { silentAfterBytes: 900 });
     const id = tab.submitJob(order);
+    await until(() => jobOf(id).connection === 'lost');
+    const arrived = { body: '', frames: jobScript({ jobId: id, pictures: 2 }), confirmed: [] };
     await tab.cancelJob(id);
     expect(server.cancelled).toEqual([]);
+    // A copy of the request arrives late.
+    server.jobs.set(id, arrived);
     await until(() => server.cancelled.length > 0);
     expect(server.cancelled[0]).toBe(id);
+  });
+
+  it('takes a request back that has not left: it is never sent, and costs nothing', async () => {
+    const id = tab.submitJob(order);
+    await tab.cancelJob(id);
+    await until(() => jobOf(id).status === 'failed');
+    expect(jobOf(id)).toMatchObject({
+      error: { code: 'cancelled', charged: false },
+      cost: { basis: 'none' },
+    });
+    expect(server.requests.filter((request) => request === 'POST /api/jobs')).toEqual([]);
   });
 
   it('stops a job that never arrived from being issued', async () => {
@@ -389,5 +464,115 @@ describe('cancel', () => {
     expect(server.withdrawn).toEqual([]);
     await until(() => jobOf(id).status === 'failed');
     expect(server.withdrawn).toContain(id);
+  });
+});
+
+describe('a call that the gateway keeps', () => {
+  const scriptWith =
+    (changes: { signature?: true; basis?: 'gateway'; tasks?: string[]; uncertain?: true }) =>
+    (jobId: string) =>
+      jobScript({ jobId, pictures: 2, microUsd: 26_436 }).map((event): JobEvent => {
+        const { signature, basis, tasks, uncertain } = changes;
+        if (event.event === 'image-end' && signature) return { ...event, data: { ...event.data, signature } };
+        if (event.event === 'cost-report' && basis) return { ...event, data: { ...event.data, basis } };
+        if (event.event === 'job-end')
+          return {
+            ...event,
+            data: { ...event.data, ...(tasks ? { tasks } : {}), ...(uncertain ? { uncertain } : {}) },
+          };
+        return event;
+      });
+
+  it('has its tasks in the ledger and on its pictures, with the doubt where there is one', async () => {
+    server.script = scriptWith({ basis: 'gateway', tasks: ['t_1'], uncertain: true });
+    const id = await run();
+    expect(jobOf(id)).toMatchObject({ tasks: ['t_1'], isUncertain: true });
+    expect(await tab.database.ledger.get(id)).toMatchObject({ basis: 'gateway', tasks: ['t_1'] });
+    for (const row of await tab.database.pictures.toArray())
+      expect(row).toMatchObject({ tasks: ['t_1'], isUncertain: true });
+  });
+
+  it('is the next estimate by what the gateway told that one picture cost, except in demo', async () => {
+    const { useToldCosts } = await import('@/lib/browser/costs/told-costs-store');
+    server.script = scriptWith({ basis: 'gateway' });
+    await run();
+    expect(Object.values(useToldCosts.getState().costs)).toEqual([13_218]);
+    expect(Object.keys(useToldCosts.getState().costs)[0]).toMatch(/^\["gpt-image-1","create"/);
+    server.script = (jobId) => scriptWith({})(jobId);
+    await run();
+    expect(Object.values(useToldCosts.getState().costs)).toEqual([13_218]);
+  });
+
+  it('brings the signatures of its pictures before they are confirmed', async () => {
+    server.script = (jobId) => {
+      for (const index of [0, 1]) server.signatures.set(`${jobId}:${index}`, `signature ${index}`);
+      return scriptWith({ signature: true })(jobId);
+    };
+    const id = await run();
+    const kept = await tab.database.originals.toArray();
+    expect(await Promise.all(kept.map(({ signature }) => signature?.text()))).toEqual([
+      'signature 0',
+      'signature 1',
+    ]);
+    expect(server.jobs.get(id)?.confirmed.sort()).toEqual([0, 1]);
+    expect(JSON.stringify({ ...localStorage })).not.toContain('signature 0');
+  });
+
+  it('is not confirmed while a signature cannot be fetched, and the next visit fetches it', async () => {
+    server.script = scriptWith({ signature: true });
+    const asked = server.fetch;
+    let isDown = true;
+    vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) =>
+      isDown && path.endsWith('?signature')
+        ? Promise.reject(new TypeError('fetch failed'))
+        : asked(path, init),
+    );
+    const id = tab.submitJob(order);
+    await until(async () => (await tab.database.ledger.get(id))?.outcome === 'succeeded');
+    await turns(40);
+    expect(server.jobs.get(id)?.confirmed).toEqual([]);
+    for (const index of [0, 1]) server.signatures.set(`${id}:${index}`, `signature ${index}`);
+    isDown = false;
+    const next = await openTab();
+    await settled(next.resumeJobs());
+    expect(server.jobs.get(id)?.confirmed.sort()).toEqual([0, 1]);
+    expect(await (await next.database.originals.get(`${id}:1`))?.signature?.text()).toBe('signature 1');
+  });
+
+  it('edits a picture that the same model made together with its signature and the bytes that came', async () => {
+    server.script = (jobId) => {
+      server.signatures.set(`${jobId}:0`, 'signature 0');
+      server.signatures.set(`${jobId}:1`, 'signature 1');
+      return scriptWith({ signature: true })(jobId);
+    };
+    const made = await run({ model: 'gemini-3-pro-image' });
+    const { attachSignatures } = await import('@/lib/browser/edit/attach-signatures');
+    const compressed = () => new Blob(['compressed']);
+    const files = {
+      references: [compressed(), compressed(), compressed()],
+      mask: null,
+      parents: ['upload:1', `${made}:1`, 'somebody-elses:0'],
+    };
+    const attached = await settled(attachSignatures(files, 'gemini-3-pro-image-preview'));
+    expect(attached.signatures?.map((signature) => signature !== null)).toEqual([false, true, false]);
+    expect(attached.references.map(({ size }) => size)).toEqual([10, 3_000, 10]);
+    expect(attached.prompts).toEqual([null, order.prompt.trim(), null]);
+    expect(await settled(attachSignatures(files, 'gemini-2.5-flash-image'))).toBe(files);
+
+    const sent: string[] = [];
+    let prompts: unknown;
+    vi.stubGlobal('fetch', async (input: string, init: RequestInit = {}) => {
+      if (init.body instanceof FormData)
+        for (const [name, value] of init.body)
+          if (value instanceof Blob && name === 'signature') sent.push(await value.text());
+          else if (name === 'request') prompts = JSON.parse(String(value)).referencePrompts;
+      return server.fetch(
+        input,
+        init.body instanceof FormData ? { ...init, body: String(init.body.get('request')) } : init,
+      );
+    });
+    await run({ kind: 'edit', model: 'gemini-3-pro-image', files: attached });
+    expect(sent).toEqual(['', 'signature 1', '']);
+    expect(prompts).toEqual([null, order.prompt.trim(), null]);
   });
 });

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { carriedChoices } from '@/lib/browser/parameters/carried-choices';
 import { defaultChoices, type FormChoices } from '@/lib/browser/parameters/form-draft-store';
-import { offeredSize, toJobParameters } from '@/lib/browser/parameters/job-parameters';
+import { formIssue } from '@/lib/browser/parameters/form-issue';
+import { modelForChoices, toJobParameters } from '@/lib/browser/parameters/job-parameters';
+import { offeredShape, offeredSize, ratioName } from '@/lib/browser/parameters/shape-choices';
 import { checkParameters, checkSize } from '@/lib/catalogue/check-parameters';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
@@ -19,6 +21,9 @@ function model(id: string): CatalogueModel {
 const choices: fc.Arbitrary<FormChoices> = fc.record({
   n: fc.integer({ min: 1, max: 10 }),
   size: fc.constantFrom('auto', '1024x1024', '1024x1536', '2048x2048', '1536x864', '3840x1280', '7777x10'),
+  aspectRatio: fc.constantFrom('auto', '1:1', '16:9', '9:21', '1:8', '33:32'),
+  resolution: fc.constantFrom('auto', '512', '1K', '2K', '4K'),
+  seed: fc.option(fc.integer({ min: 0, max: 2_147_483_647 })),
   quality: fc.constantFrom('auto', 'low', 'medium', 'high', 'xhigh', 'max'),
   background: fc.constantFrom('auto', 'transparent', 'opaque'),
   moderation: fc.constantFrom('auto', 'low'),
@@ -26,6 +31,71 @@ const choices: fc.Arbitrary<FormChoices> = fc.record({
   outputCompression: fc.option(fc.integer({ min: 0, max: 100 })),
   inputFidelity: fc.constantFrom('auto', 'high'),
   partialImages: fc.integer({ min: 0, max: 3 }),
+});
+
+const sized = (size: string) => ({ size, aspectRatio: 'auto', resolution: 'auto' }) as const;
+const shaped = (aspectRatio: string, resolution: FormChoices['resolution'] = 'auto') => ({
+  size: 'auto',
+  aspectRatio,
+  resolution,
+});
+
+/** A model that takes ratios and resolutions, like those of Gemini. */
+const byRatio = {
+  sizes: { kind: 'none', sizes: [] },
+  aspectRatios: ['1:1', '2:3', '3:2', '3:4', '4:3', '9:16', '16:9', '21:9'],
+  resolutions: ['1K', '2K', '4K'],
+} as const satisfies Partial<CatalogueModel>;
+
+describe('the shape of the picture', () => {
+  it.each([
+    ['1024x1536', '2:3', '1K'],
+    ['3840x2160', '16:9', '4K'],
+    ['2048x1152', '16:9', '2K'],
+    ['1568x672', '21:9', '1K'],
+    ['1024x2048', '9:16', '1K'],
+    ['auto', 'auto', 'auto'],
+  ])('%s becomes %s at %s for a model that takes ratios', (size, aspectRatio, resolution) => {
+    expect(offeredShape(byRatio, sized(size))).toEqual({ size: 'auto', aspectRatio, resolution });
+  });
+
+  it.each([
+    ['16:9', 'auto', '1536x864'],
+    ['16:9', '2K', '2560x1440'],
+    ['9:16', '4K', '2160x3840'],
+    ['1:1', '2K', '2048x2048'],
+    ['4:5', '1K', '896x1120'],
+    ['21:9', '2K', '3136x1344'],
+    ['auto', '4K', 'auto'],
+  ] as const)('%s at %s becomes %s for a model that takes sizes', (ratio, resolution, size) => {
+    const { sizes } = model('gpt-image-2.6-flare');
+    expect(offeredSize(sizes, shaped(ratio, resolution))).toBe(size);
+  });
+
+  it('is the nearest where the model does not have the ratio', () => {
+    expect(offeredSize(model('gpt-image-1').sizes, shaped('16:9', '4K'))).toBe('1536x1024');
+    expect(offeredSize(model('gpt-image-2').sizes, shaped('1:8'))).toBe('864x1536');
+    expect(offeredShape(byRatio, shaped('1:8', '512'))).toMatchObject({
+      aspectRatio: '9:16',
+      resolution: '1K',
+    });
+  });
+
+  it('is a size or a ratio where the model takes both, whichever was chosen', () => {
+    const both = { ...byRatio, sizes: model('gpt-image-1').sizes };
+    expect(offeredShape(both, shaped('16:9', '2K'))).toEqual(shaped('16:9', '2K'));
+    expect(offeredShape(both, sized('1024x1536'))).toEqual(sized('1024x1536'));
+  });
+
+  it('has the name by which people know its ratio', () => {
+    expect(['1024x1024', '1536x864', '2848x1600', '1100x1000', '2160x3840'].map(ratioName)).toEqual([
+      '1:1',
+      '16:9',
+      '16:9',
+      '11:10',
+      '9:16',
+    ]);
+  });
 });
 
 describe('the parameters of a form', () => {
@@ -36,7 +106,12 @@ describe('the parameters of a form', () => {
           if (!chosen.kinds.includes(kind)) continue;
           const parameters = toJobParameters(chosen, kind, form);
           expect(jobParametersSchema.parse(parameters)).toEqual(parameters);
-          const issues = checkParameters(chosen, kind, parameters).map(({ reason }) => reason);
+          const able = modelForChoices(chosen, kind, form);
+          // The form's own check finds what the whole one finds.
+          expect(formIssue(chosen, kind, parameters)?.reason).toBe(
+            checkParameters(chosen, kind, parameters)[0]?.reason,
+          );
+          const issues = checkParameters(able, kind, parameters).map(({ reason }) => reason);
           // These are left to the user, who sees them on the form: a typed size is never replaced silently.
           const isTyped = chosen.sizes.kind === 'free';
           const left = (reason: string) =>
@@ -45,6 +120,15 @@ describe('the parameters of a form', () => {
         }
       }),
     );
+  });
+
+  it('are not sent with more references than the model takes', () => {
+    const { referencesMax } = model('gemini-3-pro-image');
+    expect(formIssue(model('gemini-3-pro-image'), 'edit', {}, referencesMax)).toBeNull();
+    expect(formIssue(model('gemini-3-pro-image'), 'edit', {}, referencesMax + 1)).toEqual({
+      field: 'references',
+      reason: 'too-many-references',
+    });
   });
 
   it('leave out the gateway defaults', () => {
@@ -81,17 +165,18 @@ describe('the parameters of a form', () => {
     ['1024x1536', '1024x1536'],
     ['auto', 'auto'],
   ])('replace a size that the model lacks, %s, with the nearest in shape, %s', (chosen, offered) => {
-    expect(offeredSize(model('gpt-image-1').sizes, chosen)).toBe(offered);
+    expect(offeredSize(model('gpt-image-1').sizes, sized(chosen))).toBe(offered);
   });
 
   it('keep a free size where the model takes any', () => {
-    expect(offeredSize(model('gpt-image-2').sizes, '3840x1280')).toBe('3840x1280');
+    expect(offeredSize(model('gpt-image-2').sizes, sized('3840x1280'))).toBe('3840x1280');
   });
 });
 
 describe('the settings of a form whose model another replaces', () => {
   it('stay where the other takes them, and go back to their defaults where it does not', () => {
     const form = {
+      ...defaultChoices,
       n: 4,
       size: '1024x1536',
       quality: 'high',
@@ -106,7 +191,9 @@ describe('the settings of a form whose model another replaces', () => {
     expect(carriedChoices(model('gpt-image-2'), form)).toEqual({
       ...form,
       inputFidelity: 'auto',
-      background: 'auto',
+      moderation: 'auto',
+      outputFormat: 'png',
+      outputCompression: null,
     });
     expect(carriedChoices(model('gpt-image-9'), form)).toEqual({
       ...defaultChoices,
@@ -116,7 +203,7 @@ describe('the settings of a form whose model another replaces', () => {
     });
     expect(carriedChoices(model('gpt-image-1'), { ...form, size: '3840x2160', quality: 'max' })).toEqual({
       ...form,
-      size: 'auto',
+      size: '1536x1024',
       quality: 'medium',
     });
   });

@@ -1,42 +1,37 @@
 import { expect, it } from 'vitest';
-import { acquireReadSlot, countUnstored } from '@/lib/server/platform/answer-memory';
+import { countUnstored, promiseMemory, tryPromiseMemory } from '@/lib/server/platform/answer-memory';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const { signal } = new AbortController();
+const gigabyte = 1024 ** 3;
 
-/** Asks for a slot, and says whether it was given. */
-function ask(by = signal) {
-  const release: () => void = () => undefined;
-  const state = { given: false, failed: false, release };
-  acquireReadSlot(by).then(
-    (release) => Object.assign(state, { given: true, release }),
-    () => Object.assign(state, { failed: true }),
-  );
-  return state;
-}
-
-it('lets eight large answers be read at once, and the next when one is done', async () => {
-  const readers = Array.from({ length: 9 }, () => ask());
+it('lets a call wait for what others may bring, and for what they have brought and not stored', async () => {
+  const others = await promiseMemory(signal, gigabyte);
+  expect(tryPromiseMemory(1)).toBeNull();
+  let isGiven = false;
+  const waiting = promiseMemory(signal, 1_000_000).then((giveBack) => {
+    isGiven = true;
+    return giveBack;
+  });
+  const stored = countUnstored(gigabyte);
+  others();
+  others();
   await turn();
-  expect(readers.map(({ given }) => given)).toEqual([...Array(8).fill(true), false]);
-  readers[0]?.release();
-  readers[0]?.release();
-  await turn();
-  expect(readers[8]?.given).toBe(true);
-  for (const { release } of readers) release();
+  expect(isGiven).toBe(false);
+  stored();
+  stored();
+  (await waiting)();
+  const again = tryPromiseMemory(1);
+  expect(again).not.toBeNull();
+  again?.();
 });
 
-it('reads no further answer while too much waits for storage, and none that was aborted meanwhile', async () => {
-  const stored = countUnstored(65 * 1024 * 1024);
+it('gives nothing to a call that was cancelled while it waited', async () => {
+  const others = await promiseMemory(signal, gigabyte);
   const abort = new AbortController();
-  const aborted = ask(abort.signal);
-  const waiting = Array.from({ length: 8 }, () => ask());
-  await turn();
-  expect(waiting.some(({ given }) => given)).toBe(false);
-  abort.abort();
-  stored();
-  await turn();
-  expect(aborted.failed).toBe(true);
-  expect(waiting.every(({ given }) => given)).toBe(true);
-  for (const { release } of waiting) release();
+  const waiting = promiseMemory(abort.signal, 1);
+  abort.abort(new Error('cancelled'));
+  await expect(waiting).rejects.toThrow('cancelled');
+  others();
+  tryPromiseMemory(gigabyte)?.();
 });

@@ -20,6 +20,7 @@ const malformed: [name: string, value: string][] = [
   ['STUDIO_PUBLIC_URL', 'studio.example'],
   ['STUDIO_LOG_PROMPTS', 'yes'],
   ['REDIS_URL', 'http://127.0.0.1:6379'],
+  ['STUDIO_TASKS', 'sometimes'],
   ['STUDIO_DEADLINE_SECONDS', '1.5'],
   ['STUDIO_BODY_LIMIT_BYTES', '4MB'],
   ['STUDIO_SHARE_PICTURES', '0'],
@@ -63,4 +64,14 @@ test('on Vercel a call ends before the functions do, as vercel.json lets them ru
   const { deadlineMs, bodyLimitBytes } = parseConfig({ VERCEL: '1', STUDIO_DEADLINE_SECONDS: '3600' });
   expect(deadlineMs).toBe((seconds - 20) * 1_000);
   expect(bodyLimitBytes).toBe(4_000_000);
+});
+
+test.each([
+  [{}, 'sync'],
+  [{ STUDIO_TASKS: 'auto' }, 'sync'],
+  [{ STUDIO_TASKS: 'async' }, 'async'],
+  [{ VERCEL: '1' }, 'async'],
+  [{ VERCEL: '1', STUDIO_TASKS: 'sync' }, 'sync'],
+])('calls are made as %j says: %s', (environment, tasks) => {
+  expect(parseConfig(environment).tasks).toBe(tasks);
 });

@@ -14,7 +14,8 @@ async function openStores() {
     import('@/lib/browser/jobs/jobs-store'),
     import('@/lib/browser/shell/rehydrate-stores'),
   ]);
-  return { ...draft, ...durations, ...index, ...meter, ...preferences, ...jobs, ...rehydrate };
+  const { applyFact } = await import('@/lib/browser/jobs/apply-fact');
+  return { ...draft, ...durations, ...index, ...meter, ...preferences, ...jobs, ...rehydrate, applyFact };
 }
 
 const keys = ['draft', 'durations', 'library-index', 'meter', 'preferences'].map(
@@ -212,7 +213,7 @@ describe('the draft', () => {
 
 describe('the jobs', () => {
   it('change one at a time, and not at all by a repeated event', async () => {
-    const { useJobs } = await openStores();
+    const { useJobs, applyFact } = await openStores();
     const jobs = ['a', 'b'].map((id) =>
       initialJob(
         { id, kind: 'create', model: 'm', prompt: 'p', parameters: {} },
@@ -223,13 +224,13 @@ describe('the jobs', () => {
     const before = useJobs.getState();
     expect(before.order).toEqual(['b', 'a']);
     const progress = { event: 'job-progress', data: { stage: 'queued', percent: 3 } } as const;
-    before.apply('a', progress, 2);
+    applyFact('a', progress, 2);
     const after = useJobs.getState();
     expect(after.jobs.a?.percent).toBe(3);
     expect(after.jobs.b).toBe(before.jobs.b);
     expect(after.order).toBe(before.order);
-    before.apply('a', progress, 2);
-    before.apply('nobody', progress, 2);
+    applyFact('a', progress, 2);
+    applyFact('nobody', progress, 2);
     expect(useJobs.getState()).toBe(after);
     before.dismiss('a');
     expect(useJobs.getState()).toMatchObject({ order: ['b'] });

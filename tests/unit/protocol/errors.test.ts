@@ -15,6 +15,7 @@ const beforeTheCall = {
   rate_limited: 429,
   over_budget: 402,
   not_configured: 503,
+  over_quota: 507,
 } as const satisfies Partial<Record<ErrorCode, number>>;
 
 const notCharged = [

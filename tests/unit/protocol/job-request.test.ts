@@ -122,11 +122,15 @@ describe('jobRequestSchema', () => {
     ['partialImages', -1, 'too_small'],
     ['partialImages', 4, 'too_big'],
     ['partialImages', true, 'invalid_type'],
+    ['seed', -1, 'too_small'],
+    ['seed', 2 ** 31, 'too_big'],
+    ['aspectRatio', '16x9', 'invalid_format'],
+    ['resolution', '8K', 'invalid_value'],
   ])('names parameters.%s of %j: %s', (name, value, code) => {
     expect(issuesOf({ ...good, parameters: { [name]: value } })).toEqual([`parameters.${name}: ${code}`]);
   });
 
-  test.each(['output_format', 'seed', 'stream', 'N', 'response_format'])(
+  test.each(['output_format', 'aspect_ratio', 'stream', 'N', 'response_format'])(
     'refuses the unknown parameter %s by name',
     (name) => {
       expect(issuesOf({ ...good, parameters: { [name]: 1 } })).toEqual([

@@ -229,6 +229,16 @@ describe('a job that does not go well', () => {
     expect(again.cost).toEqual(job.cost);
   });
 
+  test('says of a picture that a part of it is missing, also once it is saved, and stays partial', () => {
+    const damaged: JobFact = { event: 'image-end', data: { index: 0, ...size, damaged: true } };
+    const error = { code: 'upstream_cut_off', message: 'Cut.', retryable: true } as const;
+    const data = { status: 'partial', requested: 1, delivered: 1, error } as const;
+    const job = tell(play(create(), [start, damaged, cost, { event: 'job-end', data }]), save(0));
+    expect(job.images[0]).toEqual({ ...saved, isDamaged: true });
+    expect(job).toMatchObject({ status: 'partial', error, delivered: 1 });
+    expect(tell(play(create(), [start, damaged]), arrive(0)).images[0]).toEqual(arrived);
+  });
+
   test('that was stopped stays so, and counts a picture that came by a second download', () => {
     const error = { code: 'cancelled', message: 'Stopped.', retryable: false } as const;
     const data = { status: 'cancelled', requested: 1, delivered: 0, error } as const;

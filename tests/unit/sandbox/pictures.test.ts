@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { bigPicture } from '@/lib/server/sandbox/make-picture';
 import { chooseComposition, choosePalette, compositions } from '@/lib/server/sandbox/pictures/compositions';
+import { type HandName, hands } from '@/lib/server/sandbox/pictures/hand';
 import { drawPicture, encodePicture, type PictureSpec } from '@/lib/server/sandbox/pictures/picture';
 
 const spec: PictureSpec = {
@@ -12,6 +13,7 @@ const spec: PictureSpec = {
   height: 208,
   quality: 'high',
   transparent: false,
+  hand: 'woodblock',
 };
 
 describe('pictures', () => {
@@ -35,6 +37,25 @@ describe('pictures', () => {
     ]);
     expect(first.data.equals(again.data)).toBe(true);
     expect(first.data.equals(other.data)).toBe(false);
+  });
+
+  it('draws the same scene differently in every hand', async () => {
+    const names = Object.keys(hands) as HandName[];
+    const drawn = await Promise.all(names.map((hand) => drawPicture({ ...spec, hand })));
+    for (const [index, first] of drawn.entries()) {
+      for (const other of drawn.slice(index + 1)) {
+        const difference = first.data.reduce(
+          (sum, value, at) => sum + Math.abs(value - (other.data[at] ?? 0)),
+          0,
+        );
+        expect(difference / first.data.length).toBeGreaterThan(8);
+      }
+    }
+  });
+
+  it('enlarges plates for pictures of many pixels', async () => {
+    const pixels = await drawPicture({ ...spec, width: 4096, height: 1536 });
+    expect(pixels.data).toHaveLength(4096 * 1536 * 3);
   });
 
   it.each(['png', 'jpeg', 'webp'] as const)('encodes as %s', async (format) => {

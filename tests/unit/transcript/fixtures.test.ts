@@ -49,6 +49,30 @@ const fixtures: Record<string, Expected> = {
     urls: [],
     failure: 'input_moderation',
   },
+  'recorded-20-cloud-gpt-4o-image-two-pictures': {
+    progress: 'queued generating 7 13 25 27 35 57 100 complete',
+    urls: [
+      'https://filesystem.site/cdn/20250623/VqWUYzWhHIONRij5YTYWIPG5SudtB0.png',
+      'https://filesystem.site/cdn/20250623/SHbzVuXTfsFbjS59KmT1MNtePybBae.png',
+    ],
+    echo: { ratio: '1:1', n: 2 },
+    genIds: ['gen_01jyeh9rnpf8hs5j76fqx4rq4b', 'gen_01jyeh9rnqepzsfcek3cwb1mr0'],
+  },
+  'recorded-21-short-form-2026': {
+    progress: 'generating',
+    urls: [`${cdn}/20260430/demo.png`],
+  },
+  'recorded-22-sora-2-video-preview-is-no-picture': {
+    progress: 'queued generating 42 54 67 75 81 complete',
+    urls: [],
+    echo: { prompt: '中国街头吃西瓜' },
+    prose: /播放/,
+  },
+  'recorded-23-nano-banana-relay-odd-quote-mark': {
+    progress: '',
+    urls: ['https://cloudflarer2.nananobanana.com/png/1777876630130_282.png'],
+    prose: '好的，我将为您设计。',
+  },
   'made-up-traditional-lines': {
     progress: 'queued generating 34 71 complete',
     urls: [`${cdn}/20260311/aaaa.png`, `${cdn}/20260311/bbbb.png`],

@@ -163,9 +163,11 @@ describe('pictures', () => {
     expect(urlsOf(read(`[note](unclosed ![gen](${picture})`))).toEqual([picture]);
   });
 
-  test('have an http or data: address', () => {
-    const told = read('![a](javascript:alert(1)) ![b](file:///etc/passwd) ![c](http) ![d](//a.b/c.png)');
-    expect(urlsOf(told)).toEqual([]);
+  test('have an http or data: address, or one that is relative to the gateway', () => {
+    const told = read(
+      '![a](javascript:alert(1)) ![b](file:///etc/passwd) ![c](http) ![d](//a.b/c.png) ![](/e/f)',
+    );
+    expect(urlsOf(told)).toEqual(['//a.b/c.png', '/e/f']);
   });
 
   test('are bounded in number', () => {

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import { ChatScreen } from '@/components/chat/chat-screen';
+import { listStarterCards } from '@/components/prompt/list-starter-cards';
 import { pageTitle } from '@/i18n/page-locale';
+import { PageMessages } from '@/i18n/page-messages';
 
 type Props = PageProps<'/[locale]/chat'>;
 
@@ -9,5 +11,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function ChatPage({ params }: Props) {
-  return <ChatScreen title={await pageTitle(params, 'chat')} />;
+  const title = await pageTitle(params, 'chat');
+  return (
+    <PageMessages of="chat">
+      <ChatScreen title={title} starters={await listStarterCards(6)} />
+    </PageMessages>
+  );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { CostsScreen } from '@/components/costs/costs-screen';
 import { pageTitle } from '@/i18n/page-locale';
+import { PageMessages } from '@/i18n/page-messages';
 
 type Props = PageProps<'/[locale]/costs'>;
 
@@ -9,5 +10,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function CostsPage({ params }: Props) {
-  return <CostsScreen title={await pageTitle(params, 'costs')} />;
+  return (
+    <PageMessages of="costs">
+      <CostsScreen title={await pageTitle(params, 'costs')} />
+    </PageMessages>
+  );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { EditScreen } from '@/components/edit/edit-screen';
 import { pageTitle } from '@/i18n/page-locale';
+import { PageMessages } from '@/i18n/page-messages';
 
 type Props = PageProps<'/[locale]/edit'>;
 
@@ -9,5 +10,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function EditPage({ params }: Props) {
-  return <EditScreen title={await pageTitle(params, 'edit')} />;
+  return (
+    <PageMessages of="edit">
+      <EditScreen title={await pageTitle(params, 'edit')} />
+    </PageMessages>
+  );
 }

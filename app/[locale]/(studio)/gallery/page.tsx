@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { GalleryScreen } from '@/components/gallery/gallery-screen';
 import { pageTitle } from '@/i18n/page-locale';
+import { PageMessages } from '@/i18n/page-messages';
 
 type Props = PageProps<'/[locale]/gallery'>;
 
@@ -9,5 +10,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function GalleryPage({ params }: Props) {
-  return <GalleryScreen title={await pageTitle(params, 'gallery')} />;
+  return (
+    <PageMessages of="gallery">
+      <GalleryScreen title={await pageTitle(params, 'gallery')} />
+    </PageMessages>
+  );
 }

@@ -1,7 +1,7 @@
 import { renderPage } from '@/components/share-page/render-page';
 import { ShareLock } from '@/components/share-page/share-lock';
 import { localeOfRequest } from '@/i18n/negotiate-locale';
-import { AppError } from '@/lib/protocol/app-error';
+import { isAppError } from '@/lib/protocol/app-error';
 import { getConfig } from '@/lib/server/platform/config';
 import { clientOf } from '@/lib/server/platform/http/client';
 import { readBody } from '@/lib/server/platform/http/read-body';
@@ -32,7 +32,7 @@ export const POST = withRoute<{ shareId: string }>(
       const isRight = await tryPassword(storage, share, client.address, attempt.slice(0, 200), now);
       if (!isRight) return refuse(401, 'wrong');
     } catch (cause) {
-      if (!(cause instanceof AppError) || cause.code !== 'rate_limited') throw cause;
+      if (!isAppError(cause) || cause.code !== 'rate_limited') throw cause;
       return refuse(429, { retryAfterMinutes: Math.ceil((cause.details.retryAfterSeconds ?? 60) / 60) });
     }
     const cookie = shareCookie(share.id, found.share.password, client.secure, now);

@@ -1,5 +1,6 @@
 import 'server-only';
 import { hashedId, logger } from '../log';
+import { metrics } from '../metrics';
 import { whenAnswered } from './request-context';
 
 interface LoggedRequest {
@@ -13,8 +14,13 @@ interface LoggedRequest {
 
 /** The one line that each request to a page, the API or a share has in the log. */
 export function logRequest({ startedAt, ...request }: LoggedRequest, status: number): void {
-  const durationMs = Math.round(performance.now() - startedAt);
-  logger.info({ ...request, status, durationMs }, 'request');
+  const durationMs = performance.now() - startedAt;
+  // Methods are what a client writes; others than these would make a label of each invention.
+  const method = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(request.method)
+    ? request.method
+    : 'other';
+  metrics().requestSeconds.observe({ method, status: String(status) }, durationMs / 1_000);
+  logger.info({ ...request, status, durationMs: Math.round(durationMs) }, 'request');
 }
 
 /**

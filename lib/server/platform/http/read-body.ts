@@ -8,14 +8,22 @@ const unannouncedBytes = 16_384;
 /** A network that comes back at all comes back within this time. */
 const stalledMsMax = 20_000;
 
+/** Memory for the bytes of a body that have come. */
+export interface BodyRoom {
+  tryTake(bytes: number): boolean;
+  /** Waits for the room. @throws the signal's reason */
+  wait(signal: AbortSignal, bytes: number): Promise<void>;
+}
+
 /**
- * Reads the body of a request; rejects once no bytes have come for `stalledMs`.
+ * Reads the body of a request; rejects once no bytes have come for `stalledMs`. What has come takes `room`.
  * @throws AppError too_large as soon as the announced or the actual size exceeds the limit
  */
 export async function readBody(
   request: Request,
   limitBytes: number,
   stalledMs = stalledMsMax,
+  room?: BodyRoom,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () =>
     new AppError('too_large', `The request is larger than this studio takes (${limitBytes} bytes).`);
@@ -24,11 +32,17 @@ export async function readBody(
   // Chunks go straight to their place, so that a body of announced size is never in memory twice.
   let body = new Uint8Array(announced || unannouncedBytes);
   let sizeBytes = 0;
-  const unwatch = watchSender(stalledMs);
+  let unwatch = watchSender(stalledMs);
   try {
     for await (const chunk of bodyChunks(request)) {
       const end = sizeBytes + chunk.byteLength;
       if (end > limitBytes) throw tooLarge();
+      if (room && !room.tryTake(chunk.byteLength)) {
+        // A sender that is not read cannot go on sending.
+        unwatch();
+        await room.wait(request.signal, chunk.byteLength);
+        unwatch = watchSender(stalledMs);
+      }
       if (end > body.byteLength) body = grown(body, Math.min(limitBytes, Math.max(end, body.byteLength * 2)));
       body.set(chunk, sizeBytes);
       sizeBytes = end;
@@ -57,13 +71,45 @@ export async function readJsonBody<Schema extends z.ZodType>(
   return parseWith(schema, parseJson(await readBody(request, limitBytes)));
 }
 
-/** @throws AppError invalid_request if the bytes are not JSON */
+/** A conversation of a thousand turns has about five thousand. */
+const membersMax = 20_000;
+
+/** @throws AppError invalid_request if the bytes are not JSON, or have more members than any request */
 export function parseJson(bytes: Uint8Array): unknown {
+  if (countMembers(bytes, membersMax) > membersMax) {
+    throw new AppError('invalid_request', `The body has more than ${membersMax} members.`);
+  }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new AppError('invalid_request', 'The body is not JSON in UTF-8.', { cause });
   }
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const openers: readonly number[] = [0x7b, 0x5b];
+
+/** The members of all objects and lists of a JSON, counted up to `max` only: a million keys take seconds to parse. */
+function countMembers(json: Uint8Array, max: number): number {
+  let members = 0;
+  for (let at = 0; at < json.length && members <= max; at += 1) {
+    const byte = json[at] ?? 0;
+    if (byte === quote) at = endOfString(json, at + 1);
+    else if (byte === comma || openers.includes(byte)) members += 1;
+  }
+  return members;
+}
+
+/** The position of the quote that closes a string. */
+function endOfString(json: Uint8Array, from: number): number {
+  for (let at = json.indexOf(quote, from); at !== -1; at = json.indexOf(quote, at + 1)) {
+    let slashes = 0;
+    while (json[at - slashes - 1] === backslash && at - slashes > from) slashes += 1;
+    if (slashes % 2 === 0) return at;
+  }
+  return json.length;
 }
 
 /** @throws AppError invalid_request that names the first field that does not fit, as the wire names it */

@@ -4,21 +4,30 @@ import { readExif } from '@/lib/protocol/read-exif';
 
 export type StrippableType = 'image/png' | 'image/jpeg' | 'image/webp';
 
+export interface StripOptions {
+  /** false for a picture whose colours are those of sRGB: then what describes them is left out as well. */
+  keepsColours: boolean;
+}
+
 /**
  * The same picture without the data that a file carries beside its pixels: Exif, XMP, IPTC, texts, comments, previews,
- * and anything behind the end of the picture. The bytes of the pixels are copied unchanged; the colour profile, the
- * transparency and the orientation stay.
+ * and anything behind the end of the picture. The bytes of the pixels are copied unchanged; the transparency and the
+ * orientation stay, and so does the description of its colours, unless it is not wanted.
  * @returns null for a file whose structure does not match its type
  */
-export function stripMetadata(mimeType: StrippableType, bytes: Uint8Array): Buffer | null {
+export function stripMetadata(
+  mimeType: StrippableType,
+  bytes: Uint8Array,
+  { keepsColours }: StripOptions = { keepsColours: true },
+): Buffer | null {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (mimeType) {
     case 'image/png':
-      return stripPng(file);
+      return stripPng(file, keepsColours);
     case 'image/jpeg':
-      return stripJpeg(file);
+      return stripJpeg(file, keepsColours);
     case 'image/webp':
-      return stripWebp(file);
+      return stripWebp(file, keepsColours);
   }
 }
 
@@ -28,13 +37,14 @@ const pngFrameBytes = 12;
 /** The pixels, and how they look. Texts, times, Exif and private chunks are not among them. */
 const keptPngChunks: ReadonlySet<string> = new Set([
   ...['IHDR', 'PLTE', 'IDAT', 'IEND', 'tRNS'],
-  ...['gAMA', 'cHRM', 'sRGB', 'cICP', 'sBIT'],
+  ...['sRGB', 'sBIT'],
 ]);
+const pngColourChunks: ReadonlySet<string> = new Set(['gAMA', 'cHRM', 'cICP']);
 /** Latin-1 characters. */
 const profileNameMax = 79;
 
 /** Source: the PNG specification, third edition, 5.3 (chunk layout). */
-function stripPng(file: Buffer): Buffer | null {
+function stripPng(file: Buffer, keepsColours: boolean): Buffer | null {
   const parts = [file.subarray(0, pngSignatureBytes)];
   let at = pngSignatureBytes;
   while (at + pngFrameBytes <= file.length) {
@@ -42,8 +52,9 @@ function stripPng(file: Buffer): Buffer | null {
     if (end > file.length) return null;
     const type = file.toString('latin1', at + 4, at + 8);
     const chunk = file.subarray(at, end);
-    if (type === 'iCCP') parts.push(withoutProfileName(chunk));
-    else if (keptPngChunks.has(type)) parts.push(chunk);
+    const describesColours = pngColourChunks.has(type) && keepsColours;
+    if (type === 'iCCP' && keepsColours) parts.push(withoutProfileName(chunk));
+    else if (keptPngChunks.has(type) || describesColours) parts.push(chunk);
     if (type === 'IEND') return Buffer.concat(parts);
     at = end;
   }
@@ -75,7 +86,7 @@ const jpegMarker = {
 };
 
 /** Source: ITU-T T.81, B.1 (markers and segments). */
-function stripJpeg(file: Buffer): Buffer | null {
+function stripJpeg(file: Buffer, keepsColours: boolean): Buffer | null {
   const parts: Buffer[] = [file.subarray(0, 2)];
   let at = 2;
   while (at + 4 <= file.length) {
@@ -90,7 +101,8 @@ function stripJpeg(file: Buffer): Buffer | null {
     if (end > file.length) return null;
     const segment = file.subarray(at, end);
     const orientation = code === jpegMarker.exif ? readExif(segment.subarray(4)).orientation : null;
-    if (isNeededToDecode(code, segment)) parts.push(segment);
+    const isProfile = code === jpegMarker.icc;
+    if (isNeededToDecode(code, segment) && (keepsColours || !isProfile)) parts.push(segment);
     else if (orientation !== null && orientation > 1) parts.push(orientationSegment(orientation));
     at = end;
     if (code !== jpegMarker.scan) continue;
@@ -139,11 +151,13 @@ function orientationSegment(orientation: number): Buffer {
 const riffHeaderBytes = 12;
 const webpChunkHeaderBytes = 8;
 const keptWebpChunks: ReadonlySet<string> = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ICCP']);
-/** Bits of VP8X's first byte that announce Exif and XMP. */
+/** Bits of VP8X's first byte that announce Exif and XMP, and a colour profile. */
 const webpMetadataFlags = 0x08 | 0x04;
+const webpProfileFlag = 0x20;
 
 /** Source: RFC 9649, 2.3 to 2.7. An animation is rejected, because its frames may hold chunks of any kind. */
-function stripWebp(file: Buffer): Buffer | null {
+function stripWebp(file: Buffer, keepsColours: boolean): Buffer | null {
+  const removedFlags = webpMetadataFlags | (keepsColours ? 0 : webpProfileFlag);
   const parts = [Buffer.from(file.subarray(0, riffHeaderBytes))];
   const end = webpChunkHeaderBytes + file.readUInt32LE(4);
   if (end > file.length) return null;
@@ -155,10 +169,9 @@ function stripWebp(file: Buffer): Buffer | null {
     // Chunks begin at even offsets.
     const next = at + webpChunkHeaderBytes + sizeBytes + (sizeBytes % 2);
     if (next > end || type === 'ANIM' || type === 'ANMF') return null;
-    if (keptWebpChunks.has(type)) {
+    if (keptWebpChunks.has(type) && (keepsColours || type !== 'ICCP')) {
       const chunk = Buffer.from(file.subarray(at, next));
-      if (type === 'VP8X')
-        chunk[webpChunkHeaderBytes] = (chunk[webpChunkHeaderBytes] ?? 0) & ~webpMetadataFlags;
+      if (type === 'VP8X') chunk[webpChunkHeaderBytes] = (chunk[webpChunkHeaderBytes] ?? 0) & ~removedFlags;
       parts.push(chunk);
     }
     hasPixels ||= type === 'VP8 ' || type === 'VP8L';

@@ -9,6 +9,7 @@ import {
   rename,
   rm,
   rmdir,
+  statfs,
   unlink,
   writeFile,
 } from 'node:fs/promises';
@@ -16,14 +17,21 @@ import path from 'node:path';
 import { removeLeftovers, stagedName, stagingFolder } from './staging';
 import { type Storage, withCheckedKeys } from './storage';
 
+/** Tells how many bytes the disk of a folder still takes. */
+export type ReadFreeBytes = (folder: string) => Promise<number>;
+
 /** Files below one directory, which several processes or machines may share. */
-export function openFileSystem(directory: string): Storage {
+export function openFileSystem(
+  directory: string,
+  readFreeBytes: ReadFreeBytes = readFreeBytesOfDisk,
+): Storage {
   const root = path.resolve(directory);
   const pathOf = (key: string) => path.join(root, key);
   return withCheckedKeys({
     async claim(key, body) {
       const target = pathOf(key);
-      return withStaged(root, target, body, true, async (staged) => {
+      await requireRoom(root, body.length, readFreeBytes);
+      return withStaged(root, target, body, async (staged) => {
         try {
           // A hard link appears whole or not at all, and fails if the name is taken: exclusive and atomic.
           await link(staged, target);
@@ -37,7 +45,8 @@ export function openFileSystem(directory: string): Storage {
     },
     async put(key, body) {
       const target = pathOf(key);
-      await withStaged(root, target, body, false, (staged) => rename(staged, target));
+      await requireRoom(root, body.length, readFreeBytes);
+      await withStaged(root, target, body, (staged) => rename(staged, target));
     },
     get: (key) => unlessMissing(readFile(pathOf(key)), null),
     exists: (key) =>
@@ -52,7 +61,33 @@ export function openFileSystem(directory: string): Storage {
     },
     list: (prefix) => listFiles(root, prefix),
     tidy: (now) => removeLeftovers(root, now),
+    freeBytes: () => readFreeBytes(root),
   });
+}
+
+async function readFreeBytesOfDisk(folder: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (cause) {
+    // Nothing has been written there yet: the folder will be made on the disk of the one above.
+    if (!hasCode(cause, 'ENOENT') || folder === path.dirname(folder)) throw cause;
+    return readFreeBytesOfDisk(path.dirname(folder));
+  }
+}
+
+/** What is written beside pictures is smaller. */
+const largeBytes = 64 * 1024;
+
+/**
+ * A picture that does not fit is refused before its first byte. Written until the disk is full, it would leave no room
+ * for the records of other jobs meanwhile, again at each attempt.
+ */
+async function requireRoom(root: string, sizeBytes: number, readFreeBytes: ReadFreeBytes): Promise<void> {
+  if (sizeBytes < largeBytes) return;
+  const free = await readFreeBytes(root);
+  if (free >= sizeBytes + largeBytes) return;
+  throw Object.assign(new Error(`No room for ${sizeBytes} bytes: ${free} are free.`), { code: 'ENOSPC' });
 }
 
 /** Reads only the folder that the prefix names, since the directory may hold much else. */
@@ -68,16 +103,18 @@ async function* listFiles(root: string, prefix: string): AsyncGenerator<string> 
   }
 }
 
-/** Writes a temporary file, which `publish` gives its final name; the temporary name is gone afterwards in any case. */
+/**
+ * Writes a temporary file, which `publish` gives its final name; the temporary name is gone afterwards in any case. Its
+ * bytes are flushed first: after a power failure, a name without them would be an object of zero bytes.
+ */
 async function withStaged<Result>(
   root: string,
   target: string,
   body: Uint8Array | string,
-  durable: boolean,
   publish: (staged: string) => Promise<Result>,
 ): Promise<Result> {
   const staged = path.join(root, stagingFolder, stagedName());
-  const write = () => writeFile(staged, body, { flag: 'wx', flush: durable, mode: 0o600 });
+  const write = () => writeFile(staged, body, { flag: 'wx', flush: true, mode: 0o600 });
   try {
     await withFolder(path.dirname(staged), write);
     return await withFolder(path.dirname(target), () => publish(staged));

@@ -2,6 +2,7 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { type Config, ConfigurationError } from '../config';
 import { openFileSystem } from './file-system';
+import { measuredStorage } from './measured-storage';
 import type { Storage } from './storage';
 
 const globalStorage = globalThis as typeof globalThis & { safelightStorage?: Map<string, Promise<Storage>> };
@@ -16,7 +17,7 @@ export function getStorage(config: Config): Promise<Storage> {
   const place = JSON.stringify(config.storage);
   let storage = opened.get(place);
   if (!storage) {
-    storage = open(config.storage);
+    storage = open(config.storage).then(measuredStorage);
     opened.set(place, storage);
     // The next request tries a store again that was out of reach for a moment.
     storage.catch(() => opened.delete(place));

@@ -90,6 +90,7 @@ export function openS3({ bucket, region, endpoint }: S3Place): Storage {
       } while (token !== undefined);
     },
     tidy: () => Promise.resolve(0),
+    freeBytes: () => Promise.resolve(null),
   });
 }
 

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { z } from 'zod';
+import { hashedId, logger } from '../log';
 
 /**
  * Where the studio stores its objects. Keys are separated by `/` and built from checked ids; any other key throws.
@@ -8,7 +9,7 @@ import type { z } from 'zod';
 export interface Storage {
   /** Creates the object whole or not at all, and only if it is absent: `exists` when another writer was first. */
   claim(key: string, body: Uint8Array | string): Promise<'created' | 'exists'>;
-  /** Writes or replaces the object, whole or not at all; a crash may lose it, so it suits a heartbeat, not a charge. */
+  /** Writes or replaces the object, whole or not at all; a power failure may bring back what was there before, so it suits a heartbeat, not a charge. */
   put(key: string, body: Uint8Array | string): Promise<void>;
   get(key: string): Promise<Uint8Array | null>;
   exists(key: string): Promise<boolean>;
@@ -21,6 +22,8 @@ export interface Storage {
    * @returns how many leftovers were removed
    */
   tidy(now: number): Promise<number>;
+  /** How many bytes still fit; null where the store has no bounds of its own. */
+  freeBytes(): Promise<number | null>;
 }
 
 /** A stored JSON object; null when it is absent. @throws when its shape is not the schema's */
@@ -33,6 +36,40 @@ export async function readJson<Schema extends z.ZodType>(
   return bytes === null ? null : schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
 }
 
+/**
+ * The same, where a damaged object must not keep all that belongs with it from being read: it is named in the log, and
+ * `damaged` is read in its place.
+ */
+export async function readJsonOr<Schema extends z.ZodType, const Otherwise>(
+  storage: Storage,
+  key: string,
+  schema: Schema,
+  damaged: Otherwise,
+): Promise<z.output<Schema> | Otherwise | null> {
+  const bytes = await storage.get(key);
+  if (bytes === null) return null;
+  const parsed = schema.safeParse(parseJson(bytes));
+  if (parsed.success) return parsed.data;
+  logger.error({ object: loggedKey(key), sizeBytes: bytes.byteLength }, 'a stored object is damaged');
+  return damaged;
+}
+
+/** undefined where it is no JSON. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    // The caller says that the object is damaged; the parser's own message would quote it.
+    return undefined;
+  }
+}
+
+/** A key as it may be logged: the id of a job or of a share opens it. */
+export function loggedKey(key: string): string {
+  const [room = '', id = '', ...rest] = key.split('/');
+  return id.length > 8 ? [room, `~${hashedId(id)}`, ...rest].join('/') : key;
+}
+
 /** Every storage refuses keys that could lead to another place, whatever its callers forgot to check. */
 export function withCheckedKeys(storage: Storage): Storage {
   return {
@@ -43,6 +80,7 @@ export function withCheckedKeys(storage: Storage): Storage {
     delete: async (key) => storage.delete(checked(key)),
     list: (prefix) => storage.list(prefix),
     tidy: (now) => storage.tidy(now),
+    freeBytes: () => storage.freeBytes(),
   };
 }
 

@@ -67,6 +67,7 @@ export function openVercelBlob(): Storage {
       } while (cursor);
     },
     tidy: () => Promise.resolve(0),
+    freeBytes: () => Promise.resolve(null),
   });
 }
 

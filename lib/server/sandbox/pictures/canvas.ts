@@ -34,7 +34,8 @@ export class Sheet {
 
   /** Draws an opaque shape. */
   area(path: string, { fill, shade, tone = 0, opacity }: Ink): void {
-    const alpha = opacity === undefined ? '' : ` opacity="${opacity}"`;
+    // `opacity` would let the renderer compose each shape on a surface of the sheet's size.
+    const alpha = opacity === undefined ? '' : ` fill-opacity="${opacity}"`;
     this.plates.flat.push(`<path d="${path}" fill="${fill}" fill-rule="evenodd"${alpha}/>`);
     this.plates.shade.push(`<path d="${path}" fill="${shade ?? fill}" fill-rule="evenodd"${alpha}/>`);
     this.plates.tone.push(
@@ -56,7 +57,7 @@ export class Sheet {
 
   line(path: string, colour: string, width: number, opacity = 1): void {
     const stroke = (paint: string) =>
-      `<path d="${path}" fill="none" stroke="${paint}" stroke-width="${width.toFixed(2)}" stroke-linecap="round" stroke-linejoin="round" opacity="${opacity}"/>`;
+      `<path d="${path}" fill="none" stroke="${paint}" stroke-width="${width.toFixed(2)}" stroke-linecap="round" stroke-linejoin="round" stroke-opacity="${opacity}"/>`;
     this.plates.flat.push(stroke(colour));
     this.plates.shade.push(stroke(colour));
     this.plates.tone.push(stroke('#000'));
@@ -84,10 +85,11 @@ export class Sheet {
     return `url(#${id})`;
   }
 
-  /** Returns the three plates as SVG documents. */
-  svg(): { flat: string; shade: string; tone: string } {
+  /** Returns the three plates as SVG documents, whose size is that of the sheet times `scale`. */
+  svg(scale = 1): { flat: string; shade: string; tone: string } {
+    const [width, height] = [this.width, this.height].map((edge) => Math.max(1, Math.round(edge * scale)));
     const document = (parts: readonly string[]) =>
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${this.width}" height="${this.height}" viewBox="0 0 ${this.width} ${this.height}"><defs>${[...this.definitions.values()].map(({ text }) => text).join('')}</defs>${parts.join('')}</svg>`;
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${this.width} ${this.height}" preserveAspectRatio="none"><defs>${[...this.definitions.values()].map(({ text }) => text).join('')}</defs>${parts.join('')}</svg>`;
     return {
       flat: document(this.plates.flat),
       shade: document(this.plates.shade),

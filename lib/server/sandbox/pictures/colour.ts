@@ -15,6 +15,12 @@ export function lighten(colour: string, amount: number): string {
   return fromLab([Math.min(1, Math.max(0, lightness + amount)), a, b]);
 }
 
+/** Multiplies the distance from grey by `factor` and keeps hue and lightness. */
+export function saturate(colour: string, factor: number): string {
+  const [lightness, a, b] = toLab(colour);
+  return fromLab([lightness, a * factor, b * factor]);
+}
+
 /** OKLab lightness, 0 to 1. */
 export function lightness(colour: string): number {
   return toLab(colour)[0];

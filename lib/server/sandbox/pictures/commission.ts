@@ -3,11 +3,12 @@ import sharp from 'sharp';
 import { channels, mix } from './colour';
 import { chooseComposition, choosePalette } from './compositions';
 import { drawExhibition } from './exhibition';
+import { grainEdge } from './grain';
+import { type Hand, type HandName, hands } from './hand';
 import { signPixels } from './mark';
 import type { Palette } from './palettes';
 import { drawPicture, frameOf, type PictureSpec } from './picture';
 import type { Pixels, Quality } from './print';
-import { grainEdge, grainTile } from './print';
 import { hashText } from './random';
 
 /** The input for one picture: prompt, size, references and mask. */
@@ -22,12 +23,16 @@ export interface Commission {
   height: number;
   quality: Quality;
   transparent: boolean;
+  /** woodblock if absent */
+  hand?: HandName;
+  /** Whether the picture is marked as made by a machine. */
+  watermark?: boolean;
   references: readonly Buffer[];
   mask: Buffer | null;
 }
 
 export function specify(commission: Commission): PictureSpec {
-  const { words, salt, width, height, quality, transparent } = commission;
+  const { words, salt, width, height, quality, transparent, hand = 'woodblock' } = commission;
   const seed = hashText(commission.seedText ?? `${words}\n${salt}`);
   return {
     composition: chooseComposition(words, seed),
@@ -37,6 +42,7 @@ export function specify(commission: Commission): PictureSpec {
     height,
     quality,
     transparent,
+    hand,
   };
 }
 
@@ -51,21 +57,21 @@ export async function carryOut(commission: Commission): Promise<Pixels> {
   if (!first) return drawPicture(spec);
   if (mask) return retouch(first, mask, await drawPicture({ ...spec, transparent: false }));
   const frame = frameOf({ ...spec, transparent: false });
-  if (references.length > 1) return drawExhibition(references, frame, spec.quality);
-  return signPixels(await reprint(first, frame.palette, width, height, transparent), frame.palette);
+  if (references.length > 1) return drawExhibition(references, frame, spec.quality, spec.hand);
+  return signPixels(
+    await reprint(first, frame.palette, hands[spec.hand], { width, height, transparent }),
+    frame.palette,
+  );
 }
 
 const steps = 7;
-/** The rest is the reference's original colour, which keeps faces and objects distinct from their surroundings. */
-const inkShare = 0.68;
 
-/** Reprints a reference in a palette's inks, with its lightness in seven stippled steps. */
+/** Reprints a reference in a palette's inks, with its lightness in seven steps that the hand's tile divides. */
 async function reprint(
   reference: Buffer,
   palette: Palette,
-  width: number,
-  height: number,
-  transparent: boolean,
+  hand: Hand,
+  { width, height, transparent }: Pick<Commission, 'width' | 'height' | 'transparent'>,
 ): Promise<Pixels> {
   const original = await sharp(reference)
     .toColourspace('srgb')
@@ -74,12 +80,14 @@ async function reprint(
     .removeAlpha()
     .raw()
     .toBuffer();
-  const inks = inkSteps(palette);
-  const grain = grainTile();
-  const scale = Math.max(1, Math.round(Math.min(width, height) / 1300));
+  const inks = inkSteps(palette, hand);
+  const grain = hand.tile();
+  const { inkShare } = hand;
+  const scale = hand.cell * Math.max(1, Math.round(Math.min(width, height) / 1300));
   const perPixel = transparent ? 4 : 3;
   const data = Buffer.alloc(width * height * perPixel);
   for (let y = 0; y < height; y += 1) {
+    if (y % 400 === 399) await new Promise((resolve) => setImmediate(resolve)); // lets others in
     const row = (Math.floor(y / scale) % grainEdge) * grainEdge;
     for (let x = 0; x < width; x += 1) {
       const from = (y * width + x) * 3;
@@ -103,9 +111,11 @@ async function reprint(
 }
 
 /** The inks from the darkest to the paper, with the palette's warm and far colours between them. */
-function inkSteps({ ink, near, far, accent, sky, paper, night }: Palette) {
+function inkSteps({ ink, near, far, accent, sky, paper, night }: Palette, hand: Hand) {
   const middle = night ? mix(far, accent, 0.25) : mix(accent, far, 0.45);
-  return [ink, near, mix(near, middle, 0.55), middle, mix(middle, sky[1], 0.55), sky[1], paper].map(channels);
+  return [ink, near, mix(near, middle, 0.55), middle, mix(middle, sky[1], 0.55), sky[1], paper].map(
+    (colour) => channels(hand.ink(colour)),
+  );
 }
 
 /** The alpha value of a round cut-out with a soft edge, used for transparent backgrounds. */

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { Sheet, sweep } from './canvas';
 import { mix } from './colour';
 import type { Frame } from './frame';
+import type { HandName } from './hand';
 import { ellipse, rectangle } from './lines';
 import { signSheet } from './mark';
 import { type Pixels, printSheet, type Quality } from './print';
@@ -21,6 +22,7 @@ export async function drawExhibition(
   references: readonly Buffer[],
   frame: Frame,
   quality: Quality,
+  hand: HandName,
 ): Promise<Pixels> {
   const sheet = new Sheet(frame.width, frame.height);
   const floor = frame.height * 0.82;
@@ -29,7 +31,7 @@ export async function drawExhibition(
   for (const place of placed) drawPictureFrame(sheet, frame, place);
   drawBench(sheet, frame, floor);
   signSheet(sheet, frame.palette.paper, frame.palette.ink);
-  const { data, width, height, channels } = await printSheet(sheet, quality, false);
+  const { data, width, height, channels } = await printSheet(sheet, quality, false, hand);
   const overlays = await Promise.all(
     placed.map(async ({ x, y, width: wide, height: tall, picture }) => ({
       input: await sharp(picture)

@@ -24,15 +24,34 @@ export function signSheet(sheet: Sheet, light: string, dark: string): void {
 }
 
 /** Draws the mark on pixels that did not come from a sheet. */
-export async function signPixels(
+export function signPixels(pixels: Pixels, { paper, ink }: Palette): Promise<Pixels> {
+  return drawOnPixels(pixels, (sheet) => signSheet(sheet, paper, ink));
+}
+
+/** "AI" in a frame, in the lower left corner: what some makers add unless they are told not to. */
+const watermarkStrokes = 'M4 4H40V28H4ZM11 23L17 9L23 23M13 18.5H21M31 9V23';
+
+export function addWatermark(pixels: Pixels): Promise<Pixels> {
+  return drawOnPixels(pixels, (sheet) => {
+    const edge = Math.min(sheet.width, sheet.height);
+    const scale = (edge * 0.06) / 32;
+    const [x, y] = [edge * 0.03, sheet.height - edge * 0.09];
+    sheet.moved(`translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale.toFixed(4)})`, () => {
+      sheet.line(watermarkStrokes, '#000000', 5, 0.5);
+      sheet.line(watermarkStrokes, '#ffffff', 3);
+    });
+  });
+}
+
+async function drawOnPixels(
   { data, width, height, channels }: Pixels,
-  { paper, ink }: Palette,
+  draw: (sheet: Sheet) => void,
 ): Promise<Pixels> {
   const sheet = new Sheet(width, height);
-  signSheet(sheet, paper, ink);
+  draw(sheet);
   const image = sharp(data, { raw: { width, height, channels } }).composite([
     { input: Buffer.from(sheet.svg().flat) },
   ]);
-  const signed = await (channels === 3 ? image.removeAlpha() : image).raw().toBuffer();
-  return { data: signed, width, height, channels };
+  const drawn = await (channels === 3 ? image.removeAlpha() : image).raw().toBuffer();
+  return { data: drawn, width, height, channels };
 }

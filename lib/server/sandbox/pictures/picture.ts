@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { Sheet } from './canvas';
 import { type CompositionName, compositions } from './compositions';
 import type { Frame } from './frame';
+import type { HandName } from './hand';
 import { signSheet } from './mark';
 import { palettes } from './palettes';
 import { type Pixels, printSheet, type Quality } from './print';
@@ -17,6 +18,7 @@ export interface PictureSpec {
   height: number;
   quality: Quality;
   transparent: boolean;
+  hand: HandName;
 }
 
 export async function drawPicture(spec: PictureSpec): Promise<Pixels> {
@@ -24,7 +26,7 @@ export async function drawPicture(spec: PictureSpec): Promise<Pixels> {
   const frame = frameOf(spec);
   compositions[spec.composition](sheet, frame);
   signSheet(sheet, frame.palette.paper, frame.palette.ink);
-  return printSheet(sheet, spec.quality, spec.transparent);
+  return printSheet(sheet, spec.quality, spec.transparent, spec.hand);
 }
 
 /** Derives the frame that a composition draws in from the specification. */

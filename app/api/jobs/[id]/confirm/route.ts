@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { limits } from '@/lib/protocol/limits';
 import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
-import { confirmImages } from '@/lib/server/jobs/confirm-images';
+import { confirmImages } from '@/lib/server/jobs/pictures/confirm-images';
 import { getConfig } from '@/lib/server/platform/config';
 import { readJsonBody } from '@/lib/server/platform/http/read-body';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';

@@ -1,6 +1,9 @@
 import { AppError } from '@/lib/protocol/app-error';
+import { readUserKey } from '@/lib/server/access/user-key';
 import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
-import { followJob } from '@/lib/server/jobs/follow-job';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
+import { createHeir } from '@/lib/server/jobs/ownership/take-over';
+import { keepInstanceFor } from '@/lib/server/jobs/post-job';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
@@ -18,9 +21,12 @@ export const GET = withRoute<{ id: string }>(
         details: { field: 'last-event-id' },
       });
     }
-    const storage = await getStorage(getConfig());
+    const config = getConfig();
+    const heir = createHeir(config, readUserKey(config, request));
+    const storage = await getStorage(config);
     const jobId = await findJobOrThrow(storage, params.id);
-    return eventStream(followJob(storage, jobId, Number(lastEventId)));
+    keepInstanceFor(config, jobId);
+    return eventStream(followJob(storage, jobId, Number(lastEventId), heir));
   },
 );
 

@@ -1,7 +1,8 @@
 import { readUserKey } from '@/lib/server/access/user-key';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
-import { retryImage } from '@/lib/server/jobs/retry-image';
+import { createHeir } from '@/lib/server/jobs/ownership/take-over';
+import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
@@ -15,9 +16,12 @@ export const POST = withRoute<{ id: string; index: string }>(
   async (request, { params }) => {
     const config = getConfig();
     const storage = await getStorage(config);
-    const upstream = chooseUpstream(config, readUserKey(config, request));
+    const userKey = readUserKey(config, request);
+    const upstream = chooseUpstream(config, userKey);
+    const heir = createHeir(config, userKey);
     const jobId = await findJobOrThrow(storage, params.id);
-    return eventStream(await retryImage(request.signal, { storage, upstream, jobId, index: params.index }));
+    const { index } = params;
+    return eventStream(await retryImage(request.signal, { storage, upstream, heir, jobId, index }));
   },
 );
 

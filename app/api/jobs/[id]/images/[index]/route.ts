@@ -1,0 +1,45 @@
+import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
+import { getPicture, getPreview } from '@/lib/server/jobs/pictures/get-picture';
+import { getSignature } from '@/lib/server/jobs/pictures/get-signature';
+import { getConfig } from '@/lib/server/platform/config';
+import { announceSize } from '@/lib/server/platform/http/request-context';
+import { getStorage } from '@/lib/server/platform/storage/get-storage';
+import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
+import { withRoute } from '@/lib/server/route/with-route';
+
+export const dynamic = 'force-dynamic';
+
+/**
+ * The bytes of a picture as they are, until they are confirmed. `?preview=n`: its newest preview, not older than frame n.
+ * `?signature`: what a follow-up must send back with it, as text.
+ */
+export const GET = withRoute<{ id: string; index: string }>(
+  { access: 'required', changes: false },
+  async (request, { params }) => {
+    const query = new URL(request.url).searchParams;
+    const storage = await getStorage(getConfig());
+    const jobId = await findJobOrThrow(storage, params.id);
+    if (query.has('signature')) {
+      return privately(await getSignature(storage, jobId, params.index), 'text/plain; charset=utf-8');
+    }
+    const preview = query.get('preview');
+    const { bytes, mimeType } =
+      preview === null
+        ? await getPicture(storage, jobId, params.index)
+        : getPreview(jobId, params.index, preview);
+    announceSize(bytes.byteLength);
+    return privately(bytes, mimeType);
+  },
+);
+
+function privately(body: string | Uint8Array<ArrayBuffer>, contentType: string): Response {
+  return new Response(body, {
+    headers: {
+      'content-type': contentType,
+      'cache-control': 'private, no-store',
+      'x-content-type-options': 'nosniff',
+    },
+  });
+}
+
+export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('required', ['GET']);

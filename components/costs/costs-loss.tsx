@@ -1,0 +1,11 @@
+'use client';
+
+import { LossNotice } from '@/components/library-copies/loss-notice';
+import { useCopies } from '@/lib/browser/library-copies/use-copies';
+
+/** Above the ledger: entries may be missing with the pictures that the browser has cleared. */
+export function CostsLoss() {
+  const copies = useCopies();
+  if (!copies?.reading.loss) return null;
+  return <LossNotice loss={copies.reading.loss} mode={copies.mode} reading={copies.reading} />;
+}

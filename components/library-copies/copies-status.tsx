@@ -1,0 +1,39 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import type { CopiesReading } from '@/lib/browser/library-copies/read-copies';
+import type { CopiesMode } from '@/lib/browser/library-copies/use-copies';
+
+/** One line: whether the library is copied to the studio, since when, and what is still waiting. */
+export function CopiesStatus({ mode, reading }: { mode: CopiesMode; reading: CopiesReading }) {
+  const t = useTranslations('copies.status');
+  const format = useFormatter();
+  const now = useMinute();
+  const { copying, waiting } = reading;
+  if (mode !== 'on') return <p role="status">{t(`only.${mode}`)}</p>;
+  if (copying.copiedAt === null && waiting > 0) {
+    return <p role="status">{t(copying.problem === 'full' ? 'firstFull' : 'first', { count: waiting })}</p>;
+  }
+  if (copying.copiedAt === null) return null;
+  const ago = format.relativeTime(new Date(copying.copiedAt), Math.max(now, Date.parse(copying.copiedAt)));
+  return (
+    <p role="status">
+      {waiting === 0 ? t('copied', { ago }) : t('waiting', { count: waiting })}
+      {copying.problem !== null && copying.problem !== 'none' && ` ${t(`problem.${copying.problem}`)}`}
+    </p>
+  );
+}
+
+/** The time, read again every half minute. */
+function useMinute(): number {
+  const [now, setNow] = useState(() => Date.now());
+
+  // Synchronises with the clock.
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+
+  return now;
+}

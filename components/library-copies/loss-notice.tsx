@@ -1,0 +1,39 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'next-intl';
+import { Alert } from '@/components/ui/alert';
+import { Button } from '@/components/ui/button';
+import type { CopiesReading } from '@/lib/browser/library-copies/read-copies';
+import type { CopiesMode } from '@/lib/browser/library-copies/use-copies';
+import type { LossRow } from '@/lib/browser/platform/database';
+import { BringBackButton } from './bring-back-button';
+
+type LossNoticeProps = { loss: LossRow; mode: CopiesMode; reading: CopiesReading };
+
+/** Says that the browser has cleared pictures, how many and until when, and offers what can be had back. */
+export function LossNotice({ loss, mode, reading }: LossNoticeProps) {
+  const t = useTranslations('copies.loss');
+  const format = useFormatter();
+  const { copying } = reading;
+  const inStudio = mode === 'on' ? copying.studioPictures : 0;
+  const last = format.relativeTime(new Date(loss.newestAt), new Date());
+  const forget = async () => {
+    const { forgetLoss } = await import('@/lib/browser/library/note-loss');
+    await forgetLoss();
+  };
+  return (
+    <Alert
+      title={t('title', { count: loss.pictures, last })}
+      actions={
+        <>
+          {inStudio > 0 && <BringBackButton />}
+          <Button size="small" variant="plain" onClick={() => void forget()}>
+            {t('dismiss')}
+          </Button>
+        </>
+      }
+    >
+      {inStudio > 0 ? t('inStudio', { count: inStudio }) : t('nowhere')} {t('totals')}
+    </Alert>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { Dices, X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Field } from '@/components/ui/field';
+import { IconButton } from '@/components/ui/icon-button';
+import { TextInput } from '@/components/ui/text-input';
+import { limits } from '@/lib/protocol/limits';
+import { useFormDraft } from './use-form-draft';
+
+/** The number from which the model draws its chance; empty for another one with every call. */
+export function SeedField() {
+  const t = useTranslations('parameters.seed');
+  const seed = useFormDraft((draft) => draft.choices.seed);
+  const setChoice = useFormDraft((draft) => draft.setChoice);
+  const type = (text: string) => {
+    const digits = text.replace(/\D/g, '').slice(0, 10);
+    setChoice('seed', digits === '' ? null : Math.min(Number(digits), limits.seedMax));
+  };
+  return (
+    <Field label={t('label')} hint={t('hint')}>
+      <div className="relative w-fit">
+        <TextInput
+          inputMode="numeric"
+          autoComplete="off"
+          placeholder={t('none')}
+          className="figures w-52! pr-20"
+          value={seed ?? ''}
+          onChange={(event) => type(event.target.value)}
+        />
+        <div className="absolute inset-y-0 right-0 flex">
+          {seed !== null && (
+            <IconButton label={t('clear')} onClick={() => setChoice('seed', null)}>
+              <X aria-hidden="true" className="size-4" />
+            </IconButton>
+          )}
+          <IconButton label={t('roll')} onClick={() => setChoice('seed', randomSeed())}>
+            <Dices aria-hidden="true" className="size-4" />
+          </IconButton>
+        </div>
+      </div>
+    </Field>
+  );
+}
+
+function randomSeed(): number {
+  return Math.floor(Math.random() * (limits.seedMax + 1));
+}

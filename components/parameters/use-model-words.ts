@@ -1,0 +1,39 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useCallback } from 'react';
+import type { ModelEntry } from '@/lib/browser/parameters/group-models';
+
+/** Longer descriptions of the gateway are cut: they are not ours, and the list has room for two lines. */
+const descriptionCharactersMax = 160;
+
+/** What a model is good at, in one sentence: ours, else the gateway's own words. */
+export function useModelAbout(): (entry: ModelEntry) => string | null {
+  const t = useTranslations('parameters.model.strengths');
+  return useCallback(
+    ({ model: { strength }, description }) => {
+      if (strength) return t(strength);
+      return description === null ? null : shortened(description);
+    },
+    [t],
+  );
+}
+
+/** The words by which a model is found: its name, id, family, and what it is good at. */
+export function useModelWords(): (entry: ModelEntry) => string {
+  const t = useTranslations('parameters.model.groups');
+  const aboutOf = useModelAbout();
+  return useCallback(
+    (entry) => {
+      const { id, label, family } = entry.model;
+      return [label, id, t(family), aboutOf(entry) ?? ''].join(' ');
+    },
+    [t, aboutOf],
+  );
+}
+
+function shortened(text: string): string {
+  const characters = [...text.trim()];
+  if (characters.length <= descriptionCharactersMax) return text.trim();
+  return `${characters.slice(0, descriptionCharactersMax).join('').trimEnd()}…`;
+}

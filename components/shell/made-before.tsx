@@ -1,0 +1,26 @@
+/**
+ * Tells the style sheet what this browser has made before, while the page is still being parsed: the server renders what
+ * a newcomer sees, and everyone else must not see it even for one frame.
+ */
+export function MadeBefore() {
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant script, allowed by its hash in the page's policy
+  return <script dangerouslySetInnerHTML={{ __html: `(${readMadeBefore})()` }} />;
+}
+
+/** Shows the page as React renders it, once it has read the browser's data. */
+export function showRendered(): void {
+  delete document.documentElement.dataset.made;
+}
+
+/** Sent to the page as source text, so it cannot use anything else in this module. */
+function readMadeBefore() {
+  try {
+    const read = (key: string) => JSON.parse(localStorage.getItem(`safelight:${key}`) ?? '{}').state ?? {};
+    const made = new Set<string>();
+    for (const { kind } of read('library-index').pictures ?? []) made.add(kind);
+    if (read('chat').conversationId) made.add('conversation');
+    document.documentElement.dataset.made = [...made].join(' ');
+  } catch {
+    // Storage is denied or holds something else: the page shows what a newcomer sees, as it does after hydration.
+  }
+}

@@ -1,0 +1,52 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import { persisted } from '../platform/persisted';
+import { fieldsOf, storedWhole } from '../platform/untrusted-fields';
+
+/** How many are remembered; the oldest are dropped. */
+const costsMax = 300;
+
+/** What the gateway told that one picture cost, in whole micro-USD, by `toldCostKey`; the last told comes last. */
+export type ToldCosts = Readonly<Record<string, number>>;
+
+interface StoredCosts {
+  costs: ToldCosts;
+}
+
+export interface ToldCostsState extends StoredCosts {
+  remember: (key: string, microUsd: number) => void;
+}
+
+/**
+ * What the gateway told that pictures cost: the next estimate for models that have no price of their own. It is small
+ * and read before the first paint, because the price stands on the button.
+ */
+export const useToldCosts = create<ToldCostsState>()(
+  persist(
+    (set) => ({
+      costs: {},
+      remember: (key, microUsd) =>
+        set(({ costs: { [key]: _before, ...others } }) => ({
+          costs: Object.fromEntries([...Object.entries(others), [key, microUsd]].slice(-costsMax)),
+        })),
+    }),
+    persisted<ToldCostsState, StoredCosts>({
+      key: 'safelight:told-costs',
+      version: 1,
+      keep: ({ costs }) => ({ costs }),
+      read: (stored) => {
+        const costs: Record<string, number> = {};
+        for (const [key, value] of Object.entries(fieldsOf(fieldsOf(stored).costs)).slice(-costsMax)) {
+          const microUsd = storedWhole(value);
+          if (microUsd !== undefined) costs[key] = microUsd;
+        }
+        return { costs };
+      },
+    }),
+  ),
+);
+
+/** Demo calls are told invented costs, which real calls must not be estimated by. */
+export function toldCostKey(costKey: string, isDemo: boolean): string {
+  return isDemo ? `demo ${costKey}` : costKey;
+}

@@ -1,0 +1,44 @@
+import type { JobFiles } from '../library/job-files';
+import { isSourceId } from '../library/picture-ids';
+import { bodyLimit } from '../session/load-session';
+
+/** The share of a request that pictures and signatures may take. */
+const filesShare = 0.9;
+
+/**
+ * Makes the edit of a Gemini picture a conversation: a reference that this model made goes with the thoughtSignature that
+ * came with it, with the prompt of that turn, and as the bytes that came, because the signature belongs to them. Where a request has no room for both,
+ * the reference stays the compressed picture without a signature.
+ */
+export async function attachSignatures(files: JobFiles, modelId: string): Promise<JobFiles> {
+  const { getPictureRow, getOriginal, getSignature } = await import('../library/picture-storage');
+  const references = [...files.references];
+  const signatures: (Blob | null)[] = references.map(() => null);
+  const prompts: (string | null)[] = references.map(() => null);
+  let leftBytes = (await bodyLimit()) * filesShare - sizeOf(references);
+  for (const [at, id] of files.parents.entries()) {
+    const compressed = references[at];
+    if (compressed === undefined || isSourceId(id)) continue;
+    const row = await getPictureRow(id);
+    if (row === null || baseName(row.model) !== baseName(modelId)) continue;
+    const [original, signature] = await Promise.all([getOriginal(id), getSignature(id)]);
+    if (original === null || signature === null) continue;
+    const addedBytes = original.size - compressed.size + signature.size;
+    if (addedBytes > leftBytes) continue;
+    leftBytes -= addedBytes;
+    references[at] = original;
+    signatures[at] = signature;
+    prompts[at] = row.prompt;
+  }
+  const isAttached = signatures.some((signature) => signature !== null);
+  return isAttached ? { ...files, references, signatures, prompts } : files;
+}
+
+/** The gateway lists some models under two names. */
+function baseName(modelId: string): string {
+  return modelId.replace(/-preview$/, '');
+}
+
+function sizeOf(blobs: readonly Blob[]): number {
+  return blobs.reduce((sum, { size }) => sum + size, 0);
+}

@@ -1,0 +1,84 @@
+import { ApiFailure, NetworkFailure } from '../platform/api-failure';
+import { withLock } from '../platform/locks';
+import { reconnectPause } from '../platform/reconnect-pause';
+import { getPictureBytes, getPreviewBytes } from './job-api';
+import type { DeliveredEvent } from './job-frame';
+import type { SharedFrame } from './job-stream';
+
+/** Pictures that are fetched at once, of all tabs together: connections stay free for whatever the user does. */
+const lanes = 2;
+let nextLane = 0;
+
+interface FetchConditions {
+  isFollowed: () => boolean;
+  /** Whether nothing newer has come of the job meanwhile. */
+  isNewest: () => boolean;
+}
+
+type EventFrame = SharedFrame & { kind: 'event' };
+
+/**
+ * The event of a frame, with its picture if it tells of one. It is tried until the bytes are here; null for a picture
+ * that the studio no longer has, because it was confirmed. Throws ApiFailure if the studio refuses for good.
+ */
+export async function fetchPicture(
+  { jobId, sequence, event }: EventFrame,
+  { isFollowed, isNewest }: FetchConditions,
+): Promise<DeliveredEvent | null> {
+  switch (event.event) {
+    case 'image-preview': {
+      const { sizeBytes: _size, ...data } = event.data;
+      // A preview is worth one attempt, as long as nothing better is there.
+      const picture = isNewest() ? await fetchPreview(jobId, data.index, sequence) : null;
+      return { event: event.event, data: { ...data, picture } };
+    }
+    case 'image-end': {
+      const { sizeBytes, ...data } = event.data;
+      const fetchIt = () => fetchWhole(jobId, data.index, sizeBytes);
+      const picture = await untilFetched(fetchIt, isFollowed);
+      if (picture === null) return null;
+      return { event: event.event, data: { ...data, picture: ofType(picture, data.mimeType) } };
+    }
+    default:
+      return event;
+  }
+}
+
+async function untilFetched(fetchIt: () => Promise<Blob>, isFollowed: () => boolean): Promise<Blob | null> {
+  for (let failures = 0; isFollowed(); failures += 1) {
+    try {
+      return await fetchIt();
+    } catch (error) {
+      if (error instanceof ApiFailure) {
+        if (error.code === 'not_found' || error.code === 'job_gone') return null;
+        if (error.isFinal) throw error;
+      } else if (!(error instanceof NetworkFailure)) throw error;
+    }
+    await reconnectPause(failures);
+  }
+  return null;
+}
+
+async function fetchWhole(jobId: string, index: number, sizeBytes: number): Promise<Blob> {
+  const picture = await inLane(() => getPictureBytes(jobId, index));
+  if (picture.size !== sizeBytes) throw new NetworkFailure('The picture was cut off.');
+  return picture;
+}
+
+async function fetchPreview(jobId: string, index: number, sequence: number): Promise<Blob | null> {
+  try {
+    return await inLane(() => getPreviewBytes(jobId, index, sequence));
+  } catch (error) {
+    if (error instanceof ApiFailure || error instanceof NetworkFailure) return null;
+    throw error;
+  }
+}
+
+function inLane(fetchIt: () => Promise<Blob>): Promise<Blob> {
+  nextLane = (nextLane + 1) % lanes;
+  return withLock(`picture-bytes:${nextLane}`, fetchIt);
+}
+
+function ofType(picture: Blob, mimeType: string): Blob {
+  return picture.type === mimeType ? picture : picture.slice(0, picture.size, mimeType);
+}

@@ -1,0 +1,57 @@
+import type { JobState } from '@/lib/protocol/reduce-job';
+import type { StreamReport } from './shared-stream';
+
+/** A failure as it travels between tabs, which lose the classes of what they send. */
+export interface SentFailure {
+  status: number;
+  code: string | null;
+  message: string;
+  requestId: string | null;
+}
+
+/** What the tabs of a browser tell each other about their jobs. */
+export type TabMessage =
+  /** To the leader: a tab follows a job from here. */
+  | { kind: 'follow'; jobId: string; lastSequence: number }
+  | { kind: 'unfollow'; jobId: string }
+  /** A new leader asks the tabs which jobs they follow. */
+  | { kind: 'leads' }
+  /** From the leader. */
+  | Exclude<StreamReport, { kind: 'failed' }>
+  | { kind: 'failed'; jobId: string; failure: SentFailure }
+  /** A job as the tab that it belongs to has it. */
+  | { kind: 'state'; job: JobState }
+  /** Asks the other tabs for the jobs that run in them. */
+  | { kind: 'who' }
+  /** The user has cancelled a job in a tab that it does not belong to. */
+  | { kind: 'cancelled'; jobId: string }
+  /** A tab closes while these run in it. */
+  | { kind: 'closing'; jobIds: readonly string[] };
+
+/** Another build of the page may say other things, so the name has a version. */
+const channelName = 'safelight:jobs:1';
+let channel: BroadcastChannel | null = null;
+
+function openChannel(): BroadcastChannel | null {
+  if (typeof BroadcastChannel === 'undefined') return null;
+  channel ??= new BroadcastChannel(channelName);
+  return channel;
+}
+
+/** Missing in old browsers and where a policy forbids it. */
+export function canTellTabs(): boolean {
+  return openChannel() !== null;
+}
+
+export function tellTabs(message: TabMessage): void {
+  openChannel()?.postMessage(message);
+}
+
+/** Hears what other tabs say, never what this one says. Returns a function that stops it. */
+export function hearTabs(listener: (message: TabMessage) => void): () => void {
+  const opened = openChannel();
+  // Only our own code of the same version writes to the channel.
+  const onMessage = ({ data }: MessageEvent) => listener(data as TabMessage);
+  opened?.addEventListener('message', onMessage);
+  return () => opened?.removeEventListener('message', onMessage);
+}

@@ -1,0 +1,124 @@
+import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { hearTabs, tellTabs } from './jobs-channel';
+import { useJobs } from './jobs-store';
+import { withdrawRequest } from './request-queue';
+
+/** Jobs on this page that belong to another tab, and when that last sent their state. */
+const mirrored = new Map<string, number>();
+/** Jobs of this tab whose state is sent soon. */
+const waiting = new Set<string>();
+let isTelling = false;
+
+/** A running job's state is sent at most this often. */
+const tellMs = 250;
+/** A tab that was killed says nothing: it is asked, and then taken for gone. */
+const askMs = 15_000;
+const silenceMaxMs = 45_000;
+let isWatching = false;
+
+/** From now on the job belongs to this tab, whatever another one said of it. */
+export function ownJob(jobId: string): void {
+  mirrored.delete(jobId);
+}
+
+/**
+ * Shows the running jobs of other tabs, and sends them the state of this tab's. `takeOver` is called for each job of
+ * another tab when it is first seen, and when that tab says that it closes.
+ */
+export function mirrorJobs(takeOver: (jobId: string, isClosing: boolean) => void): void {
+  hearTabs((message) => {
+    switch (message.kind) {
+      case 'state': {
+        const isNew = !mirrored.has(message.job.jobId);
+        if (!show(message.job)) return;
+        if (isNew) takeOver(message.job.jobId, false);
+        watchOwners(takeOver);
+        return;
+      }
+      case 'who':
+        tellAll();
+        return;
+      case 'cancelled':
+        withdrawRequest(message.jobId);
+        return;
+      case 'closing':
+        for (const jobId of message.jobIds) if (mirrored.has(jobId)) takeOver(jobId, true);
+        return;
+      default:
+        return;
+    }
+  });
+  useJobs.subscribe(({ jobs }, { jobs: before }) => {
+    for (const [jobId, job] of Object.entries(jobs)) {
+      if (job === before[jobId] || mirrored.has(jobId)) continue;
+      if (isRunning(job) || (before[jobId] && isRunning(before[jobId]))) tellSoon(jobId);
+    }
+  });
+  window.addEventListener('pagehide', () => {
+    const jobIds = ownRunningJobs().map(({ jobId }) => jobId);
+    if (jobIds.length > 0) tellTabs({ kind: 'closing', jobIds });
+  });
+  tellTabs({ kind: 'who' });
+  tellAll();
+}
+
+/** Asks from time to time for running jobs of tabs that say nothing, and takes them over in the end. */
+function watchOwners(takeOver: (jobId: string, isClosing: boolean) => void): void {
+  if (isWatching || silentJobs(0).length === 0) return;
+  isWatching = true;
+  setTimeout(() => {
+    isWatching = false;
+    for (const jobId of silentJobs(silenceMaxMs)) takeOver(jobId, true);
+    if (silentJobs(askMs).length > 0) tellTabs({ kind: 'who' });
+    watchOwners(takeOver);
+  }, askMs);
+}
+
+/** Running jobs of other tabs of which nothing was heard for so long. */
+function silentJobs(silenceMs: number): readonly string[] {
+  const { jobs } = useJobs.getState();
+  const isSilent = ([jobId, heardAt]: readonly [string, number]) => {
+    const job = jobs[jobId];
+    return job !== undefined && isRunning(job) && Date.now() - heardAt >= silenceMs;
+  };
+  return [...mirrored].filter(isSilent).map(([jobId]) => jobId);
+}
+
+/** Returns false for a job that belongs to this tab. */
+function show(sent: JobState): boolean {
+  const { jobs, add, change } = useJobs.getState();
+  const known = jobs[sent.jobId];
+  if (known && !mirrored.has(sent.jobId)) return false;
+  // Its tab alone has the bytes of a picture that could not be saved.
+  const images = sent.images.map((image) =>
+    image.status === 'unsaved' ? { ...image, status: 'arrived' as const } : image,
+  );
+  const job = { ...sent, images };
+  mirrored.set(sent.jobId, Date.now());
+  if (known) change(sent.jobId, () => job);
+  else add(job);
+  return true;
+}
+
+function ownRunningJobs(): readonly JobState[] {
+  return Object.values(useJobs.getState().jobs).filter((job) => isRunning(job) && !mirrored.has(job.jobId));
+}
+
+function tellAll(): void {
+  for (const { jobId } of ownRunningJobs()) tellSoon(jobId);
+}
+
+function tellSoon(jobId: string): void {
+  waiting.add(jobId);
+  if (isTelling) return;
+  isTelling = true;
+  setTimeout(() => {
+    isTelling = false;
+    const { jobs } = useJobs.getState();
+    for (const id of waiting) {
+      const job = jobs[id];
+      if (job && !mirrored.has(id)) tellTabs({ kind: 'state', job });
+    }
+    waiting.clear();
+  }, tellMs);
+}

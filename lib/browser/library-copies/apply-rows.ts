@@ -1,0 +1,232 @@
+import { laterClock } from '@/lib/protocol/library-clock';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
+import type { ConversationRow, TurnRow } from '../conversations/conversation-rows';
+import { mergeEntry } from '../costs/ledger';
+import {
+  type CopyingRow,
+  type CopyRow,
+  type LedgerEntry,
+  libraryDatabase,
+  type PictureRow,
+} from '../platform/database';
+import { type ChangedRow, changedRow } from '../platform/track-changes';
+import { getCopying } from './copying-state';
+import { parseIncoming } from './incoming-row';
+import { type CurrentRow, readRow } from './read-row';
+import {
+  type CopiedKind,
+  clockOf,
+  clockOfChange,
+  copyId,
+  hashValue,
+  kindOfTable,
+  latestClock,
+  tableOfKind,
+  withFields,
+} from './row-copies';
+
+/** How many rows are written in one transaction: a page stays quick between two of them. */
+const chunkLength = 50;
+
+/** What rows of other devices have changed here. */
+export interface AppliedRows {
+  /** Whether this browser's library is another than before. */
+  hasChanged: boolean;
+  /** Pictures that were deleted. */
+  deletedIds: readonly string[];
+  /** Rows that this version cannot read. */
+  refused: number;
+}
+
+/** Merges rows into this browser's library: per field, the later clock wins, wherever it was written. */
+export async function applyRows(rows: readonly LibraryRow[]): Promise<AppliedRows> {
+  const deletedIds: string[] = [];
+  let refused = 0;
+  let hasChanged = false;
+  const copying = await getCopying();
+  for (let at = 0; at < rows.length; at += chunkLength) {
+    const chunk = rows.slice(at, at + chunkLength).filter(isCopied);
+    for (const { row, outcome } of await applyChunk(copying, chunk)) {
+      hasChanged ||= outcome === 'written' || outcome === 'deleted';
+      if (outcome === 'refused') refused += 1;
+      if (outcome === 'deleted' && row.kind === 'picture') deletedIds.push(row.id);
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return { hasChanged, deletedIds, refused };
+}
+
+/** Rows of kinds that a later version has added are left alone. */
+function isCopied(row: LibraryRow): row is CopiedRow {
+  return Object.hasOwn(tableOfKind, row.kind);
+}
+
+type CopiedRow = LibraryRow & { kind: CopiedKind };
+type Outcome = 'same' | 'written' | 'deleted' | 'refused';
+
+async function applyChunk(
+  copying: CopyingRow,
+  chunk: readonly CopiedRow[],
+): Promise<readonly { row: CopiedRow; outcome: Outcome }[]> {
+  const database = libraryDatabase();
+  const { pictures, originals, thumbnails, sources, conversations, turns, answers, turnFiles } = database;
+  const { ledger, totals, copies, changed, state } = database;
+  const bytes = [originals, thumbnails, sources, turnFiles];
+  const rows = [pictures, conversations, turns, answers, ledger, totals];
+  return database.transaction('rw', [...rows, ...bytes, copies, changed, state], async () => {
+    const applied: { row: CopiedRow; outcome: Outcome }[] = [];
+    for (const row of chunk) applied.push({ row, outcome: await applyRow(copying, row) });
+    return applied;
+  });
+}
+
+/** Within a transaction. */
+async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promise<Outcome> {
+  const { copies } = libraryDatabase();
+  const { kind, id } = incoming;
+  const marks = await marksOf(kind, id);
+  const copy = await copies.get(copyId(kind, id));
+  const current = await readRow(marks[0] ?? { id: '', table: tableOfKind[kind], key: id, at: 0 });
+  // The row of a job that runs here is newer than any copy.
+  if (current === 'later') return 'same';
+  const ownClock = marks[0] ? clockOfChange(copying, marks[0], copy) : null;
+  const merged = mergeIncoming(incoming, current, copy, ownClock);
+  const outcome = await writeMerged(current, merged);
+  if (outcome === 'refused') return outcome;
+  // Whoever deleted a row that outlives it has nothing left of it, and is told all of it, unless this already is all.
+  const isPartial = Object.keys(copy?.hashes ?? {}).some((name) => !Object.hasOwn(incoming.fields, name));
+  const isOutlived =
+    incoming.deletedAt !== undefined && isPartial && !merged.isDeleted && current.values !== null;
+  await copies.put(isOutlived ? { ...merged.copy, hashes: {} } : merged.copy);
+  // What was written here came from the studio and needs no copy; marks of this browser's own changes stay.
+  await unmark(kind, id, isOutlived ? [changedRow(tableOfKind[kind], id)] : marks);
+  return outcome;
+}
+
+/** A row after another device's changes, and what is known of its copy then. */
+interface MergedRow {
+  isDeleted: boolean;
+  hasNews: boolean;
+  /** Fields that the other device wrote later. */
+  news: Readonly<Record<string, unknown>>;
+  copy: CopyRow;
+}
+
+/** `ownClock`: when this browser last changed the row without copying it; null where it did not. */
+function mergeIncoming(
+  { kind, id, fields, deletedAt }: CopiedRow,
+  current: CurrentRow,
+  copy: CopyRow | undefined,
+  ownClock: string | null,
+): MergedRow {
+  const news: Record<string, unknown> = {};
+  const received: Record<string, { hash: string; clock: string }> = {};
+  for (const [name, [value, clock]] of Object.entries(fields)) {
+    const isOwnChange = ownClock !== null && hashValue(current.values?.[name]) !== copy?.hashes[name];
+    const known = isOwnChange ? ownClock : clockOf(copy, name);
+    // A row that was deleted here has to come back with all that the studio tells of it.
+    if (current.values === null) news[name] = value;
+    if (known !== null && known >= clock) continue;
+    received[name] = { hash: hashValue(value), clock };
+    news[name] = value;
+  }
+  const next = withFields(copy, copyId(kind, id), received);
+  const gone = laterClock(copy?.deletedAt ?? null, deletedAt ?? null);
+  // A deletion of this browser's own that is not copied yet.
+  const ownGone = ownClock !== null && current.values === null && copy !== undefined ? ownClock : null;
+  const { deletedAt: _, ...living } = next;
+  const alive = laterClock(latestClock(living), current.values === null ? null : ownClock);
+  const lastGone = laterClock(gone, ownGone);
+  return {
+    isDeleted: kind !== 'ledger' && lastGone !== null && (alive === null || lastGone > alive),
+    hasNews: Object.keys(news).length > 0,
+    news,
+    copy: { ...living, ...(gone === null ? {} : { deletedAt: gone }), ...filesOf(kind, copy, news) },
+  };
+}
+
+/** The hashes of a row's bytes, which the studio has for everybody. */
+function filesOf(kind: CopiedKind, copy: CopyRow | undefined, news: Readonly<Record<string, unknown>>) {
+  const files: Record<string, string> = { ...copy?.files };
+  const add = (label: string, hash: unknown) => {
+    if (typeof hash === 'string') files[label] = hash;
+  };
+  if (kind === 'picture') {
+    add('original', news.sha256);
+    add('signature', news.signatureSha256);
+    for (const [label, hash] of Object.entries(news.sources ?? {})) add(label, hash);
+  }
+  if (kind === 'turn' && Array.isArray(news.files))
+    for (const [at, hash] of news.files.entries()) add(String(at), hash);
+  return Object.keys(files).length > 0 ? { files } : {};
+}
+
+async function writeMerged(current: CurrentRow, { isDeleted, hasNews, news }: MergedRow): Promise<Outcome> {
+  const { kind, id } = current;
+  if (isDeleted) return (await deleteRow(kind, id, current.values !== null)) ? 'deleted' : 'same';
+  if (!hasNews) return 'same';
+  const values = { ...current.values, ...news };
+  switch (kind) {
+    case 'picture': {
+      const parsed = parseIncoming('picture', values);
+      if (parsed === null) return 'refused';
+      const { sha256: _, signatureSha256: __, sources: ___, restoredAt: ____, ...row } = parsed;
+      await libraryDatabase().pictures.put({ ...row, id } as PictureRow); // checked above, further fields pass
+      return 'written';
+    }
+    case 'conversation': {
+      const parsed = parseIncoming('conversation', values);
+      if (parsed === null) return 'refused';
+      await libraryDatabase().conversations.put({ ...parsed, id } as ConversationRow); // checked above
+      return 'written';
+    }
+    case 'turn': {
+      const parsed = parseIncoming('turn', values);
+      if (parsed === null) return 'refused';
+      const { raw, files: _, ...row } = parsed;
+      const { turns, answers } = libraryDatabase();
+      const revision = ((await turns.get(id))?.revision ?? 0) + 1;
+      await turns.put({ ...row, id, revision } as unknown as TurnRow); // checked above
+      if (raw !== undefined) await answers.put({ turnId: id, raw });
+      return 'written';
+    }
+    case 'ledger': {
+      const parsed = parseIncoming('ledger', { ...values });
+      if (parsed === null) return 'refused';
+      await mergeEntry({ ...parsed, jobId: id } as LedgerEntry); // checked above
+      return 'written';
+    }
+  }
+}
+
+async function deleteRow(kind: CopiedKind, id: string, isThere: boolean): Promise<boolean> {
+  if (!isThere) return false;
+  const { pictures, originals, thumbnails, conversations, turns, answers, turnFiles } = libraryDatabase();
+  switch (kind) {
+    case 'picture':
+      await Promise.all([pictures, originals, thumbnails].map((table) => table.delete(id)));
+      return true;
+    case 'conversation':
+      await conversations.update(id, { deletedAt: new Date().toISOString() });
+      return true;
+    case 'turn':
+      await Promise.all([turns, answers, turnFiles].map((table) => table.delete(id)));
+      return true;
+    case 'ledger':
+      return false;
+  }
+}
+
+/** The marks of a row; a turn has one of its own and one of its answer. */
+async function marksOf(kind: CopiedKind, id: string): Promise<ChangedRow[]> {
+  const keys = Object.entries(kindOfTable).flatMap(([table, of]) => (of === kind ? [`${table}/${id}`] : []));
+  const marks = (await libraryDatabase().changed.bulkGet(keys)).filter((mark) => mark !== undefined);
+  return marks.sort((one, other) => other.at - one.at);
+}
+
+async function unmark(kind: CopiedKind, id: string, before: readonly ChangedRow[]): Promise<void> {
+  const { changed } = libraryDatabase();
+  const now = await marksOf(kind, id);
+  await changed.bulkDelete(now.map((mark) => mark.id));
+  await changed.bulkPut([...before]);
+}

@@ -1,0 +1,50 @@
+import { type CopyingRow, libraryDatabase } from '../platform/database';
+
+/** How far copying has come; where it never began, how it begins. Call it inside or outside of a transaction. */
+export async function getCopying(): Promise<CopyingRow> {
+  const row = await libraryDatabase().state.get('copying');
+  return row?.key === 'copying' ? row : newCopying();
+}
+
+export async function updateCopying(change: Partial<Omit<CopyingRow, 'key'>>): Promise<void> {
+  const { state } = libraryDatabase();
+  await libraryDatabase().transaction('rw', state, async () => {
+    await state.put({ ...(await getCopying()), ...change });
+  });
+}
+
+/** What is less may be the time that an answer took, and would disorder changes of devices whose clocks are right. */
+const offsetMsMin = 5_000;
+
+/** What has to be added to this device's clock to have the studio's, by its latest answer. */
+export function clockOffset(studioMs: number): number {
+  const offsetMs = studioMs - Date.now();
+  return Math.abs(offsetMs) < offsetMsMin ? 0 : offsetMs;
+}
+
+/** Another library than before, or none yet: everything is copied to it, and everything of it received. */
+export async function restartCopying(library: string | null): Promise<void> {
+  const { copies, state } = libraryDatabase();
+  await libraryDatabase().transaction('rw', copies, state, async () => {
+    await copies.clear();
+    const fresh = { since: null, before: null, isMarked: false, copiedAt: null, problem: null };
+    await state.put({ ...(await getCopying()), library, ...fresh });
+  });
+}
+
+function newCopying(): CopyingRow {
+  const [first = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return {
+    key: 'copying',
+    library: null,
+    device: first.toString(16).padStart(8, '0'),
+    clockOffsetMs: 0,
+    since: null,
+    before: null,
+    isMarked: false,
+    copiedAt: null,
+    problem: null,
+    studioPictures: 0,
+    studioBytes: 0,
+  };
+}

@@ -1,0 +1,91 @@
+import {
+  type LibraryInvitation,
+  type LibraryPage,
+  type LibraryRow,
+  type LibraryState,
+  libraryInvitationSchema,
+  libraryPageSchema,
+  libraryPartBytes,
+  libraryPostedSchema,
+  libraryStateSchema,
+} from '@/lib/protocol/library-rows';
+import { ApiFailure } from '../platform/api-failure';
+import { jsonBody, readAnswer, send } from '../platform/http';
+
+/** This browser's library in the studio; null where it has none. */
+export async function getLibraryState(): Promise<LibraryState | null> {
+  try {
+    return await readAnswer(await send('/api/library'), (answer) => libraryStateSchema.parse(answer));
+  } catch (error) {
+    if (error instanceof ApiFailure && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+export async function createLibrary(): Promise<LibraryState> {
+  return readAnswer(await send('/api/library', { method: 'POST' }), (answer) =>
+    libraryStateSchema.parse(answer),
+  );
+}
+
+export async function deleteLibrary(): Promise<void> {
+  await send('/api/library', { method: 'DELETE' });
+}
+
+/** Rows that changed after a number, or, `before` one, older ones; `newest` begins with the newest. */
+export async function getLibraryPage(
+  position: { since: number } | { before: number | 'newest' },
+): Promise<LibraryPage> {
+  const query = new URLSearchParams(
+    'since' in position ? { since: String(position.since) } : { before: String(position.before) },
+  );
+  const answer = await send(`/api/library/changes?${query}`);
+  return readAnswer(answer, (page) => libraryPageSchema.parse(page));
+}
+
+export async function postRows(rows: readonly LibraryRow[]) {
+  const answer = await send('/api/library/changes', { method: 'POST', ...jsonBody({ rows }) });
+  return readAnswer(answer, (posted) => libraryPostedSchema.parse(posted));
+}
+
+/** Whether the studio has these bytes. */
+export async function hasBytes(sha256: string): Promise<boolean> {
+  try {
+    await send(`/api/library/pictures/${sha256}`, { method: 'HEAD' });
+    return true;
+  } catch (error) {
+    // A HEAD request has no body that could say more.
+    if (error instanceof ApiFailure && error.status === 404) return false;
+    throw error;
+  }
+}
+
+/** Sends bytes in parts that every platform takes; `isSource`: pictures were made from them, they are none themselves. */
+export async function putBytes(
+  signal: AbortSignal,
+  sha256: string,
+  blob: Blob,
+  isSource: boolean,
+): Promise<void> {
+  const of = Math.max(1, Math.ceil(blob.size / libraryPartBytes));
+  for (let part = 0; part < of; part += 1) {
+    const query = `part=${part}&of=${of}${isSource ? '&source=1' : ''}`;
+    await send(`/api/library/pictures/${sha256}?${query}`, {
+      method: 'PUT',
+      body: blob.slice(part * libraryPartBytes, (part + 1) * libraryPartBytes),
+      // A job's own traffic goes first.
+      priority: 'low',
+      signal,
+    });
+  }
+}
+
+export async function postInvitation(): Promise<LibraryInvitation> {
+  const answer = await send('/api/library/invitations', { method: 'POST' });
+  return readAnswer(answer, (invitation) => libraryInvitationSchema.parse(invitation));
+}
+
+export async function joinLibrary(secret: { code: string } | { words: string }): Promise<LibraryState> {
+  const answer = await send('/api/library/join', { method: 'POST', ...jsonBody(secret) });
+  return readAnswer(answer, (state) => libraryStateSchema.parse(state));
+}

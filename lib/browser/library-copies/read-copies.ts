@@ -1,0 +1,28 @@
+import { getLoss } from '../library/note-loss';
+import { type CopyingRow, type LossRow, libraryDatabase } from '../platform/database';
+import { getCopying } from './copying-state';
+
+/** How this browser's library and its copy in the studio are now. */
+export interface CopiesReading {
+  copying: CopyingRow;
+  /** Rows that are not copied yet. */
+  waiting: number;
+  pictures: number;
+  /** Pictures whose originals only the studio has. */
+  studioOnly: number;
+  /** What this browser has cleared and has not got back. */
+  loss: LossRow | null;
+}
+
+/** For live queries: its first step reads the library. */
+export async function readCopies(): Promise<CopiesReading> {
+  const { changed, pictures, originals } = libraryDatabase();
+  const [waiting, all, local] = await Promise.all([changed.count(), pictures.count(), originals.count()]);
+  return {
+    copying: await getCopying(),
+    waiting,
+    pictures: all,
+    studioOnly: Math.max(0, all - local),
+    loss: await getLoss(),
+  };
+}

@@ -1,0 +1,77 @@
+import { isSourceId } from '../library/picture-ids';
+import { type CopiedTable, libraryDatabase } from '../platform/database';
+import type { ChangedRow } from '../platform/track-changes';
+import { type CopiedKind, kindOfTable } from './row-copies';
+
+/** Bytes that belong to a row, by a name within it. */
+export interface RowFile {
+  label: string;
+  blob: Blob;
+  isSource: boolean;
+}
+
+/** A row as it is now. `values` is null for one that was deleted. */
+export interface CurrentRow {
+  kind: CopiedKind;
+  id: string;
+  values: Readonly<Record<string, unknown>> | null;
+  files: readonly RowFile[];
+}
+
+/** The row that a mark stands for; `later` for one that still changes every moment. */
+export async function readRow({ table, key }: ChangedRow): Promise<CurrentRow | 'later'> {
+  const known = table as CopiedTable; // Only tracked tables have marks.
+  const kind = kindOfTable[known];
+  switch (known) {
+    case 'pictures':
+      return readPicture(key);
+    case 'conversations': {
+      const row = await libraryDatabase().conversations.get(key);
+      const values = row && row.deletedAt === undefined ? withoutId(row) : null;
+      return { kind, id: key, values, files: [] };
+    }
+    case 'turns':
+    case 'answers':
+      return readTurn(key);
+    case 'ledger': {
+      const row = await libraryDatabase().ledger.get(key);
+      const { jobId: _, ...values } = row ?? { jobId: key };
+      return { kind, id: key, values: row ? values : null, files: [] };
+    }
+  }
+}
+
+async function readPicture(id: string): Promise<CurrentRow> {
+  const { pictures, originals, sources } = libraryDatabase();
+  const row = await pictures.get(id);
+  if (row === undefined) return { kind: 'picture', id, values: null, files: [] };
+  const stored = await originals.get(id);
+  const files: RowFile[] = [];
+  if (stored) files.push({ label: 'original', blob: stored.blob, isSource: false });
+  if (stored?.signature) files.push({ label: 'signature', blob: stored.signature, isSource: true });
+  for (const parent of (row.parents ?? []).filter(isSourceId)) {
+    const source = await sources.get(parent);
+    if (source) files.push({ label: parent, blob: source.blob, isSource: true });
+  }
+  return { kind: 'picture', id, values: withoutId(row), files };
+}
+
+async function readTurn(id: string): Promise<CurrentRow | 'later'> {
+  const { turns, answers, turnFiles } = libraryDatabase();
+  const row = await turns.get(id);
+  if (row === undefined) return { kind: 'turn', id, values: null, files: [] };
+  if (row.state.status === 'connecting' || row.state.status === 'running') return 'later';
+  const { revision: _, ...values } = withoutId(row);
+  const answer = await answers.get(id);
+  const references = (await turnFiles.get(id))?.references ?? [];
+  return {
+    kind: 'turn',
+    id,
+    values: { ...values, ...(answer ? { raw: answer.raw } : {}) },
+    files: references.map((blob, at) => ({ label: String(at), blob, isSource: true })),
+  };
+}
+
+function withoutId<Row extends { id: string }>({ id: _, ...values }: Row): Omit<Row, 'id'> {
+  return values;
+}

@@ -1,0 +1,62 @@
+import type { LibraryPage } from '@/lib/protocol/library-rows';
+import { refreshLibrary } from '../library/refresh-library';
+import { forgetUrls } from '../platform/object-urls';
+import { applyRows } from './apply-rows';
+import { getCopying, restartCopying, updateCopying } from './copying-state';
+import { getLibraryPage } from './library-api';
+
+/** Receives what other devices changed since the last time. A browser that has nothing begins with the newest rows. */
+export async function receiveChanges(signal: AbortSignal): Promise<void> {
+  const { since } = await getCopying();
+  if (since === null) {
+    const page = await getLibraryPage({ before: 'newest' });
+    await apply(page);
+    await updateCopying({ since: page.sequence, before: olderThan(page) });
+    return;
+  }
+  for (let from = since; !signal.aborted; ) {
+    const page = await getLibraryPage({ since: from });
+    await apply(page);
+    // A studio that was set back to an earlier copy of its storage has lost what came later.
+    if (page.sequence < from) return restartCopying((await getCopying()).library);
+    await updateCopying({ since: page.sequence });
+    if (!page.more) return;
+    from = page.sequence;
+  }
+}
+
+/** Receives a page of older rows; false when there are none left. */
+export async function receiveOlder(): Promise<boolean> {
+  const { before } = await getCopying();
+  if (before === null) return false;
+  const page = await getLibraryPage({ before });
+  await apply(page);
+  await updateCopying({ before: olderThan(page) });
+  return true;
+}
+
+const olderThan = (page: LibraryPage) => (page.more ? (page.before ?? null) : null);
+
+async function apply(page: LibraryPage): Promise<void> {
+  if (page.rows.length === 0) return;
+  const { hasChanged, deletedIds } = await applyRows(page.rows);
+  forgetUrls(deletedIds.flatMap((id) => [`thumbnail:${id}`, `original:${id}`]));
+  if (hasChanged) await refreshLibrary();
+}
+
+/** Calls `onChange` whenever the studio has news, until the signal aborts or the stream cannot go on. */
+export function followChanges(signal: AbortSignal, since: number, onChange: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    const source = new EventSource(`/api/library/changes?since=${since}`);
+    const close = () => {
+      source.close();
+      signal.removeEventListener('abort', close);
+      resolve();
+    };
+    signal.addEventListener('abort', close);
+    source.addEventListener('changes', onChange);
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED) close();
+    });
+  });
+}

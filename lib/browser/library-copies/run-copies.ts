@@ -1,0 +1,201 @@
+import Dexie from 'dexie';
+import { type LibraryState, libraryVersion } from '@/lib/protocol/library-rows';
+import { useJobs } from '../jobs/jobs-store';
+import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
+import { type CopyingRow, libraryDatabase } from '../platform/database';
+import { withLock } from '../platform/locks';
+import { reconnectPause } from '../platform/reconnect-pause';
+import { storageFailure } from '../platform/storage-failure';
+import { useCopiesPreference } from './copies-preference';
+import { clockOffset, getCopying, restartCopying, updateCopying } from './copying-state';
+import { createLibrary, getLibraryState } from './library-api';
+import { markEverything } from './mark-everything';
+import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
+import { sendChanges } from './send-changes';
+
+/** Changes of a moment are copied together. */
+const gatherMs = 250;
+/** Without any change, the studio is asked this often. */
+const idleMs = 60_000;
+/** A full studio is asked again after this. */
+const fullMs = 5 * 60_000;
+/** Copies wait for running jobs, whose traffic goes first, but not forever. */
+const jobsWaitMsMax = 10_000;
+
+/**
+ * Keeps this browser's library and its copy in the studio alike, for as long as the page is open: one tab at a time, in
+ * the background. Whatever fails is tried again; nothing of it is ever in the way of a job.
+ */
+export async function runCopies(): Promise<void> {
+  await withLock('library-copies', async () => {
+    watchLibrary();
+    for (let failures = 0; ; ) {
+      const outcome = await copyUntilFailure();
+      failures = outcome === 'idle' ? 0 : failures + 1;
+      if (outcome === 'unusable') return;
+      if (outcome === 'full') await wake.within(fullMs);
+      else if (outcome === 'off') await wake.within(idleMs);
+      else await reconnectPause(failures);
+    }
+  });
+}
+
+type Outcome = 'idle' | 'off' | 'full' | 'failed' | 'unusable';
+
+async function copyUntilFailure(): Promise<Outcome> {
+  const leaving = new AbortController();
+  try {
+    return await copy(leaving.signal);
+  } catch (error) {
+    if (storageFailure(error) !== null) return 'unusable';
+    const problem = problemOf(error);
+    if (problem === null) throw error;
+    await updateCopying({ problem });
+    return problem === 'full' ? 'full' : 'failed';
+  } finally {
+    leaving.abort();
+  }
+}
+
+function problemOf(error: unknown): CopyingRow['problem'] {
+  if (error instanceof NetworkFailure) return 'unreachable';
+  if (error instanceof ApiFailure) return error.code === 'over_quota' ? 'full' : 'failed';
+  return error instanceof UnreadableAnswer ? 'failed' : null;
+}
+
+/** Copies and receives until something fails, or copies are turned off. */
+async function copy(signal: AbortSignal): Promise<Outcome> {
+  if (!(await isOn())) return 'off';
+  const attached = await attach();
+  if (attached === null) return 'off';
+  await receiveChanges(signal);
+  if (!(await getCopying()).isMarked) await markEverything();
+  const isReadOnly = attached.version > libraryVersion;
+  if (isReadOnly) await updateCopying({ problem: 'read-only' });
+  let hasNews = false;
+  const { since } = await getCopying();
+  const stream = { isOpen: true };
+  void followChanges(signal, since ?? 0, () => {
+    hasNews = true;
+    wake.now();
+  }).then(() => {
+    stream.isOpen = false;
+    wake.now();
+  });
+  for (let isFirstRound = true; stream.isOpen && (await isOn()); ) {
+    if ((await getCopying()).library !== attached.library) return 'idle';
+    if (hasNews) {
+      hasNews = false;
+      await receiveChanges(signal);
+    }
+    const sent = isReadOnly ? 0 : await sendRound(signal, isFirstRound);
+    if (sent > 0 || hasNews) continue;
+    isFirstRound = false;
+    if (await receiveOlder()) continue;
+    await updateCopying({ copiedAt: new Date().toISOString(), ...(isReadOnly ? {} : { problem: null }) });
+    await wake.within(idleMs);
+    await pause(gatherMs);
+  }
+  return 'idle';
+}
+
+/** Another tab may have turned copies on or off. */
+async function isOn(): Promise<boolean> {
+  await useCopiesPreference.persist.rehydrate();
+  return useCopiesPreference.getState().isOn;
+}
+
+async function sendRound(signal: AbortSignal, isRestarted: boolean): Promise<number> {
+  for (let waitedMs = 0; waitedMs < jobsWaitMsMax && hasRunningJobs(); waitedMs += gatherMs)
+    await pause(gatherMs);
+  const sent = await sendChanges(signal, isRestarted);
+  if (sent > 0) await noteStudioSize();
+  return sent;
+}
+
+function hasRunningJobs(): boolean {
+  return Object.values(useJobs.getState().jobs).some(
+    ({ status }) => status === 'connecting' || status === 'running',
+  );
+}
+
+/**
+ * Finds this browser's library in the studio; one is created once there is something to copy.
+ * @returns null where there is none
+ */
+async function attach(): Promise<LibraryState | null> {
+  const known = await getCopying();
+  const found = await getLibraryState();
+  // A copy that was deleted is not made again by itself.
+  if (found === null && known.library !== null) {
+    await updateCopying({ problem: 'none' });
+    return null;
+  }
+  if (found === null && (await libraryDatabase().pictures.count()) === 0) return null;
+  const state = found ?? (await createLibrary());
+  if (state.library !== known.library) await restartCopying(state.library);
+  await updateCopying({
+    clockOffsetMs: clockOffset(state.nowMs),
+    studioPictures: state.pictures,
+    studioBytes: state.bytes,
+  });
+  return state;
+}
+
+async function noteStudioSize(): Promise<void> {
+  const state = await getLibraryState();
+  if (state) await updateCopying({ studioPictures: state.pictures, studioBytes: state.bytes });
+}
+
+/** Wakes the copier with every new mark, and when this browser has joined another library, in whatever tab. */
+function watchLibrary(): void {
+  const read = async () => [
+    (await libraryDatabase().changed.orderBy('at').last())?.at,
+    (await getCopying()).library,
+  ];
+  let known = '';
+  Dexie.liveQuery(read).subscribe({
+    next: (value) => {
+      const text = JSON.stringify(value);
+      if (text !== known) wake.now();
+      known = text;
+    },
+    error: () => wake.now(),
+  });
+}
+
+/** Turns copies on or off for this browser; turned on, a copy that was deleted is made anew. */
+export async function turnCopies(isOn: boolean): Promise<void> {
+  if (isOn && (await getCopying()).problem === 'none') await updateCopying({ library: null, problem: null });
+  useCopiesPreference.getState().turn(isOn);
+  wake.now();
+}
+
+/** Ends the copier's rest; what comes while it works ends the next one. */
+const wake = {
+  isCalled: false,
+  end: null as (() => void) | null,
+  now() {
+    wake.isCalled = true;
+    wake.end?.();
+  },
+  async within(ms: number): Promise<void> {
+    if (!wake.isCalled) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake.end = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    wake.end = null;
+    wake.isCalled = false;
+  },
+};
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

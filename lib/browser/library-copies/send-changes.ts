@@ -1,0 +1,145 @@
+import { boundClock } from '@/lib/protocol/library-clock';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
+import { type CopyingRow, type CopyRow, libraryDatabase } from '../platform/database';
+import type { ChangedRow } from '../platform/track-changes';
+import { clockOffset, getCopying, updateCopying } from './copying-state';
+import { hashBlob } from './hash-blob';
+import { hasBytes, postRows, putBytes } from './library-api';
+import { type RowFile, readRow } from './read-row';
+import { clockOf, clockOfChange, copyId, hashValue, withFields } from './row-copies';
+
+/** Rows of one request; the studio takes a megabyte. */
+const batchBytesMax = 600_000;
+const batchRowsMax = 60;
+/** A field that is larger stays in this browser; answers of a model are far smaller. */
+const fieldCharactersMax = 350_000;
+
+interface PreparedRow {
+  mark: ChangedRow;
+  /** null: there is nothing to tell. */
+  row: LibraryRow | null;
+  copy: CopyRow | null;
+}
+
+/**
+ * Copies the newest of what changed: first the bytes, then the rows, so that no other device hears of a picture that it
+ * cannot have. A row that changes meanwhile stays marked.
+ * @returns how many marks were dealt with; 0: nothing can be copied now
+ */
+export async function sendChanges(signal: AbortSignal, isRestartedUpload: boolean): Promise<number> {
+  const copying = await getCopying();
+  const marks = await libraryDatabase().changed.orderBy('at').reverse().limit(batchRowsMax).toArray();
+  const prepared: PreparedRow[] = [];
+  let bytes = 0;
+  for (const mark of marks) {
+    if (bytes > batchBytesMax) break;
+    signal.throwIfAborted();
+    const ready = await prepareRow(signal, copying, mark, isRestartedUpload);
+    if (ready === 'later') continue;
+    prepared.push(ready);
+    bytes += ready.row === null ? 0 : JSON.stringify(ready.row).length * 2;
+  }
+  const rows = prepared.flatMap(({ row }) => (row === null ? [] : [row]));
+  const posted = rows.length > 0 ? await postRows(rows) : null;
+  if (posted) await updateCopying({ clockOffsetMs: clockOffset(posted.nowMs) });
+  await settleMarks(prepared, posted?.bounded ? posted.nowMs : null);
+  return prepared.length;
+}
+
+/** In one transaction: what was copied is noted, and marks that were not renewed meanwhile go. */
+async function settleMarks(prepared: readonly PreparedRow[], boundMs: number | null): Promise<void> {
+  const { copies, changed } = libraryDatabase();
+  await libraryDatabase().transaction('rw', copies, changed, async () => {
+    for (const { mark, copy } of prepared) {
+      if (copy) await copies.put(boundMs === null ? copy : withBoundClocks(copy, boundMs));
+      if ((await changed.get(mark.id))?.at === mark.at) await changed.delete(mark.id);
+    }
+  });
+}
+
+/** The studio sets clocks that are too far ahead to its own; this browser's copies say the same. */
+function withBoundClocks(copy: CopyRow, studioMs: number): CopyRow {
+  const bound = (clock: string) => boundClock(clock, studioMs);
+  const clocks = Object.entries(copy.clocks ?? {}).map(([name, clock]) => [name, bound(clock)] as const);
+  return {
+    ...copy,
+    clock: bound(copy.clock),
+    ...(clocks.length > 0 ? { clocks: Object.fromEntries(clocks) } : {}),
+    ...(copy.deletedAt === undefined ? {} : { deletedAt: bound(copy.deletedAt) }),
+  };
+}
+
+async function prepareRow(
+  signal: AbortSignal,
+  copying: CopyingRow,
+  mark: ChangedRow,
+  isRestartedUpload: boolean,
+): Promise<PreparedRow | 'later'> {
+  const current = await readRow(mark);
+  if (current === 'later') return 'later';
+  const { kind, id, values } = current;
+  const known = await libraryDatabase().copies.get(copyId(kind, id));
+  const clock = clockOfChange(copying, mark, known);
+  if (values === null) {
+    // What was never copied needs no deletion, and calls are never deleted.
+    if (known === undefined || kind === 'ledger' || isDeletedCopy(known))
+      return { mark, row: null, copy: null };
+    return { mark, row: { kind, id, fields: {}, deletedAt: clock }, copy: { ...known, deletedAt: clock } };
+  }
+  const files = await sendFiles(signal, current.files, known, isRestartedUpload);
+  const told = { ...values, ...fieldsOfFiles(kind, files) };
+  const isRestored = known !== undefined && isDeletedCopy(known);
+  const fields: Record<string, { value: unknown; hash: string; clock: string }> = {};
+  for (const [name, value] of Object.entries(told)) {
+    const hash = hashValue(value);
+    if (value === undefined || JSON.stringify(value).length > fieldCharactersMax) continue;
+    if (isRestored || known?.hashes[name] !== hash) fields[name] = { value, hash, clock };
+  }
+  const hasNews = Object.keys(fields).length > 0;
+  const copy = {
+    ...withFields(known, copyId(kind, id), fields),
+    ...(Object.keys(files).length > 0 ? { files } : {}),
+  };
+  if (!hasNews) return { mark, row: null, copy };
+  const rowFields = Object.entries(fields).map(([name, { value }]) => [name, [value, clock]]);
+  const row = { kind, id, fields: Object.fromEntries(rowFields), ...(isRestored ? { deletedAt: null } : {}) };
+  return { mark, row, copy };
+}
+
+/** Whether the last that was told of a row is its deletion. */
+export function isDeletedCopy(copy: CopyRow): boolean {
+  const { deletedAt } = copy;
+  return (
+    deletedAt !== undefined &&
+    Object.keys(copy.hashes).every((name) => (clockOf(copy, name) ?? '') < deletedAt)
+  );
+}
+
+/** Sends the bytes that the studio has not, and returns the hashes of all. */
+async function sendFiles(
+  signal: AbortSignal,
+  files: readonly RowFile[],
+  known: CopyRow | undefined,
+  isRestartedUpload: boolean,
+): Promise<Readonly<Record<string, string>>> {
+  const hashes: Record<string, string> = { ...known?.files };
+  for (const { label, blob, isSource } of files) {
+    if (hashes[label] !== undefined) continue;
+    const sha256 = await hashBlob(blob);
+    // After an interruption, the studio may have what this browser has not noted.
+    if (!isRestartedUpload || !(await hasBytes(sha256))) await putBytes(signal, sha256, blob, isSource);
+    hashes[label] = sha256;
+  }
+  return hashes;
+}
+
+/** The fields by which other devices find the bytes of a row. */
+function fieldsOfFiles(kind: string, files: Readonly<Record<string, string>>): Record<string, unknown> {
+  if (kind === 'turn') return Object.keys(files).length > 0 ? { files: Object.values(files) } : {};
+  const { original, signature, ...sources } = files;
+  return {
+    ...(original ? { sha256: original } : {}),
+    ...(signature ? { signatureSha256: signature } : {}),
+    ...(Object.keys(sources).length > 0 ? { sources } : {}),
+  };
+}

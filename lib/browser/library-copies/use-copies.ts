@@ -1,0 +1,37 @@
+'use client';
+
+import { useEffect } from 'react';
+import { useLiveQuery } from '../platform/use-live-query';
+import { useSession } from '../session/session-store';
+import { useCopiesPreference } from './copies-preference';
+import type { CopiesReading } from './read-copies';
+
+/** Why this browser's library has no copy, or `on`. */
+export type CopiesMode = 'on' | 'off' | 'no-code' | 'no-storage' | 'turned-off' | 'deleted' | 'insecure';
+
+/** The state of the copies, as of now and of every later change; null while it is read. */
+export function useCopies(): { mode: CopiesMode; reading: CopiesReading } | null {
+  const studioMode = useSession(({ session }) => session && (session.library?.mode ?? 'off'));
+  const isOn = useCopiesPreference((state) => state.isOn);
+  const query = useLiveQuery('copies', () => import('./read-copies').then((module) => module.readCopies));
+
+  // Synchronises with what an earlier visit has chosen.
+  useEffect(() => {
+    void useCopiesPreference.persist.rehydrate();
+  }, []);
+
+  if (query.value === null) return null;
+  // A studio that cannot be reached takes copies later.
+  return { mode: modeOf(studioMode ?? 'on', isOn, query.value), reading: query.value };
+}
+
+function modeOf(
+  studioMode: 'on' | 'off' | 'no-code' | 'no-storage',
+  isOn: boolean,
+  { copying }: CopiesReading,
+): CopiesMode {
+  if (studioMode !== 'on') return studioMode;
+  if (!isOn) return 'turned-off';
+  if (!globalThis.isSecureContext) return 'insecure';
+  return copying.problem === 'none' ? 'deleted' : 'on';
+}

@@ -1,0 +1,32 @@
+import { databaseBirth, type LossRow, libraryDatabase } from '../platform/database';
+import type { LibraryIndexState } from './library-index-store';
+
+let hasCompared = false;
+
+/**
+ * Notes, once a page load, how many pictures an earlier database had: an index in localStorage with pictures that are
+ * older than the database speaks of one that the browser has cleared.
+ */
+export async function noteLoss({
+  pictures,
+  total,
+}: Pick<LibraryIndexState, 'pictures' | 'total'>): Promise<void> {
+  if (hasCompared) return;
+  const bornAt = await databaseBirth();
+  hasCompared = true;
+  const newest = pictures.find(({ createdAt }) => bornAt !== null && createdAt < bornAt);
+  if (newest) await libraryDatabase().state.put({ key: 'loss', pictures: total, newestAt: newest.createdAt });
+}
+
+/** What this browser has cleared, as long as it has fewer pictures than it had; null: nothing. */
+export async function getLoss(): Promise<LossRow | null> {
+  const { state, pictures } = libraryDatabase();
+  const loss = await state.get('loss');
+  if (loss?.key !== 'loss') return null;
+  return (await pictures.count()) < loss.pictures ? loss : null;
+}
+
+/** The user knows of it. */
+export async function forgetLoss(): Promise<void> {
+  await libraryDatabase().state.delete('loss');
+}

@@ -1,0 +1,15 @@
+import { localList } from '../platform/local-list';
+
+const recent = localList<string>('safelight:recent-models', {
+  isItem: (value) => typeof value === 'string',
+  keyOf: (modelId) => modelId,
+  most: 12,
+});
+
+/** Remembers that a job was submitted to this model. */
+export const rememberModel = recent.put;
+
+/** The models that jobs were submitted to, the last one first. */
+export function listRecentModels(): readonly string[] {
+  return [...recent.list()].reverse();
+}

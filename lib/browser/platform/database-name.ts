@@ -1,0 +1,2 @@
+/** In a module of its own, so that one can ask whether the database exists without loading the library that opens it. */
+export const databaseName = 'safelight';

@@ -1,0 +1,56 @@
+import type { CatalogueModel, TaskFields } from './model';
+import type { TaskSchema } from './task-schema';
+
+/** Fields that the studio always sends, or only where the user has given them. */
+const ownFields: readonly string[] = [
+  'model',
+  'prompt',
+  'async',
+  'image',
+  'images',
+  'mask',
+  'extra',
+  'watermark',
+];
+
+/**
+ * What is sent of required fields that the user has left to the model: the schema's default, else the row's first choice,
+ * else the least that the schema takes. Without any of these the gateway refuses the call, free, and says which it lacks.
+ */
+export function requiredFields(
+  { body, extra, required, requiredExtra = new Set() }: TaskSchema,
+  model: CatalogueModel,
+): Pick<TaskFields, 'required'> {
+  const valuesOf = (fields: TaskSchema['body'], names: ReadonlySet<string>) =>
+    Object.fromEntries(
+      [...names].flatMap((name) => {
+        const field = fields.get(name);
+        if (field === undefined || ownFields.includes(name)) return [];
+        const value = field.default ?? firstChoice(name, model) ?? field.values?.[0] ?? field.minimum;
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+  const values = { body: valuesOf(body, required), extra: valuesOf(extra, requiredExtra) };
+  const filled = Object.entries(values).filter(([, fields]) => Object.keys(fields).length > 0);
+  return filled.length === 0 ? {} : { required: Object.fromEntries(filled) };
+}
+
+function firstChoice(name: string, model: CatalogueModel): string | number | undefined {
+  switch (name) {
+    case 'n':
+      return 1;
+    case 'size':
+      return model.sizes.sizes[0];
+    case 'width':
+    case 'height':
+      return model.sizes.sizes[0]?.split('x').map(Number)[name === 'width' ? 0 : 1];
+    case 'aspect_ratio':
+      return model.aspectRatios[0];
+    case 'resolution':
+      return model.resolutions.find((resolution) => resolution === '1K') ?? model.resolutions[0];
+    case 'output_format':
+      return model.formats[0];
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
+import type { CatalogueModel, ModelRoute } from './model';
+
+/**
+ * The route that a call takes. Models of the tasks route go through the images route when previews are asked for,
+ * because only that one streams: such a call can neither be found again nor tells its cost.
+ */
+export function chooseModelRoute(
+  model: CatalogueModel,
+  kind: JobKind,
+  parameters: Pick<JobParameters, 'partialImages'>,
+): ModelRoute {
+  if (kind === 'chat') return 'chat';
+  const wantsPreviews = (parameters.partialImages ?? 0) > 0 && model.previewsMax > 0;
+  return model.route === 'tasks' && wantsPreviews ? 'images' : model.route;
+}
+
+/**
+ * The model with the capabilities that it has for this kind of job, on the route that these parameters lead to. The
+ * result has no overrides left, so that it can be passed on as a model.
+ */
+export function modelForJob(
+  model: CatalogueModel,
+  kind: JobKind,
+  parameters: Pick<JobParameters, 'partialImages'>,
+): CatalogueModel {
+  const route = chooseModelRoute(model, kind, parameters);
+  const { edits, previews, ...base } = model;
+  if (route !== model.route && route === 'images') return { ...base, ...previews, route };
+  return { ...base, ...(kind === 'edit' ? edits : {}), route };
+}

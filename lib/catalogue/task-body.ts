@@ -1,0 +1,70 @@
+import type { JobParameters } from '@/lib/protocol/job-request';
+import type { CatalogueModel, PlacedParameter } from './model';
+
+/** The pictures of a call, as the text that stands for each: a data: URL, or a placeholder in code for readers. */
+export interface TaskPictures {
+  references: readonly string[];
+  mask: string | null;
+}
+
+/**
+ * The body of `POST /ai/v1/images/generations`, without `async`: only what differs from the gateway's defaults, because
+ * the schema of a model refuses fields that it does not know. `n` is left out for models that make one picture a call.
+ * Fields that are undefined are absent in JSON.
+ */
+export function taskBody(
+  model: CatalogueModel,
+  prompt: string,
+  parameters: JobParameters,
+  pictures: TaskPictures,
+): Record<string, unknown> {
+  const { n = 1, size, outputCompression = 100 } = parameters;
+  const fields = model.taskFields ?? {};
+  const placed: readonly [PlacedParameter, string, unknown][] = [
+    ['quality', 'quality', parameters.quality],
+    ['background', 'background', parameters.background],
+    ['moderation', 'moderation', parameters.moderation],
+    ['outputCompression', 'output_compression', outputCompression === 100 ? undefined : outputCompression],
+    ['seed', 'seed', parameters.seed],
+  ];
+  const at = (place: 'body' | 'extra') =>
+    Object.fromEntries(
+      placed.flatMap(([parameter, name, value]) => {
+        const usual = parameter === 'seed' ? 'body' : 'extra';
+        const isHere = (fields.places?.[parameter] ?? usual) === place;
+        return isHere && value !== undefined ? [[name, value]] : [];
+      }),
+    );
+  const { body: requiredInBody = {}, extra: requiredInExtra = {} } = fields.required ?? {};
+  const watermark = model.watermark === 'extra' ? { watermark: false } : {};
+  const extra = { ...requiredInExtra, ...at('extra'), ...watermark };
+  const chosen = {
+    model: model.id,
+    prompt,
+    n: model.onePerCall || n === 1 ? undefined : n,
+    ...(fields.size === 'width-height' ? edges(size) : { size }),
+    aspect_ratio: parameters.aspectRatio,
+    resolution: parameters.resolution,
+    output_format: parameters.outputFormat,
+    ...at('body'),
+    watermark: model.watermark === 'body' ? false : undefined,
+    ...references(pictures.references, fields.references),
+    mask: pictures.mask ?? undefined,
+    extra: Object.keys(extra).length > 0 ? extra : undefined,
+  };
+  const missing = Object.entries(requiredInBody).filter(
+    ([name]) => Object.entries(chosen).find(([own]) => own === name)?.[1] === undefined,
+  );
+  return { ...chosen, ...Object.fromEntries(missing) };
+}
+
+function edges(size: string | undefined): { width?: number; height?: number } {
+  if (size === undefined) return {};
+  const [width, height] = size.split('x').map(Number);
+  return { width, height };
+}
+
+function references(pictures: readonly string[], field: 'image' | undefined): Record<string, unknown> {
+  if (pictures.length === 0) return {};
+  return field === 'image' ? { image: pictures[0] } : { images: pictures };
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { clockPattern } from './library-clock';
+
+/** The format of rows and of exported files. A library of a newer one is read only. */
+export const libraryVersion = 1;
+
+/** What one request or one answer of rows may have. */
+export const libraryPageBytes = 1_048_576;
+/** One part of a picture. Serverless platforms reject larger request bodies. */
+export const libraryPartBytes = 4_000_000;
+/** How long a deleted picture can be restored. */
+export const trashMs = 30 * 24 * 3_600_000;
+
+const clockSchema = z.string().regex(clockPattern, 'A clock is milliseconds-counter-device.');
+
+/** The state of one thing in the library, or a change to it: fields that are absent stay as they were. */
+export const libraryRowSchema = z.strictObject({
+  /** picture, conversation, turn, ledger, prompt, collection; a reader keeps its hands off kinds that it does not know. */
+  kind: z.string().regex(/^[a-z][a-z-]{0,31}$/, 'A kind is a word in lower case.'),
+  id: z.string().min(1).max(200),
+  fields: z.record(
+    z.string().regex(/^[a-zA-Z][\w-]{0,63}$/, 'A field has a name of letters and digits.'),
+    z.tuple([z.json(), clockSchema]),
+  ),
+  /** When it was deleted; null restores it. */
+  deletedAt: clockSchema.nullable().optional(),
+});
+export type LibraryRow = z.infer<typeof libraryRowSchema>;
+
+/**
+ * A row that was checked as it arrived at the studio: pages have thousands, and only what is built on is looked at again.
+ */
+export const arrivedRowSchema = z.custom<LibraryRow>(isRow, 'This is no row of a library.');
+
+function isRow(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('fields' in value)) return false;
+  const { kind, id, fields, deletedAt } = value as Record<string, unknown>; // every field stays unknown
+  return (
+    typeof kind === 'string' &&
+    typeof id === 'string' &&
+    typeof fields === 'object' &&
+    fields !== null &&
+    Object.values(fields).every((field) => Array.isArray(field) && field.length === 2 && isClock(field[1])) &&
+    (deletedAt === undefined || deletedAt === null || isClock(deletedAt))
+  );
+}
+
+function isClock(value: unknown): boolean {
+  return typeof value === 'string' && clockPattern.test(value);
+}
+
+/** The JSON of `POST /api/library/changes`. */
+export const libraryChangesSchema = z.strictObject({ rows: z.array(libraryRowSchema).max(5_000) });
+
+/** Its answer. */
+export const libraryPostedSchema = z.object({
+  sequence: z.int(),
+  /** The studio's time, by which a browser with a wrong clock sets its own. */
+  nowMs: z.int(),
+  /** Whether clocks were too far ahead and were set to the studio's time, by `boundClock`. */
+  bounded: z.boolean(),
+});
+
+/** A page of `GET /api/library/changes`. */
+export const libraryPageSchema = z.object({
+  rows: z.array(arrivedRowSchema),
+  sequence: z.int(),
+  more: z.boolean(),
+  /** Of a page that was asked for by `before`: where the next one, of older rows, ends. */
+  before: z.int().optional(),
+});
+export type LibraryPage = z.infer<typeof libraryPageSchema>;
+
+/** The answer of `GET /api/library`. */
+export const libraryStateSchema = z.object({
+  enabled: z.boolean(),
+  /** Tells libraries apart without naming them. */
+  library: z.string(),
+  version: z.int(),
+  pictures: z.int(),
+  bytes: z.int(),
+  quotaBytes: z.int(),
+  sequence: z.int(),
+  nowMs: z.int(),
+});
+export type LibraryState = z.infer<typeof libraryStateSchema>;
+
+export const sha256Pattern = /^[0-9a-f]{64}$/;
+
+/** The JSON of `POST /api/library/join`. */
+export const libraryJoinSchema = z.union([
+  z.strictObject({ code: z.string().min(1).max(200) }),
+  z.strictObject({ words: z.string().min(1).max(1_000) }),
+]);
+
+/** The answer of `POST /api/library/invitations`. */
+export const libraryInvitationSchema = z.object({ code: z.string(), expiresAt: z.string() });
+export type LibraryInvitation = z.infer<typeof libraryInvitationSchema>;

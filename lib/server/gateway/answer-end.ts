@@ -1,0 +1,42 @@
+import 'server-only';
+
+/** What trails a finished answer, such as its usage, arrives within this time. */
+export const trailingMs = 1_500;
+
+/**
+ * When an answer is known to be complete, although its connection may stay open or break: what still comes within a
+ * grace is read, and a failure after it does not count.
+ */
+export class AnswerEnd {
+  isReached = false;
+  isOver = false;
+  #timer: NodeJS.Timeout | undefined;
+  #listener: () => void = () => undefined;
+
+  /** Called at each sign of the end. The last one counts. */
+  reach(graceMs: number): void {
+    this.isReached = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.isOver = true;
+      this.#listener();
+    }, graceMs);
+  }
+
+  /** Called at each piece of an answer that does not say where it ends: it does if it is whole and nothing follows. */
+  reachIfQuiet(graceMs: number, isWhole: () => boolean): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (isWhole()) this.reach(0);
+    }, graceMs);
+  }
+
+  onOver(listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#listener = () => undefined;
+  }
+}

@@ -1,0 +1,27 @@
+import 'server-only';
+import { placeOf } from '@/lib/transcript/picture-places';
+import { readPictureText } from '@/lib/transcript/picture-text';
+
+/** Less cannot show anything. */
+const charactersMin = 100;
+
+/**
+ * The base64 at the end of a JSON that broke off in the middle of a picture: part of the picture can be shown. Null where
+ * the last text is none, or belongs to a preview.
+ */
+export function readCutPicture(json: string): string | null {
+  const start = json.lastIndexOf('"') + 1;
+  if (json.length - start < charactersMin) return null;
+  const before = json.slice(Math.max(0, start - 200), start);
+  const name = /"([^"\\]{1,60})"\s*:\s*"$/.exec(before)?.[1];
+  if (name !== undefined && placeOf(name) === 'none') return null;
+  if (isDraft(before)) return null;
+  if (/\.partial_image"/.test(json.slice(Math.max(0, start - 2_000), start))) return null;
+  const picture = readPictureText(json.slice(start).replaceAll('\\/', '/').replace(/\\.?$/, ''));
+  return picture !== null && 'base64' in picture ? picture.base64 : null;
+}
+
+/** Whether the object around the text, or the part that it belongs to, is called a thought. */
+function isDraft(before: string): boolean {
+  return /"thought"\s*:\s*true\b(?:(?!\}\s*,)[\s\S])*$/.test(before);
+}

@@ -1,0 +1,80 @@
+import 'server-only';
+
+const quote = 0x22;
+const backslash = 0x5c;
+const depthMax = 10_000;
+
+/** Finds the end of a JSON object or list in bytes that arrive in pieces. The first byte opens it. */
+export class JsonScan {
+  /** The brackets that are still to be closed, innermost last. */
+  readonly open: number[] = [];
+  inString = false;
+  #escaped = false;
+
+  /** Returns the position after the bracket that closes the JSON, or -1 if it is not in this piece. */
+  read(bytes: Uint8Array): number {
+    for (let at = 0; at < bytes.length; at += 1) {
+      if (this.inString) {
+        at = this.#skipString(bytes, at);
+        continue;
+      }
+      const byte = bytes[at];
+      if (byte === quote) this.inString = true;
+      else if (byte === 0x7b || byte === 0x5b) {
+        if (this.open.length < depthMax) this.open.push(byte + 2);
+      } else if (byte === 0x7d || byte === 0x5d) {
+        this.open.pop();
+        if (this.open.length === 0) return at + 1;
+      }
+    }
+    return -1;
+  }
+
+  /** The position of the quote that ends the string, or the end of the piece. Base64 is skipped without a look at it. */
+  #skipString(bytes: Uint8Array, from: number): number {
+    let at = from;
+    if (this.#escaped) {
+      this.#escaped = false;
+      at += 1;
+    }
+    const end = bytes.indexOf(quote, at);
+    const until = end === -1 ? bytes.length : end;
+    let slashes = 0;
+    while (until - slashes - 1 >= at && bytes[until - slashes - 1] === backslash) slashes += 1;
+    const isEscaped = slashes % 2 === 1;
+    if (end === -1) this.#escaped = isEscaped;
+    else if (!isEscaped) this.inString = false;
+    return until;
+  }
+}
+
+/**
+ * The beginning of a JSON that broke off, completed so that it can be parsed: what was begun last is dropped, what is open
+ * is closed. undefined where it is broken in another way than by its end.
+ */
+export function parseBrokenOff(json: Buffer): unknown {
+  const scan = new JsonScan();
+  if (scan.read(json) !== -1) return undefined;
+  const text = json.toString();
+  // The last member is whole only if something follows it.
+  const whole = scan.inString ? text.slice(0, lastQuote(text)) : text.replace(/[\w.+-]+\s*$/, '');
+  const closing = Buffer.from(scan.open.toReversed()).toString();
+  const withoutRest = whole.replace(/[,\s]*(?:[{,]\s*"(?:[^"\\]|\\.){0,200}"\s*:?\s*)?$/, (rest) =>
+    rest.trimStart().startsWith('{') ? '{' : '',
+  );
+  for (const candidate of [withoutRest, whole.replace(/[,\s]+$/, '')]) {
+    try {
+      return JSON.parse(candidate + closing);
+    } catch {
+      // The other way to end it may be right.
+    }
+  }
+  return undefined;
+}
+
+function lastQuote(text: string): number {
+  let at = text.length;
+  do at = text.lastIndexOf('"', at - 1);
+  while (at > 0 && text.charAt(at - 1) === '\\');
+  return Math.max(0, at);
+}

@@ -1,0 +1,104 @@
+import 'server-only';
+import { AppError, type ErrorDetails, isAppError } from '@/lib/protocol/app-error';
+import type { ImageFailReason } from '@/lib/protocol/job-events';
+import { limits } from '@/lib/protocol/limits';
+import { type InspectedPicture, inspectPicture } from '../platform/images/inspect-picture';
+import { AnswerRoom } from './answer-room';
+import { startDeadline } from './call-deadline';
+import { type GuardedAnswer, isPrivateAddressError, type Lookup } from './guarded-fetch';
+import { endsEarly } from './picture-end';
+import { readChunks } from './read-body';
+import { redactedCause } from './redact';
+
+export interface DownloadSeams {
+  lookup?: Lookup;
+  timeoutMs?: number;
+  bytesMax?: number;
+  /** The pauses before a picture is asked for again that its host does not have yet. */
+  pausesMs?: readonly number[];
+}
+
+export type DownloadedPicture = InspectedPicture & { bytes: Buffer };
+
+/**
+ * The picture of one answer. The bytes decide the type. They take room in memory as they come; waiting for that does
+ * not count against the time limit.
+ * @throws AppError download_failed, whose details tell whether the download alone can be tried again (`download`) or
+ * our rules refuse it (`refused`); cancelled.
+ */
+export async function receivePicture(
+  caller: AbortSignal,
+  apiKey: string,
+  open: (signal: AbortSignal) => Promise<GuardedAnswer>,
+  { timeoutMs = limits.pictureDownloadMs, bytesMax = limits.pictureDownloadBytes }: DownloadSeams,
+): Promise<DownloadedPicture> {
+  const deadline = startDeadline(caller, timeoutMs);
+  let answer: GuardedAnswer | undefined;
+  const room = new AnswerRoom(deadline);
+  try {
+    answer = await open(deadline.signal);
+    const bytes = await readBytes(deadline.signal, answer.response, bytesMax, room);
+    if (endsEarly(bytes)) {
+      throw downloadError('download', 'The picture arrived in part only.', { reason: 'incomplete' });
+    }
+    const picture = await inspectPicture(bytes);
+    if (picture === null) throw downloadError('download', 'The link does not lead to a picture.');
+    return { ...picture, bytes };
+  } catch (cause) {
+    throw asDownloadError(deadline.signal.aborted ? deadline.signal : caller, cause, apiKey);
+  } finally {
+    deadline.stop();
+    answer?.close();
+    room.clear();
+  }
+}
+
+async function readBytes(
+  signal: AbortSignal,
+  response: Response,
+  bytesMax: number,
+  room: AnswerRoom,
+): Promise<Buffer> {
+  if (response.status !== 200) {
+    const error = statusError(response.status);
+    await response.body?.cancel();
+    throw error;
+  }
+  // The announced length is not trusted: only what arrives is counted.
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of readChunks(signal, response.body, bytesMax, undefined, room))
+      chunks.push(chunk);
+  } catch (cause) {
+    const tooLarge = isAppError(cause) && cause.code === 'upstream_unreadable';
+    throw tooLarge ? downloadError('refused', `The picture is larger than ${bytesMax} bytes.`) : cause;
+  }
+  return Buffer.concat(chunks);
+}
+
+function asDownloadError(signal: AbortSignal, cause: unknown, apiKey: string): AppError {
+  if (signal.aborted && isAppError(signal.reason)) {
+    if (signal.reason.code === 'cancelled') return signal.reason;
+    return downloadError('download', 'The picture could not be downloaded in time.');
+  }
+  if (isAppError(cause)) return cause;
+  for (let link = cause; link instanceof Error; link = link.cause) {
+    if (isPrivateAddressError(link)) return downloadError('refused', link.message);
+  }
+  const options = { cause: redactedCause(cause, apiKey), details: { imageFailReason: 'download' as const } };
+  return new AppError('download_failed', 'The picture could not be downloaded from its host.', options);
+}
+
+type DownloadFailReason = Extract<ImageFailReason, 'download' | 'refused'>;
+
+export function downloadError(
+  imageFailReason: DownloadFailReason,
+  message: string,
+  details: Omit<ErrorDetails, 'imageFailReason'> = {},
+): AppError {
+  return new AppError('download_failed', message, { details: { imageFailReason, ...details } });
+}
+
+function statusError(status: number): AppError {
+  return downloadError('download', `The picture's host answered ${status}.`, { upstream: { status } });
+}

@@ -1,0 +1,76 @@
+import 'server-only';
+
+const depthMax = 8;
+const wordsMax = 12;
+const wordFields =
+  /^(?:message|msg|details?|errors?|error_?(?:msg|message|description)|reason|description|title|status_?(?:msg|message)|upstream_?(?:error|message)|cause|inner_?error)$/i;
+/** What wraps the words of some vendors; a text in such a field is none of them. */
+const wrapperFields = /^(?:response|base_?resp|data|result|body|fieldViolations)$/i;
+
+export interface RefusalWords {
+  message: string;
+  code: string;
+}
+
+/**
+ * What a refusal of any shape says: `detail: [{loc, msg}]`, `error: […]`, `errors: {field: […]}`, an error's JSON inside of
+ * a message. Each sentence once, the outermost first, with the field that it is about.
+ */
+export function findRefusalWords(body: unknown): RefusalWords {
+  const found = { sentences: new Set<string>(), code: '' };
+  collect(body, 0, '', found);
+  return { message: [...found.sentences].join(' '), code: found.code };
+}
+
+function collect(
+  value: unknown,
+  depth: number,
+  field: string,
+  found: { sentences: Set<string>; code: string },
+): void {
+  if (depth > depthMax || found.sentences.size >= wordsMax) return;
+  if (typeof value === 'string') {
+    const nested = parseNested(value);
+    const sentence = value.trim();
+    if (nested !== undefined) collect(nested, depth + 1, field, found);
+    else if (sentence !== '') found.sentences.add(field === '' ? sentence : `${field}: ${sentence}`);
+  } else if (Array.isArray(value)) {
+    for (const item of value.slice(0, wordsMax)) collect(item, depth + 1, field, found);
+  } else if (typeof value === 'object' && value !== null) collectObject(value, depth, field, found);
+}
+
+function collectObject(
+  value: object,
+  depth: number,
+  field: string,
+  found: { sentences: Set<string>; code: string },
+): void {
+  const fields = value as Readonly<Record<string, unknown>>;
+  if (found.code === '' && typeof fields.code === 'string') found.code = fields.code;
+  const place = Array.isArray(fields.loc) ? fields.loc.filter((part) => part !== 'body').join('.') : field;
+  // A list of fields: `errors: {size: ["…"]}` and the like. The names are its own.
+  const isByField =
+    depth > 0 &&
+    Object.entries(fields).every(([name, child]) => Array.isArray(child) && !wordFields.test(name));
+  for (const [name, child] of Object.entries(fields).slice(0, 50)) {
+    if (isByField) collect(child, depth + 1, name, found);
+    else if (wordFields.test(name) || (wrapperFields.test(name) && typeof child === 'object'))
+      collect(child, depth + 1, place, found);
+  }
+}
+
+/** JSON inside of a text, also behind a few words: `upstream error: {"error": …}`. */
+function parseNested(text: string): unknown {
+  const start = text.search(/[{[]\s*["{]/);
+  if (start === -1 || text.length > 20_000) return undefined;
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
+  for (const candidate of [text.slice(start, end + 1), text.slice(start, end + 1).replaceAll('\\"', '"')]) {
+    try {
+      const parsed: unknown = JSON.parse(candidate);
+      if (typeof parsed === 'object' && parsed !== null) return parsed;
+    } catch {
+      // Words with brackets in them.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,96 @@
+import 'server-only';
+import { z } from 'zod';
+
+/** Ids become part of addresses and of storage keys, so nothing else may be in them. */
+export const taskIdPattern = /^[\w-]{1,200}$/;
+
+/** Milliseconds since 1970; the gateway tells seconds. Anything that is no time of our century is ignored. */
+export const taskTime = z
+  .number()
+  .transform((seconds) => seconds * 1_000)
+  .refine((time) => time > 1e12 && time < 5e12)
+  .nullish()
+  .transform((time) => time ?? null)
+  .catch(null);
+
+type TaskStatus = 'pending' | 'in_progress' | 'completed' | 'failed' | 'cancelled';
+
+/** How other services, whose answers relays pass on, call the same. */
+const statusWords: readonly [TaskStatus, RegExp][] = [
+  ['pending', /^(?:pending|queue[ds]?|waiting|submitted|created|not[ _-]?start(?:ed)?)$/i],
+  ['in_progress', /^(?:in[ _-]?progress|processing|running|generating|started)$/i],
+  ['completed', /^(?:completed?|success(?:ful)?|succe(?:ed|eded)|done|finished)$/i],
+  ['failed', /^(?:fail(?:ed|ure)?|error)$/i],
+  ['cancelled', /^cancell?ed$/i],
+];
+
+function readStatus(text: string): TaskStatus | null {
+  return statusWords.find(([, pattern]) => pattern.test(text.trim()))?.[0] ?? null;
+}
+
+/** A task as the gateway tells it, on the list or by itself. A field that is unreadable is one that is missing. */
+export const taskSchema = z.looseObject({
+  id: z.string().regex(taskIdPattern).nullish().catch(null),
+  model: z.string().max(200).nullish().catch(null),
+  status: z.string().transform(readStatus).nullish().catch(null),
+  /** One picture is also told without a list around it. */
+  output: z
+    .union([z.array(z.unknown()), z.unknown().transform((one) => (one === '' ? null : [one]))])
+    .nullish(),
+  usage: z.unknown().optional(),
+  error: z.unknown().optional(),
+  created_at: taskTime,
+  expires_at: taskTime,
+});
+export type TaskJson = z.infer<typeof taskSchema>;
+
+/**
+ * The task that an answer is, also inside of what wraps it: `{code, data: {task}}`, a list of one, JSON in a text. Null for
+ * an answer of another kind: an `id` or what came of it beside a `status` make a task.
+ */
+export function readTaskJson(value: unknown, depth = 0): TaskJson | null {
+  if (depth > 3) return null;
+  if (typeof value === 'string') return readTaskJson(parseObject(value), depth + 1);
+  if (Array.isArray(value)) return value.length === 1 ? readTaskJson(value[0], depth + 1) : null;
+  const parsed = taskSchema.safeParse(value);
+  if (!parsed.success) return null;
+  const { status, id, output, ...others } = parsed.data;
+  if (status && (id || output || others.error || others.usage)) return parsed.data;
+  for (const inner of [others.data, others.task, others.result, others.response]) {
+    const task = readTaskJson(inner, depth + 1);
+    if (task !== null) return task;
+  }
+  return null;
+}
+
+function parseObject(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'string' ? undefined : parsed;
+  } catch {
+    // Text that only begins like JSON.
+    return undefined;
+  }
+}
+
+/** Above what ten of the largest pictures cost, by far. */
+const costUsdMax = 1_000;
+const costSchema = z.object({ cost: z.number().min(0).max(costUsdMax) });
+
+/** What the gateway says that a call cost, in whole micro-USD; null where it says nothing that can be a price. */
+export function readTaskCost(usage: unknown): number | null {
+  const parsed = costSchema.safeParse(usage);
+  return parsed.success ? Math.round(parsed.data.cost * 1_000_000) : null;
+}
+
+/**
+ * The id in the first bytes of a task's JSON, so that it is known before the megabytes of its pictures have arrived. Only
+ * short values may stand before it: inside of one it could be another's.
+ */
+export function findTaskId(start: string): string | null {
+  const member = '"\\w+"\\s*:\\s*(?:"[^"\\\\]{0,500}"|[\\w.+-]+)';
+  const pattern = new RegExp(`^\\s*\\{\\s*(?:(?!"id")${member}\\s*,\\s*){0,20}"id"\\s*:\\s*"([^"]*)"`);
+  const id = pattern.exec(start)?.[1];
+  return id !== undefined && taskIdPattern.test(id) ? id : null;
+}

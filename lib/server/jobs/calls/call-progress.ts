@@ -1,0 +1,32 @@
+import 'server-only';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
+import type { Usage } from '@/lib/protocol/job-events';
+import { logger } from '../../platform/log';
+
+/** What has come of a call so far. Pictures are named by their index in the job. */
+export interface CallProgress {
+  /** Pictures that the answer reported, whether they can be delivered or not. */
+  reported: Set<number>;
+  /** Pictures that the gateway sent, as bytes or as a link: it bills these. */
+  received: Set<number>;
+  /** Pictures that are in the log. */
+  delivered: Set<number>;
+  usage: Usage | null;
+  /** What the gateway says that the call cost, in whole micro-USD. */
+  costMicroUsd: number | null;
+  taskId: string | null;
+  uncertain: boolean;
+  /** What a follow-up must send back, by picture. */
+  signatures: Map<number, string>;
+  downloadFailure: AppError | null;
+  /** Hashes of the pictures that were delivered, by which one that was told in two forms is known. */
+  contents: Set<string>;
+}
+
+export function asAppError(cause: unknown): AppError {
+  if (isAppError(cause)) return cause;
+  logger.error({ err: cause }, 'a job failed unexpectedly');
+  return new AppError('internal_error', 'The studio failed unexpectedly after the call was issued.', {
+    cause,
+  });
+}

@@ -1,0 +1,215 @@
+import 'server-only';
+import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { costBases, jobErrorSchema } from '@/lib/protocol/job-events';
+import { logger } from '../../platform/log';
+import { readJson, readJsonOr, type Storage } from '../../platform/storage/storage';
+import { verifiedClaim } from '../job-record';
+
+/** Everything that the storage has of single calls. Keys and fields are data of the people who run a studio: they stay. */
+export const callKeys = {
+  /** The prefix of all records of a job's calls. */
+  records: (jobId: string) => `jobs/${jobId}/calls/`,
+  record: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}`,
+  task: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.task`,
+  /** What the gateway told of the call's cost after the job had ended. */
+  laterCost: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.cost`,
+  /** Whose a picture is that nobody asked for, by its place behind those of the job. */
+  extra: (jobId: string, index: number) => `jobs/${jobId}/calls/extra.${index}`,
+  /** The calls of one key in one minute of the gateway's clock, so that a search lists a few minutes only. */
+  minute: (keyFingerprint: string, time: number) => `calls/${keyFingerprint}/${minuteOf(time)}/`,
+  issued: (keyFingerprint: string, time: number, jobId: string, call: number) =>
+    `calls/${keyFingerprint}/${minuteOf(time)}/${jobId}-${call}`,
+  /** The gateway's ids are hashed, since a storage may refuse their characters or ignore their case. */
+  taken: (taskId: string) => `tasks/${createHash('sha256').update(taskId).digest('hex').slice(0, 40)}`,
+} as const;
+
+const minuteMs = 60_000;
+
+function minuteOf(time: number): number {
+  return Math.floor(time / minuteMs);
+}
+
+export const costSchema = z.object({ microUsd: z.int().nullable(), basis: z.enum(costBases) });
+
+const issuedSchema = z.object({
+  jobId: z.string(),
+  call: z.int(),
+  model: z.string(),
+  /** The pictures that it was to make. */
+  pictures: z.int(),
+  /** Milliseconds since 1970, by the studio's clock. */
+  issuedAt: z.number(),
+  /** How far the gateway's clock was ahead of the studio's; 0 where no answer had told yet. */
+  clockAheadMs: z.number(),
+});
+/** A call as others see it that search the gateway's list. */
+export type IssuedCall = z.infer<typeof issuedSchema>;
+
+const recordSchema = issuedSchema.extend({
+  /** The place of its first picture among those of the job. */
+  first: z.int(),
+  /**
+   * What it costs where nobody tells: if it ends with that many pictures, or is cut off. Computed before it leaves,
+   * because the prompt, which is not stored, is part of the price.
+   */
+  prices: z.object({ byDelivered: z.array(costSchema), cutOff: costSchema }),
+  nonce: z.string(),
+});
+export type CallRecord = z.infer<typeof recordSchema>;
+
+/** Written in place of a record: the call had not left when its process died, and will never be issued. */
+const neverIssuedSchema = z.object({ neverIssued: z.literal(true), nonce: z.string() });
+
+/** null: nobody has recorded the call yet. A record that is damaged is one of a call that may have left. */
+export function readCallRecord(
+  storage: Storage,
+  jobId: string,
+  call: number,
+): Promise<CallRecord | z.infer<typeof neverIssuedSchema> | 'damaged' | null> {
+  const schema = z.union([recordSchema, neverIssuedSchema]);
+  return readJsonOr(storage, callKeys.record(jobId, call), schema, 'damaged');
+}
+
+/**
+ * Records a call before it leaves.
+ * @param keyFingerprint lists the call for others that search the gateway's list; null where there is no such list
+ * @returns false when another process goes on with the job, so that the call must not be issued
+ * @throws what the storage throws; then nothing may be issued
+ */
+export async function recordCall(
+  storage: Storage,
+  keyFingerprint: string | null,
+  issued: IssuedCall,
+  more: Pick<CallRecord, 'first' | 'prices'>,
+): Promise<boolean> {
+  const { jobId, call } = issued;
+  const record: CallRecord = { ...issued, ...more, nonce: randomUUID() };
+  const listing = keyFingerprint && callKeys.issued(keyFingerprint, gatewayTime(issued, 0), jobId, call);
+  const [recorded, listed] = await Promise.allSettled([
+    verifiedClaim(storage, callKeys.record(jobId, call), JSON.stringify(record)),
+    listing && storage.claim(listing, JSON.stringify(issued)),
+  ]);
+  if (recorded.status === 'rejected') throw recorded.reason;
+  if (listed.status === 'rejected') logger.error({ err: listed.reason }, 'a call could not be listed');
+  return recorded.value === 'created';
+}
+
+/** Closes a call that was not recorded. @returns false when it was recorded meanwhile: it has left, or will at once */
+export async function closeCall(storage: Storage, jobId: string, call: number): Promise<boolean> {
+  const body = JSON.stringify({ neverIssued: true, nonce: randomUUID() });
+  return (await verifiedClaim(storage, callKeys.record(jobId, call), body)) === 'created';
+}
+
+/** When a call was issued by the gateway's clock, as far as it was known then, or is now. */
+export function gatewayTime(call: IssuedCall, clockAheadNowMs: number): number {
+  return call.issuedAt + (call.clockAheadMs || clockAheadNowMs);
+}
+
+/**
+ * Gives a picture that nobody asked for a place in its job, and the same one again when it is told anew.
+ * @returns false when another picture has it
+ */
+export async function takePlace(
+  storage: Storage,
+  jobId: string,
+  index: number,
+  picture: { call: number; place: number },
+): Promise<boolean> {
+  return (await verifiedClaim(storage, callKeys.extra(jobId, index), JSON.stringify(picture))) === 'created';
+}
+
+/** The calls that are listed for one key in the minutes around a time of the gateway's clock. */
+export async function* listIssuedCalls(
+  storage: Storage,
+  keyFingerprint: string,
+  from: number,
+  to: number,
+): AsyncGenerator<string> {
+  for (let minute = minuteOf(from); minute <= minuteOf(to); minute += 1) {
+    yield* storage.list(callKeys.minute(keyFingerprint, minute * minuteMs));
+  }
+}
+
+export function readIssuedCall(storage: Storage, key: string): Promise<IssuedCall | null> {
+  return readJsonOr(storage, key, issuedSchema, null);
+}
+
+const laterCostSchema = z.object({ microUsd: z.int().min(0) });
+
+/** Notes what the gateway told that a call cost, once its job had ended. */
+export async function noteLaterCost(
+  storage: Storage,
+  jobId: string,
+  call: number,
+  microUsd: number,
+): Promise<void> {
+  await storage.claim(callKeys.laterCost(jobId, call), JSON.stringify({ microUsd }));
+}
+
+/** null where nothing was told. */
+export async function readLaterCost(storage: Storage, jobId: string, call: number): Promise<number | null> {
+  return (await readJson(storage, callKeys.laterCost(jobId, call), laterCostSchema))?.microUsd ?? null;
+}
+
+const taskSchema = z.object({
+  /** null: the call has failed by itself, so that at most a failed task is its own. */
+  id: z.string().nullable(),
+  /** Milliseconds since 1970; null where it is unknown. */
+  expiresAt: z.number().nullable().optional(),
+  /** The task was found on the gateway's list, which does not say whose it is. */
+  isFound: z.boolean().optional(),
+  /** Another call fits it as well. */
+  uncertain: z.boolean().optional(),
+  /** Why the call has failed. */
+  error: jobErrorSchema.optional(),
+});
+export type CallTask = z.infer<typeof taskSchema>;
+
+/** What is known of a call's task; null while nothing is. */
+export function readCallTask(storage: Storage, jobId: string, call: number): Promise<CallTask | null> {
+  return readJsonOr(storage, callKeys.task(jobId, call), taskSchema, null);
+}
+
+/** Notes the task of a call, which the gateway has told: nobody else can take it from now on. */
+export async function noteTask(storage: Storage, jobId: string, call: number, task: CallTask): Promise<void> {
+  await storage.claim(callKeys.task(jobId, call), JSON.stringify(task));
+  if (task.id !== null) await storage.claim(callKeys.taken(task.id), takenBody(jobId, call));
+}
+
+/** Takes a task that was found on the list. @returns false when another call has it */
+export async function takeTask(
+  storage: Storage,
+  jobId: string,
+  call: number,
+  task: CallTask & { id: string },
+): Promise<boolean> {
+  const key = callKeys.taken(task.id);
+  if ((await storage.claim(key, takenBody(jobId, call))) === 'exists') {
+    const owner = await readTaken(storage, key);
+    if (owner?.jobId !== jobId || owner.call !== call) return false;
+  }
+  await storage.claim(callKeys.task(jobId, call), JSON.stringify(task));
+  return true;
+}
+
+const takenSchema = z.object({ jobId: z.string(), call: z.int(), takenAt: z.number() });
+
+/** The call that has the task; null where none has. */
+export function readTaskOwner(storage: Storage, taskId: string): Promise<z.infer<typeof takenSchema> | null> {
+  return readTaken(storage, callKeys.taken(taskId));
+}
+
+export function readTaken(storage: Storage, key: string): Promise<z.infer<typeof takenSchema> | null> {
+  return readJsonOr(storage, key, takenSchema, null);
+}
+
+/** Whether a listed call was issued before that time of the gateway's clock, as its key tells. */
+export function isOldCall(key: string, before: number): boolean {
+  const minute = Number(key.split('/')[2]);
+  return Number.isInteger(minute) && (minute + 1) * minuteMs < before;
+}
+
+function takenBody(jobId: string, call: number): string {
+  return JSON.stringify({ jobId, call, takenAt: Date.now() });
+}

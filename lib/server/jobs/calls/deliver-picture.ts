@@ -1,0 +1,123 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import { AppError } from '@/lib/protocol/app-error';
+import { endsEarly } from '../../gateway/picture-end';
+import { upstreamSentences } from '../../gateway/upstream-error-table';
+import { inspectPicture } from '../../platform/images/inspect-picture';
+import { logger } from '../../platform/log';
+import { jobKeys } from '../job-record';
+import type { JobRun } from '../job-run';
+import { plainBase64 } from '../log/frame';
+import { encodeLink, fetchLink, type PictureLink } from '../pictures/picture-link';
+import { asAppError, type CallProgress } from './call-progress';
+
+export async function logPreview(run: JobRun, index: number, base64: string): Promise<void> {
+  const bytes = Buffer.from(base64, 'base64');
+  const picture = await inspectPicture(bytes);
+  if (picture === null) return;
+  const { mimeType } = picture;
+  run.log.appendPreview({ index, mimeType, base64: plainBase64(base64, bytes) });
+}
+
+export async function logPicture(
+  run: JobRun,
+  progress: CallProgress,
+  index: number,
+  { base64, damaged = false }: { base64: string; damaged?: boolean },
+): Promise<void> {
+  const bytes = Buffer.from(base64, 'base64');
+  const picture = await inspectPicture(bytes);
+  if (picture === null) {
+    const reason = damaged ? 'empty' : 'refused';
+    run.log.append({ event: 'image-fail', data: { index, reason, retryable: false } });
+    return;
+  }
+  const isDamaged = damaged || endsEarly(bytes);
+  // Nothing better can be had: the picture is shown, and the job says that a part of it is missing.
+  if (isDamaged)
+    progress.downloadFailure ??= new AppError('upstream_cut_off', upstreamSentences.upstream_cut_off);
+  progress.delivered.add(index);
+  progress.contents.add(contentHash(bytes));
+  const signature = progress.signatures.get(index) ?? null;
+  run.log.appendPicture({
+    index,
+    ...picture,
+    ...(isDamaged ? { damaged: true } : {}),
+    base64: plainBase64(base64, bytes),
+    bytes,
+    signature,
+  });
+}
+
+export function contentHash(bytes: Uint8Array): string {
+  return createHash('sha1').update(bytes).digest('base64');
+}
+
+/**
+ * One failed picture never costs the others. The link is stored before the download, in case the process dies
+ * meanwhile, so that the download alone can be retried; where the storage refuses it, it is parked with the failure.
+ * @param mayBeTold whether it may be one that was delivered, which then is not delivered again
+ * @returns false where it was
+ */
+export async function fetchPicture(
+  signal: AbortSignal,
+  run: JobRun,
+  progress: CallProgress,
+  index: number,
+  link: PictureLink,
+  mayBeTold = false,
+): Promise<boolean> {
+  run.log.append({ event: 'job-progress', data: { stage: 'saving', percent: null } });
+  try {
+    if (!mayBeTold) await run.storage.claim(jobKeys.link(run.jobId, index), encodeLink(link));
+  } catch (cause) {
+    logger.error({ err: cause }, 'a result link could not be stored yet');
+  }
+  try {
+    const { bytes, isStored, ...picture } = await loadPicture(signal, run, index, link, mayBeTold);
+    const hash = contentHash(bytes);
+    if (mayBeTold && progress.contents.has(hash)) return false;
+    progress.delivered.add(index);
+    progress.contents.add(hash);
+    const signature = progress.signatures.get(index) ?? null;
+    run.log.appendPicture({
+      index,
+      ...picture,
+      base64: bytes.toString('base64'),
+      bytes,
+      signature,
+      isStored,
+    });
+  } catch (cause) {
+    const error = asAppError(cause);
+    const { imageFailReason: reason = 'download', pictureLink } = error.details;
+    // A host that is only not listed can be allowed later.
+    const isRetryable = reason === 'download' ? error.retryable : pictureLink !== undefined;
+    if (isRetryable) run.log.appendFailedLink(index, encodeLink(link), { reason, ...pictureLink });
+    else run.log.append({ event: 'image-fail', data: { index, reason, retryable: false } });
+    progress.downloadFailure ??=
+      error.code === 'cancelled'
+        ? error
+        : new AppError('download_failed', error.message, { cause, details: error.details });
+  }
+  return true;
+}
+
+/** The gateway hands out its own pictures a few times only, so these are stored before they are shown. */
+async function loadPicture(
+  signal: AbortSignal,
+  run: JobRun,
+  index: number,
+  link: PictureLink,
+  mayBeTold: boolean,
+) {
+  const picture = await fetchLink(signal, run.upstream, link);
+  if (link.taskId === undefined || mayBeTold) return { ...picture, isStored: false };
+  try {
+    await run.storage.claim(jobKeys.picture(run.jobId, index), picture.bytes);
+    return { ...picture, isStored: true };
+  } catch (cause) {
+    logger.error({ err: cause }, 'a picture could not be stored yet');
+    return { ...picture, isStored: false };
+  }
+}

@@ -1,0 +1,116 @@
+import 'server-only';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
+import type { ImageFailReason, JobEventData } from '@/lib/protocol/job-events';
+import type { GatewayEvent, GatewayTasks } from '../../gateway/gateway-route';
+import { tasksRoute } from '../../gateway/tasks-route';
+import type { Upstream } from '../../gateway/upstream';
+import type { Storage } from '../../platform/storage/storage';
+import { getClaim, hasEnd, pictureIndexes, readWholeLog } from '../job-record';
+import type { PictureLink } from '../pictures/picture-link';
+import { type CallRecord, readCallRecord, readCallTask } from './call-record';
+import { findTask } from './find-task';
+import { defaultTaskTimes, type TaskTimes } from './task-times';
+
+/** A call that has ended without a picture which the gateway may have all the same. */
+export interface LostCall {
+  record: CallRecord;
+  keyFingerprint: string;
+  /** null: its task is to be found on the gateway's list. */
+  taskId: string | null;
+}
+
+/** A user who waits is told soon; the list may be asked again as often as they like. */
+const searchMs = 15_000;
+
+/** The call that was to make a picture; null where it was refused, is still at work, or is none of a task. */
+export async function findLostCall(storage: Storage, jobId: string, index: number): Promise<LostCall | null> {
+  const claim = await getClaim(storage, jobId);
+  // The sandbox of a demo job is asked as well, though nobody can go on with such a job.
+  const record = await readRecordOf(storage, jobId, index);
+  if (claim === null || record === null) return null;
+  const { frames } = await readWholeLog(storage, jobId);
+  const hasEnded = hasEnd(frames) || pictureIndexes(frames, 'image-fail').includes(index);
+  const task = await readCallTask(storage, jobId, record.call);
+  if (!hasEnded || task?.id === null) return null;
+  return { record, keyFingerprint: claim.keyFingerprint, taskId: task?.id ?? null };
+}
+
+/** A job's only call, or the call of that picture where each has its own. */
+async function readRecordOf(storage: Storage, jobId: string, index: number): Promise<CallRecord | null> {
+  for (const call of new Set([index, 0])) {
+    const record = await readCallRecord(storage, jobId, call);
+    if (record === null || record === 'damaged' || 'neverIssued' in record) continue;
+    if (index >= record.first && index < record.first + record.pictures) return record;
+  }
+  return null;
+}
+
+/**
+ * Asks the gateway once more for the task of a call, and for the picture with that index in the job. Free.
+ * @throws AppError with `imageFailReason` where there is none: `download` if it may come later
+ */
+export async function fetchLostPicture(
+  signal: AbortSignal,
+  request: {
+    storage: Storage;
+    upstream: Upstream;
+    lost: LostCall;
+    index: number;
+    tell: (data: JobEventData<'job-progress'>) => void;
+    /** The gateway tells what the call cost, in whole micro-USD. */
+    onCost: (microUsd: number) => void;
+  },
+  tasks: GatewayTasks | undefined = tasksRoute.tasks,
+  times: TaskTimes = { ...defaultTaskTimes, searchMs, unreachableMs: 0 },
+): Promise<PictureLink | { bytes: Buffer }> {
+  const { storage, upstream, lost, index, tell, onCost } = request;
+  const { record, keyFingerprint } = lost;
+  if (!tasks) throw missing('download');
+  let id = lost.taskId;
+  if (id === null) {
+    tell({ stage: 'generating', percent: null, task: 'searching' });
+    const found = await findTask(signal, { storage, upstream, tasks, keyFingerprint, call: record, times });
+    if (found === null) throw missing('download');
+    id = found.id;
+  }
+  tell({ stage: 'generating', percent: null, task: 'found' });
+  const events = tasks.resume(signal, upstream, { id, requested: record.pictures });
+  let found: PictureLink | { bytes: Buffer } | null = null;
+  try {
+    // The cost is told behind the pictures.
+    for await (const event of events) {
+      if (event.type === 'progress') {
+        const { stage, percent, task } = event;
+        tell({ stage, percent, ...(task ? { task } : {}) });
+      }
+      if (event.type === 'cost') onCost(event.microUsd);
+      if ('index' in event && record.first + event.index === index) found ??= sourceOf(event);
+    }
+  } catch (cause) {
+    // A task that the gateway does not bill says so by why it failed.
+    if (isAppError(cause) && !cause.charged) onCost(0);
+    if (found === null) throw asMissing(cause);
+  }
+  if (found === null) throw missing('empty');
+  return found;
+}
+
+function sourceOf(event: GatewayEvent): PictureLink | { bytes: Buffer } | null {
+  if (event.type === 'picture') return { bytes: Buffer.from(event.base64, 'base64') };
+  if (event.type === 'picture-link') return { url: event.url };
+  return event.type === 'picture-content' ? { url: event.url, taskId: event.taskId } : null;
+}
+
+/** What a task failed with stays so; a gateway that cannot be asked now may answer later. */
+function asMissing(cause: unknown): unknown {
+  if (!isAppError(cause) || cause.code === 'cancelled') return cause;
+  if (cause.code === 'moderation_blocked') return missing('withheld', cause);
+  return missing(passingCodes.includes(cause.code) ? 'download' : 'empty', cause);
+}
+
+const passingCodes: readonly AppError['code'][] = ['upstream_rate_limited', 'key_refused', 'balance_empty'];
+
+function missing(imageFailReason: ImageFailReason, cause?: AppError): AppError {
+  const message = 'The gateway has no such picture for this job.';
+  return new AppError('download_failed', message, { cause, details: { imageFailReason } });
+}

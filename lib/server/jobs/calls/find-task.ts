@@ -1,0 +1,167 @@
+import 'server-only';
+import { isAppError } from '@/lib/protocol/app-error';
+import { gatewayNow } from '../../gateway/gateway-clock';
+import type { GatewayTasks, ListedTask } from '../../gateway/gateway-route';
+import type { Upstream } from '../../gateway/upstream';
+import { logger } from '../../platform/log';
+import type { Storage } from '../../platform/storage/storage';
+import {
+  type CallTask,
+  gatewayTime,
+  type IssuedCall,
+  listIssuedCalls,
+  readCallTask,
+  readIssuedCall,
+  readTaskOwner,
+  takeTask,
+} from './call-record';
+import { matchTasks, type OpenCall, taskWindow } from './match-tasks';
+import { readSharedList } from './shared-list';
+import { pauseOrThrow, type TaskTimes } from './task-times';
+
+interface TaskSearch {
+  storage: Storage;
+  upstream: Upstream;
+  tasks: GatewayTasks;
+  keyFingerprint: string;
+  /** The call whose answer was lost. */
+  call: IssuedCall;
+  times: TaskTimes;
+}
+
+export interface FoundTask {
+  id: string;
+  /** Whether another call fits it as well. */
+  uncertain: boolean;
+}
+
+/** Processes on machines whose clocks differ list a call in each other's minutes. */
+const clockSlackMs = 30_000;
+
+/**
+ * Finds the task of a call whose answer was lost, on the gateway's list, and takes it. The list is asked until the time
+ * for it is over; an unreachable gateway does not count as one that has no such task.
+ * @returns null where there is none
+ * @throws AppError when the gateway refuses to tell, or the signal's reason
+ */
+export async function findTask(signal: AbortSignal, search: TaskSearch): Promise<FoundTask | null> {
+  const { times } = search;
+  const startedAt = Date.now();
+  const known = new Map<string, IssuedCall>();
+  for (let pauseMs = times.firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, times.longestPauseMs)) {
+    const ageMs = Date.now() - startedAt;
+    const isLast = ageMs >= times.searchMs;
+    const found = await searchOrDefer(signal, search, known, isLast ? 'fewer' : 'exact');
+    if (found !== null && found !== 'unknown') return found;
+    if (isLast && (found === null || ageMs >= times.searchMs + times.unreachableMs)) return null;
+    await pauseOrThrow(signal, pauseMs);
+  }
+}
+
+/** `unknown`: gateway or storage cannot be asked now. @throws AppError for a refusal that will not pass */
+async function searchOrDefer(
+  signal: AbortSignal,
+  search: TaskSearch,
+  known: Map<string, IssuedCall>,
+  pictures: 'exact' | 'fewer',
+): Promise<FoundTask | 'unknown' | null> {
+  try {
+    return await searchOnce(signal, search, known, pictures);
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (isAppError(cause) && !cause.retryable) throw cause;
+    logger.warn({ err: cause }, 'the task of a lost call could not be searched');
+    return 'unknown';
+  }
+}
+
+async function searchOnce(
+  signal: AbortSignal,
+  search: TaskSearch,
+  known: Map<string, IssuedCall>,
+  pictures: 'exact' | 'fewer',
+): Promise<FoundTask | null> {
+  const { storage, upstream, call } = search;
+  // An earlier owner of the job may have found it.
+  const noted = await readCallTask(storage, call.jobId, call.call);
+  if (noted?.id) return { id: noted.id, uncertain: noted.uncertain ?? false };
+  const ahead = clockAheadMs(upstream);
+  const span = rivalsSpan(gatewayTime(call, ahead));
+  const listed = await readSharedList(signal, search, span.from, search.times.firstPauseMs / 2);
+  const open = await openCalls(search, known, span, ahead);
+  const taken = new Set<string>();
+  // A task that another call takes first is no candidate any more, which may leave this call another one.
+  for (;;) {
+    const near = listed.filter(({ id, createdAt }) => createdAt <= span.to && !taken.has(id));
+    const match = matchTasks(open, await freeTasks(search, near), pictures).get(nameOf(call));
+    if (!match) return null;
+    const { task, uncertain } = match;
+    if (await takeTask(storage, call.jobId, call.call, { id: task.id, isFound: true, uncertain })) {
+      return { id: task.id, uncertain };
+    }
+    taken.add(task.id);
+  }
+}
+
+/** The time around a call in which others were issued, and their tasks created, that compete for its task. */
+function rivalsSpan(issuedAt: number): { from: number; to: number } {
+  const { from, to } = taskWindow(issuedAt);
+  const reachMs = to - from + clockSlackMs;
+  return { from: issuedAt - reachMs, to: issuedAt + reachMs };
+}
+
+/** The calls of this key, model and time whose tasks are not known, the searched one among them. */
+async function openCalls(
+  { storage, keyFingerprint, call }: TaskSearch,
+  known: Map<string, IssuedCall>,
+  span: { from: number; to: number },
+  ahead: number,
+): Promise<OpenCall[]> {
+  const rivals: IssuedCall[] = [];
+  for await (const key of listIssuedCalls(storage, keyFingerprint, span.from, span.to)) {
+    const other = known.get(key) ?? (await readIssuedCall(storage, key));
+    if (other === null) continue;
+    known.set(key, other);
+    if (other.model === call.model && nameOf(other) !== nameOf(call)) rivals.push(other);
+  }
+  const open = [openCall(call, ahead, 'lost')];
+  for (const rival of rivals) {
+    const state = stateOf(await readCallTask(storage, rival.jobId, rival.call));
+    if (state !== 'told') open.push(openCall(rival, ahead, state));
+  }
+  return open;
+}
+
+/** A call whose task the gateway has told does not compete. */
+function stateOf(task: CallTask | null): OpenCall['state'] | 'told' {
+  if (task === null) return 'lost';
+  if (task.id === null) return 'failed';
+  return task.isFound ? 'found' : 'told';
+}
+
+function openCall(call: IssuedCall, ahead: number, state: OpenCall['state']): OpenCall {
+  const { jobId, model, pictures } = call;
+  return { id: nameOf(call), jobId, model, pictures, issuedAt: gatewayTime(call, ahead), state };
+}
+
+/** The listed tasks that no other call has. */
+async function freeTasks(
+  { storage, call }: TaskSearch,
+  listed: readonly ListedTask[],
+): Promise<ListedTask[]> {
+  const free: ListedTask[] = [];
+  for (const task of listed) {
+    if (task.model !== call.model) continue;
+    const owner = await readTaskOwner(storage, task.id);
+    if (owner === null || (owner.jobId === call.jobId && owner.call === call.call)) free.push(task);
+  }
+  return free;
+}
+
+function nameOf({ jobId, call }: Pick<IssuedCall, 'jobId' | 'call'>): string {
+  return `${jobId}-${call}`;
+}
+
+function clockAheadMs(upstream: Upstream): number {
+  return gatewayNow(upstream) - Date.now();
+}

@@ -1,0 +1,119 @@
+import 'server-only';
+import type { ListedTask } from '../../gateway/gateway-route';
+
+/** A call that may have made one of the listed tasks. */
+export interface OpenCall {
+  /** Names the call; unique among those that compete. */
+  id: string;
+  /** Calls of one job ask for the same: it does not matter which of its tasks one of them gets. */
+  jobId: string;
+  model: string;
+  pictures: number;
+  /** Milliseconds since 1970 by the gateway's clock. */
+  issuedAt: number;
+  /**
+   * `lost`: its task is not known. `failed`: if there is a task at all, it has failed, too. `found`: it has another task by
+   * the list, which may be that of one of the others.
+   */
+  state: 'lost' | 'failed' | 'found';
+}
+
+export interface TaskMatch {
+  task: ListedTask;
+  /** Whether another call fits the task as well, so that its picture may be that call's. */
+  uncertain: boolean;
+}
+
+/** A task is created after its call was issued; its time has whole seconds, and so has the clock that we compare. */
+const beforeMs = 5_000;
+const afterMs = 60_000;
+/** Distances that differ by less are the same, as far as clocks of whole seconds tell. */
+const sameMs = 1_000;
+
+interface Pair {
+  call: OpenCall;
+  task: ListedTask;
+  distanceMs: number;
+}
+
+/**
+ * Which task of the gateway's list belongs to which call whose answer was lost. The list has no prompts, so model,
+ * number of pictures and time decide: the nearest pair first, each call and each task once. Tasks that a call has
+ * already must not be among them. The order of both lists does not matter.
+ * @param pictures `fewer` also takes a task that has made fewer pictures than were asked for, as the last resort
+ */
+export function matchTasks(
+  calls: readonly OpenCall[],
+  tasks: readonly ListedTask[],
+  pictures: 'exact' | 'fewer' = 'exact',
+): ReadonlyMap<string, TaskMatch> {
+  const pairs = calls.flatMap((call) =>
+    tasks
+      .filter((task) => fits(call, task) && (pictures === 'fewer' || hasNumberOf(call, task)))
+      .map((task) => ({ call, task, distanceMs: distance(call, task) })),
+  );
+  pairs.sort(nearestFirst);
+  const matches = new Map<string, TaskMatch>();
+  const taken = new Set<string>();
+  for (const pair of pairs) {
+    const { call, task } = pair;
+    if (call.state === 'found' || matches.has(call.id) || taken.has(task.id)) continue;
+    taken.add(task.id);
+    const uncertain = !hasNumberOf(call, task) || pairs.some((other) => isRival(other, pair));
+    matches.set(call.id, { task, uncertain });
+  }
+  return matches;
+}
+
+/** The time in which a call's task can have been created, by the gateway's clock. */
+export function taskWindow(issuedAt: number): { from: number; to: number } {
+  return { from: issuedAt - beforeMs, to: issuedAt + afterMs };
+}
+
+function fits(call: OpenCall, task: ListedTask): boolean {
+  const { from, to } = taskWindow(call.issuedAt);
+  return (
+    task.model === call.model &&
+    task.createdAt >= from &&
+    task.createdAt <= to &&
+    (hasFailed(task) || ((task.pictures ?? 0) <= call.pictures && call.state !== 'failed'))
+  );
+}
+
+/** How many pictures a task was to make is known from those that it has made only. */
+function hasNumberOf(call: OpenCall, task: ListedTask): boolean {
+  return hasFailed(task) || task.pictures === null || task.pictures === call.pictures;
+}
+
+function hasFailed({ status }: ListedTask): boolean {
+  return status === 'failed' || status === 'cancelled';
+}
+
+function distance(call: OpenCall, task: ListedTask): number {
+  return Math.abs(task.createdAt - call.issuedAt);
+}
+
+/** The right number of pictures counts most. Ties are broken by time and id, so that every process finds the same pairs. */
+function nearestFirst(a: Pair, b: Pair): number {
+  return (
+    Number(hasNumberOf(b.call, b.task)) - Number(hasNumberOf(a.call, a.task)) ||
+    a.distanceMs - b.distanceMs ||
+    a.call.issuedAt - b.call.issuedAt ||
+    a.task.createdAt - b.task.createdAt ||
+    compare(a.call.id, b.call.id) ||
+    compare(a.task.id, b.task.id)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Whether the other pair's call, which asked for something else, is as near to the same task. */
+function isRival(other: Pair, { call, task, distanceMs }: Pair): boolean {
+  return (
+    other.task.id === task.id &&
+    other.call.jobId !== call.jobId &&
+    Math.abs(other.distanceMs - distanceMs) <= sameMs
+  );
+}

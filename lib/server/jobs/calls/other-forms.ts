@@ -1,0 +1,43 @@
+import 'server-only';
+import type { GatewayEvent } from '../../gateway/gateway-route';
+
+type PictureEvent = Extract<GatewayEvent, { type: 'picture' | 'picture-link' | 'picture-content' }>;
+
+/**
+ * Holds back pictures that an answer may have told before in another form: bytes beside links, or links beside bytes. Only
+ * once the others have arrived it is known whether they are the same.
+ */
+export class OtherForms {
+  readonly held: PictureEvent[] = [];
+  /** The index behind the last picture that was let through. */
+  next = 0;
+  /** How many links were let through. */
+  links = 0;
+  readonly #asked: number;
+  #bytes = 0;
+
+  /** @param asked pictures were asked for: that many can be distinct in whatever form they come */
+  constructor(asked: number) {
+    this.#asked = asked;
+  }
+
+  /** The event with the index that it has without those that are held; null where it is held itself. */
+  pass(event: GatewayEvent): GatewayEvent | null {
+    if (!('index' in event)) return event;
+    const index = event.index - this.held.length;
+    if (!isPicture(event)) return { ...event, index };
+    const isLink = event.type !== 'picture';
+    if (event.index >= this.#asked && (isLink ? this.#bytes : this.links) > 0) {
+      this.held.push(event);
+      return null;
+    }
+    if (isLink) this.links += 1;
+    else this.#bytes += 1;
+    this.next = Math.max(this.next, index + 1);
+    return { ...event, index };
+  }
+}
+
+function isPicture(event: GatewayEvent): event is PictureEvent {
+  return event.type === 'picture' || event.type === 'picture-link' || event.type === 'picture-content';
+}

@@ -1,0 +1,76 @@
+import 'server-only';
+import { type PricedRequest, settleCost } from '@/lib/catalogue/cost';
+import { limits } from '@/lib/protocol/limits';
+import type { GatewayEvent } from '../../gateway/gateway-route';
+import type { CallRecord, IssuedCall } from './call-record';
+import type { CallPrice, CallResult } from './call-result';
+
+/** One upstream call of a job. */
+export interface JobCall {
+  call: number;
+  /** The place of its first picture among those of the job. */
+  first: number;
+  /** The pictures that it was asked for. */
+  pictures: number;
+  model: string;
+  price: CallPrice;
+  prices: CallRecord['prices'];
+  start: CallStart;
+}
+
+/** How a process begins with a call. */
+export type CallStart =
+  /** It is issued, unless another process has closed it. */
+  | { kind: 'create'; create: (signal: AbortSignal) => AsyncGenerator<GatewayEvent> }
+  /** Another process has issued it, and the gateway has it as this task. */
+  | { kind: 'resume'; taskId: string; uncertain: boolean }
+  /** Another process has issued it, and has not heard its task's id. */
+  | { kind: 'search'; issued: IssuedCall }
+  /** It has ended. */
+  | { kind: 'ended'; result: CallResult };
+
+/**
+ * The calls of a job: one, or one a picture where the model makes one a call. Pictures of one seed would all be the same,
+ * so each further call gets the next one.
+ */
+export function planCalls<Spec extends PricedRequest>(
+  spec: Spec,
+  create: (signal: AbortSignal, spec: Spec) => AsyncGenerator<GatewayEvent>,
+): readonly JobCall[] {
+  const { n = 1, seed, ...parameters } = spec.parameters;
+  if (spec.kind === 'chat' || !spec.model.onePerCall || n === 1) return [planCall(spec, create, 0, n)];
+  return Array.from({ length: n }, (_, call) => {
+    const own = seed === undefined ? {} : { seed: (seed + call) % (limits.seedMax + 1) };
+    return planCall({ ...spec, parameters: { ...parameters, ...own } }, create, call, 1);
+  });
+}
+
+function planCall<Spec extends PricedRequest>(
+  spec: Spec,
+  create: (signal: AbortSignal, spec: Spec) => AsyncGenerator<GatewayEvent>,
+  call: number,
+  pictures: number,
+): JobCall {
+  const costOf = (delivered: number, unreported: number) =>
+    settleCost(spec, { charged: true, delivered, usage: null, unreported });
+  return {
+    call,
+    first: call,
+    pictures,
+    model: spec.model.id,
+    price: ({ received, ...outcome }) => settleCost(spec, { ...outcome, delivered: received }),
+    prices: {
+      byDelivered: Array.from({ length: pictures + 1 }, (_, delivered) => costOf(delivered, 0)),
+      cutOff: costOf(0, pictures),
+    },
+    start: { kind: 'create', create: (signal) => create(signal, spec) },
+  };
+}
+
+/** The price of a call that another process has issued: what it said in advance, since the prompt is not stored. */
+export function recordedPrice({ byDelivered, cutOff }: CallRecord['prices']): CallPrice {
+  return ({ charged, received, unreported }) => {
+    if (!charged) return { microUsd: 0, basis: 'none' };
+    return (unreported > 0 ? undefined : byDelivered[received]) ?? cutOff;
+  };
+}

@@ -1,0 +1,91 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import type { Storage } from '../../platform/storage/storage';
+import type { JobClaim, StoredFrame } from '../job-record';
+import { type CallRecord, closeCall, readCallRecord, readCallTask } from './call-record';
+import { type CallResult, callResultSchema, toJobError, unissued } from './call-result';
+import { type CallStart, type JobCall, recordedPrice } from './plan-calls';
+
+/**
+ * The calls of a job that an earlier owner has left. What it had not recorded is closed, so that nobody issues it: not
+ * this process, and not the earlier owner if it only stood still.
+ */
+export async function readCalls(
+  storage: Storage,
+  claim: JobClaim,
+  calls: number,
+  frames: readonly StoredFrame[],
+): Promise<readonly JobCall[]> {
+  const ended = readCallEnds(frames);
+  return Promise.all(
+    Array.from({ length: calls }, async (_, call) => {
+      const result = ended.get(call);
+      const stored = await readOrClose(storage, claim.jobId, call);
+      const record = stored === 'damaged' ? mendRecord(claim, calls, call) : stored;
+      if (result || record === null) return endedCall(claim, call, result ?? neverIssued(call));
+      const start = await readStart(storage, record);
+      const { first, pictures, model, prices } = record;
+      return { call, first, pictures, model, prices, price: recordedPrice(prices), start };
+    }),
+  );
+}
+
+/** The results of the calls that had ended, by call. */
+export function readCallEnds(frames: readonly StoredFrame[]): ReadonlyMap<number, CallResult> {
+  const ends = frames.filter(({ event }) => event === 'call-end');
+  return new Map(ends.map(({ data }) => callResultSchema.parse(data)).map((result) => [result.call, result]));
+}
+
+/** @returns null for a call that will never be issued */
+async function readOrClose(
+  storage: Storage,
+  jobId: string,
+  call: number,
+): Promise<CallRecord | 'damaged' | null> {
+  let record = await readCallRecord(storage, jobId, call);
+  if (record === null && (await closeCall(storage, jobId, call))) return null;
+  // Somebody was faster than closing it.
+  record ??= await readCallRecord(storage, jobId, call);
+  if (record === 'damaged') return record;
+  return record === null || 'neverIssued' in record ? null : record;
+}
+
+/** What the claim tells of a call whose own record is damaged. */
+function mendRecord(claim: JobClaim, calls: number, call: number): CallRecord {
+  const { jobId, model, requested, startedAt } = claim;
+  const pictures = calls === 1 ? requested : 1;
+  const issuedAt = Date.parse(startedAt);
+  const prices = { byDelivered: [], cutOff: estimateOfCall(claim, calls) };
+  return { jobId, call, first: call, model, pictures, issuedAt, clockAheadMs: 0, prices, nonce: '' };
+}
+
+/** The share of one call in what the job was estimated to cost. */
+export function estimateOfCall({ estimate }: JobClaim, calls: number): CallRecord['prices']['cutOff'] {
+  const microUsd = estimate.microUsd === null ? null : Math.round(estimate.microUsd / Math.max(1, calls));
+  return { microUsd, basis: 'estimate' };
+}
+
+async function readStart(storage: Storage, record: CallRecord): Promise<CallStart> {
+  const { jobId, call } = record;
+  const task = await readCallTask(storage, jobId, call);
+  if (task === null) return { kind: 'search', issued: record };
+  if (task.id !== null) return { kind: 'resume', taskId: task.id, uncertain: task.uncertain ?? false };
+  const failure = task.error ?? toJobError(stoppedError());
+  const cost = failure.charged ? record.prices.cutOff : ({ microUsd: 0, basis: 'none' } as const);
+  return { kind: 'ended', result: { ...neverIssued(call), issued: true, cost, failure } };
+}
+
+function endedCall(claim: JobClaim, call: number, result: CallResult): JobCall {
+  const prices = { byDelivered: [], cutOff: result.cost };
+  const { model } = claim;
+  const start = { kind: 'ended', result } as const;
+  return { call, first: call, pictures: result.reported, model, prices, price: recordedPrice(prices), start };
+}
+
+function neverIssued(call: number): CallResult {
+  return unissued(call, stoppedError());
+}
+
+function stoppedError(): AppError {
+  return new AppError('interrupted', 'The studio was stopped before this call was issued.');
+}

@@ -1,0 +1,215 @@
+import 'server-only';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
+import type { JobEventData } from '@/lib/protocol/job-events';
+import { gatewayNow } from '../../gateway/gateway-clock';
+import { logger } from '../../platform/log';
+import type { JobRun } from '../job-run';
+import { asAppError, type CallProgress } from './call-progress';
+import { type IssuedCall, noteTask, recordCall } from './call-record';
+import { type CallResult, toJobError, unissued } from './call-result';
+import { deliverCall } from './deliver-call';
+import { findTask } from './find-task';
+import type { CallStart, JobCall } from './plan-calls';
+
+/**
+ * Issues one call, or goes on with one that an earlier owner of the job has issued, to its end: where its answer is lost
+ * and the gateway keeps the call as a task, its pictures are fetched from there. Nothing is ever issued twice.
+ */
+export async function runCall(signal: AbortSignal, run: JobRun, call: JobCall): Promise<CallResult> {
+  const { start } = call;
+  if (start.kind === 'ended') return start.result;
+  const issued = start.kind === 'search' ? start.issued : describeCall(run, call);
+  if (start.kind === 'create') {
+    const refusal = signal.aborted ? asAppError(signal.reason) : await recordOrRefuse(run, call, issued);
+    if (refusal) return unissued(call.call, refusal);
+  }
+  const progress = initialProgress(run, call);
+  let failure: AppError | null = null;
+  try {
+    await pursue(signal, run, call, issued, progress);
+  } catch (cause) {
+    // Of a call whose pictures an earlier owner has delivered, all that can be missing is what it cost.
+    if (start.kind === 'create' || progress.delivered.size < call.pictures) failure = asAppError(cause);
+  }
+  tellMissingPictures(run, call, progress, failure);
+  return settleCall(call, progress, failure);
+}
+
+function initialProgress(run: JobRun, { first, pictures, start }: JobCall): CallProgress {
+  const own = (index: number) => index >= first && index < first + pictures;
+  return {
+    reported: new Set(),
+    received: new Set(),
+    delivered: new Set([...run.deliveredBefore].filter(own)),
+    usage: null,
+    costMicroUsd: null,
+    taskId: start.kind === 'resume' ? start.taskId : null,
+    uncertain: start.kind === 'resume' && start.uncertain,
+    signatures: new Map(),
+    downloadFailure: null,
+    contents: new Set(),
+  };
+}
+
+function describeCall({ jobId, upstream }: JobRun, { call, model, pictures }: JobCall): IssuedCall {
+  const issuedAt = Date.now();
+  return { jobId, call, model, pictures, issuedAt, clockAheadMs: gatewayNow(upstream) - issuedAt };
+}
+
+/** Writes down that the call leaves, where somebody could have to know. @returns why it must not leave, or null */
+async function recordOrRefuse(run: JobRun, call: JobCall, issued: IssuedCall): Promise<AppError | null> {
+  if (!run.recordsCalls) return null;
+  try {
+    const searcher = run.tasks ? run.keyFingerprint : null;
+    if (await recordCall(run.storage, searcher, issued, { first: call.first, prices: call.prices }))
+      return null;
+    return new AppError('interrupted', 'Another process goes on with the job: nothing was issued.');
+  } catch (cause) {
+    logger.error({ err: cause }, 'a call could not be recorded');
+    const message = 'The studio cannot write to its storage, so this call was not issued and not charged.';
+    return new AppError('not_configured', message, { cause });
+  }
+}
+
+/** Asks for the call, then for its task where the answer is lost. @throws AppError: what became of it */
+async function pursue(
+  signal: AbortSignal,
+  run: JobRun,
+  call: JobCall,
+  issued: IssuedCall,
+  progress: CallProgress,
+): Promise<void> {
+  signal.throwIfAborted();
+  let start: CallStart | null = call.start;
+  let loss: AppError | null = null;
+  if (start.kind === 'create') {
+    try {
+      return await deliverCall(signal, run, call, progress, start.create(signal));
+    } catch (cause) {
+      const lost = lostTask(signal, run, cause);
+      if (lost === null) {
+        await noteFailure(signal, run, call, progress, asAppError(cause));
+        throw cause;
+      }
+      loss = asAppError(cause);
+      const taskId = lost.id ?? progress.taskId;
+      start = taskId === null ? { kind: 'search', issued } : { kind: 'resume', taskId, uncertain: false };
+    }
+  }
+  if (start.kind === 'search') start = await searchTask(signal, run, issued, progress, loss);
+  if (start === null) {
+    if (loss === null || loss.charged) throw notFound();
+    await noteFailure(signal, run, call, progress, loss);
+    throw loss;
+  }
+  if (start.kind === 'resume') await resumeTask(signal, run, call, progress, start.taskId);
+}
+
+/** The task of a call of which only the answer was lost; null where the failure is the call's own. */
+function lostTask(signal: AbortSignal, run: JobRun, cause: unknown): { id: string | null } | null {
+  if (signal.aborted || !run.tasks || !isAppError(cause)) return null;
+  return cause.details.lostTask ?? null;
+}
+
+/** @returns null where the gateway has none */
+async function searchTask(
+  signal: AbortSignal,
+  run: JobRun,
+  issued: IssuedCall,
+  progress: CallProgress,
+  loss: AppError | null,
+): Promise<CallStart | null> {
+  const { storage, upstream, tasks, keyFingerprint } = run;
+  // A proxy's 503 most often means that the call went nowhere: a gateway that cannot be asked is not waited for.
+  const times = loss?.charged === false ? { ...run.times, unreachableMs: 0 } : run.times;
+  if (!tasks) throw notFound();
+  run.log.append({
+    event: 'job-progress',
+    data: { stage: 'generating', percent: null, task: 'searching' },
+  });
+  const found = await findTask(signal, { storage, upstream, tasks, keyFingerprint, call: issued, times });
+  if (found === null) return null;
+  progress.uncertain = found.uncertain;
+  return { kind: 'resume', taskId: found.id, uncertain: found.uncertain };
+}
+
+async function resumeTask(
+  signal: AbortSignal,
+  run: JobRun,
+  call: JobCall,
+  progress: CallProgress,
+  taskId: string,
+): Promise<void> {
+  if (!run.tasks) throw notFound();
+  progress.taskId = taskId;
+  run.log.append({ event: 'job-progress', data: { stage: 'generating', percent: null, task: 'found' } });
+  const events = run.tasks.resume(signal, run.upstream, { id: taskId, requested: call.pictures });
+  await deliverCall(signal, run, call, progress, events);
+}
+
+/** Of a call that has failed by itself, others have to know that no running or finished task is its own. */
+async function noteFailure(
+  signal: AbortSignal,
+  run: JobRun,
+  { call }: JobCall,
+  progress: CallProgress,
+  failure: AppError,
+): Promise<void> {
+  if (!run.tasks || signal.aborted || progress.taskId !== null) return;
+  try {
+    await noteTask(run.storage, run.jobId, call, { id: null, error: toJobError(failure) });
+  } catch (cause) {
+    logger.error({ err: cause }, 'the failure of a call could not be stored');
+  }
+}
+
+/** A call that has failed says so for each of its pictures, where they can be had later, or where others still come. */
+function tellMissingPictures(
+  run: JobRun,
+  call: JobCall,
+  progress: CallProgress,
+  failure: AppError | null,
+): void {
+  if (failure === null) return;
+  const canBeFetched = run.tasks !== undefined && failure.charged && fetchableCodes.includes(failure.code);
+  if (!canBeFetched && run.calls.length === 1) return;
+  const data: Omit<JobEventData<'image-fail'>, 'index'> = canBeFetched
+    ? { reason: 'download', retryable: true }
+    : { reason: failure.code === 'moderation_blocked' ? 'withheld' : 'empty', retryable: false };
+  for (let index = call.first; index < call.first + call.pictures; index += 1) {
+    if (progress.reported.has(index) || progress.delivered.has(index)) continue;
+    run.log.append({ event: 'image-fail', data: { index, ...data } });
+  }
+}
+
+/** The gateway may have a task for the call all the same, which can be asked for again. */
+const fetchableCodes: readonly AppError['code'][] = ['cancelled', 'upstream_cut_off'];
+
+/** Failures that a whole answer tells: with its usage, nothing of the bill is missing. */
+const wholeCodes: readonly AppError['code'][] = ['moderation_blocked', 'no_picture'];
+
+function settleCall(call: JobCall, progress: CallProgress, failure: AppError | null): CallResult {
+  const { reported, received, delivered, usage, costMicroUsd } = progress;
+  const ended = failure ?? progress.downloadFailure;
+  const isWhole = failure === null || (usage !== null && wholeCodes.includes(failure.code));
+  const unreported = isWhole ? 0 : Math.max(0, call.pictures - reported.size);
+  const charged = ended?.charged ?? true;
+  return {
+    call: call.call,
+    issued: true,
+    reported: reported.size,
+    delivered: delivered.size,
+    cost:
+      costMicroUsd === null
+        ? call.price({ charged, received: received.size, usage, unreported })
+        : { microUsd: costMicroUsd, basis: 'gateway' },
+    usage,
+    task: progress.taskId,
+    uncertain: progress.uncertain,
+    failure: ended && toJobError(ended),
+  };
+}
+
+function notFound(): AppError {
+  return new AppError('upstream_cut_off', 'The answer was lost, and the gateway does not list the call.');
+}

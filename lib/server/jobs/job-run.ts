@@ -1,0 +1,34 @@
+import 'server-only';
+import type { JobKind } from '@/lib/protocol/job-request';
+import type { GatewayTasks } from '../gateway/gateway-route';
+import type { Upstream } from '../gateway/upstream';
+import type { Storage } from '../platform/storage/storage';
+import type { JobCall } from './calls/plan-calls';
+import type { TaskTimes } from './calls/task-times';
+import type { JobLog } from './log/job-log';
+
+/** A job as the process that owns it runs it, from its start or from where an earlier owner has left it. */
+export interface JobRun {
+  jobId: string;
+  kind: JobKind;
+  /** The number of pictures that were asked for; a chat's is known from its answer only. */
+  requested: number;
+  upstream: Upstream;
+  keyFingerprint: string;
+  storage: Storage;
+  log: JobLog;
+  calls: readonly JobCall[];
+  /** Present where the gateway keeps the calls as tasks. */
+  tasks?: GatewayTasks;
+  /** Whether each call is recorded before it leaves, since others may have to know of it. */
+  recordsCalls: boolean;
+  /** Whether an earlier owner of the job has died. */
+  isContinued: boolean;
+  /** What it takes in memory until its calls have ended. */
+  memoryBytes: number;
+  /** The pictures that an earlier owner has delivered. */
+  deliveredBefore: readonly number[];
+  /** Whose the pictures are that nobody asked for, by index. */
+  extras: Map<number, string>;
+  times: TaskTimes;
+}

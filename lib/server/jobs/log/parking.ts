@@ -1,0 +1,170 @@
+import 'server-only';
+import { countUnstored } from '@/lib/server/platform/answer-memory';
+import { logger } from '@/lib/server/platform/log';
+import { metrics } from '@/lib/server/platform/metrics';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import {
+  hasEnd,
+  jobKeys,
+  type ParkedFrame,
+  pictureIndexes,
+  readWholeLog,
+  verifiedClaim,
+} from '../job-record';
+
+/** What has to be in storage before the frame that names it. */
+interface Attachment {
+  picture?: {
+    index: number;
+    bytes: Buffer;
+    /** Whether they were stored before they were shown. */
+    isStored: boolean;
+    /** Called once the frame is in storage, too. */
+    onStored: () => void;
+  };
+  /** What a follow-up must send back with the picture. */
+  signature?: { index: number; text: string };
+  /** The link of a picture that could not be downloaded. */
+  link?: { index: number; link: string };
+}
+
+interface WaitingFrame extends Attachment {
+  frame: ParkedFrame;
+  releaseMemory: () => void;
+}
+
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
+
+/**
+ * Writes a job's log to storage behind the live stream: in order, everything that has gathered since the last write as
+ * one object. A picture, or the link of one, is stored before the batch that names it. Where storage fails it tries
+ * again for as long as the process lives: meanwhile the log is read from memory.
+ */
+export class Parking {
+  readonly #jobId: string;
+  readonly #storage: Storage;
+  readonly #waiting: WaitingFrame[] = [];
+  #batchInWork: readonly WaitingFrame[] = [];
+  readonly #onContinuedElsewhere: () => void;
+  #batch: number;
+  #writing: Promise<void> | null = null;
+  /** Another process has taken this job for dead, and has ended or continued its log. */
+  #isLost = false;
+  /** Pictures that this process has stored, and that no batch names yet. */
+  readonly #unnamed = new Set<number>();
+
+  constructor(
+    jobId: string,
+    storage: Storage,
+    options: {
+      /** The number of the next batch, for the log of a job that was taken over. */
+      nextBatch?: number;
+      /** Called when another process goes on with the job. */
+      onContinuedElsewhere?: () => void;
+    } = {},
+  ) {
+    this.#jobId = jobId;
+    this.#storage = storage;
+    this.#batch = options.nextBatch ?? 0;
+    this.#onContinuedElsewhere = options.onContinuedElsewhere ?? (() => undefined);
+  }
+
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  park(frame: ParkedFrame, attachment: Attachment = {}): void {
+    const releaseMemory = countUnstored(attachment.picture?.bytes.length ?? 0);
+    this.#waiting.push({ ...attachment, frame, releaseMemory });
+    this.#writing ??= this.#write();
+  }
+
+  /**
+   * Lets go of a picture that its reader has saved. What is in storage of it, if anything, stays there.
+   * @returns false where it is not in memory
+   */
+  drop(index: number): boolean {
+    const entry = [...this.#batchInWork, ...this.#waiting].find(({ picture }) => picture?.index === index);
+    if (!entry?.picture) return false;
+    delete entry.picture;
+    entry.releaseMemory();
+    return true;
+  }
+
+  /** Resolves when everything is in storage, or another process has the log. */
+  async settle(): Promise<void> {
+    while (this.#writing) await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    // It begins in a later turn, so that all frames of one step of the runner become one object.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0);
+      this.#batchInWork = batch;
+      if (!this.#isLost) await this.#writeUntilStored(batch);
+      this.#batchInWork = [];
+      for (const { releaseMemory } of batch) releaseMemory();
+    }
+    this.#writing = null;
+  }
+
+  async #writeUntilStored(batch: readonly WaitingFrame[]): Promise<void> {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        return await this.#writeBatch(batch);
+      } catch (cause) {
+        logger.error({ err: cause }, 'parking failed; the job stays in memory meanwhile');
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+  }
+
+  async #writeBatch(batch: readonly WaitingFrame[]): Promise<void> {
+    for (const entry of batch) {
+      const { link, signature } = entry;
+      if (link) await this.#storage.claim(jobKeys.link(this.#jobId, link.index), link.link);
+      if (signature) {
+        await this.#storage.claim(jobKeys.signature(this.#jobId, signature.index), signature.text);
+      }
+      if (entry.picture && !entry.picture.isStored) await this.#storePicture(entry, entry.picture);
+    }
+    const body = JSON.stringify(batch.map(({ frame }) => frame));
+    if ((await verifiedClaim(this.#storage, jobKeys.batch(this.#jobId, this.#batch), body)) === 'exists') {
+      await this.#giveUp();
+      return;
+    }
+    this.#batch += 1;
+    this.#unnamed.clear();
+    for (const { picture } of batch) picture?.onStored();
+  }
+
+  async #storePicture(
+    entry: WaitingFrame,
+    { index, bytes }: NonNullable<Attachment['picture']>,
+  ): Promise<void> {
+    const key = jobKeys.picture(this.#jobId, index);
+    if ((await this.#storage.claim(key, bytes)) !== 'created') return;
+    // It was saved and dropped while it was written.
+    if (!entry.picture) return this.#storage.delete(key);
+    this.#unnamed.add(index);
+    metrics().parkedBytes.inc(bytes.length);
+  }
+
+  /**
+   * The log stays as the other process has written it. Where it has an end, pictures that it does not name could never be
+   * read; where it goes on, the other process may be about to name them.
+   */
+  async #giveUp(): Promise<void> {
+    const { frames } = await readWholeLog(this.#storage, this.#jobId);
+    const isOver = hasEnd(frames);
+    const named = pictureIndexes(frames);
+    for (const index of this.#unnamed) {
+      if (isOver && !named.includes(index)) await this.#storage.delete(jobKeys.picture(this.#jobId, index));
+    }
+    this.#isLost = true;
+    logger.error('the parked log was continued by another process');
+    if (!isOver) this.#onContinuedElsewhere();
+  }
+}

@@ -1,0 +1,111 @@
+import 'server-only';
+import { logger } from '@/lib/server/platform/log';
+import { isThisProcess, stateOfProcess } from '@/lib/server/platform/process-identity';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { jobKeys } from '../job-record';
+import type { JobOwner } from './job-owner';
+
+const beatMs = 5_000;
+const cancelPollMs = 1_500;
+/** A job without a heartbeat for this long may be dead, depending on what is known of its process. */
+const deadAfterMs = {
+  dead: 0,
+  unknown: 30_000,
+  /** The process lives but writes nothing: the storage refuses its heartbeats, or the process has lost the job. */
+  alive: 300_000,
+} as const;
+/** A late job gets this much more time for a heartbeat: the storage may have failed, and just work again. */
+const secondLookMs = 2 * beatMs;
+/** No call may last this long: see STUDIO_DEADLINE_SECONDS. */
+const surelyDeadAfterMs = 3_900_000;
+
+/** Clocks of machines differ by less. A heartbeat from further ahead proves nothing by its time, only by changing. */
+const clocksApartMs = 300_000;
+
+interface StaleBeat {
+  beat: number;
+  seenAt: number;
+}
+/** By job: the late heartbeat that this process saw, and when it saw it first. */
+const stale = new Map<string, StaleBeat>();
+const staleMax = 10_000;
+
+/**
+ * Writes to storage that a job is alive, and looks there for a cancellation that reached another process.
+ * @returns stop
+ */
+export function keepAlive(
+  storage: Storage,
+  jobId: string,
+  generation: number,
+  onCancel: () => void,
+): () => void {
+  const beat = () => storage.put(jobKeys.heartbeat(jobId), signed(new Date().toISOString(), generation));
+  const listen = async () => {
+    if (await storage.exists(jobKeys.cancel(jobId))) onCancel();
+  };
+  const timers = [repeat(beat, beatMs), repeat(listen, cancelPollMs)];
+  return () => timers.forEach(clearInterval);
+}
+
+/** Written in place of a heartbeat: the process has left the job open, so that another one goes on with it at once. */
+export function leaveOpen(storage: Storage, jobId: string, generation: number): Promise<void> {
+  return storage.put(jobKeys.heartbeat(jobId), signed('left', generation));
+}
+
+/** The first owner of a job does not sign: it writes what owners wrote before there were others. */
+function signed(text: string, generation: number): string {
+  return generation === 0 ? text : `${text} ${generation}`;
+}
+
+function repeat(work: () => Promise<void>, everyMs: number): NodeJS.Timeout {
+  let isBusy = false;
+  const turn = async () => {
+    // A slow storage is not asked twice at once.
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      await work();
+    } catch (cause) {
+      logger.warn({ err: cause }, 'the storage refused a heartbeat');
+    } finally {
+      isBusy = false;
+    }
+  };
+  void turn();
+  return setInterval(() => void turn(), everyMs);
+}
+
+export async function isAlive(storage: Storage, jobId: string, owner: JobOwner): Promise<boolean> {
+  // A caller has not found the job among the running ones: that this process lives proves nothing about it.
+  const limitMs = deadAfterMs[isThisProcess(owner.runner) ? 'unknown' : stateOfProcess(owner.runner)];
+  if (limitMs === 0) return false;
+  const bytes = await storage.get(jobKeys.heartbeat(jobId));
+  const [text = '', generation = '0'] = new TextDecoder().decode(bytes ?? undefined).split(' ');
+  // What an earlier owner wrote does not count.
+  const isOwn = bytes !== null && generation === String(owner.generation);
+  if (isOwn && text === 'left') return false;
+  const beat = beatOf(isOwn ? text : '', owner);
+  const ageMs = Date.now() - beat;
+  if (ageMs < -clocksApartMs) return !hasStood(jobId, beat, Math.max(limitMs, secondLookMs));
+  const isLate = ageMs >= limitMs && (ageMs >= surelyDeadAfterMs || hasStood(jobId, beat, secondLookMs));
+  if (isLate || ageMs < limitMs) stale.delete(jobId);
+  return !isLate;
+}
+
+/** When an owner was alive; long ago where neither its heartbeat nor its record can be read. */
+function beatOf(text: string, owner: JobOwner): number {
+  const [told, started] = [Date.parse(text), Date.parse(owner.startedAt)];
+  if (!Number.isNaN(told)) return told;
+  return Number.isNaN(started) ? 0 : started;
+}
+
+/** Whether this process has seen the same heartbeat that long ago already. */
+function hasStood(jobId: string, beat: number, forMs: number): boolean {
+  const known = stale.get(jobId);
+  if (known?.beat === beat) return Date.now() - known.seenAt >= forMs;
+  const [oldest] = stale.keys();
+  if (stale.size >= staleMax && oldest !== undefined) stale.delete(oldest);
+  stale.set(jobId, { beat, seenAt: Date.now() });
+  return false;
+}

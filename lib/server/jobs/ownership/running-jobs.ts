@@ -1,0 +1,75 @@
+import 'server-only';
+import { logger } from '@/lib/server/platform/log';
+import type { JobLog } from '../log/job-log';
+
+/** A job that this process runs, or has run and could not park yet. */
+export interface RunningJob {
+  log: JobLog;
+  /** Aborted with an AppError: cancelled, or interrupted when the process stops. */
+  cancel: AbortController;
+  /** Ends it as interrupted, or leaves its log open where another process can go on with it. */
+  stop: () => void;
+  /** Resolves when the job has ended and all of it is parked. */
+  parked: Promise<void>;
+}
+
+// Route handlers and instrumentation have module instances of their own, but the process has one registry.
+const shared = globalThis as typeof globalThis & {
+  safelightJobs?: Map<string, RunningJob>;
+  safelightStarting?: Set<Promise<unknown>>;
+  safelightStopping?: boolean;
+};
+
+export function runningJobs(): Map<string, RunningJob> {
+  shared.safelightJobs ??= new Map();
+  return shared.safelightJobs;
+}
+
+/** Jobs that are being claimed: stopping the process waits for them too. */
+export function startingJobs(): Set<Promise<unknown>> {
+  shared.safelightStarting ??= new Set();
+  return shared.safelightStarting;
+}
+
+/** Whether the process is about to end and takes no new jobs. */
+export function isStopping(): boolean {
+  return shared.safelightStopping ?? false;
+}
+
+export function setStopping(stopping: boolean): void {
+  shared.safelightStopping = stopping;
+}
+
+/** How long interrupted jobs have to end and to be parked; afterwards the process ends all the same. */
+const parkingMs = 3_000;
+
+/**
+ * Prepares the end of the process: no new jobs from now on, running ones finish within the grace time, and those
+ * that have not are left open where another process can go on with them, and else parked as interrupted, with their
+ * charge and the pictures that had arrived.
+ */
+export async function stopJobs(graceMs: number): Promise<void> {
+  setStopping(true);
+  logger.info({ jobs: runningJobs().size }, 'stopping: no new jobs');
+  await within(graceMs, allParked());
+  const late = [...runningJobs().values()].filter(({ log }) => log.state === 'open');
+  for (const { stop } of late) stop();
+  await within(parkingMs, allParked());
+  logger.info({ stopped: late.length, unparked: runningJobs().size }, 'stopped');
+}
+
+async function allParked(): Promise<void> {
+  while (startingJobs().size + runningJobs().size > 0) {
+    const parked = [...runningJobs().values()].map((job) => job.parked);
+    await Promise.allSettled([...startingJobs(), ...parked]);
+  }
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, timeout]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,216 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
+import { tasksRoute } from '@/lib/server/gateway/tasks-route';
+import { chooseUpstream, type Upstream } from '@/lib/server/gateway/upstream';
+import { type Admission, readmitJob } from '@/lib/server/limits/admit-job';
+import type { Config } from '@/lib/server/platform/config';
+import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { readCallTask } from '../calls/call-record';
+import { readCalls } from '../calls/read-calls';
+import { defaultTaskTimes, type TaskTimes } from '../calls/task-times';
+import { fingerprintKey } from '../claim-job';
+import {
+  getClaim,
+  hasEnd,
+  type JobClaim,
+  jobKeys,
+  pictureIndexes,
+  readWholeLog,
+  type StoredFrame,
+} from '../job-record';
+import type { JobLog } from '../log/job-log';
+import type { Parking } from '../log/parking';
+import { bytesOfUsualPictures, countRoomOf } from '../promise-room';
+import { runJob } from '../run-job';
+import type { JobResult } from '../settle-job';
+import { endInterrupted } from './end-interrupted';
+import { isAlive } from './heartbeat';
+import { claimOwnership, readOwner } from './job-owner';
+import { isStopping } from './running-jobs';
+import { superviseJob } from './supervise-job';
+
+/** What a request, or the sweep, can go on with a dead process's job by. */
+export interface Heir {
+  /** The studio's own, and that of the request: a job goes on by the key that pays for it only. */
+  upstreams: readonly Upstream[];
+  tasks: GatewayTasks | undefined;
+  /** Counts the job as running here. */
+  readmit: (storage: Storage, claim: JobClaim) => Promise<Admission>;
+  times: TaskTimes;
+}
+
+export function createHeir(config: Config, userKey: string | null): Heir {
+  const upstreams = [chooseUpstream(config, null), chooseUpstream(config, userKey)];
+  return {
+    upstreams: upstreams.filter(({ demo }) => !demo),
+    tasks: tasksRoute.tasks,
+    readmit: async (storage, { continuation }) =>
+      continuation?.admission ? readmitJob(config, storage, continuation.admission) : uncounted,
+    times: defaultTaskTimes,
+  };
+}
+
+/**
+ * Sees to a job that this process does not run. Where its owner is dead, this process goes on with it, if the gateway
+ * keeps its calls and the heir has the key that pays; a job of another route is ended. Several processes may try at
+ * once: one of them goes on.
+ * @param nextBatch the batch of its log that the caller would read next
+ * @returns `moved` when the log has more to read by now; `waiting` until a request brings the key; `gone` when there is
+ * no such job any more
+ */
+export async function takeOverOrEnd(
+  storage: Storage,
+  jobId: string,
+  nextBatch: number,
+  heir: Heir | null,
+): Promise<'alive' | 'moved' | 'running' | 'waiting' | 'gone'> {
+  const claim = await getClaim(storage, jobId);
+  if (claim === null) return 'gone';
+  const owner = await readOwner(storage, claim);
+  if (await isAlive(storage, jobId, owner)) return 'alive';
+  const parked = await readWholeLog(storage, jobId);
+  if (parked.nextBatch > nextBatch || hasEnd(parked.frames)) return 'moved';
+  if (!claim.continuation || owner.generation >= generationsMax) {
+    await endInterrupted(storage, claim, parked);
+    return 'moved';
+  }
+  if (isStopping()) return 'waiting';
+  const key = claim.keyFingerprint;
+  const upstream = heir?.upstreams.find(({ apiKey }) => fingerprintKey(apiKey) === key) ?? null;
+  const verdict = await verdictOn(storage, claim, upstream !== null);
+  if (verdict === null && upstream === null) return 'waiting';
+  if (!(await claimOwnership(storage, jobId, owner))) return 'alive';
+  const { kind, model, demo } = claim;
+  const room = await countRoomOf(storage, roomOf(claim));
+  superviseJob({
+    storage,
+    facts: { jobId, kind, model, route: 'tasks', demo },
+    admission: heir ? await heir.readmit(storage, claim) : uncounted,
+    room,
+    outlives: true,
+    continued: { generation: owner.generation + 1, ...parked },
+    run: (signal, log, parking) => {
+      const by = {
+        upstream: upstream ?? noUpstream,
+        tasks: heir?.tasks ?? tasksRoute.tasks,
+        times: heir?.times,
+      };
+      const stop = verdict ? AbortSignal.abort(verdict) : signal;
+      return goOn(stop, { storage, claim, frames: parked.frames, log, parking }, by);
+    },
+  });
+  return 'running';
+}
+
+function roomOf({ roomBytes, requested }: JobClaim): number {
+  return roomBytes ?? bytesOfUsualPictures(requested);
+}
+
+/** A job that fails each process which goes on with it must end, too. Serverless ones live for five minutes each. */
+const generationsMax = 100;
+
+/** Why a job need not go on: it was cancelled, or nobody brought its key in time. Ending it takes no key. */
+async function verdictOn(storage: Storage, claim: JobClaim, hasKey: boolean): Promise<AppError | null> {
+  if (await storage.exists(jobKeys.cancel(claim.jobId))) {
+    return new AppError('cancelled', 'The job was cancelled.');
+  }
+  if (hasKey || !(await hasExpired(storage, claim))) return null;
+  const message = 'Nobody with the key of this job asked for it for as long as the gateway keeps its result.';
+  return new AppError('upstream_timeout', message);
+}
+
+/** The sweep deletes what is recorded of calls a day after the job began. */
+const recordedForMs = 24 * 3_600_000;
+
+async function hasExpired(storage: Storage, { jobId, startedAt, continuation }: JobClaim): Promise<boolean> {
+  for (let call = 0; call < (continuation?.calls ?? 0); call += 1) {
+    const task = await readCallTask(storage, jobId, call);
+    const told = task?.expiresAt ?? Date.parse(startedAt) + defaultTaskTimes.taskLifeMs;
+    if (Date.now() <= Math.min(told, Date.parse(startedAt) + recordedForMs)) return false;
+  }
+  return true;
+}
+
+interface LeftJob {
+  storage: Storage;
+  claim: JobClaim;
+  frames: readonly StoredFrame[];
+  log: JobLog;
+  parking: Parking;
+}
+
+async function goOn(
+  signal: AbortSignal,
+  { storage, claim, frames, log, parking }: LeftJob,
+  by: { upstream: Upstream; tasks: GatewayTasks | undefined; times: TaskTimes | undefined },
+): Promise<JobResult | null> {
+  // An earlier owner that only stood still loses, or wins, here: each batch of the log is written once.
+  log.append({ event: 'job-progress', data: { stage: 'generating', percent: null } });
+  await parking.settle();
+  if (parking.isLost) {
+    log.abandon();
+    return null;
+  }
+  const { jobId, kind, requested, keyFingerprint, continuation } = claim;
+  const calls = await readCalls(storage, claim, continuation?.calls ?? 0, frames);
+  const delivered = pictureIndexes(frames);
+  const unnamed = await nameStoredPictures(storage, claim, delivered, log);
+  return runJob(signal, {
+    jobId,
+    kind,
+    requested,
+    upstream: by.upstream,
+    keyFingerprint,
+    storage,
+    log,
+    calls,
+    ...(by.tasks ? { tasks: by.tasks } : {}),
+    recordsCalls: true,
+    isContinued: true,
+    memoryBytes: roomOf(claim),
+    deliveredBefore: [...delivered, ...unnamed],
+    extras: new Map(),
+    times: by.times ?? defaultTaskTimes,
+  });
+}
+
+/** Pictures whose bytes an earlier owner has stored, but which no batch of its log names. */
+async function nameStoredPictures(
+  storage: Storage,
+  { jobId, requested }: JobClaim,
+  named: readonly number[],
+  log: JobLog,
+): Promise<number[]> {
+  const found: number[] = [];
+  for (let index = 0; index < requested; index += 1) {
+    if (named.includes(index)) continue;
+    const stored = await storage.get(jobKeys.picture(jobId, index));
+    const bytes = stored && Buffer.from(stored);
+    const facts = bytes && (await inspectPicture(bytes));
+    if (!facts) continue;
+    log.appendPicture({ index, ...facts, base64: bytes.toString('base64'), bytes, isStored: true });
+    found.push(index);
+  }
+  return found;
+}
+
+/** For a job that is over and only has to be written to its end. */
+const noUpstream: Upstream = {
+  baseUrl: '',
+  apiKey: '',
+  demo: false,
+  fetch: () => Promise.reject(new Error('This job goes on without a key.')),
+  deadlineMs: 0,
+  tasks: 'sync',
+  pollPace: 1,
+  imageHosts: [],
+};
+
+const uncounted: Admission = {
+  record: null,
+  handOver: () => undefined,
+  end: async () => undefined,
+  withdraw: async () => undefined,
+};

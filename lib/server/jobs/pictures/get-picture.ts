@@ -1,0 +1,48 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import { sniffPicture } from '@/lib/server/platform/images/sniff-picture';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { jobKeys } from '../job-record';
+import { runningJobs } from '../ownership/running-jobs';
+
+interface PictureBytes {
+  mimeType: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * A picture as the gateway gave it, until it is confirmed.
+ * @throws AppError not_found
+ */
+export async function getPicture(storage: Storage, jobId: string, index: string): Promise<PictureBytes> {
+  if (!isIndex(index)) throw noSuchPicture();
+  // Its reader may be faster than parking.
+  const unparked = runningJobs().get(jobId)?.log.unparkedPicture(Number(index));
+  if (unparked) return { ...unparked, bytes: new Uint8Array(unparked.bytes) };
+  const stored = await storage.get(jobKeys.picture(jobId, Number(index)));
+  const mimeType = stored && sniffPicture(stored);
+  if (!stored || !mimeType) throw noSuchPicture();
+  return { mimeType, bytes: new Uint8Array(stored) };
+}
+
+/**
+ * The newest preview of a picture that is being made here. Previews are only kept until the next one replaces them.
+ * @param sequence the frame that told of a preview: an older one is not what was asked for
+ * @throws AppError not_found
+ */
+export function getPreview(jobId: string, index: string, sequence: string): PictureBytes {
+  const isAsked = isIndex(index) && /^\d{1,9}$/.test(sequence);
+  const preview = isAsked
+    ? runningJobs().get(jobId)?.log.preview(Number(index), Number(sequence))
+    : undefined;
+  if (!preview) throw noSuchPicture();
+  return { ...preview, bytes: new Uint8Array(preview.bytes) };
+}
+
+function isIndex(text: string): boolean {
+  return /^\d{1,3}$/.test(text);
+}
+
+function noSuchPicture(): AppError {
+  return new AppError('not_found', 'That picture is not here: it was confirmed, or there was none.');
+}

@@ -1,0 +1,31 @@
+import 'server-only';
+import { z } from 'zod';
+import { downloadContent } from '@/lib/server/gateway/download-content';
+import { downloadPicture } from '@/lib/server/gateway/download-picture';
+import type { Upstream } from '@/lib/server/gateway/upstream';
+import type { InspectedPicture } from '@/lib/server/platform/images/inspect-picture';
+
+/** Where a picture can be fetched: a public address, or one of the gateway's, which needs the key that paid. */
+export type PictureLink = { url: string; taskId?: string };
+
+const contentSchema = z.object({ taskId: z.string(), url: z.string() });
+
+/** As it is stored: a public link is its plain address, which no JSON object can be. */
+export function encodeLink({ url, taskId }: PictureLink): string {
+  return taskId === undefined ? url : JSON.stringify({ taskId, url });
+}
+
+export function decodeLink(text: string): PictureLink {
+  return text.startsWith('{') ? contentSchema.parse(JSON.parse(text)) : { url: text };
+}
+
+/** @throws AppError download_failed or cancelled */
+export function fetchLink(
+  signal: AbortSignal,
+  upstream: Upstream,
+  { url, taskId }: PictureLink,
+): Promise<InspectedPicture & { bytes: Buffer }> {
+  return taskId === undefined
+    ? downloadPicture(signal, upstream, url)
+    : downloadContent(signal, upstream, taskId, url);
+}

@@ -1,0 +1,104 @@
+import 'server-only';
+import type { PricedRequest } from '@/lib/catalogue/cost';
+import { AppError } from '@/lib/protocol/app-error';
+import { logger } from '../platform/log';
+import type { Storage } from '../platform/storage/storage';
+
+/** Room on the disk that is kept for what a job may bring. */
+export interface RoomPromise {
+  /** What its pictures may have, in memory and on the disk. */
+  sizeBytes: number;
+  /** Doing it again changes nothing. */
+  giveBack(): void;
+}
+
+// Bundles have module instances of their own, but the process has one disk.
+const place = globalThis as typeof globalThis & { safelightPromisedDiskBytes?: number };
+
+/**
+ * Keeps room on the disk for what a job may bring, before it is claimed. A promise counts until all of the job is parked,
+ * or was confirmed.
+ * @throws AppError not_configured where the disk lacks it
+ */
+export async function promiseRoomOrThrow(storage: Storage, sizeBytes: number): Promise<RoomPromise> {
+  const free = await freeBytes(storage);
+  // Nothing is awaited between the look and the promise: two jobs never get the same room.
+  const missing = free === null ? 0 : sizeBytes + promisedBytes() - free;
+  if (missing > 0) throw noRoom(missing);
+  return countRoom(free === null ? 0 : sizeBytes, sizeBytes);
+}
+
+/** The same for a job whose calls have left already: it is only counted. */
+export async function countRoomOf(storage: Storage, sizeBytes: number): Promise<RoomPromise> {
+  return countRoom((await freeBytes(storage)) === null ? 0 : sizeBytes, sizeBytes);
+}
+
+function countRoom(diskBytes: number, sizeBytes: number): RoomPromise {
+  place.safelightPromisedDiskBytes = promisedBytes() + diskBytes;
+  let isKept = true;
+  return {
+    sizeBytes,
+    giveBack() {
+      if (isKept) place.safelightPromisedDiskBytes = promisedBytes() - diskBytes;
+      isKept = false;
+    },
+  };
+}
+
+function promisedBytes(): number {
+  return place.safelightPromisedDiskBytes ?? 0;
+}
+
+/** A disk that cannot be asked may still be written to: the claim shows it. */
+async function freeBytes(storage: Storage): Promise<number | null> {
+  try {
+    return await storage.freeBytes();
+  } catch (cause) {
+    logger.warn({ err: cause }, 'the disk does not say how much room it has');
+    return null;
+  }
+}
+
+function noRoom(missingBytes: number): AppError {
+  const megabytes = Math.max(0.1, Math.ceil(missingBytes / 100_000) / 10);
+  return new AppError(
+    'not_configured',
+    `The studio's disk has no room for what this job may bring: ${megabytes} MB are missing. Nothing was issued and nothing was charged.`,
+    { details: { field: 'storage' } },
+  );
+}
+
+const bytesPerPixel = 4;
+/** Beside its pixels, a picture may have what its format adds; the records of the job are small. */
+const bytesBesidePixels = 1_000_000;
+/** What models make that are not told a size: at most 3:2. */
+const usualPixels = 1_536 * 1_024;
+const resolutionPixels = { '512': 0.3e6, '1K': 1.4e6, '2K': 5.6e6, '4K': 22.4e6 } as const;
+/** A chat asks for pictures in words, usually for one or two. */
+const chatPictures = 2;
+
+/** The bytes that the pictures of a job may have: four a pixel asked for, and a megabyte each. */
+export function bytesOfPictures({ kind, model, parameters }: PricedRequest): number {
+  const pictures = kind === 'chat' ? chatPictures : (parameters.n ?? 1);
+  return pictures * (pixelsOf(model.sizes, parameters) * bytesPerPixel + bytesBesidePixels);
+}
+
+/** The same for a job of which only its record is known. */
+export function bytesOfUsualPictures(pictures: number): number {
+  return Math.max(chatPictures, pictures) * (usualPixels * bytesPerPixel + bytesBesidePixels);
+}
+
+function pixelsOf(
+  rule: PricedRequest['model']['sizes'],
+  { size, resolution }: PricedRequest['parameters'],
+): number {
+  if (size !== undefined) return areaOf(size);
+  if (resolution !== undefined) return resolutionPixels[resolution];
+  if (rule.kind === 'free') return Math.max(usualPixels, rule.pixelsMin);
+  return Math.max(usualPixels, ...rule.sizes.map(areaOf));
+}
+
+function areaOf(size: string): number {
+  const [width = 0, height = 0] = size.split('x').map(Number);
+  return width * height;
+}

@@ -1,0 +1,54 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import { boundClock, clockMs, laterClock, nextClock } from '@/lib/protocol/library-clock';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
+
+/** The device of clocks that the studio gives. */
+const studioDevice = '00000000';
+
+/**
+ * Rows as they are stored: clocks that are too far ahead are set to the studio's, and a restore without fields gets one.
+ * @throws AppError invalid_request for the deletion of a call
+ */
+export function acceptRows(
+  rows: readonly LibraryRow[],
+  nowMs: number,
+  recent: readonly { rows: readonly LibraryRow[] }[],
+): { rows: LibraryRow[]; bounded: boolean } {
+  let bounded = false;
+  const bound = (clock: string) => {
+    const kept = boundClock(clock, nowMs);
+    bounded ||= kept !== clock;
+    return kept;
+  };
+  const accepted = rows.map(({ kind, id, fields, deletedAt }, at): LibraryRow => {
+    if (kind === 'ledger' && typeof deletedAt === 'string') {
+      throw new AppError('invalid_request', 'A call of the ledger cannot be deleted.', {
+        details: { field: `rows.${at}.deletedAt` },
+      });
+    }
+    const bounded = Object.entries(fields).map(([name, [value, clock]]) => [name, [value, bound(clock)]]);
+    const row: LibraryRow = { kind, id, fields: Object.fromEntries(bounded) };
+    if (typeof deletedAt === 'string') return { ...row, deletedAt: bound(deletedAt) };
+    if (deletedAt === undefined) return row;
+    if (bounded.length > 0) return { ...row, deletedAt };
+    const restoredAt = nextClock(newestClock(recent, kind, id), nowMs, studioDevice);
+    return { ...row, fields: { restoredAt: [clockMs(restoredAt), restoredAt] }, deletedAt };
+  });
+  return { rows: accepted, bounded };
+}
+
+/** The newest clock that recent entries have of a row. */
+function newestClock(
+  recent: readonly { rows: readonly LibraryRow[] }[],
+  kind: string,
+  id: string,
+): string | null {
+  let newest: string | null = null;
+  for (const row of recent.flatMap(({ rows }) => rows)) {
+    if (row.kind !== kind || row.id !== id) continue;
+    const clocks = Object.values(row.fields).map(([, clock]) => clock);
+    newest = [row.deletedAt ?? null, ...clocks].reduce(laterClock, newest);
+  }
+  return newest;
+}

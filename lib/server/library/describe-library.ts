@@ -1,0 +1,31 @@
+import 'server-only';
+import type { LibraryState } from '@/lib/protocol/library-rows';
+import type { Config } from '../platform/config';
+import { clientOf } from '../platform/http/client';
+import type { Storage } from '../platform/storage/storage';
+import { withLog } from './change-log';
+import type { Library } from './find-library';
+import { libraryCookie, publicName } from './library-secrets';
+import { countPictures } from './library-sizes';
+
+/** What a browser is told of its library, with a cookie that lasts from now on. */
+export async function libraryResponse(
+  config: Config,
+  storage: Storage,
+  request: Request,
+  { id, version, createdAt, token }: Library,
+  status = 200,
+): Promise<Response> {
+  const state: LibraryState = {
+    enabled: true,
+    library: publicName(id, createdAt),
+    version,
+    ...(await countPictures(storage, id)),
+    quotaBytes: config.library.bytesMax,
+    sequence: await withLog(storage, id, async ({ head }) => head),
+    nowMs: Date.now(),
+  };
+  const headers = new Headers({ 'cache-control': 'no-store' });
+  if (token !== null) headers.set('set-cookie', libraryCookie(token, clientOf(config, request).secure));
+  return Response.json(state, { status, headers });
+}

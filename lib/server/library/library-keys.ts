@@ -1,0 +1,40 @@
+import 'server-only';
+
+const number = (sequence: number) => String(sequence).padStart(10, '0');
+
+/** Where the objects of libraries lie; docs/decisions/0014-library-copies.md explains them. */
+export const libraryKeys = {
+  all: 'library/',
+  library: (id: string) => `library/${id}/`,
+  record: (id: string) => `library/${id}/record`,
+  gone: (id: string) => `library/${id}/gone`,
+  log: (id: string) => `library/${id}/log/`,
+  entry: (id: string, first: number, sequence: number) =>
+    `library/${id}/log/${number(first)}/${number(sequence)}`,
+  pages: (id: string) => `library/${id}/pages/`,
+  page: (id: string, first: number, last: number) => `library/${id}/pages/${number(first)}-${number(last)}`,
+  original: (id: string, sha256: string) => `library/${id}/originals/${sha256.slice(0, 2)}/${sha256}`,
+  thumbnail: (id: string, sha256: string) => `library/${id}/thumbnails/${sha256.slice(0, 2)}/${sha256}`,
+  parts: (id: string) => `library/${id}/parts/`,
+  partsOf: (id: string, sha256: string) => `library/${id}/parts/${sha256}/`,
+  partsStarted: (id: string, sha256: string) => `library/${id}/parts/${sha256}/started`,
+  part: (id: string, sha256: string, of: number, part: number) =>
+    `library/${id}/parts/${sha256}/${of}/${part}`,
+  sizes: 'library-sizes/',
+  sizesOf: (id: string) => `library-sizes/${id}/`,
+  size: (id: string, name: string, bytes: number, kind: SizeKind) =>
+    `library-sizes/${id}/${name}-${bytes}-${kind}`,
+  tokens: 'library-tokens/',
+  token: (hash: string) => `library-tokens/${hash}`,
+  invitations: 'library-invitations/',
+  invitation: (hash: string) => `library-invitations/${hash}/invitation`,
+  invitationUsed: (hash: string) => `library-invitations/${hash}/used`,
+  words: (hash: string) => `library-words/${hash}`,
+} as const;
+
+/** What a size is of: a picture, an upload that pictures were made from, a part on its way, or rows. */
+export const sizeKinds = ['picture', 'source', 'part', 'rows'] as const;
+export type SizeKind = (typeof sizeKinds)[number];
+
+/** The library of a loopback studio, for requests without a cookie. */
+export const ownLibraryId = 'own';

@@ -1,0 +1,52 @@
+import 'server-only';
+import sharp from 'sharp';
+import { inspectPicture } from '../platform/images/inspect-picture';
+import { logger } from '../platform/log';
+import { Semaphore } from '../platform/semaphore';
+import type { Storage } from '../platform/storage/storage';
+import { libraryKeys } from './library-keys';
+
+/** As large as the browsers make their own. */
+const edge = 512;
+
+const shared = globalThis as typeof globalThis & { safelightThumbnails?: Semaphore };
+
+/** The thumbnail of a stored picture, made where there is none yet; null for bytes that are no picture. */
+export async function getLibraryThumbnail(
+  storage: Storage,
+  libraryId: string,
+  sha256: string,
+): Promise<Uint8Array | null> {
+  const key = libraryKeys.thumbnail(libraryId, sha256);
+  const stored = await storage.get(key);
+  if (stored !== null) return stored;
+  const original = await storage.get(libraryKeys.original(libraryId, sha256));
+  const thumbnail = original && (await makeThumbnail(Buffer.from(original)));
+  if (thumbnail) await storage.put(key, thumbnail);
+  return thumbnail;
+}
+
+/** Makes the thumbnail behind the answer; where that fails, it is made when it is asked for. */
+export function makeThumbnailLater(storage: Storage, libraryId: string, sha256: string): void {
+  getLibraryThumbnail(storage, libraryId, sha256).catch((cause: unknown) => {
+    logger.warn({ err: cause }, 'a thumbnail could not be stored; it is made when it is asked for');
+  });
+}
+
+/** One at a time, since jobs need the processors. */
+async function makeThumbnail(original: Buffer): Promise<Uint8Array | null> {
+  shared.safelightThumbnails ??= new Semaphore(1);
+  return shared.safelightThumbnails.run(null, 1, async () => {
+    if ((await inspectPicture(original)) === null) return null;
+    try {
+      return await sharp(original, { failOn: 'none' })
+        .autoOrient()
+        .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
+        .webp({ quality: 85 })
+        .toBuffer();
+    } catch {
+      // The header is a picture's, the rest is not: it is kept as it is, and has no thumbnail.
+      return null;
+    }
+  });
+}

@@ -1,0 +1,77 @@
+import 'server-only';
+import { type LibraryPage, type LibraryRow, libraryPageBytes } from '@/lib/protocol/library-rows';
+import type { Storage } from '../platform/storage/storage';
+import { withLog } from './change-log';
+import { type ChangeLog, mergeEntries, type NumberedRow, readPage, type StoredPage } from './log-epochs';
+
+/** An answer has a few bytes around its rows. */
+const rowsBytesMax = libraryPageBytes - 200;
+
+/** The rows that changed after a number, oldest change first, as far as they fit into one answer. */
+export async function readChanges(storage: Storage, libraryId: string, since: number): Promise<LibraryPage> {
+  const { rows, last, head } = await readRange(storage, libraryId, (log) =>
+    log.pages.find((page) => page.last > since),
+  );
+  const fitting = takeFitting(rows.filter(({ sequence }) => sequence > since));
+  // All of the range was told, or the last of its rows that fitted.
+  const sequence = fitting.isAll ? Math.max(last, Math.min(since, head)) : fitting.edge;
+  return { rows: fitting.rows, sequence, more: sequence < head };
+}
+
+/** The rows whose last change has a lower number, newest change first, as far as they fit into one answer. */
+export async function readChangesBefore(
+  storage: Storage,
+  libraryId: string,
+  before: number | null,
+): Promise<LibraryPage> {
+  const { rows, first, head } = await readRange(storage, libraryId, (log) =>
+    log.pages.findLast((page) => before !== null && page.first < before && log.first >= before),
+  );
+  const end = before ?? Number.POSITIVE_INFINITY;
+  const fitting = takeFitting(rows.filter(({ sequence }) => sequence < end).reverse());
+  const next = fitting.isAll ? Math.min(first, end) : fitting.edge;
+  return { rows: fitting.rows, sequence: head, more: next > 1, before: next };
+}
+
+interface Range {
+  rows: readonly NumberedRow[];
+  first: number;
+  last: number;
+  head: number;
+}
+
+/** The rows of a page, or of the entries that no page holds yet. */
+async function readRange(
+  storage: Storage,
+  libraryId: string,
+  choose: (log: ChangeLog) => StoredPage | undefined,
+): Promise<Range> {
+  const chosen = await withLog(storage, libraryId, async (log) => {
+    const page = choose(log);
+    const { head, first } = log;
+    return page ? { page, head } : { page: null, head, first, rows: mergeEntries(log.tail) };
+  });
+  if (chosen.page === null) {
+    const { rows, first, head } = chosen;
+    return { rows, first, last: head, head };
+  }
+  const rows = await readPage(storage, libraryId, chosen.page);
+  return { rows, ...chosen.page, head: chosen.head };
+}
+
+/** As many rows as fit. Rows of the same number stay together, so that no reader misses one of them. */
+function takeFitting(numbered: readonly NumberedRow[]): { rows: LibraryRow[]; isAll: boolean; edge: number } {
+  const rows: LibraryRow[] = [];
+  let bytes = 0;
+  /** Where the rows of the number at hand begin. */
+  let group = { sequence: 0, start: 0 };
+  for (const { sequence, row } of numbered) {
+    if (sequence !== group.sequence) group = { sequence, start: rows.length };
+    rows.push(row);
+    bytes += Buffer.byteLength(JSON.stringify(row)) + 1;
+    if (bytes <= rowsBytesMax || group.start === 0) continue;
+    const edge = numbered[group.start - 1]?.sequence ?? 0;
+    return { rows: rows.slice(0, group.start), isAll: false, edge };
+  }
+  return { rows, isAll: true, edge: group.sequence };
+}

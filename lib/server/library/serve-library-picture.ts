@@ -1,0 +1,90 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import { announceSize } from '../platform/http/request-context';
+import { sniffPicture } from '../platform/images/sniff-picture';
+import type { Storage } from '../platform/storage/storage';
+import { libraryKeys } from './library-keys';
+import { getPictureSize } from './library-sizes';
+import { getLibraryThumbnail } from './library-thumbnail';
+
+/** Bytes that are named by their hash never change; other people's caches must not have them. */
+const headersOf = (tag: string) => ({
+  etag: `"${tag}"`,
+  'cache-control': 'private, max-age=31536000, immutable',
+  'accept-ranges': 'bytes',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': "default-src 'none'; sandbox",
+});
+
+/** A picture as it was delivered, or a part of it; with `?thumbnail=1` a small one. */
+export async function serveLibraryPicture(
+  request: Request,
+  storage: Storage,
+  libraryId: string,
+  sha256: string,
+): Promise<Response> {
+  const isThumbnail = new URL(request.url).searchParams.get('thumbnail') === '1';
+  const headers = headersOf(isThumbnail ? `${sha256}-thumbnail` : sha256);
+  const bytes = isThumbnail
+    ? await getLibraryThumbnail(storage, libraryId, sha256)
+    : await storage.get(libraryKeys.original(libraryId, sha256));
+  if (bytes === null) throw unknownPicture();
+  if (request.headers.get('if-none-match') === headers.etag) {
+    return new Response(null, { status: 304, headers });
+  }
+  const contentType = sniffPicture(bytes) ?? 'application/octet-stream';
+  const range = readRange(request.headers, headers.etag, bytes.byteLength);
+  if (range === 'unsatisfiable') {
+    return new Response(null, {
+      status: 416,
+      headers: { ...headers, 'cache-control': 'no-store', 'content-range': `bytes */${bytes.byteLength}` },
+    });
+  }
+  const body = range ? bytes.subarray(range.start, range.end + 1) : bytes;
+  announceSize(body.byteLength);
+  return new Response(new Uint8Array(body), {
+    status: range ? 206 : 200,
+    headers: {
+      ...headers,
+      'content-type': contentType,
+      ...(range ? { 'content-range': `bytes ${range.start}-${range.end}/${bytes.byteLength}` } : {}),
+    },
+  });
+}
+
+/** Whether the picture is stored, and how large it is, without its bytes. */
+export async function describeLibraryPicture(
+  storage: Storage,
+  libraryId: string,
+  sha256: string,
+): Promise<Response> {
+  const key = libraryKeys.original(libraryId, sha256);
+  if (!(await storage.exists(key))) throw unknownPicture();
+  const known = await getPictureSize(storage, libraryId, sha256);
+  // Another process has stored it within the last minutes.
+  const bytes = known ?? (await storage.get(key))?.byteLength ?? 0;
+  announceSize(bytes);
+  return new Response(null, { headers: { ...headersOf(sha256), 'content-length': String(bytes) } });
+}
+
+/** The one range that a request asks for; null where it asks for none that is understood, and gets everything. */
+function readRange(
+  headers: Headers,
+  etag: string,
+  size: number,
+): { start: number; end: number } | 'unsatisfiable' | null {
+  const condition = headers.get('if-range');
+  if (condition !== null && condition !== etag) return null;
+  const { from = '', to = '' } =
+    /^bytes=(?<from>\d{0,15})-(?<to>\d{0,15})$/.exec(headers.get('range')?.trim() ?? '')?.groups ?? {};
+  if (from === '' && to === '') return null;
+  const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
+  const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
+  if (from !== '' && to !== '' && Number(to) < start) return null;
+  return start >= size || (from === '' && Number(to) === 0) ? 'unsatisfiable' : { start, end };
+}
+
+function unknownPicture(): AppError {
+  return new AppError('not_found', 'There is no such picture in this library.');
+}

@@ -1,0 +1,20 @@
+import 'server-only';
+import { logger } from './log';
+
+/**
+ * Sweeps one thing after the other. One that fails, because an object of it is damaged or cannot be reached, is named in
+ * the log and left for the next sweep; the others are swept all the same.
+ */
+export async function sweepEach<Item>(
+  items: Iterable<Item> | AsyncIterable<Item>,
+  nameOf: (item: Item) => string,
+  sweep: (item: Item) => Promise<void>,
+): Promise<void> {
+  for await (const item of items) {
+    try {
+      await sweep(item);
+    } catch (cause) {
+      logger.error({ err: cause, object: nameOf(item) }, 'an object could not be swept; the sweep goes on');
+    }
+  }
+}

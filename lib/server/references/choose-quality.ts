@@ -1,0 +1,56 @@
+import 'server-only';
+import { measureSsim } from './measure-ssim';
+import type { RawPicture } from './raw-picture';
+import { lumaOf, lumaTiles, type Sample } from './take-sample';
+
+/** What is asked of a picture. Its similarity is a little more than what is promised (0.98): only a sample is measured. */
+export interface QualityAim {
+  ssim: number;
+  /** What it is not compressed below, however similar it looks. */
+  lowest: number;
+}
+
+export const usualAim: QualityAim = { ssim: 0.985, lowest: 84 };
+/** For a picture that would be larger than its file otherwise: it was compressed that much before. */
+export const modestAim: QualityAim = { ssim: 0.984, lowest: 50 };
+
+const qualityFirst = 91;
+const qualityMax = 97;
+/** What is lost ~ (100 − quality) ** 1.2 in most photos; each knows better after its second try. */
+const lossByQuality = 1.2;
+const lossByQualityRange = { min: 0.4, max: 3 } as const;
+/** Below it nothing that anybody sees is lost, and its logarithm says nothing. */
+const lossMin = 1e-4;
+
+/** Encodes a small picture and decodes it again, to as many channels. */
+export type EncodeAndDecode = (raw: RawPicture, quality: number) => Promise<Buffer>;
+
+/**
+ * The lowest quality at which a picture still looks as it was given. Two tries tell how it takes compression, made with
+ * a mosaic of tiles from all over it: encoding the whole picture would take as long as everything else together.
+ */
+export async function chooseQuality(
+  sample: Sample,
+  aim: QualityAim,
+  encodeAndDecode: EncodeAndDecode,
+): Promise<number> {
+  const before = lumaTiles(sample);
+  const measureLoss = async (quality: number) => {
+    const decoded = await encodeAndDecode(sample.raw, quality);
+    return Math.max(lossMin, 1 - measureSsim(before, lumaOf(decoded, sample.raw.channels)));
+  };
+  const lossWanted = 1 - aim.ssim;
+  const clamp = (quality: number) => Math.min(qualityMax, Math.max(aim.lowest, Math.floor(quality)));
+  const first = { quality: qualityFirst, loss: await measureLoss(qualityFirst) };
+  const quality = clamp(qualityFor(lossWanted, first, lossByQuality));
+  if (quality === first.quality) return quality;
+  const second = { quality, loss: await measureLoss(quality) };
+  const slope = Math.log(second.loss / first.loss) / Math.log((100 - second.quality) / (100 - first.quality));
+  const { min, max } = lossByQualityRange;
+  return clamp(qualityFor(lossWanted, second, Math.min(max, Math.max(min, slope))));
+}
+
+/** At which quality as much would be lost, by what was lost at another one. */
+function qualityFor(loss: number, known: { quality: number; loss: number }, power: number): number {
+  return 100 - (100 - known.quality) * (loss / known.loss) ** (1 / power);
+}

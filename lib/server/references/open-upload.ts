@@ -1,0 +1,73 @@
+import 'server-only';
+import sharp, { type Metadata } from 'sharp';
+import { limits } from '@/lib/protocol/limits';
+import { isWholeAvif } from './avif-colours';
+import type { ColourEncoding } from './colour-encoding';
+import { readColourEncoding } from './read-colour-encoding';
+import { rejectReference } from './reject-reference';
+import { sniffUpload, type UploadMimeType } from './sniff-upload';
+
+// Each file is processed once, so a cache of decoded pictures would never be used.
+sharp.cache(false);
+
+/** A small file that claims gigapixels is rejected. */
+export const pixelsMax = limits.referencePixelsMax;
+
+const formats: Readonly<Record<UploadMimeType, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpeg',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+  'image/avif': 'heif',
+  'image/tiff': 'tiff',
+};
+
+/** A file whose head was read; it is not decoded yet. */
+export interface Upload {
+  bytes: Uint8Array<ArrayBuffer>;
+  mimeType: UploadMimeType;
+  metadata: Metadata;
+  /** Colours that the decoder does not know; null where sRGB or a colour profile holds. */
+  encoding: ColourEncoding | null;
+  /** Estimated memory for decoding it. */
+  memoryBytes: number;
+}
+
+/** Reads only the head of a file. @throws AppError with the reason why it cannot be a reference. */
+export async function openUpload(file: Uint8Array<ArrayBuffer>): Promise<Upload> {
+  const bytes = withoutLeadingBlanks(file);
+  const sniffed = sniffUpload(bytes);
+  if ('rejection' in sniffed) throw rejectReference(sniffed.rejection);
+  const { mimeType } = sniffed;
+  const metadata = await sharp(bytes, { limitInputPixels: false, failOn: 'none' })
+    .metadata()
+    .catch((cause: unknown) => {
+      // Our decoder opens no sequences of AVIF; browsers do.
+      const isWhole = mimeType === 'image/avif' && isWholeAvif(Buffer.from(bytes));
+      throw rejectReference(isWhole ? 'unsupported' : 'damaged', cause);
+    });
+  const { format, width, height } = metadata;
+  if (format !== formats[mimeType]) throw rejectReference('unsupported');
+  if (!(width > 0 && height > 0)) throw rejectReference('damaged');
+  const pixels = width * height;
+  const isDecodedWhole = !(mimeType === 'image/jpeg' || mimeType === 'image/png') || metadata.isProgressive;
+  if (pixels > (isDecodedWhole ? limits.wholePixelsMax : pixelsMax)) throw rejectReference('too-many-pixels');
+  const encoding = readColourEncoding(bytes, mimeType, metadata.icc);
+  return {
+    bytes,
+    mimeType,
+    metadata,
+    encoding,
+    memoryBytes: isDecodedWhole ? pixels * 6 : 24_000_000,
+  };
+}
+
+const blanks: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);
+const blanksMax = 16;
+
+/** Scripts that print a picture like to begin with an empty line, after which no decoder recognises it. */
+function withoutLeadingBlanks(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  let start = 0;
+  while (start < blanksMax && blanks.has(bytes[start] ?? -1)) start += 1;
+  return start === 0 ? bytes : bytes.subarray(start);
+}

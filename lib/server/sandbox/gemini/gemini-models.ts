@@ -1,0 +1,79 @@
+import 'server-only';
+
+/** One image model of Gemini. Prices are micro-USD a token, which is dollars a million tokens. */
+export interface GeminiModel {
+  /** Served with and without `-preview` at the end. */
+  id: string;
+  description: string;
+  ratios: readonly string[];
+  resolutions: readonly ('512' | '1K' | '2K' | '4K')[];
+  /** The tokens of one picture at each resolution. */
+  imageTokens: Readonly<Partial<Record<'512' | '1K' | '2K' | '4K', number>>>;
+  prices: { textInput: number; textOutput: number; imageOutput: number };
+  /** Whether answers have drafts and thoughtSignatures, which a follow-up must send back. */
+  thinks: boolean;
+  seconds: number;
+  retireStage?: 'deprecated';
+}
+
+const ratios = ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'] as const;
+
+/** Text prices are those of the live list in November 2026. */
+export const geminiModels: readonly GeminiModel[] = [
+  {
+    id: 'gemini-3.1-flash-image',
+    description: 'Nano Banana 2: fast pictures and edits in a conversation.',
+    ratios: [...ratios, '1:4', '4:1', '1:8', '8:1'],
+    resolutions: ['512', '1K', '2K', '4K'],
+    imageTokens: { '512': 747, '1K': 1_120, '2K': 1_680, '4K': 2_520 },
+    prices: { textInput: 0.5, textOutput: 3, imageOutput: 60 },
+    thinks: true,
+    seconds: 9,
+  },
+  {
+    id: 'gemini-3-pro-image',
+    description: 'Nano Banana Pro: lettering, composition and many references.',
+    ratios,
+    resolutions: ['1K', '2K', '4K'],
+    imageTokens: { '1K': 1_120, '2K': 1_120, '4K': 2_000 },
+    prices: { textInput: 2, textOutput: 12, imageOutput: 120 },
+    thinks: true,
+    seconds: 17,
+  },
+  {
+    id: 'gemini-3.1-flash-lite-image',
+    description: 'The cheapest of the Gemini image models.',
+    ratios,
+    resolutions: ['1K'],
+    imageTokens: { '1K': 1_120 },
+    prices: { textInput: 0.25, textOutput: 1.5, imageOutput: 30 },
+    thinks: true,
+    seconds: 6,
+  },
+  {
+    id: 'gemini-nano-banana-2.1',
+    description: 'Nano Banana 2.1.',
+    ratios,
+    resolutions: ['1K'],
+    imageTokens: { '1K': 1_120 },
+    prices: { textInput: 0.5, textOutput: 3, imageOutput: 30 },
+    thinks: true,
+    seconds: 8,
+  },
+  {
+    id: 'gemini-2.5-flash-image',
+    description: 'Nano Banana, which is being retired.',
+    ratios,
+    resolutions: [],
+    imageTokens: { '1K': 1_290 },
+    prices: { textInput: 0.3, textOutput: 2.5, imageOutput: 30 },
+    thinks: false,
+    seconds: 7,
+    retireStage: 'deprecated',
+  },
+];
+
+export function findGeminiModel(name: string): GeminiModel | null {
+  const id = name.replace(/-preview$/, '');
+  return geminiModels.find((model) => model.id === id) ?? null;
+}

@@ -1,0 +1,64 @@
+import { chooseModelRoute, modelForJob } from '@/lib/catalogue/route';
+import { taskBody } from '@/lib/catalogue/task-body';
+import { maskFile, referenceFiles } from './snippet-files';
+import type { SnippetRequest } from './snippet-request';
+
+/** A call to one of the routes that the `openai` package does not know. */
+export interface HttpCall {
+  route: 'tasks' | 'gemini';
+  /** The gateway's address without a version, e.g. `https://aihubmix.com`. */
+  origin: string;
+  /** Below the origin, with a slash. */
+  path: string;
+  body: Record<string, unknown>;
+  /** How often it is made: a model that makes one picture a call is called n times. */
+  times: number;
+}
+
+/** A place in the body where the program fills in a file: as a data: URL for tasks, as base64 for Gemini. */
+export const filePlaceholder = (name: string) => `file:${name}`;
+
+/** The call of a request whose model takes one of these routes; null for models of the `openai` package. */
+export function httpCall(request: SnippetRequest): HttpCall | null {
+  const { kind, parameters } = request;
+  const route = chooseModelRoute(request.model, kind, parameters);
+  if (route !== 'tasks' && route !== 'gemini') return null;
+  const model = modelForJob(request.model, kind, parameters);
+  const n = parameters.n ?? 1;
+  const origin = request.baseUrl.replace(/\/v\d+$/, '');
+  const times = model.onePerCall ? n : 1;
+  if (route === 'gemini') {
+    const path = `/gemini/v1beta/models/${encodeURIComponent(model.id)}:generateContent`;
+    return { route, origin, path, body: geminiBody(request), times };
+  }
+  const pictures = {
+    references: referenceFiles(request).map(filePlaceholder),
+    mask: request.mask ? filePlaceholder(maskFile) : null,
+  };
+  const task = taskBody(model, request.prompt, parameters, pictures);
+  const body = model.asyncOnly ? { ...task, async: true } : task;
+  return { route, origin, path: '/ai/v1/images/generations', body, times };
+}
+
+function geminiBody(request: SnippetRequest): Record<string, unknown> {
+  const { prompt, parameters } = request;
+  const { aspectRatio, resolution } = parameters;
+  const imageConfig = { aspectRatio, imageSize: resolution };
+  return {
+    contents: [
+      {
+        role: 'user',
+        parts: [
+          { text: prompt },
+          ...referenceFiles(request).map((name) => ({
+            inlineData: { mimeType: 'image/png', data: filePlaceholder(name) },
+          })),
+        ],
+      },
+    ],
+    generationConfig: {
+      responseModalities: ['TEXT', 'IMAGE'],
+      imageConfig: aspectRatio || resolution ? imageConfig : undefined,
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { filePlaceholder, type HttpCall } from './http-call';
+import { quote, quoteJson, quoteLines } from './quote';
+import { filePrefix, maskFile, referenceFiles } from './snippet-files';
+import type { SnippetRequest } from './snippet-request';
+
+/** Writes an ES module for Node 20 or later, without packages: the `openai` package does not know these routes. */
+export function writeHttpJavascript(request: SnippetRequest, call: HttpCall): string {
+  const create = (call.route === 'tasks' ? tasks : gemini).replace('__PATH__', call.path);
+  const parts = [header(request, call), saveFunction, create, run(call)];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function header(request: SnippetRequest, call: HttpCall): string {
+  const readsFiles = referenceFiles(request).length > 0;
+  return `// Needs Node 20 or later. Save it as picture.mjs and run it: node picture.mjs
+import { ${readsFiles ? 'readFileSync, ' : ''}writeFileSync } from "node:fs";
+
+const key = process.env.AIHUBMIX_API_KEY || "sk-***"; // your own key
+const origin = ${quote(call.origin)};
+const prompt = ${promptText(request.prompt)};
+${readsFiles ? fileFunction(call) : ''}
+const request = ${literal(request, call)};`;
+}
+
+function promptText(text: string): string {
+  const lines = quoteLines(text);
+  return lines.length === 1 ? lines.join('') : `[\n${lines.map((line) => `  ${line},\n`).join('')}].join("")`;
+}
+
+function fileFunction({ route }: HttpCall): string {
+  const prefix = route === 'tasks' ? '"data:image/png;base64," + ' : '';
+  return `
+function file(name) {
+  return ${prefix}readFileSync(name, "base64");
+}
+`;
+}
+
+/** The body as a literal: the prompt is a variable, and files are read by the program. */
+function literal(request: SnippetRequest, { body }: HttpCall): string {
+  let text = quoteJson(body).replace(quote(request.prompt), 'prompt');
+  for (const name of [...referenceFiles(request), maskFile]) {
+    text = text.replace(quote(filePlaceholder(name)), `file("${name}")`);
+  }
+  return text;
+}
+
+const saveFunction = `// Writes a file under the next free number; the flag wx never overwrites one.
+function save(content, mimeType) {
+  const extension = mimeType.split("/")[1].replace("jpeg", "jpg");
+  for (let number = 1; ; number += 1) {
+    const name = \`${filePrefix}_\${number}.\${extension}\`;
+    try {
+      writeFileSync(name, content, { flag: "wx" });
+      console.log("Saved", name);
+      return;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+  }
+}
+
+async function readJson(response) {
+  const answer = await response.json();
+  if (!response.ok) throw new Error(\`\${response.status} \${JSON.stringify(answer.error ?? answer)}\`);
+  return answer;
+}`;
+
+const tasks = `const headers = { authorization: \`Bearer \${key}\`, "content-type": "application/json" };
+
+// A call is charged once it is sent, so it is never sent twice. An answer that was lost is still on the list:
+// GET /ai/v1/images?limit=5
+async function create() {
+  let task = await readJson(
+    await fetch(origin + "__PATH__", {
+      method: "POST",
+      headers,
+      body: JSON.stringify(request),
+      signal: AbortSignal.timeout(600_000),
+      redirect: "error", // the key goes to the gateway and nowhere else
+    }),
+  );
+  while (task.status === "pending" || task.status === "in_progress") {
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    task = await readJson(await fetch(\`\${origin}/ai/v1/images/\${task.id}\`, { headers, redirect: "error" }));
+  }
+  if (task.status !== "completed") throw new Error(JSON.stringify(task.error));
+  console.log("Task", task.id, "cost in dollars:", task.usage?.cost ?? "not told");
+  let saved = 0;
+  for (const { b64_json, content_url } of task.output) {
+    const content = b64_json ? Buffer.from(b64_json, "base64") : await download(content_url);
+    save(content, typeOf(content));
+    saved += 1;
+  }
+  return saved;
+}
+
+// Pictures that the gateway keeps need the key, which goes to no other host.
+async function download(url) {
+  const own = new URL(url).origin === origin ? { headers } : {};
+  const response = await fetch(url, { ...own, redirect: own.headers ? "error" : "follow" });
+  if (!response.ok) throw new Error(\`HTTP \${response.status} for \${url}\`);
+  return Buffer.from(await response.arrayBuffer());
+}
+
+function typeOf(content) {
+  if (content.subarray(8, 12).toString("latin1") === "WEBP") return "image/webp";
+  return content[0] === 0xff ? "image/jpeg" : "image/png";
+}`;
+
+const gemini = `// A call is charged once it is sent, so it is never sent twice.
+async function create() {
+  const answer = await readJson(
+    await fetch(origin + "__PATH__", {
+      method: "POST",
+      headers: { "x-goog-api-key": key, "content-type": "application/json" },
+      body: JSON.stringify(request),
+      signal: AbortSignal.timeout(600_000),
+      redirect: "error", // the key goes to the gateway and nowhere else
+    }),
+  );
+  console.log(answer.usageMetadata ?? "");
+  const [candidate] = answer.candidates ?? [];
+  let saved = 0;
+  for (const { thought, text, inlineData } of candidate?.content?.parts ?? []) {
+    if (thought) continue; // a draft
+    if (text) console.log(text);
+    if (!inlineData) continue;
+    save(Buffer.from(inlineData.data, "base64"), inlineData.mimeType);
+    saved += 1;
+  }
+  if (saved === 0) console.error(candidate?.finishReason ?? answer.promptFeedback ?? "");
+  return saved;
+}`;
+
+function run({ times }: HttpCall): string {
+  return `let saved = 0;
+${times > 1 ? `// This model makes one picture a call.\nfor (let call = 0; call < ${times}; call += 1) {\n  saved += await create().catch((error) => {\n    console.error("Not made:", error.message);\n    return 0;\n  });\n}` : 'saved += await create();'}
+if (saved === 0) {
+  console.error("No picture was saved.");
+  process.exitCode = 1;
+}`;
+}

@@ -1,0 +1,150 @@
+import { pictureTypeOfBase64 } from './picture-text';
+
+export interface SplitText {
+  onText(text: string): void;
+  /** A picture begins, whose base64 follows in pieces. `type` is what the text or the first bytes say. */
+  onPicture(type: string): void;
+  onData(base64: string): void;
+  /** What follows the data: one character, or nothing where the text ended with it. */
+  onPictureEnd(next: string): void;
+}
+
+/** Less than the smallest pictures have: a shorter text with a signature is an abbreviated example. */
+const bareCharactersMin = 48;
+const prefixMax = 120;
+const dataUrlBeginning = /data:image\/[\w.+-]*(?:;[\w=.+-]*)*$/i;
+const pictureStart =
+  /data:(image\/[\w.+-]{1,40})(?:;[\w=.+-]{1,40}){0,2};base64,|(?<![A-Za-z0-9+/=])(?:iVBORw0KGgo|\/9j\/|UklGR|R0lGOD|AAAA)/gi;
+const wordBeginnings = ['iVBORw0KGgo', '/9j/', 'UklGR', 'R0lGOD', 'AAAA'];
+/** Ends of the last chunk of a PNG, for each position in which it may be coded. */
+const pngEnd = /(?:SuQmCC|ErkJggg==|VORK5CYII=)$/;
+
+type Start =
+  | { type: 'picture'; at: number; dataAt: number; mimeType: string }
+  /** The text from here on may be the beginning of a picture. */
+  | { type: 'none'; at: number };
+
+/**
+ * Takes the base64 of pictures out of a text that arrives in pieces: data: URLs, wherever they stand, and bare base64 with
+ * the signature of a picture. Base64 that was wrapped into lines is joined. Only a short beginning is ever held back.
+ */
+export class Base64Splitter {
+  readonly #owner: SplitText;
+  #held = '';
+  /** The last character that was given away as text. */
+  #before = '';
+  #inData = false;
+  #lineLength = 0;
+  #dataLength = 0;
+  #dataTail = '';
+
+  constructor(owner: SplitText) {
+    this.#owner = owner;
+  }
+
+  push(text: string): void {
+    this.#held += text;
+    this.#read(false);
+  }
+
+  end(): void {
+    this.#read(true);
+    if (this.#inData) this.#endData();
+  }
+
+  #read(isEnd: boolean): void {
+    let goesOn = true;
+    while (goesOn && this.#held !== '') goesOn = this.#inData ? this.#readData(isEnd) : this.#readText(isEnd);
+  }
+
+  /** Returns whether a picture begins. */
+  #readText(isEnd: boolean): boolean {
+    const text = this.#before + this.#held;
+    const start = findStart(text, isEnd);
+    const at = Math.max(start.at, this.#before.length);
+    const given = text.slice(this.#before.length, at);
+    this.#held = text.slice(start.type === 'picture' ? start.dataAt : at);
+    if (given !== '') {
+      this.#before = given.slice(-1);
+      this.#owner.onText(given);
+    }
+    if (start.type === 'none') return false;
+    this.#before = '';
+    this.#inData = true;
+    this.#lineLength = 0;
+    this.#dataLength = 0;
+    this.#dataTail = '';
+    this.#owner.onPicture(start.mimeType);
+    return true;
+  }
+
+  #readData(isEnd: boolean): boolean {
+    const end = this.#held.search(/[^A-Za-z0-9+/=]/);
+    const data = end === -1 ? this.#held : this.#held.slice(0, end);
+    this.#lineLength += data.length;
+    this.#dataLength += data.length;
+    this.#dataTail = (this.#dataTail + data.slice(-16)).slice(-16);
+    if (data !== '') this.#owner.onData(data);
+    this.#held = end === -1 ? '' : this.#held.slice(end);
+    if (end === -1) return false;
+    const lineBreak = /^[ \t]*\r?\n[ \t]*/.exec(this.#held)?.[0];
+    if (lineBreak === undefined) {
+      const mayBreak = !isEnd && /^[ \t]*\r?$/.test(this.#held) && this.#held.length < 8;
+      return mayBreak ? false : this.#endData();
+    }
+    const verdict = this.#nextLine(this.#held.slice(lineBreak.length), isEnd);
+    if (verdict === 'wait') return false;
+    if (verdict === 'other') return this.#endData();
+    this.#held = this.#held.slice(lineBreak.length);
+    this.#lineLength = 0;
+    return true;
+  }
+
+  /** Whether the line after a break goes on with base64: it has about a whole line of it, or is its last one. */
+  #nextLine(text: string, isEnd: boolean): 'data' | 'other' | 'wait' {
+    if (/=$/.test(this.#dataTail) || pngEnd.test(this.#dataTail)) return 'other';
+    const run = /^[A-Za-z0-9+/]{0,200}={0,2}/.exec(text)?.[0] ?? '';
+    if (run.length >= 60 || (run.length >= 16 && run.length >= this.#lineLength)) return 'data';
+    if (run.length === text.length && !isEnd) return 'wait';
+    const next = text.charAt(run.length);
+    const isLast = (this.#dataLength + run.length) % 4 === 0 && /^[)"'`>\]}\r\n]?$/.test(next);
+    return isLast && (/[=+/\d]/.test(run) || run.length >= 12 || /[)"'>]/.test(next)) ? 'data' : 'other';
+  }
+
+  #endData(): true {
+    this.#inData = false;
+    this.#owner.onPictureEnd(this.#held.charAt(0));
+    return true;
+  }
+}
+
+function findStart(text: string, isEnd: boolean): Start {
+  pictureStart.lastIndex = 0;
+  for (let match = pictureStart.exec(text); match !== null; match = pictureStart.exec(text)) {
+    const { index: at, 0: found, 1: mimeType } = match;
+    if (mimeType !== undefined)
+      return { type: 'picture', at, dataAt: at + found.length, mimeType: mimeType.toLowerCase() };
+    // The first line of wrapped base64 may be shorter.
+    const start = text.slice(at, at + bareCharactersMin + 4).replace(/\r?\n[ \t]*/, '');
+    const isWhole = start.length >= bareCharactersMin;
+    const isBase64 = !/[^A-Za-z0-9+/\r]/.test(start.slice(0, bareCharactersMin));
+    if (isBase64 && !isWhole && !isEnd) return { type: 'none', at };
+    const type = isBase64 && isWhole ? pictureTypeOfBase64(start.slice(0, bareCharactersMin)) : null;
+    if (type !== null) return { type: 'picture', at, dataAt: at, mimeType: type };
+  }
+  return { type: 'none', at: isEnd ? text.length : heldFrom(text) };
+}
+
+/** Where text begins that may turn out to be the beginning of a picture. */
+function heldFrom(text: string): number {
+  const tail = text.slice(-prefixMax);
+  const beginning = dataUrlBeginning.exec(tail);
+  if (beginning !== null) return text.length - tail.length + beginning.index;
+  for (let length = Math.min(tail.length, 11); length > 0; length -= 1) {
+    const end = tail.slice(-length);
+    if ('data:image/'.startsWith(end.toLowerCase())) return text.length - length;
+    const isWord = !/[A-Za-z0-9+/=]/.test(tail.charAt(tail.length - length - 1));
+    if (isWord && wordBeginnings.some((word) => word.startsWith(end))) return text.length - length;
+  }
+  return text.length;
+}

@@ -1,0 +1,168 @@
+import { isNumbered, type PicturePlace, placeOf } from './picture-places';
+import {
+  addressKey,
+  betweenAddresses,
+  type FoundPicture,
+  hasOtherExtension,
+  hasPictureExtension,
+  plainBase64,
+  readPictureText,
+} from './picture-text';
+
+const depthMax = 24;
+const valuesMax = 100_000;
+const picturesMax = 64;
+const textsMax = 16;
+const textCharactersMax = 500_000;
+
+export interface FoundInValue {
+  pictures: FoundPicture[];
+  /** Longer texts, in which pictures may be linked. */
+  texts: string[];
+}
+
+/** How sure it is that a text is a picture: 2 by its bytes or its field, 1 by the end of its address alone. */
+interface Candidate {
+  picture: FoundPicture;
+  certainty: 1 | 2;
+}
+
+/**
+ * Searches any JSON value for pictures: base64 by its decoded signature, data: URLs, and addresses in the fields where
+ * pictures are put. An entry that gives a picture in two forms has one; the same picture told twice is one. What belongs
+ * to the request, to a thought, or to a video is none. Bounded in depth, values and pictures.
+ */
+export function findPictures(value: unknown): FoundInValue {
+  const search = new PictureSearch();
+  const found = search.read(value, 'carrier', 0);
+  const best = Math.max(0, ...found.map(({ certainty }) => certainty));
+  const known = new Set<string>();
+  const pictures: FoundPicture[] = [];
+  for (const { picture, certainty } of found) {
+    const key = 'url' in picture ? addressKey(picture.url) : picture.base64;
+    if (certainty < best || known.has(key) || pictures.length === picturesMax) continue;
+    known.add(key);
+    pictures.push(picture);
+  }
+  return { pictures, texts: search.texts };
+}
+
+class PictureSearch {
+  readonly texts: string[] = [];
+  #valuesLeft = valuesMax;
+
+  read(value: unknown, place: PicturePlace, depth: number): Candidate[] {
+    if (place === 'none' || depth > depthMax || this.#valuesLeft === 0) return [];
+    this.#valuesLeft -= 1;
+    if (typeof value === 'string') return this.#readText(value, place, depth);
+    if (Array.isArray(value)) return value.flatMap((item: unknown) => this.read(item, place, depth + 1));
+    if (typeof value !== 'object' || value === null || isForeign(value)) return [];
+    return this.#readObject(value, depth);
+  }
+
+  #readText(text: string, place: PicturePlace, depth: number): Candidate[] {
+    const picture = readPictureText(text) ?? relativeAddress(text, place);
+    if (picture === null) return this.#readLongText(text, place, depth);
+    if ('base64' in picture) return [{ picture, certainty: 2 }];
+    if (hasOtherExtension(picture.url)) return [];
+    // Without a slash at its start it may be no more than the name of a file.
+    if (/^\w/.test(picture.url) && !picture.url.includes('://')) return [{ picture, certainty: 1 }];
+    if (place !== 'unknown') return [{ picture, certainty: 2 }];
+    return hasPictureExtension(picture.url) ? [{ picture, certainty: 1 }] : [];
+  }
+
+  /** JSON inside of a string is read like the rest; other text is left to the reader of texts. */
+  #readLongText(text: string, place: PicturePlace, depth: number): Candidate[] {
+    const several = /^\s*https?:/i.test(text) ? text.trim().split(betweenAddresses) : [];
+    if (several.length > 1 && several.every((part) => readPictureText(part) !== null)) {
+      return this.read(several, place, depth + 1);
+    }
+    if (/^\s*[[{]/.test(text.slice(0, 100))) {
+      const parsed = parseJson(text);
+      if (parsed !== undefined) return this.read(parsed, place, depth + 1);
+    }
+    const mayLink = text.includes('](') || text.includes('http') || text.includes(';base64,');
+    if (mayLink && this.texts.length < textsMax) this.texts.push(text.slice(0, textCharactersMax));
+    return [];
+  }
+
+  #readObject(value: object, depth: number): Candidate[] {
+    const declared = declaredPicture(value);
+    if (declared !== null) return [{ picture: declared, certainty: 2 }];
+    const own: { name: string; candidate: Candidate }[] = [];
+    const nested: Candidate[] = [];
+    for (const [name, child] of Object.entries(value)) {
+      const place = name === 'source' && isImagePart(value) ? 'picture' : placeOf(name);
+      const found = namedBase64(name, child, place) ?? this.read(child, place, depth + 1);
+      const isOwn = typeof child === 'string' || (place !== 'unknown' && !Array.isArray(child));
+      if (isOwn && found.length === 1 && found[0]) own.push({ name, candidate: found[0] });
+      else nested.push(...found);
+    }
+    return [...oneOf(own, nested), ...nested];
+  }
+}
+
+/** A field that is called base64 holds a picture even if its format is unknown. */
+function namedBase64(name: string, value: unknown, place: PicturePlace): Candidate[] | null {
+  if (place === 'none' || typeof value !== 'string' || !/b64|base64/i.test(name)) return null;
+  const isUnknown = readPictureText(value) === null && /^[\w+/\s-]{4,}={0,2}\s*$/.test(value.slice(0, 4_000));
+  return isUnknown ? [{ picture: { base64: plainBase64(value) }, certainty: 2 }] : null;
+}
+
+/** The fields of an entry show the same picture, unless they are numbered. Beside a list of pictures, a link is its cover. */
+function oneOf(own: { name: string; candidate: Candidate }[], nested: Candidate[]): Candidate[] {
+  const numbered = own.filter(({ name }) => isNumbered(name)).map(({ candidate }) => candidate);
+  if (numbered.length > 1) return numbered;
+  const candidates = own.map(({ candidate }) => candidate);
+  const bytes = candidates.find(({ picture }) => 'base64' in picture);
+  if (bytes) return [bytes];
+  if (nested.length > 0) return [];
+  const best = candidates.toSorted((one, other) => other.certainty - one.certainty)[0];
+  return best ? [best] : [];
+}
+
+/** `{mimeType: "image/…", data: "…"}` says itself that it is a picture. */
+function declaredPicture(value: object): FoundPicture | null {
+  const fields = value as Readonly<Record<string, unknown>>;
+  const types = [fields.mimeType, fields.mime_type, fields.mediaType, fields.media_type];
+  const isPicture = types.some((type) => typeof type === 'string' && /^image\//i.test(type));
+  const { data } = fields;
+  if (!isPicture || typeof data !== 'string' || data === '') return null;
+  const read = readPictureText(data);
+  return read ?? (/^[\w+/=\s-]+$/.test(data.slice(0, 400)) ? { base64: plainBase64(data) } : null);
+}
+
+const foreignType =
+  /^(?:video|audio|input|reasoning|thinking)(?:\b|_)|\bpartial(?!_succeeded)|preview|citation/i;
+
+/** `{type: "image", source: {…}}`: elsewhere a source is what a picture was made from. */
+function isImagePart(value: object): boolean {
+  const { type } = value as Readonly<Record<string, unknown>>;
+  return typeof type === 'string' && /^(?:output_)?image$/.test(type);
+}
+
+/** Drafts of a thinking model, turns of the user that are repeated, and files of other kinds. */
+function isForeign(value: object): boolean {
+  const { thought, role, type, mimeType, mime_type } = value as Readonly<Record<string, unknown>>;
+  if (thought === true || role === 'user' || role === 'system') return true;
+  return [type, mimeType, mime_type].some((text) => typeof text === 'string' && foreignType.test(text));
+}
+
+function relativeAddress(text: string, place: PicturePlace): FoundPicture | null {
+  if (place === 'unknown' || text.length > 2_048) return null;
+  const isAddress = /^\s*\/[\w%.~-][^\s<>"'{}[\]]*$/.test(text);
+  const isPath =
+    /^\s*[\w%~-][\w.%~-]*\/[\w.%~/-]+(?:\?\S*)?\s*$/.test(text) && hasPictureExtension(text.trim());
+  const isPicture = isPath || (isAddress && (place === 'picture' || hasPictureExtension(text)));
+  return isPicture ? { url: text.trim() } : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+  } catch {
+    // Text that only begins like JSON.
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import type { SplitText } from './base64-splitter';
+import type { Findings } from './findings';
+import type { LineReader } from './line-reader';
+
+/** Enough for a picture of 24 MB in base64. */
+const dataMax = 32_000_000;
+/** Less than the smallest pictures have: text that only says how such data begins. */
+const bareDataMin = 48;
+/** Less than this cannot show anything, once the answer was cut. */
+const cutDataMin = 100;
+
+/** Collects the pictures that stand in an answer's text, and gives the text around them to the reader of lines. */
+export class InlinePicture implements SplitText {
+  readonly #findings: Findings;
+  readonly #lines: LineReader;
+  #before = '';
+  #type = '';
+  /** Whether it stands inside of a link, a tag or JSON. */
+  #isEnclosed = false;
+  #data: string[] = [];
+  #length = 0;
+
+  constructor(findings: Findings, lines: LineReader) {
+    this.#findings = findings;
+    this.#lines = lines;
+  }
+
+  onText(text: string): void {
+    this.#before = text.slice(-1);
+    this.#lines.read(text);
+  }
+
+  onPicture(type: string): void {
+    this.#type = type;
+    this.#data = [];
+    this.#length = 0;
+    this.#isEnclosed = this.#before !== '' && `("'=<`.includes(this.#before);
+    // Inside of a link, a tag or JSON, the place of the data must not stay empty.
+    if (this.#isEnclosed) this.#lines.read(`data:${type};base64,`);
+    this.#before = '';
+  }
+
+  /** Data beyond the limit is dropped to bound memory. */
+  onData(base64: string): void {
+    this.#length += base64.length;
+    if (this.#length > dataMax) this.#data = [];
+    else this.#data.push(base64);
+  }
+
+  onPictureEnd(next: string): void {
+    const base64 = this.#data.join('');
+    this.#data = [];
+    const isAbbreviated = next === '…' || next === '.' || (!this.#isEnclosed && this.#length < bareDataMin);
+    if (base64 === '' || isAbbreviated) return;
+    // Text that ends with the last character of its base64 was not cut.
+    const isCut = next === '' && base64.length % 4 !== 0;
+    if (isCut && base64.length < cutDataMin) return;
+    this.#findings.addPicture(`data:${this.#type};base64,${base64}`, isCut);
+  }
+}

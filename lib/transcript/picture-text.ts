@@ -1,0 +1,84 @@
+/** A picture that an answer holds: its bytes as base64 without prefix or whitespace, or where it lies. */
+export type FoundPicture = { base64: string } | { url: string };
+
+/** Longer than any signed address. */
+const addressMax = 8_192;
+const dataPrefix = /^data:image\/[\w.+-]{1,40}(?:;[^,;]{1,60}){0,4};base64,/i;
+/** Of another type, or of none, it is one by its bytes. */
+const otherDataPrefix = /^data:(?:[\w.+-]{1,40}\/[\w.+-]{1,40})?(?:;[^,;]{1,60}){0,4};base64,/i;
+/** Enough characters to decode the signature of every format. */
+const signatureCharacters = 64;
+
+/** The type of a picture by the first characters of its base64; null where they are none. */
+export function pictureTypeOfBase64(base64: string): string | null {
+  const start = base64.slice(0, signatureCharacters);
+  if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(start)) return null;
+  const digits = start.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/');
+  const bytes = atob(digits.slice(0, Math.floor(digits.length / 4) * 4));
+  if (bytes.startsWith('\x89PNG\r\n')) return 'image/png';
+  if (/^\xff\xd8\xff[\xc0-\xfe]/.test(bytes)) return 'image/jpeg';
+  if (bytes.startsWith('RIFF') && bytes.slice(8, 12) === 'WEBP') return 'image/webp';
+  if (/^GIF8[79]a/.test(bytes)) return 'image/gif';
+  if (bytes.slice(4, 8) === 'ftyp' && /avi[fs]/.test(bytes.slice(8))) return 'image/avif';
+  return null;
+}
+
+/** Reads a text that is nothing but a picture: a data: URL, base64 with a picture's signature, or an address. */
+export function readPictureText(text: string): FoundPicture | null {
+  const start = text.slice(0, 400).trimStart();
+  if (/^data:/i.test(start)) {
+    const declared = dataPrefix.exec(start)?.[0];
+    const prefix = declared ?? otherDataPrefix.exec(start)?.[0];
+    if (prefix === undefined) return null;
+    if (declared === undefined && pictureTypeOfBase64(plainBase64(start.slice(prefix.length))) === null)
+      return null;
+    const base64 = plainBase64(text.slice(text.indexOf(prefix) + prefix.length));
+    return base64 === '' ? null : { base64 };
+  }
+  if (/^<?(?:https?:)?\/\//i.test(start)) {
+    const url = text.length > addressMax ? '' : text.trim().replace(/^<(.*)>$/, '$1');
+    const isOne = /^(?:https?:)?\/\/[^\s/<>"]+\.?[^\s<>"]*$/i.test(url) && !betweenAddresses.test(url);
+    return isOne ? { url } : null;
+  }
+  const head = plainBase64(text.slice(0, 400));
+  if (pictureTypeOfBase64(head) === null || /[^A-Za-z0-9+/=_-]/.test(head)) return null;
+  return /^[A-Za-z0-9+/=_\s-]*$/.test(text.slice(-400)) ? { base64: plainBase64(text) } : null;
+}
+
+/** A comma between addresses; inside of one, an address follows a slash or an equals sign. */
+export const betweenAddresses = /[,;|](?=https?:\/\/)/i;
+
+/**
+ * Base64 without whitespace and without the escapes of an address, uncopied where it has neither. Over megabytes, a search
+ * for single characters is ten times faster than a pattern.
+ */
+export function plainBase64(text: string): string {
+  const hasSpace = ['\n', '\r', ' ', '\t'].some((space) => text.includes(space));
+  const joined = hasSpace ? text.replace(/\s+/g, '') : text;
+  return joined.includes('%')
+    ? joined.replace(/%(?:2B|2F|3D|0A|0D|20)/gi, (digits) => decodeURIComponent(digits).trim())
+    : joined;
+}
+
+/** What two addresses of the same picture have in common: neither the scheme nor how characters are escaped counts. */
+export function addressKey(url: string): string {
+  const absolute = url.startsWith('//') ? `https:${url}` : url;
+  const written = URL.canParse(absolute) ? new URL(absolute).href : absolute;
+  return written
+    .replace(/^https?:/, '')
+    .replace(/#.*$/, '')
+    .replace('/cdn/download/', '/cdn/');
+}
+
+/** Whether the path of an address ends like the file of a picture. */
+export function hasPictureExtension(address: string): boolean {
+  return /\.(?:png|jpe?g|webp|gif|avif|bmp)$/i.test(address.replace(/[?#].*$/, ''));
+}
+
+/** Whether an address leads to a video, a sound, a document or a page, by the end of its path. */
+export function hasOtherExtension(address: string): boolean {
+  const path = address.replace(/^(?:https?:)?\/\/[^/?#]*/i, '').replace(/[?#].*$/, '');
+  return /\.(?:mp4|mov|m4v|webm|mkv|avi|m3u8|mp3|wav|ogg|m4a|pdf|html?|php|aspx?|jsp|json|txt|md|zip|js|css|svg|ico)$/i.test(
+    path,
+  );
+}

@@ -1,0 +1,54 @@
+import { toPercent } from './percent-reader';
+
+/** A longer line is a sentence, whatever it begins with. */
+export const phraseMax = 64;
+
+/**
+ * Whether a line that begins like this may turn out to report progress, so that it is held back until its end. In English
+ * a verb in -ing or a word of waiting begins it; Chinese lines are short, so each one is held.
+ */
+export function mayBeProgress(text: string): boolean {
+  const words = text.replace(/^[^\p{L}\p{N}[【(（]+/u, '');
+  if (words === '') return true;
+  if (/^[\p{Script=Han}[【(（\d#]/u.test(words)) return true;
+  if (/^[a-z]{1,14}$/i.test(words)) return true;
+  const afterArticles = words.replace(/^(?:(?:the|your|current|you|you're|are|now|please) )+/i, '');
+  if (/^[a-z]{0,14}$/i.test(afterArticles)) return true;
+  return /^(?:[a-z]{2,14}ing|progress|queued?|position|place|waiting|number|status|step|generation|image|picture|task|job|eta|currently|wait)(?![a-z])/i.test(
+    afterArticles,
+  );
+}
+
+export type Progress = { type: 'percent'; percent: number } | { type: 'queued' };
+
+/** A sentence that states a share: "50% of it", "50% 的用户". */
+const share =
+  /^\s*(?:of|off|is|are|was|were|will|more|less|the|a|an|by|to|and|or|than|的|以上|以下|左右|折|是|为|為|和)(?![a-z])/i;
+const queuePlace =
+  /第\s*\d+\s*(?:位|名|个|個|人)|(?:前面|前方|排在|位置|序号|序號|名次|队列|隊列|佇列|排队|排隊)\D{0,8}\d+|\d+\s*(?:人|位|个任务|個任務)\D{0,6}(?:前|等|排)|\b(?:queue|position)\b\D{0,24}\d+\W*$|\b(?:queue|position|place)\s?(?:no\.?)?\s?[:：#]+\s?\d+|\b\d+\b\D{0,24}\b(?:in (?:the )?(?:queue|line)|ahead|waiting|queued)\b/i;
+
+/**
+ * A line of the log that says how far the picture is, in any words around the figure: a percentage with few words beside
+ * it, or a place in the queue. Returns null for a sentence.
+ */
+export function readProgress(line: string): Progress | null {
+  const text = line.trim();
+  if (text.length > phraseMax || /[.!?。！？]\s+\p{L}|[。！？]\s*\p{L}/u.test(text)) return null;
+  const percents = [...text.matchAll(/(?<![\d.])(\d{1,3})(?:\.\d+)?\s?[%％]/g)];
+  const last = percents.at(-1);
+  if (last !== undefined) {
+    const after = text.slice(last.index + last[0].length);
+    const percent = toPercent(last[1] ?? '');
+    const isFew = wordsOf(text.slice(0, last.index)) <= 8 && wordsOf(after) <= 6;
+    return percents.length > 2 || percent === null || !isFew || share.test(after)
+      ? null
+      : { type: 'percent', percent };
+  }
+  return queuePlace.test(text) && wordsOf(text) <= 12 ? { type: 'queued' } : null;
+}
+
+/** Two Chinese characters count as a word. */
+function wordsOf(text: string): number {
+  const characters = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+  return (text.match(/[a-z]+/gi)?.length ?? 0) + characters / 2;
+}

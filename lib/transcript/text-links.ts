@@ -1,0 +1,142 @@
+import { hasOtherExtension, hasPictureExtension } from './picture-text';
+
+export interface TextLinks {
+  /** Addresses that the text shows as pictures, in forms that the reader of Markdown does not take. */
+  shown: string[];
+  /** Addresses that end like a picture or are called one, in order. */
+  named: string[];
+  /** Other addresses that can be pictures, the likeliest first. */
+  possible: PossiblePicture[];
+}
+
+export interface PossiblePicture {
+  url: string;
+  /** Whether the words or the address speak of a picture. */
+  isLikely: boolean;
+}
+
+const addressesMax = 64;
+const addressLengthMax = 8_192;
+/** An address up to the bracket that closes it, spaces included. */
+const shownImage =
+  /[!！]\s{0,2}[[［【]([^\]］】]{0,500})[\]］】]\s{0,3}[(（]\s*<?((?:https?:\/)?\/[^)）<>\n"“]{1,4000})/gi;
+const imageTag =
+  /<img\b[^>]{0,300}?\bsrc\s*=\s*(?:"([^"<>]{1,8000})"|'([^'<>]{1,8000})'|([^\s"'<>]{1,8000}))/gi;
+const referencedImage = /!\[([^\]\n]{0,500})\]\s?(?:\[([^\]\n]{0,100})\])?/g;
+const definition = /^[ \t>]{0,6}\[([^\]\n]{1,100})\]:\s*<?((?:https?:\/)?\/[^\s<>]{1,8000})/gim;
+/** Labelled or bare; a full stop, a quote or a bracket at its end belongs to the sentence. */
+const anyAddress = /https?:\/\/[^\s<>"'`{}|\\^[\]（）【】「」『』《》〈〉〔〕，。；：！？、“”‘’]{3,8000}/gi;
+
+/**
+ * The addresses in a model's prose, in whatever form: HTML, references, odd brackets, inside of code or JSON, bare.
+ * Where the text links a video, its pictures are previews and none is returned.
+ */
+export function findTextLinks(text: string): TextLinks {
+  const links: TextLinks = { shown: [], named: [], possible: [] };
+  if (linksVideo(text)) return links;
+  const shown = [...imageTags(text), ...shownImages(text), ...referencedImages(text)];
+  links.shown = distinct(
+    shown.filter(({ at }) => !isExample(text, at)).toSorted((one, other) => one.at - other.at),
+  );
+  const others = [...text.matchAll(anyAddress)]
+    .slice(0, addressesMax * 4)
+    .flatMap(({ 0: found, index: at }) => {
+      const url = trimmed(found);
+      return isExample(text, at) || hasOtherExtension(url)
+        ? []
+        : [{ url, at, score: likelihood(text, at, url) }];
+    });
+  links.named = distinct(others.filter(({ score }) => score >= namedScore));
+  const rest = others.filter(({ score }) => score >= 0 && score < namedScore);
+  const likely = new Set(rest.filter(({ score }) => score > 0).map(({ url }) => url));
+  const ranked = distinct(rest.toSorted((one, other) => other.score - one.score || one.at - other.at));
+  links.possible = ranked.map((url) => ({ url, isLikely: likely.has(url) }));
+  return links;
+}
+
+interface Place {
+  url: string;
+  at: number;
+}
+
+function distinct(places: readonly Place[]): string[] {
+  return [...new Set(places.map(({ url }) => url))].slice(0, addressesMax);
+}
+
+function* imageTags(text: string): Generator<Place> {
+  for (const { 1: quoted, 2: single, 3: bare, index: at } of text.matchAll(imageTag)) {
+    const url = decodeEntities((quoted ?? single ?? bare ?? '').trim());
+    if (/^(?:https?:\/)?\/\S/i.test(url)) yield { url: withoutSpaces(url), at };
+  }
+}
+
+function* shownImages(text: string): Generator<Place> {
+  for (const { 2: address = '', index: at } of text.matchAll(shownImage))
+    yield { url: withoutSpaces(address), at };
+}
+
+function* referencedImages(text: string): Generator<Place> {
+  const definitions = new Map<string, string>();
+  for (const { 1: name = '', 2: url = '' } of text.matchAll(definition)) {
+    if (definitions.size < addressesMax)
+      definitions.set(name.trim().toLowerCase(), url.slice(0, addressLengthMax));
+  }
+  if (definitions.size === 0) return;
+  for (const { 1: label = '', 2: name = '', index: at } of text.matchAll(referencedImage)) {
+    const url = definitions.get((name.trim() || label.trim()).toLowerCase());
+    if (url !== undefined) yield { url, at };
+  }
+}
+
+function withoutSpaces(address: string): string {
+  return address.trim().replace(/\s+/g, '%20');
+}
+
+function decodeEntities(text: string): string {
+  return text.replace(/&amp;/g, '&').replace(/&#x2f;|&#47;/gi, '/');
+}
+
+/** Without punctuation of the sentence, and without a bracket that the address did not open. */
+function trimmed(address: string): string {
+  let url = address.replace(/&amp;/g, '&').replace(/[.,;:!?*_~]+$/, '');
+  while (url.endsWith(')') && url.split('(').length < url.split(')').length) url = url.slice(0, -1);
+  return url.replace(/[.,;:!?*_~]+$/, '');
+}
+
+export function linksVideo(text: string): boolean {
+  for (const [address] of text.matchAll(anyAddress)) {
+    if (/\.(?:mp4|mov|m4v|webm|m3u8)\)*$/i.test(address.replace(/[?#].*$/, ''))) return true;
+  }
+  return false;
+}
+
+/** Whether the words before say that what follows is an example, or it stands in code inside of a line. */
+export function isExample(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 100), at);
+  if (/(?<!`)`[^`\n]*$/.test(before)) return true;
+  return /(?:for example|for instance|e\.g\.|such as|example|syntax|format|例如|比如|示例|範例|范例|举例|舉例|格式|语法|語法)[^.。!！?？\n]{0,40}\n?[\s`>]*[[!(（]*[^\s\])）]{0,20}[\])）]?[(（]?$/i.test(
+    before,
+  );
+}
+
+const namedScore = 3;
+const signedQuery =
+  /[?&](?:sig|signature|x-amz-signature|x-tos-signature|expires|token|auth_key|x-oss-[\w-]+)=/i;
+const pictureWord =
+  /image|picture|photo|\bpic\b|artwork|download|view|open|result|output|here (?:it )?is|图|圖|下载|下載|查看|点击|點擊|预览|預覽|结果|結果|链接|鏈接|連結|地址/i;
+const pagePath =
+  /\/(?:polic(?:y|ies)|terms|privacy|help|docs?|guides?|support|blog|faq|legal|pricing|login|about|safety|articles?|status|web|source)(?:[/?#-]|$)/i;
+
+/** How likely an address leads to a picture. */
+function likelihood(text: string, at: number, url: string): number {
+  if (hasPictureExtension(url)) return 4;
+  if (pagePath.test(url.replace(/^https?:\/\/[^/?#]*/i, '')) || /^https?:\/\/[^/?#]*\/?$/i.test(url))
+    return -1;
+  const before = text.slice(Math.max(0, at - 60), at).replace(/^[\s\S]*\n\s*\n/, '');
+  const words = pictureWord.test(before) ? 1 : 0;
+  const path =
+    /\/(?:images?|img|pics?|photos?|cdn|files?|media|generated|outputs?|results?|download)(?:[/._-]|$)/i.test(
+      url,
+    );
+  return words + (path ? 1 : 0) + (signedQuery.test(url) ? 1 : 0);
+}

@@ -1,0 +1,1 @@
+export default { reactCompiler: true, devIndicators: false, typescript: { ignoreBuildErrors: true } };

@@ -1,0 +1,153 @@
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '@/lib/protocol/app-error';
+import { contentAddress, downloadContent } from '@/lib/server/gateway/download-content';
+import type { DownloadSeams } from '@/lib/server/gateway/receive-picture';
+import { answerJson, answerText, type Script, ScriptedUpstream } from '../../support/upstream';
+
+let gateway: ScriptedUpstream;
+let png: Buffer;
+beforeAll(async () => {
+  gateway = await ScriptedUpstream.start();
+  const small = sharp({ create: { width: 24, height: 16, channels: 3, background: '#c63a1b' } });
+  png = await small.png().toBuffer();
+});
+afterAll(() => gateway.stop());
+beforeEach(() => gateway.reset());
+
+const signal = () => new AbortController().signal;
+const ownLink = () => `${gateway.origin}/ai/v1/images/t_1/content/res_1`;
+const download = (link: string, seams?: DownloadSeams) =>
+  downloadContent(signal(), gateway.asUpstream(), 't_1', link, seams);
+
+async function failOf(link: string, seams?: DownloadSeams): Promise<AppError> {
+  const error = await download(link, seams).then(
+    () => null,
+    (cause: unknown) => cause,
+  );
+  if (!(error instanceof AppError)) throw new Error('The download did not fail as it should.');
+  return error;
+}
+const answerPicture: Script = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end(png);
+const refusal = (code: string, status: number) =>
+  answerJson({ error: { message: 'It says why.', code, tid: 'tid-1' } }, status);
+
+describe('the key goes', () => {
+  const baseUrl = 'https://gateway.example/v1';
+  const of = (link: string, taskId = 't_1') =>
+    contentAddress({ baseUrl, demo: false }, taskId, link)?.href ?? null;
+
+  test.each([
+    'https://gateway.example/ai/v1/images/t_1/content/res_1',
+    'https://aihubmix.com/ai/v1/images/t_1/content/res_1',
+    'https://AIHubMix.com:443/ai/v1/images/t_1/content/res-2',
+    '/ai/v1/images/t_1/content/res_1',
+  ])('along with %s', (link) => {
+    expect(of(link)).not.toBeNull();
+  });
+
+  test.each([
+    ['another host', 'https://cdn.example/ai/v1/images/t_1/content/res_1'],
+    ['a host that ends like the gateway', 'https://evil-aihubmix.com/ai/v1/images/t_1/content/res_1'],
+    ['a sub-domain', 'https://cdn.aihubmix.com/ai/v1/images/t_1/content/res_1'],
+    ['a host with a dot at its end', 'https://aihubmix.com./ai/v1/images/t_1/content/res_1'],
+    ['another port', 'https://aihubmix.com:8443/ai/v1/images/t_1/content/res_1'],
+    ['plain http', 'http://aihubmix.com/ai/v1/images/t_1/content/res_1'],
+    ['user info', 'https://user:pass@aihubmix.com/ai/v1/images/t_1/content/res_1'],
+    ['the host as user info', 'https://aihubmix.com@cdn.example/ai/v1/images/t_1/content/res_1'],
+    ['a backslash', 'https://aihubmix.com\\@cdn.example/ai/v1/images/t_1/content/res_1'],
+    ['the id of another task', 'https://aihubmix.com/ai/v1/images/t_2/content/res_1'],
+    ['more behind it', 'https://aihubmix.com/ai/v1/images/t_1/content/res_1/more'],
+    ['something before it', 'https://aihubmix.com/proxy/ai/v1/images/t_1/content/res_1'],
+    ['a path upwards', 'https://aihubmix.com/ai/v1/images/t_1/content/../../../../v1/models'],
+    ['an encoded path upwards', 'https://aihubmix.com/ai/v1/images/t_1/content/%2e%2e%2fx'],
+    ['a protocol-relative address elsewhere', '//cdn.example/ai/v1/images/t_1/content/res_1'],
+    ['no address', 'http://'],
+  ])('nowhere with %s', (_, link) => {
+    expect(of(link)).toBeNull();
+  });
+
+  test('nowhere for a task id with a slash', () => {
+    expect(of('https://aihubmix.com/ai/v1/images/a/b/content/res_1', 'a/b')).toBeNull();
+  });
+
+  test('to the sandbox only in demo', () => {
+    const demo = { baseUrl: 'https://sandbox.safelight.invalid/v1', demo: true };
+    const path = '/ai/v1/images/t_1/content/res_1';
+    expect(contentAddress(demo, 't_1', `https://aihubmix.com${path}`)).toBeNull();
+    expect(contentAddress(demo, 't_1', `https://sandbox.safelight.invalid${path}`)).not.toBeNull();
+  });
+});
+
+describe('a picture behind the key', () => {
+  test('is fetched byte for byte', async () => {
+    gateway.script = answerPicture;
+    const picture = await download(ownLink());
+    expect(picture).toMatchObject({ mimeType: 'image/png', width: 24, height: 16 });
+    expect(picture.bytes.equals(png)).toBe(true);
+    expect(gateway.calls[0]?.headers.authorization).toBe('Bearer sk-test-0123456789abcdef');
+  });
+
+  test('that is not ready is asked for again', async () => {
+    const answers = [refusal('result_not_ready', 409), refusal('result_not_found', 404), answerPicture];
+    gateway.script = (response, call) => answers[gateway.calls.length - 1]?.(response, call);
+    expect(await download(ownLink())).toMatchObject({ width: 24 });
+  });
+
+  test.each([
+    ['never becomes ready', 'result_not_ready', 409, true],
+    ['was fetched too often', 'too_many_downloads', 429, true],
+    ['has expired', 'artifact_expired', 410, false],
+    ['is refused to this key', 'authentication_failed', 401, true],
+    ['meets a broken gateway', 'internal_error', 500, true],
+  ])('that %s fails as a download', async (_, code, status, retryable) => {
+    gateway.script = refusal(code, status);
+    const error = await failOf(ownLink());
+    expect(error).toMatchObject({ code: 'download_failed', retryable });
+    expect(error.details.imageFailReason).toBe('download');
+    expect(error.details.upstream).toEqual({ status, message: 'It says why.', requestId: 'tid-1' });
+  });
+
+  test('is never followed to where it redirects', async () => {
+    const elsewhere = await ScriptedUpstream.start();
+    try {
+      for (const status of [301, 302, 303, 307, 308]) {
+        gateway.script = (response) =>
+          response.writeHead(status, { location: `${elsewhere.origin}/picture.png` }).end();
+        expect((await failOf(ownLink())).details.imageFailReason).toBe('refused');
+      }
+      expect(elsewhere.calls).toHaveLength(0);
+    } finally {
+      await elsewhere.stop();
+    }
+  });
+
+  test('that is larger than pictures may be is refused', async () => {
+    gateway.script = answerPicture;
+    const error = await failOf(ownLink(), { bytesMax: 20 });
+    expect(error.details.imageFailReason).toBe('refused');
+  });
+
+  test('that is none fails', async () => {
+    gateway.script = answerText('<html>hello</html>', 'text/html');
+    expect((await failOf(ownLink())).details.imageFailReason).toBe('download');
+  });
+
+  test('at the public gateway is not fetched from a private address, and the key stays here', async () => {
+    const lookup: DownloadSeams['lookup'] = (_, __, callback) =>
+      callback(null, [{ address: '127.0.0.1', family: 4 }]);
+    const error = await failOf('https://aihubmix.com/ai/v1/images/t_1/content/res_1', { lookup });
+    expect(error.details.imageFailReason).toBe('refused');
+  });
+});
+
+test('any other link is fetched without the key', async () => {
+  gateway.script = answerPicture;
+  await download(`${gateway.origin}/elsewhere/picture.png`);
+  expect(gateway.calls[0]?.headers.authorization).toBeUndefined();
+});
+
+test('a link on a host that is not allowed is refused, as any other', async () => {
+  const error = await failOf('https://cdn.example/ai/v1/images/t_1/content/res_1');
+  expect(error.details.imageFailReason).toBe('refused');
+});

@@ -1,0 +1,317 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppError } from '@/lib/protocol/app-error';
+import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
+import { cancelJob } from '@/lib/server/jobs/cancel-job';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
+import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
+import { startJob } from '@/lib/server/jobs/start-job';
+import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
+import { openFileSystem } from '@/lib/server/platform/storage/file-system';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { createNewJob } from '../../support/new-job';
+import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
+import {
+  answers,
+  hangs,
+  losesAnswer,
+  lostAnswer,
+  ScriptedTasks,
+  tellTask,
+} from '../../support/scripted-tasks';
+import { fixtureUpstream as upstream } from '../../support/write-data-directory';
+
+const jobIds = [1, 2, 3].map((number) => `0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7b0${number}`);
+const [jobId = '', otherId = ''] = jobIds;
+const times = {
+  ...defaultTaskTimes,
+  searchMs: 1_500,
+  unreachableMs: 10_000,
+  firstPauseMs: 20,
+  longestPauseMs: 50,
+};
+let directory: string;
+let storage: Storage;
+let gateway: ScriptedTasks;
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'safelight-lost-'));
+  storage = openFileSystem(directory);
+  gateway = new ScriptedTasks();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const running of runningJobs().values()) running.cancel.abort(new AppError('cancelled', 'Over.'));
+  await expect.poll(() => runningJobs().size).toBe(0);
+  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+});
+
+function start(id: string, parameters: Record<string, unknown> = {}, model = {}) {
+  const { route } = gateway;
+  return startJob(createNewJob(storage, upstream, { id, route, times, parameters, model }));
+}
+
+const follow = async (id: string) => (await readEvents(followJob(storage, id, 0))).events;
+const pictureOf = (events: readonly ReadEvent[]) => findEvent(events, 'image-end').base64;
+const statesOf = (events: readonly ReadEvent[]) =>
+  events.flatMap((event) => (event.event === 'job-progress' ? (event.data.task ?? []) : []));
+
+async function retry(id: string, index = 0, apiKey = upstream.apiKey) {
+  const { tasks } = gateway.route;
+  const asking = {
+    storage,
+    upstream: { ...upstream, apiKey },
+    jobId: id,
+    index: String(index),
+    tasks,
+    times,
+  };
+  return (await readEvents(await retryImage(new AbortController().signal, asking))).events;
+}
+
+describe('a call whose answer was lost', () => {
+  it('is found on the list of the gateway, and costs what the gateway says', async () => {
+    gateway.script = losesAnswer;
+    await start(jobId);
+    const events = await follow(jobId);
+    expect(statesOf(events)).toEqual(['searching', 'found']);
+    expect(pictureOf(events)).toBe(gateway.tasks[0]?.pictures[0]);
+    expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 10_000, basis: 'gateway' });
+    expect(findEvent(events, 'job-end')).toEqual({
+      status: 'succeeded',
+      requested: 1,
+      delivered: 1,
+      tasks: [gateway.tasks[0]?.id],
+    });
+    expect(gateway.specs).toHaveLength(1);
+  });
+
+  it('is not searched for where its id was heard', async () => {
+    gateway.script = async function* (task, { finish }) {
+      yield { type: 'task', id: task.id, expiresAt: null };
+      finish();
+      throw lostAnswer(task.id);
+    };
+    await start(jobId);
+    const events = await follow(jobId);
+    expect(statesOf(events)).toEqual(['found']);
+    expect(pictureOf(events)).toBe(gateway.tasks[0]?.pictures[0]);
+    expect(gateway.listings).toBe(0);
+  });
+
+  it('gets a picture of its own, whichever other one of its model was lost at the same time', async () => {
+    gateway.script = losesAnswer;
+    await Promise.all(jobIds.map((id) => start(id)));
+    const ends = await Promise.all(jobIds.map(follow));
+    expect(new Set(ends.map(pictureOf)).size).toBe(3);
+    expect(new Set(ends.map((events) => findEvent(events, 'job-end').tasks?.[0])).size).toBe(3);
+    // Nobody can tell which of them is whose.
+    for (const events of ends) expect(findEvent(events, 'job-end')).toMatchObject({ uncertain: true });
+  });
+
+  it('delivers all pictures of a job whose calls were all lost, each once', async () => {
+    gateway.script = losesAnswer;
+    await start(jobId, { n: 4 }, { onePerCall: true });
+    const events = await follow(jobId);
+    const pictures = events.flatMap((event) => (event.event === 'image-end' ? [event.data.base64] : []));
+    expect(new Set(pictures)).toEqual(new Set(gateway.tasks.flatMap((task) => task.pictures)));
+    expect(pictures).toHaveLength(4);
+    const end = findEvent(events, 'job-end');
+    expect(end).toMatchObject({ status: 'succeeded', delivered: 4 });
+    expect(end.uncertain).toBeUndefined();
+  });
+
+  it('is waited for while the list lags, cannot be read, and while the task runs', async () => {
+    let refusals = 3;
+    gateway.onList = () => {
+      refusals -= 1;
+      if (refusals > 0) throw new AppError('upstream_unavailable', 'Try later.');
+    };
+    gateway.script = async function* (task) {
+      task.isListed = false;
+      yield { type: 'response' };
+      throw lostAnswer(null);
+    };
+    await start(jobId);
+    const following = follow(jobId);
+    await expect.poll(() => gateway.listings).toBeGreaterThan(4);
+    const [task] = gateway.tasks;
+    if (!task) throw new Error('There is no task.');
+    task.isListed = true;
+    await expect.poll(() => gateway.resumed).toEqual([task.id]);
+    gateway.finish(task);
+    const events = await following;
+    expect(statesOf(events)).toEqual(['searching', 'found', 'waiting']);
+    expect(pictureOf(events)).toBe(task.pictures[0]);
+  });
+
+  it('is charged by estimate when the list never has it, and can be fetched later, free', async () => {
+    gateway.script = async function* (task, { finish }) {
+      task.isListed = false;
+      yield { type: 'response' };
+      finish();
+      throw lostAnswer(null);
+    };
+    await start(jobId);
+    const events = await follow(jobId);
+    expect(findEvent(events, 'image-fail')).toEqual({ index: 0, reason: 'download', retryable: true });
+    expect(findEvent(events, 'cost-report').basis).toBe('estimate');
+    expect(findEvent(events, 'job-end')).toMatchObject({
+      status: 'failed',
+      error: { code: 'upstream_cut_off', charged: true },
+    });
+    const inVain = await retry(jobId);
+    expect(findEvent(inVain, 'image-fail')).toEqual({ index: 0, reason: 'download', retryable: true });
+    for (const task of gateway.tasks) task.isListed = true;
+    const fetched = await retry(jobId);
+    expect(pictureOf(fetched)).toBe(gateway.tasks[0]?.pictures[0]);
+    expect(statesOf(fetched)).toEqual(['searching', 'found']);
+    const told = { microUsd: 10_000, basis: 'gateway', demo: false };
+    expect(findEvent(fetched, 'cost-report')).toEqual(told);
+    expect(inVain.some(({ event }) => event === 'cost-report')).toBe(false);
+    expect(fetched.at(-1)?.event).toBe('image-end');
+    expect(findEvent(await retry(jobId), 'cost-report')).toEqual(told);
+    await expect(retry(jobId, 0, 'sk-other')).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(retry(jobId, 1)).rejects.toMatchObject({ code: 'not_found' });
+    expect(gateway.specs).toHaveLength(1);
+  });
+
+  it('costs what the gateway tells once its picture is fetched, beside the other calls of its job', async () => {
+    gateway.script = async function* (task, { number, finish }) {
+      task.isListed = number === 0;
+      yield { type: 'response' };
+      finish();
+      throw lostAnswer(null);
+    };
+    await start(jobId, { n: 3 }, { onePerCall: true });
+    const events = await follow(jobId);
+    const before = findEvent(events, 'cost-report');
+    const missing = events.flatMap((event) => (event.event === 'image-fail' ? [event.data.index] : []));
+    expect(before.basis).toBe('estimate');
+    expect(missing).toHaveLength(2);
+    for (const task of gateway.tasks) task.isListed = true;
+    const estimateOfOne = ((before.microUsd ?? 0) - 10_000) / 2;
+    const first = findEvent(await retry(jobId, missing[0]), 'cost-report');
+    expect(first.basis).toBe('estimate');
+    expect([10_001, 10_002]).toContain((first.microUsd ?? 0) - 10_000 - estimateOfOne);
+    expect(findEvent(await retry(jobId, missing[1]), 'cost-report')).toEqual({
+      microUsd: 10_000 + 10_001 + 10_002,
+      basis: 'gateway',
+      demo: false,
+    });
+  });
+
+  it('fails as its task did', async () => {
+    gateway.script = async function* () {
+      yield { type: 'response' };
+      throw lostAnswer(null);
+    };
+    await start(jobId);
+    await expect.poll(() => gateway.resumed.length).toBe(1);
+    const [task] = gateway.tasks;
+    if (task)
+      gateway.finish(task, new AppError('moderation_blocked', 'No.', { details: { charged: false } }));
+    const events = await follow(jobId);
+    expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 0, basis: 'none' });
+    expect(findEvent(events, 'job-end')).toMatchObject({ error: { code: 'moderation_blocked' } });
+  });
+
+  it('leaves the task to a cancelled call, which can be fetched, free', async () => {
+    gateway.script = hangs;
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 4_000 });
+    await start(jobId);
+    await expect.poll(() => gateway.tasks.length).toBe(1);
+    vi.useRealTimers();
+    await cancelJob(storage, jobId);
+    const events = await follow(jobId);
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'cancelled', delivered: 0 });
+    expect(findEvent(events, 'image-fail')).toEqual({ index: 0, reason: 'download', retryable: true });
+    const [cancelled] = gateway.tasks;
+    if (!cancelled) throw new Error('There is no task.');
+    gateway.finish(cancelled);
+    // Its task is not listed: the only one that is belongs to the cancelled call, which is nearer.
+    gateway.script = async function* (task) {
+      task.isListed = false;
+      yield { type: 'response' };
+      throw lostAnswer(null);
+    };
+    await start(otherId);
+    const lost = await follow(otherId);
+    expect(findEvent(lost, 'job-end')).toMatchObject({ error: { code: 'upstream_cut_off' } });
+    expect(pictureOf(await retry(jobId))).toBe(cancelled.pictures[0]);
+  });
+
+  it('is searched for behind a proxy’s 503, and is free where the gateway does not have it', async () => {
+    const behindProxy = new AppError('upstream_unavailable', '503', {
+      details: { charged: false, lostTask: { id: null } },
+    });
+    gateway.script = async function* (task, { number, finish }) {
+      yield { type: 'response' };
+      finish();
+      task.isListed = number === 0;
+      throw behindProxy;
+    };
+    await start(jobId);
+    const found = await follow(jobId);
+    expect(pictureOf(found)).toBe(gateway.tasks[0]?.pictures[0]);
+    expect(findEvent(found, 'cost-report')).toMatchObject({ microUsd: 10_000, basis: 'gateway' });
+    await start(otherId);
+    const missed = await follow(otherId);
+    expect(findEvent(missed, 'cost-report')).toMatchObject({ microUsd: 0, basis: 'none' });
+    expect(findEvent(missed, 'job-end')).toMatchObject({
+      status: 'failed',
+      error: { code: 'upstream_unavailable', charged: false },
+    });
+    expect(gateway.specs).toHaveLength(2);
+  });
+
+  it('is not searched for when the gateway has refused it', async () => {
+    gateway.script = async function* () {
+      yield { type: 'response' };
+      throw new AppError('request_refused', 'No.');
+    };
+    await start(jobId);
+    const events = await follow(jobId);
+    expect(findEvent(events, 'job-end')).toMatchObject({
+      error: { code: 'request_refused', charged: false },
+    });
+    expect(gateway.listings).toBe(0);
+    await expect(retry(jobId)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('leaves nothing in the storage for longer than a month', async () => {
+    gateway.script = answers;
+    await start(jobId);
+    await follow(jobId);
+    await expect.poll(() => runningJobs().size).toBe(0);
+    const keys = async (prefix: string) => {
+      const found: string[] = [];
+      for await (const key of storage.list(prefix)) found.push(key);
+      return found.length;
+    };
+    expect(await keys('tasks/')).toBe(1);
+    expect(await keys('calls/')).toBe(1);
+    await sweepJobs(storage, Date.now() + 23 * 3_600_000);
+    expect(await keys('tasks/')).toBe(1);
+    await sweepJobs(storage, Date.now() + 25 * 3_600_000);
+    expect((await keys('tasks/')) + (await keys('calls/')) + (await keys(`jobs/${jobId}/calls/`))).toBe(0);
+    await sweepJobs(storage, Date.now() + 31 * 24 * 3_600_000);
+    expect(await keys('jobs/')).toBe(0);
+  });
+});
+
+it('tells a task that nobody lost in one go', async () => {
+  gateway.script = async function* (task, { finish }) {
+    finish();
+    yield { type: 'task', id: task.id, expiresAt: null };
+    yield* tellTask(task);
+  };
+  await start(jobId, { n: 3 });
+  const events = await follow(jobId);
+  expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 3 });
+  expect(statesOf(events)).toEqual([]);
+  expect(gateway.specs).toHaveLength(1);
+});

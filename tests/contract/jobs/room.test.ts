@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Upstream } from '@/lib/server/gateway/upstream';
+import { cancelJob } from '@/lib/server/jobs/cancel-job';
+import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
+import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import { confirmImages } from '@/lib/server/jobs/pictures/confirm-images';
+import { bytesOfPictures, promiseRoomOrThrow } from '@/lib/server/jobs/promise-room';
+import { startJob } from '@/lib/server/jobs/start-job';
+import { countPromised } from '@/lib/server/platform/answer-memory';
+import { metrics } from '@/lib/server/platform/metrics';
+import { openFileSystem } from '@/lib/server/platform/storage/file-system';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { createNewJob, type TestCall } from '../../support/new-job';
+import { findEvent, readEvents } from '../../support/read-events';
+
+let directory: string;
+let storage: Storage;
+let freeBytes: number;
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'safelight-room-'));
+  freeBytes = 6_000_000;
+  storage = openFileSystem(directory, async () => freeBytes);
+});
+afterEach(async () => {
+  await expect.poll(() => runningJobs().size).toBe(0);
+  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+});
+
+const upstream: Upstream = {
+  baseUrl: 'http://127.0.0.1:1/v1',
+  apiKey: 'sk-test',
+  demo: false,
+  fetch: () => Promise.reject(new Error('no network in this test')),
+  deadlineMs: 1_000,
+  tasks: 'sync',
+  pollPace: 0,
+  imageHosts: [],
+};
+/** As much as a gigabyte: whatever the machine has, nothing else fits beside it. */
+const allMemory = 1024 ** 3;
+
+async function onePicture(): Promise<TestCall> {
+  const square = { create: { width: 400, height: 400, channels: 3, background: '#c63a1b' } } as const;
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+  const base64 = (
+    await sharp({ create: { ...square.create, noise } })
+      .png()
+      .toBuffer()
+  ).toString('base64');
+  return async function* () {
+    yield { type: 'picture', index: 0, base64 };
+  };
+}
+
+it('promises four bytes a pixel that is asked for, and a megabyte, for each picture', async () => {
+  const { spec } = createNewJob(storage, upstream, { id: randomUUID(), call: await onePicture() });
+  const sized = { ...spec, parameters: { n: 3, size: '1024x1024' } };
+  expect(bytesOfPictures(sized)).toBe(3 * (4 * 1024 * 1024 + 1_000_000));
+  expect(bytesOfPictures({ ...spec, parameters: {} })).toBe(4 * 1536 * 1024 + 1_000_000);
+});
+
+it('refuses a job whose pictures the disk has no room for beside those of others, and says what is missing', async () => {
+  const first = await promiseRoomOrThrow(storage, 5_000_000);
+  await expect(promiseRoomOrThrow(storage, 5_000_000)).rejects.toMatchObject({
+    code: 'not_configured',
+    details: { field: 'storage' },
+    message: expect.stringContaining('4 MB are missing'),
+  });
+  const small = await promiseRoomOrThrow(storage, 1_000_000);
+  first.giveBack();
+  first.giveBack();
+  const second = await promiseRoomOrThrow(storage, 5_000_000);
+  for (const { giveBack } of [second, small]) giveBack();
+});
+
+it('gives the room of a job back once it is parked', async () => {
+  const room = await promiseRoomOrThrow(storage, 5_000_000);
+  const job = createNewJob(storage, upstream, { id: randomUUID(), call: await onePicture() });
+  await startJob({ ...job, room });
+  await readEvents(followJob(storage, job.request.id, 0));
+  await expect.poll(() => runningJobs().size).toBe(0);
+  (await promiseRoomOrThrow(storage, 5_000_000)).giveBack();
+});
+
+it('waits before its call, in sight, while others hold the memory, and is cancelled for free meanwhile', async () => {
+  const others = countPromised(allMemory);
+  let calls = 0;
+  const picture = await onePicture();
+  const call: TestCall = (...given) => {
+    calls += 1;
+    return picture(...given);
+  };
+  const [waiting, cancelled] = [randomUUID(), randomUUID()];
+  for (const id of [cancelled, waiting]) {
+    await startJob(createNewJob(storage, upstream, { id, call }));
+    const seen = await readEvents(followJob(storage, id, 0), (event) => event.event === 'job-progress');
+    expect(seen.events.at(-1)?.data).toMatchObject({ stage: 'waiting' });
+  }
+  await cancelJob(storage, cancelled);
+  const { events } = await readEvents(followJob(storage, cancelled, 0));
+  expect(findEvent(events, 'job-end').status).toBe('cancelled');
+  expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 0, basis: 'none' });
+  expect(calls).toBe(0);
+  others();
+  const rest = await readEvents(followJob(storage, waiting, 0));
+  expect(findEvent(rest.events, 'job-end').status).toBe('succeeded');
+  expect(calls).toBe(1);
+});
+
+it('frees the memory of a confirmed picture at once although the disk takes nothing, and parks it no more', async () => {
+  const unstored = async () => (await metrics().unstoredBytes.get()).values[0]?.value ?? 0;
+  const before = await unstored();
+  freeBytes = 1_000;
+  const job = createNewJob(storage, upstream, { id: randomUUID(), call: await onePicture() });
+  const { id } = job.request;
+  await startJob(job);
+  const { events } = await readEvents(followJob(storage, id, 0));
+  expect(findEvent(events, 'job-end').status).toBe('succeeded');
+  expect(await unstored()).toBeGreaterThan(before + 100_000);
+  const confirming = confirmImages(storage, id, [0]);
+  expect(await unstored()).toBe(before);
+  await confirming;
+  await expect.poll(() => runningJobs().size, { timeout: 5_000 }).toBe(0);
+  await expect.poll(() => storage.exists(jobKeys.gone(id))).toBe(true);
+  expect(await storage.exists(jobKeys.picture(id, 0))).toBe(false);
+  expect((await readWholeLog(storage, id)).frames.at(-1)?.event).toBe('job-end');
+});

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatClock } from '@/lib/protocol/library-clock';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
+import { appendRows, forgetLog } from '@/lib/server/library/change-log';
+import { deletePagedEntries } from '@/lib/server/library/log-epochs';
+import { readChanges, readChangesBefore } from '@/lib/server/library/read-changes';
+import { readLibraryRows } from '@/lib/server/library/read-library-rows';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { openMemoryStorage } from '../../support/memory-storage';
+import { type TestStorage, testStorages } from '../../support/storages';
+
+const now = Date.UTC(2026, 10, 29);
+const anyRoom = async () => undefined;
+
+function row(number: number, ms = now, text = ''): LibraryRow {
+  const clock = formatClock(ms, number % 65_536, '0000000a');
+  return { kind: 'picture', id: `job-${number}:0`, fields: { number: [number, clock], text: [text, clock] } };
+}
+
+const append = (storage: Storage, rows: LibraryRow[], library = 'a') =>
+  appendRows(storage, library, rows, now, anyRoom);
+
+async function readAll(
+  storage: Storage,
+  library = 'a',
+  since = 0,
+): Promise<{ ids: string[]; requests: number }> {
+  const ids: string[] = [];
+  for (let requests = 1; ; requests += 1) {
+    const page = await readChanges(storage, library, since);
+    ids.push(...page.rows.map(({ id }) => id));
+    since = page.sequence;
+    if (!page.more) return { ids, requests };
+  }
+}
+
+describe.each(Object.entries(testStorages))('the changes of a library on %s', (_, openTestStorage) => {
+  let opened: TestStorage;
+  beforeAll(async () => {
+    opened = await openTestStorage();
+  });
+  afterAll(() => opened.close());
+
+  it('are numbered once, however many instances add at the same time', async () => {
+    const [one, other] = [opened.storage, opened.another()];
+    const posted = await Promise.all(
+      Array.from({ length: 12 }, (_, number) => append(number % 2 ? one : other, [row(number)], 'busy')),
+    );
+    expect(posted.map(({ sequence }) => sequence).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 12 }, (_, at) => at + 1),
+    );
+    for (const storage of [one, other]) {
+      expect((await readAll(storage, 'busy')).ids.sort()).toEqual(
+        Array.from({ length: 12 }, (_, number) => `job-${number}:0`).sort(),
+      );
+    }
+  });
+
+  it('are turned into pages, from which every reader gets all of them', async () => {
+    const text = 'x'.repeat(150_000);
+    const [one, other] = [opened.storage, opened.another()];
+    for (let number = 0; number < 14; number += 1) {
+      await append(number % 3 ? one : other, [row(number, now, text)], 'large');
+    }
+    const { ids, requests } = await readAll(opened.another(), 'large');
+    expect(ids).toHaveLength(14);
+    expect(requests).toBeGreaterThan(2);
+    const newest = await readChangesBefore(opened.another(), 'large', null);
+    const before = await readChangesBefore(opened.another(), 'large', newest.before ?? 0);
+    expect([...newest.rows, ...before.rows].map(({ id }) => id).slice(0, 4)).toEqual([
+      'job-13:0',
+      'job-12:0',
+      'job-11:0',
+      'job-10:0',
+    ]);
+  });
+});
+
+describe('the log of changes', () => {
+  it('takes the same rows once', async () => {
+    const storage = openMemoryStorage();
+    const first = await append(storage, [row(1)]);
+    expect(await append(storage, [row(1)])).toEqual(first);
+    expect(await append(storage, [])).toEqual(first);
+    expect((await readChanges(storage, 'a', 0)).rows).toEqual([row(1)]);
+  });
+
+  it('tells each row once with all its changes, and after a number only what changed since', async () => {
+    const storage = openMemoryStorage();
+    await append(storage, [row(1), row(2)]);
+    const { sequence } = await append(storage, [row(1, now + 1, 'later')]);
+    const all = await readChanges(storage, 'a', 0);
+    expect(all.rows.map(({ id }) => id)).toEqual(['job-2:0', 'job-1:0']);
+    expect(all.rows[1]?.fields.text?.[0]).toBe('later');
+    expect((await readChanges(storage, 'a', 1)).rows.map(({ id }) => id)).toEqual(['job-1:0']);
+    expect(await readChanges(storage, 'a', sequence)).toEqual({ rows: [], sequence, more: false });
+  });
+
+  it('reads a new browser’s first page without reading the rest', async () => {
+    const inner = openMemoryStorage();
+    const reads: string[] = [];
+    const storage: Storage = {
+      ...inner,
+      get: (key) => {
+        reads.push(key);
+        return inner.get(key);
+      },
+    };
+    for (let number = 0; number < 600; number += 1) await append(storage, [row(number)]);
+    forgetLog(storage, 'a');
+    reads.length = 0;
+    const page = await readChangesBefore(storage, 'a', null);
+    expect(page.rows[0]?.id).toBe('job-599:0');
+    // The entries that no page holds yet, and the end of the last epoch.
+    expect(reads.length).toBeLessThan(100);
+    expect((await readAll(storage)).ids).toHaveLength(600);
+    let [before, seen] = [page.before ?? 0, page.rows.length];
+    while (before > 1) {
+      const older = await readChangesBefore(storage, 'a', before);
+      seen += older.rows.length;
+      before = older.before ?? 0;
+    }
+    expect(seen).toBe(600);
+  });
+
+  it('loses no row and no number to a process that slept while the entries were moved', async () => {
+    const shared = openMemoryStorage();
+    const asleep: Storage = { ...shared };
+    await append(asleep, [row(0)]);
+    for (let number = 1; number < 300; number += 1) await append(shared, [row(number)]);
+    await deletePagedEntries(shared, 'a', Date.now() + 3_600_000);
+    const late = await append(asleep, [row(300)]);
+    expect(late.sequence).toBe(301);
+    for (const storage of [shared, asleep, { ...shared }]) {
+      expect((await readAll(storage)).ids).toHaveLength(301);
+    }
+  });
+
+  it('goes on where a process died between the end of an epoch and its page', async () => {
+    const inner = openMemoryStorage();
+    const dying: Storage = {
+      ...inner,
+      claim: async (key, body) => {
+        if (key.includes('/pages/')) throw new Error('killed');
+        return inner.claim(key, body);
+      },
+    };
+    for (let number = 0; number < 255; number += 1) await append(dying, [row(number)]);
+    await expect(append(dying, [row(255)])).rejects.toThrow('killed');
+    const storage: Storage = { ...inner };
+    expect((await append(storage, [row(256)])).sequence).toBe(257);
+    expect((await readAll(storage)).ids).toHaveLength(257);
+  });
+
+  it('sets a clock that is a year ahead to the studio’s, and says so', async () => {
+    const storage = openMemoryStorage();
+    const posted = await append(storage, [row(1, now + 365 * 24 * 3_600_000)]);
+    expect(posted.bounded).toBe(true);
+    const [stored] = (await readChanges(storage, 'a', 0)).rows;
+    expect(stored?.fields.number?.[1]).toBe(formatClock(now, 1, '0000000a'));
+  });
+
+  it('restores by a null without fields, later than the deletion that it has just heard of', async () => {
+    const storage = openMemoryStorage();
+    await append(storage, [row(1)]);
+    const deletedAt = formatClock(now + 60_000, 0, '0000000a');
+    await append(storage, [{ kind: 'picture', id: 'job-1:0', fields: {}, deletedAt }]);
+    expect((await readLibraryRows(storage, 'a'))[0]?.deletedAt).toBe(deletedAt);
+    await append(storage, [{ kind: 'picture', id: 'job-1:0', fields: {}, deletedAt: null }]);
+    expect((await readLibraryRows(storage, 'a'))[0]?.deletedAt).toBeNull();
+  });
+
+  it('refuses to delete a call of the ledger', async () => {
+    const deletedAt = formatClock(now, 0, '0000000a');
+    await expect(
+      append(openMemoryStorage(), [{ kind: 'ledger', id: 'job', fields: {}, deletedAt }]),
+    ).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+});

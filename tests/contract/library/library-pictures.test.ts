@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatClock } from '@/lib/protocol/library-clock';
+import { trashMs } from '@/lib/protocol/library-rows';
+import { appendRows } from '@/lib/server/library/change-log';
+import { deleteLibrary } from '@/lib/server/library/delete-library';
+import { libraryKeys } from '@/lib/server/library/library-keys';
+import { countPictures } from '@/lib/server/library/library-sizes';
+import { receiveLibraryPicture } from '@/lib/server/library/receive-library-picture';
+import { sweepLibraries } from '@/lib/server/library/sweep-libraries';
+import { parseConfig } from '@/lib/server/platform/config';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { hashOf } from '../../support/library-client';
+import { openMemoryStorage } from '../../support/memory-storage';
+import { type TestStorage, testStorages } from '../../support/storages';
+
+const config = parseConfig({ STUDIO_LIBRARY: 'on' });
+const bytes = Buffer.from('as it was delivered');
+const sha256 = hashOf(bytes);
+const day = 24 * 3_600_000;
+
+const receive = (storage: Storage, part = 0, of = 1, content: Uint8Array = bytes, library = 'a') =>
+  receiveLibraryPicture(config, storage, library, { sha256, part, of, kind: 'picture' }, content);
+
+async function keysOf(storage: Storage, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of storage.list(prefix)) keys.push(key);
+  return keys;
+}
+
+describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, openTestStorage) => {
+  let opened: TestStorage;
+  beforeAll(async () => {
+    opened = await openTestStorage();
+  });
+  afterAll(() => opened.close());
+
+  it('is stored once and whole, from parts that reach two instances', async () => {
+    const [one, other] = [opened.storage, opened.another()];
+    const [first, second] = [bytes.subarray(0, 7), bytes.subarray(7)];
+    expect(await receive(one, 1, 2, second)).toEqual({ complete: false });
+    expect(await receive(other, 0, 2, first)).toEqual({ complete: true });
+    expect(await receive(one, 0, 1)).toEqual({ complete: true });
+    const stored = await one.get(libraryKeys.original('a', sha256));
+    expect(stored && Buffer.from(stored).equals(bytes)).toBe(true);
+    expect(await keysOf(one, libraryKeys.parts('a'))).toEqual([]);
+    expect(await countPictures(opened.another(), 'a')).toEqual({ pictures: 1, bytes: bytes.length });
+  });
+
+  it('goes with its library, and nothing of it is left', async () => {
+    const { storage } = opened;
+    await receive(storage, 0, 1, bytes, 'b');
+    await deleteLibrary(storage, 'b');
+    expect(await keysOf(storage, libraryKeys.library('b'))).toEqual([libraryKeys.gone('b')]);
+    expect(await keysOf(storage, libraryKeys.sizesOf('b'))).toEqual([]);
+  });
+});
+
+describe('the sweep', () => {
+  const now = Date.UTC(2026, 10, 29);
+  const row = (ms: number, deletedMs?: number, purged = false) => ({
+    kind: 'picture',
+    id: 'job:0',
+    fields: {
+      sha256: [sha256, formatClock(ms, 0, '0000000a')] as [string, string],
+      ...(purged ? { purged: [true, formatClock(ms, 0, '0000000a')] as [boolean, string] } : {}),
+    },
+    ...(deletedMs === undefined ? {} : { deletedAt: formatClock(deletedMs, 0, '0000000a') }),
+  });
+  const append = (storage: Storage, ...rows: ReturnType<typeof row>[]) =>
+    appendRows(storage, 'a', rows, now, async () => undefined);
+  const hasOriginal = (storage: Storage) => storage.exists(libraryKeys.original('a', sha256));
+
+  it('keeps a deleted picture for 30 days, and no longer', async () => {
+    const storage = openMemoryStorage();
+    await receive(storage);
+    await append(storage, row(now - day, now));
+    await sweepLibraries(storage, now + trashMs - day);
+    expect(await hasOriginal(storage)).toBe(true);
+    await sweepLibraries(storage, now + trashMs + day);
+    expect(await hasOriginal(storage)).toBe(false);
+    expect(await countPictures(storage, 'a')).toEqual({ pictures: 0, bytes: 0 });
+  });
+
+  it('keeps bytes that another row still names', async () => {
+    const storage = openMemoryStorage();
+    await receive(storage);
+    await append(storage, row(now - day, now), { ...row(now), id: 'copy:0' });
+    await sweepLibraries(storage, now + 2 * trashMs);
+    expect(await hasOriginal(storage)).toBe(true);
+  });
+
+  it('deletes at once what was deleted for good', async () => {
+    const storage = openMemoryStorage();
+    await receive(storage);
+    await append(storage, row(now - day, now, true));
+    await sweepLibraries(storage, now);
+    expect(await hasOriginal(storage)).toBe(false);
+  });
+
+  it('deletes parts of an upload that was never finished', async () => {
+    const storage = openMemoryStorage();
+    await receive(storage, 0, 2);
+    await sweepLibraries(storage, Date.now());
+    expect(await keysOf(storage, libraryKeys.parts('a'))).toHaveLength(2);
+    await sweepLibraries(storage, Date.now() + 2 * day);
+    expect(await keysOf(storage, libraryKeys.parts('a'))).toEqual([]);
+    expect(await keysOf(storage, libraryKeys.sizes)).toEqual([]);
+  });
+});

@@ -1,0 +1,310 @@
+import Dexie from 'dexie';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { LedgerEntry, PictureRow } from '@/lib/browser/platform/database';
+import { memoryStorage } from '../../support/browser-tab';
+import { libraryClient } from '../../support/library-client';
+import { type Studio, startStudio } from '../../support/studio';
+
+let studio: Studio;
+beforeAll(async () => {
+  studio = await startStudio({ STUDIO_LIBRARY: 'auto' });
+});
+afterAll(() => studio.close());
+afterEach(() => vi.unstubAllGlobals());
+
+const signal = new AbortController().signal;
+const realFetch = globalThis.fetch;
+
+/** What a browser keeps: its database, its localStorage and its cookie. */
+interface Profile {
+  indexedDB: IDBFactory;
+  localStorage: Storage;
+  cookie: string;
+  isOffline: boolean;
+}
+
+const newProfile = (cookie: string): Profile => ({
+  indexedDB: new IDBFactory(),
+  localStorage: memoryStorage(),
+  cookie,
+  isOffline: false,
+});
+
+/** Opens the browser's page: new modules on what the profile has. Only one page is open at a time. */
+async function open(profile: Profile) {
+  Object.assign(Dexie.dependencies, { indexedDB: profile.indexedDB, IDBKeyRange });
+  vi.stubGlobal('localStorage', profile.localStorage);
+  vi.stubGlobal('window', new EventTarget());
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    // The test's own requests are not the browser's.
+    if (path.startsWith('http')) return realFetch(path, init);
+    if (profile.isOffline) throw new TypeError('offline');
+    return realFetch(studio.origin + path, {
+      ...init,
+      headers: { ...init.headers, cookie: profile.cookie, origin: studio.origin },
+    });
+  });
+  vi.resetModules();
+  const [sending, receiving, marking, pictures, index, totals, refresh, ledger, removing] = await Promise.all(
+    [
+      import('@/lib/browser/library-copies/send-changes'),
+      import('@/lib/browser/library-copies/receive-changes'),
+      import('@/lib/browser/library-copies/mark-everything'),
+      import('@/lib/browser/library/picture-storage'),
+      import('@/lib/browser/library/library-index-store'),
+      import('@/lib/browser/costs/cost-totals-store'),
+      import('@/lib/browser/library/refresh-library'),
+      import('@/lib/browser/costs/ledger'),
+      import('@/lib/browser/library/delete-pictures'),
+    ],
+  );
+  const [loss, conversations, { libraryDatabase }] = await Promise.all([
+    import('@/lib/browser/library/note-loss'),
+    import('@/lib/browser/conversations/conversations'),
+    import('@/lib/browser/platform/database'),
+  ]);
+  await index.useLibraryIndex.persist.rehydrate();
+  await totals.useCostTotals.persist.rehydrate();
+  await refresh.refreshLibrary();
+  const database = libraryDatabase();
+  return {
+    ...pictures,
+    ...loss,
+    ...ledger,
+    ...conversations,
+    ...removing,
+    refresh: refresh.refreshLibrary,
+    database,
+    index: index.useLibraryIndex,
+    totals: totals.useCostTotals,
+    ...marking,
+    /** Sends until nothing is left, and receives. */
+    async sync() {
+      while ((await sending.sendChanges(signal, false)) > 0);
+      await receiving.receiveChanges(signal);
+      while (await receiving.receiveOlder());
+    },
+    send: () => sending.sendChanges(signal, true),
+    ids: async () => (await database.pictures.toCollection().primaryKeys()).sort(),
+    close: () => database.close(),
+  };
+}
+
+let made = 0;
+function newPicture(prompt: string): { row: PictureRow; original: Blob; thumbnail: null } {
+  made += 1;
+  const jobId = `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`;
+  const original = new Blob([`bytes of ${prompt} ${made}`], { type: 'image/png' });
+  const row: PictureRow = {
+    id: `${jobId}:0`,
+    jobId,
+    index: 0,
+    createdAt: new Date(Date.now() - 60_000 + made).toISOString(),
+    prompt,
+    model: 'gpt-image-2',
+    kind: 'create',
+    parameters: { quality: 'low' },
+    mimeType: 'image/png',
+    width: 64,
+    height: 48,
+    sizeBytes: original.size,
+    costMicroUsd: null,
+    demo: false,
+    thumbhash: '',
+  };
+  return { row, original, thumbnail: null };
+}
+
+const opening = ({ row }: ReturnType<typeof newPicture>): LedgerEntry => ({
+  jobId: row.jobId,
+  createdAt: row.createdAt,
+  kind: 'create',
+  model: row.model,
+  demo: false,
+  estimateMicroUsd: 5_000,
+  costMicroUsd: null,
+  basis: null,
+  usage: null,
+  outcome: null,
+  status: 'open',
+  reason: null,
+});
+
+async function make(page: Awaited<ReturnType<typeof open>>, prompt: string, microUsd = 4_000) {
+  const picture = newPicture(prompt);
+  await page.openEntry(opening(picture));
+  await page.savePicture(picture);
+  await page.settleEntry(opening(picture), { microUsd, basis: 'usage', demo: false });
+  await page.refresh();
+  return picture.row.id;
+}
+
+async function newLibrary(): Promise<string> {
+  return (await libraryClient(studio.origin).create()).headers.cookie ?? '';
+}
+
+it('brings everything back to a browser that has lost its database, and the total never falls', async () => {
+  const profile = newProfile(await newLibrary());
+  const before = await open(profile);
+  const ids = [await make(before, 'A lamp'), await make(before, 'A boat'), await make(before, 'A hill')];
+  await before.sync();
+  await make(before, 'Never copied', 6_000);
+  expect(before.totals.getState().allTimeMicroUsd).toBe(18_000);
+  before.close();
+
+  profile.indexedDB = new IDBFactory();
+  const after = await open(profile);
+  expect(await after.getLoss()).toMatchObject({ pictures: 4 });
+  expect(after.totals.getState().allTimeMicroUsd).toBe(18_000);
+  await after.sync();
+  expect(await after.ids()).toEqual(ids.sort());
+  expect(await (await after.getOriginal(ids[0] ?? ''))?.text()).toMatch(/^bytes of A lamp/);
+  // It is here from now on.
+  profile.isOffline = true;
+  expect(await (await after.getOriginal(ids[0] ?? ''))?.text()).toMatch(/^bytes of A lamp/);
+  expect(await after.getOriginal(ids[1] ?? '')).toBeNull();
+  profile.isOffline = false;
+  await after.refresh();
+  expect(after.totals.getState().allTimeMicroUsd).toBe(18_000);
+  expect(await after.database.ledger.count()).toBe(3);
+  expect(await after.getLoss()).toMatchObject({ pictures: 4 });
+  // Nothing that came from the studio waits to be sent to it.
+  expect(await after.database.changed.toArray()).toEqual([]);
+  after.close();
+});
+
+it('lets two devices that were offline for a week converge without loss', async () => {
+  const cookie = await newLibrary();
+  const [one, other] = [newProfile(cookie), newProfile(cookie)];
+  const first = await open(one);
+  const shared = [
+    await make(first, 'Shared 1'),
+    await make(first, 'Shared 2'),
+    await make(first, 'Shared 3'),
+  ];
+  await first.database.conversations.put({
+    id: 'talk',
+    title: 'Lamps',
+    createdAt: new Date().toISOString(),
+    updatedAt: new Date().toISOString(),
+    shownTurnId: null,
+  });
+  await first.sync();
+  first.close();
+  const second = await open(other);
+  await second.sync();
+  expect(await second.ids()).toEqual([...shared].sort());
+  await make(second, 'Made on the other');
+  await second.deletePictures([shared[0] ?? '']);
+  await second.changeConversation('talk', { title: 'Boats' });
+  second.close();
+
+  const third = await open(one);
+  await make(third, 'Made on the one');
+  await third.allocateCost((shared[1] ?? '').split(':')[0] ?? '', 7_000);
+  const { undo } = await third.deletePictures([shared[2] ?? '']);
+  await third.sync();
+  await undo();
+  await third.changeConversation('talk', { title: 'Hills' });
+  await third.sync();
+  third.close();
+  const fourth = await open(other);
+  await fourth.sync();
+  const onOther = await fourth.ids();
+  expect(onOther).toHaveLength(4);
+  expect(onOther).not.toContain(shared[0]);
+  expect(onOther).toContain(shared[2]);
+  expect((await fourth.database.pictures.get(shared[1] ?? ''))?.costMicroUsd).toBe(7_000);
+  expect((await fourth.getConversation('talk'))?.title).toBe('Hills');
+  expect(await fourth.database.ledger.count()).toBe(5);
+  expect(fourth.totals.getState().allTimeMicroUsd).toBe(20_000);
+  fourth.close();
+  const fifth = await open(one);
+  await fifth.sync();
+  expect(await fifth.ids()).toEqual(onOther);
+  expect((await fifth.getConversation('talk'))?.title).toBe('Hills');
+  expect(fifth.totals.getState().allTimeMicroUsd).toBe(20_000);
+  expect(await fifth.database.changed.count()).toBe(0);
+  fifth.close();
+});
+
+it('lets an edit outlive an older deletion, on the device that deleted too', async () => {
+  const cookie = await newLibrary();
+  const [one, other] = [newProfile(cookie), newProfile(cookie)];
+  const first = await open(one);
+  const id = await make(first, 'Edited after it was deleted');
+  await first.sync();
+  first.close();
+  const second = await open(other);
+  await second.sync();
+  await second.deletePictures([id]);
+  second.close();
+  const third = await open(one);
+  await third.allocateCost(id.split(':')[0] ?? '', 9_000);
+  third.close();
+  const fourth = await open(other);
+  await fourth.sync();
+  expect(await fourth.ids()).toEqual([]);
+  fourth.close();
+  const fifth = await open(one);
+  await fifth.sync();
+  await fifth.sync();
+  expect(await fifth.ids()).toEqual([id]);
+  fifth.close();
+  const sixth = await open(other);
+  await sixth.sync();
+  expect(await sixth.database.pictures.get(id)).toMatchObject({
+    costMicroUsd: 9_000,
+    prompt: 'Edited after it was deleted',
+  });
+  expect(await (await sixth.getOriginal(id))?.text()).toMatch(/^bytes of Edited/);
+  sixth.close();
+});
+
+it('copies what was there before, replaces nothing newer, and goes on after an interruption', async () => {
+  const cookie = await newLibrary();
+  const profile = newProfile(cookie);
+  const page = await open(profile);
+  for (let number = 0; number < 5; number += 1) await make(page, `Old ${number}`);
+  await page.database.changed.clear();
+  await page.markEverything();
+  expect(await page.database.changed.count()).toBe(10);
+  profile.isOffline = true;
+  await expect(page.send()).rejects.toThrow('cannot be reached');
+  expect(await page.database.changed.count()).toBe(10);
+  profile.isOffline = false;
+  await page.sync();
+  expect(await page.database.changed.count()).toBe(0);
+  const client = libraryClient(studio.origin, { cookie });
+  expect(await (await client.state()).json()).toMatchObject({ pictures: 5 });
+  const { sequence } = await client.changes();
+  // The same rows again tell the studio nothing.
+  await page.markEverything();
+  await page.sync();
+  expect((await client.changes()).sequence).toBe(sequence);
+  page.close();
+});
+
+it('takes nothing of rows that it cannot read, and leaves kinds alone that it does not know', async () => {
+  const cookie = await newLibrary();
+  const client = libraryClient(studio.origin, { cookie });
+  const clock = `${String(Date.now()).padStart(15, '0')}-0000-0000000c`;
+  const row = (kind: string, id: string, fields: Record<string, unknown>) => ({
+    kind,
+    id,
+    fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [value, clock]])),
+  });
+  await client.post([
+    row('picture', 'half:0', { prompt: 'half a row' }),
+    row('picture', 'wrong:0', { ...newPicture('x').row, width: 'wide' }),
+    row('hologram', 'one', { depth: 3 }),
+    row('ledger', 'job', { costMicroUsd: -5, status: 'settled' }),
+  ]);
+  const page = await open(newProfile(cookie));
+  await page.sync();
+  expect(await page.ids()).toEqual([]);
+  expect(await page.database.ledger.count()).toBe(0);
+  expect(page.totals.getState().allTimeMicroUsd).toBe(0);
+  page.close();
+});

@@ -1,0 +1,151 @@
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { processReference } from '@/lib/server/references/process-reference';
+import { avifWith, awkwardPicture, colourBlocks, pngWith, uint32 } from '../../support/shown-files';
+import { openPictureBrowser, type PictureBrowser } from '../../support/shown-picture';
+
+/** Of 255. More is a colour that somebody did not give us. */
+const differenceMax = 4;
+const p3Primaries = uint32(31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000);
+const wideGamma = Buffer.from(uint32(55_000));
+
+let browser: PictureBrowser;
+
+beforeAll(async () => {
+  browser = await openPictureBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+async function sent(file: Buffer): Promise<Buffer> {
+  const { picture } = await processReference(new AbortController().signal, new Uint8Array(file), {
+    edge: 'original',
+    budgetBytes: 10_000_000,
+  });
+  return picture.data;
+}
+
+/** The mean difference between what the browser shows of a file and the pixels that are sent, read without a profile. */
+async function difference(file: Buffer): Promise<number> {
+  const shown = (await browser.show(file)) ?? expect.fail('The browser shows nothing of it.');
+  const pixels = await sharp(await sent(file), { ignoreIcc: true, failOn: 'error' })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  expect([pixels.info.width, pixels.info.height]).toEqual([shown.width, shown.height]);
+  let sum = 0;
+  for (let at = 0; at < shown.rgba.length; at += 1) {
+    const isAlpha = at % 4 === 3;
+    // What is transparent has no colour.
+    const weight = isAlpha ? 1 : (shown.rgba[at - (at % 4) + 3] ?? 0) / 255;
+    sum += weight * Math.abs((shown.rgba[at] ?? 0) - (pixels.data[at] ?? 0));
+  }
+  return sum / shown.rgba.length;
+}
+
+describe('what is sent has the colours that Chromium shows', () => {
+  it.each([
+    ...['cmyk.jpg', 'gray16.png', 'hdr-rec2020.avif', 'p3.jpg', 'palette-1bit.png', 'png-cicp-p3.png'],
+    ...['png-gama-linear.png', 'small-frame.gif', 'trans.png', 'webp-exif.webp', 'mpf-trailer.jpg'],
+    'samsung-sos-se0.jpg',
+  ])('of the file %s', async (name) => {
+    expect(await difference(awkwardPicture(name))).toBeLessThanOrEqual(differenceMax);
+  });
+
+  it.each([
+    ['a linear gamma', [['gAMA', uint32(100_000)]]],
+    ['the gamma of most screens', [['gAMA', uint32(45_455)]]],
+    ['an odd gamma', [['gAMA', wideGamma]]],
+    ['primaries without a gamma', [['cHRM', p3Primaries]]],
+    [
+      'primaries and a gamma',
+      [
+        ['gAMA', uint32(45_455)],
+        ['cHRM', p3Primaries],
+      ],
+    ],
+    [
+      'sRGB beside a gamma',
+      [
+        ['sRGB', Buffer.from([0])],
+        ['gAMA', uint32(100_000)],
+      ],
+    ],
+  ] as const)('of a PNG with %s', async (_, chunks) => {
+    expect(await difference(await pngWith(chunks.map(([type, data]) => [type, data])))).toBeLessThanOrEqual(
+      differenceMax,
+    );
+  });
+
+  // Numbers of ITU-T H.273: primaries, transfer.
+  it.each([
+    ...[
+      [1, 13],
+      [12, 13],
+      [9, 13],
+      [9, 14],
+      [9, 16],
+      [9, 18],
+      [1, 16],
+      [1, 18],
+      [1, 1],
+      [1, 4],
+      [1, 5],
+      [1, 7],
+    ],
+    ...[
+      [1, 8],
+      [11, 17],
+      [4, 13],
+      [5, 13],
+      [6, 13],
+      [8, 13],
+      [22, 13],
+      [2, 13],
+      [1, 12],
+    ],
+  ])('of a PNG with the code points %i and %i', async (primaries, transfer) => {
+    const file = await pngWith([['cICP', Buffer.from([primaries ?? 0, transfer ?? 0, 0, 1])]]);
+    expect(await difference(file)).toBeLessThanOrEqual(differenceMax);
+  });
+
+  it.each([
+    ...[
+      [9, 16, 470],
+      [9, 16, 0],
+      [9, 16, 1_000],
+      [9, 16, 4_000],
+      [9, 16, 150],
+      [9, 18, 470],
+      [9, 18, 0],
+    ],
+    ...[
+      [12, 16, 470],
+      [1, 13, 470],
+      [9, 1, 470],
+      [9, 14, 470],
+      [12, 13, 470],
+      [1, 8, 470],
+      [9, 2, 470],
+      [2, 2, 470],
+    ],
+  ])(
+    'of an AVIF with the code points %i and %i and light of %i nits',
+    async (primaries, transfer, peakNits) => {
+      const file = avifWith({ primaries: primaries ?? 0, transfer: transfer ?? 0, peakNits: peakNits ?? 0 });
+      expect(await difference(file)).toBeLessThanOrEqual(differenceMax);
+    },
+  );
+
+  it.each([
+    ['Display P3', () => colourBlocks().withIccProfile('p3').png().toBuffer()],
+    ['Display P3 in a WebP', () => colourBlocks().withIccProfile('p3').webp({ lossless: true }).toBuffer()],
+    ['16 bits', () => colourBlocks().toColourspace('rgb16').png().toBuffer()],
+    ['monochrome AVIF', () => colourBlocks().greyscale().avif({ quality: 90, effort: 0 }).toBuffer()],
+    ['AVIF of 10 bits', () => colourBlocks().avif({ quality: 90, effort: 0, bitdepth: 10 }).toBuffer()],
+    ['CMYK without a profile', () => colourBlocks().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer()],
+  ])('of %s', async (_, make) => {
+    expect(await difference(await make())).toBeLessThanOrEqual(differenceMax);
+  });
+});

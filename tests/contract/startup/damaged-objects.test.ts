@@ -1,0 +1,135 @@
+import { expect, it, vi } from 'vitest';
+import { sweepLockedSessions } from '@/lib/server/access/access';
+import { callKeys } from '@/lib/server/jobs/calls/call-record';
+import { isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
+import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
+import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
+import { sweepBudget } from '@/lib/server/limits/daily-budget';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { sweepShares } from '@/lib/server/shares/sweep-shares';
+import { openMemoryStorage } from '../../support/memory-storage';
+
+const now = Date.parse('2026-11-29T12:00:00Z');
+const longAgo = '2024-01-01T00:00:00.000Z';
+
+async function keysOf(storage: ReturnType<typeof openMemoryStorage>): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of storage.list('')) keys.push(key);
+  return keys.sort();
+}
+
+it('sweeps the shares beside a damaged one', async () => {
+  const storage = openMemoryStorage();
+  await storage.put('shares/damaged/gone', '');
+  await storage.put('shares/stray', 'not a share');
+  await storage.put('shares/old/gone', JSON.stringify({ at: longAgo, reason: 'revoked' }));
+  await sweepShares(storage, now);
+  expect(await keysOf(storage)).toContain('shares/damaged/gone');
+  expect(await keysOf(storage)).not.toContain('shares/old/gone');
+});
+
+it('releases the slots beside a damaged one', async () => {
+  const storage = openMemoryStorage();
+  await storage.put('share-slots/0', '{"id":');
+  await storage.put('share-slots/1', JSON.stringify({ id: 'never-written', at: longAgo }));
+  await sweepShares(storage, now);
+  expect(await keysOf(storage)).toEqual(['share-slots/0']);
+});
+
+it('keeps a locked session whose date is damaged, and deletes the expired one beside it', async () => {
+  const storage = openMemoryStorage();
+  await storage.put('access/locked/damaged', '');
+  await storage.put('access/locked/expired', String(now - 1));
+  await storage.put('access/locked/open', String(now + 1));
+  await sweepLockedSessions(storage, now);
+  expect(await keysOf(storage)).toEqual(['access/locked/damaged', 'access/locked/open']);
+});
+
+it('deletes the budgets of past days, whatever lies beside them', async () => {
+  const storage = openMemoryStorage();
+  await storage.put('budget/2026-11-20/id/estimate-1', '');
+  await storage.put('budget/2026-11-29/id/estimate-1', '');
+  await storage.put('budget/stray', '');
+  await sweepBudget(storage, now);
+  expect(await keysOf(storage)).toEqual(['budget/2026-11-29/id/estimate-1', 'budget/stray']);
+});
+
+const claimed = {
+  bodyHash: 'hash',
+  keyFingerprint: 'key',
+  kind: 'create',
+  model: 'gpt-image-1',
+  requested: 1,
+  startedAt: new Date(now - 3_600_000).toISOString(),
+  demo: true,
+  estimate: { microUsd: 42_000, basis: 'per-image' },
+};
+const progress = JSON.stringify([
+  { sequence: 1, event: 'job-start', data: { ...claimed, jobId: 'any' } },
+  { sequence: 2, event: 'job-progress', data: { stage: 'waiting', percent: null } },
+]);
+
+async function putJob(storage: Storage, jobId: string, damage: Record<string, string> = {}): Promise<void> {
+  const objects = {
+    [jobKeys.claim(jobId)]: JSON.stringify({ ...claimed, jobId }),
+    [jobKeys.batch(jobId, 0)]: progress,
+    ...damage,
+  };
+  for (const [key, body] of Object.entries(objects)) await storage.put(key, body);
+}
+
+async function endOf(storage: Storage, jobId: string) {
+  return (await readWholeLog(storage, jobId)).frames.at(-1);
+}
+
+const interrupted = { event: 'job-end', data: { status: 'interrupted' } };
+
+it('ends every job of a dead process, whichever of its objects is damaged', async () => {
+  const storage = openMemoryStorage();
+  await storage.put('jobs/stray', 'not a job');
+  await putJob(storage, 'a-claim', { [jobKeys.claim('a-claim')]: '' });
+  await putJob(storage, 'a-batch', { [jobKeys.batch('a-batch', 0)]: '' });
+  await putJob(storage, 'a-beat', { [jobKeys.heartbeat('a-beat')]: '' });
+  await putJob(storage, 'a-call', { [callKeys.record('a-call', 0)]: '{"jobId":' });
+  await putJob(storage, 'well');
+  await storage.put('tasks/damaged', '');
+  await storage.put('tasks/old', JSON.stringify({ jobId: 'x', call: 0, takenAt: Date.parse(longAgo) }));
+  await sweepTwice(storage);
+  for (const jobId of ['a-claim', 'a-batch', 'a-beat', 'a-call', 'well']) {
+    expect(await endOf(storage, jobId), jobId).toMatchObject(interrupted);
+  }
+  expect(await keysOf(storage)).toContain('jobs/stray');
+  expect(await keysOf(storage)).not.toContain('tasks/old');
+});
+
+it('ends a dead job whose heartbeat or beginning lies in the future, and not a living one', async () => {
+  const storage = openMemoryStorage();
+  const future = '2090-01-01T00:00:00.000Z';
+  await putJob(storage, 'ahead', { [jobKeys.heartbeat('ahead')]: future });
+  const born = JSON.stringify({ ...claimed, jobId: 'unborn', startedAt: future });
+  await putJob(storage, 'unborn', { [jobKeys.claim('unborn')]: born });
+  await putJob(storage, 'living', { [jobKeys.heartbeat('living')]: future });
+  await sweepTwice(storage, () => storage.put(jobKeys.heartbeat('living'), '2090-01-01T00:00:30.000Z'));
+  expect(await endOf(storage, 'ahead')).toMatchObject(interrupted);
+  expect(await endOf(storage, 'unborn')).toMatchObject(interrupted);
+  expect(await endOf(storage, 'living')).toMatchObject({ event: 'job-progress' });
+});
+
+it('never issues a job again whose claim is damaged, and lets its browser attach to its end', async () => {
+  const storage = openMemoryStorage();
+  await putJob(storage, 'again', { [jobKeys.claim('again')]: '\0\0\0\0' });
+  await expect(isKnownJobOrThrow(storage, 'again', 'another', { apiKey: 'sk' })).resolves.toBe(true);
+});
+
+/** A heartbeat that is late or ahead must be seen twice, some time apart. */
+async function sweepTwice(storage: Storage, between: () => Promise<void> = async () => undefined) {
+  vi.useFakeTimers({ toFake: ['Date'], now });
+  try {
+    await sweepJobs(storage, now);
+    await between();
+    vi.setSystemTime(now + 60_000);
+    await sweepJobs(storage, now + 60_000);
+  } finally {
+    vi.useRealTimers();
+  }
+}

@@ -1,0 +1,51 @@
+import sharp from 'sharp';
+import { answerChat } from '../support/chat-answers';
+import { ScriptedServer } from '../support/scripted-server';
+import { startStudio } from '../support/studio';
+import { expect, test } from './studio-test';
+
+test('half a picture is shown and called incomplete; one on a host that is not allowed keeps its link', async ({
+  page,
+}) => {
+  const gateway = await new ScriptedServer().listen();
+  const studio = await startStudio({
+    AIHUBMIX_API_KEY: 'sk-test',
+    AIHUBMIX_BASE_URL: `${gateway.origin}/v1`,
+  });
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+  const whole = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#000', noise } })
+    .jpeg()
+    .toBuffer();
+  const half = whole.subarray(0, Math.floor(whole.length / 2)).toString('base64');
+  const turn = page.getByRole('log').getByRole('article').last();
+  const say = async (text: string) => {
+    await page.getByRole('textbox', { name: 'Message' }).fill(text);
+    await page.getByRole('button', { name: /^Send/ }).click();
+  };
+  try {
+    gateway.script = answerChat(`Here:\n\n![x](data:image/png;base64,${half})\n`);
+    await page.goto(`${studio.origin}/chat`);
+    await say('A lamp');
+    await expect(turn.getByRole('button', { name: 'Open large' })).toBeVisible();
+    await expect(turn.getByText('Incomplete')).toBeVisible();
+
+    // Half a picture cannot be sent with the next message; a press that waited for it would end.
+    const composer = page.getByRole('region', { name: 'Composer' });
+    await expect(composer.getByRole('alert')).toContainText('incomplete');
+    await composer.getByRole('button', { name: 'Remove' }).click();
+    gateway.script = answerChat('![x](https://pictures.example/a.png)');
+    await say('Another lamp');
+    await expect(turn.getByText('Made, but not fetched')).toBeVisible();
+    await expect(turn.getByText('STUDIO_IMAGE_HOSTS')).toBeVisible();
+    await expect(turn.getByRole('link', { name: 'Open link' })).toHaveAttribute(
+      'href',
+      'https://pictures.example/a.png',
+    );
+    await turn.getByRole('button', { name: 'Fetch again, free' }).click();
+    await expect(page.getByText('pictures.example is still not in STUDIO_IMAGE_HOSTS')).toBeVisible();
+    expect(gateway.calls.filter(({ method }) => method === 'POST')).toHaveLength(2);
+  } finally {
+    await studio.close();
+    await gateway.stop();
+  }
+});

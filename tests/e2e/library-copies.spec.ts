@@ -1,0 +1,80 @@
+import type { Page } from '@playwright/test';
+import { type Studio, startStudio } from '../support/studio';
+import { receipts } from './receipts';
+import { expect, test } from './studio-test';
+
+let copying: Studio;
+test.beforeAll(async () => {
+  copying = await startStudio({ SANDBOX_PACE: '0', STUDIO_LIBRARY: 'auto' });
+});
+test.afterAll(() => copying.close());
+
+async function make(page: Page, prompt: string): Promise<void> {
+  await page.goto(`${copying.origin}/`);
+  await page.getByRole('textbox', { name: 'Prompt' }).fill(`${prompt} sandbox:quick`);
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  await expect(receipts(page)).toHaveCount(1);
+}
+
+const picture = (page: Page, prompt: string) => page.getByRole('img', { name: new RegExp(`^${prompt}`) });
+const copied = (page: Page) => page.getByRole('status').filter({ hasText: /^Copied to the studio ·/ });
+
+test('two browsers show the same library, and one that is cleared in the middle gets it back', async ({
+  page,
+  browser,
+}) => {
+  await make(page, 'A lamp of the first');
+  await page.goto(`${copying.origin}/gallery`);
+  await expect(copied(page)).toBeVisible();
+
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(`${copying.origin}/gallery`);
+  await expect(picture(other, 'A lamp of the first')).toBeVisible();
+  await expect(other.getByText('1 picture is in this studio')).toBeVisible();
+  await make(other, 'A boat of the second');
+  await expect(picture(page, 'A boat of the second')).toBeVisible();
+
+  // As an eviction does it: the database goes, localStorage and cookies stay. The studio is out of reach at first.
+  await page.route('**/api/library**', (route) => route.abort());
+  await page.goto(`${copying.origin}/favicon.svg`);
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        indexedDB.deleteDatabase('safelight').onsuccess = resolve;
+      }),
+  );
+  await page.goto(`${copying.origin}/gallery`);
+  const loss = page.getByRole('alert').filter({ hasText: 'This browser has cleared 2 pictures' });
+  await expect(loss).toBeVisible();
+  await page.goto(`${copying.origin}/costs`);
+  await expect(loss).toBeVisible();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.goto(`${copying.origin}/gallery`);
+  await expect(picture(page, 'A lamp of the first')).toBeVisible();
+  await expect(picture(page, 'A boat of the second')).toBeVisible();
+  await expect(loss).toHaveCount(0);
+  await page.getByRole('button', { name: 'Bring it back' }).click();
+  await expect(page.getByText('in this studio')).toHaveCount(0);
+
+  // A deletion reaches the other browser as well.
+  await other.goto(`${copying.origin}/gallery`);
+  await other.getByRole('button', { name: 'Open large', description: /^A lamp of the first/ }).focus();
+  await other.keyboard.press('Delete');
+  await expect(picture(page, 'A lamp of the first')).toHaveCount(0);
+  await expect(picture(page, 'A boat of the second')).toBeVisible();
+  await other.context().close();
+});
+
+test('settings turn copies off for this browser, and give a code for another device', async ({ page }) => {
+  await make(page, 'A hill');
+  await page.getByRole('button', { name: 'Settings' }).first().click();
+  const region = page.getByRole('region', { name: 'Library copies' });
+  await region.getByRole('button', { name: 'Add a device' }).click();
+  await expect(region.getByText(/^[0-9A-Z]{5}(-[0-9A-Z]{5}){3}$/)).toBeVisible();
+  const keep = region.getByRole('switch', { name: 'Keep copies in the studio' });
+  await expect(keep).toBeChecked();
+  await keep.click();
+  await expect(keep).not.toBeChecked();
+  await page.goto(`${copying.origin}/gallery`);
+  await expect(page.getByRole('status').filter({ hasText: /^Only in this browser/ })).toBeVisible();
+});

@@ -1,0 +1,72 @@
+import type { LedgerEntry } from '@/lib/browser/platform/database';
+import { type Difference, type Evidence, type JobCheck, sum } from './evidence';
+import type { KeptTask } from './world';
+
+/**
+ * A job whose calls the gateway keeps: whatever has happened, every picture that it still hands out is in the library, and
+ * the ledger has its bill to the last micro-USD, where it told that before the job ended.
+ */
+export function checkTasks(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
+  checkPictures(evidence, check);
+  checkMoney(evidence, entry, check);
+}
+
+function checkPictures({ press, calls, pictures, tasks, facts }: Evidence, check: JobCheck): void {
+  const kept = sum(tasks.map((task) => reachable(task, press.order.scenario)));
+  if (pictures > sum(tasks.map((task) => task.pictures))) {
+    check.problems.push(`has ${pictures} pictures of ${kept}`);
+  }
+  const missing = kept - pictures;
+  if (missing <= 0) return;
+  if (hasExpired(calls, facts)) {
+    check.differences.push({ kind: 'deleted by the gateway before it was fetched', count: missing });
+    return;
+  }
+  check.lost += missing;
+  check.problems.push(`lost ${missing} of ${kept} pictures that the gateway has`);
+}
+
+/** Pictures of a task that can be had from the gateway. */
+function reachable({ status, pictures }: KeptTask, scenario: string): number {
+  if (status !== 'completed') return 0;
+  switch (scenario) {
+    case 'content-expired':
+    case 'too-many-downloads':
+      return 0;
+    case 'url-broken':
+      return Math.max(0, pictures - 1);
+    default:
+      return pictures;
+  }
+}
+
+function checkMoney(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
+  const billed = sum(evidence.calls.map((call) => (call.issued ? call.chargedMicroUsd : 0)));
+  const told = `${entry.costMicroUsd} by ${entry.basis} (${entry.outcome} ${entry.reason ?? ''})`;
+  if (entry.basis === 'gateway' || entry.basis === 'none') {
+    if ((entry.costMicroUsd ?? 0) !== billed) check.problems.push(`cost ${told}, the gateway says ${billed}`);
+    return;
+  }
+  const kind = whyAbout(evidence, entry);
+  if (kind) check.differences.push({ kind, count: 1 });
+  else check.problems.push(`cost about ${told}, the gateway says ${billed}`);
+}
+
+/** Answers that do not tell what a charged call has cost. */
+const untold = ['cost-null', 'cost-absent', 'task-policy', 'server-error'];
+
+function whyAbout({ press, calls, facts }: Evidence, entry: LedgerEntry): Difference | null {
+  const isLost = entry.reason === 'upstream_cut_off' || entry.reason === 'interrupted';
+  if (calls.length < press.order.callsMax && isLost)
+    return 'charged by caution: the gateway lists no such call';
+  const isCancelled = entry.outcome === 'cancelled' && facts.cancelledAt.has(press.jobId);
+  // A task that expired while it ran is given up before it tells its cost.
+  if (isCancelled || untold.includes(press.order.scenario) || hasExpired(calls, facts)) {
+    return 'about, since the gateway had not told the cost';
+  }
+  return null;
+}
+
+function hasExpired(calls: Evidence['calls'], facts: Evidence['facts']): boolean {
+  return calls.some(({ at }) => at <= facts.expiredAt);
+}

@@ -1,0 +1,38 @@
+/** A tab as its channels know it. */
+export interface ChannelOwner {
+  readonly isClosed: boolean;
+  /** Runs what the tab hears as something of that tab's. */
+  run(work: () => void): void;
+}
+
+/**
+ * BroadcastChannel among the tabs of one browser: each hears all others, and one that has died neither says nor hears
+ * anything any more. Node's own cannot carry a Blob to more than one listener.
+ */
+export function createTabChannels(owner: () => ChannelOwner | null) {
+  const opened = new Map<string, Set<TabChannel>>();
+  class TabChannel extends EventTarget {
+    readonly #owner = owner();
+    readonly #all: Set<TabChannel>;
+
+    constructor(name: string) {
+      super();
+      this.#all = opened.get(name) ?? new Set();
+      opened.set(name, this.#all.add(this));
+    }
+
+    postMessage(message: unknown): void {
+      if (this.#owner?.isClosed) return;
+      for (const other of this.#all) if (other !== this) other.#hear(structuredClone(message));
+    }
+
+    #hear(data: unknown): void {
+      const tell = () => this.dispatchEvent(new MessageEvent('message', { data }));
+      queueMicrotask(() => {
+        if (this.#owner === null) tell();
+        else if (!this.#owner.isClosed) this.#owner.run(tell);
+      });
+    }
+  }
+  return TabChannel;
+}

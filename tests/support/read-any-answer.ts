@@ -1,0 +1,66 @@
+import type { AppError } from '@/lib/protocol/app-error';
+import { startDeadline } from '@/lib/server/gateway/call-deadline';
+import { explainUpstreamError } from '@/lib/server/gateway/explain-upstream-error';
+import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
+import { readChatAnswer } from '@/lib/server/gateway/read-chat-answer';
+import { readGeminiAnswer } from '@/lib/server/gateway/read-gemini-answer';
+import { readImageAnswer } from '@/lib/server/gateway/read-image-answer';
+import { readTask } from '@/lib/server/gateway/read-task';
+import { TaskProgress } from '@/lib/server/gateway/task-progress';
+import type { Upstream } from '@/lib/server/gateway/upstream';
+
+const upstream: Upstream = {
+  baseUrl: 'https://gateway.invalid/v1',
+  apiKey: 'sk-test',
+  demo: false,
+  fetch,
+  deadlineMs: 5_000,
+  tasks: 'sync',
+  pollPace: 0,
+  imageHosts: [],
+};
+
+export type AnswerRoute = 'images' | 'chat' | 'tasks' | 'gemini';
+
+export interface ReadAnswer {
+  /** The base64 or the address of each picture. */
+  pictures: string[];
+  events: GatewayEvent[];
+  error: AppError | null;
+}
+
+/** Reads a 2xx answer that arrives in pieces. Its connection stays open unless it is closed. */
+export async function readAnyAnswer(
+  pieces: readonly Uint8Array[],
+  { contentType = 'application/json', route = 'images' as AnswerRoute, closes = true, n = 1 } = {},
+): Promise<ReadAnswer> {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const piece of pieces) if (piece.length > 0) controller.enqueue(piece);
+      if (closes) controller.close();
+    },
+  });
+  const response = new Response(body, { headers: { 'content-type': contentType } });
+  const deadline = startDeadline(new AbortController().signal, 5_000);
+  const { apiKey } = upstream;
+  const readers: Record<AnswerRoute, () => AsyncIterable<GatewayEvent>> = {
+    images: () => readImageAnswer(deadline, response, n),
+    chat: () => readChatAnswer(deadline, response, upstream),
+    tasks: () => readTask(deadline, response, new TaskProgress(null, n, apiKey)),
+    gemini: () => readGeminiAnswer(deadline, response, apiKey),
+  };
+  const events: GatewayEvent[] = [];
+  let error: AppError | null = null;
+  try {
+    for await (const event of readers[route]()) events.push(event);
+  } catch (cause) {
+    error = explainUpstreamError(cause, { apiKey });
+  } finally {
+    deadline.stop();
+  }
+  const pictures = events.flatMap((event) => {
+    if (event.type === 'picture') return [event.base64];
+    return event.type === 'picture-link' || event.type === 'picture-content' ? [event.url] : [];
+  });
+  return { pictures, events, error };
+}

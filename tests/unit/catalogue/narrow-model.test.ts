@@ -1,0 +1,259 @@
+import { describe, expect, test } from 'vitest';
+import { checkParameters } from '@/lib/catalogue/check-parameters';
+import { findModel, getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
+import { differingCapabilities, narrowModel } from '@/lib/catalogue/narrow-model';
+import { taskBody } from '@/lib/catalogue/task-body';
+import type { TaskSchema, TaskSchemaField } from '@/lib/catalogue/task-schema';
+import { modelsAnswerSchema } from '@/lib/protocol/model-list';
+
+type Fields = Record<string, Partial<TaskSchemaField>>;
+const open = { values: null };
+const oneOf = (...values: string[]) => ({ values });
+const mapOf = (fields: Fields) =>
+  new Map(Object.entries(fields).map(([name, field]) => [name, { values: null, ...field }]));
+const schemaOf = (body: Fields, extra: Fields = {}, rest: Partial<TaskSchema> = {}): TaskSchema => ({
+  body: mapOf(body),
+  extra: mapOf(extra),
+  required: new Set(['model', 'prompt']),
+  calls: 'both',
+  ...rest,
+});
+const rowOf = (id: string) => getCatalogueModel(id) ?? unlistedModel(id);
+
+/** The gateway's schema of 2.5, by section E of the facts. */
+const schema25 = schemaOf(
+  {
+    n: { maximum: 10 },
+    size: open,
+    output_format: oneOf('png', 'jpeg', 'webp'),
+    images: { maxItems: 16 },
+    mask: open,
+  },
+  {
+    quality: oneOf('low', 'medium', 'high', 'xhigh', 'max', 'auto'),
+    background: oneOf('auto', 'opaque', 'transparent'),
+    moderation: oneOf('auto', 'low'),
+    output_compression: { maximum: 100 },
+  },
+);
+
+describe('a row and the gateway’s schema', () => {
+  test('agree where the row is right: nothing changes', () => {
+    const row = rowOf('gpt-image-2.6-flare');
+    const narrowed = narrowModel(row, schema25);
+    expect(differingCapabilities(row, narrowed)).toEqual([]);
+    expect(narrowed).toEqual(row);
+  });
+
+  test('a field that the schema lacks is neither offered nor sent', () => {
+    const { extra, ...schema } = schema25;
+    const narrowed = narrowModel(rowOf('gpt-image-2.5-flare'), { ...schema, extra: new Map() });
+    expect(narrowed).toMatchObject({
+      qualities: [],
+      backgrounds: [],
+      moderation: false,
+      compressedFormats: [],
+      transparentFormats: [],
+    });
+    expect(checkParameters(narrowed, 'create', { quality: 'high' })).toMatchObject([
+      { field: 'parameters.quality', reason: 'not-taken' },
+    ]);
+    // Previews go another way, which has no schema.
+    expect(narrowed.previewsMax).toBe(3);
+    expect(extra.size).toBe(4);
+  });
+
+  test('lists, maxima and required async are the schema’s', () => {
+    const schema = schemaOf(
+      {
+        n: { maximum: 3 },
+        size: oneOf('auto', '1024x1024', '2048x2048', 'huge'),
+        output_format: oneOf('jpeg', 'gif'),
+        images: { maxItems: 4 },
+      },
+      { quality: oneOf('high', 'ultra') },
+      { calls: 'async' },
+    );
+    expect(narrowModel(rowOf('gpt-image-2.6-flare'), schema)).toMatchObject({
+      imagesMax: 3,
+      onePerCall: false,
+      sizes: { kind: 'list', sizes: ['1024x1024', '2048x2048'] },
+      formats: ['jpeg'],
+      referencesMax: 4,
+      mask: false,
+      qualities: ['high'],
+      asyncOnly: true,
+    });
+  });
+
+  test('edits keep to the sizes of the row, as far as the schema has them', () => {
+    const schema = schemaOf({ size: oneOf('1024x1024', '2048x2048'), images: { maxItems: 16 } });
+    const narrowed = narrowModel(rowOf('gpt-image-2'), schema);
+    expect(checkParameters(narrowed, 'create', { size: '2048x2048' })).toEqual([]);
+    expect(checkParameters(narrowed, 'edit', { size: '2048x2048' })).toHaveLength(1);
+    expect(checkParameters(narrowed, 'edit', { size: '1024x1024' })).toEqual([]);
+  });
+
+  test('a model whose number is 1, or that takes none, makes one picture a call', () => {
+    for (const schema of [schemaOf({}), schemaOf({ n: { maximum: 1 } }), schemaOf({ n: { values: [1] } })]) {
+      expect(narrowModel(rowOf('qwen-image-3.0'), schema)).toMatchObject({ onePerCall: true, imagesMax: 10 });
+    }
+  });
+
+  test('a schema with references adds edits, and one that requires them leaves nothing else', () => {
+    const images = { images: { maxItems: 9 } };
+    expect(rowOf('qwen-image-3.0').kinds).toEqual(['create']);
+    expect(narrowModel(rowOf('qwen-image-3.0'), schemaOf(images)).kinds).toEqual(['create', 'edit']);
+    const required = schemaOf(images, {}, { required: new Set(['prompt', 'images']) });
+    expect(narrowModel(rowOf('qwen-image-3.0'), required)).toMatchObject({
+      kinds: ['edit'],
+      referencesMax: 9,
+    });
+  });
+
+  test('the watermark is switched off where the schema has it', () => {
+    const watermark = { watermark: open };
+    expect(narrowModel(rowOf('doubao-seedream-5-5'), schemaOf(watermark)).watermark).toBe('body');
+    expect(narrowModel(rowOf('doubao-seedream-5-5'), schemaOf({}, watermark)).watermark).toBe('extra');
+    expect(narrowModel(rowOf('doubao-seedream-5-5'), schemaOf({})).watermark).toBeNull();
+  });
+
+  test('what stands in an unusual place is remembered for the call', () => {
+    const unusual = schemaOf({ quality: oneOf('low'), image: open }, { seed: open }, { calls: 'sync' });
+    expect(narrowModel(rowOf('gpt-image-2.6-flare'), unusual).taskFields).toEqual({
+      places: { quality: 'body', seed: 'extra' },
+      references: 'image',
+      calls: 'sync',
+    });
+    const numbers = schemaOf({
+      width: { minimum: 256, maximum: 2_048 },
+      height: { minimum: 256, maximum: 2_048 },
+    });
+    const narrowed = narrowModel(unlistedModel('somebody-elses-model'), numbers);
+    expect(narrowed.taskFields).toEqual({ size: 'width-height' });
+    expect(checkParameters(narrowed, 'create', { size: '2048x256' })).toEqual([]);
+    expect(checkParameters(narrowed, 'create', { size: '2064x1024' })).toHaveLength(1);
+  });
+
+  test('the names of what they disagree on can be told', () => {
+    const row = rowOf('mai-image-2.6');
+    const narrowed = narrowModel(row, schemaOf({ resolution: oneOf('1K', '2K') }));
+    expect(differingCapabilities(row, narrowed)).toEqual(['resolutions']);
+  });
+
+  test('models of other routes have no schema', () => {
+    for (const id of ['gpt-image-1', 'gemini-3-pro-image', 'gpt-4o-image']) {
+      expect(narrowModel(rowOf(id), schemaOf({}))).toBe(rowOf(id));
+    }
+  });
+});
+
+describe('a model that only the schema describes', () => {
+  test('gets a full form on the tasks route', () => {
+    const aurora = narrowModel(
+      unlistedModel('aurora', 'Aurora'),
+      schemaOf(
+        {
+          n: { maximum: 4 },
+          aspect_ratio: oneOf('1:1', '16:9', 'wide'),
+          resolution: oneOf('1K', '2K', '8K'),
+          seed: { maximum: 99 },
+          output_format: oneOf('png', 'webp'),
+          images: { maxItems: 4 },
+        },
+        { quality: oneOf('low', 'high') },
+      ),
+    );
+    expect(aurora).toMatchObject({
+      label: 'Aurora',
+      family: 'unlisted',
+      route: 'tasks',
+      kinds: ['create', 'edit'],
+      sizes: { kind: 'none' },
+      aspectRatios: ['1:1', '16:9'],
+      resolutions: ['1K', '2K'],
+      seed: true,
+      qualities: ['low', 'high'],
+      formats: ['png', 'webp'],
+      imagesMax: 4,
+      onePerCall: false,
+      referencesMax: 4,
+    });
+    const parameters = { n: 2, aspectRatio: '16:9', resolution: '2K', seed: 7, quality: 'high' } as const;
+    expect(checkParameters(aurora, 'edit', parameters)).toEqual([]);
+  });
+
+  test('takes any size where the schema leaves it open', () => {
+    const model = narrowModel(findModel('aurora', null), schemaOf({ size: open }));
+    expect(checkParameters(model, 'create', { size: '1234x567' })).toEqual([]);
+  });
+});
+
+describe('a field that the schema requires', () => {
+  const noPictures = { references: [], mask: null };
+  const bodyOf = (id: string, schema: TaskSchema, parameters = {}) =>
+    JSON.parse(JSON.stringify(taskBody(narrowModel(rowOf(id), schema), 'a lamp', parameters, noPictures)));
+
+  test('is sent although the user left it to the model, with the schema’s default or the row’s first choice', () => {
+    const required = new Set(['prompt', 'n', 'size', 'output_format', 'steps', 'strength', 'riddle']);
+    const body = {
+      n: { maximum: 4 },
+      size: open,
+      output_format: oneOf('png', 'jpeg'),
+      steps: { default: 30 },
+      strength: { minimum: 1 },
+      riddle: open,
+    };
+    const schema = schemaOf(body, {}, { required });
+    expect(bodyOf('qwen-image-3.0', schema)).toEqual({
+      model: 'qwen-image-3.0',
+      prompt: 'a lamp',
+      n: 1,
+      size: '1328x1328',
+      output_format: 'png',
+      steps: 30,
+      strength: 1,
+    });
+    expect(bodyOf('qwen-image-3.0', schema, { size: '928x1664', n: 2 })).toMatchObject({
+      size: '928x1664',
+      n: 2,
+    });
+    const byDefault = schemaOf({ ...body, size: { default: '2048x2048' } }, {}, { required });
+    expect(bodyOf('qwen-image-3.0', byDefault).size).toBe('2048x2048');
+  });
+
+  test('inside of extra is sent, too, and a watermark is switched off all the same', () => {
+    const names = new Set(['quality', 'watermark']);
+    const extra = { quality: oneOf('low', 'high'), watermark: { default: true } };
+    const schema = schemaOf({ size: open }, extra, { requiredExtra: names });
+    expect(bodyOf('doubao-seedream-5-5', schema).extra).toEqual({ quality: 'low', watermark: false });
+  });
+
+  test('survives the way to the browser, which shows it as code', () => {
+    const schema = schemaOf(
+      { aspect_ratio: oneOf('1:1', '3:2') },
+      {},
+      { required: new Set(['aspect_ratio']) },
+    );
+    const model = narrowModel(rowOf('wan2.7-image'), schema);
+    const { id, label, family } = model;
+    const listed = { id, label, family, model, price: null, priceKnown: false, rank: 0, retired: false };
+    const [received] = modelsAnswerSchema.parse({ models: [listed], live: true, defaultModel: id }).models;
+    expect(received?.model.taskFields?.required).toEqual({ body: { aspect_ratio: '1:1' } });
+  });
+});
+
+test('a tolerance of FLUX that nobody can choose is not sent', () => {
+  const schema = schemaOf({
+    aspect_ratio: oneOf('1:1'),
+    safety_tolerance: { maximum: 5, default: 2 },
+    images: {},
+  });
+  const body = taskBody(
+    narrowModel(rowOf('flux-2-pro'), schema),
+    'a lamp',
+    {},
+    { references: [], mask: null },
+  );
+  expect(Object.keys(JSON.parse(JSON.stringify(body)))).toEqual(['model', 'prompt']);
+});

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
+import { narrowModel } from '@/lib/catalogue/narrow-model';
+import { modelsAnswerSchema } from '@/lib/protocol/model-list';
+import { readModelSchema } from '@/lib/server/gateway/read-model-schema';
+
+const path = '/ai/v1/images/generations';
+const prompt = { type: 'string' };
+const requestOf = (properties: object, rest: object = {}) => ({
+  method: 'POST',
+  path,
+  request: { envelope: 'flat', schema: { type: 'object', properties: { prompt, ...properties }, ...rest } },
+});
+const read = (properties: object, rest: object = {}) =>
+  readModelSchema({ endpoints: [requestOf(properties, rest)] });
+
+describe('readModelSchema', () => {
+  test('chooses the endpoint by method and path, wherever it stands', () => {
+    const images = { ...requestOf({ stream: {} }), path: '/v1/images/generations' };
+    const poll = { ...requestOf({ id: {} }), method: 'GET' };
+    const elsewhere = { ...requestOf({ evil: {} }), path: `https://example.com${path}` };
+    const endpoints = [null, 'x', images, poll, elsewhere, requestOf({ seed: {} })];
+    expect([...(readModelSchema({ endpoints })?.body.keys() ?? [])]).toEqual(['prompt', 'seed']);
+    expect(readModelSchema({ endpoints: [images, poll, elsewhere] })).toBeNull();
+  });
+
+  test('reads lists, bounds, alternatives and what stands inside of extra', () => {
+    const schema = read(
+      {
+        n: { type: 'integer', minimum: 1, maximum: 4 },
+        size: { anyOf: [{ enum: ['auto'] }, { type: 'string', pattern: '^\\d+x\\d+$' }] },
+        output_format: { oneOf: [{ const: 'png' }, { enum: ['jpeg', 'webp'] }] },
+        images: { type: 'array', maxItems: 14, items: { type: 'string' } },
+        async: { type: 'boolean' },
+        seed: { type: 'integer', default: 7 },
+        extra: {
+          type: 'object',
+          required: ['quality'],
+          properties: { quality: { enum: ['low', 'high'], default: ['low'] }, gone: false },
+        },
+      },
+      { required: ['prompt', 7] },
+    );
+    expect(schema?.body.get('n')).toMatchObject({ values: null, maximum: 4 });
+    expect(schema?.body.get('size')?.values).toBeNull();
+    expect(schema?.body.get('output_format')?.values).toEqual(['png', 'jpeg', 'webp']);
+    expect(schema?.body.get('images')?.maxItems).toBe(14);
+    expect([...(schema?.extra ?? [])]).toMatchObject([['quality', { values: ['low', 'high'] }]]);
+    expect([...(schema?.required ?? [])]).toEqual(['prompt']);
+    expect([...(schema?.requiredExtra ?? [])]).toEqual(['quality']);
+    expect(schema?.body.get('seed')?.default).toBe(7);
+    // No default that a field can have.
+    expect(schema?.extra.get('quality')?.default).toBeUndefined();
+  });
+
+  test.each([
+    ['async by its lifecycle', { async: {} }, {}, { mode: 'async' }, 'async'],
+    ['async by a required true', { async: { enum: [true] } }, { required: ['async'] }, undefined, 'async'],
+    ['sync by its lifecycle', { async: {} }, {}, { mode: 'sync' }, 'sync'],
+    ['sync where it has no such field', {}, {}, { mode: 'sync_or_async' }, 'sync'],
+    ['both else', { async: { type: 'boolean' } }, {}, { mode: 'sometimes' }, 'both'],
+  ])('is called %s', (_, properties, rest, lifecycle, calls) => {
+    const endpoint = { ...requestOf(properties, rest), lifecycle };
+    expect(readModelSchema({ endpoints: [endpoint] })?.calls).toBe(calls);
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a text', 'schema'],
+    ['no endpoints', { model: 'x' }],
+    ['endpoints of the wrong shape', { endpoints: { 0: requestOf({}) } }],
+    ['a schema that is a list', { endpoints: [{ method: 'POST', path, request: { schema: [] } }] }],
+    ['no schema', { endpoints: [{ method: 'POST', path, request: {} }] }],
+    ['no prompt', { endpoints: [{ method: 'POST', path, request: { schema: { properties: { n: {} } } } }] }],
+    [
+      '10,000 fields',
+      {
+        endpoints: [requestOf(Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`f${at}`, {}])))],
+      },
+    ],
+  ])('is none of %s', (_, json) => {
+    expect(readModelSchema(json)).toBeNull();
+  });
+
+  test('reads a deep schema only so far, and names of objects as names of fields', () => {
+    let deep: object = { enum: ['png'] };
+    for (let depth = 0; depth < 5_000; depth += 1) deep = { anyOf: [deep] };
+    const schema = read(JSON.parse('{"__proto__": {"enum": ["a"]}, "constructor": {"maximum": "many"}}'));
+    expect(schema?.body.get('constructor')).toMatchObject({ values: null });
+    expect(schema?.body.has('toString')).toBe(false);
+    expect(read({ output_format: deep })?.body.get('output_format')?.values).toBeNull();
+  });
+
+  test('whatever a schema says, the model that comes of it can be sent to the browser', () => {
+    const value = fc.oneof(
+      fc.string(),
+      fc.double(),
+      fc.boolean(),
+      fc.constantFrom('png', '16:9', '1K', '9x9', '64x64'),
+    );
+    const field = fc.oneof(
+      fc.anything(),
+      fc.record({ enum: fc.array(value), minimum: fc.double(), maximum: fc.double() }, { requiredKeys: [] }),
+      fc.record({ maxItems: fc.double(), anyOf: fc.array(fc.record({ enum: fc.array(value) })) }),
+    );
+    const names = [
+      'n',
+      'size',
+      'width',
+      'height',
+      'aspect_ratio',
+      'resolution',
+      'seed',
+      'quality',
+      'background',
+    ];
+    names.push(
+      'moderation',
+      'output_format',
+      'output_compression',
+      'images',
+      'image',
+      'mask',
+      'watermark',
+      'async',
+    );
+    const fields = fc.dictionary(fc.constantFrom(...names), field);
+    const models = fc.constantFrom(...catalogueModels, unlistedModel('somebody-elses-model'));
+    fc.assert(
+      fc.property(models, fields, fields, (row, body, extra) => {
+        const schema = read({ ...body, extra: { properties: extra } });
+        if (schema === null) throw new Error('It has a prompt, so it is a schema.');
+        const model = narrowModel(row, schema);
+        const { id, label, family } = model;
+        const entry = { id, label, family, model, price: null, priceKnown: false, rank: 0, retired: false };
+        const answer = { live: true, defaultModel: id, models: [entry] };
+        expect(modelsAnswerSchema.safeParse(answer).error?.issues ?? []).toEqual([]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadMessages } from '@/i18n/load-messages';
+import { joinMessages, pickMessages, type SentPart, sentMessages } from '@/i18n/sent-messages';
+
+const studio = 'app/[locale]/(studio)';
+const frame = ['app/[locale]/layout.tsx', `${studio}/layout.tsx`, `${studio}/error.tsx`];
+const pages: readonly [SentPart, string][] = [
+  ['create', `${studio}/page.tsx`],
+  ['edit', `${studio}/edit/page.tsx`],
+  ['chat', `${studio}/chat/page.tsx`],
+  ['gallery', `${studio}/gallery/page.tsx`],
+  ['costs', `${studio}/costs/page.tsx`],
+];
+
+/** The file of this project that an import names. */
+function fileOf(importer: string, specifier: string): string | null {
+  if (!/^(@\/|\.)/.test(specifier)) return null;
+  const base = specifier.startsWith('@/') ? specifier.slice(2) : path.join(path.dirname(importer), specifier);
+  return ['.tsx', '.ts'].map((ending) => base + ending).find((file) => existsSync(file)) ?? null;
+}
+
+/** The modules that are loaded with a page: what is imported by `import()` comes later, with all messages. */
+function loadedWith(entries: readonly string[]): Set<string> {
+  const found = new Set<string>();
+  const open = [...entries];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export)\s+(?!type\s)[^;]*?from\s+'([^']+)'/gm,
+    )) {
+      const imported = fileOf(file, specifier);
+      if (imported !== null) open.push(imported);
+    }
+  }
+  return found;
+}
+
+/** The paths of the messages that a module may show; a path that ends with a dot stands for all below it. */
+function messagesIn(file: string): string[] {
+  const source = readFileSync(file, 'utf8');
+  return [...source.matchAll(/const (\w+) = useTranslations\('([^']+)'\)/g)].flatMap(
+    ([, name, namespace]) => {
+      const calls = source.matchAll(
+        new RegExp(`\\b${name}(?:\\.rich|\\.markup|\\.has)?\\(\\s*(?:'([^']+)'|\`([^\`$]*)|(\\w))`, 'g'),
+      );
+      const keys = [...calls].map(([, key, beginning, computed]) => {
+        if (key !== undefined) return key;
+        return computed === undefined ? (beginning ?? '') : '';
+      });
+      return keys.map((key) => `${namespace}.${key}`);
+    },
+  );
+}
+
+describe('the messages that come with the HTML', () => {
+  it.each(pages)('of the page "%s" are all that it can show before anything else is loaded', (part, page) => {
+    const sent: readonly string[] = [...sentMessages.frame, ...sentMessages[part]];
+    const isSent = (key: string) => sent.some((each) => key === each || key.startsWith(`${each}.`));
+    const missing = [...loadedWith([...frame, page])].flatMap((file) =>
+      messagesIn(file)
+        .filter((key) => !isSent(key))
+        .map((key) => `${file}: ${key}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('of a page are joined with those of the frame, also within one namespace', async () => {
+    const messages = await loadMessages('en');
+    const joined = joinMessages(
+      { create: { first: messages.create.first } } as never,
+      pickMessages(messages, 'create'),
+    );
+    expect(joined.create).toEqual(messages.create);
+    expect(joined.jobs).toEqual({ price: messages.jobs.price });
+    expect(
+      joinMessages(pickMessages(messages, 'edit'), { jobs: { price: messages.jobs.price } } as never).jobs,
+    ).toEqual(messages.jobs);
+  });
+});

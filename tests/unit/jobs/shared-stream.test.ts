@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { freshBrowser, openTab, sharedLocks, type Tab, turns, until } from '@/tests/support/browser-tab';
+import { stubChannels } from '@/tests/support/fake-channel';
+import { encodeShared, FakeJobServer, jobScript } from '@/tests/support/fake-job-server';
+
+const order = {
+  kind: 'create',
+  model: 'gpt-image-1',
+  prompt: 'a lighthouse',
+  parameters: { n: 1 },
+  estimateMicroUsd: 42_000,
+  demo: false,
+} as const;
+
+let server: FakeJobServer;
+/** Streams of events that are open at this moment, and the most there ever were. */
+let streams: { open: number; most: number };
+
+beforeEach(() => {
+  freshBrowser();
+  stubChannels();
+  server = new FakeJobServer();
+  streams = { open: 0, most: 0 };
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    const answer = await server.fetch(path, init);
+    if (!path.startsWith('/api/events')) return answer;
+    streams.open += 1;
+    streams.most = Math.max(streams.most, streams.open);
+    const close = () => {
+      streams.open -= 1;
+    };
+    const passing = new TransformStream<Uint8Array, Uint8Array>();
+    answer.body?.pipeTo(passing.writable).then(close, close);
+    return new Response(passing.readable, { headers: answer.headers });
+  });
+});
+
+afterEach(async () => {
+  await turns(40);
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const statusOf = (tab: Tab, id: string) => tab.useJobs.getState().jobs[id]?.status;
+const postsOf = () => server.requests.filter((request) => request === 'POST /api/jobs').length;
+
+describe.each([
+  ['with locks', true],
+  ['without locks, on plain http', false],
+])('tabs that share a stream, %s,', (_, hasLocks) => {
+  beforeEach(() => {
+    vi.stubGlobal('navigator', hasLocks ? { locks: sharedLocks(), onLine: true } : { onLine: true });
+  });
+
+  it('bring the pictures of all jobs home, through one stream at a time', async () => {
+    const tabs = [await openTab(), await openTab(), await openTab()];
+    const jobs = tabs.flatMap((tab) => [1, 2, 3].map(() => ({ tab, id: tab.submitJob(order) })));
+    await until(() => jobs.every(({ tab, id }) => statusOf(tab, id) === 'succeeded'));
+    await until(() => jobs.every(({ id }) => server.jobs.get(id)?.confirmed.length === 1));
+    expect(await tabs[0]?.database.pictures.count()).toBe(9);
+    expect(server.issued).toHaveLength(9);
+    expect(streams.most).toBe(1);
+    const fetched = server.requests.filter((request) => request.includes('/images/0'));
+    expect(new Set(fetched.filter((request) => !request.includes('preview'))).size).toBe(9);
+  });
+
+  it('go on through another tab when the one with the stream has nothing left to follow', async () => {
+    const [leader, other] = [await openTab(), await openTab()];
+    server.troubles.push({ silentAfterBytes: 40 });
+    const first = leader.submitJob(order);
+    await until(() => streams.open > 0, 'the stream of the leader');
+    const whole = jobScript({ jobId: first, pictures: 1 }).map((event, at) =>
+      encodeShared(first, at + 1, event),
+    );
+    // The stream that both share has all of the first job, and then falls silent.
+    server.troubles.push({ silentAfterBytes: whole.join(': beat\n\n').length + 40 });
+    const second = other.submitJob(order);
+    await until(() => statusOf(leader, first) === 'succeeded');
+    await until(() => statusOf(other, second) === 'succeeded');
+    expect(server.issued).toHaveLength(2);
+  });
+});
+
+describe('a job of another tab', () => {
+  it('shows its progress, and its end, without being followed twice', async () => {
+    vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true });
+    server.script = (jobId) => [
+      ...jobScript({ jobId, pictures: 1 }).slice(0, 1),
+      { event: 'job-progress', data: { stage: 'generating', percent: 40 } },
+      ...jobScript({ jobId, pictures: 1 }).slice(2),
+    ];
+    server.troubles.push({ silentAfterBytes: 420 });
+    const [tab, other] = [await openTab(), await openTab()];
+    other.mirrorJobs(() => undefined);
+    tab.mirrorJobs(() => undefined);
+    const id = tab.submitJob(order);
+    await until(() => other.useJobs.getState().jobs[id]?.percent === 40, 'the percent');
+    await until(() => statusOf(other, id) === 'succeeded', 'the end');
+    expect(other.useJobs.getState().jobs[id]?.images).toMatchObject([{ status: 'saved' }]);
+    expect(await other.database.pictures.count()).toBe(1);
+  });
+
+  it('is never sent when it is cancelled there while its request waits', async () => {
+    vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: false });
+    const [tab, other] = [await openTab(), await openTab()];
+    other.mirrorJobs(() => undefined);
+    tab.mirrorJobs(() => undefined);
+    const id = tab.submitJob(order);
+    await until(() => other.useJobs.getState().jobs[id]?.isUnsent === true, 'the second tab');
+    await other.cancelJob(id);
+    await until(() => statusOf(tab, id) === 'failed', 'its end');
+    expect(postsOf()).toBe(0);
+  });
+});
+
+describe('a request', () => {
+  it('waits behind two others, says so, and is never sent once it is taken back', async () => {
+    const letGo: (() => void)[] = [];
+    vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+      if (init.method === 'POST' && path === '/api/jobs') {
+        await new Promise<void>((resolve) => letGo.push(resolve));
+      }
+      return server.fetch(path, init);
+    });
+    const tab = await openTab();
+    const ids = [1, 2, 3, 4].map(() => tab.submitJob(order));
+    await until(() => letGo.length === 2, 'two requests');
+    const [, , third = '', fourth = ''] = ids;
+    await until(() => tab.useJobs.getState().jobs[fourth]?.isUnsent === true, 'the fourth waits');
+    await tab.cancelJob(third);
+    await until(() => statusOf(tab, third) === 'failed', 'the third is taken back');
+    expect(tab.useJobs.getState().jobs[third]).toMatchObject({ cost: { basis: 'none' } });
+    expect(letGo).toHaveLength(2);
+    for (const go of letGo.splice(0)) go();
+    await until(() => letGo.length === 1, 'the fourth is sent');
+    for (const go of letGo.splice(0)) go();
+    await until(() => statusOf(tab, fourth) === 'succeeded', 'the fourth');
+    expect(server.issued).not.toContain(third);
+    expect(server.issued).toHaveLength(3);
+  });
+
+  it('waits while the browser is offline, and leaves once it is online', async () => {
+    const network = { onLine: false };
+    vi.stubGlobal('navigator', network);
+    const online = new EventTarget();
+    vi.stubGlobal('addEventListener', online.addEventListener.bind(online));
+    vi.stubGlobal('removeEventListener', online.removeEventListener.bind(online));
+    const tab = await openTab();
+    const id = tab.submitJob(order);
+    await until(() => tab.useJobs.getState().jobs[id]?.isUnsent === true, 'it waits');
+    expect(postsOf()).toBe(0);
+    network.onLine = true;
+    online.dispatchEvent(new Event('online'));
+    await until(() => statusOf(tab, id) === 'succeeded', 'its end');
+    expect(postsOf()).toBe(1);
+    expect(tab.useJobs.getState().jobs[id]?.isUnsent).toBeUndefined();
+  });
+});
+
+describe('a failure', () => {
+  it('is shown by later visits until it is dismissed', async () => {
+    server.script = (jobId) => [
+      ...jobScript({ jobId, pictures: 1 }).slice(0, 2),
+      { event: 'cost-report', data: { microUsd: 42_000, basis: 'estimate', demo: false } },
+      {
+        event: 'job-end',
+        data: {
+          status: 'failed',
+          requested: 1,
+          delivered: 0,
+          error: { code: 'no_picture', message: 'none', retryable: true },
+        },
+      },
+    ];
+    const tab = await openTab();
+    const id = tab.submitJob(order);
+    await until(async () => statusOf(tab, id) === 'failed' && (await tab.database.jobs.count()) === 0);
+    const next = await openTab();
+    await next.resumeJobs();
+    expect(next.useJobs.getState().jobs[id]).toMatchObject({
+      status: 'failed',
+      prompt: order.prompt,
+      error: { code: 'no_picture' },
+    });
+    next.dismissJob(id);
+    const last = await openTab();
+    await last.resumeJobs();
+    expect(last.useJobs.getState().jobs).toEqual({});
+    expect(server.issued).toEqual([id]);
+  });
+});

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { parseJson } from '@/lib/server/platform/http/read-body';
+import { withUpload } from '@/lib/server/references/read-upload';
+import { withRoute } from '@/lib/server/route/with-route';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+it('refuses a JSON of a million keys before it is parsed, and counts nothing inside of texts', () => {
+  const keys = Array.from({ length: 1_000_000 }, (_, key) => `"k${key}":0`).join();
+  expect(() => parseJson(bytes(`{${keys}}`))).toThrow('members');
+  const prompt = `${',{['.repeat(100_000)}\\"\\\\`;
+  expect(parseJson(bytes(JSON.stringify({ prompt, last: [1, 2] })))).toEqual({ prompt, last: [1, 2] });
+});
+
+it('answers 503 where there are no file handles left, wherever that shows', async () => {
+  const noHandles = Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+  const route = withRoute({ access: 'open', changes: false, limit: null }, async () => {
+    throw new Error('The record could not be read.', { cause: noHandles });
+  });
+  const response = await route(new Request('http://studio/api/x'), { params: Promise.resolve({}) });
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).toBe('5');
+});
+
+it('takes an upload although others have announced all of the memory and send nothing more', async () => {
+  const announced = { 'content-length': '30000000', 'content-type': 'application/octet-stream' };
+  const senders: ReadableStreamDefaultController<Uint8Array>[] = [];
+  const slow = () => {
+    const body = new ReadableStream<Uint8Array>({
+      start(sender) {
+        sender.enqueue(new Uint8Array(100_000));
+        senders.push(sender);
+      },
+    });
+    const init = { method: 'POST', headers: announced, body, duplex: 'half' };
+    return new Request('http://studio/', init as RequestInit);
+  };
+  const waiting = Array.from({ length: 5 }, () =>
+    withUpload(slow(), 32_000_000, async () => 'read').catch(() => 'left'),
+  );
+  const quick = new Request('http://studio/', { method: 'POST', body: new Uint8Array(2_000_000) });
+  expect(await withUpload(quick, 32_000_000, async ({ byteLength }) => byteLength)).toBe(2_000_000);
+  for (const sender of senders) sender.error(new Error('left'));
+  expect(await Promise.all(waiting)).toEqual(Array.from({ length: 5 }, () => 'left'));
+});

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type Reading, ReadingRoom } from '@/lib/server/platform/reading-room';
+
+const { signal } = new AbortController();
+const kilobyte = 1024;
+const small = 64 * kilobyte;
+const open = () =>
+  new ReadingRoom({
+    capacityBytes: 1_000 * kilobyte,
+    clientBytes: 700 * kilobyte,
+    reviewMs: 1_000,
+    movingBytes: 100 * kilobyte,
+  });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Waits for room, and says whether it was given. */
+function ask(reading: Reading, bytes: number, by = signal) {
+  const state = { given: false, failed: false };
+  reading.wait(by, bytes).then(
+    () => Object.assign(state, { given: true }),
+    () => Object.assign(state, { failed: true }),
+  );
+  return state;
+}
+
+const turn = () => vi.advanceTimersByTimeAsync(0);
+
+it('takes from answers that drip no more room than has dripped', () => {
+  const room = open();
+  const dripping = Array.from({ length: 20 }, () => room.open('one'));
+  for (const reading of dripping) {
+    expect(reading.tryTake(small)).toBe(true);
+    expect(reading.tryTake(10)).toBe(true);
+  }
+  expect(room.heldBytes).toBe(200);
+  expect(room.open('other').tryTake(600 * kilobyte)).toBe(true);
+});
+
+it('leaves room to other clients, however much one asks for', () => {
+  const room = open();
+  expect(room.open('one').tryTake(600 * kilobyte)).toBe(true);
+  expect(room.open('one').tryTake(300 * kilobyte)).toBe(false);
+  expect(room.open('other').tryTake(300 * kilobyte)).toBe(true);
+});
+
+it('reads one answer to its end beyond the capacity where all of them want more than there is', async () => {
+  const room = open();
+  const [first, second] = [room.open('one'), room.open('other')];
+  expect(first.tryTake(500 * kilobyte)).toBe(true);
+  expect(second.tryTake(500 * kilobyte)).toBe(true);
+  const preferred = ask(second, 400 * kilobyte);
+  const other = ask(first, 400 * kilobyte);
+  await turn();
+  expect([preferred.given, other.given]).toEqual([true, false]);
+  second.clear();
+  await turn();
+  expect(other.given).toBe(true);
+});
+
+it('goes on with the next answer once the one that was preferred stands still', async () => {
+  const room = open();
+  const [first, second] = [room.open('one'), room.open('other')];
+  first.tryTake(600 * kilobyte);
+  second.tryTake(400 * kilobyte);
+  expect(ask(first, 300 * kilobyte)).toBeDefined();
+  const waiting = ask(second, 100 * kilobyte);
+  await turn();
+  expect(waiting.given).toBe(false);
+  // It took much a moment ago, and nothing since.
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(waiting.given).toBe(false);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(waiting.given).toBe(true);
+});
+
+it('forgets an answer that was aborted while it waited', async () => {
+  const room = open();
+  const [first, second, third] = [room.open('one'), room.open('other'), room.open('third')];
+  first.tryTake(600 * kilobyte);
+  second.tryTake(400 * kilobyte);
+  ask(first, 300 * kilobyte);
+  const abort = new AbortController();
+  const aborted = ask(second, 100 * kilobyte, abort.signal);
+  abort.abort();
+  await turn();
+  expect(aborted.failed).toBe(true);
+  first.clear();
+  expect(third.tryTake(100 * kilobyte)).toBe(true);
+  expect(room.heldBytes).toBe(500 * kilobyte);
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { proseOf, readTranscript, urlsOf } from '../../support/read-transcript';
+
+const png =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const dataUrl = `data:image/png;base64,${png}`;
+const url = 'https://cdn.relay.io/a.png';
+const bare = 'https://cdn.relay.io/file/0123?sig=x';
+const wrapped = `${png.slice(0, 40)}\n${png.slice(40, 80)}\n${png.slice(80)}`;
+
+const readUrls = (text: string) => {
+  const told = readTranscript([text]);
+  expect(readTranscript(text.split(''))).toEqual(told);
+  return urlsOf(told);
+};
+
+describe('a picture is found as', () => {
+  test.each([
+    ['a bare address', `Here it is: ${url}.`, url],
+    ['an address in angle brackets', `<${url}>`, url],
+    ['an HTML tag', `<p><img alt="a" src="${bare}&amp;t=1" width=3></p>`, `${bare}&t=1`],
+    ['an address in a fence', `\`\`\`\n${url}\n\`\`\``, url],
+    ['JSON in a fence', `\`\`\`json\n{"image_url": "${bare}"}\n\`\`\``, bare],
+    ['a list in JSON', `[{"url": "${url}"}]`, url],
+    ['a link to look at', `[查看图片](${url})`, url],
+    ['a link with full-width brackets', `![图片]（${bare}）`, bare],
+    ['a space before the bracket', `![a] (${bare})`, bare],
+    ['spaces around the address', `![a]( ${bare} )`, bare],
+    [
+      'a space inside of the address',
+      '![a](https://cdn.relay.io/my file.png)',
+      'https://cdn.relay.io/my%20file.png',
+    ],
+    ['a line break in the alternative text', `![a\nb](${bare})`, bare],
+    ['a reference', `![a][1]\n\n[1]: ${bare}`, bare],
+    ['a short reference', `![the lamp]\n\n[the lamp]: <${bare}> "t"`, bare],
+    ['a relative address', '![a](/media/0123)', '/media/0123'],
+    ['bare base64', png, dataUrl],
+    ['base64 in prose', `Here: ${png} Enjoy!`, dataUrl],
+    ['base64 in lines', `Here:\n${wrapped}\n\nEnjoy!`, dataUrl],
+    ['base64 in JSON', `{"b64_json": "${png}"}`, dataUrl],
+    ['a data: URL with line breaks', `![a](data:image/png;base64,${wrapped})`, dataUrl],
+    ['a data: URL alone', `${dataUrl}\nDone`, dataUrl],
+    ['a data: URL in a tag', `<img src="${dataUrl}">`, dataUrl],
+    ['a data: URL under a label with a line break', `![a\nb](${dataUrl})`, dataUrl],
+  ])('%s', (_, text, expected) => {
+    expect(readUrls(text)).toEqual([expected]);
+    expect(readUrls(`> 生成中\n\n${text}\n`)).toEqual([expected]);
+  });
+});
+
+describe('no picture is', () => {
+  test.each([
+    ['in a thought', `<think>\n![x](${url})\n${dataUrl}</think>\nSorry.`],
+    ['the preview of a video', `{"prompt":"p","duration":15}\n![x](${url})\n[play](https://a.b/c.mp4)`],
+    ['beside a video', `[查看](${url})\n[play](https://a.b/c.mp4)`],
+    ['an example', `For example: ![x](${url})`],
+    ['an example in Chinese', `例如：\n${url}`],
+    ['in code inside of a line', `Write \`![alt](${url})\` to show it.`],
+    ['base64 with an ellipsis', 'data:image/png;base64,iVBORw0KGgo… is how it begins'],
+  ])('%s', (_, text) => {
+    expect(readUrls(text)).toEqual([]);
+  });
+});
+
+test('an answer that shows a picture has no other picture by chance', () => {
+  expect(readUrls(`![a](${url})\nThe source is https://cdn.relay.io/other.png`)).toEqual([url]);
+  expect(readUrls(`![a](${url})\n<img src="${url}">\n![b] (${bare})`)).toEqual([url, bare]);
+});
+
+test('addresses that can be a picture are told with the likeliest first, where there is no other', () => {
+  const { summary } = readTranscript([
+    `See https://a.b/terms and https://a.b/x or the picture: https://a.b/images/1.`,
+  ]);
+  expect(summary.possiblePictures).toEqual([
+    { url: 'https://a.b/images/1', isLikely: true },
+    { url: 'https://a.b/x', isLikely: expect.any(Boolean) },
+  ]);
+  expect(readTranscript([`![a](${url}) https://a.b/x`]).summary.possiblePictures).toEqual([]);
+});
+
+test('base64 that the end of the answer cut is a damaged picture', () => {
+  const long = png.slice(0, 60) + 'A'.repeat(101);
+  const { events } = readTranscript([`![a](data:image/png;base64,${long}`]);
+  expect(events).toEqual([
+    { type: 'picture', url: `data:image/png;base64,${long}`, linkedAs: 'picture', damaged: true },
+  ]);
+});
+
+test('bare base64 is left out of the prose', () => {
+  expect(proseOf(readTranscript([`One ${png} two`]))).toBe('One  two');
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { createTranscriptParser } from '@/lib/transcript/create-transcript-parser';
+import { proseOf, readTranscript } from '../../support/read-transcript';
+
+const progressOf = (text: string) =>
+  readTranscript([text])
+    .events.map((event) => (event.type === 'percent' ? event.percent : event.type))
+    .join(' ');
+
+describe('a line that says how far the picture is, in any words', () => {
+  test.each([
+    ['生成中 45%', '45'],
+    ['> 生成中... 45%', '45'],
+    ['正在努力绘制，请稍候 45%', '45'],
+    ['图片已完成45％', '45'],
+    ['進度：45%', '45'],
+    ['当前任务进度为 45.5%，请耐心等待', '45'],
+    ['generating 45%', '45'],
+    ['Rendering your picture: 45%', '45'],
+    ['Upscaling (45%)', '45'],
+    ['[45%] rendering', '45'],
+    ['【45%】渲染中', '45'],
+    ['Rendering [45%]', '45'],
+    ['[#####-----] 45%', '45'],
+    ['█████░░░░░ 45%', '45'],
+    ['🎨 Drawing… 45%', '45'],
+    ['45% done', '45'],
+  ])('%j is the percentage alone', (line, expected) => {
+    const told = readTranscript([`${line}\n`]);
+    expect(progressOf(line).replace('generating ', '')).toBe(expected);
+    expect(proseOf(told)).toBe('');
+    for (let at = 0; at <= line.length; at += 1) {
+      expect(readTranscript([line.slice(0, at), line.slice(at), '\n'])).toEqual(told);
+    }
+  });
+
+  test.each([
+    '排队中 第3位',
+    '排隊中，第 3 位',
+    '您前面还有 5 人',
+    '当前排在第 12 位，请稍候',
+    '队列位置：4',
+    'Queue position: 4',
+    'You are number 3 in line',
+    'Waiting in queue: 7 ahead',
+    'Your position in the queue is 2',
+  ])('%j is a place in the queue', (line) => {
+    expect(progressOf(line)).toBe('queued');
+  });
+
+  test.each([
+    '100% of it',
+    '50% 的用户喜欢它',
+    'Drawing on 50% of the canvas is done by hand, the rest is sky',
+    '这是您的图片。',
+    '第3位画家是莫奈的朋友，他住在巴黎附近的一个小村庄里，每天都会画同一座桥，从清晨一直画到傍晚，直到光线完全消失为止，然后把画拿回家里。',
+    'Imagining a place with 3 lamps and a sea',
+    'I raised the contrast by 20%. Enjoy the result!',
+    '[note] this is one',
+  ])('%j is prose', (line) => {
+    expect(progressOf(line)).toBe('prose');
+    expect(proseOf(readTranscript([line]))).toBe(line);
+  });
+
+  test('in what the model thinks aloud is progress too, and nothing else of it is told', () => {
+    const parser = createTranscriptParser();
+    const thought = '排队中\n生成中 45%\n![x](https://a.b/c.png)\n';
+    expect(parser.pushThought(thought)).toEqual([{ type: 'queued' }, { type: 'percent', percent: 45 }]);
+    expect(progressOf(`<think>\n${thought}Hm.</think>\nDone.`)).toBe('queued 45 prose');
+  });
+});
