@@ -107,8 +107,6 @@ for (const locks of ['with locks', 'without locks, as on plain http in a LAN']) 
     await leader.close();
     await pace(0);
     for (const name of ['open', 'closed']) {
-      // Without locks a tab that was killed says nothing: the next visit finds its job.
-      if (name === 'closed' && locks !== 'with locks') await page.reload();
       const picture = page.getByRole('img', { name: new RegExp(`^A lamp of the ${name} tab`) });
       await expect(picture).toHaveCount(1, { timeout: 40_000 });
       expect(await callsFor(sandbox, `A lamp of the ${name} tab, ${locks} sandbox`)).toBe(1);

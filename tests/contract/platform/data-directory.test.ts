@@ -65,6 +65,8 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.useRealTimers();
+  // A job that still parks its last frames would count as running in the next test, which has the same jobs.
+  await expect.poll(() => runningJobs().size).toBe(0);
   await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
 });
 
@@ -198,9 +200,7 @@ describe('a data directory of today', () => {
     // By now the gateway has nothing left of the task that waited for its key.
     vi.setSystemTime(writtenAt + 25 * hourMs);
     const swept = await sweepJobs(storage, writtenAt + 25 * hourMs);
-    // Whether the job that waited has ended by the time of the sweep or by the sweep is a matter of moments.
-    expect(swept).toMatchObject({ removed: 0 });
-    expect(swept.interrupted + swept.emptied).toBe(5);
+    expect(swept).toMatchObject({ interrupted: 1, emptied: 4, removed: 0 });
     await expect.poll(() => runningJobs().size).toBe(0);
     expect(await filesBelow(`jobs/${jobIds.chat}/links`)).toEqual([]);
     expect(await sweepJobs(storage, writtenAt + 31 * 24 * hourMs)).toMatchObject({ removed: 7 });
