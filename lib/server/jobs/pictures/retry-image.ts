@@ -101,9 +101,10 @@ async function goOnWithOrphan({ storage, jobId, heir }: Retry): Promise<{ done: 
 
 async function findSourceOrThrow(retry: Retry, index: number): Promise<Source> {
   let source = await findSource(retry, index);
-  if (source === null) {
-    // A job that has just ended may still be writing down where its picture is.
-    await runningJobs().get(retry.jobId)?.parked;
+  const job = runningJobs().get(retry.jobId);
+  // A job that has just ended may still be writing down where its picture is.
+  if (source === null && job?.log.state === 'ended') {
+    await job.parked;
     source = await findSource(retry, index);
   }
   if (source === null) throw noSource();
