@@ -1,3 +1,4 @@
+import { listUnrecordedJobs } from '../jobs/unrecorded-jobs';
 import { useLibraryIndex } from '../library/library-index-store';
 import { databaseName } from '../platform/database-name';
 import { send } from '../platform/http';
@@ -54,9 +55,8 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
 
 async function hasKeptAnything(): Promise<boolean> {
   // The browser may have cleared the pictures, and a job that the database had no room for is in localStorage.
-  if (useLibraryIndex.getState().total > 0) return true;
+  if (useLibraryIndex.getState().total > 0 || listUnrecordedJobs().length > 0) return true;
   try {
-    if (localStorage.getItem('safelight:stray-jobs') !== null) return true;
     const databases = await indexedDB.databases();
     return databases.some(({ name }) => name === databaseName);
   } catch {
