@@ -101,6 +101,25 @@ describe('a job that a closed tab left behind', () => {
     );
   });
 
+  it('shows a picture that another tab has saved and confirmed, although its bytes come no more', async () => {
+    const id = await leaveJobBehind(5);
+    const tab = await openTab();
+    const record = await tab.database.jobs.get(id);
+    if (!record) throw new Error('The job has no record.');
+    // As a tab knows the job that has followed it beside the other one.
+    const images = record.state.images.map(() => ({ status: 'pending', previews: 0 }) as const);
+    const state = { ...record.state, images, lastSequence: 1 };
+    await tab.database.jobs.put({ ...record, state, lastSequence: 1 });
+    await server.fetch(`/api/jobs/${id}/confirm`, {
+      method: 'POST',
+      body: JSON.stringify({ indexes: [0] }),
+    });
+    await settled(tab.resumeJobs());
+    const job = tab.useJobs.getState().jobs[id];
+    expect(job?.images).toMatchObject([{ status: 'saved' }, { status: 'saved' }]);
+    await expectHome(tab, id);
+  });
+
   it('is resumed once, and not again', async () => {
     await leaveJobBehind(2);
     const tab = await openTab();
