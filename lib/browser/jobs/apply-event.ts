@@ -3,6 +3,7 @@ import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import type { DeliveredEvent, DeliveredPicture } from './job-frame';
 import { settlePreview, showPreview } from './preview-urls';
 import { saveDeliveredPicture } from './save-delivered-picture';
+import { takeFromLibrary } from './take-from-library';
 import { saveProgress, type TrackedJob, writeDurably } from './tracked-job';
 
 /**
@@ -21,9 +22,10 @@ export async function applyEvent(job: TrackedJob, event: DeliveredEvent, sequenc
       return job.apply({ event: event.event, data: metadata }, sequence);
     }
     case 'image-end': {
-      const { picture: _bytes, ...metadata } = event.data;
+      const { picture, ...metadata } = event.data;
       job.apply({ event: event.event, data: metadata }, sequence);
-      return saveThenShow(job, event.data);
+      if (picture === null) return takeFromLibraryOrWait(job);
+      return saveThenShow(job, { ...metadata, picture });
     }
     case 'image-fail':
       job.apply(event, sequence);
@@ -59,6 +61,15 @@ async function saveThenShow(job: TrackedJob, delivered: DeliveredPicture): Promi
     await saveProgress(job);
   }
   settlePreview(`${job.record.jobId}:${index}`);
+}
+
+/**
+ * The studio has no bytes of a picture: another tab has saved and confirmed it. Where the library does not have it, the
+ * job's record stays as it is, so that the next visit asks again.
+ */
+async function takeFromLibraryOrWait(job: TrackedJob): Promise<void> {
+  await takeFromLibrary(job);
+  if (job.state.images.some(({ status }) => status === 'arrived')) job.isDurable = false;
 }
 
 /** Saves a raw answer for follow-up messages: in the library, and in memory in case the library refuses. */

@@ -18,13 +18,13 @@ interface FetchConditions {
 type EventFrame = SharedFrame & { kind: 'event' };
 
 /**
- * The event of a frame, with its picture if it tells of one. It is tried until the bytes are here; null for a picture
- * that the studio no longer has, because it was confirmed. Throws ApiFailure if the studio refuses for good.
+ * The event of a frame, with its picture if it tells of one. It is tried until the bytes are here, or the studio says
+ * that it has none. Throws ApiFailure if the studio refuses for good.
  */
 export async function fetchPicture(
   { jobId, sequence, event }: EventFrame,
   { isFollowed, isNewest }: FetchConditions,
-): Promise<DeliveredEvent | null> {
+): Promise<DeliveredEvent> {
   switch (event.event) {
     case 'image-preview': {
       const { sizeBytes: _size, ...data } = event.data;
@@ -36,14 +36,17 @@ export async function fetchPicture(
       const { sizeBytes, ...data } = event.data;
       const fetchIt = () => fetchWhole(jobId, data.index, sizeBytes);
       const picture = await untilFetched(fetchIt, isFollowed);
-      if (picture === null) return null;
-      return { event: event.event, data: { ...data, picture: ofType(picture, data.mimeType) } };
+      return {
+        event: event.event,
+        data: { ...data, picture: picture && ofType(picture, data.mimeType) },
+      };
     }
     default:
       return event;
   }
 }
 
+/** @returns null where the studio has no such bytes, or nobody follows the job any more */
 async function untilFetched(fetchIt: () => Promise<Blob>, isFollowed: () => boolean): Promise<Blob | null> {
   for (let failures = 0; isFollowed(); failures += 1) {
     try {

@@ -8,6 +8,7 @@ import { forgetCancel } from './cancel-job';
 import { rememberFailedJob } from './failed-jobs';
 import { getImageSignature, postConfirmation } from './job-api';
 import { rememberToldCost } from './remember-told-cost';
+import { takeFromLibrary } from './take-from-library';
 import { saveProgress, type TrackedJob, writeDurably } from './tracked-job';
 import { forgetUnrecordedJob } from './unrecorded-jobs';
 
@@ -23,8 +24,8 @@ export async function finishJob(job: TrackedJob): Promise<void> {
   rememberFailedJob(job.state);
   rememberToldCost(job.state);
   // The writes below make up for any that failed on the way, except for the bytes of a picture.
-  job.isDurable = !job.state.images.some((image) => image.status === 'unsaved');
-  await writeDurably(job, () => takeFromLibrary(job));
+  await takeFromLibrary(job);
+  job.isDurable = !job.state.images.some(({ status }) => status === 'unsaved' || status === 'arrived');
   await writeDurably(job, () => completeLedger(job));
   await saveProgress(job);
   if (
@@ -41,22 +42,6 @@ export async function finishJob(job: TrackedJob): Promise<void> {
   }
   await refreshLibrary();
   await askToPersist();
-}
-
-/**
- * Pictures that another tab has saved and confirmed, so that the server has no bytes of them any more: without this the
- * job would wait for them on the page for ever.
- */
-async function takeFromLibrary(job: TrackedJob): Promise<void> {
-  const { getPictureRow } = await import('../library/picture-storage');
-  for (const [index, image] of job.state.images.entries()) {
-    if (image.status !== 'pending') continue;
-    const row = await getPictureRow(pictureId(job.record.jobId, index));
-    if (row === null) continue;
-    const { mimeType, width, height } = row;
-    job.apply({ event: 'image-end', data: { index, mimeType, width, height } });
-    job.apply({ event: 'image-saved', data: { index } });
-  }
 }
 
 async function completeLedger({ record, state, opening }: TrackedJob): Promise<void> {

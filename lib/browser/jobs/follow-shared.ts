@@ -60,6 +60,7 @@ async function ownFrame(frame: JobFrame): Promise<JobFrame> {
   const { event } = frame;
   if (event.event !== 'image-end') return frame;
   const { picture } = event.data;
+  if (picture === null) return frame;
   try {
     const own = new Blob([await picture.arrayBuffer()], { type: picture.type });
     return { ...frame, event: { ...event, data: { ...event.data, picture: own } } };

@@ -8,9 +8,15 @@ export type DeliveredEvent =
       /** null for a preview that a newer one, or the picture, had replaced before it could be fetched. */
       data: Omit<JobEventData<'image-preview'>, 'base64'> & { picture: Blob | null };
     }
-  | { event: 'image-end'; data: DeliveredPicture };
+  | {
+      event: 'image-end';
+      /** null for a picture of which the studio has no bytes any more. */
+      data: PictureFacts & { picture: Blob | null };
+    };
 
-export type DeliveredPicture = Omit<JobEventData<'image-end'>, 'base64'> & { picture: Blob };
+type PictureFacts = Omit<JobEventData<'image-end'>, 'base64'>;
+
+export type DeliveredPicture = PictureFacts & { picture: Blob };
 
 export interface JobFrame {
   /** From 1, as the server numbers them. */

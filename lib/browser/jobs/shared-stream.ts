@@ -156,8 +156,8 @@ export class SharedStream {
       const event = await fetchPicture(frame, { isFollowed, isNewest: () => job.read === sequence });
       if (!isFollowed()) return;
       job.reported = sequence;
-      if (event) this.#report({ kind: 'frame', jobId, frame: { sequence, event } });
-      if (event?.event === 'job-end') this.unfollow(jobId);
+      this.#report({ kind: 'frame', jobId, frame: { sequence, event } });
+      if (event.event === 'job-end') this.unfollow(jobId);
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error;
       this.#fail(jobId, error);

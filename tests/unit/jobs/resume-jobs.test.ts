@@ -120,6 +120,23 @@ describe('a job that a closed tab left behind', () => {
     await expectHome(tab, id);
   });
 
+  it('keeps its record while the studio has no bytes of a picture that is not in the library', async () => {
+    const id = await leaveJobBehind(2);
+    const tab = await openTab();
+    let isMissing = true;
+    vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) =>
+      isMissing && path.endsWith('/images/0') ? failure(404, 'not_found') : server.fetch(path, init),
+    );
+    await settled(tab.resumeJobs());
+    expect(await tab.database.pictures.count()).toBe(1);
+    expect(await tab.database.jobs.count()).toBe(1);
+    expect(server.jobs.get(id)?.confirmed).toEqual([]);
+    isMissing = false;
+    const next = await openTab();
+    await settled(next.resumeJobs());
+    await expectHome(next, id);
+  });
+
   it('is resumed once, and not again', async () => {
     await leaveJobBehind(2);
     const tab = await openTab();

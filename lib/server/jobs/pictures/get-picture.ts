@@ -4,6 +4,7 @@ import { sniffPicture } from '@/lib/server/platform/images/sniff-picture';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { jobKeys } from '../job-record';
 import { runningJobs } from '../ownership/running-jobs';
+import { readOnceParked } from './read-once-parked';
 
 interface PictureBytes {
   mimeType: string;
@@ -12,17 +13,22 @@ interface PictureBytes {
 
 /**
  * A picture as the gateway gave it, until it is confirmed.
- * @throws AppError not_found
+ * @throws AppError not_found; interrupted when it is not stored yet: ask again
  */
 export async function getPicture(storage: Storage, jobId: string, index: string): Promise<PictureBytes> {
   if (!isIndex(index)) throw noSuchPicture();
-  // Its reader may be faster than parking.
-  const unparked = runningJobs().get(jobId)?.log.unparkedPicture(Number(index));
+  const read = () => readPicture(storage, jobId, Number(index));
+  const picture = await readOnceParked(storage, jobId, Number(index), read);
+  if (picture === null) throw noSuchPicture();
+  return picture;
+}
+
+async function readPicture(storage: Storage, jobId: string, index: number): Promise<PictureBytes | null> {
+  const unparked = runningJobs().get(jobId)?.log.unparkedPicture(index);
   if (unparked) return { ...unparked, bytes: new Uint8Array(unparked.bytes) };
-  const stored = await storage.get(jobKeys.picture(jobId, Number(index)));
+  const stored = await storage.get(jobKeys.picture(jobId, index));
   const mimeType = stored && sniffPicture(stored);
-  if (!stored || !mimeType) throw noSuchPicture();
-  return { mimeType, bytes: new Uint8Array(stored) };
+  return stored && mimeType ? { mimeType, bytes: new Uint8Array(stored) } : null;
 }
 
 /**

@@ -18,6 +18,7 @@ import { runningJobs } from '../ownership/running-jobs';
 import { type Heir, takeOverOrEnd } from '../ownership/take-over';
 import { correctCost } from './correct-cost';
 import { decodeLink, encodeLink, fetchLink, type PictureLink } from './picture-link';
+import { readOnceParked } from './read-once-parked';
 
 interface Retry {
   storage: Storage;
@@ -37,8 +38,8 @@ type Source = { kind: 'link'; link: PictureLink } | { kind: 'call'; lost: LostCa
  * Fetches a failed picture again, from what the job's record says of it; there is no call and no charge. The stream has
  * job-progress, a cost-report of the whole job where the gateway tells only now what a call of it cost, then image-end
  * or image-fail.
- * @throws AppError not_found when the job's record has no way to this picture; invalid_request when it takes the key that
- * has paid for it, and this is another one.
+ * @throws AppError not_found when the job's record has no way to this picture; interrupted when another process is about
+ * to store it; invalid_request when it takes the key that has paid for it, and this is another one.
  */
 export async function retryImage(signal: AbortSignal, retry: Retry): Promise<ReadableStream<Uint8Array>> {
   const index = /^\d{1,3}$/.test(retry.index) ? Number(retry.index) : -1;
@@ -100,8 +101,9 @@ async function goOnWithOrphan({ storage, jobId, heir }: Retry): Promise<{ done: 
 }
 
 async function findSourceOrThrow(retry: Retry, index: number): Promise<Source> {
-  let source = await findSource(retry, index);
-  const job = runningJobs().get(retry.jobId);
+  const { storage, jobId } = retry;
+  let source = await readOnceParked(storage, jobId, index, () => findSource(retry, index));
+  const job = runningJobs().get(jobId);
   // A job that has just ended may still be writing down where its picture is.
   if (source === null && job?.log.state === 'ended') {
     await job.parked;

@@ -1,0 +1,45 @@
+import 'server-only';
+import { AppError } from '@/lib/protocol/app-error';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { hasEnd, pictureIndexes, readWholeLog } from '../job-record';
+import { runningJobs } from '../ownership/running-jobs';
+
+const waitMs = 10_000;
+const pollMs = 200;
+
+/**
+ * Reads what belongs to a picture of a job. Whoever asks may be faster than the job's process, which parks behind its
+ * stream, and may ask another process that shares the storage: this waits until the log in storage names the picture,
+ * because everything that belongs to it is stored before.
+ * @param read returns null where nothing is stored
+ * @returns null where it was confirmed or swept, or never was
+ * @throws AppError interrupted when the storage is too slow: ask again
+ */
+export async function readOnceParked<T>(
+  storage: Storage,
+  jobId: string,
+  index: number,
+  read: () => Promise<T | null>,
+): Promise<T | null> {
+  for (const giveUpAt = performance.now() + waitMs; ; ) {
+    const found = await read();
+    // What this process runs is in its memory until it is stored.
+    if (found !== null || runningJobs().has(jobId)) return found;
+    // What was stored in between is read once more.
+    if (await isDecided(storage, jobId, index)) return read();
+    if (performance.now() > giveUpAt) throw notParkedYet();
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+async function isDecided(storage: Storage, jobId: string, index: number): Promise<boolean> {
+  const { frames } = await readWholeLog(storage, jobId);
+  const named = [...pictureIndexes(frames), ...pictureIndexes(frames, 'image-fail')];
+  return hasEnd(frames) || named.includes(index);
+}
+
+function notParkedYet(): AppError {
+  return new AppError('interrupted', 'The storage is slow: ask for this picture again.', {
+    details: { retryAfterSeconds: 5, charged: false },
+  });
+}
