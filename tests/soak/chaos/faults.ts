@@ -75,8 +75,8 @@ const garbage: readonly ((storage: Storage) => Promise<void>)[] = [
   (storage) => storage.put(jobKeys.claim(randomUUID()), '{"jobId":7}'),
   (storage) => storage.put(jobKeys.batch(randomUUID(), 0), ''),
   (storage) => storage.put(jobKeys.heartbeat(randomUUID()), '2099-01-01T00:00:00.000Z'),
-  (storage) => storage.put('jobs/a stray file.txt', 'left by somebody'),
-  (storage) => storage.put(`shares/${randomUUID()}/share`, ''),
+  (storage) => storage.put('jobs/stray', 'left by somebody'),
+  (storage) => storage.put(`shares/${randomUUID()}/record`, ''),
 ];
 
 /** Everything that may happen during a round, by name. */
