@@ -13,10 +13,7 @@ export function TrashLink() {
     import('@/lib/browser/library/trash').then((module) => module.countTrash),
   );
   return (
-    <PageLink
-      to="/gallery/trash"
-      className={buttonStyles({ variant: 'plain', size: 'small', className: 'text-body' })}
-    >
+    <PageLink to="/gallery/trash" className={buttonStyles({ variant: 'plain', size: 'small' })}>
       <Trash2 aria-hidden="true" className="size-4" />
       {t('trash')}
       {count.value !== null && count.value > 0 && <span className="tabular-nums">{count.value}</span>}

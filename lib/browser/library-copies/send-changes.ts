@@ -168,7 +168,7 @@ async function sendFiles(
   const hashes: Record<string, string> = { ...known?.files };
   for (const { label, blob, isSource } of files) {
     if (hashes[label] !== undefined && !isRestored) continue;
-    const sha256 = hashes[label] ?? (await hashBlob(blob));
+    const sha256 = await hashBlob(blob);
     if (!isChecked || !(await hasBytes(sha256))) await putBytes(signal, sha256, blob, isSource);
     hashes[label] = sha256;
   }

@@ -315,14 +315,15 @@ it('deletes for good on all devices and in the studio, unless another device has
   await first.sync();
   const hashOf = async (id: string) => (await first.database.copies.get(`picture/${id}`))?.files?.original;
   const hashes = { gone: await hashOf(gone), back: await hashOf(back) };
-  await first.deletePictures([gone, back]);
-  await first.sync();
   first.close();
   const second = await open(other);
   await second.sync();
   // Its bytes are here too, so that they survive the studio's.
+  await second.getOriginal(back);
   second.close();
   const third = await open(one);
+  await third.deletePictures([gone, back]);
+  await third.sync();
   await third.deletePicturesForGood(null);
   await third.sync();
   await vi.waitFor(async () => expect(await studioHas(hashes.gone)).toBe(false));
@@ -332,7 +333,7 @@ it('deletes for good on all devices and in the studio, unless another device has
 
   // Offline, it restored one of them after that.
   const fourth = await open(other);
-  await fourth.database.originals.put({ id: back, blob: new Blob(['bytes of Back']) });
+  await fourth.deletePictures([back]);
   await fourth.restoreDeleted([back]);
   await fourth.sync();
   await fourth.sync();
@@ -342,12 +343,12 @@ it('deletes for good on all devices and in the studio, unless another device has
   const fifth = await open(one);
   await fifth.sync();
   expect(await fifth.ids()).toEqual([back]);
-  expect(await (await fifth.getOriginal(back))?.text()).toBe('bytes of Back');
+  expect(await (await fifth.getOriginal(back))?.text()).toMatch(/^bytes of Back/);
   // Deleted once more, it is in the trash again and not gone.
   await fifth.deletePictures([back]);
   await fifth.sync();
   expect(await fifth.trashed()).toEqual([back]);
-  expect(await (await fifth.getTrashedThumbnail(back))?.text()).toBe('bytes of Back');
+  expect(await (await fifth.getTrashedThumbnail(back))?.text()).toMatch(/^bytes of Back/);
   fifth.close();
 });
 
