@@ -40,7 +40,7 @@ export const sentMessages = {
     'references',
   ],
   gallery: ['gallery', 'pictures', 'share.mine'],
-  trash: ['trash', 'pictures', 'gallery.failed', 'gallery.selection'],
+  trash: ['trash', 'gallery', 'pictures'],
   costs: ['costs', 'errors'],
 } as const satisfies Record<string, readonly MessagePath[]>;
 
