@@ -162,7 +162,10 @@ function TrashSelection({ count, onRestore, onDelete, onClear }: TrashSelectionP
       className="fixed inset-x-3 bottom-[calc(var(--tabs)+0.75rem)] z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-panel border border-line bg-raised p-2 pl-4 shadow-float lg:bottom-6 lg:left-rail"
     >
       <p role="status" className="mr-auto min-w-0 truncate pr-2 tabular-nums">
-        {selection('count', { count })}
+        <span className="max-sm:sr-only">{selection('count', { count })}</span>
+        <span aria-hidden="true" className="sm:hidden">
+          {count}
+        </span>
       </p>
       <Button onClick={onRestore}>
         <ArchiveRestore aria-hidden="true" className="size-4 max-sm:hidden" />
