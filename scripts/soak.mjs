@@ -1,5 +1,5 @@
 // `npm run soak`: what takes minutes by nature, to be run before a change is called done: every model's estimates beside
-// what its calls cost, code examples in their interpreters, pictures of 100 megapixels, and random rounds of chaos (`--rounds N`, 50 without; `--seed S` replays).
+// what its calls cost, code examples in their interpreters, pictures of 100 megapixels, sixty jobs on a full disk, and random rounds of chaos (`--rounds N`, 50 without; `--seed S` replays).
 // `npm run chaos` plays the rounds alone. `npm run soak -- cluster` starts three studios behind nginx with Redis and an
 // S3-compatible store; `npm run soak -- node` runs the unit and contract tests on other versions of Node.
 import { parseArgs } from 'node:util';
@@ -37,13 +37,14 @@ const parts = {
     await vitest('memory with large pictures', 'soak', ['tests/soak/pictures']);
     await playwright('large pictures in the browser', 'tests/soak/playwright.config.ts');
   },
+  room: () => vitest('sixty large jobs with little room', 'soak', ['tests/soak/room']),
   chaos: playChaos,
   cluster: () => vitest('three studios behind nginx', 'soak', ['tests/soak/cluster']),
   node: testOtherNodes,
 };
 
 /** The other two need packages of the machine, or many minutes. */
-const usual = ['estimates', 'snippets', 'pictures', 'chaos'];
+const usual = ['estimates', 'snippets', 'pictures', 'room', 'chaos'];
 const unknown = positionals.find((name) => !Object.hasOwn(parts, name));
 if (unknown) stop(`There is no part ${unknown}; the parts are ${Object.keys(parts).join(', ')}.`);
 const chosen = values['only-chaos'] ? ['chaos'] : positionals.length > 0 ? positionals : usual;

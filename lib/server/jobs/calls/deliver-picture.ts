@@ -7,7 +7,6 @@ import { inspectPicture } from '../../platform/images/inspect-picture';
 import { logger } from '../../platform/log';
 import { jobKeys } from '../job-record';
 import type { JobRun } from '../job-run';
-import { plainBase64 } from '../log/frame';
 import { encodeLink, fetchLink, type PictureLink } from '../pictures/picture-link';
 import { asAppError, type CallProgress } from './call-progress';
 
@@ -16,7 +15,7 @@ export async function logPreview(run: JobRun, index: number, base64: string): Pr
   const picture = await inspectPicture(bytes);
   if (picture === null) return;
   const { mimeType } = picture;
-  run.log.appendPreview({ index, mimeType, base64: plainBase64(base64, bytes) });
+  run.log.appendPreview({ index, mimeType, bytes });
 }
 
 export async function logPicture(
@@ -43,7 +42,6 @@ export async function logPicture(
     index,
     ...picture,
     ...(isDamaged ? { damaged: true } : {}),
-    base64: plainBase64(base64, bytes),
     bytes,
     signature,
   });
@@ -83,7 +81,6 @@ export async function fetchPicture(
     run.log.appendPicture({
       index,
       ...picture,
-      base64: bytes.toString('base64'),
       bytes,
       signature,
       isStored,

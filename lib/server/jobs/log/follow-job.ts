@@ -33,7 +33,7 @@ async function loadFrame(storage: Storage, jobId: string, parked: StoredFrame): 
     const { sizeBytes: _size, ...data } = parkedPictureSchema.parse(parked.data);
     const bytes = await storage.get(jobKeys.picture(jobId, data.index));
     if (bytes === null) return null;
-    return encodePictureFrame(sequence, { event: 'image-end', data }, Buffer.from(bytes).toString('base64'));
+    return encodePictureFrame(sequence, { event: 'image-end', data }, Buffer.from(bytes));
   }
   const event = parseJobEvent(parked.event, JSON.stringify(parked.data));
   if (event === null || event.event === 'image-end' || event.event === 'image-preview') return null;

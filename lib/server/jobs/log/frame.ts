@@ -12,9 +12,9 @@ export interface LightFrame {
 /** One frame of a job's own stream, ready to be sent. */
 export interface Frame extends LightFrame {
   /** The encoded server-sent event. */
-  bytes: Uint8Array;
-  /** For frames that carry a picture: where in `bytes` its base64 is. */
-  picture: { index: number; mimeType: string; start: number; end: number } | null;
+  readonly bytes: Uint8Array;
+  /** For frames that carry a picture: its bytes. */
+  picture: { index: number; mimeType: string; bytes: Buffer } | null;
 }
 
 /** An event whose data has no bytes. */
@@ -33,36 +33,42 @@ type PictureHead =
   | { event: 'image-preview'; data: Omit<JobEventData<'image-preview'>, 'base64'> };
 
 /**
- * A frame with a picture. The base64 has several megabytes: it is copied into the frame once and never passes through
- * JSON.stringify. It must be plain base64 (see `plainBase64`).
+ * A frame with a picture. It holds the picture's own bytes, and encodes itself each time it is sent: as base64 it would
+ * take a third more, for as long as the picture waits for the storage.
  */
-export function encodePictureFrame(sequence: number, head: PictureHead, base64: string): Frame {
+export function encodePictureFrame(sequence: number, head: PictureHead, picture: Buffer): Frame {
+  const { index, mimeType } = head.data;
+  return {
+    ...encodePictureHead(sequence, head, picture.length),
+    picture: { index, mimeType, bytes: picture },
+    get bytes() {
+      return pictureEvent(sequence, head, picture);
+    },
+  };
+}
+
+/** Divisible by three, so that the parts of the base64 have no padding between them. */
+const partBytes = 3 * 16_384;
+
+/** The base64 has several megabytes: it is written into the event part by part, and never passes through JSON.stringify. */
+function pictureEvent(sequence: number, head: PictureHead, picture: Buffer): Uint8Array {
   const open = JSON.stringify(head.data).slice(0, -1);
   const before = Buffer.from(`id: ${sequence}\nevent: ${head.event}\ndata: ${open},"base64":"`);
   const after = Buffer.from('"}\n\n');
-  const bytes = Buffer.allocUnsafeSlow(before.length + base64.length + after.length);
+  const base64Bytes = Math.ceil(picture.length / 3) * 4;
+  const bytes = Buffer.allocUnsafeSlow(before.length + base64Bytes + after.length);
   before.copy(bytes, 0);
-  bytes.write(base64, before.length, 'latin1');
-  const end = before.length + base64.length;
-  after.copy(bytes, end);
-  const { index, mimeType } = head.data;
-  return {
-    ...encodePictureHead(sequence, head, Buffer.byteLength(base64, 'base64')),
-    picture: { index, mimeType, start: before.length, end },
-    bytes,
-  };
+  let at = before.length;
+  for (let from = 0; from < picture.length; from += partBytes) {
+    at += bytes.write(picture.toString('base64', from, from + partBytes), at, 'latin1');
+  }
+  after.copy(bytes, at);
+  return bytes;
 }
 
 /** A frame with the size of a picture, whose bytes are fetched apart. */
 export function encodePictureHead(sequence: number, head: PictureHead, sizeBytes: number): LightFrame {
   return { sequence, event: head.event, data: JSON.stringify({ ...head.data, sizeBytes }) };
-}
-
-/** The picture that a frame carries, decoded. */
-export function decodePicture({ bytes, picture }: Frame): { mimeType: string; bytes: Buffer } | null {
-  if (picture === null) return null;
-  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset + picture.start, picture.end - picture.start);
-  return { mimeType: picture.mimeType, bytes: Buffer.from(base64.toString('latin1'), 'base64') };
 }
 
 /** A frame in the stream of several jobs, where the job is a part of its id. */
@@ -73,13 +79,6 @@ export function encodeSharedFrame(jobId: string, { sequence, event, data }: Ligh
 /** The one frame of a job that the studio does not know. It has no place in a log, and so no id. */
 export function encodeUnknownJob(jobId: string): Uint8Array {
   return encoder.encode(`event: job-unknown\ndata: ${JSON.stringify({ jobId })}\n\n`);
-}
-
-/** The same base64 without whitespace or anything else that would break a frame or its reader. */
-export function plainBase64(base64: string, decoded: Buffer): string {
-  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
-  const isPlain = base64.length % 4 === 0 && (base64.length / 4) * 3 - padding === decoded.length;
-  return isPlain ? base64 : decoded.toString('base64');
 }
 
 export const heartbeatFrame: Uint8Array = encoder.encode(': heartbeat\n\n');

@@ -2,10 +2,10 @@ import 'server-only';
 import type { ImageFailReason } from '@/lib/protocol/job-events';
 import type { CallResult } from '../calls/call-result';
 import type { StoredFrame } from '../job-record';
-import { decodePicture, encodeFrame, encodePictureFrame, type Frame, type PlainEvent } from './frame';
+import { encodeFrame, encodePictureFrame, type Frame, type PlainEvent } from './frame';
 import type { Parking } from './parking';
 
-/** A picture on its way into the log: plain base64 for the stream, bytes for parking. */
+/** A picture on its way into the log. */
 export interface LogPicture {
   index: number;
   mimeType: string;
@@ -13,7 +13,6 @@ export interface LogPicture {
   height: number;
   /** Set where the bytes end early. */
   damaged?: boolean;
-  base64: string;
   bytes: Buffer;
   /** What a follow-up must send back with this picture. */
   signature?: string | null;
@@ -80,10 +79,10 @@ export class JobLog {
 
   appendPicture(picture: LogPicture): void {
     if (this.#state === 'abandoned') return;
-    const { base64, bytes, signature, isStored = false, ...facts } = picture;
+    const { bytes, signature, isStored = false, ...facts } = picture;
     const data = signature ? { ...facts, signature: true } : facts;
     const { index } = data;
-    const frame = encodePictureFrame(this.#next, { event: 'image-end', data }, base64);
+    const frame = encodePictureFrame(this.#next, { event: 'image-end', data }, bytes);
     const { sequence } = frame;
     this.#pushFrame(frame);
     this.#dropPreview(index);
@@ -137,8 +136,7 @@ export class JobLog {
 
   /** A picture that is not in storage yet. */
   unparkedPicture(index: number): { mimeType: string; bytes: Buffer } | null {
-    const frame = this.#unparkedFrame(index);
-    return frame && decodePicture(frame);
+    return this.#unparkedFrame(index)?.picture ?? null;
   }
 
   /** The newest preview of a picture, if it is not older than that frame. */
@@ -146,14 +144,14 @@ export class JobLog {
     const newest = this.#previews.get(index);
     if (newest === undefined || newest < sequence) return null;
     const entry = this.entryAfter(newest - 1);
-    return entry?.at === 'memory' ? decodePicture(entry.frame) : null;
+    return entry?.at === 'memory' ? entry.frame.picture : null;
   }
 
   /** Previews are kept in memory only: the next preview, or the picture, replaces them. */
-  appendPreview(preview: { index: number; mimeType: string; base64: string }): void {
+  appendPreview(preview: { index: number; mimeType: string; bytes: Buffer }): void {
     if (this.#state === 'abandoned') return;
-    const { base64, ...data } = preview;
-    const frame = encodePictureFrame(this.#next, { event: 'image-preview', data }, base64);
+    const { bytes, ...data } = preview;
+    const frame = encodePictureFrame(this.#next, { event: 'image-preview', data }, bytes);
     this.#pushFrame(frame);
     this.#dropPreview(data.index);
     this.#previews.set(data.index, frame.sequence);

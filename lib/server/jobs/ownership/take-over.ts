@@ -190,7 +190,7 @@ async function nameStoredPictures(
     const bytes = stored && Buffer.from(stored);
     const facts = bytes && (await inspectPicture(bytes));
     if (!facts) continue;
-    log.appendPicture({ index, ...facts, base64: bytes.toString('base64'), bytes, isStored: true });
+    log.appendPicture({ index, ...facts, bytes, isStored: true });
     found.push(index);
   }
   return found;

@@ -89,7 +89,7 @@ function outcomeFrame(sequence: number, index: number, outcome: Outcome): Frame 
   if (!('bytes' in outcome))
     return encodeFrame(sequence, { event: 'image-fail', data: { index, ...outcome } });
   const data = { index, ...outcome.facts };
-  return encodePictureFrame(sequence, { event: 'image-end', data }, outcome.bytes.toString('base64'));
+  return encodePictureFrame(sequence, { event: 'image-end', data }, outcome.bytes);
 }
 
 /** A job whose process has died goes on first, which may bring the picture. @returns null where it needs none of that */
