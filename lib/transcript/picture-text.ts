@@ -72,7 +72,9 @@ export function isNoBase64(text: string): boolean {
   if (digits === '') return true;
   if (/[^\w+/=%\s-]/.test(digits.slice(0, 400)) || /[^\w+/=%\s-]/.test(digits.slice(-400))) return true;
   const isShort = digits.length < wordsMax && pictureTypeOfBase64(digits) === null;
-  return isShort && /^[a-z]{1,20}(?:\d{0,3}[-_/ ][a-z]{1,20}){0,6}$/i.test(digits) && !/^(.)\1*$/.test(digits);
+  return (
+    isShort && /^[a-z]{1,20}(?:\d{0,3}[-_/ ][a-z]{1,20}){0,6}$/i.test(digits) && !/^(.)\1*$/.test(digits)
+  );
 }
 
 /** What two addresses of the same picture have in common: neither the scheme nor how characters are escaped counts. */
