@@ -9,6 +9,7 @@ import { pictureName } from '@/components/pictures/picture-name';
 import { focusTile } from '@/components/pictures/tile-elements';
 import { usePictureActions } from '@/components/pictures/use-picture-actions';
 import { IconButton } from '@/components/ui/icon-button';
+import { useBackCloses } from '@/components/ui/use-back-closes';
 import { closeLightbox, useLightbox } from '@/lib/browser/library/lightbox-store';
 import { usePictureFacts } from '@/lib/browser/library/use-picture';
 import { LightboxStage } from './lightbox-stage';
@@ -21,6 +22,7 @@ export function LightboxPanel() {
   // The last picture stays while the dialog fades out.
   const [lastId, setLastId] = useState(currentId);
   if (currentId !== null && currentId !== lastId) setLastId(currentId);
+  useBackCloses(currentId !== null, closeLightbox);
   return (
     <Dialog.Root open={currentId !== null} onOpenChange={closeLightbox}>
       <Dialog.Portal>{lastId !== null && <LightboxContent ids={ids} currentId={lastId} />}</Dialog.Portal>
