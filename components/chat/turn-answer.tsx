@@ -54,8 +54,8 @@ export function TurnAnswer({ turn, job, onOpenPicture }: TurnAnswerProps) {
 
 function AnswerPictures({ job, onOpen }: { job: JobState; onOpen: (id: string) => void }) {
   const { images } = job;
-  // Space for one picture is reserved as soon as the model works on it. How many will come is not known.
-  const isFirstPending = isRunning(job) && job.stage !== 'waiting' && images.length === 0;
+  // Space for one picture is reserved from the start. How many will come is not known.
+  const isFirstPending = isRunning(job) && images.length === 0;
   if (isFirstPending) {
     return (
       <BalancedTiles ratios={[imageRatio(job, pending)]}>

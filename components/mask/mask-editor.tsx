@@ -44,6 +44,7 @@ export function MaskEditor({ reference, size, onClose }: MaskEditorProps) {
             event.preventDefault();
             setDraft(null);
           }}
+          data-mask-editor=""
           className="dialog-overlay fixed inset-0 z-50 bg-room text-body text-text outline-none"
         >
           <Dialog.Title className="sr-only">{t('title')}</Dialog.Title>

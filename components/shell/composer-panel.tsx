@@ -15,10 +15,11 @@ export type ComposerPanelProps = {
   children: ReactNode;
 };
 
-const bodyHeights: Record<ComposerHeight, string> = {
-  peek: 'max-lg:invisible max-lg:h-0',
-  half: 'max-lg:h-[38dvh]',
-  full: 'max-lg:h-[calc(100dvh-var(--notice)-var(--header)-var(--tabs)-7.5rem)]',
+/** Of the whole sheet: what is said above the button takes its room from the form, and the sheet stays where it is. */
+const heights: Record<ComposerHeight, string> = {
+  peek: '',
+  half: 'max-lg:h-[calc(38dvh+7.0625rem)]',
+  full: 'max-lg:h-[calc(100dvh-var(--notice)-var(--header)-var(--tabs)-0.4375rem)]',
 };
 /** Only the contents move: a height that changes frame by frame would lay out the whole sheet each time. */
 const rises: Record<ComposerHeight, string> = {
@@ -54,7 +55,10 @@ export function ComposerPanel({ title, footer, summary, children }: ComposerPane
   return (
     <section
       aria-label={t('composer')}
-      className="flex min-w-0 flex-col bg-room max-lg:fixed max-lg:inset-x-0 max-lg:bottom-tabs max-lg:z-20 max-lg:rounded-t-panel max-lg:border-line max-lg:border-t max-lg:bg-raised lg:sticky lg:top-notice lg:h-window lg:border-r"
+      className={classNames(
+        'flex min-w-0 flex-col bg-room max-lg:fixed max-lg:inset-x-0 max-lg:bottom-tabs max-lg:z-20 max-lg:rounded-t-panel max-lg:border-line max-lg:border-t max-lg:bg-raised lg:sticky lg:top-notice lg:h-window lg:border-r',
+        heights[height],
+      )}
     >
       <h1 className="flex h-header shrink-0 items-center px-5 font-strong text-lead max-lg:hidden">
         {title}
@@ -68,7 +72,7 @@ export function ComposerPanel({ title, footer, summary, children }: ComposerPane
       <div
         className={classNames(
           'flex min-h-0 flex-col overflow-hidden lg:flex-1',
-          bodyHeights[height],
+          height === 'peek' ? 'max-lg:invisible max-lg:h-0' : 'max-lg:flex-1',
           hasMoved && rises[height],
         )}
       >

@@ -2,6 +2,7 @@ import { isRunning } from '@/lib/protocol/reduce-job';
 import { putJobFiles } from '../library/job-files';
 import { locksSpanTabs, tryLock, withLock } from '../platform/locks';
 import { ignoreStorageFailure } from '../platform/storage-failure';
+import { followDeletions, noteDeletedPictures } from './deleted-jobs';
 import { finishJob } from './finish-job';
 import { followJob } from './follow-job';
 import { useJobs } from './jobs-store';
@@ -42,6 +43,8 @@ export async function resumeJobs(
 async function showEarlierJobs(): Promise<void> {
   const { deleteFilesExceptOf, getRecordedFiles } = await import('./job-records');
   restoreShownJobs();
+  followDeletions();
+  await noteDeletedPictures();
   const failed = listShownJobs().filter(({ error }) => error !== null);
   for (const { jobId } of failed) {
     const files = await getRecordedFiles(jobId);
