@@ -12,6 +12,7 @@ import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { priceForm } from '@/lib/browser/parameters/price-form';
 import { useSession } from '@/lib/browser/session/session-store';
 import type { Estimate } from '@/lib/catalogue/cost';
+import { isRetired } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels } from '@/lib/catalogue/models';
 import type { ErrorCode } from '@/lib/protocol/errors';
@@ -117,10 +118,9 @@ function useOfficialModel(prompt: string): OfficialModel {
 /** The studio's default if it is an official model, else the first that the gateway serves. */
 function officialModel(live: ModelList | null, preferred: string | undefined): CatalogueModel {
   const official = catalogueModels.filter(({ family }) => family === 'gpt-image');
-  const isServed = ({ id }: CatalogueModel) => {
-    const listing = live?.models.find((entry) => entry.id === id);
-    return live?.live ? listing !== undefined && !listing.retired : true;
-  };
+  const today = new Date().toISOString().slice(0, 10);
+  const isServed = (model: CatalogueModel) =>
+    !live?.live || (live.models.some(({ id }) => id === model.id) && !isRetired(model, live, today));
   const [first, ...others] = [...official.filter(({ id }) => id === preferred), ...official];
   const served = [first, ...others].find((model) => model !== undefined && isServed(model));
   const model = served ?? first;

@@ -78,8 +78,8 @@ const basesByStrength: readonly CostBasis[] = ['gateway', 'usage', 'per-call', '
 
 /**
  * Adds the costs of a job's calls, each of which is charged by itself. The basis of the sum is the weakest of the calls
- * that cost something. A call whose cost nobody knows counts as the dearest of the others, because the calls of a job have
- * the same settings; if no call's cost is known, neither is the sum.
+ * that cost something. A call of unknown cost is assumed to cost as much as the most expensive known one, because the calls
+ * of a job have the same settings; if no call's cost is known, neither is the sum.
  */
 export function addCosts(costs: readonly CostReport[]): CostReport {
   const charged = costs.filter(({ basis }) => basis !== 'none');

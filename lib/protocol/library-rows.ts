@@ -15,7 +15,7 @@ const clockSchema = z.string().regex(clockPattern, 'A clock is milliseconds-coun
 
 /** The state of one thing in the library, or a change to it: fields that are absent stay as they were. */
 export const libraryRowSchema = z.strictObject({
-  /** picture, conversation, turn, ledger, prompt, collection; a reader keeps its hands off kinds that it does not know. */
+  /** picture, conversation, turn, ledger, prompt, collection; readers leave unknown kinds unchanged. */
   kind: z.string().regex(/^[a-z][a-z-]{0,31}$/, 'A kind is a word in lower case.'),
   id: z.string().min(1).max(200),
   fields: z.record(

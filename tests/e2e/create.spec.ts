@@ -23,7 +23,7 @@ test('a newcomer writes a prompt, sees the price, and gets the picture and its c
   await expect(picture).toBeVisible();
   await expect(receipts(page)).toHaveText(/^Free in demo \(normally \$0\.046\)/);
   await openReceipt(page);
-  await expect(page.getByText(/^\$0\.046\d*, told by the gateway$/)).toBeVisible();
+  await expect(page.getByText(/^\$0\.046\d*, reported by the gateway$/)).toBeVisible();
   await expect(page.getByRole('link', { name: /^Cost so far/ })).toBeVisible();
 
   await test.step('the library has exactly the bytes that the server sent', async () => {
@@ -55,7 +55,7 @@ test('the price follows model, quality, number and previews', async ({ page }) =
     await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp at its best sandbox:quick');
     await generate.click();
     await openReceipt(page);
-    await expect(page.getByText(/^\$0\.210\d+, told by the gateway$/)).toBeVisible();
+    await expect(page.getByText(/^\$0\.210\d+, reported by the gateway$/)).toBeVisible();
     await chooseModel(page, 'GPT Image 2');
     await expect(quality.getByRole('radio', { name: 'Max' })).toHaveCount(0);
     await expect(quality.getByRole('radio', { name: 'Auto' })).toBeChecked();

@@ -182,7 +182,7 @@ test.describe('with a gateway that takes its time', () => {
     await expect(page.getByRole('img', { name: /^A lamp lost on the way/ })).toBeVisible();
     await openReceipt(page);
     await expect(page.getByText('Gateway task')).toBeVisible();
-    await expect(page.getByText(/told by the gateway/)).toBeVisible();
+    await expect(page.getByText(/reported by the gateway/)).toBeVisible();
   });
 
   test('two answers that were lost at once bring a picture each, which may be the other’s, and say so', async ({

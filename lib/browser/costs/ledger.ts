@@ -111,8 +111,8 @@ async function takeFromCarried({ demo, createdAt, costMicroUsd }: LedgerEntry): 
 let hasCarried = false;
 
 /**
- * Notes, once in a database's life, what an earlier one had paid beyond what this one knows of: a browser may clear its
- * databases and leave localStorage, and what was spent stays spent.
+ * Carries the total of an earlier database over, once in the life of this one, so that the total never falls: a browser may
+ * clear its databases and leave localStorage.
  */
 export async function carryTotals(
   remembered: Pick<LedgerSums, 'allTimeMicroUsd' | 'demoMicroUsd'>,

@@ -46,7 +46,7 @@ export const useToldCosts = create<ToldCostsState>()(
   ),
 );
 
-/** Demo calls are told invented costs, which real calls must not be estimated by. */
+/** The costs of demo calls are simulated, so real calls are never estimated from them. */
 export function toldCostKey(costKey: string, isDemo: boolean): string {
   return isDemo ? `demo ${costKey}` : costKey;
 }

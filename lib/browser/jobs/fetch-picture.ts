@@ -53,7 +53,7 @@ async function untilFetched(fetchIt: () => Promise<Blob>, isFollowed: () => bool
       return await fetchIt();
     } catch (error) {
       if (error instanceof ApiFailure) {
-        if (error.code === 'not_found' || error.code === 'job_gone') return null;
+        if (error.isForgotten) return null;
         if (error.isFinal) throw error;
       } else if (!(error instanceof NetworkFailure)) throw error;
     }

@@ -20,7 +20,6 @@ import { forgetUnrecordedJob } from './unrecorded-jobs';
  */
 export async function finishJob(job: TrackedJob): Promise<void> {
   const { jobId } = job.record;
-  forgetCancel(jobId);
   rememberShownJob(jobId);
   rememberToldCost(job.state);
   // The writes below make up for any that failed on the way, except for the bytes of a picture.
@@ -39,6 +38,8 @@ export async function finishJob(job: TrackedJob): Promise<void> {
     const deleteIt = job.state.error === null ? deleteJobRecord : deleteRecordOnly;
     await writeDurably(job, () => deleteIt(jobId));
     forgetUnrecordedJob(jobId);
+    // Not before: a tab that still has the record must know that the job was cancelled, or it would issue it.
+    if (job.isDurable) forgetCancel(jobId);
   }
   await refreshLibrary();
   await askToPersist();
@@ -72,18 +73,13 @@ async function saveSignatures({ record, state }: TrackedJob): Promise<boolean> {
       await saveSignature(id, await getImageSignature(record.jobId, index));
     } catch (error) {
       // Without its signature the picture is an ordinary reference.
-      if (isForgotten(error)) continue;
+      if (error instanceof ApiFailure && error.isForgotten) continue;
       if (error instanceof NetworkFailure || error instanceof ApiFailure || storageFailure(error))
         return false;
       throw error;
     }
   }
   return true;
-}
-
-/** Whether the server no longer has what was asked for. */
-function isForgotten(error: unknown): boolean {
-  return error instanceof ApiFailure && (error.code === 'not_found' || error.code === 'job_gone');
 }
 
 /** Whether the server knows that the pictures are saved, or no longer has anything to delete. */
@@ -95,7 +91,7 @@ async function confirmPictures({ record, state }: TrackedJob): Promise<boolean> 
     return true;
   } catch (error) {
     if (error instanceof NetworkFailure) return false;
-    if (error instanceof ApiFailure) return isForgotten(error);
+    if (error instanceof ApiFailure) return error.isForgotten;
     throw error;
   }
 }

@@ -36,7 +36,8 @@ export async function retryDownload(
       await applyRetryEvent(job, event);
     }
   } catch (error) {
-    if (!isLinkGone(error)) throw error;
+    // The server keeps links for a day, and forgets jobs after a month.
+    if (!(error instanceof ApiFailure) || !error.isForgotten) throw error;
     job.apply({ event: 'image-fail', data: { index, reason: 'download', retryable: false } });
     await finishJob(job);
     return false;
@@ -67,11 +68,6 @@ async function applyRetryEvent(job: TrackedJob, event: JobEvent): Promise<void> 
 async function decoded({ base64, ...data }: JobEventData<'image-end'>): Promise<DeliveredEvent> {
   const picture = new Blob([await bytesFromBase64(base64)], { type: data.mimeType });
   return { event: 'image-end', data: { ...data, picture } };
-}
-
-/** The server keeps links for a day, and forgets jobs after a month. */
-function isLinkGone(error: unknown): boolean {
-  return error instanceof ApiFailure && (error.code === 'not_found' || error.code === 'job_gone');
 }
 
 /** Saves a picture again that the library had no room for; null when it is no longer in memory. */

@@ -93,7 +93,7 @@ async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promise<Outco
   const merged = mergeIncoming(incoming, current, copy, ownClock);
   const outcome = await writeMerged(current, merged);
   if (outcome === 'refused') return outcome;
-  // Whoever deleted a row that outlives it has nothing left of it, and is told all of it, unless this already is all.
+  // The device that deleted this row has no fields of it left, so it must receive the whole row unless it just sent it.
   const isPartial = Object.keys(copy?.hashes ?? {}).some((name) => !Object.hasOwn(incoming.fields, name));
   const isOutlived =
     incoming.deletedAt !== undefined && isPartial && !merged.isDeleted && current.values !== null;

@@ -31,6 +31,11 @@ export class ApiFailure extends Error {
     return this.status >= 400 && this.status < 500 && this.status !== 408;
   }
 
+  /** Whether the server no longer has what was asked for. */
+  get isForgotten(): boolean {
+    return this.code === 'not_found' || this.code === 'job_gone';
+  }
+
   /**
    * Whether a refusal comes from our server and stays: no access, a wrong origin, an id that it does not accept. Without
    * a code the answer is a proxy's.

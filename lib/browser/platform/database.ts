@@ -143,7 +143,7 @@ export interface TotalRow {
   calls: number;
 }
 
-/** What is known of a row's copy in the studio. It outlives its row, as a deletion. */
+/** The sync state of a row. It is kept as a tombstone after the row was deleted. */
 export interface CopyRow {
   /** `kind/id`, as the studio names it. */
   id: string;

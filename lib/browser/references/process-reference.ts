@@ -51,8 +51,7 @@ export async function processReference(
     if (!abort.signal.aborted) await fail(form, id, error);
   } finally {
     if (aborts.get(id) === abort) aborts.delete(id);
-    running -= 1;
-    queue.shift()?.();
+    passTurnOn();
   }
 }
 
@@ -61,8 +60,15 @@ export function stopProcessing(id: string): void {
 }
 
 async function waitForTurn(): Promise<void> {
-  if (running >= concurrencyMax) await new Promise<void>((resolve) => queue.push(resolve));
-  running += 1;
+  if (running < concurrencyMax) running += 1;
+  else await new Promise<void>((resolve) => queue.push(resolve));
+}
+
+/** The turn goes to the one that waits, so that a newcomer cannot take it first. */
+function passTurnOn(): void {
+  const next = queue.shift();
+  if (next) next();
+  else running -= 1;
 }
 
 async function compress(

@@ -65,7 +65,7 @@ async function hasKeptAnything(): Promise<boolean> {
   }
 }
 
-/** Whether a browser that has nothing is known to the studio, as one whose storage was cleared is by its cookie. */
+/** Whether the studio has pictures for this empty browser, which keeps its cookie when its storage is cleared. */
 async function hasPicturesInStudio(): Promise<boolean> {
   const { session } = useSession.getState();
   if (session?.locked !== false || session.library?.mode !== 'on') return false;

@@ -96,7 +96,7 @@ function explainStatus(status: number, html: boolean): ExplainedCode {
   return { code: 'request_refused' };
 }
 
-/** A proxy's page, or words that no gateway uses: what became of a call that had been sent is not known by that. */
+/** Whether a proxy answered in place of the gateway, so that the outcome of the call is unknown. */
 export function isFromProxy(cause: unknown): boolean {
   if (!isUpstreamRefusal(cause) || cause.status < 500) return false;
   const { byGateway, words } = readRefusal(cause);

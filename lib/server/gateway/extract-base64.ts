@@ -47,7 +47,7 @@ interface TextRange {
   end: number;
 }
 
-/** Where the long texts begin and end, in the order of the JSON. One that is found twice begins twice at the same place. */
+/** The ranges of the long strings, in order. A string that two markers find yields two ranges with the same start. */
 function longTexts(json: Buffer, keys: readonly string[]): TextRange[] {
   const byKey = keys.flatMap((key) => longTextsOf(json, Buffer.from(`"${key}"`), valueStart));
   const byBeginning = pictureBeginnings.flatMap((beginning) =>

@@ -83,7 +83,7 @@ export type GatewayEvent =
   | { type: 'picture'; index: number; base64: string; damaged?: true }
   | { type: 'picture-link'; index: number; url: string }
   | { type: 'picture-missing'; index: number; reason: 'empty' | 'withheld' }
-  /** Chat and tasks: each change that is reported; the first one after the model repeated its order carries that as `echo`. */
+  /** Chat and tasks: each reported change. The first one after the model has repeated the request carries it as `echo`. */
   | {
       type: 'progress';
       stage: 'queued' | 'generating';

@@ -31,8 +31,8 @@ export class ImageDelivery {
   }
 
   /**
-   * One entry of a task's output. Those that were asked for keep their places, since a task may be told anew, with links
-   * for bytes; what comes beyond them counts only if it has a picture, and none of those before.
+   * One entry of a task's output. Requested entries keep their index, because a later poll may repeat the task with links
+   * in place of bytes. An entry beyond them counts only if it has a picture that did not come before.
    */
   takeOnce(entry: unknown, requested: number): GatewayEvent | null {
     const picture = readEntry(entry);

@@ -3,6 +3,7 @@ import type { CatalogueModel } from '@/lib/catalogue/model';
 import { differingCapabilities, hasTaskSchema, narrowModel } from '@/lib/catalogue/narrow-model';
 import type { TaskSchema } from '@/lib/catalogue/task-schema';
 import { logger } from '../platform/log';
+import { Semaphore } from '../platform/semaphore';
 import { isUpstreamRefusal } from './call-failures';
 import { getJson, unversionedUrl } from './get-json';
 import { readModelSchema } from './read-model-schema';
@@ -34,8 +35,8 @@ interface CachedSchema {
 }
 
 const cache = new Map<string, CachedSchema>();
-let running = 0;
-const waiting: (() => void)[] = [];
+/** A list of models must not become a burst of requests. */
+const requests = new Semaphore(concurrentMax);
 
 /**
  * The model narrowed by the gateway's schema. Never throws: without a schema it is the model as it is. A schema that was
@@ -124,9 +125,11 @@ function refreshIfOld(
 ): Promise<void> {
   if (now() < cached.until) return Promise.resolve();
   // All who wait share this request, so nobody's signal ends it; it has a time limit of its own.
-  cached.refreshing ??= inTurn(() => refresh(cached, upstream, id, now)).finally(() => {
-    cached.refreshing = null;
-  });
+  cached.refreshing ??= requests
+    .run(null, 1, () => refresh(cached, upstream, id, now))
+    .finally(() => {
+      cached.refreshing = null;
+    });
   return cached.refreshing;
 }
 
@@ -151,16 +154,4 @@ async function refresh(
     cached.until = now() + (hasNone ? freshMs : retryMs);
   }
   cached.wasAsked = true;
-}
-
-/** Runs a few at a time: a list of models must not become a burst of requests. */
-async function inTurn(task: () => Promise<void>): Promise<void> {
-  while (running >= concurrentMax) await new Promise<void>((resolve) => waiting.push(resolve));
-  running += 1;
-  try {
-    await task();
-  } finally {
-    running -= 1;
-    waiting.shift()?.();
-  }
 }

@@ -24,7 +24,7 @@ const retryAfterMaxMs = 60_000;
 const unknownPollsMax = 10;
 /** The longest life of a task that was seen, two hours, and some time more. */
 const lifetimeMs = (2 * 60 + 10) * 60_000;
-/** An expiry later than this is none. */
+/** An expiry further ahead than this is ignored. */
 const lifetimeMaxMs = 24 * 3_600_000;
 
 /**

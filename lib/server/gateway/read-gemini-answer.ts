@@ -118,7 +118,7 @@ function parseJson(data: string): unknown {
   }
 }
 
-/** The pictures of all values, then the usage, of which a stream tells the last one. */
+/** Yields all pictures, then the usage. A stream reports its usage several times; the last report counts. */
 function* tellAnswer(
   values: readonly unknown[],
   delivery: ImageDelivery,

@@ -19,9 +19,9 @@ import { upstreamSentences } from './upstream-error-table';
 const startBytes = 4_096;
 
 /**
- * A 2xx answer that holds a task: to the POST that created it, or to a poll. A task that has ended is told whole: its
- * pictures, its cost, and only then its error. Of one that runs only the progress is noted. An answer of another kind that
- * holds pictures is told like that of a task that has ended.
+ * Reads a 2xx answer that holds a task: to the POST that created it, or to a poll. A finished task yields its pictures, its
+ * cost, and then its error. A running task only updates the progress. An answer of another kind that holds pictures is
+ * read like a finished task.
  * @throws AppError, UpstreamRefusal, TransportError, or the reason of the deadline's signal.
  */
 export async function* readTask(

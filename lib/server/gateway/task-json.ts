@@ -45,8 +45,8 @@ export const taskSchema = z.looseObject({
 export type TaskJson = z.infer<typeof taskSchema>;
 
 /**
- * The task that an answer is, also inside of what wraps it: `{code, data: {task}}`, a list of one, JSON in a text. Null for
- * an answer of another kind: an `id` or what came of it beside a `status` make a task.
+ * Finds the task in an answer, also inside `{code, data: {task}}`, a list of one, or a string of JSON. A task has a `status`
+ * and an `id` or a result; any other answer gives null.
  */
 export function readTaskJson(value: unknown, depth = 0): TaskJson | null {
   if (depth > 3) return null;

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { ErrorCode } from '@/lib/protocol/errors';
 
-/** What a user needs to know, in English, for readers of the API and of logs; the browser has its own sentence by code and language. */
+/** English messages for clients of the API and for logs. The browser translates the code instead. */
 export const upstreamSentences = {
   key_refused: 'The gateway refused the key. Check that it is complete and has not expired.',
   balance_empty: 'The balance or quota at the gateway is used up. Top it up, then try again.',

@@ -82,7 +82,7 @@ async function libraryIdOf(
 
 /**
  * Whether a request without cookie has the studio's own library: it comes from this machine, and by a name of this
- * machine, since any site can let its own name resolve to it. A proxy of this machine tells of other hops.
+ * machine, since any site can let its own name resolve to it. A proxy on this machine reveals remote clients by its headers.
  */
 export function hasOwnLibrary(config: Config, request: Request): boolean {
   if (!config.library.hasOwn) return false;

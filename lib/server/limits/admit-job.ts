@@ -40,9 +40,9 @@ export interface Applicant {
   onServerKey: boolean;
 }
 
-/** The place of a job is taken for so long at a time. That of a process that died is free again afterwards. */
+/** How long a job's place is leased for. The place of a process that died is free again after this. */
 const placeMs = 5 * 60_000;
-/** A day's budget counts no longer. */
+/** A daily budget applies for one day. */
 const dayMs = 24 * 3_600_000;
 /** When a job will end is unknown; this is about the shortest time. */
 const retryMs = 5_000;

@@ -16,7 +16,7 @@ export class ConnectionCut extends Error {
  */
 export function bodyStream(
   parts: AsyncGenerator<string | Uint8Array>,
-  { signal, ended }: CallContext,
+  { signal, ended }: Pick<CallContext, 'signal' | 'ended'>,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
@@ -43,6 +43,28 @@ export function bodyStream(
     },
     { highWaterMark: 0 },
   );
+}
+
+const dripBytes = 512;
+const dripMs = 200;
+
+/**
+ * Sends a body in small pieces with a pause after each. `ended` hears how it ended for the caller.
+ * @param pace factor of the pauses
+ */
+export function drip(
+  body: ReadableStream<Uint8Array>,
+  { pace, signal, ended }: { pace: number; signal: AbortSignal; ended: CallContext['ended'] },
+): ReadableStream<Uint8Array> {
+  async function* pieces() {
+    for await (const part of body) {
+      for (let at = 0; at < part.length; at += dripBytes) {
+        yield part.subarray(at, at + dripBytes);
+        await pause(dripMs * pace, signal);
+      }
+    }
+  }
+  return bodyStream(pieces(), { signal, ended });
 }
 
 /** Waits, and rejects with the signal's reason when the caller disconnects. `Infinity` waits only for that. */

@@ -1,6 +1,6 @@
 import 'server-only';
 import { type AcceptedKeys, authorize, authorizeGoogle } from './authorize';
-import { ConnectionCut } from './body-stream';
+import { ConnectionCut, drip } from './body-stream';
 import type { Endpoint, SandboxCall } from './call-log';
 import { answerChat } from './chat/chat-answer';
 import { readChat } from './chat/chat-request';
@@ -41,14 +41,24 @@ export async function payForCall(
     call.scenario = named;
     const scenario = scenarioFor(endpoint, named);
     prepared.refuse(scenario, call.model);
-    const answer = await prepared.answer({ settings, call, scenario, signal, requestId, ended });
-    call.status = answer.status;
-    return answer;
+    const context = { settings, call, scenario, signal, requestId };
+    if (scenario !== 'drip') return await noteStatus(call, prepared.answer({ ...context, ended }));
+    // Its parts leave this process later than they are made.
+    const answer = await noteStatus(call, prepared.answer({ ...context, ended: () => undefined }));
+    if (answer.body === null) throw new Error('An answer of a paid call has a body.');
+    const body = drip(answer.body, { pace: settings.pace, signal, ended });
+    return new Response(body, { status: answer.status, headers: answer.headers });
   } catch (error) {
     if (error instanceof Refusal) call.status = error.status;
     ended(signal.aborted ? 'left' : error instanceof ConnectionCut ? 'cut' : 'whole');
     throw error;
   }
+}
+
+async function noteStatus(call: SandboxCall, answering: Promise<Response>): Promise<Response> {
+  const answer = await answering;
+  call.status = answer.status;
+  return answer;
 }
 
 function keyOf(request: Request, endpoint: Endpoint, keys: AcceptedKeys): string {

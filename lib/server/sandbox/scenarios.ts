@@ -17,6 +17,7 @@ export const scenarios = {
   'url-broken': 'The answer has links; the last one returns 404.',
   'url-late': 'The answer has links; the last one returns 503 to its first request.',
   slow: 'Takes about a minute.',
+  drip: 'The answer comes in small pieces, about 2.5 kB in a second.',
   hang: 'Never answers; the call ends when the caller disconnects.',
   'rate-limit': '429 with retry-after: 12. Free.',
   unavailable: '503, no channel for the model. Free.',

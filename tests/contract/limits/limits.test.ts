@@ -91,7 +91,7 @@ describe('a studio with a key and a budget for a picture', () => {
     expect(statuses.every((status) => status === 200 || status === 402)).toBe(true);
   });
 
-  it('gives nobody jobs anew by headers of one’s own, where no proxy is configured', async () => {
+  it('ignores a client’s own forwarding headers where no proxy is configured', async () => {
     // On a key of one's own, the budget refuses none.
     let refused: Response | null = null;
     for (let posted = 0; posted <= perMinute && refused === null; posted += 1) {

@@ -222,7 +222,7 @@ describe('failures', () => {
     expect(lastCall()).toMatchObject({ issued: false, chargedMicroUsd: 0 });
   });
 
-  it('refuses for want of money in the form of the gateway', async () => {
+  it('refuses an empty balance in the gateway’s format', async () => {
     const answer = await generate(prompt('a sandbox:balance'));
     expect((await answer.json()).error.type).toBe('Aihubmix_api_error');
   });

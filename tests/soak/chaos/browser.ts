@@ -34,6 +34,26 @@ class Connection {
   }
 }
 
+/** What a browser opens to one host over HTTP/1.1. */
+const connectionsMax = 6;
+
+/** The connections that all tabs of a browser share; what finds none waits. */
+class ConnectionPool {
+  #free = connectionsMax;
+  readonly #waiting: (() => void)[] = [];
+
+  async take(): Promise<void> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  giveBack(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free += 1;
+  }
+}
+
 const never = new Promise<never>(() => undefined);
 const clearSky: Weather = { answersLost: 0, requestsLost: 0, resent: 0 };
 
@@ -47,6 +67,7 @@ export class ChaosBrowser {
   readonly #origins: () => readonly string[];
   readonly #random: Random;
   readonly #current = new AsyncLocalStorage<Connection>();
+  readonly #pool = new ConnectionPool();
   #isOffline = false;
   #offline = new AbortController();
 
@@ -125,7 +146,7 @@ export class ChaosBrowser {
     if (this.#random.chance(this.weather.requestsLost)) throw new TypeError('fetch failed: lost');
     const isPost = init.method === 'POST' && path === '/api/jobs';
     if (isPost && this.#random.chance(this.weather.resent))
-      void this.#send(connection, path, init).catch(drop);
+      void this.#send(connection, path, init).then((copy) => copy.body?.cancel(), drop);
     const isLost = init.method !== undefined && this.#random.chance(this.weather.answersLost);
     try {
       const response = await this.#send(connection, path, init);
@@ -139,12 +160,30 @@ export class ChaosBrowser {
     throw new TypeError('fetch failed: the answer was lost');
   }
 
-  /** By way of a load balancer that knows no sessions. */
-  #send(connection: Connection, path: string, init: RequestInit): Promise<Response> {
+  /** By way of a load balancer that knows no sessions. A connection is busy until its answer was read. */
+  async #send(connection: Connection, path: string, init: RequestInit): Promise<Response> {
+    await this.#pool.take();
+    let isBusy = true;
+    const giveBack = () => {
+      if (isBusy) this.#pool.giveBack();
+      isBusy = false;
+    };
+    connection.closing.signal.addEventListener('abort', giveBack);
+    try {
+      return await whenRead(await this.#request(connection, path, init), giveBack);
+    } catch (cause) {
+      giveBack();
+      throw cause;
+    }
+  }
+
+  #request(connection: Connection, path: string, init: RequestInit): Promise<Response> {
+    if (connection.isClosed) return never;
     const origin = this.#random.pick(this.#origins());
     const headers = new Headers(init.headers);
     headers.set('origin', origin);
-    const signal = AbortSignal.any([connection.closing.signal, this.#offline.signal]);
+    const signals = [connection.closing.signal, this.#offline.signal, init.signal ?? []].flat();
+    const signal = AbortSignal.any(signals);
     return nodeFetch(`${origin}${path}`, { ...init, headers, signal });
   }
 
@@ -168,6 +207,42 @@ export class ChaosBrowser {
     );
     return new Response(body, { status: response.status, headers: response.headers });
   }
+}
+
+/**
+ * The same answer; `onEnd` is called once its body was read, was cancelled or broke off. Small ones are read at once, as
+ * browsers do.
+ */
+async function whenRead(response: Response, onEnd: () => void): Promise<Response> {
+  const { status, headers } = response;
+  const isSmall = headers.get('content-type')?.startsWith('application/json') ?? true;
+  if (isSmall || response.body === null) {
+    const body = response.body && (await response.arrayBuffer());
+    onEnd();
+    return new Response(body, { status, headers });
+  }
+  const reader = response.body.getReader();
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (!done) return controller.enqueue(value);
+          onEnd();
+          controller.close();
+        } catch (cause) {
+          onEnd();
+          controller.error(cause);
+        }
+      },
+      cancel(reason) {
+        onEnd();
+        return reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(body, { status, headers });
 }
 
 const nodeFetch = globalThis.fetch;

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { getClaim, jobKeys } from '@/lib/server/jobs/job-record';
+import type { Storage } from '@/lib/server/platform/storage/storage';
 import { readJob } from '../../support/job-client';
 import type { Studio } from '../../support/studio';
 import type { ChaosBrowser, OpenTab } from './browser';
@@ -67,6 +69,16 @@ export async function retryLinks(opened: OpenTab): Promise<number> {
   return came.filter(Boolean).length;
 }
 
+/** Objects as crashes, other programs and wrong clocks leave them, none of them of a job of this round. */
+const garbage: readonly ((storage: Storage) => Promise<void>)[] = [
+  (storage) => storage.put(jobKeys.claim(randomUUID()), ''),
+  (storage) => storage.put(jobKeys.claim(randomUUID()), '{"jobId":7}'),
+  (storage) => storage.put(jobKeys.batch(randomUUID(), 0), ''),
+  (storage) => storage.put(jobKeys.heartbeat(randomUUID()), '2099-01-01T00:00:00.000Z'),
+  (storage) => storage.put('jobs/stray', 'left by somebody'),
+  (storage) => storage.put(`shares/${randomUUID()}/record`, ''),
+];
+
 /** Everything that may happen during a round, by name. */
 export const faults: Readonly<Record<string, Fault>> = {
   'tab dies at an event': async ({ random, browser, tabs, openTab }) => {
@@ -122,6 +134,19 @@ export const faults: Readonly<Record<string, Fault>> = {
     await world.hurtStorage(random.pick(['failing', 'failing after']));
     await pause(random.between(100, 1_200));
     await world.healStorage();
+  },
+  'little room': async ({ random, world }) => {
+    await world.hurtStorage('little room');
+    await pause(random.between(300, 1_500));
+    await world.healStorage();
+  },
+  'Redis cut': async ({ random, world }) => {
+    world.cutRedis();
+    await pause(random.between(500, 3_000));
+    world.mendRedis();
+  },
+  'garbage objects': async ({ random, world }) => {
+    for (const write of garbage) if (random.chance(0.6)) await write(world.storage);
   },
   'slow disk': async ({ random, world }) => {
     await world.hurtStorage('slow');

@@ -31,6 +31,7 @@ const endings = {
       'html-200',
     ],
     ...[
+      'drip',
       'rate-limit',
       'unavailable',
       'error-200',
@@ -41,10 +42,30 @@ const endings = {
       'stream-error',
     ],
   ],
-  edit: ['cut', 'fewer', 'moderation', 'server-error', 'rate-limit', 'garbage', 'no-usage', 'empty-entry'],
-  chat: ['chat-cut', 'chat-failure', 'chat-expired-link', 'url-late', 'rate-limit', 'server-error', 'cut'],
+  edit: [
+    'cut',
+    'drip',
+    'fewer',
+    'moderation',
+    'server-error',
+    'rate-limit',
+    'garbage',
+    'no-usage',
+    'empty-entry',
+  ],
+  chat: [
+    'drip',
+    'chat-cut',
+    'chat-failure',
+    'chat-expired-link',
+    'url-late',
+    'rate-limit',
+    'server-error',
+    'cut',
+  ],
   tasks: [
     ...[
+      'drip',
       'cut-before-id',
       'cut-after-id',
       'cut-at-end',
@@ -74,6 +95,7 @@ const endings = {
     ],
   ],
   gemini: [
+    'drip',
     'gemini-image-safety',
     'gemini-text-only',
     'gemini-several',

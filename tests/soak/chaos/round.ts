@@ -33,6 +33,7 @@ export async function playRound(world: World, seed: number): Promise<RoundBalanc
       return opened;
     },
   };
+  const placesBefore = await world.placesTaken();
   await scene.openTab();
   if (origins.length > 1) facts.noteFault('two processes on one storage');
   const names = Array.from({ length: random.between(2, 4) }, () => random.pick(Object.keys(faults)));
@@ -56,11 +57,26 @@ export async function playRound(world: World, seed: number): Promise<RoundBalanc
   browser.calm();
   await world.healStorage();
   world.healTasks();
+  world.mendRedis();
   if (random.chance(0.5)) for (const opened of tabs) opened.close();
   const last = await scene.openTab();
   const isSettled = await settle(last, presses);
   for (const opened of tabs) opened.close();
-  return balanceOf({ seed, world, facts, presses, tab: last.tab, isSettled, instances: origins.length });
+  const placesKept = await placesKeptBeyond(world, placesBefore);
+  const { tab } = last;
+  return balanceOf({ seed, world, facts, presses, tab, isSettled, placesKept, instances: origins.length });
+}
+
+/** A lease that could not be given back is tried again after a few seconds. */
+const placesWithinMs = 20_000;
+
+/** How many places are still taken by this round's jobs, all of which have ended. */
+async function placesKeptBeyond(world: World, before: number): Promise<number> {
+  for (const giveUpAt = performance.now() + placesWithinMs; ; ) {
+    const kept = (await world.placesTaken()) - before;
+    if (kept <= 0 || performance.now() > giveUpAt) return Math.max(0, kept);
+    await pause(200);
+  }
 }
 
 /** A fault has its end: what hangs is named. */

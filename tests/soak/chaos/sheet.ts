@@ -66,6 +66,8 @@ export async function balanceOf(round: {
   presses: readonly Press[];
   tab: Tab;
   isSettled: boolean;
+  /** Places of jobs that were not given back. */
+  placesKept: number;
   instances: number;
 }): Promise<RoundBalance> {
   const { world, facts, presses, tab } = round;
@@ -98,6 +100,9 @@ export async function balanceOf(round: {
     story.push(`${name}: sent ${sent || 'nothing'}, here ${pictures.length}, ${became}`);
     unexplained.push(...problems.map((problem) => `${name} ${jobId} ${problem}`));
   }
+  // The places of a process that was killed, or had lost its jobs, expire.
+  const mayExpire = facts.killedPids.size > 0 || facts.overslept.size > 0;
+  if (round.placesKept > 0 && !mayExpire) unexplained.push(`${round.placesKept} places are still taken`);
   balance.temporaryFiles = await settledLeftovers(world);
   unexplained.push(...(await wrongTotals(tab, balance)));
   return { balance, differences, faults: facts.faults, story: story.join('\n'), unexplained };

@@ -1,10 +1,13 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
 import { type ServedSandbox, serveSandbox } from '@/lib/server/sandbox/serve';
+import { startCuttableProxy } from '../../support/cuttable-proxy';
+import { hasRedisServer, startRedisServer } from '../../support/redis-server';
 import { type TestStorage, testStorages } from '../../support/storages';
 import { type Studio, startStudio } from '../../support/studio';
 
@@ -26,13 +29,23 @@ export interface World {
   healTasks(): void;
   /** From now on the gateway has no pictures of any task that it has made. */
   expireTasks(): void;
-  /** Lets writes fail, with or (where it is a server) without an effect, or all of the storage be slow; until healed. */
-  hurtStorage(how: 'failing' | 'failing after' | 'slow'): Promise<void>;
+  /**
+   * Lets writes fail, with or (where it is a server) without an effect, all of the storage be slow, or a disk have room
+   * for hardly a picture; until healed.
+   */
+  hurtStorage(how: StorageTrouble): Promise<void>;
+  /** Breaks the connections to Redis, where the studios have one. */
+  cutRedis(): void;
+  mendRedis(): void;
+  /** Places of running jobs that Redis holds. */
+  placesTaken(): Promise<number>;
   healStorage(): Promise<void>;
   /** Files of writes that were cut off; of a store without such, none. */
   leftovers(): Promise<number>;
   close(): Promise<void>;
 }
+
+export type StorageTrouble = 'failing' | 'failing after' | 'slow' | 'little room';
 
 /** A task as the gateway would tell it now. */
 export interface KeptTask {
@@ -84,6 +97,9 @@ async function startStudios(
     AIHUBMIX_BASE_URL: `${gateway.origin}/v1`,
     STUDIO_IMAGE_HOSTS: new URL(gateway.origin).host,
     STUDIO_DEADLINE_SECONDS: String(deadlineSeconds),
+    // Rounds follow each other closely, and with Redis their presses are counted together.
+    STUDIO_JOBS_PER_MINUTE: '1000',
+    STUDIO_CONCURRENT_JOBS: '50',
   };
   const search = path.resolve(import.meta.dirname, '../../support/impatient-search.mjs');
   const all = ['--import', search, ...nodeArguments];
@@ -109,7 +125,8 @@ async function onDisk(gateway: ServedSandbox): Promise<World> {
     studios,
     storage: place.storage,
     ...gatewayOf(gateway),
-    hurtStorage: (how) => writeFile(disk, how === 'slow' ? 'slow' : 'full'),
+    ...withoutRedis,
+    hurtStorage: (how) => writeFile(disk, diskStates[how]),
     healStorage: () => rm(disk, { force: true }),
     leftovers: async () => (await readdir(staging).catch(() => [])).length,
     async close() {
@@ -121,15 +138,33 @@ async function onDisk(gateway: ServedSandbox): Promise<World> {
   };
 }
 
+const diskStates: Readonly<Record<StorageTrouble, string>> = {
+  failing: 'full',
+  'failing after': 'full',
+  slow: 'slow',
+  // A job of one picture of the usual size is promised 7.3 MB.
+  'little room': 'free 8000000',
+};
+
+const withoutRedis = {
+  cutRedis: () => undefined,
+  mendRedis: () => undefined,
+  placesTaken: () => Promise.resolve(0),
+};
+
 async function onS3(gateway: ServedSandbox): Promise<World> {
   const place = await open('an S3-compatible server');
-  const studios = await startStudios(gateway, place.environment);
+  const redis = hasRedisServer ? await openRedis() : null;
+  const studios = await startStudios(gateway, { ...place.environment, ...redis?.environment });
   return {
     name: 'S3',
     studios,
     storage: place.storage,
     ...gatewayOf(gateway),
+    ...(redis ?? withoutRedis),
     async hurtStorage(how) {
+      // A bucket has room for everything.
+      if (how === 'little room') return;
       if (how === 'slow') place.faults?.delay(120);
       else place.faults?.failWrites(12, how === 'failing' ? 'before' : 'after');
     },
@@ -141,6 +176,30 @@ async function onS3(gateway: ServedSandbox): Promise<World> {
     async close() {
       await Promise.all(studios.map((studio) => studio.close()));
       await place.close();
+      await redis?.close();
+    },
+  };
+}
+
+/** A Redis whose connections can be cut, as the studios see it. */
+async function openRedis() {
+  const server = await startRedisServer();
+  const proxy = await startCuttableProxy(server.url);
+  const client = new Redis(server.url);
+  return {
+    environment: { REDIS_URL: proxy.origin.replace('http:', 'redis:') },
+    cutRedis: () => proxy.cut(),
+    mendRedis: () => proxy.mend(),
+    async placesTaken() {
+      let taken = 0;
+      for (const key of await client.keys('safelight:places:jobs:*'))
+        taken += await client.zcount(key, Date.now(), '+inf');
+      return taken;
+    },
+    async close() {
+      client.disconnect();
+      await proxy.close();
+      server.close();
     },
   };
 }

@@ -109,7 +109,7 @@ describe('estimateCost', () => {
     });
   });
 
-  test('calls what 2.6 takes at low and medium an estimate: of the square no count is told', () => {
+  test('marks low and medium of 2.6 as estimates, because no token count of the square is published', () => {
     const price = getPrice('gpt-image-2.6-flare', '2026-11-28');
     for (const quality of ['low', 'medium'] as const) {
       const { microUsd, basis } = estimateCost(

@@ -259,7 +259,7 @@ describe('a refusal in a chat is moderation, in the words of the model', () => {
   });
 });
 
-test('an answer that says success without a picture is none that is unavailable', async () => {
+test('a successful answer without a picture is not reported as an outage', async () => {
   const { error } = await read([Buffer.from(JSON.stringify({ code: 200, message: 'success', data: {} }))]);
   expect(error?.code).toBe('no_picture');
 });

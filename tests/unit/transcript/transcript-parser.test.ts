@@ -88,7 +88,7 @@ describe('status lines', () => {
     expect(proseOf(told)).toBe(line);
   });
 
-  test('a percent beyond 100 is none, and one that did not change is not told again', () => {
+  test('ignores a percentage beyond 100, and reports one that did not change only once', () => {
     const { events } = read('Progress 11..11..250..12345..100..');
     expect(events).toEqual([
       { type: 'percent', percent: 11 },

@@ -50,8 +50,8 @@ const recordSchema = issuedSchema.extend({
   /** The place of its first picture among those of the job. */
   first: z.int(),
   /**
-   * What it costs where nobody tells: if it ends with that many pictures, or is cut off. Computed before it leaves,
-   * because the prompt, which is not stored, is part of the price.
+   * The cost to assume if the gateway reports none: by number of pictures, or if the call is cut off. It is computed
+   * before the call is sent, because the prompt is part of the price and is not stored.
    */
   prices: z.object({ byDelivered: z.array(costSchema), cutOff: costSchema }),
   nonce: z.string(),

@@ -36,8 +36,8 @@ export async function deliverCall(
 }
 
 /**
- * The pictures that no other form of the answer has brought. Where each link has its bytes beside it, these take the place of
- * a link that failed.
+ * Delivers the pictures that were held back and did not arrive in another form. Where each link has its bytes beside it,
+ * the bytes replace a link that failed.
  */
 async function deliverOtherForms(
   signal: AbortSignal,

@@ -21,7 +21,7 @@ export class OtherForms {
     this.#asked = asked;
   }
 
-  /** The event with the index that it has without those that are held; null where it is held itself. */
+  /** The event, renumbered without the pictures that are held back; null if it is held back itself. */
   pass(event: GatewayEvent): GatewayEvent | null {
     if (!('index' in event)) return event;
     const index = event.index - this.held.length;

@@ -28,7 +28,7 @@ export async function runCall(signal: AbortSignal, run: JobRun, call: JobCall): 
   try {
     await pursue(signal, run, call, issued, progress);
   } catch (cause) {
-    // Of a call whose pictures an earlier owner has delivered, all that can be missing is what it cost.
+    // If an earlier owner has delivered every picture, only the cost can be missing.
     if (start.kind === 'create' || progress.delivered.size < call.pictures) failure = asAppError(cause);
   }
   tellMissingPictures(run, call, progress, failure);
@@ -56,7 +56,7 @@ function describeCall({ jobId, upstream }: JobRun, { call, model, pictures }: Jo
   return { jobId, call, model, pictures, issuedAt, clockAheadMs: gatewayNow(upstream) - issuedAt };
 }
 
-/** Writes down that the call leaves, where somebody could have to know. @returns why it must not leave, or null */
+/** Records the call before it is sent, if another process may need to find it. @returns why it must not be sent, or null */
 async function recordOrRefuse(run: JobRun, call: JobCall, issued: IssuedCall): Promise<AppError | null> {
   if (!run.recordsCalls) return null;
   try {

@@ -8,9 +8,8 @@ import { heartbeatStream } from './heartbeat-stream';
 import { readFrames } from './read-frames';
 
 /**
- * A job's frames after `lastSequence`, past and future, to its end. A reader that leaves changes nothing for the job; one
- * that comes after the job's process has died has it taken over or ended, and waits where that takes a key which the
- * heir has not.
+ * A job's frames after `lastSequence`, past and future, to its end. A reader that leaves changes nothing for the job. If the
+ * job's process has died, the reader has the job taken over or ended, and waits if that takes a key that `heir` lacks.
  */
 export function followJob(
   storage: Storage,

@@ -10,7 +10,7 @@ import type { JobLog } from './job-log';
 const pollMs = 500;
 /** How often it checks whether that process is alive. */
 const checkMs = 2_000;
-/** With more such jobs each is looked at less often, so that many of them are as little work as a few. */
+/** Beyond this many jobs each one is polled less often, so that the total load stays the same. */
 const fastPolls = 16;
 const slowestPollMs = 5_000;
 

@@ -31,7 +31,7 @@ import { claimOwnership, readOwner } from './job-owner';
 import { isStopping } from './running-jobs';
 import { superviseJob } from './supervise-job';
 
-/** What a request, or the sweep, can go on with a dead process's job by. */
+/** What a request or the sweep needs to take over a dead process's job. */
 export interface Heir {
   /** The studio's own, and that of the request: a job goes on by the key that pays for it only. */
   upstreams: readonly Upstream[];
@@ -108,7 +108,7 @@ function roomOf({ roomBytes, requested }: JobClaim): number {
   return roomBytes ?? bytesOfUsualPictures(requested);
 }
 
-/** A job that fails each process which goes on with it must end, too. Serverless ones live for five minutes each. */
+/** The most takeovers, so that a job that crashes every process still ends. Serverless processes live for five minutes. */
 const generationsMax = 100;
 
 /** Why a job need not go on: it was cancelled, or nobody brought its key in time. Ending it takes no key. */
@@ -117,7 +117,7 @@ async function verdictOn(storage: Storage, claim: JobClaim, hasKey: boolean): Pr
     return new AppError('cancelled', 'The job was cancelled.');
   }
   if (hasKey || !(await hasExpired(storage, claim))) return null;
-  const message = 'Nobody with the key of this job asked for it for as long as the gateway keeps its result.';
+  const message = 'The gateway deleted the result before anyone with the key of this job asked for it.';
   return new AppError('upstream_timeout', message);
 }
 

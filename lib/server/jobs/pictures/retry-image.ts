@@ -35,9 +35,9 @@ interface Retry {
 type Source = { kind: 'link'; link: PictureLink } | { kind: 'call'; lost: LostCall };
 
 /**
- * Fetches a failed picture again, from what the job's record says of it; there is no call and no charge. The stream has
- * job-progress, a cost-report of the whole job where the gateway tells only now what a call of it cost, then image-end
- * or image-fail.
+ * Fetches a failed picture again from where the job's record says it is; there is no call and no charge. The stream has
+ * job-progress, a cost-report of the whole job if the gateway reports the cost of a call only now, then image-end or
+ * image-fail.
  * @throws AppError not_found when the job's record has no way to this picture; interrupted when another process is about
  * to store it; invalid_request when it takes the key that has paid for it, and this is another one.
  */

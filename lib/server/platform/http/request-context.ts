@@ -60,7 +60,7 @@ export function bodyChunks(request: Request): AsyncIterable<Uint8Array> | readon
 /**
  * Ends this request's connection once its sender has sent nothing for `stalledMs`. A phone that changes networks does
  * not close its connection, and whatever waits behind its upload would wait for minutes.
- * @returns what ends the watch
+ * @returns a function that stops watching
  */
 export function watchSender(stalledMs: number): () => void {
   const incoming = place.safelightRequestContexts?.getStore()?.response.deref()?.req;
