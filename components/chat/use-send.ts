@@ -21,9 +21,9 @@ import { isRunning } from '@/lib/protocol/reduce-job';
 
 /** Not needed to paint or type, so it is loaded after the first interaction, at the latest by the press. */
 const loadSending = async () => {
-  const module = await import('@/lib/browser/chat/send-message');
+  const { sendComposed } = await import('@/lib/browser/chat/send-message');
   isLoaded = true;
-  return module;
+  return sendComposed;
 };
 let isLoaded = false;
 
@@ -85,9 +85,9 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
     }
     if (isDoubleClick(JSON.stringify([model.id, prompt]))) return;
     const demo = useSession.getState().session?.demo ?? false;
-    void loadUnlessOffline().then((loaded) => {
-      setUnsent(loaded === null);
-      return loaded?.sendComposed({
+    void loadUnlessOffline().then((sendComposed) => {
+      setUnsent(sendComposed === null);
+      return sendComposed?.({
         ...{ lastTurnId, prompt, model: model.id, demo },
         estimateMicroUsd: estimate.microUsd,
       });

@@ -16,7 +16,7 @@ export function JobClock({ job }: { job: JobState }) {
   const isOrdinary = job.connection === 'open' && job.task === undefined;
   return (
     <>
-      {isOrdinary && <span className="@max-[9rem]:hidden">{t(`stage.${job.stage}`)} </span>}
+      {isOrdinary && <span className="@max-[9rem]:hidden">{t(`stage.${job.stage}`)} · </span>}
       <span className="tabular-nums">
         {expectedMs === null ? (
           elapsed

@@ -15,7 +15,12 @@ export type JobRowProps = {
  */
 export function JobRow({ children, actions, bar }: JobRowProps) {
   return (
-    <div className="relative grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3 pb-[calc(0.5rem+3px)]">
+    <div
+      className={classNames(
+        'relative grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3',
+        bar ? 'pb-[calc(0.5rem+3px)]' : 'py-[calc(0.25rem+1.5px)]',
+      )}
+    >
       <div className={classNames('grid min-w-0 content-center', rowHeight)}>{children}</div>
       <div className={classNames('flex items-center gap-2', rowHeight)}>{actions}</div>
       {bar && <div className="absolute inset-x-0 bottom-0">{bar}</div>}

@@ -15,7 +15,8 @@ export function useBackCloses(isOpen: boolean, close: () => void): void {
   // Synchronises with the browser's history.
   useEffect(() => {
     if (!isOpen || !matchMedia('(width < 64rem)').matches) return;
-    const layer = String(performance.now());
+    // With its page, because the router keeps what it finds in the history's state when another page takes its place.
+    const layer = `${window.location.pathname} ${performance.now()}`;
     window.history.pushState({ ...window.history.state, layer }, '');
     const listen = (event: PopStateEvent) => {
       if (isTop(layer)) return;
@@ -33,11 +34,12 @@ export function useBackCloses(isOpen: boolean, close: () => void): void {
 
 /** Whether the history stands at a layer: a page that is opened from it replaces its entry. */
 export function isAtLayer(): boolean {
-  return typeof window.history.state?.layer === 'string';
+  const layer: unknown = window.history.state?.layer;
+  return typeof layer === 'string' && layer.split(' ')[0] === window.location.pathname;
 }
 
 function isTop(layer: string): boolean {
-  return window.history.state?.layer === layer;
+  return isAtLayer() && window.history.state.layer === layer;
 }
 
 function goBackUnheard(): void {
