@@ -48,7 +48,7 @@ const addedSince = [
 
 /** What is stored apart from all that an earlier build knows. */
 const isApart = (name: string) =>
-  [...tablesOfCopies, 'safelight:jobs'].some((part) => name.startsWith(`${part}: `));
+  [...addedTables, 'safelight:jobs'].some((part) => name.startsWith(`${part}: `));
 
 const rowsOf = (table: string) => profile.database.stores[table]?.rows ?? [];
 const stateOf = (key: string) => (profile.localStorage[key] as { state: object }).state;
@@ -78,7 +78,7 @@ async function openStores() {
   return stores;
 }
 
-const tablesOfCopies = ['changed', 'copies', 'state'];
+const addedTables = ['changed', 'copies', 'state', 'trash'];
 
 describe('a browser that used an earlier build', () => {
   it('has the tables, keys and indexes that it had', async () => {
@@ -87,8 +87,8 @@ describe('a browser that used an earlier build', () => {
     expect(database.name).toBe(profile.database.name);
     const names = [...database.objectStoreNames];
     const earlier = Object.keys(profile.database.stores);
-    // Version 5 added the tables of copies in the studio; those of earlier builds are as they were.
-    expect(names.sort()).toEqual([...earlier, ...tablesOfCopies].sort());
+    // Versions 5 and 6 added the tables of copies in the studio and of the trash; those of earlier builds are as they were.
+    expect(names.sort()).toEqual([...earlier, ...addedTables].sort());
     const transaction = database.transaction(names);
     for (const [name, { keyPath, indexes }] of Object.entries(profile.database.stores)) {
       const store = transaction.objectStore(name);
