@@ -5,7 +5,15 @@ import { localeCookie, locales } from './locales';
 export const routing = defineRouting({ locales, defaultLocale: 'en', localePrefix: 'never', localeCookie });
 
 /** The addresses of the pages. */
-export const pagePaths: readonly string[] = ['/', '/edit', '/chat', '/gallery', '/costs', '/unlock'];
+export const pagePaths: readonly string[] = [
+  '/',
+  '/edit',
+  '/chat',
+  '/gallery',
+  '/gallery/trash',
+  '/costs',
+  '/unlock',
+];
 
 /** The page that `proxy.ts` shows at any other address. */
 export const missingPath = '/missing';

@@ -40,6 +40,7 @@ export const sentMessages = {
     'references',
   ],
   gallery: ['gallery', 'pictures', 'share.mine'],
+  trash: ['trash', 'gallery', 'pictures'],
   costs: ['costs', 'errors'],
 } as const satisfies Record<string, readonly MessagePath[]>;
 

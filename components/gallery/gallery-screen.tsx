@@ -4,7 +4,8 @@ import { Share2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { Lightbox } from '@/components/lightbox/lightbox';
-import { useDeletePictures } from '@/components/pictures/use-delete-pictures';
+import { useDeletePictures, useUndoKey } from '@/components/pictures/use-delete-pictures';
+import { useNeighbourFocus } from '@/components/pictures/use-neighbour-focus';
 import { MySharesButton } from '@/components/shares/my-shares-button';
 import { PageFrame } from '@/components/shell/page-frame';
 import { Button } from '@/components/ui/button';
@@ -17,6 +18,7 @@ import { GallerySearch } from './gallery-search';
 import { GalleryEmpty, GalleryFailed, GalleryLoading, GalleryNoResults } from './gallery-states';
 import { moveAmongTiles } from './move-among-tiles';
 import { SelectionBar, useDownloadPictures } from './selection-bar';
+import { TrashLink } from './trash-link';
 import { useGalleryPages } from './use-gallery-pages';
 import { useSelection } from './use-selection';
 
@@ -40,7 +42,9 @@ export function GalleryScreen({ title }: { title: string }) {
   const { downloadingNumber, download } = useDownloadPictures();
   const deletePictures = useDeletePictures();
   const selectedIds = ids.filter((id) => selection.selected.has(id));
+  const keepFocus = useNeighbourFocus();
   useLightboxPages(ids, loadMore);
+  useUndoKey();
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const id = event.target instanceof HTMLElement ? event.target.dataset.picture : undefined;
@@ -72,7 +76,7 @@ export function GalleryScreen({ title }: { title: string }) {
     >
       {hasSearch && <GallerySearch value={typed} onValueChange={setTyped} className="mb-2 md:hidden" />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it handles keys that bubble up from the tiles' buttons */}
-      <div onKeyDown={onKeyDown}>
+      <div {...keepFocus} onKeyDown={onKeyDown} className="outline-none">
         {(status === 'denied' || status === 'failed') && (
           <GalleryFailed isDenied={status === 'denied'} onTryAgain={reload} />
         )}
@@ -87,7 +91,7 @@ export function GalleryScreen({ title }: { title: string }) {
               <Button
                 size="small"
                 variant="plain"
-                className="pointer-events-auto -mr-2"
+                className="pointer-events-auto"
                 onClick={() => openSharing(ids, search)}
               >
                 <Share2 aria-hidden="true" className="size-4" />
@@ -95,6 +99,9 @@ export function GalleryScreen({ title }: { title: string }) {
               </Button>
             </span>
           )}
+          <span className="pointer-events-auto -mr-2.5 flex h-[1lh] items-center">
+            <TrashLink />
+          </span>
         </div>
         {isEmpty && status === 'loading' && <GalleryLoading />}
         {isEmpty && status === 'ready' && search !== '' && (

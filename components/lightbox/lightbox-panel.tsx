@@ -7,6 +7,7 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import type { ControllerRef, ZoomRef } from 'yet-another-react-lightbox';
 import { pictureName } from '@/components/pictures/picture-name';
 import { focusTile } from '@/components/pictures/tile-elements';
+import { useUndoKey } from '@/components/pictures/use-delete-pictures';
 import { usePictureActions } from '@/components/pictures/use-picture-actions';
 import { IconButton } from '@/components/ui/icon-button';
 import { closeLightbox, useLightbox } from '@/lib/browser/library/lightbox-store';
@@ -41,6 +42,7 @@ function LightboxContent({ ids, currentId }: LightboxContentProps) {
   const [zoomLevel, setZoomLevel] = useState(1);
   const [hasInfo, setInfo] = useState(() => window.matchMedia('(width >= 64rem)').matches);
   const position = ids.indexOf(currentId);
+  useUndoKey();
   const previous = position > 0 ? () => controller.current?.prev() : null;
   const next = position < ids.length - 1 ? () => controller.current?.next() : null;
 

@@ -65,7 +65,7 @@ export function BalancedTiles({ ratios, children }: BalancedTilesProps) {
   );
 }
 
-type JustifiedTilesProps = BalancedTilesProps & {
+export type JustifiedTilesProps = BalancedTilesProps & {
   /** The rows for a given width in pixels. */
   breakRows: (widthPx: number) => readonly JustifiedRow[];
   /** `ul`: the tiles are a list of pictures. */
@@ -74,7 +74,7 @@ type JustifiedTilesProps = BalancedTilesProps & {
 };
 
 /** Each tile at its ratio, in computed rows. All tiles are siblings, so that resizing remounts none of them. */
-function JustifiedTiles({ ratios, breakRows, as = 'div', label, children }: JustifiedTilesProps) {
+export function JustifiedTiles({ ratios, breakRows, as = 'div', label, children }: JustifiedTilesProps) {
   const [element, widthPx] = useElementWidth<HTMLDivElement & HTMLUListElement>();
   const heights = breakRows(widthPx).flatMap(({ start, end, heightPx }) =>
     Array.from({ length: end - start }, () => heightPx),

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
 import { notify } from '@/components/ui/notify';
 import { deletePictures } from '@/lib/browser/library/delete-pictures';
 import {
@@ -9,6 +10,10 @@ import {
   removeFromLightbox,
   useLightbox,
 } from '@/lib/browser/library/lightbox-store';
+import { trashDays } from '@/lib/protocol/merge-rows';
+
+/** Takes back the last deletion of this page; null: there is none, or it was taken back. */
+let undoLast: (() => void) | null = null;
 
 /** Deletes pictures at once and offers to undo that, instead of asking first. */
 export function useDeletePictures(): (ids: readonly string[]) => void {
@@ -25,12 +30,36 @@ export function useDeletePictures(): (ids: readonly string[]) => void {
       if (isStillOpen && lightbox.currentId !== null) openLightbox(lightbox.ids, lightbox.currentId);
       else notify({ title: t('told.restored', { count: ids.length }) });
     };
-    const onUndo = () => void restore().catch(failed);
+    const onUndo = () => {
+      if (undoLast === onUndo) undoLast = null;
+      void restore().catch(failed);
+    };
+    undoLast = onUndo;
     const title = t('told.deleted', { count: ids.length });
     if (notifyInLightbox({ title, undoLabel: t('told.undo'), onUndo })) return;
-    notify({ title, text: t('deleted.text'), action: { label: t('told.undo'), onClick: onUndo } });
+    notify({
+      title,
+      text: t('told.inTrash', { days: trashDays }),
+      action: { label: t('told.undo'), onClick: onUndo },
+    });
   };
   return (ids) => {
     if (ids.length > 0) void remove(ids).catch(failed);
   };
+}
+
+/** Lets Ctrl+Z take back the last deletion while the component is mounted; in a text field it is the field's own. */
+export function useUndoKey(): void {
+  // Synchronises with the keyboard.
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+      const isText = event.target instanceof Element && event.target.closest('input, textarea, select');
+      if (!isUndo || isText || event.defaultPrevented || undoLast === null) return;
+      event.preventDefault();
+      undoLast();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
 }

@@ -8,8 +8,6 @@ export const libraryVersion = 1;
 export const libraryPageBytes = 1_048_576;
 /** One part of a picture. Serverless platforms reject larger request bodies. */
 export const libraryPartBytes = 4_000_000;
-/** How long a deleted picture can be restored. */
-export const trashMs = 30 * 24 * 3_600_000;
 
 const clockSchema = z.string().regex(clockPattern, 'A clock is milliseconds-counter-device.');
 
@@ -59,6 +57,8 @@ export const libraryPostedSchema = z.object({
   nowMs: z.int(),
   /** Whether clocks were too far ahead and were set to the studio's time, by `boundClock`. */
   bounded: z.boolean(),
+  /** Hashes that restored rows name and whose bytes are no longer here; absent: none. */
+  missing: z.array(z.string()).optional(),
 });
 
 /** A page of `GET /api/library/changes`. */

@@ -24,6 +24,20 @@ export function isDeleted({ kind, fields, deletedAt }: LibraryRow): boolean {
   return Object.values(fields).every(([, clock]) => clock < deletedAt);
 }
 
+/** How long a deleted picture can be restored. */
+export const trashDays = 30;
+export const trashMs = trashDays * 24 * 3_600_000;
+
+/**
+ * Whether a row was deleted for good: the field `purged` is as late as everything else that was written to it. A row that was
+ * restored since, and deleted once more, is in the trash again.
+ */
+export function isPurged(row: LibraryRow): boolean {
+  const purged = Object.hasOwn(row.fields, 'purged') ? row.fields.purged : undefined;
+  if (purged?.[0] !== true || !isDeleted(row)) return false;
+  return Object.values(row.fields).every(([, clock]) => clock <= purged[1]);
+}
+
 type Field = LibraryRow['fields'][string];
 
 /** Two devices never share a clock; a copied database may, and then the value decides, everywhere alike. */

@@ -4,7 +4,7 @@ import { findViolations } from './find-violations';
 import { openScreen } from './open-screen';
 import { expect, test } from './studio-test';
 
-const screens = new Set(['/', '/edit', '/chat', '/gallery', '/costs']);
+const screens = new Set(['/', '/edit', '/chat', '/gallery', '/gallery/trash', '/costs']);
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -32,7 +32,7 @@ const hostile = '<img src=x onerror="window.intruder=1"><script>window.intruder=
 
 for (const tour of [
   ['/edit', '/chat', '/unlock'],
-  ['/gallery', '/costs', '/nothing/here', '/'],
+  ['/gallery', '/gallery/trash', '/costs', '/nothing/here', '/'],
 ]) {
   test(`${tour.join(' ')} run under a policy that forbids inline scripts, violate none of its rules, and are accessible in both themes`, async ({
     page,

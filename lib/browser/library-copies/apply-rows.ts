@@ -1,7 +1,9 @@
-import { laterClock } from '@/lib/protocol/library-clock';
+import { clockMs, laterClock } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
+import { trashMs } from '@/lib/protocol/merge-rows';
 import type { ConversationRow, TurnRow } from '../conversations/conversation-rows';
 import { mergeEntry } from '../costs/ledger';
+import { takeDeletedPicture, takePurgedPicture } from '../library/trash';
 import {
   type CopyingRow,
   type CopyRow,
@@ -34,6 +36,8 @@ export interface AppliedRows {
   hasChanged: boolean;
   /** Pictures that were deleted. */
   deletedIds: readonly string[];
+  /** Pictures that were written, among them those that were restored. */
+  writtenIds: readonly string[];
   /** Rows that this version cannot read. */
   refused: number;
 }
@@ -41,6 +45,7 @@ export interface AppliedRows {
 /** Merges rows into this browser's library: per field, the later clock wins, wherever it was written. */
 export async function applyRows(rows: readonly LibraryRow[]): Promise<AppliedRows> {
   const deletedIds: string[] = [];
+  const writtenIds: string[] = [];
   let refused = 0;
   let hasChanged = false;
   const copying = await getCopying();
@@ -49,11 +54,13 @@ export async function applyRows(rows: readonly LibraryRow[]): Promise<AppliedRow
     for (const { row, outcome } of await applyChunk(copying, chunk)) {
       hasChanged ||= outcome === 'written' || outcome === 'deleted';
       if (outcome === 'refused') refused += 1;
-      if (outcome === 'deleted' && row.kind === 'picture') deletedIds.push(row.id);
+      if (row.kind !== 'picture') continue;
+      if (outcome === 'deleted') deletedIds.push(row.id);
+      if (outcome === 'written') writtenIds.push(row.id);
     }
     await new Promise((resolve) => setTimeout(resolve));
   }
-  return { hasChanged, deletedIds, refused };
+  return { hasChanged, deletedIds, writtenIds, refused };
 }
 
 /** Rows of kinds that a later version has added are left alone. */
@@ -70,8 +77,8 @@ async function applyChunk(
 ): Promise<readonly { row: CopiedRow; outcome: Outcome }[]> {
   const database = libraryDatabase();
   const { pictures, originals, thumbnails, sources, conversations, turns, answers, turnFiles } = database;
-  const { ledger, totals, copies, changed, state } = database;
-  const bytes = [originals, thumbnails, sources, turnFiles];
+  const { ledger, totals, copies, changed, state, trash } = database;
+  const bytes = [originals, thumbnails, sources, turnFiles, trash];
   const rows = [pictures, conversations, turns, answers, ledger, totals];
   return database.transaction('rw', [...rows, ...bytes, copies, changed, state], async () => {
     const applied: { row: CopiedRow; outcome: Outcome }[] = [];
@@ -96,7 +103,7 @@ async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promise<Outco
   // The device that deleted this row has no fields of it left, so it must receive the whole row unless it just sent it.
   const isPartial = Object.keys(copy?.hashes ?? {}).some((name) => !Object.hasOwn(incoming.fields, name));
   const isOutlived =
-    incoming.deletedAt !== undefined && isPartial && !merged.isDeleted && current.values !== null;
+    incoming.deletedAt !== undefined && isPartial && merged.fate === 'living' && current.values !== null;
   await copies.put(isOutlived ? { ...merged.copy, hashes: {} } : merged.copy);
   // What was written here came from the studio and needs no copy; marks of this browser's own changes stay.
   await unmark(kind, id, isOutlived ? [changedRow(tableOfKind[kind], id)] : marks);
@@ -105,7 +112,8 @@ async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promise<Outco
 
 /** A row after another device's changes, and what is known of its copy then. */
 interface MergedRow {
-  isDeleted: boolean;
+  /** `purged`: for good, without a stay in the trash. */
+  fate: 'living' | 'deleted' | 'purged';
   hasNews: boolean;
   /** Fields that the other device wrote later. */
   news: Readonly<Record<string, unknown>>;
@@ -137,12 +145,21 @@ function mergeIncoming(
   const { deletedAt: _, ...living } = next;
   const alive = laterClock(latestClock(living), current.values === null ? null : ownClock);
   const lastGone = laterClock(gone, ownGone);
+  const isDeleted = kind !== 'ledger' && lastGone !== null && (alive === null || lastGone > alive);
+  if (!isDeleted) delete living.isPurgeUntold;
   return {
-    isDeleted: kind !== 'ledger' && lastGone !== null && (alive === null || lastGone > alive),
+    fate: !isDeleted ? 'living' : isPurgedCopy(living) ? 'purged' : 'deleted',
     hasNews: Object.keys(news).length > 0,
     news,
     copy: { ...living, ...(gone === null ? {} : { deletedAt: gone }), ...filesOf(kind, copy, news) },
   };
+}
+
+/** Whether a deleted row was deleted for good, as `isPurged` says of the rows themselves. */
+function isPurgedCopy(copy: CopyRow): boolean {
+  if (copy.hashes.purged !== hashValue(true)) return false;
+  const purgedAt = clockOf(copy, 'purged') ?? '';
+  return Object.keys(copy.hashes).every((name) => (clockOf(copy, name) ?? '') <= purgedAt);
 }
 
 /** The hashes of a row's bytes, which the studio has for everybody. */
@@ -161,17 +178,18 @@ function filesOf(kind: CopiedKind, copy: CopyRow | undefined, news: Readonly<Rec
   return Object.keys(files).length > 0 ? { files } : {};
 }
 
-async function writeMerged(current: CurrentRow, { isDeleted, hasNews, news }: MergedRow): Promise<Outcome> {
+async function writeMerged(current: CurrentRow, merged: MergedRow): Promise<Outcome> {
   const { kind, id } = current;
-  if (isDeleted) return (await deleteRow(kind, id, current.values !== null)) ? 'deleted' : 'same';
-  if (!hasNews) return 'same';
-  const values = { ...current.values, ...news };
+  if (merged.fate !== 'living') return (await deleteRow(current, merged)) ? 'deleted' : 'same';
+  if (!merged.hasNews) return 'same';
+  const values = { ...current.values, ...merged.news };
   switch (kind) {
     case 'picture': {
-      const parsed = parseIncoming('picture', values);
-      if (parsed === null) return 'refused';
-      const { sha256: _, signatureSha256: __, sources: ___, restoredAt: ____, ...row } = parsed;
-      await libraryDatabase().pictures.put({ ...row, id } as PictureRow); // checked above, further fields pass
+      const { pictures, trash } = libraryDatabase();
+      const row = toPictureRow(id, { ...(await trash.get(id))?.row, ...values });
+      if (row === null) return 'refused';
+      await pictures.put(row);
+      await trash.delete(id);
       return 'written';
     }
     case 'conversation': {
@@ -199,13 +217,25 @@ async function writeMerged(current: CurrentRow, { isDeleted, hasNews, news }: Me
   }
 }
 
-async function deleteRow(kind: CopiedKind, id: string, isThere: boolean): Promise<boolean> {
+/** What a picture's row keeps of the fields that are told of it; null where they make no picture. */
+function toPictureRow(id: string, values: unknown): PictureRow | null {
+  const parsed = parseIncoming('picture', values);
+  if (parsed === null) return null;
+  const { sha256: _, signatureSha256: __, sources: ___, restoredAt: ____, purged: _____, ...row } = parsed;
+  return { ...row, id } as PictureRow; // checked above, further fields pass
+}
+
+/** @returns whether there was something to delete */
+async function deleteRow({ kind, id, values }: CurrentRow, merged: MergedRow): Promise<boolean> {
+  const isThere = values !== null;
+  if (kind === 'picture') {
+    if (merged.fate === 'purged') return takePurgedPicture(id);
+    await moveToTrash(id, values, merged);
+    return isThere;
+  }
   if (!isThere) return false;
-  const { pictures, originals, thumbnails, conversations, turns, answers, turnFiles } = libraryDatabase();
+  const { conversations, turns, answers, turnFiles } = libraryDatabase();
   switch (kind) {
-    case 'picture':
-      await Promise.all([pictures, originals, thumbnails].map((table) => table.delete(id)));
-      return true;
     case 'conversation':
       await conversations.update(id, { deletedAt: new Date().toISOString() });
       return true;
@@ -215,6 +245,23 @@ async function deleteRow(kind: CopiedKind, id: string, isThere: boolean): Promis
     case 'ledger':
       return false;
   }
+}
+
+/** The trash is the same on all devices, also on one that comes later. */
+async function moveToTrash(
+  id: string,
+  values: CurrentRow['values'],
+  { news, copy }: MergedRow,
+): Promise<void> {
+  const known = await libraryDatabase().trash.get(id);
+  // Its deletion is this browser's own, and not copied yet.
+  if (copy.deletedAt === undefined) return;
+  const deletedMs = Math.min(clockMs(copy.deletedAt), Date.now());
+  const isExpired = Date.now() - deletedMs > trashMs;
+  if (values === null && known === undefined && isExpired) return;
+  const kept = known || values ? ({ ...known?.row, ...values, id } as PictureRow) : null; // as it was stored here
+  const row = toPictureRow(id, { ...kept, ...news }) ?? kept;
+  if (row !== null) await takeDeletedPicture(row, new Date(deletedMs).toISOString());
 }
 
 /** The marks of a row; a turn has one of its own and one of its answer. */

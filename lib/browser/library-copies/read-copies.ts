@@ -16,13 +16,18 @@ export interface CopiesReading {
 
 /** For live queries: its first step reads the library. */
 export async function readCopies(): Promise<CopiesReading> {
-  const { changed, pictures, originals } = libraryDatabase();
-  const [waiting, all, local] = await Promise.all([changed.count(), pictures.count(), originals.count()]);
+  const { changed, pictures, originals, trash } = libraryDatabase();
+  const [waiting, all, local, trashed] = await Promise.all([
+    changed.count(),
+    pictures.count(),
+    originals.count(),
+    trash.where('isLocal').equals(1).count(),
+  ]);
   return {
     copying: await getCopying(),
     waiting,
     pictures: all,
-    studioOnly: Math.max(0, all - local),
+    studioOnly: Math.max(0, all - (local - trashed)),
     loss: await getLoss(),
   };
 }

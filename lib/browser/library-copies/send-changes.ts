@@ -1,11 +1,11 @@
-import { boundClock } from '@/lib/protocol/library-clock';
+import { boundClock, nextClock } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { type CopyingRow, type CopyRow, libraryDatabase } from '../platform/database';
 import type { ChangedRow } from '../platform/track-changes';
 import { clockOffset, getCopying, updateCopying } from './copying-state';
 import { hashBlob } from './hash-blob';
 import { hasBytes, postRows, putBytes } from './library-api';
-import { type RowFile, readRow } from './read-row';
+import { type CurrentRow, type RowFile, readRow } from './read-row';
 import { clockOf, clockOfChange, copyId, hashValue, withFields } from './row-copies';
 
 /** Rows of one request; the studio takes a megabyte. */
@@ -42,17 +42,33 @@ export async function sendChanges(signal: AbortSignal, isRestartedUpload: boolea
   const rows = prepared.flatMap(({ row }) => (row === null ? [] : [row]));
   const posted = rows.length > 0 ? await postRows(rows) : null;
   if (posted) await updateCopying({ clockOffsetMs: clockOffset(posted.nowMs) });
-  await settleMarks(prepared, posted?.bounded ? posted.nowMs : null);
+  const missing = new Set(posted?.missing);
+  await settleMarks(prepared, posted?.bounded ? posted.nowMs : null, missing);
   return prepared.length;
 }
 
-/** In one transaction: what was copied is noted, and marks that were not renewed meanwhile go. */
-async function settleMarks(prepared: readonly PreparedRow[], boundMs: number | null): Promise<void> {
+/**
+ * In one transaction: what was copied is noted, and marks that were not renewed meanwhile go. Where the studio has bytes no
+ * more, they are sent with the next round.
+ */
+async function settleMarks(
+  prepared: readonly PreparedRow[],
+  boundMs: number | null,
+  missing: ReadonlySet<string>,
+): Promise<void> {
   const { copies, changed } = libraryDatabase();
   await libraryDatabase().transaction('rw', copies, changed, async () => {
     for (const { mark, copy } of prepared) {
-      if (copy) await copies.put(boundMs === null ? copy : withBoundClocks(copy, boundMs));
-      if ((await changed.get(mark.id))?.at === mark.at) await changed.delete(mark.id);
+      const files = Object.entries(copy?.files ?? {});
+      const there = files.filter(([, sha256]) => !missing.has(sha256));
+      if (copy) {
+        const bound = boundMs === null ? copy : withBoundClocks(copy, boundMs);
+        await copies.put(
+          there.length < files.length ? { ...bound, files: Object.fromEntries(there) } : bound,
+        );
+      }
+      const isDone = there.length === files.length;
+      if (isDone && (await changed.get(mark.id))?.at === mark.at) await changed.delete(mark.id);
     }
   });
 }
@@ -82,13 +98,14 @@ async function prepareRow(
   const clock = clockOfChange(copying, mark, known);
   if (values === null) {
     // What was never copied needs no deletion, and calls are never deleted.
-    if (known === undefined || kind === 'ledger' || isDeletedCopy(known))
-      return { mark, row: null, copy: null };
-    return { mark, row: { kind, id, fields: {}, deletedAt: clock }, copy: { ...known, deletedAt: clock } };
+    if (known === undefined || kind === 'ledger') return { mark, row: null, copy: null };
+    return { mark, ...prepareDeletion(current, known, clock) };
   }
-  const files = await sendFiles(signal, current.files, known, isRestartedUpload);
-  const told = { ...values, ...fieldsOfFiles(kind, files) };
   const isRestored = known !== undefined && isDeletedCopy(known);
+  // The studio may have emptied its trash meanwhile.
+  const isChecked = isRestartedUpload || isRestored;
+  const files = await sendFiles(signal, current.files, { known, isChecked, isRestored });
+  const told = { ...values, ...fieldsOfFiles(kind, files) };
   const fields: Record<string, { value: unknown; hash: string; clock: string }> = {};
   for (const [name, value] of Object.entries(told)) {
     const hash = hashValue(value);
@@ -96,14 +113,32 @@ async function prepareRow(
     if (isRestored || known?.hashes[name] !== hash) fields[name] = { value, hash, clock };
   }
   const hasNews = Object.keys(fields).length > 0;
-  const copy = {
-    ...withFields(known, copyId(kind, id), fields),
-    ...(Object.keys(files).length > 0 ? { files } : {}),
-  };
+  const { isPurgeUntold: _, ...living } = withFields(known, copyId(kind, id), fields);
+  const copy = { ...living, ...(Object.keys(files).length > 0 ? { files } : {}) };
   if (!hasNews) return { mark, row: null, copy };
   const rowFields = Object.entries(fields).map(([name, { value }]) => [name, [value, clock]]);
   const row = { kind, id, fields: Object.fromEntries(rowFields), ...(isRestored ? { deletedAt: null } : {}) };
   return { mark, row, copy };
+}
+
+/** Tells that a row was deleted, and whether for good; nothing where both are known. */
+function prepareDeletion(
+  { kind, id }: CurrentRow,
+  known: CopyRow,
+  clock: string,
+): Pick<PreparedRow, 'row' | 'copy'> {
+  const { isPurgeUntold, ...copy } = known;
+  if (!isPurgeUntold) {
+    if (isDeletedCopy(known)) return { row: null, copy: null };
+    return { row: { kind, id, fields: {}, deletedAt: clock }, copy: { ...copy, deletedAt: clock } };
+  }
+  // The deletion is later than the field, which is a sign of life like any other.
+  const deletedAt = nextClock(clock, 0, clock.slice(-8));
+  const purged = { hash: hashValue(true), clock };
+  return {
+    row: { kind, id, fields: { purged: [true, clock] }, deletedAt },
+    copy: { ...withFields(copy, copy.id, { purged }), deletedAt },
+  };
 }
 
 /** Whether the last that was told of a row is its deletion. */
@@ -115,19 +150,26 @@ export function isDeletedCopy(copy: CopyRow): boolean {
   );
 }
 
+/** What is known of a row's bytes in the studio. */
+interface KnownFiles {
+  known: CopyRow | undefined;
+  /** The studio may have what this browser has not noted: it is asked before bytes are sent. */
+  isChecked: boolean;
+  /** The studio may have lost what this browser has noted. */
+  isRestored: boolean;
+}
+
 /** Sends the bytes that the studio has not, and returns the hashes of all. */
 async function sendFiles(
   signal: AbortSignal,
   files: readonly RowFile[],
-  known: CopyRow | undefined,
-  isRestartedUpload: boolean,
+  { known, isChecked, isRestored }: KnownFiles,
 ): Promise<Readonly<Record<string, string>>> {
   const hashes: Record<string, string> = { ...known?.files };
   for (const { label, blob, isSource } of files) {
-    if (hashes[label] !== undefined) continue;
+    if (hashes[label] !== undefined && !isRestored) continue;
     const sha256 = await hashBlob(blob);
-    // After an interruption, the studio may have what this browser has not noted.
-    if (!isRestartedUpload || !(await hasBytes(sha256))) await putBytes(signal, sha256, blob, isSource);
+    if (!isChecked || !(await hasBytes(sha256))) await putBytes(signal, sha256, blob, isSource);
     hashes[label] = sha256;
   }
   return hashes;

@@ -4,13 +4,15 @@ import { getInMemoryPicture } from './in-memory-pictures';
 import { getInMemoryParent } from './job-files';
 import { isSourceId } from './picture-ids';
 
-export type PictureVariant = 'thumbnail' | 'original';
+/** `trashed`: the thumbnail of a picture in the trash, which the library no longer has. */
+export type PictureVariant = 'thumbnail' | 'original' | 'trashed';
 
 /**
  * The bytes of a picture, or of an upload that is the parent of pictures. They come from memory where the picture
  * could not be saved or its job is still running, else from the library; null when neither has them.
  */
 export async function loadPicture(id: string, variant: PictureVariant): Promise<Blob | null> {
+  if (variant === 'trashed') return (await import('./trash')).getTrashedThumbnail(id);
   const unsaved = getInMemoryPicture(id);
   if (unsaved) return variant === 'thumbnail' ? (unsaved.thumbnail ?? unsaved.original) : unsaved.original;
   // Memory and library have the same bytes of an upload. A picture is better read from the library: a job's files
@@ -20,7 +22,10 @@ export async function loadPicture(id: string, variant: PictureVariant): Promise<
   return (await loadFromLibrary(id, variant)) ?? parent;
 }
 
-async function loadFromLibrary(id: string, variant: PictureVariant): Promise<Blob | null> {
+async function loadFromLibrary(
+  id: string,
+  variant: Exclude<PictureVariant, 'trashed'>,
+): Promise<Blob | null> {
   const { getOriginal, getSource, getThumbnail } = await import('./picture-storage');
   if (isSourceId(id)) return getSource(id);
   return variant === 'thumbnail' ? getThumbnail(id) : getOriginal(id);

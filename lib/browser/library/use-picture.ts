@@ -9,7 +9,7 @@ import { loadPicture, loadPictureFacts, type PictureFacts, type PictureVariant }
 export function usePictureUrl(id: string | null, variant: PictureVariant, file?: Blob): string | null {
   const key = id === null ? null : `${variant}:${id}`;
   const load = () => file ?? (id === null ? null : loadPicture(id, variant));
-  return useBlobUrl(key, load, variant === 'thumbnail');
+  return useBlobUrl(key, load, variant !== 'original');
 }
 
 /** What is known of a picture: `undefined` while it loads, null when the library does not have it. */

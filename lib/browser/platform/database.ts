@@ -58,6 +58,16 @@ export interface OriginalRow extends BlobRow {
   signature?: Blob;
 }
 
+/** A picture in the trash. Its bytes stay where they were until it is deleted for good. */
+export interface TrashRow {
+  id: string;
+  /** ISO 8601, UTC. */
+  deletedAt: string;
+  row: PictureRow;
+  /** 1: `originals` has its bytes; 0: only the studio may have them. A number, because a boolean cannot be looked up. */
+  isLocal: 0 | 1;
+}
+
 /** One call that was issued. Entries are added and settled, but never removed. */
 export interface LedgerEntry {
   jobId: string;
@@ -151,6 +161,8 @@ export interface CopyRow {
   /** A hash of each field as it was last copied or received. */
   hashes: Readonly<Record<string, string>>;
   deletedAt?: string;
+  /** It was deleted for good here, which the studio has not been told yet. */
+  isPurgeUntold?: true;
   /** Hashes of bytes that the studio has, by what they are: `original`, `signature`, an upload's id, a file's number. */
   files?: Readonly<Record<string, string>>;
 }
@@ -216,6 +228,7 @@ export type LibraryDatabase = Dexie & {
   /** Rows that are not copied to the studio yet. */
   changed: EntityTable<ChangedRow, 'id'>;
   copies: EntityTable<CopyRow, 'id'>;
+  trash: EntityTable<TrashRow, 'id'>;
   state: Table<BirthRow | CopyingRow | LossRow, string>;
 };
 
@@ -281,6 +294,8 @@ export function libraryDatabase(): LibraryDatabase {
     });
     // Copies in the studio: what changed, what is known of the copies, and when the database was born.
     database.version(5).stores({ changed: 'id, at', copies: 'id', state: 'key' });
+    // The trash, by when pictures were deleted, and by what they were made from.
+    database.version(6).stores({ trash: 'id, deletedAt, isLocal, *row.parents' });
     // Nothing is written here: a database without room must open all the same.
     database.on('populate', () => {
       bornAt = new Date().toISOString();

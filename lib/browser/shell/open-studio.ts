@@ -51,6 +51,8 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
   isMirroring = true;
   await Promise.all([resumeJobs(onRecovered), loadFollowing()]);
   startCopies();
+  const { deleteExpired } = await import('../library/trash');
+  await deleteExpired();
 }
 
 async function hasKeptAnything(): Promise<boolean> {

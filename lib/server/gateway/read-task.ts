@@ -11,7 +11,14 @@ import { readAnswer } from './read-answer';
 import { readImageEvents, readPlainImages } from './read-image-answer';
 import { isBrokenOff } from './read-image-json';
 import { deliverEntries, isError, saysSuccess, searchAnswer, usageOf } from './search-answer';
-import { findTaskId, readTaskCost, readTaskJson, type TaskJson, taskSchema } from './task-json';
+import {
+  findTaskId,
+  readTaskCost,
+  readTaskJson,
+  readUnheardTask,
+  type TaskJson,
+  taskSchema,
+} from './task-json';
 import type { TaskProgress } from './task-progress';
 import { upstreamSentences } from './upstream-error-table';
 
@@ -127,6 +134,8 @@ function* tellAnswer(
   const error = errorOf(json);
   if (pictures.length === 0) {
     if (error !== undefined) throw delivery.refusal(JSON.stringify(json));
+    const atWork = readUnheardTask(json);
+    if (atWork !== null) return yield* tellTask(atWork, delivery, task);
     throw delivery.error(saysSuccess(json) ? 'no_picture' : 'upstream_unreadable');
   }
   yield* delivery.deliverAll(pictures);

@@ -4,7 +4,8 @@ import type { Config } from '../platform/config';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys, type SizeKind, sizeKinds } from './library-keys';
 
-interface Size {
+/** The bytes of something stored, and what it is. */
+export interface Size {
   bytes: number;
   kind: SizeKind;
 }
@@ -67,12 +68,8 @@ export async function countPictures(
 }
 
 /** The size of a picture that this process knows of; null for one that it does not. */
-export async function getPictureSize(
-  storage: Storage,
-  libraryId: string,
-  sha256: string,
-): Promise<number | null> {
-  return sizesOf(await sizesIn(storage), libraryId).get(sha256)?.bytes ?? null;
+export async function getSize(storage: Storage, libraryId: string, sha256: string): Promise<Size | null> {
+  return sizesOf(await sizesIn(storage), libraryId).get(sha256) ?? null;
 }
 
 /** Notes that a library has a picture. Call it once the picture is stored; a second time changes nothing. */

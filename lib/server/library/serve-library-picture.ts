@@ -4,7 +4,7 @@ import { announceSize } from '../platform/http/request-context';
 import { sniffPicture } from '../platform/images/sniff-picture';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
-import { getPictureSize } from './library-sizes';
+import { getSize } from './library-sizes';
 import { getLibraryThumbnail } from './library-thumbnail';
 
 /** Bytes that are named by their hash never change; other people's caches must not have them. */
@@ -61,9 +61,9 @@ export async function describeLibraryPicture(
 ): Promise<Response> {
   const key = libraryKeys.original(libraryId, sha256);
   if (!(await storage.exists(key))) throw unknownPicture();
-  const known = await getPictureSize(storage, libraryId, sha256);
+  const known = await getSize(storage, libraryId, sha256);
   // Another process has stored it within the last minutes.
-  const bytes = known ?? (await storage.get(key))?.byteLength ?? 0;
+  const bytes = known?.bytes ?? (await storage.get(key))?.byteLength ?? 0;
   announceSize(bytes);
   return new Response(null, { headers: { ...headersOf(sha256), 'content-length': String(bytes) } });
 }

@@ -165,9 +165,9 @@ describe('the log of changes', () => {
     await append(storage, [row(1)]);
     const deletedAt = formatClock(now + 60_000, 0, '0000000a');
     await append(storage, [{ kind: 'picture', id: 'job-1:0', fields: {}, deletedAt }]);
-    expect((await readLibraryRows(storage, 'a'))[0]?.deletedAt).toBe(deletedAt);
+    expect((await readLibraryRows(storage, 'a')).rows.get('picture:job-1:0')?.deletedAt).toBe(deletedAt);
     await append(storage, [{ kind: 'picture', id: 'job-1:0', fields: {}, deletedAt: null }]);
-    expect((await readLibraryRows(storage, 'a'))[0]?.deletedAt).toBeNull();
+    expect((await readLibraryRows(storage, 'a')).rows.get('picture:job-1:0')?.deletedAt).toBeNull();
   });
 
   it('refuses to delete a call of the ledger', async () => {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatClock } from '@/lib/protocol/library-clock';
-import { trashMs } from '@/lib/protocol/library-rows';
+import { trashMs } from '@/lib/protocol/merge-rows';
 import { appendRows } from '@/lib/server/library/change-log';
 import { deleteLibrary } from '@/lib/server/library/delete-library';
+import { emptyTrash, listMissing } from '@/lib/server/library/empty-trash';
 import { libraryKeys } from '@/lib/server/library/library-keys';
 import { countPictures } from '@/lib/server/library/library-sizes';
 import { receiveLibraryPicture } from '@/lib/server/library/receive-library-picture';
@@ -95,6 +96,45 @@ describe('the sweep', () => {
     await append(storage, row(now - day, now, true));
     await sweepLibraries(storage, now);
     expect(await hasOriginal(storage)).toBe(false);
+  });
+
+  it('gives the bytes back to a picture that is restored while they are deleted', async () => {
+    const storage = openMemoryStorage();
+    await receive(storage);
+    await append(storage, row(now - day, now, true));
+    let restored = 0;
+    const raced: Storage = {
+      ...storage,
+      delete: async (key) => {
+        await storage.delete(key);
+        if (key !== libraryKeys.original('a', sha256) || restored > 0) return;
+        restored += 1;
+        await append(raced, { ...row(now + 1_000), deletedAt: null } as never);
+      },
+    };
+    expect(await emptyTrash(raced, 'a', now)).toBe(0);
+    expect(restored).toBe(1);
+    expect(await hasOriginal(storage)).toBe(true);
+    expect(await countPictures(raced, 'a')).toEqual({ pictures: 1, bytes: bytes.length });
+  });
+
+  it('tells whoever restores a picture too late that its bytes are gone', async () => {
+    const storage = openMemoryStorage();
+    await receive(storage);
+    const restored = [{ ...row(now + 1_000), deletedAt: null }];
+    expect(await listMissing(storage, 'a', restored)).toEqual([]);
+    await storage.delete(libraryKeys.original('a', sha256));
+    expect(await listMissing(storage, 'a', restored)).toEqual([sha256]);
+    expect(await listMissing(storage, 'a', [row(now)])).toEqual([]);
+  });
+
+  it('keeps for 30 days what was deleted for good, restored, and deleted once more', async () => {
+    const storage = openMemoryStorage();
+    await receive(storage);
+    await append(storage, row(now - 3 * day, now - 2 * day, true));
+    await append(storage, row(now - day, now));
+    expect(await emptyTrash(storage, 'a', now)).toBe(0);
+    expect(await emptyTrash(storage, 'a', now + trashMs + 1)).toBe(1);
   });
 
   it('deletes parts of an upload that was never finished', async () => {

@@ -59,8 +59,9 @@ async function open(profile: Profile) {
       import('@/lib/browser/library/delete-pictures'),
     ],
   );
-  const [loss, conversations, { libraryDatabase }] = await Promise.all([
+  const [loss, trash, conversations, { libraryDatabase }] = await Promise.all([
     import('@/lib/browser/library/note-loss'),
+    import('@/lib/browser/library/trash'),
     import('@/lib/browser/conversations/conversations'),
     import('@/lib/browser/platform/database'),
   ]);
@@ -74,6 +75,8 @@ async function open(profile: Profile) {
     ...ledger,
     ...conversations,
     ...removing,
+    ...trash,
+    trashed: async () => (await trash.listTrash(99)).map(({ id }) => id),
     refresh: refresh.refreshLibrary,
     database,
     index: index.useLibraryIndex,
@@ -260,6 +263,93 @@ it('lets an edit outlive an older deletion, on the device that deleted too', asy
   });
   expect(await (await sixth.getOriginal(id))?.text()).toMatch(/^bytes of Edited/);
   sixth.close();
+});
+
+it('shows a deleted picture in the trash of every device, and restores it on all', async () => {
+  const cookie = await newLibrary();
+  const [one, other] = [newProfile(cookie), newProfile(cookie)];
+  const first = await open(one);
+  const [kept, deleted] = [await make(first, 'Kept'), await make(first, 'Deleted')];
+  await first.sync();
+  first.close();
+  const second = await open(other);
+  await second.sync();
+  await second.deletePictures([deleted]);
+  await second.sync();
+  second.close();
+  const third = await open(one);
+  await third.sync();
+  expect(await third.ids()).toEqual([kept]);
+  expect(await third.trashed()).toEqual([deleted]);
+  expect(await third.database.changed.count()).toBe(0);
+  third.close();
+
+  // A device that comes later, and has nothing of the picture but what the studio tells.
+  const newcomer = newProfile(cookie);
+  const fourth = await open(newcomer);
+  await fourth.sync();
+  expect(await fourth.trashed()).toEqual([deleted]);
+  await fourth.restoreDeleted([deleted]);
+  await fourth.sync();
+  expect(await (await fourth.getOriginal(deleted))?.text()).toMatch(/^bytes of Deleted/);
+  fourth.close();
+  for (const profile of [one, other]) {
+    const page = await open(profile);
+    await page.sync();
+    expect(await page.ids()).toEqual([kept, deleted].sort());
+    expect(await page.trashed()).toEqual([]);
+    expect((await page.database.pictures.get(deleted))?.prompt).toBe('Deleted');
+    expect(await (await page.getOriginal(deleted))?.text()).toMatch(/^bytes of Deleted/);
+    expect(page.totals.getState().allTimeMicroUsd).toBe(8_000);
+    page.close();
+  }
+});
+
+it('deletes for good on all devices and in the studio, unless another device has restored it since', async () => {
+  const cookie = await newLibrary();
+  const [one, other] = [newProfile(cookie), newProfile(cookie)];
+  const studioHas = async (sha256: string | undefined) =>
+    (await libraryClient(studio.origin, { cookie }).picture(sha256 ?? '')).status === 200;
+  const first = await open(one);
+  const [gone, back] = [await make(first, 'Gone'), await make(first, 'Back')];
+  await first.sync();
+  const hashOf = async (id: string) => (await first.database.copies.get(`picture/${id}`))?.files?.original;
+  const hashes = { gone: await hashOf(gone), back: await hashOf(back) };
+  first.close();
+  const second = await open(other);
+  await second.sync();
+  // Its bytes are here too, so that they survive the studio's.
+  await second.getOriginal(back);
+  second.close();
+  const third = await open(one);
+  await third.deletePictures([gone, back]);
+  await third.sync();
+  await third.deletePicturesForGood(null);
+  await third.sync();
+  await vi.waitFor(async () => expect(await studioHas(hashes.gone)).toBe(false));
+  expect(await studioHas(hashes.back)).toBe(false);
+  expect(await third.database.originals.count()).toBe(0);
+  third.close();
+
+  // Offline, it restored one of them after that.
+  const fourth = await open(other);
+  await fourth.deletePictures([back]);
+  await fourth.restoreDeleted([back]);
+  await fourth.sync();
+  await fourth.sync();
+  expect(await fourth.ids()).toEqual([back]);
+  expect(await fourth.trashed()).toEqual([]);
+  fourth.close();
+  const fifth = await open(one);
+  await fifth.sync();
+  expect(await fifth.ids()).toEqual([back]);
+  expect(await (await fifth.getOriginal(back))?.text()).toMatch(/^bytes of Back/);
+  // Deleted once more, it is in the trash again and not gone.
+  await fifth.deletePictures([back]);
+  await fifth.sync();
+  expect(await fifth.trashed()).toEqual([back]);
+  expect(await (await fifth.getTrashedThumbnail(back))?.text()).toMatch(/^bytes of Back/);
+  fifth.close();
 });
 
 it('copies what was there before, replaces nothing newer, and goes on after an interruption', async () => {

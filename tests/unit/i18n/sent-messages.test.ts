@@ -11,6 +11,7 @@ const pages: readonly [SentPart, string][] = [
   ['edit', `${studio}/edit/page.tsx`],
   ['chat', `${studio}/chat/page.tsx`],
   ['gallery', `${studio}/gallery/page.tsx`],
+  ['trash', `${studio}/gallery/trash/page.tsx`],
   ['costs', `${studio}/costs/page.tsx`],
 ];
 

@@ -5,6 +5,7 @@ import type { PictureRow } from '@/lib/browser/platform/database';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 const pictures = () => import('@/lib/browser/library/picture-storage');
+const trash = () => import('@/lib/browser/library/trash');
 const ledger = () => import('@/lib/browser/costs/ledger');
 const listPictures = async (options: { limit: number; search?: string }) => {
   const module = await import('@/lib/browser/library/list-pictures');
@@ -114,8 +115,8 @@ describe('the library', () => {
   it('removes pictures completely and restores them as they were', async () => {
     await save(rowOf('a', 0), 'first');
     await save(rowOf('a', 1), 'second');
-    const { removePictures, restorePictures, getOriginal, getPictureRow, getThumbnail, countPictures } =
-      await pictures();
+    const { getOriginal, getPictureRow, getThumbnail, countPictures } = await pictures();
+    const { removePictures, restorePictures } = await trash();
     const deleted = await removePictures(['a:0', 'gone:0']);
     expect([await getOriginal('a:0'), await getThumbnail('a:0'), await getPictureRow('a:0')]).toEqual([
       null,
@@ -202,7 +203,7 @@ describe('the ledger', () => {
     const { settleEntry, sumLedger } = await ledger();
     await settleEntry(opening('a'), report(42_000));
     await save(rowOf('a', 0));
-    await (await pictures()).removePictures(['a:0']);
+    await (await trash()).removePictures(['a:0']);
     expect(await sumLedger(dayStart)).toMatchObject({ todayMicroUsd: 42_000, allTimeMicroUsd: 42_000 });
   });
 

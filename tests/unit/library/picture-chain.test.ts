@@ -3,6 +3,7 @@ import type { PictureRow } from '@/lib/browser/platform/database';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 const library = () => import('@/lib/browser/library/picture-storage');
+const trash = () => import('@/lib/browser/library/trash');
 const loadPicture = async (id: string) =>
   (await import('@/lib/browser/library/load-picture')).loadPicture(id, 'original');
 
@@ -70,14 +71,14 @@ describe('a chain of edits', () => {
   it('ends at a deleted picture', async () => {
     await save('a', ['upload:1']);
     await save('bb', ['a:0']);
-    await (await library()).removePictures(['a:0']);
+    await (await trash()).removePictures(['a:0']);
     expect((await chainOf('bb:0')).ancestors).toEqual(['gone a:0']);
   });
 });
 
 describe('an upload that is the parent of pictures', () => {
   it('is deleted with the last of them, and restored with it', async () => {
-    const { removePictures, restorePictures } = await library();
+    const { removePictures, restorePictures } = await trash();
     await save('a', ['upload:1']);
     await save('bb', ['upload:1', 'upload:2']);
     await removePictures(['a:0']);

@@ -73,7 +73,7 @@ async function openStores() {
   return stores;
 }
 
-const tablesOfCopies = ['changed', 'copies', 'state'];
+const addedTables = ['changed', 'copies', 'state', 'trash'];
 
 describe('a browser that used an earlier build', () => {
   it('has the tables, keys and indexes that it had', async () => {
@@ -82,8 +82,8 @@ describe('a browser that used an earlier build', () => {
     expect(database.name).toBe(profile.database.name);
     const names = [...database.objectStoreNames];
     const earlier = Object.keys(profile.database.stores);
-    // Version 5 added the tables of copies in the studio; those of earlier builds are as they were.
-    expect(names.sort()).toEqual([...earlier, ...tablesOfCopies].sort());
+    // Versions 5 and 6 added the tables of copies in the studio and of the trash; those of earlier builds are as they were.
+    expect(names.sort()).toEqual([...earlier, ...addedTables].sort());
     const transaction = database.transaction(names);
     for (const [name, { keyPath, indexes }] of Object.entries(profile.database.stores)) {
       const store = transaction.objectStore(name);
@@ -207,7 +207,7 @@ describe('a browser that stores something today', () => {
     const names = new Set<string>();
     const remember = async () => {
       for (const name of await storedNames(tab.database)) {
-        if (!tablesOfCopies.some((table) => name.startsWith(`${table}: `))) names.add(name);
+        if (!addedTables.some((table) => name.startsWith(`${table}: `))) names.add(name);
       }
     };
     const { fetch } = globalThis;

@@ -1,6 +1,8 @@
+import { after } from 'next/server';
 import { AppError } from '@/lib/protocol/app-error';
 import { libraryChangesSchema, libraryPageBytes } from '@/lib/protocol/library-rows';
 import { appendRows } from '@/lib/server/library/change-log';
+import { emptyTrashNow, listMissing } from '@/lib/server/library/empty-trash';
 import { findLibraryOrThrow, openLibraryStorage, requireWritable } from '@/lib/server/library/find-library';
 import { followChanges } from '@/lib/server/library/follow-changes';
 import { requireRoom } from '@/lib/server/library/library-sizes';
@@ -47,7 +49,14 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   const posted = await appendRows(storage, library.id, rows, nowMs, (rowBytes, addedBytes) =>
     requireRoom(config, storage, library.id, rowBytes, addedBytes),
   );
-  return Response.json({ ...posted, nowMs }, { headers: noStore });
+  const missing = await listMissing(storage, library.id, rows);
+  if (rows.some(({ fields }) => Object.hasOwn(fields, 'purged'))) {
+    after(() => emptyTrashNow(storage, library.id));
+  }
+  return Response.json(
+    { ...posted, nowMs, ...(missing.length > 0 ? { missing } : {}) },
+    { headers: noStore },
+  );
 });
 
 function readNumber(text: string, field: string): number {

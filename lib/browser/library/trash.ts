@@ -1,0 +1,154 @@
+import { trashMs } from '@/lib/protocol/merge-rows';
+import { libraryDatabase, type PictureRow, type TrashRow } from '../platform/database';
+import { ignoreStorageFailure } from '../platform/storage-failure';
+import { changedRow } from '../platform/track-changes';
+import { fetchThumbnail } from './fetch-picture';
+
+/**
+ * Moves pictures into the trash. The ledger is not touched: what was spent stays spent.
+ * @returns the ids of those that were in the library
+ */
+export async function removePictures(
+  ids: readonly string[],
+  now: Date = new Date(),
+): Promise<readonly string[]> {
+  const { pictures } = libraryDatabase();
+  return trashTransaction(async () => {
+    const rows = (await pictures.bulkGet([...ids])).filter((row) => row !== undefined);
+    await addToTrash(rows, now.toISOString());
+    const removed = rows.map(({ id }) => id);
+    await pictures.bulkDelete(removed);
+    return removed;
+  });
+}
+
+/**
+ * Puts pictures into the trash that another device has deleted, whether they were in this library or not. Call it in a
+ * transaction over `pictures`, `originals` and `trash`.
+ */
+export async function takeDeletedPicture(row: PictureRow, deletedAt: string): Promise<void> {
+  const { pictures, trash } = libraryDatabase();
+  const known = await trash.get(row.id);
+  await addToTrash([row], known && known.deletedAt > deletedAt ? known.deletedAt : deletedAt);
+  await pictures.delete(row.id);
+}
+
+async function addToTrash(rows: readonly PictureRow[], deletedAt: string): Promise<void> {
+  const { originals, trash } = libraryDatabase();
+  const ids = rows.map(({ id }) => id);
+  const local = new Set(await originals.where('id').anyOf(ids).primaryKeys());
+  await trash.bulkPut(
+    rows.map((row) => ({ id: row.id, deletedAt, row, isLocal: local.has(row.id) ? 1 : 0 })),
+  );
+}
+
+/** Takes pictures out of the trash again. Those that are no longer in it are left out. */
+export async function restorePictures(ids: readonly string[]): Promise<void> {
+  const { pictures, trash } = libraryDatabase();
+  await trashTransaction(async () => {
+    const rows = (await trash.bulkGet([...ids])).filter((row) => row !== undefined);
+    await pictures.bulkPut(rows.map(({ row }) => row));
+    await trash.bulkDelete(rows.map(({ id }) => id));
+  });
+}
+
+/** The trash, what was deleted last first. */
+export async function listTrash(limit: number): Promise<readonly TrashRow[]> {
+  return libraryDatabase().trash.orderBy('deletedAt').reverse().limit(limit).toArray();
+}
+
+export async function countTrash(): Promise<number> {
+  return libraryDatabase().trash.count();
+}
+
+export async function isInTrash(id: string): Promise<boolean> {
+  return (await libraryDatabase().trash.get(id)) !== undefined;
+}
+
+/** What the trash shows of a picture: its thumbnail, or the original where no thumbnail could be made. */
+export async function getTrashedThumbnail(id: string): Promise<Blob | null> {
+  const { thumbnails, originals } = libraryDatabase();
+  const stored = (await thumbnails.get(id)) ?? (await originals.get(id));
+  return stored?.blob ?? fetchThumbnail(id);
+}
+
+/**
+ * Deletes pictures of the trash with their bytes, and has the studio do the same.
+ * @param ids null: the whole trash
+ * @returns the ids of those that were deleted
+ */
+export async function deleteForGood(ids: readonly string[] | null): Promise<readonly string[]> {
+  const { trash, copies, changed } = libraryDatabase();
+  return trashTransaction(async () => {
+    const rows = ids === null ? await trash.toArray() : await trash.bulkGet([...ids]);
+    const deleted = await deleteBytes(rows.filter((row) => row !== undefined));
+    const known = (await copies.bulkGet(deleted.map((id) => `picture/${id}`))).filter(
+      (copy) => copy !== undefined,
+    );
+    await copies.bulkPut(known.map((copy) => ({ ...copy, isPurgeUntold: true as const })));
+    // A picture that the studio never had needs no mark.
+    const told = known.map(({ id }) => changedRow('pictures', id.slice('picture/'.length)));
+    await changed.bulkPut(told);
+    return deleted;
+  });
+}
+
+/** A step of `deleteExpired` deletes this many. */
+const expiredLength = 100;
+
+/** Deletes what has been in the trash for 30 days. The studio does the same by itself. */
+export async function deleteExpired(now: Date = new Date()): Promise<void> {
+  const before = new Date(now.getTime() - trashMs).toISOString();
+  const deleteSome = () =>
+    trashTransaction(async () => {
+      const { trash } = libraryDatabase();
+      const rows = await trash.where('deletedAt').below(before).limit(expiredLength).toArray();
+      await deleteBytes(rows);
+      return rows.length;
+    });
+  await ignoreStorageFailure(async () => {
+    while ((await deleteSome()) === expiredLength);
+  });
+}
+
+/**
+ * Deletes a picture that another device has deleted for good, wherever it is here. Call it in a transaction over
+ * everything that a picture consists of.
+ * @returns whether it was in the library
+ */
+export async function takePurgedPicture(id: string): Promise<boolean> {
+  const { pictures, trash } = libraryDatabase();
+  const living = await pictures.get(id);
+  if (living) await pictures.delete(id);
+  const trashed = await trash.get(id);
+  if (trashed) await deleteBytes([trashed]);
+  else if (living) await deleteBytes([{ id, row: living }]);
+  return living !== undefined;
+}
+
+/** Deletes rows of the trash with their bytes, and uploads that no picture is made from any more. */
+async function deleteBytes(rows: readonly Pick<TrashRow, 'id' | 'row'>[]): Promise<readonly string[]> {
+  const { pictures, originals, thumbnails, sources, trash } = libraryDatabase();
+  const ids = rows.map(({ id }) => id);
+  await trash.bulkDelete(ids);
+  // A picture that came back by another way than the trash keeps its bytes.
+  const living = new Set(await pictures.where('id').anyOf(ids).primaryKeys());
+  const gone = rows.filter(({ id }) => !living.has(id));
+  const goneIds = gone.map(({ id }) => id);
+  await originals.bulkDelete(goneIds);
+  await thumbnails.bulkDelete(goneIds);
+  for (const id of new Set(gone.flatMap(({ row }) => row.parents ?? []))) {
+    const isNeeded =
+      (await pictures.where('parents').equals(id).count()) > 0 ||
+      (await trash.where('row.parents').equals(id).count()) > 0;
+    if (!isNeeded) await sources.delete(id);
+  }
+  return goneIds;
+}
+
+function trashTransaction<Result>(work: () => Promise<Result>): Promise<Result> {
+  const database = libraryDatabase();
+  const { pictures, originals, thumbnails, sources, trash, copies, changed } = database;
+  const tables = [pictures, originals, thumbnails, sources, trash, copies, changed];
+  return database.transaction('rw', tables, work);
+}

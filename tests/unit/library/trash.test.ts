@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { PictureRow } from '@/lib/browser/platform/database';
+import { trashMs } from '@/lib/protocol/merge-rows';
+import { freshBrowser } from '@/tests/support/browser-tab';
+
+const pictures = () => import('@/lib/browser/library/picture-storage');
+const trash = () => import('@/lib/browser/library/trash');
+const database = async () => (await import('@/lib/browser/platform/database')).libraryDatabase();
+
+beforeEach(() => {
+  freshBrowser();
+  vi.useRealTimers();
+  vi.resetModules();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const deletedAt = new Date('2026-11-01T08:00:00.000Z');
+const later = (ms: number) => new Date(deletedAt.getTime() + ms);
+
+async function save(jobId: string, parents: readonly string[] = []) {
+  const row: PictureRow = {
+    id: `${jobId}:0`,
+    jobId,
+    index: 0,
+    createdAt: '2026-10-22T08:00:00.000Z',
+    prompt: jobId,
+    model: 'gpt-image-1',
+    kind: 'edit',
+    parameters: {},
+    mimeType: 'image/png',
+    width: 4,
+    height: 3,
+    sizeBytes: 3,
+    costMicroUsd: null,
+    demo: false,
+    thumbhash: '',
+    parents: [...parents],
+  };
+  const sources = parents.map((id) => ({ id, blob: new Blob([id]) }));
+  const thumbnail = new Blob([`small ${jobId}`]);
+  return (await pictures()).savePicture({ row, original: new Blob([jobId]), thumbnail, sources });
+}
+
+/** The keys of everything that pictures consist of. */
+async function stored() {
+  const { originals, thumbnails, sources } = await database();
+  const keys = await Promise.all(
+    [originals, thumbnails, sources].map((table) => table.toCollection().primaryKeys()),
+  );
+  return keys.map((each) => each.map(String).sort().join(' '));
+}
+
+it('keeps a deleted picture with its bytes and uploads for 30 days, and no longer', async () => {
+  await save('a', ['upload:1', 'upload:2']);
+  await save('b', ['upload:2']);
+  await save('c');
+  const { removePictures, deleteExpired, listTrash, countTrash, getTrashedThumbnail } = await trash();
+  await removePictures(['a:0'], deletedAt);
+  await removePictures(['b:0'], later(1_000));
+  expect((await listTrash(1)).map(({ id }) => id)).toEqual(['b:0']);
+  expect(await (await getTrashedThumbnail('a:0'))?.text()).toBe('small a');
+  await deleteExpired(later(trashMs));
+  expect(await countTrash()).toBe(2);
+  expect(await stored()).toEqual(['a:0 b:0 c:0', 'a:0 b:0 c:0', 'upload:1 upload:2']);
+  await deleteExpired(later(trashMs + 500));
+  expect((await listTrash(9)).map(({ id }) => id)).toEqual(['b:0']);
+  expect(await stored()).toEqual(['b:0 c:0', 'b:0 c:0', 'upload:2']);
+  await deleteExpired(later(trashMs + 2_000));
+  expect(await stored()).toEqual(['c:0', 'c:0', '']);
+  expect(await (await pictures()).countPictures()).toBe(1);
+});
+
+it('is not undone by a replay of the job that made the picture', async () => {
+  await save('a');
+  await (await trash()).removePictures(['a:0']);
+  expect(await save('a')).toEqual({ status: 'exists' });
+  expect(await (await pictures()).getPictureRow('a:0')).toBeNull();
+});
+
+it('keeps the bytes of a picture that is restored while the trash is emptied, or deletes both', async () => {
+  for (let round = 0; round < 6; round += 1) {
+    const [id, other] = [`a${round}:0`, `b${round}:0`];
+    await save(`a${round}`);
+    await save(`b${round}`);
+    const { removePictures, restorePictures, deleteForGood } = await trash();
+    await removePictures([id, other]);
+    const steps = [() => deleteForGood(null), () => restorePictures([id])];
+    await Promise.all((round % 2 === 0 ? steps : steps.reverse()).map((step) => step()));
+    const { getPictureRow, getOriginal } = await pictures();
+    const isThere = (await getPictureRow(id)) !== null;
+    expect(isThere).toBe(round % 2 === 1);
+    expect((await getOriginal(id)) !== null).toBe(isThere);
+    expect(await getOriginal(other)).toBeNull();
+    expect(await (await trash()).countTrash()).toBe(0);
+  }
+});
+
+it('keeps the bytes of a picture that came back by another way', async () => {
+  await save('a');
+  const { removePictures, deleteForGood } = await trash();
+  const { pictures: rows } = await database();
+  const row = await rows.get('a:0');
+  await removePictures(['a:0']);
+  if (row) await rows.put(row);
+  await deleteForGood(['a:0']);
+  expect(await (await (await pictures()).getOriginal('a:0'))?.text()).toBe('a');
+});
