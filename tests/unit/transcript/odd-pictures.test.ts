@@ -70,7 +70,11 @@ describe('an address is read', () => {
   test.each([
     ['where it stands alone in code', `图片地址：\`${url}\``, [url]],
     ['without a bracket behind it', `![x](${url}\n\nEnjoy!`, [url]],
-    ['with a bracket that it opens', '![x](https://cdn.relay.io/a(1.png)\n', ['https://cdn.relay.io/a(1.png']],
+    [
+      'with a bracket that it opens',
+      '![x](https://cdn.relay.io/a(1.png)\n',
+      ['https://cdn.relay.io/a(1.png'],
+    ],
     ['over a line break', '![x](https://cdn.relay.io/\na/1.png)', ['https://cdn.relay.io/a/1.png']],
     ['without the escapes of HTML', `![x](${bare}&amp;y=1)`, [`${bare}&y=1`]],
     [
