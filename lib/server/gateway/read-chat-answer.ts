@@ -54,7 +54,7 @@ export async function* readChatAnswer(
   } catch (cause) {
     failures.push(cause);
   }
-  const { events, summary } = parser.end();
+  const { events, summary } = parser.end({ isWhole: failures.length === 0 });
   yield* translator.translateAll(events);
   const { signal } = deadline;
   if (delivery.next === 0 && !signal.aborted) {

@@ -65,6 +65,19 @@ const unfinished =
 const unfinishedEvent =
   /partial(?!_succeeded)|preview|progress|queued|created|started|ping|heartbeat|keep-?alive|waiting/i;
 
+/** Whether a word for the state of some work says that it goes on. */
+export function isUnfinishedWord(word: string): boolean {
+  return unfinished.test(word);
+}
+
+/** How vendors call the end of an answer that moderation took back. */
+export function isRefusal(reason: unknown): boolean {
+  return (
+    typeof reason === 'string' &&
+    /content_?filter|safety|sensitive|prohibited|moderat|blocklist|recitation|refus/i.test(reason)
+  );
+}
+
 /** Whether a part of an answer says that its work is not done: what it links is no result. */
 export function isUnfinished(name: string, value: unknown): boolean {
   if (unfinishedEvent.test(name)) return true;
