@@ -93,8 +93,8 @@ export class Base64Splitter {
     if (data !== '') this.#owner.onData(data);
     this.#held = end === -1 ? '' : this.#held.slice(end);
     if (end === -1) return false;
-    const escape = escapedDigit.exec(this.#held);
-    if (escape !== null) return this.#readEscape(escape[0]);
+    const escaped = escapedDigit.exec(this.#held);
+    if (escaped !== null) return this.#readEscape(escaped[0]);
     const lineBreak = lineBreaks.exec(this.#held)?.[0];
     const mayGoOn = !isEnd && (/^[ \t]*\r?$/.test(this.#held) || beginsEscape.test(this.#held));
     // More whitespace may follow, and half an escape may be whole with the next piece.
@@ -109,9 +109,9 @@ export class Base64Splitter {
   }
 
   /** A digit of base64 that is written as in an address or in JSON. */
-  #readEscape(escape: string): true {
-    const digit = escape === '\\/' ? '/' : String.fromCharCode(Number.parseInt(escape.slice(-2), 16));
-    this.#held = this.#held.slice(escape.length);
+  #readEscape(escaped: string): true {
+    const digit = escaped === '\\/' ? '/' : String.fromCharCode(Number.parseInt(escaped.slice(-2), 16));
+    this.#held = this.#held.slice(escaped.length);
     this.#lineLength += 1;
     this.#dataLength += 1;
     this.#dataTail = (this.#dataTail + digit).slice(-16);

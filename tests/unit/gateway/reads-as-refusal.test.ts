@@ -15,7 +15,10 @@ describe('words that refuse', () => {
     ['say what it is not', 'That’s not something I can draw.'],
     ['say how it feels', "I don't feel comfortable creating that."],
     ['pass', 'As an AI, I have to pass on that request.'],
-    ['say to try other words', "I can't generate it: it violates our content policy. Please try again with another prompt."],
+    [
+      'say to try other words',
+      "I can't generate it: it violates our content policy. Please try again with another prompt.",
+    ],
     ['will not provide', 'Sorry, I can’t provide an image of a real person.'],
     ['ask for another idea', 'I can’t make this. If you describe another subject, I will.'],
     ['were flagged', 'Your request was flagged.'],

@@ -22,7 +22,10 @@ describe('what a model thinks is told apart where it', () => {
     ['stands between special tokens', `<|begin_of_thought|>${draft}<|end_of_thought|>\n${picture}`],
     ['stands between triangles', `◁think▷see ${draft}◁/think▷\n${picture}`],
     ['stands between brackets', `[THINK]see ${draft}[/THINK]\n${picture}`],
-    ['is folded', `<details type="reasoning" done="true"><summary>T</summary>\n${draft}\n</details>\n${picture}`],
+    [
+      'is folded',
+      `<details type="reasoning" done="true"><summary>T</summary>\n${draft}\n</details>\n${picture}`,
+    ],
   ])('%s', (_, text) => {
     expect(urlsOf(read(text))).toEqual([url]);
   });
