@@ -69,7 +69,7 @@ export class LineReader {
     const isTruncatedEcho = /^\{\s*"(?:prompt|ratio|size|n)"/.test(this.#json.text);
     const containsLog = /\n[>!]|\]\(http/.test(this.#json.text);
     if (this.#mode === 'json' && (containsLog || !isTruncatedEcho)) this.#giveUpJson();
-    this.#endLine(isCut);
+    this.#endLine(isCut ? 'cut' : 'answer');
   }
 
   /** Returns whether it consumed the character. If not, the new mode reads the character again. */
@@ -233,9 +233,9 @@ export class LineReader {
     this.#fence.mean();
   }
 
-  #endLine(isCut = false): void {
+  #endLine(at: 'line' | 'answer' | 'cut' = 'line'): void {
     if (this.#mode === 'link') {
-      this.#links.end(isCut);
+      this.#links.end(at);
       if (!this.#isProse && this.#isPhrase()) this.#endPhrase();
     } else if (this.#mode === 'phrase') this.#endPhrase();
     else if (this.#mode === 'status' && this.#status.end() === 'prose') {

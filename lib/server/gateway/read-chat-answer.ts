@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/protocol/app-error';
+import type { AppError } from '@/lib/protocol/app-error';
 import { AnswerText } from '@/lib/transcript/answer-text';
 import { createTranscriptParser } from '@/lib/transcript/create-transcript-parser';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from '@/lib/transcript/transcript-event';
@@ -7,11 +7,9 @@ import type { CallDeadline } from './call-deadline';
 import type { GatewayEvent } from './gateway-route';
 import { ImageDelivery, toBase64 } from './image-delivery';
 import { readChatText } from './read-chat-text';
-import { readsAsRefusal } from './reads-as-refusal';
-import { redact } from './redact';
 import { tryPossiblePictures } from './try-possible-pictures';
 import type { Upstream } from './upstream';
-import { upstreamErrorPatterns, upstreamSentences } from './upstream-error-table';
+import { wordsError } from './words-error';
 
 /** A log has about thirty changes and a few sentences; more than this is a broken answer, which `raw` keeps longer. */
 const progressEventsMax = 2_000;
@@ -150,13 +148,5 @@ function chatFailure(
   apiKey: string,
 ): AppError {
   const words = [failure?.reason ?? '', prose].filter((text) => text !== '').join(' — ');
-  const isModeration = upstreamErrorPatterns.some(
-    ({ code, pattern }) => code === 'moderation_blocked' && pattern.test(words),
-  );
-  const isPolicy = isRefused || readsAsRefusal(words);
-  const code = isModeration || isPolicy ? 'moderation_blocked' : 'no_picture';
-  const { upstream } = delivery.error('no_picture').details;
-  const message = words === '' ? {} : { message: redact(words, apiKey) };
-  const sentence = code === 'no_picture' ? 'The model answered without a picture.' : upstreamSentences[code];
-  return new AppError(code, sentence, { details: { upstream: { ...upstream, ...message } } });
+  return wordsError(words, delivery, apiKey, isRefused);
 }
