@@ -14,6 +14,9 @@ const picturesMax = 64;
 /** What pages of proxies, of logins and of errors say, and no page does that only shows a result. */
 const pageWords =
   /\b(?:[45]\d\d|errors?|forbidden|denied|unavailable|not found|bad gateway|time(?:d )?-?out|blocked|captcha|just a moment|attention required|checking your browser|maintenance|log ?in|sign ?in|rate limit|too many|nginx|cloudflare|apache|welcome|unauthori[sz]ed)\b|错误|錯誤|维护|維護|登录|登入|拒绝|拒絕|不可用|频繁|頻繁|无法访问|無法訪問/i;
+/** The same in a page without headings. */
+const failureWords =
+  /\b(?:bad gateway|service (?:temporarily )?unavailable|access denied|not found|internal server error|gateway time-?out|captcha|under maintenance|too many requests)\b/i;
 const pageTags: ReadonlySet<string> = new Set(['form', 'input', 'nav', 'iframe', 'frameset', 'button']);
 const errorTag = /^(?:\w+:)?(?:\w*error|fault|exception)$/i;
 const headings: ReadonlySet<string> = new Set(['title', 'h1', 'h2']);
@@ -94,6 +97,7 @@ class PageReader {
       this.#hasTitle ||= element.toLowerCase() === 'title';
       this.#isPage ||= pageWords.test(trimmed.slice(0, 500));
     }
+    this.#isPage ||= trimmed.length < 500 && failureWords.test(trimmed);
     if (this.#open.some((name) => placeOf(name) === 'none')) return;
     const picture = readPictureText(unescaped(trimmed));
     if (picture === null) return;

@@ -171,6 +171,7 @@ describe('the page of a proxy stays one', () => {
     ['with a logo', page('Relay', '<img src="https://relay.io/logo.png"><p>Hello.</p>')],
     ['that is blocked', page('Attention Required!', `<img src="${u}">`)],
     ['with an error', page('502 Bad Gateway', `<img src="${u}" alt="robot">`)],
+    ['with an error in its text', `<body>503 Service Unavailable<br><img src="${u}"></body>`],
     ['of a login', page('Relay', `<img src="${u}"><form><input name="password"></form>`)],
     ['with its own files', page('Relay', '<img src="/assets/hero.png">')],
     ['with data for search engines', page('Relay', `<script type="x">\n{"image":"${u}"}</script>`)],
