@@ -3,7 +3,7 @@ import { JsonScan } from './json-scan';
 import { isError, isUnfinished, searchAnswer } from './search-answer';
 
 /** A sign of life is short. */
-const heartbeatBytesMax = 2_048;
+export const heartbeatBytesMax = 2_048;
 /** Longer than the pauses between two of them. */
 export const heartbeatQuietMs = 30_000;
 

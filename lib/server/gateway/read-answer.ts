@@ -49,7 +49,7 @@ export async function* readAnswer<Item>(
       case 'lines':
         return yield* readers.events(asEvents(resume(start, chunks)), end, room);
       case 'values':
-        return yield* readers.events(asValueEvents(resume(start, chunks)), end, room);
+        return yield* readers.events(asValueEvents(resume(start, chunks), end), end, room);
       case 'html':
         return yield* readPage(await collectPage(resume(start, chunks), end), delivery, readers, end, room);
       case 'empty':

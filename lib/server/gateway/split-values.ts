@@ -1,4 +1,6 @@
 import 'server-only';
+import { type AnswerEnd, trailingMs } from './answer-end';
+import { heartbeatBytesMax, isHeartbeat } from './json-form';
 import { JsonScan } from './json-scan';
 
 type Chunks = AsyncIterable<Uint8Array>;
@@ -7,10 +9,12 @@ const lineFeed = 0x0a;
 
 /**
  * Several JSON values one after the other as the events that they would be elsewhere, each in one line. What stands
- * between them is dropped. Whole values end the stream as events do.
+ * between them is dropped. A value that is more than a sign of life is the last one unless another follows soon; the stream
+ * then ends as events do.
  */
-export async function* asValueEvents(chunks: Chunks): AsyncGenerator<Uint8Array, void, void> {
+export async function* asValueEvents(chunks: Chunks, end: AnswerEnd): AsyncGenerator<Uint8Array, void, void> {
   let scan: JsonScan | null = null;
+  let head: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     let rest = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     while (rest.length > 0) {
@@ -19,13 +23,18 @@ export async function* asValueEvents(chunks: Chunks): AsyncGenerator<Uint8Array,
         if (start === -1) break;
         rest = rest.subarray(start);
         scan = new JsonScan();
+        head = Buffer.alloc(0);
+        end.revoke();
         yield Buffer.from('data: ');
       }
-      const end = scan.read(rest);
-      yield inOneLine(end === -1 ? rest : rest.subarray(0, end));
-      if (end === -1) break;
+      const valueEnd = scan.read(rest);
+      const part = valueEnd === -1 ? rest : rest.subarray(0, valueEnd);
+      if (head.length <= heartbeatBytesMax) head = Buffer.concat([head, part]);
+      yield inOneLine(part);
+      if (valueEnd === -1) break;
       yield Buffer.from('\n\n');
-      rest = rest.subarray(end);
+      if (!isHeartbeat(head)) end.reach(trailingMs);
+      rest = rest.subarray(valueEnd);
       scan = null;
     }
   }

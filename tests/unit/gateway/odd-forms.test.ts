@@ -184,10 +184,17 @@ describe('the page of a proxy stays one', () => {
   });
 });
 
-test('a page whose connection stays open is not waited for', async () => {
+test.concurrent('a page whose connection stays open is not waited for', async () => {
   const body = Buffer.from('<html><body><h1>Service busy</h1>');
   const told = await readAnyAnswer([body], { contentType: html, closes: false });
   expect(told.error?.code).toBe('upstream_unavailable');
+});
+
+test.concurrent('an answer behind a sign of life ends with its last bracket', async () => {
+  const body = Buffer.from(`{}\n${data}`);
+  const told = await readAnyAnswer([body], { contentType: json, closes: false, n: 2 });
+  expect(told.pictures).toEqual([png]);
+  expect(told.error).toBeNull();
 });
 
 test('a refusal behind a sign of life is one', async () => {
