@@ -6,7 +6,7 @@ import { deleteLibrary } from '@/lib/server/library/delete-library';
 import { emptyTrash, listMissing } from '@/lib/server/library/empty-trash';
 import { libraryKeys } from '@/lib/server/library/library-keys';
 import { countPictures } from '@/lib/server/library/library-sizes';
-import { receiveLibraryPicture } from '@/lib/server/library/receive-library-picture';
+import { readPicturePart, receiveLibraryPicture } from '@/lib/server/library/receive-library-picture';
 import { sweepLibraries } from '@/lib/server/library/sweep-libraries';
 import { parseConfig } from '@/lib/server/platform/config';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -44,7 +44,20 @@ describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, 
     const stored = await one.get(libraryKeys.original('a', sha256));
     expect(stored && Buffer.from(stored).equals(bytes)).toBe(true);
     expect(await keysOf(one, libraryKeys.parts('a'))).toEqual([]);
-    expect(await countPictures(opened.another(), 'a')).toEqual({ pictures: 1, bytes: bytes.length });
+    expect(await countPictures(opened.another(), 'a')).toEqual({
+      pictures: 1,
+      demoPictures: 0,
+      bytes: bytes.length,
+    });
+  });
+
+  it('is counted apart where it is of the demo', async () => {
+    const { storage } = opened;
+    const part = readPicturePart(sha256, new URLSearchParams('demo=1'));
+    await receiveLibraryPicture(config, storage, 'c', part, bytes);
+    const counted = { pictures: 1, demoPictures: 1, bytes: bytes.length };
+    expect(await countPictures(opened.another(), 'c')).toEqual(counted);
+    await deleteLibrary(storage, 'c');
   });
 
   it('goes with its library, and nothing of it is left', async () => {
@@ -79,7 +92,7 @@ describe('the sweep', () => {
     expect(await hasOriginal(storage)).toBe(true);
     await sweepLibraries(storage, now + trashMs + day);
     expect(await hasOriginal(storage)).toBe(false);
-    expect(await countPictures(storage, 'a')).toEqual({ pictures: 0, bytes: 0 });
+    expect(await countPictures(storage, 'a')).toEqual({ pictures: 0, demoPictures: 0, bytes: 0 });
   });
 
   it('keeps bytes that another row still names', async () => {
@@ -115,7 +128,7 @@ describe('the sweep', () => {
     expect(await emptyTrash(raced, 'a', now)).toBe(0);
     expect(restored).toBe(1);
     expect(await hasOriginal(storage)).toBe(true);
-    expect(await countPictures(raced, 'a')).toEqual({ pictures: 1, bytes: bytes.length });
+    expect(await countPictures(raced, 'a')).toEqual({ pictures: 1, demoPictures: 0, bytes: bytes.length });
   });
 
   it('tells whoever restores a picture too late that its bytes are gone', async () => {
