@@ -352,6 +352,37 @@ it('deletes for good on all devices and in the studio, unless another device has
   fifth.close();
 });
 
+it('takes an exact cost over an estimate on every device, whichever was told later', async () => {
+  const cookie = await newLibrary();
+  const [one, other] = [newProfile(cookie), newProfile(cookie)];
+  const picture = newPicture('Settled twice');
+  const first = await open(one);
+  await first.settleEntry(opening(picture), { microUsd: 5_000, basis: 'estimate', demo: false });
+  await first.sync();
+  first.close();
+  const second = await open(other);
+  await second.sync();
+  await second.correctEntry(opening(picture), { microUsd: 4_200, basis: 'gateway', demo: false });
+  await second.sync();
+  second.close();
+  const third = await open(one);
+  await third.sync();
+  expect(await third.database.ledger.toArray()).toMatchObject([{ costMicroUsd: 4_200, basis: 'gateway' }]);
+  expect(await third.sumLedger('2026-01-01')).toMatchObject({ allTimeMicroUsd: 4_200, estimatedMicroUsd: 0 });
+  // A device that only has the estimate tells it later; what it told is told better.
+  await third.database.ledger.update(picture.row.jobId, { costMicroUsd: 5_000, basis: 'estimate' });
+  await third.sync();
+  third.close();
+  for (const profile of [other, one]) {
+    const page = await open(profile);
+    await page.sync();
+    await page.sync();
+    expect(await page.database.ledger.toArray()).toMatchObject([{ costMicroUsd: 4_200, basis: 'gateway' }]);
+    expect(await page.database.changed.count()).toBe(0);
+    page.close();
+  }
+});
+
 it('copies what was there before, replaces nothing newer, and goes on after an interruption', async () => {
   const cookie = await newLibrary();
   const profile = newProfile(cookie);
