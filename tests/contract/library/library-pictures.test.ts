@@ -6,6 +6,7 @@ import { deleteLibrary } from '@/lib/server/library/delete-library';
 import { emptyTrash, listMissing } from '@/lib/server/library/empty-trash';
 import { libraryKeys } from '@/lib/server/library/library-keys';
 import { countPictures } from '@/lib/server/library/library-sizes';
+import { readChanges } from '@/lib/server/library/read-changes';
 import { readPicturePart, receiveLibraryPicture } from '@/lib/server/library/receive-library-picture';
 import { sweepLibraries } from '@/lib/server/library/sweep-libraries';
 import { parseConfig } from '@/lib/server/platform/config';
@@ -109,6 +110,34 @@ describe('the sweep', () => {
     await append(storage, row(now - day, now, true));
     await sweepLibraries(storage, now);
     expect(await hasOriginal(storage)).toBe(false);
+  });
+
+  it('keeps nothing of what a row has said of a picture that is gone', async () => {
+    const storage = openMemoryStorage();
+    await receive(storage);
+    const secret = {
+      prompt: ['a secret lamp', formatClock(now - 2 * day, 0, '0000000a')] as [string, string],
+    };
+    await append(storage, { ...row(now - 2 * day), fields: { ...row(now - 2 * day).fields, ...secret } });
+    for (let number = 0; number < 256; number += 1) {
+      await append(storage, {
+        ...row(now),
+        id: `filler-${number}:0`,
+        fields: { sha256: ['', formatClock(now, number, '0000000a')] },
+      });
+    }
+    await append(storage, row(now - day, now, true));
+    const pages = async () => {
+      const keys = await keysOf(storage, libraryKeys.pages('a'));
+      const stored = await Promise.all(keys.map((key) => storage.get(key)));
+      return stored.map((each) => new TextDecoder().decode(each ?? undefined)).join('\n');
+    };
+    expect(await pages()).toContain('a secret lamp');
+    expect(await emptyTrash(storage, 'a', now)).toBe(1);
+    expect(await pages()).not.toContain('a secret lamp');
+    expect((await readChanges(storage, 'a', 0)).rows).toHaveLength(256);
+    await sweepLibraries(storage, now + day);
+    expect((await keysOf(storage, libraryKeys.log('a'))).length).toBeLessThan(10);
   });
 
   it('gives the bytes back to a picture that is restored while they are deleted', async () => {

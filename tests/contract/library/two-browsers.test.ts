@@ -321,9 +321,15 @@ it('deletes for good on all devices and in the studio, unless another device has
   // Its bytes are here too, so that they survive the studio's.
   await second.getOriginal(back);
   second.close();
+  const deleting = await open(one);
+  await deleting.deletePictures([gone, back]);
+  await deleting.sync();
+  deleting.close();
+  const hearing = await open(other);
+  await hearing.sync();
+  expect(await hearing.trashed()).toHaveLength(2);
+  hearing.close();
   const third = await open(one);
-  await third.deletePictures([gone, back]);
-  await third.sync();
   await third.deletePicturesForGood(null);
   await third.sync();
   await vi.waitFor(async () => expect(await studioHas(hashes.gone)).toBe(false));
@@ -333,7 +339,6 @@ it('deletes for good on all devices and in the studio, unless another device has
 
   // Offline, it restored one of them after that.
   const fourth = await open(other);
-  await fourth.deletePictures([back]);
   await fourth.restoreDeleted([back]);
   await fourth.sync();
   await fourth.sync();
