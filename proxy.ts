@@ -48,6 +48,6 @@ function inLanguage(request: NextRequest, pathname: string): NextResponse {
 // too, since that is what those who look for holes ask for.
 export const config = {
   matcher: [
-    '/((?!api|_next|_vercel|s/|share/|(?:apple-touch-icon|icon-32|icon-192|icon-512|icon-maskable-512)\\.png$|favicon\\.svg$|manifest\\.webmanifest$).*)',
+    '/((?!api|_next|_vercel|s/|share/|offline/|offline-worker\\.js$|(?:apple-touch-icon|icon-32|icon-192|icon-512|icon-maskable-512)\\.png$|favicon\\.svg$|manifest\\.webmanifest$).*)',
   ],
 };

@@ -38,6 +38,10 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
     useComposerDraft.getState().decline(null);
     void attachLastPicture(pictureId);
   };
+  // Its place is kept from the press until it is attached, so that the field does not move away under the next words.
+  const isAttached = references.some((reference) => reference.isLast || reference.pictureId === pictureId);
+  const isAwaited =
+    !isEditing && !isAttached && (!isSettled || (pictureId !== null && pictureId !== declinedId));
   const isDeclined = pictureId !== null && pictureId === declinedId && !isEditing;
   return (
     <>
@@ -57,6 +61,7 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
             ))}
           </ul>
         )}
+        {isAwaited && <AwaitedPicture />}
         {isDeclined && (
           <Button size="small" variant="plain" onClick={attachAgain}>
             <ImagePlus aria-hidden="true" className="size-3.5" />
@@ -68,6 +73,15 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
         <ReferenceProblem key={reference.id} reference={reference} />
       ))}
     </>
+  );
+}
+
+/** The place of the picture that the next message will be sent with. */
+function AwaitedPicture() {
+  return (
+    <span aria-hidden="true" className="relative size-20 shrink-0 overflow-hidden rounded-picture bg-paper">
+      <span className="safelight-pulse absolute inset-0" />
+    </span>
   );
 }
 

@@ -3,8 +3,10 @@
 import { ChevronRight, RotateCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useDeferredValue } from 'react';
+import { JobClock } from '@/components/jobs/job-clock';
 import { JobProgress } from '@/components/jobs/job-progress';
 import { JobReceipt } from '@/components/jobs/job-receipt';
+import { JobRow } from '@/components/jobs/job-row';
 import { imageRatio, JobTile } from '@/components/jobs/job-tile';
 import { UnsavedNotice } from '@/components/jobs/unsaved-notice';
 import { usePriceText } from '@/components/parameters/use-price-text';
@@ -38,16 +40,13 @@ export function TurnAnswer({ turn, job, onOpenPicture }: TurnAnswerProps) {
         <p className="text-caption text-muted">{t('leftOut', { count: turn.turnsLeftOut })}</p>
       )}
       {!running && (
-        <div className="flex min-h-control-small flex-wrap items-center gap-x-3 gap-y-1">
-          <p className="text-caption text-muted">{model}</p>
-          <JobReceipt job={job} />
-          {/* A failed turn offers its own next steps. */}
-          {job.error === null && (
-            <div className="-mr-2.5 ml-auto">
-              <RegenerateButton turn={turn} />
-            </div>
-          )}
-        </div>
+        // A failed turn offers its own next steps.
+        <JobRow actions={job.error === null && <RegenerateButton turn={turn} />}>
+          <div className="flex flex-wrap items-center gap-x-3">
+            <p className="text-caption text-muted">{model}</p>
+            <JobReceipt job={job} />
+          </div>
+        </JobRow>
       )}
     </div>
   );
@@ -55,12 +54,14 @@ export function TurnAnswer({ turn, job, onOpenPicture }: TurnAnswerProps) {
 
 function AnswerPictures({ job, onOpen }: { job: JobState; onOpen: (id: string) => void }) {
   const { images } = job;
-  // Space for one picture is reserved as soon as the model works on it. How many will come is not known.
-  const isFirstPending = isRunning(job) && job.stage !== 'waiting' && images.length === 0;
+  // Space for one picture is reserved from the start. How many will come is not known.
+  const isFirstPending = isRunning(job) && images.length === 0;
   if (isFirstPending) {
     return (
       <BalancedTiles ratios={[imageRatio(job, pending)]}>
-        <PendingTile ratio={imageRatio(job, pending)} />
+        <PendingTile ratio={imageRatio(job, pending)}>
+          <JobClock job={job} />
+        </PendingTile>
       </BalancedTiles>
     );
   }

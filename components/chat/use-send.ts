@@ -20,7 +20,18 @@ import { limits } from '@/lib/protocol/limits';
 import { isRunning } from '@/lib/protocol/reduce-job';
 
 /** Not needed to paint or type, so it is loaded after the first interaction, at the latest by the press. */
-const loadSending = () => import('@/lib/browser/chat/send-message');
+const loadSending = async () => {
+  const { sendComposed } = await import('@/lib/browser/chat/send-message');
+  isLoaded = true;
+  return sendComposed;
+};
+let isLoaded = false;
+
+/** null: the code that sends is not here yet and cannot be had now. It says so at once, not after the loader's retries. */
+async function loadUnlessOffline() {
+  if (!isLoaded && !navigator.onLine) return null;
+  return loadSending().catch(() => null);
+}
 
 export interface SendContext {
   /** The shown branch. */
@@ -44,7 +55,9 @@ export interface Sending {
 /** Checks the composer and sends it. */
 export function useSend({ path, isReady, modelId }: SendContext): Sending {
   const t = useTranslations('chat.lacking');
+  const unsent = useTranslations('shell');
   const [pressed, setPressed] = useState(false);
+  const [isUnsent, setUnsent] = useState(false);
   const isDoubleClick = useDoubleClick();
   const isEmpty = useComposerDraft((state) => state.prompt.trim() === '');
   const lastTurn = path.at(-1)?.turn ?? null;
@@ -54,7 +67,7 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
   const lack: Lack | null = isAnswering ? 'answer' : isEmpty ? 'words' : isIncomplete ? 'upload' : null;
 
   // Loads from the network what a press needs, before the press.
-  useEffect(() => afterInteraction(() => void loadSending()), []);
+  useEffect(() => afterInteraction(() => void loadUnlessOffline()), []);
 
   const send = () => {
     if (!isReady) return;
@@ -72,9 +85,13 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
     }
     if (isDoubleClick(JSON.stringify([model.id, prompt]))) return;
     const demo = useSession.getState().session?.demo ?? false;
-    void loadSending().then(({ sendComposed }) =>
-      sendComposed({ lastTurnId, prompt, model: model.id, estimateMicroUsd: estimate.microUsd, demo }),
-    );
+    void loadUnlessOffline().then((sendComposed) => {
+      setUnsent(sendComposed === null);
+      return sendComposed?.({
+        ...{ lastTurnId, prompt, model: model.id, demo },
+        estimateMicroUsd: estimate.microUsd,
+      });
+    });
   };
   const lastMade = () => lastPicture(path, useJobs.getState().jobs);
   // A press can come before the page has attached the last picture, which it does after it paints the end of an answer.
@@ -84,7 +101,8 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
     return !isRead || references.some(isPending) || isLastDue();
   };
   const { isWaiting, wait } = useWaitForPictures({ areDue: arePicturesDue, onReady: send, lastTurnId });
-  return { send, error: pressed && lack ? t(lack) : null, isWaiting };
+  const error = isUnsent ? unsent('unsent') : pressed && lack ? t(lack) : null;
+  return { send, error, isWaiting };
 }
 
 /** Whether an answer is still coming, to this tab or another: a message sent now would be sent without it. */

@@ -50,7 +50,7 @@ export function CostsScreen({ title }: { title: string }) {
               </h2>
               <ExportButton />
             </div>
-            <LedgerTable lines={lines} labelledBy={headingId} />
+            <LedgerTable lines={lines} labelledBy={headingId} onChange={readAgain} />
             {hasMore && (
               <Button className="justify-self-center" onClick={loadMore}>
                 {t('older')}

@@ -1,13 +1,17 @@
 'use client';
 
-import { CircleAlert, CircleCheck, CircleDashed, CircleSlash, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleDashed, CircleSlash, Eraser, TriangleAlert } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import { IconButton } from '@/components/ui/icon-button';
 import { useMoney } from '@/lib/browser/costs/use-money';
 import type { LedgerEntry } from '@/lib/browser/platform/database';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { entryCost } from './entry-cost';
 import { figure } from './figure';
 import type { LedgerLine } from './use-ledger-pages';
+
+/** Enough of a prompt to recognise the call. */
+const promptMax = 160;
 
 const marks = {
   succeeded: { icon: CircleCheck, colour: 'text-success' },
@@ -19,8 +23,15 @@ const marks = {
   unknown: { icon: CircleDashed, colour: 'text-muted' },
 } as const;
 
+export type LedgerTableProps = {
+  lines: readonly LedgerLine[];
+  labelledBy: string;
+  /** After a prompt was forgotten. */
+  onChange: () => void;
+};
+
 /** All issued calls, newest first. */
-export function LedgerTable({ lines, labelledBy }: { lines: readonly LedgerLine[]; labelledBy: string }) {
+export function LedgerTable({ lines, labelledBy, onChange }: LedgerTableProps) {
   const t = useTranslations('costs.columns');
   return (
     <table aria-labelledby={labelledBy} className="w-full border-collapse text-body max-md:block">
@@ -39,18 +50,15 @@ export function LedgerTable({ lines, labelledBy }: { lines: readonly LedgerLine[
       </thead>
       <tbody className="max-md:block">
         {lines.map((line) => (
-          <LedgerRow key={line.entry.jobId} line={line} />
+          <LedgerRow key={line.entry.jobId} line={line} onChange={onChange} />
         ))}
       </tbody>
     </table>
   );
 }
 
-/** Enough of a prompt to recognise the call. */
-const promptMax = 160;
-
 /** One call. On a phone, what it was and its cost stand above, when and how it ended below. */
-function LedgerRow({ line }: { line: LedgerLine }) {
+function LedgerRow({ line, onChange }: { line: LedgerLine; onChange: () => void }) {
   const t = useTranslations('costs');
   const errors = useTranslations('errors');
   const format = useFormatter();
@@ -58,6 +66,8 @@ function LedgerRow({ line }: { line: LedgerLine }) {
   const outcome = outcomeOf(entry);
   const kind = t(`kinds.${entry.kind}`);
   const made = new Date(entry.createdAt);
+  // Of a call without pictures, because it failed or they were deleted, the ledger alone knows it.
+  const prompt = pictures?.prompt || entry.prompt || '';
   return (
     <tr className="border-line border-b align-top max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-4 max-md:gap-y-1 max-md:py-3 md:[&>td]:py-2.5 md:[&>td]:pr-6 md:[&>td:last-child]:pr-0">
       <td className="whitespace-nowrap text-muted tabular-nums max-md:order-3 max-md:text-caption">
@@ -66,8 +76,13 @@ function LedgerRow({ line }: { line: LedgerLine }) {
         </time>
       </td>
       <td className="min-w-0 md:w-full md:max-w-0">
-        {pictures && <p className="truncate">{pictures.prompt.slice(0, promptMax)}</p>}
-        <p className={pictures ? 'truncate text-caption text-muted' : 'truncate'}>
+        {prompt !== '' && (
+          <div className="flex items-center gap-1">
+            <p className="min-w-0 truncate">{prompt.slice(0, promptMax)}</p>
+            {!pictures && <ForgetButton jobId={entry.jobId} prompt={prompt} onForgotten={onChange} />}
+          </div>
+        )}
+        <p className={prompt !== '' ? 'truncate text-caption text-muted' : 'truncate'}>
           {kind} · {getCatalogueModel(entry.model)?.label ?? entry.model}
         </p>
       </td>
@@ -94,6 +109,29 @@ function LedgerRow({ line }: { line: LedgerLine }) {
         <Cost line={line} />
       </td>
     </tr>
+  );
+}
+
+type ForgetButtonProps = { jobId: string; prompt: string; onForgotten: () => void };
+
+/** Removes the prompt from a row whose pictures are gone. */
+function ForgetButton({ jobId, prompt, onForgotten }: ForgetButtonProps) {
+  const t = useTranslations('costs');
+  const forget = async () => {
+    const { forgetPrompt } = await import('@/lib/browser/costs/ledger');
+    await forgetPrompt(jobId);
+    onForgotten();
+  };
+  return (
+    <IconButton
+      label={t('forgetPrompt')}
+      aria-description={prompt}
+      size="small"
+      className="-my-1 shrink-0"
+      onClick={() => void forget()}
+    >
+      <Eraser aria-hidden="true" className="size-3.5" />
+    </IconButton>
   );
 }
 

@@ -7,6 +7,7 @@ import { CodeButton } from '@/components/prompt/code-button';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { PromptTools } from '@/components/prompt/prompt-tools';
 import { useCoach } from '@/components/prompt/use-coach';
+import { ComposerNotice } from '@/components/shell/composer-panel';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { readCreateSpec } from './create-spec';
@@ -44,7 +45,11 @@ function PromptPart({ error, onSubmit }: CreateFormProps) {
   return (
     <div className="grid gap-3">
       <PromptField value={prompt} onValueChange={setPrompt} hints={hints} error={error} onSubmit={onSubmit} />
-      {hints.length > 0 && <CoachHints prompt={prompt} hints={hints} onPromptChange={setPrompt} />}
+      {hints.length > 0 && (
+        <ComposerNotice>
+          <CoachHints prompt={prompt} hints={hints} onPromptChange={setPrompt} />
+        </ComposerNotice>
+      )}
       <PromptTools prompt={prompt} onPromptChange={setPrompt} onAspectChoose={chooseAspect} />
       {model.promptDirectives && <DirectiveChips prompt={prompt} onPromptChange={setPrompt} />}
     </div>

@@ -12,7 +12,9 @@ const Results = lazyComponent(() => import('@/components/jobs/results').then((mo
  * newcomer sees, and `MadeBefore` hides it from everyone else until the page is hydrated.
  */
 export function CreateResults({ starters }: FirstVisitProps) {
-  const hasJobs = useJobs((state) => Object.values(state.jobs).some(({ kind }) => kind === 'create'));
+  const hasJobs = useJobs(({ jobs, earlier }) => {
+    return earlier.includes('create') || Object.values(jobs).some(({ kind }) => kind === 'create');
+  });
   const hasPictures = useLibraryIndex((state) => state.pictures.some(({ kind }) => kind === 'create'));
   return hasJobs || hasPictures ? <Results kind="create" /> : <FirstVisit starters={starters} />;
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { useSubmitJob } from '@/components/parameters/use-submit-job';
+import { UnsentNotice } from '@/components/shell/unsent-notice';
 import { Workbench } from '@/components/shell/workbench';
 import { Button } from '@/components/ui/button';
 import { lazyComponent } from '@/components/ui/lazy-component';
@@ -21,13 +22,13 @@ export type CreateScreenProps = FirstVisitProps & { title: string };
 
 export function CreateScreen({ title, starters }: CreateScreenProps) {
   const t = useTranslations('create');
-  const { generate, error } = useGenerate();
+  const { generate, error, isUnsent } = useGenerate();
   const summary = useDraft((draft) => draft.prompt.slice(0, 80));
   return (
     <Workbench
       title={title}
       composer={<CreateForm error={error} onSubmit={generate} />}
-      composerFooter={<GenerateButton onGenerate={generate} />}
+      composerFooter={<GenerateButton onGenerate={generate} isUnsent={isUnsent} />}
       composerSummary={summary || t('prompt.placeholder')}
     >
       <CreateResults starters={starters} />
@@ -36,21 +37,22 @@ export function CreateScreen({ title, starters }: CreateScreenProps) {
 }
 
 /** Submits the create form. `error` says what is missing after a press that could not submit. */
-function useGenerate(): { generate: () => void; error: string | null } {
+function useGenerate(): { generate: () => void; error: string | null; isUnsent: boolean } {
   const t = useTranslations('create.prompt');
   const isEmpty = useDraft((draft) => draft.prompt.trim() === '');
-  const { submit, wasRefused } = useSubmitJob({ readSpec: readCreateSpec });
-  return { generate: submit, error: wasRefused && isEmpty ? t('empty') : null };
+  const { submit, wasRefused, isUnsent } = useSubmitJob({ readSpec: readCreateSpec });
+  return { generate: submit, error: wasRefused && isEmpty ? t('empty') : null, isUnsent };
 }
 
 /** The main action, with its price. */
-function GenerateButton({ onGenerate }: { onGenerate: () => void }) {
+function GenerateButton({ onGenerate, isUnsent }: { onGenerate: () => void; isUnsent: boolean }) {
   const t = useTranslations('create');
   const priceText = usePriceText();
   const spec = useCreateSpec();
   return (
     <>
       {spec.issue && <IssueText spec={spec} />}
+      {isUnsent && <UnsentNotice />}
       <Button variant="primary" size="large" className="w-full" onClick={onGenerate}>
         {spec.issue ? t('generateBlocked') : t('generate', { price: priceText(spec.estimate) })}
       </Button>

@@ -9,6 +9,7 @@ import { CodeButton } from '@/components/prompt/code-button';
 import { PromptField } from '@/components/prompt/prompt-field';
 import { useCoach } from '@/components/prompt/use-coach';
 import { ReferencesRegion } from '@/components/references/references-region';
+import { ComposerNotice } from '@/components/shell/composer-panel';
 import { useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { readEditSpec, readReferenceSizes } from './edit-spec';
 import { type ApplyEdit, useModelInChat } from './use-apply-edit';
@@ -59,7 +60,11 @@ function PromptPart({ error, onSubmit }: PromptPartProps) {
         error={error}
         onSubmit={onSubmit}
       />
-      <CoachHints prompt={prompt} hints={hints} onPromptChange={setPrompt} />
+      {hints.length > 0 && (
+        <ComposerNotice>
+          <CoachHints prompt={prompt} hints={hints} onPromptChange={setPrompt} />
+        </ComposerNotice>
+      )}
     </div>
   );
 }

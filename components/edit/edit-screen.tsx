@@ -6,6 +6,7 @@ import { FormDraftContext } from '@/components/parameters/use-form-draft';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { ReferencesRegionContext } from '@/components/references/references-region';
+import { UnsentNotice } from '@/components/shell/unsent-notice';
 import { Workbench } from '@/components/shell/workbench';
 import { Button } from '@/components/ui/button';
 import { lazyComponent } from '@/components/ui/lazy-component';
@@ -43,7 +44,7 @@ export function EditScreen({ title }: { title: string }) {
           <Workbench
             title={title}
             composer={<EditForm {...edit} />}
-            composerFooter={<ApplyButton onApply={edit.apply} />}
+            composerFooter={<ApplyButton onApply={edit.apply} isUnsent={edit.isUnsent} />}
             composerSummary={summary || t('promptPlaceholder')}
           >
             <EditTable />
@@ -72,7 +73,7 @@ function useRestoredReferences(): void {
 }
 
 /** The main button, with the price of the edit including its references. For a model that only chats it opens a chat. */
-function ApplyButton({ onApply }: { onApply: () => void }) {
+function ApplyButton({ onApply, isUnsent }: { onApply: () => void; isUnsent: boolean }) {
   const t = useTranslations('edit');
   const priceText = usePriceText();
   const spec = useEditSpec();
@@ -81,6 +82,7 @@ function ApplyButton({ onApply }: { onApply: () => void }) {
   return (
     <>
       {!modelInChat && spec.issue && <IssueText spec={spec} />}
+      {isUnsent && <UnsentNotice />}
       <Button variant="primary" size="large" className="w-full" onClick={onApply}>
         {modelInChat ? t('applyInChat') : label}
       </Button>

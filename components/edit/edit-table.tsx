@@ -16,7 +16,9 @@ const Results = lazyComponent(() => import('@/components/jobs/results').then((mo
 
 /** Shows all edits; before the first one, what this page is for, which is also what the server renders. */
 export function EditTable() {
-  const hasEdits = useJobs(({ jobs }) => Object.values(jobs).some(({ kind }) => kind === 'edit'));
+  const hasEdits = useJobs(({ jobs, earlier }) => {
+    return earlier.includes('edit') || Object.values(jobs).some(({ kind }) => kind === 'edit');
+  });
   const hasPictures = useLibraryIndex(({ pictures }) => pictures.some(({ kind }) => kind === 'edit'));
   return hasEdits || hasPictures ? (
     <Results
@@ -29,15 +31,23 @@ export function EditTable() {
   );
 }
 
-/** The sources of a job of this visit, whose files are in memory. */
+/** The sources of a job: of this visit from its files in memory, of an earlier one from the row of its first picture. */
 function JobSources({ job }: { job: JobState }) {
   const { jobId } = job;
   const files = getJobFiles(jobId);
-  if (files === null) return null;
   const saved = job.images.flatMap((image, index) =>
     image.status === 'saved' ? [{ id: `${jobId}:${index}`, width: image.width, height: image.height }] : [],
   );
-  return <EditSources parents={files.parents} isMasked={files.mask !== null} results={saved} />;
+  const facts = usePictureFacts(files === null ? (saved[0]?.id ?? '') : '');
+  const parents = files?.parents ?? facts?.row.parents;
+  if (parents === undefined) return facts === null ? null : <SourcesRoom />;
+  const isMasked = files ? files.mask !== null : (facts?.row.isMasked ?? false);
+  return <EditSources parents={parents} isMasked={isMasked} results={saved} />;
+}
+
+/** Takes the height of the sources until they are read. */
+function SourcesRoom() {
+  return <div className="h-8 pointer-coarse:h-control" />;
 }
 
 type EarlierEditsProps = {
@@ -75,8 +85,7 @@ function EarlierEdit({ pictures, onOpen }: EarlierEditsProps) {
           <SettingsText model={first.model} parameters={facts?.row.parameters ?? {}} demo={first.demo} />
         </p>
       </header>
-      {/* Takes the height of the sources until they are read. */}
-      {facts === undefined && <div className="h-8 pointer-coarse:h-control" />}
+      {facts === undefined && <SourcesRoom />}
       {parents.length > 0 && (
         <EditSources parents={parents} isMasked={facts?.row.isMasked ?? false} results={pictures} />
       )}

@@ -19,6 +19,8 @@ export interface ApplyEdit {
   /** What is missing, after a press that could not be sent. */
   promptError: string | null;
   referencesError: string | null;
+  /** The last press could not be sent, because the studio is out of reach. */
+  isUnsent: boolean;
 }
 
 const jobSource = {
@@ -34,7 +36,7 @@ export function useApplyEdit(): ApplyEdit {
   const isEmpty = useEditDraft((draft) => draft.prompt.trim() === '');
   const lacking = useEditReferences((state) => findLack(state.references));
   const modelInChat = useModelInChat();
-  const { submit, wasRefused } = useSubmitJob(jobSource);
+  const { submit, wasRefused, isUnsent } = useSubmitJob(jobSource);
   const openChat = async (modelId: string) => {
     await continueInChat(modelId);
     // Typed routes know the pages only by their folder `[locale]`, which addresses do not have.
@@ -44,6 +46,7 @@ export function useApplyEdit(): ApplyEdit {
     apply: modelInChat ? () => void openChat(modelInChat.id) : submit,
     promptError: wasRefused && isEmpty ? t('promptEmpty') : null,
     referencesError: wasRefused && lacking ? t(`lacking.${lacking}`) : null,
+    isUnsent,
   };
 }
 

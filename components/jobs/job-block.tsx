@@ -14,6 +14,7 @@ import { isRunning, type JobImage, type JobState } from '@/lib/protocol/reduce-j
 import { JobFailure } from './job-failure';
 import { JobProgress } from './job-progress';
 import { JobReceipt } from './job-receipt';
+import { JobRow } from './job-row';
 import { imageRatio, JobTile } from './job-tile';
 import { WithheldFoot } from './next-steps';
 import { SettingsText } from './settings-text';
@@ -34,24 +35,29 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
   const isEmpty = !running && job.images.every((image) => isMissing(job, image));
   return (
     <article aria-label={job.prompt.slice(0, 80)} className="grid gap-3">
-      <header className="flex items-start justify-between gap-3">
-        <div className="min-w-0">
-          <p className="line-clamp-2 text-body [overflow-wrap:anywhere]">{job.prompt}</p>
-          <p className="figures text-caption text-muted">
-            <SettingsText {...job} />
-          </p>
-        </div>
-        {!running && (
-          <div className="flex">
-            <ShareJobButton pictureIds={savedIds} />
-            <IconButton label={t('dismiss')} size="small" onClick={() => dismissJob(jobId)}>
-              <X className="size-4" />
-            </IconButton>
-          </div>
-        )}
+      <header className="min-w-0">
+        <p className="line-clamp-2 text-body [overflow-wrap:anywhere]">{job.prompt}</p>
+        <p className="figures text-caption text-muted">
+          <SettingsText {...job} />
+        </p>
       </header>
       {renderSources?.(job)}
-      {running && <JobProgress job={job} />}
+      {running ? (
+        <JobProgress job={job} />
+      ) : (
+        <JobRow
+          actions={
+            <div className="-mr-1.5 flex">
+              <ShareJobButton pictureIds={savedIds} />
+              <IconButton label={t('dismiss')} size="small" onClick={() => dismissJob(jobId)}>
+                <X className="size-4" />
+              </IconButton>
+            </div>
+          }
+        >
+          <JobReceipt job={job} />
+        </JobRow>
+      )}
       {!isEmpty && (
         <>
           <BalancedTiles ratios={job.images.map((image) => imageRatio(job, image))}>
@@ -65,7 +71,6 @@ export function JobBlock({ jobId, renderSources }: JobBlockProps) {
       )}
       <UnsavedNotice job={job} />
       {!running && <JobFailure job={job} />}
-      {!running && <JobReceipt job={job} />}
     </article>
   );
 }

@@ -10,10 +10,11 @@ import { notify } from '@/components/ui/notify';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { usePreviewUrl } from '@/lib/browser/jobs/preview-urls';
 import { retryDownload } from '@/lib/browser/jobs/retry-picture';
-import { indexPromptLength } from '@/lib/browser/library/library-index-store';
+import { indexPromptLength, useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import type { JobTaskState } from '@/lib/protocol/job-events';
 import { isAnswerLost } from '@/lib/protocol/lost-answers';
-import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobImage, type JobState } from '@/lib/protocol/reduce-job';
+import { JobClock } from './job-clock';
 import { WithheldActions } from './next-steps';
 import { UnlistedLink } from './unlisted-link';
 
@@ -23,17 +24,24 @@ export type JobTileProps = { job: JobState; index: number; onOpen: (id: string) 
 export function JobTile({ job, index, onOpen }: JobTileProps) {
   const image = job.images[index];
   const preview = usePreviewUrl(job.jobId, index);
+  // A job of an earlier visit is painted before the library opens.
+  const thumbhash = useThumbhash(`${job.jobId}:${index}`);
   if (image === undefined) return null;
   switch (image.status) {
     case 'pending':
     case 'arrived':
-      return <PendingTile ratio={imageRatio(job, image)} previewUrl={preview} />;
+      return (
+        <PendingTile ratio={imageRatio(job, image)} previewUrl={preview}>
+          {/* One clock a job, in the place of the picture that comes next. */}
+          {isRunning(job) && index === job.images.findIndex(isAwaited) && <JobClock job={job} />}
+        </PendingTile>
+      );
     case 'saved':
     case 'unsaved':
       return (
         <div className="@container relative">
           <PictureTile
-            picture={pictureOf(job, index, image)}
+            picture={{ ...pictureOf(job, index, image), thumbhash }}
             onOpen={onOpen}
             variant="original"
             previewUrl={preview}
@@ -44,6 +52,10 @@ export function JobTile({ job, index, onOpen }: JobTileProps) {
     case 'failed':
       return <FailedTile job={job} index={index} image={image} />;
   }
+}
+
+function isAwaited({ status }: JobImage): boolean {
+  return status === 'pending' || status === 'arrived';
 }
 
 /** Says of a picture that a part of it is missing, without being in the way of its actions. */
@@ -124,6 +136,12 @@ function textOf({ kind, error }: JobState, { reason, retryable, host }: FailedIm
   if (!retryable) return 'gone';
   if (kind === 'chat' || error === null || !isAnswerLost(error.code)) return 'download';
   return error.code === 'cancelled' ? 'stopped' : 'lost';
+}
+
+function useThumbhash(pictureId: string): string {
+  return useLibraryIndex(
+    ({ pictures }) => pictures.find((picture) => picture.id === pictureId)?.thumbhash ?? '',
+  );
 }
 
 function pictureOf(job: JobState, index: number, image: { width: number; height: number }) {

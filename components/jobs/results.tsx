@@ -1,11 +1,12 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { Lightbox } from '@/components/lightbox/lightbox';
 import { PictureGrid } from '@/components/pictures/justified-tiles';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
+import { restoreShownJobs } from '@/lib/browser/jobs/shown-jobs';
 import { type IndexedPicture, useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
 import type { JobKind } from '@/lib/protocol/job-request';
@@ -23,6 +24,8 @@ export type ResultsProps = {
 /** The results of one kind of job, newest first: this visit's jobs, then the pictures of earlier visits. */
 export function Results({ kind, renderSources, renderEarlier }: ResultsProps) {
   const t = useTranslations('create.table');
+  // Reads from localStorage what stood here before the page was loaded; before the first paint.
+  useLayoutEffect(restoreShownJobs, []);
   const order = useJobs(useShallow(({ order, jobs }) => order.filter((id) => jobs[id]?.kind === kind)));
   const pictures = useLibraryIndex((state) => state.pictures);
   const jobIds = new Set(order);

@@ -10,6 +10,7 @@ import { focusTile } from '@/components/pictures/tile-elements';
 import { useUndoKey } from '@/components/pictures/use-delete-pictures';
 import { usePictureActions } from '@/components/pictures/use-picture-actions';
 import { IconButton } from '@/components/ui/icon-button';
+import { useBackCloses } from '@/components/ui/use-back-closes';
 import { closeLightbox, useLightbox } from '@/lib/browser/library/lightbox-store';
 import { usePictureFacts } from '@/lib/browser/library/use-picture';
 import { LightboxStage } from './lightbox-stage';
@@ -22,6 +23,7 @@ export function LightboxPanel() {
   // The last picture stays while the dialog fades out.
   const [lastId, setLastId] = useState(currentId);
   if (currentId !== null && currentId !== lastId) setLastId(currentId);
+  useBackCloses(currentId !== null, closeLightbox);
   return (
     <Dialog.Root open={currentId !== null} onOpenChange={closeLightbox}>
       <Dialog.Portal>{lastId !== null && <LightboxContent ids={ids} currentId={lastId} />}</Dialog.Portal>

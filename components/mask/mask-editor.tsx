@@ -9,6 +9,7 @@ import { useReferenceUrl } from '@/components/references/use-reference-url';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { notify } from '@/components/ui/notify';
+import { useBackCloses } from '@/components/ui/use-back-closes';
 import type { MaskPoint } from '@/lib/browser/mask/mask-area';
 import type { Reference } from '@/lib/browser/references/reference';
 import { MaskFileButton, MaskFileNotice, useMaskFile } from './mask-file';
@@ -30,6 +31,7 @@ export type MaskEditorProps = {
 export function MaskEditor({ reference, size, onClose }: MaskEditorProps) {
   const t = useTranslations('edit.mask');
   const [draft, setDraft] = useState<readonly MaskPoint[] | null>(null);
+  useBackCloses(true, onClose);
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -42,6 +44,7 @@ export function MaskEditor({ reference, size, onClose }: MaskEditorProps) {
             event.preventDefault();
             setDraft(null);
           }}
+          data-mask-editor=""
           className="dialog-overlay fixed inset-0 z-50 bg-room text-body text-text outline-none"
         >
           <Dialog.Title className="sr-only">{t('title')}</Dialog.Title>

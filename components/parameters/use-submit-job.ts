@@ -11,7 +11,18 @@ import { limits } from '@/lib/protocol/limits';
 import { useDoubleClick } from './use-double-click';
 
 /** Not needed to paint or type, so it is loaded after the first interaction, at the latest by the press. */
-const loadSubmitJob = () => import('@/lib/browser/jobs/submit-job');
+const loadSubmitJob = async () => {
+  const module = await import('@/lib/browser/jobs/submit-job');
+  isLoaded = true;
+  return module;
+};
+let isLoaded = false;
+
+/** null: the code that sends is not here yet and cannot be had now. It says so at once, not after the loader's retries. */
+async function loadUnlessOffline() {
+  if (!isLoaded && !navigator.onLine) return null;
+  return loadSubmitJob().catch(() => null);
+}
 
 export interface JobSource {
   /** Reads the form at the moment of a press. */
@@ -22,13 +33,17 @@ export interface JobSource {
   collectFiles?: (spec: FormSpec) => Promise<JobFiles | null>;
 }
 
-/** What the main button of a form does: it checks the form and submits it. `wasRefused`: the last press lacked something. */
+/**
+ * What the main button of a form does: it checks the form and submits it. `wasRefused`: the last press lacked something.
+ * `isUnsent`: it could not be sent, because the studio is out of reach; the form stays as it is.
+ */
 export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
   const [wasRefused, setRefused] = useState(false);
+  const [isUnsent, setUnsent] = useState(false);
   const isDoubleClick = useDoubleClick();
 
   // Loads from the network what a press needs, before the press.
-  useEffect(() => afterInteraction(() => void loadSubmitJob()), []);
+  useEffect(() => afterInteraction(() => void loadUnlessOffline()), []);
 
   const submit = async () => {
     const spec = readSpec();
@@ -42,12 +57,21 @@ export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
     }
     if (lacks || issue) return;
     if (isDoubleClick(JSON.stringify([model.id, prompt, parameters]))) return;
+    const [loaded, files] = await Promise.all([loadUnlessOffline(), collectFiles?.(spec)]);
+    setUnsent(loaded === null);
+    if (loaded === null || files === null) return;
     useComposerSheet.getState().fold();
     const demo = useSession.getState().session?.demo ?? false;
-    const [{ submitJob }, files] = await Promise.all([loadSubmitJob(), collectFiles?.(spec)]);
-    if (files === null) return;
     const estimateMicroUsd = estimate.microUsd;
-    submitJob({ kind, model: model.id, prompt, parameters, estimateMicroUsd, demo, files: files ?? null });
+    loaded.submitJob({
+      kind,
+      model: model.id,
+      prompt,
+      parameters,
+      estimateMicroUsd,
+      demo,
+      files: files ?? null,
+    });
   };
-  return { submit: () => void submit(), wasRefused };
+  return { submit: () => void submit(), wasRefused, isUnsent };
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useId, useState } from 'react';
+import { classNames } from '@/components/ui/class-names';
 import { clampRatio } from './justify-rows';
 
 export type PendingTileProps = {
@@ -32,14 +33,6 @@ export function PendingTile({ ratio, previewUrl = null, children }: PendingTileP
         <>
           <PaperGrain />
           <span aria-hidden="true" className="safelight-pulse absolute inset-0" />
-          {children && (
-            <p
-              aria-hidden="true"
-              className="absolute inset-x-0 bottom-0 p-3 @max-[9rem]:p-1.5 text-center text-caption text-text text-balance"
-            >
-              {children}
-            </p>
-          )}
         </>
       )}
       {[shown.before, shown.url].map(
@@ -53,6 +46,17 @@ export function PendingTile({ ratio, previewUrl = null, children }: PendingTileP
               className="absolute inset-0 size-full animate-[fade-in_var(--settle)_var(--ease)] object-cover brightness-[0.85] saturate-[0.9]"
             />
           ),
+      )}
+      {children && (
+        <p
+          aria-hidden="true"
+          className={classNames(
+            'absolute inset-x-0 bottom-0 px-3 @max-[9rem]:px-1.5 pt-8 pb-2.5 text-balance text-center text-caption',
+            shown.url === null ? 'text-text' : 'tile-scrim text-on-scrim',
+          )}
+        >
+          {children}
+        </p>
       )}
     </div>
   );

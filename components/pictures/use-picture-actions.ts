@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import type { MenuItem } from '@/components/ui/dropdown-menu-panel';
 import { notify } from '@/components/ui/notify';
+import { isAtLayer } from '@/components/ui/use-back-closes';
 import { usePendingReferences } from '@/lib/browser/edit/pending-references-store';
 import { copyPicture } from '@/lib/browser/library/copy-picture';
 import { downloadPicture } from '@/lib/browser/library/download-picture';
@@ -41,9 +42,11 @@ export function usePictureActions(id: string): PictureActions {
   const failed = () => notify({ tone: 'failure', title: t('failed'), text: t('failedText') });
   const missing = () => notify({ tone: 'failure', title: t('missing'), text: t('missingText') });
   const goTo = (pathname: '/' | '/edit' | '/chat') => {
+    const open = isAtLayer() ? router.replace : router.push;
     closeLightbox();
     // Typed routes include the folder `[locale]`, which the addresses do not have.
-    router.push(pathname as Route);
+    open(pathname as Route);
+    keepFocusOnPage();
   };
 
   const download = async () => {
@@ -102,6 +105,18 @@ export function usePictureActions(id: string): PictureActions {
     openConversation: () => void openConversation().catch(failed),
     remove: () => deletePictures([id]),
   };
+}
+
+/** What was pressed goes away with its page: the focus moves to the contents of the next one. */
+function keepFocusOnPage(): void {
+  const left = document.getElementById('content');
+  const watch = new MutationObserver(() => {
+    const content = document.getElementById('content');
+    if (content === null || content === left) return;
+    watch.disconnect();
+    if (document.activeElement === document.body) content.focus({ preventScroll: true });
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
 }
 
 type ActionName = 'save' | 'copy' | 'reference' | 'again' | 'copyPrompt' | 'share' | 'delete';

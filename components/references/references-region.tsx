@@ -62,6 +62,11 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
           </span>
         )}
       </div>
+      {/* First, so that it stays where it is when a file comes. */}
+      <AddReferences
+        look={references.length === 0 ? 'first' : 'more'}
+        onFiles={(files) => void addReferenceFiles(editForm, files)}
+      />
       {references.length > 0 && (
         <ol
           data-many={isMany || undefined}
@@ -85,10 +90,6 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
           ))}
         </ol>
       )}
-      <AddReferences
-        look={references.length === 0 ? 'first' : 'more'}
-        onFiles={(files) => void addReferenceFiles(editForm, files)}
-      />
       {references.length > 0 && <EdgeChoice />}
       {error && (
         <p role="alert" className="text-caption text-failure">
@@ -100,9 +101,12 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
 }
 
 const fewStyles = 'grid gap-2';
-/** The padding leaves space for outlines, which a scrolling box would cut off; on a phone the tiles lie side by side. */
+/**
+ * Four tiles are whole, and of the fifth so much is seen that the list is known to scroll. The padding leaves space for
+ * outlines, which a scrolling box would cut off; on a phone the tiles lie side by side.
+ */
 const manyStyles =
-  'scroll-quiet -m-1 grid gap-2 overscroll-contain p-1 lg:max-h-[25.5rem] lg:overflow-y-auto max-lg:-mx-4 max-lg:scroll-px-4 max-lg:snap-x max-lg:grid-flow-col max-lg:auto-cols-[min(20rem,85vw)] max-lg:overflow-x-auto max-lg:px-4';
+  'scroll-quiet -m-1 grid gap-2 overscroll-contain p-1 lg:max-h-[29rem] lg:overflow-y-auto max-lg:-mx-4 max-lg:scroll-px-4 max-lg:snap-x max-lg:grid-flow-col max-lg:auto-cols-[min(20rem,85vw)] max-lg:overflow-x-auto max-lg:px-4';
 
 /** Focuses the tile that took the place of a removed one, or the file input where none is left. */
 function focusAfterRemoval(region: HTMLElement | null, place: number): void {

@@ -26,7 +26,10 @@ export function SettingsButton() {
         <SlidersHorizontal className="size-4.5" />
       </IconButton>
       <Dialog open={open} onOpenChange={setOpen} title={t('title')} size="small">
-        <SettingsForm />
+        {/* Its parts come one after the other; on a phone the sheet would grow upwards with each. */}
+        <div className="max-sm:min-h-[80dvh]">
+          <SettingsForm />
+        </div>
       </Dialog>
     </>
   );

@@ -2,7 +2,9 @@
 
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useLayoutEffect } from 'react';
+import { createContext, type ReactNode, use, useLayoutEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
 import { type ComposerHeight, useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
 
@@ -13,11 +15,26 @@ export type ComposerPanelProps = {
   children: ReactNode;
 };
 
-const bodyHeights: Record<ComposerHeight, string> = {
-  peek: 'max-lg:invisible max-lg:h-0',
-  half: 'max-lg:h-[38dvh]',
-  full: 'max-lg:h-[calc(100dvh-var(--notice)-var(--header)-var(--tabs)-7.5rem)]',
+/** Of the whole sheet: what is said above the button takes its room from the form, and the sheet stays where it is. */
+const heights: Record<ComposerHeight, string> = {
+  peek: '',
+  half: 'max-lg:h-[calc(38dvh+7.0625rem)]',
+  full: 'max-lg:h-[calc(100dvh-var(--notice)-var(--header)-var(--tabs)-0.4375rem)]',
 };
+/** Only the contents move: a height that changes frame by frame would lay out the whole sheet each time. */
+const rises: Record<ComposerHeight, string> = {
+  peek: '',
+  half: 'max-lg:animate-[sheet-half_var(--settle)_var(--ease)]',
+  full: 'max-lg:animate-[sheet-full_var(--settle)_var(--ease)]',
+};
+
+const NoticePlace = createContext<HTMLElement | null>(null);
+
+/** Shows something that concerns the form above its main button. The fields stay where they are. */
+export function ComposerNotice({ children }: { children: ReactNode }) {
+  const place = use(NoticePlace);
+  return place && createPortal(children, place);
+}
 
 /** Holds the form: from 1024 px in a column that scrolls separately, below that in a sheet with three heights. */
 export function ComposerPanel({ title, footer, summary, children }: ComposerPanelProps) {
@@ -25,6 +42,12 @@ export function ComposerPanel({ title, footer, summary, children }: ComposerPane
   const height = useComposerSheet((state) => (state.isFolded ? 'peek' : state.height));
   const setHeight = useComposerSheet((state) => state.setHeight);
   const open = useComposerSheet((state) => state.open);
+  const [noticePlace, setNoticePlace] = useState<HTMLElement | null>(null);
+  const [hasMoved, setMoved] = useState(false);
+  const move = (change: () => void) => {
+    setMoved(true);
+    change();
+  };
 
   // Synchronises with the sheet's height in localStorage, after hydration but before paint.
   useLayoutEffect(() => void useComposerSheet.persist.rehydrate(), []);
@@ -32,16 +55,36 @@ export function ComposerPanel({ title, footer, summary, children }: ComposerPane
   return (
     <section
       aria-label={t('composer')}
-      className="flex min-w-0 flex-col bg-room max-lg:fixed max-lg:inset-x-0 max-lg:bottom-tabs max-lg:z-20 max-lg:rounded-t-panel max-lg:border-line max-lg:border-t max-lg:bg-raised lg:sticky lg:top-notice lg:h-window lg:border-r"
+      className={classNames(
+        'flex min-w-0 flex-col bg-room max-lg:fixed max-lg:inset-x-0 max-lg:bottom-tabs max-lg:z-20 max-lg:rounded-t-panel max-lg:border-line max-lg:border-t max-lg:bg-raised lg:sticky lg:top-notice lg:h-window lg:border-r',
+        heights[height],
+      )}
     >
       <h1 className="flex h-header shrink-0 items-center px-5 font-strong text-lead max-lg:hidden">
         {title}
       </h1>
-      <SheetHandle height={height} summary={summary} onOpen={open} onHeightChange={setHeight} />
+      <SheetHandle
+        height={height}
+        summary={summary}
+        onOpen={() => move(open)}
+        onHeightChange={(next) => move(() => setHeight(next))}
+      />
       <div
-        className={`scroll-quiet min-h-0 overflow-y-auto overscroll-contain px-4 transition-[height,visibility] duration-settle ease-ease lg:flex-1 lg:px-5 ${bodyHeights[height]}`}
+        className={classNames(
+          'flex min-h-0 flex-col overflow-hidden lg:flex-1',
+          height === 'peek' ? 'max-lg:invisible max-lg:h-0' : 'max-lg:flex-1',
+          hasMoved && rises[height],
+        )}
       >
-        <div className="grid gap-5 pt-1 pb-5">{children}</div>
+        <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 lg:px-5">
+          <NoticePlace value={noticePlace}>
+            <div className="grid gap-5 pt-1 pb-5">{children}</div>
+          </NoticePlace>
+        </div>
+        <div
+          ref={setNoticePlace}
+          className="scroll-quiet max-h-[45%] shrink-0 overflow-y-auto overscroll-contain px-4 pt-2 empty:hidden lg:border-line lg:border-t lg:px-5 lg:pt-3"
+        />
       </div>
       <div className="shrink-0 px-4 pt-2 pb-3 lg:border-line lg:border-t lg:px-5 lg:py-4">{footer}</div>
     </section>

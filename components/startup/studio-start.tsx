@@ -24,6 +24,17 @@ export function StudioStart() {
       openStudio(notifyRecovered, afterInteraction),
     );
   }, [notifyRecovered]);
+  // Synchronises with the browser: a worker that shows a page of ours where a reload finds no network. Only https and
+  // localhost may have one.
+  useEffect(
+    () =>
+      afterInteraction(() => {
+        if (process.env.NODE_ENV !== 'production' || !('serviceWorker' in navigator)) return;
+        // A browser that refuses shows its own page, as before.
+        navigator.serviceWorker.register('/offline-worker.js').catch(() => undefined);
+      }),
+    [],
+  );
   return (
     <>
       {isKeyUnprotected && <UnprotectedKeyWarning />}

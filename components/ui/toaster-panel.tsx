@@ -20,7 +20,7 @@ export function ToasterPanel() {
       closeButton
       gap={8}
       offset={{ bottom: 'var(--toasts)', right: 16 }}
-      mobileOffset={{ bottom: 'calc(var(--tabs) + 5.5rem)', left: 12, right: 12 }}
+      mobileOffset={{ bottom: 'var(--toasts-phone)', left: 12, right: 12 }}
       icons={{
         success: <CircleCheck className="size-4 text-success" />,
         error: <CircleAlert className="size-4 text-failure" />,

@@ -123,14 +123,26 @@ export interface CatalogueModel {
   };
 }
 
-/** The parameters whose place in the body of the tasks route differs between models. */
-export type PlacedParameter = 'quality' | 'background' | 'moderation' | 'outputCompression' | 'seed';
+/** The parameters whose place in the body of the tasks route differs between models, and where they usually stand. */
+export const usualPlaces = {
+  n: 'body',
+  size: 'body',
+  aspectRatio: 'body',
+  resolution: 'body',
+  outputFormat: 'body',
+  quality: 'extra',
+  background: 'extra',
+  moderation: 'extra',
+  outputCompression: 'extra',
+  seed: 'body',
+} as const satisfies Record<string, 'body' | 'extra'>;
+export type PlacedParameter = keyof typeof usualPlaces;
 
 export type FieldValues = Readonly<Record<string, string | number | boolean>>;
 
 /** How the body of the tasks route differs from the usual form. */
 export interface TaskFields {
-  /** Where a parameter stands. Usually `seed` stands in the body, and the others inside `extra`. */
+  /** Where a parameter stands, if not in its usual place. */
   places?: Readonly<Partial<Record<PlacedParameter, 'body' | 'extra'>>>;
   /** References are one text `image`. Usually they are a list `images`. */
   references?: 'image';
@@ -138,8 +150,11 @@ export interface TaskFields {
   size?: 'width-height';
   /** Fields that a request must have, with what is sent where the user has chosen nothing. */
   required?: Readonly<Partial<Record<'body' | 'extra', FieldValues>>>;
-  /** The model knows no asynchronous calls. Usually it knows both; see also `asyncOnly`. */
-  calls?: 'sync';
+  /**
+   * The model knows no asynchronous calls (`sync`), or makes all calls asynchronously without being asked to by a field
+   * (`async`). Usually it knows both; see also `asyncOnly`.
+   */
+  calls?: 'sync' | 'async';
 }
 
 /** The capabilities that can differ between the routes and kinds of jobs of one model. */

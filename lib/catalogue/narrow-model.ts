@@ -1,13 +1,14 @@
 import { limits } from '@/lib/protocol/limits';
 import { listedSizes } from './bare-model';
-import type {
-  AspectRatio,
-  CatalogueModel,
-  PlacedParameter,
-  RouteCapabilities,
-  Size,
-  SizeRule,
-  TaskFields,
+import {
+  type AspectRatio,
+  type CatalogueModel,
+  type PlacedParameter,
+  type RouteCapabilities,
+  type Size,
+  type SizeRule,
+  type TaskFields,
+  usualPlaces,
 } from './model';
 import { requiredFields } from './required-fields';
 import type { TaskSchema, TaskSchemaField } from './task-schema';
@@ -20,7 +21,7 @@ import type { TaskSchema, TaskSchemaField } from './task-schema';
 export function narrowModel(model: CatalogueModel, schema: TaskSchema): CatalogueModel {
   if (!hasTaskSchema(model)) return model;
   const find = (name: string) => schema.body.get(name) ?? schema.extra.get(name);
-  const sizes = narrowedSizes(model, find);
+  const sizes = narrowedSizes(model, schema, find);
   const formats = narrowedList(find('output_format'), allFormats, model.formats);
   const backgrounds = narrowedList(find('background'), allBackgrounds, model.backgrounds);
   const narrowed = {
@@ -41,7 +42,7 @@ export function narrowModel(model: CatalogueModel, schema: TaskSchema): Catalogu
       ? formatsWithout('jpeg', model.transparentFormats, formats)
       : [],
     inputFidelity: false,
-    mask: find('mask') !== undefined,
+    mask: schema.body.has('mask'),
     watermark: schema.body.has('watermark') ? 'body' : schema.extra.has('watermark') ? 'extra' : null,
     asyncOnly: schema.calls === 'async',
     ...narrowedNumber(find('n')),
@@ -98,10 +99,14 @@ function isSize(value: unknown): value is Size {
 
 type FindField = (name: string) => TaskSchemaField | undefined;
 
-function narrowedSizes(model: CatalogueModel, find: FindField): { rule: SizeRule; asNumbers: boolean } {
+function narrowedSizes(
+  model: CatalogueModel,
+  schema: TaskSchema,
+  find: FindField,
+): { rule: SizeRule; asNumbers: boolean } {
   const size = find('size');
   if (size !== undefined) return { rule: sizeRule(model, size), asNumbers: false };
-  const [width, height] = [find('width'), find('height')];
+  const [width, height] = [schema.body.get('width'), schema.body.get('height')];
   // A ratio says the same in fewer words, and cannot be sent beside width and height.
   const isSpare = find('aspect_ratio') !== undefined;
   if (width === undefined || height === undefined || isSpare) return { rule: noSizes, asNumbers: false };
@@ -188,6 +193,11 @@ function narrowedReferences(
 }
 
 const wireNames = {
+  n: 'n',
+  size: 'size',
+  aspectRatio: 'aspect_ratio',
+  resolution: 'resolution',
+  outputFormat: 'output_format',
   quality: 'quality',
   background: 'background',
   moderation: 'moderation',
@@ -200,17 +210,21 @@ function taskFields(schema: TaskSchema, model: CatalogueModel, asNumbers: boolea
   const places: Partial<Record<PlacedParameter, 'body' | 'extra'>> = {};
   for (const [name, wireName] of Object.entries(wireNames) as [PlacedParameter, string][]) {
     const place = schema.body.has(wireName) ? 'body' : 'extra';
-    const usual = name === 'seed' ? 'body' : 'extra';
-    if (place !== usual && (schema.body.has(wireName) || schema.extra.has(wireName))) places[name] = place;
+    if (place !== usualPlaces[name] && (place === 'body' || schema.extra.has(wireName))) places[name] = place;
   }
   const fields: TaskFields = {
     ...(Object.keys(places).length === 0 ? {} : { places }),
     ...(model.referencesMax > 0 && !schema.body.has('images') ? { references: 'image' } : {}),
     ...(asNumbers ? { size: 'width-height' } : {}),
     ...requiredFields(schema, model),
-    ...(schema.calls === 'sync' ? { calls: 'sync' } : {}),
+    ...callsOf(schema),
   };
   return Object.keys(fields).length === 0 ? undefined : fields;
+}
+
+function callsOf({ calls, body }: TaskSchema): Pick<TaskFields, 'calls'> {
+  if (calls === 'sync') return { calls };
+  return calls === 'async' && !body.has('async') ? { calls } : {};
 }
 
 /** The row's differences of edits hold within what the schema has; those of previews are of another route. */

@@ -1,5 +1,5 @@
 import type { JobParameters } from '@/lib/protocol/job-request';
-import type { CatalogueModel, PlacedParameter } from './model';
+import { type CatalogueModel, type PlacedParameter, usualPlaces } from './model';
 
 /** The pictures of a call, as the text that stands for each: a data: URL, or a placeholder in code for readers. */
 export interface TaskPictures {
@@ -20,7 +20,13 @@ export function taskBody(
 ): Record<string, unknown> {
   const { n = 1, size, outputCompression = 100 } = parameters;
   const fields = model.taskFields ?? {};
+  const isNumbers = fields.size === 'width-height';
   const placed: readonly [PlacedParameter, string, unknown][] = [
+    ['n', 'n', model.onePerCall || n === 1 ? undefined : n],
+    ['size', 'size', isNumbers ? undefined : size],
+    ['aspectRatio', 'aspect_ratio', parameters.aspectRatio],
+    ['resolution', 'resolution', parameters.resolution],
+    ['outputFormat', 'output_format', parameters.outputFormat],
     ['quality', 'quality', parameters.quality],
     ['background', 'background', parameters.background],
     ['moderation', 'moderation', parameters.moderation],
@@ -30,8 +36,7 @@ export function taskBody(
   const at = (place: 'body' | 'extra') =>
     Object.fromEntries(
       placed.flatMap(([parameter, name, value]) => {
-        const usual = parameter === 'seed' ? 'body' : 'extra';
-        const isHere = (fields.places?.[parameter] ?? usual) === place;
+        const isHere = (fields.places?.[parameter] ?? usualPlaces[parameter]) === place;
         return isHere && value !== undefined ? [[name, value]] : [];
       }),
     );
@@ -41,11 +46,7 @@ export function taskBody(
   const chosen = {
     model: model.id,
     prompt,
-    n: model.onePerCall || n === 1 ? undefined : n,
-    ...(fields.size === 'width-height' ? edges(size) : { size }),
-    aspect_ratio: parameters.aspectRatio,
-    resolution: parameters.resolution,
-    output_format: parameters.outputFormat,
+    ...(isNumbers ? edges(size) : {}),
     ...at('body'),
     watermark: model.watermark === 'body' ? false : undefined,
     ...references(pictures.references, fields.references),

@@ -98,14 +98,17 @@ const capabilitiesSchema = routeCapabilities.extend({
     .object({
       places: z
         .partialRecord(
-          z.enum(['quality', 'background', 'moderation', 'outputCompression', 'seed']),
+          z.enum([
+            ...(['n', 'size', 'aspectRatio', 'resolution', 'outputFormat'] as const),
+            ...(['quality', 'background', 'moderation', 'outputCompression', 'seed'] as const),
+          ]),
           z.enum(['body', 'extra']),
         )
         .optional(),
       references: z.literal('image').optional(),
       size: z.literal('width-height').optional(),
       required: z.partialRecord(z.enum(['body', 'extra']), fieldValues).optional(),
-      calls: z.literal('sync').optional(),
+      calls: z.enum(['sync', 'async']).optional(),
     })
     .optional(),
   edits: routeCapabilities.partial().optional(),

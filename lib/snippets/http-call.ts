@@ -13,6 +13,8 @@ export interface HttpCall {
   body: Record<string, unknown>;
   /** How often it is made: a model that makes one picture a call is called n times. */
   times: number;
+  /** Where the body has a seed that each call counts up, because one seed would make the same picture n times. */
+  seedPath: readonly string[] | null;
 }
 
 /** A place in the body where the program fills in a file: as a data: URL for tasks, as base64 for Gemini. */
@@ -29,15 +31,22 @@ export function httpCall(request: SnippetRequest): HttpCall | null {
   const times = model.onePerCall ? n : 1;
   if (route === 'gemini') {
     const path = `/gemini/v1beta/models/${encodeURIComponent(model.id)}:generateContent`;
-    return { route, origin, path, body: geminiBody(request), times };
+    return { route, origin, path, body: geminiBody(request), times, seedPath: null };
   }
   const pictures = {
     references: referenceFiles(request).map(filePlaceholder),
     mask: request.mask ? filePlaceholder(maskFile) : null,
   };
   const task = taskBody(model, request.prompt, parameters, pictures);
-  const body = model.asyncOnly ? { ...task, async: true } : task;
-  return { route, origin, path: '/ai/v1/images/generations', body, times };
+  const body = model.asyncOnly && model.taskFields?.calls !== 'async' ? { ...task, async: true } : task;
+  return { route, origin, path: '/ai/v1/images/generations', body, times, seedPath: seedPath(task, times) };
+}
+
+function seedPath({ seed, extra }: Record<string, unknown>, times: number): string[] | null {
+  if (times === 1) return null;
+  if (seed !== undefined) return ['seed'];
+  const isInExtra = typeof extra === 'object' && extra !== null && 'seed' in extra;
+  return isInExtra ? ['extra', 'seed'] : null;
 }
 
 function geminiBody(request: SnippetRequest): Record<string, unknown> {

@@ -123,13 +123,19 @@ const readGemini = `  jq -c '.usageMetadata // empty' "$work/answer"
     position=$((position + 1))
   done`;
 
-function run({ times }: HttpCall): string {
+function run({ times, seedPath }: HttpCall): string {
+  const nextSeed = seedPath
+    ? `
+  # One seed makes the same picture again.
+  jq '.${seedPath.join('.')} += 1' "$work/request" >"$work/next"
+  mv "$work/next" "$work/request"`
+    : '';
   const calls =
     times > 1
       ? `# This model makes one picture a call. One that fails does not cost the others.
 call=0
 while [ "$call" -lt ${times} ]; do
-  create || true
+  create || true${nextSeed}
   call=$((call + 1))
 done`
       : 'create';

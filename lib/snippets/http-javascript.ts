@@ -133,9 +133,12 @@ async function create() {
   return saved;
 }`;
 
-function run({ times }: HttpCall): string {
+function run({ times, seedPath }: HttpCall): string {
+  const nextSeed = seedPath
+    ? `\n  ${['request', ...seedPath].join('.')} += 1; // one seed makes the same picture again`
+    : '';
   return `let saved = 0;
-${times > 1 ? `// This model makes one picture a call.\nfor (let call = 0; call < ${times}; call += 1) {\n  saved += await create().catch((error) => {\n    console.error("Not made:", error.message);\n    return 0;\n  });\n}` : 'saved += await create();'}
+${times > 1 ? `// This model makes one picture a call.\nfor (let call = 0; call < ${times}; call += 1) {\n  saved += await create().catch((error) => {\n    console.error("Not made:", error.message);\n    return 0;\n  });${nextSeed}\n}` : 'saved += await create();'}
 if (saved === 0) {
   console.error("No picture was saved.");
   process.exitCode = 1;

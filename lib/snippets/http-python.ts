@@ -139,7 +139,9 @@ def create():
         print(candidate.get("finishReason") or answer.get("promptFeedback"), file=sys.stderr)
     return saved`;
 
-function run({ times }: HttpCall): string {
+function run({ times, seedPath }: HttpCall): string {
+  const place = seedPath?.map((name) => `["${name}"]`).join('');
+  const nextSeed = place ? `\n    request${place} += 1  # one seed makes the same picture again` : '';
   const calls =
     times > 1
       ? `saved = 0
@@ -148,7 +150,7 @@ for _ in range(${times}):
     try:
         saved += create()
     except Exception as error:
-        print("Not made:", error, file=sys.stderr)`
+        print("Not made:", error, file=sys.stderr)${nextSeed}`
       : 'saved = create()';
   return `${calls}
 if saved == 0:

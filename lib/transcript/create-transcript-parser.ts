@@ -10,8 +10,11 @@ export interface TranscriptParser {
   push(chunk: string): readonly TranscriptEvent[];
   /** Reads what the model thinks aloud beside its answer. It can report progress, but never a picture. */
   pushThought(chunk: string): readonly TranscriptEvent[];
-  /** Ends the answer and returns the remaining events and a summary. */
-  end(): { events: readonly TranscriptEvent[]; summary: TranscriptSummary };
+  /**
+   * Ends the answer and returns the remaining events and a summary. Only a whole answer may end with an address whose
+   * bracket is missing.
+   */
+  end(answer?: { isWhole: boolean }): { events: readonly TranscriptEvent[]; summary: TranscriptSummary };
 }
 
 /**
@@ -42,13 +45,13 @@ export function createTranscriptParser(): TranscriptParser {
       thoughts.read(chunk);
       return findings.take();
     },
-    end() {
+    end({ isWhole } = { isWhole: false }) {
       // A lone surrogate is not a character.
       if (highSurrogate !== '') read(thinking.push('\ufffd'));
       read(thinking.end());
       splitter.end();
       thoughts.end();
-      lines.end();
+      lines.end(!isWhole);
       const summary = findings.finish();
       return { events: findings.take(), summary };
     },
@@ -71,7 +74,7 @@ class ThoughtReader {
   }
 
   end(): void {
-    this.#lines.end();
+    this.#lines.end(true);
     this.#passOn();
   }
 

@@ -1,9 +1,10 @@
 import { findPictures } from './find-pictures';
+import { isExample } from './is-example';
 import { classifyJson } from './json-reader';
 import { toPercent } from './percent-reader';
 import { type Link, linkRole, PictureLinks } from './picture-links';
 import { ProseWriter } from './prose-writer';
-import { findTextLinks, isExample, linksVideo, type PossiblePicture } from './text-links';
+import { findTextLinks, linksVideo, type PossiblePicture } from './text-links';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from './transcript-event';
 
 const genIdsMax = 64;
@@ -62,7 +63,12 @@ export class Findings {
       this.#isVideo ||= /"(?:duration|seconds|n_seconds|fps|video\w*)"\s*:/.test(json);
       this.#emit(classified);
     }
-    return classified !== null || this.#addPicturesOfJson(json);
+    if (classified === null) return this.#addPicturesOfJson(json);
+    // The address beside an order may be its result, or a picture that it was made from.
+    if (classified.type === 'echo')
+      for (const picture of findPictures(json).pictures)
+        if ('url' in picture) this.#pictures.addEchoed(picture.url);
+    return true;
   }
 
   /** Pictures that a model writes as JSON, such as the answer of a tool. */
@@ -82,7 +88,7 @@ export class Findings {
   addLink(link: Link): boolean {
     const role = linkRole(link);
     if (linksVideo(link.address)) this.#isVideo = true;
-    if (role === 'picture' && this.#introducesExample()) return false;
+    if (role === 'picture' && this.#introducesExample(link.address)) return false;
     if (/^\d{1,3}%?$/.test(link.label)) this.addPercent(toPercent(link.label.replace('%', '')));
     if (role === 'picture') {
       this.addGenId(link.label);
@@ -102,9 +108,9 @@ export class Findings {
     return events;
   }
 
-  #introducesExample(): boolean {
+  #introducesExample(address: string): boolean {
     const words = this.prose.lastWords();
-    return isExample(words, words.length);
+    return isExample(words, words.length, address);
   }
 
   /** Pictures in forms that are only recognised in the whole text, and stand-ins where no picture was shown. */
@@ -112,7 +118,7 @@ export class Findings {
     if (this.#isVideo) return [];
     const { shown, named, possible } = findTextLinks(this.prose.recent());
     for (const url of shown) this.addPicture(url);
-    for (const picture of this.#pictures.standIns(named)) this.#emit(picture);
+    for (const picture of this.#pictures.standIns(named, this.failed)) this.#emit(picture);
     return this.#pictures.count === 0 ? possible : [];
   }
 

@@ -64,12 +64,12 @@ export class LineReader {
     }
   }
 
-  end(): void {
+  end(isCut: boolean): void {
     // A truncated echo is ignored, unless an unescaped quote left it open and it has swallowed the rest of the log.
     const isTruncatedEcho = /^\{\s*"(?:prompt|ratio|size|n)"/.test(this.#json.text);
     const containsLog = /\n[>!]|\]\(http/.test(this.#json.text);
     if (this.#mode === 'json' && (containsLog || !isTruncatedEcho)) this.#giveUpJson();
-    this.#endLine();
+    this.#endLine(isCut);
   }
 
   /** Returns whether it consumed the character. If not, the new mode reads the character again. */
@@ -234,9 +234,9 @@ export class LineReader {
     this.#fence.mean();
   }
 
-  #endLine(): void {
+  #endLine(isCut = false): void {
     if (this.#mode === 'link') {
-      this.#links.end();
+      this.#links.end(isCut);
       if (!this.#isProse && this.#isPhrase()) this.#endPhrase();
     } else if (this.#mode === 'phrase') this.#endPhrase();
     else if (this.#mode === 'status' && this.#status.end() === 'prose') {

@@ -56,11 +56,16 @@ export class LinkReader {
     return next;
   }
 
-  /** Called at the end of a line or of the answer: an open label becomes text, and an incomplete link is discarded. */
-  end(): void {
+  /**
+   * Called at the end of a line or of the answer: an open label becomes text, and so does a link whose bracket is missing.
+   * Where the answer was cut, its address may be a part of one and is discarded.
+   */
+  end(isCut: boolean): void {
     if (!this.active) return;
-    const isIncomplete = this.#state === 'address' || this.#state === 'title' || this.#state === 'dropping';
-    this.#finish(isIncomplete ? this.#buffered.slice(0, this.#link.from) : this.#buffered);
+    const isOpen = this.#state === 'address' || this.#state === 'title';
+    const isDiscarded = this.#state === 'dropping' || (isOpen && (isCut || this.#isData));
+    if (isDiscarded) this.#finish(this.#buffered.slice(0, this.#link.from));
+    else this.#finish(isOpen ? `${this.#buffered}(${this.#address}${this.#title}` : this.#buffered);
   }
 
   /** Returns whether it consumed the character. */
@@ -163,7 +168,7 @@ export class LinkReader {
     const { from, image } = this.#link;
     const before = this.#buffered.slice(0, from);
     const label = this.#buffered.slice(from + (image ? 2 : 1), -1);
-    const address = this.#address.replace(/^<(.*)>$/, '$1');
+    const address = plainAddress(this.#address);
     const isTaken =
       this.#state === 'dropping' || (address !== '' && this.#owner.onLink({ image, label, address }));
     this.#buffered = isTaken ? before : `${this.#buffered}(${this.#address}${this.#title})`;
@@ -200,6 +205,15 @@ export class LinkReader {
     this.#open = [];
     if (text !== '') this.#owner.onText(text);
   }
+}
+
+/** Without the escapes of Markdown, which would break a signature. */
+function plainAddress(address: string): string {
+  if (address.length > addressMax) return address;
+  return address
+    .replace(/^<(.*)>$/, '$1')
+    .replace(/&amp;/g, '&')
+    .replace(/\\([!-/:-@[-`{-~])/g, '$1');
 }
 
 function beginsAddress(text: string): boolean {

@@ -12,6 +12,7 @@ export class PictureLinks {
   readonly #known = new Set<string>();
   #downloads: string[] = [];
   #progress: string | null = null;
+  readonly #echoed: string[] = [];
 
   /** Returns an event for a picture that was not linked before, else null. */
   add(url: string, linkedAs: PictureEvent['linkedAs'] = 'picture'): PictureEvent | null {
@@ -30,11 +31,15 @@ export class PictureLinks {
     this.#progress = url;
   }
 
+  addEchoed(url: string): void {
+    if (this.#echoed.length < picturesMax) this.#echoed.push(url);
+  }
+
   /**
    * Called at the end: if the answer showed no picture, returns its download links, else the addresses that are named
-   * pictures in its prose, else its progress link.
+   * pictures in its prose, else its progress link, else those beside the order that it repeats, unless it failed.
    */
-  standIns(named: readonly string[]): PictureEvent[] {
+  standIns(named: readonly string[], isFailed: boolean): PictureEvent[] {
     if (this.count > 0) return [];
     const found: PictureEvent[] = [];
     const linkedAs = this.#downloads.length > 0 ? 'download' : 'picture';
@@ -43,7 +48,9 @@ export class PictureLinks {
       if (picture) found.push(picture);
     }
     const last = found.length === 0 && this.#progress !== null ? this.add(this.#progress, 'progress') : null;
-    return last ? [last] : found;
+    if (last) return [last];
+    if (found.length > 0 || isFailed) return found;
+    return this.#echoed.map((url) => this.add(url)).filter((picture) => picture !== null);
   }
 }
 

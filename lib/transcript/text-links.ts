@@ -1,11 +1,12 @@
-import { hasOtherExtension, hasPictureExtension } from './picture-text';
+import { isExample, isPlaceholder } from './is-example';
+import { betweenAddresses, hasOtherExtension, hasPictureExtension } from './picture-text';
 
 export interface TextLinks {
   /** Addresses that the text shows as pictures, in forms that the reader of Markdown does not take. */
   shown: string[];
   /** Addresses that end like a picture or are called one, in order. */
   named: string[];
-  /** Other addresses that can be pictures, the likeliest first. */
+  /** Other addresses that can be pictures, the likeliest first; examples last. */
   possible: PossiblePicture[];
 }
 
@@ -17,7 +18,7 @@ export interface PossiblePicture {
 
 const addressesMax = 64;
 const addressLengthMax = 8_192;
-/** An address up to the bracket that closes it, spaces included. */
+/** An address up to the bracket that closes it, spaces included, or to the end of its line. */
 const shownImage =
   /[!！]\s{0,2}[[［【]([^\]］】]{0,500})[\]］】]\s{0,3}[(（]\s*<?((?:https?:\/)?\/[^)）<>\n"“]{1,4000})/gi;
 const imageTag =
@@ -25,7 +26,8 @@ const imageTag =
 const referencedImage = /!\[([^\]\n]{0,500})\]\s?(?:\[([^\]\n]{0,100})\])?/g;
 const definition = /^[ \t>]{0,6}\[([^\]\n]{1,100})\]:\s*<?((?:https?:\/)?\/[^\s<>]{1,8000})/gim;
 /** Labelled or bare; a full stop, a quote or a bracket at its end belongs to the sentence. */
-const anyAddress = /https?:\/\/[^\s<>"'`{}|\\^[\]（）【】「」『』《》〈〉〔〕，。；：！？、“”‘’]{3,8000}/gi;
+const anyAddress =
+  /https?:\/\/[^\s<>"'`{}|\\^[\]（）【】「」『』《》〈〉〔〕，。；：！？、“”‘’\u200b-\u200f\u2060\ufeff]{3,8000}/gi;
 
 /**
  * The addresses in a model's prose, in whatever form: HTML, references, odd brackets, inside of code or JSON, bare.
@@ -34,23 +36,28 @@ const anyAddress = /https?:\/\/[^\s<>"'`{}|\\^[\]（）【】「」『』《》�
 export function findTextLinks(text: string): TextLinks {
   const links: TextLinks = { shown: [], named: [], possible: [] };
   if (linksVideo(text)) return links;
-  const shown = [...imageTags(text), ...shownImages(text), ...referencedImages(text)];
-  links.shown = distinct(
-    shown.filter(({ at }) => !isExample(text, at)).toSorted((one, other) => one.at - other.at),
+  const shown = [...imageTags(text), ...shownImages(text), ...referencedImages(text)].toSorted(
+    (one, other) => one.at - other.at,
   );
-  const others = [...text.matchAll(anyAddress)]
-    .slice(0, addressesMax * 4)
-    .flatMap(({ 0: found, index: at }) => {
-      const url = trimmed(found);
-      return isExample(text, at) || hasOtherExtension(url)
-        ? []
-        : [{ url, at, score: likelihood(text, at, url) }];
-    });
-  links.named = distinct(others.filter(({ score }) => score >= namedScore));
-  const rest = others.filter(({ score }) => score >= 0 && score < namedScore);
-  const likely = new Set(rest.filter(({ score }) => score > 0).map(({ url }) => url));
-  const ranked = distinct(rest.toSorted((one, other) => other.score - one.score || one.at - other.at));
-  links.possible = ranked.map((url) => ({ url, isLikely: likely.has(url) }));
+  const isExcluded = ({ url, at }: Place) => isExample(text, at, url);
+  links.shown = distinct(shown.filter((place) => !isExcluded(place)));
+  const others = [...bareAddresses(text)]
+    .filter(({ url }) => !hasOtherExtension(url))
+    .map((place) => ({ ...place, score: likelihood(text, place.at, place.url) }))
+    .filter(({ score }) => score >= 0)
+    .toSorted((one, other) => other.score - one.score || one.at - other.at);
+  const meant = others.filter((place) => !isExcluded(place));
+  links.named = distinct(
+    meant.filter(({ score }) => score >= namedScore).toSorted((one, other) => one.at - other.at),
+  );
+  const examples = [...shown, ...others]
+    .filter(isExcluded)
+    .map((place) => ({ ...place, score: closesLine(text, place.at) ? 1 : 0 }));
+  const possible = [...meant.filter(({ score }) => score < namedScore), ...examples];
+  const likely = new Set(
+    possible.filter(({ url, score }) => score > 0 && !isPlaceholder(url)).map(({ url }) => url),
+  );
+  links.possible = distinct(possible).map((url) => ({ url, isLikely: likely.has(url) }));
   return links;
 }
 
@@ -59,8 +66,29 @@ interface Place {
   at: number;
 }
 
+/** Whether nothing follows a link on its line: in the middle of a sentence it is only mentioned, as it is in code. */
+function closesLine(text: string, at: number): boolean {
+  const line = /^[^\n]*/.exec(text.slice(at, at + addressLengthMax))?.[0] ?? '';
+  return /^(?:[!！]?[[［【][^\]］】]*[\]］】]\s{0,3}(?:[(（][^)）]*[)）]?)?|<img\b[^>]*>|\S+)[\s*_>.。)）]*$/i.test(
+    line,
+  );
+}
+
 function distinct(places: readonly Place[]): string[] {
   return [...new Set(places.map(({ url }) => url))].slice(0, addressesMax);
+}
+
+function* bareAddresses(text: string): Generator<Place> {
+  let count = 0;
+  for (const { 0: found, index } of text.matchAll(anyAddress)) {
+    let at = index;
+    for (const part of found.split(betweenAddresses)) {
+      if (count === addressesMax * 4) return;
+      count += 1;
+      yield { url: trimmed(part), at };
+      at += part.length + 1;
+    }
+  }
 }
 
 function* imageTags(text: string): Generator<Place> {
@@ -71,8 +99,11 @@ function* imageTags(text: string): Generator<Place> {
 }
 
 function* shownImages(text: string): Generator<Place> {
-  for (const { 2: address = '', index: at } of text.matchAll(shownImage))
-    yield { url: withoutSpaces(address), at };
+  for (const { 0: found, 2: address = '', index: at } of text.matchAll(shownImage)) {
+    const rest = hasPictureExtension(address.trim()) ? '' : text.slice(at + found.length).slice(0, 2_000);
+    const nextLine = /^\r?\n[ \t>]{0,6}([^\s()<>"“[\]!]+)[)）]/.exec(rest)?.[1] ?? '';
+    yield { url: withoutSpaces(decodeEntities(address.trim() + nextLine)), at };
+  }
 }
 
 function* referencedImages(text: string): Generator<Place> {
@@ -88,8 +119,12 @@ function* referencedImages(text: string): Generator<Place> {
   }
 }
 
+/** Some write the size of a picture behind its address. */
 function withoutSpaces(address: string): string {
-  return address.trim().replace(/\s+/g, '%20');
+  return address
+    .trim()
+    .replace(/\s+=\d*%?x\d*%?$/, '')
+    .replace(/\s+/g, '%20');
 }
 
 function decodeEntities(text: string): string {
@@ -98,7 +133,9 @@ function decodeEntities(text: string): string {
 
 /** Without punctuation of the sentence, and without a bracket that the address did not open. */
 function trimmed(address: string): string {
-  let url = address.replace(/&amp;/g, '&').replace(/[.,;:!?*_~]+$/, '');
+  let url = decodeEntities(address)
+    .replace(/&(?:quot|apos|[lg]t|#\d{2,3});?.*$/i, '')
+    .replace(/[.,;:!?*_~]+$/, '');
   while (url.endsWith(')') && url.split('(').length < url.split(')').length) url = url.slice(0, -1);
   return url.replace(/[.,;:!?*_~]+$/, '');
 }
@@ -108,15 +145,6 @@ export function linksVideo(text: string): boolean {
     if (/\.(?:mp4|mov|m4v|webm|m3u8)\)*$/i.test(address.replace(/[?#].*$/, ''))) return true;
   }
   return false;
-}
-
-/** Whether the words before say that what follows is an example, or it stands in code inside of a line. */
-export function isExample(text: string, at: number): boolean {
-  const before = text.slice(Math.max(0, at - 100), at);
-  if (/(?<!`)`[^`\n]*$/.test(before)) return true;
-  return /(?:for example|for instance|e\.g\.|such as|example|syntax|format|例如|比如|示例|範例|范例|举例|舉例|格式|语法|語法)[^.。!！?？\n]{0,40}\n?[\s`>]*[[!(（]*[^\s\])）]{0,20}[\])）]?[(（]?$/i.test(
-    before,
-  );
 }
 
 const namedScore = 3;

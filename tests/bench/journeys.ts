@@ -1,5 +1,7 @@
 import type { Browser, Page } from 'playwright';
+import { photo } from '../e2e/edit-page';
 import { report } from './figures';
+import { observeMoves } from './observe-moves';
 
 const screens = {
   desktop: { width: 1440, height: 900 },
@@ -9,7 +11,7 @@ const screens = {
 interface Journey {
   name: string;
   path: string;
-  /** Ends when nothing moves any more. */
+  /** Ends when nothing moves any more. What is measured is the last document that it loads. */
   travel: (page: Page) => Promise<void>;
 }
 
@@ -17,39 +19,30 @@ const journeys: readonly Journey[] = [
   { name: 'one picture', path: '/', travel: (page) => makePictures(page, 1, 1) },
   { name: 'four pictures', path: '/', travel: (page) => makePictures(page, 1, 4) },
   { name: 'ten jobs', path: '/', travel: (page) => makePictures(page, 10, 1) },
-  {
-    name: 'ten jobs after a reload',
-    path: '/',
-    async travel(page) {
-      await makePictures(page, 10, 1);
-      await page.reload();
-      await page.waitForTimeout(1_500);
-    },
-  },
+  { name: 'ten jobs after a reload', path: '/', travel: reloadRunning },
+  { name: 'hints of the coach', path: '/', travel: readHints },
+  { name: 'an edit with a file', path: '/edit', travel: edit },
   { name: 'five chat turns', path: '/chat', travel: talk },
-  {
-    name: 'every page',
-    path: '/',
-    async travel(page) {
-      for (const name of ['Edit', 'Chat', 'Gallery', 'Costs', 'Create']) {
-        await page.getByRole('link', { name, exact: true }).filter({ visible: true }).click();
-        await page.waitForTimeout(600);
-      }
-    },
-  },
+  { name: 'another language', path: '/', travel: changeLanguage },
+  { name: 'every page', path: '/', travel: visitPages },
 ];
 
-/** What moves on a journey without a press shortly before, how long the page takes to answer, and its longest task. */
-export async function measureJourneys(browser: Browser, origin: string): Promise<void> {
+/**
+ * What moves on a journey without a press shortly before, how long the page takes to answer, and its longest task.
+ * `only` is a part of the names of those to measure.
+ */
+export async function measureJourneys(browser: Browser, origin: string, only = ''): Promise<void> {
   for (const [screen, viewport] of Object.entries(screens)) {
-    for (const { name, path, travel } of journeys) {
-      const context = await browser.newContext({ viewport });
+    for (const { name, path: start, travel } of journeys) {
+      if (!name.includes(only)) continue;
+      const context = await browser.newContext({ viewport, locale: 'en-US' });
       const page = await context.newPage();
-      await page.addInitScript(observeMoves);
-      await page.goto(new URL(path, origin).href);
+      // The compiler names functions by a helper that a page does not have.
+      await page.addInitScript(`globalThis.__name = (named) => named; (${observeMoves})();`);
+      await page.goto(new URL(start, origin).href, { waitUntil: 'networkidle' });
       await travel(page);
-      const { shift, answerMs, taskMs } = await page.evaluate(() => window.moves);
-      report(`Layout shift, ${screen}, ${name}`, shift.toFixed(3), 'aim: 0.02');
+      const { shift, moved, answerMs, taskMs } = await page.evaluate(() => window.moves);
+      report(`Layout shift, ${screen}, ${name}`, shift.toFixed(3), `aim: 0.02${shift < 0.02 ? '' : moved}`);
       report('… slowest answer to an action', `${Math.round(answerMs)} ms`, 'aim: 100 ms');
       report('… longest task', `${Math.round(taskMs)} ms`, 'aim: 50 ms');
       await context.close();
@@ -57,58 +50,36 @@ export async function measureJourneys(browser: Browser, origin: string): Promise
   }
 }
 
-interface Moves {
-  /** As Core Web Vitals count it: the largest sum of one window of shifts. */
-  shift: number;
-  answerMs: number;
-  taskMs: number;
-}
-
-declare global {
-  interface Window {
-    moves: Moves;
-  }
-}
-
-/** Runs in the page before its own scripts. */
-function observeMoves(): void {
-  const moves: Moves = { shift: 0, answerMs: 0, taskMs: 0 };
-  window.moves = moves;
-  let sum = 0;
-  let began = 0;
-  let last = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as (PerformanceEntry & {
-      value: number;
-      hadRecentInput: boolean;
-    })[]) {
-      if (entry.hadRecentInput) continue;
-      const isNew = entry.startTime - last > 1_000 || entry.startTime - began > 5_000;
-      if (isNew) began = entry.startTime;
-      sum = isNew ? entry.value : sum + entry.value;
-      last = entry.startTime;
-      moves.shift = Math.max(moves.shift, sum);
-    }
-  }).observe({ type: 'layout-shift', buffered: true });
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) moves.answerMs = Math.max(moves.answerMs, duration);
-  }).observe({ type: 'event', buffered: true, durationThreshold: 16 } as PerformanceObserverInit);
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) moves.taskMs = Math.max(moves.taskMs, duration);
-  }).observe({ type: 'longtask', buffered: true });
-}
+const jobMaxMs = 60_000;
 
 async function makePictures(page: Page, jobs: number, pictures: number): Promise<void> {
-  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lighthouse keeper reads by a small red lamp');
-  await page.getByRole('spinbutton', { name: 'Images' }).fill(String(pictures));
+  await submitJobs(page, jobs, pictures);
+  await untilDone(page);
+}
+
+async function submitJobs(page: Page, jobs: number, pictures: number, name = 'A lighthouse'): Promise<void> {
   for (let job = 1; job <= jobs; job++) {
     await openComposer(page);
+    await page.getByRole('spinbutton', { name: 'Images' }).fill(String(pictures));
     // The same request twice within a second would be taken for a double click.
-    await page.getByRole('textbox', { name: 'Prompt' }).fill(`A lighthouse in the year ${1900 + job}`);
+    await page.getByRole('textbox', { name: 'Prompt' }).fill(`${name} in the year ${1900 + job}`);
     await page.getByRole('button', { name: /^Generate/ }).click();
+    await page.getByRole('article', { name: `${name} in the year ${1900 + job}` }).waitFor();
   }
-  await page.getByRole('button', { name: 'Cancel' }).first().waitFor({ state: 'detached', timeout: 60_000 });
+}
+
+async function untilDone(page: Page): Promise<void> {
+  const running = page.getByRole('article').getByRole('button', { name: /^(Cancel|Withdraw)$/ });
+  const end = Date.now() + jobMaxMs;
+  while ((await running.count()) > 0 && Date.now() < end) await page.waitForTimeout(250);
   await page.waitForTimeout(1_000);
+}
+
+async function reloadRunning(page: Page): Promise<void> {
+  await makePictures(page, 6, 1);
+  await submitJobs(page, 10, 1, 'A harbour');
+  await page.reload();
+  await untilDone(page);
 }
 
 /** On a telephone the form folds when it is sent. */
@@ -117,11 +88,46 @@ async function openComposer(page: Page): Promise<void> {
   if (await handle.isVisible()) await handle.click();
 }
 
+async function readHints(page: Page): Promise<void> {
+  await openComposer(page);
+  const prompt = page.getByRole('textbox', { name: 'Prompt' });
+  await prompt.fill('Mickey Mouse shoots Taylor Swift, much blood, naked, in the style of Banksy');
+  await page.waitForTimeout(2_000);
+  await prompt.fill('A harbour');
+  await page.waitForTimeout(2_000);
+}
+
+async function edit(page: Page): Promise<void> {
+  await openComposer(page);
+  await page.getByLabel('Add reference images').setInputFiles(await photo(1200, 800));
+  await page.waitForTimeout(3_000);
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('The same at night');
+  await page.getByRole('button', { name: /^Apply/ }).click();
+  await page.getByRole('article', { name: 'The same at night' }).waitFor();
+  await untilDone(page);
+}
+
 async function talk(page: Page): Promise<void> {
   for (let turn = 1; turn <= 5; turn++) {
     await page.getByRole('textbox', { name: 'Message' }).fill(`A lighthouse, version ${turn}`);
     await page.getByRole('button', { name: /^Send/ }).click();
-    await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached', timeout: 60_000 });
-    await page.waitForTimeout(800);
+    await page.getByRole('article', { name: `A lighthouse, version ${turn}` }).waitFor();
+    const stop = page.getByRole('button', { name: 'Stop' });
+    await stop.waitFor({ state: 'detached', timeout: jobMaxMs });
+    await page.waitForTimeout(1_500);
+  }
+}
+
+async function changeLanguage(page: Page): Promise<void> {
+  await makePictures(page, 1, 1);
+  await page.getByRole('button', { name: 'Settings' }).filter({ visible: true }).first().click();
+  await page.getByRole('combobox', { name: 'Language' }).first().selectOption('zh-Hans');
+  await page.waitForTimeout(2_500);
+}
+
+async function visitPages(page: Page): Promise<void> {
+  for (const name of ['Edit', 'Chat', 'Gallery', 'Costs', 'Create']) {
+    await page.getByRole('link', { name, exact: true }).filter({ visible: true }).click();
+    await page.waitForTimeout(600);
   }
 }

@@ -29,19 +29,32 @@ export interface ReadAnswer {
   error: AppError | null;
 }
 
-/** Reads a 2xx answer that arrives in pieces. Its connection stays open unless it is closed. */
+/** A 2xx answer that arrives in pieces; a number is a pause in ms. Its connection stays open unless it is closed. */
 export async function readAnyAnswer(
-  pieces: readonly Uint8Array[],
-  { contentType = 'application/json', route = 'images' as AnswerRoute, closes = true, n = 1 } = {},
+  pieces: readonly (Uint8Array | number)[],
+  {
+    contentType = 'application/json',
+    route = 'images' as AnswerRoute,
+    closes = true,
+    n = 1,
+    deadlineMs = 5_000,
+  } = {},
 ): Promise<ReadAnswer> {
+  let isReleased = false;
   const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      for (const piece of pieces) if (piece.length > 0) controller.enqueue(piece);
-      if (closes) controller.close();
+    async start(controller) {
+      for (const piece of pieces) {
+        if (typeof piece === 'number') await new Promise((resolve) => setTimeout(resolve, piece));
+        else if (piece.length > 0 && !isReleased) controller.enqueue(piece);
+      }
+      if (closes && !isReleased) controller.close();
+    },
+    cancel() {
+      isReleased = true;
     },
   });
   const response = new Response(body, { headers: { 'content-type': contentType } });
-  const deadline = startDeadline(new AbortController().signal, 5_000);
+  const deadline = startDeadline(new AbortController().signal, deadlineMs);
   const { apiKey } = upstream;
   const readers: Record<AnswerRoute, () => AsyncIterable<GatewayEvent>> = {
     images: () => readImageAnswer(deadline, response, n),

@@ -1,22 +1,12 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
-import { PlainPage } from '@/components/shell/plain-page';
-import { Button } from '@/components/ui/button';
+import { lazyComponent } from '@/components/ui/lazy-component';
 
-/** Shown in place of a page that crashed; the navigation around it still works. */
+// A boundary is part of every first load. Where even this cannot be loaded, `global-error.tsx` is shown.
+const FailedPage = lazyComponent(() =>
+  import('@/components/shell/failed-page').then((module) => module.FailedPage),
+);
+
 export default function StudioError({ reset }: { error: Error; reset: () => void }) {
-  const t = useTranslations('shell.failed');
-  return (
-    <PlainPage
-      title={t('title')}
-      actions={
-        <Button variant="primary" onClick={reset}>
-          {t('action')}
-        </Button>
-      }
-    >
-      {t('text')}
-    </PlainPage>
-  );
+  return <FailedPage onRetry={reset} />;
 }

@@ -3,17 +3,18 @@ import type { TurnRow } from '../conversations/conversation-rows';
 import { addReferencePicture, removeReference } from '../references/change-references';
 import { chatForm } from './chat-form';
 import { useComposerDraft } from './composer-draft-store';
-import { picturesOnPath } from './merge-turns';
+import { latestState } from './merge-turns';
 import type { PathStep } from './turn-path';
 
-/** Id of the newest picture on the shown branch. `jobs`: the jobs that this page follows. */
+/** Id of the newest whole picture on the shown branch: models refuse one that ends early. `jobs`: those that this page follows. */
 export function lastPicture(
   path: readonly PathStep<TurnRow>[],
   jobs: Readonly<Record<string, JobState>>,
 ): string | null {
   for (const step of [...path].reverse()) {
-    const id = picturesOnPath([step], jobs).at(-1);
-    if (id !== undefined) return id;
+    const { images } = latestState(step.turn, jobs[step.turn.id]);
+    const at = images.findLastIndex((image) => image.status === 'saved' && !image.isDamaged);
+    if (at >= 0) return `${step.turn.id}:${at}`;
   }
   return null;
 }

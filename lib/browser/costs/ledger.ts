@@ -7,9 +7,12 @@ import { databaseBirth, type LedgerEntry, libraryDatabase } from '../platform/da
 /** What is known about a call before it is issued. */
 export type OpeningEntry = Pick<
   LedgerEntry,
-  'jobId' | 'createdAt' | 'kind' | 'model' | 'demo' | 'estimateMicroUsd'
+  'jobId' | 'createdAt' | 'kind' | 'model' | 'demo' | 'estimateMicroUsd' | 'prompt'
 >;
 export type CostReport = JobEventData<'cost-report'>;
+
+/** Enough of a prompt to recognise the call. */
+const promptMax = 160;
 
 /** Whole micro-USD: settled amounts, and the estimates of open calls. */
 export interface LedgerSums {
@@ -27,6 +30,11 @@ export async function openEntry(opening: OpeningEntry): Promise<void> {
   await libraryDatabase().transaction('rw', ledger, async () => {
     if ((await ledger.get(opening.jobId)) === undefined) await ledger.add(openingRow(opening));
   });
+}
+
+/** Forgets what a call was about. What it cost stays. */
+export async function forgetPrompt(jobId: string): Promise<void> {
+  await libraryDatabase().ledger.update(jobId, { prompt: '' });
 }
 
 /**
@@ -247,7 +255,7 @@ function sum(entries: readonly LedgerEntry[], amount: (entry: LedgerEntry) => nu
 }
 
 function openingRow(opening: OpeningEntry): LedgerEntry {
-  const { jobId, createdAt, kind, model, demo, estimateMicroUsd } = opening;
+  const { jobId, createdAt, kind, model, demo, estimateMicroUsd, prompt } = opening;
   return {
     jobId,
     createdAt,
@@ -261,5 +269,6 @@ function openingRow(opening: OpeningEntry): LedgerEntry {
     outcome: null,
     status: 'open',
     reason: null,
+    ...(prompt === undefined ? {} : { prompt: prompt.slice(0, promptMax) }),
   };
 }

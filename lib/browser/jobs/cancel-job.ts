@@ -6,9 +6,9 @@ import { withdrawRequest } from './request-queue';
 
 /** Ids of jobs that the user cancelled, until they end: a later visit must not issue them again. */
 const cancelled = localList<string>('safelight:cancelled-jobs', {
-  isItem: (value) => typeof value === 'string',
+  read: (value) => (typeof value === 'string' ? value : null),
   keyOf: (jobId) => jobId,
-  most: 200,
+  bound: (jobIds) => jobIds.slice(-200),
 });
 /** The same for this page alone, for browsers that deny storage. */
 const cancelledHere = new Set<string>();

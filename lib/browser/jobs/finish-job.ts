@@ -5,9 +5,9 @@ import { refreshLibrary } from '../library/refresh-library';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { storageFailure } from '../platform/storage-failure';
 import { forgetCancel } from './cancel-job';
-import { rememberFailedJob } from './failed-jobs';
 import { getImageSignature, postConfirmation } from './job-api';
 import { rememberToldCost } from './remember-told-cost';
+import { rememberShownJob } from './shown-jobs';
 import { takeFromLibrary } from './take-from-library';
 import { saveProgress, type TrackedJob, writeDurably } from './tracked-job';
 import { forgetUnrecordedJob } from './unrecorded-jobs';
@@ -20,7 +20,7 @@ import { forgetUnrecordedJob } from './unrecorded-jobs';
  */
 export async function finishJob(job: TrackedJob): Promise<void> {
   const { jobId } = job.record;
-  rememberFailedJob(job.state);
+  rememberShownJob(jobId);
   rememberToldCost(job.state);
   // The writes below make up for any that failed on the way, except for the bytes of a picture.
   await takeFromLibrary(job);

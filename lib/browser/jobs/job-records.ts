@@ -49,6 +49,18 @@ export async function getRecordedFiles(jobId: string): Promise<JobFiles | null> 
   return (await libraryDatabase().jobFiles.get(jobId)) ?? null;
 }
 
+/** Which of these pictures the library does not have. */
+export async function listMissingPictures(ids: readonly string[]): Promise<readonly string[]> {
+  const { pictures } = libraryDatabase();
+  const found = new Set(
+    await pictures
+      .where('id')
+      .anyOf([...ids])
+      .primaryKeys(),
+  );
+  return ids.filter((id) => !found.has(id));
+}
+
 /** Leaves the files that the job was issued with. */
 export async function deleteRecordOnly(jobId: string): Promise<void> {
   await libraryDatabase().jobs.delete(jobId);

@@ -6,7 +6,9 @@ export interface JobsState {
   jobs: Readonly<Record<string, JobState>>;
   /** Ids, newest first; changes only when a job comes or goes. */
   order: readonly string[];
-  /** Adds a job. One that is followed again goes back to the state in its record. */
+  /** The kinds of jobs that earlier visits left, until they are put on the page together with the code that shows them. */
+  earlier: readonly string[];
+  /** Adds a job in its place by time. One that is followed again goes back to the state in its record. */
   add: (job: JobState) => void;
   /** Only `applyFact` calls it, which knows what a fact changes: the reducer is not needed to paint. */
   change: (jobId: string, reduce: (job: JobState) => JobState) => void;
@@ -21,10 +23,11 @@ export interface JobsState {
 export const useJobs = create<JobsState>()((set) => ({
   jobs: {},
   order: [],
+  earlier: [],
   add: (job) =>
     set(({ jobs, order }) => ({
       jobs: { ...jobs, [job.jobId]: job },
-      order: jobs[job.jobId] ? order : [job.jobId, ...order],
+      order: jobs[job.jobId] ? order : placed(job, order, jobs),
     })),
   change: (jobId, reduce) =>
     set((state) => {
@@ -40,3 +43,9 @@ export const useJobs = create<JobsState>()((set) => ({
       return { jobs, order: state.order.filter((id) => id !== jobId) };
     }),
 }));
+
+/** Jobs of earlier visits are found one after the other, and nothing that is painted may move for one of them twice. */
+function placed(job: JobState, order: readonly string[], jobs: JobsState['jobs']): readonly string[] {
+  const at = order.findIndex((id) => (jobs[id]?.createdAt ?? '') <= job.createdAt);
+  return at < 0 ? [...order, job.jobId] : order.toSpliced(at, 0, job.jobId);
+}

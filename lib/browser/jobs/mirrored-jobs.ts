@@ -2,6 +2,7 @@ import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import { hearTabs, tellTabs } from './jobs-channel';
 import { useJobs } from './jobs-store';
 import { withdrawRequest } from './request-queue';
+import { listRestoredRunning, restoreShownJobs } from './shown-jobs';
 
 /** Jobs on this page that belong to another tab, and when that last sent their state. */
 const mirrored = new Map<string, number>();
@@ -26,6 +27,9 @@ export function ownJob(jobId: string): void {
  * another tab when it is first seen, and when that tab says that it closes.
  */
 export function mirrorJobs(takeOver: (jobId: string, isClosing: boolean) => void): void {
+  // What an earlier visit left running may belong to another tab by now.
+  restoreShownJobs();
+  for (const jobId of listRestoredRunning()) mirrored.set(jobId, Date.now());
   hearTabs((message) => {
     switch (message.kind) {
       case 'state': {

@@ -2,12 +2,13 @@ import { isRunning } from '@/lib/protocol/reduce-job';
 import { putJobFiles } from '../library/job-files';
 import { locksSpanTabs, tryLock, withLock } from '../platform/locks';
 import { ignoreStorageFailure } from '../platform/storage-failure';
-import { listFailedJobs } from './failed-jobs';
+import { followDeletions, noteDeletedPictures } from './deleted-jobs';
 import { finishJob } from './finish-job';
 import { followJob } from './follow-job';
 import { useJobs } from './jobs-store';
 import { ownJob } from './mirrored-jobs';
-import { TrackedJob, writeDurably } from './tracked-job';
+import { listRestoredRunning, listShownJobs, restoreShownJobs } from './shown-jobs';
+import { showAsKept, TrackedJob, writeDurably } from './tracked-job';
 import { forgetUnrecordedJob, listUnrecordedJobs } from './unrecorded-jobs';
 
 /**
@@ -24,9 +25,11 @@ export async function resumeJobs(
   let recovered = 0;
   await ignoreStorageFailure(async () => {
     await recordUnrecordedJobs();
-    await showFailedJobs();
+    await showEarlierJobs();
     const records = [...listUnrecordedJobs(), ...(await listJobRecords())];
-    const resumed = records.map(async ({ jobId }) => {
+    // One that has no record any more was ended by another tab.
+    const jobIds = new Set([...records.map(({ jobId }) => jobId), ...listRestoredRunning()]);
+    const resumed = [...jobIds].map(async (jobId) => {
       const count = await resumeUnlessFollowed(jobId);
       recovered += count;
       if (count > 0) onRecovered(recovered);
@@ -36,15 +39,19 @@ export async function resumeJobs(
   return { recovered };
 }
 
-/** Failures of earlier visits, with what "Try again" needs. */
-async function showFailedJobs(): Promise<void> {
+/** The jobs of earlier visits, failures with what "Try again" needs. */
+async function showEarlierJobs(): Promise<void> {
   const { deleteFilesExceptOf, getRecordedFiles } = await import('./job-records');
-  const failed = listFailedJobs();
-  for (const job of failed) {
-    if (useJobs.getState().jobs[job.jobId]) continue;
-    const files = await getRecordedFiles(job.jobId);
-    if (files) putJobFiles(job.jobId, files);
-    useJobs.getState().add(job);
+  restoreShownJobs();
+  followDeletions();
+  await noteDeletedPictures();
+  const failed = listShownJobs().filter(({ error }) => error !== null);
+  for (const { jobId } of failed) {
+    const files = await getRecordedFiles(jobId);
+    if (files === null) continue;
+    putJobFiles(jobId, files);
+    // Its block is rendered again, now with a way to submit them once more.
+    useJobs.getState().change(jobId, (job) => ({ ...job }));
   }
   await deleteFilesExceptOf(failed.map(({ jobId }) => jobId));
 }
@@ -82,7 +89,10 @@ async function resume(jobId: string): Promise<number> {
   const { getJobRecord, getRecordedFiles } = await import('./job-records');
   const recorded = await getJobRecord(jobId);
   const record = recorded ?? listUnrecordedJobs().find((job) => job.jobId === jobId) ?? null;
-  if (record === null) return 0;
+  if (record === null) {
+    if (listRestoredRunning().includes(jobId)) showAsKept(jobId);
+    return 0;
+  }
   const files = await getRecordedFiles(jobId);
   if (files) putJobFiles(jobId, files);
   const job = new TrackedJob(record);

@@ -8,6 +8,7 @@ import { createId } from '../platform/ids';
 import { withLock } from '../platform/locks';
 import { useDurations } from './durations-store';
 import { useJobs } from './jobs-store';
+import { rememberShownJob } from './shown-jobs';
 import { TrackedJob, writeDurably } from './tracked-job';
 import { rememberUnrecordedJob } from './unrecorded-jobs';
 
@@ -43,6 +44,7 @@ export function submitJob(submission: JobSubmission): string {
   const state = initialJob(request, place ? { ...known, turn: place } : known);
   if (files) putJobFiles(request.id, files);
   useJobs.getState().add(state);
+  rememberShownJob(request.id);
   const job = new TrackedJob({ jobId: request.id, createdAt, request, state, lastSequence: 0 });
   void withLock(`job:${request.id}`, () => runJob(job, turn ?? null));
   return request.id;
@@ -61,7 +63,8 @@ async function runJob(job: TrackedJob, turn: TurnSubmission | null): Promise<voi
     // The code that follows jobs, or writes to the library, could not be loaded: nothing was issued.
     const message = error instanceof Error ? error.message : 'The page failed.';
     const data = { code: 'internal_error', message, retryable: true, charged: false } as const;
-    return job.apply({ event: 'request-refused', data });
+    job.apply({ event: 'request-refused', data });
+    return rememberShownJob(job.record.jobId);
   }
   void refreshCostTotals();
   await following.followJob(job, 'post');

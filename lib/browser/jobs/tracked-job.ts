@@ -1,13 +1,13 @@
-import { type JobFact, type JobState, reduceJob } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobFact, type JobState, reduceJob } from '@/lib/protocol/reduce-job';
 import type { OpeningEntry } from '../costs/ledger';
 import { releaseInMemoryPicture } from '../library/in-memory-pictures';
 import { releaseJobFiles } from '../library/job-files';
 import type { UnfinishedJob } from '../platform/database';
 import { storageFailure } from '../platform/storage-failure';
 import { applyFact } from './apply-fact';
-import { forgetFailedJob } from './failed-jobs';
 import { useJobs } from './jobs-store';
 import { settlePreview } from './preview-urls';
+import { forgetShownJob, listShownJobs, rememberShownJob } from './shown-jobs';
 
 /** A job that this tab follows. Its state is the store's. */
 export class TrackedJob {
@@ -44,6 +44,7 @@ export class TrackedJob {
       model: record.request.model,
       demo: state.demo,
       estimateMicroUsd: state.estimateMicroUsd,
+      prompt: record.request.prompt,
     };
   }
 }
@@ -74,6 +75,7 @@ export async function writeDurably(job: TrackedJob, write: () => Promise<void>):
  */
 export async function saveProgress(job: TrackedJob): Promise<void> {
   const { record, state } = job;
+  rememberShownJob(record.jobId);
   if (state.turn !== undefined) {
     const { saveTurnState } = await import('../conversations/turns');
     await writeDurably(job, () => saveTurnState(job.state));
@@ -90,12 +92,24 @@ export async function saveProgress(job: TrackedJob): Promise<void> {
  * could not be saved stay on the server, and the next visit asks for them again.
  */
 export function dismissJob(jobId: string): void {
+  forgetShownJob(jobId);
+  takeOffPage(jobId);
+}
+
+/** The same for this page alone: the next visit still shows the job. */
+export function takeOffPage(jobId: string): void {
   const { jobs, dismiss } = useJobs.getState();
   jobs[jobId]?.images.forEach((_, index) => {
     releaseInMemoryPicture(`${jobId}:${index}`);
     settlePreview(`${jobId}:${index}`);
   });
   releaseJobFiles(jobId);
-  forgetFailedJob(jobId);
   dismiss(jobId);
+}
+
+/** Shows a job that another tab has ended as that tab has left it, or takes it off the page. */
+export function showAsKept(jobId: string): void {
+  const kept = listShownJobs().find((job) => job.jobId === jobId);
+  if (kept && !isRunning(kept)) useJobs.getState().change(jobId, () => kept);
+  else dismissJob(jobId);
 }

@@ -3,9 +3,9 @@ import type { UnfinishedJob } from '../platform/database';
 import { localList } from '../platform/local-list';
 
 const unrecorded = localList<UnfinishedJob>('safelight:stray-jobs', {
-  isItem: isJob,
+  read: (value) => (isJob(value) ? value : null),
   keyOf: ({ jobId }) => jobId,
-  most: 200,
+  bound: (jobs) => jobs.slice(-200),
 });
 
 /** Jobs that were issued although the library could not record them, because storage was full; oldest first. */

@@ -58,6 +58,7 @@ const schemas = {
     estimateMicroUsd: money,
     costMicroUsd: money,
     status: z.enum(['open', 'settled']),
+    prompt: text.optional(),
   }),
 } as const satisfies Record<CopiedKind, z.ZodType>;
 

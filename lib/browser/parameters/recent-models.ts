@@ -1,9 +1,9 @@
 import { localList } from '../platform/local-list';
 
 const recent = localList<string>('safelight:recent-models', {
-  isItem: (value) => typeof value === 'string',
+  read: (value) => (typeof value === 'string' ? value : null),
   keyOf: (modelId) => modelId,
-  most: 12,
+  bound: (modelIds) => modelIds.slice(-12),
 });
 
 /** Remembers that a job was submitted to this model. */

@@ -88,6 +88,8 @@ export interface LedgerEntry {
   reason: ErrorCode | null;
   /** The gateway's ids of its tasks, by which it knows the call. */
   tasks?: string[];
+  /** The beginning of the prompt, by which the user knows a call without pictures; empty once it was forgotten. */
+  prompt?: string;
 }
 
 /** A job that this browser issued and has not finished: what is needed to find it again after a crash. */

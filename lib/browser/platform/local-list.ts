@@ -3,12 +3,12 @@
  * foreign value counts as an empty list, and a browser that denies storage remembers nothing.
  */
 export function localList<Item>(storageKey: string, options: ListOptions<Item>) {
-  const { isItem, keyOf, most } = options;
+  const { read, keyOf, bound } = options;
 
   const list = (): readonly Item[] => {
     try {
       const items: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '[]');
-      return Array.isArray(items) ? items.filter(isItem) : [];
+      return Array.isArray(items) ? items.map(read).filter((item) => item !== null) : [];
     } catch (error) {
       if (error instanceof SyntaxError || error instanceof DOMException) return [];
       throw error;
@@ -31,7 +31,7 @@ export function localList<Item>(storageKey: string, options: ListOptions<Item>) 
     list,
     put(item: Item): void {
       const others = list().filter((other) => keyOf(other) !== keyOf(item));
-      write([...others, item].slice(-most));
+      write(bound([...others, item]));
     },
     remove(key: string): void {
       const items = list();
@@ -42,8 +42,9 @@ export function localList<Item>(storageKey: string, options: ListOptions<Item>) 
 }
 
 interface ListOptions<Item> {
-  isItem: (value: unknown) => value is Item;
+  /** null for a value that is no item. */
+  read: (value: unknown) => Item | null;
   keyOf: (item: Item) => string;
-  /** Longer lists lose their oldest items. */
-  most: number;
+  /** What is kept of a list that may have become too long. */
+  bound: (items: readonly Item[]) => readonly Item[];
 }

@@ -1,6 +1,8 @@
 import { useCostTotals } from '../costs/cost-totals-store';
 import { useToldCosts } from '../costs/told-costs-store';
 import { useDurations } from '../jobs/durations-store';
+import { listEarlierKinds } from '../jobs/earlier-kinds';
+import { useJobs } from '../jobs/jobs-store';
 import { useLibraryIndex } from '../library/library-index-store';
 import { useDraft } from '../parameters/form-draft-store';
 import { readDraft } from '../parameters/read-draft';
@@ -25,6 +27,7 @@ const sharedStores = [
 export function rehydrateStores(): () => void {
   readDraft(useDraft);
   for (const store of sharedStores) void store.persist.rehydrate();
+  useJobs.setState({ earlier: listEarlierKinds() });
   const onStorage = (event: StorageEvent) => {
     for (const store of sharedStores) {
       // The key is null when everything was cleared.

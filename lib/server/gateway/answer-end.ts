@@ -23,6 +23,12 @@ export class AnswerEnd {
     }, graceMs);
   }
 
+  /** Called where an answer goes on that seemed to have ended. */
+  revoke(): void {
+    this.isReached = false;
+    clearTimeout(this.#timer);
+  }
+
   /** Called at each piece of an answer that does not say where it ends: it does if it is whole and nothing follows. */
   reachIfQuiet(graceMs: number, isWhole: () => boolean): void {
     clearTimeout(this.#timer);

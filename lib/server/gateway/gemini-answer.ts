@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { AppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
 import { type ImageDelivery, toBase64 } from './image-delivery';
+import { tokenCount } from './read-usage';
 import { redact } from './redact';
 import { isError } from './search-answer';
 import { upstreamSentences } from './upstream-error-table';
 
 const text = z.string().optional().catch(undefined);
 const flag = z.boolean().optional().catch(undefined);
-const tokens = z.int().min(0).optional().catch(undefined);
 const blob = z.object({ data: text }).optional().catch(undefined);
 const partSchema = z.object({
   text,
@@ -26,15 +26,15 @@ const candidateSchema = z.object({
   finishMessage: text,
 });
 const modalities = z
-  .array(z.object({ modality: text, tokenCount: tokens }).catch({}))
+  .array(z.object({ modality: text, tokenCount }).catch({}))
   .optional()
   .catch(undefined);
 const usageSchema = z.object({
-  promptTokenCount: tokens,
+  promptTokenCount: tokenCount,
   promptTokensDetails: modalities,
-  candidatesTokenCount: tokens,
+  candidatesTokenCount: tokenCount,
   candidatesTokensDetails: modalities,
-  thoughtsTokenCount: tokens,
+  thoughtsTokenCount: tokenCount,
 });
 /** Loose, because a failure is reported in fields of many names. */
 const answerSchema = z.looseObject({
@@ -69,20 +69,23 @@ export function pictureOf({ inlineData, inline_data }: GeminiPart): string {
   return toBase64(inlineData?.data ?? inline_data?.data ?? '');
 }
 
-/** Gemini bills text and pictures apart, in both directions; thoughts are text. */
-export function readGeminiUsage(raw: GeminiAnswer['usageMetadata']): Usage | null {
+/**
+ * Gemini bills text and pictures apart, in both directions; thoughts are text. Null where it cannot be a bill: a picture
+ * without tokens of its own would cost a fraction of its price, and then the price table is closer to the truth.
+ */
+export function readGeminiUsage(raw: GeminiAnswer['usageMetadata'], pictures: number): Usage | null {
   if (raw === undefined) return null;
   const input = raw.promptTokenCount ?? 0;
   const inputImageTokens = Math.min(input, countImages(raw.promptTokensDetails));
   const outputTokens = countImages(raw.candidatesTokensDetails);
   const outputTextTokens =
     Math.max(0, (raw.candidatesTokenCount ?? 0) - outputTokens) + (raw.thoughtsTokenCount ?? 0);
-  if (input + outputTokens + outputTextTokens === 0) return null;
+  if (input + outputTokens + outputTextTokens === 0 || (pictures > 0 && outputTokens === 0)) return null;
   return { inputTextTokens: input - inputImageTokens, inputImageTokens, outputTokens, outputTextTokens };
 }
 
 function countImages(details: z.infer<typeof modalities>): number {
-  const images = (details ?? []).filter(({ modality }) => modality === 'IMAGE');
+  const images = (details ?? []).filter(({ modality }) => modality?.toUpperCase() === 'IMAGE');
   return images.reduce((sum, { tokenCount = 0 }) => sum + tokenCount, 0);
 }
 

@@ -9,7 +9,7 @@ import type { ListedTask } from './gateway-route';
 import { bearer } from './get-json';
 import { tasksUrl } from './poll-task';
 import { readChunks } from './read-body';
-import { taskSchema } from './task-json';
+import { readUnheardTask, taskSchema } from './task-json';
 import type { Upstream } from './upstream';
 
 const pageTimeoutMs = 30_000;
@@ -83,10 +83,11 @@ async function readPage(
 function readRow(value: unknown): ListedTask | null {
   const parsed = taskSchema.safeParse(value);
   if (!parsed.success) return null;
-  const { id, model, status, output, created_at: createdAt } = parsed.data;
+  const { id, model, output, created_at: createdAt } = parsed.data;
+  const status = parsed.data.status ?? readUnheardTask(value)?.status;
   if (!id || !model || !status || createdAt === null) return null;
-  const isRunning = status === 'pending' || status === 'in_progress';
-  return { id, model, status, createdAt, pictures: isRunning ? null : (output?.length ?? 0) };
+  const isKnown = status !== 'pending' && status !== 'in_progress' && output;
+  return { id, model, status, createdAt, pictures: isKnown ? output.length : null };
 }
 
 function parseJson(page: Buffer): unknown {

@@ -8,7 +8,7 @@ import { readChunks } from './read-body';
 
 export interface AnswerReaders<Item> {
   bytesMax: number;
-  json(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Item, void, void>;
+  json(chunks: AsyncIterable<Uint8Array>, end: AnswerEnd): AsyncGenerator<Item, void, void>;
   events(
     chunks: AsyncIterable<Uint8Array>,
     end: AnswerEnd,
@@ -36,7 +36,7 @@ export async function* readAnswer<Item>(
     const { form, start } = await sniffAnswer(chunks, response.headers.get('content-type') ?? '');
     switch (form) {
       case 'json':
-        return yield* readers.json(resume(start, chunks));
+        return yield* readers.json(resume(start, chunks), end);
       case 'events':
         return yield* readers.events(resume(start, chunks), end, room);
       case 'lines':

@@ -1,54 +1,22 @@
 import 'server-only';
-import { z } from 'zod';
-import { findPictures } from '@/lib/transcript/find-pictures';
-import type { FoundPicture } from '@/lib/transcript/picture-text';
-import { type AnswerEnd, trailingMs } from './answer-end';
+import type { AnswerEnd } from './answer-end';
 import type { CallDeadline } from './call-deadline';
+import { ChatEnd } from './chat-end';
+import { type ChatPiece, chunkPieces, parseChunk } from './chat-pieces';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
+import { JsonScan } from './json-scan';
 import { readAnswer } from './read-answer';
 import { readFrames } from './read-body';
-import { brokenCode, collectJson } from './read-image-json';
+import { brokenCode } from './read-image-json';
 import { readPlainAnswer } from './read-plain-answer';
-import { isError, isUnfinished, searchFrame } from './search-answer';
+import { isError, searchFrame } from './search-answer';
 
 /** Events take about 200 bytes for a few characters of text; pictures inside the text are megabytes. */
 const answerBytesMax = 64_000_000;
 
-/** What one part of a chat answer holds, in its order. */
-export type ChatPiece =
-  | { type: 'text'; text: string }
-  /** What a model thinks aloud: it can report progress. */
-  | { type: 'thought'; text: string }
-  | { type: 'picture'; picture: FoundPicture }
-  /** A picture that the answer ended in the middle of. */
-  | { type: 'cut-picture'; base64: string }
-  /** The model or its vendor refused; its words, if it has any, are text. */
-  | { type: 'refusal' };
-
-const text = z.string().nullish().catch(null);
-const messageSchema = z.looseObject({
-  content: z.unknown().optional(),
-  reasoning_content: text,
-  reasoning: text,
-  refusal: text,
-});
-const choiceSchema = z.looseObject({
-  delta: messageSchema.nullish().catch(null),
-  message: messageSchema.nullish().catch(null),
-  text,
-  finish_reason: text,
-  native_finish_reason: text,
-  logprobs: z.unknown().optional(),
-});
-const chunkSchema = z.looseObject({
-  choices: z.array(choiceSchema.catch({})).optional().catch(undefined),
-  error: z.unknown().optional(),
-});
-type ChatChunk = z.infer<typeof chunkSchema>;
-
 /**
- * The pieces of a chat answer, whether it comes as events or as one JSON. Whatever of it had arrived is yielded before a
+ * The pieces of a chat answer, whether it comes as events or as JSON. Whatever of it had arrived is yielded before a
  * failure is thrown.
  * @throws AppError, UpstreamRefusal, TransportError, or the signal's reason.
  */
@@ -59,7 +27,7 @@ export function readChatText(
 ): AsyncGenerator<ChatPiece, void, void> {
   return readAnswer(deadline, response, delivery, {
     bytesMax: answerBytesMax,
-    json: (chunks) => jsonPieces(chunks, delivery),
+    json: (chunks, end) => jsonPieces(chunks, end, delivery),
     events: (chunks, end) => eventPieces(chunks, end, delivery),
     plain: (chunks, end) => readPlainAnswer(chunks, end, delivery),
   });
@@ -70,124 +38,105 @@ async function* eventPieces(
   end: AnswerEnd,
   delivery: ImageDelivery,
 ): AsyncGenerator<ChatPiece, void, void> {
+  const chatEnd = new ChatEnd(end);
   for await (const { event, data } of readFrames(chunks, undefined, end)) {
-    if (data.trim() === '[DONE]') return;
+    if (/^\s*"?\[DONE\]"?\s*$/.test(data.slice(0, 100))) return;
     const chunk = parseChunk(data);
     if (event === 'error' || isError(chunk?.error)) throw delivery.refusal(data);
-    if (chunk !== null) yield* chunkPieces(chunk);
-    else {
-      const cut = readCutPicture(data);
-      if (cut !== null) yield { type: 'cut-picture', base64: cut };
-      else for (const picture of searchFrame(data)) yield { type: 'picture', picture };
+    let any = false;
+    for (const piece of chunk === null ? framePieces(data) : chunkPieces(chunk)) {
+      any = true;
+      yield piece;
     }
-    // Usage may trail.
-    if (isLast(chunk, event)) end.reach(trailingMs);
+    chatEnd.read(chunk, event, { any, picture: delivery.delivered > 0 });
   }
-  if (!end.isReached) throw delivery.error('upstream_cut_off');
+  if (!end.isReached && !chatEnd.mayClose) throw delivery.error('upstream_cut_off');
 }
 
-/** Whether an event is the last of its stream: by its finish reason, or as protocols beside OpenAI's say so. */
-function isLast(chunk: ChatChunk | null, name: string | undefined): boolean {
-  if (chunk === null) return false;
-  const { choices: [choice] = [], type, event, done, stop_reason } = chunk;
-  if (choice?.finish_reason || done === true || (typeof stop_reason === 'string' && stop_reason !== ''))
-    return true;
-  return [name, type, event].some(
-    (word) =>
-      typeof word === 'string' &&
-      /^(?:message_(?:end|stop)|response\.completed|done|finish(?:ed)?|end)$/i.test(word),
-  );
+/** What an event holds that is no JSON, or JSON that broke off. */
+function* framePieces(data: string): Generator<ChatPiece, void, void> {
+  const cut = readCutPicture(data);
+  if (cut !== null) yield { type: 'cut-picture', base64: cut };
+  else for (const picture of searchFrame(data)) yield { type: 'picture', picture };
 }
+
+/** Behind a JSON with a picture, another one counts that has come already; without a picture, one is waited for. */
+const nextJsonMs = { afterPicture: 250, else: 1_500 };
 
 async function* jsonPieces(
   chunks: AsyncIterable<Uint8Array>,
+  end: AnswerEnd,
   delivery: ImageDelivery,
 ): AsyncGenerator<ChatPiece, void, void> {
-  const { bytes, failures, isWhole } = await collectJson(chunks);
-  const json = bytes.toString();
-  const chunk = isWhole ? parseChunk(json) : null;
-  if (chunk === null) {
-    const content = brokenOffContent(json);
-    if (content !== '') yield { type: 'text', text: content };
-    const cut = content === '' ? readCutPicture(json) : null;
-    if (cut !== null) yield { type: 'cut-picture', base64: cut };
-    throw failures[0] ?? delivery.error(content === '' ? brokenCode(json) : 'upstream_cut_off');
-  }
+  const empty: unknown[] = [];
   let isEmpty = true;
-  for (const piece of chunkPieces(chunk)) {
-    isEmpty &&= piece.type === 'refusal';
-    yield piece;
+  for await (const { bytes, failures, isWhole } of splitJsons(chunks)) {
+    const json = bytes.toString();
+    const chunk = isWhole ? parseChunk(json) : null;
+    if (chunk === null) {
+      // What follows a whole answer, and whatever becomes of the connection then, does not count.
+      if (end.isReached && delivery.delivered > 0) return;
+      const broken = [...brokenPieces(json)];
+      yield* broken;
+      if (broken.length === 0 && !isEmpty) return;
+      throw (
+        failures[0] ?? empty[0] ?? delivery.error(broken.length > 0 ? 'upstream_cut_off' : brokenCode(json))
+      );
+    }
+    let hasPieces = false;
+    for (const piece of chunkPieces(chunk)) {
+      hasPieces ||= piece.type !== 'refusal';
+      yield piece;
+    }
+    if (isError(chunk.error)) throw delivery.refusal(json);
+    isEmpty &&= !hasPieces;
+    if (chunk.choices === undefined && !hasPieces) empty.push(delivery.refusal(json));
+    end.reach(delivery.delivered > 0 ? nextJsonMs.afterPicture : nextJsonMs.else);
   }
-  if (isError(chunk.error) || (chunk.choices === undefined && isEmpty)) throw delivery.refusal(json);
+  if (isEmpty && empty.length > 0) throw empty[0];
 }
 
-/** Pictures stand in the text, beside the text in many fields, or, without choices, anywhere. */
-function* chunkPieces({ choices, error: _, ...others }: ChatChunk): Generator<ChatPiece, void, void> {
-  for (const choice of choices ?? []) yield* choicePieces(choice);
-  if (isRefusal(others.stop_reason)) yield { type: 'refusal' };
-  if (isUnfinished(typeof others.type === 'string' ? others.type : '', others)) return;
-  const { pictures, texts } = findPictures(others);
-  for (const picture of pictures) yield { type: 'picture', picture };
-  if (choices === undefined) for (const found of texts) yield { type: 'text', text: found };
+function* brokenPieces(json: string): Generator<ChatPiece, void, void> {
+  const content = brokenOffContent(json);
+  if (content !== '') yield { type: 'text', text: content };
+  const cut = content === '' ? readCutPicture(json) : null;
+  if (cut !== null) yield { type: 'cut-picture', base64: cut };
 }
 
-function* choicePieces(choice: z.infer<typeof choiceSchema>): Generator<ChatPiece, void, void> {
-  const {
-    delta,
-    message,
-    finish_reason,
-    native_finish_reason,
-    logprobs: _,
-    text: completion,
-    ...others
-  } = choice;
-  // Choices can be empty and their content null: both mean nothing.
-  const said = delta ?? message;
-  if (said) yield* messagePieces(said);
-  else if (completion) yield { type: 'text', text: completion };
-  for (const picture of findPictures(others).pictures) yield { type: 'picture', picture };
-  if (isRefusal(finish_reason) || isRefusal(native_finish_reason)) yield { type: 'refusal' };
+interface JsonText {
+  bytes: Buffer;
+  failures: unknown[];
+  isWhole: boolean;
 }
 
-/** How vendors call the end of an answer that moderation took back. */
-function isRefusal(reason: unknown): boolean {
-  return (
-    typeof reason === 'string' &&
-    /content_?filter|safety|sensitive|prohibited|moderat|blocklist|recitation|refus/i.test(reason)
-  );
-}
-
-function* messagePieces(message: z.infer<typeof messageSchema>): Generator<ChatPiece, void, void> {
-  const { content, reasoning_content, reasoning, refusal, role: _, ...others } = message;
-  const thought = reasoning_content ?? reasoning ?? '';
-  if (thought !== '') yield { type: 'thought', text: thought };
-  if (typeof refusal === 'string' && refusal !== '') {
-    yield { type: 'refusal' };
-    yield { type: 'text', text: refusal };
+/** The JSON of a body, or each of those that follow one another; the last one may have broken off. */
+async function* splitJsons(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<JsonText, void, void> {
+  const failures: unknown[] = [];
+  let collected: Uint8Array[] = [];
+  let scan = new JsonScan();
+  try {
+    for await (const chunk of chunks) {
+      let left = collected.length === 0 ? fromBracket(chunk) : chunk;
+      while (left.length > 0) {
+        const end = scan.read(left);
+        collected.push(end === -1 ? left : left.subarray(0, end));
+        if (end === -1) break;
+        yield { bytes: Buffer.concat(collected), failures: [], isWhole: true };
+        collected = [];
+        scan = new JsonScan();
+        left = fromBracket(left.subarray(end));
+      }
+    }
+  } catch (cause) {
+    failures.push(cause);
   }
-  if (typeof content === 'string' && content !== '') yield { type: 'text', text: content };
-  else if (Array.isArray(content)) for (const part of content) yield* partPieces(part);
-  const { multi_mod_content: parts } = others;
-  const isOnlyText = content === undefined || content === null || content === '';
-  if (isOnlyText && Array.isArray(parts)) for (const part of parts) yield* partText(part);
-  for (const picture of findPictures(others).pictures) yield { type: 'picture', picture };
+  if (collected.length + failures.length > 0)
+    yield { bytes: Buffer.concat(collected), failures, isWhole: false };
 }
 
-const partSchema = z.looseObject({ text: z.string(), type: z.string().optional().catch(undefined) });
-
-function* partPieces(part: unknown): Generator<ChatPiece, void, void> {
-  yield* partText(part);
-  const { text: _, ...others } =
-    typeof part === 'object' && part !== null ? { text: '', ...part } : { text: '' };
-  for (const picture of findPictures(others).pictures) yield { type: 'picture', picture };
-}
-
-function* partText(part: unknown): Generator<ChatPiece, void, void> {
-  if (typeof part === 'string' && part !== '') yield { type: 'text', text: part };
-  const parsed = partSchema.safeParse(part);
-  if (!parsed.success || parsed.data.text === '' || parsed.data.thought === true) return;
-  const isThought = /reasoning|thinking/.test(parsed.data.type ?? '');
-  yield { type: isThought ? 'thought' : 'text', text: parsed.data.text };
+function fromBracket(bytes: Uint8Array): Uint8Array {
+  const at = bytes.findIndex((byte) => byte === 0x7b || byte === 0x5b);
+  return at === -1 ? bytes.subarray(bytes.length) : bytes.subarray(at);
 }
 
 /** The beginning of the content in a JSON answer that broke off in the middle of it: links in it were paid for. */
@@ -206,15 +155,5 @@ function brokenOffContent(json: string): string {
   } catch {
     // The answer is broken in another way than by its end.
     return '';
-  }
-}
-
-function parseChunk(json: string): ChatChunk | null {
-  try {
-    const value: unknown = JSON.parse(json);
-    return chunkSchema.safeParse(Array.isArray(value) ? { data: value } : value).data ?? null;
-  } catch {
-    // A comment of a proxy, or the last frame of a stream that broke in the middle of it.
-    return null;
   }
 }

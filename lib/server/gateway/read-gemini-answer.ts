@@ -126,7 +126,10 @@ function* tellAnswer(
   for (const value of values) yield* tellPictures(value, delivery);
   if (delivery.delivered === 0) yield* delivery.deliverAll(values.flatMap(searchAnswer));
   const told = values.flatMap((value) => geminiAnswers(value).map(({ usageMetadata }) => usageMetadata));
-  const usage = readGeminiUsage(told.findLast((one) => one !== undefined));
+  const usage = readGeminiUsage(
+    told.findLast((one) => one !== undefined),
+    delivery.delivered,
+  );
   for (const value of values) if (usage === null) delivery.addUsage(usageOf(value));
   const counted = usage ?? delivery.usage;
   if (counted !== null) yield { type: 'usage', usage: counted };

@@ -61,12 +61,14 @@ export function readModelSchema(json: unknown): TaskSchema | null {
   return null;
 }
 
-function readRequest(json: unknown): Omit<TaskSchema, 'calls'> | null {
-  const body = readFields(json);
+function readRequest(root: unknown): Omit<TaskSchema, 'calls'> | null {
+  const json = plainSchema(root, root);
+  const body = readFields(json, root);
   const properties = objectSchema.safeParse(json).data;
   if (body === null || properties === undefined || !body.has('prompt')) return null;
-  const extraJson = Object.entries(properties.properties).find(([name]) => name === 'extra')?.[1];
-  const extra = readFields(extraJson);
+  const extraEntry = Object.entries(properties.properties).find(([name]) => name === 'extra')?.[1];
+  const extraJson = plainSchema(extraEntry, root);
+  const extra = readFields(extraJson, root);
   return {
     body,
     extra: extra ?? new Map(),
@@ -82,34 +84,75 @@ function readRequired(object: z.infer<typeof objectSchema> | undefined): Set<str
   );
 }
 
-function readFields(json: unknown): Map<string, TaskSchemaField> | null {
+const referenceSchema = z.object({ $ref: z.string().max(200) });
+const wrapperSchema = z.object({
+  anyOf: z.array(z.unknown()).optional().catch(undefined),
+  oneOf: z.array(z.unknown()).optional().catch(undefined),
+  allOf: z.array(z.unknown()).optional().catch(undefined),
+});
+const nullSchema = z.object({ type: z.literal('null') });
+
+/** A schema without what only wraps it: a reference into the same document, or alternatives of which one is not null. */
+function plainSchema(json: unknown, root: unknown, depth = 0): unknown {
+  if (depth > depthMax) return json;
+  const pointer = referenceSchema.safeParse(json).data?.$ref;
+  if (pointer !== undefined) return plainSchema(follow(pointer, root), root, depth + 1);
+  const { anyOf, oneOf, allOf } = wrapperSchema.safeParse(json).data ?? {};
+  const wrapped = (anyOf ?? oneOf ?? allOf)?.slice(0, valuesMax).filter((one) => !isNull(one));
+  if (wrapped?.length !== 1) return json;
+  const { anyOf: _any, oneOf: _one, allOf: _all, ...beside } = z.looseObject({}).safeParse(json).data ?? {};
+  return { ...beside, ...z.looseObject({}).safeParse(plainSchema(wrapped[0], root, depth + 1)).data };
+}
+
+function isNull(json: unknown): boolean {
+  return nullSchema.safeParse(json).success;
+}
+
+/** What a pointer such as `#/$defs/Extra` leads to; undefined for any that leads out of the document. */
+function follow(pointer: string, root: unknown): unknown {
+  if (!pointer.startsWith('#/')) return undefined;
+  const path = pointer.slice(2).split('/').slice(0, 10);
+  return path.reduce<unknown>((value, step) => {
+    const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    const isOwn = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+    return isOwn ? Object.entries(value).find(([own]) => own === name)?.[1] : undefined;
+  }, root);
+}
+
+function readFields(json: unknown, root: unknown): Map<string, TaskSchemaField> | null {
   const object = objectSchema.safeParse(json).data;
   if (object === undefined) return null;
   const entries = Object.entries(object.properties);
   if (entries.length > fieldsMax) return null;
-  return new Map(entries.flatMap(([name, field]) => (field === false ? [] : [[name, readField(field, 0)]])));
+  return new Map(
+    entries.flatMap(([name, field]) => (field === false ? [] : [[name, readField(field, root, 0)]])),
+  );
 }
 
 /** A field that cannot be read takes any value: the gateway refuses a wrong one, free of charge. */
-function readField(json: unknown, depth: number): TaskSchemaField {
-  const field = fieldSchema.safeParse(json).data;
+function readField(json: unknown, root: unknown, depth: number): TaskSchemaField {
+  const field = fieldSchema.safeParse(plainSchema(json, root)).data;
   if (field === undefined || depth > depthMax) return { values: null };
   const { minimum, maximum, multipleOf, maxItems, default: fallback } = field;
   const bounds = { minimum, maximum, multipleOf, maxItems };
   return {
-    values: readValues(field, depth),
+    values: readValues(field, root, depth),
     ...bounds,
     ...(fallback === undefined ? {} : { default: fallback }),
   };
 }
 
-function readValues(field: z.infer<typeof fieldSchema>, depth: number): TaskSchemaField['values'] {
+function readValues(
+  field: z.infer<typeof fieldSchema>,
+  root: unknown,
+  depth: number,
+): TaskSchemaField['values'] {
   if (field.const !== undefined) return [field.const];
   if (field.enum)
     return field.enum.slice(0, valuesMax).flatMap((value) => scalar.safeParse(value).data ?? []);
-  const alternatives = (field.anyOf ?? field.oneOf ?? []).slice(0, valuesMax);
+  const alternatives = (field.anyOf ?? field.oneOf ?? []).slice(0, valuesMax).filter((one) => !isNull(one));
   if (alternatives.length === 0) return null;
-  const lists = alternatives.map((alternative) => readField(alternative, depth + 1).values);
+  const lists = alternatives.map((alternative) => readField(alternative, root, depth + 1).values);
   // One alternative that takes anything leaves the whole field open.
   return lists.includes(null) ? null : lists.flatMap((values) => values ?? []).slice(0, valuesMax);
 }

@@ -2,13 +2,18 @@ import 'server-only';
 import { z } from 'zod';
 import type { Usage } from '@/lib/protocol/job-events';
 
-/** A count that is negative, broken or textual is ignored. */
-const tokens = z.int().min(0).optional().catch(undefined);
+/** Ten of the largest pictures take a fiftieth of it. */
+const tokensMax = 10_000_000;
+/** A count that is negative, broken, textual or beyond belief is ignored. */
+export const tokenCount = z.int().min(0).max(tokensMax).optional().catch(undefined);
 
 const usageSchema = z.object({
-  input_tokens: tokens,
-  input_tokens_details: z.object({ text_tokens: tokens, image_tokens: tokens }).optional().catch(undefined),
-  output_tokens: tokens,
+  input_tokens: tokenCount,
+  input_tokens_details: z
+    .object({ text_tokens: tokenCount, image_tokens: tokenCount })
+    .optional()
+    .catch(undefined),
+  output_tokens: tokenCount,
 });
 
 /**

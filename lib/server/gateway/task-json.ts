@@ -74,6 +74,20 @@ function parseObject(text: string): unknown {
   }
 }
 
+/** Words that no task which is at work has as its status. */
+const endedWords = /succe|complete|done|finish|fail|error|cancel|expire|reject|refus|block|ok\b/i;
+
+/**
+ * A task whose status is a word that we do not know, as one at work: its id leads to its pictures. Null for an answer of
+ * another kind. Only for answers in which no picture and no error was found.
+ */
+export function readUnheardTask(value: unknown): TaskJson | null {
+  const parsed = taskSchema.safeParse(value);
+  const word = z.looseObject({ status: z.string().max(60) }).safeParse(value).data?.status;
+  if (!parsed.success || !parsed.data.id || word === undefined || endedWords.test(word)) return null;
+  return { ...parsed.data, status: 'in_progress' };
+}
+
 /** Above what ten of the largest pictures cost, by far. */
 const costUsdMax = 1_000;
 const costSchema = z.object({ cost: z.number().min(0).max(costUsdMax) });

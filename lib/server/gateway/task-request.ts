@@ -19,7 +19,8 @@ export function taskRequest(spec: CallSpec, mode: 'sync' | 'async'): string {
     references: references.map((bytes) => pictureUrl('reference', bytes)),
     mask: mask === null ? null : pictureUrl('mask', mask),
   });
-  const json = JSON.stringify({ ...body, async: mode === 'async' ? true : undefined });
+  const takesAsync = spec.model.taskFields?.calls !== 'async';
+  const json = JSON.stringify({ ...body, async: mode === 'async' && takesAsync ? true : undefined });
   throwIfTooLarge(Buffer.byteLength(json));
   return json;
 }

@@ -82,7 +82,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'moderation_blocked',
     pattern:
-      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]?(?:words?|content|information)|data_?inspection_?failed|inappropriate content|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|敏感(?:词|詞|内容|內容|信息|資訊)|不安全.{0,6}(?:内容|內容)|违规|違規|内容审核|內容審核/i,
+      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]?(?:words?|content|information)|data_?inspection_?failed|inappropriate content|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|prohibited[_ ]content|(?:flagged|blocked|rejected) by (?:\w+ ){0,3}safety|敏感(?:词|詞|内容|內容|信息|資訊)|不安全.{0,6}(?:内容|內容)|违规|違規|内容审核|內容審核/i,
   },
   {
     code: 'upstream_unavailable',
@@ -94,15 +94,19 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
     // The vendor opens this model to verified accounts only: another model works with the same key.
     code: 'model_unavailable',
     pattern:
-      /organi[sz]ation\b.{0,80}\bverif|verif\w+\b.{0,60}\borgani[sz]ation|(?:组织|組織).{0,20}(?:未验证|未驗證|需要验证|需要驗證|认证|認證)/i,
+      /\borg(?:ani[sz]ation)?\b.{0,80}\bverif|verif\w+\b.{0,60}\borg(?:ani[sz]ation)?\b|(?:组织|組織).{0,20}(?:未验证|未驗證|需要验证|需要驗證|认证|認證)/i,
   },
   {
     // The key is good, but not for this: none of these is a reason to enter another one.
     code: 'request_refused',
     pattern:
-      /unsupported_country|(?:region|country|territory|location)\b.{0,60}\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported)|\bip(?: address)?\b.{0,60}\b(?:not (?:allowed|in|permitted|authorized)|forbidden|blocked|denied|white-?list|allow-?list)|(?:whitelist|allowlist)\b.{0,30}\bip\b|ip.{0,20}(?:白名单|白名單|不在.{0,20}(?:列表|名单|名單|范围|範圍)|不允许|不允許|禁止|受限|限制)|(?:地区|地區|区域|區域|国家|國家|所在地).{0,20}(?:不支持|不支援|不可用|受限|限制|不允许|不允許|禁止)/i,
+      /unsupported_country|(?:region|country|territory|location)\b.{0,60}\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported)|\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported|prohibited|denied|forbidden)\b.{0,60}\b(?:region|country|territory|location)|(?:access|requests?) from (?:your|this|the) (?:region|country|territory|location)|\bip(?: address)?\b.{0,60}\b(?:not (?:allowed|in|permitted|authorized)|forbidden|blocked|denied|white-?list|allow-?list)|(?:whitelist|allowlist)\b.{0,30}\bip\b|ip.{0,20}(?:白名单|白名單|不在.{0,20}(?:列表|名单|名單|范围|範圍)|不允许|不允許|禁止|受限|限制)|(?:地区|地區|区域|區域|国家|國家|所在地).{0,20}(?:不支持|不支援|不可用|受限|限制|不允许|不允許|禁止)/i,
   },
-  { code: 'upstream_rate_limited', pattern: /负载已饱和|負載已飽和|负载已满|請求過於頻繁|请求过于频繁/ },
+  {
+    code: 'upstream_rate_limited',
+    pattern:
+      /负载已饱和|負載已飽和|负载已满|請求過於頻繁|请求过于频繁|quota exceeded for (?:quota )?metric|resource_exhausted.{0,200}\b(?:per (?:minute|hour|second|day)|requests?|rate)\b/i,
+  },
   {
     // These name the model too, but the parameter is at fault.
     code: 'request_refused',
@@ -112,7 +116,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'model_retired',
     pattern:
-      /\bmodels?\b.{0,200}\b(?:retired|deprecated|decommissioned|discontinued|shut down|no longer (?:available|supported))|model_(?:retired|deprecated)|模型.{0,100}已(?:下线|下架|停用|退役|下線)/i,
+      /\bmodels?\b.{0,200}\b(?:retired|deprecated|decommissioned|discontinued|shut down|no longer (?:available|supported)|end[- ]of[- ]life|end of (?:its )?life)|model_(?:retired|deprecated)|模型.{0,100}(?:已(?:经|經)?(?:下线|下架|停用|退役|下線|停止服务|停止服務|停止提供))/i,
   },
   {
     code: 'model_unavailable',
@@ -132,7 +136,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'prompt_too_long',
     pattern:
-      /prompt_too_long|string_above_max_length|context_length_exceeded|prompt\b.{0,80}(?:too long|maximum length|max(?:imum)? (?:of|is))|提示词?(?:过长|太长)/i,
+      /prompt_too_long|string_above_max_length|context_length_exceeded|prompt\b.{0,80}(?:too long|maximum length|max(?:imum)? (?:of|is)|exceeds? .{0,40}(?:characters?|tokens?|length|limit))|(?:提示词?|提示詞)(?:长度|長度)?(?:过长|過長|太长|太長|超出|超过|超過)/i,
   },
   {
     code: 'upstream_too_large',

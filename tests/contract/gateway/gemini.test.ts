@@ -113,6 +113,27 @@ describe('the request', () => {
 });
 
 describe('an answer', () => {
+  test.each([
+    ['no details', { promptTokenCount: 10, candidatesTokenCount: 1_290 }],
+    ['the prompt only', { promptTokenCount: 10 }],
+    [
+      'details in words',
+      {
+        candidatesTokenCount: 1_290,
+        candidatesTokensDetails: [{ modality: 'IMAGE', tokenCount: '1120' }],
+      },
+    ],
+    [
+      'a count beyond belief',
+      { candidatesTokensDetails: [{ modality: 'IMAGE', tokenCount: 1_000_000_000_000 }] },
+    ],
+  ])('with a picture and a usage that tells %s is not a bill', async (_, told) => {
+    const picture = { inlineData: { mimeType: 'image/jpeg', data: pictureData } };
+    gateway.script = answered([picture], { usageMetadata: told });
+    const { events } = await create();
+    expect(events.map(({ type }) => type)).toEqual(['response', 'picture']);
+  });
+
   test('brings the signature, the picture and the tokens; drafts and text are left out', async () => {
     gateway.script = answered(
       [

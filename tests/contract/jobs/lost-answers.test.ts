@@ -179,6 +179,52 @@ describe('a call whose answer was lost', () => {
     expect(gateway.specs).toHaveLength(1);
   });
 
+  it.each([
+    ['balance_empty', 402],
+    ['key_refused', 401],
+    ['request_refused', 404],
+  ] as const)(
+    'is charged by estimate, and can be fetched later, when the list answers %s',
+    async (code, status) => {
+      gateway.onList = () => {
+        throw new AppError(code, 'No list.', { details: { upstream: { status } } });
+      };
+      gateway.script = async function* (_task, { finish }) {
+        yield { type: 'response' };
+        finish();
+        throw lostAnswer(null);
+      };
+      await start(jobId);
+      const events = await follow(jobId);
+      expect(findEvent(events, 'image-fail')).toEqual({ index: 0, reason: 'download', retryable: true });
+      expect(findEvent(events, 'cost-report').basis).toBe('estimate');
+      expect(findEvent(events, 'job-end')).toMatchObject({
+        status: 'failed',
+        error: { code: 'upstream_cut_off', charged: true },
+      });
+      expect(findEvent(await retry(jobId), 'image-fail')).toMatchObject({ retryable: true });
+      gateway.onList = () => undefined;
+      // A reading of the list is shared for half of the first pause.
+      await new Promise((resolve) => setTimeout(resolve, times.firstPauseMs));
+      expect(pictureOf(await retry(jobId))).toBe(gateway.tasks[0]?.pictures[0]);
+      expect(gateway.specs).toHaveLength(1);
+    },
+  );
+
+  it('can be fetched later when the gateway refuses to tell of its task', async () => {
+    gateway.script = async function* (task, { finish }) {
+      yield { type: 'task', id: task.id, expiresAt: null };
+      finish();
+      throw new AppError('balance_empty', 'The poll was refused.', { details: { charged: true } });
+    };
+    await start(jobId);
+    expect(findEvent(await follow(jobId), 'image-fail')).toMatchObject({
+      reason: 'download',
+      retryable: true,
+    });
+    expect(pictureOf(await retry(jobId))).toBe(gateway.tasks[0]?.pictures[0]);
+  });
+
   it('costs what the gateway tells once its picture is fetched, beside the other calls of its job', async () => {
     gateway.script = async function* (task, { number, finish }) {
       task.isListed = number === 0;

@@ -257,3 +257,26 @@ test('a tolerance of FLUX that nobody can choose is not sent', () => {
   );
   expect(Object.keys(JSON.parse(JSON.stringify(body)))).toEqual(['model', 'prompt']);
 });
+
+test('a field that the schema has inside of extra only is offered, and sent there', () => {
+  const schema = schemaOf(
+    {},
+    { n: { maximum: 4 }, aspect_ratio: oneOf('1:1', '16:9'), resolution: oneOf('1K', '2K') },
+  );
+  const narrowed = narrowModel(rowOf('doubao-seedream-4-0'), schema);
+  expect(narrowed).toMatchObject({ aspectRatios: ['1:1', '16:9'], resolutions: ['1K', '2K'], imagesMax: 4 });
+  const parameters = { n: 2, aspectRatio: '16:9', resolution: '2K' } as const;
+  const body = taskBody(narrowed, 'A lamp', parameters, { references: [], mask: null });
+  expect(JSON.parse(JSON.stringify(body))).toEqual({
+    model: narrowed.id,
+    prompt: 'A lamp',
+    extra: { n: 2, aspect_ratio: '16:9', resolution: '2K' },
+  });
+});
+
+test('a model that makes all calls asynchronously is not asked to by a field that it lacks', () => {
+  const narrowed = narrowModel(rowOf('flux-2-pro'), schemaOf({}, {}, { calls: 'async' }));
+  expect(narrowed).toMatchObject({ asyncOnly: true, taskFields: { calls: 'async' } });
+  const asked = narrowModel(rowOf('flux-2-pro'), schemaOf({ async: open }, {}, { calls: 'async' }));
+  expect(asked.taskFields?.calls).toBeUndefined();
+});

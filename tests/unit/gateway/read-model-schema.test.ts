@@ -141,3 +141,25 @@ describe('readModelSchema', () => {
     );
   });
 });
+
+test('what may be null, and what stands elsewhere in the document, is read as what it is', () => {
+  const nullable = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
+  const properties = {
+    quality: { ...nullable({ enum: ['low', 'high'] }), default: 'high' },
+    size: { $ref: '#/$defs/Size' },
+    extra: nullable({ $ref: '#/$defs/Extra' }),
+    seed: { $ref: 'https://example.com/seed' },
+    loop: { $ref: '#/$defs/Loop' },
+  };
+  const $defs = {
+    Size: { enum: ['1024x1024'] },
+    Extra: { type: 'object', properties: { watermark: nullable({ type: 'boolean' }) } },
+    Loop: { $ref: '#/$defs/Loop' },
+  };
+  const schema = read(properties, { $defs });
+  expect(schema?.body.get('quality')).toMatchObject({ values: ['low', 'high'], default: 'high' });
+  expect(schema?.body.get('size')?.values).toEqual(['1024x1024']);
+  expect([...(schema?.extra.keys() ?? [])]).toEqual(['watermark']);
+  expect(schema?.body.get('seed')?.values).toBeNull();
+  expect(schema?.body.get('loop')?.values).toBeNull();
+});

@@ -44,6 +44,7 @@ test.each([
   ['an input in words', { input_tokens: '150', output_tokens: 9 }, usage(0, 0, 9)],
   ['a broken input', { input_tokens: 1.5, output_tokens: 9 }, usage(0, 0, 9)],
   ['a negative output', { input_tokens: 150, output_tokens: -1 }, null],
+  ['an output beyond belief', { input_tokens: 150, output_tokens: 1e12 }, null],
   ['no output', { input_tokens: 150 }, null],
   ['zeros', { input_tokens: 0, output_tokens: 0 }, null],
   ['null', null, null],

@@ -70,6 +70,24 @@ describe('it is not the key that is at fault', () => {
       { message: 'Your IP address is not allowed to access this resource' },
       'request_refused',
     ],
+    [
+      'a region behind the verb',
+      403,
+      { message: 'Access from your country is prohibited' },
+      'request_refused',
+    ],
+    [
+      'a region after the verb',
+      403,
+      { message: 'The service is not available in your region' },
+      'request_refused',
+    ],
+    [
+      'an organisation by its short name',
+      403,
+      { message: 'Please complete identity verification of your org' },
+      'model_unavailable',
+    ],
     ['an address in Chinese', 403, { message: '您的 IP 不在白名单中' }, 'request_refused'],
     [
       'an error inside of a message',
@@ -80,4 +98,16 @@ describe('it is not the key that is at fault', () => {
   ])('where it says %s', (_, status, body, code) => {
     expect(explain(status, body)).toMatchObject({ code, charged: false });
   });
+});
+
+test.each<[string, number, string, string]>([
+  ['a quota for a minute', 429, 'Quota exceeded for quota metric "Requests"', 'upstream_rate_limited'],
+  ['content that is prohibited', 400, 'PROHIBITED_CONTENT', 'moderation_blocked'],
+  ['a safety filter', 400, 'The image was flagged by safety filters', 'moderation_blocked'],
+  ['a prompt beyond a limit', 400, 'Prompt exceeds the 32000 character limit', 'prompt_too_long'],
+  ['a prompt beyond a limit in Chinese', 400, '提示词长度超出限制', 'prompt_too_long'],
+  ['the end of a life', 400, 'The model x has reached end of life', 'model_retired'],
+  ['the end of a service in Chinese', 400, '模型 x 已停止服务', 'model_retired'],
+])('what says %s is named by it', (_, status, message, code) => {
+  expect(explain(status, { error: { message } }).code).toBe(code);
 });

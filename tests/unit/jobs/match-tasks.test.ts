@@ -70,12 +70,20 @@ describe('the task of a lost call', () => {
   });
 
   it('is uncertain where a call of another job fits it as well, but not for calls of one job', () => {
-    const match = (calls: OpenCall[]) => matchTasks(calls, [task('t', 1), task('u', 1)]).get('a');
+    const two = [task('t', 1), task('u', 1)];
+    const match = (calls: OpenCall[], tasks = two) => matchTasks(calls, tasks).get('a');
     expect(match([call('a', 0), call('b', 0.5)])?.uncertain).toBe(true);
-    expect(match([call('a', 0), call('b', 20)])?.uncertain).toBe(false);
+    expect(match([call('a', 0), call('b', 20)], [task('t', 1)])?.uncertain).toBe(false);
     expect(match([call('a', 0), call('b', 0.5, { state: 'found' })])?.uncertain).toBe(true);
     const siblings = [call('a', 0, { jobId: 'job' }), call('b', 0.5, { jobId: 'job' })];
     expect(match(siblings)?.uncertain).toBe(false);
+  });
+
+  it('is uncertain where another task that nobody has fits the call as well', () => {
+    const match = (seconds: number) =>
+      matchTasks([call('a', 0)], [task('t', 1), task('u', seconds)]).get('a');
+    expect(match(1)?.uncertain).toBe(true);
+    expect(match(9)?.uncertain).toBe(false);
   });
 });
 

@@ -39,11 +39,16 @@ afterEach(async () => {
 
 /** What later builds have added. An earlier one does not read it, and drops it when it writes the store. */
 const addedSince = [
+  'ledger: [].prompt',
   ...['safelight:draft', 'safelight:edit-draft'].flatMap((key) =>
     ['aspectRatio', 'resolution', 'seed'].map((name) => `${key}: .state.choices.${name}`),
   ),
   'safelight:recent-models: []',
 ];
+
+/** What is stored apart from all that an earlier build knows. */
+const isApart = (name: string) =>
+  [...addedTables, 'safelight:jobs'].some((part) => name.startsWith(`${part}: `));
 
 const rowsOf = (table: string) => profile.database.stores[table]?.rows ?? [];
 const stateOf = (key: string) => (profile.localStorage[key] as { state: object }).state;
@@ -207,7 +212,7 @@ describe('a browser that stores something today', () => {
     const names = new Set<string>();
     const remember = async () => {
       for (const name of await storedNames(tab.database)) {
-        if (!addedTables.some((table) => name.startsWith(`${table}: `))) names.add(name);
+        if (!isApart(name)) names.add(name);
       }
     };
     const { fetch } = globalThis;

@@ -170,3 +170,12 @@ describe('writeSnippet', () => {
     }
   });
 });
+
+test.each(snippetLanguages)('%s: calls of one picture each count the seed up', (language) => {
+  const seeded = { ...request, model: model('flux-2-pro'), parameters: { n: 3, seed: 5 } };
+  expect(writeSnippet(language, seeded)).toMatch(/seed"?\]? \+= 1/);
+  expect(writeSnippet(language, { ...seeded, parameters: { n: 1, seed: 5 } })).not.toMatch(
+    /\+= 1.*seed|seed.*\+= 1/,
+  );
+  expect(writeSnippet(language, { ...seeded, parameters: { n: 3 } })).not.toMatch(/seed/);
+});

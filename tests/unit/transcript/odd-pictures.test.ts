@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createTranscriptParser } from '@/lib/transcript/create-transcript-parser';
 import { proseOf, readTranscript, urlsOf } from '../../support/read-transcript';
 
 const png =
@@ -49,6 +50,63 @@ describe('a picture is found as', () => {
   });
 });
 
+describe('a picture that is shown is told, although the words before', () => {
+  test.each([
+    ['name its format', 'Size: 1024×1024\nFormat: PNG\n'],
+    ['name its format in Chinese', '尺寸：1024x1024\n格式：PNG\n\n'],
+    ['tell its orientation', 'I made it in landscape format:\n\n'],
+    ['tell its orientation on the same line', 'In portrait format: '],
+    ['list details', 'I added details such as rain:\n'],
+    ['call it an example', 'Example of a lamp in your style: '],
+    ['give an example in the paragraph before', 'Colours, for example:\n\n'],
+  ])('%s', (_, words) => {
+    expect(readUrls(`${words}![x](${bare})`)).toEqual([bare]);
+    expect(readUrls(`${words}![x](${bare})\n\n![y](${url})`)).toEqual([bare, url]);
+  });
+});
+
+describe('an address is read', () => {
+  const other = 'https://cdn.relay.io/b.png';
+  test.each([
+    ['where it stands alone in code', `图片地址：\`${url}\``, [url]],
+    ['without a bracket behind it', `![x](${url}\n\nEnjoy!`, [url]],
+    [
+      'with a bracket that it opens',
+      '![x](https://cdn.relay.io/a(1.png)\n',
+      ['https://cdn.relay.io/a(1.png'],
+    ],
+    ['over a line break', '![x](https://cdn.relay.io/\na/1.png)', ['https://cdn.relay.io/a/1.png']],
+    ['without the escapes of HTML', `![x](${bare}&amp;y=1)`, [`${bare}&y=1`]],
+    [
+      'without the escapes of Markdown',
+      '![x](https://cdn.relay.io/a\\_1.png)',
+      ['https://cdn.relay.io/a_1.png'],
+    ],
+    ['in a tag that is written with escapes', `&lt;img src=&quot;${url}&quot;&gt;`, [url]],
+    ['without the size behind it', `![x](${url} =512x512)`, [url]],
+    ['without characters that do not show', `\u200b${url}\u200b`, [url]],
+    ['before a semicolon', `${url};${other}`, [url, other]],
+    ['before a comma', `${url},${other}`, [url, other]],
+    ['beside the order', JSON.stringify({ prompt: 'p', image_url: bare }), [bare]],
+    ['beside the order in a fence', `\`\`\`json\n{"prompt":"p","url":"${bare}"}\n\`\`\``, [bare]],
+  ])('%s', (_, text, expected) => {
+    expect(readUrls(text)).toEqual(expected);
+  });
+
+  test('beside the order only where there is no other, and no failure', () => {
+    const echo = JSON.stringify({ prompt: 'p', image_url: bare });
+    expect(readUrls(`${echo}\n![x](${url})`)).toEqual([url]);
+    expect(readUrls(`${echo}\n生成失败 ❌`)).toEqual([]);
+  });
+
+  test('without a bracket at the end of an answer only if it is whole', () => {
+    const parser = createTranscriptParser();
+    parser.push(`![x](${url}`);
+    expect(parser.end({ isWhole: true }).summary.pictureCount).toBe(1);
+    expect(readUrls(`![x](${url}`)).toEqual([]);
+  });
+});
+
 describe('no picture is', () => {
   test.each([
     ['in a thought', `<think>\n![x](${url})\n${dataUrl}</think>\nSorry.`],
@@ -77,6 +135,18 @@ test('addresses that can be a picture are told with the likeliest first, where t
     { url: 'https://a.b/x', isLikely: expect.any(Boolean) },
   ]);
   expect(readTranscript([`![a](${url}) https://a.b/x`]).summary.possiblePictures).toEqual([]);
+});
+
+test('an example is told last among the addresses that can be a picture', () => {
+  const possible = (text: string) => readTranscript([text]).summary.possiblePictures;
+  expect(possible(`For example: ![x](${url})\nSee https://a.b/x`)).toEqual([
+    { url: 'https://a.b/x', isLikely: false },
+    { url, isLikely: true },
+  ]);
+  expect(possible(`Write \`![alt](${url})\` to show it.`)).toEqual([{ url, isLikely: false }]);
+  expect(possible('For example: ![x](https://example.com/a.png)')).toEqual([
+    { url: 'https://example.com/a.png', isLikely: false },
+  ]);
 });
 
 test('base64 that the end of the answer cut is a damaged picture', () => {

@@ -69,7 +69,11 @@ export async function fetchLostPicture(
   let id = lost.taskId;
   if (id === null) {
     tell({ stage: 'generating', percent: null, task: 'searching' });
-    const found = await findTask(signal, { storage, upstream, tasks, keyFingerprint, call: record, times });
+    const search = { storage, upstream, tasks, keyFingerprint, call: record, times };
+    const found = await findTask(signal, search).catch((cause: unknown) => {
+      // A list that is refused now says nothing of the call.
+      throw isAppError(cause) && cause.code !== 'cancelled' ? missing('download', cause) : cause;
+    });
     if (found === null) throw missing('download');
     id = found.id;
   }

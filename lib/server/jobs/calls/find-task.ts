@@ -42,7 +42,7 @@ const clockSlackMs = 30_000;
  * Finds the task of a call whose answer was lost, on the gateway's list, and takes it. The list is asked until the time
  * for it is over; an unreachable gateway does not count as one that has no such task.
  * @returns null where there is none
- * @throws AppError when the gateway refuses to tell, or the signal's reason
+ * @throws AppError when the gateway refuses to list its tasks, or the signal's reason
  */
 export async function findTask(signal: AbortSignal, search: TaskSearch): Promise<FoundTask | null> {
   const { times } = search;

@@ -20,7 +20,7 @@ export interface OpenCall {
 
 export interface TaskMatch {
   task: ListedTask;
-  /** Whether another call fits the task as well, so that its picture may be that call's. */
+  /** Whether another call fits the task as well, or another task the call, so that its picture may be another call's. */
   uncertain: boolean;
 }
 
@@ -53,16 +53,18 @@ export function matchTasks(
       .map((task) => ({ call, task, distanceMs: distance(call, task) })),
   );
   pairs.sort(nearestFirst);
-  const matches = new Map<string, TaskMatch>();
+  const chosen = new Map<string, Pair>();
   const taken = new Set<string>();
   for (const pair of pairs) {
     const { call, task } = pair;
-    if (call.state === 'found' || matches.has(call.id) || taken.has(task.id)) continue;
+    if (call.state === 'found' || chosen.has(call.id) || taken.has(task.id)) continue;
     taken.add(task.id);
-    const uncertain = !hasNumberOf(call, task) || pairs.some((other) => isRival(other, pair));
-    matches.set(call.id, { task, uncertain });
+    chosen.set(call.id, pair);
   }
-  return matches;
+  const isUncertain = (pair: Pair) =>
+    !hasNumberOf(pair.call, pair.task) ||
+    pairs.some((other) => isRival(other, pair) || (isAlternative(other, pair) && !taken.has(other.task.id)));
+  return new Map([...chosen].map(([id, pair]) => [id, { task: pair.task, uncertain: isUncertain(pair) }]));
 }
 
 /** The time in which a call's task can have been created, by the gateway's clock. */
@@ -107,6 +109,16 @@ function nearestFirst(a: Pair, b: Pair): number {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Whether the other pair's task is as near to the same call: it may be the task of this call, and this one a stranger's. */
+function isAlternative(other: Pair, { call, task, distanceMs }: Pair): boolean {
+  return (
+    other.call.id === call.id &&
+    other.task.id !== task.id &&
+    hasNumberOf(call, other.task) &&
+    Math.abs(other.distanceMs - distanceMs) <= sameMs
+  );
 }
 
 /** Whether the other pair's call, which asked for something else, is as near to the same task. */

@@ -1,5 +1,6 @@
 import 'server-only';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
+import { errorTable } from '@/lib/protocol/errors';
 import type { JobEventData } from '@/lib/protocol/job-events';
 import { gatewayNow } from '../../gateway/gateway-clock';
 import { logger } from '../../platform/log';
@@ -98,7 +99,7 @@ async function pursue(
   }
   if (start.kind === 'search') start = await searchTask(signal, run, issued, progress, loss);
   if (start === null) {
-    if (loss === null || loss.charged) throw notFound();
+    if (loss === null || loss.charged) throw notFound(loss);
     await noteFailure(signal, run, call, progress, loss);
     throw loss;
   }
@@ -111,7 +112,7 @@ function lostTask(signal: AbortSignal, run: JobRun, cause: unknown): { id: strin
   return cause.details.lostTask ?? null;
 }
 
-/** @returns null where the gateway has none */
+/** @returns null where the gateway has none, or refuses to list its tasks, which says nothing of the lost call */
 async function searchTask(
   signal: AbortSignal,
   run: JobRun,
@@ -122,12 +123,17 @@ async function searchTask(
   const { storage, upstream, tasks, keyFingerprint } = run;
   // A proxy's 503 most often means that the call went nowhere: a gateway that cannot be asked is not waited for.
   const times = loss?.charged === false ? { ...run.times, unreachableMs: 0 } : run.times;
-  if (!tasks) throw notFound();
+  if (!tasks) throw notFound(loss);
   run.log.append({
     event: 'job-progress',
     data: { stage: 'generating', percent: null, task: 'searching' },
   });
-  const found = await findTask(signal, { storage, upstream, tasks, keyFingerprint, call: issued, times });
+  const search = { storage, upstream, tasks, keyFingerprint, call: issued, times };
+  const found = await findTask(signal, search).catch((cause: unknown) => {
+    if (signal.aborted || !isAppError(cause)) throw cause;
+    logger.warn({ err: cause }, 'the gateway refuses to list the task of a lost call');
+    return null;
+  });
   if (found === null) return null;
   progress.uncertain = found.uncertain;
   return { kind: 'resume', taskId: found.id, uncertain: found.uncertain };
@@ -140,7 +146,7 @@ async function resumeTask(
   progress: CallProgress,
   taskId: string,
 ): Promise<void> {
-  if (!run.tasks) throw notFound();
+  if (!run.tasks) throw notFound(null);
   progress.taskId = taskId;
   run.log.append({ event: 'job-progress', data: { stage: 'generating', percent: null, task: 'found' } });
   const events = run.tasks.resume(signal, run.upstream, { id: taskId, requested: call.pictures });
@@ -171,7 +177,7 @@ function tellMissingPictures(
   failure: AppError | null,
 ): void {
   if (failure === null) return;
-  const canBeFetched = run.tasks !== undefined && failure.charged && fetchableCodes.includes(failure.code);
+  const canBeFetched = run.tasks !== undefined && failure.charged && mayBeFetched(failure, progress);
   if (!canBeFetched && run.calls.length === 1) return;
   const data: Omit<JobEventData<'image-fail'>, 'index'> = canBeFetched
     ? { reason: 'download', retryable: true }
@@ -182,8 +188,14 @@ function tellMissingPictures(
   }
 }
 
-/** The gateway may have a task for the call all the same, which can be asked for again. */
 const fetchableCodes: readonly AppError['code'][] = ['cancelled', 'upstream_cut_off'];
+
+/** Whether the gateway may have a task for the call all the same, which can be asked for again. */
+function mayBeFetched({ code }: AppError, { taskId }: CallProgress): boolean {
+  // A charged failure of a code that is free refused to tell about the task, and did not end it.
+  const isPollRefused = taskId !== null && !errorTable[code].charged;
+  return isPollRefused || fetchableCodes.includes(code);
+}
 
 /** Failures that a whole answer tells: with its usage, nothing of the bill is missing. */
 const wholeCodes: readonly AppError['code'][] = ['moderation_blocked', 'no_picture'];
@@ -210,6 +222,11 @@ function settleCall(call: JobCall, progress: CallProgress, failure: AppError | n
   };
 }
 
-function notFound(): AppError {
-  return new AppError('upstream_cut_off', 'The answer was lost, and the gateway does not list the call.');
+/** @param loss how the answer was lost: what the gateway or a proxy said, and by which id its support finds the call */
+function notFound(loss: AppError | null): AppError {
+  const upstream = loss?.details.upstream;
+  return new AppError('upstream_cut_off', 'The answer was lost, and the gateway does not list the call.', {
+    ...(loss ? { cause: loss } : {}),
+    ...(upstream ? { details: { upstream } } : {}),
+  });
 }

@@ -1,0 +1,13 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+
+/** Says that a press could not be sent. It came with the page, because nothing can be loaded then. */
+export function UnsentNotice() {
+  const t = useTranslations('shell');
+  return (
+    <p role="alert" className="mb-2 text-pretty text-caption text-failure">
+      {t('unsent')}
+    </p>
+  );
+}

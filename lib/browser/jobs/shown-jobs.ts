@@ -1,0 +1,66 @@
+import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { localList } from '../platform/local-list';
+import { shownJobsKey } from './earlier-kinds';
+import { useJobs } from './jobs-store';
+import { readStoredJob } from './read-stored-job';
+
+/** How many ended jobs a later visit still shows where they stood. */
+const endedMost = 20;
+const runningMost = 40;
+/** As much of a prompt as is shown; of a job that can be tried again all of it is kept. */
+const promptLength = 300;
+/** A week later nobody goes on from a failure. */
+const failureKeptMs = 7 * 24 * 3_600_000;
+
+const shown = localList<JobState>(shownJobsKey, {
+  read: readStoredJob,
+  keyOf: ({ jobId }) => jobId,
+  bound: (jobs) => {
+    const inOrder = [...jobs].sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1));
+    const ended = inOrder.filter((job) => !isRunning(job)).slice(-endedMost);
+    const running = inOrder.filter(isRunning).slice(-runningMost);
+    return inOrder.filter((job) => ended.includes(job) || running.includes(job));
+  },
+});
+
+/**
+ * The jobs that were on the page and were not dismissed, as a small copy in localStorage: a reload paints them in their
+ * places before the library opens. Oldest first. What is to be saved of a job is in the library.
+ */
+export function listShownJobs(): readonly JobState[] {
+  return shown.list().filter((job) => {
+    return job.error === null || Date.now() - Date.parse(job.createdAt) < failureKeptMs;
+  });
+}
+
+/** Remembers how far a job on the page has come. A turn has its place in its conversation. */
+export function rememberShownJob(jobId: string): void {
+  const job = useJobs.getState().jobs[jobId];
+  if (job === undefined || job.kind === 'chat') return;
+  const isWhole = job.error === null && job.images.every(({ status }) => status === 'saved');
+  shown.put(isWhole || isRunning(job) ? { ...job, prompt: job.prompt.slice(0, promptLength) } : job);
+}
+
+export const forgetShownJob = shown.remove;
+
+const restored = new Set<string>();
+let isRestored = false;
+
+/** Puts the jobs of earlier visits on the page, once a page load. A job that this page knows better stays as it is. */
+export function restoreShownJobs(): void {
+  if (isRestored) return;
+  isRestored = true;
+  const { jobs, add } = useJobs.getState();
+  for (const job of listShownJobs()) {
+    if (jobs[job.jobId]) continue;
+    restored.add(job.jobId);
+    add(job);
+  }
+  useJobs.setState({ earlier: [] });
+}
+
+/** Running jobs that were restored: this tab does not follow them until it owns them. */
+export function listRestoredRunning(): readonly string[] {
+  const { jobs } = useJobs.getState();
+  return [...restored].filter((jobId) => jobs[jobId] && isRunning(jobs[jobId]));
+}

@@ -1,0 +1,39 @@
+/** Up to a link or an address, at most one line break away. */
+const link = String.raw`(?:[!！]?[[［【][^\]］】\n]{0,200}[\]］】]\s{0,3}[(（]?\s?<?|<img\b[^>]{0,200}|[(（<"“])?$`;
+const introduction = new RegExp(
+  String.raw`(?:for example|for instance|e\.g\.|例如|比如|譬如|示例|範例|范例|举例|舉例)[^.。!！?？\n]{0,40}[ \t\x60>]*\n?[ \t\x60>]*${link}`,
+  'i',
+);
+/** Words about markup on the same line. Others, such as "format", also describe a picture that follows. */
+const markup = new RegExp(
+  String.raw`(?:\b(?:markdown|html|syntax)\b|语法|語法)[^.。!！?？\n]{0,40}${link}`,
+  'i',
+);
+const looseIntroduction = new RegExp(
+  String.raw`(?:such as|example|format|格式)[^.。!！?？\n]{0,40}${link}`,
+  'i',
+);
+const wordsMax = 300;
+
+/**
+ * Whether the words before say that the address at this place is an example, or it is written as code. In code inside of
+ * a line, an address that stands there alone is none: it is set off.
+ */
+export function isExample(text: string, at: number, url: string): boolean {
+  const before = text.slice(Math.max(0, at - wordsMax), at);
+  const code = /(?<!`)`([^`\n]*)$/.exec(before)?.[1];
+  const isAlone = code?.trim() === '' && /^https?:/i.test(text.slice(at, at + 6));
+  if (code !== undefined && !isAlone) return true;
+  return (
+    introduction.test(before) || markup.test(before) || (isPlaceholder(url) && looseIntroduction.test(before))
+  );
+}
+
+/** Whether an address leads nowhere: hosts that are reserved for examples, and words to be replaced. */
+export function isPlaceholder(url: string): boolean {
+  return (
+    /^https?:\/\/(?:[\w-]+\.)*(?:example\.(?:com|org|net)|[\w-]+\.(?:example|test|invalid))(?=[/:?#]|$)/i.test(
+      url,
+    ) || /^https?:\/\/(?:www\.)?(?:your|my|some)[\w-]*\.|\/path\/to\/|\.\.\./i.test(url)
+  );
+}

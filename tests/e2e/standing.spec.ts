@@ -1,0 +1,106 @@
+import type { Page } from '@playwright/test';
+import { startStudio } from '../support/studio';
+import { expect, test } from './studio-test';
+
+/** Sums what moves without a press shortly before, from the first frame of each document on. */
+async function watchShifts(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(`
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  `);
+  return () => page.evaluate(() => (window as unknown as { shifted: number }).shifted);
+}
+
+async function press(page: Page, prompt: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  await expect(page.getByRole('article', { name: prompt })).toBeVisible();
+}
+
+test('running jobs, pictures and failures stand where they stood after a reload, and nothing moves', async ({
+  page,
+}) => {
+  const studio = await startStudio({ SANDBOX_PACE: '0.6' });
+  const shifts = await watchShifts(page);
+  const names = () => page.getByRole('article').evaluateAll((all) => all.map(({ ariaLabel }) => ariaLabel));
+  try {
+    await page.goto(studio.origin);
+    await press(page, 'A lamp that is done sandbox:quick');
+    await expect(page.getByRole('img', { name: /^A lamp that is done/ })).toBeVisible();
+    await press(page, 'A lamp that failed sandbox:no-pictures');
+    await expect(page.getByRole('button', { name: /^Try again/ })).toBeVisible();
+    await press(page, 'A lamp that runs');
+    await press(page, 'Another lamp that runs');
+    const before = await names();
+    await page.reload();
+    await expect(page.getByRole('progressbar')).toHaveCount(2);
+    expect(await names()).toEqual(before);
+    await expect(page.getByRole('img', { name: /^A lamp that is done/ })).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Try again/ })).toBeVisible();
+    await expect(page.getByRole('progressbar')).toHaveCount(0);
+    await expect(page.getByRole('img', { name: /^Another lamp that runs/ })).toBeVisible();
+    expect(await names()).toEqual(before);
+    expect(await shifts()).toBeLessThan(0.02);
+  } finally {
+    await studio.close();
+  }
+});
+
+test('a reload without network shows what is safe, and the studio comes back by itself', async ({
+  context,
+  page,
+}) => {
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'Prompt' }).press('Space');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const kept = () =>
+    page.evaluate(async () => {
+      const names = await caches.keys();
+      const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+      return requests.flat().map(({ url }) => new URL(url).pathname);
+    });
+  expect(await kept()).toEqual(['/offline/page.html', '/offline/page.js']);
+  await context.setOffline(true);
+  await page.goto('/', { waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { name: 'The studio is out of reach' })).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByRole('button', { name: /^Generate/ })).toBeVisible();
+  expect(await kept()).toHaveLength(2);
+});
+
+test('a press that cannot be sent says so and keeps the prompt', async ({ context, page }) => {
+  await page.goto('/');
+  await context.setOffline(true);
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('A lamp sandbox:quick');
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Not sent' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A lamp sandbox:quick');
+  await context.setOffline(false);
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  await expect(page.getByRole('img', { name: /^A lamp/ })).toBeVisible();
+  await expect(page.getByText('Not sent:')).toHaveCount(0);
+});
+
+test('on a phone, Back closes the large view, and a page opened from it leads back to the table', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/');
+  await press(page, 'A lamp sandbox:quick');
+  const tile = page.getByRole('button', { name: 'Open large' });
+  const view = page.getByRole('dialog', { name: 'Large view' });
+  await tile.click();
+  await expect(view).toBeVisible();
+  await page.goBack();
+  await expect(view).toHaveCount(0);
+  await expect(page).toHaveURL('/');
+  await tile.click();
+  await view.getByRole('button', { name: 'Use as reference' }).click();
+  await expect(page).toHaveURL('/edit');
+  await expect(page.locator('#content')).toBeFocused();
+  await page.goBack();
+  await expect(page).toHaveURL('/');
+  await expect(view).toHaveCount(0);
+});
