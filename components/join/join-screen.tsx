@@ -19,9 +19,14 @@ export function JoinScreen({ title }: { title: string }) {
   const studioMode = useSession(({ session }) => session && (session.library?.mode ?? 'off'));
   const { answer, isAsking, left, join } = useJoin();
   const hasJoined = answer === 'joined' || answer === 'same';
+  // Of these codes none opens anything at a second press.
+  const isSpent = answer === 'unknown' || answer === 'used' || answer === 'expired';
   const isOff = studioMode !== null && studioMode !== 'on';
   const openGallery = (
-    <PageLink to="/gallery" className={buttonStyles({ variant: hasJoined ? 'primary' : 'plain' })}>
+    <PageLink
+      to="/gallery"
+      className={buttonStyles({ variant: hasJoined ? 'primary' : 'plain', size: 'large' })}
+    >
       {t('gallery')}
     </PageLink>
   );
@@ -35,7 +40,7 @@ export function JoinScreen({ title }: { title: string }) {
             {pictures > 0 && <p>{t('merged', { count: pictures })}</p>}
           </div>
         )}
-        <div role="status" className="text-body text-muted">
+        <div role="status" className="text-body text-muted empty:-mt-4">
           {hasJoined && copies(`join.${answer}`)}
           {left > 0 && copies('join.fetching', { count: left })}
         </div>
@@ -43,7 +48,7 @@ export function JoinScreen({ title }: { title: string }) {
         {code === '' && <Alert title={t('incomplete')} />}
         {isOff && <Alert title={copies(`hint.${studioMode}`)} />}
         <div className="flex flex-wrap gap-2">
-          {!hasJoined && code !== '' && !isOff && (
+          {!hasJoined && !isSpent && code !== '' && !isOff && (
             <Button
               variant="primary"
               size="large"

@@ -150,7 +150,7 @@ export function hasContent({ fields }: LibraryRow): boolean {
 }
 
 function emptied({ kind, id, fields, deletedAt }: LibraryRow): LibraryRow {
-  const kept = fields.purged ? { purged: fields.purged } : {};
+  const kept: LibraryRow['fields'] = fields.purged ? { purged: fields.purged } : {};
   return { kind, id, fields: kept, ...(deletedAt === undefined ? {} : { deletedAt }) };
 }
 
