@@ -12,8 +12,9 @@ export function InvitationQr({ link, label }: { link: string; label: string }) {
       aria-label={label}
       viewBox={`0 0 ${size} ${size}`}
       shapeRendering="crispEdges"
-      className="size-44 rounded-picture bg-white"
+      className="size-44 rounded-picture"
     >
+      <path d={`M0 0h${size}v${size}H0z`} fill="#fff" />
       <path d={modules.join('')} fill="#000" />
     </svg>
   );
