@@ -2,8 +2,8 @@
 
 import { useEffect, useEffectEvent } from 'react';
 
-/** A page that is opened from the layer takes its place in the history; only after this the layer's entry is taken back. */
-const leaveAfterMs = 400;
+/** The layer whose entry a page that is opened from it takes over. */
+let leftLayer: string | null = null;
 
 /**
  * On a phone, Back closes what covers the page instead of leaving the page below it. While it is open, the history has an
@@ -27,19 +27,21 @@ export function useBackCloses(isOpen: boolean, close: () => void): void {
     addEventListener('popstate', listen, { capture: true });
     return () => {
       removeEventListener('popstate', listen, { capture: true });
-      setTimeout(() => isTop(layer) && goBackUnheard(), leaveAfterMs);
+      if (layer !== leftLayer && isTop(layer)) goBackUnheard();
     };
   }, [isOpen]);
 }
 
-/** Whether the history stands at a layer: a page that is opened from it replaces its entry. */
-export function isAtLayer(): boolean {
+/** Leaves a layer for another page. True where the history has an entry for the layer, which that page must replace. */
+export function leaveLayer(): boolean {
   const layer: unknown = window.history.state?.layer;
-  return typeof layer === 'string' && layer.split(' ')[0] === window.location.pathname;
+  if (typeof layer !== 'string' || !isTop(layer)) return false;
+  leftLayer = layer;
+  return true;
 }
 
 function isTop(layer: string): boolean {
-  return isAtLayer() && window.history.state.layer === layer;
+  return window.history.state?.layer === layer && layer.split(' ')[0] === window.location.pathname;
 }
 
 function goBackUnheard(): void {
