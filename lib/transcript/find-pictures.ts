@@ -1,10 +1,11 @@
-import { isNumbered, type PicturePlace, placeOf } from './picture-places';
+import { isNumbered, lastPlaceOf, type PicturePlace, placeOf } from './picture-places';
 import {
   addressKey,
   betweenAddresses,
   type FoundPicture,
   hasOtherExtension,
   hasPictureExtension,
+  isNoBase64,
   plainBase64,
   readPictureText,
 } from './picture-text';
@@ -30,10 +31,11 @@ interface Candidate {
 /**
  * Searches any JSON value for pictures: base64 by its decoded signature, data: URLs, and addresses in the fields where
  * pictures are put. An entry that gives a picture in two forms has one; the same picture told twice is one. What belongs
- * to the request, to a thought, or to a video is none. Bounded in depth, values and pictures.
+ * to the request, to a thought, or to a video is none. Bounded in depth, values and pictures. As a last resort, fields are
+ * searched as well whose names may mean the request.
  */
-export function findPictures(value: unknown): FoundInValue {
-  const search = new PictureSearch();
+export function findPictures(value: unknown, { isLastResort = false } = {}): FoundInValue {
+  const search = new PictureSearch(isLastResort);
   const found = search.read(value, 'carrier', 0);
   const best = Math.max(0, ...found.map(({ certainty }) => certainty));
   const known = new Set<string>();
@@ -49,7 +51,12 @@ export function findPictures(value: unknown): FoundInValue {
 
 class PictureSearch {
   readonly texts: string[] = [];
+  readonly #isLastResort: boolean;
   #valuesLeft = valuesMax;
+
+  constructor(isLastResort: boolean) {
+    this.#isLastResort = isLastResort;
+  }
 
   read(value: unknown, place: PicturePlace, depth: number): Candidate[] {
     if (place === 'none' || depth > depthMax || this.#valuesLeft === 0) return [];
@@ -86,13 +93,18 @@ class PictureSearch {
     return [];
   }
 
+  #placeOf(name: string, child: unknown, parent: object): PicturePlace {
+    if (name === 'source' && isImagePart(parent)) return 'picture';
+    return this.#isLastResort ? lastPlaceOf(name, child, Object.keys(parent)) : placeOf(name);
+  }
+
   #readObject(value: object, depth: number): Candidate[] {
     const declared = declaredPicture(value);
     if (declared !== null) return [{ picture: declared, certainty: 2 }];
     const own: { name: string; candidate: Candidate }[] = [];
     const nested: Candidate[] = [];
     for (const [name, child] of Object.entries(value)) {
-      const place = name === 'source' && isImagePart(value) ? 'picture' : placeOf(name);
+      const place = this.#placeOf(name, child, value);
       const found = namedBase64(name, child, place) ?? this.read(child, place, depth + 1);
       const isOwn = typeof child === 'string' || (place !== 'unknown' && !Array.isArray(child));
       if (isOwn && found.length === 1 && found[0]) own.push({ name, candidate: found[0] });
@@ -105,8 +117,10 @@ class PictureSearch {
 /** A field that is called base64 holds a picture even if its format is unknown. */
 function namedBase64(name: string, value: unknown, place: PicturePlace): Candidate[] | null {
   if (place === 'none' || typeof value !== 'string' || !/b64|base64/i.test(name)) return null;
-  const isUnknown = readPictureText(value) === null && /^[\w+/\s-]{4,}={0,2}\s*$/.test(value.slice(0, 4_000));
-  return isUnknown ? [{ picture: { base64: plainBase64(value) }, certainty: 2 }] : null;
+  const isBase64 = /^[\w+/\s-]{4,}={0,2}\s*$/.test(value.slice(0, 4_000)) && !isNoBase64(value);
+  return isBase64 && readPictureText(value) === null
+    ? [{ picture: { base64: plainBase64(value) }, certainty: 2 }]
+    : null;
 }
 
 /** The fields of an entry show the same picture, unless they are numbered. Beside a list of pictures, a link is its cover. */

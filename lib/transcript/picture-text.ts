@@ -60,6 +60,23 @@ export function plainBase64(text: string): string {
     : joined;
 }
 
+/** Words in the place of base64 are short; a picture in a test may be as well. */
+const wordsMax = 64;
+
+/**
+ * Whether a text where base64 belongs holds none: a word such as `null` or `N/A`, or a sentence that says why. Only its
+ * ends are looked at, because it may be megabytes.
+ */
+export function isNoBase64(text: string): boolean {
+  const digits = text.replace(/^\s*data:[^,]{0,200},/i, '').trim();
+  if (digits === '') return true;
+  if (/[^\w+/=%\s-]/.test(digits.slice(0, 400)) || /[^\w+/=%\s-]/.test(digits.slice(-400))) return true;
+  const isShort = digits.length < wordsMax && pictureTypeOfBase64(digits) === null;
+  return (
+    isShort && /^[a-z]{1,20}(?:\d{0,3}[-_/ ][a-z]{1,20}){0,6}$/i.test(digits) && !/^(.)\1*$/.test(digits)
+  );
+}
+
 /** What two addresses of the same picture have in common: neither the scheme nor how characters are escaped counts. */
 export function addressKey(url: string): string {
   const absolute = url.startsWith('//') ? `https:${url}` : url;

@@ -7,7 +7,13 @@ import { bearer } from './get-json';
 import { type GuardedAnswer, guardedFetch } from './guarded-fetch';
 import { pause } from './poll-task';
 import { readTextStart } from './read-body';
-import { type DownloadedPicture, type DownloadSeams, downloadError, receivePicture } from './receive-picture';
+import {
+  type DownloadedPicture,
+  type DownloadSeams,
+  downloadError,
+  mayChange,
+  receivePicture,
+} from './receive-picture';
 import { redact } from './redact';
 import { taskIdPattern } from './task-json';
 import type { Upstream } from './upstream';
@@ -16,7 +22,9 @@ import type { Upstream } from './upstream';
 const gatewayOrigin = 'https://aihubmix.com';
 const refusalBytesMax = 64 * 1024;
 /** The pauses before a picture that is not ready yet is asked for again. */
-const pausesMs = [1_000, 2_000, 4_000, 8_000, 15_000];
+const defaultPausesMs = [1_000, 2_000, 4_000, 8_000, 15_000];
+/** The gateway gives out a picture a few times only, and one that was cut may count. */
+const passingTriesMax = 3;
 
 /**
  * Fetches a picture that the gateway keeps with a task. The key goes to the gateway only, at the one address of that
@@ -30,18 +38,23 @@ export async function downloadContent(
   link: string,
   seams: DownloadSeams = {},
 ): Promise<DownloadedPicture> {
-  const url = contentAddress(upstream, taskId, link);
+  const url = contentAddress(upstream, taskId, link) ?? contentAddress(upstream, taskId, byHttps(link));
   if (url === null) return downloadPicture(caller, upstream, link, seams);
   const open = (signal: AbortSignal) => openContent(signal, upstream, url, seams);
-  for (const pauseMs of pausesMs) {
+  for (const [tries, pauseMs] of (seams.pausesMs ?? defaultPausesMs).entries()) {
     try {
       return await receivePicture(caller, upstream.apiKey, open, seams);
     } catch (cause) {
-      if (!isNotReady(cause)) throw cause;
+      if (!isNotReady(cause) && !(mayPass(cause) && tries < passingTriesMax)) throw cause;
       await pause(caller, pauseMs * upstream.pollPace);
     }
   }
   return receivePicture(caller, upstream.apiKey, open, seams);
+}
+
+/** A gateway behind a proxy writes its own address with http; the key is never sent by that. */
+export function byHttps(link: string): string {
+  return link.replace(/^\s*http:/i, 'https:');
 }
 
 /** The address of a task's picture if the key may be sent there, else null. */
@@ -131,6 +144,11 @@ const contentSentences: ReadonlyMap<number, string> = new Map([
   [409, 'The gateway does not have the picture yet.'],
   [429, 'The gateway gives out a picture a few times only. Wait, then try again.'],
 ]);
+
+/** A fault of a moment, unlike the key being refused or too many downloads. */
+function mayPass(cause: unknown): boolean {
+  return mayChange(cause) && isAppError(cause) && cause.details.upstream?.status !== 429;
+}
 
 function isNotReady(cause: unknown): boolean {
   return isAppError(cause) && cause.details.reason === 'result_not_ready';

@@ -1,9 +1,21 @@
 import 'server-only';
-import { isAppError } from '@/lib/protocol/app-error';
-import { type GuardedAnswer, guardedFetch, type Lookup } from './guarded-fetch';
+import { isIP } from 'node:net';
+import {
+  type GuardedAnswer,
+  guardedFetch,
+  isListableAddress,
+  isPublicAddress,
+  type Lookup,
+} from './guarded-fetch';
 import { type HostTrust, trustHost } from './picture-hosts';
 import { pause } from './poll-task';
-import { type DownloadedPicture, type DownloadSeams, downloadError, receivePicture } from './receive-picture';
+import {
+  type DownloadedPicture,
+  type DownloadSeams,
+  downloadError,
+  mayChange,
+  receivePicture,
+} from './receive-picture';
 import { sandboxOrigin, type Upstream } from './upstream';
 
 const redirectsMax = 5;
@@ -33,14 +45,6 @@ export async function downloadPicture(
     }
   }
   return receivePicture(caller, upstream.apiKey, open, seams);
-}
-
-/** Whether the same address may have the picture a moment later. */
-function mayChange(cause: unknown): boolean {
-  if (!isAppError(cause)) return false;
-  const { upstream, reason } = cause.details;
-  const status = upstream?.status ?? 0;
-  return reason === 'incomplete' || [403, 404, 425, 429].includes(status) || status >= 500;
 }
 
 /** The answer at the end of all redirects, its body unread. */
@@ -91,15 +95,27 @@ function findTrust(url: URL, upstream: Upstream): HostTrust | null {
 function trustLink(url: URL, upstream: Upstream): HostTrust {
   const trust = findTrust(url, upstream);
   if (trust !== null) return trust;
+  const entry = upstream.demo ? null : listEntry(url);
+  const details = entry === null ? {} : { pictureLink: { host: entry, link: url.href } };
   const host = url.host.slice(0, 200);
-  const details = isListable(url) && !upstream.demo ? { pictureLink: { host, link: url.href } } : {};
   throw downloadError('refused', `Pictures are not fetched from ${url.protocol}//${host}.`, details);
 }
 
-/** Whether an owner could add the host to the list, so that its picture is not lost. */
-function isListable(url: URL): boolean {
-  const isName = /^[a-z0-9.-]+\.[a-z][a-z0-9-]*\.?$/i.test(url.hostname) && url.origin !== sandboxOrigin;
-  return /^https?:$/.test(url.protocol) && isWithoutUser(url) && isName;
+/**
+ * What an owner would add to the list of hosts, so that a picture is not lost; null where nothing would help. A name of the
+ * open internet is asked by https; an address, or a name of this network alone, only where its port is listed as well.
+ */
+function listEntry(url: URL): string | null {
+  const { hostname, host, protocol, origin } = url;
+  if (!/^https?:$/.test(protocol) || !isWithoutUser(url) || origin === sandboxOrigin) return null;
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  const isAddress = isIP(literal) !== 0;
+  if (isAddress && !isListableAddress(literal)) return null;
+  if (!isAddress && !/^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?$/i.test(hostname)) return null;
+  if (/^localhost\.?$|\.localhost\.?$/i.test(hostname)) return null;
+  const isOpen = isAddress ? isPublicAddress(literal) && protocol === 'https:' : hostname.includes('.');
+  if (isOpen || url.port !== '') return host.slice(0, 200);
+  return `${host.slice(0, 200)}:${protocol === 'https:' ? 443 : 80}`;
 }
 
 /** The gateway itself was configured: it may be at a private address. */

@@ -123,6 +123,17 @@ export function isPublicAddress(address: string): boolean {
   return parsed.range() === 'unicast' && ((bytes[0] ?? 0) & 0xe0) === 0x20;
 }
 
+/**
+ * Whether an owner may want to list an address: one of the open internet or of a network of theirs. Others lead to the
+ * machine itself, to the secrets of its cloud, or nowhere.
+ */
+export function isListableAddress(address: string): boolean {
+  if (isPublicAddress(address)) return true;
+  if (!ipaddr.isValid(address)) return false;
+  // Nothing answers in the reserved blocks, but whoever wrote one of them is told so.
+  return ['private', 'uniqueLocal', 'carrierGradeNat', 'reserved'].includes(ipaddr.process(address).range());
+}
+
 export function isPrivateAddressError(value: unknown): value is PrivateAddressError {
   return isErrorNamed<PrivateAddressError>(value, 'PrivateAddressError');
 }

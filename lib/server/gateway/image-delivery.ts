@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
-import { addressKey, type FoundPicture, plainBase64, readPictureText } from '@/lib/transcript/picture-text';
+import {
+  addressKey,
+  type FoundPicture,
+  isNoBase64,
+  plainBase64,
+  readPictureText,
+} from '@/lib/transcript/picture-text';
 import { UpstreamRefusal } from './call-failures';
 import { readRequestId } from './explain-upstream-error';
 import type { GatewayEvent } from './gateway-route';
@@ -21,6 +27,8 @@ export class ImageDelivery {
   usage: Usage | null = null;
   /** The task that the answer is about, whose pictures the gateway keeps behind the key. */
   taskId: string | null = null;
+  /** What the model said in the places of pictures. */
+  words = '';
   readonly #known = new Set<string>();
   /** Pictures that were told again. Two that were asked for may be alike, so they are not dropped at once. */
   #repeated: FoundPicture[] = [];
@@ -74,6 +82,14 @@ export class ImageDelivery {
     for (const picture of this.#repeated.splice(0)) if (this.next < requested) yield this.#number(picture);
   }
 
+  /** Whether an entry is no place of a picture, but what the model said beside them. */
+  hear(entry: unknown): boolean {
+    const said = readWords(entry);
+    if (said === null) return false;
+    this.words = `${this.words} ${said}`.trim().slice(0, wordsMax);
+    return true;
+  }
+
   missing(): GatewayEvent {
     const index = this.next;
     this.next += 1;
@@ -112,6 +128,7 @@ export class ImageDelivery {
 }
 
 const repeatedMax = 10;
+const wordsMax = 4_000;
 /** Where the gateway keeps the pictures of its tasks; who fetches them looks more closely before the key is sent. */
 const contentPath = /\/ai\/v1\/images\/[^?#]*\/content\//;
 
@@ -129,6 +146,18 @@ function pictureKey(picture: FoundPicture): string {
   return `${base64.length} ${hash.digest('base64')}`;
 }
 
+const wordsSchema = z.looseObject({ type: z.string().optional(), text: z.string() });
+
+/** The text of an entry that says by its type, or by having nothing else, that it is one. */
+function readWords(entry: unknown): string | null {
+  if (typeof entry === 'string') return /\s/.test(entry.trim()) ? entry : null;
+  const parsed = wordsSchema.safeParse(entry);
+  if (!parsed.success) return null;
+  const { type, text, ...others } = parsed.data;
+  const isText = type === undefined ? Object.keys(others).length === 0 : /text|message|refusal/i.test(type);
+  return isText ? text : null;
+}
+
 const value = z.string().optional().catch(undefined);
 const entrySchema = z.object({ b64_json: value, url: value, content_url: value });
 
@@ -138,14 +167,19 @@ export function readEntry(entry: unknown): FoundPicture | null {
   const { b64_json, url, content_url: content = '' } = parsed.success ? parsed.data : {};
   const link = /^\s*https?:\/\//i;
   // Some gateways put an address where the bytes belong, others a data: URL where the address belongs.
-  const bytes = b64_json !== undefined && !link.test(b64_json) ? b64_json : '';
+  const bytes = b64_json !== undefined && !link.test(b64_json) && !isNoBase64(b64_json) ? b64_json : '';
   const base64 = toBase64(bytes) || (url !== undefined && /^\s*data:/i.test(url) ? toBase64(url) : '');
   if (base64 !== '') return { base64 };
-  if (content.trim() !== '') return { url: content.trim() };
+  if (isAddress(content)) return { url: content.trim() };
   // Base64 where the address belongs is found by its signature.
   const found = url === undefined ? null : readPictureText(url);
   if (found !== null) return found;
   return b64_json !== undefined && link.test(b64_json) ? { url: b64_json.trim() } : null;
+}
+
+/** Whole, or relative to the gateway; `null` and `N/A` are none. */
+function isAddress(text: string): boolean {
+  return /^\s*(?:(?:https?:)?\/\/|\/|[\w.-]+\/[\w.-]+\/)\S/i.test(text);
 }
 
 /** Base64 without prefix and whitespace, uncopied where it has neither; '' for a data: URL that is not base64. */

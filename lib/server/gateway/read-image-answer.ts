@@ -19,6 +19,7 @@ import {
   searchText,
   usageOf,
 } from './search-answer';
+import { wordsError } from './words-error';
 
 /** The text of a chat answer in place of pictures, with a picture of 24 MB in it. */
 const chatCharactersMax = 33_000_000;
@@ -52,7 +53,8 @@ export async function* readImageAnswer(
   for (let index = delivery.next; index < requested; index += 1) {
     yield { type: 'picture-missing', index, reason: 'withheld' };
   }
-  if (delivery.delivered === 0) throw delivery.error('no_picture');
+  if (delivery.delivered > 0) return;
+  throw delivery.words === '' ? delivery.error('no_picture') : wordsError(delivery.words, delivery, '');
 }
 
 export async function* readPlainImages(

@@ -1,6 +1,6 @@
 import 'server-only';
 import { isAppError } from '@/lib/protocol/app-error';
-import { readPictureText } from '@/lib/transcript/picture-text';
+import { isNoBase64, readPictureText } from '@/lib/transcript/picture-text';
 import { readCutPicture } from './cut-picture';
 import { extractBase64 } from './extract-base64';
 import type { GatewayEvent } from './gateway-route';
@@ -155,7 +155,8 @@ export function salvagePictures(answer: string): { b64_json?: string; url?: stri
     else if (readPictureText(text) !== null) links.push({ url: text });
   }
   // An entry may hold both forms of the same picture.
-  return bytes.length > 0 ? bytes : links;
+  const isEmpty = links.length > 0 && bytes.every(({ b64_json }) => isNoBase64(b64_json));
+  return bytes.length > 0 && !isEmpty ? bytes : links;
 }
 
 /** JSON may write a slash as `\/`, and & as an escape of four digits. */

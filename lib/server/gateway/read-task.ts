@@ -21,6 +21,7 @@ import {
 } from './task-json';
 import type { TaskProgress } from './task-progress';
 import { upstreamSentences } from './upstream-error-table';
+import { wordsError } from './words-error';
 
 /** The id stands at the start of an answer; beyond this it is read with the rest. */
 const startBytes = 4_096;
@@ -183,6 +184,7 @@ function* tellOutput(
   // Entries are removed one by one, so that a picture can be freed while the next one is handled.
   for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) {
     const found = readEntry(entry) === null ? searchAnswer(entry) : [];
+    if (found.length === 0 && readEntry(entry) === null && delivery.hear(entry)) continue;
     const event = found.length === 0 ? delivery.takeOnce(entry, task.requested) : null;
     yield* event === null ? delivery.deliverAll(found) : [event];
   }
@@ -208,12 +210,14 @@ function* endTask(
 
 /** Why a task that has ended has no picture. */
 function taskError({ status, error }: TaskJson, delivery: ImageDelivery, task: TaskProgress): Error {
-  if (typeof error === 'string' || (typeof error === 'object' && error !== null)) {
+  if (isError(error)) {
     return explainUpstreamError(delivery.refusal(JSON.stringify({ error })), { apiKey: task.apiKey });
   }
   if (status === 'cancelled')
     return delivery.error('upstream_unavailable', 'The gateway cancelled the task.');
   if (status === 'failed')
     return delivery.error('upstream_unavailable', 'The gateway says that the task failed.');
-  return delivery.error('no_picture', upstreamSentences.no_picture);
+  return delivery.words === ''
+    ? delivery.error('no_picture', upstreamSentences.no_picture)
+    : wordsError(delivery.words, delivery, task.apiKey);
 }

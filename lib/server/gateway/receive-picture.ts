@@ -5,10 +5,12 @@ import { limits } from '@/lib/protocol/limits';
 import { type InspectedPicture, inspectPicture } from '../platform/images/inspect-picture';
 import { AnswerRoom } from './answer-room';
 import { startDeadline } from './call-deadline';
+import { isTransportError } from './call-failures';
 import { type GuardedAnswer, isPrivateAddressError, type Lookup } from './guarded-fetch';
 import { endsEarly } from './picture-end';
 import { readChunks } from './read-body';
 import { redactedCause } from './redact';
+import { isUnfinished } from './search-answer';
 
 export interface DownloadSeams {
   lookup?: Lookup;
@@ -42,7 +44,9 @@ export async function receivePicture(
       throw downloadError('download', 'The picture arrived in part only.', { reason: 'incomplete' });
     }
     const picture = await inspectPicture(bytes);
-    if (picture === null) throw downloadError('download', 'The link does not lead to a picture.');
+    if (picture === null) {
+      throw downloadError('download', 'The link does not lead to a picture.', whyNone(bytes));
+    }
     return { ...picture, bytes };
   } catch (cause) {
     throw asDownloadError(deadline.signal.aborted ? deadline.signal : caller, cause, apiKey);
@@ -76,6 +80,39 @@ async function readBytes(
   return Buffer.concat(chunks);
 }
 
+/** Hosts answer nothing, or that they are at work, before they have the picture. */
+function whyNone(bytes: Buffer): Pick<ErrorDetails, 'reason'> {
+  if (bytes.length === 0) return { reason: 'incomplete' };
+  return /^\s*\{/.test(bytes.toString('latin1', 0, 64)) && saysUnfinished(bytes)
+    ? { reason: 'result_not_ready' }
+    : {};
+}
+
+const statusBytesMax = 65_536;
+
+function saysUnfinished(bytes: Buffer): boolean {
+  try {
+    const json: unknown = JSON.parse(bytes.toString('utf8', 0, statusBytesMax));
+    const { data = null, message = '', msg = '' } = json as Readonly<Record<string, unknown>>;
+    return [json, data, { status: message }, { status: msg }].some((part) => isUnfinished('', part));
+  } catch {
+    // Text that only begins like JSON.
+    return false;
+  }
+}
+
+/** Whether the same address may have the picture a moment later: it is not ready, was cut, or its host was away. */
+export function mayChange(cause: unknown): boolean {
+  if (!isAppError(cause)) return false;
+  const { upstream, reason } = cause.details;
+  const status = upstream?.status ?? 0;
+  if (reason !== undefined && changingReasons.has(reason)) return true;
+  return changingStatuses.has(status) || status >= 500;
+}
+
+const changingReasons: ReadonlySet<string> = new Set(['incomplete', 'unreached', 'result_not_ready']);
+const changingStatuses: ReadonlySet<number> = new Set([202, 204, 403, 404, 408, 409, 425, 429]);
+
 function asDownloadError(signal: AbortSignal, cause: unknown, apiKey: string): AppError {
   if (signal.aborted && isAppError(signal.reason)) {
     if (signal.reason.code === 'cancelled') return signal.reason;
@@ -85,7 +122,9 @@ function asDownloadError(signal: AbortSignal, cause: unknown, apiKey: string): A
   for (let link = cause; link instanceof Error; link = link.cause) {
     if (isPrivateAddressError(link)) return downloadError('refused', link.message);
   }
-  const options = { cause: redactedCause(cause, apiKey), details: { imageFailReason: 'download' as const } };
+  const reason = isTransportError(cause) ? 'incomplete' : 'unreached';
+  const details = { imageFailReason: 'download', reason } as const;
+  const options = { cause: redactedCause(cause, apiKey), details };
   return new AppError('download_failed', 'The picture could not be downloaded from its host.', options);
 }
 

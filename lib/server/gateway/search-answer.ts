@@ -8,7 +8,12 @@ import { type ImageDelivery, readEntry } from './image-delivery';
 /** All pictures of a JSON value in whatever shape, and of the texts in it if there are no others. */
 export function searchAnswer(value: unknown): FoundPicture[] {
   const { pictures, texts } = findPictures(value);
-  return pictures.length > 0 ? pictures : texts.flatMap(searchText);
+  if (pictures.length > 0) return pictures;
+  const linked = texts.flatMap(searchText);
+  // What a failed answer calls the original is what was sent.
+  return linked.length > 0 || saysFailure(value)
+    ? linked
+    : findPictures(value, { isLastResort: true }).pictures;
 }
 
 /** All pictures that a text shows or links. */
@@ -43,14 +48,15 @@ export function* deliverEntries(
   if (!entries.some((entry) => readEntry(entry) !== null || searchAnswer(entry).length > 0)) {
     const pictures = searchAnswer(whole);
     yield* delivery.deliverAll(pictures);
-    if (pictures.length === 0) for (const _ of entries) yield delivery.missing();
+    if (pictures.length === 0)
+      for (const entry of entries) if (!delivery.hear(entry)) yield delivery.missing();
     return;
   }
   for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) {
     const strict = readEntry(entry);
     const pictures = strict === null ? searchAnswer(entry) : [strict];
-    if (pictures.length === 0) yield delivery.missing();
-    else yield* delivery.deliverAll(pictures);
+    if (pictures.length > 0) yield* delivery.deliverAll(pictures);
+    else if (!delivery.hear(entry)) yield delivery.missing();
   }
 }
 
@@ -80,6 +86,15 @@ export function isUnfinished(name: string, value: unknown): boolean {
   return [status, state, task_status].some((text) => typeof text === 'string' && unfinished.test(text));
 }
 
+function saysFailure(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { error, status, state, task_status } = value as Readonly<Record<string, unknown>>;
+  const hasFailed = [status, state, task_status].some(
+    (text) => typeof text === 'string' && /fail|error|cancel|reject|block|expire/i.test(text),
+  );
+  return hasFailed || isError(error) || isUnfinished('', value);
+}
+
 /** Whether an answer says that it succeeded, in the words that wrap results. */
 export function saysSuccess(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
@@ -94,9 +109,14 @@ export function saysSuccess(value: unknown): boolean {
   );
 }
 
-/** Errors are also written as null, '', {}, [] or 0 where there is none, or as a success. */
+/** How a text says that there is no error. */
+const noErrorWords =
+  /^[\s[({<"']*(?:null|none|nil|undefined|n\/?a|false|no|not? ?applicable|no[ _-]?errors?|without errors?|0+|-+|无|無|没有错误|沒有錯誤)[\s\])}>"'.。]*$/i;
+
+/** Errors are also written as null, '', {}, [], 0 or `none` where there is none, or as a success. */
 export function isError(error: unknown): boolean {
   if (error === undefined || error === null || error === '' || error === false || error === 0) return false;
+  if (typeof error === 'string' && noErrorWords.test(error)) return false;
   if (typeof error !== 'object') return !saysSuccess({ message: error });
   return Object.values(error).some((value) => isError(value)) && !saysSuccess(error);
 }

@@ -31,7 +31,7 @@ function parseSize(text: string): number {
 
 const isSize = (bytes: number | undefined) => bytes !== undefined && Number.isSafeInteger(bytes) && bytes > 0;
 
-const hostAndPort = /^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?$/i;
+const hostAndPort = /^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::\d{1,5})?$/i;
 
 /** The environment variables; blank ones count as unset. Error messages never contain a value. */
 export const environmentSchema = z.object({

@@ -2,7 +2,7 @@ import 'server-only';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { sniffPicture } from '../platform/images/sniff-picture';
 import { stripMetadata } from '../platform/images/strip-metadata';
-import { cleanReference } from './process-reference';
+import { cleanReference, isWholePicture } from './process-reference';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -29,20 +29,26 @@ export async function cleanFiles(
       }),
     );
   }
-  return { references: cleaned, mask: mask && cleanMask(mask) };
+  return { references: cleaned, mask: mask && (await cleanMask(signal, mask)) };
 }
 
 /** Its pixels stay as they are: their transparency is what the gateway reads. */
-function cleanMask(mask: Bytes): Bytes {
+async function cleanMask(signal: AbortSignal, mask: Bytes): Promise<Bytes> {
   // Which types a mask may have is not decided here.
   if (sniffPicture(mask) !== 'image/png') return mask;
   const cleaned = stripMetadata('image/png', mask);
-  if (cleaned === null) {
+  if (cleaned === null || !(await isWholePicture(signal, mask).catch(isNot))) {
     throw new AppError('invalid_request', 'The mask is damaged or incomplete.', {
       details: { field: 'mask' },
     });
   }
   return cleaned.equals(mask) ? mask : new Uint8Array(cleaned);
+}
+
+/** A mask that cannot be opened is damaged; what else went wrong is not for it to say. */
+function isNot(error: unknown): false {
+  if (isAppError(error) && error.code === 'invalid_request') return false;
+  throw nameField(error, 'mask');
 }
 
 function nameField(error: unknown, field: string): unknown {

@@ -54,7 +54,7 @@ export async function processReference(
 
 /**
  * The bytes of a file that came without having been processed, as `processReference` would send them at its original
- * size. A file that is clean already is not decoded: those that our own pages send all are. @throws AppError
+ * size. A file that is clean already goes out as it came. @throws AppError
  */
 export async function cleanReference(
   signal: AbortSignal,
@@ -63,11 +63,19 @@ export async function cleanReference(
   const upload = await openUpload(bytes);
   const edgeMax = limits.referenceEdgeMax;
   const passed = passThrough(upload, { edgeMax, bytesMax: bytes.byteLength });
-  if (passed?.data.equals(bytes)) return bytes;
   const picture = passed && (await checkPixels(signal, upload, passed));
-  if (picture) return new Uint8Array(picture.data);
+  if (picture) return picture.data.equals(bytes) ? bytes : new Uint8Array(picture.data);
   const recoded = await recode(signal, upload, { edgeMax, budgetBytes: Number.POSITIVE_INFINITY });
   return new Uint8Array(recoded.picture.data);
+}
+
+/** Whether all pixels of a file are there. @throws AppError where it is no picture that can be opened */
+export async function isWholePicture(signal: AbortSignal, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const { metadata, mimeType, memoryBytes } = await openUpload(bytes);
+  const complaint = await semaphore.run(signal, memoryBytes, () =>
+    decoderComplaint(bytes, { height: metadata.height, isJpeg: mimeType === 'image/jpeg' }),
+  );
+  return complaint === null;
 }
 
 /** The picture if it decodes to its end; null where something is wrong with it, which decoding it anew may mend. */

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import { contentAddress, downloadContent } from '@/lib/server/gateway/download-content';
+import { byHttps, contentAddress, downloadContent } from '@/lib/server/gateway/download-content';
 import type { DownloadSeams } from '@/lib/server/gateway/receive-picture';
 import { answerJson, answerText, type Script, ScriptedUpstream } from '../../support/upstream';
 
@@ -67,6 +67,18 @@ describe('the key goes', () => {
     expect(of(link)).toBeNull();
   });
 
+  test.each([
+    ['http://aihubmix.com/ai/v1/images/t_1/content/res_1', 'https://aihubmix.com'],
+    ['HTTP://gateway.example/ai/v1/images/t_1/content/res_1', 'https://gateway.example'],
+  ])('by https, although the link says %s', (link, origin) => {
+    expect(contentAddress({ baseUrl, demo: false }, 't_1', byHttps(link))?.origin).toBe(origin);
+  });
+
+  test('not by https elsewhere than to the gateway', () => {
+    expect(of(byHttps('http://cdn.example/ai/v1/images/t_1/content/res_1'))).toBeNull();
+    expect(of(byHttps('http://aihubmix.com:8080/ai/v1/images/t_1/content/res_1'))).toBeNull();
+  });
+
   test('nowhere for a task id with a slash', () => {
     expect(of('https://aihubmix.com/ai/v1/images/a/b/content/res_1', 'a/b')).toBeNull();
   });
@@ -106,6 +118,34 @@ describe('a picture behind the key', () => {
     expect(error).toMatchObject({ code: 'download_failed', retryable });
     expect(error.details.imageFailReason).toBe('download');
     expect(error.details.upstream).toEqual({ status, message: 'It says why.', requestId: 'tid-1' });
+  });
+
+  test.each<[string, Script]>([
+    ['the gateway is broken for a moment', refusal('internal_error', 502)],
+    ['the gateway refuses for a moment', refusal('permission_denied', 403)],
+    [
+      'it was cut in the middle',
+      (response) => {
+        response.writeHead(200, { 'content-length': png.byteLength });
+        response.write(png.subarray(0, 20), () => response.destroy());
+      },
+    ],
+    ['the answer is that it is at work', answerText('{"status":"in_progress"}', 'application/json')],
+    ['it is accepted only', (response) => response.writeHead(202).end('{}')],
+  ])('is asked for again where %s', async (_, script) => {
+    gateway.script = (response, call) =>
+      gateway.calls.length < 3 ? script(response, call) : answerPicture(response, call);
+    expect((await download(ownLink())).bytes.equals(png)).toBe(true);
+    expect(gateway.calls).toHaveLength(3);
+  });
+
+  test.each([
+    ['the key is refused', refusal('authentication_failed', 401)],
+    ['it was fetched too often', refusal('too_many_downloads', 429)],
+  ])('is not asked for again where %s', async (_, script) => {
+    gateway.script = script;
+    await failOf(ownLink());
+    expect(gateway.calls).toHaveLength(1);
   });
 
   test('is never followed to where it redirects', async () => {

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AppError } from '@/lib/protocol/app-error';
 import { downloadPicture } from '@/lib/server/gateway/download-picture';
 import type { Lookup } from '@/lib/server/gateway/guarded-fetch';
+import { trustHost } from '@/lib/server/gateway/picture-hosts';
 import type { DownloadSeams } from '@/lib/server/gateway/receive-picture';
 import { sandboxOrigin, type Upstream } from '@/lib/server/gateway/upstream';
+import { environmentSchema } from '@/lib/server/platform/environment';
 import { answerText, type Script, ScriptedUpstream } from '../../support/upstream';
 
 let host: ScriptedUpstream;
@@ -308,6 +310,38 @@ describe('a picture that its host does not have yet', () => {
   });
 });
 
+describe('a picture that its host does not deliver at once', () => {
+  const soon: Record<string, Script> = {
+    'a cut in the middle': (response) => {
+      response.writeHead(200, { 'content-length': png.byteLength });
+      response.write(png.subarray(0, 20), () => response.destroy());
+    },
+    'a cut at once': (response) => response.destroy(),
+    '202': (response) => response.writeHead(202).end('{"status":"accepted"}'),
+    'an empty body': answerText('', 'image/png'),
+    'JSON that says that it is at work': answerText('{"data":{"status":"processing"}}', 'application/json'),
+  };
+  test.each(Object.entries(soon))('is asked for again after %s', async (_, script) => {
+    host.script = (response, call) =>
+      host.calls.length < 3 ? script(response, call) : answerPicture(png)(response, call);
+    const seams = { pausesMs: [1, 1] };
+    const { bytes } = await downloadPicture(
+      new AbortController().signal,
+      allowed(),
+      `${host.origin}/a.png`,
+      seams,
+    );
+    expect(bytes).toEqual(png);
+    expect(host.calls).toHaveLength(3);
+  });
+
+  test('is not asked for again where another thing lies there', async () => {
+    host.script = answerText('{"error":"expired"}', 'application/json');
+    await failOf(allowed(), `${host.origin}/a.png`, { pausesMs: [1, 1] });
+    expect(host.calls).toHaveLength(1);
+  });
+});
+
 describe('a link', () => {
   test.each(['/media/a.png', 'media/a.png', './media/a.png'])('%s is one of the gateway', async (link) => {
     const { signal } = new AbortController();
@@ -331,6 +365,35 @@ describe('a link', () => {
     const error = await failOf(host.asUpstream(), 'http://filesystem.site/a.png', { lookup });
     expect(error.details.imageFailReason).toBe('download');
     expect(asked).toEqual(['filesystem.site']);
+  });
+
+  test.each([
+    ['http://203.0.113.5/a.png', '203.0.113.5:80'],
+    ['https://8.8.4.4/a.png', '8.8.4.4'],
+    ['http://8.8.8.8:8000/images/a.png', '8.8.8.8:8000'],
+    ['https://[2606:4700::6810:85e5]/a.png', '[2606:4700::6810:85e5]'],
+    ['http://10.0.0.5/a.png', '10.0.0.5:80'],
+    ['https://192.168.7.7/a.png', '192.168.7.7:443'],
+    ['http://minio:9000/bucket/a.png', 'minio:9000'],
+    ['http://storage/a.png', 'storage:80'],
+    ['https://cdn_1.relay.io/a.png', 'cdn_1.relay.io'],
+  ])('%s tells what to list, and what is listed is asked', async (link, entry) => {
+    const { details } = await failOf(host.asUpstream(), link);
+    expect(details).toMatchObject({ imageFailReason: 'refused', pictureLink: { host: entry, link } });
+    expect(environmentSchema.safeParse({ STUDIO_IMAGE_HOSTS: entry }).success).toBe(true);
+    expect(trustHost(new URL(link), [entry])).not.toBeNull();
+  });
+
+  test.each([
+    'http://169.254.169.254/latest/meta-data/',
+    'http://[::1]/a.png',
+    'http://0.0.0.0/a.png',
+    'http://localhost:3000/a.png',
+    'https://168.63.129.16/a.png',
+  ])('%s is no place to list', async (link) => {
+    const { details } = await failOf(host.asUpstream(), link);
+    expect(details.imageFailReason).toBe('refused');
+    expect(details.pictureLink).toBeUndefined();
   });
 
   test('to a host that is not listed tells where the picture lies, so that it can be fetched later', async () => {

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
@@ -30,6 +31,48 @@ async function refusalOf(reference: Buffer, mask?: Buffer): Promise<unknown> {
     (cause: unknown) => cause,
   );
   return error instanceof AppError ? { code: error.code, ...error.details } : error;
+}
+
+/** Half of the pixels of a picture, in a file whose structure says nothing of it. */
+async function halfOf(kind: 'jpeg' | 'progressive' | 'png' | 'webp'): Promise<Buffer> {
+  if (kind === 'png') return halfPng(await scene(400, 300).png().toBuffer());
+  if (kind === 'webp') {
+    const file = await scene(400, 300).webp().toBuffer();
+    const half = Buffer.from(file.subarray(0, 20 + (((file.length - 20) >> 1) & ~1)));
+    half.writeUInt32LE(half.length - 8, 4);
+    half.writeUInt32LE(half.length - 20, 16);
+    return half;
+  }
+  const file = await scene(400, 300)
+    .jpeg({ progressive: kind === 'progressive' })
+    .toBuffer();
+  return Buffer.concat([file.subarray(0, file.length / 2), Buffer.of(0xff, 0xd9)]);
+}
+
+function halfPng(file: Buffer): Buffer {
+  const kept = [file.subarray(0, 8)];
+  const pixels: Buffer[] = [];
+  for (let at = 8; at < file.length; ) {
+    const end = at + 12 + file.readUInt32BE(at);
+    const type = file.toString('latin1', at + 4, at + 8);
+    if (type === 'IDAT') pixels.push(file.subarray(at + 8, end - 4));
+    else if (type === 'IHDR') kept.push(file.subarray(at, end));
+    at = end;
+  }
+  const all = Buffer.concat(pixels);
+  return Buffer.concat([
+    ...kept,
+    chunk('IDAT', all.subarray(0, all.length / 2)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(type), data]);
+  const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  checksum.writeUInt32BE(crc32(named));
+  return Buffer.concat([length, named, checksum]);
 }
 
 const pixelsOf = (file: Buffer) => sharp(file).raw().toBuffer();
@@ -72,6 +115,24 @@ describe('raw files of a job', () => {
     expect(await refusalOf(awkwardPicture('cut-half.jpg'))).toEqual(damaged);
     const png = await scene(400, 300).png().toBuffer();
     expect(await refusalOf(png.subarray(0, png.length / 2))).toEqual(damaged);
+  });
+
+  it.each(['jpeg', 'progressive', 'png', 'webp'] as const)(
+    'are refused where half of the pixels is missing behind a whole form: %s',
+    async (kind) => {
+      const whole = await halfOf(kind);
+      expect(await refusalOf(whole)).toEqual({
+        code: 'invalid_request',
+        field: 'reference',
+        reason: 'damaged',
+      });
+    },
+  );
+
+  it('have no mask of which half the pixels are missing', async () => {
+    const file = await scene(300, 200).jpeg().toBuffer();
+    const mask = halfPng(await scene(300, 200).ensureAlpha(0.5).png().toBuffer());
+    expect(await refusalOf(file, mask)).toEqual({ code: 'invalid_request', field: 'mask' });
   });
 
   it('have masks without metadata, whose pixels stay', async () => {
