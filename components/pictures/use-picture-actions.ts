@@ -42,10 +42,10 @@ export function usePictureActions(id: string): PictureActions {
   const failed = () => notify({ tone: 'failure', title: t('failed'), text: t('failedText') });
   const missing = () => notify({ tone: 'failure', title: t('missing'), text: t('missingText') });
   const goTo = (pathname: '/' | '/edit' | '/chat') => {
-    const open = leaveLayer() ? router.replace : router.push;
+    leaveLayer();
     closeLightbox();
     // Typed routes include the folder `[locale]`, which the addresses do not have.
-    open(pathname as Route);
+    router.push(pathname as Route);
     keepFocusOnPage();
   };
 

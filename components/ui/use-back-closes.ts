@@ -2,7 +2,7 @@
 
 import { useEffect, useEffectEvent } from 'react';
 
-/** The layer whose entry a page that is opened from it takes over. */
+/** The layer from which another page was opened: its entry stays, because going back would call off the page that comes. */
 let leftLayer: string | null = null;
 
 /**
@@ -32,12 +32,10 @@ export function useBackCloses(isOpen: boolean, close: () => void): void {
   }, [isOpen]);
 }
 
-/** Leaves a layer for another page. True where the history has an entry for the layer, which that page must replace. */
-export function leaveLayer(): boolean {
+/** Call it before the layer is closed for another page. */
+export function leaveLayer(): void {
   const layer: unknown = window.history.state?.layer;
-  if (typeof layer !== 'string' || !isTop(layer)) return false;
-  leftLayer = layer;
-  return true;
+  leftLayer = typeof layer === 'string' ? layer : null;
 }
 
 function isTop(layer: string): boolean {
