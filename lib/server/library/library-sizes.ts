@@ -54,16 +54,18 @@ function sizesOf({ libraries }: Sizes, libraryId: string): Map<string, Size> {
   return known;
 }
 
-/** How many pictures a library has, and their bytes with those of uploads. */
+/** How many pictures a library has, how many of them are of the demo, and their bytes with those of uploads. */
 export async function countPictures(
   storage: Storage,
   libraryId: string,
-): Promise<{ pictures: number; bytes: number }> {
+): Promise<{ pictures: number; demoPictures: number; bytes: number }> {
   const sizes = [...sizesOf(await sizesIn(storage), libraryId).values()];
-  const stored = sizes.filter(({ kind }) => kind === 'picture' || kind === 'source');
+  const count = (wanted: SizeKind) => sizes.filter(({ kind }) => kind === wanted).length;
+  const demoPictures = count('demo');
   return {
-    pictures: stored.filter(({ kind }) => kind === 'picture').length,
-    bytes: sum(stored),
+    pictures: count('picture') + demoPictures,
+    demoPictures,
+    bytes: sum(sizes.filter(({ kind }) => kind !== 'part' && kind !== 'rows')),
   };
 }
 
