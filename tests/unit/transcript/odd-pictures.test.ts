@@ -130,6 +130,9 @@ describe('an address is read', () => {
     const parser = createTranscriptParser();
     parser.push(`![x](${url}`);
     expect(parser.end({ isWhole: true }).summary.pictureCount).toBe(1);
+    const opened = createTranscriptParser();
+    opened.push('![x](https://cdn.relay.io/a(1.png)');
+    expect(opened.end({ isWhole: true }).summary.pictureCount).toBe(1);
     expect(readUrls(`![x](${url}`)).toEqual([]);
   });
 });
