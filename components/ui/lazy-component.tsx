@@ -27,14 +27,20 @@ export function lazyComponent<Props extends object>(
   };
 }
 
+const retryMs = 2_000;
+
 /** Without a network the placeholder stays, for a part that cannot be loaded must not take the page with it. */
 async function untilOnline<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+  let wasOffline = false;
   for (;;) {
+    // A request that left while offline may fail only after the network is back.
+    wasOffline ||= !navigator.onLine;
     try {
       return await load();
     } catch (error) {
-      if (navigator.onLine) throw error;
-      await new Promise((resolve) => addEventListener('online', resolve, { once: true }));
+      if (!wasOffline && navigator.onLine) throw error;
+      if (navigator.onLine) await new Promise((resolve) => setTimeout(resolve, retryMs));
+      else await new Promise((resolve) => addEventListener('online', resolve, { once: true }));
     }
   }
 }
