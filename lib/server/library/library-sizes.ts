@@ -54,17 +54,16 @@ function sizesOf({ libraries }: Sizes, libraryId: string): Map<string, Size> {
   return known;
 }
 
-/** How many pictures a library has, and their bytes with those of uploads. */
+/** How many pictures a library has, their bytes with those of uploads, and both apart. */
 export async function countPictures(
   storage: Storage,
   libraryId: string,
-): Promise<{ pictures: number; bytes: number }> {
+): Promise<{ pictures: number; bytes: number; originals: number; references: number }> {
   const sizes = [...sizesOf(await sizesIn(storage), libraryId).values()];
   const stored = sizes.filter(({ kind }) => kind === 'picture' || kind === 'source');
-  return {
-    pictures: stored.filter(({ kind }) => kind === 'picture').length,
-    bytes: sum(stored),
-  };
+  const pictures = stored.filter(({ kind }) => kind === 'picture');
+  const [bytes, originals] = [sum(stored), sum(pictures)];
+  return { pictures: pictures.length, bytes, originals, references: bytes - originals };
 }
 
 /** The size of a picture that this process knows of; null for one that it does not. */
