@@ -8,6 +8,7 @@ import { AddDevice } from './add-device';
 import { CopiesStatus } from './copies-status';
 import { DeleteCopy } from './delete-copy';
 import { JoinLibrary } from './join-library';
+import { LibraryFiles } from './library-files';
 
 /** Copies of the library in the studio: on or off for this browser, other devices, and the end of the copy. */
 export function LibraryCopies() {
@@ -45,6 +46,7 @@ export function LibraryCopies() {
           {copying.library !== null && <DeleteCopy />}
         </>
       )}
+      <LibraryFiles hasCopy={mode === 'on' && copying.library !== null} />
     </section>
   );
 }
