@@ -52,7 +52,7 @@ const storeys = {
   ],
 };
 /** One screen each: they import shared rooms, but no other screen. */
-const screens = ['create', 'edit', 'chat', 'gallery', 'costs', 'share-page'];
+const screens = ['create', 'edit', 'chat', 'gallery', 'costs', 'join', 'share-page'];
 
 const storeyRules = Object.entries(storeys).flatMap(([storey, rooms]) =>
   rooms.slice(0, -1).map((room, at) => ({

@@ -12,6 +12,7 @@ export const pagePaths: readonly string[] = [
   '/gallery',
   '/gallery/trash',
   '/costs',
+  '/join',
   '/unlock',
 ];
 

@@ -41,6 +41,7 @@ export const sentMessages = {
   ],
   gallery: ['gallery', 'pictures', 'share.mine'],
   trash: ['trash', 'gallery', 'pictures'],
+  join: ['join', 'copies.join', 'copies.hint'],
   costs: ['costs', 'errors'],
 } as const satisfies Record<string, readonly MessagePath[]>;
 

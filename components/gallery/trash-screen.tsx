@@ -12,7 +12,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
 import { IconButton } from '@/components/ui/icon-button';
 import { PageLink } from '@/components/ui/page-link';
-import { trashDays } from '@/lib/protocol/merge-rows';
+import { limits } from '@/lib/protocol/limits';
 import { GalleryFailed } from './gallery-states';
 import { moveAmongTiles } from './move-among-tiles';
 import { TrashTile } from './trash-tile';
@@ -61,7 +61,7 @@ export function TrashScreen({ title }: { title: string }) {
         <TrashHead total={total} onEmpty={() => setAsked({ ids: null, count: total })} />
         {isFailed && <GalleryFailed isDenied={status === 'denied'} onTryAgain={() => location.reload()} />}
         {status === 'ready' && total === 0 && (
-          <EmptyState title={t('nothing.title')}>{t('nothing.text', { days: trashDays })}</EmptyState>
+          <EmptyState title={t('nothing.title')}>{t('nothing.text', { days: limits.trashDays })}</EmptyState>
         )}
         {trashed.length > 0 && (
           <JustifiedTiles
@@ -134,7 +134,7 @@ function TrashHead({ total, onEmpty }: { total: number; onEmpty: () => void }) {
       {total > 0 && (
         <>
           <p role="status" className="order-last text-caption text-muted max-md:w-full md:order-none">
-            {t('kept', { count: total, days: trashDays })}
+            {t('kept', { count: total, days: limits.trashDays })}
           </p>
           <Button size="small" variant="danger" className="ml-auto" onClick={onEmpty}>
             {t('empty')}

@@ -3,12 +3,19 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { lazyComponent } from '@/components/ui/lazy-component';
+import { notify } from '@/components/ui/notify';
+import { copyText } from '@/lib/browser/platform/copy-text';
 import type { LibraryInvitation } from '@/lib/protocol/library-rows';
 
-/** Shows a code by which one more device joins this library, once, within ten minutes. */
+const InvitationQr = lazyComponent(
+  () => import('./invitation-qr').then((module) => module.InvitationQr),
+  <div className="size-44" />,
+);
+
+/** Shows a link, its QR code and a code by which one more device joins this library, once, within ten minutes. */
 export function AddDevice() {
   const t = useTranslations('copies.addDevice');
-  const format = useFormatter();
   const [invitation, setInvitation] = useState<LibraryInvitation | null>(null);
   const [isAsking, setAsking] = useState(false);
   const [hasFailed, setFailed] = useState(false);
@@ -28,15 +35,33 @@ export function AddDevice() {
       </Button>
       <div role="status" className="text-caption text-muted">
         {hasFailed && t('failed')}
-        {invitation && (
-          <>
-            <p className="py-1 font-mono text-lead text-text tracking-wider select-all">{invitation.code}</p>
-            <p>
-              {t('how', { time: format.dateTime(new Date(invitation.expiresAt), { timeStyle: 'short' }) })}
-            </p>
-          </>
-        )}
+        {invitation && <Invitation invitation={invitation} />}
       </div>
+    </div>
+  );
+}
+
+function Invitation({ invitation: { code, expiresAt } }: { invitation: LibraryInvitation }) {
+  const t = useTranslations('copies.addDevice');
+  const format = useFormatter();
+  // In the fragment, which is sent to nobody and so is in no log.
+  const link = `${location.origin}/join#${code}`;
+  const isThisMachine = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
+  const copy = async () => {
+    if (await copyText(link)) notify({ tone: 'success', title: t('copied') });
+    else notify({ tone: 'failure', title: t('copyFailed') });
+  };
+  return (
+    <div className="grid gap-2 py-1">
+      <InvitationQr link={link} label={t('qr')} />
+      <p>{t('how', { time: format.dateTime(new Date(expiresAt), { timeStyle: 'short' }) })}</p>
+      <p className="select-all wrap-anywhere font-mono text-text">{link}</p>
+      <Button size="small" className="w-fit" onClick={() => void copy()}>
+        {t('copy')}
+      </Button>
+      {isThisMachine && <p>{t('thisMachine')}</p>}
+      <p>{t('code')}</p>
+      <p className="select-all font-mono text-lead text-text tracking-wider">{code}</p>
     </div>
   );
 }

@@ -5,32 +5,34 @@ import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { TextInput } from '@/components/ui/text-input';
-import type { JoinAnswer } from '@/lib/browser/library-copies/devices';
+import { useJoin } from './use-join';
 
-/** Takes the code of another device, whose library this browser joins with all that it has. */
+/** Takes another device's code, or the recovery words of a library, which this browser joins with all that it has. */
 export function JoinLibrary() {
   const t = useTranslations('copies.join');
-  const [code, setCode] = useState('');
-  const [answer, setAnswer] = useState<JoinAnswer | null>(null);
-  const [isAsking, setAsking] = useState(false);
+  const [typed, setTyped] = useState('');
+  const { answer, isAsking, left, join } = useJoin();
+  const hasJoined = answer === 'joined' || answer === 'same';
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (code.trim() === '') return;
-    setAsking(true);
-    const { joinByCode } = await import('@/lib/browser/library-copies/devices');
-    const joined = await joinByCode(code);
-    setAnswer(joined);
-    if (joined === 'joined') setCode('');
-    setAsking(false);
+    if (typed.trim() === '' || isAsking) return;
+    const joined = await join(typed);
+    if (joined === 'joined') setTyped('');
   };
   return (
     <form className="grid gap-2" onSubmit={(event) => void submit(event)}>
       <Field
         label={t('label')}
-        hint={answer === 'joined' ? t('joined') : t('hint')}
-        error={answer !== null && answer !== 'joined' ? t(answer) : null}
+        hint={hasJoined ? t(answer) : left > 0 ? t('fetching', { count: left }) : t('hint')}
+        error={answer !== null && !hasJoined ? t(answer) : null}
       >
-        <TextInput value={code} autoComplete="off" onChange={(event) => setCode(event.target.value)} />
+        <TextInput
+          value={typed}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          onChange={(event) => setTyped(event.target.value)}
+        />
       </Field>
       <Button type="submit" size="small" className="w-fit" busy={isAsking}>
         {t('action')}

@@ -9,6 +9,7 @@ import { CopiesStatus } from './copies-status';
 import { DeleteCopy } from './delete-copy';
 import { JoinLibrary } from './join-library';
 import { LibraryFiles } from './library-files';
+import { RecoveryWords } from './recovery-words';
 
 /** Copies of the library in the studio: on or off for this browser, other devices, and the end of the copy. */
 export function LibraryCopies() {
@@ -38,10 +39,21 @@ export function LibraryCopies() {
           <div className="text-caption text-muted">
             <CopiesStatus mode={mode} reading={reading} />
             {copying.library !== null && (
-              <p>{t('size', { count: copying.studioPictures, size: sizeText(copying.studioBytes) })}</p>
+              <p>
+                {t('size', {
+                  count: copying.studioPictures,
+                  demo: copying.studioDemoPictures ?? 0,
+                  size: sizeText(copying.studioBytes),
+                })}
+              </p>
             )}
           </div>
-          {copying.library !== null && <AddDevice />}
+          {copying.library !== null && (
+            <>
+              <AddDevice />
+              <RecoveryWords />
+            </>
+          )}
           <JoinLibrary />
           {copying.library !== null && <DeleteCopy />}
         </>

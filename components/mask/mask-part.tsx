@@ -18,7 +18,8 @@ export function MaskPart({ reference, isFirst }: { reference: Reference; isFirst
   // The size when the editor opened, because the picture may be compressed again meanwhile.
   const [openAt, setOpenAt] = useState<{ width: number; height: number } | null>(null);
   const draw = useRef<HTMLButtonElement>(null);
-  if (!isReady(reference)) return null;
+  // Its place is kept while the picture is uploaded.
+  if (!isReady(reference)) return <div className="h-control-small" />;
   if (!isFirst) return <p className="text-caption text-muted">{t('resting')}</p>;
   const isMasked = reference.mask !== null;
   const { width, height } = reference.progress.info;

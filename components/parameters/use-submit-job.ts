@@ -57,10 +57,12 @@ export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
     }
     if (lacks || issue) return;
     if (isDoubleClick(JSON.stringify([model.id, prompt, parameters]))) return;
+    // At once: what moves long after a press was not asked for.
+    useComposerSheet.getState().fold();
     const [loaded, files] = await Promise.all([loadUnlessOffline(), collectFiles?.(spec)]);
     setUnsent(loaded === null);
+    if (loaded === null) useComposerSheet.getState().open();
     if (loaded === null || files === null) return;
-    useComposerSheet.getState().fold();
     const demo = useSession.getState().session?.demo ?? false;
     const estimateMicroUsd = estimate.microUsd;
     loaded.submitJob({

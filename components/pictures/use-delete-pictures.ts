@@ -10,7 +10,7 @@ import {
   removeFromLightbox,
   useLightbox,
 } from '@/lib/browser/library/lightbox-store';
-import { trashDays } from '@/lib/protocol/merge-rows';
+import { limits } from '@/lib/protocol/limits';
 
 /** Takes back the last deletion of this page; null: there is none, or it was taken back. */
 let undoLast: (() => void) | null = null;
@@ -39,7 +39,7 @@ export function useDeletePictures(): (ids: readonly string[]) => void {
     if (notifyInLightbox({ title, undoLabel: t('told.undo'), onUndo })) return;
     notify({
       title,
-      text: t('told.inTrash', { days: trashDays }),
+      text: t('told.inTrash', { days: limits.trashDays }),
       action: { label: t('told.undo'), onClick: onUndo },
     });
   };

@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import type { MenuItem } from '@/components/ui/dropdown-menu-panel';
 import { notify } from '@/components/ui/notify';
-import { isAtLayer } from '@/components/ui/use-back-closes';
+import { leaveLayer } from '@/components/ui/use-back-closes';
 import { usePendingReferences } from '@/lib/browser/edit/pending-references-store';
 import { copyPicture } from '@/lib/browser/library/copy-picture';
 import { downloadPicture } from '@/lib/browser/library/download-picture';
@@ -42,10 +42,10 @@ export function usePictureActions(id: string): PictureActions {
   const failed = () => notify({ tone: 'failure', title: t('failed'), text: t('failedText') });
   const missing = () => notify({ tone: 'failure', title: t('missing'), text: t('missingText') });
   const goTo = (pathname: '/' | '/edit' | '/chat') => {
-    const open = isAtLayer() ? router.replace : router.push;
+    leaveLayer();
     closeLightbox();
     // Typed routes include the folder `[locale]`, which the addresses do not have.
-    open(pathname as Route);
+    router.push(pathname as Route);
     keepFocusOnPage();
   };
 

@@ -13,7 +13,7 @@ export type AddReferencesProps = {
 const styles = {
   // As high as what takes its place: a tile with its mask, the button for more, and the choice of the edge.
   first:
-    'min-h-[calc(7.5rem+max(2*var(--leading-caption),var(--control-small))+var(--leading-body)+2*var(--control))] flex-col px-4 py-5 text-center',
+    'min-h-[calc(7.75rem+max(2*var(--leading-caption),var(--control-small))+var(--leading-body)+2*var(--control))] flex-col px-4 py-5 text-center',
   more: 'min-h-control px-3',
   icon: 'size-control hover:bg-[color-mix(in_srgb,var(--color-text)_7%,transparent)]',
 } as const;

@@ -11,7 +11,7 @@ import {
   removeReference,
   retryReference,
 } from '@/lib/browser/references/change-references';
-import { isReady, type Reference } from '@/lib/browser/references/reference';
+import type { Reference } from '@/lib/browser/references/reference';
 import { editForm, useEditReferences } from '@/lib/browser/references/reference-form';
 import { usePreferences } from '@/lib/browser/session/preferences-store';
 import { limits } from '@/lib/protocol/limits';
@@ -19,7 +19,7 @@ import { AddReferences } from './add-references';
 import { ReferenceTile } from './reference-tile';
 
 /** More than these scroll in a box of their own, so that the prompt stays within reach. */
-const tilesWholeMax = 3;
+const tilesWholeMax = 4;
 
 /** Where the references are on the page, for others who scroll to them. */
 export const ReferencesRegionContext = createContext<RefObject<HTMLElement | null>>({ current: null });
@@ -83,8 +83,7 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
               onRemove={(id) => remove(id, place)}
               onRetry={(id) => void retryReference(editForm, id)}
             >
-              {isReady(reference) &&
-                (reference === sent[0] || reference.mask !== null) &&
+              {(reference === sent[0] || reference.mask !== null) &&
                 renderMask(reference, reference === sent[0])}
             </ReferenceTile>
           ))}
@@ -102,8 +101,8 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
 
 const fewStyles = 'grid gap-2';
 /**
- * Four tiles are whole, and of the fifth so much is seen that the list is known to scroll. The padding leaves space for
- * outlines, which a scrolling box would cut off; on a phone the tiles lie side by side.
+ * A tile that is cut off shows that the list scrolls. The padding leaves space for outlines, which a scrolling box would
+ * cut off; on a phone the tiles lie side by side.
  */
 const manyStyles =
   'scroll-quiet -m-1 grid gap-2 overscroll-contain p-1 lg:max-h-[29rem] lg:overflow-y-auto max-lg:-mx-4 max-lg:scroll-px-4 max-lg:snap-x max-lg:grid-flow-col max-lg:auto-cols-[min(20rem,85vw)] max-lg:overflow-x-auto max-lg:px-4';

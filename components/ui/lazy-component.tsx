@@ -12,7 +12,7 @@ export function lazyComponent<Props extends object>(
 ): ComponentType<Props> {
   const Loaded = lazy(async () => {
     // Its words did not come with the HTML.
-    const [component] = await Promise.all([load(), loadWholeMessages()]);
+    const [component] = await untilOnline(() => Promise.all([load(), loadWholeMessages()]));
     return { default: component };
   });
   // biome-ignore lint/correctness/noComponentHookFactories: called once per component, at module level
@@ -25,6 +25,18 @@ export function lazyComponent<Props extends object>(
       </Suspense>
     );
   };
+}
+
+/** Without a network the placeholder stays, for a part that cannot be loaded must not take the page with it. */
+async function untilOnline<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+  for (;;) {
+    try {
+      return await load();
+    } catch (error) {
+      if (navigator.onLine) throw error;
+      await new Promise((resolve) => addEventListener('online', resolve, { once: true }));
+    }
+  }
 }
 
 const subscribeToNothing = () => () => undefined;

@@ -2,8 +2,8 @@
 
 import { useEffect, useEffectEvent } from 'react';
 
-/** A page that is opened from the layer takes its place in the history; only after this the layer's entry is taken back. */
-const leaveAfterMs = 400;
+/** The layer from which another page was opened: its entry stays, because going back would call off the page that comes. */
+let leftLayer: string | null = null;
 
 /**
  * On a phone, Back closes what covers the page instead of leaving the page below it. While it is open, the history has an
@@ -27,19 +27,19 @@ export function useBackCloses(isOpen: boolean, close: () => void): void {
     addEventListener('popstate', listen, { capture: true });
     return () => {
       removeEventListener('popstate', listen, { capture: true });
-      setTimeout(() => isTop(layer) && goBackUnheard(), leaveAfterMs);
+      if (layer !== leftLayer && isTop(layer)) goBackUnheard();
     };
   }, [isOpen]);
 }
 
-/** Whether the history stands at a layer: a page that is opened from it replaces its entry. */
-export function isAtLayer(): boolean {
+/** Call it before the layer is closed for another page. */
+export function leaveLayer(): void {
   const layer: unknown = window.history.state?.layer;
-  return typeof layer === 'string' && layer.split(' ')[0] === window.location.pathname;
+  leftLayer = typeof layer === 'string' ? layer : null;
 }
 
 function isTop(layer: string): boolean {
-  return isAtLayer() && window.history.state.layer === layer;
+  return window.history.state?.layer === layer && layer.split(' ')[0] === window.location.pathname;
 }
 
 function goBackUnheard(): void {

@@ -78,6 +78,8 @@ export const libraryStateSchema = z.object({
   library: z.string(),
   version: z.int(),
   pictures: z.int(),
+  /** How many of them are of the demo. */
+  demoPictures: z.int(),
   bytes: z.int(),
   quotaBytes: z.int(),
   sequence: z.int(),
@@ -98,3 +100,10 @@ export const libraryJoinSchema = z.union([
 /** The answer of `POST /api/library/invitations`. */
 export const libraryInvitationSchema = z.object({ code: z.string(), expiresAt: z.string() });
 export type LibraryInvitation = z.infer<typeof libraryInvitationSchema>;
+
+/** The answer of `POST /api/library/words`. */
+export const libraryWordsSchema = z.object({ words: z.string(), createdAt: z.string() });
+export type LibraryWords = z.infer<typeof libraryWordsSchema>;
+
+/** The answer of `GET /api/library/words`: when they were made, or null. */
+export const libraryWordsStateSchema = z.object({ createdAt: z.string().nullable() });

@@ -26,6 +26,8 @@ export const limits = {
   heartbeatMs: 10_000,
   pictureDownloadBytes: 50 * 1024 * 1024,
   pictureDownloadMs: 60_000,
+  /** How long a deleted picture can be restored. */
+  trashDays: 30,
   shareTitleCharacters: 120,
   /** One part of a shared picture. Serverless platforms reject larger request bodies. */
   sharePartBytes: 4_000_000,

@@ -1,5 +1,6 @@
 import { laterClock } from './library-clock';
 import type { LibraryRow } from './library-rows';
+import { limits } from './limits';
 
 /**
  * Merges two states of one row: each field by its later clock, the deletion by its later one. Commutative, associative and
@@ -24,9 +25,8 @@ export function isDeleted({ kind, fields, deletedAt }: LibraryRow): boolean {
   return Object.values(fields).every(([, clock]) => clock < deletedAt);
 }
 
-/** How long a deleted picture can be restored. */
-export const trashDays = 30;
-export const trashMs = trashDays * 24 * 3_600_000;
+/** How long a deleted picture can be restored, in milliseconds. */
+export const trashMs = limits.trashDays * 24 * 3_600_000;
 
 /**
  * Whether a row was deleted for good: the field `purged` is as late as everything else that was written to it. A row that was

@@ -19,6 +19,12 @@ const wordBeginnings = ['iVBORw0KGgo', '/9j/', 'UklGR', 'R0lGOD', 'AAAA'];
 /** Ends of the last chunk of a PNG, for each position in which it may be coded. */
 const pngEnd = /(?:SuQmCC|ErkJggg==|VORK5CYII=)$/;
 
+const escapedDigit = /^(?:%2B|%2F|%3D|\\\/|\\u00(?:2B|2F|3D))/i;
+/** Base64 is broken into lines, also by escapes of line breaks, or into groups. */
+const lineBreaks = /^(?:[ \t]*(?:\r?\n|(?:\\r)?\\n|(?:%0D)?%0A)[ \t]*|(?:[ \t]|%20){1,4})/i;
+const beginsEscape = /^(?:%(?:[023]|0[AD]|0D%0?)?|\\(?:u0{0,2}|u00[23]|r|r\\)?)$/i;
+const breakMax = 8;
+
 type Start =
   | { type: 'picture'; at: number; dataAt: number; mimeType: string }
   /** The text from here on may be the beginning of a picture. */
@@ -79,7 +85,7 @@ export class Base64Splitter {
   }
 
   #readData(isEnd: boolean): boolean {
-    const end = this.#held.search(/[^A-Za-z0-9+/=]/);
+    const end = this.#held.search(/[^A-Za-z0-9+/=_-]/);
     const data = end === -1 ? this.#held : this.#held.slice(0, end);
     this.#lineLength += data.length;
     this.#dataLength += data.length;
@@ -87,12 +93,14 @@ export class Base64Splitter {
     if (data !== '') this.#owner.onData(data);
     this.#held = end === -1 ? '' : this.#held.slice(end);
     if (end === -1) return false;
-    const lineBreak = /^[ \t]*\r?\n[ \t]*/.exec(this.#held)?.[0];
-    if (lineBreak === undefined) {
-      const mayBreak = !isEnd && /^[ \t]*\r?$/.test(this.#held) && this.#held.length < 8;
-      return mayBreak ? false : this.#endData();
-    }
-    const verdict = this.#nextLine(this.#held.slice(lineBreak.length), isEnd);
+    const escaped = escapedDigit.exec(this.#held);
+    if (escaped !== null) return this.#readEscape(escaped[0]);
+    const lineBreak = lineBreaks.exec(this.#held)?.[0];
+    const mayGoOn = !isEnd && (/^[ \t]*\r?$/.test(this.#held) || beginsEscape.test(this.#held));
+    // More whitespace may follow, and half an escape may be whole with the next piece.
+    if (mayGoOn && this.#held.length < breakMax) return false;
+    if (lineBreak === undefined) return this.#endData();
+    const verdict = this.#nextLine(this.#held.slice(lineBreak.length), isEnd, !/[^ \t]/.test(lineBreak));
     if (verdict === 'wait') return false;
     if (verdict === 'other') return this.#endData();
     this.#held = this.#held.slice(lineBreak.length);
@@ -100,15 +108,31 @@ export class Base64Splitter {
     return true;
   }
 
-  /** Whether the line after a break goes on with base64: it has about a whole line of it, or is its last one. */
-  #nextLine(text: string, isEnd: boolean): 'data' | 'other' | 'wait' {
+  /** A digit of base64 that is written as in an address or in JSON. */
+  #readEscape(escaped: string): true {
+    const digit = escaped === '\\/' ? '/' : String.fromCharCode(Number.parseInt(escaped.slice(-2), 16));
+    this.#held = this.#held.slice(escaped.length);
+    this.#lineLength += 1;
+    this.#dataLength += 1;
+    this.#dataTail = (this.#dataTail + digit).slice(-16);
+    this.#owner.onData(digit);
+    return true;
+  }
+
+  /**
+   * Whether the line after a break goes on with base64: it has about a whole line of it, or is its last one. After mere
+   * spaces, words are no last line.
+   */
+  #nextLine(text: string, isEnd: boolean, isSpaced: boolean): 'data' | 'other' | 'wait' {
     if (/=$/.test(this.#dataTail) || pngEnd.test(this.#dataTail)) return 'other';
-    const run = /^[A-Za-z0-9+/]{0,200}={0,2}/.exec(text)?.[0] ?? '';
+    const run = /^(?:[A-Za-z0-9+/_-]|%2[BF]|\\\/){0,200}(?:=|%3D){0,2}/i.exec(text)?.[0] ?? '';
     if (run.length >= 60 || (run.length >= 16 && run.length >= this.#lineLength)) return 'data';
-    if (run.length === text.length && !isEnd) return 'wait';
-    const next = text.charAt(run.length);
-    const isLast = (this.#dataLength + run.length) % 4 === 0 && /^[)"'`>\]}\r\n]?$/.test(next);
-    return isLast && (/[=+/\d]/.test(run) || run.length >= 12 || /[)"'>]/.test(next)) ? 'data' : 'other';
+    const next = text.slice(run.length);
+    if (!isEnd && /^[ \t]{0,8}$/.test(next)) return 'wait';
+    const isLast = (this.#dataLength + run.length) % 4 === 0 && /^(?:[)"'`>\]}\r\n]|[ \t]+["']|$)/.test(next);
+    const isClosed = /^[ \t]*[)"'>]/.test(next);
+    if (isSpaced) return isLast && isClosed && run !== '' ? 'data' : 'other';
+    return isLast && (/[=+/\d]/.test(run) || run.length >= 12 || isClosed) ? 'data' : 'other';
   }
 
   #endData(): true {
@@ -127,7 +151,7 @@ function findStart(text: string, isEnd: boolean): Start {
     // The first line of wrapped base64 may be shorter.
     const start = text.slice(at, at + bareCharactersMin + 4).replace(/\r?\n[ \t]*/, '');
     const isWhole = start.length >= bareCharactersMin;
-    const isBase64 = !/[^A-Za-z0-9+/\r]/.test(start.slice(0, bareCharactersMin));
+    const isBase64 = !/[^A-Za-z0-9+/_\r-]/.test(start.slice(0, bareCharactersMin));
     if (isBase64 && !isWhole && !isEnd) return { type: 'none', at };
     const type = isBase64 && isWhole ? pictureTypeOfBase64(start.slice(0, bareCharactersMin)) : null;
     if (type !== null) return { type: 'picture', at, dataAt: at, mimeType: type };

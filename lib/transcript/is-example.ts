@@ -14,6 +14,7 @@ const looseIntroduction = new RegExp(
   'i',
 );
 const wordsMax = 300;
+const lineMax = 1_000;
 
 /**
  * Whether the words before say that the address at this place is an example, or it is written as code. In code inside of
@@ -21,12 +22,19 @@ const wordsMax = 300;
  */
 export function isExample(text: string, at: number, url: string): boolean {
   const before = text.slice(Math.max(0, at - wordsMax), at);
-  const code = /(?<!`)`([^`\n]*)$/.exec(before)?.[1];
+  const line = text.slice(Math.max(text.lastIndexOf('\n', at - 1) + 1, at - lineMax), at);
+  const code = openCode(line);
   const isAlone = code?.trim() === '' && /^https?:/i.test(text.slice(at, at + 6));
-  if (code !== undefined && !isAlone) return true;
+  if (code !== null && !isAlone) return true;
   return (
     introduction.test(before) || markup.test(before) || (isPlaceholder(url) && looseIntroduction.test(before))
   );
+}
+
+/** What a line has of the code that is open at its end; a fence is none. */
+function openCode(line: string): string | null {
+  const parts = line.split(/(?<!`)`(?!`)/);
+  return parts.length % 2 === 0 ? (parts.at(-1) ?? '') : null;
 }
 
 /** Whether an address leads nowhere: hosts that are reserved for examples, and words to be replaced. */

@@ -3,7 +3,7 @@ import { Fence } from './fence';
 import type { Findings } from './findings';
 import { JsonReader } from './json-reader';
 import { LinkReader } from './link-reader';
-import { mayBeProgress, phraseMax, readProgress } from './progress-phrase';
+import { isLongerThanPhrase, mayBeProgress, readProgress } from './progress-phrase';
 import { StatusLine } from './status-line';
 
 /** The limit of the text that is buffered at the beginning of a line until the kind of line is known. */
@@ -69,7 +69,7 @@ export class LineReader {
     const isTruncatedEcho = /^\{\s*"(?:prompt|ratio|size|n)"/.test(this.#json.text);
     const containsLog = /\n[>!]|\]\(http/.test(this.#json.text);
     if (this.#mode === 'json' && (containsLog || !isTruncatedEcho)) this.#giveUpJson();
-    this.#endLine(isCut);
+    this.#endLine(isCut ? 'cut' : 'answer');
   }
 
   /** Returns whether it consumed the character. If not, the new mode reads the character again. */
@@ -132,7 +132,7 @@ export class LineReader {
     if (character === '[') return this.#beginLink(character);
     if (character === '\r') return true;
     const text = this.#buffered + character;
-    if (character === '!' || text.length > phraseMax || !mayBeProgress(text)) this.#beginProse();
+    if (character === '!' || isLongerThanPhrase(text) || !mayBeProgress(text)) this.#beginProse();
     else {
       this.#buffered = text;
       return true;
@@ -150,11 +150,10 @@ export class LineReader {
     }
   }
 
-  /** Text that looked like a link. A figure in brackets begins a line of progress. */
+  /** Text that looked like a link. A figure in brackets and a ticked box begin a line of progress, or go on with it. */
   #readLinkText(text: string): void {
-    if (this.#isProse || !/^\[[^\p{L}]*\d[^\p{L}]*[%％]?[^\p{L}]*\]$|^\[[#=\->.\s█▓▒░]*\]$/u.test(text))
-      this.#writeProse(text);
-    else this.#buffered += text;
+    if (!this.#isProse && (this.#isPhrase() || beginsProgress(text))) this.#buffered += text;
+    else this.#writeProse(text);
   }
 
   #beginJson(): true {
@@ -234,9 +233,9 @@ export class LineReader {
     this.#fence.mean();
   }
 
-  #endLine(isCut = false): void {
+  #endLine(at: 'line' | 'answer' | 'cut' = 'line'): void {
     if (this.#mode === 'link') {
-      this.#links.end(isCut);
+      this.#links.end(at);
       if (!this.#isProse && this.#isPhrase()) this.#endPhrase();
     } else if (this.#mode === 'phrase') this.#endPhrase();
     else if (this.#mode === 'status' && this.#status.end() === 'prose') {
@@ -255,6 +254,10 @@ export class LineReader {
 }
 
 const special = /[\n\r![]/g;
+
+function beginsProgress(text: string): boolean {
+  return /^\[[^\p{L}]*\d[^\p{L}]*[%％]?[^\p{L}]*\]$|^\[[#=\->.\s█▓▒░]*\]$|^\[[x✓✔]\]$/iu.test(text);
+}
 
 function isBlank(text: string): boolean {
   return /^[\s>]*$/.test(text);

@@ -1,4 +1,5 @@
 import type { Link } from './picture-links';
+import { hasPictureExtension } from './picture-text';
 
 const labelMax = 500;
 const depthMax = 4;
@@ -58,12 +59,14 @@ export class LinkReader {
 
   /**
    * Called at the end of a line or of the answer: an open label becomes text, and so does a link whose bracket is missing.
-   * Where the answer was cut, its address may be a part of one and is discarded.
+   * At the end of an answer its address may be a part of one: it is discarded where the answer was cut, and unless it
+   * ends like a picture.
    */
-  end(isCut: boolean): void {
+  end(at: 'line' | 'answer' | 'cut'): void {
     if (!this.active) return;
     const isOpen = this.#state === 'address' || this.#state === 'title';
-    const isDiscarded = this.#state === 'dropping' || (isOpen && (isCut || this.#isData));
+    const isPart = at === 'cut' || (at === 'answer' && !hasPictureExtension(this.#address.replace(/\)+$/, '')));
+    const isDiscarded = this.#state === 'dropping' || (isOpen && (isPart || this.#isData));
     if (isDiscarded) this.#finish(this.#buffered.slice(0, this.#link.from));
     else this.#finish(isOpen ? `${this.#buffered}(${this.#address}${this.#title}` : this.#buffered);
   }

@@ -20,7 +20,8 @@ export class PercentReader {
     this.#digits = '';
     const isFraction = this.#afterPoint && isPercentSign(character);
     this.#afterPoint = digits !== '' && character === '.';
-    if (digits === '' || isFraction) return null;
+    // "9/20" counts something.
+    if (digits === '' || isFraction || character === '/') return null;
     return toPercent(digits);
   }
 }

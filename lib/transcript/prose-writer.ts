@@ -2,7 +2,7 @@ const startMax = 4_000;
 /** Links are searched for at the end of an answer, which is where they stand. */
 const recentMax = 256_000;
 const blockMax = 32_000;
-const lastWordsMax = 100;
+const lastWordsMax = 1_000;
 
 /** Buffers prose. It collapses the gaps that other lines leave behind and never ends with empty lines. */
 export class ProseWriter {

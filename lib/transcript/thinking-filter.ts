@@ -1,70 +1,156 @@
-const opening = /(^|\n)([ \t>]*)<(think|thinking|thought|reasoning|analysis)>/i;
-const tagMax = 40;
+/** How a thought begins and ends. A model may close what it thinks by another name of the same kind. */
+const forms = [
+  tagged('(?:[\\w-]{1,12}:)?(?:think(?:ing)?|thoughts?)'),
+  tagged('reasoning'),
+  tagged('analysis'),
+  {
+    opening: /<details\s[^<>]{0,60}\b(?:reasoning|thinking|thought)\b[^<>]{0,60}>/gi,
+    closing: /<\/details\s{0,3}>/gi,
+  },
+  {
+    opening: /<\|(?:begin_of_|start_of_)?(?:thought|thinking|think)\|>/gi,
+    closing: /<\|(?:end_of_|\/)(?:thought|thinking|think)\|>/gi,
+  },
+  { opening: /◁think(?:ing)?▷/gi, closing: /◁\/think(?:ing)?▷/gi },
+  { opening: /\[THINK\](?=[^(])/g, closing: /\[\/THINK\]/g },
+] as const;
+type Form = (typeof forms)[number];
+
+const tagMax = 160;
+const tagBeginning =
+  /(?:<\/?[\w:-]{0,24}\s{0,3}|<\|[\w/]{0,24}\|?|<(?:details|[\w-]*:?think(?:ing)?|thoughts?|reasoning|analysis)\s[^<>]{0,130}|◁\/?[a-z]{0,8}|\[\/?[A-Z]{0,5}\]?)$/i;
+/** A thought in the middle of a line is one only if it ends after at most so many characters. */
+const inlineMax = 64_000;
+
+interface Split {
+  said: string;
+  thought: string;
+}
 
 /**
- * Separates what a model thinks aloud, `<think>…</think>` at the beginning of a line, from what it says. Pictures and
- * links in its thoughts are no results. A block that never closes is thought to the end.
+ * Separates what a model thinks aloud, such as `<think>…</think>`, from what it says. Pictures and links in its thoughts
+ * are no results. A block that begins a line and never closes is thought to the end; in the middle of a line, where the
+ * tag may only be mentioned, it is held back until it closes.
  */
 export class ThinkingFilter {
   #held = '';
   #lineIsBlank = true;
-  /** The name of the open tag. */
-  #tag: string | null = null;
+  #before = '';
+  /** The open block; `inline` where it is held back, behind an opening of so many characters. */
+  #open: { form: Form; inline: number | null } | null = null;
+  /** How much of what is held back was searched for its end. */
+  #searched = 0;
 
   /** Returns what of the text is said, and what is thought. */
-  push(text: string): { said: string; thought: string } {
+  push(text: string): Split {
     this.#held += text;
     return this.#read(false);
   }
 
-  end(): { said: string; thought: string } {
+  end(): Split {
     return this.#read(true);
   }
 
-  #read(isEnd: boolean): { said: string; thought: string } {
+  #read(isEnd: boolean): Split {
     const result = { said: '', thought: '' };
-    for (;;) {
-      const tag = this.#tag;
-      const found = tag === null ? this.#findOpening() : this.#findClosing(tag);
-      const at = found?.at ?? (isEnd ? this.#held.length : this.#safeLength());
-      const part = this.#held.slice(0, at);
-      if (tag === null) this.#say(part, result);
-      else result.thought += part;
-      this.#held = this.#held.slice(found?.end ?? at);
-      if (found === null) return result;
-      this.#tag = tag === null ? found.tag : null;
-      this.#lineIsBlank = true;
+    let goesOn = true;
+    while (goesOn) {
+      if (this.#open === null) goesOn = this.#readSaid(result, isEnd);
+      else if (this.#open.inline === null) goesOn = this.#readThought(this.#open.form, result, isEnd);
+      else goesOn = this.#readInline(this.#open.form, this.#open.inline, result, isEnd);
     }
+    return result;
   }
 
-  #say(part: string, result: { said: string }): void {
+  #readSaid(result: Split, isEnd: boolean): boolean {
+    const found = this.#findOpening();
+    if (found === null) {
+      this.#say(isEnd ? this.#held.length : this.#safeLength(), result);
+      return false;
+    }
+    this.#say(found.at, result);
+    this.#searched = found.length;
+    this.#open = { form: found.form, inline: found.isInline ? found.length : null };
+    if (!found.isInline) this.#held = this.#held.slice(found.length);
+    return true;
+  }
+
+  #readThought(form: Form, result: Split, isEnd: boolean): boolean {
+    const closing = find(form.closing, this.#held, 0);
+    const at = closing?.index ?? (isEnd ? this.#held.length : this.#safeLength());
+    result.thought += this.#held.slice(0, at);
+    this.#held = this.#held.slice(at + (closing?.[0].length ?? 0));
+    if (closing !== null) this.#close();
+    return closing !== null;
+  }
+
+  #readInline(form: Form, openingLength: number, result: Split, isEnd: boolean): boolean {
+    const closing = find(form.closing, this.#held, this.#searched);
+    if (closing !== null && closing.index <= inlineMax) {
+      result.thought += this.#held.slice(openingLength, closing.index);
+      this.#held = this.#held.slice(closing.index + closing[0].length);
+      this.#open = null;
+      return true;
+    }
+    if (!isEnd && this.#held.length <= inlineMax + tagMax) {
+      this.#searched = Math.max(openingLength, this.#held.length - tagMax);
+      return false;
+    }
+    // It was only mentioned.
+    this.#open = null;
+    this.#say(openingLength, result);
+    return true;
+  }
+
+  #close(): void {
+    this.#open = null;
+    this.#lineIsBlank = true;
+  }
+
+  #say(length: number, result: Split): void {
+    const part = this.#held.slice(0, length);
+    this.#held = this.#held.slice(length);
+    if (part === '') return;
     result.said += part;
-    const line = part.slice(part.lastIndexOf('\n') + 1);
-    const isBlank = /^[ \t>]*$/.test(line);
+    this.#before = part.slice(-1);
+    const isBlank = /^[ \t>]*$/.test(part.slice(part.lastIndexOf('\n') + 1));
     this.#lineIsBlank = part.includes('\n') ? isBlank : this.#lineIsBlank && isBlank;
   }
 
-  #findOpening(): { at: number; end: number; tag: string } | null {
-    if (!this.#held.includes('<')) return null;
-    // A line break in front stands for the beginning of a line that was given away already.
-    const text = (this.#lineIsBlank ? '\n' : ' ') + this.#held;
-    const match = opening.exec(text);
-    if (match === null) return null;
-    const [whole, lineBreak = '', blank = '', tag = ''] = match;
-    const at = match.index + lineBreak.length + blank.length - 1;
-    return { at, end: match.index + whole.length - 1, tag: tag.toLowerCase() };
+  #findOpening(): { at: number; length: number; form: Form; isInline: boolean } | null {
+    if (!/[<◁[]/.test(this.#held)) return null;
+    let first: { at: number; length: number; form: Form } | null = null;
+    for (const form of forms) {
+      for (let match = find(form.opening, this.#held, 0); match !== null; ) {
+        const isQuoted = (this.#before + this.#held).charAt(match.index + this.#before.length - 1) === '`';
+        if (!isQuoted && (first === null || match.index < first.at))
+          first = { at: match.index, length: match[0].length, form };
+        match = isQuoted ? find(form.opening, this.#held, match.index + 1) : null;
+      }
+    }
+    if (first === null) return null;
+    const line = this.#held.slice(this.#held.lastIndexOf('\n', first.at - 1) + 1, first.at);
+    const isFirstLine = !this.#held.slice(0, first.at).includes('\n');
+    const startsLine = /^[ \t>]*$/.test(line) && (!isFirstLine || this.#lineIsBlank);
+    return { ...first, isInline: !startsLine };
   }
 
-  #findClosing(tag: string): { at: number; end: number; tag: string } | null {
-    const match = new RegExp(`</${tag}>`, 'i').exec(this.#held);
-    return match === null ? null : { at: match.index, end: match.index + match[0].length, tag };
-  }
-
-  /** Up to a `<` near the end, which may begin a tag. */
+  /** Up to what may begin a tag near the end. */
   #safeLength(): number {
-    const at = this.#held.lastIndexOf('<');
-    const mayBeTag =
-      at !== -1 && this.#held.length - at < tagMax && /^<\/?[a-z]*$/i.test(this.#held.slice(at));
-    return mayBeTag ? at : this.#held.length;
+    const from = Math.max(0, this.#held.length - tagMax);
+    const at = tagBeginning.exec(this.#held.slice(from))?.index;
+    return at === undefined ? this.#held.length : from + at;
   }
+}
+
+function tagged(name: string): { opening: RegExp; closing: RegExp } {
+  return {
+    opening: new RegExp(`<${name}(?:\\s[^<>/]{0,80})?>`, 'gi'),
+    closing: new RegExp(`</${name}\\s{0,3}>`, 'gi'),
+  };
+}
+
+function find(pattern: RegExp, text: string, from: number): RegExpExecArray | null {
+  pattern.lastIndex = from;
+  return pattern.exec(text);
 }

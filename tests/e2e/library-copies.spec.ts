@@ -96,12 +96,33 @@ test('two browsers show the same library, and one that is cleared in the middle 
   await other.context().close();
 });
 
-test('settings turn copies off for this browser, and give a code for another device', async ({ page }) => {
+test('settings let another device join, by a link or recovery words, and turn copies off for this browser', async ({
+  page,
+  browser,
+}) => {
   await make(page, 'A hill');
   await page.getByRole('button', { name: 'Settings' }).first().click();
   const region = page.getByRole('region', { name: 'Library copies' });
   await region.getByRole('button', { name: 'Add a device' }).click();
   await expect(region.getByText(/^[0-9A-Z]{5}(-[0-9A-Z]{5}){3}$/)).toBeVisible();
+  await expect(region.getByRole('img', { name: 'QR code of the link for another device' })).toBeVisible();
+  const link = (await region.getByText(/\/join#/).textContent()) ?? '';
+  await region.getByRole('button', { name: 'Recovery words' }).click();
+  await expect(region.getByRole('list', { name: 'Recovery words' }).getByRole('listitem')).toHaveCount(12);
+
+  // A browser with a library of its own, as one of another machine has it.
+  const other = await (await browser.newContext()).newPage();
+  await other.request.post(`${copying.origin}/api/library`, { headers: { origin: copying.origin } });
+  await other.goto(link);
+  await other.getByRole('button', { name: 'Join' }).click();
+  await expect(other.getByText('Joined. Pictures appear as they arrive.')).toBeVisible();
+  await other.getByRole('main').getByRole('link', { name: 'Open gallery' }).click();
+  await expect(picture(other, 'A hill')).toBeVisible();
+  await other.goto(link);
+  await other.getByRole('button', { name: 'Join' }).click();
+  await expect(other.getByRole('alert').filter({ hasText: 'already been used' })).toBeVisible();
+  await other.context().close();
+
   const keep = region.getByRole('switch', { name: 'Keep copies in the studio' });
   await expect(keep).toBeChecked();
   await keep.click();

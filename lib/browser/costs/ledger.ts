@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { type ErrorCode, errorTable } from '@/lib/protocol/errors';
 import { isExactCost } from '@/lib/protocol/exact-cost';
-import type { JobEventData, JobOutcome } from '@/lib/protocol/job-events';
+import type { CostBasis, JobEventData, JobOutcome } from '@/lib/protocol/job-events';
 import { databaseBirth, type LedgerEntry, libraryDatabase } from '../platform/database';
 
 /** What is known about a call before it is issued. */
@@ -77,26 +77,65 @@ async function addToTotals(report: Pick<CostReport, 'microUsd' | 'basis' | 'demo
   });
 }
 
+/** How much is known of a cost, from nothing to what the gateway told. */
+const certainty: Readonly<Record<CostBasis, number>> = {
+  none: 0,
+  estimate: 1,
+  'per-image': 1,
+  'per-call': 2,
+  usage: 3,
+  gateway: 4,
+};
+
+type SettledCost = Pick<LedgerEntry, 'status' | 'costMicroUsd' | 'basis'>;
+
 /**
- * Adds an entry of another device, or of a database that was cleared. What is settled stays settled: the ledger is a
- * union and never shrinks. Call it inside a transaction over `ledger`, `totals` and `state`.
+ * Whether what one device has settled replaces what another has: a settled call an open one, the more certain cost the less
+ * certain one, and of equals the higher. Every device decides alike, in whatever order it hears of them.
  */
-export async function mergeEntry(entry: LedgerEntry): Promise<void> {
+export function outranks(one: SettledCost, other: SettledCost): boolean {
+  if (one.status !== other.status) return one.status === 'settled';
+  const [ours, theirs] = [certainty[one.basis ?? 'none'], certainty[other.basis ?? 'none']];
+  if (ours !== theirs) return ours > theirs;
+  return (one.costMicroUsd ?? -1) > (other.costMicroUsd ?? -1);
+}
+
+/**
+ * Adds an entry of another device, or of a database that was cleared. The ledger is a union and never shrinks: of two
+ * settlements of a call the one that outranks the other stays, and the totals move by the difference. Call it inside a
+ * transaction over `ledger`, `totals` and `state`.
+ * @returns whether the other device has to hear of what is here, which outranks what it told
+ */
+export async function mergeEntry(entry: LedgerEntry): Promise<boolean> {
   const { ledger } = libraryDatabase();
   const known = await ledger.get(entry.jobId);
-  const isNews =
-    known?.status !== 'settled' || (known.basis === 'none' && entry.basis !== 'none' && entry.basis !== null);
-  if (!isNews || (known && entry.status === 'open')) {
+  if (known && !outranks(entry, known)) {
     const { outcome, reason, tasks } = entry;
-    if (known && known.outcome === null && outcome !== null) {
+    if (known.outcome === null && outcome !== null) {
       await ledger.update(entry.jobId, { outcome, reason, ...(tasks ? { tasks } : {}) });
     }
-    return;
+    return outranks(known, entry);
   }
   await ledger.put(entry);
-  if (entry.status !== 'settled' || entry.basis === null) return;
+  if (entry.status !== 'settled' || entry.basis === null) return false;
+  if (known?.status === 'settled' && known.basis !== null) await takeFromTotals(known);
   await addToTotals({ microUsd: entry.costMicroUsd, basis: entry.basis, demo: entry.demo });
-  await takeFromCarried(entry);
+  if (known?.status !== 'settled') await takeFromCarried(entry);
+  return false;
+}
+
+/** Within a transaction over `totals`: what was settled is settled anew. */
+async function takeFromTotals({ demo, costMicroUsd, basis }: LedgerEntry): Promise<void> {
+  const { totals } = libraryDatabase();
+  const total = await totals.get(demo ? 'demo' : 'paid');
+  if (!total) return;
+  const microUsd = costMicroUsd ?? 0;
+  await totals.put({
+    ...total,
+    microUsd: total.microUsd - microUsd,
+    estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) - (isExactCost(basis) ? 0 : microUsd),
+    calls: basis === 'none' ? total.calls : total.calls - 1,
+  });
 }
 
 /** What an earlier database had paid is no longer carried once its entry is here again. */

@@ -69,7 +69,8 @@ export function isCopied(row: LibraryRow): row is CopiedRow {
 }
 
 export type CopiedRow = LibraryRow & { kind: CopiedKind };
-export type Outcome = 'same' | 'written' | 'deleted' | 'refused';
+/** `outranked`: what is here outranks what the other device told, which has to hear of it. */
+export type Outcome = 'same' | 'written' | 'deleted' | 'refused' | 'outranked';
 
 async function applyChunk(
   copying: CopyingRow,
@@ -102,11 +103,12 @@ export async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promis
   if (outcome === 'refused') return outcome;
   // The device that deleted this row has no fields of it left, so it must receive the whole row unless it just sent it.
   const isPartial = Object.keys(copy?.hashes ?? {}).some((name) => !Object.hasOwn(incoming.fields, name));
+  const isOutranked = outcome === 'outranked';
   const isOutlived =
     incoming.deletedAt !== undefined && isPartial && merged.fate === 'living' && current.values !== null;
   await copies.put(isOutlived ? { ...merged.copy, hashes: {} } : merged.copy);
   // What was written here came from the studio and needs no copy; marks of this browser's own changes stay.
-  await unmark(kind, id, isOutlived ? [changedRow(tableOfKind[kind], id)] : marks);
+  await unmark(kind, id, isOutlived || isOutranked ? [changedRow(tableOfKind[kind], id)] : marks);
   return outcome;
 }
 
@@ -211,8 +213,8 @@ async function writeMerged(current: CurrentRow, merged: MergedRow): Promise<Outc
     case 'ledger': {
       const parsed = parseIncoming('ledger', { ...values });
       if (parsed === null) return 'refused';
-      await mergeEntry({ ...parsed, jobId: id } as LedgerEntry); // checked above
-      return 'written';
+      const isOutranked = await mergeEntry({ ...parsed, jobId: id } as LedgerEntry); // checked above
+      return isOutranked ? 'outranked' : 'written';
     }
   }
 }

@@ -1,28 +1,84 @@
-import type { LibraryInvitation } from '@/lib/protocol/library-rows';
+import type { LibraryInvitation, LibraryWords } from '@/lib/protocol/library-rows';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
-import { restartCopying } from './copying-state';
-import { deleteLibrary, joinLibrary, postInvitation } from './library-api';
+import { libraryDatabase } from '../platform/database';
+import { bringBack } from './bring-back';
+import { getCopying, restartCopying } from './copying-state';
+import { deleteLibrary, getWordsDate, joinLibrary, postInvitation, postWords } from './library-api';
 import { turnCopies } from './run-copies';
 
-export type JoinAnswer = 'joined' | 'unknown' | 'tooOften' | 'unreachable';
+/** What became of an attempt to join; `kept`: pictures that only the library of before has could not be fetched. */
+export type JoinAnswer =
+  | 'joined'
+  | 'same'
+  | 'unknown'
+  | 'unknownWords'
+  | 'used'
+  | 'expired'
+  | 'tooOften'
+  | 'unreachable'
+  | 'kept';
 
 /** A code for one more device; null where the studio cannot give one now. */
 export async function inviteDevice(): Promise<LibraryInvitation | null> {
   return orNull(postInvitation);
 }
 
-/** Joins the library of another device. What this browser has is copied to it. */
-export async function joinByCode(code: string): Promise<JoinAnswer> {
+/** Recovery words are twelve, a code is one word or four groups. */
+export function readJoinSecret(typed: string): { code: string } | { words: string } {
+  const text = typed.trim();
+  return (text.match(/[a-z]{3,}/gi) ?? []).length >= 8 ? { words: text } : { code: text };
+}
+
+/**
+ * Joins the library of another device, by its code or its recovery words. What this browser has is copied to it; what only
+ * the library of before has is fetched first, because from then on nobody here can.
+ */
+export async function joinDevice(
+  secret: { code: string } | { words: string },
+  onFetching: (left: number) => void,
+): Promise<JoinAnswer> {
+  const { library } = await getCopying();
+  if (library !== null && (await isSomethingKept(onFetching))) return 'kept';
   try {
-    await joinLibrary({ code: code.trim() });
+    const joined = await joinLibrary(secret);
+    if (joined.library === library) return 'same';
     await restartCopying(null);
+    await turnCopies(true);
     return 'joined';
   } catch (error) {
-    if (error instanceof ApiFailure && error.code === 'not_found') return 'unknown';
+    if (error instanceof ApiFailure && error.code === 'not_found')
+      return refusals[error.reason ?? ''] ?? 'unknown';
     if (error instanceof ApiFailure && error.code === 'rate_limited') return 'tooOften';
     if (isExpected(error)) return 'unreachable';
     throw error;
   }
+}
+
+const refusals: Readonly<Record<string, JoinAnswer>> = {
+  'used-code': 'used',
+  'expired-code': 'expired',
+  'unknown-words': 'unknownWords',
+};
+
+/** Whether originals remain that only the studio has, after fetching what it gives. */
+async function isSomethingKept(onFetching: (left: number) => void): Promise<boolean> {
+  await bringBack(onFetching);
+  const { pictures, originals, copies } = libraryDatabase();
+  const here = new Set(await originals.toCollection().primaryKeys());
+  const missing = (await pictures.toCollection().primaryKeys()).filter((id) => !here.has(id));
+  // Of some pictures nobody has the original, and then none is left behind.
+  const known = await copies.bulkGet(missing.map((id) => `picture/${id}`));
+  return known.some((copy) => copy?.files?.original !== undefined);
+}
+
+/** When the recovery words were made: null for never, and where the studio cannot say. */
+export function loadWordsDate(): Promise<string | null> {
+  return orNull(getWordsDate);
+}
+
+/** New recovery words, which replace earlier ones; null where the studio cannot make them now. */
+export function createWords(): Promise<LibraryWords | null> {
+  return orNull(postWords);
 }
 
 /** Deletes the copy and makes no new one; false where the studio cannot be reached. */

@@ -3,14 +3,18 @@ import {
   type LibraryPage,
   type LibraryRow,
   type LibraryState,
+  type LibraryWords,
   libraryInvitationSchema,
   libraryPageSchema,
   libraryPartBytes,
   libraryPostedSchema,
   libraryStateSchema,
+  libraryWordsSchema,
+  libraryWordsStateSchema,
 } from '@/lib/protocol/library-rows';
 import { ApiFailure } from '../platform/api-failure';
 import { jsonBody, readAnswer, send } from '../platform/http';
+import type { BytesKind } from './read-row';
 
 /** This browser's library in the studio; null where it has none. */
 export async function getLibraryState(): Promise<LibraryState | null> {
@@ -60,16 +64,16 @@ export async function hasBytes(sha256: string): Promise<boolean> {
   }
 }
 
-/** Sends bytes in parts that every platform takes; `isSource`: pictures were made from them, they are none themselves. */
+/** Sends bytes in parts that every platform takes. */
 export async function putBytes(
   signal: AbortSignal,
   sha256: string,
   blob: Blob,
-  isSource: boolean,
+  kind: BytesKind,
 ): Promise<void> {
   const of = Math.max(1, Math.ceil(blob.size / libraryPartBytes));
   for (let part = 0; part < of; part += 1) {
-    const query = `part=${part}&of=${of}${isSource ? '&source=1' : ''}`;
+    const query = `part=${part}&of=${of}${kind === 'picture' ? '' : `&${kind}=1`}`;
     await send(`/api/library/pictures/${sha256}?${query}`, {
       method: 'PUT',
       body: blob.slice(part * libraryPartBytes, (part + 1) * libraryPartBytes),
@@ -83,6 +87,17 @@ export async function putBytes(
 export async function postInvitation(): Promise<LibraryInvitation> {
   const answer = await send('/api/library/invitations', { method: 'POST' });
   return readAnswer(answer, (invitation) => libraryInvitationSchema.parse(invitation));
+}
+
+/** When the recovery words were made; null: there are none. */
+export async function getWordsDate(): Promise<string | null> {
+  const answer = await send('/api/library/words');
+  return readAnswer(answer, (state) => libraryWordsStateSchema.parse(state).createdAt);
+}
+
+export async function postWords(): Promise<LibraryWords> {
+  const answer = await send('/api/library/words', { method: 'POST' });
+  return readAnswer(answer, (words) => libraryWordsSchema.parse(words));
 }
 
 export async function joinLibrary(secret: { code: string } | { words: string }): Promise<LibraryState> {

@@ -5,7 +5,7 @@ import { getCopying } from './copying-state';
 /** How this browser's library and its copy in the studio are now. */
 export interface CopiesReading {
   copying: CopyingRow;
-  /** Rows that are not copied yet. */
+  /** Pictures that are not copied yet. */
   waiting: number;
   pictures: number;
   /** Pictures whose originals only the studio has. */
@@ -18,7 +18,7 @@ export interface CopiesReading {
 export async function readCopies(): Promise<CopiesReading> {
   const { changed, pictures, originals, trash } = libraryDatabase();
   const [waiting, all, local, trashed] = await Promise.all([
-    changed.count(),
+    changed.where('id').startsWith('pictures/').count(),
     pictures.count(),
     originals.count(),
     trash.where('isLocal').equals(1).count(),

@@ -3,11 +3,14 @@ import { type CopiedTable, libraryDatabase } from '../platform/database';
 import type { ChangedRow } from '../platform/track-changes';
 import { type CopiedKind, kindOfTable } from './row-copies';
 
+/** A picture, one of the demo, or what pictures were made from: the studio counts them apart. */
+export type BytesKind = 'picture' | 'demo' | 'source';
+
 /** Bytes that belong to a row, by a name within it. */
 export interface RowFile {
   label: string;
   blob: Blob;
-  isSource: boolean;
+  kind: BytesKind;
 }
 
 /** A row as it is now. `values` is null for one that was deleted. */
@@ -47,11 +50,13 @@ async function readPicture(id: string): Promise<CurrentRow> {
   if (row === undefined) return { kind: 'picture', id, values: null, files: [] };
   const stored = await originals.get(id);
   const files: RowFile[] = [];
-  if (stored) files.push({ label: 'original', blob: stored.blob, isSource: false });
-  if (stored?.signature) files.push({ label: 'signature', blob: stored.signature, isSource: true });
+  if (stored) {
+    files.push({ label: 'original', blob: stored.blob, kind: row.demo ? 'demo' : 'picture' });
+  }
+  if (stored?.signature) files.push({ label: 'signature', blob: stored.signature, kind: 'source' });
   for (const parent of (row.parents ?? []).filter(isSourceId)) {
     const source = await sources.get(parent);
-    if (source) files.push({ label: parent, blob: source.blob, isSource: true });
+    if (source) files.push({ label: parent, blob: source.blob, kind: 'source' });
   }
   return { kind: 'picture', id, values: withoutId(row), files };
 }
@@ -68,7 +73,7 @@ async function readTurn(id: string): Promise<CurrentRow | 'later'> {
     kind: 'turn',
     id,
     values: { ...values, ...(answer ? { raw: answer.raw } : {}) },
-    files: references.map((blob, at) => ({ label: String(at), blob, isSource: true })),
+    files: references.map((blob, at) => ({ label: String(at), blob, kind: 'source' as const })),
   };
 }
 

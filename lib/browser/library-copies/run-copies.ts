@@ -136,15 +136,18 @@ async function attach(): Promise<LibraryState | null> {
   if (state.library !== known.library) await restartCopying(state.library);
   await updateCopying({
     clockOffsetMs: clockOffset(state.nowMs),
-    studioPictures: state.pictures,
-    studioBytes: state.bytes,
+    ...sizesOf(state),
   });
   return state;
 }
 
 async function noteStudioSize(): Promise<void> {
   const state = await getLibraryState();
-  if (state) await updateCopying({ studioPictures: state.pictures, studioBytes: state.bytes });
+  if (state) await updateCopying(sizesOf(state));
+}
+
+function sizesOf({ pictures, demoPictures, bytes }: LibraryState) {
+  return { studioPictures: pictures, studioDemoPictures: demoPictures, studioBytes: bytes };
 }
 
 /** Wakes the copier with every new mark, and when this browser has joined another library, in whatever tab. */

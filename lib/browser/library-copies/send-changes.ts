@@ -173,10 +173,10 @@ async function sendFiles(
   { known, isChecked, isRestored }: KnownFiles,
 ): Promise<Readonly<Record<string, string>>> {
   const hashes: Record<string, string> = { ...known?.files };
-  for (const { label, blob, isSource } of files) {
+  for (const { label, blob, kind } of files) {
     if (hashes[label] !== undefined && !isRestored && !known?.isImported) continue;
     const sha256 = await hashBlob(blob);
-    if (!isChecked || !(await hasBytes(sha256))) await putBytes(signal, sha256, blob, isSource);
+    if (!isChecked || !(await hasBytes(sha256))) await putBytes(signal, sha256, blob, kind);
     hashes[label] = sha256;
   }
   return hashes;

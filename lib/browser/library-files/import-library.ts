@@ -118,7 +118,7 @@ async function applyBatch(batch: readonly ImportedRow[], { report, refusals }: I
     if (row === undefined) continue;
     if (hasNewOriginal) report.originals += 1;
     if (outcome === 'refused') refusals.add('wrong-shape', `${row.kind}/${row.id}`);
-    else if (outcome === 'same') report.known += 1;
+    else if (outcome === 'same' || outcome === 'outranked') report.known += 1;
     else if (outcome === 'written' && known[at] === false) added[row.kind] += 1;
     else report.changed += 1;
   }

@@ -207,6 +207,8 @@ export interface CopyingRow {
   problem: 'full' | 'failed' | 'unreachable' | 'read-only' | 'none' | null;
   /** Pictures that the studio had when it was last asked. */
   studioPictures: number;
+  /** How many of them are of the demo; absent in rows that are older than this field. */
+  studioDemoPictures?: number;
   studioBytes: number;
 }
 

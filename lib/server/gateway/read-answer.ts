@@ -1,10 +1,16 @@
 import 'server-only';
+import { isAppError } from '@/lib/protocol/app-error';
 import { sniffPicture } from '../platform/images/sniff-picture';
-import { AnswerEnd } from './answer-end';
+import { AnswerEnd, trailingMs } from './answer-end';
 import { AnswerRoom } from './answer-room';
 import type { CallDeadline } from './call-deadline';
 import type { ImageDelivery } from './image-delivery';
+import { formOfJson, heartbeatQuietMs, isHeartbeat } from './json-form';
+import { findEventsInside, findJsonInside } from './json-inside';
 import { readChunks } from './read-body';
+import { picturesOf } from './read-plain-answer';
+import { asValueEvents, mendEventLines } from './split-values';
+import { resume, unpackAnswer } from './unpack-answer';
 
 export interface AnswerReaders<Item> {
   bytesMax: number;
@@ -31,18 +37,21 @@ export async function* readAnswer<Item>(
 ): AsyncGenerator<Item, void, void> {
   const end = new AnswerEnd();
   const room = new AnswerRoom(deadline);
-  const chunks = readChunks(deadline.signal, response.body, readers.bytesMax, end, room);
+  const body = readChunks(deadline.signal, response.body, readers.bytesMax, end, room);
+  const chunks = unpackAnswer(body, readers.bytesMax);
   try {
-    const { form, start } = await sniffAnswer(chunks, response.headers.get('content-type') ?? '');
+    const { form, start } = await sniffAnswer(chunks, response.headers.get('content-type') ?? '', end);
     switch (form) {
       case 'json':
         return yield* readers.json(resume(start, chunks), end);
       case 'events':
-        return yield* readers.events(resume(start, chunks), end, room);
+        return yield* readers.events(mendEventLines(resume(start, chunks)), end, room);
       case 'lines':
         return yield* readers.events(asEvents(resume(start, chunks)), end, room);
+      case 'values':
+        return yield* readers.events(asValueEvents(resume(start, chunks), end), end, room);
       case 'html':
-        throw delivery.refusal(start.toString());
+        return yield* readPage(await collectPage(resume(start, chunks), end), delivery, readers, end, room);
       case 'empty':
         throw delivery.error('upstream_unreadable', 'The gateway answered without a body.');
       case 'plain':
@@ -53,10 +62,50 @@ export async function* readAnswer<Item>(
     end.stop();
     room.clear();
     await chunks.return();
+    await body.return();
   }
 }
 
-type AnswerForm = 'json' | 'lines' | 'events' | 'html' | 'plain' | 'empty';
+/** All that comes of a page; it may break off. */
+async function collectPage(chunks: AsyncIterable<Uint8Array>, end: AnswerEnd): Promise<Buffer> {
+  const collected: Uint8Array[] = [];
+  try {
+    for await (const chunk of chunks) {
+      collected.push(chunk);
+      // Its connection may stay open.
+      end.reachIfQuiet(trailingMs, () => true);
+    }
+  } catch (cause) {
+    // A page is a refusal, however much of it has come; where the call was ended, that is what counts.
+    if (isAppError(cause)) throw cause;
+  }
+  return Buffer.concat(collected);
+}
+
+/**
+ * What came as a page, or is called one: an answer behind the warnings of a program, a result that is shown or named. Else
+ * it is the page of a proxy. @throws UpstreamRefusal
+ */
+async function* readPage<Item>(
+  page: Buffer,
+  delivery: ImageDelivery,
+  { json, events, plain }: AnswerReaders<Item>,
+  end: AnswerEnd,
+  room: AnswerRoom,
+): AsyncGenerator<Item, void, void> {
+  const inside = findJsonInside(page);
+  if (inside !== null) return yield* json(one(inside), end);
+  const stream = findEventsInside(page);
+  if (stream !== null) return yield* events(mendEventLines(one(stream)), end, room);
+  if (plain === undefined || picturesOf(page).length === 0) throw delivery.refusal(page.toString());
+  yield* plain(one(page), end);
+}
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
+  yield bytes;
+}
+
+type AnswerForm = 'json' | 'values' | 'lines' | 'events' | 'html' | 'plain' | 'empty';
 
 /** A comment that is longer is dropped piece by piece. */
 const undecidedMax = 65_536;
@@ -70,6 +119,7 @@ const lineFeed = 0x0a;
 async function sniffAnswer(
   chunks: AsyncGenerator<Uint8Array, void, void>,
   contentType: string,
+  end: AnswerEnd,
 ): Promise<{ form: AnswerForm; start: Buffer }> {
   const type = contentType.toLowerCase();
   let start: Buffer = Buffer.alloc(0);
@@ -77,25 +127,27 @@ async function sniffAnswer(
   let hadComment = false;
   for (;;) {
     const next = await chunks.next();
+    end.revoke();
     if (!next.done) start = Buffer.concat([start, next.value]);
     for (;;) {
       if (!isComment) start = skipSpace(start);
       isComment ||= start[0] === 0x3a;
       if (!isComment) break;
       hadComment = true;
-      const end = start.indexOf(lineFeed);
-      if (end === -1) {
+      const lineEnd = start.indexOf(lineFeed);
+      if (lineEnd === -1) {
         start = start.length > undecidedMax ? Buffer.alloc(0) : start;
         break;
       }
       isComment = false;
-      start = start.subarray(end + 1);
+      start = start.subarray(lineEnd + 1);
     }
     const isEvents = hadComment || type.includes('text/event-stream');
     if (next.done && (start.length === 0 || isComment))
       return { form: hadComment ? 'events' : 'empty', start };
     const form = isComment ? null : formOf(start, type, isEvents, next.done === true);
     if (form !== null) return { form, start };
+    if (isHeartbeat(start)) end.reachIfQuiet(heartbeatQuietMs, () => true);
   }
 }
 
@@ -103,8 +155,10 @@ async function sniffAnswer(
 function formOf(start: Buffer, contentType: string, isEvents: boolean, isEnd: boolean): AnswerForm | null {
   const text = start.toString('latin1', 0, 64);
   if (text === '') return null;
-  if (/^[{[]/.test(text))
-    return /ndjson|jsonl|json-?lines|json-seq|stream\+json/.test(contentType) ? 'lines' : 'json';
+  if (/^[{[]/.test(text)) {
+    const isLines = /ndjson|jsonl|json-?lines|json-seq|stream\+json/.test(contentType);
+    return isLines ? 'lines' : formOfJson(start, isEnd);
+  }
   if (text.startsWith('<')) {
     if (text.length < 6 && !isEnd) return null;
     return /^<(?:https?:|img\b)/i.test(text) ? 'plain' : 'html';
@@ -136,12 +190,4 @@ async function* asEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   for await (const chunk of chunks) {
     yield Buffer.from(Buffer.from(chunk).toString('latin1').replaceAll('\n', '\n\ndata: '), 'latin1');
   }
-}
-
-async function* resume(
-  first: Uint8Array,
-  rest: AsyncGenerator<Uint8Array, void, void>,
-): AsyncGenerator<Uint8Array, void, void> {
-  if (first.length > 0) yield first;
-  yield* rest;
 }

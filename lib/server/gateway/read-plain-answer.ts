@@ -3,8 +3,9 @@ import { type FoundPicture, readPictureText } from '@/lib/transcript/picture-tex
 import { sniffPicture } from '../platform/images/sniff-picture';
 import type { AnswerEnd } from './answer-end';
 import type { ImageDelivery } from './image-delivery';
+import { picturesOfPage } from './page-pictures';
 import { endsEarly } from './picture-end';
-import { searchText } from './search-answer';
+import { searchAnswer, searchText } from './search-answer';
 
 /** Text that is longer is no answer, unless it is base64. */
 const searchedMax = 1_000_000;
@@ -29,15 +30,91 @@ export async function* readPlainAnswer(
     yield { type: 'cut-picture', base64: bytes.toString('base64') };
     throw failures[0] ?? delivery.error('upstream_cut_off');
   }
-  const pictures = isPicture ? [{ base64: bytes.toString('base64') }] : picturesOf(bytes.toString());
+  const pictures = isPicture ? [{ base64: bytes.toString('base64') }] : picturesOf(bytes);
   for (const picture of pictures) yield { type: 'picture', picture };
   if (failures.length > 0) throw failures[0];
   if (pictures.length === 0) throw delivery.error('upstream_unreadable');
 }
 
-function picturesOf(text: string): FoundPicture[] {
-  const picture = readPictureText(text.trim().replace(/^"([^"\\]*)"$/, '$1'));
-  return picture ? [picture] : searchText(text.slice(0, searchedMax));
+/** The pictures of a text in any of the forms that are no JSON: alone, in parts, as a form's fields, shown or linked. */
+export function picturesOf(bytes: Buffer): FoundPicture[] {
+  const parts = picturesOfParts(bytes);
+  if (parts.length > 0) return parts;
+  const text = bytes.toString().trim();
+  const picture = readPictureText(text);
+  if (picture) return [picture];
+  const quoted = parseString(text);
+  if (quoted !== null) return searchAnswer(quoted);
+  if (text.startsWith('<')) {
+    const shown = picturesOfPage(text);
+    if (shown.length > 0 || !/^<(?:https?:|img\b)/i.test(text)) return shown;
+  }
+  const linked = searchText(text.slice(0, searchedMax));
+  return linked.length > 0 ? linked : searchAnswer(fieldsOf(text));
+}
+
+/** A text in quotes is read as JSON, in which characters may be escaped. */
+function parseString(text: string): string | null {
+  if (!text.startsWith('"') || !text.endsWith('"')) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'string' ? value : null;
+  } catch {
+    // A sentence that begins and ends with a quotation.
+    return null;
+  }
+}
+
+/** `url=https%3A…&id=1`; a plus sign belongs to base64. */
+function fieldsOf(text: string): Record<string, string> | null {
+  if (!/^[\w.[\]-]{1,60}=[^\s=]/.test(text.slice(0, 100)) || /[\s<>"{}]/.test(text.slice(0, searchedMax)))
+    return null;
+  const fields: Record<string, string> = {};
+  for (const field of text.split('&').slice(0, fieldsMax)) {
+    const equals = field.indexOf('=');
+    const name = field.slice(0, equals);
+    try {
+      if (equals > 0) fields[name] = decodeURIComponent(field.slice(equals + 1));
+    } catch {
+      // A sign of percent that is none of a form: the field is no text that can be read.
+    }
+  }
+  return fields;
+}
+
+const fieldsMax = 100;
+const partsMax = 64;
+const partHeadMax = 4_096;
+
+/** The pictures of `multipart/…`, each in its bytes, in base64 or in JSON. */
+function picturesOfParts(bytes: Buffer): FoundPicture[] {
+  const boundary = /^--[^\s]{1,100}(?=\r?\n)/.exec(bytes.toString('latin1', 0, 110))?.[0];
+  if (boundary === undefined) return [];
+  const found: FoundPicture[] = [];
+  let start = boundary.length;
+  for (let parts = 0; parts < partsMax; parts += 1) {
+    const next = bytes.indexOf(`\n${boundary}`, start, 'latin1');
+    const part = bytes.subarray(start, next === -1 ? bytes.length : next);
+    found.push(...picturesOfPart(part));
+    if (next === -1) break;
+    start = next + 1 + boundary.length;
+  }
+  return found;
+}
+
+function picturesOfPart(part: Buffer): FoundPicture[] {
+  const head = /^[\s\S]*?\r?\n\r?\n/.exec(part.toString('latin1', 0, partHeadMax))?.[0] ?? '';
+  const body = part.subarray(head.length, part.at(-1) === 0x0d ? -1 : undefined);
+  if (sniffPicture(body) !== null) return [{ base64: body.toString('base64') }];
+  const text = body.toString().trim();
+  const picture = readPictureText(text);
+  if (picture) return [picture];
+  try {
+    return searchAnswer(JSON.parse(text));
+  } catch {
+    // Words beside the picture.
+    return searchText(text.slice(0, searchedMax));
+  }
 }
 
 async function collect(
@@ -61,7 +138,7 @@ async function collect(
 /** Whether all of a picture has come, or of the text that is or links one. */
 function isWhole(bytes: Buffer): boolean {
   if (sniffPicture(bytes) !== null) return !endsEarly(bytes);
-  return picturesOf(bytes.toString()).some(
+  return picturesOf(bytes).some(
     (picture) => !('base64' in picture) || !endsEarly(Buffer.from(picture.base64, 'base64')),
   );
 }

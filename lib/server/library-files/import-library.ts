@@ -101,7 +101,7 @@ async function storeOriginals(
   const own = row.kind === 'picture' ? row.fields.sha256?.[0] : undefined;
   for (const sha256 of hashesOf(row)) {
     if (await storage.exists(libraryKeys.original(libraryId, sha256))) continue;
-    const kind = sha256 === own ? 'picture' : 'source';
+    const kind = sha256 !== own ? 'source' : row.fields.demo?.[0] === true ? 'demo' : 'picture';
     try {
       const bytes = await readOriginal(originals.get(sha256), sha256);
       await receiveLibraryPicture(config, storage, libraryId, { sha256, part: 0, of: 1, kind }, bytes);

@@ -4,6 +4,7 @@ import type { Storage } from '../platform/storage/storage';
 import { forgetLog } from './change-log';
 import { libraryKeys } from './library-keys';
 import { forgetSizes } from './library-sizes';
+import { deleteWords } from './recovery-words';
 
 /** Deletes at once: from the first write on, nothing of the library answers. The rest may be left to the sweep. */
 export async function deleteLibrary(storage: Storage, id: string): Promise<void> {
@@ -21,6 +22,7 @@ export async function deleteLibrary(storage: Storage, id: string): Promise<void>
 export async function deleteObjects(storage: Storage, id: string, kept: string | null): Promise<void> {
   forgetLog(storage, id);
   forgetSizes(storage, id);
+  await deleteWords(storage, id);
   const gone = libraryKeys.gone(id);
   for (const prefix of [libraryKeys.library(id), libraryKeys.sizesOf(id)]) {
     const keys: string[] = [];

@@ -16,14 +16,13 @@ export async function libraryResponse(
   { id, version, createdAt, token }: Library,
   status = 200,
 ): Promise<Response> {
-  const { pictures, bytes, originals, references } = await countPictures(storage, id);
+  const { originals, references, ...counts } = await countPictures(storage, id);
   const log = await withLog(storage, id, async ({ head, rowBytes }) => ({ head, rowBytes }));
   const state: LibraryState = {
     enabled: true,
     library: publicName(id, createdAt),
     version,
-    pictures,
-    bytes,
+    ...counts,
     quotaBytes: config.library.bytesMax,
     sequence: log.head,
     nowMs: Date.now(),

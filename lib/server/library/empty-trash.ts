@@ -7,23 +7,34 @@ import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
 import { addSize, getSize, removeSize } from './library-sizes';
+import { emptyPagedRows, hasContent } from './log-epochs';
 import { type LibraryRows, readLibraryRows, readOn } from './read-library-rows';
 
 /**
- * Deletes the bytes of pictures that were deleted 30 days ago, or for good, and that no other row names.
+ * Deletes the bytes of pictures that were deleted 30 days ago, or for good, and that no other row names, and what rows
+ * say of them.
  * @returns how many pictures were deleted
  */
 export async function emptyTrash(storage: Storage, id: string, nowMs: number): Promise<number> {
   const read = await readLibraryRows(storage, id);
   const living = new Set<string>();
   const expired = new Set<string>();
-  for (const row of read.rows.values()) {
-    for (const hash of hashesOf(row)) (isExpired(row, nowMs) ? expired : living).add(hash);
+  const gone = new Set<string>();
+  for (const [key, row] of read.rows) {
+    const isOver = isExpired(row, nowMs);
+    for (const hash of hashesOf(row)) (isOver ? expired : living).add(hash);
+    if (isOver && hasContent(row)) gone.add(key);
   }
   let deleted = 0;
   for (const hash of expired) {
     if (!living.has(hash) && (await deleteUnnamed(storage, id, hash, { read, living, nowMs }))) deleted += 1;
   }
+  // Without its hash, a row names no bytes: they go first.
+  const isGone = ({ kind, id: rowId }: LibraryRow) => {
+    const row = read.rows.get(`${kind}:${rowId}`);
+    return row !== undefined && gone.has(`${kind}:${rowId}`) && isExpired(row, nowMs);
+  };
+  if (gone.size > 0) await emptyPagedRows(storage, id, isGone);
   return deleted;
 }
 

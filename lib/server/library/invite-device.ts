@@ -23,17 +23,23 @@ export async function inviteDevice(
   return { code, expiresAt };
 }
 
-/** The library that an invitation is for; null for one that does not exist or has expired. */
-export async function readInvitation(storage: Storage, hash: string, nowMs: number): Promise<string | null> {
-  const invitation = await readJson(storage, libraryKeys.invitation(hash), invitationSchema);
-  return invitation !== null && Date.parse(invitation.expiresAt) > nowMs ? invitation.library : null;
+/** An invitation, also one that has been used or has expired; null for a code that was never given. */
+export function readInvitation(
+  storage: Storage,
+  hash: string,
+): Promise<z.infer<typeof invitationSchema> | null> {
+  return readJson(storage, libraryKeys.invitation(hash), invitationSchema);
 }
 
-/** Deletes invitations that have expired. */
+/** Invitations are known for a while after they have expired, so that their links can say so. */
+const toldMs = 24 * 3_600_000;
+
+/** Deletes invitations that expired long ago. */
 export async function sweepInvitations(storage: Storage, nowMs: number): Promise<void> {
   for await (const key of storage.list(libraryKeys.invitations)) {
     const hash = key.split('/')[1] ?? '';
-    if ((await readInvitation(storage, hash, nowMs)) !== null) continue;
+    const invitation = await readInvitation(storage, hash);
+    if (invitation !== null && Date.parse(invitation.expiresAt) + toldMs > nowMs) continue;
     // First the invitation: without the mark of its use it would be open again.
     await storage.delete(libraryKeys.invitation(hash));
     await storage.delete(libraryKeys.invitationUsed(hash));

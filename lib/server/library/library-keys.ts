@@ -30,11 +30,13 @@ export const libraryKeys = {
   invitations: 'library-invitations/',
   invitation: (hash: string) => `library-invitations/${hash}/invitation`,
   invitationUsed: (hash: string) => `library-invitations/${hash}/used`,
+  /** Which words open it now, and since when. */
+  currentWords: (id: string) => `library/${id}/words`,
   words: (hash: string) => `library-words/${hash}`,
 } as const;
 
-/** What a size is of: a picture, an upload that pictures were made from, a part on its way, or rows. */
-export const sizeKinds = ['picture', 'source', 'part', 'rows'] as const;
+/** What a size is of: a picture, one of the demo, an upload that pictures were made from, a part on its way, or rows. */
+export const sizeKinds = ['picture', 'demo', 'source', 'part', 'rows'] as const;
 export type SizeKind = (typeof sizeKinds)[number];
 
 /** The library of a loopback studio, for requests without a cookie. */

@@ -54,16 +54,29 @@ function sizesOf({ libraries }: Sizes, libraryId: string): Map<string, Size> {
   return known;
 }
 
-/** How many pictures a library has, their bytes with those of uploads, and both apart. */
+/** How many pictures a library has, how many of them are of the demo, and their bytes with those of uploads, and apart. */
 export async function countPictures(
   storage: Storage,
   libraryId: string,
-): Promise<{ pictures: number; bytes: number; originals: number; references: number }> {
+): Promise<{
+  pictures: number;
+  demoPictures: number;
+  bytes: number;
+  originals: number;
+  references: number;
+}> {
   const sizes = [...sizesOf(await sizesIn(storage), libraryId).values()];
-  const stored = sizes.filter(({ kind }) => kind === 'picture' || kind === 'source');
-  const pictures = stored.filter(({ kind }) => kind === 'picture');
-  const [bytes, originals] = [sum(stored), sum(pictures)];
-  return { pictures: pictures.length, bytes, originals, references: bytes - originals };
+  const count = (wanted: SizeKind) => sizes.filter(({ kind }) => kind === wanted).length;
+  const demoPictures = count('demo');
+  const references = sum(sizes.filter(({ kind }) => kind === 'source'));
+  const originals = sum(sizes.filter(({ kind }) => kind === 'picture' || kind === 'demo'));
+  return {
+    pictures: count('picture') + demoPictures,
+    demoPictures,
+    bytes: originals + references,
+    originals,
+    references,
+  };
 }
 
 /** The size of a picture that this process knows of; null for one that it does not. */

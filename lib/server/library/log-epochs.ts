@@ -125,6 +125,35 @@ export async function deletePagedEntries(storage: Storage, libraryId: string, no
   }
 }
 
+/**
+ * Empties rows in closed epochs: of what is gone for good, only that it was deleted stays. A restore that comes meanwhile
+ * brings all fields anew.
+ */
+export async function emptyPagedRows(
+  storage: Storage,
+  libraryId: string,
+  isGone: (row: LibraryRow) => boolean,
+): Promise<void> {
+  const keys: string[] = [];
+  for await (const key of storage.list(libraryKeys.pages(libraryId))) keys.push(key);
+  for (const key of keys) {
+    const page = await readJson(storage, key, pageSchema);
+    if (!page?.rows.some(({ row }) => hasContent(row) && isGone(row))) continue;
+    const rows = page.rows.map(({ sequence, row }) => ({ sequence, row: isGone(row) ? emptied(row) : row }));
+    await storage.put(key, JSON.stringify({ ...page, rows }));
+  }
+}
+
+/** Whether a row says more than that it was deleted. */
+export function hasContent({ fields }: LibraryRow): boolean {
+  return Object.keys(fields).some((name) => name !== 'purged');
+}
+
+function emptied({ kind, id, fields, deletedAt }: LibraryRow): LibraryRow {
+  const kept: LibraryRow['fields'] = fields.purged ? { purged: fields.purged } : {};
+  return { kind, id, fields: kept, ...(deletedAt === undefined ? {} : { deletedAt }) };
+}
+
 /** The range in the key of a page. */
 export function numbersOf(key: string): StoredPage {
   const [first = 0, last = 0] = key

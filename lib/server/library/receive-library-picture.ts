@@ -13,7 +13,7 @@ export interface PicturePart {
   sha256: string;
   part: number;
   of: number;
-  kind: Extract<SizeKind, 'picture' | 'source'>;
+  kind: Extract<SizeKind, 'picture' | 'demo' | 'source'>;
 }
 
 const partsMax = Math.ceil(limits.pictureDownloadBytes / libraryPartBytes) + 1;
@@ -30,7 +30,8 @@ export function readPicturePart(sha256: string, query: URLSearchParams): Picture
   const part = wholeNumber(query.get('part') ?? '0', 'part');
   if (of < 1 || of > partsMax) throw invalid('of', `A picture has 1 to ${partsMax} parts.`);
   if (part >= of) throw invalid('part', `This picture has ${of} parts, counted from 0.`);
-  return { sha256, part, of, kind: query.has('source') ? 'source' : 'picture' };
+  const kind = query.has('source') ? 'source' : query.has('demo') ? 'demo' : 'picture';
+  return { sha256, part, of, kind };
 }
 
 /** What a client is told of a part. */

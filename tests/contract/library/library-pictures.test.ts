@@ -6,7 +6,8 @@ import { deleteLibrary } from '@/lib/server/library/delete-library';
 import { emptyTrash, listMissing } from '@/lib/server/library/empty-trash';
 import { libraryKeys } from '@/lib/server/library/library-keys';
 import { countPictures } from '@/lib/server/library/library-sizes';
-import { receiveLibraryPicture } from '@/lib/server/library/receive-library-picture';
+import { readChanges } from '@/lib/server/library/read-changes';
+import { readPicturePart, receiveLibraryPicture } from '@/lib/server/library/receive-library-picture';
 import { sweepLibraries } from '@/lib/server/library/sweep-libraries';
 import { parseConfig } from '@/lib/server/platform/config';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -44,7 +45,20 @@ describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, 
     const stored = await one.get(libraryKeys.original('a', sha256));
     expect(stored && Buffer.from(stored).equals(bytes)).toBe(true);
     expect(await keysOf(one, libraryKeys.parts('a'))).toEqual([]);
-    expect(await countPictures(opened.another(), 'a')).toEqual({ pictures: 1, bytes: bytes.length });
+    expect(await countPictures(opened.another(), 'a')).toEqual({
+      pictures: 1,
+      demoPictures: 0,
+      bytes: bytes.length,
+    });
+  });
+
+  it('is counted apart where it is of the demo', async () => {
+    const { storage } = opened;
+    const part = readPicturePart(sha256, new URLSearchParams('demo=1'));
+    await receiveLibraryPicture(config, storage, 'c', part, bytes);
+    const counted = { pictures: 1, demoPictures: 1, bytes: bytes.length };
+    expect(await countPictures(opened.another(), 'c')).toEqual(counted);
+    await deleteLibrary(storage, 'c');
   });
 
   it('goes with its library, and nothing of it is left', async () => {
@@ -79,7 +93,7 @@ describe('the sweep', () => {
     expect(await hasOriginal(storage)).toBe(true);
     await sweepLibraries(storage, now + trashMs + day);
     expect(await hasOriginal(storage)).toBe(false);
-    expect(await countPictures(storage, 'a')).toEqual({ pictures: 0, bytes: 0 });
+    expect(await countPictures(storage, 'a')).toEqual({ pictures: 0, demoPictures: 0, bytes: 0 });
   });
 
   it('keeps bytes that another row still names', async () => {
@@ -96,6 +110,34 @@ describe('the sweep', () => {
     await append(storage, row(now - day, now, true));
     await sweepLibraries(storage, now);
     expect(await hasOriginal(storage)).toBe(false);
+  });
+
+  it('keeps nothing of what a row has said of a picture that is gone', async () => {
+    const storage = openMemoryStorage();
+    await receive(storage);
+    const secret = {
+      prompt: ['a secret lamp', formatClock(now - 2 * day, 0, '0000000a')] as [string, string],
+    };
+    await append(storage, { ...row(now - 2 * day), fields: { ...row(now - 2 * day).fields, ...secret } });
+    for (let number = 0; number < 256; number += 1) {
+      await append(storage, {
+        ...row(now),
+        id: `filler-${number}:0`,
+        fields: { sha256: ['', formatClock(now, number, '0000000a')] },
+      });
+    }
+    await append(storage, row(now - day, now, true));
+    const pages = async () => {
+      const keys = await keysOf(storage, libraryKeys.pages('a'));
+      const stored = await Promise.all(keys.map((key) => storage.get(key)));
+      return stored.map((each) => new TextDecoder().decode(each ?? undefined)).join('\n');
+    };
+    expect(await pages()).toContain('a secret lamp');
+    expect(await emptyTrash(storage, 'a', now)).toBe(1);
+    expect(await pages()).not.toContain('a secret lamp');
+    expect((await readChanges(storage, 'a', 0)).rows).toHaveLength(256);
+    await sweepLibraries(storage, now + day);
+    expect((await keysOf(storage, libraryKeys.log('a'))).length).toBeLessThan(10);
   });
 
   it('gives the bytes back to a picture that is restored while they are deleted', async () => {
@@ -115,7 +157,7 @@ describe('the sweep', () => {
     expect(await emptyTrash(raced, 'a', now)).toBe(0);
     expect(restored).toBe(1);
     expect(await hasOriginal(storage)).toBe(true);
-    expect(await countPictures(raced, 'a')).toEqual({ pictures: 1, bytes: bytes.length });
+    expect(await countPictures(raced, 'a')).toEqual({ pictures: 1, demoPictures: 0, bytes: bytes.length });
   });
 
   it('tells whoever restores a picture too late that its bytes are gone', async () => {

@@ -278,7 +278,41 @@ describe('another device', () => {
     const joined = await machine.sendJson('/join', { code });
     expect(joined.status).toBe(200);
     expect((await machine.as(joined).changes()).rows).toHaveLength(1);
-    expect((await machine.sendJson('/join', { code })).status).toBe(404);
+    const again = await machine.sendJson('/join', { code });
+    expect(again.status).toBe(404);
+    expect((await again.json()).error.details.reason).toBe('used-code');
+    const other = await machine.sendJson('/join', { code: 'AAAAA-BBBBB-CCCCC-DDDDD' });
+    expect((await other.json()).error.details.reason).toBe('unknown-code');
+  });
+
+  it('joins by the recovery words, however they are typed, until others are made', async () => {
+    const client = await machine.create();
+    await client.post([titleRow('one', 'A', Date.now())]);
+    expect(await (await client.ask('GET', '/words')).json()).toEqual({ createdAt: null });
+    const made = await client.ask('POST', '/words');
+    expect(made.status).toBe(201);
+    expect(made.headers.get('cache-control')).toBe('no-store');
+    const { words, createdAt } = await made.json();
+    expect(words).toMatch(/^[a-z]+( [a-z]+){11}$/);
+    expect(await (await client.ask('GET', '/words')).json()).toEqual({ createdAt });
+    const numbered = words.split(' ').map((word: string, at: number) => `${at + 1}. ${word.toUpperCase()}`);
+    for (const typed of [words, numbered.join('\n')]) {
+      const joined = await machine.sendJson('/join', { words: typed });
+      expect(joined.status).toBe(200);
+      expect((await machine.as(joined).changes()).rows).toHaveLength(1);
+    }
+    const { words: later } = await (await client.ask('POST', '/words')).json();
+    expect((await machine.sendJson('/join', { words })).status).toBe(404);
+    expect((await machine.sendJson('/join', { words: later })).status).toBe(200);
+    await client.ask('DELETE');
+    expect((await machine.sendJson('/join', { words: later })).status).toBe(404);
+  });
+
+  it('makes no words for a browser without a library, nor for another site', async () => {
+    const stranger = libraryClient(studio.origin, { cookie: `safelight_library=${'x'.repeat(43)}` });
+    expect((await stranger.ask('POST', '/words')).status).toBe(404);
+    const foreign = { headers: { origin: 'https://elsewhere.example' } };
+    expect((await mine.ask('POST', '/words', foreign)).status).toBe(403);
   });
 
   it('cannot find a code by trying', async () => {

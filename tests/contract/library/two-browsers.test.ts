@@ -321,9 +321,15 @@ it('deletes for good on all devices and in the studio, unless another device has
   // Its bytes are here too, so that they survive the studio's.
   await second.getOriginal(back);
   second.close();
+  const deleting = await open(one);
+  await deleting.deletePictures([gone, back]);
+  await deleting.sync();
+  deleting.close();
+  const hearing = await open(other);
+  await hearing.sync();
+  expect(await hearing.trashed()).toHaveLength(2);
+  hearing.close();
   const third = await open(one);
-  await third.deletePictures([gone, back]);
-  await third.sync();
   await third.deletePicturesForGood(null);
   await third.sync();
   await vi.waitFor(async () => expect(await studioHas(hashes.gone)).toBe(false));
@@ -333,7 +339,6 @@ it('deletes for good on all devices and in the studio, unless another device has
 
   // Offline, it restored one of them after that.
   const fourth = await open(other);
-  await fourth.deletePictures([back]);
   await fourth.restoreDeleted([back]);
   await fourth.sync();
   await fourth.sync();
@@ -350,6 +355,37 @@ it('deletes for good on all devices and in the studio, unless another device has
   expect(await fifth.trashed()).toEqual([back]);
   expect(await (await fifth.getTrashedThumbnail(back))?.text()).toMatch(/^bytes of Back/);
   fifth.close();
+});
+
+it('takes an exact cost over an estimate on every device, whichever was told later', async () => {
+  const cookie = await newLibrary();
+  const [one, other] = [newProfile(cookie), newProfile(cookie)];
+  const picture = newPicture('Settled twice');
+  const first = await open(one);
+  await first.settleEntry(opening(picture), { microUsd: 5_000, basis: 'estimate', demo: false });
+  await first.sync();
+  first.close();
+  const second = await open(other);
+  await second.sync();
+  await second.correctEntry(opening(picture), { microUsd: 4_200, basis: 'gateway', demo: false });
+  await second.sync();
+  second.close();
+  const third = await open(one);
+  await third.sync();
+  expect(await third.database.ledger.toArray()).toMatchObject([{ costMicroUsd: 4_200, basis: 'gateway' }]);
+  expect(await third.sumLedger('2026-01-01')).toMatchObject({ allTimeMicroUsd: 4_200, estimatedMicroUsd: 0 });
+  // A device that only has the estimate tells it later; what it told is told better.
+  await third.database.ledger.update(picture.row.jobId, { costMicroUsd: 5_000, basis: 'estimate' });
+  await third.sync();
+  third.close();
+  for (const profile of [other, one]) {
+    const page = await open(profile);
+    await page.sync();
+    await page.sync();
+    expect(await page.database.ledger.toArray()).toMatchObject([{ costMicroUsd: 4_200, basis: 'gateway' }]);
+    expect(await page.database.changed.count()).toBe(0);
+    page.close();
+  }
 });
 
 it('copies what was there before, replaces nothing newer, and goes on after an interruption', async () => {

@@ -12,6 +12,7 @@ const pages: readonly [SentPart, string][] = [
   ['chat', `${studio}/chat/page.tsx`],
   ['gallery', `${studio}/gallery/page.tsx`],
   ['trash', `${studio}/gallery/trash/page.tsx`],
+  ['join', `${studio}/join/page.tsx`],
   ['costs', `${studio}/costs/page.tsx`],
 ];
 

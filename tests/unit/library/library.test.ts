@@ -207,6 +207,42 @@ describe('the ledger', () => {
     expect(await sumLedger(dayStart)).toMatchObject({ todayMicroUsd: 42_000, allTimeMicroUsd: 42_000 });
   });
 
+  it('is the same after the entries of other devices, in whatever order they come', async () => {
+    const bases = ['none', 'estimate', 'per-image', 'per-call', 'usage', 'gateway'] as const;
+    const { mergeEntry, settleEntry, sumLedger, listEntries } = await ledger();
+    const { libraryDatabase } = await import('@/lib/browser/platform/database');
+    const { ledger: entries, totals, state } = libraryDatabase();
+    await settleEntry(opening('template'), report(1));
+    const template = (await listEntries({ limit: 1 }))[0];
+    if (!template) throw new Error('There is no entry.');
+    const told = fc.record({
+      microUsd: fc.integer({ min: 0, max: 9 }),
+      basis: fc.constantFrom(...bases),
+      isOpen: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(told, { minLength: 1, maxLength: 5 }), async (all) => {
+        const results: unknown[] = [];
+        for (const order of [all, [...all].reverse()]) {
+          await Promise.all([entries.clear(), totals.clear()]);
+          for (const { microUsd, basis, isOpen } of order) {
+            const settled = { costMicroUsd: microUsd, basis, status: 'settled' as const };
+            const open = { costMicroUsd: null, basis: null, status: 'open' as const };
+            const entry = { ...template, jobId: 'a', ...(isOpen ? open : settled) };
+            await libraryDatabase().transaction('rw', entries, totals, state, () => mergeEntry(entry));
+          }
+          const [kept] = await listEntries({ limit: 9 });
+          const sums = await sumLedger(dayStart);
+          expect(sums.allTimeMicroUsd).toBe(kept?.costMicroUsd ?? 0);
+          const { costMicroUsd, status } = kept ?? {};
+          results.push({ costMicroUsd, status, sums });
+        }
+        expect(results[0]).toEqual(results[1]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
   it('believes the report, not the form, about what is demo', async () => {
     const { openEntry, settleEntry, sumLedger } = await ledger();
     await openEntry(opening('a'));

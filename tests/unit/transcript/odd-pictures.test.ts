@@ -50,6 +50,33 @@ describe('a picture is found as', () => {
   });
 });
 
+describe('base64 is whole where it', () => {
+  // 240 characters, in which every digit of the alphabet occurs.
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  const long = `${png.slice(0, 48)}${digits.repeat(3)}`;
+  const parts = (separator: string) => long.replace(/(.{76})(?=.)/g, `$1${separator}`);
+  const safe = long.replaceAll('+', '-').replaceAll('/', '_');
+  test.each([
+    ['has the alphabet of addresses', safe],
+    ['has the escapes of addresses', encodeURIComponent(long)],
+    ['has the escapes of JSON', long.replaceAll('/', '\\/').replaceAll('+', '\\u002b')],
+    ['is in groups', parts(' ')],
+    ['has line breaks that are written out', parts('\\n')],
+    ['has long line breaks that are written out', parts('\\r\\n')],
+    ['has line breaks of addresses', parts('%0A')],
+  ])('%s', (_, data) => {
+    const expected = `data:image/png;base64,${data === safe ? safe : long}`;
+    expect(readUrls(`![a](data:image/png;base64,${data})`)).toEqual([expected]);
+    expect(readUrls(`![a](data:image/png;base64,${data} "a title")\nEnjoy!`)).toEqual([expected]);
+    expect(readUrls(`<img src="data:image/png;base64,${data}">`)).toEqual([expected]);
+  });
+
+  test('is followed by words', () => {
+    const told = readTranscript([`${long} is it, and ${long}\\nis another`]);
+    expect(proseOf(told)).toBe(' is it, and \\nis another');
+  });
+});
+
 describe('a picture that is shown is told, although the words before', () => {
   test.each([
     ['name its format', 'Size: 1024×1024\nFormat: PNG\n'],
@@ -103,6 +130,9 @@ describe('an address is read', () => {
     const parser = createTranscriptParser();
     parser.push(`![x](${url}`);
     expect(parser.end({ isWhole: true }).summary.pictureCount).toBe(1);
+    const opened = createTranscriptParser();
+    opened.push('![x](https://cdn.relay.io/a(1.png)');
+    expect(opened.end({ isWhole: true }).summary.pictureCount).toBe(1);
     expect(readUrls(`![x](${url}`)).toEqual([]);
   });
 });

@@ -25,6 +25,15 @@ describe('a line that says how far the picture is, in any words', () => {
     ['█████░░░░░ 45%', '45'],
     ['🎨 Drawing… 45%', '45'],
     ['45% done', '45'],
+    ['▓▓▓▓░░░ 45/100', '45'],
+    ['Step 9/20', '45'],
+    ['45 percent complete', '45'],
+    ['almost there (45%)', '45'],
+    ['Nearly ready: 45%', '45'],
+    ['- [x] 45%', '45'],
+    ['45%|████▌     | 9/20 [00:05<00:06]', '45'],
+    [' 45%|████▌     | 9/20 [00:05<00:06,  1.75it/s]', '45'],
+    [`45%|${'█'.repeat(45)}${' '.repeat(55)}| 9/20 [00:05<00:06]`, '45'],
   ])('%j is the percentage alone', (line, expected) => {
     const told = readTranscript([`${line}\n`]);
     expect(progressOf(line).replace('generating ', '')).toBe(expected);
@@ -40,6 +49,7 @@ describe('a line that says how far the picture is, in any words', () => {
     '您前面还有 5 人',
     '当前排在第 12 位，请稍候',
     '队列位置：4',
+    '当前排名 3',
     'Queue position: 4',
     'You are number 3 in line',
     'Waiting in queue: 7 ahead',
@@ -50,6 +60,9 @@ describe('a line that says how far the picture is, in any words', () => {
 
   test.each([
     '100% of it',
+    'Contrast: 45%',
+    'Lamps 1/2 of the way',
+    'more [or less] of it',
     '50% 的用户喜欢它',
     'Drawing on 50% of the canvas is done by hand, the rest is sky',
     '这是您的图片。',

@@ -1,0 +1,31 @@
+'use client';
+
+import { useState } from 'react';
+import type { JoinAnswer } from '@/lib/browser/library-copies/devices';
+
+/** An attempt to join the library of another device, and what became of the last one. */
+export function useJoin(): {
+  answer: JoinAnswer | null;
+  isAsking: boolean;
+  /** Originals that are still fetched from the library of before. */
+  left: number;
+  join: (typed: string) => Promise<JoinAnswer>;
+} {
+  const [answer, setAnswer] = useState<JoinAnswer | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  const [left, setLeft] = useState(0);
+  const join = async (typed: string) => {
+    setAsking(true);
+    setAnswer(null);
+    try {
+      const { joinDevice, readJoinSecret } = await import('@/lib/browser/library-copies/devices');
+      const joined = await joinDevice(readJoinSecret(typed), setLeft);
+      setAnswer(joined);
+      return joined;
+    } finally {
+      setLeft(0);
+      setAsking(false);
+    }
+  };
+  return { answer, isAsking, left, join };
+}

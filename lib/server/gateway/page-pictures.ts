@@ -1,0 +1,159 @@
+import 'server-only';
+import { placeOf } from '@/lib/transcript/picture-places';
+import {
+  type FoundPicture,
+  hasOtherExtension,
+  hasPictureExtension,
+  readPictureText,
+} from '@/lib/transcript/picture-text';
+
+const tagsMax = 20_000;
+const depthMax = 100;
+const picturesMax = 64;
+
+/** What pages of proxies, of logins and of errors say, and no page does that only shows a result. */
+const pageWords =
+  /\b(?:[45]\d\d|errors?|forbidden|denied|unavailable|not found|bad gateway|time(?:d )?-?out|blocked|captcha|just a moment|attention required|checking your browser|maintenance|log ?in|sign ?in|rate limit|too many|nginx|cloudflare|apache|welcome|unauthori[sz]ed)\b|错误|錯誤|维护|維護|登录|登入|拒绝|拒絕|不可用|频繁|頻繁|无法访问|無法訪問/i;
+/** The same in a page without headings. */
+const failureWords =
+  /\b(?:bad gateway|service (?:temporarily )?unavailable|access denied|not found|internal server error|gateway time-?out|captcha|under maintenance|too many requests)\b/i;
+const pageTags: ReadonlySet<string> = new Set(['form', 'input', 'nav', 'iframe', 'frameset', 'button']);
+const errorTag = /^(?:\w+:)?(?:\w*error|fault|exception)$/i;
+const headings: ReadonlySet<string> = new Set(['title', 'h1', 'h2']);
+/** What these hold is no text of the page. */
+const opaqueTags: readonly string[] = ['script', 'style', 'svg', 'noscript', 'template'];
+const voidTags: ReadonlySet<string> = new Set(['img', 'br', 'hr', 'meta', 'link', 'wbr', 'source']);
+/** Names of what decorates a page. */
+const decoration =
+  /logo|icon|banner|badge|avatar|brand|sprite|spinner|loading|captcha|placeholder|pixel|tracking|emoji|header|footer|background|cdn-cgi|powered|sponsor/i;
+
+/**
+ * The pictures of a result that came as HTML or XML: shown, linked, or in an element where pictures are put. The page of a
+ * proxy, with its logo, has none. Only tags are looked at, and a bounded number of them.
+ */
+export function picturesOfPage(page: string): FoundPicture[] {
+  const reader = new PageReader();
+  reader.read(page);
+  return reader.pictures();
+}
+
+class PageReader {
+  readonly #shown: FoundPicture[] = [];
+  readonly #linked: FoundPicture[] = [];
+  readonly #open: string[] = [];
+  #isPage = false;
+  #hasTitle = false;
+
+  read(page: string): void {
+    let textStart = 0;
+    let at = page.indexOf('<');
+    for (let tags = 0; at !== -1 && tags < tagsMax && !this.#isPage; tags += 1) {
+      this.#readText(page.slice(textStart, at));
+      textStart = this.#readTag(page, at);
+      at = page.indexOf('<', textStart);
+    }
+    this.#readText(page.slice(textStart));
+  }
+
+  pictures(): FoundPicture[] {
+    if (this.#isPage) return [];
+    const found = this.#shown.length > 0 ? this.#shown : this.#linked;
+    // A page with a title shows its own files by such addresses.
+    const isOwn = (picture: FoundPicture) => 'url' in picture && !/^(?:https?:)?\/\//i.test(picture.url);
+    return found.filter((picture) => !(this.#hasTitle && isOwn(picture))).slice(0, picturesMax);
+  }
+
+  /** Returns where the tag, and what it makes opaque, ends. */
+  #readTag(page: string, at: number): number {
+    if (page.startsWith('<!--', at)) return after(page, '-->', at);
+    if (page.startsWith('<![CDATA[', at)) {
+      const end = after(page, ']]>', at);
+      this.#readText(page.slice(at + '<![CDATA['.length, end - ']]>'.length));
+      return end;
+    }
+    const end = after(page, '>', at);
+    const tag = page.slice(at + 1, end - 1);
+    const name = /^\/?([a-z][\w:.-]*)/i.exec(tag.slice(0, 100))?.[1] ?? '';
+    const lowerName = name.toLowerCase();
+    if (tag.startsWith('/')) {
+      const open = this.#open.lastIndexOf(name);
+      if (open !== -1) this.#open.length = open;
+      return end;
+    }
+    this.#isPage ||= pageTags.has(lowerName) || errorTag.test(name);
+    if (lowerName === 'img') this.#readImage(tag);
+    else if (lowerName === 'a') this.#readLink(tag);
+    if (opaqueTags.includes(lowerName)) return after(page, '>', page.indexOf(`</${name}`, end));
+    const isClosed = tag.endsWith('/') || voidTags.has(lowerName) || name === '';
+    if (!isClosed && this.#open.length < depthMax) this.#open.push(name);
+    return end;
+  }
+
+  #readText(text: string): void {
+    const trimmed = text.trim();
+    if (trimmed === '') return;
+    const element = this.#open.at(-1) ?? '';
+    if (headings.has(element.toLowerCase())) {
+      this.#hasTitle ||= element.toLowerCase() === 'title';
+      this.#isPage ||= pageWords.test(trimmed.slice(0, 500));
+    }
+    this.#isPage ||= trimmed.length < 500 && failureWords.test(trimmed);
+    if (this.#open.some((name) => placeOf(name) === 'none')) return;
+    const picture = readPictureText(unescaped(trimmed));
+    if (picture === null) return;
+    if ('base64' in picture) this.#shown.push(picture);
+    else if (!isDecoration(picture.url) && !hasOtherExtension(picture.url)) {
+      const isPlace = placeOf(element) !== 'unknown' || hasPictureExtension(picture.url);
+      if (isPlace) this.#shown.push(picture);
+    }
+  }
+
+  #readImage(tag: string): void {
+    const source = attribute(tag, 'src') || attribute(tag, 'data-src');
+    const isData = /^data:/i.test(source);
+    const words = ['alt', 'class', 'id', 'title'].map((name) => attribute(tag, name)).join(' ');
+    const isSmall = ['width', 'height'].some((name) => /^\d{1,2}(?:px)?$/.test(attribute(tag, name)));
+    if (isSmall || decoration.test(words) || (!isData && isDecoration(source))) return;
+    const picture = readPictureText(source) ?? (/^\/?[\w%.~-]+\//.test(source) ? { url: source } : null);
+    if (picture !== null && !('url' in picture && hasOtherExtension(picture.url))) this.#shown.push(picture);
+  }
+
+  #readLink(tag: string): void {
+    const url = attribute(tag, 'href');
+    const picture = hasPictureExtension(url) && !isDecoration(url) ? readPictureText(url) : null;
+    if (picture !== null) this.#linked.push(picture);
+  }
+}
+
+function isDecoration(url: string): boolean {
+  return decoration.test(url.replace(/^(?:https?:)?\/\/[^/]*/i, '').replace(/[?#].*$/, ''));
+}
+
+function after(page: string, mark: string, from: number): number {
+  const at = from === -1 ? -1 : page.indexOf(mark, from);
+  return at === -1 ? page.length : at + mark.length;
+}
+
+/** The value is looked for by its quotes, because it may be megabytes of base64. */
+function attribute(tag: string, name: string): string {
+  for (let at = tag.indexOf(name); at !== -1; at = tag.indexOf(name, at + 1)) {
+    const isName = /\s/.test(tag.charAt(at - 1));
+    const equals = /^\s*=\s*/.exec(tag.slice(at + name.length, at + name.length + 20))?.[0];
+    if (!isName || equals === undefined) continue;
+    const start = at + name.length + equals.length;
+    const quote = tag.charAt(start);
+    if (quote !== '"' && quote !== "'")
+      return unescaped(/^[^\s>]*/.exec(tag.slice(start, start + 8_192))?.[0] ?? '');
+    const end = tag.indexOf(quote, start + 1);
+    return end === -1 ? '' : unescaped(tag.slice(start + 1, end));
+  }
+  return '';
+}
+
+function unescaped(text: string): string {
+  if (!text.includes('&')) return text;
+  return text
+    .replace(/&(?:amp|#38|#x26);/gi, '&')
+    .replace(/&(?:quot|#34);/gi, '"')
+    .replace(/&(?:#x2f|#47);/gi, '/');
+}

@@ -1,0 +1,80 @@
+import 'server-only';
+import { Readable } from 'node:stream';
+import { constants, createUnzip } from 'node:zlib';
+import { AppError } from '@/lib/protocol/app-error';
+
+type Chunks = AsyncGenerator<Uint8Array, void, void>;
+
+/**
+ * The bytes of an answer as UTF-8 and uncompressed, where its headers do not say that they are not: servers compress twice,
+ * or send what a Windows program wrote. Other bytes pass as they come.
+ * @throws AppError upstream_unreadable beyond the limit, which counts what was unpacked
+ */
+export async function* unpackAnswer(chunks: Chunks, bytesMax: number): Chunks {
+  let start: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunksOf(chunks)) {
+    start = Buffer.concat([start, chunk]);
+    if (start.length >= 3) break;
+  }
+  const rest = resume(start, chunks);
+  if (isCompressed(start)) return yield* unpackAnswer(uncompress(rest, bytesMax), bytesMax);
+  const encoding = wideEncoding(start);
+  yield* encoding === null ? rest : recode(rest, encoding);
+}
+
+/** Iterating does not end the generator behind it. */
+async function* chunksOf(chunks: Chunks): Chunks {
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+}
+
+/** gzip by its signature, which no text has. */
+function isCompressed(start: Buffer): boolean {
+  return start[0] === 0x1f && start[1] === 0x8b && start[2] === 0x08;
+}
+
+/** By the byte order mark, or by the zero behind a bracket. */
+function wideEncoding(start: Buffer): 'utf-16le' | 'utf-16be' | null {
+  const [first = 0, second = 0] = start;
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return /^[{["<]/.test(String.fromCharCode(first)) && second === 0 && start.length > 1 ? 'utf-16le' : null;
+}
+
+async function* recode(chunks: Chunks, encoding: string): Chunks {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  yield Buffer.from(decoder.decode());
+}
+
+/** What came before a cut is unpacked as well. */
+async function* uncompress(chunks: Chunks, bytesMax: number): Chunks {
+  const failures: unknown[] = [];
+  const source = Readable.from(untilFailure(chunks, failures));
+  const unzip = createUnzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  let bytes = 0;
+  try {
+    for await (const chunk of source.pipe(unzip) as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > bytesMax) {
+        throw new AppError('upstream_unreadable', `The answer is larger than ${bytesMax} bytes.`);
+      }
+      yield chunk;
+    }
+  } finally {
+    source.destroy();
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+async function* untilFailure(chunks: Chunks, failures: unknown[]): Chunks {
+  try {
+    yield* chunks;
+  } catch (cause) {
+    failures.push(cause);
+  }
+}
+
+export async function* resume(first: Uint8Array, rest: Chunks): Chunks {
+  if (first.length > 0) yield first;
+  yield* rest;
+}

@@ -1,0 +1,233 @@
+import { gzipSync } from 'node:zlib';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { unpackAnswer } from '@/lib/server/gateway/unpack-answer';
+import { type AnswerRoute, readAnyAnswer } from '../../support/read-any-answer';
+
+/** Answers whose content type is wrong, or whose picture stands in a body of another form. */
+
+const make = async (background: string) =>
+  (
+    await sharp({ create: { width: 8, height: 8, channels: 3, background } })
+      .png()
+      .toBuffer()
+  ).toString('base64');
+const [png, other] = await Promise.all([make('#f00'), make('#0f0')]);
+const u = 'https://cdn.relay.io/out/a1.png';
+const v = 'https://cdn.relay.io/out/a2.png';
+const J = JSON.stringify;
+const data = J({ data: [{ b64_json: png }] });
+const pretty = (value: object) => J(value, null, 2);
+const chunk = (content: string, finish_reason: string | null = null) => ({
+  choices: [{ index: 0, delta: { content }, finish_reason }],
+});
+const completed = { type: 'image_generation.completed', b64_json: png };
+const task = { id: 't_1', status: 'completed', output: [{ b64_json: png }], usage: { cost: 0.02 } };
+const gemini = {
+  candidates: [
+    { content: { parts: [{ inlineData: { mimeType: 'image/png', data: png } }] }, finishReason: 'STOP' },
+  ],
+};
+const parts = (...bodies: (string | Buffer)[]) =>
+  Buffer.concat([
+    ...bodies.flatMap((body) => [
+      Buffer.from('--B\r\nContent-Type: x/y\r\n\r\n'),
+      Buffer.from(body),
+      Buffer.from('\r\n'),
+    ]),
+    Buffer.from('--B--\r\n'),
+  ]);
+const utf16 = (text: string) => Buffer.from(text, 'utf16le');
+const notice = '<br />\n<b>Notice</b>: Undefined index [x] in /a/b.php on line <b>3</b><br />\n';
+const html = 'text/html; charset=utf-8';
+const json = 'application/json';
+
+type Row = [
+  title: string,
+  route: AnswerRoute,
+  contentType: string,
+  body: string | Buffer,
+  pictures: string[],
+  n?: number,
+];
+
+const rows: Row[] = [
+  ['an address called HTML', 'images', html, u, [u]],
+  ['base64 called HTML', 'tasks', html, png, [png]],
+  ['Markdown called HTML', 'chat', html, `Here you are: ![x](${u})`, [u]],
+  ['a page that shows it', 'images', html, `<html><body><p>Done</p><img src="${u}"></body></html>`, [u]],
+  [
+    'a page with a data: URL',
+    'images',
+    html,
+    `<!DOCTYPE html><div><img alt='lamp' src='data:image/png;base64,${png}'></div>`,
+    [png],
+  ],
+  ['a page that links it', 'chat', 'text/plain', `<p>Done: <a href="${u}">download</a></p>`, [u]],
+  ['a page of this gateway', 'images', html, '<div><img src="/out/a.png"/></div>', ['/out/a.png']],
+  ['a page with a logo', 'images', html, `<img src="https://relay.io/logo.png"><p><img src="${u}"></p>`, [u]],
+  [
+    'XML',
+    'images',
+    'application/xml',
+    `<?xml version="1.0"?><R><Request><ImageUrl>${v}</ImageUrl></Request><ImageUrl>${u}?a=1&amp;b=2</ImageUrl></R>`,
+    [`${u}?a=1&b=2`],
+  ],
+  ['XML with base64', 'images', 'text/xml', `<xml><image><![CDATA[${png}]]></image></xml>`, [png]],
+  ['JSON behind a warning', 'images', html, notice + data, [png]],
+  ['a task behind a warning', 'tasks', html, notice + J(task), [png]],
+  ['events behind a warning', 'chat', html, `${notice}data: ${J(chunk(`![x](${u})`, 'stop'))}\n\n`, [u]],
+  ['JSON behind a sign of life', 'images', json, `{}\n${data}`, [png]],
+  [
+    'JSON behind several',
+    'images',
+    json,
+    `{"status":"processing"}\n{"ping":1}\n\n${pretty({ data: [{ url: u }] })}`,
+    [u],
+  ],
+  ['a task behind a sign of life', 'tasks', json, `{"status":"processing"}\n${J(task)}`, [png]],
+  ['Gemini behind a sign of life', 'gemini', json, `[]\n${J(gemini)}`, [png]],
+  [
+    'a chat behind a sign of life',
+    'chat',
+    json,
+    `{}\n${J({ choices: [{ message: { content: `![x](${u})` } }] })}`,
+    [u],
+  ],
+  [
+    'lines of JSON called events',
+    'images',
+    'text/event-stream',
+    `${J({ type: 'ping' })}\n\n${J(completed)}\n\n`,
+    [png],
+  ],
+  [
+    'parts with a raw picture',
+    'images',
+    'multipart/mixed; boundary=B',
+    parts('{"ok":true}', Buffer.from(png, 'base64'), Buffer.from(other, 'base64')),
+    [png, other],
+    2,
+  ],
+  ['parts with JSON', 'chat', 'multipart/mixed; boundary=B', parts('Done.', J({ image_url: u })), [u]],
+  ['a JSON string with escaped slashes', 'images', json, J(u).replaceAll('/', '\\/'), [u]],
+  ['base64 as a JSON string with escaped slashes', 'images', json, J(png).replaceAll('/', '\\/'), [png]],
+  [
+    'fields of a form',
+    'images',
+    'application/x-www-form-urlencoded',
+    `id=1&url=${encodeURIComponent(u)}`,
+    [u],
+  ],
+  [
+    'base64 in a form',
+    'images',
+    'application/x-www-form-urlencoded',
+    `ok=1&image=${encodeURIComponent(png)}`,
+    [png],
+  ],
+  ['gzip without a header', 'images', json, gzipSync(data), [png]],
+  ['events in gzip', 'images', 'text/event-stream', gzipSync(`data: ${J(completed)}\n\n`), [png]],
+  ['UTF-16 with its mark', 'images', json, utf16(`\ufeff${data}`), [png]],
+  ['UTF-16 without it', 'tasks', json, utf16(J(task)), [png]],
+  ['UTF-16 of the other order', 'images', json, utf16(`\ufeff${data}`).swap16(), [png]],
+  [
+    'events over several lines',
+    'images',
+    'text/event-stream',
+    `event: image_generation.completed\ndata: ${pretty(completed)}\n\n`,
+    [png],
+  ],
+  [
+    'a chat over several lines',
+    'chat',
+    'text/event-stream',
+    `data: ${pretty(chunk(`![x](${u})`))}\n\ndata: ${pretty(chunk('', 'stop'))}\n\ndata: [DONE]\n\n`,
+    [u],
+  ],
+];
+
+const read = (pieces: Uint8Array[], contentType: string, route: AnswerRoute = 'images', n = 1) =>
+  readAnyAnswer(pieces, { contentType, route, n });
+const split = (bytes: Buffer, length: number) =>
+  Array.from({ length: Math.ceil(bytes.length / length) }, (_, at) =>
+    bytes.subarray(at * length, (at + 1) * length),
+  );
+
+describe('a picture is delivered from', () => {
+  test.each(rows)('%s', async (_, route, contentType, body, pictures, n = 1) => {
+    const bytes = Buffer.from(body);
+    for (const pieces of [[bytes], split(bytes, 13), split(bytes, 1)]) {
+      const told = await read(pieces, contentType, route, n);
+      expect({ pictures: told.pictures, code: told.error?.code }).toEqual({ pictures, code: undefined });
+    }
+  });
+});
+
+describe('the page of a proxy stays one', () => {
+  const page = (title: string, body: string) =>
+    `<!DOCTYPE html><html><head><title>${title}</title></head><body>${body}</body></html>`;
+  test.each([
+    ['with a logo', page('Relay', '<img src="https://relay.io/logo.png"><p>Hello.</p>')],
+    ['that is blocked', page('Attention Required!', `<img src="${u}">`)],
+    ['with an error', page('502 Bad Gateway', `<img src="${u}" alt="robot">`)],
+    ['with an error in its text', `<body>503 Service Unavailable<br><img src="${u}"></body>`],
+    ['of a login', page('Relay', `<img src="${u}"><form><input name="password"></form>`)],
+    ['with its own files', page('Relay', '<img src="/assets/hero.png">')],
+    ['with data for search engines', page('Relay', `<script type="x">\n{"image":"${u}"}</script>`)],
+    ['of an application', page('Relay', '<div id="root"></div>')],
+    ['as XML', `<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code><Url>${u}</Url></Error>`],
+    ['as words', `upstream error, see https://status.relay.io/a`],
+  ])('%s', async (_, body) => {
+    const { pictures, error } = await read([Buffer.from(body)], html);
+    expect({ pictures, code: error?.code }).toEqual({ pictures: [], code: 'upstream_unavailable' });
+  });
+});
+
+test.concurrent('a page whose connection stays open is not waited for', async () => {
+  const body = Buffer.from('<html><body><h1>Service busy</h1>');
+  const told = await readAnyAnswer([body], { contentType: html, closes: false });
+  expect(told.error?.code).toBe('upstream_unavailable');
+});
+
+test.concurrent('an answer behind a sign of life ends with its last bracket', async () => {
+  const body = Buffer.from(`{}\n${data}`);
+  const told = await readAnyAnswer([body], { contentType: json, closes: false, n: 2 });
+  expect(told.pictures).toEqual([png]);
+  expect(told.error).toBeNull();
+});
+
+test('a refusal behind a sign of life is one', async () => {
+  const body = Buffer.from(`{}\n${J({ error: { code: 'output_blocked', message: 'It was blocked.' } })}`);
+  expect((await read([body], json, 'tasks')).error?.code).toBe('moderation_blocked');
+});
+
+test('a task that is at work behind a warning is known by its id', async () => {
+  const body = Buffer.from(notice + J({ id: 't_1', status: 'pending', output: [] }));
+  const { events, error } = await read([body], html, 'tasks');
+  expect(error).toBeNull();
+  expect(events).toContainEqual({ type: 'task', id: 't_1', expiresAt: null });
+});
+
+test('of a body in gzip that was cut, what had come is shown', async () => {
+  const noise = Buffer.from(
+    Array.from({ length: 6_000 }, (_, at) => (Math.imul(at, 2_654_435_761) >>> 11) & 255),
+  );
+  const large = Buffer.concat([Buffer.from(png, 'base64'), noise]).toString('base64');
+  const body = gzipSync(J({ data: [{ b64_json: png }, { b64_json: large }] }));
+  const { pictures, error } = await read([body.subarray(0, body.length / 2)], json, 'images', 2);
+  expect(pictures[0]).toBe(png);
+  expect(error?.code).toBe('upstream_cut_off');
+});
+
+test('a small body that would unpack to gigabytes is given up', async () => {
+  async function* bomb() {
+    yield gzipSync(Buffer.alloc(1_000_000));
+  }
+  let bytes = 0;
+  const unpack = async () => {
+    for await (const piece of unpackAnswer(bomb(), 100_000)) bytes += piece.length;
+  };
+  await expect(unpack()).rejects.toMatchObject({ code: 'upstream_unreadable' });
+  expect(bytes).toBeLessThanOrEqual(100_000);
+});
