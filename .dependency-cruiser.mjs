@@ -1,5 +1,5 @@
 // Who may import whom: docs/architecture.md has the same rules as a table.
-const pureRooms = '^lib/(catalogue|protocol|transcript|moderation|snippets|starters)/';
+const pureRooms = '^lib/(catalogue|protocol|transcript|moderation|snippets|starters|library-format)/';
 
 /** The rooms of each storey from the lowest to the highest: a room imports only rooms that stand before it. */
 const storeys = {
@@ -17,6 +17,7 @@ const storeys = {
     'edit',
     'shares',
     'library-copies',
+    'library-files',
     'shell',
   ],
   'lib/server': [
@@ -28,6 +29,7 @@ const storeys = {
     'jobs',
     'shares',
     'library',
+    'library-files',
     'session',
     'route',
     'startup',
@@ -76,8 +78,15 @@ export default {
       name: 'pure-rooms-stay-pure',
       comment: 'No Node, no DOM, no React: only zod and each other.',
       severity: 'error',
-      from: { path: pureRooms },
+      from: { path: pureRooms, pathNot: '^lib/library-format/zip[.]ts$' },
       to: { pathNot: [pureRooms, '^node_modules/zod/'] },
+    },
+    {
+      name: 'zips-are-read-and-written-by-their-libraries',
+      comment: 'They know neither Node nor the DOM, only streams.',
+      severity: 'error',
+      from: { path: '^lib/library-format/zip[.]ts$' },
+      to: { pathNot: [pureRooms, '^node_modules/(client-zip|@zip[.]js)/'] },
     },
     {
       name: 'protocol-is-the-lowest',

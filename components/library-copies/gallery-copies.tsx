@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { useCopies } from '@/lib/browser/library-copies/use-copies';
 import { CopiesStatus } from './copies-status';
+import { ExportReminder } from './export-reminder';
 import { LossNotice } from './loss-notice';
 import { StudioPictures } from './studio-pictures';
 
@@ -17,6 +18,7 @@ export function GalleryCopies({ empty }: { empty: ReactNode }) {
       <div className="grid min-h-[1lh] gap-2 text-caption text-muted">
         {pictures > 0 && <CopiesStatus mode={mode} reading={reading} />}
         {loss && <LossNotice loss={loss} reading={reading} mode={mode} />}
+        {loss === null && mode !== 'on' && <ExportReminder />}
         {loss === null && studioOnly > 0 && mode === 'on' && <StudioPictures count={studioOnly} />}
       </div>
       {loss === null && empty}

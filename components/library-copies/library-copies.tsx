@@ -8,6 +8,7 @@ import { AddDevice } from './add-device';
 import { CopiesStatus } from './copies-status';
 import { DeleteCopy } from './delete-copy';
 import { JoinLibrary } from './join-library';
+import { LibraryFiles } from './library-files';
 import { RecoveryWords } from './recovery-words';
 
 /** Copies of the library in the studio: on or off for this browser, other devices, and the end of the copy. */
@@ -57,6 +58,7 @@ export function LibraryCopies() {
           {copying.library !== null && <DeleteCopy />}
         </>
       )}
+      <LibraryFiles hasCopy={mode === 'on' && copying.library !== null} />
     </section>
   );
 }

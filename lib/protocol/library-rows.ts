@@ -84,6 +84,8 @@ export const libraryStateSchema = z.object({
   quotaBytes: z.int(),
   sequence: z.int(),
   nowMs: z.int(),
+  /** In bytes; studios before this field do not tell it. */
+  sizes: z.object({ originals: z.int(), references: z.int(), rows: z.int() }).optional(),
 });
 export type LibraryState = z.infer<typeof libraryStateSchema>;
 

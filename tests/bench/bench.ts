@@ -2,6 +2,7 @@ import { benchChat } from './chat';
 import { benchEditPage } from './edit-page';
 import { benchFirst } from './first';
 import { benchFirstLoad } from './first-load';
+import { benchLibrary } from './library';
 import { benchMemory } from './memory';
 import { benchOverhead } from './overhead';
 import { benchParking } from './parking';
@@ -23,6 +24,7 @@ const parts: Record<string, (upstream: BenchUpstream) => Promise<void>> = {
   'edit-page': benchEditPage,
   'share-load': benchShareLoad,
   storage: benchStorageRequests,
+  library: benchLibrary,
 };
 
 // `npm run bench -- overhead chat` measures these only.

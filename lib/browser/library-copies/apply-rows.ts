@@ -64,13 +64,13 @@ export async function applyRows(rows: readonly LibraryRow[]): Promise<AppliedRow
 }
 
 /** Rows of kinds that a later version has added are left alone. */
-function isCopied(row: LibraryRow): row is CopiedRow {
+export function isCopied(row: LibraryRow): row is CopiedRow {
   return Object.hasOwn(tableOfKind, row.kind);
 }
 
-type CopiedRow = LibraryRow & { kind: CopiedKind };
+export type CopiedRow = LibraryRow & { kind: CopiedKind };
 /** `outranked`: what is here outranks what the other device told, which has to hear of it. */
-type Outcome = 'same' | 'written' | 'deleted' | 'refused' | 'outranked';
+export type Outcome = 'same' | 'written' | 'deleted' | 'refused' | 'outranked';
 
 async function applyChunk(
   copying: CopyingRow,
@@ -88,8 +88,8 @@ async function applyChunk(
   });
 }
 
-/** Within a transaction. */
-async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promise<Outcome> {
+/** Within a transaction over all tables that `applyChunk` names. */
+export async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promise<Outcome> {
   const { copies } = libraryDatabase();
   const { kind, id } = incoming;
   const marks = await marksOf(kind, id);

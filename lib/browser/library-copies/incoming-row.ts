@@ -64,11 +64,13 @@ const schemas = {
 
 export type IncomingValues = { [Kind in CopiedKind]: z.infer<(typeof schemas)[Kind]> };
 
-/** The values of a row, if it can be one of its kind. */
+/**
+ * The values of a row, if it can be one of its kind, as they came: parsing would order their fields anew, and their hashes
+ * would then say that they were changed here.
+ */
 export function parseIncoming<Kind extends CopiedKind>(
   kind: Kind,
   values: unknown,
 ): IncomingValues[Kind] | null {
-  const parsed = schemas[kind].safeParse(values);
-  return parsed.success ? (parsed.data as IncomingValues[Kind]) : null; // the schema of this kind
+  return schemas[kind].safeParse(values).success ? (values as IncomingValues[Kind]) : null; // as the schema of this kind
 }

@@ -12,7 +12,7 @@ import { clockOf, clockOfChange, copyId, hashValue, withFields } from './row-cop
 const batchBytesMax = 600_000;
 const batchRowsMax = 60;
 /** A field that is larger stays in this browser; answers of a model are far smaller. */
-const fieldCharactersMax = 350_000;
+export const fieldCharactersMax = 350_000;
 
 interface PreparedRow {
   mark: ChangedRow;
@@ -102,21 +102,25 @@ async function prepareRow(
     return { mark, ...prepareDeletion(current, known, clock) };
   }
   const isRestored = known !== undefined && isDeletedCopy(known);
+  // Nothing says that the studio knows of it.
+  const isUntold = known?.isImported === true;
   // The studio may have emptied its trash meanwhile.
-  const isChecked = isRestartedUpload || isRestored;
+  const isChecked = isRestartedUpload || isRestored || isUntold;
   const files = await sendFiles(signal, current.files, { known, isChecked, isRestored });
   const told = { ...values, ...fieldsOfFiles(kind, files) };
   const fields: Record<string, { value: unknown; hash: string; clock: string }> = {};
   for (const [name, value] of Object.entries(told)) {
     const hash = hashValue(value);
     if (value === undefined || JSON.stringify(value).length > fieldCharactersMax) continue;
-    if (isRestored || known?.hashes[name] !== hash) fields[name] = { value, hash, clock };
+    const isChanged = isRestored || known?.hashes[name] !== hash;
+    if (isChanged) fields[name] = { value, hash, clock };
+    else if (isUntold) fields[name] = { value, hash, clock: clockOf(known, name) ?? clock };
   }
   const hasNews = Object.keys(fields).length > 0;
-  const { isPurgeUntold: _, ...living } = withFields(known, copyId(kind, id), fields);
+  const { isPurgeUntold: _, isImported: __, ...living } = withFields(known, copyId(kind, id), fields);
   const copy = { ...living, ...(Object.keys(files).length > 0 ? { files } : {}) };
   if (!hasNews) return { mark, row: null, copy };
-  const rowFields = Object.entries(fields).map(([name, { value }]) => [name, [value, clock]]);
+  const rowFields = Object.entries(fields).map(([name, field]) => [name, [field.value, field.clock]]);
   const row = { kind, id, fields: Object.fromEntries(rowFields), ...(isRestored ? { deletedAt: null } : {}) };
   return { mark, row, copy };
 }
@@ -127,10 +131,13 @@ function prepareDeletion(
   known: CopyRow,
   clock: string,
 ): Pick<PreparedRow, 'row' | 'copy'> {
-  const { isPurgeUntold, ...copy } = known;
+  const { isPurgeUntold, isImported, ...copy } = known;
   if (!isPurgeUntold) {
-    if (isDeletedCopy(known)) return { row: null, copy: null };
-    return { row: { kind, id, fields: {}, deletedAt: clock }, copy: { ...copy, deletedAt: clock } };
+    if (!isDeletedCopy(known))
+      return { row: { kind, id, fields: {}, deletedAt: clock }, copy: { ...copy, deletedAt: clock } };
+    return isImported
+      ? { row: { kind, id, fields: {}, deletedAt: known.deletedAt }, copy }
+      : { row: null, copy: null };
   }
   // The deletion is later than the field, which is a sign of life like any other.
   const deletedAt = nextClock(clock, 0, clock.slice(-8));
@@ -167,7 +174,7 @@ async function sendFiles(
 ): Promise<Readonly<Record<string, string>>> {
   const hashes: Record<string, string> = { ...known?.files };
   for (const { label, blob, kind } of files) {
-    if (hashes[label] !== undefined && !isRestored) continue;
+    if (hashes[label] !== undefined && !isRestored && !known?.isImported) continue;
     const sha256 = await hashBlob(blob);
     if (!isChecked || !(await hasBytes(sha256))) await putBytes(signal, sha256, blob, kind);
     hashes[label] = sha256;
@@ -176,7 +183,10 @@ async function sendFiles(
 }
 
 /** The fields by which other devices find the bytes of a row. */
-function fieldsOfFiles(kind: string, files: Readonly<Record<string, string>>): Record<string, unknown> {
+export function fieldsOfFiles(
+  kind: string,
+  files: Readonly<Record<string, string>>,
+): Record<string, unknown> {
   if (kind === 'turn') return Object.keys(files).length > 0 ? { files: Object.values(files) } : {};
   const { original, signature, ...sources } = files;
   return {

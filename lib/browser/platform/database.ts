@@ -167,6 +167,8 @@ export interface CopyRow {
   isPurgeUntold?: true;
   /** Hashes of bytes that the studio has, by what they are: `original`, `signature`, an upload's id, a file's number. */
   files?: Readonly<Record<string, string>>;
+  /** It came from a file: the studio may know nothing of it, and is told all of it with the clocks that it has. */
+  isImported?: true;
 }
 
 /** When this database was created, where it took over from one that was cleared. */

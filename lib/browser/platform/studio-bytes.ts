@@ -15,6 +15,11 @@ export async function fetchStudioBytes(
   return sha256 === undefined ? null : fetchOnce(sha256, isThumbnail);
 }
 
+/** Bytes by their hash; null where the studio has none, or is out of reach. */
+export function fetchBytesOf(sha256: string): Promise<Blob | null> {
+  return fetchOnce(sha256, false);
+}
+
 function fetchOnce(sha256: string, isThumbnail: boolean): Promise<Blob | null> {
   const path = `/api/library/pictures/${sha256}${isThumbnail ? '?thumbnail=1' : ''}`;
   const known = loading.get(path);

@@ -36,9 +36,10 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
       import('../jobs/resume-jobs'),
       import('../jobs/submit-job'),
     ]);
-  const [{ locksSpanTabs }, { startCopies }] = await Promise.all([
+  const [{ locksSpanTabs }, { startCopies }, { startBackup }] = await Promise.all([
     import('../platform/locks'),
     import('../library-copies/start-copies'),
+    import('../library-files/start-backup'),
   ]);
   void refreshLibrary();
   // The studio is opened once more when it is unlocked.
@@ -51,6 +52,7 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
   isMirroring = true;
   await Promise.all([resumeJobs(onRecovered), loadFollowing()]);
   startCopies();
+  startBackup();
   const { deleteExpired } = await import('../library/trash');
   await deleteExpired();
 }

@@ -16,14 +16,17 @@ export async function libraryResponse(
   { id, version, createdAt, token }: Library,
   status = 200,
 ): Promise<Response> {
+  const { originals, references, ...counts } = await countPictures(storage, id);
+  const log = await withLog(storage, id, async ({ head, rowBytes }) => ({ head, rowBytes }));
   const state: LibraryState = {
     enabled: true,
     library: publicName(id, createdAt),
     version,
-    ...(await countPictures(storage, id)),
+    ...counts,
     quotaBytes: config.library.bytesMax,
-    sequence: await withLog(storage, id, async ({ head }) => head),
+    sequence: log.head,
     nowMs: Date.now(),
+    sizes: { originals, references, rows: log.rowBytes },
   };
   const headers = new Headers({ 'cache-control': 'no-store' });
   if (token !== null) headers.set('set-cookie', libraryCookie(token, clientOf(config, request).secure));

@@ -1,6 +1,7 @@
 import 'server-only';
+import { hashesOf } from '@/lib/library-format/row-lines';
 import { clockMs } from '@/lib/protocol/library-clock';
-import { type LibraryRow, sha256Pattern } from '@/lib/protocol/library-rows';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { isDeleted, isPurged, trashMs } from '@/lib/protocol/merge-rows';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
@@ -109,15 +110,4 @@ export async function listMissing(
 function isExpired(row: LibraryRow, nowMs: number): boolean {
   if (!isDeleted(row) || typeof row.deletedAt !== 'string') return false;
   return isPurged(row) || nowMs - clockMs(row.deletedAt) > trashMs;
-}
-
-/** The hashes that a row names, in whatever field. */
-function hashesOf(row: LibraryRow): string[] {
-  return Object.values(row.fields).flatMap(([value]) => hashesIn(value));
-}
-
-function hashesIn(value: unknown): string[] {
-  if (typeof value === 'string') return sha256Pattern.test(value) ? [value] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(hashesIn);
 }

@@ -14,6 +14,7 @@ export const libraryKeys = {
   pages: (id: string) => `library/${id}/pages/`,
   page: (id: string, first: number, last: number) => `library/${id}/pages/${number(first)}-${number(last)}`,
   original: (id: string, sha256: string) => `library/${id}/originals/${sha256.slice(0, 2)}/${sha256}`,
+  originals: (id: string) => `library/${id}/originals/`,
   thumbnail: (id: string, sha256: string) => `library/${id}/thumbnails/${sha256.slice(0, 2)}/${sha256}`,
   parts: (id: string) => `library/${id}/parts/`,
   partsOf: (id: string, sha256: string) => `library/${id}/parts/${sha256}/`,

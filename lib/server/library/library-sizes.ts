@@ -54,18 +54,28 @@ function sizesOf({ libraries }: Sizes, libraryId: string): Map<string, Size> {
   return known;
 }
 
-/** How many pictures a library has, how many of them are of the demo, and their bytes with those of uploads. */
+/** How many pictures a library has, how many of them are of the demo, and their bytes with those of uploads, and apart. */
 export async function countPictures(
   storage: Storage,
   libraryId: string,
-): Promise<{ pictures: number; demoPictures: number; bytes: number }> {
+): Promise<{
+  pictures: number;
+  demoPictures: number;
+  bytes: number;
+  originals: number;
+  references: number;
+}> {
   const sizes = [...sizesOf(await sizesIn(storage), libraryId).values()];
   const count = (wanted: SizeKind) => sizes.filter(({ kind }) => kind === wanted).length;
   const demoPictures = count('demo');
+  const references = sum(sizes.filter(({ kind }) => kind === 'source'));
+  const originals = sum(sizes.filter(({ kind }) => kind === 'picture' || kind === 'demo'));
   return {
     pictures: count('picture') + demoPictures,
     demoPictures,
-    bytes: sum(sizes.filter(({ kind }) => kind !== 'part' && kind !== 'rows')),
+    bytes: originals + references,
+    originals,
+    references,
   };
 }
 

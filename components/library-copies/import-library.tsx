@@ -1,0 +1,76 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ChangeEvent, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { ProgressBar } from '@/components/ui/progress-bar';
+import type { ImportOutcome, ImportProgress } from '@/lib/browser/library-files/import-report';
+import { ImportResult } from './import-result';
+
+/** Takes in a library from a zip or a folder, and reports what came of it. */
+export function ImportLibrary() {
+  const t = useTranslations('libraryFiles.import');
+  const zip = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  const [progress, setProgress] = useState<ImportProgress | null>(null);
+  const [outcome, setOutcome] = useState<ImportOutcome | null>(null);
+  const running = useRef<AbortController | null>(null);
+  const take = async (event: ChangeEvent<HTMLInputElement>) => {
+    const files = [...(event.target.files ?? [])];
+    event.target.value = '';
+    if (files.length === 0) return;
+    const controller = new AbortController();
+    running.current = controller;
+    setOutcome(null);
+    setProgress({ done: 0, total: 0 });
+    try {
+      const { importFiles } = await import('@/lib/browser/library-files/import-files');
+      setOutcome(await importFiles(files, controller.signal, setProgress));
+    } finally {
+      setProgress(null);
+    }
+  };
+  return (
+    <div className={progress || outcome ? 'grid w-full gap-2' : 'grid gap-2'}>
+      <input
+        ref={zip}
+        type="file"
+        hidden
+        accept=".zip,application/zip"
+        onChange={(event) => void take(event)}
+      />
+      <input
+        ref={folder}
+        type="file"
+        hidden
+        onChange={(event) => void take(event)}
+        {...{ webkitdirectory: '' }}
+      />
+      {progress === null ? (
+        <div className="flex flex-wrap gap-2">
+          <Button size="small" onClick={() => zip.current?.click()}>
+            {t('action')}
+          </Button>
+          <Button size="small" variant="plain" onClick={() => folder.current?.click()}>
+            {t('folder')}
+          </Button>
+        </div>
+      ) : (
+        <>
+          <p className="text-caption text-muted tabular-nums">{t('progress', { ...progress })}</p>
+          <ProgressBar
+            label={t('action')}
+            percent={progress.total > 0 ? Math.round((100 * progress.done) / progress.total) : null}
+            valueText={t('progress', { ...progress })}
+          />
+          <Button size="small" variant="plain" className="w-fit" onClick={() => running.current?.abort()}>
+            {t('cancel')}
+          </Button>
+        </>
+      )}
+      <div role="status" className="empty:hidden">
+        {outcome && <ImportResult outcome={outcome} />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { applyRow, type CopiedRow, type Outcome } from '../library-copies/apply-rows';
+import { getCopying } from '../library-copies/copying-state';
+import { copyId, tableOfKind } from '../library-copies/row-copies';
+import { type BlobRow, type CopyRow, libraryDatabase } from '../platform/database';
+import { changedRow } from '../platform/track-changes';
+
+/** A row of a file, with those of its bytes that this browser has not. */
+export interface ImportedRow {
+  row: CopiedRow;
+  original: Blob | null;
+  signature: Blob | null;
+  thumbnail: Blob | null;
+  sources: readonly BlobRow[];
+  /** Of a message, in order; null where one of them is missing. */
+  references: readonly Blob[] | null;
+}
+
+export interface AppliedRow {
+  outcome: Outcome;
+  /** Whether its original was not here before, and now is. */
+  hasNewOriginal: boolean;
+}
+
+/** Merges rows with their bytes, all or none. What is new is marked, so that the studio is told. */
+export async function applyImported(rows: readonly ImportedRow[]): Promise<readonly AppliedRow[]> {
+  const database = libraryDatabase();
+  const { pictures, originals, thumbnails, sources, conversations, turns, answers, turnFiles } = database;
+  const { ledger, totals, copies, changed, state, trash } = database;
+  const tables = [
+    ...[pictures, originals, thumbnails, sources, conversations, turns, answers, turnFiles],
+    ...[ledger, totals, copies, changed, state, trash],
+  ];
+  const copying = await getCopying();
+  return database.transaction('rw', tables, async () => {
+    const applied: AppliedRow[] = [];
+    for (const imported of rows) {
+      const { kind, id } = imported.row;
+      const before = await copies.get(copyId(kind, id));
+      const outcome = await applyRow(copying, imported.row);
+      const hasNewOriginal = outcome !== 'refused' && (await putBytes(imported));
+      const after = await copies.get(copyId(kind, id));
+      const isNews = outcome === 'written' || outcome === 'deleted' || hasNewOriginal;
+      if (after && (isNews || before?.deletedAt !== after.deletedAt)) await markImported(imported.row, after);
+      applied.push({ outcome, hasNewOriginal });
+    }
+    return applied;
+  });
+}
+
+async function markImported({ kind, id }: CopiedRow, copy: CopyRow): Promise<void> {
+  const { copies, changed } = libraryDatabase();
+  await copies.put({ ...copy, isImported: true });
+  const mark = changedRow(tableOfKind[kind], id, 0);
+  // A mark of now would say that this browser changed the row now, and outlive deletions of others.
+  if ((await changed.get(mark.id)) === undefined) await changed.put(mark);
+}
+
+/** Bytes of rows that are there after the merge. What is here already is left as it is. */
+async function putBytes({ row, original, signature, thumbnail, ...more }: ImportedRow): Promise<boolean> {
+  const { pictures, originals, thumbnails, sources, turns, turnFiles } = libraryDatabase();
+  const { kind, id } = row;
+  if (kind === 'turn' && more.references && (await turns.get(id)) && !(await turnFiles.get(id))) {
+    await turnFiles.put({ turnId: id, references: more.references });
+  }
+  if (kind !== 'picture' || (await pictures.get(id)) === undefined) return false;
+  for (const source of more.sources) if (!(await sources.get(source.id))) await sources.put(source);
+  if (thumbnail && !(await thumbnails.get(id))) await thumbnails.put({ id, blob: thumbnail });
+  if (original === null || (await originals.get(id))) return false;
+  await originals.put({ id, blob: original, ...(signature ? { signature } : {}) });
+  return true;
+}

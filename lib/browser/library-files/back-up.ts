@@ -1,0 +1,71 @@
+import { writeRowLine } from '@/lib/library-format/row-lines';
+import { getCopying } from '../library-copies/copying-state';
+import { markEverything } from '../library-copies/mark-everything';
+import { type CopiedKind, copyId, hashValue } from '../library-copies/row-copies';
+import { updateBackupFolder } from './backup-folder';
+import { findBytes } from './browser-source';
+import { type ExportedRow, exportedKinds, getRowBytes, listRowIds, readExportedRow } from './export-rows';
+import { filesDatabase, type WrittenRow } from './files-database';
+import { createFolderWriter, type FolderWriter } from './folder-writer';
+
+/** Rows that are written together: bytes first, then the lines. */
+const batchLength = 20;
+
+export interface RowName {
+  kind: CopiedKind;
+  id: string;
+}
+
+/** All rows of this browser. */
+export async function listAllRows(): Promise<readonly RowName[]> {
+  if (!(await getCopying()).isMarked) await markEverything();
+  const names: RowName[] = [];
+  for (const kind of exportedKinds) for (const id of await listRowIds(kind)) names.push({ kind, id });
+  return names;
+}
+
+/** Writes those of the rows to the folder that it has not, or not as they are now. */
+export async function backUp(root: FileSystemDirectoryHandle, names: readonly RowName[]): Promise<void> {
+  const { device } = await getCopying();
+  const writer = createFolderWriter(root, device);
+  await writer.begin(new Date());
+  for (let at = 0; at < names.length; at += batchLength) {
+    const hasWritten = await writeBatch(writer, names.slice(at, at + batchLength));
+    if (hasWritten) await updateBackupFolder({ waiting: Math.max(0, names.length - at - batchLength) });
+  }
+}
+
+async function writeBatch(writer: FolderWriter, names: readonly RowName[]): Promise<boolean> {
+  const { written } = filesDatabase();
+  const lines = new Map<CopiedKind, string[]>();
+  const news: WrittenRow[] = [];
+  for (const { kind, id } of names) {
+    const known = await written.get(copyId(kind, id));
+    const exported = await readExportedRow(kind, id, known?.files);
+    if (exported === null) continue;
+    const line = writeRowLine(exported.row);
+    const hash = hashValue(line);
+    if (known?.hash === hash) continue;
+    // A picture whose bytes cannot be had now is written once they can.
+    if (!(await writeFiles(writer, kind, id, exported))) continue;
+    lines.set(kind, [...(lines.get(kind) ?? []), line]);
+    news.push({ id: copyId(kind, id), hash, files: exported.files });
+  }
+  for (const [kind, added] of lines) await writer.appendRows(kind, added);
+  await written.bulkPut(news);
+  return news.length > 0;
+}
+
+async function writeFiles(
+  writer: FolderWriter,
+  kind: CopiedKind,
+  id: string,
+  { files }: ExportedRow,
+): Promise<boolean> {
+  for (const [label, sha256] of Object.entries(files)) {
+    const bytes = await findBytes(sha256, () => getRowBytes(kind, id, label));
+    if (bytes === null && label === 'original') return false;
+    if (bytes) await writer.putOriginal(sha256, bytes);
+  }
+  return true;
+}

@@ -1,0 +1,68 @@
+import {
+  folderPermission,
+  type PickedFolder,
+  pickFolder,
+  requestFolderPermission,
+} from '../platform/file-system-access';
+import { type BackupFolder, filesDatabase } from './files-database';
+
+export async function getBackupFolder(): Promise<BackupFolder | null> {
+  return (await filesDatabase().folder.get('folder')) ?? null;
+}
+
+export async function updateBackupFolder(change: Partial<Omit<BackupFolder, 'key'>>): Promise<void> {
+  await filesDatabase().folder.update('folder', change);
+}
+
+/** Asks for a folder, which gets the whole library and from then on everything new. Call it within a press. */
+export async function chooseBackupFolder(): Promise<void> {
+  const picked = await pickFolder();
+  if (picked !== null) await writeToFolder(picked);
+}
+
+/** Writes to this folder from now on. What another one has got counts for nothing. */
+export async function writeToFolder(handle: PickedFolder): Promise<void> {
+  const { folder, written } = filesDatabase();
+  await filesDatabase().transaction('rw', folder, written, async () => {
+    await written.clear();
+    const fresh = { writtenAt: null, waiting: null, problem: null };
+    await folder.put({ key: 'folder', handle, name: handle.name, ...fresh });
+  });
+}
+
+/** Asks the browser to let the page write again. Call it within a press. */
+export async function allowBackupFolder(): Promise<void> {
+  const folder = await getBackupFolder();
+  if (folder === null) return;
+  const permission = await requestFolderPermission(folder.handle);
+  await updateBackupFolder({ problem: permission === 'granted' ? null : 'prompt' });
+}
+
+/** Writes nothing more to the folder, which keeps what it has. */
+export async function forgetBackupFolder(): Promise<void> {
+  const { folder, written } = filesDatabase();
+  await filesDatabase().transaction('rw', folder, written, async () => {
+    await folder.clear();
+    await written.clear();
+  });
+}
+
+export async function isWritable({ handle }: BackupFolder): Promise<boolean> {
+  return (await folderPermission(handle)) === 'granted';
+}
+
+/** Why a folder could not be written, by the names of what browsers throw; null for another error. */
+export function folderProblem(error: unknown): BackupFolder['problem'] {
+  if (!(error instanceof DOMException)) return null;
+  switch (error.name) {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return 'prompt';
+    case 'NotFoundError':
+      return 'gone';
+    case 'QuotaExceededError':
+      return 'full';
+    default:
+      return 'failed';
+  }
+}

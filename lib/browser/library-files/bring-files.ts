@@ -1,0 +1,101 @@
+import { type LibraryContents, type LibraryFile, readBytes } from '@/lib/library-format/open-library';
+import { type RefusalReason, RefusedFile } from '@/lib/library-format/refusals';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
+import { limits } from '@/lib/protocol/limits';
+import { makeThumbnail } from '../library/make-thumbnail';
+import type { CopiedRow } from '../library-copies/apply-rows';
+import { hashBlob } from '../library-copies/hash-blob';
+import { parseIncoming } from '../library-copies/incoming-row';
+import { copyId } from '../library-copies/row-copies';
+import { libraryDatabase } from '../platform/database';
+import type { ImportedRow } from './apply-imported';
+
+/** Reads from a file what a row needs and this browser has not. */
+export async function bringFiles(
+  row: CopiedRow,
+  { originals }: LibraryContents,
+): Promise<ImportedRow | { refused: RefusalReason } | 'in-trash'> {
+  const plain: ImportedRow = {
+    row,
+    original: null,
+    signature: null,
+    thumbnail: null,
+    sources: [],
+    references: null,
+  };
+  const values = Object.fromEntries(Object.entries(row.fields).map(([name, [value]]) => [name, value]));
+  if (row.kind === 'turn') return { ...plain, references: await readAll(values.files, originals) };
+  if (row.kind !== 'picture') return plain;
+  const picture = parseIncoming('picture', values);
+  // A few fields of a picture that is here change it; they bring none.
+  if (picture === null) return plain;
+  if (await isInOwnTrash(row)) return 'in-trash';
+  if (await isHere(row.id)) return plain;
+  const original = await readFile(picture.sha256, originals, picture.mimeType);
+  if (typeof original === 'string') {
+    // The row of a picture that nobody has would hang an empty frame.
+    return (await isKnown(row)) ? plain : { refused: original };
+  }
+  const signature = await readFile(picture.signatureSha256, originals, 'text/plain');
+  const { width, height } = picture;
+  const thumbnail = await makeThumbnail(original, { width, height });
+  const sources = [];
+  for (const [id, sha256] of Object.entries(picture.sources ?? {})) {
+    const blob = await readFile(sha256, originals, 'image/webp');
+    if (typeof blob !== 'string') sources.push({ id, blob });
+  }
+  return {
+    ...plain,
+    original,
+    sources,
+    thumbnail: thumbnail?.blob ?? null,
+    signature: typeof signature === 'string' ? null : signature,
+  };
+}
+
+/** Deleted here before any studio knew of it: no clock says when, and a file does not bring it back. */
+async function isInOwnTrash({ kind, id }: LibraryRow): Promise<boolean> {
+  const { trash, copies } = libraryDatabase();
+  return (await trash.get(id)) !== undefined && (await copies.get(copyId(kind, id))) === undefined;
+}
+
+async function isHere(id: string): Promise<boolean> {
+  return (await libraryDatabase().originals.where('id').equals(id).count()) > 0;
+}
+
+/** Whether it is here without its bytes, which the studio then has, or was deleted here. */
+async function isKnown({ kind, id }: LibraryRow): Promise<boolean> {
+  const { pictures, copies } = libraryDatabase();
+  return (await pictures.get(id)) !== undefined || (await copies.get(copyId(kind, id))) !== undefined;
+}
+
+async function readAll(
+  hashes: unknown,
+  originals: ReadonlyMap<string, LibraryFile>,
+): Promise<readonly Blob[] | null> {
+  if (!Array.isArray(hashes)) return null;
+  const blobs = [];
+  for (const sha256 of hashes) {
+    const blob = await readFile(sha256, originals, 'image/webp');
+    if (typeof blob === 'string') return null;
+    blobs.push(blob);
+  }
+  return blobs;
+}
+
+/** The bytes with a hash, once they were found to have it; else why there are none. */
+async function readFile(
+  sha256: unknown,
+  originals: ReadonlyMap<string, LibraryFile>,
+  type: string,
+): Promise<Blob | RefusalReason> {
+  const file = typeof sha256 === 'string' ? originals.get(sha256) : undefined;
+  if (file === undefined) return 'no-bytes';
+  try {
+    const blob = new Blob([await readBytes(file, limits.pictureDownloadBytes)], { type });
+    return (await hashBlob(blob)) === sha256 ? blob : 'hash';
+  } catch (error) {
+    if (error instanceof RefusedFile) return error.reason;
+    throw error;
+  }
+}

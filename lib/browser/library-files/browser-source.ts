@@ -1,0 +1,56 @@
+import type { LibrarySource } from '@/lib/library-format/library-files';
+import { getCopying } from '../library-copies/copying-state';
+import { hashBlob } from '../library-copies/hash-blob';
+import { markEverything } from '../library-copies/mark-everything';
+import type { CopiedKind } from '../library-copies/row-copies';
+import { fetchBytesOf } from '../platform/studio-bytes';
+import { exportedKinds, getRowBytes, listRowIds, readExportedRow } from './export-rows';
+
+/** What this browser exports: its rows, and their bytes from here or, one at a time, from the studio. */
+export async function browserSource(signal: AbortSignal): Promise<LibrarySource> {
+  // Rows that are older than marks get the clocks by which the studio would know them.
+  if (!(await getCopying()).isMarked) await markEverything();
+  const places = new Map<string, { kind: CopiedKind; id: string; label: string }>();
+  const filled: CopiedKind[] = [];
+  for (const kind of exportedKinds) if ((await listRowIds(kind)).length > 0) filled.push(kind);
+  return {
+    kinds: filled,
+    async *rows(name) {
+      const kind = filled.find((each) => each === name);
+      if (kind === undefined) return;
+      for (const id of await listRowIds(kind)) {
+        signal.throwIfAborted();
+        const exported = await readExportedRow(kind, id);
+        if (exported === null) continue;
+        for (const [label, sha256] of Object.entries(exported.files)) places.set(sha256, { kind, id, label });
+        yield exported.row;
+      }
+    },
+    async original(sha256) {
+      signal.throwIfAborted();
+      const place = places.get(sha256);
+      return findBytes(sha256, place && (() => getRowBytes(place.kind, place.id, place.label)));
+    },
+  };
+}
+
+/** Bytes from this browser, if they are whole, or else from the studio; null where neither has them. */
+export async function findBytes(
+  sha256: string,
+  getHere: (() => Promise<Blob | null>) | undefined,
+): Promise<Blob | null> {
+  const here = (await getHere?.()) ?? null;
+  if (here && (await hasHash(here, sha256))) return here;
+  const fetched = await fetchBytesOf(sha256);
+  return fetched && (await hasHash(fetched, sha256)) ? fetched : null;
+}
+
+/** Also false for bytes that the browser has lost while their row says that they are there. */
+async function hasHash(blob: Blob, sha256: string): Promise<boolean> {
+  try {
+    return (await hashBlob(blob)) === sha256;
+  } catch (error) {
+    if (error instanceof DOMException) return false;
+    throw error;
+  }
+}

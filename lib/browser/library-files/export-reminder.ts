@@ -1,0 +1,60 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import { persisted } from '../platform/persisted';
+import { definedFields, fieldsOf, storedText, storedWhole } from '../platform/untrusted-fields';
+
+interface ExportNotes {
+  /** ISO 8601, UTC: of the last export; empty: never. */
+  exportedAt: string;
+  /** When the user was last content with how things are: exported, or dismissed the reminder. Empty: never. */
+  settledAt: string;
+  /** Pictures that the library had then. */
+  settledPictures: number;
+}
+
+export interface ExportNotesState extends ExportNotes {
+  settle: (notes: Partial<ExportNotes>) => void;
+}
+
+/** When this browser's library was last exported, and when the reminder was last dismissed. */
+export const useExportNotes = create<ExportNotesState>()(
+  persist(
+    (set) => ({ exportedAt: '', settledAt: '', settledPictures: 0, settle: (notes) => set(notes) }),
+    persisted<ExportNotesState, ExportNotes>({
+      key: 'safelight:exports',
+      version: 1,
+      keep: ({ exportedAt, settledAt, settledPictures }) => ({ exportedAt, settledAt, settledPictures }),
+      read: (stored) => {
+        const { exportedAt, settledAt, settledPictures } = fieldsOf(stored);
+        return definedFields({
+          exportedAt: storedText(exportedAt),
+          settledAt: storedText(settledAt),
+          settledPictures: storedWhole(settledPictures),
+        });
+      },
+    }),
+  ),
+);
+
+export async function noteExport(now: Date, pictures: number): Promise<void> {
+  await useExportNotes.persist.rehydrate();
+  const at = now.toISOString();
+  useExportNotes.getState().settle({ exportedAt: at, settledAt: at, settledPictures: pictures });
+}
+
+const picturesMax = 50;
+const ageMsMax = 7 * 24 * 3_600_000;
+
+/** Whether it is time to export again: 50 pictures or 7 days after the last time. */
+export function isExportDue(
+  { settledAt, settledPictures }: ExportNotes,
+  { pictures, oldestAt }: { pictures: number; oldestAt: string | null },
+  nowMs: number,
+): boolean {
+  if (pictures === 0) return false;
+  if (pictures - Math.min(settledPictures, pictures) >= picturesMax) return true;
+  // Deleted pictures make no room for new ones.
+  if (pictures <= settledPictures) return false;
+  const since = Date.parse(settledAt || (oldestAt ?? ''));
+  return nowMs - since >= ageMsMax;
+}

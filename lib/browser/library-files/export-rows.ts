@@ -1,0 +1,104 @@
+import type { LibraryRow } from '@/lib/protocol/library-rows';
+import { getCopying } from '../library-copies/copying-state';
+import { hashBlob } from '../library-copies/hash-blob';
+import { type CurrentRow, readRow } from '../library-copies/read-row';
+import {
+  type CopiedKind,
+  clockOf,
+  clockOfChange,
+  copyId,
+  hashValue,
+  kindOfTable,
+  tableOfKind,
+} from '../library-copies/row-copies';
+import { fieldCharactersMax, fieldsOfFiles, isDeletedCopy } from '../library-copies/send-changes';
+import { type CopyingRow, type CopyRow, libraryDatabase } from '../platform/database';
+import type { ChangedRow } from '../platform/track-changes';
+
+/** In the order of their files. */
+export const exportedKinds: readonly CopiedKind[] = ['conversation', 'ledger', 'picture', 'turn'];
+
+/** A row with its clocks, and the hashes of its bytes by what they are of it. */
+export interface ExportedRow {
+  row: LibraryRow;
+  files: Readonly<Record<string, string>>;
+}
+
+/** The ids of all rows of a kind, sorted, those that were deleted included. */
+export async function listRowIds(kind: CopiedKind): Promise<readonly string[]> {
+  const database = libraryDatabase();
+  const prefix = copyId(kind, '');
+  const here = await database.table<unknown, string>(tableOfKind[kind]).toCollection().primaryKeys();
+  const copied = await database.copies.where('id').startsWith(prefix).primaryKeys();
+  return [...new Set([...here, ...copied.map((id) => id.slice(prefix.length))])].sort();
+}
+
+/**
+ * A row as another device would be told of it. Fields that were copied have the clocks of their copies, others that of
+ * their change.
+ * @param knownHashes of its bytes, which need not be read again
+ * @returns null for one that still changes every moment, or that nobody was ever told of and is gone
+ */
+export async function readExportedRow(
+  kind: CopiedKind,
+  id: string,
+  knownHashes: Readonly<Record<string, string>> = {},
+): Promise<ExportedRow | null> {
+  const copying = await getCopying();
+  const copy = await libraryDatabase().copies.get(copyId(kind, id));
+  const mark = await latestMark(kind, id);
+  const current = await readRow(mark);
+  if (current === 'later') return null;
+  if (current.values === null) return deletedRow(current, copying, copy, mark);
+  const files = await hashFiles(current, { ...knownHashes, ...copy?.files });
+  const told = { ...current.values, ...fieldsOfFiles(kind, files) };
+  const clock = clockOfChange(copying, mark, copy);
+  const fields: LibraryRow['fields'] = {};
+  for (const [name, value] of Object.entries(told)) {
+    if (value === undefined) continue;
+    const text = JSON.stringify(value);
+    if (text.length > fieldCharactersMax) continue;
+    const isCopied = copy?.hashes[name] === hashValue(value);
+    // As JSON has it: what the database has of it may also be undefined.
+    fields[name] = [JSON.parse(text), (isCopied && clockOf(copy, name)) || clock];
+  }
+  return { row: { kind, id, fields }, files };
+}
+
+function deletedRow(
+  { kind, id }: CurrentRow,
+  copying: CopyingRow,
+  copy: CopyRow | undefined,
+  mark: ChangedRow,
+): ExportedRow | null {
+  if (copy === undefined || kind === 'ledger') return null;
+  const deletedAt = isDeletedCopy(copy) ? copy.deletedAt : clockOfChange(copying, mark, copy);
+  return { row: { kind, id, fields: {}, deletedAt }, files: {} };
+}
+
+async function hashFiles(
+  current: CurrentRow,
+  known: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = { ...known };
+  for (const { label, blob } of current.files) hashes[label] ??= await hashBlob(blob);
+  return hashes;
+}
+
+/** When a row was last changed here; long ago, if nothing says so. */
+async function latestMark(kind: CopiedKind, id: string): Promise<ChangedRow> {
+  const keys = Object.entries(kindOfTable).flatMap(([table, of]) => (of === kind ? [`${table}/${id}`] : []));
+  const marks = (await libraryDatabase().changed.bulkGet(keys)).filter((mark) => mark !== undefined);
+  const [latest] = marks.sort((one, other) => other.at - one.at);
+  return latest ?? { id: '', table: tableOfKind[kind], key: id, at: 0 };
+}
+
+/** Bytes of a row that this browser has. */
+export async function getRowBytes(kind: CopiedKind, id: string, label: string): Promise<Blob | null> {
+  const { originals, sources, turnFiles } = libraryDatabase();
+  if (kind === 'turn') return (await turnFiles.get(id))?.references[Number(label)] ?? null;
+  if (kind !== 'picture') return null;
+  if (label === 'original') return (await originals.get(id))?.blob ?? null;
+  if (label === 'signature') return (await originals.get(id))?.signature ?? null;
+  return (await sources.get(label))?.blob ?? null;
+}

@@ -1,0 +1,46 @@
+import Dexie, { type EntityTable } from 'dexie';
+import type { PickedFolder } from '../platform/file-system-access';
+
+/** The folder that this browser writes its library to. */
+export interface BackupFolder {
+  key: 'folder';
+  handle: PickedFolder;
+  name: string;
+  /** ISO 8601, UTC: when everything was last written to it; null: never. */
+  writtenAt: string | null;
+  /** Rows that are still to be written; null while nobody has counted them. */
+  waiting: number | null;
+  /**
+   * What keeps it from being written: `prompt`, the browser asks the user again; `gone`, it is not where it was; `full`,
+   * its disk is.
+   */
+  problem: 'prompt' | 'gone' | 'full' | 'failed' | null;
+}
+
+/** A row as it was last written to the folder. */
+export interface WrittenRow {
+  /** `kind/id`. */
+  id: string;
+  /** Of its line. */
+  hash: string;
+  /** Of its bytes, which need not be hashed again. */
+  files: Readonly<Record<string, string>>;
+}
+
+type FilesDatabase = Dexie & {
+  folder: EntityTable<BackupFolder, 'key'>;
+  written: EntityTable<WrittenRow, 'id'>;
+};
+
+let opened: FilesDatabase | null = null;
+
+/** Apart from the library, which knows nothing of it and is never slowed down by it. */
+export function filesDatabase(): FilesDatabase {
+  if (opened === null) {
+    // Dexie adds the tables named in `stores` as properties, which the compiler does not know.
+    const database = new Dexie('safelight-files') as FilesDatabase;
+    database.version(1).stores({ folder: 'key', written: 'id' });
+    opened = database;
+  }
+  return opened;
+}

@@ -1,0 +1,24 @@
+import Dexie from 'dexie';
+import { libraryDatabase } from '../platform/database';
+import { getBackupFolder } from './backup-folder';
+import type { BackupFolder } from './files-database';
+
+/** What there is to export, and where it is written to already. */
+export interface LibraryFilesReading {
+  folder: BackupFolder | null;
+  pictures: number;
+  /** ISO 8601, UTC: of the oldest picture; null where there is none. */
+  oldestAt: string | null;
+}
+
+/** For live queries: its first step reads the library. */
+export async function readLibraryFiles(): Promise<LibraryFilesReading> {
+  const { pictures } = libraryDatabase();
+  const count = await pictures.count();
+  const [oldest] = await pictures
+    .where('[createdAt+id]')
+    .between([Dexie.minKey], [Dexie.maxKey])
+    .limit(1)
+    .toArray();
+  return { folder: await getBackupFolder(), pictures: count, oldestAt: oldest?.createdAt ?? null };
+}

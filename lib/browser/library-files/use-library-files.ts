@@ -1,0 +1,10 @@
+'use client';
+
+import { useLiveQuery } from '../platform/use-live-query';
+import type { LibraryFilesReading } from './read-library-files';
+
+/** What there is to export, as of now and of every later change; null while it is read. */
+export function useLibraryFiles(): LibraryFilesReading | null {
+  const load = () => import('./read-library-files').then((module) => module.readLibraryFiles);
+  return useLiveQuery('library-files', load).value;
+}

@@ -1,0 +1,70 @@
+import { manifestName } from './manifest';
+
+/** What a file of an exported library is, by its name within it. */
+export type FileMeaning =
+  | { is: 'manifest' }
+  | { is: 'rows'; kind: string }
+  | { is: 'original'; sha256: string }
+  /** What operating systems add to folders. */
+  | { is: 'ignored' }
+  | { is: 'unsafe' }
+  | { is: 'unknown' };
+
+const rowsPattern = /^rows\/(?<kind>[a-z][a-z-]{0,31}?)(?:-\d{6}(?:-[0-9a-f]{8})?)?\.jsonl$/;
+const originalPattern = /^originals\/(?<start>[0-9a-f]{2})\/(?<sha256>[0-9a-f]{64})(?:\.[a-z]{1,4})?$/;
+const ignoredPattern = /(?:^|\/)(?:\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX\/.*|\._[^/]*|[^/]*\.crswap)$/;
+
+export function readFileName(name: string): FileMeaning {
+  if (!isSafe(name)) return { is: 'unsafe' };
+  if (name === manifestName) return { is: 'manifest' };
+  const { kind } = rowsPattern.exec(name)?.groups ?? {};
+  if (kind !== undefined) return { is: 'rows', kind };
+  const { start, sha256 } = originalPattern.exec(name)?.groups ?? {};
+  if (sha256 !== undefined && start !== undefined && sha256.startsWith(start)) {
+    return { is: 'original', sha256 };
+  }
+  return { is: ignoredPattern.test(name) ? 'ignored' : 'unknown' };
+}
+
+/** Names that could lead out of the folder they belong to are not even looked at. */
+function isSafe(name: string): boolean {
+  if (name === '' || name.length > 300 || /[\\\0:]/.test(name) || name.startsWith('/')) return false;
+  return !name.split('/').some((part) => part === '..' || part === '.');
+}
+
+/** An export has one file of each kind. */
+export function rowsName(kind: string): string {
+  return `rows/${kind}.jsonl`;
+}
+
+/** A folder has several, numbered, of each device that writes to it. */
+export function rowsPartName(kind: string, part: number, device: string): string {
+  return `rows/${kind}-${String(part).padStart(6, '0')}-${device}.jsonl`;
+}
+
+/** The ending is for people who open the folder; bytes are found by their hash alone. */
+export function originalName(sha256: string, firstBytes: Uint8Array): string {
+  const type = sniffType(firstBytes);
+  return `originals/${sha256.slice(0, 2)}/${sha256}.${type === null ? 'bin' : endings[type]}`;
+}
+
+const endings = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'image/avif': 'avif',
+} as const;
+
+/** How many of the first bytes tell what a picture is. */
+export const sniffedBytes = 16;
+
+/** The type of a picture by its first bytes; null for anything else. */
+export function sniffType(bytes: Uint8Array): keyof typeof endings | null {
+  const text = String.fromCharCode(...bytes.subarray(0, sniffedBytes));
+  if (text.startsWith('\x89PNG')) return 'image/png';
+  if (text.startsWith('\xff\xd8\xff')) return 'image/jpeg';
+  if (text.startsWith('GIF8')) return 'image/gif';
+  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'image/webp';
+  return /^.{4}ftypavi[fs]/s.test(text) ? 'image/avif' : null;
+}

@@ -1,0 +1,73 @@
+import type { LibraryRow } from '@/lib/protocol/library-rows';
+import { isDeleted } from '@/lib/protocol/merge-rows';
+import { originalName, rowsName, sniffedBytes } from './file-names';
+import { manifestName, writeManifest } from './manifest';
+import { hashesOf, writeRowLine } from './row-lines';
+
+/** Where an export takes its rows and bytes from. */
+export interface LibrarySource {
+  /** In the order in which their files are written. */
+  kinds: readonly string[];
+  /** All rows of a kind, deleted ones included, sorted by id. */
+  rows(kind: string): AsyncIterable<LibraryRow>;
+  /** null where the bytes cannot be had. */
+  original(sha256: string): Promise<Blob | Uint8Array<ArrayBuffer> | null>;
+}
+
+/** How far an export has come. */
+export interface ExportProgress {
+  /** Files of pictures and references that were written, of those that the rows name. */
+  done: number;
+  total: number;
+  /** Bytes that could not be had, of those. */
+  missing: number;
+}
+
+/** A file of an export, whose bytes are read when they are written. */
+export interface ExportedFile {
+  name: string;
+  lastModified: Date;
+  input: string | Blob | Uint8Array<ArrayBuffer> | AsyncIterable<string>;
+}
+
+/** Two exports of the same library are the same bytes, so only the manifest has the time of the export. */
+const unchanging = new Date(1980, 0, 1);
+
+/**
+ * The files of an export, one by one and always in the same order. The next is made when the one before has been
+ * written, so that no more than one original is in memory.
+ */
+export async function* libraryFiles(
+  source: LibrarySource,
+  exportedAt: Date,
+  onProgress: (progress: ExportProgress) => void,
+): AsyncGenerator<ExportedFile> {
+  const named = new Set<string>();
+  yield { name: manifestName, lastModified: exportedAt, input: writeManifest(exportedAt) };
+  for (const kind of source.kinds) {
+    yield { name: rowsName(kind), lastModified: unchanging, input: rowLines(source, kind, named) };
+  }
+  const progress = { done: 0, total: named.size, missing: 0 };
+  onProgress({ ...progress });
+  for (const sha256 of [...named].sort()) {
+    const bytes = await source.original(sha256);
+    if (bytes === null) progress.missing += 1;
+    else {
+      yield { name: originalName(sha256, await firstBytes(bytes)), lastModified: unchanging, input: bytes };
+      progress.done += 1;
+    }
+    onProgress({ ...progress });
+  }
+}
+
+async function* rowLines(source: LibrarySource, kind: string, named: Set<string>): AsyncGenerator<string> {
+  for await (const row of source.rows(kind)) {
+    if (!isDeleted(row)) for (const sha256 of hashesOf(row)) named.add(sha256);
+    yield writeRowLine(row);
+  }
+}
+
+export async function firstBytes(bytes: Blob | Uint8Array): Promise<Uint8Array> {
+  if (bytes instanceof Uint8Array) return bytes.subarray(0, sniffedBytes);
+  return new Uint8Array(await bytes.slice(0, sniffedBytes).arrayBuffer());
+}

@@ -1,0 +1,83 @@
+import { type LibraryRow, libraryRowSchema, sha256Pattern } from '@/lib/protocol/library-rows';
+import { isDeleted } from '@/lib/protocol/merge-rows';
+import { parseJson } from './manifest';
+import type { RefusalReason } from './refusals';
+
+/** A row of more cannot be posted to a studio either. */
+const lineBytesMax = 1_000_000;
+
+/**
+ * A row as one line. The same row is always the same line: its fields are sorted. A deleted row is only its deletion, so
+ * that no file brings back what somebody deleted.
+ */
+export function writeRowLine({ kind, id, fields, deletedAt }: LibraryRow): string {
+  const row = { kind, id, fields, deletedAt };
+  if (isDeleted(row)) return `${JSON.stringify({ kind, id, fields: {}, deletedAt })}\n`;
+  const sorted = Object.keys(fields)
+    .sort()
+    .map((name) => [name, fields[name]]);
+  return `${JSON.stringify({ kind, id, fields: Object.fromEntries(sorted) })}\n`;
+}
+
+export type ReadLine = { row: LibraryRow } | { refused: RefusalReason };
+
+/** Reads the rows of one kind, whatever is between the lines. No more than one line is held in memory. */
+export async function* readRowLines(
+  chunks: AsyncIterable<Uint8Array>,
+  kind: string,
+): AsyncGenerator<ReadLine> {
+  for await (const line of splitLines(chunks)) {
+    if (line === 'too-long') yield { refused: 'row-too-large' };
+    else if (line.trim() !== '') yield readLine(line, kind);
+  }
+}
+
+function readLine(line: string, kind: string): ReadLine {
+  const json = parseJson(line);
+  if (json === undefined) return { refused: 'not-json' };
+  const parsed = libraryRowSchema.safeParse(json);
+  if (!parsed.success || parsed.data.kind !== kind) return { refused: 'wrong-shape' };
+  return { row: parsed.data };
+}
+
+async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string | 'too-long'> {
+  const lineFeed = 10;
+  let pieces: Uint8Array[] = [];
+  let bytes = 0;
+  const take = (): string | 'too-long' => {
+    const line = bytes > lineBytesMax ? 'too-long' : decode(pieces);
+    pieces = [];
+    bytes = 0;
+    return line;
+  };
+  for await (const chunk of chunks) {
+    for (let from = 0; from < chunk.length; ) {
+      const end = chunk.indexOf(lineFeed, from);
+      const piece = chunk.subarray(from, end === -1 ? chunk.length : end);
+      bytes += piece.length;
+      // What is too long is counted, and no longer kept.
+      if (bytes <= lineBytesMax) pieces.push(piece);
+      else pieces = [];
+      if (end === -1) break;
+      yield take();
+      from = end + 1;
+    }
+  }
+  if (bytes > 0) yield take();
+}
+
+function decode(pieces: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder();
+  return `${pieces.map((piece) => decoder.decode(piece, { stream: true })).join('')}${decoder.decode()}`;
+}
+
+/** The hashes that a row names, in whatever field. */
+export function hashesOf({ fields }: LibraryRow): string[] {
+  return Object.values(fields).flatMap(([value]) => hashesIn(value));
+}
+
+function hashesIn(value: unknown): string[] {
+  if (typeof value === 'string') return sha256Pattern.test(value) ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(hashesIn);
+}

@@ -1,0 +1,124 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import {
+  type LibraryContents,
+  type LibraryFile,
+  openLibrary,
+  readBytes,
+  readRows,
+} from '@/lib/library-format/open-library';
+import { createRefusals, type Refusal, type Refusals, RefusedFile } from '@/lib/library-format/refusals';
+import { hashesOf, writeRowLine } from '@/lib/library-format/row-lines';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
+import { limits } from '@/lib/protocol/limits';
+import { isDeleted, mergeRows } from '@/lib/protocol/merge-rows';
+import { appendRows } from '../library/change-log';
+import { libraryKeys } from '../library/library-keys';
+import { requireRoom } from '../library/library-sizes';
+import { readLibraryRows } from '../library/read-library-rows';
+import { receiveLibraryPicture } from '../library/receive-library-picture';
+import type { Config } from '../platform/config';
+import type { Storage } from '../platform/storage/storage';
+
+export interface StorageImport {
+  added: number;
+  changed: number;
+  known: number;
+  originals: number;
+  refused: readonly Refusal[];
+}
+
+export type StorageImportOutcome =
+  | ({ status: 'done' } & StorageImport)
+  | { status: 'newer' | 'too-many-files' | 'no-library' };
+
+/** Rows of one entry of the log. */
+const batchBytesMax = 500_000;
+
+/**
+ * Merges a library from files into the studio's copy, originals before the rows that name them. It can be interrupted and
+ * repeated, also while browsers change the same library.
+ * @throws AppError over_quota where it does not fit
+ */
+export async function importLibrary(
+  config: Config,
+  storage: Storage,
+  libraryId: string,
+  files: AsyncIterable<LibraryFile>,
+  onProgress: (rows: number) => void,
+): Promise<StorageImportOutcome> {
+  const refusals = createRefusals();
+  const opened = await openLibrary(files, refusals);
+  if (opened.status !== 'library') return { status: opened.status };
+  const known = new Map<string, LibraryRow>();
+  for (const row of (await readLibraryRows(storage, libraryId)).rows.values())
+    known.set(`${row.kind}/${row.id}`, row);
+  const counts = { added: 0, changed: 0, known: 0, originals: 0 };
+  let batch: LibraryRow[] = [];
+  let batchBytes = 0;
+  let rows = 0;
+  const flush = async () => {
+    await appendRows(storage, libraryId, batch, Date.now(), (rowBytes, addedBytes) =>
+      requireRoom(config, storage, libraryId, rowBytes, addedBytes),
+    );
+    batch = [];
+    batchBytes = 0;
+    onProgress(rows);
+  };
+  for await (const row of readRows(opened.contents, refusals)) {
+    rows += 1;
+    const name = `${row.kind}/${row.id}`;
+    const before = known.get(name);
+    const merged = before ? mergeRows(before, row) : row;
+    const stored = await storeOriginals(config, storage, libraryId, merged, opened.contents, refusals);
+    counts.originals += stored.count;
+    if (stored.isWithoutPicture && before === undefined) continue;
+    if (before && writeRowLine(before) === writeRowLine(merged)) {
+      counts.known += 1;
+      continue;
+    }
+    counts[before ? 'changed' : 'added'] += 1;
+    known.set(name, merged);
+    batch.push(row);
+    batchBytes += Buffer.byteLength(JSON.stringify(row));
+    if (batchBytes >= batchBytesMax) await flush();
+  }
+  await flush();
+  return { status: 'done', ...counts, refused: refusals.list() };
+}
+
+/** Stores what a living row names and the studio has not. */
+async function storeOriginals(
+  config: Config,
+  storage: Storage,
+  libraryId: string,
+  row: LibraryRow,
+  { originals }: LibraryContents,
+  refusals: Refusals,
+): Promise<{ count: number; isWithoutPicture: boolean }> {
+  const result = { count: 0, isWithoutPicture: false };
+  if (isDeleted(row)) return result;
+  const own = row.kind === 'picture' ? row.fields.sha256?.[0] : undefined;
+  for (const sha256 of hashesOf(row)) {
+    if (await storage.exists(libraryKeys.original(libraryId, sha256))) continue;
+    const kind = sha256 !== own ? 'source' : row.fields.demo?.[0] === true ? 'demo' : 'picture';
+    try {
+      const bytes = await readOriginal(originals.get(sha256), sha256);
+      await receiveLibraryPicture(config, storage, libraryId, { sha256, part: 0, of: 1, kind }, bytes);
+      result.count += 1;
+    } catch (error) {
+      if (!(error instanceof RefusedFile)) throw error;
+      if (sha256 !== own) continue;
+      refusals.add(error.reason, `${row.kind}/${row.id}`);
+      result.isWithoutPicture = true;
+    }
+  }
+  return result;
+}
+
+async function readOriginal(file: LibraryFile | undefined, sha256: string): Promise<Uint8Array> {
+  if (file === undefined) throw new RefusedFile('no-bytes');
+  const bytes = await readBytes(file, limits.pictureDownloadBytes);
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new RefusedFile('hash');
+  return bytes;
+}

@@ -1,0 +1,21 @@
+import 'server-only';
+import type { LibrarySource } from '@/lib/library-format/library-files';
+import { libraryKeys } from '../library/library-keys';
+import { readLibraryRows } from '../library/read-library-rows';
+import type { Storage } from '../platform/storage/storage';
+
+/** What the studio has of a library, for an export. Rows are in memory, originals one at a time. */
+export async function storageSource(storage: Storage, libraryId: string): Promise<LibrarySource> {
+  const rows = [...(await readLibraryRows(storage, libraryId)).rows.values()];
+  rows.sort((one, other) => (one.id < other.id ? -1 : 1));
+  return {
+    kinds: [...new Set(rows.map(({ kind }) => kind))].sort(),
+    async *rows(kind) {
+      yield* rows.filter((row) => row.kind === kind);
+    },
+    original: async (sha256) => {
+      const bytes = await storage.get(libraryKeys.original(libraryId, sha256));
+      return bytes && new Uint8Array(bytes);
+    },
+  };
+}

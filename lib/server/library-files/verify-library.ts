@@ -1,0 +1,47 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import { hashesOf } from '@/lib/library-format/row-lines';
+import { isDeleted } from '@/lib/protocol/merge-rows';
+import { libraryKeys } from '../library/library-keys';
+import { readLibraryRows } from '../library/read-library-rows';
+import type { Storage } from '../platform/storage/storage';
+
+export interface Verification {
+  /** Originals that have the bytes that their name says. */
+  whole: number;
+  /** Hashes of originals whose bytes are others. */
+  damaged: readonly string[];
+  /** What a living row names and the studio has not, as `kind/id hash`. */
+  missing: readonly string[];
+}
+
+/** Reads every original of a library, and compares its bytes with its name. */
+export async function verifyLibrary(
+  storage: Storage,
+  libraryId: string,
+  onProgress: (originals: number) => void,
+): Promise<Verification> {
+  const present = new Set<string>();
+  const damaged: string[] = [];
+  for await (const sha256 of listOriginals(storage, libraryId)) {
+    const bytes = await storage.get(libraryKeys.original(libraryId, sha256));
+    // It was deleted meanwhile.
+    if (bytes === null) continue;
+    present.add(sha256);
+    if (createHash('sha256').update(bytes).digest('hex') !== sha256) damaged.push(sha256);
+    onProgress(present.size);
+  }
+  const missing: string[] = [];
+  for (const row of (await readLibraryRows(storage, libraryId)).rows.values()) {
+    if (isDeleted(row)) continue;
+    for (const sha256 of hashesOf(row)) {
+      if (!present.has(sha256)) missing.push(`${row.kind}/${row.id} ${sha256}`);
+    }
+  }
+  return { whole: present.size - damaged.length, damaged: damaged.sort(), missing: missing.sort() };
+}
+
+/** The hashes of a library's originals. */
+export async function* listOriginals(storage: Storage, libraryId: string): AsyncGenerator<string> {
+  for await (const key of storage.list(libraryKeys.originals(libraryId))) yield key.split('/').at(-1) ?? '';
+}

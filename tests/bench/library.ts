@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright';
+import { seededPrompts, seedLibrary } from '../support/seed-library';
+import { startStudio } from '../support/studio';
+import { megabytes, report } from './figures';
+import { openBrowser } from './open-browser';
+
+const pictures = 500;
+const originalBytes = 2 * 1024 * 1024;
+
+/** How much memory the page takes for an export of 500 pictures of 2 MB to a file, above what it had before. */
+export async function benchLibrary(): Promise<void> {
+  const studio = await startStudio({ SANDBOX_PACE: '0' });
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    // A file that the user would pick: the same interface, on the same disk.
+    await page.addInitScript(() => {
+      Object.assign(window, {
+        showSaveFilePicker: async () =>
+          (await navigator.storage.getDirectory()).getFileHandle('export.zip', { create: true }),
+      });
+    });
+    await seedLibrary(page, studio.origin, seededPrompts(pictures));
+    await fillOriginals(page);
+    await page.goto(`${studio.origin}/gallery`);
+    await page.getByRole('button', { name: 'Settings' }).first().click();
+    const button = page.getByRole('button', { name: 'Export library' });
+    await button.waitFor();
+    // Everything that the export needs has been loaded, and what the page did as it opened is over.
+    await page.waitForTimeout(3_000);
+    const memory = await memoryReader(browser, page);
+    const before = await memory();
+    const startedAt = performance.now();
+    await button.click();
+    const done = page.getByText('Exported.').waitFor({ timeout: 600_000 });
+    let isDone = false;
+    void done.finally(() => {
+      isDone = true;
+    });
+    const most = { ...before };
+    while (!isDone) {
+      const now = await memory();
+      most.heap = Math.max(most.heap, now.heap);
+      most.resident = Math.max(most.resident, now.resident);
+      await page.waitForTimeout(100);
+    }
+    await done;
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    const size = await page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      return (await (await root.getFileHandle('export.zip')).getFile()).size;
+    });
+    report(`Export of ${pictures} pictures to a file`, `${megabytes(size)} in ${seconds} s`, '');
+    report('… most heap above the start', megabytes(most.heap - before.heap), 'aim: 100 MB');
+    report('… most memory of the page (RSS) above the start', megabytes(most.resident - before.resident), '');
+  } finally {
+    await browser.close();
+    await studio.close();
+  }
+}
+
+/** Gives each seeded picture bytes of its own, as large as real ones. */
+async function fillOriginals(page: Page): Promise<void> {
+  await page.evaluate(async (bytes) => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open('safelight');
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    const done = (request: IDBRequest | IDBTransaction) =>
+      new Promise<void>((resolve, reject) => {
+        request.addEventListener('success', () => resolve());
+        request.addEventListener('complete', () => resolve());
+        request.addEventListener('error', () => reject(new Error('The database refused.')));
+      });
+    const keys = database.transaction('originals').objectStore('originals').getAllKeys();
+    await done(keys);
+    for (const id of keys.result) {
+      const content = new Uint8Array(bytes);
+      crypto.getRandomValues(content.subarray(0, 65_536));
+      const transaction = database.transaction('originals', 'readwrite');
+      transaction.objectStore('originals').put({ id, blob: new Blob([content], { type: 'image/png' }) });
+      await done(transaction);
+    }
+    database.close();
+  }, originalBytes);
+}
+
+/** Reads the page's heap, buffers included, and what its process has in memory. */
+async function memoryReader(browser: Browser, page: Page) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  const renderers = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  const cdp = await page.context().newCDPSession(page);
+  return async (): Promise<{ heap: number; resident: number }> => {
+    const usage = await cdp.send('Runtime.getHeapUsage');
+    const buffers = 'backingStorageSize' in usage ? Number(usage.backingStorageSize) : 0;
+    const sizes = await Promise.all(renderers.map(residentBytes));
+    return { heap: usage.usedSize + buffers, resident: Math.max(...sizes) };
+  };
+}
+
+async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
+}

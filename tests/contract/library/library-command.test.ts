@@ -1,0 +1,148 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { libraryFiles } from '@/lib/library-format/library-files';
+import { readZip, writeZip } from '@/lib/library-format/zip';
+import { formatClock } from '@/lib/protocol/library-clock';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
+import { appendRows } from '@/lib/server/library/change-log';
+import { libraryKeys, ownLibraryId } from '@/lib/server/library/library-keys';
+import { receiveLibraryPicture } from '@/lib/server/library/receive-library-picture';
+import { importLibrary } from '@/lib/server/library-files/import-library';
+import { describeLibrary, listLibraryIds } from '@/lib/server/library-files/list-libraries';
+import { pruneLibrary } from '@/lib/server/library-files/prune-library';
+import { storageSource } from '@/lib/server/library-files/storage-source';
+import { verifyLibrary } from '@/lib/server/library-files/verify-library';
+import { parseConfig } from '@/lib/server/platform/config';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { hashOf } from '../../support/library-client';
+import { type TestStorage, testStorages } from '../../support/storages';
+
+const config = parseConfig({ STUDIO_LIBRARY: 'on' });
+const exportedAt = new Date('2026-11-29T10:00:00Z');
+const otherId = 'b'.repeat(32);
+const quiet = () => undefined;
+const bytesOf = (name: string) => new TextEncoder().encode(`bytes of ${name}`);
+const at = (ms: number) => formatClock(1_795_000_000_000 + ms, 0, '0000000a');
+
+const picture = (name: string): LibraryRow => ({
+  kind: 'picture',
+  id: `${name}:0`,
+  fields: { prompt: [name, at(1)], sha256: [hashOf(bytesOf(name)), at(1)] },
+});
+
+async function put(storage: Storage, name: string): Promise<void> {
+  const part = { sha256: hashOf(bytesOf(name)), part: 0, of: 1, kind: 'picture' } as const;
+  await receiveLibraryPicture(config, storage, ownLibraryId, part, bytesOf(name));
+}
+
+/** A library with two pictures, one of them in the trash, a call, and bytes that no row names. */
+async function fill(storage: Storage): Promise<void> {
+  await storage.claim(
+    libraryKeys.record(ownLibraryId),
+    '{"version":1,"createdAt":"2026-11-01T00:00:00.000Z"}',
+  );
+  for (const name of ['lamp', 'boat', 'nobody']) await put(storage, name);
+  const rows: LibraryRow[] = [
+    picture('lamp'),
+    picture('boat'),
+    { kind: 'picture', id: 'boat:0', fields: {}, deletedAt: at(2) },
+    { kind: 'ledger', id: 'job', fields: { costMicroUsd: [4_000, at(1)] } },
+  ];
+  for (const row of rows) await appendRows(storage, ownLibraryId, [row], Date.now(), async () => undefined);
+}
+
+async function exported(storage: Storage, id = ownLibraryId): Promise<Buffer> {
+  const files = libraryFiles(await storageSource(storage, id), exportedAt, quiet);
+  return Buffer.from(await new Response(writeZip(files)).arrayBuffer());
+}
+
+const imported = (storage: Storage, zip: Buffer) => {
+  const files = readZip({
+    sizeBytes: zip.length,
+    read: async (from, length) => new Uint8Array(zip.subarray(from, from + length)),
+  });
+  return importLibrary(config, storage, otherId, files, quiet);
+};
+
+describe.each(Object.entries(testStorages))('on %s', (_, open) => {
+  let from: TestStorage;
+  beforeAll(async () => {
+    from = await open();
+    await fill(from.storage);
+  });
+  afterAll(() => from.close());
+
+  it('lists, exports, imports into another library and exports the same bytes again', async () => {
+    expect(await listLibraryIds(from.storage)).toEqual([ownLibraryId]);
+    expect(await describeLibrary(from.storage, ownLibraryId)).toMatchObject({
+      rows: { picture: 1, ledger: 1 },
+      pictures: 3,
+    });
+    const zip = await exported(from.storage);
+    expect(await imported(from.storage, zip)).toMatchObject({ added: 3, originals: 1, refused: [] });
+    expect((await exported(from.storage, otherId)).equals(zip)).toBe(true);
+    expect(await imported(from.storage, zip)).toMatchObject({ added: 0, changed: 0, known: 3, originals: 0 });
+  });
+
+  it('finds what is damaged and what is missing', async () => {
+    const { storage } = from;
+    expect(await verifyLibrary(storage, ownLibraryId, quiet)).toEqual({ whole: 3, damaged: [], missing: [] });
+    const [lamp, nobody] = [hashOf(bytesOf('lamp')), hashOf(bytesOf('nobody'))];
+    await storage.put(libraryKeys.original(ownLibraryId, nobody), 'other bytes');
+    await storage.delete(libraryKeys.original(ownLibraryId, lamp));
+    expect(await verifyLibrary(storage, ownLibraryId, quiet)).toEqual({
+      whole: 1,
+      damaged: [nobody],
+      missing: [`picture/lamp:0 ${lamp}`],
+    });
+    await put(storage, 'lamp');
+  });
+
+  it('removes what no row names, but neither the trash nor what is named meanwhile', async () => {
+    const { storage } = from;
+    await put(storage, 'on its way');
+    const [boat, nobody, onItsWay] = ['boat', 'nobody', 'on its way'].map((name) => hashOf(bytesOf(name)));
+    const options = { withTrash: false, dryRun: true, nowMs: Date.now(), pause: async () => undefined };
+    expect(await pruneLibrary(storage, ownLibraryId, options)).toEqual([nobody, onItsWay].sort());
+    const pause = async () => {
+      const row = picture('on its way');
+      await appendRows(storage, ownLibraryId, [row], Date.now(), async () => undefined);
+    };
+    expect(await pruneLibrary(storage, ownLibraryId, { ...options, dryRun: false, pause })).toEqual([nobody]);
+    expect(await storage.exists(libraryKeys.original(ownLibraryId, boat ?? ''))).toBe(true);
+    expect(await pruneLibrary(storage, ownLibraryId, { ...options, dryRun: false, withTrash: true })).toEqual(
+      [boat],
+    );
+  });
+});
+
+it('works from the command line, and says what is wrong with a file', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'safelight-command-'));
+  const { storage, environment, close } = await (testStorages['the file system'] ?? Promise.reject)();
+  const run = async (...words: string[]) => {
+    const command = ['--conditions=react-server', '--import', 'tsx', 'scripts/library.ts', ...words];
+    const env = { ...process.env, ...environment };
+    const ended = await promisify(execFile)(process.execPath, command, { env }).catch((error) => error);
+    return { code: ended.code ?? 0, output: `${ended.stdout}${ended.stderr}` };
+  };
+  try {
+    await fill(storage);
+    const file = path.join(folder, 'library.zip');
+    await writeFile(`${file}.cut`, (await exported(storage)).subarray(0, 500));
+    const [exporting, cut] = await Promise.all([run('export', file), run('import', `${file}.cut`)]);
+    expect(exporting).toMatchObject({ code: 0, output: expect.stringContaining('is written') });
+    expect(
+      Buffer.from(await readFile(file))
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
+    expect(cut).toMatchObject({ code: 1, output: expect.stringContaining('end of this zip is missing') });
+  } finally {
+    await close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,183 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { type ExportedFile, libraryFiles } from '@/lib/library-format/library-files';
+import { writeZip } from '@/lib/library-format/zip';
+import { type LibraryProfile, openProfile } from '../../support/library-profile';
+
+afterEach(() => vi.unstubAllGlobals());
+
+const { signal } = new AbortController();
+const exportedAt = new Date('2026-11-29T10:00:00Z');
+
+async function exportZip(profile: LibraryProfile): Promise<Blob> {
+  const files = libraryFiles(await profile.browserSource(signal), exportedAt, () => undefined);
+  return new Response(writeZip(files)).blob();
+}
+
+const importZip = (profile: LibraryProfile, zip: Blob, stop = signal) =>
+  profile.importLibrary(profile.filesOfZip(zip), stop, () => undefined);
+
+const textOf = (blob: Blob) => blob.arrayBuffer().then((bytes) => Buffer.from(bytes).toString('latin1'));
+
+async function fillLibrary(profile: LibraryProfile): Promise<string[]> {
+  const ids = [await profile.make('A lamp'), await profile.make('A boat'), await profile.make('A hill')];
+  await profile.database.conversations.put({
+    id: 'talk',
+    title: '燈與船',
+    createdAt: '2026-11-01T00:00:00.000Z',
+    updatedAt: '2026-11-02T00:00:00.000Z',
+    shownTurnId: null,
+  });
+  return ids;
+}
+
+/** The files of a zip, with some of them changed or left out. */
+async function rewrite(
+  profile: LibraryProfile,
+  zip: Blob,
+  change: (name: string, text: string) => string | null,
+): Promise<Blob> {
+  const files: ExportedFile[] = [];
+  for await (const file of profile.filesOfZip(zip)) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of file.read()) chunks.push(chunk);
+    const text = change(file.name, Buffer.concat(chunks).toString('latin1'));
+    if (text === null) continue;
+    files.push({
+      name: file.name,
+      lastModified: exportedAt,
+      input: new Uint8Array(Buffer.from(text, 'latin1')),
+    });
+  }
+  const all = (async function* () {
+    yield* files;
+  })();
+  return new Response(writeZip(all)).blob();
+}
+
+it('exports, imports into an empty browser, and exports the same bytes again', async () => {
+  const first = await openProfile();
+  const ids = await fillLibrary(first);
+  const zip = await exportZip(first);
+  expect(await textOf(await exportZip(first))).toBe(await textOf(zip));
+  const second = await openProfile();
+  const outcome = await importZip(second, zip);
+  expect(outcome).toMatchObject({
+    status: 'done',
+    report: { added: { picture: 3, conversation: 1, ledger: 3 }, known: 0, originals: 3, refused: [] },
+  });
+  expect((await second.database.pictures.toCollection().primaryKeys()).sort()).toEqual([...ids].sort());
+  expect(await (await second.getOriginal(ids[0] ?? ''))?.text()).toMatch(/^bytes of A lamp/);
+  expect((await second.database.sources.toArray()).length).toBe(3);
+  expect((await second.database.totals.get('paid'))?.microUsd).toBe(12_000);
+  expect(await textOf(await exportZip(second))).toBe(await textOf(zip));
+  // All of it is marked, so that a studio is told.
+  expect(await second.database.changed.count()).toBe(7);
+});
+
+it('takes nothing twice, and goes on where it was stopped', async () => {
+  const first = await openProfile();
+  await fillLibrary(first);
+  const zip = await exportZip(first);
+  const second = await openProfile();
+  const stopping = new AbortController();
+  const stopped = await second.importLibrary(second.filesOfZip(zip), stopping.signal, ({ done }) => {
+    if (done === 2) stopping.abort();
+  });
+  expect(stopped.status).toBe('cancelled');
+  expect(await importZip(second, zip)).toMatchObject({ status: 'done', report: { refused: [] } });
+  expect(await second.database.pictures.count()).toBe(3);
+  expect((await second.database.totals.get('paid'))?.microUsd).toBe(12_000);
+  expect(await importZip(second, zip)).toMatchObject({
+    report: { added: { picture: 0, ledger: 0 }, changed: 0, known: 7, originals: 0 },
+  });
+  expect(await textOf(await exportZip(second))).toBe(await textOf(zip));
+});
+
+it('imports its own export without changing anything, and puts back originals that were cleared', async () => {
+  const profile = await openProfile();
+  const [lamp = '', boat = ''] = await fillLibrary(profile);
+  const zip = await exportZip(profile);
+  await profile.database.pictures.update(boat, { costMicroUsd: 9_000 });
+  await profile.database.originals.delete(lamp);
+  const outcome = await importZip(profile, zip);
+  expect(outcome).toMatchObject({ report: { added: { picture: 0 }, originals: 1, refused: [] } });
+  expect((await profile.database.pictures.get(boat))?.costMicroUsd).toBe(9_000);
+  expect(await profile.database.originals.count()).toBe(3);
+});
+
+it('carries a deletion that others were told of, and no deleted picture', async () => {
+  const first = await openProfile();
+  const [lamp = ''] = await fillLibrary(first);
+  const before = await exportZip(first);
+  const second = await openProfile();
+  await importZip(second, before);
+  await second.deletePictures([lamp]);
+  const after = await exportZip(second);
+  const third = await openProfile();
+  await importZip(third, before);
+  expect(await third.database.pictures.count()).toBe(3);
+  await importZip(third, after);
+  expect(await third.database.pictures.count()).toBe(2);
+  expect(await importZip(third, before)).toMatchObject({ report: { added: { picture: 0 } } });
+  expect(await third.database.pictures.count()).toBe(2);
+  expect((await third.database.totals.get('paid'))?.microUsd).toBe(12_000);
+});
+
+it('refuses bytes without their hash and pictures without bytes, and takes the rest', async () => {
+  const first = await openProfile();
+  await fillLibrary(first);
+  let originals = 0;
+  const zip = await rewrite(first, await exportZip(first), (_, text) => {
+    if (!text.startsWith('bytes of')) return text;
+    originals += 1;
+    if (originals === 1) return `${text.slice(0, -1)}X`;
+    return originals === 2 ? null : text;
+  });
+  const second = await openProfile();
+  expect(await importZip(second, zip)).toMatchObject({
+    status: 'done',
+    report: {
+      added: { picture: 1, ledger: 3 },
+      refused: [
+        { reason: 'hash', count: 1 },
+        { reason: 'no-bytes', count: 1 },
+      ],
+    },
+  });
+  expect(await second.database.pictures.count()).toBe(1);
+  expect(await second.database.originals.count()).toBe(1);
+});
+
+it('refuses rows that it cannot read, of later versions, and files that are no library', async () => {
+  const first = await openProfile();
+  await fillLibrary(first);
+  const zip = await exportZip(first);
+  const odd = await rewrite(first, zip, (name, text) => {
+    if (name === 'rows/picture.jsonl') return text.replace('"width":[64', '"width":["wide"');
+    if (name === 'rows/ledger.jsonl') return `${text}{"kind":"ledger"}\nno json\n`;
+    return text;
+  });
+  const second = await openProfile();
+  expect(await importZip(second, odd)).toMatchObject({
+    report: { added: { picture: 2 }, refused: [{ reason: 'not-json' }, { reason: 'wrong-shape', count: 2 }] },
+  });
+  const newer = await rewrite(first, zip, (_, text) => text.replace('"version": 1', '"version": 2'));
+  expect(await importZip(await openProfile(), newer)).toEqual({ status: 'newer' });
+  const none = await rewrite(first, zip, (name, text) => (name.startsWith('rows/') ? text : null));
+  expect(await importZip(await openProfile(), none)).toEqual({ status: 'nothing' });
+  expect(await importZip(await openProfile(), zip.slice(0, zip.size - 30))).toEqual({ status: 'cut' });
+  expect(await importZip(await openProfile(), new Blob(['x'.repeat(1_000)]))).toEqual({ status: 'cut' });
+});
+
+it('sets clocks that are far ahead to now, so that a later change still wins', async () => {
+  const first = await openProfile();
+  const [lamp = ''] = await fillLibrary(first);
+  const yearAhead = String(Date.now() + 365 * 24 * 3_600_000).padStart(15, '0');
+  const ahead = await rewrite(first, await exportZip(first), (name, text) =>
+    name === 'rows/picture.jsonl' ? text.replaceAll(/"\d{15}-/g, `"${yearAhead}-`) : text,
+  );
+  const second = await openProfile();
+  await importZip(second, ahead);
+  const copy = await second.database.copies.get(`picture/${lamp}`);
+  expect(Number(copy?.clock.slice(0, 15))).toBeLessThanOrEqual(Date.now());
+});
