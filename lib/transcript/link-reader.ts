@@ -65,7 +65,8 @@ export class LinkReader {
   end(at: 'line' | 'answer' | 'cut'): void {
     if (!this.active) return;
     const isOpen = this.#state === 'address' || this.#state === 'title';
-    const isPart = at === 'cut' || (at === 'answer' && !hasPictureExtension(this.#address.replace(/\)+$/, '')));
+    const isPart =
+      at === 'cut' || (at === 'answer' && !hasPictureExtension(this.#address.replace(/\)+$/, '')));
     const isDiscarded = this.#state === 'dropping' || (isOpen && (isPart || this.#isData));
     if (isDiscarded) this.#finish(this.#buffered.slice(0, this.#link.from));
     else this.#finish(isOpen ? `${this.#buffered}(${this.#address}${this.#title}` : this.#buffered);
