@@ -35,7 +35,11 @@ export async function allowBackupFolder(): Promise<void> {
   const folder = await getBackupFolder();
   if (folder === null) return;
   const permission = await requestFolderPermission(folder.handle);
-  await updateBackupFolder({ problem: permission === 'granted' ? null : 'prompt' });
+  // What came meanwhile is not written yet, so that the folder is not called up to date before it is.
+  const isAllowed = permission === 'granted';
+  await updateBackupFolder(
+    isAllowed ? { problem: null, writtenAt: null, waiting: null } : { problem: 'prompt' },
+  );
 }
 
 /** Writes nothing more to the folder, which keeps what it has. */

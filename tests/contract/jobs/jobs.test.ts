@@ -21,6 +21,7 @@ import type { Storage } from '@/lib/server/platform/storage/storage';
 import { createLatch } from '../../support/latch';
 import { createNewJob, type TestCall } from '../../support/new-job';
 import { findEvent, readEvents } from '../../support/read-events';
+import { answerText, ScriptedUpstream } from '../../support/upstream';
 
 const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7a11';
 let directory: string;
@@ -456,9 +457,12 @@ describe('a job', () => {
 
   it('keeps the link of a picture that could not be downloaded while the storage failed', async () => {
     let works = false;
-    const url = 'http://127.0.0.1:1/a.png';
+    // A refusal that does not pass is not asked again, so that parking has not paused for long.
+    const host = await ScriptedUpstream.start();
+    host.script = answerText('No.', 'text/plain', 401);
+    const url = `${host.origin}/a.png`;
     const failing = failingUntil(() => works);
-    const lax = { ...upstream, imageHosts: ['127.0.0.1:1'] };
+    const lax = { ...upstream, imageHosts: [new URL(host.origin).host] };
     const call = () => events({ type: 'picture-link', index: 0, url });
     await startJob(createNewJob(failing, lax, { id: jobId, call }));
     const { events: all } = await readEvents(followJob(failing, jobId, 0));
@@ -468,6 +472,7 @@ describe('a job', () => {
     works = true;
     await expect.poll(() => runningJobs().has(jobId), { timeout: 5_000 }).toBe(false);
     expect(new TextDecoder().decode((await storage.get(jobKeys.link(jobId, 0))) ?? undefined)).toBe(url);
+    await host.stop();
   });
 
   it('delivers a picture whose bytes were stored although its process died before it could name it', async () => {

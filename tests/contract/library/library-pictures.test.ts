@@ -49,6 +49,8 @@ describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, 
       pictures: 1,
       demoPictures: 0,
       bytes: bytes.length,
+      originals: bytes.length,
+      references: 0,
     });
   });
 
@@ -56,7 +58,8 @@ describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, 
     const { storage } = opened;
     const part = readPicturePart(sha256, new URLSearchParams('demo=1'));
     await receiveLibraryPicture(config, storage, 'c', part, bytes);
-    const counted = { pictures: 1, demoPictures: 1, bytes: bytes.length };
+    const size = { bytes: bytes.length, originals: bytes.length, references: 0 };
+    const counted = { pictures: 1, demoPictures: 1, ...size };
     expect(await countPictures(opened.another(), 'c')).toEqual(counted);
     await deleteLibrary(storage, 'c');
   });
@@ -93,7 +96,10 @@ describe('the sweep', () => {
     expect(await hasOriginal(storage)).toBe(true);
     await sweepLibraries(storage, now + trashMs + day);
     expect(await hasOriginal(storage)).toBe(false);
-    expect(await countPictures(storage, 'a')).toEqual({ pictures: 0, demoPictures: 0, bytes: 0 });
+    expect(await countPictures(storage, 'a')).toEqual({
+      ...{ pictures: 0, demoPictures: 0 },
+      ...{ bytes: 0, originals: 0, references: 0 },
+    });
   });
 
   it('keeps bytes that another row still names', async () => {
@@ -157,7 +163,10 @@ describe('the sweep', () => {
     expect(await emptyTrash(raced, 'a', now)).toBe(0);
     expect(restored).toBe(1);
     expect(await hasOriginal(storage)).toBe(true);
-    expect(await countPictures(raced, 'a')).toEqual({ pictures: 1, demoPictures: 0, bytes: bytes.length });
+    expect(await countPictures(raced, 'a')).toEqual({
+      ...{ pictures: 1, demoPictures: 0 },
+      ...{ bytes: bytes.length, originals: bytes.length, references: 0 },
+    });
   });
 
   it('tells whoever restores a picture too late that its bytes are gone', async () => {
