@@ -202,3 +202,25 @@ it('stops the start with the name of the variable where nothing can be written',
     /ended with 1:[\s\S]*STUDIO_DATA_DIR is \/dev\/null\/data/,
   );
 });
+
+it('a directory lists what stays while others delete what lies beside it', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'safelight-vanish-'));
+  const storage = openFileSystem(directory);
+  await storage.claim('vanish/stays/1', '');
+  let isOver = false;
+  const churn = async (number: number) => {
+    for (let round = 0; !isOver; round += 1) {
+      await storage.claim(`vanish/${number}-${round}/1`, '');
+      await storage.delete(`vanish/${number}-${round}/1`);
+    }
+  };
+  const churning = Promise.all([1, 2, 3, 4].map(churn));
+  for (let look = 0; look < 30; look += 1) {
+    const keys: string[] = [];
+    for await (const key of storage.list('vanish/')) keys.push(key);
+    expect(keys).toContain('vanish/stays/1');
+  }
+  isOver = true;
+  await churning;
+  await rm(directory, { recursive: true, force: true });
+});

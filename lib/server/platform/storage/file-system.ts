@@ -93,13 +93,22 @@ async function requireRoom(root: string, sizeBytes: number, readFreeBytes: ReadF
 /** Reads only the folder that the prefix names, since the directory may hold much else. */
 async function* listFiles(root: string, prefix: string): AsyncGenerator<string> {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-  const entries = await unlessMissing(
-    readdir(path.join(root, folder), { recursive: true, withFileTypes: true }),
-    [],
-  );
+  for await (const file of filesBelow(path.join(root, folder))) {
+    const key = path.relative(root, file).split(path.sep).join('/');
+    if (key.startsWith(prefix) && !key.startsWith(stagingFolder)) yield key;
+  }
+}
+
+/**
+ * Reads folder by folder, because each of them may vanish meanwhile with what was in it: Node's recursive reading would
+ * then fail as a whole, and the files of all others would be missing from the list.
+ */
+async function* filesBelow(folder: string): AsyncGenerator<string> {
+  const entries = await unlessMissing(readdir(folder, { withFileTypes: true }), []);
   for (const entry of entries) {
-    const key = path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/');
-    if (entry.isFile() && key.startsWith(prefix) && !key.startsWith(stagingFolder)) yield key;
+    const at = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(at);
+    else if (entry.isFile()) yield at;
   }
 }
 
