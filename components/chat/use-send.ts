@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useDoubleClick } from '@/components/parameters/use-double-click';
 import { afterInteraction } from '@/components/ui/after-interaction';
+import { loadOrReload } from '@/components/ui/load-or-reload';
 import { useChatReferences } from '@/lib/browser/chat/chat-form';
 import { readChatSpec } from '@/lib/browser/chat/chat-spec';
 import { useChat } from '@/lib/browser/chat/chat-store';
@@ -20,17 +21,11 @@ import { limits } from '@/lib/protocol/limits';
 import { isRunning } from '@/lib/protocol/reduce-job';
 
 /** Not needed to paint or type, so it is loaded after the first interaction, at the latest by the press. */
-const loadSending = async () => {
-  const { sendComposed } = await import('@/lib/browser/chat/send-message');
-  isLoaded = true;
-  return sendComposed;
-};
-let isLoaded = false;
+let loaded: typeof import('@/lib/browser/chat/send-message') | null = null;
 
-/** null: the code that sends is not here yet and cannot be had now. It says so at once, not after the loader's retries. */
-async function loadUnlessOffline() {
-  if (!isLoaded && !navigator.onLine) return null;
-  return loadSending().catch(() => null);
+async function loadSending() {
+  loaded ??= await import('@/lib/browser/chat/send-message');
+  return loaded;
 }
 
 export interface SendContext {
@@ -66,8 +61,8 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
   const isIncomplete = useChatReferences(({ references }) => references.some(hasRetryableFailure));
   const lack: Lack | null = isAnswering ? 'answer' : isEmpty ? 'words' : isIncomplete ? 'upload' : null;
 
-  // Loads from the network what a press needs, before the press.
-  useEffect(() => afterInteraction(() => void loadUnlessOffline()), []);
+  // Loads from the network what a press needs, before the press, at which a failure shows.
+  useEffect(() => afterInteraction(() => void loadSending().catch(() => undefined)), []);
 
   const send = () => {
     if (!isReady) return;
@@ -85,9 +80,9 @@ export function useSend({ path, isReady, modelId }: SendContext): Sending {
     }
     if (isDoubleClick(JSON.stringify([model.id, prompt]))) return;
     const demo = useSession.getState().session?.demo ?? false;
-    void loadUnlessOffline().then((sendComposed) => {
-      setUnsent(sendComposed === null);
-      return sendComposed?.({
+    void Promise.resolve(loaded ?? loadOrReload(loadSending)).then((sending) => {
+      setUnsent(sending === null);
+      return sending?.sendComposed({
         ...{ lastTurnId, prompt, model: model.id, demo },
         estimateMicroUsd: estimate.microUsd,
       });

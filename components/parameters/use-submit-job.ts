@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { afterInteraction } from '@/components/ui/after-interaction';
+import { loadOrReload } from '@/components/ui/load-or-reload';
 import type { JobFiles } from '@/lib/browser/library/job-files';
 import { useComposerSheet } from '@/lib/browser/parameters/composer-sheet-store';
 import { focusField } from '@/lib/browser/parameters/focus-field';
@@ -11,17 +12,11 @@ import { limits } from '@/lib/protocol/limits';
 import { useDoubleClick } from './use-double-click';
 
 /** Not needed to paint or type, so it is loaded after the first interaction, at the latest by the press. */
-const loadSubmitJob = async () => {
-  const module = await import('@/lib/browser/jobs/submit-job');
-  isLoaded = true;
-  return module;
-};
-let isLoaded = false;
+let loaded: typeof import('@/lib/browser/jobs/submit-job') | null = null;
 
-/** null: the code that sends is not here yet and cannot be had now. It says so at once, not after the loader's retries. */
-async function loadUnlessOffline() {
-  if (!isLoaded && !navigator.onLine) return null;
-  return loadSubmitJob().catch(() => null);
+async function loadSubmitJob() {
+  loaded ??= await import('@/lib/browser/jobs/submit-job');
+  return loaded;
 }
 
 export interface JobSource {
@@ -42,8 +37,8 @@ export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
   const [isUnsent, setUnsent] = useState(false);
   const isDoubleClick = useDoubleClick();
 
-  // Loads from the network what a press needs, before the press.
-  useEffect(() => afterInteraction(() => void loadUnlessOffline()), []);
+  // Loads from the network what a press needs, before the press, at which a failure shows.
+  useEffect(() => afterInteraction(() => void loadSubmitJob().catch(() => undefined)), []);
 
   const submit = async () => {
     const spec = readSpec();
@@ -59,13 +54,13 @@ export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {
     if (isDoubleClick(JSON.stringify([model.id, prompt, parameters]))) return;
     // At once: what moves long after a press was not asked for.
     useComposerSheet.getState().fold();
-    const [loaded, files] = await Promise.all([loadUnlessOffline(), collectFiles?.(spec)]);
-    setUnsent(loaded === null);
-    if (loaded === null) useComposerSheet.getState().open();
-    if (loaded === null || files === null) return;
+    const [sending, files] = await Promise.all([loaded ?? loadOrReload(loadSubmitJob), collectFiles?.(spec)]);
+    setUnsent(sending === null);
+    if (sending === null) useComposerSheet.getState().open();
+    if (sending === null || files === null) return;
     const demo = useSession.getState().session?.demo ?? false;
     const estimateMicroUsd = estimate.microUsd;
-    loaded.submitJob({
+    sending.submitJob({
       kind,
       model: model.id,
       prompt,

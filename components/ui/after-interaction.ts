@@ -1,3 +1,5 @@
+import { whenOnline } from './when-online';
+
 const interactions = ['pointerdown', 'keydown', 'touchstart'] as const;
 let hasInteracted = false;
 /** Long after the first visit has been painted, so that a page that goes offline can still be used. */
@@ -9,7 +11,7 @@ const atLatestMs = 8_000;
  */
 export function afterInteraction(work: () => void): () => void {
   let calledOff = false;
-  const run = () => !calledOff && work();
+  const run = () => whenOnline(() => !calledOff && work());
   const timer = setTimeout(() => schedule(), atLatestMs);
   const schedule = () => {
     hasInteracted = true;

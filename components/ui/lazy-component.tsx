@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react';
 import { loadWholeMessages } from '@/i18n/whole-messages';
+import { whenOnline } from './when-online';
 
 /**
  * Makes a component whose code is loaded when it is first rendered; until then, and in the HTML of the server, it shows
@@ -12,7 +13,7 @@ export function lazyComponent<Props extends object>(
 ): ComponentType<Props> {
   const Loaded = lazy(async () => {
     // Its words did not come with the HTML.
-    const [component] = await untilOnline(() => Promise.all([load(), loadWholeMessages()]));
+    const [component] = await loadWhenOnline(() => Promise.all([load(), loadWholeMessages()]));
     return { default: component };
   });
   // biome-ignore lint/correctness/noComponentHookFactories: called once per component, at module level
@@ -27,22 +28,10 @@ export function lazyComponent<Props extends object>(
   };
 }
 
-const retryMs = 2_000;
-
 /** Without a network the placeholder stays, for a part that cannot be loaded must not take the page with it. */
-async function untilOnline<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
-  let wasOffline = false;
-  for (;;) {
-    // A request that left while offline may fail only after the network is back.
-    wasOffline ||= !navigator.onLine;
-    try {
-      return await load();
-    } catch (error) {
-      if (!wasOffline && navigator.onLine) throw error;
-      if (navigator.onLine) await new Promise((resolve) => setTimeout(resolve, retryMs));
-      else await new Promise((resolve) => addEventListener('online', resolve, { once: true }));
-    }
-  }
+async function loadWhenOnline<Loaded>(load: () => Promise<Loaded>): Promise<Loaded> {
+  await new Promise<void>((resolve) => whenOnline(resolve));
+  return load();
 }
 
 const subscribeToNothing = () => () => undefined;

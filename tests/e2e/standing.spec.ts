@@ -77,6 +77,12 @@ test('a press that cannot be sent says so and keeps the prompt', async ({ contex
   await page.getByRole('button', { name: /^Generate/ }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Not sent' })).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('A lamp sandbox:quick');
+  await context.setOffline(false);
+  await page.waitForFunction(() => navigator.onLine);
+  // A second press within 600 ms is a double click.
+  await page.waitForTimeout(700);
+  await page.getByRole('button', { name: /^Generate/ }).click();
+  await expect(page.getByRole('img', { name: /^A lamp/ })).toBeVisible();
 });
 
 test('on a phone, Back closes the large view, and a page opened from it leads back to the table', async ({
