@@ -70,6 +70,31 @@ test('two browsers show the same library, and one that is cleared in the middle 
   await page.getByRole('button', { name: 'Restore' }).click();
   await expect(page.getByRole('heading', { name: 'The trash is empty' })).toBeVisible();
   await expect(picture(other, 'A lamp of the first')).toBeVisible();
+
+  // Deleted once more, with a change of mind, and then for good.
+  const tile = (owner: Page) =>
+    owner.getByRole('button', { name: 'Open large', description: /^A lamp of the first/ });
+  await tile(other).click();
+  await expect(other.getByRole('dialog', { name: 'Large view' })).toBeVisible();
+  await other.keyboard.press('Delete');
+  await expect(other.getByRole('status').filter({ hasText: 'Picture deleted' })).toBeVisible();
+  await other.keyboard.press('Control+z');
+  await expect(other.getByRole('dialog').getByRole('img', { name: /^A lamp of the first/ })).toBeVisible();
+  await other.keyboard.press('Escape');
+  await tile(other).focus();
+  await other.keyboard.press('Delete');
+  // A locator that finds two is an error at once, and not waited for.
+  await expect(other.getByRole('button', { name: 'Open large' })).toHaveCount(1);
+  await expect(other.getByRole('button', { name: 'Open large' })).toBeFocused();
+  await other.getByRole('link', { name: 'Trash 1' }).click();
+  await other.getByRole('button', { name: 'Select' }).focus();
+  await other.keyboard.press('Delete');
+  await other.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
+  await expect(other.getByRole('heading', { name: 'The trash is empty' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The trash is empty' })).toBeVisible();
+  await page.getByRole('link', { name: 'Gallery' }).first().click();
+  await expect(picture(page, 'A boat of the second')).toBeVisible();
+  await expect(picture(page, 'A lamp of the first')).toHaveCount(0);
   await other.context().close();
 });
 
