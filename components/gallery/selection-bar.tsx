@@ -1,12 +1,12 @@
 'use client';
 
-import { Download, Share2, Trash2, X } from 'lucide-react';
+import { Download, Share2, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { IconButton } from '@/components/ui/icon-button';
 import { notify } from '@/components/ui/notify';
 import { downloadPicture } from '@/lib/browser/library/download-picture';
+import { SelectionFrame } from './selection-frame';
 
 export type SelectionBarProps = {
   count: number;
@@ -18,7 +18,7 @@ export type SelectionBarProps = {
   onClear: () => void;
 };
 
-/** What can be done with the selected pictures; floats at the bottom of the page. */
+/** What can be done with the selected pictures. */
 export function SelectionBar({
   count,
   downloadingNumber,
@@ -29,13 +29,12 @@ export function SelectionBar({
 }: SelectionBarProps) {
   const t = useTranslations('gallery.selection');
   return (
-    <section
-      aria-label={t('label')}
-      className="fixed inset-x-3 bottom-[calc(var(--tabs)+0.75rem)] z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-panel border border-line bg-raised p-2 pl-4 shadow-float lg:bottom-6 lg:left-rail"
+    <SelectionFrame
+      text={
+        downloadingNumber === null ? t('count', { count }) : t('saving', { done: downloadingNumber, count })
+      }
+      onClear={onClear}
     >
-      <p role="status" className="mr-auto min-w-0 truncate pr-2 tabular-nums">
-        {downloadingNumber === null ? t('count', { count }) : t('saving', { done: downloadingNumber, count })}
-      </p>
       <Button busy={downloadingNumber !== null} onClick={onDownload}>
         <Download aria-hidden="true" className="size-4 max-sm:hidden" />
         {t('saveAll')}
@@ -48,10 +47,7 @@ export function SelectionBar({
         <Trash2 aria-hidden="true" className="size-4 max-sm:hidden" />
         {t('delete')}
       </Button>
-      <IconButton label={t('clear')} onClick={onClear}>
-        <X aria-hidden="true" className="size-4" />
-      </IconButton>
-    </section>
+    </SelectionFrame>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { ArchiveRestore, ArrowLeft, Trash2, X } from 'lucide-react';
+import { ArchiveRestore, ArrowLeft, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useState } from 'react';
 import { JustifiedTiles } from '@/components/pictures/justified-tiles';
@@ -10,11 +10,11 @@ import { PageFrame } from '@/components/shell/page-frame';
 import { Button, buttonStyles } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { EmptyState } from '@/components/ui/empty-state';
-import { IconButton } from '@/components/ui/icon-button';
 import { PageLink } from '@/components/ui/page-link';
 import { limits } from '@/lib/protocol/limits';
 import { GalleryFailed } from './gallery-states';
 import { moveAmongTiles } from './move-among-tiles';
+import { SelectionFrame } from './selection-frame';
 import { TrashTile } from './trash-tile';
 import { useSelection } from './use-selection';
 import { daysLeft, useTrash, useTrashActions } from './use-trash';
@@ -152,21 +152,20 @@ type TrashSelectionProps = {
   onClear: () => void;
 };
 
-/** What can be done with the selected pictures; floats at the bottom of the page. */
+/** What can be done with the selected pictures. */
 function TrashSelection({ count, onRestore, onDelete, onClear }: TrashSelectionProps) {
   const t = useTranslations('trash');
   const selection = useTranslations('gallery.selection');
+  const text = (
+    <>
+      <span className="max-sm:sr-only">{selection('count', { count })}</span>
+      <span aria-hidden="true" className="sm:hidden">
+        {count}
+      </span>
+    </>
+  );
   return (
-    <section
-      aria-label={selection('label')}
-      className="fixed inset-x-3 bottom-[calc(var(--tabs)+0.75rem)] z-20 mx-auto flex w-fit max-w-[calc(100%-1.5rem)] items-center gap-2 rounded-panel border border-line bg-raised p-2 pl-4 shadow-float lg:bottom-6 lg:left-rail"
-    >
-      <p role="status" className="mr-auto min-w-0 truncate pr-2 tabular-nums">
-        <span className="max-sm:sr-only">{selection('count', { count })}</span>
-        <span aria-hidden="true" className="sm:hidden">
-          {count}
-        </span>
-      </p>
+    <SelectionFrame text={text} onClear={onClear}>
       <Button onClick={onRestore}>
         <ArchiveRestore aria-hidden="true" className="size-4 max-sm:hidden" />
         {t('restore')}
@@ -175,9 +174,6 @@ function TrashSelection({ count, onRestore, onDelete, onClear }: TrashSelectionP
         <Trash2 aria-hidden="true" className="size-4 max-sm:hidden" />
         {t('delete')}
       </Button>
-      <IconButton label={selection('clear')} onClick={onClear}>
-        <X aria-hidden="true" className="size-4" />
-      </IconButton>
-    </section>
+    </SelectionFrame>
   );
 }

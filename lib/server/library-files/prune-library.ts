@@ -1,11 +1,9 @@
 import 'server-only';
 import { hashesOf } from '@/lib/library-format/row-lines';
-import { clockMs } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
-import { isDeleted, isPurged, trashMs } from '@/lib/protocol/merge-rows';
-import { libraryKeys } from '../library/library-keys';
-import { removeSize } from '../library/library-sizes';
-import { readLibraryRows } from '../library/read-library-rows';
+import { isDeleted } from '@/lib/protocol/merge-rows';
+import { deleteUnnamed, isExpired } from '../library/delete-unnamed';
+import { type LibraryRows, readLibraryRows } from '../library/read-library-rows';
 import type { Storage } from '../platform/storage/storage';
 import { listOriginals } from './verify-library';
 
@@ -27,29 +25,27 @@ export async function pruneLibrary(
   libraryId: string,
   options: PruneOptions,
 ): Promise<readonly string[]> {
-  const first = await findUnnamed(storage, libraryId, options);
-  if (first.length === 0 || options.dryRun) return first;
+  const isNeeded = (row: LibraryRow) => !(options.withTrash ? isDeleted(row) : isExpired(row, options.nowMs));
+  const first = await findUnnamed(storage, libraryId, isNeeded);
+  if (first.unnamed.length === 0 || options.dryRun) return first.unnamed;
   await options.pause();
-  const still = new Set(await findUnnamed(storage, libraryId, options));
-  const removed = first.filter((sha256) => still.has(sha256));
-  for (const sha256 of removed) {
-    await storage.delete(libraryKeys.original(libraryId, sha256));
-    await storage.delete(libraryKeys.thumbnail(libraryId, sha256));
-    await removeSize(storage, libraryId, sha256);
+  const { unnamed, read, named } = await findUnnamed(storage, libraryId, isNeeded);
+  const removed: string[] = [];
+  for (const sha256 of unnamed) {
+    if (!first.unnamed.includes(sha256)) continue;
+    if (await deleteUnnamed(storage, libraryId, sha256, { read, named, isNeeded })) removed.push(sha256);
   }
   return removed;
 }
 
-async function findUnnamed(storage: Storage, libraryId: string, options: PruneOptions): Promise<string[]> {
-  const unnamed = new Set<string>();
-  for await (const sha256 of listOriginals(storage, libraryId)) unnamed.add(sha256);
-  for (const row of (await readLibraryRows(storage, libraryId)).rows.values()) {
-    if (isNeeded(row, options)) for (const sha256 of hashesOf(row)) unnamed.delete(sha256);
-  }
-  return [...unnamed].sort();
-}
-
-function isNeeded(row: LibraryRow, { withTrash, nowMs }: PruneOptions): boolean {
-  if (!isDeleted(row) || typeof row.deletedAt !== 'string') return true;
-  return !withTrash && !isPurged(row) && nowMs - clockMs(row.deletedAt) <= trashMs;
+async function findUnnamed(
+  storage: Storage,
+  libraryId: string,
+  isNeeded: (row: LibraryRow) => boolean,
+): Promise<{ unnamed: string[]; read: LibraryRows; named: Set<string> }> {
+  const present: string[] = [];
+  for await (const sha256 of listOriginals(storage, libraryId)) present.push(sha256);
+  const read = await readLibraryRows(storage, libraryId);
+  const named = new Set([...read.rows.values()].filter(isNeeded).flatMap(hashesOf));
+  return { unnamed: present.filter((sha256) => !named.has(sha256)).sort(), read, named };
 }

@@ -1,14 +1,12 @@
 import 'server-only';
 import { hashesOf } from '@/lib/library-format/row-lines';
-import { clockMs } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
-import { isDeleted, isPurged, trashMs } from '@/lib/protocol/merge-rows';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
+import { deleteUnnamed, isExpired } from './delete-unnamed';
 import { libraryKeys } from './library-keys';
-import { addSize, getSize, removeSize } from './library-sizes';
 import { emptyPagedRows, hasContent } from './log-epochs';
-import { type LibraryRows, readLibraryRows, readOn } from './read-library-rows';
+import { readLibraryRows } from './read-library-rows';
 
 /**
  * Deletes the bytes of pictures that were deleted 30 days ago, or for good, and that no other row names, and what rows
@@ -25,9 +23,11 @@ export async function emptyTrash(storage: Storage, id: string, nowMs: number): P
     for (const hash of hashesOf(row)) (isOver ? expired : living).add(hash);
     if (isOver && hasContent(row)) gone.add(key);
   }
+  const isNeeded = (row: LibraryRow) => !isExpired(row, nowMs);
   let deleted = 0;
   for (const hash of expired) {
-    if (!living.has(hash) && (await deleteUnnamed(storage, id, hash, { read, living, nowMs }))) deleted += 1;
+    if (!living.has(hash) && (await deleteUnnamed(storage, id, hash, { read, named: living, isNeeded })))
+      deleted += 1;
   }
   // Without its hash, a row names no bytes: they go first.
   const isGone = ({ kind, id: rowId }: LibraryRow) => {
@@ -36,34 +36,6 @@ export async function emptyTrash(storage: Storage, id: string, nowMs: number): P
   };
   if (gone.size > 0) await emptyPagedRows(storage, id, isGone);
   return deleted;
-}
-
-/**
- * Deletes bytes, and puts them back where a row has come to name them meanwhile: whoever restores a picture adds its row
- * before asking whether its bytes are there, so that one of the two sees the other (`listMissing`).
- */
-async function deleteUnnamed(
-  storage: Storage,
-  id: string,
-  hash: string,
-  { read, living, nowMs }: { read: LibraryRows; living: Set<string>; nowMs: number },
-): Promise<boolean> {
-  const key = libraryKeys.original(id, hash);
-  const bytes = await storage.get(key);
-  if (bytes === null) return false;
-  const size = await getSize(storage, id, hash);
-  await storage.delete(key);
-  for (const row of await readOn(storage, id, read)) {
-    if (!isExpired(row, nowMs)) for (const named of hashesOf(row)) living.add(named);
-  }
-  if (living.has(hash)) {
-    await storage.claim(key, bytes);
-    if (size) await addSize(storage, id, hash, size);
-    return false;
-  }
-  await storage.delete(libraryKeys.thumbnail(id, hash));
-  await removeSize(storage, id, hash);
-  return true;
 }
 
 /** What is being emptied, and whether it has to be once more. */
@@ -105,9 +77,4 @@ export async function listMissing(
     if (!(await storage.exists(libraryKeys.original(id, hash)))) missing.push(hash);
   }
   return missing;
-}
-
-function isExpired(row: LibraryRow, nowMs: number): boolean {
-  if (!isDeleted(row) || typeof row.deletedAt !== 'string') return false;
-  return isPurged(row) || nowMs - clockMs(row.deletedAt) > trashMs;
 }
