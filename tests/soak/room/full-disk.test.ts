@@ -10,7 +10,9 @@ import { answerJson, ScriptedUpstream } from '../../support/upstream';
 
 const jobs = 60;
 /** Of the studio's process, at its highest, on a machine of 1 GB. */
-const memoryMax = 500_000_000;
+const refusedMemoryMax = 500_000_000;
+/** 192 MB of pictures may be under way; each answer that is being read is there as JSON, as base64 and as bytes. */
+const keptMemoryMax = 700_000_000;
 const usage = { input_tokens: 10, output_tokens: 1_056, input_tokens_details: { text_tokens: 10 } };
 let upstream: ScriptedUpstream;
 let control: string;
@@ -78,7 +80,7 @@ describe('sixty jobs of 8 MB at once', () => {
     }
     expect(upstream.calls).toHaveLength(0);
     expect((await fetch(`${studio.origin}/api/health`)).status).toBe(200);
-    expect(await peakMemory()).toBeLessThan(memoryMax);
+    expect(await peakMemory()).toBeLessThan(refusedMemoryMax);
   }, 120_000);
 
   it('are all kept, in bounded memory, while the disk is slow and nobody confirms', async () => {
@@ -100,7 +102,7 @@ describe('sixty jobs of 8 MB at once', () => {
     }
     expect(upstream.calls).toHaveLength(jobs);
     console.log(`peak memory: ${Math.round((await peakMemory()) / 1e6)} MB`);
-    expect(await peakMemory()).toBeLessThan(memoryMax);
+    expect(await peakMemory()).toBeLessThan(keptMemoryMax);
   }, 300_000);
 });
 
