@@ -47,15 +47,17 @@ function isAnswer(json: Buffer): boolean {
   }
 }
 
-/** Blanks in place of scripts and styles. */
+/** Blanks in place of scripts and styles. The page is copied once, however many of them it has. */
 function withoutScripts(page: string): string {
-  let rest = page;
-  for (const name of ['script', 'style']) {
-    for (let at = rest.indexOf(`<${name}`); at !== -1; at = rest.indexOf(`<${name}`, at + 1)) {
-      const end = rest.indexOf(`</${name}`, at);
-      const until = end === -1 ? rest.length : end;
-      rest = `${rest.slice(0, at)}${' '.repeat(until - at)}${rest.slice(until)}`;
-    }
+  const parts: string[] = [];
+  let copied = 0;
+  const openTag = /<(script|style)/g;
+  for (let found = openTag.exec(page); found !== null; found = openTag.exec(page)) {
+    const end = page.indexOf(`</${found[1]}`, found.index);
+    const until = end === -1 ? page.length : end;
+    parts.push(page.slice(copied, found.index), ' '.repeat(until - found.index));
+    copied = until;
+    openTag.lastIndex = until;
   }
-  return rest;
+  return parts.join('') + page.slice(copied);
 }

@@ -3,6 +3,9 @@ import { Readable } from 'node:stream';
 import { constants, createUnzip } from 'node:zlib';
 import { AppError } from '@/lib/protocol/app-error';
 
+/** Servers compress twice at most; a file can be made that holds itself without end. */
+const layersMax = 2;
+
 type Chunks = AsyncGenerator<Uint8Array, void, void>;
 
 /**
@@ -10,14 +13,16 @@ type Chunks = AsyncGenerator<Uint8Array, void, void>;
  * or send what a Windows program wrote. Other bytes pass as they come.
  * @throws AppError upstream_unreadable beyond the limit, which counts what was unpacked
  */
-export async function* unpackAnswer(chunks: Chunks, bytesMax: number): Chunks {
+export async function* unpackAnswer(chunks: Chunks, bytesMax: number, layers = 0): Chunks {
   let start: Buffer = Buffer.alloc(0);
   for await (const chunk of chunksOf(chunks)) {
     start = Buffer.concat([start, chunk]);
     if (start.length >= 3) break;
   }
   const rest = resume(start, chunks);
-  if (isCompressed(start)) return yield* unpackAnswer(uncompress(rest, bytesMax), bytesMax);
+  if (isCompressed(start) && layers < layersMax) {
+    return yield* unpackAnswer(uncompress(rest, bytesMax), bytesMax, layers + 1);
+  }
   const encoding = wideEncoding(start);
   yield* encoding === null ? rest : recode(rest, encoding);
 }

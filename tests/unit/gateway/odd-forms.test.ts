@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { findJsonInside } from '@/lib/server/gateway/json-inside';
 import { unpackAnswer } from '@/lib/server/gateway/unpack-answer';
 import { type AnswerRoute, readAnyAnswer } from '../../support/read-any-answer';
 
@@ -230,4 +231,28 @@ test('a small body that would unpack to gigabytes is given up', async () => {
   };
   await expect(unpack()).rejects.toMatchObject({ code: 'upstream_unreadable' });
   expect(bytes).toBeLessThanOrEqual(100_000);
+});
+
+test('a page of many scripts is searched in one pass', () => {
+  // 1 MB: copied once for each script, it would be 60 GB.
+  expect(findJsonInside(Buffer.from('<script></script>'.repeat(60_000)))).toBeNull();
+  const behind = `${'<script>{"a":1}</script>'.repeat(1_000)}\n${data}`;
+  expect(findJsonInside(Buffer.from(behind))?.toString()).toBe(data);
+});
+
+test('a body is uncompressed twice at most, since a file can hold itself without end', async () => {
+  const unpacked = async (body: Buffer) => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of unpackAnswer(
+      (async function* () {
+        yield body;
+      })(),
+      1_000_000,
+    ))
+      pieces.push(piece);
+    return Buffer.concat(pieces);
+  };
+  const twice = gzipSync(gzipSync('a picture'));
+  expect((await unpacked(twice)).toString()).toBe('a picture');
+  expect(await unpacked(gzipSync(twice))).toEqual(gzipSync('a picture'));
 });
