@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
 import type { LibrarySpace } from '@/lib/browser/library-files/library-space';
 import { useLibraryFiles } from '@/lib/browser/library-files/use-library-files';
 import { BackupFolder } from './backup-folder';
@@ -14,20 +15,12 @@ export function LibraryFiles({ hasCopy }: { hasCopy: boolean }) {
   const t = useTranslations('libraryFiles');
   const reading = useLibraryFiles();
   const [space, setSpace] = useState<LibrarySpace | null>(null);
-  const pictures = reading?.pictures;
 
-  // Synchronises with what the library takes, measured again when a picture comes or goes.
-  useEffect(() => {
-    if (pictures === undefined) return;
-    let isLeft = false;
-    void import('@/lib/browser/library-files/library-space').then(async ({ measureLibrary }) => {
-      const measured = await measureLibrary(hasCopy);
-      if (!isLeft) setSpace(measured);
-    });
-    return () => {
-      isLeft = true;
-    };
-  }, [pictures, hasCopy]);
+  // Reads the whole library, which may take seconds: only for somebody who asks.
+  const measure = async () => {
+    const { measureLibrary } = await import('@/lib/browser/library-files/library-space');
+    setSpace(await measureLibrary(hasCopy));
+  };
 
   if (reading === null) return null;
   return (
@@ -38,7 +31,13 @@ export function LibraryFiles({ hasCopy }: { hasCopy: boolean }) {
         <ImportLibrary />
       </div>
       <BackupFolder folder={reading.folder} />
-      {space && <SpaceByKind space={space} />}
+      {space ? (
+        <SpaceByKind space={space} />
+      ) : (
+        <Button size="small" variant="plain" className="-ml-2.5 w-fit" onClick={() => void measure()}>
+          {t('space.caption')}
+        </Button>
+      )}
     </div>
   );
 }
