@@ -48,14 +48,15 @@ export function BackupFolder({ folder }: { folder: Folder | null }) {
   );
 }
 
-function FolderStatus({ folder: { name, problem, writtenAt, waiting } }: { folder: Folder }) {
+function FolderStatus({ folder: { name, problem, writtenAt, waiting, missing = 0 } }: { folder: Folder }) {
   const t = useTranslations('libraryFiles.folder');
   const format = useFormatter();
   const status = () => {
     if (problem !== null) return t(`problem.${problem}`, { name });
     if (writtenAt === null)
       return waiting === null ? t('starting', { name }) : t('writing', { name, count: waiting });
-    return t('written', { name, ago: format.relativeTime(new Date(writtenAt), new Date()) });
+    const ago = format.relativeTime(new Date(writtenAt), new Date());
+    return t(missing === 0 ? 'written' : 'writtenExcept', { name, ago, count: missing });
   };
   return (
     <p role="status" className={`text-caption ${problem === null ? 'text-muted' : 'text-text'}`}>

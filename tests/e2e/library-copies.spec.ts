@@ -3,11 +3,12 @@ import { type Studio, startStudio } from '../support/studio';
 import { receipts } from './receipts';
 import { expect, test } from './studio-test';
 
+// Each test has a studio of its own: without an access code, a studio on loopback has a single library.
 let copying: Studio;
-test.beforeAll(async () => {
+test.beforeEach(async () => {
   copying = await startStudio({ SANDBOX_PACE: '0', STUDIO_LIBRARY: 'auto' });
 });
-test.afterAll(() => copying.close());
+test.afterEach(() => copying.close());
 
 async function make(page: Page, prompt: string): Promise<void> {
   await page.goto(`${copying.origin}/`);
@@ -55,8 +56,15 @@ test('two browsers show the same library, and one that is cleared in the middle 
   await expect(loss).toHaveCount(0);
   await page.getByRole('button', { name: 'Bring it back' }).click();
   await expect(page.getByText('in this studio')).toHaveCount(0);
+  await other.context().close();
+});
 
-  // A deletion reaches the other browser as well.
+test('a deletion, and what is taken out of the trash, reach the other browser', async ({ page, browser }) => {
+  await make(page, 'A lamp of the first');
+  await make(page, 'A boat of the second');
+  await page.goto(`${copying.origin}/gallery`);
+  await expect(copied(page)).toBeVisible();
+  const other = await (await browser.newContext()).newPage();
   await other.goto(`${copying.origin}/gallery`);
   await other.getByRole('button', { name: 'Open large', description: /^A lamp of the first/ }).focus();
   await other.keyboard.press('Delete');

@@ -2,10 +2,10 @@ import { writeRowLine } from '@/lib/library-format/row-lines';
 import { getCopying } from '../library-copies/copying-state';
 import { markEverything } from '../library-copies/mark-everything';
 import { type CopiedKind, copyId, hashValue } from '../library-copies/row-copies';
-import { updateBackupFolder } from './backup-folder';
+import { noteOnFolder } from './backup-folder';
 import { findBytes } from './browser-source';
 import { type ExportedRow, exportedKinds, getRowBytes, listRowIds, readExportedRow } from './export-rows';
-import { filesDatabase, type WrittenRow } from './files-database';
+import { type BackupFolder, filesDatabase, type WrittenRow } from './files-database';
 import { createFolderWriter, type FolderWriter } from './folder-writer';
 
 /** Rows that are written together: bytes first, then the lines. */
@@ -24,21 +24,34 @@ export async function listAllRows(): Promise<readonly RowName[]> {
   return names;
 }
 
-/** Writes those of the rows to the folder that it has not, or not as they are now. */
-export async function backUp(root: FileSystemDirectoryHandle, names: readonly RowName[]): Promise<void> {
+/**
+ * Writes those of the rows to the folder that it has not, or not as they are now.
+ * @returns how many could not be written, because their bytes cannot be had now; null if the user has chosen or allowed
+ *   a folder meanwhile
+ */
+export async function backUp(folder: BackupFolder, names: readonly RowName[]): Promise<number | null> {
   const { device } = await getCopying();
-  const writer = createFolderWriter(root, device);
+  const writer = createFolderWriter(folder.handle, device);
   await writer.begin(new Date());
+  let missing = 0;
   for (let at = 0; at < names.length; at += batchLength) {
-    const hasWritten = await writeBatch(writer, names.slice(at, at + batchLength));
-    if (hasWritten) await updateBackupFolder({ waiting: Math.max(0, names.length - at - batchLength) });
+    const batch = await writeBatch(writer, names.slice(at, at + batchLength));
+    missing += batch.missing;
+    if (batch.rows.length === 0) continue;
+    const waiting = Math.max(0, names.length - at - batchLength);
+    if (!(await noteOnFolder(folder, { waiting }, batch.rows))) return null;
   }
+  return missing;
 }
 
-async function writeBatch(writer: FolderWriter, names: readonly RowName[]): Promise<boolean> {
+async function writeBatch(
+  writer: FolderWriter,
+  names: readonly RowName[],
+): Promise<{ rows: WrittenRow[]; missing: number }> {
   const { written } = filesDatabase();
   const lines = new Map<CopiedKind, string[]>();
-  const news: WrittenRow[] = [];
+  const rows: WrittenRow[] = [];
+  let missing = 0;
   for (const { kind, id } of names) {
     const known = await written.get(copyId(kind, id));
     const exported = await readExportedRow(kind, id, known?.files);
@@ -47,13 +60,15 @@ async function writeBatch(writer: FolderWriter, names: readonly RowName[]): Prom
     const hash = hashValue(line);
     if (known?.hash === hash) continue;
     // A picture whose bytes cannot be had now is written once they can.
-    if (!(await writeFiles(writer, kind, id, exported))) continue;
+    if (!(await writeFiles(writer, kind, id, exported))) {
+      missing += 1;
+      continue;
+    }
     lines.set(kind, [...(lines.get(kind) ?? []), line]);
-    news.push({ id: copyId(kind, id), hash, files: exported.files });
+    rows.push({ id: copyId(kind, id), hash, files: exported.files });
   }
   for (const [kind, added] of lines) await writer.appendRows(kind, added);
-  await written.bulkPut(news);
-  return news.length > 0;
+  return { rows, missing };
 }
 
 async function writeFiles(

@@ -4,14 +4,26 @@ import {
   pickFolder,
   requestFolderPermission,
 } from '../platform/file-system-access';
-import { type BackupFolder, filesDatabase } from './files-database';
+import { createId } from '../platform/ids';
+import { type BackupFolder, filesDatabase, type WrittenRow } from './files-database';
 
 export async function getBackupFolder(): Promise<BackupFolder | null> {
   return (await filesDatabase().folder.get('folder')) ?? null;
 }
 
-export async function updateBackupFolder(change: Partial<Omit<BackupFolder, 'key'>>): Promise<void> {
-  await filesDatabase().folder.update('folder', change);
+/** What the writer notes about a folder. Nothing is noted, and false returned, if the user has made another request. */
+export function noteOnFolder(
+  { request }: BackupFolder,
+  change: Partial<Pick<BackupFolder, 'writtenAt' | 'missing' | 'waiting' | 'problem'>>,
+  rows: readonly WrittenRow[] = [],
+): Promise<boolean> {
+  const { folder, written } = filesDatabase();
+  return filesDatabase().transaction('rw', folder, written, async () => {
+    if ((await folder.get('folder'))?.request !== request) return false;
+    await folder.update('folder', change);
+    await written.bulkPut(rows);
+    return true;
+  });
 }
 
 /** Asks for a folder, which gets the whole library and from then on everything new. Call it within a press. */
@@ -25,8 +37,7 @@ export async function writeToFolder(handle: PickedFolder): Promise<void> {
   const { folder, written } = filesDatabase();
   await filesDatabase().transaction('rw', folder, written, async () => {
     await written.clear();
-    const fresh = { writtenAt: null, waiting: null, problem: null };
-    await folder.put({ key: 'folder', handle, name: handle.name, ...fresh });
+    await folder.put({ key: 'folder', handle, name: handle.name, ...newRequest() });
   });
 }
 
@@ -36,11 +47,13 @@ export async function allowBackupFolder(): Promise<void> {
   if (folder === null) return;
   const permission = await requestFolderPermission(folder.handle);
   // What came meanwhile is not written yet, so that the folder is not called up to date before it is.
-  const isAllowed = permission === 'granted';
-  await updateBackupFolder(
-    isAllowed ? { problem: null, writtenAt: null, waiting: null } : { problem: 'prompt' },
+  await filesDatabase().folder.update(
+    'folder',
+    permission === 'granted' ? newRequest() : { problem: 'prompt' },
   );
 }
+
+const newRequest = () => ({ request: createId(), writtenAt: null, waiting: null, problem: null });
 
 /** Writes nothing more to the folder, which keeps what it has. */
 export async function forgetBackupFolder(): Promise<void> {

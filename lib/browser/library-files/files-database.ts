@@ -6,8 +6,12 @@ export interface BackupFolder {
   key: 'folder';
   handle: PickedFolder;
   name: string;
-  /** ISO 8601, UTC: when everything was last written to it; null: never. */
+  /** Set anew when the user picks a folder or allows it again: what was begun before then says nothing about it. */
+  request: string;
+  /** ISO 8601, UTC: when everything was last written to it; null: not since the request. */
   writtenAt: string | null;
+  /** Rows left out at that time: neither this browser nor the studio could give their bytes. */
+  missing?: number;
   /** Rows that are still to be written; null while nobody has counted them. */
   waiting: number | null;
   /**

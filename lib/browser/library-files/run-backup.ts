@@ -5,7 +5,7 @@ import { withLock } from '../platform/locks';
 import { ignoreStorageFailure, storageFailure } from '../platform/storage-failure';
 import type { ChangedRow } from '../platform/track-changes';
 import { backUp, listAllRows, type RowName } from './back-up';
-import { folderProblem, getBackupFolder, isWritable, updateBackupFolder } from './backup-folder';
+import { folderProblem, getBackupFolder, isWritable, noteOnFolder } from './backup-folder';
 import type { BackupFolder } from './files-database';
 
 /** Everything is looked through again this often: what other devices changed leaves no mark. */
@@ -23,27 +23,31 @@ async function keepUpToDate(): Promise<void> {
   const changes = watchChanges();
   for (;;) {
     const folder = await getBackupFolder();
-    const isDone = folder !== null && (await writeOnce(folder, changes.take()));
-    await changes.next(isDone || folder === null ? everythingMs : retryMs);
+    const isDone = folder === null || (await writeOnce(folder, changes.take(folder.request)));
+    if (!isDone) changes.addEverything();
+    await changes.next(isDone ? everythingMs : retryMs);
     await new Promise((resolve) => setTimeout(resolve, gatherMs));
   }
 }
 
 const retryMs = 60_000;
 
+/** @returns whether the folder has all of them now that can be had */
 async function writeOnce(folder: BackupFolder, changed: readonly RowName[] | 'everything'): Promise<boolean> {
   try {
     if (!(await isWritable(folder))) {
-      await updateBackupFolder({ problem: 'prompt' });
+      await noteOnFolder(folder, { problem: 'prompt' });
       return false;
     }
-    await backUp(folder.handle, changed === 'everything' ? await listAllRows() : changed);
-    await updateBackupFolder({ writtenAt: new Date().toISOString(), waiting: 0, problem: null });
+    const missing = await backUp(folder, changed === 'everything' ? await listAllRows() : changed);
+    if (missing === null) return false;
+    const writtenAt = new Date().toISOString();
+    await noteOnFolder(folder, { writtenAt, missing, waiting: 0, problem: null });
     return true;
   } catch (error) {
     const problem = folderProblem(error);
     if (problem === null && storageFailure(error) === null) throw error;
-    await updateBackupFolder({ problem: problem ?? 'failed' });
+    await noteOnFolder(folder, { problem: problem ?? 'failed' });
     return false;
   }
 }
@@ -56,21 +60,14 @@ async function readNewestMarks(): Promise<readonly ChangedRow[]> {
   return libraryDatabase().changed.orderBy('at').reverse().limit(marksMax).toArray();
 }
 
-/** Whether a folder was chosen, or can be written again. */
-function isToBeFilled(folder: BackupFolder, last: BackupFolder | null): boolean {
-  if (folder.problem !== null) return false;
-  const isNew = folder.writtenAt === null && last?.writtenAt !== null;
-  return isNew || last === null || last.problem !== null || last.name !== folder.name;
-}
-
 /**
- * Collects the marks of what changes, which the copier deletes as soon as the studio has it. At first, after another
- * folder was chosen, and after a while, everything counts as changed.
+ * Collects the marks of what changes, which the copier deletes as soon as the studio has it. At first, after every
+ * request of the user, after a failure and after a while, everything counts as changed.
  */
 function watchChanges() {
   const seen = new Map<string, number>();
   let names = new Map<string, RowName>();
-  let isEverything = true;
+  let isEverything = false;
   let wake: (() => void) | null = null;
   let hasNews = false;
   const tell = () => {
@@ -88,25 +85,26 @@ function watchChanges() {
     },
     error: tell,
   });
-  let last: BackupFolder | null | undefined;
+  let taken: string | null = null;
   Dexie.liveQuery(getBackupFolder).subscribe({
+    // What the writer itself notes is no news.
     next: (folder) => {
-      // What the writer itself notes is no news.
-      if (last !== undefined && folder && isToBeFilled(folder, last)) {
-        isEverything = true;
-        tell();
-      }
-      last = folder;
+      if (folder !== null && folder.request !== taken) tell();
     },
     error: tell,
   });
   return {
-    take(): readonly RowName[] | 'everything' {
-      const taken = isEverything ? 'everything' : [...names.values()];
+    take(request: string): readonly RowName[] | 'everything' {
+      const isAll = isEverything || request !== taken;
+      const changed = isAll ? 'everything' : [...names.values()];
+      taken = request;
       isEverything = false;
       names = new Map();
       hasNews = false;
-      return taken;
+      return changed;
+    },
+    addEverything(): void {
+      isEverything = true;
     },
     async next(ms: number): Promise<void> {
       if (hasNews) return;

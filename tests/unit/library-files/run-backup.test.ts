@@ -1,0 +1,115 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import type { PickedFolder } from '@/lib/browser/platform/file-system-access';
+import { type LibraryProfile, openProfile } from '../../support/library-profile';
+
+/** The folders by their names: what was written to them, and what the browser says when it is asked about them. */
+const originals = new Map<string, Set<string>>();
+let permission: PermissionState = 'granted';
+let ask: () => Promise<void> = async () => undefined;
+let isHeld: Promise<void> | null = null;
+
+vi.mock('@/lib/browser/platform/file-system-access', () => ({
+  folderPermission: async () => permission,
+  requestFolderPermission: async () => {
+    permission = 'granted';
+    await ask();
+    return permission;
+  },
+}));
+vi.mock('@/lib/browser/library-files/folder-writer', () => ({
+  createFolderWriter: ({ name }: PickedFolder) => ({
+    begin: async () => undefined,
+    putOriginal: async (sha256: string) => {
+      const written = originals.get(name) ?? new Set();
+      originals.set(name, written.add(sha256));
+    },
+    appendRows: () => isHeld ?? Promise.resolve(),
+  }),
+}));
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  originals.clear();
+  permission = 'granted';
+  ask = async () => undefined;
+  isHeld = null;
+});
+
+/** Starts the writer of a browser, as an open page does. */
+async function backUpTo(name: string) {
+  const [{ runBackup }, { filesDatabase }, folders] = await Promise.all([
+    import('@/lib/browser/library-files/run-backup'),
+    import('@/lib/browser/library-files/files-database'),
+    import('@/lib/browser/library-files/backup-folder'),
+  ]);
+  // As much of a folder as the database can keep here: the writer is not the real one.
+  const pick = (picked: string) => folders.writeToFolder({ name: picked } as PickedFolder);
+  await pick(name);
+  void runBackup();
+  return { ...folders, pick, read: () => filesDatabase().folder.get('folder') };
+}
+
+const waiting = { timeout: 5_000, interval: 20 };
+const countIn = (name: string) => originals.get(name)?.size ?? 0;
+
+async function changeConversation({ database }: LibraryProfile, id: string): Promise<void> {
+  const at = '2026-11-01T00:00:00.000Z';
+  await database.conversations.put({ id, title: id, createdAt: at, updatedAt: at, shownTurnId: null });
+}
+
+// A picture made from an upload has two files.
+it('calls a folder up to date only with what could not be written before, whatever changes meanwhile', async () => {
+  const profile = await openProfile();
+  await profile.make('A lamp');
+  const backup = await backUpTo('desk');
+  await vi.waitFor(async () => expect((await backup.read())?.writtenAt).toBeTruthy(), waiting);
+  expect(countIn('desk')).toBe(2);
+
+  permission = 'prompt';
+  await profile.make('A boat');
+  await vi.waitFor(async () => expect((await backup.read())?.problem).toBe('prompt'), waiting);
+  const seen: (number | null)[] = [];
+  // Between the press and its effect, something else changes, and the writer is quicker.
+  ask = async () => {
+    await changeConversation(profile, 'talk');
+    await vi.waitFor(async () => expect((await backup.read())?.problem).toBe(null), waiting);
+    seen.push(countIn('desk'));
+  };
+  await backup.allowBackupFolder();
+  await vi.waitFor(async () => expect((await backup.read())?.writtenAt).toBeTruthy(), waiting);
+  expect([...seen, countIn('desk')]).toEqual([4, 4]);
+});
+
+it('gives a folder that is chosen during a write all of it', async () => {
+  const profile = await openProfile();
+  await profile.make('A lamp');
+  const { promise, resolve } = deferred();
+  isHeld = promise;
+  const backup = await backUpTo('desk');
+  await vi.waitFor(() => expect(countIn('desk')).toBe(2), waiting);
+  await backup.pick('drive');
+  isHeld = null;
+  resolve();
+  await vi.waitFor(async () => expect((await backup.read())?.writtenAt).toBeTruthy(), waiting);
+  expect(await backup.read()).toMatchObject({ name: 'drive', waiting: 0, missing: 0, problem: null });
+  expect(countIn('drive')).toBe(2);
+});
+
+it('says how many pictures a folder lacks whose bytes cannot be had', async () => {
+  const profile = await openProfile();
+  const id = await profile.make('A lamp');
+  await profile.database.originals.delete(id);
+  // The studio has had its bytes, and is out of reach.
+  const files = { original: 'a'.repeat(64) };
+  await profile.database.copies.put({ id: `picture/${id}`, clock: '', hashes: {}, files });
+  const backup = await backUpTo('desk');
+  await vi.waitFor(async () => expect((await backup.read())?.missing).toBe(1), waiting);
+});
+
+function deferred() {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
