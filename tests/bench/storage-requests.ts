@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import { tasksRoute } from '@/lib/server/gateway/tasks-route';
+import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
 import { confirmImages } from '@/lib/server/jobs/pictures/confirm-images';

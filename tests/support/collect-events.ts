@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobParameters } from '@/lib/protocol/job-request';
 import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
-import { imagesRoute } from '@/lib/server/gateway/images-route';
+import { imagesRoute } from '@/lib/server/gateway/routes/images-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { createCallSpec } from './call-spec';
 

@@ -1,4 +1,4 @@
-import { networkFetch } from '@/lib/server/gateway/network-fetch';
+import { networkFetch } from '@/lib/server/gateway/calls/network-fetch';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { type Script, ScriptedServer } from './scripted-server';
 

@@ -1,4 +1,4 @@
-import { isGatewayReady } from '@/lib/server/gateway/list-models';
+import { isGatewayReady } from '@/lib/server/gateway/models/list-models';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { isStopping } from '@/lib/server/jobs/ownership/running-jobs';
 import { getConfig } from '@/lib/server/platform/config';

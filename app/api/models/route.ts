@@ -1,5 +1,5 @@
 import { readUserKey } from '@/lib/server/access/user-key';
-import { listModels } from '@/lib/server/gateway/list-models';
+import { listModels } from '@/lib/server/gateway/models/list-models';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { getConfig } from '@/lib/server/platform/config';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';

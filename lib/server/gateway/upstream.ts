@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Config } from '@/lib/server/platform/config';
 import type { Sandbox } from '../sandbox/sandbox';
-import { networkFetch } from './network-fetch';
+import { networkFetch } from './calls/network-fetch';
 
 /** By RFC 6761 no resolver knows this name: a link that leaks out of the sandbox leads nowhere. */
 export const sandboxOrigin = 'https://sandbox.safelight.invalid';

@@ -3,7 +3,7 @@ import { after } from 'next/server';
 import { estimateCost } from '@/lib/catalogue/cost';
 import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '../access/user-key';
-import { chooseRoute } from '../gateway/choose-route';
+import { chooseRoute } from '../gateway/routes/choose-route';
 import { chooseUpstream, type Upstream } from '../gateway/upstream';
 import { type Admission, type Applicant, admitJobOrThrow } from '../limits/admit-job';
 import type { Config } from '../platform/config';

@@ -4,7 +4,7 @@ import type { ModelRoute } from '@/lib/catalogue/model';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobError, JobOutcome } from '@/lib/protocol/job-events';
 import type { JobKind } from '@/lib/protocol/job-request';
-import { addUsage } from '../gateway/read-usage';
+import { addUsage } from '../gateway/answers/read-usage';
 import { getConfig } from '../platform/config';
 import { hashedId, logger } from '../platform/log';
 import { metrics } from '../platform/metrics';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { defaultModel, firstModel, type ServedModels } from '@/lib/catalogue/default-model';
-import { peekModels } from '../gateway/list-models';
+import { peekModels } from '../gateway/models/list-models';
 import { chooseUpstream } from '../gateway/upstream';
 import type { Config } from '../platform/config';
 

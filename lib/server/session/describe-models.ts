@@ -6,9 +6,9 @@ import { catalogueModels, getCatalogueModel, unlistedModel } from '@/lib/catalog
 import { trustedLivePrice } from '@/lib/catalogue/picture-price';
 import { getPrice } from '@/lib/catalogue/prices';
 import type { ListedModel, ModelList } from '@/lib/protocol/model-list';
-import type { GatewayModelList } from '../gateway/list-models';
-import { narrowByKnownSchema, warmSchemas } from '../gateway/model-schemas';
-import type { GatewayModel } from '../gateway/read-model-lists';
+import type { GatewayModelList } from '../gateway/models/list-models';
+import { narrowByKnownSchema, warmSchemas } from '../gateway/models/model-schemas';
+import type { GatewayModel } from '../gateway/models/read-model-lists';
 import type { Upstream } from '../gateway/upstream';
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { imagesRoute } from '@/lib/server/gateway/images-route';
+import { imagesRoute } from '@/lib/server/gateway/routes/images-route';
 import { createCallSpec } from '../../support/call-spec';
 import { collectEvents, generate } from '../../support/collect-events';
 import { answerJson, answerText, frame, ScriptedUpstream } from '../../support/upstream';

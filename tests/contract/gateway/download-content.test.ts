@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import { byHttps, contentAddress, downloadContent } from '@/lib/server/gateway/download-content';
-import type { DownloadSeams } from '@/lib/server/gateway/receive-picture';
+import { byHttps, contentAddress, downloadContent } from '@/lib/server/gateway/downloads/download-content';
+import type { DownloadSeams } from '@/lib/server/gateway/downloads/receive-picture';
 import { answerJson, answerText, type Script, ScriptedUpstream } from '../../support/upstream';
 
 let gateway: ScriptedUpstream;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CallSpec } from '@/lib/server/gateway/gateway-route';
-import { geminiRoute } from '@/lib/server/gateway/gemini-route';
+import { geminiRoute } from '@/lib/server/gateway/routes/gemini-route';
 import { createCallSpec } from '../../support/call-spec';
 import { collectEvents } from '../../support/collect-events';
 import { answerJson, answerText, ScriptedUpstream } from '../../support/upstream';

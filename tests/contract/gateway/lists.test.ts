@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { getBalance } from '@/lib/server/gateway/get-balance';
-import { isGatewayReady, listModels } from '@/lib/server/gateway/list-models';
+import { isGatewayReady, listModels } from '@/lib/server/gateway/models/list-models';
 import { answerJson, answerText, type Script, ScriptedUpstream } from '../../support/upstream';
 
 /** Each test has a server of its own, because lists are cached by address. */

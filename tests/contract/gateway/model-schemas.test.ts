@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
-import { narrowByKnownSchema, narrowBySchema, warmSchemas } from '@/lib/server/gateway/model-schemas';
+import { narrowByKnownSchema, narrowBySchema, warmSchemas } from '@/lib/server/gateway/models/model-schemas';
 import { answerJson, answerText, type Script, ScriptedUpstream } from '../../support/upstream';
 
 /** Each test has a server of its own, because schemas are cached by address. */

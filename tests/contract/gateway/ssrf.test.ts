@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import { downloadPicture } from '@/lib/server/gateway/download-picture';
-import type { Lookup } from '@/lib/server/gateway/guarded-fetch';
+import { downloadPicture } from '@/lib/server/gateway/downloads/download-picture';
+import type { Lookup } from '@/lib/server/gateway/downloads/guarded-fetch';
 import { insideAddresses } from '../../support/inside-addresses';
 import { ScriptedUpstream } from '../../support/upstream';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobParameters } from '@/lib/protocol/job-request';
-import { downloadContent } from '@/lib/server/gateway/download-content';
+import { downloadContent } from '@/lib/server/gateway/downloads/download-content';
 import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
-import { tasksRoute } from '@/lib/server/gateway/tasks-route';
+import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import { chooseUpstream, sandboxOrigin, type Upstream } from '@/lib/server/gateway/upstream';
 import { parseConfig } from '@/lib/server/platform/config';
 import { createSandbox, type Sandbox } from '@/lib/server/sandbox/sandbox';

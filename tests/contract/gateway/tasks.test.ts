@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { AppError } from '@/lib/protocol/app-error';
-import { gatewayNow } from '@/lib/server/gateway/gateway-clock';
+import { gatewayNow } from '@/lib/server/gateway/calls/gateway-clock';
 import type { CallSpec } from '@/lib/server/gateway/gateway-route';
-import { tasksRoute } from '@/lib/server/gateway/tasks-route';
+import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { createCallSpec } from '../../support/call-spec';
 import { collectEvents } from '../../support/collect-events';

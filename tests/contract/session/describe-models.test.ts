@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalogueModels, findModel, getCatalogueModel } from '@/lib/catalogue/models';
 import { modelsAnswerSchema } from '@/lib/protocol/model-list';
-import type { GatewayModelList } from '@/lib/server/gateway/list-models';
+import type { GatewayModelList } from '@/lib/server/gateway/models/list-models';
 import { describeModels } from '@/lib/server/session/describe-models';
 import { answerJson, ScriptedUpstream } from '../../support/upstream';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extractBase64 } from '@/lib/server/gateway/extract-base64';
+import { extractBase64 } from '@/lib/server/gateway/json/extract-base64';
 
 const picture = 'A'.repeat(20_000);
 const other = 'B'.repeat(20_000);

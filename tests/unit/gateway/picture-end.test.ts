@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { endsEarly } from '@/lib/server/gateway/picture-end';
+import { endsEarly } from '@/lib/server/gateway/answers/picture-end';
 
 const noise = Uint8Array.from(
   { length: 120 * 90 * 3 },

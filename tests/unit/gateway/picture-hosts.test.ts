@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trustHost } from '@/lib/server/gateway/picture-hosts';
+import { trustHost } from '@/lib/server/gateway/downloads/picture-hosts';
 
 const configured = [
   'cdn.example.com',

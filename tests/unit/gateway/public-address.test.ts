@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPublicAddress } from '@/lib/server/gateway/guarded-fetch';
+import { isPublicAddress } from '@/lib/server/gateway/downloads/guarded-fetch';
 import { insideAddresses } from '../../support/inside-addresses';
 
 const inside = [

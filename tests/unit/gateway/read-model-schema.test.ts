@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
 import { narrowModel } from '@/lib/catalogue/narrow-model';
 import { modelsAnswerSchema } from '@/lib/protocol/model-list';
-import { readModelSchema } from '@/lib/server/gateway/read-model-schema';
+import { readModelSchema } from '@/lib/server/gateway/models/read-model-schema';
 
 const path = '/ai/v1/images/generations';
 const prompt = { type: 'string' };

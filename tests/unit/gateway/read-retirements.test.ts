@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readRetirements } from '@/lib/server/gateway/read-retirements';
+import { readRetirements } from '@/lib/server/gateway/models/read-retirements';
 
 const read = (json: unknown) => Object.fromEntries(readRetirements(json));
 const row = { model_id: 'gpt-image-1', retire_at: '2026-10-23', successor: 'gpt-image-2' };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addUsage, readUsage } from '@/lib/server/gateway/read-usage';
+import { addUsage, readUsage } from '@/lib/server/gateway/answers/read-usage';
 
 const usage = (inputTextTokens: number, inputImageTokens: number, outputTokens: number) => ({
   inputTextTokens,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readsAsRefusal } from '@/lib/server/gateway/reads-as-refusal';
+import { readsAsRefusal } from '@/lib/server/gateway/failures/reads-as-refusal';
 
 describe('words that refuse', () => {
   test.each([

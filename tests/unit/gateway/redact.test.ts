@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { redact, redactedCause } from '@/lib/server/gateway/redact';
+import { redact, redactedCause } from '@/lib/server/gateway/failures/redact';
 
 describe('redact', () => {
   test.each([

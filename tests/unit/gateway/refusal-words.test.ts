@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { UpstreamRefusal } from '@/lib/server/gateway/call-failures';
-import { explainUpstreamError } from '@/lib/server/gateway/explain-upstream-error';
+import { UpstreamRefusal } from '@/lib/server/gateway/failures/call-failures';
+import { explainUpstreamError } from '@/lib/server/gateway/failures/explain-upstream-error';
 
 function explain(status: number, body: unknown) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);

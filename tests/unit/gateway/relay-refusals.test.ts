@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { UpstreamRefusal } from '@/lib/server/gateway/call-failures';
-import { explainUpstreamError } from '@/lib/server/gateway/explain-upstream-error';
+import { UpstreamRefusal } from '@/lib/server/gateway/failures/call-failures';
+import { explainUpstreamError } from '@/lib/server/gateway/failures/explain-upstream-error';
 
 const J = JSON.stringify;
 /** Refusals as gateways, relays and vendors write them: the status, the body, the code (`any` of ours), and words that must be shown. */

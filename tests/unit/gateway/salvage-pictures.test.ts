@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { salvagePictures } from '@/lib/server/gateway/read-image-json';
+import { salvagePictures } from '@/lib/server/gateway/answers/read-image-json';
 
 const whole = JSON.stringify({
   created: 1,

@@ -5,7 +5,7 @@ import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
 import { chooseModelRoute } from '@/lib/catalogue/route';
 import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import { type JobParameters, jobKinds } from '@/lib/protocol/job-request';
-import { imageParameters } from '@/lib/server/gateway/images-route';
+import { imageParameters } from '@/lib/server/gateway/routes/images-route';
 import { isStreamed, wireArguments } from '@/lib/snippets/wire-arguments';
 
 const models = [...catalogueModels, unlistedModel('somebody-elses-model')];

@@ -1,8 +1,8 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
-import { endsEarly } from '../../gateway/picture-end';
-import { upstreamSentences } from '../../gateway/upstream-error-table';
+import { endsEarly } from '../../gateway/answers/picture-end';
+import { upstreamSentences } from '../../gateway/failures/upstream-error-table';
 import { inspectPicture } from '../../platform/images/inspect-picture';
 import { logger } from '../../platform/log';
 import { jobKeys } from '../job-record';

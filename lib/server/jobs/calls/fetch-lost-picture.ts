@@ -2,7 +2,7 @@ import 'server-only';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { ImageFailReason, JobEventData } from '@/lib/protocol/job-events';
 import type { GatewayEvent, GatewayTasks } from '../../gateway/gateway-route';
-import { tasksRoute } from '../../gateway/tasks-route';
+import { tasksRoute } from '../../gateway/routes/tasks-route';
 import type { Upstream } from '../../gateway/upstream';
 import type { Storage } from '../../platform/storage/storage';
 import { getClaim, hasEnd, pictureIndexes, readWholeLog } from '../job-record';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { isAppError } from '@/lib/protocol/app-error';
-import { gatewayNow } from '../../gateway/gateway-clock';
+import { gatewayNow } from '../../gateway/calls/gateway-clock';
 import type { GatewayTasks, ListedTask } from '../../gateway/gateway-route';
 import type { Upstream } from '../../gateway/upstream';
 import { logger } from '../../platform/log';

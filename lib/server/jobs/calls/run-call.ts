@@ -2,7 +2,7 @@ import 'server-only';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { errorTable } from '@/lib/protocol/errors';
 import type { JobEventData } from '@/lib/protocol/job-events';
-import { gatewayNow } from '../../gateway/gateway-clock';
+import { gatewayNow } from '../../gateway/calls/gateway-clock';
 import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
 import { asAppError, type CallProgress } from './call-progress';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
-import { tasksRoute } from '@/lib/server/gateway/tasks-route';
+import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import { chooseUpstream, type Upstream } from '@/lib/server/gateway/upstream';
 import { type Admission, readmitJob } from '@/lib/server/limits/admit-job';
 import type { Config } from '@/lib/server/platform/config';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
-import { downloadContent } from '@/lib/server/gateway/download-content';
-import { downloadPicture } from '@/lib/server/gateway/download-picture';
+import { downloadContent } from '@/lib/server/gateway/downloads/download-content';
+import { downloadPicture } from '@/lib/server/gateway/downloads/download-picture';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import type { InspectedPicture } from '@/lib/server/platform/images/inspect-picture';
 

@@ -3,7 +3,7 @@ import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { JobEvent, JobEventData } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
-import { endsEarly } from '@/lib/server/gateway/picture-end';
+import { endsEarly } from '@/lib/server/gateway/answers/picture-end';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
 import { logger } from '@/lib/server/platform/log';

@@ -1,0 +1,106 @@
+import 'server-only';
+import type { AnswerEnd } from '../calls/answer-end';
+import type { ChatChunk } from './chat-pieces';
+import { isRefusal, isUnfinishedWord } from './search-answer';
+
+/** What trails a picture: the usage, a last chunk of a picture that was told beside the text, the next choice. */
+const trailingMs = 3_000;
+/** An answer that says that it ended, but has no picture yet, is given longer: one may follow its words. */
+const lateMs = 8_000;
+/** Longer than a tool draws in silence. */
+const quietMs = 120_000;
+
+type EndSign = 'none' | 'possible' | 'certain' | 'refused';
+
+/**
+ * Decides when a stream of events has ended that may go on without `[DONE]` and stay open. All choices have to end. Words
+ * that only close one step, such as `tool_calls`, or that are unknown, end it once a picture is there, or after long
+ * silence.
+ */
+export class ChatEnd {
+  /** Whether a connection that closes now has closed an answer that came to an end. */
+  mayClose = false;
+  readonly #end: AnswerEnd;
+  readonly #open = new Set<number>();
+  readonly #ended = new Set<number>();
+  #sign: EndSign = 'none';
+
+  constructor(end: AnswerEnd) {
+    this.#end = end;
+  }
+
+  /** Called once what an event holds was handled. */
+  read(chunk: ChatChunk | null, name: string | undefined, told: { any: boolean; picture: boolean }): void {
+    const sign = chunk === null ? 'none' : this.#signOf(chunk, name);
+    if (sign !== 'none' && this.#sign !== 'certain' && this.#sign !== 'refused') this.#sign = sign;
+    this.mayClose ||= sign !== 'none';
+    if (this.#open.size > 0 && this.#sign !== 'possible') {
+      this.#end.revoke();
+      if (this.#sign !== 'none') this.#end.reachIfQuiet(quietMs, () => true);
+      return;
+    }
+    // What only keeps the connection open does not put off the end.
+    const isNews = sign !== 'none' || told.any;
+    switch (this.#sign) {
+      case 'none':
+        return;
+      case 'refused':
+        if (isNews) this.#end.reach(trailingMs);
+        return;
+      case 'certain':
+        if (isNews) this.#end.reach(told.picture ? trailingMs : lateMs);
+        return;
+      case 'possible':
+        if (!told.picture) this.#end.reachIfQuiet(quietMs, () => true);
+        else if (isNews) this.#end.reach(trailingMs);
+    }
+  }
+
+  #signOf({ choices = [], ...others }: ChatChunk, name: string | undefined): EndSign {
+    const signs = choices.map(({ index, finish_reason }, position) => {
+      const sign = signOfReason(finish_reason);
+      const number = index ?? position;
+      if (sign === 'certain' || sign === 'refused') {
+        this.#ended.add(number);
+        this.#open.delete(number);
+      } else if (!this.#ended.has(number)) this.#open.add(number);
+      return sign;
+    });
+    const ofMessage = strongest(protocolSigns(others, name));
+    // The end of the message ends its choices.
+    if (ofMessage === 'certain' || ofMessage === 'refused') this.#open.clear();
+    return strongest([...signs, ofMessage]);
+  }
+}
+
+function strongest(signs: readonly EndSign[]): EndSign {
+  const ranked: readonly EndSign[] = ['refused', 'certain', 'possible'];
+  return ranked.find((sign) => signs.includes(sign)) ?? 'none';
+}
+
+/** How protocols beside OpenAI's say that a message has ended. */
+function protocolSigns(
+  { type, event, done, stop_reason }: Readonly<Record<string, unknown>>,
+  name: string | undefined,
+): EndSign[] {
+  const names = [name, type, event].map((word): EndSign => {
+    if (typeof word !== 'string') return 'none';
+    if (/^(?:message_(?:end|stop)|response\.(?:completed|incomplete|failed))$/i.test(word)) return 'certain';
+    // Also written where one step of several is done.
+    return /^(?:done|finish(?:ed)?|end|completed?)$/i.test(word) ? 'possible' : 'none';
+  });
+  return [...names, done === true ? 'certain' : 'none', signOfReason(stop_reason)];
+}
+
+const endWords =
+  /^(?:stop(?:ped)?|stop_?sequence|eos(?:_?token)?|end|end_?turn|length|max_?(?:output_?)?tokens?|completed?|finish(?:ed)?|done|success|succeeded|error|failed|failure)$/i;
+const noneWords =
+  /^(?:|null|none|nil|undefined|false|(?:finish_?reason_?)?unspecified|not_?finished|continue)$/i;
+
+function signOfReason(reason: unknown): EndSign {
+  if (typeof reason !== 'string') return 'none';
+  const word = reason.trim().replace(/[\s-]+/g, '_');
+  if (noneWords.test(word) || isUnfinishedWord(word)) return 'none';
+  if (isRefusal(word)) return 'refused';
+  return endWords.test(word) ? 'certain' : 'possible';
+}

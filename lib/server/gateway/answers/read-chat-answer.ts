@@ -1,0 +1,152 @@
+import 'server-only';
+import type { AppError } from '@/lib/protocol/app-error';
+import { AnswerText } from '@/lib/transcript/answer-text';
+import { createTranscriptParser } from '@/lib/transcript/create-transcript-parser';
+import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from '@/lib/transcript/transcript-event';
+import type { CallDeadline } from '../calls/call-deadline';
+import type { GatewayEvent } from '../gateway-route';
+import { ImageDelivery, toBase64 } from './image-delivery';
+import { readChatText } from './read-chat-text';
+import { tryPossiblePictures } from './try-possible-pictures';
+import type { Upstream } from '../upstream';
+import { wordsError } from '../failures/words-error';
+
+/** A log has about thirty changes and a few sentences; more than this is a broken answer, which `raw` keeps longer. */
+const progressEventsMax = 2_000;
+const proseCharactersMax = 100_000;
+
+/**
+ * A 2xx answer of the chat endpoint, read while it arrives. Every picture whose link is complete is yielded, then the
+ * answer, and only then a failure is thrown.
+ * @throws AppError, UpstreamRefusal, TransportError, or the signal's reason.
+ */
+export async function* readChatAnswer(
+  deadline: CallDeadline,
+  response: Response,
+  upstream: Upstream,
+): AsyncGenerator<GatewayEvent, void, void> {
+  const delivery = new ImageDelivery(response);
+  const parser = createTranscriptParser();
+  const answer = new AnswerText();
+  const translator = new TranscriptTranslator(delivery);
+  const failures: unknown[] = [];
+  let isRefused = false;
+  try {
+    for await (const piece of readChatText(deadline, response, delivery)) {
+      switch (piece.type) {
+        case 'text':
+          answer.push(piece.text);
+          yield* translator.translateAll(parser.push(piece.text));
+          break;
+        case 'thought':
+          yield* translator.translateAll(parser.pushThought(piece.text));
+          break;
+        case 'picture':
+          yield* delivery.deliverAll([piece.picture]);
+          break;
+        case 'cut-picture':
+          yield delivery.deliverCut(piece.base64);
+          break;
+        case 'refusal':
+          isRefused = true;
+      }
+    }
+  } catch (cause) {
+    failures.push(cause);
+  }
+  const { events, summary } = parser.end({ isWhole: failures.length === 0 });
+  yield* translator.translateAll(events);
+  const { signal } = deadline;
+  if (delivery.next === 0 && !signal.aborted) {
+    yield* tryPossiblePictures(signal, upstream, delivery, summary.possiblePictures);
+  }
+  const raw = answer.end();
+  if (raw !== '') yield { type: 'answer', raw, echo: summary.echo, genIds: summary.genIds };
+  const isWithoutPicture = delivery.delivered === 0;
+  const failure = () => chatFailure(summary, isRefused, delivery, upstream.apiKey);
+  // The model's own reason says more than that the connection broke afterwards.
+  if (isWithoutPicture && (summary.failure || isRefused) && !signal.aborted) throw failure();
+  if (failures.length > 0) throw failures[0];
+  if (translator.hasDamaged) throw delivery.error('upstream_cut_off');
+  if (isWithoutPicture) throw failure();
+}
+
+/** Turns events of the transcript into events of the call, and bounds them. */
+class TranscriptTranslator {
+  readonly #delivery: ImageDelivery;
+  #progressLeft = progressEventsMax;
+  #proseLeft = proseCharactersMax;
+  #isComplete = false;
+  /** Whether the text ended in the middle of a picture. */
+  hasDamaged = false;
+  /** What the model repeated of its order, until it is passed on with the next progress. */
+  #echo: TranscriptEcho | null = null;
+
+  constructor(delivery: ImageDelivery) {
+    this.#delivery = delivery;
+  }
+
+  *translateAll(events: readonly TranscriptEvent[]): Generator<GatewayEvent, void, void> {
+    for (const event of events) {
+      const translated = this.#translate(event);
+      if (translated !== null) yield translated;
+    }
+  }
+
+  #translate(event: TranscriptEvent): GatewayEvent | null {
+    switch (event.type) {
+      case 'queued':
+        return this.#progress('queued', null);
+      case 'generating':
+        return this.#progress('generating', null);
+      case 'percent':
+        return this.#progress('generating', event.percent);
+      case 'complete':
+        return this.#progress('generating', 100);
+      case 'picture':
+        return this.#picture(event.url, event.damaged === true);
+      case 'prose': {
+        const text = event.text.slice(0, this.#proseLeft);
+        this.#proseLeft -= text.length;
+        return text === '' ? null : { type: 'text', text };
+      }
+      case 'echo':
+        this.#echo = event.echo;
+        return null;
+      case 'failure':
+        // The parser's summary has it.
+        return null;
+    }
+  }
+
+  #picture(url: string, isDamaged: boolean): GatewayEvent | null {
+    const picture = url.startsWith('data:') ? { base64: toBase64(url) } : { url };
+    if (!isDamaged) return this.#delivery.deliver(picture);
+    this.hasDamaged = true;
+    return 'base64' in picture ? this.#delivery.deliverCut(picture.base64 ?? '') : null;
+  }
+
+  #progress(stage: 'queued' | 'generating', percent: number | null): GatewayEvent | null {
+    // Where 100 % was reported already, `complete` adds nothing.
+    if (this.#progressLeft === 0 || (this.#isComplete && percent === 100)) return null;
+    this.#progressLeft -= 1;
+    this.#isComplete = percent === 100;
+    const echo = this.#echo;
+    this.#echo = null;
+    return echo ? { type: 'progress', stage, percent, echo } : { type: 'progress', stage, percent };
+  }
+}
+
+/**
+ * Why an answer that came to its end has no picture, in the model's own words. The call ran and is charged, whatever
+ * they say: a model that writes of a rate limit or of its retirement has not refused the call before work.
+ */
+function chatFailure(
+  { failure, prose }: TranscriptSummary,
+  isRefused: boolean,
+  delivery: ImageDelivery,
+  apiKey: string,
+): AppError {
+  const words = [failure?.reason ?? '', prose].filter((text) => text !== '').join(' — ');
+  return wordsError(words, delivery, apiKey, isRefused);
+}

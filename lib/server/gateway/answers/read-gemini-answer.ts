@@ -1,0 +1,162 @@
+import 'server-only';
+import { limits } from '@/lib/protocol/limits';
+import { type AnswerEnd, trailingMs } from '../calls/answer-end';
+import { answerBytesMax } from '../calls/answer-room';
+import type { CallDeadline } from '../calls/call-deadline';
+import { readCutPicture } from './cut-picture';
+import { extractBase64 } from '../json/extract-base64';
+import type { GatewayEvent } from '../gateway-route';
+import {
+  finishOf,
+  geminiAnswers,
+  geminiErrorOf,
+  partsOf,
+  pictureOf,
+  readGeminiUsage,
+  withoutPicture,
+} from './gemini-answer';
+import { ImageDelivery } from './image-delivery';
+import { parseBrokenOff } from '../json/json-scan';
+import { readAnswer } from './read-answer';
+import { readFrames } from '../calls/read-body';
+import { readPlainImages } from './read-image-answer';
+import { collectJson, isBrokenOff } from './read-image-json';
+import { saysSuccess, searchAnswer, usageOf } from './search-answer';
+
+/** One picture, and drafts of it. */
+const picturesMax = 3;
+
+/**
+ * A 2xx answer of Gemini, whole or in events: the signatures and the pictures, then the usage, and only then a failure is
+ * thrown. Answers of other kinds, as relays give them, are searched for pictures.
+ * @throws AppError, UpstreamRefusal, TransportError, or the reason of the deadline's signal.
+ */
+export async function* readGeminiAnswer(
+  deadline: CallDeadline,
+  response: Response,
+  apiKey: string,
+): AsyncGenerator<GatewayEvent, void, void> {
+  const delivery = new ImageDelivery(response);
+  yield* readAnswer(deadline, response, delivery, {
+    bytesMax: answerBytesMax(picturesMax),
+    json: (chunks) => readJson(chunks, delivery, apiKey),
+    events: (chunks, end) => readEvents(chunks, end, delivery, apiKey),
+    plain: (chunks, end) => readPlainImages(chunks, end, delivery),
+  });
+}
+
+async function* readJson(
+  chunks: AsyncIterable<Uint8Array>,
+  delivery: ImageDelivery,
+  apiKey: string,
+): AsyncGenerator<GatewayEvent, void, void> {
+  const { value, cut, failures } = await parseAnswer(chunks, delivery);
+  yield* tellAnswer([value], delivery);
+  if (failures.length === 0) throwWithoutPicture([value], delivery, apiKey);
+  if (cut !== null) yield delivery.deliverCut(cut);
+  // A cut after everything has arrived is a success.
+  if (failures.length > 0 && delivery.delivered === 0) throw failures[0];
+}
+
+/** Not part of the generator, whose frame would keep the answer's text in memory beside the picture parsed from it. */
+async function parseAnswer(
+  chunks: AsyncIterable<Uint8Array>,
+  delivery: ImageDelivery,
+): Promise<{ value: unknown; cut: string | null; failures: unknown[] }> {
+  const { bytes, failures } = await collectJson(chunks);
+  const { json, restore } = extractBase64(bytes, signedKeys);
+  try {
+    return { value: JSON.parse(json, restore), cut: null, failures: [] };
+  } catch (cause) {
+    const code = isBrokenOff(cause, json) ? 'upstream_cut_off' : 'upstream_unreadable';
+    const cut = readCutPicture(bytes.toString());
+    return { value: parseBrokenOff(bytes), cut, failures: [failures[0] ?? delivery.error(code)] };
+  }
+}
+
+const signedKeys = ['data', 'thoughtSignature', 'thought_signature'];
+
+async function* readEvents(
+  chunks: AsyncIterable<Uint8Array>,
+  end: AnswerEnd,
+  delivery: ImageDelivery,
+  apiKey: string,
+): AsyncGenerator<GatewayEvent, void, void> {
+  const values: unknown[] = [];
+  const failures: unknown[] = [];
+  let cut: string | null = null;
+  try {
+    for await (const { data } of readFrames(chunks, undefined, end)) {
+      if (data.trim() === '[DONE]') break;
+      const value = parseJson(data);
+      cut ??= value === undefined ? readCutPicture(data) : null;
+      if (value === undefined) continue;
+      values.push(value);
+      yield* tellPictures(value, delivery);
+      const isFinished = geminiAnswers(value).some((answer) => finishOf(answer) !== undefined);
+      if (isFinished) end.reach(trailingMs);
+    }
+  } catch (cause) {
+    failures.push(cause);
+  }
+  yield* tellAnswer(values, delivery);
+  if (cut !== null) yield delivery.deliverCut(cut);
+  if (delivery.delivered > 0) return;
+  if (failures.length > 0) throw failures[0];
+  if (cut !== null) throw delivery.error('upstream_cut_off');
+  if (values.every((value) => geminiAnswers(value).length === 0 && geminiErrorOf(value) === undefined))
+    throw delivery.error('upstream_unreadable');
+  throwWithoutPicture(values, delivery, apiKey);
+}
+
+function parseJson(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    // A comment of a proxy, or the last frame of a stream that broke in the middle of it.
+    return undefined;
+  }
+}
+
+/** Yields all pictures, then the usage. A stream reports its usage several times; the last report counts. */
+function* tellAnswer(
+  values: readonly unknown[],
+  delivery: ImageDelivery,
+): Generator<GatewayEvent, void, void> {
+  for (const value of values) yield* tellPictures(value, delivery);
+  if (delivery.delivered === 0) yield* delivery.deliverAll(values.flatMap(searchAnswer));
+  const told = values.flatMap((value) => geminiAnswers(value).map(({ usageMetadata }) => usageMetadata));
+  const usage = readGeminiUsage(
+    told.findLast((one) => one !== undefined),
+    delivery.delivered,
+  );
+  for (const value of values) if (usage === null) delivery.addUsage(usageOf(value));
+  const counted = usage ?? delivery.usage;
+  if (counted !== null) yield { type: 'usage', usage: counted };
+}
+
+/** Drafts are thoughts; each other picture is an answer. One that was told before is not told again. */
+function* tellPictures(value: unknown, delivery: ImageDelivery): Generator<GatewayEvent, void, void> {
+  for (const part of geminiAnswers(value).flatMap(partsOf)) {
+    const base64 = part.thought === true ? '' : pictureOf(part);
+    const picture = base64 === '' ? null : delivery.deliver({ base64 });
+    if (picture === null || !('index' in picture)) continue;
+    const signature = part.thoughtSignature ?? part.thought_signature ?? '';
+    const isUsable = signature.length <= limits.signatureCharacters && /^[\w+/=-]+$/.test(signature);
+    if (isUsable) yield { type: 'signature', index: picture.index, signature };
+    yield picture;
+  }
+}
+
+/** @throws why there is no picture, or what went wrong beside the pictures that there are */
+function throwWithoutPicture(values: readonly unknown[], delivery: ImageDelivery, apiKey: string): void {
+  const refused = values.find((value) => geminiErrorOf(value) !== undefined);
+  if (refused !== undefined) throw delivery.refusal(JSON.stringify({ error: geminiErrorOf(refused) }));
+  if (delivery.delivered > 0) return;
+  const answers = values.flatMap((value) => geminiAnswers(value));
+  // Without candidates or a reason it is a failure in one of the shapes that `readRefusal` knows.
+  if (answers.length === 0 && values.some(saysSuccess)) throw delivery.error('no_picture');
+  if (answers.every(({ candidates, promptFeedback }) => candidates === undefined && !promptFeedback))
+    throw delivery.refusal(JSON.stringify(values[0]));
+  throw withoutPicture(answers, delivery, apiKey);
+}

@@ -1,0 +1,185 @@
+import 'server-only';
+import { z } from 'zod';
+import { type AnswerEnd, trailingMs } from '../calls/answer-end';
+import { type AnswerRoom, answerBytesMax } from '../calls/answer-room';
+import type { CallDeadline } from '../calls/call-deadline';
+import { readCutPicture } from './cut-picture';
+import type { GatewayEvent } from '../gateway-route';
+import { ImageDelivery, readEntry, toBase64 } from './image-delivery';
+import { readAnswer } from './read-answer';
+import { readFrames } from '../calls/read-body';
+import { readImageJson } from './read-image-json';
+import { readPlainAnswer } from './read-plain-answer';
+import {
+  deliverEntries,
+  isError,
+  isUnfinished,
+  searchAnswer,
+  searchFrame,
+  searchText,
+  usageOf,
+} from './search-answer';
+import { wordsError } from '../failures/words-error';
+
+/** The text of a chat answer in place of pictures, with a picture of 24 MB in it. */
+const chatCharactersMax = 33_000_000;
+
+/**
+ * A 2xx answer with pictures in its data. Every picture that is complete is yielded, then the usage, and only then a
+ * failure is thrown.
+ * @throws AppError, UpstreamRefusal, TransportError, or the reason of the deadline's signal.
+ */
+export async function* readImageAnswer(
+  deadline: CallDeadline,
+  response: Response,
+  requested: number,
+  previews = 0,
+): AsyncGenerator<GatewayEvent, void, void> {
+  const delivery = new ImageDelivery(response);
+  const failures: unknown[] = [];
+  try {
+    yield* readAnswer(deadline, response, delivery, {
+      bytesMax: answerBytesMax(requested * (1 + previews)),
+      json: (chunks) => readImageJson(chunks, delivery, requested),
+      events: (chunks, end, room) => readImageEvents(chunks, end, room, delivery, requested),
+      plain: (chunks, end) => readPlainImages(chunks, end, delivery),
+    });
+  } catch (cause) {
+    failures.push(cause);
+  }
+  yield* delivery.deliverRepeated(requested);
+  if (delivery.usage !== null) yield { type: 'usage', usage: delivery.usage };
+  if (failures.length > 0) throw failures[0];
+  for (let index = delivery.next; index < requested; index += 1) {
+    yield { type: 'picture-missing', index, reason: 'withheld' };
+  }
+  if (delivery.delivered > 0) return;
+  throw delivery.words === '' ? delivery.error('no_picture') : wordsError(delivery.words, delivery, '');
+}
+
+export async function* readPlainImages(
+  chunks: AsyncIterable<Uint8Array>,
+  end: AnswerEnd,
+  delivery: ImageDelivery,
+): AsyncGenerator<GatewayEvent, void, void> {
+  for await (const piece of readPlainAnswer(chunks, end, delivery)) {
+    if (piece.type === 'cut-picture') yield delivery.deliverCut(piece.base64);
+    else yield* delivery.deliverAll([piece.picture]);
+  }
+}
+
+const text = z.string().optional().catch(undefined);
+const frameSchema = z.looseObject({
+  type: text,
+  b64_json: text,
+  partial_image_b64: text,
+  partial_image_index: z.number().optional().catch(undefined),
+  output_format: text,
+  data: z.array(z.unknown()).optional().catch(undefined),
+  error: z.unknown().optional(),
+});
+type ImageFrame = z.infer<typeof frameSchema>;
+
+/**
+ * A stream of previews and `completed` events, of generations or edits, or of other events that hold pictures. A preview
+ * is never a result: a stream that ends without a picture after one has failed. The stream ends shortly
+ * after the last picture that was asked for, whether its connection closes or not.
+ * `tellOther` tells what an event of another route holds.
+ */
+export async function* readImageEvents(
+  chunks: AsyncIterable<Uint8Array>,
+  end: AnswerEnd,
+  room: AnswerRoom,
+  delivery: ImageDelivery,
+  requested: number,
+  tellOther: (value: unknown) => Iterable<GatewayEvent> | null = () => null,
+): AsyncGenerator<GatewayEvent, void, void> {
+  let hadPreview = false;
+  let isCut = false;
+  let failure: unknown;
+  let chat = '';
+  for await (const { event, data } of readFrames(chunks, room, end)) {
+    if (data.trim() === '[DONE]') break;
+    const value = parseJson(data);
+    const other = tellOther(value);
+    if (other !== null) {
+      yield* other;
+      if (delivery.delivered >= requested) end.reach(trailingMs);
+      continue;
+    }
+    const parsed = frameSchema.safeParse(value);
+    const name = parsed.data?.type ?? event ?? '';
+    if (name === 'error' || isError(parsed.data?.error)) {
+      // One picture of several: the others may still come.
+      if (!name.endsWith('partial_failed')) throw delivery.refusal(data);
+      failure ??= delivery.refusal(data);
+      yield delivery.missing();
+    } else if (!parsed.success) {
+      const found = value === undefined ? searchFrame(data) : searchAnswer(value);
+      const cut =
+        value === undefined && found.length === 0 && !isUnfinished(name, value) ? readCutPicture(data) : null;
+      isCut ||= cut !== null;
+      if (cut !== null) yield delivery.deliverCut(cut);
+      yield* delivery.deliverAll(found);
+    } else if (
+      name.endsWith('partial_image') ||
+      (name === '' && parsed.data.partial_image_index !== undefined)
+    ) {
+      hadPreview = true;
+      yield* preview(parsed.data, Math.min(delivery.next, requested - 1));
+    } else {
+      delivery.addUsage(usageOf(value));
+      yield* deliverFrame(parsed.data, name, value, delivery);
+      chat = (chat + chatText(value)).slice(-chatCharactersMax);
+    }
+    // Usage, and pictures beyond the number that was asked for, may trail.
+    if (delivery.delivered >= requested) end.reach(trailingMs);
+  }
+  if (delivery.delivered === 0 && chat !== '') yield* delivery.deliverAll(searchText(chat));
+  if (failure !== undefined && delivery.delivered < requested) throw failure;
+  if (isCut || (hadPreview && delivery.next === 0)) throw delivery.error('upstream_cut_off');
+}
+
+/** The event counts the previews of one picture; which picture it is follows from what is complete. */
+function* preview(frame: ImageFrame, index: number): Generator<GatewayEvent, void, void> {
+  const mimeType = frame.output_format === undefined ? {} : { mimeType: `image/${frame.output_format}` };
+  const base64 = toBase64(frame.b64_json ?? frame.partial_image_b64 ?? '');
+  if (base64 !== '') yield { type: 'preview', index, base64, ...mimeType };
+}
+
+function* deliverFrame(
+  frame: ImageFrame,
+  name: string,
+  whole: unknown,
+  delivery: ImageDelivery,
+): Generator<GatewayEvent, void, void> {
+  const isCompleted = name.endsWith('.completed');
+  const strict = isCompleted || frame.b64_json !== undefined ? readEntry(frame) : null;
+  if (strict !== null) yield* delivery.deliverAll([strict]);
+  // A whole JSON answer wrapped into one event.
+  else if (frame.data !== undefined && !isUnfinished(name, frame))
+    yield* deliverEntries(delivery, frame.data, whole);
+  else if (isCompleted || !isUnfinished(name, frame)) {
+    const pictures = searchAnswer(whole);
+    yield* delivery.deliverAll(pictures);
+    if (pictures.length === 0 && /^image_\w+\.completed$/.test(name)) yield delivery.missing();
+  }
+}
+
+const chatSchema = z.object({
+  choices: z.tuple([z.object({ delta: z.object({ content: z.string() }) })]).rest(z.unknown()),
+});
+
+/** The text of one chunk of a chat, in which the pictures may be linked. */
+function chatText(value: unknown): string {
+  return chatSchema.safeParse(value).data?.choices[0].delta.content ?? '';
+}
+
+function parseJson(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    // A comment of a proxy, or the last frame of a stream that broke in the middle of it.
+    return undefined;
+  }
+}

@@ -1,0 +1,134 @@
+import 'server-only';
+import { createTranscriptParser } from '@/lib/transcript/create-transcript-parser';
+import { findPictures } from '@/lib/transcript/find-pictures';
+import { type FoundPicture, readPictureText } from '@/lib/transcript/picture-text';
+import type { GatewayEvent } from '../gateway-route';
+import { type ImageDelivery, readEntry } from './image-delivery';
+
+/** All pictures of a JSON value in whatever shape, and of the texts in it if there are no others. */
+export function searchAnswer(value: unknown): FoundPicture[] {
+  const { pictures, texts } = findPictures(value);
+  if (pictures.length > 0) return pictures;
+  const linked = texts.flatMap(searchText);
+  // What a failed answer calls the original is what was sent.
+  return linked.length > 0 || saysFailure(value)
+    ? linked
+    : findPictures(value, { isLastResort: true }).pictures;
+}
+
+/** All pictures that a text shows or links. */
+export function searchText(text: string): FoundPicture[] {
+  const parser = createTranscriptParser();
+  return [...parser.push(text), ...parser.end().events].flatMap((event) => {
+    const picture = event.type === 'picture' && event.damaged !== true ? readPictureText(event.url) : null;
+    // A relative address is no picture by itself, only where the text shows it as one.
+    return picture ?? (event.type === 'picture' && event.url.startsWith('/') ? { url: event.url } : []);
+  });
+}
+
+/** All pictures of an event that is no JSON: an address, base64, or words that link one. */
+export function searchFrame(data: string): FoundPicture[] {
+  if (/^\s*[[{]/.test(data)) return [];
+  const picture = readPictureText(data.trim());
+  return picture ? [picture] : searchText(data.slice(0, frameCharactersMax));
+}
+
+const frameCharactersMax = 100_000;
+
+/**
+ * The pictures of an answer whose entries are known, in their order: each entry as OpenAI writes it, else by a search. If
+ * no entry has a picture, the whole answer is searched. Entries are removed one by one, so that a picture can be freed
+ * while the next one is handled.
+ */
+export function* deliverEntries(
+  delivery: ImageDelivery,
+  entries: unknown[],
+  whole: unknown,
+): Generator<GatewayEvent, void, void> {
+  if (!entries.some((entry) => readEntry(entry) !== null || searchAnswer(entry).length > 0)) {
+    const pictures = searchAnswer(whole);
+    yield* delivery.deliverAll(pictures);
+    if (pictures.length === 0)
+      for (const entry of entries) if (!delivery.hear(entry)) yield delivery.missing();
+    return;
+  }
+  for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) {
+    const strict = readEntry(entry);
+    const pictures = strict === null ? searchAnswer(entry) : [strict];
+    if (pictures.length > 0) yield* delivery.deliverAll(pictures);
+    else if (!delivery.hear(entry)) yield delivery.missing();
+  }
+}
+
+const unfinished =
+  /^(?:pending|processing|in[_ -]?progress|running|queued?|waiting|submitted|starting|started|created|generating|not_start(?:ed)?)$/i;
+const unfinishedEvent =
+  /partial(?!_succeeded)|preview|progress|queued|created|started|ping|heartbeat|keep-?alive|waiting/i;
+
+/** Whether a word for the state of some work says that it goes on. */
+export function isUnfinishedWord(word: string): boolean {
+  return unfinished.test(word);
+}
+
+/** How vendors call the end of an answer that moderation took back. */
+export function isRefusal(reason: unknown): boolean {
+  return (
+    typeof reason === 'string' &&
+    /content_?filter|safety|sensitive|prohibited|moderat|blocklist|recitation|refus/i.test(reason)
+  );
+}
+
+/** Whether a part of an answer says that its work is not done: what it links is no result. */
+export function isUnfinished(name: string, value: unknown): boolean {
+  if (unfinishedEvent.test(name)) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const { status, state, task_status } = value as Readonly<Record<string, unknown>>;
+  return [status, state, task_status].some((text) => typeof text === 'string' && unfinished.test(text));
+}
+
+function saysFailure(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { error, status, state, task_status } = value as Readonly<Record<string, unknown>>;
+  const hasFailed = [status, state, task_status].some(
+    (text) => typeof text === 'string' && /fail|error|cancel|reject|block|expire/i.test(text),
+  );
+  return hasFailed || isError(error) || isUnfinished('', value);
+}
+
+/** Whether an answer says that it succeeded, in the words that wrap results. */
+export function saysSuccess(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { code, success, status, message, msg } = value as Readonly<Record<string, unknown>>;
+  if (success === true || code === 0 || code === 200 || code === '0' || code === '200') return true;
+  return [code, status, message, msg].some(
+    (text) =>
+      typeof text === 'string' &&
+      /^\s*(?:success(?:ful(?:ly)?)?|succeeded|ok|completed?|成功|操作成功|请求成功)\s*[!.。！]?\s*$/i.test(
+        text,
+      ),
+  );
+}
+
+/** How a text says that there is no error. */
+const noErrorWords =
+  /^[\s[({<"']*(?:null|none|nil|undefined|n\/?a|false|no|not? ?applicable|no[ _-]?errors?|without errors?|0+|-+|无|無|没有错误|沒有錯誤)[\s\])}>"'.。]*$/i;
+
+/** Errors are also written as null, '', {}, [], 0 or `none` where there is none, or as a success. */
+export function isError(error: unknown): boolean {
+  if (error === undefined || error === null || error === '' || error === false || error === 0) return false;
+  if (typeof error === 'string' && noErrorWords.test(error)) return false;
+  if (typeof error !== 'object') return !saysSuccess({ message: error });
+  return Object.values(error).some((value) => isError(value)) && !saysSuccess(error);
+}
+
+/** The usage of an answer, also inside of what wraps it. */
+export function usageOf(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > 2) return undefined;
+  const fields = value as Readonly<Record<string, unknown>>;
+  if (typeof fields.usage === 'object' && fields.usage !== null) return fields.usage;
+  for (const name of ['data', 'response', 'result']) {
+    const usage = usageOf(fields[name], depth + 1);
+    if (usage !== undefined) return usage;
+  }
+  return undefined;
+}

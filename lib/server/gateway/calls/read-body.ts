@@ -1,0 +1,145 @@
+import 'server-only';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
+import type { AnswerEnd } from './answer-end';
+import type { AnswerRoom } from './answer-room';
+import { asTransportError, TransportError } from '../failures/call-failures';
+
+/**
+ * The bytes of a body as they come, at most `bytesMax`. Ends at once when the signal aborts, even if the fetch
+ * behind the body ignores it; releases the connection however it ends. Once `end` is reached, a failure ends it too.
+ * Each chunk takes room in memory before it is handed on, and what holds room without moving is given up.
+ * @throws the signal's reason; TransportError when the body breaks or stands still; AppError upstream_unreadable beyond the limit.
+ */
+export async function* readChunks(
+  signal: AbortSignal,
+  body: ReadableStream<Uint8Array> | null,
+  bytesMax: number,
+  end?: AnswerEnd,
+  room?: AnswerRoom,
+): AsyncGenerator<Uint8Array, void, void> {
+  if (body === null) return;
+  const reader = body.getReader();
+  // A stream that has failed refuses to be cancelled; there is nothing left to release then.
+  const release = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', release, { once: true });
+  end?.onOver(release);
+  let bytes = 0;
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const read = room?.isHolding ? readMoving(reader, room.standstillMs) : reader.read();
+      const { done, value } = await read;
+      if (end?.isOver) return;
+      signal.throwIfAborted();
+      if (done) return;
+      bytes += value.byteLength;
+      if (bytes > bytesMax) {
+        throw new AppError('upstream_unreadable', `The answer is larger than ${bytesMax} bytes.`);
+      }
+      await room?.take(value.byteLength);
+      yield value;
+    }
+  } catch (cause) {
+    if (end?.isReached) return;
+    if (signal.aborted) throw signal.reason;
+    throw isAppError(cause) ? cause : asTransportError(cause);
+  } finally {
+    signal.removeEventListener('abort', release);
+    end?.stop();
+    release();
+  }
+}
+
+/** @throws TransportError once nothing has come for so long */
+async function readMoving(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  standstillMs: number,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  let timer: NodeJS.Timeout | undefined;
+  const standstill = new Promise<never>((_, reject) => {
+    const seconds = Math.round(standstillMs / 1_000);
+    timer = setTimeout(() => {
+      reject(
+        new TransportError(true, new Error(`Nothing came for ${seconds} s in the middle of an answer.`)),
+      );
+    }, standstillMs);
+  });
+  try {
+    return await Promise.race([reader.read(), standstill]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A whole body as text, cut at `bytesMax` instead of refused: for what is only shown or logged. */
+export async function readTextStart(
+  signal: AbortSignal,
+  body: ReadableStream<Uint8Array> | null,
+  bytesMax: number,
+): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of readChunks(signal, body, Number.POSITIVE_INFINITY)) {
+    chunks.push(chunk);
+    bytes += chunk.byteLength;
+    if (bytes >= bytesMax) break;
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, bytesMax));
+}
+
+/** One picture of 50 MB in base64, and the JSON around it. */
+const frameCharactersMax = 72_000_000;
+/**
+ * The frames of an event stream. The last one counts even if the empty line after it is missing, and also when the
+ * stream breaks right behind it: what it holds was paid for. Then the failure is thrown.
+ *
+ * The room that frames took is given back once they were handled: a stream that waits between its pictures takes no
+ * memory from others.
+ */
+export async function* readFrames(
+  chunks: AsyncIterable<Uint8Array>,
+  room?: Pick<AnswerRoom, 'clear'>,
+  end?: AnswerEnd,
+): AsyncGenerator<EventSourceMessage, void, void> {
+  const frames: EventSourceMessage[] = [];
+  const failures: unknown[] = [];
+  let overflowed = false;
+  const parser = createParser({
+    maxBufferSize: frameCharactersMax,
+    onEvent: (frame) => frames.push(frame),
+    onError: (error) => {
+      overflowed ||= error.type === 'max-buffer-size-exceeded';
+    },
+  });
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of chunks) {
+      parser.feed(decoder.decode(chunk, { stream: true }));
+      if (frames.length > 0) {
+        yield* drain(frames);
+        room?.clear();
+      }
+      if (overflowed) throw new AppError('upstream_unreadable', 'One event of the answer is too large.');
+    }
+  } catch (cause) {
+    failures.push(cause);
+  }
+  if (!overflowed) parser.feed('\n\n');
+  yield* drain(frames);
+  if (failures.length > 0 && end?.isReached !== true) throw failures[0];
+}
+
+function* drain(frames: EventSourceMessage[]): Generator<EventSourceMessage, void, void> {
+  for (let frame = frames.shift(); frame !== undefined; frame = frames.shift()) {
+    // Relays wrap what is wrapped already, and forget the empty line between events.
+    const data = frame.data.replace(/^(?:data:\s*)+(?=[[{])/, '');
+    const lines = data.includes('\n') ? data.split('\n').filter((line) => line.trim() !== '') : [];
+    if (lines.length < 2 || !lines.every(isWholeLine)) yield { ...frame, data };
+    else for (const line of lines) yield { ...frame, data: line };
+  }
+}
+
+function isWholeLine(line: string): boolean {
+  return /^\s*(?:\{.*\}|\[.*\])\s*$/.test(line);
+}

@@ -1,0 +1,144 @@
+import 'server-only';
+import { isIP } from 'node:net';
+import {
+  type GuardedAnswer,
+  guardedFetch,
+  isListableAddress,
+  isPublicAddress,
+  type Lookup,
+} from './guarded-fetch';
+import { type HostTrust, trustHost } from './picture-hosts';
+import { pause } from '../tasks/poll-task';
+import {
+  type DownloadedPicture,
+  type DownloadSeams,
+  downloadError,
+  mayChange,
+  receivePicture,
+} from './receive-picture';
+import { sandboxOrigin, type Upstream } from '../upstream';
+
+const redirectsMax = 5;
+/** A host may get a picture some seconds after its link was given out. */
+const defaultPausesMs = [500, 1_500, 3_000];
+
+/**
+ * Fetches a result picture from the link that the gateway gave, without credentials, from allowed hosts only; each
+ * redirect is checked like the first address. A relative link is one of the gateway. A host that does not have the
+ * picture yet, or gives a part of it only, is asked again for some seconds.
+ * @throws AppError as `receivePicture`; `details.pictureLink` where the host only has to be allowed
+ */
+export async function downloadPicture(
+  caller: AbortSignal,
+  upstream: Upstream,
+  link: string,
+  seams: DownloadSeams = {},
+): Promise<DownloadedPicture> {
+  const open = (signal: AbortSignal) => followLink(signal, upstream, link, seams.lookup);
+  const pace = upstream.demo ? upstream.pollPace : 1;
+  for (const pauseMs of seams.pausesMs ?? defaultPausesMs) {
+    try {
+      return await receivePicture(caller, upstream.apiKey, open, seams);
+    } catch (cause) {
+      if (!mayChange(cause)) throw cause;
+      await pause(caller, pauseMs * pace);
+    }
+  }
+  return receivePicture(caller, upstream.apiKey, open, seams);
+}
+
+/** The answer at the end of all redirects, its body unread. */
+async function followLink(
+  signal: AbortSignal,
+  upstream: Upstream,
+  link: string,
+  lookup: Lookup | undefined,
+): Promise<GuardedAnswer> {
+  let url = withTrust(parseLink(link, linkBase(link, upstream)), upstream);
+  for (let redirects = 0; ; redirects += 1) {
+    const trust = trustLink(url, upstream);
+    const answer = await get(signal, upstream, url, trust, lookup);
+    if (answer.location === null) return answer;
+    answer.close();
+    if (redirects === redirectsMax) throw downloadError('refused', 'The link redirects too often.');
+    url = withTrust(parseLink(answer.location, url), upstream);
+  }
+}
+
+/** Gateways write links as `/images/x.png` and `//cdn.example.com/x.png`. Text that is no address stays none. */
+function linkBase(link: string, { baseUrl }: Upstream): URL | undefined {
+  const isRelative = /^\.{0,2}\/[^\s\\]*$|^[\w%~-][\w.%~/-]*\.(?:png|jpe?g|webp|gif|avif)(?:\?\S*)?$/i.test(
+    link,
+  );
+  return isRelative ? new URL(`${baseUrl}/`) : undefined;
+}
+
+/** A host that is known by https is never asked by http. */
+function withTrust(url: URL, upstream: Upstream): URL {
+  if (url.protocol !== 'http:' || upstream.demo || findTrust(url, upstream) !== null) return url;
+  const secure = new URL(url.href.replace(/^http:/, 'https:'));
+  return findTrust(secure, upstream) === null ? url : secure;
+}
+
+function parseLink(link: string, base?: URL): URL {
+  if (!URL.canParse(link, base)) throw downloadError('refused', 'The link of the picture is not an address.');
+  return new URL(link, base);
+}
+
+/** In demo only the sandbox's own pictures; otherwise never the sandbox. */
+function findTrust(url: URL, upstream: Upstream): HostTrust | null {
+  return upstream.demo
+    ? demoTrust(url)
+    : (trustGateway(url, upstream) ?? trustHost(url, upstream.imageHosts));
+}
+
+function trustLink(url: URL, upstream: Upstream): HostTrust {
+  const trust = findTrust(url, upstream);
+  if (trust !== null) return trust;
+  const entry = upstream.demo ? null : listEntry(url);
+  const details = entry === null ? {} : { pictureLink: { host: entry, link: url.href } };
+  const host = url.host.slice(0, 200);
+  throw downloadError('refused', `Pictures are not fetched from ${url.protocol}//${host}.`, details);
+}
+
+/**
+ * What an owner would add to the list of hosts, so that a picture is not lost; null where nothing would help. A name of the
+ * open internet is asked by https; an address, or a name of this network alone, only where its port is listed as well.
+ */
+function listEntry(url: URL): string | null {
+  const { hostname, host, protocol, origin } = url;
+  if (!/^https?:$/.test(protocol) || !isWithoutUser(url) || origin === sandboxOrigin) return null;
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  const isAddress = isIP(literal) !== 0;
+  if (isAddress && !isListableAddress(literal)) return null;
+  if (!isAddress && !/^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?$/i.test(hostname)) return null;
+  if (/^localhost\.?$|\.localhost\.?$/i.test(hostname)) return null;
+  const isOpen = isAddress ? isPublicAddress(literal) && protocol === 'https:' : hostname.includes('.');
+  if (isOpen || url.port !== '') return host.slice(0, 200);
+  return `${host.slice(0, 200)}:${protocol === 'https:' ? 443 : 80}`;
+}
+
+/** The gateway itself was configured: it may be at a private address. */
+function trustGateway(url: URL, { baseUrl }: Upstream): HostTrust | null {
+  return url.origin === new URL(baseUrl).origin && isWithoutUser(url) ? 'configured' : null;
+}
+
+function demoTrust(url: URL): HostTrust | null {
+  return url.origin === sandboxOrigin && isWithoutUser(url) ? 'public' : null;
+}
+
+function isWithoutUser({ username, password }: URL): boolean {
+  return username === '' && password === '';
+}
+
+async function get(
+  signal: AbortSignal,
+  upstream: Upstream,
+  url: URL,
+  trust: HostTrust,
+  lookup: Lookup | undefined,
+): Promise<GuardedAnswer> {
+  if (!upstream.demo) return guardedFetch(signal, url, trust === 'public', lookup ? { lookup } : {});
+  const response = await upstream.fetch(url, { signal, redirect: 'manual' });
+  return { response, location: null, close: () => undefined };
+}

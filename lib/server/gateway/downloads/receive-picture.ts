@@ -1,0 +1,143 @@
+import 'server-only';
+import { AppError, type ErrorDetails, isAppError } from '@/lib/protocol/app-error';
+import type { ImageFailReason } from '@/lib/protocol/job-events';
+import { limits } from '@/lib/protocol/limits';
+import { type InspectedPicture, inspectPicture } from '../../platform/images/inspect-picture';
+import { AnswerRoom } from '../calls/answer-room';
+import { startDeadline } from '../calls/call-deadline';
+import { isTransportError } from '../failures/call-failures';
+import { type GuardedAnswer, isPrivateAddressError, type Lookup } from './guarded-fetch';
+import { endsEarly } from '../answers/picture-end';
+import { readChunks } from '../calls/read-body';
+import { redactedCause } from '../failures/redact';
+import { isUnfinished } from '../answers/search-answer';
+
+export interface DownloadSeams {
+  lookup?: Lookup;
+  timeoutMs?: number;
+  bytesMax?: number;
+  /** The pauses before a picture is asked for again that its host does not have yet. */
+  pausesMs?: readonly number[];
+}
+
+export type DownloadedPicture = InspectedPicture & { bytes: Buffer };
+
+/**
+ * The picture of one answer. The bytes decide the type. They take room in memory as they come; waiting for that does
+ * not count against the time limit.
+ * @throws AppError download_failed, whose details tell whether the download alone can be tried again (`download`) or
+ * our rules refuse it (`refused`); cancelled.
+ */
+export async function receivePicture(
+  caller: AbortSignal,
+  apiKey: string,
+  open: (signal: AbortSignal) => Promise<GuardedAnswer>,
+  { timeoutMs = limits.pictureDownloadMs, bytesMax = limits.pictureDownloadBytes }: DownloadSeams,
+): Promise<DownloadedPicture> {
+  const deadline = startDeadline(caller, timeoutMs);
+  let answer: GuardedAnswer | undefined;
+  const room = new AnswerRoom(deadline);
+  try {
+    answer = await open(deadline.signal);
+    const bytes = await readBytes(deadline.signal, answer.response, bytesMax, room);
+    if (endsEarly(bytes)) {
+      throw downloadError('download', 'The picture arrived in part only.', { reason: 'incomplete' });
+    }
+    const picture = await inspectPicture(bytes);
+    if (picture === null) {
+      throw downloadError('download', 'The link does not lead to a picture.', whyNone(bytes));
+    }
+    return { ...picture, bytes };
+  } catch (cause) {
+    throw asDownloadError(deadline.signal.aborted ? deadline.signal : caller, cause, apiKey);
+  } finally {
+    deadline.stop();
+    answer?.close();
+    room.clear();
+  }
+}
+
+async function readBytes(
+  signal: AbortSignal,
+  response: Response,
+  bytesMax: number,
+  room: AnswerRoom,
+): Promise<Buffer> {
+  if (response.status !== 200) {
+    const error = statusError(response.status);
+    await response.body?.cancel();
+    throw error;
+  }
+  // The announced length is not trusted: only what arrives is counted.
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of readChunks(signal, response.body, bytesMax, undefined, room))
+      chunks.push(chunk);
+  } catch (cause) {
+    const tooLarge = isAppError(cause) && cause.code === 'upstream_unreadable';
+    throw tooLarge ? downloadError('refused', `The picture is larger than ${bytesMax} bytes.`) : cause;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Hosts answer nothing, or that they are at work, before they have the picture. */
+function whyNone(bytes: Buffer): Pick<ErrorDetails, 'reason'> {
+  if (bytes.length === 0) return { reason: 'incomplete' };
+  return /^\s*\{/.test(bytes.toString('latin1', 0, 64)) && saysUnfinished(bytes)
+    ? { reason: 'result_not_ready' }
+    : {};
+}
+
+const statusBytesMax = 65_536;
+
+function saysUnfinished(bytes: Buffer): boolean {
+  try {
+    const json: unknown = JSON.parse(bytes.toString('utf8', 0, statusBytesMax));
+    const { data = null, message = '', msg = '' } = json as Readonly<Record<string, unknown>>;
+    return [json, data, { status: message }, { status: msg }].some((part) => isUnfinished('', part));
+  } catch {
+    // Text that only begins like JSON.
+    return false;
+  }
+}
+
+/** Whether the same address may have the picture a moment later: it is not ready, was cut, or its host was away. */
+export function mayChange(cause: unknown): boolean {
+  if (!isAppError(cause)) return false;
+  const { upstream, reason } = cause.details;
+  const status = upstream?.status ?? 0;
+  if (reason !== undefined && changingReasons.has(reason)) return true;
+  return changingStatuses.has(status) || status >= 500;
+}
+
+const changingReasons: ReadonlySet<string> = new Set(['incomplete', 'unreached', 'result_not_ready']);
+const changingStatuses: ReadonlySet<number> = new Set([202, 204, 403, 404, 408, 409, 425, 429]);
+
+function asDownloadError(signal: AbortSignal, cause: unknown, apiKey: string): AppError {
+  if (signal.aborted && isAppError(signal.reason)) {
+    if (signal.reason.code === 'cancelled') return signal.reason;
+    return downloadError('download', 'The picture could not be downloaded in time.');
+  }
+  if (isAppError(cause)) return cause;
+  for (let link = cause; link instanceof Error; link = link.cause) {
+    if (isPrivateAddressError(link)) return downloadError('refused', link.message);
+  }
+  const reason = isTransportError(cause) ? 'incomplete' : 'unreached';
+  const details = { imageFailReason: 'download', reason } as const;
+  const options = { cause: redactedCause(cause, apiKey), details };
+  return new AppError('download_failed', 'The picture could not be downloaded from its host.', options);
+}
+
+type DownloadFailReason = Extract<ImageFailReason, 'download' | 'refused'>;
+
+export function downloadError(
+  imageFailReason: DownloadFailReason,
+  message: string,
+  details: Omit<ErrorDetails, 'imageFailReason'> = {},
+): AppError {
+  return new AppError('download_failed', message, { details: { imageFailReason, ...details } });
+}
+
+function statusError(status: number): AppError {
+  return downloadError('download', `The picture's host answered ${status}.`, { upstream: { status } });
+}

@@ -1,0 +1,25 @@
+import 'server-only';
+import { chooseModelRoute } from '@/lib/catalogue/route';
+import { chatRoute } from './chat-route';
+import type { CallSpec, GatewayRoute } from '../gateway-route';
+import { geminiRoute } from './gemini-route';
+import { imagesRoute } from './images-route';
+import { tasksRoute } from './tasks-route';
+
+/** The route that a call takes; nobody else chooses. */
+export function chooseRoute({
+  kind,
+  model,
+  parameters,
+}: Pick<CallSpec, 'kind' | 'model' | 'parameters'>): GatewayRoute {
+  switch (chooseModelRoute(model, kind, parameters)) {
+    case 'images':
+      return imagesRoute;
+    case 'tasks':
+      return tasksRoute;
+    case 'gemini':
+      return geminiRoute;
+    case 'chat':
+      return chatRoute;
+  }
+}

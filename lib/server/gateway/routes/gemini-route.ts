@@ -1,0 +1,85 @@
+import 'server-only';
+import { checkParameters } from '@/lib/catalogue/check-parameters';
+import { AppError } from '@/lib/protocol/app-error';
+import { sniffPicture } from '../../platform/images/sniff-picture';
+import { toBase64Text } from './data-url';
+import type { CallSpec, GatewayRoute } from '../gateway-route';
+import { unversionedUrl } from '../calls/get-json';
+import { issuePaidCall } from '../calls/paid-call';
+import { readGeminiAnswer } from '../answers/read-gemini-answer';
+
+/** Pictures of Gemini by Google's own API, which makes one a call and knows conversations about a picture. */
+export const geminiRoute: GatewayRoute = {
+  async *create(signal, upstream, spec) {
+    const { model, kind, parameters } = spec;
+    // The last check before money: a parameter that the model cannot take is neither sent nor dropped.
+    const issue = checkParameters(model, kind, parameters)[0];
+    if (issue !== undefined) {
+      throw new AppError('invalid_request', issue.message, { details: { field: issue.field } });
+    }
+    yield* issuePaidCall(signal, upstream, {
+      path: `${unversionedUrl(upstream)}/gemini/v1beta/models/${encodeURIComponent(model.id)}:generateContent`,
+      body: JSON.stringify(geminiRequest(spec)),
+      headers: { authorization: null, 'x-goog-api-key': upstream.apiKey },
+      read: (deadline, response) => readGeminiAnswer(deadline, response, upstream.apiKey),
+      isWork: ({ type }) => type === 'picture',
+    });
+  },
+};
+
+type GeminiPart =
+  | { text: string }
+  | { inlineData: { mimeType: string; data: string }; thoughtSignature?: string };
+
+interface GeminiTurn {
+  role: 'user' | 'model';
+  parts: GeminiPart[];
+}
+
+function geminiRequest(spec: CallSpec): Record<string, unknown> {
+  const { aspectRatio, resolution, seed } = spec.parameters;
+  const imageConfig = {
+    ...(aspectRatio === undefined ? {} : { aspectRatio }),
+    ...(resolution === undefined ? {} : { imageSize: resolution }),
+  };
+  return {
+    contents: geminiTurns(spec),
+    generationConfig: {
+      responseModalities: ['TEXT', 'IMAGE'],
+      ...(Object.keys(imageConfig).length === 0 ? {} : { imageConfig }),
+      ...(seed === undefined ? {} : { seed }),
+    },
+  };
+}
+
+/**
+ * What stands before the model's own turn where its prompt is unknown: Google refuses a conversation that does not begin
+ * with its user.
+ */
+const openingPrompt = 'Make a picture.';
+
+/**
+ * A picture that Gemini made itself goes back as the model's turn with its signature, so that the prompt continues that
+ * conversation; all other pictures belong to the prompt.
+ */
+function geminiTurns({ prompt, references, signatures = [], referencePrompts = [] }: CallSpec): GeminiTurn[] {
+  const turns: GeminiTurn[] = [];
+  const own: GeminiPart[] = [];
+  for (const [position, bytes] of references.entries()) {
+    const picture = { inlineData: { mimeType: mimeTypeOf(bytes), data: toBase64Text(bytes) } };
+    const thoughtSignature = signatures[position] ?? '';
+    if (thoughtSignature === '') own.push(picture);
+    else {
+      turns.push({ role: 'user', parts: [{ text: referencePrompts[position] ?? openingPrompt }] });
+      turns.push({ role: 'model', parts: [{ ...picture, thoughtSignature }] });
+    }
+  }
+  return [...turns, { role: 'user', parts: [{ text: prompt }, ...own] }];
+}
+
+function mimeTypeOf(bytes: Uint8Array<ArrayBuffer>): string {
+  const type = sniffPicture(bytes);
+  if (type === 'image/png' || type === 'image/jpeg' || type === 'image/webp') return type;
+  const message = 'References must be PNG, JPEG or WebP.';
+  throw new AppError('invalid_request', message, { details: { field: 'reference' } });
+}

@@ -1,0 +1,88 @@
+import 'server-only';
+import { checkParameters } from '@/lib/catalogue/check-parameters';
+import { AppError } from '@/lib/protocol/app-error';
+import type { JobParameters } from '@/lib/protocol/job-request';
+import { sniffPicture } from '../../platform/images/sniff-picture';
+import type { CallSpec, GatewayRoute } from '../gateway-route';
+import { issuePaidCall } from '../calls/paid-call';
+import { readImageAnswer } from '../answers/read-image-answer';
+
+/** Text to pictures by `/images/generations`, and pictures to pictures by `/images/edits`. */
+export const imagesRoute: GatewayRoute = {
+  async *create(signal, upstream, spec) {
+    const { model, kind, parameters } = spec;
+    // The last check before money: a parameter that the model cannot take is neither sent nor dropped.
+    const issue = checkParameters(model, kind, parameters)[0];
+    if (issue !== undefined) {
+      throw new AppError('invalid_request', issue.message, { details: { field: issue.field } });
+    }
+    yield* issuePaidCall(signal, upstream, {
+      ...(kind === 'edit'
+        ? { path: '/images/edits', body: editForm(spec) }
+        : { path: '/images/generations', body: generationBody(spec) }),
+      read: (deadline, response) =>
+        readImageAnswer(deadline, response, parameters.n ?? 1, parameters.partialImages),
+      isWork: ({ type }) => type === 'preview' || type === 'picture' || type === 'picture-link',
+    });
+  },
+};
+
+function generationBody({ model, prompt, parameters }: CallSpec): Record<string, unknown> {
+  return { model: model.id, prompt, ...imageParameters(parameters) };
+}
+
+/**
+ * Pictures as repeated `image[]`, an optional mask. Models that have only this route take a single picture as `image`,
+ * as the gateway's page says.
+ */
+function editForm({ model, prompt, parameters, references, mask }: CallSpec): FormData {
+  const form = new FormData();
+  form.append('model', model.id);
+  form.append('prompt', prompt);
+  for (const [name, value] of Object.entries(imageParameters(parameters))) form.append(name, String(value));
+  const field = references.length === 1 && model.route === 'images' ? 'image' : 'image[]';
+  for (const [index, bytes] of references.entries()) {
+    form.append(field, pictureFile('reference', bytes, index));
+  }
+  if (mask) form.append('mask', pictureFile('mask', mask, 0));
+  return form;
+}
+
+/**
+ * Parameters by upstream's names, and only those that differ from its defaults: for some models the gateway refuses
+ * what it does not know. Auto (size, quality, background, moderation) is expressed by leaving the parameter out.
+ */
+export function imageParameters(parameters: JobParameters): Record<string, string | number | boolean> {
+  const { n = 1, outputFormat = 'png', outputCompression = 100, partialImages = 0 } = parameters;
+  const body: Record<string, string | number | boolean> = {};
+  if (n !== 1) body.n = n;
+  if (parameters.size !== undefined) body.size = parameters.size;
+  if (parameters.quality !== undefined) body.quality = parameters.quality;
+  if (parameters.background !== undefined) body.background = parameters.background;
+  if (parameters.moderation !== undefined) body.moderation = parameters.moderation;
+  if (outputFormat !== 'png') body.output_format = outputFormat;
+  if (outputCompression !== 100) body.output_compression = outputCompression;
+  if (parameters.inputFidelity !== undefined) body.input_fidelity = parameters.inputFidelity;
+  if (partialImages > 0) {
+    body.stream = true;
+    body.partial_images = partialImages;
+  }
+  return body;
+}
+
+const extensions: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+};
+
+/** The name is neutral: what the user's file was called is never sent. */
+function pictureFile(field: 'reference' | 'mask', bytes: Uint8Array<ArrayBuffer>, index: number): File {
+  const type = sniffPicture(bytes);
+  const extension = type === null ? undefined : extensions[type];
+  if (type === null || extension === undefined || (field === 'mask' && extension !== 'png')) {
+    const message = field === 'mask' ? 'The mask must be a PNG.' : 'References must be PNG, JPEG or WebP.';
+    throw new AppError('invalid_request', message, { details: { field } });
+  }
+  return new File([bytes], `${field}_${index + 1}.${extension}`, { type });
+}

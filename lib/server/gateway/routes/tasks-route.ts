@@ -1,0 +1,95 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import { checkParameters } from '@/lib/catalogue/check-parameters';
+import { AppError, isAppError } from '@/lib/protocol/app-error';
+import type { CallSpec, GatewayEvent, GatewayRoute } from '../gateway-route';
+import { listTasks } from '../tasks/list-tasks';
+import { issuePaidCall } from '../calls/paid-call';
+import { pollTask, tasksUrl } from '../tasks/poll-task';
+import { readTask } from '../tasks/read-task';
+import { taskIdPattern } from '../json/task-json';
+import { TaskProgress } from '../tasks/task-progress';
+import { taskRequest } from './task-request';
+import type { Upstream } from '../upstream';
+
+/**
+ * Pictures by `/ai/v1/images/generations`, which takes every model, tells what a call cost, and keeps each call as a task:
+ * a picture whose answer was lost can still be fetched.
+ */
+export const tasksRoute: GatewayRoute = {
+  async *create(signal, upstream, spec) {
+    const { model, kind, parameters } = spec;
+    // The last check before money: a parameter that the model cannot take is neither sent nor dropped.
+    const issue = checkParameters(model, kind, parameters)[0];
+    if (issue !== undefined) {
+      throw new AppError('invalid_request', issue.message, { details: { field: issue.field } });
+    }
+    const isAsyncWanted =
+      upstream.tasks === 'async' &&
+      model.taskFields?.calls !== 'sync' &&
+      !asyncRefusals.has(accountOf(upstream));
+    const isAsync = model.asyncOnly || isAsyncWanted;
+    if (!isAsync) return yield* createTask(signal, upstream, spec, 'sync');
+    try {
+      yield* createTask(signal, upstream, spec, 'async');
+    } catch (cause) {
+      if (!isAsyncRefused(cause)) throw cause;
+      if (model.asyncOnly) throw asyncOnlyError(cause, model.label);
+      noteAsyncRefusal(upstream);
+      // Not a second call: the gateway refused the first one before it made anything.
+      yield* createTask(signal, upstream, spec, 'sync');
+    }
+  },
+  tasks: {
+    async *resume(signal, upstream, { id, requested }) {
+      if (!taskIdPattern.test(id)) throw new AppError('invalid_request', 'This is no id of a task.');
+      yield* pollTask(signal, upstream, new TaskProgress(id, requested, upstream.apiKey), id);
+    },
+    list: listTasks,
+  },
+};
+
+async function* createTask(
+  signal: AbortSignal,
+  upstream: Upstream,
+  spec: CallSpec,
+  mode: 'sync' | 'async',
+): AsyncGenerator<GatewayEvent, void, void> {
+  const requested = spec.model.onePerCall ? 1 : (spec.parameters.n ?? 1);
+  const task = new TaskProgress(null, requested, upstream.apiKey);
+  yield* issuePaidCall(signal, upstream, {
+    path: `${tasksUrl(upstream)}/generations`,
+    body: taskRequest(spec, mode),
+    read: (deadline, response) => readTask(deadline, response, task),
+    isWork: () => false,
+    lostTask: () => (task.status === 'ended' ? null : { id: task.id }),
+  });
+  if (task.status === 'ended') return;
+  if (task.id === null) {
+    const message = 'The gateway accepted the call, but did not say by which id it can be found.';
+    throw new AppError('upstream_unreadable', message, { details: { lostTask: { id: null } } });
+  }
+  yield* pollTask(signal, upstream, task, task.id);
+}
+
+/** The accounts for which asynchronous calls are switched off, until the process ends. */
+const asyncRefusals = new Set<string>();
+const accountsMax = 1_000;
+
+function noteAsyncRefusal(upstream: Upstream): void {
+  if (asyncRefusals.size >= accountsMax) asyncRefusals.clear();
+  asyncRefusals.add(accountOf(upstream));
+}
+
+function accountOf({ baseUrl, apiKey }: Upstream): string {
+  return createHash('sha256').update(`${baseUrl} ${apiKey}`).digest('base64');
+}
+
+function isAsyncRefused(cause: unknown): cause is AppError {
+  return isAppError(cause) && cause.details.reason === 'async_not_enabled';
+}
+
+function asyncOnlyError(cause: AppError, label: string): AppError {
+  const message = `${label} makes pictures asynchronously only, which the gateway has not switched on for this account.`;
+  return new AppError(cause.code, message, { cause, details: cause.details });
+}

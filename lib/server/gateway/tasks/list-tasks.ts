@@ -1,0 +1,100 @@
+import 'server-only';
+import { z } from 'zod';
+import { AppError } from '@/lib/protocol/app-error';
+import { startDeadline } from '../calls/call-deadline';
+import { explainUpstreamError } from '../failures/explain-upstream-error';
+import { extractBase64 } from '../json/extract-base64';
+import { fetchOrRefuse } from '../calls/fetch-upstream';
+import type { ListedTask } from '../gateway-route';
+import { bearer } from '../calls/get-json';
+import { tasksUrl } from './poll-task';
+import { readChunks } from '../calls/read-body';
+import { readUnheardTask, taskSchema } from '../json/task-json';
+import type { Upstream } from '../upstream';
+
+const pageTimeoutMs = 30_000;
+const pageRows = 20;
+/** A gateway may send the pictures along. */
+const pageBytesMax = 128 * 1024 * 1024;
+const pagesMax = 25;
+
+const pageSchema = z.object({
+  data: z.array(z.unknown()),
+  has_more: z.boolean().catch(false),
+  next_after: z.string().min(1).max(200).nullish().catch(null),
+});
+
+/**
+ * The tasks of the key that were created at or after `since` (milliseconds since 1970 by the gateway's clock), newest
+ * first. Rows that cannot be read are left out.
+ * @throws AppError
+ */
+export async function listTasks(
+  caller: AbortSignal,
+  upstream: Upstream,
+  since: number,
+): Promise<readonly ListedTask[]> {
+  const tasks = new Map<string, ListedTask>();
+  let after: string | null = null;
+  for (let pages = 0; pages < pagesMax; pages += 1) {
+    const { data, has_more: hasMore, next_after: nextAfter } = await readPage(caller, upstream, after);
+    const rows = data.map(readRow).filter((row) => row !== null);
+    for (const row of rows) if (row.createdAt >= since) tasks.set(row.id, row);
+    const oldest = rows.at(-1);
+    const isEnd = oldest === undefined || oldest.createdAt < since || !hasMore;
+    const next = nextAfter ?? oldest?.id ?? null;
+    if (isEnd || next === after) break;
+    after = next;
+  }
+  return [...tasks.values()].sort((one, other) => other.createdAt - one.createdAt);
+}
+
+async function readPage(
+  caller: AbortSignal,
+  upstream: Upstream,
+  after: string | null,
+): Promise<z.infer<typeof pageSchema>> {
+  const query = new URLSearchParams({ limit: String(pageRows), order: 'desc' });
+  if (after !== null) query.set('after', after);
+  const deadline = startDeadline(caller, pageTimeoutMs);
+  try {
+    const { signal } = deadline;
+    const headers = { accept: 'application/json', ...bearer(upstream) };
+    const response = await fetchOrRefuse(signal, upstream, `${tasksUrl(upstream)}?${query}`, {
+      headers,
+      signal,
+    });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of readChunks(signal, response.body, pageBytesMax)) chunks.push(chunk);
+    const page = pageSchema.safeParse(parseJson(Buffer.concat(chunks)));
+    if (page.success) return page.data;
+    throw new AppError(
+      'upstream_unreadable',
+      'The gateway answered with something else than its list of tasks.',
+    );
+  } catch (cause) {
+    if (deadline.signal.aborted) throw deadline.signal.reason;
+    throw explainUpstreamError(cause, { apiKey: upstream.apiKey });
+  } finally {
+    deadline.stop();
+  }
+}
+
+function readRow(value: unknown): ListedTask | null {
+  const parsed = taskSchema.safeParse(value);
+  if (!parsed.success) return null;
+  const { id, model, output, created_at: createdAt } = parsed.data;
+  const status = parsed.data.status ?? readUnheardTask(value)?.status;
+  if (!id || !model || !status || createdAt === null) return null;
+  const isKnown = status !== 'pending' && status !== 'in_progress' && output;
+  return { id, model, status, createdAt, pictures: isKnown ? output.length : null };
+}
+
+function parseJson(page: Buffer): unknown {
+  try {
+    return JSON.parse(extractBase64(page).json);
+  } catch {
+    // The page of a proxy: the schema refuses it.
+    return undefined;
+  }
+}

@@ -1,0 +1,223 @@
+import 'server-only';
+import type { AnswerEnd } from '../calls/answer-end';
+import { type AnswerRoom, answerBytesMax } from '../calls/answer-room';
+import type { CallDeadline } from '../calls/call-deadline';
+import { explainUpstreamError } from '../failures/explain-upstream-error';
+import { extractBase64 } from '../json/extract-base64';
+import type { GatewayEvent } from '../gateway-route';
+import { ImageDelivery, readEntry } from '../answers/image-delivery';
+import { JsonScan, parseBrokenOff } from '../json/json-scan';
+import { readAnswer } from '../answers/read-answer';
+import { readImageEvents, readPlainImages } from '../answers/read-image-answer';
+import { isBrokenOff } from '../answers/read-image-json';
+import { deliverEntries, isError, saysSuccess, searchAnswer, usageOf } from '../answers/search-answer';
+import {
+  findTaskId,
+  readTaskCost,
+  readTaskJson,
+  readUnheardTask,
+  type TaskJson,
+  taskSchema,
+} from '../json/task-json';
+import type { TaskProgress } from './task-progress';
+import { upstreamSentences } from '../failures/upstream-error-table';
+import { wordsError } from '../failures/words-error';
+
+/** The id stands at the start of an answer; beyond this it is read with the rest. */
+const startBytes = 4_096;
+
+/**
+ * Reads a 2xx answer that holds a task: to the POST that created it, or to a poll. A finished task yields its pictures, its
+ * cost, and then its error. A running task only updates the progress. An answer of another kind that holds pictures is
+ * read like a finished task.
+ * @throws AppError, UpstreamRefusal, TransportError, or the reason of the deadline's signal.
+ */
+export async function* readTask(
+  deadline: CallDeadline,
+  response: Response,
+  task: TaskProgress,
+): AsyncGenerator<GatewayEvent, void, void> {
+  const delivery = new ImageDelivery(response);
+  yield* readAnswer(deadline, response, delivery, {
+    bytesMax: answerBytesMax(task.requested),
+    json: (chunks) => readJson(chunks, delivery, task),
+    events: (chunks, end, room) => readEvents(chunks, end, room, delivery, task),
+    plain: (chunks, end) => readPlainImages(chunks, end, delivery),
+  });
+  if (task.status === 'unknown' && delivery.next > 0) yield* endTask(undefined, delivery, task);
+}
+
+async function* readJson(
+  chunks: AsyncIterable<Uint8Array>,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+): AsyncGenerator<GatewayEvent, void, void> {
+  const collected: Uint8Array[] = [];
+  const scan = new JsonScan();
+  let sizeBytes = 0;
+  for await (const chunk of chunks) {
+    const isStart = sizeBytes < startBytes;
+    const end = scan.read(chunk);
+    collected.push(end === -1 ? chunk : chunk.subarray(0, end));
+    sizeBytes += chunk.byteLength;
+    // A connection may stay open after the answer, which is whole all the same.
+    if (end !== -1) break;
+    if (isStart && task.id === null) yield* hearId(Buffer.concat(collected), task);
+  }
+  const json = parseWhole(collected.splice(0));
+  if (json instanceof Unparsed) yield* tellBrokenOff(json, delivery, task);
+  else yield* tellAnswer(json, delivery, task);
+}
+
+/** A task may be told in events, one for each change; else they are those of other routes. */
+async function* readEvents(
+  chunks: AsyncIterable<Uint8Array>,
+  end: AnswerEnd,
+  room: AnswerRoom,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+): AsyncGenerator<GatewayEvent, void, void> {
+  yield* readImageEvents(chunks, end, room, delivery, task.requested, (value) => {
+    const json = readTaskJson(value);
+    return json && tellTask(json, delivery, task);
+  });
+  if (task.status === 'unknown' && delivery.next === 0) throw delivery.error('upstream_unreadable');
+}
+
+function* hearId(start: Buffer, task: TaskProgress): Generator<GatewayEvent, void, void> {
+  task.id = findTaskId(start.toString('latin1', 0, startBytes));
+  if (task.id !== null) yield { type: 'task', id: task.id, expiresAt: null };
+}
+
+/** A text that is no JSON, and why. */
+class Unparsed {
+  readonly text: Buffer;
+  readonly code: 'upstream_cut_off' | 'upstream_unreadable';
+
+  constructor(text: Buffer, code: Unparsed['code']) {
+    this.text = text;
+    this.code = code;
+  }
+}
+
+function parseWhole(chunks: readonly Uint8Array[]): unknown {
+  const text = Buffer.concat(chunks);
+  const { json, restore } = extractBase64(text);
+  // Some servers write NaN where they know no number; for a paid picture that is no reason to be lost.
+  for (const candidate of [json, json.replace(/:\s*-?(?:NaN|Infinity)\b/g, ':null')]) {
+    try {
+      return JSON.parse(candidate, restore);
+    } catch (cause) {
+      if (isBrokenOff(cause, candidate)) return new Unparsed(text, 'upstream_cut_off');
+    }
+  }
+  return new Unparsed(text, 'upstream_unreadable');
+}
+
+/** Pictures of a task are not salvaged, because the gateway keeps them whole; of an answer that names no task they are. */
+function* tellBrokenOff(
+  { text, code }: Unparsed,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+): Generator<GatewayEvent, void, void> {
+  if (task.id === null) yield* delivery.deliverAll(searchAnswer(parseBrokenOff(text)));
+  throw delivery.error(code);
+}
+
+function* tellAnswer(
+  json: unknown,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+): Generator<GatewayEvent, void, void> {
+  const known = readTaskJson(json);
+  if (known !== null) return yield* tellTask(known, delivery, task);
+  const pictures = searchAnswer(json);
+  const error = errorOf(json);
+  if (pictures.length === 0) {
+    if (error !== undefined) throw delivery.refusal(JSON.stringify(json));
+    const atWork = readUnheardTask(json);
+    if (atWork !== null) return yield* tellTask(atWork, delivery, task);
+    throw delivery.error(saysSuccess(json) ? 'no_picture' : 'upstream_unreadable');
+  }
+  yield* delivery.deliverAll(pictures);
+  yield* endTask(usageOf(json), delivery, task);
+  if (error !== undefined) throw delivery.refusal(JSON.stringify({ error }));
+}
+
+function errorOf(json: unknown): unknown {
+  const { error } = taskSchema.safeParse(json).data ?? {};
+  return isError(error) ? error : undefined;
+}
+
+function* tellTask(
+  json: TaskJson,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+): Generator<GatewayEvent, void, void> {
+  const { status, output, usage } = json;
+  task.createdAt = json.created_at ?? task.createdAt;
+  task.expiresAt = json.expires_at ?? task.expiresAt;
+  if (task.id === null && json.id) {
+    task.id = json.id;
+    yield { type: 'task', id: json.id, expiresAt: task.expiresAt };
+  }
+  if (status === 'pending' || status === 'in_progress') {
+    task.status = status;
+    return;
+  }
+  delivery.taskId = task.id;
+  yield* tellOutput(output ?? [], json, delivery, task);
+  yield* endTask(usage, delivery, task, status !== 'completed');
+  if (status !== 'completed' || delivery.delivered === 0) throw taskError(json, delivery, task);
+}
+
+/** The pictures of the entries, each in its place; if no entry has one, those of the whole answer. */
+function* tellOutput(
+  entries: unknown[],
+  whole: TaskJson,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+): Generator<GatewayEvent, void, void> {
+  if (!entries.some((entry) => readEntry(entry) !== null || searchAnswer(entry).length > 0)) {
+    return yield* deliverEntries(delivery, entries, whole);
+  }
+  // Entries are removed one by one, so that a picture can be freed while the next one is handled.
+  for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) {
+    const found = readEntry(entry) === null ? searchAnswer(entry) : [];
+    if (found.length === 0 && readEntry(entry) === null && delivery.hear(entry)) continue;
+    const event = found.length === 0 ? delivery.takeOnce(entry, task.requested) : null;
+    yield* event === null ? delivery.deliverAll(found) : [event];
+  }
+}
+
+/** What follows the pictures: the cost, and how many were withheld. */
+function* endTask(
+  usage: unknown,
+  delivery: ImageDelivery,
+  task: TaskProgress,
+  hasFailed = false,
+): Generator<GatewayEvent, void, void> {
+  task.status = 'ended';
+  yield* delivery.deliverRepeated(task.requested);
+  const microUsd = readTaskCost(usage);
+  if (microUsd !== null) yield { type: 'cost', microUsd };
+  delivery.addUsage(usage);
+  if (delivery.usage !== null) yield { type: 'usage', usage: delivery.usage };
+  for (let index = delivery.next; index < task.requested && !hasFailed; index += 1) {
+    yield { type: 'picture-missing', index, reason: 'withheld' };
+  }
+}
+
+/** Why a task that has ended has no picture. */
+function taskError({ status, error }: TaskJson, delivery: ImageDelivery, task: TaskProgress): Error {
+  if (isError(error)) {
+    return explainUpstreamError(delivery.refusal(JSON.stringify({ error })), { apiKey: task.apiKey });
+  }
+  if (status === 'cancelled')
+    return delivery.error('upstream_unavailable', 'The gateway cancelled the task.');
+  if (status === 'failed')
+    return delivery.error('upstream_unavailable', 'The gateway says that the task failed.');
+  return delivery.words === ''
+    ? delivery.error('no_picture', upstreamSentences.no_picture)
+    : wordsError(delivery.words, delivery, task.apiKey);
+}
