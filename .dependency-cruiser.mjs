@@ -128,6 +128,19 @@ export default {
       to: { path: ['^lib/server/gateway/', '^lib/(catalogue|transcript|protocol)/'] },
     },
     {
+      name: 'gateway-routes-are-the-highest',
+      comment: 'What sends, reads and downloads knows no route.',
+      severity: 'error',
+      from: { path: '^lib/server/gateway/(calls|answers|json|failures|tasks|downloads|models)/' },
+      to: { path: '^lib/server/gateway/routes/' },
+    },
+    {
+      name: 'gateway-calls-read-no-answer',
+      severity: 'error',
+      from: { path: '^lib/server/gateway/calls/' },
+      to: { path: '^lib/server/gateway/(answers|json|tasks|downloads|models)/' },
+    },
+    {
       name: 'only-the-gateway-picks-the-sandbox',
       severity: 'error',
       from: { path: '^(app|lib)/', pathNot: '^lib/server/(sandbox/|gateway/upstream)' },

@@ -27,6 +27,10 @@ const planted: Record<string, string> = {
   'components/pictures/tile.tsx':
     "import { Frame } from '../shell/frame';\nexport const Tile = () => <Frame />;",
   'components/shell/frame.tsx': 'export const Frame = () => <b>frame</b>;',
+  'lib/server/gateway/routes/route.ts': "import { read } from '../calls/read';\nexport const route = read;",
+  'lib/server/gateway/calls/read.ts': "import { find } from '../answers/find';\nexport const read = find;",
+  'lib/server/gateway/answers/find.ts': "import { name } from '../routes/name';\nexport const find = name;",
+  'lib/server/gateway/routes/name.ts': 'export const name = 1;',
   'lib/server/edge/flood.mjs': "import { admit } from '../limits/admit';\nexport const flood = admit;",
 };
 
@@ -53,6 +57,8 @@ it('finds every planted violation and nothing else, and fails the command', asyn
     'browser-and-components-never-import-the-server',
     'components-pictures-imports-only-lower-rooms',
     'edge-imports-nothing-of-the-project',
+    'gateway-calls-read-no-answer',
+    'gateway-routes-are-the-highest',
     'lib-browser-jobs-imports-only-lower-rooms',
     'lib-server-platform-imports-only-lower-rooms',
     'pure-rooms-stay-pure',
