@@ -1,13 +1,13 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useLayoutEffect } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import { Lightbox } from '@/components/lightbox/lightbox';
 import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { PageHeader } from '@/components/shell/page-frame';
 import { chatForm } from '@/lib/browser/chat/chat-form';
 import { useChat } from '@/lib/browser/chat/chat-store';
-import { readChat } from '@/lib/browser/chat/open-conversation';
+import { openConversation, readChat } from '@/lib/browser/chat/open-conversation';
 import type { PathStep } from '@/lib/browser/chat/turn-path';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
@@ -15,10 +15,12 @@ import { restoreReferences } from '@/lib/browser/references/restore-references';
 import { isRunning } from '@/lib/protocol/reduce-job';
 import { ChatComposer } from './chat-composer';
 import { ChatLog } from './chat-log';
-import { ConversationBar } from './conversation-bar';
 import { ConversationPanel } from './conversation-panel';
 import { FirstMessage, type FirstMessageProps } from './first-message';
 import { useConversation } from './use-conversation';
+import { ChevronDown, SquarePen } from 'lucide-react';
+import { Dialog } from '@/components/ui/dialog';
+import { IconButton } from '@/components/ui/icon-button';
 
 export type ChatScreenProps = Pick<FirstMessageProps, 'starters'> & { title: string };
 
@@ -83,4 +85,30 @@ function useOrphanedJobs(path: readonly PathStep<TurnRow>[]): void {
       for (const id of ids) void followFromOtherTab(id);
     });
   }, [key]);
+}
+
+/** On a phone: the title of the open conversation, which opens the list, and a button for a new one. */
+function ConversationBar({ title }: { title: string | null }) {
+  const t = useTranslations('chat');
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="flex h-11 shrink-0 items-center border-line border-b pr-2 pl-4 lg:hidden">
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+        className="flex h-11 min-w-0 flex-1 items-center gap-1.5 text-left text-body"
+      >
+        {title !== null && <span className="sr-only">{t('showConversations')} </span>}
+        <span className="truncate">{title ?? t('conversations')}</span>
+        <ChevronDown aria-hidden="true" className="size-4 shrink-0 text-muted" />
+      </button>
+      <IconButton label={t('new')} onClick={() => openConversation(null)}>
+        <SquarePen aria-hidden="true" className="size-4.5" />
+      </IconButton>
+      <Dialog open={open} onOpenChange={setOpen} title={t('conversations')} shape="sheet" size="small">
+        <ConversationPanel onChosen={() => setOpen(false)} />
+      </Dialog>
+    </div>
+  );
 }

@@ -9,14 +9,17 @@ import { Button } from '@/components/ui/button';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { CreateForm } from './create-form';
-import { CreateResults } from './create-results';
 import { readCreateSpec, useCreateSpec } from './create-spec';
-import type { FirstVisitProps } from './first-visit';
+import { FirstVisit, type FirstVisitProps } from './first-visit';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
+import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 
 // Needed once something keeps the form from being sent.
 const IssueText = lazyComponent(() =>
   import('@/components/parameters/issue-text').then((module) => module.IssueText),
 );
+
+const Results = lazyComponent(() => import('@/components/jobs/results').then((module) => module.Results));
 
 export type CreateScreenProps = FirstVisitProps & { title: string };
 
@@ -58,4 +61,16 @@ function GenerateButton({ onGenerate, isUnsent }: { onGenerate: () => void; isUn
       </Button>
     </>
   );
+}
+
+/**
+ * The results; before the first one, prompts to start from. Only the browser knows which, so the server renders what a
+ * newcomer sees, and `MadeBefore` hides it from everyone else until the page is hydrated.
+ */
+function CreateResults({ starters }: FirstVisitProps) {
+  const hasJobs = useJobs(({ jobs, earlier }) => {
+    return earlier.includes('create') || Object.values(jobs).some(({ kind }) => kind === 'create');
+  });
+  const hasPictures = useLibraryIndex((state) => state.pictures.some(({ kind }) => kind === 'create'));
+  return hasJobs || hasPictures ? <Results kind="create" /> : <FirstVisit starters={starters} />;
 }

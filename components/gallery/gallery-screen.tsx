@@ -1,6 +1,6 @@
 'use client';
 
-import { Share2 } from 'lucide-react';
+import { Share2, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { Lightbox } from '@/components/lightbox/lightbox';
@@ -8,7 +8,7 @@ import { useDeletePictures, useUndoKey } from '@/components/pictures/use-delete-
 import { useNeighbourFocus } from '@/components/pictures/use-neighbour-focus';
 import { MySharesButton } from '@/components/shares/my-shares-button';
 import { PageFrame } from '@/components/shell/page-frame';
-import { Button } from '@/components/ui/button';
+import { Button, buttonStyles } from '@/components/ui/button';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { extendLightbox, openLightbox, useLightbox } from '@/lib/browser/library/lightbox-store';
@@ -18,9 +18,10 @@ import { GallerySearch } from './gallery-search';
 import { GalleryEmpty, GalleryFailed, GalleryLoading, GalleryNoResults } from './gallery-states';
 import { moveAmongTiles } from './move-among-tiles';
 import { SelectionBar, useDownloadPictures } from './selection-bar';
-import { TrashLink } from './trash-link';
 import { useGalleryPages } from './use-gallery-pages';
 import { useSelection } from './use-selection';
+import { PageLink } from '@/components/ui/page-link';
+import { useLiveQuery } from '@/lib/browser/platform/use-live-query';
 
 /** The lightbox loads older pictures when it comes this near to the last loaded one. */
 const lightboxPreload = 8;
@@ -154,4 +155,19 @@ function useDebouncedValue<Value>(value: Value, delayMs: number): Value {
   }, [value, delayMs]);
 
   return debounced;
+}
+
+/** Leads to the trash, and tells how many pictures are in it. */
+function TrashLink() {
+  const t = useTranslations('gallery');
+  const count = useLiveQuery('trash-count', () =>
+    import('@/lib/browser/library/trash').then((module) => module.countTrash),
+  );
+  return (
+    <PageLink to="/gallery/trash" className={buttonStyles({ variant: 'plain', size: 'small' })}>
+      <Trash2 aria-hidden="true" className="size-4" />
+      {t('trash')}
+      {count.value !== null && count.value > 0 && <span className="tabular-nums">{count.value}</span>}
+    </PageLink>
+  );
 }

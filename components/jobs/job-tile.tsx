@@ -1,11 +1,11 @@
 'use client';
 
-import { Download, RotateCcw } from 'lucide-react';
+import { Copy, Download, ExternalLink, RotateCcw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { PictureTile } from '@/components/pictures/picture-tile';
 import { PendingTile, UnavailableTile } from '@/components/pictures/placeholder-tiles';
-import { Button } from '@/components/ui/button';
+import { Button, buttonStyles } from '@/components/ui/button';
 import { notify } from '@/components/ui/notify';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { usePreviewUrl } from '@/lib/browser/jobs/preview-urls';
@@ -13,10 +13,10 @@ import { retryDownload } from '@/lib/browser/jobs/retry-picture';
 import { indexPromptLength, useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import type { JobTaskState } from '@/lib/protocol/job-events';
 import { isAnswerLost } from '@/lib/protocol/lost-answers';
-import { isRunning, type JobImage, type JobState } from '@/lib/protocol/reduce-job';
+import { type JobImage, type JobState, isRunning } from '@/lib/protocol/reduce-job';
 import { JobClock } from './job-clock';
 import { WithheldActions } from './next-steps';
-import { UnlistedLink } from './unlisted-link';
+import { copyText } from '@/lib/browser/platform/copy-text';
 
 export type JobTileProps = { job: JobState; index: number; onOpen: (id: string) => void };
 
@@ -168,4 +168,31 @@ export function imageRatio(job: JobState, image: JobImage): number {
   const requested = size ?? aspectRatio ?? job.answer?.echo?.ratio;
   const [width, height] = requested?.split(/[x:]/).map(Number) ?? [];
   return width && height ? width / height : 1;
+}
+
+type UnlistedLinkProps = {
+  /** Given by the gateway: only its scheme is certain. */
+  link: string;
+};
+
+/** The link of a picture that the studio does not fetch, to be opened or copied before it expires. */
+function UnlistedLink({ link }: UnlistedLinkProps) {
+  const t = useTranslations('jobs.withheld');
+  if (!/^https?:\/\//i.test(link)) return null;
+  const copy = async () => {
+    const isCopied = await copyText(link);
+    notify({ tone: isCopied ? 'success' : 'failure', title: t(isCopied ? 'linkCopied' : 'linkNotCopied') });
+  };
+  return (
+    <>
+      <a href={link} target="_blank" rel="noreferrer noopener" className={buttonStyles({ size: 'small' })}>
+        <ExternalLink aria-hidden="true" className="size-3.5" />
+        {t('openLink')}
+      </a>
+      <Button size="small" onClick={() => void copy()}>
+        <Copy aria-hidden="true" className="size-3.5" />
+        {t('copyLink')}
+      </Button>
+    </>
+  );
 }

@@ -5,7 +5,6 @@ import { type ChangeEvent, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import type { ImportOutcome, ImportProgress } from '@/lib/browser/library-files/import-report';
-import { ImportResult } from './import-result';
 
 /** Takes in a library from a zip or a folder, and reports what came of it. */
 export function ImportLibrary() {
@@ -71,6 +70,38 @@ export function ImportLibrary() {
       <div role="status" className="empty:hidden">
         {outcome && <ImportResult outcome={outcome} />}
       </div>
+    </div>
+  );
+}
+
+/** What an import has added, what was there already, and what was refused and why. */
+function ImportResult({ outcome }: { outcome: ImportOutcome }) {
+  const t = useTranslations('libraryFiles.import');
+  if (!('report' in outcome)) return <p className="text-caption text-text">{t(outcome.status)}</p>;
+  const { added, changed, known, originals, refused } = outcome.report;
+  const broughtBack = originals - added.picture;
+  return (
+    <div className="grid gap-1 text-caption text-muted">
+      {outcome.status !== 'done' && <p className="text-text">{t(outcome.status)}</p>}
+      <p className="text-text">{t('added', added)}</p>
+      {broughtBack > 0 && <p>{t('originals', { count: broughtBack })}</p>}
+      {changed > 0 && <p>{t('changed', { count: changed })}</p>}
+      {known > 0 && <p>{t('known', { count: known })}</p>}
+      {refused.length > 0 && (
+        <>
+          <p className="text-text">{t('refused')}</p>
+          <ul className="grid gap-0.5">
+            {refused.map(({ reason, count, examples }) => (
+              <li key={reason}>
+                {t(`reason.${reason}`, { count })}
+                <span className="block truncate font-mono" title={examples.join('\n')}>
+                  {examples[0]}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </div>
   );
 }

@@ -6,10 +6,14 @@ import { sizeText } from '@/components/ui/size-text';
 import { useCopies } from '@/lib/browser/library-copies/use-copies';
 import { AddDevice } from './add-device';
 import { CopiesStatus } from './copies-status';
-import { DeleteCopy } from './delete-copy';
-import { JoinLibrary } from './join-library';
 import { LibraryFiles } from './library-files';
 import { RecoveryWords } from './recovery-words';
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { notify } from '@/components/ui/notify';
+import { Field } from '@/components/ui/field';
+import { TextInput } from '@/components/ui/text-input';
+import { useJoin } from './use-join';
 
 /** Copies of the library in the studio: on or off for this browser, other devices, and the end of the copy. */
 export function LibraryCopies() {
@@ -60,5 +64,73 @@ export function LibraryCopies() {
       )}
       <LibraryFiles hasCopy={mode === 'on' && copying.library !== null} />
     </section>
+  );
+}
+
+/** Deletes the studio's copy, after asking: other devices have what they have, and originals that only it has are lost. */
+function DeleteCopy() {
+  const t = useTranslations('copies.delete');
+  const [isAsked, setAsked] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const remove = async () => {
+    setBusy(true);
+    const { deleteCopy } = await import('@/lib/browser/library-copies/devices');
+    if (!(await deleteCopy())) notify({ tone: 'failure', title: t('failed') });
+    setBusy(false);
+    setAsked(false);
+  };
+  if (!isAsked) {
+    return (
+      <Button size="small" variant="danger" className="w-fit" onClick={() => setAsked(true)}>
+        {t('action')}
+      </Button>
+    );
+  }
+  return (
+    <div className="grid gap-2">
+      <p className="text-caption text-text">{t('warning')}</p>
+      <div className="flex flex-wrap gap-2">
+        <Button size="small" variant="danger" busy={isBusy} onClick={() => void remove()}>
+          {t('confirm')}
+        </Button>
+        <Button size="small" variant="plain" onClick={() => setAsked(false)}>
+          {t('cancel')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Takes another device's code, or the recovery words of a library, which this browser joins with all that it has. */
+function JoinLibrary() {
+  const t = useTranslations('copies.join');
+  const [typed, setTyped] = useState('');
+  const { answer, isAsking, left, join } = useJoin();
+  const hasJoined = answer === 'joined' || answer === 'same';
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (typed.trim() === '' || isAsking) return;
+    const joined = await join(typed);
+    if (joined === 'joined') setTyped('');
+  };
+  return (
+    <form className="grid gap-2" onSubmit={(event) => void submit(event)}>
+      <Field
+        label={t('label')}
+        hint={hasJoined ? t(answer) : left > 0 ? t('fetching', { count: left }) : t('hint')}
+        error={answer !== null && !hasJoined ? t(answer) : null}
+      >
+        <TextInput
+          value={typed}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </Field>
+      <Button type="submit" size="small" className="w-fit" busy={isAsking}>
+        {t('action')}
+      </Button>
+    </form>
   );
 }

@@ -8,7 +8,7 @@ import { useLibraryFiles } from '@/lib/browser/library-files/use-library-files';
 import { BackupFolder } from './backup-folder';
 import { ExportLibrary } from './export-library';
 import { ImportLibrary } from './import-library';
-import { SpaceByKind } from './space-by-kind';
+import { sizeText } from '@/components/ui/size-text';
 
 /** Files of one's own: export, import, a folder that is kept up to date, and what everything takes. */
 export function LibraryFiles({ hasCopy }: { hasCopy: boolean }) {
@@ -39,5 +39,44 @@ export function LibraryFiles({ hasCopy }: { hasCopy: boolean }) {
         </Button>
       )}
     </div>
+  );
+}
+
+const kinds = ['originals', 'thumbnails', 'references', 'rows'] as const;
+
+/** What the library takes here and in the studio, by kind. */
+function SpaceByKind({ space: { here, studio } }: { space: LibrarySpace }) {
+  const t = useTranslations('libraryFiles.space');
+  const size = (bytes: number | undefined) => (bytes ? sizeText(bytes) : '–');
+  return (
+    <table className="w-full text-caption tabular-nums">
+      <caption className="sr-only">{t('caption')}</caption>
+      <thead>
+        <tr className="text-muted">
+          <td />
+          <th scope="col" className="pb-1 text-right font-normal">
+            {t('here')}
+          </th>
+          {studio && (
+            <th scope="col" className="pb-1 text-right font-normal">
+              {t('studio')}
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {kinds.map((kind) => (
+          <tr key={kind} className="border-line border-t">
+            <th scope="row" className="py-1 text-left font-normal text-muted">
+              {t(kind)}
+            </th>
+            <td className="py-1 text-right">{size(here[kind])}</td>
+            {studio && (
+              <td className="py-1 text-right">{size(kind === 'thumbnails' ? undefined : studio[kind])}</td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
