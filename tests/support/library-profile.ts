@@ -24,7 +24,7 @@ export async function openProfile() {
       import('@/lib/browser/library/delete-pictures'),
       import('@/lib/browser/platform/database'),
       import('@/lib/browser/library-files/back-up'),
-      import('@/lib/browser/library-files/listed-files'),
+      import('@/lib/browser/library-files/import-files'),
     ]);
   return {
     ...pictures,

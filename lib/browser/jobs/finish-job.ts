@@ -6,11 +6,15 @@ import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { storageFailure } from '../platform/storage-failure';
 import { forgetCancel } from './cancel-job';
 import { getImageSignature, postConfirmation } from './job-api';
-import { rememberToldCost } from './remember-told-cost';
 import { rememberShownJob } from './shown-jobs';
 import { takeFromLibrary } from './take-from-library';
-import { saveProgress, type TrackedJob, writeDurably } from './tracked-job';
+import { type TrackedJob, saveProgress, writeDurably } from './tracked-job';
 import { forgetUnrecordedJob } from './unrecorded-jobs';
+import { findModel } from '@/lib/catalogue/models';
+import { costKey } from '@/lib/catalogue/priced-request';
+import { toldCostKey, useToldCosts } from '../costs/told-costs-store';
+import { getJobFiles } from '../library/job-files';
+import { useSession } from '../session/session-store';
 
 /**
  * Finishes a job after job-end: completes its ledger entry, gives each picture its share of the cost, and confirms the
@@ -114,4 +118,15 @@ async function askToPersist(): Promise<void> {
   hasAskedToPersist = true;
   const { requestPersistence } = await import('../platform/storage-quota');
   await requestPersistence();
+}
+
+/** Remembers what one picture cost, if the gateway told it and every requested picture came: the next estimate. */
+function rememberToldCost(job: JobState): void {
+  const { cost, requested, images, kind, parameters, demo } = job;
+  const arrived = images.filter((image) => 'mimeType' in image).length;
+  if (cost?.basis !== 'gateway' || cost.microUsd === null || arrived === 0 || arrived < requested) return;
+  const model = findModel(job.model, useSession.getState().models);
+  const references = getJobFiles(job.jobId)?.references.length ?? 0;
+  const key = toldCostKey(costKey({ model, kind, parameters, references }), demo);
+  useToldCosts.getState().remember(key, Math.round(cost.microUsd / arrived));
 }

@@ -1,15 +1,16 @@
-import { isRunning } from '@/lib/protocol/reduce-job';
+import { type JobState, isRunning } from '@/lib/protocol/reduce-job';
 import { putJobFiles } from '../library/job-files';
 import { locksSpanTabs, tryLock, withLock } from '../platform/locks';
 import { ignoreStorageFailure } from '../platform/storage-failure';
-import { followDeletions, noteDeletedPictures } from './deleted-jobs';
 import { finishJob } from './finish-job';
 import { followJob } from './follow-job';
 import { useJobs } from './jobs-store';
 import { ownJob } from './mirrored-jobs';
-import { listRestoredRunning, listShownJobs, restoreShownJobs } from './shown-jobs';
-import { showAsKept, TrackedJob, writeDurably } from './tracked-job';
+import { forgetShownJob, listRestoredRunning, listShownJobs, rememberShownJob, restoreShownJobs } from './shown-jobs';
+import { TrackedJob, showAsKept, writeDurably } from './tracked-job';
 import { forgetUnrecordedJob, listUnrecordedJobs } from './unrecorded-jobs';
+import { useDeletedPictures } from '../library/delete-pictures';
+import { pictureId } from '../library/picture-ids';
 
 /**
  * Finds the jobs that this browser issued and has not finished, and follows them; resolves when all have ended.
@@ -109,4 +110,36 @@ async function resume(jobId: string): Promise<number> {
 
 function countSaved({ state }: TrackedJob): number {
   return state.images.filter((image) => image.status === 'saved').length;
+}
+
+const forgotten = new Set<string>();
+let isFollowing = false;
+
+/** A job whose pictures were all deleted is not shown at the next visit, unless the deletion is undone. */
+function followDeletions(): void {
+  if (isFollowing) return;
+  isFollowing = true;
+  useDeletedPictures.subscribe(({ ids }) => {
+    for (const job of Object.values(useJobs.getState().jobs)) {
+      const saved = savedIds(job);
+      const isGone = job.error === null && saved.length > 0 && saved.every((id) => ids.has(id));
+      if (isGone && !isRunning(job)) {
+        forgotten.add(job.jobId);
+        forgetShownJob(job.jobId);
+      } else if (forgotten.delete(job.jobId)) rememberShownJob(job.jobId);
+    }
+  });
+}
+
+/** Finds the pictures of the page's jobs that were deleted since: elsewhere, or by a page that did not show them. */
+async function noteDeletedPictures(): Promise<void> {
+  const { listMissingPictures } = await import('./job-records');
+  const shown = Object.values(useJobs.getState().jobs).filter((job) => !isRunning(job));
+  const missing = await listMissingPictures(shown.flatMap(savedIds));
+  if (missing.length === 0) return;
+  useDeletedPictures.setState(({ ids }) => ({ ids: new Set([...ids, ...missing]) }));
+}
+
+function savedIds({ jobId, images }: JobState): readonly string[] {
+  return images.flatMap(({ status }, index) => (status === 'saved' ? [pictureId(jobId, index)] : []));
 }

@@ -1,6 +1,7 @@
 import { importLibrary } from './import-library';
 import type { ImportOutcome, ImportProgress } from './import-report';
-import { filesOfInput, filesOfZip } from './listed-files';
+import type { LibraryFile } from '@/lib/library-format/open-library';
+import { readZip } from '@/lib/library-format/zip';
 
 /** Imports what an `<input type="file">` gave: one zip, or the files of a folder. */
 export async function importFiles(
@@ -12,4 +13,34 @@ export async function importFiles(
   const isFolder = files.length > 1 || first?.webkitRelativePath;
   const listed = first && !isFolder ? filesOfZip(first) : filesOfInput(files);
   return importLibrary(listed, signal, onProgress);
+}
+
+/** The files of a zip on the disk, of which only what is asked for is read. */
+function filesOfZip(zip: Blob): AsyncIterable<LibraryFile> {
+  return readZip({
+    sizeBytes: zip.size,
+    read: async (from, bytes) => new Uint8Array(await zip.slice(from, from + bytes).arrayBuffer()),
+  });
+}
+
+/** The files of a folder that was picked by `<input webkitdirectory>`, without the folder's own name. */
+async function* filesOfInput(files: Iterable<File>): AsyncGenerator<LibraryFile> {
+  for (const file of files) {
+    const name = file.webkitRelativePath.split('/').slice(1).join('/') || file.name;
+    yield { name, sizeBytes: file.size, read: () => chunksOf(file) };
+  }
+}
+
+/** The chunks of a blob. Some browsers cannot iterate over a stream. */
+async function* chunksOf(blob: Blob): AsyncGenerator<Uint8Array> {
+  const reader = blob.stream().getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel();
+  }
 }

@@ -15,7 +15,7 @@ import { isDeleted, mergeRows } from '@/lib/protocol/merge-rows';
 import { appendRows } from '../library/change-log';
 import { libraryKeys } from '../library/library-keys';
 import { requireRoom } from '../library/library-sizes';
-import { readLibraryRows } from '../library/read-library-rows';
+import { readLibraryRows } from '../library/read-changes';
 import { receiveLibraryPicture } from '../library/receive-library-picture';
 import type { Config } from '../platform/config';
 import type { Storage } from '../platform/storage/storage';

@@ -3,7 +3,7 @@ import { isDeleted } from '@/lib/protocol/merge-rows';
 import { loadLibrary } from '../library/find-library';
 import { libraryKeys } from '../library/library-keys';
 import { countPictures } from '../library/library-sizes';
-import { readLibraryRows } from '../library/read-library-rows';
+import { readLibraryRows } from '../library/read-changes';
 import type { Storage } from '../platform/storage/storage';
 
 export interface ListedLibrary {

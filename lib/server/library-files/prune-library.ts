@@ -3,7 +3,7 @@ import { hashesOf } from '@/lib/library-format/row-lines';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { isDeleted } from '@/lib/protocol/merge-rows';
 import { deleteUnnamed, isExpired } from '../library/delete-unnamed';
-import { type LibraryRows, readLibraryRows } from '../library/read-library-rows';
+import { type LibraryRows, readLibraryRows } from '../library/read-changes';
 import type { Storage } from '../platform/storage/storage';
 import { listOriginals } from './verify-library';
 

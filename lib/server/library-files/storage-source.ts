@@ -1,7 +1,7 @@
 import 'server-only';
 import type { LibrarySource } from '@/lib/library-format/library-files';
 import { libraryKeys } from '../library/library-keys';
-import { readLibraryRows } from '../library/read-library-rows';
+import { readLibraryRows } from '../library/read-changes';
 import type { Storage } from '../platform/storage/storage';
 
 /** What the studio has of a library, for an export. Rows are in memory, originals one at a time. */

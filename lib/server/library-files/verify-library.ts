@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { hashesOf } from '@/lib/library-format/row-lines';
 import { isDeleted } from '@/lib/protocol/merge-rows';
 import { libraryKeys } from '../library/library-keys';
-import { readLibraryRows } from '../library/read-library-rows';
+import { readLibraryRows } from '../library/read-changes';
 import type { Storage } from '../platform/storage/storage';
 
 export interface Verification {

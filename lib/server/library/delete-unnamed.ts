@@ -6,7 +6,7 @@ import { isDeleted, isPurged, trashMs } from '@/lib/protocol/merge-rows';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
 import { addSize, getSize, removeSize } from './library-sizes';
-import { type LibraryRows, readOn } from './read-library-rows';
+import { type LibraryRows, readOn } from './read-changes';
 
 /** Whether a deleted row has left the trash: 30 days ago, or because it was deleted for good. */
 export function isExpired(row: LibraryRow, nowMs: number): boolean {

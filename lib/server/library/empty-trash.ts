@@ -6,7 +6,7 @@ import type { Storage } from '../platform/storage/storage';
 import { deleteUnnamed, isExpired } from './delete-unnamed';
 import { libraryKeys } from './library-keys';
 import { emptyPagedRows, hasContent } from './log-epochs';
-import { readLibraryRows } from './read-library-rows';
+import { readLibraryRows } from './read-changes';
 
 /**
  * Deletes the bytes of pictures that were deleted 30 days ago, or for good, and that no other row names, and what rows

@@ -2,7 +2,8 @@ import 'server-only';
 import { type LibraryPage, type LibraryRow, libraryPageBytes } from '@/lib/protocol/library-rows';
 import type { Storage } from '../platform/storage/storage';
 import { withLog } from './change-log';
-import { type ChangeLog, mergeEntries, type NumberedRow, readPage, type StoredPage } from './log-epochs';
+import { type ChangeLog, type NumberedRow, type StoredPage, mergeEntries, readPage } from './log-epochs';
+import { mergeRows } from '@/lib/protocol/merge-rows';
 
 /** An answer has a few bytes around its rows. */
 const rowsBytesMax = libraryPageBytes - 200;
@@ -74,4 +75,38 @@ function takeFitting(numbered: readonly NumberedRow[]): { rows: LibraryRow[]; is
     return { rows: rows.slice(0, group.start), isAll: false, edge };
   }
   return { rows, isAll: true, edge: group.sequence };
+}
+
+/** All rows of a library, merged, as of one change. */
+export interface LibraryRows {
+  /** By kind and id. */
+  rows: Map<string, LibraryRow>;
+  sequence: number;
+}
+
+/** Reads everything, which suits a sweep and no request. */
+export async function readLibraryRows(storage: Storage, libraryId: string): Promise<LibraryRows> {
+  const read = { rows: new Map(), sequence: 0 };
+  await readOn(storage, libraryId, read);
+  return read;
+}
+
+/**
+ * Adds what has changed since.
+ * @returns the rows that have
+ */
+export async function readOn(storage: Storage, libraryId: string, read: LibraryRows): Promise<LibraryRow[]> {
+  const changed: LibraryRow[] = [];
+  for (;;) {
+    const page = await readChanges(storage, libraryId, read.sequence);
+    for (const row of page.rows) {
+      const key = `${row.kind}:${row.id}`;
+      const known = read.rows.get(key);
+      const merged = known ? mergeRows(known, row) : row;
+      read.rows.set(key, merged);
+      changed.push(merged);
+    }
+    read.sequence = page.sequence;
+    if (!page.more) return changed;
+  }
 }

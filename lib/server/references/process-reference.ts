@@ -8,9 +8,9 @@ import { Semaphore } from '../platform/semaphore';
 import { decodeUpload } from './decode-upload';
 import { decoderComplaint } from './decoder-complaint';
 import { type EncodedPicture, encodeReference } from './encode-reference';
-import { openUpload, type Upload } from './open-upload';
-import { passThrough } from './pass-through';
+import { type Upload, openUpload } from './open-upload';
 import { isSrgbProfile } from './srgb-profile';
+import { stripMetadata } from '../platform/images/strip-metadata';
 
 /**
  * Estimated memory of all decoders at once; a picture that needs more is processed alone. Enough for four photos of a
@@ -157,4 +157,31 @@ function strippedParts(metadata: Metadata): readonly StrippedPart[] {
   if (comments && comments.length > 0) found.push('comments');
   if (icc) found.push('profile');
   return found;
+}
+
+interface PassOptions {
+  edgeMax: number;
+  /** The most bytes that a picture may have to be sent as it is. */
+  bytesMax: number;
+}
+
+/**
+ * A picture that can be sent as it was given, without its metadata: its pixels are not encoded anew. null for one that
+ * has to be: it is too large, lies on its side, moves, or has colours that not every reader would show alike.
+ */
+function passThrough(upload: Upload, { edgeMax, bytesMax }: PassOptions): EncodedPicture | null {
+  const { bytes, mimeType, metadata } = upload;
+  if (mimeType !== 'image/png' && mimeType !== 'image/jpeg' && mimeType !== 'image/webp') return null;
+  const { width, height } = metadata;
+  if (Math.max(width, height) > edgeMax || !isPlain(upload)) return null;
+  const stripped = stripMetadata(mimeType, bytes, { keepsColours: false });
+  if (stripped === null || stripped.byteLength > bytesMax) return null;
+  return { data: stripped, mimeType, width, height, isSqueezed: false };
+}
+
+/** Whether every reader shows it alike: upright, one frame, sRGB with 8 bits a channel. */
+function isPlain({ metadata, encoding }: Upload): boolean {
+  const { orientation, pages, depth, space, icc } = metadata;
+  if ((orientation ?? 1) > 1 || (pages ?? 1) > 1 || depth !== 'uchar' || encoding !== null) return false;
+  return (space === 'srgb' || space === 'b-w') && (icc === undefined || isSrgbProfile(icc));
 }

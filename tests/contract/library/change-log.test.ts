@@ -4,7 +4,7 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { appendRows, forgetLog } from '@/lib/server/library/change-log';
 import { deletePagedEntries } from '@/lib/server/library/log-epochs';
 import { readChanges, readChangesBefore } from '@/lib/server/library/read-changes';
-import { readLibraryRows } from '@/lib/server/library/read-library-rows';
+import { readLibraryRows } from '@/lib/server/library/read-changes';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { openMemoryStorage } from '../../support/memory-storage';
 import { type TestStorage, testStorages } from '../../support/storages';

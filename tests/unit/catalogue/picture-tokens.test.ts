@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pictureTokens } from '@/lib/catalogue/picture-tokens';
+import { pictureTokens } from '@/lib/catalogue/picture-price';
 import { priceRows } from '@/lib/catalogue/prices';
 
 const counts = priceRows.flatMap(({ model, outTokens }) =>

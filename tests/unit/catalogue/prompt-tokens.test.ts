@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { estimatePromptTokens } from '@/lib/catalogue/prompt-tokens';
+import { estimatePromptTokens } from '@/lib/catalogue/input-tokens';
 
 describe('estimatePromptTokens', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readsAsRefusal } from '@/lib/server/gateway/failures/reads-as-refusal';
+import { readsAsRefusal } from '@/lib/server/gateway/failures/words-error';
 
 describe('words that refuse', () => {
   test.each([

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { carriedChoices } from '@/lib/browser/parameters/carried-choices';
 import { defaultChoices, type FormChoices } from '@/lib/browser/parameters/form-draft-store';
-import { formIssue } from '@/lib/browser/parameters/form-issue';
+import { formIssue } from '@/lib/browser/parameters/price-form';
 import { modelForChoices, toJobParameters } from '@/lib/browser/parameters/job-parameters';
 import { offeredShape, offeredSize, ratioName } from '@/lib/browser/parameters/shape-choices';
 import { checkParameters, checkSize } from '@/lib/catalogue/check-parameters';
