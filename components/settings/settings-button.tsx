@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { IconButton } from '@/components/ui/icon-button';
 import { lazyComponent } from '@/components/ui/lazy-component';
-import { wereOpenBeforeReload } from './reopen-settings';
+import { wereOpenBeforeReload } from '@/lib/browser/shell/reopen-settings';
 
 const SettingsForm = lazyComponent(() => import('./settings-form').then((module) => module.SettingsForm));
 

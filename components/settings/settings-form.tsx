@@ -13,7 +13,7 @@ import { usePreferences } from '@/lib/browser/session/preferences-store';
 import { useSession } from '@/lib/browser/session/session-store';
 import { getExchangeRate } from '@/lib/catalogue/exchange-rates';
 import { OwnKey } from './own-key';
-import { reopenAfterReload } from './reopen-settings';
+import { reopenAfterReload } from '@/lib/browser/shell/reopen-settings';
 import { StorageStatus } from './storage-status';
 
 const themes = ['system', 'light', 'dark'] as const;

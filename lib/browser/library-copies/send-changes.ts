@@ -3,7 +3,7 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { type CopyingRow, type CopyRow, libraryDatabase } from '../platform/database';
 import type { ChangedRow } from '../platform/track-changes';
 import { clockOffset, getCopying, updateCopying } from './copying-state';
-import { hashBlob } from './hash-blob';
+import { hashBlob } from '../platform/hash-blob';
 import { hasBytes, postRows, putBytes } from './library-api';
 import { type CurrentRow, type RowFile, readRow } from './read-row';
 import { clockOf, clockOfChange, copyId, hashValue, withFields } from './row-copies';

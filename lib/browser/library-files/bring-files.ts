@@ -4,7 +4,7 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { limits } from '@/lib/protocol/limits';
 import { makeThumbnail } from '../library/make-thumbnail';
 import type { CopiedRow } from '../library-copies/apply-rows';
-import { hashBlob } from '../library-copies/hash-blob';
+import { hashBlob } from '../platform/hash-blob';
 import { parseIncoming } from '../library-copies/incoming-row';
 import { copyId } from '../library-copies/row-copies';
 import { libraryDatabase } from '../platform/database';

@@ -1,6 +1,6 @@
 import type { LibrarySource } from '@/lib/library-format/library-files';
 import { getCopying } from '../library-copies/copying-state';
-import { hashBlob } from '../library-copies/hash-blob';
+import { hashBlob } from '../platform/hash-blob';
 import { markEverything } from '../library-copies/mark-everything';
 import type { CopiedKind } from '../library-copies/row-copies';
 import { fetchBytesOf } from '../platform/studio-bytes';

@@ -1,6 +1,6 @@
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { getCopying } from '../library-copies/copying-state';
-import { hashBlob } from '../library-copies/hash-blob';
+import { hashBlob } from '../platform/hash-blob';
 import { type CurrentRow, readRow } from '../library-copies/read-row';
 import {
   type CopiedKind,

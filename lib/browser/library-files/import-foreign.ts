@@ -6,7 +6,7 @@ import { type JobParameters, jobParametersSchema } from '@/lib/protocol/job-requ
 import { limits } from '@/lib/protocol/limits';
 import { makeThumbnail } from '../library/make-thumbnail';
 import { savePicture } from '../library/picture-storage';
-import { hashBlob } from '../library-copies/hash-blob';
+import { hashBlob } from '../platform/hash-blob';
 import { type ImportProgress, type ImportReport, ImportStopped } from './import-report';
 
 interface ForeignImport {
