@@ -10,9 +10,10 @@ import { lazyComponent } from '@/components/ui/lazy-component';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { CreateForm } from './create-form';
 import { readCreateSpec, useCreateSpec } from './create-spec';
-import { FirstVisit, type FirstVisitProps } from './first-visit';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
+import { type StarterCard, StarterCards, type StarterCardsProps } from '@/components/prompt/starter-cards';
+import { focusField } from '@/lib/browser/parameters/focus-field';
 
 // Needed once something keeps the form from being sent.
 const IssueText = lazyComponent(() =>
@@ -20,6 +21,8 @@ const IssueText = lazyComponent(() =>
 );
 
 const Results = lazyComponent(() => import('@/components/jobs/results').then((module) => module.Results));
+
+type FirstVisitProps = { starters: readonly StarterCard[] };
 
 export type CreateScreenProps = FirstVisitProps & { title: string };
 
@@ -73,4 +76,27 @@ function CreateResults({ starters }: FirstVisitProps) {
   });
   const hasPictures = useLibraryIndex((state) => state.pictures.some(({ kind }) => kind === 'create'));
   return hasJobs || hasPictures ? <Results kind="create" /> : <FirstVisit starters={starters} />;
+}
+
+/** Shown before the first result: what the studio is, and prompts to start from. */
+function FirstVisit({ starters }: FirstVisitProps) {
+  const t = useTranslations('create.first');
+  const choose: StarterCardsProps['onChoose'] = (prompt, aspectRatio) => {
+    const { setPrompt, setAspect } = useDraft.getState();
+    setPrompt(prompt);
+    setAspect(aspectRatio);
+    focusField('prompt');
+  };
+  return (
+    <div className="mx-auto grid max-w-5xl gap-8 pt-[8vh] in-[[data-made~=create]]:invisible">
+      <div className="grid max-w-2xl gap-2">
+        <h2 className="font-strong text-display text-balance">{t('title')}</h2>
+        <p className="text-lead text-muted text-pretty">{t('text')}</p>
+      </div>
+      <div className="grid gap-3">
+        <h3 className="text-body text-muted">{t('starters')}</h3>
+        <StarterCards cards={starters} onChoose={choose} />
+      </div>
+    </div>
+  );
 }
