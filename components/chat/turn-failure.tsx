@@ -8,6 +8,7 @@ import { usePriceText } from '@/components/parameters/use-price-text';
 import { Button } from '@/components/ui/button';
 import { editMessage } from '@/lib/browser/chat/edit-message';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
+import { errorRemedy } from '@/lib/browser/jobs/error-remedies';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { priceForm } from '@/lib/browser/parameters/price-form';
 import { useSession } from '@/lib/browser/session/session-store';
@@ -15,7 +16,6 @@ import type { Estimate } from '@/lib/catalogue/cost';
 import { isRetired } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels } from '@/lib/catalogue/models';
-import type { ErrorCode } from '@/lib/protocol/errors';
 import type { ModelList } from '@/lib/protocol/model-list';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { useAnswerAgain } from './use-answer-again';
@@ -25,21 +25,6 @@ export type TurnFailureProps = { turn: TurnRow; job: JobState };
 const vipModel = 'gpt-4o-image-vip';
 const plainModel = 'gpt-4o-image';
 
-/** The message causes these failures: sent again, it would fail again. */
-const messageFailures: readonly ErrorCode[] = [
-  ...(['moderation_blocked', 'prompt_too_long', 'invalid_request'] as const),
-  ...(['too_large', 'upstream_too_large'] as const),
-];
-/** The model causes these failures, whatever the message is. */
-const modelFailures: readonly ErrorCode[] = ['model_retired', 'model_unavailable'];
-/** The key, the balance or the studio causes these failures, with every model. */
-const accountFailures: readonly ErrorCode[] = [
-  ...(['key_refused', 'balance_empty', 'unauthorized'] as const),
-  ...(['over_budget', 'rate_limited', 'not_configured'] as const),
-];
-/** The queue of the model causes these failures: the same message may work later. */
-const queueFailures: readonly ErrorCode[] = ['no_picture', 'upstream_unavailable', 'upstream_timeout'];
-
 /** Why no picture came, what that cost, and what to do: edit the message, try later, or use a steadier model. */
 export function TurnFailure({ turn, job }: TurnFailureProps) {
   const t = useTranslations('chat.failure');
@@ -48,10 +33,10 @@ export function TurnFailure({ turn, job }: TurnFailureProps) {
   const other = useAnswerAgain(turn, job.model === vipModel ? plainModel : vipModel);
   const official = useOfficialModel(job.prompt);
   if (job.error === null) return null;
-  const { code } = job.error;
-  const isMessageFailure = messageFailures.includes(code);
-  const isModelFailure = modelFailures.includes(code);
-  const isAccountFailure = accountFailures.includes(code);
+  const { cause } = errorRemedy(job.error.code);
+  const isMessageFailure = cause === 'request';
+  const isModelFailure = cause === 'model';
+  const isAccountFailure = cause === 'account';
   return (
     <JobFailure
       job={job}
@@ -85,7 +70,7 @@ export function TurnFailure({ turn, job }: TurnFailureProps) {
         </>
       }
     >
-      {queueFailures.includes(code) && <p>{t('later')}</p>}
+      {cause === 'queue' && <p>{t('later')}</p>}
     </JobFailure>
   );
 }

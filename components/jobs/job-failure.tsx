@@ -5,24 +5,13 @@ import type { ReactNode } from 'react';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
-import { type ErrorCode, errorCodes, errorTable } from '@/lib/protocol/errors';
+import { errorRemedy } from '@/lib/browser/jobs/error-remedies';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 import { isAnswerLost } from '@/lib/protocol/lost-answers';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { openForm, TryAgainButton } from './next-steps';
 
 const traceStyles = 'text-caption text-muted [overflow-wrap:anywhere]';
-
-/** Failures after which the user should choose another model. */
-const anotherModel: readonly ErrorCode[] = ['model_retired', 'model_unavailable'];
-
-/** Failures after which the same request can succeed: at once, or when key or balance are in order. */
-const sameAgain: readonly ErrorCode[] = [
-  ...errorCodes.filter((code) => errorTable[code].retryable),
-  'moderation_blocked',
-  'key_refused',
-  'balance_empty',
-];
 
 export type JobFailureProps = {
   job: JobState;
@@ -39,6 +28,8 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
   const { money } = useMoney();
   if (job.error === null) return null;
   const { code, upstream, requestId, retryAfterSeconds } = job.error;
+  const { cause, canSucceedUnchanged } = errorRemedy(code);
+  const isModelFailure = cause === 'model';
   // In a conversation the model's text may include the message already.
   const message = upstream?.message;
   const said = message && !job.text.includes(message) ? message : undefined;
@@ -55,15 +46,12 @@ export function JobFailure({ job, actions, children }: JobFailureProps) {
       actions={
         actions ?? (
           <>
-            {sameAgain.includes(code) && !isFetchable(job) && <TryAgainButton job={job} />}
-            <Button
-              size="small"
-              onClick={() => openForm(job, anotherModel.includes(code) ? 'model' : 'prompt')}
-            >
-              {t(anotherModel.includes(code) ? 'chooseModel' : 'editPrompt')}
+            {canSucceedUnchanged && !isFetchable(job) && <TryAgainButton job={job} />}
+            <Button size="small" onClick={() => openForm(job, isModelFailure ? 'model' : 'prompt')}>
+              {t(isModelFailure ? 'chooseModel' : 'editPrompt')}
             </Button>
             {/* What costs again stands behind what is free. */}
-            {sameAgain.includes(code) && isFetchable(job) && <TryAgainButton job={job} variant="plain" />}
+            {canSucceedUnchanged && isFetchable(job) && <TryAgainButton job={job} variant="plain" />}
           </>
         )
       }

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { type ErrorCause, errorRemedy } from '@/lib/browser/jobs/error-remedies';
+import { errorCodes } from '@/lib/protocol/errors';
+
+const codesOf = (cause: ErrorCause) => errorCodes.filter((code) => errorRemedy(code).cause === cause).sort();
+
+test('every error has a cause that decides which next steps are offered', () => {
+  expect(codesOf('model')).toEqual(['model_retired', 'model_unavailable']);
+  expect(codesOf('queue')).toEqual(['no_picture', 'upstream_timeout', 'upstream_unavailable']);
+  expect(codesOf('account')).toEqual(
+    [
+      ...['balance_empty', 'key_refused', 'not_configured'],
+      ...['over_budget', 'rate_limited', 'unauthorized'],
+    ].sort(),
+  );
+  expect(codesOf('request')).toEqual(
+    [
+      ...['invalid_request', 'moderation_blocked', 'prompt_too_long'],
+      ...['too_large', 'upstream_too_large'],
+    ].sort(),
+  );
+});
+
+test('the same request is offered again after a refused key, an empty balance and blocked moderation', () => {
+  for (const code of ['key_refused', 'balance_empty', 'moderation_blocked', 'upstream_timeout'] as const) {
+    expect(errorRemedy(code).canSucceedUnchanged, code).toBe(true);
+  }
+  for (const code of ['prompt_too_long', 'model_retired', 'over_budget', 'invalid_request'] as const) {
+    expect(errorRemedy(code).canSucceedUnchanged, code).toBe(false);
+  }
+});
