@@ -1,6 +1,6 @@
 'use client';
 
-import { type ToldCosts, useToldCosts } from '@/lib/browser/costs/told-costs-store';
+import { type ReportedCosts, useReportedCosts } from '@/lib/browser/costs/reported-costs-store';
 import { chosenModel } from '@/lib/browser/parameters/chosen-model';
 import { type FormDraftState, useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { toJobParameters } from '@/lib/browser/parameters/job-parameters';
@@ -15,7 +15,7 @@ export type EditSpec = FormSpec & { references: number; mask: boolean };
 /** The form as it stands when a button is pressed. */
 export function readEditSpec(): EditSpec {
   const { references } = useEditReferences.getState();
-  return editSpec(useEditDraft.getState(), useSession.getState(), references, useToldCosts.getState().costs);
+  return editSpec(useEditDraft.getState(), useSession.getState(), references, useReportedCosts.getState().costs);
 }
 
 /** The sizes of the pictures that would be sent now. */
@@ -31,16 +31,16 @@ function sizesOf(ready: readonly ReadyReference[]): readonly Size[] {
 export function useEditSpec(): EditSpec {
   const draft = useEditDraft();
   const session = useSession();
-  const toldCosts = useToldCosts((state) => state.costs);
+  const reportedCosts = useReportedCosts((state) => state.costs);
   const references = useEditReferences((state) => state.references);
-  return editSpec(draft, session, references, toldCosts);
+  return editSpec(draft, session, references, reportedCosts);
 }
 
 function editSpec(
   draft: FormDraftState,
   { session, models }: SessionState,
   references: readonly Reference[],
-  toldCosts: ToldCosts,
+  reportedCosts: ReportedCosts,
 ): EditSpec {
   const model = chosenModel(draft.modelId, session?.defaultModel, 'edit', models);
   const parameters = toJobParameters(model, 'edit', draft.choices);
@@ -50,7 +50,7 @@ function editSpec(
   const request = { model, kind: 'edit', prompt, parameters, ...pictures } as const;
   const [first] = ready;
   return {
-    ...priceForm(request, models, toldCosts),
+    ...priceForm(request, models, reportedCosts),
     references: ready.length,
     mask: first !== undefined && first.mask !== null,
   };

@@ -12,7 +12,7 @@ import { type TrackedJob, saveProgress, writeDurably } from './tracked-job';
 import { forgetUnrecordedJob } from './unrecorded-jobs';
 import { findModel } from '@/lib/catalogue/models';
 import { costKey } from '@/lib/catalogue/priced-request';
-import { toldCostKey, useToldCosts } from '../costs/told-costs-store';
+import { reportedCostKey, useReportedCosts } from '../costs/reported-costs-store';
 import { getJobFiles } from '../library/job-files';
 import { useSession } from '../session/session-store';
 
@@ -25,7 +25,7 @@ import { useSession } from '../session/session-store';
 export async function finishJob(job: TrackedJob): Promise<void> {
   const { jobId } = job.record;
   rememberShownJob(jobId);
-  rememberToldCost(job.state);
+  rememberReportedCost(job.state);
   // The writes below make up for any that failed on the way, except for the bytes of a picture.
   await takeFromLibrary(job);
   job.isDurable = !job.state.images.some(({ status }) => status === 'unsaved' || status === 'arrived');
@@ -120,13 +120,13 @@ async function askToPersist(): Promise<void> {
   await requestPersistence();
 }
 
-/** Remembers what one picture cost, if the gateway told it and every requested picture came: the next estimate. */
-function rememberToldCost(job: JobState): void {
+/** Remembers what one picture cost, if the gateway reported it and every requested picture came: the next estimate. */
+function rememberReportedCost(job: JobState): void {
   const { cost, requested, images, kind, parameters, demo } = job;
   const arrived = images.filter((image) => 'mimeType' in image).length;
   if (cost?.basis !== 'gateway' || cost.microUsd === null || arrived === 0 || arrived < requested) return;
   const model = findModel(job.model, useSession.getState().models);
   const references = getJobFiles(job.jobId)?.references.length ?? 0;
-  const key = toldCostKey(costKey({ model, kind, parameters, references }), demo);
-  useToldCosts.getState().remember(key, Math.round(cost.microUsd / arrived));
+  const key = reportedCostKey(costKey({ model, kind, parameters, references }), demo);
+  useReportedCosts.getState().remember(key, Math.round(cost.microUsd / arrived));
 }

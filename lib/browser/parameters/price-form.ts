@@ -4,7 +4,7 @@ import { costKey } from '@/lib/catalogue/priced-request';
 import { getPrice } from '@/lib/catalogue/prices';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
-import { type ToldCosts, toldCostKey, useToldCosts } from '../costs/told-costs-store';
+import { type ReportedCosts, reportedCostKey, useReportedCosts } from '../costs/reported-costs-store';
 import { useSession } from '../session/session-store';
 import { modelForJob } from '@/lib/catalogue/route';
 import { type SizeIssueReason, sizeIssue } from '@/lib/catalogue/size-issue';
@@ -25,18 +25,18 @@ export interface FormSpec {
 
 /**
  * Adds the price and the first issue to what a form would submit. `live`: the models that the gateway lists. Components
- * that show the price pass the told costs, so that it changes with them.
+ * that show the price pass the reported costs, so that it changes with them.
  */
 export function priceForm(
   request: Omit<FormSpec, 'estimate' | 'issue'>,
   live: ModelList | null,
-  toldCosts: ToldCosts = useToldCosts.getState().costs,
+  reportedCosts: ReportedCosts = useReportedCosts.getState().costs,
 ): FormSpec {
   const price = getPrice(request.model.id, new Date().toISOString().slice(0, 10));
   const livePrice = live?.models.find((entry) => entry.id === request.model.id)?.price ?? null;
   const isDemo = useSession.getState().session?.demo ?? false;
-  const told = toldCosts[toldCostKey(costKey(request), isDemo)];
-  const estimate = estimateCost({ ...request, price, livePrice, rememberedMicroUsd: told ?? null });
+  const reported = reportedCosts[reportedCostKey(costKey(request), isDemo)];
+  const estimate = estimateCost({ ...request, price, livePrice, rememberedMicroUsd: reported ?? null });
   const issue = formIssue(request.model, request.kind, request.parameters, request.references);
   return { ...request, estimate, issue };
 }

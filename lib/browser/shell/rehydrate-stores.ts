@@ -1,5 +1,5 @@
 import { useCostTotals } from '../costs/cost-totals-store';
-import { useToldCosts } from '../costs/told-costs-store';
+import { useReportedCosts } from '../costs/reported-costs-store';
 import { useDurations } from '../jobs/durations-store';
 import { listEarlierKinds } from '../jobs/earlier-kinds';
 import { useJobs } from '../jobs/jobs-store';
@@ -14,7 +14,7 @@ const sharedStores = [
   useDurations,
   useLibraryIndex,
   useCostTotals,
-  useToldCosts,
+  useReportedCosts,
   useOwnKey,
   usePreferences,
 ] as const;

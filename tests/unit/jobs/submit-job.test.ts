@@ -496,14 +496,14 @@ describe('a call that the gateway keeps', () => {
   });
 
   it('is the next estimate by what the gateway told that one picture cost, except in demo', async () => {
-    const { useToldCosts } = await import('@/lib/browser/costs/told-costs-store');
+    const { useReportedCosts } = await import('@/lib/browser/costs/reported-costs-store');
     server.script = scriptWith({ basis: 'gateway' });
     await run();
-    expect(Object.values(useToldCosts.getState().costs)).toEqual([13_218]);
-    expect(Object.keys(useToldCosts.getState().costs)[0]).toMatch(/^\["gpt-image-1","create"/);
+    expect(Object.values(useReportedCosts.getState().costs)).toEqual([13_218]);
+    expect(Object.keys(useReportedCosts.getState().costs)[0]).toMatch(/^\["gpt-image-1","create"/);
     server.script = (jobId) => scriptWith({})(jobId);
     await run();
-    expect(Object.values(useToldCosts.getState().costs)).toEqual([13_218]);
+    expect(Object.values(useReportedCosts.getState().costs)).toEqual([13_218]);
   });
 
   it('brings the signatures of its pictures before they are confirmed', async () => {

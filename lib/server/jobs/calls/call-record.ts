@@ -12,7 +12,7 @@ export const callKeys = {
   records: (jobId: string) => `jobs/${jobId}/calls/`,
   record: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}`,
   task: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.task`,
-  /** What the gateway told of the call's cost after the job had ended. */
+  /** What the gateway reported of the call's cost after the job had ended. */
   laterCost: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.cost`,
   /** Whose a picture is that nobody asked for, by its place behind those of the job. */
   extra: (jobId: string, index: number) => `jobs/${jobId}/calls/extra.${index}`,
@@ -137,7 +137,7 @@ export function readIssuedCall(storage: Storage, key: string): Promise<IssuedCal
 
 const laterCostSchema = z.object({ microUsd: z.int().min(0) });
 
-/** Notes what the gateway told that a call cost, once its job had ended. */
+/** Notes what the gateway reported that a call cost, once its job had ended. */
 export async function noteLaterCost(
   storage: Storage,
   jobId: string,
@@ -171,7 +171,7 @@ export function readCallTask(storage: Storage, jobId: string, call: number): Pro
   return readJsonOr(storage, callKeys.task(jobId, call), taskSchema, null);
 }
 
-/** Notes the task of a call, which the gateway has told: nobody else can take it from now on. */
+/** Notes the task of a call, which the gateway has reported: nobody else can take it from now on. */
 export async function noteTask(storage: Storage, jobId: string, call: number, task: CallTask): Promise<void> {
   await storage.claim(callKeys.task(jobId, call), JSON.stringify(task));
   if (task.id !== null) await storage.claim(callKeys.taken(task.id), takenBody(jobId, call));

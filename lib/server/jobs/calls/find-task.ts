@@ -132,7 +132,7 @@ async function openCalls(
   return open;
 }
 
-/** A call whose task the gateway has told does not compete. */
+/** A call whose task the gateway has reported does not compete. */
 function stateOf(task: CallTask | null): OpenCall['state'] | 'told' {
   if (task === null) return 'lost';
   if (task.id === null) return 'failed';

@@ -7,7 +7,7 @@ import { readCallEnds } from '../calls/read-calls';
 import { readWholeLog } from '../job-record';
 
 /**
- * What an ended job cost, with what the gateway has told of single calls since it ended.
+ * What an ended job cost, with what the gateway has reported of single calls since it ended.
  * @returns null where nothing was told since
  */
 export async function correctCost(

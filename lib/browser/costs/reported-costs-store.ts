@@ -6,22 +6,22 @@ import { fieldsOf, storedWhole } from '../platform/untrusted-fields';
 /** How many are remembered; the oldest are dropped. */
 const costsMax = 300;
 
-/** What the gateway told that one picture cost, in whole micro-USD, by `toldCostKey`; the last told comes last. */
-export type ToldCosts = Readonly<Record<string, number>>;
+/** What the gateway reported that one picture cost, in whole micro-USD, by `reportedCostKey`; the last reported comes last. */
+export type ReportedCosts = Readonly<Record<string, number>>;
 
 interface StoredCosts {
-  costs: ToldCosts;
+  costs: ReportedCosts;
 }
 
-export interface ToldCostsState extends StoredCosts {
+export interface ReportedCostsState extends StoredCosts {
   remember: (key: string, microUsd: number) => void;
 }
 
 /**
- * What the gateway told that pictures cost: the next estimate for models that have no price of their own. It is small
+ * What the gateway reported that pictures cost: the next estimate for models that have no price of their own. It is small
  * and read before the first paint, because the price stands on the button.
  */
-export const useToldCosts = create<ToldCostsState>()(
+export const useReportedCosts = create<ReportedCostsState>()(
   persist(
     (set) => ({
       costs: {},
@@ -30,7 +30,7 @@ export const useToldCosts = create<ToldCostsState>()(
           costs: Object.fromEntries([...Object.entries(others), [key, microUsd]].slice(-costsMax)),
         })),
     }),
-    persisted<ToldCostsState, StoredCosts>({
+    persisted<ReportedCostsState, StoredCosts>({
       key: 'safelight:told-costs',
       version: 1,
       keep: ({ costs }) => ({ costs }),
@@ -47,6 +47,6 @@ export const useToldCosts = create<ToldCostsState>()(
 );
 
 /** The costs of demo calls are simulated, so real calls are never estimated from them. */
-export function toldCostKey(costKey: string, isDemo: boolean): string {
+export function reportedCostKey(costKey: string, isDemo: boolean): string {
   return isDemo ? `demo ${costKey}` : costKey;
 }
