@@ -1,6 +1,6 @@
 import { readUserKey } from '@/lib/server/access/user-key';
 import { followJobs, readPositionsOrThrow } from '@/lib/server/jobs/log/follow-jobs';
-import { createHeir } from '@/lib/server/jobs/ownership/take-over';
+import { createTakeoverContext } from '@/lib/server/jobs/ownership/take-over';
 import { keepInstanceFor } from '@/lib/server/jobs/post-job';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
@@ -13,11 +13,11 @@ export const dynamic = 'force-dynamic';
 /** `?job=ID:LAST&job=…`: many jobs in one stream. */
 export const GET = withRoute({ access: 'required', changes: false }, async (request) => {
   const config = getConfig();
-  const heir = createHeir(config, readUserKey(config, request));
+  const takeover = createTakeoverContext(config, readUserKey(config, request));
   const positions = readPositionsOrThrow(new URL(request.url).searchParams);
   const storage = await getStorage(config);
   for (const { jobId } of positions) keepInstanceFor(config, jobId);
-  return eventStream(followJobs(storage, positions, heir));
+  return eventStream(followJobs(storage, positions, takeover));
 });
 
 export const { DELETE, PATCH, POST, PUT, OPTIONS } = methodNotAllowed('required', ['GET']);

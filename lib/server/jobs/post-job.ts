@@ -13,7 +13,7 @@ import { hashRequest, isKnownJobOrThrow } from './claim-job';
 import { buildJobSpecOrThrow } from './job-spec';
 import { followJob } from './log/follow-job';
 import { runningJobs } from './ownership/running-jobs';
-import { createHeir } from './ownership/take-over';
+import { createTakeoverContext } from './ownership/take-over';
 import { bytesOfPictures, promiseRoomOrThrow } from './promise-room';
 import { readJobRequest } from './read-job-request';
 import { type NewJob, startJob } from './start-job';
@@ -25,8 +25,8 @@ export async function postJob(
   requestId: string,
 ): Promise<ReadableStream<Uint8Array>> {
   const jobId = await acceptJob(config, incoming, requestId);
-  const heir = createHeir(config, readUserKey(config, incoming));
-  return followJob(await getStorage(config), jobId, 0, heir);
+  const takeover = createTakeoverContext(config, readUserKey(config, incoming));
+  return followJob(await getStorage(config), jobId, 0, takeover);
 }
 
 /** Whether the client follows its job by another stream, and wants an answer as soon as the job is claimed (RFC 7240). */

@@ -4,7 +4,7 @@ import { sweepEach } from '../platform/sweep-each';
 import { sweepCalls } from './calls/sweep-calls';
 import { hasEnd, jobKeys, readBatch, readClaim } from './job-record';
 import { runningJobs } from './ownership/running-jobs';
-import { type Heir, takeOverOrEnd } from './ownership/take-over';
+import { type TakeoverContext, takeOverOrEnd } from './ownership/take-over';
 
 const parkedForMs = 24 * 3_600_000;
 const recordForMs = 30 * 24 * 3_600_000;
@@ -22,10 +22,10 @@ export interface Swept {
 }
 
 /**
- * Jobs of dead processes get their end, or go on where the heir has their key; parked pictures go after 24 hours, records
+ * Jobs of dead processes get their end, or go on where `takeover` has their key; parked pictures go after 24 hours, records
  * after 30 days. Safe to run in several processes at once.
  */
-export async function sweepJobs(storage: Storage, now: number, heir: Heir | null = null): Promise<Swept> {
+export async function sweepJobs(storage: Storage, now: number, takeover: TakeoverContext | null = null): Promise<Swept> {
   const keysOfJobs = new Map<string, string[]>();
   for await (const key of storage.list('jobs/')) {
     const jobId = key.split('/')[1] ?? '';
@@ -36,7 +36,7 @@ export async function sweepJobs(storage: Storage, now: number, heir: Heir | null
     keysOfJobs,
     ([, [key = '']]) => loggedKey(key),
     async ([jobId, keys]) => {
-      const done = await sweepJob(storage, { jobId, keys, now, heir });
+      const done = await sweepJob(storage, { jobId, keys, now, takeover });
       if (done.orphan) swept.interrupted += 1;
       if (done.bytes !== 'kept') swept[done.bytes] += 1;
     },
@@ -53,7 +53,7 @@ interface SweptJob {
 
 async function sweepJob(
   storage: Storage,
-  { jobId, keys, now, heir }: { jobId: string; keys: readonly string[]; now: number; heir: Heir | null },
+  { jobId, keys, now, takeover }: { jobId: string; keys: readonly string[]; now: number; takeover: TakeoverContext | null },
 ): Promise<SweptJob> {
   if (keys.includes(`jobs/${jobId}`)) throw new Error('This is no job.');
   const claim = await readClaim(storage, jobId);
@@ -69,7 +69,7 @@ async function sweepJob(
   }
   if (isWithdrawn) return { orphan: false, bytes: 'kept' };
   const isGone = keys.includes(jobKeys.gone(jobId));
-  const found = isGone ? 'none' : await seeToOrphan(storage, jobId, keys, heir);
+  const found = isGone ? 'none' : await seeToOrphan(storage, jobId, keys, takeover);
   const orphan = found !== 'none';
   // A date ahead of every clock, or none, would keep the job for ever without anybody knowing why.
   if (Number.isNaN(ageMs) || ageMs < -parkedForMs)
@@ -89,13 +89,13 @@ async function seeToOrphan(
   storage: Storage,
   jobId: string,
   keys: readonly string[],
-  heir: Heir | null,
+  takeover: TakeoverContext | null,
 ): Promise<'none' | 'ended' | 'running'> {
   if (runningJobs().has(jobId)) return 'none';
   const batches = keys.filter((key) => key.startsWith(jobKeys.log(jobId))).length;
   const last = batches === 0 ? null : await readBatch(storage, jobId, batches - 1);
   if (last && hasEnd(last)) return 'none';
-  const found = await takeOverOrEnd(storage, jobId, batches, heir);
+  const found = await takeOverOrEnd(storage, jobId, batches, takeover);
   if (found === 'running') return 'running';
   return found === 'moved' ? 'ended' : 'none';
 }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { sweepLockedSessions } from '../access/access';
-import { createHeir } from '../jobs/ownership/take-over';
+import { createTakeoverContext } from '../jobs/ownership/take-over';
 import { type Swept, sweepJobs } from '../jobs/sweep-jobs';
 import { sweepLibraries } from '../library/sweep-libraries';
 import { sweepBudget } from '../limits/daily-budget';
@@ -47,7 +47,7 @@ export async function sweepStorage(storage: Storage, now: number): Promise<Swept
   await attempt(() => sweepBudget(storage, now), undefined);
   const shares = await attempt(() => sweepShares(storage, now), 0);
   await attempt(() => sweepLibraries(storage, now), undefined);
-  const jobs = await attempt(() => sweepJobs(storage, now, createHeir(getConfig(), null)), nothingSwept);
+  const jobs = await attempt(() => sweepJobs(storage, now, createTakeoverContext(getConfig(), null)), nothingSwept);
   if (failures.length > 0) throw failures[0];
   return { shares, ...jobs };
 }

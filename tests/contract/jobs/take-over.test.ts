@@ -15,7 +15,7 @@ import {
   setStopping,
   stopJobs,
 } from '@/lib/server/jobs/ownership/running-jobs';
-import type { Heir } from '@/lib/server/jobs/ownership/take-over';
+import type { TakeoverContext } from '@/lib/server/jobs/ownership/take-over';
 import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
@@ -65,7 +65,7 @@ const times = {
   longestPauseMs: 50,
 };
 
-function heir(...upstreams: Upstream[]): Heir {
+function takeover(...upstreams: Upstream[]): TakeoverContext {
   const admission = {
     record: null,
     handOver: () => undefined,
@@ -95,7 +95,7 @@ async function die(calls = 1): Promise<void> {
 /** As if the last heartbeat of the job's owner were hours ago; another one comes every five seconds. */
 const noHeartbeat = () => storage.put(jobKeys.heartbeat(jobId), 'left');
 
-function follow(by: Heir | null, after = 0, enough?: (event: ReadEvent) => boolean) {
+function follow(by: TakeoverContext | null, after = 0, enough?: (event: ReadEvent) => boolean) {
   return readEvents(followJob(storage, jobId, after, by), enough);
 }
 
@@ -112,7 +112,7 @@ describe('a job whose process died', () => {
     await startJob(newJob());
     await expect.poll(isKnown).toBe(true);
     await die();
-    const readers = [follow(heir(upstream)), follow(heir(upstream)), follow(heir(upstream))];
+    const readers = [follow(takeover(upstream)), follow(takeover(upstream)), follow(takeover(upstream))];
     await expect.poll(() => gateway.resumed.length).toBe(1);
     gateway.finish(onlyTask());
     for (const { events } of await Promise.all(readers)) {
@@ -136,7 +136,7 @@ describe('a job whose process died', () => {
     await startJob(newJob({ n: 2 }));
     await die();
     gateway.finish(onlyTask());
-    const { events } = await follow(heir(upstream));
+    const { events } = await follow(takeover(upstream));
     const pictures = events.flatMap((event) => (event.event === 'image-end' ? [event.data.base64] : []));
     expect(pictures).toEqual(onlyTask().pictures);
     expect(events.flatMap((event) => (event.event === 'job-progress' ? [event.data.task] : []))).toContain(
@@ -159,7 +159,7 @@ describe('a job whose process died', () => {
       .toBe(true);
     await die(5);
     for (const task of gateway.tasks) gateway.finish(task);
-    const { events } = await follow(heir(upstream));
+    const { events } = await follow(takeover(upstream));
     expect(findEvent(events, 'job-end')).toMatchObject({
       status: 'partial',
       requested: 8,
@@ -180,7 +180,7 @@ describe('a job whose process died', () => {
     await startJob(newJob());
     await die();
     await storage.delete(`jobs/${jobId}/calls/0`);
-    const { events } = await follow(heir(upstream));
+    const { events } = await follow(takeover(upstream));
     expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 0, basis: 'none' });
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 0 });
     expect(gateway.listings).toBe(0);
@@ -194,7 +194,7 @@ describe('a job whose process died', () => {
     await die();
     onlyTask().costMicroUsd = null;
     gateway.finish(onlyTask());
-    const { events } = await follow(heir(upstream));
+    const { events } = await follow(takeover(upstream));
     const { estimate } = findEvent(events, 'job-start');
     expect(findEvent(events, 'cost-report')).toMatchObject({
       microUsd: estimate.microUsd,
@@ -213,13 +213,13 @@ describe('a job whose process died', () => {
     await expect.poll(isKnown).toBe(true);
     await die();
     gateway.keys.clear();
-    const waiting = follow(heir(upstream));
+    const waiting = follow(takeover(upstream));
     await expect.poll(() => gateway.keys.size).toBe(0);
-    await sweepJobs(storage, Date.now(), heir(upstream));
+    await sweepJobs(storage, Date.now(), takeover(upstream));
     expect(runningJobs().size).toBe(0);
     expect((await readWholeLog(storage, jobId)).frames.map(({ event }) => event)).not.toContain('job-end');
     gateway.finish(onlyTask());
-    const { events } = await follow(heir(upstream, otherKey));
+    const { events } = await follow(takeover(upstream, otherKey));
     expect(findEvent(events, 'job-end').status).toBe('succeeded');
     expect(findEvent((await waiting).events, 'image-end').base64).toBe(onlyTask().pictures[0]);
     expect([...gateway.keys]).toEqual([otherKey.apiKey]);
@@ -243,7 +243,7 @@ describe('a job whose process died', () => {
     await expect.poll(isKnown).toBe(true);
     await die();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3 * 3_600_000 });
-    await sweepJobs(storage, Date.now(), heir(upstream));
+    await sweepJobs(storage, Date.now(), takeover(upstream));
     await expect.poll(() => runningJobs().size).toBe(0);
     const { events } = await follow(null);
     expect(findEvent(events, 'job-end')).toMatchObject({ error: { code: 'upstream_timeout' } });
@@ -256,7 +256,7 @@ describe('a job whose process died', () => {
     await expect.poll(isKnown).toBe(true);
     await die();
     gateway.finish(onlyTask());
-    expect(await sweepJobs(storage, Date.now(), heir(upstream))).toMatchObject({ interrupted: 1 });
+    expect(await sweepJobs(storage, Date.now(), takeover(upstream))).toMatchObject({ interrupted: 1 });
     const { events } = await follow(null);
     expect(findEvent(events, 'job-end').status).toBe('succeeded');
   });
@@ -268,7 +268,7 @@ describe('a job whose process died', () => {
     await die();
     gateway.finish(onlyTask());
     const { tasks } = gateway.route;
-    const asking = { storage, upstream, jobId, index: '0', heir: heir(upstream), tasks, times };
+    const asking = { storage, upstream, jobId, index: '0', takeover: takeover(upstream), tasks, times };
     const { events } = await readEvents(await retryImage(new AbortController().signal, asking));
     expect(findEvent(events, 'image-end').base64).toBe(onlyTask().pictures[0]);
     expect(findEvent((await follow(null)).events, 'job-end').status).toBe('succeeded');
@@ -283,7 +283,7 @@ describe('a job whose process died', () => {
     await startJob(newJob());
     await expect.poll(isKnown).toBe(true);
     await die();
-    const reading = follow(heir(upstream));
+    const reading = follow(takeover(upstream));
     await expect.poll(() => gateway.resumed.length).toBe(1);
     // Both hear of the picture at the same moment.
     gateway.finish(onlyTask());
@@ -300,7 +300,7 @@ describe('a job whose process died', () => {
     gateway.script = hangs;
     await startJob(newJob({}, false, { ...upstream, demo: true }));
     await die();
-    const { events } = await follow(heir(upstream));
+    const { events } = await follow(takeover(upstream));
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'interrupted' });
     expect(gateway.listings).toBe(0);
   });
@@ -312,7 +312,7 @@ describe('a process that stops', () => {
     const job = newJob();
     await startJob(job);
     await expect.poll(() => gateway.tasks.length).toBe(1);
-    const reader = follow(heir(upstream));
+    const reader = follow(takeover(upstream));
     await stopJobs(20);
     const { events: seen } = await reader;
     expect(seen.map(({ event }) => event)).toEqual(['job-start', 'job-progress']);
@@ -320,7 +320,7 @@ describe('a process that stops', () => {
     expect(frames.map(({ event }) => event)).toEqual(['job-start', 'job-progress']);
     setStopping(false);
     gateway.finish(onlyTask());
-    const { events } = await follow(heir(upstream), seen.at(-1)?.sequence);
+    const { events } = await follow(takeover(upstream), seen.at(-1)?.sequence);
     expect(findEvent(events, 'image-end').base64).toBe(onlyTask().pictures[0]);
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded' });
     expect(await isKnownJobOrThrow(storage, jobId, job.bodyHash, upstream)).toBe(true);

@@ -10,7 +10,7 @@ import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { findJobOrThrow, hashRequest, isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
-import type { Heir } from '@/lib/server/jobs/ownership/take-over';
+import type { TakeoverContext } from '@/lib/server/jobs/ownership/take-over';
 import { confirmImages } from '@/lib/server/jobs/pictures/confirm-images';
 import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { startJob } from '@/lib/server/jobs/start-job';
@@ -174,12 +174,12 @@ describe('a data directory of today', () => {
       },
       list: async () => [],
     };
-    const readmit: Heir['readmit'] = async (_storage, { continuation }) => {
+    const readmit: TakeoverContext['readmit'] = async (_storage, { continuation }) => {
       expect(continuation?.admission).toMatchObject({ place: 'jobs:a-client', id: jobIds.tasked });
       return createNewJob(storage, fixtureUpstream, { id: jobIds.tasked, call: noCall }).admission;
     };
-    const heir: Heir = { upstreams: [fixtureUpstream], tasks, readmit, times: defaultTaskTimes };
-    const { events } = await readEvents(followJob(storage, jobIds.tasked, 0, heir));
+    const takeover: TakeoverContext = { upstreams: [fixtureUpstream], tasks, readmit, times: defaultTaskTimes };
+    const { events } = await readEvents(followJob(storage, jobIds.tasked, 0, takeover));
     expect(names(events).filter((event) => event === 'image-end')).toHaveLength(2);
     expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 334_010, basis: 'per-image' });
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', tasks: [fixtureTaskId] });

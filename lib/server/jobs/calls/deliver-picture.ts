@@ -54,7 +54,7 @@ export function contentHash(bytes: Uint8Array): string {
 /**
  * One failed picture never costs the others. The link is stored before the download, in case the process dies
  * meanwhile, so that the download alone can be retried; where the storage refuses it, it is parked with the failure.
- * @param mayBeTold whether it may be one that was delivered, which then is not delivered again
+ * @param mayBeDuplicate whether it may be one that was delivered, which then is not delivered again
  * @returns false where it was
  */
 export async function fetchPicture(
@@ -63,18 +63,18 @@ export async function fetchPicture(
   progress: CallProgress,
   index: number,
   link: PictureLink,
-  mayBeTold = false,
+  mayBeDuplicate = false,
 ): Promise<boolean> {
   run.log.append({ event: 'job-progress', data: { stage: 'saving', percent: null } });
   try {
-    if (!mayBeTold) await run.storage.claim(jobKeys.link(run.jobId, index), encodeLink(link));
+    if (!mayBeDuplicate) await run.storage.claim(jobKeys.link(run.jobId, index), encodeLink(link));
   } catch (cause) {
     logger.error({ err: cause }, 'a result link could not be stored yet');
   }
   try {
-    const { bytes, isStored, ...picture } = await loadPicture(signal, run, index, link, mayBeTold);
+    const { bytes, isStored, ...picture } = await loadPicture(signal, run, index, link, mayBeDuplicate);
     const hash = contentHash(bytes);
-    if (mayBeTold && progress.contents.has(hash)) return false;
+    if (mayBeDuplicate && progress.contents.has(hash)) return false;
     progress.delivered.add(index);
     progress.contents.add(hash);
     const signature = progress.signatures.get(index) ?? null;
@@ -106,10 +106,10 @@ async function loadPicture(
   run: JobRun,
   index: number,
   link: PictureLink,
-  mayBeTold: boolean,
+  mayBeDuplicate: boolean,
 ) {
   const picture = await fetchLink(signal, run.upstream, link);
-  if (link.taskId === undefined || mayBeTold) return { ...picture, isStored: false };
+  if (link.taskId === undefined || mayBeDuplicate) return { ...picture, isStored: false };
   try {
     await run.storage.claim(jobKeys.picture(run.jobId, index), picture.bytes);
     return { ...picture, isStored: true };

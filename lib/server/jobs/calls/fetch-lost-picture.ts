@@ -56,19 +56,19 @@ export async function fetchLostPicture(
     upstream: Upstream;
     lost: LostCall;
     index: number;
-    tell: (data: JobEventData<'job-progress'>) => void;
+    report: (data: JobEventData<'job-progress'>) => void;
     /** The gateway tells what the call cost, in whole micro-USD. */
     onCost: (microUsd: number) => void;
   },
   tasks: GatewayTasks | undefined = tasksRoute.tasks,
   times: TaskTimes = { ...defaultTaskTimes, searchMs, unreachableMs: 0 },
 ): Promise<PictureLink | { bytes: Buffer }> {
-  const { storage, upstream, lost, index, tell, onCost } = request;
+  const { storage, upstream, lost, index, report, onCost } = request;
   const { record, keyFingerprint } = lost;
   if (!tasks) throw missing('download');
   let id = lost.taskId;
   if (id === null) {
-    tell({ stage: 'generating', percent: null, task: 'searching' });
+    report({ stage: 'generating', percent: null, task: 'searching' });
     const search = { storage, upstream, tasks, keyFingerprint, call: record, times };
     const found = await findTask(signal, search).catch((cause: unknown) => {
       // A list that is refused now says nothing of the call.
@@ -77,7 +77,7 @@ export async function fetchLostPicture(
     if (found === null) throw missing('download');
     id = found.id;
   }
-  tell({ stage: 'generating', percent: null, task: 'found' });
+  report({ stage: 'generating', percent: null, task: 'found' });
   const events = tasks.resume(signal, upstream, { id, requested: record.pictures });
   let found: PictureLink | { bytes: Buffer } | null = null;
   try {
@@ -85,7 +85,7 @@ export async function fetchLostPicture(
     for await (const event of events) {
       if (event.type === 'progress') {
         const { stage, percent, task } = event;
-        tell({ stage, percent, ...(task ? { task } : {}) });
+        report({ stage, percent, ...(task ? { task } : {}) });
       }
       if (event.type === 'cost') onCost(event.microUsd);
       if ('index' in event && record.first + event.index === index) found ??= sourceOf(event);

@@ -127,16 +127,16 @@ async function openCalls(
   const open = [openCall(call, ahead, 'lost')];
   for (const rival of rivals) {
     const state = stateOf(await readCallTask(storage, rival.jobId, rival.call));
-    if (state !== 'told') open.push(openCall(rival, ahead, state));
+    if (state !== 'known') open.push(openCall(rival, ahead, state));
   }
   return open;
 }
 
 /** A call whose task the gateway has reported does not compete. */
-function stateOf(task: CallTask | null): OpenCall['state'] | 'told' {
+function stateOf(task: CallTask | null): OpenCall['state'] | 'known' {
   if (task === null) return 'lost';
   if (task.id === null) return 'failed';
-  return task.isFound ? 'found' : 'told';
+  return task.isFound ? 'found' : 'known';
 }
 
 function openCall(call: IssuedCall, ahead: number, state: OpenCall['state']): OpenCall {

@@ -27,12 +27,12 @@ export async function runCall(signal: AbortSignal, run: JobRun, call: JobCall): 
   const progress = initialProgress(run, call);
   let failure: AppError | null = null;
   try {
-    await pursue(signal, run, call, issued, progress);
+    await issueOrRecover(signal, run, call, issued, progress);
   } catch (cause) {
     // If an earlier owner has delivered every picture, only the cost can be missing.
     if (start.kind === 'create' || progress.delivered.size < call.pictures) failure = asAppError(cause);
   }
-  tellMissingPictures(run, call, progress, failure);
+  reportMissingPictures(run, call, progress, failure);
   return settleCall(call, progress, failure);
 }
 
@@ -73,7 +73,7 @@ async function recordOrRefuse(run: JobRun, call: JobCall, issued: IssuedCall): P
 }
 
 /** Asks for the call, then for its task where the answer is lost. @throws AppError: what became of it */
-async function pursue(
+async function issueOrRecover(
   signal: AbortSignal,
   run: JobRun,
   call: JobCall,
@@ -170,7 +170,7 @@ async function noteFailure(
 }
 
 /** A call that has failed says so for each of its pictures, where they can be had later, or where others still come. */
-function tellMissingPictures(
+function reportMissingPictures(
   run: JobRun,
   call: JobCall,
   progress: CallProgress,

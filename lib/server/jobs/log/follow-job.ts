@@ -2,23 +2,23 @@ import 'server-only';
 import { parseJobEvent } from '@/lib/protocol/job-events';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { jobKeys, parkedPictureSchema, type StoredFrame } from '../job-record';
-import type { Heir } from '../ownership/take-over';
+import type { TakeoverContext } from '../ownership/take-over';
 import { encodeFrame, encodePictureFrame, type Frame } from './frame';
 import { heartbeatStream } from './heartbeat-stream';
 import { readFrames } from './read-frames';
 
 /**
  * A job's frames after `lastSequence`, past and future, to its end. A reader that leaves changes nothing for the job. If the
- * job's process has died, the reader has the job taken over or ended, and waits if that takes a key that `heir` lacks.
+ * job's process has died, the reader has the job taken over or ended, and waits if that takes a key that `takeover` lacks.
  */
 export function followJob(
   storage: Storage,
   jobId: string,
   lastSequence: number,
-  heir: Heir | null = null,
+  takeover: TakeoverContext | null = null,
 ): ReadableStream<Uint8Array> {
   const leaving = new AbortController();
-  const reader = { leaving: leaving.signal, storage, jobId, heir, load: loadFrame };
+  const reader = { leaving: leaving.signal, storage, jobId, takeover, load: loadFrame };
   return heartbeatStream(bytesOf(readFrames(reader, lastSequence)), () => leaving.abort());
 }
 

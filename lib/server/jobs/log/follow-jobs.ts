@@ -8,7 +8,7 @@ import { logger } from '@/lib/server/platform/log';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { hasJob } from '../claim-job';
 import { jobKeys, parkedPictureSchema, type StoredFrame } from '../job-record';
-import type { Heir } from '../ownership/take-over';
+import type { TakeoverContext } from '../ownership/take-over';
 import { encodePictureHead, encodeSharedFrame, encodeUnknownJob, type LightFrame } from './frame';
 import { heartbeatStream } from './heartbeat-stream';
 import { readFrames } from './read-frames';
@@ -49,16 +49,16 @@ export function readPositionsOrThrow(query: URLSearchParams): readonly JobPositi
 export function followJobs(
   storage: Storage,
   positions: readonly JobPosition[],
-  heir: Heir | null,
+  takeover: TakeoverContext | null,
 ): ReadableStream<Uint8Array> {
   const leaving = new AbortController();
-  const frames = mergeJobs(leaving.signal, { storage, heir }, positions);
+  const frames = mergeJobs(leaving.signal, { storage, takeover }, positions);
   return heartbeatStream(frames, () => leaving.abort());
 }
 
 interface Source {
   storage: Storage;
-  heir: Heir | null;
+  takeover: TakeoverContext | null;
 }
 
 /** Takes a frame, and resolves once the reader has it: no job runs ahead of a slow reader. */
@@ -112,7 +112,7 @@ const longestRetryMs = 60_000;
 /** Offers the frames of one job. What fails about it, such as an unreadable object, holds up no other job. */
 async function offerJob(
   leaving: AbortSignal,
-  { storage, heir }: Source,
+  { storage, takeover }: Source,
   { jobId, lastSequence }: JobPosition,
   offer: Offer,
 ): Promise<'ended' | 'open'> {
@@ -123,7 +123,7 @@ async function offerJob(
         await offer(encodeUnknownJob(jobId));
         return 'ended';
       }
-      const frames = readFrames({ leaving, storage, jobId, heir, load: loadLightFrame }, seen);
+      const frames = readFrames({ leaving, storage, jobId, takeover, load: loadLightFrame }, seen);
       for (let next = await frames.next(); ; next = await frames.next()) {
         if (next.done) return next.value;
         await offer(encodeSharedFrame(jobId, next.value));

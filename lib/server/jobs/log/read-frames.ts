@@ -2,7 +2,7 @@ import 'server-only';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { readBatch, type StoredFrame } from '../job-record';
 import { isStopping, runningJobs } from '../ownership/running-jobs';
-import { type Heir, takeOverOrEnd } from '../ownership/take-over';
+import { type TakeoverContext, takeOverOrEnd } from '../ownership/take-over';
 import type { Frame, LightFrame } from './frame';
 import type { JobLog } from './job-log';
 
@@ -18,7 +18,7 @@ export interface FrameReader<Loaded extends LightFrame> {
   leaving: AbortSignal;
   storage: Storage;
   jobId: string;
-  heir: Heir | null;
+  takeover: TakeoverContext | null;
   /** A parked frame as this reader wants it; null for one that nobody gets any more. */
   load: (storage: Storage, jobId: string, parked: StoredFrame) => Promise<Loaded | null>;
 }
@@ -56,7 +56,7 @@ export async function* readFrames<Loaded extends LightFrame>(
     if (parked === null) {
       const isDue = Date.now() - checkedAt >= (checkMs / pollMs) * pollPaceMs();
       if (isDue) checkedAt = Date.now();
-      const found = isDue ? await takeOverOrEnd(storage, jobId, batch, reader.heir) : 'alive';
+      const found = isDue ? await takeOverOrEnd(storage, jobId, batch, reader.takeover) : 'alive';
       if (found === 'gone') return 'open';
       if (found === 'alive' || found === 'waiting') read = readLater;
       continue;

@@ -95,8 +95,8 @@ export async function isAlive(storage: Storage, jobId: string, owner: JobOwner):
 
 /** When an owner was alive; long ago where neither its heartbeat nor its record can be read. */
 function beatOf(text: string, owner: JobOwner): number {
-  const [told, started] = [Date.parse(text), Date.parse(owner.startedAt)];
-  if (!Number.isNaN(told)) return told;
+  const [written, started] = [Date.parse(text), Date.parse(owner.startedAt)];
+  if (!Number.isNaN(written)) return written;
   return Number.isNaN(started) ? 0 : started;
 }
 

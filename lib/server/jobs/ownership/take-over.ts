@@ -32,7 +32,7 @@ import { isStopping } from './running-jobs';
 import { superviseJob } from './supervise-job';
 
 /** What a request or the sweep needs to take over a dead process's job. */
-export interface Heir {
+export interface TakeoverContext {
   /** The studio's own, and that of the request: a job goes on by the key that pays for it only. */
   upstreams: readonly Upstream[];
   tasks: GatewayTasks | undefined;
@@ -41,7 +41,7 @@ export interface Heir {
   times: TaskTimes;
 }
 
-export function createHeir(config: Config, userKey: string | null): Heir {
+export function createTakeoverContext(config: Config, userKey: string | null): TakeoverContext {
   const upstreams = [chooseUpstream(config, null), chooseUpstream(config, userKey)];
   return {
     upstreams: upstreams.filter(({ demo }) => !demo),
@@ -54,7 +54,7 @@ export function createHeir(config: Config, userKey: string | null): Heir {
 
 /**
  * Sees to a job that this process does not run. Where its owner is dead, this process goes on with it, if the gateway
- * keeps its calls and the heir has the key that pays; a job of another route is ended. Several processes may try at
+ * keeps its calls and `takeover` has the key that pays; a job of another route is ended. Several processes may try at
  * once: one of them goes on.
  * @param nextBatch the batch of its log that the caller would read next
  * @returns `moved` when the log has more to read by now; `waiting` until a request brings the key; `gone` when there is
@@ -64,7 +64,7 @@ export async function takeOverOrEnd(
   storage: Storage,
   jobId: string,
   nextBatch: number,
-  heir: Heir | null,
+  takeover: TakeoverContext | null,
 ): Promise<'alive' | 'moved' | 'running' | 'waiting' | 'gone'> {
   const claim = await getClaim(storage, jobId);
   if (claim === null) return 'gone';
@@ -78,7 +78,7 @@ export async function takeOverOrEnd(
   }
   if (isStopping()) return 'waiting';
   const key = claim.keyFingerprint;
-  const upstream = heir?.upstreams.find(({ apiKey }) => fingerprintKey(apiKey) === key) ?? null;
+  const upstream = takeover?.upstreams.find(({ apiKey }) => fingerprintKey(apiKey) === key) ?? null;
   const verdict = await verdictOn(storage, claim, upstream !== null);
   if (verdict === null && upstream === null) return 'waiting';
   if (!(await claimOwnership(storage, jobId, owner))) return 'alive';
@@ -87,18 +87,18 @@ export async function takeOverOrEnd(
   superviseJob({
     storage,
     facts: { jobId, kind, model, route: 'tasks', demo },
-    admission: heir ? await heir.readmit(storage, claim) : uncounted,
+    admission: takeover ? await takeover.readmit(storage, claim) : uncounted,
     room,
     outlives: true,
     continued: { generation: owner.generation + 1, ...parked },
     run: (signal, log, parking) => {
       const by = {
         upstream: upstream ?? noUpstream,
-        tasks: heir?.tasks ?? tasksRoute.tasks,
-        times: heir?.times,
+        tasks: takeover?.tasks ?? tasksRoute.tasks,
+        times: takeover?.times,
       };
       const stop = verdict ? AbortSignal.abort(verdict) : signal;
-      return goOn(stop, { storage, claim, frames: parked.frames, log, parking }, by);
+      return continueJob(stop, { storage, claim, frames: parked.frames, log, parking }, by);
     },
   });
   return 'running';
@@ -127,8 +127,8 @@ const recordedForMs = 24 * 3_600_000;
 async function hasExpired(storage: Storage, { jobId, startedAt, continuation }: JobClaim): Promise<boolean> {
   for (let call = 0; call < (continuation?.calls ?? 0); call += 1) {
     const task = await readCallTask(storage, jobId, call);
-    const told = task?.expiresAt ?? Date.parse(startedAt) + defaultTaskTimes.taskLifeMs;
-    if (Date.now() <= Math.min(told, Date.parse(startedAt) + recordedForMs)) return false;
+    const expiresAt = task?.expiresAt ?? Date.parse(startedAt) + defaultTaskTimes.taskLifeMs;
+    if (Date.now() <= Math.min(expiresAt, Date.parse(startedAt) + recordedForMs)) return false;
   }
   return true;
 }
@@ -141,7 +141,7 @@ interface LeftJob {
   parking: Parking;
 }
 
-async function goOn(
+async function continueJob(
   signal: AbortSignal,
   { storage, claim, frames, log, parking }: LeftJob,
   by: { upstream: Upstream; tasks: GatewayTasks | undefined; times: TaskTimes | undefined },

@@ -15,7 +15,7 @@ import { fingerprintKey } from '../claim-job';
 import { getClaim, hasEnd, jobKeys, readWholeLog } from '../job-record';
 import { encodeFrame, encodePictureFrame, type Frame, heartbeatFrame } from '../log/frame';
 import { runningJobs } from '../ownership/running-jobs';
-import { type Heir, takeOverOrEnd } from '../ownership/take-over';
+import { type TakeoverContext, takeOverOrEnd } from '../ownership/take-over';
 import { correctCost } from './correct-cost';
 import { decodeLink, encodeLink, fetchLink, type PictureLink } from './picture-link';
 import { readOnceParked } from './read-once-parked';
@@ -26,7 +26,7 @@ interface Retry {
   jobId: string;
   index: string;
   /** Goes on with the job where its process has died. */
-  heir?: Heir;
+  takeover?: TakeoverContext;
   tasks?: GatewayTasks;
   times?: TaskTimes;
 }
@@ -43,36 +43,36 @@ type Source = { kind: 'link'; link: PictureLink } | { kind: 'call'; lost: LostCa
  */
 export async function retryImage(signal: AbortSignal, retry: Retry): Promise<ReadableStream<Uint8Array>> {
   const index = /^\d{1,3}$/.test(retry.index) ? Number(retry.index) : -1;
-  const goingOn = await goOnWithOrphan(retry);
-  const source = goingOn ? null : await findSourceOrThrow(retry, index);
-  return streamOutcome(index, async (tell) => {
-    await goingOn?.done;
+  const resumed = await resumeOrphan(retry);
+  const source = resumed ? null : await findSourceOrThrow(retry, index);
+  return streamOutcome(index, async (report) => {
+    await resumed?.done;
     const found = source ?? (await findSource(retry, index));
-    const outcome = await fetchAgain(signal, retry, index, found, tell);
+    const outcome = await fetchAgain(signal, retry, index, found, report);
     const cost = await correctCost(retry.storage, retry.jobId);
-    if (cost !== null) tell({ event: 'cost-report', data: cost });
+    if (cost !== null) report({ event: 'cost-report', data: cost });
     return outcome;
   });
 }
 
-type Tell = (event: Extract<JobEvent, { event: 'job-progress' | 'cost-report' }>) => void;
+type Report = (event: Extract<JobEvent, { event: 'job-progress' | 'cost-report' }>) => void;
 
 function streamOutcome(
   index: number,
-  fetchPicture: (tell: Tell) => Promise<Outcome>,
+  fetchPicture: (report: Report) => Promise<Outcome>,
 ): ReadableStream<Uint8Array> {
   let beat: NodeJS.Timeout | undefined;
   return new ReadableStream<Uint8Array>({
     async start(controller) {
       let sequence = 0;
-      const tell: Tell = (event) => {
+      const report: Report = (event) => {
         sequence += 1;
         controller.enqueue(encodeFrame(sequence, event).bytes);
       };
-      tell({ event: 'job-progress', data: { stage: 'saving', percent: null } });
+      report({ event: 'job-progress', data: { stage: 'saving', percent: null } });
       beat = setInterval(() => controller.enqueue(heartbeatFrame), limits.heartbeatMs);
       try {
-        const outcome = await fetchPicture(tell);
+        const outcome = await fetchPicture(report);
         controller.enqueue(outcomeFrame(sequence + 1, index, outcome).bytes);
       } finally {
         clearInterval(beat);
@@ -93,10 +93,10 @@ function outcomeFrame(sequence: number, index: number, outcome: Outcome): Frame 
 }
 
 /** A job whose process has died goes on first, which may bring the picture. @returns null where it needs none of that */
-async function goOnWithOrphan({ storage, jobId, heir }: Retry): Promise<{ done: Promise<void> } | null> {
-  if (!heir || runningJobs().has(jobId)) return null;
+async function resumeOrphan({ storage, jobId, takeover }: Retry): Promise<{ done: Promise<void> } | null> {
+  if (!takeover || runningJobs().has(jobId)) return null;
   const { frames, nextBatch } = await readWholeLog(storage, jobId);
-  if (hasEnd(frames) || (await takeOverOrEnd(storage, jobId, nextBatch, heir)) !== 'running') return null;
+  if (hasEnd(frames) || (await takeOverOrEnd(storage, jobId, nextBatch, takeover)) !== 'running') return null;
   return { done: runningJobs().get(jobId)?.parked ?? Promise.resolve() };
 }
 
@@ -150,14 +150,14 @@ async function fetchAgain(
   retry: Retry,
   index: number,
   source: Source | null,
-  tell: Tell,
+  report: Report,
 ): Promise<Outcome> {
   const { storage, jobId } = retry;
   try {
     const parked = await storage.get(jobKeys.picture(jobId, index));
     if (!parked && source === null) return { reason: 'empty', retryable: false };
     const bytes =
-      source && !parked ? await fetchBytes(signal, retry, index, source, tell) : Buffer.from(parked ?? []);
+      source && !parked ? await fetchBytes(signal, retry, index, source, report) : Buffer.from(parked ?? []);
     const facts = await inspectPicture(bytes);
     if (facts === null) throw new AppError('download_failed', 'The link does not lead to a picture.');
     if (!parked) await park(storage, jobKeys.picture(jobId, index), bytes);
@@ -175,20 +175,20 @@ async function fetchBytes(
   { storage, upstream, jobId, tasks, times }: Retry,
   index: number,
   source: Source,
-  tell: Tell,
+  report: Report,
 ): Promise<Buffer> {
   if (source.kind === 'link') return (await fetchLink(signal, upstream, source.link)).bytes;
   const { lost } = source;
-  const told: { microUsd: number | null } = { microUsd: null };
+  const reported: { microUsd: number | null } = { microUsd: null };
   const request = {
     ...{ storage, upstream, lost, index },
-    tell: (data: JobEventData<'job-progress'>) => tell({ event: 'job-progress', data }),
+    report: (data: JobEventData<'job-progress'>) => report({ event: 'job-progress', data }),
     onCost: (microUsd: number) => {
-      told.microUsd = microUsd;
+      reported.microUsd = microUsd;
     },
   };
   const found = await fetchLostPicture(signal, request, tasks, times).finally(async () => {
-    if (told.microUsd !== null) await noteCost(storage, jobId, lost.record.call, told.microUsd);
+    if (reported.microUsd !== null) await noteCost(storage, jobId, lost.record.call, reported.microUsd);
   });
   if ('bytes' in found) return found.bytes;
   await park(storage, jobKeys.link(jobId, index), encodeLink(found));

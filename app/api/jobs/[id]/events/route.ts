@@ -2,7 +2,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '@/lib/server/access/user-key';
 import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
-import { createHeir } from '@/lib/server/jobs/ownership/take-over';
+import { createTakeoverContext } from '@/lib/server/jobs/ownership/take-over';
 import { keepInstanceFor } from '@/lib/server/jobs/post-job';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
@@ -22,11 +22,11 @@ export const GET = withRoute<{ id: string }>(
       });
     }
     const config = getConfig();
-    const heir = createHeir(config, readUserKey(config, request));
+    const takeover = createTakeoverContext(config, readUserKey(config, request));
     const storage = await getStorage(config);
     const jobId = await findJobOrThrow(storage, params.id);
     keepInstanceFor(config, jobId);
-    return eventStream(followJob(storage, jobId, Number(lastEventId), heir));
+    return eventStream(followJob(storage, jobId, Number(lastEventId), takeover));
   },
 );
 

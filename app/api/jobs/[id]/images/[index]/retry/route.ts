@@ -1,7 +1,7 @@
 import { readUserKey } from '@/lib/server/access/user-key';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
-import { createHeir } from '@/lib/server/jobs/ownership/take-over';
+import { createTakeoverContext } from '@/lib/server/jobs/ownership/take-over';
 import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
@@ -18,10 +18,10 @@ export const POST = withRoute<{ id: string; index: string }>(
     const storage = await getStorage(config);
     const userKey = readUserKey(config, request);
     const upstream = chooseUpstream(config, userKey);
-    const heir = createHeir(config, userKey);
+    const takeover = createTakeoverContext(config, userKey);
     const jobId = await findJobOrThrow(storage, params.id);
     const { index } = params;
-    return eventStream(await retryImage(request.signal, { storage, upstream, heir, jobId, index }));
+    return eventStream(await retryImage(request.signal, { storage, upstream, takeover, jobId, index }));
   },
 );
 
