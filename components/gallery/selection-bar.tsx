@@ -57,7 +57,7 @@ export function useDownloadPictures(): {
   download: (ids: readonly string[]) => Promise<void>;
 } {
   const t = useTranslations('gallery.selection');
-  const pictureTexts = useTranslations('pictures.told');
+  const pictureTexts = useTranslations('pictures.notices');
   const [downloadingNumber, setDownloadingNumber] = useState<number | null>(null);
 
   const download = async (ids: readonly string[]) => {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { noteThere } from '@/lib/browser/library/delete-pictures';
+import { markPresent } from '@/lib/browser/library/delete-pictures';
 import {
   type IndexedPicture,
   indexPromptLength,
@@ -43,7 +43,7 @@ export function useGalleryPages(search: string): GalleryPages {
     try {
       const loaded = await loadPage(query);
       if (number !== request.current.number) return;
-      noteThere(loaded.pictures.map(({ id }) => id));
+      markPresent(loaded.pictures.map(({ id }) => id));
       request.current.loaded = { search: loaded.search, length: loaded.pictures.length };
       setPages(loaded);
       setFailure(null);

@@ -49,20 +49,20 @@ export function useTrashActions(): {
   deleteForGood: (ids: readonly string[] | null, count: number) => Promise<void>;
 } {
   const t = useTranslations('trash');
-  const told = useTranslations('pictures.told');
+  const notices = useTranslations('pictures.notices');
   const orSay = async (work: () => Promise<void>) => {
     try {
       await work();
     } catch {
       // The browser's storage refused; nothing has changed.
-      notify({ tone: 'failure', title: told('failed'), text: told('failedText') });
+      notify({ tone: 'failure', title: notices('failed'), text: notices('failedText') });
     }
   };
   return {
     restore: (ids) =>
       orSay(async () => {
         await restoreDeleted(ids);
-        notify({ title: told('restored', { count: ids.length }) });
+        notify({ title: notices('restored', { count: ids.length }) });
       }),
     deleteForGood: (ids, count) =>
       orSay(async () => {

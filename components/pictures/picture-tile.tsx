@@ -9,7 +9,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { useDeletedPictures } from '@/lib/browser/library/delete-pictures';
 import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 import type { PictureVariant } from '@/lib/browser/library/load-picture';
-import { carryPicture } from '@/lib/browser/library/picture-drag';
+import { setDraggedPicture } from '@/lib/browser/library/picture-drag';
 import { clampRatio } from './justify-rows';
 import { pictureName } from './picture-name';
 import { UnavailableTile } from './placeholder-tiles';
@@ -60,7 +60,7 @@ export function PictureTile(props: PictureTileProps) {
   };
   return (
     <figure
-      onDragStart={({ dataTransfer }) => carryPicture(dataTransfer, picture.id)}
+      onDragStart={({ dataTransfer }) => setDraggedPicture(dataTransfer, picture.id)}
       style={{ aspectRatio: clampRatio(ratio) }}
       className={classNames(
         '@container group/tile relative isolate w-full rounded-picture',

@@ -18,7 +18,7 @@ let undoLast: (() => void) | null = null;
 /** Deletes pictures at once and offers to undo that, instead of asking first. */
 export function useDeletePictures(): (ids: readonly string[]) => void {
   const t = useTranslations('pictures');
-  const failed = () => notify({ tone: 'failure', title: t('told.failed'), text: t('told.failedText') });
+  const failed = () => notify({ tone: 'failure', title: t('notices.failed'), text: t('notices.failedText') });
 
   const remove = async (ids: readonly string[]) => {
     const { undo } = await deletePictures(ids);
@@ -28,19 +28,19 @@ export function useDeletePictures(): (ids: readonly string[]) => void {
       await undo();
       const isStillOpen = useLightbox.getState().currentId !== null;
       if (isStillOpen && lightbox.currentId !== null) openLightbox(lightbox.ids, lightbox.currentId);
-      else notify({ title: t('told.restored', { count: ids.length }) });
+      else notify({ title: t('notices.restored', { count: ids.length }) });
     };
     const onUndo = () => {
       if (undoLast === onUndo) undoLast = null;
       void restore().catch(failed);
     };
     undoLast = onUndo;
-    const title = t('told.deleted', { count: ids.length });
-    if (notifyInLightbox({ title, undoLabel: t('told.undo'), onUndo })) return;
+    const title = t('notices.deleted', { count: ids.length });
+    if (notifyInLightbox({ title, undoLabel: t('notices.undo'), onUndo })) return;
     notify({
       title,
-      text: t('told.inTrash', { days: limits.trashDays }),
-      action: { label: t('told.undo'), onClick: onUndo },
+      text: t('notices.inTrash', { days: limits.trashDays }),
+      action: { label: t('notices.undo'), onClick: onUndo },
     });
   };
   return (ids) => {

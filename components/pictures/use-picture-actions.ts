@@ -36,7 +36,7 @@ export interface PictureActions {
 }
 
 export function usePictureActions(id: string): PictureActions {
-  const t = useTranslations('pictures.told');
+  const t = useTranslations('pictures.notices');
   const router = useRouter();
   const deletePictures = useDeletePictures();
   const failed = () => notify({ tone: 'failure', title: t('failed'), text: t('failedText') });

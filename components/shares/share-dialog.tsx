@@ -17,7 +17,7 @@ import { ShareProblemAlert } from './share-problem-alert';
 /** The dialog from the choices to the link. Closing it stops an upload, which "My shares" can resume. */
 export function ShareDialog({ sharing }: { sharing: Sharing }) {
   const t = useTranslations('share');
-  const { state, start, goOn, stop } = useShareUpload(sharing);
+  const { state, start, resume, stop } = useShareUpload(sharing);
   const count = sharing.kind === 'new' ? sharing.pictureIds.length : sharing.share.pictureIds.length;
   const close = () => {
     stop();
@@ -39,7 +39,7 @@ export function ShareDialog({ sharing }: { sharing: Sharing }) {
       )}
       {state.step === 'uploading' && <ShareUpload progress={state.progress} count={count} onStop={close} />}
       {state.step === 'failed' && (
-        <ShareProblemAlert problem={state.problem} onTryAgain={goOn} onClose={close} />
+        <ShareProblemAlert problem={state.problem} onTryAgain={resume} onClose={close} />
       )}
       {state.step === 'done' && <ShareLink id={state.id} isCopied={state.isCopied} onClose={close} />}
     </Dialog>
@@ -82,7 +82,7 @@ export type ShareState =
   | { step: 'failed'; problem: ShareProblemName }
   | { step: 'done'; id: string; isCopied: boolean };
 
-/** The state of sharing. Uploaded parts are kept after a failure, and `goOn` resumes after them. */
+/** The state of sharing. Uploaded parts are kept after a failure, and `resume` continues after them. */
 export function useShareUpload(sharing: Sharing) {
   const [state, setState] = useState<ShareState>(
     sharing.kind === 'new' ? { step: 'choosing' } : { step: 'uploading', progress: null },
@@ -128,12 +128,12 @@ export function useShareUpload(sharing: Sharing) {
     choices.current = chosen;
     void run();
   };
-  const goOn = () => {
+  const resume = () => {
     // The draft of an earlier visit has ended, and its choices were not stored.
     if (draft.current === null && choices.current === null) setState({ step: 'choosing' });
     else void run();
   };
-  return { state, start, goOn, stop };
+  return { state, start, resume, stop };
 }
 
 function pictureIdsOf(sharing: Sharing): readonly string[] {

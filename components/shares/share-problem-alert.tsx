@@ -25,7 +25,7 @@ export function ShareProblemAlert({ problem, onTryAgain, onClose }: ShareTrouble
         (canTry || onClose) && (
           <>
             {canTry && (
-              <Button onClick={onTryAgain}>{t(problem === 'unreachable' ? 'goOn' : 'tryAgain')}</Button>
+              <Button onClick={onTryAgain}>{t(problem === 'unreachable' ? 'resume' : 'tryAgain')}</Button>
             )}
             {onClose && (
               <Button variant="plain" onClick={onClose}>

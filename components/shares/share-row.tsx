@@ -28,7 +28,7 @@ export function ShareRow({ share: { summary, own }, onChanged, onLeave }: ShareR
     setMode('shown');
     onChanged();
   };
-  const goOn = () => {
+  const resume = () => {
     if (own) resumeSharing(own);
     onLeave();
   };
@@ -58,7 +58,7 @@ export function ShareRow({ share: { summary, own }, onChanged, onLeave }: ShareR
           <ShareRowActions
             id={id}
             status={status}
-            onGoOn={own?.upload ? goOn : undefined}
+            onResume={own?.upload ? resume : undefined}
             onChange={() => setMode('changing')}
             onRevoke={() => setMode('revoking')}
           />
@@ -104,20 +104,20 @@ type ShareRowActionsProps = {
   id: string;
   status: 'draft' | 'published';
   /** Undefined if this browser cannot resume the upload. */
-  onGoOn?: (() => void) | undefined;
+  onResume?: (() => void) | undefined;
   onChange: () => void;
   onRevoke: () => void;
 };
 
 /** The actions for a published share or a draft. */
-function ShareRowActions({ id, status, onGoOn, onChange, onRevoke }: ShareRowActionsProps) {
+function ShareRowActions({ id, status, onResume, onChange, onRevoke }: ShareRowActionsProps) {
   const t = useTranslations('share.mine');
   const isDraft = status === 'draft';
   return (
     <div className="flex flex-wrap gap-2">
-      {isDraft && onGoOn && (
-        <Button size="small" onClick={onGoOn}>
-          {t('goOn')}
+      {isDraft && onResume && (
+        <Button size="small" onClick={onResume}>
+          {t('resume')}
         </Button>
       )}
       {!isDraft && (

@@ -1,7 +1,7 @@
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { localList } from '../platform/local-list';
 import { deleteJob } from './job-api';
-import { tellTabs } from './jobs-channel';
+import { postToTabs } from './jobs-channel';
 import { withdrawRequest } from './request-queue';
 
 /** Ids of jobs that the user cancelled, until they end: a later visit must not issue them again. */
@@ -23,7 +23,7 @@ export async function cancelJob(jobId: string): Promise<void> {
   cancelled.put(jobId);
   // What has not left this browser never will: there is nothing to ask the server for.
   if (withdrawRequest(jobId)) return;
-  tellTabs({ kind: 'cancelled', jobId });
+  postToTabs({ kind: 'cancelled', jobId });
   try {
     await deleteJob(jobId);
   } catch (error) {

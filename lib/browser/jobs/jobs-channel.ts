@@ -39,16 +39,16 @@ function openChannel(): BroadcastChannel | null {
 }
 
 /** Missing in old browsers and where a policy forbids it. */
-export function canTellTabs(): boolean {
+export function canReachTabs(): boolean {
   return openChannel() !== null;
 }
 
-export function tellTabs(message: TabMessage): void {
+export function postToTabs(message: TabMessage): void {
   openChannel()?.postMessage(message);
 }
 
 /** Hears what other tabs say, never what this one says. Returns a function that stops it. */
-export function hearTabs(listener: (message: TabMessage) => void): () => void {
+export function onTabMessage(listener: (message: TabMessage) => void): () => void {
   const opened = openChannel();
   // Only our own code of the same version writes to the channel.
   const onMessage = ({ data }: MessageEvent) => listener(data as TabMessage);

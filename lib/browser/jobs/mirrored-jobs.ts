@@ -1,5 +1,5 @@
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
-import { hearTabs, tellTabs } from './jobs-channel';
+import { onTabMessage, postToTabs } from './jobs-channel';
 import { useJobs } from './jobs-store';
 import { withdrawRequest } from './request-queue';
 import { listRestoredRunning, restoreShownJobs } from './shown-jobs';
@@ -30,7 +30,7 @@ export function mirrorJobs(takeOver: (jobId: string, isClosing: boolean) => void
   // What an earlier visit left running may belong to another tab by now.
   restoreShownJobs();
   for (const jobId of listRestoredRunning()) mirrored.set(jobId, Date.now());
-  hearTabs((message) => {
+  onTabMessage((message) => {
     switch (message.kind) {
       case 'state': {
         const isNew = !mirrored.has(message.job.jobId);
@@ -60,9 +60,9 @@ export function mirrorJobs(takeOver: (jobId: string, isClosing: boolean) => void
   });
   window.addEventListener('pagehide', () => {
     const jobIds = ownRunningJobs().map(({ jobId }) => jobId);
-    if (jobIds.length > 0) tellTabs({ kind: 'closing', jobIds });
+    if (jobIds.length > 0) postToTabs({ kind: 'closing', jobIds });
   });
-  tellTabs({ kind: 'who' });
+  postToTabs({ kind: 'who' });
   tellAll();
 }
 
@@ -73,7 +73,7 @@ function watchOwners(takeOver: (jobId: string, isClosing: boolean) => void): voi
   setTimeout(() => {
     isWatching = false;
     for (const jobId of silentJobs(silenceMaxMs)) takeOver(jobId, true);
-    if (silentJobs(askMs).length > 0) tellTabs({ kind: 'who' });
+    if (silentJobs(askMs).length > 0) postToTabs({ kind: 'who' });
     watchOwners(takeOver);
   }, askMs);
 }
@@ -121,7 +121,7 @@ function tellSoon(jobId: string): void {
     const { jobs } = useJobs.getState();
     for (const id of waiting) {
       const job = jobs[id];
-      if (job && !mirrored.has(id)) tellTabs({ kind: 'state', job });
+      if (job && !mirrored.has(id)) postToTabs({ kind: 'state', job });
     }
     waiting.clear();
   }, tellMs);

@@ -1,6 +1,6 @@
 import { ApiFailure, UnreadableAnswer } from '../platform/api-failure';
 import { type Campaign, campaign } from '../platform/leadership';
-import { canTellTabs, hearTabs, type SentFailure, type TabMessage, tellTabs } from './jobs-channel';
+import { canReachTabs, onTabMessage, type SentFailure, type TabMessage, postToTabs } from './jobs-channel';
 import { SharedStream, type StreamReport } from './shared-stream';
 
 /** The jobs that this tab follows, as the hub needs to know them. */
@@ -23,7 +23,7 @@ export class StreamHub {
   /** null where tabs cannot talk to each other: then each has a stream of its own. */
   readonly #campaign: Campaign | null;
   readonly #own: OwnJobs;
-  readonly #stopHearing: () => void;
+  readonly #stopListening: () => void;
   readonly #watch: ReturnType<typeof setInterval>;
   /** Jobs of other tabs that follow through this one. */
   readonly #foreign = new Set<string>();
@@ -33,7 +33,7 @@ export class StreamHub {
 
   constructor(own: OwnJobs) {
     this.#own = own;
-    this.#stopHearing = hearTabs((message) => this.#hear(message));
+    this.#stopListening = onTabMessage((message) => this.#receive(message));
     const handlers = {
       onElected: () => this.#lead(),
       onDeposed: () => {
@@ -41,7 +41,7 @@ export class StreamHub {
         this.#followAll();
       },
     };
-    this.#campaign = canTellTabs() ? campaign('job-stream', handlers) : null;
+    this.#campaign = canReachTabs() ? campaign('job-stream', handlers) : null;
     if (this.#campaign === null) this.#lead();
     this.#watch = setInterval(() => {
       if (this.#stream === null && Date.now() - this.#heardAt > silenceMaxMs) this.#campaign?.seize();
@@ -50,17 +50,17 @@ export class StreamHub {
 
   follow(jobId: string, lastSequence: number): void {
     if (this.#stream) this.#stream.follow(jobId, lastSequence);
-    else tellTabs({ kind: 'follow', jobId, lastSequence });
+    else postToTabs({ kind: 'follow', jobId, lastSequence });
   }
 
   unfollow(jobId: string): void {
-    if (this.#stream === null) tellTabs({ kind: 'unfollow', jobId });
+    if (this.#stream === null) postToTabs({ kind: 'unfollow', jobId });
     else if (!this.#foreign.has(jobId)) this.#stream.unfollow(jobId);
   }
 
   close(): void {
     clearInterval(this.#watch);
-    this.#stopHearing();
+    this.#stopListening();
     this.#closeStream();
     this.#campaign?.withdraw();
   }
@@ -68,7 +68,7 @@ export class StreamHub {
   #lead(): void {
     this.#stream = new SharedStream((report) => this.#report(report));
     this.#followAll();
-    tellTabs({ kind: 'leads' });
+    postToTabs({ kind: 'leads' });
   }
 
   #closeStream(): void {
@@ -87,7 +87,7 @@ export class StreamHub {
     if (position !== null) this.follow(jobId, position);
   }
 
-  #hear(message: TabMessage): void {
+  #receive(message: TabMessage): void {
     switch (message.kind) {
       case 'follow':
         if (this.#stream === null) return;
@@ -134,18 +134,18 @@ export class StreamHub {
       case 'alive':
         if (Date.now() - this.#toldAliveAt < aliveMs) return;
         this.#toldAliveAt = Date.now();
-        tellTabs(report);
+        postToTabs(report);
         return;
       case 'connection':
-        tellTabs(report);
+        postToTabs(report);
         return;
       case 'frame':
       case 'unknown':
-        if (this.#foreign.has(report.jobId)) tellTabs(report);
+        if (this.#foreign.has(report.jobId)) postToTabs(report);
         return;
       case 'failed':
         if (this.#foreign.has(report.jobId)) {
-          tellTabs({ ...report, failure: sentFailure(report.failure) });
+          postToTabs({ ...report, failure: sentFailure(report.failure) });
         }
     }
   }

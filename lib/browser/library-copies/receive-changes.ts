@@ -1,5 +1,5 @@
 import type { LibraryPage } from '@/lib/protocol/library-rows';
-import { noteThere } from '../library/delete-pictures';
+import { markPresent } from '../library/delete-pictures';
 import { refreshLibrary } from '../library/refresh-library';
 import { forgetUrls } from '../platform/object-urls';
 import { applyRows } from './apply-rows';
@@ -42,7 +42,7 @@ async function apply(page: LibraryPage): Promise<void> {
   if (page.rows.length === 0) return;
   const { hasChanged, deletedIds, writtenIds } = await applyRows(page.rows);
   forgetUrls(deletedIds.flatMap((id) => [`thumbnail:${id}`, `original:${id}`]));
-  noteThere(writtenIds);
+  markPresent(writtenIds);
   if (hasChanged) await refreshLibrary();
 }
 

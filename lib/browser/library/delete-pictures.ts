@@ -20,7 +20,7 @@ export async function restoreDeleted(ids: readonly string[]): Promise<void> {
   const { restorePictures } = await import('./trash');
   await restorePictures(ids);
   await refreshLibrary();
-  noteThere(ids);
+  markPresent(ids);
 }
 
 /** Deletes pictures of the trash at once, in this browser and in the studio; null: all of them. */
@@ -32,7 +32,7 @@ export async function deletePicturesForGood(ids: readonly string[] | null): Prom
 }
 
 /** These pictures are in the library, wherever they were restored. */
-export function noteThere(ids: readonly string[]): void {
+export function markPresent(ids: readonly string[]): void {
   const { ids: deleted } = useDeletedPictures.getState();
   if (!ids.some((id) => deleted.has(id))) return;
   const there = new Set(ids);

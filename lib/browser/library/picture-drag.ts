@@ -9,7 +9,7 @@ export interface TransferredData {
 }
 
 /** Adds a picture's id to a drag, beside the data that the browser itself offers to other programs. */
-export function carryPicture(data: Pick<DataTransfer, 'setData' | 'effectAllowed'>, id: string): void {
+export function setDraggedPicture(data: Pick<DataTransfer, 'setData' | 'effectAllowed'>, id: string): void {
   data.setData(pictureType, id);
   data.effectAllowed = 'copyMove';
 }

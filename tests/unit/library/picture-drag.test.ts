@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { carryPicture, readDrop, type TransferredData } from '@/lib/browser/library/picture-drag';
+import { setDraggedPicture, readDrop, type TransferredData } from '@/lib/browser/library/picture-drag';
 
 /** What a browser hands over in a drop: Node has no DataTransfer. */
 class Transfer implements TransferredData {
@@ -28,7 +28,7 @@ const address = 'https://elsewhere.test/cat.png';
 describe('what is dropped on the page', () => {
   it('is a picture of the library by its id, whatever else the browser adds', () => {
     const transfer = drop({ 'text/uri-list': 'blob:http://studio/1' }, [new File(['x'], 'image.png')]);
-    carryPicture(transfer, 'a:0');
+    setDraggedPicture(transfer, 'a:0');
     expect(readDrop(transfer)).toEqual({ kind: 'picture', id: 'a:0' });
   });
 

@@ -3,7 +3,7 @@ import type { AnswerEnd } from '../calls/answer-end';
 import type { ChatChunk } from './chat-pieces';
 import { isRefusal, isUnfinishedWord } from './search-answer';
 
-/** What trails a picture: the usage, a last chunk of a picture that was told beside the text, the next choice. */
+/** What trails a picture: the usage, a last chunk of a picture that came beside the text, the next choice. */
 const trailingMs = 3_000;
 /** An answer that says that it ended, but has no picture yet, is given longer: one may follow its words. */
 const lateMs = 8_000;
@@ -30,7 +30,7 @@ export class ChatEnd {
   }
 
   /** Called once what an event holds was handled. */
-  read(chunk: ChatChunk | null, name: string | undefined, told: { any: boolean; picture: boolean }): void {
+  read(chunk: ChatChunk | null, name: string | undefined, seen: { any: boolean; picture: boolean }): void {
     const sign = chunk === null ? 'none' : this.#signOf(chunk, name);
     if (sign !== 'none' && this.#sign !== 'certain' && this.#sign !== 'refused') this.#sign = sign;
     this.mayClose ||= sign !== 'none';
@@ -40,7 +40,7 @@ export class ChatEnd {
       return;
     }
     // What only keeps the connection open does not put off the end.
-    const isNews = sign !== 'none' || told.any;
+    const isNews = sign !== 'none' || seen.any;
     switch (this.#sign) {
       case 'none':
         return;
@@ -48,10 +48,10 @@ export class ChatEnd {
         if (isNews) this.#end.reach(trailingMs);
         return;
       case 'certain':
-        if (isNews) this.#end.reach(told.picture ? trailingMs : lateMs);
+        if (isNews) this.#end.reach(seen.picture ? trailingMs : lateMs);
         return;
       case 'possible':
-        if (!told.picture) this.#end.reachIfQuiet(quietMs, () => true);
+        if (!seen.picture) this.#end.reachIfQuiet(quietMs, () => true);
         else if (isNews) this.#end.reach(trailingMs);
     }
   }

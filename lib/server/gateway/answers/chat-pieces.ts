@@ -124,13 +124,13 @@ const partSchema = z.looseObject({
 });
 
 function* partPieces(part: object): Generator<ChatPiece, void, void> {
-  const told = [...partText(part)];
-  yield* told;
+  const pieces = [...partText(part)];
+  yield* pieces;
   const { text: _, ...others } = { text: '', ...part };
   const { pictures, texts } = findPictures(others);
   for (const picture of pictures) yield { type: 'picture', picture };
   // A part may wrap another one.
-  if (told.length + pictures.length === 0) for (const found of texts) yield { type: 'text', text: found };
+  if (pieces.length + pictures.length === 0) for (const found of texts) yield { type: 'text', text: found };
 }
 
 function* partText(part: unknown): Generator<ChatPiece, void, void> {

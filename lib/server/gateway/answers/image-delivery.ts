@@ -83,7 +83,7 @@ export class ImageDelivery {
   }
 
   /** Whether an entry is no place of a picture, but what the model said beside them. */
-  hear(entry: unknown): boolean {
+  collectWords(entry: unknown): boolean {
     const said = readWords(entry);
     if (said === null) return false;
     this.words = `${this.words} ${said}`.trim().slice(0, wordsMax);

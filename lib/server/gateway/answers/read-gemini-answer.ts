@@ -125,9 +125,9 @@ function* tellAnswer(
 ): Generator<GatewayEvent, void, void> {
   for (const value of values) yield* tellPictures(value, delivery);
   if (delivery.delivered === 0) yield* delivery.deliverAll(values.flatMap(searchAnswer));
-  const told = values.flatMap((value) => geminiAnswers(value).map(({ usageMetadata }) => usageMetadata));
+  const usages = values.flatMap((value) => geminiAnswers(value).map(({ usageMetadata }) => usageMetadata));
   const usage = readGeminiUsage(
-    told.findLast((one) => one !== undefined),
+    usages.findLast((one) => one !== undefined),
     delivery.delivered,
   );
   for (const value of values) if (usage === null) delivery.addUsage(usageOf(value));
@@ -135,7 +135,7 @@ function* tellAnswer(
   if (counted !== null) yield { type: 'usage', usage: counted };
 }
 
-/** Drafts are thoughts; each other picture is an answer. One that was told before is not told again. */
+/** Drafts are thoughts; each other picture is an answer. One that came before is not delivered again. */
 function* tellPictures(value: unknown, delivery: ImageDelivery): Generator<GatewayEvent, void, void> {
   for (const part of geminiAnswers(value).flatMap(partsOf)) {
     const base64 = part.thought === true ? '' : pictureOf(part);

@@ -49,14 +49,14 @@ export function* deliverEntries(
     const pictures = searchAnswer(whole);
     yield* delivery.deliverAll(pictures);
     if (pictures.length === 0)
-      for (const entry of entries) if (!delivery.hear(entry)) yield delivery.missing();
+      for (const entry of entries) if (!delivery.collectWords(entry)) yield delivery.missing();
     return;
   }
   for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) {
     const strict = readEntry(entry);
     const pictures = strict === null ? searchAnswer(entry) : [strict];
     if (pictures.length > 0) yield* delivery.deliverAll(pictures);
-    else if (!delivery.hear(entry)) yield delivery.missing();
+    else if (!delivery.collectWords(entry)) yield delivery.missing();
   }
 }
 

@@ -184,7 +184,7 @@ function* tellOutput(
   // Entries are removed one by one, so that a picture can be freed while the next one is handled.
   for (let entry = entries.shift(); entry !== undefined; entry = entries.shift()) {
     const found = readEntry(entry) === null ? searchAnswer(entry) : [];
-    if (found.length === 0 && readEntry(entry) === null && delivery.hear(entry)) continue;
+    if (found.length === 0 && readEntry(entry) === null && delivery.collectWords(entry)) continue;
     const event = found.length === 0 ? delivery.takeOnce(entry, task.requested) : null;
     yield* event === null ? delivery.deliverAll(found) : [event];
   }

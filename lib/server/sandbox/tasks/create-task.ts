@@ -4,7 +4,7 @@ import { failByScenario } from '../refusals';
 import type { CallContext } from '../settings';
 import { startTask, taskDurationMs } from './run-task';
 import { asyncNotEnabled, TaskError } from './task-error';
-import { contentUrl, headOf, noteDelivered, noteTold, tailOf } from './task-object';
+import { contentUrl, headOf, noteDelivered, noteReportedCost, tailOf } from './task-object';
 import type { TaskRequest } from './task-request';
 import type { Task } from './task-store';
 
@@ -137,7 +137,7 @@ async function* writeSync(task: Task, context: CallContext) {
     if (entry.includes('"b64_json":"')) noteDelivered(task, index);
   }
   yield tail;
-  noteTold(task);
+  noteReportedCost(task);
   if (scenario === 'cut-at-end') throw new ConnectionCut();
 }
 

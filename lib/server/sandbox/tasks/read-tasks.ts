@@ -4,7 +4,7 @@ import { ConnectionCut } from '../body-stream';
 import { proxyFailure, Refusal } from '../refusals';
 import type { Settings } from '../settings';
 import { TaskError } from './task-error';
-import { noteDelivered, noteTold, taskObject } from './task-object';
+import { noteDelivered, noteReportedCost, taskObject } from './task-object';
 import { accountOf, type Task } from './task-store';
 
 /** Answers the GET routes below `/ai/v1/images`, all of which are free. Null for a path that is none of them. */
@@ -47,7 +47,7 @@ function readTask(task: Task, { origin }: Settings): Response {
     if (task.polls === 2) throw new ConnectionCut();
     throw new TaskError('task_status_unavailable', 'The status of the task is unavailable.');
   }
-  noteTold(task);
+  noteReportedCost(task);
   return Response.json(taskObject(task, origin));
 }
 

@@ -50,7 +50,7 @@ export function taskObject(task: Task, origin: string): object {
 }
 
 /** Notes in the call log that the task's cost was told: with its answer, or when it was asked for by its id. */
-export function noteTold(task: Task): void {
+export function noteReportedCost(task: Task): void {
   const hasEnded = task.completedAt !== null;
   if (hasEnded && task.cost === 'told') task.call.toldMicroUsd = task.costMicroUsd;
 }
