@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
-import { carriedChoices } from '@/lib/browser/parameters/carried-choices';
+import { choicesForModel } from '@/lib/browser/parameters/choices-for-model';
 import { focusField } from '@/lib/browser/parameters/focus-field';
 import { useSession } from '@/lib/browser/session/session-store';
 import { successorOf } from '@/lib/catalogue/default-model';
@@ -18,7 +18,7 @@ export function SuccessorButton({ model }: { model: CatalogueModel }) {
   const successor = successorOf(model, list, new Date().toISOString().slice(0, 10));
   if (successor === null) return null;
   const replaceModel = () => {
-    setModel(successor.id, carriedChoices(successor, choices));
+    setModel(successor.id, choicesForModel(successor, choices));
     // The button disappears, so keyboard focus moves to the field, which shows the new model.
     focusField('model');
   };

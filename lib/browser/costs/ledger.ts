@@ -153,7 +153,7 @@ let hasCarried = false;
  * Carries the total of an earlier database over, once in the life of this one, so that the total never falls: a browser may
  * clear its databases and leave localStorage.
  */
-export async function carryTotals(
+export async function restoreTotals(
   remembered: Pick<LedgerSums, 'allTimeMicroUsd' | 'demoMicroUsd'>,
 ): Promise<void> {
   if (hasCarried) return;

@@ -6,12 +6,12 @@ import { localDayStart, useCostTotals } from './cost-totals-store';
  * localStorage has also read IndexedDB last. When the browser denies storage, the store keeps what it has.
  */
 export async function refreshCostTotals(): Promise<void> {
-  const { carryTotals, sumLedger } = await import('./ledger');
+  const { restoreTotals, sumLedger } = await import('./ledger');
   const { ignoreStorageFailure } = await import('../platform/storage-failure');
   const refresh = async () => {
     const todayStart = localDayStart(new Date());
     // Before what it compares with is overwritten.
-    await carryTotals(useCostTotals.getState());
+    await restoreTotals(useCostTotals.getState());
     useCostTotals.getState().read({ ...(await sumLedger(todayStart)), todayStart });
   };
   await ignoreStorageFailure(() => withLock('refresh-meter', refresh));

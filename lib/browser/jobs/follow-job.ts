@@ -6,7 +6,7 @@ import { applyEvent } from './apply-event';
 import { cancelJob, forgetCancel, isCancelRequested } from './cancel-job';
 import { finishJob } from './finish-job';
 import { FollowFailure, followFrames } from './follow-frames';
-import { type TrackedJob, takeOffPage } from './tracked-job';
+import { type TrackedJob, removeFromPage } from './tracked-job';
 
 /**
  * A job that the server has never seen is posted again only within this time after the user asked for it. Later it
@@ -59,7 +59,7 @@ async function isStillOpen(job: TrackedJob): Promise<boolean> {
 /** The other tab has saved the pictures: this page shows them from the library. */
 async function leaveToOtherTab(jobId: string): Promise<void> {
   forgetCancel(jobId);
-  takeOffPage(jobId);
+  removeFromPage(jobId);
   await refreshLibrary();
 }
 

@@ -93,11 +93,11 @@ export async function saveProgress(job: TrackedJob): Promise<void> {
  */
 export function dismissJob(jobId: string): void {
   forgetShownJob(jobId);
-  takeOffPage(jobId);
+  removeFromPage(jobId);
 }
 
 /** The same for this page alone: the next visit still shows the job. */
-export function takeOffPage(jobId: string): void {
+export function removeFromPage(jobId: string): void {
   const { jobs, dismiss } = useJobs.getState();
   jobs[jobId]?.images.forEach((_, index) => {
     releaseInMemoryPicture(`${jobId}:${index}`);

@@ -5,7 +5,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '../access/user-key';
 import { chooseRoute } from '../gateway/routes/choose-route';
 import { chooseUpstream, type Upstream } from '../gateway/upstream';
-import { type Admission, type Applicant, admitJobOrThrow } from '../limits/admit-job';
+import { type Admission, type AdmissionRequest, admitJobOrThrow } from '../limits/admit-job';
 import type { Config } from '../platform/config';
 import { clientOf } from '../platform/http/client';
 import { getStorage } from '../platform/storage/get-storage';
@@ -52,13 +52,13 @@ export async function acceptJob(config: Config, incoming: Request, requestId: st
     const spec = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
     const route = chooseRoute(spec);
     const room = await promiseRoomOrThrow(storage, bytesOfPictures(spec));
-    const applicant = {
+    const admissionRequest = {
       client: clientOf(config, incoming).address,
       estimateMicroUsd: estimateCost(spec).microUsd,
       onServerKey: userKey === null && !upstream.demo,
     };
     const job = { request, bodyHash, spec, files, upstream, storage, route, room, requestId };
-    const started = await admitAndStart(config, job, applicant);
+    const started = await admitAndStart(config, job, admissionRequest);
     // Somebody claimed the id meanwhile: a different body or key is a conflict.
     if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
   }
@@ -75,12 +75,12 @@ export function keepInstanceFor(config: Config, jobId: string): void {
 async function admitAndStart(
   config: Config,
   job: Omit<NewJob, 'admission'>,
-  applicant: Applicant,
+  admissionRequest: AdmissionRequest,
 ): Promise<'started' | 'exists'> {
   let started: 'started' | 'exists' | 'refused' = 'refused';
   let admission: Admission | null = null;
   try {
-    admission = await admitJobOrThrow(config, job.storage, applicant);
+    admission = await admitJobOrThrow(config, job.storage, admissionRequest);
     started = await startJob({ ...job, admission });
     return started;
   } finally {

@@ -32,7 +32,7 @@ export interface Admission {
   withdraw(): Promise<void>;
 }
 
-export interface Applicant {
+export interface AdmissionRequest {
   client: string;
   /** null where no price is known in advance. */
   estimateMicroUsd: number | null;
@@ -54,9 +54,9 @@ const retryMs = 5_000;
 export async function admitJobOrThrow(
   config: Config,
   storage: Storage,
-  applicant: Applicant,
+  admissionRequest: AdmissionRequest,
 ): Promise<Admission> {
-  const { client } = applicant;
+  const { client } = admissionRequest;
   // Not the job's id: of two requests for one job, the one that loses must not give back the other one's place.
   const id = randomUUID();
   const perMinute = { name: 'jobs', max: config.jobsPerMinute, windowMs: 60_000 };
@@ -69,7 +69,7 @@ export async function admitJobOrThrow(
   }
   let entry: BudgetEntry | null;
   try {
-    entry = await reserve(config, storage, id, applicant);
+    entry = await reserve(config, storage, id, admissionRequest);
   } catch (cause) {
     await counters.leave(place, id);
     await uncount(config, perMinute, client);
@@ -142,7 +142,7 @@ async function reserve(
   config: Config,
   storage: Storage,
   id: string,
-  { estimateMicroUsd, onServerKey }: Applicant,
+  { estimateMicroUsd, onServerKey }: AdmissionRequest,
 ): Promise<BudgetEntry | null> {
   const budgetMicroUsd = config.dailyBudgetMicroUsd;
   if (budgetMicroUsd === null || !onServerKey) return null;

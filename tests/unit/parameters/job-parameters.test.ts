@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { carriedChoices } from '@/lib/browser/parameters/carried-choices';
+import { choicesForModel } from '@/lib/browser/parameters/choices-for-model';
 import { defaultChoices, type FormChoices } from '@/lib/browser/parameters/form-draft-store';
 import { formIssue } from '@/lib/browser/parameters/price-form';
 import { modelForChoices, toJobParameters } from '@/lib/browser/parameters/job-parameters';
@@ -187,21 +187,21 @@ describe('the settings of a form whose model another replaces', () => {
       inputFidelity: 'high',
       partialImages: 2,
     } as const;
-    expect(carriedChoices(model('gpt-image-2.6-flare'), form)).toEqual({ ...form, inputFidelity: 'auto' });
-    expect(carriedChoices(model('gpt-image-2'), form)).toEqual({
+    expect(choicesForModel(model('gpt-image-2.6-flare'), form)).toEqual({ ...form, inputFidelity: 'auto' });
+    expect(choicesForModel(model('gpt-image-2'), form)).toEqual({
       ...form,
       inputFidelity: 'auto',
       moderation: 'auto',
       outputFormat: 'png',
       outputCompression: null,
     });
-    expect(carriedChoices(model('gpt-image-9'), form)).toEqual({
+    expect(choicesForModel(model('gpt-image-9'), form)).toEqual({
       ...defaultChoices,
       n: 4,
       size: '1024x1536',
       quality: 'medium',
     });
-    expect(carriedChoices(model('gpt-image-1'), { ...form, size: '3840x2160', quality: 'max' })).toEqual({
+    expect(choicesForModel(model('gpt-image-1'), { ...form, size: '3840x2160', quality: 'max' })).toEqual({
       ...form,
       size: '1536x1024',
       quality: 'medium',
@@ -211,8 +211,8 @@ describe('the settings of a form whose model another replaces', () => {
   it('are all such as the other takes', () => {
     fc.assert(
       fc.property(fc.constantFrom(...models), choices, (chosen, form) => {
-        const carried = carriedChoices(chosen, form);
-        expect(carriedChoices(chosen, carried)).toEqual(carried);
+        const carried = choicesForModel(chosen, form);
+        expect(choicesForModel(chosen, carried)).toEqual(carried);
         expect(checkSize(chosen.sizes, carried.size === 'auto' ? undefined : carried.size)).toEqual([]);
         expect(['auto', 'medium', ...chosen.qualities]).toContain(carried.quality);
       }),

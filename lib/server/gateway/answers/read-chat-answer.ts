@@ -9,7 +9,7 @@ import { ImageDelivery, toBase64 } from './image-delivery';
 import { readChatText } from './read-chat-text';
 import { tryPossiblePictures } from './try-possible-pictures';
 import type { Upstream } from '../upstream';
-import { wordsError } from '../failures/words-error';
+import { errorFromProse } from '../failures/error-from-prose';
 
 /** A log has about thirty changes and a few sentences; more than this is a broken answer, which `raw` keeps longer. */
 const progressEventsMax = 2_000;
@@ -148,5 +148,5 @@ function chatFailure(
   apiKey: string,
 ): AppError {
   const words = [failure?.reason ?? '', prose].filter((text) => text !== '').join(' — ');
-  return wordsError(words, delivery, apiKey, isRefused);
+  return errorFromProse(words, delivery, apiKey, isRefused);
 }

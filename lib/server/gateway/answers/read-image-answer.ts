@@ -19,7 +19,7 @@ import {
   searchText,
   usageOf,
 } from './search-answer';
-import { wordsError } from '../failures/words-error';
+import { errorFromProse } from '../failures/error-from-prose';
 
 /** The text of a chat answer in place of pictures, with a picture of 24 MB in it. */
 const chatCharactersMax = 33_000_000;
@@ -54,7 +54,7 @@ export async function* readImageAnswer(
     yield { type: 'picture-missing', index, reason: 'withheld' };
   }
   if (delivery.delivered > 0) return;
-  throw delivery.words === '' ? delivery.error('no_picture') : wordsError(delivery.words, delivery, '');
+  throw delivery.words === '' ? delivery.error('no_picture') : errorFromProse(delivery.words, delivery, '');
 }
 
 export async function* readPlainImages(

@@ -81,7 +81,7 @@ const endedWords = /succe|complete|done|finish|fail|error|cancel|expire|reject|r
  * A task whose status is a word that we do not know, as one at work: its id leads to its pictures. Null for an answer of
  * another kind. Only for answers in which no picture and no error was found.
  */
-export function readUnheardTask(value: unknown): TaskJson | null {
+export function readTaskOfUnknownStatus(value: unknown): TaskJson | null {
   const parsed = taskSchema.safeParse(value);
   const word = z.looseObject({ status: z.string().max(60) }).safeParse(value).data?.status;
   if (!parsed.success || !parsed.data.id || word === undefined || endedWords.test(word)) return null;

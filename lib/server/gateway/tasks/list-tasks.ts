@@ -9,7 +9,7 @@ import type { ListedTask } from '../gateway-route';
 import { bearer } from '../calls/get-json';
 import { tasksUrl } from './poll-task';
 import { readChunks } from '../calls/read-body';
-import { readUnheardTask, taskSchema } from '../json/task-json';
+import { readTaskOfUnknownStatus, taskSchema } from '../json/task-json';
 import type { Upstream } from '../upstream';
 
 const pageTimeoutMs = 30_000;
@@ -84,7 +84,7 @@ function readRow(value: unknown): ListedTask | null {
   const parsed = taskSchema.safeParse(value);
   if (!parsed.success) return null;
   const { id, model, output, created_at: createdAt } = parsed.data;
-  const status = parsed.data.status ?? readUnheardTask(value)?.status;
+  const status = parsed.data.status ?? readTaskOfUnknownStatus(value)?.status;
   if (!id || !model || !status || createdAt === null) return null;
   const isKnown = status !== 'pending' && status !== 'in_progress' && output;
   return { id, model, status, createdAt, pictures: isKnown ? output.length : null };

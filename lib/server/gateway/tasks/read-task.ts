@@ -15,13 +15,13 @@ import {
   findTaskId,
   readTaskCost,
   readTaskJson,
-  readUnheardTask,
+  readTaskOfUnknownStatus,
   type TaskJson,
   taskSchema,
 } from '../json/task-json';
 import type { TaskProgress } from './task-progress';
 import { upstreamSentences } from '../failures/upstream-error-table';
-import { wordsError } from '../failures/words-error';
+import { errorFromProse } from '../failures/error-from-prose';
 
 /** The id stands at the start of an answer; beyond this it is read with the rest. */
 const startBytes = 4_096;
@@ -135,7 +135,7 @@ function* tellAnswer(
   const error = errorOf(json);
   if (pictures.length === 0) {
     if (error !== undefined) throw delivery.refusal(JSON.stringify(json));
-    const atWork = readUnheardTask(json);
+    const atWork = readTaskOfUnknownStatus(json);
     if (atWork !== null) return yield* tellTask(atWork, delivery, task);
     throw delivery.error(saysSuccess(json) ? 'no_picture' : 'upstream_unreadable');
   }
@@ -219,5 +219,5 @@ function taskError({ status, error }: TaskJson, delivery: ImageDelivery, task: T
     return delivery.error('upstream_unavailable', 'The gateway says that the task failed.');
   return delivery.words === ''
     ? delivery.error('no_picture', upstreamSentences.no_picture)
-    : wordsError(delivery.words, delivery, task.apiKey);
+    : errorFromProse(delivery.words, delivery, task.apiKey);
 }

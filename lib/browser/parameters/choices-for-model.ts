@@ -7,7 +7,7 @@ import { offeredShape } from './shape-choices';
  * The choices after one model replaces another. A size becomes the same ratio where the new model takes ratios, and the
  * other way round; what the new model cannot take returns to its default.
  */
-export function carriedChoices(model: CatalogueModel, choices: FormChoices): FormChoices {
+export function choicesForModel(model: CatalogueModel, choices: FormChoices): FormChoices {
   const { quality, background, outputFormat } = choices;
   const has = (values: readonly string[], value: string) => value === 'auto' || values.includes(value);
   const hasFormat = model.formats.includes(outputFormat);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readsAsRefusal } from '@/lib/server/gateway/failures/words-error';
+import { readsAsRefusal } from '@/lib/server/gateway/failures/error-from-prose';
 
 describe('words that refuse', () => {
   test.each([

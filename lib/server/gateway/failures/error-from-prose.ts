@@ -7,7 +7,7 @@ import { upstreamErrorPatterns, upstreamSentences } from './upstream-error-table
 /**
  * The error of an answer without a picture, by what the model said instead: that it will not draw this, or anything else.
  */
-export function wordsError(
+export function errorFromProse(
   words: string,
   delivery: ImageDelivery,
   apiKey: string,
