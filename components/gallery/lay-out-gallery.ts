@@ -1,4 +1,5 @@
 import { justifyRows } from '@/components/pictures/justify-rows';
+import { dayMs } from '@/lib/protocol/durations';
 
 /** The days or months that one heading covers, in the user's time zone. */
 export type DateGroup =
@@ -63,7 +64,6 @@ function groupByDate(pictures: readonly LaidOutPicture[], now: Date) {
   return groups;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** Today, yesterday, the days of the last week, and whole months before that. */
 export function dateGroup(createdAt: string, now: Date): DateGroup {

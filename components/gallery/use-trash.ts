@@ -7,9 +7,9 @@ import { deletePicturesForGood, restoreDeleted } from '@/lib/browser/library/del
 import type { TrashRow } from '@/lib/browser/platform/database';
 import { useLiveQuery } from '@/lib/browser/platform/use-live-query';
 import { trashMs } from '@/lib/protocol/merge-rows';
+import { dayMs } from '@/lib/protocol/durations';
 
 const pageLength = 120;
-const dayMs = 24 * 3_600_000;
 
 export interface Trash {
   /** What was deleted last comes first; as many as the user has asked for. */

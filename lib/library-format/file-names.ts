@@ -1,4 +1,5 @@
 import { manifestName } from './manifest';
+import { pictureExtensions } from '../protocol/picture-extensions';
 
 /** What a file of an exported library is, by its name within it. */
 export type FileMeaning =
@@ -45,22 +46,14 @@ export function rowsPartName(kind: string, part: number, device: string): string
 /** The ending is for people who open the folder; bytes are found by their hash alone. */
 export function originalName(sha256: string, firstBytes: Uint8Array): string {
   const type = sniffType(firstBytes);
-  return `originals/${sha256.slice(0, 2)}/${sha256}.${type === null ? 'bin' : endings[type]}`;
+  return `originals/${sha256.slice(0, 2)}/${sha256}.${type === null ? 'bin' : pictureExtensions[type]}`;
 }
-
-const endings = {
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-  'image/avif': 'avif',
-} as const;
 
 /** How many of the first bytes tell what a picture is. */
 export const sniffedBytes = 16;
 
 /** The type of a picture by its first bytes; null for anything else. */
-export function sniffType(bytes: Uint8Array): keyof typeof endings | null {
+export function sniffType(bytes: Uint8Array): keyof typeof pictureExtensions | null {
   const text = String.fromCharCode(...bytes.subarray(0, sniffedBytes));
   if (text.startsWith('\x89PNG')) return 'image/png';
   if (text.startsWith('\xff\xd8\xff')) return 'image/jpeg';

@@ -1,6 +1,7 @@
 import { laterClock } from './library-clock';
 import type { LibraryRow } from './library-rows';
 import { limits } from './limits';
+import { dayMs } from './durations';
 
 /**
  * Merges two states of one row: each field by its later clock, the deletion by its later one. Commutative, associative and
@@ -26,7 +27,7 @@ export function isDeleted({ kind, fields, deletedAt }: LibraryRow): boolean {
 }
 
 /** How long a deleted picture can be restored, in milliseconds. */
-export const trashMs = limits.trashDays * 24 * 3_600_000;
+export const trashMs = limits.trashDays * dayMs;
 
 /**
  * Whether a row was deleted for good: the field `purged` is as late as everything else that was written to it. A row that was

@@ -1,6 +1,7 @@
 import { limits } from '@/lib/protocol/limits';
 import { isRunning } from '@/lib/protocol/reduce-job';
 import type { TurnRow } from '../conversations/conversation-rows';
+import { requestShares } from '../references/request-shares';
 
 /** What a turn takes up in a request. */
 export interface TurnWeight {
@@ -21,9 +22,6 @@ export interface ReplayRoom {
  * Source: OpenAI's page of the model.
  */
 const charactersMax = 100_000;
-
-/** The part of a request that is kept for text and for what surrounds the pictures. */
-const otherPartsShare = 0.15;
 
 /**
  * Whether a follow-up replays a turn: it must have an answer, and moderation must not have refused its message, because
@@ -54,7 +52,7 @@ export function turnsToLeaveOut(turns: readonly TurnWeight[], room: ReplayRoom):
 export function replayRoom(bodyBytes: number, ownBytes: readonly number[]): ReplayRoom {
   return {
     pictures: limits.referencesMax - ownBytes.length,
-    picturesBytes: bodyBytes * (1 - otherPartsShare) - ownBytes.reduce((sum, size) => sum + size, 0),
+    picturesBytes: bodyBytes * requestShares.pictures - ownBytes.reduce((sum, size) => sum + size, 0),
   };
 }
 

@@ -1,9 +1,7 @@
 import type { JobFiles } from '../library/job-files';
 import { isSourceId } from '../library/picture-ids';
 import { bodyLimit } from '../session/load-session';
-
-/** The share of a request that pictures and signatures may take. */
-const filesShare = 0.9;
+import { requestShares } from '../references/request-shares';
 
 /**
  * Makes the edit of a Gemini picture a conversation: a reference that this model made goes with the thoughtSignature that
@@ -15,7 +13,7 @@ export async function attachSignatures(files: JobFiles, modelId: string): Promis
   const references = [...files.references];
   const signatures: (Blob | null)[] = references.map(() => null);
   const prompts: (string | null)[] = references.map(() => null);
-  let leftBytes = (await bodyLimit()) * filesShare - sizeOf(references);
+  let leftBytes = (await bodyLimit()) * requestShares.picturesAndSignatures - sizeOf(references);
   for (const [at, id] of files.parents.entries()) {
     const compressed = references[at];
     if (compressed === undefined || isSourceId(id)) continue;

@@ -15,6 +15,7 @@ import { costKey } from '@/lib/catalogue/priced-request';
 import { reportedCostKey, useReportedCosts } from '../costs/reported-costs-store';
 import { getJobFiles } from '../library/job-files';
 import { useSession } from '../session/session-store';
+import { resultsKeptMs } from '@/lib/protocol/durations';
 
 /**
  * Finishes a job after job-end: completes its ledger entry, gives each picture its share of the cost, and confirms the
@@ -100,11 +101,8 @@ async function confirmPictures({ record, state }: TrackedJob): Promise<boolean> 
   }
 }
 
-/** The server keeps the links of failed downloads for a day. */
-const linksKeptMs = 24 * 3_600_000;
-
 function hasRetryableDownload({ images, createdAt }: JobState): boolean {
-  const areLinksKept = Date.now() - Date.parse(createdAt) < linksKeptMs;
+  const areLinksKept = Date.now() - Date.parse(createdAt) < resultsKeptMs;
   return areLinksKept && images.some((image) => image.status === 'failed' && image.retryable);
 }
 

@@ -3,6 +3,7 @@ import { localList } from '../platform/local-list';
 import { shownJobsKey } from './earlier-kinds';
 import { useJobs } from './jobs-store';
 import { readStoredJob } from './read-stored-job';
+import { dayMs } from '@/lib/protocol/durations';
 
 /** How many ended jobs a later visit still shows where they stood. */
 const endedMost = 20;
@@ -10,7 +11,7 @@ const runningMost = 40;
 /** As much of a prompt as is shown; of a job that can be tried again all of it is kept. */
 const promptLength = 300;
 /** A week later nobody goes on from a failure. */
-const failureKeptMs = 7 * 24 * 3_600_000;
+const failureKeptMs = 7 * dayMs;
 
 const shown = localList<JobState>(shownJobsKey, {
   read: readStoredJob,

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { persisted } from '../platform/persisted';
 import { definedFields, fieldsOf, storedText, storedWhole } from '../platform/untrusted-fields';
+import { dayMs } from '@/lib/protocol/durations';
 
 interface ExportNotes {
   /** ISO 8601, UTC: of the last export; empty: never. */
@@ -43,7 +44,7 @@ export async function noteExport(now: Date, pictures: number): Promise<void> {
 }
 
 const picturesMax = 50;
-const ageMsMax = 7 * 24 * 3_600_000;
+const ageMsMax = 7 * dayMs;
 
 /** Whether it is time to export again: 50 pictures or 7 days after the last time. */
 export function isExportDue(

@@ -1,16 +1,9 @@
 import { usePreferences } from '../session/preferences-store';
 import { loadPicture } from './load-picture';
+import { pictureExtension } from '@/lib/protocol/picture-extensions';
 
 /** Browsers read the URL only after the click has returned; none takes longer than this to open it. */
 const revokeAfterMs = 60_000;
-
-const extensions: Readonly<Record<string, string>> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/webp': 'webp',
-  'image/gif': 'gif',
-  'image/avif': 'avif',
-};
 
 /**
  * Downloads a picture as delivered, named `image_gen_N` with N the next free number. Returns the file's name, or null
@@ -22,7 +15,7 @@ export async function downloadPicture(id: string): Promise<string | null> {
   // Another tab may just have taken some numbers.
   await usePreferences.persist.rehydrate();
   const number = usePreferences.getState().takeFileNumber();
-  const name = `image_gen_${number}.${extensions[blob.type] ?? 'png'}`;
+  const name = `image_gen_${number}.${pictureExtension(blob.type) ?? 'png'}`;
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;

@@ -2,9 +2,8 @@ import { bodyLimit } from '../session/load-session';
 import { processReference } from './process-reference';
 import { isPending, readyReferences } from './reference';
 import type { ReferenceForm } from './reference-form';
+import { requestShares } from './request-shares';
 
-/** The share of a request that is left for its other parts and a mask. */
-const otherPartsShare = 0.15;
 /** A picture that may grow by less than this is not compressed again: the gain would not be seen. */
 const growthMin = 1.25;
 
@@ -28,7 +27,7 @@ export async function fitUploadsToLimit(form: ReferenceForm): Promise<void> {
 }
 
 async function findMisfits({ store }: ReferenceForm): Promise<readonly { id: string; share: number }[]> {
-  const budgetBytes = (await bodyLimit()) * (1 - otherPartsShare);
+  const budgetBytes = (await bodyLimit()) * requestShares.pictures;
   const { references } = store.getState();
   if (references.some(isPending)) return [];
   const ready = readyReferences(references).flatMap(({ id, compressed }) =>

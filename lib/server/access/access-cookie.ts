@@ -2,11 +2,12 @@ import 'server-only';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../platform/config';
 import { deriveCodeKey, purposeKey } from './access-code';
+import { dayMs } from '@/lib/protocol/durations';
 
 const cookieName = 'safelight_access';
-export const passLifetimeMs = 14 * 24 * 3_600_000;
+export const passLifetimeMs = 14 * dayMs;
 /** A browser that comes back after this long gets a new cookie; the old one expires by itself. */
-const renewAfterMs = 24 * 3_600_000;
+const renewAfterMs = dayMs;
 
 /** What a valid cookie says. */
 export interface AccessPass {

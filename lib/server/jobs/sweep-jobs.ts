@@ -5,9 +5,9 @@ import { sweepCalls } from './calls/sweep-calls';
 import { hasEnd, jobKeys, readBatch, readClaim } from './job-record';
 import { runningJobs } from './ownership/running-jobs';
 import { type TakeoverContext, takeOverOrEnd } from './ownership/take-over';
+import { dayMs, resultsKeptMs } from '@/lib/protocol/durations';
 
-const parkedForMs = 24 * 3_600_000;
-const recordForMs = 30 * 24 * 3_600_000;
+const recordForMs = 30 * dayMs;
 
 /** How much a sweep has done. */
 export interface Swept {
@@ -72,13 +72,13 @@ async function sweepJob(
   const found = isGone ? 'none' : await seeToOrphan(storage, jobId, keys, takeover);
   const orphan = found !== 'none';
   // A date ahead of every clock, or none, would keep the job for ever without anybody knowing why.
-  if (Number.isNaN(ageMs) || ageMs < -parkedForMs)
+  if (Number.isNaN(ageMs) || ageMs < -resultsKeptMs)
     throw new Error(`This job began at ${JSON.stringify(from)}.`);
   // It is being written to its end; the next sweep sees to the rest.
   if (found === 'running') return { orphan, bytes: 'kept' };
   // A job whose pictures were handed out can still have links, and pictures that were downloaded from them later.
   const left = keys.filter(isOfADay);
-  if (ageMs <= parkedForMs || (isGone && left.length === 0)) return { orphan, bytes: 'kept' };
+  if (ageMs <= resultsKeptMs || (isGone && left.length === 0)) return { orphan, bytes: 'kept' };
   await storage.claim(jobKeys.gone(jobId), new Date(now).toISOString());
   for (const key of left) await storage.delete(key);
   return { orphan, bytes: 'emptied' };

@@ -5,6 +5,7 @@ import { readJson, type Storage } from '../platform/storage/storage';
 import type { Library } from './find-library';
 import { libraryKeys } from './library-keys';
 import { createInvitationCode, hashSecret, normalizeCode } from './library-secrets';
+import { dayMs } from '@/lib/protocol/durations';
 
 const validMs = 10 * 60_000;
 
@@ -32,14 +33,14 @@ export function readInvitation(
 }
 
 /** Invitations are known for a while after they have expired, so that their links can say so. */
-const toldMs = 24 * 3_600_000;
+const knownAfterExpiryMs = dayMs;
 
 /** Deletes invitations that expired long ago. */
 export async function sweepInvitations(storage: Storage, nowMs: number): Promise<void> {
   for await (const key of storage.list(libraryKeys.invitations)) {
     const hash = key.split('/')[1] ?? '';
     const invitation = await readInvitation(storage, hash);
-    if (invitation !== null && Date.parse(invitation.expiresAt) + toldMs > nowMs) continue;
+    if (invitation !== null && Date.parse(invitation.expiresAt) + knownAfterExpiryMs > nowMs) continue;
     // First the invitation: without the mark of its use it would be open again.
     await storage.delete(libraryKeys.invitation(hash));
     await storage.delete(libraryKeys.invitationUsed(hash));

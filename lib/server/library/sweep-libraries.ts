@@ -8,9 +8,10 @@ import { sweepInvitations } from './invite-device';
 import { libraryKeys } from './library-keys';
 import { deletePagedEntries } from './log-epochs';
 import { deleteParts } from './receive-library-picture';
+import { dayMs } from '@/lib/protocol/durations';
 
 /** An upload that goes on at all goes on within this time. */
-const unfinishedMs = 24 * 3_600_000;
+const unfinishedMs = dayMs;
 
 /** Finishes deletions, and deletes what no library needs any more: uploads that were never finished, expired trash. */
 export async function sweepLibraries(storage: Storage, nowMs: number): Promise<void> {

@@ -10,6 +10,7 @@ import type { Counters } from './counters';
 import { type BudgetEntry, budgetEntrySchema, reserveOrThrow, settle, withdraw } from './daily-budget';
 import { getCounters } from './get-counters';
 import { countOrThrow, tooManyRequests, uncount } from './rate-limit';
+import { dayMs } from '@/lib/protocol/durations';
 
 /** What a job counts as, for a process that goes on with it. */
 export const admissionRecordSchema = z.object({
@@ -43,7 +44,6 @@ export interface AdmissionRequest {
 /** How long a job's place is leased for. The place of a process that died is free again after this. */
 const placeMs = 5 * 60_000;
 /** A daily budget applies for one day. */
-const dayMs = 24 * 3_600_000;
 /** When a job will end is unknown; this is about the shortest time. */
 const retryMs = 5_000;
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Storage } from '../platform/storage/storage';
 import { sweepEach } from '../platform/sweep-each';
+import { dayMs } from '@/lib/protocol/durations';
 
 /**
  * What calls with the server's key cost today, kept in storage: a restart does not forget it, and all processes that
@@ -32,7 +33,7 @@ export async function reserveOrThrow(
   if (spentMicroUsd <= budgetMicroUsd && (estimateMicroUsd > 0 || spentMicroUsd < budgetMicroUsd))
     return entry;
   await storage.delete(estimateKey(entry));
-  const nextDay = Date.parse(`${entry.day}T00:00:00Z`) + 24 * 3_600_000;
+  const nextDay = Date.parse(`${entry.day}T00:00:00Z`) + dayMs;
   throw new AppError('over_budget', 'The daily budget of this studio does not cover this call.', {
     details: { retryAfterSeconds: Math.ceil((nextDay - now) / 1_000) },
   });
@@ -50,7 +51,7 @@ export async function withdraw(storage: Storage, entry: BudgetEntry): Promise<vo
 
 /** Deletes days that no longer count. */
 export async function sweepBudget(storage: Storage, now: number): Promise<void> {
-  const yesterday = dayOf(now - 24 * 3_600_000);
+  const yesterday = dayOf(now - dayMs);
   await sweepEach(
     storage.list('budget/'),
     (key) => key,

@@ -1,6 +1,7 @@
 import 'server-only';
 import sharp, { type Metadata } from 'sharp';
 import { limits } from '@/lib/protocol/limits';
+import { decoderFormats } from '../platform/images/inspect-picture';
 import { isWholeAvif } from './avif-colours';
 import type { ColourEncoding } from './colour-encoding';
 import { readColourEncoding } from './read-colour-encoding';
@@ -14,11 +15,7 @@ sharp.cache(false);
 export const pixelsMax = limits.referencePixelsMax;
 
 const formats: Readonly<Record<UploadMimeType, string>> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpeg',
-  'image/webp': 'webp',
-  'image/gif': 'gif',
-  'image/avif': 'heif',
+  ...decoderFormats,
   'image/tiff': 'tiff',
 };
 

@@ -11,8 +11,8 @@ import {
   shareKeys,
   type ValidPicture,
 } from './share-record';
+import { dayMs } from '@/lib/protocol/durations';
 
-const dayMs = 24 * 3_600_000;
 /** A card has room for this many pictures. */
 const cardPicturesMax = 3;
 

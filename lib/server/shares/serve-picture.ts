@@ -4,12 +4,7 @@ import { announceSize } from '../platform/http/request-context';
 import type { Storage } from '../platform/storage/storage';
 import type { OpenShare } from './open-link';
 import { type PictureSize, pictureSizes, type SharePictureType, shareKeys } from './share-record';
-
-const extensions: Readonly<Record<SharePictureType, string>> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/webp': 'webp',
-};
+import { pictureExtensions } from '@/lib/protocol/picture-extensions';
 
 /** One picture in the size that `?size=` asks for; the original only where its creator allows downloads. */
 export function servePicture(
@@ -27,7 +22,7 @@ export function servePicture(
     key: shareKeys.picture(share.id, index, size),
     tag: `${share.id}-${index}-${size}`,
     contentType: mimeType,
-    fileName: `picture-${index + 1}.${extensions[mimeType]}`,
+    fileName: `picture-${index + 1}.${pictureExtensions[mimeType]}`,
     asDownload: query.has('download'),
   });
 }

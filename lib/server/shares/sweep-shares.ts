@@ -7,8 +7,8 @@ import { isOldAttempt } from './password-attempts';
 import { deleteShare, removeShare } from './remove-share';
 import { readSlot } from './share-quota';
 import { shareKeys } from './share-record';
+import { dayMs } from '@/lib/protocol/durations';
 
-const dayMs = 24 * 3_600_000;
 /** Older drafts count as abandoned. */
 const draftForMs = dayMs;
 /** How long a link says that its share is gone; afterwards it is unknown. */

@@ -2,10 +2,11 @@ import 'server-only';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobParameters } from '@/lib/protocol/job-request';
-import { sniffPicture } from '../../platform/images/sniff-picture';
 import type { CallSpec, GatewayRoute } from '../gateway-route';
 import { issuePaidCall } from '../calls/paid-call';
 import { readImageAnswer } from '../answers/read-image-answer';
+import { pictureExtensions } from '@/lib/protocol/picture-extensions';
+import { sentPictureTypeOrThrow } from './sent-picture-type';
 
 /** Text to pictures by `/images/generations`, and pictures to pictures by `/images/edits`. */
 export const imagesRoute: GatewayRoute = {
@@ -70,19 +71,8 @@ export function imageParameters(parameters: JobParameters): Record<string, strin
   return body;
 }
 
-const extensions: Readonly<Record<string, string>> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/webp': 'webp',
-};
-
 /** The name is neutral: what the user's file was called is never sent. */
 function pictureFile(field: 'reference' | 'mask', bytes: Uint8Array<ArrayBuffer>, index: number): File {
-  const type = sniffPicture(bytes);
-  const extension = type === null ? undefined : extensions[type];
-  if (type === null || extension === undefined || (field === 'mask' && extension !== 'png')) {
-    const message = field === 'mask' ? 'The mask must be a PNG.' : 'References must be PNG, JPEG or WebP.';
-    throw new AppError('invalid_request', message, { details: { field } });
-  }
-  return new File([bytes], `${field}_${index + 1}.${extension}`, { type });
+  const type = sentPictureTypeOrThrow(field, bytes);
+  return new File([bytes], `${field}_${index + 1}.${pictureExtensions[type]}`, { type });
 }

@@ -1,9 +1,9 @@
 import 'server-only';
 import { taskBody } from '@/lib/catalogue/task-body';
 import { AppError } from '@/lib/protocol/app-error';
-import { sniffPicture } from '../../platform/images/sniff-picture';
 import { dataUrl } from './data-url';
 import type { CallSpec } from '../gateway-route';
+import { sentPictureTypeOrThrow } from './sent-picture-type';
 
 /** The gateway's limit on a request to `/ai/v1`, whose pictures are a third larger as base64. */
 const bodyBytesMax = 32 * 1024 * 1024;
@@ -25,13 +25,9 @@ export function taskRequest(spec: CallSpec, mode: 'sync' | 'async'): string {
   return json;
 }
 
-const referenceTypes = new Set<string | null>(['image/png', 'image/jpeg', 'image/webp']);
-
 function pictureUrl(field: 'reference' | 'mask', bytes: Uint8Array<ArrayBuffer>): string {
-  const type = sniffPicture(bytes);
-  if (field === 'mask' ? type === 'image/png' : referenceTypes.has(type)) return dataUrl(bytes);
-  const message = field === 'mask' ? 'The mask must be a PNG.' : 'References must be PNG, JPEG or WebP.';
-  throw new AppError('invalid_request', message, { details: { field } });
+  sentPictureTypeOrThrow(field, bytes);
+  return dataUrl(bytes);
 }
 
 function encodedBytes(references: readonly Uint8Array[], mask: Uint8Array | null): number {

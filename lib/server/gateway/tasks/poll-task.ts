@@ -11,6 +11,7 @@ import { bearer, unversionedUrl } from '../calls/get-json';
 import { readTask } from './read-task';
 import type { TaskProgress } from './task-progress';
 import type { Upstream } from '../upstream';
+import { dayMs } from '@/lib/protocol/durations';
 
 /** One poll, apart from waiting for memory: it may bring megabytes. */
 const pollTimeoutMs = 60_000;
@@ -25,7 +26,7 @@ const unknownPollsMax = 10;
 /** The longest life of a task that was seen, two hours, and some time more. */
 const lifetimeMs = (2 * 60 + 10) * 60_000;
 /** An expiry further ahead than this is ignored. */
-const lifetimeMaxMs = 24 * 3_600_000;
+const lifetimeMaxMs = dayMs;
 
 /**
  * Polls a task until it has ended, then tells all that came of it. An unreachable gateway is asked again and again.

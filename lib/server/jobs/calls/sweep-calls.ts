@@ -2,13 +2,14 @@ import 'server-only';
 import { loggedKey, type Storage } from '../../platform/storage/storage';
 import { sweepEach } from '../../platform/sweep-each';
 import { isOldCall, readTaken } from './call-record';
+import { resultsKeptMs } from '@/lib/protocol/durations';
 
-/** Far longer than the gateway keeps a task, so that no search can need what is deleted. */
-const keptForMs = 24 * 3_600_000;
-
-/** Deletes what searches of the gateway's list do not need any more. */
+/**
+ * Deletes what searches of the gateway's list do not need any more: records are kept far longer than the gateway keeps a
+ * task.
+ */
 export async function sweepCalls(storage: Storage, now: number): Promise<void> {
-  const before = now - keptForMs;
+  const before = now - resultsKeptMs;
   await sweepEach(storage.list('calls/'), loggedKey, async (key) => {
     if (isOldCall(key, before)) await storage.delete(key);
   });

@@ -30,6 +30,7 @@ import { isAlive } from './heartbeat';
 import { claimOwnership, readOwner } from './job-owner';
 import { isStopping } from './running-jobs';
 import { superviseJob } from './supervise-job';
+import { resultsKeptMs } from '@/lib/protocol/durations';
 
 /** What a request or the sweep needs to take over a dead process's job. */
 export interface TakeoverContext {
@@ -121,14 +122,12 @@ async function verdictOn(storage: Storage, claim: JobClaim, hasKey: boolean): Pr
   return new AppError('upstream_timeout', message);
 }
 
-/** The sweep deletes what is recorded of calls a day after the job began. */
-const recordedForMs = 24 * 3_600_000;
-
+/** The gateway has deleted the tasks of all calls, or the sweep what is recorded of them. */
 async function hasExpired(storage: Storage, { jobId, startedAt, continuation }: JobClaim): Promise<boolean> {
   for (let call = 0; call < (continuation?.calls ?? 0); call += 1) {
     const task = await readCallTask(storage, jobId, call);
     const expiresAt = task?.expiresAt ?? Date.parse(startedAt) + defaultTaskTimes.taskLifeMs;
-    if (Date.now() <= Math.min(expiresAt, Date.parse(startedAt) + recordedForMs)) return false;
+    if (Date.now() <= Math.min(expiresAt, Date.parse(startedAt) + resultsKeptMs)) return false;
   }
   return true;
 }

@@ -5,7 +5,8 @@ import { type PictureMimeType, sniffPicture } from './sniff-picture';
 /** Twelve times the largest picture of any model; a few bytes could announce more, which would take gigabytes. */
 const pixelsMax = 100_000_000;
 
-const formats: Readonly<Record<PictureMimeType, string>> = {
+/** What the decoder calls each type. */
+export const decoderFormats: Readonly<Record<PictureMimeType, string>> = {
   'image/png': 'png',
   'image/jpeg': 'jpeg',
   'image/webp': 'webp',
@@ -29,7 +30,7 @@ export async function inspectPicture(bytes: Buffer): Promise<InspectedPicture | 
   if (mimeType === null) return null;
   try {
     const { format, autoOrient } = await sharp(bytes, { limitInputPixels: pixelsMax }).metadata();
-    if (format !== formats[mimeType]) return null;
+    if (format !== decoderFormats[mimeType]) return null;
     const { width, height } = autoOrient;
     return width > 0 && height > 0 ? { mimeType, width, height } : null;
   } catch {
