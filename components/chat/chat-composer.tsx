@@ -55,7 +55,7 @@ export function ChatComposer({ path, isReady }: ChatComposerProps) {
           </p>
         )}
         <ComposerMessage error={error} onSend={send}>
-          <ComposerReferences path={path} isReady={isReady} />
+          <ComposerReferences path={path} isReady={isReady} composer={keepFocus.ref} />
         </ComposerMessage>
         <div className="flex min-w-0 flex-wrap items-center gap-2 lg:flex-nowrap">
           <div className="flex min-w-0 flex-1 items-center gap-1.5 max-lg:basis-full">

@@ -2,7 +2,7 @@
 
 import { ImagePlus, RotateCcw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
+import { type RefObject, useEffect } from 'react';
 import { ReferenceChip } from '@/components/references/reference-chip';
 import { Button } from '@/components/ui/button';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
@@ -17,10 +17,15 @@ import { retryReference } from '@/lib/browser/references/change-references';
 import { isRetryable, type Reference } from '@/lib/browser/references/reference';
 import { isRunning } from '@/lib/protocol/reduce-job';
 
-export type ComposerReferencesProps = { path: readonly PathStep<TurnRow>[]; isReady: boolean };
+export type ComposerReferencesProps = {
+  path: readonly PathStep<TurnRow>[];
+  isReady: boolean;
+  /** Takes the focus when the picture that has it is removed. */
+  composer: RefObject<HTMLElement | null>;
+};
 
 /** The pictures of the message: those added, and the newest of the conversation unless the user took it off. */
-export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
+export function ComposerReferences({ path, isReady, composer }: ComposerReferencesProps) {
   const t = useTranslations('chat.composer');
   const references = useChatReferences((state) => state.references);
   const isRead = useChatReferences((state) => state.isRead);
@@ -33,7 +38,7 @@ export function ComposerReferences({ path, isReady }: ComposerReferencesProps) {
     if (isReady && isRead && isSettled && !isEditing) void attachLastPicture(pictureId);
   }, [isReady, isRead, isSettled, isEditing, pictureId]);
 
-  const keepFocus = useFallbackFocus<HTMLDivElement>((pictures) => pictures.closest('section'));
+  const keepFocus = useFallbackFocus<HTMLDivElement>(() => composer.current);
   const attachAgain = () => {
     useComposerDraft.getState().decline(null);
     void attachLastPicture(pictureId);

@@ -22,6 +22,8 @@ export type ModelListProps = {
   readForm?: (() => PricedForm) | undefined;
   /** Called where the focus would leave the list by the Tab key. */
   onLeave?: () => void;
+  /** The list itself, for a popup that focuses it. */
+  listRef?: RefObject<HTMLDivElement | null>;
 };
 
 /** How many options PageUp and PageDown pass over. */
@@ -30,6 +32,8 @@ const pageLength = 6;
 /** A search field and the models that match it. The focus stays in the field while arrow keys move through the list. */
 export function ModelList(props: ModelListProps) {
   const { query, onQueryChange, chosenId, kind, onChoose, readForm = readEmptyForm, onLeave } = props;
+  const ownListRef = useRef<HTMLDivElement>(null);
+  const { listRef = ownListRef } = props;
   const t = useTranslations('parameters.model');
   const id = useId();
   const groups = useModelGroups({ query, chosenId, kind });
@@ -38,13 +42,13 @@ export function ModelList(props: ModelListProps) {
   const movedTo = moved?.query === query && ids.includes(moved.id) ? moved.id : null;
   const activeId = movedTo ?? (query === '' && ids.includes(chosenId) ? chosenId : (ids[0] ?? null));
   const optionId = (modelId: string) => `${id}-option-${ids.indexOf(modelId)}`;
-  const list = useRef<HTMLDivElement>(null);
+  const activeOption = useRef<HTMLDivElement>(null);
   const form = readForm();
-  useActiveInView(list, activeId);
+  useActiveInView(activeOption, activeId);
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.nativeEvent.isComposing) return;
-    const isInList = event.currentTarget === list.current;
+    const isInList = event.currentTarget === listRef.current;
     if (event.key === 'Enter' && activeId !== null) {
       event.preventDefault();
       return onChoose(activeId);
@@ -83,7 +87,7 @@ export function ModelList(props: ModelListProps) {
         />
       </div>
       <div
-        ref={list}
+        ref={listRef}
         id={`${id}-list`}
         role="listbox"
         tabIndex={0}
@@ -101,6 +105,7 @@ export function ModelList(props: ModelListProps) {
             {entries.map((entry) => (
               <ModelOption
                 key={entry.model.id}
+                ref={entry.model.id === activeId ? activeOption : undefined}
                 id={optionId(entry.model.id)}
                 entry={entry}
                 price={priceWithModel(entry.model, kind, form)}
@@ -120,7 +125,7 @@ export function ModelList(props: ModelListProps) {
 }
 
 /** Keeps the active option in view; at first, once the popup has been given its place and size, in the middle. */
-function useActiveInView(list: RefObject<HTMLElement | null>, activeId: string | null): void {
+function useActiveInView(activeOption: RefObject<HTMLElement | null>, activeId: string | null): void {
   const isPlaced = useRef(false);
 
   // Synchronises the scroll position with the active option.
@@ -129,10 +134,10 @@ function useActiveInView(list: RefObject<HTMLElement | null>, activeId: string |
     const frame = requestAnimationFrame(() => {
       const block = isPlaced.current ? 'nearest' : 'center';
       isPlaced.current = true;
-      list.current?.querySelector('[data-active]')?.scrollIntoView({ block });
+      activeOption.current?.scrollIntoView({ block });
     });
     return () => cancelAnimationFrame(frame);
-  }, [list, activeId]);
+  }, [activeOption, activeId]);
 }
 
 function readEmptyForm(): PricedForm {

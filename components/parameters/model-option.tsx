@@ -2,6 +2,7 @@
 
 import { Check } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import type { Ref } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import type { ModelEntry } from '@/lib/browser/parameters/group-models';
 import type { Estimate } from '@/lib/catalogue/cost';
@@ -9,6 +10,7 @@ import { useModelAbout } from './use-model-words';
 import { usePriceText } from './use-price-text';
 
 export type ModelOptionProps = {
+  ref: Ref<HTMLDivElement> | undefined;
   id: string;
   entry: ModelEntry;
   price: Estimate;
@@ -18,7 +20,7 @@ export type ModelOptionProps = {
 };
 
 /** One model: its name, the price of the form with it, what it is good at, and what it takes. */
-export function ModelOption({ id, entry, price, isChosen, isActive, onChoose }: ModelOptionProps) {
+export function ModelOption({ ref, id, entry, price, isChosen, isActive, onChoose }: ModelOptionProps) {
   const t = useTranslations('parameters.model');
   const priceText = usePriceText();
   const notes = useNotes(entry);
@@ -27,13 +29,13 @@ export function ModelOption({ id, entry, price, isChosen, isActive, onChoose }: 
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys
     <div
+      ref={ref}
       id={id}
       role="option"
       tabIndex={-1}
       aria-selected={isChosen}
       aria-labelledby={`${id}-name`}
       aria-describedby={`${id}-about`}
-      data-active={isActive || undefined}
       onClick={onChoose}
       className={classNames(
         'grid cursor-default grid-cols-[1rem_minmax(0,1fr)] gap-x-2 rounded-control px-2.5 py-2 hover:bg-[color-mix(in_srgb,var(--color-text)_6%,transparent)]',

@@ -7,7 +7,7 @@ import { DialogPanel } from '@/components/ui/dialog-panel';
 import { popoverStyles } from '@/components/ui/dropdown-menu-panel';
 import { ModelList, type ModelListProps } from './model-list';
 
-export type ModelPopupProps = Omit<ModelListProps, 'onLeave'> & {
+export type ModelPopupProps = Omit<ModelListProps, 'onLeave' | 'listRef'> & {
   id: string;
   /** The combobox that it belongs to. */
   button: RefObject<HTMLButtonElement | null>;
@@ -21,6 +21,7 @@ export function ModelPopup({ id, button, open, onOpenChange, onChoose, ...list }
   const [isPhone] = useState(() => window.matchMedia('(width < 40rem)').matches);
   // A click elsewhere keeps the focus where it went; every other way to close returns it to the combobox.
   const isLeft = useRef(false);
+  const listRef = useRef<HTMLDivElement>(null);
   const choose = (modelId: string) => {
     onChoose(modelId);
     onOpenChange(false);
@@ -50,8 +51,7 @@ export function ModelPopup({ id, button, open, onOpenChange, onChoose, ...list }
             // On a touch screen, focusing the search field would open a keyboard over the list.
             if (!window.matchMedia('(pointer: coarse)').matches) return;
             event.preventDefault();
-            if (event.target instanceof HTMLElement)
-              event.target.querySelector<HTMLElement>('[role="listbox"]')?.focus();
+            listRef.current?.focus();
           }}
           onInteractOutside={(event) => {
             // The combobox closes the popup itself. If it closed here first, that click would open it again.
@@ -65,7 +65,7 @@ export function ModelPopup({ id, button, open, onOpenChange, onChoose, ...list }
           }}
           className={`${popoverStyles} flex max-h-[min(36rem,var(--radix-popper-available-height))]! w-[min(27rem,calc(100vw-1.5rem))] flex-col overflow-hidden!`}
         >
-          <ModelList {...list} onChoose={choose} onLeave={() => onOpenChange(false)} />
+          <ModelList {...list} onChoose={choose} onLeave={() => onOpenChange(false)} listRef={listRef} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

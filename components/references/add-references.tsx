@@ -2,12 +2,14 @@
 
 import { ImagePlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import type { Ref } from 'react';
 import { classNames } from '@/components/ui/class-names';
 
 export type AddReferencesProps = {
   /** `first`: large, where no picture is there yet. `icon`: where there is little room. */
   look: 'first' | 'more' | 'icon';
   onFiles: (files: readonly File[]) => void;
+  inputRef?: Ref<HTMLInputElement>;
 };
 
 const styles = {
@@ -19,7 +21,7 @@ const styles = {
 } as const;
 
 /** Opens the file picker. With `image/*` phones convert HEIC to JPEG. */
-export function AddReferences({ look, onFiles }: AddReferencesProps) {
+export function AddReferences({ look, onFiles, inputRef }: AddReferencesProps) {
   const t = useTranslations('references');
   const isFirst = look === 'first';
   return (
@@ -33,6 +35,7 @@ export function AddReferences({ look, onFiles }: AddReferencesProps) {
       )}
     >
       <input
+        ref={inputRef}
         type="file"
         accept="image/*"
         multiple

@@ -2,7 +2,16 @@
 
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type DragEvent, type MouseEvent, type ReactNode, useId, useRef, useState } from 'react';
+import {
+  type DragEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
 import type { Reference } from '@/lib/browser/references/reference';
@@ -16,6 +25,8 @@ export type ReferenceTileProps = {
   /** The number by which a prompt can name it, from 1; null: it is not sent. */
   number: number | null;
   count: number;
+  /** The buttons that remove the tiles, by the id of the reference: one of them gets the focus after a removal. */
+  removeButtons: RefObject<Map<string, HTMLButtonElement>>;
   onMove: (id: string, place: number) => void;
   onRemove: (id: string) => void;
   onRetry: (id: string) => void;
@@ -25,7 +36,7 @@ export type ReferenceTileProps = {
 
 /** One reference of the edit form: its picture, its progress, and its place in the order. */
 export function ReferenceTile(props: ReferenceTileProps) {
-  const { reference, place, number, count, onMove, onRemove, onRetry, children } = props;
+  const { reference, place, number, count, removeButtons, onMove, onRemove, onRetry, children } = props;
   const t = useTranslations('references');
   const nameId = useId();
   const tile = useRef<HTMLLIElement>(null);
@@ -38,6 +49,7 @@ export function ReferenceTile(props: ReferenceTileProps) {
     const { currentTarget } = event;
     requestAnimationFrame(() => currentTarget.focus());
   };
+  const registerRemove = useRemoveButton(reference.id, removeButtons);
   /** For a button that goes away when it is pressed: the focus stays here instead of jumping to the top of the page. */
   const keepFocus = () => tile.current?.focus();
   return (
@@ -80,7 +92,7 @@ export function ReferenceTile(props: ReferenceTileProps) {
             <IconButton
               label={t('remove')}
               size="small"
-              data-remove=""
+              ref={registerRemove}
               aria-describedby={nameId}
               onClick={() => onRemove(reference.id)}
             >
@@ -98,6 +110,19 @@ export function ReferenceTile(props: ReferenceTileProps) {
       </div>
       {children && <div className="col-span-full">{children}</div>}
     </li>
+  );
+}
+
+function useRemoveButton(id: string, { current: buttons }: ReferenceTileProps['removeButtons']) {
+  return useCallback(
+    (button: HTMLButtonElement | null) => {
+      if (button === null) return;
+      buttons.set(id, button);
+      return () => {
+        buttons.delete(id);
+      };
+    },
+    [id, buttons],
   );
 }
 

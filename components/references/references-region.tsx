@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { createContext, type ReactNode, type RefObject, use, useId } from 'react';
+import { createContext, type ReactNode, type RefObject, use, useId, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import {
@@ -36,13 +36,20 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
   const t = useTranslations('references');
   const titleId = useId();
   const region = use(ReferencesRegionContext);
+  const removeButtons = useRef(new Map<string, HTMLButtonElement>());
+  const fileInput = useRef<HTMLInputElement>(null);
   const references = useEditReferences((state) => state.references);
   // What cannot be sent has no number and no mask.
   const sent = references.filter(({ progress }) => progress.status !== 'failed');
   const isMany = references.length > tilesWholeMax;
   const remove = (id: string, place: number) => {
     void removeReference(editForm, id);
-    requestAnimationFrame(() => focusAfterRemoval(region.current, place));
+    // The tile that took its place gets the focus, or the file input where none is left.
+    requestAnimationFrame(() => {
+      const left = editForm.store.getState().references;
+      const next = left[Math.min(place, left.length - 1)];
+      (next ? removeButtons.current.get(next.id) : fileInput.current)?.focus();
+    });
   };
   return (
     <section ref={region} aria-labelledby={titleId} className="grid gap-2">
@@ -64,6 +71,7 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
       </div>
       {/* First, so that it stays where it is when a file comes. */}
       <AddReferences
+        inputRef={fileInput}
         look={references.length === 0 ? 'first' : 'more'}
         onFiles={(files) => void addReferenceFiles(editForm, files)}
       />
@@ -79,6 +87,7 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
               place={place}
               number={sent.includes(reference) ? sent.indexOf(reference) + 1 : null}
               count={references.length}
+              removeButtons={removeButtons}
               onMove={(id, to) => void moveReference(editForm, id, to)}
               onRemove={(id) => remove(id, place)}
               onRetry={(id) => void retryReference(editForm, id)}
@@ -106,13 +115,6 @@ const fewStyles = 'grid gap-2';
  */
 const manyStyles =
   'scroll-quiet -m-1 grid gap-2 overscroll-contain p-1 lg:max-h-[29rem] lg:overflow-y-auto max-lg:-mx-4 max-lg:scroll-px-4 max-lg:snap-x max-lg:grid-flow-col max-lg:auto-cols-[min(20rem,85vw)] max-lg:overflow-x-auto max-lg:px-4';
-
-/** Focuses the tile that took the place of a removed one, or the file input where none is left. */
-function focusAfterRemoval(region: HTMLElement | null, place: number): void {
-  const buttons = region?.querySelectorAll<HTMLElement>('[data-remove]') ?? [];
-  const next = buttons[Math.min(place, buttons.length - 1)];
-  (next ?? region?.querySelector<HTMLElement>('input[type="file"]'))?.focus();
-}
 
 /** How large reference pictures are sent. */
 function EdgeChoice() {
