@@ -1,10 +1,13 @@
 'use client';
 
+import { ChevronDown, SquarePen } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useLayoutEffect, useState } from 'react';
 import { Lightbox } from '@/components/lightbox/lightbox';
 import { DropAnywhere } from '@/components/references/drop-anywhere';
 import { PageHeader } from '@/components/shell/page-frame';
+import { Dialog } from '@/components/ui/dialog';
+import { IconButton } from '@/components/ui/icon-button';
 import { chatForm } from '@/lib/browser/chat/chat-form';
 import { useChat } from '@/lib/browser/chat/chat-store';
 import { openConversation, readChat } from '@/lib/browser/chat/open-conversation';
@@ -18,9 +21,6 @@ import { ChatLog } from './chat-log';
 import { ConversationPanel } from './conversation-panel';
 import { FirstMessage, type FirstMessageProps } from './first-message';
 import { useConversation } from './use-conversation';
-import { ChevronDown, SquarePen } from 'lucide-react';
-import { Dialog } from '@/components/ui/dialog';
-import { IconButton } from '@/components/ui/icon-button';
 
 export type ChatScreenProps = Pick<FirstMessageProps, 'starters'> & { title: string };
 

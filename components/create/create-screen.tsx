@@ -3,17 +3,17 @@
 import { useTranslations } from 'next-intl';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { useSubmitJob } from '@/components/parameters/use-submit-job';
+import { type StarterCard, StarterCards, type StarterCardsProps } from '@/components/prompt/starter-cards';
 import { UnsentNotice } from '@/components/shell/unsent-notice';
 import { Workbench } from '@/components/shell/workbench';
 import { Button } from '@/components/ui/button';
 import { lazyComponent } from '@/components/ui/lazy-component';
+import { useJobs } from '@/lib/browser/jobs/jobs-store';
+import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
+import { focusField } from '@/lib/browser/parameters/focus-field';
 import { useDraft } from '@/lib/browser/parameters/form-draft-store';
 import { CreateForm } from './create-form';
 import { readCreateSpec, useCreateSpec } from './create-spec';
-import { useJobs } from '@/lib/browser/jobs/jobs-store';
-import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
-import { type StarterCard, StarterCards, type StarterCardsProps } from '@/components/prompt/starter-cards';
-import { focusField } from '@/lib/browser/parameters/focus-field';
 
 // Needed once something keeps the form from being sent.
 const IssueText = lazyComponent(() =>

@@ -15,7 +15,12 @@ export type EditSpec = FormSpec & { references: number; mask: boolean };
 /** The form as it stands when a button is pressed. */
 export function readEditSpec(): EditSpec {
   const { references } = useEditReferences.getState();
-  return editSpec(useEditDraft.getState(), useSession.getState(), references, useReportedCosts.getState().costs);
+  return editSpec(
+    useEditDraft.getState(),
+    useSession.getState(),
+    references,
+    useReportedCosts.getState().costs,
+  );
 }
 
 /** The sizes of the pictures that would be sent now. */

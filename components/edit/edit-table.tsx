@@ -1,5 +1,6 @@
 'use client';
 
+import { useTranslations } from 'next-intl';
 import { SettingsText } from '@/components/jobs/settings-text';
 import { PictureGrid } from '@/components/pictures/justified-tiles';
 import { lazyComponent } from '@/components/ui/lazy-component';
@@ -8,10 +9,9 @@ import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { getJobFiles } from '@/lib/browser/library/job-files';
 import { type IndexedPicture, useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { usePictureFacts } from '@/lib/browser/library/use-picture';
+import { useEditReferences } from '@/lib/browser/references/reference-form';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import { EditSources } from './edit-sources';
-import { useTranslations } from 'next-intl';
-import { useEditReferences } from '@/lib/browser/references/reference-form';
 
 const Results = lazyComponent(() => import('@/components/jobs/results').then((module) => module.Results));
 

@@ -10,8 +10,10 @@ import { MySharesButton } from '@/components/shares/my-shares-button';
 import { PageFrame } from '@/components/shell/page-frame';
 import { Button, buttonStyles } from '@/components/ui/button';
 import { lazyComponent } from '@/components/ui/lazy-component';
+import { PageLink } from '@/components/ui/page-link';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { extendLightbox, openLightbox, useLightbox } from '@/lib/browser/library/lightbox-store';
+import { useLiveQuery } from '@/lib/browser/platform/use-live-query';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
 import { GalleryGrid } from './gallery-grid';
 import { GallerySearch } from './gallery-search';
@@ -20,8 +22,6 @@ import { moveAmongTiles } from './move-among-tiles';
 import { SelectionBar, useDownloadPictures } from './selection-bar';
 import { useGalleryPages } from './use-gallery-pages';
 import { useSelection } from './use-selection';
-import { PageLink } from '@/components/ui/page-link';
-import { useLiveQuery } from '@/lib/browser/platform/use-live-query';
 
 /** The lightbox loads older pictures when it comes this near to the last loaded one. */
 const lightboxPreload = 8;

@@ -64,7 +64,6 @@ function groupByDate(pictures: readonly LaidOutPicture[], now: Date) {
   return groups;
 }
 
-
 /** Today, yesterday, the days of the last week, and whole months before that. */
 export function dateGroup(createdAt: string, now: Date): DateGroup {
   const date = new Date(createdAt);

@@ -6,8 +6,8 @@ import { notify } from '@/components/ui/notify';
 import { deletePicturesForGood, restoreDeleted } from '@/lib/browser/library/delete-pictures';
 import type { TrashRow } from '@/lib/browser/platform/database';
 import { useLiveQuery } from '@/lib/browser/platform/use-live-query';
-import { trashMs } from '@/lib/protocol/merge-rows';
 import { dayMs } from '@/lib/protocol/durations';
+import { trashMs } from '@/lib/protocol/merge-rows';
 
 const pageLength = 120;
 

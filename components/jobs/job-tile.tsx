@@ -11,12 +11,12 @@ import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { usePreviewUrl } from '@/lib/browser/jobs/preview-urls';
 import { retryDownload } from '@/lib/browser/jobs/retry-picture';
 import { indexPromptLength, useLibraryIndex } from '@/lib/browser/library/library-index-store';
+import { copyText } from '@/lib/browser/platform/copy-text';
 import type { JobTaskState } from '@/lib/protocol/job-events';
 import { isAnswerLost } from '@/lib/protocol/lost-answers';
-import { type JobImage, type JobState, isRunning } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobImage, type JobState } from '@/lib/protocol/reduce-job';
 import { JobClock } from './job-clock';
 import { WithheldActions } from './next-steps';
-import { copyText } from '@/lib/browser/platform/copy-text';
 
 export type JobTileProps = { job: JobState; index: number; onOpen: (id: string) => void };
 

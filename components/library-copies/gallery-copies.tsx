@@ -1,16 +1,16 @@
 'use client';
 
-import { type ReactNode, useEffect } from 'react';
-import { useCopies } from '@/lib/browser/library-copies/use-copies';
-import { CopiesStatus } from './copies-status';
-import { LossNotice } from './loss-notice';
 import { useFormatter, useTranslations } from 'next-intl';
-import { BringBackButton } from './bring-back-button';
+import { type ReactNode, useEffect } from 'react';
 import { Button } from '@/components/ui/button';
+import { useCopies } from '@/lib/browser/library-copies/use-copies';
 import { isExportDue, useExportNotes } from '@/lib/browser/library-files/export-reminder';
 import { useLibraryFiles } from '@/lib/browser/library-files/use-library-files';
 import { clearsAfterSevenDays } from '@/lib/browser/platform/clears-after-seven-days';
+import { BringBackButton } from './bring-back-button';
+import { CopiesStatus } from './copies-status';
 import { ExportLibrary } from './export-library';
+import { LossNotice } from './loss-notice';
 
 /** What the gallery says of the copies. `empty` is shown where there is nothing, and nothing was lost. */
 export function GalleryCopies({ empty }: { empty: ReactNode }) {

@@ -1,18 +1,18 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/components/ui/button';
 import { CheckField } from '@/components/ui/check-field';
+import { Field } from '@/components/ui/field';
+import { notify } from '@/components/ui/notify';
 import { sizeText } from '@/components/ui/size-text';
+import { TextInput } from '@/components/ui/text-input';
 import { useCopies } from '@/lib/browser/library-copies/use-copies';
 import { AddDevice } from './add-device';
 import { CopiesStatus } from './copies-status';
 import { LibraryFiles } from './library-files';
 import { RecoveryWords } from './recovery-words';
-import { type FormEvent, useState } from 'react';
-import { Button } from '@/components/ui/button';
-import { notify } from '@/components/ui/notify';
-import { Field } from '@/components/ui/field';
-import { TextInput } from '@/components/ui/text-input';
 import { useJoin } from './use-join';
 
 /** Copies of the library in the studio: on or off for this browser, other devices, and the end of the copy. */

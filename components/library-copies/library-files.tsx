@@ -3,12 +3,12 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { sizeText } from '@/components/ui/size-text';
 import type { LibrarySpace } from '@/lib/browser/library-files/library-space';
 import { useLibraryFiles } from '@/lib/browser/library-files/use-library-files';
 import { BackupFolder } from './backup-folder';
 import { ExportLibrary } from './export-library';
 import { ImportLibrary } from './import-library';
-import { sizeText } from '@/components/ui/size-text';
 
 /** Files of one's own: export, import, a folder that is kept up to date, and what everything takes. */
 export function LibraryFiles({ hasCopy }: { hasCopy: boolean }) {

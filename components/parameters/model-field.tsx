@@ -9,9 +9,9 @@ import { isRetired } from '@/lib/catalogue/default-model';
 import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import { findModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
+import type { ModelList } from '@/lib/protocol/model-list';
 import { ModelChooser } from './model-chooser';
 import { FormDraftContext, useFormDraft } from './use-form-draft';
-import type { ModelList } from '@/lib/protocol/model-list';
 
 // Few models need it.
 const SuccessorButton = lazyComponent(

@@ -1,17 +1,17 @@
 'use client';
 
+import { ChevronRight } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useId } from 'react';
+import { Field } from '@/components/ui/field';
 import { lazyComponent } from '@/components/ui/lazy-component';
+import { NumberStepper } from '@/components/ui/number-stepper';
+import { SegmentedControl } from '@/components/ui/segmented-control';
+import type { CatalogueModel } from '@/lib/catalogue/model';
+import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { SizeField } from './size-field';
 import { useFormDraft, useFormModel } from './use-form-draft';
-import { useTranslations } from 'next-intl';
-import { Field } from '@/components/ui/field';
-import { NumberStepper } from '@/components/ui/number-stepper';
-import type { CatalogueModel } from '@/lib/catalogue/model';
-import { SegmentedControl } from '@/components/ui/segmented-control';
-import { ChevronRight } from 'lucide-react';
-import { useId } from 'react';
-import { takenParameters } from '@/lib/catalogue/taken-parameters';
 
 // The model that the form starts with takes none of these.
 const RatioFields = lazyComponent(() => import('./ratio-fields').then((module) => module.RatioFields));
@@ -78,7 +78,7 @@ type MoreSettingsProps = { model: CatalogueModel; kind: JobKind };
 
 /** The settings that only an expert needs, collapsed. The form remembers whether they were open. */
 function MoreSettings({ model, kind }: MoreSettingsProps) {
-  const t = useTranslations('parameters');
+  const texts = useTranslations('parameters');
   const id = useId();
   const open = useFormDraft((draft) => draft.expert);
   const setExpert = useFormDraft((draft) => draft.setExpert);
@@ -106,7 +106,7 @@ function MoreSettings({ model, kind }: MoreSettingsProps) {
           aria-hidden="true"
           className={`size-4 transition-transform duration-quick ${open ? 'rotate-90' : ''}`}
         />
-        {t('more')}
+        {texts('more')}
       </button>
       <div id={id} hidden={!open} className="grid gap-5">
         {open && <ExpertSettings model={model} kind={kind} />}

@@ -11,9 +11,9 @@ import { type Locale, localeCookie, locales } from '@/i18n/locales';
 import { lockStudio } from '@/lib/browser/session/lock-studio';
 import { usePreferences } from '@/lib/browser/session/preferences-store';
 import { useSession } from '@/lib/browser/session/session-store';
+import { reopenAfterReload } from '@/lib/browser/shell/reopen-settings';
 import { getExchangeRate } from '@/lib/catalogue/exchange-rates';
 import { OwnKey } from './own-key';
-import { reopenAfterReload } from '@/lib/browser/shell/reopen-settings';
 import { StorageStatus } from './storage-status';
 
 const themes = ['system', 'light', 'dark'] as const;

@@ -5,11 +5,11 @@ import { type ReactNode, useLayoutEffect } from 'react';
 import { SettingsButton } from '@/components/settings/settings-button';
 import { Toaster } from '@/components/ui/toaster';
 import { Tooltips } from '@/components/ui/tooltips';
+import { rehydrateStores } from '@/lib/browser/shell/rehydrate-stores';
 import { EarlyClickRecorder, ReplayEarlyClicks } from './early-clicks';
 import { JobsIndicator, RailMark } from './jobs-running';
 import { MadeBefore, showRendered } from './made-before';
 import { PageLinks } from './page-links';
-import { rehydrateStores } from '@/lib/browser/shell/rehydrate-stores';
 
 /**
  * The frame of every studio page: the rail on wide screens, the tabs on narrow ones. A client component although it has no

@@ -1,5 +1,5 @@
-import { manifestName } from './manifest';
 import { pictureExtensions } from '../protocol/picture-extensions';
+import { manifestName } from './manifest';
 
 /** What a file of an exported library is, by its name within it. */
 export type FileMeaning =

@@ -1,6 +1,6 @@
 import { joinEnglish } from '@/lib/moderation/join-english';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
-import { type FittedSeam, type RewriteSeam, SEAM_REACH, replaceTail } from '@/lib/moderation/rewrite-seam';
+import { type FittedSeam, type RewriteSeam, replaceTail, SEAM_REACH } from '@/lib/moderation/rewrite-seam';
 
 /**
  * Applies a hint's rewrite to the prompt and adapts the words around it: “in the style of X” becomes “in a … style”,

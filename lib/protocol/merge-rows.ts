@@ -1,7 +1,7 @@
+import { dayMs } from './durations';
 import { laterClock } from './library-clock';
 import type { LibraryRow } from './library-rows';
 import { limits } from './limits';
-import { dayMs } from './durations';
 
 /**
  * Merges two states of one row: each field by its later clock, the deletion by its later one. Commutative, associative and

@@ -1,10 +1,10 @@
 import type { AppError } from '@/lib/protocol/app-error';
-import { startDeadline } from '@/lib/server/gateway/calls/call-deadline';
-import { explainUpstreamError } from '@/lib/server/gateway/failures/explain-upstream-error';
-import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
 import { readChatAnswer } from '@/lib/server/gateway/answers/read-chat-answer';
 import { readGeminiAnswer } from '@/lib/server/gateway/answers/read-gemini-answer';
 import { readImageAnswer } from '@/lib/server/gateway/answers/read-image-answer';
+import { startDeadline } from '@/lib/server/gateway/calls/call-deadline';
+import { explainUpstreamError } from '@/lib/server/gateway/failures/explain-upstream-error';
+import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
 import { readTask } from '@/lib/server/gateway/tasks/read-task';
 import { TaskProgress } from '@/lib/server/gateway/tasks/task-progress';
 import type { Upstream } from '@/lib/server/gateway/upstream';

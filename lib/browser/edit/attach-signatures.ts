@@ -1,7 +1,7 @@
 import type { JobFiles } from '../library/job-files';
 import { isSourceId } from '../library/picture-ids';
-import { bodyLimit } from '../session/load-session';
 import { requestShares } from '../references/request-shares';
+import { bodyLimit } from '../session/load-session';
 
 /**
  * Makes the edit of a Gemini picture a conversation: a reference that this model made goes with the thoughtSignature that

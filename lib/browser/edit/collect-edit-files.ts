@@ -3,8 +3,8 @@ import { limits } from '@/lib/protocol/limits';
 import type { JobFiles } from '../library/job-files';
 import { type ReadyReference, readyReferences } from '../references/reference';
 import { editForm } from '../references/reference-form';
-import { bodyLimit } from '../session/load-session';
 import { requestShares } from '../references/request-shares';
+import { bodyLimit } from '../session/load-session';
 
 /** The files of an edit by this model, from the form as it stands; null while no reference is ready. */
 export async function collectEditFiles({

@@ -1,21 +1,21 @@
+import { findModel } from '@/lib/catalogue/models';
+import { costKey } from '@/lib/catalogue/priced-request';
+import { resultsKeptMs } from '@/lib/protocol/durations';
 import type { JobState } from '@/lib/protocol/reduce-job';
+import { reportedCostKey, useReportedCosts } from '../costs/reported-costs-store';
+import { getJobFiles } from '../library/job-files';
 import { useLibraryIndex } from '../library/library-index-store';
 import { pictureId } from '../library/picture-ids';
 import { refreshLibrary } from '../library/refresh-library';
 import { ApiFailure, NetworkFailure } from '../platform/api-failure';
 import { storageFailure } from '../platform/storage-failure';
+import { useSession } from '../session/session-store';
 import { forgetCancel } from './cancel-job';
 import { getImageSignature, postConfirmation } from './job-api';
 import { rememberShownJob } from './shown-jobs';
 import { takeFromLibrary } from './take-from-library';
-import { type TrackedJob, saveProgress, writeDurably } from './tracked-job';
+import { saveProgress, type TrackedJob, writeDurably } from './tracked-job';
 import { forgetUnrecordedJob } from './unrecorded-jobs';
-import { findModel } from '@/lib/catalogue/models';
-import { costKey } from '@/lib/catalogue/priced-request';
-import { reportedCostKey, useReportedCosts } from '../costs/reported-costs-store';
-import { getJobFiles } from '../library/job-files';
-import { useSession } from '../session/session-store';
-import { resultsKeptMs } from '@/lib/protocol/durations';
 
 /**
  * Finishes a job after job-end: completes its ledger entry, gives each picture its share of the cost, and confirms the

@@ -6,7 +6,7 @@ import { applyEvent } from './apply-event';
 import { cancelJob, forgetCancel, isCancelRequested } from './cancel-job';
 import { finishJob } from './finish-job';
 import { FollowFailure, followFrames } from './follow-frames';
-import { type TrackedJob, removeFromPage } from './tracked-job';
+import { removeFromPage, type TrackedJob } from './tracked-job';
 
 /**
  * A job that the server has never seen is posted again only within this time after the user asked for it. Later it

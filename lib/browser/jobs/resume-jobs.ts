@@ -1,16 +1,22 @@
-import { type JobState, isRunning } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { useDeletedPictures } from '../library/delete-pictures';
 import { putJobFiles } from '../library/job-files';
+import { pictureId } from '../library/picture-ids';
 import { locksSpanTabs, tryLock, withLock } from '../platform/locks';
 import { ignoreStorageFailure } from '../platform/storage-failure';
 import { finishJob } from './finish-job';
 import { followJob } from './follow-job';
 import { useJobs } from './jobs-store';
 import { ownJob } from './mirrored-jobs';
-import { forgetShownJob, listRestoredRunning, listShownJobs, rememberShownJob, restoreShownJobs } from './shown-jobs';
-import { TrackedJob, showAsKept, writeDurably } from './tracked-job';
+import {
+  forgetShownJob,
+  listRestoredRunning,
+  listShownJobs,
+  rememberShownJob,
+  restoreShownJobs,
+} from './shown-jobs';
+import { showAsKept, TrackedJob, writeDurably } from './tracked-job';
 import { forgetUnrecordedJob, listUnrecordedJobs } from './unrecorded-jobs';
-import { useDeletedPictures } from '../library/delete-pictures';
-import { pictureId } from '../library/picture-ids';
 
 /**
  * Finds the jobs that this browser issued and has not finished, and follows them; resolves when all have ended.

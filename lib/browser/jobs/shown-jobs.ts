@@ -1,9 +1,9 @@
+import { dayMs } from '@/lib/protocol/durations';
 import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import { localList } from '../platform/local-list';
 import { shownJobsKey } from './earlier-kinds';
 import { useJobs } from './jobs-store';
 import { readStoredJob } from './read-stored-job';
-import { dayMs } from '@/lib/protocol/durations';
 
 /** How many ended jobs a later visit still shows where they stood. */
 const endedMost = 20;

@@ -1,6 +1,6 @@
 import { ApiFailure, UnreadableAnswer } from '../platform/api-failure';
 import { type Campaign, campaign } from '../platform/leadership';
-import { canReachTabs, onTabMessage, type SentFailure, type TabMessage, postToTabs } from './jobs-channel';
+import { canReachTabs, onTabMessage, postToTabs, type SentFailure, type TabMessage } from './jobs-channel';
 import { SharedStream, type StreamReport } from './shared-stream';
 
 /** The jobs that this tab follows, as the hub needs to know them. */

@@ -1,9 +1,9 @@
 import { boundClock, nextClock } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { type CopyingRow, type CopyRow, libraryDatabase } from '../platform/database';
+import { hashBlob } from '../platform/hash-blob';
 import type { ChangedRow } from '../platform/track-changes';
 import { clockOffset, getCopying, updateCopying } from './copying-state';
-import { hashBlob } from '../platform/hash-blob';
 import { hasBytes, postRows, putBytes } from './library-api';
 import { type CurrentRow, type RowFile, readRow } from './read-row';
 import { clockOf, clockOfChange, copyId, hashValue, withFields } from './row-copies';

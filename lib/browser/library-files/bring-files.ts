@@ -4,10 +4,10 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { limits } from '@/lib/protocol/limits';
 import { makeThumbnail } from '../library/make-thumbnail';
 import type { CopiedRow } from '../library-copies/apply-rows';
-import { hashBlob } from '../platform/hash-blob';
 import { parseIncoming } from '../library-copies/incoming-row';
 import { copyId } from '../library-copies/row-copies';
 import { libraryDatabase } from '../platform/database';
+import { hashBlob } from '../platform/hash-blob';
 import type { ImportedRow } from './apply-imported';
 
 /** Reads from a file what a row needs and this browser has not. */

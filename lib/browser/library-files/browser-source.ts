@@ -1,8 +1,8 @@
 import type { LibrarySource } from '@/lib/library-format/library-files';
 import { getCopying } from '../library-copies/copying-state';
-import { hashBlob } from '../platform/hash-blob';
 import { markEverything } from '../library-copies/mark-everything';
 import type { CopiedKind } from '../library-copies/row-copies';
+import { hashBlob } from '../platform/hash-blob';
 import { fetchBytesOf } from '../platform/studio-bytes';
 import { exportedKinds, getRowBytes, listRowIds, readExportedRow } from './export-rows';
 

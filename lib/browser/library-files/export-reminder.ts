@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { dayMs } from '@/lib/protocol/durations';
 import { persisted } from '../platform/persisted';
 import { definedFields, fieldsOf, storedText, storedWhole } from '../platform/untrusted-fields';
-import { dayMs } from '@/lib/protocol/durations';
 
 interface ExportNotes {
   /** ISO 8601, UTC: of the last export; empty: never. */

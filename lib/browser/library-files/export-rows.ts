@@ -1,6 +1,5 @@
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { getCopying } from '../library-copies/copying-state';
-import { hashBlob } from '../platform/hash-blob';
 import { type CurrentRow, readRow } from '../library-copies/read-row';
 import {
   type CopiedKind,
@@ -13,6 +12,7 @@ import {
 } from '../library-copies/row-copies';
 import { fieldCharactersMax, fieldsOfFiles, isDeletedCopy } from '../library-copies/send-changes';
 import { type CopyingRow, type CopyRow, libraryDatabase } from '../platform/database';
+import { hashBlob } from '../platform/hash-blob';
 import type { ChangedRow } from '../platform/track-changes';
 
 /** In the order of their files. */

@@ -1,7 +1,7 @@
-import { importLibrary } from './import-library';
-import type { ImportOutcome, ImportProgress } from './import-report';
 import type { LibraryFile } from '@/lib/library-format/open-library';
 import { readZip } from '@/lib/library-format/zip';
+import { importLibrary } from './import-library';
+import type { ImportOutcome, ImportProgress } from './import-report';
 
 /** Imports what an `<input type="file">` gave: one zip, or the files of a folder. */
 export async function importFiles(
@@ -16,7 +16,7 @@ export async function importFiles(
 }
 
 /** The files of a zip on the disk, of which only what is asked for is read. */
-function filesOfZip(zip: Blob): AsyncIterable<LibraryFile> {
+export function filesOfZip(zip: Blob): AsyncIterable<LibraryFile> {
   return readZip({
     sizeBytes: zip.size,
     read: async (from, bytes) => new Uint8Array(await zip.slice(from, from + bytes).arrayBuffer()),
@@ -24,7 +24,7 @@ function filesOfZip(zip: Blob): AsyncIterable<LibraryFile> {
 }
 
 /** The files of a folder that was picked by `<input webkitdirectory>`, without the folder's own name. */
-async function* filesOfInput(files: Iterable<File>): AsyncGenerator<LibraryFile> {
+export async function* filesOfInput(files: Iterable<File>): AsyncGenerator<LibraryFile> {
   for (const file of files) {
     const name = file.webkitRelativePath.split('/').slice(1).join('/') || file.name;
     yield { name, sizeBytes: file.size, read: () => chunksOf(file) };

@@ -1,6 +1,6 @@
+import { pictureExtension } from '@/lib/protocol/picture-extensions';
 import { usePreferences } from '../session/preferences-store';
 import { loadPicture } from './load-picture';
-import { pictureExtension } from '@/lib/protocol/picture-extensions';
 
 /** Browsers read the URL only after the click has returned; none takes longer than this to open it. */
 const revokeAfterMs = 60_000;

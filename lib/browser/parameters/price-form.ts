@@ -2,12 +2,12 @@ import { type Estimate, estimateCost } from '@/lib/catalogue/cost';
 import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import { costKey } from '@/lib/catalogue/priced-request';
 import { getPrice } from '@/lib/catalogue/prices';
+import { modelForJob } from '@/lib/catalogue/route';
+import { type SizeIssueReason, sizeIssue } from '@/lib/catalogue/size-issue';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import { type ReportedCosts, reportedCostKey, useReportedCosts } from '../costs/reported-costs-store';
 import { useSession } from '../session/session-store';
-import { modelForJob } from '@/lib/catalogue/route';
-import { type SizeIssueReason, sizeIssue } from '@/lib/catalogue/size-issue';
 
 /** What a form would submit, with the price on its button and what prevents it from being sent. */
 export interface FormSpec {

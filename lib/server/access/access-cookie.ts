@@ -1,8 +1,8 @@
 import 'server-only';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { dayMs } from '@/lib/protocol/durations';
 import type { Config } from '../platform/config';
 import { deriveCodeKey, purposeKey } from './access-code';
-import { dayMs } from '@/lib/protocol/durations';
 
 const cookieName = 'safelight_access';
 export const passLifetimeMs = 14 * dayMs;

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
-import { explainUpstreamError } from './failures/explain-upstream-error';
 import { bearer, getJson, unversionedUrl } from './calls/get-json';
+import { explainUpstreamError } from './failures/explain-upstream-error';
 import type { Upstream } from './upstream';
 
 /** The limit in dollars that the gateway reports for a key without one. */

@@ -1,11 +1,11 @@
 import 'server-only';
+import { dayMs, resultsKeptMs } from '@/lib/protocol/durations';
 import { loggedKey, type Storage } from '../platform/storage/storage';
 import { sweepEach } from '../platform/sweep-each';
 import { sweepCalls } from './calls/sweep-calls';
 import { hasEnd, jobKeys, readBatch, readClaim } from './job-record';
 import { runningJobs } from './ownership/running-jobs';
 import { type TakeoverContext, takeOverOrEnd } from './ownership/take-over';
-import { dayMs, resultsKeptMs } from '@/lib/protocol/durations';
 
 const recordForMs = 30 * dayMs;
 
@@ -25,7 +25,11 @@ export interface Swept {
  * Jobs of dead processes get their end, or go on where `takeover` has their key; parked pictures go after 24 hours, records
  * after 30 days. Safe to run in several processes at once.
  */
-export async function sweepJobs(storage: Storage, now: number, takeover: TakeoverContext | null = null): Promise<Swept> {
+export async function sweepJobs(
+  storage: Storage,
+  now: number,
+  takeover: TakeoverContext | null = null,
+): Promise<Swept> {
   const keysOfJobs = new Map<string, string[]>();
   for await (const key of storage.list('jobs/')) {
     const jobId = key.split('/')[1] ?? '';
@@ -53,7 +57,12 @@ interface SweptJob {
 
 async function sweepJob(
   storage: Storage,
-  { jobId, keys, now, takeover }: { jobId: string; keys: readonly string[]; now: number; takeover: TakeoverContext | null },
+  {
+    jobId,
+    keys,
+    now,
+    takeover,
+  }: { jobId: string; keys: readonly string[]; now: number; takeover: TakeoverContext | null },
 ): Promise<SweptJob> {
   if (keys.includes(`jobs/${jobId}`)) throw new Error('This is no job.');
   const claim = await readClaim(storage, jobId);

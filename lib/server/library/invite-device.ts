@@ -1,11 +1,11 @@
 import 'server-only';
 import { z } from 'zod';
+import { dayMs } from '@/lib/protocol/durations';
 import type { LibraryInvitation } from '@/lib/protocol/library-rows';
 import { readJson, type Storage } from '../platform/storage/storage';
 import type { Library } from './find-library';
 import { libraryKeys } from './library-keys';
 import { createInvitationCode, hashSecret, normalizeCode } from './library-secrets';
-import { dayMs } from '@/lib/protocol/durations';
 
 const validMs = 10 * 60_000;
 

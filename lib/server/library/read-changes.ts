@@ -1,9 +1,9 @@
 import 'server-only';
 import { type LibraryPage, type LibraryRow, libraryPageBytes } from '@/lib/protocol/library-rows';
+import { mergeRows } from '@/lib/protocol/merge-rows';
 import type { Storage } from '../platform/storage/storage';
 import { withLog } from './change-log';
-import { type ChangeLog, type NumberedRow, type StoredPage, mergeEntries, readPage } from './log-epochs';
-import { mergeRows } from '@/lib/protocol/merge-rows';
+import { type ChangeLog, mergeEntries, type NumberedRow, readPage, type StoredPage } from './log-epochs';
 
 /** An answer has a few bytes around its rows. */
 const rowsBytesMax = libraryPageBytes - 200;

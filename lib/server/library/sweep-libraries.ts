@@ -1,4 +1,5 @@
 import 'server-only';
+import { dayMs } from '@/lib/protocol/durations';
 import { hashedId } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { sweepEach } from '../platform/sweep-each';
@@ -8,7 +9,6 @@ import { sweepInvitations } from './invite-device';
 import { libraryKeys } from './library-keys';
 import { deletePagedEntries } from './log-epochs';
 import { deleteParts } from './receive-library-picture';
-import { dayMs } from '@/lib/protocol/durations';
 
 /** An upload that goes on at all goes on within this time. */
 const unfinishedMs = dayMs;

@@ -1,6 +1,7 @@
 import 'server-only';
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { dayMs } from '@/lib/protocol/durations';
 import type { Config } from '../platform/config';
 import { giveBack } from '../platform/give-back';
 import { logger } from '../platform/log';
@@ -10,7 +11,6 @@ import type { Counters } from './counters';
 import { type BudgetEntry, budgetEntrySchema, reserveOrThrow, settle, withdraw } from './daily-budget';
 import { getCounters } from './get-counters';
 import { countOrThrow, tooManyRequests, uncount } from './rate-limit';
-import { dayMs } from '@/lib/protocol/durations';
 
 /** What a job counts as, for a process that goes on with it. */
 export const admissionRecordSchema = z.object({

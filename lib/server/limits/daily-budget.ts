@@ -1,9 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
+import { dayMs } from '@/lib/protocol/durations';
 import type { Storage } from '../platform/storage/storage';
 import { sweepEach } from '../platform/sweep-each';
-import { dayMs } from '@/lib/protocol/durations';
 
 /**
  * What calls with the server's key cost today, kept in storage: a restart does not forget it, and all processes that

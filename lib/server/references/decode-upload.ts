@@ -1,9 +1,9 @@
 import 'server-only';
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { type KeptPart, completePicture } from './complete-picture';
+import { completePicture, type KeptPart } from './complete-picture';
 import { convertColours } from './convert-colours';
 import { isPrematureEnd } from './decoder-complaint';
-import { type Upload, pixelsMax } from './open-upload';
+import { pixelsMax, type Upload } from './open-upload';
 import type { RawPicture } from './raw-picture';
 import { rejectReference } from './reject-reference';
 

@@ -4,13 +4,13 @@ import { isAnimated } from '@/lib/protocol/is-animated';
 import { limits } from '@/lib/protocol/limits';
 import { readExif } from '@/lib/protocol/read-exif';
 import type { ReferenceInfo, ReferenceNote, StrippedPart } from '@/lib/protocol/reference-info';
+import { stripMetadata } from '../platform/images/strip-metadata';
 import { Semaphore } from '../platform/semaphore';
 import { decodeUpload } from './decode-upload';
 import { decoderComplaint } from './decoder-complaint';
 import { type EncodedPicture, encodeReference } from './encode-reference';
-import { type Upload, openUpload } from './open-upload';
+import { openUpload, type Upload } from './open-upload';
 import { isSrgbProfile } from './srgb-profile';
-import { stripMetadata } from '../platform/images/strip-metadata';
 
 /**
  * Estimated memory of all decoders at once; a picture that needs more is processed alone. Enough for four photos of a

@@ -1,5 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
+import { dayMs } from '@/lib/protocol/durations';
 import type { ShareLifetime } from '@/lib/protocol/shares';
 import { readJson, type Storage } from '../platform/storage/storage';
 import { composeCard } from './compose-card';
@@ -11,7 +12,6 @@ import {
   shareKeys,
   type ValidPicture,
 } from './share-record';
-import { dayMs } from '@/lib/protocol/durations';
 
 /** A card has room for this many pictures. */
 const cardPicturesMax = 3;

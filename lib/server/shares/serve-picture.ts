@@ -1,10 +1,10 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
+import { pictureExtensions } from '@/lib/protocol/picture-extensions';
 import { announceSize } from '../platform/http/request-context';
 import type { Storage } from '../platform/storage/storage';
 import type { OpenShare } from './open-link';
-import { type PictureSize, pictureSizes, type SharePictureType, shareKeys } from './share-record';
-import { pictureExtensions } from '@/lib/protocol/picture-extensions';
+import { type PictureSize, pictureSizes, shareKeys } from './share-record';
 
 /** One picture in the size that `?size=` asks for; the original only where its creator allows downloads. */
 export function servePicture(

@@ -1,4 +1,5 @@
 import 'server-only';
+import { dayMs } from '@/lib/protocol/durations';
 import { hashedId } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { sweepEach } from '../platform/sweep-each';
@@ -7,7 +8,6 @@ import { isOldAttempt } from './password-attempts';
 import { deleteShare, removeShare } from './remove-share';
 import { readSlot } from './share-quota';
 import { shareKeys } from './share-record';
-import { dayMs } from '@/lib/protocol/durations';
 
 /** Older drafts count as abandoned. */
 const draftForMs = dayMs;

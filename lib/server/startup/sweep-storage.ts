@@ -47,7 +47,10 @@ export async function sweepStorage(storage: Storage, now: number): Promise<Swept
   await attempt(() => sweepBudget(storage, now), undefined);
   const shares = await attempt(() => sweepShares(storage, now), 0);
   await attempt(() => sweepLibraries(storage, now), undefined);
-  const jobs = await attempt(() => sweepJobs(storage, now, createTakeoverContext(getConfig(), null)), nothingSwept);
+  const jobs = await attempt(
+    () => sweepJobs(storage, now, createTakeoverContext(getConfig(), null)),
+    nothingSwept,
+  );
   if (failures.length > 0) throw failures[0];
   return { shares, ...jobs };
 }

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { readImageAnswer } from '@/lib/server/gateway/answers/read-image-answer';
 import { AnswerRoom } from '@/lib/server/gateway/calls/answer-room';
 import { startDeadline } from '@/lib/server/gateway/calls/call-deadline';
-import { downloadPicture } from '@/lib/server/gateway/downloads/download-picture';
 import { readChunks } from '@/lib/server/gateway/calls/read-body';
-import { readImageAnswer } from '@/lib/server/gateway/answers/read-image-answer';
+import { downloadPicture } from '@/lib/server/gateway/downloads/download-picture';
 import { openReading, readFor } from '@/lib/server/platform/answer-memory';
 import { generate } from '../../support/collect-events';
 import { createLatch } from '../../support/latch';

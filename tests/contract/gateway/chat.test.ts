@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ChatMessage } from '@/lib/protocol/job-request';
-import { chatRoute } from '@/lib/server/gateway/routes/chat-route';
 import type { GatewayEvent } from '@/lib/server/gateway/gateway-route';
+import { chatRoute } from '@/lib/server/gateway/routes/chat-route';
 import { chooseUpstream, type Upstream } from '@/lib/server/gateway/upstream';
 import { parseConfig } from '@/lib/server/platform/config';
 import { createCallSpec } from '../../support/call-spec';

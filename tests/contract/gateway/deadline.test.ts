@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startDeadline } from '@/lib/server/gateway/calls/call-deadline';
-import { imagesRoute } from '@/lib/server/gateway/routes/images-route';
 import { networkFetch } from '@/lib/server/gateway/calls/network-fetch';
+import { imagesRoute } from '@/lib/server/gateway/routes/images-route';
 import { createCallSpec } from '../../support/call-spec';
 import { generate } from '../../support/collect-events';
 import { answerJson, frame, type Script, ScriptedUpstream } from '../../support/upstream';

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobParameters } from '@/lib/protocol/job-request';
+import { networkFetch } from '@/lib/server/gateway/calls/network-fetch';
 import { downloadPicture } from '@/lib/server/gateway/downloads/download-picture';
 import { getBalance } from '@/lib/server/gateway/get-balance';
 import { listModels } from '@/lib/server/gateway/models/list-models';
-import { networkFetch } from '@/lib/server/gateway/calls/network-fetch';
 import { chooseUpstream, type Upstream } from '@/lib/server/gateway/upstream';
 import { parseConfig } from '@/lib/server/platform/config';
 import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';

@@ -178,7 +178,12 @@ describe('a data directory of today', () => {
       expect(continuation?.admission).toMatchObject({ place: 'jobs:a-client', id: jobIds.tasked });
       return createNewJob(storage, fixtureUpstream, { id: jobIds.tasked, call: noCall }).admission;
     };
-    const takeover: TakeoverContext = { upstreams: [fixtureUpstream], tasks, readmit, times: defaultTaskTimes };
+    const takeover: TakeoverContext = {
+      upstreams: [fixtureUpstream],
+      tasks,
+      readmit,
+      times: defaultTaskTimes,
+    };
     const { events } = await readEvents(followJob(storage, jobIds.tasked, 0, takeover));
     expect(names(events).filter((event) => event === 'image-end')).toHaveLength(2);
     expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 334_010, basis: 'per-image' });

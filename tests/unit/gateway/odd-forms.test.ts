@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { findJsonInside } from '@/lib/server/gateway/json/json-inside';
 import { unpackAnswer } from '@/lib/server/gateway/answers/unpack-answer';
+import { findJsonInside } from '@/lib/server/gateway/json/json-inside';
 import { type AnswerRoute, readAnyAnswer } from '../../support/read-any-answer';
 
 /** Answers whose content type is wrong, or whose picture stands in a body of another form. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { setDraggedPicture, readDrop, type TransferredData } from '@/lib/browser/library/picture-drag';
+import { readDrop, setDraggedPicture, type TransferredData } from '@/lib/browser/library/picture-drag';
 
 /** What a browser hands over in a drop: Node has no DataTransfer. */
 class Transfer implements TransferredData {

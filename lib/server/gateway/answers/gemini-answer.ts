@@ -2,11 +2,11 @@ import 'server-only';
 import { z } from 'zod';
 import type { AppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
+import { redact } from '../failures/redact';
+import { upstreamSentences } from '../failures/upstream-error-table';
 import { type ImageDelivery, toBase64 } from './image-delivery';
 import { tokenCount } from './read-usage';
-import { redact } from '../failures/redact';
 import { isError } from './search-answer';
-import { upstreamSentences } from '../failures/upstream-error-table';
 
 const text = z.string().optional().catch(undefined);
 const flag = z.boolean().optional().catch(undefined);

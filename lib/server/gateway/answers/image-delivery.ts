@@ -12,9 +12,9 @@ import {
 } from '@/lib/transcript/picture-text';
 import { UpstreamRefusal } from '../failures/call-failures';
 import { readRequestId } from '../failures/explain-upstream-error';
+import { type UpstreamCode, upstreamSentences } from '../failures/upstream-error-table';
 import type { GatewayEvent } from '../gateway-route';
 import { addUsage, readUsage } from './read-usage';
-import { type UpstreamCode, upstreamSentences } from '../failures/upstream-error-table';
 
 /** What has come of an answer so far, and the errors that it can end with. */
 export class ImageDelivery {

@@ -4,12 +4,12 @@ import { sniffPicture } from '../../platform/images/sniff-picture';
 import { AnswerEnd, trailingMs } from '../calls/answer-end';
 import { AnswerRoom } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
-import type { ImageDelivery } from './image-delivery';
+import { readChunks } from '../calls/read-body';
 import { formOfJson, heartbeatQuietMs, isHeartbeat } from '../json/json-form';
 import { findEventsInside, findJsonInside } from '../json/json-inside';
-import { readChunks } from '../calls/read-body';
-import { picturesOf } from './read-plain-answer';
 import { asValueEvents, mendEventLines } from '../json/split-values';
+import type { ImageDelivery } from './image-delivery';
+import { picturesOf } from './read-plain-answer';
 import { resume, unpackAnswer } from './unpack-answer';
 
 export interface AnswerReaders<Item> {

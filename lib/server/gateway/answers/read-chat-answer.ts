@@ -4,12 +4,12 @@ import { AnswerText } from '@/lib/transcript/answer-text';
 import { createTranscriptParser } from '@/lib/transcript/create-transcript-parser';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from '@/lib/transcript/transcript-event';
 import type { CallDeadline } from '../calls/call-deadline';
+import { errorFromProse } from '../failures/error-from-prose';
 import type { GatewayEvent } from '../gateway-route';
+import type { Upstream } from '../upstream';
 import { ImageDelivery, toBase64 } from './image-delivery';
 import { readChatText } from './read-chat-text';
 import { tryPossiblePictures } from './try-possible-pictures';
-import type { Upstream } from '../upstream';
-import { errorFromProse } from '../failures/error-from-prose';
 
 /** A log has about thirty changes and a few sentences; more than this is a broken answer, which `raw` keeps longer. */
 const progressEventsMax = 2_000;

@@ -3,9 +3,11 @@ import { limits } from '@/lib/protocol/limits';
 import { type AnswerEnd, trailingMs } from '../calls/answer-end';
 import { answerBytesMax } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
-import { readCutPicture } from './cut-picture';
-import { extractBase64 } from '../json/extract-base64';
+import { readFrames } from '../calls/read-body';
 import type { GatewayEvent } from '../gateway-route';
+import { extractBase64 } from '../json/extract-base64';
+import { parseBrokenOff } from '../json/json-scan';
+import { readCutPicture } from './cut-picture';
 import {
   finishOf,
   geminiAnswers,
@@ -16,9 +18,7 @@ import {
   withoutPicture,
 } from './gemini-answer';
 import { ImageDelivery } from './image-delivery';
-import { parseBrokenOff } from '../json/json-scan';
 import { readAnswer } from './read-answer';
-import { readFrames } from '../calls/read-body';
 import { readPlainImages } from './read-image-answer';
 import { collectJson, isBrokenOff } from './read-image-json';
 import { saysSuccess, searchAnswer, usageOf } from './search-answer';

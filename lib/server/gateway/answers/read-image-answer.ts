@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { type AnswerEnd, trailingMs } from '../calls/answer-end';
 import { type AnswerRoom, answerBytesMax } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
-import { readCutPicture } from './cut-picture';
+import { readFrames } from '../calls/read-body';
+import { errorFromProse } from '../failures/error-from-prose';
 import type { GatewayEvent } from '../gateway-route';
+import { readCutPicture } from './cut-picture';
 import { ImageDelivery, readEntry, toBase64 } from './image-delivery';
 import { readAnswer } from './read-answer';
-import { readFrames } from '../calls/read-body';
 import { readImageJson } from './read-image-json';
 import { readPlainAnswer } from './read-plain-answer';
 import {
@@ -19,7 +20,6 @@ import {
   searchText,
   usageOf,
 } from './search-answer';
-import { errorFromProse } from '../failures/error-from-prose';
 
 /** The text of a chat answer in place of pictures, with a picture of 24 MB in it. */
 const chatCharactersMax = 33_000_000;

@@ -1,11 +1,11 @@
 import 'server-only';
 import { isAppError } from '@/lib/protocol/app-error';
 import { isNoBase64, readPictureText } from '@/lib/transcript/picture-text';
-import { readCutPicture } from './cut-picture';
-import { extractBase64 } from '../json/extract-base64';
 import type { GatewayEvent } from '../gateway-route';
-import type { ImageDelivery } from './image-delivery';
+import { extractBase64 } from '../json/extract-base64';
 import { JsonScan, parseBrokenOff } from '../json/json-scan';
+import { readCutPicture } from './cut-picture';
+import type { ImageDelivery } from './image-delivery';
 import { deliverEntries, isError, saysSuccess, searchAnswer, searchText, usageOf } from './search-answer';
 
 /** What an answer holds, without the text that it was parsed from. */

@@ -3,8 +3,8 @@ import { isAppError } from '@/lib/protocol/app-error';
 import type { PossiblePicture } from '@/lib/transcript/text-links';
 import { downloadPicture } from '../downloads/download-picture';
 import type { GatewayEvent } from '../gateway-route';
-import type { ImageDelivery } from './image-delivery';
 import type { Upstream } from '../upstream';
+import type { ImageDelivery } from './image-delivery';
 
 const triesMax = 5;
 const timeoutMs = 15_000;

@@ -1,8 +1,8 @@
 import 'server-only';
 import { asTransportError, UpstreamRefusal } from '../failures/call-failures';
+import type { Upstream } from '../upstream';
 import { noteGatewayClock } from './gateway-clock';
 import { readTextStart } from './read-body';
-import type { Upstream } from '../upstream';
 
 const refusalBytesMax = 64 * 1024;
 

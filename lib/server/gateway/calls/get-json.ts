@@ -1,9 +1,9 @@
 import 'server-only';
-import { startDeadline } from './call-deadline';
 import { UpstreamRefusal } from '../failures/call-failures';
+import type { Upstream } from '../upstream';
+import { startDeadline } from './call-deadline';
 import { fetchUpstream } from './fetch-upstream';
 import { readTextStart } from './read-body';
-import type { Upstream } from '../upstream';
 
 const timeoutMs = 10_000;
 const bodyBytesMax = 8 * 1024 * 1024;

@@ -2,13 +2,13 @@ import 'server-only';
 import OpenAI from 'openai';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { ErrorCode } from '@/lib/protocol/errors';
-import { type CallDeadline, startDeadline } from './call-deadline';
 import { isTransportError, TransportError } from '../failures/call-failures';
 import { explainUpstreamError, isFromProxy } from '../failures/explain-upstream-error';
-import { fetchOrRefuse } from './fetch-upstream';
+import { upstreamSentences } from '../failures/upstream-error-table';
 import type { GatewayEvent } from '../gateway-route';
 import type { Upstream } from '../upstream';
-import { upstreamSentences } from '../failures/upstream-error-table';
+import { type CallDeadline, startDeadline } from './call-deadline';
+import { fetchOrRefuse } from './fetch-upstream';
 
 export interface PaidCall {
   /** Below the configured base address, or a whole address of the gateway. */

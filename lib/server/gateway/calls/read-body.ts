@@ -1,9 +1,9 @@
 import 'server-only';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
+import { asTransportError, TransportError } from '../failures/call-failures';
 import type { AnswerEnd } from './answer-end';
 import type { AnswerRoom } from './answer-room';
-import { asTransportError, TransportError } from '../failures/call-failures';
 
 /**
  * The bytes of a body as they come, at most `bytesMax`. Ends at once when the signal aborts, even if the fetch

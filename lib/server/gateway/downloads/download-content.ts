@@ -1,12 +1,15 @@
 import 'server-only';
 import { type AppError, isAppError } from '@/lib/protocol/app-error';
-import { readRefusal, UpstreamRefusal } from '../failures/call-failures';
-import { downloadPicture } from './download-picture';
-import { readRequestId, readRetryAfter } from '../failures/explain-upstream-error';
 import { bearer } from '../calls/get-json';
-import { type GuardedAnswer, guardedFetch } from './guarded-fetch';
-import { pause } from '../tasks/poll-task';
 import { readTextStart } from '../calls/read-body';
+import { readRefusal, UpstreamRefusal } from '../failures/call-failures';
+import { readRequestId, readRetryAfter } from '../failures/explain-upstream-error';
+import { redact } from '../failures/redact';
+import { taskIdPattern } from '../json/task-json';
+import { pause } from '../tasks/poll-task';
+import type { Upstream } from '../upstream';
+import { downloadPicture } from './download-picture';
+import { type GuardedAnswer, guardedFetch } from './guarded-fetch';
 import {
   type DownloadedPicture,
   type DownloadSeams,
@@ -14,9 +17,6 @@ import {
   mayChange,
   receivePicture,
 } from './receive-picture';
-import { redact } from '../failures/redact';
-import { taskIdPattern } from '../json/task-json';
-import type { Upstream } from '../upstream';
 
 /** Links of tasks lead here, whichever of its hosts was asked. */
 const gatewayOrigin = 'https://aihubmix.com';

@@ -1,5 +1,7 @@
 import 'server-only';
 import { isIP } from 'node:net';
+import { pause } from '../tasks/poll-task';
+import { sandboxOrigin, type Upstream } from '../upstream';
 import {
   type GuardedAnswer,
   guardedFetch,
@@ -8,7 +10,6 @@ import {
   type Lookup,
 } from './guarded-fetch';
 import { type HostTrust, trustHost } from './picture-hosts';
-import { pause } from '../tasks/poll-task';
 import {
   type DownloadedPicture,
   type DownloadSeams,
@@ -16,7 +17,6 @@ import {
   mayChange,
   receivePicture,
 } from './receive-picture';
-import { sandboxOrigin, type Upstream } from '../upstream';
 
 const redirectsMax = 5;
 /** A host may get a picture some seconds after its link was given out. */

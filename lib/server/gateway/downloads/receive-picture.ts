@@ -3,14 +3,14 @@ import { AppError, type ErrorDetails, isAppError } from '@/lib/protocol/app-erro
 import type { ImageFailReason } from '@/lib/protocol/job-events';
 import { limits } from '@/lib/protocol/limits';
 import { type InspectedPicture, inspectPicture } from '../../platform/images/inspect-picture';
+import { endsEarly } from '../answers/picture-end';
+import { isUnfinished } from '../answers/search-answer';
 import { AnswerRoom } from '../calls/answer-room';
 import { startDeadline } from '../calls/call-deadline';
-import { isTransportError } from '../failures/call-failures';
-import { type GuardedAnswer, isPrivateAddressError, type Lookup } from './guarded-fetch';
-import { endsEarly } from '../answers/picture-end';
 import { readChunks } from '../calls/read-body';
+import { isTransportError } from '../failures/call-failures';
 import { redactedCause } from '../failures/redact';
-import { isUnfinished } from '../answers/search-answer';
+import { type GuardedAnswer, isPrivateAddressError, type Lookup } from './guarded-fetch';
 
 export interface DownloadSeams {
   lookup?: Lookup;

@@ -1,6 +1,6 @@
 import 'server-only';
-import { JsonScan } from './json-scan';
 import { isError, isUnfinished, searchAnswer } from '../answers/search-answer';
+import { JsonScan } from './json-scan';
 
 /** A sign of life is short. */
 export const heartbeatBytesMax = 2_048;

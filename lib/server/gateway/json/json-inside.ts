@@ -1,6 +1,6 @@
 import 'server-only';
-import { JsonScan } from './json-scan';
 import { isError, searchAnswer } from '../answers/search-answer';
+import { JsonScan } from './json-scan';
 import { readTaskJson } from './task-json';
 
 const triesMax = 8;

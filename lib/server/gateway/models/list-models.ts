@@ -1,9 +1,9 @@
 import 'server-only';
 import { bearer, getJson, unversionedUrl } from '../calls/get-json';
-import { type GatewayModel, readModels, readPictureModels } from './read-model-lists';
-import { type Retirement, readRetirements } from './read-retirements';
 import { unlessAborted } from '../calls/unless-aborted';
 import type { Upstream } from '../upstream';
+import { type GatewayModel, readModels, readPictureModels } from './read-model-lists';
+import { type Retirement, readRetirements } from './read-retirements';
 
 const freshMs = 300_000;
 /** A gateway that is down is asked again after this long, not for each page that opens. */

@@ -4,11 +4,11 @@ import { differingCapabilities, hasTaskSchema, narrowModel } from '@/lib/catalog
 import type { TaskSchema } from '@/lib/catalogue/task-schema';
 import { logger } from '../../platform/log';
 import { Semaphore } from '../../platform/semaphore';
-import { isUpstreamRefusal } from '../failures/call-failures';
 import { getJson, unversionedUrl } from '../calls/get-json';
-import { readModelSchema } from './read-model-schema';
 import { unlessAborted } from '../calls/unless-aborted';
+import { isUpstreamRefusal } from '../failures/call-failures';
 import type { Upstream } from '../upstream';
+import { readModelSchema } from './read-model-schema';
 
 /** Schemas change rarely. That a model has none is as stable. */
 const freshMs = 3_600_000;

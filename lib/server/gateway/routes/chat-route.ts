@@ -1,9 +1,9 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
-import { dataUrl } from './data-url';
-import type { CallSpec, GatewayRoute } from '../gateway-route';
-import { issuePaidCall } from '../calls/paid-call';
 import { readChatAnswer } from '../answers/read-chat-answer';
+import { issuePaidCall } from '../calls/paid-call';
+import type { CallSpec, GatewayRoute } from '../gateway-route';
+import { dataUrl } from './data-url';
 
 /** One turn of a conversation with a model that answers in prose and links, by `/chat/completions`. */
 export const chatRoute: GatewayRoute = {

@@ -1,7 +1,7 @@
 import 'server-only';
 import { chooseModelRoute } from '@/lib/catalogue/route';
-import { chatRoute } from './chat-route';
 import type { CallSpec, GatewayRoute } from '../gateway-route';
+import { chatRoute } from './chat-route';
 import { geminiRoute } from './gemini-route';
 import { imagesRoute } from './images-route';
 import { tasksRoute } from './tasks-route';

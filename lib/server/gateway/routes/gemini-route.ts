@@ -2,11 +2,11 @@ import 'server-only';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
 import { AppError } from '@/lib/protocol/app-error';
 import { sniffPicture } from '../../platform/images/sniff-picture';
-import { toBase64Text } from './data-url';
-import type { CallSpec, GatewayRoute } from '../gateway-route';
+import { readGeminiAnswer } from '../answers/read-gemini-answer';
 import { unversionedUrl } from '../calls/get-json';
 import { issuePaidCall } from '../calls/paid-call';
-import { readGeminiAnswer } from '../answers/read-gemini-answer';
+import type { CallSpec, GatewayRoute } from '../gateway-route';
+import { toBase64Text } from './data-url';
 
 /** Pictures of Gemini by Google's own API, which makes one a call and knows conversations about a picture. */
 export const geminiRoute: GatewayRoute = {

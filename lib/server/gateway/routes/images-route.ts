@@ -2,10 +2,10 @@ import 'server-only';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobParameters } from '@/lib/protocol/job-request';
-import type { CallSpec, GatewayRoute } from '../gateway-route';
-import { issuePaidCall } from '../calls/paid-call';
-import { readImageAnswer } from '../answers/read-image-answer';
 import { pictureExtensions } from '@/lib/protocol/picture-extensions';
+import { readImageAnswer } from '../answers/read-image-answer';
+import { issuePaidCall } from '../calls/paid-call';
+import type { CallSpec, GatewayRoute } from '../gateway-route';
 import { sentPictureTypeOrThrow } from './sent-picture-type';
 
 /** Text to pictures by `/images/generations`, and pictures to pictures by `/images/edits`. */

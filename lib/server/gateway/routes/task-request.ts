@@ -1,8 +1,8 @@
 import 'server-only';
 import { taskBody } from '@/lib/catalogue/task-body';
 import { AppError } from '@/lib/protocol/app-error';
-import { dataUrl } from './data-url';
 import type { CallSpec } from '../gateway-route';
+import { dataUrl } from './data-url';
 import { sentPictureTypeOrThrow } from './sent-picture-type';
 
 /** The gateway's limit on a request to `/ai/v1`, whose pictures are a third larger as base64. */

@@ -2,15 +2,15 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
-import type { CallSpec, GatewayEvent, GatewayRoute } from '../gateway-route';
-import { listTasks } from '../tasks/list-tasks';
 import { issuePaidCall } from '../calls/paid-call';
+import type { CallSpec, GatewayEvent, GatewayRoute } from '../gateway-route';
+import { taskIdPattern } from '../json/task-json';
+import { listTasks } from '../tasks/list-tasks';
 import { pollTask, tasksUrl } from '../tasks/poll-task';
 import { readTask } from '../tasks/read-task';
-import { taskIdPattern } from '../json/task-json';
 import { TaskProgress } from '../tasks/task-progress';
-import { taskRequest } from './task-request';
 import type { Upstream } from '../upstream';
+import { taskRequest } from './task-request';
 
 /**
  * Pictures by `/ai/v1/images/generations`, which takes every model, tells what a call cost, and keeps each call as a task:

@@ -1,17 +1,17 @@
 import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/protocol/app-error';
+import { dayMs } from '@/lib/protocol/durations';
 import type { ErrorCode } from '@/lib/protocol/errors';
 import { cancellationError, startDeadline } from '../calls/call-deadline';
-import { explainUpstreamError } from '../failures/explain-upstream-error';
 import { fetchOrRefuse } from '../calls/fetch-upstream';
 import { gatewayNow } from '../calls/gateway-clock';
-import type { GatewayEvent } from '../gateway-route';
 import { bearer, unversionedUrl } from '../calls/get-json';
+import { explainUpstreamError } from '../failures/explain-upstream-error';
+import type { GatewayEvent } from '../gateway-route';
+import type { Upstream } from '../upstream';
 import { readTask } from './read-task';
 import type { TaskProgress } from './task-progress';
-import type { Upstream } from '../upstream';
-import { dayMs } from '@/lib/protocol/durations';
 
 /** One poll, apart from waiting for memory: it may bring megabytes. */
 const pollTimeoutMs = 60_000;

@@ -1,16 +1,18 @@
 import 'server-only';
-import type { AnswerEnd } from '../calls/answer-end';
-import { type AnswerRoom, answerBytesMax } from '../calls/answer-room';
-import type { CallDeadline } from '../calls/call-deadline';
-import { explainUpstreamError } from '../failures/explain-upstream-error';
-import { extractBase64 } from '../json/extract-base64';
-import type { GatewayEvent } from '../gateway-route';
 import { ImageDelivery, readEntry } from '../answers/image-delivery';
-import { JsonScan, parseBrokenOff } from '../json/json-scan';
 import { readAnswer } from '../answers/read-answer';
 import { readImageEvents, readPlainImages } from '../answers/read-image-answer';
 import { isBrokenOff } from '../answers/read-image-json';
 import { deliverEntries, isError, saysSuccess, searchAnswer, usageOf } from '../answers/search-answer';
+import type { AnswerEnd } from '../calls/answer-end';
+import { type AnswerRoom, answerBytesMax } from '../calls/answer-room';
+import type { CallDeadline } from '../calls/call-deadline';
+import { errorFromProse } from '../failures/error-from-prose';
+import { explainUpstreamError } from '../failures/explain-upstream-error';
+import { upstreamSentences } from '../failures/upstream-error-table';
+import type { GatewayEvent } from '../gateway-route';
+import { extractBase64 } from '../json/extract-base64';
+import { JsonScan, parseBrokenOff } from '../json/json-scan';
 import {
   findTaskId,
   readTaskCost,
@@ -20,8 +22,6 @@ import {
   taskSchema,
 } from '../json/task-json';
 import type { TaskProgress } from './task-progress';
-import { upstreamSentences } from '../failures/upstream-error-table';
-import { errorFromProse } from '../failures/error-from-prose';
 
 /** The id stands at the start of an answer; beyond this it is read with the rest. */
 const startBytes = 4_096;

@@ -1,8 +1,8 @@
 import 'server-only';
+import { resultsKeptMs } from '@/lib/protocol/durations';
 import { loggedKey, type Storage } from '../../platform/storage/storage';
 import { sweepEach } from '../../platform/sweep-each';
 import { isOldCall, readTaken } from './call-record';
-import { resultsKeptMs } from '@/lib/protocol/durations';
 
 /**
  * Deletes what searches of the gateway's list do not need any more: records are kept far longer than the gateway keeps a

@@ -1,5 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
+import { resultsKeptMs } from '@/lib/protocol/durations';
 import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
 import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import { chooseUpstream, type Upstream } from '@/lib/server/gateway/upstream';
@@ -30,7 +31,6 @@ import { isAlive } from './heartbeat';
 import { claimOwnership, readOwner } from './job-owner';
 import { isStopping } from './running-jobs';
 import { superviseJob } from './supervise-job';
-import { resultsKeptMs } from '@/lib/protocol/durations';
 
 /** What a request or the sweep needs to take over a dead process's job. */
 export interface TakeoverContext {

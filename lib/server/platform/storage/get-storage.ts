@@ -1,9 +1,9 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { type Config, ConfigurationError } from '../config';
+import { metrics } from '../metrics';
 import { openFileSystem } from './file-system';
 import type { Storage } from './storage';
-import { metrics } from '../metrics';
 
 const globalStorage = globalThis as typeof globalThis & { safelightStorage?: Map<string, Promise<Storage>> };
 
