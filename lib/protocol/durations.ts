@@ -1,4 +1,6 @@
-export const dayMs = 24 * 3_600_000;
+const hourMs = 3_600_000;
+
+export const dayMs = 24 * hourMs;
 
 /** How long the server keeps what a job brought, and what is needed to fetch it again, for a browser that was away. */
-export const resultsKeptMs = dayMs;
+export const resultsKeptMs = 24 * hourMs;
