@@ -1,4 +1,4 @@
-import { mountedTiles } from '@/components/pictures/tile-elements';
+import { mountedTiles } from '@/lib/browser/library/tile-elements';
 
 /** Moves the focus from a tile to the next one in the direction of an arrow key; false when there is none. */
 export function moveAmongTiles(from: HTMLElement, key: string): boolean {

@@ -6,9 +6,9 @@ import { type MouseEvent, useId } from 'react';
 import { clampRatio } from '@/components/pictures/justify-rows';
 import { pictureName } from '@/components/pictures/picture-name';
 import { ProgressiveImage } from '@/components/pictures/progressive-image';
-import { registerTile } from '@/components/pictures/tile-elements';
 import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
+import { registerTile } from '@/lib/browser/library/tile-elements';
 import type { TrashRow } from '@/lib/browser/platform/database';
 
 export type TrashTileProps = {

@@ -10,11 +10,11 @@ import { useDeletedPictures } from '@/lib/browser/library/delete-pictures';
 import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
 import type { PictureVariant } from '@/lib/browser/library/load-picture';
 import { setDraggedPicture } from '@/lib/browser/library/picture-drag';
+import { registerTile } from '@/lib/browser/library/tile-elements';
 import { clampRatio } from './justify-rows';
 import { pictureName } from './picture-name';
 import { UnavailableTile } from './placeholder-tiles';
 import { ProgressiveImage } from './progressive-image';
-import { registerTile } from './tile-elements';
 import { useLongPress } from './use-long-press';
 import { pictureMenuItems, usePictureActions } from './use-picture-actions';
 

@@ -2,7 +2,7 @@
 
 import { type FocusEvent, useRef } from 'react';
 import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
-import { mountedTiles } from './tile-elements';
+import { mountedTiles } from '@/lib/browser/library/tile-elements';
 
 /**
  * Props for a region of tiles: when the focused picture has gone, the one that has taken its place gets the focus, so that

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { shareDraftSchema, shareIdSchema } from '@/lib/protocol/shares';
 
 export const sharePictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;
-type SharePictureType = (typeof sharePictureTypes)[number];
 
 const verifierSchema = z.object({ salt: z.string(), hash: z.string() });
 export type PasswordVerifier = z.infer<typeof verifierSchema>;
