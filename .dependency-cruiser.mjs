@@ -59,7 +59,7 @@ const storeyRules = Object.entries(storeys).flatMap(([storey, rooms]) =>
     name: `${storey.replace('/', '-')}-${room}-imports-only-lower-rooms`,
     severity: 'error',
     // The schema of the database names the rows of every subject, as types only.
-    from: { path: `^${storey}/${room}/`, pathNot: '^lib/browser/platform/database[.]ts$' },
+    from: { path: `^${storey}/${room}/`, pathNot: '^lib/browser/platform/database(-rows)?[.]ts$' },
     to: { path: `^${storey}/(${rooms.slice(at + 1).join('|')})/` },
   })),
 );

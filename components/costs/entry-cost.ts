@@ -1,5 +1,5 @@
 import type { MoneyText } from '@/lib/browser/costs/use-money';
-import type { LedgerEntry } from '@/lib/browser/platform/database';
+import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 
 /** What a call cost and how that is known, as keys of the `costs` messages with their amounts. */

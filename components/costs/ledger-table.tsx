@@ -4,7 +4,7 @@ import { CircleAlert, CircleCheck, CircleDashed, CircleSlash, Eraser, TriangleAl
 import { useFormatter, useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/icon-button';
 import { useMoney } from '@/lib/browser/costs/use-money';
-import type { LedgerEntry } from '@/lib/browser/platform/database';
+import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { entryCost } from './entry-cost';
 import { figure } from './figure';

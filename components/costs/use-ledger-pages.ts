@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useCostTotals } from '@/lib/browser/costs/cost-totals-store';
 import type { JobPictures } from '@/lib/browser/library/list-pictures';
-import type { LedgerEntry } from '@/lib/browser/platform/database';
+import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 
 const pageLength = 50;
 

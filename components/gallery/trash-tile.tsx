@@ -9,7 +9,7 @@ import { ProgressiveImage } from '@/components/pictures/progressive-image';
 import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
 import { registerTile } from '@/lib/browser/library/tile-elements';
-import type { TrashRow } from '@/lib/browser/platform/database';
+import type { TrashRow } from '@/lib/browser/platform/database-rows';
 
 export type TrashTileProps = {
   trashed: TrashRow;

@@ -5,7 +5,7 @@ import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import type { CopiesReading } from '@/lib/browser/library-copies/read-copies';
 import type { CopiesMode } from '@/lib/browser/library-copies/use-copies';
-import type { LossRow } from '@/lib/browser/platform/database';
+import type { LossRow } from '@/lib/browser/platform/database-rows';
 import { BringBackButton } from './bring-back-button';
 
 type LossNoticeProps = { loss: LossRow; mode: CopiesMode; reading: CopiesReading };

@@ -14,7 +14,7 @@ import {
   type PictureChain,
 } from '@/lib/browser/library/load-picture-chain';
 import { usePictureUrl } from '@/lib/browser/library/use-picture';
-import type { PictureRow } from '@/lib/browser/platform/database';
+import type { PictureRow } from '@/lib/browser/platform/database-rows';
 
 const CompareDialog = lazyComponent(() =>
   import('@/components/pictures/compare-dialog').then((module) => module.CompareDialog),

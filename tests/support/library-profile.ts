@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { vi } from 'vitest';
-import type { LedgerEntry, PictureRow } from '@/lib/browser/platform/database';
+import type { LedgerEntry, PictureRow } from '@/lib/browser/platform/database-rows';
 import { memoryStorage } from './browser-tab';
 
 let made = 0;

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../platform/database';
+import type { LedgerEntry } from '../platform/database-rows';
 
 /** Entries read at a time. */
 const pageLength = 500;

@@ -2,27 +2,20 @@ import Dexie from 'dexie';
 import { type ErrorCode, errorTable } from '@/lib/protocol/errors';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { CostBasis, JobEventData, JobOutcome } from '@/lib/protocol/job-events';
-import { databaseBirth, type LedgerEntry, libraryDatabase } from '../platform/database';
+import { libraryDatabase } from '../platform/database';
+import type { LedgerEntry } from '../platform/database-rows';
+import { addToTotals, moveTotals, takeFromCarried, takeFromTotals } from './ledger-totals';
 
 /** What is known about a call before it is issued. */
 export type OpeningEntry = Pick<
   LedgerEntry,
   'jobId' | 'createdAt' | 'kind' | 'model' | 'demo' | 'estimateMicroUsd' | 'prompt'
 >;
+
 export type CostReport = JobEventData<'cost-report'>;
 
 /** Enough of a prompt to recognise the call. */
 const promptMax = 160;
-
-/** Whole micro-USD: settled amounts, and the estimates of open calls. */
-export interface LedgerSums {
-  todayMicroUsd: number;
-  allTimeMicroUsd: number;
-  /** How much of `allTimeMicroUsd` is estimated, because neither usage nor a price was known. */
-  estimatedMicroUsd: number;
-  demoMicroUsd: number;
-  openMicroUsd: number;
-}
 
 /** Adds a call before it is issued. A job has one entry; a second time changes nothing. */
 export async function openEntry(opening: OpeningEntry): Promise<void> {
@@ -58,22 +51,6 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
       status: 'settled',
     });
     await addToTotals(report);
-  });
-}
-
-/** Within a transaction over `totals`. */
-async function addToTotals(report: Pick<CostReport, 'microUsd' | 'basis' | 'demo'>): Promise<void> {
-  const { totals } = libraryDatabase();
-  const key = report.demo ? 'demo' : 'paid';
-  const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 0 };
-  const calls = report.basis === 'none' ? total.calls : total.calls + 1;
-  const microUsd = report.microUsd ?? 0;
-  const estimated = isExactCost(report.basis) ? 0 : microUsd;
-  await totals.put({
-    key,
-    microUsd: total.microUsd + microUsd,
-    estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) + estimated,
-    calls,
   });
 }
 
@@ -124,56 +101,6 @@ export async function mergeEntry(entry: LedgerEntry): Promise<boolean> {
   return false;
 }
 
-/** Within a transaction over `totals`: what was settled is settled anew. */
-async function takeFromTotals({ demo, costMicroUsd, basis }: LedgerEntry): Promise<void> {
-  const { totals } = libraryDatabase();
-  const total = await totals.get(demo ? 'demo' : 'paid');
-  if (!total) return;
-  const microUsd = costMicroUsd ?? 0;
-  await totals.put({
-    ...total,
-    microUsd: total.microUsd - microUsd,
-    estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) - (isExactCost(basis) ? 0 : microUsd),
-    calls: basis === 'none' ? total.calls : total.calls - 1,
-  });
-}
-
-/** What an earlier database had paid is no longer carried once its entry is here again. */
-async function takeFromCarried({ demo, createdAt, costMicroUsd }: LedgerEntry): Promise<void> {
-  const { totals, state } = libraryDatabase();
-  const birth = await state.get('birth');
-  const carried = await totals.get(demo ? 'carried-demo' : 'carried');
-  if (birth?.key !== 'birth' || createdAt >= birth.at || !carried || carried.microUsd === 0) return;
-  await totals.put({ ...carried, microUsd: Math.max(0, carried.microUsd - (costMicroUsd ?? 0)) });
-}
-
-let hasCarried = false;
-
-/**
- * Carries the total of an earlier database over, once in the life of this one, so that the total never falls: a browser may
- * clear its databases and leave localStorage.
- */
-export async function restoreTotals(
-  remembered: Pick<LedgerSums, 'allTimeMicroUsd' | 'demoMicroUsd'>,
-): Promise<void> {
-  if (hasCarried) return;
-  const at = await databaseBirth();
-  // A total that is corrected later must not be taken for one of an earlier database.
-  hasCarried = true;
-  const { totals, state } = libraryDatabase();
-  if (at === null || (await state.get('birth')) !== undefined) return;
-  const [paid, demo] = await Promise.all([totals.get('paid'), totals.get('demo')]);
-  const carried = remembered.allTimeMicroUsd - (paid?.microUsd ?? 0);
-  const carriedDemo = remembered.demoMicroUsd - (demo?.microUsd ?? 0);
-  if (carried <= 0 && carriedDemo <= 0) return;
-  await libraryDatabase().transaction('rw', totals, state, async () => {
-    // Nobody can say any more how much of it was estimated, nor for how many calls it was.
-    await totals.put({ key: 'carried', microUsd: Math.max(0, carried), calls: 0 });
-    await totals.put({ key: 'carried-demo', microUsd: Math.max(0, carriedDemo), calls: 0 });
-    await state.put({ key: 'birth', at });
-  });
-}
-
 /**
  * Replaces what was estimated of a call by what the gateway told of it after its job had ended, and moves the totals by
  * the difference. A weaker report than the one that is known changes nothing, nor does a repeated one.
@@ -186,15 +113,7 @@ export async function correctEntry(opening: OpeningEntry, report: CostReport): P
     if (entry?.status !== 'settled' || entry.basis === 'none') return settleEntry(opening, report);
     if (isExactCost(entry.basis) && !isExactCost(report.basis)) return;
     await ledger.update(opening.jobId, { costMicroUsd: report.microUsd, basis: report.basis });
-    const key = entry.demo ? 'demo' : 'paid';
-    const total = (await totals.get(key)) ?? { key, microUsd: 0, calls: 1 };
-    const [before, after] = [entry.costMicroUsd ?? 0, report.microUsd ?? 0];
-    const estimated = (isExactCost(report.basis) ? 0 : after) - (isExactCost(entry.basis) ? 0 : before);
-    await totals.put({
-      ...total,
-      microUsd: total.microUsd + after - before,
-      estimatedMicroUsd: (total.estimatedMicroUsd ?? 0) + estimated,
-    });
+    await moveTotals(entry, report);
   });
 }
 
@@ -229,29 +148,6 @@ export async function listEntries(options: {
     .reverse()
     .limit(options.limit)
     .toArray();
-}
-
-/** Sums as of one moment: the totals, the calls since `todayStart` (ISO 8601, UTC), and the open ones. */
-export async function sumLedger(todayStart: string): Promise<LedgerSums> {
-  const database = libraryDatabase();
-  const { ledger, totals } = database;
-  return database.transaction('r', ledger, totals, async () => {
-    const today = await ledger.where('[createdAt+jobId]').between([todayStart], [Dexie.maxKey]).toArray();
-    const paid = await totals.get('paid');
-    const open = await ledger.where('status').equals('open').toArray();
-    return {
-      todayMicroUsd: sum(today, (entry) => entry.costMicroUsd),
-      allTimeMicroUsd: (paid?.microUsd ?? 0) + ((await totals.get('carried'))?.microUsd ?? 0),
-      estimatedMicroUsd: paid?.estimatedMicroUsd ?? 0,
-      demoMicroUsd:
-        ((await totals.get('demo'))?.microUsd ?? 0) + ((await totals.get('carried-demo'))?.microUsd ?? 0),
-      openMicroUsd: sum(open, (entry) => entry.estimateMicroUsd),
-    };
-  });
-}
-
-function sum(entries: readonly LedgerEntry[], amount: (entry: LedgerEntry) => number | null): number {
-  return entries.reduce((total, entry) => total + (entry.demo ? 0 : (amount(entry) ?? 0)), 0);
 }
 
 function openingRow(opening: OpeningEntry): LedgerEntry {

@@ -6,7 +6,7 @@ import { localDayStart, useCostTotals } from './cost-totals-store';
  * localStorage has also read IndexedDB last. When the browser denies storage, the store keeps what it has.
  */
 export async function refreshCostTotals(): Promise<void> {
-  const { restoreTotals, sumLedger } = await import('./ledger');
+  const { restoreTotals, sumLedger } = await import('./ledger-totals');
   const { ignoreStorageFailure } = await import('../platform/storage-failure');
   const refresh = async () => {
     const todayStart = localDayStart(new Date());

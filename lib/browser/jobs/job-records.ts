@@ -1,7 +1,8 @@
 import { addTurn, type NewTurn } from '../conversations/turns';
 import { type OpeningEntry, openEntry } from '../costs/ledger';
 import type { JobFiles } from '../library/job-files';
-import { libraryDatabase, type UnfinishedJob } from '../platform/database';
+import { libraryDatabase } from '../platform/database';
+import type { UnfinishedJob } from '../platform/database-rows';
 
 /**
  * Records a job before it is issued: its ledger entry, the job, its files, and in a conversation its turn. All or

@@ -7,7 +7,7 @@ import {
 import { getJobFiles, type JobFiles } from '../library/job-files';
 import { isSourceId, pictureId } from '../library/picture-ids';
 import type { NewPicture, SaveResult } from '../library/picture-storage';
-import type { BlobRow } from '../platform/database';
+import type { BlobRow } from '../platform/database-rows';
 import type { DeliveredPicture } from './job-frame';
 
 /** Saves a delivered picture byte for byte. One that cannot be saved stays in memory, so that saving can be retried. */

@@ -2,7 +2,7 @@ import { isRunning, type JobFact, type JobState, reduceJob } from '@/lib/protoco
 import type { OpeningEntry } from '../costs/ledger';
 import { releaseInMemoryPicture } from '../library/in-memory-pictures';
 import { releaseJobFiles } from '../library/job-files';
-import type { UnfinishedJob } from '../platform/database';
+import type { UnfinishedJob } from '../platform/database-rows';
 import { storageFailure } from '../platform/storage-failure';
 import { applyFact } from './apply-fact';
 import { useJobs } from './jobs-store';

@@ -1,5 +1,5 @@
 import { getJobFiles } from '../library/job-files';
-import type { UnfinishedJob } from '../platform/database';
+import type { UnfinishedJob } from '../platform/database-rows';
 import { localList } from '../platform/local-list';
 
 const unrecorded = localList<UnfinishedJob>('safelight:stray-jobs', {

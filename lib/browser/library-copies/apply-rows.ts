@@ -1,31 +1,12 @@
-import { clockMs, laterClock } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
-import { trashMs } from '@/lib/protocol/merge-rows';
-import type { ConversationRow, TurnRow } from '../conversations/conversation-rows';
-import { mergeEntry } from '../costs/ledger';
-import { takeDeletedPicture, takePurgedPicture } from '../library/trash';
-import {
-  type CopyingRow,
-  type CopyRow,
-  type LedgerEntry,
-  libraryDatabase,
-  type PictureRow,
-} from '../platform/database';
+import { libraryDatabase } from '../platform/database';
+import type { CopyingRow } from '../platform/database-rows';
 import { type ChangedRow, changedRow } from '../platform/track-changes';
 import { getCopying } from './copying-state';
-import { parseIncoming } from './incoming-row';
-import { type CurrentRow, readRow } from './read-row';
-import {
-  type CopiedKind,
-  clockOf,
-  clockOfChange,
-  copyId,
-  hashValue,
-  kindOfTable,
-  latestClock,
-  tableOfKind,
-  withFields,
-} from './row-copies';
+import { type CopiedRow, mergeIncoming } from './merge-incoming';
+import { readRow } from './read-row';
+import { type CopiedKind, clockOfChange, copyId, kindOfTable, tableOfKind } from './row-copies';
+import { type Outcome, writeMerged } from './write-merged';
 
 /** How many rows are written in one transaction: a page stays quick between two of them. */
 const chunkLength = 50;
@@ -68,10 +49,6 @@ export function isCopied(row: LibraryRow): row is CopiedRow {
   return Object.hasOwn(tableOfKind, row.kind);
 }
 
-export type CopiedRow = LibraryRow & { kind: CopiedKind };
-/** `outranked`: what is here outranks what the other device told, which has to hear of it. */
-export type Outcome = 'same' | 'written' | 'deleted' | 'refused' | 'outranked';
-
 async function applyChunk(
   copying: CopyingRow,
   chunk: readonly CopiedRow[],
@@ -110,160 +87,6 @@ export async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promis
   // What was written here came from the studio and needs no copy; marks of this browser's own changes stay.
   await unmark(kind, id, isOutlived || isOutranked ? [changedRow(tableOfKind[kind], id)] : marks);
   return outcome;
-}
-
-/** A row after another device's changes, and what is known of its copy then. */
-interface MergedRow {
-  /** `purged`: for good, without a stay in the trash. */
-  fate: 'living' | 'deleted' | 'purged';
-  hasNews: boolean;
-  /** Fields that the other device wrote later. */
-  news: Readonly<Record<string, unknown>>;
-  copy: CopyRow;
-}
-
-/** `ownClock`: when this browser last changed the row without copying it; null where it did not. */
-function mergeIncoming(
-  { kind, id, fields, deletedAt }: CopiedRow,
-  current: CurrentRow,
-  copy: CopyRow | undefined,
-  ownClock: string | null,
-): MergedRow {
-  const news: Record<string, unknown> = {};
-  const received: Record<string, { hash: string; clock: string }> = {};
-  for (const [name, [value, clock]] of Object.entries(fields)) {
-    const isOwnChange = ownClock !== null && hashValue(current.values?.[name]) !== copy?.hashes[name];
-    const known = isOwnChange ? ownClock : clockOf(copy, name);
-    // A row that was deleted here has to come back with all that the studio tells of it.
-    if (current.values === null) news[name] = value;
-    if (known !== null && known >= clock) continue;
-    received[name] = { hash: hashValue(value), clock };
-    news[name] = value;
-  }
-  const next = withFields(copy, copyId(kind, id), received);
-  const gone = laterClock(copy?.deletedAt ?? null, deletedAt ?? null);
-  // A deletion of this browser's own that is not copied yet.
-  const ownGone = ownClock !== null && current.values === null && copy !== undefined ? ownClock : null;
-  const { deletedAt: _, ...living } = next;
-  const alive = laterClock(latestClock(living), current.values === null ? null : ownClock);
-  const lastGone = laterClock(gone, ownGone);
-  const isDeleted = kind !== 'ledger' && lastGone !== null && (alive === null || lastGone > alive);
-  if (!isDeleted) delete living.isPurgeUntold;
-  return {
-    fate: !isDeleted ? 'living' : isPurgedCopy(living) ? 'purged' : 'deleted',
-    hasNews: Object.keys(news).length > 0,
-    news,
-    copy: { ...living, ...(gone === null ? {} : { deletedAt: gone }), ...filesOf(kind, copy, news) },
-  };
-}
-
-/** Whether a deleted row was deleted for good, as `isPurged` says of the rows themselves. */
-function isPurgedCopy(copy: CopyRow): boolean {
-  if (copy.hashes.purged !== hashValue(true)) return false;
-  const purgedAt = clockOf(copy, 'purged') ?? '';
-  return Object.keys(copy.hashes).every((name) => (clockOf(copy, name) ?? '') <= purgedAt);
-}
-
-/** The hashes of a row's bytes, which the studio has for everybody. */
-function filesOf(kind: CopiedKind, copy: CopyRow | undefined, news: Readonly<Record<string, unknown>>) {
-  const files: Record<string, string> = { ...copy?.files };
-  const add = (label: string, hash: unknown) => {
-    if (typeof hash === 'string') files[label] = hash;
-  };
-  if (kind === 'picture') {
-    add('original', news.sha256);
-    add('signature', news.signatureSha256);
-    for (const [label, hash] of Object.entries(news.sources ?? {})) add(label, hash);
-  }
-  if (kind === 'turn' && Array.isArray(news.files))
-    for (const [at, hash] of news.files.entries()) add(String(at), hash);
-  return Object.keys(files).length > 0 ? { files } : {};
-}
-
-async function writeMerged(current: CurrentRow, merged: MergedRow): Promise<Outcome> {
-  const { kind, id } = current;
-  if (merged.fate !== 'living') return (await deleteRow(current, merged)) ? 'deleted' : 'same';
-  if (!merged.hasNews) return 'same';
-  const values = { ...current.values, ...merged.news };
-  switch (kind) {
-    case 'picture': {
-      const { pictures, trash } = libraryDatabase();
-      const row = toPictureRow(id, { ...(await trash.get(id))?.row, ...values });
-      if (row === null) return 'refused';
-      await pictures.put(row);
-      await trash.delete(id);
-      return 'written';
-    }
-    case 'conversation': {
-      const parsed = parseIncoming('conversation', values);
-      if (parsed === null) return 'refused';
-      await libraryDatabase().conversations.put({ ...parsed, id } as ConversationRow); // checked above
-      return 'written';
-    }
-    case 'turn': {
-      const parsed = parseIncoming('turn', values);
-      if (parsed === null) return 'refused';
-      const { raw, files: _, ...row } = parsed;
-      const { turns, answers } = libraryDatabase();
-      const revision = ((await turns.get(id))?.revision ?? 0) + 1;
-      await turns.put({ ...row, id, revision } as unknown as TurnRow); // checked above
-      if (raw !== undefined) await answers.put({ turnId: id, raw });
-      return 'written';
-    }
-    case 'ledger': {
-      const parsed = parseIncoming('ledger', { ...values });
-      if (parsed === null) return 'refused';
-      const isOutranked = await mergeEntry({ ...parsed, jobId: id } as LedgerEntry); // checked above
-      return isOutranked ? 'outranked' : 'written';
-    }
-  }
-}
-
-/** What a picture's row keeps of the fields that are told of it; null where they make no picture. */
-function toPictureRow(id: string, values: unknown): PictureRow | null {
-  const parsed = parseIncoming('picture', values);
-  if (parsed === null) return null;
-  const { sha256: _, signatureSha256: __, sources: ___, restoredAt: ____, purged: _____, ...row } = parsed;
-  return { ...row, id } as PictureRow; // checked above, further fields pass
-}
-
-/** @returns whether there was something to delete */
-async function deleteRow({ kind, id, values }: CurrentRow, merged: MergedRow): Promise<boolean> {
-  const isThere = values !== null;
-  if (kind === 'picture') {
-    if (merged.fate === 'purged') return takePurgedPicture(id);
-    await moveToTrash(id, values, merged);
-    return isThere;
-  }
-  if (!isThere) return false;
-  const { conversations, turns, answers, turnFiles } = libraryDatabase();
-  switch (kind) {
-    case 'conversation':
-      await conversations.update(id, { deletedAt: new Date().toISOString() });
-      return true;
-    case 'turn':
-      await Promise.all([turns, answers, turnFiles].map((table) => table.delete(id)));
-      return true;
-    case 'ledger':
-      return false;
-  }
-}
-
-/** The trash is the same on all devices, also on one that comes later. */
-async function moveToTrash(
-  id: string,
-  values: CurrentRow['values'],
-  { news, copy }: MergedRow,
-): Promise<void> {
-  const known = await libraryDatabase().trash.get(id);
-  // Its deletion is this browser's own, and not copied yet.
-  if (copy.deletedAt === undefined) return;
-  const deletedMs = Math.min(clockMs(copy.deletedAt), Date.now());
-  const isExpired = Date.now() - deletedMs > trashMs;
-  if (values === null && known === undefined && isExpired) return;
-  const kept = known || values ? ({ ...known?.row, ...values, id } as PictureRow) : null; // as it was stored here
-  const row = toPictureRow(id, { ...kept, ...news }) ?? kept;
-  if (row !== null) await takeDeletedPicture(row, new Date(deletedMs).toISOString());
 }
 
 /** The marks of a row; a turn has one of its own and one of its answer. */

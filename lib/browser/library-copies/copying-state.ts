@@ -1,4 +1,5 @@
-import { type CopyingRow, libraryDatabase } from '../platform/database';
+import { libraryDatabase } from '../platform/database';
+import type { CopyingRow } from '../platform/database-rows';
 
 /** How far copying has come; where it never began, how it begins. Call it inside or outside of a transaction. */
 export async function getCopying(): Promise<CopyingRow> {

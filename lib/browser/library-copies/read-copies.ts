@@ -1,5 +1,6 @@
 import { getLoss } from '../library/note-loss';
-import { type CopyingRow, type LossRow, libraryDatabase } from '../platform/database';
+import { libraryDatabase } from '../platform/database';
+import type { CopyingRow, LossRow } from '../platform/database-rows';
 import { getCopying } from './copying-state';
 
 /** How this browser's library and its copy in the studio are now. */

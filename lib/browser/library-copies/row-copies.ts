@@ -1,5 +1,6 @@
 import { laterClock, nextClock } from '@/lib/protocol/library-clock';
-import type { CopiedTable, CopyingRow, CopyRow } from '../platform/database';
+import type { CopiedTable } from '../platform/database';
+import type { CopyingRow, CopyRow } from '../platform/database-rows';
 import type { ChangedRow } from '../platform/track-changes';
 
 /** What the studio calls the rows of a table. */

@@ -1,6 +1,7 @@
 import { boundClock, nextClock } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
-import { type CopyingRow, type CopyRow, libraryDatabase } from '../platform/database';
+import { libraryDatabase } from '../platform/database';
+import type { CopyingRow, CopyRow } from '../platform/database-rows';
 import { hashBlob } from '../platform/hash-blob';
 import type { ChangedRow } from '../platform/track-changes';
 import { clockOffset, getCopying, updateCopying } from './copying-state';

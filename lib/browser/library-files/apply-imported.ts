@@ -1,7 +1,10 @@
-import { applyRow, type CopiedRow, type Outcome } from '../library-copies/apply-rows';
+import { applyRow } from '../library-copies/apply-rows';
 import { getCopying } from '../library-copies/copying-state';
+import type { CopiedRow } from '../library-copies/merge-incoming';
 import { copyId, tableOfKind } from '../library-copies/row-copies';
-import { type BlobRow, type CopyRow, libraryDatabase } from '../platform/database';
+import type { Outcome } from '../library-copies/write-merged';
+import { libraryDatabase } from '../platform/database';
+import type { BlobRow, CopyRow } from '../platform/database-rows';
 import { changedRow } from '../platform/track-changes';
 
 /** A row of a file, with those of its bytes that this browser has not. */

@@ -11,7 +11,8 @@ import {
   tableOfKind,
 } from '../library-copies/row-copies';
 import { fieldCharactersMax, fieldsOfFiles, isDeletedCopy } from '../library-copies/send-changes';
-import { type CopyingRow, type CopyRow, libraryDatabase } from '../platform/database';
+import { libraryDatabase } from '../platform/database';
+import type { CopyingRow, CopyRow } from '../platform/database-rows';
 import { hashBlob } from '../platform/hash-blob';
 import type { ChangedRow } from '../platform/track-changes';
 

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { PictureKind } from '../platform/database';
+import type { PictureKind } from '../platform/database-rows';
 import { persisted } from '../platform/persisted';
 import { fieldsOf, storedChoice, storedFlag, storedText, storedWhole } from '../platform/untrusted-fields';
 

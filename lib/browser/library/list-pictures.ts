@@ -1,5 +1,6 @@
 import Dexie from 'dexie';
-import { libraryDatabase, type PictureRow } from '../platform/database';
+import { libraryDatabase } from '../platform/database';
+import type { PictureRow } from '../platform/database-rows';
 import { fold } from '../platform/fold';
 
 /** A search reads this many rows at a time. */

@@ -1,4 +1,4 @@
-import type { PictureRow } from '../platform/database';
+import type { PictureRow } from '../platform/database-rows';
 import { loadPictureRow } from './load-picture';
 import { isSourceId } from './picture-ids';
 

@@ -1,5 +1,5 @@
 import type { CostBasis } from '@/lib/protocol/job-events';
-import type { PictureRow } from '../platform/database';
+import type { PictureRow } from '../platform/database-rows';
 import { getInMemoryPicture } from './in-memory-pictures';
 import { getInMemoryParent } from './job-files';
 import { isSourceId } from './picture-ids';

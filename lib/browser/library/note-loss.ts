@@ -1,4 +1,5 @@
-import { databaseBirth, type LossRow, libraryDatabase } from '../platform/database';
+import { databaseBirth, libraryDatabase } from '../platform/database';
+import type { LossRow } from '../platform/database-rows';
 import type { LibraryIndexState } from './library-index-store';
 
 let hasCompared = false;

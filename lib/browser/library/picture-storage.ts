@@ -1,5 +1,6 @@
 import type { UnsavedReason } from '@/lib/protocol/reduce-job';
-import { type BlobRow, libraryDatabase, type PictureRow } from '../platform/database';
+import { libraryDatabase } from '../platform/database';
+import type { BlobRow, PictureRow } from '../platform/database-rows';
 import { storageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';
 import { fetchOriginal, fetchThumbnail } from './fetch-picture';

@@ -1,5 +1,5 @@
 import { refreshCostTotals } from '../costs/refresh-cost-totals';
-import type { PictureRow } from '../platform/database';
+import type { PictureRow } from '../platform/database-rows';
 import { withLock } from '../platform/locks';
 import { type IndexedPicture, indexLength, indexPromptLength, useLibraryIndex } from './library-index-store';
 

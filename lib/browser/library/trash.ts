@@ -1,5 +1,6 @@
 import { trashMs } from '@/lib/protocol/merge-rows';
-import { libraryDatabase, type PictureRow, type TrashRow } from '../platform/database';
+import { libraryDatabase } from '../platform/database';
+import type { PictureRow, TrashRow } from '../platform/database-rows';
 import { ignoreStorageFailure } from '../platform/storage-failure';
 import { changedRow } from '../platform/track-changes';
 import { fetchThumbnail } from './fetch-picture';

@@ -1,216 +1,24 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
-import type { ErrorCode } from '@/lib/protocol/errors';
-import type { CostBasis, JobOutcome, Usage } from '@/lib/protocol/job-events';
-import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
-import type { JobState } from '@/lib/protocol/reduce-job';
-import type { ReferenceInfo } from '@/lib/protocol/reference-info';
 import type { AnswerRow, ConversationRow, TurnFilesRow, TurnRow } from '../conversations/conversation-rows';
-import type { JobFiles } from '../library/job-files';
 import { databaseName } from './database-name';
+import type {
+  BirthRow,
+  BlobRow,
+  CopyingRow,
+  CopyRow,
+  JobFilesRow,
+  LedgerEntry,
+  LossRow,
+  MaskRow,
+  OriginalRow,
+  PictureRow,
+  ReferenceOrderRow,
+  ReferenceRow,
+  TotalRow,
+  TrashRow,
+  UnfinishedJob,
+} from './database-rows';
 import { type ChangedRow, trackChanges } from './track-changes';
-
-/** How a picture came into the library: by a job, or as the user's own file. */
-export type PictureKind = JobKind | 'upload';
-
-/** One picture of the library. Its bytes are in `originals` and `thumbnails`, so that reading many rows stays cheap. */
-export interface PictureRow {
-  /** `jobId:index`: two tabs that save the same picture save one. */
-  id: string;
-  jobId: string;
-  index: number;
-  /** ISO 8601, UTC. */
-  createdAt: string;
-  /** For an upload, the name of its file. */
-  prompt: string;
-  /** Empty for an upload. */
-  model: string;
-  kind: PictureKind;
-  parameters: JobParameters;
-  mimeType: string;
-  width: number;
-  height: number;
-  sizeBytes: number;
-  /** Its share of the job's cost in whole micro-USD; null until known. For demo, what it would have cost. */
-  costMicroUsd: number | null;
-  demo: boolean;
-  /** Base64; empty where none could be made. */
-  thumbhash: string;
-  /** What it was made from, in order: ids of pictures, and of uploads that `sources` keeps. */
-  parents?: string[];
-  /** A mask limited the edit to a part of the first parent. */
-  isMasked?: true;
-  conversationId?: string;
-  /** The gateway's ids of the tasks that made the pictures of its job. */
-  tasks?: string[];
-  /** It was found on the gateway's list where several calls fit equally: it may belong to another call. */
-  isUncertain?: true;
-}
-
-/** A Blob of a picture, under the picture's id. */
-export interface BlobRow {
-  id: string;
-  blob: Blob;
-}
-
-/** A picture's bytes as delivered. */
-export interface OriginalRow extends BlobRow {
-  /** The thoughtSignature as text: what a follow-up to the same model must send back with the picture. */
-  signature?: Blob;
-}
-
-/** A picture in the trash. Its bytes stay where they were until it is deleted for good. */
-export interface TrashRow {
-  id: string;
-  /** ISO 8601, UTC. */
-  deletedAt: string;
-  row: PictureRow;
-  /** 1: `originals` has its bytes; 0: only the studio may have them. A number, because a boolean cannot be looked up. */
-  isLocal: 0 | 1;
-}
-
-/** One call that was issued. Entries are added and settled, but never removed. */
-export interface LedgerEntry {
-  jobId: string;
-  /** ISO 8601, UTC: when it was issued. */
-  createdAt: string;
-  kind: JobKind;
-  model: string;
-  demo: boolean;
-  /** Whole micro-USD; null where no price was known. */
-  estimateMicroUsd: number | null;
-  /** Whole micro-USD; null while open, and when neither usage nor a price was known. */
-  costMicroUsd: number | null;
-  basis: CostBasis | null;
-  usage: Usage | null;
-  outcome: JobOutcome | null;
-  status: 'open' | 'settled';
-  /** Why the call failed, if it did. */
-  reason: ErrorCode | null;
-  /** The gateway's ids of its tasks, by which it knows the call. */
-  tasks?: string[];
-  /** The beginning of the prompt, by which the user knows a call without pictures; empty once it was forgotten. */
-  prompt?: string;
-}
-
-/** A job that this browser issued and has not finished: what is needed to find it again after a crash. */
-export interface UnfinishedJob {
-  jobId: string;
-  createdAt: string;
-  /** The request as sent, so that the same id is only ever posted with the same body. */
-  request: JobRequest;
-  /** Parts of what was sent are missing here, so the job is never posted again. */
-  isCutShort?: true;
-  /** The job as it was at `lastSequence`, without bytes. */
-  state: JobState;
-  /** Everything up to this frame is saved: pictures in the library, the cost in the ledger. */
-  lastSequence: number;
-}
-
-/** The files that an unfinished job was issued with. Written once, apart from the record, which changes often. */
-export interface JobFilesRow extends JobFiles {
-  jobId: string;
-}
-
-/** A reference on a form. Its original file is in `referenceFiles`. */
-export interface ReferenceRow {
-  id: string;
-  /** The name of its file; never sent. */
-  name: string;
-  /** The library picture that it came from, or null. */
-  pictureId: string | null;
-  /** The compressed picture, and the id of exactly these bytes. Null until it is uploaded, like the receipt. */
-  blob: Blob | null;
-  sourceId?: string | null;
-  receipt: ReferenceInfo | null;
-  /** Reduced in this browser before it was sent to the studio. */
-  wasReduced: boolean;
-  /** Absent: the edit form. */
-  form?: ReferenceOrderRow['key'];
-  /** The last picture of a conversation, which was added automatically. */
-  isLast?: boolean;
-}
-
-/** The mask of a reference: a PNG that is opaque where the picture is to be edited. */
-export interface MaskRow {
-  referenceId: string;
-  blob: Blob;
-}
-
-/** The order of a form's references. */
-export interface ReferenceOrderRow {
-  /** `edit`, `chat`, or `chat:` and a conversation. */
-  key: string;
-  ids: readonly string[];
-}
-
-/** Settled money. The transaction that settles a call adds to it; it is never recounted, and no deletion lowers it. */
-export interface TotalRow {
-  /** `carried`: paid by an earlier database, whose entries have not come back yet. */
-  key: 'paid' | 'demo' | 'carried' | 'carried-demo';
-  microUsd: number;
-  /** How much of it is estimated; absent in rows that are older than this field. */
-  estimatedMicroUsd?: number;
-  calls: number;
-}
-
-/** The sync state of a row. It is kept as a tombstone after the row was deleted. */
-export interface CopyRow {
-  /** `kind/id`, as the studio names it. */
-  id: string;
-  /** The clock of all fields that have none of their own. */
-  clock: string;
-  clocks?: Readonly<Record<string, string>>;
-  /** A hash of each field as it was last copied or received. */
-  hashes: Readonly<Record<string, string>>;
-  deletedAt?: string;
-  /** It was deleted for good here, which the studio has not been told yet. */
-  isPurgeUntold?: true;
-  /** Hashes of bytes that the studio has, by what they are: `original`, `signature`, an upload's id, a file's number. */
-  files?: Readonly<Record<string, string>>;
-  /** It came from a file: the studio may know nothing of it, and is told all of it with the clocks that it has. */
-  isImported?: true;
-}
-
-/** When this database was created, where it took over from one that was cleared. */
-export interface BirthRow {
-  key: 'birth';
-  /** ISO 8601, UTC. */
-  at: string;
-}
-
-/** Pictures that an earlier database had and this one has not. */
-export interface LossRow {
-  key: 'loss';
-  pictures: number;
-  /** ISO 8601, UTC: of the newest of them. */
-  newestAt: string;
-}
-
-/** How far this browser has copied its library, and received what other devices changed. */
-export interface CopyingRow {
-  key: 'copying';
-  /** Which library the studio has for this browser; null before the first answer. */
-  library: string | null;
-  /** This device in clocks: 8 hexadecimal digits. */
-  device: string;
-  /** What has to be added to this device's clock to have the studio's. */
-  clockOffsetMs: number;
-  /** The number of the last change that was received; null before the first. */
-  since: number | null;
-  /** Where the next page of older rows ends; null: all were received. */
-  before: number | null;
-  /** Whether every row that was there before has been marked for copying. */
-  isMarked: boolean;
-  /** ISO 8601, UTC: when everything was last copied; null: never. */
-  copiedAt: string | null;
-  /** What keeps copies from being made. */
-  problem: 'full' | 'failed' | 'unreachable' | 'read-only' | 'none' | null;
-  /** Pictures that the studio had when it was last asked. */
-  studioPictures: number;
-  /** How many of them are of the demo; absent in rows that are older than this field. */
-  studioDemoPictures?: number;
-  studioBytes: number;
-}
 
 export type LibraryDatabase = Dexie & {
   pictures: EntityTable<PictureRow, 'id'>;
@@ -240,12 +48,14 @@ export type LibraryDatabase = Dexie & {
 
 /** The tables whose rows the studio has copies of. */
 export const copiedTables = ['pictures', 'conversations', 'turns', 'answers', 'ledger'] as const;
+
 export type CopiedTable = (typeof copiedTables)[number];
 
 /** A picture must be on the disk before the server is told to delete its copy. */
 const options = { chromeTransactionDurability: 'strict' } as const;
 
 let opened: LibraryDatabase | null = null;
+
 let bornAt: string | null = null;
 
 /** When this page has created the database, as ISO 8601 in UTC; null where it was there before. */

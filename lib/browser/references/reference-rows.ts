@@ -1,5 +1,6 @@
 import { createSourceId } from '../library/picture-ids';
-import { libraryDatabase, type ReferenceOrderRow, type ReferenceRow } from '../platform/database';
+import { libraryDatabase } from '../platform/database';
+import type { ReferenceOrderRow, ReferenceRow } from '../platform/database-rows';
 import { createReference, isReady, type Reference } from './reference';
 
 type FormKey = ReferenceOrderRow['key'];

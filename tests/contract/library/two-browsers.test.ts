@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import type { LedgerEntry, PictureRow } from '@/lib/browser/platform/database';
+import type { LedgerEntry, PictureRow } from '@/lib/browser/platform/database-rows';
 import { memoryStorage } from '../../support/browser-tab';
 import { libraryClient } from '../../support/library-client';
 import { type Studio, startStudio } from '../../support/studio';
@@ -59,10 +59,11 @@ async function open(profile: Profile) {
       import('@/lib/browser/library/delete-pictures'),
     ],
   );
-  const [loss, trash, conversations, { libraryDatabase }] = await Promise.all([
+  const [loss, trash, conversations, sums, { libraryDatabase }] = await Promise.all([
     import('@/lib/browser/library/note-loss'),
     import('@/lib/browser/library/trash'),
     import('@/lib/browser/conversations/conversations'),
+    import('@/lib/browser/costs/ledger-totals'),
     import('@/lib/browser/platform/database'),
   ]);
   await index.useLibraryIndex.persist.rehydrate();
@@ -73,6 +74,7 @@ async function open(profile: Profile) {
     ...pictures,
     ...loss,
     ...ledger,
+    ...sums,
     ...conversations,
     ...removing,
     ...trash,

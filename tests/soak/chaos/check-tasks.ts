@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '@/lib/browser/platform/database';
+import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 import { type Difference, type Evidence, type JobCheck, sum } from './evidence';
 import type { KeptTask } from './world';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { entryCost } from '@/components/costs/entry-cost';
 import { ledgerCsvHead, ledgerCsvLine } from '@/lib/browser/costs/export-ledger';
-import type { LedgerEntry } from '@/lib/browser/platform/database';
+import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 import { formatUsd } from '@/lib/catalogue/money';
 
 const settled: LedgerEntry = {

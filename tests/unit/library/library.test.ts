@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { splitCost } from '@/lib/browser/library/picture-storage';
-import type { PictureRow } from '@/lib/browser/platform/database';
+import type { PictureRow } from '@/lib/browser/platform/database-rows';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 const pictures = () => import('@/lib/browser/library/picture-storage');
 const trash = () => import('@/lib/browser/library/trash');
-const ledger = () => import('@/lib/browser/costs/ledger');
+const ledger = async () => ({
+  ...(await import('@/lib/browser/costs/ledger')),
+  ...(await import('@/lib/browser/costs/ledger-totals')),
+});
 const listPictures = async (options: { limit: number; search?: string }) => {
   const module = await import('@/lib/browser/library/list-pictures');
   const pages: string[][] = [];

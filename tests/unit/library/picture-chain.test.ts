@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PictureRow } from '@/lib/browser/platform/database';
+import type { PictureRow } from '@/lib/browser/platform/database-rows';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 const library = () => import('@/lib/browser/library/picture-storage');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { PictureRow } from '@/lib/browser/platform/database';
+import type { PictureRow } from '@/lib/browser/platform/database-rows';
 import { trashMs } from '@/lib/protocol/merge-rows';
 import { freshBrowser } from '@/tests/support/browser-tab';
 

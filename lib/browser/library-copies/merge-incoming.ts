@@ -1,0 +1,75 @@
+import { laterClock } from '@/lib/protocol/library-clock';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
+import type { CopyRow } from '../platform/database-rows';
+import type { CurrentRow } from './read-row';
+import { type CopiedKind, clockOf, copyId, hashValue, latestClock, withFields } from './row-copies';
+
+export type CopiedRow = LibraryRow & { kind: CopiedKind };
+
+/** A row after another device's changes, and what is known of its copy then. */
+export interface MergedRow {
+  /** `purged`: for good, without a stay in the trash. */
+  fate: 'living' | 'deleted' | 'purged';
+  hasNews: boolean;
+  /** Fields that the other device wrote later. */
+  news: Readonly<Record<string, unknown>>;
+  copy: CopyRow;
+}
+
+/** `ownClock`: when this browser last changed the row without copying it; null where it did not. */
+export function mergeIncoming(
+  { kind, id, fields, deletedAt }: CopiedRow,
+  current: CurrentRow,
+  copy: CopyRow | undefined,
+  ownClock: string | null,
+): MergedRow {
+  const news: Record<string, unknown> = {};
+  const received: Record<string, { hash: string; clock: string }> = {};
+  for (const [name, [value, clock]] of Object.entries(fields)) {
+    const isOwnChange = ownClock !== null && hashValue(current.values?.[name]) !== copy?.hashes[name];
+    const known = isOwnChange ? ownClock : clockOf(copy, name);
+    // A row that was deleted here has to come back with all that the studio tells of it.
+    if (current.values === null) news[name] = value;
+    if (known !== null && known >= clock) continue;
+    received[name] = { hash: hashValue(value), clock };
+    news[name] = value;
+  }
+  const next = withFields(copy, copyId(kind, id), received);
+  const gone = laterClock(copy?.deletedAt ?? null, deletedAt ?? null);
+  // A deletion of this browser's own that is not copied yet.
+  const ownGone = ownClock !== null && current.values === null && copy !== undefined ? ownClock : null;
+  const { deletedAt: _, ...living } = next;
+  const alive = laterClock(latestClock(living), current.values === null ? null : ownClock);
+  const lastGone = laterClock(gone, ownGone);
+  const isDeleted = kind !== 'ledger' && lastGone !== null && (alive === null || lastGone > alive);
+  if (!isDeleted) delete living.isPurgeUntold;
+  return {
+    fate: !isDeleted ? 'living' : isPurgedCopy(living) ? 'purged' : 'deleted',
+    hasNews: Object.keys(news).length > 0,
+    news,
+    copy: { ...living, ...(gone === null ? {} : { deletedAt: gone }), ...filesOf(kind, copy, news) },
+  };
+}
+
+/** Whether a deleted row was deleted for good, as `isPurged` says of the rows themselves. */
+function isPurgedCopy(copy: CopyRow): boolean {
+  if (copy.hashes.purged !== hashValue(true)) return false;
+  const purgedAt = clockOf(copy, 'purged') ?? '';
+  return Object.keys(copy.hashes).every((name) => (clockOf(copy, name) ?? '') <= purgedAt);
+}
+
+/** The hashes of a row's bytes, which the studio has for everybody. */
+function filesOf(kind: CopiedKind, copy: CopyRow | undefined, news: Readonly<Record<string, unknown>>) {
+  const files: Record<string, string> = { ...copy?.files };
+  const add = (label: string, hash: unknown) => {
+    if (typeof hash === 'string') files[label] = hash;
+  };
+  if (kind === 'picture') {
+    add('original', news.sha256);
+    add('signature', news.signatureSha256);
+    for (const [label, hash] of Object.entries(news.sources ?? {})) add(label, hash);
+  }
+  if (kind === 'turn' && Array.isArray(news.files))
+    for (const [at, hash] of news.files.entries()) add(String(at), hash);
+  return Object.keys(files).length > 0 ? { files } : {};
+}

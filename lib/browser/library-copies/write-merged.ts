@@ -1,0 +1,99 @@
+import { clockMs } from '@/lib/protocol/library-clock';
+import { trashMs } from '@/lib/protocol/merge-rows';
+import type { ConversationRow, TurnRow } from '../conversations/conversation-rows';
+import { mergeEntry } from '../costs/ledger';
+import { takeDeletedPicture, takePurgedPicture } from '../library/trash';
+import { libraryDatabase } from '../platform/database';
+import type { LedgerEntry, PictureRow } from '../platform/database-rows';
+import { parseIncoming } from './incoming-row';
+import type { MergedRow } from './merge-incoming';
+import type { CurrentRow } from './read-row';
+
+/** `outranked`: what is here outranks what the other device told, which has to hear of it. */
+export type Outcome = 'same' | 'written' | 'deleted' | 'refused' | 'outranked';
+
+export async function writeMerged(current: CurrentRow, merged: MergedRow): Promise<Outcome> {
+  const { kind, id } = current;
+  if (merged.fate !== 'living') return (await deleteRow(current, merged)) ? 'deleted' : 'same';
+  if (!merged.hasNews) return 'same';
+  const values = { ...current.values, ...merged.news };
+  switch (kind) {
+    case 'picture': {
+      const { pictures, trash } = libraryDatabase();
+      const row = toPictureRow(id, { ...(await trash.get(id))?.row, ...values });
+      if (row === null) return 'refused';
+      await pictures.put(row);
+      await trash.delete(id);
+      return 'written';
+    }
+    case 'conversation': {
+      const parsed = parseIncoming('conversation', values);
+      if (parsed === null) return 'refused';
+      await libraryDatabase().conversations.put({ ...parsed, id } as ConversationRow); // checked above
+      return 'written';
+    }
+    case 'turn': {
+      const parsed = parseIncoming('turn', values);
+      if (parsed === null) return 'refused';
+      const { raw, files: _, ...row } = parsed;
+      const { turns, answers } = libraryDatabase();
+      const revision = ((await turns.get(id))?.revision ?? 0) + 1;
+      await turns.put({ ...row, id, revision } as unknown as TurnRow); // checked above
+      if (raw !== undefined) await answers.put({ turnId: id, raw });
+      return 'written';
+    }
+    case 'ledger': {
+      const parsed = parseIncoming('ledger', { ...values });
+      if (parsed === null) return 'refused';
+      const isOutranked = await mergeEntry({ ...parsed, jobId: id } as LedgerEntry); // checked above
+      return isOutranked ? 'outranked' : 'written';
+    }
+  }
+}
+
+/** What a picture's row keeps of the fields that are told of it; null where they make no picture. */
+function toPictureRow(id: string, values: unknown): PictureRow | null {
+  const parsed = parseIncoming('picture', values);
+  if (parsed === null) return null;
+  const { sha256: _, signatureSha256: __, sources: ___, restoredAt: ____, purged: _____, ...row } = parsed;
+  return { ...row, id } as PictureRow; // checked above, further fields pass
+}
+
+/** @returns whether there was something to delete */
+async function deleteRow({ kind, id, values }: CurrentRow, merged: MergedRow): Promise<boolean> {
+  const isThere = values !== null;
+  if (kind === 'picture') {
+    if (merged.fate === 'purged') return takePurgedPicture(id);
+    await moveToTrash(id, values, merged);
+    return isThere;
+  }
+  if (!isThere) return false;
+  const { conversations, turns, answers, turnFiles } = libraryDatabase();
+  switch (kind) {
+    case 'conversation':
+      await conversations.update(id, { deletedAt: new Date().toISOString() });
+      return true;
+    case 'turn':
+      await Promise.all([turns, answers, turnFiles].map((table) => table.delete(id)));
+      return true;
+    case 'ledger':
+      return false;
+  }
+}
+
+/** The trash is the same on all devices, also on one that comes later. */
+async function moveToTrash(
+  id: string,
+  values: CurrentRow['values'],
+  { news, copy }: MergedRow,
+): Promise<void> {
+  const known = await libraryDatabase().trash.get(id);
+  // Its deletion is this browser's own, and not copied yet.
+  if (copy.deletedAt === undefined) return;
+  const deletedMs = Math.min(clockMs(copy.deletedAt), Date.now());
+  const isExpired = Date.now() - deletedMs > trashMs;
+  if (values === null && known === undefined && isExpired) return;
+  const kept = known || values ? ({ ...known?.row, ...values, id } as PictureRow) : null; // as it was stored here
+  const row = toPictureRow(id, { ...kept, ...news }) ?? kept;
+  if (row !== null) await takeDeletedPicture(row, new Date(deletedMs).toISOString());
+}
