@@ -19,8 +19,11 @@ import { isRunning } from '@/lib/protocol/reduce-job';
 import { ChatComposer } from './chat-composer';
 import { ChatLog } from './chat-log';
 import { ConversationPanel } from './conversation-panel';
-import { FirstMessage, type FirstMessageProps } from './first-message';
 import { useConversation } from './use-conversation';
+import { type StarterCard, StarterCards } from '@/components/prompt/starter-cards';
+import { Alert } from '@/components/ui/alert';
+import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
+import { focusField } from '@/lib/browser/parameters/focus-field';
 
 export type ChatScreenProps = Pick<FirstMessageProps, 'starters'> & { title: string };
 
@@ -109,6 +112,44 @@ function ConversationBar({ title }: { title: string | null }) {
       <Dialog open={open} onOpenChange={setOpen} title={t('conversations')} shape="sheet" size="small">
         <ConversationPanel onChosen={() => setOpen(false)} />
       </Dialog>
+    </div>
+  );
+}
+
+type FirstMessageProps = {
+  /** False until it is known that there is no conversation to show. */
+  isShown: boolean;
+  /** False where the browser refuses storage. */
+  isStored: boolean;
+  starters: readonly StarterCard[];
+};
+
+/** Before the first message: what a conversation with these models is, and prompts to start from. */
+function FirstMessage({ isShown, isStored, starters }: FirstMessageProps) {
+  const first = useTranslations('chat.first');
+  const choose = (message: string) => {
+    useComposerDraft.getState().setPrompt(message);
+    focusField('message');
+  };
+  return (
+    <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto px-4 lg:px-6">
+      {isShown && (
+        <div className="mx-auto grid max-w-3xl gap-8 pt-[8vh] pb-8 in-[[data-made~=conversation]]:invisible">
+          {!isStored && (
+            <Alert tone="warning" title={first('notStored')}>
+              {first('notStoredText')}
+            </Alert>
+          )}
+          <div className="grid max-w-2xl gap-2">
+            <h2 className="text-balance font-strong text-display">{first('title')}</h2>
+            <p className="text-pretty text-lead text-muted">{first('text')}</p>
+          </div>
+          <div className="grid gap-3">
+            <h3 className="text-body text-muted">{first('starters')}</h3>
+            <StarterCards cards={starters} onChoose={choose} />
+          </div>
+        </div>
+      )}
     </div>
   );
 }

@@ -11,7 +11,7 @@ const waiting = new Set<string>();
 let isTelling = false;
 
 /** A running job's state is sent at most this often. */
-const tellMs = 250;
+const announceMs = 250;
 /** A tab that was killed says nothing: it is asked, and then taken for gone. */
 const askMs = 15_000;
 const silenceMaxMs = 45_000;
@@ -40,7 +40,7 @@ export function mirrorJobs(takeOver: (jobId: string, isClosing: boolean) => void
         return;
       }
       case 'who':
-        tellAll();
+        announceAll();
         return;
       case 'cancelled':
         withdrawRequest(message.jobId);
@@ -55,7 +55,7 @@ export function mirrorJobs(takeOver: (jobId: string, isClosing: boolean) => void
   useJobs.subscribe(({ jobs }, { jobs: before }) => {
     for (const [jobId, job] of Object.entries(jobs)) {
       if (job === before[jobId] || mirrored.has(jobId)) continue;
-      if (isRunning(job) || (before[jobId] && isRunning(before[jobId]))) tellSoon(jobId);
+      if (isRunning(job) || (before[jobId] && isRunning(before[jobId]))) announceSoon(jobId);
     }
   });
   window.addEventListener('pagehide', () => {
@@ -63,7 +63,7 @@ export function mirrorJobs(takeOver: (jobId: string, isClosing: boolean) => void
     if (jobIds.length > 0) postToTabs({ kind: 'closing', jobIds });
   });
   postToTabs({ kind: 'who' });
-  tellAll();
+  announceAll();
 }
 
 /** Asks from time to time for running jobs of tabs that say nothing, and takes them over in the end. */
@@ -81,9 +81,9 @@ function watchOwners(takeOver: (jobId: string, isClosing: boolean) => void): voi
 /** Running jobs of other tabs of which nothing was heard for so long. */
 function silentJobs(silenceMs: number): readonly string[] {
   const { jobs } = useJobs.getState();
-  const isSilent = ([jobId, heardAt]: readonly [string, number]) => {
+  const isSilent = ([jobId, receivedAt]: readonly [string, number]) => {
     const job = jobs[jobId];
-    return job !== undefined && isRunning(job) && Date.now() - heardAt >= silenceMs;
+    return job !== undefined && isRunning(job) && Date.now() - receivedAt >= silenceMs;
   };
   return [...mirrored].filter(isSilent).map(([jobId]) => jobId);
 }
@@ -108,11 +108,11 @@ function ownRunningJobs(): readonly JobState[] {
   return Object.values(useJobs.getState().jobs).filter((job) => isRunning(job) && !mirrored.has(job.jobId));
 }
 
-function tellAll(): void {
-  for (const { jobId } of ownRunningJobs()) tellSoon(jobId);
+function announceAll(): void {
+  for (const { jobId } of ownRunningJobs()) announceSoon(jobId);
 }
 
-function tellSoon(jobId: string): void {
+function announceSoon(jobId: string): void {
   waiting.add(jobId);
   if (isTelling) return;
   isTelling = true;
@@ -124,5 +124,5 @@ function tellSoon(jobId: string): void {
       if (job && !mirrored.has(id)) postToTabs({ kind: 'state', job });
     }
     waiting.clear();
-  }, tellMs);
+  }, announceMs);
 }

@@ -28,8 +28,8 @@ export class StreamHub {
   /** Jobs of other tabs that follow through this one. */
   readonly #foreign = new Set<string>();
   #stream: SharedStream | null = null;
-  #heardAt = Date.now();
-  #toldAliveAt = 0;
+  #lastMessageAt = Date.now();
+  #announcedAliveAt = 0;
 
   constructor(own: OwnJobs) {
     this.#own = own;
@@ -44,7 +44,7 @@ export class StreamHub {
     this.#campaign = canReachTabs() ? campaign('job-stream', handlers) : null;
     if (this.#campaign === null) this.#lead();
     this.#watch = setInterval(() => {
-      if (this.#stream === null && Date.now() - this.#heardAt > silenceMaxMs) this.#campaign?.seize();
+      if (this.#stream === null && Date.now() - this.#lastMessageAt > silenceMaxMs) this.#campaign?.seize();
     }, watchMs);
   }
 
@@ -75,7 +75,7 @@ export class StreamHub {
     this.#stream?.close();
     this.#stream = null;
     this.#foreign.clear();
-    this.#heardAt = Date.now();
+    this.#lastMessageAt = Date.now();
   }
 
   #followAll(): void {
@@ -100,14 +100,14 @@ export class StreamHub {
         return;
       case 'leads':
         this.#campaign?.yield();
-        this.#heardAt = Date.now();
+        this.#lastMessageAt = Date.now();
         if (this.#stream === null) this.#followAll();
         return;
       case 'frame':
       case 'unknown':
       case 'connection':
       case 'alive':
-        this.#heardAt = Date.now();
+        this.#lastMessageAt = Date.now();
         this.#own.onReport(message, true);
         return;
       case 'failed':
@@ -132,8 +132,8 @@ export class StreamHub {
     if (this.#foreign.size === 0) return;
     switch (report.kind) {
       case 'alive':
-        if (Date.now() - this.#toldAliveAt < aliveMs) return;
-        this.#toldAliveAt = Date.now();
+        if (Date.now() - this.#announcedAliveAt < aliveMs) return;
+        this.#announcedAliveAt = Date.now();
         postToTabs(report);
         return;
       case 'connection':

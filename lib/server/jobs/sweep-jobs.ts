@@ -78,7 +78,7 @@ async function sweepJob(
   }
   if (isWithdrawn) return { orphan: false, bytes: 'kept' };
   const isGone = keys.includes(jobKeys.gone(jobId));
-  const found = isGone ? 'none' : await seeToOrphan(storage, jobId, keys, takeover);
+  const found = isGone ? 'none' : await recoverOrphan(storage, jobId, keys, takeover);
   const orphan = found !== 'none';
   // A date ahead of every clock, or none, would keep the job for ever without anybody knowing why.
   if (Number.isNaN(ageMs) || ageMs < -resultsKeptMs)
@@ -94,7 +94,7 @@ async function sweepJob(
 }
 
 /** Ends or continues a job that has no end and no process that could still write one. */
-async function seeToOrphan(
+async function recoverOrphan(
   storage: Storage,
   jobId: string,
   keys: readonly string[],

@@ -51,7 +51,7 @@ async function* readJson(
   apiKey: string,
 ): AsyncGenerator<GatewayEvent, void, void> {
   const { value, cut, failures } = await parseAnswer(chunks, delivery);
-  yield* tellAnswer([value], delivery);
+  yield* deliverAnswer([value], delivery);
   if (failures.length === 0) throwWithoutPicture([value], delivery, apiKey);
   if (cut !== null) yield delivery.deliverCut(cut);
   // A cut after everything has arrived is a success.
@@ -92,14 +92,14 @@ async function* readEvents(
       cut ??= value === undefined ? readCutPicture(data) : null;
       if (value === undefined) continue;
       values.push(value);
-      yield* tellPictures(value, delivery);
+      yield* deliverPictures(value, delivery);
       const isFinished = geminiAnswers(value).some((answer) => finishOf(answer) !== undefined);
       if (isFinished) end.reach(trailingMs);
     }
   } catch (cause) {
     failures.push(cause);
   }
-  yield* tellAnswer(values, delivery);
+  yield* deliverAnswer(values, delivery);
   if (cut !== null) yield delivery.deliverCut(cut);
   if (delivery.delivered > 0) return;
   if (failures.length > 0) throw failures[0];
@@ -119,11 +119,11 @@ function parseJson(data: string): unknown {
 }
 
 /** Yields all pictures, then the usage. A stream reports its usage several times; the last report counts. */
-function* tellAnswer(
+function* deliverAnswer(
   values: readonly unknown[],
   delivery: ImageDelivery,
 ): Generator<GatewayEvent, void, void> {
-  for (const value of values) yield* tellPictures(value, delivery);
+  for (const value of values) yield* deliverPictures(value, delivery);
   if (delivery.delivered === 0) yield* delivery.deliverAll(values.flatMap(searchAnswer));
   const usages = values.flatMap((value) => geminiAnswers(value).map(({ usageMetadata }) => usageMetadata));
   const usage = readGeminiUsage(
@@ -136,7 +136,7 @@ function* tellAnswer(
 }
 
 /** Drafts are thoughts; each other picture is an answer. One that came before is not delivered again. */
-function* tellPictures(value: unknown, delivery: ImageDelivery): Generator<GatewayEvent, void, void> {
+function* deliverPictures(value: unknown, delivery: ImageDelivery): Generator<GatewayEvent, void, void> {
   for (const part of geminiAnswers(value).flatMap(partsOf)) {
     const base64 = part.thought === true ? '' : pictureOf(part);
     const picture = base64 === '' ? null : delivery.deliver({ base64 });

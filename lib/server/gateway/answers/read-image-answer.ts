@@ -84,7 +84,7 @@ type ImageFrame = z.infer<typeof frameSchema>;
  * A stream of previews and `completed` events, of generations or edits, or of other events that hold pictures. A preview
  * is never a result: a stream that ends without a picture after one has failed. The stream ends shortly
  * after the last picture that was asked for, whether its connection closes or not.
- * `tellOther` tells what an event of another route holds.
+ * `readOther` tells what an event of another route holds.
  */
 export async function* readImageEvents(
   chunks: AsyncIterable<Uint8Array>,
@@ -92,7 +92,7 @@ export async function* readImageEvents(
   room: AnswerRoom,
   delivery: ImageDelivery,
   requested: number,
-  tellOther: (value: unknown) => Iterable<GatewayEvent> | null = () => null,
+  readOther: (value: unknown) => Iterable<GatewayEvent> | null = () => null,
 ): AsyncGenerator<GatewayEvent, void, void> {
   let hadPreview = false;
   let isCut = false;
@@ -101,7 +101,7 @@ export async function* readImageEvents(
   for await (const { event, data } of readFrames(chunks, room, end)) {
     if (data.trim() === '[DONE]') break;
     const value = parseJson(data);
-    const other = tellOther(value);
+    const other = readOther(value);
     if (other !== null) {
       yield* other;
       if (delivery.delivered >= requested) end.reach(trailingMs);

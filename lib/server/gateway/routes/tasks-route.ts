@@ -10,7 +10,9 @@ import { pollTask, tasksUrl } from '../tasks/poll-task';
 import { readTask } from '../tasks/read-task';
 import { TaskProgress } from '../tasks/task-progress';
 import type { Upstream } from '../upstream';
-import { taskRequest } from './task-request';
+import { taskBody } from '@/lib/catalogue/task-body';
+import { dataUrl } from './data-url';
+import { sentPictureTypeOrThrow } from './sent-picture-type';
 
 /**
  * Pictures by `/ai/v1/images/generations`, which takes every model, tells what a call cost, and keeps each call as a task:
@@ -92,4 +94,41 @@ function isAsyncRefused(cause: unknown): cause is AppError {
 function asyncOnlyError(cause: AppError, label: string): AppError {
   const message = `${label} makes pictures asynchronously only, which the gateway has not switched on for this account.`;
   return new AppError(cause.code, message, { cause, details: cause.details });
+}
+
+/** The gateway's limit on a request to `/ai/v1`, whose pictures are a third larger as base64. */
+const bodyBytesMax = 32 * 1024 * 1024;
+
+/**
+ * The JSON of a call to `/ai/v1/images/generations`.
+ * @throws AppError too_large, or invalid_request for a picture that the gateway does not take
+ */
+function taskRequest(spec: CallSpec, mode: 'sync' | 'async'): string {
+  const { model, prompt, parameters, references, mask } = spec;
+  throwIfTooLarge(encodedBytes(references, mask));
+  const body = taskBody(model, prompt, parameters, {
+    references: references.map((bytes) => pictureUrl('reference', bytes)),
+    mask: mask === null ? null : pictureUrl('mask', mask),
+  });
+  const takesAsync = spec.model.taskFields?.calls !== 'async';
+  const json = JSON.stringify({ ...body, async: mode === 'async' && takesAsync ? true : undefined });
+  throwIfTooLarge(Buffer.byteLength(json));
+  return json;
+}
+
+function pictureUrl(field: 'reference' | 'mask', bytes: Uint8Array<ArrayBuffer>): string {
+  sentPictureTypeOrThrow(field, bytes);
+  return dataUrl(bytes);
+}
+
+function encodedBytes(references: readonly Uint8Array[], mask: Uint8Array | null): number {
+  const sizes = [...references, ...(mask === null ? [] : [mask])].map(({ byteLength }) => byteLength);
+  return sizes.reduce((sum, size) => sum + Math.ceil(size / 3) * 4, 0);
+}
+
+function throwIfTooLarge(sizeBytes: number): void {
+  if (sizeBytes <= bodyBytesMax) return;
+  const size = (sizeBytes / (1024 * 1024)).toFixed(1);
+  const message = `The request has ${size} MB when encoded, and the gateway takes at most 32 MB. Remove a reference picture, or use smaller ones.`;
+  throw new AppError('too_large', message);
 }

@@ -62,11 +62,11 @@ async function* readJson(
     sizeBytes += chunk.byteLength;
     // A connection may stay open after the answer, which is whole all the same.
     if (end !== -1) break;
-    if (isStart && task.id === null) yield* hearId(Buffer.concat(collected), task);
+    if (isStart && task.id === null) yield* readIdEarly(Buffer.concat(collected), task);
   }
   const json = parseWhole(collected.splice(0));
-  if (json instanceof Unparsed) yield* tellBrokenOff(json, delivery, task);
-  else yield* tellAnswer(json, delivery, task);
+  if (json instanceof Unparsed) yield* deliverTruncated(json, delivery, task);
+  else yield* deliverAnswer(json, delivery, task);
 }
 
 /** A task may be told in events, one for each change; else they are those of other routes. */
@@ -79,12 +79,12 @@ async function* readEvents(
 ): AsyncGenerator<GatewayEvent, void, void> {
   yield* readImageEvents(chunks, end, room, delivery, task.requested, (value) => {
     const json = readTaskJson(value);
-    return json && tellTask(json, delivery, task);
+    return json && deliverTask(json, delivery, task);
   });
   if (task.status === 'unknown' && delivery.next === 0) throw delivery.error('upstream_unreadable');
 }
 
-function* hearId(start: Buffer, task: TaskProgress): Generator<GatewayEvent, void, void> {
+function* readIdEarly(start: Buffer, task: TaskProgress): Generator<GatewayEvent, void, void> {
   task.id = findTaskId(start.toString('latin1', 0, startBytes));
   if (task.id !== null) yield { type: 'task', id: task.id, expiresAt: null };
 }
@@ -115,7 +115,7 @@ function parseWhole(chunks: readonly Uint8Array[]): unknown {
 }
 
 /** Pictures of a task are not salvaged, because the gateway keeps them whole; of an answer that names no task they are. */
-function* tellBrokenOff(
+function* deliverTruncated(
   { text, code }: Unparsed,
   delivery: ImageDelivery,
   task: TaskProgress,
@@ -124,19 +124,19 @@ function* tellBrokenOff(
   throw delivery.error(code);
 }
 
-function* tellAnswer(
+function* deliverAnswer(
   json: unknown,
   delivery: ImageDelivery,
   task: TaskProgress,
 ): Generator<GatewayEvent, void, void> {
   const known = readTaskJson(json);
-  if (known !== null) return yield* tellTask(known, delivery, task);
+  if (known !== null) return yield* deliverTask(known, delivery, task);
   const pictures = searchAnswer(json);
   const error = errorOf(json);
   if (pictures.length === 0) {
     if (error !== undefined) throw delivery.refusal(JSON.stringify(json));
     const atWork = readTaskOfUnknownStatus(json);
-    if (atWork !== null) return yield* tellTask(atWork, delivery, task);
+    if (atWork !== null) return yield* deliverTask(atWork, delivery, task);
     throw delivery.error(saysSuccess(json) ? 'no_picture' : 'upstream_unreadable');
   }
   yield* delivery.deliverAll(pictures);
@@ -149,7 +149,7 @@ function errorOf(json: unknown): unknown {
   return isError(error) ? error : undefined;
 }
 
-function* tellTask(
+function* deliverTask(
   json: TaskJson,
   delivery: ImageDelivery,
   task: TaskProgress,
@@ -166,13 +166,13 @@ function* tellTask(
     return;
   }
   delivery.taskId = task.id;
-  yield* tellOutput(output ?? [], json, delivery, task);
+  yield* deliverOutput(output ?? [], json, delivery, task);
   yield* endTask(usage, delivery, task, status !== 'completed');
   if (status !== 'completed' || delivery.delivered === 0) throw taskError(json, delivery, task);
 }
 
 /** The pictures of the entries, each in its place; if no entry has one, those of the whole answer. */
-function* tellOutput(
+function* deliverOutput(
   entries: unknown[],
   whole: TaskJson,
   delivery: ImageDelivery,
