@@ -13,7 +13,7 @@ export type JobProgressProps = {
   words?: { cancel: string; hint: string };
 };
 
-/** Shows the stage in words, the percentage if there is one, and a button that cancels. The time stands in the tile. */
+/** Shows the stage in words, the percentage if there is one, and a button that cancels. The tile shows the time. */
 export function JobProgress({ job, words }: JobProgressProps) {
   const t = useTranslations('jobs');
   const isUnsent = job.isUnsent === true;

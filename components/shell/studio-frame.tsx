@@ -1,17 +1,17 @@
 'use client';
 
+import { Brush, ImagePlus, Images, type LucideIcon, MessageCircle, ReceiptText } from 'lucide-react';
+import { useSelectedLayoutSegment } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useLayoutEffect } from 'react';
 import { SettingsButton } from '@/components/settings/settings-button';
+import { PageLink } from '@/components/ui/page-link';
 import { Toaster } from '@/components/ui/toaster';
 import { Tooltips } from '@/components/ui/tooltips';
 import { rehydrateStores } from '@/lib/browser/shell/rehydrate-stores';
 import { EarlyClickRecorder, ReplayEarlyClicks } from './early-clicks';
 import { JobsIndicator, RailMark } from './jobs-running';
 import { MadeBefore, showRendered } from './made-before';
-import { Brush, ImagePlus, Images, type LucideIcon, MessageCircle, ReceiptText } from 'lucide-react';
-import { useSelectedLayoutSegment } from 'next/navigation';
-import { PageLink } from '@/components/ui/page-link';
 
 /**
  * The frame of every studio page: the rail on wide screens, the tabs on narrow ones. A client component although it has no

@@ -19,7 +19,7 @@ export interface CostReport {
 
 /**
  * Estimates the cost of a job. It counts quality auto as high and size auto as 1024x1024. Where no source states a price,
- * the estimate is what the gateway told for such a picture last time.
+ * the estimate is what the gateway reported for such a picture last time.
  */
 export function estimateCost(request: PricedRequest): Estimate {
   if (request.price?.perCall !== undefined) return { microUsd: request.price.perCall, basis: 'per-call' };
@@ -45,17 +45,17 @@ export interface CallOutcome {
   usage: Usage | null;
   /** Requested pictures that were not reported before the response broke off. The gateway still bills them. */
   unreported?: number;
-  /** What the gateway told that the whole call cost, in whole micro-USD. */
-  toldMicroUsd?: number | null;
+  /** What the gateway reported that the whole call cost, in whole micro-USD. */
+  reportedMicroUsd?: number | null;
 }
 
 /**
- * Computes the cost of one finished call: what the gateway told, else by its usage, else from the price table, else as an
+ * Computes the cost of one finished call: what the gateway reported, else by its usage, else from the price table, else as an
  * estimate. Unreported pictures can only be estimated, so they make the whole sum an estimate.
  */
 export function settleCost(request: PricedRequest, outcome: CallOutcome): CostReport {
-  const { unreported = 0, usage, delivered, toldMicroUsd = null } = outcome;
-  if (toldMicroUsd !== null) return { microUsd: toldMicroUsd, basis: 'gateway' };
+  const { unreported = 0, usage, delivered, reportedMicroUsd = null } = outcome;
+  if (reportedMicroUsd !== null) return { microUsd: reportedMicroUsd, basis: 'gateway' };
   if (!outcome.charged) return { microUsd: 0, basis: 'none' };
   if (request.price?.perCall !== undefined) return { microUsd: request.price.perCall, basis: 'per-call' };
   const tokens = tokenPrice(request);

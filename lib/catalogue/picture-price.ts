@@ -39,7 +39,7 @@ function statedPrice(request: PricedRequest): number | null {
 function statedTokens(request: PricedRequest): number | undefined {
   const { price, parameters } = request;
   if (price?.resolutionTokens) return price.resolutionTokens[parameters.resolution ?? '1K'];
-  return price?.outTokens?.told[parameters.quality ?? 'high']?.[assumedSize(request)];
+  return price?.outTokens?.published[parameters.quality ?? 'high']?.[assumedSize(request)];
 }
 
 /** Size auto is counted as 1024x1024; in an edit it follows the shape of the first reference, where that is known. */

@@ -16,12 +16,12 @@ export interface PricedRequest {
   /** The row of our price table. If it is null, `livePrice` is used where there is one. */
   price: PriceRow | null;
   livePrice: LivePrice | null;
-  /** What the gateway told that one picture with this `costKey` cost last time, in whole micro-USD. */
+  /** What the gateway reported that one picture with this `costKey` cost last time, in whole micro-USD. */
   rememberedMicroUsd?: number | null;
 }
 
 /**
- * A key for the settings that decide what a picture costs, so that a cost which the gateway told can be remembered as the
+ * A key for the settings that decide what a picture costs, so that a cost which the gateway reported can be remembered as the
  * next estimate. The prompt is not part of it, because pictures cost far more than words; nor is the number of pictures,
  * because the remembered cost is that of one.
  */

@@ -17,7 +17,7 @@ type PerPicture = Readonly<Partial<Record<Quality, Readonly<Partial<Record<Size,
 
 export interface OutTokens {
   /** The counts that sources state. */
-  told: PerPicture;
+  published: PerPicture;
   /** Input to `pictureTokens`, which estimates all other sizes. */
   edges: Readonly<Record<'low' | 'medium' | 'high', number>> & Readonly<Partial<Record<Quality, number>>>;
 }
@@ -60,7 +60,7 @@ const price15 = {
 const gptImage2TokenPrice: TokenPrice = { textIn: 5_000_000, imageIn: 8_000_000, out: 30_000_000 };
 
 const tokens25: OutTokens = {
-  told: {
+  published: {
     low: bySize(196, 158),
     medium: bySize(439, 343),
     high: bySize(1_756, 1_372),
@@ -72,7 +72,7 @@ const tokens25: OutTokens = {
 
 /** These counts come from real calls. At low and medium, 2.6 uses about four times the tokens of 2.5. */
 const tokens26: OutTokens = {
-  told: {
+  published: {
     low: { '1024x1536': 664, '1536x1024': 664 },
     high: bySize(1_756, 1_353),
   },
@@ -110,7 +110,7 @@ export const priceRows: readonly PriceRow[] = [
     source: openaiPrices,
     perToken: gptImage2TokenPrice,
     outTokens: {
-      told: { low: bySize(196, 158), medium: bySize(1_756, 1_372), high: bySize(7_024, 5_488) },
+      published: { low: bySize(196, 158), medium: bySize(1_756, 1_372), high: bySize(7_024, 5_488) },
       edges: { low: 16, medium: 48, high: 96 },
     },
   },

@@ -5,7 +5,7 @@ import { limits } from './limits';
 
 /**
  * Merges two states of one row: each field by its later clock, the deletion by its later one. Commutative, associative and
- * idempotent, so that devices agree whatever the order in which they hear of changes.
+ * idempotent, so that devices agree whatever the order in which they receive changes.
  */
 export function mergeRows(one: LibraryRow, other: LibraryRow): LibraryRow {
   const fields = { ...one.fields };
@@ -16,7 +16,7 @@ export function mergeRows(one: LibraryRow, other: LibraryRow): LibraryRow {
   const merged = { kind: one.kind, id: one.id, fields };
   if (one.deletedAt === undefined && other.deletedAt === undefined) return merged;
   const deletedAt = laterClock(one.deletedAt ?? null, other.deletedAt ?? null);
-  // A deletion that a later field has outlived is told as null: the row was restored.
+  // A deletion that a later field has outlived is sent as null: the row was restored.
   return { ...merged, deletedAt: isDeleted({ ...merged, deletedAt }) ? deletedAt : null };
 }
 

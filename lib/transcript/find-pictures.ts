@@ -30,7 +30,7 @@ interface Candidate {
 
 /**
  * Searches any JSON value for pictures: base64 by its decoded signature, data: URLs, and addresses in the fields where
- * pictures are put. An entry that gives a picture in two forms has one; the same picture told twice is one. What belongs
+ * pictures are put. An entry that gives a picture in two forms has one; the same picture twice is one. What belongs
  * to the request, to a thought, or to a video is none. Bounded in depth, values and pictures. As a last resort, fields are
  * searched as well whose names may mean the request.
  */

@@ -54,7 +54,7 @@ export async function settleEntry(opening: OpeningEntry, report: CostReport): Pr
   });
 }
 
-/** How much is known of a cost, from nothing to what the gateway told. */
+/** How much is known of a cost, from nothing to what the gateway reported. */
 const certainty: Readonly<Record<CostBasis, number>> = {
   none: 0,
   estimate: 1,
@@ -68,7 +68,7 @@ type SettledCost = Pick<LedgerEntry, 'status' | 'costMicroUsd' | 'basis'>;
 
 /**
  * Whether what one device has settled replaces what another has: a settled call an open one, the more certain cost the less
- * certain one, and of equals the higher. Every device decides alike, in whatever order it hears of them.
+ * certain one, and of equals the higher. Every device decides alike, in whatever order it receives them.
  */
 export function outranks(one: SettledCost, other: SettledCost): boolean {
   if (one.status !== other.status) return one.status === 'settled';
@@ -81,7 +81,7 @@ export function outranks(one: SettledCost, other: SettledCost): boolean {
  * Adds an entry of another device, or of a database that was cleared. The ledger is a union and never shrinks: of two
  * settlements of a call the one that outranks the other stays, and the totals move by the difference. Call it inside a
  * transaction over `ledger`, `totals` and `state`.
- * @returns whether the other device has to hear of what is here, which outranks what it told
+ * @returns whether the other device has to receive what is here, which outranks what it sent
  */
 export async function mergeEntry(entry: LedgerEntry): Promise<boolean> {
   const { ledger } = libraryDatabase();
@@ -102,7 +102,7 @@ export async function mergeEntry(entry: LedgerEntry): Promise<boolean> {
 }
 
 /**
- * Replaces what was estimated of a call by what the gateway told of it after its job had ended, and moves the totals by
+ * Replaces what was estimated of a call by what the gateway reported after its job had ended, and moves the totals by
  * the difference. A weaker report than the one that is known changes nothing, nor does a repeated one.
  */
 export async function correctEntry(opening: OpeningEntry, report: CostReport): Promise<void> {

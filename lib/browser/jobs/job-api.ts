@@ -47,7 +47,7 @@ export function getPictureBytes(jobId: string, index: number): Promise<Blob> {
   return getBlob(`/api/jobs/${jobId}/images/${index}`);
 }
 
-/** The newest preview of a picture, not older than the frame that told of it. */
+/** The newest preview of a picture, not older than the frame that announced it. */
 export function getPreviewBytes(jobId: string, index: number, sequence: number): Promise<Blob> {
   return getBlob(`/api/jobs/${jobId}/images/${index}?preview=${sequence}`);
 }

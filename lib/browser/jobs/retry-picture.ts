@@ -17,7 +17,7 @@ import { type TrackedJob, trackEndedJob, writeDurably } from './tracked-job';
  * Downloads a failed picture of an ended job again, free of charge; true when it is in the library. If the server no
  * longer has the link, the picture is marked as gone for good. Throws ApiFailure or NetworkFailure when the server
  * could not be asked.
- * @param onTask hears how far the server is with the task of a call whose answer was lost
+ * @param onTask is called with how far the server is with the task of a call whose answer was lost
  */
 export async function retryDownload(
   ended: JobState,

@@ -18,7 +18,7 @@ const watchMs = 10_000;
 /** How often followers hear that the leader lives. */
 const aliveMs = 5_000;
 
-/** This tab's part in sharing the stream: it leads and has the stream, or it hears what the leader says. */
+/** This tab's part in sharing the stream: it leads and has the stream, or it receives what the leader sends. */
 export class StreamHub {
   /** null where tabs cannot talk to each other: then each has a stream of its own. */
   readonly #campaign: Campaign | null;

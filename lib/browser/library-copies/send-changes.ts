@@ -23,7 +23,7 @@ interface PreparedRow {
 }
 
 /**
- * Copies the newest of what changed: first the bytes, then the rows, so that no other device hears of a picture that it
+ * Copies the newest of what changed: first the bytes, then the rows, so that no other device learns of a picture that it
  * cannot have. A row that changes meanwhile stays marked.
  * @returns how many marks were dealt with; 0: nothing can be copied now
  */
@@ -104,18 +104,18 @@ async function prepareRow(
   }
   const isRestored = known !== undefined && isDeletedCopy(known);
   // Nothing says that the studio knows of it.
-  const isUntold = known?.isImported === true;
+  const isUnknownThere = known?.isImported === true;
   // The studio may have emptied its trash meanwhile.
-  const isChecked = isRestartedUpload || isRestored || isUntold;
+  const isChecked = isRestartedUpload || isRestored || isUnknownThere;
   const files = await sendFiles(signal, current.files, { known, isChecked, isRestored });
-  const told = { ...values, ...fieldsOfFiles(kind, files) };
+  const sent = { ...values, ...fieldsOfFiles(kind, files) };
   const fields: Record<string, { value: unknown; hash: string; clock: string }> = {};
-  for (const [name, value] of Object.entries(told)) {
+  for (const [name, value] of Object.entries(sent)) {
     const hash = hashValue(value);
     if (value === undefined || JSON.stringify(value).length > fieldCharactersMax) continue;
     const isChanged = isRestored || known?.hashes[name] !== hash;
     if (isChanged) fields[name] = { value, hash, clock };
-    else if (isUntold) fields[name] = { value, hash, clock: clockOf(known, name) ?? clock };
+    else if (isUnknownThere) fields[name] = { value, hash, clock: clockOf(known, name) ?? clock };
   }
   const hasNews = Object.keys(fields).length > 0;
   const { isPurgeUntold: _, isImported: __, ...living } = withFields(known, copyId(kind, id), fields);
@@ -149,7 +149,7 @@ function prepareDeletion(
   };
 }
 
-/** Whether the last that was told of a row is its deletion. */
+/** Whether the last change of a row that the studio received is its deletion. */
 export function isDeletedCopy(copy: CopyRow): boolean {
   const { deletedAt } = copy;
   return (

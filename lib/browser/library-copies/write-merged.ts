@@ -9,7 +9,7 @@ import { parseIncoming } from './incoming-row';
 import type { MergedRow } from './merge-incoming';
 import type { CurrentRow } from './read-row';
 
-/** `outranked`: what is here outranks what the other device told, which has to hear of it. */
+/** `outranked`: what is here outranks what the other device sent, which has to receive it. */
 export type Outcome = 'same' | 'written' | 'deleted' | 'refused' | 'outranked';
 
 export async function writeMerged(current: CurrentRow, merged: MergedRow): Promise<Outcome> {
@@ -51,7 +51,7 @@ export async function writeMerged(current: CurrentRow, merged: MergedRow): Promi
   }
 }
 
-/** What a picture's row keeps of the fields that are told of it; null where they make no picture. */
+/** What a picture's row keeps of the fields that are sent of it; null where they make no picture. */
 function toPictureRow(id: string, values: unknown): PictureRow | null {
   const parsed = parseIncoming('picture', values);
   if (parsed === null) return null;

@@ -24,7 +24,7 @@ export interface AppliedRow {
   hasNewOriginal: boolean;
 }
 
-/** Merges rows with their bytes, all or none. What is new is marked, so that the studio is told. */
+/** Merges rows with their bytes, all or none. What is new is marked, so that it is sent to the studio. */
 export async function applyImported(rows: readonly ImportedRow[]): Promise<readonly AppliedRow[]> {
   const database = libraryDatabase();
   const { pictures, originals, thumbnails, sources, conversations, turns, answers, turnFiles } = database;

@@ -35,10 +35,10 @@ export async function listRowIds(kind: CopiedKind): Promise<readonly string[]> {
 }
 
 /**
- * A row as another device would be told of it. Fields that were copied have the clocks of their copies, others that of
+ * A row as another device would receive it. Fields that were copied have the clocks of their copies, others that of
  * their change.
  * @param knownHashes of its bytes, which need not be read again
- * @returns null for one that still changes every moment, or that nobody was ever told of and is gone
+ * @returns null for one that still changes every moment, or that is gone and was never sent to anybody
  */
 export async function readExportedRow(
   kind: CopiedKind,
@@ -52,10 +52,10 @@ export async function readExportedRow(
   if (current === 'later') return null;
   if (current.values === null) return deletedRow(current, copying, copy, mark);
   const files = await hashFiles(current, { ...knownHashes, ...copy?.files });
-  const told = { ...current.values, ...fieldsOfFiles(kind, files) };
+  const values = { ...current.values, ...fieldsOfFiles(kind, files) };
   const clock = clockOfChange(copying, mark, copy);
   const fields: LibraryRow['fields'] = {};
-  for (const [name, value] of Object.entries(told)) {
+  for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
     const text = JSON.stringify(value);
     if (text.length > fieldCharactersMax) continue;

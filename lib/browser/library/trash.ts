@@ -88,8 +88,8 @@ export async function deleteForGood(ids: readonly string[] | null): Promise<read
     );
     await copies.bulkPut(known.map((copy) => ({ ...copy, isPurgeUntold: true as const })));
     // A picture that the studio never had needs no mark.
-    const told = known.map(({ id }) => changedRow('pictures', id.slice('picture/'.length)));
-    await changed.bulkPut(told);
+    const marks = known.map(({ id }) => changedRow('pictures', id.slice('picture/'.length)));
+    await changed.bulkPut(marks);
     return deleted;
   });
 }

@@ -159,11 +159,11 @@ export interface CopyRow {
   /** A hash of each field as it was last copied or received. */
   hashes: Readonly<Record<string, string>>;
   deletedAt?: string;
-  /** It was deleted for good here, which the studio has not been told yet. */
+  /** It was deleted for good here, which was not sent to the studio yet. */
   isPurgeUntold?: true;
   /** Hashes of bytes that the studio has, by what they are: `original`, `signature`, an upload's id, a file's number. */
   files?: Readonly<Record<string, string>>;
-  /** It came from a file: the studio may know nothing of it, and is told all of it with the clocks that it has. */
+  /** It came from a file: the studio may know nothing of it, and receives all of it with the clocks that it has. */
   isImported?: true;
 }
 

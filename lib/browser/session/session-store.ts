@@ -10,7 +10,7 @@ export interface SessionState {
   /** Of the session alone. `failed` until the server is asked again. */
   status: 'loading' | 'ready' | 'failed';
   setSession: (session: Session) => void;
-  /** With the default model by this list, which the session may have told without it. */
+  /** With the default model by this list, which the session may have named without it. */
   setModels: (answer: ModelsAnswer) => void;
   setStatus: (status: SessionState['status']) => void;
 }

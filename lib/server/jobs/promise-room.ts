@@ -71,7 +71,7 @@ function noRoom(missingBytes: number): AppError {
 const bytesPerPixel = 4;
 /** Beside its pixels, a picture may have what its format adds; the records of the job are small. */
 const bytesBesidePixels = 1_000_000;
-/** What models make that are not told a size: at most 3:2. */
+/** What models make that are given no size: at most 3:2. */
 const usualPixels = 1_536 * 1_024;
 const resolutionPixels = { '512': 0.3e6, '1K': 1.4e6, '2K': 5.6e6, '4K': 22.4e6 } as const;
 /** A chat asks for pictures in words, usually for one or two. */

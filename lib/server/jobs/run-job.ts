@@ -33,7 +33,7 @@ async function takeMemory(
   try {
     return await promiseMemory(signal, memoryBytes);
   } catch (cause) {
-    // Stopped before its call: that is told as what has become of the call.
+    // Stopped before its call: the result of the call says so.
     if (signal.aborted) return () => undefined;
     throw cause;
   }

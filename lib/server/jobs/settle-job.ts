@@ -78,7 +78,7 @@ function isCutShort({ issued, failure }: CallResult): boolean {
   return !issued && failure?.code === 'interrupted';
 }
 
-/** No picture had bytes that the studio accepts: the call has failed, and its reader is told so. */
+/** No picture had bytes that the studio accepts: the call has failed, and the answer says so. */
 function nothingUsable(): AppError {
   return new AppError('upstream_unreadable', 'The gateway delivered no picture that this studio can read.');
 }

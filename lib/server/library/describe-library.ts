@@ -8,7 +8,7 @@ import type { Library } from './find-library';
 import { libraryCookie, publicName } from './library-secrets';
 import { countPictures } from './library-sizes';
 
-/** What a browser is told of its library, with a cookie that lasts from now on. */
+/** What a browser gets to know of its library, with a cookie that lasts from now on. */
 export async function libraryResponse(
   config: Config,
   storage: Storage,

@@ -14,7 +14,7 @@ export async function readChanges(storage: Storage, libraryId: string, since: nu
     log.pages.find((page) => page.last > since),
   );
   const fitting = takeFitting(rows.filter(({ sequence }) => sequence > since));
-  // All of the range was told, or the last of its rows that fitted.
+  // All of the range was read, or the last of its rows that fitted.
   const sequence = fitting.isAll ? Math.max(last, Math.min(since, head)) : fitting.edge;
   return { rows: fitting.rows, sequence, more: sequence < head };
 }

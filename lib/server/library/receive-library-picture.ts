@@ -34,7 +34,7 @@ export function readPicturePart(sha256: string, query: URLSearchParams): Picture
   return { sha256, part, of, kind };
 }
 
-/** What a client is told of a part. */
+/** The answer to a part. */
 export interface PartReceipt {
   /** Whether the picture is stored whole. */
   complete: boolean;

@@ -10,7 +10,7 @@ import { hashSecret } from './library-secrets';
 const recordSchema = z.object({ library: z.string() });
 const currentSchema = z.object({ hash: z.string(), createdAt: z.string() });
 
-/** Twelve words with 128 random bits, which replace those before. They are told once and stored hashed. */
+/** Twelve words with 128 random bits, which replace those before. They are shown once and stored hashed. */
 export async function createRecoveryWords(
   storage: Storage,
   libraryId: string,

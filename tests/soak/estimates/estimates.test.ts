@@ -104,7 +104,7 @@ async function play(model: CatalogueModel, parameters: JobParameters): Promise<L
     charged: true,
     delivered: 1,
     usage: usage?.type === 'usage' ? usage.usage : null,
-    toldMicroUsd: cost?.type === 'cost' ? cost.microUsd : null,
+    reportedMicroUsd: cost?.type === 'cost' ? cost.microUsd : null,
   });
   return {
     model: model.id,

@@ -4,7 +4,7 @@ import { pictureTokens } from '@/lib/catalogue/picture-price';
 import { priceRows } from '@/lib/catalogue/prices';
 
 const counts = priceRows.flatMap(({ model, outTokens }) =>
-  Object.entries(outTokens?.told ?? {}).flatMap(([quality, sizes]) =>
+  Object.entries(outTokens?.published ?? {}).flatMap(([quality, sizes]) =>
     Object.entries(sizes).map(([size, tokens = 0]) => ({
       model,
       quality,

@@ -111,8 +111,10 @@ describe('settleCost', () => {
     const outcome = { charged: true, delivered: 1, usage: null };
     expect(settleCost(order('somebody-elses-model'), outcome)).toEqual({ microUsd: null, basis: 'estimate' });
     const halfPrice = { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: null };
-    const told = { ...outcome, usage: usage(1, 0, 1) };
-    expect(settleCost(order('somebody-elses-model', {}, { livePrice: halfPrice }), told).microUsd).toBeNull();
+    const counted = { ...outcome, usage: usage(1, 0, 1) };
+    expect(
+      settleCost(order('somebody-elses-model', {}, { livePrice: halfPrice }), counted).microUsd,
+    ).toBeNull();
   });
 
   test('estimates the unreported pictures of an answer that broke off, and so the sum', () => {
@@ -145,14 +147,20 @@ describe('settleCost', () => {
   });
 
   test('takes what the gateway told, to the micro-dollar, whatever else is known', () => {
-    const told = { charged: true, delivered: 0, usage: usage(1, 2, 3), unreported: 1, toldMicroUsd: 26_436 };
-    expect(settleCost(order('gpt-image-2'), told)).toEqual({ microUsd: 26_436, basis: 'gateway' });
-    expect(settleCost(order('gpt-4o-image'), told)).toEqual({ microUsd: 26_436, basis: 'gateway' });
-    expect(settleCost(order('flux-2-pro'), { ...told, toldMicroUsd: 0 })).toEqual({
+    const reported = {
+      charged: true,
+      delivered: 0,
+      usage: usage(1, 2, 3),
+      unreported: 1,
+      reportedMicroUsd: 26_436,
+    };
+    expect(settleCost(order('gpt-image-2'), reported)).toEqual({ microUsd: 26_436, basis: 'gateway' });
+    expect(settleCost(order('gpt-4o-image'), reported)).toEqual({ microUsd: 26_436, basis: 'gateway' });
+    expect(settleCost(order('flux-2-pro'), { ...reported, reportedMicroUsd: 0 })).toEqual({
       microUsd: 0,
       basis: 'gateway',
     });
-    expect(settleCost(order('flux-2-pro'), { ...told, toldMicroUsd: null }).microUsd).toBeNull();
+    expect(settleCost(order('flux-2-pro'), { ...reported, reportedMicroUsd: null }).microUsd).toBeNull();
   });
 
   test('prices pictures, prompt and thoughts of Gemini by their own tokens', () => {

@@ -30,7 +30,7 @@ export class ImageDelivery {
   /** What the model said in the places of pictures. */
   words = '';
   readonly #known = new Set<string>();
-  /** Pictures that were told again. Two that were asked for may be alike, so they are not dropped at once. */
+  /** Pictures that came again. Two that were asked for may be alike, so they are not dropped at once. */
   #repeated: FoundPicture[] = [];
 
   constructor(response: Response) {
@@ -52,7 +52,7 @@ export class ImageDelivery {
     return this.#number(picture);
   }
 
-  /** A picture that was found in the answer; null if the answer had told it before. */
+  /** A picture that was found in the answer; null if the answer had it before. */
   deliver(picture: FoundPicture): GatewayEvent | null {
     const key = pictureKey(picture);
     if (this.#known.has(key)) {

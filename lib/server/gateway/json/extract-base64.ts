@@ -59,7 +59,7 @@ function longTexts(json: Buffer, keys: readonly string[]): TextRange[] {
   return [...byKey, ...byBeginning].sort((one, other) => one.start - other.start);
 }
 
-/** `startOf` is told where the mark ends and returns where the text begins, or -1. */
+/** `startOf` is called with where the mark ends and returns where the text begins, or -1. */
 function longTextsOf(
   json: Buffer,
   mark: Buffer,

@@ -33,7 +33,7 @@ export const taskSchema = z.looseObject({
   id: z.string().regex(taskIdPattern).nullish().catch(null),
   model: z.string().max(200).nullish().catch(null),
   status: z.string().transform(readStatus).nullish().catch(null),
-  /** One picture is also told without a list around it. */
+  /** One picture may also come without a list around it. */
   output: z
     .union([z.array(z.unknown()), z.unknown().transform((one) => (one === '' ? null : [one]))])
     .nullish(),

@@ -30,7 +30,7 @@ interface CachedSchema {
   until: number;
   wasAsked: boolean;
   refreshing: Promise<void> | null;
-  /** Whether the log has told what the schema and our row disagree on. */
+  /** Whether the log already says what the schema and our row disagree on. */
   wasCompared: boolean;
 }
 

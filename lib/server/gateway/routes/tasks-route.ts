@@ -1,6 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
+import { taskBody } from '@/lib/catalogue/task-body';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { issuePaidCall } from '../calls/paid-call';
 import type { CallSpec, GatewayEvent, GatewayRoute } from '../gateway-route';
@@ -10,7 +11,6 @@ import { pollTask, tasksUrl } from '../tasks/poll-task';
 import { readTask } from '../tasks/read-task';
 import { TaskProgress } from '../tasks/task-progress';
 import type { Upstream } from '../upstream';
-import { taskBody } from '@/lib/catalogue/task-body';
 import { dataUrl } from './data-url';
 import { sentPictureTypeOrThrow } from './sent-picture-type';
 

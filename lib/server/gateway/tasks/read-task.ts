@@ -69,7 +69,7 @@ async function* readJson(
   else yield* deliverAnswer(json, delivery, task);
 }
 
-/** A task may be told in events, one for each change; else they are those of other routes. */
+/** A task may come in events, one for each change; else they are those of other routes. */
 async function* readEvents(
   chunks: AsyncIterable<Uint8Array>,
   end: AnswerEnd,

@@ -19,7 +19,7 @@ export interface CallProgress {
   /** What a follow-up must send back, by picture. */
   signatures: Map<number, string>;
   downloadFailure: AppError | null;
-  /** Hashes of the pictures that were delivered, by which one that was told in two forms is known. */
+  /** Hashes of the pictures that were delivered, by which one that came in two forms is recognised. */
   contents: Set<string>;
 }
 

@@ -40,7 +40,7 @@ const issuedSchema = z.object({
   pictures: z.int(),
   /** Milliseconds since 1970, by the studio's clock. */
   issuedAt: z.number(),
-  /** How far the gateway's clock was ahead of the studio's; 0 where no answer had told yet. */
+  /** How far the gateway's clock was ahead of the studio's; 0 while no answer has said it. */
   clockAheadMs: z.number(),
 });
 /** A call as others see it that search the gateway's list. */
@@ -107,7 +107,7 @@ export function gatewayTime(call: IssuedCall, clockAheadNowMs: number): number {
 }
 
 /**
- * Gives a picture that nobody asked for a place in its job, and the same one again when it is told anew.
+ * Gives a picture that nobody asked for a place in its job, and the same one again when it comes again.
  * @returns false when another picture has it
  */
 export async function takePlace(
@@ -147,7 +147,7 @@ export async function noteLaterCost(
   await storage.claim(callKeys.laterCost(jobId, call), JSON.stringify({ microUsd }));
 }
 
-/** null where nothing was told. */
+/** null where nothing was reported. */
 export async function readLaterCost(storage: Storage, jobId: string, call: number): Promise<number | null> {
   return (await readJson(storage, callKeys.laterCost(jobId, call), laterCostSchema))?.microUsd ?? null;
 }

@@ -10,7 +10,7 @@ import { OtherForms } from './other-forms';
 import type { JobCall } from './plan-calls';
 
 /**
- * Writes what a call tells into the job's log, and downloads the pictures that it links. The pictures of a task are told
+ * Writes what a call reports into the job's log, and downloads the pictures that it links. The pictures of a task are told
  * anew when it is asked for again: each is delivered once.
  * @throws AppError: what became of the call, once every download has ended
  */

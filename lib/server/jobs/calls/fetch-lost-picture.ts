@@ -19,7 +19,7 @@ export interface LostCall {
   taskId: string | null;
 }
 
-/** A user who waits is told soon; the list may be asked again as often as they like. */
+/** A user who waits gets an answer soon; the list may be asked again as often as they like. */
 const searchMs = 15_000;
 
 /** The call that was to make a picture; null where it was refused, is still at work, or is none of a task. */
@@ -81,7 +81,7 @@ export async function fetchLostPicture(
   const events = tasks.resume(signal, upstream, { id, requested: record.pictures });
   let found: PictureLink | { bytes: Buffer } | null = null;
   try {
-    // The cost is told behind the pictures.
+    // The cost comes behind the pictures.
     for await (const event of events) {
       if (event.type === 'progress') {
         const { stage, percent, task } = event;

@@ -8,7 +8,7 @@ import { readWholeLog } from '../job-record';
 
 /**
  * What an ended job cost, with what the gateway has reported of single calls since it ended.
- * @returns null where nothing was told since
+ * @returns null where nothing was reported since
  */
 export async function correctCost(
   storage: Storage,

@@ -33,7 +33,7 @@ async function readPicture(storage: Storage, jobId: string, index: number): Prom
 
 /**
  * The newest preview of a picture that is being made here. Previews are only kept until the next one replaces them.
- * @param sequence the frame that told of a preview: an older one is not what was asked for
+ * @param sequence the frame that announced a preview: an older one is not what was asked for
  * @throws AppError not_found
  */
 export function getPreview(jobId: string, index: string, sequence: string): PictureBytes {
