@@ -3,12 +3,12 @@ import type { AnswerEnd } from '../calls/answer-end';
 import type { CallDeadline } from '../calls/call-deadline';
 import { readFrames } from '../calls/read-body';
 import { JsonScan } from '../json/json-scan';
+import { brokenCode } from '../json/parse-answer';
 import { ChatEnd } from './chat-end';
 import { type ChatPiece, chunkPieces, parseChunk } from './chat-pieces';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { readAnswer } from './read-answer';
-import { brokenCode } from './read-image-json';
 import { readPlainAnswer } from './read-plain-answer';
 import { isError, searchFrame } from './search-answer';
 

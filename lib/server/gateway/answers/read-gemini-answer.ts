@@ -5,8 +5,8 @@ import { answerBytesMax } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
 import { readFrames } from '../calls/read-body';
 import type { GatewayEvent } from '../gateway-route';
-import { extractBase64 } from '../json/extract-base64';
 import { parseBrokenOff } from '../json/json-scan';
+import { parseAnswer, Unparsed } from '../json/parse-answer';
 import { readCutPicture } from './cut-picture';
 import {
   finishOf,
@@ -20,7 +20,7 @@ import {
 import { ImageDelivery } from './image-delivery';
 import { readAnswer } from './read-answer';
 import { readPlainImages } from './read-image-answer';
-import { collectJson, isBrokenOff } from './read-image-json';
+import { collectJson } from './read-image-json';
 import { saysSuccess, searchAnswer, usageOf } from './search-answer';
 
 /** One picture, and drafts of it. */
@@ -50,7 +50,7 @@ async function* readJson(
   delivery: ImageDelivery,
   apiKey: string,
 ): AsyncGenerator<GatewayEvent, void, void> {
-  const { value, cut, failures } = await parseAnswer(chunks, delivery);
+  const { value, cut, failures } = await readWhole(chunks, delivery);
   yield* deliverAnswer([value], delivery);
   if (failures.length === 0) throwWithoutPicture([value], delivery, apiKey);
   if (cut !== null) yield delivery.deliverCut(cut);
@@ -59,19 +59,15 @@ async function* readJson(
 }
 
 /** Not part of the generator, whose frame would keep the answer's text in memory beside the picture parsed from it. */
-async function parseAnswer(
+async function readWhole(
   chunks: AsyncIterable<Uint8Array>,
   delivery: ImageDelivery,
 ): Promise<{ value: unknown; cut: string | null; failures: unknown[] }> {
   const { bytes, failures } = await collectJson(chunks);
-  const { json, restore } = extractBase64(bytes, signedKeys);
-  try {
-    return { value: JSON.parse(json, restore), cut: null, failures: [] };
-  } catch (cause) {
-    const code = isBrokenOff(cause, json) ? 'upstream_cut_off' : 'upstream_unreadable';
-    const cut = readCutPicture(bytes.toString());
-    return { value: parseBrokenOff(bytes), cut, failures: [failures[0] ?? delivery.error(code)] };
-  }
+  const value = parseAnswer(bytes, { base64Keys: signedKeys });
+  if (!(value instanceof Unparsed)) return { value, cut: null, failures: [] };
+  const cut = readCutPicture(bytes.toString());
+  return { value: parseBrokenOff(bytes), cut, failures: [failures[0] ?? delivery.error(value.code)] };
 }
 
 const signedKeys = ['data', 'thoughtSignature', 'thought_signature'];

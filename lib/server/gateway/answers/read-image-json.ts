@@ -2,8 +2,8 @@ import 'server-only';
 import { isAppError } from '@/lib/protocol/app-error';
 import { isNoBase64, readPictureText } from '@/lib/transcript/picture-text';
 import type { GatewayEvent } from '../gateway-route';
-import { extractBase64 } from '../json/extract-base64';
 import { JsonScan, parseBrokenOff } from '../json/json-scan';
+import { parseAnswer, Unparsed } from '../json/parse-answer';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { deliverEntries, isError, saysSuccess, searchAnswer, searchText, usageOf } from './search-answer';
@@ -44,7 +44,7 @@ function isCut({ whole }: ParsedAnswer): boolean {
 /** Not part of the generator, whose frame would keep the answer's text in memory beside the pictures parsed from it. */
 async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDelivery): Promise<ParsedAnswer> {
   const { bytes, failures } = await collectJson(chunks);
-  const value = parseWhole(bytes);
+  const value = parseAnswer(bytes);
   if (value instanceof Unparsed) return salvage(bytes, failures[0] ?? delivery.error(value.code));
   const { data, error } = isObject(value) ? value : {};
   const entries = Array.isArray(data) ? data : [];
@@ -78,24 +78,6 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-class Unparsed {
-  readonly code: 'upstream_cut_off' | 'upstream_unreadable';
-
-  constructor(code: Unparsed['code']) {
-    this.code = code;
-  }
-}
-
-function parseWhole(bytes: Buffer): unknown {
-  const { json, restore } = extractBase64(bytes);
-  try {
-    return JSON.parse(json, restore);
-  } catch (cause) {
-    // Only the code is passed on: the parser's message would quote the picture.
-    return new Unparsed(isBrokenOff(cause, json) ? 'upstream_cut_off' : 'upstream_unreadable');
-  }
-}
-
 /** An answer without a picture: refused in one of the shapes that `readRefusal` knows, or empty. */
 function refusalOf(value: unknown, delivery: ImageDelivery): unknown {
   if (!isObject(value)) return delivery.error('upstream_unreadable');
@@ -119,19 +101,6 @@ const textMax = 1_000_000;
 
 function asEntry(picture: { base64: string } | { url: string }): unknown {
   return 'url' in picture ? { url: picture.url } : { b64_json: picture.base64 };
-}
-
-/** What is wrong with a JSON that cannot be read: it broke off, or it is none. */
-export function brokenCode(json: string): Unparsed['code'] {
-  const parsed = parseWhole(Buffer.from(json));
-  return parsed instanceof Unparsed ? parsed.code : 'upstream_unreadable';
-}
-
-/** Where no length was announced, an answer that broke off seems to have ended: then the parser fails at its very end. */
-export function isBrokenOff(cause: unknown, text: string): boolean {
-  const message = cause instanceof Error ? cause.message : '';
-  const position = /at position (\d+)/.exec(message)?.[1];
-  return /end of JSON input|Unterminated string/.test(message) || Number(position) === text.length;
 }
 
 const pictureField = /"(b64_json|url)"\s*:\s*"/g;

@@ -2,7 +2,6 @@ import 'server-only';
 import { ImageDelivery, readEntry } from '../answers/image-delivery';
 import { readAnswer } from '../answers/read-answer';
 import { readImageEvents, readPlainImages } from '../answers/read-image-answer';
-import { isBrokenOff } from '../answers/read-image-json';
 import { deliverEntries, isError, saysSuccess, searchAnswer, usageOf } from '../answers/search-answer';
 import type { AnswerEnd } from '../calls/answer-end';
 import { type AnswerRoom, answerBytesMax } from '../calls/answer-room';
@@ -11,8 +10,8 @@ import { errorFromProse } from '../failures/error-from-prose';
 import { explainUpstreamError } from '../failures/explain-upstream-error';
 import { upstreamSentences } from '../failures/upstream-error-table';
 import type { GatewayEvent } from '../gateway-route';
-import { extractBase64 } from '../json/extract-base64';
 import { JsonScan, parseBrokenOff } from '../json/json-scan';
+import { parseAnswer, Unparsed } from '../json/parse-answer';
 import {
   findTaskId,
   readTaskCost,
@@ -64,7 +63,7 @@ async function* readJson(
     if (end !== -1) break;
     if (isStart && task.id === null) yield* readIdEarly(Buffer.concat(collected), task);
   }
-  const json = parseWhole(collected.splice(0));
+  const json = parseTask(collected.splice(0));
   if (json instanceof Unparsed) yield* deliverTruncated(json, delivery, task);
   else yield* deliverAnswer(json, delivery, task);
 }
@@ -89,38 +88,19 @@ function* readIdEarly(start: Buffer, task: TaskProgress): Generator<GatewayEvent
   if (task.id !== null) yield { type: 'task', id: task.id, expiresAt: null };
 }
 
-/** A text that is no JSON, and why. */
-class Unparsed {
-  readonly text: Buffer;
-  readonly code: 'upstream_cut_off' | 'upstream_unreadable';
-
-  constructor(text: Buffer, code: Unparsed['code']) {
-    this.text = text;
-    this.code = code;
-  }
-}
-
-function parseWhole(chunks: readonly Uint8Array[]): unknown {
-  const text = Buffer.concat(chunks);
-  const { json, restore } = extractBase64(text);
-  // Some servers write NaN where they know no number; for a paid picture that is no reason to be lost.
-  for (const candidate of [json, json.replace(/:\s*-?(?:NaN|Infinity)\b/g, ':null')]) {
-    try {
-      return JSON.parse(candidate, restore);
-    } catch (cause) {
-      if (isBrokenOff(cause, candidate)) return new Unparsed(text, 'upstream_cut_off');
-    }
-  }
-  return new Unparsed(text, 'upstream_unreadable');
+/** Apart from the generator, whose frame would keep the text in memory beside the pictures. */
+function parseTask(chunks: readonly Uint8Array[]): unknown {
+  // For a paid picture, a number that its server did not know is no reason to be lost.
+  return parseAnswer(Buffer.concat(chunks), { acceptsNan: true });
 }
 
 /** Pictures of a task are not salvaged, because the gateway keeps them whole; of an answer that names no task they are. */
 function* deliverTruncated(
-  { text, code }: Unparsed,
+  { bytes, code }: Unparsed,
   delivery: ImageDelivery,
   task: TaskProgress,
 ): Generator<GatewayEvent, void, void> {
-  if (task.id === null) yield* delivery.deliverAll(searchAnswer(parseBrokenOff(text)));
+  if (task.id === null) yield* delivery.deliverAll(searchAnswer(parseBrokenOff(bytes)));
   throw delivery.error(code);
 }
 
