@@ -1,6 +1,6 @@
 import { readUserKey } from '@/lib/server/access/user-key';
 import { followJobs, readPositionsOrThrow } from '@/lib/server/jobs/log/follow-jobs';
-import { createTakeoverContext } from '@/lib/server/jobs/ownership/take-over';
+import { createTakeoverContext } from '@/lib/server/jobs/ownership/takeover-context';
 import { keepInstanceFor } from '@/lib/server/jobs/post-job';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';

@@ -13,7 +13,7 @@ import { hashRequest, isKnownJobOrThrow } from './claim-job';
 import { buildJobSpecOrThrow } from './job-spec';
 import { followJob } from './log/follow-job';
 import { runningJobs } from './ownership/running-jobs';
-import { createTakeoverContext } from './ownership/take-over';
+import { createTakeoverContext } from './ownership/takeover-context';
 import { bytesOfPictures, promiseRoomOrThrow } from './promise-room';
 import { readJobRequest } from './read-job-request';
 import { type NewJob, startJob } from './start-job';

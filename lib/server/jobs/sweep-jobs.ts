@@ -5,7 +5,8 @@ import { sweepEach } from '../platform/sweep-each';
 import { sweepCalls } from './calls/sweep-calls';
 import { hasEnd, jobKeys, readBatch, readClaim } from './job-record';
 import { runningJobs } from './ownership/running-jobs';
-import { type TakeoverContext, takeOverOrEnd } from './ownership/take-over';
+import { takeOverOrEnd } from './ownership/take-over';
+import type { TakeoverContext } from './ownership/takeover-context';
 
 const recordForMs = 30 * dayMs;
 

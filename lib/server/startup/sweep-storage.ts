@@ -1,6 +1,6 @@
 import 'server-only';
 import { sweepLockedSessions } from '../access/access';
-import { createTakeoverContext } from '../jobs/ownership/take-over';
+import { createTakeoverContext } from '../jobs/ownership/takeover-context';
 import { type Swept, sweepJobs } from '../jobs/sweep-jobs';
 import { sweepLibraries } from '../library/sweep-libraries';
 import { sweepBudget } from '../limits/daily-budget';

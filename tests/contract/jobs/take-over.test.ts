@@ -15,7 +15,7 @@ import {
   setStopping,
   stopJobs,
 } from '@/lib/server/jobs/ownership/running-jobs';
-import type { TakeoverContext } from '@/lib/server/jobs/ownership/take-over';
+import type { TakeoverContext } from '@/lib/server/jobs/ownership/takeover-context';
 import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { startJob } from '@/lib/server/jobs/start-job';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';

@@ -10,7 +10,7 @@ import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { findJobOrThrow, hashRequest, isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
 import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
-import type { TakeoverContext } from '@/lib/server/jobs/ownership/take-over';
+import type { TakeoverContext } from '@/lib/server/jobs/ownership/takeover-context';
 import { confirmImages } from '@/lib/server/jobs/pictures/confirm-images';
 import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { startJob } from '@/lib/server/jobs/start-job';

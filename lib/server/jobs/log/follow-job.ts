@@ -2,7 +2,7 @@ import 'server-only';
 import { parseJobEvent } from '@/lib/protocol/job-events';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { jobKeys, parkedPictureSchema, type StoredFrame } from '../job-record';
-import type { TakeoverContext } from '../ownership/take-over';
+import type { TakeoverContext } from '../ownership/takeover-context';
 import { encodeFrame, encodePictureFrame, type Frame } from './frame';
 import { heartbeatStream } from './heartbeat-stream';
 import { readFrames } from './read-frames';

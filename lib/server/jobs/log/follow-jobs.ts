@@ -8,7 +8,7 @@ import { logger } from '@/lib/server/platform/log';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { hasJob } from '../claim-job';
 import { jobKeys, parkedPictureSchema, type StoredFrame } from '../job-record';
-import type { TakeoverContext } from '../ownership/take-over';
+import type { TakeoverContext } from '../ownership/takeover-context';
 import { encodePictureHead, encodeSharedFrame, encodeUnknownJob, type LightFrame } from './frame';
 import { heartbeatStream } from './heartbeat-stream';
 import { readFrames } from './read-frames';

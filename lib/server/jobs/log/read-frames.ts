@@ -2,7 +2,8 @@ import 'server-only';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { readBatch, type StoredFrame } from '../job-record';
 import { isStopping, runningJobs } from '../ownership/running-jobs';
-import { type TakeoverContext, takeOverOrEnd } from '../ownership/take-over';
+import { takeOverOrEnd } from '../ownership/take-over';
+import type { TakeoverContext } from '../ownership/takeover-context';
 import type { Frame, LightFrame } from './frame';
 import type { JobLog } from './job-log';
 

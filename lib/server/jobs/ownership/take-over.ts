@@ -3,9 +3,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { resultsKeptMs } from '@/lib/protocol/durations';
 import type { GatewayTasks } from '@/lib/server/gateway/gateway-route';
 import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
-import { chooseUpstream, type Upstream } from '@/lib/server/gateway/upstream';
-import { type Admission, readmitJob } from '@/lib/server/limits/admit-job';
-import type { Config } from '@/lib/server/platform/config';
+import type { Upstream } from '@/lib/server/gateway/upstream';
 import { inspectPicture } from '@/lib/server/platform/images/inspect-picture';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { readCallTask } from '../calls/call-record';
@@ -31,27 +29,7 @@ import { isAlive } from './heartbeat';
 import { claimOwnership, readOwner } from './job-owner';
 import { isStopping } from './running-jobs';
 import { superviseJob } from './supervise-job';
-
-/** What a request or the sweep needs to take over a dead process's job. */
-export interface TakeoverContext {
-  /** The studio's own, and that of the request: a job goes on by the key that pays for it only. */
-  upstreams: readonly Upstream[];
-  tasks: GatewayTasks | undefined;
-  /** Counts the job as running here. */
-  readmit: (storage: Storage, claim: JobClaim) => Promise<Admission>;
-  times: TaskTimes;
-}
-
-export function createTakeoverContext(config: Config, userKey: string | null): TakeoverContext {
-  const upstreams = [chooseUpstream(config, null), chooseUpstream(config, userKey)];
-  return {
-    upstreams: upstreams.filter(({ demo }) => !demo),
-    tasks: tasksRoute.tasks,
-    readmit: async (storage, { continuation }) =>
-      continuation?.admission ? readmitJob(config, storage, continuation.admission) : uncounted,
-    times: defaultTaskTimes,
-  };
-}
+import { type TakeoverContext, uncounted } from './takeover-context';
 
 /**
  * Sees to a job that this process does not run. Where its owner is dead, this process goes on with it, if the gateway
@@ -205,11 +183,4 @@ const noUpstream: Upstream = {
   tasks: 'sync',
   pollPace: 1,
   imageHosts: [],
-};
-
-const uncounted: Admission = {
-  record: null,
-  handOver: () => undefined,
-  end: async () => undefined,
-  withdraw: async () => undefined,
 };

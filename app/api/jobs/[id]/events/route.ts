@@ -2,7 +2,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { readUserKey } from '@/lib/server/access/user-key';
 import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
-import { createTakeoverContext } from '@/lib/server/jobs/ownership/take-over';
+import { createTakeoverContext } from '@/lib/server/jobs/ownership/takeover-context';
 import { keepInstanceFor } from '@/lib/server/jobs/post-job';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';

@@ -1,7 +1,7 @@
 import { readUserKey } from '@/lib/server/access/user-key';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
-import { createTakeoverContext } from '@/lib/server/jobs/ownership/take-over';
+import { createTakeoverContext } from '@/lib/server/jobs/ownership/takeover-context';
 import { retryImage } from '@/lib/server/jobs/pictures/retry-image';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
