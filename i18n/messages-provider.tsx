@@ -16,7 +16,10 @@ export type MessagesProviderProps = {
   children: ReactNode;
 };
 
-/** Messages for client components. Times are in the user's zone: no static page contains one, so nobody sees the server's. */
+/**
+ * Messages for client components. Times are in the user's zone: no static page contains one, so nobody sees the
+ * server's.
+ */
 export function MessagesProvider({ locale, messages, children }: MessagesProviderProps) {
   const timeZone = typeof window === 'undefined' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
   const sent = joinMessages(use(OuterMessages), messages);

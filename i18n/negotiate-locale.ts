@@ -35,7 +35,9 @@ function tagsByPreference(header: string): string[] {
     .map(({ tag }) => tag);
 }
 
-/** Results of `findLocale`, which is slower than the rest of a small response: it searches the data of all languages. */
+/**
+ * Results of `findLocale`, which is slower than the rest of a small response: it searches the data of all languages.
+ */
 const matches = new Map<string, Locale | null>();
 /** Browsers send only a few tags; the limit keeps invented ones from filling the memory. */
 const matchesMax = 200;

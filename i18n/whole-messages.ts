@@ -5,7 +5,10 @@ let loading: Promise<void> | null = null;
 let whole: Messages | null = null;
 const listeners = new Set<() => void>();
 
-/** Loads in the browser what did not come with the HTML. Changing the language loads the page again, so it is one language. */
+/**
+ * Loads in the browser what did not come with the HTML. Changing the language loads the page again, so it is one
+ * language.
+ */
 export function loadWholeMessages(): Promise<void> {
   loading ??= load();
   return loading;

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-// dependency-cruiser 17 does not tell swc that a .tsx file holds JSX (its issue 1081, fixed in 18, which needs Node 22).
-// This wraps the one function that it calls and adds the option.
+// dependency-cruiser 17 does not tell swc that a .tsx file holds JSX (its issue 1081, fixed in 18, which needs Node
+// 22). This wraps the one function that it calls and adds the option.
 const swc = createRequire(import.meta.url)('@swc/core');
 const parseFileSync = swc.parseFileSync;
 swc.parseFileSync = (file, options) => parseFileSync(file, { ...options, tsx: file.endsWith('x') });

@@ -40,8 +40,9 @@ async function bundledBrowser() {
     if (before[name] === undefined) delete process.env[name];
     else process.env[name] = before[name];
   }
-  // The package's own list of font folders names /tmp/fonts and others that do not exist here. A browser without a single
-  // font aborts as soon as a page asks for a glyph that its own fonts lack, so the list names the unpacked fonts.
+  // The package's own list of font folders names /tmp/fonts and others that do not exist here. A browser without a
+  // single font aborts as soon as a page asks for a glyph that its own fonts lack, so the list names the unpacked
+  // fonts.
   const fontList = `${folder}/fontconfig.xml`;
   writeFileSync(
     fontList,

@@ -1,5 +1,5 @@
-// Prepares a checkout, each part only when it has changed: dependencies, then the build, then a browser for tests. It has
-// no dependencies, because it runs before `npm ci`. Usage: node scripts/prepare.mjs [build] [browser]
+// Prepares a checkout, each part only when it has changed: dependencies, then the build, then a browser for tests. It
+// has no dependencies, because it runs before `npm ci`. Usage: node scripts/prepare.mjs [build] [browser]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';

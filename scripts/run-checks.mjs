@@ -64,7 +64,8 @@ async function suite(title, command, args, report, env) {
 }
 
 /**
- * The tests of one of the projects in vitest.config.ts, or of some of its files, on this Node or that of another binary.
+ * The tests of one of the projects in vitest.config.ts, or of some of its files, on this Node or that of another
+ * binary.
  */
 export function vitest(title, project, files = [], env = {}, node = process.execPath) {
   const report = path.join(reports, `${title}.json`);

@@ -1,6 +1,8 @@
 import { serveSandbox } from '@/lib/server/sandbox/serve';
 
-/** Serves the sandbox on PORT (default 4010; 0 selects a free port) at SANDBOX_PACE (default 1; 0 removes all delays). */
+/**
+ * Serves the sandbox on PORT (default 4010; 0 selects a free port) at SANDBOX_PACE (default 1; 0 removes all delays).
+ */
 async function main(): Promise<void> {
   const port = readNumber('PORT', 4010);
   const pace = readNumber('SANDBOX_PACE', 1);

@@ -1,5 +1,5 @@
-// `npm test`: every check, also after one has failed, and one closing line of real counts. First what only computes, then
-// what also waits for servers and browsers: all at once, they would only take the processors from each other.
+// `npm test`: every check, also after one has failed, and one closing line of real counts. First what only computes,
+// then what also waits for servers and browsers: all at once, they would only take the processors from each other.
 import { bin, check, finish, playwright, vitest } from './run-checks.mjs';
 
 async function checkStatically() {

@@ -4,7 +4,9 @@ import { PlainPage } from '@/components/shell/plain-page';
 import { buttonStyles } from '@/components/ui/button';
 import { pageTitle } from '@/i18n/page-locale';
 
-/** Takes the place of the missing page's metadata. Next 16.4 passes the folder's params, which keeps the page static. */
+/**
+ * Takes the place of the missing page's metadata. Next 16.4 passes the folder's params, which keeps the page static.
+ */
 export async function generateMetadata({ params }: LayoutProps<'/[locale]'>): Promise<Metadata> {
   return { title: await pageTitle(params, 'notFound') };
 }

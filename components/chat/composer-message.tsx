@@ -53,7 +53,9 @@ type MessageFieldProps = {
 /** The character count is shown from here on. */
 const countFrom = limits.promptCharacters * 0.8;
 
-/** The message. With a keyboard, Enter sends and Shift+Enter breaks the line; on a touch screen only the button sends. */
+/**
+ * The message. With a keyboard, Enter sends and Shift+Enter breaks the line; on a touch screen only the button sends.
+ */
 function MessageField(props: MessageFieldProps) {
   const { value, onValueChange, hints, error, onSend, children } = props;
   const t = useTranslations('chat.composer');

@@ -11,8 +11,8 @@ import type { SnippetRequest } from '@/lib/snippets/snippet-request';
 type Snippet = Omit<SnippetRequest, 'baseUrl'>;
 
 /**
- * The message as it would be sent, with the turns before it, to be shown as code. While the composer is empty, it is the
- * last message as it was sent, because a program with an empty message would be useless.
+ * The message as it would be sent, with the turns before it, to be shown as code. While the composer is empty, it is
+ * the last message as it was sent, because a program with an empty message would be useless.
  */
 export async function readChatSnippet(modelId: string | null, lastTurn: TurnRow | null): Promise<Snippet> {
   const spec = readChatSpec(modelId);

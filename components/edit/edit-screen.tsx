@@ -72,7 +72,9 @@ function useRestoredReferences(): void {
   }, [isRead, hasPending]);
 }
 
-/** The main button, with the price of the edit including its references. For a model that only chats it opens a chat. */
+/**
+ * The main button, with the price of the edit including its references. For a model that only chats it opens a chat.
+ */
 function ApplyButton({ onApply, isUnsent }: { onApply: () => void; isUnsent: boolean }) {
   const t = useTranslations('edit');
   const priceText = usePriceText();

@@ -38,7 +38,9 @@ export function EditTable() {
   );
 }
 
-/** The sources of a job: of this visit from its files in memory, of an earlier one from the row of its first picture. */
+/**
+ * The sources of a job: of this visit from its files in memory, of an earlier one from the row of its first picture.
+ */
 function JobSources({ job }: { job: JobState }) {
   const { jobId } = job;
   const files = getJobFiles(jobId);

@@ -132,7 +132,9 @@ export function GalleryScreen({ title }: { title: string }) {
   );
 }
 
-/** Lets the arrows of the lightbox continue through pages that are loaded meanwhile, and loads the next page in time. */
+/**
+ * Lets the arrows of the lightbox continue through pages that are loaded meanwhile, and loads the next page in time.
+ */
 function useLightboxPages(ids: readonly string[], loadMore: () => void): void {
   const currentId = useLightbox((state) => state.currentId);
 

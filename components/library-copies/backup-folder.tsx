@@ -7,7 +7,9 @@ import { canPickFolder } from '@/lib/browser/platform/file-system-access';
 
 const actions = () => import('@/lib/browser/library-files/backup-folder');
 
-/** A folder that gets every picture and row right after it is saved; where browsers have no such folders, a sentence. */
+/**
+ * A folder that gets every picture and row right after it is saved; where browsers have no such folders, a sentence.
+ */
 export function BackupFolder({ folder }: { folder: Folder | null }) {
   const t = useTranslations('libraryFiles.folder');
   if (!canPickFolder()) return <p className="text-caption text-muted">{t('unsupported')}</p>;

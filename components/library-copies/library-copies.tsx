@@ -67,7 +67,9 @@ export function LibraryCopies() {
   );
 }
 
-/** Deletes the studio's copy, after asking: other devices have what they have, and originals that only it has are lost. */
+/**
+ * Deletes the studio's copy, after asking: other devices have what they have, and originals that only it has are lost.
+ */
 function DeleteCopy() {
   const t = useTranslations('copies.delete');
   const [isAsked, setAsked] = useState(false);

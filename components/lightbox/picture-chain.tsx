@@ -73,7 +73,9 @@ function Steps({ label, isLabelShown = false, steps, currentId, hasArrows = fals
 
 const frame = 'block size-14 overflow-hidden rounded-picture bg-line';
 
-/** One picture of a chain: a button that shows it in the lightbox. Uploads and pictures that are gone have no button. */
+/**
+ * One picture of a chain: a button that shows it in the lightbox. Uploads and pictures that are gone have no button.
+ */
 function ChainThumbnail({ step, isCurrent }: { step: ChainStep; isCurrent: boolean }) {
   const t = useTranslations('pictures');
   const url = usePictureUrl(step.kind === 'gone' ? null : step.id, 'thumbnail');

@@ -53,7 +53,10 @@ export function useMask(
   return { mask: () => painted.current, history, noteStep };
 }
 
-/** Saves the mask when the editor is done. After it was closed in any other way, a notice offers to save it all the same. */
+/**
+ * Saves the mask when the editor is done. After it was closed in any other way, a notice offers to save it all the
+ * same.
+ */
 export function useSaveMask(mask: () => MaskCanvas | null, referenceId: string) {
   const t = useTranslations('edit.mask');
   const isDone = useRef(false);

@@ -24,8 +24,8 @@ export type ModelChooserProps = {
 };
 
 /**
- * A combobox whose popup has a search field and the list of models. It is on the page from the start; the popup is loaded
- * when it is about to be opened.
+ * A combobox whose popup has a search field and the list of models. It is on the page from the start; the popup is
+ * loaded when it is about to be opened.
  */
 export function ModelChooser({ model, name, kind, onChoose, readForm }: ModelChooserProps) {
   const wiring = useFieldWiring({});

@@ -66,7 +66,9 @@ export function ModelField({ model, kind, readReferenceSizes }: ModelFieldProps)
   );
 }
 
-/** Writes the chosen size and background into the prompt for a model with prompt directives, so that no choice is lost. */
+/**
+ * Writes the chosen size and background into the prompt for a model with prompt directives, so that no choice is lost.
+ */
 function usePromptDirectives(): (model: CatalogueModel) => void {
   const locale = useLocale();
   const choices = useFormDraft((draft) => draft.choices);

@@ -29,7 +29,8 @@ export interface JobSource {
 }
 
 /**
- * What the main button of a form does: it checks the form and submits it. `wasRefused`: the last press lacked something.
+ * What the main button of a form does: it checks the form and submits it. `wasRefused`: the last press lacked
+ * something.
  * `isUnsent`: it could not be sent, because the studio is out of reach; the form stays as it is.
  */
 export function useSubmitJob({ readSpec, isLacking, collectFiles }: JobSource) {

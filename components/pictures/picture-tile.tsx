@@ -34,7 +34,9 @@ export type PictureTileProps = {
   variant?: PictureVariant;
   /** The last preview of a picture that was just made; the picture fades in over it. */
   previewUrl?: string | null;
-  /** Where pictures can be selected: the tile has a checkbox, and during a selection a click selects instead of opening. */
+  /**
+   * Where pictures can be selected: the tile has a checkbox, and during a selection a click selects instead of opening.
+   */
   selection?: TileSelection | undefined;
 };
 

@@ -20,7 +20,10 @@ export type ProgressiveImageProps = {
   className?: string;
 };
 
-/** A picture of the library that fades in over its thumbhash or preview. Its parent has the picture's size from the start. */
+/**
+ * A picture of the library that fades in over its thumbhash or preview. Its parent has the picture's size from the
+ * start.
+ */
 export function ProgressiveImage(props: ProgressiveImageProps) {
   const { id, variant, alt, thumbhash, previewUrl, imageId, className = 'object-cover' } = props;
   const url = usePictureUrl(id, variant);

@@ -110,8 +110,8 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
 
 const fewStyles = 'grid gap-2';
 /**
- * A tile that is cut off shows that the list scrolls. The padding leaves space for outlines, which a scrolling box would
- * cut off; on a phone the tiles lie side by side.
+ * A tile that is cut off shows that the list scrolls. The padding leaves space for outlines, which a scrolling box
+ * would cut off; on a phone the tiles lie side by side.
  */
 const manyStyles =
   'scroll-quiet -m-1 grid gap-2 overscroll-contain p-1 lg:max-h-[29rem] lg:overflow-y-auto max-lg:-mx-4 max-lg:scroll-px-4 max-lg:snap-x max-lg:grid-flow-col max-lg:auto-cols-[min(20rem,85vw)] max-lg:overflow-x-auto max-lg:px-4';

@@ -1,6 +1,6 @@
 /**
- * Tells the style sheet what this browser has made before, while the page is still being parsed: the server renders what
- * a newcomer sees, and everyone else must not see it even for one frame.
+ * Tells the style sheet what this browser has made before, while the page is still being parsed: the server renders
+ * what a newcomer sees, and everyone else must not see it even for one frame.
  */
 export function MadeBefore() {
   // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant script, allowed by its hash in the page's policy

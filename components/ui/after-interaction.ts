@@ -6,8 +6,8 @@ let hasInteracted = false;
 const atLatestMs = 8_000;
 
 /**
- * Runs the work when the browser is idle after the user's first interaction with the page, or after some seconds without
- * one: a first paint loads and computes nothing for it. Returns a function that calls it off.
+ * Runs the work when the browser is idle after the user's first interaction with the page, or after some seconds
+ * without one: a first paint loads and computes nothing for it. Returns a function that calls it off.
  */
 export function afterInteraction(work: () => void): () => void {
   let calledOff = false;

@@ -2,12 +2,14 @@
 
 import { useEffect, useEffectEvent } from 'react';
 
-/** The layer from which another page was opened: its entry stays, because going back would call off the page that comes. */
+/**
+ * The layer from which another page was opened: its entry stays, because going back would call off the page that comes.
+ */
 let leftLayer: string | null = null;
 
 /**
- * On a phone, Back closes what covers the page instead of leaving the page below it. While it is open, the history has an
- * entry for it at the same address.
+ * On a phone, Back closes what covers the page instead of leaving the page below it. While it is open, the history has
+ * an entry for it at the same address.
  */
 export function useBackCloses(isOpen: boolean, close: () => void): void {
   const onBack = useEffectEvent(close);

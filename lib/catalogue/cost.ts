@@ -18,8 +18,8 @@ export interface CostReport {
 }
 
 /**
- * Estimates the cost of a job. It counts quality auto as high and size auto as 1024x1024. Where no source states a price,
- * the estimate is what the gateway reported for such a picture last time.
+ * Estimates the cost of a job. It counts quality auto as high and size auto as 1024x1024. Where no source states a
+ * price, the estimate is what the gateway reported for such a picture last time.
  */
 export function estimateCost(request: PricedRequest): Estimate {
   if (request.price?.perCall !== undefined) return { microUsd: request.price.perCall, basis: 'per-call' };
@@ -50,8 +50,8 @@ export interface CallOutcome {
 }
 
 /**
- * Computes the cost of one finished call: what the gateway reported, else by its usage, else from the price table, else as an
- * estimate. Unreported pictures can only be estimated, so they make the whole sum an estimate.
+ * Computes the cost of one finished call: what the gateway reported, else by its usage, else from the price table, else
+ * as an estimate. Unreported pictures can only be estimated, so they make the whole sum an estimate.
  */
 export function settleCost(request: PricedRequest, outcome: CallOutcome): CostReport {
   const { unreported = 0, usage, delivered, reportedMicroUsd = null } = outcome;
@@ -78,8 +78,8 @@ const basesByStrength: readonly CostBasis[] = ['gateway', 'usage', 'per-call', '
 
 /**
  * Adds the costs of a job's calls, each of which is charged by itself. The basis of the sum is the weakest of the calls
- * that cost something. A call of unknown cost is assumed to cost as much as the most expensive known one, because the calls
- * of a job have the same settings; if no call's cost is known, neither is the sum.
+ * that cost something. A call of unknown cost is assumed to cost as much as the most expensive known one, because the
+ * calls of a job have the same settings; if no call's cost is known, neither is the sum.
  */
 export function addCosts(costs: readonly CostReport[]): CostReport {
   const charged = costs.filter(({ basis }) => basis !== 'none');

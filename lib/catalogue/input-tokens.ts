@@ -31,7 +31,8 @@ function patchTokens(size: Size): number {
 
 /**
  * Models before gpt-image-2 scale the shorter edge to 512 pixels and count tiles of 512 × 512. High input fidelity adds
- * tokens by shape. Source: OpenAI's image guide. Without a size, a picture of 2048 pixels is assumed that is not square.
+ * tokens by shape. Source: OpenAI's image guide. Without a size, a picture of 2048 pixels is assumed that is not
+ * square.
  */
 function earlyTokens(size: Size | undefined, isHighFidelity: boolean): number {
   if (size === undefined) return 1_100 + (isHighFidelity ? 6_240 : 0);

@@ -47,8 +47,8 @@ export const modelStrengths = [
 export type ModelStrength = (typeof modelStrengths)[number];
 
 /**
- * The sizes that a model accepts, in pixels: any size within bounds (gpt-image-2 and later, Seedream), one of a list, or
- * none at all, where the model takes an aspect ratio or a resolution instead.
+ * The sizes that a model accepts, in pixels: any size within bounds (gpt-image-2 and later, Seedream), one of a list,
+ * or none at all, where the model takes an aspect ratio or a resolution instead.
  */
 export type SizeRule =
   | { kind: 'none'; sizes: readonly never[] }

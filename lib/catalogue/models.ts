@@ -6,8 +6,8 @@ import type { CatalogueModel } from './model';
 import { taskModels } from './task-models';
 
 /**
- * All known models, in the order in which forms offer them where the gateway has no list. The first GPT Image model that
- * the gateway serves is the default.
+ * All known models, in the order in which forms offer them where the gateway has no list. The first GPT Image model
+ * that the gateway serves is the default.
  */
 export const catalogueModels: readonly CatalogueModel[] = [
   ...gptImageModels,

@@ -95,7 +95,9 @@ function withLiveText(row: TokenPrice, live: LivePrice | null): TokenPrice {
 
 const placeholderFamilies: readonly ModelFamily[] = ['qwen', 'wan', 'glm'];
 
-/** The live price, unless the gateway lists a placeholder: models that are billed by the picture have no price by token. */
+/**
+ * The live price, unless the gateway lists a placeholder: models that are billed by the picture have no price by token.
+ */
 export function trustedLivePrice(family: ModelFamily, price: LivePrice | null): LivePrice | null {
   return placeholderFamilies.includes(family) ? null : price;
 }

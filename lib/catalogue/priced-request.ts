@@ -11,7 +11,10 @@ export interface PricedRequest {
   parameters: JobParameters;
   /** How many reference pictures go with it. */
   references?: number;
-  /** Their sizes in pixels, as far as the caller knows them: the input is counted by them, and size auto follows the first. */
+  /**
+   * Their sizes in pixels, as far as the caller knows them: the input is counted by them, and size auto follows the
+   * first.
+   */
   referenceSizes?: readonly (Size | undefined)[];
   /** The row of our price table. If it is null, `livePrice` is used where there is one. */
   price: PriceRow | null;
@@ -21,9 +24,9 @@ export interface PricedRequest {
 }
 
 /**
- * A key for the settings that decide what a picture costs, so that a cost which the gateway reported can be remembered as the
- * next estimate. The prompt is not part of it, because pictures cost far more than words; nor is the number of pictures,
- * because the remembered cost is that of one.
+ * A key for the settings that decide what a picture costs, so that a cost which the gateway reported can be remembered
+ * as the next estimate. The prompt is not part of it, because pictures cost far more than words; nor is the number of
+ * pictures, because the remembered cost is that of one.
  */
 export function costKey(
   request: Pick<PricedRequest, 'model' | 'kind' | 'parameters' | 'references'>,

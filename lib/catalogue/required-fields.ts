@@ -14,8 +14,9 @@ const ownFields: readonly string[] = [
 ];
 
 /**
- * What is sent of required fields that the user has left to the model: the schema's default, else the row's first choice,
- * else the least that the schema takes. Without any of these the gateway refuses the call, free, and says which it lacks.
+ * What is sent of required fields that the user has left to the model: the schema's default, else the row's first
+ * choice, else the least that the schema takes. Without any of these the gateway refuses the call, free, and says which
+ * it lacks.
  */
 export function requiredFields(
   { body, extra, required, requiredExtra = new Set() }: TaskSchema,

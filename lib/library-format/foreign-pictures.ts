@@ -23,8 +23,8 @@ const jsonBytesMax = 64 * 1024 * 1024;
 const pictureEnding = /\.(?:png|jpe?g|webp|gif|avif)$/i;
 
 /**
- * The pictures of a zip or folder that is no library of ours: exports of the studios that docs/library-format.md names, or
- * any pictures.
+ * The pictures of a zip or folder that is no library of ours: exports of the studios that docs/library-format.md names,
+ * or any pictures.
  */
 export async function findForeignPictures(files: readonly LibraryFile[]): Promise<readonly ForeignPicture[]> {
   const byName = new Map(files.map((file) => [baseName(file.name), file]));

@@ -75,7 +75,10 @@ function sortFiles(files: readonly LibraryFile[], folder: string, refusals: Refu
   return { rows, originals };
 }
 
-/** What a file has, as long as it is what it declares: less is damage, and more is damage or a bomb. @throws RefusedFile */
+/**
+ * What a file has, as long as it is what it declares: less is damage, and more is damage or a bomb.
+ * @throws RefusedFile
+ */
 async function* readChunks(file: LibraryFile, bytesMax: number): AsyncGenerator<Uint8Array> {
   if (file.sizeBytes > bytesMax) throw new RefusedFile('too-large');
   let bytes = 0;

@@ -7,8 +7,8 @@ import type { RefusalReason } from './refusals';
 const lineBytesMax = 1_000_000;
 
 /**
- * A row as one line. The same row is always the same line: its fields are sorted. A deleted row is only its deletion, so
- * that no file brings back what somebody deleted.
+ * A row as one line. The same row is always the same line: its fields are sorted. A deleted row is only its deletion,
+ * so that no file brings back what somebody deleted.
  */
 export function writeRowLine({ kind, id, fields, deletedAt }: LibraryRow): string {
   const row = { kind, id, fields, deletedAt };

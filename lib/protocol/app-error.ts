@@ -22,8 +22,8 @@ export interface ErrorDetails {
   /** Overrides the table: a picture that the gateway has deleted cannot be downloaded later. */
   retryable?: boolean;
   /**
-   * The answer was lost, but the gateway keeps the call as a task: its pictures can still be fetched. `id` is null where
-   * the task's id was never heard, so that the gateway's list must be searched.
+   * The answer was lost, but the gateway keeps the call as a task: its pictures can still be fetched. `id` is null
+   * where the task's id was never heard, so that the gateway's list must be searched.
    */
   lostTask?: { id: string | null };
   /** For download_failed: whether the download can be retried or is forbidden by our rules. */

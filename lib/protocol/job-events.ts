@@ -98,7 +98,9 @@ export const jobEventSchemas = {
     index,
     reason: z.enum(imageFailReasons),
     retryable: z.boolean(),
-    /** Set where the picture is only refused for where it lies: its host (with a port, if it has one) and its address. */
+    /**
+     * Set where the picture is only refused for where it lies: its host (with a port, if it has one) and its address.
+     */
     host: z.string().optional(),
     link: z.string().optional(),
   }),

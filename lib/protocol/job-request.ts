@@ -58,7 +58,9 @@ export const jobRequestSchema = z.strictObject({
   prompt,
   parameters: jobParametersSchema.default({}),
   messages: z.array(chatMessageSchema).max(1_000).optional(),
-  /** One a reference, in order: the prompt that made it, sent with the signature of that turn; null where it is unknown. */
+  /**
+   * One a reference, in order: the prompt that made it, sent with the signature of that turn; null where it is unknown.
+   */
   referencePrompts: z.array(prompt.nullable()).max(limits.referencesMax).optional(),
 });
 export type JobRequest = z.infer<typeof jobRequestSchema>;

@@ -1,6 +1,6 @@
 /**
- * Hybrid logical clocks as text: `MMMMMMMMMMMMMMM-CCCC-DDDDDDDD`, milliseconds in 15 decimal digits, a counter in 4 and the
- * device in 8 hexadecimal digits. All have the same length, so that they are compared as text.
+ * Hybrid logical clocks as text: `MMMMMMMMMMMMMMM-CCCC-DDDDDDDD`, milliseconds in 15 decimal digits, a counter in 4 and
+ * the device in 8 hexadecimal digits. All have the same length, so that they are compared as text.
  */
 export const clockPattern = /^\d{15}-[0-9a-f]{4}-[0-9a-f]{8}$/;
 

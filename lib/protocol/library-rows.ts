@@ -26,7 +26,8 @@ export const libraryRowSchema = z.strictObject({
 export type LibraryRow = z.infer<typeof libraryRowSchema>;
 
 /**
- * A row that was checked as it arrived at the studio: pages have thousands, and only what is built on is looked at again.
+ * A row that was checked as it arrived at the studio: pages have thousands, and only what is built on is looked at
+ * again.
  */
 export const arrivedRowSchema = z.custom<LibraryRow>(isRow, 'This is no row of a library.');
 

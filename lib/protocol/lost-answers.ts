@@ -7,7 +7,9 @@ const lostAnswers: readonly ErrorCode[] = [
   'cancelled',
 ];
 
-/** Whether a call that ended so may have been finished by the gateway all the same, so that its pictures can be fetched. */
+/**
+ * Whether a call that ended so may have been finished by the gateway all the same, so that its pictures can be fetched.
+ */
 export function isAnswerLost(code: ErrorCode): boolean {
   return lostAnswers.includes(code);
 }

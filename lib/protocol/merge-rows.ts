@@ -4,8 +4,8 @@ import type { LibraryRow } from './library-rows';
 import { limits } from './limits';
 
 /**
- * Merges two states of one row: each field by its later clock, the deletion by its later one. Commutative, associative and
- * idempotent, so that devices agree whatever the order in which they receive changes.
+ * Merges two states of one row: each field by its later clock, the deletion by its later one. Commutative, associative
+ * and idempotent, so that devices agree whatever the order in which they receive changes.
  */
 export function mergeRows(one: LibraryRow, other: LibraryRow): LibraryRow {
   const fields = { ...one.fields };
@@ -30,8 +30,8 @@ export function isDeleted({ kind, fields, deletedAt }: LibraryRow): boolean {
 export const trashMs = limits.trashDays * dayMs;
 
 /**
- * Whether a row was deleted for good: the field `purged` is as late as everything else that was written to it. A row that was
- * restored since, and deleted once more, is in the trash again.
+ * Whether a row was deleted for good: the field `purged` is as late as everything else that was written to it. A row
+ * that was restored since, and deleted once more, is in the trash again.
  */
 export function isPurged(row: LibraryRow): boolean {
   const purged = Object.hasOwn(row.fields, 'purged') ? row.fields.purged : undefined;

@@ -3,7 +3,9 @@ import { quote, quoteJson, quoteLines } from './quote';
 import { filePrefix, maskFile, referenceFiles } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';
 
-/** Writes a script for Python 3.10 or later with the standard library: the `openai` package does not know these routes. */
+/**
+ * Writes a script for Python 3.10 or later with the standard library: the `openai` package does not know these routes.
+ */
 export function writeHttpPython(request: SnippetRequest, call: HttpCall): string {
   const create = (call.route === 'tasks' ? tasks : gemini).replace('__PATH__', call.path);
   const parts = [header(request, call), saveFunction, create, run(call)];

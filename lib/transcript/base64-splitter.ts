@@ -31,8 +31,9 @@ type Start =
   | { type: 'none'; at: number };
 
 /**
- * Takes the base64 of pictures out of a text that arrives in pieces: data: URLs, wherever they stand, and bare base64 with
- * the signature of a picture. Base64 that was wrapped into lines is joined. Only a short beginning is ever held back.
+ * Takes the base64 of pictures out of a text that arrives in pieces: data: URLs, wherever they stand, and bare base64
+ * with the signature of a picture. Base64 that was wrapped into lines is joined. Only a short beginning is ever held
+ * back.
  */
 export class Base64Splitter {
   readonly #owner: SplitText;

@@ -30,8 +30,8 @@ interface Candidate {
 
 /**
  * Searches any JSON value for pictures: base64 by its decoded signature, data: URLs, and addresses in the fields where
- * pictures are put. An entry that gives a picture in two forms has one; the same picture twice is one. What belongs
- * to the request, to a thought, or to a video is none. Bounded in depth, values and pictures. As a last resort, fields are
+ * pictures are put. An entry that gives a picture in two forms has one; the same picture twice is one. What belongs to
+ * the request, to a thought, or to a video is none. Bounded in depth, values and pictures. As a last resort, fields are
  * searched as well whose names may mean the request.
  */
 export function findPictures(value: unknown, { isLastResort = false } = {}): FoundInValue {
@@ -123,7 +123,10 @@ function namedBase64(name: string, value: unknown, place: PicturePlace): Candida
     : null;
 }
 
-/** The fields of an entry show the same picture, unless they are numbered. Beside a list of pictures, a link is its cover. */
+/**
+ * The fields of an entry show the same picture, unless they are numbered. Beside a list of pictures, a link is its
+ * cover.
+ */
 function oneOf(own: { name: string; candidate: Candidate }[], nested: Candidate[]): Candidate[] {
   const numbered = own.filter(({ name }) => isNumbered(name)).map(({ candidate }) => candidate);
   if (numbered.length > 1) return numbered;

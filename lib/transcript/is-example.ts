@@ -17,8 +17,8 @@ const wordsMax = 300;
 const lineMax = 1_000;
 
 /**
- * Whether the words before say that the address at this place is an example, or it is written as code. In code inside of
- * a line, an address that stands there alone is none: it is set off.
+ * Whether the words before say that the address at this place is an example, or it is written as code. In code inside
+ * of a line, an address that stands there alone is none: it is set off.
  */
 export function isExample(text: string, at: number, url: string): boolean {
   const before = text.slice(Math.max(0, at - wordsMax), at);

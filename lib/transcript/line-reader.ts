@@ -114,8 +114,8 @@ export class LineReader {
   }
 
   /**
-   * Called when the line has no status word: it is held back while it may report progress in other words. Returns whether
-   * it is held.
+   * Called when the line has no status word: it is held back while it may report progress in other words. Returns
+   * whether it is held.
    */
   #beginPhrase(text: string): boolean {
     if (this.#isProse || !mayBeProgress(text)) {

@@ -58,9 +58,9 @@ export class LinkReader {
   }
 
   /**
-   * Called at the end of a line or of the answer: an open label becomes text, and so does a link whose bracket is missing.
-   * At the end of an answer its address may be a part of one: it is discarded where the answer was cut, and unless it
-   * ends like a picture.
+   * Called at the end of a line or of the answer: an open label becomes text, and so does a link whose bracket is
+   * missing. At the end of an answer its address may be a part of one: it is discarded where the answer was cut, and
+   * unless it ends like a picture.
    */
   end(at: 'line' | 'answer' | 'cut'): void {
     if (!this.active) return;

@@ -49,8 +49,8 @@ export function readPictureText(text: string): FoundPicture | null {
 export const betweenAddresses = /[,;|](?=https?:\/\/)/i;
 
 /**
- * Base64 without whitespace and without the escapes of an address, uncopied where it has neither. Over megabytes, a search
- * for single characters is ten times faster than a pattern.
+ * Base64 without whitespace and without the escapes of an address, uncopied where it has neither. Over megabytes, a
+ * search for single characters is ten times faster than a pattern.
  */
 export function plainBase64(text: string): string {
   const hasSpace = ['\n', '\r', ' ', '\t'].some((space) => text.includes(space));

@@ -14,8 +14,8 @@ export function isLongerThanPhrase(text: string): boolean {
 const degree = /^(?:almost|about|around|just|still|over|half(?:way)?|already|[a-z]{3,10}ly)(?![a-z])/i;
 
 /**
- * Whether a line that begins like this may turn out to report progress, so that it is held back until its end. In English
- * a verb in -ing, a word of waiting or one of degree begins it; Chinese lines are short, so each one is held.
+ * Whether a line that begins like this may turn out to report progress, so that it is held back until its end. In
+ * English a verb in -ing, a word of waiting or one of degree begins it; Chinese lines are short, so each one is held.
  */
 export function mayBeProgress(text: string): boolean {
   const words = text.replace(/^[^\p{L}\p{N}[【(（]+/u, '');
@@ -44,8 +44,8 @@ const queuePlace =
   /第\s*\d+\s*(?:位|名|个|個|人)|(?:前面|前方|排在|位置|序号|序號|名次|排名|顺位|順位|队列|隊列|佇列|排队|排隊)\D{0,8}\d+|\d+\s*(?:人|位|个任务|個任務)\D{0,6}(?:前|等|排)|\b(?:queue|position)\b\D{0,24}\d+\W*$|\b(?:queue|position|place)\s?(?:no\.?)?\s?[:：#]+\s?\d+|\b\d+\b\D{0,24}\b(?:in (?:the )?(?:queue|line)|ahead|waiting|queued)\b/i;
 
 /**
- * A line of the log that says how far the picture is, in any words around the figure: a percentage with few words beside
- * it, or a place in the queue. Returns null for a sentence.
+ * A line of the log that says how far the picture is, in any words around the figure: a percentage with few words
+ * beside it, or a place in the queue. Returns null for a sentence.
  */
 export function readProgress(line: string): Progress | null {
   const text = line.trim();

@@ -28,9 +28,9 @@ interface Split {
 }
 
 /**
- * Separates what a model thinks aloud, such as `<think>…</think>`, from what it says. Pictures and links in its thoughts
- * are no results. A block that begins a line and never closes is thought to the end; in the middle of a line, where the
- * tag may only be mentioned, it is held back until it closes.
+ * Separates what a model thinks aloud, such as `<think>…</think>`, from what it says. Pictures and links in its
+ * thoughts are no results. A block that begins a line and never closes is thought to the end; in the middle of a line,
+ * where the tag may only be mentioned, it is held back until it closes.
  */
 export class ThinkingFilter {
   #held = '';

@@ -19,8 +19,8 @@ export type TranscriptEvent =
   | { type: 'percent'; percent: number }
   | { type: 'complete' }
   /**
-   * A data: URL or an address, which may be relative to the gateway. Download and progress links are sent at the end, if
-   * the answer showed no picture. `damaged` where the answer ended in the middle of the data.
+   * A data: URL or an address, which may be relative to the gateway. Download and progress links are sent at the end,
+   * if the answer showed no picture. `damaged` where the answer ended in the middle of the data.
    */
   | { type: 'picture'; url: string; linkedAs: 'picture' | 'download' | 'progress'; damaged?: true }
   /** Sent at most once. The reason is in the model's own words; null if it gave none. */

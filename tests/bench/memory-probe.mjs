@@ -1,4 +1,5 @@
-// Preloaded into a measured server: on SIGUSR2 it collects garbage and prints what is left, and the most there ever was. Needs --expose-gc.
+// Preloaded into a measured server: on SIGUSR2 it collects garbage and prints what is left, and the most there ever
+// was. Needs --expose-gc.
 import { readFileSync } from 'node:fs';
 
 process.on('SIGUSR2', () => {
@@ -8,7 +9,9 @@ process.on('SIGUSR2', () => {
   console.log(`memory-probe ${JSON.stringify({ heapUsed, external, rss, peakRss: peakRss() })}`);
 });
 
-/** Bytes. Where there is /proc it counts this program alone: `maxRSS` begins with what its parent had when it forked. */
+/**
+ * Bytes. Where there is /proc it counts this program alone: `maxRSS` begins with what its parent had when it forked.
+ */
 function peakRss() {
   try {
     const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];

@@ -14,8 +14,8 @@ const quality = 97;
 const sizeTolerance = 0.02;
 
 /**
- * 16 photos of 12 megapixels at once: through the route, which searches their quality and tells what it did, and by sharp
- * alone with the same decoding, size and final encoding, in turn.
+ * 16 photos of 12 megapixels at once: through the route, which searches their quality and tells what it did, and by
+ * sharp alone with the same decoding, size and final encoding, in turn.
  */
 export async function benchReferences(): Promise<void> {
   const files: Buffer[] = [];

@@ -1,5 +1,5 @@
-// Loaded into a studio before anything else (`node --import`): its disk can be made slow or full while it runs. The file
-// named by TEST_DISK says how it is: `slow`, `full`, `free N` with N bytes free, or nothing.
+// Loaded into a studio before anything else (`node --import`): its disk can be made slow or full while it runs. The
+// file named by TEST_DISK says how it is: `slow`, `full`, `free N` with N bytes free, or nothing.
 import { readFileSync } from 'node:fs';
 import files from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';

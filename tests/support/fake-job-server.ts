@@ -32,8 +32,8 @@ export class FakeJobServer {
   /** Jobs that were cancelled before their request arrived. */
   readonly withdrawn: string[] = [];
   /**
-   * One fault for each POST and each stream of events, in order; afterwards everything works. A POST has no stream, so it
-   * leaves a fault of a stream to the next one.
+   * One fault for each POST and each stream of events, in order; afterwards everything works. A POST has no stream, so
+   * it leaves a fault of a stream to the next one.
    */
   readonly troubles: Trouble[] = [];
   /** The sizes in bytes of a stream's chunks, repeated. */

@@ -76,8 +76,8 @@ export async function startS3({ conditional = true } = {}): Promise<S3Server> {
 }
 
 /**
- * The whole body first, under another name; then one rename. A body that breaks off leaves nothing. At the bucket's root:
- * a deletion takes an empty folder away under whoever is about to write there, and s3rver dies of that.
+ * The whole body first, under another name; then one rename. A body that breaks off leaves nothing. At the bucket's
+ * root: a deletion takes an empty folder away under whoever is about to write there, and s3rver dies of that.
  */
 function appearWhole({ store }: S3rver): void {
   const write = store.putObject.bind(store);

@@ -3,7 +3,8 @@ import { libraryDatabase } from '@/lib/browser/platform/database';
 
 /**
  * Fills the library of the page's browser with drawn pictures, straight into its database, as if they had come one by
- * one: one for each prompt, the last being the newest. Leaves the page at a file of the studio; the caller opens a screen.
+ * one: one for each prompt, the last being the newest. Leaves the page at a file of the studio; the caller opens a
+ * screen.
  */
 export async function seedLibrary(page: Page, origin: string, prompts: readonly string[]): Promise<void> {
   await openDatabase(page, origin);
@@ -75,7 +76,9 @@ export const seededPrompts = (count: number): string[] =>
     (_, number) => `Seeded picture ${number}: a lamp, a table, and the sea behind the window`,
   );
 
-/** Creates the library as the studio would at its first use, from its own schema, and without opening a screen for it. */
+/**
+ * Creates the library as the studio would at its first use, from its own schema, and without opening a screen for it.
+ */
 async function openDatabase(page: Page, origin: string): Promise<void> {
   await page.goto(`${origin}/favicon.svg`);
   // tsx marks named functions by a helper of its own, which the page does not know.

@@ -53,7 +53,9 @@ export function uint32(...values: readonly number[]): Buffer {
   return bytes;
 }
 
-/** An AVIF of high dynamic range, with other numbers for its colours, and for its brightest light (0: it does not say). */
+/**
+ * An AVIF of high dynamic range, with other numbers for its colours, and for its brightest light (0: it does not say).
+ */
 export function avifWith(code: { primaries: number; transfer: number; peakNits: number }): Buffer {
   const file = awkwardPicture('hdr-rec2020.avif');
   const colour = file.indexOf('colrnclx') + 8;

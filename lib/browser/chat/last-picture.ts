@@ -6,7 +6,10 @@ import { useComposerDraft } from './composer-draft-store';
 import { latestState } from './merge-turns';
 import type { PathStep } from './turn-path';
 
-/** Id of the newest whole picture on the shown branch: models refuse one that ends early. `jobs`: those that this page follows. */
+/**
+ * Id of the newest whole picture on the shown branch: models refuse one that ends early. `jobs`: those that this page
+ * follows.
+ */
 export function lastPicture(
   path: readonly PathStep<TurnRow>[],
   jobs: Readonly<Record<string, JobState>>,

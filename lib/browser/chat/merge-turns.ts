@@ -4,8 +4,8 @@ import { getInMemoryAnswer } from '../conversations/in-memory-answers';
 import type { PathStep } from './turn-path';
 
 /**
- * The turns of a conversation: its rows from the library, and rows made from the jobs that only this page knows, because
- * they were sent a moment ago or because nothing can be stored here. `jobs`: all jobs of the page.
+ * The turns of a conversation: its rows from the library, and rows made from the jobs that only this page knows,
+ * because they were sent a moment ago or because nothing can be stored here. `jobs`: all jobs of the page.
  */
 export function mergeTurns(
   conversationId: string,

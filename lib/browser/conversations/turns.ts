@@ -83,7 +83,9 @@ export async function getTurnFiles(
   return found;
 }
 
-/** The pictures of a turn that another device sent, from the studio; null where it had none, or they cannot be had now. */
+/**
+ * The pictures of a turn that another device sent, from the studio; null where it had none, or they cannot be had now.
+ */
 async function fetchTurnFiles(turnId: string): Promise<readonly Blob[] | null> {
   const { turns, turnFiles } = libraryDatabase();
   const pictures = (await turns.get(turnId))?.pictures ?? [];

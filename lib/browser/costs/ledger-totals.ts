@@ -58,8 +58,8 @@ export async function takeFromCarried({ demo, createdAt, costMicroUsd }: LedgerE
 let hasCarried = false;
 
 /**
- * Carries the total of an earlier database over, once in the life of this one, so that the total never falls: a browser may
- * clear its databases and leave localStorage.
+ * Carries the total of an earlier database over, once in the life of this one, so that the total never falls: a browser
+ * may clear its databases and leave localStorage.
  */
 export async function restoreTotals(
   remembered: Pick<LedgerSums, 'allTimeMicroUsd' | 'demoMicroUsd'>,

@@ -67,8 +67,8 @@ const certainty: Readonly<Record<CostBasis, number>> = {
 type SettledCost = Pick<LedgerEntry, 'status' | 'costMicroUsd' | 'basis'>;
 
 /**
- * Whether what one device has settled replaces what another has: a settled call an open one, the more certain cost the less
- * certain one, and of equals the higher. Every device decides alike, in whatever order it receives them.
+ * Whether what one device has settled replaces what another has: a settled call an open one, the more certain cost the
+ * less certain one, and of equals the higher. Every device decides alike, in whatever order it receives them.
  */
 export function outranks(one: SettledCost, other: SettledCost): boolean {
   if (one.status !== other.status) return one.status === 'settled';
@@ -117,7 +117,10 @@ export async function correctEntry(opening: OpeningEntry, report: CostReport): P
   });
 }
 
-/** Sets how a call ended, why if it failed, and which tasks of the gateway it had. A refusal is ignored once the call is known to be charged. */
+/**
+ * Sets how a call ended, why if it failed, and which tasks of the gateway it had. A refusal is ignored once the call is
+ * known to be charged.
+ */
 export async function setOutcome(
   jobId: string,
   outcome: JobOutcome,

@@ -6,7 +6,10 @@ import { fieldsOf, storedWhole } from '../platform/untrusted-fields';
 /** How many are remembered; the oldest are dropped. */
 const costsMax = 300;
 
-/** What the gateway reported that one picture cost, in whole micro-USD, by `reportedCostKey`; the last reported comes last. */
+/**
+ * What the gateway reported that one picture cost, in whole micro-USD, by `reportedCostKey`; the last reported comes
+ * last.
+ */
 export type ReportedCosts = Readonly<Record<string, number>>;
 
 interface StoredCosts {
@@ -18,8 +21,8 @@ export interface ReportedCostsState extends StoredCosts {
 }
 
 /**
- * What the gateway reported that pictures cost: the next estimate for models that have no price of their own. It is small
- * and read before the first paint, because the price stands on the button.
+ * What the gateway reported that pictures cost: the next estimate for models that have no price of their own. It is
+ * small and read before the first paint, because the price stands on the button.
  */
 export const useReportedCosts = create<ReportedCostsState>()(
   persist(

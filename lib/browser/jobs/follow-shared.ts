@@ -21,8 +21,8 @@ let hub: StreamHub | null = null;
 
 /**
  * Yields the frames of a job after a known one, in order, until the caller stops. All tabs share one stream, which is
- * opened again whenever it breaks; `onConnection` tells of that. Throws ApiFailure `not_found` for a job that the studio
- * does not know, what it refuses for good, and NetworkFailure where the job has to be followed anew.
+ * opened again whenever it breaks; `onConnection` tells of that. Throws ApiFailure `not_found` for a job that the
+ * studio does not know, what it refuses for good, and NetworkFailure where the job has to be followed anew.
  */
 export async function* followShared(
   jobId: string,

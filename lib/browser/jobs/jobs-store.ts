@@ -6,7 +6,9 @@ export interface JobsState {
   jobs: Readonly<Record<string, JobState>>;
   /** Ids, newest first; changes only when a job comes or goes. */
   order: readonly string[];
-  /** The kinds of jobs that earlier visits left, until they are put on the page together with the code that shows them. */
+  /**
+   * The kinds of jobs that earlier visits left, until they are put on the page together with the code that shows them.
+   */
   earlier: readonly string[];
   /** Adds a job in its place by time. One that is followed again goes back to the state in its record. */
   add: (job: JobState) => void;

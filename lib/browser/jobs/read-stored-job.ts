@@ -35,7 +35,9 @@ const qualities = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 const imagesMost = 64;
 const sideMost = 100_000;
 
-/** A job as localStorage has it; null for anything that is none. What runs is followed anew, so it has no connection. */
+/**
+ * A job as localStorage has it; null for anything that is none. What runs is followed anew, so it has no connection.
+ */
 export function readStoredJob(stored: unknown): JobState | null {
   const fields = fieldsOf(stored);
   const jobId = storedText(fields.jobId);

@@ -26,7 +26,9 @@ interface FollowedJob {
 /** Jobs that join at about the same time join together. */
 const gatherMs = 20;
 
-/** The one stream of all jobs that this browser follows. It is opened anew when a job joins or the connection is lost. */
+/**
+ * The one stream of all jobs that this browser follows. It is opened anew when a job joins or the connection is lost.
+ */
 export class SharedStream {
   readonly #jobs = new Map<string, FollowedJob>();
   readonly #report: (report: StreamReport) => void;

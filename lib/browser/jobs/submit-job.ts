@@ -50,7 +50,10 @@ export function submitJob(submission: JobSubmission): string {
   return request.id;
 }
 
-/** The code that follows jobs is not needed to paint. It is loaded as the studio opens, in case that it is offline later. */
+/**
+ * The code that follows jobs is not needed to paint. It is loaded as the studio opens, in case that it is offline
+ * later.
+ */
 export function loadFollowing() {
   return import('./follow-job');
 }

@@ -30,8 +30,8 @@ export function readJoinSecret(typed: string): { code: string } | { words: strin
 }
 
 /**
- * Joins the library of another device, by its code or its recovery words. What this browser has is copied to it; what only
- * the library of before has is fetched first, because from then on nobody here can.
+ * Joins the library of another device, by its code or its recovery words. What this browser has is copied to it; what
+ * only the library of before has is fetched first, because from then on nobody here can.
  */
 export async function joinDevice(
   secret: { code: string } | { words: string },

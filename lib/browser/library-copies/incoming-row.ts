@@ -65,8 +65,8 @@ const schemas = {
 export type IncomingValues = { [Kind in CopiedKind]: z.infer<(typeof schemas)[Kind]> };
 
 /**
- * The values of a row, if it can be one of its kind, as they came: parsing would order their fields anew, and their hashes
- * would then say that they were changed here.
+ * The values of a row, if it can be one of its kind, as they came: parsing would order their fields anew, and their
+ * hashes would then say that they were changed here.
  */
 export function parseIncoming<Kind extends CopiedKind>(
   kind: Kind,

@@ -23,8 +23,8 @@ interface PreparedRow {
 }
 
 /**
- * Copies the newest of what changed: first the bytes, then the rows, so that no other device learns of a picture that it
- * cannot have. A row that changes meanwhile stays marked.
+ * Copies the newest of what changed: first the bytes, then the rows, so that no other device learns of a picture that
+ * it cannot have. A row that changes meanwhile stays marked.
  * @returns how many marks were dealt with; 0: nothing can be copied now
  */
 export async function sendChanges(signal: AbortSignal, isRestartedUpload: boolean): Promise<number> {
@@ -49,8 +49,8 @@ export async function sendChanges(signal: AbortSignal, isRestartedUpload: boolea
 }
 
 /**
- * In one transaction: what was copied is noted, and marks that were not renewed meanwhile go. Where the studio has bytes no
- * more, they are sent with the next round.
+ * In one transaction: what was copied is noted, and marks that were not renewed meanwhile go. Where the studio has
+ * bytes no more, they are sent with the next round.
  */
 async function settleMarks(
   prepared: readonly PreparedRow[],

@@ -17,8 +17,8 @@ interface ForeignImport {
 }
 
 /**
- * Imports the pictures of another studio's export. They get ids from what that studio called them, so that a second import
- * makes no doubles. Its calls are not added to the ledger: they were paid elsewhere.
+ * Imports the pictures of another studio's export. They get ids from what that studio called them, so that a second
+ * import makes no doubles. Its calls are not added to the ledger: they were paid elsewhere.
  * @returns false where there is none
  */
 export async function importForeign(files: readonly LibraryFile[], run: ForeignImport): Promise<boolean> {

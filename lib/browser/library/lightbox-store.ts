@@ -28,7 +28,10 @@ export function showInLightbox(id: string): void {
   if (useLightbox.getState().currentId !== id) useLightbox.setState({ currentId: id, notice: null });
 }
 
-/** Shows a picture that may not be among `ids`: it is inserted after the current one, so that the back arrow returns to it. */
+/**
+ * Shows a picture that may not be among `ids`: it is inserted after the current one, so that the back arrow returns to
+ * it.
+ */
 export function insertInLightbox(id: string): void {
   const { ids, currentId } = useLightbox.getState();
   if (currentId === null) return;

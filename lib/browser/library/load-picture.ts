@@ -31,7 +31,9 @@ async function loadFromLibrary(
   return variant === 'thumbnail' ? getThumbnail(id) : getOriginal(id);
 }
 
-/** A picture's row, from memory where the picture could not be saved, else from the library; null when neither has it. */
+/**
+ * A picture's row, from memory where the picture could not be saved, else from the library; null when neither has it.
+ */
 export async function loadPictureRow(id: string): Promise<PictureRow | null> {
   const unsaved = getInMemoryPicture(id);
   if (unsaved) return unsaved.row;

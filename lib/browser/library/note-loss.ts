@@ -5,8 +5,8 @@ import type { LibraryIndexState } from './library-index-store';
 let hasCompared = false;
 
 /**
- * Notes, once a page load, how many pictures the browser has cleared: if the index in localStorage has pictures that are
- * older than the database, there was an earlier database.
+ * Notes, once a page load, how many pictures the browser has cleared: if the index in localStorage has pictures that
+ * are older than the database, there was an earlier database.
  */
 export async function noteLoss({
   pictures,

@@ -18,8 +18,8 @@ export interface NewPicture {
 export type SaveResult = { status: 'saved' | 'exists' } | { status: 'unsaved'; reason: UnsavedReason };
 
 /**
- * Saves a whole picture or nothing. A picture that another tab or a replay has already saved is not overwritten, nor does
- * a replay bring back one that was deleted.
+ * Saves a whole picture or nothing. A picture that another tab or a replay has already saved is not overwritten, nor
+ * does a replay bring back one that was deleted.
  */
 export async function savePicture(picture: NewPicture): Promise<SaveResult> {
   const { row, original, thumbnail, sources: uploads = [] } = picture;
@@ -61,7 +61,10 @@ export async function getThumbnail(id: string): Promise<Blob | null> {
   return stored?.blob ?? (await fetchThumbnail(id)) ?? fetchOriginal(id);
 }
 
-/** An upload that is the parent of a picture, as it was sent; null when the library has no picture that was made from it. */
+/**
+ * An upload that is the parent of a picture, as it was sent; null when the library has no picture that was made from
+ * it.
+ */
 export async function getSource(id: string): Promise<Blob | null> {
   const child = await libraryDatabase().pictures.where('parents').equals(id).first();
   if (child === undefined) return null;

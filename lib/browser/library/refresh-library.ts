@@ -4,9 +4,9 @@ import { withLock } from '../platform/locks';
 import { type IndexedPicture, indexLength, indexPromptLength, useLibraryIndex } from './library-index-store';
 
 /**
- * Copies the newest pictures to the first-paint index, which nothing else writes, and the sums of the ledger to the cost
- * totals. One tab at a time, so that the last to write localStorage has also read IndexedDB last; the other tabs follow
- * by the storage event. When the browser denies storage, the index keeps what it has.
+ * Copies the newest pictures to the first-paint index, which nothing else writes, and the sums of the ledger to the
+ * cost totals. One tab at a time, so that the last to write localStorage has also read IndexedDB last; the other tabs
+ * follow by the storage event. When the browser denies storage, the index keeps what it has.
  */
 export async function refreshLibrary(): Promise<void> {
   const { countPictures } = await import('./picture-storage');

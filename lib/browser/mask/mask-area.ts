@@ -29,7 +29,10 @@ export function clipArea(area: Area, mask: { width: number; height: number }): A
   return width > 0 && height > 0 ? { x: left, y: top, width, height } : null;
 }
 
-/** Small, so that a stroke touches few pixels. Divisible by 2 and 3, the factors by which the largest masks are scaled down. */
+/**
+ * Small, so that a stroke touches few pixels. Divisible by 2 and 3, the factors by which the largest masks are scaled
+ * down.
+ */
 const tileEdge = 240;
 
 /** The tiles of a mask that an area touches, cut off at the edges of the mask. */

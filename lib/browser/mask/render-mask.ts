@@ -1,4 +1,6 @@
-/** Attempts until the mask is small enough: as painted (null), then with hard edges at a resolution halved this often. */
+/**
+ * Attempts until the mask is small enough: as painted (null), then with hard edges at a resolution halved this often.
+ */
 const attempts = [null, 0, 1, 2, 3, 4] as const;
 
 interface PixelSize {

@@ -6,7 +6,8 @@ import type { ModelList } from '@/lib/protocol/model-list';
 
 /**
  * The model of a form: the user's choice, else the studio's default (`firstModel` until the server has named it), else
- * the first that can do this kind of job. `list`: the models that the gateway serves, which say more than the catalogue.
+ * the first that can do this kind of job. `list`: the models that the gateway serves, which say more than the
+ * catalogue.
  */
 export function chosenModel(
   chosen: string | null,

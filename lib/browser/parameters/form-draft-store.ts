@@ -19,7 +19,9 @@ const formats = ['png', 'jpeg', 'webp'] as const;
 const fidelities = ['auto', 'high'] as const;
 const resolutions = ['auto', '512', '1K', '2K', '4K'] as const satisfies readonly ('auto' | Resolution)[];
 
-/** What the user chose on the form. Choices that the model cannot take stay, so that switching back finds them again. */
+/**
+ * What the user chose on the form. Choices that the model cannot take stay, so that switching back finds them again.
+ */
 export interface FormChoices {
   /** Pictures per call, 1 to 10. */
   n: number;

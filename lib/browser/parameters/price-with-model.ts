@@ -14,7 +14,9 @@ export interface PricedForm {
   referenceSizes: readonly Size[];
 }
 
-/** What a form would cost with another model, its settings carried over. On the form for edits some models chat instead. */
+/**
+ * What a form would cost with another model, its settings carried over. On the form for edits some models chat instead.
+ */
 export function priceWithModel(model: CatalogueModel, kind: JobKind, form: PricedForm): Estimate {
   const { prompt, choices, referenceSizes } = form;
   const actualKind = model.kinds.includes(kind) ? kind : 'chat';

@@ -4,8 +4,8 @@ interface DraftStore {
 }
 
 /**
- * Reads the draft of a form from storage. The field is empty until then, so what the user types meanwhile is appended to
- * the draft.
+ * Reads the draft of a form from storage. The field is empty until then, so what the user types meanwhile is appended
+ * to the draft.
  */
 export function readDraft(store: DraftStore): void {
   const typed = store.persist.hasHydrated() ? '' : store.getState().prompt;

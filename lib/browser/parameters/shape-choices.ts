@@ -4,8 +4,8 @@ import type { Resolution } from '@/lib/protocol/job-request';
 import type { FormChoices } from './form-draft-store';
 
 /**
- * The shape of the picture as the user chose it: a size in pixels, or a ratio and a resolution. The form sets one of the
- * two, and a model that takes the other one gets the nearest that it offers.
+ * The shape of the picture as the user chose it: a size in pixels, or a ratio and a resolution. The form sets one of
+ * the two, and a model that takes the other one gets the nearest that it offers.
  */
 export type ShapeChoices = Pick<FormChoices, 'size' | 'aspectRatio' | 'resolution'>;
 
@@ -27,8 +27,8 @@ export function offeredShape(model: ShapedModel, choices: ShapeChoices): ShapeCh
 }
 
 /**
- * The chosen size where the model takes it, else the offered size that is nearest in ratio, then in pixels. Under a free
- * rule the user types the size: one that breaks the rule stays, so that it is reported and not replaced.
+ * The chosen size where the model takes it, else the offered size that is nearest in ratio, then in pixels. Under a
+ * free rule the user types the size: one that breaks the rule stays, so that it is reported and not replaced.
  */
 export function offeredSize(rule: SizeRule, { size, aspectRatio, resolution }: ShapeChoices): string {
   if (rule.kind === 'none') return 'auto';

@@ -3,7 +3,9 @@ import { hasDirective, toggleDirective, writeSize } from '@/lib/catalogue/prompt
 import type { FormChoices } from './form-draft-store';
 import { offeredSize } from './shape-choices';
 
-/** Writes the chosen size and background into the prompt for a model with prompt directives, so that no choice is lost. */
+/**
+ * Writes the chosen size and background into the prompt for a model with prompt directives, so that no choice is lost.
+ */
 export function writeDirectives(
   prompt: string,
   sizes: SizeRule,

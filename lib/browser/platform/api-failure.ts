@@ -37,8 +37,8 @@ export class ApiFailure extends Error {
   }
 
   /**
-   * Whether a refusal comes from our server and stays: no access, a wrong origin, an id that it does not accept. Without
-   * a code the answer is a proxy's.
+   * Whether a refusal comes from our server and stays: no access, a wrong origin, an id that it does not accept.
+   * Without a code the answer is a proxy's.
    */
   get isFinal(): boolean {
     return this.code !== null && this.refused && this.status < 500 && this.status !== 429;

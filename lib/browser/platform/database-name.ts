@@ -1,2 +1,4 @@
-/** In a module of its own, so that one can ask whether the database exists without loading the library that opens it. */
+/**
+ * In a module of its own, so that one can ask whether the database exists without loading the library that opens it.
+ */
 export const databaseName = 'safelight';

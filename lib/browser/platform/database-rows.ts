@@ -60,7 +60,9 @@ export interface TrashRow {
   /** ISO 8601, UTC. */
   deletedAt: string;
   row: PictureRow;
-  /** 1: `originals` has its bytes; 0: only the studio may have them. A number, because a boolean cannot be looked up. */
+  /**
+   * 1: `originals` has its bytes; 0: only the studio may have them. A number, because a boolean cannot be looked up.
+   */
   isLocal: 0 | 1;
 }
 
@@ -161,7 +163,9 @@ export interface CopyRow {
   deletedAt?: string;
   /** It was deleted for good here, which was not sent to the studio yet. */
   isPurgeUntold?: true;
-  /** Hashes of bytes that the studio has, by what they are: `original`, `signature`, an upload's id, a file's number. */
+  /**
+   * Hashes of bytes that the studio has, by what they are: `original`, `signature`, an upload's id, a file's number.
+   */
   files?: Readonly<Record<string, string>>;
   /** It came from a file: the studio may know nothing of it, and receives all of it with the clocks that it has. */
   isImported?: true;

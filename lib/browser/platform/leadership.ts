@@ -17,8 +17,8 @@ export interface Campaign {
 }
 
 /**
- * Makes one tab of this browser the leader: the one that has the Web Lock. Plain http in a LAN has no Web Locks; there a
- * lease in localStorage names the leader. For a moment two tabs may take themselves for it.
+ * Makes one tab of this browser the leader: the one that has the Web Lock. Plain http in a LAN has no Web Locks; there
+ * a lease in localStorage names the leader. For a moment two tabs may take themselves for it.
  */
 export function campaign(name: string, handlers: LeadershipHandlers): Campaign {
   const locks = lockManager();

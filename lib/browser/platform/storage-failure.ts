@@ -1,8 +1,8 @@
 import type { UnsavedReason } from '@/lib/protocol/reduce-job';
 
 /**
- * The names of what browsers throw when storage is off, private or broken. They are compared by name because each engine
- * has classes of its own.
+ * The names of what browsers throw when storage is off, private or broken. They are compared by name because each
+ * engine has classes of its own.
  */
 const deniedNames: ReadonlySet<string> = new Set([
   // Our code aborts no transaction: the browser did, because the disk is full or broken.

@@ -4,7 +4,9 @@ import { send } from './http';
 
 const loading = new Map<string, Promise<Blob | null>>();
 
-/** Bytes of a row that only the studio has, by what they are of it; null where the studio has none, or is out of reach. */
+/**
+ * Bytes of a row that only the studio has, by what they are of it; null where the studio has none, or is out of reach.
+ */
 export async function fetchStudioBytes(
   row: { kind: 'picture' | 'turn'; id: string },
   label: string,

@@ -23,8 +23,8 @@ export interface FileFacts {
 }
 
 /**
- * The type of a file by its first bytes, as far as this browser must know it before it re-encodes the file: HEIC and BMP,
- * which our server cannot open but browsers can, and formats that may be transparent. null for all others.
+ * The type of a file by its first bytes, as far as this browser must know it before it re-encodes the file: HEIC and
+ * BMP, which our server cannot open but browsers can, and formats that may be transparent. null for all others.
  */
 export async function sniffFile(file: Blob): Promise<SniffedType | null> {
   const head = asciiText(new Uint8Array(await file.slice(0, 64).arrayBuffer()));
@@ -83,7 +83,9 @@ function searchExif(bytes: Uint8Array): ReturnType<typeof readExif> {
   return { ...facts, hasLocation: facts.hasLocation || text.includes('GPSLatitude') };
 }
 
-/** One character a byte, so that an index into the text is an index into the bytes. Only ASCII characters are reliable. */
+/**
+ * One character a byte, so that an index into the text is an index into the bytes. Only ASCII characters are reliable.
+ */
 function asciiText(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(bytes);
 }

@@ -16,7 +16,9 @@ export interface AccessPass {
   expiresAt: number;
 }
 
-/** What the cookie says, if it was signed with this access code and has not expired. Locked sessions are not checked. */
+/**
+ * What the cookie says, if it was signed with this access code and has not expired. Locked sessions are not checked.
+ */
 export async function readAccessPass(config: Config, headers: Headers): Promise<AccessPass | null> {
   if (config.accessCode === null) return null;
   const { sessionId, expires, signature } =
@@ -54,7 +56,8 @@ export function lockedCookie(secure: boolean): string {
   return cookieText('', 0, secure);
 }
 
-// Lax, so that a link to the studio from another site opens it; requests that change or spend are also checked by origin.
+// Lax, so that a link to the studio from another site opens it; requests that change or spend are also checked by
+// origin.
 function cookieText(value: string, maxAgeSeconds: number, secure: boolean): string {
   return `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure ? '; Secure' : ''}`;
 }

@@ -13,7 +13,9 @@ export async function requireAccess(config: Config, request: Request): Promise<v
   throw new AppError('unauthorized', 'This studio is locked. Unlock it with its access code.');
 }
 
-/** Whether this browser may use the studio: there is no access code, or its session was unlocked and not locked again. */
+/**
+ * Whether this browser may use the studio: there is no access code, or its session was unlocked and not locked again.
+ */
 export async function hasAccess(config: Config, request: Request): Promise<boolean> {
   return config.accessCode === null || (await getAccessPass(config, request)) !== null;
 }

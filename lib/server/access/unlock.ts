@@ -8,7 +8,9 @@ import { accessCookie } from './access-cookie';
 
 /** Wrong guesses of one client. */
 const guessLimit: RateLimit = { name: 'unlock', max: 10, windowMs: 10 * 60_000 };
-/** Wrong guesses of all clients together: many addresses are no faster than this. Unlocked browsers are not affected. */
+/**
+ * Wrong guesses of all clients together: many addresses are no faster than this. Unlocked browsers are not affected.
+ */
 const allGuessesLimit: RateLimit = { name: 'unlock-all', max: 300, windowMs: 10 * 60_000 };
 
 /**

@@ -30,7 +30,8 @@ export interface GatewayTasks {
     task: { id: string; requested: number },
   ): AsyncGenerator<GatewayEvent, void, void>;
   /**
-   * The tasks that were created at or after `since` (milliseconds since 1970 by the gateway's clock), newest first. Free.
+   * The tasks that were created at or after `since` (milliseconds since 1970 by the gateway's clock), newest first.
+   * Free.
    * @throws AppError when the list cannot be read
    */
   list(signal: AbortSignal, upstream: Upstream, since: number): Promise<readonly ListedTask[]>;
@@ -56,7 +57,9 @@ export interface CallSpec {
   messages: readonly ChatMessage[];
   /** In chat these are all pictures: those that earlier turns name by position, and the prompt's own. */
   references: readonly Uint8Array<ArrayBuffer>[];
-  /** Gemini: for each reference the thoughtSignature of the turn that made it, as base64 text; null where it has none. */
+  /**
+   * Gemini: for each reference the thoughtSignature of the turn that made it, as base64 text; null where it has none.
+   */
   signatures?: readonly (string | null)[];
   /** Gemini: for each reference the prompt of that turn; null where it is unknown. */
   referencePrompts?: readonly (string | null)[];
@@ -77,13 +80,15 @@ export type GatewayEvent =
   | { type: 'signature'; index: number; signature: string }
   | { type: 'preview'; index: number; base64: string; mimeType?: string }
   /**
-   * Exactly as delivered, but for a data: prefix or whitespace around the base64. `damaged` where the answer was cut in the
-   * middle of it.
+   * Exactly as delivered, but for a data: prefix or whitespace around the base64. `damaged` where the answer was cut in
+   * the middle of it.
    */
   | { type: 'picture'; index: number; base64: string; damaged?: true }
   | { type: 'picture-link'; index: number; url: string }
   | { type: 'picture-missing'; index: number; reason: 'empty' | 'withheld' }
-  /** Chat and tasks: each reported change. The first one after the model has repeated the request carries it as `echo`. */
+  /**
+   * Chat and tasks: each reported change. The first one after the model has repeated the request carries it as `echo`.
+   */
   | {
       type: 'progress';
       stage: 'queued' | 'generating';
@@ -93,7 +98,9 @@ export type GatewayEvent =
     }
   /** Chat: prose, as the model wrote it. */
   | { type: 'text'; text: string }
-  /** Chat: once, after all that had arrived, before the error of a call that fails. `raw` is what a follow-up replays. */
+  /**
+   * Chat: once, after all that had arrived, before the error of a call that fails. `raw` is what a follow-up replays.
+   */
   | { type: 'answer'; raw: string; echo: TranscriptEcho | null; genIds: readonly string[] }
   /** At most once, the sum of all that was reported; before the error of a call that fails. */
   | { type: 'usage'; usage: Usage };

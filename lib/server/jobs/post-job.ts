@@ -29,7 +29,9 @@ export async function postJob(
   return followJob(await getStorage(config), jobId, 0, takeover);
 }
 
-/** Whether the client follows its job by another stream, and wants an answer as soon as the job is claimed (RFC 7240). */
+/**
+ * Whether the client follows its job by another stream, and wants an answer as soon as the job is claimed (RFC 7240).
+ */
 export function prefersAsync(request: Request): boolean {
   const preferences = (request.headers.get('prefer') ?? '').toLowerCase().split(',');
   return preferences.some((preference) => preference.split(';')[0]?.trim() === 'respond-async');

@@ -16,8 +16,8 @@ export interface RoomPromise {
 const place = globalThis as typeof globalThis & { safelightPromisedDiskBytes?: number };
 
 /**
- * Keeps room on the disk for what a job may bring, before it is claimed. A promise counts until all of the job is parked,
- * or was confirmed.
+ * Keeps room on the disk for what a job may bring, before it is claimed. A promise counts until all of the job is
+ * parked, or was confirmed.
  * @throws AppError not_configured where the disk lacks it
  */
 export async function promiseRoomOrThrow(storage: Storage, sizeBytes: number): Promise<RoomPromise> {

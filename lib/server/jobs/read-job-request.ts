@@ -7,7 +7,8 @@ import { cleanFiles } from '../references/clean-files';
 import type { RequestFiles } from './job-spec';
 
 /**
- * A job request from JSON, or from multipart with the part `request`, files `reference` (in order) and `mask`, and parts
+ * A job request from JSON, or from multipart with the part `request`, files `reference` (in order) and `mask`, and
+ * parts
  * `signature` (one a reference, in order, may be empty).
  * @throws AppError too_large, or invalid_request naming the field.
  */

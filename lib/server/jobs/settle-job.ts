@@ -102,7 +102,10 @@ export interface LoggedJob {
   requestId?: string;
 }
 
-/** The one line of a job, and its part in the metrics. The line has the prompt only where the owner switched that on, and never a key or a picture. */
+/**
+ * The one line of a job, and its part in the metrics. The line has the prompt only where the owner switched that on,
+ * and never a key or a picture.
+ */
 export function logJob(job: LoggedJob, result: JobResult, durationMs: number): void {
   const { jobId, prompt, ...facts } = job;
   const { failure, ...rest } = result;

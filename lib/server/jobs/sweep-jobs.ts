@@ -23,8 +23,8 @@ export interface Swept {
 }
 
 /**
- * Jobs of dead processes get their end, or go on where `takeover` has their key; parked pictures go after 24 hours, records
- * after 30 days. Safe to run in several processes at once.
+ * Jobs of dead processes get their end, or go on where `takeover` has their key; parked pictures go after 24 hours,
+ * records after 30 days. Safe to run in several processes at once.
  */
 export async function sweepJobs(
   storage: Storage,

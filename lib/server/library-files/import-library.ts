@@ -36,8 +36,8 @@ export type StorageImportOutcome =
 const batchBytesMax = 500_000;
 
 /**
- * Merges a library from files into the studio's copy, originals before the rows that name them. It can be interrupted and
- * repeated, also while browsers change the same library.
+ * Merges a library from files into the studio's copy, originals before the rows that name them. It can be interrupted
+ * and repeated, also while browsers change the same library.
  * @throws AppError over_quota where it does not fit
  */
 export async function importLibrary(

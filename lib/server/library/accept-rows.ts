@@ -7,7 +7,8 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 const studioDevice = '00000000';
 
 /**
- * Rows as they are stored: clocks that are too far ahead are set to the studio's, and a restore without fields gets one.
+ * Rows as they are stored: clocks that are too far ahead are set to the studio's, and a restore without fields gets
+ * one.
  * @throws AppError invalid_request for the deletion of a call
  */
 export function acceptRows(

@@ -82,7 +82,8 @@ async function libraryIdOf(
 
 /**
  * Whether a request without cookie has the studio's own library: it comes from this machine, and by a name of this
- * machine, since any site can let its own name resolve to it. A proxy on this machine reveals remote clients by its headers.
+ * machine, since any site can let its own name resolve to it. A proxy on this machine reveals remote clients by its
+ * headers.
  */
 export function hasOwnLibrary(config: Config, request: Request): boolean {
   if (!config.library.hasOwn) return false;

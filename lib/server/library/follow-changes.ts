@@ -7,7 +7,9 @@ import type { Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
 import { readChanges } from './read-changes';
 
-/** Other instances add rows too, which only the storage tells. Two devices see each other's changes within two seconds. */
+/**
+ * Other instances add rows too, which only the storage tells. Two devices see each other's changes within two seconds.
+ */
 const pollMs = 1_000;
 /** A deleted library is noticed this often. */
 const existsEveryMs = 10_000;

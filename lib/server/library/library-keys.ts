@@ -35,7 +35,9 @@ export const libraryKeys = {
   words: (hash: string) => `library-words/${hash}`,
 } as const;
 
-/** What a size is of: a picture, one of the demo, an upload that pictures were made from, a part on its way, or rows. */
+/**
+ * What a size is of: a picture, one of the demo, an upload that pictures were made from, a part on its way, or rows.
+ */
 export const sizeKinds = ['picture', 'demo', 'source', 'part', 'rows'] as const;
 export type SizeKind = (typeof sizeKinds)[number];
 

@@ -54,7 +54,9 @@ function sizesOf({ libraries }: Sizes, libraryId: string): Map<string, Size> {
   return known;
 }
 
-/** How many pictures a library has, how many of them are of the demo, and their bytes with those of uploads, and apart. */
+/**
+ * How many pictures a library has, how many of them are of the demo, and their bytes with those of uploads, and apart.
+ */
 export async function countPictures(
   storage: Storage,
   libraryId: string,

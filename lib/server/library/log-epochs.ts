@@ -126,8 +126,8 @@ export async function deletePagedEntries(storage: Storage, libraryId: string, no
 }
 
 /**
- * Empties rows in closed epochs: of what is gone for good, only that it was deleted stays. A restore that comes meanwhile
- * brings all fields anew.
+ * Empties rows in closed epochs: of what is gone for good, only that it was deleted stays. A restore that comes
+ * meanwhile brings all fields anew.
  */
 export async function emptyPagedRows(
   storage: Storage,

@@ -44,7 +44,10 @@ function readIdentity(): ProcessIdentity | null {
   }
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)); the name in field 2 may hold spaces and parentheses. Null when there is no such process. */
+/**
+ * Field 22 of /proc/PID/stat (proc(5)); the name in field 2 may hold spaces and parentheses. Null when there is no such
+ * process.
+ */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -13,9 +13,9 @@ export interface ReadingRoomOptions {
 }
 
 /**
- * Bounds the bytes of answers that are read into memory. Memory is charged as bytes arrive, so that a slow answer holds only
- * what it has received. If all memory is held by answers that need more, the oldest one is read to its end beyond the
- * capacity; once it stalls, the next one is.
+ * Bounds the bytes of answers that are read into memory. Memory is charged as bytes arrive, so that a slow answer holds
+ * only what it has received. If all memory is held by answers that need more, the oldest one is read to its end beyond
+ * the capacity; once it stalls, the next one is.
  */
 export class ReadingRoom {
   readonly #options: ReadingRoomOptions;

@@ -3,7 +3,9 @@ import { measureSsim } from './measure-ssim';
 import type { RawPicture } from './raw-picture';
 import { lumaOf, lumaTiles, type Sample } from './take-sample';
 
-/** What is asked of a picture. Its similarity is a little more than what is promised (0.98): only a sample is measured. */
+/**
+ * What is asked of a picture. Its similarity is a little more than what is promised (0.98): only a sample is measured.
+ */
 export interface QualityAim {
   ssim: number;
   /** What it is not compressed below, however similar it looks. */

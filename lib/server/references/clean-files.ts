@@ -13,8 +13,8 @@ export interface PictureFiles {
 }
 
 /**
- * What may leave of files that any client sent: no metadata, no half picture. Those that `POST /api/references` answered
- * stay as they are. @throws AppError naming the field.
+ * What may leave of files that any client sent: no metadata, no half picture. Those that `POST /api/references`
+ * answered stay as they are. @throws AppError naming the field.
  */
 export async function cleanFiles(
   signal: AbortSignal,

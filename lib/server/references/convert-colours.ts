@@ -17,7 +17,10 @@ const outputSteps = 4_095;
 /** Rec. 2020, in which tone is mapped. */
 const wide: Primaries = [0.708, 0.292, 0.17, 0.797, 0.131, 0.046, 0.3127, 0.329];
 
-/** Converts pixels to sRGB with 8 bits a channel, as browsers show them: clipped to its gamut, tone-mapped if they are HDR. */
+/**
+ * Converts pixels to sRGB with 8 bits a channel, as browsers show them: clipped to its gamut, tone-mapped if they are
+ * HDR.
+ */
 export async function convertColours(pixels: EncodedPixels, encoding: ColourEncoding): Promise<Buffer> {
   const { data, channels, max } = pixels;
   const converted = Buffer.alloc(data.length);

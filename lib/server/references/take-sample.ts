@@ -76,7 +76,9 @@ const colourEdge = 60;
 /** The share of neighbours with such an edge from which halving the resolution of colours is seen. */
 const colourEdgesShare = 0.005;
 
-/** Whether a picture has edges between colours, such as red letters, that blur where colours have half the resolution. */
+/**
+ * Whether a picture has edges between colours, such as red letters, that blur where colours have half the resolution.
+ */
 export function hasFineColours({ raw }: Sample): boolean {
   const { data, width, height, channels } = raw;
   let edges = 0;

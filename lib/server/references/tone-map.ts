@@ -7,9 +7,9 @@ const fullHeadroom = Math.log2(1_000 / referenceWhiteNits);
 const kneeWeight = 0.65;
 
 /**
- * The gain that brings light down to what a screen without a high dynamic range shows: `light` is the brightest channel,
- * with white at 1. It is linear up to white and then rolls off along a quadratic Bézier curve, which ends at the peak.
- * Chromium's tone mapping; source: SMPTE ST 2094-50, reference white tone mapping operator.
+ * The gain that brings light down to what a screen without a high dynamic range shows: `light` is the brightest
+ * channel, with white at 1. It is linear up to white and then rolls off along a quadratic Bézier curve, which ends at
+ * the peak. Chromium's tone mapping; source: SMPTE ST 2094-50, reference white tone mapping operator.
  */
 export function createToneMap(peakNits: number): (light: number) => number {
   const peak = peakNits / referenceWhiteNits;

@@ -27,8 +27,8 @@ type Handler<Params> = (request: Request, context: RouteContext<Params>) => Prom
 
 /**
  * Checks what every handler has in common, in this order: access, origin (for what changes or spends), the client's
- * rate. The handler itself then checks size, content type, body and existence. Failures become `{error}` with the status
- * of their code. The rules stay readable on the route, for a test.
+ * rate. The handler itself then checks size, content type, body and existence. Failures become `{error}` with the
+ * status of their code. The rules stay readable on the route, for a test.
  */
 export function withRoute<Params extends object = Record<string, never>>(
   rules: RouteRules,

@@ -18,8 +18,8 @@ export interface SandboxCall {
   /** HTTP status of the response. Null while there is none, or if the caller disconnected before it. */
   status: number | null;
   /**
-   * Pictures that were sent completely, as bytes or as a link. The link in the chat's progress line counts too. A task's
-   * picture counts once its bytes were sent, with the answer or from its address.
+   * Pictures that were sent completely, as bytes or as a link. The link in the chat's progress line counts too. A
+   * task's picture counts once its bytes were sent, with the answer or from its address.
    */
   picturesDelivered: number;
   /** The number of delivered pictures whose link returns 404. */

@@ -14,7 +14,9 @@ interface Counter {
   writing: Promise<void> | null;
 }
 
-/** By share. Each process has its own counter for a share, so that no process overwrites another; readers add them up. */
+/**
+ * By share. Each process has its own counter for a share, so that no process overwrites another; readers add them up.
+ */
 const counters = new Map<string, Counter>();
 /** Beyond this number the oldest counter leaves memory; a new one with a new name takes over. */
 const countersMax = 2_000;

@@ -7,7 +7,9 @@ export const sharePictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as co
 const verifierSchema = z.object({ salt: z.string(), hash: z.string() });
 export type PasswordVerifier = z.infer<typeof verifierSchema>;
 
-/** Written once, with the draft: the creator's choices, and hashes of the token and the password instead of themselves. */
+/**
+ * Written once, with the draft: the creator's choices, and hashes of the token and the password instead of themselves.
+ */
 export const shareRecordSchema = shareDraftSchema.omit({ password: true }).extend({
   id: shareIdSchema,
   createdAt: z.string(),

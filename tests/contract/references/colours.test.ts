@@ -26,7 +26,9 @@ async function sent(file: Buffer): Promise<Buffer> {
   return picture.data;
 }
 
-/** The mean difference between what the browser shows of a file and the pixels that are sent, read without a profile. */
+/**
+ * The mean difference between what the browser shows of a file and the pixels that are sent, read without a profile.
+ */
 async function difference(file: Buffer): Promise<number> {
   const shown = (await browser.show(file)) ?? expect.fail('The browser shows nothing of it.');
   const pixels = await sharp(await sent(file), { ignoreIcc: true, failOn: 'error' })

@@ -58,9 +58,9 @@ const never = new Promise<never>(() => undefined);
 const clearSky: Weather = { answersLost: 0, requestsLost: 0, resent: 0 };
 
 /**
- * One browser: a library that survives its tabs, and tabs that can die at any moment. A dead tab's requests stay without
- * an answer for ever, so that nothing of it goes on. There is no lock manager, as on plain http: tabs that follow the
- * same job do so at the same time.
+ * One browser: a library that survives its tabs, and tabs that can die at any moment. A dead tab's requests stay
+ * without an answer for ever, so that nothing of it goes on. There is no lock manager, as on plain http: tabs that
+ * follow the same job do so at the same time.
  */
 export class ChaosBrowser {
   weather: Weather = clearSky;
@@ -210,8 +210,8 @@ export class ChaosBrowser {
 }
 
 /**
- * The same answer; `onEnd` is called once its body was read, was cancelled or broke off. Small ones are read at once, as
- * browsers do.
+ * The same answer; `onEnd` is called once its body was read, was cancelled or broke off. Small ones are read at once,
+ * as browsers do.
  */
 async function whenRead(response: Response, onEnd: () => void): Promise<Response> {
   const { status, headers } = response;

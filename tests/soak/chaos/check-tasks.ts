@@ -3,8 +3,8 @@ import { type Difference, type Evidence, type JobCheck, sum } from './evidence';
 import type { KeptTask } from './world';
 
 /**
- * A job whose calls the gateway keeps: whatever has happened, every picture that it still hands out is in the library, and
- * the ledger has its bill to the last micro-USD, where it told that before the job ended.
+ * A job whose calls the gateway keeps: whatever has happened, every picture that it still hands out is in the library,
+ * and the ledger has its bill to the last micro-USD, where it told that before the job ended.
  */
 export function checkTasks(evidence: Evidence, entry: LedgerEntry, check: JobCheck): void {
   checkPictures(evidence, check);

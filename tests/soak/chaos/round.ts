@@ -94,14 +94,14 @@ function press(opened: OpenTab, order: ChaosJob, reference: Blob): string {
 }
 
 /**
- * A link that fails so often leads nowhere; one of another process waits there until the storage works again. A call that
- * was lost is looked for on the gateway's list each time.
+ * A link that fails so often leads nowhere; one of another process waits there until the storage works again. A call
+ * that was lost is looked for on the gateway's list each time.
  */
 const linkTries = 3;
 
 /**
- * Until the browser has no unfinished jobs: the page stays open, and is looked at again from time to time. Its user tries
- * failed links again; those that lead nowhere stay offered.
+ * Until the browser has no unfinished jobs: the page stays open, and is looked at again from time to time. Its user
+ * tries failed links again; those that lead nowhere stay offered.
  */
 async function settle(opened: OpenTab, presses: readonly Press[]): Promise<boolean> {
   const { jobs, ledger } = opened.tab.database;

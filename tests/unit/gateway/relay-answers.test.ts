@@ -4,8 +4,8 @@ import { type AnswerRoute, readAnyAnswer } from '../../support/read-any-answer';
 
 /**
  * Answers of the kinds that gateways, relays and vendors give, each an instance of what the readers have to stand: the
- * title, the route, the content type, the body, the pictures, the error (`any` where only its presence counts), the number
- * that was asked for, and whether the connection closes.
+ * title, the route, the content type, the body, the pictures, the error (`any` where only its presence counts), the
+ * number that was asked for, and whether the connection closes.
  */
 type Case = [
   title: string,

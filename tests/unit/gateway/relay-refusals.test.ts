@@ -3,7 +3,10 @@ import { UpstreamRefusal } from '@/lib/server/gateway/failures/call-failures';
 import { explainUpstreamError } from '@/lib/server/gateway/failures/explain-upstream-error';
 
 const J = JSON.stringify;
-/** Refusals as gateways, relays and vendors write them: the status, the body, the code (`any` of ours), and words that must be shown. */
+/**
+ * Refusals as gateways, relays and vendors write them: the status, the body, the code (`any` of ours), and words that
+ * must be shown.
+ */
 const cases: [status: number, body: string, code: string, words?: RegExp][] = [
   [
     403,

@@ -127,7 +127,8 @@ describe('the time it takes', () => {
       coachPrompt(prompt);
       return process.cpuUsage(before).user / 1000;
     });
-    // Milliseconds of the processor, which other processes do not lengthen; the measured time is a quarter of the limit.
+    // Milliseconds of the processor, which other processes do not lengthen; the measured time is a quarter of the
+    // limit.
     expect(Math.min(...times)).toBeLessThan(limitMs);
   });
 });

@@ -87,7 +87,8 @@ describe('a browser that used an earlier build', () => {
     expect(database.name).toBe(profile.database.name);
     const names = [...database.objectStoreNames];
     const earlier = Object.keys(profile.database.stores);
-    // Versions 5 and 6 added the tables of copies in the studio and of the trash; those of earlier builds are as they were.
+    // Versions 5 and 6 added the tables of copies in the studio and of the trash; those of earlier builds are as they
+    // were.
     expect(names.sort()).toEqual([...earlier, ...addedTables].sort());
     const transaction = database.transaction(names);
     for (const [name, { keyPath, indexes }] of Object.entries(profile.database.stores)) {

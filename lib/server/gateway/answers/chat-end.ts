@@ -13,9 +13,9 @@ const quietMs = 120_000;
 type EndSign = 'none' | 'possible' | 'certain' | 'refused';
 
 /**
- * Decides when a stream of events has ended that may go on without `[DONE]` and stay open. All choices have to end. Words
- * that only close one step, such as `tool_calls`, or that are unknown, end it once a picture is there, or after long
- * silence.
+ * Decides when a stream of events has ended that may go on without `[DONE]` and stay open. All choices have to end.
+ * Words that only close one step, such as `tool_calls`, or that are unknown, end it once a picture is there, or after
+ * long silence.
  */
 export class ChatEnd {
   /** Whether a connection that closes now has closed an answer that came to an end. */

@@ -6,8 +6,8 @@ import { readPictureText } from '@/lib/transcript/picture-text';
 const charactersMin = 100;
 
 /**
- * The base64 at the end of a JSON that broke off in the middle of a picture: part of the picture can be shown. Null where
- * the last text is none, or belongs to a preview.
+ * The base64 at the end of a JSON that broke off in the middle of a picture: part of the picture can be shown. Null
+ * where the last text is none, or belongs to a preview.
  */
 export function readCutPicture(json: string): string | null {
   const start = json.lastIndexOf('"') + 1;

@@ -70,8 +70,9 @@ export function pictureOf({ inlineData, inline_data }: GeminiPart): string {
 }
 
 /**
- * Gemini bills text and pictures apart, in both directions; thoughts are text. Null where it cannot be a bill: a picture
- * without tokens of its own would cost a fraction of its price, and then the price table is closer to the truth.
+ * Gemini bills text and pictures apart, in both directions; thoughts are text. Null where it cannot be a bill: a
+ * picture without tokens of its own would cost a fraction of its price, and then the price table is closer to the
+ * truth.
  */
 export function readGeminiUsage(raw: GeminiAnswer['usageMetadata'], pictures: number): Usage | null {
   if (raw === undefined) return null;

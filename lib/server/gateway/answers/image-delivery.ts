@@ -39,8 +39,8 @@ export class ImageDelivery {
   }
 
   /**
-   * One entry of a task's output. Requested entries keep their index, because a later poll may repeat the task with links
-   * in place of bytes. An entry beyond them counts only if it has a picture that did not come before.
+   * One entry of a task's output. Requested entries keep their index, because a later poll may repeat the task with
+   * links in place of bytes. An entry beyond them counts only if it has a picture that did not come before.
    */
   takeOnce(entry: unknown, requested: number): GatewayEvent | null {
     const picture = readEntry(entry);
@@ -161,7 +161,9 @@ function readWords(entry: unknown): string | null {
 const value = z.string().optional().catch(undefined);
 const entrySchema = z.object({ b64_json: value, url: value, content_url: value });
 
-/** The picture of one entry of `data` or `output`, or of one `completed` event, in the fields of OpenAI and the gateway. */
+/**
+ * The picture of one entry of `data` or `output`, or of one `completed` event, in the fields of OpenAI and the gateway.
+ */
 export function readEntry(entry: unknown): FoundPicture | null {
   const parsed = entrySchema.safeParse(entry);
   const { b64_json, url, content_url: content = '' } = parsed.success ? parsed.data : {};

@@ -28,8 +28,8 @@ const decoration =
   /logo|icon|banner|badge|avatar|brand|sprite|spinner|loading|captcha|placeholder|pixel|tracking|emoji|header|footer|background|cdn-cgi|powered|sponsor/i;
 
 /**
- * The pictures of a result that came as HTML or XML: shown, linked, or in an element where pictures are put. The page of a
- * proxy, with its logo, has none. Only tags are looked at, and a bounded number of them.
+ * The pictures of a result that came as HTML or XML: shown, linked, or in an element where pictures are put. The page
+ * of a proxy, with its logo, has none. Only tags are looked at, and a bounded number of them.
  */
 export function picturesOfPage(page: string): FoundPicture[] {
   const reader = new PageReader();

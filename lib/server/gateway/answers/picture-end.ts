@@ -5,8 +5,8 @@ import { sniffPicture } from '../../platform/images/sniff-picture';
 const trailerMax = 65_536;
 
 /**
- * Whether the bytes of a picture end before its format does, so that a part of it is missing. What follows the end of the
- * format is not looked at. The pixels are not decoded.
+ * Whether the bytes of a picture end before its format does, so that a part of it is missing. What follows the end of
+ * the format is not looked at. The pixels are not decoded.
  */
 export function endsEarly(bytes: Buffer): boolean {
   switch (sniffPicture(bytes)) {
@@ -34,8 +34,8 @@ function hasPngEnd(bytes: Buffer): boolean {
 }
 
 /**
- * Whether the picture itself comes to its end, unlike the one in its Exif. A JPEG is a row of segments, of which only scans
- * do not tell their length. null where its structure is broken.
+ * Whether the picture itself comes to its end, unlike the one in its Exif. A JPEG is a row of segments, of which only
+ * scans do not tell their length. null where its structure is broken.
  */
 function hasJpegEnd(bytes: Buffer): boolean | null {
   let at = 2;

@@ -83,8 +83,8 @@ async function collectPage(chunks: AsyncIterable<Uint8Array>, end: AnswerEnd): P
 }
 
 /**
- * What came as a page, or is called one: an answer behind the warnings of a program, a result that is shown or named. Else
- * it is the page of a proxy. @throws UpstreamRefusal
+ * What came as a page, or is called one: an answer behind the warnings of a program, a result that is shown or named.
+ * Else it is the page of a proxy. @throws UpstreamRefusal
  */
 async function* readPage<Item>(
   page: Buffer,
@@ -113,8 +113,8 @@ const lineFeed = 0x0a;
 
 /**
  * The form of an answer by its first characters, because the content type alone cannot be trusted: gateways send plain
- * JSON as text/event-stream and events as application/json. They also send whitespace or comments first, for minutes, to
- * keep the connection open.
+ * JSON as text/event-stream and events as application/json. They also send whitespace or comments first, for minutes,
+ * to keep the connection open.
  */
 async function sniffAnswer(
   chunks: AsyncGenerator<Uint8Array, void, void>,

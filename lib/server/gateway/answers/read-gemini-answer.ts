@@ -27,8 +27,8 @@ import { saysSuccess, searchAnswer, usageOf } from './search-answer';
 const picturesMax = 3;
 
 /**
- * A 2xx answer of Gemini, whole or in events: the signatures and the pictures, then the usage, and only then a failure is
- * thrown. Answers of other kinds, as relays give them, are searched for pictures.
+ * A 2xx answer of Gemini, whole or in events: the signatures and the pictures, then the usage, and only then a failure
+ * is thrown. Answers of other kinds, as relays give them, are searched for pictures.
  * @throws AppError, UpstreamRefusal, TransportError, or the reason of the deadline's signal.
  */
 export async function* readGeminiAnswer(

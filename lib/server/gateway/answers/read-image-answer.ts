@@ -81,9 +81,9 @@ const frameSchema = z.looseObject({
 type ImageFrame = z.infer<typeof frameSchema>;
 
 /**
- * A stream of previews and `completed` events, of generations or edits, or of other events that hold pictures. A preview
- * is never a result: a stream that ends without a picture after one has failed. The stream ends shortly
- * after the last picture that was asked for, whether its connection closes or not.
+ * A stream of previews and `completed` events, of generations or edits, or of other events that hold pictures. A
+ * preview is never a result: a stream that ends without a picture after one has failed. The stream ends shortly after
+ * the last picture that was asked for, whether its connection closes or not.
  * `readOther` tells what an event of another route holds.
  */
 export async function* readImageEvents(

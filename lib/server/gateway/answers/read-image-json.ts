@@ -20,8 +20,8 @@ interface ParsedAnswer {
 }
 
 /**
- * `{data: [...], usage?}`, or a body of another shape that holds pictures, or `{error}`, or the beginning of one that broke
- * off. It ends with its last bracket, whether the connection closes or not.
+ * `{data: [...], usage?}`, or a body of another shape that holds pictures, or `{error}`, or the beginning of one that
+ * broke off. It ends with its last bracket, whether the connection closes or not.
  */
 export async function* readImageJson(
   chunks: AsyncIterable<Uint8Array>,

@@ -36,7 +36,9 @@ export async function* readPlainAnswer(
   if (pictures.length === 0) throw delivery.error('upstream_unreadable');
 }
 
-/** The pictures of a text in any of the forms that are no JSON: alone, in parts, as a form's fields, shown or linked. */
+/**
+ * The pictures of a text in any of the forms that are no JSON: alone, in parts, as a form's fields, shown or linked.
+ */
 export function picturesOf(bytes: Buffer): FoundPicture[] {
   const parts = picturesOfParts(bytes);
   if (parts.length > 0) return parts;

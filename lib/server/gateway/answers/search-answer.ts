@@ -36,9 +36,9 @@ export function searchFrame(data: string): FoundPicture[] {
 const frameCharactersMax = 100_000;
 
 /**
- * The pictures of an answer whose entries are known, in their order: each entry as OpenAI writes it, else by a search. If
- * no entry has a picture, the whole answer is searched. Entries are removed one by one, so that a picture can be freed
- * while the next one is handled.
+ * The pictures of an answer whose entries are known, in their order: each entry as OpenAI writes it, else by a search.
+ * If no entry has a picture, the whole answer is searched. Entries are removed one by one, so that a picture can be
+ * freed while the next one is handled.
  */
 export function* deliverEntries(
   delivery: ImageDelivery,

@@ -10,8 +10,8 @@ const triesMax = 5;
 const timeoutMs = 15_000;
 
 /**
- * An answer without a picture that mentions addresses: the first that leads to a picture is taken for it. One that cannot
- * be tried because its host is not listed is passed on as a link, so that the user learns of it.
+ * An answer without a picture that mentions addresses: the first that leads to a picture is taken for it. One that
+ * cannot be tried because its host is not listed is passed on as a link, so that the user learns of it.
  */
 export async function* tryPossiblePictures(
   signal: AbortSignal,

@@ -9,8 +9,8 @@ const layersMax = 2;
 type Chunks = AsyncGenerator<Uint8Array, void, void>;
 
 /**
- * The bytes of an answer as UTF-8 and uncompressed, where its headers do not say that they are not: servers compress twice,
- * or send what a Windows program wrote. Other bytes pass as they come.
+ * The bytes of an answer as UTF-8 and uncompressed, where its headers do not say that they are not: servers compress
+ * twice, or send what a Windows program wrote. Other bytes pass as they come.
  * @throws AppError upstream_unreadable beyond the limit, which counts what was unpacked
  */
 export async function* unpackAnswer(chunks: Chunks, bytesMax: number, layers = 0): Chunks {

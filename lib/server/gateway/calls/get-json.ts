@@ -17,7 +17,8 @@ export interface JsonAnswer {
 
 /**
  * One free GET: never redirected, at most 10 s and, unless the caller expects less, 8 MB.
- * @throws UpstreamRefusal for an answer that is not JSON or says that it failed; TransportError; the deadline's AppError.
+ * @throws UpstreamRefusal for an answer that is not JSON or says that it failed; TransportError; the deadline's
+ * AppError.
  */
 export async function getJson(
   caller: AbortSignal,

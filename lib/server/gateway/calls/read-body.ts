@@ -9,7 +9,8 @@ import type { AnswerRoom } from './answer-room';
  * The bytes of a body as they come, at most `bytesMax`. Ends at once when the signal aborts, even if the fetch
  * behind the body ignores it; releases the connection however it ends. Once `end` is reached, a failure ends it too.
  * Each chunk takes room in memory before it is handed on, and what holds room without moving is given up.
- * @throws the signal's reason; TransportError when the body breaks or stands still; AppError upstream_unreadable beyond the limit.
+ * @throws the signal's reason; TransportError when the body breaks or stands still; AppError upstream_unreadable beyond
+ * the limit.
  */
 export async function* readChunks(
   signal: AbortSignal,

@@ -102,8 +102,9 @@ function trustLink(url: URL, upstream: Upstream): HostTrust {
 }
 
 /**
- * What an owner would add to the list of hosts, so that a picture is not lost; null where nothing would help. A name of the
- * open internet is asked by https; an address, or a name of this network alone, only where its port is listed as well.
+ * What an owner would add to the list of hosts, so that a picture is not lost; null where nothing would help. A name of
+ * the open internet is asked by https; an address, or a name of this network alone, only where its port is listed as
+ * well.
  */
 function listEntry(url: URL): string | null {
   const { hostname, host, protocol, origin } = url;

@@ -5,7 +5,8 @@ import { redact } from './redact';
 import { upstreamErrorPatterns, upstreamSentences } from './upstream-error-table';
 
 /**
- * The error of an answer without a picture, by what the model said instead: that it will not draw this, or anything else.
+ * The error of an answer without a picture, by what the model said instead: that it will not draw this, or anything
+ * else.
  */
 export function errorFromProse(
   words: string,
@@ -60,9 +61,9 @@ const missing =
 const alternative = /\b(?:different|another|other|instead|else|original|alternative)\b|[换換]|其他|其它|另/i;
 
 /**
- * Whether a model's own words say that it, or its vendor, will not draw this: then other words help, and another try does
- * not. Rules, failed checks and what moderation is about say so by themselves; mere unwillingness does not where its
- * reason is technical, a limit, or something that is missing.
+ * Whether a model's own words say that it, or its vendor, will not draw this: then other words help, and another try
+ * does not. Rules, failed checks and what moderation is about say so by themselves; mere unwillingness does not where
+ * its reason is technical, a limit, or something that is missing.
  */
 export function readsAsRefusal(words: string): boolean {
   if (rules.test(words) || failedCheck.test(words)) return true;

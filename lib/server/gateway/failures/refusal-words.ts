@@ -13,8 +13,8 @@ export interface RefusalWords {
 }
 
 /**
- * What a refusal of any shape says: `detail: [{loc, msg}]`, `error: […]`, `errors: {field: […]}`, an error's JSON inside of
- * a message. Each sentence once, the outermost first, with the field that it is about.
+ * What a refusal of any shape says: `detail: [{loc, msg}]`, `error: […]`, `errors: {field: […]}`, an error's JSON
+ * inside of a message. Each sentence once, the outermost first, with the field that it is about.
  */
 export function findRefusalWords(body: unknown): RefusalWords {
   const found = { sentences: new Set<string>(), code: '' };

@@ -12,9 +12,9 @@ const pictureBeginnings = ['iVBORw0KGgo', '/9j/', 'UklGR', 'R0lGOD', 'data:image
 );
 
 /**
- * JSON without the base64 behind these keys and without texts that begin like a picture, which `restore` puts back after
- * parsing: a parser looks at every character of the megabytes, a search for the closing quote does not. A key with bare
- * quotes cannot occur inside a string, and a text with an escape in it is left where it is.
+ * JSON without the base64 behind these keys and without texts that begin like a picture, which `restore` puts back
+ * after parsing: a parser looks at every character of the megabytes, a search for the closing quote does not. A key
+ * with bare quotes cannot occur inside a string, and a text with an escape in it is left where it is.
  */
 export function extractBase64(
   json: Buffer,

@@ -11,8 +11,8 @@ export const heartbeatQuietMs = 30_000;
 const answerField = /"(?:\w*id|b64_json|\w*url|\w*image\w*|choices|candidates|output)"\s*:/i;
 
 /**
- * Whether an answer is one JSON, or several of which the first ones only say that it is being made. null where that is not
- * known yet.
+ * Whether an answer is one JSON, or several of which the first ones only say that it is being made. null where that is
+ * not known yet.
  */
 export function formOfJson(start: Buffer, isEnd: boolean): 'json' | 'values' | null {
   const end = new JsonScan().read(start);

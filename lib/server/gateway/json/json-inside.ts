@@ -7,8 +7,8 @@ const triesMax = 8;
 const opening = /(?:^|[>\n\r])\s*(?=\{\s*"|\[\s*[[{"])/g;
 
 /**
- * The JSON of an answer that stands behind something else, such as a warning of the program that wrote it; null where there
- * is none that tells an answer. What a page's scripts hold is not looked at.
+ * The JSON of an answer that stands behind something else, such as a warning of the program that wrote it; null where
+ * there is none that tells an answer. What a page's scripts hold is not looked at.
  */
 export function findJsonInside(bytes: Buffer): Buffer | null {
   // One character for each byte: positions are those of the bytes.

@@ -30,7 +30,9 @@ export class JsonScan {
     return -1;
   }
 
-  /** The position of the quote that ends the string, or the end of the piece. Base64 is skipped without a look at it. */
+  /**
+   * The position of the quote that ends the string, or the end of the piece. Base64 is skipped without a look at it.
+   */
   #skipString(bytes: Uint8Array, from: number): number {
     let at = from;
     if (this.#escaped) {
@@ -49,8 +51,8 @@ export class JsonScan {
 }
 
 /**
- * The beginning of a JSON that broke off, completed so that it can be parsed: what was begun last is dropped, what is open
- * is closed. undefined where it is broken in another way than by its end.
+ * The beginning of a JSON that broke off, completed so that it can be parsed: what was begun last is dropped, what is
+ * open is closed. undefined where it is broken in another way than by its end.
  */
 export function parseBrokenOff(json: Buffer): unknown {
   const scan = new JsonScan();

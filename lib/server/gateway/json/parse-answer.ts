@@ -1,7 +1,10 @@
 import 'server-only';
 import { extractBase64 } from './extract-base64';
 
-/** An answer that is no JSON: it broke off, or it never was one. It lacks the parser's message, which may quote a picture. */
+/**
+ * An answer that is no JSON: it broke off, or it never was one. It lacks the parser's message, which may quote a
+ * picture.
+ */
 export class Unparsed {
   readonly bytes: Buffer;
   readonly code: 'upstream_cut_off' | 'upstream_unreadable';
@@ -39,7 +42,9 @@ export function brokenCode(json: string): Unparsed['code'] {
   return parsed instanceof Unparsed ? parsed.code : 'upstream_unreadable';
 }
 
-/** Where no length was announced, an answer that broke off seems to have ended: then the parser fails at its very end. */
+/**
+ * Where no length was announced, an answer that broke off seems to have ended: then the parser fails at its very end.
+ */
 function isBrokenOff(cause: unknown, text: string): boolean {
   const message = cause instanceof Error ? cause.message : '';
   const position = /at position (\d+)/.exec(message)?.[1];

@@ -9,8 +9,8 @@ const lineFeed = 0x0a;
 
 /**
  * Several JSON values one after the other as the events that they would be elsewhere, each in one line. What stands
- * between them is dropped. A value that is more than a sign of life is the last one unless another follows soon; the stream
- * then ends as events do.
+ * between them is dropped. A value that is more than a sign of life is the last one unless another follows soon; the
+ * stream then ends as events do.
  */
 export async function* asValueEvents(chunks: Chunks, end: AnswerEnd): AsyncGenerator<Uint8Array, void, void> {
   let scan: JsonScan | null = null;
@@ -51,8 +51,8 @@ const field = /^(?:data|event|id|retry)?:/;
 const fieldCharactersMax = 'retry:'.length;
 
 /**
- * Events whose JSON was written for people, but has `data:` before its first line only: the lines up to its last bracket
- * belong to it.
+ * Events whose JSON was written for people, but has `data:` before its first line only: the lines up to its last
+ * bracket belong to it.
  */
 export async function* mendEventLines(chunks: Chunks): AsyncGenerator<Uint8Array, void, void> {
   /** The JSON of the event that is being read, while it is open. */

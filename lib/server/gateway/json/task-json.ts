@@ -45,8 +45,8 @@ export const taskSchema = z.looseObject({
 export type TaskJson = z.infer<typeof taskSchema>;
 
 /**
- * Finds the task in an answer, also inside `{code, data: {task}}`, a list of one, or a string of JSON. A task has a `status`
- * and an `id` or a result; any other answer gives null.
+ * Finds the task in an answer, also inside `{code, data: {task}}`, a list of one, or a string of JSON. A task has a
+ * `status` and an `id` or a result; any other answer gives null.
  */
 export function readTaskJson(value: unknown, depth = 0): TaskJson | null {
   if (depth > 3) return null;
@@ -78,8 +78,8 @@ function parseObject(text: string): unknown {
 const endedWords = /succe|complete|done|finish|fail|error|cancel|expire|reject|refus|block|ok\b/i;
 
 /**
- * A task whose status is a word that we do not know, as one at work: its id leads to its pictures. Null for an answer of
- * another kind. Only for answers in which no picture and no error was found.
+ * A task whose status is a word that we do not know, as one at work: its id leads to its pictures. Null for an answer
+ * of another kind. Only for answers in which no picture and no error was found.
  */
 export function readTaskOfUnknownStatus(value: unknown): TaskJson | null {
   const parsed = taskSchema.safeParse(value);
@@ -99,8 +99,8 @@ export function readTaskCost(usage: unknown): number | null {
 }
 
 /**
- * The id in the first bytes of a task's JSON, so that it is known before the megabytes of its pictures have arrived. Only
- * short values may stand before it: inside of one it could be another's.
+ * The id in the first bytes of a task's JSON, so that it is known before the megabytes of its pictures have arrived.
+ * Only short values may stand before it: inside of one it could be another's.
  */
 export function findTaskId(start: string): string | null {
   const member = '"\\w+"\\s*:\\s*(?:"[^"\\\\]{0,500}"|[\\w.+-]+)';

@@ -14,7 +14,9 @@ import { readModelSchema } from './read-model-schema';
 const freshMs = 3_600_000;
 /** A gateway that is down is asked again after this long. */
 const retryMs = 60_000;
-/** How long a job waits for a schema that was never read. Without it the row decides, and the gateway refuses for free. */
+/**
+ * How long a job waits for a schema that was never read. Without it the row decides, and the gateway refuses for free.
+ */
 const jobWaitMs = 2_000;
 /** How long the list of models waits in all. */
 const listWaitMs = 200;
@@ -39,8 +41,8 @@ const cache = new Map<string, CachedSchema>();
 const requests = new Semaphore(concurrentMax);
 
 /**
- * The model narrowed by the gateway's schema. Never throws: without a schema it is the model as it is. A schema that was
- * read before is used however old it is, while a newer one is requested, so that only the first job waits.
+ * The model narrowed by the gateway's schema. Never throws: without a schema it is the model as it is. A schema that
+ * was read before is used however old it is, while a newer one is requested, so that only the first job waits.
  */
 export async function narrowBySchema(
   signal: AbortSignal,

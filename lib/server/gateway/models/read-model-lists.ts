@@ -58,7 +58,9 @@ export function readPictureModels(json: unknown): GatewayModel[] | null {
   });
 }
 
-/** OpenAI's list does not say what a model makes: it is read for the catalogue's models and those with a telling name. */
+/**
+ * OpenAI's list does not say what a model makes: it is read for the catalogue's models and those with a telling name.
+ */
 export function readModels(json: unknown): GatewayModel[] | null {
   const known = new Set(catalogueModels.map(({ id }) => id));
   return readList(json, (entry) => {

@@ -92,7 +92,9 @@ const wrapperSchema = z.object({
 });
 const nullSchema = z.object({ type: z.literal('null') });
 
-/** A schema without what only wraps it: a reference into the same document, or alternatives of which one is not null. */
+/**
+ * A schema without what only wraps it: a reference into the same document, or alternatives of which one is not null.
+ */
 function plainSchema(json: unknown, root: unknown, depth = 0): unknown {
   if (depth > depthMax) return json;
   const pointer = referenceSchema.safeParse(json).data?.$ref;

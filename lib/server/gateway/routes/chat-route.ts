@@ -30,8 +30,8 @@ interface UpstreamMessage {
 }
 
 /**
- * A conversation as upstream takes it: earlier turns whole, pictures as data: URLs. References that no earlier turn names
- * belong to the prompt. Turns without text and pictures are left out, because upstream refuses empty ones.
+ * A conversation as upstream takes it: earlier turns whole, pictures as data: URLs. References that no earlier turn
+ * names belong to the prompt. Turns without text and pictures are left out, because upstream refuses empty ones.
  */
 function chatMessages({ prompt, messages, references }: CallSpec): UpstreamMessage[] {
   const named = new Set(messages.flatMap(({ images = [] }) => images));

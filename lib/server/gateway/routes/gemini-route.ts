@@ -53,8 +53,8 @@ function geminiRequest(spec: CallSpec): Record<string, unknown> {
 }
 
 /**
- * What stands before the model's own turn where its prompt is unknown: Google refuses a conversation that does not begin
- * with its user.
+ * What stands before the model's own turn where its prompt is unknown: Google refuses a conversation that does not
+ * begin with its user.
  */
 const openingPrompt = 'Make a picture.';
 

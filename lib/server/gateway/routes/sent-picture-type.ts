@@ -4,7 +4,10 @@ import { sniffPicture } from '../../platform/images/sniff-picture';
 
 type SentPictureType = 'image/png' | 'image/jpeg' | 'image/webp';
 
-/** The type of a picture that goes with a call. @throws AppError invalid_request for one that the gateway does not take */
+/**
+ * The type of a picture that goes with a call.
+ * @throws AppError invalid_request for one that the gateway does not take
+ */
 export function sentPictureTypeOrThrow(field: 'reference' | 'mask', bytes: Uint8Array): SentPictureType {
   const type = sniffPicture(bytes);
   if (type === 'image/png') return type;

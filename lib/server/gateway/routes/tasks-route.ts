@@ -15,8 +15,8 @@ import { dataUrl } from './data-url';
 import { sentPictureTypeOrThrow } from './sent-picture-type';
 
 /**
- * Pictures by `/ai/v1/images/generations`, which takes every model, tells what a call cost, and keeps each call as a task:
- * a picture whose answer was lost can still be fetched.
+ * Pictures by `/ai/v1/images/generations`, which takes every model, tells what a call cost, and keeps each call as a
+ * task: a picture whose answer was lost can still be fetched.
  */
 export const tasksRoute: GatewayRoute = {
   async *create(signal, upstream, spec) {

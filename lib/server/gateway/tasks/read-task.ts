@@ -26,9 +26,9 @@ import type { TaskProgress } from './task-progress';
 const startBytes = 4_096;
 
 /**
- * Reads a 2xx answer that holds a task: to the POST that created it, or to a poll. A finished task yields its pictures, its
- * cost, and then its error. A running task only updates the progress. An answer of another kind that holds pictures is
- * read like a finished task.
+ * Reads a 2xx answer that holds a task: to the POST that created it, or to a poll. A finished task yields its pictures,
+ * its cost, and then its error. A running task only updates the progress. An answer of another kind that holds pictures
+ * is read like a finished task.
  * @throws AppError, UpstreamRefusal, TransportError, or the reason of the deadline's signal.
  */
 export async function* readTask(
@@ -94,7 +94,9 @@ function parseTask(chunks: readonly Uint8Array[]): unknown {
   return parseAnswer(Buffer.concat(chunks), { acceptsNan: true });
 }
 
-/** Pictures of a task are not salvaged, because the gateway keeps them whole; of an answer that names no task they are. */
+/**
+ * Pictures of a task are not salvaged, because the gateway keeps them whole; of an answer that names no task they are.
+ */
 function* deliverTruncated(
   { bytes, code }: Unparsed,
   delivery: ImageDelivery,

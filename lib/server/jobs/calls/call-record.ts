@@ -6,7 +6,9 @@ import { logger } from '../../platform/log';
 import { readJson, readJsonOr, type Storage } from '../../platform/storage/storage';
 import { verifiedClaim } from '../job-record';
 
-/** Everything that the storage has of single calls. Keys and fields are data of the people who run a studio: they stay. */
+/**
+ * Everything that the storage has of single calls. Keys and fields are data of the people who run a studio: they stay.
+ */
 export const callKeys = {
   /** The prefix of all records of a job's calls. */
   records: (jobId: string) => `jobs/${jobId}/calls/`,

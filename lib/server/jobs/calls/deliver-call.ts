@@ -10,8 +10,8 @@ import { OtherForms } from './other-forms';
 import type { JobCall } from './plan-calls';
 
 /**
- * Writes what a call reports into the job's log, and downloads the pictures that it links. The pictures of a task are told
- * anew when it is asked for again: each is delivered once.
+ * Writes what a call reports into the job's log, and downloads the pictures that it links. The pictures of a task are
+ * told anew when it is asked for again: each is delivered once.
  * @throws AppError: what became of the call, once every download has ended
  */
 export async function deliverCall(
@@ -36,8 +36,8 @@ export async function deliverCall(
 }
 
 /**
- * Delivers the pictures that were held back and did not arrive in another form. Where each link has its bytes beside it,
- * the bytes replace a link that failed.
+ * Delivers the pictures that were held back and did not arrive in another form. Where each link has its bytes beside
+ * it, the bytes replace a link that failed.
  */
 async function deliverOtherForms(
   signal: AbortSignal,
@@ -113,8 +113,8 @@ async function takeEvent(
 }
 
 /**
- * The index in the job of a call's picture. Pictures that were asked for have theirs in advance; those that a call makes
- * beyond them stand behind all others, in the order in which they come.
+ * The index in the job of a call's picture. Pictures that were asked for have theirs in advance; those that a call
+ * makes beyond them stand behind all others, in the order in which they come.
  */
 async function indexInJob(run: JobRun, { call, first, pictures }: JobCall, place: number): Promise<number> {
   if (place < pictures || run.calls.length === 1) return first + place;

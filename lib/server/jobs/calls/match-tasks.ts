@@ -12,15 +12,17 @@ export interface OpenCall {
   /** Milliseconds since 1970 by the gateway's clock. */
   issuedAt: number;
   /**
-   * `lost`: its task is not known. `failed`: if there is a task at all, it has failed, too. `found`: it has another task by
-   * the list, which may be that of one of the others.
+   * `lost`: its task is not known. `failed`: if there is a task at all, it has failed, too. `found`: it has another
+   * task by the list, which may be that of one of the others.
    */
   state: 'lost' | 'failed' | 'found';
 }
 
 export interface TaskMatch {
   task: ListedTask;
-  /** Whether another call fits the task as well, or another task the call, so that its picture may be another call's. */
+  /**
+   * Whether another call fits the task as well, or another task the call, so that its picture may be another call's.
+   */
   uncertain: boolean;
 }
 
@@ -95,7 +97,9 @@ function distance(call: OpenCall, task: ListedTask): number {
   return Math.abs(task.createdAt - call.issuedAt);
 }
 
-/** The right number of pictures counts most. Ties are broken by time and id, so that every process finds the same pairs. */
+/**
+ * The right number of pictures counts most. Ties are broken by time and id, so that every process finds the same pairs.
+ */
 function nearestFirst(a: Pair, b: Pair): number {
   return (
     Number(hasNumberOf(b.call, b.task)) - Number(hasNumberOf(a.call, a.task)) ||
@@ -111,7 +115,10 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Whether the other pair's task is as near to the same call: it may be the task of this call, and this one a stranger's. */
+/**
+ * Whether the other pair's task is as near to the same call: it may be the task of this call, and this one a
+ * stranger's.
+ */
 function isAlternative(other: Pair, { call, task, distanceMs }: Pair): boolean {
   return (
     other.call.id === call.id &&

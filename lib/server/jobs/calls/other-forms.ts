@@ -4,8 +4,8 @@ import type { GatewayEvent } from '../../gateway/gateway-route';
 type PictureEvent = Extract<GatewayEvent, { type: 'picture' | 'picture-link' | 'picture-content' }>;
 
 /**
- * Holds back pictures that an answer may have had before in another form: bytes beside links, or links beside bytes. Only
- * once the others have arrived it is known whether they are the same.
+ * Holds back pictures that an answer may have had before in another form: bytes beside links, or links beside bytes.
+ * Only once the others have arrived it is known whether they are the same.
  */
 export class OtherForms {
   readonly held: PictureEvent[] = [];

@@ -30,8 +30,8 @@ export type CallStart =
   | { kind: 'ended'; result: CallResult };
 
 /**
- * The calls of a job: one, or one a picture where the model makes one a call. Pictures of one seed would all be the same,
- * so each further call gets the next one.
+ * The calls of a job: one, or one a picture where the model makes one a call. Pictures of one seed would all be the
+ * same, so each further call gets the next one.
  */
 export function planCalls<Spec extends PricedRequest>(
   spec: Spec,

@@ -13,8 +13,8 @@ import { findTask } from './find-task';
 import type { CallStart, JobCall } from './plan-calls';
 
 /**
- * Issues one call, or goes on with one that an earlier owner of the job has issued, to its end: where its answer is lost
- * and the gateway keeps the call as a task, its pictures are fetched from there. Nothing is ever issued twice.
+ * Issues one call, or goes on with one that an earlier owner of the job has issued, to its end: where its answer is
+ * lost and the gateway keeps the call as a task, its pictures are fetched from there. Nothing is ever issued twice.
  */
 export async function runCall(signal: AbortSignal, run: JobRun, call: JobCall): Promise<CallResult> {
   const { start } = call;
@@ -57,7 +57,10 @@ function describeCall({ jobId, upstream }: JobRun, { call, model, pictures }: Jo
   return { jobId, call, model, pictures, issuedAt, clockAheadMs: gatewayNow(upstream) - issuedAt };
 }
 
-/** Records the call before it is sent, if another process may need to find it. @returns why it must not be sent, or null */
+/**
+ * Records the call before it is sent, if another process may need to find it.
+ * @returns why it must not be sent, or null
+ */
 async function recordOrRefuse(run: JobRun, call: JobCall, issued: IssuedCall): Promise<AppError | null> {
   if (!run.recordsCalls) return null;
   try {

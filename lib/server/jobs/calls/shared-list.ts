@@ -13,8 +13,8 @@ const readings = new Map<string, Reading>();
 const readingsMax = 1_000;
 
 /**
- * The gateway's list, read once for all calls that search it at the same time: a proxy that restarts loses the answers of
- * all of them at once, and the gateway counts requests.
+ * The gateway's list, read once for all calls that search it at the same time: a proxy that restarts loses the answers
+ * of all of them at once, and the gateway counts requests.
  * @param freshMs how old a reading may be
  * @throws AppError, or the signal's reason, which ends the waiting but not the reading
  */

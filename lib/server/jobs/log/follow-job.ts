@@ -8,8 +8,9 @@ import { heartbeatStream } from './heartbeat-stream';
 import { readFrames } from './read-frames';
 
 /**
- * A job's frames after `lastSequence`, past and future, to its end. A reader that leaves changes nothing for the job. If the
- * job's process has died, the reader has the job taken over or ended, and waits if that takes a key that `takeover` lacks.
+ * A job's frames after `lastSequence`, past and future, to its end. A reader that leaves changes nothing for the job.
+ * If the job's process has died, the reader has the job taken over or ended, and waits if that takes a key that
+ * `takeover` lacks.
  */
 export function followJob(
   storage: Storage,

@@ -50,7 +50,9 @@ export function encodePictureFrame(sequence: number, head: PictureHead, picture:
 /** Divisible by three, so that the parts of the base64 have no padding between them. */
 const partBytes = 3 * 16_384;
 
-/** The base64 has several megabytes: it is written into the event part by part, and never passes through JSON.stringify. */
+/**
+ * The base64 has several megabytes: it is written into the event part by part, and never passes through JSON.stringify.
+ */
 function pictureEvent(sequence: number, head: PictureHead, picture: Buffer): Uint8Array {
   const open = JSON.stringify(head.data).slice(0, -1);
   const before = Buffer.from(`id: ${sequence}\nevent: ${head.event}\ndata: ${open},"base64":"`);

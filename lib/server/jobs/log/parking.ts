@@ -153,8 +153,8 @@ export class Parking {
   }
 
   /**
-   * The log stays as the other process has written it. Where it has an end, pictures that it does not name could never be
-   * read; where it goes on, the other process may be about to name them.
+   * The log stays as the other process has written it. Where it has an end, pictures that it does not name could never
+   * be read; where it goes on, the other process may be about to name them.
    */
   async #giveUp(): Promise<void> {
     const { frames } = await readWholeLog(this.#storage, this.#jobId);

@@ -87,7 +87,9 @@ function roomOf({ roomBytes, requested }: JobClaim): number {
   return roomBytes ?? bytesOfUsualPictures(requested);
 }
 
-/** The most takeovers, so that a job that crashes every process still ends. Serverless processes live for five minutes. */
+/**
+ * The most takeovers, so that a job that crashes every process still ends. Serverless processes live for five minutes.
+ */
 const generationsMax = 100;
 
 /** Why a job need not go on: it was cancelled, or nobody brought its key in time. Ending it takes no key. */

@@ -39,8 +39,8 @@ type Source = { kind: 'link'; link: PictureLink } | { kind: 'call'; lost: LostCa
  * Fetches a failed picture again from where the job's record says it is; there is no call and no charge. The stream has
  * job-progress, a cost-report of the whole job if the gateway reports the cost of a call only now, then image-end or
  * image-fail.
- * @throws AppError not_found when the job's record has no way to this picture; interrupted when another process is about
- * to store it; invalid_request when it takes the key that has paid for it, and this is another one.
+ * @throws AppError not_found when the job's record has no way to this picture; interrupted when another process is
+ * about to store it; invalid_request when it takes the key that has paid for it, and this is another one.
  */
 export async function retryImage(signal: AbortSignal, retry: Retry): Promise<ReadableStream<Uint8Array>> {
   const index = /^\d{1,3}$/.test(retry.index) ? Number(retry.index) : -1;
@@ -93,7 +93,10 @@ function outcomeFrame(sequence: number, index: number, outcome: Outcome): Frame 
   return encodePictureFrame(sequence, { event: 'image-end', data }, outcome.bytes);
 }
 
-/** A job whose process has died goes on first, which may bring the picture. @returns null where it needs none of that */
+/**
+ * A job whose process has died goes on first, which may bring the picture.
+ * @returns null where it needs none of that
+ */
 async function resumeOrphan({ storage, jobId, takeover }: Retry): Promise<{ done: Promise<void> } | null> {
   if (!takeover || runningJobs().has(jobId)) return null;
   const { frames, nextBatch } = await readWholeLog(storage, jobId);

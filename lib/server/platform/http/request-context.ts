@@ -42,7 +42,9 @@ export function announceSize(sizeBytes: number): void {
   if (response && !response.headersSent) response.setHeader('content-length', sizeBytes);
 }
 
-/** Calls `report` with the status of this request's answer once it has ended; false where the platform does not tell it. */
+/**
+ * Calls `report` with the status of this request's answer once it has ended; false where the platform does not tell it.
+ */
 export function whenAnswered(report: (status: number) => void): boolean {
   const response = place.safelightRequestContexts?.getStore()?.response.deref();
   response?.once('close', () => report(response.statusCode));

@@ -94,7 +94,9 @@ export function openS3({ bucket, region, endpoint }: S3Place): Storage {
   });
 }
 
-/** A missing bucket is a mistake in the configuration, not an absent object. HEAD answers have no body that names it. */
+/**
+ * A missing bucket is a mistake in the configuration, not an absent object. HEAD answers have no body that names it.
+ */
 function isMissing(cause: unknown): boolean {
   return (
     cause instanceof S3ServiceException &&

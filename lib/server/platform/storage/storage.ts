@@ -9,7 +9,10 @@ import { hashedId, logger } from '../log';
 export interface Storage {
   /** Creates the object whole or not at all, and only if it is absent: `exists` when another writer was first. */
   claim(key: string, body: Uint8Array | string): Promise<'created' | 'exists'>;
-  /** Writes or replaces the object, whole or not at all; a power failure may bring back what was there before, so it suits a heartbeat, not a charge. */
+  /**
+   * Writes or replaces the object, whole or not at all; a power failure may bring back what was there before, so it
+   * suits a heartbeat, not a charge.
+   */
   put(key: string, body: Uint8Array | string): Promise<void>;
   get(key: string): Promise<Uint8Array | null>;
   exists(key: string): Promise<boolean>;

@@ -2,7 +2,9 @@ import 'server-only';
 import type { PixelSize } from '../usage';
 import type { GeminiModel } from './gemini-models';
 
-/** The sizes of the resolution 1K that Google documents. The other resolutions are half, twice and four times as long. */
+/**
+ * The sizes of the resolution 1K that Google documents. The other resolutions are half, twice and four times as long.
+ */
 const sizes: Record<string, readonly [width: number, height: number]> = {
   '1:1': [1024, 1024],
   '2:3': [848, 1264],

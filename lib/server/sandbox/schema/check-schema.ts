@@ -25,7 +25,9 @@ export interface Violation {
   param: string;
 }
 
-/** The first violation of the schema, or null. Unknown parameters come first, because the gateway reports them first. */
+/**
+ * The first violation of the schema, or null. Unknown parameters come first, because the gateway reports them first.
+ */
 export function findViolation(schema: Schema, value: unknown, path = ''): Violation | null {
   const violation = (message: string) => ({ message, param: path });
   const shown = path || 'body';

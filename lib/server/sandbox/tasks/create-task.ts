@@ -8,7 +8,9 @@ import { contentUrl, headOf, noteDelivered, noteReportedCost, tailOf } from './t
 import type { TaskRequest } from './task-request';
 import type { Task } from './task-store';
 
-/** Answers a validated request. The call is charged from here on, and its task goes on whatever becomes of the answer. */
+/**
+ * Answers a validated request. The call is charged from here on, and its task goes on whatever becomes of the answer.
+ */
 export async function createTask(
   request: TaskRequest,
   context: CallContext,

@@ -99,7 +99,9 @@ interface TaskFailure {
   detail?: string;
 }
 
-/** Why the task will fail, or null. A failure by the maker's own policy is charged, as is one after the work was done. */
+/**
+ * Why the task will fail, or null. A failure by the maker's own policy is charged, as is one after the work was done.
+ */
 function failureOf(scenario: ScenarioName | null, { prompt }: TaskRequest, full: number): TaskFailure | null {
   const blocked = scenario === 'moderation' || scenario?.startsWith('chat-failure');
   if (blocked || isModerated(prompt)) {
