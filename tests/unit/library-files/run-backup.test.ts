@@ -7,6 +7,7 @@ const originals = new Map<string, Set<string>>();
 let permission: PermissionState = 'granted';
 let ask: () => Promise<void> = async () => undefined;
 let isHeld: Promise<void> | null = null;
+let failure: DOMException | null = null;
 
 vi.mock('@/lib/browser/platform/file-system-access', () => ({
   folderPermission: async () => permission,
@@ -18,7 +19,9 @@ vi.mock('@/lib/browser/platform/file-system-access', () => ({
 }));
 vi.mock('@/lib/browser/library-files/folder-writer', () => ({
   createFolderWriter: ({ name }: PickedFolder) => ({
-    begin: async () => undefined,
+    begin: async () => {
+      if (failure) throw failure;
+    },
     putOriginal: async (sha256: string) => {
       const written = originals.get(name) ?? new Set();
       originals.set(name, written.add(sha256));
@@ -33,6 +36,7 @@ afterEach(() => {
   permission = 'granted';
   ask = async () => undefined;
   isHeld = null;
+  failure = null;
 });
 
 /** Starts the writer of a browser, as an open page does. */
@@ -105,6 +109,28 @@ it('says how many pictures a folder lacks whose bytes cannot be had', async () =
   const backup = await backUpTo('desk');
   await vi.waitFor(async () => expect((await backup.read())?.missing).toBe(1), waiting);
 });
+
+it.each([
+  ['full', 'QuotaExceededError'],
+  ['gone', 'NotFoundError'],
+  ['prompt', 'NotAllowedError'],
+  ['failed', 'InvalidStateError'],
+] as const)(
+  'says that the folder is “%s” on a %s, and writes all of it at the next press',
+  async (problem, name) => {
+    const profile = await openProfile();
+    await profile.make('A lamp');
+    failure = new DOMException('', name);
+    const backup = await backUpTo('stick');
+    await vi.waitFor(async () => expect((await backup.read())?.problem).toBe(problem), waiting);
+    expect((await backup.read())?.writtenAt).toBe(null);
+    failure = null;
+    await backup.allowBackupFolder();
+    await vi.waitFor(async () => expect((await backup.read())?.writtenAt).toBeTruthy(), waiting);
+    expect(await backup.read()).toMatchObject({ problem: null, waiting: 0 });
+    expect(countIn('stick')).toBe(2);
+  },
+);
 
 function deferred() {
   let resolve: () => void = () => undefined;
