@@ -19,7 +19,9 @@ export function GalleryCopies({ empty }: { empty: ReactNode }) {
         {pictures > 0 && <CopiesStatus mode={mode} reading={reading} />}
         {loss && <LossNotice loss={loss} reading={reading} mode={mode} />}
         {loss === null && mode !== 'on' && <ExportReminder />}
-        {loss === null && studioOnly > 0 && mode === 'on' && <StudioPictures count={studioOnly} />}
+        {loss === null && studioOnly > 0 && mode === 'on' && (
+          <StudioPictures count={studioOnly} dropped={reading.copying.dropped ?? 0} />
+        )}
       </div>
       {loss === null && empty}
     </>
