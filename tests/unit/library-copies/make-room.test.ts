@@ -46,7 +46,7 @@ function largePicture(id: string): NewPicture {
       createdAt,
       prompt: id,
       model: 'gpt-image-2',
-      kind: 'generate',
+      kind: 'create',
       parameters: {},
       mimeType: 'image/png',
       width: 64,
