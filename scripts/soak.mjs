@@ -1,8 +1,8 @@
-// `npm run soak`: what takes minutes by nature, to be run before a change is called done: every model's estimates
-// beside what its calls cost, code examples in their interpreters, pictures of 100 megapixels, sixty jobs on a full
-// disk, and random rounds of chaos (`--rounds N`, 50 without; `--seed S` replays). `npm run chaos` plays the rounds
-// alone. `npm run soak -- cluster` starts three studios behind nginx with Redis and an S3-compatible store; `npm run
-// soak -- node` runs the unit and contract tests on other versions of Node.
+// `npm run soak`: what takes minutes by nature, to be run before a change is called done: every model's estimates beside
+// what its calls cost, recorded answers at every split, code examples in their interpreters, pictures of 100 megapixels,
+// sixty jobs on a full disk, and random rounds of chaos (`--rounds N`, 50 without; `--seed S` replays).
+// `npm run chaos` plays the rounds alone. `npm run soak -- cluster` starts three studios behind nginx with Redis and an
+// S3-compatible store; `npm run soak -- node` runs the unit and contract tests on other versions of Node.
 import { parseArgs } from 'node:util';
 import { finish, playwright, vitest } from './run-checks.mjs';
 import { testOtherNodes } from './soak-node.mjs';
@@ -33,6 +33,7 @@ async function playChaos() {
 
 const parts = {
   estimates: () => vitest('estimates beside settled costs', 'soak', ['tests/soak/estimates']),
+  answers: () => vitest('recorded answers at every split', 'soak', ['tests/soak/answers']),
   snippets: () => vitest('code examples in their interpreters', 'soak', ['tests/soak/snippets']),
   pictures: async () => {
     await vitest('memory with large pictures', 'soak', ['tests/soak/pictures']);
@@ -45,7 +46,7 @@ const parts = {
 };
 
 /** The other two need packages of the machine, or many minutes. */
-const usual = ['estimates', 'snippets', 'pictures', 'room', 'chaos'];
+const usual = ['estimates', 'answers', 'snippets', 'pictures', 'room', 'chaos'];
 const unknown = positionals.find((name) => !Object.hasOwn(parts, name));
 if (unknown) stop(`There is no part ${unknown}; the parts are ${Object.keys(parts).join(', ')}.`);
 const chosen = values['only-chaos'] ? ['chaos'] : positionals.length > 0 ? positionals : usual;

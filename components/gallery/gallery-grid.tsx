@@ -1,12 +1,14 @@
 'use client';
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { Cloud } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { clampRatio, gridRowHeight, tileGapPx } from '@/components/pictures/justify-rows';
 import { PictureTile } from '@/components/pictures/picture-tile';
 import { useElementWidth } from '@/components/pictures/use-element-width';
 import type { IndexedPicture } from '@/lib/browser/library/library-index-store';
+import { useStudioOnly } from '@/lib/browser/library/use-studio-only';
 import { type DateGroup, type GalleryItem, layOutGallery } from './lay-out-gallery';
 import type { Selection } from './use-selection';
 
@@ -85,9 +87,11 @@ type GalleryRowProps = {
 /** One row of pictures at its computed height. */
 function GalleryRow({ pictures, item, selection, onOpen }: GalleryRowProps) {
   const heightPx = item.heightPx - tileGapPx;
+  const shown = pictures.slice(item.start, item.end);
+  const studioOnly = useStudioOnly(shown.map(({ id }) => id));
   return (
     <div className="flex gap-2">
-      {pictures.slice(item.start, item.end).map((picture) => (
+      {shown.map((picture) => (
         <div
           key={picture.id}
           className="shrink-0"
@@ -96,6 +100,7 @@ function GalleryRow({ pictures, item, selection, onOpen }: GalleryRowProps) {
           <PictureTile
             picture={picture}
             onOpen={onOpen}
+            mark={studioOnly.has(picture.id) && <StudioOnlyMark />}
             selection={{
               isSelected: selection.selected.has(picture.id),
               isSelecting: selection.selected.size > 0,
@@ -105,6 +110,21 @@ function GalleryRow({ pictures, item, selection, onOpen }: GalleryRowProps) {
         </div>
       ))}
     </div>
+  );
+}
+
+/** The original is only in the studio, and is fetched when the picture is opened. */
+function StudioOnlyMark() {
+  const t = useTranslations('pictures');
+  return (
+    <span
+      role="img"
+      aria-label={t('studioOnly')}
+      title={t('studioOnly')}
+      className="absolute top-1.5 right-1.5 grid size-6 place-items-center rounded-full bg-scrim text-on-scrim"
+    >
+      <Cloud aria-hidden="true" className="size-3.5" />
+    </span>
   );
 }
 

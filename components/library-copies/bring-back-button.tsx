@@ -13,8 +13,9 @@ export function BringBackButton() {
     setLeft(0);
     try {
       const { bringBack } = await import('@/lib/browser/library-copies/bring-back');
-      const failed = await bringBack(setLeft);
-      if (failed > 0)
+      const { failed, full } = await bringBack(setLeft);
+      if (full > 0) notify({ tone: 'failure', title: t('full'), text: t('fullText', { count: full }) });
+      else if (failed > 0)
         notify({ tone: 'failure', title: t('failed', { count: failed }), text: t('failedText') });
     } finally {
       setLeft(null);

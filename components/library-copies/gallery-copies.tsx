@@ -24,7 +24,9 @@ export function GalleryCopies({ empty }: { empty: ReactNode }) {
         {pictures > 0 && <CopiesStatus mode={mode} reading={reading} />}
         {loss && <LossNotice loss={loss} reading={reading} mode={mode} />}
         {loss === null && mode !== 'on' && <ExportReminder />}
-        {loss === null && studioOnly > 0 && mode === 'on' && <StudioPictures count={studioOnly} />}
+        {loss === null && studioOnly > 0 && mode === 'on' && (
+          <StudioPictures count={studioOnly} dropped={reading.copying.dropped ?? 0} />
+        )}
       </div>
       {loss === null && empty}
     </>
@@ -32,11 +34,14 @@ export function GalleryCopies({ empty }: { empty: ReactNode }) {
 }
 
 /** Pictures whose originals only the studio has: they are fetched when they are looked at, or all at once. */
-function StudioPictures({ count }: { count: number }) {
+function StudioPictures({ count, dropped }: { count: number; dropped: number }) {
   const t = useTranslations('copies');
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <p className="text-text">{t('inStudio', { count })}</p>
+      <p className="text-text">
+        {t('inStudio', { count })}
+        {dropped > 0 && ` ${t('dropped', { count: dropped })}`}
+      </p>
       <BringBackButton />
     </div>
   );

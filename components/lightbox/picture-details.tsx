@@ -2,12 +2,14 @@
 
 import { MessageCircle, RotateCw, TextQuote } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { PictureActions } from '@/components/pictures/use-picture-actions';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
+import type { KeptOriginal } from '@/lib/browser/library/fetch-picture';
 import type { PictureFacts } from '@/lib/browser/library/load-picture';
+import { useStudioOnly } from '@/lib/browser/library/use-studio-only';
 import { getCatalogueModel } from '@/lib/catalogue/models';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 import { PictureChainSection } from './picture-chain';
@@ -63,6 +65,7 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
         <Fact name={words('file')} isFigure>
           {fileText(row.mimeType, row.sizeBytes)}
         </Fact>
+        <StudioOriginal id={row.id} />
         {row.kind !== 'upload' && <Fact name={words('cost')}>{costText(facts, money, words)}</Fact>}
         <Fact name={words(row.kind === 'upload' ? 'added' : 'date')}>
           <time dateTime={row.createdAt} title={made.toISOString()}>
@@ -77,6 +80,32 @@ export function PictureDetails({ facts, actions }: PictureDetailsProps) {
       </dl>
       {row.isUncertain && <p className="text-pretty text-caption text-warning">{words('uncertain')}</p>}
     </div>
+  );
+}
+
+/** Where the original of a picture is, if only the studio has it, and a way to have it here. */
+function StudioOriginal({ id }: { id: string }) {
+  const t = useTranslations('pictures.lightbox');
+  const isStudioOnly = useStudioOnly([id]).has(id);
+  const [outcome, setOutcome] = useState<KeptOriginal | null>(null);
+  const keep = async () => {
+    setOutcome(null);
+    const { keepOriginal } = await import('@/lib/browser/library/fetch-picture');
+    setOutcome(await keepOriginal(id));
+  };
+  if (!isStudioOnly) return null;
+  return (
+    <Fact name={t('original')}>
+      {t('studioOnly')}
+      <Button size="small" className="mt-1.5 flex" onClick={() => void keep()}>
+        {t('keepHere')}
+      </Button>
+      {(outcome === 'full' || outcome === 'unreachable') && (
+        <p role="alert" className="mt-1.5 text-caption text-warning">
+          {t(`notKept.${outcome}`)}
+        </p>
+      )}
+    </Fact>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { Check, Copy, Download, Ellipsis, ImagePlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type MouseEvent, type RefObject, useId, useRef } from 'react';
+import { type MouseEvent, type ReactNode, type RefObject, useId, useRef } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { DropdownMenu } from '@/components/ui/dropdown-menu';
 import { IconButton } from '@/components/ui/icon-button';
@@ -38,11 +38,13 @@ export type PictureTileProps = {
    * Where pictures can be selected: the tile has a checkbox, and during a selection a click selects instead of opening.
    */
   selection?: TileSelection | undefined;
+  /** Says something about the picture in its upper right corner. */
+  mark?: ReactNode;
 };
 
 /** A picture as wide as its parent, without a frame. Its actions appear on hover and focus. */
 export function PictureTile(props: PictureTileProps) {
-  const { picture, onOpen, variant = 'thumbnail', previewUrl, selection } = props;
+  const { picture, onOpen, variant = 'thumbnail', previewUrl, selection, mark } = props;
   const t = useTranslations('pictures');
   const imageId = useId();
   const menuButton = useRef<HTMLButtonElement>(null);
@@ -93,6 +95,7 @@ export function PictureTile(props: PictureTileProps) {
           imageId={imageId}
         />
       </button>
+      {mark}
       {selection && <TileCheckbox id={picture.id} describedBy={imageId} selection={selection} />}
       {!selection?.isSelecting && (
         <TileActions id={picture.id} describedBy={imageId} menuButton={menuButton} />

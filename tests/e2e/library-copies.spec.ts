@@ -32,6 +32,7 @@ test('two browsers show the same library, and one that is cleared in the middle 
   await other.goto(`${copying.origin}/gallery`);
   await expect(picture(other, 'A lamp of the first')).toBeVisible();
   await expect(other.getByText('1 picture is in this studio')).toBeVisible();
+  await expect(other.getByRole('img', { name: 'The original is only in the studio' })).toHaveCount(1);
   await make(other, 'A boat of the second');
   await expect(picture(page, 'A boat of the second')).toBeVisible();
 

@@ -1,12 +1,18 @@
-import { fetchOriginal } from '../library/fetch-picture';
+import { keepOriginal } from '../library/fetch-picture';
 import { libraryDatabase } from '../platform/database';
+import { updateCopying } from './copying-state';
+
+/** What could not be brought back: `failed`, originals that the studio did not give; `full`, no room for this many. */
+export interface BroughtBack {
+  failed: number;
+  full: number;
+}
 
 /**
  * Fetches the originals that only the studio has, newest first, so that they are here without the studio too. It can be
- * interrupted and repeated.
- * @returns how many could not be fetched
+ * interrupted and repeated, and ends where the browser has no room for the next one.
  */
-export async function bringBack(onProgress: (left: number) => void): Promise<number> {
+export async function bringBack(onProgress: (left: number) => void): Promise<BroughtBack> {
   const { pictures, originals } = libraryDatabase();
   const here = new Set(await originals.toCollection().primaryKeys());
   const all = await pictures.orderBy('[createdAt+id]').reverse().primaryKeys();
@@ -14,7 +20,10 @@ export async function bringBack(onProgress: (left: number) => void): Promise<num
   let failed = 0;
   for (const [at, id] of missing.entries()) {
     onProgress(missing.length - at);
-    if ((await fetchOriginal(id)) === null) failed += 1;
+    const outcome = await keepOriginal(id);
+    if (outcome === 'full') return { failed, full: missing.length - at };
+    if (outcome === 'unreachable') failed += 1;
   }
-  return failed;
+  if (failed === 0) await updateCopying({ dropped: 0 });
+  return { failed, full: 0 };
 }

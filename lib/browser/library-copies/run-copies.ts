@@ -1,6 +1,7 @@
 import Dexie from 'dexie';
 import { type LibraryState, libraryVersion } from '@/lib/protocol/library-rows';
 import { useJobs } from '../jobs/jobs-store';
+import { setRoomMaker } from '../library/picture-storage';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow } from '../platform/database-rows';
@@ -10,6 +11,7 @@ import { storageFailure } from '../platform/storage-failure';
 import { useCopiesPreference } from './copies-preference';
 import { clockOffset, getCopying, restartCopying, updateCopying } from './copying-state';
 import { createLibrary, getLibraryState } from './library-api';
+import { makeRoom } from './make-room';
 import { markEverything } from './mark-everything';
 import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
 import { sendChanges } from './send-changes';
@@ -28,6 +30,7 @@ const jobsWaitMsMax = 10_000;
  * the background. Whatever fails is tried again; nothing of it is ever in the way of a job.
  */
 export async function runCopies(): Promise<void> {
+  setRoomMaker(makeRoom);
   await withLock('library-copies', async () => {
     watchLibrary();
     for (let failures = 0; ; ) {

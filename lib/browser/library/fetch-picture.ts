@@ -1,25 +1,53 @@
 import { libraryDatabase } from '../platform/database';
-import { ignoreStorageFailure } from '../platform/storage-failure';
+import { ignoreStorageFailure, storageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';
+
+/** `kept`: the original is in this browser now; `full`: it has no room for it. */
+export type KeptOriginal = 'kept' | 'full' | 'unreachable';
 
 /** The original of a picture, which is in this browser from then on, if there is room. */
 export async function fetchOriginal(id: string): Promise<Blob | null> {
-  const { pictures, originals } = libraryDatabase();
+  const fetched = await fetchFromStudio(id);
+  if (fetched === null) return null;
+  await ignoreStorageFailure(() => store(id, fetched));
+  return fetched.blob;
+}
+
+/** Fetches the original of a picture into this browser, so that it is here without the studio too. */
+export async function keepOriginal(id: string): Promise<KeptOriginal> {
+  const fetched = await fetchFromStudio(id);
+  if (fetched === null) return 'unreachable';
+  try {
+    await store(id, fetched);
+    return 'kept';
+  } catch (error) {
+    if (storageFailure(error) === null) throw error;
+    return 'full';
+  }
+}
+
+interface FetchedOriginal {
+  blob: Blob;
+  signature: Blob | null;
+}
+
+async function fetchFromStudio(id: string): Promise<FetchedOriginal | null> {
   const [blob, row] = await Promise.all([
     fetchStudioBytes({ kind: 'picture', id }, 'original'),
-    pictures.get(id),
+    libraryDatabase().pictures.get(id),
   ]);
-  if (blob === null || row === undefined) return blob;
-  const typed = new Blob([blob], { type: row.mimeType });
+  if (blob === null) return null;
   const signature = await fetchStudioBytes({ kind: 'picture', id }, 'signature');
-  await ignoreStorageFailure(() =>
-    libraryDatabase().transaction('rw', pictures, originals, async () => {
-      // A picture that was deleted meanwhile stays deleted.
-      if ((await pictures.get(id)) === undefined || (await originals.get(id))) return;
-      await originals.put({ id, blob: typed, ...(signature ? { signature } : {}) });
-    }),
-  );
-  return typed;
+  return { blob: new Blob([blob], { type: row?.mimeType ?? blob.type }), signature };
+}
+
+async function store(id: string, { blob, signature }: FetchedOriginal): Promise<void> {
+  const { pictures, originals } = libraryDatabase();
+  await libraryDatabase().transaction('rw', pictures, originals, async () => {
+    // A picture that was deleted meanwhile stays deleted.
+    if ((await pictures.get(id)) === undefined || (await originals.get(id))) return;
+    await originals.put({ id, blob, ...(signature ? { signature } : {}) });
+  });
 }
 
 /** The thumbnail of a picture, which is in this browser from then on, if there is room. */

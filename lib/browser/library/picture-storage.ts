@@ -15,6 +15,16 @@ export interface NewPicture {
   sources?: readonly BlobRow[];
 }
 
+/** Frees about this many bytes in a full browser; says whether it has freed any. */
+type RoomMaker = (bytes: number) => Promise<boolean>;
+
+let makeRoom: RoomMaker | null = null;
+
+/** From now on, saving a picture in a full browser makes room this way before it fails. */
+export function setRoomMaker(maker: RoomMaker): void {
+  makeRoom = maker;
+}
+
 export type SaveResult = { status: 'saved' | 'exists' } | { status: 'unsaved'; reason: UnsavedReason };
 
 /**
@@ -22,7 +32,18 @@ export type SaveResult = { status: 'saved' | 'exists' } | { status: 'unsaved'; r
  * does a replay bring back one that was deleted.
  */
 export async function savePicture(picture: NewPicture): Promise<SaveResult> {
-  const { row, original, thumbnail, sources: uploads = [] } = picture;
+  const saved = await trySaving(picture);
+  if (saved.status !== 'unsaved' || saved.reason !== 'quota' || makeRoom === null) return saved;
+  try {
+    return (await makeRoom(sizeOf(picture))) ? await trySaving(picture) : saved;
+  } catch (error) {
+    // A browser that is full may also refuse to note what was dropped.
+    if (storageFailure(error) === null) throw error;
+    return saved;
+  }
+}
+
+async function trySaving({ row, original, thumbnail, sources = [] }: NewPicture): Promise<SaveResult> {
   const { pictures, originals, thumbnails } = libraryDatabase();
   try {
     return await writeTransaction(async () => {
@@ -30,7 +51,7 @@ export async function savePicture(picture: NewPicture): Promise<SaveResult> {
       if (isKnown) return { status: 'exists' } as const;
       await originals.put({ id: row.id, blob: original });
       if (thumbnail) await thumbnails.put({ id: row.id, blob: thumbnail });
-      await addSources(uploads);
+      await addSources(sources);
       await pictures.add(row);
       return { status: 'saved' } as const;
     });
@@ -39,6 +60,11 @@ export async function savePicture(picture: NewPicture): Promise<SaveResult> {
     if (reason === null) throw error;
     return { status: 'unsaved', reason };
   }
+}
+
+function sizeOf({ original, thumbnail, sources = [] }: NewPicture): number {
+  const blobs = [original, ...(thumbnail ? [thumbnail] : []), ...sources.map(({ blob }) => blob)];
+  return blobs.reduce((sum, { size }) => sum + size, 0);
 }
 
 export async function getPictureRow(id: string): Promise<PictureRow | null> {
@@ -103,9 +129,10 @@ export async function saveSignature(id: string, signature: Blob): Promise<void> 
   await libraryDatabase().originals.update(id, { signature });
 }
 
-/** The thoughtSignature that was delivered with a picture; null for pictures that have none. */
+/** The thoughtSignature that was delivered with a picture, from the studio where only it has it; null where there is none. */
 export async function getSignature(id: string): Promise<Blob | null> {
-  return (await libraryDatabase().originals.get(id))?.signature ?? null;
+  const stored = await libraryDatabase().originals.get(id);
+  return stored?.signature ?? fetchStudioBytes({ kind: 'picture', id }, 'signature');
 }
 
 /** Shares that add up to exactly the whole: the first ones get the remainder. The shares of a null cost are null. */

@@ -210,4 +210,6 @@ export interface CopyingRow {
   /** How many of them are of the demo; absent in rows that are older than this field. */
   studioDemoPictures?: number;
   studioBytes: number;
+  /** Originals that this browser has dropped to make room, since they were last fetched; absent: none. */
+  dropped?: number;
 }

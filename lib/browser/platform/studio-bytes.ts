@@ -22,6 +22,17 @@ export function fetchBytesOf(sha256: string): Promise<Blob | null> {
   return fetchOnce(sha256, false);
 }
 
+/** Whether the studio has these bytes now; false while it is out of reach. */
+export async function hasStudioBytes(sha256: string): Promise<boolean> {
+  try {
+    await send(`/api/library/pictures/${sha256}`, { method: 'HEAD' });
+    return true;
+  } catch (error) {
+    if (error instanceof NetworkFailure || error instanceof ApiFailure) return false;
+    throw error;
+  }
+}
+
 function fetchOnce(sha256: string, isThumbnail: boolean): Promise<Blob | null> {
   const path = `/api/library/pictures/${sha256}${isThumbnail ? '?thumbnail=1' : ''}`;
   const known = loading.get(path);

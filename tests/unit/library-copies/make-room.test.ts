@@ -1,0 +1,137 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import type { NewPicture } from '@/lib/browser/library/picture-storage';
+import { type LibraryProfile, openProfile } from '../../support/library-profile';
+
+afterEach(() => vi.unstubAllGlobals());
+
+const originalBytes = 30_000_000;
+
+/** A browser that has room for so many originals of 30 MB, and takes no byte more. */
+async function openFullBrowser(originalsMax: number, studioHas: (sha256: string) => boolean) {
+  const profile = await openProfile();
+  const { database } = profile;
+  database.originals.hook('creating', () => {
+    if (stored.size >= originalsMax) throw new DOMException('', 'QuotaExceededError');
+  });
+  const stored = new Set<string>();
+  database.originals.hook('creating', (id) => void stored.add(id));
+  database.originals.hook('deleting', (id) => void stored.delete(id));
+  vi.stubGlobal('fetch', async (path: string, { method = 'GET' }: RequestInit = {}) => {
+    const sha256 = /pictures\/(.*)$/.exec(path)?.[1] ?? '';
+    if (!studioHas(sha256)) return new Response('{}', { status: 404 });
+    return new Response(method === 'HEAD' ? null : `bytes ${sha256}`);
+  });
+  const [{ makeRoom }, { updateCopying, getCopying }, { keepOriginal }] = await Promise.all([
+    import('@/lib/browser/library-copies/make-room'),
+    import('@/lib/browser/library-copies/copying-state'),
+    import('@/lib/browser/library/fetch-picture'),
+  ]);
+  await updateCopying({ library: 'mine' });
+  profile.setRoomMaker(makeRoom);
+  const here = async () => (await database.originals.toCollection().primaryKeys()).sort();
+  return { ...profile, keepOriginal, getCopying, here };
+}
+
+let count = 0;
+
+function largePicture(id: string): NewPicture {
+  count += 1;
+  const createdAt = new Date(Date.UTC(2026, 10, 1) + count).toISOString();
+  const large = new Blob([new Uint8Array(originalBytes)]);
+  return {
+    row: {
+      id,
+      jobId: id,
+      index: 0,
+      createdAt,
+      prompt: id,
+      model: 'gpt-image-2',
+      kind: 'create',
+      parameters: {},
+      mimeType: 'image/png',
+      width: 64,
+      height: 48,
+      sizeBytes: originalBytes,
+      costMicroUsd: null,
+      demo: false,
+      thumbhash: '',
+    },
+    original: large,
+    thumbnail: new Blob(['small']),
+  };
+}
+
+/** Notes that the studio was given the original, as copying does. */
+async function noteCopy({ database }: LibraryProfile, id: string, files: Record<string, string>) {
+  await database.copies.put({ id: `picture/${id}`, clock: '', hashes: {}, files });
+}
+
+it('drops the oldest originals that the studio has, so that a new picture is saved, and says how many', async () => {
+  const browser = await openFullBrowser(4, (sha256) => sha256 !== 'gone');
+  for (const id of ['a', 'b', 'c', 'd']) {
+    expect(await browser.savePicture(largePicture(id))).toEqual({ status: 'saved' });
+  }
+  // `a` was never copied, and the studio has lost its copy of `b` since.
+  await noteCopy(browser, 'b', { original: 'gone' });
+  await noteCopy(browser, 'c', { original: 'hash-c' });
+  await noteCopy(browser, 'd', { original: 'hash-d' });
+  expect(await browser.savePicture(largePicture('e'))).toEqual({ status: 'saved' });
+  // What is needed and a reserve: one original is not enough, two would be more than there are to drop.
+  expect(await browser.here()).toEqual(['a', 'b', 'e']);
+  expect((await browser.getCopying()).dropped).toBe(2);
+  expect(await (await browser.getOriginal('c'))?.text()).toBe('bytes hash-c');
+  expect(await browser.here()).toEqual(['a', 'b', 'c', 'e']);
+});
+
+it.each<[string, (browser: Awaited<ReturnType<typeof openFullBrowser>>) => Promise<void>]>([
+  ['the studio has none of them', async () => undefined],
+  [
+    'copies are off in this browser',
+    async (browser) => {
+      await noteCopy(browser, 'a', { original: 'hash-a' });
+      const { useCopiesPreference } = await import('@/lib/browser/library-copies/copies-preference');
+      useCopiesPreference.getState().turn(false);
+    },
+  ],
+  [
+    'the signature that came with it is nowhere else',
+    async (browser) => {
+      await browser.saveSignature('a', new Blob(['signed']));
+      await noteCopy(browser, 'a', { original: 'hash-a' });
+    },
+  ],
+  [
+    'there is no thumbnail to show for it',
+    async (browser) => {
+      await browser.database.thumbnails.clear();
+      await noteCopy(browser, 'a', { original: 'hash-a' });
+    },
+  ],
+  [
+    'the studio is out of reach',
+    async (browser) => {
+      await noteCopy(browser, 'a', { original: 'hash-a' });
+      vi.stubGlobal('fetch', async () => {
+        throw new TypeError('offline');
+      });
+    },
+  ],
+])('drops nothing where %s', async (_, prepare) => {
+  const browser = await openFullBrowser(1, () => true);
+  await browser.savePicture(largePicture('a'));
+  await prepare(browser);
+  expect(await browser.savePicture(largePicture('b'))).toEqual({ status: 'unsaved', reason: 'quota' });
+  expect(await browser.here()).toEqual(['a']);
+});
+
+it('keeps an original here on request, and says when there is no room for it', async () => {
+  const browser = await openFullBrowser(1, () => true);
+  await browser.savePicture(largePicture('a'));
+  await noteCopy(browser, 'a', { original: 'hash-a' });
+  await browser.savePicture(largePicture('b'));
+  expect(await browser.here()).toEqual(['b']);
+  expect(await browser.keepOriginal('a')).toBe('full');
+  await browser.database.originals.delete('b');
+  expect(await browser.keepOriginal('a')).toBe('kept');
+  expect(await browser.here()).toEqual(['a']);
+});
