@@ -7,6 +7,7 @@ import { benchMemory } from './memory';
 import { benchOverhead } from './overhead';
 import { benchParking } from './parking';
 import { benchReferences } from './references';
+import { benchScale } from './scale';
 import { benchShareLoad } from './share-load';
 import { benchStorageRequests } from './storage-requests';
 import { benchTyping } from './typing';
@@ -24,6 +25,7 @@ const parts: Record<string, (upstream: BenchUpstream) => Promise<void>> = {
   'edit-page': benchEditPage,
   'share-load': benchShareLoad,
   storage: benchStorageRequests,
+  scale: benchScale,
   library: benchLibrary,
 };
 

@@ -9,4 +9,7 @@ globalThis.Date = class extends RealDate {
   static now() {
     return RealDate.now() + shiftMs;
   }
+  // Next copies the constructor's own methods, and would miss inherited ones.
+  static parse = RealDate.parse;
+  static UTC = RealDate.UTC;
 };
