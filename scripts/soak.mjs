@@ -30,6 +30,13 @@ async function playChaos() {
   });
 }
 
+async function playLibrary() {
+  await vitest('random faults of libraries', 'soak', ['tests/soak/library'], {
+    LIBRARY_ROUNDS: wholeNumber('rounds', values.rounds ?? '20'),
+    ...(values.seed ? { LIBRARY_SEED: wholeNumber('seed', values.seed) } : {}),
+  });
+}
+
 const parts = {
   estimates: () => vitest('estimates beside settled costs', 'soak', ['tests/soak/estimates']),
   snippets: () => vitest('code examples in their interpreters', 'soak', ['tests/soak/snippets']),
@@ -39,6 +46,7 @@ const parts = {
   },
   room: () => vitest('sixty large jobs with little room', 'soak', ['tests/soak/room']),
   chaos: playChaos,
+  library: playLibrary,
   cluster: () => vitest('three studios behind nginx', 'soak', ['tests/soak/cluster']),
   node: testOtherNodes,
 };

@@ -2,8 +2,8 @@ import Dexie from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { LedgerEntry, PictureRow } from '@/lib/browser/platform/database';
-import { memoryStorage } from '../../support/browser-tab';
 import { libraryClient } from '../../support/library-client';
+import { memoryStorage } from '../../support/memory-items';
 import { type Studio, startStudio } from '../../support/studio';
 
 let studio: Studio;
