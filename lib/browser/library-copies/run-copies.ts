@@ -5,7 +5,7 @@ import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-fa
 import { type CopyingRow, libraryDatabase } from '../platform/database';
 import { withLock } from '../platform/locks';
 import { reconnectPause } from '../platform/reconnect-pause';
-import { storageFailure } from '../platform/storage-failure';
+import { ignoreStorageFailure, storageFailure } from '../platform/storage-failure';
 import { useCopiesPreference } from './copies-preference';
 import { clockOffset, getCopying, restartCopying, updateCopying } from './copying-state';
 import { createLibrary, getLibraryState } from './library-api';
@@ -32,7 +32,6 @@ export async function runCopies(): Promise<void> {
     for (let failures = 0; ; ) {
       const outcome = await copyUntilFailure();
       failures = outcome === 'idle' ? 0 : failures + 1;
-      if (outcome === 'unusable') return;
       if (outcome === 'full') await wake.within(fullMs);
       else if (outcome === 'off') await wake.within(idleMs);
       else await reconnectPause(failures);
@@ -40,17 +39,18 @@ export async function runCopies(): Promise<void> {
   });
 }
 
-type Outcome = 'idle' | 'off' | 'full' | 'failed' | 'unusable';
+type Outcome = 'idle' | 'off' | 'full' | 'failed';
 
 async function copyUntilFailure(): Promise<Outcome> {
   const leaving = new AbortController();
   try {
     return await copy(leaving.signal);
   } catch (error) {
-    if (storageFailure(error) !== null) return 'unusable';
+    // A browser without room has some again when something was deleted, perhaps by another site.
+    if (storageFailure(error) !== null) return 'failed';
     const problem = problemOf(error);
     if (problem === null) throw error;
-    await updateCopying({ problem });
+    await ignoreStorageFailure(() => updateCopying({ problem }));
     return problem === 'full' ? 'full' : 'failed';
   } finally {
     leaving.abort();
