@@ -99,7 +99,7 @@ export async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promis
   if (current === 'later') return 'same';
   const ownClock = marks[0] ? clockOfChange(copying, marks[0], copy) : null;
   const merged = mergeIncoming(incoming, current, copy, ownClock);
-  const outcome = await writeMerged(current, merged);
+  const outcome = await writeMerged(copying, current, merged);
   if (outcome === 'refused') return outcome;
   // The device that deleted this row has no fields of it left, so it must receive the whole row unless it just sent it.
   const isPartial = Object.keys(copy?.hashes ?? {}).some((name) => !Object.hasOwn(incoming.fields, name));
@@ -131,11 +131,12 @@ function mergeIncoming(
 ): MergedRow {
   const news: Record<string, unknown> = {};
   const received: Record<string, { hash: string; clock: string }> = {};
+  const kept = current.values ?? current.trashed;
   for (const [name, [value, clock]] of Object.entries(fields)) {
-    const isOwnChange = ownClock !== null && hashValue(current.values?.[name]) !== copy?.hashes[name];
+    const isOwnChange = ownClock !== null && hashValue(kept?.[name]) !== copy?.hashes[name];
     const known = isOwnChange ? ownClock : clockOf(copy, name);
-    // A row that was deleted here has to come back with all that the studio tells of it.
-    if (current.values === null) news[name] = value;
+    // A row of which nothing is left here has to come back with all that the studio tells of it.
+    if (kept === undefined) news[name] = value;
     if (known !== null && known >= clock) continue;
     received[name] = { hash: hashValue(value), clock };
     news[name] = value;
@@ -143,7 +144,8 @@ function mergeIncoming(
   const next = withFields(copy, copyId(kind, id), received);
   const gone = laterClock(copy?.deletedAt ?? null, deletedAt ?? null);
   // A deletion of this browser's own that is not copied yet.
-  const ownGone = ownClock !== null && current.values === null && copy !== undefined ? ownClock : null;
+  const isOwnDeletion = current.trashed !== undefined || (current.values === null && copy !== undefined);
+  const ownGone = ownClock !== null && isOwnDeletion ? ownClock : null;
   const { deletedAt: _, ...living } = next;
   const alive = laterClock(latestClock(living), current.values === null ? null : ownClock);
   const lastGone = laterClock(gone, ownGone);
@@ -151,7 +153,8 @@ function mergeIncoming(
   if (!isDeleted) delete living.isPurgeUntold;
   return {
     fate: !isDeleted ? 'living' : isPurgedCopy(living) ? 'purged' : 'deleted',
-    hasNews: Object.keys(news).length > 0,
+    // One that leaves the trash again is news, whatever it brings.
+    hasNews: Object.keys(news).length > 0 || current.trashed !== undefined,
     news,
     copy: { ...living, ...(gone === null ? {} : { deletedAt: gone }), ...filesOf(kind, copy, news) },
   };
@@ -180,9 +183,9 @@ function filesOf(kind: CopiedKind, copy: CopyRow | undefined, news: Readonly<Rec
   return Object.keys(files).length > 0 ? { files } : {};
 }
 
-async function writeMerged(current: CurrentRow, merged: MergedRow): Promise<Outcome> {
+async function writeMerged(copying: CopyingRow, current: CurrentRow, merged: MergedRow): Promise<Outcome> {
   const { kind, id } = current;
-  if (merged.fate !== 'living') return (await deleteRow(current, merged)) ? 'deleted' : 'same';
+  if (merged.fate !== 'living') return (await deleteRow(copying, current, merged)) ? 'deleted' : 'same';
   if (!merged.hasNews) return 'same';
   const values = { ...current.values, ...merged.news };
   switch (kind) {
@@ -228,11 +231,15 @@ function toPictureRow(id: string, values: unknown): PictureRow | null {
 }
 
 /** @returns whether there was something to delete */
-async function deleteRow({ kind, id, values }: CurrentRow, merged: MergedRow): Promise<boolean> {
+async function deleteRow(
+  copying: CopyingRow,
+  { kind, id, values }: CurrentRow,
+  merged: MergedRow,
+): Promise<boolean> {
   const isThere = values !== null;
   if (kind === 'picture') {
     if (merged.fate === 'purged') return takePurgedPicture(id);
-    await moveToTrash(id, values, merged);
+    await moveToTrash(copying, id, values, merged);
     return isThere;
   }
   if (!isThere) return false;
@@ -251,6 +258,7 @@ async function deleteRow({ kind, id, values }: CurrentRow, merged: MergedRow): P
 
 /** The trash is the same on all devices, also on one that comes later. */
 async function moveToTrash(
+  { clockOffsetMs }: CopyingRow,
   id: string,
   values: CurrentRow['values'],
   { news, copy }: MergedRow,
@@ -258,8 +266,9 @@ async function moveToTrash(
   const known = await libraryDatabase().trash.get(id);
   // Its deletion is this browser's own, and not copied yet.
   if (copy.deletedAt === undefined) return;
-  const deletedMs = Math.min(clockMs(copy.deletedAt), Date.now());
-  const isExpired = Date.now() - deletedMs > trashMs;
+  const studioMs = Date.now() + clockOffsetMs;
+  const deletedMs = Math.min(clockMs(copy.deletedAt), studioMs);
+  const isExpired = studioMs - deletedMs > trashMs;
   if (values === null && known === undefined && isExpired) return;
   const kept = known || values ? ({ ...known?.row, ...values, id } as PictureRow) : null; // as it was stored here
   const row = toPictureRow(id, { ...kept, ...news }) ?? kept;

@@ -1,6 +1,7 @@
 import Dexie from 'dexie';
 import { type LibraryState, libraryVersion } from '@/lib/protocol/library-rows';
 import { useJobs } from '../jobs/jobs-store';
+import { deleteExpired } from '../library/trash';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 import { type CopyingRow, libraryDatabase } from '../platform/database';
 import { withLock } from '../platform/locks';
@@ -70,6 +71,8 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
   if (attached === null) return 'off';
   await receiveChanges(signal);
   if (!(await getCopying()).isMarked) await markEverything();
+  // Now it is certain what the time is.
+  await deleteExpired();
   const isReadOnly = attached.version > libraryVersion;
   if (isReadOnly) await updateCopying({ problem: 'read-only' });
   let hasNews = false;
