@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Random } from '../chaos/random';
@@ -146,8 +146,12 @@ export class Browser {
     if (what === 'everything') rmSync(diskFiles.cookies(this.folder), { force: true });
   }
 
-  files(): readonly string[] {
-    return readdirSync(this.folder);
+  /** Jobs that its database had no room for. */
+  strayJobs(): readonly string[] {
+    const file = diskFiles.items(this.folder);
+    const items: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    const jobs: { jobId: string }[] = JSON.parse(items['safelight:stray-jobs'] ?? '[]');
+    return jobs.map(({ jobId }) => jobId);
   }
 }
 

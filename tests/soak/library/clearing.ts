@@ -13,7 +13,7 @@ const kinds = {
  * Notes what a browser that is being cleared has not copied. What it claims to have copied has to come back, whatever
  * else happens.
  */
-export function noteUncopied({ facts, library }: Scene, disk: DiskStores): void {
+function noteUncopied({ facts, library }: Scene, disk: DiskStores): void {
   const rowsOf = (store: string) => disk.get(store) ?? new Map<string, unknown>();
   const copying = rowsOf('state').get('copying') as { library?: string } | undefined;
   const isOfLibrary = copying?.library === library;
@@ -44,6 +44,7 @@ export async function clearBrowser(
     await browser.kill();
     const disk = browser.disk();
     noteUncopied(scene, disk);
+    if (what !== 'database') for (const jobId of browser.strayJobs()) scene.facts.unfollowed.add(jobId);
     const [pictures, marks] = [disk.get('pictures')?.size ?? 0, disk.get('changed')?.size ?? 0];
     scene.facts.tell(`${browser.name} loses ${what}: ${pictures} pictures, ${marks} marks`);
     browser.clear(what);

@@ -42,6 +42,7 @@ describe('whatever happens to browsers, network, studio, storage and clocks', ()
       for (const [name, count] of Object.entries(round.counts)) add(total, name, count);
       for (const [name, count] of round.differences) add(differences, name, count);
       for (const [name, count] of round.faults) add(faults, name, count);
+      console.log(`seed ${seed}: ${round.problems.length === 0 ? 'clean' : round.problems.join('\n  ')}`);
       expect(round.problems, [round.story, ...round.problems].join('\n')).toEqual([]);
       clean += 1;
     },
