@@ -12,22 +12,24 @@ export interface Order {
   scenario: string;
 }
 
-/** Those that make nothing are charged or not, as the gateway does. */
-const endings = ['moderation', 'server-error', 'rate-limit', 'no-usage', 'cut'];
-
-/** Models of different prices: by usage, by picture, and by what the gateway tells. */
-const models = ['gpt-image-1', 'gpt-image-1-mini', 'gpt-image-2.6-flare', 'flux-2-pro'];
+/** Models of different prices, by usage and by what the gateway tells, each with endings that make nothing, or not all. */
+const models = [
+  { model: 'gpt-image-1', endings: ['moderation', 'server-error', 'rate-limit', 'no-usage', 'cut'] },
+  { model: 'gpt-image-1-mini', endings: ['moderation', 'rate-limit', 'fewer'] },
+  { model: 'gpt-image-2.6-flare', endings: ['moderation', 'rate-limit', 'cut'] },
+  { model: 'flux-2-pro', endings: ['task-failed', 'rate-limit', 'cut'] },
+] as const;
 
 export function drawOrder(random: Random, marker: string): Order {
-  return orderOf(random, marker, random.chance(0.8) ? 'quick' : random.pick(endings));
+  const { model, endings } = random.pick(models);
+  return orderOf(random, marker, model, random.chance(0.8) ? 'quick' : random.pick(endings));
 }
 
 export function drawQuickOrder(random: Random, marker: string): Order {
-  return orderOf(random, marker, 'quick');
+  return orderOf(random, marker, random.pick(models).model, 'quick');
 }
 
-function orderOf(random: Random, marker: string, scenario: string): Order {
-  const model = random.pick(models);
+function orderOf(random: Random, marker: string, model: string, scenario: string): Order {
   const prompt = `sandbox:quick sandbox:${scenario} A lamp beside the sea, ${marker}`;
   const withUpload = random.chance(0.25);
   return { kind: 'create', model, prompt, n: random.between(1, 2), withUpload, marker, scenario };
