@@ -479,6 +479,38 @@ it('takes an exact cost over an estimate on every device, whichever was told lat
   }
 });
 
+it('tells every device how a call ended in the end, and to forget its prompt, whatever it cost', async () => {
+  const cookie = await newLibrary();
+  const [one, other] = [newProfile(cookie), newProfile(cookie)];
+  const { row } = newPicture('Interrupted at first');
+  const first = await open(one);
+  const call = { ...opening(newPicture('unused')), jobId: row.jobId, prompt: 'A secret' };
+  await first.openEntry(call);
+  await first.settleEntry(call, { microUsd: 5_000, basis: 'usage', demo: false });
+  await first.setOutcome(row.jobId, 'interrupted', 'interrupted');
+  await first.sync();
+  first.close();
+  const second = await open(other);
+  await second.sync();
+  // It knows of the cost what outranks all that it is told later.
+  await second.correctEntry(call, { microUsd: 4_000, basis: 'gateway', demo: false });
+  second.close();
+  const third = await open(one);
+  await third.setOutcome(row.jobId, 'succeeded', null);
+  await third.forgetPrompt(row.jobId);
+  await third.sync();
+  third.close();
+  for (const profile of [other, one]) {
+    const page = await open(profile);
+    await page.sync();
+    expect(await page.database.ledger.toArray()).toMatchObject([
+      { outcome: 'succeeded', reason: null, prompt: '', costMicroUsd: 4_000, basis: 'gateway' },
+    ]);
+    expect(await page.sumLedger('2026-01-01')).toMatchObject({ allTimeMicroUsd: 4_000 });
+    page.close();
+  }
+});
+
 it('copies what was there before, replaces nothing newer, and goes on after an interruption', async () => {
   const cookie = await newLibrary();
   const profile = newProfile(cookie);
