@@ -1,5 +1,6 @@
+import type { LedgerEntry } from '@/lib/browser/platform/database';
 import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
-import { type Books, entryOf } from './check';
+import type { Books } from './books';
 
 const exact: readonly (string | null)[] = ['gateway', 'usage', 'per-call', 'none'];
 
@@ -23,7 +24,7 @@ export function checkMoney(books: Books): Record<string, number> {
       } else if (issued.length > 0) problems.push(`${name} was called and is not in the ledger`);
       continue;
     }
-    const entry = entryOf(text);
+    const entry: LedgerEntry = JSON.parse(text);
     const cost = entry.costMicroUsd ?? 0;
     ledgerMicroUsd += cost;
     if (entry.status === 'open') {

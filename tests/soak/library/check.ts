@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { LedgerEntry } from '@/lib/browser/platform/database';
+import type { Books } from './books';
 import { checkMoney } from './check-money';
 import { checkStudio } from './check-studio';
 import { isDiskBlob, readEntries } from './disk';
-import type { Shown } from './page';
 import type { Scene } from './scene';
 
 /** What became of a round. */
@@ -15,13 +14,6 @@ export interface RoundResult {
   faults: ReadonlyMap<string, number>;
   story: string;
   problems: readonly string[];
-}
-
-export interface Books {
-  scene: Scene;
-  shown: readonly Shown[];
-  problems: string[];
-  explain: (what: string) => void;
 }
 
 /** Compares what all browsers show, what the studio has, and what the gateway billed. */
@@ -151,9 +143,4 @@ function checkPictures(
       if (saved.get(id) !== hash) problems.push(`${id} has other bytes than were saved`);
     }
   }
-}
-
-/** An entry as it was sent by a browser. */
-export function entryOf(text: string): LedgerEntry {
-  return JSON.parse(text);
 }
