@@ -1,7 +1,8 @@
 // `npm run soak`: what takes minutes by nature, to be run before a change is called done: every model's estimates beside
 // what its calls cost, recorded answers at every split, code examples in their interpreters, pictures of 100 megapixels,
 // sixty jobs on a full disk, and random rounds of chaos (`--rounds N`, 50 without; `--seed S` replays).
-// `npm run chaos` plays the rounds alone. `npm run soak -- cluster` starts three studios behind nginx with Redis and an
+// `npm run chaos` plays the rounds alone. `npm run soak -- library` plays rounds of browsers of one library (20 without
+// `--rounds`). `npm run soak -- cluster` starts three studios behind nginx with Redis and an
 // S3-compatible store; `npm run soak -- node` runs the unit and contract tests on other versions of Node.
 import { parseArgs } from 'node:util';
 import { finish, playwright, vitest } from './run-checks.mjs';
@@ -31,6 +32,13 @@ async function playChaos() {
   });
 }
 
+async function playLibrary() {
+  await vitest('random faults of libraries', 'soak', ['tests/soak/library'], {
+    LIBRARY_ROUNDS: wholeNumber('rounds', values.rounds ?? '20'),
+    ...(values.seed ? { LIBRARY_SEED: wholeNumber('seed', values.seed) } : {}),
+  });
+}
+
 const parts = {
   estimates: () => vitest('estimates beside settled costs', 'soak', ['tests/soak/estimates']),
   answers: () => vitest('recorded answers at every split', 'soak', ['tests/soak/answers']),
@@ -41,11 +49,12 @@ const parts = {
   },
   room: () => vitest('sixty large jobs with little room', 'soak', ['tests/soak/room']),
   chaos: playChaos,
+  library: playLibrary,
   cluster: () => vitest('three studios behind nginx', 'soak', ['tests/soak/cluster']),
   node: testOtherNodes,
 };
 
-/** The other two need packages of the machine, or many minutes. */
+/** The others need packages of the machine, or many minutes. */
 const usual = ['estimates', 'answers', 'snippets', 'pictures', 'room', 'chaos'];
 const unknown = positionals.find((name) => !Object.hasOwn(parts, name));
 if (unknown) stop(`There is no part ${unknown}; the parts are ${Object.keys(parts).join(', ')}.`);

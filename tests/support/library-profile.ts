@@ -2,7 +2,7 @@ import Dexie from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { vi } from 'vitest';
 import type { LedgerEntry, PictureRow } from '@/lib/browser/platform/database-rows';
-import { memoryStorage } from './browser-tab';
+import { memoryStorage } from './memory-items';
 
 let made = 0;
 

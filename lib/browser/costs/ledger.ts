@@ -79,26 +79,33 @@ export function outranks(one: SettledCost, other: SettledCost): boolean {
 
 /**
  * Adds an entry of another device, or of a database that was cleared. The ledger is a union and never shrinks: of two
- * settlements of a call the one that outranks the other stays, and the totals move by the difference. Call it inside a
- * transaction over `ledger`, `totals` and `state`.
+ * settlements of a call the one that outranks the other stays, and the totals move by the difference. What does not belong
+ * to the cost is taken as it comes, already merged by its clocks. Call it inside a transaction over `ledger`, `totals` and
+ * `state`.
  * @returns whether the other device has to receive what is here, which outranks what it sent
  */
 export async function mergeEntry(entry: LedgerEntry): Promise<boolean> {
   const { ledger } = libraryDatabase();
   const known = await ledger.get(entry.jobId);
   if (known && !outranks(entry, known)) {
-    const { outcome, reason, tasks } = entry;
-    if (known.outcome === null && outcome !== null) {
-      await ledger.update(entry.jobId, { outcome, reason, ...(tasks ? { tasks } : {}) });
-    }
-    return outranks(known, entry);
+    const isOutranked = outranks(known, entry);
+    const { status, costMicroUsd, basis, usage } = isOutranked ? known : entry;
+    const { demo } = known;
+    await ledger.put({ ...entry, ...endOf(entry, known), status, costMicroUsd, basis, usage, demo });
+    return isOutranked;
   }
-  await ledger.put(entry);
+  await ledger.put({ ...entry, ...(known ? endOf(entry, known) : {}) });
   if (entry.status !== 'settled' || entry.basis === null) return false;
   if (known?.status === 'settled' && known.basis !== null) await takeFromTotals(known);
   await addToTotals({ microUsd: entry.costMicroUsd, basis: entry.basis, demo: entry.demo });
   if (known?.status !== 'settled') await takeFromCarried(entry);
   return false;
+}
+
+/** How a call ended, which a device that never received it does not undo. */
+function endOf(entry: LedgerEntry, known: LedgerEntry): Pick<LedgerEntry, 'outcome' | 'reason'> {
+  const { outcome, reason } = entry.outcome === null ? known : entry;
+  return { outcome, reason };
 }
 
 /**

@@ -10,9 +10,11 @@ const chunkLength = 500;
  * earlier than any real one, so that they replace nothing that was written elsewhere; of them, the newest go first.
  */
 export async function markEverything(): Promise<void> {
-  const { pictures, conversations, turns, ledger } = libraryDatabase();
+  const { pictures, conversations, turns, ledger, trash } = libraryDatabase();
   const dated = async (keys: Promise<unknown[]>) =>
-    (await keys).map((key) => (Array.isArray(key) ? { at: String(key[0]), key: String(key[1]) } : null));
+    (await keys).flatMap((key) =>
+      Array.isArray(key) ? [{ ms: (Date.parse(String(key[0])) || 0) / 1e6, key: String(key[1]) }] : [],
+    );
   const between = [[Dexie.minKey], [Dexie.maxKey]] as const;
   await mark(
     'ledger',
@@ -35,7 +37,7 @@ export async function markEverything(): Promise<void> {
   const turnKeys = await turns.toCollection().primaryKeys();
   await mark(
     'turns',
-    turnKeys.map((key) => ({ at: '', key })),
+    turnKeys.map((key) => ({ ms: 0, key })),
   );
   await mark(
     'pictures',
@@ -46,17 +48,18 @@ export async function markEverything(): Promise<void> {
         .keys(),
     ),
   );
+  // A deletion counts from when it was made.
+  const trashed = await trash.toArray();
+  await mark(
+    'pictures',
+    trashed.map(({ id, deletedAt }) => ({ ms: Date.parse(deletedAt) || 0, key: id })),
+  );
   await updateCopying({ isMarked: true });
 }
 
-async function mark(
-  table: CopiedTable,
-  rows: readonly ({ at: string; key: string } | null)[],
-): Promise<void> {
+async function mark(table: CopiedTable, rows: readonly { ms: number; key: string }[]): Promise<void> {
   const { changed } = libraryDatabase();
-  const marks = rows.flatMap((row) =>
-    row ? [changedRow(table, row.key, (Date.parse(row.at) || 0) / 1e6)] : [],
-  );
+  const marks = rows.map(({ ms, key }) => changedRow(table, key, ms));
   for (let at = 0; at < marks.length; at += chunkLength) {
     const chunk = marks.slice(at, at + chunkLength);
     await libraryDatabase().transaction('rw', changed, async () => {

@@ -25,11 +25,12 @@ export function mergeIncoming(
 ): MergedRow {
   const news: Record<string, unknown> = {};
   const received: Record<string, { hash: string; clock: string }> = {};
+  const kept = current.values ?? current.trashed;
   for (const [name, [value, clock]] of Object.entries(fields)) {
-    const isOwnChange = ownClock !== null && hashValue(current.values?.[name]) !== copy?.hashes[name];
+    const isOwnChange = ownClock !== null && hashValue(kept?.[name]) !== copy?.hashes[name];
     const known = isOwnChange ? ownClock : clockOf(copy, name);
-    // A row that was deleted here has to come back with all that the studio tells of it.
-    if (current.values === null) news[name] = value;
+    // A row of which nothing is left here has to come back with all that the studio has of it.
+    if (kept === undefined) news[name] = value;
     if (known !== null && known >= clock) continue;
     received[name] = { hash: hashValue(value), clock };
     news[name] = value;
@@ -37,7 +38,8 @@ export function mergeIncoming(
   const next = withFields(copy, copyId(kind, id), received);
   const gone = laterClock(copy?.deletedAt ?? null, deletedAt ?? null);
   // A deletion of this browser's own that is not copied yet.
-  const ownGone = ownClock !== null && current.values === null && copy !== undefined ? ownClock : null;
+  const isOwnDeletion = current.trashed !== undefined || (current.values === null && copy !== undefined);
+  const ownGone = ownClock !== null && isOwnDeletion ? ownClock : null;
   const { deletedAt: _, ...living } = next;
   const alive = laterClock(latestClock(living), current.values === null ? null : ownClock);
   const lastGone = laterClock(gone, ownGone);
@@ -45,7 +47,8 @@ export function mergeIncoming(
   if (!isDeleted) delete living.isPurgeUntold;
   return {
     fate: !isDeleted ? 'living' : isPurgedCopy(living) ? 'purged' : 'deleted',
-    hasNews: Object.keys(news).length > 0,
+    // One that leaves the trash again is news, whatever it brings.
+    hasNews: Object.keys(news).length > 0 || current.trashed !== undefined,
     news,
     copy: { ...living, ...(gone === null ? {} : { deletedAt: gone }), ...filesOf(kind, copy, news) },
   };

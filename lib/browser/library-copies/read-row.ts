@@ -18,6 +18,8 @@ export interface CurrentRow {
   kind: CopiedKind;
   id: string;
   values: Readonly<Record<string, unknown>> | null;
+  /** Of a deleted picture: what the trash keeps of it. */
+  trashed?: Readonly<Record<string, unknown>>;
   files: readonly RowFile[];
 }
 
@@ -45,8 +47,9 @@ export async function readRow({ table, key }: ChangedRow): Promise<CurrentRow | 
 }
 
 async function readPicture(id: string): Promise<CurrentRow> {
-  const { pictures, originals, sources } = libraryDatabase();
-  const row = await pictures.get(id);
+  const { pictures, originals, sources, trash } = libraryDatabase();
+  const living = await pictures.get(id);
+  const row = living ?? (await trash.get(id))?.row;
   if (row === undefined) return { kind: 'picture', id, values: null, files: [] };
   const stored = await originals.get(id);
   const files: RowFile[] = [];
@@ -58,7 +61,9 @@ async function readPicture(id: string): Promise<CurrentRow> {
     const source = await sources.get(parent);
     if (source) files.push({ label: parent, blob: source.blob, kind: 'source' });
   }
-  return { kind: 'picture', id, values: withoutId(row), files };
+  const values = withoutId(row);
+  if (living === undefined) return { kind: 'picture', id, values: null, trashed: values, files };
+  return { kind: 'picture', id, values, files };
 }
 
 async function readTurn(id: string): Promise<CurrentRow | 'later'> {

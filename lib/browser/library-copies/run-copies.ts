@@ -2,12 +2,13 @@ import Dexie from 'dexie';
 import { type LibraryState, libraryVersion } from '@/lib/protocol/library-rows';
 import { useJobs } from '../jobs/jobs-store';
 import { setRoomMaker } from '../library/picture-storage';
+import { deleteExpired } from '../library/trash';
 import { ApiFailure, NetworkFailure, UnreadableAnswer } from '../platform/api-failure';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow } from '../platform/database-rows';
 import { withLock } from '../platform/locks';
 import { reconnectPause } from '../platform/reconnect-pause';
-import { storageFailure } from '../platform/storage-failure';
+import { ignoreStorageFailure, storageFailure } from '../platform/storage-failure';
 import { useCopiesPreference } from './copies-preference';
 import { clockOffset, getCopying, restartCopying, updateCopying } from './copying-state';
 import { createLibrary, getLibraryState } from './library-api';
@@ -36,7 +37,6 @@ export async function runCopies(): Promise<void> {
     for (let failures = 0; ; ) {
       const outcome = await copyUntilFailure();
       failures = outcome === 'idle' ? 0 : failures + 1;
-      if (outcome === 'unusable') return;
       if (outcome === 'full') await wake.within(fullMs);
       else if (outcome === 'off') await wake.within(idleMs);
       else await reconnectPause(failures);
@@ -44,17 +44,18 @@ export async function runCopies(): Promise<void> {
   });
 }
 
-type Outcome = 'idle' | 'off' | 'full' | 'failed' | 'unusable';
+type Outcome = 'idle' | 'off' | 'full' | 'failed';
 
 async function copyUntilFailure(): Promise<Outcome> {
   const leaving = new AbortController();
   try {
     return await copy(leaving.signal);
   } catch (error) {
-    if (storageFailure(error) !== null) return 'unusable';
+    // A browser without room has some again when something was deleted, perhaps by another site.
+    if (storageFailure(error) !== null) return 'failed';
     const problem = problemOf(error);
     if (problem === null) throw error;
-    await updateCopying({ problem });
+    await ignoreStorageFailure(() => updateCopying({ problem }));
     return problem === 'full' ? 'full' : 'failed';
   } finally {
     leaving.abort();
@@ -74,6 +75,8 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
   if (attached === null) return 'off';
   await receiveChanges(signal);
   if (!(await getCopying()).isMarked) await markEverything();
+  // Now it is certain what the time is.
+  await deleteExpired();
   const isReadOnly = attached.version > libraryVersion;
   if (isReadOnly) await updateCopying({ problem: 'read-only' });
   let hasNews = false;

@@ -97,7 +97,10 @@ async function prepareRow(
   const { kind, id, values } = current;
   const known = await libraryDatabase().copies.get(copyId(kind, id));
   const clock = clockOfChange(copying, mark, known);
-  if (values === null) {
+  // The trash is the same on all devices: what it keeps is copied like the rest, and then its deletion.
+  const trashed = known && (isDeletedCopy(known) || known.isPurgeUntold) ? undefined : current.trashed;
+  const kept = values ?? trashed;
+  if (kept === undefined) {
     // What was never copied needs no deletion, and calls are never deleted.
     if (known === undefined || kind === 'ledger') return { mark, row: null, copy: null };
     return { mark, ...prepareDeletion(current, known, clock) };
@@ -108,7 +111,7 @@ async function prepareRow(
   // The studio may have emptied its trash meanwhile.
   const isChecked = isRestartedUpload || isRestored || isUnknownThere;
   const files = await sendFiles(signal, current.files, { known, isChecked, isRestored });
-  const sent = { ...values, ...fieldsOfFiles(kind, files) };
+  const sent = { ...kept, ...fieldsOfFiles(kind, files) };
   const fields: Record<string, { value: unknown; hash: string; clock: string }> = {};
   for (const [name, value] of Object.entries(sent)) {
     const hash = hashValue(value);
@@ -119,11 +122,13 @@ async function prepareRow(
   }
   const hasNews = Object.keys(fields).length > 0;
   const { isPurgeUntold: _, isImported: __, ...living } = withFields(known, copyId(kind, id), fields);
-  const copy = { ...living, ...(Object.keys(files).length > 0 ? { files } : {}) };
-  if (!hasNews) return { mark, row: null, copy };
+  // Later than what is told of it with the same mark.
+  const deletion = values === null ? { deletedAt: nextClock(clock, 0, clock.slice(-8)) } : {};
+  const copy = { ...living, ...deletion, ...(Object.keys(files).length > 0 ? { files } : {}) };
+  if (!hasNews && values !== null) return { mark, row: null, copy };
   const rowFields = Object.entries(fields).map(([name, field]) => [name, [field.value, field.clock]]);
-  const row = { kind, id, fields: Object.fromEntries(rowFields), ...(isRestored ? { deletedAt: null } : {}) };
-  return { mark, row, copy };
+  const restoring = isRestored ? { deletedAt: null } : {};
+  return { mark, row: { kind, id, fields: Object.fromEntries(rowFields), ...restoring, ...deletion }, copy };
 }
 
 /** Tells that a row was deleted, and whether for good; nothing where both are known. */

@@ -4,7 +4,7 @@ import type { ConversationRow, TurnRow } from '../conversations/conversation-row
 import { mergeEntry } from '../costs/ledger';
 import { takeDeletedPicture, takePurgedPicture } from '../library/trash';
 import { libraryDatabase } from '../platform/database';
-import type { LedgerEntry, PictureRow } from '../platform/database-rows';
+import type { CopyingRow, LedgerEntry, PictureRow } from '../platform/database-rows';
 import { parseIncoming } from './incoming-row';
 import type { MergedRow } from './merge-incoming';
 import type { CurrentRow } from './read-row';
@@ -12,9 +12,13 @@ import type { CurrentRow } from './read-row';
 /** `outranked`: what is here outranks what the other device sent, which has to receive it. */
 export type Outcome = 'same' | 'written' | 'deleted' | 'refused' | 'outranked';
 
-export async function writeMerged(current: CurrentRow, merged: MergedRow): Promise<Outcome> {
+export async function writeMerged(
+  copying: CopyingRow,
+  current: CurrentRow,
+  merged: MergedRow,
+): Promise<Outcome> {
   const { kind, id } = current;
-  if (merged.fate !== 'living') return (await deleteRow(current, merged)) ? 'deleted' : 'same';
+  if (merged.fate !== 'living') return (await deleteRow(copying, current, merged)) ? 'deleted' : 'same';
   if (!merged.hasNews) return 'same';
   const values = { ...current.values, ...merged.news };
   switch (kind) {
@@ -60,11 +64,15 @@ function toPictureRow(id: string, values: unknown): PictureRow | null {
 }
 
 /** @returns whether there was something to delete */
-async function deleteRow({ kind, id, values }: CurrentRow, merged: MergedRow): Promise<boolean> {
+async function deleteRow(
+  copying: CopyingRow,
+  { kind, id, values }: CurrentRow,
+  merged: MergedRow,
+): Promise<boolean> {
   const isThere = values !== null;
   if (kind === 'picture') {
     if (merged.fate === 'purged') return takePurgedPicture(id);
-    await moveToTrash(id, values, merged);
+    await moveToTrash(copying, id, values, merged);
     return isThere;
   }
   if (!isThere) return false;
@@ -83,6 +91,7 @@ async function deleteRow({ kind, id, values }: CurrentRow, merged: MergedRow): P
 
 /** The trash is the same on all devices, also on one that comes later. */
 async function moveToTrash(
+  { clockOffsetMs }: CopyingRow,
   id: string,
   values: CurrentRow['values'],
   { news, copy }: MergedRow,
@@ -90,8 +99,9 @@ async function moveToTrash(
   const known = await libraryDatabase().trash.get(id);
   // Its deletion is this browser's own, and not copied yet.
   if (copy.deletedAt === undefined) return;
-  const deletedMs = Math.min(clockMs(copy.deletedAt), Date.now());
-  const isExpired = Date.now() - deletedMs > trashMs;
+  const studioMs = Date.now() + clockOffsetMs;
+  const deletedMs = Math.min(clockMs(copy.deletedAt), studioMs);
+  const isExpired = studioMs - deletedMs > trashMs;
   if (values === null && known === undefined && isExpired) return;
   const kept = known || values ? ({ ...known?.row, ...values, id } as PictureRow) : null; // as it was stored here
   const row = toPictureRow(id, { ...kept, ...news }) ?? kept;

@@ -9,14 +9,12 @@ import { fetchThumbnail } from './fetch-picture';
  * Moves pictures into the trash. The ledger is not touched: what was spent stays spent.
  * @returns the ids of those that were in the library
  */
-export async function removePictures(
-  ids: readonly string[],
-  now: Date = new Date(),
-): Promise<readonly string[]> {
+export async function removePictures(ids: readonly string[], now?: Date): Promise<readonly string[]> {
   const { pictures } = libraryDatabase();
+  const deletedAt = (now ?? (await studioNow())).toISOString();
   return trashTransaction(async () => {
     const rows = (await pictures.bulkGet([...ids])).filter((row) => row !== undefined);
-    await addToTrash(rows, now.toISOString());
+    await addToTrash(rows, deletedAt);
     const removed = rows.map(({ id }) => id);
     await pictures.bulkDelete(removed);
     return removed;
@@ -83,24 +81,36 @@ export async function deleteForGood(ids: readonly string[] | null): Promise<read
   return trashTransaction(async () => {
     const rows = ids === null ? await trash.toArray() : await trash.bulkGet([...ids]);
     const deleted = await deleteBytes(rows.filter((row) => row !== undefined));
-    const known = (await copies.bulkGet(deleted.map((id) => `picture/${id}`))).filter(
-      (copy) => copy !== undefined,
+    // The studio may have a picture whose copy its answer has not confirmed yet.
+    const known = await copies.bulkGet(deleted.map(copyIdOf));
+    await copies.bulkPut(
+      deleted.map((id, at) => ({
+        ...(known[at] ?? { id: copyIdOf(id), clock: '', hashes: {} }),
+        isPurgeUntold: true as const,
+      })),
     );
-    await copies.bulkPut(known.map((copy) => ({ ...copy, isPurgeUntold: true as const })));
-    // A picture that the studio never had needs no mark.
-    const marks = known.map(({ id }) => changedRow('pictures', id.slice('picture/'.length)));
-    await changed.bulkPut(marks);
+    await changed.bulkPut(deleted.map((id) => changedRow('pictures', id)));
     return deleted;
   });
+}
+
+const copyIdOf = (id: string) => `picture/${id}`;
+
+/** The studio's time, as far as this browser knows it: its own clock may be wrong. */
+async function studioNow(): Promise<Date> {
+  const copying = await libraryDatabase().state.get('copying');
+  return new Date(Date.now() + (copying?.key === 'copying' ? copying.clockOffsetMs : 0));
 }
 
 /** A step of `deleteExpired` deletes this many. */
 const expiredLength = 100;
 
-/** Deletes what has been in the trash for 30 days. The studio does the same by itself. */
-export async function deleteExpired(now: Date = new Date()): Promise<void> {
-  const before = new Date(now.getTime() - trashMs).toISOString();
-  const deleteSome = () =>
+/**
+ * Deletes what has been in the trash for 30 days. The studio does the same by itself. A browser whose library is copied
+ * asks the studio for the time before.
+ */
+export async function deleteExpired(now?: Date): Promise<void> {
+  const deleteSome = (before: string) =>
     trashTransaction(async () => {
       const { trash } = libraryDatabase();
       const rows = await trash.where('deletedAt').below(before).limit(expiredLength).toArray();
@@ -108,7 +118,8 @@ export async function deleteExpired(now: Date = new Date()): Promise<void> {
       return rows.length;
     });
   await ignoreStorageFailure(async () => {
-    while ((await deleteSome()) === expiredLength);
+    const before = new Date((now ?? (await studioNow())).getTime() - trashMs).toISOString();
+    while ((await deleteSome(before)) === expiredLength);
   });
 }
 

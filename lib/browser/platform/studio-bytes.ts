@@ -43,11 +43,14 @@ function fetchOnce(sha256: string, isThumbnail: boolean): Promise<Blob | null> {
 }
 
 async function fetchBytes(path: string): Promise<Blob | null> {
+  let answer: Response;
   try {
-    return await (await send(path)).blob();
+    answer = await send(path);
   } catch (error) {
     // Without the studio, pictures that only it has are missing for a while.
     if (error instanceof NetworkFailure || error instanceof ApiFailure) return null;
     throw error;
   }
+  // An answer that breaks off is none.
+  return answer.blob().catch(() => null);
 }

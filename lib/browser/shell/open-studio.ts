@@ -53,8 +53,19 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
   await Promise.all([resumeJobs(onRecovered), loadFollowing()]);
   startCopies();
   startBackup();
-  const { deleteExpired } = await import('../library/trash');
-  await deleteExpired();
+  await deleteExpiredAlone();
+}
+
+/** Where the library is copied, its copier does this, by the studio's clock: this one may have jumped since the last visit. */
+async function deleteExpiredAlone(): Promise<void> {
+  const [{ deleteExpired }, { getCopying }, { ignoreStorageFailure }] = await Promise.all([
+    import('../library/trash'),
+    import('../library-copies/copying-state'),
+    import('../platform/storage-failure'),
+  ]);
+  await ignoreStorageFailure(async () => {
+    if ((await getCopying()).library === null) await deleteExpired();
+  });
 }
 
 async function hasKeptAnything(): Promise<boolean> {

@@ -2,8 +2,8 @@ import Dexie from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { LedgerEntry, PictureRow } from '@/lib/browser/platform/database-rows';
-import { memoryStorage } from '../../support/browser-tab';
 import { libraryClient } from '../../support/library-client';
+import { memoryStorage } from '../../support/memory-items';
 import { type Studio, startStudio } from '../../support/studio';
 
 let studio: Studio;
@@ -22,6 +22,8 @@ interface Profile {
   localStorage: Storage;
   cookie: string;
   isOffline: boolean;
+  /** Rows arrive at the studio, and its answers do not come. */
+  losesAnswers: boolean;
 }
 
 const newProfile = (cookie: string): Profile => ({
@@ -29,6 +31,7 @@ const newProfile = (cookie: string): Profile => ({
   localStorage: memoryStorage(),
   cookie,
   isOffline: false,
+  losesAnswers: false,
 });
 
 /** Opens the browser's page: new modules on what the profile has. Only one page is open at a time. */
@@ -40,10 +43,12 @@ async function open(profile: Profile) {
     // The test's own requests are not the browser's.
     if (path.startsWith('http')) return realFetch(path, init);
     if (profile.isOffline) throw new TypeError('offline');
-    return realFetch(studio.origin + path, {
+    const answer = await realFetch(studio.origin + path, {
       ...init,
       headers: { ...init.headers, cookie: profile.cookie, origin: studio.origin },
     });
+    if (profile.losesAnswers && path === '/api/library/changes') throw new TypeError('lost');
+    return answer;
   });
   vi.resetModules();
   const [sending, receiving, marking, pictures, index, totals, refresh, ledger, removing] = await Promise.all(
@@ -91,9 +96,23 @@ async function open(profile: Profile) {
       while (await receiving.receiveOlder());
     },
     send: () => sending.sendChanges(signal, true),
+    receive: () => receiving.receiveChanges(signal),
+    /** Runs the copier of the page until it has asked the studio what is new. */
+    async copyOnce() {
+      vi.stubGlobal('EventSource', SilentEventSource);
+      const { runCopies } = await import('@/lib/browser/library-copies/run-copies');
+      void runCopies();
+      const { getCopying } = await import('@/lib/browser/library-copies/copying-state');
+      await vi.waitFor(async () => expect((await getCopying()).copiedAt).not.toBeNull(), 5_000);
+    },
     ids: async () => (await database.pictures.toCollection().primaryKeys()).sort(),
     close: () => database.close(),
   };
+}
+
+class SilentEventSource extends EventTarget {
+  static readonly CLOSED = 2;
+  readonly close = () => undefined;
 }
 
 let made = 0;
@@ -307,6 +326,78 @@ it('shows a deleted picture in the trash of every device, and restores it on all
   }
 });
 
+it('has in every trash what was deleted before it was copied, with its bytes and its last fields', async () => {
+  const cookie = await newLibrary();
+  const [one, other] = [newProfile(cookie), newProfile(cookie)];
+  const first = await open(one);
+  const [changed, never] = [await make(first, 'Changed'), await make(first, 'Never copied')];
+  await first.deletePictures([never]);
+  await first.sync();
+  await first.allocateCost(changed.split(':')[0] ?? '', 7_000);
+  await first.deletePictures([changed]);
+  await first.sync();
+  expect(await first.database.changed.count()).toBe(0);
+  first.close();
+  // Nobody but the studio has them now.
+  one.indexedDB = new IDBFactory();
+  for (const profile of [other, one]) {
+    const page = await open(profile);
+    await page.sync();
+    expect((await page.trashed()).sort()).toEqual([changed, never].sort());
+    expect((await page.database.trash.get(changed))?.row.costMicroUsd).toBe(7_000);
+    page.close();
+  }
+  const last = await open(other);
+  await last.restoreDeleted([changed, never]);
+  await last.sync();
+  expect(await (await last.getOriginal(never))?.text()).toMatch(/^bytes of Never copied/);
+  expect(await (await last.getOriginal(changed))?.text()).toMatch(/^bytes of Changed/);
+  last.close();
+});
+
+it('keeps deleted what was deleted before the answer to its copy came', async () => {
+  const cookie = await newLibrary();
+  const [one, other] = [newProfile(cookie), newProfile(cookie)];
+  const first = await open(one);
+  const [trashed, purged] = [await make(first, 'Trashed'), await make(first, 'Purged')];
+  one.losesAnswers = true;
+  await expect(first.send()).rejects.toThrow('cannot be reached');
+  one.losesAnswers = false;
+  await first.deletePictures([trashed, purged]);
+  await first.deletePicturesForGood([purged]);
+  await first.receive();
+  expect(await first.ids()).toEqual([]);
+  expect(await first.trashed()).toEqual([trashed]);
+  await first.sync();
+  first.close();
+  const second = await open(other);
+  await second.sync();
+  expect(await second.ids()).toEqual([]);
+  expect(await second.trashed()).toEqual([trashed]);
+  second.close();
+});
+
+it('keeps the trash of a device whose clock is months ahead as long as the studio does', async () => {
+  const cookie = await newLibrary();
+  const [one, other] = [newProfile(cookie), newProfile(cookie)];
+  const first = await open(one);
+  const id = await make(first, 'Deleted');
+  await first.sync();
+  await first.deletePictures([id]);
+  await first.sync();
+  first.close();
+  vi.spyOn(Date, 'now').mockImplementation(
+    () => performance.timeOrigin + performance.now() + 94 * 86_400_000,
+  );
+  for (const profile of [one, other]) {
+    const page = await open(profile);
+    await page.copyOnce();
+    expect(await page.trashed()).toEqual([id]);
+    page.close();
+  }
+  vi.restoreAllMocks();
+});
+
 it('deletes for good on all devices and in the studio, unless another device has restored it since', async () => {
   const cookie = await newLibrary();
   const [one, other] = [newProfile(cookie), newProfile(cookie)];
@@ -386,6 +477,38 @@ it('takes an exact cost over an estimate on every device, whichever was told lat
     await page.sync();
     expect(await page.database.ledger.toArray()).toMatchObject([{ costMicroUsd: 4_200, basis: 'gateway' }]);
     expect(await page.database.changed.count()).toBe(0);
+    page.close();
+  }
+});
+
+it('tells every device how a call ended in the end, and to forget its prompt, whatever it cost', async () => {
+  const cookie = await newLibrary();
+  const [one, other] = [newProfile(cookie), newProfile(cookie)];
+  const { row } = newPicture('Interrupted at first');
+  const first = await open(one);
+  const call = { ...opening(newPicture('unused')), jobId: row.jobId, prompt: 'A secret' };
+  await first.openEntry(call);
+  await first.settleEntry(call, { microUsd: 5_000, basis: 'usage', demo: false });
+  await first.setOutcome(row.jobId, 'interrupted', 'interrupted');
+  await first.sync();
+  first.close();
+  const second = await open(other);
+  await second.sync();
+  // It knows of the cost what outranks all that it is told later.
+  await second.correctEntry(call, { microUsd: 4_000, basis: 'gateway', demo: false });
+  second.close();
+  const third = await open(one);
+  await third.setOutcome(row.jobId, 'succeeded', null);
+  await third.forgetPrompt(row.jobId);
+  await third.sync();
+  third.close();
+  for (const profile of [other, one]) {
+    const page = await open(profile);
+    await page.sync();
+    expect(await page.database.ledger.toArray()).toMatchObject([
+      { outcome: 'succeeded', reason: null, prompt: '', costMicroUsd: 4_000, basis: 'gateway' },
+    ]);
+    expect(await page.sumLedger('2026-01-01')).toMatchObject({ allTimeMicroUsd: 4_000 });
     page.close();
   }
 });

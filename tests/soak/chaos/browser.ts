@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import Dexie from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { vi } from 'vitest';
-import { memoryStorage, openTab, type Tab } from '../../support/browser-tab';
+import { openTab, type Tab } from '../../support/browser-tab';
+import { memoryStorage } from '../../support/memory-items';
 import type { Random } from './random';
 import { type ChannelOwner, createTabChannels } from './tab-channels';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { initialJob, type JobState } from '@/lib/protocol/reduce-job';
-import { memoryStorage } from '@/tests/support/browser-tab';
+import { memoryStorage } from '@/tests/support/memory-items';
 
 const key = 'safelight:jobs';
 

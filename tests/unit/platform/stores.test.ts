@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { initialJob } from '@/lib/protocol/reduce-job';
-import { freshBrowser, memoryStorage } from '@/tests/support/browser-tab';
+import { freshBrowser } from '@/tests/support/browser-tab';
+import { memoryStorage } from '@/tests/support/memory-items';
 
 async function openStores() {
   vi.resetModules();

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import type { Books } from './books';
+import { checkMoney } from './check-money';
+import { checkStudio } from './check-studio';
+import { isDiskBlob, readEntries } from './disk';
+import type { Scene } from './scene';
+
+/** What became of a round. */
+export interface RoundResult {
+  /** Counts for the report. */
+  counts: Record<string, number>;
+  /** How many, by what a fact explains. */
+  differences: ReadonlyMap<string, number>;
+  faults: ReadonlyMap<string, number>;
+  story: string;
+  problems: readonly string[];
+}
+
+/** Compares what all browsers show, what the studio has, and what the gateway billed. */
+export async function checkRound(round: {
+  scene: Scene;
+  seed: number;
+  libraryId: string;
+  unsettled: readonly string[];
+}): Promise<RoundResult> {
+  const { scene, seed, libraryId, unsettled } = round;
+  const { browsers, facts } = scene;
+  const problems: string[] = [...unsettled];
+  const differences = new Map<string, number>();
+  const explain = (what: string) => differences.set(what, (differences.get(what) ?? 0) + 1);
+  const shown = await Promise.all(browsers.map((browser) => browser.ask('shown')));
+  const books: Books = { scene, shown, problems, explain };
+  compareShown(books);
+  const saved = savedOriginals(books);
+  const studio = await checkStudio(books, libraryId, saved);
+  checkPictures(books, saved, studio.originals);
+  const money = checkMoney(books);
+  for (const { name, errors } of browsers) {
+    for (const error of errors) {
+      // A page that a failing storage interrupts goes on when it is used again.
+      if (/QuotaExceededError|AbortError/.test(error)) explain('errors of a failing storage in the console');
+      else problems.push(`${name} threw ${error}`);
+    }
+  }
+  const counts = {
+    presses: scene.orders.size,
+    'pictures saved': saved.size,
+    'pictures shown': Object.keys(shown[0]?.pictures ?? {}).length,
+    'in the trash': Object.keys(shown[0]?.trash ?? {}).length,
+    turns: Object.keys(shown[0]?.turns ?? {}).length,
+    ...money,
+    ...studio.counts,
+  };
+  const story = [`seed ${seed}, ${scene.world.code === null ? 'own library' : 'library by cookie'}`];
+  return {
+    counts,
+    differences,
+    faults: facts.faults,
+    story: [...story, ...facts.story].join('\n'),
+    problems,
+  };
+}
+
+const parts = ['pictures', 'trash', 'conversations', 'turns', 'ledger'] as const;
+
+/** Every browser shows the same rows. */
+function compareShown({ scene, shown, problems }: Books): void {
+  const [first, ...others] = shown;
+  if (first === undefined) return;
+  for (const [at, other] of others.entries()) {
+    const names = `${scene.browsers[0]?.name} and ${scene.browsers[at + 1]?.name}`;
+    for (const part of parts) {
+      for (const id of new Set([...Object.keys(first[part]), ...Object.keys(other[part])])) {
+        const [one, two] = [first[part][id], other[part][id]];
+        if (one !== two) problems.push(`${names} differ in ${part} ${id}: ${firstDifference(one, two)}`);
+      }
+    }
+  }
+}
+
+function firstDifference(one: string | undefined, other: string | undefined): string {
+  if (one === undefined || other === undefined)
+    return one === undefined ? 'only the second' : 'only the first';
+  let at = 0;
+  while (one[at] === other[at]) at += 1;
+  const from = Math.max(0, at - 40);
+  return `…${one.slice(from, at + 60)}… and …${other.slice(from, at + 60)}…`;
+}
+
+/** The hash of every picture that a browser has ever saved, by id. */
+function savedOriginals({ scene, problems }: Books): Map<string, string> {
+  const saved = new Map<string, string>();
+  for (const browser of scene.browsers) {
+    for (const file of browser.everyDatabase()) {
+      for (const entry of readEntries(file).entries) {
+        for (const change of entry.kind === 'changes' ? entry.changes : []) {
+          if (change.kind !== 'put' || change.store !== 'originals') continue;
+          const blob = mapBlob(change.value);
+          if (blob === null) continue;
+          const hash = createHash('sha256').update(blob).digest('hex');
+          const id = String(change.key);
+          const known = saved.get(id);
+          if (known !== undefined && known !== hash)
+            problems.push(`${id} has other bytes in ${browser.name}`);
+          saved.set(id, known ?? hash);
+        }
+      }
+    }
+  }
+  return saved;
+}
+
+function mapBlob(value: unknown): Uint8Array | null {
+  const { blob } = value as { blob?: unknown };
+  return isDiskBlob(blob) ? blob.$blob : null;
+}
+
+/** Every picture that was ever saved is in the union of browsers and studio, unless it was deleted for good. */
+function checkPictures(
+  { scene, shown, problems, explain }: Books,
+  saved: ReadonlyMap<string, string>,
+  inStudio: ReadonlySet<string>,
+): void {
+  const { facts } = scene;
+  for (const [id, hash] of saved) {
+    const isLiving = shown.some(({ pictures }) => pictures[id] !== undefined);
+    const isInTrash = shown.some(({ trash }) => trash[id] !== undefined);
+    if (!isLiving && !isInTrash) {
+      if (facts.purged.has(id)) explain('pictures deleted for good');
+      else if (facts.uncopied.has(`picture/${id}`))
+        explain('pictures that were cleared before they were copied');
+      else problems.push(`the picture ${id} is lost`);
+      continue;
+    }
+    if (isInTrash && !facts.deleted.has(id)) problems.push(`nobody has deleted ${id}, which is in the trash`);
+    const isWhole = shown.some(({ originals }) => originals[id] === hash);
+    if (isWhole || inStudio.has(hash)) continue;
+    if (facts.uncopied.has(`picture/${id}`)) explain('bytes that were cleared before they were copied');
+    else problems.push(`the bytes of ${id} are lost`);
+  }
+  for (const { originals } of shown) {
+    for (const [id, hash] of Object.entries(originals)) {
+      if (saved.get(id) !== hash) problems.push(`${id} has other bytes than were saved`);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { LibraryState } from '@/lib/protocol/library-rows';
+import { freshBrowser, until } from '@/tests/support/browser-tab';
+
+beforeEach(() => {
+  freshBrowser();
+  vi.resetModules();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const state: LibraryState = {
+  enabled: true,
+  library: 'a library',
+  version: 1,
+  pictures: 1,
+  demoPictures: 0,
+  bytes: 0,
+  quotaBytes: 1_000,
+  sequence: 0,
+  nowMs: Date.now(),
+};
+
+/** A studio that has a library without changes, and takes rows. */
+function stubStudio(): { posted: string[]; isDown: boolean } {
+  const studio = { posted: [] as string[], isDown: false };
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    if (studio.isDown) throw new TypeError('fetch failed');
+    if (path === '/api/library') return Response.json(state);
+    if (init.method !== 'POST') return Response.json({ rows: [], sequence: 0, more: false });
+    studio.posted.push(String(init.body));
+    return Response.json({ sequence: 0, nowMs: Date.now(), bounded: false });
+  });
+  vi.stubGlobal(
+    'EventSource',
+    class extends EventTarget {
+      static readonly CLOSED = 2;
+      readonly close = () => undefined;
+    },
+  );
+  return studio;
+}
+
+/** A database whose writes the browser refuses for as long as it is said to. */
+async function openDatabase() {
+  const { libraryDatabase } = await import('@/lib/browser/platform/database');
+  const trouble = { isFull: false };
+  const refuse = () => {
+    if (trouble.isFull) throw new DOMException('No room.', 'QuotaExceededError');
+  };
+  libraryDatabase().state.hook('creating', refuse);
+  libraryDatabase().state.hook('updating', refuse);
+  return { trouble, database: libraryDatabase() };
+}
+
+const conversation = (id: string) => {
+  const at = '2026-11-20T08:00:00.000Z';
+  return { id, title: id, createdAt: at, updatedAt: at, shownTurnId: null };
+};
+
+it.each(['reached', 'out of reach'])(
+  'goes on once the storage of the browser has room again, the studio being %s meanwhile',
+  async (reach) => {
+    const studio = stubStudio();
+    const { trouble, database } = await openDatabase();
+    const { runCopies } = await import('@/lib/browser/library-copies/run-copies');
+    await database.conversations.put(conversation('first'));
+    const ended = vi.fn();
+    runCopies().then(ended, ended);
+    await until(() => studio.posted.some((body) => body.includes('first')), 'the first copy');
+
+    trouble.isFull = true;
+    studio.isDown = reach !== 'reached';
+    await database.conversations.put(conversation('second'));
+    await until(async () => ended.mock.calls.length > 0 || vi.getTimerCount() > 0, 'a failure');
+    for (let at = 0; at < 40; at += 1) await vi.advanceTimersByTimeAsync(250);
+    trouble.isFull = false;
+    studio.isDown = false;
+    await until(() => studio.posted.some((body) => body.includes('second')), 'the second copy');
+    await until(async () => (await database.changed.count()) === 0, 'no marks');
+    expect(ended).not.toHaveBeenCalled();
+  },
+);
