@@ -25,7 +25,7 @@ const formMessages = [
  * a page that is rendered later. A test compares these lists with what the pages use.
  */
 export const sentMessages = {
-  frame: ['shell', 'ui', 'settings.title', 'share.imported', 'snippets'],
+  frame: ['shell', 'ui', 'settings.title', 'snippets'],
   create: ['create', 'edit.promptPlaceholder', 'jobs.price', ...formMessages],
   edit: ['create.prompt', 'edit', 'jobs', 'moderation', 'pictures', 'references', ...formMessages],
   chat: [
