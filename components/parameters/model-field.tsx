@@ -10,10 +10,13 @@ import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import { findModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
 import { ModelChooser } from './model-chooser';
-import { ModelHint } from './model-hint';
 import { FormDraftContext, useFormDraft } from './use-form-draft';
 
-// Few models need it.
+// Few models need them.
+const ModelHint = lazyComponent(
+  () => import('./model-hint').then((module) => module.ModelHint),
+  <span className="block h-[1lh]" />,
+);
 const SuccessorButton = lazyComponent(
   () => import('./successor-button').then((module) => module.SuccessorButton),
   <div className="h-control" />,

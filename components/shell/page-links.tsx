@@ -7,7 +7,7 @@ import { PageLink } from '@/components/ui/page-link';
 
 /** Links to the five pages, used both in the rail and in the tabs on phones. */
 export function PageLinks() {
-  const t = useTranslations('shell');
+  const t = useTranslations('shell.links');
   // The pathname would differ at hydration: a page is prerendered at `/en` but shown at `/`.
   const segment = useSelectedLayoutSegment();
   return studioPages.map(({ key, pathname, icon: Icon }) => {
