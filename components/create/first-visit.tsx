@@ -1,4 +1,5 @@
 'use client';
+'use no memo';
 
 import { useTranslations } from 'next-intl';
 import { type StarterCard, StarterCards, type StarterCardsProps } from '@/components/prompt/starter-cards';

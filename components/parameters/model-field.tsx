@@ -1,4 +1,5 @@
 'use client';
+'use no memo';
 
 import { useLocale, useTranslations } from 'next-intl';
 import { use } from 'react';

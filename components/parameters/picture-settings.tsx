@@ -1,4 +1,5 @@
 'use client';
+'use no memo';
 
 import { lazyComponent } from '@/components/ui/lazy-component';
 import type { JobKind } from '@/lib/protocol/job-request';
