@@ -21,6 +21,7 @@ const isBuild = process.env.NODE_ENV === 'production';
 /** @type {import('next').NextConfig} */
 const config = {
   output: process.env.BUILD_STANDALONE ? 'standalone' : undefined,
+  // It doubles a small component. Those that the first load contains opt out by 'use no memo' (docs/decisions/0019).
   reactCompiler: true,
   reactStrictMode: true,
   poweredByHeader: false,

@@ -3,21 +3,39 @@ import type { Messages } from './load-messages';
 /** A namespace or a key of the messages, with dots, such as `jobs.price`. */
 type MessagePath = keyof Messages | `${keyof Messages}.${string}`;
 
-/** Of the parameters what a form shows while nothing of it is open. */
+/** Of the frame around every page: not what takes its place, or warns above it. */
+const frameMessages = [
+  'shell.skip',
+  'shell.pages',
+  'shell.links',
+  'shell.meterName',
+  'shell.meterToday',
+  'shell.meterAll',
+  'shell.ownKey',
+  'shell.demo',
+  'shell.demoShort',
+  'shell.jobsRunning',
+  'shell.composer',
+  'shell.composerOpen',
+  'shell.composerClose',
+  'shell.composerTaller',
+  'shell.composerShorter',
+  'shell.table',
+  'shell.recovered',
+  'shell.unsent',
+] as const;
+
+/** What a form shows while nothing of it is open. */
 const formMessages = [
   'parameters.more',
+  'ui.decrease',
+  'ui.increase',
+  'snippets.show',
   'parameters.images',
   'parameters.quality',
   'parameters.size',
   'parameters.model.label',
   'parameters.model.retiredName',
-  'parameters.model.retired',
-  'parameters.model.retiredOn',
-  'parameters.model.inChatHint',
-  'parameters.model.notServed',
-  'parameters.model.retires',
-  'parameters.model.reverseHint',
-  'parameters.model.unlistedHint',
 ] as const;
 
 /**
@@ -25,10 +43,22 @@ const formMessages = [
  * a page that is rendered later. A test compares these lists with what the pages use.
  */
 export const sentMessages = {
-  frame: ['shell', 'ui', 'settings.title', 'share.imported', 'snippets'],
-  create: ['create', 'edit.promptPlaceholder', 'jobs.price', ...formMessages],
+  frame: [...frameMessages, 'settings.title'],
+  create: [
+    'create.generate',
+    'create.generateBlocked',
+    'create.prompt',
+    'create.tools.starters',
+    'create.tools.clear',
+    'create.tools.undo',
+    'create.first',
+    'edit.promptPlaceholder',
+    'jobs.price',
+    ...formMessages,
+  ],
   edit: ['create.prompt', 'edit', 'jobs', 'moderation', 'pictures', 'references', ...formMessages],
   chat: [
+    'snippets.show',
     'chat',
     'costs.bases',
     'create',
@@ -41,6 +71,7 @@ export const sentMessages = {
   ],
   gallery: ['gallery', 'pictures', 'share.mine'],
   trash: ['trash', 'gallery', 'pictures'],
+  unlock: ['shell.unlock'],
   join: ['join', 'copies.join', 'copies.hint'],
   costs: ['costs', 'errors'],
 } as const satisfies Record<string, readonly MessagePath[]>;

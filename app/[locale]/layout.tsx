@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { hasLocale } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
-import { ThemeProvider } from 'next-themes';
+import { ThemeScript } from '@/components/shell/theme-script';
 import { pageLocaleOrNotFound } from '@/i18n/page-locale';
 import { PageMessages } from '@/i18n/page-messages';
 import { routing } from '@/i18n/routing';
@@ -48,12 +48,11 @@ export async function generateMetadata({ params }: LayoutProps<'/[locale]'>): Pr
 export default async function LocaleLayout({ children, params }: LayoutProps<'/[locale]'>) {
   const locale = await pageLocaleOrNotFound(params);
   return (
-    // next-themes sets the class before the first paint, which React would report as a hydration mismatch.
+    // The theme's class is set before the first paint, which React would report as a hydration mismatch.
     <html lang={locale} className={fonts} suppressHydrationWarning>
       <body>
-        <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
-          <PageMessages of="frame">{children}</PageMessages>
-        </ThemeProvider>
+        <ThemeScript />
+        <PageMessages of="frame">{children}</PageMessages>
       </body>
     </html>
   );

@@ -44,10 +44,10 @@ export function CreateScreen({ title, starters }: CreateScreenProps) {
 
 /** Submits the create form. `error` says what is missing after a press that could not submit. */
 function useGenerate(): { generate: () => void; error: string | null; isUnsent: boolean } {
-  const t = useTranslations('create.prompt');
+  const prompt = useTranslations('create.prompt');
   const isEmpty = useDraft((draft) => draft.prompt.trim() === '');
   const { submit, wasRefused, isUnsent } = useSubmitJob({ readSpec: readCreateSpec });
-  return { generate: submit, error: wasRefused && isEmpty ? t('empty') : null, isUnsent };
+  return { generate: submit, error: wasRefused && isEmpty ? prompt('empty') : null, isUnsent };
 }
 
 /** The main action, with its price. */

@@ -5,7 +5,8 @@ import { useTranslations } from 'next-intl';
 import { use, useState } from 'react';
 import type { CompareResult } from '@/components/pictures/compare-views';
 import { ReferencesRegionContext } from '@/components/references/references-region';
-import { Button } from '@/components/ui/button';
+import { Button, buttonStyles } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { editNext } from '@/lib/browser/edit/take-pending-references';
 import { usePictureUrl } from '@/lib/browser/library/use-picture';
@@ -16,15 +17,17 @@ const CompareDialog = lazyComponent(() =>
 );
 
 export type EditSourcesProps = {
-  /** What it was made from, in order: ids of pictures and uploads. */
-  parents: readonly string[];
+  /** What it was made from, in order: ids of pictures and uploads. null until it is read: its place is kept. */
+  parents: readonly string[] | null;
   isMasked?: boolean;
   /** Can be compared with the sources, and edited further. */
   results: readonly CompareResult[];
+  /** Results that may still come: their buttons have their places before they do. */
+  awaited?: number;
 };
 
 /** What an edit was made from, with buttons that compare the two and edit a result further. */
-export function EditSources({ parents, isMasked = false, results }: EditSourcesProps) {
+export function EditSources({ parents, isMasked = false, results, awaited = 0 }: EditSourcesProps) {
   const t = useTranslations('edit.sources');
   const words = useTranslations('pictures.compare');
   const [comparing, setComparing] = useState(false);
@@ -35,11 +38,13 @@ export function EditSources({ parents, isMasked = false, results }: EditSourcesP
     void editNext(id).then(() => region.current?.scrollIntoView({ block: 'nearest' }));
   };
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+    <div
+      className={classNames('flex flex-wrap items-center gap-x-4 gap-y-2', parents === null && 'invisible')}
+    >
       <div className="flex items-center gap-2 text-caption text-muted">
         <span className="shrink-0">{t('from')}</span>
         <ul className="flex flex-wrap gap-1">
-          {parents.map((id, place) => (
+          {(parents ?? [null]).map((id, place) => (
             <li key={id}>
               <SourceThumbnail id={id} place={place} />
             </li>
@@ -47,29 +52,31 @@ export function EditSources({ parents, isMasked = false, results }: EditSourcesP
         </ul>
         {isMasked && <span className="shrink-0">{t('masked')}</span>}
       </div>
-      {results.length > 0 && (
-        <div className="flex flex-wrap gap-2">
+      {results.length + awaited > 0 && (
+        <div className={classNames('flex flex-wrap gap-2', results.length === 0 && 'invisible')}>
           <Button size="small" onClick={() => setComparing(true)}>
             <Columns2 aria-hidden="true" className="size-3.5" />
             {words('open')}
           </Button>
-          <NextButtons ids={results.map(({ id }) => id)} onNext={editFurther} />
+          <NextButtons ids={results.map(({ id }) => id)} awaited={awaited} onNext={editFurther} />
         </div>
       )}
-      {comparing && <CompareDialog sources={parents} results={results} onClose={() => setComparing(false)} />}
+      {comparing && parents && (
+        <CompareDialog sources={parents} results={results} onClose={() => setComparing(false)} />
+      )}
     </div>
   );
 }
 
-type NextButtonsProps = { ids: readonly string[]; onNext: (id: string) => void };
+type NextButtonsProps = { ids: readonly string[]; awaited: number; onNext: (id: string) => void };
 
 /** One button for a single result; of several results, each has a numbered one. */
-function NextButtons({ ids, onNext }: NextButtonsProps) {
+function NextButtons({ ids, awaited, onNext }: NextButtonsProps) {
   const t = useTranslations('edit.sources');
-  const [first, second] = ids;
-  if (first !== undefined && second === undefined) {
+  const [first] = ids;
+  if (ids.length + awaited === 1) {
     return (
-      <Button size="small" data-tooltip={t('nextHint')} onClick={() => onNext(first)}>
+      <Button size="small" data-tooltip={t('nextHint')} onClick={() => first !== undefined && onNext(first)}>
         <CornerUpLeft aria-hidden="true" className="size-3.5" />
         {t('next')}
       </Button>
@@ -91,11 +98,23 @@ function NextButtons({ ids, onNext }: NextButtonsProps) {
           {at + 1}
         </Button>
       ))}
+      {Array.from({ length: awaited }, (_, at) => (
+        <span
+          // biome-ignore lint/suspicious/noArrayIndexKey: an empty place has no identity
+          key={at}
+          className={buttonStyles({
+            size: 'small',
+            className: 'figures invisible pointer-coarse:min-w-control',
+          })}
+        >
+          {ids.length + at + 1}
+        </span>
+      ))}
     </div>
   );
 }
 
-function SourceThumbnail({ id, place }: { id: string; place: number }) {
+function SourceThumbnail({ id, place }: { id: string | null; place: number }) {
   const t = useTranslations('pictures.compare');
   const url = usePictureUrl(id, 'thumbnail');
   return (

@@ -10,7 +10,7 @@ import { getJobFiles } from '@/lib/browser/library/job-files';
 import { type IndexedPicture, useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { usePictureFacts } from '@/lib/browser/library/use-picture';
 import { useEditReferences } from '@/lib/browser/references/reference-form';
-import type { JobState } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import { EditSources } from './edit-sources';
 
 const Results = lazyComponent(() => import('@/components/jobs/results').then((module) => module.Results));
@@ -49,14 +49,11 @@ function JobSources({ job }: { job: JobState }) {
   );
   const facts = usePictureFacts(files === null ? (saved[0]?.id ?? '') : '');
   const parents = files?.parents ?? facts?.row.parents;
-  if (parents === undefined) return facts === null ? null : <SourcesRoom />;
+  // A job that runs is in no row yet, but it has sources.
+  if (parents === undefined && facts === null && !isRunning(job)) return null;
   const isMasked = files ? files.mask !== null : (facts?.row.isMasked ?? false);
-  return <EditSources parents={parents} isMasked={isMasked} results={saved} />;
-}
-
-/** Takes the height of the sources until they are read. */
-function SourcesRoom() {
-  return <div className="h-8 pointer-coarse:h-control" />;
+  const awaited = isRunning(job) ? job.images.length - saved.length : 0;
+  return <EditSources parents={parents ?? null} isMasked={isMasked} results={saved} awaited={awaited} />;
 }
 
 type EarlierEditsProps = {
@@ -85,7 +82,7 @@ function EarlierEdit({ pictures, onOpen }: EarlierEditsProps) {
   const [first] = pictures;
   const facts = usePictureFacts(first?.id ?? '');
   if (first === undefined) return null;
-  const parents = facts?.row.parents ?? [];
+  const parents = facts === undefined ? null : (facts?.row.parents ?? []);
   return (
     <article aria-label={first.prompt.slice(0, 80)} className="grid gap-3">
       <header className="min-w-0">
@@ -94,8 +91,7 @@ function EarlierEdit({ pictures, onOpen }: EarlierEditsProps) {
           <SettingsText model={first.model} parameters={facts?.row.parameters ?? {}} demo={first.demo} />
         </p>
       </header>
-      {facts === undefined && <SourcesRoom />}
-      {parents.length > 0 && (
+      {parents?.length !== 0 && (
         <EditSources parents={parents} isMasked={facts?.row.isMasked ?? false} results={pictures} />
       )}
       <PictureGrid pictures={pictures} onOpen={onOpen} />

@@ -75,7 +75,12 @@ export function GalleryScreen({ title }: { title: string }) {
         </>
       }
     >
-      {hasSearch && <GallerySearch value={typed} onValueChange={setTyped} className="mb-2 md:hidden" />}
+      {/* The server does not know whether there are pictures to search, so the style sheet keeps its place. */}
+      <GallerySearch
+        value={typed}
+        onValueChange={setTyped}
+        className={`mb-2 md:hidden ${hasSearch ? '' : 'hidden max-md:in-[[data-made~=pictures]]:block'}`}
+      />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it handles keys that bubble up from the tiles' buttons */}
       <div {...keepFocus} onKeyDown={onKeyDown} className="outline-none">
         {(status === 'denied' || status === 'failed') && (

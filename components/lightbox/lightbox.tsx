@@ -1,15 +1,20 @@
 'use client';
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { afterInteraction } from '@/components/ui/after-interaction';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { useLightbox } from '@/lib/browser/library/lightbox-store';
 
 const LightboxPanel = lazyComponent(() => import('./lightbox-panel').then((module) => module.LightboxPanel));
 
-/** Shows what `openLightbox` opens; one per page. Its code is loaded when it first opens. */
+/** Shows what `openLightbox` opens; one per page. Its code is loaded after the first interaction with the page. */
 export function Lightbox() {
   const isOpen = useLightbox(({ currentId }) => currentId !== null);
   const [hasOpened, setHasOpened] = useState(isOpen);
   if (isOpen && !hasOpened) setHasOpened(true);
+
+  // Loads from the network what a press on a picture needs, before the press.
+  useEffect(() => afterInteraction(LightboxPanel.preload), []);
+
   return hasOpened ? <LightboxPanel /> : null;
 }

@@ -1,4 +1,5 @@
 'use client';
+'use no memo';
 
 import { useLocale, useTranslations } from 'next-intl';
 import { use } from 'react';
@@ -13,7 +14,11 @@ import type { ModelList } from '@/lib/protocol/model-list';
 import { ModelChooser } from './model-chooser';
 import { FormDraftContext, useFormDraft } from './use-form-draft';
 
-// Few models need it.
+// Few models need them.
+const ModelHint = lazyComponent(
+  () => import('./model-hint').then((module) => module.ModelHint),
+  <span className="block h-[1lh]" />,
+);
 const SuccessorButton = lazyComponent(
   () => import('./successor-button').then((module) => module.SuccessorButton),
   <div className="h-control" />,

@@ -1,3 +1,5 @@
+'use no memo';
+
 /** A small rectangle in the ratio of a size or of `W:H`; a dashed square for `auto`. Decorative. */
 export function RatioShape({ shape }: { shape: string }) {
   const isAuto = shape === 'auto';

@@ -1,4 +1,5 @@
 'use client';
+'use no memo';
 
 import { Code } from 'lucide-react';
 import { useTranslations } from 'next-intl';

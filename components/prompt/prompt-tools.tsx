@@ -1,4 +1,5 @@
 'use client';
+'use no memo';
 
 import { Sparkles, Undo2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';

@@ -1,14 +1,21 @@
 'use client';
+'use no memo';
 
 import { SlidersHorizontal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
-import { Dialog } from '@/components/ui/dialog';
+import { Dialog, preloadDialog } from '@/components/ui/dialog';
 import { IconButton } from '@/components/ui/icon-button';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { wereOpenBeforeReload } from '@/lib/browser/shell/reopen-settings';
 
 const SettingsForm = lazyComponent(() => import('./settings-form').then((module) => module.SettingsForm));
+
+/** The press follows soon: what it opens is fetched now, the dialog and what is in it at once. */
+const preload = () => {
+  preloadDialog();
+  SettingsForm.preload();
+};
 
 export function SettingsButton() {
   const t = useTranslations('settings');
@@ -22,7 +29,15 @@ export function SettingsButton() {
 
   return (
     <>
-      <IconButton ref={button} label={t('title')} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <IconButton
+        ref={button}
+        label={t('title')}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+        onPointerEnter={preload}
+        onTouchStart={preload}
+        onFocus={preload}
+      >
         <SlidersHorizontal className="size-4.5" />
       </IconButton>
       <Dialog open={open} onOpenChange={setOpen} title={t('title')} size="small">

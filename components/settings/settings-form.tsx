@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import { useTheme } from 'next-themes';
+import { useState } from 'react';
 import { LibraryCopies } from '@/components/library-copies/library-copies';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -11,13 +11,11 @@ import { type Locale, localeCookie, locales } from '@/i18n/locales';
 import { lockStudio } from '@/lib/browser/session/lock-studio';
 import { usePreferences } from '@/lib/browser/session/preferences-store';
 import { useSession } from '@/lib/browser/session/session-store';
+import { getTheme, setTheme, type Theme, themes } from '@/lib/browser/session/theme';
 import { reopenAfterReload } from '@/lib/browser/shell/reopen-settings';
 import { getExchangeRate } from '@/lib/catalogue/exchange-rates';
 import { OwnKey } from './own-key';
 import { StorageStatus } from './storage-status';
-
-const themes = ['system', 'light', 'dark'] as const;
-type Theme = (typeof themes)[number];
 
 /** Each language is named in that language, so that its speakers recognise it on any page. */
 const languageNames: Record<Locale, string> = { en: 'English', 'zh-Hant': '繁體中文', 'zh-Hans': '简体中文' };
@@ -26,7 +24,11 @@ export function SettingsForm() {
   const t = useTranslations('settings');
   const locale = useLocale();
   const session = useSession((state) => state.session);
-  const { theme, setTheme } = useTheme();
+  const [theme, showTheme] = useState(getTheme);
+  const chooseTheme = (chosen: Theme) => {
+    showTheme(chosen);
+    setTheme(chosen);
+  };
   const labels: Record<Theme, string> = {
     system: t('themeSystem'),
     light: t('themeLight'),
@@ -37,8 +39,8 @@ export function SettingsForm() {
       <SegmentedControl
         legend={t('theme')}
         segments={themes.map((value) => ({ value, label: labels[value] }))}
-        value={themes.find((known) => known === theme) ?? 'system'}
-        onValueChange={setTheme}
+        value={theme}
+        onValueChange={chooseTheme}
       />
       <Field label={t('language')} hint={t('languageHint')}>
         <Select

@@ -1,4 +1,5 @@
 'use client';
+'use no memo';
 
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useTranslations } from 'next-intl';

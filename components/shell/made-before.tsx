@@ -17,7 +17,7 @@ function readMadeBefore() {
   try {
     const read = (key: string) => JSON.parse(localStorage.getItem(`safelight:${key}`) ?? '{}').state ?? {};
     const made = new Set<string>();
-    for (const { kind } of read('library-index').pictures ?? []) made.add(kind);
+    for (const { kind } of read('library-index').pictures ?? []) made.add('pictures').add(kind);
     for (const { kind } of JSON.parse(localStorage.getItem('safelight:jobs') ?? '[]')) made.add(kind);
     if (read('chat').conversationId) made.add('conversation');
     document.documentElement.dataset.made = [...made].join(' ');

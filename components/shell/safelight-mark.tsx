@@ -1,3 +1,5 @@
+'use no memo';
+
 /** The logo, a darkroom lamp with a red glass. It is decorative. */
 export function SafelightMark({ className = 'size-7' }: { className?: string }) {
   return (

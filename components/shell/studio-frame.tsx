@@ -1,4 +1,5 @@
 'use client';
+'use no memo';
 
 import { Brush, ImagePlus, Images, type LucideIcon, MessageCircle, ReceiptText } from 'lucide-react';
 import { useSelectedLayoutSegment } from 'next/navigation';
@@ -83,7 +84,7 @@ function StoresReader() {
 
 /** Links to the five pages, used both in the rail and in the tabs on phones. */
 function PageLinks() {
-  const t = useTranslations('shell');
+  const t = useTranslations('shell.links');
   // The pathname would differ at hydration: a page is prerendered at `/en` but shown at `/`.
   const segment = useSelectedLayoutSegment();
   return studioPages.map(({ key, pathname, icon: Icon }) => {

@@ -17,3 +17,6 @@ export function Dialog(props: DialogProps) {
   if (props.open && !hasOpened) setHasOpened(true);
   return hasOpened ? <DialogPanel {...props} /> : null;
 }
+
+/** Call it when a dialog is about to be opened. */
+export const preloadDialog = DialogPanel.preload;

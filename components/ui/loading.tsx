@@ -1,3 +1,5 @@
+'use no memo';
+
 /** Shows that work is under way. It is decorative: the text beside it says what is happening. */
 export function Spinner({ className = 'size-4' }: { className?: string }) {
   return (

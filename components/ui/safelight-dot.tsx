@@ -1,3 +1,5 @@
+'use no memo';
+
 /** A red dot with a slow glow: something is running. It is decorative. */
 export function SafelightDot() {
   return (

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { UnlockScreen } from '@/components/unlock/unlock-screen';
 import { pageLocaleOrNotFound, pageTitle } from '@/i18n/page-locale';
+import { PageMessages } from '@/i18n/page-messages';
 
 type Props = PageProps<'/[locale]/unlock'>;
 
@@ -10,5 +11,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function UnlockPage({ params }: Props) {
   await pageLocaleOrNotFound(params);
-  return <UnlockScreen />;
+  return (
+    <PageMessages of="unlock">
+      <UnlockScreen />
+    </PageMessages>
+  );
 }

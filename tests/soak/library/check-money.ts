@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '@/lib/browser/platform/database';
+import type { LedgerEntry } from '@/lib/browser/platform/database-rows';
 import type { SandboxCall } from '@/lib/server/sandbox/sandbox';
 import type { Books } from './books';
 

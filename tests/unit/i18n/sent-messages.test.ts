@@ -5,7 +5,8 @@ import { loadMessages } from '@/i18n/load-messages';
 import { joinMessages, pickMessages, type SentPart, sentMessages } from '@/i18n/sent-messages';
 
 const studio = 'app/[locale]/(studio)';
-const frame = ['app/[locale]/layout.tsx', `${studio}/layout.tsx`, `${studio}/error.tsx`];
+const frame = ['app/[locale]/layout.tsx'];
+const studioFrame = [`${studio}/layout.tsx`, `${studio}/error.tsx`];
 const pages: readonly [SentPart, string][] = [
   ['create', `${studio}/page.tsx`],
   ['edit', `${studio}/edit/page.tsx`],
@@ -14,6 +15,7 @@ const pages: readonly [SentPart, string][] = [
   ['trash', `${studio}/gallery/trash/page.tsx`],
   ['join', `${studio}/join/page.tsx`],
   ['costs', `${studio}/costs/page.tsx`],
+  ['unlock', 'app/[locale]/unlock/page.tsx'],
 ];
 
 /** The file of this project that an import names. */
@@ -61,7 +63,8 @@ describe('the messages that come with the HTML', () => {
   it.each(pages)('of the page "%s" are all that it can show before anything else is loaded', (part, page) => {
     const sent: readonly string[] = [...sentMessages.frame, ...sentMessages[part]];
     const isSent = (key: string) => sent.some((each) => key === each || key.startsWith(`${each}.`));
-    const missing = [...loadedWith([...frame, page])].flatMap((file) =>
+    const frames = page.startsWith(studio) ? [...frame, ...studioFrame] : frame;
+    const missing = [...loadedWith([...frames, page])].flatMap((file) =>
       messagesIn(file)
         .filter((key) => !isSent(key))
         .map((key) => `${file}: ${key}`),
@@ -72,10 +75,10 @@ describe('the messages that come with the HTML', () => {
   it('of a page are joined with those of the frame, also within one namespace', async () => {
     const messages = await loadMessages('en');
     const joined = joinMessages(
-      { create: { first: messages.create.first } } as never,
-      pickMessages(messages, 'create'),
+      { gallery: { empty: messages.gallery.empty }, jobs: { price: messages.jobs.price } } as never,
+      pickMessages(messages, 'gallery'),
     );
-    expect(joined.create).toEqual(messages.create);
+    expect(joined.gallery).toEqual(messages.gallery);
     expect(joined.jobs).toEqual({ price: messages.jobs.price });
     expect(
       joinMessages(pickMessages(messages, 'edit'), { jobs: { price: messages.jobs.price } } as never).jobs,
