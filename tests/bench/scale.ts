@@ -112,7 +112,11 @@ function print(idle: Watched, busy: Watched, memory: { before: number; after: nu
   report('… bytes to the storage a job', megabytes(busy.storageBytes.sent / jobs), '');
   report('… bytes from the storage a job', megabytes(busy.storageBytes.received / jobs), '');
   report('… bytes to the browser a job', megabytes(busy.clientBytes / jobs), '');
-  report('… memory before, at most, and after', [memory.before, busy.peakBytes, memory.after].map(megabytes).join(', '), '');
+  report(
+    '… memory before, at most, and after',
+    [memory.before, busy.peakBytes, memory.after].map(megabytes).join(', '),
+    '',
+  );
   report('… an idle studio: processor time a second', `${figure(idle.processorMs / idle.seconds)} ms`, '');
 }
 

@@ -3,7 +3,7 @@ import { hashesOf } from '@/lib/library-format/row-lines';
 import { isDeleted, isPurged } from '@/lib/protocol/merge-rows';
 import { emptyTrash } from '@/lib/server/library/empty-trash';
 import { libraryKeys } from '@/lib/server/library/library-keys';
-import { readLibraryRows } from '@/lib/server/library/read-library-rows';
+import { readLibraryRows } from '@/lib/server/library/read-changes';
 import type { Books } from './books';
 
 /** What a row of the studio names is there, and nothing is there that no row names; its rows are those of the browsers. */

@@ -6,7 +6,7 @@ import {
   restoreConversation,
 } from '@/lib/browser/conversations/conversations';
 import { useCostTotals } from '@/lib/browser/costs/cost-totals-store';
-import { sumLedger } from '@/lib/browser/costs/ledger';
+import { sumLedger } from '@/lib/browser/costs/ledger-totals';
 import { cancelJob } from '@/lib/browser/jobs/cancel-job';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { submitJob } from '@/lib/browser/jobs/submit-job';
@@ -18,10 +18,10 @@ import { bringBack } from '@/lib/browser/library-copies/bring-back';
 import { useCopiesPreference } from '@/lib/browser/library-copies/copies-preference';
 import { getCopying } from '@/lib/browser/library-copies/copying-state';
 import { createWords, inviteDevice, joinDevice } from '@/lib/browser/library-copies/devices';
-import { hashBlob } from '@/lib/browser/library-copies/hash-blob';
 import { getLibraryState } from '@/lib/browser/library-copies/library-api';
 import { turnCopies } from '@/lib/browser/library-copies/run-copies';
 import { libraryDatabase } from '@/lib/browser/platform/database';
+import { hashBlob } from '@/lib/browser/platform/hash-blob';
 import { createId } from '@/lib/browser/platform/ids';
 import { loadSession } from '@/lib/browser/session/load-session';
 import { unlockStudio } from '@/lib/browser/session/lock-studio';
@@ -148,8 +148,8 @@ export function createPage(network: Network) {
       const blob = await getOriginal(id);
       return blob && hashBlob(blob);
     },
-    async bringBack(): Promise<number> {
-      return bringBack(() => undefined);
+    async bringBack() {
+      await bringBack(() => undefined);
     },
     async turnCopies(isOn: boolean) {
       await turnCopies(isOn);
