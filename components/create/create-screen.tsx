@@ -80,7 +80,7 @@ function CreateResults({ starters }: FirstVisitProps) {
 
 /** Shown before the first result: what the studio is, and prompts to start from. */
 function FirstVisit({ starters }: FirstVisitProps) {
-  const t = useTranslations('create.first');
+  const words = useTranslations('create.first');
   const choose: StarterCardsProps['onChoose'] = (prompt, aspectRatio) => {
     const { setPrompt, setAspect } = useDraft.getState();
     setPrompt(prompt);
@@ -90,11 +90,11 @@ function FirstVisit({ starters }: FirstVisitProps) {
   return (
     <div className="mx-auto grid max-w-5xl gap-8 pt-[8vh] in-[[data-made~=create]]:invisible">
       <div className="grid max-w-2xl gap-2">
-        <h2 className="font-strong text-display text-balance">{t('title')}</h2>
-        <p className="text-lead text-muted text-pretty">{t('text')}</p>
+        <h2 className="font-strong text-display text-balance">{words('title')}</h2>
+        <p className="text-lead text-muted text-pretty">{words('text')}</p>
       </div>
       <div className="grid gap-3">
-        <h3 className="text-body text-muted">{t('starters')}</h3>
+        <h3 className="text-body text-muted">{words('starters')}</h3>
         <StarterCards cards={starters} onChoose={choose} />
       </div>
     </div>

@@ -84,7 +84,7 @@ function StoresReader() {
 
 /** Links to the five pages, used both in the rail and in the tabs on phones. */
 function PageLinks() {
-  const t = useTranslations('shell.links');
+  const names = useTranslations('shell.links');
   // The pathname would differ at hydration: a page is prerendered at `/en` but shown at `/`.
   const segment = useSelectedLayoutSegment();
   return studioPages.map(({ key, pathname, icon: Icon }) => {
@@ -99,7 +99,7 @@ function PageLinks() {
         <span className="grid h-7 w-11 place-items-center rounded-full transition-colors duration-quick group-hover:bg-[color-mix(in_srgb,var(--color-text)_7%,transparent)] group-aria-[current]:bg-[color-mix(in_srgb,var(--color-text)_11%,transparent)]">
           <Icon aria-hidden="true" className="size-4.5" strokeWidth={current ? 2.1 : 1.75} />
         </span>
-        <span className="max-w-full truncate">{t(key)}</span>
+        <span className="max-w-full truncate">{names(key)}</span>
       </PageLink>
     );
   });
