@@ -350,6 +350,8 @@ describe('a job', () => {
     await startJob({ ...job, storage: filling });
     const { events: all } = await readEvents(followJob(filling, jobId, 0));
     expect(findEvent(all, 'job-end').status).toBe('succeeded');
+    // The first heartbeat is written beside the job, and would otherwise replace the old one below.
+    await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     const dying = runningJobs().get(jobId);
     runningJobs().clear();
     await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
