@@ -9,6 +9,7 @@ import { useNeighbourFocus } from '@/components/pictures/use-neighbour-focus';
 import { MySharesButton } from '@/components/shares/my-shares-button';
 import { PageFrame } from '@/components/shell/page-frame';
 import { Button, buttonStyles } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { PageLink } from '@/components/ui/page-link';
 import { useLibraryIndex } from '@/lib/browser/library/library-index-store';
@@ -79,7 +80,11 @@ export function GalleryScreen({ title }: { title: string }) {
       <GallerySearch
         value={typed}
         onValueChange={setTyped}
-        className={`mb-2 md:hidden ${hasSearch ? '' : 'hidden max-md:in-[[data-made~=pictures]]:block'}`}
+        className={classNames(
+          'mb-2 md:hidden',
+          !hasSearch && 'hidden',
+          !hasSearch && status === 'loading' && 'max-md:in-data-library:block',
+        )}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it handles keys that bubble up from the tiles' buttons */}
       <div {...keepFocus} onKeyDown={onKeyDown} className="outline-none">

@@ -15,7 +15,15 @@ import { LossNotice } from './loss-notice';
 /** What the gallery says of the copies. `empty` is shown where there is nothing, and nothing was lost. */
 export function GalleryCopies({ empty }: { empty: ReactNode }) {
   const copies = useCopies();
-  if (copies === null) return empty;
+  if (copies === null) {
+    return (
+      <>
+        {/* The place of its one line. */}
+        <div className="min-h-[1lh] text-caption" />
+        {empty}
+      </>
+    );
+  }
   const { mode, reading } = copies;
   const { loss, pictures, studioOnly } = reading;
   return (

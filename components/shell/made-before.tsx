@@ -1,6 +1,7 @@
 /**
- * Tells the style sheet what this browser has made before, while the page is still being parsed: the server renders
- * what a newcomer sees, and everyone else must not see it even for one frame.
+ * Tells the style sheet what this browser has made before (`data-made`) and whether its library has pictures
+ * (`data-library`), while the page is still being parsed: the server renders what a newcomer sees, and everyone else
+ * must not see it even for one frame.
  */
 export function MadeBefore() {
   // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant script, allowed by its hash in the page's policy
@@ -17,7 +18,9 @@ function readMadeBefore() {
   try {
     const read = (key: string) => JSON.parse(localStorage.getItem(`safelight:${key}`) ?? '{}').state ?? {};
     const made = new Set<string>();
-    for (const { kind } of read('library-index').pictures ?? []) made.add('pictures').add(kind);
+    const { pictures = [], total } = read('library-index');
+    for (const { kind } of pictures) made.add(kind);
+    if (total > 0 || pictures.length > 0) document.documentElement.dataset.library = '';
     for (const { kind } of JSON.parse(localStorage.getItem('safelight:jobs') ?? '[]')) made.add(kind);
     if (read('chat').conversationId) made.add('conversation');
     document.documentElement.dataset.made = [...made].join(' ');
