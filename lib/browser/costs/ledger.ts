@@ -105,9 +105,13 @@ export function outranks(one: SettledCost, other: SettledCost): boolean {
  * settlements of a call the one that outranks the other stays, and the totals move by the difference. What does not belong
  * to the cost is taken as it comes, already merged by its clocks. Call it inside a transaction over `ledger`, `totals` and
  * `state`.
+ * @param toldMs when it was first told, by this device's clock, which that of the device that made it may be far from
  * @returns whether the other device has to hear of what is here, which outranks what it told
  */
-export async function mergeEntry(entry: LedgerEntry): Promise<boolean> {
+export async function mergeEntry(
+  entry: LedgerEntry,
+  toldMs: number = Date.parse(entry.createdAt),
+): Promise<boolean> {
   const { ledger } = libraryDatabase();
   const known = await ledger.get(entry.jobId);
   if (known && !outranks(entry, known)) {
@@ -121,7 +125,7 @@ export async function mergeEntry(entry: LedgerEntry): Promise<boolean> {
   if (entry.status !== 'settled' || entry.basis === null) return false;
   if (known?.status === 'settled' && known.basis !== null) await takeFromTotals(known);
   await addToTotals({ microUsd: entry.costMicroUsd, basis: entry.basis, demo: entry.demo });
-  if (known?.status !== 'settled') await takeFromCarried(entry);
+  if (known?.status !== 'settled') await takeFromCarried(entry, toldMs);
   return false;
 }
 
@@ -146,11 +150,11 @@ async function takeFromTotals({ demo, costMicroUsd, basis }: LedgerEntry): Promi
 }
 
 /** What an earlier database had paid is no longer carried once its entry is here again. */
-async function takeFromCarried({ demo, createdAt, costMicroUsd }: LedgerEntry): Promise<void> {
+async function takeFromCarried({ demo, costMicroUsd }: LedgerEntry, toldMs: number): Promise<void> {
   const { totals, state } = libraryDatabase();
   const birth = await state.get('birth');
   const carried = await totals.get(demo ? 'carried-demo' : 'carried');
-  if (birth?.key !== 'birth' || createdAt >= birth.at || !carried || carried.microUsd === 0) return;
+  if (birth?.key !== 'birth' || toldMs >= Date.parse(birth.at) || !carried || carried.microUsd === 0) return;
   await totals.put({ ...carried, microUsd: Math.max(0, carried.microUsd - (costMicroUsd ?? 0)) });
 }
 

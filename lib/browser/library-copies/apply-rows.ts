@@ -99,7 +99,7 @@ export async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promis
   if (current === 'later') return 'same';
   const ownClock = marks[0] ? clockOfChange(copying, marks[0], copy) : null;
   const merged = mergeIncoming(incoming, current, copy, ownClock);
-  const outcome = await writeMerged(copying, current, merged);
+  const outcome = await writeMerged(copying, incoming, current, merged);
   if (outcome === 'refused') return outcome;
   // The device that deleted this row has no fields of it left, so it must receive the whole row unless it just sent it.
   const isPartial = Object.keys(copy?.hashes ?? {}).some((name) => !Object.hasOwn(incoming.fields, name));
@@ -183,7 +183,12 @@ function filesOf(kind: CopiedKind, copy: CopyRow | undefined, news: Readonly<Rec
   return Object.keys(files).length > 0 ? { files } : {};
 }
 
-async function writeMerged(copying: CopyingRow, current: CurrentRow, merged: MergedRow): Promise<Outcome> {
+async function writeMerged(
+  copying: CopyingRow,
+  { fields }: CopiedRow,
+  current: CurrentRow,
+  merged: MergedRow,
+): Promise<Outcome> {
   const { kind, id } = current;
   if (merged.fate !== 'living') return (await deleteRow(copying, current, merged)) ? 'deleted' : 'same';
   if (!merged.hasNews) return 'same';
@@ -216,7 +221,10 @@ async function writeMerged(copying: CopyingRow, current: CurrentRow, merged: Mer
     case 'ledger': {
       const parsed = parseIncoming('ledger', { ...values });
       if (parsed === null) return 'refused';
-      const isOutranked = await mergeEntry({ ...parsed, jobId: id } as LedgerEntry); // checked above
+      const entry = { ...parsed, jobId: id } as LedgerEntry; // checked above
+      const told = fields.createdAt?.[1];
+      const toldMs = told === undefined ? undefined : clockMs(told) - copying.clockOffsetMs;
+      const isOutranked = await mergeEntry(entry, toldMs);
       return isOutranked ? 'outranked' : 'written';
     }
   }
