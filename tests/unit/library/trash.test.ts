@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PictureRow } from '@/lib/browser/platform/database';
+import { formatClock } from '@/lib/protocol/library-clock';
 import { trashMs } from '@/lib/protocol/merge-rows';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
@@ -68,6 +69,25 @@ it('keeps a deleted picture with its bytes and uploads for 30 days, and no longe
   await deleteExpired(later(trashMs + 2_000));
   expect(await stored()).toEqual(['c:0', 'c:0', '']);
   expect(await (await pictures()).countPictures()).toBe(1);
+});
+
+it('keeps what the studio was told of less than 30 days ago, or not at all, whatever the clock said then', async () => {
+  for (const id of ['untold', 'told', 'long ago']) await save(id);
+  const { removePictures, deleteExpired, listTrash } = await trash();
+  const { changed, copies } = await database();
+  // The clock was a year behind.
+  await removePictures(['untold:0', 'told:0', 'long ago:0'], later(-365 * 24 * 3_600_000));
+  await changed.bulkDelete(['pictures/told:0', 'pictures/long ago:0']);
+  const told = (id: string, at: Date) => {
+    const clock = formatClock(at.getTime(), 0, '0000000a');
+    return { id: `picture/${id}`, clock, hashes: {}, deletedAt: clock };
+  };
+  await copies.bulkPut([told('told:0', deletedAt), told('long ago:0', later(-trashMs))]);
+  await deleteExpired(later(1_000), true);
+  expect((await listTrash(9)).map(({ id }) => id)).toEqual(['told:0', 'untold:0']);
+  expect((await stored())[0]).toBe('told:0 untold:0');
+  await deleteExpired(later(trashMs + 1_000), true);
+  expect((await listTrash(9)).map(({ id }) => id)).toEqual(['untold:0']);
 });
 
 it('is not undone by a replay of the job that made the picture', async () => {
