@@ -3,6 +3,7 @@ import type { Books } from './books';
 import { checkMoney } from './check-money';
 import { checkStudio } from './check-studio';
 import { isDiskBlob, readEntries } from './disk';
+import { historyOf } from './history';
 import type { Scene } from './scene';
 
 /** What became of a round. */
@@ -129,14 +130,14 @@ function checkPictures(
       if (facts.purged.has(id)) explain('pictures deleted for good');
       else if (facts.uncopied.has(`picture/${id}`))
         explain('pictures that were cleared before they were copied');
-      else problems.push(`the picture ${id} is lost`);
+      else problems.push(`the picture ${id} is lost`, ...historyOf(scene, id));
       continue;
     }
     if (isInTrash && !facts.deleted.has(id)) problems.push(`nobody has deleted ${id}, which is in the trash`);
     const isWhole = shown.some(({ originals }) => originals[id] === hash);
     if (isWhole || inStudio.has(hash)) continue;
     if (facts.uncopied.has(`picture/${id}`)) explain('bytes that were cleared before they were copied');
-    else problems.push(`the bytes of ${id} are lost`);
+    else problems.push(`the bytes of ${id} are lost`, ...historyOf(scene, id));
   }
   for (const { originals } of shown) {
     for (const [id, hash] of Object.entries(originals)) {
