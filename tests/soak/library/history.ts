@@ -9,7 +9,7 @@ export function historyOf({ browsers }: Scene, id: string): string[] {
       for (const [at, entry] of readEntries(file).entries.entries()) {
         for (const change of entry.kind === 'changes' ? entry.changes : []) {
           if (keysOf(change).some((key) => key.includes(id)))
-            lines.push(`  ${browser.name} ${generation}.${at} ${describe(change, id)}`);
+            lines.push(`  ${browser.name} ${generation}.${at} ${inWords(change, id)}`);
         }
       }
     }
@@ -24,7 +24,7 @@ function keysOf(change: Change): string[] {
 
 const shownStores = ['copies', 'trash'];
 
-function describe(change: Change, id: string): string {
+function inWords(change: Change, id: string): string {
   const what = `${change.kind}s ${id} in ${change.store}`;
   if (change.kind !== 'put' || !shownStores.includes(change.store)) return what;
   const value = mapObjects(change.value, (entry) => (isDiskBlob(entry) ? 'bytes' : entry));
