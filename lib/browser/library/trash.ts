@@ -61,7 +61,16 @@ export async function countTrash(): Promise<number> {
 }
 
 export async function isInTrash(id: string): Promise<boolean> {
-  return (await libraryDatabase().trash.get(id)) !== undefined;
+  return (await getTrashedRow(id)) !== null;
+}
+
+export async function getTrashedRow(id: string): Promise<PictureRow | null> {
+  return (await libraryDatabase().trash.get(id))?.row ?? null;
+}
+
+/** Whether a picture that is not in the library was there: it is in the trash, or was deleted for good. */
+export async function wasDeleted(id: string): Promise<boolean> {
+  return (await isInTrash(id)) || (await libraryDatabase().copies.get(copyIdOf(id))) !== undefined;
 }
 
 /** What the trash shows of a picture: its thumbnail, or the original where no thumbnail could be made. */

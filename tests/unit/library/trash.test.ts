@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PictureRow } from '@/lib/browser/platform/database';
 import { formatClock } from '@/lib/protocol/library-clock';
 import { trashMs } from '@/lib/protocol/merge-rows';
+import { initialJob } from '@/lib/protocol/reduce-job';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 const pictures = () => import('@/lib/browser/library/picture-storage');
@@ -95,6 +96,34 @@ it('is not undone by a replay of the job that made the picture', async () => {
   await (await trash()).removePictures(['a:0']);
   expect(await save('a')).toEqual({ status: 'exists' });
   expect(await (await pictures()).getPictureRow('a:0')).toBeNull();
+  await (await trash()).deleteForGood(null);
+  expect(await save('a')).toEqual({ status: 'exists' });
+  expect(await (await pictures()).getPictureRow('a:0')).toBeNull();
+});
+
+it.each(['moved to the trash', 'deleted for good'])(
+  'lets a job end whose picture was saved by an earlier visit, and was %s',
+  async (how) => {
+    await save('a');
+    await (await trash()).removePictures(['a:0']);
+    if (how === 'deleted for good') await (await trash()).deleteForGood(null);
+    const { takeFromLibrary } = await import('@/lib/browser/jobs/take-from-library');
+    const { trackEndedJob } = await import('@/lib/browser/jobs/tracked-job');
+    const request = { id: 'a', kind: 'create' as const, model: 'gpt-image-1', prompt: 'a', parameters: {} };
+    const state = initialJob(request, {
+      createdAt: '2026-10-22T08:00:00.000Z',
+      demo: false,
+      estimateMicroUsd: 1,
+    });
+    const image = { status: 'arrived' as const, mimeType: 'image/png', width: 4, height: 3 };
+    const job = trackEndedJob({ ...state, images: [image] });
+    await takeFromLibrary(job);
+    expect(job.state.images).toMatchObject([{ status: 'saved' }]);
+  },
+);
+
+it('is kept apart from pictures that nobody has', async () => {
+  expect(await (await trash()).wasDeleted('b:0')).toBe(false);
 });
 
 it('keeps the bytes of a picture that is restored while the trash is emptied, or deletes both', async () => {
