@@ -46,12 +46,12 @@ export async function takeFromTotals({ demo, costMicroUsd, basis }: LedgerEntry)
   });
 }
 
-/** What an earlier database had paid is no longer carried once its entry is here again. */
-export async function takeFromCarried({ demo, createdAt, costMicroUsd }: LedgerEntry): Promise<void> {
+/** What an earlier database had paid is no longer carried once its entry, sent at `sentMs`, is here again. */
+export async function takeFromCarried({ demo, costMicroUsd }: LedgerEntry, sentMs: number): Promise<void> {
   const { totals, state } = libraryDatabase();
   const birth = await state.get('birth');
   const carried = await totals.get(demo ? 'carried-demo' : 'carried');
-  if (birth?.key !== 'birth' || createdAt >= birth.at || !carried || carried.microUsd === 0) return;
+  if (birth?.key !== 'birth' || sentMs >= Date.parse(birth.at) || !carried || carried.microUsd === 0) return;
   await totals.put({ ...carried, microUsd: Math.max(0, carried.microUsd - (costMicroUsd ?? 0)) });
 }
 

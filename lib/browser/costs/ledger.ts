@@ -82,9 +82,13 @@ export function outranks(one: SettledCost, other: SettledCost): boolean {
  * settlements of a call the one that outranks the other stays, and the totals move by the difference. What does not belong
  * to the cost is taken as it comes, already merged by its clocks. Call it inside a transaction over `ledger`, `totals` and
  * `state`.
+ * @param sentMs when it was first sent, by this device's clock, which that of the device that made it may be far from
  * @returns whether the other device has to receive what is here, which outranks what it sent
  */
-export async function mergeEntry(entry: LedgerEntry): Promise<boolean> {
+export async function mergeEntry(
+  entry: LedgerEntry,
+  sentMs: number = Date.parse(entry.createdAt),
+): Promise<boolean> {
   const { ledger } = libraryDatabase();
   const known = await ledger.get(entry.jobId);
   if (known && !outranks(entry, known)) {
@@ -98,7 +102,7 @@ export async function mergeEntry(entry: LedgerEntry): Promise<boolean> {
   if (entry.status !== 'settled' || entry.basis === null) return false;
   if (known?.status === 'settled' && known.basis !== null) await takeFromTotals(known);
   await addToTotals({ microUsd: entry.costMicroUsd, basis: entry.basis, demo: entry.demo });
-  if (known?.status !== 'settled') await takeFromCarried(entry);
+  if (known?.status !== 'settled') await takeFromCarried(entry, sentMs);
   return false;
 }
 

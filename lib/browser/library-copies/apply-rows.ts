@@ -76,7 +76,7 @@ export async function applyRow(copying: CopyingRow, incoming: CopiedRow): Promis
   if (current === 'later') return 'same';
   const ownClock = marks[0] ? clockOfChange(copying, marks[0], copy) : null;
   const merged = mergeIncoming(incoming, current, copy, ownClock);
-  const outcome = await writeMerged(copying, current, merged);
+  const outcome = await writeMerged(copying, incoming, current, merged);
   if (outcome === 'refused') return outcome;
   // The device that deleted this row has no fields of it left, so it must receive the whole row unless it just sent it.
   const isPartial = Object.keys(copy?.hashes ?? {}).some((name) => !Object.hasOwn(incoming.fields, name));

@@ -76,7 +76,7 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
   await receiveChanges(signal);
   if (!(await getCopying()).isMarked) await markEverything();
   // Now it is certain what the time is.
-  await deleteExpired();
+  await deleteExpired(undefined, true);
   const isReadOnly = attached.version > libraryVersion;
   if (isReadOnly) await updateCopying({ problem: 'read-only' });
   let hasNews = false;

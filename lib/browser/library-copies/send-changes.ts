@@ -122,8 +122,9 @@ async function prepareRow(
   }
   const hasNews = Object.keys(fields).length > 0;
   const { isPurgeUntold: _, isImported: __, ...living } = withFields(known, copyId(kind, id), fields);
-  // Later than what is told of it with the same mark.
-  const deletion = values === null ? { deletedAt: nextClock(clock, 0, clock.slice(-8)) } : {};
+  // Later than what is told of it with the same mark. Its days in the trash begin when the studio hears of the picture.
+  const toldMs = known === undefined ? Math.floor(Date.now() + copying.clockOffsetMs) : 0;
+  const deletion = values === null ? { deletedAt: nextClock(clock, toldMs, copying.device) } : {};
   const copy = { ...living, ...deletion, ...(Object.keys(files).length > 0 ? { files } : {}) };
   if (!hasNews && values !== null) return { mark, row: null, copy };
   const rowFields = Object.entries(fields).map(([name, field]) => [name, [field.value, field.clock]]);

@@ -6,7 +6,7 @@ import { takeDeletedPicture, takePurgedPicture } from '../library/trash';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow, LedgerEntry, PictureRow } from '../platform/database-rows';
 import { parseIncoming } from './incoming-row';
-import type { MergedRow } from './merge-incoming';
+import type { CopiedRow, MergedRow } from './merge-incoming';
 import type { CurrentRow } from './read-row';
 
 /** `outranked`: what is here outranks what the other device sent, which has to receive it. */
@@ -14,6 +14,7 @@ export type Outcome = 'same' | 'written' | 'deleted' | 'refused' | 'outranked';
 
 export async function writeMerged(
   copying: CopyingRow,
+  { fields }: CopiedRow,
   current: CurrentRow,
   merged: MergedRow,
 ): Promise<Outcome> {
@@ -49,7 +50,10 @@ export async function writeMerged(
     case 'ledger': {
       const parsed = parseIncoming('ledger', { ...values });
       if (parsed === null) return 'refused';
-      const isOutranked = await mergeEntry({ ...parsed, jobId: id } as LedgerEntry); // checked above
+      const entry = { ...parsed, jobId: id } as LedgerEntry; // checked above
+      const sent = fields.createdAt?.[1];
+      const sentMs = sent === undefined ? undefined : clockMs(sent) - copying.clockOffsetMs;
+      const isOutranked = await mergeEntry(entry, sentMs);
       return isOutranked ? 'outranked' : 'written';
     }
   }

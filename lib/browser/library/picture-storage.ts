@@ -4,7 +4,7 @@ import type { BlobRow, PictureRow } from '../platform/database-rows';
 import { storageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';
 import { fetchOriginal, fetchThumbnail } from './fetch-picture';
-import { isInTrash } from './trash';
+import { isInTrash, wasDeleted } from './trash';
 
 export interface NewPicture {
   row: PictureRow;
@@ -47,7 +47,7 @@ async function trySaving({ row, original, thumbnail, sources = [] }: NewPicture)
   const { pictures, originals, thumbnails } = libraryDatabase();
   try {
     return await writeTransaction(async () => {
-      const isKnown = (await pictures.get(row.id)) !== undefined || (await isInTrash(row.id));
+      const isKnown = (await pictures.get(row.id)) !== undefined || (await wasDeleted(row.id));
       if (isKnown) return { status: 'exists' } as const;
       await originals.put({ id: row.id, blob: original });
       if (thumbnail) await thumbnails.put({ id: row.id, blob: thumbnail });
@@ -146,8 +146,8 @@ export function splitCost(costMicroUsd: number | null, parts: number): readonly 
 /** A transaction over everything that a picture consists of. */
 function writeTransaction<Result>(work: () => Promise<Result>): Promise<Result> {
   const database = libraryDatabase();
-  const { pictures, originals, thumbnails, sources, trash } = database;
-  return database.transaction('rw', pictures, originals, thumbnails, sources, trash, work);
+  const { pictures, originals, thumbnails, sources, trash, copies } = database;
+  return database.transaction('rw', [pictures, originals, thumbnails, sources, trash, copies], work);
 }
 
 /** Within a transaction. An upload is stored once, however many pictures are made from it. */

@@ -1,3 +1,4 @@
+import { clockMs } from '@/lib/protocol/library-clock';
 import { trashMs } from '@/lib/protocol/merge-rows';
 import { libraryDatabase } from '../platform/database';
 import type { PictureRow, TrashRow } from '../platform/database-rows';
@@ -61,7 +62,16 @@ export async function countTrash(): Promise<number> {
 }
 
 export async function isInTrash(id: string): Promise<boolean> {
-  return (await libraryDatabase().trash.get(id)) !== undefined;
+  return (await getTrashedRow(id)) !== null;
+}
+
+export async function getTrashedRow(id: string): Promise<PictureRow | null> {
+  return (await libraryDatabase().trash.get(id))?.row ?? null;
+}
+
+/** Whether a picture that is not in the library was there: it is in the trash, or was deleted for good. */
+export async function wasDeleted(id: string): Promise<boolean> {
+  return (await isInTrash(id)) || (await libraryDatabase().copies.get(copyIdOf(id))) !== undefined;
 }
 
 /** What the trash shows of a picture: its thumbnail, or the original where no thumbnail could be made. */
@@ -102,25 +112,42 @@ async function studioNow(): Promise<Date> {
   return new Date(Date.now() + (copying?.key === 'copying' ? copying.clockOffsetMs : 0));
 }
 
-/** A step of `deleteExpired` deletes this many. */
+/** A step of `deleteExpired` looks at this many. */
 const expiredLength = 100;
 
 /**
- * Deletes what has been in the trash for 30 days. The studio does the same by itself. A browser whose library is copied
- * asks the studio for the time before.
+ * Deletes what has been in the trash for 30 days. The studio does the same by itself.
+ * @param isCopied Whether the studio has just told what the time is: its deletions count then, since the clock here may
+ * have been wrong when something was deleted, and what it has not heard of yet stays.
  */
-export async function deleteExpired(now?: Date): Promise<void> {
-  const deleteSome = (before: string) =>
-    trashTransaction(async () => {
-      const { trash } = libraryDatabase();
-      const rows = await trash.where('deletedAt').below(before).limit(expiredLength).toArray();
-      await deleteBytes(rows);
-      return rows.length;
-    });
+export async function deleteExpired(now?: Date, isCopied = false): Promise<void> {
   await ignoreStorageFailure(async () => {
-    const before = new Date((now ?? (await studioNow())).getTime() - trashMs).toISOString();
-    while ((await deleteSome(before)) === expiredLength);
+    const nowMs = (now ?? (await studioNow())).getTime();
+    const before = new Date(nowMs - trashMs).toISOString();
+    const ids = await libraryDatabase().trash.where('deletedAt').below(before).primaryKeys();
+    for (let at = 0; at < ids.length; at += expiredLength) {
+      const some = ids.slice(at, at + expiredLength);
+      await trashTransaction(async () => {
+        const expired = isCopied ? await listExpired(some, nowMs) : some;
+        const rows = await libraryDatabase().trash.bulkGet([...expired]);
+        await deleteBytes(rows.filter((row) => row !== undefined));
+      });
+    }
   });
+}
+
+/** Those that the studio was told of 30 days ago. The others get the date that it was told. */
+async function listExpired(ids: readonly string[], nowMs: number): Promise<readonly string[]> {
+  const { trash, copies, changed } = libraryDatabase();
+  const expired: string[] = [];
+  for (const id of ids) {
+    if ((await changed.get(`pictures/${id}`)) !== undefined) continue;
+    const deletedAt = (await copies.get(copyIdOf(id)))?.deletedAt;
+    const deletedMs = deletedAt === undefined ? 0 : Math.min(clockMs(deletedAt), nowMs);
+    if (nowMs - deletedMs > trashMs) expired.push(id);
+    else await trash.update(id, { deletedAt: new Date(deletedMs).toISOString() });
+  }
+  return expired;
 }
 
 /**

@@ -58,13 +58,18 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
 
 /** Where the library is copied, its copier does this, by the studio's clock: this one may have jumped since the last visit. */
 async function deleteExpiredAlone(): Promise<void> {
-  const [{ deleteExpired }, { getCopying }, { ignoreStorageFailure }] = await Promise.all([
-    import('../library/trash'),
-    import('../library-copies/copying-state'),
-    import('../platform/storage-failure'),
-  ]);
+  const [{ deleteExpired }, { getCopying }, { useCopiesPreference }, { ignoreStorageFailure }] =
+    await Promise.all([
+      import('../library/trash'),
+      import('../library-copies/copying-state'),
+      import('../library-copies/copies-preference'),
+      import('../platform/storage-failure'),
+    ]);
+  await useCopiesPreference.persist.rehydrate();
+  const { session } = useSession.getState();
+  const mayCopy = (session?.library?.mode ?? 'on') === 'on' && useCopiesPreference.getState().isOn;
   await ignoreStorageFailure(async () => {
-    if ((await getCopying()).library === null) await deleteExpired();
+    if (!mayCopy || (await getCopying()).library === null) await deleteExpired();
   });
 }
 

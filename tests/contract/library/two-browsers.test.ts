@@ -11,7 +11,10 @@ beforeAll(async () => {
   studio = await startStudio({ STUDIO_LIBRARY: 'auto' });
 });
 afterAll(() => studio.close());
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const signal = new AbortController().signal;
 const realFetch = globalThis.fetch;
@@ -96,6 +99,13 @@ async function open(profile: Profile) {
       while (await receiving.receiveOlder());
     },
     send: () => sending.sendChanges(signal, true),
+    /** Learns from the studio what the time is. */
+    async note() {
+      const { getLibraryState } = await import('@/lib/browser/library-copies/library-api');
+      const { clockOffset, updateCopying } = await import('@/lib/browser/library-copies/copying-state');
+      const state = await getLibraryState();
+      if (state) await updateCopying({ clockOffsetMs: clockOffset(state.nowMs) });
+    },
     receive: () => receiving.receiveChanges(signal),
     /** Runs the copier of the page until it has asked the studio what is new. */
     async copyOnce() {
@@ -196,6 +206,47 @@ it('brings everything back to a browser that has lost its database, and the tota
   // Nothing that came from the studio waits to be sent to it.
   expect(await after.database.changed.toArray()).toEqual([]);
   after.close();
+});
+
+it('counts nothing twice after a loss, though clocks of devices are days apart', async () => {
+  const dayMs = 24 * 3_600_000;
+  const realNow = Date.now;
+  for (const [oneMs, otherMs] of [
+    [0, dayMs],
+    [-60 * dayMs, 0],
+  ] as const) {
+    const cookie = await newLibrary();
+    const [one, other] = [newProfile(cookie), newProfile(cookie)];
+    const setClock = (offsetMs: number) => {
+      vi.setSystemTime(realNow() + offsetMs);
+    };
+    vi.useFakeTimers({ toFake: ['Date'] });
+    setClock(otherMs);
+    const second = await open(other);
+    await make(second, 'On the other', 5_000);
+    await second.note();
+    await second.sync();
+    second.close();
+    setClock(oneMs);
+    const first = await open(one);
+    await make(first, 'On the one', 6_000);
+    await first.note();
+    await first.sync();
+    await first.refresh();
+    expect(first.totals.getState().allTimeMicroUsd).toBe(11_000);
+    first.close();
+
+    one.indexedDB = new IDBFactory();
+    setClock(oneMs + 1_000);
+    const after = await open(one);
+    expect(after.totals.getState().allTimeMicroUsd).toBe(11_000);
+    await after.note();
+    await after.sync();
+    await after.refresh();
+    expect(after.totals.getState().allTimeMicroUsd).toBe(11_000);
+    after.close();
+    vi.useRealTimers();
+  }
 });
 
 it('lets two devices that were offline for a week converge without loss', async () => {

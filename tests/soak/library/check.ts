@@ -3,6 +3,7 @@ import type { Books } from './books';
 import { checkMoney } from './check-money';
 import { checkStudio } from './check-studio';
 import { isDiskBlob, readEntries } from './disk';
+import { historyOf } from './history';
 import type { Scene } from './scene';
 
 /** What became of a round. */
@@ -34,6 +35,7 @@ export async function checkRound(round: {
   const saved = savedOriginals(books);
   const studio = await checkStudio(books, libraryId, saved);
   checkPictures(books, saved, studio.originals);
+  checkRows(books);
   const money = checkMoney(books);
   for (const { name, errors } of browsers) {
     for (const error of errors) {
@@ -90,29 +92,49 @@ function firstDifference(one: string | undefined, other: string | undefined): st
 /** The hash of every picture that a browser has ever saved, by id. */
 function savedOriginals({ scene, problems }: Books): Map<string, string> {
   const saved = new Map<string, string>();
-  for (const browser of scene.browsers) {
-    for (const file of browser.everyDatabase()) {
-      for (const entry of readEntries(file).entries) {
-        for (const change of entry.kind === 'changes' ? entry.changes : []) {
-          if (change.kind !== 'put' || change.store !== 'originals') continue;
-          const blob = mapBlob(change.value);
-          if (blob === null) continue;
-          const hash = createHash('sha256').update(blob).digest('hex');
-          const id = String(change.key);
-          const known = saved.get(id);
-          if (known !== undefined && known !== hash)
-            problems.push(`${id} has other bytes in ${browser.name}`);
-          saved.set(id, known ?? hash);
-        }
-      }
-    }
+  for (const { browser, store, id, value } of everyPut(scene)) {
+    const { blob } = value as { blob?: unknown };
+    if (store !== 'originals' || !isDiskBlob(blob)) continue;
+    const hash = createHash('sha256').update(blob.$blob).digest('hex');
+    const known = saved.get(id);
+    if (known !== undefined && known !== hash) problems.push(`${id} has other bytes in ${browser}`);
+    saved.set(id, known ?? hash);
   }
   return saved;
 }
 
-function mapBlob(value: unknown): Uint8Array | null {
-  const { blob } = value as { blob?: unknown };
-  return isDiskBlob(blob) ? blob.$blob : null;
+/** Everything that browsers have ever written, whatever became of it. */
+function* everyPut({ browsers }: Scene) {
+  for (const browser of browsers) {
+    for (const file of browser.everyDatabase()) {
+      for (const entry of readEntries(file).entries) {
+        for (const change of entry.kind === 'changes' ? entry.changes : []) {
+          if (change.kind !== 'put') continue;
+          const { store, value } = change;
+          yield { browser: browser.name, store, id: String(change.key), value };
+        }
+      }
+    }
+  }
+}
+
+const keptForGood = { conversations: 'conversation', turns: 'turn', ledger: 'ledger' } as const;
+
+/** What was ever said, and every call, is still shown, unless it was cleared before it was copied, or hidden. */
+function checkRows({ scene, shown, problems, explain }: Books): void {
+  const { uncopied, hidden } = scene.facts;
+  const looked = new Set<string>();
+  for (const { store, id, value } of everyPut(scene)) {
+    const kind = keptForGood[store as keyof typeof keptForGood];
+    if (kind === undefined || looked.has(`${kind}/${id}`)) continue;
+    looked.add(`${kind}/${id}`);
+    const { conversationId = id } = value as { conversationId?: string };
+    if (shown[0]?.[store as keyof typeof keptForGood][id] !== undefined || hidden.has(conversationId))
+      continue;
+    const isCleared = uncopied.has(`${kind}/${id}`) || uncopied.has(`conversation/${conversationId}`);
+    if (isCleared) explain('other rows that were cleared before they were copied');
+    else problems.push(`the ${kind} ${id} is lost`, ...historyOf(scene, id));
+  }
 }
 
 /** Every picture that was ever saved is in the union of browsers and studio, unless it was deleted for good. */
@@ -129,14 +151,14 @@ function checkPictures(
       if (facts.purged.has(id)) explain('pictures deleted for good');
       else if (facts.uncopied.has(`picture/${id}`))
         explain('pictures that were cleared before they were copied');
-      else problems.push(`the picture ${id} is lost`);
+      else problems.push(`the picture ${id} is lost`, ...historyOf(scene, id));
       continue;
     }
     if (isInTrash && !facts.deleted.has(id)) problems.push(`nobody has deleted ${id}, which is in the trash`);
     const isWhole = shown.some(({ originals }) => originals[id] === hash);
     if (isWhole || inStudio.has(hash)) continue;
     if (facts.uncopied.has(`picture/${id}`)) explain('bytes that were cleared before they were copied');
-    else problems.push(`the bytes of ${id} are lost`);
+    else problems.push(`the bytes of ${id} are lost`, ...historyOf(scene, id));
   }
   for (const { originals } of shown) {
     for (const [id, hash] of Object.entries(originals)) {

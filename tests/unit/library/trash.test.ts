@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PictureRow } from '@/lib/browser/platform/database-rows';
+import { formatClock } from '@/lib/protocol/library-clock';
 import { trashMs } from '@/lib/protocol/merge-rows';
+import { initialJob } from '@/lib/protocol/reduce-job';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 const pictures = () => import('@/lib/browser/library/picture-storage');
@@ -70,11 +72,58 @@ it('keeps a deleted picture with its bytes and uploads for 30 days, and no longe
   expect(await (await pictures()).countPictures()).toBe(1);
 });
 
+it('keeps what the studio was told of less than 30 days ago, or not at all, whatever the clock said then', async () => {
+  for (const id of ['untold', 'told', 'long ago']) await save(id);
+  const { removePictures, deleteExpired, listTrash } = await trash();
+  const { changed, copies } = await database();
+  // The clock was a year behind.
+  await removePictures(['untold:0', 'told:0', 'long ago:0'], later(-365 * 24 * 3_600_000));
+  await changed.bulkDelete(['pictures/told:0', 'pictures/long ago:0']);
+  const told = (id: string, at: Date) => {
+    const clock = formatClock(at.getTime(), 0, '0000000a');
+    return { id: `picture/${id}`, clock, hashes: {}, deletedAt: clock };
+  };
+  await copies.bulkPut([told('told:0', deletedAt), told('long ago:0', later(-trashMs))]);
+  await deleteExpired(later(1_000), true);
+  expect((await listTrash(9)).map(({ id }) => id)).toEqual(['told:0', 'untold:0']);
+  expect((await stored())[0]).toBe('told:0 untold:0');
+  await deleteExpired(later(trashMs + 1_000), true);
+  expect((await listTrash(9)).map(({ id }) => id)).toEqual(['untold:0']);
+});
+
 it('is not undone by a replay of the job that made the picture', async () => {
   await save('a');
   await (await trash()).removePictures(['a:0']);
   expect(await save('a')).toEqual({ status: 'exists' });
   expect(await (await pictures()).getPictureRow('a:0')).toBeNull();
+  await (await trash()).deleteForGood(null);
+  expect(await save('a')).toEqual({ status: 'exists' });
+  expect(await (await pictures()).getPictureRow('a:0')).toBeNull();
+});
+
+it.each(['moved to the trash', 'deleted for good'])(
+  'lets a job end whose picture was saved by an earlier visit, and was %s',
+  async (how) => {
+    await save('a');
+    await (await trash()).removePictures(['a:0']);
+    if (how === 'deleted for good') await (await trash()).deleteForGood(null);
+    const { takeFromLibrary } = await import('@/lib/browser/jobs/take-from-library');
+    const { trackEndedJob } = await import('@/lib/browser/jobs/tracked-job');
+    const request = { id: 'a', kind: 'create' as const, model: 'gpt-image-1', prompt: 'a', parameters: {} };
+    const state = initialJob(request, {
+      createdAt: '2026-10-22T08:00:00.000Z',
+      demo: false,
+      estimateMicroUsd: 1,
+    });
+    const image = { status: 'arrived' as const, mimeType: 'image/png', width: 4, height: 3 };
+    const job = trackEndedJob({ ...state, images: [image] });
+    await takeFromLibrary(job);
+    expect(job.state.images).toMatchObject([{ status: 'saved' }]);
+  },
+);
+
+it('is kept apart from pictures that nobody has', async () => {
+  expect(await (await trash()).wasDeleted('b:0')).toBe(false);
 });
 
 it('keeps the bytes of a picture that is restored while the trash is emptied, or deletes both', async () => {
