@@ -55,6 +55,7 @@ function EnterKey({ answer, onAnswer }: EnterKeyProps) {
     <form className="grid gap-2" onSubmit={(event) => void submit(event)}>
       <Field label={t('title')} hint={t('hint')} error={error}>
         <TextInput
+          data-optional=""
           type="password"
           autoComplete="off"
           spellCheck={false}

@@ -1,3 +1,7 @@
+'use client';
+
+import { useLayoutEffect } from 'react';
+
 declare global {
   interface Window {
     /** Shows this theme; without one, the theme that was chosen before or the system's. */
@@ -7,6 +11,11 @@ declare global {
 
 /** Gives the page its theme before the first paint, and again when the system or another tab changes it. */
 export function ThemeScript() {
+  // A page that was not found is rendered by the browser, where React does not run its scripts.
+  useLayoutEffect(() => {
+    if (!window.applyTheme) followTheme();
+  }, []);
+
   // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant script, allowed by its hash in the page's policy
   return <script dangerouslySetInnerHTML={{ __html: `(${followTheme})()` }} />;
 }

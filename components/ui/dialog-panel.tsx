@@ -41,10 +41,10 @@ export function DialogPanel(props: DialogPanelProps) {
           {...(description ? {} : { 'aria-describedby': undefined })}
           onOpenAutoFocus={(event) => {
             opener.current = document.activeElement;
-            // A panel that asks for text focuses its field, not its close button.
+            // A panel that asks for text focuses its field, not its close button. Settings ask for nothing.
             const panel = event.currentTarget instanceof HTMLElement ? event.currentTarget : null;
             const field = panel?.querySelector<HTMLElement>(
-              'input:not([type="radio"], [type="checkbox"], [type="range"], [type="file"]), textarea',
+              'input:not([type="radio"], [type="checkbox"], [type="range"], [type="file"], [data-optional]), textarea',
             );
             // On a touch screen, focusing a search field would open a keyboard over the list.
             const opensKeyboard =

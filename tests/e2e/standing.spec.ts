@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test';
+import { seededPrompts, seedLibrary } from '../support/seed-library';
 import { startStudio } from '../support/studio';
+import { photo, tiles } from './edit-page';
 import { expect, test } from './studio-test';
 
 /** Sums what moves without a press shortly before, from the first frame of each document on. */
@@ -46,6 +48,74 @@ test('running jobs, pictures and failures stand where they stood after a reload,
   } finally {
     await studio.close();
   }
+});
+
+test('on a phone the place of an edit stays where it is when its picture comes, and after a reload', async ({
+  page,
+}) => {
+  const studio = await startStudio({ SANDBOX_PACE: '0.6' });
+  const shifts = await watchShifts(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const place = async () => (await page.getByRole('article').getByRole('img').last().boundingBox())?.y;
+  try {
+    await page.goto(`${studio.origin}/edit`);
+    await page.getByLabel('Add reference images').setInputFiles(await photo(1200, 800));
+    await expect(tiles(page)).toContainText('1200×800');
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('The same at night');
+    await page.getByRole('button', { name: /^Apply/ }).click();
+    await expect(page.getByRole('progressbar')).toBeVisible();
+    const [before, shifted] = [await place(), await shifts()];
+    await expect(page.getByRole('button', { name: 'Compare' })).toBeVisible();
+    expect(await place()).toBe(before);
+    expect((await shifts()) - shifted).toBeLessThan(0.02);
+    await page.reload();
+    await expect(page.getByRole('button', { name: 'Compare' })).toBeVisible();
+    expect(await shifts()).toBeLessThan(0.02);
+  } finally {
+    await studio.close();
+  }
+});
+
+test('on a phone nothing moves in a gallery that is opened again', async ({ page, studio }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await seedLibrary(page, studio.origin, seededPrompts(30));
+  // The reminder to export has no place of its own: it was dismissed.
+  await page.evaluate(() => {
+    const now = new Date().toISOString();
+    const state = { exportedAt: now, settledAt: now, settledPictures: 30 };
+    localStorage.setItem('safelight:exports', JSON.stringify({ state, version: 1 }));
+  });
+  await page.goto('/gallery');
+  await expect(page.getByText('30 pictures')).toBeVisible();
+  await expect(page.getByRole('searchbox', { name: 'Search prompts' })).toBeVisible();
+  const shifts = await watchShifts(page);
+  await page.reload();
+  await expect(page.getByRole('searchbox', { name: 'Search prompts' })).toBeVisible();
+  await expect(page.getByText('30 pictures')).toBeVisible();
+  await expect(page.getByText(/^Only in this browser/)).toBeVisible();
+  expect(await shifts()).toBeLessThan(0.02);
+});
+
+test('the theme that was chosen is there after a reload, and without a choice the system’s', async ({
+  page,
+}) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto('/');
+  const html = page.locator('html');
+  await expect(html).toHaveClass(/\blight\b/);
+  await page.getByRole('button', { name: 'Settings' }).first().click();
+  await page.getByRole('radio', { name: 'Dark' }).check();
+  await expect(html).toHaveClass(/\bdark\b/);
+  await page.reload();
+  await expect(html).toHaveClass(/\bdark\b/);
+  await page.getByRole('button', { name: 'Settings' }).first().click();
+  await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
+  // Not the field for a key, on a phone with a keyboard over the settings.
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Close' })).toBeFocused();
+  await page.getByRole('radio', { name: 'System' }).check();
+  await expect(html).toHaveClass(/\blight\b/);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(html).toHaveClass(/\bdark\b/);
 });
 
 test('a reload without network shows what is safe, and the studio comes back by itself', async ({

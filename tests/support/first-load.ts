@@ -1,0 +1,28 @@
+import { gzipSync } from 'node:zlib';
+
+/** What a browser of today loads before it can use a page, in kB of 1,024 bytes, gzipped. */
+export interface FirstLoad {
+  html: number;
+  scripts: number;
+  scriptCount: number;
+}
+
+/** Reads the HTML of a page and the scripts that it names. */
+export async function measureFirstLoad(address: string): Promise<FirstLoad> {
+  const html = await (await fetch(address)).text();
+  const sources = new Set([...html.matchAll(/<script[^>]+src="([^"]+)"/g)].map((match) => match[1] ?? ''));
+  let scripts = 0;
+  let scriptCount = 0;
+  for (const source of sources) {
+    // `nomodule` polyfills are fetched by no browser of today.
+    if (html.includes(`src="${source}" noModule`)) continue;
+    const answer = await fetch(new URL(source, address), { headers: { 'accept-encoding': 'identity' } });
+    scripts += gzipped(Buffer.from(await answer.arrayBuffer()));
+    scriptCount += 1;
+  }
+  return { html: gzipped(Buffer.from(html)), scripts, scriptCount };
+}
+
+function gzipped(bytes: Buffer): number {
+  return gzipSync(bytes, { level: 9 }).length / 1024;
+}
