@@ -6,7 +6,7 @@ import type { CallDeadline } from '../calls/call-deadline';
 import { readFrames } from '../calls/read-body';
 import type { GatewayEvent } from '../gateway-route';
 import { parseBrokenOff } from '../json/json-scan';
-import { parseAnswer, Unparsed } from '../json/parse-answer';
+import { parseAnswer } from '../json/parse-answer';
 import { readCutPicture } from './cut-picture';
 import {
   finishOf,
@@ -64,10 +64,10 @@ async function readWhole(
   delivery: ImageDelivery,
 ): Promise<{ value: unknown; cut: string | null; failures: unknown[] }> {
   const { bytes, failures } = await collectJson(chunks);
-  const value = parseAnswer(bytes, { base64Keys: signedKeys });
-  if (!(value instanceof Unparsed)) return { value, cut: null, failures: [] };
+  const parsed = parseAnswer(bytes, { base64Keys: signedKeys });
+  if (parsed.isJson) return { value: parsed.value, cut: null, failures: [] };
   const cut = readCutPicture(bytes.toString());
-  return { value: parseBrokenOff(bytes), cut, failures: [failures[0] ?? delivery.error(value.code)] };
+  return { value: parseBrokenOff(bytes), cut, failures: [failures[0] ?? delivery.error(parsed.code)] };
 }
 
 const signedKeys = ['data', 'thoughtSignature', 'thought_signature'];

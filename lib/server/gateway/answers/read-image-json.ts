@@ -3,13 +3,13 @@ import { isAppError } from '@/lib/protocol/app-error';
 import { isNoBase64, readPictureText } from '@/lib/transcript/picture-text';
 import type { GatewayEvent } from '../gateway-route';
 import { JsonScan, parseBrokenOff } from '../json/json-scan';
-import { parseAnswer, Unparsed } from '../json/parse-answer';
+import { parseAnswer } from '../json/parse-answer';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { deliverEntries, isError, saysSuccess, searchAnswer, searchText, usageOf } from './search-answer';
 
 /** What an answer holds, without the text that it was parsed from. */
-interface ParsedAnswer {
+interface ImageAnswer {
   entries: unknown[];
   /** The whole answer, to be searched if no entry has a picture. */
   whole: unknown;
@@ -37,15 +37,16 @@ export async function* readImageJson(
   throw answer.failures[0];
 }
 
-function isCut({ whole }: ParsedAnswer): boolean {
+function isCut({ whole }: ImageAnswer): boolean {
   return whole === undefined;
 }
 
 /** Not part of the generator, whose frame would keep the answer's text in memory beside the pictures parsed from it. */
-async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDelivery): Promise<ParsedAnswer> {
+async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDelivery): Promise<ImageAnswer> {
   const { bytes, failures } = await collectJson(chunks);
-  const value = parseAnswer(bytes);
-  if (value instanceof Unparsed) return salvage(bytes, failures[0] ?? delivery.error(value.code));
+  const parsed = parseAnswer(bytes);
+  if (!parsed.isJson) return salvage(bytes, failures[0] ?? delivery.error(parsed.code));
+  const { value } = parsed;
   const { data, error } = isObject(value) ? value : {};
   const entries = Array.isArray(data) ? data : [];
   const isRefused = isError(error) || (!Array.isArray(data) && searchAnswer(value).length === 0);
@@ -86,7 +87,7 @@ function refusalOf(value: unknown, delivery: ImageDelivery): unknown {
   return delivery.refusal(JSON.stringify(Array.isArray(data) ? rest : value));
 }
 
-function salvage(bytes: Buffer, failure: unknown): ParsedAnswer {
+function salvage(bytes: Buffer, failure: unknown): ImageAnswer {
   const text = bytes.toString();
   const strict: unknown[] = salvagePictures(text);
   const broken = parseBrokenOff(bytes);

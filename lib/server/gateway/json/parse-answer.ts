@@ -1,18 +1,14 @@
 import 'server-only';
 import { extractBase64 } from './extract-base64';
 
-/**
- * An answer that is no JSON: it broke off, or it never was one. It lacks the parser's message, which may quote a
- * picture.
- */
-export class Unparsed {
-  readonly bytes: Buffer;
-  readonly code: 'upstream_cut_off' | 'upstream_unreadable';
+/** What an answer says, or why it says nothing. The parser's message is left out: it may quote a picture. */
+export type ParsedAnswer = { isJson: true; value: unknown } | Unparsed;
 
-  constructor(bytes: Buffer, code: Unparsed['code']) {
-    this.bytes = bytes;
-    this.code = code;
-  }
+/** An answer that is no JSON: it broke off, or it never was one. */
+export interface Unparsed {
+  isJson: false;
+  bytes: Buffer;
+  code: 'upstream_cut_off' | 'upstream_unreadable';
 }
 
 export interface ParseOptions {
@@ -22,24 +18,27 @@ export interface ParseOptions {
   base64Keys?: readonly string[];
 }
 
-/** Parses a whole answer, whose pictures are not copied. @returns Unparsed where it is no JSON */
-export function parseAnswer(bytes: Buffer, { acceptsNan = false, base64Keys }: ParseOptions = {}): unknown {
+/** Parses a whole answer, whose pictures are not copied. */
+export function parseAnswer(
+  bytes: Buffer,
+  { acceptsNan = false, base64Keys }: ParseOptions = {},
+): ParsedAnswer {
   const { json, restore } = extractBase64(bytes, base64Keys);
   const candidates = acceptsNan ? [json, json.replace(/:\s*-?(?:NaN|Infinity)\b/g, ':null')] : [json];
   for (const candidate of candidates) {
     try {
-      return JSON.parse(candidate, restore);
+      return { isJson: true, value: JSON.parse(candidate, restore) };
     } catch (cause) {
-      if (isBrokenOff(cause, candidate)) return new Unparsed(bytes, 'upstream_cut_off');
+      if (isBrokenOff(cause, candidate)) return { isJson: false, bytes, code: 'upstream_cut_off' };
     }
   }
-  return new Unparsed(bytes, 'upstream_unreadable');
+  return { isJson: false, bytes, code: 'upstream_unreadable' };
 }
 
 /** What is wrong with a JSON that cannot be read: it broke off, or it is none. */
 export function brokenCode(json: string): Unparsed['code'] {
   const parsed = parseAnswer(Buffer.from(json));
-  return parsed instanceof Unparsed ? parsed.code : 'upstream_unreadable';
+  return parsed.isJson ? 'upstream_unreadable' : parsed.code;
 }
 
 /**

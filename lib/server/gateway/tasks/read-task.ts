@@ -11,7 +11,7 @@ import { explainUpstreamError } from '../failures/explain-upstream-error';
 import { upstreamSentences } from '../failures/upstream-error-table';
 import type { GatewayEvent } from '../gateway-route';
 import { JsonScan, parseBrokenOff } from '../json/json-scan';
-import { parseAnswer, Unparsed } from '../json/parse-answer';
+import { type ParsedAnswer, parseAnswer, type Unparsed } from '../json/parse-answer';
 import {
   findTaskId,
   readTaskCost,
@@ -63,9 +63,9 @@ async function* readJson(
     if (end !== -1) break;
     if (isStart && task.id === null) yield* readIdEarly(Buffer.concat(collected), task);
   }
-  const json = parseTask(collected.splice(0));
-  if (json instanceof Unparsed) yield* deliverTruncated(json, delivery, task);
-  else yield* deliverAnswer(json, delivery, task);
+  const parsed = parseTask(collected.splice(0));
+  if (parsed.isJson) yield* deliverAnswer(parsed.value, delivery, task);
+  else yield* deliverTruncated(parsed, delivery, task);
 }
 
 /** A task may come in events, one for each change; else they are those of other routes. */
@@ -89,7 +89,7 @@ function* readIdEarly(start: Buffer, task: TaskProgress): Generator<GatewayEvent
 }
 
 /** Apart from the generator, whose frame would keep the text in memory beside the pictures. */
-function parseTask(chunks: readonly Uint8Array[]): unknown {
+function parseTask(chunks: readonly Uint8Array[]): ParsedAnswer {
   // For a paid picture, a number that its server did not know is no reason to be lost.
   return parseAnswer(Buffer.concat(chunks), { acceptsNan: true });
 }
