@@ -28,7 +28,7 @@ import { unlockStudio } from '@/lib/browser/session/lock-studio';
 import { useSession } from '@/lib/browser/session/session-store';
 import { openStudio } from '@/lib/browser/shell/open-studio';
 import { rehydrateStores } from '@/lib/browser/shell/rehydrate-stores';
-import { isRunning } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
 import type { Network } from './network';
 import type { Order } from './orders';
 
@@ -167,7 +167,9 @@ export type Page = ReturnType<typeof createPage>;
 async function rest(): Promise<Rest> {
   const { changed, jobs } = libraryDatabase();
   const marks = (await changed.toArray()).map(({ id }) => id);
-  const unfinished = (await jobs.toCollection().primaryKeys()) as string[];
+  const unfinished = (await jobs.toArray())
+    .filter(({ state }) => !waitsForItsUser(state))
+    .map(({ jobId, state }) => `${jobId} ${state.status} ${state.images.map(({ status }) => status).join()}`);
   const running = Object.values(useJobs.getState().jobs).filter(isRunning).length;
   const copying = await getCopying();
   const state = await getLibraryState().catch(() => null);
@@ -182,6 +184,11 @@ async function rest(): Promise<Rest> {
     problem: copying.library === state?.library ? copying.problem : 'another library',
     note: `since ${copying.since} of ${state?.sequence}, before ${copying.before}, ${copying.problem}`,
   };
+}
+
+/** A job that is over but for a link that its user may try again. */
+function waitsForItsUser(job: JobState): boolean {
+  return !isRunning(job) && job.images.some((image) => image.status === 'failed' && image.retryable);
 }
 
 async function shown(): Promise<Shown> {
