@@ -36,6 +36,13 @@ const formMessages = [
   'parameters.size',
   'parameters.model.label',
   'parameters.model.retiredName',
+  'parameters.model.retired',
+  'parameters.model.retiredOn',
+  'parameters.model.retires',
+  'parameters.model.notServed',
+  'parameters.model.inChatHint',
+  'parameters.model.reverseHint',
+  'parameters.model.unlistedHint',
 ] as const;
 
 /**

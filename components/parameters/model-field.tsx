@@ -10,14 +10,11 @@ import { isRetired } from '@/lib/catalogue/default-model';
 import type { CatalogueModel, Size } from '@/lib/catalogue/model';
 import { findModel } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
+import type { ModelList } from '@/lib/protocol/model-list';
 import { ModelChooser } from './model-chooser';
 import { FormDraftContext, useFormDraft } from './use-form-draft';
 
-// Few models need them.
-const ModelHint = lazyComponent(
-  () => import('./model-hint').then((module) => module.ModelHint),
-  <span className="block h-[1lh]" />,
-);
+// Few models need it.
 const SuccessorButton = lazyComponent(
   () => import('./successor-button').then((module) => module.SuccessorButton),
   <div className="h-control" />,
@@ -81,4 +78,31 @@ function usePromptDirectives(): (model: CatalogueModel) => void {
     void import('@/lib/browser/parameters/write-directives').then(({ writeDirectives }) =>
       rewritePrompt((prompt) => writeDirectives(prompt, sizes, choices, locale)),
     );
+}
+
+type ModelHintProps = {
+  model: CatalogueModel;
+  kind: JobKind;
+  list: ModelList | null;
+  isRetired: boolean;
+};
+
+/** What one should know of a model before choosing it: that it ends, is not served, chats, or is unofficial. */
+function ModelHint({ model, kind, list, isRetired }: ModelHintProps) {
+  const t = useTranslations('parameters.model');
+  const locale = useLocale();
+  const listing = list?.models.find((entry) => entry.id === model.id);
+  const day = model.retirement?.on ?? null;
+  const date =
+    day && new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
+  if (isRetired) {
+    const text = listing || !date ? t('retired') : t('retiredOn', { date });
+    return <span className="text-warning">{text}</span>;
+  }
+  if (kind === 'edit' && !model.kinds.includes('edit')) return t('inChatHint');
+  if (list?.live && listing === undefined) return t('notServed');
+  if (date) return t('retires', { date });
+  if (model.family === 'reverse') return t('reverseHint');
+  if (model.family === 'unlisted') return t('unlistedHint');
+  return null;
 }
