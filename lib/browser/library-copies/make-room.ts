@@ -30,16 +30,22 @@ export function makeRoom(bytes: number): Promise<boolean> {
   });
 }
 
-/** The oldest originals that the studio has, until together they have this many bytes. */
+/** The oldest originals that the studio has, until together they have this many bytes; none where it cannot say. */
 async function findDroppable(bytes: number): Promise<{ ids: string[]; bytes: number }> {
   const found = { ids: [] as string[], bytes: 0 };
   for (let page = await pageAfter(null); page.length > 0; page = await pageAfter(page.at(-1) ?? null)) {
-    for (const row of page) {
+    for (const { id, hashes } of await listCopied(page.map((row) => row.id))) {
       if (found.bytes >= bytes) return found;
-      const original = await getDroppable(row.id);
-      if (original === null) continue;
-      found.ids.push(row.id);
-      found.bytes += original.size;
+      const stored = await libraryDatabase().originals.get(id);
+      const needed = stored?.signature ? [hashes.original, hashes.signature] : [hashes.original];
+      const answers = await Promise.all(
+        needed.map((hash) => (hash === undefined ? false : hasStudioBytes(hash))),
+      );
+      // Whatever is next would get no answer either.
+      if (answers.includes(null)) return found;
+      if (stored === undefined || answers.includes(false)) continue;
+      found.ids.push(id);
+      found.bytes += stored.blob.size;
     }
   }
   return found;
@@ -54,16 +60,18 @@ function pageAfter(last: PictureRow | null): Promise<PictureRow[]> {
     .toArray();
 }
 
-/** The original of a picture, if the studio has everything that would be dropped with it. */
-async function getDroppable(id: string): Promise<Blob | null> {
+/** Those whose originals are here and were copied, and whose thumbnails are here: the gallery shows them offline too. */
+async function listCopied(
+  ids: string[],
+): Promise<readonly { id: string; hashes: Readonly<Record<string, string>> }[]> {
   const { originals, copies, thumbnails } = libraryDatabase();
-  const files = (await copies.get(`picture/${id}`))?.files ?? {};
-  if (files.original === undefined) return null;
-  // The gallery shows the thumbnail, offline too.
-  if ((await thumbnails.where('id').equals(id).count()) === 0) return null;
-  const stored = await originals.get(id);
-  if (stored === undefined || (stored.signature && files.signature === undefined)) return null;
-  const hashes = stored.signature && files.signature ? [files.original, files.signature] : [files.original];
-  for (const hash of hashes) if (!(await hasStudioBytes(hash))) return null;
-  return stored.blob;
+  const [here, shown] = await Promise.all(
+    [originals, thumbnails].map(async (table) => new Set(await table.where('id').anyOf(ids).primaryKeys())),
+  );
+  const candidates = ids.filter((id) => here?.has(id) && shown?.has(id));
+  const known = await copies.bulkGet(candidates.map((id) => `picture/${id}`));
+  return candidates.flatMap((id, at) => {
+    const hashes = known[at]?.files;
+    return hashes?.original === undefined ? [] : [{ id, hashes }];
+  });
 }

@@ -22,13 +22,14 @@ export function fetchBytesOf(sha256: string): Promise<Blob | null> {
   return fetchOnce(sha256, false);
 }
 
-/** Whether the studio has these bytes now; false while it is out of reach. */
-export async function hasStudioBytes(sha256: string): Promise<boolean> {
+/** Whether the studio has these bytes now; null while it cannot say. */
+export async function hasStudioBytes(sha256: string): Promise<boolean | null> {
   try {
     await send(`/api/library/pictures/${sha256}`, { method: 'HEAD' });
     return true;
   } catch (error) {
-    if (error instanceof NetworkFailure || error instanceof ApiFailure) return false;
+    if (error instanceof ApiFailure) return error.status === 404 ? false : null;
+    if (error instanceof NetworkFailure) return null;
     throw error;
   }
 }

@@ -124,6 +124,21 @@ it.each<[string, (browser: Awaited<ReturnType<typeof openFullBrowser>>) => Promi
   expect(await browser.here()).toEqual(['a']);
 });
 
+it('asks a studio that is out of reach once, however many originals there are', async () => {
+  const browser = await openFullBrowser(3, () => true);
+  for (const id of ['a', 'b', 'c']) {
+    await browser.savePicture(largePicture(id));
+    await noteCopy(browser, id, { original: `hash-${id}` });
+  }
+  const asked = vi.fn(async () => {
+    throw new TypeError('offline');
+  });
+  vi.stubGlobal('fetch', asked);
+  expect(await browser.savePicture(largePicture('d'))).toEqual({ status: 'unsaved', reason: 'quota' });
+  expect(asked).toHaveBeenCalledTimes(1);
+  expect(await browser.here()).toEqual(['a', 'b', 'c']);
+});
+
 it('keeps an original here on request, and says when there is no room for it', async () => {
   const browser = await openFullBrowser(1, () => true);
   await browser.savePicture(largePicture('a'));
