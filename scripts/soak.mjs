@@ -1,9 +1,9 @@
-// `npm run soak`: what takes minutes by nature, to be run before a change is called done: every model's estimates beside
-// what its calls cost, recorded answers at every split, code examples in their interpreters, pictures of 100 megapixels,
-// sixty jobs on a full disk, and random rounds of chaos (`--rounds N`, 50 without; `--seed S` replays).
+// `npm run soak`: what takes minutes by nature, to be run before a change is called done: every model's estimates
+// beside what its calls cost, recorded answers at every split, code examples in their interpreters, pictures of 100
+// megapixels, sixty jobs on a full disk, and random rounds of chaos (`--rounds N`, 50 without; `--seed S` replays).
 // `npm run chaos` plays the rounds alone. `npm run soak -- library` plays rounds of browsers of one library (20 without
-// `--rounds`). `npm run soak -- cluster` starts three studios behind nginx with Redis and an
-// S3-compatible store; `npm run soak -- node` runs the unit and contract tests on other versions of Node.
+// `--rounds`). `npm run soak -- cluster` starts three studios behind nginx with Redis and an S3-compatible store; `npm
+// run soak -- node` runs the unit and contract tests on other versions of Node.
 import { parseArgs } from 'node:util';
 import { finish, playwright, vitest } from './run-checks.mjs';
 import { testOtherNodes } from './soak-node.mjs';

@@ -118,7 +118,7 @@ function MaskWorkspace({ reference, size, draft, onDraft, onClose }: MaskWorkspa
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys and files of the whole editor, whose parts all have roles of their own
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys and files of the editor, whose parts have roles
     <div
       {...takesOwnFiles}
       onKeyDown={onKeyDown}

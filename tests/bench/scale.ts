@@ -19,8 +19,9 @@ const idleMs = 20_000;
 const restMs = 20_000;
 
 /**
- * What one job of one picture of 3 MB takes from a studio on S3 and Redis: requests, bytes, commands, processor time and
- * memory, of all processes of the studio. The gateway, the storage and Redis are processes of their own, or of this one.
+ * What one job of one picture of 3 MB takes from a studio on S3 and Redis: requests, bytes, commands, processor time
+ * and memory, of all processes of the studio. The gateway, the storage and Redis are processes of their own, or of this
+ * one.
  */
 export async function benchScale(upstream: BenchUpstream): Promise<void> {
   if (!hasRedisServer) {

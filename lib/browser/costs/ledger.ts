@@ -79,9 +79,9 @@ export function outranks(one: SettledCost, other: SettledCost): boolean {
 
 /**
  * Adds an entry of another device, or of a database that was cleared. The ledger is a union and never shrinks: of two
- * settlements of a call the one that outranks the other stays, and the totals move by the difference. What does not belong
- * to the cost is taken as it comes, already merged by its clocks. Call it inside a transaction over `ledger`, `totals` and
- * `state`.
+ * settlements of a call the one that outranks the other stays, and the totals move by the difference. What does not
+ * belong to the cost is taken as it comes, already merged by its clocks. Call it inside a transaction over `ledger`,
+ * `totals` and `state`.
  * @param sentMs when it was first sent, by this device's clock, which that of the device that made it may be far from
  * @returns whether the other device has to receive what is here, which outranks what it sent
  */

@@ -3,8 +3,8 @@ import { ignoreStorageFailure } from '../platform/storage-failure';
 import type { TrackedJob } from './tracked-job';
 
 /**
- * Marks pictures as saved that were saved and confirmed, by another tab or an earlier visit, and perhaps deleted since, so
- * that the server has no bytes of them any more: without this the job would wait for them on the page for ever. Of a
+ * Marks pictures as saved that were saved and confirmed, by another tab or an earlier visit, and perhaps deleted since,
+ * so that the server has no bytes of them any more: without this the job would wait for them on the page for ever. Of a
  * library that cannot be read nothing is taken.
  */
 export async function takeFromLibrary(job: TrackedJob): Promise<void> {

@@ -12,8 +12,8 @@ const spareBytes = 64_000_000;
 const pageLength = 100;
 
 /**
- * Makes room in a full browser: drops originals that the studio has, oldest first. The studio is asked for each of them;
- * what it does not have stays, and so does everything while it cannot be reached.
+ * Makes room in a full browser: drops originals that the studio has, oldest first. The studio is asked for each of
+ * them; what it does not have stays, and so does everything while it cannot be reached.
  * @param bytes needed; as browsers count roughly, more are freed
  * @returns whether anything was dropped, in which case it is worth trying again
  */
@@ -60,7 +60,9 @@ function pageAfter(last: PictureRow | null): Promise<PictureRow[]> {
     .toArray();
 }
 
-/** Those whose originals are here and were copied, and whose thumbnails are here: the gallery shows them offline too. */
+/**
+ * Those whose originals are here and were copied, and whose thumbnails are here: the gallery shows them offline too.
+ */
 async function listCopied(
   ids: string[],
 ): Promise<readonly { id: string; hashes: Readonly<Record<string, string>> }[]> {

@@ -129,7 +129,10 @@ export async function saveSignature(id: string, signature: Blob): Promise<void> 
   await libraryDatabase().originals.update(id, { signature });
 }
 
-/** The thoughtSignature that was delivered with a picture, from the studio where only it has it; null where there is none. */
+/**
+ * The thoughtSignature that was delivered with a picture, from the studio where only it has it; null where there is
+ * none.
+ */
 export async function getSignature(id: string): Promise<Blob | null> {
   const stored = await libraryDatabase().originals.get(id);
   return stored?.signature ?? fetchStudioBytes({ kind: 'picture', id }, 'signature');

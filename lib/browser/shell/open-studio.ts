@@ -56,7 +56,10 @@ async function openLibrary(onRecovered: (count: number) => void): Promise<void> 
   await deleteExpiredAlone();
 }
 
-/** Where the library is copied, its copier does this, by the studio's clock: this one may have jumped since the last visit. */
+/**
+ * Where the library is copied, its copier does this, by the studio's clock: this one may have jumped since the last
+ * visit.
+ */
 async function deleteExpiredAlone(): Promise<void> {
   const [{ deleteExpired }, { getCopying }, { useCopiesPreference }, { ignoreStorageFailure }] =
     await Promise.all([

@@ -6,7 +6,9 @@ import { libraryKeys } from '@/lib/server/library/library-keys';
 import { readLibraryRows } from '@/lib/server/library/read-changes';
 import type { Books } from './books';
 
-/** What a row of the studio names is there, and nothing is there that no row names; its rows are those of the browsers. */
+/**
+ * What a row of the studio names is there, and nothing is there that no row names; its rows are those of the browsers.
+ */
 export async function checkStudio(
   { scene, shown, problems, explain }: Books,
   libraryId: string,

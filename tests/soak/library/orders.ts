@@ -12,7 +12,9 @@ export interface Order {
   scenario: string;
 }
 
-/** Models of different prices, by usage and by what the gateway tells, each with endings that make nothing, or not all. */
+/**
+ * Models of different prices, by usage and by what the gateway tells, each with endings that make nothing, or not all.
+ */
 const models = [
   { model: 'gpt-image-1', endings: ['moderation', 'server-error', 'rate-limit', 'no-usage', 'cut'] },
   { model: 'gpt-image-1-mini', endings: ['moderation', 'rate-limit', 'fewer'] },

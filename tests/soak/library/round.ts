@@ -17,7 +17,9 @@ import { openWorld, type World } from './world';
 
 const settleWithinMs = 120_000;
 
-/** One round: two or three browsers of one library at work, trouble meanwhile, then calm until all is quiet; the books. */
+/**
+ * One round: two or three browsers of one library at work, trouble meanwhile, then calm until all is quiet; the books.
+ */
 export async function playRound(gateway: ServedSandbox, seed: number): Promise<RoundResult> {
   const random = new Random(seed);
   const world = await openWorld(gateway, random.chance(0.7));
