@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { type Studio, startStudio } from '../support/studio';
-import { receipts } from './receipts';
+import { makePicture } from './make-picture';
 import { expect, test } from './studio-test';
 
 // Each test has a studio of its own: without an access code, a studio on loopback has a single library.
@@ -10,21 +10,14 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => copying.close());
 
-async function make(page: Page, prompt: string): Promise<void> {
-  await page.goto(`${copying.origin}/`);
-  await page.getByRole('textbox', { name: 'Prompt' }).fill(`${prompt} sandbox:quick`);
-  await page.getByRole('button', { name: /^Generate/ }).click();
-  await expect(receipts(page)).toHaveCount(1);
-}
-
 const picture = (page: Page, prompt: string) => page.getByRole('img', { name: new RegExp(`^${prompt}`) });
+const tile = (page: Page, prompt: string) =>
+  page.getByRole('button', { name: 'Open large', description: new RegExp(`^${prompt}`) });
 const copied = (page: Page) => page.getByRole('status').filter({ hasText: /^Copied to the studio ·/ });
 
-test('two browsers show the same library, and one that is cleared in the middle gets it back', async ({
-  page,
-  browser,
-}) => {
-  await make(page, 'A lamp of the first');
+test('two browsers show the same library', async ({ page, browser }) => {
+  await page.goto(copying.origin);
+  await makePicture(page, 'A lamp of the first');
   await page.goto(`${copying.origin}/gallery`);
   await expect(copied(page)).toBeVisible();
 
@@ -33,8 +26,24 @@ test('two browsers show the same library, and one that is cleared in the middle 
   await expect(picture(other, 'A lamp of the first')).toBeVisible();
   await expect(other.getByText('1 picture is in this studio')).toBeVisible();
   await expect(other.getByRole('img', { name: 'The original is only in the studio' })).toHaveCount(1);
-  await make(other, 'A boat of the second');
+  await other.goto(copying.origin);
+  await makePicture(other, 'A boat of the second');
   await expect(picture(page, 'A boat of the second')).toBeVisible();
+  await other.context().close();
+});
+
+test('one of two browsers that is cleared in the middle says so, and gets its library back', async ({
+  page,
+  browser,
+}) => {
+  await page.goto(copying.origin);
+  await makePicture(page, 'A lamp of the first');
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(copying.origin);
+  await makePicture(other, 'A boat of the second');
+  await page.goto(`${copying.origin}/gallery`);
+  await expect(picture(page, 'A boat of the second')).toBeVisible();
+  await expect(copied(page)).toBeVisible();
 
   // As an eviction does it: the database goes, localStorage and cookies stay. The studio is out of reach at first.
   await page.route('**/api/library**', (route) => route.abort());
@@ -61,13 +70,14 @@ test('two browsers show the same library, and one that is cleared in the middle 
 });
 
 test('a deletion, and what is taken out of the trash, reach the other browser', async ({ page, browser }) => {
-  await make(page, 'A lamp of the first');
-  await make(page, 'A boat of the second');
+  await page.goto(copying.origin);
+  await makePicture(page, 'A lamp of the first');
+  await makePicture(page, 'A boat of the second');
   await page.goto(`${copying.origin}/gallery`);
   await expect(copied(page)).toBeVisible();
   const other = await (await browser.newContext()).newPage();
   await other.goto(`${copying.origin}/gallery`);
-  await other.getByRole('button', { name: 'Open large', description: /^A lamp of the first/ }).focus();
+  await tile(other, 'A lamp of the first').focus();
   await other.keyboard.press('Delete');
   await expect(picture(page, 'A lamp of the first')).toHaveCount(0);
   await expect(picture(page, 'A boat of the second')).toBeVisible();
@@ -79,22 +89,34 @@ test('a deletion, and what is taken out of the trash, reach the other browser', 
   await page.getByRole('button', { name: 'Restore' }).click();
   await expect(page.getByRole('heading', { name: 'The trash is empty' })).toBeVisible();
   await expect(picture(other, 'A lamp of the first')).toBeVisible();
+  await other.context().close();
+});
 
-  // Deleted once more, with a change of mind, and then for good.
-  const tile = (owner: Page) =>
-    owner.getByRole('button', { name: 'Open large', description: /^A lamp of the first/ });
-  await tile(other).click();
+test('a deletion can be undone in the large view, and one for good is so in both browsers', async ({
+  page,
+  browser,
+}) => {
+  await page.goto(copying.origin);
+  await makePicture(page, 'A lamp of the first');
+  await makePicture(page, 'A boat of the second');
+  await page.goto(`${copying.origin}/gallery`);
+  await expect(copied(page)).toBeVisible();
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(`${copying.origin}/gallery`);
+  await tile(other, 'A lamp of the first').click();
   await expect(other.getByRole('dialog', { name: 'Large view' })).toBeVisible();
   await other.keyboard.press('Delete');
   await expect(other.getByRole('status').filter({ hasText: 'Picture deleted' })).toBeVisible();
   await other.keyboard.press('Control+z');
   await expect(other.getByRole('dialog').getByRole('img', { name: /^A lamp of the first/ })).toBeVisible();
   await other.keyboard.press('Escape');
-  await tile(other).focus();
+  await tile(other, 'A lamp of the first').focus();
   await other.keyboard.press('Delete');
   // A locator that finds two is an error at once, and not waited for.
   await expect(other.getByRole('button', { name: 'Open large' })).toHaveCount(1);
   await expect(other.getByRole('button', { name: 'Open large' })).toBeFocused();
+  await page.getByRole('link', { name: 'Trash 1' }).click();
+  await expect(picture(page, 'A lamp of the first')).toBeVisible();
   await other.getByRole('link', { name: 'Trash 1' }).click();
   await other.getByRole('button', { name: 'Select' }).focus();
   await other.keyboard.press('Delete');
@@ -111,7 +133,8 @@ test('settings let another device join, by a link or recovery words, and turn co
   page,
   browser,
 }) => {
-  await make(page, 'A hill');
+  await page.goto(copying.origin);
+  await makePicture(page, 'A hill');
   await page.getByRole('button', { name: 'Settings' }).first().click();
   const region = page.getByRole('region', { name: 'Library copies' });
   await region.getByRole('button', { name: 'Add a device' }).click();

@@ -1,15 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { readZip } from '@/lib/library-format/zip';
-import { receipts } from './receipts';
+import { makePicture } from './make-picture';
 import { expect, test } from './studio-test';
-
-async function make(page: Page, prompt: string): Promise<void> {
-  await page.goto('/');
-  await page.getByRole('textbox', { name: 'Prompt' }).fill(`${prompt} sandbox:quick`);
-  await page.getByRole('button', { name: /^Generate/ }).click();
-  await expect(receipts(page)).toHaveCount(1);
-}
 
 const copies = (page: Page) => page.getByRole('region', { name: 'Library copies' });
 const openSettings = (page: Page) => page.getByRole('button', { name: 'Settings' }).first().click();
@@ -41,7 +34,8 @@ test('a library is exported, imported into an empty browser, and exported the sa
   page,
   browser,
 }) => {
-  await make(page, 'A lamp to keep');
+  await page.goto('/');
+  await makePicture(page, 'A lamp to keep');
   await openSettings(page);
   const first = await exportLibrary(page);
   const other = await (await browser.newContext()).newPage();
@@ -88,7 +82,8 @@ test('a backup folder gets what is there and what comes, and asks again when it 
       },
     });
   });
-  await make(page, 'A boat to keep');
+  await page.goto('/');
+  await makePicture(page, 'A boat to keep');
   await openSettings(page);
   await copies(page).getByRole('button', { name: 'Choose backup folder' }).click();
   const status = copies(page).getByRole('status').filter({ hasText: 'My backup' });
@@ -98,7 +93,8 @@ test('a backup folder gets what is there and what comes, and asks again when it 
   expect(before).toContain('safelight-library.json');
 
   await page.evaluate(() => sessionStorage.setItem('permission', 'prompt'));
-  await make(page, 'A hill to keep');
+  await page.goto('/');
+  await makePicture(page, 'A hill to keep');
   await openSettings(page);
   await expect(status).toHaveText('The browser needs your permission again to write to “My backup”.');
   await copies(page).getByRole('button', { name: 'Allow again' }).click();

@@ -1,8 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 
-/** What the jobs on the page cost: each ended job has one. */
-export function receipts(page: Page): Locator {
-  return page.locator('summary').filter({ hasText: 'Details' });
+/** What the jobs on the page, or in a part of it, cost: each ended job has one. */
+export function receipts(place: Page | Locator): Locator {
+  return place.locator('summary').filter({ hasText: 'Details' });
 }
 
 /** Shows how the cost of the newest job is known. */
