@@ -13,14 +13,17 @@ export interface ReadingRoomOptions {
 }
 
 /**
- * Bounds the bytes of answers that are read into memory. Memory is charged as bytes arrive, so that a slow answer holds
- * only what it has received. If all memory is held by answers that need more, the oldest one is read to its end beyond
- * the capacity; once it stalls, the next one is.
+ * Bounds the bytes of answers, or of uploads, that are read into memory. One whose size is announced reserves all of it
+ * when it begins, so that those that have begun are read to their end before others begin: if all of them were read by
+ * halves, none could be used. One that stands still keeps only the room of what has come. If all memory is held by
+ * answers that need more, the oldest one is read to its end beyond the capacity; once it stalls, the next one is.
  */
 export class ReadingRoom {
   readonly #options: ReadingRoomOptions;
   readonly #heldByClient = new Map<string, number>();
   readonly #waiting: Waiting[] = [];
+  /** What each answer with a reservation had received at the last review; null before its first one. */
+  readonly #reserving = new Map<Reading, number | null>();
   #held = 0;
   #opened = 0;
   /** The answer that is read beyond the capacity. */
@@ -32,12 +35,13 @@ export class ReadingRoom {
     this.#options = options;
   }
 
-  /** Room for one answer, which takes none yet. */
-  open(client: string): Reading {
+  /** Room for one answer, which takes none yet. `announcedBytes` is its size, 0 where that is not known. */
+  open(client: string, announcedBytes = 0): Reading {
     this.#opened += 1;
-    return new Reading(this, client, this.#opened);
+    return new Reading(this, client, this.#opened, announcedBytes);
   }
 
+  /** Bytes that have come, and those that are reserved for the rest. */
   get heldBytes(): number {
     return this.#held;
   }
@@ -55,6 +59,12 @@ export class ReadingRoom {
     const ofClient = (this.#heldByClient.get(client) ?? 0) + bytes;
     if (ofClient > 0) this.#heldByClient.set(client, ofClient);
     else this.#heldByClient.delete(client);
+  }
+
+  /** Keeps count of a reading that has a reservation, or has one no more. */
+  noteReserving(reading: Reading, isReserving: boolean): void {
+    if (!isReserving) this.#reserving.delete(reading);
+    else if (!this.#reserving.has(reading)) this.#reserving.set(reading, null);
   }
 
   /** Resolves once the reading has the bytes. @throws the signal's reason */
@@ -84,11 +94,15 @@ export class ReadingRoom {
   /** A reading has given back what it held. */
   left(reading: Reading): void {
     if (this.#favourite === reading) this.#favourite = null;
+    this.#reserving.delete(reading);
     this.admit();
   }
 
   admit(): void {
-    for (const entry of [...this.#waiting]) if (this.fits(entry.reading, entry.bytes)) this.#enter(entry);
+    for (const entry of [...this.#waiting]) {
+      const { reading, bytes } = entry;
+      if (this.fits(reading, reading.roomFor(bytes))) this.#enter(entry);
+    }
     const [oldest] = this.#waiting;
     if (oldest && this.#favourite === null) {
       this.#favour(oldest.reading);
@@ -110,23 +124,33 @@ export class ReadingRoom {
 
   #favour(reading: Reading): void {
     this.#favourite = reading;
-    this.#favouriteHad = reading.heldBytes;
+    this.#favouriteHad = reading.receivedBytes;
   }
 
   #scheduleReview(): void {
     if (this.#waiting.length === 0 || this.#review) return;
     this.#review = setTimeout(() => {
       this.#review = undefined;
+      this.#endStandingReservations();
       this.#replaceStandingFavourite();
       this.admit();
     }, this.#options.reviewMs).unref();
   }
 
+  #endStandingReservations(): void {
+    for (const [reading, before] of [...this.#reserving]) {
+      const isMoving =
+        before === null || reading.receivedBytes - before >= this.#options.movingBytes;
+      if (isMoving) this.#reserving.set(reading, reading.receivedBytes);
+      else reading.endReservation();
+    }
+  }
+
   #replaceStandingFavourite(): void {
     const favourite = this.#favourite;
     if (favourite === null) return;
-    if (favourite.heldBytes - this.#favouriteHad < this.#options.movingBytes) this.#favourite = null;
-    else this.#favouriteHad = favourite.heldBytes;
+    if (favourite.receivedBytes - this.#favouriteHad < this.#options.movingBytes) this.#favourite = null;
+    else this.#favouriteHad = favourite.receivedBytes;
   }
 }
 
@@ -142,17 +166,27 @@ export class Reading {
   readonly client: string;
   /** Older readings have lower numbers. */
   readonly order: number;
+  /** Its size as it was announced; 0 where it is not known, and once it stood still. */
+  #announced: number;
   #small = 0;
   #held = 0;
+  #reserved = 0;
 
-  constructor(room: ReadingRoom, client: string, order: number) {
+  constructor(room: ReadingRoom, client: string, order: number, announcedBytes: number) {
     this.#room = room;
     this.client = client;
     this.order = order;
+    this.#announced = announcedBytes;
   }
 
-  get heldBytes(): number {
+  /** Bytes that it has received into the room; the first few take none. */
+  get receivedBytes(): number {
     return this.#held;
+  }
+
+  /** The room that it asks for when these bytes have come: theirs, and that of the rest. */
+  roomFor(bytes: number): number {
+    return Math.max(bytes, this.#announced - this.#small - this.#held) - this.#reserved;
   }
 
   /** Takes room for bytes that have come, if there is room. */
@@ -161,7 +195,7 @@ export class Reading {
       this.#small += bytes;
       return true;
     }
-    if (!this.#room.fits(this, bytes)) return false;
+    if (bytes > this.#reserved && !this.#room.fits(this, this.roomFor(bytes))) return false;
     this.hold(bytes);
     return true;
   }
@@ -171,17 +205,31 @@ export class Reading {
     return this.#room.wait(signal, this, bytes);
   }
 
+  /** Takes the bytes out of what is reserved, or else, with what is needed for the rest, out of the room. */
   hold(bytes: number): void {
+    const room = bytes > this.#reserved ? this.roomFor(bytes) : 0;
+    this.#room.count(this.client, room);
+    this.#reserved += room - bytes;
     this.#held += bytes;
-    this.#room.count(this.client, bytes);
+    this.#room.noteReserving(this, this.#reserved > 0);
+  }
+
+  /** From now on it has the room of what has come, and no more. */
+  endReservation(): void {
+    this.#announced = 0;
+    this.#room.count(this.client, -this.#reserved);
+    this.#reserved = 0;
+    this.#room.noteReserving(this, false);
   }
 
   /** Gives back all that it holds; more may be read afterwards. */
   clear(): void {
     this.#small = 0;
     if (this.#held === 0) return;
-    this.#room.count(this.client, -this.#held);
+    this.#room.count(this.client, -(this.#held + this.#reserved));
     this.#held = 0;
+    this.#reserved = 0;
+    this.#announced = 0;
     this.#room.left(this);
   }
 }

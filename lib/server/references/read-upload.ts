@@ -33,8 +33,8 @@ export function readReferenceOptions(url: string, bodyLimitBytes: number): Refer
 }
 
 /**
- * Bytes of bodies in memory at once. A body that waits is not read, so its sender waits too; one whose sender is slow
- * takes no more room than has come of it.
+ * Bytes of bodies in memory at once. A body that waits is not read, so its sender waits too; one whose sender stands
+ * still takes no more room than has come of it.
  */
 const bodies = new ReadingRoom({
   capacityBytes: 32_000_000,
@@ -52,9 +52,9 @@ export async function withUpload<Result>(
   limitBytes: number,
   work: (bytes: Uint8Array<ArrayBuffer>) => Promise<Result>,
 ): Promise<Result> {
-  const announcedBytes = Number(request.headers.get('content-length') ?? limitBytes);
+  const announcedBytes = Number(request.headers.get('content-length') ?? 0);
   if (announcedBytes > limitBytes) throw rejectReference('too-large');
-  const room = bodies.open(clientOf(getConfig(), request).address);
+  const room = bodies.open(clientOf(getConfig(), request).address, announcedBytes);
   try {
     return await work(await readUpload(request, limitBytes, room));
   } finally {

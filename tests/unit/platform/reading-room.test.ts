@@ -94,3 +94,54 @@ it('forgets an answer that was aborted while it waited', async () => {
   expect(third.tryTake(100 * kilobyte)).toBe(true);
   expect(room.heldBytes).toBe(500 * kilobyte);
 });
+
+it('lets no more begin than can be read to their end, where their sizes are announced', async () => {
+  const room = open();
+  const readings = Array.from({ length: 4 }, () => room.open('one', 300 * kilobyte + small));
+  for (const reading of readings) reading.tryTake(small);
+  const [first, second, third, fourth] = readings;
+  expect([first?.tryTake(kilobyte), second?.tryTake(kilobyte), third?.tryTake(kilobyte)]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(room.heldBytes).toBe(600 * kilobyte);
+  const waiting = [third, fourth].map((reading) => reading && ask(reading, kilobyte));
+  await turn();
+  // One is read beyond the capacity, as nobody knows whether the two go on.
+  expect(waiting.map((each) => each?.given)).toEqual([true, false]);
+  expect(first?.tryTake(299 * kilobyte)).toBe(true);
+  expect(room.heldBytes).toBe(900 * kilobyte);
+  first?.clear();
+  second?.clear();
+  await turn();
+  expect(waiting[1]?.given).toBe(true);
+  expect(room.heldBytes).toBe(600 * kilobyte);
+});
+
+it('takes the reserved room from an upload that stands still, while others wait', async () => {
+  const room = open();
+  const standing = room.open('one', 600 * kilobyte + small);
+  standing.tryTake(small);
+  standing.tryTake(10);
+  const favourite = room.open('other', 500 * kilobyte + small);
+  favourite.tryTake(small);
+  ask(favourite, 10);
+  const waiting = room.open('third', 300 * kilobyte + small);
+  waiting.tryTake(small);
+  const asked = ask(waiting, 10);
+  await turn();
+  expect([asked.given, room.heldBytes]).toEqual([false, 1_100 * kilobyte]);
+  favourite.tryTake(200 * kilobyte);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(asked.given).toBe(false);
+  favourite.tryTake(200 * kilobyte);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(asked.given).toBe(true);
+  expect(room.heldBytes).toBe(10 + 800 * kilobyte);
+  // Its rest takes room as it comes.
+  expect(standing.tryTake(kilobyte)).toBe(true);
+  expect(room.heldBytes).toBe(10 + 801 * kilobyte);
+  for (const reading of [standing, favourite, waiting]) reading.clear();
+  expect(room.heldBytes).toBe(0);
+});

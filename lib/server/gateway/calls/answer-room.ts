@@ -29,7 +29,7 @@ export class AnswerRoom {
 
   /** Whether it holds room that others could use. */
   get isHolding(): boolean {
-    return this.#reading.heldBytes > 0;
+    return this.#reading.receivedBytes > 0;
   }
 
   /** Takes room for bytes that have come. @throws the deadline's reason */
