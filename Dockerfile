@@ -2,7 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /studio
 COPY package.json package-lock.json ./
-RUN npm ci --no-audit --no-fund
+RUN npm ci --omit=dev --no-audit --no-fund
 COPY . .
 RUN BUILD_STANDALONE=1 NEXT_TELEMETRY_DISABLED=1 npm run build
 

@@ -1,5 +1,6 @@
 // Prepares a checkout, each part only when it has changed: dependencies, then the build, then a browser for tests. It
-// has no dependencies, because it runs before `npm ci`. Usage: node scripts/prepare.mjs [build] [browser]
+// has no dependencies, because it runs before `npm ci`. Usage: node scripts/prepare.mjs [tests] [build] [browser];
+// without `tests` it installs what the studio needs to be built and to run, which is half of all.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
@@ -57,38 +58,83 @@ function runningServers() {
 
 const stamp = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
+/** The running servers read their packages and the build while they serve, so neither is replaced under them. */
+function refuseWhileRunning(what) {
+  const servers = runningServers();
+  if (servers.length === 0) return;
+  console.error(`A studio of this folder is running (process ${servers.join(', ')}). Stop it before ${what}.`);
+  process.exit(1);
+}
+
+const platform = `${process.version} ${process.platform} ${process.arch}`;
+const installStamp = 'node_modules/.safelight-install';
+
+/** What the stamp says: of which lock file the packages are, and whether those of the tests are among them. */
+function installedPackages() {
+  const [lock = '', extent = 'all'] = stamp(installStamp).split(' ');
+  return { lock, hasTests: existsSync('node_modules') && extent === 'all' };
+}
+
+/** The steps that have to be done, in order. */
+function missingSteps() {
+  const steps = [];
+  const lock = fingerprint(['package-lock.json'], platform);
+  const installed = installedPackages();
+  const wantsTests = parts.has('tests') || installed.hasTests;
+  const flags = ['--prefer-offline', '--no-audit', '--no-fund', wantsTests ? '--include=dev' : '--omit=dev'];
+  const finishInstall = () => writeFileSync(installStamp, `${lock} ${wantsTests ? 'all' : 'runtime'}`);
+  if (installed.lock !== lock) {
+    steps.push({
+      title: wantsTests ? 'installing all packages' : 'installing what the studio needs',
+      run() {
+        refuseWhileRunning('replacing its packages');
+        runNpm('ci', ...flags);
+        finishInstall();
+      },
+    });
+  } else if (wantsTests && !installed.hasTests) {
+    steps.push({
+      title: 'adding the packages of the tests',
+      run() {
+        // Unlike `npm ci` it leaves alone what is there, which a running studio uses.
+        runNpm('install', '--no-save', ...flags);
+        finishInstall();
+      },
+    });
+  }
+  if (parts.has('build')) {
+    const sources = [
+      ...sourceFolders.filter(existsSync).flatMap(filesBelow),
+      ...sourceFiles.filter(existsSync),
+    ].sort();
+    const built = fingerprint(sources, platform);
+    if (stamp('.next/safelight-build') !== built || !existsSync('.next/BUILD_ID')) {
+      steps.push({
+        title: 'building the studio',
+        run() {
+          refuseWhileRunning('building anew');
+          runNpm('run', '--silent', 'build');
+          writeFileSync('.next/safelight-build', built);
+        },
+      });
+    }
+  }
+  return steps;
+}
+
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 20) {
   console.error(`Safelight needs Node 20 or newer; this is ${process.version}.`);
   process.exit(1);
 }
 
-const platform = `${process.version} ${process.platform} ${process.arch}`;
-const installed = fingerprint(['package-lock.json'], platform);
-if (stamp('node_modules/.safelight-install') !== installed) {
-  console.log('> installing dependencies');
-  runNpm('ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund');
-  writeFileSync('node_modules/.safelight-install', installed);
-}
-
-if (parts.has('build')) {
-  const sources = [
-    ...sourceFolders.filter(existsSync).flatMap(filesBelow),
-    ...sourceFiles.filter(existsSync),
-  ].sort();
-  const built = fingerprint(sources, platform);
-  if (stamp('.next/safelight-build') !== built || !existsSync('.next/BUILD_ID')) {
-    const servers = runningServers();
-    if (servers.length > 0) {
-      console.error(
-        `A studio runs on the present build (process ${servers.join(', ')}). Stop it before building anew.`,
-      );
-      process.exit(1);
-    }
-    console.log('> building');
-    runNpm('run', '--silent', 'build');
-    writeFileSync('.next/safelight-build', built);
-  }
+const steps = missingSteps();
+for (const [at, { title, run }] of steps.entries()) {
+  console.log(`> Step ${at + 1} of ${steps.length}: ${title} (about a minute) …`);
+  const startedAt = performance.now();
+  run();
+  const seconds = Math.round((performance.now() - startedAt) / 1_000);
+  console.log(`> Step ${at + 1} of ${steps.length}: done in ${seconds} s`);
 }
 
 if (parts.has('browser')) {
