@@ -55,7 +55,10 @@ function StudioPictures({ count, dropped }: { count: number; dropped: number }) 
   );
 }
 
-/** Where neither the studio nor a folder has a copy: says from time to time that the only one is here. */
+/**
+ * Where neither the studio nor a folder has a copy: says from time to time that the only one is here. It floats over the
+ * end of the page, since nobody can tell before the library is read whether it will come.
+ */
 function ExportReminder() {
   const t = useTranslations('libraryFiles.reminder');
   const format = useFormatter();
@@ -75,7 +78,7 @@ function ExportReminder() {
   return (
     <section
       aria-label={t('title', { count: pictures })}
-      className="grid gap-2 rounded-control border border-line bg-raised px-3.5 py-3 text-body"
+      className="fixed inset-x-3 bottom-[calc(var(--tabs)+0.75rem)] z-10 mx-auto grid w-fit max-w-[36rem] gap-2 rounded-panel border border-line bg-raised px-4 py-3 text-body shadow-float lg:bottom-6 lg:left-rail"
     >
       <p className="font-strong text-text">{t('title', { count: pictures })}</p>
       <p className="text-muted">
