@@ -62,7 +62,9 @@ const stamp = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 function refuseWhileRunning(what) {
   const servers = runningServers();
   if (servers.length === 0) return;
-  console.error(`A studio of this folder is running (process ${servers.join(', ')}). Stop it before ${what}.`);
+  console.error(
+    `A studio of this folder is running (process ${servers.join(', ')}). Stop it before ${what}.`,
+  );
   process.exit(1);
 }
 
