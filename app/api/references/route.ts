@@ -1,5 +1,6 @@
 import { referenceInfoHeaders } from '@/lib/protocol/reference-info';
 import { getConfig } from '@/lib/server/platform/config';
+import { bodyOf } from '@/lib/server/platform/http/body-of';
 import { processReference } from '@/lib/server/references/process-reference';
 import { readReferenceOptions, withUpload } from '@/lib/server/references/read-upload';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
@@ -18,7 +19,7 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   const { picture, info } = await withUpload(request, bodyLimitBytes, (bytes) =>
     processReference(request.signal, bytes, options),
   );
-  return new Response(new Uint8Array(picture.data), {
+  return new Response(bodyOf(picture.data), {
     headers: {
       ...referenceInfoHeaders(info),
       'content-type': picture.mimeType,

@@ -1,5 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
+import { bodyOf } from '../platform/http/body-of';
 import { announceSize } from '../platform/http/request-context';
 import { sniffPicture } from '../platform/images/sniff-picture';
 import type { Storage } from '../platform/storage/storage';
@@ -43,7 +44,7 @@ export async function serveLibraryPicture(
   }
   const body = range ? bytes.subarray(range.start, range.end + 1) : bytes;
   announceSize(body.byteLength);
-  return new Response(new Uint8Array(body), {
+  return new Response(bodyOf(body), {
     status: range ? 206 : 200,
     headers: {
       ...headers,

@@ -139,8 +139,7 @@ export class ReadingRoom {
 
   #endStandingReservations(): void {
     for (const [reading, before] of [...this.#reserving]) {
-      const isMoving =
-        before === null || reading.receivedBytes - before >= this.#options.movingBytes;
+      const isMoving = before === null || reading.receivedBytes - before >= this.#options.movingBytes;
       if (isMoving) this.#reserving.set(reading, reading.receivedBytes);
       else reading.endReservation();
     }

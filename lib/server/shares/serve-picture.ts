@@ -1,6 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { pictureExtensions } from '@/lib/protocol/picture-extensions';
+import { bodyOf } from '../platform/http/body-of';
 import { announceSize } from '../platform/http/request-context';
 import type { Storage } from '../platform/storage/storage';
 import type { OpenShare } from './open-link';
@@ -71,7 +72,7 @@ async function serveFile(request: Request, storage: Storage, file: SharedFile): 
   // Without it a browser cannot show the progress of a download.
   announceSize(bytes.byteLength);
   const disposition = file.asDownload ? 'attachment' : 'inline';
-  return new Response(new Uint8Array(bytes), {
+  return new Response(bodyOf(bytes), {
     headers: {
       ...headers,
       'content-type': file.contentType,

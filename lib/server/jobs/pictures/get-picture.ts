@@ -8,7 +8,7 @@ import { readOnceParked } from './read-once-parked';
 
 interface PictureBytes {
   mimeType: string;
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Uint8Array;
 }
 
 /**
@@ -25,10 +25,10 @@ export async function getPicture(storage: Storage, jobId: string, index: string)
 
 async function readPicture(storage: Storage, jobId: string, index: number): Promise<PictureBytes | null> {
   const unparked = runningJobs().get(jobId)?.log.unparkedPicture(index);
-  if (unparked) return { ...unparked, bytes: new Uint8Array(unparked.bytes) };
+  if (unparked) return unparked;
   const stored = await storage.get(jobKeys.picture(jobId, index));
   const mimeType = stored && sniffPicture(stored);
-  return stored && mimeType ? { mimeType, bytes: new Uint8Array(stored) } : null;
+  return stored && mimeType ? { mimeType, bytes: stored } : null;
 }
 
 /**
@@ -42,7 +42,7 @@ export function getPreview(jobId: string, index: string, sequence: string): Pict
     ? runningJobs().get(jobId)?.log.preview(Number(index), Number(sequence))
     : undefined;
   if (!preview) throw noSuchPicture();
-  return { ...preview, bytes: new Uint8Array(preview.bytes) };
+  return preview;
 }
 
 function isIndex(text: string): boolean {

@@ -2,6 +2,7 @@ import { findJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { getPicture, getPreview } from '@/lib/server/jobs/pictures/get-picture';
 import { getSignature } from '@/lib/server/jobs/pictures/get-signature';
 import { getConfig } from '@/lib/server/platform/config';
+import { bodyOf } from '@/lib/server/platform/http/body-of';
 import { announceSize } from '@/lib/server/platform/http/request-context';
 import { getStorage } from '@/lib/server/platform/storage/get-storage';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
@@ -29,11 +30,11 @@ export const GET = withRoute<{ id: string; index: string }>(
         ? await getPicture(storage, jobId, params.index)
         : getPreview(jobId, params.index, preview);
     announceSize(bytes.byteLength);
-    return privately(bytes, mimeType);
+    return privately(bodyOf(bytes), mimeType);
   },
 );
 
-function privately(body: string | Uint8Array<ArrayBuffer>, contentType: string): Response {
+function privately(body: string | ReadableStream<Uint8Array>, contentType: string): Response {
   return new Response(body, {
     headers: {
       'content-type': contentType,
