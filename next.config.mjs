@@ -28,8 +28,12 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,
   devIndicators: false,
-  // The compiler's cache pays only when the next build finds it; writing it takes a fifth of a build.
-  experimental: { turbopackFileSystemCacheForBuild: !process.env.CI },
+  experimental: {
+    // The cache pays only when another build follows; writing it takes a fifth of the first one.
+    turbopackFileSystemCacheForBuild: false,
+    // The compiler as a part of the bundler: a build takes a third less time than with its plugin for Babel.
+    turbopackRustReactCompiler: true,
+  },
   // Turns off the framework's own route for pictures, which nothing here uses. It would fetch the pictures of a share
   // past its rules, store them, and serve them in public after the share was revoked.
   images: { unoptimized: true },
