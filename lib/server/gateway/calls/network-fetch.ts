@@ -1,6 +1,7 @@
 import 'server-only';
-import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
+import { buildConnector, fetch as undiciFetch } from 'undici';
 import { TransportError } from '../failures/call-failures';
+import { singleCallAgent } from './single-call-agent';
 
 const connectTimeoutMs = 15_000;
 /** Shared, so that TLS sessions are resumed across calls. */
@@ -9,23 +10,18 @@ const connect = buildConnector({ timeout: connectTimeoutMs });
 /**
  * The network's fetch for upstream calls: not the global one, which the framework patches and whose 300 s
  * timeouts undercut the deadline. Only the caller's signal ends a call.
- *
- * Each call has a connection of its own: on one that was used before, a server closing it in the same moment
- * cannot be told from a paid call that was accepted and cut off.
  * @throws TransportError when no connection was made; else what undici throws.
  */
 export const networkFetch: typeof globalThis.fetch = async (input, init) => {
   let connected = false;
-  const agent = new Agent({
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    pipelining: 0,
-    connect: (options, callback) =>
+  const agent = singleCallAgent(
+    (options, callback) =>
       connect(options, (...outcome) => {
         connected = outcome[0] === null;
         callback(...outcome);
       }),
-  });
+    { headersTimeout: 0, bodyTimeout: 0 },
+  );
   try {
     const url = input instanceof Request ? input.url : input;
     const sent = { ...init, ...(await encodeForm(init)), dispatcher: agent };

@@ -1,8 +1,9 @@
 import 'server-only';
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns';
 import ipaddr from 'ipaddr.js';
-import { Agent, fetch as undiciFetch } from 'undici';
+import { buildConnector, fetch as undiciFetch } from 'undici';
 import { isErrorNamed } from '@/lib/protocol/is-error-named';
+import { singleCallAgent } from '../calls/single-call-agent';
 
 /** A host resolved to an address that is not of the open internet. */
 export class PrivateAddressError extends Error {
@@ -53,10 +54,9 @@ export async function guardedFetch(
   if (publicOnly && /^[\d.]+$|:/.test(literal) && !isPublicAddress(literal)) {
     throw new PrivateAddressError(`${url.hostname} is not a public address.`);
   }
-  const agent = new Agent({
-    pipelining: 0,
-    connect: { timeout: 15_000, lookup: publicOnly ? publicLookup(lookup) : adapt(lookup) },
-  });
+  const agent = singleCallAgent(
+    buildConnector({ timeout: 15_000, lookup: publicOnly ? publicLookup(lookup) : adapt(lookup) }),
+  );
   const close = () => void agent.destroy();
   try {
     const answer = await undiciFetch(url, {
