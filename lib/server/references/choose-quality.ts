@@ -44,7 +44,10 @@ export async function chooseQuality(
   const lossWanted = 1 - aim.ssim;
   const clamp = (quality: number) => Math.min(qualityMax, Math.max(aim.lowest, Math.floor(quality)));
   const first = { quality: qualityFirst, loss: await measureLoss(qualityFirst) };
-  const quality = clamp(qualityFor(lossWanted, first, lossByQuality));
+  const estimate = qualityFor(lossWanted, first, lossByQuality);
+  // So much grain that a second try could only tell how much better than allowed it would have to be.
+  if (estimate >= qualityMax) return qualityMax;
+  const quality = clamp(estimate);
   if (quality === first.quality) return quality;
   const second = { quality, loss: await measureLoss(quality) };
   const slope = Math.log(second.loss / first.loss) / Math.log((100 - second.quality) / (100 - first.quality));
