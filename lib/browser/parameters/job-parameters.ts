@@ -1,5 +1,5 @@
 import type { CatalogueModel, OutputFormat } from '@/lib/catalogue/model';
-import { modelForJob } from '@/lib/catalogue/route';
+import { modelForJob } from '@/lib/catalogue/model-route';
 import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { FormChoices } from './form-draft-store';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { estimateCost } from '@/lib/catalogue/cost';
-import { chooseModelRoute } from '@/lib/catalogue/route';
+import { chooseModelRoute } from '@/lib/catalogue/model-route';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import type { GatewayRoute } from '../gateway/gateway-route';

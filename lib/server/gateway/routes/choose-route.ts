@@ -1,5 +1,5 @@
 import 'server-only';
-import { chooseModelRoute } from '@/lib/catalogue/route';
+import { chooseModelRoute } from '@/lib/catalogue/model-route';
 import type { CallSpec, GatewayRoute } from '../gateway-route';
 import { chatRoute } from './chat-route';
 import { geminiRoute } from './gemini-route';
