@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import type { Storage } from '../platform/storage/storage';
-import { acceptRows } from './accept-rows';
+import { boundRowClocks } from './bound-row-clocks';
 import { libraryKeys } from './library-keys';
 import {
   type ChangeLog,
@@ -70,7 +70,7 @@ export function appendRows(
     const digest = createHash('sha256').update(JSON.stringify(rows)).digest('base64url');
     const repeated = log.tail.find((entry) => entry.digest === digest);
     if (rows.length === 0 || repeated) return { sequence: log.head, bounded: repeated?.bounded ?? false };
-    const accepted = acceptRows(rows, nowMs, log.tail);
+    const accepted = boundRowClocks(rows, nowMs, log.tail);
     const addedBytes = Buffer.byteLength(JSON.stringify(accepted.rows));
     await roomFor(log.rowBytes, addedBytes);
     await claimNext(storage, log, { ...accepted, digest, addedBytes });

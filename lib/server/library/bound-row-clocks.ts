@@ -11,7 +11,7 @@ const studioDevice = '00000000';
  * one.
  * @throws AppError invalid_request for the deletion of a call
  */
-export function acceptRows(
+export function boundRowClocks(
   rows: readonly LibraryRow[],
   nowMs: number,
   recent: readonly { rows: readonly LibraryRow[] }[],
