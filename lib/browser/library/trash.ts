@@ -4,7 +4,7 @@ import { libraryDatabase } from '../platform/database';
 import type { PictureRow, TrashRow } from '../platform/database-rows';
 import { ignoreStorageFailure } from '../platform/storage-failure';
 import { changedRow } from '../platform/track-changes';
-import { fetchThumbnail } from './fetch-picture';
+import { fetchThumbnail } from './fetch-from-studio';
 
 /**
  * Moves pictures into the trash. The ledger is not touched: what was spent stays spent.

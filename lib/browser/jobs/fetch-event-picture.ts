@@ -21,7 +21,7 @@ type EventFrame = SharedFrame & { kind: 'event' };
  * The event of a frame, with its picture if it tells of one. It is tried until the bytes are here, or the studio says
  * that it has none. Throws ApiFailure if the studio refuses for good.
  */
-export async function fetchPicture(
+export async function fetchEventPicture(
   { jobId, sequence, event }: EventFrame,
   { isFollowed, isNewest }: FetchConditions,
 ): Promise<DeliveredEvent> {
