@@ -40,7 +40,7 @@ const batchBytesMax = 500_000;
  * and repeated, also while browsers change the same library.
  * @throws AppError over_quota where it does not fit
  */
-export async function importLibrary(
+export async function importIntoStorage(
   config: Config,
   storage: Storage,
   libraryId: string,
