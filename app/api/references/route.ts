@@ -1,6 +1,6 @@
 import { referenceInfoHeaders } from '@/lib/protocol/reference-info';
 import { getConfig } from '@/lib/server/platform/config';
-import { processReference } from '@/lib/server/references/process-reference';
+import { convertUpload } from '@/lib/server/references/convert-upload';
 import { readReferenceOptions, withUpload } from '@/lib/server/references/read-upload';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
@@ -16,7 +16,7 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   const { bodyLimitBytes } = getConfig();
   const options = readReferenceOptions(request.url, bodyLimitBytes);
   const { picture, info } = await withUpload(request, bodyLimitBytes, (bytes) =>
-    processReference(request.signal, bytes, options),
+    convertUpload(request.signal, bytes, options),
   );
   return new Response(new Uint8Array(picture.data), {
     headers: {
