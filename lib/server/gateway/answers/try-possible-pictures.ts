@@ -1,7 +1,7 @@
 import 'server-only';
 import { isAppError } from '@/lib/protocol/app-error';
 import type { PossiblePicture } from '@/lib/transcript/text-links';
-import { downloadPicture } from '../downloads/download-picture';
+import { downloadLinkedPicture } from '../downloads/download-linked-picture';
 import type { GatewayEvent } from '../gateway-route';
 import type { Upstream } from '../upstream';
 import type { ImageDelivery } from './image-delivery';
@@ -22,7 +22,7 @@ export async function* tryPossiblePictures(
   let unlisted: string | null = null;
   for (const { url, isLikely } of possible.slice(0, triesMax)) {
     try {
-      const { bytes } = await downloadPicture(signal, upstream, url, { timeoutMs, pausesMs: [] });
+      const { bytes } = await downloadLinkedPicture(signal, upstream, url, { timeoutMs, pausesMs: [] });
       yield* delivery.deliverAll([{ base64: bytes.toString('base64') }]);
       return;
     } catch (cause) {

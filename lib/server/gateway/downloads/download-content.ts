@@ -8,7 +8,7 @@ import { redact } from '../failures/redact';
 import { taskIdPattern } from '../json/task-json';
 import { pause } from '../tasks/poll-task';
 import type { Upstream } from '../upstream';
-import { downloadPicture } from './download-picture';
+import { downloadLinkedPicture } from './download-linked-picture';
 import { type GuardedAnswer, guardedFetch } from './guarded-fetch';
 import {
   type DownloadedPicture,
@@ -28,7 +28,7 @@ const passingTriesMax = 3;
 
 /**
  * Fetches a picture that the gateway keeps with a task. The key goes to the gateway only, at the one address of that
- * task's pictures, and never along a redirect; any other link is fetched like that of `downloadPicture`, without a key.
+ * task's pictures, and never along a redirect; any other link is fetched like that of `downloadLinkedPicture`, without a key.
  * @throws AppError as `receivePicture`; not retryable once the gateway has deleted the picture
  */
 export async function downloadContent(
@@ -39,7 +39,7 @@ export async function downloadContent(
   seams: DownloadSeams = {},
 ): Promise<DownloadedPicture> {
   const url = contentAddress(upstream, taskId, link) ?? contentAddress(upstream, taskId, byHttps(link));
-  if (url === null) return downloadPicture(caller, upstream, link, seams);
+  if (url === null) return downloadLinkedPicture(caller, upstream, link, seams);
   const open = (signal: AbortSignal) => openContent(signal, upstream, url, seams);
   for (const [tries, pauseMs] of (seams.pausesMs ?? defaultPausesMs).entries()) {
     try {
