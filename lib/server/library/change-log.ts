@@ -5,14 +5,8 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 import type { Storage } from '../platform/storage/storage';
 import { boundRowClocks } from './bound-row-clocks';
 import { libraryKeys } from './library-keys';
-import {
-  type ChangeLog,
-  closeEpoch,
-  type LogEntry,
-  numbersOf,
-  readEntry,
-  type StoredPage,
-} from './log-epochs';
+import { closeEpoch } from './log-epochs';
+import { type ChangeLog, type LogEntry, numbersOf, readEntry, type StoredPage } from './stored-log';
 
 const logsMax = 64;
 /** Entries are deleted long after this, so that a log that was checked since can rely on what it finds. */
