@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { readImageAnswer } from '@/lib/server/gateway/answers/read-image-answer';
 import { AnswerRoom } from '@/lib/server/gateway/calls/answer-room';
 import { startDeadline } from '@/lib/server/gateway/calls/call-deadline';
-import { readChunks } from '@/lib/server/gateway/calls/read-body';
+import { readChunks } from '@/lib/server/gateway/calls/read-chunks';
 import { downloadLinkedPicture } from '@/lib/server/gateway/downloads/download-linked-picture';
 import { openReading, readFor } from '@/lib/server/platform/answer-memory';
 import { generate } from '../../support/collect-events';

@@ -4,7 +4,7 @@ import { sniffPicture } from '../../platform/images/sniff-picture';
 import { AnswerEnd, trailingMs } from '../calls/answer-end';
 import { AnswerRoom } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
-import { readChunks } from '../calls/read-body';
+import { readChunks } from '../calls/read-chunks';
 import { formOfJson, heartbeatQuietMs, isHeartbeat } from '../json/json-form';
 import { findEventsInside, findJsonInside } from '../json/json-inside';
 import { asValueEvents, mendEventLines } from '../json/split-values';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { type AppError, isAppError } from '@/lib/protocol/app-error';
 import { bearer } from '../calls/get-json';
-import { readTextStart } from '../calls/read-body';
+import { readTextStart } from '../calls/read-chunks';
 import { readRefusal, UpstreamRefusal } from '../failures/call-failures';
 import { readRequestId, readRetryAfter } from '../failures/explain-upstream-error';
 import { redact } from '../failures/redact';
