@@ -11,7 +11,7 @@ import {
   readPictureText,
 } from '@/lib/transcript/picture-text';
 import { UpstreamRefusal } from '../failures/call-failures';
-import { readRequestId } from '../failures/explain-upstream-error';
+import { readRequestId } from '../failures/read-request-id';
 import { type UpstreamCode, upstreamSentences } from '../failures/upstream-error-table';
 import type { GatewayEvent } from '../gateway-route';
 import { addUsage, readUsage } from './read-usage';
