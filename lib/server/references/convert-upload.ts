@@ -8,7 +8,8 @@ import { stripMetadata } from '../platform/images/strip-metadata';
 import { Semaphore } from '../platform/semaphore';
 import { decodeUpload } from './decode-upload';
 import { decoderComplaint } from './decoder-complaint';
-import { type EncodedPicture, encodeReference } from './encode-reference';
+import type { EncodedPicture } from './encode-picture';
+import { encodeReference } from './encode-reference';
 import { openUpload, type Upload } from './open-upload';
 import { isSrgbProfile } from './srgb-profile';
 
