@@ -1,5 +1,5 @@
+import { trashMs } from '@/lib/protocol/durations';
 import { clockMs } from '@/lib/protocol/library-clock';
-import { trashMs } from '@/lib/protocol/merge-rows';
 import { libraryDatabase } from '../platform/database';
 import type { PictureRow, TrashRow } from '../platform/database-rows';
 import { ignoreStorageFailure } from '../platform/storage-failure';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PictureRow } from '@/lib/browser/platform/database-rows';
+import { trashMs } from '@/lib/protocol/durations';
 import { formatClock } from '@/lib/protocol/library-clock';
-import { trashMs } from '@/lib/protocol/merge-rows';
 import { initialJob } from '@/lib/protocol/reduce-job';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
