@@ -6,7 +6,7 @@ import { geminiRoute } from './gemini-route';
 import { imagesRoute } from './images-route';
 import { tasksRoute } from './tasks-route';
 
-/** The route that a call takes; nobody else chooses. */
+/** Maps the route that `chooseModelRoute` picks to its implementation. */
 export function chooseRoute({
   kind,
   model,
