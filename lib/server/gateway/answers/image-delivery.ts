@@ -6,7 +6,7 @@ import type { Usage } from '@/lib/protocol/job-events';
 import {
   addressKey,
   type FoundPicture,
-  isNoBase64,
+  mayBeBase64,
   plainBase64,
   readPictureText,
 } from '@/lib/transcript/picture-text';
@@ -169,7 +169,7 @@ export function readEntry(entry: unknown): FoundPicture | null {
   const { b64_json, url, content_url: content = '' } = parsed.success ? parsed.data : {};
   const link = /^\s*https?:\/\//i;
   // Some gateways put an address where the bytes belong, others a data: URL where the address belongs.
-  const bytes = b64_json !== undefined && !link.test(b64_json) && !isNoBase64(b64_json) ? b64_json : '';
+  const bytes = b64_json !== undefined && !link.test(b64_json) && mayBeBase64(b64_json) ? b64_json : '';
   const base64 = toBase64(bytes) || (url !== undefined && /^\s*data:/i.test(url) ? toBase64(url) : '');
   if (base64 !== '') return { base64 };
   if (isAddress(content)) return { url: content.trim() };
