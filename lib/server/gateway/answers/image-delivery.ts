@@ -20,14 +20,14 @@ import { addUsage, readUsage } from './read-usage';
 export class ImageDelivery {
   readonly status: number;
   readonly headers: Headers;
-  /** Index of the next entry. */
+  /** The index of the next entry. */
   next = 0;
-  /** Entries that had a picture. */
+  /** How many entries had a picture. */
   delivered = 0;
   usage: Usage | null = null;
   /** The task that the answer is about, whose pictures the gateway keeps behind the key. */
   taskId: string | null = null;
-  /** What the model said in the places of pictures. */
+  /** What the model said where pictures were expected. */
   words = '';
   readonly #known = new Set<string>();
   /** Pictures that came again. Two that were asked for may be alike, so they are not dropped at once. */
@@ -52,7 +52,7 @@ export class ImageDelivery {
     return this.#number(picture);
   }
 
-  /** A picture that was found in the answer; null if the answer had it before. */
+  /** The event of a picture that was found in the answer; null if the picture came before. */
   deliver(picture: FoundPicture): GatewayEvent | null {
     const key = pictureKey(picture);
     if (this.#known.has(key)) {
@@ -70,7 +70,7 @@ export class ImageDelivery {
     }
   }
 
-  /** A picture that the answer ended in the middle of. It is shown, but does not count as delivered. */
+  /** A picture that the end of the answer cut off. It is shown, but does not count as delivered. */
   deliverCut(base64: string): GatewayEvent {
     const index = this.next;
     this.next += 1;
@@ -82,7 +82,7 @@ export class ImageDelivery {
     for (const picture of this.#repeated.splice(0)) if (this.next < requested) yield this.#number(picture);
   }
 
-  /** Whether an entry is no place of a picture, but what the model said beside them. */
+  /** Adds an entry to `words` if it is text of the model rather than a picture. @returns whether it was */
   collectWords(entry: unknown): boolean {
     const said = readWords(entry);
     if (said === null) return false;
@@ -129,13 +129,13 @@ export class ImageDelivery {
 
 const repeatedMax = 10;
 const wordsMax = 4_000;
-/** Where the gateway keeps the pictures of its tasks; who fetches them looks more closely before the key is sent. */
+/** Where the gateway stores the pictures of tasks. The download checks the address again before it sends the key. */
 const contentPath = /\/ai\/v1\/images\/[^?#]*\/content\//;
 
 const samples = 64;
 const sampleCharacters = 64;
 
-/** Of base64, its length and a part of it: to compare megabytes with each other would take longer than to read them. */
+/** For base64, its length and a hash of samples: comparing megabytes with each other would take longer than reading. */
 function pictureKey(picture: FoundPicture): string {
   if ('url' in picture) return addressKey(picture.url);
   const { base64 } = picture;
@@ -148,7 +148,7 @@ function pictureKey(picture: FoundPicture): string {
 
 const wordsSchema = z.looseObject({ type: z.string().optional(), text: z.string() });
 
-/** The text of an entry that says by its type, or by having nothing else, that it is one. */
+/** The text of an entry that is text by its type, or has no other field; else null. */
 function readWords(entry: unknown): string | null {
   if (typeof entry === 'string') return /\s/.test(entry.trim()) ? entry : null;
   const parsed = wordsSchema.safeParse(entry);
