@@ -22,7 +22,7 @@ export async function decodeUpload(
   const isJpeg = upload.mimeType === 'image/jpeg';
   let complaint: unknown;
   try {
-    // With less, the decoder of JPEG paints what is missing grey.
+    // With `error`, the JPEG decoder would fill missing rows with grey instead of failing.
     const failOn = isJpeg ? 'warning' : 'error';
     return { picture: await decode(upload, { edgeMax, failOn }), isRepaired: false };
   } catch (cause) {
@@ -45,7 +45,7 @@ export async function decodeUpload(
 interface DecodeOptions {
   edgeMax: number;
   failOn: 'warning' | 'error';
-  /** The rest of the picture is cut off. */
+  /** The part of the picture that is left; the rest is cut off. */
   kept?: KeptPart | null;
 }
 
@@ -77,7 +77,7 @@ async function openFrame(
     const { left, top } = frame;
     const right = Math.max(0, width - left - frame.width);
     const bottom = Math.max(0, height - top - frame.height);
-    // Where no frame was painted yet, browsers show nothing, while the decoder paints it black.
+    // Browsers leave the canvas around the first frame transparent, while the decoder paints it black.
     const framed = await sharp(bytes, options)
       .extract({ left, top, width: width - left - right, height: height - top - bottom })
       .ensureAlpha()
@@ -87,14 +87,14 @@ async function openFrame(
     const { channels } = framed.info;
     return sharp(framed.data, { raw: { width, height, channels } });
   }
-  // Numbers have precedence over a profile.
+  // Colours that the file describes by numbers (ITU-T H.273) take precedence over its profile.
   const picture = sharp(bytes, { ...options, ignoreIcc: encoding !== null }).autoOrient();
   if (kept) picture.extract(keptRegion(metadata, kept));
   if (!metadata.hasAlpha) picture.removeAlpha();
   return picture;
 }
 
-/** What is left of a picture whose last rows are cut off, after it was turned upright. */
+/** The part that is left of a picture whose last rows are cut off, once it was turned upright. */
 function keptRegion({ autoOrient: { width, height }, orientation = 1 }: Metadata, { share }: KeptPart) {
   const isTurned = orientation > 4;
   const rows = Math.max(1, Math.floor((isTurned ? width : height) * share));
@@ -105,7 +105,7 @@ function keptRegion({ autoOrient: { width, height }, orientation = 1 }: Metadata
     : { left: 0, top: atStart, width, height: rows };
 }
 
-/** Ink without a profile, as browsers show it. */
+/** CMYK without a profile, converted as browsers do. */
 async function decodeCmyk(picture: Sharp): Promise<RawPicture> {
   const { data, info } = await picture
     .pipelineColourspace('cmyk')
@@ -123,7 +123,7 @@ async function decodeCmyk(picture: Sharp): Promise<RawPicture> {
   return { data: rgb, width: info.width, height: info.height, channels: 3 };
 }
 
-/** Decodes at the depth of the file, because few steps are left of dark colours after they were converted. */
+/** Decodes at the depth of the file, because the conversion leaves few steps between dark colours. */
 async function decodeEncoded(
   picture: Sharp,
   { metadata }: Upload,
@@ -137,7 +137,7 @@ async function decodeEncoded(
   const { channels, width, height } = info;
   if (channels !== 3 && channels !== 4) throw new Error(`A picture of ${channels} channels came out.`);
   const deep = isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-  // Ten or twelve bits stand at the upper end of sixteen.
+  // Ten or twelve bits are stored in the upper bits of sixteen.
   const bits = isDeep ? (metadata.bitsPerSample ?? 16) : 8;
   const max = isDeep ? (2 ** bits - 1) * 2 ** (16 - bits) : 255;
   const converted = await convertColours({ data: deep, channels, max }, encoding);

@@ -19,13 +19,13 @@ export interface EncodeSource {
   sizeBytes: number;
   /** It was compressed with loss. */
   isLossy: boolean;
-  /** It has a table of its few colours, and the size that it had. */
+  /** It has a palette, and was not scaled. */
   isPalette: boolean;
 }
 
-/** WebP's encoder needs memory for several copies of a picture, so larger pictures are encoded to others only. */
+/** WebP's encoder needs memory for several copies of a picture, so larger pictures get other formats. */
 const webpPixelsMax = 16_000_000;
-/** A picture without loss is sent as such up to this size, even if it could be smaller. */
+/** A losslessly compressed picture is sent as such up to this size, even if it could be smaller. */
 const losslessBytesMax = 1_500_000;
 
 /**
@@ -41,7 +41,7 @@ export async function encodeReference(
   if (lossless && sizeOf(lossless) <= Math.min(budgetBytes, losslessBytesMax, source.sizeBytes))
     return lossless;
   const lossy = await encodeLossy(raw, budgetBytes, source);
-  // A small file that was compressed without loss is so regular that this is the best for it.
+  // A lossless file that is smaller than its lossy copy is so regular that lossless compression suits it best.
   const other =
     lossless ?? (!source.isLossy && sizeOf(lossy) > source.sizeBytes ? await encodeLossless(raw) : lossy);
   return sizeOf(other) <= Math.min(budgetBytes, sizeOf(lossy)) ? other : lossy;
@@ -69,7 +69,7 @@ async function encodeLossy(
   let encoded = await encodeFor(raw, sample, { format, aim: usualAim });
   if (source.isLossy && sizeOf(encoded) > source.sizeBytes) {
     encoded = await encodeFor(raw, sample, { format, aim: modestAim });
-    // WebP takes longer and less room.
+    // WebP is slower to encode, but its file is smaller.
     if (sizeOf(encoded) > source.sizeBytes && format === 'jpeg' && isWebpToo) {
       const webp = await encodeFor(raw, sample, { format: 'webp', aim: modestAim });
       if (sizeOf(webp) < sizeOf(encoded)) encoded = webp;

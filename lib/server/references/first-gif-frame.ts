@@ -11,7 +11,7 @@ const headerBytes = 13;
 const block = { extension: 0x21, frame: 0x2c } as const;
 
 /**
- * Where the first frame of a GIF is painted, if it leaves a part of the canvas free; else null.
+ * Where the first frame of a GIF is painted; null if it covers the whole canvas.
  * Source: GIF89a specification, sections 18 to 20.
  */
 export function firstGifFrame(bytes: Uint8Array): GifFrame | null {
@@ -28,7 +28,7 @@ export function firstGifFrame(bytes: Uint8Array): GifFrame | null {
   if (file[at] !== block.frame || at + 9 > file.length) return null;
   const [left, top, width, height] = [1, 3, 5, 7].map((offset) => file.readUInt16LE(at + offset));
   if (left === undefined || top === undefined || !width || !height) return null;
-  // A frame that reaches beyond the canvas makes it larger; what then shows is left to the decoder.
+  // A frame that reaches beyond the canvas enlarges it, which is left to the decoder.
   if (left + width > canvas.width || top + height > canvas.height) return null;
   const isWhole = width === canvas.width && height === canvas.height;
   return isWhole ? null : { left, top, width, height };
