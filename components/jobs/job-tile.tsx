@@ -33,7 +33,7 @@ export function JobTile({ job, index, onOpen }: JobTileProps) {
     case 'arrived':
       return (
         <PendingTile ratio={imageRatio(job, image)} previewUrl={preview}>
-          {/* One clock a job, in the place of the picture that comes next. */}
+          {/* A job has one clock, in the tile of the picture that comes next. */}
           {isRunning(job) && index === job.images.findIndex(isAwaited) && <JobClock job={job} />}
         </PendingTile>
       );
