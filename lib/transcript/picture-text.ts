@@ -4,12 +4,12 @@ export type FoundPicture = { base64: string } | { url: string };
 /** Longer than any signed address. */
 const addressMax = 8_192;
 const dataPrefix = /^data:image\/[\w.+-]{1,40}(?:;[^,;]{1,60}){0,4};base64,/i;
-/** Of another type, or of none, it is one by its bytes. */
+/** The prefix of another type, or of none: then the bytes decide whether it is a picture. */
 const otherDataPrefix = /^data:(?:[\w.+-]{1,40}\/[\w.+-]{1,40})?(?:;[^,;]{1,60}){0,4};base64,/i;
 /** Enough characters to decode the signature of every format. */
 const signatureCharacters = 64;
 
-/** The type of a picture by the first characters of its base64; null where they are none. */
+/** The type of a picture by the first characters of its base64; null where they do not begin a picture. */
 export function pictureTypeOfBase64(base64: string): string | null {
   const start = base64.slice(0, signatureCharacters);
   if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(start)) return null;

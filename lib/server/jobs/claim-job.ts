@@ -43,7 +43,7 @@ export async function isKnownJobOrThrow(
     throw new AppError('job_gone', message, { details: { reason: 'withdrawn' } });
   }
   const isSame = claim.bodyHash === bodyHash && claim.keyFingerprint === fingerprintKey(upstream.apiKey);
-  // Of a damaged claim nobody knows what it was for; what is certain is that it is not issued again.
+  // Nobody knows which request a damaged claim was for, so it counts as the same: nothing is issued twice.
   if (!isSame && !claim.damaged) {
     throw new AppError('id_conflict', 'This id belongs to another request. Use a new UUID.', {
       details: { field: 'id' },

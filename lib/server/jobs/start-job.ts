@@ -33,7 +33,7 @@ export interface NewJob {
   admission: Admission;
   /** Given back here once all of the job is parked; the caller gives it back where nothing was started. */
   room: RoomPromise;
-  /** Of the request that issued it, for the log. */
+  /** The id of the HTTP request that issued the job, for the log. */
   requestId: string;
   times?: TaskTimes;
 }

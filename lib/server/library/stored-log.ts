@@ -12,9 +12,9 @@ const logEntrySchema = z.discriminatedUnion('kind', [
     rows: z.array(arrivedRowSchema),
     /** Whether clocks were set to the studio's. */
     bounded: z.boolean(),
-    /** Of the rows as they were sent, to know them again. */
+    /** A hash of the rows as they were sent, by which a repeated request is recognised. */
     digest: z.string(),
-    /** All rows of the library up to here, as posted. */
+    /** The size of all rows of the library up to this entry, as posted. */
     rowBytes: z.int(),
   }),
   z.object({ kind: z.literal('end'), rowBytes: z.int() }),
@@ -32,7 +32,7 @@ export interface ChangeLog {
   libraryId: string;
   /** The number of the newest entry. */
   head: number;
-  /** Of all rows, as posted. */
+  /** The size of all rows, as posted. */
   rowBytes: number;
   /** Where the open epoch begins. */
   first: number;

@@ -55,9 +55,9 @@ export interface Config {
     mode: 'on' | 'off' | 'no-code' | 'no-storage';
     /** A request without a cookie, from this machine itself, has the studio's own library. */
     hasOwn: boolean;
-    /** Of one library. */
+    /** How many bytes one library may have. */
     bytesMax: number;
-    /** Of all libraries together. */
+    /** How many bytes all libraries together may have. */
     allBytesMax: number;
   };
   /** Factor on the sandbox's delays: 1 lifelike, 0 none. */

@@ -51,7 +51,7 @@ export async function* readChunks(
   }
 }
 
-/** @throws TransportError once nothing has come for so long */
+/** The next chunk. @throws TransportError if none arrives within `standstillMs` */
 async function readMoving(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   standstillMs: number,
