@@ -51,14 +51,14 @@ export function withLog<Result>(
 
 /**
  * Adds rows to the log, all or none. Rows that were just added are not added again.
- * @throws AppError over_quota, where `roomFor` says so
+ * @throws AppError over_quota, if `requireQuota` does
  */
 export function appendRows(
   storage: Storage,
   libraryId: string,
   rows: readonly LibraryRow[],
   nowMs: number,
-  roomFor: (rowBytes: number, addedBytes: number) => Promise<void>,
+  requireQuota: (rowBytes: number, addedBytes: number) => Promise<void>,
 ): Promise<{ sequence: number; bounded: boolean }> {
   return withLog(storage, libraryId, async (log) => {
     const digest = createHash('sha256').update(JSON.stringify(rows)).digest('base64url');
@@ -66,7 +66,7 @@ export function appendRows(
     if (rows.length === 0 || repeated) return { sequence: log.head, bounded: repeated?.bounded ?? false };
     const accepted = boundRowClocks(rows, nowMs, log.tail);
     const addedBytes = Buffer.byteLength(JSON.stringify(accepted.rows));
-    await roomFor(log.rowBytes, addedBytes);
+    await requireQuota(log.rowBytes, addedBytes);
     await claimNext(storage, log, { ...accepted, digest, addedBytes });
     if (isFull(log)) await closeEpoch(storage, log);
     return { sequence: log.head, bounded: accepted.bounded };
