@@ -5,9 +5,9 @@ import type { AnswerEnd } from './answer-end';
 import type { AnswerRoom } from './answer-room';
 
 /**
- * The bytes of a body as they come, at most `bytesMax`. Ends at once when the signal aborts, even if the fetch
- * behind the body ignores it; releases the connection however it ends. Once `end` is reached, a failure ends it too.
- * Each chunk takes room in memory before it is handed on, and what holds room without moving is given up.
+ * The bytes of a body as they arrive, at most `bytesMax`. Ends at once when the signal aborts, even if the fetch behind
+ * the body ignores it, and releases the connection however it ends. Once `end` is reached, a failure only ends it.
+ * Each chunk takes memory in `room` before it is yielded. A body that holds memory and stands still is given up.
  * @throws the signal's reason; TransportError when the body breaks or stands still; AppError upstream_unreadable beyond
  * the limit.
  */
@@ -72,7 +72,7 @@ async function readMoving(
   }
 }
 
-/** A whole body as text, cut at `bytesMax` instead of refused: for what is only shown or logged. */
+/** A body as text, cut at `bytesMax` instead of refused, for text that is only shown or logged. */
 export async function readTextStart(
   signal: AbortSignal,
   body: ReadableStream<Uint8Array> | null,

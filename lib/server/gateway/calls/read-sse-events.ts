@@ -8,11 +8,11 @@ import type { AnswerRoom } from './answer-room';
 const frameCharactersMax = 72_000_000;
 
 /**
- * The frames of an event stream. The last one counts even if the empty line after it is missing, and also when the
- * stream breaks right behind it: what it holds was paid for. Then the failure is thrown.
+ * The events of a stream. The last one counts even if the empty line after it is missing, or if the stream breaks right
+ * behind it, because its content was paid for. Then the failure is thrown.
  *
- * The room that frames took is given back once they were handled: a stream that waits between its pictures takes no
- * memory from others.
+ * The memory of events is released once they were handled, so that a stream that waits between its pictures takes none
+ * from others.
  */
 export async function* readSseEvents(
   chunks: AsyncIterable<Uint8Array>,
