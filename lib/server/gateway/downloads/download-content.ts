@@ -28,8 +28,8 @@ const defaultPausesMs = [1_000, 2_000, 4_000, 8_000, 15_000];
 const passingTriesMax = 3;
 
 /**
- * Fetches a picture that the gateway keeps with a task. The key goes to the gateway only, at the one address of that
- * task's pictures, and never along a redirect; any other link is fetched like that of `downloadLinkedPicture`, without a key.
+ * Fetches a picture that the gateway keeps with a task. The key goes only to the gateway, at the one address of that
+ * task's pictures, and never along a redirect. `downloadLinkedPicture` fetches any other link, without the key.
  * @throws AppError as `receivePicture`; not retryable once the gateway has deleted the picture
  */
 export async function downloadContent(
