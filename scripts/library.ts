@@ -6,7 +6,7 @@ import nextEnv from '@next/env';
 import { libraryFiles } from '@/lib/library-format/library-files';
 import { readZip, UnreadableZip, writeZip } from '@/lib/library-format/zip';
 import { accessTo, filesOfFolder } from '@/lib/server/library-files/disk-files';
-import { importLibrary } from '@/lib/server/library-files/import-library';
+import { importIntoStorage } from '@/lib/server/library-files/import-into-storage';
 import { describeLibrary, listLibraryIds } from '@/lib/server/library-files/list-libraries';
 import { pruneLibrary } from '@/lib/server/library-files/prune-library';
 import { storageSource } from '@/lib/server/library-files/storage-source';
@@ -73,7 +73,7 @@ async function main(): Promise<number> {
       return exportTo(storage, id, requireFile(file));
     case 'import': {
       const source = requireFile(file);
-      return importFrom(source, (files) => importLibrary(config, storage, id, files, progress('rows')));
+      return importFrom(source, (files) => importIntoStorage(config, storage, id, files, progress('rows')));
     }
     case 'verify':
       return verify(storage, id);
@@ -142,7 +142,7 @@ async function exportTo(storage: Storage, id: string, file: string): Promise<num
 
 async function importFrom(
   source: string,
-  work: (files: Parameters<typeof importLibrary>[3]) => ReturnType<typeof importLibrary>,
+  work: (files: Parameters<typeof importIntoStorage>[3]) => ReturnType<typeof importIntoStorage>,
 ): Promise<number> {
   const found = await stat(source).catch(() => null);
   if (found === null) throw new UsageError(`${source} does not exist.`);

@@ -3,11 +3,12 @@
 import { ChevronRight, RotateCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useDeferredValue } from 'react';
+import { imageRatio } from '@/components/jobs/image-ratio';
 import { JobClock } from '@/components/jobs/job-clock';
 import { JobProgress } from '@/components/jobs/job-progress';
 import { JobReceipt } from '@/components/jobs/job-receipt';
 import { JobRow } from '@/components/jobs/job-row';
-import { imageRatio, JobTile } from '@/components/jobs/job-tile';
+import { JobTile } from '@/components/jobs/job-tile';
 import { UnsavedNotice } from '@/components/jobs/unsaved-notice';
 import { usePriceText } from '@/components/parameters/use-price-text';
 import { BalancedTiles } from '@/components/pictures/justified-tiles';

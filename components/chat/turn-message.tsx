@@ -93,24 +93,24 @@ function TurnPictures({ turn }: { turn: TurnRow }) {
   if (turn.pictures.length === 0) return null;
   return (
     <ul aria-label={t('pictures')} className="flex flex-wrap gap-1.5">
-      {turn.pictures.map((picture, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a picture's place is its identity within the turn
-        <li key={place}>
-          <SentPicture turn={turn} place={place} picture={picture} />
+      {turn.pictures.map((picture, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a picture's index is its identity within the turn
+        <li key={index}>
+          <SentPicture turn={turn} index={index} picture={picture} />
         </li>
       ))}
     </ul>
   );
 }
 
-function SentPicture({ turn, place, picture }: { turn: TurnRow; place: number; picture: TurnPicture }) {
+function SentPicture({ turn, index, picture }: { turn: TurnRow; index: number; picture: TurnPicture }) {
   const t = useTranslations('chat.turn');
   const [isLarge, setLarge] = useState(false);
-  const url = useBlobUrl(`turn-picture:${turn.id}:${place}`, async () => {
+  const url = useBlobUrl(`turn-picture:${turn.id}:${index}`, async () => {
     const pictures = await loadTurnPictures(turn);
-    return pictures[place]?.blob ?? null;
+    return pictures[index]?.blob ?? null;
   });
-  const name = picture.name.trim() || t('picture', { number: place + 1 });
+  const name = picture.name.trim() || t('picture', { number: index + 1 });
   return (
     <>
       <button

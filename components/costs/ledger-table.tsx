@@ -66,7 +66,7 @@ function LedgerRow({ line, onChange }: { line: LedgerLine; onChange: () => void 
   const outcome = outcomeOf(entry);
   const kind = t(`kinds.${entry.kind}`);
   const made = new Date(entry.createdAt);
-  // Of a call without pictures, because it failed or they were deleted, the ledger alone knows it.
+  // Only the ledger has the prompt of a call that failed, or whose pictures were deleted.
   const prompt = pictures?.prompt || entry.prompt || '';
   return (
     <tr className="border-line border-b align-top max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-4 max-md:gap-y-1 max-md:py-3 md:[&>td]:py-2.5 md:[&>td]:pr-6 md:[&>td:last-child]:pr-0">

@@ -44,9 +44,9 @@ export function EditSources({ parents, isMasked = false, results, awaited = 0 }:
       <div className="flex items-center gap-2 text-caption text-muted">
         <span className="shrink-0">{t('from')}</span>
         <ul className="flex flex-wrap gap-1">
-          {(parents ?? [null]).map((id, place) => (
+          {(parents ?? [null]).map((id, index) => (
             <li key={id}>
-              <SourceThumbnail id={id} place={place} />
+              <SourceThumbnail id={id} index={index} />
             </li>
           ))}
         </ul>
@@ -114,14 +114,14 @@ function NextButtons({ ids, awaited, onNext }: NextButtonsProps) {
   );
 }
 
-function SourceThumbnail({ id, place }: { id: string | null; place: number }) {
+function SourceThumbnail({ id, index }: { id: string | null; index: number }) {
   const t = useTranslations('pictures.compare');
   const url = usePictureUrl(id, 'thumbnail');
   return (
     <span className="block size-8 overflow-hidden rounded-picture bg-line">
       {url !== null && (
         // biome-ignore lint/performance/noImgElement: an object URL, which no image optimiser can read
-        <img src={url} alt={t('source', { number: place + 1 })} className="size-full object-cover" />
+        <img src={url} alt={t('source', { number: index + 1 })} className="size-full object-cover" />
       )}
     </span>
   );

@@ -6,8 +6,7 @@ import { notify } from '@/components/ui/notify';
 import { deletePicturesForGood, restoreDeleted } from '@/lib/browser/library/delete-pictures';
 import type { TrashRow } from '@/lib/browser/platform/database-rows';
 import { useLiveQuery } from '@/lib/browser/platform/use-live-query';
-import { dayMs } from '@/lib/protocol/durations';
-import { trashMs } from '@/lib/protocol/merge-rows';
+import { dayMs, trashMs } from '@/lib/protocol/durations';
 
 const pageLength = 120;
 

@@ -15,6 +15,7 @@ import { copyText } from '@/lib/browser/platform/copy-text';
 import type { JobTaskState } from '@/lib/protocol/job-events';
 import { isAnswerLost } from '@/lib/protocol/lost-answers';
 import { isRunning, type JobImage, type JobState } from '@/lib/protocol/reduce-job';
+import { imageRatio } from './image-ratio';
 import { JobClock } from './job-clock';
 import { WithheldActions } from './next-steps';
 
@@ -32,7 +33,7 @@ export function JobTile({ job, index, onOpen }: JobTileProps) {
     case 'arrived':
       return (
         <PendingTile ratio={imageRatio(job, image)} previewUrl={preview}>
-          {/* One clock a job, in the place of the picture that comes next. */}
+          {/* A job has one clock, in the tile of the picture that comes next. */}
           {isRunning(job) && index === job.images.findIndex(isAwaited) && <JobClock job={job} />}
         </PendingTile>
       );
@@ -159,15 +160,6 @@ function pictureOf(job: JobState, index: number, image: { width: number; height:
     demo: job.demo,
     costMicroUsd: null,
   };
-}
-
-/** Width divided by height: the picture's own once it is known, else the requested one, else square. */
-export function imageRatio(job: JobState, image: JobImage): number {
-  if ('width' in image) return image.width / image.height;
-  const { size, aspectRatio } = job.parameters;
-  const requested = size ?? aspectRatio ?? job.answer?.echo?.ratio;
-  const [width, height] = requested?.split(/[x:]/).map(Number) ?? [];
-  return width && height ? width / height : 1;
 }
 
 type UnlistedLinkProps = {

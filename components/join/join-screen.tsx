@@ -19,7 +19,7 @@ export function JoinScreen({ title }: { title: string }) {
   const studioMode = useSession(({ session }) => session && (session.library?.mode ?? 'off'));
   const { answer, isAsking, left, join } = useJoin();
   const hasJoined = answer === 'joined' || answer === 'same';
-  // Of these codes none opens anything at a second press.
+  // A second attempt with one of these codes would fail as well.
   const isSpent = answer === 'unknown' || answer === 'used' || answer === 'expired';
   const isOff = studioMode !== null && studioMode !== 'on';
   const openGallery = (

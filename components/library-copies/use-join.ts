@@ -7,7 +7,7 @@ import type { JoinAnswer } from '@/lib/browser/library-copies/devices';
 export function useJoin(): {
   answer: JoinAnswer | null;
   isAsking: boolean;
-  /** Originals that are still fetched from the library of before. */
+  /** How many originals are still to be fetched from the previous library. */
   left: number;
   join: (typed: string) => Promise<JoinAnswer>;
 } {

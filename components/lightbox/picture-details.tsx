@@ -7,7 +7,7 @@ import type { PictureActions } from '@/components/pictures/use-picture-actions';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
-import type { KeptOriginal } from '@/lib/browser/library/fetch-picture';
+import type { KeptOriginal } from '@/lib/browser/library/fetch-from-studio';
 import type { PictureFacts } from '@/lib/browser/library/load-picture';
 import { useStudioOnly } from '@/lib/browser/library/use-studio-only';
 import { getCatalogueModel } from '@/lib/catalogue/models';
@@ -90,7 +90,7 @@ function StudioOriginal({ id }: { id: string }) {
   const [outcome, setOutcome] = useState<KeptOriginal | null>(null);
   const keep = async () => {
     setOutcome(null);
-    const { keepOriginal } = await import('@/lib/browser/library/fetch-picture');
+    const { keepOriginal } = await import('@/lib/browser/library/fetch-from-studio');
     setOutcome(await keepOriginal(id));
   };
   if (!isStudioOnly) return null;

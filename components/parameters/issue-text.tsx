@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import type { FormSpec } from '@/lib/browser/parameters/price-form';
-import { modelForJob } from '@/lib/catalogue/route';
+import { modelForJob } from '@/lib/catalogue/model-route';
 import { useTransparentFormats } from './use-transparent-formats';
 
 /** Why the form cannot be submitted. Shown beside the button, because the setting itself may be out of view. */

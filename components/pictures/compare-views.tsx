@@ -12,7 +12,7 @@ export interface CompareResult {
 }
 
 export type CompareViewProps = {
-  /** Of a picture or an upload. */
+  /** The id of a picture or an upload. */
   sourceId: string;
   result: CompareResult;
   /** Pictures that the library does not have, by their ids. */

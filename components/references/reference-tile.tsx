@@ -20,14 +20,13 @@ import { ReferenceProgressText } from './reference-progress';
 
 export type ReferenceTileProps = {
   reference: Reference;
-  /** Its place among all tiles, from 0. */
-  place: number;
+  index: number;
   /** The number by which a prompt can name it, from 1; null: it is not sent. */
   number: number | null;
   count: number;
   /** The buttons that remove the tiles, by the id of the reference: one of them gets the focus after a removal. */
   removeButtons: RefObject<Map<string, HTMLButtonElement>>;
-  onMove: (id: string, place: number) => void;
+  onMove: (id: string, index: number) => void;
   onRemove: (id: string) => void;
   onRetry: (id: string) => void;
   /** What only some tiles have: a mask. */
@@ -36,11 +35,11 @@ export type ReferenceTileProps = {
 
 /** One reference of the edit form: its picture, its progress, and its place in the order. */
 export function ReferenceTile(props: ReferenceTileProps) {
-  const { reference, place, number, count, removeButtons, onMove, onRemove, onRetry, children } = props;
+  const { reference, index, number, count, removeButtons, onMove, onRemove, onRetry, children } = props;
   const t = useTranslations('references');
   const nameId = useId();
   const tile = useRef<HTMLLIElement>(null);
-  const { isOver, ...drag } = useReferenceDrag(reference.id, place, onMove);
+  const { isOver, ...drag } = useReferenceDrag(reference.id, index, onMove);
   const name = reference.name.trim() || t('unnamed');
   const moveTo = (to: number) => (event: MouseEvent<HTMLButtonElement>) => {
     if (to < 0 || to >= count) return;
@@ -75,8 +74,8 @@ export function ReferenceTile(props: ReferenceTileProps) {
               size="small"
               aria-describedby={nameId}
               // Not `disabled`, which would lose the focus of somebody who presses it until the end.
-              aria-disabled={place === 0}
-              onClick={moveTo(place - 1)}
+              aria-disabled={index === 0}
+              onClick={moveTo(index - 1)}
             >
               <ArrowUp aria-hidden="true" className={arrowStyles} />
             </IconButton>
@@ -84,8 +83,8 @@ export function ReferenceTile(props: ReferenceTileProps) {
               label={t('later')}
               size="small"
               aria-describedby={nameId}
-              aria-disabled={place === count - 1}
-              onClick={moveTo(place + 1)}
+              aria-disabled={index === count - 1}
+              onClick={moveTo(index + 1)}
             >
               <ArrowDown aria-hidden="true" className={arrowStyles} />
             </IconButton>
@@ -132,8 +131,8 @@ const arrowStyles = 'size-4 max-lg:group-data-many/list:-rotate-90';
 /** Our own type: files that are dragged in have others. */
 const dragType = 'application/x-safelight-reference';
 
-/** Handlers for a tile that can be dragged to another's place. The buttons do the same by keys and on touch screens. */
-function useReferenceDrag(id: string, place: number, onMove: (id: string, place: number) => void) {
+/** Handlers for a tile that can be dragged onto another. The buttons do the same by keys and on touch screens. */
+function useReferenceDrag(id: string, index: number, onMove: (id: string, index: number) => void) {
   const [isOver, setOver] = useState(false);
   const isOurs = (event: DragEvent) => event.dataTransfer.types.includes(dragType);
   return {
@@ -154,7 +153,7 @@ function useReferenceDrag(id: string, place: number, onMove: (id: string, place:
       setOver(false);
       if (!isOurs(event)) return;
       event.preventDefault();
-      onMove(event.dataTransfer.getData(dragType), place);
+      onMove(event.dataTransfer.getData(dragType), index);
     },
   };
 }

@@ -42,12 +42,12 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
   // What cannot be sent has no number and no mask.
   const sent = references.filter(({ progress }) => progress.status !== 'failed');
   const isMany = references.length > tilesWholeMax;
-  const remove = (id: string, place: number) => {
+  const remove = (id: string, index: number) => {
     void removeReference(editForm, id);
     // The tile that took its place gets the focus, or the file input where none is left.
     requestAnimationFrame(() => {
       const left = editForm.store.getState().references;
-      const next = left[Math.min(place, left.length - 1)];
+      const next = left[Math.min(index, left.length - 1)];
       (next ? removeButtons.current.get(next.id) : fileInput.current)?.focus();
     });
   };
@@ -80,16 +80,16 @@ export function ReferencesRegion({ error, renderMask }: ReferencesRegionProps) {
           data-many={isMany || undefined}
           className={classNames('group/list', isMany ? manyStyles : fewStyles)}
         >
-          {references.map((reference, place) => (
+          {references.map((reference, index) => (
             <ReferenceTile
               key={reference.id}
               reference={reference}
-              place={place}
+              index={index}
               number={sent.includes(reference) ? sent.indexOf(reference) + 1 : null}
               count={references.length}
               removeButtons={removeButtons}
               onMove={(id, to) => void moveReference(editForm, id, to)}
-              onRemove={(id) => remove(id, place)}
+              onRemove={(id) => remove(id, index)}
               onRetry={(id) => void retryReference(editForm, id)}
             >
               {(reference === sent[0] || reference.mask !== null) &&

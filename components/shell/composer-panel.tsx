@@ -16,7 +16,7 @@ export type ComposerPanelProps = {
   children: ReactNode;
 };
 
-/** Of the whole sheet: what is said above the button takes its room from the form, and the sheet stays where it is. */
+/** Heights of the whole sheet: a text above the button takes its space from the form, so the sheet does not move. */
 const heights: Record<ComposerHeight, string> = {
   peek: '',
   half: 'max-lg:h-[calc(38dvh+7.0625rem)]',

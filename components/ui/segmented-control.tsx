@@ -25,7 +25,7 @@ export type SegmentedControlProps<Value extends string> = {
   disabled?: boolean;
 };
 
-/** A native radio group that layouts like one control: it has one tab stop, and arrow keys change the value. */
+/** A native radio group that looks like one control: it has one tab stop, and arrow keys change the value. */
 export function SegmentedControl<Value extends string>(props: SegmentedControlProps<Value>) {
   const {
     legend,

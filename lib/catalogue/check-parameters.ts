@@ -1,6 +1,6 @@
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { CatalogueModel, SizeRule } from './model';
-import { modelForJob } from './route';
+import { modelForJob } from './model-route';
 import { type SizeIssueReason, sizeIssue } from './size-issue';
 import { takenParameters } from './taken-parameters';
 

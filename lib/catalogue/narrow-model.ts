@@ -69,7 +69,7 @@ const allBackgrounds = ['transparent', 'opaque'] as const;
 const allResolutions = ['512', '1K', '2K', '4K'] as const;
 const allQualities = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
-/** Of the values that the studio knows those that the schema lists; the row's, if the schema lists none. */
+/** The known values that the schema lists; if the schema leaves them open, those of the row. */
 function narrowedList<Value extends string>(
   field: TaskSchemaField | undefined,
   known: readonly Value[],
@@ -85,7 +85,7 @@ function narrowedRatios(model: CatalogueModel, field: TaskSchemaField | undefine
   return field.values.filter(isRatio).slice(0, listMax);
 }
 
-/** A list of the answer of `GET /api/models` has no more. */
+/** No list in the answer of `GET /api/models` is longer. */
 const listMax = 100;
 const commonRatios = ['1:1', '2:3', '3:2', '3:4', '4:3', '9:16', '16:9'] as const;
 
@@ -122,7 +122,7 @@ function sizeRule(model: CatalogueModel, { values }: TaskSchemaField): SizeRule 
   return sizes.length === 0 ? noSizes : { kind: 'list', sizes };
 }
 
-/** For a schema that takes any text as a size: the gateway refuses, free of charge, what the model cannot make. */
+/** For a schema that takes any text as a size: the gateway refuses unsupported sizes free of charge. */
 const openSizes: SizeRule = {
   kind: 'free',
   sizes: [...listedSizes, '2048x2048'],
@@ -133,7 +133,7 @@ const openSizes: SizeRule = {
   pixelsMax: 16_777_216,
 };
 
-/** Longer edges are no picture that any model makes. */
+/** No model makes pictures with longer edges. */
 const edgeMax = 10_000;
 
 function boundedSizes(width: TaskSchemaField, height: TaskSchemaField): SizeRule {
@@ -157,13 +157,13 @@ function boundedSizes(width: TaskSchemaField, height: TaskSchemaField): SizeRule
   };
 }
 
-/** The row's formats of this kind; a model without a row has all but the one that cannot be of it. */
+/** The formats that the row lists for a capability such as transparency. Without a row: all but the excluded one. */
 function formatsWithout<Format extends string>(
-  other: Format,
+  excluded: Format,
   row: readonly Format[],
   formats: readonly Format[],
 ): readonly Format[] {
-  return formats.filter((format) => (row.length > 0 ? row.includes(format) : format !== other));
+  return formats.filter((format) => (row.length > 0 ? row.includes(format) : format !== excluded));
 }
 
 /** A model that takes no number, or only 1, makes n pictures by n calls. */
@@ -205,7 +205,7 @@ const wireNames = {
   seed: 'seed',
 } as const satisfies Record<PlacedParameter, string>;
 
-/** What the tasks route must send otherwise than usual; undefined where it is nothing. */
+/** How the fields that the tasks route sends differ from the usual ones; undefined where they do not. */
 function taskFields(schema: TaskSchema, model: CatalogueModel, asNumbers: boolean): TaskFields | undefined {
   const places: Partial<Record<PlacedParameter, 'body' | 'extra'>> = {};
   for (const [name, wireName] of Object.entries(wireNames) as [PlacedParameter, string][]) {
@@ -227,7 +227,7 @@ function callsOf({ calls, body }: TaskSchema): Pick<TaskFields, 'calls'> {
   return calls === 'async' && !body.has('async') ? { calls } : {};
 }
 
-/** The row's differences of edits hold within what the schema has; those of previews are of another route. */
+/** Limits the row's overrides for edits to what the schema has. Those for previews stay: they are for another route. */
 function withOverrides(narrowed: CatalogueModel, fields: TaskFields | undefined): CatalogueModel {
   const { edits, taskFields: _, ...base } = narrowed;
   return {

@@ -1,6 +1,6 @@
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { CatalogueModel } from './model';
-import { modelForJob } from './route';
+import { modelForJob } from './model-route';
 
 /** The parameters that a model accepts for a kind of job. Forms render by it and requests are validated by it. */
 export function takenParameters(

@@ -1,5 +1,6 @@
 import { pictureExtensions } from '../protocol/picture-extensions';
 import { manifestName } from './manifest';
+import { sniffPictureType } from './sniff-picture-type';
 
 /** What a file of an exported library is, by its name within it. */
 export type FileMeaning =
@@ -45,19 +46,6 @@ export function rowsPartName(kind: string, part: number, device: string): string
 
 /** The ending is for people who open the folder; bytes are found by their hash alone. */
 export function originalName(sha256: string, firstBytes: Uint8Array): string {
-  const type = sniffType(firstBytes);
+  const type = sniffPictureType(firstBytes);
   return `originals/${sha256.slice(0, 2)}/${sha256}.${type === null ? 'bin' : pictureExtensions[type]}`;
-}
-
-/** How many of the first bytes tell what a picture is. */
-export const sniffedBytes = 16;
-
-/** The type of a picture by its first bytes; null for anything else. */
-export function sniffType(bytes: Uint8Array): keyof typeof pictureExtensions | null {
-  const text = String.fromCharCode(...bytes.subarray(0, sniffedBytes));
-  if (text.startsWith('\x89PNG')) return 'image/png';
-  if (text.startsWith('\xff\xd8\xff')) return 'image/jpeg';
-  if (text.startsWith('GIF8')) return 'image/gif';
-  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'image/webp';
-  return /^.{4}ftypavi[fs]/s.test(text) ? 'image/avif' : null;
 }

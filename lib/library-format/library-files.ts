@@ -1,8 +1,9 @@
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { isDeleted } from '@/lib/protocol/merge-rows';
-import { originalName, rowsName, sniffedBytes } from './file-names';
+import { originalName, rowsName } from './file-names';
 import { manifestName, writeManifest } from './manifest';
 import { hashesOf, writeRowLine } from './row-lines';
+import { sniffedBytes } from './sniff-picture-type';
 
 /** Where an export takes its rows and bytes from. */
 export interface LibrarySource {

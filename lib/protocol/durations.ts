@@ -1,6 +1,11 @@
+import { limits } from './limits';
+
 const hourMs = 3_600_000;
 
 export const dayMs = 24 * hourMs;
 
 /** How long the server keeps what a job brought, and what is needed to fetch it again, for a browser that was away. */
 export const resultsKeptMs = 24 * hourMs;
+
+/** How long a deleted picture can be restored, in milliseconds. */
+export const trashMs = limits.trashDays * dayMs;

@@ -67,7 +67,7 @@ export const libraryPageSchema = z.object({
   rows: z.array(arrivedRowSchema),
   sequence: z.int(),
   more: z.boolean(),
-  /** Of a page that was asked for by `before`: where the next one, of older rows, ends. */
+  /** In a page that was requested with `before`: the value for the next page, which has older rows. */
   before: z.int().optional(),
 });
 export type LibraryPage = z.infer<typeof libraryPageSchema>;

@@ -1,7 +1,5 @@
-import { dayMs } from './durations';
 import { laterClock } from './library-clock';
 import type { LibraryRow } from './library-rows';
-import { limits } from './limits';
 
 /**
  * Merges two states of one row: each field by its later clock, the deletion by its later one. Commutative, associative
@@ -25,9 +23,6 @@ export function isDeleted({ kind, fields, deletedAt }: LibraryRow): boolean {
   if (typeof deletedAt !== 'string' || kind === 'ledger') return false;
   return Object.values(fields).every(([, clock]) => clock < deletedAt);
 }
-
-/** How long a deleted picture can be restored, in milliseconds. */
-export const trashMs = limits.trashDays * dayMs;
 
 /**
  * Whether a row was deleted for good: the field `purged` is as late as everything else that was written to it. A row

@@ -24,7 +24,7 @@ set -eu
 base_url=${quoteShell(request.baseUrl)}
 key=\${AIHUBMIX_API_KEY:-sk-***} # your own key
 work=$(mktemp -d)
-# An answer is paid for: it is thrown away only when all went well.
+# You paid for this answer, so it is deleted only if everything succeeded.
 trap '[ $? = 0 ] && rm -rf "$work" || echo "The answer stays in $work" >&2' EXIT`;
 }
 
@@ -43,7 +43,7 @@ save() {
 
 saved=0
 
-# Downloads one picture. One that fails does not cost the others.
+# Downloads one picture. A failed download does not stop the others.
 keep_url() {
   if curl -fsSL --proto '=https,http' --max-time 60 -o "$work/picture" "$1"; then
     save ${filePrefix} "$work/picture"
@@ -165,7 +165,7 @@ function writeCurlChat(request: SnippetRequest): string {
 ${quoteJson(body)}
 JSON
 ${referenceFiles(request).map(embedFile).join('')}
-# Prints what the model says while it says it; an error is printed in its place.
+# Prints the text of the model while it arrives; an error is printed in its place.
 curl -sS -N --max-time 600 "$base_url/chat/completions" \\
     -H "Authorization: Bearer $key" \\
     -H 'Content-Type: application/json' \\

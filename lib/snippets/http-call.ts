@@ -1,4 +1,4 @@
-import { chooseModelRoute, modelForJob } from '@/lib/catalogue/route';
+import { chooseModelRoute, modelForJob } from '@/lib/catalogue/model-route';
 import { taskBody } from '@/lib/catalogue/task-body';
 import { maskFile, referenceFiles } from './snippet-files';
 import type { SnippetRequest } from './snippet-request';

@@ -18,7 +18,7 @@ set -eu
 origin=${quoteShell(origin)}
 key=\${AIHUBMIX_API_KEY:-sk-***} # your own key
 work=$(mktemp -d)
-# An answer is paid for: it is thrown away only when all went well.
+# You paid for this answer, so it is deleted only if everything succeeded.
 trap '[ $? = 0 ] && rm -rf "$work" || echo "The answer stays in $work" >&2' EXIT
 saved=0`;
 }
@@ -100,7 +100,7 @@ const readTask = `  id=$(jq -r .id "$work/answer")
       base64 --decode <"$work/base64" >"$work/picture" || true
     else
       url=$(jq -r ".output[$position].content_url" "$work/answer")
-      # Pictures that the gateway keeps need the key, which goes to no other host.
+      # Pictures that the gateway stores are downloaded with the key, which is sent to no other host.
       case $url in
         "$origin"/*) curl -fsS --max-time 60 -H "Authorization: Bearer $key" -o "$work/picture" "$url" || true ;;
         *) curl -fsSL --proto '=https,http' --max-time 60 -o "$work/picture" "$url" || true ;;
@@ -132,7 +132,7 @@ function run({ times, seedPath }: HttpCall): string {
     : '';
   const calls =
     times > 1
-      ? `# This model makes one picture a call. One that fails does not cost the others.
+      ? `# This model makes one picture a call. A failed call does not stop the others.
 call=0
 while [ "$call" -lt ${times} ]; do
   create || true${nextSeed}

@@ -85,7 +85,7 @@ async function create() {
     task = await readJson(await fetch(\`\${origin}/ai/v1/images/\${task.id}\`, { headers, redirect: "error" }));
   }
   if (task.status !== "completed") throw new Error(JSON.stringify(task.error));
-  console.log("Task", task.id, "cost in dollars:", task.usage?.cost ?? "not told");
+  console.log("Task", task.id, "cost in dollars:", task.usage?.cost ?? "not reported");
   let saved = 0;
   for (const { b64_json, content_url } of task.output) {
     const content = b64_json ? Buffer.from(b64_json, "base64") : await download(content_url);
@@ -95,7 +95,7 @@ async function create() {
   return saved;
 }
 
-// Pictures that the gateway keeps need the key, which goes to no other host.
+// Pictures that the gateway stores are downloaded with the key, which is sent to no other host.
 async function download(url) {
   const own = new URL(url).origin === origin ? { headers } : {};
   const response = await fetch(url, { ...own, redirect: own.headers ? "error" : "follow" });

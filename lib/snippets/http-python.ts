@@ -116,7 +116,7 @@ def create():
         task = json.loads(call(f"{origin}/ai/v1/images/{task['id']}", auth))
     if task["status"] != "completed":
         raise RuntimeError(task.get("error"))
-    print("Task", task["id"], "cost in dollars:", (task.get("usage") or {}).get("cost", "not told"))
+    print("Task", task["id"], "cost in dollars:", (task.get("usage") or {}).get("cost", "not reported"))
     for picture in task["output"]:
         encoded = picture.get("b64_json")
         content = base64.b64decode(encoded) if encoded else download(picture["content_url"])

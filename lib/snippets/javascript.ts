@@ -64,7 +64,7 @@ async function download(url) {
   return Buffer.from(await response.arrayBuffer());
 }
 
-// Saves one picture of the answer and counts it. One that fails does not cost the others.
+// Saves one picture of the answer and counts it. A picture that cannot be saved does not stop the others.
 async function keep(prefix, { b64_json, url }) {
   if (!b64_json && !url) {
     console.log("Skipped an entry without a picture: it was withheld.");
@@ -165,7 +165,7 @@ try {
     process.stdout.write(text);
   }
 } catch (error) {
-  // What was linked before a cut can still be downloaded.
+  // Pictures that were linked before the cut can still be downloaded.
   console.error("\\nThe answer was cut off:", error.message);
 }
 console.log();

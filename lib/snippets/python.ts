@@ -64,7 +64,7 @@ def download(url):
 
 
 def keep(prefix, b64_json, url):
-    """Saves one picture of the answer and counts it. One that fails does not cost the others."""
+    """Saves one picture of the answer and counts it. A picture that cannot be saved does not stop the others."""
     if not b64_json and not url:
         print("Skipped an entry without a picture: it was withheld.")
         return 0
@@ -161,7 +161,7 @@ try:
         answer += text
         print(text, end="", flush=True)
 except Exception as error:
-    # What was linked before a cut can still be downloaded.
+    # Pictures that were linked before the cut can still be downloaded.
     print("\\nThe answer was cut off:", error)
 print()
 

@@ -5,7 +5,7 @@ import {
   type FoundPicture,
   hasOtherExtension,
   hasPictureExtension,
-  isNoBase64,
+  mayBeBase64,
   plainBase64,
   readPictureText,
 } from './picture-text';
@@ -22,17 +22,17 @@ export interface FoundInValue {
   texts: string[];
 }
 
-/** How sure it is that a text is a picture: 2 by its bytes or its field, 1 by the end of its address alone. */
+/** How certain a candidate is a picture: 2 by its bytes or its field, 1 only by the extension of its address. */
 interface Candidate {
   picture: FoundPicture;
   certainty: 1 | 2;
 }
 
 /**
- * Searches any JSON value for pictures: base64 by its decoded signature, data: URLs, and addresses in the fields where
- * pictures are put. An entry that gives a picture in two forms has one; the same picture twice is one. What belongs to
- * the request, to a thought, or to a video is none. Bounded in depth, values and pictures. As a last resort, fields are
- * searched as well whose names may mean the request.
+ * Searches any JSON value for pictures: base64 by its decoded signature, data: URLs, and addresses in fields that
+ * usually hold pictures. A picture that comes twice, or in two forms within one entry, counts once. Everything that
+ * belongs to the request, to a thought or to a video is skipped. Depth, values and pictures are bounded.
+ * @param options.isLastResort also searches fields whose names may mean the request
  */
 export function findPictures(value: unknown, { isLastResort = false } = {}): FoundInValue {
   const search = new PictureSearch(isLastResort);
@@ -72,13 +72,13 @@ class PictureSearch {
     if (picture === null) return this.#readLongText(text, place, depth);
     if ('base64' in picture) return [{ picture, certainty: 2 }];
     if (hasOtherExtension(picture.url)) return [];
-    // Without a slash at its start it may be no more than the name of a file.
+    // Without a slash at its start it may be only a file name.
     if (/^\w/.test(picture.url) && !picture.url.includes('://')) return [{ picture, certainty: 1 }];
     if (place !== 'unknown') return [{ picture, certainty: 2 }];
     return hasPictureExtension(picture.url) ? [{ picture, certainty: 1 }] : [];
   }
 
-  /** JSON inside of a string is read like the rest; other text is left to the reader of texts. */
+  /** JSON inside a string is searched like any value; other text is collected in `texts`. */
   #readLongText(text: string, place: PicturePlace, depth: number): Candidate[] {
     const several = /^\s*https?:/i.test(text) ? text.trim().split(betweenAddresses) : [];
     if (several.length > 1 && several.every((part) => readPictureText(part) !== null)) {
@@ -117,15 +117,15 @@ class PictureSearch {
 /** A field that is called base64 holds a picture even if its format is unknown. */
 function namedBase64(name: string, value: unknown, place: PicturePlace): Candidate[] | null {
   if (place === 'none' || typeof value !== 'string' || !/b64|base64/i.test(name)) return null;
-  const isBase64 = /^[\w+/\s-]{4,}={0,2}\s*$/.test(value.slice(0, 4_000)) && !isNoBase64(value);
+  const isBase64 = /^[\w+/\s-]{4,}={0,2}\s*$/.test(value.slice(0, 4_000)) && mayBeBase64(value);
   return isBase64 && readPictureText(value) === null
     ? [{ picture: { base64: plainBase64(value) }, certainty: 2 }]
     : null;
 }
 
 /**
- * The fields of an entry show the same picture, unless they are numbered. Beside a list of pictures, a link is its
- * cover.
+ * The fields of one entry are forms of the same picture, unless they are numbered. A link beside a list of pictures is
+ * only its cover.
  */
 function oneOf(own: { name: string; candidate: Candidate }[], nested: Candidate[]): Candidate[] {
   const numbered = own.filter(({ name }) => isNumbered(name)).map(({ candidate }) => candidate);
@@ -152,7 +152,7 @@ function declaredPicture(value: object): FoundPicture | null {
 const foreignType =
   /^(?:video|audio|input|reasoning|thinking)(?:\b|_)|\bpartial(?!_succeeded)|preview|citation/i;
 
-/** `{type: "image", source: {…}}`: elsewhere a source is what a picture was made from. */
+/** Whether a value is `{type: "image", source: {…}}`. In any other value, a source is what a picture was made from. */
 function isImagePart(value: object): boolean {
   const { type } = value as Readonly<Record<string, unknown>>;
   return typeof type === 'string' && /^(?:output_)?image$/.test(type);

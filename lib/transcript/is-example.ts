@@ -31,7 +31,7 @@ export function isExample(text: string, at: number, url: string): boolean {
   );
 }
 
-/** What a line has of the code that is open at its end; a fence is none. */
+/** The part of a line that is code still open at its end; null where there is none. A fence does not count. */
 function openCode(line: string): string | null {
   const parts = line.split(/(?<!`)`(?!`)/);
   return parts.length % 2 === 0 ? (parts.at(-1) ?? '') : null;

@@ -39,7 +39,7 @@ function wordsOf(name: string): string[] {
 /** `image_without_watermark` is the picture itself. */
 const withoutMark = /(?:without|no|non|un|remove|clean)_?watermark(?:ed)?|watermark_?(?:free|removed|less)/i;
 
-/** What stands beside the full size of a picture. */
+/** Words of fields that hold a smaller copy beside the full size of a picture. */
 const smallerWords = wordSet('thumbnail thumb small medium preview compressed resized scaled tiny');
 
 /**

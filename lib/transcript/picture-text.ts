@@ -4,12 +4,12 @@ export type FoundPicture = { base64: string } | { url: string };
 /** Longer than any signed address. */
 const addressMax = 8_192;
 const dataPrefix = /^data:image\/[\w.+-]{1,40}(?:;[^,;]{1,60}){0,4};base64,/i;
-/** Of another type, or of none, it is one by its bytes. */
+/** The prefix of another type, or of none: then the bytes decide whether it is a picture. */
 const otherDataPrefix = /^data:(?:[\w.+-]{1,40}\/[\w.+-]{1,40})?(?:;[^,;]{1,60}){0,4};base64,/i;
 /** Enough characters to decode the signature of every format. */
 const signatureCharacters = 64;
 
-/** The type of a picture by the first characters of its base64; null where they are none. */
+/** The type of a picture by the first characters of its base64; null where they do not begin a picture. */
 export function pictureTypeOfBase64(base64: string): string | null {
   const start = base64.slice(0, signatureCharacters);
   if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(start)) return null;
@@ -60,21 +60,20 @@ export function plainBase64(text: string): string {
     : joined;
 }
 
-/** Words in the place of base64 are short; a picture in a test may be as well. */
+/** Words that stand where base64 belongs are shorter than this; so may be the picture of a test. */
 const wordsMax = 64;
 
 /**
- * Whether a text where base64 belongs holds none: a word such as `null` or `N/A`, or a sentence that says why. Only its
- * ends are looked at, because it may be megabytes.
+ * Whether a text where base64 belongs can be base64, rather than a word such as `null` or `N/A`, or a sentence that
+ * says why there is none. Only its ends are checked, because it may have megabytes.
  */
-export function isNoBase64(text: string): boolean {
+export function mayBeBase64(text: string): boolean {
   const digits = text.replace(/^\s*data:[^,]{0,200},/i, '').trim();
-  if (digits === '') return true;
-  if (/[^\w+/=%\s-]/.test(digits.slice(0, 400)) || /[^\w+/=%\s-]/.test(digits.slice(-400))) return true;
+  if (digits === '') return false;
+  if (/[^\w+/=%\s-]/.test(digits.slice(0, 400)) || /[^\w+/=%\s-]/.test(digits.slice(-400))) return false;
   const isShort = digits.length < wordsMax && pictureTypeOfBase64(digits) === null;
-  return (
-    isShort && /^[a-z]{1,20}(?:\d{0,3}[-_/ ][a-z]{1,20}){0,6}$/i.test(digits) && !/^(.)\1*$/.test(digits)
-  );
+  const isWords = /^[a-z]{1,20}(?:\d{0,3}[-_/ ][a-z]{1,20}){0,6}$/i.test(digits) && !/^(.)\1*$/.test(digits);
+  return !(isShort && isWords);
 }
 
 /** What two addresses of the same picture have in common: neither the scheme nor how characters are escaped counts. */

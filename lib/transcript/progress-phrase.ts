@@ -5,7 +5,7 @@ const phraseMax = 64;
 const lineMax = 400;
 const bars = /[█▉▊▋▌▍▎▏▓▒░■□▰▱●○◼◻#=\-_.·>\s]{2,}/gu;
 
-/** Whether a line is too long to be progress. Of a bar, the length does not count. */
+/** Whether a line is too long to be progress. The length of a progress bar does not count. */
 export function isLongerThanPhrase(text: string): boolean {
   return text.length > phraseMax && (text.length > lineMax || text.replace(bars, ' ').length > phraseMax);
 }

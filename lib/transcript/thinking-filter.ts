@@ -19,7 +19,7 @@ type Form = (typeof forms)[number];
 const tagMax = 160;
 const tagBeginning =
   /(?:<\/?[\w:-]{0,24}\s{0,3}|<\|[\w/]{0,24}\|?|<(?:details|[\w-]*:?think(?:ing)?|thoughts?|reasoning|analysis)\s[^<>]{0,130}|◁\/?[a-z]{0,8}|\[\/?[A-Z]{0,5}\]?)$/i;
-/** A thought in the middle of a line is one only if it ends after at most so many characters. */
+/** A thought that begins in the middle of a line counts only if it ends within this many characters. */
 const inlineMax = 64_000;
 
 interface Split {
@@ -36,7 +36,7 @@ export class ThinkingFilter {
   #held = '';
   #lineIsBlank = true;
   #before = '';
-  /** The open block; `inline` where it is held back, behind an opening of so many characters. */
+  /** The open block. `inline` is the length of its opening if the block is held back, else null. */
   #open: { form: Form; inline: number | null } | null = null;
   /** How much of what is held back was searched for its end. */
   #searched = 0;

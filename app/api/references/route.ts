@@ -1,7 +1,7 @@
 import { referenceInfoHeaders } from '@/lib/protocol/reference-info';
 import { getConfig } from '@/lib/server/platform/config';
 import { bodyOf } from '@/lib/server/platform/http/body-of';
-import { processReference } from '@/lib/server/references/process-reference';
+import { convertUpload } from '@/lib/server/references/convert-upload';
 import { readReferenceOptions, withUpload } from '@/lib/server/references/read-upload';
 import { methodNotAllowed } from '@/lib/server/route/method-not-allowed';
 import { withRoute } from '@/lib/server/route/with-route';
@@ -17,7 +17,7 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   const { bodyLimitBytes } = getConfig();
   const options = readReferenceOptions(request.url, bodyLimitBytes);
   const { picture, info } = await withUpload(request, bodyLimitBytes, (bytes) =>
-    processReference(request.signal, bytes, options),
+    convertUpload(request.signal, bytes, options),
   );
   return new Response(bodyOf(picture.data), {
     headers: {

@@ -33,7 +33,7 @@ export async function collectReplay(
   const references: Blob[] = [];
   const messages = replayed.flatMap(({ id, state }): ChatMessage[] => {
     const pictures = files.get(id) ?? [];
-    const images = pictures.map((_, place) => references.length + place);
+    const images = pictures.map((_, index) => references.length + index);
     references.push(...pictures);
     return [
       { role: 'user', text: state.prompt, ...(images.length > 0 ? { images } : {}) },

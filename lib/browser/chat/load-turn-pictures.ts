@@ -11,8 +11,8 @@ export async function loadTurnPictures({
   const inMemory = getJobFiles(id)?.references.slice(-pictures.length);
   const { getTurnFiles } = await import('../conversations/turns');
   const blobs = inMemory ?? (await getTurnFiles([id])).get(id) ?? [];
-  return pictures.flatMap((picture, place) => {
-    const blob = blobs[place];
+  return pictures.flatMap((picture, index) => {
+    const blob = blobs[index];
     return blob ? [{ ...picture, blob }] : [];
   });
 }

@@ -5,7 +5,7 @@ import { requestShares } from '../references/request-shares';
 
 /** What a turn takes up in a request. */
 export interface TurnWeight {
-  /** Of the message and the raw answer. */
+  /** The length of the message and the raw answer. */
   characters: number;
   pictures: number;
   picturesBytes: number;

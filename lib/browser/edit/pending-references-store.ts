@@ -13,8 +13,7 @@ export interface PendingReferencesState extends PendingReferences {
   /** Nothing changes when the list is full, or when the picture is present already. */
   add: (id: string) => 'added' | 'present' | 'full';
   remove: (id: string) => void;
-  /** Moves a picture to a place in the order, from 0. */
-  move: (id: string, place: number) => void;
+  move: (id: string, index: number) => void;
   clear: () => void;
 }
 
@@ -31,11 +30,11 @@ export const usePendingReferences = create<PendingReferencesState>()(
         return 'added';
       },
       remove: (id) => set(({ ids }) => ({ ids: ids.filter((other) => other !== id) })),
-      move: (id, place) =>
+      move: (id, index) =>
         set(({ ids }) => {
           if (!ids.includes(id)) return { ids };
           const others = ids.filter((other) => other !== id);
-          return { ids: [...others.slice(0, place), id, ...others.slice(place)] };
+          return { ids: [...others.slice(0, index), id, ...others.slice(index)] };
         }),
       clear: () => set({ ids: [] }),
     }),

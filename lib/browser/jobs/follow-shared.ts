@@ -21,7 +21,7 @@ let hub: StreamHub | null = null;
 
 /**
  * Yields the frames of a job after a known one, in order, until the caller stops. All tabs share one stream, which is
- * opened again whenever it breaks; `onConnection` tells of that. Throws ApiFailure `not_found` for a job that the
+ * opened again whenever it breaks; `onConnection` reports that. Throws ApiFailure `not_found` for a job that the
  * studio does not know, what it refuses for good, and NetworkFailure where the job has to be followed anew.
  */
 export async function* followShared(

@@ -78,7 +78,7 @@ function watchOwners(takeOver: (jobId: string, isClosing: boolean) => void): voi
   }, askMs);
 }
 
-/** Running jobs of other tabs of which nothing was heard for so long. */
+/** Running jobs whose tabs have sent nothing for `silenceMs`. */
 function silentJobs(silenceMs: number): readonly string[] {
   const { jobs } = useJobs.getState();
   const isSilent = ([jobId, receivedAt]: readonly [string, number]) => {

@@ -36,7 +36,7 @@ const imagesMost = 64;
 const sideMost = 100_000;
 
 /**
- * A job as localStorage has it; null for anything that is none. What runs is followed anew, so it has no connection.
+ * A job as localStorage has it; null for anything else. A running job is followed again, so it has no connection yet.
  */
 export function readStoredJob(stored: unknown): JobState | null {
   const fields = fieldsOf(stored);

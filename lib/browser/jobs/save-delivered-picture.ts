@@ -59,7 +59,7 @@ async function store(picture: NewPicture): Promise<SaveResult> {
   return result;
 }
 
-/** Of a job's files the library keeps the uploads. */
+/** The uploads among a job's files, which the library keeps. */
 function uploadsOf({ parents, references }: JobFiles): readonly BlobRow[] {
   return parents.flatMap((id, at) => {
     const blob = references[at];

@@ -1,7 +1,7 @@
 import { limits } from '@/lib/protocol/limits';
 import { ApiFailure, NetworkFailure, type UnreadableAnswer } from '../platform/api-failure';
 import { reconnectPause } from '../platform/reconnect-pause';
-import { fetchPicture } from './fetch-picture';
+import { fetchEventPicture } from './fetch-event-picture';
 import { getSharedEvents } from './job-api';
 import type { JobFrame } from './job-frame';
 import type { SharedFrame } from './job-stream';
@@ -155,7 +155,7 @@ export class SharedStream {
     const isFollowed = () => this.#jobs.get(jobId) === job;
     if (!isFollowed()) return;
     try {
-      const event = await fetchPicture(frame, { isFollowed, isNewest: () => job.read === sequence });
+      const event = await fetchEventPicture(frame, { isFollowed, isNewest: () => job.read === sequence });
       if (!isFollowed()) return;
       job.reported = sequence;
       this.#report({ kind: 'frame', jobId, frame: { sequence, event } });

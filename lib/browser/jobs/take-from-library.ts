@@ -3,9 +3,9 @@ import { ignoreStorageFailure } from '../platform/storage-failure';
 import type { TrackedJob } from './tracked-job';
 
 /**
- * Marks pictures as saved that were saved and confirmed, by another tab or an earlier visit, and perhaps deleted since,
- * so that the server has no bytes of them any more: without this the job would wait for them on the page for ever. Of a
- * library that cannot be read nothing is taken.
+ * Marks pictures as saved that another tab or an earlier visit has saved and confirmed, even if they were deleted
+ * since. The server no longer has their bytes, so the job would wait for them for ever. Nothing is marked where the
+ * library cannot be read.
  */
 export async function takeFromLibrary(job: TrackedJob): Promise<void> {
   const { getPictureRow } = await import('../library/picture-storage');
@@ -15,7 +15,7 @@ export async function takeFromLibrary(job: TrackedJob): Promise<void> {
       if (image.status !== 'pending' && image.status !== 'arrived') continue;
       const id = pictureId(job.record.jobId, index);
       const row = (await getPictureRow(id)) ?? (await getTrashedRow(id));
-      // Of one that was deleted for good, only that is known.
+      // Nothing but the fact is known of a picture that was deleted for good.
       if (row === null && !(image.status === 'arrived' && (await wasDeleted(id)))) continue;
       if (row !== null && image.status === 'pending') {
         const { mimeType, width, height } = row;

@@ -1,4 +1,4 @@
-import { keepOriginal } from '../library/fetch-picture';
+import { keepOriginal } from '../library/fetch-from-studio';
 import { libraryDatabase } from '../platform/database';
 import { updateCopying } from './copying-state';
 

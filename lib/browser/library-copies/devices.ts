@@ -6,7 +6,7 @@ import { getCopying, restartCopying } from './copying-state';
 import { deleteLibrary, getWordsDate, joinLibrary, postInvitation, postWords } from './library-api';
 import { turnCopies } from './run-copies';
 
-/** What became of an attempt to join; `kept`: pictures that only the library of before has could not be fetched. */
+/** The result of joining; `wouldLosePictures`: the previous library has originals that could not be fetched first. */
 export type JoinAnswer =
   | 'joined'
   | 'same'
@@ -16,7 +16,7 @@ export type JoinAnswer =
   | 'expired'
   | 'tooOften'
   | 'unreachable'
-  | 'kept';
+  | 'wouldLosePictures';
 
 /** A code for one more device; null where the studio cannot give one now. */
 export async function inviteDevice(): Promise<LibraryInvitation | null> {
@@ -30,15 +30,17 @@ export function readJoinSecret(typed: string): { code: string } | { words: strin
 }
 
 /**
- * Joins the library of another device, by its code or its recovery words. What this browser has is copied to it; what
- * only the library of before has is fetched first, because from then on nobody here can.
+ * Joins the library of another device, by its code or its recovery words. What this browser has is copied to it.
+ * Originals that only the previous library has are fetched first, because this browser loses its access to them.
  */
 export async function joinDevice(
   secret: { code: string } | { words: string },
   onFetching: (left: number) => void,
 ): Promise<JoinAnswer> {
   const { library } = await getCopying();
-  if (library !== null && (await isSomethingKept(onFetching))) return 'kept';
+  if (library !== null && (await hasUnfetchedOriginals(onFetching))) {
+    return 'wouldLosePictures';
+  }
   try {
     const joined = await joinLibrary(secret);
     if (joined.library === library) return 'same';
@@ -60,13 +62,13 @@ const refusals: Readonly<Record<string, JoinAnswer>> = {
   'unknown-words': 'unknownWords',
 };
 
-/** Whether originals remain that only the studio has, after fetching what it gives. */
-async function isSomethingKept(onFetching: (left: number) => void): Promise<boolean> {
+/** Fetches originals that only the studio has. @returns whether some of them could not be fetched */
+async function hasUnfetchedOriginals(onFetching: (left: number) => void): Promise<boolean> {
   await bringBack(onFetching);
   const { pictures, originals, copies } = libraryDatabase();
   const here = new Set(await originals.toCollection().primaryKeys());
   const missing = (await pictures.toCollection().primaryKeys()).filter((id) => !here.has(id));
-  // Of some pictures nobody has the original, and then none is left behind.
+  // A picture whose original nobody has is not lost by joining.
   const known = await copies.bulkGet(missing.map((id) => `picture/${id}`));
   return known.some((copy) => copy?.files?.original !== undefined);
 }

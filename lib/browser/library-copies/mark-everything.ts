@@ -65,7 +65,7 @@ async function mark(table: CopiedTable, rows: readonly { ms: number; key: string
     await libraryDatabase().transaction('rw', changed, async () => {
       const known = await changed.bulkGet(chunk.map(({ id }) => id));
       // A row that has changed since keeps its own mark.
-      await changed.bulkPut(chunk.filter((_, place) => known[place] === undefined));
+      await changed.bulkPut(chunk.filter((_, index) => known[index] === undefined));
     });
     await new Promise((resolve) => setTimeout(resolve));
   }

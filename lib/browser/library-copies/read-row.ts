@@ -18,7 +18,7 @@ export interface CurrentRow {
   kind: CopiedKind;
   id: string;
   values: Readonly<Record<string, unknown>> | null;
-  /** Of a deleted picture: what the trash keeps of it. */
+  /** For a deleted picture, its row as the trash keeps it. */
   trashed?: Readonly<Record<string, unknown>>;
   files: readonly RowFile[];
 }

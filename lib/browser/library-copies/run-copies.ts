@@ -75,8 +75,7 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
   if (attached === null) return 'off';
   await receiveChanges(signal);
   if (!(await getCopying()).isMarked) await markEverything();
-  // Now it is certain what the time is.
-  await deleteExpired(undefined, true);
+  await deleteExpired({ isClockConfirmed: true });
   const isReadOnly = attached.version > libraryVersion;
   if (isReadOnly) await updateCopying({ problem: 'read-only' });
   let hasNews = false;
@@ -89,15 +88,16 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
     stream.isOpen = false;
     wake.now();
   });
-  for (let isFirstRound = true; stream.isOpen && (await isOn()); ) {
+  // Uploads that were cut off before this run may have arrived.
+  for (let mustAskBeforeUpload = true; stream.isOpen && (await isOn()); ) {
     if ((await getCopying()).library !== attached.library) return 'idle';
     if (hasNews) {
       hasNews = false;
       await receiveChanges(signal);
     }
-    const sent = isReadOnly ? 0 : await sendRound(signal, isFirstRound);
+    const sent = isReadOnly ? 0 : await sendRound(signal, mustAskBeforeUpload);
     if (sent > 0 || hasNews) continue;
-    isFirstRound = false;
+    mustAskBeforeUpload = false;
     if (await receiveOlder()) continue;
     await updateCopying({ copiedAt: new Date().toISOString(), ...(isReadOnly ? {} : { problem: null }) });
     await wake.within(idleMs);
@@ -112,10 +112,10 @@ async function isOn(): Promise<boolean> {
   return useCopiesPreference.getState().isOn;
 }
 
-async function sendRound(signal: AbortSignal, isRestarted: boolean): Promise<number> {
+async function sendRound(signal: AbortSignal, mustAskBeforeUpload: boolean): Promise<number> {
   for (let waitedMs = 0; waitedMs < jobsWaitMsMax && hasRunningJobs(); waitedMs += gatherMs)
     await pause(gatherMs);
-  const sent = await sendChanges(signal, isRestarted);
+  const sent = await sendChanges(signal, mustAskBeforeUpload);
   if (sent > 0) await noteStudioSize();
   return sent;
 }

@@ -17,7 +17,7 @@ export const fieldCharactersMax = 350_000;
 
 interface PreparedRow {
   mark: ChangedRow;
-  /** null: there is nothing to tell. */
+  /** null: there is nothing to send. */
   row: LibraryRow | null;
   copy: CopyRow | null;
 }
@@ -25,9 +25,11 @@ interface PreparedRow {
 /**
  * Copies the newest of what changed: first the bytes, then the rows, so that no other device learns of a picture that
  * it cannot have. A row that changes meanwhile stays marked.
+ * @param mustAskBeforeUpload The studio may have bytes that this browser has not noted, so it is asked before they are
+ * sent.
  * @returns how many marks were dealt with; 0: nothing can be copied now
  */
-export async function sendChanges(signal: AbortSignal, isRestartedUpload: boolean): Promise<number> {
+export async function sendChanges(signal: AbortSignal, mustAskBeforeUpload: boolean): Promise<number> {
   const copying = await getCopying();
   const marks = await libraryDatabase().changed.orderBy('at').reverse().limit(batchRowsMax).toArray();
   const prepared: PreparedRow[] = [];
@@ -35,7 +37,7 @@ export async function sendChanges(signal: AbortSignal, isRestartedUpload: boolea
   for (const mark of marks) {
     if (bytes > batchBytesMax) break;
     signal.throwIfAborted();
-    const ready = await prepareRow(signal, copying, mark, isRestartedUpload);
+    const ready = await prepareRow(signal, copying, mark, mustAskBeforeUpload);
     if (ready === 'later') continue;
     prepared.push(ready);
     bytes += ready.row === null ? 0 : JSON.stringify(ready.row).length * 2;
@@ -49,8 +51,8 @@ export async function sendChanges(signal: AbortSignal, isRestartedUpload: boolea
 }
 
 /**
- * In one transaction: what was copied is noted, and marks that were not renewed meanwhile go. Where the studio has
- * bytes no more, they are sent with the next round.
+ * Notes in one transaction what was copied, and removes marks that were not renewed meanwhile. Bytes that the studio
+ * no longer has are sent in the next round.
  */
 async function settleMarks(
   prepared: readonly PreparedRow[],
@@ -90,7 +92,7 @@ async function prepareRow(
   signal: AbortSignal,
   copying: CopyingRow,
   mark: ChangedRow,
-  isRestartedUpload: boolean,
+  mustAskBeforeUpload: boolean,
 ): Promise<PreparedRow | 'later'> {
   const current = await readRow(mark);
   if (current === 'later') return 'later';
@@ -106,11 +108,13 @@ async function prepareRow(
     return { mark, ...prepareDeletion(current, known, clock) };
   }
   const isRestored = known !== undefined && isDeletedCopy(known);
-  // Nothing says that the studio knows of it.
+  // It came from a file, so the studio may not have it.
   const isUnknownThere = known?.isImported === true;
-  // The studio may have emptied its trash meanwhile.
-  const isChecked = isRestartedUpload || isRestored || isUnknownThere;
-  const files = await sendFiles(signal, current.files, { known, isChecked, isRestored });
+  const files = await sendFiles(signal, current.files, {
+    known,
+    mustAskBeforeUpload: mustAskBeforeUpload || isRestored || isUnknownThere,
+    isRestored,
+  });
   const sent = { ...kept, ...fieldsOfFiles(kind, files) };
   const fields: Record<string, { value: unknown; hash: string; clock: string }> = {};
   for (const [name, value] of Object.entries(sent)) {
@@ -122,9 +126,9 @@ async function prepareRow(
   }
   const hasNews = Object.keys(fields).length > 0;
   const { isPurgeUntold: _, isImported: __, ...living } = withFields(known, copyId(kind, id), fields);
-  // Later than what is told of it with the same mark. Its days in the trash begin when the studio hears of the picture.
-  const toldMs = known === undefined ? Math.floor(Date.now() + copying.clockOffsetMs) : 0;
-  const deletion = values === null ? { deletedAt: nextClock(clock, toldMs, copying.device) } : {};
+  // Later than the fields that are sent with it. Its days in the trash begin when the studio receives the picture.
+  const sentMs = known === undefined ? Math.floor(Date.now() + copying.clockOffsetMs) : 0;
+  const deletion = values === null ? { deletedAt: nextClock(clock, sentMs, copying.device) } : {};
   const copy = { ...living, ...deletion, ...(Object.keys(files).length > 0 ? { files } : {}) };
   if (!hasNews && values !== null) return { mark, row: null, copy };
   const rowFields = Object.entries(fields).map(([name, field]) => [name, [field.value, field.clock]]);
@@ -132,7 +136,7 @@ async function prepareRow(
   return { mark, row: { kind, id, fields: Object.fromEntries(rowFields), ...restoring, ...deletion }, copy };
 }
 
-/** Tells that a row was deleted, and whether for good; nothing where both are known. */
+/** The change that says that a row was deleted, and whether for good; none where the studio knows both. */
 function prepareDeletion(
   { kind, id }: CurrentRow,
   known: CopyRow,
@@ -146,7 +150,7 @@ function prepareDeletion(
       ? { row: { kind, id, fields: {}, deletedAt: known.deletedAt }, copy }
       : { row: null, copy: null };
   }
-  // The deletion is later than the field, which is a sign of life like any other.
+  // The deletion must be later than the field, because every later field restores a row.
   const deletedAt = nextClock(clock, 0, clock.slice(-8));
   const purged = { hash: hashValue(true), clock };
   return {
@@ -167,9 +171,9 @@ export function isDeletedCopy(copy: CopyRow): boolean {
 /** What is known of a row's bytes in the studio. */
 interface KnownFiles {
   known: CopyRow | undefined;
-  /** The studio may have what this browser has not noted: it is asked before bytes are sent. */
-  isChecked: boolean;
-  /** The studio may have lost what this browser has noted. */
+  /** The studio may have bytes that this browser has not noted, so it is asked before they are sent. */
+  mustAskBeforeUpload: boolean;
+  /** The row was in the trash, which the studio may have emptied: it may not have bytes that this browser has noted. */
   isRestored: boolean;
 }
 
@@ -177,13 +181,13 @@ interface KnownFiles {
 async function sendFiles(
   signal: AbortSignal,
   files: readonly RowFile[],
-  { known, isChecked, isRestored }: KnownFiles,
+  { known, mustAskBeforeUpload, isRestored }: KnownFiles,
 ): Promise<Readonly<Record<string, string>>> {
   const hashes: Record<string, string> = { ...known?.files };
   for (const { label, blob, kind } of files) {
     if (hashes[label] !== undefined && !isRestored && !known?.isImported) continue;
     const sha256 = await hashBlob(blob);
-    if (!isChecked || !(await hasBytes(sha256))) await putBytes(signal, sha256, blob, kind);
+    if (!mustAskBeforeUpload || !(await hasBytes(sha256))) await putBytes(signal, sha256, blob, kind);
     hashes[label] = sha256;
   }
   return hashes;

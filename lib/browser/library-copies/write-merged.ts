@@ -1,5 +1,5 @@
+import { trashMs } from '@/lib/protocol/durations';
 import { clockMs } from '@/lib/protocol/library-clock';
-import { trashMs } from '@/lib/protocol/merge-rows';
 import type { ConversationRow, TurnRow } from '../conversations/conversation-rows';
 import { mergeEntry } from '../costs/ledger';
 import { takeDeletedPicture, takePurgedPicture } from '../library/trash';

@@ -14,7 +14,7 @@ export interface ImportedRow {
   signature: Blob | null;
   thumbnail: Blob | null;
   sources: readonly BlobRow[];
-  /** Of a message, in order; null where one of them is missing. */
+  /** The pictures of a message, in order; null where one of them is missing. */
   references: readonly Blob[] | null;
 }
 

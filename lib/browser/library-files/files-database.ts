@@ -25,9 +25,9 @@ export interface BackupFolder {
 export interface WrittenRow {
   /** `kind/id`. */
   id: string;
-  /** Of its line. */
+  /** A hash of the row's line. */
   hash: string;
-  /** Of its bytes, which need not be hashed again. */
+  /** The hashes of its bytes, so that they need not be computed again. */
   files: Readonly<Record<string, string>>;
 }
 

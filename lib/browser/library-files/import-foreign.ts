@@ -1,7 +1,7 @@
-import { sniffType } from '@/lib/library-format/file-names';
 import { type ForeignPicture, findForeignPictures } from '@/lib/library-format/foreign-pictures';
 import { type LibraryFile, readBytes } from '@/lib/library-format/open-library';
 import { type Refusals, RefusedFile } from '@/lib/library-format/refusals';
+import { sniffPictureType } from '@/lib/library-format/sniff-picture-type';
 import { type JobParameters, jobParametersSchema } from '@/lib/protocol/job-request';
 import { limits } from '@/lib/protocol/limits';
 import { makeThumbnail } from '../library/make-thumbnail';
@@ -67,7 +67,7 @@ async function importPicture(picture: ForeignPicture, { refusals, report }: Fore
 async function readOriginal({ file }: ForeignPicture, refusals: Refusals): Promise<Blob | null> {
   try {
     const bytes = await readBytes(file, limits.pictureDownloadBytes);
-    const type = sniffType(bytes);
+    const type = sniffPictureType(bytes);
     if (type === null) throw new RefusedFile('damaged');
     return new Blob([bytes], { type });
   } catch (error) {

@@ -25,7 +25,7 @@ import {
   ImportStopped,
 } from './import-report';
 
-/** Bytes of so many pictures at most are in memory. */
+/** How many pictures are in memory at most. */
 const batchLength = 8;
 
 /**

@@ -3,7 +3,7 @@ import { libraryDatabase } from '../platform/database';
 import type { BlobRow, PictureRow } from '../platform/database-rows';
 import { storageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';
-import { fetchOriginal, fetchThumbnail } from './fetch-picture';
+import { fetchOriginal, fetchThumbnail } from './fetch-from-studio';
 import { isInTrash, wasDeleted } from './trash';
 
 export interface NewPicture {

@@ -1,10 +1,10 @@
+import { trashMs } from '@/lib/protocol/durations';
 import { clockMs } from '@/lib/protocol/library-clock';
-import { trashMs } from '@/lib/protocol/merge-rows';
 import { libraryDatabase } from '../platform/database';
 import type { PictureRow, TrashRow } from '../platform/database-rows';
 import { ignoreStorageFailure } from '../platform/storage-failure';
 import { changedRow } from '../platform/track-changes';
-import { fetchThumbnail } from './fetch-picture';
+import { fetchThumbnail } from './fetch-from-studio';
 
 /**
  * Moves pictures into the trash. The ledger is not touched: what was spent stays spent.
@@ -42,7 +42,7 @@ async function addToTrash(rows: readonly PictureRow[], deletedAt: string): Promi
   );
 }
 
-/** Takes pictures out of the trash again. Those that are no longer in it are left out. */
+/** Restores pictures from the trash. Ids that are no longer in it are skipped. */
 export async function restorePictures(ids: readonly string[]): Promise<void> {
   const { pictures, trash } = libraryDatabase();
   await trashTransaction(async () => {
@@ -52,7 +52,7 @@ export async function restorePictures(ids: readonly string[]): Promise<void> {
   });
 }
 
-/** The trash, what was deleted last first. */
+/** The pictures in the trash, the last deleted first. */
 export async function listTrash(limit: number): Promise<readonly TrashRow[]> {
   return libraryDatabase().trash.orderBy('deletedAt').reverse().limit(limit).toArray();
 }
@@ -112,15 +112,21 @@ async function studioNow(): Promise<Date> {
   return new Date(Date.now() + (copying?.key === 'copying' ? copying.clockOffsetMs : 0));
 }
 
-/** A step of `deleteExpired` looks at this many. */
+/** How many pictures one transaction of `deleteExpired` handles. */
 const expiredLength = 100;
 
 /**
  * Deletes what has been in the trash for 30 days. The studio does the same by itself.
- * @param isCopied Whether the studio has just told what the time is: its deletions count then, since the clock here may
- * have been wrong when something was deleted, and what it has not heard of yet stays.
+ * @param options.isClockConfirmed Whether the studio has just confirmed the time. Then only deletions that it knows
+ * count, by its time, because this browser's clock may have been wrong when something was deleted.
  */
-export async function deleteExpired(now?: Date, isCopied = false): Promise<void> {
+export async function deleteExpired({
+  now,
+  isClockConfirmed = false,
+}: {
+  now?: Date;
+  isClockConfirmed?: boolean;
+} = {}): Promise<void> {
   await ignoreStorageFailure(async () => {
     const nowMs = (now ?? (await studioNow())).getTime();
     const before = new Date(nowMs - trashMs).toISOString();
@@ -128,7 +134,7 @@ export async function deleteExpired(now?: Date, isCopied = false): Promise<void>
     for (let at = 0; at < ids.length; at += expiredLength) {
       const some = ids.slice(at, at + expiredLength);
       await trashTransaction(async () => {
-        const expired = isCopied ? await listExpired(some, nowMs) : some;
+        const expired = isClockConfirmed ? await listExpired(some, nowMs) : some;
         const rows = await libraryDatabase().trash.bulkGet([...expired]);
         await deleteBytes(rows.filter((row) => row !== undefined));
       });
@@ -136,7 +142,7 @@ export async function deleteExpired(now?: Date, isCopied = false): Promise<void>
   });
 }
 
-/** Those that the studio was told of 30 days ago. The others get the date that it was told. */
+/** Pictures whose deletion the studio received 30 days ago. The others get the date on which it received theirs. */
 async function listExpired(ids: readonly string[], nowMs: number): Promise<readonly string[]> {
   const { trash, copies, changed } = libraryDatabase();
   const expired: string[] = [];

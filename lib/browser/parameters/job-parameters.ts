@@ -1,13 +1,11 @@
 import type { CatalogueModel, OutputFormat } from '@/lib/catalogue/model';
-import { modelForJob } from '@/lib/catalogue/route';
+import { modelForJob } from '@/lib/catalogue/model-route';
 import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { FormChoices } from './form-draft-store';
 import { offeredShape } from './shape-choices';
 
-/**
- * What the model can do for the form as it is: asking for previews leads to another route, which takes other settings.
- */
+/** The model with the capabilities that it has for these choices: previews take another route, with other settings. */
 export function modelForChoices(
   model: CatalogueModel,
   kind: JobKind,
@@ -19,8 +17,7 @@ export function modelForChoices(
 /**
  * The parameters of a job from the choices on the form: only those that this model takes for this kind of job and that
  * differ from the gateway's defaults. A combination that the user must resolve (transparent in jpeg) is left in, so
- * that
- * `checkParameters` reports it.
+ * that `checkParameters` reports it.
  */
 export function toJobParameters(
   anyModel: CatalogueModel,
@@ -67,9 +64,7 @@ export function offeredFormat({ formats }: CatalogueModel, { outputFormat }: For
   return formats.includes('png') ? 'png' : (formats[0] ?? 'png');
 }
 
-/**
- * The GPT Image models make png unless told otherwise; the defaults of the other families differ, so theirs is sent.
- */
+/** The GPT Image models make png by default. The defaults of other families differ, so their format is always sent. */
 function isFormatSent({ family }: CatalogueModel, format: OutputFormat): boolean {
   return family !== 'gpt-image' || format !== 'png';
 }

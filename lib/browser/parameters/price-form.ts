@@ -1,8 +1,8 @@
 import { type Estimate, estimateCost } from '@/lib/catalogue/cost';
 import type { CatalogueModel, Size } from '@/lib/catalogue/model';
+import { modelForJob } from '@/lib/catalogue/model-route';
 import { costKey } from '@/lib/catalogue/priced-request';
 import { getPrice } from '@/lib/catalogue/prices';
-import { modelForJob } from '@/lib/catalogue/route';
 import { type SizeIssueReason, sizeIssue } from '@/lib/catalogue/size-issue';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';

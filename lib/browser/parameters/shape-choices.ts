@@ -61,7 +61,7 @@ function offeredResolution(
   return nearest(offered, (candidate) => Math.abs(2 * Math.log(edges[candidate]) - pixels)) ?? 'auto';
 }
 
-/** Of the sizes in this ratio the one that is nearest in pixels; the ratio is exact wherever the rule allows it. */
+/** The size in this ratio that is nearest in pixels. The ratio is exact wherever the rule allows it. */
 function sizeOfRatio(rule: Exclude<SizeRule, { kind: 'none' }>, ratio: string, pixels: number): string {
   const target = { ratio: shapeOf(ratio).ratio, pixels: Math.log(pixels) };
   const inRatio = rule.sizes.filter((size) => Math.abs(shapeOf(size).ratio - target.ratio) < sameRatio);
@@ -101,7 +101,7 @@ function nearestSize(sizes: readonly string[], target: Shape): string {
   return nearest(sizes, distance) ?? 'auto';
 }
 
-/** Of a size or a ratio; the pixels of a ratio mean nothing. */
+/** The shape of a size or a ratio; the pixels of a ratio mean nothing. */
 function shapeOf(sizeOrRatio: string): Shape {
   const [width = 1, height = 1] = sizeOrRatio.split(/[x:]/).map(Number);
   return { ratio: Math.log(width / height), pixels: Math.log(width * height) };

@@ -203,7 +203,7 @@ export interface CopyingRow {
   isMarked: boolean;
   /** ISO 8601, UTC: when everything was last copied; null: never. */
   copiedAt: string | null;
-  /** What keeps copies from being made. */
+  /** What keeps copies from being made; `none`: the studio's copy was deleted, and no new one is made by itself. */
   problem: 'full' | 'failed' | 'unreachable' | 'read-only' | 'none' | null;
   /** Pictures that the studio had when it was last asked. */
   studioPictures: number;

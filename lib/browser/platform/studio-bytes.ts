@@ -4,9 +4,7 @@ import { send } from './http';
 
 const loading = new Map<string, Promise<Blob | null>>();
 
-/**
- * Bytes of a row that only the studio has, by what they are of it; null where the studio has none, or is out of reach.
- */
+/** Bytes of a row that only the studio has, by their label; null where it does not have them, or is out of reach. */
 export async function fetchStudioBytes(
   row: { kind: 'picture' | 'turn'; id: string },
   label: string,
@@ -52,6 +50,6 @@ async function fetchBytes(path: string): Promise<Blob | null> {
     if (error instanceof NetworkFailure || error instanceof ApiFailure) return null;
     throw error;
   }
-  // An answer that breaks off is none.
+  // An answer that is cut off is dropped.
   return answer.blob().catch(() => null);
 }

@@ -89,8 +89,8 @@ async function addReferences(form: ReferenceForm, added: readonly Reference[]): 
   );
 }
 
-export async function moveReference(form: ReferenceForm, id: string, place: number): Promise<void> {
-  form.store.setState((state) => referenceMoved(state, id, place));
+export async function moveReference(form: ReferenceForm, id: string, index: number): Promise<void> {
+  form.store.setState((state) => referenceMoved(state, id, index));
   await saveReferenceOrder(form);
 }
 

@@ -46,15 +46,15 @@ async function findMisfits({ store }: ReferenceForm): Promise<readonly { id: str
 }
 
 /**
- * Shares out a number of bytes by need: what is small gets what it needs, the large ones share the rest equally.
+ * Divides a number of bytes by need: small needs are met, and the large ones share the rest equally.
  * The shares never add up to more than the budget.
  */
 export function allocateBytes(needs: readonly number[], budgetBytes: number): readonly number[] {
   const shares = [...needs];
   const bySize = needs.map((need, at) => ({ need, at })).sort((a, b) => a.need - b.need);
   let left = Math.max(0, budgetBytes);
-  bySize.forEach(({ need, at }, place) => {
-    const share = Math.min(need, Math.floor(left / (bySize.length - place)));
+  bySize.forEach(({ need, at }, smaller) => {
+    const share = Math.min(need, Math.floor(left / (bySize.length - smaller)));
     shares[at] = share;
     left -= share;
   });

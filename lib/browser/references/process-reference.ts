@@ -29,7 +29,7 @@ const edgesMax = { bounded: limits.referenceEdge, original: limits.referenceEdge
 
 let running = 0;
 const queue: (() => void)[] = [];
-/** Of the references in work, by their ids. */
+/** The controllers that stop the references in work, by their ids. */
 const aborts = new Map<string, AbortController>();
 
 /**

@@ -78,12 +78,11 @@ export function referencesRemoved(state: ReferenceFormState, ids: readonly strin
   return { ...state, references: state.references.filter(({ id }) => !ids.includes(id)) };
 }
 
-/** `place` counts from 0. */
-export function referenceMoved(state: ReferenceFormState, id: string, place: number): ReferenceFormState {
+export function referenceMoved(state: ReferenceFormState, id: string, index: number): ReferenceFormState {
   const moved = state.references.find((reference) => reference.id === id);
   if (moved === undefined) return state;
   const others = state.references.filter((reference) => reference !== moved);
-  return { ...state, references: [...others.slice(0, place), moved, ...others.slice(place)] };
+  return { ...state, references: [...others.slice(0, index), moved, ...others.slice(index)] };
 }
 
 /** Places became free: as many of those that were too many wait to be processed now. */

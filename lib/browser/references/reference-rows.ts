@@ -90,7 +90,7 @@ function toRow(reference: Reference, form: FormKey): ReferenceRow {
 
 function fromRow(row: ReferenceRow, { source, mask }: Pick<Reference, 'source' | 'mask'>): Reference {
   const { id, name, pictureId, isLast = false, blob, receipt: info, wasReduced } = row;
-  // Rows of before uploads had ids have none.
+  // Rows written before uploads had ids have no source id.
   const sourceId = row.sourceId ?? createSourceId();
   return createReference(id, name, {
     pictureId,

@@ -7,7 +7,7 @@ export interface SessionState {
   session: Session | null;
   /** The models that the gateway serves now; null until known. The form needs only the catalogue. */
   models: ModelList | null;
-  /** Of the session alone. `failed` until the server is asked again. */
+  /** The status of the session, not of the models. `failed` until the server is asked again. */
   status: 'loading' | 'ready' | 'failed';
   setSession: (session: Session) => void;
   /** With the default model by this list, which the session may have named without it. */

@@ -4,6 +4,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { type JobRequest, jobIdSchema } from '@/lib/protocol/job-request';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
+import { fingerprintKey } from './fingerprint-key';
 import { getClaim, type JobClaim, jobKeys, readClaim, verifiedClaim } from './job-record';
 import { runningJobs } from './ownership/running-jobs';
 
@@ -42,7 +43,7 @@ export async function isKnownJobOrThrow(
     throw new AppError('job_gone', message, { details: { reason: 'withdrawn' } });
   }
   const isSame = claim.bodyHash === bodyHash && claim.keyFingerprint === fingerprintKey(upstream.apiKey);
-  // Of a damaged claim nobody knows what it was for; what is certain is that it is not issued again.
+  // Nobody knows which request a damaged claim was for, so it counts as the same: nothing is issued twice.
   if (!isSame && !claim.damaged) {
     throw new AppError('id_conflict', 'This id belongs to another request. Use a new UUID.', {
       details: { field: 'id' },
@@ -90,10 +91,6 @@ export function hashRequest(
   for (const file of files) hash.update(createHash('sha256').update(file).digest());
   if (signatures.length > 0) hash.update(JSON.stringify({ signatures }));
   return hash.digest('hex');
-}
-
-export function fingerprintKey(key: string): string {
-  return createHash('sha256').update(`safelight job key\n${key}`).digest('hex').slice(0, 24);
 }
 
 function stableJson(value: unknown): string {

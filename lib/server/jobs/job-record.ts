@@ -40,7 +40,7 @@ const claimSchema = z.object({
   runner: runnerSchema.optional(),
   /** Different in every claim, so that two claims of one job can be told apart. */
   nonce: z.string().optional(),
-  /** Written in place of a claim that was damaged: all that the job's log still tells of it. */
+  /** Written in place of a damaged claim, with what the job's log still says about it. */
   damaged: z.literal(true).optional(),
   /** What its pictures may have; claims of earlier versions do not say. */
   roomBytes: z.int().optional(),

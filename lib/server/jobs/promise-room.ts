@@ -13,7 +13,7 @@ export interface RoomPromise {
 }
 
 // Bundles have module instances of their own, but the process has one disk.
-const place = globalThis as typeof globalThis & { safelightPromisedDiskBytes?: number };
+const shared = globalThis as typeof globalThis & { safelightPromisedDiskBytes?: number };
 
 /**
  * Keeps room on the disk for what a job may bring, before it is claimed. A promise counts until all of the job is
@@ -34,19 +34,19 @@ export async function countRoomOf(storage: Storage, sizeBytes: number): Promise<
 }
 
 function countRoom(diskBytes: number, sizeBytes: number): RoomPromise {
-  place.safelightPromisedDiskBytes = promisedBytes() + diskBytes;
+  shared.safelightPromisedDiskBytes = promisedBytes() + diskBytes;
   let isKept = true;
   return {
     sizeBytes,
     giveBack() {
-      if (isKept) place.safelightPromisedDiskBytes = promisedBytes() - diskBytes;
+      if (isKept) shared.safelightPromisedDiskBytes = promisedBytes() - diskBytes;
       isKept = false;
     },
   };
 }
 
 function promisedBytes(): number {
-  return place.safelightPromisedDiskBytes ?? 0;
+  return shared.safelightPromisedDiskBytes ?? 0;
 }
 
 /** A disk that cannot be asked may still be written to: the claim shows it. */

@@ -98,7 +98,7 @@ export interface LoggedJob {
   /** Unknown to a process that goes on with the job of another. */
   prompt?: string;
   demo: boolean;
-  /** Of the request that issued it, or goes on with it. */
+  /** The id of the HTTP request that issued the job, or made this process go on with it. */
   requestId?: string;
 }
 

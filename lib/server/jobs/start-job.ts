@@ -1,7 +1,7 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { estimateCost } from '@/lib/catalogue/cost';
-import { chooseModelRoute } from '@/lib/catalogue/route';
+import { chooseModelRoute } from '@/lib/catalogue/model-route';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobRequest } from '@/lib/protocol/job-request';
 import type { GatewayRoute } from '../gateway/gateway-route';
@@ -11,7 +11,8 @@ import { thisProcess } from '../platform/process-identity';
 import type { Storage } from '../platform/storage/storage';
 import { planCalls } from './calls/plan-calls';
 import { defaultTaskTimes, type TaskTimes } from './calls/task-times';
-import { claimJobOrThrow, fingerprintKey } from './claim-job';
+import { claimJobOrThrow } from './claim-job';
+import { fingerprintKey } from './fingerprint-key';
 import type { JobClaim } from './job-record';
 import type { JobSpec, RequestFiles } from './job-spec';
 import { isStopping, startingJobs } from './ownership/running-jobs';
@@ -32,7 +33,7 @@ export interface NewJob {
   admission: Admission;
   /** Given back here once all of the job is parked; the caller gives it back where nothing was started. */
   room: RoomPromise;
-  /** Of the request that issued it, for the log. */
+  /** The id of the HTTP request that issued the job, for the log. */
   requestId: string;
   times?: TaskTimes;
 }

@@ -3,16 +3,10 @@ import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import type { Storage } from '../platform/storage/storage';
-import { acceptRows } from './accept-rows';
+import { boundRowClocks } from './bound-row-clocks';
 import { libraryKeys } from './library-keys';
-import {
-  type ChangeLog,
-  closeEpoch,
-  type LogEntry,
-  numbersOf,
-  readEntry,
-  type StoredPage,
-} from './log-epochs';
+import { closeEpoch } from './log-epochs';
+import { type ChangeLog, type LogEntry, numbersOf, readEntry, type StoredPage } from './stored-log';
 
 const logsMax = 64;
 /** Entries are deleted long after this, so that a log that was checked since can rely on what it finds. */
@@ -57,22 +51,22 @@ export function withLog<Result>(
 
 /**
  * Adds rows to the log, all or none. Rows that were just added are not added again.
- * @throws AppError over_quota, where `roomFor` says so
+ * @throws AppError over_quota, if `requireQuota` does
  */
 export function appendRows(
   storage: Storage,
   libraryId: string,
   rows: readonly LibraryRow[],
   nowMs: number,
-  roomFor: (rowBytes: number, addedBytes: number) => Promise<void>,
+  requireQuota: (rowBytes: number, addedBytes: number) => Promise<void>,
 ): Promise<{ sequence: number; bounded: boolean }> {
   return withLog(storage, libraryId, async (log) => {
     const digest = createHash('sha256').update(JSON.stringify(rows)).digest('base64url');
     const repeated = log.tail.find((entry) => entry.digest === digest);
     if (rows.length === 0 || repeated) return { sequence: log.head, bounded: repeated?.bounded ?? false };
-    const accepted = acceptRows(rows, nowMs, log.tail);
+    const accepted = boundRowClocks(rows, nowMs, log.tail);
     const addedBytes = Buffer.byteLength(JSON.stringify(accepted.rows));
-    await roomFor(log.rowBytes, addedBytes);
+    await requireQuota(log.rowBytes, addedBytes);
     await claimNext(storage, log, { ...accepted, digest, addedBytes });
     if (isFull(log)) await closeEpoch(storage, log);
     return { sequence: log.head, bounded: accepted.bounded };

@@ -1,8 +1,9 @@
 import 'server-only';
 import { hashesOf } from '@/lib/library-format/row-lines';
+import { trashMs } from '@/lib/protocol/durations';
 import { clockMs } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
-import { isDeleted, isPurged, trashMs } from '@/lib/protocol/merge-rows';
+import { isDeleted, isPurged } from '@/lib/protocol/merge-rows';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
 import { addSize, getSize, removeSize } from './library-sizes';

@@ -2,7 +2,7 @@ import 'server-only';
 import { createHash, randomBytes } from 'node:crypto';
 
 const cookieName = 'safelight_library';
-/** The longest that browsers keep a cookie. */
+/** Browsers keep no cookie longer than this. */
 const lifetimeSeconds = 400 * 24 * 3_600;
 
 /** 256 random bits, which name a library for one device. */
@@ -14,16 +14,16 @@ export function createLibraryId(): string {
   return randomBytes(16).toString('hex');
 }
 
-/** Without the letters that are read as digits; 100 random bits. */
+/** Without letters that are mistaken for digits. A code of 20 has 100 random bits. */
 const codeLetters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** A code of four groups, as short as what cannot be guessed within ten minutes. */
+/** A code of four groups, as short as possible for one that cannot be guessed within its ten minutes. */
 export function createInvitationCode(): string {
   const letters = Array.from(randomBytes(20), (byte) => codeLetters[byte % codeLetters.length]);
   return [0, 5, 10, 15].map((at) => letters.slice(at, at + 5).join('')).join('-');
 }
 
-/** A code as it was made, however it was typed. */
+/** A typed code in the form in which it was created. */
 export function normalizeCode(code: string): string {
   return code
     .toUpperCase()
@@ -37,7 +37,7 @@ export function hashSecret(purpose: 'token' | 'invitation' | 'words', secret: st
   return createHash('sha256').update(`safelight library ${purpose}\n${secret}`).digest('hex');
 }
 
-/** Tells browsers whether two answers are about the same library, without its id. One that was deleted is another. */
+/** By this name browsers recognise a library without its id. A library that is created after a deletion has another. */
 export function publicName(libraryId: string, createdAt: string | null): string {
   return createHash('sha256')
     .update(`safelight library name\n${libraryId}\n${createdAt ?? ''}`)

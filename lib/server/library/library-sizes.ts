@@ -103,8 +103,8 @@ export function forgetSizes(storage: Storage, libraryId: string): void {
   void shared.safelightLibrarySizes?.get(storage)?.then(({ libraries }) => libraries.delete(libraryId));
 }
 
-/** @throws AppError over_quota when so much more does not fit into this library, or into all of them together */
-export async function requireRoom(
+/** @throws AppError over_quota when the added bytes do not fit into this library, or into all libraries together */
+export async function requireQuota(
   config: Config,
   storage: Storage,
   libraryId: string,

@@ -3,7 +3,8 @@ import { type LibraryPage, type LibraryRow, libraryPageBytes } from '@/lib/proto
 import { mergeRows } from '@/lib/protocol/merge-rows';
 import type { Storage } from '../platform/storage/storage';
 import { withLog } from './change-log';
-import { type ChangeLog, mergeEntries, type NumberedRow, readPage, type StoredPage } from './log-epochs';
+import { mergeLogEntries } from './merge-log-entries';
+import { type ChangeLog, type NumberedRow, readPage, type StoredPage } from './stored-log';
 
 /** An answer has a few bytes around its rows. */
 const rowsBytesMax = libraryPageBytes - 200;
@@ -50,7 +51,7 @@ async function readRange(
   const chosen = await withLog(storage, libraryId, async (log) => {
     const page = choose(log);
     const { head, first } = log;
-    return page ? { page, head } : { page: null, head, first, rows: mergeEntries(log.tail) };
+    return page ? { page, head } : { page: null, head, first, rows: mergeLogEntries(log.tail) };
   });
   if (chosen.page === null) {
     const { rows, first, head } = chosen;

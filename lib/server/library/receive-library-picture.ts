@@ -6,7 +6,7 @@ import { limits } from '@/lib/protocol/limits';
 import type { Config } from '../platform/config';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys, type SizeKind } from './library-keys';
-import { addSize, removeSize, requireRoom } from './library-sizes';
+import { addSize, removeSize, requireQuota } from './library-sizes';
 
 /** Which part of which picture a request brings. */
 export interface PicturePart {
@@ -55,7 +55,7 @@ export async function receiveLibraryPicture(
   const isStored = () => storage.exists(libraryKeys.original(libraryId, sha256));
   if (await isStored()) return { complete: true };
   if (bytes.byteLength === 0) throw invalid('body', 'A part has at least one byte.');
-  await requireRoom(config, storage, libraryId, 0, bytes.byteLength);
+  await requireQuota(config, storage, libraryId, 0, bytes.byteLength);
   if (of === 1) {
     await storeWhole(config, storage, libraryId, { sha256, kind, bytes });
     return { complete: true };
@@ -97,7 +97,7 @@ async function storeWhole(
       details: { field: 'body', reason: 'hash' },
     });
   }
-  await requireRoom(config, storage, libraryId, 0, bytes.byteLength);
+  await requireQuota(config, storage, libraryId, 0, bytes.byteLength);
   await storage.claim(libraryKeys.original(libraryId, sha256), bytes);
   await addSize(storage, libraryId, sha256, { bytes: bytes.byteLength, kind });
 }

@@ -55,9 +55,9 @@ export interface Config {
     mode: 'on' | 'off' | 'no-code' | 'no-storage';
     /** A request without a cookie, from this machine itself, has the studio's own library. */
     hasOwn: boolean;
-    /** Of one library. */
+    /** How many bytes one library may have. */
     bytesMax: number;
-    /** Of all libraries together. */
+    /** How many bytes all libraries together may have. */
     allBytesMax: number;
   };
   /** Factor on the sandbox's delays: 1 lifelike, 0 none. */
@@ -168,20 +168,20 @@ function storagePlace(env: Environment): StoragePlace {
       const endpoint = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL ?? null;
       // Stores other than Amazon's usually have one region and accept this name for it.
       const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? (endpoint ? 'us-east-1' : undefined);
-      if (bucket === undefined) throw missing('AWS_S3_BUCKET', 'names no bucket');
-      if (region === undefined) throw missing('AWS_REGION', 'names no region');
+      if (bucket === undefined) throw missing('AWS_S3_BUCKET must name a bucket', 's3');
+      if (region === undefined) throw missing('AWS_REGION must name a region', 's3');
       return { kind: 's3', bucket, region, endpoint };
     }
     case 'vercel-blob':
       if (env.BLOB_READ_WRITE_TOKEN === undefined && env.BLOB_STORE_ID === undefined) {
-        throw missing('BLOB_READ_WRITE_TOKEN', 'is unset: connect a private Blob store to the project');
+        throw missing('BLOB_READ_WRITE_TOKEN must be set by connecting a private Blob store', 'vercel-blob');
       }
       return { kind: 'vercel-blob' };
   }
 }
 
-function missing(variable: string, what: string): ConfigurationError {
-  return new ConfigurationError(`Configuration: ${variable} ${what}, as STUDIO_STORAGE asks for.`);
+function missing(requirement: string, storage: StoragePlace['kind']): ConfigurationError {
+  return new ConfigurationError(`Configuration: ${requirement}, because STUDIO_STORAGE is ${storage}.`);
 }
 
 let current: Config | null = null;

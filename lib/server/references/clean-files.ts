@@ -2,7 +2,7 @@ import 'server-only';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { sniffPicture } from '../platform/images/sniff-picture';
 import { stripMetadata } from '../platform/images/strip-metadata';
-import { cleanReference, isWholePicture } from './process-reference';
+import { cleanReference, isWholePicture } from './convert-upload';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -3,6 +3,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import { completePicture, type KeptPart } from './complete-picture';
 import { convertColours } from './convert-colours';
 import { isPrematureEnd } from './decoder-complaint';
+import { firstGifFrame } from './first-gif-frame';
 import { pixelsMax, type Upload } from './open-upload';
 import type { RawPicture } from './raw-picture';
 import { rejectReference } from './reject-reference';
@@ -21,7 +22,7 @@ export async function decodeUpload(
   const isJpeg = upload.mimeType === 'image/jpeg';
   let complaint: unknown;
   try {
-    // With less, the decoder of JPEG paints what is missing grey.
+    // With `error`, the JPEG decoder would fill missing rows with grey instead of failing.
     const failOn = isJpeg ? 'warning' : 'error';
     return { picture: await decode(upload, { edgeMax, failOn }), isRepaired: false };
   } catch (cause) {
@@ -44,7 +45,7 @@ export async function decodeUpload(
 interface DecodeOptions {
   edgeMax: number;
   failOn: 'warning' | 'error';
-  /** The rest of the picture is cut off. */
+  /** The part of the picture that is left; the rest is cut off. */
   kept?: KeptPart | null;
 }
 
@@ -76,7 +77,7 @@ async function openFrame(
     const { left, top } = frame;
     const right = Math.max(0, width - left - frame.width);
     const bottom = Math.max(0, height - top - frame.height);
-    // Where no frame was painted yet, browsers show nothing, while the decoder paints it black.
+    // Browsers leave the canvas around the first frame transparent, while the decoder paints it black.
     const framed = await sharp(bytes, options)
       .extract({ left, top, width: width - left - right, height: height - top - bottom })
       .ensureAlpha()
@@ -86,14 +87,14 @@ async function openFrame(
     const { channels } = framed.info;
     return sharp(framed.data, { raw: { width, height, channels } });
   }
-  // Numbers have precedence over a profile.
+  // Colours that the file describes by numbers (ITU-T H.273) take precedence over its profile.
   const picture = sharp(bytes, { ...options, ignoreIcc: encoding !== null }).autoOrient();
   if (kept) picture.extract(keptRegion(metadata, kept));
   if (!metadata.hasAlpha) picture.removeAlpha();
   return picture;
 }
 
-/** What is left of a picture whose last rows are cut off, after it was turned upright. */
+/** The part that is left of a picture whose last rows are cut off, once it was turned upright. */
 function keptRegion({ autoOrient: { width, height }, orientation = 1 }: Metadata, { share }: KeptPart) {
   const isTurned = orientation > 4;
   const rows = Math.max(1, Math.floor((isTurned ? width : height) * share));
@@ -104,7 +105,7 @@ function keptRegion({ autoOrient: { width, height }, orientation = 1 }: Metadata
     : { left: 0, top: atStart, width, height: rows };
 }
 
-/** Ink without a profile, as browsers show it. */
+/** CMYK without a profile, converted as browsers do. */
 async function decodeCmyk(picture: Sharp): Promise<RawPicture> {
   const { data, info } = await picture
     .pipelineColourspace('cmyk')
@@ -122,7 +123,7 @@ async function decodeCmyk(picture: Sharp): Promise<RawPicture> {
   return { data: rgb, width: info.width, height: info.height, channels: 3 };
 }
 
-/** Decodes at the depth of the file, because few steps are left of dark colours after they were converted. */
+/** Decodes at the depth of the file, because the conversion leaves few steps between dark colours. */
 async function decodeEncoded(
   picture: Sharp,
   { metadata }: Upload,
@@ -136,7 +137,7 @@ async function decodeEncoded(
   const { channels, width, height } = info;
   if (channels !== 3 && channels !== 4) throw new Error(`A picture of ${channels} channels came out.`);
   const deep = isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-  // Ten or twelve bits stand at the upper end of sixteen.
+  // Ten or twelve bits are stored in the upper bits of sixteen.
   const bits = isDeep ? (metadata.bitsPerSample ?? 16) : 8;
   const max = isDeep ? (2 ** bits - 1) * 2 ** (16 - bits) : 255;
   const converted = await convertColours({ data: deep, channels, max }, encoding);
@@ -160,38 +161,4 @@ function isOpaque(rgba: Buffer): boolean {
 async function withoutAlpha({ data, width, height, channels }: RawPicture): Promise<RawPicture> {
   const rgb = await sharp(data, { raw: { width, height, channels } }).removeAlpha().raw().toBuffer();
   return { data: rgb, width, height, channels: 3 };
-}
-
-interface GifFrame {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-}
-
-const headerBytes = 13;
-const block = { extension: 0x21, frame: 0x2c } as const;
-
-/**
- * Where the first frame of a GIF is painted, if it leaves a part of the canvas free; else null.
- * Source: GIF89a specification, sections 18 to 20.
- */
-function firstGifFrame(bytes: Uint8Array): GifFrame | null {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (file.length < headerBytes) return null;
-  const canvas = { width: file.readUInt16LE(6), height: file.readUInt16LE(8) };
-  const flags = file[10] ?? 0;
-  let at = headerBytes + ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
-  while (file[at] === block.extension) {
-    at += 2;
-    for (let length = file[at]; length; length = file[at]) at += length + 1;
-    at += 1;
-  }
-  if (file[at] !== block.frame || at + 9 > file.length) return null;
-  const [left, top, width, height] = [1, 3, 5, 7].map((offset) => file.readUInt16LE(at + offset));
-  if (left === undefined || top === undefined || !width || !height) return null;
-  // A frame that reaches beyond the canvas makes it larger; what then shows is left to the decoder.
-  if (left + width > canvas.width || top + height > canvas.height) return null;
-  const isWhole = width === canvas.width && height === canvas.height;
-  return isWhole ? null : { left, top, width, height };
 }

@@ -6,7 +6,7 @@ import { getConfig } from '../platform/config';
 import { clientOf } from '../platform/http/client';
 import { type BodyRoom, parseWith, readBody } from '../platform/http/read-body';
 import { ReadingRoom } from '../platform/reading-room';
-import type { ReferenceOptions } from './process-reference';
+import type { ReferenceOptions } from './convert-upload';
 import { rejectReference } from './reject-reference';
 
 /** What a job's request needs for its other parts. */

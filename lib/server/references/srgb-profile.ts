@@ -54,7 +54,7 @@ function readCurve(tag: Buffer): ((value: number) => number) | null {
   return (value) => tag.readUInt16BE(12 + 2 * Math.round(value * (count - 1))) / 65_535;
 }
 
-/** Of the kinds of parametric curves, the plain power and the one that sRGB has. */
+/** Reads a parametric curve that is a plain power or has the form of sRGB's; null for the other kinds. */
 function readParameters(tag: Buffer): ((value: number) => number) | null {
   const kind = tag.readUInt16BE(8);
   const at = (index: number) => tag.readInt32BE(12 + index * 4) / 65_536;

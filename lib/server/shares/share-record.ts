@@ -27,7 +27,7 @@ export const validPictureSchema = z.object({
   mimeType: z.enum(sharePictureTypes),
   width: z.int(),
   height: z.int(),
-  /** Of the shared file, without its metadata. */
+  /** The size of the shared file, without its metadata. */
   sizeBytes: z.int(),
 });
 export type ValidPicture = z.infer<typeof validPictureSchema>;

@@ -24,7 +24,7 @@ export function isUnlocked({ password }: LockableShare, request: Request, now: n
 }
 
 // Bundles have module instances of their own; the whole process checks one password at a time.
-const place = globalThis as typeof globalThis & { safelightSharePasswords?: Semaphore };
+const shared = globalThis as typeof globalThis & { safelightSharePasswords?: Semaphore };
 
 /**
  * Checks a password. Each attempt takes its slots before it is checked, so that attempts at the same moment stay within
@@ -41,8 +41,8 @@ export async function tryPassword(
 ): Promise<boolean> {
   if (password === null) return true;
   const release = await takeAttempt(storage, id, client, now);
-  place.safelightSharePasswords ??= new Semaphore(1);
-  const isRight = await place.safelightSharePasswords.run(null, 1, () => isPasswordOf(password, attempt));
+  shared.safelightSharePasswords ??= new Semaphore(1);
+  const isRight = await shared.safelightSharePasswords.run(null, 1, () => isPasswordOf(password, attempt));
   if (isRight) await release();
   return isRight;
 }

@@ -7,7 +7,7 @@ import { writeFailure } from '../platform/storage/is-writable';
 import { sweepRegularly } from './sweep-storage';
 
 /** scripts/start.mjs, which receives the signals and runs outside of the bundles, stops the jobs through this. */
-const place = globalThis as typeof globalThis & { safelightStop?: typeof stopJobs };
+const shared = globalThis as typeof globalThis & { safelightStop?: typeof stopJobs };
 
 /**
  * Runs once when the server starts. A malformed variable or an unusable storage ends the process with a message that
@@ -22,7 +22,7 @@ export async function startServer(): Promise<void> {
     process.stderr.write(`\n${isOurs ? reason : `The storage cannot be opened: ${reason}`}\n\n`);
     process.exit(1);
   }
-  place.safelightStop = stopJobs;
+  shared.safelightStop = stopJobs;
   // A serverless platform sees the connections itself and calls the sweep.
   if (getConfig().serverless) return;
   trackRequests();

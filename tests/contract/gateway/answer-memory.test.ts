@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { readImageAnswer } from '@/lib/server/gateway/answers/read-image-answer';
 import { AnswerRoom } from '@/lib/server/gateway/calls/answer-room';
 import { startDeadline } from '@/lib/server/gateway/calls/call-deadline';
-import { readChunks } from '@/lib/server/gateway/calls/read-body';
-import { downloadPicture } from '@/lib/server/gateway/downloads/download-picture';
+import { readChunks } from '@/lib/server/gateway/calls/read-chunks';
+import { downloadLinkedPicture } from '@/lib/server/gateway/downloads/download-linked-picture';
 import { openReading, readFor } from '@/lib/server/platform/answer-memory';
 import { generate } from '../../support/collect-events';
 import { createLatch } from '../../support/latch';
@@ -34,7 +34,7 @@ const downloadOne = async () => {
   const { host } = new URL(upstream.origin);
   const { signal } = new AbortController();
   const link = `${upstream.origin}/picture.png`;
-  const { width } = await downloadPicture(signal, upstream.asUpstream({ imageHosts: [host] }), link);
+  const { width } = await downloadLinkedPicture(signal, upstream.asUpstream({ imageHosts: [host] }), link);
   return width === 24;
 };
 

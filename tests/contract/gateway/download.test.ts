@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import { downloadPicture } from '@/lib/server/gateway/downloads/download-picture';
+import { downloadLinkedPicture } from '@/lib/server/gateway/downloads/download-linked-picture';
 import type { Lookup } from '@/lib/server/gateway/downloads/guarded-fetch';
 import { trustHost } from '@/lib/server/gateway/downloads/picture-hosts';
 import type { DownloadSeams } from '@/lib/server/gateway/downloads/receive-picture';
@@ -39,7 +39,7 @@ function allowed(): Upstream {
 async function failOf(upstream: Upstream, link: string, seams?: DownloadSeams, signal?: AbortSignal) {
   try {
     const { signal: given } = new AbortController();
-    await downloadPicture(signal ?? given, upstream, link, { pausesMs: [], ...seams });
+    await downloadLinkedPicture(signal ?? given, upstream, link, { pausesMs: [], ...seams });
   } catch (cause) {
     if (cause instanceof AppError) return cause;
     throw cause;
@@ -57,12 +57,16 @@ const resolveTo =
 
 describe('a picture at an allowed host', () => {
   test('is downloaded byte for byte, with its type and size', async () => {
-    const picture = await downloadPicture(new AbortController().signal, allowed(), `${host.origin}/a.png`);
+    const picture = await downloadLinkedPicture(
+      new AbortController().signal,
+      allowed(),
+      `${host.origin}/a.png`,
+    );
     expect(picture).toEqual({ bytes: png, mimeType: 'image/png', width: 40, height: 30 });
   });
 
   test('is requested without key, cookies or referrer', async () => {
-    await downloadPicture(new AbortController().signal, allowed(), `${host.origin}/a.png?sig=x%3D`);
+    await downloadLinkedPicture(new AbortController().signal, allowed(), `${host.origin}/a.png?sig=x%3D`);
     const { headers = {}, path, method } = host.calls[0] ?? {};
     expect({ path, method }).toEqual({ path: '/a.png?sig=x%3D', method: 'GET' });
     expect(headers.authorization ?? headers.cookie ?? headers.referer).toBeUndefined();
@@ -72,7 +76,7 @@ describe('a picture at an allowed host', () => {
   test('has the type of its bytes, not that of the header', async () => {
     const webp = await sharp(png).webp().toBuffer();
     host.script = answerPicture(webp, { 'content-type': 'text/html' });
-    const picture = await downloadPicture(new AbortController().signal, allowed(), host.origin);
+    const picture = await downloadLinkedPicture(new AbortController().signal, allowed(), host.origin);
     expect(picture.mimeType).toBe('image/webp');
   });
 
@@ -82,7 +86,11 @@ describe('a picture at an allowed host', () => {
       if (left === 0) return response.end(png);
       return response.writeHead(302, { location: `/${left - 1}` }).end();
     };
-    const { bytes } = await downloadPicture(new AbortController().signal, allowed(), `${host.origin}/5`);
+    const { bytes } = await downloadLinkedPicture(
+      new AbortController().signal,
+      allowed(),
+      `${host.origin}/5`,
+    );
     expect(bytes).toEqual(png);
     expect((await failOf(allowed(), `${host.origin}/6`)).details).toMatchObject({
       imageFailReason: 'refused',
@@ -238,7 +246,7 @@ describe('an address that our rules refuse is never requested', () => {
     };
     const upstream = host.asUpstream({ imageHosts: [`pictures.lan:${host.port}`] });
     const link = `http://pictures.lan:${host.port}/a.png`;
-    const { bytes } = await downloadPicture(new AbortController().signal, upstream, link, {
+    const { bytes } = await downloadLinkedPicture(new AbortController().signal, upstream, link, {
       lookup,
     });
     expect(bytes).toEqual(png);
@@ -269,7 +277,7 @@ describe('an address that our rules refuse is never requested', () => {
 
 test('many downloads leave no connection open', async () => {
   for (let count = 0; count < 10; count += 1) {
-    await downloadPicture(new AbortController().signal, allowed(), `${host.origin}/a.png`);
+    await downloadLinkedPicture(new AbortController().signal, allowed(), `${host.origin}/a.png`);
   }
   await Promise.all(host.calls.map(({ closed }) => closed));
   expect(await host.openConnections()).toBe(0);
@@ -281,7 +289,7 @@ describe('a picture that its host does not have yet', () => {
       host.calls.length < 3 ? response.writeHead(status).end() : response.writeHead(200).end(png);
     const seams = { pausesMs: [10, 10] };
     const { signal } = new AbortController();
-    const { bytes } = await downloadPicture(signal, allowed(), `${host.origin}/a.png`, seams);
+    const { bytes } = await downloadLinkedPicture(signal, allowed(), `${host.origin}/a.png`, seams);
     expect(bytes).toEqual(png);
     expect(host.calls).toHaveLength(3);
   });
@@ -306,7 +314,7 @@ describe('a picture that its host does not have yet', () => {
     expect(error.details).toMatchObject({ imageFailReason: 'download', reason: 'incomplete' });
     host.script = answerPicture(whole);
     const { signal } = new AbortController();
-    expect((await downloadPicture(signal, allowed(), `${host.origin}/a`)).bytes).toEqual(whole);
+    expect((await downloadLinkedPicture(signal, allowed(), `${host.origin}/a`)).bytes).toEqual(whole);
   });
 });
 
@@ -325,7 +333,7 @@ describe('a picture that its host does not deliver at once', () => {
     host.script = (response, call) =>
       host.calls.length < 3 ? script(response, call) : answerPicture(png)(response, call);
     const seams = { pausesMs: [1, 1] };
-    const { bytes } = await downloadPicture(
+    const { bytes } = await downloadLinkedPicture(
       new AbortController().signal,
       allowed(),
       `${host.origin}/a.png`,
@@ -345,14 +353,14 @@ describe('a picture that its host does not deliver at once', () => {
 describe('a link', () => {
   test.each(['/media/a.png', 'media/a.png', './media/a.png'])('%s is one of the gateway', async (link) => {
     const { signal } = new AbortController();
-    const { bytes } = await downloadPicture(signal, host.asUpstream(), link);
+    const { bytes } = await downloadLinkedPicture(signal, host.asUpstream(), link);
     expect(bytes).toEqual(png);
     expect(host.calls[0]?.path).toMatch(/\/media\/a\.png$/);
   });
 
   test('without a scheme has that of the gateway', async () => {
     const { signal } = new AbortController();
-    const { bytes } = await downloadPicture(signal, allowed(), `//127.0.0.1:${host.port}/a.png`);
+    const { bytes } = await downloadLinkedPicture(signal, allowed(), `//127.0.0.1:${host.port}/a.png`);
     expect(bytes).toEqual(png);
   });
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import type { JobParameters } from '@/lib/protocol/job-request';
 import { networkFetch } from '@/lib/server/gateway/calls/network-fetch';
-import { downloadPicture } from '@/lib/server/gateway/downloads/download-picture';
+import { downloadLinkedPicture } from '@/lib/server/gateway/downloads/download-linked-picture';
 import { getBalance } from '@/lib/server/gateway/get-balance';
 import { listModels } from '@/lib/server/gateway/models/list-models';
 import { chooseUpstream, type Upstream } from '@/lib/server/gateway/upstream';
@@ -75,20 +75,24 @@ describe('pictures of the sandbox', () => {
     const { events } = await generate(demo, { quality: 'low' }, { prompt: 'sandbox:url sea' });
     const link = events.find((event) => event.type === 'picture-link');
     const url = link?.type === 'picture-link' ? link.url : '';
-    const picture = await downloadPicture(signal, demo, url);
+    const picture = await downloadLinkedPicture(signal, demo, url);
     expect(picture).toMatchObject({ mimeType: 'image/png', width: 1024, height: 1024 });
     for (const elsewhere of [
       'https://filesystem.site/a.png',
       'https://sandbox.safelight.invalid:8443/a.png',
     ]) {
-      await expect(downloadPicture(signal, demo, elsewhere)).rejects.toMatchObject({
+      await expect(downloadLinkedPicture(signal, demo, elsewhere)).rejects.toMatchObject({
         details: { imageFailReason: 'refused' },
       });
     }
   });
 
   test('whose links have expired can be tried again', async () => {
-    const gone = downloadPicture(signal, demo, 'https://sandbox.safelight.invalid/cdn/20260101/none.png');
+    const gone = downloadLinkedPicture(
+      signal,
+      demo,
+      'https://sandbox.safelight.invalid/cdn/20260101/none.png',
+    );
     await expect(gone).rejects.toMatchObject({
       code: 'download_failed',
       details: { imageFailReason: 'download' },

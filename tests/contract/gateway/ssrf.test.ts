@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import { downloadPicture } from '@/lib/server/gateway/downloads/download-picture';
+import { downloadLinkedPicture } from '@/lib/server/gateway/downloads/download-linked-picture';
 import type { Lookup } from '@/lib/server/gateway/downloads/guarded-fetch';
 import { insideAddresses } from '../../support/inside-addresses';
 import { ScriptedUpstream } from '../../support/upstream';
@@ -25,7 +25,7 @@ const resolvesTo =
 
 /** Expects our own refusal, before any connection: a refused one would say `download`. */
 async function expectRefused(link: string, lookup: Lookup, imageHosts: string[]): Promise<void> {
-  const outcome = downloadPicture(new AbortController().signal, host.asUpstream({ imageHosts }), link, {
+  const outcome = downloadLinkedPicture(new AbortController().signal, host.asUpstream({ imageHosts }), link, {
     lookup,
   });
   const error = await outcome.then(

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { readJobRequest } from '@/lib/server/jobs/read-job-request';
-import { processReference } from '@/lib/server/references/process-reference';
+import { convertUpload } from '@/lib/server/references/convert-upload';
 import { scene } from '../../support/reference-files';
 import { awkwardPicture } from '../../support/shown-files';
 
@@ -96,7 +96,7 @@ describe('raw files of a job', () => {
   it('stay byte for byte what they are if the studio made them', async () => {
     const file = await scene(3_000, 2_000).jpeg().toBuffer();
     const options = { edge: 2_048, budgetBytes: 10_000_000 } as const;
-    const { picture } = await processReference(new AbortController().signal, new Uint8Array(file), options);
+    const { picture } = await convertUpload(new AbortController().signal, new Uint8Array(file), options);
     expect((await filesOf(picture.data)).reference.equals(picture.data)).toBe(true);
   });
 

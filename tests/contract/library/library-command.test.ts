@@ -11,7 +11,7 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { appendRows } from '@/lib/server/library/change-log';
 import { libraryKeys, ownLibraryId } from '@/lib/server/library/library-keys';
 import { receiveLibraryPicture } from '@/lib/server/library/receive-library-picture';
-import { importLibrary } from '@/lib/server/library-files/import-library';
+import { importIntoStorage } from '@/lib/server/library-files/import-into-storage';
 import { describeLibrary, listLibraryIds } from '@/lib/server/library-files/list-libraries';
 import { pruneLibrary } from '@/lib/server/library-files/prune-library';
 import { storageSource } from '@/lib/server/library-files/storage-source';
@@ -65,7 +65,7 @@ const imported = (storage: Storage, zip: Buffer) => {
     sizeBytes: zip.length,
     read: async (from, length) => new Uint8Array(zip.subarray(from, from + length)),
   });
-  return importLibrary(config, storage, otherId, files, quiet);
+  return importIntoStorage(config, storage, otherId, files, quiet);
 };
 
 describe.each(Object.entries(testStorages))('on %s', (_, open) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { trashMs } from '@/lib/protocol/durations';
 import { formatClock } from '@/lib/protocol/library-clock';
-import { trashMs } from '@/lib/protocol/merge-rows';
 import { appendRows } from '@/lib/server/library/change-log';
 import { deleteLibrary } from '@/lib/server/library/delete-library';
 import { emptyTrash, listMissing } from '@/lib/server/library/empty-trash';

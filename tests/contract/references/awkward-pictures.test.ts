@@ -1,12 +1,12 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
-import { processReference } from '@/lib/server/references/process-reference';
+import { convertUpload } from '@/lib/server/references/convert-upload';
 import { scene } from '../../support/reference-files';
 import { awkwardPicture } from '../../support/shown-files';
 
 const take = (file: Buffer, edge = 2_048) =>
-  processReference(new AbortController().signal, new Uint8Array(file), { edge, budgetBytes: 10_000_000 });
+  convertUpload(new AbortController().signal, new Uint8Array(file), { edge, budgetBytes: 10_000_000 });
 
 async function refusalOf(file: Buffer): Promise<unknown> {
   const error: unknown = await take(file).then(

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { processReference } from '@/lib/server/references/process-reference';
+import { convertUpload } from '@/lib/server/references/convert-upload';
 import { avifWith, awkwardPicture, colourBlocks, pngWith, uint32 } from '../../support/shown-files';
 import { openPictureBrowser, type PictureBrowser } from '../../support/shown-picture';
 
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 async function sent(file: Buffer): Promise<Buffer> {
-  const { picture } = await processReference(new AbortController().signal, new Uint8Array(file), {
+  const { picture } = await convertUpload(new AbortController().signal, new Uint8Array(file), {
     edge: 'original',
     budgetBytes: 10_000_000,
   });

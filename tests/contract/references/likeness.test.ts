@@ -1,14 +1,14 @@
 import sharp from 'sharp';
 import { ssim } from 'ssim.js';
 import { describe, expect, it } from 'vitest';
-import { processReference } from '@/lib/server/references/process-reference';
+import { convertUpload } from '@/lib/server/references/convert-upload';
 import { photo } from '../../support/photo';
 import { scene } from '../../support/reference-files';
 
 const edge = 640;
 
 async function take(file: Buffer) {
-  const { picture } = await processReference(new AbortController().signal, new Uint8Array(file), {
+  const { picture } = await convertUpload(new AbortController().signal, new Uint8Array(file), {
     edge,
     budgetBytes: 30_000_000,
   });

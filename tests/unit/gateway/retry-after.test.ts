@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRetryAfter } from '@/lib/server/gateway/failures/explain-upstream-error';
+import { readRetryAfter } from '@/lib/server/gateway/failures/read-retry-after';
 
 const nowMs = Date.parse('2026-11-22T08:00:00Z');
 

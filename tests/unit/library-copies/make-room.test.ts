@@ -24,7 +24,7 @@ async function openFullBrowser(originalsMax: number, studioHas: (sha256: string)
   const [{ makeRoom }, { updateCopying, getCopying }, { keepOriginal }] = await Promise.all([
     import('@/lib/browser/library-copies/make-room'),
     import('@/lib/browser/library-copies/copying-state'),
-    import('@/lib/browser/library/fetch-picture'),
+    import('@/lib/browser/library/fetch-from-studio'),
   ]);
   await updateCopying({ library: 'mine' });
   profile.setRoomMaker(makeRoom);

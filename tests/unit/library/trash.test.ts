@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PictureRow } from '@/lib/browser/platform/database-rows';
+import { trashMs } from '@/lib/protocol/durations';
 import { formatClock } from '@/lib/protocol/library-clock';
-import { trashMs } from '@/lib/protocol/merge-rows';
 import { initialJob } from '@/lib/protocol/reduce-job';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
@@ -61,13 +61,13 @@ it('keeps a deleted picture with its bytes and uploads for 30 days, and no longe
   await removePictures(['b:0'], later(1_000));
   expect((await listTrash(1)).map(({ id }) => id)).toEqual(['b:0']);
   expect(await (await getTrashedThumbnail('a:0'))?.text()).toBe('small a');
-  await deleteExpired(later(trashMs));
+  await deleteExpired({ now: later(trashMs) });
   expect(await countTrash()).toBe(2);
   expect(await stored()).toEqual(['a:0 b:0 c:0', 'a:0 b:0 c:0', 'upload:1 upload:2']);
-  await deleteExpired(later(trashMs + 500));
+  await deleteExpired({ now: later(trashMs + 500) });
   expect((await listTrash(9)).map(({ id }) => id)).toEqual(['b:0']);
   expect(await stored()).toEqual(['b:0 c:0', 'b:0 c:0', 'upload:2']);
-  await deleteExpired(later(trashMs + 2_000));
+  await deleteExpired({ now: later(trashMs + 2_000) });
   expect(await stored()).toEqual(['c:0', 'c:0', '']);
   expect(await (await pictures()).countPictures()).toBe(1);
 });
@@ -84,10 +84,10 @@ it('keeps what the studio was told of less than 30 days ago, or not at all, what
     return { id: `picture/${id}`, clock, hashes: {}, deletedAt: clock };
   };
   await copies.bulkPut([told('told:0', deletedAt), told('long ago:0', later(-trashMs))]);
-  await deleteExpired(later(1_000), true);
+  await deleteExpired({ now: later(1_000), isClockConfirmed: true });
   expect((await listTrash(9)).map(({ id }) => id)).toEqual(['told:0', 'untold:0']);
   expect((await stored())[0]).toBe('told:0 untold:0');
-  await deleteExpired(later(trashMs + 1_000), true);
+  await deleteExpired({ now: later(trashMs + 1_000), isClockConfirmed: true });
   expect((await listTrash(9)).map(({ id }) => id)).toEqual(['untold:0']);
 });
 

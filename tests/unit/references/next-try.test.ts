@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstTry, nextTry } from '@/lib/server/references/encode-reference';
+import { firstTry, nextTry } from '@/lib/server/references/squeeze-picture';
 
 /** How many tries a picture takes whose bytes fall with pixels to some power, and with quality by some share. */
 function triesUntilItFits(picture: { share: number; power: number; saves: number; isLossless: boolean }) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
+import { chooseModelRoute } from '@/lib/catalogue/model-route';
 import { catalogueModels, unlistedModel } from '@/lib/catalogue/models';
-import { chooseModelRoute } from '@/lib/catalogue/route';
 import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import { type JobParameters, jobKinds } from '@/lib/protocol/job-request';
 import { imageParameters } from '@/lib/server/gateway/routes/images-route';

@@ -5,7 +5,7 @@ import { appendRows } from '@/lib/server/library/change-log';
 import { emptyTrashNow, listMissing } from '@/lib/server/library/empty-trash';
 import { findLibraryOrThrow, openLibraryStorage, requireWritable } from '@/lib/server/library/find-library';
 import { followChanges } from '@/lib/server/library/follow-changes';
-import { requireRoom } from '@/lib/server/library/library-sizes';
+import { requireQuota } from '@/lib/server/library/library-sizes';
 import { readChanges, readChangesBefore } from '@/lib/server/library/read-changes';
 import { getConfig } from '@/lib/server/platform/config';
 import { eventStream } from '@/lib/server/platform/http/event-stream';
@@ -47,7 +47,7 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   requireWritable(library);
   const nowMs = Date.now();
   const posted = await appendRows(storage, library.id, rows, nowMs, (rowBytes, addedBytes) =>
-    requireRoom(config, storage, library.id, rowBytes, addedBytes),
+    requireQuota(config, storage, library.id, rowBytes, addedBytes),
   );
   const missing = await listMissing(storage, library.id, rows);
   if (rows.some(({ fields }) => Object.hasOwn(fields, 'purged'))) {

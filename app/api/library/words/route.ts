@@ -7,7 +7,7 @@ import { withRoute } from '@/lib/server/route/with-route';
 export const dynamic = 'force-dynamic';
 const noStore = { 'cache-control': 'no-store' };
 
-/** When this library's recovery words were made. The words themselves are nowhere. */
+/** When this library's recovery words were created. The words themselves are stored nowhere, only their hash. */
 export const GET = withRoute({ access: 'required', changes: false }, async (request) => {
   const config = getConfig();
   const storage = await openLibraryStorage(config);
@@ -15,7 +15,7 @@ export const GET = withRoute({ access: 'required', changes: false }, async (requ
   return Response.json({ createdAt: await wordsCreatedAt(storage, id) }, { headers: noStore });
 });
 
-/** Makes words by which another device joins this library at any time. Earlier words open it no more. */
+/** Creates recovery words, by which another device can join this library at any time. They replace earlier ones. */
 export const POST = withRoute({ access: 'required', changes: true }, async (request) => {
   const config = getConfig();
   const storage = await openLibraryStorage(config);

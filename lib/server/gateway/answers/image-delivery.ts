@@ -6,12 +6,12 @@ import type { Usage } from '@/lib/protocol/job-events';
 import {
   addressKey,
   type FoundPicture,
-  isNoBase64,
+  mayBeBase64,
   plainBase64,
   readPictureText,
 } from '@/lib/transcript/picture-text';
 import { UpstreamRefusal } from '../failures/call-failures';
-import { readRequestId } from '../failures/explain-upstream-error';
+import { readRequestId } from '../failures/read-request-id';
 import { type UpstreamCode, upstreamSentences } from '../failures/upstream-error-table';
 import type { GatewayEvent } from '../gateway-route';
 import { addUsage, readUsage } from './read-usage';
@@ -20,14 +20,14 @@ import { addUsage, readUsage } from './read-usage';
 export class ImageDelivery {
   readonly status: number;
   readonly headers: Headers;
-  /** Index of the next entry. */
+  /** The index of the next entry. */
   next = 0;
-  /** Entries that had a picture. */
+  /** How many entries had a picture. */
   delivered = 0;
   usage: Usage | null = null;
   /** The task that the answer is about, whose pictures the gateway keeps behind the key. */
   taskId: string | null = null;
-  /** What the model said in the places of pictures. */
+  /** What the model said where pictures were expected. */
   words = '';
   readonly #known = new Set<string>();
   /** Pictures that came again. Two that were asked for may be alike, so they are not dropped at once. */
@@ -52,7 +52,7 @@ export class ImageDelivery {
     return this.#number(picture);
   }
 
-  /** A picture that was found in the answer; null if the answer had it before. */
+  /** The event of a picture that was found in the answer; null if the picture came before. */
   deliver(picture: FoundPicture): GatewayEvent | null {
     const key = pictureKey(picture);
     if (this.#known.has(key)) {
@@ -70,7 +70,7 @@ export class ImageDelivery {
     }
   }
 
-  /** A picture that the answer ended in the middle of. It is shown, but does not count as delivered. */
+  /** A picture that the end of the answer cut off. It is shown, but does not count as delivered. */
   deliverCut(base64: string): GatewayEvent {
     const index = this.next;
     this.next += 1;
@@ -82,7 +82,7 @@ export class ImageDelivery {
     for (const picture of this.#repeated.splice(0)) if (this.next < requested) yield this.#number(picture);
   }
 
-  /** Whether an entry is no place of a picture, but what the model said beside them. */
+  /** Adds an entry to `words` if it is text of the model rather than a picture. @returns whether it was */
   collectWords(entry: unknown): boolean {
     const said = readWords(entry);
     if (said === null) return false;
@@ -129,13 +129,13 @@ export class ImageDelivery {
 
 const repeatedMax = 10;
 const wordsMax = 4_000;
-/** Where the gateway keeps the pictures of its tasks; who fetches them looks more closely before the key is sent. */
+/** Where the gateway stores the pictures of tasks. The download checks the address again before it sends the key. */
 const contentPath = /\/ai\/v1\/images\/[^?#]*\/content\//;
 
 const samples = 64;
 const sampleCharacters = 64;
 
-/** Of base64, its length and a part of it: to compare megabytes with each other would take longer than to read them. */
+/** For base64, its length and a hash of samples: comparing megabytes with each other would take longer than reading. */
 function pictureKey(picture: FoundPicture): string {
   if ('url' in picture) return addressKey(picture.url);
   const { base64 } = picture;
@@ -148,7 +148,7 @@ function pictureKey(picture: FoundPicture): string {
 
 const wordsSchema = z.looseObject({ type: z.string().optional(), text: z.string() });
 
-/** The text of an entry that says by its type, or by having nothing else, that it is one. */
+/** The text of an entry that is text by its type, or has no other field; else null. */
 function readWords(entry: unknown): string | null {
   if (typeof entry === 'string') return /\s/.test(entry.trim()) ? entry : null;
   const parsed = wordsSchema.safeParse(entry);
@@ -169,7 +169,7 @@ export function readEntry(entry: unknown): FoundPicture | null {
   const { b64_json, url, content_url: content = '' } = parsed.success ? parsed.data : {};
   const link = /^\s*https?:\/\//i;
   // Some gateways put an address where the bytes belong, others a data: URL where the address belongs.
-  const bytes = b64_json !== undefined && !link.test(b64_json) && !isNoBase64(b64_json) ? b64_json : '';
+  const bytes = b64_json !== undefined && !link.test(b64_json) && mayBeBase64(b64_json) ? b64_json : '';
   const base64 = toBase64(bytes) || (url !== undefined && /^\s*data:/i.test(url) ? toBase64(url) : '');
   if (base64 !== '') return { base64 };
   if (isAddress(content)) return { url: content.trim() };

@@ -4,7 +4,7 @@ import { sniffPicture } from '../../platform/images/sniff-picture';
 import { AnswerEnd, trailingMs } from '../calls/answer-end';
 import { AnswerRoom } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
-import { readChunks } from '../calls/read-body';
+import { readChunks } from '../calls/read-chunks';
 import { formOfJson, heartbeatQuietMs, isHeartbeat } from '../json/json-form';
 import { findEventsInside, findJsonInside } from '../json/json-inside';
 import { asValueEvents, mendEventLines } from '../json/split-values';
@@ -26,7 +26,7 @@ export interface AnswerReaders<Item> {
 
 /**
  * A 2xx answer in whatever form it came: one JSON, events, a picture, text, or the page of a proxy, which is a refusal.
- * It holds room in memory until all that it tells was handled.
+ * It holds memory until everything in it was handled.
  * @throws AppError, UpstreamRefusal, TransportError, or the signal's reason.
  */
 export async function* readAnswer<Item>(
@@ -66,13 +66,13 @@ export async function* readAnswer<Item>(
   }
 }
 
-/** All that comes of a page; it may break off. */
+/** All that arrives of a page, even if it is cut off. */
 async function collectPage(chunks: AsyncIterable<Uint8Array>, end: AnswerEnd): Promise<Buffer> {
   const collected: Uint8Array[] = [];
   try {
     for await (const chunk of chunks) {
       collected.push(chunk);
-      // Its connection may stay open.
+      // The connection may stay open after its end.
       end.reachIfQuiet(trailingMs, () => true);
     }
   } catch (cause) {
@@ -83,8 +83,9 @@ async function collectPage(chunks: AsyncIterable<Uint8Array>, end: AnswerEnd): P
 }
 
 /**
- * What came as a page, or is called one: an answer behind the warnings of a program, a result that is shown or named.
- * Else it is the page of a proxy. @throws UpstreamRefusal
+ * Reads an answer that looks like HTML, or is declared as HTML. It may be JSON or events behind the warnings of a
+ * program, or a page that shows pictures or links them.
+ * @throws UpstreamRefusal for any other page, which comes from a proxy
  */
 async function* readPage<Item>(
   page: Buffer,

@@ -1,19 +1,23 @@
 import 'server-only';
-import type { AppError } from '@/lib/protocol/app-error';
+import { type AppError, isAppError } from '@/lib/protocol/app-error';
 import { AnswerText } from '@/lib/transcript/answer-text';
 import { createTranscriptParser } from '@/lib/transcript/create-transcript-parser';
+import type { PossiblePicture } from '@/lib/transcript/text-links';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from '@/lib/transcript/transcript-event';
 import type { CallDeadline } from '../calls/call-deadline';
+import { downloadLinkedPicture } from '../downloads/download-linked-picture';
 import { errorFromProse } from '../failures/error-from-prose';
 import type { GatewayEvent } from '../gateway-route';
 import type { Upstream } from '../upstream';
 import { ImageDelivery, toBase64 } from './image-delivery';
 import { readChatText } from './read-chat-text';
-import { tryPossiblePictures } from './try-possible-pictures';
 
 /** A log has about thirty changes and a few sentences; more than this is a broken answer, which `raw` keeps longer. */
 const progressEventsMax = 2_000;
 const proseCharactersMax = 100_000;
+/** How many addresses are tried in an answer without a picture, and for how long each. */
+const possiblePicturesMax = 5;
+const possiblePictureMs = 15_000;
 
 /**
  * A 2xx answer of the chat endpoint, read while it arrives. Every picture whose link is complete is yielded, then the
@@ -69,6 +73,34 @@ export async function* readChatAnswer(
   if (failures.length > 0) throw failures[0];
   if (translator.hasDamaged) throw delivery.error('upstream_cut_off');
   if (isWithoutPicture) throw failure();
+}
+
+/**
+ * An answer without a picture that mentions addresses: the first that leads to a picture is taken for it. One that
+ * cannot be tried because its host is not listed is passed on as a link, so that the user learns of it.
+ */
+async function* tryPossiblePictures(
+  signal: AbortSignal,
+  upstream: Upstream,
+  delivery: ImageDelivery,
+  possible: readonly PossiblePicture[],
+): AsyncGenerator<GatewayEvent, void, void> {
+  let unlisted: string | null = null;
+  for (const { url, isLikely } of possible.slice(0, possiblePicturesMax)) {
+    try {
+      const { bytes } = await downloadLinkedPicture(signal, upstream, url, {
+        timeoutMs: possiblePictureMs,
+        pausesMs: [],
+      });
+      yield* delivery.deliverAll([{ base64: bytes.toString('base64') }]);
+      return;
+    } catch (cause) {
+      if (!isAppError(cause) || signal.aborted) throw cause;
+      // What is no picture was only mentioned.
+      if (isLikely && cause.details.pictureLink !== undefined) unlisted ??= url;
+    }
+  }
+  if (unlisted !== null) yield* delivery.deliverAll([{ url: unlisted }]);
 }
 
 /** Turns events of the transcript into events of the call, and bounds them. */

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { AnswerEnd } from '../calls/answer-end';
 import type { CallDeadline } from '../calls/call-deadline';
-import { readFrames } from '../calls/read-body';
+import { readSseEvents } from '../calls/read-sse-events';
 import { JsonScan } from '../json/json-scan';
 import { brokenCode } from '../json/parse-answer';
 import { ChatEnd } from './chat-end';
@@ -39,7 +39,7 @@ async function* eventPieces(
   delivery: ImageDelivery,
 ): AsyncGenerator<ChatPiece, void, void> {
   const chatEnd = new ChatEnd(end);
-  for await (const { event, data } of readFrames(chunks, undefined, end)) {
+  for await (const { event, data } of readSseEvents(chunks, undefined, end)) {
     if (/^\s*"?\[DONE\]"?\s*$/.test(data.slice(0, 100))) return;
     const chunk = parseChunk(data);
     if (event === 'error' || isError(chunk?.error)) throw delivery.refusal(data);

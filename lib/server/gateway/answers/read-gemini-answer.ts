@@ -3,7 +3,7 @@ import { limits } from '@/lib/protocol/limits';
 import { type AnswerEnd, trailingMs } from '../calls/answer-end';
 import { answerBytesMax } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
-import { readFrames } from '../calls/read-body';
+import { readSseEvents } from '../calls/read-sse-events';
 import type { GatewayEvent } from '../gateway-route';
 import { parseBrokenOff } from '../json/json-scan';
 import { parseAnswer } from '../json/parse-answer';
@@ -82,7 +82,7 @@ async function* readEvents(
   const failures: unknown[] = [];
   let cut: string | null = null;
   try {
-    for await (const { data } of readFrames(chunks, undefined, end)) {
+    for await (const { data } of readSseEvents(chunks, undefined, end)) {
       if (data.trim() === '[DONE]') break;
       const value = parseJson(data);
       cut ??= value === undefined ? readCutPicture(data) : null;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type AnswerEnd, trailingMs } from '../calls/answer-end';
 import { type AnswerRoom, answerBytesMax } from '../calls/answer-room';
 import type { CallDeadline } from '../calls/call-deadline';
-import { readFrames } from '../calls/read-body';
+import { readSseEvents } from '../calls/read-sse-events';
 import { errorFromProse } from '../failures/error-from-prose';
 import type { GatewayEvent } from '../gateway-route';
 import { readCutPicture } from './cut-picture';
@@ -98,7 +98,7 @@ export async function* readImageEvents(
   let isCut = false;
   let failure: unknown;
   let chat = '';
-  for await (const { event, data } of readFrames(chunks, room, end)) {
+  for await (const { event, data } of readSseEvents(chunks, room, end)) {
     if (data.trim() === '[DONE]') break;
     const value = parseJson(data);
     const other = readOther(value);

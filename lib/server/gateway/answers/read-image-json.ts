@@ -1,6 +1,6 @@
 import 'server-only';
 import { isAppError } from '@/lib/protocol/app-error';
-import { isNoBase64, readPictureText } from '@/lib/transcript/picture-text';
+import { mayBeBase64, readPictureText } from '@/lib/transcript/picture-text';
 import type { GatewayEvent } from '../gateway-route';
 import { JsonScan, parseBrokenOff } from '../json/json-scan';
 import { parseAnswer } from '../json/parse-answer';
@@ -125,7 +125,7 @@ export function salvagePictures(answer: string): { b64_json?: string; url?: stri
     else if (readPictureText(text) !== null) links.push({ url: text });
   }
   // An entry may hold both forms of the same picture.
-  const isEmpty = links.length > 0 && bytes.every(({ b64_json }) => isNoBase64(b64_json));
+  const isEmpty = links.length > 0 && bytes.every(({ b64_json }) => !mayBeBase64(b64_json));
   return bytes.length > 0 && !isEmpty ? bytes : links;
 }
 

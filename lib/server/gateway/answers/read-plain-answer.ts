@@ -78,7 +78,7 @@ function fieldsOf(text: string): Record<string, string> | null {
     try {
       if (equals > 0) fields[name] = decodeURIComponent(field.slice(equals + 1));
     } catch {
-      // A sign of percent that is none of a form: the field is no text that can be read.
+      // A percent sign that does not belong to the encoding of forms: the field is skipped.
     }
   }
   return fields;

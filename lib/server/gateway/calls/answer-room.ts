@@ -3,19 +3,19 @@ import { openReading } from '../../platform/answer-memory';
 import type { Reading } from '../../platform/reading-room';
 import type { CallDeadline } from './call-deadline';
 
-/** Bytes of an answer a picture, as base64: one in 4K with noise in it has 33 MB. */
+/** How many bytes one picture of an answer may have as base64: a noisy picture in 4K has 33 MB. */
 const pictureBytes = 40_000_000;
 
-/** The most that an answer with so many pictures, previews among them, may have once it is decompressed. */
+/** How many bytes an answer with this many pictures, previews included, may have once it is decompressed. */
 export function answerBytesMax(pictures: number): number {
-  // What stands beside the pictures, and just under the longest text that the runtime can hold.
+  // 4 MB are for what surrounds the pictures; 500 MB is just below the longest string that V8 can hold.
   return Math.min(Math.max(1, pictures) * pictureBytes + 4_000_000, 500_000_000);
 }
 
-/** An answer that has begun to fill memory, and of which nothing comes for so long, is given up. */
+/** An answer that holds memory is given up once none of it has arrived for this long. */
 const defaultStandstillMs = 30_000;
 
-/** The memory of one answer. Waiting for room is no time of the gateway's. */
+/** Accounts for the memory of one answer. While the answer waits for memory, the gateway's deadline is paused. */
 export class AnswerRoom {
   readonly standstillMs: number;
   readonly #deadline: CallDeadline;
@@ -27,18 +27,18 @@ export class AnswerRoom {
     this.standstillMs = standstillMs;
   }
 
-  /** Whether it holds room that others could use. */
+  /** Whether it holds memory that other answers could use. */
   get isHolding(): boolean {
     return this.#reading.receivedBytes > 0;
   }
 
-  /** Takes room for bytes that have come. @throws the deadline's reason */
+  /** Takes memory for bytes that have arrived, or waits for it. @throws the deadline's reason */
   async take(bytes: number): Promise<void> {
     if (this.#reading.tryTake(bytes)) return;
     await this.#deadline.whilePaused(() => this.#reading.wait(this.#deadline.signal, bytes));
   }
 
-  /** What was read is handed on. */
+  /** Releases the memory of what was read, once it was handed on. */
   clear(): void {
     this.#reading.clear();
   }

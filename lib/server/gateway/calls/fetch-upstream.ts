@@ -2,7 +2,7 @@ import 'server-only';
 import { asTransportError, UpstreamRefusal } from '../failures/call-failures';
 import type { Upstream } from '../upstream';
 import { noteGatewayClock } from './gateway-clock';
-import { readTextStart } from './read-body';
+import { readTextStart } from './read-chunks';
 
 const refusalBytesMax = 64 * 1024;
 

@@ -3,7 +3,7 @@ import { UpstreamRefusal } from '../failures/call-failures';
 import type { Upstream } from '../upstream';
 import { startDeadline } from './call-deadline';
 import { fetchUpstream } from './fetch-upstream';
-import { readTextStart } from './read-body';
+import { readTextStart } from './read-chunks';
 
 const timeoutMs = 10_000;
 const bodyBytesMax = 8 * 1024 * 1024;

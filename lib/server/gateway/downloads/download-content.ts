@@ -1,14 +1,15 @@
 import 'server-only';
 import { type AppError, isAppError } from '@/lib/protocol/app-error';
 import { bearer } from '../calls/get-json';
-import { readTextStart } from '../calls/read-body';
+import { readTextStart } from '../calls/read-chunks';
 import { readRefusal, UpstreamRefusal } from '../failures/call-failures';
-import { readRequestId, readRetryAfter } from '../failures/explain-upstream-error';
+import { readRequestId } from '../failures/read-request-id';
+import { readRetryAfter } from '../failures/read-retry-after';
 import { redact } from '../failures/redact';
 import { taskIdPattern } from '../json/task-json';
 import { pause } from '../tasks/poll-task';
 import type { Upstream } from '../upstream';
-import { downloadPicture } from './download-picture';
+import { downloadLinkedPicture } from './download-linked-picture';
 import { type GuardedAnswer, guardedFetch } from './guarded-fetch';
 import {
   type DownloadedPicture,
@@ -27,8 +28,8 @@ const defaultPausesMs = [1_000, 2_000, 4_000, 8_000, 15_000];
 const passingTriesMax = 3;
 
 /**
- * Fetches a picture that the gateway keeps with a task. The key goes to the gateway only, at the one address of that
- * task's pictures, and never along a redirect; any other link is fetched like that of `downloadPicture`, without a key.
+ * Fetches a picture that the gateway keeps with a task. The key goes only to the gateway, at the one address of that
+ * task's pictures, and never along a redirect. `downloadLinkedPicture` fetches any other link, without the key.
  * @throws AppError as `receivePicture`; not retryable once the gateway has deleted the picture
  */
 export async function downloadContent(
@@ -39,7 +40,7 @@ export async function downloadContent(
   seams: DownloadSeams = {},
 ): Promise<DownloadedPicture> {
   const url = contentAddress(upstream, taskId, link) ?? contentAddress(upstream, taskId, byHttps(link));
-  if (url === null) return downloadPicture(caller, upstream, link, seams);
+  if (url === null) return downloadLinkedPicture(caller, upstream, link, seams);
   const open = (signal: AbortSignal) => openContent(signal, upstream, url, seams);
   for (const [tries, pauseMs] of (seams.pausesMs ?? defaultPausesMs).entries()) {
     try {

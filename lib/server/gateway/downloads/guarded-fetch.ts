@@ -104,7 +104,7 @@ function adapt(lookup: Lookup) {
 const metadataAddresses = new Set(['168.63.129.16']);
 
 /**
- * Whether an address is one of the open internet: not private, loopback, link-local, shared, multicast, metadata or
+ * Whether an address belongs to the public internet: not private, loopback, link-local, shared, multicast, metadata or
  * reserved, nor one that carries such an IPv4 address inside (mapped, NAT64). Tunnels (6to4, Teredo) are refused.
  */
 export function isPublicAddress(address: string): boolean {
@@ -130,7 +130,7 @@ export function isPublicAddress(address: string): boolean {
 export function isListableAddress(address: string): boolean {
   if (isPublicAddress(address)) return true;
   if (!ipaddr.isValid(address)) return false;
-  // Nothing answers in the reserved blocks, but whoever wrote one of them is told so.
+  // Nothing answers in the reserved blocks. An owner who lists one of them gets an error that says so.
   return ['private', 'uniqueLocal', 'carrierGradeNat', 'reserved'].includes(ipaddr.process(address).range());
 }
 

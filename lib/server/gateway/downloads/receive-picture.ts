@@ -7,7 +7,7 @@ import { endsEarly } from '../answers/picture-end';
 import { isUnfinished } from '../answers/search-answer';
 import { AnswerRoom } from '../calls/answer-room';
 import { startDeadline } from '../calls/call-deadline';
-import { readChunks } from '../calls/read-body';
+import { readChunks } from '../calls/read-chunks';
 import { isTransportError } from '../failures/call-failures';
 import { redactedCause } from '../failures/redact';
 import { type GuardedAnswer, isPrivateAddressError, type Lookup } from './guarded-fetch';

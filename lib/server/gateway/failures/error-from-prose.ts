@@ -54,7 +54,7 @@ const technical =
 /** More than can be made at once. */
 const beyondLimit =
   /\b(?:more|fewer|less|larger|bigger|smaller|higher|longer|wider) than (?:\d|one|two|three|four|five|six|eight|ten)|\bat (?:once|a time|the same time)\b|\bper (?:request|message|call|turn)\b|\b(?:maximum|minimum|at most|up to)\b|(?:最多|至多|最大|上限|超过|超過|一次|同时|同時)[^。！!？?\n]{0,8}\d|超出.{0,6}(?:上限|限制|范围|範圍)/i;
-/** Something to be told first. */
+/** The model says that it needs something first. */
 const missing =
   /\b(?:no|without|missing|lacks?|lacking|empty|needs?|requires?|(?:please|you|kindly)\b[^.!?\n]{0,20}\b(?:provide|upload|attach|share|specify|describe|send|tell))\b[^.!?\n]{0,40}\b(?:descriptions?|prompts?|details?|image|picture|photo|reference|file|attachment|ratio|size|style|information|instructions?|subject|given|provided|attached|uploaded)\b|(?:\bnot|n['’]t) (?:been )?(?:given|provided|attached|uploaded|specified|described|see)\b|\b(?:until|unless|before) you\b|(?:没有|沒有|未|缺少)(?:提供|上传|上傳|描述|说明|說明|收到|看到|指定)|[请請]先?(?:提供|上[传傳]|描述|[说說]明|告[诉訴知])/i;
 /** Whoever asks for something else does not miss what was asked for. */

@@ -26,7 +26,7 @@ export function formOfJson(start: Buffer, isEnd: boolean): 'json' | 'values' | n
 
 const separators: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20, 0x2c, 0x1e]);
 
-/** Whether a JSON says no more than that another one follows: it is empty, or calls itself unfinished. */
+/** Whether a JSON only announces that another one follows: it is empty, or calls itself unfinished. */
 export function isHeartbeat(start: Buffer): boolean {
   if (start.length > heartbeatBytesMax * 2 || (start[0] !== 0x7b && start[0] !== 0x5b)) return false;
   try {

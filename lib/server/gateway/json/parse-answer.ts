@@ -35,7 +35,7 @@ export function parseAnswer(
   return { isJson: false, bytes, code: 'upstream_unreadable' };
 }
 
-/** What is wrong with a JSON that cannot be read: it broke off, or it is none. */
+/** Why a text cannot be read as JSON: it was cut off, or it is no JSON at all. */
 export function brokenCode(json: string): Unparsed['code'] {
   const parsed = parseAnswer(Buffer.from(json));
   return parsed.isJson ? 'upstream_unreadable' : parsed.code;

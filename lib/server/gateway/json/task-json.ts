@@ -28,7 +28,7 @@ function readStatus(text: string): TaskStatus | null {
   return statusWords.find(([, pattern]) => pattern.test(text.trim()))?.[0] ?? null;
 }
 
-/** A task as the gateway tells it, on the list or by itself. A field that is unreadable is one that is missing. */
+/** A task as the gateway sends it, on the list or alone. An unreadable field counts as missing. */
 export const taskSchema = z.looseObject({
   id: z.string().regex(taskIdPattern).nullish().catch(null),
   model: z.string().max(200).nullish().catch(null),

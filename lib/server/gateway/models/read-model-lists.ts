@@ -83,7 +83,7 @@ function readList(json: unknown, read: (entry: unknown) => GatewayModel | null):
   return models.size === 0 ? null : [...models.values()];
 }
 
-/** A model that is listed twice has the place of its first row, and what that row lacks from the others. */
+/** A model that is listed twice keeps its first row, completed from the others. */
 function withMissing(first: GatewayModel, other: GatewayModel): GatewayModel {
   return { ...other, ...first, price: first.price ?? other.price, retired: first.retired || other.retired };
 }

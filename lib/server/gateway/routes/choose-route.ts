@@ -1,12 +1,12 @@
 import 'server-only';
-import { chooseModelRoute } from '@/lib/catalogue/route';
+import { chooseModelRoute } from '@/lib/catalogue/model-route';
 import type { CallSpec, GatewayRoute } from '../gateway-route';
 import { chatRoute } from './chat-route';
 import { geminiRoute } from './gemini-route';
 import { imagesRoute } from './images-route';
 import { tasksRoute } from './tasks-route';
 
-/** The route that a call takes; nobody else chooses. */
+/** Maps the route that `chooseModelRoute` picks to its implementation. */
 export function chooseRoute({
   kind,
   model,

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/protocol/app-error';
 import { startDeadline } from '../calls/call-deadline';
 import { fetchOrRefuse } from '../calls/fetch-upstream';
 import { bearer } from '../calls/get-json';
-import { readChunks } from '../calls/read-body';
+import { readChunks } from '../calls/read-chunks';
 import { explainUpstreamError } from '../failures/explain-upstream-error';
 import type { ListedTask } from '../gateway-route';
 import { extractBase64 } from '../json/extract-base64';

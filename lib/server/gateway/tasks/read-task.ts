@@ -59,7 +59,7 @@ async function* readJson(
     const end = scan.read(chunk);
     collected.push(end === -1 ? chunk : chunk.subarray(0, end));
     sizeBytes += chunk.byteLength;
-    // A connection may stay open after the answer, which is whole all the same.
+    // The answer is whole, even if the connection stays open.
     if (end !== -1) break;
     if (isStart && task.id === null) yield* readIdEarly(Buffer.concat(collected), task);
   }
@@ -68,7 +68,7 @@ async function* readJson(
   else yield* deliverTruncated(parsed, delivery, task);
 }
 
-/** A task may come in events, one for each change; else they are those of other routes. */
+/** Events are either those of a task, one for each change, or those of other routes. */
 async function* readEvents(
   chunks: AsyncIterable<Uint8Array>,
   end: AnswerEnd,
@@ -88,14 +88,14 @@ function* readIdEarly(start: Buffer, task: TaskProgress): Generator<GatewayEvent
   if (task.id !== null) yield { type: 'task', id: task.id, expiresAt: null };
 }
 
-/** Apart from the generator, whose frame would keep the text in memory beside the pictures. */
+/** A function of its own, because the frame of a generator would keep the text in memory beside the pictures. */
 function parseTask(chunks: readonly Uint8Array[]): ParsedAnswer {
-  // For a paid picture, a number that its server did not know is no reason to be lost.
+  // A paid picture must not be lost because a server wrote NaN for a number that it did not know.
   return parseAnswer(Buffer.concat(chunks), { acceptsNan: true });
 }
 
 /**
- * Pictures of a task are not salvaged, because the gateway keeps them whole; of an answer that names no task they are.
+ * Pictures are salvaged only from an answer that names no task: those of a task are stored whole by the gateway.
  */
 function* deliverTruncated(
   { bytes, code }: Unparsed,
@@ -153,7 +153,7 @@ function* deliverTask(
   if (status !== 'completed' || delivery.delivered === 0) throw taskError(json, delivery, task);
 }
 
-/** The pictures of the entries, each in its place; if no entry has one, those of the whole answer. */
+/** The pictures of the entries, each under its index; if no entry has one, those of the whole answer. */
 function* deliverOutput(
   entries: unknown[],
   whole: TaskJson,
@@ -172,7 +172,7 @@ function* deliverOutput(
   }
 }
 
-/** What follows the pictures: the cost, and how many were withheld. */
+/** The events after the pictures: the cost, and the pictures that were withheld. */
 function* endTask(
   usage: unknown,
   delivery: ImageDelivery,

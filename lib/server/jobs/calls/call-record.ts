@@ -7,7 +7,8 @@ import { readJson, readJsonOr, type Storage } from '../../platform/storage/stora
 import { verifiedClaim } from '../job-record';
 
 /**
- * Everything that the storage has of single calls. Keys and fields are data of the people who run a studio: they stay.
+ * The keys of everything that is stored about single calls. Keys and fields are never renamed, because studios have
+ * stored data under them.
  */
 export const callKeys = {
   /** The prefix of all records of a job's calls. */
@@ -16,7 +17,7 @@ export const callKeys = {
   task: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.task`,
   /** What the gateway reported of the call's cost after the job had ended. */
   laterCost: (jobId: string, call: number) => `jobs/${jobId}/calls/${call}.cost`,
-  /** Whose a picture is that nobody asked for, by its place behind those of the job. */
+  /** Which call made a picture beyond those that were asked for, by the picture's index in the job. */
   extra: (jobId: string, index: number) => `jobs/${jobId}/calls/extra.${index}`,
   /** The calls of one key in one minute of the gateway's clock, so that a search lists a few minutes only. */
   minute: (keyFingerprint: string, time: number) => `calls/${keyFingerprint}/${minuteOf(time)}/`,
@@ -42,14 +43,14 @@ const issuedSchema = z.object({
   pictures: z.int(),
   /** Milliseconds since 1970, by the studio's clock. */
   issuedAt: z.number(),
-  /** How far the gateway's clock was ahead of the studio's; 0 while no answer has said it. */
+  /** How far the gateway's clock was ahead of the studio's; 0 until an answer has shown it. */
   clockAheadMs: z.number(),
 });
-/** A call as others see it that search the gateway's list. */
+/** A call as it is listed for other calls that search the gateway's list. */
 export type IssuedCall = z.infer<typeof issuedSchema>;
 
 const recordSchema = issuedSchema.extend({
-  /** The place of its first picture among those of the job. */
+  /** The index in the job of its first picture. */
   first: z.int(),
   /**
    * The cost to assume if the gateway reports none: by number of pictures, or if the call is cut off. It is computed
@@ -63,7 +64,7 @@ export type CallRecord = z.infer<typeof recordSchema>;
 /** Written in place of a record: the call had not left when its process died, and will never be issued. */
 const neverIssuedSchema = z.object({ neverIssued: z.literal(true), nonce: z.string() });
 
-/** null: nobody has recorded the call yet. A record that is damaged is one of a call that may have left. */
+/** @returns null if the call was not recorded; `damaged` if its record is unreadable: then it may have been sent */
 export function readCallRecord(
   storage: Storage,
   jobId: string,
@@ -109,10 +110,11 @@ export function gatewayTime(call: IssuedCall, clockAheadNowMs: number): number {
 }
 
 /**
- * Gives a picture that nobody asked for a place in its job, and the same one again when it comes again.
- * @returns false when another picture has it
+ * Claims an index in the job for a picture that was not asked for. The same picture can claim it again.
+ * @param picture `place` is the picture's index in its call, under the name that is stored
+ * @returns false when another picture has the index
  */
-export async function takePlace(
+export async function claimExtraIndex(
   storage: Storage,
   jobId: string,
   index: number,

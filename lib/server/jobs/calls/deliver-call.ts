@@ -4,15 +4,15 @@ import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
 import type { PictureLink } from '../pictures/picture-link';
 import type { CallProgress } from './call-progress';
-import { noteTask, takePlace } from './call-record';
+import { claimExtraIndex, noteTask } from './call-record';
 import { contentHash, fetchPicture, logPicture, logPreview } from './deliver-picture';
 import { OtherForms } from './other-forms';
 import type { JobCall } from './plan-calls';
 
 /**
- * Writes what a call reports into the job's log, and downloads the pictures that it links. The pictures of a task are
- * told anew when it is asked for again: each is delivered once.
- * @throws AppError: what became of the call, once every download has ended
+ * Writes what a call reports into the job's log, and downloads the pictures that it links. A task that is read again
+ * reports its pictures again, and each is delivered once.
+ * @throws AppError that says how the call ended, once every download has ended
  */
 export async function deliverCall(
   signal: AbortSignal,
@@ -36,8 +36,8 @@ export async function deliverCall(
 }
 
 /**
- * Delivers the pictures that were held back and did not arrive in another form. Where each link has its bytes beside
- * it, the bytes replace a link that failed.
+ * Delivers the pictures that were held back and did not arrive in another form. If the answer has bytes for every link,
+ * the bytes replace a link that failed.
  */
 async function deliverOtherForms(
   signal: AbortSignal,
@@ -48,20 +48,20 @@ async function deliverOtherForms(
 ): Promise<void> {
   const failed =
     held.length === links ? [...progress.received].filter((index) => !progress.delivered.has(index)) : [];
-  let place = next;
+  let indexInCall = next;
   for (const event of held) {
     if (signal.aborted) return;
     if (event.type !== 'picture') {
-      const index = await indexInJob(run, call, place);
+      const index = await indexInJob(run, call, indexInCall);
       if (!(await fetchPicture(signal, run, progress, index, linkOf(event), true))) continue;
-      isNew(run, progress, index);
-      place += 1;
+      countReceived(run, progress, index);
+      indexInCall += 1;
     } else if (!progress.contents.has(contentHash(Buffer.from(event.base64, 'base64')))) {
       const instead = failed.shift();
       if (instead !== undefined && failed.length === 0) progress.downloadFailure = null;
-      const index = instead ?? (await indexInJob(run, call, place));
+      const index = instead ?? (await indexInJob(run, call, indexInCall));
       await takePictureEvent(signal, run, progress, event, index);
-      if (instead === undefined) place += 1;
+      if (instead === undefined) indexInCall += 1;
     }
   }
 }
@@ -113,31 +113,35 @@ async function takeEvent(
 }
 
 /**
- * The index in the job of a call's picture. Pictures that were asked for have theirs in advance; those that a call
- * makes beyond them stand behind all others, in the order in which they come.
+ * The index in the job of a call's picture. It is fixed for pictures that were asked for; extra pictures are numbered
+ * after all others, in the order in which they arrive.
  */
-async function indexInJob(run: JobRun, { call, first, pictures }: JobCall, place: number): Promise<number> {
-  if (place < pictures || run.calls.length === 1) return first + place;
-  const name = `${call}.${place}`;
+async function indexInJob(
+  run: JobRun,
+  { call, first, pictures }: JobCall,
+  indexInCall: number,
+): Promise<number> {
+  if (indexInCall < pictures || run.calls.length === 1) return first + indexInCall;
+  const name = `${call}.${indexInCall}`;
   for (let index = run.requested; ; index += 1) {
     const owner = run.extras.get(index);
     if (owner === name) return index;
     if (owner !== undefined) continue;
     // No other call of this process may take it while the storage is asked.
     run.extras.set(index, name);
-    if (await takesPlace(run, index, { call, place })) return index;
+    if (await claimIndex(run, index, { call, place: indexInCall })) return index;
     run.extras.set(index, 'another process');
   }
 }
 
-/** A storage that fails costs no picture: the place is this process's then. */
-async function takesPlace(
+/** If the storage fails, this process uses the index all the same, so that no picture is lost. */
+async function claimIndex(
   { storage, jobId }: JobRun,
   index: number,
   picture: { call: number; place: number },
 ): Promise<boolean> {
   try {
-    return await takePlace(storage, jobId, index, picture);
+    return await claimExtraIndex(storage, jobId, index, picture);
   } catch (cause) {
     logger.error({ err: cause }, 'the place of a picture could not be stored');
     return true;
@@ -160,11 +164,11 @@ async function takePictureEvent(
       await logPreview(run, index, event.base64);
       return null;
     case 'picture':
-      if (isNew(run, progress, index)) await logPicture(run, progress, index, event);
+      if (countReceived(run, progress, index)) await logPicture(run, progress, index, event);
       return null;
     case 'picture-link':
     case 'picture-content': {
-      if (!isNew(run, progress, index)) return null;
+      if (!countReceived(run, progress, index)) return null;
       const fetched = fetchPicture(signal, run, progress, index, linkOf(event));
       return { done: fetched.then(() => undefined) };
     }
@@ -177,15 +181,15 @@ async function takePictureEvent(
   }
 }
 
-/** Counts a picture that the gateway sent; whether it is still to be delivered. */
-function isNew(run: JobRun, progress: CallProgress, index: number): boolean {
+/** Counts a picture that the gateway sent. @returns whether it is still to be delivered */
+function countReceived(run: JobRun, progress: CallProgress, index: number): boolean {
   progress.reported.add(index);
   progress.received.add(index);
   if (run.deliveredBefore.includes(index)) progress.delivered.add(index);
   return !progress.delivered.has(index);
 }
 
-/** The id is in memory in any case: a storage that refuses it only matters if this process dies, too. */
+/** A failure to store the id is only logged: it stays in memory, and matters only if this process dies as well. */
 async function rememberTask(
   run: JobRun,
   { call }: JobCall,

@@ -22,7 +22,7 @@ export interface LostCall {
 /** A user who waits gets an answer soon; the list may be asked again as often as they like. */
 const searchMs = 15_000;
 
-/** The call that was to make a picture; null where it was refused, is still at work, or is none of a task. */
+/** The call that was to make a picture; null where it was refused, is still running, or is not kept as a task. */
 export async function findLostCall(storage: Storage, jobId: string, index: number): Promise<LostCall | null> {
   const claim = await getClaim(storage, jobId);
   // The sandbox of a demo job is asked as well, though nobody can go on with such a job.

@@ -3,17 +3,17 @@ import type { ListedTask } from '../../gateway/gateway-route';
 
 /** A call that may have made one of the listed tasks. */
 export interface OpenCall {
-  /** Names the call; unique among those that compete. */
+  /** Unique among the calls that are matched together. */
   id: string;
-  /** Calls of one job ask for the same: it does not matter which of its tasks one of them gets. */
+  /** All calls of a job ask for the same, so their tasks may be swapped among them. */
   jobId: string;
   model: string;
   pictures: number;
   /** Milliseconds since 1970 by the gateway's clock. */
   issuedAt: number;
   /**
-   * `lost`: its task is not known. `failed`: if there is a task at all, it has failed, too. `found`: it has another
-   * task by the list, which may be that of one of the others.
+   * `lost`: its task is not known. `failed`: the call failed, so a task of it has failed as well. `found`: it got a
+   * task from the list, which may belong to one of the other calls.
    */
   state: 'lost' | 'failed' | 'found';
 }
@@ -26,10 +26,10 @@ export interface TaskMatch {
   uncertain: boolean;
 }
 
-/** A task is created after its call was issued; its time has whole seconds, and so has the clock that we compare. */
+/** A task is created after its call was issued. Both times are in whole seconds, so some leeway is left. */
 const beforeMs = 5_000;
 const afterMs = 60_000;
-/** Distances that differ by less are the same, as far as clocks of whole seconds tell. */
+/** Distances that differ by less count as equal, because the clocks have whole seconds. */
 const sameMs = 1_000;
 
 interface Pair {
@@ -84,7 +84,7 @@ function fits(call: OpenCall, task: ListedTask): boolean {
   );
 }
 
-/** How many pictures a task was to make is known from those that it has made only. */
+/** Whether the task may have as many pictures as the call asked for. A task only says how many it has made. */
 function hasNumberOf(call: OpenCall, task: ListedTask): boolean {
   return hasFailed(task) || task.pictures === null || task.pictures === call.pictures;
 }

@@ -8,7 +8,7 @@ import type { CallPrice, CallResult } from './call-result';
 /** One upstream call of a job. */
 export interface JobCall {
   call: number;
-  /** The place of its first picture among those of the job. */
+  /** The index in the job of its first picture. */
   first: number;
   /** The pictures that it was asked for. */
   pictures: number;

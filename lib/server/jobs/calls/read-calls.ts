@@ -50,7 +50,7 @@ async function readOrClose(
   return record === null || 'neverIssued' in record ? null : record;
 }
 
-/** What the claim tells of a call whose own record is damaged. */
+/** The record of a call as far as it follows from the claim, for a call whose own record is damaged. */
 function mendRecord(claim: JobClaim, calls: number, call: number): CallRecord {
   const { jobId, model, requested, startedAt } = claim;
   const pictures = calls === 1 ? requested : 1;

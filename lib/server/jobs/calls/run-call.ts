@@ -75,7 +75,7 @@ async function recordOrRefuse(run: JobRun, call: JobCall, issued: IssuedCall): P
   }
 }
 
-/** Asks for the call, then for its task where the answer is lost. @throws AppError: what became of it */
+/** Issues the call, or finds its task where the answer was lost. @throws AppError that says how the call ended */
 async function issueOrRecover(
   signal: AbortSignal,
   run: JobRun,
@@ -109,13 +109,13 @@ async function issueOrRecover(
   if (start.kind === 'resume') await resumeTask(signal, run, call, progress, start.taskId);
 }
 
-/** The task of a call of which only the answer was lost; null where the failure is the call's own. */
+/** The task of a call that lost only its answer; null where the call itself failed. */
 function lostTask(signal: AbortSignal, run: JobRun, cause: unknown): { id: string | null } | null {
   if (signal.aborted || !run.tasks || !isAppError(cause)) return null;
   return cause.details.lostTask ?? null;
 }
 
-/** @returns null where the gateway has none, or refuses to list its tasks, which says nothing of the lost call */
+/** @returns null where the gateway lists no such task, or refuses to list any, which proves nothing about the call */
 async function searchTask(
   signal: AbortSignal,
   run: JobRun,
@@ -156,7 +156,7 @@ async function resumeTask(
   await deliverCall(signal, run, call, progress, events);
 }
 
-/** Of a call that has failed by itself, others have to know that no running or finished task is its own. */
+/** Stores that the call itself failed: then no running or finished task on the gateway's list can be its own. */
 async function noteFailure(
   signal: AbortSignal,
   run: JobRun,
@@ -172,7 +172,7 @@ async function noteFailure(
   }
 }
 
-/** A call that has failed says so for each of its pictures, where they can be had later, or where others still come. */
+/** Reports each missing picture of a failed call, if it can be fetched later or if other calls still bring pictures. */
 function reportMissingPictures(
   run: JobRun,
   call: JobCall,
@@ -193,14 +193,14 @@ function reportMissingPictures(
 
 const fetchableCodes: readonly AppError['code'][] = ['cancelled', 'upstream_cut_off'];
 
-/** Whether the gateway may have a task for the call all the same, which can be asked for again. */
+/** Whether the gateway may have a task for the failed call, so that its pictures can be fetched later. */
 function mayBeFetched({ code }: AppError, { taskId }: CallProgress): boolean {
-  // A charged failure of a code that is free refused to tell about the task, and did not end it.
+  // If a code that is usually free was charged, a poll of the task was refused, and the task goes on.
   const isPollRefused = taskId !== null && !errorTable[code].charged;
   return isPollRefused || fetchableCodes.includes(code);
 }
 
-/** Failures that a whole answer tells: with its usage, nothing of the bill is missing. */
+/** Failures that a complete answer reports: if it includes its usage, the cost is known. */
 const wholeCodes: readonly AppError['code'][] = ['moderation_blocked', 'no_picture'];
 
 function settleCall(call: JobCall, progress: CallProgress, failure: AppError | null): CallResult {
@@ -225,7 +225,7 @@ function settleCall(call: JobCall, progress: CallProgress, failure: AppError | n
   };
 }
 
-/** @param loss how the answer was lost: what the gateway or a proxy said, and by which id its support finds the call */
+/** @param loss why the answer was lost: the words of the gateway or a proxy, and the request id for its support */
 function notFound(loss: AppError | null): AppError {
   const upstream = loss?.details.upstream;
   return new AppError('upstream_cut_off', 'The answer was lost, and the gateway does not list the call.', {

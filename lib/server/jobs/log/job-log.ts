@@ -46,7 +46,7 @@ export class JobLog {
   readonly #waiting = new Set<() => void>();
   /** Sequence of the newest preview, by picture. */
   readonly #previews = new Map<number, number>();
-  /** By picture: the link of one that could not be downloaded. */
+  /** The links of pictures that could not be downloaded, by picture. */
   readonly #failedLinks = new Map<number, string>();
   /** By picture: what a follow-up must send back with it, until that is in storage. */
   readonly #signatures = new Map<number, string>();

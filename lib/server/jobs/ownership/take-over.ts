@@ -9,7 +9,7 @@ import type { Storage } from '@/lib/server/platform/storage/storage';
 import { readCallTask } from '../calls/call-record';
 import { readCalls } from '../calls/read-calls';
 import { defaultTaskTimes, type TaskTimes } from '../calls/task-times';
-import { fingerprintKey } from '../claim-job';
+import { fingerprintKey } from '../fingerprint-key';
 import {
   getClaim,
   hasEnd,

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { downloadContent } from '@/lib/server/gateway/downloads/download-content';
-import { downloadPicture } from '@/lib/server/gateway/downloads/download-picture';
+import { downloadLinkedPicture } from '@/lib/server/gateway/downloads/download-linked-picture';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import type { InspectedPicture } from '@/lib/server/platform/images/inspect-picture';
 
@@ -26,6 +26,6 @@ export function fetchLink(
   { url, taskId }: PictureLink,
 ): Promise<InspectedPicture & { bytes: Buffer }> {
   return taskId === undefined
-    ? downloadPicture(signal, upstream, url)
+    ? downloadLinkedPicture(signal, upstream, url)
     : downloadContent(signal, upstream, taskId, url);
 }

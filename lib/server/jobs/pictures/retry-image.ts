@@ -11,7 +11,7 @@ import type { Storage } from '@/lib/server/platform/storage/storage';
 import { noteLaterCost } from '../calls/call-record';
 import { fetchLostPicture, findLostCall, type LostCall } from '../calls/fetch-lost-picture';
 import type { TaskTimes } from '../calls/task-times';
-import { fingerprintKey } from '../claim-job';
+import { fingerprintKey } from '../fingerprint-key';
 import { getClaim, hasEnd, jobKeys, readWholeLog } from '../job-record';
 import { encodeFrame, encodePictureFrame, type Frame, heartbeatFrame } from '../log/frame';
 import { runningJobs } from '../ownership/running-jobs';

@@ -30,7 +30,7 @@ export function openFileSystem(
   return withCheckedKeys({
     async claim(key, body) {
       const target = pathOf(key);
-      await requireRoom(root, body.length, readFreeBytes);
+      await requireDiskSpace(root, body.length, readFreeBytes);
       return withStaged(root, target, body, async (staged) => {
         try {
           // A hard link appears whole or not at all, and fails if the name is taken: exclusive and atomic.
@@ -45,7 +45,7 @@ export function openFileSystem(
     },
     async put(key, body) {
       const target = pathOf(key);
-      await requireRoom(root, body.length, readFreeBytes);
+      await requireDiskSpace(root, body.length, readFreeBytes);
       await withStaged(root, target, body, (staged) => rename(staged, target));
     },
     get: (key) => unlessMissing(readFile(pathOf(key)), null),
@@ -83,7 +83,11 @@ const largeBytes = 64 * 1024;
  * A picture that does not fit is refused before its first byte. Written until the disk is full, it would leave no room
  * for the records of other jobs meanwhile, again at each attempt.
  */
-async function requireRoom(root: string, sizeBytes: number, readFreeBytes: ReadFreeBytes): Promise<void> {
+async function requireDiskSpace(
+  root: string,
+  sizeBytes: number,
+  readFreeBytes: ReadFreeBytes,
+): Promise<void> {
   if (sizeBytes < largeBytes) return;
   const free = await readFreeBytes(root);
   if (free >= sizeBytes + largeBytes) return;

@@ -13,7 +13,7 @@ import { type Storage, withCheckedKeys } from './storage';
 export interface S3Place {
   bucket: string;
   region: string;
-  /** Of an S3-compatible store; null for Amazon's own. */
+  /** The address of an S3-compatible store; null for Amazon's own. */
   endpoint: string | null;
 }
 

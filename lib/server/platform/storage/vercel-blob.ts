@@ -6,7 +6,7 @@ import { type Storage, withCheckedKeys } from './storage';
 const access = 'private';
 const requestTimeoutMs = 30_000;
 const failedWritesMax = 3;
-/** A claim that meets an object each time, and finds it deleted each time, gives up after so many. */
+/** How often a claim is repeated when the object that it collided with turns out to be deleted. */
 const conflictsMax = 20;
 
 /**

@@ -49,7 +49,7 @@ export function taskObject(task: Task, origin: string): object {
   return { ...headOf(task), output: task.status === 'completed' ? output : [], ...tailOf(task) };
 }
 
-/** Notes in the call log that the task's cost was told: with its answer, or when it was asked for by its id. */
+/** Notes in the call log that the task's cost was reported, with its answer or when it was read by its id. */
 export function noteReportedCost(task: Task): void {
   const hasEnded = task.completedAt !== null;
   if (hasEnded && task.cost === 'told') task.call.toldMicroUsd = task.costMicroUsd;

@@ -146,7 +146,7 @@ async function toRequest(fields: TaskFields, model: TaskModel): Promise<TaskRequ
   };
 }
 
-/** What the call costs for so many pictures, in whole micro-USD. */
+/** The cost of a call that makes this many pictures, in whole micro-USD. */
 export function priceOfTask(request: TaskRequest, pictures: number): number {
   const { model, quality, width, height, references, prompt } = request;
   const { price } = model;

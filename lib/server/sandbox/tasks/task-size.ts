@@ -60,10 +60,11 @@ function problemOf({ width, height }: PixelSize, bounds: SizeBounds): string | n
   const [short, long] = [Math.min(width, height), Math.max(width, height)];
   const pixels = width * height;
   const { multipleOf, edgeMax, ratioMax, pixelsMin, pixelsMax } = bounds;
-  if (width % multipleOf > 0 || height % multipleOf > 0) return `both edges are multiples of ${multipleOf}`;
-  if (long > edgeMax) return `the longer edge is at most ${edgeMax}`;
-  if (long > ratioMax * short) return `the ratio is at most ${ratioMax}:1`;
-  if (pixels < pixelsMin || pixels > pixelsMax) return `it has ${pixelsMin} to ${pixelsMax} pixels`;
+  if (width % multipleOf > 0 || height % multipleOf > 0)
+    return `both edges must be multiples of ${multipleOf}`;
+  if (long > edgeMax) return `the longer edge must be at most ${edgeMax}`;
+  if (long > ratioMax * short) return `the ratio must be at most ${ratioMax}:1`;
+  if (pixels < pixelsMin || pixels > pixelsMax) return `it must have ${pixelsMin} to ${pixelsMax} pixels`;
   return null;
 }
 

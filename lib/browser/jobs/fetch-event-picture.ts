@@ -18,10 +18,10 @@ interface FetchConditions {
 type EventFrame = SharedFrame & { kind: 'event' };
 
 /**
- * The event of a frame, with its picture if it tells of one. It is tried until the bytes are here, or the studio says
- * that it has none. Throws ApiFailure if the studio refuses for good.
+ * The event of a frame, with the bytes of its picture if it has one. Fetching is repeated until the bytes are here, or
+ * the studio says that it does not have them. Throws ApiFailure if the studio refuses for good.
  */
-export async function fetchPicture(
+export async function fetchEventPicture(
   { jobId, sequence, event }: EventFrame,
   { isFollowed, isNewest }: FetchConditions,
 ): Promise<DeliveredEvent> {

@@ -8,7 +8,8 @@ import { stripMetadata } from '../platform/images/strip-metadata';
 import { Semaphore } from '../platform/semaphore';
 import { decodeUpload } from './decode-upload';
 import { decoderComplaint } from './decoder-complaint';
-import { type EncodedPicture, encodeReference } from './encode-reference';
+import type { EncodedPicture } from './encode-picture';
+import { encodeReference } from './encode-reference';
 import { openUpload, type Upload } from './open-upload';
 import { isSrgbProfile } from './srgb-profile';
 
@@ -27,7 +28,7 @@ export interface ReferenceOptions {
   budgetBytes: number;
 }
 
-export interface ProcessedReference {
+export interface ConvertedUpload {
   picture: EncodedPicture;
   info: ReferenceInfo;
 }
@@ -39,11 +40,11 @@ const semaphore = new Semaphore(decodersBytes);
  * Turns an untrusted file into a reference picture: upright, without metadata, in sRGB and bounded. A file that is so
  * already goes out as it is. @throws AppError with the reason why a file cannot become one.
  */
-export async function processReference(
+export async function convertUpload(
   signal: AbortSignal,
   bytes: Uint8Array<ArrayBuffer>,
   { edge, budgetBytes }: ReferenceOptions,
-): Promise<ProcessedReference> {
+): Promise<ConvertedUpload> {
   const upload = await openUpload(bytes);
   const edgeMax = edge === 'original' ? limits.referenceEdgeMax : edge;
   const passed = passThrough(upload, { edgeMax, bytesMax: Math.min(budgetBytes, passedBytesMax) });
@@ -53,7 +54,7 @@ export async function processReference(
 }
 
 /**
- * The bytes of a file that came without having been processed, as `processReference` would send them at its original
+ * The bytes of a file that came without having been processed, as `convertUpload` would send them at its original
  * size. A file that is clean already goes out as it came. @throws AppError
  */
 export async function cleanReference(
@@ -97,7 +98,7 @@ async function recode(
   signal: AbortSignal,
   upload: Upload,
   { edgeMax, budgetBytes }: { edgeMax: number; budgetBytes: number },
-): Promise<ProcessedReference> {
+): Promise<ConvertedUpload> {
   const memoryBytes = upload.memoryBytes + outputBytes(upload, edgeMax);
   return semaphore.run(signal, memoryBytes, async () => {
     const { picture: raw, isRepaired } = await decodeUpload(upload, edgeMax);

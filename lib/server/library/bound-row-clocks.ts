@@ -3,24 +3,25 @@ import { AppError } from '@/lib/protocol/app-error';
 import { boundClock, clockMs, laterClock, nextClock } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 
-/** The device of clocks that the studio gives. */
+/** The device in clocks that the studio sets. */
 const studioDevice = '00000000';
 
 /**
- * Rows as they are stored: clocks that are too far ahead are set to the studio's, and a restore without fields gets
- * one.
+ * Rows as they are stored: clocks that are too far ahead are set to the studio's, and a restore without fields gets a
+ * field of its own, so that it has a clock.
+ * @returns `bounded`: whether any clock was set
  * @throws AppError invalid_request for the deletion of a call
  */
-export function acceptRows(
+export function boundRowClocks(
   rows: readonly LibraryRow[],
   nowMs: number,
   recent: readonly { rows: readonly LibraryRow[] }[],
 ): { rows: LibraryRow[]; bounded: boolean } {
-  let bounded = false;
+  let isAnyBounded = false;
   const bound = (clock: string) => {
-    const kept = boundClock(clock, nowMs);
-    bounded ||= kept !== clock;
-    return kept;
+    const boundedClock = boundClock(clock, nowMs);
+    isAnyBounded ||= boundedClock !== clock;
+    return boundedClock;
   };
   const accepted = rows.map(({ kind, id, fields, deletedAt }, at): LibraryRow => {
     if (kind === 'ledger' && typeof deletedAt === 'string') {
@@ -28,15 +29,18 @@ export function acceptRows(
         details: { field: `rows.${at}.deletedAt` },
       });
     }
-    const bounded = Object.entries(fields).map(([name, [value, clock]]) => [name, [value, bound(clock)]]);
-    const row: LibraryRow = { kind, id, fields: Object.fromEntries(bounded) };
+    const boundedFields = Object.entries(fields).map(([name, [value, clock]]) => [
+      name,
+      [value, bound(clock)],
+    ]);
+    const row: LibraryRow = { kind, id, fields: Object.fromEntries(boundedFields) };
     if (typeof deletedAt === 'string') return { ...row, deletedAt: bound(deletedAt) };
     if (deletedAt === undefined) return row;
-    if (bounded.length > 0) return { ...row, deletedAt };
+    if (boundedFields.length > 0) return { ...row, deletedAt };
     const restoredAt = nextClock(newestClock(recent, kind, id), nowMs, studioDevice);
     return { ...row, fields: { restoredAt: [clockMs(restoredAt), restoredAt] }, deletedAt };
   });
-  return { rows: accepted, bounded };
+  return { rows: accepted, bounded: isAnyBounded };
 }
 
 /** The newest clock that recent entries have of a row. */

@@ -1,14 +1,13 @@
 import 'server-only';
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { asTransportError, TransportError } from '../failures/call-failures';
 import type { AnswerEnd } from './answer-end';
 import type { AnswerRoom } from './answer-room';
 
 /**
- * The bytes of a body as they come, at most `bytesMax`. Ends at once when the signal aborts, even if the fetch
- * behind the body ignores it; releases the connection however it ends. Once `end` is reached, a failure ends it too.
- * Each chunk takes room in memory before it is handed on, and what holds room without moving is given up.
+ * The bytes of a body as they arrive, at most `bytesMax`. Ends at once when the signal aborts, even if the fetch behind
+ * the body ignores it, and releases the connection however it ends. Once `end` is reached, a failure only ends it.
+ * Each chunk takes memory in `room` before it is yielded. A body that holds memory and stands still is given up.
  * @throws the signal's reason; TransportError when the body breaks or stands still; AppError upstream_unreadable beyond
  * the limit.
  */
@@ -52,7 +51,7 @@ export async function* readChunks(
   }
 }
 
-/** @throws TransportError once nothing has come for so long */
+/** The next chunk. @throws TransportError if none arrives within `standstillMs` */
 async function readMoving(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   standstillMs: number,
@@ -73,7 +72,7 @@ async function readMoving(
   }
 }
 
-/** A whole body as text, cut at `bytesMax` instead of refused: for what is only shown or logged. */
+/** A body as text, cut at `bytesMax` instead of refused, for text that is only shown or logged. */
 export async function readTextStart(
   signal: AbortSignal,
   body: ReadableStream<Uint8Array> | null,
@@ -87,60 +86,4 @@ export async function readTextStart(
     if (bytes >= bytesMax) break;
   }
   return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, bytesMax));
-}
-
-/** One picture of 50 MB in base64, and the JSON around it. */
-const frameCharactersMax = 72_000_000;
-/**
- * The frames of an event stream. The last one counts even if the empty line after it is missing, and also when the
- * stream breaks right behind it: what it holds was paid for. Then the failure is thrown.
- *
- * The room that frames took is given back once they were handled: a stream that waits between its pictures takes no
- * memory from others.
- */
-export async function* readFrames(
-  chunks: AsyncIterable<Uint8Array>,
-  room?: Pick<AnswerRoom, 'clear'>,
-  end?: AnswerEnd,
-): AsyncGenerator<EventSourceMessage, void, void> {
-  const frames: EventSourceMessage[] = [];
-  const failures: unknown[] = [];
-  let overflowed = false;
-  const parser = createParser({
-    maxBufferSize: frameCharactersMax,
-    onEvent: (frame) => frames.push(frame),
-    onError: (error) => {
-      overflowed ||= error.type === 'max-buffer-size-exceeded';
-    },
-  });
-  const decoder = new TextDecoder();
-  try {
-    for await (const chunk of chunks) {
-      parser.feed(decoder.decode(chunk, { stream: true }));
-      if (frames.length > 0) {
-        yield* drain(frames);
-        room?.clear();
-      }
-      if (overflowed) throw new AppError('upstream_unreadable', 'One event of the answer is too large.');
-    }
-  } catch (cause) {
-    failures.push(cause);
-  }
-  if (!overflowed) parser.feed('\n\n');
-  yield* drain(frames);
-  if (failures.length > 0 && end?.isReached !== true) throw failures[0];
-}
-
-function* drain(frames: EventSourceMessage[]): Generator<EventSourceMessage, void, void> {
-  for (let frame = frames.shift(); frame !== undefined; frame = frames.shift()) {
-    // Relays wrap what is wrapped already, and forget the empty line between events.
-    const data = frame.data.replace(/^(?:data:\s*)+(?=[[{])/, '');
-    const lines = data.includes('\n') ? data.split('\n').filter((line) => line.trim() !== '') : [];
-    if (lines.length < 2 || !lines.every(isWholeLine)) yield { ...frame, data };
-    else for (const line of lines) yield { ...frame, data: line };
-  }
-}
-
-function isWholeLine(line: string): boolean {
-  return /^\s*(?:\{.*\}|\[.*\])\s*$/.test(line);
 }

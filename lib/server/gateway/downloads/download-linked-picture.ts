@@ -28,7 +28,7 @@ const defaultPausesMs = [500, 1_500, 3_000];
  * picture yet, or gives a part of it only, is asked again for some seconds.
  * @throws AppError as `receivePicture`; `details.pictureLink` where the host only has to be allowed
  */
-export async function downloadPicture(
+export async function downloadLinkedPicture(
   caller: AbortSignal,
   upstream: Upstream,
   link: string,

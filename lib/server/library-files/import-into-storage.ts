@@ -14,7 +14,7 @@ import { limits } from '@/lib/protocol/limits';
 import { isDeleted, mergeRows } from '@/lib/protocol/merge-rows';
 import { appendRows } from '../library/change-log';
 import { libraryKeys } from '../library/library-keys';
-import { requireRoom } from '../library/library-sizes';
+import { requireQuota } from '../library/library-sizes';
 import { readLibraryRows } from '../library/read-changes';
 import { receiveLibraryPicture } from '../library/receive-library-picture';
 import type { Config } from '../platform/config';
@@ -40,7 +40,7 @@ const batchBytesMax = 500_000;
  * and repeated, also while browsers change the same library.
  * @throws AppError over_quota where it does not fit
  */
-export async function importLibrary(
+export async function importIntoStorage(
   config: Config,
   storage: Storage,
   libraryId: string,
@@ -59,7 +59,7 @@ export async function importLibrary(
   let rows = 0;
   const flush = async () => {
     await appendRows(storage, libraryId, batch, Date.now(), (rowBytes, addedBytes) =>
-      requireRoom(config, storage, libraryId, rowBytes, addedBytes),
+      requireQuota(config, storage, libraryId, rowBytes, addedBytes),
     );
     batch = [];
     batchBytes = 0;
