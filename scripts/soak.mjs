@@ -26,7 +26,7 @@ const wholeNumber = (name, value) =>
   /^\d+$/.test(value) ? value : stop(`--${name} should be a whole number.`);
 
 async function playChaos() {
-  await vitest('random faults', 'contract', ['tests/contract/jobs/chaos.test.ts'], {
+  await vitest('random faults', 'contract-alone', ['tests/contract/jobs/chaos.test.ts'], {
     CHAOS_ROUNDS: wholeNumber('rounds', values.rounds ?? '50'),
     ...(values.seed ? { CHAOS_SEED: wholeNumber('seed', values.seed) } : {}),
   });
