@@ -15,6 +15,7 @@ const sourceFiles = [
   'package-lock.json',
   'postcss.config.mjs',
   'proxy.ts',
+  'scripts/prioritize-first-paint.mjs',
   'scripts/hash-inline-scripts.mjs',
   'tailwind.config.ts',
   'tsconfig.json',

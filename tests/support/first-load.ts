@@ -7,10 +7,12 @@ export interface FirstLoad {
   scriptCount: number;
 }
 
-/** Reads the HTML of a page and the scripts that it names. */
+/** Reads the HTML of a page and the scripts that it names, or loads once it was painted (scripts/prioritize-first-paint.mjs). */
 export async function measureFirstLoad(address: string): Promise<FirstLoad> {
   const html = await (await fetch(address)).text();
-  const sources = new Set([...html.matchAll(/<script[^>]+src="([^"]+)"/g)].map((match) => match[1] ?? ''));
+  const inTags = [...html.matchAll(/<script[^>]+src="([^"]+)"/g)].map((match) => match[1] ?? '');
+  const deferred = /\(function loadAfterPaint[\s\S]+?\}\)\((\[[^\]]+\])\)/.exec(html)?.[1] ?? '[]';
+  const sources = new Set<string>([...inTags, ...JSON.parse(deferred)]);
   let scripts = 0;
   let scriptCount = 0;
   for (const source of sources) {

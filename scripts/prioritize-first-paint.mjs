@@ -1,0 +1,65 @@
+// Run after `next build`, before the inline scripts are hashed: lets nothing delay the first paint of a page. Its figures
+// are in docs/decisions/0020-what-the-first-paint-waits-for.md. A second run changes nothing.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const asyncScript = /<script src="(\/_next\/static\/[^"]+)" async=""><\/script>/g;
+const scriptPreload = /<link rel="preload" as="script"[^>]*>/g;
+/** Those of our components; what the framework has for the page comes after all that is seen. */
+const ownInlineScript = /<script>(\(function [\s\S]*?)<\/script>/g;
+const styleSheet = '<link rel="stylesheet"';
+
+/** Runs in the page, as an inline script. */
+function loadAfterPaint(sources) {
+  let isLoading = false;
+  const load = () => {
+    if (isLoading) return;
+    isLoading = true;
+    for (const src of sources) {
+      document.head.append(Object.assign(document.createElement('script'), { src, async: true }));
+    }
+  };
+  // The first frame waits for the style sheet. A page in the background has none.
+  requestAnimationFrame(() => setTimeout(load));
+  if (document.hidden) load();
+  document.addEventListener('visibilitychange', load, { once: true });
+  setTimeout(load, 3_000);
+}
+
+/** The scripts share the line with the style sheet and the font, for which the first paint waits. */
+function deferScripts(html) {
+  const sources = [...html.matchAll(asyncScript)].map(([, source]) => source);
+  if (sources.length === 0) return html;
+  const loader = `<script>(${loadAfterPaint})(${JSON.stringify([...new Set(sources)])})</script>`;
+  return html
+    .replaceAll(asyncScript, '')
+    .replaceAll(scriptPreload, '')
+    .replace('</body>', () => `${loader}</body>`);
+}
+
+/**
+ * An inline script waits for the style sheets before it, and what follows it in the page is not even parsed. Ours need
+ * only the root element, so they run before the style sheet; React finds their elements where it has rendered them.
+ */
+function hoistInlineScripts(html) {
+  const at = html.indexOf(styleSheet);
+  if (at === -1) return html;
+  const scripts = [...html.slice(at).matchAll(ownInlineScript)].map(([script]) => script);
+  const rest = html.slice(at).replaceAll(ownInlineScript, '<script type="text/plain">$1</script>');
+  return html.slice(0, at) + scripts.join('') + rest;
+}
+
+function prioritizeBelow(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) prioritizeBelow(file);
+    else if (entry.name.endsWith('.html')) {
+      writeFileSync(file, deferScripts(hoistInlineScripts(readFileSync(file, 'utf8'))));
+    }
+  }
+}
+
+for (const build of ['.next', '.next/standalone/.next']) {
+  const pages = path.join(build, 'server', 'app');
+  if (existsSync(pages)) prioritizeBelow(pages);
+}
