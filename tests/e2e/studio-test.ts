@@ -31,7 +31,7 @@ export const test = base.extend<object, { studio: Studio }>({
 });
 
 /** Waits until the page has hydrated and replayed early clicks, so that no test acts before it can respond. */
-async function answering(page: Page): Promise<void> {
+export async function answering(page: Page): Promise<void> {
   await page.waitForFunction(() => !('earlyPress' in window));
 }
 
