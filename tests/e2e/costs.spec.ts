@@ -2,7 +2,7 @@ import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-pro
 import { type Studio, startStudio } from '../support/studio';
 import { openScreen } from './open-screen';
 import { receipts } from './receipts';
-import { answering, expect, test } from './studio-test';
+import { expect, test } from './studio-test';
 
 test.describe('with a key of the server', () => {
   // All tests run in one worker, so the sandbox and the studio start once.
@@ -67,10 +67,7 @@ test.describe('with a key of the server', () => {
   test('two tabs at once lose nothing: both pictures and both charges are there', async ({ context }) => {
     const [one, other] = [await context.newPage(), await context.newPage()];
     // Both tabs open before either has a draft, because a page that opens later starts with the draft.
-    for (const tab of [one, other]) {
-      await tab.goto(paid.origin);
-      await answering(tab);
-    }
+    for (const tab of [one, other]) await tab.goto(paid.origin);
     await one.getByRole('textbox', { name: 'Prompt' }).fill('Lamp of one tab sandbox:quick');
     await other.getByRole('textbox', { name: 'Prompt' }).fill('Lamp of another tab sandbox:quick');
     await Promise.all([one, other].map((tab) => tab.getByRole('button', { name: /^Generate/ }).click()));

@@ -13,25 +13,31 @@ export const test = base.extend<object, { studio: Studio }>({
     { scope: 'worker' },
   ],
   baseURL: async ({ studio }, use) => use(studio.origin),
-  page: async ({ page }, use) => {
-    const goto = page.goto.bind(page);
-    const reload = page.reload.bind(page);
-    page.goto = async (url, options) => {
-      const response = await goto(url, options);
-      if (options?.waitUntil !== 'commit') await answering(page);
-      return response;
-    };
-    page.reload = async (options) => {
-      const response = await reload(options);
-      await answering(page);
-      return response;
-    };
-    await use(page);
+  context: async ({ context }, use) => {
+    // All tabs of a test, since they share drafts.
+    context.on('page', waitForAnswers);
+    await use(context);
   },
 });
 
+/** Lets navigations of the page end only once it can respond. */
+function waitForAnswers(page: Page): void {
+  const goto = page.goto.bind(page);
+  const reload = page.reload.bind(page);
+  page.goto = async (url, options) => {
+    const response = await goto(url, options);
+    if (options?.waitUntil !== 'commit') await answering(page);
+    return response;
+  };
+  page.reload = async (options) => {
+    const response = await reload(options);
+    await answering(page);
+    return response;
+  };
+}
+
 /** Waits until the page has hydrated and replayed early clicks, so that no test acts before it can respond. */
-export async function answering(page: Page): Promise<void> {
+async function answering(page: Page): Promise<void> {
   await page.waitForFunction(() => !('earlyPress' in window));
 }
 
