@@ -17,6 +17,8 @@ export const test = base.extend<object, { studio: Studio }>({
     // All tabs of a test, since they share drafts.
     context.on('page', waitForAnswers);
     await use(context);
+    // Parts of a page may still be loading, through a route of the test, when the test has ended.
+    await Promise.all(context.pages().map((page) => page.unrouteAll({ behavior: 'ignoreErrors' })));
   },
 });
 
