@@ -1,12 +1,13 @@
-// Run after `next build`, before the inline scripts are hashed: lets nothing delay the first paint of a page. Its figures
-// are in docs/decisions/0020-what-the-first-paint-waits-for.md. A second run changes nothing.
+// Run after `next build`, before the inline scripts are hashed: changes the built pages so that scripts do not delay
+// their first paint. docs/decisions/0020-what-the-first-paint-waits-for.md has the figures. A second run changes
+// nothing.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const asyncScript = /<script src="(\/_next\/static\/[^"]+)" async=""><\/script>/g;
 const scriptPreload = /<link rel="preload" as="script"[^>]*>/g;
-/** Those of our components; what the framework has for the page comes after all that is seen. */
-const ownInlineScript = /<script>(\(function [\s\S]*?)<\/script>/g;
+/** The inline scripts of our components. The framework's own, and the loader below, come after all that is seen. */
+const ownInlineScript = /<script>(\(function (?!loadAfterPaint)[\s\S]*?)<\/script>/g;
 const styleSheet = '<link rel="stylesheet"';
 
 /** Runs in the page, as an inline script. */

@@ -1,5 +1,5 @@
 // `npm test`: every check, also after one has failed, and one closing line of real counts. The suites run one after the
-// other: each keeps the processors busy, and together they took longer, with single tests three times as slow.
+// other: each keeps the processors busy, so together they took as long, with single tests two to three times as slow.
 import { bin, check, finish, playwright, vitest } from './run-checks.mjs';
 
 async function checkStatically() {

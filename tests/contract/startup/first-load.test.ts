@@ -14,3 +14,14 @@ it('the first visit loads at most 176 kB of scripts in few files, and 12 kB of H
   expect(scriptCount).toBeLessThanOrEqual(14);
   expect(html).toBeLessThanOrEqual(12);
 });
+
+it('no script delays the first paint: ours run before the style sheet, and files are loaded after it', async () => {
+  const html = await (await fetch(`${studio.origin}/`)).text();
+  const [head = '', rest = ''] = html.split('<link rel="stylesheet"', 2);
+  const inline = /<script>\(function /g;
+  expect(head.match(inline)).toHaveLength(3);
+  expect(rest.slice(0, rest.indexOf('</main>'))).not.toMatch(inline);
+  expect(html).not.toMatch(/<script[^>]+async/);
+  expect(html).not.toContain('as="script"');
+  expect(html).toContain('loadAfterPaint');
+});
