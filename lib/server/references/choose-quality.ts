@@ -45,7 +45,7 @@ export async function chooseQuality(
   const clamp = (quality: number) => Math.min(qualityMax, Math.max(aim.lowest, Math.floor(quality)));
   const first = { quality: qualityFirst, loss: await measureLoss(qualityFirst) };
   const estimate = qualityFor(lossWanted, first, lossByQuality);
-  // So much grain that a second try could only tell how much better than allowed it would have to be.
+  // A photo with this much grain needs about the highest quality, so a second try is not worth its time.
   if (estimate >= qualityMax) return qualityMax;
   const quality = clamp(estimate);
   if (quality === first.quality) return quality;

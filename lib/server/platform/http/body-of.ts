@@ -1,9 +1,6 @@
 import 'server-only';
 
-/**
- * Bytes as the body of an answer, sent as they are. A `Response` that is given the bytes themselves copies all of them,
- * and touching fresh memory takes longer than sending it.
- */
+/** The body of an answer that sends these bytes as they are. A `Response` made of the bytes themselves copies them. */
 export function bodyOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
   return new ReadableStream({
     start(controller) {
