@@ -36,7 +36,8 @@ export function useConversation(): ShownConversation {
     const { jobs } = useJobs.getState();
     const jobsHere = jobIds.flatMap((jobId) => jobs[jobId] ?? []);
     const merged = mergeTurns(id, turns.value ?? noRows, jobsHere);
-    return turnPath(merged, chosenId ?? conversation.value?.shownTurnId ?? null);
+    const isHere = merged.some((turn) => turn.id === chosenId);
+    return turnPath(merged, isHere ? chosenId : (conversation.value?.shownTurnId ?? null));
   }, [id, turns, jobIds, chosenId, conversation.value]);
   return { conversation: conversation.value, path, status: turns.status };
 }

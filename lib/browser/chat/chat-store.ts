@@ -8,11 +8,14 @@ interface OpenChat {
   conversationId: string | null;
   /** The model chosen last, which answers in new conversations. null: the first model that can do chats. */
   modelId: string | null;
+  /**
+   * The turn whose branch was chosen last in the open conversation; null: the one that the library has recorded. It is
+   * kept here as well, because the page may be reloaded before the library has written it.
+   */
+  shownTurnId: string | null;
 }
 
 export interface ChatState extends OpenChat {
-  /** The turn whose branch was chosen last, until the library has recorded it. */
-  shownTurnId: string | null;
   open: (conversationId: string | null) => void;
   setModel: (modelId: string) => void;
   show: (turnId: string | null) => void;
@@ -35,12 +38,13 @@ export const useChat = create<ChatState>()(
     persisted<ChatState, OpenChat>({
       key: 'safelight:chat',
       version: 1,
-      keep: ({ conversationId, modelId }) => ({ conversationId, modelId }),
+      keep: ({ conversationId, modelId, shownTurnId }) => ({ conversationId, modelId, shownTurnId }),
       read: (stored) => {
         const fields = fieldsOf(stored);
         return definedFields({
           conversationId: storedText(fields.conversationId),
           modelId: storedText(fields.modelId),
+          shownTurnId: storedText(fields.shownTurnId),
         });
       },
     }),

@@ -99,6 +99,10 @@ export async function sendMessage(message: MessageSubmission): Promise<string> {
       references,
       turnsLeftOut: replay.turnsLeftOut,
       messages: replay.messages,
+      shownTurnId: () => {
+        const chat = useChat.getState();
+        return chat.conversationId === conversationId ? chat.shownTurnId : null;
+      },
     },
   });
   // Another conversation that was opened meanwhile stays open.

@@ -13,13 +13,19 @@ export interface NewTurn {
   /** The bytes of the pictures. */
   references: readonly Blob[];
   turnsLeftOut: number;
+  /**
+   * The turn whose branch the page shows by the time the turn is recorded; null: the new one. The user may have gone
+   * back to an earlier version by then.
+   */
+  shownTurnId: () => string | null;
 }
 
 /**
  * Adds a turn to its conversation, and creates the conversation for its first turn. Call it inside a transaction over
  * `conversations`, `turns` and `turnFiles`.
  */
-export async function addTurn({ state, title, pictures, references, turnsLeftOut }: NewTurn): Promise<void> {
+export async function addTurn(newTurn: NewTurn): Promise<void> {
+  const { state, title, pictures, references, turnsLeftOut, shownTurnId } = newTurn;
   const { conversations, turns, turnFiles } = libraryDatabase();
   const { jobId: id, createdAt, turn } = state;
   if (turn === undefined) throw new Error('This job is not a turn of a conversation.');
@@ -31,7 +37,7 @@ export async function addTurn({ state, title, pictures, references, turnsLeftOut
     title: known?.title ?? title,
     createdAt: known?.createdAt ?? createdAt,
     updatedAt: createdAt,
-    shownTurnId: id,
+    shownTurnId: shownTurnId() ?? id,
   });
   const row = { id, conversationId, parentId, createdAt, state, pictures, turnsLeftOut };
   await turns.add({ ...row, revision: 1, answerCharacters: 0 });

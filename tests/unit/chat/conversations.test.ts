@@ -135,6 +135,33 @@ describe('a conversation', () => {
     expect(await shownIds()).toEqual([first, second]);
   });
 
+  it('records the branch that was chosen before a new answer was in the library, and keeps it over a reload', async () => {
+    await tab.useChat.persist.rehydrate();
+    const first = await say('a lamp');
+    tab.useChat.getState().open(conversationId);
+    const sending = tab.sendMessage({
+      conversationId,
+      parentId: null,
+      prompt: 'a boat',
+      model: 'gpt-4o-image-vip',
+      estimateMicroUsd: 9_000,
+      demo: false,
+      pictures: [],
+    });
+    // The press comes with the first render that shows the new turn, before the library has written it.
+    const unsubscribe = tab.useChat.subscribe(({ shownTurnId }) => {
+      if (shownTurnId !== null && shownTurnId !== first) void tab.showBranch(first);
+    });
+    const second = await settled(sending);
+    unsubscribe();
+    const reloaded = await openTab();
+    await reloaded.useChat.persist.rehydrate();
+    expect(reloaded.useChat.getState()).toMatchObject({ conversationId, shownTurnId: first });
+    await until(async () => (await tab.database.turns.get(second)) !== undefined);
+    await turns(40);
+    expect(await shownIds()).toEqual([first]);
+  });
+
   it('can be renamed, found by title and message, deleted, restored, and is purged later', async () => {
     await say('A red lamp over still water');
     const found = (search: string) => tab.listConversations({ search, limit: 9 });
