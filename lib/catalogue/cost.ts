@@ -43,7 +43,10 @@ export interface CallOutcome {
   delivered: number;
   /** The sum of all reported usage. */
   usage: Usage | null;
-  /** Requested pictures that were not reported before the response broke off. The gateway still bills them. */
+  /**
+   * Requested pictures about whose cost nothing was reported before the response broke off. The gateway still bills
+   * them.
+   */
   unreported?: number;
   /** What the gateway reported that the whole call cost, in whole micro-USD. */
   reportedMicroUsd?: number | null;

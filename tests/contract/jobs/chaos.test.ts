@@ -49,6 +49,8 @@ describe('whatever happens to tabs, network, processes and storage', () => {
       // A soak of hours shows how it goes.
       const isClean = round.unexplained.length === 0 && round.balance.lost + round.balance.double === 0;
       console.log(`chaos: round ${seed} is ${isClean ? 'clean' : 'NOT clean'}, ${seconds} s`);
+      if (!isClean)
+        console.log([round.story, ...round.unexplained, JSON.stringify(round.balance)].join('\n'));
       add(total, round.balance);
       merge(differences, round.differences);
       merge(faults, round.faults);

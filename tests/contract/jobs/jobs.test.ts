@@ -273,6 +273,27 @@ describe('a job', () => {
     expect(findEvent(all, 'job-end')).toMatchObject({ status: 'partial', requested: 2, delivered: 1 });
   });
 
+  it('is charged for a picture that broke off in the middle, which no usage includes', async () => {
+    await startJob(
+      newJob(
+        async function* () {
+          yield { type: 'picture', index: 0, base64: picture };
+          yield { type: 'picture', index: 1, base64: picture, damaged: true };
+          yield usage;
+          throw new AppError('upstream_cut_off', 'The connection broke.');
+        },
+        { n: 2 },
+      ),
+    );
+    const { events: all } = await readEvents(followJob(storage, jobId, 0));
+    expect(findEvent(all, 'cost-report')).toMatchObject({
+      microUsd: 250_350 + 167_000,
+      basis: 'estimate',
+      usage: usage.usage,
+    });
+    expect(findEvent(all, 'job-end')).toMatchObject({ status: 'partial', requested: 2 });
+  });
+
   it('keeps the good pictures of an answer with bad ones, and says which are missing', async () => {
     await startJob(
       newJob(

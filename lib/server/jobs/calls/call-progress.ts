@@ -9,6 +9,8 @@ export interface CallProgress {
   reported: Set<number>;
   /** Pictures that the gateway sent, as bytes or as a link: it bills these. */
   received: Set<number>;
+  /** Those that broke off in the middle: the usage that was reported before does not include them. */
+  brokenOff: Set<number>;
   /** Pictures that are in the log. */
   delivered: Set<number>;
   usage: Usage | null;

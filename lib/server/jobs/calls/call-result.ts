@@ -29,7 +29,7 @@ export type CallPrice = (outcome: {
   /** Pictures that the gateway sent, as bytes or as a link: it bills these. */
   received: number;
   usage: CallResult['usage'];
-  /** Pictures that were asked for, but not reported before the answer broke off. */
+  /** Pictures that were asked for, and about whose cost nothing was reported before the answer broke off. */
   unreported: number;
 }) => CostReport;
 

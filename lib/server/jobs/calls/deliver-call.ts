@@ -164,6 +164,7 @@ async function takePictureEvent(
       await logPreview(run, index, event.base64);
       return null;
     case 'picture':
+      if (event.damaged) progress.brokenOff.add(index);
       if (countReceived(run, progress, index)) await logPicture(run, progress, index, event);
       return null;
     case 'picture-link':

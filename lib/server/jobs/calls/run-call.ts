@@ -41,6 +41,7 @@ function initialProgress(run: JobRun, { first, pictures, start }: JobCall): Call
   return {
     reported: new Set(),
     received: new Set(),
+    brokenOff: new Set(),
     delivered: new Set([...run.deliveredBefore].filter(own)),
     usage: null,
     costMicroUsd: null,
@@ -204,10 +205,11 @@ function mayBeFetched({ code }: AppError, { taskId }: CallProgress): boolean {
 const wholeCodes: readonly AppError['code'][] = ['moderation_blocked', 'no_picture'];
 
 function settleCall(call: JobCall, progress: CallProgress, failure: AppError | null): CallResult {
-  const { reported, received, delivered, usage, costMicroUsd } = progress;
+  const { reported, received, brokenOff, delivered, usage, costMicroUsd } = progress;
   const ended = failure ?? progress.downloadFailure;
   const isWhole = failure === null || (usage !== null && wholeCodes.includes(failure.code));
-  const unreported = isWhole ? 0 : Math.max(0, call.pictures - reported.size);
+  const priced = usage === null ? reported.size : reported.size - brokenOff.size;
+  const unreported = isWhole ? 0 : Math.max(0, call.pictures - priced);
   const charged = ended?.charged ?? true;
   return {
     call: call.call,
