@@ -21,6 +21,7 @@ import { startJob } from '@/lib/server/jobs/start-job';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { createLatch } from '../../support/latch';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
 import {
@@ -173,6 +174,40 @@ describe('a job whose process died', () => {
     for (const running of dead) running.stop();
     await Promise.all(dead.map((running) => running.parked));
     expect(gateway.specs).toHaveLength(5);
+  });
+
+  it('gives no call the task of another that died while it noted its own', async () => {
+    // The second call was recorded, and the process died before it left.
+    gateway.script = async function* (task, call) {
+      if (call.number === 0) return yield* hangsWithId(task, call);
+      task.isListed = false;
+      yield* hangs(task, call);
+    };
+    const isNote = (key: string) => /^tasks\/|\/calls\/\d+\.task$/.test(key);
+    const whole = storage;
+    let notes = 0;
+    const died = createLatch();
+    storage = {
+      ...whole,
+      claim: (key, body) => {
+        if (isNote(key)) notes += 1;
+        return isNote(key) && notes > 1 ? died.opened.then(() => 'exists') : whole.claim(key, body);
+      },
+    };
+    await startJob(newJob({ n: 2 }, true));
+    await expect.poll(() => notes).toBeGreaterThan(0);
+    await die(2);
+    storage = whole;
+    const own = gateway.tasks.find(({ isListed }) => isListed);
+    if (!own) throw new Error('There is no task.');
+    gateway.finish(own);
+    const { events } = await follow(takeover(upstream));
+    died.open();
+    expect(events.flatMap((event) => (event.event === 'image-end' ? [event.data.base64] : []))).toEqual(
+      own.pictures,
+    );
+    expect(findEvent(events, 'job-end')).toMatchObject({ delivered: 1, tasks: [own.id] });
+    expect(findEvent(events, 'cost-report')).toMatchObject({ basis: 'estimate' });
   });
 
   it('was never issued where it died before its first call, and costs nothing', async () => {

@@ -175,10 +175,13 @@ export function readCallTask(storage: Storage, jobId: string, call: number): Pro
   return readJsonOr(storage, callKeys.task(jobId, call), taskSchema, null);
 }
 
-/** Notes the task of a call, which the gateway has reported: nobody else can take it from now on. */
+/**
+ * Notes the task of a call, which the gateway has reported: nobody else can take it from now on. It is taken first: a
+ * process that dies in between leaves a task that this call finds again, and not one that another call takes as well.
+ */
 export async function noteTask(storage: Storage, jobId: string, call: number, task: CallTask): Promise<void> {
-  await storage.claim(callKeys.task(jobId, call), JSON.stringify(task));
   if (task.id !== null) await storage.claim(callKeys.taken(task.id), takenBody(jobId, call));
+  await storage.claim(callKeys.task(jobId, call), JSON.stringify(task));
 }
 
 /** Takes a task that was found on the list. @returns false when another call has it */
@@ -189,7 +192,7 @@ export async function takeTask(
   task: CallTask & { id: string },
 ): Promise<boolean> {
   const key = callKeys.taken(task.id);
-  if ((await storage.claim(key, takenBody(jobId, call))) === 'exists') {
+  if ((await storage.claim(key, takenBody(jobId, call, task.uncertain))) === 'exists') {
     const owner = await readTaken(storage, key);
     if (owner?.jobId !== jobId || owner.call !== call) return false;
   }
@@ -197,7 +200,13 @@ export async function takeTask(
   return true;
 }
 
-const takenSchema = z.object({ jobId: z.string(), call: z.int(), takenAt: z.number() });
+const takenSchema = z.object({
+  jobId: z.string(),
+  call: z.int(),
+  takenAt: z.number(),
+  /** Another call fits the task as well. */
+  uncertain: z.boolean().optional(),
+});
 
 /** The call that has the task; null where none has. */
 export function readTaskOwner(storage: Storage, taskId: string): Promise<z.infer<typeof takenSchema> | null> {
@@ -214,6 +223,6 @@ export function isOldCall(key: string, before: number): boolean {
   return Number.isInteger(minute) && (minute + 1) * minuteMs < before;
 }
 
-function takenBody(jobId: string, call: number): string {
-  return JSON.stringify({ jobId, call, takenAt: Date.now() });
+function takenBody(jobId: string, call: number, uncertain?: boolean): string {
+  return JSON.stringify({ jobId, call, takenAt: Date.now(), uncertain });
 }

@@ -15,7 +15,7 @@ import {
   readTaskOwner,
   takeTask,
 } from './call-record';
-import { matchTasks, type OpenCall, taskWindow } from './match-tasks';
+import { matchTasks, type OpenCall, type TaskMatch, taskWindow } from './match-tasks';
 import { readSharedList } from './shared-list';
 import { pauseOrThrow, type TaskTimes } from './task-times';
 
@@ -93,7 +93,8 @@ async function searchOnce(
   // A task that another call takes first is no candidate any more, which may leave this call another one.
   for (;;) {
     const near = listed.filter(({ id, createdAt }) => createdAt <= span.to && !taken.has(id));
-    const match = matchTasks(open, await freeTasks(search, near), pictures).get(nameOf(call));
+    const { own, free } = await sortByOwner(search, near);
+    const match = own ?? matchTasks(open, free, pictures).get(nameOf(call));
     if (!match) return null;
     const { task, uncertain } = match;
     if (await takeTask(storage, call.jobId, call.call, { id: task.id, isFound: true, uncertain })) {
@@ -144,18 +145,24 @@ function openCall(call: IssuedCall, ahead: number, state: OpenCall['state']): Op
   return { id: nameOf(call), jobId, model, pictures, issuedAt: gatewayTime(call, ahead), state };
 }
 
-/** The listed tasks that no other call has. */
-async function freeTasks(
+/**
+ * `own`: the task that this call had taken when its process died, before it could note that. `free`: the listed tasks
+ * that no call has.
+ */
+async function sortByOwner(
   { storage, call }: TaskSearch,
   listed: readonly ListedTask[],
-): Promise<ListedTask[]> {
+): Promise<{ own: TaskMatch | null; free: ListedTask[] }> {
   const free: ListedTask[] = [];
   for (const task of listed) {
     if (task.model !== call.model) continue;
     const owner = await readTaskOwner(storage, task.id);
-    if (owner === null || (owner.jobId === call.jobId && owner.call === call.call)) free.push(task);
+    if (owner === null) free.push(task);
+    else if (owner.jobId === call.jobId && owner.call === call.call) {
+      return { own: { task, uncertain: owner.uncertain ?? false }, free };
+    }
   }
-  return free;
+  return { own: null, free };
 }
 
 function nameOf({ jobId, call }: Pick<IssuedCall, 'jobId' | 'call'>): string {
