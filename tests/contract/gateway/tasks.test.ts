@@ -686,6 +686,21 @@ describe('the list', () => {
     ]);
   });
 
+  test('goes on behind a page of which no row can be read, as far as the gateway says how', async () => {
+    const pages = [
+      { data: [{ id: 'v_1' }, row('t_9', 9, { model: null })], has_more: true, next_after: 'v_1' },
+      { data: [row('t_8', 8, { created_at: null }), row('t_7', 7)], has_more: true, next_after: 't_7' },
+      { data: [{ id: 'v_2' }], has_more: true, next_after: 'v_2' },
+      { data: [row('t_6', 6)], has_more: false, next_after: null },
+    ];
+    gateway.script = inTurn(...pages.map((page) => answerJson(page)));
+    expect((await list(0))?.map(({ id }) => id)).toEqual(['t_7', 't_6']);
+    gateway.reset();
+    gateway.script = answerJson({ data: [{ id: 'v_1' }], has_more: true });
+    expect(await list(0)).toEqual([]);
+    expect(gateway.calls).toHaveLength(1);
+  });
+
   test('ends where a gateway gives the same page again and again', async () => {
     gateway.script = answerJson({ data: [row('t_1', 1)], has_more: true, next_after: 't_1' });
     expect(await list(0)).toHaveLength(1);

@@ -41,9 +41,9 @@ export async function listTasks(
     const rows = data.map(readRow).filter((row) => row !== null);
     for (const row of rows) if (row.createdAt >= since) tasks.set(row.id, row);
     const oldest = rows.at(-1);
-    const isEnd = oldest === undefined || oldest.createdAt < since || !hasMore;
+    const isEnd = !hasMore || (oldest !== undefined && oldest.createdAt < since);
     const next = nextAfter ?? oldest?.id ?? null;
-    if (isEnd || next === after) break;
+    if (isEnd || next === null || next === after) break;
     after = next;
   }
   return [...tasks.values()].sort((one, other) => other.createdAt - one.createdAt);
