@@ -98,6 +98,16 @@ describe('the request', () => {
     expect(sentBody()).not.toHaveProperty('async');
   });
 
+  test('says in each mode whether it is asynchronous where the schema of the model requires it', async () => {
+    const row = { taskFields: { required: { body: { async: false } } } };
+    await create({ row });
+    expect(sentBody().async).toBe(false);
+    gateway.reset();
+    gateway.script = answerJson(task());
+    await create({ row }, { tasks: 'async' });
+    expect(sentBody().async).toBe(true);
+  });
+
   test('goes to the sibling of the configured address and has only model and prompt by default', async () => {
     await create();
     expect(gateway.calls[0]).toMatchObject({ method: 'POST', path: '/ai/v1/images/generations' });

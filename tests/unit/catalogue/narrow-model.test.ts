@@ -222,6 +222,15 @@ describe('a field that the schema requires', () => {
     expect(bodyOf('qwen-image-3.0', byDefault).size).toBe('2048x2048');
   });
 
+  test('is sent as false where it asks whether the call is asynchronous, unless every call is', () => {
+    const required = new Set(['prompt', 'async']);
+    for (const calls of ['both', 'sync'] as const) {
+      expect(bodyOf('qwen-image-3.0', schemaOf({ async: open }, {}, { required, calls })).async).toBe(false);
+    }
+    const always = schemaOf({ async: { values: [true] } }, {}, { required, calls: 'async' });
+    expect(bodyOf('flux-2-pro', always)).not.toHaveProperty('async');
+  });
+
   test('inside of extra is sent, too, and a watermark is switched off all the same', () => {
     const names = new Set(['quality', 'watermark']);
     const extra = { quality: oneOf('low', 'high'), watermark: { default: true } };
