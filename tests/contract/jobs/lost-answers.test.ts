@@ -112,6 +112,31 @@ describe('a call whose answer was lost', () => {
     for (const events of ends) expect(findEvent(events, 'job-end')).toMatchObject({ uncertain: true });
   });
 
+  it('may be another’s when both left before the gateway had shown how far its clock is from ours', async () => {
+    const aheadMs = 10 * 60_000;
+    const shared = globalThis as { safelightGatewayClocks?: Map<string, number> };
+    const clocks = new Map(shared.safelightGatewayClocks);
+    gateway.script = async function* (task) {
+      task.createdAt += aheadMs;
+      // The first answer comes when both calls have left.
+      await expect.poll(() => gateway.tasks.length).toBe(2);
+      shared.safelightGatewayClocks = new Map([...clocks, [upstream.baseUrl, aheadMs]]);
+      task.status = 'completed';
+      yield { type: 'response' };
+      throw lostAnswer(null);
+    };
+    try {
+      await Promise.all([start(jobId), start(otherId)]);
+      const [one, other] = await Promise.all([follow(jobId), follow(otherId)]);
+      const ends = [one, other].map((events) => findEvent(events, 'job-end'));
+      const expected = { status: 'succeeded', uncertain: true };
+      expect(ends).toMatchObject([expected, expected]);
+      expect(pictureOf(one)).not.toBe(pictureOf(other));
+    } finally {
+      shared.safelightGatewayClocks = clocks;
+    }
+  });
+
   it('delivers all pictures of a job whose calls were all lost, each once', async () => {
     gateway.script = losesAnswer;
     await start(jobId, { n: 4 }, { onePerCall: true });

@@ -117,15 +117,18 @@ async function openCalls(
   span: { from: number; to: number },
   ahead: number,
 ): Promise<OpenCall[]> {
-  const rivals: IssuedCall[] = [];
-  for await (const key of listIssuedCalls(storage, keyFingerprint, span.from, span.to)) {
-    const other = known.get(key) ?? (await readIssuedCall(storage, key));
-    if (other === null) continue;
-    known.set(key, other);
-    if (other.model === call.model && nameOf(other) !== nameOf(call)) rivals.push(other);
+  const rivals = new Map<string, IssuedCall>();
+  // Calls that left before the gateway had shown its clock are listed by the studio's.
+  for (const { from, to } of [span, rivalsSpan(call.issuedAt)]) {
+    for await (const key of listIssuedCalls(storage, keyFingerprint, from, to)) {
+      const other = known.get(key) ?? (await readIssuedCall(storage, key));
+      if (other === null) continue;
+      known.set(key, other);
+      if (other.model === call.model && nameOf(other) !== nameOf(call)) rivals.set(nameOf(other), other);
+    }
   }
   const open = [openCall(call, ahead, 'lost')];
-  for (const rival of rivals) {
+  for (const rival of rivals.values()) {
     const state = stateOf(await readCallTask(storage, rival.jobId, rival.call));
     if (state !== 'known') open.push(openCall(rival, ahead, state));
   }
