@@ -12,6 +12,7 @@ import { startJob } from '@/lib/server/jobs/start-job';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { createLatch } from '../../support/latch';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
 import {
@@ -112,14 +113,34 @@ describe('a call whose answer was lost', () => {
     for (const events of ends) expect(findEvent(events, 'job-end')).toMatchObject({ uncertain: true });
   });
 
+  it('is not exchanged for one of another number of pictures while both are at work', async () => {
+    const begunAt = Date.now();
+    gateway.script = async function* (task, { number }) {
+      // The gateway began the second one first.
+      task.createdAt = begunAt + (number === 0 ? 900 : 0);
+      yield { type: 'response' };
+      throw lostAnswer(null);
+    };
+    await start(jobId);
+    await start(otherId, { n: 2 });
+    await expect.poll(() => gateway.listings).toBeGreaterThan(2);
+    for (const task of gateway.tasks) gateway.finish(task);
+    const [one, two] = await Promise.all([follow(jobId), follow(otherId)]);
+    expect(findEvent(one, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 1 });
+    expect(findEvent(two, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 2 });
+    expect(pictureOf(one)).toBe(gateway.tasks[0]?.pictures[0]);
+  });
+
   it('may be another’s when both left before the gateway had shown how far its clock is from ours', async () => {
     const aheadMs = 10 * 60_000;
     const shared = globalThis as { safelightGatewayClocks?: Map<string, number> };
     const clocks = new Map(shared.safelightGatewayClocks);
+    const bothLeft = createLatch();
     gateway.script = async function* (task) {
       task.createdAt += aheadMs;
       // The first answer comes when both calls have left.
-      await expect.poll(() => gateway.tasks.length).toBe(2);
+      if (gateway.tasks.length === 2) bothLeft.open();
+      await bothLeft.opened;
       shared.safelightGatewayClocks = new Map([...clocks, [upstream.baseUrl, aheadMs]]);
       task.status = 'completed';
       yield { type: 'response' };

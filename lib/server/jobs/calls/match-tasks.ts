@@ -41,8 +41,10 @@ interface Pair {
 /**
  * Which task of the gateway's list belongs to which call whose answer was lost. The list has no prompts, so model,
  * number of pictures and time decide: the nearest pair first, each call and each task once. Tasks that a call has
- * already must not be among them. The order of both lists does not matter.
- * @param pictures `fewer` also takes a task that has made fewer pictures than were asked for, as the last resort
+ * already must not be among them. The order of both lists does not matter. A task at work, which does not say how many
+ * pictures it makes, is not given away while calls that asked for different numbers fit it.
+ * @param pictures `fewer` is the last resort: it also takes a task that has made fewer pictures than were asked for, or
+ * whose number is still unknown
  */
 export function matchTasks(
   calls: readonly OpenCall[],
@@ -66,7 +68,13 @@ export function matchTasks(
   const isUncertain = (pair: Pair) =>
     !hasNumberOf(pair.call, pair.task) ||
     pairs.some((other) => isRival(other, pair) || (isAlternative(other, pair) && !taken.has(other.task.id)));
-  return new Map([...chosen].map(([id, pair]) => [id, { task: pair.task, uncertain: isUncertain(pair) }]));
+  const isUndecided = (pair: Pair) =>
+    pictures === 'exact' && pairs.some((other) => asksForAnotherNumber(other, pair));
+  return new Map(
+    [...chosen].flatMap(([id, pair]) =>
+      isUndecided(pair) ? [] : [[id, { task: pair.task, uncertain: isUncertain(pair) }]],
+    ),
+  );
 }
 
 /** The time in which a call's task can have been created, by the gateway's clock. */
@@ -126,6 +134,12 @@ function isAlternative(other: Pair, { call, task, distanceMs }: Pair): boolean {
     hasNumberOf(call, other.task) &&
     Math.abs(other.distanceMs - distanceMs) <= sameMs
   );
+}
+
+/** Whether the other pair's call fits the same task, which will show by its pictures which of them it belongs to. */
+function asksForAnotherNumber(other: Pair, { call, task }: Pair): boolean {
+  const isUnknown = task.pictures === null && !hasFailed(task);
+  return isUnknown && other.task.id === task.id && other.call.pictures !== call.pictures;
 }
 
 /** Whether the other pair's call, which asked for something else, is as near to the same task. */
