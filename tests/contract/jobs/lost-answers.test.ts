@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
+import { readCallRecord } from '@/lib/server/jobs/calls/call-record';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
@@ -156,6 +157,18 @@ describe('a call whose answer was lost', () => {
     } finally {
       shared.safelightGatewayClocks = clocks;
     }
+  });
+
+  it('counts the gateway’s clock as unknown until it was shown, although ours goes on meanwhile', async () => {
+    let now = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
+      now += 1;
+      return now;
+    });
+    await start(jobId);
+    await follow(jobId);
+    clock.mockRestore();
+    expect(await readCallRecord(storage, jobId, 0)).toMatchObject({ clockAheadMs: 0 });
   });
 
   it('delivers all pictures of a job whose calls were all lost, each once', async () => {

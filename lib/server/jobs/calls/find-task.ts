@@ -1,6 +1,6 @@
 import 'server-only';
 import { isAppError } from '@/lib/protocol/app-error';
-import { gatewayNow } from '../../gateway/calls/gateway-clock';
+import { gatewayAheadMs } from '../../gateway/calls/gateway-clock';
 import type { GatewayTasks, ListedTask } from '../../gateway/gateway-route';
 import type { Upstream } from '../../gateway/upstream';
 import { logger } from '../../platform/log';
@@ -85,7 +85,7 @@ async function searchOnce(
   // An earlier owner of the job may have found it.
   const noted = await readCallTask(storage, call.jobId, call.call);
   if (noted?.id) return { id: noted.id, uncertain: noted.uncertain ?? false };
-  const ahead = clockAheadMs(upstream);
+  const ahead = gatewayAheadMs(upstream);
   const span = rivalsSpan(gatewayTime(call, ahead));
   const listed = await readSharedList(signal, search, span.from, search.times.firstPauseMs / 2);
   const open = await openCalls(search, known, span, ahead);
@@ -163,8 +163,4 @@ async function freeTasks(
 
 function nameOf({ jobId, call }: Pick<IssuedCall, 'jobId' | 'call'>): string {
   return `${jobId}-${call}`;
-}
-
-function clockAheadMs(upstream: Upstream): number {
-  return gatewayNow(upstream) - Date.now();
 }
