@@ -51,6 +51,8 @@ describe('the task of a lost call', () => {
     expect(matchTasks(open, running, 'fewer').size).toBe(2);
     const ended = [task('t', 6), task('u', 7, { pictures: 2 })];
     expect([taskOf(open, ended, 'one'), taskOf(open, ended, 'two')]).toEqual(['t', 'u']);
+    const untold = running.map((each) => ({ ...each, status: 'completed' }) as const);
+    expect(matchTasks(open, untold).size).toBe(2);
     // Who asks for as many may have it at once.
     expect(matchTasks([call('one', 0), call('other', 5)], running).size).toBe(2);
   });

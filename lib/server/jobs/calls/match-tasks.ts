@@ -138,8 +138,8 @@ function isAlternative(other: Pair, { call, task, distanceMs }: Pair): boolean {
 
 /** Whether the other pair's call fits the same task, which will show by its pictures which of them it belongs to. */
 function asksForAnotherNumber(other: Pair, { call, task }: Pair): boolean {
-  const isUnknown = task.pictures === null && !hasFailed(task);
-  return isUnknown && other.task.id === task.id && other.call.pictures !== call.pictures;
+  const isAtWork = task.status === 'pending' || task.status === 'in_progress';
+  return isAtWork && other.task.id === task.id && other.call.pictures !== call.pictures;
 }
 
 /** Whether the other pair's call, which asked for something else, is as near to the same task. */
