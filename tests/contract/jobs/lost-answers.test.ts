@@ -132,6 +132,48 @@ describe('a call whose answer was lost', () => {
     expect(pictureOf(one)).toBe(gateway.tasks[0]?.pictures[0]);
   });
 
+  it('is not exchanged for the task of a call that is still waiting for its answer', async () => {
+    const begunAt = Date.now();
+    const answered = createLatch();
+    gateway.script = async function* (task, call) {
+      // The gateway began the second one first.
+      task.createdAt = begunAt + (call.number === 0 ? 900 : 0);
+      yield { type: 'response' };
+      if (call.number === 0) throw lostAnswer(null);
+      await answered.opened;
+      yield* answers(task, call);
+    };
+    await start(jobId);
+    await start(otherId);
+    await expect.poll(() => gateway.listings + gateway.resumed.length).toBeGreaterThan(2);
+    answered.open();
+    const healthy = await follow(otherId);
+    const [lostTask] = gateway.tasks;
+    if (lostTask) gateway.finish(lostTask);
+    expect(pictureOf(await follow(jobId))).toBe(lostTask?.pictures[0]);
+    expect(pictureOf(healthy)).toBe(gateway.tasks[1]?.pictures[0]);
+  });
+
+  it('is not exchanged for that of a call of the same job which is still waiting for its answer', async () => {
+    const begunAt = Date.now();
+    const answered = createLatch();
+    gateway.script = async function* (task, call) {
+      task.createdAt = begunAt + (call.number === 0 ? 900 : 0);
+      yield { type: 'response' };
+      if (call.number === 0) throw lostAnswer(null);
+      await answered.opened;
+      yield* answers(task, call);
+    };
+    await start(jobId, { n: 2 }, { onePerCall: true });
+    await expect.poll(() => gateway.listings + gateway.resumed.length).toBeGreaterThan(2);
+    answered.open();
+    const [lostTask] = gateway.tasks;
+    if (lostTask) gateway.finish(lostTask);
+    const events = await follow(jobId);
+    const pictures = events.flatMap((event) => (event.event === 'image-end' ? [event.data.base64] : []));
+    expect(new Set(pictures)).toEqual(new Set(gateway.tasks.flatMap((task) => task.pictures)));
+  });
+
   it('may be another’s when both left before the gateway had shown how far its clock is from ours', async () => {
     const aheadMs = 10 * 60_000;
     const shared = globalThis as { safelightGatewayClocks?: Map<string, number> };

@@ -41,10 +41,10 @@ interface Pair {
 /**
  * Which task of the gateway's list belongs to which call whose answer was lost. The list has no prompts, so model,
  * number of pictures and time decide: the nearest pair first, each call and each task once. Tasks that a call has
- * already must not be among them. The order of both lists does not matter. A task at work, which does not say how many
- * pictures it makes, is not given away while calls that asked for different numbers fit it.
+ * already must not be among them. The order of both lists does not matter. A task at work is not given away while
+ * several calls fit it.
  * @param pictures `fewer` is the last resort: it also takes a task that has made fewer pictures than were asked for, or
- * whose number is still unknown
+ * that is still at work
  */
 export function matchTasks(
   calls: readonly OpenCall[],
@@ -69,7 +69,7 @@ export function matchTasks(
     !hasNumberOf(pair.call, pair.task) ||
     pairs.some((other) => isRival(other, pair) || (isAlternative(other, pair) && !taken.has(other.task.id)));
   const isUndecided = (pair: Pair) =>
-    pictures === 'exact' && pairs.some((other) => asksForAnotherNumber(other, pair));
+    pictures === 'exact' && pairs.some((other) => mayTurnOutAsOwner(other, pair));
   return new Map(
     [...chosen].flatMap(([id, pair]) =>
       isUndecided(pair) ? [] : [[id, { task: pair.task, uncertain: isUncertain(pair) }]],
@@ -136,10 +136,13 @@ function isAlternative(other: Pair, { call, task, distanceMs }: Pair): boolean {
   );
 }
 
-/** Whether the other pair's call fits the same task, which will show by its pictures which of them it belongs to. */
-function asksForAnotherNumber(other: Pair, { call, task }: Pair): boolean {
+/**
+ * Whether the other pair's call fits the same task, which is at work: once that ends, its pictures tell by their number
+ * which call it belongs to, and a call that only waits for its answer hears which task is its own.
+ */
+function mayTurnOutAsOwner(other: Pair, { call, task }: Pair): boolean {
   const isAtWork = task.status === 'pending' || task.status === 'in_progress';
-  return isAtWork && other.task.id === task.id && other.call.pictures !== call.pictures;
+  return isAtWork && other.task.id === task.id && other.call.id !== call.id;
 }
 
 /** Whether the other pair's call, which asked for something else, is as near to the same task. */
