@@ -711,6 +711,13 @@ describe('the list', () => {
     expect(gateway.calls).toHaveLength(1);
   });
 
+  test('goes on where the gateway names the next page without saying that there is one', async () => {
+    const pages = [{ data: [row('t_2', 2)], next_after: 't_2' }, { data: [row('t_1', 1)] }];
+    gateway.script = inTurn(...pages.map((page) => answerJson(page)));
+    expect((await list(0))?.map(({ id }) => id)).toEqual(['t_2', 't_1']);
+    expect(gateway.calls).toHaveLength(2);
+  });
+
   test('ends where a gateway gives the same page again and again', async () => {
     gateway.script = answerJson({ data: [row('t_1', 1)], has_more: true, next_after: 't_1' });
     expect(await list(0)).toHaveLength(1);

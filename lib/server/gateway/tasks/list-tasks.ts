@@ -20,7 +20,7 @@ const pagesMax = 25;
 
 const pageSchema = z.object({
   data: z.array(z.unknown()),
-  has_more: z.boolean().catch(false),
+  has_more: z.boolean().nullish().catch(null),
   next_after: z.string().min(1).max(200).nullish().catch(null),
 });
 
@@ -41,7 +41,7 @@ export async function listTasks(
     const rows = data.map(readRow).filter((row) => row !== null);
     for (const row of rows) if (row.createdAt >= since) tasks.set(row.id, row);
     const oldest = rows.at(-1);
-    const isEnd = !hasMore || (oldest !== undefined && oldest.createdAt < since);
+    const isEnd = !(hasMore ?? nextAfter) || (oldest !== undefined && oldest.createdAt < since);
     const next = nextAfter ?? oldest?.id ?? null;
     if (isEnd || next === null || next === after) break;
     after = next;
