@@ -32,7 +32,7 @@ export function PictureSettings({ kind }: { kind: JobKind }) {
       {model.aspectRatios.length + model.resolutions.length > 0 && <RatioFields model={model} />}
       <QualityField model={model} />
       <ImagesField model={model} />
-      {model.seed && <SeedField />}
+      {model.seed && <SeedField model={model} />}
       <MoreSettings model={model} kind={kind} />
     </>
   );

@@ -5,17 +5,20 @@ import { useTranslations } from 'next-intl';
 import { Field } from '@/components/ui/field';
 import { IconButton } from '@/components/ui/icon-button';
 import { TextInput } from '@/components/ui/text-input';
+import { offeredSeed } from '@/lib/browser/parameters/job-parameters';
+import type { CatalogueModel } from '@/lib/catalogue/model';
 import { limits } from '@/lib/protocol/limits';
 import { useFormDraft } from './use-form-draft';
 
 /** The number from which the model draws its chance; empty for another one with every call. */
-export function SeedField() {
+export function SeedField({ model }: { model: CatalogueModel }) {
   const t = useTranslations('parameters.seed');
   const seed = useFormDraft((draft) => draft.choices.seed);
   const setChoice = useFormDraft((draft) => draft.setChoice);
+  const { seedMax = limits.seedMax } = model;
   const type = (text: string) => {
     const digits = text.replace(/\D/g, '').slice(0, 10);
-    setChoice('seed', digits === '' ? null : Math.min(Number(digits), limits.seedMax));
+    setChoice('seed', digits === '' ? null : Math.min(Number(digits), seedMax));
   };
   return (
     <Field label={t('label')} hint={t('hint')}>
@@ -25,7 +28,7 @@ export function SeedField() {
           autoComplete="off"
           placeholder={t('none')}
           className="figures w-52! pr-20"
-          value={seed ?? ''}
+          value={seed === null ? '' : offeredSeed(model, seed)}
           onChange={(event) => type(event.target.value)}
         />
         <div className="absolute inset-y-0 right-0 flex">
@@ -34,7 +37,7 @@ export function SeedField() {
               <X aria-hidden="true" className="size-4" />
             </IconButton>
           )}
-          <IconButton label={t('roll')} onClick={() => setChoice('seed', randomSeed())}>
+          <IconButton label={t('roll')} onClick={() => setChoice('seed', randomSeed(seedMax))}>
             <Dices aria-hidden="true" className="size-4" />
           </IconButton>
         </div>
@@ -43,6 +46,6 @@ export function SeedField() {
   );
 }
 
-function randomSeed(): number {
-  return Math.floor(Math.random() * (limits.seedMax + 1));
+function randomSeed(seedMax: number): number {
+  return Math.floor(Math.random() * (seedMax + 1));
 }

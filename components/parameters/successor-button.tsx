@@ -7,6 +7,7 @@ import { focusField } from '@/lib/browser/parameters/focus-field';
 import { useSession } from '@/lib/browser/session/session-store';
 import { successorOf } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
+import { findModel } from '@/lib/catalogue/models';
 import { useFormDraft } from './use-form-draft';
 
 /** Replaces a retired model with its successor, and keeps the prompt and every setting that the successor can take. */
@@ -15,8 +16,9 @@ export function SuccessorButton({ model }: { model: CatalogueModel }) {
   const choices = useFormDraft((draft) => draft.choices);
   const setModel = useFormDraft((draft) => draft.setModel);
   const list = useSession((state) => state.models);
-  const successor = successorOf(model, list, new Date().toISOString().slice(0, 10));
-  if (successor === null) return null;
+  const named = successorOf(model, list, new Date().toISOString().slice(0, 10));
+  if (named === null) return null;
+  const successor = findModel(named.id, list);
   const replaceModel = () => {
     setModel(successor.id, choicesForModel(successor, choices));
     // The button disappears, so keyboard focus moves to the field, which shows the new model.

@@ -1,4 +1,5 @@
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
+import { limits } from '@/lib/protocol/limits';
 import type { CatalogueModel, SizeRule } from './model';
 import { modelForJob } from './model-route';
 import { type SizeIssueReason, sizeIssue } from './size-issue';
@@ -115,6 +116,11 @@ function checkCounts(model: CatalogueModel, parameters: JobParameters): Paramete
   if ((parameters.n ?? 1) > model.imagesMax) {
     const message = `${model.id} makes at most ${model.imagesMax} pictures a job.`;
     issues.push({ field: 'parameters.n', reason: 'out-of-range', message });
+  }
+  const { seedMax = limits.seedMax } = model;
+  if ((parameters.seed ?? 0) > seedMax) {
+    const message = `${model.id} takes seeds up to ${seedMax}.`;
+    issues.push({ field: 'parameters.seed', reason: 'out-of-range', message });
   }
   if ((parameters.partialImages ?? 0) > model.previewsMax) {
     const message = `${model.id} sends at most ${model.previewsMax} previews a picture.`;

@@ -1,5 +1,5 @@
 import type { CatalogueModel } from './model';
-import { catalogueModels, getCatalogueModel } from './models';
+import { catalogueId, catalogueModels, getCatalogueModel, unlistedModel } from './models';
 
 /** The default in demo mode and whenever the gateway's list is unavailable. */
 export const firstModel = 'gpt-image-2.6-flare';
@@ -41,9 +41,13 @@ export function successorOf(
   list: ServedModels | null,
   today: string,
 ): CatalogueModel | null {
-  const namedSuccessor = getCatalogueModel(model.retirement?.successor ?? '');
-  const isListed = list?.models.some(({ id, retired }) => id === namedSuccessor?.id && !retired);
-  const successor =
-    namedSuccessor && isListed ? namedSuccessor : getCatalogueModel(defaultModel(list, today));
-  return successor?.id === model.id ? null : successor;
+  const named = model.retirement?.successor ?? null;
+  const served = list?.models.filter(({ id, retired }) => !retired && id !== model.id) ?? [];
+  // The gateway may serve the successor under its other name, or it may be newer than our catalogue.
+  const listing =
+    served.find(({ id }) => id === named) ??
+    served.find(({ id }) => named !== null && catalogueId(id) === catalogueId(named));
+  const successorId = listing?.id ?? defaultModel(list, today);
+  if (successorId === model.id) return null;
+  return getCatalogueModel(successorId) ?? unlistedModel(successorId);
 }

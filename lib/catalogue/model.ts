@@ -83,6 +83,8 @@ export interface CatalogueModel {
   aspectRatios: readonly AspectRatio[];
   resolutions: readonly Resolution[];
   seed: boolean;
+  /** The largest seed, where it is smaller than that of other models. */
+  seedMax?: number;
   qualities: readonly Quality[];
   imagesMax: number;
   /** Whether a call makes one picture, so that n pictures are n calls, each charged by itself. */

@@ -30,7 +30,6 @@ export function narrowModel(model: CatalogueModel, schema: TaskSchema): Catalogu
     sizes: sizes.rule,
     aspectRatios: narrowedRatios(model, find('aspect_ratio')),
     resolutions: narrowedList(find('resolution'), allResolutions, model.resolutions),
-    seed: find('seed') !== undefined,
     qualities: narrowedList(find('quality'), allQualities, model.qualities),
     backgrounds,
     moderation: narrowedList(find('moderation'), ['low'], model.moderation ? ['low'] : []).length > 0,
@@ -45,6 +44,7 @@ export function narrowModel(model: CatalogueModel, schema: TaskSchema): Catalogu
     mask: schema.body.has('mask'),
     watermark: schema.body.has('watermark') ? 'body' : schema.extra.has('watermark') ? 'extra' : null,
     asyncOnly: schema.calls === 'async',
+    ...narrowedSeed(find('seed')),
     ...narrowedNumber(find('n')),
     ...narrowedReferences(model, schema),
   } as const satisfies CatalogueModel;
@@ -164,6 +164,13 @@ function formatsWithout<Format extends string>(
   formats: readonly Format[],
 ): readonly Format[] {
   return formats.filter((format) => (row.length > 0 ? row.includes(format) : format !== excluded));
+}
+
+function narrowedSeed(field: TaskSchemaField | undefined): Pick<CatalogueModel, 'seed' | 'seedMax'> {
+  const listed = field?.values?.filter((value) => typeof value === 'number') ?? [];
+  const most = Math.floor(listed.length > 0 ? Math.max(...listed) : (field?.maximum ?? limits.seedMax));
+  if (field === undefined || most < 0) return { seed: false };
+  return most < limits.seedMax ? { seed: true, seedMax: most } : { seed: true };
 }
 
 /** A model that takes no number, or only 1, makes n pictures by n calls. */

@@ -31,7 +31,9 @@ export function requiredFields(
         return value === undefined ? [] : [[name, value]];
       }),
     );
-  const values = { body: valuesOf(body, required), extra: valuesOf(extra, requiredExtra) };
+  // Asynchronous calls set it to true.
+  const mode = required.has('async') && !model.asyncOnly ? { async: false } : {};
+  const values = { body: { ...valuesOf(body, required), ...mode }, extra: valuesOf(extra, requiredExtra) };
   const filled = Object.entries(values).filter(([, fields]) => Object.keys(fields).length > 0);
   return filled.length === 0 ? {} : { required: Object.fromEntries(filled) };
 }

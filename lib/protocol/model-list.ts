@@ -88,6 +88,7 @@ const capabilitiesSchema = routeCapabilities.extend({
   aspectRatios: list(z.templateLiteral([whole, ':', whole])),
   resolutions: list(z.enum(resolutions)),
   seed: z.boolean(),
+  seedMax: z.int().min(0).max(limits.seedMax).optional(),
   onePerCall: z.boolean(),
   previewsMax: z.int().min(0).max(limits.previewsMax),
   billing: z.enum(['usage', 'per-call']),

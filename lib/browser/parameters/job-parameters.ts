@@ -2,6 +2,7 @@ import type { CatalogueModel, OutputFormat } from '@/lib/catalogue/model';
 import { modelForJob } from '@/lib/catalogue/model-route';
 import { takenParameters } from '@/lib/catalogue/taken-parameters';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
+import { limits } from '@/lib/protocol/limits';
 import type { FormChoices } from './form-draft-store';
 import { offeredShape } from './shape-choices';
 
@@ -36,7 +37,7 @@ export function toJobParameters(
   if (taken.size && size !== 'auto') parameters.size = size;
   if (taken.aspectRatio && aspectRatio !== 'auto') parameters.aspectRatio = aspectRatio;
   if (taken.resolution && resolution !== 'auto') parameters.resolution = resolution;
-  if (taken.seed && choices.seed !== null) parameters.seed = choices.seed;
+  if (taken.seed && choices.seed !== null) parameters.seed = offeredSeed(model, choices.seed);
   if (taken.quality && choices.quality !== 'auto' && model.qualities.includes(choices.quality)) {
     parameters.quality = choices.quality;
   }
@@ -56,6 +57,11 @@ export function toJobParameters(
     parameters.inputFidelity = choices.inputFidelity;
   if (taken.partialImages && previews > 0) parameters.partialImages = previews;
   return parameters;
+}
+
+/** A seed above the largest that the model takes becomes that one. */
+export function offeredSeed({ seedMax = limits.seedMax }: CatalogueModel, seed: number): number {
+  return Math.min(seed, seedMax);
 }
 
 /** The chosen file format where the model makes it, else png, else the first that it makes. */

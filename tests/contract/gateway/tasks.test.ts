@@ -98,6 +98,16 @@ describe('the request', () => {
     expect(sentBody()).not.toHaveProperty('async');
   });
 
+  test('says in each mode whether it is asynchronous where the schema of the model requires it', async () => {
+    const row = { taskFields: { required: { body: { async: false } } } };
+    await create({ row });
+    expect(sentBody().async).toBe(false);
+    gateway.reset();
+    gateway.script = answerJson(task());
+    await create({ row }, { tasks: 'async' });
+    expect(sentBody().async).toBe(true);
+  });
+
   test('goes to the sibling of the configured address and has only model and prompt by default', async () => {
     await create();
     expect(gateway.calls[0]).toMatchObject({ method: 'POST', path: '/ai/v1/images/generations' });
@@ -684,6 +694,28 @@ describe('the list', () => {
       { id: 't_3', status: 'in_progress', pictures: null },
       { id: 't_4', status: 'completed' },
     ]);
+  });
+
+  test('goes on behind a page of which no row can be read, as far as the gateway says how', async () => {
+    const pages = [
+      { data: [{ id: 'v_1' }, row('t_9', 9, { model: null })], has_more: true, next_after: 'v_1' },
+      { data: [row('t_8', 8, { created_at: null }), row('t_7', 7)], has_more: true, next_after: 't_7' },
+      { data: [{ id: 'v_2' }], has_more: true, next_after: 'v_2' },
+      { data: [row('t_6', 6)], has_more: false, next_after: null },
+    ];
+    gateway.script = inTurn(...pages.map((page) => answerJson(page)));
+    expect((await list(0))?.map(({ id }) => id)).toEqual(['t_7', 't_6']);
+    gateway.reset();
+    gateway.script = answerJson({ data: [{ id: 'v_1' }], has_more: true });
+    expect(await list(0)).toEqual([]);
+    expect(gateway.calls).toHaveLength(1);
+  });
+
+  test('goes on where the gateway names the next page without saying that there is one', async () => {
+    const pages = [{ data: [row('t_2', 2)], next_after: 't_2' }, { data: [row('t_1', 1)] }];
+    gateway.script = inTurn(...pages.map((page) => answerJson(page)));
+    expect((await list(0))?.map(({ id }) => id)).toEqual(['t_2', 't_1']);
+    expect(gateway.calls).toHaveLength(2);
   });
 
   test('ends where a gateway gives the same page again and again', async () => {

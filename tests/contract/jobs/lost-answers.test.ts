@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
+import { readCallRecord } from '@/lib/server/jobs/calls/call-record';
 import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { followJob } from '@/lib/server/jobs/log/follow-job';
@@ -12,6 +13,7 @@ import { startJob } from '@/lib/server/jobs/start-job';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { createLatch } from '../../support/latch';
 import { createNewJob } from '../../support/new-job';
 import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
 import {
@@ -110,6 +112,105 @@ describe('a call whose answer was lost', () => {
     expect(new Set(ends.map((events) => findEvent(events, 'job-end').tasks?.[0])).size).toBe(3);
     // Nobody can tell which of them is whose.
     for (const events of ends) expect(findEvent(events, 'job-end')).toMatchObject({ uncertain: true });
+  });
+
+  it('is not exchanged for one of another number of pictures while both are at work', async () => {
+    const begunAt = Date.now();
+    gateway.script = async function* (task, { number }) {
+      // The gateway began the second one first.
+      task.createdAt = begunAt + (number === 0 ? 900 : 0);
+      yield { type: 'response' };
+      throw lostAnswer(null);
+    };
+    await start(jobId);
+    await start(otherId, { n: 2 });
+    await expect.poll(() => gateway.listings).toBeGreaterThan(2);
+    for (const task of gateway.tasks) gateway.finish(task);
+    const [one, two] = await Promise.all([follow(jobId), follow(otherId)]);
+    expect(findEvent(one, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 1 });
+    expect(findEvent(two, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 2 });
+    expect(pictureOf(one)).toBe(gateway.tasks[0]?.pictures[0]);
+  });
+
+  it('is not exchanged for the task of a call that is still waiting for its answer', async () => {
+    const begunAt = Date.now();
+    const answered = createLatch();
+    gateway.script = async function* (task, call) {
+      // The gateway began the second one first.
+      task.createdAt = begunAt + (call.number === 0 ? 900 : 0);
+      yield { type: 'response' };
+      if (call.number === 0) throw lostAnswer(null);
+      await answered.opened;
+      yield* answers(task, call);
+    };
+    await start(jobId);
+    await start(otherId);
+    await expect.poll(() => gateway.listings + gateway.resumed.length).toBeGreaterThan(2);
+    answered.open();
+    const healthy = await follow(otherId);
+    const [lostTask] = gateway.tasks;
+    if (lostTask) gateway.finish(lostTask);
+    expect(pictureOf(await follow(jobId))).toBe(lostTask?.pictures[0]);
+    expect(pictureOf(healthy)).toBe(gateway.tasks[1]?.pictures[0]);
+  });
+
+  it('is not exchanged for that of a call of the same job which is still waiting for its answer', async () => {
+    const begunAt = Date.now();
+    const answered = createLatch();
+    gateway.script = async function* (task, call) {
+      task.createdAt = begunAt + (call.number === 0 ? 900 : 0);
+      yield { type: 'response' };
+      if (call.number === 0) throw lostAnswer(null);
+      await answered.opened;
+      yield* answers(task, call);
+    };
+    await start(jobId, { n: 2 }, { onePerCall: true });
+    await expect.poll(() => gateway.listings + gateway.resumed.length).toBeGreaterThan(2);
+    answered.open();
+    const [lostTask] = gateway.tasks;
+    if (lostTask) gateway.finish(lostTask);
+    const events = await follow(jobId);
+    const pictures = events.flatMap((event) => (event.event === 'image-end' ? [event.data.base64] : []));
+    expect(new Set(pictures)).toEqual(new Set(gateway.tasks.flatMap((task) => task.pictures)));
+  });
+
+  it('may be another’s when both left before the gateway had shown how far its clock is from ours', async () => {
+    const aheadMs = 10 * 60_000;
+    const shared = globalThis as { safelightGatewayClocks?: Map<string, number> };
+    const clocks = new Map(shared.safelightGatewayClocks);
+    const bothLeft = createLatch();
+    gateway.script = async function* (task) {
+      task.createdAt += aheadMs;
+      // The first answer comes when both calls have left.
+      if (gateway.tasks.length === 2) bothLeft.open();
+      await bothLeft.opened;
+      shared.safelightGatewayClocks = new Map([...clocks, [upstream.baseUrl, aheadMs]]);
+      task.status = 'completed';
+      yield { type: 'response' };
+      throw lostAnswer(null);
+    };
+    try {
+      await Promise.all([start(jobId), start(otherId)]);
+      const [one, other] = await Promise.all([follow(jobId), follow(otherId)]);
+      const ends = [one, other].map((events) => findEvent(events, 'job-end'));
+      const expected = { status: 'succeeded', uncertain: true };
+      expect(ends).toMatchObject([expected, expected]);
+      expect(pictureOf(one)).not.toBe(pictureOf(other));
+    } finally {
+      shared.safelightGatewayClocks = clocks;
+    }
+  });
+
+  it('counts the gateway’s clock as unknown until it was shown, although ours goes on meanwhile', async () => {
+    let now = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
+      now += 1;
+      return now;
+    });
+    await start(jobId);
+    await follow(jobId);
+    clock.mockRestore();
+    expect(await readCallRecord(storage, jobId, 0)).toMatchObject({ clockAheadMs: 0 });
   });
 
   it('delivers all pictures of a job whose calls were all lost, each once', async () => {

@@ -58,6 +58,18 @@ describe('the successor that is offered', () => {
     expect(successorOf(modelOf('gpt-image-1'), list, today)?.id).toBe('gpt-image-2.6-flare');
   });
 
+  test('is the one that the gateway serves under its other name, or that the catalogue does not know yet', () => {
+    const list = listOf('gpt-image-2.6-flare', 'gemini-3.1-flash-image-preview', 'gpt-image-3');
+    const successorId = (id: string, successor?: string) => {
+      const model = modelOf(id);
+      const retirement = successor === undefined ? model.retirement : { on: null, successor };
+      return successorOf({ ...model, ...(retirement ? { retirement } : {}) }, list, today)?.id;
+    };
+    expect(successorId('gemini-2.5-flash-image')).toBe('gemini-3.1-flash-image-preview');
+    expect(successorId('gpt-image-2', 'gpt-image-3')).toBe('gpt-image-3');
+    expect(successorId('gpt-image-2', 'gpt-image-9')).toBe('gpt-image-2.6-flare');
+  });
+
   test('is the default where the gateway lacks it, or no row names one', () => {
     const list = listOf('gpt-image-2', 'gpt-image-2.6-flare!');
     expect(successorOf(modelOf('gpt-image-1'), list, today)?.id).toBe('gpt-image-2');

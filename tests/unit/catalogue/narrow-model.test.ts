@@ -86,6 +86,22 @@ describe('a row and the gateway’s schema', () => {
     });
   });
 
+  test('a seed has the maximum of the schema, beyond which none is sent', () => {
+    const seedOf = (seed: Partial<TaskSchemaField>) => {
+      const { seed: isTaken, seedMax } = narrowModel(rowOf('flux-2-pro'), schemaOf({ seed }));
+      return [isTaken, seedMax];
+    };
+    expect(seedOf({ maximum: 65_535 })).toEqual([true, 65_535]);
+    expect(seedOf({ values: [1, 9, 4] })).toEqual([true, 9]);
+    expect(seedOf({ maximum: 1e12 })).toEqual([true, undefined]);
+    expect(seedOf({ maximum: -1 })).toEqual([false, undefined]);
+    const narrowed = narrowModel(rowOf('flux-2-pro'), schemaOf({ seed: { maximum: 65_535 } }));
+    expect(checkParameters(narrowed, 'create', { seed: 65_535 })).toEqual([]);
+    expect(checkParameters(narrowed, 'create', { seed: 65_536 })).toMatchObject([
+      { field: 'parameters.seed', reason: 'out-of-range' },
+    ]);
+  });
+
   test('edits keep to the sizes of the row, as far as the schema has them', () => {
     const schema = schemaOf({ size: oneOf('1024x1024', '2048x2048'), images: { maxItems: 16 } });
     const narrowed = narrowModel(rowOf('gpt-image-2'), schema);
@@ -220,6 +236,15 @@ describe('a field that the schema requires', () => {
     });
     const byDefault = schemaOf({ ...body, size: { default: '2048x2048' } }, {}, { required });
     expect(bodyOf('qwen-image-3.0', byDefault).size).toBe('2048x2048');
+  });
+
+  test('is sent as false where it asks whether the call is asynchronous, unless every call is', () => {
+    const required = new Set(['prompt', 'async']);
+    for (const calls of ['both', 'sync'] as const) {
+      expect(bodyOf('qwen-image-3.0', schemaOf({ async: open }, {}, { required, calls })).async).toBe(false);
+    }
+    const always = schemaOf({ async: { values: [true] } }, {}, { required, calls: 'async' });
+    expect(bodyOf('flux-2-pro', always)).not.toHaveProperty('async');
   });
 
   test('inside of extra is sent, too, and a watermark is switched off all the same', () => {

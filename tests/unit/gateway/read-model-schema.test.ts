@@ -92,6 +92,22 @@ describe('readModelSchema', () => {
     expect(read({ output_format: deep })?.body.get('output_format')?.values).toBeNull();
   });
 
+  test('is none of references that stand for billions of alternatives, which is found at once', () => {
+    const alternatives = (name: string) => ({
+      anyOf: Array.from({ length: 30 }, () => ({ $ref: `#/$defs/${name}` })),
+    });
+    const $defs = {
+      a: alternatives('b'),
+      b: alternatives('c'),
+      c: alternatives('d'),
+      d: { enum: ['1024x1024'] },
+    };
+    const startedAt = performance.now();
+    expect(read({ size: alternatives('a') }, { $defs })).toBeNull();
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(read({ size: alternatives('d') }, { $defs })?.body.get('size')?.values).toContain('1024x1024');
+  });
+
   test('whatever a schema says, the model that comes of it can be sent to the browser', () => {
     const value = fc.oneof(
       fc.string(),

@@ -43,6 +43,22 @@ describe('the task of a lost call', () => {
     expect(matchTasks(calls, exact, 'fewer').get('a')?.task.id).toBe('three');
   });
 
+  it('is not given away at work while several calls fit it, except as the last resort', () => {
+    const open = [call('one', 0), call('two', 5, { pictures: 2 })];
+    const atWork = { status: 'in_progress', pictures: null } as const;
+    const running = [task('t', 6, atWork), task('u', 7, atWork)];
+    expect(matchTasks(open, running).size).toBe(0);
+    expect(matchTasks(open, running, 'fewer').size).toBe(2);
+    const ended = [task('t', 6), task('u', 7, { pictures: 2 })];
+    expect([taskOf(open, ended, 'one'), taskOf(open, ended, 'two')]).toEqual(['t', 'u']);
+    const untold = running.map((each) => ({ ...each, status: 'completed' }) as const);
+    expect(matchTasks(open, untold).size).toBe(2);
+    // One of them may only be waiting for its answer, which will name its task.
+    expect(matchTasks([call('one', 0), call('other', 5)], running).size).toBe(0);
+    const siblings = [call('one', 0, { jobId: 'job' }), call('other', 5, { jobId: 'job' })];
+    expect(matchTasks(siblings, running).size).toBe(0);
+  });
+
   it('is the nearest in time, and that of a nearer call is not given away', () => {
     const calls = [call('a', 0), call('b', 10)];
     const tasks = [task('of-b', 11), task('of-a', 2)];

@@ -47,6 +47,12 @@ const byRatio = {
   resolutions: ['1K', '2K', '4K'],
 } as const satisfies Partial<CatalogueModel>;
 
+it('a seed above the largest that the model takes becomes that one', () => {
+  const seeded: CatalogueModel = { ...model('flux-2-pro'), seedMax: 65_535 };
+  const seedOf = (seed: number) => toJobParameters(seeded, 'create', { ...defaultChoices, seed }).seed;
+  expect([7, 65_535, 65_536].map(seedOf)).toEqual([7, 65_535, 65_535]);
+});
+
 describe('the shape of the picture', () => {
   it.each([
     ['1024x1536', '2:3', '1K'],

@@ -11,8 +11,14 @@ const namesMax = 100;
 const valuesMax = 200;
 const depthMax = 4;
 const endpointsMax = 50;
+/** References can lead to the same place again and again, so that a short document stands for billions of schemas. */
+const readingsMax = 2_000;
 
-const answerSchema = z.object({ endpoints: z.array(z.unknown()) });
+/** A list as it is: a copy would cost as much as the list is long, each time that a reference leads to it. */
+const list = z.custom<readonly unknown[]>(Array.isArray);
+const optionalList = list.optional().catch(undefined);
+
+const answerSchema = z.object({ endpoints: list });
 const endpointSchema = z.object({
   method: z.string(),
   path: z.string(),
@@ -29,21 +35,21 @@ const objectSchema = z.object({
   properties: z.custom<object>(
     (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   ),
-  required: z.array(z.unknown()).optional().catch(undefined),
+  required: optionalList,
 });
 
 const bound = z.number().optional().catch(undefined);
 const scalar = z.union([z.string().max(100), z.number(), z.boolean()]);
 const fieldSchema = z.object({
   default: scalar.optional().catch(undefined),
-  enum: z.array(z.unknown()).optional().catch(undefined),
+  enum: optionalList,
   const: scalar.optional().catch(undefined),
   minimum: bound,
   maximum: bound,
   multipleOf: bound,
   maxItems: bound,
-  anyOf: z.array(z.unknown()).optional().catch(undefined),
-  oneOf: z.array(z.unknown()).optional().catch(undefined),
+  anyOf: optionalList,
+  oneOf: optionalList,
 });
 
 /**
@@ -61,14 +67,23 @@ export function readModelSchema(json: unknown): TaskSchema | null {
   return null;
 }
 
+/** The schema that is being read, which references lead into. */
+interface SchemaDocument {
+  root: unknown;
+  /** How many of its parts have been read. */
+  readings: number;
+}
+
 function readRequest(root: unknown): Omit<TaskSchema, 'calls'> | null {
-  const json = plainSchema(root, root);
-  const body = readFields(json, root);
+  const document = { root, readings: 0 };
+  const json = plainSchema(root, document);
+  const body = readFields(json, document);
   const properties = objectSchema.safeParse(json).data;
   if (body === null || properties === undefined || !body.has('prompt')) return null;
   const extraEntry = Object.entries(properties.properties).find(([name]) => name === 'extra')?.[1];
-  const extraJson = plainSchema(extraEntry, root);
-  const extra = readFields(extraJson, root);
+  const extraJson = plainSchema(extraEntry, document);
+  const extra = readFields(extraJson, document);
+  if (document.readings > readingsMax) return null;
   return {
     body,
     extra: extra ?? new Map(),
@@ -86,24 +101,40 @@ function readRequired(object: z.infer<typeof objectSchema> | undefined): Set<str
 
 const referenceSchema = z.object({ $ref: z.string().max(200) });
 const wrapperSchema = z.object({
-  anyOf: z.array(z.unknown()).optional().catch(undefined),
-  oneOf: z.array(z.unknown()).optional().catch(undefined),
-  allOf: z.array(z.unknown()).optional().catch(undefined),
+  anyOf: optionalList,
+  oneOf: optionalList,
+  allOf: optionalList,
 });
 const nullSchema = z.object({ type: z.literal('null') });
+/** What is read of a schema, as it is. Anything else in it may be large. */
+const keyword = z.unknown().optional();
+const keywordsSchema = z.object({
+  default: keyword,
+  enum: keyword,
+  const: keyword,
+  minimum: keyword,
+  maximum: keyword,
+  multipleOf: keyword,
+  maxItems: keyword,
+  anyOf: keyword,
+  oneOf: keyword,
+  properties: keyword,
+  required: keyword,
+});
 
 /**
  * A schema without what only wraps it: a reference into the same document, or alternatives of which one is not null.
  */
-function plainSchema(json: unknown, root: unknown, depth = 0): unknown {
-  if (depth > depthMax) return json;
+function plainSchema(json: unknown, document: SchemaDocument, depth = 0): unknown {
+  document.readings += 1;
+  if (depth > depthMax || document.readings > readingsMax) return json;
   const pointer = referenceSchema.safeParse(json).data?.$ref;
-  if (pointer !== undefined) return plainSchema(follow(pointer, root), root, depth + 1);
+  if (pointer !== undefined) return plainSchema(follow(pointer, document.root), document, depth + 1);
   const { anyOf, oneOf, allOf } = wrapperSchema.safeParse(json).data ?? {};
   const wrapped = (anyOf ?? oneOf ?? allOf)?.slice(0, valuesMax).filter((one) => !isNull(one));
   if (wrapped?.length !== 1) return json;
-  const { anyOf: _any, oneOf: _one, allOf: _all, ...beside } = z.looseObject({}).safeParse(json).data ?? {};
-  return { ...beside, ...z.looseObject({}).safeParse(plainSchema(wrapped[0], root, depth + 1)).data };
+  const { anyOf: _any, oneOf: _one, ...beside } = keywordsSchema.safeParse(json).data ?? {};
+  return { ...beside, ...keywordsSchema.safeParse(plainSchema(wrapped[0], document, depth + 1)).data };
 }
 
 function isNull(json: unknown): boolean {
@@ -117,28 +148,28 @@ function follow(pointer: string, root: unknown): unknown {
   return path.reduce<unknown>((value, step) => {
     const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
     const isOwn = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
-    return isOwn ? Object.entries(value).find(([own]) => own === name)?.[1] : undefined;
+    return isOwn ? Reflect.get(value, name) : undefined;
   }, root);
 }
 
-function readFields(json: unknown, root: unknown): Map<string, TaskSchemaField> | null {
+function readFields(json: unknown, document: SchemaDocument): Map<string, TaskSchemaField> | null {
   const object = objectSchema.safeParse(json).data;
   if (object === undefined) return null;
   const entries = Object.entries(object.properties);
   if (entries.length > fieldsMax) return null;
   return new Map(
-    entries.flatMap(([name, field]) => (field === false ? [] : [[name, readField(field, root, 0)]])),
+    entries.flatMap(([name, field]) => (field === false ? [] : [[name, readField(field, document, 0)]])),
   );
 }
 
 /** A field that cannot be read takes any value: the gateway refuses a wrong one, free of charge. */
-function readField(json: unknown, root: unknown, depth: number): TaskSchemaField {
-  const field = fieldSchema.safeParse(plainSchema(json, root)).data;
+function readField(json: unknown, document: SchemaDocument, depth: number): TaskSchemaField {
+  const field = fieldSchema.safeParse(plainSchema(json, document)).data;
   if (field === undefined || depth > depthMax) return { values: null };
   const { minimum, maximum, multipleOf, maxItems, default: fallback } = field;
   const bounds = { minimum, maximum, multipleOf, maxItems };
   return {
-    values: readValues(field, root, depth),
+    values: readValues(field, document, depth),
     ...bounds,
     ...(fallback === undefined ? {} : { default: fallback }),
   };
@@ -146,7 +177,7 @@ function readField(json: unknown, root: unknown, depth: number): TaskSchemaField
 
 function readValues(
   field: z.infer<typeof fieldSchema>,
-  root: unknown,
+  document: SchemaDocument,
   depth: number,
 ): TaskSchemaField['values'] {
   if (field.const !== undefined) return [field.const];
@@ -154,7 +185,7 @@ function readValues(
     return field.enum.slice(0, valuesMax).flatMap((value) => scalar.safeParse(value).data ?? []);
   const alternatives = (field.anyOf ?? field.oneOf ?? []).slice(0, valuesMax).filter((one) => !isNull(one));
   if (alternatives.length === 0) return null;
-  const lists = alternatives.map((alternative) => readField(alternative, root, depth + 1).values);
+  const lists = alternatives.map((alternative) => readField(alternative, document, depth + 1).values);
   // One alternative that takes anything leaves the whole field open.
   return lists.includes(null) ? null : lists.flatMap((values) => values ?? []).slice(0, valuesMax);
 }

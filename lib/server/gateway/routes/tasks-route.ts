@@ -111,7 +111,7 @@ function taskRequest(spec: CallSpec, mode: 'sync' | 'async'): string {
     mask: mask === null ? null : pictureUrl('mask', mask),
   });
   const takesAsync = spec.model.taskFields?.calls !== 'async';
-  const json = JSON.stringify({ ...body, async: mode === 'async' && takesAsync ? true : undefined });
+  const json = JSON.stringify({ ...body, ...(mode === 'async' && takesAsync ? { async: true } : {}) });
   throwIfTooLarge(Buffer.byteLength(json));
   return json;
 }

@@ -20,7 +20,7 @@ const pagesMax = 25;
 
 const pageSchema = z.object({
   data: z.array(z.unknown()),
-  has_more: z.boolean().catch(false),
+  has_more: z.boolean().nullish().catch(null),
   next_after: z.string().min(1).max(200).nullish().catch(null),
 });
 
@@ -41,9 +41,9 @@ export async function listTasks(
     const rows = data.map(readRow).filter((row) => row !== null);
     for (const row of rows) if (row.createdAt >= since) tasks.set(row.id, row);
     const oldest = rows.at(-1);
-    const isEnd = oldest === undefined || oldest.createdAt < since || !hasMore;
+    const isEnd = !(hasMore ?? nextAfter) || (oldest !== undefined && oldest.createdAt < since);
     const next = nextAfter ?? oldest?.id ?? null;
-    if (isEnd || next === after) break;
+    if (isEnd || next === null || next === after) break;
     after = next;
   }
   return [...tasks.values()].sort((one, other) => other.createdAt - one.createdAt);

@@ -1,6 +1,6 @@
 import 'server-only';
 import { isAppError } from '@/lib/protocol/app-error';
-import { gatewayNow } from '../../gateway/calls/gateway-clock';
+import { gatewayAheadMs } from '../../gateway/calls/gateway-clock';
 import type { GatewayTasks, ListedTask } from '../../gateway/gateway-route';
 import type { Upstream } from '../../gateway/upstream';
 import { logger } from '../../platform/log';
@@ -85,7 +85,7 @@ async function searchOnce(
   // An earlier owner of the job may have found it.
   const noted = await readCallTask(storage, call.jobId, call.call);
   if (noted?.id) return { id: noted.id, uncertain: noted.uncertain ?? false };
-  const ahead = clockAheadMs(upstream);
+  const ahead = gatewayAheadMs(upstream);
   const span = rivalsSpan(gatewayTime(call, ahead));
   const listed = await readSharedList(signal, search, span.from, search.times.firstPauseMs / 2);
   const open = await openCalls(search, known, span, ahead);
@@ -118,15 +118,18 @@ async function openCalls(
   span: { from: number; to: number },
   ahead: number,
 ): Promise<OpenCall[]> {
-  const rivals: IssuedCall[] = [];
-  for await (const key of listIssuedCalls(storage, keyFingerprint, span.from, span.to)) {
-    const other = known.get(key) ?? (await readIssuedCall(storage, key));
-    if (other === null) continue;
-    known.set(key, other);
-    if (other.model === call.model && nameOf(other) !== nameOf(call)) rivals.push(other);
+  const rivals = new Map<string, IssuedCall>();
+  // Calls that left before the gateway had shown its clock are listed by the studio's.
+  for (const { from, to } of [span, rivalsSpan(call.issuedAt)]) {
+    for await (const key of listIssuedCalls(storage, keyFingerprint, from, to)) {
+      const other = known.get(key) ?? (await readIssuedCall(storage, key));
+      if (other === null) continue;
+      known.set(key, other);
+      if (other.model === call.model && nameOf(other) !== nameOf(call)) rivals.set(nameOf(other), other);
+    }
   }
   const open = [openCall(call, ahead, 'lost')];
-  for (const rival of rivals) {
+  for (const rival of rivals.values()) {
     const state = stateOf(await readCallTask(storage, rival.jobId, rival.call));
     if (state !== 'known') open.push(openCall(rival, ahead, state));
   }
@@ -167,8 +170,4 @@ async function sortByOwner(
 
 function nameOf({ jobId, call }: Pick<IssuedCall, 'jobId' | 'call'>): string {
   return `${jobId}-${call}`;
-}
-
-function clockAheadMs(upstream: Upstream): number {
-  return gatewayNow(upstream) - Date.now();
 }

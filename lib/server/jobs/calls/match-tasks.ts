@@ -41,8 +41,10 @@ interface Pair {
 /**
  * Which task of the gateway's list belongs to which call whose answer was lost. The list has no prompts, so model,
  * number of pictures and time decide: the nearest pair first, each call and each task once. Tasks that a call has
- * already must not be among them. The order of both lists does not matter.
- * @param pictures `fewer` also takes a task that has made fewer pictures than were asked for, as the last resort
+ * already must not be among them. The order of both lists does not matter. A task at work is not given away while
+ * several calls fit it.
+ * @param pictures `fewer` is the last resort: it also takes a task that has made fewer pictures than were asked for, or
+ * that is still at work
  */
 export function matchTasks(
   calls: readonly OpenCall[],
@@ -66,7 +68,13 @@ export function matchTasks(
   const isUncertain = (pair: Pair) =>
     !hasNumberOf(pair.call, pair.task) ||
     pairs.some((other) => isRival(other, pair) || (isAlternative(other, pair) && !taken.has(other.task.id)));
-  return new Map([...chosen].map(([id, pair]) => [id, { task: pair.task, uncertain: isUncertain(pair) }]));
+  const isUndecided = (pair: Pair) =>
+    pictures === 'exact' && pairs.some((other) => mayTurnOutAsOwner(other, pair));
+  return new Map(
+    [...chosen].flatMap(([id, pair]) =>
+      isUndecided(pair) ? [] : [[id, { task: pair.task, uncertain: isUncertain(pair) }]],
+    ),
+  );
 }
 
 /** The time in which a call's task can have been created, by the gateway's clock. */
@@ -126,6 +134,15 @@ function isAlternative(other: Pair, { call, task, distanceMs }: Pair): boolean {
     hasNumberOf(call, other.task) &&
     Math.abs(other.distanceMs - distanceMs) <= sameMs
   );
+}
+
+/**
+ * Whether the other pair's call fits the same task, which is at work: once that ends, its pictures tell by their number
+ * which call it belongs to, and a call that only waits for its answer hears which task is its own.
+ */
+function mayTurnOutAsOwner(other: Pair, { call, task }: Pair): boolean {
+  const isAtWork = task.status === 'pending' || task.status === 'in_progress';
+  return isAtWork && other.task.id === task.id && other.call.id !== call.id;
 }
 
 /** Whether the other pair's call, which asked for something else, is as near to the same task. */

@@ -40,7 +40,8 @@ export function planCalls<Spec extends PricedRequest>(
   const { n = 1, seed, ...parameters } = spec.parameters;
   if (spec.kind === 'chat' || !spec.model.onePerCall || n === 1) return [planCall(spec, create, 0, n)];
   return Array.from({ length: n }, (_, call) => {
-    const own = seed === undefined ? {} : { seed: (seed + call) % (limits.seedMax + 1) };
+    const own =
+      seed === undefined ? {} : { seed: (seed + call) % ((spec.model.seedMax ?? limits.seedMax) + 1) };
     return planCall({ ...spec, parameters: { ...parameters, ...own } }, create, call, 1);
   });
 }

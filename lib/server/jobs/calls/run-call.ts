@@ -2,7 +2,7 @@ import 'server-only';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { errorTable } from '@/lib/protocol/errors';
 import type { JobEventData } from '@/lib/protocol/job-events';
-import { gatewayNow } from '../../gateway/calls/gateway-clock';
+import { gatewayAheadMs } from '../../gateway/calls/gateway-clock';
 import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
 import { asAppError, type CallProgress } from './call-progress';
@@ -54,8 +54,7 @@ function initialProgress(run: JobRun, { first, pictures, start }: JobCall): Call
 }
 
 function describeCall({ jobId, upstream }: JobRun, { call, model, pictures }: JobCall): IssuedCall {
-  const issuedAt = Date.now();
-  return { jobId, call, model, pictures, issuedAt, clockAheadMs: gatewayNow(upstream) - issuedAt };
+  return { jobId, call, model, pictures, issuedAt: Date.now(), clockAheadMs: gatewayAheadMs(upstream) };
 }
 
 /**
