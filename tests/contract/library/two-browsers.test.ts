@@ -588,6 +588,56 @@ it('copies what was there before, replaces nothing newer, and goes on after an i
   page.close();
 });
 
+/** Ends the epoch of a library: what is changed from now on comes with another page. */
+async function endPage(cookie: string): Promise<void> {
+  const client = libraryClient(studio.origin, { cookie });
+  const clock = `${String(Date.now()).padStart(15, '0')}-0000-0000000c`;
+  const { sequence } = await client.changes();
+  for (const at of [1, 2]) {
+    const fields = Object.fromEntries(['a', 'b'].map((name) => [name, ['x'.repeat(400_000), clock]]));
+    expect((await client.post([{ kind: 'hologram', id: `${sequence}-${at}`, fields }])).status).toBe(200);
+  }
+}
+
+it('gives a new browser the latest fields of rows that are older, though it receives the newest first', async () => {
+  const cookie = await newLibrary();
+  const first = await open(newProfile(cookie));
+  const now = new Date().toISOString();
+  const talk = { id: 'talk', title: 'Lamps', createdAt: now, updatedAt: now, shownTurnId: null };
+  await first.database.conversations.put(talk);
+  const [kept, deleted] = [await make(first, 'Kept'), await make(first, 'Deleted')];
+  const running = newPicture('Running');
+  await first.openEntry(opening(running));
+  await first.sync();
+  await endPage(cookie);
+  await first.changeConversation('talk', { title: 'Boats' });
+  for (const id of [kept, deleted]) await first.allocateCost(id.split(':')[0] ?? '', 7_000);
+  await first.sync();
+  await endPage(cookie);
+  await first.settleEntry(opening(running), { microUsd: 3_000, basis: 'usage', demo: false });
+  await first.deletePictures([deleted]);
+  await first.sync();
+  first.close();
+
+  const profile = newProfile(cookie);
+  const second = await open(profile);
+  await second.receive();
+  expect(await second.database.conversations.count()).toBe(0);
+  second.close();
+  // The page is closed before the older rows have come.
+  const third = await open(profile);
+  await third.sync();
+  expect((await third.getConversation('talk'))?.title).toBe('Boats');
+  expect((await third.database.pictures.get(kept))?.costMicroUsd).toBe(7_000);
+  expect((await third.database.trash.get(deleted))?.row.costMicroUsd).toBe(7_000);
+  expect(await third.database.ledger.get(running.row.jobId)).toMatchObject({ costMicroUsd: 3_000 });
+  expect(await third.sumLedger('2026-01-01')).toMatchObject({ allTimeMicroUsd: 11_000 });
+  // Nothing is left of what was waiting for its other fields, and nothing is to be sent.
+  expect(await third.database.state.toCollection().primaryKeys()).toEqual(['copying']);
+  expect(await third.database.changed.count()).toBe(0);
+  third.close();
+});
+
 it('takes nothing of rows that it cannot read, and leaves kinds alone that it does not know', async () => {
   const cookie = await newLibrary();
   const client = libraryClient(studio.origin, { cookie });
