@@ -1,6 +1,7 @@
 import Dexie from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import type { LedgerEntry, PictureRow } from '@/lib/browser/platform/database-rows';
 import { libraryClient } from '../../support/library-client';
 import { memoryStorage } from '../../support/memory-items';
@@ -636,6 +637,38 @@ it('gives a new browser the latest fields of rows that are older, though it rece
   expect(await third.database.state.toCollection().primaryKeys()).toEqual(['copying']);
   expect(await third.database.changed.count()).toBe(0);
   third.close();
+});
+
+it('copies everything but a field that is too large, in whatever script', async () => {
+  const cookie = await newLibrary();
+  const page = await open(newProfile(cookie));
+  const now = new Date().toISOString();
+  const state = { jobId: 'job', status: 'succeeded', images: [], lastSequence: 3 };
+  const turn = { conversationId: 'talk', parentId: null, createdAt: now, pictures: [], revision: 1 };
+  const sizes = { turnsLeftOut: 0, answerCharacters: 349_000 };
+  for (const [id, raw] of [
+    ['large', '\u{706f}'.repeat(349_000)],
+    ['fits', '\u{706f}'.repeat(90_000)],
+    ['alike', '\u{706f}'.repeat(90_000)],
+  ] as const) {
+    const row = { ...turn, ...sizes, id, state: { ...state, text: raw.slice(0, 90_000) } };
+    await page.database.turns.put(row as unknown as TurnRow);
+    await page.database.answers.put({ turnId: id, raw });
+  }
+  const picture = await make(page, 'After them');
+  await page.sync();
+  expect(await page.database.changed.count()).toBe(0);
+  page.close();
+  const other = await open(newProfile(cookie));
+  await other.sync();
+  expect(await other.ids()).toEqual([picture]);
+  expect((await other.database.turns.toCollection().primaryKeys()).sort()).toEqual([
+    'alike',
+    'fits',
+    'large',
+  ]);
+  expect((await other.database.answers.toCollection().primaryKeys()).sort()).toEqual(['alike', 'fits']);
+  other.close();
 });
 
 it('takes nothing of rows that it cannot read, and leaves kinds alone that it does not know', async () => {
