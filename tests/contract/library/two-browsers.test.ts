@@ -671,6 +671,31 @@ it('copies everything but a field that is too large, in whatever script', async 
   other.close();
 });
 
+it('takes fields by any name, also one that every object has', async () => {
+  const cookie = await newLibrary();
+  const client = libraryClient(studio.origin, { cookie });
+  const { id, ...values } = newPicture('Odd').row;
+  const clock = (ms: number) => `${String(Date.now() + ms).padStart(15, '0')}-0000-0000000c`;
+  const row = (fields: Record<string, unknown>, ms: number) => ({
+    kind: 'picture',
+    id,
+    fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [value, clock(ms)]])),
+  });
+  const page = await open(newProfile(cookie));
+  for (const [changed, ms] of [
+    [values, 0],
+    [{ constructor: 1, prompt: 'Odd 1' }, 10],
+    [{ prompt: 'Odd 2' }, 20],
+    [{ constructor: 2, toString: 'x' }, 30],
+    [{ prompt: 'Odd 3' }, 40],
+  ] as const) {
+    expect((await client.post([row(changed, ms)])).status).toBe(200);
+    await page.sync();
+  }
+  expect(await page.database.pictures.get(id)).toMatchObject({ prompt: 'Odd 3', constructor: 2 });
+  page.close();
+});
+
 it('takes nothing of rows that it cannot read, and leaves kinds alone that it does not know', async () => {
   const cookie = await newLibrary();
   const client = libraryClient(studio.origin, { cookie });
