@@ -179,12 +179,14 @@ export interface BirthRow {
   at: string;
 }
 
-/** Pictures that an earlier database had and this one has not. */
+/** Pictures that an earlier database had, or this one before it was set back. */
 export interface LossRow {
   key: 'loss';
   pictures: number;
   /** ISO 8601, UTC: of the newest of them. */
   newestAt: string;
+  /** How many pictures there were up to the newest of them; absent: no others. */
+  had?: number;
 }
 
 /** Fields of a row whose other fields come with an older page of the studio's changes. */

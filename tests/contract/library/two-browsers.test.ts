@@ -209,6 +209,33 @@ it('brings everything back to a browser that has lost its database, and the tota
   after.close();
 });
 
+it('says what was lost also where the database was set back, and until that is back', async () => {
+  const profile = newProfile(await newLibrary());
+  const before = await open(profile);
+  const ids = [await make(before, 'Kept'), await make(before, 'Lost 1'), await make(before, 'Lost 2')];
+  await before.deletePictures([await make(before, 'Deleted')]);
+  await before.sync();
+  const index = profile.localStorage.getItem('safelight:library-index') ?? '';
+  const lost = await before.database.pictures.bulkGet(ids.slice(1));
+  for (const table of [before.database.pictures, before.database.copies, before.database.changed]) {
+    const keys = ids.slice(1).flatMap((id) => [id, `picture/${id}`, `pictures/${id}`]);
+    await (table as { bulkDelete(keys: string[]): Promise<void> }).bulkDelete(keys);
+  }
+  await before.database.changed.clear();
+  before.close();
+  profile.localStorage.setItem('safelight:library-index', index);
+
+  const after = await open(profile);
+  expect(await after.getLoss()).toMatchObject({ pictures: 2, newestAt: lost[1]?.createdAt });
+  await make(after, 'New 1');
+  await make(after, 'New 2');
+  // New pictures replace none of those that were lost.
+  expect(await after.getLoss()).toMatchObject({ pictures: 2 });
+  await after.database.pictures.bulkPut(lost.filter((row) => row !== undefined));
+  expect(await after.getLoss()).toBeNull();
+  after.close();
+});
+
 it('counts nothing twice after a loss, though clocks of devices are days apart', async () => {
   const dayMs = 24 * 3_600_000;
   const realNow = Date.now;
