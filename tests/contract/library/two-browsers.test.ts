@@ -126,6 +126,9 @@ class SilentEventSource extends EventTarget {
   readonly close = () => undefined;
 }
 
+/** Each is a life of two devices. */
+const seeds = [8, 30];
+
 let made = 0;
 function newPicture(prompt: string): { row: PictureRow; original: Blob; thumbnail: null } {
   made += 1;
@@ -665,6 +668,88 @@ it('gives a new browser the latest fields of rows that are older, though it rece
   expect(await third.database.changed.count()).toBe(0);
   third.close();
 });
+
+/** Numbers from 0 to 1 that a seed determines. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+type OpenPage = Awaited<ReturnType<typeof open>>;
+
+/** What a device shows, without what only it knows. */
+async function shownBy({ database, totals, trashed }: OpenPage) {
+  const turnless = await database.conversations.orderBy('id').toArray();
+  return {
+    pictures: await database.pictures.orderBy('id').toArray(),
+    trash: (await trashed()).sort(),
+    conversations: turnless.filter(({ deletedAt }) => deletedAt === undefined),
+    ledger: await database.ledger.orderBy('jobId').toArray(),
+    total: totals.getState().allTimeMicroUsd,
+  };
+}
+
+it.each(seeds)(
+  'lets devices agree whatever they do and in whatever order they hear of it (seed %i)',
+  async (seed) => {
+    const random = randomOf(seed);
+    const pick = <Value>(values: readonly Value[]) => values[Math.floor(random() * values.length)];
+    const cookie = await newLibrary();
+    const profiles = [newProfile(cookie), newProfile(cookie)] as const;
+    const calls = new Map<string, number>();
+    const doOne = async (page: OpenPage) => {
+      const id = pick(await page.ids()) ?? '';
+      const trashed = pick((await page.trashed()).sort()) ?? '';
+      const dice = Math.floor(random() * 7);
+      if (dice <= 1)
+        calls.set(await make(page, `Made ${calls.size}`, 1_000 + calls.size), 1_000 + calls.size);
+      else if (dice === 2) await page.deletePictures([id]);
+      else if (dice === 3) await page.restoreDeleted([trashed]);
+      else if (dice === 4) await page.allocateCost(id.split(':')[0] ?? '', Math.floor(random() * 9_000));
+      else if (dice === 5 && random() < 0.3) await page.deletePicturesForGood([trashed]);
+      else {
+        const now = new Date().toISOString();
+        const talk = { id: 'talk', title: 'Lamps', createdAt: now, updatedAt: now, shownTurnId: null };
+        if (await page.getConversation('talk')) {
+          await page.changeConversation('talk', { title: `Title ${random()}` });
+        } else if (random() < 0.5) await page.database.conversations.put(talk);
+      }
+    };
+    for (let step = 0; step < 12; step += 1) {
+      const profile = random() < 0.5 ? profiles[0] : profiles[1];
+      const page = await open(profile);
+      for (let number = random() * 4; number > 0; number -= 1) await doOne(page);
+      const luck = random();
+      profile.isOffline = luck < 0.25;
+      profile.losesAnswers = luck > 0.85;
+      await page
+        .sync()
+        .catch((error: unknown) => expect(luck < 0.25 || luck > 0.85, String(error)).toBe(true));
+      Object.assign(profile, { isOffline: false, losesAnswers: false });
+      page.close();
+      if (random() < 0.15) await endPage(cookie);
+    }
+    const shown = [];
+    const waiting: number[] = [];
+    for (const profile of [...profiles, ...profiles, newProfile(cookie), ...profiles]) {
+      const page = await open(profile);
+      await page.sync();
+      await page.refresh();
+      shown.push(await shownBy(page));
+      waiting.push(await page.database.changed.count());
+      page.close();
+    }
+    const [third, first, second] = shown.slice(-3);
+    expect(second).toEqual(first);
+    expect(third).toEqual(first);
+    expect(waiting.slice(-2)).toEqual([0, 0]);
+    expect(first?.ledger.map(({ jobId }) => `${jobId}:0`).sort()).toEqual([...calls.keys()].sort());
+    expect(first?.total).toBe([...calls.values()].reduce((sum, cost) => sum + cost, 0));
+  },
+);
 
 it('copies everything but a field that is too large, in whatever script', async () => {
   const cookie = await newLibrary();
