@@ -34,6 +34,8 @@ Options:
 
 It ends with 0, with 1 where something is damaged, missing, or was refused, and with 2 for a mistake in the command.`;
 
+const commands = ['list', 'export', 'import', 'verify', 'prune'];
+
 /** A mistake in the command. */
 class UsageError extends Error {}
 
@@ -63,6 +65,7 @@ async function main(): Promise<number> {
     console.log(help);
     return values.help ? 0 : 2;
   }
+  if (!commands.includes(command)) throw new UsageError(`There is no command ${command}.`);
   nextEnv.loadEnvConfig(process.cwd(), false, { info: () => undefined, error: console.error });
   const config = parseConfig(process.env);
   const storage = await getStorage(config);

@@ -3,6 +3,8 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { type ReactNode, useEffect } from 'react';
 import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
+import type { CopiesReading } from '@/lib/browser/library-copies/read-copies';
 import { useCopies } from '@/lib/browser/library-copies/use-copies';
 import { isExportDue, useExportNotes } from '@/lib/browser/library-files/export-reminder';
 import { useLibraryFiles } from '@/lib/browser/library-files/use-library-files';
@@ -10,6 +12,7 @@ import { clearsAfterSevenDays } from '@/lib/browser/platform/clears-after-seven-
 import { BringBackButton } from './bring-back-button';
 import { CopiesStatus } from './copies-status';
 import { ExportLibrary } from './export-library';
+import { floatingNotice } from './floating-notice';
 import { LossNotice } from './loss-notice';
 
 /** What the gallery says of the copies. `empty` is shown where there is nothing, and nothing was lost. */
@@ -26,39 +29,50 @@ export function GalleryCopies({ empty }: { empty: ReactNode }) {
   }
   const { mode, reading } = copies;
   const { loss, pictures, studioOnly } = reading;
+  const status = pictures > 0 && <CopiesStatus mode={mode} reading={reading} />;
   return (
     <>
-      <div className="grid min-h-[1lh] gap-2 text-caption text-muted">
-        {pictures > 0 && <CopiesStatus mode={mode} reading={reading} />}
-        {loss && <LossNotice loss={loss} reading={reading} mode={mode} />}
-        {loss === null && mode !== 'on' && <ExportReminder />}
-        {loss === null && studioOnly > 0 && mode === 'on' && (
-          <StudioPictures count={studioOnly} dropped={reading.copying.dropped ?? 0} />
-        )}
-      </div>
+      {loss === null && mode === 'on' && studioOnly > 0 ? (
+        <StudioPictures reading={reading} status={status} />
+      ) : (
+        <div className="min-h-[1lh] text-caption text-muted">{status}</div>
+      )}
+      {loss && <LossNotice loss={loss} reading={reading} mode={mode} isFloating={pictures > 0} />}
+      {loss === null && mode !== 'on' && <ExportReminder />}
       {loss === null && empty}
     </>
   );
 }
 
-/** Pictures whose originals only the studio has: they are fetched when they are looked at, or all at once. */
-function StudioPictures({ count, dropped }: { count: number; dropped: number }) {
+/**
+ * Pictures whose originals only the studio has: they are fetched when they are looked at, or all at once. As long as
+ * nothing is wrong, everything is in the one line that was kept free, where a phone has no room for the status.
+ */
+function StudioPictures({ reading, status }: { reading: CopiesReading; status: ReactNode }) {
   const t = useTranslations('copies');
+  const { copying, studioOnly } = reading;
+  const { dropped = 0, problem } = copying;
+  const isOneLine = problem === null && dropped === 0;
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <p className="text-text">
-        {t('inStudio', { count })}
+    <div
+      className={classNames(
+        'flex items-center gap-x-4 text-caption text-muted',
+        isOneLine ? 'h-[1lh]' : 'flex-wrap gap-y-2',
+      )}
+    >
+      <div className={classNames(isOneLine && 'shrink-0 max-md:sr-only')}>{status}</div>
+      <p className={classNames('text-text', isOneLine && 'truncate')}>
+        {t('inStudio', { count: studioOnly })}
         {dropped > 0 && ` ${t('dropped', { count: dropped })}`}
       </p>
-      <BringBackButton />
+      <span className="shrink-0">
+        <BringBackButton />
+      </span>
     </div>
   );
 }
 
-/**
- * Where neither the studio nor a folder has a copy: says from time to time that the only one is here. It floats over the
- * end of the page, since nobody can tell before the library is read whether it will come.
- */
+/** Where neither the studio nor a folder has a copy: says from time to time that the only one is here. */
 function ExportReminder() {
   const t = useTranslations('libraryFiles.reminder');
   const format = useFormatter();
@@ -78,7 +92,7 @@ function ExportReminder() {
   return (
     <section
       aria-label={t('title', { count: pictures })}
-      className="fixed inset-x-3 bottom-[calc(var(--tabs)+0.75rem)] z-10 mx-auto grid w-fit max-w-[36rem] gap-2 rounded-panel border border-line bg-raised px-4 py-3 text-body shadow-float lg:bottom-6 lg:left-rail"
+      className={`${floatingNotice} grid gap-2 rounded-panel border border-line bg-raised px-4 py-3 text-body shadow-float`}
     >
       <p className="font-strong text-text">{t('title', { count: pictures })}</p>
       <p className="text-muted">

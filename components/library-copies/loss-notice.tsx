@@ -3,15 +3,23 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import type { CopiesReading } from '@/lib/browser/library-copies/read-copies';
 import type { CopiesMode } from '@/lib/browser/library-copies/use-copies';
 import type { LossRow } from '@/lib/browser/platform/database-rows';
 import { BringBackButton } from './bring-back-button';
+import { floatingNotice } from './floating-notice';
 
-type LossNoticeProps = { loss: LossRow; mode: CopiesMode; reading: CopiesReading };
+type LossNoticeProps = {
+  loss: LossRow;
+  mode: CopiesMode;
+  reading: CopiesReading;
+  /** Whether there is something on the page that it would push away. */
+  isFloating: boolean;
+};
 
 /** Says that the browser has cleared pictures, how many and until when, and offers what can be had back. */
-export function LossNotice({ loss, mode, reading }: LossNoticeProps) {
+export function LossNotice({ loss, mode, reading, isFloating }: LossNoticeProps) {
   const t = useTranslations('copies.loss');
   const format = useFormatter();
   const { copying } = reading;
@@ -22,18 +30,20 @@ export function LossNotice({ loss, mode, reading }: LossNoticeProps) {
     await forgetLoss();
   };
   return (
-    <Alert
-      title={t('title', { count: loss.pictures, last })}
-      actions={
-        <>
-          {inStudio > 0 && <BringBackButton />}
-          <Button size="small" variant="plain" onClick={() => void forget()}>
-            {t('dismiss')}
-          </Button>
-        </>
-      }
-    >
-      {inStudio > 0 ? t('inStudio', { count: inStudio }) : t('nowhere')} {t('totals')}
-    </Alert>
+    <div className={classNames(isFloating && `${floatingNotice} rounded-control shadow-float`)}>
+      <Alert
+        title={t('title', { count: loss.pictures, last })}
+        actions={
+          <>
+            {inStudio > 0 && <BringBackButton />}
+            <Button size="small" variant="plain" onClick={() => void forget()}>
+              {t('dismiss')}
+            </Button>
+          </>
+        }
+      >
+        {inStudio > 0 ? t('inStudio', { count: inStudio }) : t('nowhere')} {t('totals')}
+      </Alert>
+    </div>
   );
 }

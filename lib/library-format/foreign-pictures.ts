@@ -28,13 +28,17 @@ const pictureEnding = /\.(?:png|jpe?g|webp|gif|avif)$/i;
  */
 export async function findForeignPictures(files: readonly LibraryFile[]): Promise<readonly ForeignPicture[]> {
   const byName = new Map(files.map((file) => [baseName(file.name), file]));
+  const remembered: ForeignPicture[] = [];
   for (const file of files.filter(({ name }) => /\.json$/i.test(name))) {
     const text = await readText(file, jsonBytesMax);
     const json = text === null ? undefined : parseJson(text);
     const folder = file.name.slice(0, file.name.lastIndexOf('/') + 1);
-    const found = readTasks(json, folder, files) ?? readHistory(json, byName);
-    if (found !== null) return found;
+    const tasks = readTasks(json, folder, files);
+    if (tasks !== null) return tasks;
+    // Any list could be a history. One that names none of the files is none.
+    remembered.push(...(readHistory(json, byName) ?? []));
   }
+  if (remembered.length > 0) return remembered;
   return files
     .filter(({ name }) => pictureEnding.test(name))
     .map((file) => ({ ...unknownPicture(file), prompt: baseName(file.name) }));

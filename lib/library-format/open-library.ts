@@ -79,12 +79,17 @@ function sortFiles(files: readonly LibraryFile[], folder: string, refusals: Refu
  * What a file has, as long as it is what it declares: less is damage, and more is damage or a bomb.
  * @throws RefusedFile
  */
-async function* readChunks(file: LibraryFile, bytesMax: number): AsyncGenerator<Uint8Array> {
+async function* readChunks(
+  file: LibraryFile,
+  bytesMax: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   if (file.sizeBytes > bytesMax) throw new RefusedFile('too-large');
   let bytes = 0;
   for await (const chunk of file.read()) {
     bytes += chunk.length;
     if (bytes > file.sizeBytes) throw new RefusedFile('damaged');
+    signal?.throwIfAborted();
     yield chunk;
   }
   if (bytes < file.sizeBytes) throw new RefusedFile('damaged');
@@ -105,12 +110,19 @@ export async function readBytes(file: LibraryFile, bytesMax: number): Promise<Ui
 /** A file of rows: far more than a library of 100,000 pictures has. */
 const rowsBytesMax = 2_000_000_000;
 
-/** The rows of a library, one by one; lines and files that cannot be read are refused. */
-export async function* readRows({ rows }: LibraryContents, refusals: Refusals): AsyncGenerator<LibraryRow> {
+/**
+ * The rows of a library, one by one; lines and files that cannot be read are refused.
+ * @throws the signal's reason, also within a file that has no rows
+ */
+export async function* readRows(
+  { rows }: LibraryContents,
+  refusals: Refusals,
+  signal?: AbortSignal,
+): AsyncGenerator<LibraryRow> {
   for (const { kind, file } of rows) {
     let line = 0;
     try {
-      for await (const read of readRowLines(readChunks(file, rowsBytesMax), kind)) {
+      for await (const read of readRowLines(readChunks(file, rowsBytesMax, signal), kind)) {
         line += 1;
         if ('row' in read) yield read.row;
         else refusals.add(read.refused, `${file.name}:${line}`);

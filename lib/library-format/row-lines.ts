@@ -1,7 +1,7 @@
 import { type LibraryRow, libraryRowSchema, sha256Pattern } from '@/lib/protocol/library-rows';
 import { isDeleted } from '@/lib/protocol/merge-rows';
 import { parseJson } from './manifest';
-import type { RefusalReason } from './refusals';
+import { type RefusalReason, RefusedFile } from './refusals';
 
 /** A row of more cannot be posted to a studio either. */
 const lineBytesMax = 1_000_000;
@@ -21,18 +21,30 @@ export function writeRowLine({ kind, id, fields, deletedAt }: LibraryRow): strin
 
 export type ReadLine = { row: LibraryRow } | { refused: RefusalReason };
 
-/** Reads the rows of one kind, whatever is between the lines. No more than one line is held in memory. */
+/** More lines without a row than any file has by accident: they were made to take time. */
+const unreadableMax = 10_000;
+
+/**
+ * Reads the rows of one kind, whatever is between the lines. No more than one line is held in memory.
+ * @throws RefusedFile after too many lines that are no rows
+ */
 export async function* readRowLines(
   chunks: AsyncIterable<Uint8Array>,
   kind: string,
 ): AsyncGenerator<ReadLine> {
+  let unreadable = 0;
   for await (const line of splitLines(chunks)) {
-    if (line === 'too-long') yield { refused: 'row-too-large' };
-    else if (line.trim() !== '') yield readLine(line, kind);
+    const read = readLine(line, kind);
+    if (read === null || 'refused' in read) unreadable += 1;
+    if (unreadable > unreadableMax) throw new RefusedFile('damaged');
+    if (read !== null) yield read;
   }
 }
 
-function readLine(line: string, kind: string): ReadLine {
+/** null for an empty line. */
+function readLine(line: string | typeof tooLong, kind: string): ReadLine | null {
+  if (line === tooLong) return { refused: 'row-too-large' };
+  if (line.trim() === '') return null;
   const json = parseJson(line);
   if (json === undefined) return { refused: 'not-json' };
   const parsed = libraryRowSchema.safeParse(json);
@@ -40,12 +52,14 @@ function readLine(line: string, kind: string): ReadLine {
   return { row: parsed.data };
 }
 
-async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string | 'too-long'> {
+const tooLong = Symbol('a line that is too long');
+
+async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string | typeof tooLong> {
   const lineFeed = 10;
   let pieces: Uint8Array[] = [];
   let bytes = 0;
-  const take = (): string | 'too-long' => {
-    const line = bytes > lineBytesMax ? 'too-long' : decode(pieces);
+  const take = () => {
+    const line = bytes > lineBytesMax ? tooLong : decode(pieces);
     pieces = [];
     bytes = 0;
     return line;

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { type Studio, startStudio } from '../support/studio';
 import { makePicture } from './make-picture';
 import { expect, test } from './studio-test';
+import { watchShifts } from './watch-shifts';
 
 // Each test has a studio of its own: without an access code, a studio on loopback has a single library.
 let copying: Studio;
@@ -68,6 +69,58 @@ test('one of two browsers that is cleared in the middle says so, and gets its li
   await expect(page.getByText('in this studio')).toHaveCount(0);
   await other.context().close();
 });
+
+for (const [device, viewport] of [
+  ['a phone', { width: 390, height: 844 }],
+  ['a desktop', { width: 1440, height: 900 }],
+] as const) {
+  test(`on ${device} what the gallery says of copies and of a loss moves nothing`, async ({
+    page,
+    browser,
+  }) => {
+    await page.goto(copying.origin);
+    await makePicture(page, 'A lamp of the first');
+    await page.goto(`${copying.origin}/gallery`);
+    await expect(copied(page)).toBeVisible();
+    const other = await (await browser.newContext({ viewport })).newPage();
+    const shifts = await watchShifts(other);
+    await other.goto(`${copying.origin}/gallery`);
+    await expect(other.getByText('1 picture is in this studio')).toBeVisible();
+    await other.reload();
+    await expect(other.getByText('1 picture is in this studio')).toBeVisible();
+    await expect(other.getByRole('button', { name: 'Bring it back' })).toBeVisible();
+    expect(await shifts()).toBeLessThan(0.02);
+    await other.goto(`${copying.origin}/costs`);
+    await expect(other.getByRole('table')).toBeVisible();
+    const without = await shifts();
+
+    // Some of what was cleared was never copied, so that the loss is told for as long as nobody dismisses it.
+    await other.evaluate(
+      () =>
+        new Promise((resolve, reject) => {
+          const opening = indexedDB.open('safelight');
+          opening.onerror = reject;
+          opening.onsuccess = () => {
+            const transaction = opening.result.transaction('state', 'readwrite');
+            const newestAt = new Date().toISOString();
+            transaction.objectStore('state').put({ key: 'loss', pictures: 3, newestAt });
+            transaction.oncomplete = resolve;
+          };
+        }),
+    );
+    for (const [path, most] of [
+      ['/gallery', 0.02],
+      ['/costs', without + 0.01],
+    ] as const) {
+      await other.goto(copying.origin + path);
+      const loss = other.getByRole('alert').filter({ hasText: 'This browser has cleared 3 pictures' });
+      await expect(loss).toBeVisible();
+      await expect(loss).toBeInViewport({ ratio: 1 });
+      expect(await shifts(), path).toBeLessThan(most);
+    }
+    await other.context().close();
+  });
+}
 
 test('a deletion, and what is taken out of the trash, reach the other browser', async ({ page, browser }) => {
   await page.goto(copying.origin);

@@ -3,17 +3,7 @@ import { seededPrompts, seedLibrary } from '../support/seed-library';
 import { startStudio } from '../support/studio';
 import { photo, tiles } from './edit-page';
 import { expect, test } from './studio-test';
-
-/** Sums what moves without a press shortly before, from the first frame of each document on. */
-async function watchShifts(page: Page): Promise<() => Promise<number>> {
-  await page.addInitScript(`
-    window.shifted = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
-    }).observe({ type: 'layout-shift', buffered: true });
-  `);
-  return () => page.evaluate(() => (window as unknown as { shifted: number }).shifted);
-}
+import { watchShifts } from './watch-shifts';
 
 async function press(page: Page, prompt: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);

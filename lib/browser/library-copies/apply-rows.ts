@@ -3,6 +3,7 @@ import { libraryDatabase } from '../platform/database';
 import type { CopyingRow } from '../platform/database-rows';
 import { type ChangedRow, changedRow } from '../platform/track-changes';
 import { getCopying } from './copying-state';
+import { completeRows, hasOlderPages, keepIncomplete } from './incomplete-rows';
 import { type CopiedRow, mergeIncoming } from './merge-incoming';
 import { readRow } from './read-row';
 import { type CopiedKind, clockOfChange, copyId, kindOfTable, tableOfKind } from './row-copies';
@@ -59,8 +60,13 @@ async function applyChunk(
   const bytes = [originals, thumbnails, sources, turnFiles, trash];
   const rows = [pictures, conversations, turns, answers, ledger, totals];
   return database.transaction('rw', [...rows, ...bytes, copies, changed, state], async () => {
+    const isBehind = hasOlderPages(copying);
     const applied: { row: CopiedRow; outcome: Outcome }[] = [];
-    for (const row of chunk) applied.push({ row, outcome: await applyRow(copying, row) });
+    for (const row of isBehind ? await completeRows(chunk) : chunk) {
+      const outcome = await applyRow(copying, row);
+      if (isBehind) await keepIncomplete(row, outcome);
+      applied.push({ row, outcome });
+    }
     return applied;
   });
 }

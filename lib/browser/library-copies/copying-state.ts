@@ -1,5 +1,6 @@
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow } from '../platform/database-rows';
+import { forgetIncomplete } from './incomplete-rows';
 
 /** How far copying has come; where it never began, how it begins. Call it inside or outside of a transaction. */
 export async function getCopying(): Promise<CopyingRow> {
@@ -28,6 +29,7 @@ export async function restartCopying(library: string | null): Promise<void> {
   const { copies, state } = libraryDatabase();
   await libraryDatabase().transaction('rw', copies, state, async () => {
     await copies.clear();
+    await forgetIncomplete();
     const fresh = { since: null, before: null, isMarked: false, copiedAt: null, problem: null };
     await state.put({ ...(await getCopying()), library, ...fresh });
   });

@@ -4,6 +4,7 @@ import { refreshLibrary } from '../library/refresh-library';
 import { forgetUrls } from '../platform/object-urls';
 import { applyRows } from './apply-rows';
 import { getCopying, restartCopying, updateCopying } from './copying-state';
+import { forgetIncomplete } from './incomplete-rows';
 import { getLibraryPage } from './library-api';
 
 /** Receives what other devices changed since the last time. A browser that has nothing begins with the newest rows. */
@@ -12,7 +13,7 @@ export async function receiveChanges(signal: AbortSignal): Promise<void> {
   if (since === null) {
     const page = await getLibraryPage({ before: 'newest' });
     await apply(page);
-    await updateCopying({ since: page.sequence, before: olderThan(page) });
+    await noteOlder(page, { since: page.sequence });
     return;
   }
   for (let from = since; !signal.aborted; ) {
@@ -32,11 +33,16 @@ export async function receiveOlder(): Promise<boolean> {
   if (before === null) return false;
   const page = await getLibraryPage({ before });
   await apply(page);
-  await updateCopying({ before: olderThan(page) });
+  await noteOlder(page, {});
   return true;
 }
 
-const olderThan = (page: LibraryPage) => (page.more ? (page.before ?? null) : null);
+/** Notes where the next page of older rows ends. */
+async function noteOlder(page: LibraryPage, change: { since?: number }): Promise<void> {
+  const before = page.more ? (page.before ?? null) : null;
+  await updateCopying({ ...change, before });
+  if (before === null) await forgetIncomplete();
+}
 
 async function apply(page: LibraryPage): Promise<void> {
   if (page.rows.length === 0) return;

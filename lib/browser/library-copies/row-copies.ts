@@ -26,7 +26,9 @@ export const copyId = (kind: string, id: string) => `${kind}/${id}`;
 /** The clock of a field as it was last copied or received; null for a field that never was. */
 export function clockOf(copy: CopyRow | undefined, field: string): string | null {
   if (copy === undefined || !Object.hasOwn(copy.hashes, field)) return null;
-  return copy.clocks?.[field] ?? copy.clock;
+  // A field may be called like what every object has.
+  const own = copy.clocks && Object.hasOwn(copy.clocks, field) ? copy.clocks[field] : undefined;
+  return own ?? copy.clock;
 }
 
 /** The latest clock of a row's copy, its deletion included. */

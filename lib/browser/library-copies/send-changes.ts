@@ -5,15 +5,14 @@ import type { CopyingRow, CopyRow } from '../platform/database-rows';
 import { hashBlob } from '../platform/hash-blob';
 import type { ChangedRow } from '../platform/track-changes';
 import { clockOffset, getCopying, updateCopying } from './copying-state';
+import { fieldsThatFit, jsonBytes } from './fields-that-fit';
 import { hasBytes, postRows, putBytes } from './library-api';
 import { type CurrentRow, type RowFile, readRow } from './read-row';
 import { clockOf, clockOfChange, copyId, hashValue, withFields } from './row-copies';
 
-/** Rows of one request; the studio takes a megabyte. */
-const batchBytesMax = 600_000;
+/** Rows of one request, to which the last one is added: the studio takes a megabyte. */
+const batchBytesMax = 300_000;
 const batchRowsMax = 60;
-/** A field that is larger stays in this browser; answers of a model are far smaller. */
-export const fieldCharactersMax = 350_000;
 
 interface PreparedRow {
   mark: ChangedRow;
@@ -40,7 +39,7 @@ export async function sendChanges(signal: AbortSignal, mustAskBeforeUpload: bool
     const ready = await prepareRow(signal, copying, mark, mustAskBeforeUpload);
     if (ready === 'later') continue;
     prepared.push(ready);
-    bytes += ready.row === null ? 0 : JSON.stringify(ready.row).length * 2;
+    bytes += ready.row === null ? 0 : jsonBytes(ready.row);
   }
   const rows = prepared.flatMap(({ row }) => (row === null ? [] : [row]));
   const posted = rows.length > 0 ? await postRows(rows) : null;
@@ -116,10 +115,11 @@ async function prepareRow(
     isRestored,
   });
   const sent = { ...kept, ...fieldsOfFiles(kind, files) };
+  const fitting = fieldsThatFit(sent);
   const fields: Record<string, { value: unknown; hash: string; clock: string }> = {};
   for (const [name, value] of Object.entries(sent)) {
+    if (!fitting.has(name)) continue;
     const hash = hashValue(value);
-    if (value === undefined || JSON.stringify(value).length > fieldCharactersMax) continue;
     const isChanged = isRestored || known?.hashes[name] !== hash;
     if (isChanged) fields[name] = { value, hash, clock };
     else if (isUnknownThere) fields[name] = { value, hash, clock: clockOf(known, name) ?? clock };

@@ -1,5 +1,6 @@
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { getCopying } from '../library-copies/copying-state';
+import { fieldsThatFit } from '../library-copies/fields-that-fit';
 import { type CurrentRow, readRow } from '../library-copies/read-row';
 import {
   type CopiedKind,
@@ -10,7 +11,7 @@ import {
   kindOfTable,
   tableOfKind,
 } from '../library-copies/row-copies';
-import { fieldCharactersMax, fieldsOfFiles, isDeletedCopy } from '../library-copies/send-changes';
+import { fieldsOfFiles, isDeletedCopy } from '../library-copies/send-changes';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow, CopyRow } from '../platform/database-rows';
 import { hashBlob } from '../platform/hash-blob';
@@ -54,14 +55,13 @@ export async function readExportedRow(
   const files = await hashFiles(current, { ...knownHashes, ...copy?.files });
   const values = { ...current.values, ...fieldsOfFiles(kind, files) };
   const clock = clockOfChange(copying, mark, copy);
+  const fitting = fieldsThatFit(values);
   const fields: LibraryRow['fields'] = {};
   for (const [name, value] of Object.entries(values)) {
-    if (value === undefined) continue;
-    const text = JSON.stringify(value);
-    if (text.length > fieldCharactersMax) continue;
+    if (!fitting.has(name)) continue;
     const isCopied = copy?.hashes[name] === hashValue(value);
     // As JSON has it: what the database has of it may also be undefined.
-    fields[name] = [JSON.parse(text), (isCopied && clockOf(copy, name)) || clock];
+    fields[name] = [JSON.parse(JSON.stringify(value)), (isCopied && clockOf(copy, name)) || clock];
   }
   return { row: { kind, id, fields }, files };
 }

@@ -46,7 +46,7 @@ async function importPicture(picture: ForeignPicture, { refusals, report }: Fore
       id: `${jobId}:0`,
       jobId,
       index: 0,
-      createdAt: new Date(picture.createdMs ?? Date.now()).toISOString(),
+      createdAt: readDate(picture.createdMs).toISOString(),
       prompt: picture.prompt.slice(0, limits.promptCharacters),
       model: picture.model.slice(0, 100),
       kind: picture.kind,
@@ -54,7 +54,7 @@ async function importPicture(picture: ForeignPicture, { refusals, report }: Fore
       mimeType: original.type,
       ...size,
       sizeBytes: original.size,
-      costMicroUsd: picture.costUsd === null ? null : Math.round(picture.costUsd * 1_000_000),
+      costMicroUsd: readCost(picture.costUsd),
       demo: false,
       thumbhash: thumbnail?.thumbhash ?? '',
     },
@@ -94,6 +94,20 @@ async function measure(blob: Blob): Promise<{ width: number; height: number } | 
 async function idOf(text: string): Promise<string> {
   const hex = await hashBlob(new Blob([text]));
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** After it, years have more than four digits. */
+const latestMs = Date.UTC(9999, 0);
+
+/** Now, for a picture without a date, or with one that no device would take. */
+function readDate(ms: number | null): Date {
+  return ms !== null && ms >= 0 && ms < latestMs ? new Date(ms) : new Date();
+}
+
+/** In whole micro-USD; null for what is no sum of money. */
+function readCost(usd: number | null): number | null {
+  const microUsd = usd === null ? Number.NaN : Math.round(usd * 1_000_000);
+  return Number.isSafeInteger(microUsd) ? microUsd : null;
 }
 
 /** What the studios call alike. */

@@ -77,7 +77,7 @@ async function importContents(contents: LibraryContents, run: Import): Promise<v
     await applyBatch(batch, run);
     batch = [];
   };
-  for await (const row of readRows(contents, refusals)) {
+  for await (const row of readRows(contents, refusals, signal)) {
     signal.throwIfAborted();
     const bounded = await withBoundClocks(row);
     if (!isCopied(bounded)) {

@@ -1,12 +1,14 @@
+import Dexie from 'dexie';
 import { databaseBirth, libraryDatabase } from '../platform/database';
 import type { LossRow } from '../platform/database-rows';
-import type { LibraryIndexState } from './library-index-store';
+import type { IndexedPicture, LibraryIndexState } from './library-index-store';
 
 let hasCompared = false;
 
 /**
  * Notes, once a page load, how many pictures the browser has cleared: if the index in localStorage has pictures that
- * are older than the database, there was an earlier database.
+ * are older than the database, there was an earlier database. If it has pictures that the database never heard of, the
+ * browser has set the database back, as after a power cut or from a backup.
  */
 export async function noteLoss({
   pictures,
@@ -16,15 +18,43 @@ export async function noteLoss({
   const bornAt = await databaseBirth();
   hasCompared = true;
   const newest = pictures.find(({ createdAt }) => bornAt !== null && createdAt < bornAt);
-  if (newest) await libraryDatabase().state.put({ key: 'loss', pictures: total, newestAt: newest.createdAt });
+  const { state } = libraryDatabase();
+  if (newest) {
+    await state.put({ key: 'loss', pictures: total, newestAt: newest.createdAt });
+    return;
+  }
+  const missing = await listMissing(pictures);
+  const [lastMissing] = missing;
+  if (lastMissing === undefined) return;
+  const newestAt = lastMissing.createdAt;
+  const had = missing.length + (await countUntil(newestAt));
+  await state.put({ key: 'loss', pictures: missing.length, newestAt, had });
+}
+
+/** Those that are neither here nor were deleted. */
+async function listMissing(indexed: readonly IndexedPicture[]): Promise<IndexedPicture[]> {
+  const rows = await libraryDatabase().pictures.bulkGet(indexed.map(({ id }) => id));
+  const absent = indexed.filter((_, at) => rows[at] === undefined);
+  if (absent.length === 0) return [];
+  const { wasDeleted } = await import('./trash');
+  const missing: IndexedPicture[] = [];
+  for (const picture of absent) if (!(await wasDeleted(picture.id))) missing.push(picture);
+  return missing;
+}
+
+/** Pictures as old as the newest that was lost, since later ones replace none. */
+function countUntil(newestAt: string): Promise<number> {
+  return libraryDatabase()
+    .pictures.where('[createdAt+id]')
+    .between([Dexie.minKey], [newestAt, Dexie.maxKey])
+    .count();
 }
 
 /** What this browser has cleared, as long as it has fewer pictures than it had; null: nothing. */
 export async function getLoss(): Promise<LossRow | null> {
-  const { state, pictures } = libraryDatabase();
-  const loss = await state.get('loss');
+  const loss = await libraryDatabase().state.get('loss');
   if (loss?.key !== 'loss') return null;
-  return (await pictures.count()) < loss.pictures ? loss : null;
+  return (await countUntil(loss.newestAt)) < (loss.had ?? loss.pictures) ? loss : null;
 }
 
 /** The user knows of it. */

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@/lib/protocol/errors';
 import type { CostBasis, JobOutcome, Usage } from '@/lib/protocol/job-events';
 import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
 import type { JobState } from '@/lib/protocol/reduce-job';
 import type { ReferenceInfo } from '@/lib/protocol/reference-info';
 import type { JobFiles } from '../library/job-files';
@@ -178,12 +179,20 @@ export interface BirthRow {
   at: string;
 }
 
-/** Pictures that an earlier database had and this one has not. */
+/** Pictures that an earlier database had, or this one before it was set back. */
 export interface LossRow {
   key: 'loss';
   pictures: number;
   /** ISO 8601, UTC: of the newest of them. */
   newestAt: string;
+  /** How many pictures there were up to the newest of them; absent: no others. */
+  had?: number;
+}
+
+/** Fields of a row whose other fields come with an older page of the studio's changes. */
+export interface IncompleteRow {
+  key: `incomplete/${string}`;
+  row: LibraryRow;
 }
 
 /** How far this browser has copied its library, and received what other devices changed. */

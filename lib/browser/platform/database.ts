@@ -6,6 +6,7 @@ import type {
   BlobRow,
   CopyingRow,
   CopyRow,
+  IncompleteRow,
   JobFilesRow,
   LedgerEntry,
   LossRow,
@@ -43,7 +44,7 @@ export type LibraryDatabase = Dexie & {
   changed: EntityTable<ChangedRow, 'id'>;
   copies: EntityTable<CopyRow, 'id'>;
   trash: EntityTable<TrashRow, 'id'>;
-  state: Table<BirthRow | CopyingRow | LossRow, string>;
+  state: Table<BirthRow | CopyingRow | IncompleteRow | LossRow, string>;
 };
 
 /** The tables whose rows the studio has copies of. */

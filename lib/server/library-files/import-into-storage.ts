@@ -13,6 +13,7 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { limits } from '@/lib/protocol/limits';
 import { isDeleted, mergeRows } from '@/lib/protocol/merge-rows';
 import { appendRows } from '../library/change-log';
+import { reviveLibrary } from '../library/create-library';
 import { libraryKeys } from '../library/library-keys';
 import { requireQuota } from '../library/library-sizes';
 import { readLibraryRows } from '../library/read-changes';
@@ -50,6 +51,7 @@ export async function importIntoStorage(
   const refusals = createRefusals();
   const opened = await openLibrary(files, refusals);
   if (opened.status !== 'library') return { status: opened.status };
+  await reviveLibrary(storage, libraryId);
   const known = new Map<string, LibraryRow>();
   for (const row of (await readLibraryRows(storage, libraryId)).rows.values())
     known.set(`${row.kind}/${row.id}`, row);
@@ -72,7 +74,9 @@ export async function importIntoStorage(
     const merged = before ? mergeRows(before, row) : row;
     const stored = await storeOriginals(config, storage, libraryId, merged, opened.contents, refusals);
     counts.originals += stored.count;
-    if (stored.isWithoutPicture && before === undefined) continue;
+    // One that is shown already stays, and its other fields change.
+    const isShown = before !== undefined && !isDeleted(before) && hashOf(before) === hashOf(merged);
+    if (stored.isWithoutPicture && !isShown) continue;
     if (before && writeRowLine(before) === writeRowLine(merged)) {
       counts.known += 1;
       continue;
@@ -87,6 +91,9 @@ export async function importIntoStorage(
   return { status: 'done', ...counts, refused: refusals.list() };
 }
 
+/** The hash of a picture; undefined for rows of other kinds. */
+const hashOf = ({ kind, fields }: LibraryRow) => (kind === 'picture' ? fields.sha256?.[0] : undefined);
+
 /** Stores what a living row names and the studio has not. */
 async function storeOriginals(
   config: Config,
@@ -98,7 +105,7 @@ async function storeOriginals(
 ): Promise<{ count: number; isWithoutPicture: boolean }> {
   const result = { count: 0, isWithoutPicture: false };
   if (isDeleted(row)) return result;
-  const own = row.kind === 'picture' ? row.fields.sha256?.[0] : undefined;
+  const own = hashOf(row);
   for (const sha256 of hashesOf(row)) {
     if (await storage.exists(libraryKeys.original(libraryId, sha256))) continue;
     const kind = sha256 !== own ? 'source' : row.fields.demo?.[0] === true ? 'demo' : 'picture';

@@ -9,6 +9,7 @@ const studioDevice = '00000000';
 /**
  * Rows as they are stored: clocks that are too far ahead are set to the studio's, and a restore without fields gets a
  * field of its own, so that it has a clock.
+ * @param recent what has arrived within the time by which a clock may be ahead
  * @returns `bounded`: whether any clock was set
  * @throws AppError invalid_request for the deletion of a call
  */
@@ -23,7 +24,8 @@ export function boundRowClocks(
     isAnyBounded ||= boundedClock !== clock;
     return boundedClock;
   };
-  const accepted = rows.map(({ kind, id, fields, deletedAt }, at): LibraryRow => {
+  const accepted: LibraryRow[] = [];
+  const accept = ({ kind, id, fields, deletedAt }: LibraryRow, at: number): LibraryRow => {
     if (kind === 'ledger' && typeof deletedAt === 'string') {
       throw new AppError('invalid_request', 'A call of the ledger cannot be deleted.', {
         details: { field: `rows.${at}.deletedAt` },
@@ -37,10 +39,17 @@ export function boundRowClocks(
     if (typeof deletedAt === 'string') return { ...row, deletedAt: bound(deletedAt) };
     if (deletedAt === undefined) return row;
     if (boundedFields.length > 0) return { ...row, deletedAt };
-    const restoredAt = nextClock(newestClock(recent, kind, id), nowMs, studioDevice);
+    const known = newestClock([...recent, { rows: accepted }], kind, id);
+    const restoredAt = nextClock(known, nowMs, studioDevice);
     return { ...row, fields: { restoredAt: [clockMs(restoredAt), restoredAt] }, deletedAt };
-  });
+  };
+  for (const [at, row] of rows.entries()) accepted.push(accept(row, at));
   return { rows: accepted, bounded: isAnyBounded };
+}
+
+/** Whether a row says only that it is restored. It has no clock, so it is as late as it arrives. */
+export function isBareRestore({ fields, deletedAt }: LibraryRow): boolean {
+  return deletedAt === null && Object.keys(fields).length === 0;
 }
 
 /** The newest clock that recent entries have of a row. */

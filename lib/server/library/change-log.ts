@@ -1,12 +1,13 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
+import { clockLeadMs } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import type { Storage } from '../platform/storage/storage';
-import { boundRowClocks } from './bound-row-clocks';
+import { boundRowClocks, isBareRestore } from './bound-row-clocks';
 import { libraryKeys } from './library-keys';
 import { closeEpoch } from './log-epochs';
-import { type ChangeLog, type LogEntry, numbersOf, readEntry, type StoredPage } from './stored-log';
+import { type ChangeLog, type LogEntry, numbersOf, readEntry, readPage, type StoredPage } from './stored-log';
 
 const logsMax = 64;
 /** Entries are deleted long after this, so that a log that was checked since can rely on what it finds. */
@@ -62,15 +63,43 @@ export function appendRows(
 ): Promise<{ sequence: number; bounded: boolean }> {
   return withLog(storage, libraryId, async (log) => {
     const digest = createHash('sha256').update(JSON.stringify(rows)).digest('base64url');
-    const repeated = log.tail.find((entry) => entry.digest === digest);
-    if (rows.length === 0 || repeated) return { sequence: log.head, bounded: repeated?.bounded ?? false };
-    const accepted = boundRowClocks(rows, nowMs, log.tail);
+    const repeated = log.tail.findLast((entry) => entry.digest === digest);
+    if (rows.length === 0) return { sequence: log.head, bounded: false };
+    if (repeated && !isUndone(log, repeated, rows)) return { sequence: log.head, bounded: repeated.bounded };
+    const accepted = boundRowClocks(rows, nowMs, await listRecent(storage, log, rows, nowMs));
     const addedBytes = Buffer.byteLength(JSON.stringify(accepted.rows));
     await requireQuota(log.rowBytes, addedBytes);
     await claimNext(storage, log, { ...accepted, digest, addedBytes });
     if (isFull(log)) await closeEpoch(storage, log);
     return { sequence: log.head, bounded: accepted.bounded };
   });
+}
+
+/** Whether a row that an entry has restored was deleted since, so that the same rows restore it once more. */
+function isUndone(log: ChangeLog, entry: LogEntry, rows: readonly LibraryRow[]): boolean {
+  const restored = new Set(rows.filter(isBareRestore).map(nameOf));
+  if (restored.size === 0) return false;
+  const later = log.tail.filter(({ sequence }) => sequence > entry.sequence).flatMap((each) => each.rows);
+  return later.some((row) => typeof row.deletedAt === 'string' && restored.has(nameOf(row)));
+}
+
+const nameOf = ({ kind, id }: LibraryRow) => `${kind}:${id}`;
+
+/** The rows whose clocks may be later than now: of the open epoch, and of pages that were closed a moment ago. */
+async function listRecent(
+  storage: Storage,
+  log: ChangeLog,
+  rows: readonly LibraryRow[],
+  nowMs: number,
+): Promise<readonly { rows: readonly LibraryRow[] }[]> {
+  const recent: { rows: readonly LibraryRow[] }[] = [...log.tail];
+  if (!rows.some(isBareRestore)) return recent;
+  for (const page of log.pages.toReversed()) {
+    const { closedAtMs, rows: closed } = await readPage(storage, log.libraryId, page);
+    if (closedAtMs + clockLeadMs < nowMs) break;
+    recent.push({ rows: closed.map(({ row }) => row) });
+  }
+  return recent;
 }
 
 interface NewEntry {

@@ -19,11 +19,21 @@ export async function createLibrary(
   const isOwn = readLibraryToken(request.headers) === null && hasOwnLibrary(config, request);
   const wasOwnDeleted = isOwn && (await storage.exists(libraryKeys.gone(ownLibraryId)));
   const id = wasOwnDeleted ? ownLibraryId : createLibraryId();
+  const record = await begin(storage, id, wasOwnDeleted);
+  return { library: { id, ...record, token: null }, token: await addDevice(storage, id) };
+}
+
+/** Begins a library anew if it was deleted. Otherwise what is added to it would answer nobody, and be swept. */
+export async function reviveLibrary(storage: Storage, id: string): Promise<void> {
+  if (await storage.exists(libraryKeys.gone(id))) await begin(storage, id, true);
+}
+
+async function begin(storage: Storage, id: string, wasDeleted: boolean) {
   // What a deletion has left must not come back with the name.
-  if (wasOwnDeleted) await deleteObjects(storage, id, null);
+  if (wasDeleted) await deleteObjects(storage, id, null);
   const record = { version: libraryVersion, createdAt: new Date().toISOString() };
   await storage.claim(libraryKeys.record(id), JSON.stringify(record));
-  return { library: { id, ...record, token: null }, token: await addDevice(storage, id) };
+  return record;
 }
 
 /** A new token for a library. */

@@ -92,11 +92,22 @@ export async function addSize(storage: Storage, libraryId: string, name: string,
   sizesOf(await sizesIn(storage), libraryId).set(name, size);
 }
 
-export async function removeSize(storage: Storage, libraryId: string, name: string): Promise<void> {
+export function removeSize(storage: Storage, libraryId: string, name: string): Promise<void> {
+  return removeSizes(storage, libraryId, `${name}-`);
+}
+
+/** Removes the sizes of all parts of a picture. */
+export function removePartSizes(storage: Storage, libraryId: string, sha256: string): Promise<void> {
+  return removeSizes(storage, libraryId, `${sha256}.`);
+}
+
+/** Asks the storage, because another process may have noted a size, or another one, since this one has read them. */
+async function removeSizes(storage: Storage, libraryId: string, start: string): Promise<void> {
+  const keys: string[] = [];
+  for await (const key of storage.list(`${libraryKeys.sizesOf(libraryId)}${start}`)) keys.push(key);
+  for (const key of keys) await storage.delete(key);
   const sizes = sizesOf(await sizesIn(storage), libraryId);
-  const size = sizes.get(name);
-  if (size) await storage.delete(libraryKeys.size(libraryId, name, size.bytes, size.kind));
-  sizes.delete(name);
+  for (const name of sizes.keys()) if (`${name}-`.startsWith(start)) sizes.delete(name);
 }
 
 export function forgetSizes(storage: Storage, libraryId: string): void {

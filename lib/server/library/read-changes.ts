@@ -57,7 +57,7 @@ async function readRange(
     const { rows, first, head } = chosen;
     return { rows, first, last: head, head };
   }
-  const rows = await readPage(storage, libraryId, chosen.page);
+  const { rows } = await readPage(storage, libraryId, chosen.page);
   return { rows, ...chosen.page, head: chosen.head };
 }
 

@@ -6,7 +6,7 @@ import { limits } from '@/lib/protocol/limits';
 import type { Config } from '../platform/config';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys, type SizeKind } from './library-keys';
-import { addSize, removeSize, requireQuota } from './library-sizes';
+import { addSize, removePartSizes, requireQuota } from './library-sizes';
 
 /** Which part of which picture a request brings. */
 export interface PicturePart {
@@ -114,17 +114,13 @@ async function storePart(
   await addSize(storage, libraryId, partName(sha256, of, part), { bytes: bytes.byteLength, kind: 'part' });
 }
 
-const partName = (sha256: string, of: number | string, part: number | string) => `${sha256}.${of}.${part}`;
+const partName = (sha256: string, of: number, part: number) => `${sha256}.${of}.${part}`;
 
 /** Deletes the parts of a picture: it is complete, was wrong, or was never finished. */
 export async function deleteParts(storage: Storage, libraryId: string, sha256: string): Promise<void> {
-  for await (const key of storage.list(libraryKeys.partsOf(libraryId, sha256))) {
-    const [of = '', part] = key.split('/').slice(-2);
-    await storage.delete(key);
-    if (part !== undefined && part !== 'started') {
-      await removeSize(storage, libraryId, partName(sha256, of, part));
-    }
-  }
+  // First the sizes: parts that are left are found again.
+  await removePartSizes(storage, libraryId, sha256);
+  for await (const key of storage.list(libraryKeys.partsOf(libraryId, sha256))) await storage.delete(key);
 }
 
 function wholeNumber(text: string, field: string): number {

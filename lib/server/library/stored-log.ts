@@ -55,15 +55,15 @@ export function readEntry(storage: Storage, key: string) {
   return readJson(storage, key, logEntrySchema);
 }
 
-/** The rows of a page, oldest change first. */
+/** A page, whose rows are in order of their changes, oldest first. */
 export async function readPage(
   storage: Storage,
   libraryId: string,
   { first, last }: StoredPage,
-): Promise<readonly NumberedRow[]> {
+): Promise<z.infer<typeof pageSchema>> {
   const page = await readJson(storage, libraryKeys.page(libraryId, first, last), pageSchema);
   if (page === null) throw new Error('A page of a library is missing.');
-  return page.rows;
+  return page;
 }
 
 /** The range in the key of a page. */

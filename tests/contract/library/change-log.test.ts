@@ -169,6 +169,39 @@ describe('the log of changes', () => {
     expect((await readLibraryRows(storage, 'a')).rows.get('picture:job-1:0')?.deletedAt).toBeNull();
   });
 
+  it('restores by a null without fields as often as it is sent after a deletion', async () => {
+    const storage = openMemoryStorage();
+    const bare = { kind: 'picture', id: 'job-1:0', fields: {} };
+    const state = async () => (await readLibraryRows(storage, 'a')).rows.get('picture:job-1:0')?.deletedAt;
+    await append(storage, [row(1)]);
+    for (const counter of [10, 20]) {
+      const deletedAt = formatClock(now, counter, '0000000b');
+      await append(storage, [{ ...bare, deletedAt }]);
+      expect(await state()).toBe(deletedAt);
+      await append(storage, [{ ...bare, deletedAt: null }]);
+      const { sequence } = await append(storage, [{ ...bare, deletedAt: null }]);
+      expect(sequence).toBe(counter / 5 + 1);
+      expect(await state()).toBeNull();
+    }
+    const deletedAt = formatClock(now + 60_000, 0, '0000000b');
+    await append(storage, [
+      { ...bare, deletedAt },
+      { ...bare, deletedAt: null },
+    ]);
+    expect(await state()).toBeNull();
+  });
+
+  it('restores what a device whose clock is minutes ahead has deleted, though its entry is in a page', async () => {
+    const storage = openMemoryStorage();
+    const deletedAt = formatClock(Date.now() + 9 * 60_000, 0, '0000000b');
+    const bare = { kind: 'picture', id: 'job-1:0', fields: {} };
+    const add = (rows: LibraryRow[]) => appendRows(storage, 'a', rows, Date.now(), anyRoom);
+    await add([row(1), { ...bare, deletedAt }]);
+    for (let number = 2; number < 260; number += 1) await add([row(number)]);
+    await add([{ ...bare, deletedAt: null }]);
+    expect((await readLibraryRows(storage, 'a')).rows.get('picture:job-1:0')?.deletedAt).toBeNull();
+  });
+
   it('refuses to delete a call of the ledger', async () => {
     const deletedAt = formatClock(now, 0, '0000000a');
     await expect(

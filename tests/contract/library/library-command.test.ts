@@ -5,12 +5,16 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { libraryFiles } from '@/lib/library-format/library-files';
+import { writeManifest } from '@/lib/library-format/manifest';
+import type { LibraryFile } from '@/lib/library-format/open-library';
 import { readZip, writeZip } from '@/lib/library-format/zip';
 import { formatClock } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { appendRows } from '@/lib/server/library/change-log';
 import { libraryKeys, ownLibraryId } from '@/lib/server/library/library-keys';
+import { readLibraryRows } from '@/lib/server/library/read-changes';
 import { receiveLibraryPicture } from '@/lib/server/library/receive-library-picture';
+import { sweepLibraries } from '@/lib/server/library/sweep-libraries';
 import { importIntoStorage } from '@/lib/server/library-files/import-into-storage';
 import { describeLibrary, listLibraryIds } from '@/lib/server/library-files/list-libraries';
 import { pruneLibrary } from '@/lib/server/library-files/prune-library';
@@ -19,6 +23,7 @@ import { verifyLibrary } from '@/lib/server/library-files/verify-library';
 import { parseConfig } from '@/lib/server/platform/config';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { hashOf } from '../../support/library-client';
+import { openMemoryStorage } from '../../support/memory-storage';
 import { type TestStorage, testStorages } from '../../support/storages';
 
 const config = parseConfig({ STUDIO_LIBRARY: 'on' });
@@ -37,6 +42,15 @@ const picture = (name: string): LibraryRow => ({
 async function put(storage: Storage, name: string): Promise<void> {
   const part = { sha256: hashOf(bytesOf(name)), part: 0, of: 1, kind: 'picture' } as const;
   await receiveLibraryPicture(config, storage, ownLibraryId, part, bytesOf(name));
+}
+
+const fileOf = (name: string, text: string): LibraryFile => {
+  const bytes = new TextEncoder().encode(text);
+  return { name, sizeBytes: bytes.length, read: () => new Blob([bytes]).stream() };
+};
+
+async function* listed(files: readonly LibraryFile[]): AsyncGenerator<LibraryFile> {
+  yield* files;
 }
 
 /** A library with two pictures, one of them in the trash, a call, and bytes that no row names. */
@@ -88,6 +102,35 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
     expect(await imported(from.storage, zip)).toMatchObject({ added: 0, changed: 0, known: 3, originals: 0 });
   });
 
+  it('begins a library anew that was deleted', async () => {
+    const storage = openMemoryStorage();
+    const zip = await exported(from.storage);
+    await storage.claim(libraryKeys.gone(otherId), '{}');
+    await storage.put(libraryKeys.original(otherId, 'f'.repeat(64)), 'left by the deletion');
+    expect(await imported(storage, zip)).toMatchObject({ added: 3, originals: 1, refused: [] });
+    await sweepLibraries(storage, Date.now());
+    expect(await listLibraryIds(storage)).toEqual([otherId]);
+    expect((await exported(storage, otherId)).equals(zip)).toBe(true);
+    expect(await storage.exists(libraryKeys.original(otherId, 'f'.repeat(64)))).toBe(false);
+  });
+
+  it('brings no deleted picture back whose bytes nobody has', async () => {
+    const { storage } = from;
+    const id = 'deleted';
+    const add = (row: LibraryRow) => appendRows(storage, id, [row], Date.now(), async () => undefined);
+    await add({ ...picture('nowhere'), deletedAt: at(2) });
+    const row = { ...picture('nowhere'), fields: { ...picture('nowhere').fields, prompt: ['later', at(3)] } };
+    const files = [
+      fileOf('safelight-library.json', writeManifest(exportedAt)),
+      fileOf('rows/picture.jsonl', JSON.stringify(row)),
+    ];
+    expect(await importIntoStorage(config, storage, id, listed(files), quiet)).toMatchObject({
+      changed: 0,
+      refused: [{ reason: 'no-bytes', count: 1 }],
+    });
+    expect((await readLibraryRows(storage, id)).rows.get('picture:nowhere:0')?.deletedAt).toBe(at(2));
+  });
+
   it('finds what is damaged and what is missing', async () => {
     const { storage } = from;
     expect(await verifyLibrary(storage, ownLibraryId, quiet)).toEqual({ whole: 3, damaged: [], missing: [] });
@@ -133,7 +176,12 @@ it('works from the command line, and says what is wrong with a file', async () =
     await fill(storage);
     const file = path.join(folder, 'library.zip');
     await writeFile(`${file}.cut`, (await exported(storage)).subarray(0, 500));
-    const [exporting, cut] = await Promise.all([run('export', file), run('import', `${file}.cut`)]);
+    const [exporting, cut, mistyped] = await Promise.all([
+      run('export', file),
+      run('import', `${file}.cut`),
+      run('lsit', '--library', 'none'),
+    ]);
+    expect(mistyped).toMatchObject({ code: 2, output: expect.stringContaining('There is no command lsit.') });
     expect(exporting).toMatchObject({ code: 0, output: expect.stringContaining('is written') });
     expect(
       Buffer.from(await readFile(file))

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trashMs } from '@/lib/protocol/durations';
 import { formatClock } from '@/lib/protocol/library-clock';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { appendRows } from '@/lib/server/library/change-log';
 import { deleteLibrary } from '@/lib/server/library/delete-library';
 import { emptyTrash, listMissing } from '@/lib/server/library/empty-trash';
@@ -39,12 +40,17 @@ describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, 
   it('is stored once and whole, from parts that reach two instances', async () => {
     const [one, other] = [opened.storage, opened.another()];
     const [first, second] = [bytes.subarray(0, 7), bytes.subarray(7)];
+    await countPictures(other, 'a');
+    expect(await receive(one, 1, 2, second.subarray(1))).toEqual({ complete: false });
     expect(await receive(one, 1, 2, second)).toEqual({ complete: false });
     expect(await receive(other, 0, 2, first)).toEqual({ complete: true });
     expect(await receive(one, 0, 1)).toEqual({ complete: true });
     const stored = await one.get(libraryKeys.original('a', sha256));
     expect(stored && Buffer.from(stored).equals(bytes)).toBe(true);
     expect(await keysOf(one, libraryKeys.parts('a'))).toEqual([]);
+    expect(await keysOf(one, libraryKeys.sizesOf('a'))).toEqual([
+      libraryKeys.size('a', sha256, bytes.length, 'picture'),
+    ]);
     expect(await countPictures(opened.another(), 'a')).toEqual({
       pictures: 1,
       demoPictures: 0,
@@ -52,6 +58,21 @@ describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, 
       originals: bytes.length,
       references: 0,
     });
+  });
+
+  it('counts no longer once it is deleted, whichever instance has stored it', async () => {
+    const [one, other] = [opened.storage, opened.another()];
+    await countPictures(other, 'd');
+    await receive(one, 0, 1, bytes, 'd');
+    const [made, purged, deletedAt] = [1, 2, 3].map((ms) => formatClock(ms, 0, '0000000a'));
+    const fields = {
+      sha256: [sha256, made ?? ''],
+      purged: [true, purged ?? ''],
+    } satisfies LibraryRow['fields'];
+    const row = { kind: 'picture', id: 'p', fields, deletedAt: deletedAt ?? '' };
+    await appendRows(other, 'd', [row], Date.now(), async () => undefined);
+    expect(await emptyTrash(other, 'd', Date.now())).toBe(1);
+    expect(await keysOf(one, libraryKeys.sizesOf('d'))).toEqual([]);
   });
 
   it('is counted apart where it is of the demo', async () => {

@@ -219,6 +219,7 @@ describe('changes', () => {
     ['the deletion of a call', { rows: [{ kind: 'ledger', id: 'job', fields: {}, deletedAt: clock }] }],
     ['a clock that is none', { rows: [{ kind: 'picture', id: 'one', fields: { title: ['A', 'now'] } }] }],
     ['no rows', {}],
+    ['values within values without end', deeply(5_000)],
     ['cut JSON', '{"rows":[{"kind":'],
   ])('with %s are refused whole', async (_, body) => {
     const client = await machine.create();
@@ -324,6 +325,13 @@ describe('another device', () => {
     expect(statuses.at(-1)).toBe(429);
   });
 });
+
+/** Rows with a value of this many levels. */
+function deeply(levels: number): string {
+  const value = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  const clock = formatClock(Date.UTC(2026, 10, 29), 0, '0000000a');
+  return `{"rows":[{"kind":"picture","id":"one","fields":{"title":[${value},"${clock}"]}}]}`;
+}
 
 /** The status for a request that names this host. */
 function askAs(host: string): Promise<number> {

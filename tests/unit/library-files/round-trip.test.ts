@@ -181,3 +181,29 @@ it('sets clocks that are far ahead to now, so that a later change still wins', a
   const copy = await second.database.copies.get(`picture/${lamp}`);
   expect(Number(copy?.clock.slice(0, 15))).toBeLessThanOrEqual(Date.now());
 });
+
+it('takes pictures of other studios whatever their dates and costs are, so that every device can show them', async () => {
+  const profile = await openProfile();
+  vi.stubGlobal('createImageBitmap', async () => ({ width: 64, height: 48, close: () => undefined }));
+  const dates = [1_770_000_000_000, 1e20, -1e15, 1e14, 0];
+  const history = dates.map((timestamp, at) => ({
+    timestamp,
+    images: [{ filename: `${at}.png` }],
+    prompt: `Picture ${at}`,
+    costDetails: { estimated_cost_usd: at === 0 ? 0.02 : 1e300 },
+  }));
+  const all = (async function* () {
+    yield fileOf('openaiImageHistory.json', new Blob([JSON.stringify(history)]));
+    for (const at of dates.keys()) yield fileOf(`${at}.png`, new Blob([pngStart, String(at)]));
+  })();
+  const outcome = await profile.importLibrary(all, signal, () => undefined);
+  expect(outcome).toMatchObject({ status: 'done', report: { added: { picture: 5 }, refused: [] } });
+  const { parseIncoming } = await import('@/lib/browser/library-copies/incoming-row');
+  const rows = await profile.database.pictures.orderBy('[createdAt+id]').toArray();
+  expect(rows.filter((row) => parseIncoming('picture', row) === null)).toEqual([]);
+  expect(rows.map(({ costMicroUsd }) => costMicroUsd).sort()).toEqual([20_000, null, null, null, null]);
+  expect(rows[0]?.createdAt).toBe('1970-01-01T00:00:00.000Z');
+});
+
+const fileOf = (name: string, blob: Blob) => ({ name, sizeBytes: blob.size, read: () => blob.stream() });
+const pngStart = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

@@ -82,6 +82,20 @@ it("reads xxxily's snapshot, whose objects have names of their own", async () =>
   ]);
 });
 
+it('looks for a history in every list, and takes the pictures by their names where none is one', async () => {
+  const pictures = [fileOf('a/1770000000000-0.png'), fileOf('a/1770000000000-1.png')];
+  const entry = (number: number, prompt: string) => [
+    { timestamp: number, images: [{ filename: `1770000000000-${number}.png` }], prompt },
+  ];
+  const [lamp, boat] = [fileOf('a/2.json', entry(0, 'A lamp')), fileOf('a/3.json', entry(1, 'A boat'))];
+  const [empty, numbers] = [fileOf('a/0.json', []), fileOf('a/1.json', [1, 2])];
+  expect(await found([empty, numbers, lamp, boat, ...pictures])).toMatchObject([
+    { prompt: 'A lamp' },
+    { prompt: 'A boat' },
+  ]);
+  expect(await found([empty, numbers, ...pictures])).toMatchObject([{ kind: 'upload' }, { kind: 'upload' }]);
+});
+
 it('takes any other pictures by their names, and nothing where there is none', async () => {
   const files = [fileOf('a/holiday.JPG'), fileOf('a/notes.txt'), fileOf('a/data.json', '[1, 2')];
   expect(await found(files)).toMatchObject([{ kind: 'upload', prompt: 'holiday.JPG', createdMs: null }]);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { readFileName } from '@/lib/library-format/file-names';
 import { type ExportedFile, libraryFiles } from '@/lib/library-format/library-files';
 import { manifestName, readManifest } from '@/lib/library-format/manifest';
-import { type LibraryFile, openLibrary, readBytes } from '@/lib/library-format/open-library';
+import { type LibraryFile, openLibrary, readBytes, readRows } from '@/lib/library-format/open-library';
 import { createRefusals, RefusedFile } from '@/lib/library-format/refusals';
 import { hashesOf, readRowLines, writeRowLine } from '@/lib/library-format/row-lines';
 import { type RandomAccess, readZip, UnreadableZip, writeZip } from '@/lib/library-format/zip';
@@ -244,6 +244,39 @@ it('refuses a row of 5 MB, of another kind or shape, and text that is no JSON, a
     'good',
   ]);
 });
+
+it('gives up a file that is made of lines without rows, and one that is no longer wanted', async () => {
+  for (const line of ['\n', '{}\n', ' \n', `${'x'.repeat(2_000)}\n`]) {
+    const refusals = createRefusals();
+    const rows = { kind: 'picture', file: repeating('rows/picture.jsonl', line, 100_000_000) };
+    expect(await collect(readRows({ rows: [rows], originals: new Map() }, refusals))).toEqual([]);
+    expect(refusals.list()).toContainEqual({ reason: 'damaged', count: 1, examples: ['rows/picture.jsonl'] });
+  }
+  const leaving = new AbortController();
+  const endless = repeating('rows/picture.jsonl', 'x', 1_000_000_000, () => leaving.abort());
+  const contents = { rows: [{ kind: 'picture', file: endless }], originals: new Map() };
+  await expect(collect(readRows(contents, createRefusals(), leaving.signal))).rejects.toThrow('aborted');
+});
+
+/** A file that repeats a text. */
+function repeating(
+  name: string,
+  text: string,
+  sizeBytes: number,
+  onChunk: () => void = () => undefined,
+): LibraryFile {
+  const chunk = new TextEncoder().encode(text.repeat(Math.ceil(100_000 / text.length)));
+  return {
+    name,
+    sizeBytes,
+    async *read() {
+      for (let bytes = 0; bytes < sizeBytes; bytes += chunk.length) {
+        onChunk();
+        yield chunk;
+      }
+    },
+  };
+}
 
 it('writes of a deleted row its deletion alone, and finds the hashes of the others', () => {
   const row = picture('gone', png('gone'));

@@ -12,6 +12,15 @@ it('refuses a JSON of a million keys before it is parsed, and counts nothing ins
   expect(parseJson(bytes(JSON.stringify({ prompt, last: [1, 2] })))).toEqual({ prompt, last: [1, 2] });
 });
 
+it('refuses a JSON of endless levels, which a schema could not follow', () => {
+  const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  expect(() => parseJson(bytes(`{"value":${nested(5_000)}}`))).toThrow('levels');
+  expect(() => parseJson(bytes(`{"value":${'{"a":'.repeat(600)}1${'}'.repeat(600)}}`))).toThrow('levels');
+  const wide = `[${Array.from({ length: 1_000 }, () => nested(3)).join()}]`;
+  expect(parseJson(bytes(wide))).toHaveLength(1_000);
+  expect(parseJson(bytes(JSON.stringify(nested(5_000))))).toBe(nested(5_000));
+});
+
 it('answers 503 where there are no file handles left, wherever that shows', async () => {
   const noHandles = Object.assign(new Error('too many open files'), { code: 'EMFILE' });
   const route = withRoute({ access: 'open', changes: false, limit: null }, async () => {

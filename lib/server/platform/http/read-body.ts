@@ -73,11 +73,17 @@ export async function readJsonBody<Schema extends z.ZodType>(
 
 /** A conversation of a thousand turns has about five thousand. */
 const membersMax = 20_000;
+/** A schema that follows values into each other calls itself for every level. */
+const depthMax = 500;
 
-/** @throws AppError invalid_request if the bytes are not JSON, or have more members than any request */
+/** @throws AppError invalid_request if the bytes are not JSON, or have more members or levels than any request */
 export function parseJson(bytes: Uint8Array): unknown {
-  if (countMembers(bytes, membersMax) > membersMax) {
+  const { members, depth } = measure(bytes, membersMax);
+  if (members > membersMax) {
     throw new AppError('invalid_request', `The body has more than ${membersMax} members.`);
+  }
+  if (depth > depthMax) {
+    throw new AppError('invalid_request', `The body has more than ${depthMax} levels.`);
   }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -90,16 +96,26 @@ const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
 const openers: readonly number[] = [0x7b, 0x5b];
+const closers: readonly number[] = [0x7d, 0x5d];
 
-/** The members of all objects and lists of a JSON, counted up to `max` only: a million keys take seconds to parse. */
-function countMembers(json: Uint8Array, max: number): number {
+/**
+ * The members of all objects and lists of a JSON, counted up to `max` only, since a million keys take seconds to parse,
+ * and how deep they are.
+ */
+function measure(json: Uint8Array, max: number): { members: number; depth: number } {
   let members = 0;
+  let level = 0;
+  let depth = 0;
   for (let at = 0; at < json.length && members <= max; at += 1) {
     const byte = json[at] ?? 0;
     if (byte === quote) at = endOfString(json, at + 1);
+    else if (closers.includes(byte)) level -= 1;
     else if (byte === comma || openers.includes(byte)) members += 1;
+    if (!openers.includes(byte)) continue;
+    level += 1;
+    depth = Math.max(depth, level);
   }
-  return members;
+  return { members, depth };
 }
 
 /** The position of the quote that closes a string. */

@@ -1,0 +1,46 @@
+import { mergeRows } from '@/lib/protocol/merge-rows';
+import { libraryDatabase } from '../platform/database';
+import type { CopyingRow } from '../platform/database-rows';
+import type { CopiedRow } from './merge-incoming';
+import { copyId } from './row-copies';
+import type { Outcome } from './write-merged';
+
+const keyPrefix = 'incomplete/';
+const keyOf = ({ kind, id }: CopiedRow) => `${keyPrefix}${copyId(kind, id)}` as const;
+
+/**
+ * Whether older pages are still to be received. A page has only those fields of a row that changed within it, so the
+ * fields of a row that was changed much later come before those that it was created with.
+ */
+export function hasOlderPages({ since, before }: CopyingRow): boolean {
+  return since === null || before !== null;
+}
+
+/** The rows, with the fields that later pages have brought of them. Call it in a transaction over `state`. */
+export async function completeRows(rows: readonly CopiedRow[]): Promise<CopiedRow[]> {
+  const kept = await libraryDatabase().state.bulkGet(rows.map(keyOf));
+  return rows.map((row, at) => {
+    const later = kept[at];
+    return later && 'row' in later ? { ...mergeRows(row, later.row), kind: row.kind } : row;
+  });
+}
+
+/** Keeps a row that cannot be shown yet until an older page brings its other fields. Call it as `completeRows`. */
+export async function keepIncomplete(row: CopiedRow, outcome: Outcome): Promise<void> {
+  const { state } = libraryDatabase();
+  const key = keyOf(row);
+  if (outcome === 'refused' || (outcome === 'same' && (await isUnseenDeletion(row))))
+    await state.put({ key, row });
+  else await state.delete(key);
+}
+
+/** A picture that was deleted before this browser has received what the trash shows of it. */
+async function isUnseenDeletion({ kind, id, deletedAt }: CopiedRow): Promise<boolean> {
+  if (kind !== 'picture' || typeof deletedAt !== 'string') return false;
+  return (await libraryDatabase().trash.where('id').equals(id).count()) === 0;
+}
+
+/** Once every page was received, what is incomplete stays so: this version cannot read it. */
+export async function forgetIncomplete(): Promise<void> {
+  await libraryDatabase().state.where('key').startsWith(keyPrefix).delete();
+}
