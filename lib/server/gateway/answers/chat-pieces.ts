@@ -54,12 +54,15 @@ function asList(choices: unknown): unknown {
 
 export function parseChunk(json: string): ChatChunk | null {
   try {
-    const value: unknown = JSON.parse(json);
-    return chunkSchema.safeParse(Array.isArray(value) ? { data: value } : value).data ?? null;
+    return readChunk(JSON.parse(json));
   } catch {
     // A comment of a proxy, or the last frame of a stream that broke in the middle of it.
     return null;
   }
+}
+
+export function readChunk(value: unknown): ChatChunk | null {
+  return chunkSchema.safeParse(Array.isArray(value) ? { data: value } : value).data ?? null;
 }
 
 /** Pictures stand in the text, beside the text in many fields, or, without choices, anywhere. */

@@ -86,3 +86,12 @@ function lastQuote(text: string): number {
   while (at > 0 && text.charAt(at - 1) === '\\');
   return Math.max(0, at);
 }
+
+/** The string that a JSON broke off in, as it was escaped, and the name of its field; null where it broke off elsewhere. */
+export function openString(json: string): { name: string; escaped: string } | null {
+  const scan = new JsonScan();
+  if (scan.read(Buffer.from(json)) !== -1 || !scan.inString) return null;
+  const at = lastQuote(json);
+  const name = /"([^"\\]{1,60})"\s*:\s*$/.exec(json.slice(Math.max(0, at - 100), at))?.[1] ?? '';
+  return { name, escaped: json.slice(at + 1) };
+}
