@@ -5,12 +5,13 @@ import { readSseEvents } from '../calls/read-sse-events';
 import { JsonScan, openString, parseBrokenOff } from '../json/json-scan';
 import { brokenCode } from '../json/parse-answer';
 import { ChatEnd } from './chat-end';
-import { type ChatPiece, chunkPieces, parseChunk, readChunk } from './chat-pieces';
+import { type ChatChunk, type ChatPiece, chunkPieces, parseChunk, readChunk } from './chat-pieces';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { readAnswer } from './read-answer';
 import { readPlainAnswer } from './read-plain-answer';
 import { isError, searchFrame } from './search-answer';
+import { isRepetition } from './spoken-words';
 
 /** Events take about 200 bytes for a few characters of text; pictures inside the text are megabytes. */
 const answerBytesMax = 64_000_000;
@@ -39,18 +40,29 @@ async function* eventPieces(
   delivery: ImageDelivery,
 ): AsyncGenerator<ChatPiece, void, void> {
   const chatEnd = new ChatEnd(end);
+  let said = '';
   for await (const { event, data } of readSseEvents(chunks, undefined, end)) {
     if (/^\s*"?\[DONE\]"?\s*$/.test(data.slice(0, 100))) return;
     const chunk = parseChunk(data);
     if (event === 'error' || isError(chunk?.error)) throw delivery.refusal(data);
     let any = false;
+    const isSummary = chunk !== null && chunk.choices === undefined && isRepetition(nameOf(chunk, event));
     for (const piece of chunk === null ? framePieces(data) : chunkPieces(chunk)) {
       any = true;
+      if (piece.type === 'text' && isSummary && said.includes(piece.text)) continue;
+      if (piece.type === 'text' && said.length < saidMax && chunk?.choices === undefined) said += piece.text;
       yield piece;
     }
     chatEnd.read(chunk, event, { any, picture: delivery.delivered > 0 });
   }
   if (!end.isReached && !chatEnd.mayClose) throw delivery.error('upstream_cut_off');
+}
+
+/** Enough to see that the last events of some protocols repeat all that was said. */
+const saidMax = 100_000;
+
+function nameOf({ type, event }: ChatChunk, name: string | undefined): string {
+  return [type, event, name].find((word) => typeof word === 'string') ?? '';
 }
 
 /** What an event holds that is no JSON, or JSON that broke off. */
