@@ -112,7 +112,7 @@ export function saysSuccess(value: unknown): boolean {
 
 /** How a text says that there is no error. */
 const noErrorWords =
-  /^[\s[({<"']*(?:null|none|nil|undefined|n\/?a|false|no|not? ?applicable|no[ _-]?errors?|without errors?|0+|-+|无|無|没有错误|沒有錯誤)[\s\])}>"'.。]*$/i;
+  /^[\s[({<"']*(?:null|none|nil|undefined|n\/?a|false|no|not? ?applicable|no[ _-]?errors?|without errors?|0+|-+|(?:无|無|没有|沒有|未发现|未發現)(?:任何)?(?:错误|錯誤|异常|異常)?)[\s\])}>"'.。]*$/i;
 
 /** Errors are also written as null, '', {}, [], 0 or `none` where there is none, or as a success. */
 export function isError(error: unknown): boolean {
