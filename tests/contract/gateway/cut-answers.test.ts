@@ -27,6 +27,7 @@ describe.each(['images', 'tasks', 'chat'] as const)('a cut body without an id on
   test.each([
     ['a short one with a link', `{"data":["${link}"],"x`, link],
     ['a result of another name', `{"result":["${link}"],"credits":`, link],
+    ['in the second entry of a list', `{"images":[{"image":"${link}"},{"image":"https://filesys`, link],
     ['with base64', `{"created":1,"data":[{"b64_json":"${png}"}],"usage":{"x`, png],
   ])('%s keeps the picture that had come', async (_, body, picture) => {
     gateway.script = answerThenCut(body, 'application/json', { 'content-length': '9000' });

@@ -67,8 +67,10 @@ export function parseBrokenOff(json: Buffer): unknown {
   const at = Math.max(0, end - memberMax);
   const tail = scan.inString ? text.slice(at, end) : text.slice(at, end).replace(/[\w.+-]+\s*$/, '');
   const closing = Buffer.from(scan.open.toReversed()).toString();
-  const withoutRest = tail.replace(/[,\s]*(?:[{,]\s*"(?:[^"\\]|\\.){0,200}"\s*:?\s*)?$/, (rest) =>
-    rest.trimStart().startsWith('{') ? '{' : '',
+  // The bracket that opens an entry of a list stays, with the comma before it: it is closed like the others.
+  const withoutRest = tail.replace(
+    /[,\s]*(?:[{,]\s*"(?:[^"\\]|\\.){0,200}"\s*:?\s*)?$/,
+    (rest) => /^[,\s]*\{/.exec(rest)?.[0] ?? '',
   );
   for (const candidate of [withoutRest, tail.replace(/[,\s]+$/, '')]) {
     try {
