@@ -17,6 +17,8 @@ describe('a line that says how far the picture is, in any words', () => {
     ['当前任务进度为 45.5%，请耐心等待', '45'],
     ['已完成百分之 45', '45'],
     ['已完成 45%。', '45'],
+    ['45% complete, hang tight!', '45'],
+    ['Almost there: 45%!', '45'],
     ['generating 45%', '45'],
     ['Rendering your picture: 45%', '45'],
     ['Upscaling (45%)', '45'],
