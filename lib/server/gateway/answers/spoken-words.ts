@@ -3,7 +3,7 @@ import { readPictureText } from '@/lib/transcript/picture-text';
 import { isRefusal, isUnfinished, saysFailure } from './search-answer';
 
 /** What a model says, thinks or refuses in an answer that is not in the form of a chat completion. */
-export type SpokenPiece = { type: 'text' | 'thought'; text: string } | { type: 'refusal' };
+type SpokenPiece = { type: 'text' | 'thought'; text: string } | { type: 'refusal' };
 
 const depthMax = 10;
 const piecesMax = 1_000;
