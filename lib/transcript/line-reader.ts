@@ -128,11 +128,11 @@ export class LineReader {
   }
 
   #stepInPhrase(character: string): boolean {
-    // A figure in brackets, such as `[45%]`, looks like the label of a link.
-    if (character === '[') return this.#beginLink(character);
+    // A figure in brackets, such as `[45%]`, looks like the label of a link; a mark may begin a picture, or end the line.
+    if (character === '[' || character === '!') return this.#beginLink(character);
     if (character === '\r') return true;
     const text = this.#buffered + character;
-    if (character === '!' || isLongerThanPhrase(text) || !mayBeProgress(text)) this.#beginProse();
+    if (isLongerThanPhrase(text) || !mayBeProgress(text)) this.#beginProse();
     else {
       this.#buffered = text;
       return true;

@@ -86,7 +86,7 @@ export class LinkReader {
       case 'title':
         return this.#stepInTitle(character);
       case 'dropping':
-        return character === ')' ? this.#complete() : true;
+        return isClosing(character) ? this.#complete() : true;
     }
   }
 
@@ -126,7 +126,7 @@ export class LinkReader {
   }
 
   #stepInAddress(character: string): boolean {
-    if (character === ')' && this.#parentheses === 0) return this.#complete();
+    if (isClosing(character) && this.#parentheses === 0) return this.#complete();
     if (isBlank(character) && this.#address.length > longestBeginning) {
       this.#state = 'title';
       this.#title = character;
@@ -135,8 +135,8 @@ export class LinkReader {
     const address = this.#address + character;
     const isInvalid = isBlank(character) || character === '[' || address.length > addressMax;
     if (isInvalid || (address.length <= longestBeginning && !beginsAddress(address))) return this.#refuse();
-    if (character === '(') this.#parentheses += 1;
-    if (character === ')') this.#parentheses -= 1;
+    if (character === '(' || character === '（') this.#parentheses += 1;
+    if (isClosing(character)) this.#parentheses -= 1;
     this.#address = address;
     if (address.length === longestBeginning) this.#isData = /^data:/i.test(address);
     return true;
@@ -144,7 +144,7 @@ export class LinkReader {
 
   /** Reads the title of `(address "title")`. Without quotes it is not a link. */
   #stepInTitle(character: string): boolean {
-    if (character === ')') return this.#complete();
+    if (isClosing(character)) return this.#complete();
     const begun = this.#title.trim() !== '';
     const isQuote = character === '"' || character === "'";
     if ((!begun && !isQuote && !isBlank(character)) || this.#title.length > titleMax) return this.#refuse();
@@ -154,11 +154,11 @@ export class LinkReader {
 
   /** Reads a data: URL in bulk, because it may have megabytes. Data beyond the limit is dropped to bound memory. */
   #readData(text: string, at: number): number {
-    const end = text.slice(at).search(/[)\s]/);
+    const end = text.slice(at).search(/[)）\s]/);
     const next = end === -1 ? text.length : at + end;
     this.#address += text.slice(at, next);
     if (this.#address.length > dataAddressMax) this.#state = 'dropping';
-    else if (end !== -1 && text.charAt(next) !== ')') this.#state = 'dropping';
+    else if (end !== -1 && !isClosing(text.charAt(next))) this.#state = 'dropping';
     else if (end !== -1) {
       this.#complete();
       return next + 1;
@@ -223,6 +223,11 @@ function plainAddress(address: string): string {
 function beginsAddress(text: string): boolean {
   const lower = text.toLowerCase();
   return addressBeginnings.some((beginning) => beginning.startsWith(lower) || lower.startsWith(beginning));
+}
+
+/** Models that write Chinese close an address with the bracket of its punctuation, although they opened it with another. */
+function isClosing(character: string): boolean {
+  return character === ')' || character === '）';
 }
 
 function isBlank(character: string): boolean {

@@ -23,6 +23,9 @@ export function pictureTypeOfBase64(base64: string): string | null {
   return null;
 }
 
+/** A data: URL that lost its beginning, or a scheme that some make up. */
+const looseDataPrefix = /^(?:image\/[\w.+-]{1,40};\s?)?base64(?:,|:\/\/)\s*/i;
+
 /** Reads a text that is nothing but a picture: a data: URL, base64 with a picture's signature, or an address. */
 export function readPictureText(text: string): FoundPicture | null {
   const start = text.slice(0, 400).trimStart();
@@ -39,6 +42,11 @@ export function readPictureText(text: string): FoundPicture | null {
     const url = text.length > addressMax ? '' : text.trim().replace(/^<(.*)>$/, '$1');
     const isOne = /^(?:https?:)?\/\/[^\s/<>"]+\.?[^\s<>"]*$/i.test(url) && !betweenAddresses.test(url);
     return isOne ? { url } : null;
+  }
+  const loose = looseDataPrefix.exec(start)?.[0];
+  if (loose !== undefined) {
+    const bare = text.trimStart().slice(loose.length);
+    return looseDataPrefix.test(bare.slice(0, 100)) ? null : readPictureText(bare);
   }
   const head = plainBase64(text.slice(0, 400));
   if (pictureTypeOfBase64(head) === null || /[^A-Za-z0-9+/=_-]/.test(head)) return null;

@@ -43,6 +43,9 @@ const share =
 const queuePlace =
   /第\s*\d+\s*(?:位|名|个|個|人)|(?:前面|前方|排在|位置|序号|序號|名次|排名|顺位|順位|队列|隊列|佇列|排队|排隊)\D{0,8}\d+|\d+\s*(?:人|位|个任务|個任務)\D{0,6}(?:前|等|排)|\b(?:queue|position)\b\D{0,24}\d+\W*$|\b(?:queue|position|place)\s?(?:no\.?)?\s?[:：#]+\s?\d+|\b\d+\b\D{0,24}\b(?:in (?:the )?(?:queue|line)|ahead|waiting|queued)\b/i;
 
+/** "第3位的人": a place that describes somebody, unlike that of the task. */
+const placeOfSomebody = /第\s*\d+\s*(?:位|名|个|個|人)\s*(?:的|是|穿|戴|站|坐)/;
+
 /**
  * A line of the log that says how far the picture is, in any words around the figure: a percentage with few words
  * beside it, or a place in the queue. Returns null for a sentence.
@@ -54,7 +57,7 @@ export function readProgress(line: string): Progress | null {
   const last = percents.at(-1);
   if (last !== undefined) {
     const after = text.slice(last.index + last[0].length);
-    const percent = toPercent(last[1] ?? '');
+    const percent = toPercent(last[1] ?? last[2] ?? '');
     const isFew = wordsOf(text.slice(0, last.index)) <= 8 && wordsOf(after) <= 6;
     return percents.length > 2 || percent === null || !isFew || share.test(after) || !isProgress(text)
       ? null
@@ -62,14 +65,22 @@ export function readProgress(line: string): Progress | null {
   }
   const percent = partOfWhole(text);
   if (percent !== null) return { type: 'percent', percent };
-  return queuePlace.test(text) && wordsOf(text) <= 12 ? { type: 'queued' } : null;
+  return queuePlace.test(text) && !placeOfSomebody.test(text) && wordsOf(text) <= 12
+    ? { type: 'queued' }
+    : null;
 }
 
-const percentage = /(?<![\d.])(\d{1,3})(?:\.\d+)?\s?(?:[%％]|(?:percent|per cent|pct)\b)/gi;
+const percentage =
+  /(?<![\d.])(\d{1,3})(?:\.\d+)?\s?(?:[%％]|(?:percent|per cent|pct)\b)|百分之\s?(\d{1,3})(?![\d.])/gi;
+
+/** What a Chinese line of the log speaks of; a sentence with a full stop that speaks of none of it describes the picture. */
+const chineseWork =
+  /[进進]度|[进進]行|[进進]程|完成|生成|[渲宣]染|[绘繪]|作[画畫]|创作|創作|[处處]理|[排等]|剩[余餘]|加[载載]|中(?![间間心央])|正在|努力|稍候|上[传傳]|任[务務]/u;
 
 /** Other English words than those of work, such as "Contrast", tell of progress only together with how far it is. */
 function isProgress(text: string): boolean {
   const words = text.replace(/^[^\p{L}\p{N}[【(（]+/u, '').replace(/^\[[ x✓✔]\]\s*/i, '');
+  if (/\p{Script=Han}.*。\s*$/u.test(words) && !chineseWork.test(words)) return false;
   if (!/^[a-z]/i.test(words) || speaksOfWork(words)) return true;
   return /[(（[]\s*[\d.]+\s?[%％]\s*[)）\]]\W*$|\b(?:done|completed?|finished|ready|there|left|remaining|to go|so far)\b/i.test(
     words,

@@ -20,7 +20,7 @@ const addressesMax = 64;
 const addressLengthMax = 8_192;
 /** An address up to the bracket that closes it, spaces included, or to the end of its line. */
 const shownImage =
-  /[!！]\s{0,2}[[［【]([^\]］】]{0,500})[\]］】]\s{0,3}[(（]\s*<?((?:https?:\/)?\/[^)）<>\n"“]{1,4000})/gi;
+  /[!！]\s{0,2}[[［【]([^\]］】]{0,500})[\]］】]\s{0,3}[(（]\s*<?((?:https?:\/|\.{1,2})?\/[^)）<>\n"“]{1,4000})/gi;
 const imageTag =
   /<img\b[^>]{0,300}?\bsrc\s*=\s*(?:"([^"<>]{1,8000})"|'([^'<>]{1,8000})'|([^\s"'<>]{1,8000}))/gi;
 const referencedImage = /!\[([^\]\n]{0,500})\]\s?(?:\[([^\]\n]{0,100})\])?/g;
@@ -94,7 +94,7 @@ function* bareAddresses(text: string): Generator<Place> {
 function* imageTags(text: string): Generator<Place> {
   for (const { 1: quoted, 2: single, 3: bare, index: at } of text.matchAll(imageTag)) {
     const url = decodeEntities((quoted ?? single ?? bare ?? '').trim());
-    if (/^(?:https?:\/)?\/\S/i.test(url)) yield { url: withoutSpaces(url), at };
+    if (/^(?:https?:\/|\.{1,2})?\/\S/i.test(url)) yield { url: withoutSpaces(url), at };
   }
 }
 
@@ -119,10 +119,11 @@ function* referencedImages(text: string): Generator<Place> {
   }
 }
 
-/** Some write the size of a picture behind its address. */
+/** Some write the size of a picture behind its address, and a dot before a relative one. */
 function withoutSpaces(address: string): string {
   return address
     .trim()
+    .replace(/^\.{1,2}(?=\/)/, '')
     .replace(/\s+=\d*%?x\d*%?$/, '')
     .replace(/\s+/g, '%20');
 }

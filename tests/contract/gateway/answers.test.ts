@@ -160,6 +160,11 @@ describe('a JSON answer', () => {
       events: [picture(0, 'AAAA')],
     },
     {
+      title: 'with an error that says in Chinese that there is none has not failed',
+      body: { data: [{ b64_json: 'AAAA' }], error: '无错误' },
+      events: [picture(0, 'AAAA')],
+    },
+    {
       title: 'with pictures and an error delivers the pictures first',
       n: 2,
       body: {

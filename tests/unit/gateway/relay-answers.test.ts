@@ -49,6 +49,15 @@ const wrap76 = (base64: string, lineBreak = '\n') => base64.replace(/(.{76})/g, 
 const us = (base64: string) => base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 
 const cases: Case[] = [
+  [
+    'a data: URL without its beginning',
+    'images',
+    A,
+    J({ data: [{ url: `image/png;base64,${png}` }] }),
+    [png],
+  ],
+  ['a data: URL without its type', 'images', A, J({ data: [{ url: `base64,${png}` }] }), [png]],
+  ['base64 behind a scheme of its own', 'tasks', A, J({ images: [`base64://${png}`] }), [png]],
   // images JSON
   [
     'replicate output text',

@@ -21,6 +21,14 @@ const cases: [status: number, body: string, code: string, words?: RegExp][] = [
     /verified/,
   ],
   [403, J({ error: { message: '您的组织尚未验证，无法使用该模型' } }), 'model_unavailable'],
+  [404, J({ error: { message: 'No endpoints found for openai/gpt-image-2.' } }), 'model_unavailable'],
+  [
+    400,
+    J({ error: { message: 'No allowed providers are available for the selected model.' } }),
+    'model_unavailable',
+  ],
+  [400, J({ fault: { faultstring: 'Quality must be low' } }), 'request_refused', /Quality must be low/],
+  [400, J({ success: false, data: null, errMsg: 'size 不合法' }), 'request_refused', /不合法/],
   [
     403,
     J({ error: 'To access gpt-image-2, please complete organization verification' }),

@@ -25,6 +25,15 @@ describe('a picture is found as', () => {
     ['a list in JSON', `[{"url": "${url}"}]`, url],
     ['a link to look at', `[查看图片](${url})`, url],
     ['a link with full-width brackets', `![图片]（${bare}）`, bare],
+    ['a full-width bracket that closes an ordinary one', `![图片](${bare}）`, bare],
+    ['a full-width bracket that closes a picture in it', `![图片](${dataUrl}）好了`, dataUrl],
+    [
+      'an address with full-width brackets inside',
+      `![a](https://cdn.relay.io/灯（1）?s=x)`,
+      'https://cdn.relay.io/灯（1）?s=x',
+    ],
+    ['an address from here', `![a](./media/a?id=1)`, '/media/a?id=1'],
+    ['a tag with an address from here', `<img src="./media/a?id=1">`, '/media/a?id=1'],
     ['a space before the bracket', `![a] (${bare})`, bare],
     ['spaces around the address', `![a]( ${bare} )`, bare],
     [

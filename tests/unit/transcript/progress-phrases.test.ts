@@ -15,6 +15,10 @@ describe('a line that says how far the picture is, in any words', () => {
     ['图片已完成45％', '45'],
     ['進度：45%', '45'],
     ['当前任务进度为 45.5%，请耐心等待', '45'],
+    ['已完成百分之 45', '45'],
+    ['已完成 45%。', '45'],
+    ['45% complete, hang tight!', '45'],
+    ['Almost there: 45%!', '45'],
     ['generating 45%', '45'],
     ['Rendering your picture: 45%', '45'],
     ['Upscaling (45%)', '45'],
@@ -81,4 +85,15 @@ describe('a line that says how far the picture is, in any words', () => {
     expect(parser.pushThought(thought)).toEqual([{ type: 'queued' }, { type: 'percent', percent: 45 }]);
     expect(progressOf(`<think>\n${thought}Hm.</think>\nDone.`)).toBe('queued 45 prose');
   });
+});
+
+describe('a Chinese sentence about the picture stays words', () => {
+  test.each(['整体亮度提高了 15%，更柔和。', '画面留白约占 30%。', '图中排在第3位的人戴着帽子。'])(
+    '%s',
+    (line) => {
+      const told = readTranscript([`${line}\n`]);
+      expect(told.events.map(({ type }) => type)).toEqual(['prose']);
+      expect(proseOf(told)).toContain(line);
+    },
+  );
 });

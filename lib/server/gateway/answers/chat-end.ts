@@ -1,4 +1,5 @@
 import 'server-only';
+import { z } from 'zod';
 import type { AnswerEnd } from '../calls/answer-end';
 import type { ChatChunk } from './chat-pieces';
 import { isRefusal, isUnfinishedWord } from './search-answer';
@@ -80,7 +81,7 @@ function strongest(signs: readonly EndSign[]): EndSign {
 
 /** How protocols beside OpenAI's say that a message has ended. */
 function protocolSigns(
-  { type, event, done, stop_reason }: Readonly<Record<string, unknown>>,
+  { type, event, done, stop_reason, candidates, promptFeedback }: Readonly<Record<string, unknown>>,
   name: string | undefined,
 ): EndSign[] {
   const names = [name, type, event].map((word): EndSign => {
@@ -89,8 +90,21 @@ function protocolSigns(
     // Also written where one step of several is done.
     return /^(?:done|finish(?:ed)?|end|completed?)$/i.test(word) ? 'possible' : 'none';
   });
-  return [...names, done === true ? 'certain' : 'none', signOfReason(stop_reason)];
+  const ended = geminiEnds.parse(candidates).map(({ finishReason }) => signOfReason(finishReason));
+  const isBlocked = geminiBlock.safeParse(promptFeedback).success;
+  const ofAll = [
+    done === true ? 'certain' : 'none',
+    signOfReason(stop_reason),
+    isBlocked ? 'refused' : 'none',
+  ] as const;
+  return [...names, ...ended, ...ofAll];
 }
+
+/** Gemini's own events, which some relays send on. */
+const geminiEnds = z
+  .array(z.object({ finishReason: z.unknown() }).catch({ finishReason: undefined }))
+  .catch([]);
+const geminiBlock = z.object({ blockReason: z.string().min(1) });
 
 const endWords =
   /^(?:stop(?:ped)?|stop_?sequence|eos(?:_?token)?|end|end_?turn|length|max_?(?:output_?)?tokens?|completed?|finish(?:ed)?|done|success|succeeded|error|failed|failure)$/i;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { findPictures } from '@/lib/transcript/find-pictures';
 import type { FoundPicture } from '@/lib/transcript/picture-text';
 import { isRefusal, isUnfinished } from './search-answer';
+import { spokenPieces } from './spoken-words';
 
 /** What one part of a chat answer holds, in its order. */
 export type ChatPiece =
@@ -54,12 +55,15 @@ function asList(choices: unknown): unknown {
 
 export function parseChunk(json: string): ChatChunk | null {
   try {
-    const value: unknown = JSON.parse(json);
-    return chunkSchema.safeParse(Array.isArray(value) ? { data: value } : value).data ?? null;
+    return readChunk(JSON.parse(json));
   } catch {
     // A comment of a proxy, or the last frame of a stream that broke in the middle of it.
     return null;
   }
+}
+
+export function readChunk(value: unknown): ChatChunk | null {
+  return chunkSchema.safeParse(Array.isArray(value) ? { data: value } : value).data ?? null;
 }
 
 /** Pictures stand in the text, beside the text in many fields, or, without choices, anywhere. */
@@ -68,8 +72,13 @@ export function* chunkPieces({ choices, error: _, ...others }: ChatChunk): Gener
   if (isRefusal(others.stop_reason)) yield { type: 'refusal' };
   if (isUnfinished(typeof others.type === 'string' ? others.type : '', others)) return;
   const { pictures, texts } = findPictures(others);
+  const spoken = choices === undefined ? spokenPieces(others) : [];
+  yield* spoken;
   for (const picture of pictures) yield { type: 'picture', picture };
-  if (choices === undefined) for (const found of texts) yield { type: 'text', text: found };
+  const said = spoken.map((piece) => (piece.type === 'refusal' ? '' : piece.text)).join('');
+  // Words in a field that nobody speaks in may link a picture as well.
+  if (choices === undefined)
+    for (const found of texts) if (!said.includes(found)) yield { type: 'text', text: found };
 }
 
 function* choicePieces(choice: z.infer<typeof choiceSchema>): Generator<ChatPiece, void, void> {
@@ -124,6 +133,12 @@ const partSchema = z.looseObject({
 });
 
 function* partPieces(part: object): Generator<ChatPiece, void, void> {
+  const { refusal } = part as Readonly<Record<string, unknown>>;
+  if (typeof refusal === 'string' && refusal !== '') {
+    yield { type: 'refusal' };
+    yield { type: 'text', text: refusal };
+    return;
+  }
   const pieces = [...partText(part)];
   yield* pieces;
   const { text: _, ...others } = { text: '', ...part };

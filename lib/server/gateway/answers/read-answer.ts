@@ -40,23 +40,28 @@ export async function* readAnswer<Item>(
   const body = readChunks(deadline.signal, response.body, readers.bytesMax, end, room);
   const chunks = unpackAnswer(body, readers.bytesMax);
   try {
-    const { form, start } = await sniffAnswer(chunks, response.headers.get('content-type') ?? '', end);
+    const { form, start, failures } = await sniffAnswer(
+      chunks,
+      response.headers.get('content-type') ?? '',
+      end,
+    );
+    const whole = resume(start, restOf(chunks, failures));
     switch (form) {
       case 'json':
-        return yield* readers.json(resume(start, chunks), end);
+        return yield* readers.json(whole, end);
       case 'events':
-        return yield* readers.events(mendEventLines(resume(start, chunks)), end, room);
+        return yield* readers.events(mendEventLines(whole), end, room);
       case 'lines':
-        return yield* readers.events(asEvents(resume(start, chunks)), end, room);
+        return yield* readers.events(asEvents(whole), end, room);
       case 'values':
-        return yield* readers.events(asValueEvents(resume(start, chunks), end), end, room);
+        return yield* readers.events(asValueEvents(whole, end), end, room);
       case 'html':
-        return yield* readPage(await collectPage(resume(start, chunks), end), delivery, readers, end, room);
+        return yield* readPage(await collectPage(whole, end), delivery, readers, end, room);
       case 'empty':
         throw delivery.error('upstream_unreadable', 'The gateway answered without a body.');
       case 'plain':
-        if (readers.plain === undefined) throw delivery.error('upstream_unreadable');
-        return yield* readers.plain(resume(start, chunks), end);
+        if (readers.plain === undefined) throw failures[0] ?? delivery.error('upstream_unreadable');
+        return yield* readers.plain(whole, end);
     }
   } finally {
     end.stop();
@@ -102,6 +107,15 @@ async function* readPage<Item>(
   yield* plain(one(page), end);
 }
 
+/** The rest of an answer; none where its connection broke while its form was not known yet. */
+async function* restOf(
+  chunks: AsyncGenerator<Uint8Array, void, void>,
+  failures: readonly unknown[],
+): AsyncGenerator<Uint8Array, void, void> {
+  if (failures.length > 0) throw failures[0];
+  yield* chunks;
+}
+
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
   yield bytes;
 }
@@ -121,13 +135,14 @@ async function sniffAnswer(
   chunks: AsyncGenerator<Uint8Array, void, void>,
   contentType: string,
   end: AnswerEnd,
-): Promise<{ form: AnswerForm; start: Buffer }> {
+): Promise<{ form: AnswerForm; start: Buffer; failures: unknown[] }> {
   const type = contentType.toLowerCase();
   let start: Buffer = Buffer.alloc(0);
   let isComment = false;
   let hadComment = false;
+  const failures: unknown[] = [];
   for (;;) {
-    const next = await chunks.next();
+    const next = await nextChunk(chunks, failures);
     end.revoke();
     if (!next.done) start = Buffer.concat([start, next.value]);
     for (;;) {
@@ -144,11 +159,26 @@ async function sniffAnswer(
       start = start.subarray(lineEnd + 1);
     }
     const isEvents = hadComment || type.includes('text/event-stream');
-    if (next.done && (start.length === 0 || isComment))
-      return { form: hadComment ? 'events' : 'empty', start };
+    if (next.done && (start.length === 0 || isComment)) {
+      if (failures.length > 0) throw failures[0];
+      return { form: hadComment ? 'events' : 'empty', start, failures };
+    }
     const form = isComment ? null : formOf(start, type, isEvents, next.done === true);
-    if (form !== null) return { form, start };
+    if (form !== null) return { form, start, failures };
     if (isHeartbeat(start)) end.reachIfQuiet(heartbeatQuietMs, () => true);
+  }
+}
+
+/** A connection that breaks ends what can be looked at; what had come of a short answer may hold its picture. */
+async function nextChunk(
+  chunks: AsyncGenerator<Uint8Array, void, void>,
+  failures: unknown[],
+): Promise<IteratorResult<Uint8Array, void>> {
+  try {
+    return await chunks.next();
+  } catch (cause) {
+    failures.push(cause);
+    return { done: true, value: undefined };
   }
 }
 

@@ -2,15 +2,16 @@ import 'server-only';
 import type { AnswerEnd } from '../calls/answer-end';
 import type { CallDeadline } from '../calls/call-deadline';
 import { readSseEvents } from '../calls/read-sse-events';
-import { JsonScan } from '../json/json-scan';
+import { JsonScan, openString, parseBrokenOff } from '../json/json-scan';
 import { brokenCode } from '../json/parse-answer';
 import { ChatEnd } from './chat-end';
-import { type ChatPiece, chunkPieces, parseChunk } from './chat-pieces';
+import { type ChatChunk, type ChatPiece, chunkPieces, parseChunk, readChunk } from './chat-pieces';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
 import { readAnswer } from './read-answer';
 import { readPlainAnswer } from './read-plain-answer';
 import { isError, searchFrame } from './search-answer';
+import { isRepetition } from './spoken-words';
 
 /** Events take about 200 bytes for a few characters of text; pictures inside the text are megabytes. */
 const answerBytesMax = 64_000_000;
@@ -39,13 +40,17 @@ async function* eventPieces(
   delivery: ImageDelivery,
 ): AsyncGenerator<ChatPiece, void, void> {
   const chatEnd = new ChatEnd(end);
+  let said = '';
   for await (const { event, data } of readSseEvents(chunks, undefined, end)) {
     if (/^\s*"?\[DONE\]"?\s*$/.test(data.slice(0, 100))) return;
     const chunk = parseChunk(data);
     if (event === 'error' || isError(chunk?.error)) throw delivery.refusal(data);
     let any = false;
+    const isSummary = chunk !== null && chunk.choices === undefined && isRepetition(nameOf(chunk, event));
     for (const piece of chunk === null ? framePieces(data) : chunkPieces(chunk)) {
       any = true;
+      if (piece.type === 'text' && isSummary && said.includes(piece.text)) continue;
+      if (piece.type === 'text' && said.length < saidMax && chunk?.choices === undefined) said += piece.text;
       yield piece;
     }
     chatEnd.read(chunk, event, { any, picture: delivery.delivered > 0 });
@@ -53,10 +58,16 @@ async function* eventPieces(
   if (!end.isReached && !chatEnd.mayClose) throw delivery.error('upstream_cut_off');
 }
 
+/** Enough to see that the last events of some protocols repeat all that was said. */
+const saidMax = 100_000;
+
+function nameOf({ type, event }: ChatChunk, name: string | undefined): string {
+  return [type, event, name].find((word) => typeof word === 'string') ?? '';
+}
+
 /** What an event holds that is no JSON, or JSON that broke off. */
 function* framePieces(data: string): Generator<ChatPiece, void, void> {
-  const cut = readCutPicture(data);
-  if (cut !== null) yield { type: 'cut-picture', base64: cut };
+  if (/^\s*[[{]/.test(data)) yield* brokenPieces(data);
   else for (const picture of searchFrame(data)) yield { type: 'picture', picture };
 }
 
@@ -96,10 +107,16 @@ async function* jsonPieces(
   if (isEmpty && empty.length > 0) throw empty[0];
 }
 
+/**
+ * What JSON holds that broke off: everything that was whole, wherever it stood, and the words or the picture that it
+ * broke off in. All of it was paid for.
+ */
 function* brokenPieces(json: string): Generator<ChatPiece, void, void> {
-  const content = brokenOffContent(json);
-  if (content !== '') yield { type: 'text', text: content };
-  const cut = content === '' ? readCutPicture(json) : null;
+  const chunk = readChunk(parseBrokenOff(Buffer.from(json)));
+  if (chunk !== null) yield* chunkPieces(chunk);
+  const words = chunk === null ? brokenContent(json) : openWords(json);
+  if (words !== null && words !== '') yield { type: 'text', text: words };
+  const cut = words === null ? readCutPicture(json) : null;
   if (cut !== null) yield { type: 'cut-picture', base64: cut };
 }
 
@@ -139,21 +156,31 @@ function fromBracket(bytes: Uint8Array): Uint8Array {
   return at === -1 ? bytes.subarray(bytes.length) : bytes.subarray(at);
 }
 
-/** The beginning of the content in a JSON answer that broke off in the middle of it: links in it were paid for. */
-function brokenOffContent(json: string): string {
+/** The words in the middle of which the JSON broke off; null where it did so elsewhere. */
+function openWords(json: string): string | null {
+  const open = openString(json);
+  return open !== null && /^(?:content|text)$/.test(open.name) ? unescaped(open.escaped) : null;
+}
+
+/** The content of JSON that is broken in another way than by its end; null where it has none. */
+function brokenContent(json: string): string | null {
   const opening = /"content"\s*:\s*"/.exec(json);
-  if (opening === null) return '';
+  if (opening === null) return null;
   const start = opening.index + opening[0].length;
   let end = start;
-  for (let length = 1; end + length <= json.length && json.charAt(end) !== '"'; ) {
-    end += length;
-    const isEscape = json.charAt(end) === '\\';
-    length = isEscape ? (json.charAt(end + 1) === 'u' ? 6 : 2) : 1;
+  while (end < json.length && json.charAt(end) !== '"') end += json.charAt(end) === '\\' ? 2 : 1;
+  const text = unescaped(json.slice(start, end));
+  return text === '' ? null : text;
+}
+
+/** The value of a string of JSON, whose last escape may be a part of one. */
+function unescaped(json: string): string {
+  for (const text of [json, json.replace(/\\(?:u[\da-f]{0,3})?$/i, '')]) {
+    try {
+      return String(JSON.parse(`"${text}"`));
+    } catch {
+      // The last escape is cut, or there is more wrong with it.
+    }
   }
-  try {
-    return String(JSON.parse(`"${json.slice(start, end)}"`));
-  } catch {
-    // The answer is broken in another way than by its end.
-    return '';
-  }
+  return '';
 }

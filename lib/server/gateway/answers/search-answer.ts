@@ -86,7 +86,8 @@ export function isUnfinished(name: string, value: unknown): boolean {
   return [status, state, task_status].some((text) => typeof text === 'string' && unfinished.test(text));
 }
 
-function saysFailure(value: unknown): boolean {
+/** Whether an answer, or a part of it, says that its work has failed or is not done. */
+export function saysFailure(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { error, status, state, task_status } = value as Readonly<Record<string, unknown>>;
   const hasFailed = [status, state, task_status].some(
@@ -111,7 +112,7 @@ export function saysSuccess(value: unknown): boolean {
 
 /** How a text says that there is no error. */
 const noErrorWords =
-  /^[\s[({<"']*(?:null|none|nil|undefined|n\/?a|false|no|not? ?applicable|no[ _-]?errors?|without errors?|0+|-+|无|無|没有错误|沒有錯誤)[\s\])}>"'.。]*$/i;
+  /^[\s[({<"']*(?:null|none|nil|undefined|n\/?a|false|no|not? ?applicable|no[ _-]?errors?|without errors?|0+|-+|(?:无|無|没有|沒有|未发现|未發現)(?:任何)?(?:错误|錯誤|异常|異常)?)[\s\])}>"'.。]*$/i;
 
 /** Errors are also written as null, '', {}, [], 0 or `none` where there is none, or as a success. */
 export function isError(error: unknown): boolean {

@@ -27,22 +27,22 @@ export function errorFromProse(
 
 /** The rules of the model or its vendor, by whatever name. */
 const rules =
-  /\b(?:content|usage|safety|community|our|openai['’]?s?) (?:polic(?:y|ies)|rules|standards|restrictions)\b|\bguidelines\b|\bguard-?rails?\b|\b(?:safety|content|moderation|nsfw) (?:filters?|systems?|checks?|review)\b|(?:内容|內容|使用|安全|社区|社區|平台|相关|相關)(?:政策|准则|準則|规范|規範|规定|規定|要求)|(?:违反|違反|不符合|不合).{0,20}(?:政策|准则|準則|规范|規範|规定|規定|要求)|不合规|不合規/i;
+  /\b(?:content|usage|safety|community|our|openai['’]?s?) (?:polic(?:y|ies)|rules|standards|restrictions)\b|\b(?:against|violat\w+|breach\w*|break\w*) (?:\w+ ){0,3}(?:polic(?:y|ies)|rules)\b|\bguidelines\b|\bguard-?rails?\b|\b(?:safety|content|moderation|nsfw) (?:filters?|systems?|checks?|review)\b|(?:内容|內容|使用|安全|社区|社區|平台|相关|相關)(?:政策|准则|準則|规范|規範|规定|規定|要求)|(?:违反|違反|不符合|不合).{0,20}(?:政策|准则|準則|规范|規範|规定|規定|要求)|不合规|不合規|(?:不当|不當|不适宜|不適宜|不适合|不適合|不良|不安全)的?(?:内容|內容|信息|資訊|词|詞)/i;
 /** A check that the words or the picture did not pass. */
 const failedCheck =
   /(?:未|没有?|沒有?|不)(?:能)?通[过過].{0,8}(?:审核|審核|审查|審查|检查|檢查|检测|檢測)|(?:审核|審核|审查|審查|检测|檢測).{0,6}(?:未|没有?|沒有?|不)(?:能)?通[过過]|\b(?:prompt|request|image|picture|content|message)\b[^.!?\n]{0,30}\b(?:was|were|is|been|got)\b (?:\w+ )?(?:flagged|blocked|filtered|rejected as)\b/i;
 /** What moderation is about. It says so only together with words that refuse. */
 const grounds =
-  /\b(?:copyright\w*|trademark\w*|intellectual property|likeness|(?:real|public|private|identifiable|living) (?:people|persons?|individuals?|figures?)|celebrit(?:y|ies)|politicians?|minors?|child(?:ren)?|nud(?:e|ity)|sexual\w*|erotic\w*|explicit|violen(?:t|ce)|gor[ey]|hate\w*|self-harm|weapons?|illegal|harmful|unsafe|inappropriate)\b|版权|版權|著作权|著作權|商标|商標|肖像|真实人物|真實人物|真人|公众人物|公眾人物|名人|未成年|裸露|裸体|裸體|色情|性暗示|暴力|血腥|仇恨|违法|違法|不当|不當/i;
+  /\b(?:copyright\w*|trademark\w*|intellectual property|likeness|(?:real|public|private|identifiable|living) (?:people|persons?|individuals?|figures?)|celebrit(?:y|ies)|politicians?|minors?|child(?:ren)?|nud(?:e|ity)|sexual\w*|erotic\w*|explicit|violen(?:t|ce)|gor[ey]|hate\w*|self-harm|weapons?|illegal|harmful|unsafe|inappropriate)\b|版权|版權|著作权|著作權|商标|商標|肖像|真实人物|真實人物|真人|公众人物|公眾人物|名人|未成年|裸露|裸体|裸體|色情|性暗示|暴力|血腥|仇恨|违法|違法|不当|不當|不适宜|不適宜|不适合|不適合|不宜/i;
 const refuses =
-  /\b(?:can(?:no|['’])t|cannot|could not|couldn['’]t|unable|won['’]t|will not|not (?:able|allowed|permitted|possible|something)|(?:is|was|are)(?:n['’]t| not) (?:possible|allowed|permitted|able)|may not|refus\w+|declin\w+|reject\w+|den(?:y|ied)|violat\w+|pass on|prohibited|forbidden|restrict\w+)\b|无法|無法|不能|不可|不会|不會|不便|不允许|不允許|拒绝|拒絕|涉及|违反|違反|禁止|换个|換個|换一个|換一個/i;
+  /\b(?:can(?:no|['’])t|can ?not|could not|couldn['’]t|unable|won['’]t|will not|not (?:able|allowed|permitted|possible|something)|(?:is|was|are)(?:n['’]t| not) (?:possible|allowed|permitted|able)|may not|refus\w+|declin\w+|reject\w+|den(?:y|ied)|violat\w+|pass on|prohibited|forbidden|restrict\w+)\b|无法|無法|不能|不可|不会|不會|不便|不允许|不允許|拒绝|拒絕|涉及|违反|違反|禁止|换个|換個|换一个|換一個/i;
 
 const work =
   'help|assist|comply|fulfil+(?:led)?|creat(?:e|ing)|generat(?:e|ing)|mak(?:e|ing)|draw(?:ing)?|produc(?:e|ing)|edit(?:ing)?|depict(?:ing)?|provid(?:e|ing)|complet(?:e|ed|ing)|process(?:ed)?|render(?:ing)?|do(?:ing)?';
 /** A model that will not draw what was asked for: the request must be worded differently. */
 const unwilling = new RegExp(
   [
-    `\\b(?:can(?:no|['’])t|cannot|unable to|won['’]t|will not|not able to|not (?:allowed|permitted) to)\\b (?:[\\w']+ ){0,4}?(?:${work})\\b`,
+    `\\b(?:can(?:no|['’])t|can ?not|unable to|won['’]t|will not|not able to|not (?:allowed|permitted) to)\\b (?:[\\w']+ ){0,4}?(?:${work})\\b`,
     String.raw`\b(?:must|have to|need to|going to) (?:\w+ ){0,2}?(?:decline|refuse|pass)\b|\bI(?:['’]ll| will)? (?:decline|refuse)\b`,
     `\\bnot (?:something|an image|a picture|one) (?:that )?I(?: can|['’]m able to|['’]m allowed to| will)|(?:\\bnot|n['’]t) (?:feel )?comfortable (?:with )?(?:${work})`,
     String.raw`(?:无法|無法|不能|不可以|没办法|沒辦法|没法|沒法|不便|不会|不會|不允许|不允許|拒绝|拒絕)[^。！!？?\n，,]{0,12}?(?:生成|创建|創建|创作|創作|绘制|繪製|画|畫|制作|製作|提供|协助|協助|帮助|幫助|满足|滿足|處理|处理|完成|产生|產生)`,

@@ -3,7 +3,7 @@ import 'server-only';
 const depthMax = 8;
 const wordsMax = 12;
 const wordFields =
-  /^(?:message|msg|details?|errors?|error_?(?:msg|message|description)|reason|description|title|status_?(?:msg|message)|upstream_?(?:error|message)|cause|inner_?error)$/i;
+  /^(?:message|msg|details?|errors?|fault|fault_?string|err_?msg|error_?(?:msg|message|description)|reason|description|title|status_?(?:msg|message)|upstream_?(?:error|message)|cause|inner_?error)$/i;
 /** What wraps the words of some vendors; a text in such a field is none of them. */
 const wrapperFields = /^(?:response|base_?resp|data|result|body|fieldViolations)$/i;
 

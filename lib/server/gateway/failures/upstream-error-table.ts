@@ -87,7 +87,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'upstream_unavailable',
     pattern:
-      /no (?:available |usable |valid )?(?:channels?|distributors?)\b|(?:无|無|没有|沒有|暂无|暫無|未找到|找不到).{0,6}可用的?(?:渠道|通道)/i,
+      /no (?:available |usable |valid |allowed )?(?:channels?|distributors?)\b|no (?:available |usable |valid |allowed )?(?:endpoints?|providers?|deployments?)\b.{0,30}(?:found|available|for)\b|(?:无|無|没有|沒有|暂无|暫無|未找到|找不到).{0,6}可用的?(?:渠道|通道)/i,
     charged: false,
   },
   {

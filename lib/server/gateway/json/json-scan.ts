@@ -50,6 +50,9 @@ export class JsonScan {
   }
 }
 
+/** Longer than the name of a member with what is written around it. */
+const memberMax = 1_000;
+
 /**
  * The beginning of a JSON that broke off, completed so that it can be parsed: what was begun last is dropped, what is
  * open is closed. undefined where it is broken in another way than by its end.
@@ -59,14 +62,19 @@ export function parseBrokenOff(json: Buffer): unknown {
   if (scan.read(json) !== -1) return undefined;
   const text = json.toString();
   // The last member is whole only if something follows it.
-  const whole = scan.inString ? text.slice(0, lastQuote(text)) : text.replace(/[\w.+-]+\s*$/, '');
+  const end = scan.inString ? lastQuote(text) : text.length;
+  // Patterns look at the end alone: over megabytes of base64 they would take seconds, in which nothing else is served.
+  const at = Math.max(0, end - memberMax);
+  const tail = scan.inString ? text.slice(at, end) : text.slice(at, end).replace(/[\w.+-]+\s*$/, '');
   const closing = Buffer.from(scan.open.toReversed()).toString();
-  const withoutRest = whole.replace(/[,\s]*(?:[{,]\s*"(?:[^"\\]|\\.){0,200}"\s*:?\s*)?$/, (rest) =>
-    rest.trimStart().startsWith('{') ? '{' : '',
+  // The bracket that opens an entry of a list stays, with the comma before it: it is closed like the others.
+  const withoutRest = tail.replace(
+    /[,\s]*(?:[{,]\s*"(?:[^"\\]|\\.){0,200}"\s*:?\s*)?$/,
+    (rest) => /^[,\s]*\{/.exec(rest)?.[0] ?? '',
   );
-  for (const candidate of [withoutRest, whole.replace(/[,\s]+$/, '')]) {
+  for (const candidate of [withoutRest, tail.replace(/[,\s]+$/, '')]) {
     try {
-      return JSON.parse(candidate + closing);
+      return JSON.parse(text.slice(0, at) + candidate + closing);
     } catch {
       // The other way to end it may be right.
     }
@@ -79,4 +87,13 @@ function lastQuote(text: string): number {
   do at = text.lastIndexOf('"', at - 1);
   while (at > 0 && text.charAt(at - 1) === '\\');
   return Math.max(0, at);
+}
+
+/** The string that a JSON broke off in, as it was escaped, and the name of its field; null where it broke off elsewhere. */
+export function openString(json: string): { name: string; escaped: string } | null {
+  const scan = new JsonScan();
+  if (scan.read(Buffer.from(json)) !== -1 || !scan.inString) return null;
+  const at = lastQuote(json);
+  const name = /"([^"\\]{1,60})"\s*:\s*$/.exec(json.slice(Math.max(0, at - 100), at))?.[1] ?? '';
+  return { name, escaped: json.slice(at + 1) };
 }

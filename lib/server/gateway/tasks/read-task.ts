@@ -54,18 +54,23 @@ async function* readJson(
   const collected: Uint8Array[] = [];
   const scan = new JsonScan();
   let sizeBytes = 0;
-  for await (const chunk of chunks) {
-    const isStart = sizeBytes < startBytes;
-    const end = scan.read(chunk);
-    collected.push(end === -1 ? chunk : chunk.subarray(0, end));
-    sizeBytes += chunk.byteLength;
-    // The answer is whole, even if the connection stays open.
-    if (end !== -1) break;
-    if (isStart && task.id === null) yield* readIdEarly(Buffer.concat(collected), task);
+  const failures: unknown[] = [];
+  try {
+    for await (const chunk of chunks) {
+      const isStart = sizeBytes < startBytes;
+      const end = scan.read(chunk);
+      collected.push(end === -1 ? chunk : chunk.subarray(0, end));
+      sizeBytes += chunk.byteLength;
+      // The answer is whole, even if the connection stays open.
+      if (end !== -1) break;
+      if (isStart && task.id === null) yield* readIdEarly(Buffer.concat(collected), task);
+    }
+  } catch (cause) {
+    failures.push(cause);
   }
   const parsed = parseTask(collected.splice(0));
   if (parsed.isJson) yield* deliverAnswer(parsed.value, delivery, task);
-  else yield* deliverTruncated(parsed, delivery, task);
+  else yield* deliverTruncated(parsed, failures, delivery, task);
 }
 
 /** Events are either those of a task, one for each change, or those of other routes. */
@@ -95,15 +100,21 @@ function parseTask(chunks: readonly Uint8Array[]): ParsedAnswer {
 }
 
 /**
- * Pictures are salvaged only from an answer that names no task: those of a task are stored whole by the gateway.
+ * Pictures are salvaged only from an answer that names no task: those of a task are stored whole by the gateway. If all
+ * that were asked for have come, the cut does not count.
  */
 function* deliverTruncated(
   { bytes, code }: Unparsed,
+  failures: readonly unknown[],
   delivery: ImageDelivery,
   task: TaskProgress,
 ): Generator<GatewayEvent, void, void> {
-  if (task.id === null) yield* delivery.deliverAll(searchAnswer(parseBrokenOff(bytes)));
-  throw delivery.error(code);
+  if (task.id === null) {
+    const broken = parseBrokenOff(bytes);
+    yield* delivery.deliverAll(searchAnswer(broken));
+    if (delivery.delivered >= task.requested) return yield* endTask(usageOf(broken), delivery, task);
+  }
+  throw failures[0] ?? delivery.error(code);
 }
 
 function* deliverAnswer(
