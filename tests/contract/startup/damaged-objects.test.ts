@@ -1,3 +1,4 @@
+
 import { expect, it, vi } from 'vitest';
 import { sweepLockedSessions } from '@/lib/server/access/access';
 import { callKeys } from '@/lib/server/jobs/calls/call-record';
@@ -113,6 +114,34 @@ it('ends a dead job whose heartbeat or beginning lies in the future, and not a l
   expect(await endOf(storage, 'ahead')).toMatchObject(interrupted);
   expect(await endOf(storage, 'unborn')).toMatchObject(interrupted);
   expect(await endOf(storage, 'living')).toMatchObject({ event: 'job-progress' });
+});
+
+it('ends a job of a dead process whose log has frames that say nothing, and keeps the others', async () => {
+  const start = { sequence: 1, event: 'job-start', data: { ...claimed, jobId: 'any' } };
+  const damaged = [
+    { sequence: 2, event: 'image-end', data: {} },
+    { sequence: 2, event: 'image-fail', data: 'none' },
+    { sequence: 2, event: 'call-end', data: { call: 'first' } },
+    { sequence: Number.MAX_SAFE_INTEGER, event: 'job-progress', data: {} },
+    'no frame',
+  ];
+  for (const frame of damaged) {
+    const storage = openMemoryStorage();
+    const log = JSON.stringify([start, frame, { ...start, sequence: 3, event: 'text-delta' }]);
+    await putJob(storage, 'job', { [jobKeys.batch('job', 0)]: log });
+    await sweepTwice(storage);
+    const { frames } = await readWholeLog(storage, 'job');
+    expect(frames.at(-1), JSON.stringify(frame)).toMatchObject(interrupted);
+    expect(frames).toContainEqual(expect.objectContaining({ event: 'text-delta' }));
+  }
+});
+
+it('ends a job at once whose claim asks for more pictures than any job', { timeout: 5_000 }, async () => {
+  const storage = openMemoryStorage();
+  const claim = JSON.stringify({ ...claimed, jobId: 'large', requested: 1_000_000_000 });
+  await putJob(storage, 'large', { [jobKeys.claim('large')]: claim });
+  await sweepTwice(storage);
+  expect(await endOf(storage, 'large')).toMatchObject(interrupted);
 });
 
 it('never issues a job again whose claim is damaged, and lets its browser attach to its end', async () => {
