@@ -1,4 +1,6 @@
-
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { sweepLockedSessions } from '@/lib/server/access/access';
 import { callKeys } from '@/lib/server/jobs/calls/call-record';
@@ -6,6 +8,7 @@ import { isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { sweepBudget } from '@/lib/server/limits/daily-budget';
+import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { sweepShares } from '@/lib/server/shares/sweep-shares';
 import { openMemoryStorage } from '../../support/memory-storage';
@@ -142,6 +145,19 @@ it('ends a job at once whose claim asks for more pictures than any job', { timeo
   await putJob(storage, 'large', { [jobKeys.claim('large')]: claim });
   await sweepTwice(storage);
   expect(await endOf(storage, 'large')).toMatchObject(interrupted);
+});
+
+it('deletes an old job beside a file of another program, and keeps that file', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'safelight-stray-'));
+  const storage = openFileSystem(directory);
+  const old = JSON.stringify({ ...claimed, jobId: 'old', startedAt: longAgo });
+  await putJob(storage, 'old', { [jobKeys.claim('old')]: old, [jobKeys.picture('old', 0)]: 'bytes' });
+  const stray = path.join(directory, 'jobs', 'old', '.DS_Store');
+  await writeFile(stray, 'left by a file manager');
+  await sweepJobs(storage, now);
+  expect(await keysOf(storage)).toEqual([]);
+  expect(await readFile(stray, 'utf8')).toBe('left by a file manager');
+  await rm(directory, { recursive: true });
 });
 
 it('never issues a job again whose claim is damaged, and lets its browser attach to its end', async () => {

@@ -81,13 +81,35 @@ export function withCheckedKeys(storage: Storage): Storage {
     get: async (key) => storage.get(checked(key)),
     exists: async (key) => storage.exists(checked(key)),
     delete: async (key) => storage.delete(checked(key)),
-    list: (prefix) => storage.list(prefix),
+    list: (prefix) => keysAmong(storage.list(prefix)),
     tidy: (now) => storage.tidy(now),
     freeBytes: () => storage.freeBytes(),
   };
 }
 
+/** Strange names are logged once each, up to this many. */
+const strangeNamesMax = 1_000;
+const strangeNames = new Set<string>();
+
+/**
+ * Without names that are no keys, as other programs leave them in a folder (`.DS_Store`): nothing could be done with
+ * them, and what lies beside them would not be read or swept either.
+ */
+async function* keysAmong(names: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const name of names) {
+    if (isKey(name)) yield name;
+    else if (strangeNames.size < strangeNamesMax && !strangeNames.has(name)) {
+      strangeNames.add(name);
+      logger.warn({ object: loggedKey(name) }, 'the storage has something that is not of the studio');
+    }
+  }
+}
+
+function isKey(name: string): boolean {
+  return /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(name) && name.length <= 512;
+}
+
 function checked(key: string): string {
-  if (/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(key) && key.length <= 512) return key;
+  if (isKey(key)) return key;
   throw new Error(`Not a key of the storage: ${JSON.stringify(key.slice(0, 100))}`);
 }
