@@ -7,6 +7,8 @@ import { callKeys } from '@/lib/server/jobs/calls/call-record';
 import { isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
+import { libraryKeys } from '@/lib/server/library/library-keys';
+import { sweepLibraries } from '@/lib/server/library/sweep-libraries';
 import { sweepBudget } from '@/lib/server/limits/daily-budget';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -56,6 +58,17 @@ it('deletes the budgets of past days, whatever lies beside them', async () => {
   await storage.put('budget/stray', '');
   await sweepBudget(storage, now);
   expect(await keysOf(storage)).toEqual(['budget/2026-11-29/id/estimate-1', 'budget/stray']);
+});
+
+it('sweeps the libraries and invitations beside a damaged invitation', async () => {
+  const storage = openMemoryStorage();
+  await storage.put(libraryKeys.invitation('damaged'), '');
+  const old = JSON.stringify({ library: 'own', expiresAt: longAgo });
+  await storage.put(libraryKeys.invitation('old'), old);
+  await storage.put(libraryKeys.gone('deleted'), '{}');
+  await storage.put(libraryKeys.original('deleted', 'abcd'), 'bytes');
+  await sweepLibraries(storage, now);
+  expect(await keysOf(storage)).toEqual([libraryKeys.invitation('damaged'), libraryKeys.gone('deleted')]);
 });
 
 const claimed = {
