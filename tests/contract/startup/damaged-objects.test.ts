@@ -8,8 +8,11 @@ import { isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
 import { libraryKeys } from '@/lib/server/library/library-keys';
+import { requireQuota } from '@/lib/server/library/library-sizes';
+import { readChanges } from '@/lib/server/library/read-changes';
 import { sweepLibraries } from '@/lib/server/library/sweep-libraries';
-import { sweepBudget } from '@/lib/server/limits/daily-budget';
+import { reserveOrThrow, sweepBudget } from '@/lib/server/limits/daily-budget';
+import { parseConfig } from '@/lib/server/platform/config';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
 import { sweepShares } from '@/lib/server/shares/sweep-shares';
@@ -69,6 +72,36 @@ it('sweeps the libraries and invitations beside a damaged invitation', async () 
   await storage.put(libraryKeys.original('deleted', 'abcd'), 'bytes');
   await sweepLibraries(storage, now);
   expect(await keysOf(storage)).toEqual([libraryKeys.invitation('damaged'), libraryKeys.gone('deleted')]);
+});
+
+it('a stray object among the costs of the day neither refuses a call nor lets one through', async () => {
+  for (const stray of ['stray', 'id/estimate-many', 'id/cost-']) {
+    const storage = openMemoryStorage();
+    await storage.put(`budget/2026-11-29/${stray}`, '');
+    const call = { estimateMicroUsd: 100, budgetMicroUsd: 1_000, now };
+    await expect(reserveOrThrow(storage, { ...call, id: 'a' }), stray).resolves.toBeTruthy();
+    await storage.put('budget/2026-11-29/b/cost-1000', '');
+    await expect(reserveOrThrow(storage, { ...call, id: 'c' })).rejects.toMatchObject({
+      code: 'over_budget',
+    });
+  }
+});
+
+it('a stray object among the sizes of libraries leaves their quotas on', async () => {
+  const storage = openMemoryStorage();
+  await storage.put('library-sizes/own/name-large-picture', '1');
+  const config = parseConfig({ STUDIO_LIBRARY_BYTES: '2MB,2MB' });
+  const added = requireQuota(config, storage, 'own', 0, 3_000_000);
+  await expect(added).rejects.toMatchObject({ code: 'over_quota' });
+});
+
+it('a stray object among the pages of a library keeps nobody from its rows', async () => {
+  const storage = openMemoryStorage();
+  const row = { kind: 'prompt', id: 'a-prompt', fields: {} };
+  const page = { closedAtMs: now, rows: [{ sequence: 1, row }] };
+  await storage.put(libraryKeys.page('own', 1, 1), JSON.stringify(page));
+  await storage.put('library/own/pages/0000000001-copy', 'stray');
+  expect(await readChanges(storage, 'own', 0)).toEqual({ rows: [row], sequence: 1, more: false });
 });
 
 const claimed = {
