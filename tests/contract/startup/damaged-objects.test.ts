@@ -15,6 +15,7 @@ import { reserveOrThrow, sweepBudget } from '@/lib/server/limits/daily-budget';
 import { parseConfig } from '@/lib/server/platform/config';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { listAllShares } from '@/lib/server/shares/list-shares';
 import { sweepShares } from '@/lib/server/shares/sweep-shares';
 import { openMemoryStorage } from '../../support/memory-storage';
 
@@ -102,6 +103,17 @@ it('a stray object among the pages of a library keeps nobody from its rows', asy
   await storage.put(libraryKeys.page('own', 1, 1), JSON.stringify(page));
   await storage.put('library/own/pages/0000000001-copy', 'stray');
   expect(await readChanges(storage, 'own', 0)).toEqual({ rows: [row], sequence: 1, more: false });
+});
+
+it('lists the shares of the studio beside a damaged one', async () => {
+  const storage = openMemoryStorage();
+  const slotOf = (id: string) => JSON.stringify({ id, at: longAgo });
+  await storage.put('share-slots/0', '');
+  await storage.put('share-slots/1', slotOf('damaged'));
+  await storage.put('shares/damaged/record', '{"id":');
+  await storage.put('share-slots/2', slotOf('well'));
+  await storage.put('shares/well/gone', JSON.stringify({ at: longAgo, reason: 'revoked' }));
+  expect((await listAllShares(storage, now)).map(({ id }) => id)).toEqual(['well']);
 });
 
 const claimed = {

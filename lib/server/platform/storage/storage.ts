@@ -1,5 +1,6 @@
 import 'server-only';
 import type { z } from 'zod';
+import { isErrorNamed } from '@/lib/protocol/is-error-named';
 import { hashedId, logger } from '../log';
 
 /**
@@ -29,14 +30,26 @@ export interface Storage {
   freeBytes(): Promise<number | null>;
 }
 
-/** A stored JSON object; null when it is absent. @throws when its shape is not the schema's */
+/** A stored object whose shape is not the one that was written. It can be read as often as one likes. */
+class DamagedObjectError extends Error {
+  override readonly name = 'DamagedObjectError';
+}
+
+export function isDamagedObject(cause: unknown): boolean {
+  return isErrorNamed<DamagedObjectError>(cause, 'DamagedObjectError');
+}
+
+/** A stored JSON object; null when it is absent. @throws DamagedObjectError when its shape is not the schema's */
 export async function readJson<Schema extends z.ZodType>(
   storage: Storage,
   key: string,
   schema: Schema,
 ): Promise<z.output<Schema> | null> {
   const bytes = await storage.get(key);
-  return bytes === null ? null : schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  if (bytes === null) return null;
+  const parsed = schema.safeParse(parseJson(bytes));
+  if (parsed.success) return parsed.data;
+  throw new DamagedObjectError(`A stored object of ${bytes.byteLength} bytes is damaged: ${loggedKey(key)}`);
 }
 
 /**
