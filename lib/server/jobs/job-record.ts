@@ -132,8 +132,8 @@ const frameDataSchemas: Readonly<Record<string, z.ZodType>> = {
   'image-fail': indexSchema,
 };
 
-/** No job has more frames; a larger number would leave none for the frames of the job's next owner. */
-const sequenceMax = 1e12;
+/** No job has more frames. Readers name frames with nine digits, and the frames of later owners come behind these. */
+const sequenceMax = 800_000_000;
 /** A parked frame: every event but previews. The bytes of its picture are an object of their own. */
 const parkedFrameSchema = z
   .object({ sequence: z.int().min(1).max(sequenceMax), event: z.string(), data: z.unknown() })
