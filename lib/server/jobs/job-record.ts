@@ -128,7 +128,7 @@ export const parkedPictureSchema = jobEventSchemas['image-end']
 const indexSchema = z.object({ index: z.int() });
 /** What a frame must say so that the rest of the log can be told without it. */
 const frameDataSchemas: Readonly<Record<string, z.ZodType>> = {
-  'image-end': parkedPictureSchema,
+  'image-end': indexSchema,
   'image-fail': indexSchema,
 };
 
