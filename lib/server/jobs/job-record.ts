@@ -2,8 +2,10 @@ import 'server-only';
 import { z } from 'zod';
 import { estimateBases, type JobEvent, jobEventSchemas } from '@/lib/protocol/job-events';
 import { jobKinds } from '@/lib/protocol/job-request';
+import { limits } from '@/lib/protocol/limits';
 import { admissionRecordSchema } from '../limits/admit-job';
-import { readJsonOr, type Storage } from '../platform/storage/storage';
+import { logger } from '../platform/log';
+import { loggedKey, readJsonOr, type Storage } from '../platform/storage/storage';
 
 /** Everything that the storage has of a job. Keys and fields are data of the people who run a studio: they stay. */
 export const jobKeys = {
@@ -32,7 +34,7 @@ const claimSchema = z.object({
   keyFingerprint: z.string(),
   kind: z.enum(jobKinds),
   model: z.string(),
-  requested: z.int(),
+  requested: z.int().min(0).max(limits.imagesMax),
   startedAt: z.string(),
   demo: z.boolean(),
   estimate: z.object({ microUsd: z.int().nullable(), basis: z.enum(estimateBases) }),
@@ -47,7 +49,7 @@ const claimSchema = z.object({
   /** Present where the gateway keeps the job's calls, so that another process can go on with it. */
   continuation: z
     .object({
-      calls: z.int(),
+      calls: z.int().min(0).max(limits.imagesMax),
       /** What it counts as among the limits; null where nothing was counted. */
       admission: admissionRecordSchema.nullable(),
     })
@@ -119,26 +121,45 @@ export async function verifiedClaim(
   return stored !== null && Buffer.from(body).equals(stored) ? 'created' : 'exists';
 }
 
-/** A parked frame: every event but previews. The bytes of its picture are an object of their own. */
-const parkedFrameSchema = z.object({ sequence: z.int(), event: z.string(), data: z.unknown() });
-export type ParkedFrame = { sequence: number; event: JobEvent['event'] | 'call-end'; data: unknown };
-/** A parked frame as it was read; newer code may have written events that this code does not know. */
-export type StoredFrame = z.infer<typeof parkedFrameSchema>;
 /** Logs of earlier versions do not have the size. */
 export const parkedPictureSchema = jobEventSchemas['image-end']
   .omit({ base64: true })
   .extend({ sizeBytes: z.int().optional() });
 const indexSchema = z.object({ index: z.int() });
-const batchSchema = z.array(parkedFrameSchema);
-const noFrames: readonly StoredFrame[] = [];
+/** What a frame must say so that the rest of the log can be told without it. */
+const frameDataSchemas: Readonly<Record<string, z.ZodType>> = {
+  'image-end': indexSchema,
+  'image-fail': indexSchema,
+};
 
-/** The frames of one parked batch, none where it is damaged; null when the batch is not written (yet). */
-export function readBatch(
+/** No job has more frames. Readers name frames with nine digits, and the frames of later owners come behind these. */
+const sequenceMax = 800_000_000;
+/** A parked frame: every event but previews. The bytes of its picture are an object of their own. */
+const parkedFrameSchema = z
+  .object({ sequence: z.int().min(1).max(sequenceMax), event: z.string(), data: z.unknown() })
+  .refine(({ event, data }) => frameDataSchemas[event]?.safeParse(data).success ?? true);
+export type ParkedFrame = { sequence: number; event: JobEvent['event'] | 'call-end'; data: unknown };
+/** A parked frame as it was read; newer code may have written events that this code does not know. */
+export type StoredFrame = z.infer<typeof parkedFrameSchema>;
+const batchSchema = z.array(z.unknown());
+const nothing: readonly unknown[] = [];
+
+/**
+ * The frames of one parked batch, without those that are damaged, which are named in the log; null when the batch is
+ * not written (yet).
+ */
+export async function readBatch(
   storage: Storage,
   jobId: string,
   number: number,
 ): Promise<readonly StoredFrame[] | null> {
-  return readJsonOr(storage, jobKeys.batch(jobId, number), batchSchema, noFrames);
+  const key = jobKeys.batch(jobId, number);
+  const stored = await readJsonOr(storage, key, batchSchema, nothing);
+  if (stored === null) return null;
+  const frames = stored.flatMap((frame) => parkedFrameSchema.safeParse(frame).data ?? []);
+  const damaged = stored.length - frames.length;
+  if (damaged > 0) logger.error({ object: loggedKey(key), damaged }, 'frames of a stored log are damaged');
+  return frames;
 }
 
 /** All parked frames, and the number of the batch that would come next. */

@@ -2,6 +2,7 @@ import 'server-only';
 import { AppError } from '@/lib/protocol/app-error';
 import { type JobRequest, jobRequestSchema } from '@/lib/protocol/job-request';
 import { limits } from '@/lib/protocol/limits';
+import { parseForm } from '../platform/http/parse-form';
 import { parseJson, parseWith, readBody } from '../platform/http/read-body';
 import { cleanFiles } from '../references/clean-files';
 import type { RequestFiles } from './job-spec';
@@ -29,14 +30,6 @@ export async function readJobRequest(
   }
   const job = await readMultipart(await parseForm(body, request.headers.get('content-type') ?? ''));
   return { ...job, files: { ...job.files, ...(await cleanFiles(request.signal, job.files)) } };
-}
-
-async function parseForm(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<FormData> {
-  try {
-    return await new Response(body, { headers: { 'content-type': contentType } }).formData();
-  } catch (cause) {
-    throw new AppError('invalid_request', 'The multipart body cannot be read.', { cause });
-  }
 }
 
 async function readMultipart(form: FormData): Promise<{ request: JobRequest; files: RequestFiles }> {

@@ -7,7 +7,7 @@ import type { Storage } from '../platform/storage/storage';
 import { boundRowClocks, isBareRestore } from './bound-row-clocks';
 import { libraryKeys } from './library-keys';
 import { closeEpoch } from './log-epochs';
-import { type ChangeLog, type LogEntry, numbersOf, readEntry, readPage, type StoredPage } from './stored-log';
+import { type ChangeLog, type LogEntry, listPages, readEntry, readPage, type StoredPage } from './stored-log';
 
 const logsMax = 64;
 /** Entries are deleted long after this, so that a log that was checked since can rely on what it finds. */
@@ -155,8 +155,7 @@ async function advance(storage: Storage, log: ChangeLog): Promise<void> {
 
 /** Reads the numbers of a log from the storage, and the entries of its open epoch. */
 async function load(storage: Storage, log: ChangeLog): Promise<void> {
-  const pages: StoredPage[] = [];
-  for await (const key of storage.list(libraryKeys.pages(log.libraryId))) pages.push(numbersOf(key));
+  const pages = await listPages(storage, log.libraryId);
   log.pages = pages.sort((one, other) => one.first - other.first);
   log.head = log.pages.at(-1)?.last ?? 0;
   log.first = log.head + 1;

@@ -2,7 +2,8 @@ import 'server-only';
 import { z } from 'zod';
 import { dayMs } from '@/lib/protocol/durations';
 import type { LibraryInvitation } from '@/lib/protocol/library-rows';
-import { readJson, type Storage } from '../platform/storage/storage';
+import { loggedKey, readJson, type Storage } from '../platform/storage/storage';
+import { sweepEach } from '../platform/sweep-each';
 import type { Library } from './find-library';
 import { libraryKeys } from './library-keys';
 import { createInvitationCode, hashSecret, normalizeCode } from './library-secrets';
@@ -37,12 +38,12 @@ const knownAfterExpiryMs = dayMs;
 
 /** Deletes invitations that expired long ago. */
 export async function sweepInvitations(storage: Storage, nowMs: number): Promise<void> {
-  for await (const key of storage.list(libraryKeys.invitations)) {
+  await sweepEach(storage.list(libraryKeys.invitations), loggedKey, async (key) => {
     const hash = key.split('/')[1] ?? '';
     const invitation = await readInvitation(storage, hash);
-    if (invitation !== null && Date.parse(invitation.expiresAt) + knownAfterExpiryMs > nowMs) continue;
+    if (invitation !== null && Date.parse(invitation.expiresAt) + knownAfterExpiryMs > nowMs) return;
     // First the invitation: without the mark of its use it would be open again.
     await storage.delete(libraryKeys.invitation(hash));
     await storage.delete(libraryKeys.invitationUsed(hash));
-  }
+  });
 }

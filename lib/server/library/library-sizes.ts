@@ -43,7 +43,9 @@ async function readSizes(storage: Storage): Promise<Sizes> {
     const [, library = '', text = ''] = key.split('/');
     const [name = '', bytes = '', kind = ''] = text.split('-');
     const known = sizeKinds.find((each) => each === kind);
-    if (known) sizesOf(sizes, library).set(name, { bytes: Number(bytes), kind: known });
+    // A stray object has no size. Counted as NaN, it would switch off every quota.
+    if (known && /^\d{1,15}$/.test(bytes))
+      sizesOf(sizes, library).set(name, { bytes: Number(bytes), kind: known });
   }
   return sizes;
 }

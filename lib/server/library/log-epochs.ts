@@ -3,7 +3,7 @@ import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { readJson, type Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
 import { mergeLogEntries } from './merge-log-entries';
-import { type ChangeLog, numbersOf, pageSchema, readEntry, type StoredPage } from './stored-log';
+import { type ChangeLog, listPages, pageSchema, readEntry } from './stored-log';
 
 /**
  * Turns the open epoch into a page. Its end is claimed first, as the number that would be next, so that nobody adds to
@@ -35,9 +35,7 @@ export async function deletePagedEntries(storage: Storage, libraryId: string, no
     const [first = 0, sequence = 0] = key.split('/').slice(-2).map(Number);
     entries.set(first, [...(entries.get(first) ?? []), sequence]);
   }
-  const pages: StoredPage[] = [];
-  for await (const key of storage.list(libraryKeys.pages(libraryId))) pages.push(numbersOf(key));
-  for (const { first, last } of pages) {
+  for (const { first, last } of await listPages(storage, libraryId)) {
     const held = (entries.get(first) ?? []).filter((sequence) => sequence <= last);
     if (held.length === 0) continue;
     const page = await readJson(storage, libraryKeys.page(libraryId, first, last), pageSchema);
@@ -55,9 +53,8 @@ export async function emptyPagedRows(
   libraryId: string,
   isGone: (row: LibraryRow) => boolean,
 ): Promise<void> {
-  const keys: string[] = [];
-  for await (const key of storage.list(libraryKeys.pages(libraryId))) keys.push(key);
-  for (const key of keys) {
+  for (const { first, last } of await listPages(storage, libraryId)) {
+    const key = libraryKeys.page(libraryId, first, last);
     const page = await readJson(storage, key, pageSchema);
     if (!page?.rows.some(({ row }) => hasContent(row) && isGone(row))) continue;
     const rows = page.rows.map(({ sequence, row }) => ({ sequence, row: isGone(row) ? emptied(row) : row }));

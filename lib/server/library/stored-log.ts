@@ -66,11 +66,12 @@ export async function readPage(
   return page;
 }
 
-/** The range in the key of a page. */
-export function numbersOf(key: string): StoredPage {
-  const [first = 0, last = 0] = key
-    .slice(key.lastIndexOf('/') + 1)
-    .split('-')
-    .map(Number);
-  return { first, last };
+/** The pages of a library, as their keys tell; what has no range in its name is none of them. */
+export async function listPages(storage: Storage, libraryId: string): Promise<StoredPage[]> {
+  const pages: StoredPage[] = [];
+  for await (const key of storage.list(libraryKeys.pages(libraryId))) {
+    const [, first, last] = /\/(\d+)-(\d+)$/.exec(key) ?? [];
+    if (first !== undefined && last !== undefined) pages.push({ first: Number(first), last: Number(last) });
+  }
+  return pages;
 }

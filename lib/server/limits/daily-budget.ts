@@ -69,8 +69,10 @@ async function sumOfDay(storage: Storage, day: string): Promise<number> {
   const byId = new Map<string, { kind: string; microUsd: number }>();
   for await (const key of storage.list(`budget/${day}/`)) {
     const [id = '', amount = ''] = key.split('/').slice(2);
-    const [kind = '', microUsd] = amount.split('-');
-    if (byId.get(id)?.kind !== 'cost') byId.set(id, { kind, microUsd: Number(microUsd) });
+    const [, kind, microUsd] = /^(estimate|cost)-(\d{1,15})$/.exec(amount) ?? [];
+    // A stray object has no amount. Counted as NaN, it would refuse every call of the day.
+    if (kind === undefined || byId.get(id)?.kind === 'cost') continue;
+    byId.set(id, { kind, microUsd: Number(microUsd) });
   }
   return [...byId.values()].reduce((sum, { microUsd }) => sum + microUsd, 0);
 }

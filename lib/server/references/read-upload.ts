@@ -4,6 +4,7 @@ import { AppError, isAppError } from '@/lib/protocol/app-error';
 import { limits } from '@/lib/protocol/limits';
 import { getConfig } from '../platform/config';
 import { clientOf } from '../platform/http/client';
+import { parseForm } from '../platform/http/parse-form';
 import { type BodyRoom, parseWith, readBody } from '../platform/http/read-body';
 import { ReadingRoom } from '../platform/reading-room';
 import type { ReferenceOptions } from './convert-upload';
@@ -74,11 +75,9 @@ async function readUpload(
     throw rejectReference('damaged', cause);
   });
   if (!/^multipart\/form-data/i.test(contentType)) return body;
-  const form = await new Response(body, { headers: { 'content-type': contentType } })
-    .formData()
-    .catch((cause: unknown) => {
-      throw rejectForm('The multipart body cannot be read.', cause);
-    });
+  const form = await parseForm(body, contentType).catch((cause: unknown) => {
+    throw rejectForm(isAppError(cause) ? cause.message : 'The multipart body cannot be read.', cause);
+  });
   const files = [...form.values()].filter((part) => typeof part !== 'string');
   const [file, second] = files;
   if (file === undefined || second !== undefined) throw rejectForm('Send exactly one file.');

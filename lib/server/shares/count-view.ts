@@ -37,7 +37,9 @@ export async function countedViews(storage: Storage, id: string): Promise<number
   let views = own?.views ?? 0;
   for await (const key of storage.list(shareKeys.views(id))) {
     if (key === own?.key) continue;
-    views += Number(new TextDecoder().decode((await storage.get(key)) ?? undefined));
+    const counted = Number(new TextDecoder().decode((await storage.get(key)) ?? undefined));
+    // A damaged counter must not make the sum unreadable.
+    if (counted > 0) views += counted;
   }
   return views;
 }

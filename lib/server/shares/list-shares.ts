@@ -1,6 +1,7 @@
 import 'server-only';
 import type { ShareSummary } from '@/lib/protocol/shares';
-import type { Storage } from '../platform/storage/storage';
+import { logger } from '../platform/log';
+import { isDamagedObject, type Storage } from '../platform/storage/storage';
 import { countedViews } from './count-view';
 import { loadShare } from './load-share';
 import { readSlot } from './share-quota';
@@ -27,14 +28,34 @@ export async function listAllShares(storage: Storage, now: number): Promise<Shar
   const ids: string[] = [];
   // The slots are listed, because they are far fewer than the objects of the shares.
   for await (const key of storage.list(shareKeys.slots)) {
-    const slot = await readSlot(storage, key);
+    const slot = await unlessDamaged(readSlot(storage, key));
     if (slot !== null) ids.push(slot.id);
   }
   const found = await Promise.all(ids.map((id) => summarise(storage, id, now, () => true)));
   return found.filter((summary) => summary !== null).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
 }
 
-async function summarise(
+/** A share that is damaged is left out and named in the log: the others are listed all the same. */
+function summarise(
+  storage: Storage,
+  id: string,
+  now: number,
+  isAllowed: (tokenHash: string) => boolean,
+): Promise<ShareSummary | null> {
+  return unlessDamaged(summariseOrThrow(storage, id, now, isAllowed));
+}
+
+async function unlessDamaged<Result>(reading: Promise<Result>): Promise<Result | null> {
+  try {
+    return await reading;
+  } catch (cause) {
+    if (!isDamagedObject(cause)) throw cause;
+    logger.error({ err: cause }, 'a share could not be listed');
+    return null;
+  }
+}
+
+async function summariseOrThrow(
   storage: Storage,
   id: string,
   now: number,

@@ -6,6 +6,7 @@ import { AnswerRoom } from '@/lib/server/gateway/calls/answer-room';
 import { startDeadline } from '@/lib/server/gateway/calls/call-deadline';
 import { readChunks } from '@/lib/server/gateway/calls/read-chunks';
 import { downloadLinkedPicture } from '@/lib/server/gateway/downloads/download-linked-picture';
+import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
 import { openReading, readFor } from '@/lib/server/platform/answer-memory';
 import { generate } from '../../support/collect-events';
 import { createLatch } from '../../support/latch';
@@ -64,6 +65,24 @@ it('does not count the wait for other answers as the gateway’s time', async ()
   expect(error).toBeNull();
   expect(events.map(({ type }) => type)).toContain('picture');
 });
+
+it('counts the gateway’s list of tasks, which may bring the pictures along, as any other answer', async () => {
+  const { signal } = new AbortController();
+  const others = ['one', 'other'].map((client) => readFor(client, openReading));
+  for (const reading of others) await reading.wait(signal, 40 * 1024 * 1024);
+  onTestFinished(() => {
+    for (const reading of others) reading.clear();
+  });
+  const row = { id: 't_1', model: 'gpt-image-1', status: 'completed', created_at: 1_796_000_000 };
+  const page = { data: [{ ...row, output: [{ b64_json: base64.slice(0, 400_000) }] }], has_more: false };
+  upstream.script = answerJson(page);
+  const list = tasksRoute.tasks?.list(signal, upstream.asUpstream(), 0).then((tasks) => tasks.length);
+  expect(await Promise.race([list, pause(500)])).toBe('still reading');
+  for (const reading of others) reading.clear();
+  expect(await list).toBe(1);
+});
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(() => resolve('still reading'), ms));
 
 it.each([
   {

@@ -576,6 +576,7 @@ describe('resuming a task', () => {
       answerText('<html>down</html>', 'text/html', 503),
       refusal('rate_limited', 429),
       refusal('task_status_unavailable', 502),
+      answerJson({ error: { message: 'The content policy of the model was not found.' } }, 500),
       answerThenCut('{"id":"t_1","status":"compl', 'application/json'),
       answerJson(task({ status: 'in_progress', output: [] })),
       answerJson(task()),

@@ -415,6 +415,73 @@ describe('a call whose answer was lost', () => {
     expect(gateway.specs).toHaveLength(2);
   });
 
+  it('behind a proxy’s 503 is free, and can be fetched later, where the list cannot be read', async () => {
+    const failures = [
+      new AppError('upstream_unreadable', 'This is no list.'),
+      new AppError('key_refused', 'No list for you.'),
+    ];
+    for (const [number, failure] of failures.entries()) {
+      gateway.script = async function* (_task, { finish }) {
+        yield { type: 'response' };
+        finish();
+        throw new AppError('upstream_unavailable', '503', {
+          details: { charged: false, lostTask: { id: null } },
+        });
+      };
+      gateway.onList = () => {
+        throw failure;
+      };
+      const id = jobIds[number] ?? '';
+      await start(id);
+      const events = await follow(id);
+      expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 0, basis: 'none' });
+      expect(findEvent(events, 'image-fail')).toMatchObject({ reason: 'download', retryable: true });
+      gateway.onList = () => undefined;
+      await new Promise((resolve) => setTimeout(resolve, times.firstPauseMs));
+      const fetched = await retry(id);
+      expect(gateway.tasks[number]?.pictures).toContain(pictureOf(fetched));
+      expect(findEvent(fetched, 'cost-report')).toMatchObject({
+        microUsd: 10_000 + number,
+        basis: 'gateway',
+      });
+    }
+    expect(gateway.specs).toHaveLength(failures.length);
+  });
+
+  it('is searched for until the list can be read, whatever the words of its failure are', async () => {
+    gateway.script = losesAnswer;
+    gateway.onList = () => {
+      if (gateway.listings > 3) return;
+      const details = { upstream: { status: 500, message: 'The model of a row was not found.' } };
+      throw new AppError('model_unavailable', 'No such model.', { details });
+    };
+    await start(jobId);
+    expect(pictureOf(await follow(jobId))).toBe(gateway.tasks[0]?.pictures[0]);
+  });
+
+  it('can be fetched again while the gateway refuses to tell of its task, until it tells', async () => {
+    gateway.script = async function* (task, { finish }) {
+      yield { type: 'task', id: task.id, expiresAt: null };
+      finish();
+      throw new AppError('internal_error', 'The answer could not be read.');
+    };
+    await start(jobId);
+    expect(findEvent(await follow(jobId), 'image-fail')).toMatchObject({ retryable: true });
+    const { tasks } = gateway.route;
+    if (!tasks) throw new Error('The gateway keeps no tasks.');
+    const { resume } = tasks;
+    tasks.resume = async function* () {
+      yield* [];
+      throw new AppError('request_refused', 'Not now.', { details: { charged: true } });
+    };
+    expect(findEvent(await retry(jobId), 'image-fail')).toMatchObject({
+      reason: 'download',
+      retryable: true,
+    });
+    tasks.resume = resume;
+    expect(pictureOf(await retry(jobId))).toBe(gateway.tasks[0]?.pictures[0]);
+  });
+
   it('is not searched for when the gateway has refused it', async () => {
     gateway.script = async function* () {
       yield { type: 'response' };

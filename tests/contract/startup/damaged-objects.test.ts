@@ -1,11 +1,21 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { sweepLockedSessions } from '@/lib/server/access/access';
 import { callKeys } from '@/lib/server/jobs/calls/call-record';
 import { isKnownJobOrThrow } from '@/lib/server/jobs/claim-job';
 import { jobKeys, readWholeLog } from '@/lib/server/jobs/job-record';
 import { sweepJobs } from '@/lib/server/jobs/sweep-jobs';
-import { sweepBudget } from '@/lib/server/limits/daily-budget';
+import { libraryKeys } from '@/lib/server/library/library-keys';
+import { requireQuota } from '@/lib/server/library/library-sizes';
+import { readChanges } from '@/lib/server/library/read-changes';
+import { sweepLibraries } from '@/lib/server/library/sweep-libraries';
+import { reserveOrThrow, sweepBudget } from '@/lib/server/limits/daily-budget';
+import { parseConfig } from '@/lib/server/platform/config';
+import { openFileSystem } from '@/lib/server/platform/storage/file-system';
 import type { Storage } from '@/lib/server/platform/storage/storage';
+import { listAllShares } from '@/lib/server/shares/list-shares';
 import { sweepShares } from '@/lib/server/shares/sweep-shares';
 import { openMemoryStorage } from '../../support/memory-storage';
 
@@ -52,6 +62,58 @@ it('deletes the budgets of past days, whatever lies beside them', async () => {
   await storage.put('budget/stray', '');
   await sweepBudget(storage, now);
   expect(await keysOf(storage)).toEqual(['budget/2026-11-29/id/estimate-1', 'budget/stray']);
+});
+
+it('sweeps the libraries and invitations beside a damaged invitation', async () => {
+  const storage = openMemoryStorage();
+  await storage.put(libraryKeys.invitation('damaged'), '');
+  const old = JSON.stringify({ library: 'own', expiresAt: longAgo });
+  await storage.put(libraryKeys.invitation('old'), old);
+  await storage.put(libraryKeys.gone('deleted'), '{}');
+  await storage.put(libraryKeys.original('deleted', 'abcd'), 'bytes');
+  await sweepLibraries(storage, now);
+  expect(await keysOf(storage)).toEqual([libraryKeys.invitation('damaged'), libraryKeys.gone('deleted')]);
+});
+
+it('a stray object among the costs of the day neither refuses a call nor lets one through', async () => {
+  for (const stray of ['stray', 'id/estimate-many', 'id/cost-']) {
+    const storage = openMemoryStorage();
+    await storage.put(`budget/2026-11-29/${stray}`, '');
+    const call = { estimateMicroUsd: 100, budgetMicroUsd: 1_000, now };
+    await expect(reserveOrThrow(storage, { ...call, id: 'a' }), stray).resolves.toBeTruthy();
+    await storage.put('budget/2026-11-29/b/cost-1000', '');
+    await expect(reserveOrThrow(storage, { ...call, id: 'c' })).rejects.toMatchObject({
+      code: 'over_budget',
+    });
+  }
+});
+
+it('a stray object among the sizes of libraries leaves their quotas on', async () => {
+  const storage = openMemoryStorage();
+  await storage.put('library-sizes/own/name-large-picture', '1');
+  const config = parseConfig({ STUDIO_LIBRARY_BYTES: '2MB,2MB' });
+  const added = requireQuota(config, storage, 'own', 0, 3_000_000);
+  await expect(added).rejects.toMatchObject({ code: 'over_quota' });
+});
+
+it('a stray object among the pages of a library keeps nobody from its rows', async () => {
+  const storage = openMemoryStorage();
+  const row = { kind: 'prompt', id: 'a-prompt', fields: {} };
+  const page = { closedAtMs: now, rows: [{ sequence: 1, row }] };
+  await storage.put(libraryKeys.page('own', 1, 1), JSON.stringify(page));
+  await storage.put('library/own/pages/0000000001-copy', 'stray');
+  expect(await readChanges(storage, 'own', 0)).toEqual({ rows: [row], sequence: 1, more: false });
+});
+
+it('lists the shares of the studio beside a damaged one', async () => {
+  const storage = openMemoryStorage();
+  const slotOf = (id: string) => JSON.stringify({ id, at: longAgo });
+  await storage.put('share-slots/0', '');
+  await storage.put('share-slots/1', slotOf('damaged'));
+  await storage.put('shares/damaged/record', '{"id":');
+  await storage.put('share-slots/2', slotOf('well'));
+  await storage.put('shares/well/gone', JSON.stringify({ at: longAgo, reason: 'revoked' }));
+  expect((await listAllShares(storage, now)).map(({ id }) => id)).toEqual(['well']);
 });
 
 const claimed = {
@@ -113,6 +175,47 @@ it('ends a dead job whose heartbeat or beginning lies in the future, and not a l
   expect(await endOf(storage, 'ahead')).toMatchObject(interrupted);
   expect(await endOf(storage, 'unborn')).toMatchObject(interrupted);
   expect(await endOf(storage, 'living')).toMatchObject({ event: 'job-progress' });
+});
+
+it('ends a job of a dead process whose log has frames that say nothing, and keeps the others', async () => {
+  const start = { sequence: 1, event: 'job-start', data: { ...claimed, jobId: 'any' } };
+  const damaged = [
+    { sequence: 2, event: 'image-end', data: {} },
+    { sequence: 2, event: 'image-fail', data: 'none' },
+    { sequence: 2, event: 'call-end', data: { call: 'first' } },
+    { sequence: Number.MAX_SAFE_INTEGER, event: 'job-progress', data: {} },
+    'no frame',
+  ];
+  for (const frame of damaged) {
+    const storage = openMemoryStorage();
+    const log = JSON.stringify([start, frame, { ...start, sequence: 3, event: 'text-delta' }]);
+    await putJob(storage, 'job', { [jobKeys.batch('job', 0)]: log });
+    await sweepTwice(storage);
+    const { frames } = await readWholeLog(storage, 'job');
+    expect(frames.at(-1), JSON.stringify(frame)).toMatchObject(interrupted);
+    expect(frames).toContainEqual(expect.objectContaining({ event: 'text-delta' }));
+  }
+});
+
+it('ends a job at once whose claim asks for more pictures than any job', { timeout: 5_000 }, async () => {
+  const storage = openMemoryStorage();
+  const claim = JSON.stringify({ ...claimed, jobId: 'large', requested: 1_000_000_000 });
+  await putJob(storage, 'large', { [jobKeys.claim('large')]: claim });
+  await sweepTwice(storage);
+  expect(await endOf(storage, 'large')).toMatchObject(interrupted);
+});
+
+it('deletes an old job beside a file of another program, and keeps that file', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'safelight-stray-'));
+  const storage = openFileSystem(directory);
+  const old = JSON.stringify({ ...claimed, jobId: 'old', startedAt: longAgo });
+  await putJob(storage, 'old', { [jobKeys.claim('old')]: old, [jobKeys.picture('old', 0)]: 'bytes' });
+  const stray = path.join(directory, 'jobs', 'old', '.DS_Store');
+  await writeFile(stray, 'left by a file manager');
+  await sweepJobs(storage, now);
+  expect(await keysOf(storage)).toEqual([]);
+  expect(await readFile(stray, 'utf8')).toBe('left by a file manager');
+  await rm(directory, { recursive: true });
 });
 
 it('never issues a job again whose claim is damaged, and lets its browser attach to its end', async () => {

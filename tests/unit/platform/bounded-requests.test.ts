@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { parseForm } from '@/lib/server/platform/http/parse-form';
 import { parseJson } from '@/lib/server/platform/http/read-body';
 import { withUpload } from '@/lib/server/references/read-upload';
 import { withRoute } from '@/lib/server/route/with-route';
@@ -19,6 +20,19 @@ it('refuses a JSON of endless levels, which a schema could not follow', () => {
   const wide = `[${Array.from({ length: 1_000 }, () => nested(3)).join()}]`;
   expect(parseJson(bytes(wide))).toHaveLength(1_000);
   expect(parseJson(bytes(JSON.stringify(nested(5_000))))).toBe(nested(5_000));
+});
+
+it('refuses a form of more parts or headers than any request before it is parsed, and takes that of a job', async () => {
+  const boundary = 'b'.repeat(30);
+  const form = (parts: number, header = '') => {
+    const head = `content-disposition: form-data; name="reference"; filename="a"\r\n${header}`;
+    const text = `${`--${boundary}\r\n${head}\r\nbytes\r\n`.repeat(parts)}--${boundary}--\r\n`;
+    return parseForm(bytes(text), `multipart/form-data; boundary="${boundary}"`);
+  };
+  const refused = (words: string) => ({ code: 'invalid_request', message: expect.stringContaining(words) });
+  await expect(form(300_000)).rejects.toMatchObject(refused('more than 64 parts'));
+  await expect(form(1, 'x: y\r\n'.repeat(500_000))).rejects.toMatchObject(refused('bytes of headers'));
+  expect((await form(34)).getAll('reference')).toHaveLength(34);
 });
 
 it('answers 503 where there are no file handles left, wherever that shows', async () => {

@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
+import { AnswerRoom } from '../calls/answer-room';
 import { startDeadline } from '../calls/call-deadline';
 import { fetchOrRefuse } from '../calls/fetch-upstream';
 import { bearer } from '../calls/get-json';
@@ -57,6 +58,7 @@ async function readPage(
   const query = new URLSearchParams({ limit: String(pageRows), order: 'desc' });
   if (after !== null) query.set('after', after);
   const deadline = startDeadline(caller, pageTimeoutMs);
+  const room = new AnswerRoom(deadline);
   try {
     const { signal } = deadline;
     const headers = { accept: 'application/json', ...bearer(upstream) };
@@ -65,7 +67,8 @@ async function readPage(
       signal,
     });
     const chunks: Uint8Array[] = [];
-    for await (const chunk of readChunks(signal, response.body, pageBytesMax)) chunks.push(chunk);
+    for await (const chunk of readChunks(signal, response.body, pageBytesMax, undefined, room))
+      chunks.push(chunk);
     const page = pageSchema.safeParse(parseJson(Buffer.concat(chunks)));
     if (page.success) return page.data;
     throw new AppError(
@@ -77,6 +80,7 @@ async function readPage(
     throw explainUpstreamError(cause, { apiKey: upstream.apiKey });
   } finally {
     deadline.stop();
+    room.clear();
   }
 }
 

@@ -117,7 +117,8 @@ class Patience {
     const isUnknown = error.details.upstream?.status === 404;
     this.#unknownPolls = isUnknown ? this.#unknownPolls + 1 : 0;
     if (this.#unknownPolls > unknownPollsMax) throw unknownTaskError(error);
-    if (!isUnknown && !passingCodes.includes(error.code)) throw asChargedError(error);
+    if (!isUnknown && !isServerFault(error) && !passingCodes.includes(error.code))
+      throw asChargedError(error);
     this.#retryAfterMs = Math.min((error.details.retryAfterSeconds ?? 0) * 1_000, retryAfterMaxMs);
   }
 
@@ -136,6 +137,14 @@ class Patience {
     if (gatewayNow(this.#upstream) <= end) return;
     throw new AppError('upstream_timeout', 'The gateway did not finish the task before it expired.');
   }
+}
+
+/**
+ * Whether something failed while the gateway was asked for what it keeps, whatever its words are: a task that was
+ * refused or blocked says so itself, in an answer that succeeds.
+ */
+export function isServerFault({ details }: AppError): boolean {
+  return (details.upstream?.status ?? 0) >= 500;
 }
 
 /** What another poll may not meet again. */

@@ -23,6 +23,8 @@ export interface CallProgress {
   downloadFailure: AppError | null;
   /** Hashes of the pictures that were delivered, by which one that came in two forms is recognised. */
   contents: Set<string>;
+  /** Whether the gateway may keep a task of a call that counts as free, because its list could not be read. */
+  mayBeKept: boolean;
 }
 
 export function asAppError(cause: unknown): AppError {

@@ -1,5 +1,6 @@
 import 'server-only';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
+import { errorTable } from '@/lib/protocol/errors';
 import type { ImageFailReason, JobEventData } from '@/lib/protocol/job-events';
 import type { GatewayEvent, GatewayTasks } from '../../gateway/gateway-route';
 import { tasksRoute } from '../../gateway/routes/tasks-route';
@@ -70,11 +71,8 @@ export async function fetchLostPicture(
   if (id === null) {
     report({ stage: 'generating', percent: null, task: 'searching' });
     const search = { storage, upstream, tasks, keyFingerprint, call: record, times };
-    const found = await findTask(signal, search).catch((cause: unknown) => {
-      // A list that is refused now says nothing of the call.
-      throw isAppError(cause) && cause.code !== 'cancelled' ? missing('download', cause) : cause;
-    });
-    if (found === null) throw missing('download');
+    const found = await findTask(signal, search);
+    if (typeof found === 'string') throw missing('download');
     id = found.id;
   }
   report({ stage: 'generating', percent: null, task: 'found' });
@@ -109,10 +107,10 @@ function sourceOf(event: GatewayEvent): PictureLink | { bytes: Buffer } | null {
 function asMissing(cause: unknown): unknown {
   if (!isAppError(cause) || cause.code === 'cancelled') return cause;
   if (cause.code === 'moderation_blocked') return missing('withheld', cause);
-  return missing(passingCodes.includes(cause.code) ? 'download' : 'empty', cause);
+  // A code that is usually free, but was charged: the question was refused, and the task is as it was.
+  const isRefused = cause.charged && !errorTable[cause.code].charged;
+  return missing(isRefused || cause.code === 'internal_error' ? 'download' : 'empty', cause);
 }
-
-const passingCodes: readonly AppError['code'][] = ['upstream_rate_limited', 'key_refused', 'balance_empty'];
 
 function missing(imageFailReason: ImageFailReason, cause?: AppError): AppError {
   const message = 'The gateway has no such picture for this job.';

@@ -2,6 +2,7 @@ import 'server-only';
 import { isAppError } from '@/lib/protocol/app-error';
 import { gatewayAheadMs } from '../../gateway/calls/gateway-clock';
 import type { GatewayTasks, ListedTask } from '../../gateway/gateway-route';
+import { isServerFault } from '../../gateway/tasks/poll-task';
 import type { Upstream } from '../../gateway/upstream';
 import { logger } from '../../platform/log';
 import type { Storage } from '../../platform/storage/storage';
@@ -41,10 +42,13 @@ const clockSlackMs = 30_000;
 /**
  * Finds the task of a call whose answer was lost, on the gateway's list, and takes it. The list is asked until the time
  * for it is over; an unreachable gateway does not count as one that has no such task.
- * @returns null where there is none
- * @throws AppError when the gateway refuses to list its tasks, or the signal's reason
+ * @returns `absent` where the list was read and has none; `unknown` where it could not be read, or was refused
+ * @throws the signal's reason
  */
-export async function findTask(signal: AbortSignal, search: TaskSearch): Promise<FoundTask | null> {
+export async function findTask(
+  signal: AbortSignal,
+  search: TaskSearch,
+): Promise<FoundTask | 'absent' | 'unknown'> {
   const { times } = search;
   const startedAt = Date.now();
   const known = new Map<string, IssuedCall>();
@@ -52,26 +56,27 @@ export async function findTask(signal: AbortSignal, search: TaskSearch): Promise
     const ageMs = Date.now() - startedAt;
     const isLast = ageMs >= times.searchMs;
     const found = await searchOrDefer(signal, search, known, isLast ? 'fewer' : 'exact');
+    if (found === 'refused') return 'unknown';
     if (found !== null && found !== 'unknown') return found;
-    if (isLast && (found === null || ageMs >= times.searchMs + times.unreachableMs)) return null;
+    if (isLast && found === null) return 'absent';
+    if (ageMs >= times.searchMs + times.unreachableMs) return 'unknown';
     await pauseOrThrow(signal, pauseMs);
   }
 }
 
-/** `unknown`: gateway or storage cannot be asked now. @throws AppError for a refusal that will not pass */
+/** `unknown`: gateway or storage cannot be asked now. `refused`: the gateway refuses, which will not pass. */
 async function searchOrDefer(
   signal: AbortSignal,
   search: TaskSearch,
   known: Map<string, IssuedCall>,
   pictures: 'exact' | 'fewer',
-): Promise<FoundTask | 'unknown' | null> {
+): Promise<FoundTask | 'unknown' | 'refused' | null> {
   try {
     return await searchOnce(signal, search, known, pictures);
   } catch (cause) {
     signal.throwIfAborted();
-    if (isAppError(cause) && !cause.retryable) throw cause;
     logger.warn({ err: cause }, 'the task of a lost call could not be searched');
-    return 'unknown';
+    return isAppError(cause) && !cause.retryable && !isServerFault(cause) ? 'refused' : 'unknown';
   }
 }
 

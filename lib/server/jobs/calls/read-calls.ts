@@ -30,10 +30,11 @@ export async function readCalls(
   );
 }
 
-/** The results of the calls that had ended, by call. */
+/** The results of the calls that had ended, by call. One that cannot be read counts as a call that goes on. */
 export function readCallEnds(frames: readonly StoredFrame[]): ReadonlyMap<number, CallResult> {
   const ends = frames.filter(({ event }) => event === 'call-end');
-  return new Map(ends.map(({ data }) => callResultSchema.parse(data)).map((result) => [result.call, result]));
+  const results = ends.flatMap(({ data }) => callResultSchema.safeParse(data).data ?? []);
+  return new Map(results.map((result) => [result.call, result]));
 }
 
 /** @returns null for a call that will never be issued */

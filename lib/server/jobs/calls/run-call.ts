@@ -50,6 +50,7 @@ function initialProgress(run: JobRun, { first, pictures, start }: JobCall): Call
     signatures: new Map(),
     downloadFailure: null,
     contents: new Set(),
+    mayBeKept: false,
   };
 }
 
@@ -84,7 +85,7 @@ async function issueOrRecover(
   progress: CallProgress,
 ): Promise<void> {
   signal.throwIfAborted();
-  let start: CallStart | null = call.start;
+  let start: CallStart = call.start;
   let loss: AppError | null = null;
   if (start.kind === 'create') {
     try {
@@ -100,11 +101,16 @@ async function issueOrRecover(
       start = taskId === null ? { kind: 'search', issued } : { kind: 'resume', taskId, uncertain: false };
     }
   }
-  if (start.kind === 'search') start = await searchTask(signal, run, issued, progress, loss);
-  if (start === null) {
-    if (loss === null || loss.charged) throw notFound(loss);
-    await noteFailure(signal, run, call, progress, loss);
-    throw loss;
+  if (start.kind === 'search') {
+    const found = await searchTask(signal, run, issued, progress, loss);
+    if (typeof found === 'string') {
+      if (loss === null || loss.charged) throw notFound(loss);
+      // A list that nobody could read proves nothing: the gateway may have made what its proxy answered with a 503.
+      if (found === 'unknown') progress.mayBeKept = true;
+      else await noteFailure(signal, run, call, progress, loss);
+      throw loss;
+    }
+    start = found;
   }
   if (start.kind === 'resume') await resumeTask(signal, run, call, progress, start.taskId);
 }
@@ -115,14 +121,14 @@ function lostTask(signal: AbortSignal, run: JobRun, cause: unknown): { id: strin
   return cause.details.lostTask ?? null;
 }
 
-/** @returns null where the gateway lists no such task, or refuses to list any, which proves nothing about the call */
+/** @returns `unknown` where the gateway cannot or will not list its tasks, which proves nothing about the call */
 async function searchTask(
   signal: AbortSignal,
   run: JobRun,
   issued: IssuedCall,
   progress: CallProgress,
   loss: AppError | null,
-): Promise<CallStart | null> {
+): Promise<CallStart | 'absent' | 'unknown'> {
   const { storage, upstream, tasks, keyFingerprint } = run;
   // A proxy's 503 most often means that the call went nowhere: a gateway that cannot be asked is not waited for.
   const times = loss?.charged === false ? { ...run.times, unreachableMs: 0 } : run.times;
@@ -132,12 +138,8 @@ async function searchTask(
     data: { stage: 'generating', percent: null, task: 'searching' },
   });
   const search = { storage, upstream, tasks, keyFingerprint, call: issued, times };
-  const found = await findTask(signal, search).catch((cause: unknown) => {
-    if (signal.aborted || !isAppError(cause)) throw cause;
-    logger.warn({ err: cause }, 'the gateway refuses to list the task of a lost call');
-    return null;
-  });
-  if (found === null) return null;
+  const found = await findTask(signal, search);
+  if (typeof found === 'string') return found;
   progress.uncertain = found.uncertain;
   return { kind: 'resume', taskId: found.id, uncertain: found.uncertain };
 }
@@ -180,7 +182,8 @@ function reportMissingPictures(
   failure: AppError | null,
 ): void {
   if (failure === null) return;
-  const canBeFetched = run.tasks !== undefined && failure.charged && mayBeFetched(failure, progress);
+  const mayBeKept = progress.mayBeKept || (failure.charged && mayBeFetched(failure, progress));
+  const canBeFetched = run.tasks !== undefined && mayBeKept;
   if (!canBeFetched && run.calls.length === 1) return;
   const data: Omit<JobEventData<'image-fail'>, 'index'> = canBeFetched
     ? { reason: 'download', retryable: true }
@@ -191,7 +194,7 @@ function reportMissingPictures(
   }
 }
 
-const fetchableCodes: readonly AppError['code'][] = ['cancelled', 'upstream_cut_off'];
+const fetchableCodes: readonly AppError['code'][] = ['cancelled', 'upstream_cut_off', 'internal_error'];
 
 /** Whether the gateway may have a task for the failed call, so that its pictures can be fetched later. */
 function mayBeFetched({ code }: AppError, { taskId }: CallProgress): boolean {

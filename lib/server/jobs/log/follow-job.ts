@@ -31,7 +31,10 @@ async function* bytesOf(frames: AsyncIterable<Frame>): AsyncGenerator<Uint8Array
 async function loadFrame(storage: Storage, jobId: string, parked: StoredFrame): Promise<Frame | null> {
   const { sequence } = parked;
   if (parked.event === 'image-end') {
-    const { sizeBytes: _size, ...data } = parkedPictureSchema.parse(parked.data);
+    const picture = parkedPictureSchema.safeParse(parked.data).data;
+    // A damaged frame is left out: the rest of the job is told all the same.
+    if (!picture) return null;
+    const { sizeBytes: _size, ...data } = picture;
     const bytes = await storage.get(jobKeys.picture(jobId, data.index));
     if (bytes === null) return null;
     return encodePictureFrame(sequence, { event: 'image-end', data }, Buffer.from(bytes));

@@ -145,7 +145,9 @@ async function loadLightFrame(
 ): Promise<LightFrame | null> {
   const { sequence } = parked;
   if (parked.event === 'image-end') {
-    const { sizeBytes, ...data } = parkedPictureSchema.parse(parked.data);
+    const picture = parkedPictureSchema.safeParse(parked.data).data;
+    if (!picture) return null;
+    const { sizeBytes, ...data } = picture;
     const key = jobKeys.picture(jobId, data.index);
     if (sizeBytes === undefined) {
       const bytes = await storage.get(key);

@@ -1,4 +1,5 @@
 import 'server-only';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { countUnstored } from '@/lib/server/platform/answer-memory';
 import { logger } from '@/lib/server/platform/log';
 import { metrics } from '@/lib/server/platform/metrics';
@@ -98,8 +99,9 @@ export class Parking {
   }
 
   async #write(): Promise<void> {
-    // It begins in a later turn, so that all frames of one step of the runner become one object.
-    await Promise.resolve();
+    // It begins in a later turn of the event loop: a step of the runner may take several promises, and all of its frames
+    // become one object, which is one request to a store that counts them.
+    await nextTurn();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0);
       this.#batchInWork = batch;

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { z } from 'zod';
+import { isErrorNamed } from '@/lib/protocol/is-error-named';
 import { hashedId, logger } from '../log';
 
 /**
@@ -29,14 +30,26 @@ export interface Storage {
   freeBytes(): Promise<number | null>;
 }
 
-/** A stored JSON object; null when it is absent. @throws when its shape is not the schema's */
+/** A stored object whose shape is not the one that was written. It can be read as often as one likes. */
+class DamagedObjectError extends Error {
+  override readonly name = 'DamagedObjectError';
+}
+
+export function isDamagedObject(cause: unknown): boolean {
+  return isErrorNamed<DamagedObjectError>(cause, 'DamagedObjectError');
+}
+
+/** A stored JSON object; null when it is absent. @throws DamagedObjectError when its shape is not the schema's */
 export async function readJson<Schema extends z.ZodType>(
   storage: Storage,
   key: string,
   schema: Schema,
 ): Promise<z.output<Schema> | null> {
   const bytes = await storage.get(key);
-  return bytes === null ? null : schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  if (bytes === null) return null;
+  const parsed = schema.safeParse(parseJson(bytes));
+  if (parsed.success) return parsed.data;
+  throw new DamagedObjectError(`A stored object of ${bytes.byteLength} bytes is damaged: ${loggedKey(key)}`);
 }
 
 /**
@@ -81,13 +94,35 @@ export function withCheckedKeys(storage: Storage): Storage {
     get: async (key) => storage.get(checked(key)),
     exists: async (key) => storage.exists(checked(key)),
     delete: async (key) => storage.delete(checked(key)),
-    list: (prefix) => storage.list(prefix),
+    list: (prefix) => keysAmong(storage.list(prefix)),
     tidy: (now) => storage.tidy(now),
     freeBytes: () => storage.freeBytes(),
   };
 }
 
+/** Strange names are logged once each, up to this many. */
+const strangeNamesMax = 1_000;
+const strangeNames = new Set<string>();
+
+/**
+ * Without names that are no keys, as other programs leave them in a folder (`.DS_Store`): nothing could be done with
+ * them, and what lies beside them would not be read or swept either.
+ */
+async function* keysAmong(names: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const name of names) {
+    if (isKey(name)) yield name;
+    else if (strangeNames.size < strangeNamesMax && !strangeNames.has(name)) {
+      strangeNames.add(name);
+      logger.warn({ object: loggedKey(name) }, 'the storage has something that is not of the studio');
+    }
+  }
+}
+
+function isKey(name: string): boolean {
+  return /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(name) && name.length <= 512;
+}
+
 function checked(key: string): string {
-  if (/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/.test(key) && key.length <= 512) return key;
+  if (isKey(key)) return key;
   throw new Error(`Not a key of the storage: ${JSON.stringify(key.slice(0, 100))}`);
 }
