@@ -7,7 +7,7 @@ import type { Storage } from '../platform/storage/storage';
 import { boundRowClocks, isBareRestore } from './bound-row-clocks';
 import { libraryKeys } from './library-keys';
 import { closeEpoch } from './log-epochs';
-import { type ChangeLog, type LogEntry, listPages, readEntry, readPage, type StoredPage } from './stored-log';
+import { type ChangeLog, type LogEntry, listPages, readEntry, readPage } from './stored-log';
 
 const logsMax = 64;
 /** Entries are deleted long after this, so that a log that was checked since can rely on what it finds. */
