@@ -23,6 +23,7 @@ function readMadeBefore() {
     if (total > 0 || pictures.length > 0) document.documentElement.dataset.library = '';
     for (const { kind } of JSON.parse(localStorage.getItem('safelight:jobs') ?? '[]')) made.add(kind);
     if (read('chat').conversationId) made.add('conversation');
+    if (Object.values(read('meter')).some((sum) => Number(sum) > 0)) made.add('costs');
     document.documentElement.dataset.made = [...made].join(' ');
   } catch {
     // Storage is denied or holds something else: the page shows what a newcomer sees, as it does after hydration.

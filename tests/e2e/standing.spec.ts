@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { seededPrompts, seedLibrary } from '../support/seed-library';
 import { startStudio } from '../support/studio';
 import { photo, tiles } from './edit-page';
+import { makePicture } from './make-picture';
 import { expect, test } from './studio-test';
 import { watchShifts } from './watch-shifts';
 
@@ -83,6 +84,18 @@ test('on a phone nothing moves in a gallery that is opened again', async ({ page
   await expect(page.getByRole('searchbox', { name: 'Search prompts' })).toBeVisible();
   await expect(page.getByText('30 pictures')).toBeVisible();
   await expect(page.getByText(/^Only in this browser/)).toBeVisible();
+  expect(await shifts()).toBeLessThan(0.02);
+});
+
+test('on a phone nothing moves on the page of costs, which has sums that the server does not know', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/');
+  await makePicture(page, 'A lamp that costs');
+  const shifts = await watchShifts(page);
+  await page.goto('/costs');
+  await expect(page.getByText('A lamp that costs')).toBeVisible();
   expect(await shifts()).toBeLessThan(0.02);
 });
 
