@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { LibraryCopies } from '@/components/library-copies/library-copies';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -24,6 +24,7 @@ export function SettingsForm() {
   const t = useTranslations('settings');
   const locale = useLocale();
   const session = useSession((state) => state.session);
+  const hasPainted = useHasPainted();
   const [theme, showTheme] = useState(getTheme);
   const chooseTheme = (chosen: Theme) => {
     showTheme(chosen);
@@ -51,11 +52,31 @@ export function SettingsForm() {
       </Field>
       <CurrencyField />
       {(session?.userKeys ?? false) && <OwnKey />}
-      <StorageStatus />
-      <LibraryCopies />
+      {hasPainted && (
+        <>
+          <StorageStatus />
+          <LibraryCopies />
+        </>
+      )}
       {(session?.lockable ?? false) && <LockButton />}
     </div>
   );
+}
+
+/** What reads the library comes a frame later, because it would hold up the answer to the press. */
+function useHasPainted(): boolean {
+  const [hasPainted, setHasPainted] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setHasPainted(true));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, []);
+  return hasPainted;
 }
 
 /**
