@@ -57,10 +57,13 @@ export function drip(
   { pace, signal, ended }: { pace: number; signal: AbortSignal; ended: CallContext['ended'] },
 ): ReadableStream<Uint8Array> {
   async function* pieces() {
+    let isFirst = true;
     for await (const part of body) {
       for (let at = 0; at < part.length; at += dripBytes) {
+        // The pause comes before a piece: a caller who leaves once it has everything has been sent everything.
+        if (!isFirst) await pause(dripMs * pace, signal);
+        isFirst = false;
         yield part.subarray(at, at + dripBytes);
-        await pause(dripMs * pace, signal);
       }
     }
   }

@@ -203,6 +203,34 @@ describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetc
   });
 });
 
+it('notes a picture of a dripping answer as sent to a caller who leaves once it is whole', async () => {
+  const dripping = await serveSandbox({ port: 0, pace: 0.2 });
+  try {
+    const leaving = new AbortController();
+    const path = '/gemini/v1beta/models/gemini-3.1-flash-image:generateContent';
+    const answer = await fetch(`${dripping.origin}${path}`, {
+      method: 'POST',
+      headers: { 'x-goog-api-key': 'sk-1', 'content-type': 'application/json' },
+      body: JSON.stringify({
+        contents: [{ role: 'user', parts: [{ text: 'a sandbox:quick sandbox:drip' }] }],
+        generationConfig: { responseModalities: ['TEXT', 'IMAGE'] },
+      }),
+      signal: leaving.signal,
+    });
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const part of answer.body ?? []) {
+      text += decoder.decode(part, { stream: true });
+      if (isWhole(text)) break;
+    }
+    leaving.abort();
+    await expect.poll(() => dripping.sandbox.calls().at(-1)?.ending).not.toBe('open');
+    expect(dripping.sandbox.calls().at(-1)).toMatchObject({ picturesDelivered: 1, ending: 'whole' });
+  } finally {
+    await dripping.close();
+  }
+});
+
 it('describes every scenario in a sentence', () => {
   for (const sentence of Object.values(scenarios)) expect(sentence).toMatch(/^[A-Z0-9].*\.$/);
 });
@@ -217,5 +245,14 @@ async function readUntilError(answer: Response): Promise<{ text: string; failed:
     return { text, failed: false };
   } catch {
     return { text, failed: true };
+  }
+}
+
+function isWhole(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
