@@ -676,8 +676,22 @@ describe('the list', () => {
     ]);
     expect(gateway.calls.map(({ path }) => path)).toEqual([
       '/ai/v1/images?limit=20&order=desc',
-      '/ai/v1/images?limit=20&order=desc&after=t_4',
+      '/ai/v1/images?limit=100&order=desc&after=t_4',
     ]);
+  });
+
+  test('asks for fewer rows again where a page of many cannot be read', async () => {
+    gateway.script = (response, call) => {
+      const { searchParams } = new URL(call.path, 'http://gateway');
+      if (searchParams.get('limit') === '100') return answerJson({}, 500)(response, call);
+      const after = Number(searchParams.get('after')?.slice(2) ?? 9);
+      const next = { has_more: after > 7, next_after: `t_${after - 1}` };
+      return answerJson({ data: [row(`t_${after - 1}`, after - 1)], ...next })(response, call);
+    };
+    expect((await list(0)).map(({ id }) => id)).toEqual(['t_8', 't_7', 't_6']);
+    expect(
+      gateway.calls.map(({ path }) => new URL(path, 'http://gateway').searchParams.get('limit')),
+    ).toEqual(['20', '100', '20', '20']);
   });
 
   test('leaves out rows that cannot be read, and takes a status that nobody knows for one at work', async () => {

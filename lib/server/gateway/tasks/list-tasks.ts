@@ -14,9 +14,12 @@ import type { Upstream } from '../upstream';
 import { tasksUrl } from './poll-task';
 
 const pageTimeoutMs = 30_000;
-const pageRows = 20;
-/** A gateway may send the pictures along. */
+/** A gateway may send the pictures along, which the first page shows. */
 const pageBytesMax = 128 * 1024 * 1024;
+const firstPageRows = 20;
+/** As many as the gateway takes, where its rows are without pictures: a busy key makes hundreds of tasks an hour. */
+const pageRowsMax = 100;
+const smallPageBytes = firstPageRows * 64 * 1024;
 const pagesMax = 25;
 
 const pageSchema = z.object({
@@ -37,8 +40,17 @@ export async function listTasks(
 ): Promise<readonly ListedTask[]> {
   const tasks = new Map<string, ListedTask>();
   let after: string | null = null;
+  let limit = firstPageRows;
+  let limitMax = pageRowsMax;
   for (let pages = 0; pages < pagesMax; pages += 1) {
-    const { data, has_more: hasMore, next_after: nextAfter } = await readPage(caller, upstream, after);
+    const { page, bytes } = await readPage(caller, upstream, { limit, after }).catch((cause: unknown) => {
+      if (limit === firstPageRows || caller.aborted) throw cause;
+      // Tasks that have ended may come with their pictures, which made so many rows too large.
+      limitMax = firstPageRows;
+      return readPage(caller, upstream, { limit: firstPageRows, after });
+    });
+    limit = bytes < smallPageBytes ? limitMax : firstPageRows;
+    const { data, has_more: hasMore, next_after: nextAfter } = page;
     const rows = data.map(readRow).filter((row) => row !== null);
     for (const row of rows) if (row.createdAt >= since) tasks.set(row.id, row);
     const oldest = rows.at(-1);
@@ -53,9 +65,9 @@ export async function listTasks(
 async function readPage(
   caller: AbortSignal,
   upstream: Upstream,
-  after: string | null,
-): Promise<z.infer<typeof pageSchema>> {
-  const query = new URLSearchParams({ limit: String(pageRows), order: 'desc' });
+  { limit, after }: { limit: number; after: string | null },
+): Promise<{ page: z.infer<typeof pageSchema>; bytes: number }> {
+  const query = new URLSearchParams({ limit: String(limit), order: 'desc' });
   if (after !== null) query.set('after', after);
   const deadline = startDeadline(caller, pageTimeoutMs);
   const room = new AnswerRoom(deadline);
@@ -69,8 +81,9 @@ async function readPage(
     const chunks: Uint8Array[] = [];
     for await (const chunk of readChunks(signal, response.body, pageBytesMax, undefined, room))
       chunks.push(chunk);
-    const page = pageSchema.safeParse(parseJson(Buffer.concat(chunks)));
-    if (page.success) return page.data;
+    const body = Buffer.concat(chunks);
+    const page = pageSchema.safeParse(parseJson(body));
+    if (page.success) return { page: page.data, bytes: body.length };
     throw new AppError(
       'upstream_unreadable',
       'The gateway answered with something else than its list of tasks.',
