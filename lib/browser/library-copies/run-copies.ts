@@ -15,6 +15,7 @@ import { createLibrary, getLibraryState } from './library-api';
 import { makeRoom } from './make-room';
 import { markEverything } from './mark-everything';
 import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
+import { forgetAllRefused } from './refused-rows';
 import { sendChanges } from './send-changes';
 
 /** Changes of a moment are copied together. */
@@ -174,9 +175,13 @@ function watchLibrary(): void {
   });
 }
 
-/** Turns copies on or off for this browser; turned on, a copy that was deleted is made anew. */
+/**
+ * Turns copies on or off for this browser; turned on, a copy that was deleted is made anew, and what the studio has
+ * refused is sent once more.
+ */
 export async function turnCopies(isOn: boolean): Promise<void> {
   if (isOn && (await getCopying()).problem === 'none') await updateCopying({ library: null, problem: null });
+  if (isOn) await forgetAllRefused();
   useCopiesPreference.getState().turn(isOn);
   wake.now();
 }

@@ -195,6 +195,14 @@ export interface IncompleteRow {
   row: LibraryRow;
 }
 
+/** A change that the studio has refused: it stays in this browser, and is sent again once its row changes. */
+export interface RefusedRow {
+  /** With the id of its mark. */
+  key: `refused/${string}`;
+  /** The moment of the mark, which a later change of the row replaces. */
+  at: number;
+}
+
 /** How far this browser has copied its library, and received what other devices changed. */
 export interface CopyingRow {
   key: 'copying';
