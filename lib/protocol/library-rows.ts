@@ -120,6 +120,9 @@ export const libraryStateSchema = z.object({
 });
 export type LibraryState = z.infer<typeof libraryStateSchema>;
 
+/** The answer to a part of a picture: whether the picture is stored whole now. */
+export const libraryPartReceiptSchema = z.object({ complete: z.boolean() });
+
 export const sha256Pattern = /^[0-9a-f]{64}$/;
 
 /** The JSON of `POST /api/library/join`. */

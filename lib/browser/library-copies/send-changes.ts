@@ -163,7 +163,8 @@ async function sendFiles(
   for (const { label, blob, kind } of files) {
     if (hashes[label] !== undefined && !isRestored && !known?.isImported) continue;
     const sha256 = await hashBlob(blob);
-    if (!mustAskBeforeUpload || !(await hasBytes(sha256))) await putBytes(signal, sha256, blob, kind);
+    if (!mustAskBeforeUpload || !(await hasBytes(sha256, blob.size)))
+      await putBytes(signal, sha256, blob, kind);
     hashes[label] = sha256;
   }
   return hashes;

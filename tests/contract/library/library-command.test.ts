@@ -74,12 +74,12 @@ async function exported(storage: Storage, id = ownLibraryId): Promise<Buffer> {
   return Buffer.from(await new Response(writeZip(files)).arrayBuffer());
 }
 
-const imported = (storage: Storage, zip: Buffer) => {
+const imported = (storage: Storage, zip: Buffer, id = otherId) => {
   const files = readZip({
     sizeBytes: zip.length,
     read: async (from, length) => new Uint8Array(zip.subarray(from, from + length)),
   });
-  return importIntoStorage(config, storage, otherId, files, quiet);
+  return importIntoStorage(config, storage, id, files, quiet);
 };
 
 describe.each(Object.entries(testStorages))('on %s', (_, open) => {
@@ -100,6 +100,26 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
     expect(await imported(from.storage, zip)).toMatchObject({ added: 3, originals: 1, refused: [] });
     expect((await exported(from.storage, otherId)).equals(zip)).toBe(true);
     expect(await imported(from.storage, zip)).toMatchObject({ added: 0, changed: 0, known: 3, originals: 0 });
+  });
+
+  it('replaces what is damaged by the whole bytes of a file', async () => {
+    const storage = openMemoryStorage();
+    await fill(storage);
+    const zip = await exported(storage);
+    const lamp = hashOf(bytesOf('lamp'));
+    const key = libraryKeys.original(ownLibraryId, lamp);
+    await storage.put(key, bytesOf('lamb'));
+    expect(await imported(storage, zip, ownLibraryId)).toMatchObject({ added: 0, originals: 1, refused: [] });
+    expect(await verifyLibrary(storage, ownLibraryId, quiet)).toEqual({ whole: 3, damaged: [], missing: [] });
+    // A file without the bytes changes nothing, and refuses nothing.
+    await storage.put(key, bytesOf('lamb'));
+    const rows = `${JSON.stringify(picture('lamp'))}\n`;
+    const files = [
+      fileOf('safelight-library.json', writeManifest(exportedAt)),
+      fileOf('rows/picture.jsonl', rows),
+    ];
+    const outcome = await importIntoStorage(config, storage, ownLibraryId, listed(files), quiet);
+    expect(outcome).toMatchObject({ status: 'done', known: 1, refused: [] });
   });
 
   it('begins a library anew that was deleted', async () => {
