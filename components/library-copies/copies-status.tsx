@@ -13,7 +13,13 @@ export function CopiesStatus({ mode, reading }: { mode: CopiesMode; reading: Cop
   const { copying, waiting, refused } = reading;
   if (mode !== 'on') return <p role="status">{t(`only.${mode}`)}</p>;
   if (copying.copiedAt === null && waiting > 0) {
-    return <p role="status">{t(copying.problem === 'full' ? 'firstFull' : 'first', { count: waiting })}</p>;
+    const first = copying.problem === 'full' ? 'firstFull' : 'first';
+    return (
+      <p role="status">
+        {t(first, { count: waiting })}
+        {copying.problem === 'too-many' && ` ${t('problem.too-many')}`}
+      </p>
+    );
   }
   if (copying.copiedAt === null && refused === 0) return null;
   if (copying.copiedAt === null) return <p role="status">{t('refused', { count: refused })}</p>;

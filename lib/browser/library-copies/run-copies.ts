@@ -22,7 +22,7 @@ import { sendChanges } from './send-changes';
 const gatherMs = 250;
 /** Without any change, the studio is asked this often. */
 const idleMs = 60_000;
-/** A full studio is asked again after this. */
+/** A studio that is full, or makes no more libraries for now, is asked again after this. */
 const fullMs = 5 * 60_000;
 /** Copies wait for running jobs, whose traffic goes first, but not forever. */
 const jobsWaitMsMax = 10_000;
@@ -57,7 +57,7 @@ async function copyUntilFailure(): Promise<Outcome> {
     const problem = problemOf(error);
     if (problem === null) throw error;
     await ignoreStorageFailure(() => updateCopying({ problem }));
-    return problem === 'full' ? 'full' : 'failed';
+    return problem === 'full' || problem === 'too-many' ? 'full' : 'failed';
   } finally {
     leaving.abort();
   }
@@ -65,7 +65,8 @@ async function copyUntilFailure(): Promise<Outcome> {
 
 function problemOf(error: unknown): CopyingRow['problem'] {
   if (error instanceof NetworkFailure) return 'unreachable';
-  if (error instanceof ApiFailure) return error.code === 'over_quota' ? 'full' : 'failed';
+  if (error instanceof ApiFailure && error.code === 'over_quota') return 'full';
+  if (error instanceof ApiFailure) return error.reason === 'too-many-libraries' ? 'too-many' : 'failed';
   return error instanceof UnreadableAnswer ? 'failed' : null;
 }
 
