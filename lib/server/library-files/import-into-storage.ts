@@ -1,4 +1,5 @@
 import 'server-only';
+import { boundImportedClocks } from '@/lib/library-format/bound-imported-clocks';
 import {
   type LibraryContents,
   type LibraryFile,
@@ -67,8 +68,9 @@ export async function importIntoStorage(
     batchBytes = 0;
     onProgress(rows);
   };
-  for await (const row of readRows(opened.contents, refusals)) {
+  for await (const read of readRows(opened.contents, refusals)) {
     rows += 1;
+    const row = boundImportedClocks(read, opened.contents.exportedAtMs, Date.now());
     const name = `${row.kind}/${row.id}`;
     const before = known.get(name);
     const merged = before ? mergeRows(before, row) : row;
