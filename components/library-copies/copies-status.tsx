@@ -10,16 +10,24 @@ export function CopiesStatus({ mode, reading }: { mode: CopiesMode; reading: Cop
   const t = useTranslations('copies.status');
   const format = useFormatter();
   const now = useMinute();
-  const { copying, waiting } = reading;
+  const { copying, waiting, refused } = reading;
   if (mode !== 'on') return <p role="status">{t(`only.${mode}`)}</p>;
   if (copying.copiedAt === null && waiting > 0) {
-    return <p role="status">{t(copying.problem === 'full' ? 'firstFull' : 'first', { count: waiting })}</p>;
+    const first = copying.problem === 'full' ? 'firstFull' : 'first';
+    return (
+      <p role="status">
+        {t(first, { count: waiting })}
+        {copying.problem === 'too-many' && ` ${t('problem.too-many')}`}
+      </p>
+    );
   }
-  if (copying.copiedAt === null) return null;
+  if (copying.copiedAt === null && refused === 0) return null;
+  if (copying.copiedAt === null) return <p role="status">{t('refused', { count: refused })}</p>;
   const ago = format.relativeTime(new Date(copying.copiedAt), Math.max(now, Date.parse(copying.copiedAt)));
   return (
     <p role="status">
       {waiting === 0 ? t('copied', { ago }) : t('waiting', { count: waiting })}
+      {refused > 0 && ` ${t('refused', { count: refused })}`}
       {copying.problem !== null && copying.problem !== 'none' && ` ${t(`problem.${copying.problem}`)}`}
     </p>
   );

@@ -50,9 +50,9 @@ export function GalleryCopies({ empty }: { empty: ReactNode }) {
  */
 function StudioPictures({ reading, status }: { reading: CopiesReading; status: ReactNode }) {
   const t = useTranslations('copies');
-  const { copying, studioOnly } = reading;
+  const { copying, studioOnly, refused } = reading;
   const { dropped = 0, problem } = copying;
-  const isOneLine = problem === null && dropped === 0;
+  const isOneLine = problem === null && dropped === 0 && refused === 0;
   return (
     <div
       className={classNames(

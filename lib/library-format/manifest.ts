@@ -21,11 +21,16 @@ export function writeManifest(exportedAt: Date): string {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** `newer`: a later version of the studio wrote it, so that this one could misread it. */
-export function readManifest(text: string): 'readable' | 'newer' | 'unreadable' {
+/**
+ * When the file was made, in milliseconds since 1970, or null where its manifest has no date. `newer`: a later version
+ * of the studio wrote it, so that this one could misread it.
+ */
+export function readManifest(text: string): { exportedAtMs: number | null } | 'newer' | 'unreadable' {
   const parsed = manifestSchema.safeParse(parseJson(text));
   if (!parsed.success) return 'unreadable';
-  return parsed.data.version > libraryVersion ? 'newer' : 'readable';
+  if (parsed.data.version > libraryVersion) return 'newer';
+  const ms = Date.parse(parsed.data.exportedAt);
+  return { exportedAtMs: Number.isNaN(ms) ? null : ms };
 }
 
 /** undefined where the text is no JSON. */

@@ -16,6 +16,8 @@ export interface LibraryFile {
 
 /** What a zip or a folder has of a library. */
 export interface LibraryContents {
+  /** When the file was made, by its manifest, in milliseconds since 1970; null: unknown. */
+  exportedAtMs: number | null;
   rows: readonly { kind: string; file: LibraryFile }[];
   /** By their hash, which is yet to be checked. */
   originals: ReadonlyMap<string, LibraryFile>;
@@ -44,11 +46,11 @@ export async function openLibrary(
   const manifest = findManifest(listed);
   if (manifest === null) return { status: 'no-library', files: listed };
   const text = await readText(manifest, manifestBytesMax);
-  const readable = text === null ? 'unreadable' : readManifest(text);
-  if (readable === 'unreadable') return { status: 'no-library', files: listed };
-  if (readable === 'newer') return { status: 'newer' };
+  const read = text === null ? 'unreadable' : readManifest(text);
+  if (read === 'unreadable') return { status: 'no-library', files: listed };
+  if (read === 'newer') return { status: 'newer' };
   const folder = manifest.name.slice(0, -manifestName.length);
-  return { status: 'library', contents: sortFiles(listed, folder, refusals) };
+  return { status: 'library', contents: { ...read, ...sortFiles(listed, folder, refusals) } };
 }
 
 /** Somebody may have put the folder itself into a zip: then all names begin with its name. */
@@ -57,7 +59,11 @@ function findManifest(files: readonly LibraryFile[]): LibraryFile | null {
   return manifests.sort((one, other) => one.name.length - other.name.length)[0] ?? null;
 }
 
-function sortFiles(files: readonly LibraryFile[], folder: string, refusals: Refusals): LibraryContents {
+function sortFiles(
+  files: readonly LibraryFile[],
+  folder: string,
+  refusals: Refusals,
+): Omit<LibraryContents, 'exportedAtMs'> {
   const rows: { kind: string; file: LibraryFile }[] = [];
   const originals = new Map<string, LibraryFile>();
   const seen = new Set<string>();
@@ -115,7 +121,7 @@ const rowsBytesMax = 2_000_000_000;
  * @throws the signal's reason, also within a file that has no rows
  */
 export async function* readRows(
-  { rows }: LibraryContents,
+  { rows }: Omit<LibraryContents, 'exportedAtMs'>,
   refusals: Refusals,
   signal?: AbortSignal,
 ): AsyncGenerator<LibraryRow> {

@@ -11,15 +11,36 @@ export const libraryPartBytes = 4_000_000;
 
 const clockSchema = z.string().regex(clockPattern, 'A clock is milliseconds-counter-device.');
 
+type Json = z.core.util.JSONType;
+const fieldNamePattern = /^[a-zA-Z][\w-]{0,63}$/;
+
+/**
+ * Values with their clocks, by the names of their fields. Rows come from parsed JSON, so that every value is one. Only
+ * the first fault is described, because a body may have a hundred thousand, which would take a second.
+ */
+const fieldsSchema = z
+  .custom<Record<string, [Json, string]>>(isObject, 'A row has fields.')
+  .superRefine((fields, context) => {
+    for (const [name, field] of Object.entries<unknown>(fields)) {
+      const add = (path: (string | number)[], message: string) =>
+        context.addIssue({ code: 'custom', path, message });
+      if (!fieldNamePattern.test(name)) return add([name], 'A field has a name of letters and digits.');
+      if (!Array.isArray(field) || field.length !== 2)
+        return add([name], 'A field is its value and its clock.');
+      if (!isClock(field[1])) return add([name, 1], 'A clock is milliseconds-counter-device.');
+    }
+  });
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The state of one thing in the library, or a change to it: fields that are absent stay as they were. */
 export const libraryRowSchema = z.strictObject({
   /** picture, conversation, turn, ledger, prompt, collection; readers leave unknown kinds unchanged. */
   kind: z.string().regex(/^[a-z][a-z-]{0,31}$/, 'A kind is a word in lower case.'),
   id: z.string().min(1).max(200),
-  fields: z.record(
-    z.string().regex(/^[a-zA-Z][\w-]{0,63}$/, 'A field has a name of letters and digits.'),
-    z.tuple([z.json(), clockSchema]),
-  ),
+  fields: fieldsSchema,
   /** When it was deleted; null restores it. */
   deletedAt: clockSchema.nullable().optional(),
 });
@@ -48,8 +69,17 @@ function isClock(value: unknown): boolean {
   return typeof value === 'string' && clockPattern.test(value);
 }
 
+const rowsMax = 5_000;
 /** The JSON of `POST /api/library/changes`. */
-export const libraryChangesSchema = z.strictObject({ rows: z.array(libraryRowSchema).max(5_000) });
+export const libraryChangesSchema = z.strictObject({ rows: z.array(libraryRowSchema).max(rowsMax) });
+
+/**
+ * How many members of objects and lists such a JSON may have: as many as the smallest rows have, five each, and one for
+ * every ten bytes. A field of the smallest value has three in forty; what has more is made to take time.
+ */
+export function libraryMembersMax(bytes: number): number {
+  return 5 * rowsMax + Math.ceil(bytes / 10);
+}
 
 /** Its answer. */
 export const libraryPostedSchema = z.object({
@@ -89,6 +119,9 @@ export const libraryStateSchema = z.object({
   sizes: z.object({ originals: z.int(), references: z.int(), rows: z.int() }).optional(),
 });
 export type LibraryState = z.infer<typeof libraryStateSchema>;
+
+/** The answer to a part of a picture: whether the picture is stored whole now. */
+export const libraryPartReceiptSchema = z.object({ complete: z.boolean() });
 
 export const sha256Pattern = /^[0-9a-f]{64}$/;
 

@@ -13,6 +13,7 @@ export function openMemoryStorage(): Storage {
     put: async (key, body) => void objects.set(key, bytesOf(body)),
     get: async (key) => objects.get(key) ?? null,
     exists: async (key) => objects.has(key),
+    size: async (key) => objects.get(key)?.byteLength ?? null,
     delete: async (key) => void objects.delete(key),
     async *list(prefix) {
       for (const key of objects.keys()) if (key.startsWith(prefix)) yield key;

@@ -1,6 +1,7 @@
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow } from '../platform/database-rows';
 import { forgetIncomplete } from './incomplete-rows';
+import { forgetAllRefused } from './refused-rows';
 
 /** How far copying has come; where it never began, how it begins. Call it inside or outside of a transaction. */
 export async function getCopying(): Promise<CopyingRow> {
@@ -30,6 +31,7 @@ export async function restartCopying(library: string | null): Promise<void> {
   await libraryDatabase().transaction('rw', copies, state, async () => {
     await copies.clear();
     await forgetIncomplete();
+    await forgetAllRefused();
     const fresh = { since: null, before: null, isMarked: false, copiedAt: null, problem: null };
     await state.put({ ...(await getCopying()), library, ...fresh });
   });

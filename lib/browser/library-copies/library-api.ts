@@ -7,6 +7,7 @@ import {
   libraryInvitationSchema,
   libraryPageSchema,
   libraryPartBytes,
+  libraryPartReceiptSchema,
   libraryPostedSchema,
   libraryStateSchema,
   libraryWordsSchema,
@@ -14,6 +15,7 @@ import {
 } from '@/lib/protocol/library-rows';
 import { ApiFailure } from '../platform/api-failure';
 import { jsonBody, readAnswer, send } from '../platform/http';
+import { getStoredBytes } from '../platform/studio-bytes';
 import type { BytesKind } from './read-row';
 
 /** This browser's library in the studio; null where it has none. */
@@ -52,11 +54,10 @@ export async function postRows(rows: readonly LibraryRow[]) {
   return readAnswer(answer, (posted) => libraryPostedSchema.parse(posted));
 }
 
-/** Whether the studio has these bytes. */
-export async function hasBytes(sha256: string): Promise<boolean> {
+/** Whether the studio has these bytes: one that was cut off since has fewer, and takes them again. */
+export async function hasBytes(sha256: string, sizeBytes: number): Promise<boolean> {
   try {
-    await send(`/api/library/pictures/${sha256}`, { method: 'HEAD' });
-    return true;
+    return (await getStoredBytes(sha256)) === sizeBytes;
   } catch (error) {
     // A HEAD request has no body that could say more.
     if (error instanceof ApiFailure && error.status === 404) return false;
@@ -64,7 +65,7 @@ export async function hasBytes(sha256: string): Promise<boolean> {
   }
 }
 
-/** Sends bytes in parts that every platform takes. */
+/** Sends bytes in parts that every platform takes, until the studio has them whole. */
 export async function putBytes(
   signal: AbortSignal,
   sha256: string,
@@ -74,13 +75,15 @@ export async function putBytes(
   const of = Math.max(1, Math.ceil(blob.size / libraryPartBytes));
   for (let part = 0; part < of; part += 1) {
     const query = `part=${part}&of=${of}${kind === 'picture' ? '' : `&${kind}=1`}`;
-    await send(`/api/library/pictures/${sha256}?${query}`, {
+    const answer = await send(`/api/library/pictures/${sha256}?${query}`, {
       method: 'PUT',
       body: blob.slice(part * libraryPartBytes, (part + 1) * libraryPartBytes),
       // A job's own traffic goes first.
       priority: 'low',
       signal,
     });
+    const { complete } = await readAnswer(answer, (receipt) => libraryPartReceiptSchema.parse(receipt));
+    if (complete) return;
   }
 }
 

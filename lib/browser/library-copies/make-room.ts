@@ -3,7 +3,9 @@ import { libraryDatabase } from '../platform/database';
 import type { PictureRow } from '../platform/database-rows';
 import { withLock } from '../platform/locks';
 import { forgetUrls } from '../platform/object-urls';
+import { ignoreStorageFailure } from '../platform/storage-failure';
 import { hasStudioBytes } from '../platform/studio-bytes';
+import { changedRow } from '../platform/track-changes';
 import { useCopiesPreference } from './copies-preference';
 import { getCopying, updateCopying } from './copying-state';
 
@@ -13,7 +15,7 @@ const pageLength = 100;
 
 /**
  * Makes room in a full browser: drops originals that the studio has, oldest first. The studio is asked for each of
- * them; what it does not have stays, and so does everything while it cannot be reached.
+ * them; what it does not have whole stays, and so does everything while it cannot be reached.
  * @param bytes needed; as browsers count roughly, more are freed
  * @returns whether anything was dropped, in which case it is worth trying again
  */
@@ -37,18 +39,38 @@ async function findDroppable(bytes: number): Promise<{ ids: string[]; bytes: num
     for (const { id, hashes } of await listCopied(page.map((row) => row.id))) {
       if (found.bytes >= bytes) return found;
       const stored = await libraryDatabase().originals.get(id);
-      const needed = stored?.signature ? [hashes.original, hashes.signature] : [hashes.original];
+      if (stored === undefined) continue;
+      const needed = [{ hash: hashes.original, blob: stored.blob }];
+      if (stored.signature) needed.push({ hash: hashes.signature, blob: stored.signature });
       const answers = await Promise.all(
-        needed.map((hash) => (hash === undefined ? false : hasStudioBytes(hash))),
+        needed.map(({ hash, blob }) => (hash === undefined ? false : hasStudioBytes(hash, blob.size))),
       );
       // Whatever is next would get no answer either.
       if (answers.includes(null)) return found;
-      if (stored === undefined || answers.includes(false)) continue;
+      if (answers.includes(false)) {
+        const lost = needed.flatMap(({ hash }, at) => (hash && answers[at] === false ? [hash] : []));
+        await ignoreStorageFailure(() => sendAgain(id, lost));
+        continue;
+      }
       found.ids.push(id);
       found.bytes += stored.blob.size;
     }
   }
   return found;
+}
+
+/** Has bytes sent once more that the studio has lost, or has no longer whole, although it was given them. */
+async function sendAgain(id: string, lost: readonly string[]): Promise<void> {
+  const { copies, changed } = libraryDatabase();
+  await libraryDatabase().transaction('rw', copies, changed, async () => {
+    const copy = await copies.get(`picture/${id}`);
+    if (copy === undefined || lost.length === 0) return;
+    const there = Object.entries(copy.files ?? {}).filter(([, sha256]) => !lost.includes(sha256));
+    await copies.put({ ...copy, files: Object.fromEntries(there) });
+    // Nothing was changed now: a mark of this moment would outlive deletions of others.
+    const mark = changedRow('pictures', id, 0);
+    if ((await changed.get(mark.id)) === undefined) await changed.put(mark);
+  });
 }
 
 function pageAfter(last: PictureRow | null): Promise<PictureRow[]> {

@@ -1,13 +1,17 @@
 import { getLoss } from '../library/note-loss';
-import { libraryDatabase } from '../platform/database';
+import { type CopiedTable, libraryDatabase } from '../platform/database';
 import type { CopyingRow, LossRow } from '../platform/database-rows';
 import { getCopying } from './copying-state';
+import { listRefused } from './refused-rows';
+import { copyId, kindOfTable } from './row-copies';
 
 /** How this browser's library and its copy in the studio are now. */
 export interface CopiesReading {
   copying: CopyingRow;
   /** Pictures that are not copied yet. */
   waiting: number;
+  /** Pictures, turns and other rows that the studio does not take: they are only in this browser. */
+  refused: number;
   pictures: number;
   /** Pictures whose originals only the studio has. */
   studioOnly: number;
@@ -24,9 +28,13 @@ export async function readCopies(): Promise<CopiesReading> {
     originals.count(),
     trash.where('isLocal').equals(1).count(),
   ]);
+  const refused = await listRefused();
+  const refusedPictures = refused.filter(({ table }) => table === 'pictures').length;
   return {
     copying: await getCopying(),
-    waiting,
+    waiting: Math.max(0, waiting - refusedPictures),
+    // A turn and its answer are one row.
+    refused: new Set(refused.map(({ table, key }) => copyId(kindOfTable[table as CopiedTable], key))).size,
     pictures: all,
     studioOnly: Math.max(0, all - (local - trashed)),
     loss: await getLoss(),

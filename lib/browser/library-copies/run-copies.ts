@@ -15,13 +15,14 @@ import { createLibrary, getLibraryState } from './library-api';
 import { makeRoom } from './make-room';
 import { markEverything } from './mark-everything';
 import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
+import { forgetAllRefused } from './refused-rows';
 import { sendChanges } from './send-changes';
 
 /** Changes of a moment are copied together. */
 const gatherMs = 250;
 /** Without any change, the studio is asked this often. */
 const idleMs = 60_000;
-/** A full studio is asked again after this. */
+/** A studio that is full, or makes no more libraries for now, is asked again after this. */
 const fullMs = 5 * 60_000;
 /** Copies wait for running jobs, whose traffic goes first, but not forever. */
 const jobsWaitMsMax = 10_000;
@@ -56,7 +57,7 @@ async function copyUntilFailure(): Promise<Outcome> {
     const problem = problemOf(error);
     if (problem === null) throw error;
     await ignoreStorageFailure(() => updateCopying({ problem }));
-    return problem === 'full' ? 'full' : 'failed';
+    return problem === 'full' || problem === 'too-many' ? 'full' : 'failed';
   } finally {
     leaving.abort();
   }
@@ -64,7 +65,8 @@ async function copyUntilFailure(): Promise<Outcome> {
 
 function problemOf(error: unknown): CopyingRow['problem'] {
   if (error instanceof NetworkFailure) return 'unreachable';
-  if (error instanceof ApiFailure) return error.code === 'over_quota' ? 'full' : 'failed';
+  if (error instanceof ApiFailure && error.code === 'over_quota') return 'full';
+  if (error instanceof ApiFailure) return error.reason === 'too-many-libraries' ? 'too-many' : 'failed';
   return error instanceof UnreadableAnswer ? 'failed' : null;
 }
 
@@ -174,9 +176,13 @@ function watchLibrary(): void {
   });
 }
 
-/** Turns copies on or off for this browser; turned on, a copy that was deleted is made anew. */
+/**
+ * Turns copies on or off for this browser; turned on, a copy that was deleted is made anew, and what the studio has
+ * refused is sent once more.
+ */
 export async function turnCopies(isOn: boolean): Promise<void> {
   if (isOn && (await getCopying()).problem === 'none') await updateCopying({ library: null, problem: null });
+  if (isOn) await forgetAllRefused();
   useCopiesPreference.getState().turn(isOn);
   wake.now();
 }

@@ -1,25 +1,19 @@
-import { boundClock, nextClock } from '@/lib/protocol/library-clock';
-import type { LibraryRow } from '@/lib/protocol/library-rows';
+import { nextClock } from '@/lib/protocol/library-clock';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow, CopyRow } from '../platform/database-rows';
 import { hashBlob } from '../platform/hash-blob';
 import type { ChangedRow } from '../platform/track-changes';
-import { clockOffset, getCopying, updateCopying } from './copying-state';
+import { getCopying } from './copying-state';
 import { fieldsThatFit, jsonBytes } from './fields-that-fit';
-import { hasBytes, postRows, putBytes } from './library-api';
+import { hasBytes, putBytes } from './library-api';
+import { type PreparedRow, postPrepared } from './post-prepared';
 import { type CurrentRow, type RowFile, readRow } from './read-row';
+import { isRefusal, listRefused, setAside } from './refused-rows';
 import { clockOf, clockOfChange, copyId, hashValue, withFields } from './row-copies';
 
 /** Rows of one request, to which the last one is added: the studio takes a megabyte. */
 const batchBytesMax = 300_000;
 const batchRowsMax = 60;
-
-interface PreparedRow {
-  mark: ChangedRow;
-  /** null: there is nothing to send. */
-  row: LibraryRow | null;
-  copy: CopyRow | null;
-}
 
 /**
  * Copies the newest of what changed: first the bytes, then the rows, so that no other device learns of a picture that
@@ -30,61 +24,43 @@ interface PreparedRow {
  */
 export async function sendChanges(signal: AbortSignal, mustAskBeforeUpload: boolean): Promise<number> {
   const copying = await getCopying();
-  const marks = await libraryDatabase().changed.orderBy('at').reverse().limit(batchRowsMax).toArray();
+  const refused = new Set((await listRefused()).map(({ id }) => id));
+  const { changed } = libraryDatabase();
+  const latest = changed.orderBy('at').reverse();
+  const marks = await latest
+    .filter(({ id }) => !refused.has(id))
+    .limit(batchRowsMax)
+    .toArray();
   const prepared: PreparedRow[] = [];
   let bytes = 0;
+  let setAsideCount = 0;
   for (const mark of marks) {
     if (bytes > batchBytesMax) break;
     signal.throwIfAborted();
-    const ready = await prepareRow(signal, copying, mark, mustAskBeforeUpload);
+    const ready = await prepareOrSetAside(signal, copying, mark, mustAskBeforeUpload);
     if (ready === 'later') continue;
-    prepared.push(ready);
-    bytes += ready.row === null ? 0 : jsonBytes(ready.row);
+    if (ready === 'refused') setAsideCount += 1;
+    else prepared.push(ready);
+    bytes += typeof ready === 'string' || ready.row === null ? 0 : jsonBytes(ready.row);
   }
-  const rows = prepared.flatMap(({ row }) => (row === null ? [] : [row]));
-  const posted = rows.length > 0 ? await postRows(rows) : null;
-  if (posted) await updateCopying({ clockOffsetMs: clockOffset(posted.nowMs) });
-  const missing = new Set(posted?.missing);
-  await settleMarks(prepared, posted?.bounded ? posted.nowMs : null, missing);
-  return prepared.length;
+  await postPrepared(signal, prepared);
+  return prepared.length + setAsideCount;
 }
 
-/**
- * Notes in one transaction what was copied, and removes marks that were not renewed meanwhile. Bytes that the studio
- * no longer has are sent in the next round.
- */
-async function settleMarks(
-  prepared: readonly PreparedRow[],
-  boundMs: number | null,
-  missing: ReadonlySet<string>,
-): Promise<void> {
-  const { copies, changed } = libraryDatabase();
-  await libraryDatabase().transaction('rw', copies, changed, async () => {
-    for (const { mark, copy } of prepared) {
-      const files = Object.entries(copy?.files ?? {});
-      const there = files.filter(([, sha256]) => !missing.has(sha256));
-      if (copy) {
-        const bound = boundMs === null ? copy : withBoundClocks(copy, boundMs);
-        await copies.put(
-          there.length < files.length ? { ...bound, files: Object.fromEntries(there) } : bound,
-        );
-      }
-      const isDone = there.length === files.length;
-      if (isDone && (await changed.get(mark.id))?.at === mark.at) await changed.delete(mark.id);
-    }
-  });
-}
-
-/** The studio sets clocks that are too far ahead to its own; this browser's copies say the same. */
-function withBoundClocks(copy: CopyRow, studioMs: number): CopyRow {
-  const bound = (clock: string) => boundClock(clock, studioMs);
-  const clocks = Object.entries(copy.clocks ?? {}).map(([name, clock]) => [name, bound(clock)] as const);
-  return {
-    ...copy,
-    clock: bound(copy.clock),
-    ...(clocks.length > 0 ? { clocks: Object.fromEntries(clocks) } : {}),
-    ...(copy.deletedAt === undefined ? {} : { deletedAt: bound(copy.deletedAt) }),
-  };
+/** Bytes that the studio does not take must not keep all other rows from being copied. */
+async function prepareOrSetAside(
+  signal: AbortSignal,
+  copying: CopyingRow,
+  mark: ChangedRow,
+  mustAskBeforeUpload: boolean,
+): Promise<PreparedRow | 'later' | 'refused'> {
+  try {
+    return await prepareRow(signal, copying, mark, mustAskBeforeUpload);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    await setAside(mark);
+    return 'refused';
+  }
 }
 
 async function prepareRow(
@@ -187,7 +163,8 @@ async function sendFiles(
   for (const { label, blob, kind } of files) {
     if (hashes[label] !== undefined && !isRestored && !known?.isImported) continue;
     const sha256 = await hashBlob(blob);
-    if (!mustAskBeforeUpload || !(await hasBytes(sha256))) await putBytes(signal, sha256, blob, kind);
+    if (!mustAskBeforeUpload || !(await hasBytes(sha256, blob.size)))
+      await putBytes(signal, sha256, blob, kind);
     hashes[label] = sha256;
   }
   return hashes;

@@ -1,3 +1,4 @@
+import { boundImportedClocks } from '@/lib/library-format/bound-imported-clocks';
 import {
   type LibraryContents,
   type LibraryFile,
@@ -6,8 +7,6 @@ import {
 } from '@/lib/library-format/open-library';
 import { createRefusals, type Refusals } from '@/lib/library-format/refusals';
 import { UnreadableZip } from '@/lib/library-format/zip';
-import { boundClock } from '@/lib/protocol/library-clock';
-import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { refreshLibrary } from '../library/refresh-library';
 import { isCopied } from '../library-copies/apply-rows';
 import { getCopying } from '../library-copies/copying-state';
@@ -79,7 +78,8 @@ async function importContents(contents: LibraryContents, run: Import): Promise<v
   };
   for await (const row of readRows(contents, refusals, signal)) {
     signal.throwIfAborted();
-    const bounded = await withBoundClocks(row);
+    const nowMs = Date.now() + (await getCopying()).clockOffsetMs;
+    const bounded = boundImportedClocks(row, contents.exportedAtMs, nowMs);
     if (!isCopied(bounded)) {
       refusals.add('unknown-kind', `${row.kind}/${row.id}`);
       continue;
@@ -93,21 +93,6 @@ async function importContents(contents: LibraryContents, run: Import): Promise<v
     onProgress({ ...progress });
   }
   await flush();
-}
-
-/** As the studio does it: a device whose clock was a year ahead must not win for a year. */
-async function withBoundClocks(row: LibraryRow): Promise<LibraryRow> {
-  const nowMs = Date.now() + (await getCopying()).clockOffsetMs;
-  const fields = Object.entries(row.fields).map(([name, [value, clock]]) => [
-    name,
-    [value, boundClock(clock, nowMs)],
-  ]);
-  const { deletedAt } = row;
-  return {
-    ...row,
-    fields: Object.fromEntries(fields),
-    ...(typeof deletedAt === 'string' ? { deletedAt: boundClock(deletedAt, nowMs) } : {}),
-  };
 }
 
 async function applyBatch(batch: readonly ImportedRow[], { report, refusals }: Import): Promise<void> {

@@ -195,6 +195,14 @@ export interface IncompleteRow {
   row: LibraryRow;
 }
 
+/** A change that the studio has refused: it stays in this browser, and is sent again once its row changes. */
+export interface RefusedRow {
+  /** With the id of its mark. */
+  key: `refused/${string}`;
+  /** The moment of the mark, which a later change of the row replaces. */
+  at: number;
+}
+
 /** How far this browser has copied its library, and received what other devices changed. */
 export interface CopyingRow {
   key: 'copying';
@@ -212,8 +220,11 @@ export interface CopyingRow {
   isMarked: boolean;
   /** ISO 8601, UTC: when everything was last copied; null: never. */
   copiedAt: string | null;
-  /** What keeps copies from being made; `none`: the studio's copy was deleted, and no new one is made by itself. */
-  problem: 'full' | 'failed' | 'unreachable' | 'read-only' | 'none' | null;
+  /**
+   * What keeps copies from being made; `none`: the studio's copy was deleted, and no new one is made by itself;
+   * `too-many`: this network has created too many libraries.
+   */
+  problem: 'full' | 'failed' | 'unreachable' | 'read-only' | 'too-many' | 'none' | null;
   /** Pictures that the studio had when it was last asked. */
   studioPictures: number;
   /** How many of them are of the demo; absent in rows that are older than this field. */

@@ -15,6 +15,7 @@ import type {
   PictureRow,
   ReferenceOrderRow,
   ReferenceRow,
+  RefusedRow,
   TotalRow,
   TrashRow,
   UnfinishedJob,
@@ -44,7 +45,7 @@ export type LibraryDatabase = Dexie & {
   changed: EntityTable<ChangedRow, 'id'>;
   copies: EntityTable<CopyRow, 'id'>;
   trash: EntityTable<TrashRow, 'id'>;
-  state: Table<BirthRow | CopyingRow | IncompleteRow | LossRow, string>;
+  state: Table<BirthRow | CopyingRow | IncompleteRow | LossRow | RefusedRow, string>;
 };
 
 /** The tables whose rows the studio has copies of. */

@@ -20,11 +20,26 @@ export function fetchBytesOf(sha256: string): Promise<Blob | null> {
   return fetchOnce(sha256, false);
 }
 
-/** Whether the studio has these bytes now; null while it cannot say. */
-export async function hasStudioBytes(sha256: string): Promise<boolean | null> {
+/**
+ * How many bytes the studio's object of this hash has now; null where a proxy has dropped the size from the answer.
+ * @throws ApiFailure with status 404 where there is none
+ */
+export async function getStoredBytes(sha256: string): Promise<number | null> {
+  const answer = await send(`/api/library/pictures/${sha256}`, { method: 'HEAD' });
+  const length = answer.headers.get('content-length') ?? '';
+  return /^\d+$/.test(length) ? Number(length) : null;
+}
+
+/**
+ * Whether the studio has these bytes whole, so that the ones here may go; null while it cannot say. The studio checked
+ * their hash as they came. What happens to an object afterwards, on a full or failing disk, is mostly that it is cut
+ * off, so its size now is compared with the size here; its hash now is not asked for, because the studio would read
+ * every original of a full browser for it.
+ */
+export async function hasStudioBytes(sha256: string, sizeBytes: number): Promise<boolean | null> {
   try {
-    await send(`/api/library/pictures/${sha256}`, { method: 'HEAD' });
-    return true;
+    const storedBytes = await getStoredBytes(sha256);
+    return storedBytes === null ? null : storedBytes === sizeBytes;
   } catch (error) {
     if (error instanceof ApiFailure) return error.status === 404 ? false : null;
     if (error instanceof NetworkFailure) return null;

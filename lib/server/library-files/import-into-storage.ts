@@ -1,5 +1,5 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
+import { boundImportedClocks } from '@/lib/library-format/bound-imported-clocks';
 import {
   type LibraryContents,
   type LibraryFile,
@@ -18,6 +18,7 @@ import { libraryKeys } from '../library/library-keys';
 import { requireQuota } from '../library/library-sizes';
 import { readLibraryRows } from '../library/read-changes';
 import { receiveLibraryPicture } from '../library/receive-library-picture';
+import { hasHash, isStoredWhole } from '../library/stored-original';
 import type { Config } from '../platform/config';
 import type { Storage } from '../platform/storage/storage';
 
@@ -67,8 +68,9 @@ export async function importIntoStorage(
     batchBytes = 0;
     onProgress(rows);
   };
-  for await (const row of readRows(opened.contents, refusals)) {
+  for await (const read of readRows(opened.contents, refusals)) {
     rows += 1;
+    const row = boundImportedClocks(read, opened.contents.exportedAtMs, Date.now());
     const name = `${row.kind}/${row.id}`;
     const before = known.get(name);
     const merged = before ? mergeRows(before, row) : row;
@@ -94,7 +96,7 @@ export async function importIntoStorage(
 /** The hash of a picture; undefined for rows of other kinds. */
 const hashOf = ({ kind, fields }: LibraryRow) => (kind === 'picture' ? fields.sha256?.[0] : undefined);
 
-/** Stores what a living row names and the studio has not. */
+/** Stores what a living row names and the studio has not, or has only damaged: every original is read for it. */
 async function storeOriginals(
   config: Config,
   storage: Storage,
@@ -107,7 +109,7 @@ async function storeOriginals(
   if (isDeleted(row)) return result;
   const own = hashOf(row);
   for (const sha256 of hashesOf(row)) {
-    if (await storage.exists(libraryKeys.original(libraryId, sha256))) continue;
+    if (await isStoredWhole(storage, libraryId, sha256)) continue;
     const kind = sha256 !== own ? 'source' : row.fields.demo?.[0] === true ? 'demo' : 'picture';
     try {
       const bytes = await readOriginal(originals.get(sha256), sha256);
@@ -115,7 +117,9 @@ async function storeOriginals(
       result.count += 1;
     } catch (error) {
       if (!(error instanceof RefusedFile)) throw error;
-      if (sha256 !== own) continue;
+      // A damaged original that the file has not either stays as it is, and its row is taken.
+      const isThere = await storage.exists(libraryKeys.original(libraryId, sha256));
+      if (sha256 !== own || isThere) continue;
       refusals.add(error.reason, `${row.kind}/${row.id}`);
       result.isWithoutPicture = true;
     }
@@ -126,6 +130,6 @@ async function storeOriginals(
 async function readOriginal(file: LibraryFile | undefined, sha256: string): Promise<Uint8Array> {
   if (file === undefined) throw new RefusedFile('no-bytes');
   const bytes = await readBytes(file, limits.pictureDownloadBytes);
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new RefusedFile('hash');
+  if (!hasHash(bytes, sha256)) throw new RefusedFile('hash');
   return bytes;
 }

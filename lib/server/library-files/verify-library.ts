@@ -1,9 +1,9 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
 import { hashesOf } from '@/lib/library-format/row-lines';
 import { isDeleted } from '@/lib/protocol/merge-rows';
 import { libraryKeys } from '../library/library-keys';
 import { readLibraryRows } from '../library/read-changes';
+import { hasHash } from '../library/stored-original';
 import type { Storage } from '../platform/storage/storage';
 
 export interface Verification {
@@ -28,7 +28,7 @@ export async function verifyLibrary(
     // It was deleted meanwhile.
     if (bytes === null) continue;
     present.add(sha256);
-    if (createHash('sha256').update(bytes).digest('hex') !== sha256) damaged.push(sha256);
+    if (!hasHash(bytes, sha256)) damaged.push(sha256);
     onProgress(present.size);
   }
   const missing: string[] = [];

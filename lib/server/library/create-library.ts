@@ -1,6 +1,8 @@
 import 'server-only';
 import { libraryVersion } from '@/lib/protocol/library-rows';
+import { countOrThrow, type RateLimit, uncount } from '../limits/rate-limit';
 import type { Config } from '../platform/config';
+import { clientOf } from '../platform/http/client';
 import type { Storage } from '../platform/storage/storage';
 import { deleteObjects } from './delete-library';
 import { hasOwnLibrary, type Library } from './find-library';
@@ -8,10 +10,43 @@ import { libraryKeys, ownLibraryId } from './library-keys';
 import { createLibraryId, createLibraryToken, hashSecret, readLibraryToken } from './library-secrets';
 
 /**
+ * The devices of a household in a day, each of which may create a library before it joins another. All libraries share
+ * the studio's room and each has a quota of its own, so that without this bound one visitor could fill it for all.
+ */
+const creationLimit: RateLimit = {
+  name: 'library-create',
+  max: 30,
+  windowMs: 24 * 3_600_000,
+  refusal: {
+    message:
+      'Your network has created too many libraries here today; a device can join one of them by its code.',
+    reason: 'too-many-libraries',
+  },
+};
+
+/**
  * Creates a library for the browser of this request. On a loopback studio whose own library was deleted, that one.
  * @returns the token that names it for this device from now on
+ * @throws AppError rate_limited where many may use the studio and this client has created too many
  */
 export async function createLibrary(
+  config: Config,
+  storage: Storage,
+  request: Request,
+): Promise<{ library: Library; token: string }> {
+  if (config.library.hasOwn) return create(config, storage, request);
+  const { address } = clientOf(config, request);
+  // It is counted before it is made, so that simultaneous requests count too.
+  await countOrThrow(config, creationLimit, address);
+  try {
+    return await create(config, storage, request);
+  } catch (cause) {
+    await uncount(config, creationLimit, address);
+    throw cause;
+  }
+}
+
+async function create(
   config: Config,
   storage: Storage,
   request: Request,

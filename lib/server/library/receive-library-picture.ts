@@ -1,12 +1,12 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/protocol/app-error';
 import { libraryPartBytes, sha256Pattern } from '@/lib/protocol/library-rows';
 import { limits } from '@/lib/protocol/limits';
 import type { Config } from '../platform/config';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys, type SizeKind } from './library-keys';
-import { addSize, removePartSizes, requireQuota } from './library-sizes';
+import { addSize, getSize, removePartSizes, requireQuota } from './library-sizes';
+import { hasHash, isStoredWhole, storeOriginal } from './stored-original';
 
 /** Which part of which picture a request brings. */
 export interface PicturePart {
@@ -42,7 +42,8 @@ export interface PartReceipt {
 
 /**
  * Stores a part. Parts may come in any order, repeatedly, and from several browsers; the one that completes the picture
- * has its hash checked, and only then the picture is there.
+ * has its hash checked, and only then the picture is there. One that is there already is not taken again, unless it is
+ * damaged: then the upload replaces it.
  * @throws AppError invalid_request for bytes that do not have this hash, over_quota where they do not fit
  */
 export async function receiveLibraryPicture(
@@ -52,21 +53,21 @@ export async function receiveLibraryPicture(
   { sha256, part, of, kind }: PicturePart,
   bytes: Uint8Array,
 ): Promise<PartReceipt> {
-  const isStored = () => storage.exists(libraryKeys.original(libraryId, sha256));
-  if (await isStored()) return { complete: true };
+  const isWhole = () => isStoredWhole(storage, libraryId, sha256);
+  if (await isWhole()) return { complete: true };
   if (bytes.byteLength === 0) throw invalid('body', 'A part has at least one byte.');
-  await requireQuota(config, storage, libraryId, 0, bytes.byteLength);
   if (of === 1) {
     await storeWhole(config, storage, libraryId, { sha256, kind, bytes });
     return { complete: true };
   }
+  await requireQuota(config, storage, libraryId, 0, bytes.byteLength);
   await storePart(storage, libraryId, { sha256, part, of, kind }, bytes);
   const keys = Array.from({ length: of }, (_, at) => libraryKeys.part(libraryId, sha256, of, at));
   const present = await Promise.all(keys.map((key) => storage.exists(key)));
   if (present.includes(false)) return { complete: false };
   const parts = await Promise.all(keys.map((key) => storage.get(key)));
   // Another request has completed the picture meanwhile and deleted its parts.
-  if (parts.includes(null)) return { complete: await isStored() };
+  if (parts.includes(null)) return { complete: await isWhole() };
   const whole = Buffer.concat(parts.filter((each) => each !== null));
   try {
     await storeWhole(config, storage, libraryId, { sha256, kind, bytes: whole });
@@ -92,14 +93,16 @@ async function storeWhole(
   if (bytes.byteLength > limits.pictureDownloadBytes) {
     throw new AppError('too_large', `A picture has at most ${limits.pictureDownloadBytes} bytes.`);
   }
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
+  if (!hasHash(bytes, sha256)) {
     throw new AppError('invalid_request', 'These bytes do not have the hash in the address.', {
       details: { field: 'body', reason: 'hash' },
     });
   }
-  await requireQuota(config, storage, libraryId, 0, bytes.byteLength);
-  await storage.claim(libraryKeys.original(libraryId, sha256), bytes);
-  await addSize(storage, libraryId, sha256, { bytes: bytes.byteLength, kind });
+  // What is damaged and gets replaced counts already.
+  const known = await getSize(storage, libraryId, sha256);
+  const addedBytes = Math.max(0, bytes.byteLength - (known?.bytes ?? 0));
+  await requireQuota(config, storage, libraryId, 0, addedBytes);
+  await storeOriginal(storage, libraryId, sha256, bytes, kind);
 }
 
 /** Parts count as they come, so that uploads that are never finished cannot fill the storage. */

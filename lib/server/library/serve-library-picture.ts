@@ -5,7 +5,6 @@ import { announceSize } from '../platform/http/request-context';
 import { sniffPicture } from '../platform/images/sniff-picture';
 import type { Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
-import { getSize } from './library-sizes';
 import { getLibraryThumbnail } from './library-thumbnail';
 
 /** Bytes that are named by their hash never change; other people's caches must not have them. */
@@ -54,17 +53,18 @@ export async function serveLibraryPicture(
   });
 }
 
-/** Whether the picture is stored, and how large it is, without its bytes. */
+/**
+ * Whether the picture is stored, and how large the stored object is, without its bytes. The size is the object's own and
+ * not the one that was noted, so that a browser sees an object that was cut off since. Its hash is not checked: that
+ * would read the whole object for each of the thousands of questions of a browser that joins.
+ */
 export async function describeLibraryPicture(
   storage: Storage,
   libraryId: string,
   sha256: string,
 ): Promise<Response> {
-  const key = libraryKeys.original(libraryId, sha256);
-  if (!(await storage.exists(key))) throw unknownPicture();
-  const known = await getSize(storage, libraryId, sha256);
-  // Another process has stored it within the last minutes.
-  const bytes = known?.bytes ?? (await storage.get(key))?.byteLength ?? 0;
+  const bytes = await storage.size(libraryKeys.original(libraryId, sha256));
+  if (bytes === null) throw unknownPicture();
   announceSize(bytes);
   return new Response(null, { headers: { ...headersOf(sha256), 'content-length': String(bytes) } });
 }

@@ -9,6 +9,8 @@ export interface RateLimit {
   name: string;
   max: number;
   windowMs: number;
+  /** What a refusal says, and its reason for pages; absent: that there were too many requests. */
+  refusal?: { message: string; reason: string };
 }
 
 const minuteMs = 60_000;
@@ -23,7 +25,7 @@ export async function countOrThrow(config: Config, limit: RateLimit, client: str
   const { count, endsInMs } = await counters.add(`${limit.name}:${client}`, 1, limit.windowMs);
   if (count <= limit.max) return;
   metrics().rateLimited.inc({ limit: limit.name });
-  throw tooManyRequests(endsInMs);
+  throw tooManyRequests(endsInMs, limit.refusal);
 }
 
 /** Takes back what should not have counted. */
@@ -32,9 +34,10 @@ export async function uncount(config: Config, limit: RateLimit, client: string):
   await counters.add(`${limit.name}:${client}`, -1, limit.windowMs);
 }
 
-export function tooManyRequests(waitMs: number): AppError {
+export function tooManyRequests(waitMs: number, refusal?: RateLimit['refusal']): AppError {
   const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
-  return new AppError('rate_limited', `Too many requests. Wait ${retryAfterSeconds} s and try again.`, {
-    details: { retryAfterSeconds },
+  const message = refusal?.message ?? 'Too many requests.';
+  return new AppError('rate_limited', `${message} Wait ${retryAfterSeconds} s and try again.`, {
+    details: { retryAfterSeconds, ...(refusal ? { reason: refusal.reason } : {}) },
   });
 }

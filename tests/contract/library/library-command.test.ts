@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { libraryFiles } from '@/lib/library-format/library-files';
 import { writeManifest } from '@/lib/library-format/manifest';
 import type { LibraryFile } from '@/lib/library-format/open-library';
@@ -25,6 +25,8 @@ import type { Storage } from '@/lib/server/platform/storage/storage';
 import { hashOf } from '../../support/library-client';
 import { openMemoryStorage } from '../../support/memory-storage';
 import { type TestStorage, testStorages } from '../../support/storages';
+
+afterEach(() => vi.useRealTimers());
 
 const config = parseConfig({ STUDIO_LIBRARY: 'on' });
 const exportedAt = new Date('2026-11-29T10:00:00Z');
@@ -74,12 +76,12 @@ async function exported(storage: Storage, id = ownLibraryId): Promise<Buffer> {
   return Buffer.from(await new Response(writeZip(files)).arrayBuffer());
 }
 
-const imported = (storage: Storage, zip: Buffer) => {
+const imported = (storage: Storage, zip: Buffer, id = otherId) => {
   const files = readZip({
     sizeBytes: zip.length,
     read: async (from, length) => new Uint8Array(zip.subarray(from, from + length)),
   });
-  return importIntoStorage(config, storage, otherId, files, quiet);
+  return importIntoStorage(config, storage, id, files, quiet);
 };
 
 describe.each(Object.entries(testStorages))('on %s', (_, open) => {
@@ -100,6 +102,45 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
     expect(await imported(from.storage, zip)).toMatchObject({ added: 3, originals: 1, refused: [] });
     expect((await exported(from.storage, otherId)).equals(zip)).toBe(true);
     expect(await imported(from.storage, zip)).toMatchObject({ added: 0, changed: 0, known: 3, originals: 0 });
+  });
+
+  it('replaces what is damaged by the whole bytes of a file', async () => {
+    const storage = openMemoryStorage();
+    await fill(storage);
+    const zip = await exported(storage);
+    const lamp = hashOf(bytesOf('lamp'));
+    const key = libraryKeys.original(ownLibraryId, lamp);
+    await storage.put(key, bytesOf('lamb'));
+    expect(await imported(storage, zip, ownLibraryId)).toMatchObject({ added: 0, originals: 1, refused: [] });
+    expect(await verifyLibrary(storage, ownLibraryId, quiet)).toEqual({ whole: 3, damaged: [], missing: [] });
+    // A file without the bytes changes nothing, and refuses nothing.
+    await storage.put(key, bytesOf('lamb'));
+    const rows = `${JSON.stringify(picture('lamp'))}\n`;
+    const files = [
+      fileOf('safelight-library.json', writeManifest(exportedAt)),
+      fileOf('rows/picture.jsonl', rows),
+    ];
+    const outcome = await importIntoStorage(config, storage, ownLibraryId, listed(files), quiet);
+    expect(outcome).toMatchObject({ status: 'done', known: 1, refused: [] });
+  });
+
+  it('keeps what was changed since a file with clocks far ahead was imported', async () => {
+    const storage = openMemoryStorage();
+    const ahead = formatClock(Date.now() + 365 * 24 * 3_600_000, 0, '0000000a');
+    const lamp = { kind: 'conversation', id: 'lamp', fields: { title: ['as it was', ahead] } };
+    const files = [
+      fileOf('safelight-library.json', writeManifest(exportedAt)),
+      fileOf('rows/conversation.jsonl', `${JSON.stringify(lamp)}\n`),
+    ];
+    const bring = () => importIntoStorage(config, storage, otherId, listed(files), quiet);
+    expect(await bring()).toMatchObject({ added: 1 });
+    const edited = formatClock(Date.now(), 0, '0000000b');
+    const edit: LibraryRow = { kind: 'conversation', id: 'lamp', fields: { title: ['edited', edited] } };
+    await appendRows(storage, otherId, [edit], Date.now(), async () => undefined);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    expect(await bring()).toMatchObject({ added: 0, changed: 0, known: 1 });
+    const rows = [...(await readLibraryRows(storage, otherId)).rows.values()];
+    expect(rows.map(({ fields }) => fields.title?.[0])).toEqual(['edited']);
   });
 
   it('begins a library anew that was deleted', async () => {

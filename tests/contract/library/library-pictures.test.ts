@@ -9,6 +9,7 @@ import { libraryKeys } from '@/lib/server/library/library-keys';
 import { countPictures } from '@/lib/server/library/library-sizes';
 import { readChanges } from '@/lib/server/library/read-changes';
 import { readPicturePart, receiveLibraryPicture } from '@/lib/server/library/receive-library-picture';
+import { describeLibraryPicture } from '@/lib/server/library/serve-library-picture';
 import { sweepLibraries } from '@/lib/server/library/sweep-libraries';
 import { parseConfig } from '@/lib/server/platform/config';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -58,6 +59,33 @@ describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, 
       originals: bytes.length,
       references: 0,
     });
+  });
+
+  it.each([
+    ['cut off', bytes.subarray(0, 5)],
+    ['changed, and of the same size', Buffer.alloc(bytes.length, 7)],
+    ['empty', Buffer.alloc(0)],
+  ])('replaces an object that is %s, from one part or several, and counts it once', async (_, damaged) => {
+    const { storage } = opened;
+    for (const parts of [1, 2]) {
+      await receive(storage, 0, 1, bytes, 'e');
+      await storage.put(libraryKeys.thumbnail('e', sha256), 'of what was damaged');
+      await storage.put(libraryKeys.original('e', sha256), damaged);
+      const described = await describeLibraryPicture(storage, 'e', sha256);
+      expect(described.headers.get('content-length')).toBe(String(damaged.length));
+      const middle = parts === 1 ? bytes.length : 7;
+      const first = await receive(storage, 0, parts, bytes.subarray(0, middle), 'e');
+      expect(first).toEqual({ complete: parts === 1 });
+      if (parts === 2)
+        expect(await receive(storage, 1, 2, bytes.subarray(7), 'e')).toEqual({ complete: true });
+      expect(Buffer.from((await storage.get(libraryKeys.original('e', sha256))) ?? []).equals(bytes)).toBe(
+        true,
+      );
+      expect(await keysOf(storage, libraryKeys.sizesOf('e'))).toHaveLength(1);
+      expect(await storage.exists(libraryKeys.thumbnail('e', sha256))).toBe(false);
+    }
+    await expect(receive(storage, 0, 1, damaged, 'f')).rejects.toThrow();
+    await deleteLibrary(storage, 'e');
   });
 
   it('counts no longer once it is deleted, whichever instance has stored it', async () => {

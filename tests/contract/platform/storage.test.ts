@@ -41,6 +41,8 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await place.storage.get('bytes/absent')).toBeNull();
       expect(await place.storage.exists('bytes/picture')).toBe(true);
       expect(await place.storage.exists('bytes/absent')).toBe(false);
+      expect(await place.storage.size('bytes/picture')).toBe(bytes.length);
+      expect(await place.storage.size('bytes/absent')).toBeNull();
     });
 
     it('replaces an object by put, never by claim', async () => {

@@ -5,9 +5,14 @@ import { type LibraryProfile, openProfile } from '../../support/library-profile'
 afterEach(() => vi.unstubAllGlobals());
 
 const originalBytes = 30_000_000;
+const { signal } = new AbortController();
 
 /** A browser that has room for so many originals of 30 MB, and takes no byte more. */
-async function openFullBrowser(originalsMax: number, studioHas: (sha256: string) => boolean) {
+async function openFullBrowser(
+  originalsMax: number,
+  studioHas: (sha256: string) => boolean,
+  storedBytes = () => String(originalBytes),
+) {
   const profile = await openProfile();
   const { database } = profile;
   database.originals.hook('creating', () => {
@@ -19,7 +24,8 @@ async function openFullBrowser(originalsMax: number, studioHas: (sha256: string)
   vi.stubGlobal('fetch', async (path: string, { method = 'GET' }: RequestInit = {}) => {
     const sha256 = /pictures\/(.*)$/.exec(path)?.[1] ?? '';
     if (!studioHas(sha256)) return new Response('{}', { status: 404 });
-    return new Response(method === 'HEAD' ? null : `bytes ${sha256}`);
+    if (method !== 'HEAD') return new Response(`bytes ${sha256}`);
+    return new Response(null, { headers: { 'content-length': storedBytes() } });
   });
   const [{ makeRoom }, { updateCopying, getCopying }, { keepOriginal }] = await Promise.all([
     import('@/lib/browser/library-copies/make-room'),
@@ -79,6 +85,8 @@ it('drops the oldest originals that the studio has, so that a new picture is sav
   // What is needed and a reserve: one original is not enough, two would be more than there are to drop.
   expect(await browser.here()).toEqual(['a', 'b', 'e']);
   expect((await browser.getCopying()).dropped).toBe(2);
+  // What the studio has lost is sent to it again.
+  expect((await browser.database.copies.get('picture/b'))?.files).toEqual({});
   expect(await (await browser.getOriginal('c'))?.text()).toBe('bytes hash-c');
   expect(await browser.here()).toEqual(['a', 'b', 'c', 'e']);
 });
@@ -122,6 +130,50 @@ it.each<[string, (browser: Awaited<ReturnType<typeof openFullBrowser>>) => Promi
   await prepare(browser);
   expect(await browser.savePicture(largePicture('b'))).toEqual({ status: 'unsaved', reason: 'quota' });
   expect(await browser.here()).toEqual(['a']);
+});
+
+it.each([
+  ['has been cut off in the studio', '29999999'],
+  ['is of unknown size in the studio, since a proxy has dropped it from the answer', ''],
+])('drops no original that %s', async (_, storedBytes) => {
+  const browser = await openFullBrowser(
+    1,
+    () => true,
+    () => storedBytes,
+  );
+  await browser.savePicture(largePicture('a'));
+  await noteCopy(browser, 'a', { original: 'hash-a' });
+  expect(await browser.savePicture(largePicture('b'))).toEqual({ status: 'unsaved', reason: 'quota' });
+  expect(await browser.here()).toEqual(['a']);
+});
+
+it('sends the studio an original again that it has no longer whole', async () => {
+  let storedBytes = '12';
+  const browser = await openFullBrowser(
+    1,
+    () => true,
+    () => storedBytes,
+  );
+  const { sendChanges } = await import('@/lib/browser/library-copies/send-changes');
+  const put = vi.fn();
+  const studio = globalThis.fetch;
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
+    if (init.method === 'POST') return Response.json({ sequence: 1, nowMs: Date.now(), bounded: false });
+    if (init.method !== 'PUT') return studio(path, init);
+    put(path.replace(/[0-9a-f]{64}/, 'hash'));
+    storedBytes = String(originalBytes);
+    return Response.json({ complete: true });
+  });
+  await browser.savePicture(largePicture('a'));
+  while ((await sendChanges(signal, false)) > 0);
+  storedBytes = '12';
+  put.mockClear();
+  expect(await browser.savePicture(largePicture('b'))).toEqual({ status: 'unsaved', reason: 'quota' });
+  while ((await sendChanges(signal, false)) > 0);
+  // The studio says at the first part that it has it whole.
+  expect(put.mock.calls).toEqual([['/api/library/pictures/hash?part=0&of=8']]);
+  expect(await browser.savePicture(largePicture('b'))).toEqual({ status: 'saved' });
+  expect(await browser.here()).toEqual(['b']);
 });
 
 it('asks a studio that is out of reach once, however many originals there are', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { PictureRow } from '@/lib/browser/platform/database-rows';
 import type { LibraryState } from '@/lib/protocol/library-rows';
 import { freshBrowser, until } from '@/tests/support/browser-tab';
 
@@ -54,6 +55,27 @@ async function openDatabase() {
   libraryDatabase().state.hook('updating', refuse);
   return { trouble, database: libraryDatabase() };
 }
+
+it('says that this network has created too many libraries, and does not ask again at once', async () => {
+  const creations = vi.fn();
+  const error = { code: 'rate_limited', message: '', details: { reason: 'too-many-libraries' } };
+  vi.stubGlobal('fetch', async (_: string, { method }: RequestInit = {}) => {
+    if (method !== 'POST') return Response.json({ error: { code: 'not_found' } }, { status: 404 });
+    creations();
+    return Response.json({ error }, { status: 429 });
+  });
+  const { database } = await openDatabase();
+  const [{ runCopies }, { getCopying }] = await Promise.all([
+    import('@/lib/browser/library-copies/run-copies'),
+    import('@/lib/browser/library-copies/copying-state'),
+  ]);
+  await database.pictures.put({ id: 'one:0', createdAt: '2026-11-20T08:00:00.000Z' } as PictureRow);
+  await database.changed.clear();
+  void runCopies();
+  await until(async () => (await getCopying()).problem === 'too-many', 'the refusal');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(creations.mock.calls.length).toBeLessThanOrEqual(2);
+});
 
 const conversation = (id: string) => {
   const at = '2026-11-20T08:00:00.000Z';

@@ -3,7 +3,10 @@ import { type ExportedFile, libraryFiles } from '@/lib/library-format/library-fi
 import { writeZip } from '@/lib/library-format/zip';
 import { type LibraryProfile, openProfile } from '../../support/library-profile';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const { signal } = new AbortController();
 const exportedAt = new Date('2026-11-29T10:00:00Z');
@@ -180,6 +183,30 @@ it('sets clocks that are far ahead to now, so that a later change still wins', a
   await importZip(second, ahead);
   const copy = await second.database.copies.get(`picture/${lamp}`);
   expect(Number(copy?.clock.slice(0, 15))).toBeLessThanOrEqual(Date.now());
+});
+
+it.each([
+  ['the file has the right date', ''],
+  ['its date is ahead too', '2099-01-01T00:00:00.000Z'],
+  ['its date is none', 'yesterday'],
+])('keeps what was changed since a file with clocks far ahead was imported, where %s', async (_, date) => {
+  const first = await openProfile();
+  const [lamp = ''] = await fillLibrary(first);
+  const yearAhead = String(Date.now() + 365 * 24 * 3_600_000).padStart(15, '0');
+  const ahead = await rewrite(first, await exportZip(first), (name, text) => {
+    if (name.startsWith('rows/')) return text.replaceAll(/"\d{15}-/g, `"${yearAhead}-`);
+    return date && name.endsWith('library.json') ? text.replace(exportedAt.toISOString(), date) : text;
+  });
+  const second = await openProfile();
+  expect(await importZip(second, ahead)).toMatchObject({
+    report: { added: { picture: 3, conversation: 1 } },
+  });
+  await second.database.pictures.update(lamp, { costMicroUsd: 9_000 });
+  await second.database.conversations.update('talk', { title: '改過' });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+  expect(await importZip(second, ahead)).toMatchObject({ report: { changed: 0, known: 7 } });
+  expect((await second.database.pictures.get(lamp))?.costMicroUsd).toBe(9_000);
+  expect((await second.database.conversations.get('talk'))?.title).toBe('改過');
 });
 
 it('takes pictures of other studios whatever their dates and costs are, so that every device can show them', async () => {

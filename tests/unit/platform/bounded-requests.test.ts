@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { formatClock } from '@/lib/protocol/library-clock';
+import { libraryChangesSchema, libraryMembersMax, libraryPageBytes } from '@/lib/protocol/library-rows';
 import { parseForm } from '@/lib/server/platform/http/parse-form';
-import { parseJson } from '@/lib/server/platform/http/read-body';
+import { parseJson, readJsonBody } from '@/lib/server/platform/http/read-body';
 import { withUpload } from '@/lib/server/references/read-upload';
 import { withRoute } from '@/lib/server/route/with-route';
 
@@ -11,6 +13,40 @@ it('refuses a JSON of a million keys before it is parsed, and counts nothing ins
   expect(() => parseJson(bytes(`{${keys}}`))).toThrow('members');
   const prompt = `${',{['.repeat(100_000)}\\"\\\\`;
   expect(parseJson(bytes(JSON.stringify({ prompt, last: [1, 2] })))).toEqual({ prompt, last: [1, 2] });
+});
+
+const changesOf = (text: string) =>
+  readJsonBody(
+    new Request('http://studio/', { method: 'POST', body: text }),
+    libraryChangesSchema,
+    libraryPageBytes,
+    libraryMembersMax,
+  );
+
+it.each([0, 1, 4])(
+  'takes as many rows of a library as its schema allows, with %i fields each',
+  async (count) => {
+    const names = ['a', 'b', 'c', 'd'].slice(0, count);
+    const fields = Object.fromEntries(names.map((name) => [name, [1, formatClock(1, 0, '0000000a')]]));
+    const rows = Array.from({ length: 5_000 }, (_, at) => ({ kind: 'a', id: String(at), fields }));
+    const text = JSON.stringify({ rows });
+    expect(text.length).toBeLessThanOrEqual(libraryPageBytes);
+    expect((await changesOf(text)).rows).toHaveLength(5_000);
+  },
+);
+
+it('refuses more rows, and a megabyte of members that no row has, before it is parsed', async () => {
+  const rows = Array.from({ length: 5_001 }, (_, at) => ({ kind: 'a', id: String(at), fields: {} }));
+  await expect(changesOf(JSON.stringify({ rows }))).rejects.toThrow('rows');
+  const list = Array.from({ length: 500_000 }, () => 0).join();
+  const row = `{"kind":"a","id":"b","fields":{"list":[[${list}],"${formatClock(1, 0, '0000000a')}"]}}`;
+  await expect(changesOf(`{"rows":[${row}]}`)).rejects.toThrow('members');
+});
+
+it('describes one of a hundred thousand fields that are none, because all of them would take a second', () => {
+  const fields = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`a${at}`, 0]));
+  const { error } = libraryChangesSchema.safeParse({ rows: [{ kind: 'a', id: 'b', fields }] });
+  expect(error?.issues).toMatchObject([{ path: ['rows', 0, 'fields', 'a0'] }]);
 });
 
 it('refuses a JSON of endless levels, which a schema could not follow', () => {

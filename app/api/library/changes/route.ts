@@ -1,6 +1,6 @@
 import { after } from 'next/server';
 import { AppError } from '@/lib/protocol/app-error';
-import { libraryChangesSchema, libraryPageBytes } from '@/lib/protocol/library-rows';
+import { libraryChangesSchema, libraryMembersMax, libraryPageBytes } from '@/lib/protocol/library-rows';
 import { appendRows } from '@/lib/server/library/change-log';
 import { emptyTrashNow, listMissing } from '@/lib/server/library/empty-trash';
 import { findLibraryOrThrow, openLibraryStorage, requireWritable } from '@/lib/server/library/find-library';
@@ -42,7 +42,7 @@ export const POST = withRoute({ access: 'required', changes: true }, async (requ
   const config = getConfig();
   const storage = await openLibraryStorage(config);
   const limitBytes = Math.min(libraryPageBytes, config.bodyLimitBytes);
-  const { rows } = await readJsonBody(request, libraryChangesSchema, limitBytes);
+  const { rows } = await readJsonBody(request, libraryChangesSchema, limitBytes, libraryMembersMax);
   const library = await findLibraryOrThrow(config, storage, request);
   requireWritable(library);
   const nowMs = Date.now();

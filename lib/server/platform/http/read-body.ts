@@ -61,23 +61,26 @@ function grown(body: Uint8Array, sizeBytes: number): Uint8Array<ArrayBuffer> {
 
 /**
  * Reads the body of a request as JSON of this schema.
+ * @param membersMaxOf how many members the JSON may have, by its size in bytes
  * @throws AppError too_large or invalid_request
  */
 export async function readJsonBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
   limitBytes: number,
+  membersMaxOf = (_bytes: number) => usualMembersMax,
 ): Promise<z.output<Schema>> {
-  return parseWith(schema, parseJson(await readBody(request, limitBytes)));
+  const body = await readBody(request, limitBytes);
+  return parseWith(schema, parseJson(body, membersMaxOf(body.byteLength)));
 }
 
 /** A conversation of a thousand turns has about five thousand. */
-const membersMax = 20_000;
+const usualMembersMax = 20_000;
 /** A schema that follows values into each other calls itself for every level. */
 const depthMax = 500;
 
-/** @throws AppError invalid_request if the bytes are not JSON, or have more members or levels than any request */
-export function parseJson(bytes: Uint8Array): unknown {
+/** @throws AppError invalid_request if the bytes are not JSON, or have more members or levels than they may have */
+export function parseJson(bytes: Uint8Array, membersMax = usualMembersMax): unknown {
   const { members, depth } = measure(bytes, membersMax);
   if (members > membersMax) {
     throw new AppError('invalid_request', `The body has more than ${membersMax} members.`);

@@ -9,6 +9,7 @@ import {
   rename,
   rm,
   rmdir,
+  stat,
   statfs,
   unlink,
   writeFile,
@@ -53,6 +54,11 @@ export function openFileSystem(
       unlessMissing(
         access(pathOf(key)).then(() => true),
         false,
+      ),
+    size: (key) =>
+      unlessMissing(
+        stat(pathOf(key)).then((file) => file.size),
+        null,
       ),
     async delete(key) {
       const target = pathOf(key);

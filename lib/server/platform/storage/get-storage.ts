@@ -73,6 +73,7 @@ function measuredStorage(storage: Storage): Storage {
     put: (key, body) => measure('put', () => storage.put(key, body)),
     get: (key) => measure('get', () => storage.get(key)),
     exists: (key) => measure('exists', () => storage.exists(key)),
+    size: (key) => measure('size', () => storage.size(key)),
     delete: (key) => measure('delete', () => storage.delete(key)),
     tidy: (now) => measure('tidy', () => storage.tidy(now)),
     // It is asked before each job and costs the store nothing.

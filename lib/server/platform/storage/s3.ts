@@ -40,6 +40,15 @@ export function openS3({ bucket, region, endpoint }: S3Place): Storage {
       throw cause;
     }
   };
+  const size: Storage['size'] = async (key) => {
+    try {
+      const { ContentLength } = await client.send(new HeadObjectCommand(at(key)), signal());
+      return ContentLength ?? 0;
+    } catch (cause) {
+      if (isMissing(cause)) return null;
+      throw cause;
+    }
+  };
   return withCheckedKeys({
     async claim(key, body) {
       const put = { ...at(key), Body: body, IfNoneMatch: '*' };
@@ -66,15 +75,8 @@ export function openS3({ bucket, region, endpoint }: S3Place): Storage {
       await client.send(new PutObjectCommand({ ...at(key), Body: body }), signal());
     },
     get: read,
-    async exists(key) {
-      try {
-        await client.send(new HeadObjectCommand(at(key)), signal());
-        return true;
-      } catch (cause) {
-        if (isMissing(cause)) return false;
-        throw cause;
-      }
-    },
+    exists: async (key) => (await size(key)) !== null,
+    size,
     async delete(key) {
       await client.send(new DeleteObjectCommand(at(key)), signal());
     },

@@ -17,6 +17,8 @@ export interface Storage {
   put(key: string, body: Uint8Array | string): Promise<void>;
   get(key: string): Promise<Uint8Array | null>;
   exists(key: string): Promise<boolean>;
+  /** The bytes that the stored object has now, without reading them; null for an absent one. */
+  size(key: string): Promise<number | null>;
   /** Deleting what is absent is no failure. */
   delete(key: string): Promise<void>;
   /** All keys that begin with the prefix. Meant for sweeps; a request lists only prefixes that few keys have. */
@@ -93,6 +95,7 @@ export function withCheckedKeys(storage: Storage): Storage {
     put: async (key, body) => storage.put(checked(key), body),
     get: async (key) => storage.get(checked(key)),
     exists: async (key) => storage.exists(checked(key)),
+    size: async (key) => storage.size(checked(key)),
     delete: async (key) => storage.delete(checked(key)),
     list: (prefix) => keysAmong(storage.list(prefix)),
     tidy: (now) => storage.tidy(now),

@@ -27,6 +27,14 @@ export function openVercelBlob(): Storage {
       contentType: 'application/octet-stream',
       ...signal(),
     });
+  const size: Storage['size'] = async (key) => {
+    try {
+      return (await head(key, signal())).size;
+    } catch (cause) {
+      if (cause instanceof BlobNotFoundError) return null;
+      throw cause;
+    }
+  };
   return withCheckedKeys({
     async claim(key, body) {
       for (let attempt = 1; ; attempt += 1) {
@@ -46,15 +54,8 @@ export function openVercelBlob(): Storage {
       await write(key, body, true);
     },
     get: read,
-    async exists(key) {
-      try {
-        await head(key, signal());
-        return true;
-      } catch (cause) {
-        if (cause instanceof BlobNotFoundError) return false;
-        throw cause;
-      }
-    },
+    exists: async (key) => (await size(key)) !== null,
+    size,
     async delete(key) {
       await del(key, signal());
     },

@@ -1,0 +1,76 @@
+import { boundClock } from '@/lib/protocol/library-clock';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
+import { libraryDatabase } from '../platform/database';
+import type { CopyRow } from '../platform/database-rows';
+import type { ChangedRow } from '../platform/track-changes';
+import { clockOffset, updateCopying } from './copying-state';
+import { postRows } from './library-api';
+import { forgetRefused, isRefusal, setAside } from './refused-rows';
+
+/** A mark, the row to send for it, and what is known of the row's copy once it was sent. */
+export interface PreparedRow {
+  mark: ChangedRow;
+  /** null: there is nothing to send. */
+  row: LibraryRow | null;
+  copy: CopyRow | null;
+}
+
+/**
+ * Sends rows in one request, and notes what was copied. The studio takes all rows of a request or none, so a refused
+ * request is sent again in halves, until the row that is at fault is alone: it is set aside, and the others are copied.
+ */
+export async function postPrepared(signal: AbortSignal, prepared: readonly PreparedRow[]): Promise<void> {
+  signal.throwIfAborted();
+  const rows = prepared.flatMap(({ row }) => (row === null ? [] : [row]));
+  try {
+    const posted = rows.length > 0 ? await postRows(rows) : null;
+    if (posted) await updateCopying({ clockOffsetMs: clockOffset(posted.nowMs) });
+    await settleMarks(prepared, posted?.bounded ? posted.nowMs : null, new Set(posted?.missing));
+  } catch (error) {
+    const [first] = prepared;
+    if (first === undefined || !isRefusal(error)) throw error;
+    if (prepared.length === 1) return setAside(first.mark);
+    const middle = Math.ceil(prepared.length / 2);
+    await postPrepared(signal, prepared.slice(0, middle));
+    await postPrepared(signal, prepared.slice(middle));
+  }
+}
+
+/**
+ * Notes in one transaction what was copied, and removes marks that were not renewed meanwhile. Bytes that the studio
+ * no longer has are sent in the next round.
+ */
+async function settleMarks(
+  prepared: readonly PreparedRow[],
+  boundMs: number | null,
+  missing: ReadonlySet<string>,
+): Promise<void> {
+  const { copies, changed, state } = libraryDatabase();
+  await libraryDatabase().transaction('rw', copies, changed, state, async () => {
+    for (const { mark, copy } of prepared) {
+      const files = Object.entries(copy?.files ?? {});
+      const there = files.filter(([, sha256]) => !missing.has(sha256));
+      if (copy) {
+        const bound = boundMs === null ? copy : withBoundClocks(copy, boundMs);
+        await copies.put(
+          there.length < files.length ? { ...bound, files: Object.fromEntries(there) } : bound,
+        );
+      }
+      const isDone = there.length === files.length;
+      if (isDone && (await changed.get(mark.id))?.at === mark.at) await changed.delete(mark.id);
+    }
+    await forgetRefused(prepared.map(({ mark }) => mark));
+  });
+}
+
+/** The studio sets clocks that are too far ahead to its own; this browser's copies say the same. */
+function withBoundClocks(copy: CopyRow, studioMs: number): CopyRow {
+  const bound = (clock: string) => boundClock(clock, studioMs);
+  const clocks = Object.entries(copy.clocks ?? {}).map(([name, clock]) => [name, bound(clock)] as const);
+  return {
+    ...copy,
+    clock: bound(copy.clock),
+    ...(clocks.length > 0 ? { clocks: Object.fromEntries(clocks) } : {}),
+    ...(copy.deletedAt === undefined ? {} : { deletedAt: bound(copy.deletedAt) }),
+  };
+}

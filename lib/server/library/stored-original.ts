@@ -1,0 +1,39 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import type { Storage } from '../platform/storage/storage';
+import { libraryKeys, type SizeKind } from './library-keys';
+import { addSize, getSize, removeSize } from './library-sizes';
+
+/** Whether bytes are those that a hash names. */
+export function hasHash(bytes: Uint8Array, sha256: string): boolean {
+  return createHash('sha256').update(bytes).digest('hex') === sha256;
+}
+
+/**
+ * Whether an original is stored with the bytes that its name says. They are read and hashed: a disk may have lost or
+ * changed some of them since, and the object would be there all the same.
+ */
+export async function isStoredWhole(storage: Storage, libraryId: string, sha256: string): Promise<boolean> {
+  const key = libraryKeys.original(libraryId, sha256);
+  const bytes = await storage.get(key);
+  return bytes !== null && hasHash(bytes, sha256);
+}
+
+/** Stores bytes that were found to have this hash. A damaged object of that name is replaced by them. */
+export async function storeOriginal(
+  storage: Storage,
+  libraryId: string,
+  sha256: string,
+  bytes: Uint8Array,
+  kind: SizeKind,
+): Promise<void> {
+  const isNew = (await storage.claim(libraryKeys.original(libraryId, sha256), bytes)) === 'created';
+  const known = await getSize(storage, libraryId, sha256);
+  if (!isNew && !(await isStoredWhole(storage, libraryId, sha256))) {
+    await storage.put(libraryKeys.original(libraryId, sha256), bytes);
+    // It was made of what was damaged.
+    await storage.delete(libraryKeys.thumbnail(libraryId, sha256));
+    if (known?.bytes !== bytes.byteLength) await removeSize(storage, libraryId, sha256);
+  }
+  await addSize(storage, libraryId, sha256, { bytes: bytes.byteLength, kind: known?.kind ?? kind });
+}
