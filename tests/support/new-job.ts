@@ -5,6 +5,7 @@ import { jobRequestSchema } from '@/lib/protocol/job-request';
 import type { GatewayRoute } from '@/lib/server/gateway/gateway-route';
 import type { Upstream } from '@/lib/server/gateway/upstream';
 import { hashRequest } from '@/lib/server/jobs/claim-job';
+import { HeldFiles } from '@/lib/server/jobs/held-files';
 import type { JobSpec } from '@/lib/server/jobs/job-spec';
 import type { NewJob } from '@/lib/server/jobs/start-job';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -52,7 +53,7 @@ export function createNewJob(storage: Storage, upstream: Upstream, job: TestJob)
     spec,
     upstream,
     storage,
-    files: { references: [], mask: null },
+    files: new HeldFiles({ references: [], mask: null }),
     route,
     admission: {
       record: null,

@@ -64,6 +64,11 @@ export interface CallSpec {
   /** Gemini: for each reference the prompt of that turn; null where it is unknown. */
   referencePrompts?: readonly (string | null)[];
   mask: Uint8Array<ArrayBuffer> | null;
+  /**
+   * Called once the call needs its pictures no more, which may then be gone from here: its request has been sent, and
+   * is not sent in another form.
+   */
+  releaseFiles?(): void;
 }
 
 /** What a call tells while it runs. Indexes count from 0 in the order of delivery. */

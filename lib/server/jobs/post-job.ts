@@ -8,8 +8,10 @@ import { chooseUpstream, type Upstream } from '../gateway/upstream';
 import { type Admission, type AdmissionRequest, admitJobOrThrow } from '../limits/admit-job';
 import type { Config } from '../platform/config';
 import { clientOf } from '../platform/http/client';
+import { openRequestRoom, type RequestRoom } from '../platform/request-memory';
 import { getStorage } from '../platform/storage/get-storage';
 import { hashRequest, isKnownJobOrThrow } from './claim-job';
+import { HeldFiles } from './held-files';
 import { buildJobSpecOrThrow } from './job-spec';
 import { followJob } from './log/follow-job';
 import { runningJobs } from './ownership/running-jobs';
@@ -42,30 +44,53 @@ export function prefersAsync(request: Request): boolean {
  * @returns the job's id, once its claim is written
  */
 export async function acceptJob(config: Config, incoming: Request, requestId: string): Promise<string> {
+  const announcedBytes = Number(incoming.headers.get('content-length') ?? 0);
+  // A body that does not tell its size may have any.
+  const bytesMax = announcedBytes > 0 ? announcedBytes : config.bodyLimitBytes;
+  const memory = openRequestRoom(clientOf(config, incoming).address, bytesMax);
+  let isStarted = false;
+  try {
+    const accepted = await readAndStart(config, incoming, requestId, memory);
+    isStarted = accepted.isStarted;
+    keepInstanceFor(config, accepted.id);
+    return accepted.id;
+  } finally {
+    // A job that was started gives it back itself.
+    if (!isStarted) memory.clear();
+  }
+}
+
+async function readAndStart(
+  config: Config,
+  incoming: Request,
+  requestId: string,
+  memory: RequestRoom,
+): Promise<{ id: string; isStarted: boolean }> {
   const userKey = readUserKey(config, incoming);
   const upstream = chooseUpstream(config, userKey);
-  const { request, files } = await readJobRequest(incoming, config.bodyLimitBytes);
+  const { request, files } = await readJobRequest(incoming, config.bodyLimitBytes, memory);
   requireProtectedKey(config, userKey);
   requireSharedStorage(config, upstream);
   const storage = await getStorage(config);
   const pictures = files.mask ? [...files.references, files.mask] : files.references;
   const bodyHash = hashRequest(request, pictures, files.signatures);
-  if (!(await isKnownJobOrThrow(storage, request.id, bodyHash, upstream))) {
-    const spec = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
-    const route = chooseRoute(spec);
-    const room = await promiseRoomOrThrow(storage, bytesOfPictures(spec));
-    const admissionRequest = {
-      client: clientOf(config, incoming).address,
-      estimateMicroUsd: estimateCost(spec).microUsd,
-      onServerKey: userKey === null && !upstream.demo,
-    };
-    const job = { request, bodyHash, spec, files, upstream, storage, route, room, requestId };
-    const started = await admitAndStart(config, job, admissionRequest);
-    // Somebody claimed the id meanwhile: a different body or key is a conflict.
-    if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
+  if (await isKnownJobOrThrow(storage, request.id, bodyHash, upstream)) {
+    return { id: request.id, isStarted: false };
   }
-  keepInstanceFor(config, request.id);
-  return request.id;
+  const spec = await buildJobSpecOrThrow(incoming.signal, upstream, request, files);
+  const route = chooseRoute(spec);
+  const room = await promiseRoomOrThrow(storage, bytesOfPictures(spec));
+  const admissionRequest = {
+    client: clientOf(config, incoming).address,
+    estimateMicroUsd: estimateCost(spec).microUsd,
+    onServerKey: userKey === null && !upstream.demo,
+  };
+  const held = new HeldFiles(files, () => memory.clear());
+  const job = { request, bodyHash, spec, files: held, upstream, storage, route, room, requestId };
+  const started = await admitAndStart(config, job, admissionRequest);
+  // Somebody claimed the id meanwhile: a different body or key is a conflict.
+  if (started === 'exists') await isKnownJobOrThrow(storage, request.id, bodyHash, upstream);
+  return { id: request.id, isStarted: started === 'started' };
 }
 
 /** The platform may freeze the instance once the answer is complete or its reader has left. */

@@ -13,8 +13,9 @@ import { planCalls } from './calls/plan-calls';
 import { defaultTaskTimes, type TaskTimes } from './calls/task-times';
 import { claimJobOrThrow } from './claim-job';
 import { fingerprintKey } from './fingerprint-key';
+import type { HeldFiles } from './held-files';
 import type { JobClaim } from './job-record';
-import type { JobSpec, RequestFiles } from './job-spec';
+import type { JobSpec } from './job-spec';
 import { isStopping, startingJobs } from './ownership/running-jobs';
 import { superviseJob } from './ownership/supervise-job';
 import type { RoomPromise } from './promise-room';
@@ -24,7 +25,8 @@ export interface NewJob {
   request: JobRequest;
   bodyHash: string;
   spec: JobSpec;
-  files: RequestFiles;
+  /** Released here once all calls are sent, or the job has ended; the caller does it where nothing was started. */
+  files: HeldFiles;
   upstream: Upstream;
   storage: Storage;
   /** How the calls of this job are made. */
@@ -56,7 +58,8 @@ export async function startJob(job: NewJob): Promise<'started' | 'exists'> {
 
 async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
   const { request, spec, files, upstream, storage, route } = job;
-  const calls = planCalls(spec, (signal, own) => route.create(signal, upstream, { ...own, ...files }));
+  const calls = planCalls(spec, (signal, own) => route.create(signal, upstream, files.forCall(own)));
+  files.expectCalls(calls.length);
   // The sandbox of this process ends with it.
   const outlives = route.tasks !== undefined && !upstream.demo;
   const claim: JobClaim = {
@@ -104,19 +107,14 @@ async function claimAndStart(job: NewJob): Promise<'started' | 'exists'> {
         ...(route.tasks ? { tasks: route.tasks } : {}),
         recordsCalls: route.tasks !== undefined || calls.length > 1,
         isContinued: false,
-        memoryBytes: job.room.sizeBytes + sizeOf(files),
+        memoryBytes: job.room.sizeBytes,
         deliveredBefore: [],
         extras: new Map(),
         times: job.times ?? defaultTaskTimes,
-      });
+      }).finally(() => files.release());
     },
   });
   return 'started';
-}
-
-/** What came with the request stays in memory as long as its calls run. */
-function sizeOf({ references, mask }: RequestFiles): number {
-  return [...references, ...(mask ? [mask] : [])].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function studioStops(): AppError {

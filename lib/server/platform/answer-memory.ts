@@ -8,7 +8,7 @@ import { Semaphore } from './semaphore';
 const megabyte = 1024 * 1024;
 
 /** An eighth of what the machine, or the container, has: jobs of this much may be under way. */
-function promisedBytesMax(): number {
+export function promisedBytesMax(): number {
   const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   const share = Math.min(constrained, totalmem()) / 8;
   return Math.max(192 * megabyte, Math.min(share, 1_024 * megabyte));

@@ -16,7 +16,8 @@ export interface ReadingRoomOptions {
  * Bounds the bytes of answers, or of uploads, that are read into memory. One whose size is announced reserves all of it
  * when it begins, so that those that have begun are read to their end before others begin: if all of them were read by
  * halves, none could be used. One that stands still keeps only the room of what has come. If all memory is held by
- * answers that need more, the oldest one is read to its end beyond the capacity; once it stalls, the next one is.
+ * answers that need more, the oldest one is read to its end beyond the capacity; once it stalls, the next one is. What
+ * has been read and is kept for a while is settled: while there is some, nothing goes beyond the capacity.
  */
 export class ReadingRoom {
   readonly #options: ReadingRoomOptions;
@@ -25,6 +26,7 @@ export class ReadingRoom {
   /** What each answer with a reservation had received at the last review; null before its first one. */
   readonly #reserving = new Map<Reading, number | null>();
   #held = 0;
+  #settled = 0;
   #opened = 0;
   /** The answer that is read beyond the capacity. */
   #favourite: Reading | null = null;
@@ -91,6 +93,12 @@ export class ReadingRoom {
     });
   }
 
+  /** What a reading holds from now on goes back without any other one being read: waiting for it leads somewhere. */
+  settled(reading: Reading, bytes: number): void {
+    this.#settled += bytes;
+    this.left(reading);
+  }
+
   /** A reading has given back what it held. */
   left(reading: Reading): void {
     if (this.#favourite === reading) this.#favourite = null;
@@ -104,7 +112,7 @@ export class ReadingRoom {
       if (this.fits(reading, reading.roomFor(bytes))) this.#enter(entry);
     }
     const [oldest] = this.#waiting;
-    if (oldest && this.#favourite === null) {
+    if (oldest && this.#favourite === null && this.#settled === 0) {
       this.#favour(oldest.reading);
       this.#enter(oldest);
     }
@@ -170,6 +178,7 @@ export class Reading {
   #small = 0;
   #held = 0;
   #reserved = 0;
+  #settled = 0;
 
   constructor(room: ReadingRoom, client: string, order: number, announcedBytes: number) {
     this.#room = room;
@@ -204,9 +213,16 @@ export class Reading {
     return this.#room.wait(signal, this, bytes);
   }
 
+  /** Waits for room for all that was announced before any of it has come. @throws the signal's reason */
+  async reserve(signal: AbortSignal): Promise<void> {
+    if (this.#announced <= smallBytes) return;
+    if (this.#room.fits(this, this.roomFor(0))) this.hold(0);
+    else await this.#room.wait(signal, this, 0);
+  }
+
   /** Takes the bytes out of what is reserved, or else, with what is needed for the rest, out of the room. */
   hold(bytes: number): void {
-    const room = bytes > this.#reserved ? this.roomFor(bytes) : 0;
+    const room = bytes > this.#reserved || bytes === 0 ? this.roomFor(bytes) : 0;
     this.#room.count(this.client, room);
     this.#reserved += room - bytes;
     this.#held += bytes;
@@ -221,10 +237,24 @@ export class Reading {
     this.#room.noteReserving(this, false);
   }
 
+  /**
+   * Has read all: from now on it holds these bytes, whatever came of what it has received, until it is cleared. No
+   * other reading goes beyond the capacity meanwhile.
+   */
+  settle(bytes: number): void {
+    const held = bytes > smallBytes ? bytes : 0;
+    this.endReservation();
+    this.#room.count(this.client, held - this.#held);
+    this.#held = held;
+    this.#room.settled(this, held - this.#settled);
+    this.#settled = held;
+  }
+
   /** Gives back all that it holds; more may be read afterwards. */
   clear(): void {
     this.#small = 0;
-    if (this.#held === 0) return;
+    if (this.#settled > 0) this.settle(0);
+    if (this.#held + this.#reserved === 0) return;
     this.#room.count(this.client, -(this.#held + this.#reserved));
     this.#held = 0;
     this.#reserved = 0;

@@ -65,9 +65,16 @@ export async function cleanReference(
   const edgeMax = limits.referenceEdgeMax;
   const passed = passThrough(upload, { edgeMax, bytesMax: bytes.byteLength });
   const picture = passed && (await checkPixels(signal, upload, passed));
-  if (picture) return picture.data.equals(bytes) ? bytes : new Uint8Array(picture.data);
+  if (picture) return picture.data.equals(bytes) ? bytes : viewOf(picture.data);
   const recoded = await recode(signal, upload, { edgeMax, budgetBytes: Number.POSITIVE_INFINITY });
-  return new Uint8Array(recoded.picture.data);
+  return viewOf(recoded.picture.data);
+}
+
+/** The same memory; a small file may lie in a block that others share, and is copied out of it. */
+function viewOf(data: Buffer): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = data;
+  const isOwn = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  return isOwn ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(data);
 }
 
 /** Whether all pixels of a file are there. @throws AppError where it is no picture that can be opened */

@@ -78,10 +78,10 @@ async function readUpload(
   const form = await parseForm(body, contentType).catch((cause: unknown) => {
     throw rejectForm(isAppError(cause) ? cause.message : 'The multipart body cannot be read.', cause);
   });
-  const files = [...form.values()].filter((part) => typeof part !== 'string');
+  const files = form.parts.filter(({ isFile }) => isFile);
   const [file, second] = files;
   if (file === undefined || second !== undefined) throw rejectForm('Send exactly one file.');
-  return new Uint8Array(await file.arrayBuffer());
+  return file.bytes;
 }
 
 function rejectForm(message: string, cause?: unknown): AppError {

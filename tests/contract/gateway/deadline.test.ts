@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startDeadline } from '@/lib/server/gateway/calls/call-deadline';
 import { networkFetch } from '@/lib/server/gateway/calls/network-fetch';
+import { asStream } from '@/lib/server/gateway/calls/outgoing-body';
+import { formWithPictures } from '@/lib/server/gateway/routes/form-with-pictures';
 import { imagesRoute } from '@/lib/server/gateway/routes/images-route';
 import { createCallSpec } from '../../support/call-spec';
 import { generate } from '../../support/collect-events';
@@ -122,11 +124,15 @@ describe('cancelling', () => {
 
 describe('a form in a paid call', () => {
   test('is sent as multipart with its length', async () => {
-    const form = new FormData();
-    form.append('prompt', '燈塔');
-    form.append('image[]', new Blob([Buffer.of(1, 2, 3)], { type: 'image/png' }), 'a.png');
+    const picture = {
+      field: 'image[]',
+      filename: 'a.png',
+      type: 'image/png',
+      bytes: new Uint8Array([1, 2, 3]),
+    };
+    const body = asStream(formWithPictures([['prompt', '燈塔']], [picture]));
     gateway.script = (response) => response.end('{}');
-    await networkFetch(`${gateway.origin}/v1/images/edits`, { method: 'POST', body: form });
+    await networkFetch(`${gateway.origin}/v1/images/edits`, { method: 'POST', body });
     const call = gateway.calls[0];
     expect(call?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
     expect(call?.headers['content-length']).toBe(String(call?.body.byteLength));

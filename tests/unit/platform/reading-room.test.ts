@@ -145,3 +145,40 @@ it('takes the reserved room from an upload that stands still, while others wait'
   for (const reading of [standing, favourite, waiting]) reading.clear();
   expect(room.heldBytes).toBe(0);
 });
+
+it('keeps what was read and stays within the capacity, and lets others in as it goes', async () => {
+  const room = open();
+  const [first, second] = [room.open('one', 600 * kilobyte), room.open('other', 400 * kilobyte)];
+  await first.reserve(signal);
+  await second.reserve(signal);
+  expect(room.heldBytes).toBe(1_000 * kilobyte);
+  first.settle(500 * kilobyte);
+  expect(room.heldBytes).toBe(900 * kilobyte);
+  const third = room.open('third', 200 * kilobyte);
+  const state = { given: false };
+  void third.reserve(signal).then(() => Object.assign(state, { given: true }));
+  second.settle(400 * kilobyte);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(state.given).toBe(false);
+  first.settle(400 * kilobyte);
+  await turn();
+  expect(state.given).toBe(true);
+  for (const reading of [first, second, third]) reading.clear();
+  expect(room.heldBytes).toBe(0);
+});
+
+it('reads one body beyond the capacity where nothing that was read can make room', async () => {
+  const room = open();
+  const large = room.open('one', 2_000 * kilobyte);
+  await large.reserve(signal);
+  expect(room.heldBytes).toBe(2_000 * kilobyte);
+  large.settle(2_000 * kilobyte);
+  const next = room.open('other', 100 * kilobyte);
+  const state = { given: false };
+  void next.reserve(signal).then(() => Object.assign(state, { given: true }));
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(state.given).toBe(false);
+  large.clear();
+  await turn();
+  expect(state.given).toBe(true);
+});

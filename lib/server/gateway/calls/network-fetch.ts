@@ -1,6 +1,8 @@
 import 'server-only';
-import { buildConnector, fetch as undiciFetch } from 'undici';
+import type { Readable } from 'node:stream';
+import { type Agent, buildConnector, type Dispatcher, fetch as undiciFetch } from 'undici';
 import { TransportError } from '../failures/call-failures';
+import { type OutgoingBody, outgoingBody } from './outgoing-body';
 import { singleCallAgent } from './single-call-agent';
 
 const connectTimeoutMs = 15_000;
@@ -24,7 +26,8 @@ export const networkFetch: typeof globalThis.fetch = async (input, init) => {
   );
   try {
     const url = input instanceof Request ? input.url : input;
-    const sent = { ...init, ...(await encodeForm(init)), dispatcher: agent };
+    const body = outgoingBody(init?.body);
+    const sent = body ? sentBeside(agent, body, init) : { ...init, dispatcher: agent };
     // The package's Request, Headers and Response are the platform's by shape but not by type.
     const response = await undiciFetch(url, sent as Parameters<typeof undiciFetch>[1]);
     return response as unknown as Response;
@@ -36,11 +39,23 @@ export const networkFetch: typeof globalThis.fetch = async (input, init) => {
   }
 };
 
-/** The package takes the platform's FormData for a string: encoded here, with a length, as some proxies demand. */
-async function encodeForm(init: RequestInit | undefined): Promise<RequestInit> {
-  if (!(init?.body instanceof FormData)) return {};
-  const encoded = new Response(init.body);
-  const headers = new Headers(init.headers);
-  headers.set('content-type', encoded.headers.get('content-type') ?? 'multipart/form-data');
-  return { headers, body: await encoded.arrayBuffer() };
+/**
+ * The package's `fetch` makes a second stream of each body and keeps all that it was sent, so it gets none: the body
+ * joins the request behind it, with its length, as some proxies demand.
+ */
+function sentBeside(
+  agent: Agent,
+  body: OutgoingBody,
+  init: RequestInit | undefined,
+): RequestInit & { dispatcher: object } {
+  const { body: _, ...rest } = init ?? {};
+  const headers = new Headers(init?.headers);
+  headers.set('content-type', body.contentType);
+  headers.set('content-length', String(body.sizeBytes));
+  const dispatcher: Pick<Dispatcher, 'dispatch'> = {
+    // The package takes any iterable here; its types name streams only.
+    dispatch: (options, handler) =>
+      agent.dispatch({ ...options, body: body.chunks() as unknown as Readable }, handler),
+  };
+  return { ...rest, headers, dispatcher };
 }

@@ -9,12 +9,13 @@ import type { GatewayEvent } from '../gateway-route';
 import type { Upstream } from '../upstream';
 import { type CallDeadline, startDeadline } from './call-deadline';
 import { fetchOrRefuse } from './fetch-upstream';
+import { asStream, OutgoingBody } from './outgoing-body';
 
 export interface PaidCall {
   /** Below the configured base address, or a whole address of the gateway. */
   path: string;
-  /** An object becomes JSON; a string is JSON already. */
-  body: Record<string, unknown> | FormData | string;
+  /** An object becomes JSON. */
+  body: Record<string, unknown> | OutgoingBody;
   /** Headers that differ; null removes one. */
   headers?: Record<string, string | null>;
   /** Reads a 2xx answer. */
@@ -130,9 +131,10 @@ async function postOnce(
   });
   try {
     // Uncompressed: base64 of pictures gains little, and previews must not wait in a decoder.
-    const json = typeof body === 'string' ? { 'content-type': 'application/json' } : {};
-    const headers = { 'accept-encoding': 'identity', ...json, ...ownHeaders };
-    return await client.post(path, { body, headers, signal }).asResponse();
+    const own = body instanceof OutgoingBody ? { 'content-type': body.contentType } : {};
+    const headers = { 'accept-encoding': 'identity', ...own, ...ownHeaders };
+    const sent = body instanceof OutgoingBody ? asStream(body) : body;
+    return await client.post(path, { body: sent, headers, signal }).asResponse();
   } catch (cause) {
     if (failure !== undefined) throw failure;
     // Aborted before the client called fetch.

@@ -4,9 +4,10 @@ import { AppError } from '@/lib/protocol/app-error';
 import { sniffPicture } from '../../platform/images/sniff-picture';
 import { readGeminiAnswer } from '../answers/read-gemini-answer';
 import { unversionedUrl } from '../calls/get-json';
+import type { OutgoingBody } from '../calls/outgoing-body';
 import { issuePaidCall } from '../calls/paid-call';
 import type { CallSpec, GatewayRoute } from '../gateway-route';
-import { toBase64Text } from './data-url';
+import { JsonPictures } from './json-with-pictures';
 
 /** Pictures of Gemini by Google's own API, which makes one a call and knows conversations about a picture. */
 export const geminiRoute: GatewayRoute = {
@@ -19,7 +20,7 @@ export const geminiRoute: GatewayRoute = {
     }
     yield* issuePaidCall(signal, upstream, {
       path: `${unversionedUrl(upstream)}/gemini/v1beta/models/${encodeURIComponent(model.id)}:generateContent`,
-      body: JSON.stringify(geminiRequest(spec)),
+      body: geminiBody(spec),
       headers: { authorization: null, 'x-goog-api-key': upstream.apiKey },
       read: (deadline, response) => readGeminiAnswer(deadline, response, upstream.apiKey),
       isWork: ({ type }) => type === 'picture',
@@ -36,14 +37,19 @@ interface GeminiTurn {
   parts: GeminiPart[];
 }
 
-function geminiRequest(spec: CallSpec): Record<string, unknown> {
+function geminiBody(spec: CallSpec): OutgoingBody {
+  const pictures = new JsonPictures();
+  return pictures.encode(geminiRequest(spec, pictures), () => spec.releaseFiles?.());
+}
+
+function geminiRequest(spec: CallSpec, pictures: JsonPictures): Record<string, unknown> {
   const { aspectRatio, resolution, seed } = spec.parameters;
   const imageConfig = {
     ...(aspectRatio === undefined ? {} : { aspectRatio }),
     ...(resolution === undefined ? {} : { imageSize: resolution }),
   };
   return {
-    contents: geminiTurns(spec),
+    contents: geminiTurns(spec, pictures),
     generationConfig: {
       responseModalities: ['TEXT', 'IMAGE'],
       ...(Object.keys(imageConfig).length === 0 ? {} : { imageConfig }),
@@ -62,11 +68,14 @@ const openingPrompt = 'Make a picture.';
  * A picture that Gemini made itself goes back as the model's turn with its signature, so that the prompt continues that
  * conversation; all other pictures belong to the prompt.
  */
-function geminiTurns({ prompt, references, signatures = [], referencePrompts = [] }: CallSpec): GeminiTurn[] {
+function geminiTurns(
+  { prompt, references, signatures = [], referencePrompts = [] }: CallSpec,
+  pictures: JsonPictures,
+): GeminiTurn[] {
   const turns: GeminiTurn[] = [];
   const own: GeminiPart[] = [];
   for (const [position, bytes] of references.entries()) {
-    const picture = { inlineData: { mimeType: mimeTypeOf(bytes), data: toBase64Text(bytes) } };
+    const picture = { inlineData: { mimeType: mimeTypeOf(bytes), data: pictures.base64(bytes) } };
     const thoughtSignature = signatures[position] ?? '';
     if (thoughtSignature === '') own.push(picture);
     else {

@@ -4,8 +4,10 @@ import { AppError } from '@/lib/protocol/app-error';
 import type { JobParameters } from '@/lib/protocol/job-request';
 import { pictureExtensions } from '@/lib/protocol/picture-extensions';
 import { readImageAnswer } from '../answers/read-image-answer';
+import type { OutgoingBody } from '../calls/outgoing-body';
 import { issuePaidCall } from '../calls/paid-call';
 import type { CallSpec, GatewayRoute } from '../gateway-route';
+import { type FormPicture, formWithPictures } from './form-with-pictures';
 import { sentPictureTypeOrThrow } from './sent-picture-type';
 
 /** Text to pictures by `/images/generations`, and pictures to pictures by `/images/edits`. */
@@ -36,17 +38,17 @@ function generationBody({ model, prompt, parameters }: CallSpec): Record<string,
  * Pictures as repeated `image[]`, an optional mask. Models that have only this route take a single picture as `image`,
  * as the gateway's page says.
  */
-function editForm({ model, prompt, parameters, references, mask }: CallSpec): FormData {
-  const form = new FormData();
-  form.append('model', model.id);
-  form.append('prompt', prompt);
-  for (const [name, value] of Object.entries(imageParameters(parameters))) form.append(name, String(value));
+function editForm(spec: CallSpec): OutgoingBody {
+  const { model, prompt, parameters, references, mask } = spec;
+  const chosen = Object.entries(imageParameters(parameters)).map(
+    ([name, value]) => [name, String(value)] as const,
+  );
   const field = references.length === 1 && model.route === 'images' ? 'image' : 'image[]';
-  for (const [index, bytes] of references.entries()) {
-    form.append(field, pictureFile('reference', bytes, index));
-  }
-  if (mask) form.append('mask', pictureFile('mask', mask, 0));
-  return form;
+  const pictures = references.map((bytes, index) => picturePart(field, 'reference', bytes, index));
+  if (mask) pictures.push(picturePart('mask', 'mask', mask, 0));
+  return formWithPictures([['model', model.id], ['prompt', prompt], ...chosen], pictures, () =>
+    spec.releaseFiles?.(),
+  );
 }
 
 /**
@@ -72,7 +74,12 @@ export function imageParameters(parameters: JobParameters): Record<string, strin
 }
 
 /** The name is neutral: what the user's file was called is never sent. */
-function pictureFile(field: 'reference' | 'mask', bytes: Uint8Array<ArrayBuffer>, index: number): File {
-  const type = sentPictureTypeOrThrow(field, bytes);
-  return new File([bytes], `${field}_${index + 1}.${pictureExtensions[type]}`, { type });
+function picturePart(
+  field: string,
+  kind: 'reference' | 'mask',
+  bytes: Uint8Array<ArrayBuffer>,
+  index: number,
+): FormPicture {
+  const type = sentPictureTypeOrThrow(kind, bytes);
+  return { field, filename: `${kind}_${index + 1}.${pictureExtensions[type]}`, type, bytes };
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { checkParameters } from '@/lib/catalogue/check-parameters';
 import { taskBody } from '@/lib/catalogue/task-body';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
+import type { OutgoingBody } from '../calls/outgoing-body';
 import { issuePaidCall } from '../calls/paid-call';
 import type { CallSpec, GatewayEvent, GatewayRoute } from '../gateway-route';
 import { taskIdPattern } from '../json/task-json';
@@ -12,6 +13,7 @@ import { readTask } from '../tasks/read-task';
 import { TaskProgress } from '../tasks/task-progress';
 import type { Upstream } from '../upstream';
 import { dataUrl } from './data-url';
+import { JsonPictures } from './json-with-pictures';
 import { sentPictureTypeOrThrow } from './sent-picture-type';
 
 /**
@@ -33,7 +35,10 @@ export const tasksRoute: GatewayRoute = {
     const isAsync = model.asyncOnly || isAsyncWanted;
     if (!isAsync) return yield* createTask(signal, upstream, spec, 'sync');
     try {
-      yield* createTask(signal, upstream, spec, 'async');
+      for await (const event of createTask(signal, upstream, spec, 'async')) {
+        if (event.type === 'response') spec.releaseFiles?.();
+        yield event;
+      }
     } catch (cause) {
       if (!isAsyncRefused(cause)) throw cause;
       if (model.asyncOnly) throw asyncOnlyError(cause, model.label);
@@ -103,27 +108,28 @@ const bodyBytesMax = 32 * 1024 * 1024;
  * The JSON of a call to `/ai/v1/images/generations`.
  * @throws AppError too_large, or invalid_request for a picture that the gateway does not take
  */
-function taskRequest(spec: CallSpec, mode: 'sync' | 'async'): string {
+function taskRequest(spec: CallSpec, mode: 'sync' | 'async'): OutgoingBody {
   const { model, prompt, parameters, references, mask } = spec;
-  throwIfTooLarge(encodedBytes(references, mask));
+  const pictures = new JsonPictures();
   const body = taskBody(model, prompt, parameters, {
-    references: references.map((bytes) => pictureUrl('reference', bytes)),
-    mask: mask === null ? null : pictureUrl('mask', mask),
+    references: references.map((bytes) => pictureUrl(pictures, 'reference', bytes)),
+    mask: mask === null ? null : pictureUrl(pictures, 'mask', mask),
   });
   const takesAsync = spec.model.taskFields?.calls !== 'async';
-  const json = JSON.stringify({ ...body, ...(mode === 'async' && takesAsync ? { async: true } : {}) });
-  throwIfTooLarge(Buffer.byteLength(json));
-  return json;
+  const json = { ...body, ...(mode === 'async' && takesAsync ? { async: true } : {}) };
+  // An asynchronous call may be refused as such, and is then made in the other way.
+  const encoded = pictures.encode(json, mode === 'sync' ? () => spec.releaseFiles?.() : undefined);
+  throwIfTooLarge(encoded.sizeBytes);
+  return encoded;
 }
 
-function pictureUrl(field: 'reference' | 'mask', bytes: Uint8Array<ArrayBuffer>): string {
+function pictureUrl(
+  pictures: JsonPictures,
+  field: 'reference' | 'mask',
+  bytes: Uint8Array<ArrayBuffer>,
+): string {
   sentPictureTypeOrThrow(field, bytes);
-  return dataUrl(bytes);
-}
-
-function encodedBytes(references: readonly Uint8Array[], mask: Uint8Array | null): number {
-  const sizes = [...references, ...(mask === null ? [] : [mask])].map(({ byteLength }) => byteLength);
-  return sizes.reduce((sum, size) => sum + Math.ceil(size / 3) * 4, 0);
+  return dataUrl(pictures, bytes);
 }
 
 function throwIfTooLarge(sizeBytes: number): void {

@@ -5,11 +5,15 @@ import { bodyChunks, watchSender } from './request-context';
 
 /** A request that does not announce its size is usually small. */
 const unannouncedBytes = 16_384;
+/** What is read of a body whatever room there is. */
+const firstBytes = 65_536;
 /** A network that comes back at all comes back within this time. */
 const stalledMsMax = 20_000;
 
 /** Memory for the bytes of a body that have come. */
 export interface BodyRoom {
+  /** Waits for room for all of it before any of it is read. @throws the signal's reason, or where it takes too long */
+  reserve?(signal: AbortSignal): Promise<void>;
   tryTake(bytes: number): boolean;
   /** Waits for the room. @throws the signal's reason */
   wait(signal: AbortSignal, bytes: number): Promise<void>;
@@ -29,8 +33,11 @@ export async function readBody(
     new AppError('too_large', `The request is larger than this studio takes (${limitBytes} bytes).`);
   const announced = Number(request.headers.get('content-length') ?? 0);
   if (announced > limitBytes) throw tooLarge();
+  // Refused here, the sender is told why: once some of the body was read, its connection would just break.
+  await room?.reserve?.(request.signal);
   // Chunks go straight to their place, so that a body of announced size is never in memory twice.
-  let body = new Uint8Array(announced || unannouncedBytes);
+  // While there is no room for it, a body has its first bytes only.
+  let body = new Uint8Array(Math.min(announced || unannouncedBytes, firstBytes));
   let sizeBytes = 0;
   let unwatch = watchSender(stalledMs);
   try {
@@ -43,7 +50,11 @@ export async function readBody(
         await room.wait(request.signal, chunk.byteLength);
         unwatch = watchSender(stalledMs);
       }
-      if (end > body.byteLength) body = grown(body, Math.min(limitBytes, Math.max(end, body.byteLength * 2)));
+      if (end > body.byteLength)
+        body = grown(
+          body,
+          end <= announced ? announced : Math.min(limitBytes, Math.max(end, body.byteLength * 2)),
+        );
       body.set(chunk, sizeBytes);
       sizeBytes = end;
     }

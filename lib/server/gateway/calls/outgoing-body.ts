@@ -1,0 +1,103 @@
+import 'server-only';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A piece of a request: text, bytes as they are, or bytes that are sent as base64. */
+export type OutgoingPiece = string | Bytes | { base64: Bytes };
+
+/** What is sent at a time; a whole number of groups of base64. */
+const chunkBytes = 48 * 1024;
+
+/**
+ * The body of a request with pictures. It is encoded piece by piece while it is sent, so that nothing of it is in
+ * memory twice, and is let go of as it leaves: a call may wait for its answer for ten minutes. It can be sent once.
+ */
+export class OutgoingBody {
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  readonly #pieces: OutgoingPiece[];
+  #onSent: (() => void) | undefined;
+  /** How much of the first piece has been sent. */
+  #at = 0;
+
+  /** @param onSent the last byte has been handed to the network */
+  constructor(contentType: string, pieces: readonly OutgoingPiece[], onSent?: () => void) {
+    this.contentType = contentType;
+    this.sizeBytes = pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
+    this.#pieces = [...pieces];
+    this.#onSent = onSent;
+  }
+
+  /** No generator: a suspended or finished one keeps the variables of its function, and with them the last picture. */
+  chunks(): AsyncIterableIterator<Uint8Array> {
+    const next = async (): Promise<IteratorResult<Uint8Array, undefined>> => {
+      const value = this.#next();
+      return value ? { value, done: false } : { value: undefined, done: true };
+    };
+    return {
+      next,
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  #next(): Uint8Array | null {
+    for (let [piece] = this.#pieces; piece !== undefined; [piece] = this.#pieces) {
+      const chunk = chunkAt(piece, this.#at);
+      if (chunk) {
+        this.#at += chunkBytes;
+        return chunk;
+      }
+      this.#pieces.shift();
+      this.#at = 0;
+    }
+    this.#onSent?.();
+    this.#onSent = undefined;
+    return null;
+  }
+}
+
+function sizeOf(piece: OutgoingPiece): number {
+  if (typeof piece === 'string') return Buffer.byteLength(piece);
+  return piece instanceof Uint8Array ? piece.byteLength : Math.ceil(piece.base64.byteLength / 3) * 4;
+}
+
+/** What is sent of a piece next; null where all of it was. Text goes as a whole. */
+function chunkAt(piece: OutgoingPiece, at: number): Uint8Array | null {
+  if (typeof piece === 'string') return at === 0 && piece !== '' ? Buffer.from(piece) : null;
+  const bytes = piece instanceof Uint8Array ? piece : piece.base64;
+  if (at >= bytes.byteLength) return null;
+  const chunk = bytes.subarray(at, at + chunkBytes);
+  return piece === bytes ? chunk : Buffer.from(toBase64(chunk), 'latin1');
+}
+
+function toBase64(bytes: Bytes): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+const bodies = new WeakMap<ReadableStream, OutgoingBody>();
+
+/**
+ * The body as any `fetch` takes it. The network's recognises it by `outgoingBody`, since `fetch` keeps a second copy.
+ */
+export function asStream(body: OutgoingBody): ReadableStream<Uint8Array> {
+  const chunks = body.chunks();
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { value } = await chunks.next();
+        if (value) controller.enqueue(value);
+        else controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  bodies.set(stream, body);
+  return stream;
+}
+
+/** The body that `asStream` made this stream of; null for any other body of a request. */
+export function outgoingBody(body: unknown): OutgoingBody | null {
+  return body instanceof ReadableStream ? (bodies.get(body) ?? null) : null;
+}
