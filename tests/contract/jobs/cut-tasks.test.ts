@@ -133,11 +133,56 @@ describe('an answer that broke off behind a whole picture', () => {
     expect(findEvent(events, 'cost-report')).toMatchObject({ basis: 'gateway' });
   });
 
+  it('keeps the first of two pictures, and a part of the second', async () => {
+    const text = `${body(entry(one))},{"index":1,"b64_json":"${half}`;
+    const events = await run(cut(text), refusal('task_not_found', 404), 2);
+    expect(pictures(events)).toEqual([
+      { index: 0, base64: one, damaged: false },
+      { index: 1, base64: half, damaged: true },
+    ]);
+    const { status, error } = findEvent(events, 'job-end');
+    expect({ status, code: error?.code }).toEqual({ status: 'partial', code: 'upstream_cut_off' });
+  });
+
   it('leaves the second of two pictures to be fetched where the task may still be there', async () => {
     const text = `${body(entry(one))},{"index":1,"b64_json":"${half}`;
     const events = await run(cut(text), refusal('authentication_failed', 401), 2);
     expect(pictures(events)).toEqual([{ index: 0, base64: one, damaged: false }]);
     expect(fails(events)).toEqual([{ index: 1, reason: 'download', retryable: true }]);
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'partial', delivered: 1 });
+  });
+});
+
+describe('an answer without an id that broke off inside of a picture', () => {
+  const part = cut(`${body(`{"index":0,"b64_json":"${half}`, '')}`);
+  const list = (data: object[]) => answerJson({ object: 'list', data, has_more: false });
+
+  it.each([
+    ['as JSON', part],
+    [
+      'as bytes',
+      answerThenCut(Buffer.from(half, 'base64') as never, 'image/png', { 'content-length': '900' }),
+    ],
+    ['as events', answerThenCut(`data: {"data":[{"b64_json":"${half}`, 'text/event-stream', {})],
+  ] as [string, Script][])('is shown as damaged where the list has no such task, %s', async (_, create) => {
+    const events = await run(create, list([]));
+    expect(pictures(events)).toEqual([{ index: 0, base64: half, damaged: true }]);
+    const { status, error } = findEvent(events, 'job-end');
+    expect({ status, code: error?.code }).toEqual({ status: 'partial', code: 'upstream_cut_off' });
+    expect(findEvent(events, 'cost-report').microUsd).toBeGreaterThan(0);
+  });
+
+  it('gives way to the whole picture of the task that the list has', async () => {
+    const events = await run(part, (response, call) =>
+      (call.path.includes('?') ? list([finished(two)]) : answerJson(finished(two)))(response, call),
+    );
+    expect(pictures(events)).toEqual([{ index: 0, base64: two, damaged: false }]);
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('leaves the picture to be fetched where the list cannot be read', async () => {
+    const events = await run(part, refusal('authentication_failed', 401));
+    expect(pictures(events)).toEqual([]);
+    expect(fails(events)).toEqual([{ index: 0, reason: 'download', retryable: true }]);
   });
 });

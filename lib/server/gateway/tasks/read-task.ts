@@ -1,4 +1,5 @@
 import 'server-only';
+import { readCutPicture } from '../answers/cut-picture';
 import { ImageDelivery, readEntry } from '../answers/image-delivery';
 import { readAnswer } from '../answers/read-answer';
 import { readImageEvents, readPlainImages } from '../answers/read-image-answer';
@@ -119,6 +120,8 @@ function* deliverTruncated(
     const isKnown = task.id !== null && !(isAll && readTaskCost(usageOf(broken)) !== null);
     for (const event of pictures) yield isKnown ? spared(event) : event;
     if (isAll && !isKnown) return yield* endTask(usageOf(broken), delivery, task);
+    const cut = readCutPicture(bytes.toString());
+    if (cut !== null) yield delivery.deliverCut(cut);
   }
   throw failures[0] ?? delivery.error(code);
 }
