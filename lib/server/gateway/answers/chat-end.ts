@@ -111,6 +111,11 @@ const endWords =
 const noneWords =
   /^(?:|null|none|nil|undefined|false|(?:finish_?reason_?)?unspecified|not_?finished|continue)$/i;
 
+/** Whether a choice says that nothing more will come of it. */
+export function isFinished(reason: unknown): boolean {
+  return ['certain', 'refused'].includes(signOfReason(reason));
+}
+
 function signOfReason(reason: unknown): EndSign {
   if (typeof reason !== 'string') return 'none';
   const word = reason.trim().replace(/[\s-]+/g, '_');

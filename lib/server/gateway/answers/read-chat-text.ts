@@ -4,6 +4,7 @@ import type { CallDeadline } from '../calls/call-deadline';
 import { readSseEvents } from '../calls/read-sse-events';
 import { JsonScan, openString, parseBrokenOff } from '../json/json-scan';
 import { brokenCode } from '../json/parse-answer';
+import { isBehindAnswer } from './chat-cut';
 import { ChatEnd } from './chat-end';
 import { type ChatChunk, type ChatPiece, chunkPieces, parseChunk, readChunk } from './chat-pieces';
 import { readCutPicture } from './cut-picture';
@@ -89,7 +90,7 @@ async function* jsonPieces(
       if (end.isReached && delivery.delivered > 0) return;
       const broken = [...brokenPieces(json)];
       yield* broken;
-      if (broken.length === 0 && !isEmpty) return;
+      if (broken.length === 0 ? !isEmpty : isBehindAnswer(json)) return;
       throw (
         failures[0] ?? empty[0] ?? delivery.error(broken.length > 0 ? 'upstream_cut_off' : brokenCode(json))
       );
