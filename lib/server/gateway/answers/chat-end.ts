@@ -30,9 +30,14 @@ export class ChatEnd {
     this.#end = end;
   }
 
-  /** Called once what an event holds was handled. */
-  read(chunk: ChatChunk | null, name: string | undefined, seen: { any: boolean; picture: boolean }): void {
+  /** Called once what an event holds was handled. Returns whether it says that the answer ends. */
+  read(chunk: ChatChunk | null, name: string | undefined, seen: { any: boolean; picture: boolean }): boolean {
     const sign = chunk === null ? 'none' : this.#signOf(chunk, name);
+    this.#setEnd(sign, seen);
+    return sign !== 'none';
+  }
+
+  #setEnd(sign: EndSign, seen: { any: boolean; picture: boolean }): void {
     if (sign !== 'none' && this.#sign !== 'certain' && this.#sign !== 'refused') this.#sign = sign;
     this.mayClose ||= sign !== 'none';
     if (this.#open.size > 0 && this.#sign !== 'possible') {
