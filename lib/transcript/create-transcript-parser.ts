@@ -10,6 +10,13 @@ export interface TranscriptParser {
   push(chunk: string): readonly TranscriptEvent[];
   /** Reads what the model thinks aloud beside its answer. It can report progress, but never a picture. */
   pushThought(chunk: string): readonly TranscriptEvent[];
+  /** Whether a picture waits for the next line, which may say that it is the preview of a video. */
+  readonly isHolding: boolean;
+  /**
+   * Called where the answer says that it has ended, though more may come, or where nothing comes any more. Returns what
+   * waited for the next line.
+   */
+  settle(): readonly TranscriptEvent[];
   /**
    * Ends the answer and returns the remaining events and a summary. Only a whole answer may end with an address whose
    * bracket is missing.
@@ -43,6 +50,13 @@ export function createTranscriptParser(): TranscriptParser {
     },
     pushThought(chunk) {
       thoughts.read(chunk);
+      return findings.take();
+    },
+    get isHolding() {
+      return findings.isHolding;
+    },
+    settle() {
+      lines.settle();
       return findings.take();
     },
     end({ isWhole } = { isWhole: false }) {

@@ -1,3 +1,4 @@
+import { readByteList } from './byte-list';
 import { isNumbered, lastPlaceOf, type PicturePlace, placeOf } from './picture-places';
 import {
   addressKey,
@@ -141,6 +142,7 @@ function oneOf(own: { name: string; candidate: Candidate }[], nested: Candidate[
 /** `{mimeType: "image/…", data: "…"}` says itself that it is a picture. */
 function declaredPicture(value: object): FoundPicture | null {
   const fields = value as Readonly<Record<string, unknown>>;
+  if (fields.type === 'Buffer') return readByteList(fields.data);
   const types = [fields.mimeType, fields.mime_type, fields.mediaType, fields.media_type];
   const isPicture = types.some((type) => typeof type === 'string' && /^image\//i.test(type));
   const { data } = fields;

@@ -3,6 +3,7 @@ import { isExample } from './is-example';
 import { classifyJson } from './json-reader';
 import { toPercent } from './percent-reader';
 import { type Link, linkRole, PictureLinks } from './picture-links';
+import { lastLines, PossiblePreview } from './possible-preview';
 import { ProseWriter } from './prose-writer';
 import { findTextLinks, linksVideo, type PossiblePicture } from './text-links';
 import type { TranscriptEcho, TranscriptEvent, TranscriptSummary } from './transcript-event';
@@ -23,6 +24,8 @@ export class Findings {
   #failure: { reason: string | null } | null = null;
   /** Set where the answer is about a video: then its pictures are previews. */
   #isVideo = false;
+  /** A picture that is a preview if the next line links a video. */
+  readonly #preview = new PossiblePreview();
 
   addStage(stage: 'queued' | 'generating' | 'complete'): void {
     if (stage === this.#stage) return;
@@ -80,6 +83,7 @@ export class Findings {
   }
 
   addPicture(url: string, isDamaged = false): void {
+    this.#releasePreview();
     const picture = this.#isVideo ? null : this.#pictures.add(url);
     if (picture) this.#emit(isDamaged ? { ...picture, damaged: true } : picture);
   }
@@ -87,16 +91,50 @@ export class Findings {
   /** Records a link. Returns false if the link is part of the prose. */
   addLink(link: Link): boolean {
     const role = linkRole(link);
-    if (linksVideo(link.address)) this.#isVideo = true;
+    if (linksVideo(link.address)) this.#meetVideo();
     if (role === 'picture' && this.#introducesExample(link.address)) return false;
     if (/^\d{1,3}%?$/.test(link.label)) this.addPercent(toPercent(link.label.replace('%', '')));
     if (role === 'picture') {
       this.addGenId(link.label);
       // The bytes of a data: URL were taken out before.
-      if (!/^data:/i.test(link.address)) this.addPicture(link.address);
+      if (!/^data:/i.test(link.address)) this.#holdPicture(link.address);
     } else if (role === 'download') this.#pictures.addDownload(link.address);
     else if (role === 'progress') this.#pictures.addProgress(link.address);
     return role !== 'prose';
+  }
+
+  get isHolding(): boolean {
+    return this.#preview.url !== null;
+  }
+
+  /** Called at the end of a line with what was read since a picture is held. */
+  endLine(text: string): void {
+    const isKnown = this.#preview.endLine(text);
+    if (linksVideo(text)) this.#meetVideo();
+    else if (isKnown) this.#releasePreview();
+  }
+
+  /** Called where the answer says that it has ended, or nothing comes any more. */
+  settle(text: string): void {
+    if (linksVideo(text)) this.#meetVideo();
+    // A link that has begun is waited for.
+    else if (!this.#preview.hasNextLine(text) || !/[[<]|https?:/i.test(text)) this.#releasePreview();
+  }
+
+  #holdPicture(url: string): void {
+    this.#releasePreview();
+    if (linksVideo(lastLines(this.prose.lastWords()))) this.#meetVideo();
+    if (!this.#isVideo) this.#preview.hold(url);
+  }
+
+  #meetVideo(): void {
+    this.#isVideo = true;
+    this.#preview.take();
+  }
+
+  #releasePreview(): void {
+    const url = this.#preview.take();
+    if (url !== null) this.addPicture(url);
   }
 
   /** Returns the events since the last call. */
@@ -115,6 +153,7 @@ export class Findings {
 
   /** Pictures in forms that are only recognised in the whole text, and stand-ins where no picture was shown. */
   #finishPictures(): readonly PossiblePicture[] {
+    this.#releasePreview();
     if (this.#isVideo) return [];
     const { shown, named, possible } = findTextLinks(this.prose.recent());
     for (const url of shown) this.addPicture(url);

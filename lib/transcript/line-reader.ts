@@ -9,6 +9,9 @@ import { StatusLine } from './status-line';
 /** The limit of the text that is buffered at the beginning of a line until the kind of line is known. */
 const bufferedMax = 256;
 
+/** The limit of a line in which a video is looked for. */
+const heldMax = 16_384;
+
 /**
  * What is being read. `head` covers marks and emoji before the first word of a line. `status` begins with that word and
  * lasts until the line turns out to be prose. `fence` covers backticks at the beginning of a line. `phrase` is a line
@@ -28,6 +31,8 @@ export class LineReader {
   /** The beginning of this line. It becomes prose unless the line turns out to have another meaning. */
   #buffered = '';
   #isProse = false;
+  /** The text of this line since a picture is held until the next line is known. */
+  #held = '';
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -47,9 +52,13 @@ export class LineReader {
   read(text: string): void {
     let at = 0;
     while (at < text.length) {
+      const from = at;
       // Heartbeats of the queue make up most of a long answer, so they are skipped in bulk.
       if (this.#mode === 'status') at = this.#status.skipHeartbeats(text, at);
-      if (at === text.length) return;
+      if (at === text.length) {
+        this.#holdText(text, from, at);
+        return;
+      }
       const character = text.charAt(at);
       if (this.#mode === 'json') at = this.#readJson(text, at);
       else if (character === '\n') {
@@ -61,7 +70,17 @@ export class LineReader {
       else if (this.#mode === 'status') at = this.#readStatus(text, at);
       else if (this.#mode === 'fence') at += this.#stepInFence(character) ? 1 : 0;
       else at += this.#stepInHead(character) ? 1 : 0;
+      this.#holdText(text, from, at);
     }
+  }
+
+  #holdText(text: string, from: number, to: number): void {
+    if (this.#findings.isHolding && this.#held.length < heldMax) this.#held += text.slice(from, to);
+  }
+
+  /** Called where the answer says that it has ended, or nothing comes any more. */
+  settle(): void {
+    this.#findings.settle(this.#held);
   }
 
   end(isCut: boolean): void {
@@ -246,6 +265,8 @@ export class LineReader {
       else this.#beginProse(this.#fence.takeText());
     }
     this.#status.reset();
+    if (this.#findings.isHolding) this.#findings.endLine(this.#held);
+    this.#held = '';
     this.#findings.prose.endLine();
     this.#mode = 'head';
     this.#buffered = '';

@@ -29,13 +29,14 @@ export interface ReadAnswer {
   error: AppError | null;
 }
 
-/** A 2xx answer that arrives in pieces; a number is a pause in ms. Its connection stays open unless it is closed. */
+/** A 2xx answer that arrives in pieces; a number is a pause in ms. Its connection stays open unless it closes or breaks. */
 export async function readAnyAnswer(
   pieces: readonly (Uint8Array | number)[],
   {
     contentType = 'application/json',
     route = 'images' as AnswerRoute,
     closes = true,
+    breaks = false,
     n = 1,
     deadlineMs = 5_000,
   } = {},
@@ -48,6 +49,8 @@ export async function readAnyAnswer(
         else if (piece.length > 0 && !isReleased) controller.enqueue(piece);
       }
       if (closes && !isReleased) controller.close();
+      // What was sent is read first.
+      if (breaks && !isReleased) setTimeout(() => controller.error(new TypeError('terminated')), 20);
     },
     cancel() {
       isReleased = true;

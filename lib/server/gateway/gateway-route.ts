@@ -71,6 +71,8 @@ export interface CallSpec {
   releaseFiles?(): void;
 }
 
+export type PictureEvent = Extract<GatewayEvent, { type: 'picture' | 'picture-link' | 'picture-content' }>;
+
 /** What a call tells while it runs. Indexes count from 0 in the order of delivery. */
 export type GatewayEvent =
   /** Upstream's headers arrived: the call was accepted. */
@@ -91,6 +93,8 @@ export type GatewayEvent =
   | { type: 'picture'; index: number; base64: string; damaged?: true }
   | { type: 'picture-link'; index: number; url: string }
   | { type: 'picture-missing'; index: number; reason: 'empty' | 'withheld' }
+  /** Tasks: a picture of an answer that broke off, which the task itself most likely brings as well. */
+  | { type: 'spare-picture'; picture: PictureEvent }
   /**
    * Chat and tasks: each reported change. The first one after the model has repeated the request carries it as `echo`.
    */

@@ -327,6 +327,11 @@ describe('a picture that its host does not deliver at once', () => {
     'a cut at once': (response) => response.destroy(),
     '202': (response) => response.writeHead(202).end('{"status":"accepted"}'),
     'an empty body': answerText('', 'image/png'),
+    'a page that asks to wait': answerText('<!DOCTYPE html><p>Generating, please wait…</p>', 'text/html'),
+    'a page in Chinese behind a comment': answerText(
+      '\ufeff<!-- cdn -->\n<html lang="zh"><body>生成中，请稍候</body></html>',
+      'image/png',
+    ),
     'JSON that says that it is at work': answerText('{"data":{"status":"processing"}}', 'application/json'),
   };
   test.each(Object.entries(soon))('is asked for again after %s', async (_, script) => {
@@ -340,6 +345,13 @@ describe('a picture that its host does not deliver at once', () => {
       seams,
     );
     expect(bytes).toEqual(png);
+    expect(host.calls).toHaveLength(3);
+  });
+
+  test('is not asked for more often where a page goes on to lie there', async () => {
+    host.script = answerText('<html><title>Please wait</title></html>', 'text/html');
+    const error = await failOf(allowed(), `${host.origin}/a.png`, { pausesMs: [1, 1] });
+    expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'download' } });
     expect(host.calls).toHaveLength(3);
   });
 

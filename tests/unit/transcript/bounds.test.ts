@@ -86,7 +86,7 @@ test('a picture inside the answer that is too large is dropped, and what follows
   const chunk = 'A'.repeat(1_000_000);
   for (let sent = 0; sent < 40; sent += 1) expect(parser.push(chunk)).toEqual([]);
   expect(heapBytes() - before).toBeLessThan(2_000_000);
-  expect(parser.push(')\n![x](https://a.b/c.png)')).toEqual([
+  expect([...parser.push(')\n![x](https://a.b/c.png)'), ...parser.end().events]).toEqual([
     { type: 'picture', url: 'https://a.b/c.png', linkedAs: 'picture' },
   ]);
 });

@@ -8,7 +8,7 @@ const picture = 'https://filesystem.site/cdn/20250421/a.png';
 const progressLink = 'https://videos.openai.com/vg-assets/x.png?sig=a%3D';
 
 describe('while the answer comes', () => {
-  test('a percent is told as soon as it is complete, and a picture with the bracket that closes its link', () => {
+  test('a percent is told as soon as it is complete, and a picture with the line behind it', () => {
     const parser = createTranscriptParser();
     expect(parser.push('>🏃 Progress 1')).toEqual([]);
     expect(parser.push('1')).toEqual([]);
@@ -16,7 +16,19 @@ describe('while the answer comes', () => {
     expect(parser.push('...3')).toEqual([]);
     expect(parser.push('4%')).toEqual([{ type: 'percent', percent: 34 }]);
     expect(parser.push(`\n![gen_x](${picture}`)).toEqual([]);
-    expect(parser.push(')')).toEqual([{ type: 'picture', url: picture, linkedAs: 'picture' }]);
+    expect(parser.push(')')).toEqual([]);
+    expect(parser.push('\n\n[')).toEqual([]);
+    expect(parser.push('Download](https://a.b/cdn/download/x.png)')).toEqual([]);
+    expect(parser.push('\n')).toEqual([{ type: 'picture', url: picture, linkedAs: 'picture' }]);
+  });
+
+  test('a picture is told before its line ends where another one follows, or where the answer says that it ended', () => {
+    const parser = createTranscriptParser();
+    const pictures = ['one', 'two'].map((name) => `https://a.b/${name}.png`);
+    const events = pictures.map((url) => ({ type: 'picture', url, linkedAs: 'picture' }));
+    expect(parser.push(`![](${pictures[0]}) ![](${pictures[1]})`)).toEqual(events.slice(0, 1));
+    expect(parser.settle()).toEqual(events.slice(1));
+    expect(parser.end().events).toEqual([]);
   });
 
   test('prose goes on word by word, without waiting for its line to end', () => {

@@ -30,9 +30,14 @@ export class ChatEnd {
     this.#end = end;
   }
 
-  /** Called once what an event holds was handled. */
-  read(chunk: ChatChunk | null, name: string | undefined, seen: { any: boolean; picture: boolean }): void {
+  /** Called once what an event holds was handled. Returns whether it says that the answer ends. */
+  read(chunk: ChatChunk | null, name: string | undefined, seen: { any: boolean; picture: boolean }): boolean {
     const sign = chunk === null ? 'none' : this.#signOf(chunk, name);
+    this.#setEnd(sign, seen);
+    return sign !== 'none';
+  }
+
+  #setEnd(sign: EndSign, seen: { any: boolean; picture: boolean }): void {
     if (sign !== 'none' && this.#sign !== 'certain' && this.#sign !== 'refused') this.#sign = sign;
     this.mayClose ||= sign !== 'none';
     if (this.#open.size > 0 && this.#sign !== 'possible') {
@@ -110,6 +115,11 @@ const endWords =
   /^(?:stop(?:ped)?|stop_?sequence|eos(?:_?token)?|end|end_?turn|length|max_?(?:output_?)?tokens?|completed?|finish(?:ed)?|done|success|succeeded|error|failed|failure)$/i;
 const noneWords =
   /^(?:|null|none|nil|undefined|false|(?:finish_?reason_?)?unspecified|not_?finished|continue)$/i;
+
+/** Whether a choice says that nothing more will come of it. */
+export function isFinished(reason: unknown): boolean {
+  return ['certain', 'refused'].includes(signOfReason(reason));
+}
 
 function signOfReason(reason: unknown): EndSign {
   if (typeof reason !== 'string') return 'none';

@@ -13,6 +13,8 @@ export type ChatPiece =
   | { type: 'picture'; picture: FoundPicture }
   /** A picture that the answer ended in the middle of. */
   | { type: 'cut-picture'; base64: string }
+  /** The answer says that it has ended; more may come all the same. */
+  | { type: 'end' }
   /** The model or its vendor refused; its words, if it has any, are text. */
   | { type: 'refusal' };
 
@@ -75,7 +77,7 @@ export function* chunkPieces({ choices, error: _, ...others }: ChatChunk): Gener
   const spoken = choices === undefined ? spokenPieces(others) : [];
   yield* spoken;
   for (const picture of pictures) yield { type: 'picture', picture };
-  const said = spoken.map((piece) => (piece.type === 'refusal' ? '' : piece.text)).join('');
+  const said = spoken.map((piece) => ('text' in piece ? piece.text : '')).join('');
   // Words in a field that nobody speaks in may link a picture as well.
   if (choices === undefined)
     for (const found of texts) if (!said.includes(found)) yield { type: 'text', text: found };

@@ -11,6 +11,7 @@ import type { GatewayEvent } from '../gateway-route';
 import type { Upstream } from '../upstream';
 import { ImageDelivery, toBase64 } from './image-delivery';
 import { readChatText } from './read-chat-text';
+import { settleWhenQuiet } from './settle-when-quiet';
 
 /** A log has about thirty changes and a few sentences; more than this is a broken answer, which `raw` keeps longer. */
 const progressEventsMax = 2_000;
@@ -36,7 +37,8 @@ export async function* readChatAnswer(
   const failures: unknown[] = [];
   let isRefused = false;
   try {
-    for await (const piece of readChatText(deadline, response, delivery)) {
+    const pieces = readChatText(deadline, response, delivery);
+    for await (const piece of settleWhenQuiet(pieces, () => parser.isHolding)) {
       switch (piece.type) {
         case 'text':
           answer.push(piece.text);
@@ -46,13 +48,19 @@ export async function* readChatAnswer(
           yield* translator.translateAll(parser.pushThought(piece.text));
           break;
         case 'picture':
+          // One that stands beside the words does not overtake one of the words.
+          yield* translator.translateAll(parser.settle());
           yield* delivery.deliverAll([piece.picture]);
           break;
         case 'cut-picture':
+          yield* translator.translateAll(parser.settle());
           yield delivery.deliverCut(piece.base64);
           break;
         case 'refusal':
           isRefused = true;
+          break;
+        case 'end':
+          yield* translator.translateAll(parser.settle());
       }
     }
   } catch (cause) {

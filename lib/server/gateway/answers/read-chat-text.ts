@@ -4,7 +4,8 @@ import type { CallDeadline } from '../calls/call-deadline';
 import { readSseEvents } from '../calls/read-sse-events';
 import { JsonScan, openString, parseBrokenOff } from '../json/json-scan';
 import { brokenCode } from '../json/parse-answer';
-import { ChatEnd } from './chat-end';
+import { isBehindAnswer } from './chat-cut';
+import { ChatEnd, isFinished } from './chat-end';
 import { type ChatChunk, type ChatPiece, chunkPieces, parseChunk, readChunk } from './chat-pieces';
 import { readCutPicture } from './cut-picture';
 import type { ImageDelivery } from './image-delivery';
@@ -53,9 +54,17 @@ async function* eventPieces(
       if (piece.type === 'text' && said.length < saidMax && chunk?.choices === undefined) said += piece.text;
       yield piece;
     }
-    chatEnd.read(chunk, event, { any, picture: delivery.delivered > 0 });
+    if (!chatEnd.read(chunk, event, { any, picture: delivery.delivered > 0 })) continue;
+    yield { type: 'end' };
+    // A picture may have waited for it.
+    chatEnd.read(null, undefined, { any: true, picture: delivery.delivered > 0 });
   }
   if (!end.isReached && !chatEnd.mayClose) throw delivery.error('upstream_cut_off');
+}
+
+/** Whether a JSON is one of those that add up to an answer, and not the last of them. */
+function isPart({ choices = [] }: ChatChunk): boolean {
+  return choices.some(({ delta, finish_reason: reason }) => delta && !isFinished(reason));
 }
 
 /** Enough to see that the last events of some protocols repeat all that was said. */
@@ -89,7 +98,7 @@ async function* jsonPieces(
       if (end.isReached && delivery.delivered > 0) return;
       const broken = [...brokenPieces(json)];
       yield* broken;
-      if (broken.length === 0 && !isEmpty) return;
+      if (broken.length === 0 ? !isEmpty : isBehindAnswer(json)) return;
       throw (
         failures[0] ?? empty[0] ?? delivery.error(broken.length > 0 ? 'upstream_cut_off' : brokenCode(json))
       );
@@ -100,6 +109,7 @@ async function* jsonPieces(
       yield piece;
     }
     if (isError(chunk.error)) throw delivery.refusal(json);
+    if (!isPart(chunk)) yield { type: 'end' };
     isEmpty &&= !hasPieces;
     if (chunk.choices === undefined && !hasPieces) empty.push(delivery.refusal(json));
     end.reach(delivery.delivered > 0 ? nextJsonMs.afterPicture : nextJsonMs.else);

@@ -80,14 +80,23 @@ async function readBytes(
   return Buffer.concat(chunks);
 }
 
-/** Hosts answer nothing, or that they are at work, before they have the picture. */
+/** Hosts answer nothing, a page, or that they are at work, before they have the picture. */
 function whyNone(bytes: Buffer): Pick<ErrorDetails, 'reason'> {
-  if (bytes.length === 0) return { reason: 'incomplete' };
+  if (bytes.length === 0 || isPage(bytes)) return { reason: 'incomplete' };
   return /^\s*\{/.test(bytes.toString('latin1', 0, 64)) && saysUnfinished(bytes)
     ? { reason: 'result_not_ready' }
     : {};
 }
 
+/** A page that asks to wait stands where the picture will be. */
+function isPage(bytes: Buffer): boolean {
+  const start = bytes
+    .toString('latin1', 0, pageStartBytes)
+    .replace(/^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--[\s\S]*?-->\s*)*/, '');
+  return /^<(?:!doctype\s+html|html|head|body|title|meta|script|style|div|p|h[1-6]|center)\b/i.test(start);
+}
+
+const pageStartBytes = 4_096;
 const statusBytesMax = 65_536;
 
 function saysUnfinished(bytes: Buffer): boolean {

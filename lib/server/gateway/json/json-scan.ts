@@ -97,3 +97,44 @@ export function openString(json: string): { name: string; escaped: string } | nu
   const name = /"([^"\\]{1,60})"\s*:\s*$/.exec(json.slice(Math.max(0, at - 100), at))?.[1] ?? '';
   return { name, escaped: json.slice(at + 1) };
 }
+
+/**
+ * The names of the members that a JSON broke off in, outermost first; none where it did so between members of the
+ * outermost object. null where it did not break off.
+ */
+export function openMembers(json: string): string[] | null {
+  const open: { isObject: boolean; name: string }[] = [];
+  let isKey = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const character = json.charAt(at);
+    const inner = open.at(-1);
+    if (character === '"') {
+      const end = endOfString(json, at);
+      if (end === -1) break;
+      if (isKey && inner) inner.name = json.slice(at + 1, end);
+      isKey = false;
+      at = end;
+    } else if (character === '{' || character === '[') {
+      isKey = character === '{';
+      if (open.length < depthMax) open.push({ isObject: isKey, name: '' });
+    } else if (character === '}' || character === ']') {
+      open.pop();
+      const outer = open.at(-1);
+      if (outer === undefined) return null;
+      outer.name = '';
+    } else if (character === ',' && inner) {
+      isKey = inner.isObject;
+      inner.name = '';
+    }
+  }
+  return open.map(({ name }) => name).filter((name) => name !== '');
+}
+
+function endOfString(json: string, from: number): number {
+  for (let end = json.indexOf('"', from + 1); end !== -1; end = json.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (json.charAt(end - slashes - 1) === '\\') slashes += 1;
+    if (slashes % 2 === 0) return end;
+  }
+  return -1;
+}

@@ -160,7 +160,10 @@ const passingCodes: readonly ErrorCode[] = [
 function unknownTaskError(cause: AppError): AppError {
   const { upstream = {} } = cause.details;
   const message = 'The gateway does not know the task any more.';
-  return new AppError('upstream_cut_off', message, { cause, details: { upstream } });
+  return new AppError('upstream_cut_off', message, {
+    cause,
+    details: { upstream, reason: 'task_unknown' },
+  });
 }
 
 /** A refused poll is free, but the call was made. What moderation says of the task itself stays as it is. */

@@ -1,4 +1,5 @@
 import 'server-only';
+import { readCutPicture } from '../answers/cut-picture';
 import { ImageDelivery, readEntry } from '../answers/image-delivery';
 import { readAnswer } from '../answers/read-answer';
 import { readImageEvents, readPlainImages } from '../answers/read-image-answer';
@@ -20,6 +21,7 @@ import {
   type TaskJson,
   taskSchema,
 } from '../json/task-json';
+import { isRunning, spared, sparedIfDamaged } from './spare-pictures';
 import type { TaskProgress } from './task-progress';
 
 /** The id stands at the start of an answer; beyond this it is read with the rest. */
@@ -37,12 +39,13 @@ export async function* readTask(
   task: TaskProgress,
 ): AsyncGenerator<GatewayEvent, void, void> {
   const delivery = new ImageDelivery(response);
-  yield* readAnswer(deadline, response, delivery, {
+  const events = readAnswer(deadline, response, delivery, {
     bytesMax: answerBytesMax(task.requested),
     json: (chunks) => readJson(chunks, delivery, task),
     events: (chunks, end, room) => readEvents(chunks, end, room, delivery, task),
     plain: (chunks, end) => readPlainImages(chunks, end, delivery),
   });
+  for await (const event of events) yield sparedIfDamaged(event);
   if (task.status === 'unknown' && delivery.next > 0) yield* endTask(undefined, delivery, task);
 }
 
@@ -100,8 +103,8 @@ function parseTask(chunks: readonly Uint8Array[]): ParsedAnswer {
 }
 
 /**
- * Pictures are salvaged only from an answer that names no task: those of a task are stored whole by the gateway. If all
- * that were asked for have come, the cut does not count.
+ * If all that were asked for have come, the cut does not count. Where the task is named, it is asked for first, because
+ * it tells the cost: what had come of its pictures is only kept at hand.
  */
 function* deliverTruncated(
   { bytes, code }: Unparsed,
@@ -109,10 +112,16 @@ function* deliverTruncated(
   delivery: ImageDelivery,
   task: TaskProgress,
 ): Generator<GatewayEvent, void, void> {
-  if (task.id === null) {
-    const broken = parseBrokenOff(bytes);
-    yield* delivery.deliverAll(searchAnswer(broken));
-    if (delivery.delivered >= task.requested) return yield* endTask(usageOf(broken), delivery, task);
+  const broken = parseBrokenOff(bytes);
+  if (task.id === null || !isRunning(broken)) {
+    delivery.taskId = task.id;
+    const pictures = [...delivery.deliverAll(searchAnswer(broken))];
+    const isAll = delivery.delivered >= task.requested;
+    const isKnown = task.id !== null && !(isAll && readTaskCost(usageOf(broken)) !== null);
+    for (const event of pictures) yield isKnown ? spared(event) : event;
+    if (isAll && !isKnown) return yield* endTask(usageOf(broken), delivery, task);
+    const cut = readCutPicture(bytes.toString());
+    if (cut !== null) yield delivery.deliverCut(cut);
   }
   throw failures[0] ?? delivery.error(code);
 }

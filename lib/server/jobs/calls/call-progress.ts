@@ -1,6 +1,7 @@
 import 'server-only';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
+import type { PictureEvent } from '../../gateway/gateway-route';
 import { logger } from '../../platform/log';
 
 /** What has come of a call so far. Pictures are named by their index in the job. */
@@ -23,6 +24,10 @@ export interface CallProgress {
   downloadFailure: AppError | null;
   /** Hashes of the pictures that were delivered, by which one that came in two forms is recognised. */
   contents: Set<string>;
+  /** What came of its pictures before its answer broke off, by their index in the call. */
+  spares: Map<number, PictureEvent>;
+  /** Whether the gateway has no task for the call, as far as it can be asked. */
+  isWithoutTask: boolean;
   /** Whether the gateway may keep a task of a call that counts as free, because its list could not be read. */
   mayBeKept: boolean;
 }

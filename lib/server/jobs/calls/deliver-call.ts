@@ -8,6 +8,7 @@ import { claimExtraIndex, noteTask } from './call-record';
 import { contentHash, fetchPicture, logPicture, logPreview } from './deliver-picture';
 import { OtherForms } from './other-forms';
 import type { JobCall } from './plan-calls';
+import { keepSpare } from './spares';
 
 /**
  * Writes what a call reports into the job's log, and downloads the pictures that it links. A task that is read again
@@ -92,6 +93,9 @@ async function takeEvent(
     case 'cost':
       progress.costMicroUsd = event.microUsd;
       return null;
+    case 'spare-picture':
+      keepSpare(progress, event.picture);
+      return null;
     case 'usage':
       progress.usage = event.usage;
       return null;
@@ -116,7 +120,7 @@ async function takeEvent(
  * The index in the job of a call's picture. It is fixed for pictures that were asked for; extra pictures are numbered
  * after all others, in the order in which they arrive.
  */
-async function indexInJob(
+export async function indexInJob(
   run: JobRun,
   { call, first, pictures }: JobCall,
   indexInCall: number,
@@ -149,7 +153,7 @@ async function claimIndex(
 }
 
 /** @param index of the picture in the job */
-async function takePictureEvent(
+export async function takePictureEvent(
   signal: AbortSignal,
   run: JobRun,
   progress: CallProgress,

@@ -1,7 +1,5 @@
 import 'server-only';
-import type { GatewayEvent } from '../../gateway/gateway-route';
-
-type PictureEvent = Extract<GatewayEvent, { type: 'picture' | 'picture-link' | 'picture-content' }>;
+import type { GatewayEvent, PictureEvent } from '../../gateway/gateway-route';
 
 /**
  * Holds back pictures that an answer may have had before in another form: bytes beside links, or links beside bytes.

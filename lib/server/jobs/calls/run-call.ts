@@ -9,8 +9,10 @@ import { asAppError, type CallProgress } from './call-progress';
 import { type IssuedCall, noteTask, recordCall } from './call-record';
 import { type CallResult, toJobError, unissued } from './call-result';
 import { deliverCall } from './deliver-call';
+import { deliverSpares } from './deliver-spares';
 import { findTask } from './find-task';
 import type { CallStart, JobCall } from './plan-calls';
+import { hasAllSpares } from './spares';
 
 /**
  * Issues one call, or goes on with one that an earlier owner of the job has issued, to its end: where its answer is
@@ -32,6 +34,7 @@ export async function runCall(signal: AbortSignal, run: JobRun, call: JobCall): 
     // If an earlier owner has delivered every picture, only the cost can be missing.
     if (start.kind === 'create' || progress.delivered.size < call.pictures) failure = asAppError(cause);
   }
+  failure = await deliverSpares(signal, run, call, progress, failure);
   reportMissingPictures(run, call, progress, failure);
   return settleCall(call, progress, failure);
 }
@@ -50,6 +53,8 @@ function initialProgress(run: JobRun, { first, pictures, start }: JobCall): Call
     signatures: new Map(),
     downloadFailure: null,
     contents: new Set(),
+    spares: new Map(),
+    isWithoutTask: false,
     mayBeKept: false,
   };
 }
@@ -104,6 +109,7 @@ async function issueOrRecover(
   if (start.kind === 'search') {
     const found = await searchTask(signal, run, issued, progress, loss);
     if (typeof found === 'string') {
+      progress.isWithoutTask = found === 'absent';
       if (loss === null || loss.charged) throw notFound(loss);
       // A list that nobody could read proves nothing: the gateway may have made what its proxy answered with a 503.
       if (found === 'unknown') progress.mayBeKept = true;
@@ -154,8 +160,17 @@ async function resumeTask(
   if (!run.tasks) throw notFound(null);
   progress.taskId = taskId;
   run.log.append({ event: 'job-progress', data: { stage: 'generating', percent: null, task: 'found' } });
-  const events = run.tasks.resume(signal, run.upstream, { id: taskId, requested: call.pictures });
-  await deliverCall(signal, run, call, progress, events);
+  // Nobody waits for hours for a gateway that cannot be reached while all that it has is at hand.
+  const patience = hasAllSpares(progress, call.pictures)
+    ? AbortSignal.any([signal, AbortSignal.timeout(run.times.sparesMs)])
+    : signal;
+  const events = run.tasks.resume(patience, run.upstream, { id: taskId, requested: call.pictures });
+  try {
+    await deliverCall(patience, run, call, progress, events);
+  } catch (cause) {
+    progress.isWithoutTask = isAppError(cause) && cause.details.reason === 'task_unknown';
+    throw cause;
+  }
 }
 
 /** Stores that the call itself failed: then no running or finished task on the gateway's list can be its own. */

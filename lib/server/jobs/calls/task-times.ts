@@ -9,6 +9,8 @@ export interface TaskTimes {
   unreachableMs: number;
   firstPauseMs: number;
   longestPauseMs: number;
+  /** How long a task is asked for whose pictures are all at hand. */
+  sparesMs: number;
   /** The longest life of a task whose expiry is unknown. */
   taskLifeMs: number;
 }
@@ -21,6 +23,7 @@ export const defaultTaskTimes: TaskTimes = {
   unreachableMs: 2 * 3_600_000,
   firstPauseMs: 2_000,
   longestPauseMs: 15_000,
+  sparesMs: 2 * 60_000,
   taskLifeMs: 130 * 60_000,
   ...shared.safelightTaskTimes,
 };

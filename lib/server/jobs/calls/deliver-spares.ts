@@ -1,0 +1,40 @@
+import 'server-only';
+import type { AppError } from '@/lib/protocol/app-error';
+import type { JobRun } from '../job-run';
+import type { CallProgress } from './call-progress';
+import { indexInJob, takePictureEvent } from './deliver-call';
+import { contentHash } from './deliver-picture';
+import type { JobCall } from './plan-calls';
+import { isPart } from './spares';
+
+/**
+ * Delivers what came of a call's pictures before its answer broke off, where its task has not brought them. A part of a
+ * picture is delivered only if the gateway has no task: otherwise the whole one can still be fetched.
+ * @param failure how the call has ended, if it failed
+ * @returns the failure, or null where all pictures that were asked for are there now
+ */
+export async function deliverSpares(
+  signal: AbortSignal,
+  run: JobRun,
+  call: JobCall,
+  progress: CallProgress,
+  failure: AppError | null,
+): Promise<AppError | null> {
+  let hasParts = false;
+  for (const spare of progress.spares.values()) {
+    const isBytes = spare.type === 'picture';
+    if (isPart(spare) ? failure === null || !progress.isWithoutTask : signal.aborted && !isBytes) continue;
+    const index = await indexInJob(run, call, spare.index);
+    if (progress.delivered.has(index)) continue;
+    // A task may number its pictures in another way.
+    if (isBytes && progress.contents.has(contentHash(Buffer.from(spare.base64, 'base64')))) continue;
+    hasParts ||= isPart(spare);
+    const later = await takePictureEvent(signal, run, progress, spare, index);
+    await later?.done;
+  }
+  if (progress.spares.size === 0) return failure;
+  const isComplete = [...progress.received].every((index) => progress.delivered.has(index));
+  if (isComplete && progress.downloadFailure?.code === 'download_failed') progress.downloadFailure = null;
+  const hasAll = isComplete && !hasParts && progress.delivered.size >= call.pictures;
+  return hasAll && !signal.aborted ? null : failure;
+}

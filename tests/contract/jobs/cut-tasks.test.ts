@@ -1,0 +1,188 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '@/lib/protocol/app-error';
+import { tasksRoute } from '@/lib/server/gateway/routes/tasks-route';
+import { defaultTaskTimes } from '@/lib/server/jobs/calls/task-times';
+import { followJob } from '@/lib/server/jobs/log/follow-job';
+import { runningJobs } from '@/lib/server/jobs/ownership/running-jobs';
+import { startJob } from '@/lib/server/jobs/start-job';
+import { openFileSystem } from '@/lib/server/platform/storage/file-system';
+import type { Storage } from '@/lib/server/platform/storage/storage';
+import { createNewJob } from '../../support/new-job';
+import { findEvent, type ReadEvent, readEvents } from '../../support/read-events';
+import { drawPicture } from '../../support/scripted-tasks';
+import { answerJson, answerThenCut, type Script, ScriptedUpstream } from '../../support/upstream';
+
+const jobId = '0b3f3a52-6f0d-4d7c-9a53-2f3b9a4a7c01';
+const times = {
+  ...defaultTaskTimes,
+  searchMs: 100,
+  unreachableMs: 100,
+  firstPauseMs: 20,
+  longestPauseMs: 50,
+  sparesMs: 400,
+};
+const [one, two] = await Promise.all([drawPicture(1), drawPicture(2)]);
+const half = Buffer.from(two, 'base64').subarray(0, 120).toString('base64').slice(0, -4);
+
+let directory: string;
+let storage: Storage;
+let gateway: ScriptedUpstream;
+beforeAll(async () => {
+  gateway = await ScriptedUpstream.start();
+});
+afterAll(() => gateway.stop());
+beforeEach(async () => {
+  gateway.reset();
+  directory = await mkdtemp(path.join(tmpdir(), 'safelight-cut-'));
+  storage = openFileSystem(directory);
+});
+afterEach(async () => {
+  for (const running of runningJobs().values()) running.cancel.abort(new AppError('cancelled', 'Over.'));
+  await expect.poll(() => runningJobs().size).toBe(0);
+  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+});
+
+const entry = (base64: string) => `{"index":0,"type":"file","b64_json":"${base64}","content_url":null}`;
+const body = (output: string, id = '"id":"t_1",') =>
+  `{${id}"object":"image","model":"gpt-image-1","status":"completed","output":[${output}`;
+const cut = (text: string) => answerThenCut(text, 'application/json', { 'content-length': '90000' });
+const refusal = (code: string, status: number) =>
+  answerJson({ error: { message: 'It says why.', type: 'error', code } }, status);
+const finished = (base64: string, more: object = {}) => ({
+  id: 't_1',
+  model: 'gpt-image-1',
+  status: 'completed',
+  output: [{ b64_json: base64, ...more }],
+  usage: { cost: 0.026436 },
+  created_at: Math.floor(Date.now() / 1_000),
+});
+
+/** Runs a job whose call is answered by `create`, and whose task by `ask`. */
+async function run(create: Script, ask: Script, n = 1): Promise<ReadEvent[]> {
+  gateway.script = (response, call) => (call.method === 'POST' ? create : ask)(response, call);
+  const upstream = gateway.asUpstream({ pollPace: 0 });
+  const job = {
+    id: jobId,
+    route: tasksRoute,
+    times,
+    parameters: n === 1 ? {} : { n },
+    model: { route: 'tasks' as const },
+  };
+  await startJob(createNewJob(storage, upstream, job));
+  const { events } = await readEvents(followJob(storage, jobId, 0));
+  expect(gateway.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  return events;
+}
+
+const pictures = (events: readonly ReadEvent[]) =>
+  events.flatMap((event) =>
+    event.event === 'image-end'
+      ? [{ index: event.data.index, base64: event.data.base64, damaged: event.data.damaged ?? false }]
+      : [],
+  );
+const fails = (events: readonly ReadEvent[]) =>
+  events.flatMap((event) => (event.event === 'image-fail' ? [event.data] : []));
+
+describe('an answer that broke off behind a whole picture', () => {
+  const whole = cut(`${body(entry(one))}],"usage":{"co`);
+
+  it.each([
+    ['does not know the task', refusal('task_not_found', 404)],
+    ['has no such address', refusal('permission_denied', 403)],
+    ['refuses the key', refusal('authentication_failed', 401)],
+    ['cannot be reached', (response) => response.destroy()],
+    [
+      'says that the task failed',
+      answerJson({ ...finished(one), status: 'failed', output: [], usage: null }),
+    ],
+  ] as [string, Script][])('is delivered where the gateway %s', async (_, ask) => {
+    const events = await run(whole, ask);
+    expect(pictures(events)).toEqual([{ index: 0, base64: one, damaged: false }]);
+    expect(fails(events)).toEqual([]);
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 1 });
+    const cost = findEvent(events, 'cost-report');
+    expect(cost.basis).not.toMatch(/gateway|none/);
+    expect(cost.microUsd).toBeGreaterThan(0);
+  });
+
+  it('costs what the task tells, and is delivered once', async () => {
+    const events = await run(whole, answerJson(finished(one)));
+    expect(pictures(events)).toEqual([{ index: 0, base64: one, damaged: false }]);
+    expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 26_436, basis: 'gateway' });
+  });
+
+  it('is not asked for where it told its cost as well', async () => {
+    const text = `${body(entry(one))}],"usage":{"cost":0.026436},"err`;
+    const events = await run(cut(text), refusal('task_not_found', 404));
+    expect(pictures(events)).toHaveLength(1);
+    expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 26_436, basis: 'gateway' });
+    expect(gateway.calls).toHaveLength(1);
+  });
+
+  it('stands in for a download that the gateway refuses', async () => {
+    const link = `${gateway.origin}/ai/v1/images/t_1/content/res_1`;
+    const task = answerJson(finished('', { b64_json: null, content_url: link }));
+    const events = await run(whole, (response, call) =>
+      (call.path.includes('/content/') ? refusal('artifact_expired', 410) : task)(response, call),
+    );
+    expect(pictures(events)).toEqual([{ index: 0, base64: one, damaged: false }]);
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', delivered: 1 });
+    expect(findEvent(events, 'cost-report')).toMatchObject({ basis: 'gateway' });
+  });
+
+  it('keeps the first of two pictures, and a part of the second', async () => {
+    const text = `${body(entry(one))},{"index":1,"b64_json":"${half}`;
+    const events = await run(cut(text), refusal('task_not_found', 404), 2);
+    expect(pictures(events)).toEqual([
+      { index: 0, base64: one, damaged: false },
+      { index: 1, base64: half, damaged: true },
+    ]);
+    const { status, error } = findEvent(events, 'job-end');
+    expect({ status, code: error?.code }).toEqual({ status: 'partial', code: 'upstream_cut_off' });
+  });
+
+  it('leaves the second of two pictures to be fetched where the task may still be there', async () => {
+    const text = `${body(entry(one))},{"index":1,"b64_json":"${half}`;
+    const events = await run(cut(text), refusal('authentication_failed', 401), 2);
+    expect(pictures(events)).toEqual([{ index: 0, base64: one, damaged: false }]);
+    expect(fails(events)).toEqual([{ index: 1, reason: 'download', retryable: true }]);
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'partial', delivered: 1 });
+  });
+});
+
+describe('an answer without an id that broke off inside of a picture', () => {
+  const part = cut(`${body(`{"index":0,"b64_json":"${half}`, '')}`);
+  const list = (data: object[]) => answerJson({ object: 'list', data, has_more: false });
+
+  it.each([
+    ['as JSON', part],
+    [
+      'as bytes',
+      answerThenCut(Buffer.from(half, 'base64') as never, 'image/png', { 'content-length': '900' }),
+    ],
+    ['as events', answerThenCut(`data: {"data":[{"b64_json":"${half}`, 'text/event-stream', {})],
+  ] as [string, Script][])('is shown as damaged where the list has no such task, %s', async (_, create) => {
+    const events = await run(create, list([]));
+    expect(pictures(events)).toEqual([{ index: 0, base64: half, damaged: true }]);
+    const { status, error } = findEvent(events, 'job-end');
+    expect({ status, code: error?.code }).toEqual({ status: 'partial', code: 'upstream_cut_off' });
+    expect(findEvent(events, 'cost-report').microUsd).toBeGreaterThan(0);
+  });
+
+  it('gives way to the whole picture of the task that the list has', async () => {
+    const events = await run(part, (response, call) =>
+      (call.path.includes('?') ? list([finished(two)]) : answerJson(finished(two)))(response, call),
+    );
+    expect(pictures(events)).toEqual([{ index: 0, base64: two, damaged: false }]);
+    expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('leaves the picture to be fetched where the list cannot be read', async () => {
+    const events = await run(part, refusal('authentication_failed', 401));
+    expect(pictures(events)).toEqual([]);
+    expect(fails(events)).toEqual([{ index: 0, reason: 'download', retryable: true }]);
+  });
+});

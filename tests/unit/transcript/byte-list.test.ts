@@ -1,0 +1,28 @@
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { readAnyAnswer } from '../../support/read-any-answer';
+
+const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+const png = await sharp({ create: { width: 160, height: 120, channels: 3, background: '#123', noise } })
+  .png()
+  .toBuffer();
+const base64 = png.toString('base64');
+
+test.each(['images', 'tasks', 'chat'] as const)(
+  'a picture as a list of bytes is read on the route of %s',
+  async (route) => {
+    for (const body of [{ data: [{ image: png }] }, { data: png }, { result: { picture: png, id: 'x' } }]) {
+      const read = await readAnyAnswer([Buffer.from(JSON.stringify(body))], { route });
+      expect(read.pictures).toEqual([base64]);
+      expect(read.error).toBeNull();
+    }
+  },
+);
+
+test('a list of bytes that is no picture is none', async () => {
+  for (const data of [[1, 2, 3], [...png.subarray(0, 90), 'x'], [...png.subarray(0, 90), 256], 'AAAA']) {
+    const read = await readAnyAnswer([Buffer.from(JSON.stringify({ data: { type: 'Buffer', data } }))]);
+    expect(read.pictures).toEqual([]);
+    expect(read.error).not.toBeNull();
+  }
+});
