@@ -688,7 +688,7 @@ describe('the list', () => {
       const next = { has_more: after > 7, next_after: `t_${after - 1}` };
       return answerJson({ data: [row(`t_${after - 1}`, after - 1)], ...next })(response, call);
     };
-    expect((await list(0)).map(({ id }) => id)).toEqual(['t_8', 't_7', 't_6']);
+    expect(await list(0)).toMatchObject([{ id: 't_8' }, { id: 't_7' }, { id: 't_6' }]);
     expect(
       gateway.calls.map(({ path }) => new URL(path, 'http://gateway').searchParams.get('limit')),
     ).toEqual(['20', '100', '20', '20']);

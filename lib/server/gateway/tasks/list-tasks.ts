@@ -28,6 +28,11 @@ const pageSchema = z.object({
   next_after: z.string().min(1).max(200).nullish().catch(null),
 });
 
+interface ReadPage {
+  page: z.infer<typeof pageSchema>;
+  bytes: number;
+}
+
 /**
  * The tasks of the key that were created at or after `since` (milliseconds since 1970 by the gateway's clock), newest
  * first. Rows that cannot be read are left out.
@@ -43,7 +48,7 @@ export async function listTasks(
   let limit = firstPageRows;
   let limitMax = pageRowsMax;
   for (let pages = 0; pages < pagesMax; pages += 1) {
-    const { page, bytes } = await readPage(caller, upstream, { limit, after }).catch((cause: unknown) => {
+    const { page, bytes }: ReadPage = await readPage(caller, upstream, { limit, after }).catch((cause: unknown) => {
       if (limit === firstPageRows || caller.aborted) throw cause;
       // Tasks that have ended may come with their pictures, which made so many rows too large.
       limitMax = firstPageRows;
@@ -66,7 +71,7 @@ async function readPage(
   caller: AbortSignal,
   upstream: Upstream,
   { limit, after }: { limit: number; after: string | null },
-): Promise<{ page: z.infer<typeof pageSchema>; bytes: number }> {
+): Promise<ReadPage> {
   const query = new URLSearchParams({ limit: String(limit), order: 'desc' });
   if (after !== null) query.set('after', after);
   const deadline = startDeadline(caller, pageTimeoutMs);
