@@ -48,14 +48,17 @@ export async function listTasks(
   let limit = firstPageRows;
   let limitMax = pageRowsMax;
   for (let pages = 0; pages < pagesMax; pages += 1) {
-    const { page, bytes }: ReadPage = await readPage(caller, upstream, { limit, after }).catch((cause: unknown) => {
+    let read: ReadPage;
+    try {
+      read = await readPage(caller, upstream, { limit, after });
+    } catch (cause) {
       if (limit === firstPageRows || caller.aborted) throw cause;
       // Tasks that have ended may come with their pictures, which made so many rows too large.
       limitMax = firstPageRows;
-      return readPage(caller, upstream, { limit: firstPageRows, after });
-    });
-    limit = bytes < smallPageBytes ? limitMax : firstPageRows;
-    const { data, has_more: hasMore, next_after: nextAfter } = page;
+      read = await readPage(caller, upstream, { limit: firstPageRows, after });
+    }
+    limit = read.bytes < smallPageBytes ? limitMax : firstPageRows;
+    const { data, has_more: hasMore, next_after: nextAfter } = read.page;
     const rows = data.map(readRow).filter((row) => row !== null);
     for (const row of rows) if (row.createdAt >= since) tasks.set(row.id, row);
     const oldest = rows.at(-1);
