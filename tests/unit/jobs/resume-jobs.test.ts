@@ -15,6 +15,7 @@ import {
   jobScript,
   pictureBytes,
 } from '@/tests/support/fake-job-server';
+import { createLatch } from '@/tests/support/latch';
 
 const order = {
   kind: 'create',
@@ -244,9 +245,18 @@ describe('two tabs', () => {
       { cutAfterBytes: 900 },
       { answer: Response.json({ error: { code: 'unauthorized' } }, { status: 401 }) },
     );
+    // The first tab closes only once the second one waits for it.
+    const waiting = createLatch();
+    let streams = 0;
+    vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
+      if (String(request[0]).includes('/api/events')) streams += 1;
+      if (streams === 2) await waiting.opened;
+      return server.fetch(...request);
+    });
     const id = one.submitJob(order);
     await until(async () => (await other.database.jobs.count()) === 1);
     expect(await settled(other.resumeJobs())).toEqual({ recovered: 0 });
+    waiting.open();
     await until(async () => (await other.database.jobs.count()) === 0);
     await expectHome(other, id);
     expect(other.useJobs.getState().jobs[id]?.status).toBe('succeeded');
