@@ -13,6 +13,8 @@ const chunkBytes = 48 * 1024;
  * memory twice, and is let go of as it leaves: a call may wait for its answer for ten minutes. It can be sent once.
  */
 export class OutgoingBody {
+  /** Recognised by this, because each bundle of the server has a copy of the class. */
+  readonly isOutgoing = true;
   readonly contentType: string;
   readonly sizeBytes: number;
   readonly #pieces: OutgoingPiece[];
@@ -76,7 +78,12 @@ function toBase64(bytes: Bytes): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
-const bodies = new WeakMap<ReadableStream, OutgoingBody>();
+export function isOutgoingBody(body: object): body is OutgoingBody {
+  return 'isOutgoing' in body;
+}
+
+/** Where a stream of `asStream` has its body, in every bundle. */
+const bodyKey = Symbol.for('safelight.outgoing-body');
 
 /**
  * The body as any `fetch` takes it. The network's recognises it by `outgoingBody`, since `fetch` keeps a second copy.
@@ -93,11 +100,11 @@ export function asStream(body: OutgoingBody): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   );
-  bodies.set(stream, body);
-  return stream;
+  return Object.assign(stream, { [bodyKey]: body });
 }
 
 /** The body that `asStream` made this stream of; null for any other body of a request. */
 export function outgoingBody(body: unknown): OutgoingBody | null {
-  return body instanceof ReadableStream ? (bodies.get(body) ?? null) : null;
+  if (!(body instanceof ReadableStream)) return null;
+  return (body as { [bodyKey]?: OutgoingBody })[bodyKey] ?? null; // only asStream sets it
 }

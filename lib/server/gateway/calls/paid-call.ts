@@ -9,7 +9,7 @@ import type { GatewayEvent } from '../gateway-route';
 import type { Upstream } from '../upstream';
 import { type CallDeadline, startDeadline } from './call-deadline';
 import { fetchOrRefuse } from './fetch-upstream';
-import { asStream, OutgoingBody } from './outgoing-body';
+import { asStream, isOutgoingBody, type OutgoingBody } from './outgoing-body';
 
 export interface PaidCall {
   /** Below the configured base address, or a whole address of the gateway. */
@@ -131,9 +131,10 @@ async function postOnce(
   });
   try {
     // Uncompressed: base64 of pictures gains little, and previews must not wait in a decoder.
-    const own = body instanceof OutgoingBody ? { 'content-type': body.contentType } : {};
+    const isOutgoing = isOutgoingBody(body);
+    const own = isOutgoing ? { 'content-type': body.contentType } : {};
     const headers = { 'accept-encoding': 'identity', ...own, ...ownHeaders };
-    const sent = body instanceof OutgoingBody ? asStream(body) : body;
+    const sent = isOutgoing ? asStream(body) : body;
     return await client.post(path, { body: sent, headers, signal }).asResponse();
   } catch (cause) {
     if (failure !== undefined) throw failure;
