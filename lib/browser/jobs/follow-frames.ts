@@ -39,6 +39,8 @@ export interface FollowOptions {
 
 /** How often the server must say that it does not know a job before a refusal counts: over about a second. */
 const lookupsAfterRefusal = 3;
+/** How often more the job is withdrawn in vain, which takes minutes, before a refusal counts all the same. */
+const withdrawalsMax = 20;
 
 /**
  * Yields the frames of a job, each once and in order, up to job-end, across dropped connections. After the first POST
@@ -46,7 +48,8 @@ const lookupsAfterRefusal = 3;
  * even then the server's claim ensures that no id is called twice.
  *
  * A refusal may concern only one copy of a POST, because networks and proxies resend, and a server that cannot write
- * now may be able to a moment later. It therefore counts only once the server does not find the job.
+ * now may be able to a moment later. It therefore counts only once the server does not find the job; where an earlier
+ * POST was not answered and may still arrive, only once the job is withdrawn.
  */
 export async function* followFrames(options: FollowOptions): AsyncGenerator<JobFrame> {
   const { request, begin, mayIssue, onConnection } = options;
@@ -55,9 +58,13 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
   let isFirstTry = begin === 'post';
   let refusal: ApiFailure | null = null;
   let lookupsLeft = lookupsAfterRefusal;
+  let posts = 0;
   for (let failures = 0; ; failures += 1) {
     try {
-      if (next === 'post') await issue(options);
+      if (next === 'post') {
+        posts += 1;
+        await issue(options);
+      }
       next = 'attach';
       // An open stream says nothing about a job that the server may not know: its first frame does.
       const onStream = (connection: 'open' | 'lost') => {
@@ -77,7 +84,10 @@ export async function* followFrames(options: FollowOptions): AsyncGenerator<JobF
       if (error instanceof NetworkFailure) next = 'attach';
       else if (error instanceof ApiFailure && refusal && error.code === 'not_found') {
         lookupsLeft -= 1;
-        if (lookupsLeft === 0) throw new FollowFailure('refused', refusal);
+        const isCertain = posts < 2 || lookupsLeft <= -withdrawalsMax;
+        if (lookupsLeft <= 0 && (isCertain || (await withdraw(request.id)))) {
+          throw new FollowFailure('refused', refusal);
+        }
       } else if (error instanceof ApiFailure) {
         // A resumed job that meets "too many requests" is tried again for as long as it may be issued.
         const isPatient = error.status === 429 && !isFirstTry;

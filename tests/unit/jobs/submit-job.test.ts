@@ -262,6 +262,16 @@ describe('a job that fails', () => {
     expect(server.issued).toEqual([]);
   });
 
+  it('is withdrawn before a refusal counts, where an earlier request of it may still arrive', async () => {
+    server.troubles.push('lost', { answer: failure(404, 'not_found') });
+    server.troubles.push({ answer: failure(503, 'not_configured') });
+    const id = await run();
+    expect(jobOf(id)).toMatchObject({ status: 'failed', error: { code: 'not_configured' } });
+    expect(await tab.database.ledger.get(id)).toMatchObject({ status: 'settled', basis: 'none' });
+    expect(server.withdrawn).toEqual([id]);
+    expect(server.issued).toEqual([]);
+  });
+
   it('does not count as refused when the network sent it twice and only one copy was refused', async () => {
     server.troubles.push({ answerToCopy: failure(503, 'not_configured') });
     await expectBroughtHome(await run());
