@@ -83,7 +83,10 @@ function LedgerEmpty() {
 function LedgerReading() {
   const t = useTranslations('costs');
   return (
-    <div role="status" className="grid animate-[fade-in_var(--settle)_400ms_both] gap-3">
+    <div
+      role="status"
+      className="grid animate-[fade-in_var(--settle)_400ms_both] gap-3 in-[[data-made~=costs]]:hidden"
+    >
       <span className="sr-only">{t('reading')}</span>
       <Skeleton className="h-5 w-24" />
       <Skeleton className="h-12" />

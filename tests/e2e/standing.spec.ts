@@ -93,6 +93,9 @@ test('on a phone nothing moves on the page of costs, which has sums that the ser
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('/');
   await makePicture(page, 'A lamp that costs');
+  // The sums are added up a moment after the job has ended.
+  const sums = () => page.evaluate(() => localStorage.getItem('safelight:meter'));
+  await expect.poll(sums).toMatch(/"demoMicroUsd":[1-9]/);
   const shifts = await watchShifts(page);
   await page.goto('/costs');
   await expect(page.getByText('A lamp that costs')).toBeVisible();
