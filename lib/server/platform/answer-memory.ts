@@ -2,7 +2,8 @@ import 'server-only';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { totalmem } from 'node:os';
 import { metrics } from './metrics';
-import { type Reading, ReadingRoom } from './reading-room';
+import type { Reading } from './reading';
+import { ReadingRoom } from './reading-room';
 import { Semaphore } from './semaphore';
 
 const megabyte = 1024 * 1024;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Reading, ReadingRoom } from '@/lib/server/platform/reading-room';
+import type { Reading } from '@/lib/server/platform/reading';
+import { ReadingRoom } from '@/lib/server/platform/reading-room';
 
 const { signal } = new AbortController();
 const kilobyte = 1024;

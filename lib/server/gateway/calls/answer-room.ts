@@ -1,6 +1,6 @@
 import 'server-only';
 import { openReading } from '../../platform/answer-memory';
-import type { Reading } from '../../platform/reading-room';
+import type { Reading } from '../../platform/reading';
 import type { CallDeadline } from './call-deadline';
 
 /** How many bytes one picture of an answer may have as base64: a noisy picture in 4K has 33 MB. */
