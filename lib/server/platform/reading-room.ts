@@ -1,5 +1,5 @@
 import 'server-only';
-import { Reading } from './reading';
+import { Reading, type SharedRoom } from './reading';
 
 export interface ReadingRoomOptions {
   capacityBytes: number;
@@ -17,7 +17,7 @@ export interface ReadingRoomOptions {
  * answers that need more, the oldest one is read to its end beyond the capacity; once it stalls, the next one is. What
  * has been read and is kept for a while is settled: while there is some, nothing goes beyond the capacity.
  */
-export class ReadingRoom {
+export class ReadingRoom implements SharedRoom {
   readonly #options: ReadingRoomOptions;
   readonly #heldByClient = new Map<string, number>();
   readonly #waiting: Waiting[] = [];

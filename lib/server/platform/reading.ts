@@ -1,12 +1,21 @@
 import 'server-only';
-import type { ReadingRoom } from './reading-room';
 
 /** Answers up to this size are read whatever else is in memory. */
 const smallBytes = 64 * 1024;
 
+/** The room that all readings share; `ReadingRoom` says what each of these does. */
+export interface SharedRoom {
+  fits(reading: Reading, bytes: number): boolean;
+  count(client: string, bytes: number): void;
+  noteReserving(reading: Reading, isReserving: boolean): void;
+  wait(signal: AbortSignal, reading: Reading, bytes: number): Promise<void>;
+  settled(reading: Reading, bytes: number): void;
+  left(reading: Reading): void;
+}
+
 /** What one answer holds of the room. */
 export class Reading {
-  readonly #room: ReadingRoom;
+  readonly #room: SharedRoom;
   readonly client: string;
   /** Older readings have lower numbers. */
   readonly order: number;
@@ -17,7 +26,7 @@ export class Reading {
   #reserved = 0;
   #settled = 0;
 
-  constructor(room: ReadingRoom, client: string, order: number, announcedBytes: number) {
+  constructor(room: SharedRoom, client: string, order: number, announcedBytes: number) {
     this.#room = room;
     this.client = client;
     this.order = order;
