@@ -9,6 +9,7 @@ import { Field } from '@/components/ui/field';
 import { TextArea } from '@/components/ui/text-input';
 import { useComposerDraft } from '@/lib/browser/chat/composer-draft-store';
 import { fieldRefs } from '@/lib/browser/parameters/focus-field';
+import { groupDigits } from '@/lib/catalogue/group-digits';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 import { limits } from '@/lib/protocol/limits';
 
@@ -62,7 +63,7 @@ function MessageField(props: MessageFieldProps) {
   const prompt = useTranslations('create.prompt');
   const marks = useRef<HTMLDivElement>(null);
   const length = value.trim().length;
-  const figures = { count: length, limit: limits.promptCharacters };
+  const figures = { count: groupDigits(length), limit: groupDigits(limits.promptCharacters) };
   const isLong = length > limits.promptCharacters;
   return (
     <Field

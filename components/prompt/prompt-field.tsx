@@ -6,6 +6,7 @@ import { Field } from '@/components/ui/field';
 import { lazyComponent } from '@/components/ui/lazy-component';
 import { TextArea } from '@/components/ui/text-input';
 import { fieldRefs } from '@/lib/browser/parameters/focus-field';
+import { groupDigits } from '@/lib/catalogue/group-digits';
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 import { limits } from '@/lib/protocol/limits';
 
@@ -38,7 +39,7 @@ export function PromptField({
   const marks = useRef<HTMLDivElement>(null);
   const length = value.trim().length;
   const isLong = length > limits.promptCharacters;
-  const figures = { count: length, limit: limits.promptCharacters };
+  const figures = { count: groupDigits(length), limit: groupDigits(limits.promptCharacters) };
   return (
     <Field
       label={t('label')}

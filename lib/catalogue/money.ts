@@ -1,3 +1,5 @@
+import { groupDigits } from './group-digits';
+
 /**
  * Cost of tokens in whole micro-USD. The total is rounded once, half up; it is exact because the products of any real
  * usage stay below 2^53.
@@ -35,5 +37,5 @@ export function formatCny(microUsd: number, { cnyPerUsd }: { cnyPerUsd: number }
 function toFixedUsd(microUsd: number, decimals: number): string {
   const whole = Math.floor(microUsd / 1_000_000);
   const fraction = String(microUsd % 1_000_000).padStart(6, '0');
-  return `${whole.toLocaleString('en-US')}.${fraction.slice(0, decimals)}`;
+  return `${groupDigits(whole)}.${fraction.slice(0, decimals)}`;
 }

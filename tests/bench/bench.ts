@@ -3,6 +3,7 @@ import { benchEditPage } from './edit-page';
 import { benchFirst } from './first';
 import { benchFirstLoad } from './first-load';
 import { benchLibrary } from './library';
+import { benchLighthouse } from './lighthouse';
 import { benchMemory } from './memory';
 import { benchOverhead } from './overhead';
 import { benchParking } from './parking';
@@ -16,6 +17,7 @@ import { type BenchUpstream, startUpstream } from './upstream';
 const parts: Record<string, (upstream: BenchUpstream) => Promise<void>> = {
   'first-load': benchFirstLoad,
   first: benchFirst,
+  lighthouse: benchLighthouse,
   overhead: benchOverhead,
   parking: benchParking,
   memory: benchMemory,

@@ -176,6 +176,39 @@ test('text typed while the page still loads is not lost', async ({ page }) => {
   await expect(prompt).toHaveValue('A lighthouse');
 });
 
+test('the first second builds none of the browser’s formatters, which are slow at their first use', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const built: string[] = [];
+    Object.assign(window, { builtFormatters: built });
+    for (const name of ['NumberFormat', 'DateTimeFormat', 'RelativeTimeFormat', 'ListFormat'] as const) {
+      const note = (formatter: unknown) => {
+        built.push(name);
+        return formatter;
+      };
+      const Formatter = Intl[name] as new (...options: unknown[]) => object;
+      Object.assign(Intl, {
+        [name]: new Proxy(Formatter, {
+          construct: (target, options) => note(new target(...options)) as object,
+          apply: (target, self, options) => note(Reflect.apply(target as never, self, options)),
+        }),
+      });
+    }
+    const { toLocaleString: format } = Number.prototype;
+    Number.prototype.toLocaleString = function (this: number, ...options: []) {
+      built.push('toLocaleString');
+      return format.apply(this, options);
+    };
+  });
+  for (const path of ['/', '/edit', '/chat']) {
+    await page.goto(path, { waitUntil: 'networkidle' });
+    expect(
+      await page.evaluate(() => (window as unknown as { builtFormatters: string[] }).builtFormatters),
+    ).toEqual([]);
+  }
+});
+
 test('a click while the page still loads takes effect afterwards, but never at a different price', async ({
   page,
 }) => {
