@@ -1,5 +1,6 @@
 'use client';
 
+import { useLocale } from 'next-intl';
 import { useEffect } from 'react';
 import { useRecoveredNotice } from '@/components/jobs/use-recovered-notice';
 import { afterInteraction } from '@/components/ui/after-interaction';
@@ -35,6 +36,9 @@ export function StudioStart() {
       }),
     [],
   );
+  // Synchronises with the browser: its first formatter takes it 30 ms and more, which no press should wait for.
+  const locale = useLocale();
+  useEffect(() => afterInteraction(() => void new Intl.NumberFormat(locale)), [locale]);
   return (
     <>
       {isKeyUnprotected && <UnprotectedKeyWarning />}
