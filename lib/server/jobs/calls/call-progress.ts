@@ -3,6 +3,8 @@ import { AppError, isAppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
 import type { PictureEvent } from '../../gateway/gateway-route';
 import { logger } from '../../platform/log';
+import type { JobRun } from '../job-run';
+import type { JobCall } from './plan-calls';
 
 /** What has come of a call so far. Pictures are named by their index in the job. */
 export interface CallProgress {
@@ -30,6 +32,27 @@ export interface CallProgress {
   isWithoutTask: boolean;
   /** Whether the gateway may keep a task of a call that counts as free, because its list could not be read. */
   mayBeKept: boolean;
+}
+
+/** Where the call starts from: an earlier owner of the job may have delivered some of its pictures. */
+export function initialProgress(run: JobRun, { first, pictures, start }: JobCall): CallProgress {
+  const own = (index: number) => index >= first && index < first + pictures;
+  return {
+    reported: new Set(),
+    received: new Set(),
+    brokenOff: new Set(),
+    delivered: new Set([...run.deliveredBefore].filter(own)),
+    usage: null,
+    costMicroUsd: null,
+    taskId: start.kind === 'resume' ? start.taskId : null,
+    uncertain: start.kind === 'resume' && start.uncertain,
+    signatures: new Map(),
+    downloadFailure: null,
+    contents: new Set(),
+    spares: new Map(),
+    isWithoutTask: false,
+    mayBeKept: false,
+  };
 }
 
 export function asAppError(cause: unknown): AppError {

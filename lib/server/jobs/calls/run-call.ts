@@ -1,17 +1,16 @@
 import 'server-only';
 import { AppError, isAppError } from '@/lib/protocol/app-error';
-import { errorTable } from '@/lib/protocol/errors';
-import type { JobEventData } from '@/lib/protocol/job-events';
 import { gatewayAheadMs } from '../../gateway/calls/gateway-clock';
 import { logger } from '../../platform/log';
 import type { JobRun } from '../job-run';
-import { asAppError, type CallProgress } from './call-progress';
+import { asAppError, type CallProgress, initialProgress } from './call-progress';
 import { type IssuedCall, noteTask, recordCall } from './call-record';
 import { type CallResult, toJobError, unissued } from './call-result';
 import { deliverCall } from './deliver-call';
 import { deliverSpares } from './deliver-spares';
 import { findTask } from './find-task';
 import type { CallStart, JobCall } from './plan-calls';
+import { reportMissingPictures, settleCall } from './settle-call';
 import { hasAllSpares } from './spares';
 
 /**
@@ -37,26 +36,6 @@ export async function runCall(signal: AbortSignal, run: JobRun, call: JobCall): 
   failure = await deliverSpares(signal, run, call, progress, failure);
   reportMissingPictures(run, call, progress, failure);
   return settleCall(call, progress, failure);
-}
-
-function initialProgress(run: JobRun, { first, pictures, start }: JobCall): CallProgress {
-  const own = (index: number) => index >= first && index < first + pictures;
-  return {
-    reported: new Set(),
-    received: new Set(),
-    brokenOff: new Set(),
-    delivered: new Set([...run.deliveredBefore].filter(own)),
-    usage: null,
-    costMicroUsd: null,
-    taskId: start.kind === 'resume' ? start.taskId : null,
-    uncertain: start.kind === 'resume' && start.uncertain,
-    signatures: new Map(),
-    downloadFailure: null,
-    contents: new Set(),
-    spares: new Map(),
-    isWithoutTask: false,
-    mayBeKept: false,
-  };
 }
 
 function describeCall({ jobId, upstream }: JobRun, { call, model, pictures }: JobCall): IssuedCall {
@@ -187,61 +166,6 @@ async function noteFailure(
   } catch (cause) {
     logger.error({ err: cause }, 'the failure of a call could not be stored');
   }
-}
-
-/** Reports each missing picture of a failed call, if it can be fetched later or if other calls still bring pictures. */
-function reportMissingPictures(
-  run: JobRun,
-  call: JobCall,
-  progress: CallProgress,
-  failure: AppError | null,
-): void {
-  if (failure === null) return;
-  const mayBeKept = progress.mayBeKept || (failure.charged && mayBeFetched(failure, progress));
-  const canBeFetched = run.tasks !== undefined && mayBeKept;
-  if (!canBeFetched && run.calls.length === 1) return;
-  const data: Omit<JobEventData<'image-fail'>, 'index'> = canBeFetched
-    ? { reason: 'download', retryable: true }
-    : { reason: failure.code === 'moderation_blocked' ? 'withheld' : 'empty', retryable: false };
-  for (let index = call.first; index < call.first + call.pictures; index += 1) {
-    if (progress.reported.has(index) || progress.delivered.has(index)) continue;
-    run.log.append({ event: 'image-fail', data: { index, ...data } });
-  }
-}
-
-const fetchableCodes: readonly AppError['code'][] = ['cancelled', 'upstream_cut_off', 'internal_error'];
-
-/** Whether the gateway may have a task for the failed call, so that its pictures can be fetched later. */
-function mayBeFetched({ code }: AppError, { taskId }: CallProgress): boolean {
-  // If a code that is usually free was charged, a poll of the task was refused, and the task goes on.
-  const isPollRefused = taskId !== null && !errorTable[code].charged;
-  return isPollRefused || fetchableCodes.includes(code);
-}
-
-/** Failures that a complete answer reports: if it includes its usage, the cost is known. */
-const wholeCodes: readonly AppError['code'][] = ['moderation_blocked', 'no_picture'];
-
-function settleCall(call: JobCall, progress: CallProgress, failure: AppError | null): CallResult {
-  const { reported, received, brokenOff, delivered, usage, costMicroUsd } = progress;
-  const ended = failure ?? progress.downloadFailure;
-  const isWhole = failure === null || (usage !== null && wholeCodes.includes(failure.code));
-  const priced = usage === null ? reported.size : reported.size - brokenOff.size;
-  const unreported = isWhole ? 0 : Math.max(0, call.pictures - priced);
-  const charged = ended?.charged ?? true;
-  return {
-    call: call.call,
-    issued: true,
-    reported: reported.size,
-    delivered: delivered.size,
-    cost:
-      costMicroUsd === null
-        ? call.price({ charged, received: received.size, usage, unreported })
-        : { microUsd: costMicroUsd, basis: 'gateway' },
-    usage,
-    task: progress.taskId,
-    uncertain: progress.uncertain,
-    failure: ended && toJobError(ended),
-  };
 }
 
 /** @param loss why the answer was lost: the words of the gateway or a proxy, and the request id for its support */
