@@ -19,7 +19,7 @@ import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { focusField } from '@/lib/browser/parameters/focus-field';
 import { restoreReferences } from '@/lib/browser/references/restore-references';
-import { isRunning } from '@/lib/protocol/reduce-job';
+import { isRunning } from '@/lib/protocol/job-state';
 import { ChatComposer } from './chat-composer';
 import { ChatLog } from './chat-log';
 import { ConversationPanel } from './conversation-panel';

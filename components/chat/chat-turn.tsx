@@ -5,7 +5,7 @@ import { useFallbackFocus } from '@/components/ui/use-fallback-focus';
 import { latestState } from '@/lib/browser/chat/merge-turns';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 import { TurnAnswer } from './turn-answer';
 import { TurnMessage, type TurnMessageProps } from './turn-message';
 

@@ -15,7 +15,7 @@ import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { retryReference } from '@/lib/browser/references/change-references';
 import { isRetryable, type Reference } from '@/lib/browser/references/reference';
-import { isRunning } from '@/lib/protocol/reduce-job';
+import { isRunning } from '@/lib/protocol/job-state';
 
 export type ComposerReferencesProps = {
   path: readonly PathStep<TurnRow>[];

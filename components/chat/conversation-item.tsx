@@ -12,7 +12,7 @@ import { deleteConversation } from '@/lib/browser/chat/change-conversation';
 import type { ConversationRow } from '@/lib/browser/conversations/conversation-rows';
 import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
-import { isRunning } from '@/lib/protocol/reduce-job';
+import { isRunning } from '@/lib/protocol/job-state';
 
 const RenameDialog = lazyComponent(() => import('./rename-dialog').then((module) => module.RenameDialog));
 

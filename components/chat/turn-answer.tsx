@@ -16,7 +16,7 @@ import { PendingTile } from '@/components/pictures/placeholder-tiles';
 import { Button } from '@/components/ui/button';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
 import { getCatalogueModel } from '@/lib/catalogue/models';
-import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobState } from '@/lib/protocol/job-state';
 import { TurnFailure } from './turn-failure';
 import { useAnswerAgain } from './use-answer-again';
 

@@ -16,8 +16,8 @@ import type { Estimate } from '@/lib/catalogue/cost';
 import { isRetired } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { catalogueModels } from '@/lib/catalogue/models';
+import type { JobState } from '@/lib/protocol/job-state';
 import type { ModelList } from '@/lib/protocol/model-list';
-import type { JobState } from '@/lib/protocol/reduce-job';
 import { useAnswerAgain } from './use-answer-again';
 
 export type TurnFailureProps = { turn: TurnRow; job: JobState };

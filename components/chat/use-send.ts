@@ -17,8 +17,8 @@ import { useJobs } from '@/lib/browser/jobs/jobs-store';
 import { focusField } from '@/lib/browser/parameters/focus-field';
 import { hasRetryableFailure, isPending } from '@/lib/browser/references/reference';
 import { useSession } from '@/lib/browser/session/session-store';
+import { isRunning } from '@/lib/protocol/job-state';
 import { limits } from '@/lib/protocol/limits';
-import { isRunning } from '@/lib/protocol/reduce-job';
 
 /** Not needed to paint or type, so it is loaded after the first interaction, at the latest by the press. */
 let loaded: typeof import('@/lib/browser/chat/send-message') | null = null;

@@ -10,7 +10,7 @@ import { getJobFiles } from '@/lib/browser/library/job-files';
 import { type IndexedPicture, useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { usePictureFacts } from '@/lib/browser/library/use-picture';
 import { useEditReferences } from '@/lib/browser/references/reference-form';
-import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobState } from '@/lib/protocol/job-state';
 import { EditSources } from './edit-sources';
 
 const Results = lazyComponent(() => import('@/components/jobs/results').then((module) => module.Results));

@@ -1,4 +1,4 @@
-import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
+import type { JobImage, JobState } from '@/lib/protocol/job-state';
 
 /** Width divided by height: the picture's own once it is known, else the requested one, else square. */
 export function imageRatio(job: JobState, image: JobImage): number {

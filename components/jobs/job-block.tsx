@@ -10,7 +10,7 @@ import { dismissJob } from '@/lib/browser/jobs/tracked-job';
 import { useDeletedPictures } from '@/lib/browser/library/delete-pictures';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
 import { openSharing } from '@/lib/browser/shares/share-dialog-store';
-import { isRunning, type JobImage, type JobState } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobImage, type JobState } from '@/lib/protocol/job-state';
 import { imageRatio } from './image-ratio';
 import { JobFailure } from './job-failure';
 import { JobProgress } from './job-progress';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useDurations } from '@/lib/browser/jobs/durations-store';
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 
 /** What a running job does and for how long, inside the place of its picture. */
 export function JobClock({ job }: { job: JobState }) {

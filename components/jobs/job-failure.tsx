@@ -7,8 +7,8 @@ import { Button } from '@/components/ui/button';
 import { type MoneyText, useMoney } from '@/lib/browser/costs/use-money';
 import { errorRemedy } from '@/lib/browser/jobs/error-remedies';
 import { isExactCost } from '@/lib/protocol/exact-cost';
+import type { JobState } from '@/lib/protocol/job-state';
 import { isAnswerLost } from '@/lib/protocol/lost-answers';
-import type { JobState } from '@/lib/protocol/reduce-job';
 import { openForm, TryAgainButton } from './next-steps';
 
 const traceStyles = 'text-caption text-muted [overflow-wrap:anywhere]';

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { cancelJob } from '@/lib/browser/jobs/cancel-job';
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 import { JobRow } from './job-row';
 
 export type JobProgressProps = {

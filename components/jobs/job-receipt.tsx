@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { useMoney } from '@/lib/browser/costs/use-money';
 import { isExactCost } from '@/lib/protocol/exact-cost';
 import type { CostBasis } from '@/lib/protocol/job-events';
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 
 /** What an ended job cost. How that is known, its tokens and its ids stand under "Details". */
 export function JobReceipt({ job }: { job: JobState }) {

@@ -11,7 +11,7 @@ import { focusField } from '@/lib/browser/parameters/focus-field';
 import { useDraft, useEditDraft } from '@/lib/browser/parameters/form-draft-store';
 import { priceForm } from '@/lib/browser/parameters/price-form';
 import { useSession } from '@/lib/browser/session/session-store';
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 
 /** Submits the same request as a new job. The button says the price, because the user decides to pay again. */
 export function TryAgainButton({ job, variant = 'quiet' }: { job: JobState; variant?: 'quiet' | 'plain' }) {

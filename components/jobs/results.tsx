@@ -10,7 +10,7 @@ import { restoreShownJobs } from '@/lib/browser/jobs/shown-jobs';
 import { type IndexedPicture, useLibraryIndex } from '@/lib/browser/library/library-index-store';
 import { openLightbox } from '@/lib/browser/library/lightbox-store';
 import type { JobKind } from '@/lib/protocol/job-request';
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 import { JobBlock } from './job-block';
 
 export type ResultsProps = {

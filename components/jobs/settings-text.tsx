@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { getCatalogueModel } from '@/lib/catalogue/models';
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 
 export type SettingsTextProps = Pick<JobState, 'model' | 'parameters' | 'demo'>;
 

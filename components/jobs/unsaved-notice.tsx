@@ -6,7 +6,7 @@ import { Alert } from '@/components/ui/alert';
 import { Button } from '@/components/ui/button';
 import { retrySave } from '@/lib/browser/jobs/retry-picture';
 import { downloadPicture } from '@/lib/browser/library/download-picture';
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 
 /** Pictures that this browser could not save: they stay on the page and on the server, and can be downloaded. */
 export function UnsavedNotice({ job }: { job: JobState }) {

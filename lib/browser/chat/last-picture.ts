@@ -1,4 +1,4 @@
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 import type { TurnRow } from '../conversations/conversation-rows';
 import { addReferencePicture, removeReference } from '../references/change-references';
 import { chatForm } from './chat-form';

@@ -1,4 +1,4 @@
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 import type { TurnRow } from '../conversations/conversation-rows';
 import { getInMemoryAnswer } from '../conversations/in-memory-answers';
 import type { PathStep } from './turn-path';

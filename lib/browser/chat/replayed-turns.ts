@@ -1,5 +1,5 @@
+import { isRunning } from '@/lib/protocol/job-state';
 import { limits } from '@/lib/protocol/limits';
-import { isRunning } from '@/lib/protocol/reduce-job';
 import type { TurnRow } from '../conversations/conversation-rows';
 import { requestShares } from '../references/request-shares';
 

@@ -1,4 +1,4 @@
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 import { libraryDatabase } from '../platform/database';
 import { ignoreStorageFailure } from '../platform/storage-failure';
 import { fetchStudioBytes } from '../platform/studio-bytes';

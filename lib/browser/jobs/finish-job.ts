@@ -1,7 +1,7 @@
 import { findModel } from '@/lib/catalogue/models';
 import { costKey } from '@/lib/catalogue/priced-request';
 import { resultsKeptMs } from '@/lib/protocol/durations';
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 import { reportedCostKey, useReportedCosts } from '../costs/reported-costs-store';
 import { getJobFiles } from '../library/job-files';
 import { useLibraryIndex } from '../library/library-index-store';

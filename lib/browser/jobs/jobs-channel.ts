@@ -1,4 +1,4 @@
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 import type { StreamReport } from './shared-stream';
 
 /** A failure as it travels between tabs, which lose the classes of what they send. */

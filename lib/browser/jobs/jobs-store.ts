@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { JobState } from '@/lib/protocol/reduce-job';
+import type { JobState } from '@/lib/protocol/job-state';
 
 export interface JobsState {
   /** Select one by id: when a job changes, the objects of the others stay the same. */

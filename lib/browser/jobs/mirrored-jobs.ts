@@ -1,4 +1,4 @@
-import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobState } from '@/lib/protocol/job-state';
 import { onTabMessage, postToTabs } from './jobs-channel';
 import { useJobs } from './jobs-store';
 import { withdrawRequest } from './request-queue';

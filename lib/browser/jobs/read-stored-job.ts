@@ -1,7 +1,7 @@
 import { isErrorCode } from '@/lib/protocol/errors';
 import type { CostBasis, ImageFailReason, JobError, JobOutcome, JobStage } from '@/lib/protocol/job-events';
 import type { JobKind, JobParameters } from '@/lib/protocol/job-request';
-import type { JobImage, JobState } from '@/lib/protocol/reduce-job';
+import type { JobImage, JobState } from '@/lib/protocol/job-state';
 import {
   definedFields,
   fieldsOf,

@@ -1,4 +1,4 @@
-import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobState } from '@/lib/protocol/job-state';
 import { useDeletedPictures } from '../library/delete-pictures';
 import { putJobFiles } from '../library/job-files';
 import { pictureId } from '../library/picture-ids';

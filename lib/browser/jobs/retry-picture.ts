@@ -1,5 +1,5 @@
 import type { JobEvent, JobEventData, JobTaskState } from '@/lib/protocol/job-events';
-import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobState } from '@/lib/protocol/job-state';
 import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import type { SaveResult } from '../library/picture-storage';
 import { ApiFailure } from '../platform/api-failure';

@@ -1,5 +1,5 @@
 import { dayMs } from '@/lib/protocol/durations';
-import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobState } from '@/lib/protocol/job-state';
 import { localList } from '../platform/local-list';
 import { shownJobsKey } from './earlier-kinds';
 import { useJobs } from './jobs-store';

@@ -1,5 +1,5 @@
 import type { ChatMessage, JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
-import { initialJob, type JobTurn } from '@/lib/protocol/reduce-job';
+import { initialJob, type JobTurn } from '@/lib/protocol/job-state';
 import type { NewTurn } from '../conversations/turns';
 import { refreshCostTotals } from '../costs/refresh-cost-totals';
 import { getJobFiles, type JobFiles, putJobFiles } from '../library/job-files';

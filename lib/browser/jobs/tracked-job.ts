@@ -1,4 +1,5 @@
-import { isRunning, type JobFact, type JobState, reduceJob } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobState } from '@/lib/protocol/job-state';
+import { type JobFact, reduceJob } from '@/lib/protocol/reduce-job';
 import type { OpeningEntry } from '../costs/ledger';
 import { releaseInMemoryPicture } from '../library/in-memory-pictures';
 import { releaseJobFiles } from '../library/job-files';

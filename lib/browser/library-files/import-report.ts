@@ -1,5 +1,5 @@
 import type { Refusal } from '@/lib/library-format/refusals';
-import type { UnsavedReason } from '@/lib/protocol/reduce-job';
+import type { UnsavedReason } from '@/lib/protocol/job-state';
 import type { CopiedKind } from '../library-copies/row-copies';
 
 /** What an import has done so far. */

@@ -1,4 +1,4 @@
-import type { UnsavedReason } from '@/lib/protocol/reduce-job';
+import type { UnsavedReason } from '@/lib/protocol/job-state';
 import { libraryDatabase } from '../platform/database';
 import type { BlobRow, PictureRow } from '../platform/database-rows';
 import { storageFailure } from '../platform/storage-failure';

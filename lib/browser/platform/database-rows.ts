@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@/lib/protocol/errors';
 import type { CostBasis, JobOutcome, Usage } from '@/lib/protocol/job-events';
 import type { JobKind, JobParameters, JobRequest } from '@/lib/protocol/job-request';
+import type { JobState } from '@/lib/protocol/job-state';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
-import type { JobState } from '@/lib/protocol/reduce-job';
 import type { ReferenceInfo } from '@/lib/protocol/reference-info';
 import type { JobFiles } from '../library/job-files';
 

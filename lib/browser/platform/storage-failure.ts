@@ -1,4 +1,4 @@
-import type { UnsavedReason } from '@/lib/protocol/reduce-job';
+import type { UnsavedReason } from '@/lib/protocol/job-state';
 
 /**
  * The names of what browsers throw when storage is off, private or broken. They are compared by name because each

@@ -1,4 +1,4 @@
-import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobState } from '@/lib/protocol/job-state';
 import { ChaosBrowser, type OpenTab } from './browser';
 import { Facts } from './facts';
 import { faults, pause, retryLinks, type Scene } from './faults';

@@ -28,7 +28,7 @@ import { unlockStudio } from '@/lib/browser/session/lock-studio';
 import { useSession } from '@/lib/browser/session/session-store';
 import { openStudio } from '@/lib/browser/shell/open-studio';
 import { rehydrateStores } from '@/lib/browser/shell/rehydrate-stores';
-import { isRunning, type JobState } from '@/lib/protocol/reduce-job';
+import { isRunning, type JobState } from '@/lib/protocol/job-state';
 import type { Network } from './network';
 import type { Order } from './orders';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { lastPicture } from '@/lib/browser/chat/last-picture';
 import type { TurnRow } from '@/lib/browser/conversations/conversation-rows';
-import { initialJob, type JobImage } from '@/lib/protocol/reduce-job';
+import { initialJob, type JobImage } from '@/lib/protocol/job-state';
 
 const whole = { status: 'saved', mimeType: 'image/png', width: 3, height: 2 } as const;
 const half = { ...whole, isDamaged: true } as const;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { initialJob, type JobState } from '@/lib/protocol/reduce-job';
+import { initialJob, type JobState } from '@/lib/protocol/job-state';
 import { memoryStorage } from '@/tests/support/memory-items';
 
 const key = 'safelight:jobs';

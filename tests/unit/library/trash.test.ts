@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PictureRow } from '@/lib/browser/platform/database-rows';
 import { trashMs } from '@/lib/protocol/durations';
+import { initialJob } from '@/lib/protocol/job-state';
 import { formatClock } from '@/lib/protocol/library-clock';
-import { initialJob } from '@/lib/protocol/reduce-job';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
 const pictures = () => import('@/lib/browser/library/picture-storage');

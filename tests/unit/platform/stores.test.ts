@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { initialJob } from '@/lib/protocol/reduce-job';
+import { initialJob } from '@/lib/protocol/job-state';
 import { freshBrowser } from '@/tests/support/browser-tab';
 import { memoryStorage } from '@/tests/support/memory-items';
 

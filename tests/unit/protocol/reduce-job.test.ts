@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { initialJob, isRunning, type JobFact, type JobState, reduceJob } from '@/lib/protocol/reduce-job';
+import { initialJob, isRunning, type JobState } from '@/lib/protocol/job-state';
+import { type JobFact, reduceJob } from '@/lib/protocol/reduce-job';
 
 const request = {
   id: '3f2b8c1e-9d47-4a6b-8f10-5c7e2d9a4b63',
