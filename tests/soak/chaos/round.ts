@@ -8,6 +8,8 @@ import { balanceOf, type RoundBalance } from './sheet';
 import type { World } from './world';
 
 const settleWithinMs = 100_000;
+/** What a try of a failed link may add: the studio asks the link, or the gateway's list, with patience of its own. */
+const tryWithinMs = 40_000;
 /** Two processes that are stopped one after the other, with all of their grace, and started again. */
 const faultWithinMs = 90_000;
 
@@ -105,7 +107,7 @@ const linkTries = 3;
  */
 async function settle(opened: OpenTab, presses: readonly Press[]): Promise<boolean> {
   const { jobs, ledger } = opened.tab.database;
-  const giveUpAt = performance.now() + settleWithinMs;
+  let giveUpAt = performance.now() + settleWithinMs;
   let calmLooks = 0;
   let triesLeft = linkTries;
   for (let look = 1; performance.now() < giveUpAt; look += 1) {
@@ -118,6 +120,7 @@ async function settle(opened: OpenTab, presses: readonly Press[]): Promise<boole
     if (isCalm && left.length === 0) return true;
     if (calmLooks >= 10) {
       if (triesLeft === 0) return true;
+      giveUpAt += tryWithinMs;
       triesLeft = (await retryLinks(opened)) > 0 ? linkTries : triesLeft - 1;
       calmLooks = 0;
     }
