@@ -10,7 +10,7 @@ export default {
   theme: {
     fontFamily: {
       sans: 'var(--font-text)',
-      mono: 'var(--font-figures)',
+      mono: 'var(--font-code)',
     },
     fontSize: {
       caption: ['0.75rem', { lineHeight: 'var(--leading-caption)' }],

@@ -62,12 +62,12 @@ function ReceiptDetails({ job, cost }: { job: JobState; cost: NonNullable<JobSta
       )}
       {job.tasks && (
         <Line name={t('tasks', { count: job.tasks.length })}>
-          <span className="figures select-all">{job.tasks.join(', ')}</span>
+          <span className="font-mono select-all">{job.tasks.join(', ')}</span>
         </Line>
       )}
       {job.error?.requestId && (
         <Line name={t('request')}>
-          <span className="figures select-all">{job.error.requestId}</span>
+          <span className="font-mono select-all">{job.error.requestId}</span>
         </Line>
       )}
     </dl>

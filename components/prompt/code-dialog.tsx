@@ -56,7 +56,7 @@ export function CodeDialog({ request, onClose }: CodeDialogProps) {
         <pre
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
           tabIndex={0}
-          className="figures scroll-quiet max-h-[55dvh] min-h-64 overflow-auto rounded-control border border-line bg-room p-4 text-caption tracking-normal"
+          className="font-mono scroll-quiet max-h-[55dvh] min-h-64 overflow-auto rounded-control border border-line bg-room p-4 text-caption"
         >
           <code>{code}</code>
         </pre>
