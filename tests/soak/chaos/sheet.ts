@@ -79,7 +79,15 @@ export async function balanceOf(round: {
   ];
   if (!round.isSettled) {
     const left = await tab.database.jobs.toArray();
-    unexplained.push('is not settled', ...left.map(({ jobId, state }) => `${jobId} is ${state.status}`));
+    const parked = await Promise.all(left.map(({ jobId }) => readParked(world.storage, jobId)));
+    unexplained.push(
+      'is not settled',
+      ...left.map(({ jobId, state }, at) => {
+        const { status, connection, stage, lastSequence } = state;
+        const here = `${status}, ${stage}, ${connection} at frame ${lastSequence}`;
+        return `${jobId} is ${here} here; in the storage ${parked[at]?.end?.status ?? 'without an end'}`;
+      }),
+    );
   }
   for (const press of presses) {
     const { jobId, order } = press;
