@@ -5,9 +5,9 @@ import { Button } from '@/components/ui/button';
 import { choicesForModel } from '@/lib/browser/parameters/choices-for-model';
 import { focusField } from '@/lib/browser/parameters/focus-field';
 import { useSession } from '@/lib/browser/session/session-store';
-import { successorOf } from '@/lib/catalogue/default-model';
 import type { CatalogueModel } from '@/lib/catalogue/model';
 import { findModel } from '@/lib/catalogue/models';
+import { successorOf } from '@/lib/catalogue/successor';
 import { useFormDraft } from './use-form-draft';
 
 /** Replaces a retired model with its successor, and keeps the prompt and every setting that the successor can take. */

@@ -1,5 +1,5 @@
 import type { CatalogueModel } from './model';
-import { catalogueId, catalogueModels, getCatalogueModel, unlistedModel } from './models';
+import { catalogueModels } from './models';
 
 /** The default in demo mode and whenever the gateway's list is unavailable. */
 export const firstModel = 'gpt-image-2.6-flare';
@@ -33,21 +33,4 @@ export function defaultModel(list: ServedModels | null, today: string): string {
     list?.live && list.models.some(({ id }) => id === model.id) && !isRetired(model, list, today);
   const served = catalogueModels.find((model) => model.family === 'gpt-image' && isServed(model));
   return served?.id ?? firstModel;
-}
-
-/** The replacement for a retired model: its named successor if the gateway serves that one, else the default model. */
-export function successorOf(
-  model: CatalogueModel,
-  list: ServedModels | null,
-  today: string,
-): CatalogueModel | null {
-  const named = model.retirement?.successor ?? null;
-  const served = list?.models.filter(({ id, retired }) => !retired && id !== model.id) ?? [];
-  // The gateway may serve the successor under its other name, or it may be newer than our catalogue.
-  const listing =
-    served.find(({ id }) => id === named) ??
-    served.find(({ id }) => named !== null && catalogueId(id) === catalogueId(named));
-  const successorId = listing?.id ?? defaultModel(list, today);
-  if (successorId === model.id) return null;
-  return getCatalogueModel(successorId) ?? unlistedModel(successorId);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defaultModel, isRetired, type ServedModels, successorOf } from '@/lib/catalogue/default-model';
+import { defaultModel, isRetired, type ServedModels } from '@/lib/catalogue/default-model';
 import { getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 
 const today = '2026-12-01';
@@ -48,36 +48,5 @@ describe('a model is retired', () => {
     expect(isRetired(modelOf('gpt-image-1'), listOf('gpt-image-1'), '2099-01-01')).toBe(false);
     expect(isRetired(modelOf('gpt-image-1'), unknown, '2099-01-01')).toBe(false);
     expect(isRetired(modelOf('gpt-image-1'), null, '2099-01-01')).toBe(false);
-  });
-});
-
-describe('the successor that is offered', () => {
-  test('is the one of its row, if the gateway serves it', () => {
-    const list = listOf('gpt-image-2.6-flare', 'gpt-image-2.5-flare');
-    expect(successorOf(modelOf('gpt-image-1-mini'), list, today)?.id).toBe('gpt-image-2.5-flare');
-    expect(successorOf(modelOf('gpt-image-1'), list, today)?.id).toBe('gpt-image-2.6-flare');
-  });
-
-  test('is the one that the gateway serves under its other name, or that the catalogue does not know yet', () => {
-    const list = listOf('gpt-image-2.6-flare', 'gemini-3.1-flash-image-preview', 'gpt-image-3');
-    const successorId = (id: string, successor?: string) => {
-      const model = modelOf(id);
-      const retirement = successor === undefined ? model.retirement : { on: null, successor };
-      return successorOf({ ...model, ...(retirement ? { retirement } : {}) }, list, today)?.id;
-    };
-    expect(successorId('gemini-2.5-flash-image')).toBe('gemini-3.1-flash-image-preview');
-    expect(successorId('gpt-image-2', 'gpt-image-3')).toBe('gpt-image-3');
-    expect(successorId('gpt-image-2', 'gpt-image-9')).toBe('gpt-image-2.6-flare');
-  });
-
-  test('is the default where the gateway lacks it, or no row names one', () => {
-    const list = listOf('gpt-image-2', 'gpt-image-2.6-flare!');
-    expect(successorOf(modelOf('gpt-image-1'), list, today)?.id).toBe('gpt-image-2');
-    expect(successorOf(modelOf('seedream-4'), list, today)?.id).toBe('gpt-image-2');
-  });
-
-  test('is none where it would be the same model', () => {
-    const list = listOf('gpt-image-2.6-flare!');
-    expect(successorOf(modelOf('gpt-image-2.6-flare'), list, today)).toBeNull();
   });
 });
