@@ -1,0 +1,66 @@
+import { listedSizes } from './bare-model';
+import type { CatalogueModel, Size, SizeRule } from './model';
+import { listMax } from './narrowed-values';
+import type { TaskSchema, TaskSchemaField } from './task-schema';
+
+export function narrowedSizes(
+  model: CatalogueModel,
+  schema: TaskSchema,
+  find: (name: string) => TaskSchemaField | undefined,
+): { rule: SizeRule; asNumbers: boolean } {
+  const size = find('size');
+  if (size !== undefined) return { rule: sizeRule(model, size), asNumbers: false };
+  const [width, height] = [schema.body.get('width'), schema.body.get('height')];
+  // A ratio says the same in fewer words, and cannot be sent beside width and height.
+  const isSpare = find('aspect_ratio') !== undefined;
+  if (width === undefined || height === undefined || isSpare) return { rule: noSizes, asNumbers: false };
+  return { rule: boundedSizes(width, height), asNumbers: true };
+}
+
+const noSizes: SizeRule = { kind: 'none', sizes: [] };
+
+function sizeRule(model: CatalogueModel, { values }: TaskSchemaField): SizeRule {
+  if (values === null)
+    return model.sizes.kind === 'none' || model.family === 'unlisted' ? openSizes : model.sizes;
+  const sizes = values.filter(isSize).slice(0, listMax);
+  return sizes.length === 0 ? noSizes : { kind: 'list', sizes };
+}
+
+/** For a schema that takes any text as a size: the gateway refuses unsupported sizes free of charge. */
+const openSizes: SizeRule = {
+  kind: 'free',
+  sizes: [...listedSizes, '2048x2048'],
+  multipleOf: 1,
+  edgeMax: 8_192,
+  ratioMax: 16,
+  pixelsMin: 65_536,
+  pixelsMax: 16_777_216,
+};
+
+/** No model makes pictures with longer edges. */
+const edgeMax = 10_000;
+
+function boundedSizes(width: TaskSchemaField, height: TaskSchemaField): SizeRule {
+  const least = Math.max(16, Math.ceil(Math.max(width.minimum ?? 0, height.minimum ?? 0)));
+  const most = Math.min(edgeMax, Math.floor(Math.min(width.maximum ?? 2_048, height.maximum ?? 2_048)));
+  if (most < least) return noSizes;
+  const multipleOf = Math.min(edgeMax, Math.max(1, Math.floor(width.multipleOf ?? 1)));
+  const sizes = [...listedSizes, '2048x2048' as const].filter((size) =>
+    size
+      .split('x')
+      .every((edge) => Number(edge) >= least && Number(edge) <= most && Number(edge) % multipleOf === 0),
+  );
+  return {
+    kind: 'free',
+    sizes,
+    multipleOf,
+    edgeMax: most,
+    ratioMax: most / least,
+    pixelsMin: least ** 2,
+    pixelsMax: most ** 2,
+  };
+}
+
+function isSize(value: unknown): value is Size {
+  return typeof value === 'string' && /^[1-9]\d{1,4}x[1-9]\d{1,4}$/.test(value);
+}

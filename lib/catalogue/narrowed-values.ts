@@ -1,0 +1,72 @@
+import { limits } from '@/lib/protocol/limits';
+import type { AspectRatio, CatalogueModel } from './model';
+import type { TaskSchema, TaskSchemaField } from './task-schema';
+
+/** The known values that the schema lists; if the schema leaves them open, those of the row. */
+export function narrowedList<Value extends string>(
+  field: TaskSchemaField | undefined,
+  known: readonly Value[],
+  row: readonly Value[],
+): readonly Value[] {
+  if (field === undefined) return [];
+  return field.values === null ? row : known.filter((value) => field.values?.includes(value));
+}
+
+export function narrowedRatios(
+  model: CatalogueModel,
+  field: TaskSchemaField | undefined,
+): readonly AspectRatio[] {
+  if (field === undefined) return [];
+  if (field.values === null) return model.aspectRatios.length > 0 ? model.aspectRatios : commonRatios;
+  return field.values.filter(isRatio).slice(0, listMax);
+}
+
+/** No list in the answer of `GET /api/models` is longer. */
+export const listMax = 100;
+const commonRatios = ['1:1', '2:3', '3:2', '3:4', '4:3', '9:16', '16:9'] as const;
+
+function isRatio(value: unknown): value is AspectRatio {
+  return typeof value === 'string' && /^[1-9]\d?:[1-9]\d?$/.test(value);
+}
+
+/** The formats that the row lists for a capability such as transparency. Without a row: all but the excluded one. */
+export function formatsWithout<Format extends string>(
+  excluded: Format,
+  row: readonly Format[],
+  formats: readonly Format[],
+): readonly Format[] {
+  return formats.filter((format) => (row.length > 0 ? row.includes(format) : format !== excluded));
+}
+
+export function narrowedSeed(field: TaskSchemaField | undefined): Pick<CatalogueModel, 'seed' | 'seedMax'> {
+  const listed = field?.values?.filter((value) => typeof value === 'number') ?? [];
+  const most = Math.floor(listed.length > 0 ? Math.max(...listed) : (field?.maximum ?? limits.seedMax));
+  if (field === undefined || most < 0) return { seed: false };
+  return most < limits.seedMax ? { seed: true, seedMax: most } : { seed: true };
+}
+
+/** A model that takes no number, or only 1, makes n pictures by n calls. */
+export function narrowedNumber(
+  field: TaskSchemaField | undefined,
+): Pick<CatalogueModel, 'imagesMax' | 'onePerCall'> {
+  const listed = field?.values?.filter((value) => typeof value === 'number') ?? [];
+  const most = listed.length > 0 ? Math.max(...listed) : (field?.maximum ?? limits.imagesMax);
+  if (field === undefined || most < 2) return { imagesMax: limits.imagesMax, onePerCall: true };
+  return { imagesMax: Math.min(limits.imagesMax, Math.floor(most)), onePerCall: false };
+}
+
+export function narrowedReferences(
+  model: CatalogueModel,
+  { body, required }: TaskSchema,
+): Pick<CatalogueModel, 'kinds' | 'referencesMax'> {
+  const images = body.get('images');
+  const most = images
+    ? (images.maxItems ?? (model.referencesMax || limits.referencesMax))
+    : body.has('image')
+      ? 1
+      : 0;
+  const referencesMax = Math.max(0, Math.min(limits.referencesMax, Math.floor(most)));
+  if (referencesMax === 0) return { kinds: ['create'], referencesMax };
+  const isRequired = required.has('images') || required.has('image');
+  return { kinds: isRequired ? ['edit'] : ['create', 'edit'], referencesMax };
+}
