@@ -8,7 +8,7 @@ import { lazyComponent } from '@/components/ui/lazy-component';
 import { useSession } from '@/lib/browser/session/session-store';
 import { isRetired } from '@/lib/catalogue/default-model';
 import type { CatalogueModel, Size } from '@/lib/catalogue/model';
-import { findModel } from '@/lib/catalogue/models';
+import { findModel, hasRow } from '@/lib/catalogue/models';
 import type { JobKind } from '@/lib/protocol/job-request';
 import type { ModelList } from '@/lib/protocol/model-list';
 import { ModelChooser } from './model-chooser';
@@ -20,8 +20,8 @@ const SuccessorButton = lazyComponent(
   <div className="h-control" />,
 );
 
-/** Models of other families are unofficial or unknown, which their hint says. */
-const isUsual = ({ family }: CatalogueModel) => family !== 'reverse' && family !== 'unlisted';
+/** Other models are unofficial or hardly known, which their hint says. */
+const isUsual = (model: CatalogueModel) => model.family !== 'reverse' && hasRow(model);
 
 export type ModelFieldProps = {
   model: CatalogueModel;
@@ -103,6 +103,6 @@ function ModelHint({ model, kind, list, isRetired }: ModelHintProps) {
   if (list?.live && listing === undefined) return t('notServed');
   if (date) return t('retires', { date });
   if (model.family === 'reverse') return t('reverseHint');
-  if (model.family === 'unlisted') return t('unlistedHint');
+  if (!hasRow(model)) return t('unlistedHint');
   return null;
 }

@@ -26,6 +26,14 @@ const gemini = {
   referencesMax: 14,
 } as const satisfies Partial<CatalogueModel>;
 
+/**
+ * A model of the family that has no row, in the form that its models share. Only the light ones lack the higher
+ * resolutions; one that a model cannot make is refused, free of charge.
+ */
+export function unlistedGemini(id: string, label: string, name: string): CatalogueModel {
+  return { ...gemini, id, label, resolutions: name.includes('lite') ? ['1K'] : ['1K', '2K', '4K'] };
+}
+
 /** The gateway may list each of them with `-preview` at the end; see `getCatalogueModel`. */
 export const geminiModels: readonly CatalogueModel[] = [
   {

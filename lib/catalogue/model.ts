@@ -70,7 +70,7 @@ export interface CatalogueModel {
   label: string;
   /**
    * `reverse`: the model answers as a chat and has a flat price per call. `unlisted`: the gateway serves the model, but
-   * the catalogue has no row for it.
+   * the catalogue has no row for it, and its name is of no family we know.
    */
   family: ModelFamily;
   /** Absent where nothing sets the model apart, or nothing is known. */

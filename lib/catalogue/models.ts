@@ -3,6 +3,7 @@ import { bareModel, listedSizes } from './bare-model';
 import { geminiModels } from './gemini-models';
 import { gptImageModels, reverseModels } from './gpt-image-models';
 import type { CatalogueModel } from './model';
+import { modelByName } from './model-by-name';
 import { taskModels } from './task-models';
 
 /**
@@ -31,9 +32,18 @@ export function getCatalogueModel(id: string): CatalogueModel | null {
   return row.id === id ? row : { ...row, id, label: `${row.label} (preview)` };
 }
 
-/** A model that the gateway lists but the catalogue lacks. It gets only the parameters that every model accepts. */
+/**
+ * A model that the gateway lists but the catalogue lacks. Beyond what its name tells, it gets only the parameters that
+ * every model accepts.
+ */
 export function unlistedModel(id: string, label: string = id): CatalogueModel {
-  return { ...bareModel, id, label, family: 'unlisted', sizes: { kind: 'list', sizes: listedSizes } };
+  const sizes = { kind: 'list', sizes: listedSizes } as const;
+  return modelByName(id, label) ?? { ...bareModel, id, label, family: 'unlisted', sizes };
+}
+
+/** Whether a row of the catalogue describes the model. What is known of another comes from the gateway and its name. */
+export function hasRow({ id }: Pick<CatalogueModel, 'id'>): boolean {
+  return catalogueModels.some((model) => model.id === catalogueId(id));
 }
 
 /**

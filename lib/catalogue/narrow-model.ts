@@ -1,4 +1,5 @@
 import type { CatalogueModel, RouteCapabilities, TaskFields } from './model';
+import { hasRow } from './models';
 import { narrowedSizes } from './narrowed-sizes';
 import {
   formatsWithout,
@@ -18,6 +19,7 @@ import type { TaskSchema } from './task-schema';
  */
 export function narrowModel(model: CatalogueModel, schema: TaskSchema): CatalogueModel {
   if (!hasTaskSchema(model)) return model;
+  if (model.route === 'gemini') return narrowedGemini(model, schema);
   const find = (name: string) => schema.body.get(name) ?? schema.extra.get(name);
   const sizes = narrowedSizes(model, schema, find);
   const formats = narrowedList(find('output_format'), allFormats, model.formats);
@@ -49,9 +51,24 @@ export function narrowModel(model: CatalogueModel, schema: TaskSchema): Catalogu
   return withOverrides(narrowed, taskFields(schema, narrowed, sizes.asNumbers));
 }
 
+/**
+ * A Gemini model without a row keeps its family's route, although the gateway offers it on the tasks route, too: only
+ * its own knows conversations. What the schema lists it has there as well; what it lacks may only be missing there.
+ */
+function narrowedGemini(model: CatalogueModel, { body, extra }: TaskSchema): CatalogueModel {
+  const listed = (name: string) => body.get(name) ?? extra.get(name) ?? { values: null };
+  const aspectRatios = narrowedRatios(model, listed('aspect_ratio'));
+  const resolutions = narrowedList(listed('resolution'), allResolutions, model.resolutions);
+  const referencesMax = Math.min(
+    model.referencesMax,
+    Math.max(1, Math.floor(body.get('images')?.maxItems ?? model.referencesMax)),
+  );
+  return { ...model, aspectRatios, resolutions, referencesMax };
+}
+
 /** Whether the gateway can have a schema by which this model is narrowed. */
-export function hasTaskSchema({ route, family }: CatalogueModel): boolean {
-  return route === 'tasks' || family === 'unlisted';
+export function hasTaskSchema(model: CatalogueModel): boolean {
+  return model.route === 'tasks' || !hasRow(model);
 }
 
 /** The names of the capabilities in which a row and its narrowed form differ, for the log. */

@@ -1,5 +1,6 @@
 import { listedSizes } from './bare-model';
 import type { CatalogueModel, Size, SizeRule } from './model';
+import { hasRow } from './models';
 import { listMax } from './narrowed-values';
 import type { TaskSchema, TaskSchemaField } from './task-schema';
 
@@ -20,8 +21,7 @@ export function narrowedSizes(
 const noSizes: SizeRule = { kind: 'none', sizes: [] };
 
 function sizeRule(model: CatalogueModel, { values }: TaskSchemaField): SizeRule {
-  if (values === null)
-    return model.sizes.kind === 'none' || model.family === 'unlisted' ? openSizes : model.sizes;
+  if (values === null) return model.sizes.kind === 'none' || !hasRow(model) ? openSizes : model.sizes;
   const sizes = values.filter(isSize).slice(0, listMax);
   return sizes.length === 0 ? noSizes : { kind: 'list', sizes };
 }

@@ -121,6 +121,36 @@ describe('the catalogue', () => {
     expect(getCatalogueModel('gpt-image-2-preview')).toBeNull();
   });
 
+  test('gives a Gemini model without a row the form of its family', () => {
+    expect(unlistedModel('gemini-4-pro-image', 'Gemini 4 Pro Image')).toMatchObject({
+      id: 'gemini-4-pro-image',
+      label: 'Gemini 4 Pro Image',
+      family: 'gemini',
+      route: 'gemini',
+      kinds: ['create', 'edit'],
+      aspectRatios: expect.arrayContaining(['1:1', '16:9', '21:9']),
+      resolutions: ['1K', '2K', '4K'],
+      onePerCall: true,
+      referencesMax: 14,
+    });
+    expect(unlistedModel('gemini-4-flash-lite-image-preview').resolutions).toEqual(['1K']);
+    expect(unlistedModel('google/Gemini-4-Pro-Image').route).toBe('gemini');
+    expect(unlistedModel('not-gemini-4').route).toBe('images');
+  });
+
+  test.each([
+    ['gpt-image-3', 'tasks', 'gpt-image'],
+    ['gpt-image-10-flare', 'tasks', 'gpt-image'],
+    ['gpt-image-1.7', 'images', 'unlisted'],
+    ['doubao-seedream-6-0', 'tasks', 'seedream'],
+    ['wan3.0-image', 'tasks', 'wan'],
+    ['flux-2-max', 'tasks', 'flux'],
+    ['flux-1.1-pro', 'images', 'unlisted'],
+    ['wander-image', 'images', 'unlisted'],
+  ])('reads route and family of a model without a row from its name: %s', (id, route, family) => {
+    expect(unlistedModel(id)).toMatchObject({ route, family });
+  });
+
   test('gives an unlisted model a number, the three sizes and nothing else', () => {
     const model = unlistedModel('somebody-elses-model');
     expect(model.sizes.sizes).toEqual(['1024x1024', '1024x1536', '1536x1024']);

@@ -199,6 +199,23 @@ describe('a model that only the schema describes', () => {
     expect(checkParameters(aurora, 'edit', parameters)).toEqual([]);
   });
 
+  test('keeps the route of Gemini, with the ratios and resolutions that the schema lists', () => {
+    const schema = schemaOf({
+      aspect_ratio: oneOf('1:1', '5:2'),
+      resolution: oneOf('1K', '2K'),
+      images: { maxItems: 6 },
+    });
+    expect(narrowModel(unlistedModel('gemini-4-pro-image'), schema)).toMatchObject({
+      route: 'gemini',
+      aspectRatios: ['1:1', '5:2'],
+      resolutions: ['1K', '2K'],
+      referencesMax: 6,
+      onePerCall: true,
+    });
+    const silent = unlistedModel('gemini-4-pro-image');
+    expect(narrowModel(silent, schemaOf({}))).toEqual(silent);
+  });
+
   test('takes any size where the schema leaves it open', () => {
     const model = narrowModel(findModel('aurora', null), schemaOf({ size: open }));
     expect(checkParameters(model, 'create', { size: '1234x567' })).toEqual([]);

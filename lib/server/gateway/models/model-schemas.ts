@@ -1,5 +1,6 @@
 import 'server-only';
 import type { CatalogueModel } from '@/lib/catalogue/model';
+import { hasRow } from '@/lib/catalogue/models';
 import { differingCapabilities, hasTaskSchema, narrowModel } from '@/lib/catalogue/narrow-model';
 import type { TaskSchema } from '@/lib/catalogue/task-schema';
 import { logger } from '../../platform/log';
@@ -110,7 +111,7 @@ function cachedSchema({ baseUrl }: Upstream, id: string): CachedSchema {
 function apply(cached: CachedSchema, model: CatalogueModel): CatalogueModel {
   if (cached.schema === null) return model;
   const narrowed = narrowModel(model, cached.schema);
-  if (!cached.wasCompared && model.family !== 'unlisted') {
+  if (!cached.wasCompared && hasRow(model)) {
     cached.wasCompared = true;
     const differences = differingCapabilities(model, narrowed);
     if (differences.length > 0)

@@ -1,0 +1,30 @@
+import { bareModel, listedSizes } from './bare-model';
+import { unlistedGemini } from './gemini-models';
+import type { CatalogueModel, ModelFamily } from './model';
+
+/**
+ * What the name of a model without a row tells: its family, and with it the route that the gateway has for that family.
+ * null where the name is of no family we know.
+ */
+export function modelByName(id: string, label: string): CatalogueModel | null {
+  // A name may stand behind that of its maker: `google/gemini-4-pro-image`.
+  const name = id.slice(id.lastIndexOf('/') + 1).toLowerCase();
+  if (name.startsWith('gemini-')) return unlistedGemini(id, label, name);
+  const family = taskFamilies.find(([pattern]) => pattern.test(name))?.[1];
+  if (family === undefined) return null;
+  const model = { ...bareModel, id, label, family, route: 'tasks' } as const;
+  if (family === 'gpt-image') return { ...model, sizes: { kind: 'list', sizes: listedSizes } };
+  // Sizes and numbers differ within these families, so both are left to the model.
+  return { ...model, onePerCall: true, asyncOnly: family === 'flux' };
+}
+
+/** Source: section E of the gateway's facts, and its page of the tasks route. GPT Image is there from version 2 on. */
+const taskFamilies: readonly (readonly [RegExp, ModelFamily])[] = [
+  [/^gpt-image-(?:[2-9]|[1-9]\d)/, 'gpt-image'],
+  [/^(?:doubao-)?seedream-/, 'seedream'],
+  [/^qwen-image/, 'qwen'],
+  [/^wan-?\d/, 'wan'],
+  [/^glm-image/, 'glm'],
+  [/^mai-image/, 'mai'],
+  [/^flux-(?:[2-9]|[1-9]\d)/, 'flux'],
+];
