@@ -10,7 +10,7 @@ import {
   narrowedSeed,
 } from './narrowed-values';
 import { taskFields } from './schema-fields';
-import type { TaskSchema } from './task-schema';
+import type { TaskSchema, TaskSchemaField } from './task-schema';
 
 /**
  * The model as the gateway's schema describes it: what the schema lacks is neither offered nor sent, and its lists and
@@ -42,7 +42,7 @@ export function narrowModel(model: CatalogueModel, schema: TaskSchema): Catalogu
       : [],
     inputFidelity: false,
     mask: schema.body.has('mask'),
-    watermark: schema.body.has('watermark') ? 'body' : schema.extra.has('watermark') ? 'extra' : null,
+    watermark: watermarkPlace(schema),
     asyncOnly: schema.calls === 'async',
     ...narrowedSeed(find('seed')),
     ...narrowedNumber(find('n')),
@@ -69,6 +69,12 @@ function narrowedGemini(model: CatalogueModel, { body, extra }: TaskSchema): Cat
 /** Whether the gateway can have a schema by which this model is narrowed. */
 export function hasTaskSchema(model: CatalogueModel): boolean {
   return model.route === 'tasks' || !hasRow(model);
+}
+
+/** Where the schema lets a watermark be switched off. */
+function watermarkPlace({ body, extra }: TaskSchema): CatalogueModel['watermark'] {
+  const isSwitch = (field: TaskSchemaField | undefined) => field && field.values?.includes(false) !== false;
+  return isSwitch(body.get('watermark')) ? 'body' : isSwitch(extra.get('watermark')) ? 'extra' : null;
 }
 
 /** The names of the capabilities in which a row and its narrowed form differ, for the log. */

@@ -1,4 +1,5 @@
 import { listedSizes } from './bare-model';
+import { commonMultiple } from './common-multiple';
 import type { CatalogueModel, Size, SizeRule } from './model';
 import { hasRow } from './models';
 import { listMax } from './narrowed-values';
@@ -40,11 +41,19 @@ const openSizes: SizeRule = {
 /** No model makes pictures with longer edges. */
 const edgeMax = 10_000;
 
+/** The sizes of two numbers. Where both are enumerated, every pair is a size; else what bounds either bounds both. */
 function boundedSizes(width: TaskSchemaField, height: TaskSchemaField): SizeRule {
-  const least = Math.max(16, Math.ceil(Math.max(width.minimum ?? 0, height.minimum ?? 0)));
-  const most = Math.min(edgeMax, Math.floor(Math.min(width.maximum ?? 2_048, height.maximum ?? 2_048)));
+  const [widths, heights] = [numbersOf(width), numbersOf(height)];
+  if (widths !== null && heights !== null) {
+    const pairs = widths.flatMap((one) => heights.map((other): Size => `${one}x${other}`));
+    const sizes = pairs.filter(isSize).slice(0, listMax);
+    return sizes.length === 0 ? noSizes : { kind: 'list', sizes };
+  }
+  const least = Math.max(16, Math.ceil(Math.max(leastOf(width), leastOf(height))));
+  const most = Math.min(edgeMax, Math.floor(Math.min(mostOf(width), mostOf(height))));
   if (most < least) return noSizes;
-  const multipleOf = Math.min(edgeMax, Math.max(1, Math.floor(width.multipleOf ?? 1)));
+  const multiple = Math.floor(commonMultiple(width.multipleOf, height.multipleOf) ?? 1);
+  const multipleOf = Math.min(edgeMax, Math.max(1, multiple));
   const sizes = [...listedSizes, '2048x2048' as const].filter((size) =>
     size
       .split('x')
@@ -59,6 +68,18 @@ function boundedSizes(width: TaskSchemaField, height: TaskSchemaField): SizeRule
     pixelsMin: least ** 2,
     pixelsMax: most ** 2,
   };
+}
+
+function numbersOf({ values }: TaskSchemaField): readonly number[] | null {
+  return values?.filter((value) => typeof value === 'number').slice(0, listMax) ?? null;
+}
+
+function leastOf(edge: TaskSchemaField): number {
+  return Math.min(...(numbersOf(edge) ?? [edge.minimum ?? 0]));
+}
+
+function mostOf(edge: TaskSchemaField): number {
+  return Math.max(...(numbersOf(edge) ?? [edge.maximum ?? 2_048]));
 }
 
 function isSize(value: unknown): value is Size {

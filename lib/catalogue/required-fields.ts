@@ -1,5 +1,5 @@
 import type { CatalogueModel, TaskFields } from './model';
-import type { TaskSchema } from './task-schema';
+import type { TaskSchema, TaskSchemaField } from './task-schema';
 
 /** Fields that the studio always sends, or only where the user has given them. */
 const ownFields: readonly string[] = [
@@ -27,7 +27,8 @@ export function requiredFields(
       [...names].flatMap((name) => {
         const field = fields.get(name);
         if (field === undefined || ownFields.includes(name)) return [];
-        const value = field.default ?? firstChoice(name, model) ?? field.values?.[0] ?? field.minimum;
+        const choices = [field.default, firstChoice(name, model), field.values?.[0], least(field)];
+        const value = choices.find((choice) => choice !== undefined && takes(field, choice));
         return value === undefined ? [] : [[name, value]];
       }),
     );
@@ -36,6 +37,17 @@ export function requiredFields(
   const values = { body: { ...valuesOf(body, required), ...mode }, extra: valuesOf(extra, requiredExtra) };
   const filled = Object.entries(values).filter(([, fields]) => Object.keys(fields).length > 0);
   return filled.length === 0 ? {} : { required: Object.fromEntries(filled) };
+}
+
+/** Whether a field of the schema can have the value. */
+function takes({ values, minimum, maximum }: TaskSchemaField, value: string | number | boolean): boolean {
+  if (values !== null && !values.includes(value)) return false;
+  return typeof value !== 'number' || (value >= (minimum ?? value) && value <= (maximum ?? value));
+}
+
+function least({ minimum, multipleOf = 0 }: TaskSchemaField): number | undefined {
+  if (minimum === undefined || multipleOf <= 0) return minimum;
+  return Math.ceil(minimum / multipleOf) * multipleOf;
 }
 
 function firstChoice(name: string, model: CatalogueModel): string | number | undefined {

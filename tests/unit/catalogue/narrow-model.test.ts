@@ -151,6 +151,26 @@ describe('a row and the gateway’s schema', () => {
     expect(checkParameters(narrowed, 'create', { size: '2064x1024' })).toHaveLength(1);
   });
 
+  test('two numbers make the sizes that both of them take', () => {
+    const sizesOf = (width: Partial<TaskSchemaField>, height: Partial<TaskSchemaField>) =>
+      narrowModel(unlistedModel('somebody-elses-model'), schemaOf({ width, height })).sizes;
+    const tall = { minimum: 64, maximum: 4_096 };
+    expect(sizesOf({ ...tall, multipleOf: 64 }, { ...tall, multipleOf: 96 })).toMatchObject({
+      multipleOf: 192,
+      edgeMax: 4_096,
+    });
+    expect(sizesOf({ values: [512, 1_024] }, { values: [768] })).toEqual({
+      kind: 'list',
+      sizes: ['512x768', '1024x768'],
+    });
+    expect(sizesOf({ values: [512, 1_024] }, tall)).toMatchObject({ kind: 'free', edgeMax: 1_024 });
+  });
+
+  test('a watermark that cannot be switched off is left alone', () => {
+    const always = schemaOf({ watermark: { values: [true] } });
+    expect(narrowModel(rowOf('doubao-seedream-5-5'), always).watermark).toBeNull();
+  });
+
   test('the names of what they disagree on can be told', () => {
     const row = rowOf('mai-image-2.6');
     const narrowed = narrowModel(row, schemaOf({ resolution: oneOf('1K', '2K') }));
@@ -253,6 +273,12 @@ describe('a field that the schema requires', () => {
     });
     const byDefault = schemaOf({ ...body, size: { default: '2048x2048' } }, {}, { required });
     expect(bodyOf('qwen-image-3.0', byDefault).size).toBe('2048x2048');
+  });
+
+  test('is sent with a value that the schema takes', () => {
+    const fields = { n: { values: [4] }, steps: { minimum: 10, multipleOf: 8 } };
+    const schema = schemaOf(fields, {}, { required: new Set(['prompt', 'n', 'steps']) });
+    expect(bodyOf('qwen-image-3.0', schema)).toMatchObject({ n: 4, steps: 16 });
   });
 
   test('is sent as false where it asks whether the call is asynchronous, unless every call is', () => {

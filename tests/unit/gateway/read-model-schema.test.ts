@@ -158,6 +158,93 @@ describe('readModelSchema', () => {
   });
 });
 
+describe('a field with several keywords', () => {
+  const field = (json: object, rest: object = {}) => read({ field: json }, rest)?.body.get('field');
+  const maximum = (value: number) => ({ maximum: value });
+
+  test.each<[string, object, object]>([
+    ['allOf', { allOf: [maximum(10), maximum(4), { minimum: 2 }] }, { minimum: 2, maximum: 4 }],
+    ['allOf beside its own bound', { maximum: 3, allOf: [maximum(10)] }, { maximum: 3 }],
+    ['a reference beside its own bound', { $ref: '#/$defs/Few', minimum: 2 }, { minimum: 2, maximum: 5 }],
+    ['allOf of enumerations', { allOf: [{ enum: ['a', 'b'] }, { enum: ['b', 'c'] }] }, { values: ['b'] }],
+    ['an enumeration and a bound', { allOf: [{ enum: [1, 2, 4, 8] }, maximum(4)] }, { values: [1, 2, 4] }],
+    ['allOf of multiples', { allOf: [{ multipleOf: 16 }, { multipleOf: 24 }] }, { multipleOf: 48 }],
+    ['an excluded maximum', { type: 'integer', exclusiveMaximum: 11 }, { maximum: 10 }],
+    [
+      'excluded bounds without a type',
+      { exclusiveMinimum: 0, exclusiveMaximum: 4.5 },
+      { minimum: 1, maximum: 4 },
+    ],
+    ['excluded fractions', { type: 'number', exclusiveMinimum: 0, maximum: 1 }, { minimum: 0.5, maximum: 1 }],
+    ['an excluded bound of draft 4', { maximum: 11, exclusiveMaximum: true }, { maximum: 10 }],
+    ['a bound that is not excluded', { maximum: 11, exclusiveMaximum: false }, { maximum: 11 }],
+    ['a constant', { const: 1 }, { values: [1] }],
+    [
+      'oneOf constants',
+      { oneOf: [{ const: 'a', title: 'A' }, { const: 'b' }, { const: null }] },
+      { values: ['a', 'b'] },
+    ],
+    ['anyOf constants beside a bound', { anyOf: [{ const: 1 }, { const: 9 }], maximum: 5 }, { values: [1] }],
+    ['anyOf and oneOf', { anyOf: [{ enum: [1, 2] }], oneOf: [{ const: 2 }, { const: 3 }] }, { values: [2] }],
+    ['nullable types', { type: ['string', 'null'], enum: ['a', null] }, { values: ['a'] }],
+    ['a nullable number', { type: ['integer', 'null'], exclusiveMaximum: 5 }, { maximum: 4 }],
+    ['alternatives of numbers', { anyOf: [{ type: 'integer', maximum: 4 }, { enum: [6] }] }, { maximum: 6 }],
+    ['a number or a text', { anyOf: [{ type: 'integer', maximum: 4 }, { type: 'string' }] }, { maximum: 4 }],
+    ['a list or one', { oneOf: [{ type: 'array', maxItems: 3 }, { type: 'string' }] }, { maxItems: 3 }],
+    ['a default', { enum: ['a', 'b'], default: 'b' }, { values: ['a', 'b'], default: 'b' }],
+  ])('is what all of them leave: %s', (_, json, expected) => {
+    expect(field(json, { $defs: { Few: { maximum: 5 } } })).toMatchObject({ values: null, ...expected });
+  });
+
+  test('has no default that it does not take', () => {
+    expect(field({ enum: ['a'], default: 'b' })).toEqual({ values: ['a'] });
+    expect(field({ exclusiveMaximum: 5, default: 5 })).toEqual({ values: null, maximum: 4 });
+  });
+
+  test.each<[string, object]>([
+    ['only null', { type: 'null' }],
+    ['only the constant null', { const: null }],
+    ['an empty enumeration', { enum: [] }],
+    ['nothing that both enumerations have', { allOf: [{ enum: ['a'] }, { enum: ['b'] }] }],
+  ])('is not there where it takes %s', (_, json) => {
+    expect(field(json)).toBeUndefined();
+  });
+
+  test('is restricted by every part of the request that describes it', () => {
+    const parts = [
+      { properties: { n: { maximum: 10 }, extra: { properties: { quality: { enum: ['low', 'high'] } } } } },
+      { properties: { n: { maximum: 4 }, mask: false }, required: ['n'] },
+      { $ref: '#/$defs/More' },
+    ];
+    const More = {
+      properties: { extra: { required: ['quality'], properties: { quality: { const: 'low' } } } },
+    };
+    const schema = read({ mask: {} }, { allOf: parts, $defs: { More } });
+    expect(schema?.body.get('n')).toMatchObject({ maximum: 4 });
+    expect(schema?.body.has('mask')).toBe(false);
+    expect(schema?.extra.get('quality')?.values).toEqual(['low']);
+    expect([...(schema?.required ?? [])]).toEqual(['n']);
+    expect([...(schema?.requiredExtra ?? [])]).toEqual(['quality']);
+  });
+
+  test('is bounded where parts refer to parts that refer to parts', () => {
+    const allOf = (name: string) => ({
+      allOf: Array.from({ length: 50 }, () => ({ $ref: `#/$defs/${name}` })),
+    });
+    const many = Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`f${at}`, { enum: [at] }]));
+    const $defs = { a: allOf('b'), b: allOf('c'), c: { enum: ['x'] }, all: { properties: many } };
+    const startedAt = performance.now();
+    expect(read({ size: allOf('a') }, { $defs })).toBeNull();
+    expect(read({}, { ...allOf('all'), $defs })).toBeNull();
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  test('says that calls are synchronous where async takes only false', () => {
+    expect(read({ async: { const: false } })?.calls).toBe('sync');
+    expect(read({ async: { enum: [true, false] } })?.calls).toBe('both');
+  });
+});
+
 test('what may be null, and what stands elsewhere in the document, is read as what it is', () => {
   const nullable = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
   const properties = {

@@ -65,7 +65,8 @@ export function readModels(json: unknown): GatewayModel[] | null {
   const known = new Set(catalogueModels.map(({ id }) => id));
   return readList(json, (entry) => {
     const id = modelSchema.safeParse(entry).data?.id;
-    if (id === undefined || !(known.has(id) || /image|banana|dall-?e|flux|seedream|ideogram/i.test(id))) return null;
+    if (id === undefined || !(known.has(id) || /image|banana|dall-?e|flux|seedream|ideogram/i.test(id)))
+      return null;
     return { id, price: null, retired: false };
   });
 }
