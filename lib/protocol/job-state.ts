@@ -45,6 +45,8 @@ export interface JobState {
   model: string;
   prompt: string;
   parameters: JobParameters;
+  /** How many pictures went with it; absent for none, and for jobs of earlier versions. */
+  references?: number;
   /** When the browser sent the job; ISO 8601, UTC. */
   createdAt: string;
   demo: boolean;
@@ -91,7 +93,7 @@ export interface JobTurn {
 
 export function initialJob(
   request: { id: string; kind: JobKind; model: string; prompt: string; parameters: JobParameters },
-  known: Pick<JobState, 'createdAt' | 'demo' | 'estimateMicroUsd' | 'turn'>,
+  known: Pick<JobState, 'createdAt' | 'demo' | 'estimateMicroUsd' | 'turn' | 'references'>,
 ): JobState {
   const requested = request.kind === 'chat' ? 0 : (request.parameters.n ?? 1);
   return {

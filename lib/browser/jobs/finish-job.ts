@@ -124,7 +124,9 @@ function rememberReportedCost(job: JobState): void {
   const arrived = images.filter((image) => 'mimeType' in image).length;
   if (cost?.basis !== 'gateway' || cost.microUsd === null || arrived === 0 || arrived < requested) return;
   const model = findModel(job.model, useSession.getState().models);
-  const references = getJobFiles(job.jobId)?.references.length ?? 0;
+  // A job of an earlier version knows its files only. An edit without either is remembered for nothing.
+  const references = job.references ?? getJobFiles(job.jobId)?.references.length ?? 0;
+  if (kind === 'edit' && references === 0) return;
   const key = reportedCostKey(costKey({ model, kind, parameters, references }), demo);
   useReportedCosts.getState().remember(key, Math.round(cost.microUsd / arrived));
 }

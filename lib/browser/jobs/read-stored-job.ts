@@ -65,6 +65,7 @@ export function readStoredJob(stored: unknown): JobState | null {
     delivered: storedWhole(fields.delivered, 0, imagesMost) ?? 0,
     error: readError(fields.error),
     lastSequence: 0,
+    ...definedFields({ references: storedWhole(fields.references, 1, imagesMost) }),
     ...(fields.isUncertain === true ? { isUncertain: true } : {}),
     ...(Array.isArray(fields.tasks) ? { tasks: fields.tasks.slice(0, imagesMost).filter(isText) } : {}),
   };

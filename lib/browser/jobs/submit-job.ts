@@ -39,7 +39,8 @@ export function submitJob(submission: JobSubmission): string {
   if (files?.prompts) request.referencePrompts = [...files.prompts];
   rememberModel(model);
   const createdAt = new Date().toISOString();
-  const known = { createdAt, demo, estimateMicroUsd };
+  const references = files?.references.length ?? 0;
+  const known = { createdAt, demo, estimateMicroUsd, ...(references > 0 ? { references } : {}) };
   const place = turn && { conversationId: turn.conversationId, parentId: turn.parentId };
   const state = initialJob(request, place ? { ...known, turn: place } : known);
   if (files) putJobFiles(request.id, files);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { getCatalogueModel } from '@/lib/catalogue/models';
 import type { JobEvent } from '@/lib/protocol/job-events';
 import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/support/browser-tab';
 import {
@@ -514,6 +515,37 @@ describe('a call that the gateway keeps', () => {
     server.script = (jobId) => scriptWith({})(jobId);
     await run();
     expect(Object.values(useReportedCosts.getState().costs)).toEqual([13_218]);
+  });
+
+  it('is the next estimate for as many references after a reload that has lost its files', async () => {
+    const report = {
+      event: 'cost-report',
+      data: { microUsd: 4_002, basis: 'gateway', demo: false },
+    } as const;
+    server.script = (jobId) => jobScript({ jobId, pictures: 2, failed: [0] });
+    const files = { references: [new Blob(['1']), new Blob(['2'])], mask: null, parents: ['a:0', 'b:0'] };
+    vi.stubGlobal('fetch', (input: string, init: RequestInit = {}) =>
+      server.fetch(
+        input,
+        init.body instanceof FormData ? { ...init, body: String(init.body.get('request')) } : init,
+      ),
+    );
+    const id = await run({ kind: 'edit', model: 'doubao-seedream-4-5', files });
+    await tab.database.jobFiles.clear();
+    tab = await openTab();
+    await settled(tab.resumeJobs());
+    const [progress, , end] = jobScript({ jobId: id, pictures: 1 }).slice(1);
+    if (!progress || !end) throw new Error('the script is shorter than it was');
+    server.retryScript = [progress, report, end];
+    expect(await tab.retryDownload(jobOf(id), 0)).toBe(true);
+    const { useReportedCosts } = await import('@/lib/browser/costs/reported-costs-store');
+    const { priceForm } = await import('@/lib/browser/parameters/price-form');
+    const model = getCatalogueModel('doubao-seedream-4-5');
+    if (model === null) throw new Error('The catalogue has no such model.');
+    const form = { model, kind: 'edit', prompt: '', parameters: order.parameters } as const;
+    expect(Object.values(useReportedCosts.getState().costs)).toEqual([2_001]);
+    expect(priceForm({ ...form, references: 2 }, null).estimate.microUsd).toBe(4_002);
+    expect(priceForm({ ...form, references: 1 }, null).estimate.microUsd).toBeNull();
   });
 
   it('brings the signatures of its pictures before they are confirmed', async () => {
