@@ -154,6 +154,58 @@ describe('a call whose answer was lost', () => {
     expect(pictureOf(healthy)).toBe(gateway.tasks[1]?.pictures[0]);
   });
 
+  it.each(['listed', 'not listed'])(
+    'does not take a task that has ended before its own call has heard of it, while its own is %s',
+    async (own) => {
+      const begunAt = Date.now();
+      const answered = createLatch();
+      gateway.script = async function* (task, call) {
+        // The task of the call that waits is the nearest to both.
+        task.createdAt = begunAt + (call.number === 0 ? 900 : 0);
+        task.isListed = call.number !== 0 || own === 'listed';
+        call.finish();
+        yield { type: 'response' };
+        if (call.number === 0) throw lostAnswer(null);
+        await answered.opened;
+        yield* answers(task, call);
+      };
+      await start(jobId);
+      await start(otherId);
+      await expect.poll(() => gateway.tasks.length).toBe(2);
+      // Longer than a search lasts: the answer may come as long as the other call waits for it.
+      const startedAt = Date.now();
+      await expect
+        .poll(() => Date.now() - startedAt, { timeout: 5_000 })
+        .toBeGreaterThan(times.searchMs + 500);
+      expect(gateway.resumed).toEqual([]);
+      const [lostTask, healthyTask] = gateway.tasks;
+      if (lostTask) lostTask.isListed = true;
+      answered.open();
+      expect(pictureOf(await follow(otherId))).toBe(healthyTask?.pictures[0]);
+      expect(pictureOf(await follow(jobId))).toBe(lostTask?.pictures[0]);
+    },
+  );
+
+  it('waits no longer for a call that has failed', async () => {
+    const refused = createLatch();
+    gateway.script = async function* (task, call) {
+      yield { type: 'response' };
+      if (call.number === 0) {
+        call.finish();
+        throw lostAnswer(null);
+      }
+      task.isListed = false;
+      await refused.opened;
+      throw new AppError('request_refused', 'No.');
+    };
+    await start(jobId);
+    await start(otherId);
+    await expect.poll(() => gateway.listings).toBeGreaterThan(2);
+    expect(gateway.resumed).toEqual([]);
+    refused.open();
+    expect(pictureOf(await follow(jobId))).toBe(gateway.tasks[0]?.pictures[0]);
+  });
+
   it('is not exchanged for that of a call of the same job which is still waiting for its answer', async () => {
     const begunAt = Date.now();
     const answered = createLatch();

@@ -16,9 +16,10 @@ import {
   readTaskOwner,
   takeTask,
 } from './call-record';
-import { matchTasks, type OpenCall, type TaskMatch, taskWindow } from './match-tasks';
+import { awaitedTasks, matchTasks, type OpenCall, type TaskMatch, taskWindow } from './match-tasks';
 import { readSharedList } from './shared-list';
 import { pauseOrThrow, type TaskTimes } from './task-times';
+import { isWaiting, nameOfCall as nameOf } from './waiting-calls';
 
 interface TaskSearch {
   storage: Storage;
@@ -64,7 +65,7 @@ export async function findTask(
   }
 }
 
-/** `unknown`: gateway or storage cannot be asked now. `refused`: the gateway refuses, which will not pass. */
+/** `unknown`: gateway or storage cannot be asked now, or another call must be waited for. `refused`: the gateway refuses, which will not pass. */
 async function searchOrDefer(
   signal: AbortSignal,
   search: TaskSearch,
@@ -85,7 +86,7 @@ async function searchOnce(
   search: TaskSearch,
   known: Map<string, IssuedCall>,
   pictures: 'exact' | 'fewer',
-): Promise<FoundTask | null> {
+): Promise<FoundTask | 'unknown' | null> {
   const { storage, upstream, call } = search;
   // An earlier owner of the job may have found it.
   const noted = await readCallTask(storage, call.jobId, call.call);
@@ -100,7 +101,10 @@ async function searchOnce(
     const near = listed.filter(({ id, createdAt }) => createdAt <= span.to && !taken.has(id));
     const { own, free } = await sortByOwner(search, near);
     const match = own ?? matchTasks(open, free, pictures).get(nameOf(call));
-    if (!match) return null;
+    // Only the answer of a call that still waits for one can tell whose they are.
+    const awaited = own ? [] : awaitedTasks(open, free, nameOf(call));
+    if (!match) return awaited.length > 0 ? 'unknown' : null;
+    if (awaited.includes(match.task)) return 'unknown';
     const { task, uncertain } = match;
     if (await takeTask(storage, call.jobId, call.call, { id: task.id, isFound: true, uncertain })) {
       return { id: task.id, uncertain };
@@ -135,8 +139,11 @@ async function openCalls(
   }
   const open = [openCall(call, ahead, 'lost')];
   for (const rival of rivals.values()) {
+    // Asked first: a call that stops waiting in between has stored what it has heard.
+    const isStillWaiting = isWaiting(rival);
     const state = stateOf(await readCallTask(storage, rival.jobId, rival.call));
-    if (state !== 'known') open.push(openCall(rival, ahead, state));
+    if (state === 'known') continue;
+    open.push(openCall(rival, ahead, state === 'lost' && isStillWaiting ? 'waiting' : state));
   }
   return open;
 }
@@ -171,8 +178,4 @@ async function sortByOwner(
     }
   }
   return { own: null, free };
-}
-
-function nameOf({ jobId, call }: Pick<IssuedCall, 'jobId' | 'call'>): string {
-  return `${jobId}-${call}`;
 }

@@ -12,10 +12,11 @@ export interface OpenCall {
   /** Milliseconds since 1970 by the gateway's clock. */
   issuedAt: number;
   /**
-   * `lost`: its task is not known. `failed`: the call failed, so a task of it has failed as well. `found`: it got a
-   * task from the list, which may belong to one of the other calls.
+   * `lost`: its task is not known. `waiting`: neither is it, but its answer may still come and name it. `failed`: the
+   * call failed, so a task of it has failed as well. `found`: it got a task from the list, which may belong to one of
+   * the other calls.
    */
-  state: 'lost' | 'failed' | 'found';
+  state: 'lost' | 'waiting' | 'failed' | 'found';
 }
 
 export interface TaskMatch {
@@ -75,6 +76,17 @@ export function matchTasks(
       isUndecided(pair) ? [] : [[id, { task: pair.task, uncertain: isUncertain(pair) }]],
     ),
   );
+}
+
+/** The tasks which fit this call, but also another one that waits for its answer, which may name them. */
+export function awaitedTasks(
+  calls: readonly OpenCall[],
+  tasks: readonly ListedTask[],
+  id: string,
+): readonly ListedTask[] {
+  const isCandidate = (task: ListedTask) => calls.some((call) => call.id === id && fits(call, task));
+  const waiting = calls.filter((call) => call.id !== id && call.state === 'waiting');
+  return tasks.filter((task) => isCandidate(task) && waiting.some((call) => fits(call, task)));
 }
 
 /** The time in which a call's task can have been created, by the gateway's clock. */

@@ -12,6 +12,7 @@ import { findTask } from './find-task';
 import type { CallStart, JobCall } from './plan-calls';
 import { reportMissingPictures, settleCall } from './settle-call';
 import { hasAllSpares } from './spares';
+import { whileWaiting } from './waiting-calls';
 
 /**
  * Issues one call, or goes on with one that an earlier owner of the job has issued, to its end: where its answer is
@@ -73,7 +74,8 @@ async function issueOrRecover(
   let loss: AppError | null = null;
   if (start.kind === 'create') {
     try {
-      return await deliverCall(signal, run, call, progress, start.create(signal));
+      const events = start.create(signal);
+      return await whileWaiting(issued, () => deliverCall(signal, run, call, progress, events));
     } catch (cause) {
       const lost = lostTask(signal, run, cause);
       if (lost === null) {
