@@ -84,8 +84,14 @@ export class ScriptedTasks {
       isListed: true,
     };
     this.tasks.push(task);
+    // Pictures are drawn at the same time, so that tasks may be ready in another order than their calls came.
+    this.tasks.sort((one, other) => this.#numberOf(one) - this.#numberOf(other));
     this.#finish.set(task.id, latch.open);
     yield* this.script(task, { signal, number, spec, finish: () => this.finish(task) });
+  }
+
+  #numberOf({ id }: ScriptedTask): number {
+    return Number(id.split('_')[1]);
   }
 
   async *#resume(signal: AbortSignal, id: string): AsyncGenerator<GatewayEvent> {
