@@ -158,14 +158,18 @@ describe('a call whose answer was lost', () => {
     'does not take a task that has ended before its own call has heard of it, while its own is %s',
     async (own) => {
       const begunAt = Date.now();
-      const answered = createLatch();
+      const [answered, both] = [createLatch(), createLatch()];
       gateway.script = async function* (task, call) {
         // The task of the call that waits is the nearest to both.
         task.createdAt = begunAt + (call.number === 0 ? 900 : 0);
         task.isListed = call.number !== 0 || own === 'listed';
         call.finish();
         yield { type: 'response' };
-        if (call.number === 0) throw lostAnswer(null);
+        if (call.number === 0) {
+          await both.opened;
+          throw lostAnswer(null);
+        }
+        both.open();
         await answered.opened;
         yield* answers(task, call);
       };
@@ -187,13 +191,15 @@ describe('a call whose answer was lost', () => {
   );
 
   it('waits no longer for a call that has failed', async () => {
-    const refused = createLatch();
+    const [refused, both] = [createLatch(), createLatch()];
     gateway.script = async function* (task, call) {
       yield { type: 'response' };
       if (call.number === 0) {
         call.finish();
+        await both.opened;
         throw lostAnswer(null);
       }
+      both.open();
       task.isListed = false;
       await refused.opened;
       throw new AppError('request_refused', 'No.');

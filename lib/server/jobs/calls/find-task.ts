@@ -137,10 +137,12 @@ async function openCalls(
       if (other.model === call.model && nameOf(other) !== nameOf(call)) rivals.set(nameOf(other), other);
     }
   }
+  // Then an earlier owner of the job waits for its calls, whose answers it can deliver no more.
+  const isTakenOver = isWaiting(call);
   const open = [openCall(call, ahead, 'lost')];
   for (const rival of rivals.values()) {
     // Asked first: a call that stops waiting in between has stored what it has heard.
-    const isStillWaiting = isWaiting(rival);
+    const isStillWaiting = isWaiting(rival) && !(isTakenOver && rival.jobId === call.jobId);
     const state = stateOf(await readCallTask(storage, rival.jobId, rival.call));
     if (state === 'known') continue;
     open.push(openCall(rival, ahead, state === 'lost' && isStillWaiting ? 'waiting' : state));
