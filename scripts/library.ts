@@ -85,6 +85,12 @@ async function main(): Promise<number> {
       const dryRun = values['dry-run'];
       const options = { withTrash: values['with-trash'], dryRun, nowMs: Date.now(), pause };
       const removed = await pruneLibrary(storage, id, options);
+      if (removed === 'rows-lost') {
+        console.error(
+          'Rows of this library were damaged, and browsers may still send them again. Until 30 days later nothing is removed.',
+        );
+        return 1;
+      }
       for (const sha256 of removed) console.log(sha256);
       console.log(`${removed.length} originals ${dryRun ? 'would be removed' : 'were removed'}.`);
       return 0;
@@ -176,11 +182,13 @@ async function importFrom(
 }
 
 async function verify(storage: Storage, id: string): Promise<number> {
-  const { whole, damaged, missing } = await verifyLibrary(storage, id, progress('originals'));
+  const { whole, damaged, missing, losses } = await verifyLibrary(storage, id, progress('originals'));
   for (const sha256 of damaged) console.log(`damaged ${sha256}`);
   for (const name of missing) console.log(`missing ${name}`);
   console.log(`${whole} originals are whole, ${damaged.length} damaged, ${missing.length} missing.`);
-  return damaged.length + missing.length > 0 ? 1 : 0;
+  if (losses > 0)
+    console.log(`${losses} objects with rows were damaged: browsers that have the rows send them again.`);
+  return damaged.length + missing.length + losses > 0 ? 1 : 0;
 }
 
 function requireFile(file: string | undefined): string {

@@ -114,6 +114,10 @@ export const libraryStateSchema = z.object({
   bytes: z.int(),
   quotaBytes: z.int(),
   sequence: z.int(),
+  /** How often the studio has found rows of it damaged; absent: never. */
+  losses: z.int().optional(),
+  /** Hashes of originals whose bytes were found to be others, which a device that has them sends again; absent: none. */
+  damaged: z.array(z.string()).optional(),
   nowMs: z.int(),
   /** In bytes; studios before this field do not tell it. */
   sizes: z.object({ originals: z.int(), references: z.int(), rows: z.int() }).optional(),

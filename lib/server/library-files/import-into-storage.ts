@@ -14,6 +14,7 @@ import { limits } from '@/lib/protocol/limits';
 import { isDeleted, mergeRows } from '@/lib/protocol/merge-rows';
 import { appendRows } from '../library/change-log';
 import { reviveLibrary } from '../library/create-library';
+import { rowsBytesMax, sizeOfRow } from '../library/entry-sizes';
 import { libraryKeys } from '../library/library-keys';
 import { requireQuota } from '../library/library-sizes';
 import { readLibraryRows } from '../library/read-changes';
@@ -72,6 +73,10 @@ export async function importIntoStorage(
     rows += 1;
     const row = boundImportedClocks(read, opened.contents.exportedAtMs, Date.now());
     const name = `${row.kind}/${row.id}`;
+    if (sizeOfRow(row) > rowsBytesMax) {
+      refusals.add('row-too-large', name);
+      continue;
+    }
     const before = known.get(name);
     const merged = before ? mergeRows(before, row) : row;
     const stored = await storeOriginals(config, storage, libraryId, merged, opened.contents, refusals);
@@ -86,7 +91,7 @@ export async function importIntoStorage(
     counts[before ? 'changed' : 'added'] += 1;
     known.set(name, merged);
     batch.push(row);
-    batchBytes += Buffer.byteLength(JSON.stringify(row));
+    batchBytes += sizeOfRow(row);
     if (batchBytes >= batchBytesMax) await flush();
   }
   await flush();

@@ -3,6 +3,7 @@ import { hashesOf } from '@/lib/library-format/row-lines';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { isDeleted } from '@/lib/protocol/merge-rows';
 import { deleteUnnamed, isExpired } from '../library/delete-unnamed';
+import { mayMissRows } from '../library/library-losses';
 import { type LibraryRows, readLibraryRows } from '../library/read-changes';
 import type { Storage } from '../platform/storage/storage';
 import { listOriginals } from './verify-library';
@@ -18,18 +19,21 @@ export interface PruneOptions {
 
 /**
  * Removes originals that no row names.
- * @returns their hashes, sorted
+ * @returns their hashes, sorted; `rows-lost` where nothing is removed, because damaged objects had rows that a browser
+ * may still send again, and that may name what nobody names now
  */
 export async function pruneLibrary(
   storage: Storage,
   libraryId: string,
   options: PruneOptions,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | 'rows-lost'> {
   const isNeeded = (row: LibraryRow) => !(options.withTrash ? isDeleted(row) : isExpired(row, options.nowMs));
   const first = await findUnnamed(storage, libraryId, isNeeded);
+  if (await mayMissRows(storage, libraryId, options.nowMs)) return 'rows-lost';
   if (first.unnamed.length === 0 || options.dryRun) return first.unnamed;
   await options.pause();
   const { unnamed, read, named } = await findUnnamed(storage, libraryId, isNeeded);
+  if (await mayMissRows(storage, libraryId, options.nowMs)) return 'rows-lost';
   const removed: string[] = [];
   for (const sha256 of unnamed) {
     if (!first.unnamed.includes(sha256)) continue;

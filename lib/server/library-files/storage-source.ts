@@ -1,7 +1,7 @@
 import 'server-only';
 import type { LibrarySource } from '@/lib/library-format/library-files';
-import { libraryKeys } from '../library/library-keys';
 import { readLibraryRows } from '../library/read-changes';
+import { readOriginal } from '../library/stored-original';
 import type { Storage } from '../platform/storage/storage';
 
 /** What the studio has of a library, for an export. Rows are in memory, originals one at a time. */
@@ -14,8 +14,8 @@ export async function storageSource(storage: Storage, libraryId: string): Promis
       yield* rows.filter((row) => row.kind === kind);
     },
     original: async (sha256) => {
-      const bytes = await storage.get(libraryKeys.original(libraryId, sha256));
-      return bytes && new Uint8Array(bytes);
+      const bytes = await readOriginal(storage, libraryId, sha256);
+      return bytes === null || bytes === 'damaged' ? null : new Uint8Array(bytes);
     },
   };
 }

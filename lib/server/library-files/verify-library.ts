@@ -2,8 +2,9 @@ import 'server-only';
 import { hashesOf } from '@/lib/library-format/row-lines';
 import { isDeleted } from '@/lib/protocol/merge-rows';
 import { libraryKeys } from '../library/library-keys';
+import { countLosses } from '../library/library-losses';
 import { readLibraryRows } from '../library/read-changes';
-import { hasHash } from '../library/stored-original';
+import { readOriginal } from '../library/stored-original';
 import type { Storage } from '../platform/storage/storage';
 
 export interface Verification {
@@ -13,9 +14,14 @@ export interface Verification {
   damaged: readonly string[];
   /** What a living row names and the studio has not, as `kind/id hash`. */
   missing: readonly string[];
+  /** How many objects with rows were found damaged, now or before. */
+  losses: number;
 }
 
-/** Reads every original of a library, and compares its bytes with its name. */
+/**
+ * Reads every original of a library, and compares its bytes with its name. Browsers are told what is damaged, and send it
+ * again where they have it.
+ */
 export async function verifyLibrary(
   storage: Storage,
   libraryId: string,
@@ -24,11 +30,11 @@ export async function verifyLibrary(
   const present = new Set<string>();
   const damaged: string[] = [];
   for await (const sha256 of listOriginals(storage, libraryId)) {
-    const bytes = await storage.get(libraryKeys.original(libraryId, sha256));
+    const bytes = await readOriginal(storage, libraryId, sha256);
     // It was deleted meanwhile.
     if (bytes === null) continue;
     present.add(sha256);
-    if (!hasHash(bytes, sha256)) damaged.push(sha256);
+    if (bytes === 'damaged') damaged.push(sha256);
     onProgress(present.size);
   }
   const missing: string[] = [];
@@ -38,7 +44,8 @@ export async function verifyLibrary(
       if (!present.has(sha256)) missing.push(`${row.kind}/${row.id} ${sha256}`);
     }
   }
-  return { whole: present.size - damaged.length, damaged: damaged.sort(), missing: missing.sort() };
+  const losses = countLosses(storage, libraryId);
+  return { whole: present.size - damaged.length, damaged: damaged.sort(), missing: missing.sort(), losses };
 }
 
 /** The hashes of a library's originals. */

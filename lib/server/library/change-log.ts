@@ -4,14 +4,15 @@ import { AppError } from '@/lib/protocol/app-error';
 import { clockLeadMs } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import type { Storage } from '../platform/storage/storage';
+import { advance, hasPage, takeEntry } from './advance-log';
 import { boundRowClocks, isBareRestore } from './bound-row-clocks';
+import { rowsBytesMax, splitRows } from './entry-sizes';
 import { libraryKeys } from './library-keys';
 import { closeEpoch } from './log-epochs';
-import { type ChangeLog, type LogEntry, listPages, readEntry, readPage } from './stored-log';
+import { type ChangeLog, emptyLog, type LogEntry } from './stored-log';
+import { readPage } from './stored-page';
 
 const logsMax = 64;
-/** Entries are deleted long after this, so that a log that was checked since can rely on what it finds. */
-const reliableMs = 10_000;
 
 const shared = globalThis as typeof globalThis & {
   safelightLibraryLogs?: WeakMap<Storage, Map<string, ChangeLog>>;
@@ -67,9 +68,16 @@ export function appendRows(
     if (rows.length === 0) return { sequence: log.head, bounded: false };
     if (repeated && !isUndone(log, repeated, rows)) return { sequence: log.head, bounded: repeated.bounded };
     const accepted = boundRowClocks(rows, nowMs, await listRecent(storage, log, rows, nowMs));
-    const addedBytes = Buffer.byteLength(JSON.stringify(accepted.rows));
-    await requireQuota(log.rowBytes, addedBytes);
-    await claimNext(storage, log, { ...accepted, digest, addedBytes });
+    const entries = splitRows(accepted.rows);
+    await requireQuota(
+      log.rowBytes,
+      entries.reduce((total, { bytes }) => total + bytes, 0),
+    );
+    for (const [at, entry] of entries.entries()) {
+      // Only the last one says that all were added.
+      const isLast = at === entries.length - 1;
+      await claimNext(storage, log, { ...entry, bounded: accepted.bounded, digest: isLast ? digest : '' });
+    }
     if (isFull(log)) await closeEpoch(storage, log);
     return { sequence: log.head, bounded: accepted.bounded };
   });
@@ -106,16 +114,20 @@ interface NewEntry {
   rows: readonly LibraryRow[];
   bounded: boolean;
   digest: string;
-  addedBytes: number;
+  bytes: number;
 }
 
 const claimsMax = 100;
 
-/** Claims the next number. Another process may take it first, close the epoch, or have turned it into a page. */
+/**
+ * Claims the next number. Another process may take it first, close the epoch, or have turned it into a page. An epoch
+ * to which the entry would add more than one answer takes is closed before, so that every page fits into an answer.
+ */
 async function claimNext(storage: Storage, log: ChangeLog, added: NewEntry): Promise<void> {
   for (let attempt = 1; attempt <= claimsMax; attempt += 1) {
-    const { rows, bounded, digest, addedBytes } = added;
-    const rowBytes = log.rowBytes + addedBytes;
+    const { rows, bounded, digest, bytes } = added;
+    if (log.tail.length > 0 && log.tailBytes + bytes > rowsBytesMax) await closeEpoch(storage, log);
+    const rowBytes = log.rowBytes + bytes;
     const entry: LogEntry = {
       kind: 'rows',
       sequence: log.head + 1,
@@ -139,76 +151,9 @@ async function claimNext(storage: Storage, log: ChangeLog, added: NewEntry): Pro
   throw new AppError('internal_error', 'Too many writers at once. Try again.');
 }
 
-/** Brings a log up to date. */
-async function advance(storage: Storage, log: ChangeLog): Promise<void> {
-  if (log.checkedAt === 0) await load(storage, log);
-  const before = log.head;
-  for (;;) {
-    const entry = await readEntry(storage, libraryKeys.entry(log.libraryId, log.first, log.head + 1));
-    if (entry?.kind === 'rows') takeEntry(log, entry);
-    else if (entry?.kind === 'end') await closeEpoch(storage, log);
-    else break;
-  }
-  if (log.head === before && Date.now() - log.checkedAt < reliableMs) return;
-  if (await hasPage(storage, log)) await load(storage, log);
-}
-
-/** Reads the numbers of a log from the storage, and the entries of its open epoch. */
-async function load(storage: Storage, log: ChangeLog): Promise<void> {
-  const pages = await listPages(storage, log.libraryId);
-  log.pages = pages.sort((one, other) => one.first - other.first);
-  log.head = log.pages.at(-1)?.last ?? 0;
-  log.first = log.head + 1;
-  log.tail = [];
-  log.rowBytes = 0;
-  log.checkedAt = Date.now();
-  const last = log.pages.at(-1);
-  if (last) {
-    const end = await readEntry(storage, libraryKeys.entry(log.libraryId, last.first, last.last + 1));
-    log.rowBytes = end?.rowBytes ?? 0;
-  }
-  for (;;) {
-    const entry = await readEntry(storage, libraryKeys.entry(log.libraryId, log.first, log.head + 1));
-    if (entry?.kind === 'rows') takeEntry(log, entry);
-    else if (entry?.kind === 'end') await closeEpoch(storage, log);
-    else return;
-  }
-}
-
-/** Whether the open epoch has a page, which is asked for by its beginning, because only the page knows its end. */
-async function hasPage(storage: Storage, log: ChangeLog): Promise<boolean> {
-  const { libraryId, first } = log;
-  const prefix = libraryKeys.page(libraryId, first, 0).replace(/\d+$/, '');
-  for await (const _ of storage.list(prefix)) return true;
-  log.checkedAt = Date.now();
-  return false;
-}
-
-function takeEntry(log: ChangeLog, entry: LogEntry): void {
-  log.tail.push(entry);
-  log.head = entry.sequence;
-  log.rowBytes = entry.rowBytes;
-}
-
 const entriesMax = 256;
 const epochBytesMax = 768 * 1024;
 
-function isFull(log: ChangeLog): boolean {
-  const [first] = log.tail;
-  if (first === undefined) return false;
-  const bytes = log.rowBytes - first.rowBytes;
-  return log.tail.length >= entriesMax || bytes >= epochBytesMax;
-}
-
-function emptyLog(libraryId: string): ChangeLog {
-  return {
-    libraryId,
-    head: 0,
-    rowBytes: 0,
-    first: 1,
-    tail: [],
-    pages: [],
-    checkedAt: 0,
-    queue: Promise.resolve(),
-  };
+function isFull({ tail, tailBytes }: ChangeLog): boolean {
+  return tail.length >= entriesMax || tailBytes >= epochBytesMax;
 }

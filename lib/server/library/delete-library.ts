@@ -2,7 +2,9 @@ import 'server-only';
 import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { forgetLog } from './change-log';
+import { forgetDamagedOriginals } from './damaged-originals';
 import { libraryKeys } from './library-keys';
+import { forgetLosses } from './library-losses';
 import { forgetSizes } from './library-sizes';
 import { deleteWords } from './recovery-words';
 
@@ -22,6 +24,8 @@ export async function deleteLibrary(storage: Storage, id: string): Promise<void>
 export async function deleteObjects(storage: Storage, id: string, kept: string | null): Promise<void> {
   forgetLog(storage, id);
   forgetSizes(storage, id);
+  forgetLosses(storage, id);
+  forgetDamagedOriginals(storage, id);
   await deleteWords(storage, id);
   const gone = libraryKeys.gone(id);
   for (const prefix of [libraryKeys.library(id), libraryKeys.sizesOf(id)]) {

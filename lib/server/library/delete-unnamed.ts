@@ -5,6 +5,7 @@ import { clockMs } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { isDeleted, isPurged } from '@/lib/protocol/merge-rows';
 import type { Storage } from '../platform/storage/storage';
+import { forgetDamagedOriginal } from './damaged-originals';
 import { libraryKeys } from './library-keys';
 import { addSize, getSize, removeSize } from './library-sizes';
 import { type LibraryRows, readOn } from './read-changes';
@@ -42,6 +43,7 @@ export async function deleteUnnamed(
     return false;
   }
   await storage.delete(libraryKeys.thumbnail(id, hash));
+  await forgetDamagedOriginal(storage, id, hash);
   await removeSize(storage, id, hash);
   return true;
 }

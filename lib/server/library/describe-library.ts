@@ -4,7 +4,9 @@ import type { Config } from '../platform/config';
 import { clientOf } from '../platform/http/client';
 import type { Storage } from '../platform/storage/storage';
 import { withLog } from './change-log';
+import { listDamagedOriginals } from './damaged-originals';
 import type { Library } from './find-library';
+import { countLosses } from './library-losses';
 import { libraryCookie, publicName } from './library-secrets';
 import { countPictures } from './library-sizes';
 
@@ -17,7 +19,9 @@ export async function libraryResponse(
   status = 200,
 ): Promise<Response> {
   const { originals, references, ...counts } = await countPictures(storage, id);
+  // It learns, at the latest now, what was found damaged.
   const log = await withLog(storage, id, async ({ head, rowBytes }) => ({ head, rowBytes }));
+  const damaged = listDamagedOriginals(storage, id);
   const state: LibraryState = {
     enabled: true,
     library: publicName(id, createdAt),
@@ -25,6 +29,8 @@ export async function libraryResponse(
     ...counts,
     quotaBytes: config.library.bytesMax,
     sequence: log.head,
+    losses: countLosses(storage, id),
+    ...(damaged.length > 0 ? { damaged: [...damaged] } : {}),
     nowMs: Date.now(),
     sizes: { originals, references, rows: log.rowBytes },
   };

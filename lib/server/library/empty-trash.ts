@@ -5,16 +5,19 @@ import { logger } from '../platform/log';
 import type { Storage } from '../platform/storage/storage';
 import { deleteUnnamed, isExpired } from './delete-unnamed';
 import { libraryKeys } from './library-keys';
+import { mayMissRows } from './library-losses';
 import { emptyPagedRows, hasContent } from './log-epochs';
 import { readLibraryRows } from './read-changes';
 
 /**
  * Deletes the bytes of pictures that were deleted 30 days ago, or for good, and that no other row names, and what rows
- * say of them.
+ * say of them. Where rows were lost, nothing is deleted for as long as a device may bring them back: they may name the
+ * same bytes.
  * @returns how many pictures were deleted
  */
 export async function emptyTrash(storage: Storage, id: string, nowMs: number): Promise<number> {
   const read = await readLibraryRows(storage, id);
+  if (await mayMissRows(storage, id, nowMs)) return 0;
   const living = new Set<string>();
   const expired = new Set<string>();
   const gone = new Set<string>();

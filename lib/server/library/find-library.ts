@@ -6,8 +6,8 @@ import { libraryVersion } from '@/lib/protocol/library-rows';
 import type { Config } from '../platform/config';
 import { clientOf } from '../platform/http/client';
 import { getStorage } from '../platform/storage/get-storage';
-import { readJson, type Storage } from '../platform/storage/storage';
-import { libraryKeys, ownLibraryId } from './library-keys';
+import { readJsonOr, type Storage } from '../platform/storage/storage';
+import { libraryIdSchema, libraryKeys, ownLibraryId } from './library-keys';
 import { hashSecret, readLibraryToken } from './library-secrets';
 
 /** A library that a request may use. */
@@ -21,7 +21,7 @@ export interface Library {
   token: string | null;
 }
 
-const tokenSchema = z.object({ library: z.string().regex(/^(?:own|[0-9a-f]{32})$/) });
+const tokenSchema = z.object({ library: libraryIdSchema });
 const recordSchema = z.object({ version: z.int().min(1), createdAt: z.string() });
 
 /** @throws AppError not_configured, with what to set, where there are no copies */
@@ -62,9 +62,12 @@ export async function findLibrary(
   return loadLibrary(storage, id, token);
 }
 
-/** A library that exists. */
+/**
+ * A library that exists. Where its record is damaged, its browsers see a library that is new to them, under the same
+ * cookie, and send it again what it lacks.
+ */
 export async function loadLibrary(storage: Storage, id: string, token: string | null): Promise<Library> {
-  const record = await readJson(storage, libraryKeys.record(id), recordSchema);
+  const record = await readJsonOr(storage, libraryKeys.record(id), recordSchema, null);
   return { id, token, ...(record ?? { version: libraryVersion, createdAt: null }) };
 }
 
@@ -76,7 +79,7 @@ async function libraryIdOf(
 ): Promise<string | null> {
   if (token === null) return hasOwnLibrary(config, request) ? ownLibraryId : null;
   if (token === 'malformed') return null;
-  const record = await readJson(storage, libraryKeys.token(hashSecret('token', token)), tokenSchema);
+  const record = await readJsonOr(storage, libraryKeys.token(hashSecret('token', token)), tokenSchema, null);
   return record?.library ?? null;
 }
 

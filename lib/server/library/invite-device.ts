@@ -1,16 +1,17 @@
 import 'server-only';
 import { z } from 'zod';
 import { dayMs } from '@/lib/protocol/durations';
+import { clockLeadMs } from '@/lib/protocol/library-clock';
 import type { LibraryInvitation } from '@/lib/protocol/library-rows';
-import { loggedKey, readJson, type Storage } from '../platform/storage/storage';
+import { loggedKey, readJsonOr, type Storage } from '../platform/storage/storage';
 import { sweepEach } from '../platform/sweep-each';
 import type { Library } from './find-library';
-import { libraryKeys } from './library-keys';
+import { libraryIdSchema, libraryKeys } from './library-keys';
 import { createInvitationCode, hashSecret, normalizeCode } from './library-secrets';
 
 const validMs = 10 * 60_000;
 
-const invitationSchema = z.object({ library: z.string(), expiresAt: z.string() });
+const invitationSchema = z.object({ library: libraryIdSchema, expiresAt: z.iso.datetime() });
 
 /** A code by which one more device joins a library, once, within ten minutes. */
 export async function inviteDevice(
@@ -25,12 +26,18 @@ export async function inviteDevice(
   return { code, expiresAt };
 }
 
-/** An invitation, also one that has been used or has expired; null for a code that was never given. */
-export function readInvitation(
+/**
+ * An invitation, also one that has been used or has expired; null for a code that was never given, and for a damaged
+ * one. One that expires later than any could was given by a clock that was wrong: it would open the library for years.
+ */
+export async function readInvitation(
   storage: Storage,
   hash: string,
+  nowMs: number,
 ): Promise<z.infer<typeof invitationSchema> | null> {
-  return readJson(storage, libraryKeys.invitation(hash), invitationSchema);
+  const invitation = await readJsonOr(storage, libraryKeys.invitation(hash), invitationSchema, null);
+  const isBelievable = invitation && Date.parse(invitation.expiresAt) <= nowMs + validMs + clockLeadMs;
+  return isBelievable ? invitation : null;
 }
 
 /** Invitations are known for a while after they have expired, so that their links can say so. */
@@ -40,7 +47,7 @@ const knownAfterExpiryMs = dayMs;
 export async function sweepInvitations(storage: Storage, nowMs: number): Promise<void> {
   await sweepEach(storage.list(libraryKeys.invitations), loggedKey, async (key) => {
     const hash = key.split('/')[1] ?? '';
-    const invitation = await readInvitation(storage, hash);
+    const invitation = await readInvitation(storage, hash, nowMs);
     if (invitation !== null && Date.parse(invitation.expiresAt) + knownAfterExpiryMs > nowMs) return;
     // First the invitation: without the mark of its use it would be open again.
     await storage.delete(libraryKeys.invitation(hash));

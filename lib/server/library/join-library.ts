@@ -42,7 +42,7 @@ export async function joinLibrary(
 
 async function redeemCode(storage: Storage, code: string, nowMs: number): Promise<string> {
   const hash = hashSecret('invitation', normalizeCode(code));
-  const invitation = await readInvitation(storage, hash);
+  const invitation = await readInvitation(storage, hash, nowMs);
   if (invitation === null || (await storage.exists(libraryKeys.gone(invitation.library)))) {
     throw unusable('code', 'unknown-code', 'No library of this studio has this code.');
   }

@@ -1,4 +1,5 @@
 import 'server-only';
+import { z } from 'zod';
 
 const number = (sequence: number) => String(sequence).padStart(10, '0');
 
@@ -9,12 +10,18 @@ export const libraryKeys = {
   record: (id: string) => `library/${id}/record`,
   gone: (id: string) => `library/${id}/gone`,
   log: (id: string) => `library/${id}/log/`,
+  epoch: (id: string, first: number) => `library/${id}/log/${number(first)}/`,
   entry: (id: string, first: number, sequence: number) =>
     `library/${id}/log/${number(first)}/${number(sequence)}`,
   pages: (id: string) => `library/${id}/pages/`,
   page: (id: string, first: number, last: number) => `library/${id}/pages/${number(first)}-${number(last)}`,
+  losses: (id: string) => `library/${id}/losses/`,
+  loss: (id: string, name: string, foundAtMs: number) => `library/${id}/losses/${name}-${foundAtMs}`,
   original: (id: string, sha256: string) => `library/${id}/originals/${sha256.slice(0, 2)}/${sha256}`,
   originals: (id: string) => `library/${id}/originals/`,
+  /** Empty; its name is the hash of an original whose bytes were found to be others. */
+  damagedOriginal: (id: string, sha256: string) => `library/${id}/damaged/${sha256}`,
+  damagedOriginals: (id: string) => `library/${id}/damaged/`,
   thumbnail: (id: string, sha256: string) => `library/${id}/thumbnails/${sha256.slice(0, 2)}/${sha256}`,
   parts: (id: string) => `library/${id}/parts/`,
   partsOf: (id: string, sha256: string) => `library/${id}/parts/${sha256}/`,
@@ -43,3 +50,6 @@ export type SizeKind = (typeof sizeKinds)[number];
 
 /** The library of a loopback studio, for requests without a cookie. */
 export const ownLibraryId = 'own';
+
+/** The id of a library, as records name it. */
+export const libraryIdSchema = z.string().regex(/^(?:own|[0-9a-f]{32})$/);

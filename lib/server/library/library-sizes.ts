@@ -83,6 +83,12 @@ export async function countPictures(
   };
 }
 
+/** The bytes of all pages of rows. */
+export async function countRowBytes(storage: Storage, libraryId: string): Promise<number> {
+  const sizes = [...sizesOf(await sizesIn(storage), libraryId).values()];
+  return sum(sizes.filter(({ kind }) => kind === 'rows'));
+}
+
 /** The size of a picture that this process knows of; null for one that it does not. */
 export async function getSize(storage: Storage, libraryId: string, sha256: string): Promise<Size | null> {
   return sizesOf(await sizesIn(storage), libraryId).get(sha256) ?? null;

@@ -3,8 +3,9 @@ import sharp from 'sharp';
 import { inspectPicture } from '../platform/images/inspect-picture';
 import { logger } from '../platform/log';
 import { Semaphore } from '../platform/semaphore';
-import type { Storage } from '../platform/storage/storage';
+import { logDamage, type Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
+import { readOriginal } from './stored-original';
 
 /** As large as the browsers make their own. */
 const edge = 512;
@@ -19,11 +20,21 @@ export async function getLibraryThumbnail(
 ): Promise<Uint8Array | null> {
   const key = libraryKeys.thumbnail(libraryId, sha256);
   const stored = await storage.get(key);
-  if (stored !== null) return stored;
-  const original = await storage.get(libraryKeys.original(libraryId, sha256));
+  if (stored !== null && isWholeWebp(stored)) return stored;
+  if (stored !== null) logDamage(key, stored.byteLength);
+  const original = await readOriginal(storage, libraryId, sha256);
+  // The original may come again; until then there is no thumbnail of what is left of it.
+  if (original === 'damaged') return null;
   const thumbnail = original && (await makeThumbnail(Buffer.from(original)));
   if (thumbnail) await storage.put(key, thumbnail);
   return thumbnail;
+}
+
+/** Whether a thumbnail has all the bytes that its first ones announce. */
+function isWholeWebp(bytes: Uint8Array): boolean {
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(12, bytes.byteLength));
+  if (header.length < 12 || header.toString('latin1', 0, 4) !== 'RIFF') return false;
+  return header.toString('latin1', 8) === 'WEBP' && header.readUInt32LE(4) + 8 === bytes.byteLength;
 }
 
 /** Makes the thumbnail behind the answer; where that fails, it is made when it is asked for. */

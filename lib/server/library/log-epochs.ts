@@ -1,9 +1,10 @@
 import 'server-only';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
-import { readJson, type Storage } from '../platform/storage/storage';
+import type { Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
 import { mergeLogEntries } from './merge-log-entries';
-import { type ChangeLog, listPages, pageSchema, readEntry } from './stored-log';
+import { type ChangeLog, listPages, readEntry } from './stored-log';
+import { readPage } from './stored-page';
 
 /**
  * Turns the open epoch into a page. Its end is claimed first, as the number that would be next, so that nobody adds to
@@ -15,7 +16,7 @@ export async function closeEpoch(storage: Storage, log: ChangeLog): Promise<void
   const endKey = libraryKeys.entry(libraryId, first, head + 1);
   const isTaken = (await storage.claim(endKey, end)) === 'exists';
   // Another process has added an entry meanwhile, and the epoch is closed by the next one.
-  if (isTaken && (await readEntry(storage, endKey))?.kind !== 'end') return;
+  if (isTaken && (await readEntry(storage, libraryId, first, head + 1))?.kind !== 'end') return;
   const page = { closedAtMs: Date.now(), rows: mergeLogEntries(log.tail) };
   const text = JSON.stringify(page);
   await storage.claim(libraryKeys.page(libraryId, first, head), text);
@@ -23,12 +24,13 @@ export async function closeEpoch(storage: Storage, log: ChangeLog): Promise<void
   log.pages = [...log.pages, { first, last: head }];
   log.first = head + 1;
   log.tail = [];
+  log.tailBytes = 0;
 }
 
 /** Processes that sleep longer than this check whether their numbers still hold. */
 const keptMs = 15 * 60_000;
 
-/** Deletes entries that a page has held for long. The end of each epoch stays. */
+/** Deletes entries that a whole page has held for long. The end of each epoch stays. */
 export async function deletePagedEntries(storage: Storage, libraryId: string, nowMs: number): Promise<void> {
   const entries = new Map<number, number[]>();
   for await (const key of storage.list(libraryKeys.log(libraryId))) {
@@ -38,8 +40,9 @@ export async function deletePagedEntries(storage: Storage, libraryId: string, no
   for (const { first, last } of await listPages(storage, libraryId)) {
     const held = (entries.get(first) ?? []).filter((sequence) => sequence <= last);
     if (held.length === 0) continue;
-    const page = await readJson(storage, libraryKeys.page(libraryId, first, last), pageSchema);
-    if (page === null || nowMs - page.closedAtMs < keptMs) continue;
+    const page = await readPage(storage, libraryId, { first, last });
+    // A date in the future, of a clock that was wrong, must not keep them for as long.
+    if (!page.isWhole || Math.abs(nowMs - page.closedAtMs) < keptMs) continue;
     for (const sequence of held) await storage.delete(libraryKeys.entry(libraryId, first, sequence));
   }
 }
@@ -53,12 +56,13 @@ export async function emptyPagedRows(
   libraryId: string,
   isGone: (row: LibraryRow) => boolean,
 ): Promise<void> {
-  for (const { first, last } of await listPages(storage, libraryId)) {
-    const key = libraryKeys.page(libraryId, first, last);
-    const page = await readJson(storage, key, pageSchema);
-    if (!page?.rows.some(({ row }) => hasContent(row) && isGone(row))) continue;
+  for (const range of await listPages(storage, libraryId)) {
+    const { closedAtMs, ...page } = await readPage(storage, libraryId, range);
+    // A damaged one stays as it is, for whoever can still read something in it.
+    if (!page.isWhole || !page.rows.some(({ row }) => hasContent(row) && isGone(row))) continue;
     const rows = page.rows.map(({ sequence, row }) => ({ sequence, row: isGone(row) ? emptied(row) : row }));
-    await storage.put(key, JSON.stringify({ ...page, rows }));
+    const key = libraryKeys.page(libraryId, range.first, range.last);
+    await storage.put(key, JSON.stringify({ closedAtMs, rows }));
   }
 }
 

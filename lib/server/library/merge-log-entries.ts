@@ -5,15 +5,18 @@ import type { LogEntry, NumberedRow } from './stored-log';
 
 /** The rows of entries, each once, merged, under the number of its last change; oldest change first. */
 export function mergeLogEntries(entries: readonly LogEntry[]): NumberedRow[] {
+  return mergeNumbered(entries.flatMap(({ sequence, rows }) => rows.map((row) => ({ sequence, row }))));
+}
+
+/** The same of single changes, in whatever order they are. */
+export function mergeNumbered(changes: readonly NumberedRow[]): NumberedRow[] {
   const rows = new Map<string, NumberedRow>();
-  for (const { sequence, rows: changed } of entries) {
-    for (const row of changed) {
-      const key = `${row.kind}:${row.id}`;
-      const known = rows.get(key);
-      // Behind those that changed earlier.
-      rows.delete(key);
-      rows.set(key, { sequence, row: known ? mergeRows(known.row, row) : mergeRows(row, emptyRow(row)) });
-    }
+  for (const { sequence, row } of changes.toSorted((one, other) => one.sequence - other.sequence)) {
+    const key = `${row.kind}:${row.id}`;
+    const known = rows.get(key);
+    // Behind those that changed earlier.
+    rows.delete(key);
+    rows.set(key, { sequence, row: known ? mergeRows(known.row, row) : mergeRows(row, emptyRow(row)) });
   }
   return [...rows.values()];
 }

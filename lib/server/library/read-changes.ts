@@ -1,13 +1,12 @@
 import 'server-only';
-import { type LibraryPage, type LibraryRow, libraryPageBytes } from '@/lib/protocol/library-rows';
+import type { LibraryPage, LibraryRow } from '@/lib/protocol/library-rows';
 import { mergeRows } from '@/lib/protocol/merge-rows';
 import type { Storage } from '../platform/storage/storage';
 import { withLog } from './change-log';
+import { rowsBytesMax, sizeOfRow } from './entry-sizes';
 import { mergeLogEntries } from './merge-log-entries';
-import { type ChangeLog, type NumberedRow, readPage, type StoredPage } from './stored-log';
-
-/** An answer has a few bytes around its rows. */
-const rowsBytesMax = libraryPageBytes - 200;
+import type { ChangeLog, NumberedRow, StoredPage } from './stored-log';
+import { readPage } from './stored-page';
 
 /** The rows that changed after a number, oldest change first, as far as they fit into one answer. */
 export async function readChanges(storage: Storage, libraryId: string, since: number): Promise<LibraryPage> {
@@ -61,7 +60,10 @@ async function readRange(
   return { rows, ...chosen.page, head: chosen.head };
 }
 
-/** As many rows as fit. Rows of the same number stay together, so that no reader misses one of them. */
+/**
+ * As many rows as fit. Rows of the same number stay together, so that no reader misses one of them; they always fit,
+ * unless an earlier version, whose epochs were larger, has merged them.
+ */
 function takeFitting(numbered: readonly NumberedRow[]): { rows: LibraryRow[]; isAll: boolean; edge: number } {
   const rows: LibraryRow[] = [];
   let bytes = 0;
@@ -70,7 +72,7 @@ function takeFitting(numbered: readonly NumberedRow[]): { rows: LibraryRow[]; is
   for (const { sequence, row } of numbered) {
     if (sequence !== group.sequence) group = { sequence, start: rows.length };
     rows.push(row);
-    bytes += Buffer.byteLength(JSON.stringify(row)) + 1;
+    bytes += sizeOfRow(row);
     if (bytes <= rowsBytesMax || group.start === 0) continue;
     const edge = numbered[group.start - 1]?.sequence ?? 0;
     return { rows: rows.slice(0, group.start), isAll: false, edge };

@@ -3,12 +3,12 @@ import { generateMnemonic } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english';
 import { z } from 'zod';
 import type { LibraryWords } from '@/lib/protocol/library-rows';
-import { readJson, type Storage } from '../platform/storage/storage';
-import { libraryKeys } from './library-keys';
+import { readJsonOr, type Storage } from '../platform/storage/storage';
+import { libraryIdSchema, libraryKeys } from './library-keys';
 import { hashSecret } from './library-secrets';
 
-const recordSchema = z.object({ library: z.string() });
-const currentSchema = z.object({ hash: z.string(), createdAt: z.string() });
+const recordSchema = z.object({ library: libraryIdSchema });
+const currentSchema = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/), createdAt: z.iso.datetime() });
 
 /** Twelve words with 128 random bits, which replace those before. They are shown once and stored hashed. */
 export async function createRecoveryWords(
@@ -40,7 +40,7 @@ export async function findByWords(storage: Storage, typed: string): Promise<stri
     .replaceAll(/[^a-z]+/g, ' ')
     .trim();
   const hash = hashSecret('words', words);
-  const record = await readJson(storage, libraryKeys.words(hash), recordSchema);
+  const record = await readJsonOr(storage, libraryKeys.words(hash), recordSchema, null);
   if (record === null) return null;
   // Two devices may have made words at once, of which the later ones count.
   const current = await readCurrent(storage, record.library);
@@ -53,6 +53,7 @@ export async function deleteWords(storage: Storage, libraryId: string): Promise<
   if (current) await storage.delete(libraryKeys.words(current.hash));
 }
 
+/** Damaged ones open nothing, like none: new words replace them. */
 function readCurrent(storage: Storage, libraryId: string) {
-  return readJson(storage, libraryKeys.currentWords(libraryId), currentSchema);
+  return readJsonOr(storage, libraryKeys.currentWords(libraryId), currentSchema, null);
 }

@@ -4,8 +4,10 @@ import { bodyOf } from '../platform/http/body-of';
 import { announceSize } from '../platform/http/request-context';
 import { sniffPicture } from '../platform/images/sniff-picture';
 import type { Storage } from '../platform/storage/storage';
+import { isKnownDamaged } from './damaged-originals';
 import { libraryKeys } from './library-keys';
 import { getLibraryThumbnail } from './library-thumbnail';
+import { isStoredWhole, readOriginal } from './stored-original';
 
 /** Bytes that are named by their hash never change; other people's caches must not have them. */
 const headersOf = (tag: string) => ({
@@ -28,8 +30,9 @@ export async function serveLibraryPicture(
   const headers = headersOf(isThumbnail ? `${sha256}-thumbnail` : sha256);
   const bytes = isThumbnail
     ? await getLibraryThumbnail(storage, libraryId, sha256)
-    : await storage.get(libraryKeys.original(libraryId, sha256));
+    : await readOriginal(storage, libraryId, sha256);
   if (bytes === null) throw unknownPicture();
+  if (bytes === 'damaged') throw damagedPicture();
   if (request.headers.get('if-none-match') === headers.etag) {
     return new Response(null, { status: 304, headers });
   }
@@ -55,16 +58,23 @@ export async function serveLibraryPicture(
 
 /**
  * Whether the picture is stored, and how large the stored object is, without its bytes. The size is the object's own and
- * not the one that was noted, so that a browser sees an object that was cut off since. Its hash is not checked: that
- * would read the whole object for each of the thousands of questions of a browser that joins.
+ * not the one that was noted, so that a browser sees an object that was cut off since. Its hash is checked only with
+ * `?whole=1`, for a browser that is about to drop its own bytes: it would be much to read all originals for each of the
+ * thousands of questions of a browser that joins.
  */
 export async function describeLibraryPicture(
+  request: Request,
   storage: Storage,
   libraryId: string,
   sha256: string,
 ): Promise<Response> {
   const bytes = await storage.size(libraryKeys.original(libraryId, sha256));
   if (bytes === null) throw unknownPicture();
+  const isAskedWhole = new URL(request.url).searchParams.get('whole') === '1';
+  const isDamaged = isAskedWhole
+    ? !(await isStoredWhole(storage, libraryId, sha256))
+    : isKnownDamaged(storage, libraryId, sha256);
+  if (isDamaged) throw damagedPicture();
   announceSize(bytes);
   return new Response(null, { headers: { ...headersOf(sha256), 'content-length': String(bytes) } });
 }
@@ -88,4 +98,10 @@ function readRange(
 
 function unknownPicture(): AppError {
   return new AppError('not_found', 'There is no such picture in this library.');
+}
+
+function damagedPicture(): AppError {
+  return new AppError('not_found', 'The bytes of this picture were damaged in the storage.', {
+    details: { reason: 'damaged' },
+  });
 }

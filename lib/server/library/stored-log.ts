@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
-import { arrivedRowSchema } from '@/lib/protocol/library-rows';
-import { readJson, type Storage } from '../platform/storage/storage';
+import { arrivedRowSchema, type LibraryRow } from '@/lib/protocol/library-rows';
+import { logDamage, readJsonOr, type Storage } from '../platform/storage/storage';
 import { libraryKeys } from './library-keys';
 
 /** What one request brought, under its number; or the end of an epoch, which takes the number that would be next. */
@@ -9,22 +9,37 @@ const logEntrySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('rows'),
     sequence: z.int().min(1),
-    rows: z.array(arrivedRowSchema),
+    /** Each is looked at by itself, so that a damaged one spoils no other. */
+    rows: z.array(z.unknown()),
     /** Whether clocks were set to the studio's. */
     bounded: z.boolean(),
     /** A hash of the rows as they were sent, by which a repeated request is recognised. */
     digest: z.string(),
     /** The size of all rows of the library up to this entry, as posted. */
-    rowBytes: z.int(),
+    rowBytes: z.int().min(0),
   }),
-  z.object({ kind: z.literal('end'), rowBytes: z.int() }),
+  z.object({ kind: z.literal('end'), rowBytes: z.int().min(0) }),
 ]);
-export type LogEntry = Extract<z.infer<typeof logEntrySchema>, { kind: 'rows' }>;
+type StoredEntry = z.infer<typeof logEntrySchema>;
+export type LogEntry = Omit<Extract<StoredEntry, { kind: 'rows' }>, 'rows'> & { rows: LibraryRow[] };
+export type EndOfEpoch = Extract<StoredEntry, { kind: 'end' }>;
+
+/** What can be read of an entry whose object is damaged: of some objects a part of the rows. */
+export interface DamagedEntry {
+  kind: 'damaged';
+  rows: LibraryRow[];
+}
 
 /** A range of numbers that one page holds. */
 export interface StoredPage {
   first: number;
   last: number;
+}
+
+/** A row with the number of its last change. */
+export interface NumberedRow {
+  sequence: number;
+  row: LibraryRow;
 }
 
 /** What a process knows of a library's log. Only numbers and the entries that no page holds yet are in memory. */
@@ -38,6 +53,8 @@ export interface ChangeLog {
   first: number;
   /** The entries of the open epoch, in order. */
   tail: LogEntry[];
+  /** The size of their rows. */
+  tailBytes: number;
   /** Ranges of numbers that pages hold, in order. */
   pages: readonly StoredPage[];
   /** When the storage was last asked for the page of the open epoch, in milliseconds since 1970; 0: never. */
@@ -46,24 +63,41 @@ export interface ChangeLog {
   queue: Promise<unknown>;
 }
 
-/** A row with the number of its last change. */
-const numberedRowSchema = z.object({ sequence: z.int(), row: arrivedRowSchema });
-export type NumberedRow = z.infer<typeof numberedRowSchema>;
-export const pageSchema = z.object({ closedAtMs: z.number(), rows: z.array(numberedRowSchema) });
-
-export function readEntry(storage: Storage, key: string) {
-  return readJson(storage, key, logEntrySchema);
+export function emptyLog(libraryId: string): ChangeLog {
+  return {
+    libraryId,
+    head: 0,
+    rowBytes: 0,
+    first: 1,
+    tail: [],
+    tailBytes: 0,
+    pages: [],
+    checkedAt: 0,
+    queue: Promise.resolve(),
+  };
 }
 
-/** A page, whose rows are in order of their changes, oldest first. */
-export async function readPage(
+/** The object of a number; null where there is none yet. */
+export async function readEntry(
   storage: Storage,
   libraryId: string,
-  { first, last }: StoredPage,
-): Promise<z.infer<typeof pageSchema>> {
-  const page = await readJson(storage, libraryKeys.page(libraryId, first, last), pageSchema);
-  if (page === null) throw new Error('A page of a library is missing.');
-  return page;
+  first: number,
+  sequence: number,
+): Promise<LogEntry | EndOfEpoch | DamagedEntry | null> {
+  const key = libraryKeys.entry(libraryId, first, sequence);
+  const entry = await readJsonOr(storage, key, logEntrySchema, 'damaged');
+  if (entry === 'damaged') return { kind: 'damaged', rows: [] };
+  if (entry === null || entry.kind === 'end') return entry;
+  const rows = entry.rows.flatMap((row) => readRow(row) ?? []);
+  if (entry.sequence === sequence && rows.length === entry.rows.length) return { ...entry, rows };
+  logDamage(key, JSON.stringify(entry).length);
+  return { kind: 'damaged', rows };
+}
+
+/** A row that was stored; null where it is damaged. */
+export function readRow(stored: unknown): LibraryRow | null {
+  const parsed = arrivedRowSchema.safeParse(stored);
+  return parsed.success ? parsed.data : null;
 }
 
 /** The pages of a library, as their keys tell; what has no range in its name is none of them. */

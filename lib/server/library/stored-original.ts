@@ -1,6 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import type { Storage } from '../platform/storage/storage';
+import { forgetDamagedOriginal, noteDamagedOriginal } from './damaged-originals';
 import { libraryKeys, type SizeKind } from './library-keys';
 import { addSize, getSize, removeSize } from './library-sizes';
 
@@ -14,9 +15,24 @@ export function hasHash(bytes: Uint8Array, sha256: string): boolean {
  * changed some of them since, and the object would be there all the same.
  */
 export async function isStoredWhole(storage: Storage, libraryId: string, sha256: string): Promise<boolean> {
-  const key = libraryKeys.original(libraryId, sha256);
-  const bytes = await storage.get(key);
-  return bytes !== null && hasHash(bytes, sha256);
+  const bytes = await readOriginal(storage, libraryId, sha256);
+  return bytes !== null && bytes !== 'damaged';
+}
+
+/**
+ * An original with the bytes that its name says. Others are never given away in its place: a browser would keep them as
+ * the original.
+ */
+export async function readOriginal(
+  storage: Storage,
+  libraryId: string,
+  sha256: string,
+): Promise<Uint8Array | 'damaged' | null> {
+  const bytes = await storage.get(libraryKeys.original(libraryId, sha256));
+  if (bytes === null) return null;
+  if (hasHash(bytes, sha256)) return bytes;
+  await noteDamagedOriginal(storage, libraryId, sha256, bytes.byteLength);
+  return 'damaged';
 }
 
 /** Stores bytes that were found to have this hash. A damaged object of that name is replaced by them. */
@@ -35,5 +51,6 @@ export async function storeOriginal(
     await storage.delete(libraryKeys.thumbnail(libraryId, sha256));
     if (known?.bytes !== bytes.byteLength) await removeSize(storage, libraryId, sha256);
   }
+  await forgetDamagedOriginal(storage, libraryId, sha256);
   await addSize(storage, libraryId, sha256, { bytes: bytes.byteLength, kind: known?.kind ?? kind });
 }

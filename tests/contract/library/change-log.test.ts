@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatClock } from '@/lib/protocol/library-clock';
-import type { LibraryRow } from '@/lib/protocol/library-rows';
+import { type LibraryPage, type LibraryRow, libraryPageBytes } from '@/lib/protocol/library-rows';
+import { mergeRows } from '@/lib/protocol/merge-rows';
 import { appendRows, forgetLog } from '@/lib/server/library/change-log';
+import { sizeOfRow } from '@/lib/server/library/entry-sizes';
 import { deletePagedEntries } from '@/lib/server/library/log-epochs';
 import { readChanges, readChangesBefore, readLibraryRows } from '@/lib/server/library/read-changes';
 import type { Storage } from '@/lib/server/platform/storage/storage';
@@ -207,5 +209,74 @@ describe('the log of changes', () => {
     await expect(
       append(openMemoryStorage(), [{ kind: 'ledger', id: 'job', fields: {}, deletedAt }]),
     ).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+});
+
+describe('a page of changes', () => {
+  /** Reads forwards and backwards, by pages of which none is larger than the contract says. */
+  async function readPages(storage: Storage): Promise<Map<string, LibraryRow>> {
+    const rows = new Map<string, LibraryRow>();
+    const sizes: number[] = [];
+    const take = (page: LibraryPage) => {
+      sizes.push(Buffer.byteLength(JSON.stringify(page)));
+      for (const row of page.rows) rows.set(row.id, mergeRows(rows.get(row.id) ?? row, row));
+    };
+    for (
+      let page = await readChanges(storage, 'a', 0);
+      ;
+      page = await readChanges(storage, 'a', page.sequence)
+    ) {
+      take(page);
+      if (!page.more) break;
+    }
+    const forwards = rows.size;
+    rows.clear();
+    for (let page = await readChangesBefore(storage, 'a', null); ; ) {
+      take(page);
+      if (!page.more) break;
+      page = await readChangesBefore(storage, 'a', page.before ?? 0);
+    }
+    expect(rows.size).toBe(forwards);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(libraryPageBytes);
+    return rows;
+  }
+
+  const wide = (number: number, field: string, characters: number): LibraryRow => {
+    const clock = formatClock(now, number, '0000000a');
+    return { kind: 'picture', id: `job-${number}:0`, fields: { [field]: ['x'.repeat(characters), clock] } };
+  };
+
+  it('is never larger than a megabyte, though its rows grew by several requests', async () => {
+    const storage = openMemoryStorage();
+    for (const field of ['one', 'two', 'three']) {
+      await append(
+        storage,
+        Array.from({ length: 10 }, (_, number) => wide(number, field, 95_000)),
+      );
+      await append(storage, [wide(11, field, 10)]);
+    }
+    const rows = await readPages(storage);
+    expect(rows.size).toBe(11);
+    for (const row of rows.values()) expect(Object.keys(row.fields)).toHaveLength(3);
+  });
+
+  it('is never larger than a megabyte, though the clocks that a request lacks were added', async () => {
+    const storage = openMemoryStorage();
+    const restores = Array.from({ length: 4_000 }, (_, number): LibraryRow => {
+      return { kind: 'picture', id: `${'x'.repeat(190)}${number}`, fields: {}, deletedAt: null };
+    });
+    expect(Buffer.byteLength(JSON.stringify({ rows: restores }))).toBeLessThan(libraryPageBytes);
+    const posted = await append(storage, restores);
+    expect(posted.sequence).toBe(2);
+    expect(await append(storage, restores)).toEqual(posted);
+    expect((await readPages(storage)).size).toBe(4_000);
+  });
+
+  it('takes the largest row that is accepted, and a larger one is refused', async () => {
+    const storage = openMemoryStorage();
+    const room = libraryPageBytes - 200 - sizeOfRow(wide(1, 'text', 0));
+    for (let number = 1; number < 4; number += 1) await append(storage, [wide(number, 'text', room)]);
+    expect((await readPages(storage)).size).toBe(3);
+    await expect(append(storage, [wide(4, 'text', room + 1)])).rejects.toMatchObject({ code: 'too_large' });
   });
 });

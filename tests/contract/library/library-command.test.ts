@@ -112,7 +112,12 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
     const key = libraryKeys.original(ownLibraryId, lamp);
     await storage.put(key, bytesOf('lamb'));
     expect(await imported(storage, zip, ownLibraryId)).toMatchObject({ added: 0, originals: 1, refused: [] });
-    expect(await verifyLibrary(storage, ownLibraryId, quiet)).toEqual({ whole: 3, damaged: [], missing: [] });
+    expect(await verifyLibrary(storage, ownLibraryId, quiet)).toEqual({
+      whole: 3,
+      damaged: [],
+      missing: [],
+      losses: 0,
+    });
     // A file without the bytes changes nothing, and refuses nothing.
     await storage.put(key, bytesOf('lamb'));
     const rows = `${JSON.stringify(picture('lamp'))}\n`;
@@ -174,7 +179,12 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
 
   it('finds what is damaged and what is missing', async () => {
     const { storage } = from;
-    expect(await verifyLibrary(storage, ownLibraryId, quiet)).toEqual({ whole: 3, damaged: [], missing: [] });
+    expect(await verifyLibrary(storage, ownLibraryId, quiet)).toEqual({
+      whole: 3,
+      damaged: [],
+      missing: [],
+      losses: 0,
+    });
     const [lamp, nobody] = [hashOf(bytesOf('lamp')), hashOf(bytesOf('nobody'))];
     await storage.put(libraryKeys.original(ownLibraryId, nobody), 'other bytes');
     await storage.delete(libraryKeys.original(ownLibraryId, lamp));
@@ -182,6 +192,7 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
       whole: 1,
       damaged: [nobody],
       missing: [`picture/lamp:0 ${lamp}`],
+      losses: 0,
     });
     await put(storage, 'lamp');
   });

@@ -71,7 +71,7 @@ describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, 
       await receive(storage, 0, 1, bytes, 'e');
       await storage.put(libraryKeys.thumbnail('e', sha256), 'of what was damaged');
       await storage.put(libraryKeys.original('e', sha256), damaged);
-      const described = await describeLibraryPicture(storage, 'e', sha256);
+      const described = await describeLibraryPicture(new Request('http://studio/'), storage, 'e', sha256);
       expect(described.headers.get('content-length')).toBe(String(damaged.length));
       const middle = parts === 1 ? bytes.length : 7;
       const first = await receive(storage, 0, parts, bytes.subarray(0, middle), 'e');

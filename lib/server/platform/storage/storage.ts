@@ -68,8 +68,20 @@ export async function readJsonOr<Schema extends z.ZodType, const Otherwise>(
   if (bytes === null) return null;
   const parsed = schema.safeParse(parseJson(bytes));
   if (parsed.success) return parsed.data;
-  logger.error({ object: loggedKey(key), sizeBytes: bytes.byteLength }, 'a stored object is damaged');
+  logDamage(key, bytes.byteLength);
   return damaged;
+}
+
+/** Damaged objects are logged once each; where there are more than this, again. */
+const damagedKeysMax = 10_000;
+const damagedKeys = new Set<string>();
+
+/** Names a damaged object in the log, once in the life of this process, however often it is read. */
+export function logDamage(key: string, sizeBytes: number): void {
+  if (damagedKeys.has(key)) return;
+  if (damagedKeys.size >= damagedKeysMax) damagedKeys.clear();
+  damagedKeys.add(key);
+  logger.error({ object: loggedKey(key), sizeBytes }, 'a stored object is damaged');
 }
 
 /** undefined where it is no JSON. */

@@ -27,7 +27,7 @@ export const HEAD = withRoute<Params>({ access: 'required', changes: false }, as
   const config = getConfig();
   const storage = await openLibraryStorage(config);
   const { id } = await findLibraryOrThrow(config, storage, request);
-  return describeLibraryPicture(storage, id, hashOrThrow(params.sha256));
+  return describeLibraryPicture(request, storage, id, hashOrThrow(params.sha256));
 });
 
 /** Takes one part of a picture, `?part=` counted from 0; parts may come in any order and repeatedly. */
