@@ -552,6 +552,14 @@ describe('an asynchronous call', () => {
     expect(bodies).toEqual([true, undefined, undefined]);
   });
 
+  test('is not made a second time where only its polls say that the account has none', async () => {
+    gateway.script = (response, call) =>
+      (call.method === 'POST' ? running('pending') : refusal('async_not_enabled', 403))(response, call);
+    const { error } = await create({}, { tasks: 'async', apiKey: 'sk-another-account' });
+    expect(error?.charged).toBe(true);
+    expect(posts()).toBe(1);
+  });
+
   test('of a model that knows nothing else fails clearly where the account has none', async () => {
     gateway.script = refusal('async_not_enabled', 403);
     const { error } = await create({ row: { asyncOnly: true } });
@@ -626,10 +634,73 @@ describe('resuming a task', () => {
     expect(gateway.calls.length).toBeGreaterThan(5);
   });
 
-  test('ends at once where the key is refused, and says that the call was charged', async () => {
-    gateway.script = refusal('authentication_failed', 401);
+  const refusals: [string, Script][] = [
+    ['404, of a task that it does not know', refusal('task_not_found', 404)],
+    ['404, of a proxy without an address', answerText('<html>default backend</html>', 'text/html', 404)],
+    ['403, of the account', refusal('permission_denied', 403)],
+    ['403, of asynchronous calls', refusal('async_not_enabled', 403)],
+    ['401, of the key', refusal('authentication_failed', 401)],
+    ['402, of the balance', refusal('insufficient_quota', 402)],
+    ['400, of the request', refusal('invalid_request', 400)],
+    ['405, without words', answerText('', 'text/plain', 405)],
+    ['409, of a result that is not ready', refusal('result_not_ready', 409)],
+    ['410, of what has gone', refusal('artifact_expired', 410)],
+    ['422, of the form', refusal('schema_violation', 422)],
+    [
+      '403, of a firewall’s moderation',
+      answerJson({ error: { message: 'Blocked by content policy.' } }, 403),
+    ],
+    ['200 with an error', answerJson({ error: { message: 'no', code: 'task_not_found' } })],
+  ];
+  test.each(refusals)('goes on behind an answer of %s, between good ones', async (_, refused) => {
+    const running = answerJson(task({ status: 'in_progress', output: [] }));
+    gateway.script = inTurn(running, refused, running, refused, answerJson(task()));
+    const { events, error } = await resume('t_1');
+    expect(error).toBeNull();
+    expect(events.slice(-2)).toEqual([picture(), { type: 'cost', microUsd: 26_436 }]);
+    expect(gateway.calls).toHaveLength(5);
+  });
+
+  test.each(refusals)('ends as charged where the gateway goes on to answer %s', async (_, refused) => {
+    gateway.script = refused;
     const { error } = await resume('t_1');
-    expect(error).toMatchObject({ code: 'key_refused', charged: true });
+    expect(error).toMatchObject({ charged: true });
+    expect(error?.code).not.toBe('moderation_blocked');
+    expect(gateway.calls.length).toBeGreaterThan(5);
+    expect(gateway.calls.at(-1)?.path).toMatch(/^\/ai\/v1\/images\?/);
+    expect(posts()).toBe(0);
+  });
+
+  /** Polls are refused, and the list has these rows. */
+  const refusedButListed =
+    (refused: Script, rows: object[]): Script =>
+    (response, call) =>
+      (call.path.includes('?') ? answerJson({ data: rows, has_more: false }) : refused)(response, call);
+
+  test('goes on where the list has the task, whatever its polls say, but not for ever', async () => {
+    let polls = 0;
+    const lags: Script = (response, call) => {
+      polls += 1;
+      return (polls > 25 ? answerJson(task()) : refusal('task_not_found', 404))(response, call);
+    };
+    gateway.script = refusedButListed(lags, [task()]);
+    expect((await resume('t_1')).error).toBeNull();
+    gateway.reset();
+    gateway.script = refusedButListed(refusal('permission_denied', 403), [task()]);
+    expect((await resume('t_1')).error).toMatchObject({ code: 'key_refused', charged: true });
+    expect(gateway.calls.length).toBeLessThan(60);
+  });
+
+  test('says that the task is unknown where neither its polls nor the list know it', async () => {
+    gateway.script = refusedButListed(refusal('invalid_request', 400), [task({ id: 't_2' })]);
+    const { error } = await resume('t_1');
+    expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
+    expect(error?.details.reason).toBe('task_unknown');
+  });
+
+  test('ends at once where a poll is answered with the outcome of the task', async () => {
+    gateway.script = refusal('output_blocked', 422);
+    expect((await resume('t_1')).error).toMatchObject({ code: 'moderation_blocked', charged: false });
     expect(gateway.calls).toHaveLength(1);
   });
 

@@ -114,6 +114,22 @@ describe('a call whose answer was lost', () => {
     for (const events of ends) expect(findEvent(events, 'job-end')).toMatchObject({ uncertain: true });
   });
 
+  it('is found though the list was refused once, by a machine of the gateway that lags', async () => {
+    let readings = 0;
+    gateway.onList = () => {
+      readings += 1;
+      if (readings % 2 === 1)
+        throw new AppError('key_refused', 'No.', { details: { upstream: { status: 403 } } });
+    };
+    gateway.script = losesAnswer;
+    await start(jobId);
+    const events = await follow(jobId);
+    expect(pictureOf(events)).toBe(gateway.tasks[0]?.pictures[0]);
+    expect(findEvent(events, 'cost-report').basis).toBe('gateway');
+    // A reading of the list is shared for half of the first pause, with the next test too.
+    await new Promise((resolve) => setTimeout(resolve, times.firstPauseMs));
+  });
+
   it('is not exchanged for one of another number of pictures while both are at work', async () => {
     const begunAt = Date.now();
     gateway.script = async function* (task, { number }) {

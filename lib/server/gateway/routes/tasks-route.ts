@@ -8,9 +8,10 @@ import { issuePaidCall } from '../calls/paid-call';
 import type { CallSpec, GatewayEvent, GatewayRoute } from '../gateway-route';
 import { taskIdPattern } from '../json/task-json';
 import { listTasks } from '../tasks/list-tasks';
-import { pollTask, tasksUrl } from '../tasks/poll-task';
+import { pollTask } from '../tasks/poll-task';
 import { readTask } from '../tasks/read-task';
 import { TaskProgress } from '../tasks/task-progress';
+import { tasksUrl } from '../tasks/tasks-url';
 import type { Upstream } from '../upstream';
 import { dataUrl } from './data-url';
 import { JsonPictures } from './json-with-pictures';
@@ -92,8 +93,9 @@ function accountOf({ baseUrl, apiKey }: Upstream): string {
   return createHash('sha256').update(`${baseUrl} ${apiKey}`).digest('base64');
 }
 
+/** A poll may be refused by the same words, when the call was made and is charged: it must not be made again. */
 function isAsyncRefused(cause: unknown): cause is AppError {
-  return isAppError(cause) && cause.details.reason === 'async_not_enabled';
+  return isAppError(cause) && cause.details.reason === 'async_not_enabled' && !cause.charged;
 }
 
 function asyncOnlyError(cause: AppError, label: string): AppError {

@@ -11,7 +11,7 @@ import type { ListedTask } from '../gateway-route';
 import { extractBase64 } from '../json/extract-base64';
 import { readTaskOfUnknownStatus, taskSchema } from '../json/task-json';
 import type { Upstream } from '../upstream';
-import { tasksUrl } from './poll-task';
+import { tasksUrl } from './tasks-url';
 
 const pageTimeoutMs = 30_000;
 /** A gateway may send the pictures along, which the first page shows. */

@@ -2,7 +2,7 @@ import 'server-only';
 import { isAppError } from '@/lib/protocol/app-error';
 import { gatewayAheadMs } from '../../gateway/calls/gateway-clock';
 import type { GatewayTasks, ListedTask } from '../../gateway/gateway-route';
-import { isServerFault } from '../../gateway/tasks/poll-task';
+import { isServerFault } from '../../gateway/tasks/poll-patience';
 import type { Upstream } from '../../gateway/upstream';
 import { logger } from '../../platform/log';
 import type { Storage } from '../../platform/storage/storage';
@@ -37,6 +37,8 @@ export interface FoundTask {
   uncertain: boolean;
 }
 
+/** One of the gateway's machines may refuse what the others answer: the list is refused after this many in a row. */
+const refusalsMax = 4;
 /** Processes on machines whose clocks differ list a call in each other's minutes. */
 const clockSlackMs = 30_000;
 
@@ -53,19 +55,24 @@ export async function findTask(
   const { times } = search;
   const startedAt = Date.now();
   const known = new Map<string, IssuedCall>();
+  let refusals = 0;
   for (let pauseMs = times.firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, times.longestPauseMs)) {
     const ageMs = Date.now() - startedAt;
     const isLast = ageMs >= times.searchMs;
     const found = await searchOrDefer(signal, search, known, isLast ? 'fewer' : 'exact');
-    if (found === 'refused') return 'unknown';
-    if (found !== null && found !== 'unknown') return found;
+    refusals = found === 'refused' ? refusals + 1 : 0;
+    if (refusals >= refusalsMax) return 'unknown';
+    if (found !== null && typeof found !== 'string') return found;
     if (isLast && found === null) return 'absent';
     if (ageMs >= times.searchMs + times.unreachableMs) return 'unknown';
     await pauseOrThrow(signal, pauseMs);
   }
 }
 
-/** `unknown`: gateway or storage cannot be asked now, or another call must be waited for. `refused`: the gateway refuses, which will not pass. */
+/**
+ * `unknown`: gateway or storage cannot be asked now, or another call must be waited for. `refused`: the gateway refuses
+ * to list, which will hardly pass.
+ */
 async function searchOrDefer(
   signal: AbortSignal,
   search: TaskSearch,
