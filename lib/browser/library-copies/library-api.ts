@@ -13,7 +13,7 @@ import {
   libraryWordsSchema,
   libraryWordsStateSchema,
 } from '@/lib/protocol/library-rows';
-import { ApiFailure } from '../platform/api-failure';
+import { ApiFailure, UnreadableAnswer } from '../platform/api-failure';
 import { jsonBody, readAnswer, send } from '../platform/http';
 import { getStoredBytes } from '../platform/studio-bytes';
 import type { BytesKind } from './read-row';
@@ -65,13 +65,26 @@ export async function hasBytes(sha256: string, sizeBytes: number): Promise<boole
   }
 }
 
-/** Sends bytes in parts that every platform takes, until the studio has them whole. */
+/**
+ * Sends bytes in parts that every platform takes, until the studio has them whole. Where it puts together others, one of
+ * its parts was damaged there, or another browser has sent some that were: once they are sent anew.
+ */
 export async function putBytes(
   signal: AbortSignal,
   sha256: string,
   blob: Blob,
   kind: BytesKind,
 ): Promise<void> {
+  try {
+    await putParts(signal, sha256, blob, kind);
+  } catch (error) {
+    const isWrongWhole = error instanceof ApiFailure && error.reason === 'hash';
+    if (!isWrongWhole || blob.size <= libraryPartBytes) throw error;
+    await putParts(signal, sha256, blob, kind);
+  }
+}
+
+async function putParts(signal: AbortSignal, sha256: string, blob: Blob, kind: BytesKind): Promise<void> {
   const of = Math.max(1, Math.ceil(blob.size / libraryPartBytes));
   for (let part = 0; part < of; part += 1) {
     const query = `part=${part}&of=${of}${kind === 'picture' ? '' : `&${kind}=1`}`;
@@ -85,6 +98,8 @@ export async function putBytes(
     const { complete } = await readAnswer(answer, (receipt) => libraryPartReceiptSchema.parse(receipt));
     if (complete) return;
   }
+  // It has lost some of the parts meanwhile: nobody may believe that it has the picture.
+  throw new UnreadableAnswer('The studio has all parts of a picture, and not the picture.');
 }
 
 export async function postInvitation(): Promise<LibraryInvitation> {

@@ -14,6 +14,7 @@ import { clockOffset, getCopying, restartCopying, updateCopying } from './copyin
 import { createLibrary, getLibraryState } from './library-api';
 import { makeRoom } from './make-room';
 import { markEverything } from './mark-everything';
+import { mendStudio } from './mend-studio';
 import { followChanges, receiveChanges, receiveOlder } from './receive-changes';
 import { forgetAllRefused } from './refused-rows';
 import { sendChanges } from './send-changes';
@@ -76,6 +77,7 @@ async function copy(signal: AbortSignal): Promise<Outcome> {
   const attached = await attach();
   if (attached === null) return 'off';
   await receiveChanges(signal);
+  if (attached.version <= libraryVersion) await mendStudio(signal, attached);
   if (!(await getCopying()).isMarked) await markEverything();
   await deleteExpired({ isClockConfirmed: true });
   const isReadOnly = attached.version > libraryVersion;
@@ -142,7 +144,11 @@ async function attach(): Promise<LibraryState | null> {
   }
   if (found === null && (await libraryDatabase().pictures.count()) === 0) return null;
   const state = found ?? (await createLibrary());
-  if (state.library !== known.library) await restartCopying(state.library);
+  if (state.library !== known.library) {
+    await restartCopying(state.library);
+    // Everything is compared with what the studio has now.
+    await updateCopying({ losses: state.losses ?? 0 });
+  }
   await updateCopying({
     clockOffsetMs: clockOffset(state.nowMs),
     ...sizesOf(state),

@@ -1,4 +1,5 @@
 import { nextClock } from '@/lib/protocol/library-clock';
+import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { libraryDatabase } from '../platform/database';
 import type { CopyingRow, CopyRow } from '../platform/database-rows';
 import { hashBlob } from '../platform/hash-blob';
@@ -122,8 +123,11 @@ function prepareDeletion(
   if (!isPurgeUntold) {
     if (!isDeletedCopy(known))
       return { row: { kind, id, fields: {}, deletedAt: clock }, copy: { ...copy, deletedAt: clock } };
+    // Together with the field that says that it was deleted for good.
+    const purgedAt = clockOf(known, 'purged');
+    const fields: LibraryRow['fields'] = purgedAt === null ? {} : { purged: [true, purgedAt] };
     return isImported
-      ? { row: { kind, id, fields: {}, deletedAt: known.deletedAt }, copy }
+      ? { row: { kind, id, fields, deletedAt: known.deletedAt }, copy }
       : { row: null, copy: null };
   }
   // The deletion must be later than the field, because every later field restores a row.

@@ -3,3 +3,8 @@ export async function hashBlob(blob: Blob): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+/** Whether this page can hash: it is in a secure context. */
+export function canHash(): boolean {
+  return typeof crypto !== 'undefined' && 'subtle' in crypto && crypto.subtle !== undefined;
+}

@@ -1,5 +1,6 @@
 import { ApiFailure, NetworkFailure } from './api-failure';
 import { libraryDatabase } from './database';
+import { canHash, hashBlob } from './hash-blob';
 import { send } from './http';
 
 const loading = new Map<string, Promise<Blob | null>>();
@@ -22,23 +23,23 @@ export function fetchBytesOf(sha256: string): Promise<Blob | null> {
 
 /**
  * How many bytes the studio's object of this hash has now; null where a proxy has dropped the size from the answer.
+ * @param isAskedWhole whether the studio should read the object, and say that it is none unless it has this hash
  * @throws ApiFailure with status 404 where there is none
  */
-export async function getStoredBytes(sha256: string): Promise<number | null> {
-  const answer = await send(`/api/library/pictures/${sha256}`, { method: 'HEAD' });
+export async function getStoredBytes(sha256: string, isAskedWhole = false): Promise<number | null> {
+  const query = isAskedWhole ? '?whole=1' : '';
+  const answer = await send(`/api/library/pictures/${sha256}${query}`, { method: 'HEAD' });
   const length = answer.headers.get('content-length') ?? '';
   return /^\d+$/.test(length) ? Number(length) : null;
 }
 
 /**
- * Whether the studio has these bytes whole, so that the ones here may go; null while it cannot say. The studio checked
- * their hash as they came. What happens to an object afterwards, on a full or failing disk, is mostly that it is cut
- * off, so its size now is compared with the size here; its hash now is not asked for, because the studio would read
- * every original of a full browser for it.
+ * Whether the studio has these bytes whole, so that the ones here may go; null while it cannot say. It reads them, and
+ * compares their hash: an object may have been cut off, or changed at the same size, since it came.
  */
 export async function hasStudioBytes(sha256: string, sizeBytes: number): Promise<boolean | null> {
   try {
-    const storedBytes = await getStoredBytes(sha256);
+    const storedBytes = await getStoredBytes(sha256, true);
     return storedBytes === null ? null : storedBytes === sizeBytes;
   } catch (error) {
     if (error instanceof ApiFailure) return error.status === 404 ? false : null;
@@ -51,12 +52,13 @@ function fetchOnce(sha256: string, isThumbnail: boolean): Promise<Blob | null> {
   const path = `/api/library/pictures/${sha256}${isThumbnail ? '?thumbnail=1' : ''}`;
   const known = loading.get(path);
   if (known) return known;
-  const fetching = fetchBytes(path).finally(() => loading.delete(path));
+  const fetching = fetchBytes(path, isThumbnail ? null : sha256).finally(() => loading.delete(path));
   loading.set(path, fetching);
   return fetching;
 }
 
-async function fetchBytes(path: string): Promise<Blob | null> {
+/** @param sha256 what the bytes must have, so that no damaged ones are ever kept as the original; null: any */
+async function fetchBytes(path: string, sha256: string | null): Promise<Blob | null> {
   let answer: Response;
   try {
     answer = await send(path);
@@ -66,5 +68,8 @@ async function fetchBytes(path: string): Promise<Blob | null> {
     throw error;
   }
   // An answer that is cut off is dropped.
-  return answer.blob().catch(() => null);
+  const blob = await answer.blob().catch(() => null);
+  // Where a page may not hash, the studio's own check of what it reads has to do.
+  if (blob === null || sha256 === null || !canHash()) return blob;
+  return (await hashBlob(blob)) === sha256 ? blob : null;
 }
