@@ -141,6 +141,27 @@ describe('a studio with a key and a budget for two pictures', () => {
     const refused = await hang(randomUUID());
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('5');
+    // Also where nobody waits for the stream: no 202 for a job that has no place.
+    const unwatched = randomUUID();
+    const body = jobBody(unwatched, {}, hanging);
+    const async = await post(studio, body, '198.51.100.3', { ...ownKey, prefer: 'respond-async' });
+    expect(async.status).toBe(429);
+    expect(async.headers.get('retry-after')).toBe('5');
+    for (const answer of [refused, async]) {
+      expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+      expect(await answer.json()).toEqual({
+        error: {
+          code: 'rate_limited',
+          message: expect.any(String),
+          requestId: expect.any(String),
+          details: { retryAfter: 5 },
+        },
+      });
+    }
+    // Nothing of it is left: it is as unknown as before, alone and among others.
+    expect((await fetch(`${studio.origin}/api/jobs/${unwatched}/events`)).status).toBe(404);
+    const among = await fetch(`${studio.origin}/api/events?job=${unwatched}:0`);
+    expect(await among.text()).toContain('job-unknown');
     expect((await hang(randomUUID(), '2001:db8::1')).status).toBe(200);
     // One person has a whole /64.
     expect((await hang(randomUUID(), '2001:db8::2')).status).toBe(200);
