@@ -8,6 +8,7 @@ import { formatClock } from '@/lib/protocol/library-clock';
 import type { LibraryRow } from '@/lib/protocol/library-rows';
 import { appendRows, forgetLog } from '@/lib/server/library/change-log';
 import { addDevice } from '@/lib/server/library/create-library';
+import { libraryResponse } from '@/lib/server/library/describe-library';
 import { emptyTrash } from '@/lib/server/library/empty-trash';
 import { findLibrary } from '@/lib/server/library/find-library';
 import { inviteDevice, readInvitation } from '@/lib/server/library/invite-device';
@@ -19,8 +20,10 @@ import { deletePagedEntries } from '@/lib/server/library/log-epochs';
 import { readChanges, readLibraryRows } from '@/lib/server/library/read-changes';
 import { receiveLibraryPicture } from '@/lib/server/library/receive-library-picture';
 import { createRecoveryWords, findByWords, wordsCreatedAt } from '@/lib/server/library/recovery-words';
+import { describeLibraryPicture, serveLibraryPicture } from '@/lib/server/library/serve-library-picture';
 import { sweepLibraries } from '@/lib/server/library/sweep-libraries';
 import { pruneLibrary } from '@/lib/server/library-files/prune-library';
+import { storageSource } from '@/lib/server/library-files/storage-source';
 import { parseConfig } from '@/lib/server/platform/config';
 import { logger } from '@/lib/server/platform/log';
 import { openFileSystem } from '@/lib/server/platform/storage/file-system';
@@ -260,4 +263,25 @@ it('deletes no original while rows are missing that may name it', async () => {
   expect(await storage.exists(libraryKeys.original(id, sha256))).toBe(true);
   const monthsLater = now + 40 * 24 * 3_600_000;
   expect(await emptyTrash(process, id, monthsLater)).toBe(1);
+});
+
+it('gives out no original that was changed at the same size, and takes the true bytes again', async () => {
+  const bytes = Buffer.from('a paid picture');
+  const sha256 = hashOf(bytes);
+  const part = { sha256, part: 0, of: 1, kind: 'picture' } as const;
+  await receiveLibraryPicture(config, storage, id, part, bytes);
+  await storage.put(libraryKeys.original(id, sha256), Buffer.from('a paid Picture'));
+  const get = (query = '') => new Request(`http://studio/api/library/pictures/${sha256}${query}`);
+  await expect(describeLibraryPicture(get('?whole=1'), storage, id, sha256)).rejects.toMatchObject({
+    details: { reason: 'damaged' },
+  });
+  await expect(serveLibraryPicture(get(), storage, id, sha256)).rejects.toMatchObject({ code: 'not_found' });
+  expect(await (await storageSource(storage, id)).original(sha256)).toBeNull();
+  const library = { id, version: 1, createdAt: null, token: null };
+  const state = async () => (await libraryResponse(config, storage, get(), library)).json();
+  expect(await state()).toMatchObject({ damaged: [sha256] });
+  await receiveLibraryPicture(config, storage, id, part, bytes);
+  expect(await state()).not.toHaveProperty('damaged');
+  const served = await serveLibraryPicture(get(), storage, id, sha256);
+  expect(await served.text()).toBe('a paid picture');
 });
