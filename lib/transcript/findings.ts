@@ -97,7 +97,7 @@ export class Findings {
     if (role === 'picture') {
       this.addGenId(link.label);
       // The bytes of a data: URL were taken out before.
-      if (!/^data:/i.test(link.address)) this.#holdPicture(link.address);
+      if (!/^data:/i.test(link.address)) this.holdPicture(link.address);
     } else if (role === 'download') this.#pictures.addDownload(link.address);
     else if (role === 'progress') this.#pictures.addProgress(link.address);
     return role !== 'prose';
@@ -121,7 +121,8 @@ export class Findings {
     else if (!this.#preview.hasNextLine(text) || !/[[<]|https?:/i.test(text)) this.#releasePreview();
   }
 
-  #holdPicture(url: string): void {
+  /** Records a picture that is a preview if the next line links a video. */
+  holdPicture(url: string): void {
     this.#releasePreview();
     if (linksVideo(lastLines(this.prose.lastWords()))) this.#meetVideo();
     if (!this.#isVideo) this.#preview.hold(url);

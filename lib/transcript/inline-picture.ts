@@ -55,6 +55,9 @@ export class InlinePicture implements SplitText {
     // Text that ends with the last character of its base64 was not cut.
     const isCut = next === '' && base64.length % 4 !== 0;
     if (isCut && base64.length < cutDataMin) return;
-    this.#findings.addPicture(`data:${this.#type};base64,${base64}`, isCut);
+    const url = `data:${this.#type};base64,${base64}`;
+    // The line behind a whole one may link the video that it is a preview of.
+    if (isCut) this.#findings.addPicture(url, true);
+    else this.#findings.holdPicture(url);
   }
 }
