@@ -1,5 +1,13 @@
 import { readByteList } from './byte-list';
-import { isNumbered, lastPlaceOf, type PicturePlace, placeOf } from './picture-places';
+import {
+  entriesOfObject,
+  isNumbered,
+  lastPlaceOf,
+  namesSize,
+  type PicturePlace,
+  placeOf,
+  sizeRank,
+} from './picture-places';
 import {
   addressKey,
   betweenAddresses,
@@ -65,7 +73,7 @@ class PictureSearch {
     if (typeof value === 'string') return this.#readText(value, place, depth);
     if (Array.isArray(value)) return value.flatMap((item: unknown) => this.read(item, place, depth + 1));
     if (typeof value !== 'object' || value === null || isForeign(value)) return [];
-    return this.#readObject(value, depth);
+    return this.#readObject(value, place, depth);
   }
 
   #readText(text: string, place: PicturePlace, depth: number): Candidate[] {
@@ -99,20 +107,30 @@ class PictureSearch {
     return this.#isLastResort ? lastPlaceOf(name, child, Object.keys(parent)) : placeOf(name);
   }
 
-  #readObject(value: object, depth: number): Candidate[] {
+  #readObject(value: object, parentPlace: PicturePlace, depth: number): Candidate[] {
     const declared = declaredPicture(value);
     if (declared !== null) return [{ picture: declared, certainty: 2 }];
     const own: { name: string; candidate: Candidate }[] = [];
     const nested: Candidate[] = [];
     for (const [name, child] of Object.entries(value)) {
-      const place = this.#placeOf(name, child, value);
-      const found = namedBase64(name, child, place) ?? this.read(child, place, depth + 1);
-      const isOwn = typeof child === 'string' || (place !== 'unknown' && !Array.isArray(child));
+      const isSize = parentPlace === 'picture' && typeof child === 'string' && namesSize(name);
+      const place = isSize ? parentPlace : this.#placeOf(name, child, value);
+      const list = listOf(name, child);
+      const found = namedBase64(name, child, place) ?? this.read(list ?? child, place, depth + 1);
+      const isList = list !== null || Array.isArray(child);
+      const isOwn = typeof child === 'string' || (place !== 'unknown' && !isList);
       if (isOwn && found.length === 1 && found[0]) own.push({ name, candidate: found[0] });
       else nested.push(...found);
     }
     return [...oneOf(own, nested), ...nested];
   }
+}
+
+/** Some write an object where a list of pictures belongs. */
+function listOf(name: string, child: unknown): unknown[] | null {
+  if (typeof child !== 'object' || child === null || isForeign(child) || declaredPicture(child) !== null)
+    return null;
+  return entriesOfObject(name, child);
 }
 
 /** A field that is called base64 holds a picture even if its format is unknown. */
@@ -131,7 +149,8 @@ function namedBase64(name: string, value: unknown, place: PicturePlace): Candida
 function oneOf(own: { name: string; candidate: Candidate }[], nested: Candidate[]): Candidate[] {
   const numbered = own.filter(({ name }) => isNumbered(name)).map(({ candidate }) => candidate);
   if (numbered.length > 1) return numbered;
-  const candidates = own.map(({ candidate }) => candidate);
+  const forms = own.toSorted((one, other) => sizeRank(other.name) - sizeRank(one.name));
+  const candidates = forms.map(({ candidate }) => candidate);
   const bytes = candidates.find(({ picture }) => 'base64' in picture);
   if (bytes) return [bytes];
   if (nested.length > 0) return [];

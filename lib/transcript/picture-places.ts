@@ -8,7 +8,7 @@ const carrierWords = wordSet(
 );
 /** Words of fields that belong to the request, to another kind of file, or to the service. */
 const otherWords = wordSet(
-  'prompt input request mask reference ref init source original upload thumbnail thumb preview partial draft video audio voice avatar icon logo favicon banner callback webhook poll polling status error doc docs documentation help support terms policy usage page web homepage home site website profile cancel stream signature thought thinking reasoning example schema license pricing billing dashboard console user author provider referer referrer logprobs watermark annotation citation grounding footnote search',
+  'prompt input request mask reference ref init source original upload thumbnail thumb preview partial draft video audio voice avatar icon logo favicon banner callback webhook poll polling status error doc docs documentation help support terms policy usage page web homepage home site website profile cancel stream signature thought thinking reasoning example schema license pricing billing dashboard console user author provider referer referrer logprobs watermark annotation citation grounding footnote search param parameter config configuration setting',
 );
 
 export type PicturePlace = 'picture' | 'carrier' | 'unknown' | 'none';
@@ -72,3 +72,65 @@ export function isNumbered(name: string): boolean {
 function wordSet(words: string): ReadonlySet<string> {
   return new Set(words.split(' '));
 }
+
+/** Words for one form of a picture among others: its size, its format, or its part in an edit. */
+const formWords = wordSet(
+  'thumbnail thumb preview cover poster tiny small medium mid standard regular normal default main primary master best large big full hd sd uhd fhd low high max min raw original retina hires lowres compressed resized scaled avif gif bmp svg tiff heic before after old new width height',
+);
+const ordinals = wordSet(
+  'first second third fourth fifth sixth seventh eighth ninth tenth one two three four five six seven eight nine ten',
+);
+/** More pictures than one answer has; larger numbers are sizes. */
+const ordinalMax = 64;
+const sizeName = /^\d*\.?\d+(?:x|px|k|p|w|h)$|^\d+x\d+$/i;
+
+/**
+ * The values of an object that stands where a list of pictures belongs, `{first: …, second: …}` or `{"0": …}`; null for
+ * any other object, such as the forms of one picture. `name` is the field that it stands in.
+ */
+export function entriesOfObject(name: string, value: object): unknown[] | null {
+  const place = placeOf(name);
+  if (Array.isArray(value) || (place !== 'picture' && place !== 'carrier')) return null;
+  const fields = Object.entries(value).filter(([key]) => placeOf(key) !== 'none');
+  const isNamed = place === 'picture' && /s$/i.test(name);
+  const isEntry = ([key, child]: [string, unknown]) =>
+    isOrdinal(key) || ((isNamed || (fields.length > 1 && isObject(child))) && isLabel(key));
+  return fields.length > 0 && fields.every(isEntry) ? fields.map(([, child]) => child) : null;
+}
+
+function isOrdinal(name: string): boolean {
+  return /^\d{1,3}$/.test(name) ? Number(name) < ordinalMax : ordinals.has(name.toLowerCase());
+}
+
+/** Whether a name in an entry says which form of the picture it is: one of its sizes, such as `large` or `1024`. */
+export function namesSize(name: string): boolean {
+  return (
+    placeOf(name) === 'unknown' && (sizeName.test(name) || /^\d{2,5}$/.test(name) || sizeRank(name) !== 0)
+  );
+}
+
+/** Whether a name means nothing but which picture it is, as `img_7f3a` and `front` do. */
+function isLabel(name: string): boolean {
+  const words = wordsOf(name).filter((word) => !pictureWords.has(word));
+  if (words.length === 0 || sizeName.test(name) || /^\d+$/.test(name)) return false;
+  return words.every(
+    (word) => placeOf(word) === 'unknown' && !formWords.has(word.replace(/\d+$/, '')) && !sizeName.test(word),
+  );
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Where several forms of one picture are told: above 0 for its larger ones, below 0 for its smaller ones. */
+export function sizeRank(name: string): number {
+  const figure = /^\D{0,12}?(\d*\.?\d+)\D{0,3}$/.exec(name)?.[1];
+  const words = wordsOf(name);
+  if (words.some((word) => smallerWords.has(word) || /^(?:low(?:res)?|sd)$/.test(word))) return -1;
+  if (words.some((word) => largerWords.has(word))) return 1;
+  return figure !== undefined && (sizeName.test(name) || Number(figure) >= ordinalMax)
+    ? Number(figure) / 1e6
+    : 0;
+}
+
+const largerWords = wordSet('large big full hd uhd fhd high max raw original master hires best 4k 2x');

@@ -1,3 +1,5 @@
+import { base64OfHex } from './hex-text';
+
 /** A picture that an answer holds: its bytes as base64 without prefix or whitespace, or where it lies. */
 export type FoundPicture = { base64: string } | { url: string };
 
@@ -26,7 +28,10 @@ export function pictureTypeOfBase64(base64: string): string | null {
 /** A data: URL that lost its beginning, or a scheme that some make up. */
 const looseDataPrefix = /^(?:image\/[\w.+-]{1,40};\s?)?base64(?:,|:\/\/)\s*/i;
 
-/** Reads a text that is nothing but a picture: a data: URL, base64 with a picture's signature, or an address. */
+/**
+ * Reads a text that is nothing but a picture: a data: URL, base64 or hexadecimal digits with a picture's signature, or an
+ * address.
+ */
 export function readPictureText(text: string): FoundPicture | null {
   const start = text.slice(0, 400).trimStart();
   if (/^data:/i.test(start)) {
@@ -49,7 +54,10 @@ export function readPictureText(text: string): FoundPicture | null {
     return looseDataPrefix.test(bare.slice(0, 100)) ? null : readPictureText(bare);
   }
   const head = plainBase64(text.slice(0, 400));
-  if (pictureTypeOfBase64(head) === null || /[^A-Za-z0-9+/=_-]/.test(head)) return null;
+  if (pictureTypeOfBase64(head) === null || /[^A-Za-z0-9+/=_-]/.test(head)) {
+    const base64 = base64OfHex(text);
+    return base64 === null ? null : { base64 };
+  }
   return /^[A-Za-z0-9+/=_\s-]*$/.test(text.slice(-400)) ? { base64: plainBase64(text) } : null;
 }
 

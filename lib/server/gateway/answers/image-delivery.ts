@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '@/lib/protocol/app-error';
 import type { Usage } from '@/lib/protocol/job-events';
+import { base64OfHex } from '@/lib/transcript/hex-text';
 import {
   addressKey,
   type FoundPicture,
@@ -184,9 +185,14 @@ function isAddress(text: string): boolean {
   return /^\s*(?:(?:https?:)?\/\/|\/|[\w.-]+\/[\w.-]+\/)\S/i.test(text);
 }
 
-/** Base64 without prefix and whitespace, uncopied where it has neither; '' for a data: URL that is not base64. */
+/**
+ * Base64 without prefix and whitespace, uncopied where it has neither; '' for a data: URL that is not base64. Some write
+ * the bytes in hexadecimal digits.
+ */
 export function toBase64(text: string): string {
   const prefix = /^\s*data:[^,]{0,200},/i.exec(text)?.[0];
   if (prefix !== undefined && !/;base64,$/i.test(prefix)) return '';
+  const ofHex = prefix === undefined ? base64OfHex(text) : null;
+  if (ofHex !== null) return ofHex;
   return plainBase64(prefix === undefined ? text : text.slice(prefix.length));
 }
