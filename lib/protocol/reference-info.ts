@@ -34,6 +34,7 @@ export const referenceRefusals = [
   'svg',
   'pdf',
   'not-a-picture',
+  'cmyk',
   'unsupported',
 ] as const;
 export type ReferenceRefusal = (typeof referenceRefusals)[number];

@@ -139,7 +139,7 @@ async function uploadOrConvert(original: Blob, { reduce, upload }: UploadSteps) 
 }
 
 /** Files that the studio cannot open, or not in the memory it has, may be whole nevertheless. */
-const unopened: readonly (string | null)[] = ['unsupported', 'not-a-picture', 'too-many-pixels'];
+const unopened: readonly (string | null)[] = ['unsupported', 'cmyk', 'not-a-picture', 'too-many-pixels'];
 
 function isUnopened(error: unknown): boolean {
   return error instanceof ApiFailure && unopened.includes(error.reason);

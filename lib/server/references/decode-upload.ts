@@ -55,8 +55,7 @@ async function decode(upload: Upload, options: DecodeOptions): Promise<RawPictur
   const picture = (await openFrame(upload, options))
     .resize({ width: edgeMax, height: edgeMax, fit: 'inside', withoutEnlargement: true })
     .timeout({ seconds: decodeSeconds });
-  if (metadata.space === 'cmyk' && !metadata.icc && upload.mimeType === 'image/jpeg')
-    return decodeCmyk(picture);
+  if (metadata.space === 'cmyk' && upload.mimeType === 'image/jpeg') return decodeCmyk(picture);
   if (encoding) return decodeEncoded(picture, upload, encoding);
   const { data, info } = await picture
     .toColourspace('srgb')
@@ -87,8 +86,9 @@ async function openFrame(
     const { channels } = framed.info;
     return sharp(framed.data, { raw: { width, height, channels } });
   }
+  const isJpegOfInk = mimeType === 'image/jpeg' && metadata.space === 'cmyk';
   // Colours that the file describes by numbers (ITU-T H.273) take precedence over its profile.
-  const picture = sharp(bytes, { ...options, ignoreIcc: encoding !== null }).autoOrient();
+  const picture = sharp(bytes, { ...options, ignoreIcc: encoding !== null || isJpegOfInk }).autoOrient();
   if (kept) picture.extract(keptRegion(metadata, kept));
   if (!metadata.hasAlpha) picture.removeAlpha();
   return picture;
@@ -105,7 +105,7 @@ function keptRegion({ autoOrient: { width, height }, orientation = 1 }: Metadata
     : { left: 0, top: atStart, width, height: rows };
 }
 
-/** CMYK without a profile, converted as browsers do. */
+/** CMYK without a profile of CMYK, converted as browsers do. */
 async function decodeCmyk(picture: Sharp): Promise<RawPicture> {
   const { data, info } = await picture
     .pipelineColourspace('cmyk')

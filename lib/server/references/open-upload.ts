@@ -49,6 +49,7 @@ export async function openUpload(file: Uint8Array<ArrayBuffer>): Promise<Upload>
   const pixels = width * height;
   const isDecodedWhole = !(mimeType === 'image/jpeg' || mimeType === 'image/png') || metadata.isProgressive;
   if (pixels > (isDecodedWhole ? limits.wholePixelsMax : pixelsMax)) throw rejectReference('too-many-pixels');
+  if (mimeType === 'image/jpeg' && isOfPrint(metadata)) throw rejectReference('cmyk');
   const encoding = readColourEncoding(bytes, mimeType, metadata.icc);
   return {
     bytes,
@@ -57,6 +58,11 @@ export async function openUpload(file: Uint8Array<ArrayBuffer>): Promise<Upload>
     encoding,
     memoryBytes: isDecodedWhole ? pixels * 6 : 24_000_000,
   };
+}
+
+/** Whether its profile is one of a press. Browsers convert from those in another way than our decoder. */
+function isOfPrint({ space, icc }: Metadata): boolean {
+  return space === 'cmyk' && icc !== undefined && icc.toString('latin1', 16, 20) === 'CMYK';
 }
 
 const blanks: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);

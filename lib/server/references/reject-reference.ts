@@ -10,6 +10,7 @@ const sentences: Readonly<Record<ReferenceRefusal, string>> = {
   heic: 'This studio cannot open HEIC. Save the picture as JPEG first (on an iPhone: Settings, Camera, Formats, Most Compatible).',
   svg: 'SVG is a vector format. Export it as PNG first.',
   pdf: 'PDF is a document format. Export the page as PNG or JPEG first.',
+  cmyk: 'The picture is a JPEG in CMYK, the colours of print, with a colour profile, which would come out in other colours. Save it in RGB first, as JPEG or PNG.',
   'not-a-picture': 'The file is not a picture.',
   unsupported: 'This kind of picture cannot be opened here. Save it as PNG, JPEG or WebP first.',
 };

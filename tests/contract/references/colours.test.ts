@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cleanFiles } from '@/lib/server/references/clean-files';
 import { convertUpload } from '@/lib/server/references/convert-upload';
 import { avifWith, awkwardPicture, colourBlocks, pngWith, uint32 } from '../../support/shown-files';
 import { openPictureBrowser, type PictureBrowser } from '../../support/shown-picture';
@@ -29,9 +30,9 @@ async function sent(file: Buffer): Promise<Buffer> {
 /**
  * The mean difference between what the browser shows of a file and the pixels that are sent, read without a profile.
  */
-async function difference(file: Buffer): Promise<number> {
+async function difference(file: Buffer, send = sent): Promise<number> {
   const shown = (await browser.show(file)) ?? expect.fail('The browser shows nothing of it.');
-  const pixels = await sharp(await sent(file), { ignoreIcc: true, failOn: 'error' })
+  const pixels = await sharp(await send(file), { ignoreIcc: true, failOn: 'error' })
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -44,6 +45,43 @@ async function difference(file: Buffer): Promise<number> {
     sum += weight * Math.abs((shown.rgba[at] ?? 0) - (pixels.data[at] ?? 0));
   }
   return sum / shown.rgba.length;
+}
+
+/** What leaves of a file that another client sends with a job. */
+async function sentWithJob(file: Buffer): Promise<Buffer> {
+  const files = { references: [new Uint8Array(file)], mask: null };
+  const cleaned = await cleanFiles(new AbortController().signal, files);
+  return Buffer.from(cleaned.references[0] ?? expect.fail('Nothing leaves.'));
+}
+
+const cmyk = () => colourBlocks().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
+
+/** A JPEG whose Adobe segment says another transform of its colours; null: without one. */
+function withAdobe(jpeg: Buffer, transform: number | null): Buffer {
+  const at = jpeg.indexOf(Buffer.from([0xff, 0xee]));
+  const end = at + 2 + jpeg.readUInt16BE(at + 2);
+  const changed = Buffer.from(jpeg.subarray(at, end));
+  changed[changed.length - 1] = transform ?? 0;
+  return Buffer.concat([jpeg.subarray(0, at), ...(transform === null ? [] : [changed]), jpeg.subarray(end)]);
+}
+
+async function profileOf(space: string): Promise<Buffer> {
+  const picture = colourBlocks().withIccProfile(space);
+  if (space === 'cmyk') picture.toColourspace('cmyk');
+  const { icc } = await sharp(await picture.jpeg().toBuffer()).metadata();
+  return icc ?? expect.fail('There is no profile.');
+}
+
+function withProfile(jpeg: Buffer, icc: Buffer): Buffer {
+  const count = Math.ceil(icc.length / 65_000);
+  const segments = Array.from({ length: count }, (_, at) => {
+    const part = icc.subarray(at * 65_000, (at + 1) * 65_000);
+    const head = Buffer.from('\xff\xe2\0\0ICC_PROFILE\0\0\0', 'latin1');
+    head.writeUInt16BE(head.length - 2 + part.length, 2);
+    head.set([at + 1, count], head.length - 2);
+    return Buffer.concat([head, part]);
+  });
+  return Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)]);
 }
 
 describe('what is sent has the colours that Chromium shows', () => {
@@ -146,8 +184,27 @@ describe('what is sent has the colours that Chromium shows', () => {
     ['16 bits', () => colourBlocks().toColourspace('rgb16').png().toBuffer()],
     ['monochrome AVIF', () => colourBlocks().greyscale().avif({ quality: 90, effort: 0 }).toBuffer()],
     ['AVIF of 10 bits', () => colourBlocks().avif({ quality: 90, effort: 0, bitdepth: 10 }).toBuffer()],
-    ['CMYK without a profile', () => colourBlocks().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer()],
+    ['CMYK without a profile', () => cmyk()],
+    ['CMYK as luminance and chroma', async () => withAdobe(await cmyk(), 2)],
+    ['CMYK without a mark of Adobe', async () => withAdobe(await cmyk(), null)],
+    ['CMYK with a profile of RGB', async () => withProfile(await cmyk(), await profileOf('p3'))],
   ])('of %s', async (_, make) => {
     expect(await difference(await make())).toBeLessThanOrEqual(differenceMax);
+  });
+
+  it.each([
+    ['CMYK', () => cmyk()],
+    ['CMYK as luminance and chroma', async () => withAdobe(await cmyk(), 2)],
+  ])('of %s that comes with a job', async (_, make) => {
+    expect(await difference(await make(), sentWithJob)).toBeLessThanOrEqual(differenceMax);
+  });
+
+  it('or is refused, naming the file and what to do', async () => {
+    const file = withProfile(await cmyk(), await profileOf('cmyk'));
+    await expect(sentWithJob(file)).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining('Save it in RGB'),
+      details: { field: 'reference', reason: 'cmyk' },
+    });
   });
 });

@@ -33,6 +33,13 @@ async function refused(response: Response) {
   return { status: response.status, ...error };
 }
 
+function flat(space: 'p3' | 'cmyk', format: 'jpeg' | 'tiff'): Promise<Buffer> {
+  const background = { r: 160, g: 120, b: 110 };
+  const picture = sharp({ create: { width: 64, height: 64, channels: 3, background } }).withIccProfile(space);
+  if (space === 'cmyk') picture.toColourspace('cmyk');
+  return (format === 'jpeg' ? picture.jpeg({ quality: 100 }) : picture.tiff()).toBuffer();
+}
+
 /** The colour of one pixel as red, green, blue. */
 async function colourAt(picture: Buffer, x: number, y: number): Promise<number[]> {
   const pixel = await sharp(picture)
@@ -122,21 +129,19 @@ describe('the compressed picture', () => {
 
   // Paper's gamut moves colours on the way into CMYK, in this test's own file; left unconverted they would be far off.
   it.each([
-    ['p3', 6],
-    ['cmyk', 24],
-  ] as const)('looks the same in sRGB: %s', async (space, tolerance) => {
-    const flat = sharp({
-      create: { width: 64, height: 64, channels: 3, background: { r: 160, g: 120, b: 110 } },
-    });
-    const file = await (space === 'p3'
-      ? flat.withIccProfile('p3')
-      : flat.withIccProfile('cmyk').toColourspace('cmyk')
-    )
-      .jpeg({ quality: 100 })
-      .toBuffer();
-    const { picture, info } = await taken(file);
+    ['JPEG with P3', 'p3', 'jpeg', 6],
+    ['TIFF with CMYK', 'cmyk', 'tiff', 24],
+  ] as const)('looks the same in sRGB: a %s', async (_, space, format, tolerance) => {
+    const { picture, info } = await taken(await flat(space, format));
     expect(info.notes).toContain('srgb');
     expectNear(await colourAt(picture, 32, 32), [160, 120, 110], tolerance);
+  });
+
+  it('is not taken as a JPEG with a profile of CMYK, and the sentence says what to do', async () => {
+    const file = await flat('cmyk', 'jpeg');
+    const refusal = await refused(await send(bytes(file)));
+    expect(refusal).toMatchObject({ status: 400, code: 'invalid_request', details: { reason: 'cmyk' } });
+    expect(refusal.message).toContain('Save it in RGB');
   });
 
   it('is noted as converted only if its profile is not sRGB', async () => {
