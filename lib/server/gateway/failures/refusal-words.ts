@@ -3,9 +3,13 @@ import 'server-only';
 const depthMax = 8;
 const wordsMax = 12;
 const wordFields =
-  /^(?:message|msg|details?|errors?|fault|fault_?string|err_?msg|error_?(?:msg|message|description)|reason|description|title|status_?(?:msg|message)|upstream_?(?:error|message)|cause|inner_?error)$/i;
+  /^(?:message|msg|details?|errors?|fault|fault_?string|err_?msg|error_?(?:msg|message|description)|reason|description|title|status_?(?:msg|message)|fail(?:ure|ed)?_?reason|\w{0,20}filtered_?reason|upstream_?(?:error|message)|cause|inner_?error)$/i;
 /** What wraps the words of some vendors; a text in such a field is none of them. */
-const wrapperFields = /^(?:response|base_?resp|data|result|body|fieldViolations)$/i;
+const wrapperFields =
+  /^(?:response|base_?resp|data|result|output|predictions|artifacts|body|fieldViolations)$/i;
+/** Fields for the state of some work, which are words only where they say that moderation ended it. */
+const stateFields = /^(?:status|state|finish_?reason)$/i;
+const moderated = /moderated|filtered|blocked|sensitive|prohibited/i;
 
 export interface RefusalWords {
   message: string;
@@ -54,6 +58,8 @@ function collectObject(
     Object.entries(fields).every(([name, child]) => Array.isArray(child) && !wordFields.test(name));
   for (const [name, child] of Object.entries(fields).slice(0, 50)) {
     if (isByField) collect(child, depth + 1, name, found);
+    else if (stateFields.test(name) && typeof child === 'string' && moderated.test(child))
+      collect(child, depth + 1, place, found);
     else if (wordFields.test(name) || (wrapperFields.test(name) && typeof child === 'object'))
       collect(child, depth + 1, place, found);
   }

@@ -82,7 +82,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
   {
     code: 'moderation_blocked',
     pattern:
-      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]?(?:words?|content|information)|data_?inspection_?failed|inappropriate content|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|prohibited[_ ]content|(?:flagged|blocked|rejected) by (?:\w+ ){0,3}safety|敏感(?:词|詞|内容|內容|信息|資訊)|不安全.{0,6}(?:内容|內容)|违规|違規|内容审核|內容審核/i,
+      /moderation_blocked|(?:input|output)_moderation|safety system|content[_ ](?:policy|filter)|sensitive[_ ]?(?:words?|content|information)|data_?inspection_?failed|inappropriate content|(?:violat\w+|against) (?:our|the|openai's) [\w ]*polic|prohibited[_ ]content|\b(?:request|content|prompt)[_ ]moderated\b|\bnsfw content|banned (?:prompt|words?)|safety filters?|violat\w+ [\w' ]{0,40}guidelines|(?:flagged|blocked|rejected) by (?:\w+ ){0,3}safety|敏感(?:词|詞|内容|內容|信息|資訊)|不安全.{0,6}(?:内容|內容)|违规|違規|内容审核|內容審核/i,
   },
   {
     code: 'upstream_unavailable',
