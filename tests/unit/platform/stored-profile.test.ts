@@ -39,6 +39,7 @@ afterEach(async () => {
 
 /** What later builds have added. An earlier one does not read it, and drops it when it writes the store. */
 const addedSince = [
+  'a job: [].state.references',
   'ledger: [].prompt',
   'safelight:chat: .state.shownTurnId',
   ...['safelight:draft', 'safelight:edit-draft'].flatMap((key) =>
