@@ -3,7 +3,7 @@ import type { CatalogueModel, Size } from './model';
 /** The three sizes that every model of the images route takes. */
 export const listedSizes = ['1024x1024', '1024x1536', '1536x1024'] as const satisfies readonly Size[];
 
-/** A model that takes a prompt and makes pictures, and nothing else. Rows state what they have beyond it. */
+/** The minimum: a model that takes a prompt and makes pictures. Rows state only what they have beyond it. */
 export const bareModel = {
   route: 'images',
   kinds: ['create'],

@@ -54,7 +54,7 @@ export function checkParameters(
   ];
 }
 
-/** Why a parameter is not taken, as far as the request itself is the reason. */
+/** Names what keeps the model from taking the parameter: previews, or the kind of job unless it is `create`. */
 function circumstances(model: CatalogueModel, able: CatalogueModel, kind: JobKind): string {
   if (able.route !== model.route) return ' together with previews';
   return kind === 'create' ? '' : ` in ${kind} jobs`;
@@ -95,7 +95,7 @@ function checkValues(model: CatalogueModel, parameters: JobParameters): Paramete
   return issues;
 }
 
-/** What depends on the file format. Where none is asked for, the models make png. */
+/** Checks what depends on the file format. Models make png if none is requested. */
 function checkCombinations(model: CatalogueModel, parameters: JobParameters): ParameterIssue[] {
   const { outputFormat = 'png', background, outputCompression } = parameters;
   const issues: ParameterIssue[] = [];

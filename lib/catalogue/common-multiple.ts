@@ -1,6 +1,6 @@
 /**
- * The smallest multiple of both numbers, of which one may be absent. Where there is none in whole numbers, the larger one
- * stands for both.
+ * The least common multiple of two numbers, either of which may be absent. If they have none in whole numbers, returns
+ * the larger one.
  */
 export function commonMultiple(one: number | undefined, other: number | undefined): number | undefined {
   if (one === undefined || other === undefined) return one ?? other;

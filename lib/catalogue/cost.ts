@@ -18,8 +18,8 @@ export interface CostReport {
 }
 
 /**
- * Estimates the cost of a job. It counts quality auto as high and size auto as 1024x1024. Where no source states a
- * price, the estimate is what the gateway reported for such a picture last time.
+ * Estimates the cost of a job. It counts quality auto as high and size auto as 1024x1024. If no source states a price,
+ * the estimate is what the gateway last reported for such a picture.
  */
 export function estimateCost(request: PricedRequest): Estimate {
   if (request.price?.perCall !== undefined) return { microUsd: request.price.perCall, basis: 'per-call' };
@@ -44,17 +44,18 @@ export interface CallOutcome {
   /** The sum of all reported usage. */
   usage: Usage | null;
   /**
-   * Requested pictures about whose cost nothing was reported before the response broke off. The gateway still bills
-   * them.
+   * The number of requested pictures whose cost had not been reported when the response broke off. The gateway still
+   * bills them.
    */
   unreported?: number;
-  /** What the gateway reported that the whole call cost, in whole micro-USD. */
+  /** The cost of the whole call as the gateway reported it, in whole micro-USD. */
   reportedMicroUsd?: number | null;
 }
 
 /**
- * Computes the cost of one finished call: what the gateway reported, else by its usage, else from the price table, else
- * as an estimate. Unreported pictures can only be estimated, so they make the whole sum an estimate.
+ * Computes the cost of one finished call from the best source there is: the cost that the gateway reported, then the
+ * usage, then the price table, then an estimate. Unreported pictures can only be estimated, so they make the whole sum
+ * an estimate.
  */
 export function settleCost(request: PricedRequest, outcome: CallOutcome): CostReport {
   const { unreported = 0, usage, delivered, reportedMicroUsd = null } = outcome;

@@ -4,7 +4,7 @@ import { catalogueModels } from './models';
 /** The default in demo mode and whenever the gateway's list is unavailable. */
 export const firstModel = 'gpt-image-2.6-flare';
 
-/** What the gateway's list says of its models, as far as the choice of a model needs it. */
+/** The part of the gateway's list that the choice of a model needs. */
 export interface ServedModels {
   /** False if the list could not be read. */
   live: boolean;

@@ -27,8 +27,8 @@ const gemini = {
 } as const satisfies Partial<CatalogueModel>;
 
 /**
- * A model of the family that has no row, in the form that its models share. Only the light ones lack the higher
- * resolutions; one that a model cannot make is refused, free of charge.
+ * A Gemini model without a row, built from what the family shares. Only the lite models lack the higher resolutions.
+ * The gateway refuses a resolution that a model cannot make, free of charge.
  */
 export function unlistedGemini(id: string, label: string, name: string): CatalogueModel {
   return { ...gemini, id, label, resolutions: name.includes('lite') ? ['1K'] : ['1K', '2K', '4K'] };

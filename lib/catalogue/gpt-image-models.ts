@@ -40,7 +40,7 @@ const gptImage = {
   referencesMax: 16,
 } as const satisfies Partial<CatalogueModel>;
 
-/** 2.5 and 2.6. Both routes take the same of them; only they have the two highest qualities. */
+/** 2.5 and 2.6. Both routes take the same parameters for them, and only they have the two highest qualities. */
 const latest = {
   ...gptImage,
   route: 'tasks',
@@ -123,7 +123,7 @@ const reverse = {
   promptDirectives: true,
 } as const satisfies Partial<CatalogueModel>;
 
-/** They answer as a chat about pictures, or as the images route with nothing but a size and a number. */
+/** Reverse models answer as a chat about pictures, or on the images route, where they take only a size and a number. */
 export const reverseModels: readonly CatalogueModel[] = [
   { ...reverse, id: 'gpt-4o-image-vip', label: 'GPT-4o Image VIP' },
   { ...reverse, id: 'gpt-4o-image', label: 'GPT-4o Image' },

@@ -20,7 +20,7 @@ function referenceTokens({ price, parameters }: PricedRequest, size: Size | unde
 /** gpt-image-2 and later: what a real call with a picture of 1024 × 1024 was billed for. */
 const laterTokens = 1_024;
 const patch = 32;
-/** OpenAI's models scale larger pictures down to this many patches. That gpt-image does so too is assumed. */
+/** OpenAI's models scale larger pictures down to this many patches. We assume that gpt-image does the same. */
 const patchesMax = 1_536;
 
 /** One token for each patch of 32 × 32 pixels: exactly what the real call was billed for at 1024 × 1024. */
@@ -31,8 +31,8 @@ function patchTokens(size: Size): number {
 
 /**
  * Models before gpt-image-2 scale the shorter edge to 512 pixels and count tiles of 512 × 512. High input fidelity adds
- * tokens by shape. Source: OpenAI's image guide. Without a size, a picture of 2048 pixels is assumed that is not
- * square.
+ * tokens by shape. Source: OpenAI's image guide. If the size is unknown, a picture of 2048 pixels that is not square is
+ * assumed.
  */
 function earlyTokens(size: Size | undefined, isHighFidelity: boolean): number {
   if (size === undefined) return 1_100 + (isHighFidelity ? 6_240 : 0);

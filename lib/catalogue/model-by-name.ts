@@ -3,11 +3,11 @@ import { unlistedGemini } from './gemini-models';
 import type { CatalogueModel, ModelFamily } from './model';
 
 /**
- * What the name of a model without a row tells: its family, and with it the route that the gateway has for that family.
- * null where the name is of no family we know.
+ * What the name of a model without a row reveals: its family, and with it the gateway's route for that family. null if
+ * the name belongs to no family we know.
  */
 export function modelByName(id: string, label: string): CatalogueModel | null {
-  // A name may stand behind that of its maker: `google/gemini-4-pro-image`.
+  // The maker's name may come first: `google/gemini-4-pro-image`.
   const name = id.slice(id.lastIndexOf('/') + 1).toLowerCase();
   if (name.startsWith('gemini-')) return unlistedGemini(id, label, name);
   const family = taskFamilies.find(([pattern]) => pattern.test(name))?.[1];
@@ -18,7 +18,7 @@ export function modelByName(id: string, label: string): CatalogueModel | null {
   return { ...model, onePerCall: true, asyncOnly: family === 'flux' };
 }
 
-/** Source: section E of the gateway's facts, and its page of the tasks route. GPT Image is there from version 2 on. */
+/** Source: section E of the gateway's facts, and its page of the tasks route, which has GPT Image from version 2 on. */
 const taskFamilies: readonly (readonly [RegExp, ModelFamily])[] = [
   [/^gpt-image-(?:[2-9]|[1-9]\d)/, 'gpt-image'],
   [/^(?:doubao-)?seedream-/, 'seedream'],

@@ -3,7 +3,7 @@ import type { CatalogueModel, ModelRoute } from './model';
 
 /**
  * The route that a call takes. Models of the tasks route go through the images route when previews are asked for,
- * because only that one streams: such a call can neither be found again nor tells its cost.
+ * because only the images route streams. Such a call cannot be found again and does not report its cost.
  */
 export function chooseModelRoute(
   model: CatalogueModel,

@@ -14,7 +14,7 @@ export type AspectRatio = `${number}:${number}`;
  */
 export type ModelRoute = 'images' | 'tasks' | 'gemini' | 'chat';
 
-/** In the order in which choosers show them where the gateway has no order of its own. */
+/** In the order in which choosers show them if the gateway has no order of its own. */
 export const modelFamilies = [
   'gpt-image',
   'gemini',
@@ -48,7 +48,7 @@ export type ModelStrength = (typeof modelStrengths)[number];
 
 /**
  * The sizes that a model accepts, in pixels: any size within bounds (gpt-image-2 and later, Seedream), one of a list,
- * or none at all, where the model takes an aspect ratio or a resolution instead.
+ * or none at all if the model takes an aspect ratio or a resolution instead.
  */
 export type SizeRule =
   | { kind: 'none'; sizes: readonly never[] }
@@ -70,10 +70,10 @@ export interface CatalogueModel {
   label: string;
   /**
    * `reverse`: the model answers as a chat and has a flat price per call. `unlisted`: the gateway serves the model, but
-   * the catalogue has no row for it, and its name is of no family we know.
+   * the catalogue has no row for it, and its name belongs to no family we know.
    */
   family: ModelFamily;
-  /** Absent where nothing sets the model apart, or nothing is known. */
+  /** Absent if nothing sets the model apart, or nothing is known about it. */
   strength?: ModelStrength;
   /** The route of a call without previews; see `chooseModelRoute`. */
   route: ModelRoute;
@@ -83,11 +83,11 @@ export interface CatalogueModel {
   aspectRatios: readonly AspectRatio[];
   resolutions: readonly Resolution[];
   seed: boolean;
-  /** The largest seed, where it is smaller than that of other models. */
+  /** The largest seed, if it is smaller than that of other models. */
   seedMax?: number;
   qualities: readonly Quality[];
   imagesMax: number;
-  /** Whether a call makes one picture, so that n pictures are n calls, each charged by itself. */
+  /** Whether a call makes only one picture, so that n pictures take n calls, each charged separately. */
   onePerCall: boolean;
   backgrounds: readonly Background[];
   /** Whether generations accept `moderation`. Edits reject it for every model. */
@@ -111,7 +111,7 @@ export interface CatalogueModel {
   watermark: 'body' | 'extra' | null;
   /** Whether the tasks route offers the model in asynchronous mode only. */
   asyncOnly: boolean;
-  /** What the gateway's schema names otherwise than usual on the tasks route. */
+  /** How the model's request differs from the usual body of the tasks route, by the gateway's schema. */
   taskFields?: TaskFields;
   /** What differs in edit jobs. */
   edits?: Partial<RouteCapabilities>;
@@ -119,13 +119,13 @@ export interface CatalogueModel {
   previews?: Partial<RouteCapabilities>;
   /** When the maker retires the model, and which one replaces it. The gateway may serve the old name for longer. */
   retirement?: {
-    /** ISO date; null where it is announced without one. */
+    /** ISO date; null if the retirement is announced without one. */
     on: string | null;
     successor: string | null;
   };
 }
 
-/** The parameters whose place in the body of the tasks route differs between models, and where they usually stand. */
+/** The parameters whose place in the body of the tasks route differs between models, and their usual places. */
 export const usualPlaces = {
   n: 'body',
   size: 'body',
@@ -146,15 +146,15 @@ export type FieldValues = Readonly<Record<string, string | number | boolean>>;
 export interface TaskFields {
   /** Where a parameter stands, if not in its usual place. */
   places?: Readonly<Partial<Record<PlacedParameter, 'body' | 'extra'>>>;
-  /** References are one text `image`. Usually they are a list `images`. */
+  /** References are sent as one string `image`. Usually they are a list `images`. */
   references?: 'image';
-  /** A size is sent as two numbers, `width` and `height`. Usually it is one text `size`. */
+  /** A size is sent as two numbers, `width` and `height`. Usually it is one string `size`. */
   size?: 'width-height';
-  /** Fields that a request must have, with what is sent where the user has chosen nothing. */
+  /** Fields that a request must have, with the values that are sent if the user has chosen none. */
   required?: Readonly<Partial<Record<'body' | 'extra', FieldValues>>>;
   /**
-   * The model knows no asynchronous calls (`sync`), or makes all calls asynchronously without being asked to by a field
-   * (`async`). Usually it knows both; see also `asyncOnly`.
+   * `sync`: the model has no asynchronous calls. `async`: all its calls are asynchronous, without a field that asks for
+   * it. Usually a model has both; see also `asyncOnly`.
    */
   calls?: 'sync' | 'async';
 }

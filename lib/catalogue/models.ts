@@ -7,8 +7,8 @@ import { modelByName } from './model-by-name';
 import { taskModels } from './task-models';
 
 /**
- * All known models, in the order in which forms offer them where the gateway has no list. The first GPT Image model
- * that the gateway serves is the default.
+ * All known models, in the order in which forms offer them if the gateway has no list. The first GPT Image model that
+ * the gateway serves is the default.
  */
 export const catalogueModels: readonly CatalogueModel[] = [
   ...gptImageModels,
@@ -33,22 +33,24 @@ export function getCatalogueModel(id: string): CatalogueModel | null {
 }
 
 /**
- * A model that the gateway lists but the catalogue lacks. Beyond what its name tells, it gets only the parameters that
- * every model accepts.
+ * A model that the gateway lists but the catalogue lacks. Beyond what its name reveals, it gets only the parameters
+ * that every model accepts.
  */
 export function unlistedModel(id: string, label: string = id): CatalogueModel {
   const sizes = { kind: 'list', sizes: listedSizes } as const;
   return modelByName(id, label) ?? { ...bareModel, id, label, family: 'unlisted', sizes };
 }
 
-/** Whether a row of the catalogue describes the model. What is known of another comes from the gateway and its name. */
+/**
+ * Whether the catalogue has a row for the model. What is known of other models comes from the gateway and their names.
+ */
 export function hasRow({ id }: Pick<CatalogueModel, 'id'>): boolean {
   return catalogueModels.some((model) => model.id === catalogueId(id));
 }
 
 /**
- * What is known of a model: the list's entry, which the gateway's schema has narrowed, else the row of the catalogue,
- * else only what every model accepts.
+ * What is known of a model: its entry in the list, narrowed by the gateway's schema; else its row in the catalogue;
+ * else what its name reveals and every model accepts.
  */
 export function findModel(id: string, list: ModelList | null): CatalogueModel {
   const listed = list?.models.find((entry) => entry.id === id);

@@ -14,8 +14,8 @@ import type { TaskSchema, TaskSchemaField } from './task-schema';
 
 /**
  * The model as the gateway's schema describes it: what the schema lacks is neither offered nor sent, and its lists and
- * maxima replace the row's. Where the schema leaves a value open, the row's rule stays. A model without a row gets all
- * that the schema has. Only the tasks route has schemas, so models of other routes stay as they are.
+ * maxima replace the row's. If the schema leaves a value open, the row's rule stays. A model without a row gets
+ * everything that the schema has. Only the tasks route has schemas, so models of other routes stay as they are.
  */
 export function narrowModel(model: CatalogueModel, schema: TaskSchema): CatalogueModel {
   if (!hasTaskSchema(model)) return model;
@@ -52,8 +52,9 @@ export function narrowModel(model: CatalogueModel, schema: TaskSchema): Catalogu
 }
 
 /**
- * A Gemini model without a row keeps its family's route, although the gateway offers it on the tasks route, too: only
- * its own knows conversations. What the schema lists it has there as well; what it lacks may only be missing there.
+ * A Gemini model without a row keeps Gemini's own route, although the tasks route offers it too, because only its own
+ * route has conversations. What the schema lists, the own route has as well; what the schema lacks may be missing on
+ * the tasks route only.
  */
 function narrowedGemini(model: CatalogueModel, { body, extra }: TaskSchema): CatalogueModel {
   const listed = (name: string) => body.get(name) ?? extra.get(name) ?? { values: null };

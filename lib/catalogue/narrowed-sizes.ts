@@ -41,7 +41,10 @@ const openSizes: SizeRule = {
 /** No model makes pictures with longer edges. */
 const edgeMax = 10_000;
 
-/** The sizes of two numbers. Where both are enumerated, every pair is a size; else what bounds either bounds both. */
+/**
+ * The rule for separate width and height. If both are enumerated, every pair is a size; else each bound applies to
+ * both.
+ */
 function boundedSizes(width: TaskSchemaField, height: TaskSchemaField): SizeRule {
   const [widths, heights] = [numbersOf(width), numbersOf(height)];
   if (widths !== null && heights !== null) {

@@ -45,7 +45,7 @@ export function narrowedSeed(field: TaskSchemaField | undefined): Pick<Catalogue
   return most < limits.seedMax ? { seed: true, seedMax: most } : { seed: true };
 }
 
-/** A model that takes no number, or only 1, makes n pictures by n calls. */
+/** A model that takes no number of pictures, or only 1, needs n calls for n pictures. */
 export function narrowedNumber(
   field: TaskSchemaField | undefined,
 ): Pick<CatalogueModel, 'imagesMax' | 'onePerCall'> {

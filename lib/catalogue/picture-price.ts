@@ -42,7 +42,7 @@ function statedTokens(request: PricedRequest): number | undefined {
   return price?.outTokens?.published[parameters.quality ?? 'high']?.[assumedSize(request)];
 }
 
-/** Size auto is counted as 1024x1024; in an edit it follows the shape of the first reference, where that is known. */
+/** Counts size auto as 1024x1024. In an edit, auto follows the shape of the first reference if that is known. */
 function assumedSize({ kind, parameters, referenceSizes }: PricedRequest): Size {
   // The request schema has validated the format.
   if (parameters.size !== undefined) return parameters.size as Size;
@@ -74,7 +74,10 @@ function outCost(request: PricedRequest, tokens: number): number | null {
   return price && tokenCostMicroUsd([{ tokens, microUsdPerMillion: price.out }]);
 }
 
-/** Our row's prices, with the live list's for text where the row leaves those to it; else the live list's. */
+/**
+ * Our row's prices, with the live list's prices of text if the row has one for text. Without a row, the live list's
+ * prices.
+ */
 export function tokenPrice({ model, price, livePrice }: PricedRequest): TokenPrice | null {
   const live = trustedLivePrice(model.family, livePrice);
   const row = price?.perToken;
@@ -83,7 +86,7 @@ export function tokenPrice({ model, price, livePrice }: PricedRequest): TokenPri
   return { textIn: live.inputMicroUsdPerMillion, imageIn: null, out: live.outputMicroUsdPerMillion };
 }
 
-/** The list has one output price: where it reaches that of pictures, it is not the price of text. */
+/** The list has one output price. If it is as high as the price of pictures, it is not the price of text. */
 function withLiveText(row: TokenPrice, live: LivePrice | null): TokenPrice {
   const output = live?.outputMicroUsdPerMillion ?? null;
   return {
@@ -95,9 +98,7 @@ function withLiveText(row: TokenPrice, live: LivePrice | null): TokenPrice {
 
 const placeholderFamilies: readonly ModelFamily[] = ['qwen', 'wan', 'glm'];
 
-/**
- * The live price, unless the gateway lists a placeholder: models that are billed by the picture have no price by token.
- */
+/** The live price, unless it is a placeholder: models that are billed by the picture have no price by token. */
 export function trustedLivePrice(family: ModelFamily, price: LivePrice | null): LivePrice | null {
   return placeholderFamilies.includes(family) ? null : price;
 }

@@ -16,10 +16,10 @@ export interface PricedRequest {
    * first.
    */
   referenceSizes?: readonly (Size | undefined)[];
-  /** The row of our price table. If it is null, `livePrice` is used where there is one. */
+  /** The row of our price table. If it is null, `livePrice` is used if there is one. */
   price: PriceRow | null;
   livePrice: LivePrice | null;
-  /** What the gateway reported that one picture with this `costKey` cost last time, in whole micro-USD. */
+  /** The cost of one picture with this `costKey`, as the gateway last reported it, in whole micro-USD. */
   rememberedMicroUsd?: number | null;
 }
 

@@ -9,7 +9,7 @@ export interface TokenPrice {
   imageIn: number | null;
   /** Pictures. */
   out: number;
-  /** Text and thoughts, where they have a price of their own. The gateway's live list overrides the prices of text. */
+  /** Text and thoughts, if they have a price of their own. The gateway's live list overrides the prices of text. */
   textOut?: number;
 }
 
@@ -34,7 +34,7 @@ export interface PriceRow {
   outTokens?: OutTokens;
   /** Output tokens of one picture in each resolution; a request without one makes 1K. */
   resolutionTokens?: Readonly<Partial<Record<Resolution, number>>>;
-  /** Input tokens of one reference, for models that count each the same. */
+  /** Input tokens of one reference, for models that count every reference the same. */
   referenceTokens?: number;
   /** A flat price per call, whatever n is. The gateway's page says "per drawing", which is unverified. */
   perCall?: number;
@@ -79,7 +79,7 @@ const tokens26: OutTokens = {
   edges: { low: 33, medium: 45, high: 48, xhigh: 64, max: 96 },
 };
 
-/** Gemini 3 counts a reference as 1,120 tokens, and gives a picture by its resolution alone. */
+/** Gemini 3 counts 1,120 tokens for a reference; the tokens of a picture depend on its resolution alone. */
 const gemini3 = { from: '2026-11-28', source: googlePrices, referenceTokens: 1_120 } as const;
 
 export const priceRows: readonly PriceRow[] = [

@@ -1,7 +1,7 @@
 import type { CatalogueModel, TaskFields } from './model';
 import type { TaskSchema, TaskSchemaField } from './task-schema';
 
-/** Fields that the studio always sends, or only where the user has given them. */
+/** Fields that the studio always sends, or sends only if the user has set them. */
 const ownFields: readonly string[] = [
   'model',
   'prompt',
@@ -14,9 +14,9 @@ const ownFields: readonly string[] = [
 ];
 
 /**
- * What is sent of required fields that the user has left to the model: the schema's default, else the row's first
- * choice, else the least that the schema takes. Without any of these the gateway refuses the call, free, and says which
- * it lacks.
+ * Values for required fields that the user has left to the model: the schema's default, else the row's first choice,
+ * else the first or the smallest value that the schema takes. If a field has none of these, the gateway refuses the
+ * call free of charge and names the field.
  */
 export function requiredFields(
   { body, extra, required, requiredExtra = new Set() }: TaskSchema,

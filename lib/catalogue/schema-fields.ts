@@ -15,7 +15,7 @@ const wireNames = {
   seed: 'seed',
 } as const satisfies Record<PlacedParameter, string>;
 
-/** How the fields that the tasks route sends differ from the usual ones; undefined where they do not. */
+/** How the fields that the tasks route sends differ from the usual ones; undefined if they do not. */
 export function taskFields(
   schema: TaskSchema,
   model: CatalogueModel,

@@ -1,16 +1,16 @@
 import type { JobParameters } from '@/lib/protocol/job-request';
 import { type CatalogueModel, type PlacedParameter, usualPlaces } from './model';
 
-/** The pictures of a call, as the text that stands for each: a data: URL, or a placeholder in code for readers. */
+/** The pictures of a call, each as the string that is sent: a data: URL, or a placeholder in code for readers. */
 export interface TaskPictures {
   references: readonly string[];
   mask: string | null;
 }
 
 /**
- * The body of `POST /ai/v1/images/generations`, without `async`: only what differs from the gateway's defaults, because
- * the schema of a model refuses fields that it does not know. `n` is left out for models that make one picture a call.
- * Fields that are undefined are absent in JSON.
+ * The body of `POST /ai/v1/images/generations`, without `async`. It holds only what differs from the gateway's
+ * defaults, because a model's schema refuses fields that it does not know. `n` is left out for models that make one
+ * picture a call. Fields that are undefined are absent in JSON.
  */
 export function taskBody(
   model: CatalogueModel,
