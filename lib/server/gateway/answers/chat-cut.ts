@@ -5,8 +5,8 @@ import { isFinished } from './chat-end';
 import { readChunk } from './chat-pieces';
 
 /**
- * Whether the JSON of a chat answer broke off behind everything that can be seen: inside of its usage, or, once all
- * choices had ended, in a member that is no place of pictures.
+ * Whether the JSON of a chat answer broke off after everything that is shown: inside its usage or, once all choices had
+ * ended, in a member that holds no pictures.
  */
 export function isBehindAnswer(json: string): boolean {
   const open = openMembers(json);

@@ -4,22 +4,22 @@ import type { AnswerEnd } from '../calls/answer-end';
 import type { ChatChunk } from './chat-pieces';
 import { isRefusal, isUnfinishedWord } from './search-answer';
 
-/** What trails a picture: the usage, a last chunk of a picture that came beside the text, the next choice. */
+/** For what trails a picture: the usage, a last chunk of a picture beside the text, the next choice. */
 const trailingMs = 3_000;
-/** An answer that says that it ended, but has no picture yet, is given longer: one may follow its words. */
+/** An answer that says it has ended but has no picture yet gets longer, because a picture may follow its words. */
 const lateMs = 8_000;
-/** Longer than a tool draws in silence. */
+/** Longer than any tool draws in silence. */
 const quietMs = 120_000;
 
 type EndSign = 'none' | 'possible' | 'certain' | 'refused';
 
 /**
- * Decides when a stream of events has ended that may go on without `[DONE]` and stay open. All choices have to end.
- * Words that only close one step, such as `tool_calls`, or that are unknown, end it once a picture is there, or after
- * long silence.
+ * Decides when a stream of events has ended, although it may lack `[DONE]` and its connection may stay open. All
+ * choices have to end. A finish reason that is unknown or only closes one step, such as `tool_calls`, ends the stream
+ * once a picture is there, or after long silence.
  */
 export class ChatEnd {
-  /** Whether a connection that closes now has closed an answer that came to an end. */
+  /** Whether the answer counts as complete if the connection closes now. */
   mayClose = false;
   readonly #end: AnswerEnd;
   readonly #open = new Set<number>();
@@ -30,7 +30,7 @@ export class ChatEnd {
     this.#end = end;
   }
 
-  /** Called once what an event holds was handled. Returns whether it says that the answer ends. */
+  /** Called once the contents of an event were handled. Returns whether the event says that the answer ends. */
   read(chunk: ChatChunk | null, name: string | undefined, seen: { any: boolean; picture: boolean }): boolean {
     const sign = chunk === null ? 'none' : this.#signOf(chunk, name);
     this.#setEnd(sign, seen);
@@ -45,7 +45,7 @@ export class ChatEnd {
       if (this.#sign !== 'none') this.#end.reachIfQuiet(quietMs, () => true);
       return;
     }
-    // What only keeps the connection open does not put off the end.
+    // Events that only keep the connection open do not put off the end.
     const isNews = sign !== 'none' || seen.any;
     switch (this.#sign) {
       case 'none':
@@ -84,7 +84,7 @@ function strongest(signs: readonly EndSign[]): EndSign {
   return ranked.find((sign) => signs.includes(sign)) ?? 'none';
 }
 
-/** How protocols beside OpenAI's say that a message has ended. */
+/** How protocols other than OpenAI's say that a message has ended. */
 function protocolSigns(
   { type, event, done, stop_reason, candidates, promptFeedback }: Readonly<Record<string, unknown>>,
   name: string | undefined,
@@ -92,7 +92,7 @@ function protocolSigns(
   const names = [name, type, event].map((word): EndSign => {
     if (typeof word !== 'string') return 'none';
     if (/^(?:message_(?:end|stop)|response\.(?:completed|incomplete|failed))$/i.test(word)) return 'certain';
-    // Also written where one step of several is done.
+    // Also written when one of several steps is done.
     return /^(?:done|finish(?:ed)?|end|completed?)$/i.test(word) ? 'possible' : 'none';
   });
   const ended = geminiEnds.parse(candidates).map(({ finishReason }) => signOfReason(finishReason));
@@ -116,7 +116,7 @@ const endWords =
 const noneWords =
   /^(?:|null|none|nil|undefined|false|(?:finish_?reason_?)?unspecified|not_?finished|continue)$/i;
 
-/** Whether a choice says that nothing more will come of it. */
+/** Whether a finish reason says that nothing more will follow in its choice. */
 export function isFinished(reason: unknown): boolean {
   return ['certain', 'refused'].includes(signOfReason(reason));
 }

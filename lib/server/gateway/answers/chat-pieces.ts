@@ -5,15 +5,15 @@ import type { FoundPicture } from '@/lib/transcript/picture-text';
 import { isRefusal, isUnfinished } from './search-answer';
 import { spokenPieces } from './spoken-words';
 
-/** What one part of a chat answer holds, in its order. */
+/** The contents of one part of a chat answer, in order. */
 export type ChatPiece =
   | { type: 'text'; text: string }
-  /** What a model thinks aloud: it can report progress. */
+  /** The model's visible thinking, which can report progress. */
   | { type: 'thought'; text: string }
   | { type: 'picture'; picture: FoundPicture }
-  /** A picture that the answer ended in the middle of. */
+  /** A picture that the end of the answer cut off. */
   | { type: 'cut-picture'; base64: string }
-  /** The answer says that it has ended; more may come all the same. */
+  /** The answer says that it has ended; more may still come. */
   | { type: 'end' }
   /** The model or its vendor refused; its words, if it has any, are text. */
   | { type: 'refusal' };
@@ -21,7 +21,7 @@ export type ChatPiece =
 const depthMax = 8;
 
 const text = z.string().nullish().catch(null);
-/** Some relays write the words themselves where an object with the words belongs. */
+/** Some relays send the bare words where an object with the words belongs. */
 const messageSchema = z.preprocess(
   (value) => (typeof value === 'string' || Array.isArray(value) ? { content: value } : value),
   z.looseObject({
@@ -47,7 +47,7 @@ const chunkSchema = z.looseObject({
 });
 export type ChatChunk = z.infer<typeof chunkSchema>;
 
-/** One choice without its list, or choices by their numbers. */
+/** Choices as a list, if they came as a single choice or as an object with numbers for keys. */
 function asList(choices: unknown): unknown {
   if (typeof choices !== 'object' || choices === null || Array.isArray(choices)) return choices;
   const isNumbered =
@@ -59,7 +59,7 @@ export function parseChunk(json: string): ChatChunk | null {
   try {
     return readChunk(JSON.parse(json));
   } catch {
-    // A comment of a proxy, or the last frame of a stream that broke in the middle of it.
+    // A proxy's comment, or the last frame of a stream that broke off inside it.
     return null;
   }
 }
@@ -78,7 +78,7 @@ export function* chunkPieces({ choices, error: _, ...others }: ChatChunk): Gener
   yield* spoken;
   for (const picture of pictures) yield { type: 'picture', picture };
   const said = spoken.map((piece) => ('text' in piece ? piece.text : '')).join('');
-  // Words in a field that nobody speaks in may link a picture as well.
+  // Other texts may link a picture as well.
   if (choices === undefined)
     for (const found of texts) if (!said.includes(found)) yield { type: 'text', text: found };
 }

@@ -2,12 +2,12 @@ import 'server-only';
 import { placeOf } from '@/lib/transcript/picture-places';
 import { readPictureText } from '@/lib/transcript/picture-text';
 
-/** Less cannot show anything. */
+/** Fewer characters cannot show anything. */
 const charactersMin = 100;
 
 /**
- * The base64 at the end of a JSON that broke off in the middle of a picture: part of the picture can be shown. Null
- * where the last text is none, or belongs to a preview.
+ * The base64 at the end of JSON that broke off inside a picture, so that part of the picture can be shown. null if the
+ * last text is no picture, or belongs to a preview or a draft.
  */
 export function readCutPicture(json: string): string | null {
   const start = json.lastIndexOf('"') + 1;
@@ -21,7 +21,7 @@ export function readCutPicture(json: string): string | null {
   return picture !== null && 'base64' in picture ? picture.base64 : null;
 }
 
-/** Whether the object around the text, or the part that it belongs to, is called a thought. */
+/** Whether the object around the text, or the part that it belongs to, is marked as a thought. */
 function isDraft(before: string): boolean {
   return /"thought"\s*:\s*true\b(?:(?!\}\s*,)[\s\S])*$/.test(before);
 }

@@ -49,7 +49,7 @@ const answerSchema = z.looseObject({
 export type GeminiAnswer = z.infer<typeof answerSchema>;
 type GeminiPart = z.infer<typeof partSchema>;
 
-/** The answers of Gemini in a value, which may be a list of them, or wrapped once. */
+/** Gemini's answers in a value: one or a list, each bare or wrapped. */
 export function geminiAnswers(value: unknown, depth = 0): GeminiAnswer[] {
   if (Array.isArray(value) && depth === 0)
     return value.flatMap((one: unknown) => geminiAnswers(one, depth + 1));
@@ -70,8 +70,8 @@ export function pictureOf({ inlineData, inline_data }: GeminiPart): string {
 }
 
 /**
- * Gemini bills text and pictures apart, in both directions; thoughts are text. Null where it cannot be a bill: a
- * picture without tokens of its own would cost a fraction of its price, and then the price table is closer to the
+ * Gemini bills text and pictures separately, in both directions; thoughts are text. null if the numbers cannot be a
+ * bill: a picture without tokens of its own would cost a fraction of its price, so the price table is closer to the
  * truth.
  */
 export function readGeminiUsage(raw: GeminiAnswer['usageMetadata'], pictures: number): Usage | null {
@@ -99,7 +99,7 @@ export function finishOf({ candidates = [] }: GeminiAnswer): string | undefined 
   return candidates.find(({ finishReason }) => finishReason !== undefined)?.finishReason;
 }
 
-/** Why there is no picture. Reasons of moderation end differently from those that a second attempt may not meet. */
+/** The finish reasons that mean moderation. With any other reason, a second attempt may succeed. */
 const moderationReason = /SAFETY|PROHIBITED|RECITATION|BLOCKLIST|SPII/;
 
 export function withoutPicture(

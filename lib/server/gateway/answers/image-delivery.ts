@@ -17,7 +17,7 @@ import { type UpstreamCode, upstreamSentences } from '../failures/upstream-error
 import type { GatewayEvent } from '../gateway-route';
 import { addUsage, readUsage } from './read-usage';
 
-/** What has come of an answer so far, and the errors that it can end with. */
+/** What an answer has delivered so far, and the errors that it can end with. */
 export class ImageDelivery {
   readonly status: number;
   readonly headers: Headers;
@@ -26,12 +26,12 @@ export class ImageDelivery {
   /** How many entries had a picture. */
   delivered = 0;
   usage: Usage | null = null;
-  /** The task that the answer is about, whose pictures the gateway keeps behind the key. */
+  /** The task that the answer is about, whose pictures the gateway serves only with the key. */
   taskId: string | null = null;
   /** What the model said where pictures were expected. */
   words = '';
   readonly #known = new Set<string>();
-  /** Pictures that came again. Two that were asked for may be alike, so they are not dropped at once. */
+  /** Pictures that came again. Two requested pictures may be identical, so these are not dropped at once. */
   #repeated: FoundPicture[] = [];
 
   constructor(response: Response) {
@@ -41,7 +41,7 @@ export class ImageDelivery {
 
   /**
    * One entry of a task's output. Requested entries keep their index, because a later poll may repeat the task with
-   * links in place of bytes. An entry beyond them counts only if it has a picture that did not come before.
+   * links in place of bytes. An entry beyond them counts only if its picture is new.
    */
   takeOnce(entry: unknown, requested: number): GatewayEvent | null {
     const picture = readEntry(entry);
@@ -78,7 +78,7 @@ export class ImageDelivery {
     return { type: 'picture', index, base64, damaged: true };
   }
 
-  /** At the end of an answer with fewer pictures than were asked for: those that were equal to others. */
+  /** Called at the end of an answer: if pictures are missing, the repeated ones count as requested after all. */
   *deliverRepeated(requested: number): Generator<GatewayEvent, void, void> {
     for (const picture of this.#repeated.splice(0)) if (this.next < requested) yield this.#number(picture);
   }
@@ -149,7 +149,7 @@ function pictureKey(picture: FoundPicture): string {
 
 const wordsSchema = z.looseObject({ type: z.string().optional(), text: z.string() });
 
-/** The text of an entry that is text by its type, or has no other field; else null. */
+/** The text of an entry whose type is text, or that has no other field; else null. */
 function readWords(entry: unknown): string | null {
   if (typeof entry === 'string') return /\s/.test(entry.trim()) ? entry : null;
   const parsed = wordsSchema.safeParse(entry);
@@ -180,14 +180,14 @@ export function readEntry(entry: unknown): FoundPicture | null {
   return b64_json !== undefined && link.test(b64_json) ? { url: b64_json.trim() } : null;
 }
 
-/** Whole, or relative to the gateway; `null` and `N/A` are none. */
+/** Whether a text is an absolute address, or one relative to the gateway; `null` and `N/A` are neither. */
 function isAddress(text: string): boolean {
   return /^\s*(?:(?:https?:)?\/\/|\/|[\w.-]+\/[\w.-]+\/)\S/i.test(text);
 }
 
 /**
- * Base64 without prefix and whitespace, uncopied where it has neither; '' for a data: URL that is not base64. Some write
- * the bytes in hexadecimal digits.
+ * Base64 without prefix and whitespace, not copied if it has neither; '' for a data: URL that is not base64. Some
+ * gateways write the bytes in hexadecimal digits.
  */
 export function toBase64(text: string): string {
   const prefix = /^\s*data:[^,]{0,200},/i.exec(text)?.[0];

@@ -11,25 +11,25 @@ const tagsMax = 20_000;
 const depthMax = 100;
 const picturesMax = 64;
 
-/** What pages of proxies, of logins and of errors say, and no page does that only shows a result. */
+/** Words of proxy, login and error pages, which never occur in a page that only shows a result. */
 const pageWords =
   /\b(?:[45]\d\d|errors?|forbidden|denied|unavailable|not found|bad gateway|time(?:d )?-?out|blocked|captcha|just a moment|attention required|checking your browser|maintenance|log ?in|sign ?in|rate limit|too many|nginx|cloudflare|apache|welcome|unauthori[sz]ed)\b|错误|錯誤|维护|維護|登录|登入|拒绝|拒絕|不可用|频繁|頻繁|无法访问|無法訪問/i;
-/** The same in a page without headings. */
+/** The same for pages without headings. */
 const failureWords =
   /\b(?:bad gateway|service (?:temporarily )?unavailable|access denied|not found|internal server error|gateway time-?out|captcha|under maintenance|too many requests)\b/i;
 const pageTags: ReadonlySet<string> = new Set(['form', 'input', 'nav', 'iframe', 'frameset', 'button']);
 const errorTag = /^(?:\w+:)?(?:\w*error|fault|exception)$/i;
 const headings: ReadonlySet<string> = new Set(['title', 'h1', 'h2']);
-/** What these hold is no text of the page. */
+/** Tags whose contents are not text of the page. */
 const opaqueTags: readonly string[] = ['script', 'style', 'svg', 'noscript', 'template'];
 const voidTags: ReadonlySet<string> = new Set(['img', 'br', 'hr', 'meta', 'link', 'wbr', 'source']);
-/** Names of what decorates a page. */
+/** Words in the names of decorations. */
 const decoration =
   /logo|icon|banner|badge|avatar|brand|sprite|spinner|loading|captcha|placeholder|pixel|tracking|emoji|header|footer|background|cdn-cgi|powered|sponsor/i;
 
 /**
- * The pictures of a result that came as HTML or XML: shown, linked, or in an element where pictures are put. The page
- * of a proxy, with its logo, has none. Only tags are looked at, and a bounded number of them.
+ * The pictures of a result that came as HTML or XML: shown, linked, or in an element made for pictures. A proxy's page
+ * yields none, not even its logo. Only tags and the text between them are read, and a bounded number of tags.
  */
 export function picturesOfPage(page: string): FoundPicture[] {
   const reader = new PageReader();
@@ -58,12 +58,12 @@ class PageReader {
   pictures(): FoundPicture[] {
     if (this.#isPage) return [];
     const found = this.#shown.length > 0 ? this.#shown : this.#linked;
-    // A page with a title shows its own files by such addresses.
+    // On a page with a title, relative addresses are the page's own files.
     const isOwn = (picture: FoundPicture) => 'url' in picture && !/^(?:https?:)?\/\//i.test(picture.url);
     return found.filter((picture) => !(this.#hasTitle && isOwn(picture))).slice(0, picturesMax);
   }
 
-  /** Returns where the tag, and what it makes opaque, ends. */
+  /** Returns the position after the tag, and after the contents of an opaque one. */
   #readTag(page: string, at: number): number {
     if (page.startsWith('<!--', at)) return after(page, '-->', at);
     if (page.startsWith('<![CDATA[', at)) {
@@ -134,7 +134,7 @@ function after(page: string, mark: string, from: number): number {
   return at === -1 ? page.length : at + mark.length;
 }
 
-/** The value is looked for by its quotes, because it may be megabytes of base64. */
+/** Finds the value by its quotes, because it may be megabytes of base64. */
 function attribute(tag: string, name: string): string {
   for (let at = tag.indexOf(name); at !== -1; at = tag.indexOf(name, at + 1)) {
     const isName = /\s/.test(tag.charAt(at - 1));

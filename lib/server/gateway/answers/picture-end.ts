@@ -1,12 +1,12 @@
 import 'server-only';
 import { sniffPicture } from '../../platform/images/sniff-picture';
 
-/** Cameras and editors write as much behind the end of a picture. */
+/** Cameras and editors write up to this much after the end of a picture. */
 const trailerMax = 65_536;
 
 /**
- * Whether the bytes of a picture end before its format does, so that a part of it is missing. What follows the end of
- * the format is not looked at. The pixels are not decoded.
+ * Whether the bytes of a picture end before its format does, so that part of the picture is missing. Bytes after the
+ * end of the format are ignored. The pixels are not decoded.
  */
 export function endsEarly(bytes: Buffer): boolean {
   switch (sniffPicture(bytes)) {
@@ -34,8 +34,8 @@ function hasPngEnd(bytes: Buffer): boolean {
 }
 
 /**
- * Whether the picture itself comes to its end, unlike the one in its Exif. A JPEG is a row of segments, of which only
- * scans do not tell their length. null where its structure is broken.
+ * Whether the picture itself reaches its end, not just the thumbnail in its Exif. A JPEG is a row of segments, which
+ * all state their length except scans. null if its structure is broken.
  */
 function hasJpegEnd(bytes: Buffer): boolean | null {
   let at = 2;
@@ -52,7 +52,7 @@ function hasJpegEnd(bytes: Buffer): boolean | null {
   }
 }
 
-/** The position of the marker behind the compressed data, in which only restarts and stuffed bytes follow 0xff. */
+/** The position of the marker after the compressed data, in which only restarts and stuffed bytes follow 0xff. */
 function endOfScan(bytes: Buffer, from: number): number {
   let at = bytes.indexOf(0xff, from);
   while (at !== -1) {
@@ -63,7 +63,7 @@ function endOfScan(bytes: Buffer, from: number): number {
   return bytes.length;
 }
 
-/** A GIF is a row of blocks, whose data comes in pieces that tell their lengths. null where its structure is broken. */
+/** A GIF is a row of blocks, whose data comes in pieces that state their lengths. null if its structure is broken. */
 function hasGifEnd(bytes: Buffer): boolean | null {
   const paletteBytes = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 0x07) + 1) : 0);
   let at = 13 + paletteBytes(bytes[10] ?? 0);

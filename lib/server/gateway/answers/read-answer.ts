@@ -81,15 +81,15 @@ async function collectPage(chunks: AsyncIterable<Uint8Array>, end: AnswerEnd): P
       end.reachIfQuiet(trailingMs, () => true);
     }
   } catch (cause) {
-    // A page is a refusal, however much of it has come; where the call was ended, that is what counts.
+    // A page is a refusal even if only part of it came. If the call itself was ended, that error counts instead.
     if (isAppError(cause)) throw cause;
   }
   return Buffer.concat(collected);
 }
 
 /**
- * Reads an answer that looks like HTML, or is declared as HTML. It may be JSON or events behind the warnings of a
- * program, or a page that shows pictures or links them.
+ * Reads an answer that looks like HTML, or is declared as HTML. It may be JSON or events after a program's warnings, or
+ * a page that shows or links pictures.
  * @throws UpstreamRefusal for any other page, which comes from a proxy
  */
 async function* readPage<Item>(
@@ -107,7 +107,7 @@ async function* readPage<Item>(
   yield* plain(one(page), end);
 }
 
-/** The rest of an answer; none where its connection broke while its form was not known yet. */
+/** The rest of an answer. Throws if the connection broke before the form of the answer was known. */
 async function* restOf(
   chunks: AsyncGenerator<Uint8Array, void, void>,
   failures: readonly unknown[],
@@ -122,7 +122,7 @@ async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
 
 type AnswerForm = 'json' | 'values' | 'lines' | 'events' | 'html' | 'plain' | 'empty';
 
-/** A comment that is longer is dropped piece by piece. */
+/** A longer comment is dropped piece by piece. */
 const undecidedMax = 65_536;
 const lineFeed = 0x0a;
 
@@ -169,7 +169,7 @@ async function sniffAnswer(
   }
 }
 
-/** A connection that breaks ends what can be looked at; what had come of a short answer may hold its picture. */
+/** Treats a broken connection as the end of the answer, because a short answer may hold its picture already. */
 async function nextChunk(
   chunks: AsyncGenerator<Uint8Array, void, void>,
   failures: unknown[],
@@ -182,7 +182,7 @@ async function nextChunk(
   }
 }
 
-/** null where the bytes are too few to tell. */
+/** null if the bytes are too few to tell. */
 function formOf(start: Buffer, contentType: string, isEvents: boolean, isEnd: boolean): AnswerForm | null {
   const text = start.toString('latin1', 0, 64);
   if (text === '') return null;
@@ -215,7 +215,7 @@ function skipSpace(bytes: Buffer): Buffer {
   }
 }
 
-/** JSON in lines as the events that it would be elsewhere. */
+/** JSON in lines, rewritten as the events that other gateways send. */
 async function* asEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   yield Buffer.from('data: ');
   for await (const chunk of chunks) {

@@ -13,7 +13,9 @@ import { ImageDelivery, toBase64 } from './image-delivery';
 import { readChatText } from './read-chat-text';
 import { settleWhenQuiet } from './settle-when-quiet';
 
-/** A log has about thirty changes and a few sentences; more than this is a broken answer, which `raw` keeps longer. */
+/**
+ * A log has about thirty changes and a few sentences. An answer beyond these limits is broken; `raw` keeps more of it.
+ */
 const progressEventsMax = 2_000;
 const proseCharactersMax = 100_000;
 /** How many addresses are tried in an answer without a picture, and for how long each. */
@@ -48,7 +50,7 @@ export async function* readChatAnswer(
           yield* translator.translateAll(parser.pushThought(piece.text));
           break;
         case 'picture':
-          // One that stands beside the words does not overtake one of the words.
+          // A picture beside the words must not overtake one in the words.
           yield* translator.translateAll(parser.settle());
           yield* delivery.deliverAll([piece.picture]);
           break;
@@ -76,7 +78,7 @@ export async function* readChatAnswer(
   if (raw !== '') yield { type: 'answer', raw, echo: summary.echo, genIds: summary.genIds };
   const isWithoutPicture = delivery.delivered === 0;
   const failure = () => chatFailure(summary, isRefused, delivery, upstream.apiKey);
-  // The model's own reason says more than that the connection broke afterwards.
+  // The model's own reason says more than a connection that broke afterwards.
   if (isWithoutPicture && (summary.failure || isRefused) && !signal.aborted) throw failure();
   if (failures.length > 0) throw failures[0];
   if (translator.hasDamaged) throw delivery.error('upstream_cut_off');
@@ -84,7 +86,7 @@ export async function* readChatAnswer(
 }
 
 /**
- * An answer without a picture that mentions addresses: the first that leads to a picture is taken for it. One that
+ * Tries the addresses in an answer without a picture; the first that leads to a picture is the result. An address that
  * cannot be tried because its host is not listed is passed on as a link, so that the user learns of it.
  */
 async function* tryPossiblePictures(
@@ -104,7 +106,7 @@ async function* tryPossiblePictures(
       return;
     } catch (cause) {
       if (!isAppError(cause) || signal.aborted) throw cause;
-      // What is no picture was only mentioned.
+      // An address without a picture was only mentioned.
       if (isLikely && cause.details.pictureLink !== undefined) unlisted ??= url;
     }
   }
@@ -117,9 +119,9 @@ class TranscriptTranslator {
   #progressLeft = progressEventsMax;
   #proseLeft = proseCharactersMax;
   #isComplete = false;
-  /** Whether the text ended in the middle of a picture. */
+  /** Whether the text ended inside a picture. */
   hasDamaged = false;
-  /** What the model repeated of its order, until it is passed on with the next progress. */
+  /** The settings that the model echoed, kept until the next progress event carries them. */
   #echo: TranscriptEcho | null = null;
 
   constructor(delivery: ImageDelivery) {
@@ -167,7 +169,7 @@ class TranscriptTranslator {
   }
 
   #progress(stage: 'queued' | 'generating', percent: number | null): GatewayEvent | null {
-    // Where 100 % was reported already, `complete` adds nothing.
+    // If 100 % was reported already, `complete` adds nothing.
     if (this.#progressLeft === 0 || (this.#isComplete && percent === 100)) return null;
     this.#progressLeft -= 1;
     this.#isComplete = percent === 100;
@@ -179,7 +181,7 @@ class TranscriptTranslator {
 
 /**
  * Why an answer that came to its end has no picture, in the model's own words. The call ran and is charged, whatever
- * they say: a model that writes of a rate limit or of its retirement has not refused the call before work.
+ * those words say: a model that writes of a rate limit or of its retirement has not refused the call before work.
  */
 function chatFailure(
   { failure, prose }: TranscriptSummary,

@@ -18,7 +18,7 @@ import { isRepetition } from './spoken-words';
 const answerBytesMax = 64_000_000;
 
 /**
- * The pieces of a chat answer, whether it comes as events or as JSON. Whatever of it had arrived is yielded before a
+ * The pieces of a chat answer, whether it comes as events or as JSON. Everything that arrived is yielded before a
  * failure is thrown.
  * @throws AppError, UpstreamRefusal, TransportError, or the signal's reason.
  */
@@ -56,31 +56,31 @@ async function* eventPieces(
     }
     if (!chatEnd.read(chunk, event, { any, picture: delivery.delivered > 0 })) continue;
     yield { type: 'end' };
-    // A picture may have waited for it.
+    // The consumer may deliver a picture only at this `end`.
     chatEnd.read(null, undefined, { any: true, picture: delivery.delivered > 0 });
   }
   if (!end.isReached && !chatEnd.mayClose) throw delivery.error('upstream_cut_off');
 }
 
-/** Whether a JSON is one of those that add up to an answer, and not the last of them. */
+/** Whether a JSON is one of several that add up to an answer, but not the last. */
 function isPart({ choices = [] }: ChatChunk): boolean {
   return choices.some(({ delta, finish_reason: reason }) => delta && !isFinished(reason));
 }
 
-/** Enough to see that the last events of some protocols repeat all that was said. */
+/** Enough to notice that the last events of some protocols repeat everything that was said. */
 const saidMax = 100_000;
 
 function nameOf({ type, event }: ChatChunk, name: string | undefined): string {
   return [type, event, name].find((word) => typeof word === 'string') ?? '';
 }
 
-/** What an event holds that is no JSON, or JSON that broke off. */
+/** The pieces of an event that is no JSON, or JSON that broke off. */
 function* framePieces(data: string): Generator<ChatPiece, void, void> {
   if (/^\s*[[{]/.test(data)) yield* brokenPieces(data);
   else for (const picture of searchFrame(data)) yield { type: 'picture', picture };
 }
 
-/** Behind a JSON with a picture, another one counts that has come already; without a picture, one is waited for. */
+/** How long to wait for another JSON. After one with a picture, only a JSON that has already come counts. */
 const nextJsonMs = { afterPicture: 250, else: 1_500 };
 
 async function* jsonPieces(
@@ -94,7 +94,7 @@ async function* jsonPieces(
     const json = bytes.toString();
     const chunk = isWhole ? parseChunk(json) : null;
     if (chunk === null) {
-      // What follows a whole answer, and whatever becomes of the connection then, does not count.
+      // Whatever follows a whole answer does not count, not even a broken connection.
       if (end.isReached && delivery.delivered > 0) return;
       const broken = [...brokenPieces(json)];
       yield* broken;
@@ -118,8 +118,8 @@ async function* jsonPieces(
 }
 
 /**
- * What JSON holds that broke off: everything that was whole, wherever it stood, and the words or the picture that it
- * broke off in. All of it was paid for.
+ * The pieces of JSON that broke off: everything that was whole, wherever it stood, and the words or the picture in
+ * which it broke off. All of it was paid for.
  */
 function* brokenPieces(json: string): Generator<ChatPiece, void, void> {
   const chunk = readChunk(parseBrokenOff(Buffer.from(json)));
@@ -136,7 +136,7 @@ interface JsonText {
   isWhole: boolean;
 }
 
-/** The JSON of a body, or each of those that follow one another; the last one may have broken off. */
+/** The JSON of a body, or several JSONs in a row; the last one may have broken off. */
 async function* splitJsons(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<JsonText, void, void> {
   const failures: unknown[] = [];
   let collected: Uint8Array[] = [];
@@ -166,13 +166,13 @@ function fromBracket(bytes: Uint8Array): Uint8Array {
   return at === -1 ? bytes.subarray(bytes.length) : bytes.subarray(at);
 }
 
-/** The words in the middle of which the JSON broke off; null where it did so elsewhere. */
+/** The words in which the JSON broke off; null if it broke off elsewhere. */
 function openWords(json: string): string | null {
   const open = openString(json);
   return open !== null && /^(?:content|text)$/.test(open.name) ? unescaped(open.escaped) : null;
 }
 
-/** The content of JSON that is broken in another way than by its end; null where it has none. */
+/** The content of JSON that is malformed rather than cut off; null if it has none. */
 function brokenContent(json: string): string | null {
   const opening = /"content"\s*:\s*"/.exec(json);
   if (opening === null) return null;
@@ -183,13 +183,13 @@ function brokenContent(json: string): string | null {
   return text === '' ? null : text;
 }
 
-/** The value of a string of JSON, whose last escape may be a part of one. */
+/** The value of a JSON string whose last escape may be incomplete. */
 function unescaped(json: string): string {
   for (const text of [json, json.replace(/\\(?:u[\da-f]{0,3})?$/i, '')]) {
     try {
       return String(JSON.parse(`"${text}"`));
     } catch {
-      // The last escape is cut, or there is more wrong with it.
+      // The last escape is cut, or the string has another fault.
     }
   }
   return '';

@@ -27,8 +27,8 @@ import { saysSuccess, searchAnswer, usageOf } from './search-answer';
 const picturesMax = 3;
 
 /**
- * A 2xx answer of Gemini, whole or in events: the signatures and the pictures, then the usage, and only then a failure
- * is thrown. Answers of other kinds, as relays give them, are searched for pictures.
+ * A 2xx answer of Gemini, whole or in events: yields the signatures and the pictures, then the usage, and only then
+ * throws a failure. Answers in other shapes, as relays give them, are searched for pictures.
  * @throws AppError, UpstreamRefusal, TransportError, or the reason of the deadline's signal.
  */
 export async function* readGeminiAnswer(
@@ -109,7 +109,7 @@ function parseJson(data: string): unknown {
   try {
     return JSON.parse(data);
   } catch {
-    // A comment of a proxy, or the last frame of a stream that broke in the middle of it.
+    // A proxy's comment, or the last frame of a stream that broke off inside it.
     return undefined;
   }
 }
@@ -131,7 +131,7 @@ function* deliverAnswer(
   if (counted !== null) yield { type: 'usage', usage: counted };
 }
 
-/** Drafts are thoughts; each other picture is an answer. One that came before is not delivered again. */
+/** Pictures in thoughts are drafts and left out; all others are results. A repeated picture is not delivered again. */
 function* deliverPictures(value: unknown, delivery: ImageDelivery): Generator<GatewayEvent, void, void> {
   for (const part of geminiAnswers(value).flatMap(partsOf)) {
     const base64 = part.thought === true ? '' : pictureOf(part);
@@ -144,13 +144,13 @@ function* deliverPictures(value: unknown, delivery: ImageDelivery): Generator<Ga
   }
 }
 
-/** @throws why there is no picture, or what went wrong beside the pictures that there are */
+/** @throws why there is no picture, or the error that the answer reports beside its pictures */
 function throwWithoutPicture(values: readonly unknown[], delivery: ImageDelivery, apiKey: string): void {
   const refused = values.find((value) => geminiErrorOf(value) !== undefined);
   if (refused !== undefined) throw delivery.refusal(JSON.stringify({ error: geminiErrorOf(refused) }));
   if (delivery.delivered > 0) return;
   const answers = values.flatMap((value) => geminiAnswers(value));
-  // Without candidates or a reason it is a failure in one of the shapes that `readRefusal` knows.
+  // Without candidates or a reason, the answer is a failure in one of the shapes that `readRefusal` knows.
   if (answers.length === 0 && values.some(saysSuccess)) throw delivery.error('no_picture');
   if (answers.every(({ candidates, promptFeedback }) => candidates === undefined && !promptFeedback))
     throw delivery.refusal(JSON.stringify(values[0]));

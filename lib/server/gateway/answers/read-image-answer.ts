@@ -82,9 +82,8 @@ type ImageFrame = z.infer<typeof frameSchema>;
 
 /**
  * A stream of previews and `completed` events, of generations or edits, or of other events that hold pictures. A
- * preview is never a result: a stream that ends without a picture after one has failed. The stream ends shortly after
- * the last picture that was asked for, whether its connection closes or not.
- * `readOther` tells what an event of another route holds.
+ * preview is never a result: a stream that has no picture after its previews has failed. The stream ends shortly after
+ * the last requested picture, whether its connection closes or not. `readOther` reads the events of another route.
  */
 export async function* readImageEvents(
   chunks: AsyncIterable<Uint8Array>,
@@ -140,7 +139,7 @@ export async function* readImageEvents(
   if (isCut || (hadPreview && delivery.next === 0)) throw delivery.error('upstream_cut_off');
 }
 
-/** The event counts the previews of one picture; which picture it is follows from what is complete. */
+/** The event numbers the previews of one picture. Which picture that is follows from how many are complete. */
 function* preview(frame: ImageFrame, index: number): Generator<GatewayEvent, void, void> {
   const mimeType = frame.output_format === undefined ? {} : { mimeType: `image/${frame.output_format}` };
   const base64 = toBase64(frame.b64_json ?? frame.partial_image_b64 ?? '');
@@ -179,7 +178,7 @@ function parseJson(data: string): unknown {
   try {
     return JSON.parse(data);
   } catch {
-    // A comment of a proxy, or the last frame of a stream that broke in the middle of it.
+    // A proxy's comment, or the last frame of a stream that broke off inside it.
     return undefined;
   }
 }

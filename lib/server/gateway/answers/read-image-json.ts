@@ -54,7 +54,7 @@ async function readAnswer(chunks: AsyncIterable<Uint8Array>, delivery: ImageDeli
   return { entries, whole: value, cut: null, failures: [refusalOf(value, delivery)] };
 }
 
-/** The JSON up to its last bracket. What follows it, and whatever becomes of the connection then, does not count. */
+/** The JSON up to its last bracket. Whatever follows does not count, not even a broken connection. */
 export async function collectJson(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<{ bytes: Buffer; failures: unknown[]; isWhole: boolean }> {
@@ -91,7 +91,7 @@ function salvage(bytes: Buffer, failure: unknown): ImageAnswer {
   const text = bytes.toString();
   const strict: unknown[] = salvagePictures(text);
   const broken = parseBrokenOff(bytes);
-  // What only looks like JSON is read as text.
+  // A body that only looks like JSON is read as text.
   const isText = broken === undefined && isAppError(failure) && failure.code === 'upstream_unreadable';
   const found = (isText ? searchText(text.slice(0, textMax)) : searchAnswer(broken)).map(asEntry);
   const entries = found.length > strict.length ? found : strict;

@@ -7,15 +7,15 @@ import { picturesOfPage } from './page-pictures';
 import { endsEarly } from './picture-end';
 import { searchAnswer, searchText } from './search-answer';
 
-/** Text that is longer is no answer, unless it is base64. */
+/** A longer text is no answer, unless it is base64. */
 const searchedMax = 1_000_000;
 
-/** Longer than the pauses within an answer that is sent at all. */
+/** Longer than the pauses within an answer that is still being sent. */
 const quietMs = 2_500;
 
 export type PlainPiece =
   | { type: 'picture'; picture: FoundPicture }
-  /** A picture that the answer ended in the middle of. */
+  /** A picture that the end of the answer cut off. */
   | { type: 'cut-picture'; base64: string };
 
 /** An answer that is neither JSON nor events: the bytes of a picture, its base64, or text that links one. */
@@ -36,9 +36,7 @@ export async function* readPlainAnswer(
   if (pictures.length === 0) throw delivery.error('upstream_unreadable');
 }
 
-/**
- * The pictures of a text in any of the forms that are no JSON: alone, in parts, as a form's fields, shown or linked.
- */
+/** The pictures in a body that is not JSON: alone, in parts, in a form's fields, shown or linked. */
 export function picturesOf(bytes: Buffer): FoundPicture[] {
   const parts = picturesOfParts(bytes);
   if (parts.length > 0) return parts;
@@ -128,7 +126,7 @@ async function collect(
   try {
     for await (const chunk of chunks) {
       collected.push(chunk);
-      // The connection may stay open behind the last byte.
+      // The connection may stay open after the last byte.
       end.reachIfQuiet(quietMs, () => isWhole(Buffer.concat(collected)));
     }
   } catch (cause) {
@@ -137,7 +135,7 @@ async function collect(
   return { bytes: Buffer.concat(collected), failures };
 }
 
-/** Whether all of a picture has come, or of the text that is or links one. */
+/** Whether a picture, or a text that is or links one, is complete. */
 function isWhole(bytes: Buffer): boolean {
   if (sniffPicture(bytes) !== null) return !endsEarly(bytes);
   return picturesOf(bytes).some(

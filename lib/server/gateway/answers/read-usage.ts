@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import type { Usage } from '@/lib/protocol/job-events';
 
-/** Ten of the largest pictures take a fiftieth of it. */
+/** Ten of the largest pictures take a fiftieth of this. */
 const tokensMax = 10_000_000;
 /** A count that is negative, broken, textual or beyond belief is ignored. */
 export const tokenCount = z.int().min(0).max(tokensMax).optional().catch(undefined);
@@ -17,8 +17,8 @@ const usageSchema = z.object({
 });
 
 /**
- * Usage as upstream reported it; null where it cannot be a bill. Without output tokens there was no picture to bill:
- * gateways send zeros for calls that they count otherwise, and then the price table is closer to the truth.
+ * Usage as upstream reported it; null if it cannot be a bill. Without output tokens there was no picture to bill:
+ * gateways send zeros for calls that they count in another way, and then the price table is closer to the truth.
  */
 export function readUsage(raw: unknown): Usage | null {
   const parsed = usageSchema.safeParse(raw);

@@ -5,12 +5,12 @@ import { type FoundPicture, readPictureText } from '@/lib/transcript/picture-tex
 import type { GatewayEvent } from '../gateway-route';
 import { type ImageDelivery, readEntry } from './image-delivery';
 
-/** All pictures of a JSON value in whatever shape, and of the texts in it if there are no others. */
+/** All pictures in a JSON value of any shape; if it has none, the pictures that its texts link. */
 export function searchAnswer(value: unknown): FoundPicture[] {
   const { pictures, texts } = findPictures(value);
   if (pictures.length > 0) return pictures;
   const linked = texts.flatMap(searchText);
-  // What a failed answer calls the original is what was sent.
+  // In a failed answer, the `original` is the picture that was sent, not a result.
   return linked.length > 0 || saysFailure(value)
     ? linked
     : findPictures(value, { isLastResort: true }).pictures;
@@ -21,7 +21,7 @@ export function searchText(text: string): FoundPicture[] {
   const parser = createTranscriptParser();
   return [...parser.push(text), ...parser.end().events].flatMap((event) => {
     const picture = event.type === 'picture' && event.damaged !== true ? readPictureText(event.url) : null;
-    // A relative address is no picture by itself, only where the text shows it as one.
+    // A relative address is a picture only if the text shows it as one.
     return picture ?? (event.type === 'picture' && event.url.startsWith('/') ? { url: event.url } : []);
   });
 }
@@ -65,12 +65,12 @@ const unfinished =
 const unfinishedEvent =
   /partial(?!_succeeded)|preview|progress|queued|created|started|ping|heartbeat|keep-?alive|waiting/i;
 
-/** Whether a word for the state of some work says that it goes on. */
+/** Whether a status word says that the work is still going on. */
 export function isUnfinishedWord(word: string): boolean {
   return unfinished.test(word);
 }
 
-/** How vendors call the end of an answer that moderation took back. */
+/** Whether a finish reason, in the words of any vendor, means that moderation withheld the answer. */
 export function isRefusal(reason: unknown): boolean {
   return (
     typeof reason === 'string' &&
@@ -78,7 +78,7 @@ export function isRefusal(reason: unknown): boolean {
   );
 }
 
-/** Whether a part of an answer says that its work is not done: what it links is no result. */
+/** Whether a part of an answer says that its work is not done, so that what it links is no result. */
 export function isUnfinished(name: string, value: unknown): boolean {
   if (unfinishedEvent.test(name)) return true;
   if (typeof value !== 'object' || value === null) return false;
@@ -114,7 +114,7 @@ export function saysSuccess(value: unknown): boolean {
 const noErrorWords =
   /^[\s[({<"']*(?:null|none|nil|undefined|n\/?a|false|no|not? ?applicable|no[ _-]?errors?|without errors?|0+|-+|(?:无|無|没有|沒有|未发现|未發現)(?:任何)?(?:错误|錯誤|异常|異常)?)[\s\])}>"'.。]*$/i;
 
-/** Errors are also written as null, '', {}, [], 0 or `none` where there is none, or as a success. */
+/** Whether a value is an error: gateways also write null, '', {}, [], 0, `none` or a success if there is none. */
 export function isError(error: unknown): boolean {
   if (error === undefined || error === null || error === '' || error === false || error === 0) return false;
   if (typeof error === 'string' && noErrorWords.test(error)) return false;
@@ -122,7 +122,7 @@ export function isError(error: unknown): boolean {
   return Object.values(error).some((value) => isError(value)) && !saysSuccess(error);
 }
 
-/** The usage of an answer, also inside of what wraps it. */
+/** The usage of an answer, even inside a wrapper. */
 export function usageOf(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > 2) return undefined;
   const fields = value as Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import type { ChatPiece } from './chat-pieces';
 /** Longer than the pauses between the words of a model that goes on with its line. */
 const quietMs = 1_000;
 
-/** The pieces, and `end` where a picture waits for the next line and nothing comes for a while. */
+/** The pieces, and `end` if a picture waits for the next line and nothing comes for a while. */
 export async function* settleWhenQuiet(
   pieces: AsyncGenerator<ChatPiece, void, void>,
   isHolding: () => boolean,
@@ -21,7 +21,7 @@ export async function* settleWhenQuiet(
       yield value;
     }
   } finally {
-    // Who leaves while the next piece is awaited ends the call, which ends the pieces.
+    // A consumer that leaves while the next piece is awaited ends the call, and with it the pieces.
     const left = pieces.return();
     if (isPending) left.catch(() => undefined);
     else await left;

@@ -17,7 +17,7 @@ const wordFields: ReadonlySet<string> = new Set([
   'response',
   'output_text',
 ]);
-/** Fields that lead to those. */
+/** Fields that contain them. */
 const wrapperFields: ReadonlySet<string> = new Set(
   'message messages candidates parts part output item data result content_block'.split(' '),
 );
@@ -73,7 +73,7 @@ class SpokenReader {
   }
 
   #say(words: unknown, isThought: boolean): void {
-    // What is a picture, or JSON that may hold one, is found as one.
+    // Pictures, and JSON that may hold one, are found elsewhere.
     if (typeof words !== 'string' || words === '' || readPictureText(words) !== null || isJson(words)) return;
     this.pieces.push({ type: isThought ? 'thought' : 'text', text: words });
   }
@@ -85,7 +85,7 @@ function isJson(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    // Words in brackets.
+    // Words in brackets, not JSON.
     return false;
   }
 }

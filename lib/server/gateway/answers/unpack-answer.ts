@@ -3,15 +3,15 @@ import { Readable } from 'node:stream';
 import { constants, createUnzip } from 'node:zlib';
 import { AppError } from '@/lib/protocol/app-error';
 
-/** Servers compress twice at most; a file can be made that holds itself without end. */
+/** Servers compress twice at most; a crafted file can contain itself without end. */
 const layersMax = 2;
 
 type Chunks = AsyncGenerator<Uint8Array, void, void>;
 
 /**
- * The bytes of an answer as UTF-8 and uncompressed, where its headers do not say that they are not: servers compress
- * twice, or send what a Windows program wrote. Other bytes pass as they come.
- * @throws AppError upstream_unreadable beyond the limit, which counts what was unpacked
+ * The bytes of an answer, decompressed and in UTF-8, even if its headers do not name the compression or the encoding:
+ * servers compress twice, or send what a Windows program wrote. Other bytes pass as they come.
+ * @throws AppError upstream_unreadable beyond the limit, which counts unpacked bytes
  */
 export async function* unpackAnswer(chunks: Chunks, bytesMax: number, layers = 0): Chunks {
   let start: Buffer = Buffer.alloc(0);
@@ -27,7 +27,7 @@ export async function* unpackAnswer(chunks: Chunks, bytesMax: number, layers = 0
   yield* encoding === null ? rest : recode(rest, encoding);
 }
 
-/** Iterating does not end the generator behind it. */
+/** Stopping the iteration does not end the generator behind it. */
 async function* chunksOf(chunks: Chunks): Chunks {
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
 }
@@ -37,7 +37,7 @@ function isCompressed(start: Buffer): boolean {
   return start[0] === 0x1f && start[1] === 0x8b && start[2] === 0x08;
 }
 
-/** By the byte order mark, or by the zero behind a bracket. */
+/** Recognised by the byte order mark, or by the zero byte after the opening bracket. */
 function wideEncoding(start: Buffer): 'utf-16le' | 'utf-16be' | null {
   const [first = 0, second = 0] = start;
   if (first === 0xff && second === 0xfe) return 'utf-16le';
@@ -51,7 +51,7 @@ async function* recode(chunks: Chunks, encoding: string): Chunks {
   yield Buffer.from(decoder.decode());
 }
 
-/** What came before a cut is unpacked as well. */
+/** Bytes that came before a cut are unpacked as well. */
 async function* uncompress(chunks: Chunks, bytesMax: number): Chunks {
   const failures: unknown[] = [];
   const source = Readable.from(untilFailure(chunks, failures));
