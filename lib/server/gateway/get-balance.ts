@@ -12,7 +12,7 @@ const remainSchema = z.object({ total_usage: usd });
 const subscriptionSchema = z.object({ hard_limit_usd: usd });
 
 export interface Balance {
-  /** null where the gateway does not say. */
+  /** null if the gateway does not say. */
   leftMicroUsd: number | null;
   /** Whether the key itself has no limit. */
   unlimited: boolean;

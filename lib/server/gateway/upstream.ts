@@ -19,7 +19,7 @@ export interface Upstream {
   fetch: typeof globalThis.fetch;
   /** For a whole paid call, body included. */
   deadlineMs: number;
-  /** How calls of the tasks route are made, where the model knows both ways. */
+  /** How calls of the tasks route are made, if the model supports both ways. */
   tasks: 'sync' | 'async';
   /** Factor on the pauses between polls of a task: 1 lifelike, 0 none. */
   pollPace: number;

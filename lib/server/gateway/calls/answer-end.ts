@@ -4,8 +4,8 @@ import 'server-only';
 export const trailingMs = 1_500;
 
 /**
- * When an answer is known to be complete, although its connection may stay open or break: what still comes within a
- * grace is read, and a failure after it does not count.
+ * Knows when an answer is complete, although its connection may stay open or break: what still comes within a grace
+ * period is read, and a failure after it does not count.
  */
 export class AnswerEnd {
   isReached = false;
@@ -23,13 +23,15 @@ export class AnswerEnd {
     }, graceMs);
   }
 
-  /** Called where an answer goes on that seemed to have ended. */
+  /** Called when an answer that seemed to have ended goes on. */
   revoke(): void {
     this.isReached = false;
     clearTimeout(this.#timer);
   }
 
-  /** Called at each piece of an answer that does not say where it ends: it does if it is whole and nothing follows. */
+  /**
+   * Called at each piece of an answer that does not say where it ends: it has ended if it is whole and nothing follows.
+   */
   reachIfQuiet(graceMs: number, isWhole: () => boolean): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {

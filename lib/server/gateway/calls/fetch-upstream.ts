@@ -23,7 +23,7 @@ export async function fetchUpstream(
 }
 
 /**
- * The same for a request that only a 2xx answers; its body is unread.
+ * The same, but an answer outside 2xx is thrown as a refusal. The body of the response is unread.
  * @throws TransportError, UpstreamRefusal
  */
 export async function fetchOrRefuse(

@@ -16,7 +16,7 @@ export function gatewayNow(upstream: Pick<Upstream, 'baseUrl'>): number {
 
 /** Notes how far the gateway's clock is from ours, by the Date header of an answer that has just arrived. */
 export function noteGatewayClock(upstream: Pick<Upstream, 'baseUrl'>, headers: Headers): void {
-  // The date of an answer out of a cache is that of another request.
+  // A cached answer has the date of another request.
   if (headers.has('age')) return;
   const date = Date.parse(headers.get('date') ?? '');
   if (Number.isNaN(date)) return;

@@ -40,8 +40,8 @@ export const networkFetch: typeof globalThis.fetch = async (input, init) => {
 };
 
 /**
- * The package's `fetch` makes a second stream of each body and keeps all that it was sent, so it gets none: the body
- * joins the request behind it, with its length, as some proxies demand.
+ * The package's `fetch` makes a second stream of each body and keeps everything it was sent, so it gets no body. The
+ * body joins the request in the dispatcher, with its length, which some proxies demand.
  */
 function sentBeside(
   agent: Agent,

@@ -5,15 +5,16 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** A piece of a request: text, bytes as they are, or bytes that are sent as base64. */
 export type OutgoingPiece = string | Bytes | { base64: Bytes };
 
-/** What is sent at a time; a whole number of groups of base64. */
+/** How much is sent at a time: a whole number of base64 groups. */
 const chunkBytes = 48 * 1024;
 
 /**
  * The body of a request with pictures. It is encoded piece by piece while it is sent, so that nothing of it is in
- * memory twice, and is let go of as it leaves: a call may wait for its answer for ten minutes. It can be sent once.
+ * memory twice, and each piece is released once it was sent: a call may wait for its answer for ten minutes. It can be
+ * sent once.
  */
 export class OutgoingBody {
-  /** Recognised by this, because each bundle of the server has a copy of the class. */
+  /** Marks the class for `isOutgoingBody`, because each bundle of the server has a copy of the class. */
   readonly isOutgoing = true;
   readonly contentType: string;
   readonly sizeBytes: number;
@@ -22,7 +23,7 @@ export class OutgoingBody {
   /** How much of the first piece has been sent. */
   #at = 0;
 
-  /** @param onSent the last byte has been handed to the network */
+  /** @param onSent called once the last byte has been handed to the network */
   constructor(contentType: string, pieces: readonly OutgoingPiece[], onSent?: () => void) {
     this.contentType = contentType;
     this.sizeBytes = pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
@@ -65,7 +66,7 @@ function sizeOf(piece: OutgoingPiece): number {
   return piece instanceof Uint8Array ? piece.byteLength : Math.ceil(piece.base64.byteLength / 3) * 4;
 }
 
-/** What is sent of a piece next; null where all of it was. Text goes as a whole. */
+/** The chunk of a piece that is sent next; null if all of the piece was sent. Text is sent as a whole. */
 function chunkAt(piece: OutgoingPiece, at: number): Uint8Array | null {
   if (typeof piece === 'string') return at === 0 && piece !== '' ? Buffer.from(piece) : null;
   const bytes = piece instanceof Uint8Array ? piece : piece.base64;
@@ -82,11 +83,12 @@ export function isOutgoingBody(body: object): body is OutgoingBody {
   return 'isOutgoing' in body;
 }
 
-/** Where a stream of `asStream` has its body, in every bundle. */
+/** The key under which a stream of `asStream` carries its body, in every bundle. */
 const bodyKey = Symbol.for('safelight.outgoing-body');
 
 /**
- * The body as any `fetch` takes it. The network's recognises it by `outgoingBody`, since `fetch` keeps a second copy.
+ * The body in a form that any `fetch` takes. `networkFetch` takes it out again by `outgoingBody`, because the package's
+ * `fetch` would keep a second copy.
  */
 export function asStream(body: OutgoingBody): ReadableStream<Uint8Array> {
   const chunks = body.chunks();

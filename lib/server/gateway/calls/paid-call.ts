@@ -12,7 +12,7 @@ import { fetchOrRefuse } from './fetch-upstream';
 import { asStream, isOutgoingBody, type OutgoingBody } from './outgoing-body';
 
 export interface PaidCall {
-  /** Below the configured base address, or a whole address of the gateway. */
+  /** Relative to the configured base address, or an absolute address of the gateway. */
   path: string;
   /** An object becomes JSON. */
   body: Record<string, unknown> | OutgoingBody;
@@ -23,8 +23,8 @@ export interface PaidCall {
   /** Whether this event proves that the gateway has done work, which it bills whatever it says afterwards. */
   isWork(event: GatewayEvent): boolean;
   /**
-   * Where the gateway keeps the call as a task: the id that was heard so far. Null once the task has ended, because an
-   * error is then its outcome, not the loss of its answer.
+   * Only for calls that the gateway keeps as tasks: the id, if it is known by now. Null once the task has ended,
+   * because an error is then its outcome, not the loss of its answer.
    */
   lostTask?(): { id: string | null } | null;
 }
@@ -55,7 +55,7 @@ export async function* issuePaidCall(
   }
 }
 
-/** The reason of the deadline or of the caller, where one of them ended the call. */
+/** The reason of the deadline or of the caller, if one of them ended the call. */
 function abortReason(signal: AbortSignal, cause: unknown): AppError | null {
   if (!signal.aborted || !isAppError(signal.reason)) return null;
   const wasSent = !isTransportError(cause) || cause.connected;
@@ -63,7 +63,7 @@ function abortReason(signal: AbortSignal, cause: unknown): AppError | null {
   return new AppError(signal.reason.code, signal.reason.message, { details: { charged: false } });
 }
 
-/** Another route may know the model: the user sees on which one it was refused. */
+/** Names the route in the error, because another route may know the model. */
 function namingRoute(error: AppError, { baseUrl }: Upstream, path: string): AppError {
   const { upstream } = error.details;
   if (error.code !== 'model_unavailable' || upstream === undefined) return error;
@@ -73,7 +73,7 @@ function namingRoute(error: AppError, { baseUrl }: Upstream, path: string): AppE
   return new AppError(error.code, error.message, { cause: error, details });
 }
 
-/** The codes of a call of which nobody knows what became of it, where it may have been charged. */
+/** Codes that leave open what became of a call, which may have been charged. */
 const lostAnswerCodes: readonly ErrorCode[] = [
   'upstream_unavailable',
   'upstream_timeout',
@@ -83,7 +83,7 @@ const lostAnswerCodes: readonly ErrorCode[] = [
   'internal_error',
 ];
 
-/** Whether the call may run at the gateway all the same: not if the gateway itself has refused it. */
+/** Whether the call may still run at the gateway: not if the gateway itself has refused it. */
 function mayRun(error: AppError, cause: unknown): boolean {
   return (error.charged || isFromProxy(cause)) && lostAnswerCodes.includes(error.code);
 }

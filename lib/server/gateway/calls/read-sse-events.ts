@@ -9,7 +9,7 @@ const frameCharactersMax = 72_000_000;
 
 /**
  * The events of a stream. The last one counts even if the empty line after it is missing, or if the stream breaks right
- * behind it, because its content was paid for. Then the failure is thrown.
+ * after it, because its content was paid for. Then the failure is thrown.
  *
  * The memory of events is released once they were handled, so that a stream that waits between its pictures takes none
  * from others.
@@ -49,7 +49,7 @@ export async function* readSseEvents(
 
 function* drain(frames: EventSourceMessage[]): Generator<EventSourceMessage, void, void> {
   for (let frame = frames.shift(); frame !== undefined; frame = frames.shift()) {
-    // Relays wrap what is wrapped already, and forget the empty line between events.
+    // Relays add `data:` where it already is, and forget the empty line between events.
     const data = frame.data.replace(/^(?:data:\s*)+(?=[[{])/, '');
     const lines = data.includes('\n') ? data.split('\n').filter((line) => line.trim() !== '') : [];
     if (lines.length < 2 || !lines.every(isWholeLine)) yield { ...frame, data };

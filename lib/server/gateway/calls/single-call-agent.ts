@@ -6,7 +6,7 @@ import symbols from 'undici/lib/core/symbols.js';
 type SocketConnector = ReturnType<typeof buildConnector>;
 
 /**
- * An agent for one call, with a connection of its own: on one that was used before, a server closing it in the same
+ * An agent for one call, with a connection of its own. On a reused connection, a server that closes it at the same
  * moment cannot be told from a paid call that was accepted and cut off.
  */
 export function singleCallAgent(connect: SocketConnector, options: Agent.Options = {}): Agent {
@@ -23,7 +23,7 @@ export function singleCallAgent(connect: SocketConnector, options: Agent.Options
   });
 }
 
-/** What is used here of undici's parser of HTTP/1. */
+/** The part of undici's HTTP/1 parser that is used here. */
 interface Parser {
   paused: boolean;
   /** 0 once the answer has ended. */
@@ -37,10 +37,10 @@ interface Parser {
 const nothing = Buffer.alloc(0);
 
 /**
- * Mends undici 7 (its issue 5360, which only versions for Node 22 and later have fixed). A parser is paused while the
- * reader of its body is slow. If the server closes the connection meanwhile, an assertion fails inside an event
- * handler: nobody can catch it, and the call, which is paid for, never ends. Here the parser goes on first; what it
- * still holds waits in the stream of the body.
+ * Mends undici 7 (its issue 5360, fixed only in versions for Node 22 and later). A parser is paused while the reader of
+ * its body is slow. If the server closes the connection meanwhile, an assertion fails inside an event handler: nobody
+ * can catch it, and the call, which is paid for, never ends. Here the parser goes on first; what it still holds waits
+ * in the stream of the body.
  */
 function finishWhilePaused(socket: Socket): void {
   const parser = (socket as Socket & { [key: symbol]: Parser | null | undefined })[symbols.kParser];
@@ -58,7 +58,7 @@ function finishWhilePaused(socket: Socket): void {
       isMore = rest !== null;
     }
     if (parser.statusCode === 0) return null;
-    // A body without a length ends with its connection, which is told next.
+    // A body without a length ends with its connection; `finish` reports that next.
     if (parser.paused) goOn();
     return finish.call(parser);
   };

@@ -19,12 +19,12 @@ import {
   receivePicture,
 } from './receive-picture';
 
-/** Links of tasks lead here, whichever of its hosts was asked. */
+/** Links of tasks lead here, whichever of the gateway's hosts was asked. */
 const gatewayOrigin = 'https://aihubmix.com';
 const refusalBytesMax = 64 * 1024;
 /** The pauses before a picture that is not ready yet is asked for again. */
 const defaultPausesMs = [1_000, 2_000, 4_000, 8_000, 15_000];
-/** The gateway gives out a picture a few times only, and one that was cut may count. */
+/** The gateway serves a picture only a few times, and a download that was cut off may count. */
 const passingTriesMax = 3;
 
 /**
@@ -53,7 +53,7 @@ export async function downloadContent(
   return receivePicture(caller, upstream.apiKey, open, seams);
 }
 
-/** A gateway behind a proxy writes its own address with http; the key is never sent by that. */
+/** A gateway behind a proxy writes its own address with http, over which the key is never sent. */
 export function byHttps(link: string): string {
   return link.replace(/^\s*http:/i, 'https:');
 }
@@ -101,7 +101,7 @@ async function get(
 ): Promise<GuardedAnswer> {
   const headers = bearer(upstream);
   if (!upstream.demo) {
-    // Only the gateway that was configured may be at a private address.
+    // Only the configured gateway may be at a private address.
     const isPublicOnly = url.origin !== new URL(upstream.baseUrl).origin;
     return guardedFetch(signal, url, isPublicOnly, { headers, ...(lookup ? { lookup } : {}) });
   }
@@ -143,10 +143,10 @@ const contentSentences: ReadonlyMap<number, string> = new Map([
   [401, 'The gateway refused the key when the picture was fetched.'],
   [404, 'The gateway does not have the picture yet.'],
   [409, 'The gateway does not have the picture yet.'],
-  [429, 'The gateway gives out a picture a few times only. Wait, then try again.'],
+  [429, 'The gateway serves a picture only a few times. Wait, then try again.'],
 ]);
 
-/** A fault of a moment, unlike the key being refused or too many downloads. */
+/** Whether the fault may pass in a moment, unlike a refused key or too many downloads. */
 function mayPass(cause: unknown): boolean {
   return mayChange(cause) && isAppError(cause) && cause.details.upstream?.status !== 429;
 }

@@ -25,8 +25,8 @@ const defaultPausesMs = [500, 1_500, 3_000];
 /**
  * Fetches a result picture from the link that the gateway gave, without credentials, from allowed hosts only; each
  * redirect is checked like the first address. A relative link is one of the gateway. A host that does not have the
- * picture yet, or gives a part of it only, is asked again for some seconds.
- * @throws AppError as `receivePicture`; `details.pictureLink` where the host only has to be allowed
+ * picture yet, or sends only part of it, is asked again for some seconds.
+ * @throws AppError as `receivePicture`; `details.pictureLink` if the host only has to be allowed
  */
 export async function downloadLinkedPicture(
   caller: AbortSignal,
@@ -65,7 +65,7 @@ async function followLink(
   }
 }
 
-/** Gateways write links as `/images/x.png` and `//cdn.example.com/x.png`. Text that is no address stays none. */
+/** Gateways write links as `/images/x.png` and `//cdn.example.com/x.png`. Text that is no address gets no base. */
 function linkBase(link: string, { baseUrl }: Upstream): URL | undefined {
   const isRelative = /^\.{0,2}\/[^\s\\]*$|^[\w%~-][\w.%~/-]*\.(?:png|jpe?g|webp|gif|avif)(?:\?\S*)?$/i.test(
     link,
@@ -73,7 +73,7 @@ function linkBase(link: string, { baseUrl }: Upstream): URL | undefined {
   return isRelative ? new URL(`${baseUrl}/`) : undefined;
 }
 
-/** A host that is known by https is never asked by http. */
+/** A host that is trusted over https is never asked over http. */
 function withTrust(url: URL, upstream: Upstream): URL {
   if (url.protocol !== 'http:' || upstream.demo || findTrust(url, upstream) !== null) return url;
   const secure = new URL(url.href.replace(/^http:/, 'https:'));
@@ -85,7 +85,7 @@ function parseLink(link: string, base?: URL): URL {
   return new URL(link, base);
 }
 
-/** In demo only the sandbox's own pictures; otherwise never the sandbox. */
+/** In demo, only the sandbox's own pictures are trusted; otherwise the sandbox never is. */
 function findTrust(url: URL, upstream: Upstream): HostTrust | null {
   return upstream.demo
     ? demoTrust(url)
@@ -102,9 +102,8 @@ function trustLink(url: URL, upstream: Upstream): HostTrust {
 }
 
 /**
- * What an owner would add to the list of hosts, so that a picture is not lost; null where nothing would help. A name of
- * the open internet is asked by https; an address, or a name of this network alone, only where its port is listed as
- * well.
+ * The entry that an owner would add to the list of hosts to get the picture; null if none would help. A public host is
+ * asked by https and needs no port. Any other host, or an address over http, is asked only if its port is listed too.
  */
 function listEntry(url: URL): string | null {
   const { hostname, host, protocol, origin } = url;
@@ -119,7 +118,7 @@ function listEntry(url: URL): string | null {
   return `${host.slice(0, 200)}:${protocol === 'https:' ? 443 : 80}`;
 }
 
-/** The gateway itself was configured: it may be at a private address. */
+/** The gateway itself was configured, so it may be at a private address. */
 function trustGateway(url: URL, { baseUrl }: Upstream): HostTrust | null {
   return url.origin === new URL(baseUrl).origin && isWithoutUser(url) ? 'configured' : null;
 }

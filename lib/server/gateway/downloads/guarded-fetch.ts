@@ -34,7 +34,7 @@ export interface GuardedAnswer {
 
 export interface GuardedFetchOptions {
   lookup?: Lookup;
-  /** Sent as they are: whoever gives credentials has checked the address. */
+  /** Sent as they are: a caller that passes credentials has checked the address. */
   headers?: Record<string, string>;
 }
 
@@ -124,8 +124,8 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * Whether an owner may want to list an address: one of the open internet or of a network of theirs. Others lead to the
- * machine itself, to the secrets of its cloud, or nowhere.
+ * Whether an owner may want to list an address: a public one, or one of their own network. Others lead to the machine
+ * itself, to the secrets of its cloud, or nowhere.
  */
 export function isListableAddress(address: string): boolean {
   if (isPublicAddress(address)) return true;

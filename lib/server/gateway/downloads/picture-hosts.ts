@@ -1,8 +1,8 @@
 import 'server-only';
 
 /**
- * Where result links lead, by the documentation of the gateway and of its vendors and by public answers. The names are
- * exact, because a sub-domain or a bucket of the same service may belong to anyone.
+ * The hosts of result links, from the documentation of the gateway and its vendors and from published answers. The
+ * names are exact, because a sub-domain or a bucket of the same service may belong to anyone.
  */
 const knownHosts = new Set([
   ...['filesystem.site', 'pro.filesystem.site', 'file.302.ai', 'apioss4.sydney-ai.com'],

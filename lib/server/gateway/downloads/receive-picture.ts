@@ -16,17 +16,17 @@ export interface DownloadSeams {
   lookup?: Lookup;
   timeoutMs?: number;
   bytesMax?: number;
-  /** The pauses before a picture is asked for again that its host does not have yet. */
+  /** The pauses between attempts at a picture that its host does not have yet. */
   pausesMs?: readonly number[];
 }
 
 export type DownloadedPicture = InspectedPicture & { bytes: Buffer };
 
 /**
- * The picture of one answer. The bytes decide the type. They take room in memory as they come; waiting for that does
- * not count against the time limit.
- * @throws AppError download_failed, whose details tell whether the download alone can be tried again (`download`) or
- * our rules refuse it (`refused`); cancelled.
+ * The picture of one answer. The bytes decide the type. They take memory as they come; waiting for memory does not
+ * count against the time limit.
+ * @throws AppError download_failed, whose details say whether the download alone can be tried again (`download`) or our
+ * rules refuse it (`refused`); cancelled.
  */
 export async function receivePicture(
   caller: AbortSignal,
@@ -41,7 +41,7 @@ export async function receivePicture(
     answer = await open(deadline.signal);
     const bytes = await readBytes(deadline.signal, answer.response, bytesMax, room);
     if (endsEarly(bytes)) {
-      throw downloadError('download', 'The picture arrived in part only.', { reason: 'incomplete' });
+      throw downloadError('download', 'Only part of the picture arrived.', { reason: 'incomplete' });
     }
     const picture = await inspectPicture(bytes);
     if (picture === null) {
@@ -80,7 +80,7 @@ async function readBytes(
   return Buffer.concat(chunks);
 }
 
-/** Hosts answer nothing, a page, or that they are at work, before they have the picture. */
+/** Until they have the picture, hosts answer with nothing, with a page, or with a status that says they are at work. */
 function whyNone(bytes: Buffer): Pick<ErrorDetails, 'reason'> {
   if (bytes.length === 0 || isPage(bytes)) return { reason: 'incomplete' };
   return /^\s*\{/.test(bytes.toString('latin1', 0, 64)) && saysUnfinished(bytes)
@@ -88,7 +88,7 @@ function whyNone(bytes: Buffer): Pick<ErrorDetails, 'reason'> {
     : {};
 }
 
-/** A page that asks to wait stands where the picture will be. */
+/** Hosts send a page that asks to wait where the picture will be. */
 function isPage(bytes: Buffer): boolean {
   const start = bytes
     .toString('latin1', 0, pageStartBytes)

@@ -14,7 +14,7 @@ export class TransportError extends Error {
   }
 }
 
-/** Codes of a connection that was never made, for a fetch that cannot tell more. */
+/** Codes of a connection that was never made, for a fetch that reports nothing better. */
 const neverConnectedCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -24,7 +24,7 @@ const neverConnectedCodes = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** What a fetch rejected with, as a TransportError. In doubt a connection was made: then the call counts as charged. */
+/** Turns a fetch's rejection into a TransportError. In doubt a connection was made, so the call counts as charged. */
 export function asTransportError(cause: unknown): TransportError {
   if (isTransportError(cause)) return cause;
   for (let link = cause; link instanceof Error; link = link.cause) {
@@ -50,12 +50,12 @@ export class UpstreamRefusal extends Error {
 
 export interface ReportedRefusal {
   html: boolean;
-  /** Whether the gateway itself says so, in an `error`: else something on the way to it has answered. */
+  /** Whether the gateway itself answered, with an `error`. If not, something on the way to it did. */
   byGateway: boolean;
-  /** Upstream's own message, unredacted; '' where it has none. */
+  /** Upstream's own message, unredacted; '' if it has none. */
   message: string;
   type: string;
-  /** Upstream's own code; '' where it has none. */
+  /** Upstream's own code; '' if it has none. */
   code: string;
   /** `error.tid`, by which the gateway finds the call. */
   requestId?: string;
@@ -106,7 +106,7 @@ const bodySchema = z
   })
   .partial();
 
-/** The name of a status where the reason stands in a list beside it. */
+/** Messages that only name a status, while the reason stands in a list beside them. */
 const emptyWords =
   /^(?:bad request|unprocessable (?:entity|content)|forbidden|validation (?:error|failed)|invalid request|error)\.?$/i;
 
@@ -146,7 +146,7 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
   }
   const { error = noError, message: plainMessage = '', msg = '', detail = '' } = parsed.data;
   const plain = error.message || plainMessage || msg || detail;
-  // Details in lists, and an error's JSON inside of a message, say more than the field that they stand in.
+  // Details in lists, and an error's JSON inside a message, say more than the field that contains them.
   const inner =
     plain === '' || emptyWords.test(plain) || /[{[]\s*["{]/.test(plain)
       ? findRefusalWords(json)
@@ -165,7 +165,7 @@ export function readRefusal(refusal: UpstreamRefusal): ReportedRefusal {
   };
 }
 
-/** Which field is at fault and why, where the message itself does not say so. */
+/** Which field is at fault and why, if the message itself does not say so. */
 function furtherWords({ param, details, upstream_detail: upstreamDetail }: ReportedError, message: string) {
   return [param, details, upstreamDetail]
     .filter((part) => part !== '' && !message.includes(part))

@@ -5,8 +5,8 @@ import { redact } from './redact';
 import { upstreamErrorPatterns, upstreamSentences } from './upstream-error-table';
 
 /**
- * The error of an answer without a picture, by what the model said instead: that it will not draw this, or anything
- * else.
+ * The error for an answer without a picture. It depends on what the model said instead: that it will not draw this, or
+ * anything else.
  */
 export function errorFromProse(
   words: string,
@@ -31,7 +31,7 @@ const rules =
 /** A check that the words or the picture did not pass. */
 const failedCheck =
   /(?:未|没有?|沒有?|不)(?:能)?通[过過].{0,8}(?:审核|審核|审查|審查|检查|檢查|检测|檢測)|(?:审核|審核|审查|審查|检测|檢測).{0,6}(?:未|没有?|沒有?|不)(?:能)?通[过過]|\b(?:prompt|request|image|picture|content|message)\b[^.!?\n]{0,30}\b(?:was|were|is|been|got)\b (?:\w+ )?(?:flagged|blocked|filtered|rejected as)\b/i;
-/** What moderation is about. It says so only together with words that refuse. */
+/** Topics of moderation. They mean a refusal only together with words that refuse. */
 const grounds =
   /\b(?:copyright\w*|trademark\w*|intellectual property|likeness|(?:real|public|private|identifiable|living) (?:people|persons?|individuals?|figures?)|celebrit(?:y|ies)|politicians?|minors?|child(?:ren)?|nud(?:e|ity)|sexual\w*|erotic\w*|explicit|violen(?:t|ce)|gor[ey]|hate\w*|self-harm|weapons?|illegal|harmful|unsafe|inappropriate)\b|版权|版權|著作权|著作權|商标|商標|肖像|真实人物|真實人物|真人|公众人物|公眾人物|名人|未成年|裸露|裸体|裸體|色情|性暗示|暴力|血腥|仇恨|违法|違法|不当|不當|不适宜|不適宜|不适合|不適合|不宜/i;
 const refuses =
@@ -51,19 +51,19 @@ const unwilling = new RegExp(
 );
 const technical =
   /rate.?limit|too many|try again|later|quota|error|timed? ?out|overload|busy|capacity|technical|unavailable|server|network|tool|系统|系統|繁忙|稍后|稍後|重试|重試|超时|逾時|错误|錯誤|频繁|頻繁|额度|網絡|网络|服务|服務/i;
-/** More than can be made at once. */
+/** The request is for more than can be made at once. */
 const beyondLimit =
   /\b(?:more|fewer|less|larger|bigger|smaller|higher|longer|wider) than (?:\d|one|two|three|four|five|six|eight|ten)|\bat (?:once|a time|the same time)\b|\bper (?:request|message|call|turn)\b|\b(?:maximum|minimum|at most|up to)\b|(?:最多|至多|最大|上限|超过|超過|一次|同时|同時)[^。！!？?\n]{0,8}\d|超出.{0,6}(?:上限|限制|范围|範圍)/i;
 /** The model says that it needs something first. */
 const missing =
   /\b(?:no|without|missing|lacks?|lacking|empty|needs?|requires?|(?:please|you|kindly)\b[^.!?\n]{0,20}\b(?:provide|upload|attach|share|specify|describe|send|tell))\b[^.!?\n]{0,40}\b(?:descriptions?|prompts?|details?|image|picture|photo|reference|file|attachment|ratio|size|style|information|instructions?|subject|given|provided|attached|uploaded)\b|(?:\bnot|n['’]t) (?:been )?(?:given|provided|attached|uploaded|specified|described|see)\b|\b(?:until|unless|before) you\b|(?:没有|沒有|未|缺少)(?:提供|上传|上傳|描述|说明|說明|收到|看到|指定)|[请請]先?(?:提供|上[传傳]|描述|[说說]明|告[诉訴知])/i;
-/** Whoever asks for something else does not miss what was asked for. */
+/** A model that asks for something else does not say that anything is missing. */
 const alternative = /\b(?:different|another|other|instead|else|original|alternative)\b|[换換]|其他|其它|另/i;
 
 /**
  * Whether a model's own words say that it, or its vendor, will not draw this: then other words help, and another try
- * does not. Rules, failed checks and what moderation is about say so by themselves; mere unwillingness does not where
- * its reason is technical, a limit, or something that is missing.
+ * does not. Rules and failed checks say so by themselves. Unwillingness, or a refusal on a topic of moderation, does
+ * not if the reason is technical, a limit, or something that is missing.
  */
 export function readsAsRefusal(words: string): boolean {
   if (rules.test(words) || failedCheck.test(words)) return true;

@@ -72,7 +72,8 @@ function explainWords(status: number, { words, type, code }: ReportedRefusal): E
   const coded = upstreamErrorCodes.get(code);
   if (coded !== undefined) return coded;
   const known = upstreamErrorPatterns.find(({ pattern }) => pattern.test(words));
-  // Without a channel, 503 says that there may be one later; any other status, that the gateway has none for the model.
+  // If no channel is available, a 503 means one may come back; any other status means the gateway has none for this
+  // model.
   if (known?.code === 'upstream_unavailable' && known.charged === false && status !== 503) {
     return { code: 'model_unavailable' };
   }
@@ -85,7 +86,7 @@ function explainWords(status: number, { words, type, code }: ReportedRefusal): E
   return explainStatus(status, false);
 }
 
-/** What a status means where the message does not say, or where it is the page of a proxy (`html`). */
+/** What a status means if the message does not say, or if the body is the page of a proxy (`html`). */
 function explainStatus(status: number, html: boolean): ExplainedCode {
   if (status === 413) return { code: 'upstream_too_large' };
   if (status === 429) return { code: 'upstream_rate_limited' };

@@ -16,7 +16,7 @@ const secondsPerUnit: Readonly<Record<string, number>> = {
 
 /**
  * Whole seconds to wait: from `retry-after` (seconds or an HTTP date), else from words such as "try again in 20s".
- * undefined where neither says.
+ * undefined if neither says.
  */
 export function readRetryAfter(headers: Headers, message: string, nowMs: number): number | undefined {
   const header = headers.get('retry-after')?.trim();

@@ -4,10 +4,10 @@ const depthMax = 8;
 const wordsMax = 12;
 const wordFields =
   /^(?:message|msg|details?|errors?|fault|fault_?string|err_?msg|error_?(?:msg|message|description)|reason|description|title|status_?(?:msg|message)|fail(?:ure|ed)?_?reason|\w{0,20}filtered_?reason|upstream_?(?:error|message)|cause|inner_?error)$/i;
-/** What wraps the words of some vendors; a text in such a field is none of them. */
+/** Objects in which some vendors wrap the words. A text directly in such a field is not one of them. */
 const wrapperFields =
   /^(?:response|base_?resp|data|result|output|predictions|artifacts|body|fieldViolations)$/i;
-/** Fields for the state of some work, which are words only where they say that moderation ended it. */
+/** Status fields, which count as words only if they say that moderation ended the work. */
 const stateFields = /^(?:status|state|finish_?reason)$/i;
 const moderated = /moderated|filtered|blocked|sensitive|prohibited/i;
 
@@ -18,7 +18,7 @@ export interface RefusalWords {
 
 /**
  * What a refusal of any shape says: `detail: [{loc, msg}]`, `error: […]`, `errors: {field: […]}`, an error's JSON
- * inside of a message. Each sentence once, the outermost first, with the field that it is about.
+ * inside a message. Each sentence once, the outermost first, with the field that it is about.
  */
 export function findRefusalWords(body: unknown): RefusalWords {
   const found = { sentences: new Set<string>(), code: '' };
@@ -52,7 +52,7 @@ function collectObject(
   const fields = value as Readonly<Record<string, unknown>>;
   if (found.code === '' && typeof fields.code === 'string') found.code = fields.code;
   const place = Array.isArray(fields.loc) ? fields.loc.filter((part) => part !== 'body').join('.') : field;
-  // A list of fields: `errors: {size: ["…"]}` and the like. The names are its own.
+  // An object with the fields at fault for keys, whatever their names: `errors: {size: ["…"]}` and the like.
   const isByField =
     depth > 0 &&
     Object.entries(fields).every(([name, child]) => Array.isArray(child) && !wordFields.test(name));
@@ -65,7 +65,7 @@ function collectObject(
   }
 }
 
-/** JSON inside of a text, also behind a few words: `upstream error: {"error": …}`. */
+/** JSON inside a text, also after a few words: `upstream error: {"error": …}`. */
 function parseNested(text: string): unknown {
   const start = text.search(/[{[]\s*["{]/);
   if (start === -1 || text.length > 20_000) return undefined;
@@ -75,7 +75,7 @@ function parseNested(text: string): unknown {
       const parsed: unknown = JSON.parse(candidate);
       if (typeof parsed === 'object' && parsed !== null) return parsed;
     } catch {
-      // Words with brackets in them.
+      // Words with brackets in them, not JSON.
     }
   }
   return undefined;

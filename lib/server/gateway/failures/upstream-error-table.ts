@@ -26,7 +26,7 @@ export type UpstreamCode = keyof typeof upstreamSentences;
 export interface UpstreamErrorPattern {
   code: UpstreamCode;
   pattern: RegExp;
-  /** Set where this wording is used before work begins, although the code is charged otherwise. */
+  /** Set if this wording is used before work begins, although its code is otherwise charged. */
   charged?: false;
 }
 
@@ -36,8 +36,8 @@ export interface ExplainedCode {
 }
 
 /**
- * The codes of `/ai/v1` that say more than any wording. Those that other routes use as well, with looser meanings, are
- * left to the patterns below. Where the gateway does not know what became of a call, it counts as charged.
+ * The codes of `/ai/v1` that say more than any wording. Codes that other routes use as well, with looser meanings, are
+ * left to the patterns below. If the gateway does not know what became of a call, the call counts as charged.
  */
 export const upstreamErrorCodes: ReadonlyMap<string, ExplainedCode> = new Map(
   Object.entries<ExplainedCode>({
@@ -74,7 +74,7 @@ export const upstreamErrorCodes: ReadonlyMap<string, ExplainedCode> = new Map(
 );
 
 /**
- * The first that matches decides, before the status: gateways give 401 for a missing model, 429 for an empty
+ * The first pattern that matches decides, before the status: gateways give 401 for a missing model, 429 for an empty
  * balance, 200 for a retired model. Sources: the gateway's page, OpenAI's error codes, and the wordings of the
  * open-source gateways (one-api, new-api) that AIHubMix and its like are built on.
  */
@@ -97,7 +97,7 @@ export const upstreamErrorPatterns: readonly UpstreamErrorPattern[] = [
       /\borg(?:ani[sz]ation)?\b.{0,80}\bverif|verif\w+\b.{0,60}\borg(?:ani[sz]ation)?\b|(?:组织|組織).{0,20}(?:未验证|未驗證|需要验证|需要驗證|认证|認證)/i,
   },
   {
-    // The key is good, but not for this: none of these is a reason to enter another one.
+    // The key is good, but not for this: none of these is a reason to enter another key.
     code: 'request_refused',
     pattern:
       /unsupported_country|(?:region|country|territory|location)\b.{0,60}\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported)|\b(?:not (?:supported|allowed|available|permitted)|restricted|blocked|unsupported|prohibited|denied|forbidden)\b.{0,60}\b(?:region|country|territory|location)|(?:access|requests?) from (?:your|this|the) (?:region|country|territory|location)|\bip(?: address)?\b.{0,60}\b(?:not (?:allowed|in|permitted|authorized)|forbidden|blocked|denied|white-?list|allow-?list)|(?:whitelist|allowlist)\b.{0,30}\bip\b|ip.{0,20}(?:白名单|白名單|不在.{0,20}(?:列表|名单|名單|范围|範圍)|不允许|不允許|禁止|受限|限制)|(?:地区|地區|区域|區域|国家|國家|所在地).{0,20}(?:不支持|不支援|不可用|受限|限制|不允许|不允許|禁止)/i,

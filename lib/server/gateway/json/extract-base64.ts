@@ -6,15 +6,15 @@ const backslash = 0x5c;
 /** Shorter texts cost nothing to parse. */
 const extractedBytesMin = 16_384;
 
-/** How texts begin that hold a picture, whatever the key. */
+/** The beginnings of texts that hold a picture, whatever the key. */
 const pictureBeginnings = ['iVBORw0KGgo', '/9j/', 'UklGR', 'R0lGOD', 'data:image/'].map((text) =>
   Buffer.from(`"${text}`),
 );
 
 /**
- * JSON without the base64 behind these keys and without texts that begin like a picture, which `restore` puts back
- * after parsing: a parser looks at every character of the megabytes, a search for the closing quote does not. A key
- * with bare quotes cannot occur inside a string, and a text with an escape in it is left where it is.
+ * JSON without the base64 of these keys and without texts that begin like a picture, which `restore` puts back after
+ * parsing: a parser looks at every character of the megabytes, a search for the closing quote does not. A key in
+ * unescaped quotes cannot occur inside a string, and a text that contains an escape is left where it is.
  */
 export function extractBase64(
   json: Buffer,
@@ -59,7 +59,7 @@ function longTexts(json: Buffer, keys: readonly string[]): TextRange[] {
   return [...byKey, ...byBeginning].sort((one, other) => one.start - other.start);
 }
 
-/** `startOf` is called with where the mark ends and returns where the text begins, or -1. */
+/** `startOf` gets the position after the mark and returns the position at which the text begins, or -1. */
 function longTextsOf(
   json: Buffer,
   mark: Buffer,
@@ -79,7 +79,7 @@ function longTextsOf(
   return found;
 }
 
-/** The position after `: "`; -1 where something else follows the key. */
+/** The position after `: "`; -1 if something else follows the key. */
 function valueStart(json: Buffer, from: number): number {
   let at = skipSpace(json, from);
   if (json[at] !== colon) return -1;

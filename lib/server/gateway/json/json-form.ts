@@ -2,17 +2,17 @@ import 'server-only';
 import { isError, isUnfinished, searchAnswer } from '../answers/search-answer';
 import { JsonScan } from './json-scan';
 
-/** A sign of life is short. */
+/** Heartbeats are short. */
 export const heartbeatBytesMax = 2_048;
-/** Longer than the pauses between two of them. */
+/** Longer than the pauses between two heartbeats. */
 export const heartbeatQuietMs = 30_000;
 
-/** What belongs to an answer itself: its id is heard at once, before its pictures have come. */
+/** Fields of an answer itself, whose id has to be read at once, before its pictures have come. */
 const answerField = /"(?:\w*id|b64_json|\w*url|\w*image\w*|choices|candidates|output)"\s*:/i;
 
 /**
- * Whether an answer is one JSON, or several of which the first ones only say that it is being made. null where that is
- * not known yet.
+ * Whether an answer is one JSON, or several (`values`), the first of which only say that it is being made. null if that
+ * is not known yet.
  */
 export function formOfJson(start: Buffer, isEnd: boolean): 'json' | 'values' | null {
   const end = new JsonScan().read(start);
@@ -37,7 +37,7 @@ export function isHeartbeat(start: Buffer): boolean {
     const isSign = Object.keys(value).every((key) => /^(?:ping|heartbeat|keep_?-?alive)$/i.test(key));
     return (isSign || isUnfinished(name, value)) && !isError(error) && searchAnswer(value).length === 0;
   } catch {
-    // It is not whole yet.
+    // The JSON is not whole yet.
     return false;
   }
 }

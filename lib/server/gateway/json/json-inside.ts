@@ -7,11 +7,11 @@ const triesMax = 8;
 const opening = /(?:^|[>\n\r])\s*(?=\{\s*"|\[\s*[[{"])/g;
 
 /**
- * The JSON of an answer that stands behind something else, such as a warning of the program that wrote it; null where
- * there is none that tells an answer. What a page's scripts hold is not looked at.
+ * The JSON of an answer that follows something else, such as a warning of the program that wrote it; null if no JSON in
+ * it is an answer. The contents of a page's scripts are skipped.
  */
 export function findJsonInside(bytes: Buffer): Buffer | null {
-  // One character for each byte: positions are those of the bytes.
+  // One character for each byte, so that positions are those of the bytes.
   const text = withoutScripts(bytes.toString('latin1'));
   opening.lastIndex = 0;
   for (let tries = 0; tries < triesMax; tries += 1) {
@@ -42,7 +42,7 @@ function isAnswer(json: Buffer): boolean {
     const isKnown = Array.isArray(choices) || Array.isArray(candidates) || readTaskJson(value) !== null;
     return isKnown || isError(error);
   } catch {
-    // Something in brackets.
+    // Something in brackets, not JSON.
     return false;
   }
 }

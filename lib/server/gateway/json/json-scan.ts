@@ -54,8 +54,8 @@ export class JsonScan {
 const memberMax = 1_000;
 
 /**
- * The beginning of a JSON that broke off, completed so that it can be parsed: what was begun last is dropped, what is
- * open is closed. undefined where it is broken in another way than by its end.
+ * Parses the beginning of JSON that broke off: its unfinished last part is dropped, and what is open is closed.
+ * undefined if the JSON is malformed rather than cut off.
  */
 export function parseBrokenOff(json: Buffer): unknown {
   const scan = new JsonScan();
@@ -89,7 +89,7 @@ function lastQuote(text: string): number {
   return Math.max(0, at);
 }
 
-/** The string that a JSON broke off in, as it was escaped, and the name of its field; null where it broke off elsewhere. */
+/** The string that JSON broke off in, as it was escaped, and the name of its field; null if it broke off elsewhere. */
 export function openString(json: string): { name: string; escaped: string } | null {
   const scan = new JsonScan();
   if (scan.read(Buffer.from(json)) !== -1 || !scan.inString) return null;
@@ -99,8 +99,8 @@ export function openString(json: string): { name: string; escaped: string } | nu
 }
 
 /**
- * The names of the members that a JSON broke off in, outermost first; none where it did so between members of the
- * outermost object. null where it did not break off.
+ * The names of the members that JSON broke off in, outermost first; an empty list if it broke off between members of
+ * the outermost object, null if it did not break off.
  */
 export function openMembers(json: string): string[] | null {
   const open: { isObject: boolean; name: string }[] = [];

@@ -1,7 +1,7 @@
 import 'server-only';
 import { extractBase64 } from './extract-base64';
 
-/** What an answer says, or why it says nothing. The parser's message is left out: it may quote a picture. */
+/** The value of an answer, or why it has none. The parser's message is left out: it may quote a picture. */
 export type ParsedAnswer = { isJson: true; value: unknown } | Unparsed;
 
 /** An answer that is no JSON: it broke off, or it never was one. */
@@ -12,13 +12,13 @@ export interface Unparsed {
 }
 
 export interface ParseOptions {
-  /** Some servers write NaN where they know no number, which is then read as null. */
+  /** Reads NaN as null, because some servers write it for a number that they do not know. */
   acceptsNan?: boolean;
   /** The fields that hold base64, if they are not the usual ones. */
   base64Keys?: readonly string[];
 }
 
-/** Parses a whole answer, whose pictures are not copied. */
+/** Parses a whole answer without copying its pictures. */
 export function parseAnswer(
   bytes: Buffer,
   { acceptsNan = false, base64Keys }: ParseOptions = {},
@@ -41,9 +41,7 @@ export function brokenCode(json: string): Unparsed['code'] {
   return parsed.isJson ? 'upstream_unreadable' : parsed.code;
 }
 
-/**
- * Where no length was announced, an answer that broke off seems to have ended: then the parser fails at its very end.
- */
+/** If no length was announced, an answer that broke off seems to be complete, but the parser fails at its very end. */
 function isBrokenOff(cause: unknown, text: string): boolean {
   const message = cause instanceof Error ? cause.message : '';
   const position = /at position (\d+)/.exec(message)?.[1];

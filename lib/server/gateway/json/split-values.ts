@@ -8,9 +8,8 @@ type Chunks = AsyncIterable<Uint8Array>;
 const lineFeed = 0x0a;
 
 /**
- * Several JSON values one after the other as the events that they would be elsewhere, each in one line. What stands
- * between them is dropped. A value that is more than a sign of life is the last one unless another follows soon; the
- * stream then ends as events do.
+ * Rewrites several JSON values in a row as events, each in one line. Anything between them is dropped. A value that is
+ * more than a heartbeat is the last one unless another follows soon. The end is `[DONE]`, as in a stream of events.
  */
 export async function* asValueEvents(chunks: Chunks, end: AnswerEnd): AsyncGenerator<Uint8Array, void, void> {
   let scan: JsonScan | null = null;
@@ -41,7 +40,7 @@ export async function* asValueEvents(chunks: Chunks, end: AnswerEnd): AsyncGener
   if (scan === null) yield Buffer.from('data: [DONE]\n\n');
 }
 
-/** Outside of its strings, JSON has line breaks for people only; inside of them there are none. */
+/** JSON has line breaks for readers between its tokens only, never inside its strings. */
 function inOneLine(json: Buffer): Buffer {
   if (!json.includes(lineFeed) && !json.includes(0x0d)) return json;
   return Buffer.from(json.toString('latin1').replace(/[\r\n]/g, ' '), 'latin1');
@@ -51,8 +50,8 @@ const field = /^(?:data|event|id|retry)?:/;
 const fieldCharactersMax = 'retry:'.length;
 
 /**
- * Events whose JSON was written for people, but has `data:` before its first line only: the lines up to its last
- * bracket belong to it.
+ * Mends events whose JSON has several lines, but `data:` before the first line only: the lines up to its last bracket
+ * belong to the same event.
  */
 export async function* mendEventLines(chunks: Chunks): AsyncGenerator<Uint8Array, void, void> {
   /** The JSON of the event that is being read, while it is open. */
@@ -89,7 +88,7 @@ export async function* mendEventLines(chunks: Chunks): AsyncGenerator<Uint8Array
   if (held.length > 0) yield held;
 }
 
-/** The scan after a line of data, which may begin a JSON or go on with one. */
+/** The scan after a line of data, which may begin a JSON or continue one. */
 function continued(scan: JsonScan | null, line: Buffer): JsonScan | null {
   const head = /^data:\s*/.exec(line.toString('latin1', 0, 64))?.[0];
   if (head === undefined) return scan;

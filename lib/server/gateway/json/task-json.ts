@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Ids become part of addresses and of storage keys, so nothing else may be in them. */
 export const taskIdPattern = /^[\w-]{1,200}$/;
 
-/** Milliseconds since 1970; the gateway tells seconds. Anything that is no time of our century is ignored. */
+/** Milliseconds since 1970; the gateway sends seconds. A time outside our century is ignored. */
 export const taskTime = z
   .number()
   .transform((seconds) => seconds * 1_000)
@@ -15,7 +15,7 @@ export const taskTime = z
 
 type TaskStatus = 'pending' | 'in_progress' | 'completed' | 'failed' | 'cancelled';
 
-/** How other services, whose answers relays pass on, call the same. */
+/** The words for the same statuses in other services, whose answers relays pass on. */
 const statusWords: readonly [TaskStatus, RegExp][] = [
   ['pending', /^(?:pending|queue[ds]?|waiting|submitted|created|not[ _-]?start(?:ed)?)$/i],
   ['in_progress', /^(?:in[ _-]?progress|processing|running|generating|started)$/i],
@@ -74,12 +74,12 @@ function parseObject(text: string): unknown {
   }
 }
 
-/** Words that no task which is at work has as its status. */
+/** Status words that a running task never has. */
 const endedWords = /succe|complete|done|finish|fail|error|cancel|expire|reject|refus|block|ok\b/i;
 
 /**
- * A task whose status is a word that we do not know, as one at work: its id leads to its pictures. Null for an answer
- * of another kind. Only for answers in which no picture and no error was found.
+ * Treats a task with an unknown status as running, because its id leads to its pictures. Null for an answer of another
+ * kind. Only for answers in which no picture and no error was found.
  */
 export function readTaskOfUnknownStatus(value: unknown): TaskJson | null {
   const parsed = taskSchema.safeParse(value);
@@ -88,11 +88,11 @@ export function readTaskOfUnknownStatus(value: unknown): TaskJson | null {
   return { ...parsed.data, status: 'in_progress' };
 }
 
-/** Above what ten of the largest pictures cost, by far. */
+/** Far above the cost of ten of the largest pictures. */
 const costUsdMax = 1_000;
 const costSchema = z.object({ cost: z.number().min(0).max(costUsdMax) });
 
-/** What the gateway says that a call cost, in whole micro-USD; null where it says nothing that can be a price. */
+/** The cost of a call as the gateway reports it, in whole micro-USD; null if nothing reported can be a price. */
 export function readTaskCost(usage: unknown): number | null {
   const parsed = costSchema.safeParse(usage);
   return parsed.success ? Math.round(parsed.data.cost * 1_000_000) : null;
@@ -100,7 +100,7 @@ export function readTaskCost(usage: unknown): number | null {
 
 /**
  * The id in the first bytes of a task's JSON, so that it is known before the megabytes of its pictures have arrived.
- * Only short values may stand before it: inside of one it could be another's.
+ * Only short values may stand before it: an id inside a longer value might belong to something else.
  */
 export function findTaskId(start: string): string | null {
   const member = '"\\w+"\\s*:\\s*(?:"[^"\\\\]{0,500}"|[\\w.+-]+)';
