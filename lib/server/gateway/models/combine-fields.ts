@@ -3,12 +3,12 @@ import { commonMultiple } from '@/lib/catalogue/common-multiple';
 import type { TaskSchemaField } from '@/lib/catalogue/task-schema';
 import { valuesMax } from './schema-document';
 
-/** A field as one schema describes it, with the types of JSON Schema; null where it names none. */
+/** A field as one schema describes it, with the types of JSON Schema; null if it names none. */
 export interface TypedField extends TaskSchemaField {
   types: readonly string[] | null;
 }
 
-/** The field of which both hold. */
+/** The field for which both descriptions hold. */
 export function intersectFields(one: TypedField, other: TypedField): TypedField {
   const values = common(one.values, other.values);
   const multipleOf = commonMultiple(one.multipleOf, other.multipleOf);
@@ -24,7 +24,10 @@ export function intersectFields(one: TypedField, other: TypedField): TypedField 
   };
 }
 
-/** The field of which one holds. What only one of them restricts is restricted only if the other cannot have it. */
+/**
+ * The field for which either description holds. A bound of only one of them stays only if the other cannot have such
+ * values.
+ */
 export function uniteFields(one: TypedField, other: TypedField): TypedField {
   const numbers = [one, other].filter((field) => mayBe(field, ['number', 'integer'])).map(withBounds);
   const lists = [one, other].filter((field) => mayBe(field, ['array']));
@@ -45,7 +48,7 @@ export function uniteFields(one: TypedField, other: TypedField): TypedField {
 
 function mayBe({ types, values }: TypedField, names: readonly string[]): boolean {
   if (types !== null && !types.some((type) => names.includes(type))) return false;
-  // Enumerations have no lists.
+  // Enumerations contain no lists.
   return values === null || (names.includes('number') && values.some((value) => typeof value === 'number'));
 }
 

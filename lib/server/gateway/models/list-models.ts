@@ -37,7 +37,7 @@ const cache = new Map<string, CachedList>();
 
 /**
  * The models that the gateway serves: a list at most five minutes old, or the newest that could be read. Never throws:
- * where no list was ever read, or the caller stops waiting, `live` is false. The list is public, so keys share it.
+ * if no list was ever read, or the caller stops waiting, `live` is false. The list is public, so keys share it.
  */
 export async function listModels(
   signal: AbortSignal,
@@ -56,7 +56,7 @@ export function peekModels(upstream: Upstream, now: () => number = Date.now): Ga
   return withRetirements(cached);
 }
 
-/** Whether the gateway answers, as of at most 15 seconds ago: a cached list does not tell. */
+/** Whether the gateway answers, as of at most 15 seconds ago: a cached list does not show that. */
 export async function isGatewayReady(
   signal: AbortSignal,
   upstream: Upstream,
@@ -97,7 +97,7 @@ function refresh(
 }
 
 async function fetchList(cached: CachedList, upstream: Upstream, now: () => number): Promise<void> {
-  // They are of use without the other, so the list does not wait for them.
+  // The list is useful without the retirements, so it does not wait for them.
   void refreshRetirements(cached, upstream, now);
   // An older list with prices is worth more than a fresh one without.
   const hasPrices = cached.list.models.some(({ price }) => price !== null);

@@ -11,7 +11,7 @@ import { isUpstreamRefusal } from '../failures/call-failures';
 import type { Upstream } from '../upstream';
 import { readModelSchema } from './read-model-schema';
 
-/** Schemas change rarely. That a model has none is as stable. */
+/** Schemas change rarely, and so does the fact that a model has none. */
 const freshMs = 3_600_000;
 /** A gateway that is down is asked again after this long. */
 const retryMs = 60_000;
@@ -33,7 +33,7 @@ interface CachedSchema {
   until: number;
   wasAsked: boolean;
   refreshing: Promise<void> | null;
-  /** Whether the log already says what the schema and our row disagree on. */
+  /** Whether the log already has the differences between the schema and our row. */
   wasCompared: boolean;
 }
 
@@ -151,7 +151,7 @@ async function refresh(
     }
     cached.until = now() + freshMs;
   } catch (cause) {
-    // Whatever is wrong, the last schema or our row goes on to serve; only how soon to ask again differs.
+    // Whatever is wrong, the last schema or our row stays in use; only the time of the next request differs.
     const hasNone = isUpstreamRefusal(cause) && (cause.status === 404 || cause.status < 300);
     if (hasNone) Object.assign(cached, { schema: null, etag: null });
     cached.until = now() + (hasNone ? freshMs : retryMs);

@@ -8,7 +8,7 @@ import type { Retirement } from './read-retirements';
 /** A row of the gateway's list. */
 export interface GatewayModel {
   id: string;
-  /** The gateway's name of the model, where it differs from the id: untrusted text. */
+  /** The gateway's name for the model, if it differs from the id: untrusted text. */
   label?: string;
   /** Untrusted text. */
   description?: string;
@@ -96,7 +96,7 @@ function readPrice(pricing: { input?: number; output?: number } | undefined): Li
   return { inputMicroUsdPerMillion, outputMicroUsdPerMillion };
 }
 
-/** Lists write 0 where they have no price. */
+/** Lists write 0 if they have no price. */
 function toMicroUsd(usd: number | undefined): number | null {
   if (usd === undefined || !(usd > 0) || usd > 1_000_000) return null;
   return Math.round(usd * 1_000_000);

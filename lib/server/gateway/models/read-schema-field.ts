@@ -7,7 +7,7 @@ import { keyword, listKeyword, numberKeyword, scalarOf } from './schema-keywords
 /** A field that cannot be read takes any value: the gateway refuses a wrong one, free of charge. */
 const openField: TypedField = { values: null, types: null };
 
-/** What all of these schemas say of a field together; null where it takes no value that could be sent. */
+/** What all of these schemas together say about a field; null if it takes no value that could be sent. */
 export function readField(schemas: readonly unknown[], document: SchemaDocument): TaskSchemaField | null {
   if (!schemas.every(takesSomething)) return null;
   const read = schemas.map((schema) => readOne(schema, document, 0));
@@ -51,7 +51,7 @@ function typesOf(type: unknown): readonly string[] | null {
   return Array.isArray(type) ? type.slice(0, typesMax).filter((name) => typeof name === 'string') : null;
 }
 
-/** An excluded bound becomes the nearest whole number within, or one in between where numbers need not be whole. */
+/** An excluded bound becomes the nearest whole number inside it, or, if fractions are allowed, a fraction inside it. */
 function readBounds(json: unknown, isFraction: boolean): Pick<TaskSchemaField, 'minimum' | 'maximum'> {
   const [least, most] = [numberKeyword(json, 'minimum'), numberKeyword(json, 'maximum')];
   const above = excluded(json, 'exclusiveMinimum', least);
@@ -72,7 +72,7 @@ function readBounds(json: unknown, isFraction: boolean): Pick<TaskSchemaField, '
   };
 }
 
-/** Older schemas say by true that the bound beside it is excluded. */
+/** In older schemas, true means that the bound beside it is excluded. */
 function excluded(json: unknown, name: string, bound: number | undefined): number | undefined {
   return keyword(json, name) === true ? bound : numberKeyword(json, name);
 }

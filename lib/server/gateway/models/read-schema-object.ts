@@ -6,7 +6,7 @@ import { keyword, listKeyword } from './schema-keywords';
 
 const namesMax = 100;
 
-/** What a schema says of an object: of each field all places that describe it, each of which holds. */
+/** What a schema says about an object: for each field all of its descriptions, every one of which holds. */
 export interface SchemaObject {
   descriptions: ReadonlyMap<string, readonly unknown[]>;
   required: ReadonlySet<string>;
@@ -50,7 +50,7 @@ function addDescription({ descriptions }: ObjectSoFar, name: string, field: unkn
   else descriptions.set(name, [field]);
 }
 
-/** The fields of an object that take any value at all. */
+/** The fields of an object that take at least one value. */
 export function readFields(
   { descriptions }: SchemaObject,
   document: SchemaDocument,

@@ -3,9 +3,9 @@ import { keyword, listKeyword } from './schema-keywords';
 
 /** Real schemas have about twenty fields; beyond these bounds the answer is no schema. */
 export const fieldsMax = 200;
-/** Of one enumeration, or of one list of alternatives. */
+/** The values of one enumeration, or of one list of alternatives. */
 export const valuesMax = 200;
-/** What lies deeper is not read, so that it restricts nothing. */
+/** Anything deeper is not read, so that it restricts nothing. */
 const depthMax = 8;
 /** References can lead to the same place again and again, so that a short document stands for billions of schemas. */
 const readingsMax = 2_000;
@@ -19,12 +19,12 @@ export class SchemaDocument {
     this.#root = root;
   }
 
-  /** Whether more was asked of the document than any real one has; what was read of it is then of no use. */
+  /** Whether more was read than any real document has; the result is then of no use. */
   get isOver(): boolean {
     return this.#readings > readingsMax;
   }
 
-  /** Counts one reading; false where the schema is not to be read. */
+  /** Counts one reading; false if the schema must not be read. */
   enter(depth: number): boolean {
     this.#readings += 1;
     return depth <= depthMax && !this.isOver;
@@ -36,8 +36,9 @@ export class SchemaDocument {
   }
 
   /**
-   * The schemas that one consists of, beside its own keywords. `all` of them hold: what a reference leads to, and
-   * `allOf`. Of each of `choices` one holds; null is never sent, so it is no choice.
+   * The parts of a schema, apart from its own keywords. `all`: the target of its reference, and `allOf`; every one
+   * holds. `choices`: lists of alternatives; one of each list holds. An alternative that is only null is left
+   * out, because null is never sent.
    */
   partsOf(json: unknown): { all: readonly unknown[]; choices: readonly (readonly unknown[])[] } {
     const pointer = keyword(json, '$ref');
@@ -50,7 +51,7 @@ export class SchemaDocument {
     };
   }
 
-  /** What a pointer such as `#/$defs/Extra` leads to; undefined for any that leads out of the document. */
+  /** The target of a pointer such as `#/$defs/Extra`; undefined for any that leads out of the document. */
   #follow(pointer: string): unknown {
     if (!pointer.startsWith('#/') || pointer.length > 200) return undefined;
     const path = pointer.slice(2).split('/').slice(0, 10);

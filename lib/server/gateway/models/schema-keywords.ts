@@ -1,8 +1,8 @@
 import 'server-only';
 
 /**
- * One keyword of an untrusted schema, as it is; undefined where the schema does not have it itself. Keywords are read
- * one by one, because a schema is looked at up to two thousand times.
+ * One keyword of an untrusted schema, as it is; undefined if the schema itself does not have it. Keywords are read one
+ * by one, because a schema is looked at up to two thousand times.
  */
 export function keyword(json: unknown, name: string): unknown {
   const isOwn = typeof json === 'object' && json !== null && Object.hasOwn(json, name);

@@ -21,7 +21,7 @@ export function formWithPictures(
   const pieces: OutgoingPiece[] = [];
   const head = (name: string) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
   for (const [name, value] of fields) {
-    // As the standard for forms says, lines end in both characters.
+    // By the standard for forms, lines end in CR and LF.
     pieces.push(`${head(name)}\r\n\r\n${value.replace(/\r?\n|\r/g, '\r\n')}\r\n`);
   }
   for (const { field, filename, type, bytes } of pictures) {

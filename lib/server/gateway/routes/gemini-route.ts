@@ -9,7 +9,7 @@ import { issuePaidCall } from '../calls/paid-call';
 import type { CallSpec, GatewayRoute } from '../gateway-route';
 import { JsonPictures } from './json-with-pictures';
 
-/** Pictures of Gemini by Google's own API, which makes one a call and knows conversations about a picture. */
+/** Gemini's pictures by Google's own API, which makes one picture a call and has conversations about a picture. */
 export const geminiRoute: GatewayRoute = {
   async *create(signal, upstream, spec) {
     const { model, kind, parameters } = spec;
@@ -59,7 +59,7 @@ function geminiRequest(spec: CallSpec, pictures: JsonPictures): Record<string, u
 }
 
 /**
- * What stands before the model's own turn where its prompt is unknown: Google refuses a conversation that does not
+ * Stands before the model's own turn if the prompt of that turn is unknown: Google refuses a conversation that does not
  * begin with its user.
  */
 const openingPrompt = 'Make a picture.';

@@ -35,8 +35,8 @@ function generationBody({ model, prompt, parameters }: CallSpec): Record<string,
 }
 
 /**
- * Pictures as repeated `image[]`, an optional mask. Models that have only this route take a single picture as `image`,
- * as the gateway's page says.
+ * Pictures as repeated `image[]`, and an optional mask. Models that have only this route take a single picture as
+ * `image`, as the gateway's page says.
  */
 function editForm(spec: CallSpec): OutgoingBody {
   const { model, prompt, parameters, references, mask } = spec;
@@ -73,7 +73,7 @@ export function imageParameters(parameters: JobParameters): Record<string, strin
   return body;
 }
 
-/** The name is neutral: what the user's file was called is never sent. */
+/** The file name is neutral: the name of the user's file is never sent. */
 function picturePart(
   field: string,
   kind: 'reference' | 'mask',

@@ -18,7 +18,7 @@ import { JsonPictures } from './json-with-pictures';
 import { sentPictureTypeOrThrow } from './sent-picture-type';
 
 /**
- * Pictures by `/ai/v1/images/generations`, which takes every model, tells what a call cost, and keeps each call as a
+ * Pictures by `/ai/v1/images/generations`, which takes every model, reports what a call cost, and keeps each call as a
  * task: a picture whose answer was lost can still be fetched.
  */
 export const tasksRoute: GatewayRoute = {
@@ -50,7 +50,7 @@ export const tasksRoute: GatewayRoute = {
   },
   tasks: {
     async *resume(signal, upstream, { id, requested }) {
-      if (!taskIdPattern.test(id)) throw new AppError('invalid_request', 'This is no id of a task.');
+      if (!taskIdPattern.test(id)) throw new AppError('invalid_request', 'This is not the id of a task.');
       yield* pollTask(signal, upstream, new TaskProgress(id, requested, upstream.apiKey), id);
     },
     list: listTasks,
@@ -74,13 +74,13 @@ async function* createTask(
   });
   if (task.status === 'ended') return;
   if (task.id === null) {
-    const message = 'The gateway accepted the call, but did not say by which id it can be found.';
+    const message = 'The gateway accepted the call, but returned no id by which it can be found.';
     throw new AppError('upstream_unreadable', message, { details: { lostTask: { id: null } } });
   }
   yield* pollTask(signal, upstream, task, task.id);
 }
 
-/** The accounts for which asynchronous calls are switched off, until the process ends. */
+/** The accounts that may not make asynchronous calls, remembered until the process ends. */
 const asyncRefusals = new Set<string>();
 const accountsMax = 1_000;
 
@@ -93,13 +93,15 @@ function accountOf({ baseUrl, apiKey }: Upstream): string {
   return createHash('sha256').update(`${baseUrl} ${apiKey}`).digest('base64');
 }
 
-/** A poll may be refused by the same words, when the call was made and is charged: it must not be made again. */
+/**
+ * A poll may be refused in the same words after the call was made and charged: the call must not be made again then.
+ */
 function isAsyncRefused(cause: unknown): cause is AppError {
   return isAppError(cause) && cause.details.reason === 'async_not_enabled' && !cause.charged;
 }
 
 function asyncOnlyError(cause: AppError, label: string): AppError {
-  const message = `${label} makes pictures asynchronously only, which the gateway has not switched on for this account.`;
+  const message = `${label} makes pictures only asynchronously, which the gateway has not switched on for this account.`;
   return new AppError(cause.code, message, { cause, details: cause.details });
 }
 
@@ -119,7 +121,7 @@ function taskRequest(spec: CallSpec, mode: 'sync' | 'async'): OutgoingBody {
   });
   const takesAsync = spec.model.taskFields?.calls !== 'async';
   const json = { ...body, ...(mode === 'async' && takesAsync ? { async: true } : {}) };
-  // An asynchronous call may be refused as such, and is then made in the other way.
+  // An asynchronous call may be refused as such, and is then made synchronously.
   const encoded = pictures.encode(json, mode === 'sync' ? () => spec.releaseFiles?.() : undefined);
   throwIfTooLarge(encoded.sizeBytes);
   return encoded;

@@ -14,10 +14,10 @@ import type { Upstream } from '../upstream';
 import { tasksUrl } from './tasks-url';
 
 const pageTimeoutMs = 30_000;
-/** A gateway may send the pictures along, which the first page shows. */
+/** A gateway may send the pictures along; the first page shows whether it does. */
 const pageBytesMax = 128 * 1024 * 1024;
 const firstPageRows = 20;
-/** As many as the gateway takes, where its rows are without pictures: a busy key makes hundreds of tasks an hour. */
+/** The gateway's maximum, for rows without pictures: a busy key makes hundreds of tasks an hour. */
 const pageRowsMax = 100;
 const smallPageBytes = firstPageRows * 64 * 1024;
 const pagesMax = 25;
@@ -53,7 +53,7 @@ export async function listTasks(
       read = await readPage(caller, upstream, { limit, after });
     } catch (cause) {
       if (limit === firstPageRows || caller.aborted) throw cause;
-      // Tasks that have ended may come with their pictures, which made so many rows too large.
+      // Finished tasks may come with their pictures, which made so many rows too large.
       limitMax = firstPageRows;
       read = await readPage(caller, upstream, { limit: firstPageRows, after });
     }
@@ -94,7 +94,7 @@ async function readPage(
     if (page.success) return { page: page.data, bytes: body.length };
     throw new AppError(
       'upstream_unreadable',
-      'The gateway answered with something else than its list of tasks.',
+      'The gateway answered with something other than its list of tasks.',
     );
   } catch (cause) {
     if (deadline.signal.aborted) throw deadline.signal.reason;
@@ -119,7 +119,7 @@ function parseJson(page: Buffer): unknown {
   try {
     return JSON.parse(extractBase64(page).json);
   } catch {
-    // The page of a proxy: the schema refuses it.
+    // The page of a proxy, which the schema refuses.
     return undefined;
   }
 }

@@ -7,27 +7,27 @@ import { explainUpstreamError } from '../failures/explain-upstream-error';
 import type { Upstream } from '../upstream';
 import type { TaskProgress } from './task-progress';
 
-/** The gateway advises to ask every 15 s; a picture may be ready much earlier. */
+/** The gateway advises polling every 15 s; a picture may be ready much earlier. */
 const firstPauseMs = 1_000;
 const pauseFactor = 1.4;
 const pauseMaxMs = 15_000;
 const pauseMinMs = 10;
 const retryAfterMaxMs = 60_000;
 /**
- * A task that was just created may not be found at once, and one of the gateway's machines may lag behind or have lost
- * its settings, whatever it answers then: 404, 403, 400. Ten polls take about a minute.
+ * How many polls may be refused. A task that was just created may not be found at once, and one of the gateway's
+ * machines may lag behind or have lost its settings, and answer 404, 403 or 400. Ten polls take about a minute.
  */
 const refusedPollsMax = 10;
-/** How often that begins again, where the gateway lists the task or its list cannot be read. */
+/** How often that count starts again, if the gateway lists the task or its list cannot be read. */
 const roundsMax = 3;
-/** The longest life of a task that was seen, two hours, and some time more. */
+/** The longest observed lifetime of a task, two hours, and a margin. */
 const lifetimeMs = (2 * 60 + 10) * 60_000;
 /** An expiry further ahead than this is ignored. */
 const lifetimeMaxMs = dayMs;
 /** Dates of the gateway have whole seconds. */
 const slackMs = 5_000;
 
-/** What the gateway's list says of a task that its polls do not tell of. */
+/** What the gateway's list says about a task whose polls are refused. */
 export type ListedState = 'listed' | 'absent' | 'refused' | 'unknown';
 
 /** How long to go on polling a task, and how often. */
@@ -55,8 +55,8 @@ export class PollPatience {
 
   /**
    * Goes on after a poll that failed.
-   * @returns the refusal, where the gateway has refused for so long that its list should be asked
-   * @throws AppError where going on is in vain
+   * @returns the refusal, if the gateway has refused for so long that its list should be asked
+   * @throws AppError if going on is in vain
    */
   bear(cause: unknown): AppError | null {
     const error = explainUpstreamError(cause, { apiKey: this.#upstream.apiKey });
@@ -68,7 +68,7 @@ export class PollPatience {
       this.#refusedPolls = 0;
       return null;
     }
-    // What is wrong in the studio itself is the same at the next poll.
+    // A fault in the studio itself is the same at the next poll.
     if (error.details.upstream?.status === undefined) throw refusedError(error);
     this.#refusedPolls += 1;
     return this.#refusedPolls > refusedPollsMax ? error : null;
@@ -91,7 +91,7 @@ export class PollPatience {
     return Math.max(pauseMinMs, pauseMs * this.#upstream.pollPace);
   }
 
-  /** Before this, the task was not created; in milliseconds since 1970 by the gateway's clock. */
+  /** The task was not created before this time, in milliseconds since 1970 by the gateway's clock. */
   earliestCreation(): number {
     return (this.#task.createdAt ?? this.#startedAt - lifetimeMs) - slackMs;
   }
@@ -107,7 +107,7 @@ export class PollPatience {
   }
 }
 
-/** By these codes the gateway tells the outcome of the task itself, whatever the status of its answer. */
+/** The codes for the outcome of the task itself, whatever the status of the answer. */
 const verdicts: readonly (string | undefined)[] = ['output_blocked', 'output_policy_violation'];
 
 function isVerdict({ details }: AppError): boolean {
@@ -115,14 +115,14 @@ function isVerdict({ details }: AppError): boolean {
 }
 
 /**
- * Whether something failed while the gateway was asked for what it keeps, whatever its words are: a task that was
- * refused or blocked says so itself, in an answer that succeeds.
+ * Whether the gateway failed to read what it keeps, whatever its words are: a task that was refused or blocked says so
+ * itself, in an answer that succeeds.
  */
 export function isServerFault({ details }: AppError): boolean {
   return (details.upstream?.status ?? 0) >= 500;
 }
 
-/** Whether the next question may be answered, however long that takes. */
+/** Whether a later request may be answered, however long that takes. */
 export function isPassing(error: AppError): boolean {
   return isServerFault(error) || passingCodes.includes(error.code);
 }
@@ -138,7 +138,7 @@ const passingCodes: readonly ErrorCode[] = [
 
 function unknownTaskError(cause: AppError): AppError {
   const { upstream = {} } = cause.details;
-  const message = 'The gateway does not know the task any more.';
+  const message = 'The gateway no longer knows the task.';
   return new AppError('upstream_cut_off', message, {
     cause,
     details: { upstream, reason: 'task_unknown' },
@@ -146,8 +146,8 @@ function unknownTaskError(cause: AppError): AppError {
 }
 
 /**
- * A refused poll is free, but the call was made, and its task may go on. A code that says what became of a call, such as
- * moderation, would speak of the task, of which the refusal says nothing.
+ * A refused poll is free, but the call was made, and its task may go on. A code for the outcome of a call, such as
+ * moderation, would be about the task, of which the refusal says nothing.
  */
 function refusedError(error: AppError): AppError {
   const isOfTask = errorTable[error.code].charged && error.code !== 'internal_error';

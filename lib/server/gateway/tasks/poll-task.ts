@@ -16,10 +16,10 @@ import { tasksUrl } from './tasks-url';
 const pollTimeoutMs = 60_000;
 
 /**
- * Polls a task until it has ended, then tells all that came of it. An unreachable gateway is asked again and again; one
- * that refuses to tell of the task is asked for a minute, and then whether the task is on its list.
- * @throws AppError: what the task failed with; upstream_timeout once it has expired; what the gateway goes on to refuse;
- * cancelled.
+ * Polls a task until it has ended, then yields everything that came of it. An unreachable gateway is asked again and
+ * again. A gateway that refuses to report on the task is asked for a minute; then its list is searched for the task.
+ * @throws AppError: the failure of the task; upstream_timeout once it has expired; the refusal of a gateway that goes
+ * on refusing; cancelled.
  */
 export async function* pollTask(
   caller: AbortSignal,
@@ -51,7 +51,9 @@ export async function* pollTask(
   }
 }
 
-/** Whether the gateway's list has a task: `unknown` where the list cannot be read now, `refused` where it is refused. */
+/**
+ * Whether the gateway's list has a task: `unknown` if the list cannot be read now, `refused` if reading it is refused.
+ */
 async function lookOnList(
   caller: AbortSignal,
   upstream: Upstream,

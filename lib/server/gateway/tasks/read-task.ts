@@ -103,8 +103,8 @@ function parseTask(chunks: readonly Uint8Array[]): ParsedAnswer {
 }
 
 /**
- * If all that were asked for have come, the cut does not count. Where the task is named, it is asked for first, because
- * it tells the cost: what had come of its pictures is only kept at hand.
+ * If all requested pictures have come, and the cost of a task whose id is known, the cut does not count. Otherwise a
+ * known task is asked first, because it reports the cost: the pictures that had come are only kept in reserve.
  */
 function* deliverTruncated(
   { bytes, code }: Unparsed,

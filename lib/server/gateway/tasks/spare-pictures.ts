@@ -2,7 +2,7 @@ import 'server-only';
 import type { GatewayEvent } from '../gateway-route';
 import { readTaskJson } from '../json/task-json';
 
-/** The event of a picture as one that counts only if its task cannot bring it. Other events stay as they are. */
+/** Makes a picture a spare, which counts only if its task cannot deliver it. Other events stay as they are. */
 export function spared(event: GatewayEvent): GatewayEvent {
   const isPicture =
     event.type === 'picture' || event.type === 'picture-link' || event.type === 'picture-content';
@@ -14,7 +14,7 @@ export function sparedIfDamaged(event: GatewayEvent): GatewayEvent {
   return event.type === 'picture' && event.damaged ? spared(event) : event;
 }
 
-/** Whether the beginning of an answer says that its task is not done: what it holds by then is no result. */
+/** Whether the beginning of an answer says that its task is not done, so that what it holds is no result. */
 export function isRunning(broken: unknown): boolean {
   const status = readTaskJson(broken)?.status;
   return status === 'pending' || status === 'in_progress';
