@@ -49,7 +49,7 @@ const dripBytes = 512;
 const dripMs = 200;
 
 /**
- * Sends a body in small pieces with a pause after each. `ended` hears how it ended for the caller.
+ * Sends a body in small pieces with a pause after each. `ended` is called with how it ended for the caller.
  * @param pace factor of the pauses
  */
 export function drip(

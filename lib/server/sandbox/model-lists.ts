@@ -34,7 +34,7 @@ export function answerPictureModels(request: Request): Response {
     searchParams.get('sort_by') === 'order'
       ? models
       : models.toSorted((a, b) => a.model_id.localeCompare(b.model_id));
-  // The real list has rows twice, and rows that tell nothing about a model.
+  // The real list has rows twice, and rows that say nothing about a model.
   const rows = [
     ...sorted,
     ...sorted.slice(0, 1),

@@ -43,7 +43,7 @@ export async function payForCall(
     prepared.refuse(scenario, call.model);
     const context = { settings, call, scenario, signal, requestId };
     if (scenario !== 'drip') return await noteStatus(call, prepared.answer({ ...context, ended }));
-    // Its parts leave this process later than they are made.
+    // A dripped body leaves this process later than it is made, so `drip` reports its ending.
     const answer = await noteStatus(call, prepared.answer({ ...context, ended: () => undefined }));
     if (answer.body === null) throw new Error('An answer of a paid call has a body.');
     const body = drip(answer.body, { pace: settings.pace, signal, ended });

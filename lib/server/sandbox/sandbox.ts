@@ -37,7 +37,7 @@ export interface Sandbox {
   /** Selects a scenario for the next `times` paid calls (default: all). A scenario in the prompt takes precedence. */
   setScenario(scenario: Scenario | null, times?: number): void;
   setPace(pace: number): void;
-  /** Changes how tasks behave. What is not named stays as it is. */
+  /** Changes how tasks behave. Settings that are not named stay as they are. */
   setTasks(changes: Partial<TaskBehaviour>): void;
   /** Ends the lifetime of every task's content now. */
   expireTasks(): void;

@@ -20,7 +20,7 @@ const classicTokens: Record<string, Partial<Record<Quality, number>>> = {
   '1536x1024': { low: 400, medium: 1568, high: 6208 },
 };
 
-/** gpt-image-1-mini: its prices a picture, at its price a token. */
+/** gpt-image-1-mini: its price per picture, divided by its price per token. */
 const miniTokens: typeof classicTokens = {
   '1024x1024': { low: 625, medium: 1375, high: 4500 },
   '1024x1536': { low: 750, medium: 1875, high: 6500 },

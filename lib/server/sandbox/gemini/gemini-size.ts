@@ -25,7 +25,7 @@ const sizes: Record<string, readonly [width: number, height: number]> = {
 const scales = { '512': 0.5, '1K': 1, '2K': 2, '4K': 4 } as const;
 export type GeminiResolution = keyof typeof scales;
 
-/** Without a ratio, the picture has the one that is nearest to the last picture sent, or is square. */
+/** A picture without a ratio takes the one nearest to the last picture sent, or is square if none was sent. */
 export function sizeOfGemini(
   model: GeminiModel,
   ratio: string | null,

@@ -2,7 +2,7 @@ import 'server-only';
 import { textTokens } from '../usage';
 import type { GeminiRequest } from './gemini-request';
 
-/** What an answer of Gemini consists of, beside its prompt. */
+/** The tokens of an answer of Gemini, without those of its prompt. */
 export interface AnswerTokens {
   imageTokens: number;
   textTokens: number;

@@ -7,12 +7,12 @@ import { createRandom, hashText } from '../pictures/random';
 const signingKey = 'safelight sandbox';
 const [edge, digestBytes] = [8, 32];
 const thumbnailBytes = edge * edge * 3;
-/** Pictures that were encoded anew differ by less; other pictures by more. On average for a channel, 0 to 255. */
+/** The mean difference of a channel, 0 to 255. Re-encoded pictures differ by less, other pictures by more. */
 const toleratedDifference = 12;
 
 /**
  * The thoughtSignature of a picture: opaque to clients. It holds a thumbnail, so that it can be checked against the
- * picture that comes back with it, even if that was encoded anew on its way.
+ * picture that comes back with it, even if that was re-encoded on its way.
  */
 export async function signPicture(picture: Buffer, label: string, isLong: boolean): Promise<string> {
   const random = createRandom(hashText(label));

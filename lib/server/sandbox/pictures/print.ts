@@ -53,7 +53,7 @@ export async function printSheet(
 }
 
 interface Plates {
-  /** The result is written over this one. */
+  /** The result is written over this plate. */
   flat: Buffer;
   shade: Buffer;
   tone: Buffer;
@@ -94,7 +94,7 @@ function stippleRows(
   }
 }
 
-/** Renders a plate, and enlarges it where it was drawn smaller than the sheet. */
+/** Renders a plate, and enlarges it if it was drawn smaller than the sheet. */
 async function raster(svg: string, { width, height }: Sheet, channels: 1 | 3 | 4): Promise<Buffer> {
   const image = sharp(Buffer.from(svg), { density: 72 }).resize(width, height, {
     fit: 'fill',

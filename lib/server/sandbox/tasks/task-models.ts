@@ -38,7 +38,7 @@ export interface TaskModel {
   schema: Schema;
   /** null for models that take a ratio or a resolution, which their schemas list. */
   sizes: SizeBounds | null;
-  /** The size of a request that names none: a side in pixels. GPT Image chooses by the prompt. */
+  /** The edge in pixels if a request names no size. GPT Image chooses by the prompt. */
   defaultEdge: number;
   price: TaskPrice;
   /** Seconds that a picture takes at pace 1. */
