@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 const run = promisify(execFile);
 const script = path.resolve(import.meta.dirname, '../../scripts/check-imports.mjs');
 
-/** Files that each break one rule, or none. */
+/** Files that each break one rule or none. */
 const planted: Record<string, string> = {
   'lib/protocol/limits.ts': 'export const limits = {};',
   'lib/server/gateway/call.ts':

@@ -25,7 +25,7 @@ const day = 24 * 3_600_000;
 const statusWith = async (cookie: string, at = studio) =>
   (await fetch(`${at.origin}/api/models`, { headers: { cookie } })).status;
 
-/** A cookie as the studio would have made it then. */
+/** A cookie as the studio would have made it at that time. */
 async function cookieOf(accessCode: string, ageMs: number): Promise<string> {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - ageMs });
   const cookie = await accessCookie(accessCode, false, null);
@@ -33,7 +33,7 @@ async function cookieOf(accessCode: string, ageMs: number): Promise<string> {
   return cookie.split(';')[0] ?? '';
 }
 
-it('closes everything but session and health until the access code is given', async () => {
+it('closes everything but session and health until the access code is entered', async () => {
   const { origin } = studio;
   const post = (headers: Record<string, string> = {}) =>
     fetch(`${origin}/api/jobs`, {
@@ -53,7 +53,7 @@ it('closes everything but session and health until the access code is given', as
 });
 
 describe('the cookie', () => {
-  it('is kept from scripts and from other sites, and by https from plain http', async () => {
+  it('is hidden from scripts and other sites, and over https is never sent by plain http', async () => {
     const plain = (await tryCode(studio, code)).headers.get('set-cookie');
     expect(plain).toMatch(/; HttpOnly; SameSite=Lax; Max-Age=\d+$/);
     const viaTls = await tryCode(studio, code, { 'x-forwarded-proto': 'https' });
@@ -61,13 +61,13 @@ describe('the cookie', () => {
     expect(viaTls.headers.get('strict-transport-security')).toBe('max-age=31536000');
   });
 
-  it('tells nothing of the code', async () => {
+  it('reveals nothing about the code', async () => {
     const cookie = await unlock(studio, code);
     expect(decodeURIComponent(cookie)).not.toContain(code);
     expect(await unlock(studio, code)).not.toBe(cookie);
   });
 
-  it('opens nothing when forged', async () => {
+  it('opens nothing if forged', async () => {
     const cookie = await unlock(studio, code);
     const [name = '', value = ''] = cookie.split('=');
     const [session = '', expires = '', signature = ''] = value.split('.');
@@ -89,12 +89,12 @@ describe('the cookie', () => {
     expect(await statusWith(await cookieOf('another code', 0))).toBe(401);
   });
 
-  it('runs out after 14 days', async () => {
+  it('expires after 14 days', async () => {
     expect(await statusWith(await cookieOf(code, 13 * day))).toBe(200);
     expect(await statusWith(await cookieOf(code, 15 * day))).toBe(401);
   });
 
-  it('is renewed for a browser that comes back after a day, and not before', async () => {
+  it('is renewed when a browser comes back after a day, but not before', async () => {
     const ask = async (cookie: string) =>
       (await fetch(`${studio.origin}/api/session`, { headers: { cookie } })).headers.get('set-cookie');
     expect(await ask(await cookieOf(code, 3_600_000))).toBeNull();
@@ -102,7 +102,7 @@ describe('the cookie', () => {
     expect(await statusWith(renewed)).toBe(200);
   });
 
-  it('opens nothing any more once its browser locked the studio, copies and renewed ones included', async () => {
+  it('opens nothing once its browser has locked the studio, nor do its copies and renewals', async () => {
     const old = await cookieOf(code, 2 * day);
     const session = await fetch(`${studio.origin}/api/session`, { headers: { cookie: old } });
     const renewed = session.headers.get('set-cookie')?.split(';')[0] ?? '';
@@ -118,7 +118,7 @@ describe('the cookie', () => {
     expect(await statusWith(another)).toBe(200);
   });
 
-  it('opens nothing after the code was changed', async () => {
+  it('opens nothing after the code has changed', async () => {
     const cookie = await unlock(studio, code);
     const changed = await startStudio({
       STUDIO_ACCESS_CODE: 'another code',
@@ -135,7 +135,7 @@ describe('the cookie', () => {
 describe('guessing', () => {
   const from = (address: string) => ({ 'x-forwarded-for': address });
 
-  it('is stopped after ten wrong codes, for that address, with the time to wait', async () => {
+  it('is stopped after ten wrong codes from one address, with the time to wait', async () => {
     const guesses = Array.from({ length: 12 }, (_, index) => `a wrong code ${index}`);
     const answers = await Promise.all(guesses.map((guess) => tryCode(studio, guess, from('198.51.100.7'))));
     const statuses = answers.map((answer) => answer.status).sort();
@@ -149,20 +149,20 @@ describe('guessing', () => {
     expect((await tryCode(studio, code, from('198.51.100.8'))).status).toBe(200);
   });
 
-  it('is not counted when it is right', async () => {
+  it('does not count the right code as an attempt', async () => {
     for (let attempt = 0; attempt < 12; attempt += 1) {
       expect((await tryCode(studio, code, from('198.51.100.9'))).status).toBe(200);
     }
   });
 
-  it('takes about as long whatever is guessed', async () => {
+  it('takes about as long whatever code is tried', async () => {
     const times: number[] = [];
     for (const guess of ['x', code.slice(0, -1), 'x'.repeat(1_000)]) {
       const startedAt = performance.now();
       await tryCode(studio, guess, from('198.51.100.10'));
       times.push(performance.now() - startedAt);
     }
-    // A derivation costs tens of milliseconds at least; a comparison would be over in one.
+    // Deriving a key takes at least tens of milliseconds; a plain comparison would be instant.
     for (const time of times) expect(time).toBeGreaterThan(20);
   });
 });

@@ -12,7 +12,7 @@ import { generate } from '../../support/collect-events';
 import { createLatch } from '../../support/latch';
 import { answerJson, frame, ScriptedUpstream } from '../../support/upstream';
 
-/** More than the sockets of both sides can buffer: an answer whose beginning was sent is being read. */
+/** More than the sockets of both sides can buffer, so an answer whose beginning was sent is being read. */
 const base64 = 'A'.repeat(12_000_000);
 const calls = 12;
 let upstream: ScriptedUpstream;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => upstream.stop());
 
 const generateOne = async () => {
-  // Longer than the test waits for what it sees: a call that ended by itself would look like one that was read.
+  // Longer than the test waits: a call that timed out by itself would look like one that was read.
   const { events } = await generate(upstream.asUpstream({ deadlineMs: 60_000 }));
   return events.some(({ type }) => type === 'picture');
 };
@@ -39,7 +39,7 @@ const downloadOne = async () => {
   return width === 24;
 };
 
-/** Lets go of what the calls wait for, and of the calls, however the test ends: the next one has all slots. */
+/** However the test ends, releases what the calls wait for and awaits them, so that the next test has all slots. */
 function letGoAtTheEnd(letGo: () => void, calls: readonly Promise<unknown>[]): void {
   const ended = Promise.allSettled(calls);
   onTestFinished(async () => {
@@ -48,7 +48,7 @@ function letGoAtTheEnd(letGo: () => void, calls: readonly Promise<unknown>[]): v
   });
 }
 
-it('does not count the wait for other answers as the gateway’s time', async () => {
+it('does not count the wait for other answers as time the gateway took', async () => {
   const { signal } = new AbortController();
   const others = ['one', 'other'].map((client) => readFor(client, openReading));
   for (const reading of others) await reading.wait(signal, 40 * 1024 * 1024);
@@ -60,13 +60,13 @@ it('does not count the wait for other answers as the gateway’s time', async ()
   upstream.script = answerJson({ data: [{ b64_json: picture }] });
   const startedAt = performance.now();
   const { events, error } = await generate(upstream.asUpstream({ deadlineMs: 1_000 }));
-  // The one that was preferred stood still for a while before the next one was.
+  // The answer that was preferred stood still for a while before the next one was preferred.
   expect(performance.now() - startedAt).toBeGreaterThan(1_000);
   expect(error).toBeNull();
   expect(events.map(({ type }) => type)).toContain('picture');
 });
 
-it('counts the gateway’s list of tasks, which may bring the pictures along, as any other answer', async () => {
+it('counts the gateway’s list of tasks, which may include the pictures, like any other answer', async () => {
   const { signal } = new AbortController();
   const others = ['one', 'other'].map((client) => readFor(client, openReading));
   for (const reading of others) await reading.wait(signal, 40 * 1024 * 1024);
@@ -127,7 +127,7 @@ it.each([
   expect(await Promise.all(running)).toEqual(Array.from({ length: calls }, () => true));
 });
 
-it('gives up an answer that stands still in the middle, and one that is larger than what was asked for', async () => {
+it('gives up an answer that stalls midway, and one that is larger than what was requested', async () => {
   const { signal } = new AbortController();
   const deadline = startDeadline(signal, 60_000);
   const room = new AnswerRoom(deadline, 100);

@@ -31,7 +31,7 @@ describe('an image request', () => {
     gateway.script = answerJson({ data: [{ b64_json: 'AAAA' }] });
   });
 
-  test('has only model and prompt when all parameters have their defaults', async () => {
+  test('has only model and prompt if all parameters have their defaults', async () => {
     await generate(gateway.asUpstream(), {
       n: 1,
       outputFormat: 'png',
@@ -45,7 +45,7 @@ describe('an image request', () => {
     });
   });
 
-  test('leaves the compression out when it has its default', async () => {
+  test('leaves the compression out if it has its default', async () => {
     await generate(gateway.asUpstream(), { outputFormat: 'jpeg', outputCompression: 100 });
     expect(sentBody()).toEqual({
       model: 'gpt-image-1',
@@ -54,7 +54,7 @@ describe('an image request', () => {
     });
   });
 
-  test('has every parameter that differs, under its upstream name, and asks for a stream with previews', async () => {
+  test('has every parameter that differs from its default, under its upstream name, and asks for a stream with previews', async () => {
     await generate(gateway.asUpstream(), {
       n: 2,
       size: '1024x1536',
@@ -80,13 +80,13 @@ describe('an image request', () => {
     });
   });
 
-  test('with a quality for a reverse model is refused here, and nothing is sent', async () => {
+  test('with a quality for a reverse model is refused by the studio, and nothing is sent', async () => {
     const { error } = await generate(gateway.asUpstream(), { quality: 'high' }, { model: 'gpt-4o-image' });
     expect(error).toMatchObject({ code: 'invalid_request', details: { field: 'parameters.quality' } });
     expect(gateway.calls).toHaveLength(0);
   });
 
-  test('with a key that no header can carry is refused here, without quoting the key', async () => {
+  test('with a key that no header can carry is refused by the studio, without quoting the key', async () => {
     const { error } = await generate(gateway.asUpstream({ apiKey: 'sk-密钥-secret' }));
     expect(error).toMatchObject({ code: 'key_refused', charged: false });
     expect(JSON.stringify(error) + error?.stack).not.toContain('secret');
@@ -189,7 +189,7 @@ describe('a JSON answer', () => {
     expect(gateway.calls).toHaveLength(1);
   });
 
-  test('with a large picture and an error keeps the message of the error', async () => {
+  test('with a large picture and an error keeps the error’s message', async () => {
     const base64 = Buffer.alloc(300_000).toString('base64');
     gateway.script = answerJson({ data: [{ b64_json: base64 }], error: { message: 'half of it broke' } });
     const { events, error } = await generate(gateway.asUpstream(), { n: 2 });
@@ -299,7 +299,7 @@ describe('an event stream', () => {
     expect(gateway.calls).toHaveLength(1);
   });
 
-  test('is reported while it arrives, not at its end', async () => {
+  test('is reported while it arrives, not only at its end', async () => {
     let finish: (() => void) | undefined;
     gateway.script = (answer) => {
       answer.writeHead(200, { 'content-type': 'text/event-stream' });

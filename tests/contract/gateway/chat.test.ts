@@ -54,7 +54,7 @@ describe('a chat request', () => {
     gateway.script = answerChat(log);
   });
 
-  test('is one streaming call with the prompt alone, and nothing else', async () => {
+  test('is a single streaming call with nothing but the prompt', async () => {
     await say(gateway.asUpstream());
     expect(gateway.calls).toHaveLength(1);
     expect(gateway.calls[0]).toMatchObject({ method: 'POST', path: '/v1/chat/completions' });
@@ -65,7 +65,7 @@ describe('a chat request', () => {
     });
   });
 
-  test('replays earlier turns unchanged, each picture in its turn, and the others with the prompt', async () => {
+  test('replays earlier turns unchanged, each with its pictures, and sends the other pictures with the prompt', async () => {
     const raw = transcript('recorded-03a-tuzi-gpt-image-1-vip-turn1');
     const image = (bytes: Buffer) => ({
       type: 'image_url',
@@ -99,7 +99,7 @@ describe('a chat request', () => {
 });
 
 describe('an answer', () => {
-  test('reports queue, percent and picture as they arrive, then its whole text', async () => {
+  test('reports queue, percentage and picture as they arrive, then its whole text', async () => {
     gateway.script = answerChat(`${log}Enjoy!`);
     const { events, error } = await say(gateway.asUpstream());
     expect(error).toBeNull();
@@ -148,7 +148,7 @@ describe('an answer', () => {
     expect(answer?.type === 'answer' && answer.raw).toMatch(/data:image\/png;base64,…\)\n$/);
   });
 
-  test('that shows no picture has the first of its addresses that leads to one, without a key', async () => {
+  test('that shows no picture is given the picture of its first address that leads to one, fetched without a key', async () => {
     const [page, hit] = [`${gateway.origin}/about/1`, `${gateway.origin}/f/2`];
     gateway.script = (response, call) => {
       if (call.method === 'POST') return answerChat(`More on ${page} and ${hit}`)(response, call);
@@ -162,20 +162,20 @@ describe('an answer', () => {
     expect(asked.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });
 
-  test('without a picture tells of one on a host that is not listed', async () => {
+  test('without a picture reports an address on a host that is not allowed', async () => {
     gateway.script = answerChat('Your picture: https://cdn.relay.io/f/0123');
     const { events } = await say(gateway.asUpstream());
     expect(linksOf(events)).toEqual(['https://cdn.relay.io/f/0123']);
   });
 
-  test('that ends without DONE but with a finish reason is complete', async () => {
+  test('without DONE but with a finish reason is complete', async () => {
     gateway.script = answerChat(log, chatChunk({}, 'stop'));
     expect((await say(gateway.asUpstream())).error).toBeNull();
   });
 });
 
 describe('an answer that breaks off', () => {
-  test('still gives every picture whose link was complete, then says that it was cut', async () => {
+  test('still delivers every picture whose link was complete, then reports the cut', async () => {
     const cut = `${log}\n![gen_b](https://filesystem.site/cdn/2025`;
     gateway.script = answerThenCut(chatFrames(cut), 'text/event-stream');
     const { events, error } = await say(gateway.asUpstream());
@@ -184,21 +184,21 @@ describe('an answer that breaks off', () => {
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
   });
 
-  test('gives the link of its progress line where there is no other', async () => {
+  test('falls back to the link of its progress line if it has no other', async () => {
     gateway.script = answerThenCut(chatFrames(transcript('made-up-cut-in-address')), 'text/event-stream');
     const { events, error } = await say(gateway.asUpstream());
     expect(linksOf(events)).toEqual([expect.stringContaining('https://videos.openai.com/vg-assets/')]);
     expect(error?.code).toBe('upstream_cut_off');
   });
 
-  test('because it ends without a finish reason and DONE is reported as cut', async () => {
+  test('without a finish reason or DONE is reported as cut', async () => {
     gateway.script = answerChat(log, '');
     const { events, error } = await say(gateway.asUpstream());
     expect(linksOf(events)).toEqual([url]);
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
   });
 
-  test('as JSON gives the pictures that had arrived', async () => {
+  test('as JSON delivers the pictures that had arrived', async () => {
     const json = JSON.stringify(chatJson(`${log} and "more"\n`));
     gateway.script = answerThenCut(json.slice(0, json.indexOf('more') - 1), 'application/json');
     const { events, error } = await say(gateway.asUpstream());
@@ -223,7 +223,7 @@ describe('an answer without a picture', () => {
     ['made-up-one-line-failure', 'moderation_blocked', /input_moderation/],
     ['recorded-07-dify-plugin-gpt-4o-all-failure-rate-limit', 'no_picture', /rate limit in place/],
     ['made-up-status-failed', 'no_picture', /server_overloaded/],
-  ])('%s is %s, charged, with the words of the model', async (name, code, words) => {
+  ])('%s ends as %s, charged, in the model’s own words', async (name, code, words) => {
     gateway.script = answerChat(transcript(name));
     const { error } = await say(gateway.asUpstream());
     expect(error).toMatchObject({ code, charged: true });
@@ -241,12 +241,12 @@ describe('an answer without a picture', () => {
     ['The model gpt-4o-image has been retired and is no longer available.', 'no_picture'],
     ['Our rate limiting policy asks you to wait.', 'no_picture'],
     ['', 'no_picture'],
-  ])('%j is %s', async (prose, code) => {
+  ])('%j ends as %s', async (prose, code) => {
     gateway.script = answerChat(prose);
     expect((await say(gateway.asUpstream())).error).toMatchObject({ code, charged: true });
   });
 
-  test('never shows the key, and not more than 500 characters', async () => {
+  test('never shows the key, nor more than 500 characters', async () => {
     const upstream = gateway.asUpstream();
     gateway.script = answerChat(`Sorry, ${upstream.apiKey} \u0007${'may not '.repeat(500)}`);
     const message = (await say(upstream)).error?.details.upstream?.message ?? '';
@@ -255,7 +255,7 @@ describe('an answer without a picture', () => {
     expect(message).not.toContain('\u0007');
   });
 
-  test('says why the model failed, even where the connection broke afterwards', async () => {
+  test('says why the model failed even if the connection broke afterwards', async () => {
     gateway.script = answerThenCut(chatFrames(transcript('made-up-one-line-failure')), 'text/event-stream');
     expect((await say(gateway.asUpstream())).error).toMatchObject({
       code: 'moderation_blocked',
@@ -263,7 +263,7 @@ describe('an answer without a picture', () => {
     });
   });
 
-  test('of 20 MB is read to its end, with bounded prose and raw text', async () => {
+  test('of 20 MB is read to its end, but its prose and raw text are bounded', async () => {
     gateway.script = async (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const frame = chatChunk({ content: 'no picture at all '.repeat(1_000) });
@@ -280,7 +280,7 @@ describe('an answer without a picture', () => {
     expect(answer?.type === 'answer' && answer.raw.length).toBeLessThan(501_000);
   });
 
-  test('that never ends is ended', async () => {
+  test('that never ends is cut off by the studio', async () => {
     const comment = `: ${'x'.repeat(65_000)}\n`;
     gateway.script = async (response, call) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -332,7 +332,7 @@ describe('a response that is no answer', () => {
     expect(answerOf(events)).toBeUndefined();
   });
 
-  test('that hangs ends at the deadline, and leaves no connection', async () => {
+  test('that hangs ends at the deadline, and leaves no connection open', async () => {
     gateway.script = (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(chatFrames(log));
@@ -350,7 +350,7 @@ describe('a response that is no answer', () => {
   });
 });
 
-describe('what the sandbox can make happen', () => {
+describe('scenarios of the sandbox', () => {
   const demo = chooseUpstream(parseConfig({ SANDBOX_PACE: '0' }), null);
   test.each([
     ['quick', undefined, true],

@@ -22,14 +22,14 @@ const routes = {
   chat: { route: chatRoute, spec: () => createCallSpec({ kind: 'chat', model: 'gpt-4o-image-vip' }) },
 };
 
-/** Bodies that broke off while the connection did, before or after their form was known. */
-describe.each(['images', 'tasks', 'chat'] as const)('a cut body without an id on the route of %s', (name) => {
+/** Bodies whose connection broke before or after their format was known. */
+describe.each(['images', 'tasks', 'chat'] as const)('a cut body without an id on the %s route', (name) => {
   test.each([
     ['a short one with a link', `{"data":["${link}"],"x`, link],
     ['a result of another name', `{"result":["${link}"],"credits":`, link],
     ['in the second entry of a list', `{"images":[{"image":"${link}"},{"image":"https://filesys`, link],
     ['with base64', `{"created":1,"data":[{"b64_json":"${png}"}],"usage":{"x`, png],
-  ])('%s keeps the picture that had come', async (_, body, picture) => {
+  ])('%s keeps the picture that had arrived', async (_, body, picture) => {
     gateway.script = answerThenCut(body, 'application/json', { 'content-length': '9000' });
     const { route, spec } = routes[name];
     const { events } = await collectEvents(

@@ -34,7 +34,7 @@ const places: [string, Script][] = [
 ];
 
 describe('the deadline', () => {
-  test.each(places)('ends the call %s, and upstream sees it', async (_, script) => {
+  test.each(places)('ends the call %s and closes the connection upstream', async (_, script) => {
     gateway.script = script;
     const { error } = await generate(gateway.asUpstream({ deadlineMs: 150 }), { n: 2 });
     expect(error).toMatchObject({ code: 'upstream_timeout', charged: true });
@@ -51,10 +51,10 @@ describe('the deadline', () => {
     ]);
   });
 
-  test('does not count time in which the process stood still', async () => {
+  test('does not count time in which the process was suspended', async () => {
     gateway.script = answerJson({ data: [{ b64_json: 'AAAA' }] });
     const deadline = startDeadline(new AbortController().signal, 500);
-    // This blocks the whole process, as when it is suspended.
+    // This blocks the whole process, as a suspension would.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_800);
     // Any asynchronous work lets the timer fire.
     await generate(gateway.asUpstream());
@@ -73,7 +73,7 @@ describe('the deadline', () => {
 });
 
 describe('cancelling', () => {
-  test.each(places)('ends the call %s, and upstream sees it', async (_, script) => {
+  test.each(places)('ends the call %s and closes the connection upstream', async (_, script) => {
     const controller = new AbortController();
     gateway.script = async (response, call) => {
       await script(response, call);
@@ -112,7 +112,7 @@ describe('cancelling', () => {
     expect(await gateway.calls[0]?.closed).toBe(false);
   });
 
-  test('leaves no listener on the signal of the caller', async () => {
+  test('leaves no listener on the caller’s signal', async () => {
     gateway.script = (response) => response.end('{"data":[{"b64_json":"AAAA"}]}');
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');

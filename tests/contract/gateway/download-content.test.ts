@@ -32,7 +32,7 @@ const answerPicture: Script = (response) => response.writeHead(200, { 'content-t
 const refusal = (code: string, status: number) =>
   answerJson({ error: { message: 'It says why.', code, tid: 'tid-1' } }, status);
 
-describe('the key goes', () => {
+describe('the key is sent', () => {
   const baseUrl = 'https://gateway.example/v1';
   const of = (link: string, taskId = 't_1') =>
     contentAddress({ baseUrl, demo: false }, taskId, link)?.href ?? null;
@@ -42,7 +42,7 @@ describe('the key goes', () => {
     'https://aihubmix.com/ai/v1/images/t_1/content/res_1',
     'https://AIHubMix.com:443/ai/v1/images/t_1/content/res-2',
     '/ai/v1/images/t_1/content/res_1',
-  ])('along with %s', (link) => {
+  ])('with %s', (link) => {
     expect(of(link)).not.toBeNull();
   });
 
@@ -63,7 +63,7 @@ describe('the key goes', () => {
     ['an encoded path upwards', 'https://aihubmix.com/ai/v1/images/t_1/content/%2e%2e%2fx'],
     ['a protocol-relative address elsewhere', '//cdn.example/ai/v1/images/t_1/content/res_1'],
     ['no address', 'http://'],
-  ])('nowhere with %s', (_, link) => {
+  ])('nowhere for %s', (_, link) => {
     expect(of(link)).toBeNull();
   });
 
@@ -74,7 +74,7 @@ describe('the key goes', () => {
     expect(contentAddress({ baseUrl, demo: false }, 't_1', byHttps(link))?.origin).toBe(origin);
   });
 
-  test('not by https elsewhere than to the gateway', () => {
+  test('to no host but the gateway, even by https', () => {
     expect(of(byHttps('http://cdn.example/ai/v1/images/t_1/content/res_1'))).toBeNull();
     expect(of(byHttps('http://aihubmix.com:8080/ai/v1/images/t_1/content/res_1'))).toBeNull();
   });
@@ -100,7 +100,7 @@ describe('a picture behind the key', () => {
     expect(gateway.calls[0]?.headers.authorization).toBe('Bearer sk-test-0123456789abcdef');
   });
 
-  test('that is not ready is asked for again', async () => {
+  test('that is not ready is requested again', async () => {
     const answers = [refusal('result_not_ready', 409), refusal('result_not_found', 404), answerPicture];
     gateway.script = (response, call) => answers[gateway.calls.length - 1]?.(response, call);
     expect(await download(ownLink())).toMatchObject({ width: 24 });
@@ -132,7 +132,7 @@ describe('a picture behind the key', () => {
     ],
     ['the answer is that it is at work', answerText('{"status":"in_progress"}', 'application/json')],
     ['it is accepted only', (response) => response.writeHead(202).end('{}')],
-  ])('is asked for again where %s', async (_, script) => {
+  ])('is requested again if %s', async (_, script) => {
     gateway.script = (response, call) =>
       gateway.calls.length < 3 ? script(response, call) : answerPicture(response, call);
     expect((await download(ownLink())).bytes.equals(png)).toBe(true);
@@ -142,13 +142,13 @@ describe('a picture behind the key', () => {
   test.each([
     ['the key is refused', refusal('authentication_failed', 401)],
     ['it was fetched too often', refusal('too_many_downloads', 429)],
-  ])('is not asked for again where %s', async (_, script) => {
+  ])('is not requested again if %s', async (_, script) => {
     gateway.script = script;
     await failOf(ownLink());
     expect(gateway.calls).toHaveLength(1);
   });
 
-  test('is never followed to where it redirects', async () => {
+  test('is not fetched from where it redirects', async () => {
     const elsewhere = await ScriptedUpstream.start();
     try {
       for (const status of [301, 302, 303, 307, 308]) {
@@ -162,18 +162,18 @@ describe('a picture behind the key', () => {
     }
   });
 
-  test('that is larger than pictures may be is refused', async () => {
+  test('is refused if it is larger than pictures may be', async () => {
     gateway.script = answerPicture;
     const error = await failOf(ownLink(), { bytesMax: 20 });
     expect(error.details.imageFailReason).toBe('refused');
   });
 
-  test('that is none fails', async () => {
+  test('fails if its bytes are not a picture', async () => {
     gateway.script = answerText('<html>hello</html>', 'text/html');
     expect((await failOf(ownLink())).details.imageFailReason).toBe('download');
   });
 
-  test('at the public gateway is not fetched from a private address, and the key stays here', async () => {
+  test('at the public gateway is not fetched from a private address, and the key is not sent', async () => {
     const lookup: DownloadSeams['lookup'] = (_, __, callback) =>
       callback(null, [{ address: '127.0.0.1', family: 4 }]);
     const error = await failOf('https://aihubmix.com/ai/v1/images/t_1/content/res_1', { lookup });
@@ -187,7 +187,7 @@ test('any other link is fetched without the key', async () => {
   expect(gateway.calls[0]?.headers.authorization).toBeUndefined();
 });
 
-test('a link on a host that is not allowed is refused, as any other', async () => {
+test('a link on a host that is not allowed is refused even if it looks like a task’s content', async () => {
   const error = await failOf('https://cdn.example/ai/v1/images/t_1/content/res_1');
   expect(error.details.imageFailReason).toBe('refused');
 });

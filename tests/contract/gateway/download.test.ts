@@ -31,7 +31,7 @@ const answerPicture =
     response.end(bytes);
   };
 
-/** The test's host is on loopback, so it is configured with its port, as the owner of a studio would do. */
+/** The test's host is on loopback, so it is configured with its port, as a studio's operator would do. */
 function allowed(): Upstream {
   return host.asUpstream({ imageHosts: [`127.0.0.1:${host.port}`] });
 }
@@ -73,14 +73,14 @@ describe('a picture at an allowed host', () => {
     expect(JSON.stringify(headers)).not.toContain('sk-test');
   });
 
-  test('has the type of its bytes, not that of the header', async () => {
+  test('has the type of its bytes, not the one in the header', async () => {
     const webp = await sharp(png).webp().toBuffer();
     host.script = answerPicture(webp, { 'content-type': 'text/html' });
     const picture = await downloadLinkedPicture(new AbortController().signal, allowed(), host.origin);
     expect(picture.mimeType).toBe('image/webp');
   });
 
-  test('may be reached through five redirects, each checked, but not through six', async () => {
+  test('follows up to five redirects, each checked, but not six', async () => {
     host.script = (response, { path }) => {
       const left = Number(path.slice(1));
       if (left === 0) return response.end(png);
@@ -98,16 +98,19 @@ describe('a picture at an allowed host', () => {
   });
 });
 
-describe('a download can be tried again after', () => {
-  test.each([403, 404, 410, 429, 500, 503])('status %i of the host', async (status) => {
-    host.script = (response) => response.writeHead(status).end('gone');
-    const error = await failOf(allowed(), `${host.origin}/a.png`);
-    expect(error).toMatchObject({
-      code: 'download_failed',
-      charged: true,
-      details: { imageFailReason: 'download', upstream: { status } },
-    });
-  });
+describe('a download', () => {
+  test.each([403, 404, 410, 429, 500, 503])(
+    'can be retried after status %i from its host',
+    async (status) => {
+      host.script = (response) => response.writeHead(status).end('gone');
+      const error = await failOf(allowed(), `${host.origin}/a.png`);
+      expect(error).toMatchObject({
+        code: 'download_failed',
+        charged: true,
+        details: { imageFailReason: 'download', upstream: { status } },
+      });
+    },
+  );
 
   test.each<[string, Script]>([
     ['HTML called image/png', answerText('<html>expired</html>', 'image/png')],
@@ -122,13 +125,13 @@ describe('a download can be tried again after', () => {
       },
     ],
     ['a cut at once', (response) => response.destroy()],
-  ])('%s', async (_, script) => {
+  ])('can be retried after %s', async (_, script) => {
     host.script = script;
     const error = await failOf(allowed(), `${host.origin}/a.png`);
     expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'download' } });
   });
 
-  test('a host that sends too slowly for the time limit', async () => {
+  test('can be retried if its host is too slow for the time limit', async () => {
     host.script = (response) => {
       response.writeHead(200, { 'content-type': 'image/png' });
       const drip = setInterval(() => response.write(Buffer.of(0)), 10);
@@ -139,13 +142,13 @@ describe('a download can be tried again after', () => {
     expect(await host.calls[0]?.closed).toBe(false);
   });
 
-  test('a name that does not resolve', async () => {
+  test('can be retried if the name of its host does not resolve', async () => {
     const lookup: Lookup = (_, __, callback) => callback(new Error('ENOTFOUND'), []);
     const error = await failOf(allowed(), 'https://filesystem.site/a.png', { lookup });
     expect(error.details.imageFailReason).toBe('download');
   });
 
-  test('a download that is cancelled has not failed', async () => {
+  test('that is cancelled has not failed', async () => {
     const controller = new AbortController();
     host.script = () => setTimeout(() => controller.abort(), 20);
     const error = await failOf(allowed(), `${host.origin}/a.png`, {}, controller.signal);
@@ -169,7 +172,7 @@ describe('the size limit counts the bytes that arrive', () => {
     expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'refused' } });
   });
 
-  test('a compressed body counts with its decompressed size', async () => {
+  test('a compressed body counts by its decompressed size', async () => {
     const { gzipSync } = await import('node:zlib');
     const bomb = gzipSync(Buffer.alloc(3_000_000));
     host.script = answerPicture(bomb, { 'content-encoding': 'gzip' });
@@ -178,7 +181,7 @@ describe('the size limit counts the bytes that arrive', () => {
     expect(bomb.byteLength).toBeLessThan(10_000);
   });
 
-  test('a length that is too small does not hide the rest of the body', async () => {
+  test('an announced length that is too small does not hide the rest of the body', async () => {
     host.script = (response) => {
       const { socket } = response;
       socket?.end(
@@ -238,7 +241,7 @@ describe('an address that our rules refuse is never requested', () => {
     }
   });
 
-  test('a configured host:port may resolve to loopback; the connection asks the resolver once', async () => {
+  test('a configured host:port may resolve to loopback, and the connection asks the resolver once', async () => {
     const asked: string[] = [];
     const lookup: Lookup = (name, options, callback) => {
       asked.push(name);
@@ -284,7 +287,7 @@ test('many downloads leave no connection open', async () => {
 });
 
 describe('a picture that its host does not have yet', () => {
-  test.each([403, 404, 502, 503])('is asked for again after %i, with patience', async (status) => {
+  test.each([403, 404, 502, 503])('is requested again, with pauses, after status %i', async (status) => {
     host.script = (response) =>
       host.calls.length < 3 ? response.writeHead(status).end() : response.writeHead(200).end(png);
     const seams = { pausesMs: [10, 10] };
@@ -334,7 +337,7 @@ describe('a picture that its host does not deliver at once', () => {
     ),
     'JSON that says that it is at work': answerText('{"data":{"status":"processing"}}', 'application/json'),
   };
-  test.each(Object.entries(soon))('is asked for again after %s', async (_, script) => {
+  test.each(Object.entries(soon))('is requested again after %s', async (_, script) => {
     host.script = (response, call) =>
       host.calls.length < 3 ? script(response, call) : answerPicture(png)(response, call);
     const seams = { pausesMs: [1, 1] };
@@ -348,14 +351,14 @@ describe('a picture that its host does not deliver at once', () => {
     expect(host.calls).toHaveLength(3);
   });
 
-  test('is not asked for more often where a page goes on to lie there', async () => {
+  test('is requested three times at most if its address keeps answering with a page', async () => {
     host.script = answerText('<html><title>Please wait</title></html>', 'text/html');
     const error = await failOf(allowed(), `${host.origin}/a.png`, { pausesMs: [1, 1] });
     expect(error).toMatchObject({ code: 'download_failed', details: { imageFailReason: 'download' } });
     expect(host.calls).toHaveLength(3);
   });
 
-  test('is not asked for again where another thing lies there', async () => {
+  test('is not requested again if its address answers with something else', async () => {
     host.script = answerText('{"error":"expired"}', 'application/json');
     await failOf(allowed(), `${host.origin}/a.png`, { pausesMs: [1, 1] });
     expect(host.calls).toHaveLength(1);
@@ -363,20 +366,23 @@ describe('a picture that its host does not deliver at once', () => {
 });
 
 describe('a link', () => {
-  test.each(['/media/a.png', 'media/a.png', './media/a.png'])('%s is one of the gateway', async (link) => {
-    const { signal } = new AbortController();
-    const { bytes } = await downloadLinkedPicture(signal, host.asUpstream(), link);
-    expect(bytes).toEqual(png);
-    expect(host.calls[0]?.path).toMatch(/\/media\/a\.png$/);
-  });
+  test.each(['/media/a.png', 'media/a.png', './media/a.png'])(
+    '%s is treated as one of the gateway’s own',
+    async (link) => {
+      const { signal } = new AbortController();
+      const { bytes } = await downloadLinkedPicture(signal, host.asUpstream(), link);
+      expect(bytes).toEqual(png);
+      expect(host.calls[0]?.path).toMatch(/\/media\/a\.png$/);
+    },
+  );
 
-  test('without a scheme has that of the gateway', async () => {
+  test('without a scheme gets the gateway’s', async () => {
     const { signal } = new AbortController();
     const { bytes } = await downloadLinkedPicture(signal, allowed(), `//127.0.0.1:${host.port}/a.png`);
     expect(bytes).toEqual(png);
   });
 
-  test('by http to a host that is known by https is asked by https', async () => {
+  test('by http to a host that is known by https is requested by https', async () => {
     const asked: string[] = [];
     const lookup: Lookup = (name, _, callback) => {
       asked.push(name);
@@ -397,7 +403,7 @@ describe('a link', () => {
     ['http://minio:9000/bucket/a.png', 'minio:9000'],
     ['http://storage/a.png', 'storage:80'],
     ['https://cdn_1.relay.io/a.png', 'cdn_1.relay.io'],
-  ])('%s tells what to list, and what is listed is asked', async (link, entry) => {
+  ])('%s reports the entry that would allow its host, and that entry does allow it', async (link, entry) => {
     const { details } = await failOf(host.asUpstream(), link);
     expect(details).toMatchObject({ imageFailReason: 'refused', pictureLink: { host: entry, link } });
     expect(environmentSchema.safeParse({ STUDIO_IMAGE_HOSTS: entry }).success).toBe(true);
@@ -410,13 +416,13 @@ describe('a link', () => {
     'http://0.0.0.0/a.png',
     'http://localhost:3000/a.png',
     'https://168.63.129.16/a.png',
-  ])('%s is no place to list', async (link) => {
+  ])('%s names no host that could be allowed', async (link) => {
     const { details } = await failOf(host.asUpstream(), link);
     expect(details.imageFailReason).toBe('refused');
     expect(details.pictureLink).toBeUndefined();
   });
 
-  test('to a host that is not listed tells where the picture lies, so that it can be fetched later', async () => {
+  test('to a host that is not allowed reports its address, so that it can be fetched later', async () => {
     const link = 'https://cdn.relay.io/a.png?sig=1';
     const { details } = await failOf(host.asUpstream(), link);
     expect(details).toMatchObject({

@@ -210,7 +210,7 @@ describe('a refusal becomes one of our codes', () => {
     ],
     ['an error that is a sentence', { error: 'Invalid token' }, 'key_refused', 'Invalid token'],
     ['a msg', { code: 500, msg: '余额不足' }, 'balance_empty', '余额不足'],
-  ])('%s is read, also inside HTTP 200', async (_, body, code, message) => {
+  ])('%s is recognised, also inside HTTP 200', async (_, body, code, message) => {
     for (const status of [401, 200]) {
       gateway.script = answerJson(body, status);
       const { error } = await generate(gateway.asUpstream());
@@ -225,18 +225,15 @@ describe('a refusal becomes one of our codes', () => {
     [429, 'upstream_rate_limited', false],
     [502, 'upstream_unavailable', true],
     [503, 'upstream_unavailable', false],
-  ])(
-    'a page of a proxy with %i is judged by its status, never by its words',
-    async (status, code, charged) => {
-      const page = '<html><title>Invalid token | rate limit</title><body>insufficient quota</body></html>';
-      gateway.script = answerText(page, 'text/html', status);
-      const { error } = await generate(gateway.asUpstream());
-      expect(error).toMatchObject({ code, charged, details: { upstream: { status } } });
-      expect(error?.details.upstream?.message).toBe('Invalid token | rate limit');
-    },
-  );
+  ])('a proxy’s page with %i is judged by its status, never by its words', async (status, code, charged) => {
+    const page = '<html><title>Invalid token | rate limit</title><body>insufficient quota</body></html>';
+    gateway.script = answerText(page, 'text/html', status);
+    const { error } = await generate(gateway.asUpstream());
+    expect(error).toMatchObject({ code, charged, details: { upstream: { status } } });
+    expect(error?.details.upstream?.message).toBe('Invalid token | rate limit');
+  });
 
-  test('an error after a preview is charged, even where it would be free before work begins', async () => {
+  test('an error after a preview is charged, even if the same error is free before work begins', async () => {
     const preview = frame('image_generation.partial_image', { b64_json: 'AAAA', partial_image_index: 0 });
     const error = frame('error', { error: { message: 'Rate limit reached' } });
     gateway.script = answerText(preview + error, 'text/event-stream');
@@ -244,7 +241,7 @@ describe('a refusal becomes one of our codes', () => {
     expect(told.error).toMatchObject({ code: 'upstream_rate_limited', charged: true });
   });
 
-  test('an error as the first event is free, like one without a stream', async () => {
+  test('an error as the first event is free, as it is without a stream', async () => {
     gateway.script = answerText(
       frame('error', { error: { message: 'Rate limit reached' } }),
       'text/event-stream',
@@ -269,7 +266,7 @@ describe('a refusal becomes one of our codes', () => {
   });
 });
 
-describe('an error keeps, beside its code,', () => {
+describe('an error keeps, along with its code,', () => {
   test('the tid at the end of the message', async () => {
     gateway.script = answerJson({ error: { message: 'broken (tid: 2026112208300912345)' } }, 500, {
       'x-request-id': 'other',
@@ -282,7 +279,7 @@ describe('an error keeps, beside its code,', () => {
     });
   });
 
-  test('the request id of the headers where the message has none, also for answers without pictures', async () => {
+  test('the request id in the headers if the message has none, also for answers without pictures', async () => {
     gateway.script = answerJson({ error: { message: 'broken' } }, 500, { 'x-request-id': 'req-1' });
     expect((await generate(gateway.asUpstream())).error?.details.upstream?.requestId).toBe('req-1');
     gateway.script = answerJson({ data: [] }, 200, { 'x-request-id': 'req-2' });
@@ -292,13 +289,13 @@ describe('an error keeps, beside its code,', () => {
   test.each([
     ['seconds', { 'retry-after': '12' }, 'slow down', 12],
     ['words', {}, 'Rate limit reached. Please try again in 20s.', 20],
-  ])('the time to wait, from %s', async (_, headers, message, seconds) => {
+  ])('the time to wait, given by %s', async (_, headers, message, seconds) => {
     gateway.script = answerJson({ error: { message } }, 429, { ...headers });
     const { error } = await generate(gateway.asUpstream());
     expect(error?.details.retryAfterSeconds).toBe(seconds);
   });
 
-  test('never the key: neither in the message nor in its causes or anywhere else', async () => {
+  test('no trace of the key, in the message, the causes or anywhere else', async () => {
     const message = `Incorrect API key provided: ${apiKey}. Authorization: Bearer ${apiKey}; sk-te**********cdef`;
     gateway.script = answerJson({ error: { message } }, 401, { 'x-request-id': apiKey });
     const { error } = await generate(gateway.asUpstream());
@@ -311,7 +308,7 @@ describe('an error keeps, beside its code,', () => {
     expect(error?.details.upstream?.message).toContain('Incorrect API key provided: [key]');
   });
 
-  test('at most 500 characters, without control characters', async () => {
+  test('at most 500 characters of the message, without control characters', async () => {
     gateway.script = answerJson(
       { error: { message: `\u001b[31m\u0000bad\u202e\r\n${'長'.repeat(10_000)}` } },
       500,
@@ -326,7 +323,7 @@ describe('a network failure', () => {
   const two = JSON.stringify({ data: [{ b64_json: 'AAAA' }, { b64_json: 'BBBB' }, { b64_json: 'CCCC' }] });
   const completed = frame('image_generation.completed', { b64_json: 'AAAA', usage: { output_tokens: 10 } });
 
-  test('where nobody listens is not charged', async () => {
+  test('is not charged if nobody listens at the address', async () => {
     const gone = await ScriptedUpstream.start();
     const upstream = gone.asUpstream();
     await gone.stop();
@@ -334,12 +331,12 @@ describe('a network failure', () => {
     expect(error).toMatchObject({ code: 'upstream_unavailable', charged: false });
   });
 
-  test('of a name that does not exist is not charged', async () => {
+  test('is not charged if the host name does not exist', async () => {
     const { error } = await generate(gateway.asUpstream({ baseUrl: 'http://gateway.invalid/v1' }));
     expect(error).toMatchObject({ code: 'upstream_unavailable', charged: false });
   });
 
-  test('with a server without TLS means that no connection was made', async () => {
+  test('is not charged if the server speaks no TLS, since no connection was made', async () => {
     const baseUrl = `https://127.0.0.1:${gateway.port}/v1`;
     const { error } = await generate(gateway.asUpstream({ baseUrl }));
     expect(error).toMatchObject({ code: 'upstream_unavailable', charged: false });
@@ -363,7 +360,7 @@ describe('a network failure', () => {
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
   });
 
-  test('before the first byte of the body is a cut', async () => {
+  test('before the first byte of the body is charged as a cut', async () => {
     gateway.script = answerThenCut('', 'application/json', { 'content-length': '1000' });
     const { error } = await generate(gateway.asUpstream());
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
@@ -383,7 +380,7 @@ describe('a network failure', () => {
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
   });
 
-  test('that looks like the end of JSON keeps them too, wherever it happens', async () => {
+  test('keeps the complete pictures wherever the JSON ends early, even if the connection closes cleanly', async () => {
     for (let end = 1; end < two.length; end += 1) {
       gateway.script = answerText(two.slice(0, end), 'application/json');
       const { error, events } = await generate(gateway.asUpstream(), { n: 3 });
@@ -395,7 +392,7 @@ describe('a network failure', () => {
     }
   });
 
-  test('after one picture of a stream keeps it, with its usage', async () => {
+  test('after one picture of a stream keeps that picture and its usage', async () => {
     gateway.script = answerThenCut(completed + completed.slice(0, 60), 'text/event-stream');
     const { error, events } = await generate(gateway.asUpstream(), { n: 2, partialImages: 1 });
     expect(events).toEqual([
@@ -422,7 +419,7 @@ describe('one click is one call', () => {
     ['408', answerJson({ error: {} }, 408)],
     ['409', answerJson({ error: {} }, 409)],
     ['a cut', answerThenCut('', 'application/json', { 'content-length': '10' })],
-  ])('%s is not tried again', async (_, script) => {
+  ])('%s is not retried', async (_, script) => {
     gateway.script = script;
     await generate(gateway.asUpstream());
     expect(gateway.calls).toHaveLength(1);

@@ -43,7 +43,7 @@ describe('the request', () => {
     gateway.script = answered([{ inlineData: { mimeType: 'image/png', data: 'AAAA' } }]);
   });
 
-  test('goes to Google’s own address of the model, with the key in Google’s header only', async () => {
+  test('goes to the model’s address at Google’s path, with the key only in Google’s header', async () => {
     await create();
     expect(gateway.calls[0]).toMatchObject({
       method: 'POST',
@@ -65,7 +65,7 @@ describe('the request', () => {
     });
   });
 
-  test('has references behind the prompt, by the type of their bytes', async () => {
+  test('has the references after the prompt, each with the type of its bytes', async () => {
     await create({ kind: 'edit', references: [png, jpeg] });
     expect(sentBody().contents).toEqual([
       {
@@ -79,7 +79,7 @@ describe('the request', () => {
     ]);
   });
 
-  test('replays a picture that Gemini made as its own turn, with its prompt and its signature', async () => {
+  test('replays a picture that Gemini made as a turn of its own, with its prompt and its signature', async () => {
     const replayed = { signatures: [null, 'c2lnbmVk'], referencePrompts: [null, 'a lighthouse'] };
     await create({ kind: 'edit', references: [png, jpeg], ...replayed });
     expect(sentBody().contents).toEqual([
@@ -98,14 +98,14 @@ describe('the request', () => {
     ]);
   });
 
-  test('begins with its user also where nobody knows what a replayed picture was made by', async () => {
+  test('begins with a user turn even if the prompt of a replayed picture is unknown', async () => {
     await create({ kind: 'edit', references: [jpeg], signatures: ['c2lnbmVk'] });
     const turns: { role: string; parts: { text?: string }[] }[] = sentBody().contents;
     expect(turns.map(({ role }) => role)).toEqual(['user', 'model', 'user']);
     expect(turns[0]?.parts).toEqual([{ text: expect.stringMatching(/\w/) }]);
   });
 
-  test('with a parameter that Gemini does not take is refused here', async () => {
+  test('with a parameter that Gemini does not take is refused by the studio', async () => {
     const { error } = await create({ parameters: { quality: 'high' } });
     expect(error).toMatchObject({ code: 'invalid_request', details: { field: 'parameters.quality' } });
     expect(gateway.calls).toHaveLength(0);
@@ -127,14 +127,14 @@ describe('an answer', () => {
       'a count beyond belief',
       { candidatesTokensDetails: [{ modality: 'IMAGE', tokenCount: 1_000_000_000_000 }] },
     ],
-  ])('with a picture and a usage that tells %s is not a bill', async (_, told) => {
+  ])('with a picture and a usage that has %s yields no bill', async (_, told) => {
     const picture = { inlineData: { mimeType: 'image/jpeg', data: pictureData } };
     gateway.script = answered([picture], { usageMetadata: told });
     const { events } = await create();
     expect(events.map(({ type }) => type)).toEqual(['response', 'picture']);
   });
 
-  test('brings the signature, the picture and the tokens; drafts and text are left out', async () => {
+  test('delivers the signature, the picture and the tokens, and leaves out drafts and text', async () => {
     gateway.script = answered(
       [
         { text: 'Thinking of light.', thought: true },
@@ -162,7 +162,7 @@ describe('an answer', () => {
     ]);
   });
 
-  test('in the spelling of the gateway’s own form is read, too', async () => {
+  test('in the gateway’s own spelling is read, too', async () => {
     gateway.script = answered([
       { inline_data: { mime_type: 'image/png', data: pictureData }, thought_signature: 'c2ln' },
     ]);
@@ -173,7 +173,7 @@ describe('an answer', () => {
     ]);
   });
 
-  test('with more pictures than one brings all, each with its signature, and one that it repeats once', async () => {
+  test('with more pictures than one delivers all, each with its signature, and a repeated one once', async () => {
     gateway.script = answered([
       { inlineData: { data: 'AAAA' }, thoughtSignature: 'c2ln' },
       { inlineData: { data: 'CCCC' }, thought: true },
@@ -193,7 +193,7 @@ describe('an answer', () => {
     ['longer than one can be', 'S'.repeat(3_000_001)],
     ['not base64', 'a b\n<script>'],
     ['no text', 42],
-  ])('whose signature is %s brings the picture without it', async (_, thoughtSignature) => {
+  ])('whose signature is %s delivers the picture without it', async (_, thoughtSignature) => {
     gateway.script = answered([{ inlineData: { data: 'AAAA' }, thoughtSignature }]);
     const { events } = await create();
     expect(events.slice(1)).toEqual([{ type: 'picture', index: 0, base64: 'AAAA' }]);
@@ -219,14 +219,14 @@ describe('an answer without a picture', () => {
     expect(events.at(-1)).toMatchObject({ type: 'usage' });
   });
 
-  test('whose prompt was blocked says by what', async () => {
+  test('whose prompt was blocked says why', async () => {
     gateway.script = answerJson({ promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } });
     const { error } = await create();
     expect(error?.code).toBe('moderation_blocked');
     expect(error?.details.upstream?.message).toBe('PROHIBITED_CONTENT');
   });
 
-  test('has the model’s own words', async () => {
+  test('gives the model’s own words', async () => {
     gateway.script = answered([{ text: 'I would rather ' }, { text: 'describe it.' }]);
     const { error } = await create();
     expect(error?.code).toBe('no_picture');

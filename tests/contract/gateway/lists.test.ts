@@ -14,7 +14,7 @@ afterEach(() => gateway.stop());
 const signal = new AbortController().signal;
 const unknown = { models: [], live: false };
 const paths = () => gateway.calls.map(({ path }) => path);
-/** The requests for the list: retirements are requested beside it. */
+/** The requests for the list itself, without those for the retirements. */
 const listCalls = () => gateway.calls.filter(({ path }) => path !== retirementsPath);
 
 const byPath =
@@ -56,7 +56,7 @@ const publicModels = [
 ];
 
 describe('the list of models', () => {
-  test("is the gateway's own, in whole micro-dollars, requested without the key", async () => {
+  test('is the gateway’s own, priced in whole micro-dollars, and requested without the key', async () => {
     gateway.script = byPath({ [publicPath]: answerJson(publicList) });
     expect(await listModels(signal, gateway.asUpstream())).toEqual({ models: publicModels, live: true });
     expect(paths().sort()).toEqual([publicPath, retirementsPath]);
@@ -82,7 +82,7 @@ describe('the list of models', () => {
     expect(listCalls()).toHaveLength(2);
   });
 
-  test('falls back to the list of the API, with the key, and takes the models that make pictures', async () => {
+  test('falls back to the list of the API, with the key, and keeps the models that make pictures', async () => {
     const data = [{ id: 'gpt-image-1' }, { id: 'gpt-5.2' }, { id: 'flux-3' }, { id: 'gpt-4o-image-vip' }, {}];
     gateway.script = byPath({ '/v1/models': answerJson({ object: 'list', data }) });
     expect(await listModels(signal, gateway.asUpstream())).toEqual({
@@ -111,7 +111,7 @@ describe('the list of models', () => {
     expect(await listModels(signal, gateway.asUpstream())).toEqual(unknown);
   });
 
-  test('stays while the gateway is down, which is not asked each time', async () => {
+  test('stays while the gateway is down, and the gateway is not asked each time', async () => {
     let nowMs = 1_000_000;
     const now = () => nowMs;
     gateway.script = answerJson(publicList);
@@ -126,14 +126,14 @@ describe('the list of models', () => {
     expect((await listModels(signal, gateway.asUpstream(), now)).models).toMatchObject([{ id: 'new' }]);
   });
 
-  test('stays while the gateway is down, but the gateway is reported as not ready', async () => {
+  test('stays while the gateway is down, although the gateway is reported as not ready', async () => {
     let nowMs = 1_000_000;
     const now = () => nowMs;
     const isReady = () => isGatewayReady(signal, gateway.asUpstream(), now);
     gateway.script = answerJson(publicList);
     expect(await isReady()).toBe(true);
     gateway.script = answerJson({}, 503);
-    // Frequent questions are answered by the studio, without asking the gateway.
+    // The studio answers frequent checks itself, without asking the gateway.
     expect(await isReady()).toBe(true);
     expect(listCalls()).toHaveLength(1);
     nowMs += 16_000;
@@ -145,7 +145,7 @@ describe('the list of models', () => {
     expect(listCalls()).toHaveLength(3);
   });
 
-  test('is delivered to the others when one reader leaves', async () => {
+  test('reaches the other readers when one of them leaves', async () => {
     const leaving = new AbortController();
     let answer: (() => void) | undefined;
     gateway.script = (response, call) => {
@@ -159,7 +159,7 @@ describe('the list of models', () => {
     expect((await stays).live).toBe(true);
   });
 
-  test('has the retirements that the gateway tells, requested once an hour, and does not wait for them', async () => {
+  test('has the retirements that the gateway publishes, requested once an hour, and does not wait for them', async () => {
     let nowMs = 1_000_000;
     const now = () => nowMs;
     let tell: (() => void) | undefined;
@@ -246,7 +246,7 @@ describe('the balance', () => {
     });
   });
 
-  test('fails where the gateway cannot be reached', async () => {
+  test('fails if the gateway cannot be reached', async () => {
     const upstream = gateway.asUpstream();
     await gateway.stop();
     const failure = getBalance(signal, upstream);

@@ -28,7 +28,7 @@ const imagesMaxAt = async (nowMs = Date.now()) =>
   (await narrowBySchema(signal, gateway.asUpstream(), row, () => nowMs)).imagesMax;
 
 describe('the schema of a model', () => {
-  test('is requested without the key from the configured gateway alone, once for many jobs', async () => {
+  test('is requested without the key, only from the configured gateway, and once for many jobs', async () => {
     gateway.script = answerJson(schemaOf({ n: { maximum: 3 }, $ref: 'https://example.com/schema' }));
     expect(await Promise.all([imagesMaxAt(), imagesMaxAt(), imagesMaxAt()])).toEqual([3, 3, 3]);
     expect(await imagesMaxAt()).toBe(3);
@@ -37,7 +37,7 @@ describe('the schema of a model', () => {
     ]);
   });
 
-  test('is used though it is old, while a newer one is requested by its ETag', async () => {
+  test('is used although it is old, while a newer one is requested by its ETag', async () => {
     const start = 1_000_000;
     gateway.script = answerJson(narrowed, 200, { etag: '"v1"' });
     expect(await imagesMaxAt(start)).toBe(3);
@@ -66,12 +66,15 @@ describe('the schema of a model', () => {
     ['brackets without end', answerText('['.repeat(200_000), 'application/json')],
     ['a cut', (response) => response.destroy()],
     ['a redirect', (response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
-  ])('may be %s: the row stays as it is, and the gateway is not asked for each job', async (_, script) => {
-    gateway.script = script;
-    expect(await narrowBySchema(signal, gateway.asUpstream(), row)).toEqual(row);
-    expect(await narrowBySchema(signal, gateway.asUpstream(), row)).toEqual(row);
-    expect(gateway.calls).toHaveLength(1);
-  });
+  ])(
+    'has no effect if it is %s: the row stays as it is, and the gateway is not asked again for each job',
+    async (_, script) => {
+      gateway.script = script;
+      expect(await narrowBySchema(signal, gateway.asUpstream(), row)).toEqual(row);
+      expect(await narrowBySchema(signal, gateway.asUpstream(), row)).toEqual(row);
+      expect(gateway.calls).toHaveLength(1);
+    },
+  );
 
   test('stays while the gateway is down', async () => {
     const start = 1_000_000;
@@ -94,7 +97,7 @@ describe('the schema of a model', () => {
     expect(await model).toEqual(row);
   });
 
-  test('is read for a list a few at a time, and the list does not wait for it', async () => {
+  test('is requested for the models of a list a few at a time, and the list does not wait for it', async () => {
     let open = 0;
     let most = 0;
     const answers: (() => void)[] = [];

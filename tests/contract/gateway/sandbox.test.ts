@@ -71,7 +71,7 @@ describe('pictures of the sandbox', () => {
     expect(events.map(({ type }) => type)).toEqual(['response', 'preview', 'preview', 'picture', 'usage']);
   });
 
-  test('as links are downloaded from the sandbox only', async () => {
+  test('that are links are downloaded from the sandbox only', async () => {
     const { events } = await generate(demo, { quality: 'low' }, { prompt: 'sandbox:url sea' });
     const link = events.find((event) => event.type === 'picture-link');
     const url = link?.type === 'picture-link' ? link.url : '';
@@ -87,7 +87,7 @@ describe('pictures of the sandbox', () => {
     }
   });
 
-  test('whose links have expired can be tried again', async () => {
+  test('can be retried if their links have expired', async () => {
     const gone = downloadLinkedPicture(
       signal,
       demo,
@@ -100,7 +100,7 @@ describe('pictures of the sandbox', () => {
   });
 });
 
-describe('what the sandbox can make happen', () => {
+describe('scenarios of the sandbox', () => {
   const previews = { partialImages: 1 };
   test.each<
     [scenario: string, code: string | undefined, charged: boolean, delivered: number, JobParameters?]
@@ -145,7 +145,7 @@ describe('what the sandbox can make happen', () => {
     expect(whole).toHaveLength(delivered);
   });
 
-  test('a rate limit says how long to wait', async () => {
+  test('a rate limit states how long to wait', async () => {
     const { error } = await generate(demo, {}, { prompt: 'sandbox:rate-limit' });
     expect(error?.details.retryAfterSeconds).toBe(12);
   });
@@ -162,7 +162,7 @@ describe('what the sandbox can make happen', () => {
   });
 });
 
-describe('the sandbox tells', () => {
+describe('the sandbox reports', () => {
   test('its models and their prices', async () => {
     const { models, live } = await listModels(signal, demo);
     expect(live).toBe(true);

@@ -23,7 +23,7 @@ async function serve(answer: Buffer, end: (socket: Socket) => void): Promise<str
 const answer = (headers: readonly string[], bytes: Buffer) =>
   Buffer.concat([Buffer.from(['HTTP/1.1 200 OK', ...headers, '', ''].join('\r\n')), bytes]);
 
-/** Reads as one does who waits for memory: nothing at first, then a little at a time. */
+/** Reads as a reader that waits for memory does: nothing at first, then a little at a time. */
 async function readSlowly(response: Response): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   await pause(150);
@@ -50,7 +50,7 @@ const framings = {
 };
 
 for (const [kind, fetchBy] of Object.entries(fetches)) {
-  describe(`the answer to ${kind} that is read slowly while the server closes the connection`, () => {
+  describe(`an answer to ${kind} that is read slowly while the server closes the connection`, () => {
     for (const [framing, bytes] of Object.entries(framings)) {
       it(`arrives whole if it came ${framing}`, async () => {
         const url = await serve(bytes, (socket) => socket.end());
@@ -58,7 +58,7 @@ for (const [kind, fetchBy] of Object.entries(fetches)) {
       });
     }
 
-    it('fails if it was cut off, and does not hang', async () => {
+    it('fails instead of hanging if it was cut off', async () => {
       const cut = answer([`Content-Length: ${body.length}`, 'Connection: close'], body.subarray(0, 200_000));
       const url = await serve(cut, (socket) => socket.end());
       await expect(fetchBy(url).then(readSlowly)).rejects.toThrow();

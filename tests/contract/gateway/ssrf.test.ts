@@ -6,7 +6,7 @@ import type { Lookup } from '@/lib/server/gateway/downloads/guarded-fetch';
 import { insideAddresses } from '../../support/inside-addresses';
 import { ScriptedUpstream } from '../../support/upstream';
 
-// What a model writes into its answer, and what a host that it names answers, are written by strangers.
+// Strangers write what a model puts into its answer, and what a host that the answer names sends back.
 
 let host: ScriptedUpstream;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ const resolvesTo =
   (_, __, callback) =>
     callback(null, [{ address, family: isIP(address) }]);
 
-/** Expects our own refusal, before any connection: a refused one would say `download`. */
+/** Expects our own refusal, before any connection is made: a refused connection would say `download`. */
 async function expectRefused(link: string, lookup: Lookup, imageHosts: string[]): Promise<void> {
   const outcome = downloadLinkedPicture(new AbortController().signal, host.asUpstream({ imageHosts }), link, {
     lookup,
@@ -46,7 +46,7 @@ async function expectRedirectRefused(location: string): Promise<void> {
 const literals = insideAddresses.filter(([address]) => !address.includes('%'));
 const inUrl = (address: string) => (address.includes(':') ? `[${address}]` : address);
 
-/** What URL reads as an inside address, or what only looks like an allowed host. */
+/** Links that URL parses to an inside address, or that only look like an allowed host. */
 const disguises = [
   'https://2130706433/',
   'https://0x7f000001/',
@@ -83,24 +83,24 @@ const disguises = [
   'file://filesystem.site/etc/passwd',
 ];
 
-test('the lists are as long as they should be', () => {
+test('the list has at least sixty addresses', () => {
   expect(literals.length).toBeGreaterThanOrEqual(60);
 });
 
 describe.each(literals)('%s (%s)', (address) => {
-  test('is not asked by a link', () => expectRefused(`https://${inUrl(address)}/a.png`, neverAsked, []));
+  test('is not requested by a link', () => expectRefused(`https://${inUrl(address)}/a.png`, neverAsked, []));
 
-  test('is not asked by a link even where its name was allowed without a port', () =>
+  test('is not requested by a link even if the address is allowed without a port', () =>
     expectRefused(`https://${inUrl(address)}/a.png`, neverAsked, [inUrl(address)]));
 
-  test('is not asked after a redirect', () => expectRedirectRefused(`https://${inUrl(address)}/a.png`));
+  test('is not requested after a redirect', () => expectRedirectRefused(`https://${inUrl(address)}/a.png`));
 
-  test('is not asked by an allowed name that resolves to it', () =>
+  test('is not requested for an allowed name that resolves to it', () =>
     expectRefused('https://filesystem.site/a.png', resolvesTo(address), []));
 });
 
 describe.each(disguises)('%s', (link) => {
-  test('is not asked by a link', () => expectRefused(link, neverAsked, []));
+  test('is not requested by a link', () => expectRefused(link, neverAsked, []));
 
-  test('is not asked after a redirect', () => expectRedirectRefused(encodeURI(link)));
+  test('is not requested after a redirect', () => expectRedirectRefused(encodeURI(link)));
 });

@@ -33,7 +33,7 @@ function call(prompt: string, parameters: JobParameters = {}, model: string = mo
   return collectEvents(tasksRoute.create(signal, upstream, spec));
 }
 
-/** What a job does with a lost answer: it resumes the task, which it looks for on the list if its id is unknown. */
+/** Recovers a lost answer as a job does: resumes the task, and looks for it on the list if its id is unknown. */
 async function recover({ error }: Played): Promise<Played> {
   const lost = error?.details.lostTask;
   if (lost === undefined || tasksRoute.tasks === undefined) throw new Error('No answer was lost.');
@@ -56,14 +56,14 @@ const billOf = () => sandbox.calls().reduce((sum, { chargedMicroUsd }) => sum + 
 const typesOf = ({ events }: Played) => events.map(({ type }) => type);
 
 describe('a call to the sandbox', () => {
-  test('brings its picture and the cost that the sandbox charges', async () => {
+  test('delivers its picture and the cost that the sandbox charges', async () => {
     const played = await call('sandbox:quick sea', { quality: 'low', size: '2048x1152' });
     expect(played.error).toBeNull();
     expect(typesOf(played)).toEqual(['response', 'task', 'picture', 'cost']);
     expect(costOf(played)).toBe(billOf());
   });
 
-  test('made asynchronously is polled, and its picture is fetched with the key', async () => {
+  test('that is asynchronous is polled, and its picture is fetched with the key', async () => {
     upstream = { ...upstream, tasks: 'async' };
     const played = await call('sandbox:quick sea', { quality: 'low' });
     expect(typesOf(played).slice(0, 2)).toEqual(['response', 'task']);
@@ -71,13 +71,13 @@ describe('a call to the sandbox', () => {
     expect(costOf(played)).toBe(billOf());
   });
 
-  test('of a model that knows nothing else is asynchronous by itself', async () => {
+  test('is asynchronous by itself if its model knows nothing else', async () => {
     const played = await call('sandbox:quick sea', {}, models.asyncOnly);
     expect(played.error).toBeNull();
     expect(await download(played)).toMatchObject({ mimeType: expect.stringMatching(/^image\//) });
   });
 
-  test('falls back where the account has no asynchronous calls, and is charged once', async () => {
+  test('falls back to a synchronous one if the account has no asynchronous calls, and is charged once', async () => {
     sandbox.setTasks({ async: false });
     upstream = { ...upstream, tasks: 'async', apiKey: 'sk-without-async' };
     const played = await call('sandbox:quick sea', { quality: 'low' });
@@ -87,7 +87,7 @@ describe('a call to the sandbox', () => {
   });
 });
 
-describe('a lost answer is found again, and nothing is created twice', () => {
+describe('a lost answer is found without creating anything twice', () => {
   test.each([
     ['cut-before-id', 'upstream_cut_off', false],
     ['cut-after-id', 'upstream_cut_off', true],
@@ -110,7 +110,7 @@ describe('a lost answer is found again, and nothing is created twice', () => {
     expect(sandbox.calls()).toHaveLength(1);
   });
 
-  test('a connection that is cut behind the whole answer has lost nothing', async () => {
+  test('a connection that is cut after the whole answer has lost nothing', async () => {
     const { error, events } = await call('sandbox:cut-at-end sandbox:quick a quiet harbour', {
       quality: 'low',
     });
@@ -118,7 +118,7 @@ describe('a lost answer is found again, and nothing is created twice', () => {
     expect(events.some(({ type }) => type === 'picture')).toBe(true);
   });
 
-  test('polls that fail for a while are borne', async () => {
+  test('polls may fail for a while', async () => {
     upstream = { ...upstream, tasks: 'async' };
     const played = await call('sandbox:poll-faults sandbox:quick a quiet harbour', { quality: 'low' });
     expect(played.error).toBeNull();
@@ -132,14 +132,14 @@ describe('a lost answer is found again, and nothing is created twice', () => {
   });
 });
 
-describe('what fails', () => {
+describe('a failure', () => {
   test.each([
     ['task-failed', 'upstream_unavailable', 0],
     ['task-cancelled', 'upstream_unavailable', 0],
     ['task-policy', 'moderation_blocked', null],
     ['moderation', 'moderation_blocked', 0],
     ['upstream-rejected', 'request_refused', 0],
-  ])('inside a task, as %s, is told by its polls: %s', async (scenario, code, cost) => {
+  ])('inside a task (%s) is reported by its polls as %s', async (scenario, code, cost) => {
     upstream = { ...upstream, tasks: 'async' };
     const played = await call(`sandbox:${scenario} sandbox:quick a quiet harbour`, { quality: 'low' });
     expect(played.error?.code).toBe(code);
@@ -157,7 +157,7 @@ describe('what fails', () => {
     ['key', 'key_refused'],
     ['too-large', 'upstream_too_large'],
     ['moderation', 'moderation_blocked'],
-  ])('before work, as %s, is free: %s', async (scenario, code) => {
+  ])('before work begins (%s) is free: %s', async (scenario, code) => {
     const { error } = await call(`sandbox:${scenario} sandbox:quick a quiet harbour`, { quality: 'low' });
     expect(error).toMatchObject({ code, charged: false });
     expect(error?.details.lostTask).toBeUndefined();
@@ -169,7 +169,7 @@ describe('what fails', () => {
     ['content-redirect', 'refused', true],
     ['too-many-downloads', 'download', true],
     ['url-broken', 'download', true],
-  ])('of a picture behind the key, as %s, is a failed download', async (scenario, reason, retryable) => {
+  ])('of a picture behind the key (%s) is a failed download', async (scenario, reason, retryable) => {
     const played = await call(`sandbox:${scenario} sandbox:quick a quiet harbour`, { quality: 'low' });
     const error = await download(played).catch((cause: unknown) => cause);
     if (!(error instanceof AppError)) throw new Error('The download did not fail.');
@@ -177,9 +177,12 @@ describe('what fails', () => {
     expect(error.details.imageFailReason).toBe(reason);
   });
 
-  test.each(['url-late', 'content-cut'])('at first, as %s, can be fetched again', async (scenario) => {
-    const played = await call(`sandbox:${scenario} sandbox:quick a quiet harbour`, { quality: 'low' });
-    await download(played).catch(() => undefined);
-    expect(await download(played)).toMatchObject({ width: 1024 });
-  });
+  test.each(['url-late', 'content-cut'])(
+    'of a first download (%s) does not stop a second one',
+    async (scenario) => {
+      const played = await call(`sandbox:${scenario} sandbox:quick a quiet harbour`, { quality: 'low' });
+      await download(played).catch(() => undefined);
+      expect(await download(played)).toMatchObject({ width: 1024 });
+    },
+  );
 });

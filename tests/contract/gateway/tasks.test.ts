@@ -54,7 +54,9 @@ const task = (changes: Record<string, unknown> = {}) => ({
 const refusal = (code: string, status: number, more: object = {}) =>
   answerJson({ error: { message: 'It says why.', type: 'error', code, tid: 'tid-1', ...more } }, status);
 const sentBody = () => JSON.parse(gateway.calls[0]?.body.toString() ?? 'null');
-/** Answers the first call, the second, and so on; the last script answers all that follow. */
+/**
+ * Answers the first call with the first script, the second with the second; the last script answers all later calls.
+ */
 const inTurn =
   (...scripts: Script[]): Script =>
   (response, call) =>
@@ -69,7 +71,7 @@ describe('the request', () => {
     gateway.script = answerJson(task());
   });
 
-  test('has each field where the schema of the model has it', async () => {
+  test('has each field where the model’s schema has it', async () => {
     const taskFields = {
       places: { quality: 'body', seed: 'extra' },
       references: 'image',
@@ -93,12 +95,12 @@ describe('the request', () => {
     });
   });
 
-  test('is never asynchronous for a model that knows no such calls', async () => {
+  test('is never asynchronous for a model without asynchronous calls', async () => {
     await create({ row: { taskFields: { calls: 'sync' } } }, { tasks: 'async' });
     expect(sentBody()).not.toHaveProperty('async');
   });
 
-  test('says in each mode whether it is asynchronous where the schema of the model requires it', async () => {
+  test('always says whether it is asynchronous if the model’s schema requires the field', async () => {
     const row = { taskFields: { required: { body: { async: false } } } };
     await create({ row });
     expect(sentBody().async).toBe(false);
@@ -140,7 +142,7 @@ describe('the request', () => {
     });
   });
 
-  test('has ratio, resolution and seed where the model takes them', async () => {
+  test('has ratio, resolution and seed if the model takes them', async () => {
     const row = {
       sizes: { kind: 'none', sizes: [] },
       aspectRatios: ['16:9'],
@@ -175,7 +177,7 @@ describe('the request', () => {
     expect(sentBody()).toMatchObject({ images: [url, url], mask: url });
   });
 
-  test('that is larger than 32 MiB when encoded is refused here, and says what to do', async () => {
+  test('is refused by the studio if it is larger than 32 MiB when encoded, with what to do about it', async () => {
     const large = new Uint8Array(25 * 1024 * 1024);
     large.set(png);
     const { error } = await create({ kind: 'edit', references: [large] });
@@ -184,7 +186,7 @@ describe('the request', () => {
     expect(gateway.calls).toHaveLength(0);
   });
 
-  test('with a parameter that the model does not take is refused here', async () => {
+  test('with a parameter that the model does not take is refused by the studio', async () => {
     const { error } = await create({ parameters: { aspectRatio: '16:9' } });
     expect(error).toMatchObject({
       code: 'invalid_request',
@@ -195,7 +197,7 @@ describe('the request', () => {
 });
 
 describe('an answer', () => {
-  test('brings the task, its picture and what it cost in micro-dollars', async () => {
+  test('delivers the task, its picture and its cost in micro-dollars', async () => {
     gateway.script = answerJson(task());
     const { events, error } = await create();
     expect(error).toBeNull();
@@ -219,7 +221,7 @@ describe('an answer', () => {
     expect(events).toMatchObject([{ type: 'picture' }, { type: 'cost' }]);
   });
 
-  test('is whole although the connection stays open behind it', async () => {
+  test('is whole although its connection stays open', async () => {
     gateway.script = (response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write(`   ${JSON.stringify(task(), null, 2)}\n`);
@@ -256,7 +258,7 @@ describe('an answer', () => {
     expect(delivered?.type === 'picture' && delivered.base64 === base64).toBe(true);
   });
 
-  test('with links behind the key tells them with their task, and the bytes where it has both', async () => {
+  test('has links behind the key together with their task, and the bytes if it has both', async () => {
     const content_url = 'https://aihubmix.com/ai/v1/images/t_1/content/res_1';
     gateway.script = answerJson(
       task({
@@ -278,14 +280,14 @@ describe('an answer', () => {
     ['a string', '0.02'],
     ['absurd', 1e9],
     ['null', null],
-  ])('whose cost is %s tells no cost', async (_, cost) => {
+  ])('whose cost is %s reports no cost', async (_, cost) => {
     gateway.script = answerJson(task({ usage: { cost } }));
     const { events, error } = await create();
     expect(error).toBeNull();
     expect(events).toEqual([{ type: 'response' }, heard, picture()]);
   });
 
-  test('with more pictures than were asked for brings all of them, and one that is repeated once', async () => {
+  test('with more pictures than requested delivers all of them, and a repeated one once', async () => {
     const bytes = (text: string) => ({ b64_json: text });
     const output = [bytes('AAAA'), bytes('AAAA'), bytes('BBBB'), bytes('BBBB'), bytes('CCCC'), {}];
     gateway.script = answerJson(task({ output }));
@@ -296,19 +298,19 @@ describe('an answer', () => {
     );
   });
 
-  test('whose cost is NaN, which is no JSON, brings the picture all the same', async () => {
+  test('whose cost is NaN, which is not JSON, still delivers the picture', async () => {
     gateway.script = answerText(JSON.stringify(task()).replace('0.026436', 'NaN'), 'application/json');
     const { events, error } = await create();
     expect(error).toBeNull();
     expect(events).toEqual([{ type: 'response' }, heard, picture()]);
   });
 
-  test('that costs nothing tells a cost of zero', async () => {
+  test('that costs nothing reports a cost of zero', async () => {
     gateway.script = answerJson(task({ usage: { cost: 0 } }));
     expect((await create()).events).toContainEqual({ type: 'cost', microUsd: 0 });
   });
 
-  test('with a slash in the id of its task tells none, and its links go without the key', async () => {
+  test('with a slash in the id of its task reports no task, and its links go without the key', async () => {
     const content_url = 'https://aihubmix.com/ai/v1/images/../content/res_1';
     gateway.script = answerJson(task({ id: '../t_1', output: [{ content_url }] }));
     const { events } = await create();
@@ -319,7 +321,7 @@ describe('an answer', () => {
   });
 });
 
-describe('a failed task inside of HTTP 200', () => {
+describe('a failed task inside HTTP 200', () => {
   test.each([
     ['output_blocked', 'moderation_blocked', false],
     ['output_policy_violation', 'moderation_blocked', true],
@@ -327,7 +329,7 @@ describe('a failed task inside of HTTP 200', () => {
     ['image_not_generated', 'no_picture', true],
     ['internal_error', 'upstream_unavailable', true],
     ['something_new', 'upstream_unavailable', true],
-  ])('%s is %s, final and told with its cost', async (code, expected, charged) => {
+  ])('%s is %s, final and reported with its cost', async (code, expected, charged) => {
     gateway.script = answerJson(
       task({
         status: 'failed',
@@ -344,14 +346,14 @@ describe('a failed task inside of HTTP 200', () => {
     expect(posts()).toBe(1);
   });
 
-  test('says when the gateway has cancelled it', async () => {
+  test('says so if the gateway has cancelled it', async () => {
     gateway.script = answerJson(task({ status: 'cancelled', output: [], usage: null }));
     const { error } = await create();
     expect(error?.message).toBe('The gateway cancelled the task.');
     expect(error?.details.lostTask).toBeUndefined();
   });
 
-  test('that is completed without a picture has no picture', async () => {
+  test('is reported as no_picture if it completed without one', async () => {
     gateway.script = answerJson(task({ output: [], usage: null }));
     const { events, error } = await create();
     expect(events.at(-1)).toEqual({ type: 'picture-missing', index: 0, reason: 'withheld' });
@@ -404,7 +406,7 @@ describe('a refusal', () => {
     expect(error?.details.upstream?.message).toBe('It says why. (extra.quality) (["low","high"])');
   });
 
-  test('of a model that the gateway does not know there says where it was asked for', async () => {
+  test('of a model that the gateway does not know says which address was asked', async () => {
     gateway.script = refusal('model_not_found', 404);
     const { error } = await create();
     expect(error?.details.upstream?.message).toContain('/ai/v1/images/generations');
@@ -447,7 +449,7 @@ describe('a lost answer', () => {
     ['that is no task', answerJson({ hello: 'world' }), 'upstream_unreadable', null],
   ];
   test.each(cases)(
-    '%s names the task if it was heard, and is never asked for again',
+    '%s names the task if its id had arrived, and is never requested again',
     async (_, script, code, id) => {
       gateway.script = script;
       const { error } = await create();
@@ -464,40 +466,43 @@ describe('a lost answer', () => {
     answerJson({ error: {} }, status),
   ];
   const proxyStatuses = [500, 502, 503, 504, 520, 521, 522, 523, 524];
-  test.each(proxyStatuses)('of a proxy with %i is lost, whatever its body', async (status) => {
-    for (const answer of foreignAnswers(status)) {
-      gateway.reset();
-      gateway.script = answer;
-      const { error } = await create();
-      // 503 is said by servers that did nothing; only the list can tell.
-      expect(error).toMatchObject({
-        code: 'upstream_unavailable',
-        charged: status !== 503,
-        details: { lostTask: { id: null } },
-      });
-      expect(posts()).toBe(1);
-    }
-  });
+  test.each(proxyStatuses)(
+    'replaced by a proxy’s answer with %i is searched for, whatever the body',
+    async (status) => {
+      for (const answer of foreignAnswers(status)) {
+        gateway.reset();
+        gateway.script = answer;
+        const { error } = await create();
+        // Servers that did nothing answer 503 as well; only the list can tell.
+        expect(error).toMatchObject({
+          code: 'upstream_unavailable',
+          charged: status !== 503,
+          details: { lostTask: { id: null } },
+        });
+        expect(posts()).toBe(1);
+      }
+    },
+  );
 
   test.each([
     ['model_unavailable', refusal('model_unavailable', 503)],
     ['service_unavailable', refusal('service_unavailable', 503)],
     ['no channel', answerJson({ error: { message: 'No available channel for model x', code: '' } }, 503)],
     ['no channel, outside of an error', answerJson({ message: 'No available channel for model x' }, 503)],
-  ])('of the gateway itself with 503 (%s) is a refusal, which is not searched for', async (_, script) => {
+  ])('is not assumed if the gateway itself refuses with 503 (%s)', async (_, script) => {
     gateway.script = script;
     const { error } = await create();
     expect(error).toMatchObject({ charged: false });
     expect(error?.details.lostTask).toBeUndefined();
   });
 
-  test('of our own deadline is lost, too', async () => {
+  test('after our own deadline is searched for, too', async () => {
     gateway.script = () => undefined;
     const { error } = await create({}, { deadlineMs: 100 });
     expect(error).toMatchObject({ code: 'upstream_timeout', details: { lostTask: { id: null } } });
   });
 
-  test('was never lost where nobody listens: nothing was sent, nothing is charged', async () => {
+  test('is not assumed if nobody listens: nothing was sent, nothing is charged', async () => {
     const gone = await ScriptedUpstream.start();
     const { baseUrl } = gone.asUpstream();
     await gone.stop();
@@ -506,7 +511,7 @@ describe('a lost answer', () => {
     expect(error?.details.lostTask).toBeUndefined();
   });
 
-  test('of a cancelled call is not lost but cancelled', async () => {
+  test('is not assumed if the call was cancelled', async () => {
     const controller = new AbortController();
     gateway.script = () => controller.abort(new AppError('cancelled', 'The job was cancelled.'));
     const spec = createCallSpec({ model: 'gpt-image-2.5-flare', row: { route: 'tasks' } });
@@ -542,7 +547,7 @@ describe('an asynchronous call', () => {
     ]);
   });
 
-  test('falls back to a synchronous one where the account has none, and remembers that', async () => {
+  test('falls back to a synchronous one if the account has none, and remembers that', async () => {
     const apiKey = 'sk-an-account-without-async';
     gateway.script = inTurn(refusal('async_not_enabled', 403), answerJson(task()));
     expect((await create({}, { tasks: 'async', apiKey })).error).toBeNull();
@@ -568,7 +573,7 @@ describe('an asynchronous call', () => {
     expect(posts()).toBe(1);
   });
 
-  test('of a model that knows nothing else is asynchronous on every machine', async () => {
+  test('is made in either mode if its model knows nothing else', async () => {
     gateway.script = inTurn(running('pending'), answerJson(task()));
     expect((await create({ row: { asyncOnly: true } })).error).toBeNull();
     expect(sentBody()).toMatchObject({ async: true });
@@ -576,7 +581,7 @@ describe('an asynchronous call', () => {
 });
 
 describe('resuming a task', () => {
-  test('tells what a call tells, across a gateway that is away for a while', async () => {
+  test('reports what a call reports, although the gateway is away for a while', async () => {
     gateway.script = inTurn(
       refusal('task_not_found', 404),
       (response) => response.destroy(),
@@ -599,7 +604,7 @@ describe('resuming a task', () => {
     expect(posts()).toBe(0);
   });
 
-  test('tells why the task failed', async () => {
+  test('reports why the task failed', async () => {
     gateway.script = answerJson(
       task({ status: 'failed', output: [], usage: null, error: { code: 'output_blocked', message: 'no' } }),
     );
@@ -620,14 +625,14 @@ describe('resuming a task', () => {
     expect(error).toMatchObject({ code: 'upstream_timeout', charged: true });
   });
 
-  test('gives up 2 h 10 min after the creation of a task that tells no expiry', async () => {
+  test('gives up 2 h 10 min after the creation of a task without an expiry', async () => {
     const created_at = nowSeconds() - 131 * 60;
     gateway.script = answerJson(task({ status: 'pending', output: [], created_at, expires_at: null }));
     expect((await resume('t_1')).error?.code).toBe('upstream_timeout');
     expect(gateway.calls).toHaveLength(1);
   });
 
-  test('gives up on a task that the gateway goes on not to know', async () => {
+  test('gives up on a task that the gateway never knows', async () => {
     gateway.script = refusal('task_not_found', 404);
     const { error } = await resume('t_1');
     expect(error).toMatchObject({ code: 'upstream_cut_off', charged: true });
@@ -704,7 +709,7 @@ describe('resuming a task', () => {
     expect(gateway.calls).toHaveLength(1);
   });
 
-  test('ends as cancelled while it waits', async () => {
+  test('ends as cancelled if it is cancelled while it waits', async () => {
     const controller = new AbortController();
     gateway.script = answerJson(task({ status: 'pending', output: [] }));
     const upstream = gateway.asUpstream({ pollPace: 1 });
@@ -714,7 +719,7 @@ describe('resuming a task', () => {
     await expect(call?.next()).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  test('sends nothing for an id that is none', async () => {
+  test('sends nothing for an id that is malformed', async () => {
     expect((await resume('../../v1/models')).error?.code).toBe('invalid_request');
     expect(gateway.calls).toHaveLength(0);
   });
@@ -751,7 +756,7 @@ describe('the list', () => {
     ]);
   });
 
-  test('asks for fewer rows again where a page of many cannot be read', async () => {
+  test('is requested with fewer rows if a page of many cannot be read', async () => {
     gateway.script = (response, call) => {
       const { searchParams } = new URL(call.path, 'http://gateway');
       if (searchParams.get('limit') === '100') return answerJson({}, 500)(response, call);
@@ -765,7 +770,7 @@ describe('the list', () => {
     ).toEqual(['20', '100', '20', '20']);
   });
 
-  test('leaves out rows that cannot be read, and takes a status that nobody knows for one at work', async () => {
+  test('leaves out rows that cannot be read, and takes an unknown status for a task at work', async () => {
     const data = [
       row('a/b', 1),
       row('t_1', 1, { model: null }),
@@ -782,7 +787,7 @@ describe('the list', () => {
     ]);
   });
 
-  test('goes on behind a page of which no row can be read, as far as the gateway says how', async () => {
+  test('continues after a page without a readable row, if the gateway names the next page', async () => {
     const pages = [
       { data: [{ id: 'v_1' }, row('t_9', 9, { model: null })], has_more: true, next_after: 'v_1' },
       { data: [row('t_8', 8, { created_at: null }), row('t_7', 7)], has_more: true, next_after: 't_7' },
@@ -797,14 +802,14 @@ describe('the list', () => {
     expect(gateway.calls).toHaveLength(1);
   });
 
-  test('goes on where the gateway names the next page without saying that there is one', async () => {
+  test('continues if the gateway names the next page without saying that there is one', async () => {
     const pages = [{ data: [row('t_2', 2)], next_after: 't_2' }, { data: [row('t_1', 1)] }];
     gateway.script = inTurn(...pages.map((page) => answerJson(page)));
     expect((await list(0))?.map(({ id }) => id)).toEqual(['t_2', 't_1']);
     expect(gateway.calls).toHaveLength(2);
   });
 
-  test('ends where a gateway gives the same page again and again', async () => {
+  test('ends if a gateway gives the same page again and again', async () => {
     gateway.script = answerJson({ data: [row('t_1', 1)], has_more: true, next_after: 't_1' });
     expect(await list(0)).toHaveLength(1);
     expect(gateway.calls).toHaveLength(2);
@@ -820,7 +825,7 @@ describe('the list', () => {
   });
 });
 
-test('each answer tells how far the gateway’s clock is from ours', async () => {
+test('each answer shows how far the gateway’s clock is from ours', async () => {
   const ahead = await ScriptedUpstream.start();
   try {
     const upstream = ahead.asUpstream();

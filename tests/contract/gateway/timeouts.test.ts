@@ -24,7 +24,7 @@ const slowly: Script = (response) => {
   }, 400_000);
 };
 
-/** Sockets use real time, so they may run between the steps of the faked clock. */
+/** Sockets use real time, so they get to run between the steps of the faked clock. */
 async function untilSettled(promise: Promise<unknown>): Promise<void> {
   let settled = false;
   const done = () => {
@@ -37,7 +37,7 @@ async function untilSettled(promise: Promise<unknown>): Promise<void> {
   }
 }
 
-test('by default the network library would give up before the deadline', async () => {
+test('the network library would by default give up before the deadline', async () => {
   gateway.script = slowly;
   const call = plainFetch(`${gateway.origin}/v1`).then((response) => response.text());
   await untilSettled(call);

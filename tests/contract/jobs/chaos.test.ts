@@ -5,7 +5,7 @@ import { openWorlds, type World } from '../../soak/chaos/world';
 
 /** `npm run soak -- --rounds N --seed S` sets these. */
 const rounds = Number(process.env.CHAOS_ROUNDS ?? 2);
-// `npm test` plays the same two rounds each time, one per storage; a soak draws others and prints its seed.
+// `npm test` plays the same two rounds each time, one per storage; a soak draws other rounds and prints its seed.
 const drawnSeed = process.env.CHAOS_ROUNDS ? Math.floor(Math.random() * 1_000_000) : 620_131;
 const firstSeed = Number(process.env.CHAOS_SEED ?? drawnSeed);
 
@@ -46,7 +46,7 @@ describe('whatever happens to tabs, network, processes and storage', () => {
       const startedAt = performance.now();
       const round = await playRound(world, seed);
       const seconds = Math.round((performance.now() - startedAt) / 1_000);
-      // A soak of hours shows how it goes.
+      // A soak takes hours, so it shows its progress.
       const isClean = round.unexplained.length === 0 && round.balance.lost + round.balance.double === 0;
       console.log(`chaos: round ${seed} is ${isClean ? 'clean' : 'NOT clean'}, ${seconds} s`);
       if (!isClean)
@@ -59,7 +59,7 @@ describe('whatever happens to tabs, network, processes and storage', () => {
       expect(round.balance, round.story).toMatchObject(nothing);
       clean += 1;
     },
-    // A soak may draw a round whose links fail again and again, each try with patience of its own.
+    // A soak may draw a round whose links fail again and again, and the patience of each attempt adds to its time.
     process.env.CHAOS_ROUNDS ? 400_000 : 180_000,
   );
 });

@@ -56,7 +56,7 @@ function configure(variables: Record<string, string> = {}): Config {
 }
 const demo = () => parseConfig({ STUDIO_DATA_DIR: directory, SANDBOX_PACE: '0' });
 
-/** A name that no server knows, as the resolver of the machine would answer for it. */
+/** Gives a name that no server knows an address on this machine, as the machine's own resolver could. */
 function resolveLocally(name: string): void {
   const { lookup } = dns;
   const found = [{ address: '127.0.0.1', family: 4 }];
@@ -99,7 +99,7 @@ const fails = (events: readonly ReadEvent[]) =>
   events.flatMap((entry) => (entry.event === 'image-fail' ? [entry.data] : []));
 
 describe('a chat job', () => {
-  test('reports its stages, its prose and its pictures, costs a price per call and ends with the number of links', async () => {
+  test('reports its stages, prose and pictures, costs a price per call, and ends with the number of links', async () => {
     chat(answerChat(`${opening}${picture('aaaa')}\n\n${picture('bbbb')}\n\nHere they are.`));
     const body = turn();
     const { events } = await post(configure(), body);
@@ -132,7 +132,7 @@ describe('a chat job', () => {
     expect(gateway.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  test('delivers its first picture while the answer goes on', async () => {
+  test('delivers its first picture while the answer is still arriving', async () => {
     let release: () => void = () => undefined;
     const seen = new Promise<void>((resolve) => {
       release = resolve;
@@ -158,7 +158,7 @@ describe('a chat job', () => {
   test.each([
     ['a link, then bytes', true],
     ['bytes, then a link', false],
-  ])('delivers a picture once that is told as %s', async (_, isLinkFirst) => {
+  ])('delivers a picture once if it arrives as %s', async (_, isLinkFirst) => {
     const shown = chatChunk({ content: `${picture('aaaa')}\n` });
     const url = `data:image/png;base64,${png.toString('base64')}`;
     const bytes = chatChunk({ images: [{ image_url: { url } }] });
@@ -173,7 +173,7 @@ describe('a chat job', () => {
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', requested: 1, delivered: 1 });
   });
 
-  test('delivers the bytes of a picture whose link leads nowhere', async () => {
+  test('delivers a picture from its bytes if its link leads nowhere', async () => {
     pictures = (response) => response.writeHead(410).end();
     const url = `data:image/png;base64,${png.toString('base64')}`;
     chat((response) => {
@@ -189,7 +189,7 @@ describe('a chat job', () => {
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', requested: 1, delivered: 1 });
   });
 
-  test('gives the same frames from storage, byte for byte, and is never issued twice', async () => {
+  test('replays the same frames from storage, byte for byte, and is never issued twice', async () => {
     chat(answerChat(`${opening}${picture('aaaa')}\n\nA word 🌅 and 字.`));
     const body = turn();
     const live = await post(configure(), body);
@@ -296,7 +296,7 @@ describe('a chat job that goes wrong', () => {
     expect(gateway.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  test('downloads nothing from hosts that are not allowed, and accepts no page as a picture', async () => {
+  test('downloads nothing from hosts that are not allowed, and does not accept a page as a picture', async () => {
     pictures = (response) => response.writeHead(200, { 'content-type': 'image/png' }).end('<html></html>');
     const links = [
       'http://169.254.169.254/latest',
@@ -307,7 +307,7 @@ describe('a chat job that goes wrong', () => {
     const { events } = await post(configure(), turn());
     expect(fails(events).sort((a, b) => a.index - b.index)).toEqual([
       { index: 0, reason: 'refused', retryable: false },
-      // Its host can be allowed later, so the user learns where the picture lies.
+      // The host can be allowed later, so the user is told the picture's address.
       {
         ...{ index: 1, reason: 'refused', retryable: true },
         ...{ host: 'evil.example', link: 'https://evil.example/a.png' },
@@ -316,13 +316,13 @@ describe('a chat job that goes wrong', () => {
       { index: 3, reason: 'download', retryable: true },
     ]);
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'failed', requested: 4, delivered: 0 });
-    // A page says that the picture is not there yet, so it is asked for again.
+    // A page means that the picture is not there yet, so it is requested again.
     const asked = gateway.calls.filter(({ method }) => method === 'GET').map((call) => call.path);
     expect(asked.length).toBeGreaterThan(1);
     expect(new Set(asked)).toEqual(new Set(['/cdn/20260311/page.png']));
   });
 
-  test('fetches a picture again, free, once its host is allowed', async () => {
+  test('fetches a picture again, for free, once its host is allowed', async () => {
     const unlisted = `http://pictures.test:${gateway.port}/a.png`;
     chat(answerChat(`![x](${unlisted})`));
     const body = turn();
@@ -368,7 +368,7 @@ describe('a chat job that goes wrong', () => {
     expect(await gateway.calls[0]?.closed).toBe(false);
   });
 
-  test('also ends as cancelled when only its downloads were left', async () => {
+  test('also ends as cancelled if only its downloads were left', async () => {
     pictures = () => undefined;
     chat(answerChat(picture('aaaa')));
     const config = configure();
@@ -424,7 +424,7 @@ describe('a chat request is refused', () => {
     });
   });
 
-  test('when the conversation is larger than a body may be', async () => {
+  test('if the conversation is larger than a body may be', async () => {
     const messages = [{ role: 'assistant', text: 'x'.repeat(20_000) }];
     const config = configure({ STUDIO_BODY_LIMIT_BYTES: '10240' });
     const refused = postJob(config, request(turn({ messages })), randomUUID());

@@ -33,7 +33,7 @@ async function refusalOf(reference: Buffer, mask?: Buffer): Promise<unknown> {
   return error instanceof AppError ? { code: error.code, ...error.details } : error;
 }
 
-/** Half of the pixels of a picture, in a file whose structure says nothing of it. */
+/** Half of the pixels of a picture, in a file whose structure does not show that the rest is missing. */
 async function halfOf(kind: 'jpeg' | 'progressive' | 'png' | 'webp'): Promise<Buffer> {
   if (kind === 'png') return halfPng(await scene(400, 300).png().toBuffer());
   if (kind === 'webp') {
@@ -93,14 +93,14 @@ describe('raw files of a job', () => {
     expect(Buffer.compare(await pixelsOf(reference), await pixelsOf(file))).toBe(0);
   });
 
-  it('stay byte for byte what they are if the studio made them', async () => {
+  it('stay byte for byte what they are if the studio encoded them', async () => {
     const file = await scene(3_000, 2_000).jpeg().toBuffer();
     const options = { edge: 2_048, budgetBytes: 10_000_000 } as const;
     const { picture } = await convertUpload(new AbortController().signal, new Uint8Array(file), options);
     expect((await filesOf(picture.data)).reference.equals(picture.data)).toBe(true);
   });
 
-  it('are upright, and in a format that the gateway takes', async () => {
+  it('are turned upright, and converted to a format that the gateway takes', async () => {
     const turned = await scene(300, 200).withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect(await sharp((await filesOf(turned)).reference).metadata()).toMatchObject({
       width: 200,
@@ -110,7 +110,7 @@ describe('raw files of a job', () => {
     expect(['jpeg', 'webp', 'png']).toContain((await sharp(reference).metadata()).format);
   });
 
-  it('are refused where half of them is missing', async () => {
+  it('are refused if half of the file is missing', async () => {
     const damaged = { code: 'invalid_request', field: 'reference', reason: 'damaged' };
     expect(await refusalOf(awkwardPicture('cut-half.jpg'))).toEqual(damaged);
     const png = await scene(400, 300).png().toBuffer();
@@ -118,7 +118,7 @@ describe('raw files of a job', () => {
   });
 
   it.each(['jpeg', 'progressive', 'png', 'webp'] as const)(
-    'are refused where half of the pixels is missing behind a whole form: %s',
+    'are refused if half of the pixels are missing from a %s that is well-formed',
     async (kind) => {
       const whole = await halfOf(kind);
       expect(await refusalOf(whole)).toEqual({
@@ -129,13 +129,13 @@ describe('raw files of a job', () => {
     },
   );
 
-  it('have no mask of which half the pixels are missing', async () => {
+  it('are refused if half of the mask’s pixels are missing', async () => {
     const file = await scene(300, 200).jpeg().toBuffer();
     const mask = halfPng(await scene(300, 200).ensureAlpha(0.5).png().toBuffer());
     expect(await refusalOf(file, mask)).toEqual({ code: 'invalid_request', field: 'mask' });
   });
 
-  it('have masks without metadata, whose pixels stay', async () => {
+  it('lose the metadata of their mask, but none of its pixels', async () => {
     const file = await scene(300, 200).jpeg().toBuffer();
     const mask = await scene(300, 200).ensureAlpha(0.5).withExif(camera).png().toBuffer();
     const cleaned = (await filesOf(file, mask)).mask ?? expect.fail('There is no mask.');

@@ -86,7 +86,7 @@ const pictures = (events: readonly ReadEvent[]) =>
 const fails = (events: readonly ReadEvent[]) =>
   events.flatMap((event) => (event.event === 'image-fail' ? [event.data] : []));
 
-describe('an answer that broke off behind a whole picture', () => {
+describe('an answer that broke off after a whole picture', () => {
   const whole = cut(`${body(entry(one))}],"usage":{"co`);
 
   it.each([
@@ -98,7 +98,7 @@ describe('an answer that broke off behind a whole picture', () => {
       'says that the task failed',
       answerJson({ ...finished(one), status: 'failed', output: [], usage: null }),
     ],
-  ] as [string, Script][])('is delivered where the gateway %s', async (_, ask) => {
+  ] as [string, Script][])('is delivered if the gateway %s', async (_, ask) => {
     const events = await run(whole, ask);
     expect(pictures(events)).toEqual([{ index: 0, base64: one, damaged: false }]);
     expect(fails(events)).toEqual([]);
@@ -108,13 +108,13 @@ describe('an answer that broke off behind a whole picture', () => {
     expect(cost.microUsd).toBeGreaterThan(0);
   });
 
-  it('costs what the task tells, and is delivered once', async () => {
+  it('costs what its task states, and is delivered once', async () => {
     const events = await run(whole, answerJson(finished(one)));
     expect(pictures(events)).toEqual([{ index: 0, base64: one, damaged: false }]);
     expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: 26_436, basis: 'gateway' });
   });
 
-  it('is not asked for where it told its cost as well', async () => {
+  it('does not make the studio ask for its task if its cost had arrived, too', async () => {
     const text = `${body(entry(one))}],"usage":{"cost":0.026436},"err`;
     const events = await run(cut(text), refusal('task_not_found', 404));
     expect(pictures(events)).toHaveLength(1);
@@ -122,7 +122,7 @@ describe('an answer that broke off behind a whole picture', () => {
     expect(gateway.calls).toHaveLength(1);
   });
 
-  it('stands in for a download that the gateway refuses', async () => {
+  it('replaces a download that the gateway refuses', async () => {
     const link = `${gateway.origin}/ai/v1/images/t_1/content/res_1`;
     const task = answerJson(finished('', { b64_json: null, content_url: link }));
     const events = await run(whole, (response, call) =>
@@ -133,7 +133,7 @@ describe('an answer that broke off behind a whole picture', () => {
     expect(findEvent(events, 'cost-report')).toMatchObject({ basis: 'gateway' });
   });
 
-  it('keeps the first of two pictures, and a part of the second', async () => {
+  it('keeps the first of two pictures and a part of the second', async () => {
     const text = `${body(entry(one))},{"index":1,"b64_json":"${half}`;
     const events = await run(cut(text), refusal('task_not_found', 404), 2);
     expect(pictures(events)).toEqual([
@@ -144,7 +144,7 @@ describe('an answer that broke off behind a whole picture', () => {
     expect({ status, code: error?.code }).toEqual({ status: 'partial', code: 'upstream_cut_off' });
   });
 
-  it('leaves the second of two pictures to be fetched where the task may still be there', async () => {
+  it('leaves the second of two pictures to be fetched later if the gateway may still have the task', async () => {
     const text = `${body(entry(one))},{"index":1,"b64_json":"${half}`;
     const events = await run(cut(text), refusal('authentication_failed', 401), 2);
     expect(pictures(events)).toEqual([{ index: 0, base64: one, damaged: false }]);
@@ -153,7 +153,7 @@ describe('an answer that broke off behind a whole picture', () => {
   });
 });
 
-describe('an answer without an id that broke off inside of a picture', () => {
+describe('an answer without an id that broke off inside a picture', () => {
   const part = cut(`${body(`{"index":0,"b64_json":"${half}`, '')}`);
   const list = (data: object[]) => answerJson({ object: 'list', data, has_more: false });
 
@@ -164,7 +164,7 @@ describe('an answer without an id that broke off inside of a picture', () => {
       answerThenCut(Buffer.from(half, 'base64') as never, 'image/png', { 'content-length': '900' }),
     ],
     ['as events', answerThenCut(`data: {"data":[{"b64_json":"${half}`, 'text/event-stream', {})],
-  ] as [string, Script][])('is shown as damaged where the list has no such task, %s', async (_, create) => {
+  ] as [string, Script][])('is shown as damaged if the list has no such task (%s)', async (_, create) => {
     const events = await run(create, list([]));
     expect(pictures(events)).toEqual([{ index: 0, base64: half, damaged: true }]);
     const { status, error } = findEvent(events, 'job-end');
@@ -172,7 +172,7 @@ describe('an answer without an id that broke off inside of a picture', () => {
     expect(findEvent(events, 'cost-report').microUsd).toBeGreaterThan(0);
   });
 
-  it('gives way to the whole picture of the task that the list has', async () => {
+  it('is replaced by the whole picture if the list has its task', async () => {
     const events = await run(part, (response, call) =>
       (call.path.includes('?') ? list([finished(two)]) : answerJson(finished(two)))(response, call),
     );
@@ -180,7 +180,7 @@ describe('an answer without an id that broke off inside of a picture', () => {
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded' });
   });
 
-  it('leaves the picture to be fetched where the list cannot be read', async () => {
+  it('leaves the picture to be fetched later if the list cannot be read', async () => {
     const events = await run(part, refusal('authentication_failed', 401));
     expect(pictures(events)).toEqual([]);
     expect(fails(events)).toEqual([{ index: 0, reason: 'download', retryable: true }]);

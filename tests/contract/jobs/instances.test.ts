@@ -53,7 +53,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       await place.close();
     });
 
-    it('serve a job that the other runs, and one that the other ran', async () => {
+    it('serve a job that the other is running or has run', async () => {
       const release = answerWhenLet();
       const id = randomUUID();
       const issued = await postJob(one.origin, jobBody(id));
@@ -67,7 +67,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(upstream.calls).toHaveLength(1);
     });
 
-    it('issue one call when both receive the same request at the same instant', async () => {
+    it('issue one call if both receive the same request at the same instant', async () => {
       upstream.script = answerJson({ data: [{ b64_json: picture }], usage });
       for (let round = 1; round <= 5; round += 1) {
         const body = jobBody(randomUUID());
@@ -80,7 +80,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       }
     });
 
-    it('cancel what the other runs, within two seconds', async () => {
+    it('cancel what the other is running, within two seconds', async () => {
       answerWhenLet();
       const id = randomUUID();
       const issued = await postJob(one.origin, jobBody(id));

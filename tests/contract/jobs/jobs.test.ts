@@ -67,7 +67,7 @@ async function* events(...list: GatewayEvent[]): AsyncGenerator<GatewayEvent> {
   yield* list;
 }
 
-/** Accepts claims of jobs, and nothing else until it works. */
+/** Accepts the claims of jobs, and fails every other write until `works()`. */
 function failingUntil(works: () => boolean): Storage {
   return {
     ...storage,
@@ -78,13 +78,13 @@ function failingUntil(works: () => boolean): Storage {
   };
 }
 
-/** A call that sends nothing more until it is aborted. */
+/** A call that sends nothing after its response has begun, until it is aborted. */
 async function* hang(signal: AbortSignal): AsyncGenerator<GatewayEvent> {
   yield { type: 'response' };
   await new Promise((resolve) => signal.addEventListener('abort', resolve));
 }
 
-/** A heartbeat older than any call may be. */
+/** A heartbeat older than any call can be. */
 const hoursAgo = () => new Date(Date.now() - 2 * 3_600_000).toISOString();
 
 const usage = {
@@ -109,7 +109,7 @@ describe('a job', () => {
     expect(findEvent(read.events, 'job-end')).toEqual({ status: 'succeeded', requested: 1, delivered: 1 });
   });
 
-  it('goes on when its reader leaves, and a later reader gets everything after its last frame', async () => {
+  it('goes on when its reader leaves, and sends a later reader everything after its last frame', async () => {
     const gate = new AbortController();
     await startJob(
       newJob(async function* () {
@@ -124,7 +124,7 @@ describe('a job', () => {
     expect(rest.events[0]?.sequence).toBe(3);
   });
 
-  it('gives the same frames from storage as it gave live, byte for byte', async () => {
+  it('replays the same frames from storage as it sent live, byte for byte', async () => {
     await startJob(newJob(() => events({ type: 'picture', index: 0, base64: picture }, usage)));
     const live = await readEvents(followJob(storage, jobId, 0));
     await parked();
@@ -132,7 +132,7 @@ describe('a job', () => {
     expect(stored.text).toBe(live.text);
   });
 
-  it('issues one call for two starts of the same id', async () => {
+  it('issues one call if it is started twice with the same id', async () => {
     let calls = 0;
     const call = () => {
       calls += 1;
@@ -144,7 +144,7 @@ describe('a job', () => {
     expect(calls).toBe(1);
   });
 
-  it('refuses its id to another body and to another key', async () => {
+  it('refuses a request with the same id and another body or another key', async () => {
     const job = newJob(() => events({ type: 'picture', index: 0, base64: picture }));
     await startJob(job);
     await readEvents(followJob(storage, jobId, 0));
@@ -236,7 +236,7 @@ describe('a job', () => {
     expect(calls).toBe(0);
   });
 
-  it('costs nothing when the gateway refused it before work began', async () => {
+  it('costs nothing if the gateway refused it before work began', async () => {
     await startJob(
       newJob(() => {
         throw new AppError('key_refused', 'The gateway refused the key.', {
@@ -253,7 +253,7 @@ describe('a job', () => {
     });
   });
 
-  it('is charged for all requested pictures when the stream breaks after the first', async () => {
+  it('is charged for all requested pictures if the stream breaks after the first', async () => {
     await startJob(
       newJob(
         async function* () {
@@ -273,7 +273,7 @@ describe('a job', () => {
     expect(findEvent(all, 'job-end')).toMatchObject({ status: 'partial', requested: 2, delivered: 1 });
   });
 
-  it('is charged for a picture that broke off in the middle, which no usage includes', async () => {
+  it('is charged for a picture that broke off midway, which no usage includes', async () => {
     await startJob(
       newJob(
         async function* () {
@@ -294,7 +294,7 @@ describe('a job', () => {
     expect(findEvent(all, 'job-end')).toMatchObject({ status: 'partial', requested: 2 });
   });
 
-  it('keeps the good pictures of an answer with bad ones, and says which are missing', async () => {
+  it('keeps the good pictures of an answer with bad ones, and reports which are missing', async () => {
     await startJob(
       newJob(
         () =>
@@ -315,7 +315,7 @@ describe('a job', () => {
     expect(findEvent(all, 'job-end')).toMatchObject({ status: 'partial', requested: 3, delivered: 1 });
   });
 
-  it('ends as interrupted, with its charge and its pictures, when its process died', async () => {
+  it('ends as interrupted, with its charge and its pictures, if its process died', async () => {
     await startJob(
       newJob(async function* (signal) {
         yield { type: 'picture', index: 0, base64: picture };
@@ -324,7 +324,7 @@ describe('a job', () => {
     );
     await expect.poll(() => storage.exists(jobKeys.picture(jobId, 0))).toBe(true);
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
-    // The process dies: its memory is gone and its heartbeat gets old.
+    // The process dies: its memory is gone and its heartbeat ages.
     runningJobs().clear();
     await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
     const readers = await Promise.all([
@@ -357,7 +357,7 @@ describe('a job', () => {
     expect(rest.map(({ event }) => event)).toEqual(['cost-report', 'job-end']);
   });
 
-  it('can be confirmed although its process died before the end that its reader saw was parked', async () => {
+  it('can be confirmed although its process died before parking the end that its reader saw', async () => {
     let isFull = false;
     const filling: Storage = {
       ...storage,
@@ -371,7 +371,7 @@ describe('a job', () => {
     await startJob({ ...job, storage: filling });
     const { events: all } = await readEvents(followJob(filling, jobId, 0));
     expect(findEvent(all, 'job-end').status).toBe('succeeded');
-    // The first heartbeat is written beside the job, and would otherwise replace the old one below.
+    // The first heartbeat is written while the job runs; if it came late, it would replace the old one set below.
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     const dying = runningJobs().get(jobId);
     runningJobs().clear();
@@ -384,7 +384,7 @@ describe('a job', () => {
     await dying?.parked;
   });
 
-  it('stays ended by another process while its own was suspended, and leaves no unnamed picture', async () => {
+  it('stays as another process ended it while its own was suspended, and leaves no picture that the log does not name', async () => {
     const awake = createLatch();
     await startJob(
       newJob(
@@ -400,7 +400,7 @@ describe('a job', () => {
     await expect.poll(() => storage.exists(jobKeys.picture(jobId, 0))).toBe(true);
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     const asleep = runningJobs().get(jobId);
-    // The process is suspended: others do not run this job and see its heartbeat get old.
+    // The process is suspended: other processes do not run this job, and see its heartbeat age.
     runningJobs().clear();
     await storage.put(jobKeys.heartbeat(jobId), hoursAgo());
     const told = await readEvents(followJob(storage, jobId, 0));
@@ -428,7 +428,7 @@ describe('a job', () => {
     }
   });
 
-  it('is parked as interrupted, with its charge, when the process stops before it ends', async () => {
+  it('is parked as interrupted, with its charge, if the process stops before the job ends', async () => {
     await startJob(
       newJob(
         async function* (signal) {
@@ -453,7 +453,7 @@ describe('a job', () => {
     }
   });
 
-  it('is not issued when its claim cannot be written', async () => {
+  it('is not issued if its claim cannot be written', async () => {
     let calls = 0;
     const job = newJob(() => {
       calls += 1;
@@ -480,7 +480,7 @@ describe('a job', () => {
 
   it('keeps the link of a picture that could not be downloaded while the storage failed', async () => {
     let works = false;
-    // A refusal that does not pass is not asked again, so that parking has not paused for long.
+    // A permanent refusal is not retried, so the pauses of parking have not grown long by then.
     const host = await ScriptedUpstream.start();
     host.script = answerText('No.', 'text/plain', 401);
     const url = `${host.origin}/a.png`;
@@ -498,7 +498,7 @@ describe('a job', () => {
     await host.stop();
   });
 
-  it('delivers a picture whose bytes were stored although its process died before it could name it', async () => {
+  it('delivers a picture whose bytes were stored although its process died before the log named it', async () => {
     await startJob(newJob(hang));
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     await storage.claim(jobKeys.picture(jobId, 0), Buffer.from(picture, 'base64'));
@@ -509,7 +509,7 @@ describe('a job', () => {
     expect(findEvent(all, 'job-end')).toMatchObject({ status: 'interrupted', delivered: 1 });
   });
 
-  it('is not taken for dead by a heartbeat that is old because the storage failed, before it can send another', async () => {
+  it('is not taken for dead while a heartbeat that is old only because the storage failed may still be followed by another', async () => {
     await startJob(newJob(hang));
     await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
     const [running] = runningJobs().values();

@@ -41,7 +41,7 @@ async function openStudio(place: TestStorage, more: Record<string, string> = {})
 
 const issued = () => gateway.sandbox.calls().filter((call) => call.issued);
 
-/** The whole bill was told to the job, which was issued once. */
+/** The job was issued once, and reported the whole bill. */
 function expectOnBill(events: readonly ReadEvent[], call = onlyCall()): void {
   expect(findEvent(events, 'cost-report')).toMatchObject({
     microUsd: call?.chargedMicroUsd,
@@ -96,7 +96,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       await place.close();
     });
 
-    it('is found on the list by another one at once, for all readers, though clocks differ by a quarter of an hour', async () => {
+    it('is found on the list by another one at once, for all readers, although the clocks differ by a quarter of an hour', async () => {
       gateway.sandbox.setTasks({ listLagMs: 3_000, clockSkewMs: 900_000 });
       const id = await killDuringCall(one);
       const readers = await Promise.all([1, 2, 3].map(() => readJob(other.origin, id)));
@@ -105,7 +105,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expectOnBill((await readJob(one.origin, id)).events);
     });
 
-    it('is fetched by the id of its task, of an asynchronous call', async () => {
+    it('is fetched by the id of its task if the call was asynchronous', async () => {
       const id = await killDuringCall(other);
       const { events } = await readJob(one.origin, id);
       expect(findEvent(events, 'image-end').base64.length).toBeGreaterThan(100);
@@ -127,7 +127,7 @@ describe('a studio that starts again', () => {
     await place.close();
   });
 
-  it('fetches a picture although nobody asks for it, and goes on with a user’s job only with their key', async () => {
+  it('fetches a picture although nobody asks for it, and continues a user’s job only with that user’s key', async () => {
     const key = { 'x-aihubmix-key': 'sk-of-a-user' };
     const [ours, theirs] = [randomUUID(), randomUUID()];
     await begin(studio, ours);
@@ -147,7 +147,7 @@ describe('a studio that starts again', () => {
     expect(issued()).toHaveLength(2);
   });
 
-  it('serves what a follow-up must send back until the picture is confirmed, and takes it with the reference', async () => {
+  it('serves a picture’s signature until the picture is confirmed, and takes it back with the reference', async () => {
     const id = randomUUID();
     const model = 'gemini-3.1-flash-image';
     const posted = await postJob(studio.origin, bodyOf(id, { model, parameters: {} }));
@@ -169,7 +169,7 @@ describe('a studio that starts again', () => {
     const editId = randomUUID();
     const edited = await readEvents((await edit([signature], editId)).body);
     expect(findEvent(edited.events, 'job-end').status).toBe('succeeded');
-    // The signature belongs to the body: another one is another request.
+    // The signature is part of the body, so another signature makes another request.
     expect((await edit([''], editId)).status).toBe(409);
     expect((await edit([signature, signature])).status).toBe(400);
     expect((await edit(['not base64!'])).status).toBe(400);

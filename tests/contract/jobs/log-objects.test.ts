@@ -10,7 +10,7 @@ import { readEvents } from '../../support/read-events';
 import { drawPicture } from '../../support/scripted-tasks';
 import { fixtureUpstream } from '../../support/write-data-directory';
 
-it('stores the log of a job of one picture as two objects: what begins it, and what came of its call', async () => {
+it('stores the log of a one-picture job as two objects: how it begins, and what its call brought', async () => {
   const storage = openMemoryStorage();
   const id = randomUUID();
   const base64 = await drawPicture(1);

@@ -75,7 +75,7 @@ async function retry(id: string, index = 0, apiKey = upstream.apiKey) {
 }
 
 describe('a call whose answer was lost', () => {
-  it('is found on the list of the gateway, and costs what the gateway says', async () => {
+  it('is found on the gateway’s list, and costs what the gateway states', async () => {
     gateway.script = losesAnswer;
     await start(jobId);
     const events = await follow(jobId);
@@ -91,7 +91,7 @@ describe('a call whose answer was lost', () => {
     expect(gateway.specs).toHaveLength(1);
   });
 
-  it('is not searched for where its id was heard', async () => {
+  it('is not searched for if the id of its task had arrived', async () => {
     gateway.script = async function* (task, { finish }) {
       yield { type: 'task', id: task.id, expiresAt: null };
       finish();
@@ -104,13 +104,13 @@ describe('a call whose answer was lost', () => {
     expect(gateway.listings).toBe(0);
   });
 
-  it('gets a picture of its own, whichever other one of its model was lost at the same time', async () => {
+  it('gets a picture of its own, whichever other calls of its model were lost at the same time', async () => {
     gateway.script = losesAnswer;
     await Promise.all(jobIds.map((id) => start(id)));
     const ends = await Promise.all(jobIds.map(follow));
     expect(new Set(ends.map(pictureOf)).size).toBe(3);
     expect(new Set(ends.map((events) => findEvent(events, 'job-end').tasks?.[0])).size).toBe(3);
-    // Nobody can tell which of them is whose.
+    // Nobody can tell which picture is whose.
     for (const events of ends) expect(findEvent(events, 'job-end')).toMatchObject({ uncertain: true });
   });
 
@@ -133,7 +133,7 @@ describe('a call whose answer was lost', () => {
   it('is not exchanged for one of another number of pictures while both are at work', async () => {
     const begunAt = Date.now();
     gateway.script = async function* (task, { number }) {
-      // The gateway began the second one first.
+      // The gateway began the second task first.
       task.createdAt = begunAt + (number === 0 ? 900 : 0);
       yield { type: 'response' };
       throw lostAnswer(null);
@@ -148,11 +148,11 @@ describe('a call whose answer was lost', () => {
     expect(pictureOf(one)).toBe(gateway.tasks[0]?.pictures[0]);
   });
 
-  it('is not exchanged for the task of a call that is still waiting for its answer', async () => {
+  it('gets its own task although another job’s call is still waiting for its answer', async () => {
     const begunAt = Date.now();
     const answered = createLatch();
     gateway.script = async function* (task, call) {
-      // The gateway began the second one first.
+      // The gateway began the second task first.
       task.createdAt = begunAt + (call.number === 0 ? 900 : 0);
       yield { type: 'response' };
       if (call.number === 0) throw lostAnswer(null);
@@ -248,7 +248,7 @@ describe('a call whose answer was lost', () => {
     expect(new Set(pictures)).toEqual(new Set(gateway.tasks.flatMap((task) => task.pictures)));
   });
 
-  it('may be another’s when both left before the gateway had shown how far its clock is from ours', async () => {
+  it('is uncertain of its task if it and another lost call left before the gateway’s clock was known', async () => {
     const aheadMs = 10 * 60_000;
     const shared = globalThis as { safelightGatewayClocks?: Map<string, number> };
     const clocks = new Map(shared.safelightGatewayClocks);
@@ -275,7 +275,7 @@ describe('a call whose answer was lost', () => {
     }
   });
 
-  it('counts the gateway’s clock as unknown until it was shown, although ours goes on meanwhile', async () => {
+  it('is recorded without a clock difference if the gateway’s clock is not known yet, although ours goes on', async () => {
     let now = Date.now();
     const clock = vi.spyOn(Date, 'now').mockImplementation(() => {
       now += 1;
@@ -287,7 +287,7 @@ describe('a call whose answer was lost', () => {
     expect(await readCallRecord(storage, jobId, 0)).toMatchObject({ clockAheadMs: 0 });
   });
 
-  it('delivers all pictures of a job whose calls were all lost, each once', async () => {
+  it('delivers all pictures of a job that lost all its answers, each once', async () => {
     gateway.script = losesAnswer;
     await start(jobId, { n: 4 }, { onePerCall: true });
     const events = await follow(jobId);
@@ -299,7 +299,7 @@ describe('a call whose answer was lost', () => {
     expect(end.uncertain).toBeUndefined();
   });
 
-  it('is waited for while the list lags, cannot be read, and while the task runs', async () => {
+  it('is waited for while the list lags or cannot be read, and while its task runs', async () => {
     let refusals = 3;
     gateway.onList = () => {
       refusals -= 1;
@@ -323,7 +323,7 @@ describe('a call whose answer was lost', () => {
     expect(pictureOf(events)).toBe(task.pictures[0]);
   });
 
-  it('is charged by estimate when the list never has it, and can be fetched later, free', async () => {
+  it('is charged by estimate if the list never shows its task, and can be fetched later for free', async () => {
     gateway.script = async function* (task, { finish }) {
       task.isListed = false;
       yield { type: 'response' };
@@ -359,7 +359,7 @@ describe('a call whose answer was lost', () => {
     ['key_refused', 401],
     ['request_refused', 404],
   ] as const)(
-    'is charged by estimate, and can be fetched later, when the list answers %s',
+    'is charged by estimate, and can be fetched later, if the list answers %s',
     async (code, status) => {
       gateway.onList = () => {
         throw new AppError(code, 'No list.', { details: { upstream: { status } } });
@@ -379,14 +379,14 @@ describe('a call whose answer was lost', () => {
       });
       expect(findEvent(await retry(jobId), 'image-fail')).toMatchObject({ retryable: true });
       gateway.onList = () => undefined;
-      // A reading of the list is shared for half of the first pause.
+      // A response of the list is shared for half of the first pause.
       await new Promise((resolve) => setTimeout(resolve, times.firstPauseMs));
       expect(pictureOf(await retry(jobId))).toBe(gateway.tasks[0]?.pictures[0]);
       expect(gateway.specs).toHaveLength(1);
     },
   );
 
-  it('can be fetched later when the gateway refuses to tell of its task', async () => {
+  it('can be fetched later if the gateway refuses to report on its task', async () => {
     gateway.script = async function* (task, { finish }) {
       yield { type: 'task', id: task.id, expiresAt: null };
       finish();
@@ -400,7 +400,7 @@ describe('a call whose answer was lost', () => {
     expect(pictureOf(await retry(jobId))).toBe(gateway.tasks[0]?.pictures[0]);
   });
 
-  it('costs what the gateway tells once its picture is fetched, beside the other calls of its job', async () => {
+  it('costs what the gateway states once its picture is fetched, added to the other calls of its job', async () => {
     gateway.script = async function* (task, { number, finish }) {
       task.isListed = number === 0;
       yield { type: 'response' };
@@ -425,7 +425,7 @@ describe('a call whose answer was lost', () => {
     });
   });
 
-  it('fails as its task did', async () => {
+  it('fails if its task did', async () => {
     gateway.script = async function* () {
       yield { type: 'response' };
       throw lostAnswer(null);
@@ -440,7 +440,7 @@ describe('a call whose answer was lost', () => {
     expect(findEvent(events, 'job-end')).toMatchObject({ error: { code: 'moderation_blocked' } });
   });
 
-  it('leaves the task to a cancelled call, which can be fetched, free', async () => {
+  it('does not take the task of a cancelled call, which can be fetched for free', async () => {
     gateway.script = hangs;
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 4_000 });
     await start(jobId);
@@ -453,7 +453,7 @@ describe('a call whose answer was lost', () => {
     const [cancelled] = gateway.tasks;
     if (!cancelled) throw new Error('There is no task.');
     gateway.finish(cancelled);
-    // Its task is not listed: the only one that is belongs to the cancelled call, which is nearer.
+    // Its task is not listed. The only listed task belongs to the cancelled call, whose time is nearer.
     gateway.script = async function* (task) {
       task.isListed = false;
       yield { type: 'response' };
@@ -465,7 +465,7 @@ describe('a call whose answer was lost', () => {
     expect(pictureOf(await retry(jobId))).toBe(cancelled.pictures[0]);
   });
 
-  it('is searched for behind a proxy’s 503, and is free where the gateway does not have it', async () => {
+  it('is searched for after a proxy’s 503, and is free if the gateway does not have it', async () => {
     const behindProxy = new AppError('upstream_unavailable', '503', {
       details: { charged: false, lostTask: { id: null } },
     });
@@ -489,7 +489,7 @@ describe('a call whose answer was lost', () => {
     expect(gateway.specs).toHaveLength(2);
   });
 
-  it('behind a proxy’s 503 is free, and can be fetched later, where the list cannot be read', async () => {
+  it('is free after a proxy’s 503 if the list cannot be read, and can be fetched later', async () => {
     const failures = [
       new AppError('upstream_unreadable', 'This is no list.'),
       new AppError('key_refused', 'No list for you.'),
@@ -522,7 +522,7 @@ describe('a call whose answer was lost', () => {
     expect(gateway.specs).toHaveLength(failures.length);
   });
 
-  it('is searched for until the list can be read, whatever the words of its failure are', async () => {
+  it('is searched for until the list can be read, whatever the list’s error says', async () => {
     gateway.script = losesAnswer;
     gateway.onList = () => {
       if (gateway.listings > 3) return;
@@ -533,7 +533,7 @@ describe('a call whose answer was lost', () => {
     expect(pictureOf(await follow(jobId))).toBe(gateway.tasks[0]?.pictures[0]);
   });
 
-  it('can be fetched again while the gateway refuses to tell of its task, until it tells', async () => {
+  it('can be fetched again and again until the gateway reports on its task', async () => {
     gateway.script = async function* (task, { finish }) {
       yield { type: 'task', id: task.id, expiresAt: null };
       finish();
@@ -556,7 +556,7 @@ describe('a call whose answer was lost', () => {
     expect(pictureOf(await retry(jobId))).toBe(gateway.tasks[0]?.pictures[0]);
   });
 
-  it('is not searched for when the gateway has refused it', async () => {
+  it('is not searched for if the gateway has refused the call', async () => {
     gateway.script = async function* () {
       yield { type: 'response' };
       throw new AppError('request_refused', 'No.');
@@ -591,7 +591,7 @@ describe('a call whose answer was lost', () => {
   });
 });
 
-it('tells a task that nobody lost in one go', async () => {
+it('delivers a task that was never lost without searching for it', async () => {
   gateway.script = async function* (task, { finish }) {
     finish();
     yield { type: 'task', id: task.id, expiresAt: null };

@@ -43,13 +43,13 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
 });
 
-/** One that goes out as it came in. */
+/** A picture that is sent exactly as it came in. */
 async function photo(): Promise<Bytes> {
   const file = await scene(900, 700).png().toBuffer();
   return new Uint8Array(stripMetadata('image/png', file) ?? expect.fail('This is no PNG.'));
 }
 
-/** An edit whose body says when it is first read. */
+/** An edit that reports when its body is first read. */
 async function edit(references: readonly Bytes[], onRead: () => void = () => undefined) {
   const form = new FormData();
   const request = { id: randomUUID(), kind: 'edit', model: 'gpt-image-1', prompt: 'a hat', parameters: {} };
@@ -85,7 +85,7 @@ function fillMemory(): RequestRoom[] {
 }
 
 describe('the body of a request', () => {
-  it('is not read while the files of others fill the memory, and is once they are let go of', async () => {
+  it('is not read while other clients’ files fill the memory, and is read once they are released', async () => {
     const others = fillMemory();
     const onRead = vi.fn();
     const { request, sizeBytes } = await edit([await photo()], onRead);
@@ -100,7 +100,7 @@ describe('the body of a request', () => {
     for (const held of [...others, room]) held.clear();
   });
 
-  it('is refused unread, before anything is issued, where that takes too long', async () => {
+  it('is refused unread, before anything is issued, if the wait for memory takes too long', async () => {
     const others = fillMemory();
     const onRead = vi.fn();
     const { request, sizeBytes } = await edit([await photo()], onRead);
@@ -123,7 +123,7 @@ describe('the body of a request', () => {
     for (const room of [own, more, other]) room.clear();
   });
 
-  it('is held once while its pictures stay as they are, and not at all once they were changed', async () => {
+  it('is held once while its pictures are unchanged, and not at all once one of them was changed', async () => {
     const clean = await photo();
     const twice = await edit([clean, clean]);
     const room = openRequestRoom('one', twice.sizeBytes);
@@ -151,7 +151,7 @@ describe('the body of a request', () => {
 });
 
 describe('the files of a job', () => {
-  it('are let go of once all of its calls were sent, and not before', async () => {
+  it('are released once all of its calls were sent, and not before', async () => {
     const released = vi.fn();
     const held = new HeldFiles({ references: [await photo()], mask: null }, released);
     held.expectCalls(2);
@@ -165,7 +165,7 @@ describe('the files of a job', () => {
     expect([first.references, second.mask]).toEqual([[], null]);
   });
 
-  it('are let go of when the job ends, where none of its calls was sent', async () => {
+  it('are released at the end of a job that sent none of its calls', async () => {
     const released = vi.fn();
     const call: TestCall = async function* () {
       yield { type: 'picture-missing', index: 0, reason: 'empty' };
@@ -180,7 +180,7 @@ describe('the files of a job', () => {
     { route: 'tasks', model: 'gpt-image-2', row: {} },
     { route: 'gemini', model: 'gemini-3-pro-image', row: {} },
     { route: 'images', model: 'gpt-image-1', row: {} },
-  ])('leave the memory while the gateway is at work: $route', async ({ route, model, row }) => {
+  ])('leave the memory while the gateway is at work (route $route)', async ({ route, model, row }) => {
     const picture = await photo();
     const [answered, sent] = [createLatch(), createLatch()];
     upstream.script = async (response, call) => {

@@ -43,7 +43,7 @@ const upstream: Upstream = {
   pollPace: 0,
   imageHosts: [],
 };
-/** As much as a gigabyte: whatever the machine has, nothing else fits beside it. */
+/** A gigabyte: on any machine, nothing else fits in memory next to it. */
 const allMemory = 1024 ** 3;
 
 async function onePicture(): Promise<TestCall> {
@@ -59,14 +59,14 @@ async function onePicture(): Promise<TestCall> {
   };
 }
 
-it('promises four bytes a pixel that is asked for, and a megabyte, for each picture', async () => {
+it('promises four bytes for each requested pixel, and a megabyte for each picture', async () => {
   const { spec } = createNewJob(storage, upstream, { id: randomUUID(), call: await onePicture() });
   const sized = { ...spec, parameters: { n: 3, size: '1024x1024' } };
   expect(bytesOfPictures(sized)).toBe(3 * (4 * 1024 * 1024 + 1_000_000));
   expect(bytesOfPictures({ ...spec, parameters: {} })).toBe(4 * 1536 * 1024 + 1_000_000);
 });
 
-it('refuses a job whose pictures the disk has no room for beside those of others, and says what is missing', async () => {
+it('refuses a job whose pictures do not fit on the disk with those of others, and says how much is missing', async () => {
   const first = await promiseRoomOrThrow(storage, 5_000_000);
   await expect(promiseRoomOrThrow(storage, 5_000_000)).rejects.toMatchObject({
     code: 'not_configured',
@@ -89,7 +89,7 @@ it('gives the room of a job back once it is parked', async () => {
   (await promiseRoomOrThrow(storage, 5_000_000)).giveBack();
 });
 
-it('waits before its call, in sight, while others hold the memory, and is cancelled for free meanwhile', async () => {
+it('shows that a job waits before its call while others hold the memory, and cancels it for free', async () => {
   const others = countPromised(allMemory);
   let calls = 0;
   const picture = await onePicture();
@@ -114,7 +114,7 @@ it('waits before its call, in sight, while others hold the memory, and is cancel
   expect(calls).toBe(1);
 });
 
-it('frees the memory of a confirmed picture at once although the disk takes nothing, and parks it no more', async () => {
+it('frees a confirmed picture’s memory at once although the disk is full, and no longer parks the picture', async () => {
   const unstored = async () => (await metrics().unstoredBytes.get()).values[0]?.value ?? 0;
   const before = await unstored();
   freeBytes = 1_000;

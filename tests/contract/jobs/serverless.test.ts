@@ -45,7 +45,7 @@ test.each<[what: string, variables: Record<string, string>, userKey: string | un
   ],
   ['a user’s own key and nothing that instances share', {}, 'sk-own', 'STUDIO_STORAGE'],
 ])(
-  'on a serverless platform %s: no call is made, and it says what to set',
+  'on a serverless platform, %s: no call is made, and the refusal names what to set',
   async (_, variables, key, names) => {
     const refusal = expect(post(variables, key)).rejects;
     await refusal.toMatchObject({ code: 'not_configured', message: expect.stringContaining(names) });

@@ -34,9 +34,9 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
 });
 
-/** A job of a model that makes one picture a call; `call` says what becomes of the call with that number. */
+/** A job of a model that makes one picture per call; `call` decides what becomes of the call with that number. */
 function job(n: number, call: (number: number, signal: AbortSignal) => ReturnType<TestCall>, seed = 0) {
-  // The calls differ by their seeds only.
+  // The calls differ only in their seeds.
   const create: TestCall = (signal, _upstream, spec) => call((spec.parameters.seed ?? 0) - seed, signal);
   const parameters = { n, seed };
   return createNewJob(storage, upstream, { id: jobId, call: create, model: onePerCall, parameters });
@@ -51,8 +51,8 @@ const follow = async () => (await readEvents(followJob(storage, jobId, 0))).even
 const indexesOf = (events: Awaited<ReturnType<typeof follow>>, name: 'image-end' | 'image-fail') =>
   events.flatMap((event) => (event.event === name ? [event.data.index] : [])).sort((a, b) => a - b);
 
-describe('pictures of a model that makes one a call', () => {
-  it('are as many calls, of which one that fails costs no other', async () => {
+describe('pictures of a model that makes one per call', () => {
+  it('take one call each, and a failed call does not take the others with it', async () => {
     await startJob(
       job(10, async function* (number) {
         if (number === 6) throw new AppError('request_refused', 'No.');
@@ -72,7 +72,7 @@ describe('pictures of a model that makes one a call', () => {
     });
   });
 
-  it('are all delivered where calls make more than one, and signed each for itself', async () => {
+  it('are all delivered if calls make more than one, each with its own signature', async () => {
     await startJob(
       job(3, async function* (number) {
         yield { type: 'signature', index: 0, signature: `of${number}` };
@@ -92,7 +92,7 @@ describe('pictures of a model that makes one a call', () => {
     expect(signatures.slice(3).sort()).toEqual(['more0', 'more2']);
   });
 
-  it('cost as much as is known of each, by the weakest basis', async () => {
+  it('cost the sum of what is known of each, reported with the weakest basis', async () => {
     await startJob(
       job(2, async function* (number) {
         yield { type: 'picture', index: 0, base64: await drawPicture(number) };
@@ -105,7 +105,7 @@ describe('pictures of a model that makes one a call', () => {
     expect(microUsd).toBeGreaterThan(5);
   });
 
-  it('cost what the usage says where a whole answer tells why there is none', async () => {
+  it('cost what the usage says if a whole answer explains why it has no picture', async () => {
     const usage = { inputTextTokens: 100, inputImageTokens: 0, outputTokens: 10 };
     await startJob(
       job(2, async function* () {
@@ -118,7 +118,7 @@ describe('pictures of a model that makes one a call', () => {
     expect(microUsd).toBeLessThan(3_000);
   });
 
-  it('are asked for four at a time, each with a seed of its own, and are recorded before they leave', async () => {
+  it('are requested four at a time, each with a seed of its own, and are recorded before they are sent', async () => {
     const latch = createLatch();
     const seen: number[] = [];
     const recorded: boolean[] = [];
@@ -147,12 +147,12 @@ describe('pictures of a model that makes one a call', () => {
     expect(findEvent(await follow(), 'job-end')).toMatchObject({ status: 'succeeded', delivered: 6 });
     expect(most).toBe(4);
     expect(recorded).toEqual([true, true, true, true, true, true]);
-    // After the largest seed comes 0.
+    // The seed after the largest is 0.
     const first = largest - 2;
     expect(seen.sort((a, b) => a - b)).toEqual([-first, 1 - first, 2 - first, 0, 1, 2]);
   });
 
-  it('are not asked for once the job was cancelled, and only those that had left are charged', async () => {
+  it('are no longer requested once the job is cancelled, and only the calls that were sent are charged', async () => {
     let calls = 0;
     await startJob(
       job(6, async function* (_number, signal) {
@@ -171,7 +171,7 @@ describe('pictures of a model that makes one a call', () => {
     expect(calls).toBe(4);
   });
 
-  it('are charged for the calls that had left, when the process dies', async () => {
+  it('are charged for the calls that were sent if the process dies', async () => {
     let calls = 0;
     await startJob(
       job(6, async function* (number, signal) {
@@ -198,7 +198,7 @@ describe('pictures of a model that makes one a call', () => {
     await dying?.parked;
   });
 
-  it('come with what a follow-up must send back, until they are confirmed', async () => {
+  it('are delivered with their signatures until they are confirmed', async () => {
     await startJob(
       job(2, async function* (number) {
         yield { type: 'signature', index: 0, signature: `c2ln${number}aaa` };

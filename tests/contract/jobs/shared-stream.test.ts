@@ -68,7 +68,7 @@ const eventsOf = (frames: readonly SharedFrame[], id: string) =>
 const wholeJob = ['job-start', 'job-progress', 'image-end', 'cost-report', 'job-end'];
 
 describe('a job that is issued with Prefer: respond-async', () => {
-  it('is answered with its id as soon as it is claimed, and again when it is sent again', async () => {
+  it('is answered with its id as soon as it is claimed, and again if it is sent again', async () => {
     const latch = createLatch();
     upstream.script = async (response, call) => {
       await latch.opened;
@@ -85,7 +85,7 @@ describe('a job that is issued with Prefer: respond-async', () => {
     expect(upstream.calls).toHaveLength(1);
   });
 
-  it('is refused as every other: by its fields, its id, and once it was withdrawn', async () => {
+  it('is refused like any other, for its fields or its id, and once it was withdrawn', async () => {
     const refused = await issue(randomUUID(), { quality: 'excellent' });
     expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({ error: { code: 'invalid_request' } });
@@ -102,7 +102,7 @@ describe('a job that is issued with Prefer: respond-async', () => {
 });
 
 describe('one stream for many jobs', () => {
-  it('has each frame of 150 jobs once and in order, whichever process runs them, and ends with the last', async () => {
+  it('has each frame of 150 jobs once and in order, whichever process runs them, and ends with the last job', async () => {
     const ids = Array.from({ length: 150 }, () => randomUUID());
     const answers = await Promise.all(ids.map((id) => issue(id)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
@@ -119,7 +119,7 @@ describe('one stream for many jobs', () => {
     expect(upstream.calls).toHaveLength(150);
   });
 
-  it('gives only what comes after each position, from the lower one where a job is named twice', async () => {
+  it('sends only what comes after each position, and after the lower one if a job is named twice', async () => {
     const ids = [randomUUID(), randomUUID(), randomUUID()] as const;
     for (const id of ids) await issue(id);
     await follow(ids.map((id) => `${id}:0`));
@@ -129,7 +129,7 @@ describe('one stream for many jobs', () => {
     expect(eventsOf(frames, ids[2])).toEqual([]);
   });
 
-  it('says of a job that it does not know it, once, and follows the others', async () => {
+  it('reports an unknown job once, and follows the others', async () => {
     const [id, unknown, withdrawn] = [randomUUID(), randomUUID(), randomUUID()];
     await issue(id);
     await ask(`/api/jobs/${withdrawn}`, { method: 'DELETE' });
@@ -162,12 +162,12 @@ describe('one stream for many jobs', () => {
     });
   });
 
-  it('asks for the access code before anything else', async () => {
+  it('requires the access code before anything else', async () => {
     expect((await fetch(`${studio.origin}/api/events`)).status).toBe(401);
     expect((await fetch(`${studio.origin}/api/jobs/${randomUUID()}/images/0`)).status).toBe(401);
   });
 
-  it('tells of a cancellation at once, while fifty others go on', async () => {
+  it('reports a cancellation at once, while fifty other jobs go on', async () => {
     upstream.script = () => undefined;
     const ids = Array.from({ length: 51 }, () => randomUUID());
     await Promise.all(ids.map((id) => issue(id)));
@@ -188,7 +188,7 @@ describe('one stream for many jobs', () => {
 describe('the bytes of a picture', () => {
   const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
-  it('are fetched as the gateway gave them, from any process, until they are confirmed', async () => {
+  it('are served as the gateway sent them, by any process, until they are confirmed', async () => {
     const id = randomUUID();
     await issue(id);
     const frames = await follow([`${id}:0`]);
@@ -221,7 +221,7 @@ describe('the bytes of a picture', () => {
     expect((await ask(`/api/jobs/${randomUUID()}/images/0`)).status).toBe(404);
   });
 
-  it('are there for each preview until the next one, or the picture, replaces it', async () => {
+  it('are there for each preview until the next preview or the picture replaces it', async () => {
     const latch = createLatch();
     const preview = (at: number) => ({ b64_json: picture.toString('base64'), partial_image_index: at });
     upstream.script = async (response) => {

@@ -39,7 +39,7 @@ const otherKey: Upstream = { ...upstream, apiKey: 'sk-other' };
 let directory: string;
 let storage: Storage;
 let gateway: ScriptedTasks;
-/** Jobs of processes that have died, as far as everybody else knows. */
+/** Jobs of processes that look dead to everybody else. */
 let dead: RunningJob[] = [];
 
 beforeEach(async () => {
@@ -81,7 +81,7 @@ function newJob(parameters: Record<string, unknown> = {}, onePerCall = false, by
   return createNewJob(storage, by, { id: jobId, route, times, parameters, model: { onePerCall } });
 }
 
-/** The process of the job dies once `calls` calls have left and it has parked what it knew. */
+/** Makes the job's process die once `calls` calls were sent and everything it knew was parked. */
 async function die(calls = 1): Promise<void> {
   await expect.poll(() => gateway.tasks.length).toBe(calls);
   await expect.poll(() => storage.exists(jobKeys.heartbeat(jobId))).toBe(true);
@@ -93,7 +93,7 @@ async function die(calls = 1): Promise<void> {
   await noHeartbeat();
 }
 
-/** As if the last heartbeat of the job's owner were hours ago; another one comes every five seconds. */
+/** Sets back the last heartbeat of the job's owner by hours; the next one would come within five seconds. */
 const noHeartbeat = () => storage.put(jobKeys.heartbeat(jobId), 'left');
 
 function follow(by: TakeoverContext | null, after = 0, enough?: (event: ReadEvent) => boolean) {
@@ -108,7 +108,7 @@ const onlyTask = (): ScriptedTask => {
 const isKnown = () => storage.exists(`jobs/${jobId}/calls/0.task`);
 
 describe('a job whose process died', () => {
-  it('goes on by its task, once, whoever of its readers comes first', async () => {
+  it('goes on by its task, once, whichever reader comes first', async () => {
     gateway.script = hangsWithId;
     await startJob(newJob());
     await expect.poll(isKnown).toBe(true);
@@ -132,7 +132,7 @@ describe('a job whose process died', () => {
     expect(text).toBe((await readers[0])?.text);
   });
 
-  it('goes on by the list of the gateway, where it had not heard the id', async () => {
+  it('goes on by the gateway’s list if it had not received the id', async () => {
     gateway.script = hangs;
     await startJob(newJob({ n: 2 }));
     await die();
@@ -170,14 +170,14 @@ describe('a job whose process died', () => {
     const told = gateway.tasks.reduce((sum, task) => sum + (task.costMicroUsd ?? 0), 0);
     expect(findEvent(events, 'cost-report')).toMatchObject({ microUsd: told, basis: 'gateway' });
     expect(gateway.specs).toHaveLength(5);
-    // The old process only stood still: now that it goes on, it issues nothing either.
+    // The old process was only suspended: now that it goes on, it issues nothing either.
     for (const running of dead) running.stop();
     await Promise.all(dead.map((running) => running.parked));
     expect(gateway.specs).toHaveLength(5);
   });
 
-  it('gives no call the task of another that died while it noted its own', async () => {
-    // The second call was recorded, and the process died before it left.
+  it('gives no call the task of another if it died while recording that task', async () => {
+    // The second call was recorded, but the process died before sending it.
     gateway.script = async function* (task, call) {
       if (call.number === 0) return yield* hangsWithId(task, call);
       task.isListed = false;
@@ -210,7 +210,7 @@ describe('a job whose process died', () => {
     expect(findEvent(events, 'cost-report')).toMatchObject({ basis: 'estimate' });
   });
 
-  it('was never issued where it died before its first call, and costs nothing', async () => {
+  it('was never issued if it died before its first call, and costs nothing', async () => {
     gateway.script = hangs;
     await startJob(newJob());
     await die();
@@ -221,7 +221,7 @@ describe('a job whose process died', () => {
     expect(gateway.listings).toBe(0);
   });
 
-  it('is priced by what was said before it left, since its prompt is not stored', async () => {
+  it('is priced by the estimate from before its call, since its prompt is not stored', async () => {
     gateway.script = hangsWithId;
     const job = newJob({ n: 2 });
     await startJob(job);
@@ -260,7 +260,7 @@ describe('a job whose process died', () => {
     expect([...gateway.keys]).toEqual([otherKey.apiKey]);
   });
 
-  it('ends without its key when it is cancelled, and once the gateway has nothing left of it', async () => {
+  it('ends without its key if it is cancelled', async () => {
     gateway.script = hangsWithId;
     await startJob(newJob({}, false, otherKey));
     await expect.poll(isKnown).toBe(true);
@@ -272,7 +272,7 @@ describe('a job whose process died', () => {
     expect(gateway.resumed).toEqual([]);
   });
 
-  it('ends as timed out when nobody with its key came for as long as the gateway keeps its result', async () => {
+  it('ends as timed out if nobody with its key came for as long as the gateway keeps its result', async () => {
     gateway.script = hangsWithId;
     await startJob(newJob({}, false, otherKey));
     await expect.poll(isKnown).toBe(true);
@@ -285,7 +285,7 @@ describe('a job whose process died', () => {
     expect([...gateway.keys]).toEqual([otherKey.apiKey]);
   });
 
-  it('goes on by the sweep with the key of the server, and by asking for its picture', async () => {
+  it('goes on by the sweep with the server’s key', async () => {
     gateway.script = hangsWithId;
     await startJob(newJob());
     await expect.poll(isKnown).toBe(true);
@@ -296,7 +296,7 @@ describe('a job whose process died', () => {
     expect(findEvent(events, 'job-end').status).toBe('succeeded');
   });
 
-  it('goes on when somebody fetches a picture of it again', async () => {
+  it('goes on when somebody fetches one of its pictures again', async () => {
     gateway.script = hangsWithId;
     await startJob(newJob());
     await expect.poll(isKnown).toBe(true);
@@ -309,7 +309,7 @@ describe('a job whose process died', () => {
     expect(findEvent((await follow(null)).events, 'job-end').status).toBe('succeeded');
   });
 
-  it('keeps its owner where that one only stood still, and writes no second end', async () => {
+  it('ends once if its old process was only suspended, and the new one has taken it over', async () => {
     gateway.script = async function* (task, { signal }) {
       yield { type: 'task', id: task.id, expiresAt: null };
       await Promise.race([task.ended, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
@@ -320,7 +320,7 @@ describe('a job whose process died', () => {
     await die();
     const reading = follow(takeover(upstream));
     await expect.poll(() => gateway.resumed.length).toBe(1);
-    // Both hear of the picture at the same moment.
+    // Both receive the picture at the same moment.
     gateway.finish(onlyTask());
     const { events } = await reading;
     await Promise.all(dead.map((running) => running.parked));
@@ -331,7 +331,7 @@ describe('a job whose process died', () => {
     expect(findEvent((await follow(null)).events, 'image-end').base64).toBe(onlyTask().pictures[0]);
   });
 
-  it('ends as interrupted in demo, whose sandbox died with it', async () => {
+  it('ends as interrupted in demo, because its sandbox died with it', async () => {
     gateway.script = hangs;
     await startJob(newJob({}, false, { ...upstream, demo: true }));
     await die();
@@ -342,7 +342,7 @@ describe('a job whose process died', () => {
 });
 
 describe('a process that stops', () => {
-  it('leaves its jobs open, and the next one goes on with them at once', async () => {
+  it('leaves its jobs open, and the next process goes on with them at once', async () => {
     gateway.script = hangs;
     const job = newJob();
     await startJob(job);
@@ -363,7 +363,7 @@ describe('a process that stops', () => {
   });
 });
 
-it('keeps of the key and of the client nothing but hashes', async () => {
+it('stores only hashes of the key and of the client', async () => {
   gateway.script = hangsWithId;
   await startJob(newJob());
   const claim = await readClaim(storage, jobId);

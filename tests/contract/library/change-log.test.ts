@@ -42,7 +42,7 @@ describe.each(Object.entries(testStorages))('the changes of a library on %s', (_
   });
   afterAll(() => opened.close());
 
-  it('are numbered once, however many instances add at the same time', async () => {
+  it('are numbered once, however many instances add changes at the same time', async () => {
     const [one, other] = [opened.storage, opened.another()];
     const posted = await Promise.all(
       Array.from({ length: 12 }, (_, number) => append(number % 2 ? one : other, [row(number)], 'busy')),
@@ -57,7 +57,7 @@ describe.each(Object.entries(testStorages))('the changes of a library on %s', (_
     }
   });
 
-  it('are turned into pages, from which every reader gets all of them', async () => {
+  it('are merged into pages, from which every reader gets all of them', async () => {
     const text = 'x'.repeat(150_000);
     const [one, other] = [opened.storage, opened.another()];
     for (let number = 0; number < 14; number += 1) {
@@ -78,7 +78,7 @@ describe.each(Object.entries(testStorages))('the changes of a library on %s', (_
 });
 
 describe('the log of changes', () => {
-  it('takes the same rows once', async () => {
+  it('stores the same rows once', async () => {
     const storage = openMemoryStorage();
     const first = await append(storage, [row(1)]);
     expect(await append(storage, [row(1)])).toEqual(first);
@@ -86,7 +86,7 @@ describe('the log of changes', () => {
     expect((await readChanges(storage, 'a', 0)).rows).toEqual([row(1)]);
   });
 
-  it('tells each row once with all its changes, and after a number only what changed since', async () => {
+  it('sends each row once with all its changes, and after a number only what changed since', async () => {
     const storage = openMemoryStorage();
     await append(storage, [row(1), row(2)]);
     const { sequence } = await append(storage, [row(1, now + 1, 'later')]);
@@ -97,7 +97,7 @@ describe('the log of changes', () => {
     expect(await readChanges(storage, 'a', sequence)).toEqual({ rows: [], sequence, more: false });
   });
 
-  it('reads a new browser’s first page without reading the rest', async () => {
+  it('gives a new browser its first page without reading the rest', async () => {
     const inner = openMemoryStorage();
     const reads: string[] = [];
     const storage: Storage = {
@@ -124,7 +124,7 @@ describe('the log of changes', () => {
     expect(seen).toBe(600);
   });
 
-  it('loses no row and no number to a process that slept while the entries were moved', async () => {
+  it('loses no row and no number to a process that was suspended while the entries were moved into pages', async () => {
     const shared = openMemoryStorage();
     const asleep: Storage = { ...shared };
     await append(asleep, [row(0)]);
@@ -137,7 +137,7 @@ describe('the log of changes', () => {
     }
   });
 
-  it('goes on where a process died between the end of an epoch and its page', async () => {
+  it('continues after a process died between the end of an epoch and its page', async () => {
     const inner = openMemoryStorage();
     const dying: Storage = {
       ...inner,
@@ -161,7 +161,7 @@ describe('the log of changes', () => {
     expect(stored?.fields.number?.[1]).toBe(formatClock(now, 1, '0000000a'));
   });
 
-  it('restores by a null without fields, later than the deletion that it has just heard of', async () => {
+  it('restores a row by a null without fields, stamped later than a deletion it has just received', async () => {
     const storage = openMemoryStorage();
     await append(storage, [row(1)]);
     const deletedAt = formatClock(now + 60_000, 0, '0000000a');
@@ -171,7 +171,7 @@ describe('the log of changes', () => {
     expect((await readLibraryRows(storage, 'a')).rows.get('picture:job-1:0')?.deletedAt).toBeNull();
   });
 
-  it('restores by a null without fields as often as it is sent after a deletion', async () => {
+  it('restores a row by a null without fields each time that it is sent after a deletion', async () => {
     const storage = openMemoryStorage();
     const bare = { kind: 'picture', id: 'job-1:0', fields: {} };
     const state = async () => (await readLibraryRows(storage, 'a')).rows.get('picture:job-1:0')?.deletedAt;
@@ -193,7 +193,7 @@ describe('the log of changes', () => {
     expect(await state()).toBeNull();
   });
 
-  it('restores what a device whose clock is minutes ahead has deleted, though its entry is in a page', async () => {
+  it('restores what a device whose clock is minutes ahead has deleted, although the entry is already in a page', async () => {
     const storage = openMemoryStorage();
     const deletedAt = formatClock(Date.now() + 9 * 60_000, 0, '0000000b');
     const bare = { kind: 'picture', id: 'job-1:0', fields: {} };
@@ -204,7 +204,7 @@ describe('the log of changes', () => {
     expect((await readLibraryRows(storage, 'a')).rows.get('picture:job-1:0')?.deletedAt).toBeNull();
   });
 
-  it('refuses to delete a call of the ledger', async () => {
+  it('refuses to delete a ledger entry', async () => {
     const deletedAt = formatClock(now, 0, '0000000a');
     await expect(
       append(openMemoryStorage(), [{ kind: 'ledger', id: 'job', fields: {}, deletedAt }]),

@@ -55,7 +55,7 @@ async function* listed(files: readonly LibraryFile[]): AsyncGenerator<LibraryFil
   yield* files;
 }
 
-/** A library with two pictures, one of them in the trash, a call, and bytes that no row names. */
+/** A library with two pictures, one of them in the trash, a ledger entry, and bytes that no row names. */
 async function fill(storage: Storage): Promise<void> {
   await storage.claim(
     libraryKeys.record(ownLibraryId),
@@ -104,7 +104,7 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
     expect(await imported(from.storage, zip)).toMatchObject({ added: 0, changed: 0, known: 3, originals: 0 });
   });
 
-  it('replaces what is damaged by the whole bytes of a file', async () => {
+  it('replaces damaged originals with the whole bytes of an imported file', async () => {
     const storage = openMemoryStorage();
     await fill(storage);
     const zip = await exported(storage);
@@ -129,7 +129,7 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
     expect(outcome).toMatchObject({ status: 'done', known: 1, refused: [] });
   });
 
-  it('keeps what was changed since a file with clocks far ahead was imported', async () => {
+  it('keeps what was changed after a file with clocks far ahead was imported, when it is imported again', async () => {
     const storage = openMemoryStorage();
     const ahead = formatClock(Date.now() + 365 * 24 * 3_600_000, 0, '0000000a');
     const lamp = { kind: 'conversation', id: 'lamp', fields: { title: ['as it was', ahead] } };
@@ -148,7 +148,7 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
     expect(rows.map(({ fields }) => fields.title?.[0])).toEqual(['edited']);
   });
 
-  it('begins a library anew that was deleted', async () => {
+  it('starts a deleted library anew', async () => {
     const storage = openMemoryStorage();
     const zip = await exported(from.storage);
     await storage.claim(libraryKeys.gone(otherId), '{}');
@@ -160,7 +160,7 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
     expect(await storage.exists(libraryKeys.original(otherId, 'f'.repeat(64)))).toBe(false);
   });
 
-  it('brings no deleted picture back whose bytes nobody has', async () => {
+  it('does not bring back a deleted picture whose bytes nobody has', async () => {
     const { storage } = from;
     const id = 'deleted';
     const add = (row: LibraryRow) => appendRows(storage, id, [row], Date.now(), async () => undefined);
@@ -177,7 +177,7 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
     expect((await readLibraryRows(storage, id)).rows.get('picture:nowhere:0')?.deletedAt).toBe(at(2));
   });
 
-  it('finds what is damaged and what is missing', async () => {
+  it('finds damaged and missing originals', async () => {
     const { storage } = from;
     expect(await verifyLibrary(storage, ownLibraryId, quiet)).toEqual({
       whole: 3,
@@ -197,7 +197,7 @@ describe.each(Object.entries(testStorages))('on %s', (_, open) => {
     await put(storage, 'lamp');
   });
 
-  it('removes what no row names, but neither the trash nor what is named meanwhile', async () => {
+  it('removes bytes that no row names, but neither the trash nor bytes that a row names meanwhile', async () => {
     const { storage } = from;
     await put(storage, 'on its way');
     const [boat, nobody, onItsWay] = ['boat', 'nobody', 'on its way'].map((name) => hashOf(bytesOf(name)));

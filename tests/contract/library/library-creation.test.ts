@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => studio.close());
 
-it('creates as many libraries as a household needs for one network, and others for another', async () => {
+it('limits how many libraries one network creates, without limiting another', async () => {
   const cookie = await unlock(studio, code);
   const visitor = (address: string) =>
     libraryClient(studio.origin, { cookie, 'x-forwarded-for': address }).ask('POST');

@@ -88,7 +88,7 @@ describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, 
     await deleteLibrary(storage, 'e');
   });
 
-  it('counts no longer once it is deleted, whichever instance has stored it', async () => {
+  it('is no longer counted once it is deleted, whichever instance has stored it', async () => {
     const [one, other] = [opened.storage, opened.another()];
     await countPictures(other, 'd');
     await receive(one, 0, 1, bytes, 'd');
@@ -103,7 +103,7 @@ describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, 
     expect(await keysOf(one, libraryKeys.sizesOf('d'))).toEqual([]);
   });
 
-  it('is counted apart where it is of the demo', async () => {
+  it('is counted apart if it was made in demo', async () => {
     const { storage } = opened;
     const part = readPicturePart(sha256, new URLSearchParams('demo=1'));
     await receiveLibraryPicture(config, storage, 'c', part, bytes);
@@ -113,7 +113,7 @@ describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, 
     await deleteLibrary(storage, 'c');
   });
 
-  it('goes with its library, and nothing of it is left', async () => {
+  it('is deleted with its library, without anything left of it', async () => {
     const { storage } = opened;
     await receive(storage, 0, 1, bytes, 'b');
     await deleteLibrary(storage, 'b');
@@ -123,7 +123,7 @@ describe.each(Object.entries(testStorages))('a picture of a library on %s', (_, 
 });
 
 describe('the sweep', () => {
-  // Pages of the change log are closed by the real clock.
+  // The change log closes its pages by the real clock.
   const now = Date.now();
   const row = (ms: number, deletedMs?: number, purged = false) => ({
     kind: 'picture',
@@ -168,7 +168,7 @@ describe('the sweep', () => {
     expect(await hasOriginal(storage)).toBe(false);
   });
 
-  it('keeps nothing of what a row has said of a picture that is gone', async () => {
+  it('removes everything that a row said about a picture once the picture is gone', async () => {
     const storage = openMemoryStorage();
     await receive(storage);
     const secret = {
@@ -196,7 +196,7 @@ describe('the sweep', () => {
     expect((await keysOf(storage, libraryKeys.log('a'))).length).toBeLessThan(10);
   });
 
-  it('gives the bytes back to a picture that is restored while they are deleted', async () => {
+  it('gives the bytes back to a picture that is restored while they are being deleted', async () => {
     const storage = openMemoryStorage();
     await receive(storage);
     await append(storage, row(now - day, now, true));
@@ -219,7 +219,7 @@ describe('the sweep', () => {
     });
   });
 
-  it('tells whoever restores a picture too late that its bytes are gone', async () => {
+  it('tells a device that restores a picture too late that its bytes are gone', async () => {
     const storage = openMemoryStorage();
     await receive(storage);
     const restored = [{ ...row(now + 1_000), deletedAt: null }];
@@ -229,7 +229,7 @@ describe('the sweep', () => {
     expect(await listMissing(storage, 'a', [row(now)])).toEqual([]);
   });
 
-  it('keeps for 30 days what was deleted for good, restored, and deleted once more', async () => {
+  it('keeps a picture for 30 days that was deleted for good, restored, and deleted once more', async () => {
     const storage = openMemoryStorage();
     await receive(storage);
     await append(storage, row(now - 3 * day, now - 2 * day, true));

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => studio.close());
 
 describe('a library', () => {
-  it('is named by a cookie that only the browser’s requests carry', async () => {
+  it('is named by a cookie that is sent only with the browser’s own requests', async () => {
     const created = await machine.ask('POST');
     expect(created.status).toBe(201);
     const cookie = created.headers.get('set-cookie') ?? '';
@@ -37,7 +37,7 @@ describe('a library', () => {
     expect((await again.json()).library).toBe((await before.json()).library);
   });
 
-  it('without a cookie is the studio’s own on this machine, and by no other name of it', async () => {
+  it('is the studio’s own without a cookie, but only at this machine’s own names', async () => {
     expect(await (await machine.state()).json()).toMatchObject({ enabled: true });
     const rebound = await askAs('rebound.example');
     expect(rebound).toBe(404);
@@ -45,14 +45,14 @@ describe('a library', () => {
     expect(proxied.status).toBe(404);
   });
 
-  it('that a cookie does not name is 404', async () => {
+  it('is 404 for a cookie that names none', async () => {
     for (const value of ['x', 'A'.repeat(43), '..%2f..%2fown']) {
       const stranger = libraryClient(studio.origin, { cookie: `safelight_library=${value}` });
       expect((await stranger.state()).status, value).toBe(404);
     }
   });
 
-  it('is gone for all its devices once it is deleted, and begins anew', async () => {
+  it('is gone for all its devices once it is deleted, and starts anew', async () => {
     const client = await machine.create();
     await client.put(sha256, picture);
     await client.post([titleRow('one', 'A', Date.now())]);
@@ -70,7 +70,7 @@ describe('a library', () => {
     expect((await anew.changes()).rows).toEqual([]);
   });
 
-  it('is told apart in the health and the session', async () => {
+  it('is announced by the health and by the session', async () => {
     const [health, session] = await Promise.all(
       ['health', 'session'].map(async (name) => (await fetch(`${studio.origin}/api/${name}`)).json()),
     );
@@ -80,7 +80,7 @@ describe('a library', () => {
 });
 
 describe('a picture', () => {
-  it('comes back byte for byte, whole, in part, and as its head', async () => {
+  it('comes back byte for byte, whole and in part, and answers HEAD', async () => {
     expect(await (await mine.put(sha256, picture)).json()).toEqual({ complete: true });
     const whole = await mine.picture(sha256);
     expect(whole.headers.get('content-type')).toBe('image/jpeg');
@@ -100,14 +100,14 @@ describe('a picture', () => {
     expect(state).toMatchObject({ pictures: 1, bytes: picture.length });
   });
 
-  it('has a small one', async () => {
+  it('has a thumbnail', async () => {
     await mine.put(sha256, picture);
     const small = await mine.ask('GET', `/pictures/${sha256}?thumbnail=1`);
     expect(small.headers.get('content-type')).toBe('image/webp');
     expect((await small.arrayBuffer()).byteLength).toBeLessThan(picture.length / 4);
   });
 
-  it('is put together from parts in any order, repeated and from two browsers', async () => {
+  it('is put together from parts that come in any order, repeatedly and from two browsers', async () => {
     const large = Buffer.concat([picture, Buffer.alloc(4_200_000, 7)]);
     const hash = hashOf(large);
     const parts = [
@@ -127,7 +127,7 @@ describe('a picture', () => {
     expect(hashOf(new Uint8Array(await stored.arrayBuffer()))).toBe(hash);
   });
 
-  it('whose bytes do not have its hash is refused, and can be sent again', async () => {
+  it('whose bytes do not match its hash is refused, and can be sent again', async () => {
     const wrong = await mine.put(hashOf(Buffer.from('right')), Buffer.from('wrong'));
     expect(wrong.status).toBe(400);
     expect(await wrong.json()).toMatchObject({
@@ -141,27 +141,27 @@ describe('a picture', () => {
     expect(await (await mine.put(hash, Buffer.from('right'), '?part=1&of=2')).json()).toEqual({
       complete: true,
     });
-    // It is no picture, so that browsers must not take it for a page.
+    // The bytes are not a picture, and browsers must not take them for a page.
     expect((await mine.picture(hash)).headers.get('content-type')).toBe('application/octet-stream');
     expect((await mine.ask('GET', `/pictures/${hash}?thumbnail=1`)).status).toBe(404);
   });
 
   it.each(['?part=3&of=3', '?part=0&of=0', '?part=-1&of=2', '?part=0&of=1000', '?part=x&of=2', '?part=1'])(
-    'has no part %s',
+    'has no part at %s',
     async (query) => {
       const response = await mine.put('a'.repeat(64), Buffer.from('x'), query);
       expect(response.status).toBe(400);
     },
   );
 
-  it('of more than a part’s bytes in one request is refused', async () => {
+  it('is refused if one request holds more than a part’s bytes', async () => {
     const large = Buffer.alloc(4_000_001);
     const response = await mine.put(hashOf(large), large).catch(() => null);
-    // The studio may end the connection before all of it was sent.
+    // The studio may end the connection before the whole body was sent.
     expect(response?.status ?? 413).toBe(413);
   });
 
-  it('of another library is 404 by whatever address', async () => {
+  it('of another library is 404 at every address', async () => {
     await mine.put(sha256, picture);
     const stranger = await machine.create();
     for (const client of [stranger, machine]) {
@@ -193,7 +193,7 @@ describe('changes', () => {
     expect(await client.changes(1)).toMatchObject({ rows: [{ id: 'two' }], sequence: 2, more: false });
   });
 
-  it('that are sent again change nothing', async () => {
+  it('that are sent again have no effect', async () => {
     const client = await machine.create();
     const rows = [titleRow('one', 'A', Date.now())];
     const first = await (await client.post(rows)).json();
@@ -202,7 +202,7 @@ describe('changes', () => {
     expect(await client.changes()).toEqual({ rows, sequence: 1, more: false });
   });
 
-  it('of a device whose clock is a year ahead do not win for a year', async () => {
+  it('from a device whose clock is a year ahead do not win for a year', async () => {
     const client = await machine.create();
     const now = Date.now();
     await client.post([titleRow('one', 'ahead', now + 365 * 24 * 3_600_000)]);
@@ -221,23 +221,23 @@ describe('changes', () => {
     ['no rows', {}],
     ['values within values without end', deeply(5_000)],
     ['cut JSON', '{"rows":[{"kind":'],
-  ])('with %s are refused whole', async (_, body) => {
+  ])('with %s are refused as a whole', async (_, body) => {
     const client = await machine.create();
     const response = await client.sendJson('/changes', body);
     expect(response.status).toBe(400);
     expect((await client.changes()).sequence).toBe(0);
   });
 
-  it('of 5 MB are refused', async () => {
+  it('are refused if they are 5 MB', async () => {
     const response = await mine.sendJson('/changes', 'x'.repeat(5_000_000)).catch(() => null);
     expect(response?.status ?? 413).toBe(413);
   });
 
-  it.each(['-1', 'x', '1e9', ''])('after “%s” are no question', async (since) => {
+  it.each(['-1', 'x', '1e9', ''])('are refused to a request for those after “%s”', async (since) => {
     expect((await mine.ask('GET', `/changes?since=${since}`)).status).toBe(400);
   });
 
-  it('survive a studio that is killed', async () => {
+  it('survive the killing of the studio', async () => {
     const client = await machine.create();
     await client.put(sha256, picture);
     await client.post([titleRow('one', 'A', Date.now())]);
@@ -249,7 +249,7 @@ describe('changes', () => {
 });
 
 describe('a library that is full', () => {
-  it('says so by 507, keeps nothing by half, and still gives back what it has', async () => {
+  it('answers 507, stores nothing in part, and still serves what it has', async () => {
     const client = await machine.create();
     const filling = Buffer.alloc(3_900_000, 1);
     for (let number = 0; number < 3; number += 1) {
@@ -286,7 +286,7 @@ describe('another device', () => {
     expect((await other.json()).error.details.reason).toBe('unknown-code');
   });
 
-  it('joins by the recovery words, however they are typed, until others are made', async () => {
+  it('joins by the recovery words, however they are typed, until new ones are made', async () => {
     const client = await machine.create();
     await client.post([titleRow('one', 'A', Date.now())]);
     expect(await (await client.ask('GET', '/words')).json()).toEqual({ createdAt: null });
@@ -309,14 +309,14 @@ describe('another device', () => {
     expect((await machine.sendJson('/join', { words: later })).status).toBe(404);
   });
 
-  it('makes no words for a browser without a library, nor for another site', async () => {
+  it('gets no recovery words without a library, nor does another site', async () => {
     const stranger = libraryClient(studio.origin, { cookie: `safelight_library=${'x'.repeat(43)}` });
     expect((await stranger.ask('POST', '/words')).status).toBe(404);
     const foreign = { headers: { origin: 'https://elsewhere.example' } };
     expect((await mine.ask('POST', '/words', foreign)).status).toBe(403);
   });
 
-  it('cannot find a code by trying', async () => {
+  it('cannot find a code by guessing', async () => {
     const statuses: number[] = [];
     for (let guess = 0; guess < 12; guess += 1) {
       statuses.push((await machine.sendJson('/join', { code: `WRONG-${guess}` })).status);
@@ -326,14 +326,14 @@ describe('another device', () => {
   });
 });
 
-/** Rows with a value of this many levels. */
+/** Rows with a value nested this many levels deep. */
 function deeply(levels: number): string {
   const value = `${'['.repeat(levels)}${']'.repeat(levels)}`;
   const clock = formatClock(Date.UTC(2026, 10, 29), 0, '0000000a');
   return `{"rows":[{"kind":"picture","id":"one","fields":{"title":[${value},"${clock}"]}}]}`;
 }
 
-/** The status for a request that names this host. */
+/** The status of a request that names this host. */
 function askAs(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(studio.origin);

@@ -26,7 +26,7 @@ interface Profile {
   localStorage: Storage;
   cookie: string;
   isOffline: boolean;
-  /** Rows arrive at the studio, and its answers do not come. */
+  /** Rows arrive at the studio, but its answers get lost. */
   losesAnswers: boolean;
 }
 
@@ -38,7 +38,7 @@ const newProfile = (cookie: string): Profile => ({
   losesAnswers: false,
 });
 
-/** Opens the browser's page: new modules on what the profile has. Only one page is open at a time. */
+/** Opens the browser's page: freshly loaded modules on the profile's data. Only one page is open at a time. */
 async function open(profile: Profile) {
   Object.assign(Dexie.dependencies, { indexedDB: profile.indexedDB, IDBKeyRange });
   vi.stubGlobal('localStorage', profile.localStorage);
@@ -93,14 +93,14 @@ async function open(profile: Profile) {
     index: index.useLibraryIndex,
     totals: totals.useCostTotals,
     ...marking,
-    /** Sends until nothing is left, and receives. */
+    /** Sends until nothing is left to send, then receives. */
     async sync() {
       while ((await sending.sendChanges(signal, false)) > 0);
       await receiving.receiveChanges(signal);
       while (await receiving.receiveOlder());
     },
     send: () => sending.sendChanges(signal, true),
-    /** Learns from the studio what the time is. */
+    /** Asks the studio for its time. */
     async note() {
       const { getLibraryState } = await import('@/lib/browser/library-copies/library-api');
       const { clockOffset, updateCopying } = await import('@/lib/browser/library-copies/copying-state');
@@ -108,7 +108,7 @@ async function open(profile: Profile) {
       if (state) await updateCopying({ clockOffsetMs: clockOffset(state.nowMs) });
     },
     receive: () => receiving.receiveChanges(signal),
-    /** Runs the copier of the page until it has asked the studio what is new. */
+    /** Runs the page's copier until it has asked the studio what is new. */
     async copyOnce() {
       vi.stubGlobal('EventSource', SilentEventSource);
       const { runCopies } = await import('@/lib/browser/library-copies/run-copies');
@@ -126,7 +126,7 @@ class SilentEventSource extends EventTarget {
   readonly close = () => undefined;
 }
 
-/** Each is a life of two devices. */
+/** Each seed is one history of two devices. */
 const seeds = [8, 30];
 
 let made = 0;
@@ -182,7 +182,7 @@ async function newLibrary(): Promise<string> {
   return (await libraryClient(studio.origin).create()).headers.cookie ?? '';
 }
 
-it('brings everything back to a browser that has lost its database, and the total never falls', async () => {
+it('gives everything back to a browser that has lost its database, and the total never falls', async () => {
   const profile = newProfile(await newLibrary());
   const before = await open(profile);
   const ids = [await make(before, 'A lamp'), await make(before, 'A boat'), await make(before, 'A hill')];
@@ -198,7 +198,7 @@ it('brings everything back to a browser that has lost its database, and the tota
   await after.sync();
   expect(await after.ids()).toEqual(ids.sort());
   expect(await (await after.getOriginal(ids[0] ?? ''))?.text()).toMatch(/^bytes of A lamp/);
-  // It is here from now on.
+  // From now on the bytes are in this browser.
   profile.isOffline = true;
   expect(await (await after.getOriginal(ids[0] ?? ''))?.text()).toMatch(/^bytes of A lamp/);
   expect(await after.getOriginal(ids[1] ?? '')).toBeNull();
@@ -207,12 +207,12 @@ it('brings everything back to a browser that has lost its database, and the tota
   expect(after.totals.getState().allTimeMicroUsd).toBe(18_000);
   expect(await after.database.ledger.count()).toBe(3);
   expect(await after.getLoss()).toMatchObject({ pictures: 4 });
-  // Nothing that came from the studio waits to be sent to it.
+  // Nothing that came from the studio is marked to be sent to it.
   expect(await after.database.changed.toArray()).toEqual([]);
   after.close();
 });
 
-it('says what was lost also where the database was set back, and until that is back', async () => {
+it('reports what was lost if the database was set back, too, and until it is back', async () => {
   const profile = newProfile(await newLibrary());
   const before = await open(profile);
   const ids = [await make(before, 'Kept'), await make(before, 'Lost 1'), await make(before, 'Lost 2')];
@@ -232,14 +232,14 @@ it('says what was lost also where the database was set back, and until that is b
   expect(await after.getLoss()).toMatchObject({ pictures: 2, newestAt: lost[1]?.createdAt });
   await make(after, 'New 1');
   await make(after, 'New 2');
-  // New pictures replace none of those that were lost.
+  // New pictures do not make up for those that were lost.
   expect(await after.getLoss()).toMatchObject({ pictures: 2 });
   await after.database.pictures.bulkPut(lost.filter((row) => row !== undefined));
   expect(await after.getLoss()).toBeNull();
   after.close();
 });
 
-it('counts nothing twice after a loss, though clocks of devices are days apart', async () => {
+it('counts nothing twice after a loss, although the devices’ clocks are days apart', async () => {
   const dayMs = 24 * 3_600_000;
   const realNow = Date.now;
   for (const [oneMs, otherMs] of [
@@ -280,7 +280,7 @@ it('counts nothing twice after a loss, though clocks of devices are days apart',
   }
 });
 
-it('lets two devices that were offline for a week converge without loss', async () => {
+it('brings two devices that were offline for a week to the same state without loss', async () => {
   const cookie = await newLibrary();
   const [one, other] = [newProfile(cookie), newProfile(cookie)];
   const first = await open(one);
@@ -335,7 +335,7 @@ it('lets two devices that were offline for a week converge without loss', async 
   fifth.close();
 });
 
-it('lets an edit outlive an older deletion, on the device that deleted too', async () => {
+it('lets an edit outlive an older deletion, even on the device that deleted', async () => {
   const cookie = await newLibrary();
   const [one, other] = [newProfile(cookie), newProfile(cookie)];
   const first = await open(one);
@@ -387,7 +387,7 @@ it('shows a deleted picture in the trash of every device, and restores it on all
   expect(await third.database.changed.count()).toBe(0);
   third.close();
 
-  // A device that comes later, and has nothing of the picture but what the studio tells.
+  // A device that joins later knows of the picture only what the studio says.
   const newcomer = newProfile(cookie);
   const fourth = await open(newcomer);
   await fourth.sync();
@@ -408,7 +408,7 @@ it('shows a deleted picture in the trash of every device, and restores it on all
   }
 });
 
-it('has in every trash what was deleted before it was copied, with its bytes and its last fields', async () => {
+it('has a picture that was deleted before it was copied in every trash, with its bytes and its last fields', async () => {
   const cookie = await newLibrary();
   const [one, other] = [newProfile(cookie), newProfile(cookie)];
   const first = await open(one);
@@ -420,7 +420,7 @@ it('has in every trash what was deleted before it was copied, with its bytes and
   await first.sync();
   expect(await first.database.changed.count()).toBe(0);
   first.close();
-  // Nobody but the studio has them now.
+  // Only the studio has them now.
   one.indexedDB = new IDBFactory();
   for (const profile of [other, one]) {
     const page = await open(profile);
@@ -437,7 +437,7 @@ it('has in every trash what was deleted before it was copied, with its bytes and
   last.close();
 });
 
-it('keeps deleted what was deleted before the answer to its copy came', async () => {
+it('keeps pictures deleted that were deleted before the answer to their copy came', async () => {
   const cookie = await newLibrary();
   const [one, other] = [newProfile(cookie), newProfile(cookie)];
   const first = await open(one);
@@ -459,7 +459,7 @@ it('keeps deleted what was deleted before the answer to its copy came', async ()
   second.close();
 });
 
-it('keeps the trash of a device whose clock is months ahead as long as the studio does', async () => {
+it('keeps the trash of a device whose clock is months ahead for as long as the studio does', async () => {
   const cookie = await newLibrary();
   const [one, other] = [newProfile(cookie), newProfile(cookie)];
   const first = await open(one);
@@ -480,7 +480,7 @@ it('keeps the trash of a device whose clock is months ahead as long as the studi
   vi.restoreAllMocks();
 });
 
-it('deletes for good on all devices and in the studio, unless another device has restored it since', async () => {
+it('deletes a picture for good on all devices and in the studio, unless another device has since restored it', async () => {
   const cookie = await newLibrary();
   const [one, other] = [newProfile(cookie), newProfile(cookie)];
   const studioHas = async (sha256: string | undefined) =>
@@ -493,7 +493,7 @@ it('deletes for good on all devices and in the studio, unless another device has
   first.close();
   const second = await open(other);
   await second.sync();
-  // Its bytes are here too, so that they survive the studio's.
+  // Its bytes are in this browser as well, so they outlive those in the studio.
   await second.getOriginal(back);
   second.close();
   const deleting = await open(one);
@@ -512,7 +512,7 @@ it('deletes for good on all devices and in the studio, unless another device has
   expect(await third.database.originals.count()).toBe(0);
   third.close();
 
-  // Offline, it restored one of them after that.
+  // After that, this device, still unaware of it, restores one of them.
   const fourth = await open(other);
   await fourth.restoreDeleted([back]);
   await fourth.sync();
@@ -524,7 +524,7 @@ it('deletes for good on all devices and in the studio, unless another device has
   await fifth.sync();
   expect(await fifth.ids()).toEqual([back]);
   expect(await (await fifth.getOriginal(back))?.text()).toMatch(/^bytes of Back/);
-  // Deleted once more, it is in the trash again and not gone.
+  // Deleted once more, it is in the trash again, not gone.
   await fifth.deletePictures([back]);
   await fifth.sync();
   expect(await fifth.trashed()).toEqual([back]);
@@ -532,7 +532,7 @@ it('deletes for good on all devices and in the studio, unless another device has
   fifth.close();
 });
 
-it('takes an exact cost over an estimate on every device, whichever was told later', async () => {
+it('prefers an exact cost to an estimate on every device, whichever came later', async () => {
   const cookie = await newLibrary();
   const [one, other] = [newProfile(cookie), newProfile(cookie)];
   const picture = newPicture('Settled twice');
@@ -549,7 +549,7 @@ it('takes an exact cost over an estimate on every device, whichever was told lat
   await third.sync();
   expect(await third.database.ledger.toArray()).toMatchObject([{ costMicroUsd: 4_200, basis: 'gateway' }]);
   expect(await third.sumLedger('2026-01-01')).toMatchObject({ allTimeMicroUsd: 4_200, estimatedMicroUsd: 0 });
-  // A device that only has the estimate tells it later; what it told is told better.
+  // A device that only has the estimate sends it later; the studio's exact cost stays.
   await third.database.ledger.update(picture.row.jobId, { costMicroUsd: 5_000, basis: 'estimate' });
   await third.sync();
   third.close();
@@ -563,7 +563,7 @@ it('takes an exact cost over an estimate on every device, whichever was told lat
   }
 });
 
-it('tells every device how a call ended in the end, and to forget its prompt, whatever it cost', async () => {
+it('tells every device how a call ended in the end, and to forget its prompt, whatever the call cost', async () => {
   const cookie = await newLibrary();
   const [one, other] = [newProfile(cookie), newProfile(cookie)];
   const { row } = newPicture('Interrupted at first');
@@ -576,7 +576,7 @@ it('tells every device how a call ended in the end, and to forget its prompt, wh
   first.close();
   const second = await open(other);
   await second.sync();
-  // It knows of the cost what outranks all that it is told later.
+  // This device knows an exact cost, which outranks whatever cost it receives later.
   await second.correctEntry(call, { microUsd: 4_000, basis: 'gateway', demo: false });
   second.close();
   const third = await open(one);
@@ -595,7 +595,7 @@ it('tells every device how a call ended in the end, and to forget its prompt, wh
   }
 });
 
-it('copies what was there before, replaces nothing newer, and goes on after an interruption', async () => {
+it('copies what was there before copying began, replaces nothing newer, and continues after an interruption', async () => {
   const cookie = await newLibrary();
   const profile = newProfile(cookie);
   const page = await open(profile);
@@ -612,14 +612,14 @@ it('copies what was there before, replaces nothing newer, and goes on after an i
   const client = libraryClient(studio.origin, { cookie });
   expect(await (await client.state()).json()).toMatchObject({ pictures: 5 });
   const { sequence } = await client.changes();
-  // The same rows again tell the studio nothing.
+  // Sending the same rows again changes nothing in the studio.
   await page.markEverything();
   await page.sync();
   expect((await client.changes()).sequence).toBe(sequence);
   page.close();
 });
 
-/** Ends the epoch of a library: what is changed from now on comes with another page. */
+/** Ends the epoch of a library: later changes go into another page. */
 async function endPage(cookie: string): Promise<void> {
   const client = libraryClient(studio.origin, { cookie });
   const clock = `${String(Date.now()).padStart(15, '0')}-0000-0000000c`;
@@ -630,7 +630,7 @@ async function endPage(cookie: string): Promise<void> {
   }
 }
 
-it('gives a new browser the latest fields of rows that are older, though it receives the newest first', async () => {
+it('gives a new browser the latest fields of older rows, although it receives the newest rows first', async () => {
   const cookie = await newLibrary();
   const first = await open(newProfile(cookie));
   const now = new Date().toISOString();
@@ -663,13 +663,13 @@ it('gives a new browser the latest fields of rows that are older, though it rece
   expect((await third.database.trash.get(deleted))?.row.costMicroUsd).toBe(7_000);
   expect(await third.database.ledger.get(running.row.jobId)).toMatchObject({ costMicroUsd: 3_000 });
   expect(await third.sumLedger('2026-01-01')).toMatchObject({ allTimeMicroUsd: 11_000 });
-  // Nothing is left of what was waiting for its other fields, and nothing is to be sent.
+  // No row still waits for its other fields, and nothing is marked to be sent.
   expect(await third.database.state.toCollection().primaryKeys()).toEqual(['copying']);
   expect(await third.database.changed.count()).toBe(0);
   third.close();
 });
 
-/** Numbers from 0 to 1 that a seed determines. */
+/** Numbers from 0 to 1, determined by a seed. */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
@@ -680,7 +680,7 @@ function randomOf(seed: number): () => number {
 
 type OpenPage = Awaited<ReturnType<typeof open>>;
 
-/** What a device shows, without what only it knows. */
+/** What a device shows, without what only that device knows. */
 async function shownBy({ database, totals, trashed }: OpenPage) {
   const turnless = await database.conversations.orderBy('id').toArray();
   return {
@@ -693,7 +693,7 @@ async function shownBy({ database, totals, trashed }: OpenPage) {
 }
 
 it.each(seeds)(
-  'lets devices agree whatever they do and in whatever order they hear of it (seed %i)',
+  'makes devices agree whatever they do and in whatever order they learn of it (seed %i)',
   async (seed) => {
     const random = randomOf(seed);
     const pick = <Value>(values: readonly Value[]) => values[Math.floor(random() * values.length)];
@@ -751,7 +751,7 @@ it.each(seeds)(
   },
 );
 
-it('copies everything but a field that is too large, in whatever script', async () => {
+it('copies everything but a field that is too large, in any script', async () => {
   const cookie = await newLibrary();
   const page = await open(newProfile(cookie));
   const now = new Date().toISOString();
@@ -783,7 +783,7 @@ it('copies everything but a field that is too large, in whatever script', async 
   other.close();
 });
 
-it('takes fields by any name, also one that every object has', async () => {
+it('stores fields of any name, even one that every object has', async () => {
   const cookie = await newLibrary();
   const client = libraryClient(studio.origin, { cookie });
   const { id, ...values } = newPicture('Odd').row;
@@ -808,7 +808,7 @@ it('takes fields by any name, also one that every object has', async () => {
   page.close();
 });
 
-it('takes nothing of rows that it cannot read, and leaves kinds alone that it does not know', async () => {
+it('takes nothing from rows that it cannot read, and leaves kinds that it does not know alone', async () => {
   const cookie = await newLibrary();
   const client = libraryClient(studio.origin, { cookie });
   const clock = `${String(Date.now()).padStart(15, '0')}-0000-0000000c`;

@@ -4,7 +4,7 @@ import { type Counters, createMemoryCounters } from '@/lib/server/limits/counter
 import { openRedisCounters } from '@/lib/server/limits/redis-counters';
 import { hasRedisServer, type RedisServer, startRedisServer } from '../../support/redis-server';
 
-/** What limits rely on, wherever counters are kept. */
+/** The properties that limits rely on, wherever the counters are kept. */
 function keepsCount(open: () => Counters) {
   let counters: Counters;
   const name = () => `client-${randomUUID()}`;
@@ -29,7 +29,7 @@ function keepsCount(open: () => Counters) {
     expect(await counters.add(other, 1, 60_000)).toMatchObject({ count: 1 });
   });
 
-  it('never gives more places than there are, also to simultaneous requests', async () => {
+  it('never gives out more places than there are, even to simultaneous requests', async () => {
     const key = name();
     const members = Array.from({ length: 20 }, (_, index) => `job-${index}`);
     const given = await Promise.all(members.map((member) => counters.enter(key, member, 3, 60_000)));
@@ -39,7 +39,7 @@ function keepsCount(open: () => Counters) {
     expect(await counters.enter(key, 'later', 3, 60_000)).toBe(false);
   });
 
-  it('frees a place that was not left in time', async () => {
+  it('frees a place that was not given back in time', async () => {
     const key = name();
     expect(await counters.enter(key, 'lost', 1, 200)).toBe(true);
     expect(await counters.enter(key, 'next', 1, 200)).toBe(false);

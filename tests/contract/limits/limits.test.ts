@@ -12,7 +12,7 @@ const lamp = 'A lamp sandbox:quick';
 const hanging = 'A lamp that takes its time sandbox:hang';
 const newJob = (parameters: Record<string, unknown> = {}) => jobBody(randomUUID(), parameters, lamp);
 
-/** A job as it comes through a proxy from that address. */
+/** A job as it arrives through a proxy from that address. */
 function post(studio: Studio, body: string, address = '198.51.100.1', headers: Record<string, string> = {}) {
   return fetch(`${studio.origin}/api/jobs`, {
     method: 'POST',
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** A studio for the tests of one suite, in demo mode unless it gets the key. */
+/** A studio for one suite's tests: in demo mode, unless `withKey` gives it a key. */
 async function start(environment: Record<string, string>, { withKey = false } = {}): Promise<Studio> {
   const key = {
     AIHUBMIX_API_KEY: 'sk-of-the-studio',
@@ -57,7 +57,7 @@ describe('a studio behind a proxy that it trusts', () => {
   it('counts the new jobs of one client in a minute, and nothing else', async () => {
     const first = newJob();
     await ended(await post(studio, first));
-    // Attaching, and what is refused before anything is issued, are no new jobs.
+    // Attaching to a job, and a request that is refused before anything is issued, are not new jobs.
     await ended(await post(studio, first));
     expect((await post(studio, newJob({ n: 11 }))).status).toBe(400);
     await ended(await post(studio, newJob()));
@@ -69,7 +69,7 @@ describe('a studio behind a proxy that it trusts', () => {
     expect(refused.headers.get('retry-after')).toBe(String(error.details.retryAfter));
     await ended(await post(studio, first));
     await ended(await post(studio, newJob(), '198.51.100.2'));
-    // What stands before the address that the proxy itself saw, anybody can write.
+    // Anybody can write what stands before the address that the proxy itself saw.
     const spoofed = await post(studio, newJob(), '203.0.113.9, 198.51.100.1');
     expect(spoofed.status).toBe(429);
   });
@@ -84,15 +84,15 @@ describe('a studio with a key and a budget for a picture', () => {
   });
   afterAll(() => studio.close());
 
-  it('lets no two jobs at once through where its budget allows for one', async () => {
+  it('lets at most one of several simultaneous jobs through if its budget allows for one', async () => {
     const posts = Array.from({ length: perMinute }, () => post(studio, newJob({ quality: 'medium' })));
     const statuses = (await Promise.all(posts)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(1);
     expect(statuses.every((status) => status === 200 || status === 402)).toBe(true);
   });
 
-  it('ignores a client’s own forwarding headers where no proxy is configured', async () => {
-    // On a key of one's own, the budget refuses none.
+  it('ignores a client’s own forwarding headers if no proxy is configured', async () => {
+    // With the user's own key, the budget refuses nothing.
     let refused: Response | null = null;
     for (let posted = 0; posted <= perMinute && refused === null; posted += 1) {
       const answer = await post(studio, newJob(), '198.51.100.1', ownKey);
@@ -119,7 +119,7 @@ describe('a studio with a key and a budget for two pictures', () => {
   });
   afterAll(() => studio.close());
 
-  it('refuses what its budget does not allow for, also after a restart, but not on a key of one’s own', async () => {
+  it('refuses what its budget does not allow for, even after a restart, but not with a user’s own key', async () => {
     // Medium is estimated at about $0.042 a picture.
     const medium = () => newJob({ quality: 'medium' });
     await Promise.all([ended(await post(studio, medium())), ended(await post(studio, medium()))]);
@@ -163,7 +163,7 @@ describe('a studio with a key and a budget for two pictures', () => {
     const among = await fetch(`${studio.origin}/api/events?job=${unwatched}:0`);
     expect(await among.text()).toContain('job-unknown');
     expect((await hang(randomUUID(), '2001:db8::1')).status).toBe(200);
-    // One person has a whole /64.
+    // One person has a whole /64 of IPv6 addresses.
     expect((await hang(randomUUID(), '2001:db8::2')).status).toBe(200);
     expect((await hang(randomUUID(), '2001:db8::3')).status).toBe(429);
     await fetch(`${studio.origin}/api/jobs/${running[0]}`, {
@@ -181,7 +181,7 @@ describe.skipIf(!hasRedisServer)('with a real redis-server', () => {
   beforeAll(async () => {
     redis = await startRedisServer();
     const environment = { REDIS_URL: redis.url, STUDIO_JOBS_PER_MINUTE: '2', ...proxies };
-    // Together, and outside of the test: on a busy machine two starts alone can take half a minute.
+    // Both start together, outside the test: on a busy machine they can take half a minute.
     [one, other] = await Promise.all([start(environment), start(environment)]);
   });
   afterAll(async () => {
@@ -189,7 +189,7 @@ describe.skipIf(!hasRedisServer)('with a real redis-server', () => {
     redis.close();
   });
 
-  it('two processes count together, and each for itself once Redis is gone', async () => {
+  it('two processes count together, and each counts alone once Redis is gone', async () => {
     let lastByte = 100;
     await ended(await post(one, newJob()));
     await ended(await post(other, newJob()));

@@ -13,8 +13,8 @@ function recordOf({ record }: Admission) {
   return record;
 }
 
-describe('a job that another process goes on with', () => {
-  it('takes a place of its client, although they are all taken, until it ends', async () => {
+describe('a job that another process takes over', () => {
+  it('takes one of its client’s places, even if all are taken, until it ends', async () => {
     const storage = openMemoryStorage();
     const client = randomUUID();
     const first = await admit(storage, client);
@@ -28,7 +28,7 @@ describe('a job that another process goes on with', () => {
     await (await admit(storage, client)).withdraw();
   });
 
-  it('counts with its estimate among the costs of the day until its cost is known', async () => {
+  it('counts towards the costs of the day by its estimate until its cost is known', async () => {
     const storage = openMemoryStorage();
     const first = await admit(storage, randomUUID());
     first.handOver();

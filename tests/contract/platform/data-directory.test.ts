@@ -44,13 +44,13 @@ import {
 } from '../../support/write-data-directory';
 
 /**
- * A data directory as the studio of November 2026 wrote it. What is stored is data, not a name: code may be renamed
- * freely, but a key or a field that changes loses what somebody has paid for. `write-data-directory` made it; it is
- * never made anew, new kinds of objects are added to it.
+ * A data directory as the studio of November 2026 wrote it. Code may be renamed freely, but keys and fields in storage
+ * may not: one that changes loses what somebody has paid for. `write-data-directory` wrote the fixture; it is never
+ * written anew, only kinds of objects that are new are added to it.
  */
 const fixture = path.join(import.meta.dirname, '../../fixtures/data-directory');
 const hourMs = 3_600_000;
-/** Long enough after it was written for every process of then to be dead. */
+/** Long enough after writing that every process of that time is dead. */
 const now = writtenAt + 4 * hourMs;
 let directory: string;
 let storage: Storage;
@@ -65,7 +65,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.useRealTimers();
-  // A job that still parks its last frames would count as running in the next test, which has the same jobs.
+  // A job still parking its last frames would count as running in the next test, which has the same jobs.
   await expect.poll(() => runningJobs().size).toBe(0);
   await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
 });
@@ -78,7 +78,7 @@ const noCall = () => {
   throw new Error('This job was paid for already.');
 };
 
-/** The request whose job was left, sent again. */
+/** Sends the request of the job again. */
 async function sendAgain(jobId: string, parameters: Record<string, unknown> = {}): Promise<boolean> {
   const request = jobRequestSchema.parse({
     id: jobId,
@@ -90,8 +90,8 @@ async function sendAgain(jobId: string, parameters: Record<string, unknown> = {}
   return isKnownJobOrThrow(storage, jobId, hashRequest(request, []), fixtureUpstream);
 }
 
-describe('a data directory of today', () => {
-  it('hands out a picture that no browser had confirmed, and then no longer', async () => {
+describe('a data directory from November 2026', () => {
+  it('hands out a picture that no browser had confirmed, until it is confirmed', async () => {
     const base64 = (await fixturePicture()).toString('base64');
     const events = await follow(jobIds.unconfirmed);
     expect(names(events)).toEqual(['job-start', 'job-progress', 'image-end', 'cost-report', 'job-end']);
@@ -125,7 +125,7 @@ describe('a data directory of today', () => {
     await expect(findJobOrThrow(storage, jobIds.withdrawn)).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  it('tells a chat as it was told live, and downloads its failed picture again', async () => {
+  it('replays a chat as it was sent live, and downloads its failed picture again', async () => {
     const events = await follow(jobIds.chat);
     expect(names(events)).toEqual(
       expect.arrayContaining(['text-delta', 'image-end', 'image-fail', 'answer-end', 'job-end']),
@@ -165,7 +165,7 @@ describe('a data directory of today', () => {
     }
   });
 
-  it('goes on with a job whose task the gateway still has, by the key that pays', async () => {
+  it('continues a job whose task the gateway still has, with the key that pays for it', async () => {
     const base64 = (await fixturePicture()).toString('base64');
     const tasks: GatewayTasks = {
       async *resume(_signal, upstream, { id, requested }) {
@@ -190,8 +190,8 @@ describe('a data directory of today', () => {
     expect(findEvent(events, 'job-end')).toMatchObject({ status: 'succeeded', tasks: [fixtureTaskId] });
   });
 
-  it('believes the heartbeat of another process, and leaves its cancellation where that process looks', async () => {
-    // An hour and more without a heartbeat would end it.
+  it('trusts the heartbeat of another process, and leaves a cancellation where that process looks for it', async () => {
+    // More than an hour without a heartbeat would end the job.
     await storage.put(`jobs/${jobIds.orphaned}/heartbeat`, new Date(now).toISOString());
     const leaving = readEvents(followJob(storage, jobIds.orphaned, 2), ({ event }) => event === 'image-end');
     expect(names((await leaving).events)).not.toContain('job-end');
@@ -200,9 +200,9 @@ describe('a data directory of today', () => {
     expect(await sweepJobs(storage, now)).toMatchObject({ interrupted: 0 });
   });
 
-  it('is swept as it would have been: bytes after a day, records after a month', async () => {
+  it('is swept as its own studio would have: bytes after a day, records after a month', async () => {
     expect(await sweepJobs(storage, now)).toMatchObject({ interrupted: 1, emptied: 0, removed: 0 });
-    // By now the gateway has nothing left of the task that waited for its key.
+    // By now the gateway has deleted the task whose job waited for its key.
     vi.setSystemTime(writtenAt + 25 * hourMs);
     const swept = await sweepJobs(storage, writtenAt + 25 * hourMs);
     expect(swept).toMatchObject({ interrupted: 1, emptied: 4, removed: 0 });
@@ -214,7 +214,7 @@ describe('a data directory of today', () => {
     expect(await filesBelow('jobs')).toEqual([]);
   });
 
-  it('opens a share with its password, and neither without it nor once it was revoked', async () => {
+  it('opens a share with its password, but not without it, nor a revoked share', async () => {
     const { shareId, shareToken, revokedShareId } = await facts();
     const share = await openShare(shareId);
     expect(share).toMatchObject({
@@ -249,7 +249,7 @@ describe('a data directory of today', () => {
     expect(await findShare(storage, revokedShareId, now)).toEqual({ state: 'gone' });
   });
 
-  it('counts its shares against the bounds of the studio', async () => {
+  it('counts its shares towards the studio’s limits', async () => {
     const draft = { title: '', lifetimeDays: 30, allowDownload: true, pictures: [{ sizeBytes: 1 }] } as const;
     const create = (environment: Record<string, string>) =>
       createShare(parseConfig(environment), storage, { ...draft, pictures: [...draft.pictures] }, now);
@@ -259,7 +259,7 @@ describe('a data directory of today', () => {
   });
 
   it('counts what was spent that day, and knows the session that was locked', async () => {
-    // 42,990 were paid and 167,000 reserved for the job whose process died.
+    // 42,990 were paid, and 167,000 are reserved for the job whose process died.
     const leftMicroUsd = budgetMicroUsd - 42_990 - 167_000;
     const call = { id: 'a', budgetMicroUsd, now };
     await expect(
@@ -269,7 +269,7 @@ describe('a data directory of today', () => {
     expect(await isLocked(storage, lockedSessionId)).toBe(true);
   });
 
-  it('has the keys and fields that the code writes now', async () => {
+  it('has the keys and fields that today’s code writes', async () => {
     const written = await mkdtemp(path.join(tmpdir(), 'safelight-data-directory-'));
     try {
       vi.setSystemTime(writtenAt);
@@ -298,14 +298,14 @@ async function filesBelow(folder: string, root = directory): Promise<string[]> {
     .sort();
 }
 
-/** Every key without its ids, and every field of what is JSON, with the type of its value. */
+/** Every key without its ids, and every field of the objects that are JSON, with the type of its value. */
 async function shapeOf(root: string): Promise<string[]> {
   const shape = new Set<string>();
   for (const name of await filesBelow('.', root)) {
     const key = name
       .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '{uuid}')
       .replace(/[0-9a-f]{32}/g, '{hex}')
-      // How much of a log gathers in one object depends on the speed of the disk.
+      // How many log entries one object holds depends on the speed of the disk.
       .replace(/\/log\/\d{6}$/, '/log/{number}');
     const text = await readFile(path.join(root, name), 'latin1');
     shape.add(key);
@@ -317,10 +317,10 @@ async function shapeOf(root: string): Promise<string[]> {
 function fieldsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((each) => fieldsOf(each).map((field) => `[]${field}`));
   if (typeof value !== 'object' || value === null) return [`: ${value === null ? 'null' : typeof value}`];
-  // Fields of an event are told apart by its name.
+  // The name of an event distinguishes its fields from those of other events.
   const event = 'event' in value ? `(${String(value.event)})` : '';
   return Object.entries(value).flatMap(([name, inner]) => {
-    // Which process runs a job is known on Linux only.
+    // Which process runs a job is recorded on Linux only.
     if (name === 'runner') return ['.runner'];
     return fieldsOf(inner).map((field) => `${event}.${name}${field}`);
   });

@@ -30,7 +30,7 @@ it('a studio whose disk is full starts, delivers stored results, and starts no c
     expect(session.storage).toEqual({ kind: 'fs', ready: false });
     const refused = await postJob(studio.origin, jobBody(randomUUID()));
     expect(await refused.json()).toMatchObject({ error: { code: 'not_configured' } });
-    // Room for records, but none for a picture.
+    // There is room for records, but not for a picture.
     await writeFile(disk, 'free 3000000');
     const crowd = await Promise.all(
       Array.from({ length: 20 }, () => postJob(studio.origin, jobBody(randomUUID()))),
@@ -41,7 +41,7 @@ it('a studio whose disk is full starts, delivers stored results, and starts no c
       expect(error).toMatchObject({ code: 'not_configured', details: { field: 'storage' } });
       expect(error.message).toMatch(/[\d.]+ MB are missing/);
     }
-    // For a second the answer is that of the last probe.
+    // For a second, the answer is that of the last probe.
     await expect.poll(async () => (await fetch(`${studio.origin}/api/health`)).status).toBe(200);
     await rm(disk);
     expect((await postJob(studio.origin, jobBody(randomUUID()))).status).toBe(200);

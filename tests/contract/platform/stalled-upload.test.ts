@@ -5,7 +5,7 @@ import { readBody } from '@/lib/server/platform/http/read-body';
 import { trackRequests } from '@/lib/server/platform/http/request-context';
 import { freePort } from '../../support/studio';
 
-it('ends an upload whose sender goes silent, so that nobody waits behind it', async () => {
+it('ends an upload whose sender falls silent, so that nobody waits behind it', async () => {
   trackRequests();
   const port = await freePort();
   const server = createServer();

@@ -22,7 +22,7 @@ for (const [name, open] of Object.entries(testStorages)) {
     });
     afterAll(() => place.close());
 
-    it('lets exactly one of 50 claims at the same instant through, and keeps its body', async () => {
+    it('lets exactly one of 50 simultaneous claims through, and keeps its body', async () => {
       const writers = Array.from({ length: 50 }, (_, number) =>
         number % 2 ? place.storage : place.another(),
       );
@@ -52,7 +52,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(decode(await place.storage.get('put/heartbeat'))).toBe('two');
     });
 
-    it('deletes objects, also absent ones, and lets a deleted key be claimed again', async () => {
+    it('deletes objects, even absent ones, and lets a deleted key be claimed again', async () => {
       await place.storage.claim('delete/one', 'one');
       await place.storage.delete('delete/one');
       await place.storage.delete('delete/one');
@@ -60,7 +60,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await place.storage.claim('delete/one', 'again')).toBe('created');
     });
 
-    it('survives claims and deletions of the same keys at the same time, by several instances', async () => {
+    it('stays consistent when several instances claim and delete the same keys at the same time', async () => {
       const rounds = Array.from({ length: 40 }, async (_, number) => {
         const storage = number % 2 ? place.storage : place.another();
         await storage.claim(`busy/folder/${number % 4}`, 'x');
@@ -103,7 +103,7 @@ describe('a writer that is killed', () => {
   });
   afterAll(() => Promise.all(places.map(([, place]) => place.close())));
 
-  it.each([2, 30])('leaves no object that is incomplete, after %i ms', async (afterMs) => {
+  it.each([2, 30])('leaves no incomplete object, after %i ms', async (afterMs) => {
     const environments = places.map(([, { environment }]) => environment);
     await writeAndDie(environments, afterMs);
     for (const [name, { storage }] of places) {
@@ -117,7 +117,7 @@ describe('a writer that is killed', () => {
     }
   });
 
-  it('leaves nothing that cannot be removed', async () => {
+  it('leaves nothing behind that cannot be removed', async () => {
     for (const [name, { storage, environment }] of places) {
       await storage.tidy(Date.now());
       const { STUDIO_DATA_DIR: directory } = environment;
@@ -127,13 +127,13 @@ describe('a writer that is killed', () => {
   });
 });
 
-/** Starts a process that writes to all of these storages without end, and kills it so long after it has begun. */
+/** Starts a process that writes to all of these storages without end, and kills it `afterMs` after its first output. */
 function writeAndDie(environments: readonly Record<string, string>[], afterMs: number): Promise<void> {
   const args = ['--conditions=react-server', '--import', 'tsx', 'tests/support/write-and-die.ts'];
   const child = spawn(process.execPath, args, {
     env: {
       ...bareEnvironment(),
-      // The drivers take their credentials from the environment of the process.
+      // The drivers read their credentials from the environment of the process.
       ...Object.assign({}, ...environments),
       STORAGES: JSON.stringify(environments),
       BODY_BYTES: '4000000',
@@ -153,7 +153,7 @@ describe('an S3-compatible server', () => {
 
   afterAll(() => server.close());
 
-  it('stops the start when it ignores If-None-Match, with its name', async () => {
+  it('stops the start, with its name, if it ignores If-None-Match', async () => {
     server = await startS3({ conditional: false });
     Object.assign(process.env, {
       AWS_ACCESS_KEY_ID: server.environment.AWS_ACCESS_KEY_ID,
@@ -199,13 +199,13 @@ it('hides what it stores from other users of the machine', async () => {
   }
 });
 
-it('stops the start with the name of the variable where nothing can be written', async () => {
+it('stops the start with the name of the variable if the directory is not writable', async () => {
   await expect(startStudio({ STUDIO_DATA_DIR: '/dev/null/data' })).rejects.toThrow(
     /ended with 1:[\s\S]*STUDIO_DATA_DIR is \/dev\/null\/data/,
   );
 });
 
-it('a directory lists what stays while others delete what lies beside it', async () => {
+it('a directory lists the objects that stay while objects beside them are deleted', async () => {
   const directory = await mkdtemp(path.join(tmpdir(), 'safelight-vanish-'));
   const storage = openFileSystem(directory);
   await storage.claim('vanish/stays/1', '');

@@ -7,7 +7,7 @@ import { stripMetadata } from '@/lib/server/platform/images/strip-metadata';
 const secret = 'a secret that nobody chose to share';
 const mimeTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;
 type MimeType = (typeof mimeTypes)[number];
-/** As an encoder wrote them, and with more beside the pixels than it can write. */
+/** Files as an encoder writes them, and files with more metadata than it can write. */
 const plain = new Map<MimeType, Buffer>();
 const laden = new Map<MimeType, Buffer>();
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   laden.set('image/webp', fileOf('image/webp'));
 });
 
-/** What models' servers like to write: the prompt, as a text chunk, compressed and not. */
+/** What image models' servers often add: the prompt as a text chunk, compressed and uncompressed. */
 function withText(png: Buffer): Buffer {
   const header = png.subarray(0, 33);
   const text = chunk('tEXt', Buffer.from(`prompt\0${secret}`, 'latin1'));
@@ -37,7 +37,7 @@ function chunk(type: string, data: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(data.length);
-  // Nobody looks at the checksum of what is thrown away.
+  // The checksum of a chunk that is dropped is not checked.
   return Buffer.concat([length, named, Buffer.alloc(4)]);
 }
 
@@ -59,7 +59,7 @@ async function pixelsOf(file: Uint8Array): Promise<string> {
 }
 
 describe.each(mimeTypes)('the shared copy of a file of type %s', (mimeType) => {
-  it('has the same pixels and none of the metadata', async () => {
+  it('has the same pixels and no metadata', async () => {
     const file = Buffer.concat([laden.get(mimeType) ?? Buffer.alloc(0), Buffer.from(secret)]);
     const stripped = stripMetadata(mimeType, file) ?? expect.fail('It was refused.');
     expect(file.includes(secret)).toBe(true);
@@ -76,7 +76,7 @@ describe.each(mimeTypes)('the shared copy of a file of type %s', (mimeType) => {
     expect(stripMetadata(mimeType, stripped)?.equals(stripped)).toBe(true);
   });
 
-  it('is refused when the file is cut off anywhere', () => {
+  it('is refused if the file is cut off anywhere', () => {
     const whole = stripMetadata(mimeType, fileOf(mimeType)) ?? expect.fail('It was refused.');
     for (let length = 16; length < whole.length; length += 97) {
       expect(stripMetadata(mimeType, whole.subarray(0, length))).toBeNull();
@@ -115,7 +115,7 @@ it('rejects animations', async () => {
   expect(stripMetadata('image/webp', frames)).toBeNull();
 });
 
-it('keeps the colour profile of a PNG without the name that its author gave it', async () => {
+it('keeps the colour profile of a PNG, but not the name that its author gave the profile', async () => {
   const file = await sharp(fileOf('image/png')).withIccProfile('p3').png().toBuffer();
   const at = file.indexOf('iCCP');
   const profile = file.subarray(file.indexOf(0, at), at + 4 + file.readUInt32BE(at - 4));

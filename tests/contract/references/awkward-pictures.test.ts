@@ -16,8 +16,8 @@ async function refusalOf(file: Buffer): Promise<unknown> {
   return error instanceof AppError ? error.details?.reason : error;
 }
 
-describe('a file that is awkward', () => {
-  // Their bytes without what is not the picture.
+describe('an awkward file', () => {
+  // Compares with the file's bytes without those that are not part of the picture.
   it.each([
     ['jpg-gps.jpg', 'image/jpeg'],
     ['leading-newline.jpg', 'image/jpeg'],
@@ -28,7 +28,7 @@ describe('a file that is awkward', () => {
     ['palette-1bit.png', 'image/png'],
     ['trans.png', 'image/png'],
     ['webp-exif.webp', 'image/webp'],
-  ])('goes out as it is, without its metadata: %s', async (name, mimeType) => {
+  ])('is sent unchanged, without its metadata: %s', async (name, mimeType) => {
     const file = awkwardPicture(name);
     const { picture } = await take(file);
     expect(picture.mimeType).toBe(mimeType);
@@ -38,12 +38,12 @@ describe('a file that is awkward', () => {
     expect(Buffer.compare(await pixelsOf(picture.data), await pixelsOf(trimmed(file)))).toBe(0);
   });
 
-  it('is taken although it is BigTIFF, and made small although it is long', async () => {
+  it('is accepted if it is BigTIFF, and reduced if it is very long', async () => {
     expect((await take(awkwardPicture('bigtiff.tif'))).info).toMatchObject({ width: 128, height: 128 });
     expect((await take(awkwardPicture('thin-20000x4.png'))).info).toMatchObject({ width: 2_048, height: 1 });
   });
 
-  it('is left to the browser where only that can open it', async () => {
+  it('is left to the browser if only the browser can open it', async () => {
     expect(await refusalOf(awkwardPicture('animated.avif'))).toBe('unsupported');
     expect(await refusalOf(awkwardPicture('webp-48mp.webp'))).toBe('too-many-pixels');
     expect(await refusalOf(awkwardPicture('animated.avif').subarray(0, 900))).toBe('damaged');
@@ -58,7 +58,7 @@ describe('a JPEG that was cut off', () => {
     expect(meanDifference(await pixelsOf(picture.data), whole)).toBeLessThan(2);
   });
 
-  it('loses the rows that lost their data, and no others', async () => {
+  it('loses only the rows whose data is missing', async () => {
     const { picture, info } = await take(awkwardPicture('cut-20-bytes.jpg'));
     expect(info).toMatchObject({ width: 320, height: 224, notes: ['end-cut'] });
     const whole = await pixelsOf(awkwardPicture('trailing-bytes.jpg'));
@@ -73,7 +73,7 @@ describe('a JPEG that was cut off', () => {
     expect(info.height).toBeGreaterThanOrEqual(960);
   });
 
-  it('is repaired although it lies on its side', async () => {
+  it('is repaired if it lies on its side, too', async () => {
     const file = await scene(1_500, 1_000).withMetadata({ orientation: 6 }).jpeg({ quality: 90 }).toBuffer();
     const { info, picture } = await take(file.subarray(0, file.length - 40));
     expect(info).toMatchObject({ height: 1_500, notes: ['turned', 'end-cut'] });
@@ -86,7 +86,7 @@ describe('a JPEG that was cut off', () => {
     expect(meanDifference(await pixelsOf(picture.data), upright)).toBeLessThan(3);
   });
 
-  it('is damaged where half of it is missing, even with an end marker behind it', async () => {
+  it('is damaged if half of it is missing, even if it ends with an end marker', async () => {
     expect(await refusalOf(awkwardPicture('cut-half.jpg'))).toBe('damaged');
     const ended = Buffer.concat([awkwardPicture('cut-half.jpg'), Buffer.from([0xff, 0xd9])]);
     expect(await refusalOf(ended)).toBe('damaged');

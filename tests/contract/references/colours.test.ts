@@ -5,7 +5,7 @@ import { convertUpload } from '@/lib/server/references/convert-upload';
 import { avifWith, awkwardPicture, colourBlocks, pngWith, uint32 } from '../../support/shown-files';
 import { openPictureBrowser, type PictureBrowser } from '../../support/shown-picture';
 
-/** Of 255. More is a colour that somebody did not give us. */
+/** Out of 255. A larger difference is a colour that the user did not give us. */
 const differenceMax = 4;
 const p3Primaries = uint32(31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000);
 const wideGamma = Buffer.from(uint32(55_000));
@@ -40,7 +40,7 @@ async function difference(file: Buffer, send = sent): Promise<number> {
   let sum = 0;
   for (let at = 0; at < shown.rgba.length; at += 1) {
     const isAlpha = at % 4 === 3;
-    // What is transparent has no colour.
+    // Transparent pixels have no colour.
     const weight = isAlpha ? 1 : (shown.rgba[at - (at % 4) + 3] ?? 0) / 255;
     sum += weight * Math.abs((shown.rgba[at] ?? 0) - (pixels.data[at] ?? 0));
   }
@@ -118,7 +118,7 @@ describe('what is sent has the colours that Chromium shows', () => {
     );
   });
 
-  // Numbers of ITU-T H.273: primaries, transfer.
+  // Code points from ITU-T H.273: primaries, transfer.
   it.each([
     ...[
       [1, 13],

@@ -27,7 +27,7 @@ async function pixelsOf(file: Buffer) {
   return { data: new Uint8ClampedArray(data), width: info.width, height: info.height };
 }
 
-/** By a library that is not ours, at every pixel of the size that is sent. */
+/** Compares every pixel at the size that is sent, with an independent library. */
 async function similarity(file: Buffer, sent: Buffer): Promise<number> {
   return ssim(await pixelsOf(file), await pixelsOf(sent), { downsample: false, ssim: 'fast' }).mssim;
 }
@@ -36,13 +36,13 @@ const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="2200" height="14
 ${Array.from({ length: 30 }, (_, at) => `<text x="20" y="${40 + at * 45}" font-size="24" fill="${at % 3 ? '#222' : '#c00'}">Line ${at} of a page with letters in two colours</text>`).join('')}
 <rect x="1200" y="100" width="700" height="600" fill="#3a7"/></svg>`;
 
-/** Like a face in a PNG: smooth, with fine grain that makes the file large. */
+/** Like a PNG of a face: smooth, with fine grain that makes the file large. */
 const portrait = async () =>
   sharp(await photo({ width: 1_024, height: 1_024, seed: 3, quality: 100 }))
     .png()
     .toBuffer();
 
-describe('what is reduced looks like what was given', () => {
+describe('a reduced picture looks like the original', () => {
   it.each([
     ['a photo of a camera', () => photo({ width: 3_000, height: 2_000, seed: 1 })],
     ['a photo with strong grain', () => noise(1_600, 1_200)],
@@ -60,14 +60,14 @@ describe('what is reduced looks like what was given', () => {
     ['a page of text', () => sharp(Buffer.from(drawing)).png().toBuffer()],
     ['a page of text as a JPEG', () => sharp(Buffer.from(drawing)).jpeg({ quality: 95 }).toBuffer()],
     ['a drawing of shapes', () => scene(2_000, 1_500).png().toBuffer()],
-  ])('in %s', async (_, make) => {
+  ])('for %s', async (_, make) => {
     const file = await make();
     const { data } = await take(file);
     expect(await similarity(file, data)).toBeGreaterThanOrEqual(0.98);
     expect(data.length).toBeLessThanOrEqual(file.length);
   });
 
-  it('so a face of 3 MB does not become a stamp of 15 kB', async () => {
+  it('and a face of 3 MB keeps more than 60 kB', async () => {
     const file = await portrait();
     expect(file.length).toBeGreaterThan(1_500_000);
     expect((await take(file)).data.length).toBeGreaterThan(60_000);

@@ -57,7 +57,8 @@ function expectNear(actual: readonly number[], wanted: readonly number[], tolera
 }
 
 describe('files of every kind', () => {
-  it('are at least sixty', () => expect(referenceFiles.length).toBeGreaterThanOrEqual(60));
+  it('are covered by at least sixty examples', () =>
+    expect(referenceFiles.length).toBeGreaterThanOrEqual(60));
 
   it.each(referenceFiles)('$title: $outcome', async ({ make, outcome }) => {
     const response = await send(bytes(await make()), '', { 'content-type': 'image/png' });
@@ -121,13 +122,13 @@ describe('the compressed picture', () => {
     const { info, picture } = await taken(turned);
     expect(info).toMatchObject({ originalWidth: 200, originalHeight: 300, width: 200, height: 300 });
     expect(info.notes).toContain('turned');
-    // What was the left edge below is the top left now: no red, all green.
+    // The bottom left corner has become the top left one: no red, all green.
     const [red = 255, green = 0] = await colourAt(picture, 3, 3);
     expect(red).toBeLessThan(60);
     expect(green).toBeGreaterThan(190);
   });
 
-  // Paper's gamut moves colours on the way into CMYK, in this test's own file; left unconverted they would be far off.
+  // In this test's own file, CMYK's smaller gamut changes colours. Without the conversion they would be far off.
   it.each([
     ['JPEG with P3', 'p3', 'jpeg', 6],
     ['TIFF with CMYK', 'cmyk', 'tiff', 24],
@@ -168,14 +169,14 @@ describe('the compressed picture', () => {
 
   it('is the first frame of an animated PNG', async () => {
     const file = await scene(64, 64).png().toBuffer();
-    // A chunk of animation control after the header; decoders that know no animation pass over it.
+    // An animation control chunk after the header; decoders that do not know animation ignore it.
     const control = Buffer.from('000000086163544c0000000200000000f38d9370', 'hex');
     const moving = Buffer.concat([file.subarray(0, 33), control, file.subarray(33)]);
     expect((await taken(moving)).info.notes).toContain('first-frame');
     expect((await taken(file)).info.notes).toEqual([]);
   });
 
-  it('keeps its transparency, and has no alpha channel where nothing shows through', async () => {
+  it('keeps its transparency, and has no alpha channel if every pixel is opaque', async () => {
     const through = await taken(await scene(2_200, 100).ensureAlpha(0.5).png().toBuffer());
     expect(through.metadata).toMatchObject({ width: 2_048, hasAlpha: true });
     const opaque = await taken(await scene(2_200, 100).ensureAlpha().png().toBuffer());
@@ -223,7 +224,7 @@ describe('the request', () => {
       method: 'POST',
       body: endless,
       headers: { host, origin: `http://${host}` },
-      // Node asks for it where a body is a stream; the types do not know it.
+      // Node requires it for a body that is a stream, but the types do not know it.
       ...{ duplex: 'half' },
     });
     const { status, details } = await refused(await POST(request, none));
@@ -231,7 +232,7 @@ describe('the request', () => {
     expect(sent).toBeLessThan(40_000_000);
   });
 
-  it('is refused if it breaks off in the middle, and the next one is accepted', async () => {
+  it('is refused if it breaks off midway, and the next one is accepted', async () => {
     const whole = await scene(400, 300).png().toBuffer();
     const broken = new ReadableStream<Uint8Array>({
       start(controller) {

@@ -7,7 +7,7 @@ import { exampleOf, type Method, methods, routeFiles } from '../../support/route
 import { type Studio, startStudio } from '../../support/studio';
 import { unlock } from '../../support/unlock';
 
-/** What answers without the access code; the sweep and the metrics ask for a secret of their own. */
+/** What answers without the access code. The sweep and the metrics require a secret of their own. */
 const open = new Set([
   'GET /api/session',
   'POST /api/session',
@@ -16,7 +16,7 @@ const open = new Set([
   'GET /api/cron/sweep',
   'GET /api/metrics',
 ]);
-/** Below these, everything is public by design: shares. */
+/** Everything below these paths is public by design: shares. */
 const publicPlaces = ['/s/'];
 const pagesWithoutCode = ['/[locale]/unlock'];
 
@@ -58,7 +58,7 @@ async function ask(method: string, path: string, init: RequestInit = {}): Promis
 
 const ours = (headers: Record<string, string> = {}) => ({ cookie, origin: studio.origin, ...headers });
 
-/** The methods that a route file takes itself; `methodNotAllowed` has the rest. */
+/** The methods that a route file itself handles; `methodNotAllowed` answers all others. */
 function ownMethods(source: string): Method[] {
   return methods.filter((method) => new RegExp(`export const ${method} =`).test(source));
 }
@@ -85,7 +85,7 @@ describe('without the access code', () => {
     }
   });
 
-  it.each(routeFiles('page'))('$address shows where to unlock', async ({ address }) => {
+  it.each(routeFiles('page'))('$address shows the form that unlocks the studio', async ({ address }) => {
     if (publicPlaces.some((place) => address.startsWith(place))) return;
     const path = exampleOf(address).replace(/^\/[^/]+/, '') || '/';
     const response = await ask('GET', path);
@@ -97,7 +97,7 @@ describe('without the access code', () => {
     );
   });
 
-  it('a file below app/ that answers is a route or a page that was looked at above', () => {
+  it('every file below app/ that answers is one of the routes and pages tested here', () => {
     expect(routes.length).toBeGreaterThan(10);
     const elsewhere = routeFiles('route').filter(
       ({ address }) =>
@@ -107,7 +107,7 @@ describe('without the access code', () => {
   });
 });
 
-/** Routes with an open method say of the others only that they do not take them. */
+/** A route with an open method answers its other methods only with 405 or 204. */
 function isOpenRoute(address: string, status: number): boolean {
   return [...open].some((entry) => entry.endsWith(` ${address}`)) && (status === 405 || status === 204);
 }
@@ -123,7 +123,7 @@ describe('with the access code', () => {
     }
   });
 
-  it.each(changing)('$method $address takes nothing from another site', async ({ method, path }) => {
+  it.each(changing)('$method $address accepts nothing from another site', async ({ method, path }) => {
     const { host } = new URL(studio.origin);
     const foreign: Record<string, string>[] = [
       {},
@@ -140,26 +140,26 @@ describe('with the access code', () => {
     }
   });
 
-  // Locking would lock out the tests that follow.
+  // Locking the studio would lock out the tests that follow.
   const announced = changing.filter(({ method, path }) => `${method} ${path}` !== 'DELETE /api/session');
   it.each(announced)(
     '$method $address refuses a large body by its announced size',
     async ({ method, path }) => {
       const status = await announce(method, path, 1_000_000_000);
-      // A route that reads no body has nothing to refuse; none waits for what was announced.
+      // A route that reads no body has nothing to refuse, but no route waits for the announced body.
       expect([413, 404, 200]).toContain(status);
       if (/jobs$|session$|references$|confirm$/.test(path) && method === 'POST') expect(status).toBe(413);
     },
   );
 
-  it('refuses a body that is too large before it looks at anything in it', async () => {
+  it('refuses a body that is too large before it looks at its content', async () => {
     const headers = ours({ 'content-type': 'text/plain' });
     const response = await ask('POST', '/api/jobs', { headers, body: 'x'.repeat(300_000) });
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({ error: { code: 'too_large' } });
   });
 
-  it('counts a body that announces no size, and stops reading it', async () => {
+  it('counts a body whose size is not announced, and stops reading it', async () => {
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -170,7 +170,7 @@ describe('with the access code', () => {
     });
     const init = { headers: ours({ 'content-type': 'application/json' }), body, duplex: 'half' };
     const response = await ask('POST', '/api/jobs', init).catch(() => null);
-    // Node ends the connection of a body that is still coming: either way it is refused early.
+    // Node ends the connection while the body is still arriving: either way, it is refused early.
     expect(response?.status ?? 413).toBe(413);
     expect(sent).toBeLessThan(50_000_000);
   });
@@ -186,7 +186,7 @@ describe('with the access code', () => {
     ['nothing', 'application/json', ''],
   ];
   const reading = changing.filter(({ method, path }) => method === 'POST' && !path.endsWith('/retry'));
-  it.each(garbage)('no route breaks over %s', async (_, contentType, body) => {
+  it.each(garbage)('no route fails on %s', async (_, contentType, body) => {
     for (const { method, path } of reading) {
       const response = await ask(method, path, { headers: ours({ 'content-type': contentType }), body });
       expect(response.status, path).toBeGreaterThanOrEqual(400);
@@ -206,23 +206,23 @@ describe('with the access code', () => {
     '~root',
   ];
   const named = handlers.filter(({ address }) => address.includes('['));
-  it.each(named)('$method $address follows no path out of its place', async ({ method, address }) => {
+  it.each(named)('$method $address follows no path outside its place', async ({ method, address }) => {
     for (const id of traversals) {
       const path = address.replaceAll(/\[\w+\]/g, id);
       const response = await ask(method, path, {
         headers: ours(),
         ...(method === 'POST' ? { body: '{"indexes":[0]}' } : {}),
       });
-      // A browser takes `%2e%2e` for the folder above, where another route may refuse the method.
+      // A browser resolves `%2e%2e` to the parent folder, where another route may refuse the method.
       expect([400, 404, 405], `${method} ${path}`).toContain(response.status);
       expect(await response.text()).not.toContain('root:');
     }
   });
 });
 
-describe('what is no request', () => {
+describe('a malformed request', () => {
   it.each(['/s/%E0%A4%A', '/api/jobs/%ff/events', '/gallery/%c0%ae'])(
-    'an address that cannot be read, %s, is refused and no failure of the studio',
+    'to an unreadable address (%s) is refused, and is not a failure of the studio',
     async (path) => {
       const response = await ask('GET', path, { headers: { cookie } });
       expect(response.status).toBe(400);
@@ -230,13 +230,13 @@ describe('what is no request', () => {
     },
   );
 
-  it.each(['TRACE', 'PROPFIND'])('%s is refused', async (method) => {
+  it.each(['TRACE', 'PROPFIND'])('with the method %s is refused', async (method) => {
     expect(await announce(method, '/api/jobs', 0)).toBe(405);
   });
 });
 
-describe('what is told and written down', () => {
-  it('has no key, prompt or picture in it, and one line a request and a job', async () => {
+describe('what the studio answers and logs', () => {
+  it('has no key, prompt or picture in it, and one line per request and per job', async () => {
     const id = 'a0000000-0000-4000-8000-00000000cafe';
     const job = (key: Record<string, string>, jobId: string) =>
       ask('POST', '/api/jobs', {
@@ -269,7 +269,7 @@ describe('what is told and written down', () => {
     expect(followed).toBeDefined();
   });
 
-  it('has one line a page as well, with what it was answered, and nothing that was typed behind its address', async () => {
+  it('has one line per page, too, with its status, but not the query that follows its address', async () => {
     const before = studio.output().length;
     await ask('GET', `/gallery?q=${prompt}`, { headers: ours() });
     const mistyped = await ask('GET', `/S/${'0123456789abcdef'.repeat(2)}`, { headers: ours() });
@@ -290,7 +290,7 @@ describe('what is told and written down', () => {
     ]);
   });
 
-  it('cannot be broken up by what a request is called', async () => {
+  it('cannot be broken up by what a request contains', async () => {
     const strange = `/api/jobs/${encodeURIComponent('x\n{"level":60,"msg":"forged"}\r\n')}/events`;
     await ask('GET', strange, { headers: ours({ 'last-event-id': '1\t' }) });
     await ask('GET', '/x%0a%7B%22level%22:60,%22msg%22:%22forged%22%7D%0a');
@@ -303,7 +303,7 @@ describe('what is told and written down', () => {
     expect(lines.filter((line) => line.includes('"request"')).every(isJson)).toBe(true);
   });
 
-  it('never has the key of the server in it, in none of all these answers', () => {
+  it('never contains the server’s key', () => {
     expect(answers.length).toBeGreaterThan(200);
     expect(answers.filter((answer) => answer.includes(serverKey))).toEqual([]);
     expect(studio.output()).not.toContain(serverKey);
@@ -319,7 +319,7 @@ function isJson(line: string): boolean {
   }
 }
 
-/** Announces a body and sends none of it: whoever waits for it never answers. */
+/** Announces a body and sends none of it, so a route that waits for the body never answers. */
 function announce(method: string, path: string, sizeBytes: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(studio.origin);

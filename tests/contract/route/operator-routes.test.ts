@@ -22,7 +22,7 @@ afterAll(() => studio.close());
 const get = (path: string, authorization?: string) =>
   fetch(studio.origin + path, { headers: authorization ? { authorization } : {} });
 
-/** The value of one series; 0 where it is absent. */
+/** The value of one series; 0 if it is absent. */
 function valueOfSeries(text: string, series: string): number {
   const line = text.split('\n').find((each) => each.startsWith(`${series} `));
   return line === undefined ? 0 : Number(line.slice(series.length));
@@ -36,7 +36,7 @@ it('sweeps for callers with the secret, and for nobody else', async () => {
   expect(await swept.json()).toEqual({ interrupted: 0, emptied: 0, removed: 0, leftovers: 0, shares: 0 });
 });
 
-it('tells its figures to the token of the operator in a locked studio, and to nobody else', async () => {
+it('gives the metrics of a locked studio to the operator’s token, and to nobody else', async () => {
   expect((await get('/api/metrics')).status).toBe(401);
   expect((await get('/api/metrics', 'Bearer another token')).status).toBe(401);
   const answer = await get('/api/metrics', `Bearer ${token}`);

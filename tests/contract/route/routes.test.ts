@@ -147,7 +147,7 @@ describe('POST /api/jobs', () => {
     expect(answer.error.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('refuses a request from another site, or from none', async () => {
+  it('refuses a request from another site, and one without an origin', async () => {
     const other = await post('/api/jobs', request(), { origin: 'https://elsewhere.example' });
     expect(other.status).toBe(403);
     expect(await other.json()).toMatchObject({ error: { code: 'wrong_origin' } });
@@ -164,14 +164,14 @@ describe('POST /api/jobs', () => {
     expect(await response.json()).toMatchObject({ error: { details: { field: 'content-type' } } });
   });
 
-  it('runs a model that only the gateway lists, and says its price is unknown before', async () => {
+  it('runs a model that only the gateway lists, and says beforehand that its price is unknown', async () => {
     const models = await (await fetch(`${studio.origin}/api/models`)).json();
     const unlisted = models.models.find((model: { id: string }) => model.id.startsWith('aurora'));
     expect(unlisted).toBeDefined();
     const response = await post('/api/jobs', request({ model: unlisted.id, parameters: {} }));
     const { events } = await readEvents(response.body);
     expect(findEvent(events, 'job-start').estimate).toEqual({ microUsd: null, basis: 'estimate' });
-    // The gateway has a schema for it, so it takes the route that tells what a call cost.
+    // The gateway has a schema for the model, so it takes the route that reports what a call cost.
     expect(findEvent(events, 'cost-report')).toMatchObject({ basis: 'gateway' });
     expect(findEvent(events, 'cost-report').microUsd).toBeGreaterThan(0);
   });
@@ -180,20 +180,20 @@ describe('POST /api/jobs', () => {
 it.each([
   ['en', 'Not found · Safelight'],
   ['zh-TW', '找不到頁面 · Safelight'],
-])('says in its title that a page is none, before any script runs: %s', async (language, title) => {
+])('a page that does not exist says so in its title before any script runs: %s', async (language, title) => {
   const response = await fetch(`${studio.origin}/nothing/here`, { headers: { 'accept-language': language } });
   expect(response.status).toBe(404);
   expect(await response.text()).toContain(`<title>${title}</title>`);
 });
 
-it('answers an address that is none with a code', async () => {
+it('answers an address that does not exist with an error code', async () => {
   const response = await fetch(`${studio.origin}/api/nothing/here`);
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ error: { code: 'not_found' } });
 });
 
 describe('GET /api/jobs/{id}/events', () => {
-  it('replays what is after Last-Event-ID', async () => {
+  it('replays the events after Last-Event-ID', async () => {
     const body = request();
     const { events } = await readEvents((await post('/api/jobs', body)).body);
     const cut = events.at(1)?.sequence ?? 0;
@@ -245,7 +245,7 @@ describe('a picture whose link failed', () => {
     expect(retry.events.at(-1)?.event).toBe('image-fail');
   });
 
-  it('knows no link for a picture that came whole', async () => {
+  it('knows no link for a picture that arrived whole', async () => {
     const body = request();
     await readEvents((await post('/api/jobs', body)).body);
     expect((await post(`/api/jobs/${body.id}/images/0/retry`, '')).status).toBe(404);
@@ -253,7 +253,7 @@ describe('a picture whose link failed', () => {
 });
 
 describe('session, models, balance and health', () => {
-  it('tell the configuration without a secret', async () => {
+  it('report the configuration without a secret', async () => {
     const session = await (await fetch(`${studio.origin}/api/session`)).json();
     expect(session).toMatchObject({ locked: false, demo: true, defaultModel: 'gpt-image-2.6-flare' });
     const health = await (await fetch(`${studio.origin}/api/health?deep`)).json();
@@ -265,7 +265,7 @@ describe('session, models, balance and health', () => {
     expect((await fetch(`${studio.origin}/api/balance`)).status).toBe(200);
   });
 
-  it('take a user key in place of the server key and refuse a malformed one', async () => {
+  it('accept a user’s key in place of the server’s, and refuse a malformed one', async () => {
     const malformed = await post('/api/jobs', request(), { 'x-aihubmix-key': 'two words' });
     expect(malformed.status).toBe(400);
     expect(await malformed.json()).toMatchObject({ error: { details: { field: 'x-aihubmix-key' } } });

@@ -34,7 +34,7 @@ const sizeOf = async (url: string) => {
 };
 
 describe('chat, over HTTP', () => {
-  it('writes a log with echo, queue, progress and a picture of the ratio asked for', async () => {
+  it('writes a log with echo, queue, progress and a picture of the requested ratio', async () => {
     const { text, deltas } = await say('a lighthouse at night, 2:3');
     expect(text).toMatch(/"ratio": "2:3"/);
     expect(text).toMatch(/Queuing\.+/);
@@ -61,7 +61,7 @@ describe('chat, over HTTP', () => {
     expect(served.sandbox.calls()[0]?.chargedMicroUsd).toBe(5_000);
   });
 
-  it('varies its manner, cuts emoji in two, and sends empty choices and null contents', async () => {
+  it('varies its style, cuts emoji in two, and sends empty choices and null contents', async () => {
     const raw: string[] = [];
     for (let round = 0; round < 12; round += 1) {
       const answer = await fetch(`${served.origin}/v1/chat/completions`, {
@@ -105,7 +105,7 @@ describe('chat, over HTTP', () => {
     expect(picturesIn(second.text)[0]?.id).not.toBe(id);
   });
 
-  it('uses a reference that travels as data URL', async () => {
+  it('uses a reference that comes as a data: URL', async () => {
     const red = await sharp({ create: { width: 600, height: 400, channels: 3, background: '#ff0000' } })
       .png()
       .toBuffer();
@@ -174,11 +174,11 @@ describe('chat that fails, charged', () => {
     });
   });
 
-  it('says 生成失败 in Chinese, also for a name that moderation knows', async () => {
+  it('says 生成失败 in Chinese, also for a name that moderation blocks', async () => {
     expect((await say('宫崎骏的小镇')).text).toMatch(/生成失败 ❌[\s\S]*失败原因：input_moderation/);
   });
 
-  it('is cut before the picture link is complete', async () => {
+  it('is cut before its picture’s link is complete', async () => {
     await expect(say('a cat sandbox:chat-cut')).rejects.toThrow();
     expect(served.sandbox.calls()[0]).toMatchObject({ issued: true, ending: 'cut' });
   });
@@ -188,12 +188,12 @@ describe('chat that fails, charged', () => {
     expect(picturesIn((await say('a cat sandbox:stream-no-end')).text)).toHaveLength(0);
   });
 
-  it('links to what has expired', async () => {
+  it('links to a picture that has expired', async () => {
     const { text } = await say('a cat sandbox:chat-expired-link');
     expect((await fetch(picturesIn(text)[0]?.url ?? '')).status).toBe(404);
   });
 
-  it('queues long, and refuses free of charge like the other endpoints', async () => {
+  it('queues for long, and refuses free of charge like the other endpoints', async () => {
     expect((await say('a cat sandbox:long-queue')).text).toMatch(/Queuing\.{50}/);
     await expect(say('a cat sandbox:balance')).rejects.toThrow(/balance is insufficient/);
     expect(served.sandbox.calls().at(-1)).toMatchObject({ issued: false, chargedMicroUsd: 0 });

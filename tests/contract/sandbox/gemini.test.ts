@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 
 describe('generateContent', () => {
-  it('answers drafts, a text and one picture with its signature, billed by its tokens', async () => {
+  it('answers with drafts, a text and one picture with its signature, billed by its tokens', async () => {
     const answer = await (await generate(prompt('a cat sandbox:quick', { imageSize: '2K' }))).json();
     const { parts } = answer.candidates[0].content as { parts: Part[] };
     expect(parts.filter(({ thought, inlineData }) => thought && inlineData)).toHaveLength(1);
@@ -90,7 +90,7 @@ describe('generateContent', () => {
     expect(lastCall()).toMatchObject({ issued: false, chargedMicroUsd: 0 });
   });
 
-  it('refuses models that it does not know, and keys in another header', async () => {
+  it('refuses unknown models, and keys in another header', async () => {
     const unknown = await generate(prompt('x'), 'gpt-image-2');
     expect([unknown.status, (await unknown.json()).error.status]).toEqual([404, 'NOT_FOUND']);
     expect((await generate(prompt('x'), pro, { key: 'sk-wrong' })).status).toBe(401);
@@ -102,7 +102,7 @@ describe('generateContent', () => {
     expect(bearer.status).toBe(401);
   });
 
-  it('takes 14 pictures and no more, and only real ones', async () => {
+  it('takes up to 14 pictures, and only valid ones', async () => {
     const data = (
       await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
         .png()
@@ -125,7 +125,7 @@ describe('a conversation about a picture', () => {
       model,
     );
 
-  it('continues with the signature that came with the picture, even if that was encoded anew', async () => {
+  it('continues with the picture’s signature, even if the picture was encoded anew', async () => {
     const part = pictureIn(await partsOf(await generate(prompt('a cat'))));
     expect((await follow(part)).status).toBe(200);
     const again = await sharp(Buffer.from(part.inlineData?.data ?? '', 'base64'))
@@ -159,14 +159,14 @@ describe('a conversation about a picture', () => {
     expect(lastCall()).toMatchObject({ issued: false });
   });
 
-  it('needs none for a model that does not think', async () => {
+  it('needs no signature for a model that does not think', async () => {
     const model = 'gemini-2.5-flash-image';
     const parts = await partsOf(await generate(prompt('a cat sandbox:quick'), model));
     expect(parts.some(({ thought, thoughtSignature }) => thought || thoughtSignature)).toBe(false);
     expect((await follow(pictureIn(parts), model)).status).toBe(200);
   });
 
-  it('makes two pictures in one answer, the first of them twice, where that is asked for', async () => {
+  it('makes two pictures in one answer, and repeats the first, if its scenario asks for it', async () => {
     const answer = await generate(prompt('a cat sandbox:gemini-several sandbox:quick'));
     const { candidates, usageMetadata } = await answer.json();
     const parts: Part[] = candidates[0].content.parts;
@@ -177,7 +177,7 @@ describe('a conversation about a picture', () => {
     expect(usageMetadata.candidatesTokensDetails).toEqual([{ modality: 'IMAGE', tokenCount: 2_240 }]);
   });
 
-  it('signs with 1.5 MB where that is asked for', async () => {
+  it('signs with 1.5 MB if its scenario asks for it', async () => {
     const parts = await partsOf(await generate(prompt('a cat sandbox:gemini-long-signature sandbox:quick')));
     expect(pictureIn(parts).thoughtSignature?.length).toBeGreaterThan(1_400_000);
     expect((await follow(pictureIn(parts))).status).toBe(200);
@@ -196,7 +196,7 @@ describe('failures', () => {
     ['gemini-recitation', 'RECITATION'],
     ['gemini-max-tokens', 'MAX_TOKENS'],
     ['gemini-text-only', 'STOP'],
-  ])('gives no picture by %s, and bills the tokens that it tells', async (scenario, reason) => {
+  ])('makes no picture for %s, and bills the tokens that it reports', async (scenario, reason) => {
     const answer = await (await generate(prompt(`a sandbox:${scenario}`))).json();
     expect(answer.candidates[0].finishReason).toBe(reason);
     expect(JSON.stringify(answer)).not.toContain('inlineData');
@@ -215,7 +215,7 @@ describe('failures', () => {
     ['unavailable', 503, 'UNAVAILABLE'],
     ['retired', 404, 'NOT_FOUND'],
     ['no-access', 403, 'PERMISSION_DENIED'],
-  ])('refuses by %s in the form of Google, free', async (scenario, code, status) => {
+  ])('refuses %s in Google’s format, free of charge', async (scenario, code, status) => {
     const answer = await generate(prompt(`a sandbox:${scenario}`));
     expect(answer.status).toBe(code);
     expect((await answer.json()).error).toMatchObject({ code, status });

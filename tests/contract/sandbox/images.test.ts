@@ -32,7 +32,7 @@ const forms = [
 ];
 
 const bytesOf = (base64: string | undefined) => Buffer.from(base64 ?? '', 'base64');
-// sharp's stats() looks at the input, not at what extract() leaves of it.
+// sharp's stats() reads the input, not what extract() leaves of it.
 const half = async (picture: Buffer, left: number) =>
   sharp(await sharp(picture).extract({ left, top: 0, width: 512, height: 1024 }).png().toBuffer()).stats();
 const flat = (width: number, height: number, background: string) =>
@@ -43,7 +43,7 @@ const flat = (width: number, height: number, background: string) =>
 describe.each(forms)('image endpoints, $form', ({ sandbox, client }) => {
   beforeEach(() => sandbox().clearCalls());
 
-  it('generates pictures of the size and format asked for, each different, and bills them by usage', async () => {
+  it('generates distinct pictures of the requested size and format, and bills them by usage', async () => {
     const result = await client().images.generate({
       model: 'gpt-image-1',
       prompt: 'hills at dawn',
@@ -75,7 +75,7 @@ describe.each(forms)('image endpoints, $form', ({ sandbox, client }) => {
     expect(result.usage?.output_tokens).toBe(6240);
   });
 
-  it('draws the subject alone on a really transparent background', async () => {
+  it('draws the subject alone on a transparent background', async () => {
     const result = await client().images.generate({
       model: 'gpt-image-1',
       prompt: 'a cat',
@@ -109,7 +109,7 @@ describe.each(forms)('image endpoints, $form', ({ sandbox, client }) => {
     expect(sandbox().calls().at(-1)?.chargedMicroUsd).toBe(9_000);
   });
 
-  it('streams previews and a completed event for each picture, the input billed once', async () => {
+  it('streams previews and a completed event for each picture, and bills the input once', async () => {
     const stream = await client().images.generate({
       model: 'gpt-image-1',
       prompt: 'sandbox:quick',
@@ -164,7 +164,7 @@ describe.each(forms)('image endpoints, $form', ({ sandbox, client }) => {
     expect(sandbox().calls()[0]).toMatchObject({ endpoint: 'edits', referenceCount: 1, hasMask: true });
   });
 
-  it('hangs several references in the picture, in their own colours', async () => {
+  it('shows several references within the picture, in their own colours', async () => {
     const files = await Promise.all(
       ['#00ff00', '#ff00ff'].map(async (colour) =>
         toFile(await flat(300, 300, colour), 'r.png', { type: 'image/png' }),
@@ -189,7 +189,7 @@ describe.each(forms)('image endpoints, $form', ({ sandbox, client }) => {
     expect(count(255, 0, 255)).toBeGreaterThan(10_000);
   });
 
-  it('notices a caller who leaves, and keeps the charge', async () => {
+  it('notices a caller who leaves, and still charges', async () => {
     const controller = new AbortController();
     const answer = client().images.generate(
       { model: 'gpt-image-1', prompt: 'sandbox:hang' },

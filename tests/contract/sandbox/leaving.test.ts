@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { chooseUpstream } from '@/lib/server/gateway/upstream';
 import { parseConfig } from '@/lib/server/platform/config';
 
-/** The runtime's own collector; a Request that nobody holds any more is gone afterwards. */
+/** Runs the garbage collector, which removes a Request that nothing refers to. */
 async function collectGarbage(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
@@ -15,9 +15,9 @@ async function collectGarbage(): Promise<void> {
   }
 }
 
-it('a call that hangs in the box ends with its caller, however long ago it was made', async () => {
+it('a call that hangs in the sandbox ends with its caller, even after the Request was collected', async () => {
   const upstream = chooseUpstream(parseConfig({ SANDBOX_PACE: '0' }), null);
-  // Loads the box.
+  // Loads the sandbox.
   await upstream.fetch(`${upstream.baseUrl}/models`);
   const leaving = new AbortController();
   const answer = upstream.fetch(`${upstream.baseUrl}/images/generations`, {

@@ -27,7 +27,7 @@ function open(now = Date.parse('2026-11-22T08:00:00Z')) {
 }
 
 describe('lists of models', () => {
-  it('gives the plain list without a key, without modality', async () => {
+  it('gives the plain list without a key, and without modalities', async () => {
     const { get } = open();
     const list = await (await get('/v1/models', {})).json();
     expect(list.object).toBe('list');
@@ -39,7 +39,7 @@ describe('lists of models', () => {
     });
   });
 
-  it('gives the picture models with token prices, one of them nowhere else, and 304 for a known ETag', async () => {
+  it('gives the picture models with token prices, one of them on no other list, and 304 for a known ETag', async () => {
     const { get } = open();
     const answer = await get('/api/v1/models?type=image_generation', {});
     const { data, success } = await answer.json();
@@ -71,7 +71,7 @@ describe('balance', () => {
     );
   });
 
-  it('tells a wrong key, on one route inside HTTP 200', async () => {
+  it('refuses a wrong key, on one route inside HTTP 200', async () => {
     const { get } = open();
     const remain = await get('/dashboard/billing/remain', { authorization: 'Bearer sk-bad' });
     expect([remain.status, (await remain.json()).error.message]).toEqual([
@@ -86,7 +86,7 @@ describe('balance', () => {
 });
 
 describe('links', () => {
-  it('are drawn again by another box, byte for byte, as attachment where they say download', async () => {
+  it('are drawn again by another sandbox, byte for byte, as an attachment if they say download', async () => {
     const first = open();
     const { data } = await first.post('/v1/images/generations', {
       model: 'gpt-image-1',
@@ -102,7 +102,7 @@ describe('links', () => {
     );
   });
 
-  it('expire after days, and answer 404 for what was never linked', async () => {
+  it('expire after days, and answer 404 if they were never issued', async () => {
     const { get, post, clock } = open();
     const { data } = await post('/v1/images/generations', {
       model: 'gpt-image-1',
@@ -117,7 +117,7 @@ describe('links', () => {
     expect((await get(route)).status).toBe(404);
   });
 
-  it('work for the progress link too', async () => {
+  it('work for the progress link, too', async () => {
     const { get, post } = open();
     const texts: string[] = [];
     for (let round = 0; round < 8; round += 1) {
@@ -134,7 +134,7 @@ describe('links', () => {
 });
 
 describe('control over HTTP', () => {
-  it('lists and clears calls, sets scenario and pace', async () => {
+  it('lists and clears calls, and sets scenario and pace', async () => {
     const served = await serveSandbox({ port: 0, pace: 0 });
     const put = (route: string, body: object) =>
       fetch(`${served.origin}${route}`, {

@@ -86,7 +86,7 @@ describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetc
     },
   );
 
-  it('silently leaves out flagged, missing and empty pictures when several were asked for', async () => {
+  it('silently leaves out flagged, missing and empty pictures of several', async () => {
     const counts = async (name: string) => {
       const { data } = await (await generate(name, { n: 3 })).json();
       return [data.length, data.filter((entry: { b64_json?: string }) => entry.b64_json).length];
@@ -97,7 +97,7 @@ describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetc
     expect(await counts('no-pictures')).toEqual([0, 0]);
   });
 
-  it('answers links that can be fetched, and one that cannot', async () => {
+  it('answers with links that can be fetched, and one that cannot', async () => {
     const { data } = await (await generate('url-broken', { n: 2 })).json();
     const paths = data.map(({ url }: { url: string }) => new URL(url).pathname);
     expect((await fetch(paths[0], {})).status).toBe(200);
@@ -107,7 +107,7 @@ describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetc
     expect(answer.headers.get('content-type')).toBe('image/png');
   });
 
-  it('answers a link that is not there yet when it is first asked for', async () => {
+  it('answers with a link that works only when it is requested again', async () => {
     const { data } = await (await generate('url-late', { n: 2 })).json();
     const paths = data.map(({ url }: { url: string }) => new URL(url).pathname);
     const statuses = [];
@@ -115,7 +115,7 @@ describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetc
     expect(statuses).toEqual([200, 503, 200, 200]);
   });
 
-  it('notes what has really gone out, and what the usage in it comes to', async () => {
+  it('records what was really sent, and the cost that its usage comes to', async () => {
     await (await generate('fewer', { n: 3 })).text();
     const { chargedMicroUsd: charged } = lastCall() ?? {};
     expect(lastCall()).toMatchObject({ picturesDelivered: 2, toldMicroUsd: charged, ending: 'whole' });
@@ -129,12 +129,12 @@ describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetc
     expect(call?.toldMicroUsd).toBeLessThan(call?.chargedMicroUsd ?? 0);
   });
 
-  it('leaves usage out, or answers what nobody can read', async () => {
+  it('leaves usage out, or answers with something unreadable', async () => {
     expect(await (await generate('no-usage')).json()).not.toHaveProperty('usage');
     await expect((await generate('garbage')).json()).rejects.toThrow();
   });
 
-  it('cuts the body in the middle, after bytes have come', async () => {
+  it('cuts the body in the middle, after some bytes were sent', async () => {
     const answer = await generate('cut');
     expect(answer.status).toBe(200);
     const received = await readUntilError(answer);
@@ -195,7 +195,7 @@ describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetc
     sandbox().setPace(0);
   });
 
-  it('plays a set scenario so many times, after the one in the prompt', async () => {
+  it('plays a scenario that was set the given number of times, after the one in the prompt', async () => {
     sandbox().setScenario('balance', 1);
     expect((await generate('key')).status).toBe(401);
     expect((await generate('none')).status).toBe(403);
@@ -203,7 +203,7 @@ describe.each(forms)('scenarios of the image endpoints, $form', ({ sandbox, fetc
   });
 });
 
-it('notes a picture of a dripping answer as sent to a caller who leaves once it is whole', async () => {
+it('counts a dripping answer’s picture as sent if its caller leaves once the picture is whole', async () => {
   const dripping = await serveSandbox({ port: 0, pace: 0.2 });
   try {
     const leaving = new AbortController();

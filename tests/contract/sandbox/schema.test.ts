@@ -136,7 +136,7 @@ describe('parameters of the tasks route', () => {
       expect(await refusal(body)).toMatchObject({ code: 'unsupported_input_combination', param });
   });
 
-  it('takes only data that is a picture, and masks that fit', async () => {
+  it('takes only data that is a picture, and masks that match it', async () => {
     const send = (url: string) => refusal({ model: seedream, images: [url] });
     const png = await picture(64, 64);
     expect(await send('https://example.com/a.png')).toMatchObject({ code: 'media_url_unreachable' });
@@ -182,7 +182,7 @@ describe('parameters of the tasks route', () => {
     expect(await bytesOf(7)).not.toBe(await bytesOf(8));
   });
 
-  it('refuses bodies above 32 MiB, and those that are no JSON object', async () => {
+  it('refuses bodies above 32 MiB, and bodies that are not a JSON object', async () => {
     const code = async (answer: Response) => (await answer.json()).error.code;
     expect(await code(await create({ model: gpt, prompt: 'x'.repeat(32 * 1024 ** 2) }))).toBe(
       'request_too_large',
@@ -216,7 +216,7 @@ describe('parameters of the tasks route', () => {
 });
 
 describe('public lists', () => {
-  it('serves the schemas that requests are checked by', async () => {
+  it('serves the schemas that requests are checked against', async () => {
     const { endpoints, schema_version } = await get(`/call/schema/models/${gpt}/endpoints`);
     expect(schema_version).toBe('1.2');
     const native = endpoints.find(({ path }: { path: string }) => path === '/ai/v1/images/generations');
@@ -242,7 +242,7 @@ describe('public lists', () => {
     expect((await get('/call/schema/models/nothing/endpoints')).error.code).toBe('model_not_found');
   });
 
-  it('lists every family in its own order, with rows twice and rows that tell nothing', async () => {
+  it('lists every family in the gateway’s order, with one row twice and one without details', async () => {
     const { data } = await get('/api/v1/models?type=image_generation&sort_by=order');
     const ids: string[] = data.map(({ model_id }: { model_id: string }) => model_id);
     expect(ids.slice(0, 2)).toEqual(['gemini-3.1-flash-image', 'gpt-image-2.6-flare']);
@@ -268,7 +268,7 @@ describe('public lists', () => {
     });
   });
 
-  it('tells which models are retired', async () => {
+  it('says which models are retired', async () => {
     const { data } = await get('/models/retirements');
     expect(data).toContainEqual({
       model_id: 'gpt-image-1',

@@ -43,7 +43,7 @@ async function expectRefused(
   expect(sandbox.calls().at(-1)).toMatchObject({ issued: false, chargedMicroUsd: 0, status });
 }
 
-describe('what generations refuse, uncharged', () => {
+describe('generations refuse without a charge:', () => {
   it.each<[string, object, Record<string, unknown>]>([
     [
       'an unknown parameter',
@@ -136,7 +136,7 @@ describe('what generations refuse, uncharged', () => {
   });
 });
 
-describe('what edits refuse, uncharged', () => {
+describe('edits refuse without a charge:', () => {
   const blobs = { png: new Blob(), opaque: new Blob(), small: new Blob() };
   const image: () => Field = () => ['image', blobs.png];
   const draw = async (width: number, channels: 3 | 4) => {
@@ -180,14 +180,14 @@ describe('what edits refuse, uncharged', () => {
     await expectRefused(await edit(fields()), 400, details);
   });
 
-  it('a reverse model, and input_fidelity where it is not taken', async () => {
+  it('a reverse model, and input_fidelity for a model that does not take it', async () => {
     await expectRefused(await edit([image()], 'gpt-4o-image'), 400, { param: 'model' });
     const fields: readonly Field[] = [image(), ['input_fidelity', 'high']];
     await expectRefused(await edit(fields, 'gpt-image-1-mini'), 400, { param: 'input_fidelity' });
     expect((await edit(fields)).status).toBe(200);
   });
 
-  it('50 MB of images, by 413', async () => {
+  it('50 MB of images, with 413', async () => {
     const large = new Blob([blobs.png, new Uint8Array(25_000_000)]);
     const message = expect.stringContaining('Total image size is 50.0MB, which exceeds');
     await expectRefused(
@@ -201,7 +201,7 @@ describe('what edits refuse, uncharged', () => {
   });
 });
 
-describe('what chat refuses, uncharged', () => {
+describe('chat refuses without a charge:', () => {
   const chat = (body: object) =>
     sandbox.fetch(`${origin}/v1/chat/completions`, {
       method: 'POST',

@@ -51,7 +51,7 @@ describe.each(forms)('tasks, $form', ({ sandbox, origin, fetch }) => {
   };
   const newest = async () => (await (await get('/ai/v1/images?limit=1')).json()).data[0];
 
-  it('answers a synchronous call with the picture and what it cost to the micro-dollar', async () => {
+  it('answers a synchronous call with the picture and its cost to the micro-dollar', async () => {
     const answer = await create({ size: '1536x1024', extra: { quality: 'low' } });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('x-aihubmix-request-id')).toMatch(/^\d{20,}$/);
@@ -98,7 +98,7 @@ describe.each(forms)('tasks, $form', ({ sandbox, origin, fetch }) => {
     expect(lastCall()).toMatchObject({ picturesDelivered: 1, chargedMicroUsd: 30_000, toldMicroUsd: 30_000 });
   });
 
-  it('lists tasks of both kinds page by page, without prompts, for their own key only', async () => {
+  it('lists tasks of both kinds page by page, without prompts, and only to their own key', async () => {
     const key = { ...headers, authorization: 'Bearer sk-list' };
     const ids: string[] = [];
     for (const body of [flux, {}, { extra: { quality: 'low' } }]) {
@@ -120,7 +120,7 @@ describe.each(forms)('tasks, $form', ({ sandbox, origin, fetch }) => {
     expect((await get('/ai/v1/images?limit=1', ' ')).status).toBe(401);
   });
 
-  it('lists a task only after the lag', async () => {
+  it('lists a task only after a delay', async () => {
     sandbox().setTasks({ listLagMs: 600_000 });
     const { id } = await (await create({})).json();
     expect((await newest())?.id).not.toBe(id);
@@ -130,7 +130,7 @@ describe.each(forms)('tasks, $form', ({ sandbox, origin, fetch }) => {
   it.each([
     ['told', (cost: number) => ({ usage: { cost } })],
     ['null', () => ({ usage: { cost: null } })],
-  ] as const)('tells cost as set: %s', async (cost, expected) => {
+  ] as const)('reports the cost that was set: %s', async (cost, expected) => {
     sandbox().setTasks({ cost });
     const task = await (await create({ model: 'wan2.7-image' })).json();
     expect(task).toMatchObject(expected(0.027586));
@@ -140,7 +140,7 @@ describe.each(forms)('tasks, $form', ({ sandbox, origin, fetch }) => {
     });
   });
 
-  it('leaves usage out when cost is set to absent', async () => {
+  it('leaves usage out if the cost is set to absent', async () => {
     sandbox().setTasks({ cost: 'absent' });
     expect(await (await create({})).json()).not.toHaveProperty('usage');
   });
@@ -156,7 +156,7 @@ describe.each(forms)('tasks, $form', ({ sandbox, origin, fetch }) => {
     ['sync-timeout', { connects: true, hasId: false }],
     ['task-status-unavailable', { connects: true, hasId: false }],
     ['garbage', { connects: true, hasId: false }],
-  ])('finishes the task whose answer is lost by %s', async (scenario, { connects, hasId }) => {
+  ])('finishes the task although its answer is lost by %s', async (scenario, { connects, hasId }) => {
     const prompt = `a boat sandbox:${scenario} sandbox:quick`;
     const answer = await create({ prompt, size: '1024x1024' }).catch(() => null);
     expect(answer !== null).toBe(connects);
@@ -171,7 +171,7 @@ describe.each(forms)('tasks, $form', ({ sandbox, origin, fetch }) => {
     expect(lastCall()?.toldMicroUsd).toBe(lastCall()?.chargedMicroUsd);
   });
 
-  it('goes on with a task whose caller leaves', async () => {
+  it('continues a task whose caller leaves', async () => {
     sandbox().setPace(0.05);
     const controller = new AbortController();
     const answer = create({}, { signal: controller.signal });
@@ -193,7 +193,7 @@ describe.each(forms)('tasks, $form', ({ sandbox, origin, fetch }) => {
     ['key', 401, 'authentication_failed'],
     ['too-large', 413, 'request_too_large'],
     ['no-async', 403, 'async_not_enabled'],
-  ])('refuses by %s free of charge and without a task', async (scenario, status, code) => {
+  ])('refuses by %s, free of charge and without a task', async (scenario, status, code) => {
     const answer = await create({ prompt: `a sandbox:${scenario} sandbox:quick` });
     expect(answer.status).toBe(status);
     const { error } = await answer.json();
@@ -222,7 +222,7 @@ describe.each(forms)('tasks, $form', ({ sandbox, origin, fetch }) => {
     expect(await codeOf(await create({ prompt: 'by Hayao Miyazaki' }))).toBe('output_blocked');
   });
 
-  it('refuses asynchronous calls of an account that has none, free of charge', async () => {
+  it('refuses asynchronous calls free of charge if the account has none', async () => {
     sandbox().setTasks({ async: false });
     const answer = await create(flux);
     expect([answer.status, await codeOf(answer)]).toEqual([403, 'async_not_enabled']);
@@ -270,7 +270,7 @@ describe.each(forms)('tasks, $form', ({ sandbox, origin, fetch }) => {
     expect((await get(expired)).status).toBe(410);
   });
 
-  it('fails polls and lists as a proxy would, and then answers', async () => {
+  it('fails polls and lists like a proxy, and then answers', async () => {
     const { id } = await (await create({ prompt: 'a sandbox:poll-faults sandbox:quick' })).json();
     const statuses: (number | null)[] = [];
     for (let poll = 0; poll < 4; poll += 1) {
@@ -287,7 +287,7 @@ describe.each(forms)('tasks, $form', ({ sandbox, origin, fetch }) => {
     expect((await get('/ai/v1/images')).status).toBe(200);
   });
 
-  it('sends line breaks until the answer is there', async () => {
+  it('sends line breaks until the answer is ready', async () => {
     const text = await (await create({ prompt: 'a sandbox:padded sandbox:quick' })).text();
     expect(text).toMatch(/^\n+\{"id":"t_/);
     expect(JSON.parse(text).status).toBe('completed');

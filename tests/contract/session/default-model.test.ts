@@ -29,7 +29,7 @@ describe('the default model of a studio with a key', () => {
     await gateway.stop();
   });
 
-  test('is told by the session at once while the gateway is silent, and is the first of our order that it lists and has not retired once it speaks', async () => {
+  test('is in the session at once, and is the first of our order that is listed and not retired once the gateway answers', async () => {
     const list = rows('gpt-image-1', 'gpt-image-2', 'gpt-image-2.6-flare!', 'gpt-image-2.5-flare');
     let speak: (() => void) | undefined;
     gateway.script = (response, call) => {
@@ -48,7 +48,7 @@ describe('the default model of a studio with a key', () => {
     expect(gateway.calls.filter(({ path }) => path.startsWith('/api/v1/models'))).toHaveLength(1);
   });
 
-  test('is the one that is configured, whatever the list says', async () => {
+  test('is the configured one, whatever the list says', async () => {
     gateway.script = rows('gpt-image-2.6-flare');
     await start({ STUDIO_DEFAULT_MODEL: 'gpt-4o-image-vip' });
     expect(await defaultIn('/api/session')).toBe('gpt-4o-image-vip');

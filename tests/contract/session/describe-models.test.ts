@@ -21,7 +21,7 @@ const answerOf = async (list: GatewayModelList) => {
 const price = { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: 2_000_000 };
 
 describe('the answer of GET /api/models', () => {
-  test('has every row of the catalogue, unchanged, where the list of the gateway is unknown', async () => {
+  test('has every row of the catalogue, unchanged, if the gateway’s list is unknown', async () => {
     const answer = await answerOf({ models: [], live: false });
     expect(answer.live).toBe(false);
     expect(gateway.calls).toEqual([]);
@@ -58,7 +58,7 @@ describe('the answer of GET /api/models', () => {
     ]);
   });
 
-  test('follows the schemas of the gateway: what a model lacks there is not offered', async () => {
+  test('does not offer what a model’s schema at the gateway lacks', async () => {
     const properties = { prompt: {}, n: { maximum: 2 }, aspect_ratio: { enum: ['1:1', '3:2'] } };
     const endpoint = {
       method: 'POST',
@@ -74,7 +74,7 @@ describe('the answer of GET /api/models', () => {
         retired: false,
       }),
     );
-    // The answer waits for schemas for a moment only; the next one has them.
+    // The answer waits for schemas only briefly; the next answer has them.
     await expect
       .poll(async () => (await answerOf({ models, live: true })).models[1]?.model.qualities)
       .toEqual([]);
@@ -95,7 +95,7 @@ describe('the answer of GET /api/models', () => {
     ]);
   });
 
-  test('hides the placeholder prices of models that are billed by the picture', async () => {
+  test('hides the placeholder prices of models that are billed per picture', async () => {
     const models = ['qwen-image-3.0', 'doubao-seedream-4-5'].map((id) => ({ id, price, retired: false }));
     expect((await answerOf({ models, live: true })).models).toMatchObject([
       { price: null, priceKnown: false },
@@ -105,7 +105,7 @@ describe('the answer of GET /api/models', () => {
 });
 
 describe('findModel', () => {
-  test('prefers what the list says to the row, and the row to nothing', async () => {
+  test('prefers the list’s facts to those of the row, and the row to nothing', async () => {
     const answer = await answerOf({
       models: [{ id: 'gpt-image-2', price: null, retired: false }],
       live: true,

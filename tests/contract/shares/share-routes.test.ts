@@ -67,7 +67,7 @@ describe('the page of a share', () => {
     expect(await (await get(`/s/${folded.id}`)).text()).toContain('<details class="prompt">');
   });
 
-  it('serves pictures only as pictures, revalidated each time, and originals only where downloads are allowed', async () => {
+  it('serves pictures only as pictures, revalidated each time, and originals only if downloads are allowed', async () => {
     const open = await client.share({ picture });
     const kept = await client.share({ picture, draft: { allowDownload: false } });
     for (const size of ['small', 'large', 'original']) {
@@ -76,7 +76,7 @@ describe('the page of a share', () => {
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
       expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; sandbox/);
       expect(answer.headers.get('cache-control')).toBe('private, max-age=0, must-revalidate');
-      // How large it is, so that a browser can tell how far it has come.
+      // The size, so that a browser can show the progress of the download.
       expect(answer.headers.get('content-length')).toBe(String((await answer.arrayBuffer()).byteLength));
       const etag = answer.headers.get('etag') ?? '';
       expect((await get(`/s/${open.id}/pictures/0?size=${size}`, { 'if-none-match': etag })).status).toBe(
@@ -112,7 +112,7 @@ describe('the page of a share', () => {
       Promise.all(places.map(async (place) => (await get(`/s/${id}${place}`)).status));
     expect(await statuses(draft.id)).toEqual([404, 404, 404, 404]);
     expect(await statuses('0'.repeat(32))).toEqual([404, 404, 404, 404]);
-    // The framework would shrink pictures and keep them, for anybody and for hours.
+    // The framework's image route would shrink pictures and cache them for hours, for anybody.
     const past = (id: string) => `/_next/image?url=%2Fs%2F${id}%2Fpictures%2F0&w=640&q=75`;
     expect((await get(past(shared.id))).status).toBe(404);
     const { etag } = Object.fromEntries((await get(`/s/${shared.id}/pictures/0`)).headers);
@@ -124,7 +124,7 @@ describe('the page of a share', () => {
   });
 
   it.each(['%252e%252e', '..%2f..%2fetc', '%2e%2e%2fjobs', 'A'.repeat(32), `${'0'.repeat(31)}%00`, 'con'])(
-    'leads nowhere by the id %s',
+    'leads nowhere for the id %s',
     async (id) => {
       for (const path of [`/s/${id}`, `/s/${id}/pictures/0`, `/s/${id}/card`]) {
         expect((await get(path)).status).toBeGreaterThanOrEqual(300);
@@ -149,7 +149,7 @@ describe('a share with a password', () => {
       redirect: 'manual',
     });
 
-  it('shows nothing without it, and opens for the browser that entered it, on its own path only', async () => {
+  it('shows nothing without it, and opens for the browser that entered it, but only on its own path', async () => {
     const one = await client.share({
       picture,
       draft: { title: 'Hidden title', password },
@@ -188,11 +188,11 @@ describe('a share with a password', () => {
     expect(studio.output()).not.toContain('sesame');
   });
 
-  it('limits the attempts of one reader for a while, and lets others in meanwhile', async () => {
+  it('limits one reader’s attempts for a while, and lets others in meanwhile', async () => {
     const { id } = await client.share({ picture, draft: { password } });
     let wrong = 0;
     while (wrong < 30 && (await unlock(id, `guess ${wrong}`)).status === 401) wrong += 1;
-    // Twelve a stretch of ten minutes by the clock; one may end while this test guesses.
+    // Twelve attempts per window of ten minutes by the clock; a window may end while this test guesses.
     expect(wrong).toBeGreaterThanOrEqual(12);
     expect(wrong).toBeLessThanOrEqual(24);
     const refused = await unlock(id, password);
@@ -203,7 +203,7 @@ describe('a share with a password', () => {
 });
 
 describe('the right to change a share', () => {
-  it('comes with its token, not with a missing, foreign or forged one', async () => {
+  it('needs the share’s own token: not a missing, foreign or forged one', async () => {
     const { id, token } = await client.share({ picture, draft: { title: 'Mine' } });
     const other = await client.share({ picture });
     for (const wrong of [null, other.token, 'x', `${id}.${'A'.repeat(43)}`]) {
@@ -248,7 +248,7 @@ describe('uploading', () => {
       'a GIF',
       'GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;',
     ],
-  ])('takes no %s', async (_, text) => {
+  ])('refuses %s', async (_, text) => {
     const bytes = Buffer.from(text, 'latin1');
     const { id, token } = await (await client.draft({ pictures: [{ sizeBytes: bytes.length }] })).json();
     const answer = await client.put(id, '0?part=0', token, bytes);
@@ -281,7 +281,7 @@ describe('uploading', () => {
   });
 });
 
-it('says what to configure where shares cannot be stored for good, and still answers links', async () => {
+it('says what to configure if shares cannot be stored for good, and still answers links', async () => {
   const passing = await startStudio({ VERCEL: '1' });
   try {
     const answer = await shareClient(passing.origin).draft({ pictures: [{ sizeBytes: 1 }] });

@@ -23,7 +23,7 @@ import { type TestStorage, testStorages } from '../../support/storages';
 const hourMs = 3_600_000;
 const now = Date.UTC(2026, 10, 22, 12);
 const signal = new AbortController().signal;
-/** Small parts, so that a small picture has several. */
+/** Parts are small, so that a small picture has several. */
 const config = parseConfig({ STUDIO_BODY_LIMIT_BYTES: '1024' });
 let png: Buffer;
 
@@ -80,7 +80,7 @@ for (const [name, open] of Object.entries(testStorages)) {
     });
     afterAll(() => place.close());
 
-    it('accepts parts in any order and repeatedly, and publishes only when all are there', async () => {
+    it('accepts parts in any order and repeatedly, and is published only once all are there', async () => {
       const receipt = await createShare(config, storage, draft({ title: 'Prints' }), now);
       const record = await recordOf(storage, receipt);
       const [parts = 0] = receipt.parts;
@@ -130,7 +130,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await listSharesOf(storage, [token], now)).toMatchObject([{ id, status: 'gone' }]);
     });
 
-    it('is gone when it expires, unless its expiry was changed', async () => {
+    it('is gone once it expires, unless its expiry was changed', async () => {
       const { id, record } = await share(storage, { lifetimeDays: 1 });
       expect(await findShare(storage, id, now + 23 * hourMs)).toMatchObject({ state: 'open' });
       expect(await findShare(storage, id, now + 25 * hourMs)).toEqual({ state: 'gone' });
@@ -140,7 +140,7 @@ for (const [name, open] of Object.entries(testStorages)) {
       expect(await findShare(storage, id, now + 9_000 * hourMs)).toMatchObject({ state: 'open' });
     });
 
-    it('tells its creator the views, which many instances count at the same time', async () => {
+    it('shows its creator the views, which several instances count at the same time', async () => {
       const { id, token } = await share(storage);
       await Promise.all(Array.from({ length: 40 }, () => countView(storage, id)));
       expect(await listSharesOf(storage, ['nonsense', token], now)).toMatchObject([
@@ -198,7 +198,7 @@ describe('trying passwords', () => {
     expect(await attempt('198.51.100.2', 'wrong')).toBe(false);
     await expect(attempt('198.51.100.3', 'open sesame')).rejects.toMatchObject({ code: 'rate_limited' });
     const kept = await keysBelow(storage, `shares/${id}/guesses/`);
-    // Nobody reads there whose they were; and who was refused unheard has lost none.
+    // The keys do not reveal whose attempts they were, and a client that was refused unheard has used up none.
     expect(kept).toHaveLength(totalAttemptsMax + 1);
     expect(kept.join()).not.toContain('198.51');
     await sweepShares(storage, now + hourMs);
@@ -244,7 +244,7 @@ describe('sweeping shares', () => {
 });
 
 describe('removing a share while another request works on it', () => {
-  it('never shows it again for a moment after its creator has closed it', async () => {
+  it('does not show a share for a moment that its creator has closed', async () => {
     const storage = openMemoryStorage();
     let held: Promise<void> = Promise.resolve();
     const slow: Storage = {
@@ -265,7 +265,7 @@ describe('removing a share while another request works on it', () => {
     expect(await findShare(slow, id, later)).toEqual({ state: 'gone' });
   });
 
-  it('releases its slot once, and not the slot of the share that takes it next', async () => {
+  it('releases its slot once, but not the slot of the share that takes it next', async () => {
     const storage = openMemoryStorage();
     const gone = { at: new Date(now).toISOString(), reason: 'revoked' } as const;
     const first = await share(storage);
@@ -273,7 +273,7 @@ describe('removing a share while another request works on it', () => {
     const slower: Storage = {
       ...storage,
       async *list(prefix) {
-        // Between its reading of the record and its deleting.
+        // This runs between the removal's reading of the record and its deletion.
         await removeShare(storage, first.id, gone);
         next.push((await createShare(config, storage, draft(), now)).id);
         yield* storage.list(prefix);
@@ -294,7 +294,7 @@ describe('the limits of sharing', () => {
   });
   afterAll(() => place.close());
 
-  it('hold for the new shares of a day and for all shares, also for requests at the same time', async () => {
+  it('hold for the shares of a day and for all shares, even with simultaneous requests', async () => {
     const tight = parseConfig({ STUDIO_SHARE_PER_DAY: '3', STUDIO_SHARE_MAX: '4' });
     const made = await Promise.allSettled(
       Array.from({ length: 8 }, () => createShare(tight, storage, draft(), now)),

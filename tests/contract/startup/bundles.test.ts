@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-/** The sandbox is one object of the whole process, whose errors never leave it. */
+/** The sandbox is a single object in the process, and its errors never leave it. */
 const isOfSandbox = (file: string) => file.startsWith('sandbox/');
 
 async function filesBelow(folder: string, ending: RegExp): Promise<string[]> {
@@ -11,7 +11,7 @@ async function filesBelow(folder: string, ending: RegExp): Promise<string[]> {
   return names.filter((name) => ending.test(name));
 }
 
-/** The names of the classes that the server's modules export, so that another bundle may have a copy of them. */
+/** The names of the classes that the server's modules export, of which another bundle may have a copy. */
 async function exportedClasses(): Promise<string[]> {
   const found: string[] = [];
   for (const folder of ['lib/server', 'lib/protocol']) {
@@ -24,13 +24,13 @@ async function exportedClasses(): Promise<string[]> {
   return found;
 }
 
-it('no class decides by instanceof what a copy of it in another bundle has thrown', async () => {
+it('no bundle uses instanceof on a class that another bundle may have a copy of', async () => {
   const names = (await exportedClasses()).join('|');
   expect(names).toContain('AppError');
   const tested = new RegExp(`instanceof\\s+(?:[\\w$]+\\.)?(?:${names})\\b`, 'g');
   let copies = 0;
   const offences: string[] = [];
-  // The maps have the sources of a bundle, whose own names are shortened.
+  // The source maps hold the sources of a bundle; the bundle's own names are shortened.
   for (const file of await filesBelow('.next/server', /\.js(?:\.map)?$/)) {
     const text = await readFile(path.join(root, '.next/server', file), 'utf8');
     if (file.endsWith('.map') && text.includes('class AppError extends Error')) copies += 1;

@@ -28,7 +28,7 @@ async function keysOf(storage: ReturnType<typeof openMemoryStorage>): Promise<st
   return keys.sort();
 }
 
-it('sweeps the shares beside a damaged one', async () => {
+it('a damaged share does not stop the sweep of the others', async () => {
   const storage = openMemoryStorage();
   await storage.put('shares/damaged/gone', '');
   await storage.put('shares/stray', 'not a share');
@@ -38,7 +38,7 @@ it('sweeps the shares beside a damaged one', async () => {
   expect(await keysOf(storage)).not.toContain('shares/old/gone');
 });
 
-it('releases the slots beside a damaged one', async () => {
+it('a damaged share does not stop the release of other slots', async () => {
   const storage = openMemoryStorage();
   await storage.put('share-slots/0', '{"id":');
   await storage.put('share-slots/1', JSON.stringify({ id: 'never-written', at: longAgo }));
@@ -46,7 +46,7 @@ it('releases the slots beside a damaged one', async () => {
   expect(await keysOf(storage)).toEqual(['share-slots/0']);
 });
 
-it('keeps a locked session whose date is damaged, and deletes the expired one beside it', async () => {
+it('a locked session whose date is damaged is kept, and an expired one beside it is deleted', async () => {
   const storage = openMemoryStorage();
   await storage.put('access/locked/damaged', '');
   await storage.put('access/locked/expired', String(now - 1));
@@ -55,7 +55,7 @@ it('keeps a locked session whose date is damaged, and deletes the expired one be
   expect(await keysOf(storage)).toEqual(['access/locked/damaged', 'access/locked/open']);
 });
 
-it('deletes the budgets of past days, whatever lies beside them', async () => {
+it('the budgets of past days are deleted despite a stray object', async () => {
   const storage = openMemoryStorage();
   await storage.put('budget/2026-11-20/id/estimate-1', '');
   await storage.put('budget/2026-11-29/id/estimate-1', '');
@@ -64,7 +64,7 @@ it('deletes the budgets of past days, whatever lies beside them', async () => {
   expect(await keysOf(storage)).toEqual(['budget/2026-11-29/id/estimate-1', 'budget/stray']);
 });
 
-it('sweeps the libraries and invitations beside a damaged invitation', async () => {
+it('a damaged invitation does not stop the sweep of libraries and other invitations', async () => {
   const storage = openMemoryStorage();
   await storage.put(libraryKeys.invitation('damaged'), '');
   const old = JSON.stringify({ library: 'own', expiresAt: longAgo });
@@ -88,7 +88,7 @@ it('a stray object among the costs of the day neither refuses a call nor lets on
   }
 });
 
-it('a stray object among the sizes of libraries leaves their quotas on', async () => {
+it('a stray object among the sizes of libraries does not switch off their quotas', async () => {
   const storage = openMemoryStorage();
   await storage.put('library-sizes/own/name-large-picture', '1');
   const config = parseConfig({ STUDIO_LIBRARY_BYTES: '2MB,2MB' });
@@ -96,7 +96,7 @@ it('a stray object among the sizes of libraries leaves their quotas on', async (
   await expect(added).rejects.toMatchObject({ code: 'over_quota' });
 });
 
-it('a stray object among the pages of a library keeps nobody from its rows', async () => {
+it('a stray object among the pages of a library does not hide its rows', async () => {
   const storage = openMemoryStorage();
   const row = { kind: 'prompt', id: 'a-prompt', fields: {} };
   const page = { closedAtMs: now, rows: [{ sequence: 1, row }] };
@@ -105,7 +105,7 @@ it('a stray object among the pages of a library keeps nobody from its rows', asy
   expect(await readChanges(storage, 'own', 0)).toEqual({ rows: [row], sequence: 1, more: false });
 });
 
-it('lists the shares of the studio beside a damaged one', async () => {
+it('a damaged share does not hide the others from the list of shares', async () => {
   const storage = openMemoryStorage();
   const slotOf = (id: string) => JSON.stringify({ id, at: longAgo });
   await storage.put('share-slots/0', '');
@@ -146,7 +146,7 @@ async function endOf(storage: Storage, jobId: string) {
 
 const interrupted = { event: 'job-end', data: { status: 'interrupted' } };
 
-it('ends every job of a dead process, whichever of its objects is damaged', async () => {
+it('every job of a dead process is ended, whichever of its objects is damaged', async () => {
   const storage = openMemoryStorage();
   await storage.put('jobs/stray', 'not a job');
   await putJob(storage, 'a-claim', { [jobKeys.claim('a-claim')]: '' });
@@ -164,7 +164,7 @@ it('ends every job of a dead process, whichever of its objects is damaged', asyn
   expect(await keysOf(storage)).not.toContain('tasks/old');
 });
 
-it('ends a dead job whose heartbeat or beginning lies in the future, and not a living one', async () => {
+it('a dead job whose heartbeat or start lies in the future is ended, and a living one is not', async () => {
   const storage = openMemoryStorage();
   const future = '2090-01-01T00:00:00.000Z';
   await putJob(storage, 'ahead', { [jobKeys.heartbeat('ahead')]: future });
@@ -177,7 +177,7 @@ it('ends a dead job whose heartbeat or beginning lies in the future, and not a l
   expect(await endOf(storage, 'living')).toMatchObject({ event: 'job-progress' });
 });
 
-it('ends a job of a dead process whose log has frames that say nothing, and keeps the others', async () => {
+it('a dead process’s job whose log has unreadable frames is ended, and keeps its other frames', async () => {
   const start = { sequence: 1, event: 'job-start', data: { ...claimed, jobId: 'any' } };
   const damaged = [
     { sequence: 2, event: 'image-end', data: {} },
@@ -197,7 +197,9 @@ it('ends a job of a dead process whose log has frames that say nothing, and keep
   }
 });
 
-it('ends a job at once whose claim asks for more pictures than any job', { timeout: 5_000 }, async () => {
+it('a job whose claim asks for more pictures than any job can is ended at once', {
+  timeout: 5_000,
+}, async () => {
   const storage = openMemoryStorage();
   const claim = JSON.stringify({ ...claimed, jobId: 'large', requested: 1_000_000_000 });
   await putJob(storage, 'large', { [jobKeys.claim('large')]: claim });
@@ -205,7 +207,7 @@ it('ends a job at once whose claim asks for more pictures than any job', { timeo
   expect(await endOf(storage, 'large')).toMatchObject(interrupted);
 });
 
-it('deletes an old job beside a file of another program, and keeps that file', async () => {
+it('an old job is deleted, but not another program’s file beside it', async () => {
   const directory = await mkdtemp(path.join(tmpdir(), 'safelight-stray-'));
   const storage = openFileSystem(directory);
   const old = JSON.stringify({ ...claimed, jobId: 'old', startedAt: longAgo });
@@ -218,7 +220,7 @@ it('deletes an old job beside a file of another program, and keeps that file', a
   await rm(directory, { recursive: true });
 });
 
-it('never issues a job again whose claim is damaged, and lets its browser attach to its end', async () => {
+it('a job whose claim is damaged is never issued again, and its browser can attach to its end', async () => {
   const storage = openMemoryStorage();
   await putJob(storage, 'again', { [jobKeys.claim('again')]: '\0\0\0\0' });
   await expect(isKnownJobOrThrow(storage, 'again', 'another', { apiKey: 'sk' })).resolves.toBe(true);

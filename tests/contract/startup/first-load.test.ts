@@ -15,7 +15,7 @@ it('the first visit loads at most 176 kB of scripts in few files, and 12 kB of H
   expect(html).toBeLessThanOrEqual(12);
 });
 
-it('no script delays the first paint: ours run before the style sheet, and files are loaded after it', async () => {
+it('no script delays the first paint: our own run before the style sheet, and files are loaded after it', async () => {
   const html = await (await fetch(`${studio.origin}/`)).text();
   const [head = '', rest = ''] = html.split('<link rel="stylesheet"', 2);
   const inline = /<script>\(function /g;
