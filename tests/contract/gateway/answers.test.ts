@@ -126,7 +126,7 @@ describe('a JSON answer', () => {
       events: [{ type: 'picture-link', index: 0, url: 'https://filesystem.site/a.png' }],
     },
     {
-      title: 'takes the bytes where an entry has both forms',
+      title: 'takes the bytes if an entry has both forms',
       body: { data: [{ b64_json: 'aGVsbG8=', url: 'https://filesystem.site/a.png' }] },
       events: [picture(0, 'aGVsbG8=')],
     },
@@ -143,7 +143,7 @@ describe('a JSON answer', () => {
       events: [picture(0, 'AAAA'), usageEvent, missing(1, 'withheld'), missing(2, 'withheld')],
     },
     {
-      title: 'without any picture fails after its usage',
+      title: 'without any picture fails, after reporting its usage',
       body: { data: [], usage },
       events: [usageEvent, missing(0, 'withheld')],
       code: 'no_picture',

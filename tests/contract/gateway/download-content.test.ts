@@ -57,7 +57,7 @@ describe('the key is sent', () => {
     ['the host as user info', 'https://aihubmix.com@cdn.example/ai/v1/images/t_1/content/res_1'],
     ['a backslash', 'https://aihubmix.com\\@cdn.example/ai/v1/images/t_1/content/res_1'],
     ['the id of another task', 'https://aihubmix.com/ai/v1/images/t_2/content/res_1'],
-    ['more behind it', 'https://aihubmix.com/ai/v1/images/t_1/content/res_1/more'],
+    ['more after it', 'https://aihubmix.com/ai/v1/images/t_1/content/res_1/more'],
     ['something before it', 'https://aihubmix.com/proxy/ai/v1/images/t_1/content/res_1'],
     ['a path upwards', 'https://aihubmix.com/ai/v1/images/t_1/content/../../../../v1/models'],
     ['an encoded path upwards', 'https://aihubmix.com/ai/v1/images/t_1/content/%2e%2e%2fx'],
@@ -130,8 +130,11 @@ describe('a picture behind the key', () => {
         response.write(png.subarray(0, 20), () => response.destroy());
       },
     ],
-    ['the answer is that it is at work', answerText('{"status":"in_progress"}', 'application/json')],
-    ['it is accepted only', (response) => response.writeHead(202).end('{}')],
+    [
+      'the gateway answers that it is still at work',
+      answerText('{"status":"in_progress"}', 'application/json'),
+    ],
+    ['the request is only accepted', (response) => response.writeHead(202).end('{}')],
   ])('is requested again if %s', async (_, script) => {
     gateway.script = (response, call) =>
       gateway.calls.length < 3 ? script(response, call) : answerPicture(response, call);

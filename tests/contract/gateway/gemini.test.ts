@@ -288,7 +288,7 @@ describe('an answer without a picture', () => {
 
   test.each([
     [
-      'an error inside of HTTP 200',
+      'an error inside HTTP 200',
       answerJson({ error: { message: 'broken', code: 500 } }),
       'upstream_unavailable',
     ],

@@ -194,7 +194,7 @@ describe('the balance', () => {
       { leftMicroUsd: 12_345_678, unlimited: false },
     ],
     [
-      'has no limit where the key has none',
+      'has no limit if the key has none',
       answerJson({ total_usage: 3.5 }),
       answerJson({ hard_limit_usd: 100_000_000 }),
       { leftMicroUsd: 3_500_000, unlimited: true },
@@ -212,19 +212,19 @@ describe('the balance', () => {
       { leftMicroUsd: -250_000, unlimited: false },
     ],
     [
-      'is read where only the amount is reported',
+      'is read if only the amount is reported',
       answerJson({ total_usage: 1 }),
       answerJson({}, 404),
       { leftMicroUsd: 1_000_000, unlimited: false },
     ],
     [
-      'is unknown where only the limit is reported',
+      'is unknown if only the limit is reported',
       answerJson(refusedBody),
       answerJson({ hard_limit_usd: 100_000_000 }),
       { leftMicroUsd: null, unlimited: true },
     ],
     [
-      'is unknown where the amount is no number',
+      'is unknown if the amount is not a number',
       answerJson({ total_usage: 'much' }),
       answerJson({ hard_limit_usd: 50 }),
       { leftMicroUsd: null, unlimited: false },

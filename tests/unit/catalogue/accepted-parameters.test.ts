@@ -28,13 +28,13 @@ const values = {
   inputFidelity: fc.constant('high'),
   partialImages: fc.nat(3),
 };
-/** A few at a time: what has everything is refused by every model. */
+/** A few parameters at a time, because every model refuses a request that has them all. */
 const parameters: fc.Arbitrary<JobParameters> = fc
   .subarray(Object.keys(values) as (keyof typeof values)[], { maxLength: 4 })
   .chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, values[name]]))))
   .map((sent) => jobParametersSchema.parse(sent));
 
-/** What a row says, read in another way than the checks do: every value that is sent must be one that is listed. */
+/** Checks a request against the row in another way than checkParameters: every value that is sent must be listed. */
 function isSaid(row: CatalogueModel, kind: JobKind, sent: JobParameters): boolean {
   const hasPreviews = (sent.partialImages ?? 0) > 0;
   const onImages = row.route === 'tasks' && hasPreviews && row.previewsMax > 0;
@@ -76,7 +76,7 @@ function hasSize(rule: CatalogueModel['sizes'], size: string): boolean {
 
 describe('checkParameters', () => {
   test.each(models.map((row) => [row.id, row] as const))(
-    'accepts of %s exactly what its row says',
+    'accepts for %s exactly what its row says',
     (_, row) => {
       let accepted = 0;
       fc.assert(

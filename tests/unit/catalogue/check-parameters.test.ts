@@ -7,7 +7,7 @@ import { type JobKind, type JobParameters, jobKinds } from '@/lib/protocol/job-r
 
 type ParameterName = keyof JobParameters;
 
-/** What the gateway documents, written down apart from the catalogue: model family × kind → parameters. */
+/** What the gateway documents, written independently of the catalogue: model family × kind → parameters. */
 const classic = [
   'n',
   'size',
@@ -49,7 +49,7 @@ const sizes: readonly (readonly [ids: RegExp, size: string])[] = [
   [/./, '1024x1536'],
 ];
 
-/** A value of each parameter that is right wherever the parameter is taken, with what it needs beside it. */
+/** A valid value of each parameter, with the parameters it depends on. */
 const samples: Readonly<Record<ParameterName, JobParameters>> = {
   n: { n: 2 },
   size: { size: '' },
@@ -95,7 +95,7 @@ describe('checkParameters', () => {
   });
 
   test.each(models.flatMap((model) => model.kinds.map((kind) => [model.id, kind, model] as const)))(
-    '%s, %s: no parameter at all is always right',
+    '%s, %s: accepts a request without parameters',
     (_, kind, model) => {
       expect(checkParameters(model, kind, {})).toEqual([]);
     },
@@ -117,13 +117,13 @@ describe('checkParameters', () => {
     ]);
   });
 
-  test('refuses even a default value of a parameter that the model does not take: nothing is dropped', () => {
+  test('refuses even a default value of a parameter that the model does not take, instead of dropping it', () => {
     expect(fieldsOf(modelOf('gpt-4o-image'), 'create', { partialImages: 0 })).toEqual([
       'parameters.partialImages: not-taken',
     ]);
   });
 
-  test('gpt-image-2 is transparent as png alone, and not at all together with previews', () => {
+  test('takes transparency for gpt-image-2 as png only, and never together with previews', () => {
     const model = modelOf('gpt-image-2');
     const background = 'transparent';
     expect(fieldsOf(model, 'create', { background })).toEqual([]);
@@ -141,7 +141,7 @@ describe('checkParameters', () => {
     );
   });
 
-  test('gpt-image-2 takes any size, but in edits only the three, unless they show previews', () => {
+  test('takes any size for gpt-image-2, but only the three in edits without previews', () => {
     const model = modelOf('gpt-image-2');
     const size = '2048x1152';
     expect(fieldsOf(model, 'create', { size })).toEqual([]);
@@ -151,7 +151,7 @@ describe('checkParameters', () => {
     expect(fieldsOf(modelOf('gpt-image-2.6-flare'), 'edit', { size })).toEqual([]);
   });
 
-  test('refuses a ratio or a resolution that the model lacks, and says which it has', () => {
+  test('refuses a ratio or a resolution that the model lacks, and lists those it has', () => {
     const lite = modelOf('gemini-3.1-flash-lite-image');
     expect(checkParameters(lite, 'create', { aspectRatio: '1:8', resolution: '4K' })).toEqual([
       {
@@ -172,7 +172,7 @@ describe('checkParameters', () => {
     ]);
   });
 
-  test('refuses a size beside a ratio where a model takes either', () => {
+  test('refuses a size together with a ratio if the model takes either', () => {
     const both: CatalogueModel = { ...modelOf('gpt-image-1'), aspectRatios: ['16:9'] };
     expect(fieldsOf(both, 'create', { aspectRatio: '16:9' })).toEqual([]);
     expect(fieldsOf(both, 'create', { aspectRatio: '16:9', size: '1024x1024' })).toEqual([
@@ -180,7 +180,7 @@ describe('checkParameters', () => {
     ]);
   });
 
-  test.each(['xhigh', 'max'] as const)('takes quality %s of 2.5 and 2.6 only', (quality) => {
+  test.each(['xhigh', 'max'] as const)('takes quality %s only for 2.5 and 2.6', (quality) => {
     for (const model of catalogueModels.filter(({ family }) => family === 'gpt-image')) {
       const expected = /^gpt-image-2\.[56]-/.test(model.id) ? [] : ['parameters.quality: not-taken'];
       expect(fieldsOf(model, 'create', { quality })).toEqual(expected);
@@ -188,7 +188,7 @@ describe('checkParameters', () => {
     }
   });
 
-  test('transparency needs png or webp', () => {
+  test('requires png or webp for transparency', () => {
     const model = modelOf('gpt-image-1');
     expect(fieldsOf(model, 'create', { background: 'transparent', outputFormat: 'webp' })).toEqual([]);
     expect(fieldsOf(model, 'edit', { background: 'transparent', outputFormat: 'jpeg' })).toEqual([
@@ -196,7 +196,7 @@ describe('checkParameters', () => {
     ]);
   });
 
-  test('compression needs jpeg or webp', () => {
+  test('requires jpeg or webp for compression', () => {
     const model = modelOf('gpt-image-1');
     for (const outputFormat of ['jpeg', 'webp'] as const) {
       expect(fieldsOf(model, 'create', { outputFormat, outputCompression: 0 })).toEqual([]);
@@ -211,7 +211,7 @@ describe('checkParameters', () => {
     }
   });
 
-  test('refuses what is beyond a row of its own: fewer pictures, previews, qualities, formats', () => {
+  test('refuses what exceeds the limits of the row: number of pictures, previews, qualities, formats', () => {
     const small: CatalogueModel = {
       ...modelOf('gpt-image-1'),
       imagesMax: 4,
@@ -232,7 +232,7 @@ describe('checkParameters', () => {
     ]);
   });
 
-  test('collects what is wrong with size and combinations together', () => {
+  test('reports a wrong size and a wrong combination together', () => {
     const parameters = { size: '512x512', background: 'transparent', outputFormat: 'jpeg' } as const;
     expect(fieldsOf(modelOf('gpt-image-1'), 'create', parameters)).toEqual([
       'parameters.size: size-not-offered',
@@ -242,7 +242,7 @@ describe('checkParameters', () => {
 });
 
 describe('takenParameters', () => {
-  test.each(cases)('%s, %s: offers %s exactly where it is documented', (id, kind, name, model) => {
+  test.each(cases)('%s, %s: offers %s exactly if it is documented', (id, kind, name, model) => {
     const taken = documented(id, kind);
     if (taken === null) return; // the kind is not offered at all
     expect(takenParameters(model, kind)[name]).toBe(taken.includes(name));

@@ -44,11 +44,11 @@ describe('checkSize with free sizes', () => {
     expect(reasonFor(size)).toBe(reason);
   });
 
-  test('auto is always right', () => {
+  test('always accepts auto', () => {
     expect(checkSize(free, undefined)).toEqual([]);
   });
 
-  /** The documented rule in one expression. */
+  /** The documented rule as one expression. */
   const documented = (width: number, height: number) =>
     width % 16 === 0 &&
     height % 16 === 0 &&
@@ -62,7 +62,7 @@ describe('checkSize with free sizes', () => {
     fc.integer({ min: 1, max: 260 }).map((steps) => steps * 16),
   );
 
-  test('says yes exactly when the documented rule does', () => {
+  test('accepts a size exactly if the documented rule does', () => {
     fc.assert(
       fc.property(edge, edge, (width, height) => {
         expect(checkSize(free, `${width}x${height}`).length === 0).toBe(documented(width, height));
@@ -71,7 +71,7 @@ describe('checkSize with free sizes', () => {
     );
   });
 
-  test('does not care which edge is the longer one', () => {
+  test('gives the same result whichever edge is longer', () => {
     fc.assert(
       fc.property(edge, edge, (width, height) => {
         expect(checkSize(free, `${width}x${height}`)).toEqual(checkSize(free, `${height}x${width}`));

@@ -26,25 +26,25 @@ describe('the default model', () => {
     expect(defaultModel(listOf(...ids), today)).toBe(expected);
   });
 
-  test('is the newest without a list', () => {
+  test('is the newest if there is no list', () => {
     expect(defaultModel(null, today)).toBe('gpt-image-2.6-flare');
     expect(defaultModel(unknown, today)).toBe('gpt-image-2.6-flare');
   });
 });
 
 describe('a model is retired', () => {
-  test('when the list says so, on any day', () => {
+  test('if the list says so, on any day', () => {
     expect(isRetired(modelOf('gpt-image-2'), listOf('gpt-image-2!'), '2026-01-01')).toBe(true);
   });
 
-  test('when its day has come and the list lacks it', () => {
+  test('if its day has come and the list lacks it', () => {
     const list = listOf('gpt-image-2');
     expect(isRetired(modelOf('gpt-image-1.5'), list, '2026-11-30')).toBe(false);
     expect(isRetired(modelOf('gpt-image-1.5'), list, '2026-12-01')).toBe(true);
     expect(isRetired(modelOf('gpt-4o-image'), list, '2099-01-01')).toBe(false);
   });
 
-  test('not while the gateway goes on listing it, and not while no list is known', () => {
+  test('neither while the gateway still lists it, nor while no list is known', () => {
     expect(isRetired(modelOf('gpt-image-1'), listOf('gpt-image-1'), '2099-01-01')).toBe(false);
     expect(isRetired(modelOf('gpt-image-1'), unknown, '2099-01-01')).toBe(false);
     expect(isRetired(modelOf('gpt-image-1'), null, '2099-01-01')).toBe(false);

@@ -68,7 +68,7 @@ describe('estimateCost', () => {
     expect(withTwo - without).toBe(2 * 1_100 * 10);
   });
 
-  test('counts what keeping the features of reference pictures costs beside them', () => {
+  test('adds the price of keeping the features of reference pictures', () => {
     const edit = { kind: 'edit', references: 2 } as const;
     const low = estimateCost(order('gpt-image-1', edit)).microUsd ?? 0;
     const parameters = { inputFidelity: 'high' } as const;
@@ -79,13 +79,13 @@ describe('estimateCost', () => {
   test.each([
     ['gpt-4o-image-vip', 9_000],
     ['gpt-4o-image', 5_000],
-  ])('asks for %s the same flat price whatever n and prompt', (id, microUsd) => {
+  ])('gives %s the same flat price whatever n and prompt', (id, microUsd) => {
     for (const n of [1, 4, 10]) {
       expect(estimateCost(order(id, { parameters: { n } }))).toEqual({ microUsd, basis: 'per-call' });
     }
   });
 
-  test('estimates a free size by its patches, far below its pixels, and says that it is an estimate', () => {
+  test('estimates a free size by its patches, far below its pixels, and marks the price as an estimate', () => {
     const parameters = { size: '2048x2048', quality: 'high' } as const;
     expect(estimateCost(order('gpt-image-2', { parameters }))).toEqual({
       microUsd: 14_272 * 30 + 750,
@@ -100,7 +100,7 @@ describe('estimateCost', () => {
     expect(withTwo - without).toBe(2 * 1_024 * 8);
   });
 
-  test('says about ten cents, not $1.67, for 2.6 high at 4K', () => {
+  test('gives about ten cents, not $1.67, for 2.6 high at 4K', () => {
     const parameters = { size: '3840x2160', quality: 'high' } as const;
     const price = getPrice('gpt-image-2.6-flare', '2026-11-28');
     expect(estimateCost(order('gpt-image-2.6-flare', { parameters, price }))).toEqual({
@@ -109,7 +109,7 @@ describe('estimateCost', () => {
     });
   });
 
-  test('marks low and medium of 2.6 as estimates, because no token count of the square is published', () => {
+  test('marks low and medium of 2.6 as estimates, because no token count for the square is published', () => {
     const price = getPrice('gpt-image-2.6-flare', '2026-11-28');
     for (const quality of ['low', 'medium'] as const) {
       const { microUsd, basis } = estimateCost(
@@ -122,7 +122,7 @@ describe('estimateCost', () => {
     }
   });
 
-  test('knows no price for a model that neither table nor live list prices', () => {
+  test('knows no price for a model that has none in the table or in the live list', () => {
     for (const id of ['gpt-image-2.5-flare', 'somebody-elses-model']) {
       expect(estimateCost(order(id))).toEqual({ microUsd: null, basis: 'estimate' });
     }
@@ -137,7 +137,7 @@ describe('estimateCost', () => {
     expect(estimates).toEqual([196 * 30 + 750, 1_756 * 30 + 750, 7_024 * 30 + 750]);
   });
 
-  test('leaves a model unknown to the table at unknown, even with a live price: its tokens are not known', () => {
+  test('gives no price to a model that the table lacks, even with a live price, because its tokens are not known', () => {
     const livePrice = { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: 2_000_000 };
     expect(estimateCost(order('somebody-elses-model', { livePrice })).microUsd).toBeNull();
   });
@@ -161,7 +161,7 @@ describe('estimateCost', () => {
     }
   });
 
-  test('counts the prompt and the references once for each call of a model that makes one picture a call', () => {
+  test('counts the prompt and the references once per call for a model that makes one picture per call', () => {
     const price = getPrice('gemini-3-pro-image', '2026-11-28');
     const one = order('gemini-3-pro-image', { kind: 'edit', references: 2, price });
     const three = { ...one, parameters: { n: 3 } };
@@ -169,7 +169,7 @@ describe('estimateCost', () => {
     expect(estimateCost(three).microUsd).toBe(3 * (estimateCost(one).microUsd ?? 0));
   });
 
-  test('counts a reference of known size by its patches, and at most 1,536 of them', () => {
+  test('counts a reference of known size by its patches, up to 1,536 of them', () => {
     const changes = { kind: 'edit', price: getPrice('gpt-image-2.6-flare', '2026-11-28') } as const;
     const parameters = { size: '1024x1024' } as const;
     const costOf = (...referenceSizes: Size[]) =>
@@ -199,7 +199,7 @@ describe('estimateCost', () => {
     );
   });
 
-  test('repeats what the gateway told last time where no source states a price', () => {
+  test('repeats what the gateway last reported if no source states a price', () => {
     const rememberedMicroUsd = 31_500;
     expect(estimateCost(order('doubao-seedream-4-5', { rememberedMicroUsd, parameters: { n: 3 } }))).toEqual({
       microUsd: 94_500,
@@ -216,7 +216,7 @@ describe('estimateCost', () => {
     expect(estimateCost(fitted)).toEqual({ microUsd: rememberedMicroUsd, basis: 'estimate' });
   });
 
-  test('takes no placeholder of the live list for a price', () => {
+  test('ignores placeholder prices in the live list', () => {
     const livePrice = { inputMicroUsdPerMillion: 2_000_000, outputMicroUsdPerMillion: 2_000_000 };
     for (const id of ['qwen-image-3.0', 'wan2.7-image', 'glm-image', 'doubao-seedream-5-5', 'flux-2-pro']) {
       expect(estimateCost(order(id, { livePrice })).microUsd).toBeNull();
@@ -224,7 +224,7 @@ describe('estimateCost', () => {
   });
 });
 
-/** Section F of the facts, written down apart from the price table: picture tokens at 1024 × 1024. */
+/** Picture tokens at 1024 × 1024 by section F of the facts, written independently of the price table. */
 const squareTokens = {
   'gpt-image-2': { low: 196, medium: 1_756, high: 7_024 },
   'gpt-image-2.5-flare': { low: 196, medium: 439, high: 1_756, xhigh: 3_122, max: 7_024 },
@@ -253,7 +253,7 @@ describe('estimates of the GPT Image family', () => {
 
   test.each(
     catalogueModels.filter(({ family }) => family === 'gpt-image').map((model) => [model.id, model] as const),
-  )('%s has a price for each quality and five sizes, which never falls as quality rises', (id, model) => {
+  )('give %s a price for each quality at five sizes that never falls as quality rises', (id, model) => {
     const price = getPrice(id, '2026-11-28');
     for (const size of model.sizes.sizes.slice(0, 5)) {
       let last = 0;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exchangeRates, getExchangeRate } from '@/lib/catalogue/exchange-rates';
 import { getPrice } from '@/lib/catalogue/prices';
 
-test('rates are dated, sourced and in order', () => {
+test('exchange rates are dated, sourced and in order', () => {
   const dates = exchangeRates.map(({ from }) => from);
   expect(dates).toEqual([...dates].sort());
   for (const { from, source } of exchangeRates) {
@@ -11,7 +11,7 @@ test('rates are dated, sourced and in order', () => {
   }
 });
 
-test("the first rate agrees with both conversions of the gateway's page", () => {
+test('the first exchange rate agrees with both conversions on the gateway’s page', () => {
   const { cnyPerUsd } = getExchangeRate('2025-06-04');
   const yuan = (model: string) => ((getPrice(model, '2025-06-04')?.perCall ?? 0) / 1_000_000) * cnyPerUsd;
   expect(yuan('gpt-4o-image-vip').toFixed(2)).toBe('0.06');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { catalogueModels, getCatalogueModel, unlistedModel } from '@/lib/catalogue/models';
 
 describe('the catalogue', () => {
-  test('has a row for each model that is asked for, once', () => {
+  test('has one row for each required model', () => {
     expect(catalogueModels.map(({ id }) => id).sort()).toEqual(
       [
         'chatgpt-image-latest',
@@ -48,7 +48,7 @@ describe('the catalogue', () => {
     for (const model of catalogueModels) expect(model.promptDirectives).toBe(model.family === 'reverse');
   });
 
-  test('has the retirement days that OpenAI named', () => {
+  test('has the retirement days that OpenAI announced', () => {
     expect(getCatalogueModel('gpt-image-1')?.retirement?.on).toBe('2026-10-23');
     expect(getCatalogueModel('gpt-image-1.5')?.retirement?.on).toBe('2026-12-01');
     expect(getCatalogueModel('gpt-image-1-mini')?.retirement?.on).toBe('2026-12-01');
@@ -57,7 +57,7 @@ describe('the catalogue', () => {
     expect(getCatalogueModel('gemini-2.5-flash-image')?.retirement?.on).toBeNull();
   });
 
-  test('names a successor that stays for each model that goes', () => {
+  test('names a successor, itself not retiring, for each retiring model', () => {
     for (const { retirement } of catalogueModels) {
       if (retirement === undefined) continue;
       const successor = getCatalogueModel(retirement.successor ?? '');
@@ -66,7 +66,7 @@ describe('the catalogue', () => {
     }
   });
 
-  test('offers the newest first and what OpenAI retired first as the last of its family', () => {
+  test('offers the newest first, and the first that OpenAI retired last in its family', () => {
     const official = catalogueModels.filter(({ family }) => family === 'gpt-image').map(({ id }) => id);
     expect(official.slice(0, 5)).toEqual([
       'gpt-image-2.6-flare',
@@ -78,26 +78,26 @@ describe('the catalogue', () => {
     expect(official.at(-1)).toBe('gpt-image-1');
   });
 
-  test('has the two highest qualities on 2.5 and 2.6 alone', () => {
+  test('has the two highest qualities for 2.5 and 2.6 only', () => {
     for (const { id, qualities } of catalogueModels) {
       const expected = /^gpt-image-2\.[56]-/.test(id) ? ['xhigh', 'max'] : [];
       expect(qualities.filter((quality) => quality === 'xhigh' || quality === 'max')).toEqual(expected);
     }
   });
 
-  test('offers sizes up to 4K where any size is taken', () => {
+  test('offers sizes up to 4K if any size is taken', () => {
     expect(getCatalogueModel('gpt-image-2.6-flare')?.sizes.sizes).toEqual(
       expect.arrayContaining(['2048x1152', '3840x2160', '2160x3840']),
     );
   });
 
-  test('answers null for a name without a row, also for names every object has', () => {
+  test('answers null for a name without a row, even for a name that every object has', () => {
     for (const id of ['dall-e-3', '', 'toString', '__proto__', 'GPT-IMAGE-1']) {
       expect(getCatalogueModel(id)).toBeNull();
     }
   });
 
-  test('sends each family on its route: only the older GPT Image and the reverse models to /v1', () => {
+  test('routes each family: only the older GPT Image models and the reverse models go to /v1', () => {
     const onImages = catalogueModels.filter(({ route }) => route === 'images').map(({ id }) => id);
     expect(onImages.every((id) => /^(gpt-image-1|chatgpt-image|gpt-4o-image)/.test(id))).toBe(true);
     for (const { family, route, onePerCall } of catalogueModels) {
@@ -110,7 +110,7 @@ describe('the catalogue', () => {
     ]);
   });
 
-  test('describes a Gemini model with or without -preview by one row, under the name that is asked for', () => {
+  test('has one row for a Gemini model with or without -preview, under the requested name', () => {
     const row = getCatalogueModel('gemini-3-pro-image');
     const preview = getCatalogueModel('gemini-3-pro-image-preview');
     expect(preview).toEqual({

@@ -45,7 +45,7 @@ describe('formatUsd', () => {
     expect(formatUsd(999_999, 'about')).toBe('$1.00');
   });
 
-  test('exact loses no micro-dollar', () => {
+  test('loses no micro-dollar in the exact form', () => {
     fc.assert(
       fc.property(amounts, (microUsd) => {
         expect(microUsdOf(formatUsd(microUsd, 'exact'))).toBe(microUsd);
@@ -53,7 +53,7 @@ describe('formatUsd', () => {
     );
   });
 
-  test('exact has three to six decimals', () => {
+  test('has three to six decimals in the exact form', () => {
     fc.assert(
       fc.property(amounts, (microUsd) => {
         expect(formatUsd(microUsd, 'exact')).toMatch(/^\$\d{1,3}(,\d{3})*\.\d{3,6}$/);
@@ -61,7 +61,7 @@ describe('formatUsd', () => {
     );
   });
 
-  test('about is never further off than half of its last digit', () => {
+  test('is never off by more than half of the last digit in the short form', () => {
     fc.assert(
       fc.property(amounts, (microUsd) => {
         const text = formatUsd(microUsd, 'about');
@@ -74,7 +74,7 @@ describe('formatUsd', () => {
     );
   });
 
-  test('about has three decimals under a dollar and two from a dollar on', () => {
+  test('has three decimals under a dollar and two from a dollar on in the short form', () => {
     fc.assert(
       fc.property(fc.oneof(amounts, fc.integer({ min: 0, max: 2_000_000 })), (microUsd) => {
         const text = formatUsd(microUsd, 'about');
@@ -83,7 +83,7 @@ describe('formatUsd', () => {
     );
   });
 
-  test('a larger amount never reads as a smaller one', () => {
+  test('never makes a larger amount look smaller', () => {
     fc.assert(
       fc.property(fc.integer({ min: 500, max: 3_000_000 }), fc.nat(100_000), (microUsd, more) => {
         const lower = microUsdOf(formatUsd(microUsd, 'about'));
@@ -100,7 +100,7 @@ describe('tokenCostMicroUsd', () => {
     expect(tokenCostMicroUsd([part, part, part])).toBe(1);
   });
 
-  test('is exact for whole micro-dollars a token, and adds up', () => {
+  test('is exact for whole micro-dollars per token, and adds up', () => {
     const tokens = fc.nat(100_000_000);
     const rate = fc.integer({ min: 0, max: 60 });
     fc.assert(
@@ -114,7 +114,7 @@ describe('tokenCostMicroUsd', () => {
     );
   });
 
-  test('of nothing is nothing', () => {
+  test('is zero for no tokens', () => {
     expect(tokenCostMicroUsd([])).toBe(0);
   });
 });

@@ -37,15 +37,15 @@ const schema25 = schemaOf(
   },
 );
 
-describe('a row and the gateway’s schema', () => {
-  test('agree where the row is right: nothing changes', () => {
+describe('narrowing a row by the gateway’s schema', () => {
+  test('changes nothing if the row is right', () => {
     const row = rowOf('gpt-image-2.6-flare');
     const narrowed = narrowModel(row, schema25);
     expect(differingCapabilities(row, narrowed)).toEqual([]);
     expect(narrowed).toEqual(row);
   });
 
-  test('a field that the schema lacks is neither offered nor sent', () => {
+  test('removes a field that the schema lacks from the form and from the request', () => {
     const { extra, ...schema } = schema25;
     const narrowed = narrowModel(rowOf('gpt-image-2.5-flare'), { ...schema, extra: new Map() });
     expect(narrowed).toMatchObject({
@@ -58,12 +58,12 @@ describe('a row and the gateway’s schema', () => {
     expect(checkParameters(narrowed, 'create', { quality: 'high' })).toMatchObject([
       { field: 'parameters.quality', reason: 'not-taken' },
     ]);
-    // Previews go another way, which has no schema.
+    // Previews take another route, which has no schema.
     expect(narrowed.previewsMax).toBe(3);
     expect(extra.size).toBe(4);
   });
 
-  test('lists, maxima and required async are the schema’s', () => {
+  test('takes lists, maxima and required async from the schema', () => {
     const schema = schemaOf(
       {
         n: { maximum: 3 },
@@ -86,7 +86,7 @@ describe('a row and the gateway’s schema', () => {
     });
   });
 
-  test('a seed has the maximum of the schema, beyond which none is sent', () => {
+  test('takes the maximum of the seed from the schema, and sends no larger seed', () => {
     const seedOf = (seed: Partial<TaskSchemaField>) => {
       const { seed: isTaken, seedMax } = narrowModel(rowOf('flux-2-pro'), schemaOf({ seed }));
       return [isTaken, seedMax];
@@ -102,7 +102,7 @@ describe('a row and the gateway’s schema', () => {
     ]);
   });
 
-  test('edits keep to the sizes of the row, as far as the schema has them', () => {
+  test('keeps the row’s sizes for edits, as far as the schema has them', () => {
     const schema = schemaOf({ size: oneOf('1024x1024', '2048x2048'), images: { maxItems: 16 } });
     const narrowed = narrowModel(rowOf('gpt-image-2'), schema);
     expect(checkParameters(narrowed, 'create', { size: '2048x2048' })).toEqual([]);
@@ -110,13 +110,13 @@ describe('a row and the gateway’s schema', () => {
     expect(checkParameters(narrowed, 'edit', { size: '1024x1024' })).toEqual([]);
   });
 
-  test('a model whose number is 1, or that takes none, makes one picture a call', () => {
+  test('gives a model one picture per call if its maximum is 1 or it takes no number', () => {
     for (const schema of [schemaOf({}), schemaOf({ n: { maximum: 1 } }), schemaOf({ n: { values: [1] } })]) {
       expect(narrowModel(rowOf('qwen-image-3.0'), schema)).toMatchObject({ onePerCall: true, imagesMax: 10 });
     }
   });
 
-  test('a schema with references adds edits, and one that requires them leaves nothing else', () => {
+  test('adds edits if the schema has references, and leaves only edits if it requires them', () => {
     const images = { images: { maxItems: 9 } };
     expect(rowOf('qwen-image-3.0').kinds).toEqual(['create']);
     expect(narrowModel(rowOf('qwen-image-3.0'), schemaOf(images)).kinds).toEqual(['create', 'edit']);
@@ -127,14 +127,14 @@ describe('a row and the gateway’s schema', () => {
     });
   });
 
-  test('the watermark is switched off where the schema has it', () => {
+  test('switches the watermark off if the schema has it', () => {
     const watermark = { watermark: open };
     expect(narrowModel(rowOf('doubao-seedream-5-5'), schemaOf(watermark)).watermark).toBe('body');
     expect(narrowModel(rowOf('doubao-seedream-5-5'), schemaOf({}, watermark)).watermark).toBe('extra');
     expect(narrowModel(rowOf('doubao-seedream-5-5'), schemaOf({})).watermark).toBeNull();
   });
 
-  test('what stands in an unusual place is remembered for the call', () => {
+  test('remembers the places of fields that are in unusual ones', () => {
     const unusual = schemaOf({ quality: oneOf('low'), image: open }, { seed: open }, { calls: 'sync' });
     expect(narrowModel(rowOf('gpt-image-2.6-flare'), unusual).taskFields).toEqual({
       places: { quality: 'body', seed: 'extra' },
@@ -177,7 +177,7 @@ describe('a row and the gateway’s schema', () => {
     expect(differingCapabilities(row, narrowed)).toEqual(['resolutions']);
   });
 
-  test('models of other routes have no schema', () => {
+  test('leaves models of other routes as they are, because these have no schema', () => {
     for (const id of ['gpt-image-1', 'gemini-3-pro-image', 'gpt-4o-image']) {
       expect(narrowModel(rowOf(id), schemaOf({}))).toBe(rowOf(id));
     }
@@ -247,7 +247,7 @@ describe('a field that the schema requires', () => {
   const bodyOf = (id: string, schema: TaskSchema, parameters = {}) =>
     JSON.parse(JSON.stringify(taskBody(narrowModel(rowOf(id), schema), 'a lamp', parameters, noPictures)));
 
-  test('is sent although the user left it to the model, with the schema’s default or the row’s first choice', () => {
+  test('is sent even if the user left it to the model, with the schema’s default or the row’s first choice', () => {
     const required = new Set(['prompt', 'n', 'size', 'output_format', 'steps', 'strength', 'riddle']);
     const body = {
       n: { maximum: 4 },
@@ -290,14 +290,14 @@ describe('a field that the schema requires', () => {
     expect(bodyOf('flux-2-pro', always)).not.toHaveProperty('async');
   });
 
-  test('inside of extra is sent, too, and a watermark is switched off all the same', () => {
+  test('inside extra is sent, too, and a watermark is still switched off', () => {
     const names = new Set(['quality', 'watermark']);
     const extra = { quality: oneOf('low', 'high'), watermark: { default: true } };
     const schema = schemaOf({ size: open }, extra, { requiredExtra: names });
     expect(bodyOf('doubao-seedream-5-5', schema).extra).toEqual({ quality: 'low', watermark: false });
   });
 
-  test('survives the way to the browser, which shows it as code', () => {
+  test('reaches the browser, which shows it as code', () => {
     const schema = schemaOf(
       { aspect_ratio: oneOf('1:1', '3:2') },
       {},
@@ -311,7 +311,7 @@ describe('a field that the schema requires', () => {
   });
 });
 
-test('a tolerance of FLUX that nobody can choose is not sent', () => {
+test('FLUX’s safety tolerance, which nobody can choose, is not sent', () => {
   const schema = schemaOf({
     aspect_ratio: oneOf('1:1'),
     safety_tolerance: { maximum: 5, default: 2 },
@@ -326,7 +326,7 @@ test('a tolerance of FLUX that nobody can choose is not sent', () => {
   expect(Object.keys(JSON.parse(JSON.stringify(body)))).toEqual(['model', 'prompt']);
 });
 
-test('a field that the schema has inside of extra only is offered, and sent there', () => {
+test('a field that the schema has only inside extra is offered, and sent there', () => {
   const schema = schemaOf(
     {},
     { n: { maximum: 4 }, aspect_ratio: oneOf('1:1', '16:9'), resolution: oneOf('1K', '2K') },
@@ -342,7 +342,7 @@ test('a field that the schema has inside of extra only is offered, and sent ther
   });
 });
 
-test('a model that makes all calls asynchronously is not asked to by a field that it lacks', () => {
+test('a model whose calls are all asynchronous is not sent an async field that its schema lacks', () => {
   const narrowed = narrowModel(rowOf('flux-2-pro'), schemaOf({}, {}, { calls: 'async' }));
   expect(narrowed).toMatchObject({ asyncOnly: true, taskFields: { calls: 'async' } });
   const asked = narrowModel(rowOf('flux-2-pro'), schemaOf({ async: open }, {}, { calls: 'async' }));

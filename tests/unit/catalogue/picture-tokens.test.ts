@@ -17,7 +17,7 @@ const counts = priceRows.flatMap(({ model, outTokens }) =>
 
 describe('pictureTokens', () => {
   test.each(counts)(
-    'is within 3 % of the $tokens told of $model $quality $size',
+    'is within 3 % of the $tokens reported for $model $quality $size',
     ({ edge, size, tokens }) => {
       expect(Math.abs(pictureTokens(edge, size) / tokens - 1)).toBeLessThan(0.03);
     },
@@ -29,7 +29,7 @@ describe('pictureTokens', () => {
 
   const edge = fc.constantFrom(16, 24, 33, 45, 48, 64, 96);
 
-  test('grows with the pixels of one ratio', () => {
+  test('grows with the pixels of a fixed ratio', () => {
     const ratio = fc.constantFrom([1, 1], [3, 2], [16, 9], [3, 1], [5, 4]);
     fc.assert(
       fc.property(edge, ratio, fc.integer({ min: 20, max: 160 }), (patches, [wide = 1, high = 1], scale) => {
@@ -39,7 +39,7 @@ describe('pictureTokens', () => {
     );
   });
 
-  test('does not care which edge is the longer one, and does not leap beside the square', () => {
+  test('is the same whichever edge is longer, and does not jump next to the square', () => {
     fc.assert(
       fc.property(edge, fc.integer({ min: 60, max: 150 }), (patches, steps) => {
         const near = pictureTokens(patches, `${steps * 16 + 16}x${steps * 16}`);

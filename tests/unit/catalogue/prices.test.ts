@@ -28,7 +28,7 @@ describe('prices', () => {
     },
   );
 
-  test('no model has two prices from the same day', () => {
+  test('are never two for one model from the same day', () => {
     const keys = priceRows.map(({ model, from }) => `${model} ${from}`);
     expect(new Set(keys).size).toBe(keys.length);
   });

@@ -5,7 +5,7 @@ import { writtenSize } from '@/lib/catalogue/written-size';
 
 const language = fc.constantFrom('en', 'zh-Hant', 'zh-Hans');
 const directive = fc.constantFrom(...directives);
-/** Prompts that ask for no ratio and no transparency in their own words. */
+/** Prompts that do not themselves ask for a ratio or for transparency. */
 const plainPrompt = fc
   .oneof(fc.lorem(), fc.constantFrom('一隻紅貓', '一只红猫，在雨里', 'a cat at 2:30, seat 12:3', ''))
   .filter((prompt) => directives.every((each) => !hasDirective(prompt, each)));
@@ -17,7 +17,7 @@ describe('hasDirective', () => {
     ['1 : 1', '1:1'],
     ['on a Transparent Background', 'transparent'],
     ['背景透明', 'transparent'],
-  ] as const)('finds the wish in %j', (prompt, wish) => {
+  ] as const)('finds the directive in %j', (prompt, wish) => {
     expect(hasDirective(prompt, wish)).toBe(true);
   });
 
@@ -27,14 +27,14 @@ describe('hasDirective', () => {
 });
 
 describe('toggleDirective', () => {
-  test('writes a wish into the prompt, in the language of the prompt', () => {
+  test('writes a directive into the prompt, in the language of the prompt', () => {
     expect(toggleDirective('a cat', '2:3', 'zh-Hant')).toBe('a cat. Aspect ratio 2:3.');
     expect(toggleDirective('一隻貓', '2:3', 'zh-Hant')).toBe('一隻貓。畫面比例 2:3。');
     expect(toggleDirective('一只猫。', 'transparent', 'zh-Hans')).toBe('一只猫。透明背景。');
     expect(toggleDirective('', '1:1', 'zh-Hans')).toBe('画面比例 1:1。');
   });
 
-  test('a wish written once is there, and toggled again it is gone', () => {
+  test('adds a directive once, and removes it when it is toggled again', () => {
     fc.assert(
       fc.property(plainPrompt, directive, language, (prompt, wish, inLanguage) => {
         const on = toggleDirective(prompt, wish, inLanguage);
@@ -45,7 +45,7 @@ describe('toggleDirective', () => {
     );
   });
 
-  test('one ratio replaces another and leaves transparency alone', () => {
+  test('replaces one ratio with another and leaves transparency alone', () => {
     fc.assert(
       fc.property(plainPrompt, language, (prompt, inLanguage) => {
         const tall = toggleDirective(toggleDirective(prompt, 'transparent', inLanguage), '2:3', inLanguage);
@@ -57,7 +57,7 @@ describe('toggleDirective', () => {
 });
 
 describe('a size in words', () => {
-  it('is written as its ratio, replaces another, and is taken out by auto', () => {
+  it('is written as its ratio, replaces another, and is removed by auto', () => {
     const tall = writeSize('a cat', '1024x1536', 'en');
     expect(tall).toBe('a cat. Aspect ratio 2:3.');
     expect(writtenSize(tall)).toBe('1024x1536');
@@ -67,7 +67,7 @@ describe('a size in words', () => {
     expect(writtenSize('a cat')).toBe('auto');
   });
 
-  it('stands over a ratio in words of one’s own: the last one counts', () => {
+  it('overrides a ratio in the user’s own words, because the last one counts', () => {
     const wide = writeSize('a 2:3 poster', '1536x1024', 'en');
     expect(wide).toBe('a 2:3 poster. Aspect ratio 3:2.');
     expect(writtenSize(wide)).toBe('1536x1024');
@@ -75,7 +75,7 @@ describe('a size in words', () => {
     expect(writeSize('from 2:3 to 3:2', '1024x1536', 'en')).toBe('from 2:3 to 3:2. Aspect ratio 2:3.');
   });
 
-  it('is read from words of one’s own, and not written twice', () => {
+  it('is read from the user’s own words, and not written twice', () => {
     expect(writtenSize('一張 2：3 的海報')).toBe('1024x1536');
     expect(writeSize('a 2:3 poster', '1024x1536', 'en')).toBe('a 2:3 poster');
   });

@@ -14,7 +14,7 @@ describe('estimatePromptTokens', () => {
     expect(estimatePromptTokens(prompt)).toBe(tokens);
   });
 
-  test('never falls when a prompt grows, and adds at most one token a character', () => {
+  test('never falls when a prompt grows, and adds at most one token per character', () => {
     const text = fc.string({ unit: 'grapheme' });
     fc.assert(
       fc.property(text, text, (prompt, more) => {

@@ -28,7 +28,7 @@ const usage = (inputTextTokens: number, inputImageTokens: number, outputTokens: 
 });
 
 describe('settleCost', () => {
-  test('charges the documented sample to the micro-dollar: 150 text tokens in, 6240 out are $0.25035', () => {
+  test('charges the documented sample to the micro-dollar: 150 text tokens in and 6240 out are $0.25035', () => {
     const sample = order('gpt-image-1', { quality: 'high', size: '1024x1536' });
     expect(settleCost(sample, { charged: true, delivered: 1, usage: usage(150, 0, 6240) })).toEqual({
       microUsd: 250_350,
@@ -48,7 +48,7 @@ describe('settleCost', () => {
     expect(settleCost(order(id), outcome)).toEqual({ microUsd, basis: 'usage' });
   });
 
-  test('prices picture tokens apart from text tokens where a source names their price', () => {
+  test('prices picture tokens apart from text tokens if a source states their price', () => {
     const outcome = { charged: true, delivered: 1, usage: usage(100, 1000, 0) };
     expect(settleCost(order('gpt-image-1'), outcome).microUsd).toBe(100 * 5 + 1000 * 10);
     expect(settleCost(order('gpt-image-2'), outcome).microUsd).toBe(100 * 5 + 1000 * 8);
@@ -56,7 +56,7 @@ describe('settleCost', () => {
     expect(settleCost(order('gpt-image-1-mini'), outcome).microUsd).toBe(100 * 2 + 1000 * 2.5);
   });
 
-  test('believes usage more than the number of pictures, even when none came', () => {
+  test('trusts usage more than the number of pictures, even if none came', () => {
     const outcome = { charged: true, delivered: 0, usage: usage(150, 0, 6240) };
     expect(settleCost(order('gpt-image-1', { n: 4 }), outcome)).toEqual({
       microUsd: 250_350,
@@ -64,7 +64,7 @@ describe('settleCost', () => {
     });
   });
 
-  test('without usage charges the table for each delivered picture, with prompt and previews', () => {
+  test('charges the table’s price for each delivered picture, with prompt and previews, if there is no usage', () => {
     const asked = order('gpt-image-1', { n: 4, quality: 'low', size: '1536x1024', partialImages: 1 });
     expect(settleCost(asked, { charged: true, delivered: 3, usage: null })).toEqual({
       microUsd: 3 * 16_000 + 3 * 100 * 40 + 750,
@@ -72,7 +72,7 @@ describe('settleCost', () => {
     });
   });
 
-  test('charges the whole estimate for a call that was sent and brought nothing', () => {
+  test('charges the whole estimate for a call that was sent and delivered nothing', () => {
     const asked = order('gpt-image-1', { n: 2, quality: 'medium' });
     expect(settleCost(asked, { charged: true, delivered: 0, usage: null })).toEqual({
       microUsd: estimateCost(asked).microUsd,
@@ -83,7 +83,7 @@ describe('settleCost', () => {
   test.each([
     ['gpt-4o-image-vip', 9_000],
     ['gpt-4o-image', 5_000],
-  ])('charges %s once a call, for ten pictures and for none', (id, microUsd) => {
+  ])('charges %s once per call, for ten pictures and for none', (id, microUsd) => {
     for (const delivered of [0, 1, 10]) {
       const report = settleCost(order(id, { n: 10 }), { charged: true, delivered, usage: null });
       expect(report).toEqual({ microUsd, basis: 'per-call' });
@@ -91,14 +91,14 @@ describe('settleCost', () => {
   });
 
   test.each(['gpt-image-1', 'gpt-4o-image', 'somebody-elses-model'])(
-    'charges nothing for %s when the gateway refused before work began',
+    'charges nothing for %s if the gateway refused before work began',
     (id) => {
       const report = settleCost(order(id), { charged: false, delivered: 0, usage: null });
       expect(report).toEqual({ microUsd: 0, basis: 'none' });
     },
   );
 
-  test('learns the price of an unknown model from usage and the live list', () => {
+  test('gets the price of an unknown model from usage and the live list', () => {
     const livePrice = { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: 2_500_000 };
     const outcome = { charged: true, delivered: 1, usage: usage(100, 10, 1_000) };
     expect(settleCost(order('somebody-elses-model', {}, { livePrice }), outcome)).toEqual({
@@ -107,7 +107,7 @@ describe('settleCost', () => {
     });
   });
 
-  test('says unknown, not nothing, where neither price nor usage is known', () => {
+  test('is unknown, not zero, if neither price nor usage is known', () => {
     const outcome = { charged: true, delivered: 1, usage: null };
     expect(settleCost(order('somebody-elses-model'), outcome)).toEqual({ microUsd: null, basis: 'estimate' });
     const halfPrice = { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: null };
@@ -117,7 +117,7 @@ describe('settleCost', () => {
     ).toBeNull();
   });
 
-  test('estimates the unreported pictures of an answer that broke off, and so the sum', () => {
+  test('estimates the pictures without usage of an answer that broke off, which makes the sum an estimate', () => {
     const asked = order('gpt-image-1', { n: 3, quality: 'high', partialImages: 1 });
     const outcome = { charged: true, delivered: 1, usage: usage(150, 0, 4260), unreported: 2 };
     expect(settleCost(asked, outcome)).toEqual({
@@ -130,7 +130,7 @@ describe('settleCost', () => {
     });
   });
 
-  test('counts all that was asked for when an answer broke off without usage, whatever had come', () => {
+  test('counts everything requested if an answer broke off without usage, whatever had arrived', () => {
     const asked = order('gpt-image-1', { n: 3 });
     expect(settleCost(asked, { charged: true, delivered: 1, usage: null, unreported: 2 })).toEqual({
       microUsd: estimateCost(asked).microUsd,
@@ -138,7 +138,7 @@ describe('settleCost', () => {
     });
   });
 
-  test('estimates a free size that the table does not list when no usage is reported', () => {
+  test('estimates a free size that the table does not list if no usage is reported', () => {
     const asked = order('gpt-image-2', { size: '2048x2048', quality: 'low' });
     expect(settleCost(asked, { charged: true, delivered: 1, usage: null })).toEqual({
       microUsd: 397 * 30 + 750,
@@ -146,7 +146,7 @@ describe('settleCost', () => {
     });
   });
 
-  test('takes what the gateway told, to the micro-dollar, whatever else is known', () => {
+  test('takes what the gateway reported, to the micro-dollar, whatever else is known', () => {
     const reported = {
       charged: true,
       delivered: 0,
@@ -163,7 +163,7 @@ describe('settleCost', () => {
     expect(settleCost(order('flux-2-pro'), { ...reported, reportedMicroUsd: null }).microUsd).toBeNull();
   });
 
-  test('prices pictures, prompt and thoughts of Gemini by their own tokens', () => {
+  test('prices Gemini’s pictures, prompt and thoughts by their own tokens', () => {
     const price = getPrice('gemini-3-pro-image', '2026-11-28');
     const told = { ...usage(31, 0, 1_120), outputTextTokens: 349 };
     const outcome = { charged: true, delivered: 1, usage: told };
@@ -186,7 +186,7 @@ describe('addCosts', () => {
   const told = { microUsd: 26_436, basis: 'gateway' } as const;
   const free = { microUsd: 0, basis: 'none' } as const;
 
-  test('adds calls on the basis of the weakest, and calls that cost nothing do not weaken it', () => {
+  test('has the weakest basis of its calls, not counting calls that cost nothing', () => {
     expect(addCosts([told, { microUsd: 30_000, basis: 'gateway' }, free])).toEqual({
       microUsd: 56_436,
       basis: 'gateway',
@@ -202,7 +202,7 @@ describe('addCosts', () => {
     expect(addCosts([])).toEqual(free);
   });
 
-  test('counts a call of unknown cost as the dearest of the others, and then only estimates', () => {
+  test('counts a call of unknown cost as the dearest of the others, and is then only an estimate', () => {
     const unknown = { microUsd: null, basis: 'estimate' } as const;
     expect(addCosts([told, { microUsd: 20_000, basis: 'gateway' }, unknown])).toEqual({
       microUsd: 26_436 + 20_000 + 26_436,

@@ -4,10 +4,10 @@ import { taskBody } from '@/lib/catalogue/task-body';
 
 const modelOf = (id: string) => getCatalogueModel(id) ?? unlistedModel(id);
 const none = { references: [], mask: null };
-/** What arrives at the gateway: JSON has no undefined fields. */
+/** What arrives at the gateway: JSON drops undefined fields. */
 const sent = (body: Record<string, unknown>) => JSON.parse(JSON.stringify(body));
 
-it('sends nothing but model and prompt where everything is left to the gateway', () => {
+it('sends nothing but model and prompt if everything is left to the gateway', () => {
   expect(sent(taskBody(modelOf('gpt-image-2.6-flare'), 'A lamp', {}, none))).toEqual({
     model: 'gpt-image-2.6-flare',
     prompt: 'A lamp',
@@ -34,14 +34,14 @@ it('puts quality, background, moderation and compression of GPT Image into extra
   });
 });
 
-it('switches the watermark off where the model has one, and sends no number of pictures to a model of one a call', () => {
+it('switches the watermark off if the model has one, and sends no number to a model that makes one picture per call', () => {
   const model = { ...modelOf('doubao-seedream-5-5'), watermark: 'extra', onePerCall: true } as const;
   const body = sent(taskBody(model, 'A lamp', { n: 4, size: '2048x2048' }, none));
   expect(body).toMatchObject({ extra: { watermark: false } });
   expect(body).not.toHaveProperty('n');
 });
 
-it('follows a schema that names places, references and sizes otherwise', () => {
+it('follows a schema that places fields, references and sizes elsewhere', () => {
   const taskFields = {
     places: { quality: 'body', seed: 'extra' },
     references: 'image',

@@ -95,7 +95,7 @@ describe('a conversation', () => {
     expect((await tab.database.turns.get(third))?.turnsLeftOut).toBe(0);
   });
 
-  it('lists its own pictures in the order they came', async () => {
+  it('lists its own pictures in the order they were made', async () => {
     const first = await say('a lamp');
     const second = await say('at dusk', { parentId: first });
     await say('a boat', { conversationId: '00000000-0000-4000-8000-00000000beef' });
@@ -119,7 +119,7 @@ describe('a conversation', () => {
     expect((await tab.database.turns.get(third))?.turnsLeftOut).toBe(1);
   });
 
-  it('keeps both answers reachable as branches when a turn is answered again', async () => {
+  it('keeps both answers reachable as branches when a turn is regenerated', async () => {
     const first = await say('a lamp', { pictures: [picture('one')] });
     const second = await say('at dusk', { parentId: first });
     const row = (await tab.readTurns(conversationId)).find(({ id }) => id === first);
@@ -135,7 +135,7 @@ describe('a conversation', () => {
     expect(await shownIds()).toEqual([first, second]);
   });
 
-  it('records the branch that was chosen before a new answer was in the library, and keeps it over a reload', async () => {
+  it('records the chosen branch before its new answer is in the library, and keeps it over a reload', async () => {
     await tab.useChat.persist.rehydrate();
     const first = await say('a lamp');
     tab.useChat.getState().open(conversationId);
@@ -148,7 +148,7 @@ describe('a conversation', () => {
       demo: false,
       pictures: [],
     });
-    // The press comes with the first render that shows the new turn, before the library has written it.
+    // The click comes with the first render that shows the new turn, before the library has written it.
     const unsubscribe = tab.useChat.subscribe(({ shownTurnId }) => {
       if (shownTurnId !== null && shownTurnId !== first) void tab.showBranch(first);
     });
@@ -162,7 +162,7 @@ describe('a conversation', () => {
     expect(await shownIds()).toEqual([first]);
   });
 
-  it('can be renamed, found by title and message, deleted, restored, and is purged later', async () => {
+  it('can be renamed, found by title and message, deleted and restored, and is purged later', async () => {
     await say('A red lamp over still water');
     const found = (search: string) => tab.listConversations({ search, limit: 9 });
     await tab.renameConversation(conversationId, 'Lamps');
@@ -197,7 +197,7 @@ describe('a conversation', () => {
     expect(await found('boats still')).toHaveLength(1);
   });
 
-  it('continues from memory where nothing can be stored', async () => {
+  it('continues from memory if nothing can be stored', async () => {
     vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
       throw new DOMException('a private window', 'SecurityError');
     });

@@ -7,7 +7,7 @@ const whole = { status: 'saved', mimeType: 'image/png', width: 3, height: 2 } as
 const half = { ...whole, isDamaged: true } as const;
 const pending = { status: 'pending', previews: 0 } as const;
 
-/** A conversation, by the pictures of each answer. */
+/** A conversation, given as the pictures of each answer. */
 const path = (...answers: readonly (readonly JobImage[])[]) =>
   answers.map((images, at) => {
     const id = `turn-${at}`;
@@ -21,7 +21,7 @@ const path = (...answers: readonly (readonly JobImage[])[]) =>
     return { turn, branches: [id] };
   });
 
-it('is the newest of the conversation that is whole: half a picture cannot be sent', () => {
+it('the last picture is the conversation’s newest whole one, because half a picture cannot be sent', () => {
   expect(lastPicture(path([whole], [whole, whole], [pending]), {})).toBe('turn-1:1');
   expect(lastPicture(path([whole], [whole, half]), {})).toBe('turn-1:0');
   expect(lastPicture(path([whole], [half]), {})).toBe('turn-0:0');

@@ -43,7 +43,7 @@ describe("a model's prose", () => {
     expect(html(`[press](${address}) and <${address}>`)).not.toContain('href');
   });
 
-  it('links to http and https without telling where from', () => {
+  it('links to http and https without a referrer', () => {
     expect(html('[page](https://example.org/a)')).toContain(
       '<a href="https://example.org/a" target="_blank" rel="noopener noreferrer"',
     );

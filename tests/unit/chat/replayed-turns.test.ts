@@ -30,7 +30,7 @@ describe('the turns that a follow-up leaves out', () => {
     expect(turnsToLeaveOut([turn(), turn({ characters: 500_000 }), turn()], enoughRoom)).toBe(2);
   });
 
-  it("are chosen after the message's own pictures are counted", () => {
+  it('are chosen after the message’s own pictures are counted', () => {
     const room = replayRoom(4_000_000, [400_000, 600_000]);
     expect(room).toEqual({ pictures: 14, picturesBytes: 2_400_000 });
   });

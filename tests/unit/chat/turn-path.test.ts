@@ -10,7 +10,7 @@ const tree = (...turns: readonly string[]) =>
 const shown = (turns: ReturnType<typeof tree>, id: string | null = null) =>
   turnPath(turns, id).map(({ turn, branches }) => `${turn.id}:${branches.join('')}`);
 
-// a ─ b ─ c, and beside b its regeneration B, which D follows.
+// a ─ b ─ c, and next to b its regeneration B, which D follows.
 const turns = tree('a', 'b<a', 'c<b', 'B<a', 'D<B');
 
 describe('the branch that is shown', () => {
@@ -35,7 +35,7 @@ describe('the branch that is shown', () => {
     expect(shown([])).toEqual([]);
   });
 
-  it('does not depend on the order of the turns, and ends where damaged turns form a circle', () => {
+  it('does not depend on the order of the turns, and ends if damaged turns form a circle', () => {
     expect(shown([...turns].reverse())).toEqual(shown(turns));
     expect(turnsUpTo(tree('a<b', 'b<a'), 'a').map(({ id }) => id)).toEqual(['b', 'a']);
   });
@@ -49,7 +49,7 @@ describe('the turns before the message in the composer', () => {
     expect(preceding(null)).toEqual(['a', 'b', 'c']);
   });
 
-  it('are those before an earlier message while it is edited', () => {
+  it('are those before an earlier message while that message is edited', () => {
     expect(preceding({ parentId: 'a' })).toEqual(['a']);
     expect(preceding({ parentId: null })).toEqual([]);
   });

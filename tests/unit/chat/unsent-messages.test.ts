@@ -21,7 +21,7 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-/** The chat page of a new visit. */
+/** Opens the chat page as a new visit does. */
 async function openPage(): Promise<Tab> {
   const page = await openTab();
   const { restoreReferences } = await import('@/lib/browser/references/restore-references');
@@ -62,7 +62,7 @@ const send = (prompt: string) =>
     }),
   );
 
-it('keeps the unsent message and pictures of each conversation while switching and at the next visit', async () => {
+it('keeps the unsent message and pictures of each conversation while switching, and until the next visit', async () => {
   await open(boats);
   write('a red sail');
   await attach('sail.png');
@@ -97,7 +97,7 @@ it('does not change what another tab has written in other conversations', async 
   expect(written()).toBe('a green shade');
 });
 
-it('keeps what is written while the first message is being sent in the conversation that it begins', async () => {
+it('keeps what is typed while the first message is being sent in the conversation that this message starts', async () => {
   await open(null);
   write('a harbor');
   const sending = send('a harbor');
@@ -112,7 +112,7 @@ it('keeps what is written while the first message is being sent in the conversat
   expect(written()).toBe('and then at night');
 });
 
-it('keeps what is written between the press and the sending', async () => {
+it('keeps what is typed between the click and the sending', async () => {
   await open(null);
   write('and then at night');
   await send('a harbor');
@@ -132,14 +132,14 @@ it('keeps the model that was chosen in a conversation until its next turn names 
   expect(tab.useComposerDraft.getState().modelId).toBeNull();
 });
 
-it('leaves a working composer when a message is sent before the last visit has been read', async () => {
+it('leaves a working composer if a message is sent before the drafts of the last visit have been read', async () => {
   await send('a harbor');
   await until(() => tab.chatForm.store.getState().isRead, 'the pictures of the message');
   await attach('dusk.png');
   expect(attached()).toEqual(['dusk.png']);
 });
 
-it('keeps an edited message in its conversation, and restores the unsent message after it', async () => {
+it('keeps an edited message in its conversation, and restores the unsent message afterwards', async () => {
   await open(null);
   await send('a harbor');
   const { conversationId } = tab.useChat.getState();
@@ -161,7 +161,7 @@ it('keeps an edited message in its conversation, and restores the unsent message
   expect([written(), attached()]).toEqual(['at dusk', ['dusk.png']]);
 });
 
-it('leaves nothing of a purged conversation, nor of one whose composer is empty', async () => {
+it('keeps nothing of a purged conversation, or of one whose composer is empty', async () => {
   await open(null);
   await send('a harbor');
   const conversationId = tab.useChat.getState().conversationId ?? '';

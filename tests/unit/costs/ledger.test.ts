@@ -28,7 +28,7 @@ describe('the cost of a ledger entry', () => {
     });
   });
 
-  it('is "about" when it comes from the price table or an estimate, and while the call is open', () => {
+  it('is "about" if it comes from the price table or an estimate, and while the call is open', () => {
     expect(entryCost({ ...settled, basis: 'per-image' }, formatUsd)).toMatchObject({
       certainty: 'about',
       basis: 'perImage',

@@ -14,7 +14,7 @@ test('the map names only files that are in the tree', () => {
   expect(paths.filter((named) => !existsSync(path.join(root, named)))).toEqual([]);
 });
 
-/** The folders of the tree of rooms: the first column of its lines, with each alternative in braces. */
+/** The folders in the map's tree of rooms: the first column of its lines, with every alternative in braces expanded. */
 function foldersOfTree(): string[] {
   const tree = text.split('## Rooms')[1]?.split('```')[1] ?? '';
   return tree.split('\n').flatMap((line) => {
@@ -32,7 +32,7 @@ function expand(pattern: string): string[] {
   return options.split(',').flatMap((option) => expand(`${before}${option}${after}`));
 }
 
-test('the tree of rooms is the tree', () => {
+test('the map’s tree of rooms matches the folders on disk', () => {
   const folders = foldersOfTree();
   expect(folders.length).toBeGreaterThan(50);
   expect(folders.filter((folder) => !existsSync(path.join(root, folder)))).toEqual([]);
@@ -46,7 +46,7 @@ test('each journey of the map is told file by file', () => {
   }
 });
 
-test('every room of the storeys is on the map', () => {
+test('every room is on the map', () => {
   const rooms = readFileSync(path.join(root, '.dependency-cruiser.mjs'), 'utf8');
   const names = [...rooms.matchAll(/^ {4}'([a-z-]+)',$/gm)].map(([, name = '']) => name);
   expect(names.length).toBeGreaterThan(25);

@@ -19,13 +19,13 @@ async function listen(answer: RequestListener): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-it('closes a connection that sends on without waiting for answers, and handles few of its requests', async () => {
+it('closes a connection that keeps sending without waiting for answers, after handling few of its requests', async () => {
   let handled = 0;
   const port = await listen(() => {
     handled += 1;
   });
   const socket = connect(port, '127.0.0.1');
-  // A reset closes it too.
+  // A reset closes the connection, too.
   socket.on('error', () => undefined);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(5_000));

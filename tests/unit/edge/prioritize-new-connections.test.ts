@@ -34,7 +34,7 @@ describe('in a rush of new connections', () => {
     expect(handled).toEqual(['a', 'b']);
   });
 
-  it('handles one request a turn, in order, as long as the last turn had a new connection', async () => {
+  it('handles one request per turn, in order, as long as there was a new connection in the last turn', async () => {
     server.emit('connection');
     for (const name of ['a', 'b', 'c', 'd']) ask(name);
     expect(handled).toEqual([]);

@@ -17,7 +17,7 @@ const picture = (jobId: string, index: number): IndexedPicture => ({
   thumbhash: '',
 });
 
-it('the newest edits are whole jobs with their pictures in order, and the rest stays as it was', () => {
+it('the newest edits are whole jobs with their pictures in order, and older rows stay as they were', () => {
   const pictures = [
     picture('c', 1),
     picture('b', 0),

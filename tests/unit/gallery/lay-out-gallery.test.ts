@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dateGroup, layOutGallery } from '@/components/gallery/lay-out-gallery';
 
-// Local time on purpose: the groups are days of the user's time zone.
+// Local time on purpose: the groups are days in the user's time zone.
 const now = new Date(2026, 10, 22, 0, 30);
 const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString();
 
@@ -49,7 +49,7 @@ describe('the gallery’s layout', () => {
     ]);
   });
 
-  it('includes the gap below a row in its height, so that the heights add up to the page', () => {
+  it('includes the gap below a row in the row’s height, so that the heights add up to the page', () => {
     const [, row] = layOutGallery([picture('a', at(2026, 10, 22, 0, 5))], layout);
     expect(row?.heightPx).toBe(208);
   });

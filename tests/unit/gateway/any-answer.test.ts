@@ -31,7 +31,7 @@ const chat = (text: string, pictures: string[]): Fixture => ({
   pictures,
 });
 
-/** Recorded chat answers are fixtures as texts; those of other routes are made up after the gateway's pages. */
+/** Recorded chat answers are text fixtures; the answers of other routes are modelled on the gateway's pages. */
 const routes: Record<string, Fixture> = {
   'images as JSON': {
     route: 'images',
@@ -113,7 +113,7 @@ const recorded = readdirSync(folder)
   .filter((name) => /^(?:recorded|made-up).*(?<!sse|json)\.txt$/.test(name))
   .map((name) => name.replace(/\.txt$/, ''));
 
-/** The bytes in pieces: every position where they are few, else as many as there is time for, the same each time. */
+/** The bytes in two pieces, split at `count` positions or at every one, and once in many pieces; the same each time. */
 function splits(bytes: Buffer, count: number): Buffer[][] {
   const step = Math.max(1, Math.floor(bytes.length / count));
   const inTwo: Buffer[][] = [];
@@ -154,7 +154,7 @@ test.each(Object.entries(routes))('%s gives its pictures wherever it is split', 
   await expectEachSplit(fixture, 200);
 });
 
-/** The bodies and the frames in which relays put what a gateway answered. */
+/** The bodies, and below them the frames, in which relays wrap a gateway's answer. */
 const bodies: Record<string, (answer: unknown) => unknown> = {
   'code and data': (answer) => ({ code: 0, message: 'success', data: answer }),
   'a list': (answer) => [answer],
@@ -185,7 +185,7 @@ describe.each(Object.entries(routes).filter(([, { contentType }]) => contentType
           error: null,
         });
         const [inMany = []] = splits(bytes, 1).slice(-1);
-        // Only a picture that is told with its task is fetched with the key.
+        // Only a picture that comes with its task is fetched with the key.
         const { events } = await readAnyAnswer([bytes], { contentType, route, n });
         expect(events.some(({ type }) => type === 'picture-content')).toBe(text.includes('content_url":"'));
         expect((await readAnyAnswer(inMany, { contentType, route, n })).pictures).toEqual(pictures);
@@ -194,7 +194,7 @@ describe.each(Object.entries(routes).filter(([, { contentType }]) => contentType
   },
 );
 
-test('addresses survive every frame, whatever characters they have', async () => {
+test('addresses survive every frame, whatever characters they contain', async () => {
   for (const body of Object.values(bodies)) {
     for (const { contentType, frame } of Object.values(frames)) {
       for (const route of ['images', 'chat', 'tasks', 'gemini'] as const) {

@@ -12,21 +12,21 @@ const link = 'https://cdn.relay.io/out/a1.png';
 const start = '{"id":"c","choices":[{"index":0,"message":{"role":"assistant",';
 const image = (url: string) => `{"type":"image_url","image_url":{"url":"${url}"}}`;
 
-/** The title, what had come of the answer, the pictures that it holds, and whether the last one is a part. */
+/** The title, the part of the answer that arrived, the pictures in it, and whether the last one is incomplete. */
 const cases: [title: string, body: string, pictures: string[], isDamaged?: boolean][] = [
   [
-    'behind a picture beside the words',
+    'after a picture beside the words',
     `${start}"content":"Here","images":[${image(`data:image/png;base64,${png}`)}],"refus`,
     [png],
   ],
-  ['behind a link beside the words', `${start}"content":"Here","images":[${image(link)}],"refus`, [link]],
+  ['after a link beside the words', `${start}"content":"Here","images":[${image(link)}],"refus`, [link]],
   [
-    'behind a picture among the parts',
+    'after a picture among the parts',
     `${start}"content":[{"type":"text","text":"Here"},${image(link)}],"an`,
     [link],
   ],
   [
-    'behind the gateway’s own parts',
+    'after the gateway’s own parts',
     `${start}"content":"Here","multi_mod_content":[{"text":"Here","inline_data":{}},{"inline_data":{"mime_type":"image/png","data":"${png}"}}]},"fin`,
     [png],
   ],
@@ -40,7 +40,7 @@ const cases: [title: string, body: string, pictures: string[], isDamaged?: boole
     true,
   ],
   [
-    'in a picture behind the words',
+    'in a picture after the words',
     `${start}"content":"Here","images":[${image(`data:image/png;base64,${half}`)}`.replace(/"\}\}$/, ''),
     [half],
     true,
@@ -57,16 +57,19 @@ describe.each([
   ['as JSON', '', 'application/json'],
   ['as an event', 'data: ', 'text/event-stream'],
 ])('a chat answer %s that broke off', (_, prefix, contentType) => {
-  test.each(cases)('%s keeps every picture that had come', async (_, body, pictures, isDamaged = false) => {
-    const pieces = [Buffer.from(prefix + body)];
-    const read = await readAnyAnswer(pieces, { contentType, route: 'chat' });
-    expect(read.pictures).toEqual(pictures);
-    expect(read.events.some((event) => event.type === 'picture' && event.damaged === true)).toBe(isDamaged);
-    expect(read.error?.code).toBe('upstream_cut_off');
-  });
+  test.each(cases)(
+    '%s keeps every picture that had arrived',
+    async (_, body, pictures, isDamaged = false) => {
+      const pieces = [Buffer.from(prefix + body)];
+      const read = await readAnyAnswer(pieces, { contentType, route: 'chat' });
+      expect(read.pictures).toEqual(pictures);
+      expect(read.events.some((event) => event.type === 'picture' && event.damaged === true)).toBe(isDamaged);
+      expect(read.error?.code).toBe('upstream_cut_off');
+    },
+  );
 });
 
-test('a chat answer with a number that no JSON has keeps the picture of its words', async () => {
+test('a chat answer with a number that is not valid JSON keeps the picture in its text', async () => {
   const body = `${start}"content":"![one](${link})"}}],"usage":{"cost":NaN}}`;
   const read = await readAnyAnswer([Buffer.from(body)], { route: 'chat' });
   expect(read.pictures).toEqual([link]);

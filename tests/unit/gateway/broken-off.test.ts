@@ -13,11 +13,11 @@ test.each([
   ['[{"a":"b', [{}]],
   ['{"a":"b","c"', { a: 'b' }],
   [`{"a":"${'b'.repeat(5_000)}","c":{"d`, { a: 'b'.repeat(5_000), c: {} }],
-])('of %s everything is kept that was whole', (json, value) => {
+])('keeps every complete value of %s', (json, value) => {
   expect(parseBrokenOff(Buffer.from(json))).toEqual(value);
 });
 
-test('a picture with long runs of one character, as of zeros, blocks nothing', () => {
+test('a picture with long runs of one character, such as zeros, is parsed quickly', () => {
   const base64 = Buffer.alloc(60_000).toString('base64');
   const startedAt = performance.now();
   const parsed = parseBrokenOff(Buffer.from(`{"data":[{"b64_json":"${base64}"}],"usage":`));

@@ -14,7 +14,7 @@ const show = (address: string) => `![a](${address})`;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Reads an answer in simulated time, and tells how long it took. */
+/** Reads an answer in simulated time, and measures how long that took. */
 async function read(
   pieces: (Uint8Array | number)[],
   { contentType = 'text/event-stream', closes = false } = {},
@@ -31,18 +31,18 @@ async function read(
 describe('a stream goes on', () => {
   const late = [choice(show(url)), choice('', 'stop'), done];
   test.each([
-    ['where the reason is the word null', [choice('排队中\n', 'null'), 20_000, ...late]],
-    ['where the reason says that work goes on', [choice('...', 'in_progress'), 20_000, ...late]],
-    ['where the reason is unknown', [choice('...', 'step'), 20_000, ...late]],
-    ['where a tool is called', [choice('I draw it.', 'tool_calls'), 60_000, ...late]],
-    ['where one step of it is done', [event({ step: 1 }, 'done'), 20_000, ...late]],
-    ['where its words end before its picture', [choice('Here it is.', 'stop'), 4_000, ...late]],
-    ['where an open choice follows', [choice('a', 'stop'), choice('b', null, 1), 20_000, ...late]],
+    ['if the reason is the word null', [choice('排队中\n', 'null'), 20_000, ...late]],
+    ['if the reason says that work goes on', [choice('...', 'in_progress'), 20_000, ...late]],
+    ['if the reason is unknown', [choice('...', 'step'), 20_000, ...late]],
+    ['if a tool is called', [choice('I draw it.', 'tool_calls'), 60_000, ...late]],
+    ['if one step of it is done', [event({ step: 1 }, 'done'), 20_000, ...late]],
+    ['if its words end before its picture', [choice('Here it is.', 'stop'), 4_000, ...late]],
+    ['if an open choice follows', [choice('a', 'stop'), choice('b', null, 1), 20_000, ...late]],
   ])('%s', async (_, pieces) => {
     expect(await read(pieces)).toMatchObject({ pictures: [url], error: null });
   });
 
-  test('where another choice began before the first one ended', async () => {
+  test('if another choice began before the first one ended', async () => {
     const pieces = [
       choice('b', null, 1),
       choice(show(url), 'stop'),
@@ -54,7 +54,7 @@ describe('a stream goes on', () => {
   });
 });
 
-describe('a stream ends, although its connection stays open,', () => {
+describe('a stream ends although its connection stays open,', () => {
   test.each([
     ['soon after its reason', [choice(show(url)), choice('', 'stop')], 5_000],
     ['soon after a reason in other words', [choice(show(url)), choice('', 'MAX_TOKENS')], 5_000],
@@ -69,7 +69,7 @@ describe('a stream ends, although its connection stays open,', () => {
       ],
       5_000,
     ],
-    ['soon after a message has stopped', [choice(show(url)), event({ type: 'message_stop' })], 5_000],
+    ['soon after a message_stop', [choice(show(url)), event({ type: 'message_stop' })], 5_000],
     ['at its mark in quotes', [choice(show(url)), Buffer.from('data: "[DONE]"\n\n')], 100],
   ])('%s', async (_, pieces, within) => {
     const told = await read(pieces);
@@ -88,12 +88,12 @@ describe('a stream ends, although its connection stays open,', () => {
   });
 });
 
-test('a connection that closes after a tool was called has not cut the answer off', async () => {
+test('an answer whose connection closes after a tool was called was not cut off', async () => {
   const told = await read([choice('Hm.', 'tool_calls')], { closes: true });
   expect(told.error?.code).toBe('no_picture');
 });
 
-describe('a body of several JSONs', () => {
+describe('a body of several JSON texts', () => {
   const contentType = 'application/json';
   const json = (content: string) => Buffer.from(JSON.stringify({ choices: [{ message: { content } }] }));
   test('gives the pictures of each', async () => {
@@ -104,7 +104,7 @@ describe('a body of several JSONs', () => {
     });
   });
 
-  test('is waited for behind one that only tells the state', async () => {
+  test('is waited for after a text that reports only a status', async () => {
     const state = Buffer.from('{"status":"processing"}\n');
     expect(await read([state, 1_000, json(show(url))], { contentType })).toMatchObject({
       pictures: [url],
@@ -112,14 +112,14 @@ describe('a body of several JSONs', () => {
     });
   });
 
-  test('is whole with the first that has a picture, whatever follows', async () => {
+  test('is complete with the first text that has a picture, whatever follows', async () => {
     const told = await read([json(show(url)), Buffer.from('\n{"tra')], { contentType });
     expect(told).toMatchObject({ pictures: [url], error: null });
     expect(told.ms).toBeLessThan(1_000);
   });
 });
 
-describe('what a model says is read', () => {
+describe('the text of a model is read', () => {
   const part = { type: 'image_url', image_url: { url } };
   test.each([
     ['as the message itself', { choices: [{ message: show(url) }] }],

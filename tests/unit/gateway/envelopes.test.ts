@@ -7,7 +7,7 @@ const png =
 const link = 'https://cdn.relay.io/f/0123.png';
 const dataUrl = `data:image/png;base64,${png}`;
 
-/** Each envelope in which relays were seen to put a picture, and some of the same kind. */
+/** Each envelope in which relays were seen to put a picture, and some similar ones. */
 const envelopes: Record<string, (picture: string) => unknown> = {
   'code and data in data': (url) => ({ code: 200, message: 'success', data: { data: [{ url }] } }),
   'data as one object': (url) => ({ created: 1, data: { url } }),
@@ -50,7 +50,7 @@ describe.each(Object.entries(envelopes))('a picture as %s', (_, envelope) => {
     ['an address', link, link],
     ['base64', png, png],
     ['a data: URL', dataUrl, png],
-  ])('%s is delivered once, however it is sent', async (__, picture, expected) => {
+  ])('given as %s is delivered once, however it is sent', async (__, picture, expected) => {
     const json = JSON.stringify(envelope(picture));
     for (const { wrap, contentType } of Object.values(wrappings)) {
       const bytes = Buffer.from(wrap(json));
@@ -65,7 +65,7 @@ describe.each(Object.entries(envelopes))('a picture as %s', (_, envelope) => {
     }
   });
 
-  test('is delivered wherever it is split', async () => {
+  test('is delivered wherever its bytes are split', async () => {
     const json = JSON.stringify(envelope(link));
     const bytes = Buffer.from(`: 处理\n\n ${json}`);
     for (let at = 1; at < bytes.length; at += 1) {
@@ -93,7 +93,7 @@ describe('the end of an answer', () => {
     ['the last picture', completed, false, png],
     ['[DONE] of a chat', `${shown}data: [DONE]\n\n`, true, link],
     ['the finish reason', shown + chunk({}, 'stop'), true, link],
-  ])('is %s, although the connection stays open', async (_, text, chat, expected) => {
+  ])('is %s although the connection stays open', async (_, text, chat, expected) => {
     const contentType = text.startsWith('{') ? 'application/json' : 'text/event-stream';
     const told = await read([Buffer.from(text)], {
       contentType,
@@ -103,7 +103,7 @@ describe('the end of an answer', () => {
     expect(told).toMatchObject({ pictures: [expected], error: null });
   });
 
-  test('leaves time for what trails it: usage, and more pictures than were asked for', async () => {
+  test('leaves time for what follows it: usage, and more pictures than requested', async () => {
     const other = png.replace('AAADUlE', 'AABDUlE');
     const usage = { input_tokens: 1, output_tokens: 9 };
     const more = `data: ${JSON.stringify({ type: 'image_generation.completed', b64_json: other, usage })}\n\n`;
@@ -115,7 +115,7 @@ describe('the end of an answer', () => {
     expect(told.events.at(-1)).toMatchObject({ type: 'usage', usage: { outputTokens: 9 } });
   });
 
-  test('keeps two equal pictures where two were asked for', async () => {
+  test('keeps two equal pictures if two were requested', async () => {
     const json = Buffer.from(JSON.stringify({ data: [{ b64_json: png }, { b64_json: png }] }));
     expect((await read([json], { n: 2 })).pictures).toEqual([png, png]);
     expect((await read([json], { n: 1 })).pictures).toEqual([png]);
@@ -131,7 +131,7 @@ describe('an answer that is not JSON', () => {
     ['Markdown', Buffer.from(`Here:\n![x](${link})`), link],
     ['a tag', Buffer.from(`<img src="${link}">`), link],
     ['an address in brackets', Buffer.from(`<${link}>`), link],
-  ])('%s is a picture', async (_, bytes, expected) => {
+  ])('but %s is a picture', async (_, bytes, expected) => {
     for (const contentType of ['application/octet-stream', 'text/plain', 'image/png']) {
       expect(await read([bytes], { contentType })).toMatchObject({ pictures: [expected], error: null });
     }
@@ -139,7 +139,7 @@ describe('an answer that is not JSON', () => {
       expect((await read([bytes], { route })).pictures).toEqual([expected]);
   });
 
-  test('half of a picture is delivered as damaged, and the answer was cut', async () => {
+  test('but half of a picture is delivered as damaged, and counts as cut off', async () => {
     const half = Buffer.from(png, 'base64').subarray(0, 50);
     const { events, error } = await read([half]);
     expect(events[0]).toMatchObject({ type: 'picture', damaged: true });
@@ -164,22 +164,25 @@ describe('base64 that broke off', () => {
       'text/event-stream',
       true,
     ],
-  ])('in %s is delivered as damaged, and the answer was cut', async (_, text, contentType, chat) => {
-    const { events, error } = await read([Buffer.from(text)], {
-      contentType,
-      route: chat ? 'chat' : 'images',
-    });
-    expect(events[0]).toEqual({ type: 'picture', index: 0, base64: long, damaged: true });
-    expect(error?.code).toBe('upstream_cut_off');
-  });
+  ])(
+    'in %s is delivered as damaged, and the answer counts as cut off',
+    async (_, text, contentType, chat) => {
+      const { events, error } = await read([Buffer.from(text)], {
+        contentType,
+        route: chat ? 'chat' : 'images',
+      });
+      expect(events[0]).toEqual({ type: 'picture', index: 0, base64: long, damaged: true });
+      expect(error?.code).toBe('upstream_cut_off');
+    },
+  );
 
-  test('of a preview is nothing', async () => {
+  test('of a preview is dropped', async () => {
     const text = `data: {"type":"image_generation.partial_image","b64_json":"${long}`;
     const { events } = await read([Buffer.from(text)], { contentType: 'text/event-stream' });
     expect(events.filter(({ type }) => type === 'picture')).toEqual([]);
   });
 
-  test('after whole pictures of another shape keeps them', async () => {
+  test('after whole pictures in another format keeps these', async () => {
     const text = `{"images":["${link}",{"url":"${link}?2"},"https://cdn.relay.io/cut`;
     expect(await read([Buffer.from(text)], { n: 3 })).toMatchObject({
       pictures: [link, `${link}?2`],
@@ -188,7 +191,7 @@ describe('base64 that broke off', () => {
   });
 });
 
-describe('answers that were recorded', () => {
+describe('recorded answers', () => {
   const parts = (name: string, separator: string) => transcript(name).trim().split(separator);
   const [openRouter = '', disconnected = ''] = parts('recorded-25-images-array-and-error.sse', '--------\n');
   const [withText = '', withoutText = ''] = parts('recorded-26-aihubmix-multi-mod-content.json', '\n');
@@ -211,7 +214,7 @@ describe('answers that were recorded', () => {
       [/^https:\/\/storage\.googleapis\.com\/ai-sandbox-videofx\/.*%3D%3D$/],
       undefined,
     ],
-  ])('%s gives its pictures wherever it is split', async (_, text, pictures, code) => {
+  ])('with %s give their pictures wherever they are split', async (_, text, pictures, code) => {
     const bytes = Buffer.from(text);
     const contentType = text.startsWith('{') ? 'application/json' : 'text/event-stream';
     const whole = await read([bytes], { contentType, route: 'chat' });
@@ -225,7 +228,7 @@ describe('answers that were recorded', () => {
     }
   });
 
-  test('progress in reasoning is reported', async () => {
+  test('report progress that comes in reasoning', async () => {
     const { events } = await read([Buffer.from(reasoning)], {
       contentType: 'text/event-stream',
       route: 'chat',
@@ -234,7 +237,7 @@ describe('answers that were recorded', () => {
   });
 });
 
-describe('a refusal in a chat is moderation, in the words of the model', () => {
+describe('a refusal in a chat is moderation, in the model’s own words:', () => {
   const sse = (...chunks: object[]) =>
     Buffer.from(
       `${chunks.map((choice) => `data: ${JSON.stringify({ choices: [choice] })}\n\n`).join('')}data: [DONE]\n\n`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readsAsRefusal } from '@/lib/server/gateway/failures/error-from-prose';
 
-describe('words that refuse', () => {
+describe('words are a refusal that', () => {
   test.each([
     ['name rules', "We're so sorry, but the prompt may violate our guardrails around nudity."],
     ['name a filter', 'This prompt was blocked by our safety filters.'],
@@ -30,7 +30,7 @@ describe('words that refuse', () => {
   });
 });
 
-describe('words do not refuse that', () => {
+describe('words are not a refusal that', () => {
   test.each([
     ['name a limit', 'I cannot generate more than 4 images at once. How many would you like?'],
     ['name a limit in Chinese', '我无法一次生成超过 4 张图片。'],

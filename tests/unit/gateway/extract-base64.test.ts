@@ -10,7 +10,7 @@ function parse(json: string): { parsed: unknown; parsedLength: number } {
 }
 
 describe('extractBase64', () => {
-  it('gives the same answer as parsing in place', () => {
+  it('gives the same answer as parsing the whole text', () => {
     const answer = {
       created: 1,
       data: [
@@ -36,7 +36,7 @@ describe('extractBase64', () => {
     });
   });
 
-  it('lets the parser fail on an answer that broke off', () => {
+  it('leaves the error to the parser if an answer broke off', () => {
     expect(() => parse(`{"data":[{"b64_json":"${picture}`)).toThrow(/Unterminated string/);
     expect(() => parse(`{"data":[{"b64_json":"${picture}"}`)).toThrow(SyntaxError);
   });

@@ -24,27 +24,27 @@ const read = (
   n = 1,
 ) => readAnyAnswer([Buffer.from(body)], { contentType, route, n });
 
-describe('where base64 belongs, words are none', () => {
+describe('words in place of base64', () => {
   const words = ['null', 'N/A', '<omitted>', '...', 'None', 'base64_omitted', 'data left out: too large'];
-  test.each(words)('"%s" beside an address', async (b64_json) => {
+  test.each(words)('("%s") do not hide the address beside them', async (b64_json) => {
     expect((await read(J({ data: [{ b64_json, url: u }] }))).pictures).toEqual([u]);
     expect((await read(J({ images: [{ image_base64: b64_json, image_url: u }] }))).pictures).toEqual([u]);
     const output = [{ b64_json, content_url: content }];
     expect((await read(task({ output }), 'application/json', 'tasks')).pictures).toEqual([content]);
   });
 
-  test('nor in place of the gateway’s own address', async () => {
+  test('do not hide another address, even if the gateway’s own is a word, too', async () => {
     const output = [{ b64_json: 'null', content_url: 'N/A', url: u }];
     expect((await read(task({ output }), 'application/json', 'tasks')).pictures).toEqual([u]);
   });
 
-  test('and alone they are an answer without a picture', async () => {
+  test('are an answer without a picture if they stand alone', async () => {
     const { pictures, error } = await read(J({ data: [{ b64_json: '<omitted>' }] }));
     expect({ pictures, code: error?.code }).toEqual({ pictures: [], code: 'no_picture' });
   });
 });
 
-describe('a picture is found in', () => {
+describe('a picture', () => {
   test.each<[string, object]>([
     ['the original beside a thumbnail', { images: [{ original: u, thumbnail: v }] }],
     ['original_url', { data: [{ original_url: u }] }],
@@ -53,7 +53,7 @@ describe('a picture is found in', () => {
     ['what is without a watermark', { data: { image_url_without_watermark: u } }],
     ['noWatermarkUrl', { data: [{ noWatermarkUrl: u }] }],
     ['the pages of a result', { page: 1, pages: [{ images: [u] }] }],
-  ])('%s', async (_, body) => {
+  ])('is found in %s', async (_, body) => {
     expect((await read(J(body))).pictures).toEqual([u]);
   });
 
@@ -62,20 +62,23 @@ describe('a picture is found in', () => {
     ['the original of a failed call', { error: { message: 'No picture.' }, original: u }],
     ['the address of a page', { message: 'see', page_url: u }],
     ['the original of the request', { request: { original: u }, data: [] }],
-  ])('but not in %s', async (_, body) => {
+  ])('is not found in %s', async (_, body) => {
     expect((await read(J(body))).pictures).toEqual([]);
   });
 });
 
-describe('an error that says that there is none', () => {
-  test.each(['none', 'null', 'N/A', 'No error', 'false', '无'])('"%s" does not count', async (error) => {
-    const images = await read(J({ error, data: [{ b64_json: png }] }));
-    expect({ pictures: images.pictures, error: images.error }).toEqual({ pictures: [png], error: null });
-    const told = await read(task({ error, output: [{ b64_json: png }] }), 'application/json', 'tasks');
-    expect(told.error).toBeNull();
-  });
+describe('an error', () => {
+  test.each(['none', 'null', 'N/A', 'No error', 'false', '无'])(
+    'that says "%s" does not count',
+    async (error) => {
+      const images = await read(J({ error, data: [{ b64_json: png }] }));
+      expect({ pictures: images.pictures, error: images.error }).toEqual({ pictures: [png], error: null });
+      const told = await read(task({ error, output: [{ b64_json: png }] }), 'application/json', 'tasks');
+      expect(told.error).toBeNull();
+    },
+  );
 
-  test('another one does', async () => {
+  test('that begins with such a word but says more does count', async () => {
     const { error } = await read(J({ error: 'none of the servers answered', data: [{ b64_json: png }] }));
     expect(error?.code).toBe('upstream_unavailable');
   });
@@ -86,7 +89,7 @@ describe('what a model says beside its pictures', () => {
   test.each<[AnswerRoute, object]>([
     ['tasks', { output: [text, { type: 'file', b64_json: png }, { b64_json: other }] }],
     ['images', { data: [text, { b64_json: png }, { b64_json: other }] }],
-  ])('is no place of a picture: %s', async (route, body) => {
+  ])('does not count as a picture: %s', async (route, body) => {
     const { events, error } = await read(task(body), 'application/json', route, 2);
     expect(error).toBeNull();
     expect(events.flatMap((event) => ('index' in event ? [[event.type, event.index]] : []))).toEqual([
@@ -99,7 +102,7 @@ describe('what a model says beside its pictures', () => {
   test.each<[AnswerRoute, object]>([
     ['tasks', { output: [{ type: 'text', text: no }] }],
     ['images', { data: [{ text: no }] }],
-  ])('alone is why there is none: %s', async (route, body) => {
+  ])('explains, if there is nothing else, why there is no picture: %s', async (route, body) => {
     const { pictures, error } = await read(task(body), 'application/json', route);
     expect(pictures).toEqual([]);
     expect(error).toMatchObject({ code: 'moderation_blocked', details: { upstream: { message: no } } });

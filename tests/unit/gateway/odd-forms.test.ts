@@ -5,7 +5,7 @@ import { unpackAnswer } from '@/lib/server/gateway/answers/unpack-answer';
 import { findJsonInside } from '@/lib/server/gateway/json/json-inside';
 import { type AnswerRoute, readAnyAnswer } from '../../support/read-any-answer';
 
-/** Answers whose content type is wrong, or whose picture stands in a body of another form. */
+/** Answers with a wrong content type, or with their picture in a body of another format. */
 
 const make = async (background: string) =>
   (
@@ -75,21 +75,21 @@ const rows: Row[] = [
     [`${u}?a=1&b=2`],
   ],
   ['XML with base64', 'images', 'text/xml', `<xml><image><![CDATA[${png}]]></image></xml>`, [png]],
-  ['JSON behind a warning', 'images', html, notice + data, [png]],
-  ['a task behind a warning', 'tasks', html, notice + J(task), [png]],
-  ['events behind a warning', 'chat', html, `${notice}data: ${J(chunk(`![x](${u})`, 'stop'))}\n\n`, [u]],
-  ['JSON behind a sign of life', 'images', json, `{}\n${data}`, [png]],
+  ['JSON after a warning', 'images', html, notice + data, [png]],
+  ['a task after a warning', 'tasks', html, notice + J(task), [png]],
+  ['events after a warning', 'chat', html, `${notice}data: ${J(chunk(`![x](${u})`, 'stop'))}\n\n`, [u]],
+  ['JSON after a keep-alive', 'images', json, `{}\n${data}`, [png]],
   [
-    'JSON behind several',
+    'JSON after several keep-alives',
     'images',
     json,
     `{"status":"processing"}\n{"ping":1}\n\n${pretty({ data: [{ url: u }] })}`,
     [u],
   ],
-  ['a task behind a sign of life', 'tasks', json, `{"status":"processing"}\n${J(task)}`, [png]],
-  ['Gemini behind a sign of life', 'gemini', json, `[]\n${J(gemini)}`, [png]],
+  ['a task after a keep-alive', 'tasks', json, `{"status":"processing"}\n${J(task)}`, [png]],
+  ['Gemini after a keep-alive', 'gemini', json, `[]\n${J(gemini)}`, [png]],
   [
-    'a chat behind a sign of life',
+    'a chat after a keep-alive',
     'chat',
     json,
     `{}\n${J({ choices: [{ message: { content: `![x](${u})` } }] })}`,
@@ -165,7 +165,7 @@ describe('a picture is delivered from', () => {
   });
 });
 
-describe('the page of a proxy stays one', () => {
+describe('no picture is delivered from the page of a proxy', () => {
   const page = (title: string, body: string) =>
     `<!DOCTYPE html><html><head><title>${title}</title></head><body>${body}</body></html>`;
   test.each([
@@ -191,26 +191,26 @@ test.concurrent('a page whose connection stays open is not waited for', async ()
   expect(told.error?.code).toBe('upstream_unavailable');
 });
 
-test.concurrent('an answer behind a sign of life ends with its last bracket', async () => {
+test.concurrent('an answer after a keep-alive ends with its last bracket', async () => {
   const body = Buffer.from(`{}\n${data}`);
   const told = await readAnyAnswer([body], { contentType: json, closes: false, n: 2 });
   expect(told.pictures).toEqual([png]);
   expect(told.error).toBeNull();
 });
 
-test('a refusal behind a sign of life is one', async () => {
+test('a refusal after a keep-alive is recognised', async () => {
   const body = Buffer.from(`{}\n${J({ error: { code: 'output_blocked', message: 'It was blocked.' } })}`);
   expect((await read([body], json, 'tasks')).error?.code).toBe('moderation_blocked');
 });
 
-test('a task that is at work behind a warning is known by its id', async () => {
+test('a pending task after a warning is known by its id', async () => {
   const body = Buffer.from(notice + J({ id: 't_1', status: 'pending', output: [] }));
   const { events, error } = await read([body], html, 'tasks');
   expect(error).toBeNull();
   expect(events).toContainEqual({ type: 'task', id: 't_1', expiresAt: null });
 });
 
-test('of a body in gzip that was cut, what had come is shown', async () => {
+test('a gzip body that was cut shows the pictures that had arrived', async () => {
   const noise = Buffer.from(
     Array.from({ length: 6_000 }, (_, at) => (Math.imul(at, 2_654_435_761) >>> 11) & 255),
   );
@@ -234,13 +234,13 @@ test('a small body that would unpack to gigabytes is given up', async () => {
 });
 
 test('a page of many scripts is searched in one pass', () => {
-  // 1 MB: copied once for each script, it would be 60 GB.
+  // 1 MB; copying it once for each script would come to 60 GB.
   expect(findJsonInside(Buffer.from('<script></script>'.repeat(60_000)))).toBeNull();
   const behind = `${'<script>{"a":1}</script>'.repeat(1_000)}\n${data}`;
   expect(findJsonInside(Buffer.from(behind))?.toString()).toBe(data);
 });
 
-test('a body is uncompressed twice at most, since a file can hold itself without end', async () => {
+test('a body is decompressed twice at most, because a file can contain itself without end', async () => {
   const unpacked = async (body: Buffer) => {
     const pieces: Uint8Array[] = [];
     for await (const piece of unpackAnswer(

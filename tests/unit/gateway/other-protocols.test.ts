@@ -10,7 +10,7 @@ const letters = [...answer];
 const sse = (events: readonly unknown[]) =>
   events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
 
-/** Answers in the protocols of others, in pieces of one letter; relays pass them on as they come. */
+/** Answers in other vendors' protocols, one letter at a time; relays pass them on unchanged. */
 const streams: [protocol: string, contentType: string, body: string][] = [
   [
     'Claude',
@@ -27,7 +27,7 @@ const streams: [protocol: string, contentType: string, body: string][] = [
     ]),
   ],
   [
-    'OpenAI’s Responses, which repeat all that was said',
+    'OpenAI’s Responses, which repeat the whole text',
     'text/event-stream',
     sse([
       ...letters.map((delta) => ({ type: 'response.output_text.delta', delta })),
@@ -69,7 +69,7 @@ const streams: [protocol: string, contentType: string, body: string][] = [
 ];
 
 test.each(streams)(
-  'a chat in the manner of %s says its words once and shows the picture that they link',
+  'a chat in the protocol of %s yields its text once, and the picture that the text links',
   async (_, contentType, body) => {
     const { pictures, events, error } = await readAnyAnswer([Buffer.from(body)], {
       contentType,
@@ -82,7 +82,7 @@ test.each(streams)(
   },
 );
 
-test('a chat in the manner of Gemini ends with its reason, although the connection stays open', async () => {
+test('a chat in the protocol of Gemini ends with its reason although the connection stays open', async () => {
   const body = sse([
     {
       candidates: [
@@ -121,7 +121,7 @@ describe('a chat that refuses', () => {
       { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } },
       undefined,
     ],
-  ])('%s was moderated, in its own words', async (_, body, said) => {
+  ])('%s is reported as moderated, in its own words', async (_, body, said) => {
     const { error } = await readAnyAnswer([Buffer.from(JSON.stringify(body))], { route: 'chat' });
     expect(error?.code).toBe('moderation_blocked');
     expect(error?.details.upstream?.message).toBe(said);
@@ -130,7 +130,7 @@ describe('a chat that refuses', () => {
   test.each([
     ['an error', { error: { message: 'No available channel for model x' } }],
     ['a failure', { status: 'failed', text: 'It broke.' }],
-  ])('differs from %s', async (_, body) => {
+  ])('is told apart from %s', async (_, body) => {
     const { error } = await readAnyAnswer([Buffer.from(JSON.stringify(body))], { route: 'chat' });
     expect(error?.code).toMatch(/unavailable/);
   });

@@ -10,7 +10,7 @@ const photo = sharp(noise, { raw: { width: 120, height: 90, channels: 3 } });
 const jpeg = await photo.clone().jpeg({ quality: 70 }).toBuffer();
 const thumbnail = await photo.clone().resize(40).jpeg({ quality: 40 }).toBuffer();
 
-/** A camera's file: its Exif holds a whole picture. */
+/** A camera's file, whose Exif holds a whole picture. */
 function withThumbnail(picture: Buffer): Buffer {
   const exif = Buffer.concat([Buffer.from('Exif\0\0'), thumbnail]);
   const head = Buffer.from([0xff, 0xe1, 0, 0]);
@@ -27,7 +27,7 @@ const files: [string, Buffer][] = [
 ];
 
 describe.each(files)('%s', (_, file) => {
-  test('is whole, also with a trailer', () => {
+  test('is whole, even with a trailer', () => {
     expect(endsEarly(file)).toBe(false);
     expect(endsEarly(Buffer.concat([file, Buffer.alloc(80, 7)]))).toBe(false);
   });

@@ -16,7 +16,7 @@ const read = (properties: object, rest: object = {}) =>
   readModelSchema({ endpoints: [requestOf(properties, rest)] });
 
 describe('readModelSchema', () => {
-  test('chooses the endpoint by method and path, wherever it stands', () => {
+  test('chooses the endpoint by method and path, wherever it is', () => {
     const images = { ...requestOf({ stream: {} }), path: '/v1/images/generations' };
     const poll = { ...requestOf({ id: {} }), method: 'GET' };
     const elsewhere = { ...requestOf({ evil: {} }), path: `https://example.com${path}` };
@@ -25,7 +25,7 @@ describe('readModelSchema', () => {
     expect(readModelSchema({ endpoints: [images, poll, elsewhere] })).toBeNull();
   });
 
-  test('reads lists, bounds, alternatives and what stands inside of extra', () => {
+  test('reads lists, bounds, alternatives and what is inside extra', () => {
     const schema = read(
       {
         n: { type: 'integer', minimum: 1, maximum: 4 },
@@ -50,7 +50,7 @@ describe('readModelSchema', () => {
     expect([...(schema?.required ?? [])]).toEqual(['prompt']);
     expect([...(schema?.requiredExtra ?? [])]).toEqual(['quality']);
     expect(schema?.body.get('seed')?.default).toBe(7);
-    // No default that a field can have.
+    // This default is not a value that a field can have.
     expect(schema?.extra.get('quality')?.default).toBeUndefined();
   });
 
@@ -58,9 +58,9 @@ describe('readModelSchema', () => {
     ['async by its lifecycle', { async: {} }, {}, { mode: 'async' }, 'async'],
     ['async by a required true', { async: { enum: [true] } }, { required: ['async'] }, undefined, 'async'],
     ['sync by its lifecycle', { async: {} }, {}, { mode: 'sync' }, 'sync'],
-    ['sync where it has no such field', {}, {}, { mode: 'sync_or_async' }, 'sync'],
-    ['both else', { async: { type: 'boolean' } }, {}, { mode: 'sometimes' }, 'both'],
-  ])('is called %s', (_, properties, rest, lifecycle, calls) => {
+    ['sync if it has no such field', {}, {}, { mode: 'sync_or_async' }, 'sync'],
+    ['both otherwise', { async: { type: 'boolean' } }, {}, { mode: 'sometimes' }, 'both'],
+  ])('reads the calls of a model as %s', (_, properties, rest, lifecycle, calls) => {
     const endpoint = { ...requestOf(properties, rest), lifecycle };
     expect(readModelSchema({ endpoints: [endpoint] })?.calls).toBe(calls);
   });
@@ -79,11 +79,11 @@ describe('readModelSchema', () => {
         endpoints: [requestOf(Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`f${at}`, {}])))],
       },
     ],
-  ])('is none of %s', (_, json) => {
+  ])('returns null for %s', (_, json) => {
     expect(readModelSchema(json)).toBeNull();
   });
 
-  test('reads a deep schema only so far, and names of objects as names of fields', () => {
+  test('reads a deep schema only to a bound, and takes names of object members as names of fields', () => {
     let deep: object = { enum: ['png'] };
     for (let depth = 0; depth < 5_000; depth += 1) deep = { anyOf: [deep] };
     const schema = read(JSON.parse('{"__proto__": {"enum": ["a"]}, "constructor": {"maximum": "many"}}'));
@@ -92,7 +92,7 @@ describe('readModelSchema', () => {
     expect(read({ output_format: deep })?.body.get('output_format')?.values).toBeNull();
   });
 
-  test('is none of references that stand for billions of alternatives, which is found at once', () => {
+  test('returns null at once for references that expand to billions of alternatives', () => {
     const alternatives = (name: string) => ({
       anyOf: Array.from({ length: 30 }, () => ({ $ref: `#/$defs/${name}` })),
     });
@@ -108,7 +108,7 @@ describe('readModelSchema', () => {
     expect(read({ size: alternatives('d') }, { $defs })?.body.get('size')?.values).toContain('1024x1024');
   });
 
-  test('whatever a schema says, the model that comes of it can be sent to the browser', () => {
+  test('yields a model that can be sent to the browser, whatever the schema says', () => {
     const value = fc.oneof(
       fc.string(),
       fc.double(),

@@ -4,7 +4,7 @@ import { readAnyAnswer } from '../../support/read-any-answer';
 
 const fixtures = wrappedTexts();
 
-// At every single byte: `npm run soak -- answers`.
+// Cut at every single byte: `npm run soak -- answers`.
 test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
   '%s gives its pictures, whole and in pieces',
   async (_, { bytes, contentType, pictures }) => {

@@ -17,7 +17,7 @@ describe('redact', () => {
     expect(redact('task-12345 asks 宮崎駿', '')).toBe('task-12345 asks 宮崎駿');
   });
 
-  test('removes the key before it cuts, so that no half of it is left', () => {
+  test('removes the key before it truncates, so that no half of the key is left', () => {
     const text = `${'x'.repeat(490)} secret-key-0123456789`;
     expect(redact(text, 'secret-key-0123456789')).not.toContain('secret');
   });

@@ -11,7 +11,7 @@ function explain(status: number, body: unknown) {
   return { code: error.code, charged: error.charged, message: error.details.upstream?.message };
 }
 
-describe('the words of a refusal are found in', () => {
+describe('a refusal’s words are found in', () => {
   test.each<[string, unknown, RegExp]>([
     [
       'a list of details',
@@ -23,11 +23,11 @@ describe('the words of a refusal are found in', () => {
     ['texts as errors', { errors: ['is too odd', 'and long'] }, /is too odd and long/],
     ['a bare list', [{ msg: 'is too odd' }], /is too odd/],
     [
-      'JSON inside of a message',
+      'JSON inside a message',
       { error: { message: '{"error":{"message":"is too odd","code":"x"}}' } },
       /^is too odd/,
     ],
-    ['JSON behind words', { message: 'upstream error: {"detail":[{"msg":"is too odd"}]}' }, /^is too odd/],
+    ['JSON after words', { message: 'upstream error: {"detail":[{"msg":"is too odd"}]}' }, /^is too odd/],
     ['a nested error', { error: { error: { message: 'is too odd' } } }, /is too odd/],
   ])('%s', (_, body, message) => {
     expect(explain(400, body)).toMatchObject({
@@ -37,7 +37,7 @@ describe('the words of a refusal are found in', () => {
   });
 });
 
-describe('it is not the key that is at fault', () => {
+describe('the key is not blamed', () => {
   test.each<[string, number, unknown, string]>([
     [
       'an organisation that is not verified',
@@ -90,12 +90,12 @@ describe('it is not the key that is at fault', () => {
     ],
     ['an address in Chinese', 403, { message: '您的 IP 不在白名单中' }, 'request_refused'],
     [
-      'an error inside of a message',
+      'an error inside a message',
       403,
       { message: 'error: {"message":"model x not found"}' },
       'model_unavailable',
     ],
-  ])('where it says %s', (_, status, body, code) => {
+  ])('for %s', (_, status, body, code) => {
     expect(explain(status, body)).toMatchObject({ code, charged: false });
   });
 });
@@ -108,6 +108,6 @@ test.each<[string, number, string, string]>([
   ['a prompt beyond a limit in Chinese', 400, '提示词长度超出限制', 'prompt_too_long'],
   ['the end of a life', 400, 'The model x has reached end of life', 'model_retired'],
   ['the end of a service in Chinese', 400, '模型 x 已停止服务', 'model_retired'],
-])('what says %s is named by it', (_, status, message, code) => {
+])('a refusal for %s is recognised', (_, status, message, code) => {
   expect(explain(status, { error: { message } }).code).toBe(code);
 });

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { type AnswerRoute, readAnyAnswer } from '../../support/read-any-answer';
 
 /**
- * Answers of the kinds that gateways, relays and vendors give, each an instance of what the readers have to stand: the
- * title, the route, the content type, the body, the pictures, the error (`any` where only its presence counts), the
- * number that was asked for, and whether the connection closes.
+ * Answers of the kinds that gateways, relays and vendors give; each is one that the readers must handle. A row holds
+ * the
+ * title, the route, the content type, the body, the pictures, the error (`any`: any error will do), the number of
+ * requested pictures, and whether the connection closes.
  */
 type Case = [
   title: string,
@@ -57,7 +58,7 @@ const cases: Case[] = [
     [png],
   ],
   ['a data: URL without its type', 'images', A, J({ data: [{ url: `base64,${png}` }] }), [png]],
-  ['base64 behind a scheme of its own', 'tasks', A, J({ images: [`base64://${png}`] }), [png]],
+  ['base64 after a scheme of its own', 'tasks', A, J({ images: [`base64://${png}`] }), [png]],
   // images JSON
   [
     'replicate output text',
@@ -1082,7 +1083,7 @@ const bytesOf = (picture: string) =>
     ? picture
     : Buffer.from(picture.replace(/^norm:/, ''), 'base64').toString('hex');
 
-describe.each(['images', 'chat', 'tasks', 'gemini'] as const)('an answer on the route of %s', (route) => {
+describe.each(['images', 'chat', 'tasks', 'gemini'] as const)('an answer on the %s route', (route) => {
   test.concurrent.each(cases.filter((row) => row[1] === route))(
     '%s',
     async (_, __, contentType, body, pictures, code = null, n = 1, closes = true) => {

@@ -20,13 +20,13 @@ test('an answer that is cut anywhere gives only the pictures that were complete,
   }
 });
 
-test('escaped slashes are unescaped, empty and broken texts are skipped', () => {
+test('escaped slashes are unescaped, and empty and broken texts are skipped', () => {
   const text =
     '{"data":[{"b64_json" : "B\\/B"},{"b64_json":""},{"b64_json":"\\x"},{"b64_json":null},{"b64_json":"C';
   expect(salvagePictures(text)).toEqual([{ b64_json: 'B/B' }]);
 });
 
-test('links are given only where there are no bytes', () => {
+test('links are used only if there are no bytes', () => {
   expect(salvagePictures('{"data":[{"url":"https:\\/\\/a.b\\/c?x=1\\u0026y=2"},{"url":"https://a')).toEqual([
     { url: 'https://a.b/c?x=1&y=2' },
   ]);

@@ -13,7 +13,7 @@ describe.each(Object.entries(translations))('the messages in %s', (_locale, mess
     expect([...translated.keys()].sort()).toEqual([...original.keys()].sort());
   });
 
-  it('fill in the same values as the English ones', () => {
+  it('use the same values and tags as the English ones', () => {
     const differing = [...original].flatMap(([key, text]) => {
       const expected = valuesIn(text);
       const found = valuesIn(translated.get(key) ?? '');
@@ -37,7 +37,7 @@ function flatten(tree: object, path = ''): Map<string, string> {
   );
 }
 
-/** Names of the values and tags in a message, each once, in alphabetical order. */
+/** The names of the values and tags in a message, each once, in alphabetical order. */
 function valuesIn(text: string): string[] {
   const names = [...text.matchAll(/\{(\w+)\s*[,}]|<(\w+)>/g)].map(([, value, tag]) => value ?? tag ?? '');
   return [...new Set(names)].sort();

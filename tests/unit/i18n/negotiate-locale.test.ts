@@ -16,7 +16,7 @@ describe('the language of a request', () => {
     expect(negotiateLocale(header)).toBe(locale);
   });
 
-  it('is the first one that the studio has, in the order of preference', () => {
+  it('is the first preferred one that the studio has', () => {
     expect(negotiateLocale('en-GB,zh-TW;q=0.9')).toBe('en');
     expect(negotiateLocale('en;q=0.4,zh-TW;q=0.9')).toBe('zh-Hant');
     expect(negotiateLocale('fr-FR,fr;q=0.9,zh-CN;q=0.5')).toBe('zh-Hans');

@@ -25,7 +25,7 @@ function fileOf(importer: string, specifier: string): string | null {
   return ['.tsx', '.ts'].map((ending) => base + ending).find((file) => existsSync(file)) ?? null;
 }
 
-/** The modules that are loaded with a page: what is imported by `import()` comes later, with all messages. */
+/** The modules that are loaded with a page. What `import()` loads comes later, with all messages. */
 function loadedWith(entries: readonly string[]): Set<string> {
   const found = new Set<string>();
   const open = [...entries];
@@ -72,7 +72,7 @@ describe('the messages that come with the HTML', () => {
     expect(missing).toEqual([]);
   });
 
-  it('of a page are joined with those of the frame, also within one namespace', async () => {
+  it('of a page are joined with those of the frame, even within one namespace', async () => {
     const messages = await loadMessages('en');
     const joined = joinMessages(
       { gallery: { empty: messages.gallery.empty }, jobs: { price: messages.jobs.price } } as never,

@@ -67,7 +67,7 @@ describe('reading a job’s stream', () => {
     await expect(collect(streamOf(bytesOf(text), [50]))).rejects.toThrow(UnreadableAnswer);
   });
 
-  it('distinguishes a broken connection from the end', async () => {
+  it('tells a broken connection from the end', async () => {
     const broken = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new TypeError('gone')),
     });
@@ -104,7 +104,7 @@ describe('bytes from base64', () => {
     Reflect.deleteProperty(Uint8Array, 'fromBase64');
   });
 
-  it('are right for any length of the text', async () => {
+  it('are right for texts of any length', async () => {
     const lengths = [0, 1, 2, 3, 4, 786_431, 786_432, 786_433, 2_000_001];
     for (const length of lengths) {
       const bytes = Buffer.from(Array.from({ length }, (_, at) => (at * 31) % 256));
@@ -113,7 +113,7 @@ describe('bytes from base64', () => {
     }
   });
 
-  it('come from the browser’s own decoder if it has one', async () => {
+  it('are decoded by the browser’s own decoder if it has one', async () => {
     Object.assign(Uint8Array, { fromBase64: (text: string) => new Uint8Array(Buffer.from(text, 'base64')) });
     expect(await bytesFromBase64('AQID')).toEqual(new Uint8Array([1, 2, 3]));
   });

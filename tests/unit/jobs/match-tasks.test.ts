@@ -19,7 +19,7 @@ const taskOf = (calls: OpenCall[], tasks: ListedTask[], id: string) =>
   matchTasks(calls, tasks).get(id)?.task.id;
 
 describe('the task of a lost call', () => {
-  it('is one of its model and number, created from 5 s before to 60 s after it was issued', () => {
+  it('has the call’s model and number, and was created from 5 s before to 60 s after the call was issued', () => {
     const fits = (other: ListedTask) => taskOf([call('a', 0)], [other], 'a') === other.id;
     expect(fits(task('t', -5))).toBe(true);
     expect(fits(task('t', 60))).toBe(true);
@@ -31,7 +31,7 @@ describe('the task of a lost call', () => {
     expect(fits(task('t', 1, { status: 'failed', pictures: 0 }))).toBe(true);
   });
 
-  it('may have made fewer pictures than were asked for, but only as the last resort', () => {
+  it('may have fewer pictures than requested, but only as the last resort', () => {
     const calls = [call('a', 0, { pictures: 3 })];
     const tasks = [task('two', 1, { pictures: 2 }), task('four', 1, { pictures: 4 })];
     expect(matchTasks(calls, tasks).size).toBe(0);
@@ -43,7 +43,7 @@ describe('the task of a lost call', () => {
     expect(matchTasks(calls, exact, 'fewer').get('a')?.task.id).toBe('three');
   });
 
-  it('is not given away at work while several calls fit it, except as the last resort', () => {
+  it('is not assigned while it runs and several calls fit it, except as the last resort', () => {
     const open = [call('one', 0), call('two', 5, { pictures: 2 })];
     const atWork = { status: 'in_progress', pictures: null } as const;
     const running = [task('t', 6, atWork), task('u', 7, atWork)];
@@ -53,13 +53,13 @@ describe('the task of a lost call', () => {
     expect([taskOf(open, ended, 'one'), taskOf(open, ended, 'two')]).toEqual(['t', 'u']);
     const untold = running.map((each) => ({ ...each, status: 'completed' }) as const);
     expect(matchTasks(open, untold).size).toBe(2);
-    // One of them may only be waiting for its answer, which will name its task.
+    // One of the calls may only be waiting for its answer, which will name its task.
     expect(matchTasks([call('one', 0), call('other', 5)], running).size).toBe(0);
     const siblings = [call('one', 0, { jobId: 'job' }), call('other', 5, { jobId: 'job' })];
     expect(matchTasks(siblings, running).size).toBe(0);
   });
 
-  it('is the nearest in time, and that of a nearer call is not given away', () => {
+  it('is the nearest in time, and never the task of a nearer call', () => {
     const calls = [call('a', 0), call('b', 10)];
     const tasks = [task('of-b', 11), task('of-a', 2)];
     expect(taskOf(calls, tasks, 'a')).toBe('of-a');
@@ -67,25 +67,25 @@ describe('the task of a lost call', () => {
     expect(taskOf(calls, [task('of-b', 11)], 'a')).toBeUndefined();
   });
 
-  it('is not that of a cancelled or failed call, which competes as any other', () => {
+  it('is not that of a cancelled or failed call, which competes like any other', () => {
     const calls = [call('cancelled', 0), call('lost', 4)];
     expect(taskOf(calls, [task('first', 0)], 'lost')).toBeUndefined();
     expect(taskOf(calls, [task('first', 0), task('second', 5)], 'lost')).toBe('second');
   });
 
-  it('is left to a call that has failed only if the task has failed, too', () => {
+  it('goes to a failed call only if the task has failed, too', () => {
     const calls = [call('failed', 0, { state: 'failed' }), call('lost', 3)];
     expect(taskOf(calls, [task('t', 1)], 'lost')).toBe('t');
     expect(taskOf(calls, [task('t', 1, { status: 'failed', pictures: 0 })], 'lost')).toBeUndefined();
   });
 
-  it('is not taken by a call that has found another', () => {
+  it('is not taken by a call that has already found another', () => {
     const calls = [call('found', 0, { state: 'found' }), call('lost', 3)];
     expect(taskOf(calls, [task('t', 1)], 'lost')).toBe('t');
     expect(taskOf(calls, [task('t', 1)], 'found')).toBeUndefined();
   });
 
-  it('is uncertain where a call of another job fits it as well, but not for calls of one job', () => {
+  it('is uncertain if a call of another job fits the task as well, but not if a call of the same job does', () => {
     const two = [task('t', 1), task('u', 1)];
     const match = (calls: OpenCall[], tasks = two) => matchTasks(calls, tasks).get('a');
     expect(match([call('a', 0), call('b', 0.5)])?.uncertain).toBe(true);
@@ -95,7 +95,7 @@ describe('the task of a lost call', () => {
     expect(match(siblings)?.uncertain).toBe(false);
   });
 
-  it('is uncertain where another task that nobody has fits the call as well', () => {
+  it('is uncertain if another unassigned task fits the call as well', () => {
     const match = (seconds: number) =>
       matchTasks([call('a', 0)], [task('t', 1), task('u', seconds)]).get('a');
     expect(match(1)?.uncertain).toBe(true);
@@ -126,8 +126,8 @@ const tasks = fc
     ),
   );
 
-describe('whatever calls and tasks there are', () => {
-  it('gives no task to two calls, and none that does not fit', () => {
+describe('matching any calls and tasks', () => {
+  it('assigns no task to two calls, and none that does not fit', () => {
     fc.assert(
       fc.property(calls, tasks, (open, listed) => {
         const matches = [...matchTasks(open, listed)];
@@ -154,7 +154,7 @@ describe('whatever calls and tasks there are', () => {
     );
   });
 
-  it('gives each of two lost calls of one time a task of its own, once the list has both', () => {
+  it('gives each of two simultaneous lost calls a task of its own once the list has both', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 3_000 }),

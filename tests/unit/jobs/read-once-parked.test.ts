@@ -35,7 +35,7 @@ describe('a picture of a job that another process runs', () => {
     expect(Buffer.from((await asked).bytes)).toEqual(picture);
   });
 
-  it('is found where it was stored between the look for it and the look into the log', async () => {
+  it('is found if it was stored between the look for it and the look into the log', async () => {
     const { get } = storage;
     storage.get = async (key) => {
       const found = await get(key);
@@ -48,17 +48,17 @@ describe('a picture of a job that another process runs', () => {
     expect(Buffer.from((await getPicture(storage, jobId, '0')).bytes)).toEqual(picture);
   });
 
-  it('is not here once the log names it and its bytes were confirmed', async () => {
+  it('is missing once the log names it and its bytes were confirmed', async () => {
     await writeBatch(1, [pictureEnds]);
     await expect(getPicture(storage, jobId, '0')).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  it('never was where the log has ended without it', async () => {
+  it('is missing if the log has ended without it', async () => {
     await writeBatch(1, [{ event: 'job-end', data: {} }]);
     await expect(getPicture(storage, jobId, '3')).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  it('has its signature as soon as that is stored', async () => {
+  it('has its signature as soon as the signature is stored', async () => {
     const asked = getSignature(storage, jobId, '0');
     await new Promise((resolve) => setTimeout(resolve, 20));
     await storage.put(jobKeys.signature(jobId, 0), 'c2lnbmVk');

@@ -36,13 +36,13 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  // Work that a tab still does after its last picture must not reach the next test.
+  // The work that a tab still does after its last picture must not run into the next test.
   await turns(40);
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
-/** A tab that hears nothing more after some frames and half of the next, as good as closed. Its job stays behind. */
+/** A tab that receives nothing after a few frames and half of the next, as if it were closed. Its job stays behind. */
 async function leaveJobBehind(frames: number): Promise<string> {
   const tab = await openTab();
   const heard = jobScript({ jobId: 'x'.repeat(36), pictures: 2, microUsd: 42_000 }).slice(0, frames);
@@ -79,7 +79,7 @@ async function expectHome(tab: Tab, id: string): Promise<void> {
 
 describe('a job that a closed tab left behind', () => {
   it.each([0, 1, 2, 3, 4, 5, 6, 7])(
-    'comes home on the next visit (closed after frame %i)',
+    'is delivered on the next visit (closed after frame %i)',
     async (frames) => {
       const id = await leaveJobBehind(frames);
       const tab = await openTab();
@@ -92,7 +92,7 @@ describe('a job that a closed tab left behind', () => {
     },
   );
 
-  it('is not asked again for saved pictures', async () => {
+  it('is not asked for saved pictures again', async () => {
     const id = await leaveJobBehind(5);
     const tab = await openTab();
     expect(await tab.database.pictures.count()).toBe(1);
@@ -102,12 +102,12 @@ describe('a job that a closed tab left behind', () => {
     );
   });
 
-  it('shows a picture that another tab has saved and confirmed, although its bytes come no more', async () => {
+  it('shows a picture that another tab has saved and confirmed, although its bytes can no longer be fetched', async () => {
     const id = await leaveJobBehind(5);
     const tab = await openTab();
     const record = await tab.database.jobs.get(id);
     if (!record) throw new Error('The job has no record.');
-    // As a tab knows the job that has followed it beside the other one.
+    // The state of a tab that has followed the job next to the other tab.
     const images = record.state.images.map(() => ({ status: 'pending', previews: 0 }) as const);
     const state = { ...record.state, images, lastSequence: 1 };
     await tab.database.jobs.put({ ...record, state, lastSequence: 1 });
@@ -152,7 +152,7 @@ describe('a job that a closed tab left behind', () => {
     await expectHome(tab, id);
   });
 
-  it('is not issued when it is too old, and costs nothing', async () => {
+  it('is not issued if it is too old, and costs nothing', async () => {
     const id = await leaveUnissued();
     const tab = await openTab();
     await tab.database.jobs.update(id, { createdAt: '2026-01-01T00:00:00.000Z' });
@@ -198,7 +198,7 @@ async function leaveUnissued(): Promise<string> {
 }
 
 describe('two tabs', () => {
-  it('that follow one job, without locks, save each picture and each cost once', async () => {
+  it('that follow the same job without locks save each picture and each cost once', async () => {
     const id = await leaveJobBehind(2);
     server.chunkSizes = [33, 500];
     const [one, other] = [await openTab(), await openTab()];
@@ -214,7 +214,7 @@ describe('two tabs', () => {
     const following = slow.resumeJobs();
     await until(() => server.troubles.length === 0);
     await settled(fast.resumeJobs());
-    // One for the tab that was left, because it wakes up too.
+    // One for the tab that was left, because it wakes up, too.
     const gone = () => ({ answer: failure(410, 'job_gone') });
     server.troubles.push(gone(), gone());
     await turns(800);
@@ -227,13 +227,13 @@ describe('two tabs', () => {
   it('with locks leave a job to the one that follows it', async () => {
     vi.stubGlobal('navigator', { locks: sharedLocks() });
     const id = await leaveJobBehind(2);
-    // The tab that was left never frees its lock, as a browser would do; so this one gets a new lock manager.
+    // The tab that was left never frees its lock, as a browser would, so this tab gets a new lock manager.
     vi.stubGlobal('navigator', { locks: sharedLocks() });
     const [one, other] = [await openTab(), await openTab()];
     const counts = await settled(Promise.all([one.resumeJobs(), other.resumeJobs()]));
     expect(counts.map(({ recovered }) => recovered).sort()).toEqual([0, 2]);
     const streams = server.requests.filter((request) => request.startsWith('GET /api/events'));
-    // The first one is of the tab that was left.
+    // The first stream is that of the tab that was left.
     expect(streams).toHaveLength(2);
     await expectHome(one, id);
   });
@@ -245,7 +245,7 @@ describe('two tabs', () => {
       { cutAfterBytes: 900 },
       { answer: Response.json({ error: { code: 'unauthorized' } }, { status: 401 }) },
     );
-    // The first tab closes only once the second one waits for it.
+    // The first tab closes only once the second one waits for its lock.
     const waiting = createLatch();
     let streams = 0;
     vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
@@ -262,7 +262,7 @@ describe('two tabs', () => {
     expect(other.useJobs.getState().jobs[id]?.status).toBe('succeeded');
   });
 
-  it('take over a job that the other submitted later, once it closes', async () => {
+  it('take over a job that the other submitted later, once the other closes', async () => {
     vi.stubGlobal('navigator', { locks: sharedLocks() });
     const [one, other] = [await openTab(), await openTab()];
     expect(await settled(other.resumeJobs())).toEqual({ recovered: 0 });
@@ -277,7 +277,7 @@ describe('two tabs', () => {
     await expectHome(other, id);
   });
 
-  it('that finish jobs at the same time lose no cost of each other', async () => {
+  it('that finish jobs at the same time lose none of each other’s costs', async () => {
     const [one, other] = [await openTab(), await openTab()];
     for (let run = 0; run < 3; run += 1) {
       one.submitJob(order);

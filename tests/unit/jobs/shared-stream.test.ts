@@ -13,7 +13,7 @@ const order = {
 } as const;
 
 let server: FakeJobServer;
-/** Streams of events that are open at this moment, and the most there ever were. */
+/** How many event streams are open now, and the most that ever were. */
 let streams: { open: number; most: number };
 
 beforeEach(() => {
@@ -52,7 +52,7 @@ describe.each([
     vi.stubGlobal('navigator', hasLocks ? { locks: sharedLocks(), onLine: true } : { onLine: true });
   });
 
-  it('bring the pictures of all jobs home, through one stream at a time', async () => {
+  it('receive the pictures of all jobs through one stream at a time', async () => {
     const tabs = [await openTab(), await openTab(), await openTab()];
     const jobs = tabs.flatMap((tab) => [1, 2, 3].map(() => ({ tab, id: tab.submitJob(order) })));
     await until(() => jobs.every(({ tab, id }) => statusOf(tab, id) === 'succeeded'));
@@ -64,7 +64,7 @@ describe.each([
     expect(new Set(fetched.filter((request) => !request.includes('preview'))).size).toBe(9);
   });
 
-  it('go on through another tab when the one with the stream has nothing left to follow', async () => {
+  it('go on through another tab when the tab with the stream has nothing left to follow', async () => {
     const [leader, other] = [await openTab(), await openTab()];
     server.troubles.push({ silentAfterBytes: 40 });
     const first = leader.submitJob(order);
@@ -72,7 +72,7 @@ describe.each([
     const whole = jobScript({ jobId: first, pictures: 1 }).map((event, at) =>
       encodeShared(first, at + 1, event),
     );
-    // The stream that both share has all of the first job, and then falls silent.
+    // The stream that both share has delivered all of the first job, and then falls silent.
     server.troubles.push({ silentAfterBytes: whole.join(': beat\n\n').length + 40 });
     const second = other.submitJob(order);
     await until(() => statusOf(leader, first) === 'succeeded');
@@ -82,7 +82,7 @@ describe.each([
 });
 
 describe('a job of another tab', () => {
-  it('shows its progress, and its end, without being followed twice', async () => {
+  it('shows its progress and its end without being followed twice', async () => {
     vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: true });
     server.script = (jobId) => [
       ...jobScript({ jobId, pictures: 1 }).slice(0, 1),
@@ -100,7 +100,7 @@ describe('a job of another tab', () => {
     expect(await other.database.pictures.count()).toBe(1);
   });
 
-  it('is never sent when it is cancelled there while its request waits', async () => {
+  it('is never sent if it is cancelled there while its request waits', async () => {
     vi.stubGlobal('navigator', { locks: sharedLocks(), onLine: false });
     const [tab, other] = [await openTab(), await openTab()];
     other.mirrorJobs(() => undefined);
@@ -114,7 +114,7 @@ describe('a job of another tab', () => {
 });
 
 describe('a request', () => {
-  it('waits behind two others, says so, and is never sent once it is taken back', async () => {
+  it('waits behind two others, says so, and is never sent if it is cancelled meanwhile', async () => {
     const letGo: (() => void)[] = [];
     vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
       if (init.method === 'POST' && path === '/api/jobs') {
@@ -139,7 +139,7 @@ describe('a request', () => {
     expect(server.issued).toHaveLength(3);
   });
 
-  it('waits while the browser is offline, and leaves once it is online', async () => {
+  it('waits while the browser is offline, and is sent once it is online', async () => {
     const network = { onLine: false };
     vi.stubGlobal('navigator', network);
     const online = new EventTarget();
@@ -158,7 +158,7 @@ describe('a request', () => {
 });
 
 describe('a failure', () => {
-  it('is shown by later visits until it is dismissed', async () => {
+  it('is shown on later visits until it is dismissed', async () => {
     server.script = (jobId) => [
       ...jobScript({ jobId, pictures: 1 }).slice(0, 2),
       { event: 'cost-report', data: { microUsd: 42_000, basis: 'estimate', demo: false } },

@@ -4,7 +4,7 @@ import { memoryStorage } from '@/tests/support/memory-items';
 
 const key = 'safelight:jobs';
 
-/** A page load: new modules on the same storage. */
+/** A page load: freshly loaded modules on the same storage. */
 async function openPage() {
   vi.resetModules();
   const [shown, { useJobs }] = await Promise.all([
@@ -46,7 +46,7 @@ beforeEach(() => {
 });
 
 describe('the jobs of an earlier visit', () => {
-  it('stand in their order, whatever changed last', async () => {
+  it('stand in their order, whichever changed last', async () => {
     const before = await openPage();
     for (const number of [1, 2, 3]) before.remember(job(number));
     before.remember(ended(1));
@@ -58,7 +58,7 @@ describe('the jobs of an earlier visit', () => {
     expect(page.listRestoredRunning()).toEqual(['job-2', 'job-3']);
   });
 
-  it('are the last twenty and all that run', async () => {
+  it('are the last twenty and all running ones', async () => {
     const before = await openPage();
     before.remember(job(0));
     for (let number = 1; number <= 30; number += 1) before.remember(ended(number));
@@ -67,7 +67,7 @@ describe('the jobs of an earlier visit', () => {
     expect(ids.slice(0, 2)).toEqual(['job-0', 'job-11']);
   });
 
-  it('keep the whole prompt where it can be tried again, and its beginning elsewhere', async () => {
+  it('keep the whole prompt of jobs that can be retried, and the beginning of the others’', async () => {
     const before = await openPage();
     const prompt = 'x'.repeat(5_000);
     const error = { code: 'no_picture', message: '', retryable: true } as const;
@@ -79,7 +79,7 @@ describe('the jobs of an earlier visit', () => {
     expect(failed?.error).toEqual(error);
   });
 
-  it('are gone once dismissed, and a failure after a week', async () => {
+  it('are gone once dismissed, and failures after a week', async () => {
     const before = await openPage();
     const error = { code: 'no_picture', message: '', retryable: true } as const;
     before.remember(ended(1));
@@ -90,7 +90,7 @@ describe('the jobs of an earlier visit', () => {
     expect((await openPage()).listShownJobs()).toHaveLength(0);
   });
 
-  it('do not replace what this page knows better', async () => {
+  it('do not replace newer states that this page knows', async () => {
     (await openPage()).remember(job(1));
     const page = await openPage();
     page.useJobs.getState().add(ended(1));
@@ -107,12 +107,12 @@ describe('what localStorage holds', () => {
       'entries that are no jobs',
       '[null, 7, "x", {}, {"jobId":"a","kind":"chat"}, {"jobId":"b","kind":"create"}]',
     ],
-  ])('is ignored where it is %s', async (_, text) => {
+  ])('is ignored if it is %s', async (_, text) => {
     localStorage.setItem(key, text);
     expect((await openPage()).listShownJobs()).toEqual([]);
   });
 
-  it('is taken field by field', async () => {
+  it('is read field by field', async () => {
     const foreign = {
       ...ended(1),
       model: 7,

@@ -25,14 +25,14 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  // Work that a tab still does after its last picture must not reach the next test.
+  // The work that a tab still does after its last picture must not run into the next test.
   await turns(40);
   vi.restoreAllMocks();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
-/** No room in these tables until it is called off. */
+/** Refuses every write to these tables as full, until it is undone. */
 function fillUp(tables: readonly string[]): () => void {
   const { put, add } = IDBObjectStore.prototype;
   const refuse = (write: typeof put) =>
@@ -92,7 +92,7 @@ describe('a browser whose storage is full', () => {
     expect(await tab.retrySave(id, 1)).toBeNull();
   });
 
-  it('gets them from the server at a later visit when there is room', async () => {
+  it('gets them from the server on a later visit if there is room', async () => {
     const callOff = fillUp(['originals']);
     const id = await runWithoutRoom();
     callOff();
@@ -103,7 +103,7 @@ describe('a browser whose storage is full', () => {
     expect(await next.database.totals.get('paid')).toMatchObject({ microUsd: 42_000, calls: 1 });
   });
 
-  it('adds the ledger entry in the end when there was no room for it at first', async () => {
+  it('adds the ledger entry in the end if there was no room for it at first', async () => {
     const callOff = fillUp(['ledger', 'jobs']);
     server.script = (jobId) => {
       callOff();
@@ -118,7 +118,7 @@ describe('a browser whose storage is full', () => {
 describe('a job that could not be recorded', () => {
   const leave = () => vi.stubGlobal('fetch', () => new Promise(() => undefined));
 
-  it('is found by a later visit, and recorded once there is room', async () => {
+  it('is found on a later visit, and recorded once there is room', async () => {
     const callOff = fillUp(['ledger', 'jobs']);
     const id = tab.submitJob(order);
     await until(() => server.jobs.has(id));
@@ -132,7 +132,7 @@ describe('a job that could not be recorded', () => {
     expect(server.issued).toEqual([id]);
   });
 
-  it('is not issued by a later visit, which does not have the pictures that it was sent with', async () => {
+  it('is not issued on a later visit, which does not have the pictures that were sent with it', async () => {
     const callOff = fillUp(['ledger', 'jobs', 'jobFiles']);
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
     const references = [new Blob(['a'])];
@@ -166,7 +166,7 @@ describe('persistent storage', () => {
 });
 
 describe('a browser that denies storage', () => {
-  it('still shows the pictures when it aborts a transaction without a reason', async () => {
+  it('still shows the pictures if it aborts a transaction without a reason', async () => {
     const { put } = IDBObjectStore.prototype;
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value, key) {
       const request = put.call(this, value, key);

@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  // Work that a tab still does after its last picture must not reach the next test.
+  // The work that a tab still does after its last picture must not run into the next test.
   await turns(40);
   vi.useRealTimers();
   vi.unstubAllGlobals();
@@ -43,11 +43,11 @@ const jobOf = (id: string) => {
   return job;
 };
 
-/** Ended, and nothing of it left to do. */
+/** Ended, with nothing left to do for it. */
 async function run(overrides: Partial<Parameters<Tab['submitJob']>[0]> = {}): Promise<string> {
   const id = tab.submitJob({ ...order, ...overrides });
   const isOver = async () => {
-    // A record stays while a failed picture can be downloaded again; it then has the job's end.
+    // A record stays while a failed picture can be downloaded again; it then holds the job's end.
     const record = await tab.database.jobs.get(id);
     const isKept = jobOf(id).images.some((image) => image.status === 'failed' && image.retryable);
     return isKept ? record?.state.status === 'partial' : record === undefined;
@@ -90,7 +90,7 @@ describe('a job', () => {
     await expectBroughtHome(id);
   });
 
-  it('sends the references and the mask of an edit, the same again after a lost request, and its results know their parents', async () => {
+  it('sends an edit’s references and mask, the same again after a lost request, and records parents of the results', async () => {
     const picture = (text: string) => new Blob([text], { type: 'image/webp' });
     const files = {
       references: [picture('one'), picture('two')],
@@ -114,7 +114,7 @@ describe('a job', () => {
     expect(sent).toEqual([parts, parts]);
     const told = (await tab.database.pictures.toArray()).map(({ parents }) => parents);
     expect(told).toEqual([files.parents, files.parents]);
-    // The upload, which the library does not have yet, is saved once with them.
+    // The upload, which the library does not have yet, is saved with them once.
     const sources = await tab.database.sources.toArray();
     expect(sources.map(({ id }) => id)).toEqual(['upload:1']);
     expect(await sources[0]?.blob.text()).toBe('two');
@@ -193,16 +193,13 @@ describe('a job', () => {
 });
 
 describe('a connection that breaks', () => {
-  it.each([10, 200, 700, 2_500, 4_600, 6_000])(
-    'after %i bytes is taken up again where it broke',
-    async (cut) => {
-      server.troubles.push({ cutAfterBytes: cut }, 'lost', { cutAfterBytes: 30 });
-      await expectBroughtHome(await run());
-      expect(server.requests.filter((request) => request === 'POST /api/jobs')).toHaveLength(1);
-    },
-  );
+  it.each([10, 200, 700, 2_500, 4_600, 6_000])('after %i bytes is resumed where it broke', async (cut) => {
+    server.troubles.push({ cutAfterBytes: cut }, 'lost', { cutAfterBytes: 30 });
+    await expectBroughtHome(await run());
+    expect(server.requests.filter((request) => request === 'POST /api/jobs')).toHaveLength(1);
+  });
 
-  it('asks only for what came after the last frame', async () => {
+  it('requests only what came after the last frame', async () => {
     const whole = [...jobScript({ jobId: 'x'.repeat(36), pictures: 2 })].slice(0, 4);
     const bytes = whole
       .map((event, at) => encodeShared('x'.repeat(36), at + 1, event))
@@ -215,18 +212,18 @@ describe('a connection that breaks', () => {
     ]);
   });
 
-  it('is noticed when the stream only falls silent', async () => {
+  it('is noticed even if the stream only falls silent', async () => {
     server.troubles.push({ silentAfterBytes: 900 });
     await expectBroughtHome(await run());
   });
 
-  it('never issues twice when the answer to the POST was lost', async () => {
+  it('never issues a job twice if the answer to the POST was lost', async () => {
     server.troubles.push('unanswered');
     await expectBroughtHome(await run());
     expect(server.requests.filter((request) => request === 'POST /api/jobs')).toHaveLength(1);
   });
 
-  it('posts the same id and body again when the server never saw it', async () => {
+  it('posts the same id and body again if the server never saw them', async () => {
     server.troubles.push('lost');
     const id = await run();
     await expectBroughtHome(id);
@@ -237,7 +234,7 @@ describe('a connection that breaks', () => {
     ]);
   });
 
-  it('is not mistaken for a refusal when a proxy answers in the server’s place', async () => {
+  it('is not mistaken for a refusal if a proxy answers in the server’s place', async () => {
     server.troubles.push(
       { answer: new Response('<h1>Bad gateway</h1>', { status: 502 }) },
       { answer: new Response('<h1>Not found</h1>', { status: 404 }) },
@@ -248,7 +245,7 @@ describe('a connection that breaks', () => {
 });
 
 describe('a job that fails', () => {
-  it('costs nothing when the server refuses it, and stays in the ledger', async () => {
+  it('costs nothing if the server refuses it, and stays in the ledger', async () => {
     server.troubles.push({ answer: failure(400, 'invalid_request') });
     const id = await run();
     expect(jobOf(id)).toMatchObject({
@@ -263,7 +260,7 @@ describe('a job that fails', () => {
     expect(server.issued).toEqual([]);
   });
 
-  it('is withdrawn before a refusal counts, where an earlier request of it may still arrive', async () => {
+  it('is withdrawn before a refusal counts, if an earlier request of it may still arrive', async () => {
     server.troubles.push('lost', { answer: failure(404, 'not_found') });
     server.troubles.push({ answer: failure(503, 'not_configured') });
     const id = await run();
@@ -273,7 +270,7 @@ describe('a job that fails', () => {
     expect(server.issued).toEqual([]);
   });
 
-  it('does not count as refused when the network sent it twice and only one copy was refused', async () => {
+  it('does not count as refused if the network sent it twice and only one copy was refused', async () => {
     server.troubles.push({ answerToCopy: failure(503, 'not_configured') });
     await expectBroughtHome(await run());
   });
@@ -290,7 +287,7 @@ describe('a job that fails', () => {
     expect(server.issued).toEqual([]);
   });
 
-  it('is charged by its estimate when the server has forgotten it', async () => {
+  it('is charged by its estimate if the server has forgotten it', async () => {
     server.troubles.push({ cutAfterBytes: 900 }, { answer: failure(410, 'job_gone') });
     const id = await run();
     expect(jobOf(id)).toMatchObject({ status: 'interrupted', error: { code: 'job_gone' } });
@@ -305,7 +302,7 @@ describe('a job that fails', () => {
     ]);
   });
 
-  it('is left for a later visit when the server is locked', async () => {
+  it('is left for a later visit if the server is locked', async () => {
     server.troubles.push({ cutAfterBytes: 300 }, { answer: failure(401, 'unauthorized') });
     const id = tab.submitJob(order);
     await until(() => jobOf(id).status === 'interrupted');
@@ -315,7 +312,7 @@ describe('a job that fails', () => {
     expect(jobOf(id).status).toBe('succeeded');
   });
 
-  it('is left for a later visit when a frame cannot be read', async () => {
+  it('is left for a later visit if a frame cannot be read', async () => {
     const id = tab.submitJob(order);
     server.troubles.push({
       answer: new Response(`id: ${id}:1\nevent: job-start\ndata: {"half\n\n`, {
@@ -327,14 +324,14 @@ describe('a job that fails', () => {
     expect(await tab.database.ledger.toArray()).toMatchObject([{ status: 'open' }]);
   });
 
-  it('divides the cost among the delivered pictures', async () => {
+  it('divides its cost among the delivered pictures', async () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
     const id = await run();
     expect(jobOf(id).images).toMatchObject([{ status: 'failed', reason: 'download' }, { status: 'saved' }]);
     expect(await tab.database.pictures.toArray()).toMatchObject([{ id: `${id}:1`, costMicroUsd: 9_001 }]);
   });
 
-  it('no longer offers to download a picture whose link the studio has deleted, also at the next visit', async () => {
+  it('no longer offers to download a picture whose link the studio has deleted, even on the next visit', async () => {
     server.script = (jobId) => jobScript({ jobId, pictures: 2, microUsd: 9_001, failed: [0] });
     const id = await run();
     server.jobs.delete(id);
@@ -360,7 +357,7 @@ describe('a job that fails', () => {
     expect(await tab.database.totals.get('paid')).toMatchObject({ microUsd: 9_001, calls: 1 });
   });
 
-  it('ends in the ledger as failed where the gateway tells that a refused task costs nothing', async () => {
+  it('ends in the ledger as failed if the gateway states that a refused task costs nothing', async () => {
     server.script = (jobId) => {
       const [start] = jobScript({ jobId, pictures: 1 });
       if (!start) throw new Error('the script is empty');
@@ -379,7 +376,7 @@ describe('a job that fails', () => {
     });
   });
 
-  it('replaces an estimate once, where the gateway tells the cost only with the picture', async () => {
+  it('replaces an estimate once, if the gateway states the cost only with the picture', async () => {
     const report = (microUsd: number, basis: 'estimate' | 'gateway') =>
       ({ event: 'cost-report', data: { microUsd, basis, demo: false } }) as const;
     server.script = (jobId) =>
@@ -423,7 +420,7 @@ describe('cancel', () => {
     expect(server.cancelled[0]).toBe(id);
   });
 
-  it('takes a request back that has not left: it is never sent, and costs nothing', async () => {
+  it('takes back a request that was not sent yet: it is never sent, and costs nothing', async () => {
     const id = tab.submitJob(order);
     await tab.cancelJob(id);
     await until(() => jobOf(id).status === 'failed');
@@ -447,7 +444,7 @@ describe('cancel', () => {
     expect(server.issued).toEqual([]);
   });
 
-  it('still counts at a later visit, which does not issue the job', async () => {
+  it('still counts on a later visit, which does not issue the job', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')));
     const id = tab.submitJob(order);
     await until(() => jobOf(id).connection === 'lost');
@@ -456,7 +453,7 @@ describe('cancel', () => {
     const seen = next.resumeJobs();
     await until(() => next.useJobs.getState().jobs[id]?.connection === 'lost', 'the later visit');
     vi.stubGlobal('fetch', server.fetch);
-    // Without locks the earlier tab follows the job as well, and either of them may be the one that ends it.
+    // Without locks, the earlier tab follows the job as well, and either tab may be the one that ends it.
     await until(async () => (await next.database.jobs.count()) === 0, 'the end');
     expect(await settled(seen)).toEqual({ recovered: 0 });
     expect(server.issued).toEqual([]);
@@ -497,7 +494,7 @@ describe('a call that the gateway keeps', () => {
         return event;
       });
 
-  it('has its tasks in the ledger and on its pictures, with the doubt where there is one', async () => {
+  it('has its tasks in the ledger and on its pictures, and whether they are uncertain', async () => {
     server.script = scriptWith({ basis: 'gateway', tasks: ['t_1'], uncertain: true });
     const id = await run();
     expect(jobOf(id)).toMatchObject({ tasks: ['t_1'], isUncertain: true });
@@ -506,7 +503,7 @@ describe('a call that the gateway keeps', () => {
       expect(row).toMatchObject({ tasks: ['t_1'], isUncertain: true });
   });
 
-  it('is the next estimate by what the gateway told that one picture cost, except in demo', async () => {
+  it('sets the next estimate to the price per picture that the gateway stated, except in demo', async () => {
     const { useReportedCosts } = await import('@/lib/browser/costs/reported-costs-store');
     server.script = scriptWith({ basis: 'gateway' });
     await run();
@@ -584,7 +581,7 @@ describe('a call that the gateway keeps', () => {
     expect(await (await next.database.originals.get(`${id}:1`))?.signature?.text()).toBe('signature 1');
   });
 
-  it('edits a picture that the same model made together with its signature and the bytes that came', async () => {
+  it('edits a picture by the same model with its signature and its original bytes', async () => {
     server.script = (jobId) => {
       server.signatures.set(`${jobId}:0`, 'signature 0');
       server.signatures.set(`${jobId}:1`, 'signature 1');

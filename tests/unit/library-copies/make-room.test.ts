@@ -10,7 +10,7 @@ const storedText = 'the original';
 const storedHash = createHash('sha256').update(storedText).digest('hex');
 const { signal } = new AbortController();
 
-/** A browser that has room for so many originals of 30 MB, and takes no byte more. */
+/** A browser with room for `originalsMax` originals of 30 MB, and not a byte more. */
 async function openFullBrowser(
   originalsMax: number,
   studioHas: (sha256: string) => boolean,
@@ -70,7 +70,7 @@ function largePicture(id: string): NewPicture {
   };
 }
 
-/** Notes that the studio was given the original, as copying does. */
+/** Records that the studio was given the original, as copying does. */
 async function noteCopy({ database }: LibraryProfile, id: string, files: Record<string, string>) {
   await database.copies.put({ id: `picture/${id}`, clock: '', hashes: {}, files });
 }
@@ -80,15 +80,15 @@ it('drops the oldest originals that the studio has, so that a new picture is sav
   for (const id of ['a', 'b', 'c', 'd']) {
     expect(await browser.savePicture(largePicture(id))).toEqual({ status: 'saved' });
   }
-  // `a` was never copied, and the studio has lost its copy of `b` since.
+  // `a` was never copied, and the studio has since lost its copy of `b`.
   await noteCopy(browser, 'b', { original: 'gone' });
   await noteCopy(browser, 'c', { original: storedHash });
   await noteCopy(browser, 'd', { original: 'hash-d' });
   expect(await browser.savePicture(largePicture('e'))).toEqual({ status: 'saved' });
-  // What is needed and a reserve: one original is not enough, two would be more than there are to drop.
+  // The room needed, plus a reserve, takes two originals, and there are no more than two to drop.
   expect(await browser.here()).toEqual(['a', 'b', 'e']);
   expect((await browser.getCopying()).dropped).toBe(2);
-  // What the studio has lost is sent to it again.
+  // An original that the studio has lost is sent to it again.
   expect((await browser.database.copies.get('picture/b'))?.files).toEqual({});
   expect(await (await browser.getOriginal('c'))?.text()).toBe(storedText);
   expect(await browser.here()).toEqual(['a', 'b', 'c', 'e']);
@@ -127,7 +127,7 @@ it.each<[string, (browser: Awaited<ReturnType<typeof openFullBrowser>>) => Promi
       });
     },
   ],
-])('drops nothing where %s', async (_, prepare) => {
+])('drops nothing if %s', async (_, prepare) => {
   const browser = await openFullBrowser(1, () => true);
   await browser.savePicture(largePicture('a'));
   await prepare(browser);
@@ -150,7 +150,7 @@ it.each([
   expect(await browser.here()).toEqual(['a']);
 });
 
-it('sends the studio an original again that it has no longer whole', async () => {
+it('sends the studio an original again that is no longer whole there', async () => {
   let storedBytes = '12';
   const browser = await openFullBrowser(
     1,
@@ -173,7 +173,7 @@ it('sends the studio an original again that it has no longer whole', async () =>
   put.mockClear();
   expect(await browser.savePicture(largePicture('b'))).toEqual({ status: 'unsaved', reason: 'quota' });
   while ((await sendChanges(signal, false)) > 0);
-  // The studio says at the first part that it has it whole.
+  // At the first part, the studio says that it has the original whole.
   expect(put.mock.calls).toEqual([['/api/library/pictures/hash?part=0&of=8']]);
   expect(await browser.savePicture(largePicture('b'))).toEqual({ status: 'saved' });
   expect(await browser.here()).toEqual(['b']);
@@ -194,7 +194,7 @@ it('asks a studio that is out of reach once, however many originals there are', 
   expect(await browser.here()).toEqual(['a', 'b', 'c']);
 });
 
-it('keeps an original here on request, and says when there is no room for it', async () => {
+it('keeps an original in this browser on request, and says if there is no room for it', async () => {
   const browser = await openFullBrowser(1, () => true);
   await browser.savePicture(largePicture('a'));
   await noteCopy(browser, 'a', { original: storedHash });

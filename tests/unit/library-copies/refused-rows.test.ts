@@ -5,7 +5,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const { signal } = new AbortController();
 
-/** A studio that answers requests about rows with such a title, and such bytes, with this status. */
+/** A studio that answers requests about rows with this title, or about these bytes, with this status. */
 function stubStudio(status: number, refusedTitle: string, refusesBytes = (_: string) => false) {
   const studio = { accepted: [] as string[], requests: 0 };
   vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: RequestInit = {}) => {
@@ -71,7 +71,7 @@ it('sends a refused row again once it changes, and not before', async () => {
   expect(await browser.database.state.where('key').startsWith('refused/').count()).toBe(0);
 });
 
-it('copies the other pictures where the studio does not take the bytes of one', async () => {
+it('copies the other pictures if the studio refuses the bytes of one', async () => {
   const browser = await openCopies();
   const studio = stubStudio(413, '', (text) => text.startsWith('bytes of A whale'));
   for (const prompt of ['A lamp', 'A whale', 'A boat']) await browser.make(prompt);
@@ -81,7 +81,7 @@ it('copies the other pictures where the studio does not take the bytes of one', 
   expect(await browser.readCopies()).toMatchObject({ waiting: 0, refused: 1 });
 });
 
-it('sends what one library has refused to another', async () => {
+it('sends rows that one library has refused to another library', async () => {
   const browser = await openCopies();
   stubStudio(400, 'bad');
   await put(browser, 'one', 'bad');

@@ -44,7 +44,7 @@ function stubStudio(): { posted: string[]; isDown: boolean } {
   return studio;
 }
 
-/** A database whose writes the browser refuses for as long as it is said to. */
+/** A database whose writes the browser refuses while `isFull` says so. */
 async function openDatabase() {
   const { libraryDatabase } = await import('@/lib/browser/platform/database');
   const trouble = { isFull: false };
@@ -83,7 +83,7 @@ const conversation = (id: string) => {
 };
 
 it.each(['reached', 'out of reach'])(
-  'goes on once the storage of the browser has room again, the studio being %s meanwhile',
+  'goes on once the storage of the browser has room again (the studio is %s meanwhile)',
   async (reach) => {
     const studio = stubStudio();
     const { trouble, database } = await openDatabase();

@@ -33,7 +33,7 @@ async function fillLibrary(profile: LibraryProfile): Promise<string[]> {
   return ids;
 }
 
-/** The files of a zip, with some of them changed or left out. */
+/** The files of a zip, some of them changed or left out. */
 async function rewrite(
   profile: LibraryProfile,
   zip: Blob,
@@ -73,11 +73,11 @@ it('exports, imports into an empty browser, and exports the same bytes again', a
   expect((await second.database.sources.toArray()).length).toBe(3);
   expect((await second.database.totals.get('paid'))?.microUsd).toBe(12_000);
   expect(await textOf(await exportZip(second))).toBe(await textOf(zip));
-  // All of it is marked, so that a studio is told.
+  // Every row is marked, so that a studio receives it.
   expect(await second.database.changed.count()).toBe(7);
 });
 
-it('takes nothing twice, and goes on where it was stopped', async () => {
+it('takes nothing twice, and continues where it was stopped', async () => {
   const first = await openProfile();
   await fillLibrary(first);
   const zip = await exportZip(first);
@@ -108,7 +108,7 @@ it('imports its own export without changing anything, and puts back originals th
   expect(await profile.database.originals.count()).toBe(3);
 });
 
-it('carries a deletion that others were told of, and no deleted picture', async () => {
+it('carries a deletion that others know of, but no deleted picture', async () => {
   const first = await openProfile();
   const [lamp = ''] = await fillLibrary(first);
   const before = await exportZip(first);
@@ -126,7 +126,7 @@ it('carries a deletion that others were told of, and no deleted picture', async 
   expect((await third.database.totals.get('paid'))?.microUsd).toBe(12_000);
 });
 
-it('refuses bytes without their hash and pictures without bytes, and takes the rest', async () => {
+it('refuses bytes that do not match their hash and pictures without bytes, and takes the rest', async () => {
   const first = await openProfile();
   await fillLibrary(first);
   let originals = 0;
@@ -151,7 +151,7 @@ it('refuses bytes without their hash and pictures without bytes, and takes the r
   expect(await second.database.originals.count()).toBe(1);
 });
 
-it('refuses rows that it cannot read, of later versions, and files that are no library', async () => {
+it('refuses unreadable rows, rows of later versions, and files that are not a library', async () => {
   const first = await openProfile();
   await fillLibrary(first);
   const zip = await exportZip(first);
@@ -189,7 +189,7 @@ it.each([
   ['the file has the right date', ''],
   ['its date is ahead too', '2099-01-01T00:00:00.000Z'],
   ['its date is none', 'yesterday'],
-])('keeps what was changed since a file with clocks far ahead was imported, where %s', async (_, date) => {
+])('keeps what was changed after a file with clocks far ahead was imported, if %s', async (_, date) => {
   const first = await openProfile();
   const [lamp = ''] = await fillLibrary(first);
   const yearAhead = String(Date.now() + 365 * 24 * 3_600_000).padStart(15, '0');
@@ -209,7 +209,7 @@ it.each([
   expect((await second.database.conversations.get('talk'))?.title).toBe('改過');
 });
 
-it('takes pictures of other studios whatever their dates and costs are, so that every device can show them', async () => {
+it('takes pictures of other studios whatever their dates and costs, so that every device can show them', async () => {
   const profile = await openProfile();
   vi.stubGlobal('createImageBitmap', async () => ({ width: 64, height: 48, close: () => undefined }));
   const dates = [1_770_000_000_000, 1e20, -1e15, 1e14, 0];

@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { PickedFolder } from '@/lib/browser/platform/file-system-access';
 import { type LibraryProfile, openProfile } from '../../support/library-profile';
 
-/** The folders by their names: what was written to them, and what the browser says when it is asked about them. */
+/** What was written to each folder, by its name. Below it, what the browser answers when it is asked about a folder. */
 const originals = new Map<string, Set<string>>();
 let permission: PermissionState = 'granted';
 let ask: () => Promise<void> = async () => undefined;
@@ -39,14 +39,14 @@ afterEach(() => {
   failure = null;
 });
 
-/** Starts the writer of a browser, as an open page does. */
+/** Starts the backup writer of a browser, as an open page does. */
 async function backUpTo(name: string) {
   const [{ runBackup }, { filesDatabase }, folders] = await Promise.all([
     import('@/lib/browser/library-files/run-backup'),
     import('@/lib/browser/library-files/files-database'),
     import('@/lib/browser/library-files/backup-folder'),
   ]);
-  // As much of a folder as the database can keep here: the writer is not the real one.
+  // The real writer is mocked, so the database holds only the folder's name.
   const pick = (picked: string) => folders.writeToFolder({ name: picked } as PickedFolder);
   await pick(name);
   void runBackup();
@@ -62,7 +62,7 @@ async function changeConversation({ database }: LibraryProfile, id: string): Pro
 }
 
 // A picture made from an upload has two files.
-it('calls a folder up to date only with what could not be written before, whatever changes meanwhile', async () => {
+it('calls a folder up to date only once the files that could not be written before are in it', async () => {
   const profile = await openProfile();
   await profile.make('A lamp');
   const backup = await backUpTo('desk');
@@ -73,7 +73,7 @@ it('calls a folder up to date only with what could not be written before, whatev
   await profile.make('A boat');
   await vi.waitFor(async () => expect((await backup.read())?.problem).toBe('prompt'), waiting);
   const seen: (number | null)[] = [];
-  // Between the press and its effect, something else changes, and the writer is quicker.
+  // Between the click and its effect something else changes, and the writer finishes first.
   ask = async () => {
     await changeConversation(profile, 'talk');
     await vi.waitFor(async () => expect((await backup.read())?.problem).toBe(null), waiting);
@@ -84,7 +84,7 @@ it('calls a folder up to date only with what could not be written before, whatev
   expect([...seen, countIn('desk')]).toEqual([4, 4]);
 });
 
-it('gives a folder that is chosen during a write all of it', async () => {
+it('writes everything to a folder that is chosen during a write', async () => {
   const profile = await openProfile();
   await profile.make('A lamp');
   const { promise, resolve } = deferred();
@@ -99,11 +99,11 @@ it('gives a folder that is chosen during a write all of it', async () => {
   expect(countIn('drive')).toBe(2);
 });
 
-it('says how many pictures a folder lacks whose bytes cannot be had', async () => {
+it('says how many pictures are missing from a folder because their bytes are out of reach', async () => {
   const profile = await openProfile();
   const id = await profile.make('A lamp');
   await profile.database.originals.delete(id);
-  // The studio has had its bytes, and is out of reach.
+  // The studio was given the bytes, but is out of reach.
   const files = { original: 'a'.repeat(64) };
   await profile.database.copies.put({ id: `picture/${id}`, clock: '', hashes: {}, files });
   const backup = await backUpTo('desk');
@@ -116,7 +116,7 @@ it.each([
   ['prompt', 'NotAllowedError'],
   ['failed', 'InvalidStateError'],
 ] as const)(
-  'says that the folder is “%s” on a %s, and writes all of it at the next press',
+  'says that the folder is “%s” after a %s, and writes everything after the next click',
   async (problem, name) => {
     const profile = await openProfile();
     await profile.make('A lamp');

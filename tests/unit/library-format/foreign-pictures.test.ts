@@ -10,7 +10,7 @@ const fileOf = (name: string, content: unknown = ''): LibraryFile => {
 const found = async (files: readonly LibraryFile[]) =>
   (await findForeignPictures(files)).map(({ file, ...picture }) => ({ ...picture, name: file.name }));
 
-it("reads CookSleep's export: results with their prompt, uploads, and neither masks nor keys", async () => {
+it('reads CookSleep’s export: results with their prompts, uploads, but neither masks nor keys', async () => {
   const manifest = {
     version: 4,
     settings: { apiKey: 'sk-secret' },
@@ -61,7 +61,7 @@ const history = [
   'not an entry',
 ];
 
-it("reads the history of Alasano's studio beside its files", async () => {
+it('reads the history of Alasano’s studio with the picture files beside it', async () => {
   const files = [
     fileOf('x/openaiImageHistory.json', history),
     fileOf('x/generated-images/1770000000000-1.png'),
@@ -71,7 +71,7 @@ it("reads the history of Alasano's studio beside its files", async () => {
   ]);
 });
 
-it("reads xxxily's snapshot, whose objects have names of their own", async () => {
+it('reads xxxily’s snapshot, whose objects have names of their own', async () => {
   const snapshot = {
     version: 1,
     imageHistory: history,
@@ -82,7 +82,7 @@ it("reads xxxily's snapshot, whose objects have names of their own", async () =>
   ]);
 });
 
-it('looks for a history in every list, and takes the pictures by their names where none is one', async () => {
+it('looks for a history in every list, and takes the pictures by their names if no list is one', async () => {
   const pictures = [fileOf('a/1770000000000-0.png'), fileOf('a/1770000000000-1.png')];
   const entry = (number: number, prompt: string) => [
     { timestamp: number, images: [{ filename: `1770000000000-${number}.png` }], prompt },
@@ -96,7 +96,7 @@ it('looks for a history in every list, and takes the pictures by their names whe
   expect(await found([empty, numbers, ...pictures])).toMatchObject([{ kind: 'upload' }, { kind: 'upload' }]);
 });
 
-it('takes any other pictures by their names, and nothing where there is none', async () => {
+it('takes any other pictures by their names, and nothing if there are none', async () => {
   const files = [fileOf('a/holiday.JPG'), fileOf('a/notes.txt'), fileOf('a/data.json', '[1, 2')];
   expect(await found(files)).toMatchObject([{ kind: 'upload', prompt: 'holiday.JPG', createdMs: null }]);
   expect(await found([fileOf('notes.txt')])).toEqual([]);

@@ -58,7 +58,7 @@ const manifest = fileOf(
   '{"format":"safelight-library","version":1,"exportedAt":"2026-11-29T00:00:00.000Z"}',
 );
 
-it('exports a library as the same bytes each time, but for the time in its manifest', async () => {
+it('exports a library as the same bytes each time, except for the time in its manifest', async () => {
   const originals = [png('one'), png('two'), png('three')];
   const rows = originals.map((bytes, at) => picture(`job-${at}:0`, bytes));
   const source = {
@@ -90,7 +90,7 @@ it('exports a library as the same bytes each time, but for the time in its manif
   }
 });
 
-it('refuses names that lead elsewhere, and only them', async () => {
+it('refuses names that lead outside, and only those', async () => {
   const bad = ['../up.png', 'originals/../../up', '/etc/passwd', 'C:\\up', 'rows/..\\picture.jsonl', 'a/./b'];
   const zip = await zipOf([
     manifest,
@@ -109,7 +109,7 @@ it('refuses names that lead elsewhere, and only them', async () => {
   );
 });
 
-it('finds a library whose folder was put into a zip, and ignores what the system adds', async () => {
+it('finds a library whose folder was zipped, and ignores what the operating system adds', async () => {
   const zip = await zipOf([
     { ...manifest, name: `Backup/${manifestName}` },
     fileOf('Backup/rows/ledger.jsonl', ''),
@@ -122,14 +122,14 @@ it('finds a library whose folder was put into a zip, and ignores what the system
   expect(refusals.list()).toEqual([]);
 });
 
-it('says of a zip that was cut that it was, wherever it was cut', async () => {
+it('reports a zip as cut, wherever it was cut', async () => {
   const zip = await zipOf([manifest, fileOf('rows/picture.jsonl', writeRowLine(picture('a', png('a'))))]);
   for (const length of [0, 10, 100, zip.length >> 1, zip.length - 1]) {
     await expect(namesIn(zip.slice(0, length))).rejects.toThrow(UnreadableZip);
   }
 });
 
-it('survives any byte that is changed: what it cannot read, it refuses', async () => {
+it('survives a change of any byte: what it cannot read, it refuses', async () => {
   const zip = await zipOf([manifest, fileOf('rows/picture.jsonl', writeRowLine(picture('a', png('a'))))]);
   await fc.assert(
     fc.asyncProperty(fc.nat(zip.length - 1), fc.integer({ min: 1, max: 255 }), async (at, by) => {
@@ -147,7 +147,7 @@ it('survives any byte that is changed: what it cannot read, it refuses', async (
   );
 });
 
-it('looks through 100,000 files, and refuses those it does not know in a few lines', async () => {
+it('reads the names of 100,000 files, and reports the unknown ones in a few lines', async () => {
   const many = (async function* (): AsyncGenerator<LibraryFile> {
     yield* readZip(accessTo(await zipOf([manifest, manifest])));
     const none = () => new Blob([]).stream();
@@ -162,7 +162,7 @@ it('looks through 100,000 files, and refuses those it does not know in a few lin
   ]);
 });
 
-it('believes nothing of the sizes that a file declares', async () => {
+it('trusts no size that a file declares', async () => {
   const file = (declared: number, chunks: readonly number[]): LibraryFile => ({
     name: 'bomb',
     sizeBytes: declared,
@@ -176,7 +176,7 @@ it('believes nothing of the sizes that a file declares', async () => {
   expect(await readBytes(file(100, [60, 40]), 1_000)).toHaveLength(100);
 });
 
-it('reads nothing of a later version, and says of other files that they are no library', async () => {
+it('reads nothing of a later version, and says that other files are not a library', async () => {
   const newer = '{"format":"safelight-library","version":2,"exportedAt":""}';
   expect(readManifest(newer)).toBe('newer');
   expect((await open(await zipOf([fileOf(manifestName, newer)]))).opened.status).toBe('newer');
@@ -194,7 +194,7 @@ const rowOf = fc.record({
   fields: fc.dictionary(
     fc.stringMatching(/^[a-zA-Z]\w{0,8}$/),
     fc.tuple(
-      // The reader drops a key named __proto__, which no row of ours has.
+      // The reader drops a key named __proto__, which none of our rows has.
       fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value).replaceAll('__proto__', 'prototype'))),
       clockOf,
     ),
@@ -202,7 +202,7 @@ const rowOf = fc.record({
   ),
 });
 
-it('reads the rows that it wrote, however their bytes come', async () => {
+it('reads the rows that it wrote, however their bytes are split', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(rowOf, { maxLength: 6 }),
@@ -220,7 +220,7 @@ it('reads the rows that it wrote, however their bytes come', async () => {
   );
 });
 
-it('refuses a row of 5 MB, of another kind or shape, and text that is no JSON, and reads on', async () => {
+it('refuses a row of 5 MB, of another kind or shape, and text that is not JSON, and reads on', async () => {
   const good = writeRowLine(picture('good', png('x')));
   const lines = [
     writeRowLine({ kind: 'picture', id: 'large', fields: { prompt: ['x'.repeat(5_000_000), clock] } }),
@@ -245,7 +245,7 @@ it('refuses a row of 5 MB, of another kind or shape, and text that is no JSON, a
   ]);
 });
 
-it('gives up a file that is made of lines without rows, and one that is no longer wanted', async () => {
+it('gives up a file of lines that are not rows, and stops reading when it is aborted', async () => {
   for (const line of ['\n', '{}\n', ' \n', `${'x'.repeat(2_000)}\n`]) {
     const refusals = createRefusals();
     const rows = { kind: 'picture', file: repeating('rows/picture.jsonl', line, 100_000_000) };
@@ -278,7 +278,7 @@ function repeating(
   };
 }
 
-it('writes of a deleted row its deletion alone, and finds the hashes of the others', () => {
+it('writes only the deletion of a deleted row, and finds the hashes in other rows', () => {
   const row = picture('gone', png('gone'));
   const later = formatClock(1_900_000_000_000, 0, '0000000a');
   expect(JSON.parse(writeRowLine({ ...row, deletedAt: later }))).toEqual({

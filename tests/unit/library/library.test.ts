@@ -77,7 +77,7 @@ describe('the library', () => {
     expect(await other.countPictures()).toBe(1);
   });
 
-  it('shows the original where there is no thumbnail', async () => {
+  it('shows the original if there is no thumbnail', async () => {
     const { savePicture, getThumbnail } = await pictures();
     await savePicture({ row: rowOf('a', 0), original: new Blob(['abc']), thumbnail: null });
     expect(await (await getThumbnail('a:0'))?.text()).toBe('abc');
@@ -170,7 +170,7 @@ describe('the ledger', () => {
     expect(await listEntries({ limit: 9 })).toMatchObject([{ status: 'settled', costMicroUsd: 40_001 }]);
   });
 
-  it('believes a charge more than a refusal, whichever was told first', async () => {
+  it('trusts a charge more than a refusal, whichever came first', async () => {
     const { openEntry, settleEntry, setOutcome, sumLedger, listEntries } = await ledger();
     await openEntry(opening('a'));
     await settleEntry(opening('a'), report(0, { basis: 'none' }));
@@ -184,7 +184,7 @@ describe('the ledger', () => {
     ]);
   });
 
-  it('keeps demo, yesterday and today apart, and tells how much is estimated', async () => {
+  it('keeps demo, yesterday and today apart, and says how much is estimated', async () => {
     const { settleEntry, openEntry, sumLedger } = await ledger();
     await settleEntry(opening('yesterday', { createdAt: '2026-11-21T23:59:59.999Z' }), report(1_000));
     await settleEntry(opening('today', { createdAt: dayStart }), report(200, { basis: 'estimate' }));
@@ -210,7 +210,7 @@ describe('the ledger', () => {
     expect(await sumLedger(dayStart)).toMatchObject({ todayMicroUsd: 42_000, allTimeMicroUsd: 42_000 });
   });
 
-  it('is the same after the entries of other devices, in whatever order they come', async () => {
+  it('is the same after the entries of other devices, in whatever order they arrive', async () => {
     const bases = ['none', 'estimate', 'per-image', 'per-call', 'usage', 'gateway'] as const;
     const { mergeEntry, settleEntry, sumLedger, listEntries } = await ledger();
     const { libraryDatabase } = await import('@/lib/browser/platform/database');
@@ -246,14 +246,14 @@ describe('the ledger', () => {
     );
   });
 
-  it('believes the report, not the form, about what is demo', async () => {
+  it('trusts the report, not the form, about what is demo', async () => {
     const { openEntry, settleEntry, sumLedger } = await ledger();
     await openEntry(opening('a'));
     await settleEntry(opening('a'), report(5, { demo: true }));
     expect(await sumLedger(dayStart)).toMatchObject({ allTimeMicroUsd: 0, demoMicroUsd: 5 });
   });
 
-  it('adds up what two connections settle at once', async () => {
+  it('adds up calls that two connections settle at once', async () => {
     const one = await ledger();
     vi.resetModules();
     const other = await ledger();
@@ -278,7 +278,7 @@ describe('the ledger', () => {
 });
 
 describe('a job’s cost', () => {
-  it('is shared among its pictures to the last micro-dollar', () => {
+  it('is divided among its pictures to the last micro-dollar', () => {
     fc.assert(
       fc.property(fc.nat({ max: 1e12 }), fc.integer({ min: 1, max: 10 }), (cost, parts) => {
         const shares = splitCost(cost, parts).map((share) => share ?? Number.NaN);
@@ -288,7 +288,7 @@ describe('a job’s cost', () => {
     );
   });
 
-  it('is unknown for each picture when it is unknown', () => {
+  it('is unknown for each picture if it is unknown', () => {
     expect(splitCost(null, 2)).toEqual([null, null]);
     expect(splitCost(42_000, 0)).toEqual([]);
   });

@@ -14,14 +14,14 @@ const current = () => useLightbox.getState().currentId;
 describe('the lightbox', () => {
   afterEach(closeLightbox);
 
-  it('opens a picture with its neighbours, or alone when it is not one of them', () => {
+  it('opens a picture with its neighbours, or alone if it is not one of them', () => {
     openLightbox(['a', 'b', 'c'], 'b');
     expect(useLightbox.getState()).toMatchObject({ ids: ['a', 'b', 'c'], currentId: 'b' });
     openLightbox(['a', 'b'], 'x');
     expect(useLightbox.getState()).toMatchObject({ ids: ['x'], currentId: 'x' });
   });
 
-  it('shows the next picture when the current one is deleted, else the previous one, else closes', () => {
+  it('shows the next picture when the current one is deleted, or else the previous one, or else closes', () => {
     openLightbox(['a', 'b', 'c'], 'b');
     removeFromLightbox(['b']);
     expect(current()).toBe('c');
@@ -37,7 +37,7 @@ describe('the lightbox', () => {
     expect(useLightbox.getState()).toMatchObject({ ids: ['b'], currentId: 'b' });
   });
 
-  it('accepts a longer list with its picture, but no list without it', () => {
+  it('accepts a longer list that has its picture, but no list without it', () => {
     openLightbox(['a', 'b'], 'b');
     extendLightbox(['a', 'b', 'c']);
     expect(useLightbox.getState().ids).toEqual(['a', 'b', 'c']);
@@ -45,7 +45,7 @@ describe('the lightbox', () => {
     expect(useLightbox.getState().ids).toEqual(['a', 'b', 'c']);
   });
 
-  it('shows a notice until another picture is shown, and refuses one when it is closed', () => {
+  it('shows a notice until another picture is shown, and refuses a notice when it is closed', () => {
     const notice = { title: 'Deleted', undoLabel: 'Undo', onUndo: () => undefined };
     openLightbox(['a', 'b'], 'a');
     expect(notifyInLightbox(notice)).toBe(true);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDrop, setDraggedPicture, type TransferredData } from '@/lib/browser/library/picture-drag';
 
-/** What a browser hands over in a drop: Node has no DataTransfer. */
+/** What a browser hands over on a drop: Node has no DataTransfer. */
 class Transfer implements TransferredData {
   effectAllowed: DataTransfer['effectAllowed'] = 'uninitialized';
   files: File[] = [];
@@ -40,12 +40,12 @@ describe('what is dropped on the page', () => {
   it('is an address if it is only a link', () => {
     expect(readDrop(drop({ 'text/uri-list': address, 'text/plain': address }))).toEqual({ kind: 'address' });
     expect(readDrop(drop({ 'text/uri-list': 'data:image/png;base64,%%%' }))).toEqual({ kind: 'address' });
-    // "Copy image address" gives words only.
+    // "Copy image address" gives only text.
     expect(readDrop(drop({ 'text/plain': `${address}\n` }))).toEqual({ kind: 'address' });
     expect(readDrop(drop({ 'text/plain': `see ${address}` }))).toEqual({ kind: 'nothing' });
   });
 
-  it('is an address if it is a piece of another page that shows a picture', async () => {
+  it('is an address if it is a fragment of another page that shows a picture', async () => {
     const html = `<meta charset="utf-8"><a href="/cat"><IMG alt="a cat" src='${address}'></a>`;
     expect(readDrop(drop({ 'text/html': html }))).toEqual({ kind: 'address' });
     expect(readDrop(drop({ 'text/html': '<b>words</b>', 'text/plain': 'words' }))).toEqual({

@@ -43,7 +43,7 @@ async function save(jobId: string, parents: readonly string[] = []) {
   return (await pictures()).savePicture({ row, original: new Blob([jobId]), thumbnail, sources });
 }
 
-/** The keys of everything that pictures consist of. */
+/** The keys of all rows that make up pictures. */
 async function stored() {
   const { originals, thumbnails, sources } = await database();
   const keys = await Promise.all(
@@ -72,7 +72,7 @@ it('keeps a deleted picture with its bytes and uploads for 30 days, and no longe
   expect(await (await pictures()).countPictures()).toBe(1);
 });
 
-it('keeps what the studio was told of less than 30 days ago, or not at all, whatever the clock said then', async () => {
+it('keeps deletions that the studio learned of less than 30 days ago or not at all, whatever the clock said then', async () => {
   for (const id of ['untold', 'told', 'long ago']) await save(id);
   const { removePictures, deleteExpired, listTrash } = await trash();
   const { changed, copies } = await database();
@@ -102,7 +102,7 @@ it('is not undone by a replay of the job that made the picture', async () => {
 });
 
 it.each(['moved to the trash', 'deleted for good'])(
-  'lets a job end whose picture was saved by an earlier visit, and was %s',
+  'lets a job end whose picture was saved on an earlier visit, and was %s',
   async (how) => {
     await save('a');
     await (await trash()).removePictures(['a:0']);

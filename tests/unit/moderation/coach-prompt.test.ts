@@ -5,7 +5,7 @@ import { coachPrompt } from '@/lib/moderation/coach-prompt';
 
 const FAMILIES = [undefined, 'gpt-image', 'reverse'] as const;
 
-/** Names, words and connectors in an order nobody wrote, between arbitrary text. */
+/** Names, words and connectors in an arbitrary order, between arbitrary text. */
 const roughPrompt = fc
   .array(
     fc.oneof(
@@ -44,7 +44,7 @@ const roughPrompt = fc
   .map((parts) => parts.join(''));
 
 describe('offsets', () => {
-  it('count UTF-16 units, as a text field does, past emoji and rare characters', () => {
+  it('count UTF-16 units, as a text field does, even after emoji and rare characters', () => {
     const prompt = '🦊🦊 𠮷野家 with Pikachu 🧑‍🎨 in the style of Hayao Miyazaki';
     const found = coachPrompt(prompt).map(({ start, end }) => prompt.slice(start, end));
     expect(found).toEqual(['Pikachu', 'Hayao Miyazaki']);
@@ -71,13 +71,13 @@ describe('offsets', () => {
 });
 
 describe('overlapping matches', () => {
-  it('are settled for the longest', () => {
+  it('are resolved in favour of the longest', () => {
     expect(coachPrompt('a lace lingerie set').map((hint) => hint.matched)).toEqual(['lace lingerie']);
     expect(coachPrompt('Nike logo').map((hint) => hint.matched)).toEqual(['Nike logo']);
     expect(coachPrompt('gold makeup, nude lipstick, sexy').map((hint) => hint.matched)).toEqual(['sexy']);
   });
 
-  it('put what refuses a call before a tip on the text around it', () => {
+  it('put a hint about a refused call before a tip on the text around it', () => {
     const long = `a sign that says "${'many small words '.repeat(8)}by Hayao Miyazaki"`;
     expect(coachPrompt(long).map((hint) => hint.kind)).toEqual(['living-artist']);
   });
@@ -105,7 +105,7 @@ describe('words', () => {
     expect(coachPrompt(prompt).map((hint) => hint.matched)).toEqual([matched]);
   });
 
-  it('need a capital letter where the small word is an everyday one', () => {
+  it('need a capital letter if the same word in small letters is an everyday one', () => {
     expect(coachPrompt('Trump card')).toEqual([]);
     expect(coachPrompt('they trump the others')).toEqual([]);
     expect(coachPrompt('a mural of Trump')).toHaveLength(1);
@@ -127,8 +127,7 @@ describe('the time it takes', () => {
       coachPrompt(prompt);
       return process.cpuUsage(before).user / 1000;
     });
-    // Milliseconds of the processor, which other processes do not lengthen; the measured time is a quarter of the
-    // limit.
+    // CPU milliseconds, which other processes do not lengthen; the measured time is a quarter of the limit.
     expect(Math.min(...times)).toBeLessThan(limitMs);
   });
 });

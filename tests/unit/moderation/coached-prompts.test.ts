@@ -23,7 +23,7 @@ function rewriteEverything(prompt: string): string {
 }
 
 describe('prompts that the gateway would refuse', () => {
-  it('are many', () => {
+  it('are listed in large number', () => {
     expect(coached.length).toBeGreaterThanOrEqual(80);
   });
 
@@ -50,7 +50,7 @@ describe('prompts that the gateway would refuse', () => {
     );
   });
 
-  it.each(coached)('accepts every rewrite offered in “$prompt” without a hint of its own', ({ prompt }) => {
+  it.each(coached)('accepts every rewrite offered in “$prompt” without a hint about it', ({ prompt }) => {
     for (const hint of coachPrompt(prompt).filter(isModeration)) {
       for (const rewrite of hint.rewrites) expect(coachPrompt(rewrite.text), rewrite.text).toEqual([]);
     }

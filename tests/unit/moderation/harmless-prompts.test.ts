@@ -16,7 +16,7 @@ describe.each(Object.entries(harmless))('ordinary prompts in %s', (_language, li
   });
 });
 
-it('measures them on 150 prompts or more, none listed twice', () => {
+it('the harmless prompts are 150 or more, none listed twice', () => {
   const all = Object.values(harmless).flat();
   expect(all.length).toBeGreaterThanOrEqual(150);
   expect(new Set(all).size).toBe(all.length);

@@ -1,6 +1,6 @@
 import type { PromptHint } from '@/lib/moderation/prompt-hint';
 
-/** Hints about what a model refuses, as opposed to tips on getting more out of a call. */
+/** Hints about what a model refuses, unlike tips on getting more out of a call. */
 export function isModeration(hint: PromptHint): boolean {
   return ['living-artist', 'protected-character', 'brand', 'celebrity', 'revealing'].includes(hint.kind);
 }

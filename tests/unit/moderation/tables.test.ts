@@ -17,7 +17,7 @@ interface TableUnderTest {
   readonly rows: readonly NameRow[];
   readonly wordings: Readonly<Record<string, Wording>>;
   readonly atLeast: number;
-  /** How a spelling is written where it counts. */
+  /** A spelling in a prompt in which it is matched. */
   readonly inPrompt: (spelling: string) => string;
 }
 
@@ -46,7 +46,7 @@ describe.each(tables)('the table of $kind', ({ kind, rows, wordings, atLeast, in
     }
   });
 
-  it('offers no wording that nobody uses', () => {
+  it('has no wording that no entry uses', () => {
     const used = new Set(
       tables
         .filter((table) => table.wordings === wordings)
@@ -55,7 +55,7 @@ describe.each(tables)('the table of $kind', ({ kind, rows, wordings, atLeast, in
     expect(Object.keys(wordings).filter((key) => !used.has(key))).toEqual([]);
   });
 
-  it('is found by every spelling, and done with after one rewrite', () => {
+  it('matches every spelling, and leaves nothing to match after one rewrite', () => {
     const wrong: string[] = [];
     for (const spelling of rows.flatMap(spellingsOf)) {
       const prompt = inPrompt(spelling);
@@ -79,7 +79,7 @@ describe('the words for revealing pictures', () => {
     ['en', revealingEn],
     ['zh-Hant', revealingHant],
     ['zh-Hans', revealingHans],
-  ] as const)('are found in %s, and done with after one rewrite', (_language, rows) => {
+  ] as const)('are found in %s, and are gone after one rewrite', (_language, rows) => {
     for (const spelling of rows.flatMap(([spellings]) => spellings.split('|'))) {
       const [hint] = coachPrompt(spelling);
       expect(hint, spelling).toMatchObject({ kind: 'revealing', matched: spelling });
@@ -89,17 +89,17 @@ describe('the words for revealing pictures', () => {
   });
 });
 
-it('lets every harmless phrase pass, and the artist at work', () => {
+it('the coach lets every harmless phrase pass, and the artist at work', () => {
   expect([...harmlessPhrases, ...artistAsSubject].filter((phrase) => coachPrompt(phrase).length > 0)).toEqual(
     [],
   );
 });
 
-it('lists no harmless phrase twice', () => {
+it('no harmless phrase is listed twice', () => {
   expect(harmlessPhrases.filter((phrase, index) => harmlessPhrases.indexOf(phrase) !== index)).toEqual([]);
 });
 
-it('knows sixty brands, eighty celebrities and a hundred artists or more', () => {
+it('the tables know at least sixty brands, eighty celebrities and a hundred artists', () => {
   const english = (rows: readonly NameRow[]) => rows.flatMap(([, en]) => en.split('|')).length;
   expect(english(distinctiveBrands) + english(markedBrands)).toBeGreaterThanOrEqual(60);
   expect(english(celebrities)).toBeGreaterThanOrEqual(80);

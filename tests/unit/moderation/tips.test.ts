@@ -10,25 +10,25 @@ function rewritten(prompt: string, context?: CoachContext, index = 0): string | 
 const reverse: CoachContext = { modelFamily: 'reverse' };
 
 describe('lettering', () => {
-  it('lets a headline and a line below it pass', () => {
+  it('passes if it is a headline and a line below it', () => {
     expect(coachPrompt('a poster that says "Summer Fair" and "Saturday, in the old town hall"')).toEqual([]);
     expect(coachPrompt('海報標題「夏日市集」，副標「老街廣場，週六下午」')).toEqual([]);
   });
 
-  it('offers the beginning of a long English quotation', () => {
+  it('is cut to the beginning of a long English quotation', () => {
     const prompt =
       'A card with "Dear friends, we are happy to invite you all to our garden party on the second Sunday of June".';
     expect(coachPrompt(prompt)[0]?.kind).toBe('lettering');
     expect(rewritten(prompt)).toBe('A card with "Dear friends".');
   });
 
-  it('offers the beginning of a long Chinese quotation, in its own quotation marks', () => {
+  it('is cut to the beginning of a long Chinese quotation, in its own quotation marks', () => {
     const prompt =
       '卡片上寫著「春江潮水連海平，海上明月共潮生，灩灩隨波千萬里，何處春江無月明，江流宛轉繞芳甸」';
     expect(rewritten(prompt)).toBe('卡片上寫著「春江潮水連海平」');
   });
 
-  it('has nothing more to say afterwards', () => {
+  it('has no hint left once all of it is rewritten', () => {
     const prompt = `"${'word '.repeat(60)}" and “${'字'.repeat(60)}”`;
     const once = rewritten(prompt) ?? '';
     expect(coachPrompt(rewritten(once) ?? '')).toEqual([]);
@@ -48,12 +48,12 @@ describe('the ratio in the prompt', () => {
     expect(coachPrompt(prompt, reverse)).toEqual([]);
   });
 
-  it('becomes the nearest that a reverse model knows', () => {
+  it('becomes the nearest one that a reverse model knows', () => {
     expect(rewritten('a boat, 16:9', reverse)).toBe('a boat, 3:2');
     expect(rewritten('直幅 9：16 的海報', reverse)).toBe('直幅 2:3 的海報');
   });
 
-  it('is no matter to other models, nor is the time of day a ratio', () => {
+  it('does not matter to other models, and a time of day is not a ratio', () => {
     expect(coachPrompt('a boat, 16:9', { modelFamily: 'gpt-image' })).toEqual([]);
     expect(coachPrompt('a boat, 16:9')).toEqual([]);
     expect(coachPrompt('a clock at 9:16 pm, 2:3', reverse)).toEqual([]);
@@ -87,7 +87,7 @@ describe('applyRewrite', () => {
     expect(hint && applyRewrite('a painting of Pikachu', hint, 7)).toBe('a painting of Pikachu');
   });
 
-  it('offers the school as well as the manner', () => {
+  it('offers the school as well as the style', () => {
     const prompt = 'a forest in the style of Hayao Miyazaki';
     const [hint] = coachPrompt(prompt);
     expect(hint && applyRewrite(prompt, hint, 1)).toBe('a forest in a Ghibli-like style');

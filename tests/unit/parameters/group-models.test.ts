@@ -28,7 +28,7 @@ const shown = (list: ModelList | null, recent: readonly string[] = []) =>
   groupModels(entriesOf(list), recent).map(({ name, entries }) => [name, ...idsOf(entries)]);
 
 describe('the models that can be chosen', () => {
-  it('stand in the gateway’s order by family, and what its list lacks stands at the end', () => {
+  it('are in the gateway’s order by family, with those that its list lacks at the end', () => {
     const list = listOf('gemini-3-pro-image', 'somebody-elses', 'gpt-image-2', 'gemini-2.5-flash-image');
     expect(shown(list).slice(0, 3)).toEqual([
       ['gemini', 'gemini-3-pro-image', 'gemini-2.5-flash-image'],
@@ -39,7 +39,7 @@ describe('the models that can be chosen', () => {
     expect(shown(list)[3]).toContain('gpt-image-2.6-flare');
   });
 
-  it('stand in our order without a list, and none is called unserved', () => {
+  it('are in our order without a list, and none is called unserved', () => {
     const groups = shown(null);
     expect(groups.flatMap(([, ...ids]) => ids).sort()).toEqual(
       catalogueModels
@@ -51,7 +51,7 @@ describe('the models that can be chosen', () => {
     expect(groups.map(([name]) => name)).not.toContain('unserved');
   });
 
-  it('have the last used on top and nowhere else, and the retired at the end of their family', () => {
+  it('have the last used model on top and nowhere else, and retired ones at the end of their family', () => {
     const list = listOf('gpt-image-1!', 'gpt-image-2', 'gpt-image-2.5-flare', 'gemini-3-pro-image');
     expect(shown(list, ['gemini-3-pro-image', 'gone', 'gpt-image-1']).slice(0, 2)).toEqual([
       ['recent', 'gemini-3-pro-image'],
@@ -59,7 +59,7 @@ describe('the models that can be chosen', () => {
     ]);
   });
 
-  it('are on a form for edits also those that edit in a conversation, and in a chat only those that chat', () => {
+  it('include on a form for edits those that edit in a conversation, and in a chat only those that chat', () => {
     const edits = entriesOf(null, 'edit');
     expect(edits.find(({ model }) => model.id === 'gpt-4o-image')).toMatchObject({ isEditedInChat: true });
     expect(edits.find(({ model }) => model.id === 'gpt-image-2')).toMatchObject({ isEditedInChat: false });

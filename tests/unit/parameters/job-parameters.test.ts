@@ -47,13 +47,13 @@ const byRatio = {
   resolutions: ['1K', '2K', '4K'],
 } as const satisfies Partial<CatalogueModel>;
 
-it('a seed above the largest that the model takes becomes that one', () => {
+it('a seed above the largest that the model takes becomes the largest', () => {
   const seeded: CatalogueModel = { ...model('flux-2-pro'), seedMax: 65_535 };
   const seedOf = (seed: number) => toJobParameters(seeded, 'create', { ...defaultChoices, seed }).seed;
   expect([7, 65_535, 65_536].map(seedOf)).toEqual([7, 65_535, 65_535]);
 });
 
-describe('the shape of the picture', () => {
+describe('the shape of a picture', () => {
   it.each([
     ['1024x1536', '2:3', '1K'],
     ['3840x2160', '16:9', '4K'],
@@ -78,7 +78,7 @@ describe('the shape of the picture', () => {
     expect(offeredSize(sizes, shaped(ratio, resolution))).toBe(size);
   });
 
-  it('is the nearest where the model does not have the ratio', () => {
+  it('is the nearest if the model does not have the ratio', () => {
     expect(offeredSize(model('gpt-image-1').sizes, shaped('16:9', '4K'))).toBe('1536x1024');
     expect(offeredSize(model('gpt-image-2').sizes, shaped('1:8'))).toBe('864x1536');
     expect(offeredShape(byRatio, shaped('1:8', '512'))).toMatchObject({
@@ -87,13 +87,13 @@ describe('the shape of the picture', () => {
     });
   });
 
-  it('is a size or a ratio where the model takes both, whichever was chosen', () => {
+  it('is a size or a ratio if the model takes both, whichever was chosen', () => {
     const both = { ...byRatio, sizes: model('gpt-image-1').sizes };
     expect(offeredShape(both, shaped('16:9', '2K'))).toEqual(shaped('16:9', '2K'));
     expect(offeredShape(both, sized('1024x1536'))).toEqual(sized('1024x1536'));
   });
 
-  it('has the name by which people know its ratio', () => {
+  it('has the common name of its ratio', () => {
     expect(['1024x1024', '1536x864', '2848x1600', '1100x1000', '2160x3840'].map(ratioName)).toEqual([
       '1:1',
       '16:9',
@@ -113,7 +113,7 @@ describe('the parameters of a form', () => {
           const parameters = toJobParameters(chosen, kind, form);
           expect(jobParametersSchema.parse(parameters)).toEqual(parameters);
           const able = modelForChoices(chosen, kind, form);
-          // The form's own check finds what the whole one finds.
+          // The form's own check finds the same issues as the whole one.
           expect(formIssue(chosen, kind, parameters)?.reason).toBe(
             checkParameters(chosen, kind, parameters)[0]?.reason,
           );
@@ -137,7 +137,7 @@ describe('the parameters of a form', () => {
     });
   });
 
-  it('leave out the gateway defaults', () => {
+  it('leave out the gateway’s defaults', () => {
     expect(toJobParameters(model('gpt-image-1'), 'create', { ...defaultChoices, quality: 'auto' })).toEqual(
       {},
     );
@@ -155,7 +155,7 @@ describe('the parameters of a form', () => {
     expect(toJobParameters(model('gpt-4o-image-vip'), 'create', form)).toEqual({ n: 2, size: '1024x1536' });
   });
 
-  it('contain a compression only for formats that take one', () => {
+  it('contain a compression only for formats that have one', () => {
     const form = { ...defaultChoices, quality: 'auto', outputCompression: 60 } as const;
     expect(toJobParameters(model('gpt-image-1'), 'create', form)).toEqual({});
     expect(toJobParameters(model('gpt-image-1'), 'create', { ...form, outputFormat: 'webp' })).toEqual({
@@ -174,13 +174,13 @@ describe('the parameters of a form', () => {
     expect(offeredSize(model('gpt-image-1').sizes, sized(chosen))).toBe(offered);
   });
 
-  it('keep a free size where the model takes any', () => {
+  it('keep a free size if the model takes any', () => {
     expect(offeredSize(model('gpt-image-2').sizes, sized('3840x1280'))).toBe('3840x1280');
   });
 });
 
-describe('the settings of a form whose model another replaces', () => {
-  it('stay where the other takes them, and go back to their defaults where it does not', () => {
+describe('the settings of a form when its model is replaced', () => {
+  it('stay if the new model takes them, and otherwise go back to their defaults', () => {
     const form = {
       ...defaultChoices,
       n: 4,
@@ -214,7 +214,7 @@ describe('the settings of a form whose model another replaces', () => {
     });
   });
 
-  it('are all such as the other takes', () => {
+  it('are all settings that the new model takes', () => {
     fc.assert(
       fc.property(fc.constantFrom(...models), choices, (chosen, form) => {
         const carried = choicesForModel(chosen, form);

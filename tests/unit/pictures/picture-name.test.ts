@@ -6,13 +6,13 @@ describe('the accessible name of a picture', () => {
     expect(pictureName('  A lamp\n\n on a\ttable ', 'Untitled')).toBe('A lamp on a table');
   });
 
-  it('is the beginning of a long prompt and never splits a character', () => {
+  it('is the beginning of a long prompt, without splitting a character', () => {
     const name = pictureName('🦊'.repeat(300), 'Untitled');
     expect(Array.from(name)).toHaveLength(120);
     expect(name).toBe(`${'🦊'.repeat(119)}…`);
   });
 
-  it('is a fallback where there is no prompt', () => {
+  it('is a fallback if there is no prompt', () => {
     expect(pictureName(' \n', 'Untitled')).toBe('Untitled');
   });
 });

@@ -5,7 +5,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 const { signal } = new AbortController();
 const gigabyte = 1024 ** 3;
 
-it('lets a call wait for what others may bring, and for what they have brought and not stored', async () => {
+it('makes a call wait while others may bring, or have brought and not yet stored, too much', async () => {
   const others = await promiseMemory(signal, gigabyte);
   expect(tryPromiseMemory(1)).toBeNull();
   let isGiven = false;

@@ -8,7 +8,7 @@ import { withRoute } from '@/lib/server/route/with-route';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-it('refuses a JSON of a million keys before it is parsed, and counts nothing inside of texts', () => {
+it('refuses a JSON of a million keys before it is parsed, and does not count what is inside strings', () => {
   const keys = Array.from({ length: 1_000_000 }, (_, key) => `"k${key}":0`).join();
   expect(() => parseJson(bytes(`{${keys}}`))).toThrow('members');
   const prompt = `${',{['.repeat(100_000)}\\"\\\\`;
@@ -35,7 +35,7 @@ it.each([0, 1, 4])(
   },
 );
 
-it('refuses more rows, and a megabyte of members that no row has, before it is parsed', async () => {
+it('refuses more rows, and a megabyte of members that no row has, before parsing', async () => {
   const rows = Array.from({ length: 5_001 }, (_, at) => ({ kind: 'a', id: String(at), fields: {} }));
   await expect(changesOf(JSON.stringify({ rows }))).rejects.toThrow('rows');
   const list = Array.from({ length: 500_000 }, () => 0).join();
@@ -43,13 +43,13 @@ it('refuses more rows, and a megabyte of members that no row has, before it is p
   await expect(changesOf(`{"rows":[${row}]}`)).rejects.toThrow('members');
 });
 
-it('describes one of a hundred thousand fields that are none, because all of them would take a second', () => {
+it('describes only one of a hundred thousand invalid fields, because all of them would take a second', () => {
   const fields = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`a${at}`, 0]));
   const { error } = libraryChangesSchema.safeParse({ rows: [{ kind: 'a', id: 'b', fields }] });
   expect(error?.issues).toMatchObject([{ path: ['rows', 0, 'fields', 'a0'] }]);
 });
 
-it('refuses a JSON of endless levels, which a schema could not follow', () => {
+it('refuses a JSON with endless levels, which a schema could not follow', () => {
   const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
   expect(() => parseJson(bytes(`{"value":${nested(5_000)}}`))).toThrow('levels');
   expect(() => parseJson(bytes(`{"value":${'{"a":'.repeat(600)}1${'}'.repeat(600)}}`))).toThrow('levels');
@@ -58,7 +58,7 @@ it('refuses a JSON of endless levels, which a schema could not follow', () => {
   expect(parseJson(bytes(JSON.stringify(nested(5_000))))).toBe(nested(5_000));
 });
 
-it('refuses a form of more parts or headers than any request before it is parsed, and takes that of a job', async () => {
+it('refuses a form with more parts or headers than any request before parsing, and takes that of a job', async () => {
   const boundary = 'b'.repeat(30);
   const form = (parts: number, header = '') => {
     const head = `content-disposition: form-data; name="reference"; filename="a"\r\n${header}`;
@@ -71,7 +71,7 @@ it('refuses a form of more parts or headers than any request before it is parsed
   expect((await form(34)).getAll('reference')).toHaveLength(34);
 });
 
-it('answers 503 where there are no file handles left, wherever that shows', async () => {
+it('answers 503 if no file handles are left, wherever that shows', async () => {
   const noHandles = Object.assign(new Error('too many open files'), { code: 'EMFILE' });
   const route = withRoute({ access: 'open', changes: false, limit: null }, async () => {
     throw new Error('The record could not be read.', { cause: noHandles });

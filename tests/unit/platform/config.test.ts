@@ -49,17 +49,17 @@ test.each([
   expect(() => parseConfig({ [name]: value })).toThrow(`${missing} `);
 });
 
-test('all that is wrong is said at once', () => {
+test('reports everything that is wrong at once', () => {
   expect(() => parseConfig({ PORT: 'x', STUDIO_STORAGE: 'y' })).toThrow(
     /PORT should .*STUDIO_STORAGE should /,
   );
 });
 
-test('blank counts as unset', () => {
+test('a blank value counts as unset', () => {
   expect(parseConfig({ AIHUBMIX_API_KEY: ' ', STUDIO_STORAGE: '', PORT: '' })).toEqual(parseConfig({}));
 });
 
-test('on Vercel a call ends before the functions do, as vercel.json lets them run', () => {
+test('on Vercel, a call ends before vercel.json ends its function', () => {
   const seconds = vercel.functions['app/api/**/route.ts'].maxDuration;
   const { deadlineMs, bodyLimitBytes } = parseConfig({ VERCEL: '1', STUDIO_DEADLINE_SECONDS: '3600' });
   expect(deadlineMs).toBe((seconds - 20) * 1_000);

@@ -15,7 +15,7 @@ it('gives a lease back before the caller goes on', async () => {
   expect(release).toHaveBeenCalledTimes(1);
 });
 
-it('tries again until the store answers, and the caller does not wait for it', async () => {
+it('tries again until the store answers, without making the caller wait', async () => {
   let isDown = true;
   const release = vi.fn(async () => {
     if (isDown) throw new Error('The store is down.');

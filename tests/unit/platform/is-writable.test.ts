@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A storage that counts its writes, and fails or hangs as it is told. */
+/** A storage that counts its writes, and fails or hangs on request. */
 function failing() {
   const storage = openMemoryStorage();
   const state: { mood: 'well' | 'full' | 'silent'; writes: number } = { mood: 'well', writes: 0 };
@@ -32,7 +32,7 @@ it('probes the storage once a second, however many ask', async () => {
   expect(await isWritable(storage)).toBe(false);
 });
 
-it('reports a store that does not answer as not ready, without waiting for it', async () => {
+it('reports a storage that does not answer as not ready, without waiting for it', async () => {
   const { state, storage } = failing();
   state.mood = 'silent';
   const ready = isWritable(storage);

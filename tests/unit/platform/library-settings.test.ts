@@ -38,7 +38,7 @@ describe('copies of libraries', () => {
     expect(library(environment)).toMatchObject({ mode, hasOwn });
   });
 
-  it('have 20 GB each and 100 GB in all, or what is set', () => {
+  it('have 20 GB each and 100 GB in all by default, or the configured sizes', () => {
     expect(library({})).toMatchObject({ bytesMax: 20e9, allBytesMax: 100e9 });
     expect(library({ STUDIO_LIBRARY_BYTES: '500 MB, 2GB' })).toMatchObject({
       bytesMax: 5e8,
@@ -48,13 +48,13 @@ describe('copies of libraries', () => {
   });
 
   it.each(['20XB', '-1GB', '1GB,2GB,3GB', ',', 'lots', '0', '1GB,'])(
-    'of “%s” stop the start by the variable’s name',
+    'stop the start with the name of the variable if it is “%s”',
     (value) => {
       expect(() => library({ STUDIO_LIBRARY_BYTES: value })).toThrow('STUDIO_LIBRARY_BYTES should be');
     },
   );
 
-  it('neither on nor off stop the start by the variable’s name', () => {
+  it('stop the start with the name of the variable if it is neither on nor off', () => {
     expect(() => library({ STUDIO_LIBRARY: 'yes' })).toThrow('STUDIO_LIBRARY should be auto, on or off');
   });
 });

@@ -26,7 +26,7 @@ afterEach(() => vi.restoreAllMocks());
 const blob = async () => new Blob(['x']);
 
 describe('object URLs', () => {
-  it('are shared by all who show a picture, and revoked when the last one leaves', async () => {
+  it('are shared by all who show a picture, and revoked when the last of them leaves', async () => {
     const { leaseUrl } = await open();
     const load = vi.fn(blob);
     const [one, other] = [leaseUrl('original:a', load, false), leaseUrl('original:a', load, false)];
@@ -40,7 +40,7 @@ describe('object URLs', () => {
     expect(live.size).toBe(0);
   });
 
-  it('are not created for a user who left while the picture loaded', async () => {
+  it('are not created for a viewer that left while the picture loaded', async () => {
     const { leaseUrl } = await open();
     const lease = leaseUrl('original:a', blob, false);
     lease.release();
@@ -48,7 +48,7 @@ describe('object URLs', () => {
     expect(live.size).toBe(0);
   });
 
-  it('of thumbnails stay for a while, so that scrolling back shows them at once; the oldest go first', async () => {
+  it('of thumbnails stay for a while, so that scrolling back shows them at once; the oldest are revoked first', async () => {
     const { leaseUrl } = await open();
     for (let at = 0; at < 250; at += 1) {
       const lease = leaseUrl(`thumbnail:${at}`, blob, true);
@@ -60,7 +60,7 @@ describe('object URLs', () => {
     expect(leaseUrl('thumbnail:0', blob, true).current).toBeNull();
   });
 
-  it('of unreadable pictures are null, and are loaded again next time', async () => {
+  it('of unreadable pictures are null, and are tried again next time', async () => {
     const { leaseUrl } = await open();
     expect(await leaseUrl('original:a', async () => null, false).url).toBeNull();
     expect(await leaseUrl('original:a', () => Promise.reject(new Error('denied')), false).url).toBeNull();

@@ -10,7 +10,7 @@ async function bodyOf(form: FormData): Promise<{ body: Uint8Array<ArrayBuffer>; 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const encode = (words: string) => new TextEncoder().encode(words);
 
-it('gives the parts of a form in order, as pieces of the body', async () => {
+it('gives the parts of a form in order, as slices of the body', async () => {
   const form = new FormData();
   form.append('request', '{"prompt":"燈塔"}');
   const picture = new Uint8Array([13, 10, 45, 45, 0, 255, 13, 10]);

@@ -20,7 +20,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Waits for room, and says whether it was given. */
+/** Waits for room, and records whether it was given. */
 function ask(reading: Reading, bytes: number, by = signal) {
   const state = { given: false, failed: false };
   reading.wait(by, bytes).then(
@@ -32,7 +32,7 @@ function ask(reading: Reading, bytes: number, by = signal) {
 
 const turn = () => vi.advanceTimersByTimeAsync(0);
 
-it('takes from answers that drip no more room than has dripped', () => {
+it('gives slow answers no more room than the bytes that have arrived', () => {
   const room = open();
   const dripping = Array.from({ length: 20 }, () => room.open('one'));
   for (const reading of dripping) {
@@ -43,14 +43,14 @@ it('takes from answers that drip no more room than has dripped', () => {
   expect(room.open('other').tryTake(600 * kilobyte)).toBe(true);
 });
 
-it('leaves room to other clients, however much one asks for', () => {
+it('leaves room to other clients, however much one client asks for', () => {
   const room = open();
   expect(room.open('one').tryTake(600 * kilobyte)).toBe(true);
   expect(room.open('one').tryTake(300 * kilobyte)).toBe(false);
   expect(room.open('other').tryTake(300 * kilobyte)).toBe(true);
 });
 
-it('reads one answer to its end beyond the capacity where all of them want more than there is', async () => {
+it('lets one answer exceed the capacity to be read to its end if all want more than there is', async () => {
   const room = open();
   const [first, second] = [room.open('one'), room.open('other')];
   expect(first.tryTake(500 * kilobyte)).toBe(true);
@@ -64,7 +64,7 @@ it('reads one answer to its end beyond the capacity where all of them want more 
   expect(other.given).toBe(true);
 });
 
-it('goes on with the next answer once the one that was preferred stands still', async () => {
+it('continues with the next answer once the preferred one stands still', async () => {
   const room = open();
   const [first, second] = [room.open('one'), room.open('other')];
   first.tryTake(600 * kilobyte);
@@ -73,7 +73,7 @@ it('goes on with the next answer once the one that was preferred stands still', 
   const waiting = ask(second, 100 * kilobyte);
   await turn();
   expect(waiting.given).toBe(false);
-  // It took much a moment ago, and nothing since.
+  // It took much a moment ago, and has taken nothing since.
   await vi.advanceTimersByTimeAsync(1_000);
   expect(waiting.given).toBe(false);
   await vi.advanceTimersByTimeAsync(1_000);
@@ -96,7 +96,7 @@ it('forgets an answer that was aborted while it waited', async () => {
   expect(room.heldBytes).toBe(500 * kilobyte);
 });
 
-it('lets no more begin than can be read to their end, where their sizes are announced', async () => {
+it('begins no more answers than can be read to their end if their sizes are announced', async () => {
   const room = open();
   const readings = Array.from({ length: 4 }, () => room.open('one', 300 * kilobyte + small));
   for (const reading of readings) reading.tryTake(small);
@@ -109,7 +109,7 @@ it('lets no more begin than can be read to their end, where their sizes are anno
   expect(room.heldBytes).toBe(600 * kilobyte);
   const waiting = [third, fourth].map((reading) => reading && ask(reading, kilobyte));
   await turn();
-  // One is read beyond the capacity, as nobody knows whether the two go on.
+  // One is read beyond the capacity, because nobody knows whether the first two go on.
   expect(waiting.map((each) => each?.given)).toEqual([true, false]);
   expect(first?.tryTake(299 * kilobyte)).toBe(true);
   expect(room.heldBytes).toBe(900 * kilobyte);
@@ -120,7 +120,7 @@ it('lets no more begin than can be read to their end, where their sizes are anno
   expect(room.heldBytes).toBe(600 * kilobyte);
 });
 
-it('takes the reserved room from an upload that stands still, while others wait', async () => {
+it('takes the reserved room from an upload that stands still while others wait', async () => {
   const room = open();
   const standing = room.open('one', 600 * kilobyte + small);
   standing.tryTake(small);
@@ -140,14 +140,14 @@ it('takes the reserved room from an upload that stands still, while others wait'
   await vi.advanceTimersByTimeAsync(1_000);
   expect(asked.given).toBe(true);
   expect(room.heldBytes).toBe(10 + 800 * kilobyte);
-  // Its rest takes room as it comes.
+  // The rest of that upload takes room as it arrives.
   expect(standing.tryTake(kilobyte)).toBe(true);
   expect(room.heldBytes).toBe(10 + 801 * kilobyte);
   for (const reading of [standing, favourite, waiting]) reading.clear();
   expect(room.heldBytes).toBe(0);
 });
 
-it('keeps what was read and stays within the capacity, and lets others in as it goes', async () => {
+it('keeps what was read, stays within the capacity, and lets others in as room is released', async () => {
   const room = open();
   const [first, second] = [room.open('one', 600 * kilobyte), room.open('other', 400 * kilobyte)];
   await first.reserve(signal);
@@ -168,7 +168,7 @@ it('keeps what was read and stays within the capacity, and lets others in as it 
   expect(room.heldBytes).toBe(0);
 });
 
-it('reads one body beyond the capacity where nothing that was read can make room', async () => {
+it('reads one body beyond the capacity if nothing that was read can make room', async () => {
   const room = open();
   const large = room.open('one', 2_000 * kilobyte);
   await large.reserve(signal);

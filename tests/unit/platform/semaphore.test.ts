@@ -20,7 +20,7 @@ function work() {
 }
 
 describe('a semaphore', () => {
-  it('admits what fits together, and the next when something leaves', async () => {
+  it('admits work that fits together, and the next when some of it leaves', async () => {
     const semaphore = new Semaphore(10);
     const [first, second, third] = [work(), work(), work()];
     const all = [
@@ -67,7 +67,7 @@ describe('a semaphore', () => {
     await Promise.all([inside, behind]);
   });
 
-  it('frees its room when work fails', async () => {
+  it('frees its room if work fails', async () => {
     const semaphore = new Semaphore(1);
     await expect(semaphore.run(never, 1, () => Promise.reject(new Error('broken')))).rejects.toThrow(
       'broken',
@@ -75,7 +75,7 @@ describe('a semaphore', () => {
     await expect(semaphore.run(never, 1, async () => 'done')).resolves.toBe('done');
   });
 
-  it('runs one at a time, in order, where its capacity is 1', async () => {
+  it('runs one at a time, in order, if its capacity is 1', async () => {
     const semaphore = new Semaphore(1);
     const order: string[] = [];
     const run = (name: string) =>
@@ -88,7 +88,7 @@ describe('a semaphore', () => {
     expect(order).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
   });
 
-  it('counts what was taken beyond its capacity, and admits work once that is released', async () => {
+  it('counts room that was taken beyond its capacity, and admits work once it is released', async () => {
     const semaphore = new Semaphore(10);
     const release = semaphore.take(11);
     const next = work();

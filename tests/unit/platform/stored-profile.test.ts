@@ -10,7 +10,7 @@ import { freshBrowser, openTab, settled, type Tab, turns, until } from '@/tests/
 import { chatScript, FakeJobServer, jobScript } from '@/tests/support/fake-job-server';
 import { plainReferenceInfo } from '@/tests/support/plain-reference-info';
 
-// The profile, as commit 237e0cb has stored it.
+// The profile as the build of commit 237e0cb stored it.
 const idOf = (number: number) => `00000000-0000-4000-8000-0000000000${number.toString(16).padStart(2, '0')}`;
 const created = idOf(1);
 const [firstTurn, secondTurn, refusedTurn] = [idOf(4), idOf(5), idOf(6)];
@@ -37,7 +37,9 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-/** What later builds have added. An earlier one does not read it, and drops it when it writes the store. */
+/**
+ * Fields that later builds have added. An earlier build does not read them, and drops them when it writes the store.
+ */
 const addedSince = [
   'a job: [].state.references',
   'ledger: [].prompt',
@@ -48,7 +50,7 @@ const addedSince = [
   'safelight:recent-models: []',
 ];
 
-/** What is stored apart from all that an earlier build knows. */
+/** Keys and tables that an earlier build does not know at all. */
 const isApart = (name: string) =>
   [...addedTables, 'safelight:jobs'].some((part) => name.startsWith(`${part}: `));
 
@@ -89,8 +91,8 @@ describe('a browser that used an earlier build', () => {
     expect(database.name).toBe(profile.database.name);
     const names = [...database.objectStoreNames];
     const earlier = Object.keys(profile.database.stores);
-    // Versions 5 and 6 added the tables of copies in the studio and of the trash; those of earlier builds are as they
-    // were.
+    // Versions 5 and 6 added tables for copies in the studio and for the trash; the tables of earlier builds are
+    // unchanged.
     expect(names.sort()).toEqual([...earlier, ...addedTables].sort());
     const transaction = database.transaction(names);
     for (const [name, { keyPath, indexes }] of Object.entries(profile.database.stores)) {
@@ -157,7 +159,7 @@ describe('a browser that used an earlier build', () => {
     expect(inChat).toMatchObject([{ id: 'upload:r2', pictureId: `${created}:0`, isLast: true }]);
   });
 
-  it('goes on with its conversation, answers and pictures included', async () => {
+  it('continues its conversation, with answers and pictures', async () => {
     expect(await tab.listConversations({ search: '', limit: 9 })).toMatchObject(rowsOf('conversations'));
     expect(await tab.readTurns(conversationId)).toMatchObject(rowsOf('turns'));
     server.script = (jobId) => chatScript({ jobId, raw: 'more' });
@@ -210,7 +212,7 @@ describe('a browser that used an earlier build', () => {
 });
 
 describe('a browser that stores something today', () => {
-  it('gives it the names that an earlier build reads', async () => {
+  it('uses the names that an earlier build reads', async () => {
     const stores = await openStores();
     const names = new Set<string>();
     const remember = async () => {
@@ -220,7 +222,7 @@ describe('a browser that stores something today', () => {
     };
     const { fetch } = globalThis;
     vi.stubGlobal('fetch', async (input: string, init: RequestInit = {}) => {
-      // Before a job is issued its record and its files are written.
+      // Before a job is issued, its record and its files are written.
       await remember();
       return fetch(input, init);
     });

@@ -91,7 +91,7 @@ describe('persisted stores', () => {
     expect(after.usePreferences.getState().takeFileNumber()).toBe(2);
   });
 
-  it('start from their defaults when localStorage has garbage', async () => {
+  it('start from their defaults if localStorage holds garbage', async () => {
     const fresh = await openStores();
     const defaults = JSON.stringify(fresh.useDraft.getState());
     const values = fc.oneof(
@@ -141,7 +141,7 @@ describe('persisted stores', () => {
     expect(stores.useLibraryIndex.getState()).toMatchObject({ pictures: [picture], total: 1 });
   });
 
-  it('work without localStorage, and where it is full', async () => {
+  it('work without localStorage, and if it is full', async () => {
     const refuse = () => {
       throw new DOMException('denied', 'SecurityError');
     };
@@ -198,7 +198,7 @@ describe('persisted stores', () => {
 });
 
 describe('the draft', () => {
-  it('takes over a picture’s settings, with auto where the picture had none', async () => {
+  it('takes over a picture’s settings, and uses auto for those that the picture lacks', async () => {
     const { useDraft } = await openStores();
     useDraft.getState().setChoice('background', 'transparent');
     useDraft.getState().load({ prompt: 'p', model: 'gpt-image-2', parameters: { n: 2, quality: 'high' } });
@@ -213,7 +213,7 @@ describe('the draft', () => {
 });
 
 describe('the jobs', () => {
-  it('change one at a time, and not at all by a repeated event', async () => {
+  it('change one at a time, and not at all for a repeated event', async () => {
     const { useJobs, applyFact } = await openStores();
     const jobs = ['a', 'b'].map((id) =>
       initialJob(

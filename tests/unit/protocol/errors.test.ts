@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '@/lib/protocol/app-error';
 import { type ErrorCode, errorTable, isErrorCode } from '@/lib/protocol/errors';
 
-/** The wire's table, written down once more. */
+/** The table of the wire, written independently of the code. */
 const beforeTheCall = {
   invalid_request: 400,
   unauthorized: 401,
@@ -57,18 +57,18 @@ describe('the table of errors', () => {
     expect(errorTable[code].charged).toBe(true);
   });
 
-  test('has no codes of its own but for a wrong method and for our own failures', () => {
+  test('has no codes of its own except for a wrong method and for our own failures', () => {
     const own = Object.keys(errorTable).filter((code) => !known.includes(code));
     expect(own).toEqual(['method_not_allowed', 'internal_error']);
   });
 
-  test('answers failures of the gateway never as the fault of whoever asks', () => {
+  test('never answers a failure of the gateway as the caller’s fault', () => {
     for (const code of [...notCharged, ...charged]) {
       if (code !== 'cancelled') expect(errorTable[code].status).toBeGreaterThanOrEqual(500);
     }
   });
 
-  test('offers no second try where the same request must fail again', () => {
+  test('offers no second try if the same request must fail again', () => {
     const hopeless = [
       'invalid_request',
       'key_refused',
@@ -106,12 +106,12 @@ describe('AppError', () => {
     });
   });
 
-  test('says in its details where a charge differs from the table: 503 is refused before work', () => {
+  test('states in its details if a charge differs from the table: 503 is refused before work', () => {
     const error = new AppError('upstream_unavailable', 'No channel.', { details: { charged: false } });
     expect(error.charged).toBe(false);
   });
 
-  test('keeps its cause, and has none of its own', () => {
+  test('keeps its cause, and has none if it was given none', () => {
     const cause = new Error('socket hang up');
     expect(new AppError('upstream_cut_off', 'Cut.', { cause }).cause).toBe(cause);
     expect('cause' in new AppError('upstream_cut_off', 'Cut.')).toBe(false);

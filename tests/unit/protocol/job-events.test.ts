@@ -99,7 +99,7 @@ const events: fc.Arbitrary<JobEvent> = fc.oneof(
 );
 
 describe('parseJobEvent', () => {
-  test('brings every event back as it was sent', () => {
+  test('returns every event as it was sent', () => {
     fc.assert(
       fc.property(events, (sent) => {
         expect(parseJobEvent(sent.event, JSON.stringify(sent.data))).toEqual(sent);
@@ -108,7 +108,7 @@ describe('parseJobEvent', () => {
     );
   });
 
-  test("knows exactly the wire's nine events", () => {
+  test('knows exactly the nine events of the wire', () => {
     expect(Object.keys(jobEventSchemas)).toEqual([
       'job-start',
       'job-progress',
@@ -133,13 +133,13 @@ describe('parseJobEvent', () => {
     expect(parseJobEvent('text-delta', data)).toEqual({ event: 'text-delta', data: { text: 'hello' } });
   });
 
-  test("keeps what a model's echo says besides", () => {
+  test('keeps the other fields of a model’s echo', () => {
     const echo = { prompt: 'a cat', ratio: '2:3', gen_id: 'gen_1' };
     const data = JSON.stringify({ raw: '', echo, genIds: [] });
     expect(parseJobEvent('answer-end', data)).toMatchObject({ data: { echo } });
   });
 
-  test('shows a code that it does not know as an internal error', () => {
+  test('shows an unknown code as an internal error', () => {
     const error = { code: 'quantum_failure', message: 'x', retryable: false };
     const data = JSON.stringify({ status: 'failed', requested: 1, delivered: 0, error });
     expect(parseJobEvent('job-end', data)).toMatchObject({ data: { error: { code: 'internal_error' } } });

@@ -10,7 +10,7 @@ const good = {
   parameters: {},
 };
 
-/** `path: code` of each issue; for fields that are not known, their names. */
+/** `path: code` of each issue; for unknown fields, their names. */
 function issuesOf(request: unknown): readonly string[] {
   const parsed = jobRequestSchema.safeParse(request);
   if (parsed.success) return [];
@@ -47,12 +47,12 @@ describe('jobRequestSchema', () => {
     expect(jobRequestSchema.parse({ ...good, kind: 'chat', messages })).toMatchObject({ messages });
   });
 
-  test('takes a request without parameters as one with none', () => {
+  test('takes a request without parameters as one with empty parameters', () => {
     const { parameters: _, ...request } = good;
     expect(jobRequestSchema.parse(request).parameters).toEqual({});
   });
 
-  test('trims prompt and model, and writes the id in small letters', () => {
+  test('trims prompt and model, and writes the id in lower case', () => {
     const request = { ...good, id: good.id.toUpperCase(), prompt: '\n a cat　', model: ' gpt-image-1 ' };
     expect(jobRequestSchema.parse(request)).toEqual({ ...good, prompt: 'a cat' });
   });
@@ -83,7 +83,7 @@ describe('jobRequestSchema', () => {
     ['parameters that are null', { ...good, parameters: null }, ['parameters: invalid_type']],
     ['messages that are none', { ...good, messages: 'hi' }, ['messages: invalid_type']],
     ['two bad fields', { ...good, prompt: '', kind: 'x' }, ['kind: invalid_value', 'prompt: too_small']],
-  ])('names what is wrong with %s', (_, request, issues) => {
+  ])('names the problem of %s', (_, request, issues) => {
     expect(issuesOf(request)).toEqual(issues);
   });
 
@@ -146,7 +146,7 @@ describe('jobRequestSchema', () => {
     ['a negative picture', { role: 'user', text: 'x', images: [-1] }, 'images.0: too_small'],
     ['half a picture', { role: 'user', text: 'x', images: [0, 0.5] }, 'images.1: invalid_type'],
     ['17 pictures', { role: 'user', text: 'x', images: Array(17).fill(0) }, 'images: too_big'],
-  ])('names the turn and what is wrong with it: %s', (_, message, issue) => {
+  ])('names the turn and its problem: %s', (_, message, issue) => {
     const messages = [{ role: 'user', text: 'fine' }, message];
     expect(issuesOf({ ...good, kind: 'chat', messages })).toEqual([`messages.1.${issue}`]);
   });
@@ -157,7 +157,7 @@ describe('jobRequestSchema', () => {
     }
   });
 
-  test('changes nothing of a request when it is parsed again', () => {
+  test('changes nothing when a request is parsed again', () => {
     const prompt = fc.string({ minLength: 1, unit: 'binary' }).filter((text) => text.trim() !== '');
     const parameters = fc.record(
       {

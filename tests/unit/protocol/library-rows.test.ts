@@ -9,7 +9,7 @@ const day = 24 * 3_600_000;
 const now = Date.UTC(2026, 10, 29);
 const clock = (ms: number, device = '0000000a') => formatClock(ms, 0, device);
 
-/** Few moments and devices, so that clocks meet. */
+/** Only a few times and devices, so that clocks coincide. */
 const clocks = fc
   .tuple(
     fc.integer({ min: 0, max: 5 }),
@@ -31,14 +31,14 @@ const rows: fc.Arbitrary<LibraryRow> = fc
   .map(({ fields, deletedAt }) => ({
     kind: 'picture',
     id: 'one',
-    // Without a prototype, a dictionary never equals one that was merged.
+    // A dictionary without a prototype would never equal a merged one.
     fields: { ...fields },
     ...(deletedAt === undefined ? {} : { deletedAt }),
   }));
 const whole = (row: LibraryRow) => mergeRows(row, row);
 
 describe('merging two states of a row', () => {
-  it('gives the same whichever comes first', () => {
+  it('gives the same result whichever comes first', () => {
     fc.assert(
       fc.property(rows, rows, (a, b) => {
         expect(mergeRows(a, b)).toEqual(mergeRows(b, a));
@@ -46,7 +46,7 @@ describe('merging two states of a row', () => {
     );
   });
 
-  it('gives the same in whatever order three meet', () => {
+  it('gives the same result in whatever order three are merged', () => {
     fc.assert(
       fc.property(rows, rows, rows, (a, b, c) => {
         expect(mergeRows(mergeRows(a, b), c)).toEqual(mergeRows(a, mergeRows(b, c)));
@@ -79,7 +79,7 @@ describe('a deletion', () => {
   });
   const deleted: LibraryRow = { kind: 'picture', id: 'one', fields: {}, deletedAt: clock(5) };
 
-  it('wins over an older edit, and an undo over the deletion', () => {
+  it('wins over an older edit, and an undo wins over the deletion', () => {
     const gone = mergeRows(edited(4), deleted);
     expect(isDeleted(gone)).toBe(true);
     const restored = mergeRows(gone, { ...edited(6), deletedAt: null });
@@ -88,7 +88,7 @@ describe('a deletion', () => {
     expect(isDeleted(mergeRows(restored, deleted))).toBe(false);
   });
 
-  it('that comes again after an undo wins again', () => {
+  it('wins again if it comes again after an undo', () => {
     const restored = mergeRows(deleted, edited(6));
     expect(isDeleted(mergeRows(restored, { ...deleted, deletedAt: clock(7) }))).toBe(true);
   });
@@ -99,7 +99,7 @@ describe('a deletion', () => {
 });
 
 describe('a hybrid clock', () => {
-  it('always goes on, though the device’s clock stands still or goes back', () => {
+  it('always advances, even if the device’s clock stands still or goes back', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 50 }), (times) => {
         let last: string | null = null;
@@ -112,19 +112,19 @@ describe('a hybrid clock', () => {
     );
   });
 
-  it('goes on to the next millisecond when a millisecond is used up', () => {
+  it('advances to the next millisecond when a millisecond is used up', () => {
     const last = formatClock(now, 0xffff, '0000000a');
     expect(nextClock(last, now, '0000000a')).toBe(formatClock(now + 1, 0, '0000000a'));
   });
 
-  it('a year ahead is set to the studio’s time, so that later edits of others win', () => {
+  it('that is a year ahead is set to the studio’s time, so that later edits by others win', () => {
     const ahead = clock(now + 365 * day);
     const bound = boundClock(ahead, now);
     expect(clockMs(bound)).toBe(now);
     expect(bound < nextClock(null, now + 1, '0000000b')).toBe(true);
   });
 
-  it('a little ahead stays as it is', () => {
+  it('that is a little ahead stays as it is', () => {
     const ahead = clock(now + clockLeadMs);
     expect(boundClock(ahead, now)).toBe(ahead);
   });

@@ -20,7 +20,7 @@ function play(job: JobState, facts: readonly JobFact[], from = 1): JobState {
   return facts.reduce((state, fact, position) => reduceJob(state, fact, from + position), job);
 }
 
-/** Facts that the browser finds out by itself, without a number. */
+/** Facts that the browser finds out itself, without a number. */
 function tell(job: JobState, ...facts: readonly JobFact[]): JobState {
   return facts.reduce((state, fact) => reduceJob(state, fact), job);
 }
@@ -84,7 +84,7 @@ const wholeJob = [
 ];
 
 describe('a new job', () => {
-  test('has an empty tile for each picture asked for, one without n, none yet in a chat', () => {
+  test('has an empty tile for each requested picture, one if n is missing, and none yet in a chat', () => {
     expect(create().images).toEqual([pending(), pending()]);
     expect(initialJob({ ...request, parameters: {} }, known)).toMatchObject({
       requested: 1,
@@ -93,7 +93,7 @@ describe('a new job', () => {
     expect(chat()).toMatchObject({ requested: 0, images: [] });
   });
 
-  test('is connecting, costs nothing yet and knows what it will about cost', () => {
+  test('is connecting, costs nothing yet, and knows its estimate', () => {
     expect(create()).toMatchObject({
       status: 'connecting',
       cost: null,
@@ -124,7 +124,7 @@ describe('a job that succeeds', () => {
     expect(play(create(), [start, preview(0), arrive(0), preview(0)]).images[0]).toEqual(arrived);
   });
 
-  test('shows a picture as saved only when the library has it', () => {
+  test('shows a picture as saved only once the library has it', () => {
     const job = play(create(), [start, arrive(1)]);
     expect(job.images).toEqual([pending(), arrived]);
     expect(tell(job, save(1)).images).toEqual([pending(), saved]);
@@ -147,7 +147,7 @@ describe('a job that succeeds', () => {
     expect(isRunning(job)).toBe(false);
   });
 
-  test('has no usage where none was told', () => {
+  test('has no usage if none was reported', () => {
     const perCall: JobFact = {
       event: 'cost-report',
       data: { microUsd: 9_000, basis: 'per-call', demo: true },
@@ -165,15 +165,15 @@ describe('a chat', () => {
     expect(job).toMatchObject({ text: 'Here it is.', images: [arrived, arrived] });
   });
 
-  test('makes room for a picture whose elder siblings are still to come', () => {
+  test('makes room for a picture before earlier ones have arrived', () => {
     expect(play(chat(), [start, arrive(2)]).images).toEqual([pending(), pending(), arrived]);
   });
 });
 
-describe('a chat, its order rewritten', () => {
+describe('a chat whose request the model rewrote', () => {
   const echo = { prompt: 'a red cat, sitting', ratio: '2:3' };
 
-  test('tells the order while it runs, and what a follow-up refers to at its end', () => {
+  test('shows the rewritten request while it runs, and the ids for a follow-up at its end', () => {
     const running = play(chat(), [
       start,
       { event: 'job-progress', data: { stage: 'queued', percent: null, echo } },
@@ -192,7 +192,7 @@ describe('a chat, its order rewritten', () => {
 });
 
 describe('a job that does not go well', () => {
-  test('is partial: the pictures that came and why the others did not', () => {
+  test('is partial: it has the pictures that came, and why the others did not', () => {
     const job = play(create(), [start, arrive(0), fail(1, 'withheld'), cost, end('partial', 1)]);
     expect(job).toMatchObject({
       status: 'partial',
@@ -223,14 +223,14 @@ describe('a job that does not go well', () => {
     expect(isRunning(job)).toBe(false);
   });
 
-  test('gets a picture after all when its download is tried again', () => {
+  test('gets a picture after all if its download succeeds later', () => {
     const job = play(create(), [start, arrive(0), fail(1, 'download'), cost, end('partial', 1)]);
     const again = tell(job, arrive(1), save(1));
     expect(again.images).toEqual([arrived, saved]);
     expect(again.cost).toEqual(job.cost);
   });
 
-  test('says of a picture that a part of it is missing, also once it is saved, and stays partial', () => {
+  test('stays partial if part of a picture is missing, and says so even once the picture is saved', () => {
     const damaged: JobFact = { event: 'image-end', data: { index: 0, ...size, damaged: true } };
     const error = { code: 'upstream_cut_off', message: 'Cut.', retryable: true } as const;
     const data = { status: 'partial', requested: 1, delivered: 1, error } as const;
@@ -240,14 +240,14 @@ describe('a job that does not go well', () => {
     expect(tell(play(create(), [start, damaged]), arrive(0)).images[0]).toEqual(arrived);
   });
 
-  test('that was stopped stays so, and counts a picture that came by a second download', () => {
+  test('stays cancelled if it was, and counts a picture that a second download delivered', () => {
     const error = { code: 'cancelled', message: 'Stopped.', retryable: false } as const;
     const data = { status: 'cancelled', requested: 1, delivered: 0, error } as const;
     const job = play(chat(), [start, fail(0, 'download'), cost, { event: 'job-end', data }]);
     expect(tell(job, arrive(0), save(0))).toMatchObject({ status: 'cancelled', error, delivered: 1 });
   });
 
-  test('says why a picture is not in the library, and that it is when there is room again', () => {
+  test('says why a picture is not in the library, and that it is saved once there is room again', () => {
     const job = tell(play(create(), [start, arrive(0)]), {
       event: 'image-unsaved',
       data: { index: 0, reason: 'quota' },
@@ -261,15 +261,15 @@ describe('a job that does not go well', () => {
   });
 });
 
-describe('a stream that is lost and found', () => {
-  test('changes nothing of the job but that it is being looked for', () => {
+describe('a stream that is lost and found again', () => {
+  test('changes nothing about the job except its connection', () => {
     const job = play(create(), [start, progress('generating', 40)]);
     const lost = tell(job, { event: 'connection-lost' });
     expect(lost).toEqual({ ...job, connection: 'lost' });
     expect(tell(lost, { event: 'connection-opened' })).toEqual(job);
   });
 
-  test('replayed from the beginning changes nothing, wherever it was lost', () => {
+  test('changes nothing if it is replayed from the beginning, wherever it was lost', () => {
     const whole = play(create(), wholeJob);
     for (let cut = 0; cut <= wholeJob.length; cut += 1) {
       const before = play(create(), wholeJob.slice(0, cut));
@@ -278,7 +278,7 @@ describe('a stream that is lost and found', () => {
     }
   });
 
-  test('replayed after pictures were saved leaves them saved', () => {
+  test('leaves saved pictures saved if it is replayed afterwards', () => {
     const job = tell(play(create(), wholeJob), save(0), save(1));
     expect(play(job, wholeJob)).toBe(job);
     expect(tell(job, arrive(0)).images).toEqual([saved, saved]);
@@ -290,7 +290,7 @@ describe('a stream that is lost and found', () => {
     expect(reduceJob(job, start, 1)).toBe(job);
   });
 
-  test('ends the same however often frames come twice', () => {
+  test('ends the same however often frames are repeated', () => {
     const whole = play(create(), wholeJob);
     const repeats = fc.array(fc.nat(wholeJob.length - 1), { maxLength: 40 });
     fc.assert(
@@ -321,13 +321,13 @@ describe('reduceJob', () => {
   });
 });
 
-describe('what was paid for', () => {
+describe('what was paid for is kept:', () => {
   test('a picture that is here does not turn into a failure', () => {
     const job = tell(play(create(), [start, arrive(0), arrive(1)]), save(0));
     expect(tell(job, fail(0, 'download'), fail(1, 'download')).images).toEqual([saved, arrived]);
   });
 
-  test('a refusal after the start does not take back the cost that was reported', () => {
+  test('a refusal after the start does not take back the reported cost', () => {
     const data = { code: 'job_gone', message: 'Gone.', retryable: false } as const;
     const job = tell(play(create(), [start, cost]), { event: 'request-refused', data });
     expect(job.cost?.microUsd).toBe(250_350);

@@ -28,7 +28,7 @@ describe('what the studio says about a reference', () => {
   });
 
   it.each(['x-reference-bytes', 'x-reference-dimensions', 'x-reference-original-bytes'])(
-    'is missing without the header %s',
+    'is null without the header %s',
     (name) => {
       expect(read({ ...referenceInfoHeaders(info), [name]: '' })).toBeNull();
     },

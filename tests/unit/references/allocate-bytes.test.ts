@@ -12,7 +12,7 @@ describe('a budget of bytes', () => {
     expect(allocateBytes([500, 60, 70], 230)).toEqual([100, 60, 70]);
   });
 
-  it('is never exceeded, gives none more than it needs, and keeps the order of sizes', () => {
+  it('is never exceeded, gives no picture more than it needs, and keeps the order of sizes', () => {
     const needs = fc.array(fc.nat(50_000_000), { maxLength: 16 });
     fc.assert(
       fc.property(needs, fc.nat(60_000_000), (all, budget) => {

@@ -4,17 +4,17 @@ import { type ReferenceNote, referenceInfoHeaders } from '@/lib/protocol/referen
 import type { Session } from '@/lib/protocol/session';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
-/** The size of a request, as the studio tells it: small, because every byte of a picture is copied several times. */
+/** The limit of a request as the studio states it: small, because every byte of a picture is copied several times. */
 const bodyBytes = 40_000;
 /** The share of a request that pictures may use. */
 const picturesShare = 0.85;
 
 /** Every compression: the bytes that the picture needs, and its budget. */
 let posts: { neededBytes: number; budgetBytes: number }[] = [];
-/** What the studio notes about each file. */
+/** The notes that the studio makes about each file. */
 let notes: readonly ReferenceNote[] = [];
 
-/** A studio whose answers need as many bytes as the file has, or what the budget leaves of them. */
+/** A studio whose answers take as many bytes as the file has, or as the budget leaves of them. */
 class StudioRequest {
   upload: { onprogress: unknown } = { onprogress: null };
   status = 200;
@@ -29,7 +29,7 @@ class StudioRequest {
   }
   send(file: Blob) {
     posts.push({ neededBytes: file.size, budgetBytes: this.budgetBytes });
-    // It never lands on the budget exactly.
+    // The result never meets the budget exactly.
     const sizeBytes = file.size <= this.budgetBytes ? file.size : Math.floor(this.budgetBytes * 0.9);
     this.response = new Blob([new Uint8Array(sizeBytes)]);
     const size = { originalBytes: file.size, sizeBytes, originalType: 'image/jpeg' };
@@ -80,7 +80,7 @@ async function form() {
       editForm,
       editForm.store.getState().references.map(({ id }) => id),
     );
-  /** As after a reload that only the compressed picture came through. */
+  /** The state after a reload that only the compressed picture survived. */
   const loseFiles = () => {
     for (const { id } of editForm.store.getState().references) {
       changeReference(editForm, id, (reference) => ({ ...reference, source: null }));
@@ -114,7 +114,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('pictures that share one request', () => {
-  it('are compressed once where all fit', async () => {
+  it('are compressed once if all fit', async () => {
     const { add, sizes } = await form();
     await add(13_000, 12_000, 8_000);
     expect(sizes()).toEqual([13_000, 12_000, 8_000]);
@@ -122,10 +122,10 @@ describe('pictures that share one request', () => {
   });
 
   it.each([
-    ['by the limit that the studio told', bodyBytes],
+    ['by the limit that the studio states', bodyBytes],
     ['by the limit that is assumed while the studio is silent', 4_000_000],
   ])(
-    'are compressed once more where they are too large together, except for the small one: %s',
+    'are compressed once more if they are too large together, except for the small one: %s',
     async (_, limit) => {
       if (limit !== bodyBytes) vi.stubGlobal('fetch', isGone);
       const { add, sizes } = await form();
@@ -136,7 +136,7 @@ describe('pictures that share one request', () => {
     },
   );
 
-  it('grow into the bytes that a removed one leaves', async () => {
+  it('grow into the bytes that a removed one frees', async () => {
     const { add, removeFirst, sizes } = await form();
     await add(36_000, 28_000);
     expect(sizes()[1]).toBeLessThan(20_000);
@@ -144,7 +144,7 @@ describe('pictures that share one request', () => {
     expect(sizes()).toEqual([28_000]);
   });
 
-  it('keep the notes about the file when only its compressed bytes are left to compress again', async () => {
+  it('keep the notes about the file if only its compressed bytes are left to compress again', async () => {
     const { add, loseFiles, notesOfEach } = await form();
     notes = ['first-frame'];
     await add(33_000);

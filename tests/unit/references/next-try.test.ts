@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstTry, nextTry } from '@/lib/server/references/squeeze-picture';
 
-/** How many tries a picture takes whose bytes fall with pixels to some power, and with quality by some share. */
+/** How many tries a picture takes if its bytes fall with some power of its pixels and some share of its quality. */
 function triesUntilItFits(picture: { share: number; power: number; saves: number; isLossless: boolean }) {
   const { share, power, saves, isLossless } = picture;
   let at = firstTry;
@@ -29,7 +29,7 @@ describe('a picture that is too large for its budget', () => {
         (picture) => {
           const { tries, filled } = triesUntilItFits(picture);
           expect(tries).toBeLessThanOrEqual(4);
-          // Nor is it made much smaller than it must be.
+          // Nor is it made much smaller than necessary.
           if (tries > 1) expect(filled).toBeGreaterThan(0.35);
         },
       ),

@@ -7,7 +7,7 @@ const place = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '25/1 2/1 0/1' } };
 const camera = { IFD0: { Make: 'Camera' } };
 const none = { hasLocation: false, isTurned: false, isAnimated: false };
 
-/** Its checksum is not looked at. */
+/** The checksum is not checked. */
 function pngChunk(kind: string, dataBytes: number): Buffer {
   const chunk = Buffer.alloc(dataBytes + 12);
   chunk.writeUInt32BE(dataBytes);
@@ -22,7 +22,7 @@ async function factsOf(file: Uint8Array) {
 
 describe('before this browser re-encodes a file, it finds', () => {
   it.each(['jpeg', 'png', 'webp'] as const)(
-    'the location in a %s, at its beginning or its end',
+    'the location in a %s, at the file’s beginning or end',
     async (format) => {
       const picture = (exif: typeof place | typeof camera) =>
         scene(900, 700).withExif(exif).toFormat(format).toBuffer();

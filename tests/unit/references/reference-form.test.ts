@@ -19,7 +19,7 @@ const ids = ({ references }: ReferenceFormState) => references.map(({ id }) => i
 const mask = new Blob(['mask']);
 
 describe('the references of a form', () => {
-  it('move to a place and no further than the ends', () => {
+  it('move to a place, but no further than the ends', () => {
     const first = referenceMoved(form, 'c', 0);
     expect(ids(first)).toEqual(['c', 'a', 'b']);
     const last = referenceMoved(first, 'c', 9);
@@ -27,7 +27,7 @@ describe('the references of a form', () => {
     expect(ids(referenceMoved(last, 'gone', 0))).toEqual(['a', 'b', 'c']);
   });
 
-  it('come after those of the last visit when something was dropped before they were read', () => {
+  it('come after those of the last visit if something was dropped before these were read', () => {
     const restored = referencesRestored(form, [maskPainted(reference('kept'), mask)]);
     expect(ids(restored)).toEqual(['kept', 'a', 'b', 'c']);
     expect(restored.isRead).toBe(true);

@@ -4,7 +4,7 @@ import { freshBrowser } from '@/tests/support/browser-tab';
 
 let isOffline = false;
 
-/** A studio that takes every file but those of no bytes. */
+/** A studio that takes every file except empty ones. */
 class StudioRequest {
   upload: { onprogress: unknown } = { onprogress: null };
   status = 200;
@@ -33,7 +33,7 @@ class StudioRequest {
   }
 }
 
-/** The page as it is opened: a window with a memory of its own, and the browser's library. */
+/** The page as it is opened: a window with its own memory, on the browser's library. */
 async function openPage() {
   vi.resetModules();
   const [actions, { restoreReferences }, { editForm }] = await Promise.all([
@@ -71,14 +71,14 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-describe('when there are more pictures than the limit', () => {
+describe('with more references than the limit,', () => {
   it('the seventeenth is accepted if one of the sixteen is not a picture', async () => {
     const { add, statuses } = await openPage();
     await add(...photos(15), 0, 100);
     expect(statuses()).toEqual({ ready: 16, empty: 1 });
   });
 
-  it('one beyond the limit takes the place of one that is removed', async () => {
+  it('a new one takes the place of one that is removed', async () => {
     const { add, removeFirst, statuses } = await openPage();
     await add(...photos(18));
     expect(statuses()).toEqual({ ready: 16, 'too-many': 2 });
@@ -86,7 +86,7 @@ describe('when there are more pictures than the limit', () => {
     expect(statuses()).toEqual({ ready: 16, 'too-many': 1 });
   });
 
-  it('those that could not be uploaded keep their places and are tried again by the next visit', async () => {
+  it('those that could not be uploaded keep their places, and are retried on the next visit', async () => {
     const page = await openPage();
     isOffline = true;
     await page.add(100);
@@ -96,7 +96,7 @@ describe('when there are more pictures than the limit', () => {
     expect((await openPage()).statuses()).toEqual({ ready: 16 });
   });
 
-  it('no more than sixteen come back from two windows that each added some', async () => {
+  it('no more than sixteen are restored from two windows that each added some', async () => {
     const [one, other] = [await openPage(), await openPage()];
     await one.add(...photos(10));
     await other.add(...photos(10));

@@ -36,7 +36,7 @@ describe('a reference', () => {
     expect(ready.compressed).toMatchObject({ sourceId: 'upload:1', neededBytes: 5, askedBytes: null });
   });
 
-  it('stays ready while it is compressed again, and sending waits for it', () => {
+  it('stays ready while it is compressed again, and sending waits for that', () => {
     const refitting = uploadProgressed(ready, 10);
     expect(statusOf(refitting)).toBe('refitting');
     expect([isReady(refitting), isPending(refitting)]).toEqual([true, true]);
@@ -45,21 +45,21 @@ describe('a reference', () => {
     expect(fitted.compressed).toMatchObject({ neededBytes: 5, askedBytes: 3 });
   });
 
-  it('is as before when processing stops, or waits to be processed again', () => {
+  it('is as before if processing stops, or waits to be processed again', () => {
     expect(processingStopped(uploadProgressed(ready, 10))).toEqual(ready);
     expect(statusOf(processingStopped(uploadProgressed(file, 10)))).toBe('waiting');
     const failed = processingFailed(file, 'damaged', null);
     expect(processingStopped(failed)).toBe(failed);
   });
 
-  it('can be tried again after a failure of the network, not after one of the file', () => {
+  it('can be retried after a failure of the network, but not of the file', () => {
     expect(hasRetryableFailure(processingFailed(file, 'unreachable', null))).toBe(true);
     expect(hasRetryableFailure(processingFailed(file, 'damaged', null))).toBe(false);
     expect(statusOf(processingRequested(processingFailed(file, 'unreachable', 'r')))).toBe('waiting');
   });
 });
 
-it('the info of a reference that this browser reduced first describes the file as it was given', () => {
+it('the info of a reference that this browser reduced first describes the original file', () => {
   const facts = { hasLocation: true, isTurned: true, isAnimated: false };
   const reduced = { blob: new Blob(['1234567']), width: 80, height: 60, edgeMax: 64, facts };
   expect(infoOfOriginal(info, { sizeBytes: 900, reduced, infoBefore: null })).toEqual({

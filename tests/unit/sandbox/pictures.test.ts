@@ -16,9 +16,9 @@ const spec: PictureSpec = {
   hand: 'woodblock',
 };
 
-describe('pictures', () => {
+describe('pictures of the sandbox', () => {
   it.each(Object.keys(compositions) as (keyof typeof compositions)[])(
-    'prints %s at the size asked for, not flat',
+    'have the requested size for %s, and are not flat',
     async (composition) => {
       const pixels = await drawPicture({ ...spec, composition });
       expect(pixels).toMatchObject({ width: 320, height: 208, channels: 3 });
@@ -29,7 +29,7 @@ describe('pictures', () => {
     },
   );
 
-  it('prints the same specification alike, and another seed otherwise', async () => {
+  it('are the same for the same specification, and differ for another seed', async () => {
     const [first, again, other] = await Promise.all([
       drawPicture(spec),
       drawPicture(spec),
@@ -39,7 +39,7 @@ describe('pictures', () => {
     expect(first.data.equals(other.data)).toBe(false);
   });
 
-  it('draws the same scene differently in every hand', async () => {
+  it('draw the same scene differently in every style', async () => {
     const names = Object.keys(hands) as HandName[];
     const drawn = await Promise.all(names.map((hand) => drawPicture({ ...spec, hand })));
     for (const [index, first] of drawn.entries()) {
@@ -53,12 +53,12 @@ describe('pictures', () => {
     }
   });
 
-  it('enlarges plates for pictures of many pixels', async () => {
+  it('enlarge their plates if they have many pixels', async () => {
     const pixels = await drawPicture({ ...spec, width: 4096, height: 1536 });
     expect(pixels.data).toHaveLength(4096 * 1536 * 3);
   });
 
-  it.each(['png', 'jpeg', 'webp'] as const)('encodes as %s', async (format) => {
+  it.each(['png', 'jpeg', 'webp'] as const)('are encoded as %s', async (format) => {
     expect(await sharp(await encodePicture(await drawPicture(spec), format)).metadata()).toMatchObject({
       format,
       width: 320,
@@ -75,16 +75,16 @@ describe('pictures', () => {
     ['mountain lake', 'hills'],
     ['抽象图案', 'contours'],
     ['poppies, flowers', 'botanical'],
-  ])('draws "%s" as %s', (prompt, composition) => {
+  ])('draw "%s" as %s', (prompt, composition) => {
     expect(chooseComposition(prompt, 7)).toBe(composition);
   });
 
-  it('takes the colours from the words', () => {
+  it('take their colours from the words', () => {
     expect(choosePalette('a town at night', 7)).toBe('indigo');
     expect(choosePalette('冬天的山', 7)).toBe('snow');
   });
 
-  it('makes big pictures that are valid and differ', async () => {
+  it('are valid and differ if they are large', async () => {
     const [one, two] = await Promise.all([bigPicture('one'), bigPicture('two')]);
     expect(await sharp(one).metadata()).toMatchObject({ format: 'png', width: 1024 });
     await expect(sharp(two).raw().toBuffer()).resolves.toHaveLength(1024 * 1024 * 3);

@@ -14,7 +14,7 @@ const modelOf = (id: string) => {
   return model;
 };
 
-describe('usage', () => {
+describe('usage in the sandbox', () => {
   it('bills the documented sample: 150 text tokens and a portrait of 6240 cost $0.25035', () => {
     const model = modelOf('gpt-image-1');
     const output = outputTokens(model, 'high', { width: 1024, height: 1536 }, 0);
@@ -44,14 +44,14 @@ describe('usage', () => {
     expect(qualities.map((quality) => outputTokens(modelOf(id), quality, square, 0))).toEqual(expected);
   });
 
-  it('counts what real calls of 2.6 were told', () => {
+  it('counts as many tokens as real calls of 2.6 reported', () => {
     const model = modelOf('gpt-image-2.6-flare');
     expect(outputTokens(model, 'low', { width: 1536, height: 1024 }, 0)).toBe(664);
     expect(outputTokens(model, 'high', { width: 1536, height: 1024 }, 0)).toBe(1353);
     expect(outputTokens(model, 'high', { width: 3840, height: 2160 }, 0)).toBe(3336);
   });
 
-  it('lets the output of free sizes grow far slower than their pixels', () => {
+  it('lets the output of free sizes grow far more slowly than their pixels', () => {
     expect(outputTokens(modelOf('gpt-image-2'), 'low', { width: 2048, height: 2048 }, 0)).toBe(397);
   });
 
@@ -67,7 +67,7 @@ describe('usage', () => {
     expect(referenceTokens(model, { width: 2048, height: 2048 }, 'low')).toBe(1536);
   });
 
-  it('counts Chinese by the character', () => {
+  it('counts each Chinese character', () => {
     expect(textTokens('一隻貓')).toBe(3);
     expect(textTokens('abcdefgh')).toBe(2);
   });

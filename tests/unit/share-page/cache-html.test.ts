@@ -27,7 +27,7 @@ it('limits the memory of a page with long prompts', async () => {
   const hosts = ['a', 'b', 'c', 'a', 'b', 'c'];
   for (const host of hosts) await showTo(host);
   expect(long.times).toBe(hosts.length);
-  // Many at once still share the work.
+  // Many simultaneous requests still share the work.
   const { drawer: huge, showTo: showHuge } = drawer(3_000_000);
   await Promise.all(Array.from({ length: 10 }, () => showHuge('a')));
   expect(huge.times).toBe(1);

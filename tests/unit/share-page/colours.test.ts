@@ -11,7 +11,7 @@ function coloursIn(css: string, from: string): Record<string, string | undefined
   );
 }
 
-it('gives the page of a share the colours of the studio, light and dark', () => {
+it('a share’s page has the studio’s colours, light and dark', () => {
   const studio = readFileSync('app/globals.css', 'utf8');
   const page = readFileSync('public/share/share.css', 'utf8');
   const light = coloursIn(studio, '@theme static {');

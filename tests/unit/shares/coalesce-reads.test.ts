@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { coalesceReads } from '@/lib/server/shares/load-share';
 
-/** A value that changes, read by hand: each read sees what was there when it began. */
+/** A changing value that is read by hand: each read returns what was there when it began. */
 function slowStore() {
   const store = { value: 'first', reads: 0 };
   const pending: (() => void)[] = [];
@@ -17,7 +17,7 @@ function slowStore() {
   return { store, read, finish };
 }
 
-it('reads twice for any number of callers, and gives none a value from before its call', async () => {
+it('reads at most twice for any number of callers, and gives none a value from before its call', async () => {
   const { store, read, finish } = slowStore();
   const readCoalesced = coalesceReads(read);
   const early = readCoalesced('a');
@@ -39,7 +39,7 @@ it('reads each key separately', async () => {
   expect(store.reads).toBe(2);
 });
 
-it('recovers from a failed read: whoever asked during it gets the next one', async () => {
+it('recovers from a failed read: a caller that joined during it gets the next one', async () => {
   let reads = 0;
   const readCoalesced = coalesceReads(async () => {
     reads += 1;

@@ -3,7 +3,7 @@ import type { PictureRow } from '@/lib/browser/platform/database-rows';
 import { freshBrowser, openTab, type Tab } from '@/tests/support/browser-tab';
 
 let tab: Tab;
-/** What the studio was told. */
+/** What the studio was sent. */
 let told: { url: string; init: RequestInit }[];
 
 beforeEach(async () => {
@@ -55,20 +55,20 @@ const everything = {
 } as const;
 const toldPictures = () => JSON.parse(String(told[0]?.init.body)).pictures;
 
-it('a share tells of a picture what was chosen, and not which job it came from', async () => {
+it('a share states what was chosen for a picture, but not which job made it', async () => {
   await tab.draftShare([await keep({ parents: ['another:0'] })], everything);
   const settings = { kind: 'create', model: 'gpt-image-1', parameters: { quality: 'high' } };
   const cost = { microUsd: 42_000, isExact: false };
   expect(toldPictures()).toEqual([{ sizeBytes: 3, prompt: 'A lamp', settings, cost }]);
 });
 
-it('a share tells nothing of a picture where nothing was chosen', async () => {
+it('a share states nothing about a picture for which nothing was chosen', async () => {
   const nothing = { showPrompt: false, showSettings: false, showCost: false };
   await tab.draftShare([await keep({})], { ...everything, ...nothing });
   expect(toldPictures()).toEqual([{ sizeBytes: 3 }]);
 });
 
-it('a share of an own file never tells what the file was called', async () => {
+it('a share of a user’s own file never contains the name of the file', async () => {
   const id = await keep({ kind: 'upload', prompt: 'passport of Jane Doe.png', model: '', costMicroUsd: 0 });
   await tab.draftShare([id], everything);
   expect(toldPictures()).toEqual([{ sizeBytes: 3 }]);

@@ -19,7 +19,7 @@ describe('the pictures of a card', () => {
       expect(Math.min(left, top)).toBeGreaterThanOrEqual(0);
       expect(left + width).toBeLessThanOrEqual(area.width + 1);
       expect(top + height).toBeLessThanOrEqual(area.height + 1);
-      // To a pixel.
+      // To one pixel.
       expect(Math.abs(width - height * (ratios[place] ?? 0))).toBeLessThan(2);
       for (const other of frames.slice(place + 1)) {
         const isBeside = other.left >= left + width + area.gap - 2;
@@ -29,7 +29,7 @@ describe('the pictures of a card', () => {
     }
   });
 
-  it('fill the area well: three wide ones do not form a thin strip, three tall ones no column', () => {
+  it('fill the area well: three wide ones form no thin strip, and three tall ones no column', () => {
     const filled = (ratios: readonly number[]) =>
       layoutCard(ratios, area).reduce((sum, { width, height }) => sum + width * height, 0) /
       (area.width * area.height);

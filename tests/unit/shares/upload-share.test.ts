@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { OwnShare } from '@/lib/browser/shares/own-shares';
 import { freshBrowser } from '@/tests/support/browser-tab';
 
-/** What the studio has of the draft, by picture and part, and what it was sent. */
+/** What the studio has of the draft, by picture and part, and the parts it was sent. */
 let held: Set<string>;
 let sent: string[];
 const pictures = ['a-job:0', 'a-job:1'];
 
-/** The studio's route for parts, as a browser's request. */
+/** The studio's route for parts, as a browser's request reaches it. */
 class StudioRequest {
   upload = {};
   status = 0;
@@ -36,7 +36,7 @@ class StudioRequest {
   }
 }
 
-/** Opens the draft when both of a picture's two parts are there. */
+/** Opens the draft once both parts of a picture are there. */
 async function publish(): Promise<Response> {
   const lacks = pictures.findIndex((_, at) => !held.has(`${at}/0`) || !held.has(`${at}/1`));
   if (lacks < 0) return Response.json({});
@@ -65,19 +65,19 @@ async function upload(left: OwnShare['upload']) {
   return uploadShare(new AbortController().signal, { ...share, upload: left }, () => undefined);
 }
 
-it('an upload goes on behind what has arrived, and its link opens', async () => {
+it('an upload continues after the parts that have arrived, and its link opens', async () => {
   held = new Set(['0/0', '0/1', '1/0']);
   expect(await upload({ partBytes: 2, picture: 1, part: 1 })).toMatchObject({ upload: null });
   expect(sent).toEqual(['1/1']);
 });
 
-it('what the studio has lost since it arrived is sent again', async () => {
+it('parts that the studio has lost since are sent again', async () => {
   held = new Set(['0/0', '0/1', '1/1']);
   expect(await upload({ partBytes: 2, picture: 2, part: 0 })).toMatchObject({ upload: null });
   expect(sent).toEqual(['1/0', '1/1']);
 });
 
-it('a studio that loses everything is not sent to without end', async () => {
+it('a studio that loses everything is not sent parts without end', async () => {
   vi.stubGlobal('fetch', () => {
     held.clear();
     return publish();

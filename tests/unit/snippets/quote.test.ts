@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { quote, quoteJson, quoteLines, quoteShell } from '@/lib/snippets/quote';
 
-/** Any UTF-16 text, halves of surrogate pairs included, rich in what languages treat as special. */
+/** Any UTF-16 text, including halves of surrogate pairs, rich in what languages treat as special. */
 const special = fc.constantFrom(
   '"',
   "'",
@@ -31,7 +31,7 @@ const onTheWire = (value: string) =>
   new TextDecoder().decode(new TextEncoder().encode(value)).replace(/^\ufeff/, '');
 
 describe('quote', () => {
-  test('is read back as the same text, in one line', () => {
+  test('is read back as the same text, on one line', () => {
     fc.assert(
       fc.property(text, (value) => {
         const literal = quote(value);
@@ -51,7 +51,7 @@ describe('quote', () => {
 });
 
 describe('quoteLines', () => {
-  test('has one literal a line, which together are the text', () => {
+  test('has one literal per line, which together are the text', () => {
     expect(quoteLines('one\ntwo\n\nthree')).toEqual(['"one\\n"', '"two\\n"', '"\\n"', '"three"']);
     expect(quoteLines('')).toEqual(['""']);
     fc.assert(
@@ -64,7 +64,7 @@ describe('quoteLines', () => {
 });
 
 describe('quoteShell', () => {
-  test("is one single-quoted word, its own single quotes outside of the others'", () => {
+  test('is a single-quoted word, with the text’s own single quotes outside the others', () => {
     expect(quoteShell(`it's $HOME`)).toBe(`'it'\\''s $HOME'`);
     expect(quoteShell('')).toBe(`''`);
   });

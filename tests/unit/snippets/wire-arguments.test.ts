@@ -33,7 +33,7 @@ const request = fc.record({
   baseUrl: fc.constant('https://aihubmix.com/v1'),
 });
 
-/** Nothing that the model does not take for this kind, so that a good part of them is accepted. */
+/** Nothing that the model does not take for this kind, so that many of the requests are accepted. */
 const likelyAccepted = request.map((each) => {
   const taken = takenParameters(each.model, each.kind);
   const entries = Object.entries(each.parameters) as [keyof JobParameters, unknown][];
@@ -42,7 +42,7 @@ const likelyAccepted = request.map((each) => {
 });
 
 describe('wireArguments', () => {
-  test("are what the studio's own gateway sends, for every request that it accepts", () => {
+  test('are what the studio’s own gateway sends, for every request that it accepts', () => {
     let accepted = 0;
     fc.assert(
       fc.property(likelyAccepted, (each) => {
@@ -85,7 +85,7 @@ describe('wireArguments', () => {
     }
   });
 
-  test('never say quality to a reverse model, nor moderation in an edit, nor a default', () => {
+  test('never state quality for a reverse model, moderation in an edit, or a default', () => {
     fc.assert(
       fc.property(request, (each) => {
         const sent = Object.fromEntries(wireArguments(each));

@@ -29,7 +29,7 @@ const every = [...catalogueModels, unlistedModel(`o'model "x"`)].flatMap((each) 
 
 describe('writeSnippet', () => {
   test.each(every)(
-    '%s, %s, %s: a whole program with its own way to the key and the files',
+    'writes a whole program that finds its key and files: %s, %s, %s',
     (id, kind, language, each) => {
       const code = writeSnippet(language, {
         ...request,
@@ -69,7 +69,7 @@ describe('writeSnippet', () => {
     }
   });
 
-  test('the call in Python reads as a person would write it', () => {
+  test('writes the call in Python as a person would', () => {
     expect(
       writeSnippet('python', { ...request, parameters: rich }),
     ).toContain(`result = client.images.generate(
@@ -83,7 +83,7 @@ describe('writeSnippet', () => {
 )`);
   });
 
-  test('the call in JavaScript reads as a person would write it', () => {
+  test('writes the call in JavaScript as a person would', () => {
     const code = writeSnippet('javascript', { ...request, parameters: { ...rich, partialImages: 1 } });
     expect(code).toContain(`await client.images.generate({
   model: "gpt-image-1",
@@ -98,20 +98,20 @@ describe('writeSnippet', () => {
 }).withResponse();`);
   });
 
-  test('overwrites nothing: exclusive files in every language', () => {
+  test('overwrites nothing: files are created exclusively in every language', () => {
     expect(writeSnippet('python', request)).toContain('"xb"');
     expect(writeSnippet('javascript', request)).toContain('{ flag: "wx" }');
     expect(writeSnippet('curl', request)).toContain('set -C');
   });
 
-  test('trims the prompt as the server does, and the address of its last slash', () => {
+  test('trims the prompt as the server does, and removes the address’s last slash', () => {
     for (const language of snippetLanguages) {
       const untidy = { ...request, prompt: '\n a red cat  ', baseUrl: 'https://aihubmix.com/v1/' };
       expect(writeSnippet(language, untidy)).toBe(writeSnippet(language, request));
     }
   });
 
-  test('names as many files as there are references, and none where there are none', () => {
+  test('names as many files as there are references, and none if there are none', () => {
     for (const language of snippetLanguages) {
       const edit = writeSnippet(language, { ...request, kind: 'edit', references: 3 });
       for (const name of ['reference-1.png', 'reference-2.png', 'reference-3.png'])
@@ -140,7 +140,7 @@ describe('writeSnippet', () => {
     )
     .map((parts) => parts.join('').trim());
 
-  test('the prompt in JavaScript is evaluated to the prompt', () => {
+  test('writes JavaScript whose prompt evaluates to the prompt', () => {
     fc.assert(
       fc.property(prompts, (prompt) => {
         const code = writeSnippet('javascript', { ...request, prompt });
@@ -151,7 +151,7 @@ describe('writeSnippet', () => {
     );
   });
 
-  test('the body in cURL is the request as JSON', () => {
+  test('writes the request as JSON into the body for cURL', () => {
     fc.assert(
       fc.property(prompts, (prompt) => {
         const code = writeSnippet('curl', { ...request, prompt, parameters: rich });
@@ -171,11 +171,14 @@ describe('writeSnippet', () => {
   });
 });
 
-test.each(snippetLanguages)('%s: calls of one picture each count the seed up', (language) => {
-  const seeded = { ...request, model: model('flux-2-pro'), parameters: { n: 3, seed: 5 } };
-  expect(writeSnippet(language, seeded)).toMatch(/seed"?\]? \+= 1/);
-  expect(writeSnippet(language, { ...seeded, parameters: { n: 1, seed: 5 } })).not.toMatch(
-    /\+= 1.*seed|seed.*\+= 1/,
-  );
-  expect(writeSnippet(language, { ...seeded, parameters: { n: 3 } })).not.toMatch(/seed/);
-});
+test.each(snippetLanguages)(
+  'the code in %s counts the seed up if each call makes one picture',
+  (language) => {
+    const seeded = { ...request, model: model('flux-2-pro'), parameters: { n: 3, seed: 5 } };
+    expect(writeSnippet(language, seeded)).toMatch(/seed"?\]? \+= 1/);
+    expect(writeSnippet(language, { ...seeded, parameters: { n: 1, seed: 5 } })).not.toMatch(
+      /\+= 1.*seed|seed.*\+= 1/,
+    );
+    expect(writeSnippet(language, { ...seeded, parameters: { n: 3 } })).not.toMatch(/seed/);
+  },
+);

@@ -17,7 +17,7 @@ describe('starters', () => {
     expect(new Set(starters.map((starter) => starter.id)).size).toBe(starters.length);
   });
 
-  it.each(prompts)('have nothing for the coach to say: $id in $language', ({ prompt }) => {
+  it.each(prompts)('give the coach nothing to say: $id in $language', ({ prompt }) => {
     for (const modelFamily of families) expect(coachPrompt(prompt, { modelFamily })).toEqual([]);
   });
 
@@ -29,12 +29,12 @@ describe('starters', () => {
     },
   );
 
-  it.each(starters)('bring three colours for a swatch: $id', ({ palette }) => {
+  it.each(starters)('have three colours for a swatch: $id', ({ palette }) => {
     expect(new Set(palette).size).toBe(3);
     for (const colour of palette) expect(colour).toMatch(/^#[0-9a-f]{6}$/);
   });
 
-  it('have a title and a hint in every language, and no message is left over', () => {
+  it('have a title and a hint in every language, and no message is unused', () => {
     const ids = starters.map((starter) => starter.id).sort();
     for (const messages of [en, zhHant, zhHans]) {
       expect(Object.keys(messages.starters).sort()).toEqual(ids);

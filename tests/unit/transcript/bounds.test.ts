@@ -34,7 +34,7 @@ test.each([
       parser.end();
     }),
   );
-  // The first run includes the compiler's work; the machine may be busy with others.
+  // The first run includes compilation, and the machine may be busy with other work.
   expect(Math.min(...times)).toBeLessThan(100);
 });
 
@@ -54,7 +54,7 @@ test.each([
   ['4 MB of failures', unit('Generation failed: no\n'), 4],
   ['4 MB of halves of characters', unit('\ud83c'), 4],
 ])(
-  '%s leave nothing behind, and a picture after them is found',
+  '%s hold back nothing, and a picture after them is found',
   (_, chunk, megabytes) => {
     const parser = createTranscriptParser();
     const before = heapBytes();
@@ -91,7 +91,7 @@ test('a picture inside the answer that is too large is dropped, and what follows
   ]);
 });
 
-test('the raw text is kept as it came, pictures inside it left out', () => {
+test('the raw text is kept as it came, without the pictures inside it', () => {
   const text = `{"prompt":"p"}\n![gen_x](data:image/png;base64,${'AB+/'.repeat(1_000)}==) end`;
   for (const size of [1, 7, 64, text.length]) {
     const answer = new AnswerText();

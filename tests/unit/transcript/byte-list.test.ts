@@ -9,7 +9,7 @@ const png = await sharp({ create: { width: 160, height: 120, channels: 3, backgr
 const base64 = png.toString('base64');
 
 test.each(['images', 'tasks', 'chat'] as const)(
-  'a picture as a list of bytes is read on the route of %s',
+  'a picture as a list of bytes is read on the %s route',
   async (route) => {
     for (const body of [{ data: [{ image: png }] }, { data: png }, { result: { picture: png, id: 'x' } }]) {
       const read = await readAnyAnswer([Buffer.from(JSON.stringify(body))], { route });
@@ -19,7 +19,7 @@ test.each(['images', 'tasks', 'chat'] as const)(
   },
 );
 
-test('a list of bytes that is no picture is none', async () => {
+test('a list of bytes that is not a picture is ignored', async () => {
   for (const data of [[1, 2, 3], [...png.subarray(0, 90), 'x'], [...png.subarray(0, 90), 256], 'AAAA']) {
     const read = await readAnyAnswer([Buffer.from(JSON.stringify({ data: { type: 'Buffer', data } }))]);
     expect(read.pictures).toEqual([]);

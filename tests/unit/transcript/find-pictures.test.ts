@@ -34,7 +34,7 @@ describe('a picture is found in', () => {
       { url: bare },
     ],
     ['a field that nobody knows, by its ending', { a: { b: { whatever: url } } }, { url }],
-    ['JSON inside of a string', { data: JSON.stringify({ images: [bare] }) }, { url: bare }],
+    ['JSON inside a string', { data: JSON.stringify({ images: [bare] }) }, { url: bare }],
     ['a relative address', { data: [{ url: '/images/a.png' }] }, { url: '/images/a.png' }],
     ['an address without scheme', { data: [{ url: '//cdn.example.com/a' }] }, { url: '//cdn.example.com/a' }],
     ['an entry in two forms', { data: [{ url, b64_json: png }] }, { base64: png }],
@@ -54,7 +54,7 @@ describe('a picture is found in', () => {
   });
 });
 
-test('several pictures are all found, and the same one told twice is one', () => {
+test('several pictures are all found, and a repeated one once', () => {
   const value = { images: [url, bare, url], data: [{ url: bare }, { b64_json: png }], image_1: dataUrl };
   expect(findPictures(value).pictures).toEqual([{ base64: png }, { url }, { url: bare }]);
   expect(findPictures({ image_1: url, image_2: bare }).pictures).toEqual([{ url }, { url: bare }]);

@@ -6,7 +6,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const cdn = 'https://pro.filesystem.site/cdn';
 
 interface Expected {
-  /** Stages and percents in order. */
+  /** Stages and percentages in order. */
   progress: string;
   urls: (string | RegExp)[];
   echo?: Record<string, unknown> | null;
@@ -127,7 +127,7 @@ const fixtures: Record<string, Expected> = {
     progress: 'queued generating 14 83 complete',
     urls: [`${cdn}/20260311/sign.png`],
     genIds: ['gen_01kkd8nppjf1mvfzphde13eeee'],
-    // An echo that is no JSON is prose.
+    // An echo that is not JSON is prose.
     prose: /^\{\n {2}"prompt": "a sign that says "closed" .*"1:1"\n\}$/s,
   },
 };
@@ -136,7 +136,7 @@ describe.each(Object.entries(fixtures))('%s', (name, expected) => {
   const text = transcript(name);
   const whole = readTranscript([text]);
 
-  test('tells its progress, pictures, failure and prose', () => {
+  test('yields its progress, pictures, failure and prose', () => {
     const progress = whole.events.flatMap((event): (string | number)[] => {
       if (event.type === 'percent') return [event.percent];
       return event.type === 'queued' || event.type === 'generating' || event.type === 'complete'
@@ -161,7 +161,7 @@ describe.each(Object.entries(fixtures))('%s', (name, expected) => {
     expect(whole.summary.pictureCount).toBe(expected.urls.length);
   });
 
-  test('tells the same in the same order wherever it is cut', () => {
+  test('yields the same in the same order wherever it is cut', () => {
     const told = JSON.stringify(whole);
     const different: number[] = [];
     for (let at = 0; at <= text.length; at += 1) {

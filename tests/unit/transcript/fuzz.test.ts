@@ -4,7 +4,7 @@ import { readTranscript, urlsOf } from '../../support/read-transcript';
 
 vi.setConfig({ testTimeout: 600_000 });
 
-/** A seed, so that a run that failed can be run again; more rounds by hand: FUZZ_RUNS=100000. */
+/** A fixed seed, so that a failed run can be repeated. More rounds by hand: FUZZ_RUNS=100000. */
 const runs = { numRuns: Number(process.env.FUZZ_RUNS ?? 400), seed: 20261122 };
 
 const words = {
@@ -13,7 +13,7 @@ const words = {
   traditional: ['排隊中', '生成中', '進度', '生成完成', '點擊下載'],
 } as const;
 
-/** A log of the grammar, and what it must be found to tell. */
+/** A log in the models' grammar, and what must be found in it. */
 const log = fc
   .record({
     language: fc.constantFrom('english', 'simplified', 'traditional'),
@@ -58,7 +58,7 @@ function pieces(text: string, at: readonly number[]): string[] {
   return [0, ...places].map((from, index) => text.slice(from, places[index] ?? text.length));
 }
 
-test('a log of any manner, cut anywhere, tells its echo, stages, percents, pictures and prose', () => {
+test('a log of any style, cut anywhere, yields its echo, stages, percentages, pictures and prose', () => {
   fc.assert(
     fc.property(log, cuts, ({ text, urls, shape }, at) => {
       const told = readTranscript(pieces(text, at));
@@ -138,7 +138,7 @@ const garbage = fc.oneof(
   ),
 );
 
-test('garbage never breaks it, and tells the same wherever it is cut', () => {
+test('garbage never breaks the parser, and yields the same wherever it is cut', () => {
   fc.assert(
     fc.property(garbage, cuts, (text, at) => {
       const whole = readTranscript([text]);
@@ -150,7 +150,7 @@ test('garbage never breaks it, and tells the same wherever it is cut', () => {
   );
 });
 
-test('a picture in a log stays found whatever stands before it, as long as that ends its line', () => {
+test('a picture in a log is found whatever stands before it on earlier lines', () => {
   const url = 'https://filesystem.site/cdn/20260311/last.png';
   fc.assert(
     fc.property(garbage, (text) => {

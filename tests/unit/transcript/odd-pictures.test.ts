@@ -37,7 +37,7 @@ describe('a picture is found as', () => {
     ['a space before the bracket', `![a] (${bare})`, bare],
     ['spaces around the address', `![a]( ${bare} )`, bare],
     [
-      'a space inside of the address',
+      'a space inside the address',
       '![a](https://cdn.relay.io/my file.png)',
       'https://cdn.relay.io/my%20file.png',
     ],
@@ -59,8 +59,8 @@ describe('a picture is found as', () => {
   });
 });
 
-describe('base64 is whole where it', () => {
-  // 240 characters, in which every digit of the alphabet occurs.
+describe('base64 is read as a whole if it', () => {
+  // 240 characters, among them every digit of the alphabet.
   const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   const long = `${png.slice(0, 48)}${digits.repeat(3)}`;
   const parts = (separator: string) => long.replace(/(.{76})(?=.)/g, `$1${separator}`);
@@ -86,7 +86,7 @@ describe('base64 is whole where it', () => {
   });
 });
 
-describe('a picture that is shown is told, although the words before', () => {
+describe('a picture that is shown is reported although the words before it', () => {
   test.each([
     ['name its format', 'Size: 1024×1024\nFormat: PNG\n'],
     ['name its format in Chinese', '尺寸：1024x1024\n格式：PNG\n\n'],
@@ -104,8 +104,8 @@ describe('a picture that is shown is told, although the words before', () => {
 describe('an address is read', () => {
   const other = 'https://cdn.relay.io/b.png';
   test.each([
-    ['where it stands alone in code', `图片地址：\`${url}\``, [url]],
-    ['without a bracket behind it', `![x](${url}\n\nEnjoy!`, [url]],
+    ['alone in code', `图片地址：\`${url}\``, [url]],
+    ['without a closing bracket', `![x](${url}\n\nEnjoy!`, [url]],
     [
       'with a bracket that it opens',
       '![x](https://cdn.relay.io/a(1.png)\n',
@@ -119,23 +119,23 @@ describe('an address is read', () => {
       ['https://cdn.relay.io/a_1.png'],
     ],
     ['in a tag that is written with escapes', `&lt;img src=&quot;${url}&quot;&gt;`, [url]],
-    ['without the size behind it', `![x](${url} =512x512)`, [url]],
+    ['without the size after it', `![x](${url} =512x512)`, [url]],
     ['without characters that do not show', `\u200b${url}\u200b`, [url]],
     ['before a semicolon', `${url};${other}`, [url, other]],
     ['before a comma', `${url},${other}`, [url, other]],
-    ['beside the order', JSON.stringify({ prompt: 'p', image_url: bare }), [bare]],
-    ['beside the order in a fence', `\`\`\`json\n{"prompt":"p","url":"${bare}"}\n\`\`\``, [bare]],
+    ['beside the request', JSON.stringify({ prompt: 'p', image_url: bare }), [bare]],
+    ['beside the request in a fence', `\`\`\`json\n{"prompt":"p","url":"${bare}"}\n\`\`\``, [bare]],
   ])('%s', (_, text, expected) => {
     expect(readUrls(text)).toEqual(expected);
   });
 
-  test('beside the order only where there is no other, and no failure', () => {
+  test('beside the request only if there is no other, and no failure', () => {
     const echo = JSON.stringify({ prompt: 'p', image_url: bare });
     expect(readUrls(`${echo}\n![x](${url})`)).toEqual([url]);
     expect(readUrls(`${echo}\n生成失败 ❌`)).toEqual([]);
   });
 
-  test('without a bracket at the end of an answer only if it is whole', () => {
+  test('without a bracket at the end of an answer only if the answer is whole', () => {
     const parser = createTranscriptParser();
     parser.push(`![x](${url}`);
     expect(parser.end({ isWhole: true }).summary.pictureCount).toBe(1);
@@ -146,14 +146,14 @@ describe('an address is read', () => {
   });
 });
 
-describe('no picture is', () => {
+describe('no picture is found', () => {
   test.each([
     ['in a thought', `<think>\n![x](${url})\n${dataUrl}</think>\nSorry.`],
     ['the preview of a video', `{"prompt":"p","duration":15}\n![x](${url})\n[play](https://a.b/c.mp4)`],
     ['beside a video', `[查看](${url})\n[play](https://a.b/c.mp4)`],
     ['an example', `For example: ![x](${url})`],
     ['an example in Chinese', `例如：\n${url}`],
-    ['in code inside of a line', `Write \`![alt](${url})\` to show it.`],
+    ['in code within a line', `Write \`![alt](${url})\` to show it.`],
     ['base64 with an ellipsis', 'data:image/png;base64,iVBORw0KGgo… is how it begins'],
   ])('%s', (_, text) => {
     expect(readUrls(text)).toEqual([]);
@@ -165,7 +165,7 @@ test('an answer that shows a picture has no other picture by chance', () => {
   expect(readUrls(`![a](${url})\n<img src="${url}">\n![b] (${bare})`)).toEqual([url, bare]);
 });
 
-test('addresses that can be a picture are told with the likeliest first, where there is no other', () => {
+test('addresses that may be a picture are listed, likeliest first, if no picture is shown', () => {
   const { summary } = readTranscript([
     `See https://a.b/terms and https://a.b/x or the picture: https://a.b/images/1.`,
   ]);
@@ -176,7 +176,7 @@ test('addresses that can be a picture are told with the likeliest first, where t
   expect(readTranscript([`![a](${url}) https://a.b/x`]).summary.possiblePictures).toEqual([]);
 });
 
-test('an example is told last among the addresses that can be a picture', () => {
+test('an example comes last among the addresses that may be a picture', () => {
   const possible = (text: string) => readTranscript([text]).summary.possiblePictures;
   expect(possible(`For example: ![x](${url})\nSee https://a.b/x`)).toEqual([
     { url: 'https://a.b/x', isLikely: false },
@@ -188,7 +188,7 @@ test('an example is told last among the addresses that can be a picture', () => 
   ]);
 });
 
-test('base64 that the end of the answer cut is a damaged picture', () => {
+test('base64 that is cut by the end of the answer is a damaged picture', () => {
   const long = png.slice(0, 60) + 'A'.repeat(101);
   const { events } = readTranscript([`![a](data:image/png;base64,${long}`]);
   expect(events).toEqual([

@@ -7,7 +7,7 @@ const progressOf = (text: string) =>
     .events.map((event) => (event.type === 'percent' ? event.percent : event.type))
     .join(' ');
 
-describe('a line that says how far the picture is, in any words', () => {
+describe('progress in any words:', () => {
   test.each([
     ['生成中 45%', '45'],
     ['> 生成中... 45%', '45'],
@@ -38,7 +38,7 @@ describe('a line that says how far the picture is, in any words', () => {
     ['45%|████▌     | 9/20 [00:05<00:06]', '45'],
     [' 45%|████▌     | 9/20 [00:05<00:06,  1.75it/s]', '45'],
     [`45%|${'█'.repeat(45)}${' '.repeat(55)}| 9/20 [00:05<00:06]`, '45'],
-  ])('%j is the percentage alone', (line, expected) => {
+  ])('%j is only a percentage', (line, expected) => {
     const told = readTranscript([`${line}\n`]);
     expect(progressOf(line).replace('generating ', '')).toBe(expected);
     expect(proseOf(told)).toBe('');
@@ -79,7 +79,7 @@ describe('a line that says how far the picture is, in any words', () => {
     expect(proseOf(readTranscript([line]))).toBe(line);
   });
 
-  test('in what the model thinks aloud is progress too, and nothing else of it is told', () => {
+  test('in the model’s thoughts counts, too, and its other thoughts are dropped', () => {
     const parser = createTranscriptParser();
     const thought = '排队中\n生成中 45%\n![x](https://a.b/c.png)\n';
     expect(parser.pushThought(thought)).toEqual([{ type: 'queued' }, { type: 'percent', percent: 45 }]);
@@ -87,7 +87,7 @@ describe('a line that says how far the picture is, in any words', () => {
   });
 });
 
-describe('a Chinese sentence about the picture stays words', () => {
+describe('a Chinese sentence about the picture stays prose', () => {
   test.each(['整体亮度提高了 15%，更柔和。', '画面留白约占 30%。', '图中排在第3位的人戴着帽子。'])(
     '%s',
     (line) => {

@@ -11,7 +11,7 @@ const read = (text: string) => {
   return told;
 };
 
-describe('what a model thinks is told apart where it', () => {
+describe('a thought is kept out of the answer if it', () => {
   test.each([
     ['ends by another name', `<think>see ${draft}</thinking>\n${picture}`],
     ['ends with a space', `<think>see ${draft}</think >\n${picture}`],
@@ -31,7 +31,7 @@ describe('what a model thinks is told apart where it', () => {
   });
 });
 
-describe('a tag is no thought where it', () => {
+describe('a tag does not begin a thought if it', () => {
   test.each([
     ['is only mentioned', `I left the <think> tag out. ${picture}`, 'I left the <think> tag out.'],
     ['stands in code', `\`<think>\` and \`</think>\` ${picture}`, '`<think>` and `</think>`'],
@@ -43,7 +43,7 @@ describe('a tag is no thought where it', () => {
     expect(proseOf(told).trim()).toBe(prose);
   });
 
-  test('goes on for longer than a thought in a line', () => {
+  test('is followed by more text than a thought on one line can have', () => {
     expect(urlsOf(readTranscript([`a <think> ${'b '.repeat(40_000)}`, `${picture}</think>`]))).toEqual([url]);
   });
 });

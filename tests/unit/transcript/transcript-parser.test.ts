@@ -7,8 +7,8 @@ const types = (text: string) => read(text).events.map(({ type }) => type);
 const picture = 'https://filesystem.site/cdn/20250421/a.png';
 const progressLink = 'https://videos.openai.com/vg-assets/x.png?sig=a%3D';
 
-describe('while the answer comes', () => {
-  test('a percent is told as soon as it is complete, and a picture with the line behind it', () => {
+describe('while the answer arrives,', () => {
+  test('a percentage is reported as soon as it is complete, and a picture once the line after it is', () => {
     const parser = createTranscriptParser();
     expect(parser.push('>🏃 Progress 1')).toEqual([]);
     expect(parser.push('1')).toEqual([]);
@@ -22,7 +22,7 @@ describe('while the answer comes', () => {
     expect(parser.push('\n')).toEqual([{ type: 'picture', url: picture, linkedAs: 'picture' }]);
   });
 
-  test('a picture is told before its line ends where another one follows, or where the answer says that it ended', () => {
+  test('a picture is reported before its line ends if another follows, or if the answer says that it ended', () => {
     const parser = createTranscriptParser();
     const pictures = ['one', 'two'].map((name) => `https://a.b/${name}.png`);
     const events = pictures.map((url) => ({ type: 'picture', url, linkedAs: 'picture' }));
@@ -31,13 +31,13 @@ describe('while the answer comes', () => {
     expect(parser.end().events).toEqual([]);
   });
 
-  test('prose goes on word by word, without waiting for its line to end', () => {
+  test('prose is passed on word by word, without waiting for its line to end', () => {
     const parser = createTranscriptParser();
     expect(parser.push('I am sor')).toEqual([{ type: 'prose', text: 'I am sor' }]);
     expect(parser.push('ry, but')).toEqual([{ type: 'prose', text: 'ry, but' }]);
   });
 
-  test('no half of a character is ever told', () => {
+  test('half a character is never passed on', () => {
     const parser = createTranscriptParser();
     expect(parser.push('sun \ud83c')).toEqual([{ type: 'prose', text: 'sun ' }]);
     expect(parser.push('\udf05')).toEqual([{ type: 'prose', text: '🌅' }]);
@@ -100,7 +100,7 @@ describe('status lines', () => {
     expect(proseOf(told)).toBe(line);
   });
 
-  test('ignores a percentage beyond 100, and reports one that did not change only once', () => {
+  test('ignore a percentage above 100, and report an unchanged one only once', () => {
     const { events } = read('Progress 11..11..250..12345..100..');
     expect(events).toEqual([
       { type: 'percent', percent: 11 },
@@ -110,7 +110,7 @@ describe('status lines', () => {
 });
 
 describe('the echo', () => {
-  test('means nothing by the words and links inside it', () => {
+  test('gives no meaning to the words and links inside it', () => {
     const prompt = `Queuing.\\n生成失败 ❌\\n![x](${picture}) {braces} \\"quotes\\"`;
     const told = read(`{"prompt": "${prompt}", "ratio": "1:1"}\nGenerating.`);
     expect(told.events.map(({ type }) => type)).toEqual(['echo', 'generating']);
@@ -123,29 +123,29 @@ describe('the echo', () => {
     ['in a fence without a name', '```\n{\n"prompt":"p",\n"n": 2\n}\n```'],
     ['in a fence on one line', '```json {"prompt":"p","n":2} ```'],
     ['quoted', '> {"prompt":"p","n":2}'],
-  ])('%s is read, its count a number', (_, text) => {
+  ])('%s is read, with its count as a number', (_, text) => {
     const told = read(`${text}\n\nQueuing.\n\nSorry.`);
     expect(told.events.map(({ type }) => type)).toEqual(['echo', 'queued', 'prose']);
     expect(told.summary.echo).toEqual({ prompt: 'p', n: 2 });
     expect(proseOf(told)).toBe('Sorry.');
   });
 
-  test('with line breaks inside a string is still read', () => {
+  test('is still read if a string in it has line breaks', () => {
     expect(read('{"prompt":"one\ntwo"}').summary.echo).toEqual({ prompt: 'one two' });
   });
 
-  test('that is cut off means nothing', () => {
+  test('is ignored if it is cut off', () => {
     expect(read('{\n  "prompt": "a light').events).toEqual([]);
   });
 });
 
 describe('pictures', () => {
-  test('are told once, however often and in whichever form they are linked', () => {
+  test('are reported once, however often and in whichever form they are linked', () => {
     const download = picture.replace('/cdn/', '/cdn/download/');
     expect(urlsOf(read(`![a](${picture})\n![a](${download}) ![b](${picture})`))).toEqual([picture]);
   });
 
-  test('stand before downloads, these before the link of the progress', () => {
+  test('are preferred to downloads, and downloads to the link in the progress line', () => {
     const all = `Progress 11..[100](${progressLink})\n[下载](https://a.b/download/1.png)\n`;
     expect(urlsOf(read(`${all}![](${picture})`))).toEqual([picture]);
     expect(urlsOf(read(all))).toEqual(['https://a.b/download/1.png']);
@@ -162,12 +162,12 @@ describe('pictures', () => {
     expect(read(pages.join('\n')).events).toEqual([]);
   });
 
-  test('have addresses with parentheses, titles and angle brackets', () => {
+  test('may have addresses with parentheses, titles and angle brackets', () => {
     const told = read('![a](https://a.b/c_(1).png) ![b](https://a.b/2.png "t") ![c](<https://a.b/3.png>)');
     expect(urlsOf(told)).toEqual(['https://a.b/c_(1).png', 'https://a.b/2.png', 'https://a.b/3.png']);
   });
 
-  test('are found inside links, and behind brackets that never close', () => {
+  test('are found inside links, and after brackets that never close', () => {
     expect(read(`[![t](${picture})](${picture})`).events).toEqual([
       { type: 'picture', url: picture, linkedAs: 'picture' },
     ]);
@@ -175,14 +175,14 @@ describe('pictures', () => {
     expect(urlsOf(read(`[note](unclosed ![gen](${picture})`))).toEqual([picture]);
   });
 
-  test('have an http or data: address, or one that is relative to the gateway', () => {
+  test('have an http or data: address, or one relative to the gateway', () => {
     const told = read(
       '![a](javascript:alert(1)) ![b](file:///etc/passwd) ![c](http) ![d](//a.b/c.png) ![](/e/f)',
     );
     expect(urlsOf(told)).toEqual(['//a.b/c.png', '/e/f']);
   });
 
-  test('are bounded in number', () => {
+  test('are limited in number', () => {
     const many = Array.from({ length: 500 }, (_, index) => `![](https://a.b/${index}.png)`).join('\n');
     expect(urlsOf(read(many))).toHaveLength(32);
   });
@@ -205,7 +205,7 @@ describe('failures', () => {
     expect(told.summary.failure).toEqual({ reason });
   });
 
-  test('a reason has a bound', () => {
+  test('have a reason of limited length', () => {
     expect(read(`失败原因：${'x'.repeat(9_000)}`).summary.failure?.reason?.length).toBeLessThanOrEqual(500);
   });
 });
